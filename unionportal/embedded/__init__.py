@@ -1,0 +1,22 @@
+"""PostgreSQL and Valkey out of wheels, for a machine where DATABASE_URL / REDIS_URL are not set.
+
+Nothing listens on TCP: both servers use Unix sockets in a folder only its owner may enter. Production sets
+both variables itself, and then nothing here starts anything.
+"""
+
+from unionportal.embedded.environment import into_environment, redis_py_url
+from unionportal.embedded.errors import EmbeddedError
+from unionportal.embedded.place import var_folder
+from unionportal.embedded.servers import Servers, alive, ensure, release, stop_unused
+
+__all__ = [
+    "EmbeddedError",
+    "Servers",
+    "alive",
+    "ensure",
+    "into_environment",
+    "redis_py_url",
+    "release",
+    "stop_unused",
+    "var_folder",
+]

@@ -1,0 +1,33 @@
+"""Secrets of a development checkout, made once. Production brings its own."""
+
+import base64
+import contextlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+from unionportal.embedded.place import private_folder
+
+
+def django_secret_key(var: Path) -> str:
+    return _once(private_folder(var / "keys") / "django", lambda: secrets.token_urlsafe(64)).read_text().strip()
+
+
+def data_key_file(var: Path) -> Path:
+    """File with the line `k1:<32 random bytes in base64>`: the key of encrypted personal data."""
+    return _once(
+        private_folder(var / "keys") / "k1", lambda: "k1:" + base64.b64encode(secrets.token_bytes(32)).decode()
+    )
+
+
+def _once(path: Path, make) -> Path:
+    """Written beside and linked, so that of two first starts one wins and neither reads half a key."""
+    if not path.exists():
+        handle, name = tempfile.mkstemp(dir=path.parent)  # 0600
+        with os.fdopen(handle, "w") as file:
+            file.write(make() + "\n")
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+        os.unlink(name)
+    return path
