@@ -71,7 +71,7 @@ def account(data: Path) -> Account:
     if owner:
         raise EmbeddedError(f"{data} 属于用户 {_name(owner)}；请用该用户运行，或用环境变量 UNION_VAR 另选一处。")
     raise EmbeddedError(
-        "PostgreSQL 不能以 root 运行，而这台机器既不能建用户命名空间，也没有 postgres 或 nobody 账户；请换普通用户运行。"
+        "PostgreSQL 不能以 root 运行，而这台机器既不能建用户命名空间，也没有 postgres 账户；请换普通用户运行。"
     )
 
 

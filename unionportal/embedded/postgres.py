@@ -105,7 +105,7 @@ def _initdb(var: Path) -> None:
     free = shutil.disk_usage(var).free
     if free < ROOM:
         raise EmbeddedError(
-            f"磁盘空间不足：{var} 只剩 {free // 1024**2} MB，建立数据库至少需要 {ROOM // 1024**2} MB；请清理磁盘后重试。"
+            f"磁盘空间不足：{var} 只剩 {free // 1024**2} MB，建立数据库需要 {ROOM // 1024**2} MB；请清理磁盘后重试。"
         )
     new = var / "pg.new"
     shutil.rmtree(new, ignore_errors=True)

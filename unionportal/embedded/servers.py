@@ -41,7 +41,8 @@ def ensure(var: Path, *, database: bool = True, redis: bool = True, fast: bool =
     var = private_folder(Path(var).resolve())
     fresh = _join(var)
     try:
-        if not alive(var, database=database, redis=redis):
+        # A newcomer waits for its turn even if both answer: PostgreSQL answers while it is still recovering.
+        if fresh or not alive(var, database=database, redis=redis):
             with _turn(var):
                 if database and not postgres.ready(var):
                     postgres.start(var, fast=fast)

@@ -1,0 +1,55 @@
+"""The words after bin/portal and bin/test."""
+
+import argparse
+import socket
+from typing import NoReturn
+
+from unionportal.launch.say import Stop
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, with its complaints in one Chinese sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"参数有误（{message}）。用 {self.prog} --help 查看用法。\n")
+
+
+def portal(words: list[str]) -> argparse.Namespace:
+    parser = Parser("bin/portal", description="启动平台：准备环境、数据库、示例数据和全部服务。", add_help=False)
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+    parser.add_argument("--empty", action="store_true", help="不装入示例数据")
+    parser.add_argument("--once", action="store_true", help="年度报告生成后即退出（成功为 0）")
+    parser.add_argument("-h", "--help", action="help", help="显示本说明")
+    chosen = parser.parse_args(words)
+    if not 0 < chosen.port < 65536:
+        parser.error(f"端口 {chosen.port} 不在 1 到 65535 之间")
+    return chosen
+
+
+def test(words: list[str]) -> argparse.Namespace:
+    parser = Parser("bin/test", description="全部检查与测试；-- 之后的参数交给 pytest（只运行它）。", add_help=False)
+    parser.add_argument("--no-browser", action="store_true", help="跳过浏览器测试（CI 中不可用）")
+    parser.add_argument("-h", "--help", action="help", help="显示本说明")
+    own, rest = words, []
+    if "--" in words:
+        cut = words.index("--")
+        own, rest = words[:cut], words[cut + 1 :]
+    chosen = parser.parse_args(own)
+    chosen.pytest = rest if "--" in words else None
+    return chosen
+
+
+def free_port(host: str, port: int) -> None:
+    """Stop if the port cannot be listened on."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+    except PermissionError as error:
+        raise Stop(f"没有权限监听端口 {port}；请用 --port 换一个 1024 以上的端口。") from error
+    except socket.gaierror as error:
+        raise Stop(f"监听地址 {host} 无法识别；请检查 --host。") from error
+    except OSError as error:
+        raise Stop(f"{host} 的端口 {port} 已被占用或不可用；请换一个端口，例如 --port {port + 1}。") from error

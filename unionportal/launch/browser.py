@@ -1,0 +1,52 @@
+"""The browser of the browser tests."""
+
+import os
+import shutil
+import subprocess
+
+from unionportal.launch.say import Stop, line
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+APPS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+)
+PACKAGES = ("chromium", "fonts-noto-cjk", "poppler-utils")
+
+
+def ready() -> str:
+    """Path of a browser, installed by apt where there is none; Stop if that cannot be done either."""
+    found = find()
+    if (found is None or not shutil.which("pdftotext")) and (apt := _apt()):
+        line(f"  用 apt 安装 {'、'.join(PACKAGES)} ……")
+        _run([*apt, "update", "-q"])
+        _run([*apt, "install", "-q", "-y", "--no-install-recommends", *PACKAGES])
+        found = find()
+    if found is None:
+        raise Stop("没有找到浏览器：请安装 Chromium、Chrome 或 Edge，或用环境变量 CHROMIUM 指定；--no-browser 可跳过。")
+    return found
+
+
+def find() -> str | None:
+    for name in (os.environ.get("CHROMIUM"), *NAMES, *APPS):
+        if name and (path := shutil.which(name)):
+            return path
+    return None
+
+
+def _apt() -> list[str]:
+    """How apt-get is called here; nothing if it cannot be."""
+    if not shutil.which("apt-get"):
+        return []
+    if os.geteuid() == 0:
+        return ["apt-get"]
+    sudo = ["sudo", "-n"]
+    may = shutil.which("sudo") and subprocess.run([*sudo, "true"], capture_output=True, check=False).returncode == 0  # noqa: S603
+    return [*sudo, "apt-get"] if may else []
+
+
+def _run(command: list[str]) -> None:
+    """A failure shows itself by the browser still missing."""
+    variables = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(command, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)  # noqa: S603

@@ -1,0 +1,167 @@
+"""bin/test: everything that must be green, in order of how fast it tells."""
+
+import argparse
+import base64
+import contextlib
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from unionportal.launch import arguments, browser, venv
+from unionportal.launch.say import Stop, line, refuse, step
+
+# A developer's own servers and secrets have no place in tests.
+FOREIGN = ("DATABASE_URL", "REDIS_URL", "DJANGO_SECRET_KEY", "UNION_KEY_FILE", "DJANGO_SETTINGS_MODULE")
+CLOSING = re.compile(r"\b(\d+) (passed|failed|errors?)\b(?=.* in [\d.:]+s)")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+GRACE = 25  # seconds a step may take to stop
+
+
+class Checks:
+    """One run of bin/test in a folder of its own, which is removed at the end."""
+
+    def __init__(self, python: Path, home: Path) -> None:
+        self.python = str(python)
+        self.home = home
+        self.environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        self.environment |= {"UNION_VAR": str(home / "var"), "PYTHONUNBUFFERED": "1"}
+        self.passed = self.failed = 0
+
+    def run(self, title: str, *command: str, hear: Callable[[str], None] | None = None, **variables: str) -> None:
+        """One step; Stop if it does not end with 0."""
+        with step(title):
+            code = _call(list(command), self.environment | variables, hear)
+        if code:
+            raise Stop(f"✗ {title}：没有通过（代码 {code}）。")
+
+    def pytest(self, title: str, *words: str, **variables: str) -> None:
+        self.run(title, self.python, "-m", "pytest", *words, hear=self._count, **variables)
+
+    def code(self) -> None:
+        here = Path(self.python).parent
+        self.run("代码规范 ruff check", str(here / "ruff"), "check", ".")
+        self.run("代码格式 ruff format", str(here / "ruff"), "format", "--check", ".")
+        self.run("模块依赖 lint-imports", str(here / "lint-imports"))
+        self.run("迁移完整 makemigrations --check", self.python, "manage.py", "makemigrations", "--check", "--dry-run")
+        deploy = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+        self.run("生产配置 check --deploy", self.python, *deploy, **self._production())
+
+    def portal(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        own = {"UNION_VAR": str(self.home / "portal"), "PYTHON": self.python}
+        self.run("整站启动 bin/portal --once", "bin/portal", "--once", "--port", str(port), **own)
+
+    def tidy(self) -> None:
+        """Stop the servers of a step that was killed, and remove the folder."""
+        words = "import sys; from unionportal import embedded; [embedded.stop_unused(one) for one in sys.argv[1:]]"
+        folders = [str(users.parent) for users in self.home.rglob("users")]
+        subprocess.run([self.python, "-c", words, *folders], env=self.environment, check=False)  # noqa: S603
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def _production(self) -> dict[str, str]:
+        """Dummy values of everything production takes from its environment."""
+        key = self.home / "k1"
+        key.write_text("k1:" + base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
+        return {
+            "DJANGO_SETTINGS_MODULE": "unionportal.settings.production",
+            "DJANGO_SECRET_KEY": secrets.token_urlsafe(64),
+            "DJANGO_ALLOWED_HOSTS": "union.example.edu.cn",
+            "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+            "REDIS_URL": "redis://127.0.0.1:1/0",
+            "UNION_KEY_FILE": str(key),
+        }
+
+    def _count(self, text: str) -> None:
+        for number, word in CLOSING.findall(COLOUR.sub("", text)):
+            if word == "passed":
+                self.passed += int(number)
+            else:
+                self.failed += int(number)
+
+
+def main(words: list[str]) -> int:
+    chosen = arguments.test(words)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    os.chdir(venv.CHECKOUT)
+    try:
+        if chosen.no_browser and os.environ.get("CI"):
+            raise Stop("CI 中不能使用 --no-browser：浏览器测试必须运行。")
+        checks = Checks(venv.ready(venv.TESTS), Path(tempfile.mkdtemp(prefix="unionportal-test-")).resolve())
+    except Stop as error:
+        return refuse(error)
+    except KeyboardInterrupt:
+        return 130
+    return _all(chosen, checks)
+
+
+def _all(chosen: argparse.Namespace, checks: Checks) -> int:
+    code = 0
+    try:
+        _steps(chosen, checks)
+    except Stop as error:
+        code = refuse(error)
+    except KeyboardInterrupt:
+        code = 130
+    finally:
+        checks.tidy()
+    line(f"{checks.passed} passed, {checks.failed} failed")
+    return code
+
+
+def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
+    if chosen.pytest is not None:
+        found = browser.find()
+        checks.pytest("pytest", *chosen.pytest, **({"CHROMIUM": found} if found else {}))
+        return
+    checks.code()
+    checks.pytest("测试 pytest", "-n", "2", "-m", "not browser")
+    if not chosen.no_browser:
+        with step("准备浏览器"):
+            found = browser.ready()
+        checks.pytest("浏览器测试 pytest -m browser", "-m", "browser", CHROMIUM=found)
+    checks.portal()
+
+
+def _call(command: list[str], environment: dict[str, str], hear: Callable[[str], None] | None) -> int:
+    """Exit code of a command in a process group of its own, which ends with it."""
+    process = subprocess.Popen(  # noqa: S603
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if hear else None,
+        text=True,
+        errors="replace",
+        process_group=0,
+    )
+    try:
+        for text in process.stdout or ():
+            print(text, end="", flush=True)
+            hear(text)
+        return process.wait()
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

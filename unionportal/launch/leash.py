@@ -1,0 +1,54 @@
+"""Runs one command that must not outlive bin/portal, even if bin/portal is killed with -9.
+
+`python -m unionportal.launch.leash VAR PIPE COMMAND…`: PIPE is the reading end of a pipe whose other end only
+bin/portal holds, so its end is the end of bin/portal. Ends with the exit code of the command.
+"""
+
+import contextlib
+import ctypes
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from unionportal import embedded
+from unionportal.launch import claim
+
+GRACE = 15  # seconds to end by itself after TERM
+PR_SET_PDEATHSIG = 1
+
+
+def main(var: Path, pipe: int, command: list[str]) -> int:
+    mark = claim.child(var)
+    told = []
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: told.append(True))
+    die_too = _die_with_parent if sys.platform == "linux" else None
+    child = subprocess.Popen(command, process_group=0, preexec_fn=die_too)  # noqa: S603
+    orphaned = False
+    while child.poll() is None and not told and not orphaned:
+        orphaned = bool(select.select([pipe], [], [], 0.2)[0])
+    _end(child)
+    if orphaned and claim.last_child(mark):
+        embedded.stop_unused(var)
+    return child.returncode if child.returncode >= 0 else 128 - child.returncode
+
+
+def _end(child: subprocess.Popen) -> None:
+    """Ask the command, wait, and then leave nothing of its group."""
+    child.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(GRACE)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]))

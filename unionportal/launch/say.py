@@ -1,0 +1,29 @@
+"""Words for the person at the terminal."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Stop(Exception):
+    """The command cannot go on; the message is the sentence that says why."""
+
+
+def line(text: str = "") -> None:
+    print(text, flush=True)
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """A heading before and the seconds it took after."""
+    line(f"▸ {title}")
+    began = time.monotonic()
+    yield
+    line(f"  完成（{time.monotonic() - began:.1f} 秒）")
+
+
+def refuse(error: Stop) -> int:
+    """The exit code of a command that could not go on, once its sentence is printed."""
+    print(error, file=sys.stderr, flush=True)
+    return 1

@@ -1,0 +1,134 @@
+"""The child processes of bin/portal: started, watched, started again, stopped."""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from unionportal import embedded
+from unionportal.launch.leash import GRACE
+from unionportal.launch.say import line
+
+PULSE = 0.2  # seconds between two looks at the children
+SERVERS = 2  # seconds between two looks at the embedded servers
+SETTLED = 60  # seconds after which a child counts as healthy again
+LONGEST = 30  # seconds of back-off
+LINES = 12
+LARGE = 5_000_000  # bytes of a log before it is put aside
+
+
+@dataclass
+class Child:
+    """One long-lived process."""
+
+    title: str
+    command: list[str]
+    log: Path
+    process: subprocess.Popen
+    began: float
+    deaths: int = 0
+    again: float = 0  # when to start it again
+
+
+class Supervisor:
+    def __init__(self, var: Path, environment: dict[str, str], *, database: bool, redis: bool) -> None:
+        self.var = var
+        self.environment = environment
+        self.own = {"database": database, "redis": redis}  # the embedded servers in use
+        self.children: list[Child] = []
+        self.looked = time.monotonic()
+        # Never written to: the leashes see its end when this process ends, however it ends.
+        self.leash, self.hold = os.pipe()
+        (var / "log").mkdir(exist_ok=True)
+
+    def start(self, name: str, title: str, command: list[str]) -> None:
+        """Keep a command running until `stop`."""
+        log = self.log(name)
+        self.children.append(Child(title, command, log, self._leashed(command, log), time.monotonic()))
+
+    def log(self, name: str) -> Path:
+        log = self.var / "log" / f"{name}.log"
+        if log.exists() and log.stat().st_size > LARGE:
+            log.replace(log.with_suffix(".log.1"))
+        return log
+
+    def run(self, name: str, command: list[str]) -> tuple[int, str]:
+        """Exit code and output of a command that ends, the others being watched meanwhile."""
+        output = self.var / "log" / f"{name}.out"
+        process = self._leashed(command, self.log(name), output)
+        try:
+            while process.poll() is None:
+                self.tick()
+        finally:
+            _stop([process])
+        return process.returncode, output.read_text(errors="replace")
+
+    def tick(self) -> None:
+        """Look after everything once, then wait a little."""
+        for child in self.children:
+            self._look_after(child)
+        if any(self.own.values()) and time.monotonic() - self.looked > SERVERS:
+            self._look_after_servers()
+        time.sleep(PULSE)
+
+    def stop(self) -> None:
+        _stop([child.process for child in reversed(self.children)])
+        self.children.clear()
+
+    def _look_after(self, child: Child) -> None:
+        now = time.monotonic()
+        if child.again:
+            if now >= child.again:
+                child.process, child.began, child.again = self._leashed(child.command, child.log), now, 0
+        elif (code := child.process.poll()) is not None:
+            child.deaths = 1 if now - child.began > SETTLED else child.deaths + 1
+            pause = min(2 ** (child.deaths - 1), LONGEST)
+            child.again = now + pause
+            line(f"! {child.title}意外退出（代码 {code}），{pause} 秒后重新启动。日志 {child.log} 的最后几行：")
+            line(last_lines(child.log))
+
+    def _look_after_servers(self) -> None:
+        self.looked = time.monotonic()
+        if embedded.alive(self.var, **self.own):
+            return
+        line("! 数据库或消息队列已停止，正在重新启动……")
+        try:
+            embedded.ensure(self.var, **self.own)
+        except embedded.EmbeddedError as error:
+            line(f"! {error}")
+            self.looked += LONGEST
+        else:
+            line("  已恢复。")
+
+    def _leashed(self, command: list[str], log: Path, output: Path | None = None) -> subprocess.Popen:
+        wrapped = [sys.executable, "-m", "unionportal.launch.leash", str(self.var), str(self.leash), *command]
+        with log.open("ab") as errors, (output or log).open("wb" if output else "ab") as said:
+            return subprocess.Popen(  # noqa: S603
+                wrapped,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=errors,
+                pass_fds=[self.leash],
+                start_new_session=True,  # Ctrl-C reaches bin/portal alone, which ends them in order
+            )
+
+
+def last_lines(log: Path) -> str:
+    text = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return "\n".join(f"    {one}" for one in text[-LINES:])
+
+
+def _stop(processes: list[subprocess.Popen]) -> None:
+    """All at once; a leash ends its command by itself within GRACE."""
+    for process in processes:
+        process.terminate()
+    end = time.monotonic() + GRACE + 5
+    for process in processes:
+        try:
+            process.wait(max(0.1, end - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
