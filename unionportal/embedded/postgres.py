@@ -75,7 +75,7 @@ def _wheel() -> Path:
 
 @cache
 def _major(program: str) -> int:
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
     if found := re.search(r"\(PostgreSQL\) (\d+)", said):
         return int(found[1])
     raise EmbeddedError(f"{program} 在这台机器上不能运行；请设置 DATABASE_URL 使用自己的 PostgreSQL。")
@@ -145,7 +145,7 @@ def _command_line(pid: int) -> str:
         return (
             Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace") if Path(f"/proc/{pid}").exists() else ""
         )
-    said = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)  # noqa: S603, S607
+    said = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)  # noqa: S607
     return said.stdout
 
 
@@ -195,7 +195,7 @@ def _run(var: Path, name: str, *arguments: str) -> int:
     who = account(var / "pg")
     variables = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "PGCLIENTENCODING": "UTF8"}
     with _log(var, name).open("w") as log:
-        return subprocess.run(  # noqa: S603
+        return subprocess.run(
             [*who.prefix, binary(name), *arguments],
             cwd="/",
             env=variables,
