@@ -1,0 +1,13 @@
+from django.db import models
+
+
+class AccountKind(models.TextChoices):
+    INCOME = "income", "收入"
+    EXPENSE = "expense", "支出"
+
+
+class PaymentMethod(models.TextChoices):
+    TRANSFER = "transfer", "银行转账"
+    CARD = "card", "公务卡"
+    CASH = "cash", "现金"
+    GOODS = "goods", "实物发放（供应商结算）"

@@ -1,0 +1,51 @@
+"""The life of a claim on the budget: 草稿 → 待审批 → 已批准 → 已支付, with maker ≠ approver ≠ cashier."""
+
+from django.db import models
+
+from finance import permissions
+from unionportal.core.workflow import Transition, Workflow
+
+
+class ClaimState(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待审批"
+    APPROVED = "approved", "已批准待支付"
+    PAID = "paid", "已支付"
+    RETURNED = "returned", "已退回"
+    CANCELLED = "cancelled", "已撤销"
+    REVERSED = "reversed", "已冲正"
+
+
+OPEN = (ClaimState.DRAFT, ClaimState.SUBMITTED, ClaimState.APPROVED, ClaimState.RETURNED)
+
+
+def _approver_is_maker(claim, actor):
+    return "经办人不能审批自己提出的支出申请。" if claim.made_by_id == actor.pk else None
+
+
+def _cashier_took_part(claim, actor):
+    if actor.pk in (claim.made_by_id, claim.approved_by_id):
+        return "经办人、审批人不能兼做支付。"
+    return None
+
+
+CLAIM_FLOW = Workflow(
+    ClaimState,
+    [
+        Transition(
+            "submit", "提交", (ClaimState.DRAFT, ClaimState.RETURNED), ClaimState.SUBMITTED, permissions.SUBMIT_CLAIM
+        ),
+        Transition(
+            "approve",
+            "批准",
+            (ClaimState.SUBMITTED,),
+            ClaimState.APPROVED,
+            permissions.APPROVE_CLAIM,
+            _approver_is_maker,
+        ),
+        Transition("return", "退回", (ClaimState.SUBMITTED,), ClaimState.RETURNED, permissions.APPROVE_CLAIM),
+        Transition("pay", "支付", (ClaimState.APPROVED,), ClaimState.PAID, permissions.PAY_CLAIM, _cashier_took_part),
+        Transition("reverse", "冲正", (ClaimState.PAID,), ClaimState.REVERSED, permissions.CORRECT_PAYMENT),
+        Transition("cancel", "撤销", OPEN, ClaimState.CANCELLED, permissions.CANCEL_CLAIM),
+    ],
+)

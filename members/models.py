@@ -1,0 +1,188 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from members.choices import Employment, Gender, IdType, JoinedBy, LeftBy, OfficerPost, Post, Status
+from unionportal.core.crypto import BlindIndexField, EncryptedTextField
+from unionportal.core.history import tracked
+from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+
+
+class _DateRange(Func):
+    function = "daterange"
+
+
+class MemberQuerySet(ScopedQuerySet):
+    def in_union(self):
+        return self.filter(status=Status.ACTIVE)
+
+
+@tracked
+class Member(ScopedModel):
+    """A person on the roster. `unit` is where they are now; where they were when is `Membership`."""
+
+    owner_path = "user"
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    staff_no = models.CharField("工号", max_length=30, unique=True)
+    name = models.CharField("姓名", max_length=100)
+    # PostgreSQL without ICU cannot sort by pinyin.
+    name_key = models.CharField("姓名拼音", max_length=200, editable=False, db_index=True)
+    gender = models.CharField("性别", max_length=10, choices=Gender)
+    birth_date = models.DateField("出生日期", null=True, blank=True)
+    ethnicity = models.CharField("民族", max_length=20, blank=True)
+    political = models.CharField("政治面貌", max_length=20, blank=True)
+    education = models.CharField("学历", max_length=20, blank=True)
+    title_level = models.CharField("职称级别", max_length=20, blank=True)
+    id_type = models.CharField("证件类型", max_length=20, choices=IdType, default=IdType.RESIDENT)
+    id_number = EncryptedTextField("证件号码")
+    id_number_index = BlindIndexField(source="id_number", purpose="id_number")
+    mobile = models.CharField("手机", max_length=20, blank=True)
+    email = models.EmailField("电子邮箱", blank=True)
+    bank_name = models.CharField("开户银行", max_length=60, blank=True)
+    bank_card = EncryptedTextField("银行卡号")
+    department = models.CharField("部门", max_length=100, blank=True)
+    unit = models.ForeignKey("core.Unit", models.PROTECT, related_name="members", verbose_name="分工会")
+    post = models.CharField("岗位类别", max_length=20, choices=Post, blank=True)
+    employment = models.CharField("用工形式", max_length=20, choices=Employment)
+    entered_on = models.DateField("入校日期", null=True, blank=True)
+    joined_on = models.DateField("入会日期")
+    left_on = models.DateField("离会日期", null=True, blank=True)
+    status = models.CharField("会籍状态", max_length=20, choices=Status, default=Status.ACTIVE, editable=False)
+    pays_dues = models.BooleanField("缴纳会费", default=True)
+    in_wage_base = models.BooleanField("纳入拨缴工资总额", default=True)
+    note = models.CharField("备注", max_length=200, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="member", verbose_name="账号"
+    )
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会员"
+        ordering = ["unit__path", "name_key", "staff_no"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id_type", "id_number_index"],
+                condition=Q(id_number_index__isnull=False),
+                name="members_member_id_number_once",
+                violation_error_message="已有会员使用这个证件号码。",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+                name="members_member_left_after_joined",
+                violation_error_message="离会日期不得早于入会日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.ACTIVE, left_on__isnull=True)
+                | ~Q(status=Status.ACTIVE) & Q(left_on__isnull=False),
+                name="members_member_left_has_date",
+                violation_error_message="离会的会员须有离会日期，在会的没有。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name}（{self.staff_no}）"
+
+
+class Membership(ScopedModel):
+    """A span during which a member belonged to one unit: the dated events 入会、调动、组织调整、离会 are its ends."""
+
+    owner_path = "member__user"
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="memberships", verbose_name="会员")
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="分工会")
+    since = models.DateField("起始日期")
+    until = models.DateField("终止日期", null=True, blank=True)
+    joined_by = models.CharField("起因", max_length=20, choices=JoinedBy, default=JoinedBy.JOINED)
+    left_by = models.CharField("止因", max_length=20, choices=LeftBy, blank=True)
+    document = models.CharField("依据", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会籍沿革"
+        ordering = ["member", "since"]
+        constraints = [
+            ExclusionConstraint(
+                name="members_membership_one_unit_at_a_time",
+                expressions=[
+                    ("member", RangeOperators.EQUAL),
+                    (_DateRange("since", "until"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="同一会员同一时间只能属于一个工会组织。",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True, left_by="") | Q(until__isnull=False) & ~Q(left_by=""),
+                name="members_membership_end_has_reason",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="membership_kept", operation=pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"{self.member} {self.unit} {self.since}—{self.until or '今'}"
+
+
+@tracked
+class OfficerTerm(ScopedModel):
+    """Who held which post of a unit's committee from when to when."""
+
+    owner_path = "member__user"
+
+    unit = models.ForeignKey("core.Unit", models.PROTECT, related_name="officer_terms", verbose_name="工会组织")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="officer_terms", verbose_name="会员")
+    post = models.CharField("职务", max_length=20, choices=OfficerPost)
+    term_no = models.PositiveSmallIntegerField("届次", null=True, blank=True)
+    elected_on = models.DateField("选举日期")
+    since = models.DateField("任期起")
+    until = models.DateField("任期止", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "分工会委员"
+        ordering = ["unit__path", "post", "-since"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")),
+                name="members_officerterm_ends_after_start",
+                violation_error_message="任期止须晚于任期起。",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "member", "post", "since"],
+                name="members_officerterm_once",
+                violation_error_message="此人的这一任期已登记。",
+            ),
+            ExclusionConstraint(
+                name="members_officerterm_one_chair",
+                expressions=[
+                    ("unit", RangeOperators.EQUAL),
+                    (_DateRange("since", "until"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(post=OfficerPost.CHAIR),
+                violation_error_message="该工会组织在这段任期内已有主席。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} {self.get_post_display()} {self.member}"
+
+
+@tracked
+class ServiceCard(ScopedModel):
+    """A 会员服务卡 issued to a member."""
+
+    owner_path = "member__user"
+
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="分工会")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="service_cards", verbose_name="会员")
+    card_no = models.CharField("卡号", max_length=40, unique=True)
+    issued_on = models.DateField("办卡日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会员服务卡"
+        ordering = ["-issued_on", "card_no"]
+
+    def __str__(self):
+        return f"{self.member} {self.card_no}"

@@ -1,0 +1,96 @@
+"""Bases of every back-office page: rows by scope, rights by the permission table, acts through services."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from unfold.admin import ModelAdmin
+
+from unionportal.core.moves import move_page
+
+
+class ScopedAdmin(ModelAdmin):
+    """Shows the rows in the person's scope, and asks the permission of the record, not of the table."""
+
+    list_per_page = 25
+    show_full_result_count = False
+    list_filter_submit = True
+    warn_unsaved_form = True
+    actions = None
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.scope)
+
+    def _allowed(self, request, verb, obj):
+        return request.user.has_perm(f"{self.opts.app_label}.{verb}_{self.opts.model_name}", obj)
+
+    def has_view_permission(self, request, obj=None):
+        return self._allowed(request, "view", obj) or self._allowed(request, "change", obj)
+
+    def has_add_permission(self, request):
+        return self._allowed(request, "add", None)
+
+    def has_change_permission(self, request, obj=None):
+        return self._allowed(request, "change", obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._allowed(request, "delete", obj)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Offer only the rows this person may see."""
+        related = db_field.related_model._default_manager.all()
+        if hasattr(related, "visible_to"):
+            kwargs["queryset"] = related.visible_to(request.scope)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class WorkflowAdmin(ScopedAdmin):
+    """Shows the state read-only and moves it through the same page, forms and service as the portal."""
+
+    flow = None
+    forms_by_move = {}
+    change_form_template = "admin/workflow_change_form.html"
+
+    def act(self, record, move, *, actor, **answers):
+        """Perform `move` through the app's service."""
+        raise NotImplementedError
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), "state"]
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_move"
+        view = self.admin_site.admin_view(self.move_view)
+        return [path("<int:pk>/move/<str:move>/", view, name=name), *super().get_urls()]
+
+    def move_view(self, request, pk, move):
+        record = get_object_or_404(self.get_queryset(request), pk=pk)
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
+        return move_page(
+            request,
+            record,
+            move,
+            flow=self.flow,
+            forms_by_move=self.forms_by_move,
+            act=self.act,
+            back=back,
+            template="admin/move.html",
+            context={**self.admin_site.each_context(request), "opts": self.opts, "title": f"{record}"},
+        )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        record = self.get_object(request, object_id)
+        moves = self.flow.available(record, request.user) if record else []
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "moves": moves})

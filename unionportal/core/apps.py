@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class CoreConfig(AppConfig):
+    name = "unionportal.core"
+    label = "core"
+    verbose_name = "组织与权限"
+
+    def ready(self):
+        # Importing these modules of every app is what registers its permissions, figures, jobs and sheets.
+        autodiscover_modules("permissions", "figures", "jobs", "sheets", "checks")

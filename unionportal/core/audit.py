@@ -1,0 +1,30 @@
+"""What was done, by whom, as sentences that outlive their records. See models/audit.py for the chain."""
+
+import datetime
+from decimal import Decimal
+
+from unionportal.core.models import AuditEntry, Unit
+
+
+def record(actor, act, target, *, unit=None, **facts):
+    """Write one audit entry in the caller's transaction; `act` is a Chinese verb, `facts` go to JSON."""
+    if unit is None:
+        unit = target.get_unit() if hasattr(target, "get_unit") else Unit.root()
+    return AuditEntry.objects.create(
+        actor=actor,
+        actor_label=f"{actor.name}（{actor.username}）" if actor else "系统",
+        act=act,
+        target_type=target._meta.label,
+        target_id=str(target.pk),
+        target_label=str(target)[:200],
+        unit=unit,
+        facts={key: _plain(value) for key, value in facts.items()},
+    )
+
+
+def _plain(value):
+    if isinstance(value, Decimal | datetime.date):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,61 @@
+from django.db import models
+
+# Not a role that is granted: the person a record belongs to. See ScopedModel.owner_path.
+OWNER = "owner"
+
+
+class Role(models.TextChoices):
+    CHAIR = "chair", "工会主席"
+    OFFICER = "officer", "工会专干"
+    ACCOUNTANT = "accountant", "会计"
+    CASHIER = "cashier", "出纳"
+    AUDITOR = "auditor", "经审委员"
+    WOMEN = "women", "女工委"
+    BRANCH_CHAIR = "branch_chair", "分工会主席"
+    BRANCH_OFFICER = "branch_officer", "分工会委员"
+    SYSADMIN = "sysadmin", "系统管理员"
+
+
+# Who works in the back office (/admin/); everybody else has the portal only.
+BACK_OFFICE = frozenset(
+    {Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT, Role.CASHIER, Role.AUDITOR, Role.WOMEN, Role.SYSADMIN}
+)
+
+# Offices one person may not hold at the same time, with the sentence that says why.
+INCOMPATIBLE = {
+    frozenset({Role.CASHIER, Role.ACCOUNTANT}): "出纳不得兼任会计。",
+    frozenset({Role.AUDITOR, Role.CHAIR}): "经审委员不得由工会主席兼任。",
+    frozenset({Role.AUDITOR, Role.ACCOUNTANT}): "经审委员不得由会计兼任。",
+    frozenset({Role.AUDITOR, Role.CASHIER}): "经审委员不得由出纳兼任。",
+    frozenset({Role.AUDITOR, Role.OFFICER}): "经审委员不得兼任经办人（工会专干）。",
+    frozenset({Role.CHAIR, Role.CASHIER}): "审批人（工会主席）不得兼任出纳。",
+    frozenset({Role.CHAIR, Role.ACCOUNTANT}): "审批人（工会主席）不得兼任会计。",
+    **{
+        frozenset({Role.SYSADMIN, role}): "系统管理员不得兼任业务角色。"
+        for role in (Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT, Role.CASHIER, Role.AUDITOR)
+    },
+}
+
+
+class UnitKind(models.TextChoices):
+    UNION = "union", "校工会"
+    BRANCH = "branch", "分工会"
+    DIRECT_GROUP = "direct_group", "直属工会小组"
+    GROUP = "group", "工会小组"
+
+
+class UnitChangeKind(models.TextChoices):
+    OPENED = "opened", "成立"
+    RENAMED = "renamed", "更名"
+    MERGED = "merged", "合并"
+    SPLIT = "split", "分设"
+    CLOSED = "closed", "撤销"
+
+
+class FundingSource(models.TextChoices):
+    """The same gift may legally come from four different pots; every payment says which."""
+
+    UNION_FUNDS = "union_funds", "工会经费"
+    DUES = "dues", "会费"
+    ADMIN_WELFARE = "admin_welfare", "行政福利费"
+    DONATION_FUND = "donation_fund", "捐赠基金"

@@ -1,0 +1,162 @@
+"""Work that leaves the transaction. A Job row written in it is the outbox; the worker does effect and done together.
+
+The row is the truth: the message to the broker may be lost or doubled. `sweep` sends again what is still
+waiting, `run` claims the row with SKIP LOCKED, so a second message finds nothing to do.
+"""
+
+import datetime
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import redis
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from unionportal.core.models import Job, Unit
+from unionportal.core.models.job import JobState
+from unionportal.embedded import redis_py_url
+
+log = logging.getLogger(__name__)
+MAX_ATTEMPTS = 5
+_HANDLERS = {}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Tells the waiting person how far the job is. Outside the job's transaction, so it is seen at once."""
+
+    job_id: str
+
+    def __call__(self, fraction, sentence=""):
+        try:
+            _redis().set(f"job:{self.job_id}", f"{round(fraction * 100)}|{sentence}", ex=3600)
+        except redis.RedisError:
+            log.warning("progress of job %s was not shown", self.job_id)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a handler returns: a sentence for the person, data, and the attachments it made."""
+
+    message: str
+    result: dict
+    files: tuple = ()
+
+
+def _redis():
+    return redis.Redis.from_url(
+        redis_py_url(settings.REDIS_URL), socket_timeout=1, socket_connect_timeout=1, decode_responses=True
+    )
+
+
+def progress_of(job):
+    """(percent, sentence) of a job in hand; (0, "") when the worker has not said anything yet."""
+    try:
+        text = _redis().get(f"job:{job.pk}") or "0|"
+    except redis.RedisError:
+        return 0, ""
+    percent, _, sentence = text.partition("|")
+    return int(percent), sentence
+
+
+def handles(kind):
+    """Register the decorated function (job, progress) -> Outcome as what is done for jobs of `kind`."""
+
+    def register(handler: Callable):
+        if kind in _HANDLERS:
+            raise ValueError(f"jobs of kind {kind} are handled twice")
+        _HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+def enqueue(kind, label, *, actor, unit=None, **arguments):
+    """Write the job in the caller's transaction and, once that commits, tell the worker."""
+    if kind not in _HANDLERS:
+        raise ValueError(f"nobody handles jobs of kind {kind}")
+    job = Job.objects.create(
+        kind=kind, label=label, arguments=arguments, unit=unit or Unit.root(), requested_by=actor
+    )
+    transaction.on_commit(partial(publish, job.pk), robust=True)
+    return job
+
+
+def publish(job_id):
+    """Send the message; a broker that is away is no harm, the sweeper sends again."""
+    from unionportal.core.tasks import run_job  # noqa: PLC0415 -- tasks are doormen that call into this module
+
+    try:
+        run_job.apply_async(args=[str(job_id)], retry=False, expires=600)
+    except Exception as error:  # noqa: BLE001 -- whatever the broker's client raises, the row is safe
+        log.warning("job %s was not sent (%s), the sweeper will", job_id, type(error).__name__)
+
+
+def sweep(*, older_than_seconds=5):
+    """Send every job again that is still waiting; returns how many."""
+    since = timezone.now() - datetime.timedelta(seconds=older_than_seconds)
+    waiting = list(Job.objects.filter(state=JobState.WAITING, created_at__lt=since).values_list("pk", flat=True)[:200])
+    for job_id in waiting:
+        publish(job_id)
+    return len(waiting)
+
+
+def run(job_id):
+    """Do the job unless it is done or in another worker's hands; returns whether this call did it."""
+    with transaction.atomic():
+        job = _claim(job_id)
+        if job is None:
+            return False
+        job.attempts = _count_attempt(job)
+        if job.attempts > MAX_ATTEMPTS:
+            _fail(job, "任务多次中断，未能完成，请联系系统管理员。")
+            return True
+        try:
+            with transaction.atomic():
+                outcome = _HANDLERS[job.kind](job, Progress(str(job.pk)))
+                job.files.add(*outcome.files)
+        except ValidationError as refusal:
+            _fail(job, " ".join(refusal.messages))
+        except Exception:
+            log.exception("job %s (%s) failed", job.pk, job.kind)
+            _fail(job, f"任务出错，未能完成。请把任务编号 {str(job.pk)[:8]} 告诉系统管理员。")
+        else:
+            job.message, job.result = outcome.message, outcome.result
+            _finish(job, JobState.DONE)
+    return True
+
+
+def _claim(job_id):
+    rows = Job.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    return rows.filter(pk=job_id, state=JobState.WAITING).first()
+
+
+def _count_attempt(job):
+    """How often a worker began this job. Counted in Redis: a killed worker rolls its transaction back."""
+    key = f"job:{job.pk}:attempts"
+    try:
+        client = _redis()
+        attempts = client.incr(key)
+        client.expire(key, 86400)
+    except redis.RedisError:
+        return job.attempts + 1
+    return attempts
+
+
+def _fail(job, sentence):
+    job.message = sentence
+    _finish(job, JobState.FAILED)
+
+
+def _finish(job, state):
+    job.state, job.finished_at = state, timezone.now()
+    job.save(update_fields=["state", "message", "result", "attempts", "finished_at"])
+
+
+def oldest_waiting():
+    """When the longest-waiting job was asked for, or None."""
+    return Job.objects.filter(state=JobState.WAITING).order_by("created_at").values_list("created_at", flat=True).first()

@@ -1,0 +1,112 @@
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from unionportal.core.choices import BACK_OFFICE, Role
+from unionportal.core.history import tracked
+from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, username, password=None, **fields):
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """An account. Rights come from role grants alone: there is no superuser who sees everything."""
+
+    username = models.CharField("工号", max_length=30, unique=True)
+    name = models.CharField("姓名", max_length=100)
+    email = models.EmailField("电子邮箱", blank=True)
+    is_active = models.BooleanField("启用", default=True, help_text="停用后立即不能登录，已登录的也会失效。")
+    must_change_password = models.BooleanField("须修改初始密码", default=True)
+    password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True, editable=False)
+    date_joined = models.DateTimeField("开设时间", default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号"
+        ordering = ["username"]
+
+    def __str__(self):
+        return f"{self.name}（{self.username}）"
+
+    @cached_property
+    def held_grants(self):
+        """The grants in force today, read once per request: scope and permissions both start here."""
+        return list(self.grants.in_force().select_related("unit"))
+
+    @property
+    def is_staff(self):
+        return any(grant.role in BACK_OFFICE for grant in self.held_grants)
+
+    # The admin and its skin ask for these two by name.
+    is_superuser = False
+
+    def get_short_name(self):
+        return self.name
+
+    get_full_name = get_short_name
+
+    def has_perm(self, perm, obj=None):
+        return self.is_active and any(
+            backend.has_perm(self, perm, obj) for backend in auth.get_backends() if hasattr(backend, "has_perm")
+        )
+
+    def has_perms(self, perms, obj=None):
+        return all(self.has_perm(perm, obj) for perm in perms)
+
+    def has_module_perms(self, app_label):
+        return self.is_active and self.is_staff
+
+
+class RoleGrantQuerySet(ScopedQuerySet):
+    def in_force(self, on=None):
+        on = on or timezone.localdate()
+        return self.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+
+
+@tracked
+class RoleGrant(ScopedModel):
+    """Gives a user a role over one unit and everything below it, for a term."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants", verbose_name="账号")
+    role = models.CharField("角色", max_length=20, choices=Role)
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="范围")
+    since = models.DateField("起始日期", default=timezone.localdate)
+    until = models.DateField("终止日期", null=True, blank=True, help_text="从这一天起不再有效；空白为长期。")
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "角色授权"
+        ordering = ["user", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "unit"],
+                condition=Q(until__isnull=True),
+                name="core_rolegrant_once",
+                violation_error_message="此人在该组织已有同样的角色。",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="core_rolegrant_until_after_since",
+                violation_error_message="终止日期不得早于起始日期。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.get_role_display()} · {self.unit}"

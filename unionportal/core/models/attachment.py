@@ -1,0 +1,37 @@
+import uuid
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+
+from unionportal.core.scoping import ScopedModel
+
+
+def private_storage():
+    return storages["private"]
+
+
+def _stored_as(attachment, filename):
+    # The person's file name is data, never a path.
+    return f"{attachment.pk.hex[:2]}/{attachment.pk.hex}"
+
+
+class Attachment(ScopedModel):
+    """A file behind a permission check: it has no address of its own, a view hands it out."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
+    file = models.FileField("文件", storage=private_storage, upload_to=_stored_as)
+    name = models.CharField("文件名", max_length=200)
+    content_type = models.CharField("类型", max_length=100)
+    size = models.PositiveBigIntegerField("大小")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="上传人")
+    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附件"
+        ordering = ["uploaded_at"]
+
+    def __str__(self):
+        return self.name

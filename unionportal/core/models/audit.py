@@ -1,0 +1,68 @@
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from unionportal.core.append_only import append_only
+from unionportal.core.scoping import ScopedModel
+
+# The text of an entry that its link seals. `verify_audit` computes the same in SQL.
+SEALED = (
+    "concat_ws('|', e.id, extract(epoch from e.at), e.actor_id, e.actor_label, e.act, e.target_type, e.target_id,"
+    " e.target_label, e.unit_id, e.facts::text)"
+)
+
+
+class AuditEntry(ScopedModel):
+    """One act by one person on one record, in words. Rows are only ever added."""
+
+    at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="操作人")
+    actor_label = models.CharField("操作人", max_length=150)
+    act = models.CharField("操作", max_length=80)
+    target_type = models.CharField("对象类型", max_length=80)
+    target_id = models.CharField("对象编号", max_length=40)
+    # Kept as text so that the entry still reads right after a rename or a deletion.
+    target_label = models.CharField("对象", max_length=200)
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
+    facts = models.JSONField("内容", default=dict)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "操作日志"
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["target_type", "target_id"])]
+        triggers = [
+            *append_only("audit"),
+            # At commit, so that two acts never wait for each other's chain while they hold rows.
+            pgtrigger.Trigger(
+                name="audit_chain",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                declare=[("before", "bytea")],
+                func=f"""
+                    PERFORM pg_advisory_xact_lock(7304211);
+                    SELECT l.hash INTO before FROM core_auditlink l ORDER BY l.id DESC LIMIT 1;
+                    INSERT INTO core_auditlink (entry_id, hash)
+                    SELECT e.id, sha256(coalesce(before, ''::bytea) || convert_to({SEALED}, 'UTF8'))
+                    FROM core_auditentry e WHERE e.id = NEW.id;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.actor_label}{self.act}：{self.target_label}"
+
+
+class AuditLink(models.Model):
+    """Seals one audit entry: SHA-256 over the link before it and the entry's text, in order of commit."""
+
+    entry = models.OneToOneField(AuditEntry, models.PROTECT)
+    hash = models.BinaryField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "日志封印"
+        triggers = append_only("auditlink")
+
+    def __str__(self):
+        return f"{self.pk}"

@@ -1,0 +1,54 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from unionportal.core.scoping import ScopedModel
+
+
+class JobState(models.TextChoices):
+    WAITING = "waiting", "排队或进行中"
+    DONE = "done", "已完成"
+    FAILED = "failed", "未完成"
+
+
+class Job(ScopedModel):
+    """Work that leaves the transaction: the outbox. See jobs.py."""
+
+    owner_path = "requested_by"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("任务", max_length=60)
+    label = models.CharField("名称", max_length=200)
+    # Ids and plain options only: what is in here is also what one would see in a log.
+    arguments = models.JSONField(default=dict)
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="发起人")
+    state = models.CharField("状态", max_length=20, choices=JobState, default=JobState.WAITING)
+    attempts = models.PositiveSmallIntegerField("次数", default=0)
+    # What the person is told at the end: the result in words, or the reason.
+    message = models.TextField("说明", blank=True)
+    result = models.JSONField(default=dict)
+    files = models.ManyToManyField("core.Attachment", verbose_name="结果文件", related_name="jobs")
+    created_at = models.DateTimeField("发起时间", auto_now_add=True)
+    finished_at = models.DateTimeField("结束时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "后台任务"
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["created_at"], condition=Q(state="waiting"), name="core_job_waiting")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="waiting", finished_at__isnull=True)
+                | ~Q(state="waiting") & Q(finished_at__isnull=False),
+                name="core_job_finished_has_time",
+            )
+        ]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def is_open(self):
+        return self.state == JobState.WAITING

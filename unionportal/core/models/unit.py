@@ -1,0 +1,123 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from unionportal.core.choices import UnitChangeKind, UnitKind
+from unionportal.core.history import tracked
+from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+
+
+class UnitQuerySet(ScopedQuerySet):
+    def sub_unions(self):
+        return self.filter(kind__in=(UnitKind.BRANCH, UnitKind.DIRECT_GROUP))
+
+    def in_being(self, on=None):
+        on = on or timezone.localdate()
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), opened_on__lte=on)
+
+
+@tracked
+class Unit(models.Model):
+    """A node of the union's organisation tree: 校工会 → 分工会 / 直属工会小组 → 工会小组.
+
+    A unit is never moved or re-used: a re-organisation closes units and opens others, so that a
+    record of the past keeps the unit it happened in.
+    """
+
+    scope_path = ""
+    owner_path = None
+
+    code = models.CharField("编号", max_length=20, unique=True)
+    name = models.CharField("名称", max_length=100)
+    kind = models.CharField("类型", max_length=20, choices=UnitKind, default=UnitKind.BRANCH)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
+    # "/1/7/23/": the ids from the root down to this row, so that a subtree is one prefix match.
+    path = models.CharField("路径", max_length=200, editable=False)
+    opened_on = models.DateField("成立日期")
+    closed_on = models.DateField("撤销日期", null=True, blank=True, help_text="从这一天起不再存在。")
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工会组织"
+        ordering = ["path"]
+        indexes = [models.Index(fields=["path"], name="core_unit_path", opclasses=["varchar_pattern_ops"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=models.F("opened_on")),
+                name="core_unit_closed_after_opened",
+                violation_error_message="撤销日期不得早于成立日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=UnitKind.UNION, parent__isnull=True) | ~Q(kind=UnitKind.UNION) & Q(parent__isnull=False),
+                name="core_unit_root_is_union",
+                violation_error_message="只有校工会没有上级。",
+            ),
+            models.UniqueConstraint(fields=["kind"], condition=Q(kind="union"), name="core_unit_one_root"),
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                condition=Q(closed_on__isnull=True),
+                name="core_unit_name_once",
+                violation_error_message="同一上级下已有同名的工会组织。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def root(cls):
+        return cls.objects.get(kind=UnitKind.UNION)
+
+    @classmethod
+    def view_permission(cls):
+        return "core.view_unit"
+
+    @classmethod
+    def path_lookup(cls):
+        return "path"
+
+    def get_unit(self):
+        return self
+
+    def is_owned_by(self, user):
+        return False
+
+    def name_on(self, day):
+        """What the unit was called on `day`."""
+        later = self.changes.filter(kind=UnitChangeKind.RENAMED, happened_on__gt=day).order_by("happened_on").first()
+        return later.former_name if later else self.name
+
+    def clean(self):
+        if self.parent_id and self.parent.kind == UnitKind.GROUP:
+            raise ValidationError({"parent": "工会小组下不能再设组织。"})
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
+        if path != self.path:
+            self.path = path
+            super().save(update_fields=["path"])
+
+
+class UnitChange(ScopedModel):
+    """One dated change of the organisation: 成立、更名、合并、分设、撤销. Written by services only."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="changes", verbose_name="工会组织")
+    kind = models.CharField("变动", max_length=20, choices=UnitChangeKind)
+    happened_on = models.DateField("日期")
+    former_name = models.CharField("原名称", max_length=100, blank=True)
+    successor = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="并入或分设为"
+    )
+    document = models.CharField("依据文件", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "组织沿革"
+        ordering = ["happened_on", "pk"]
+
+    def __str__(self):
+        return f"{self.happened_on} {self.unit} {self.get_kind_display()}"

@@ -1,0 +1,45 @@
+"""The one page on which a person moves a record along its workflow, in the portal and in the admin."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+
+class MoveForm(forms.Form):
+    """What a move asks. It is given the record, so that it can offer what fits it."""
+
+    def __init__(self, *args, record=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.record = record
+
+
+def move_page(request, record, move, *, flow, forms_by_move, act, back, template="core/move.html", context=None):
+    """Ask what the move asks, perform it through `act`, and say in words when it is refused."""
+    transition = flow.transitions.get(move)
+    if transition is None or not request.user.has_perm(transition.permission, record):
+        raise Http404
+    form_class = forms_by_move.get(move, MoveForm)
+    posted = request.method == "POST"
+    form = form_class(request.POST if posted else None, request.FILES if posted else None, record=record)
+    if posted and form.is_valid():
+        try:
+            act(record, move, actor=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, f"{record}：已{transition.label}。")
+            return redirect(back)
+    if not posted and (reason := _why_not(record, transition, flow, request.user)):
+        messages.warning(request, reason)
+        return redirect(back)
+    return render(
+        request, template, {"record": record, "transition": transition, "form": form, "back": back, **(context or {})}
+    )
+
+
+def _why_not(record, transition, flow, actor):
+    if record.state not in transition.sources:
+        return f"“{flow.states(record.state).label}”状态下不能{transition.label}。"
+    return transition.blocked(record, actor)

@@ -1,0 +1,18 @@
+from django.db import connection, transaction
+
+
+def next_number(series, period, count=1):
+    """The next integer, from 1, of a gap-free series; the first of `count` consecutive ones.
+
+    The counter row stays locked until the caller's transaction ends, so a rolled-back act gives
+    its number back. Take it last, to keep that lock short.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("next_number() must be called inside a transaction")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_numbersequence AS s (series, period, last) VALUES (%s, %s, %s)"
+            " ON CONFLICT (series, period) DO UPDATE SET last = s.last + excluded.last RETURNING last",
+            [series, str(period), count],
+        )
+        return cursor.fetchone()[0] - count + 1

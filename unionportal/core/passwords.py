@@ -1,0 +1,13 @@
+from django.core.exceptions import ValidationError
+
+
+class CharacterClassesValidator:
+    """Three of four kinds of character (等保二级), unless the password is a passphrase of 15 or more."""
+
+    def validate(self, password, user=None):
+        kinds = (str.islower, str.isupper, str.isdigit, lambda c: not c.isalnum())
+        if len(password) < 15 and sum(any(kind(c) for c in password) for kind in kinds) < 3:
+            raise ValidationError("密码须含大写字母、小写字母、数字、符号中的至少三类，或不少于 15 个字符。")
+
+    def get_help_text(self):
+        return "密码须含大写字母、小写字母、数字、符号中的至少三类，或不少于 15 个字符。"

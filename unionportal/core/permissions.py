@@ -1,0 +1,44 @@
+"""The one table of what may be done and by whom. Each app adds its lines in <app>/permissions.py."""
+
+from unionportal.core.choices import OWNER, Role
+
+_ROLES = {}
+# The names Django's admin asks about by itself, for every model there is.
+_ADMIN_VERBS = ("add_", "change_", "delete_", "view_")
+
+
+def declare(perm, label, *roles):
+    """Name one thing a person may do and the roles that may do it; returns the name."""
+    if perm in _ROLES:
+        raise ValueError(f"{perm} is declared twice")
+    _ROLES[perm] = (label, frozenset(roles))
+    return perm
+
+
+def roles_allowing(perm):
+    """The roles that hold `perm`; nobody for an undeclared admin verb, KeyError for a typo."""
+    if perm not in _ROLES and perm.split(".")[1].startswith(_ADMIN_VERBS):
+        return frozenset()
+    return _ROLES[perm][1]
+
+
+def declared():
+    """(name, label, roles) of every permission, for the page that explains them and for the tests."""
+    return [(perm, label, roles) for perm, (label, roles) in sorted(_ROLES.items())]
+
+
+_OFFICE = (Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT, Role.CASHIER, Role.AUDITOR, Role.WOMEN)
+_BRANCH = (Role.BRANCH_CHAIR, Role.BRANCH_OFFICER)
+
+VIEW_UNIT = declare("core.view_unit", "查看工会组织", *_OFFICE, *_BRANCH, Role.SYSADMIN)
+CHANGE_UNIT = declare("core.change_unit", "维护工会组织", Role.OFFICER, Role.SYSADMIN)
+VIEW_UNIT_CHANGE = declare("core.view_unitchange", "查看组织沿革", *_OFFICE, Role.SYSADMIN)
+VIEW_USER = declare("core.view_user", "查看账号", Role.SYSADMIN)
+ADD_USER = declare("core.add_user", "开设账号", Role.SYSADMIN)
+CHANGE_USER = declare("core.change_user", "维护账号", Role.SYSADMIN)
+VIEW_GRANT = declare("core.view_rolegrant", "查看角色授权", Role.SYSADMIN, Role.CHAIR)
+ADD_GRANT = declare("core.add_rolegrant", "授予角色", Role.SYSADMIN)
+CHANGE_GRANT = declare("core.change_rolegrant", "终止角色", Role.SYSADMIN)
+VIEW_AUDIT = declare("core.view_auditentry", "查看操作日志", Role.CHAIR, Role.AUDITOR, Role.SYSADMIN)
+VIEW_JOB = declare("core.view_job", "查看后台任务", OWNER, Role.SYSADMIN)
+READ_FIGURES = declare("core.read_figures", "查看统计数字", *_OFFICE, *_BRANCH)

@@ -1,0 +1,90 @@
+"""Units are opened, renamed, merged, split and closed on a date; nothing that happened in one is moved."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from unionportal.core import audit
+from unionportal.core.choices import UnitChangeKind, UnitKind
+from unionportal.core.models import Unit, UnitChange
+
+
+@transaction.atomic
+def open_unit(*, actor, code, name, parent, on, kind=UnitKind.BRANCH, document=""):
+    """A new unit below `parent` (None: the union itself), in being from `on`."""
+    unit = Unit(code=code, name=name, kind=kind, parent=parent, opened_on=on)
+    unit.full_clean(exclude=["path"])
+    unit.save()
+    _note(unit, UnitChangeKind.OPENED, on, document)
+    audit.record(actor, "成立工会组织", unit, 日期=on, 依据=document)
+    return unit
+
+
+@transaction.atomic
+def rename_unit(unit, *, actor, name, on, document=""):
+    unit = _locked_open(unit)
+    former, unit.name = unit.name, name
+    unit.full_clean(exclude=["path"])
+    unit.save()
+    _note(unit, UnitChangeKind.RENAMED, on, document, former_name=former)
+    audit.record(actor, "更名工会组织", unit, 原名称=former, 日期=on, 依据=document)
+    return unit
+
+
+@transaction.atomic
+def close_unit(unit, *, actor, on, document="", kind=UnitChangeKind.CLOSED, successor=None):
+    """Close `unit` from `on`; its records stay where they are."""
+    unit = _locked_open(unit)
+    if unit.kind == UnitKind.UNION:
+        raise ValidationError("校工会不能撤销。")
+    if unit.children.in_being(on).exists():
+        raise ValidationError(f"“{unit}”下还有工会组织，请先处理它们。")
+    unit.closed_on = on
+    unit.full_clean(exclude=["path"])
+    unit.save()
+    _note(unit, kind, on, document, successor=successor)
+    audit.record(actor, f"{kind.label}工会组织", unit, 日期=on, 去向=str(successor or ""), 依据=document)
+    return unit
+
+
+@transaction.atomic
+def merge_units(units, *, actor, into_code, into_name, on, document=""):
+    """Close `units` and open the one that takes their place; returns it."""
+    units = list(units)
+    if len(units) < 2:
+        raise ValidationError("合并至少需要两个工会组织。")
+    if len({unit.parent_id for unit in units}) != 1:
+        raise ValidationError("只能合并同一上级下的工会组织。")
+    parent, kind = units[0].parent, units[0].kind
+    for unit in units:
+        close_unit(unit, actor=actor, on=on, document=document, kind=UnitChangeKind.MERGED)
+    merged = open_unit(actor=actor, code=into_code, name=into_name, parent=parent, on=on, kind=kind, document=document)
+    UnitChange.objects.filter(unit__in=units, kind=UnitChangeKind.MERGED, happened_on=on).update(successor=merged)
+    return merged
+
+
+@transaction.atomic
+def split_unit(unit, *, actor, into, on, document=""):
+    """Close `unit` and open its parts; `into` is a list of (code, name). Returns the parts."""
+    if len(into) < 2:
+        raise ValidationError("分设至少需要两个新组织。")
+    close_unit(unit, actor=actor, on=on, document=document, kind=UnitChangeKind.SPLIT)
+    parts = [
+        open_unit(actor=actor, code=code, name=name, parent=unit.parent, on=on, kind=unit.kind, document=document)
+        for code, name in into
+    ]
+    for part in parts:
+        _note(unit, UnitChangeKind.SPLIT, on, document, successor=part)
+    return parts
+
+
+def _locked_open(unit):
+    unit = Unit.objects.select_for_update(no_key=True, of=("self",)).get(pk=unit.pk)
+    if unit.closed_on:
+        raise ValidationError(f"“{unit}”已于{unit.closed_on}撤销。")
+    return unit
+
+
+def _note(unit, kind, on, document, *, former_name="", successor=None):
+    return UnitChange.objects.create(
+        unit=unit, kind=kind, happened_on=on, document=document, former_name=former_name, successor=successor
+    )

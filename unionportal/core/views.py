@@ -1,0 +1,48 @@
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views import View
+
+from unionportal.core.moves import move_page
+
+
+class ScopedViewMixin(PermissionRequiredMixin):
+    """Starts every portal view from the rows its user may see.
+
+    A record outside the scope is a 404, and so is a page that is not for one's role: neither tells that it exists.
+    """
+
+    raise_exception = True
+
+    def handle_no_permission(self):
+        raise Http404
+
+    def get_queryset(self):
+        return super().get_queryset().visible_to(self.request.scope)
+
+
+class MoveView(PermissionRequiredMixin, View):
+    """The move page for one table in the portal; `act(record, move, *, actor, **answers)` performs it."""
+
+    model = None
+    flow = None
+    forms_by_move = {}
+    back_url = None
+    act = None
+
+    def has_permission(self):
+        # Which move it is decides who may; the page asks that of the record.
+        return self.request.user.is_authenticated
+
+    def dispatch(self, request, *args, pk, move, **kwargs):
+        record = get_object_or_404(self.model.objects.visible_to(request.scope), pk=pk)
+        return move_page(
+            request,
+            record,
+            move,
+            flow=self.flow,
+            forms_by_move=self.forms_by_move,
+            act=type(self).act,
+            back=reverse(self.back_url, args=[pk]),
+        )

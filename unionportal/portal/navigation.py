@@ -1,0 +1,6 @@
+def navigation(request):
+    return {}
+
+
+def back_office_menu(request):
+    return []

@@ -1,0 +1,116 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from unionportal.core.append_only import append_only
+from unionportal.core.history import tracked
+from unionportal.core.periods import Period
+from unionportal.core.scoping import ScopedModel
+from unionportal.reports.report_flow import ReportState
+
+
+class Layout(models.TextChoices):
+    SPEECH = "speech", "向大会作的报告（标题、称谓）"
+    PLAIN = "plain", "书面工作报告"
+
+
+@tracked
+class Report(ScopedModel):
+    """A work report over one period: its title, its chapters, and where it stands."""
+
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="报告范围")
+    title = models.CharField("标题", max_length=200, help_text="可以换行。")
+    subtitle = models.CharField("副标题", max_length=200, blank=True)
+    speaker = models.CharField("报告人", max_length=100, blank=True)
+    delivered_on = models.DateField("报告日期", null=True, blank=True)
+    salutation = models.CharField("称谓", max_length=100, blank=True)
+    layout = models.CharField("版式", max_length=20, choices=Layout, default=Layout.SPEECH)
+    period_label = models.CharField("统计期间", max_length=60)
+    period_start = models.DateField("起")
+    period_end = models.DateField("止（不含）")
+    state = models.CharField("状态", max_length=20, choices=ReportState, default=ReportState.DRAFT)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="起草人")
+    finalised_at = models.DateTimeField("定稿时间", null=True, blank=True, editable=False)
+    created_at = models.DateTimeField("起草时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作报告"
+        ordering = ["-period_start", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(period_end__gt=F("period_start")), name="reports_report_period"),
+            models.CheckConstraint(
+                condition=Q(state=ReportState.FINAL, finalised_at__isnull=False)
+                | ~Q(state=ReportState.FINAL) & Q(finalised_at__isnull=True),
+                name="reports_report_final_has_time",
+            ),
+        ]
+
+    def __str__(self):
+        return " ".join(self.title.split())
+
+    @property
+    def period(self):
+        return Period(self.period_start, self.period_end, self.period_label)
+
+
+@tracked
+class Chapter(ScopedModel):
+    """One heading of a report and the text under it, figures in braces. `version` stops lost updates."""
+
+    scope_path = "report__unit"
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="chapters", verbose_name="报告")
+    position = models.PositiveSmallIntegerField("顺序")
+    level = models.PositiveSmallIntegerField("层级", default=1)
+    heading = models.CharField("标题", max_length=200)
+    body = models.TextField("正文", blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="最后修改人")
+    edited_at = models.DateTimeField("最后修改时间", auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "章节"
+        ordering = ["report", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "position"], name="reports_chapter_position", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=4), name="reports_chapter_level"),
+        ]
+
+    def __str__(self):
+        return self.heading
+
+    @classmethod
+    def view_permission(cls):
+        return Report.view_permission()
+
+
+class FrozenFigure(ScopedModel):
+    """A figure as it stood at 定稿: value, label, definition and number of rows, in words and digits."""
+
+    scope_path = "report__unit"
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="frozen", verbose_name="报告")
+    code = models.CharField("代码", max_length=60)
+    name = models.CharField("名称", max_length=100)
+    unit_label = models.CharField("单位", max_length=20)
+    definition = models.TextField("统计口径")
+    value = models.DecimalField("数值", max_digits=18, decimal_places=2)
+    is_money = models.BooleanField("金额")
+    rows = models.PositiveIntegerField("记录数")
+    # The breakdown tables and charts print: {unit name: value}.
+    by_unit = models.JSONField("分单位", default=dict)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "定稿数字"
+        ordering = ["report", "code"]
+        constraints = [models.UniqueConstraint(fields=["report", "code"], name="reports_frozenfigure_once")]
+        triggers = append_only("frozenfigure")
+
+    def __str__(self):
+        return f"{self.name} {self.value}"
+
+    @classmethod
+    def view_permission(cls):
+        return Report.view_permission()

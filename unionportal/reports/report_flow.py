@@ -1,0 +1,22 @@
+"""The life of a report: 编制 → 送审 → 定稿. At 定稿 every figure is frozen; see services."""
+
+from django.db import models
+
+from unionportal.core.workflow import Transition, Workflow
+from unionportal.reports import permissions
+
+
+class ReportState(models.TextChoices):
+    DRAFT = "draft", "编制中"
+    SUBMITTED = "submitted", "送审中"
+    FINAL = "final", "已定稿"
+
+
+REPORT_FLOW = Workflow(
+    ReportState,
+    [
+        Transition("submit", "送审", (ReportState.DRAFT,), ReportState.SUBMITTED, permissions.SUBMIT_REPORT),
+        Transition("send_back", "退回修改", (ReportState.SUBMITTED,), ReportState.DRAFT, permissions.FINALISE_REPORT),
+        Transition("finalise", "定稿", (ReportState.SUBMITTED,), ReportState.FINAL, permissions.FINALISE_REPORT),
+    ],
+)

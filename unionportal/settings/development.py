@@ -1,0 +1,3 @@
+from unionportal.settings.base import *  # noqa: F403
+
+ALLOWED_HOSTS = ["*"]

@@ -1,0 +1,30 @@
+"""Refuses to start without its secrets and addresses: a default here would be a hole."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+_REQUIRED = {
+    "DJANGO_SECRET_KEY": "会话与表单签名的密钥（至少 50 个字符）",
+    "UNION_KEY_FILE": "个人数据加密的密钥文件路径",
+    "DATABASE_URL": "PostgreSQL 地址",
+    "REDIS_URL": "Redis 地址",
+    "ALLOWED_HOSTS": "网站域名，逗号分隔",
+}
+_missing = [f"{name}（{what}）" for name, what in _REQUIRED.items() if not os.environ.get(name)]
+if _missing:
+    raise ImproperlyConfigured("缺少环境变量：" + "、".join(_missing))
+
+from unionportal.settings.base import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = os.environ["ALLOWED_HOSTS"].split(",")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"

@@ -1,0 +1,45 @@
+"""The life of a visit, a grant or a gift issue: 草稿 → 待核定 → 待批准 → 已批准; payment is the claim's own flow."""
+
+from django.db import models
+
+from unionportal.core.workflow import Transition, Workflow
+from welfare import permissions
+
+
+class BenefitState(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    REPORTED = "reported", "待核定"
+    CHECKED = "checked", "待批准"
+    APPROVED = "approved", "已批准"
+    RETURNED = "returned", "已退回"
+    CANCELLED = "cancelled", "已撤销"
+
+
+EDITABLE = (BenefitState.DRAFT, BenefitState.RETURNED)
+
+
+def _maker_is_checker(benefit, actor):
+    if actor.pk in (benefit.reported_by_id, benefit.checked_by_id):
+        return "上报人、核定人不能批准自己经手的事项。"
+    return None
+
+
+BENEFIT_FLOW = Workflow(
+    BenefitState,
+    [
+        Transition("report", "上报", EDITABLE, BenefitState.REPORTED, permissions.REPORT),
+        Transition("check", "核定", (BenefitState.REPORTED,), BenefitState.CHECKED, permissions.CHECK),
+        Transition("return", "退回", (BenefitState.REPORTED,), BenefitState.RETURNED, permissions.CHECK),
+        Transition(
+            "approve", "批准", (BenefitState.CHECKED,), BenefitState.APPROVED, permissions.APPROVE, _maker_is_checker
+        ),
+        Transition("send_back", "驳回", (BenefitState.CHECKED,), BenefitState.RETURNED, permissions.APPROVE),
+        Transition(
+            "cancel",
+            "撤销",
+            (*EDITABLE, BenefitState.REPORTED),
+            BenefitState.CANCELLED,
+            permissions.REPORT,
+        ),
+    ],
+)

@@ -1,0 +1,81 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from unionportal.core.choices import FundingSource
+from unionportal.core.money import MoneyField
+from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+from welfare.benefit_flow import BenefitState
+
+
+def paid_in(period, claim="claim"):
+    """Benefits whose money was paid in the period and not taken back. One truth: the claim at the cash desk."""
+    return Q(**{f"{claim}__state": "paid"}) & period.contains(f"{claim}__paid_on")
+
+
+class BenefitQuerySet(ScopedQuerySet):
+    def paid(self):
+        return self.filter(claim__state="paid")
+
+
+class Benefit(ScopedModel):
+    """What visits, grants and gift issues share: a number, an amount, three hands, and the claim that pays."""
+
+    number = models.CharField("编号", max_length=30, unique=True, null=True, blank=True, editable=False)
+    unit = models.ForeignKey("core.Unit", models.PROTECT, related_name="+", verbose_name="分工会")
+    amount = MoneyField("金额（元）", null=True, blank=True)
+    funding_source = models.CharField(
+        "资金来源", max_length=20, choices=FundingSource, default=FundingSource.UNION_FUNDS
+    )
+    budget = models.ForeignKey(
+        "finance.Budget", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="列支预算"
+    )
+    over_cap_reason = models.CharField("超标准原因", max_length=200, blank=True)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="上报人", editable=False
+    )
+    reported_on = models.DateField("上报日期", null=True, blank=True, editable=False)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="核定人", editable=False
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="批准人", editable=False
+    )
+    approved_on = models.DateField("批准日期", null=True, blank=True, editable=False)
+    return_reason = models.CharField("退回原因", max_length=200, blank=True, editable=False)
+    claim = models.OneToOneField(
+        "finance.Claim", models.PROTECT, null=True, related_name="%(class)s", verbose_name="支出申请", editable=False
+    )
+    state = models.CharField("状态", max_length=20, choices=BenefitState, default=BenefitState.DRAFT)
+    created_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    objects = BenefitQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=BenefitState.APPROVED, claim__isnull=False, amount__gt=0)
+                | ~Q(state=BenefitState.APPROVED) & Q(claim__isnull=True),
+                name="%(app_label)s_%(class)s_approved_has_claim",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gt=0),
+                name="%(app_label)s_%(class)s_amount_positive",
+                violation_error_message="金额须大于零。",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | Q(checked_by__isnull=True)
+                | ~Q(approved_by=models.F("checked_by")),
+                name="%(app_label)s_%(class)s_maker_is_not_checker",
+                violation_error_message="核定人不能批准自己经手的事项。",
+            ),
+        ]
+
+    @property
+    def standing(self):
+        """Where it stands in words, payment included: 待核定、待批准、待支付、已支付 …"""
+        if self.state != BenefitState.APPROVED:
+            return self.get_state_display()
+        return {"paid": "已支付", "reversed": "已冲正", "cancelled": "支付已撤销"}.get(self.claim.state, "待支付")

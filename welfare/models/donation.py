@@ -1,0 +1,83 @@
+from django.db import models
+from django.db.models import Q
+
+from unionportal.core.history import tracked
+from unionportal.core.money import MoneyField
+from unionportal.core.scoping import ScopedModel
+
+
+@tracked
+class DonationDrive(ScopedModel):
+    """One collection (捐款活动), e.g. 慈善一日捐."""
+
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
+    title = models.CharField("名称", max_length=100)
+    started_on = models.DateField("开始日期")
+    beneficiary = models.CharField("受益方", max_length=100)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "捐款活动"
+        ordering = ["-started_on"]
+        constraints = [models.UniqueConstraint(fields=["title", "started_on"], name="welfare_donationdrive_once")]
+
+    def __str__(self):
+        return self.title
+
+
+@tracked
+class Donation(ScopedModel):
+    """What one member gave."""
+
+    owner_path = "member__user"
+
+    drive = models.ForeignKey(DonationDrive, models.PROTECT, related_name="donations", verbose_name="捐款活动")
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="分工会")
+    member = models.ForeignKey("members.Member", models.PROTECT, related_name="donations", verbose_name="会员")
+    amount = MoneyField("金额（元）")
+    given_on = models.DateField("捐款日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "捐款"
+        ordering = ["drive", "unit__path", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["drive", "member", "given_on"],
+                name="welfare_donation_once",
+                violation_error_message="此人当日的捐款已登记。",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0), name="welfare_donation_positive", violation_error_message="金额须大于零。"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.drive} {self.member.name} {self.amount}"
+
+
+@tracked
+class Remittance(ScopedModel):
+    """Donations handed over to the charity (上缴)."""
+
+    drive = models.ForeignKey(DonationDrive, models.PROTECT, related_name="remittances", verbose_name="捐款活动")
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
+    amount = MoneyField("金额（元）")
+    remitted_on = models.DateField("上缴日期")
+    receiver = models.CharField("接收单位", max_length=100)
+    receipt_no = models.CharField("票据号", max_length=60)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "捐款上缴"
+        ordering = ["-remitted_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["receiver", "receipt_no"],
+                name="welfare_remittance_once",
+                violation_error_message="这张票据已登记。",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0), name="welfare_remittance_positive", violation_error_message="金额须大于零。"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.drive} {self.amount}"

@@ -1,0 +1,38 @@
+from django.db import models
+from django.db.models import F, Q
+
+from unionportal.core.history import tracked
+from unionportal.core.money import MoneyField
+from welfare.choices import Severity, StandardSubject
+
+
+@tracked
+class Standard(models.Model):
+    """A cap per person (标准), dated, with its clause and source. Reference data for everybody."""
+
+    subject = models.CharField("项目", max_length=30, choices=StandardSubject)
+    amount = MoneyField("上限（元）")
+    severity = models.CharField("超出时", max_length=10, choices=Severity, default=Severity.WARN)
+    clause = models.CharField("条款", max_length=200)
+    source = models.CharField("依据文件", max_length=200)
+    valid_from = models.DateField("生效日期")
+    valid_until = models.DateField("失效日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "慰问福利标准"
+        ordering = ["subject", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "valid_from"],
+                name="welfare_standard_once",
+                violation_error_message="该项目在这一天已有生效的标准。",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                name="welfare_standard_dates",
+                violation_error_message="失效日期须晚于生效日期。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_subject_display()} {self.amount}元"

@@ -1,0 +1,58 @@
+import uuid
+
+from django.db import models
+
+from unionportal.core.crypto import EncryptedTextField
+from unionportal.core.history import tracked
+from welfare.choices import Form, GrantKind, Kinship, Occasion
+from welfare.models.benefit import Benefit
+
+
+@tracked
+class Visit(Benefit):
+    """A condolence or congratulation visit (慰问) to one member."""
+
+    owner_path = "member__user"
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    member = models.ForeignKey("members.Member", models.PROTECT, related_name="visits", verbose_name="会员")
+    occasion = models.CharField("慰问事由", max_length=20, choices=Occasion)
+    kinship = models.CharField("亲属关系", max_length=20, choices=Kinship, blank=True)
+    happened_on = models.DateField("发生日期")
+    hospital = models.CharField("医院", max_length=100, blank=True)
+    # Health data (PIPL art. 28): encrypted, for the handler and the approver only, each look logged.
+    diagnosis = EncryptedTextField("病情")
+    visited_on = models.DateField("慰问日期", null=True, blank=True)
+    visitors = models.CharField("慰问人", max_length=200, blank=True)
+    form = models.CharField("形式", max_length=10, choices=Form, default=Form.CASH)
+    evidence = models.ManyToManyField("core.Attachment", blank=True, related_name="visits", verbose_name="附件")
+    note = models.CharField("说明", max_length=300, blank=True)
+
+    class Meta(Benefit.Meta):
+        verbose_name = verbose_name_plural = "慰问"
+        ordering = ["-happened_on", "-pk"]
+        indexes = [models.Index(fields=["occasion", "happened_on"])]
+
+    def __str__(self):
+        return f"{self.number or '慰问'} {self.member.name} {self.get_occasion_display()}"
+
+
+@tracked
+class Grant(Benefit):
+    """A one-off grant (补助) for illness or hardship. Confidential: unit scope and a named role."""
+
+    owner_path = "member__user"
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    member = models.ForeignKey("members.Member", models.PROTECT, related_name="grants", verbose_name="会员")
+    kind = models.CharField("补助类别", max_length=20, choices=GrantKind)
+    applied_on = models.DateField("申请日期")
+    circumstances = EncryptedTextField("困难情况")
+    evidence = models.ManyToManyField("core.Attachment", blank=True, related_name="grants", verbose_name="附件")
+
+    class Meta(Benefit.Meta):
+        verbose_name = verbose_name_plural = "补助"
+        ordering = ["-applied_on", "-pk"]
+
+    def __str__(self):
+        return f"{self.number or '补助'} {self.member.name} {self.get_kind_display()}"
