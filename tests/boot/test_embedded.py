@@ -168,6 +168,7 @@ def test_a_long_or_unusual_folder_gets_a_short_socket(var):
     assert len(str(place.socket_folder(deep))) < 50
     assert embedded.alive(deep)
     embedded.release(deep)
+    assert not place.socket_folder(deep).exists()
 
 
 def test_data_of_another_major_is_named(var):

@@ -19,7 +19,14 @@ from unionportal.launch import arguments, browser, venv
 from unionportal.launch.say import Stop, line, refuse, step
 
 # A developer's own servers and secrets have no place in tests.
-FOREIGN = ("DATABASE_URL", "REDIS_URL", "DJANGO_SECRET_KEY", "UNION_KEY_FILE", "DJANGO_SETTINGS_MODULE")
+FOREIGN = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "DJANGO_SECRET_KEY",
+    "DJANGO_SETTINGS_MODULE",
+    "UNION_FILES",
+    "UNION_KEY_FILE",
+)
 CLOSING = re.compile(r"\b(\d+) (passed|failed|errors?)\b(?=.* in [\d.:]+s)")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 GRACE = 25  # seconds a step may take to stop
@@ -79,7 +86,7 @@ class Checks:
         return {
             "DJANGO_SETTINGS_MODULE": "unionportal.settings.production",
             "DJANGO_SECRET_KEY": secrets.token_urlsafe(64),
-            "DJANGO_ALLOWED_HOSTS": "union.example.edu.cn",
+            "ALLOWED_HOSTS": "union.example.edu.cn",
             "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
             "REDIS_URL": "redis://127.0.0.1:1/0",
             "UNION_KEY_FILE": str(key),

@@ -43,6 +43,7 @@ def main(words: list[str]) -> int:
 def _live(chosen: argparse.Namespace, var: Path) -> int:
     own = {"database": not os.environ.get("DATABASE_URL"), "redis": not os.environ.get("REDIS_URL")}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings.development")
+    os.environ["UNION_VAR"] = str(var)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # every start would compile everything again
     try:
         if any(own.values()):
