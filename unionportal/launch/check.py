@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from unionportal.launch import arguments, browser, venv
-from unionportal.launch.say import Stop, line, refuse, step
+from unionportal.launch.say import Stop, end_on_signals, line, refuse, step
 
 # A developer's own servers and secrets have no place in tests.
 FOREIGN = (
@@ -103,8 +103,7 @@ class Checks:
 
 def main(words: list[str]) -> int:
     chosen = arguments.test(words)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    end_on_signals()
     os.chdir(venv.CHECKOUT)
     try:
         if chosen.no_browser and os.environ.get("CI"):
