@@ -46,8 +46,8 @@ class Checks:
         """One step; Stop if it does not end with 0."""
         with step(title):
             code = _call(list(command), self.environment | variables, hear)
-        if code:
-            raise Stop(f"✗ {title}：没有通过（代码 {code}）。")
+            if code:
+                raise Stop(f"✗ {title}：没有通过（代码 {code}）。")
 
     def pytest(self, title: str, *words: str, **variables: str) -> None:
         closing = []
