@@ -133,7 +133,11 @@ class Claim(ScopedModel):
     )
     approved_on = models.DateField("批准日期", null=True, blank=True)
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="claims_approved",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims_approved",
         verbose_name="审批人",
     )
     paid_on = models.DateField("支付日期", null=True, blank=True, editable=False, db_index=True)

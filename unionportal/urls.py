@@ -1,4 +1,11 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+urlpatterns = [
+    path("", include("unionportal.portal.urls")),
+    path("members/", include("members.urls")),
+    path("welfare/", include("welfare.urls")),
+    path("finance/", include("finance.urls")),
+    path("reports/", include("unionportal.reports.urls")),
+    path("admin/", admin.site.urls),
+]

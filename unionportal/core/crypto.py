@@ -86,7 +86,7 @@ class _Opened:
     def __get__(self, instance, owner):
         if instance is None:
             return self
-        value = instance.__dict__.get(self.field.attname, "")
+        value = instance.__dict__.get(self.field.attname) or ""
         if isinstance(value, bytes | memoryview):
             value = instance.__dict__[self.field.attname] = unseal(value, self.field.bound_to(instance.uid))
         return value
@@ -99,12 +99,12 @@ class EncryptedTextField(models.BinaryField):
     """Text sealed to its row. The model needs a `uid` UUID made in Python; blank is stored as NULL."""
 
     def __init__(self, *args, **kwargs):
-        kwargs.update(null=True, blank=True, editable=True, default="")
+        kwargs.update(null=True, blank=True, editable=True)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
-        for key in ("null", "blank", "editable", "default"):
+        for key in ("null", "blank", "editable"):
             kwargs.pop(key, None)
         return name, path, args, kwargs
 

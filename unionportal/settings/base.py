@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "django.contrib.humanize",
     "django.contrib.postgres",
     "import_export",
@@ -201,9 +202,17 @@ UNFOLD = {
     "STYLES": [lambda request: "/static/back_office.css"],
     "COLORS": {
         "primary": {
-            "50": "254 242 242", "100": "254 226 226", "200": "254 202 202", "300": "252 165 165",
-            "400": "248 113 113", "500": "205 38 38", "600": "185 28 28", "700": "153 27 27",
-            "800": "127 29 29", "900": "99 22 22", "950": "69 10 10",
+            "50": "254 242 242",
+            "100": "254 226 226",
+            "200": "254 202 202",
+            "300": "252 165 165",
+            "400": "248 113 113",
+            "500": "205 38 38",
+            "600": "185 28 28",
+            "700": "153 27 27",
+            "800": "127 29 29",
+            "900": "99 22 22",
+            "950": "69 10 10",
         }
     },
     "SIDEBAR": {

@@ -53,7 +53,9 @@ class InsuranceCover(ScopedModel):
                 fields=["plan", "risk"], name="welfare_insurancecover_once", violation_error_message="该险种已登记。"
             ),
             models.CheckConstraint(
-                condition=Q(cover__gt=0), name="welfare_insurancecover_positive", violation_error_message="保额须大于零。"
+                condition=Q(cover__gt=0),
+                name="welfare_insurancecover_positive",
+                violation_error_message="保额须大于零。",
             ),
         ]
 

@@ -52,7 +52,8 @@ class Unit(models.Model):
                 violation_error_message="撤销日期不得早于成立日期。",
             ),
             models.CheckConstraint(
-                condition=Q(kind=UnitKind.UNION, parent__isnull=True) | ~Q(kind=UnitKind.UNION) & Q(parent__isnull=False),
+                condition=Q(kind=UnitKind.UNION, parent__isnull=True)
+                | ~Q(kind=UnitKind.UNION) & Q(parent__isnull=False),
                 name="core_unit_root_is_union",
                 violation_error_message="只有校工会没有上级。",
             ),
@@ -67,6 +68,13 @@ class Unit(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
+        if path != self.path:
+            self.path = path
+            super().save(update_fields=["path"])
 
     @classmethod
     def root(cls):
@@ -94,13 +102,6 @@ class Unit(models.Model):
     def clean(self):
         if self.parent_id and self.parent.kind == UnitKind.GROUP:
             raise ValidationError({"parent": "工会小组下不能再设组织。"})
-
-    def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
-        path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
-        if path != self.path:
-            self.path = path
-            super().save(update_fields=["path"])
 
 
 class UnitChange(ScopedModel):

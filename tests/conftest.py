@@ -1,0 +1,93 @@
+"""Fixtures for every test: the union, its two sub-unions, and the three personas.
+
+The officer of the unit, the office of the union, and the colleague of another unit who must see nothing.
+"""
+
+import pgtrigger
+import pytest
+from django.test import TransactionTestCase
+
+from tests.factories import GrantFactory, UnitFactory, UserFactory
+from unionportal.core.choices import Role, UnitKind
+from unionportal.core.models import Unit
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_append_only_tables():
+    """Transactional tests empty the tables afterwards; the append-only triggers forbid that to everybody else."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def _fixture_teardown(self):
+        with pgtrigger.ignore():
+            teardown(self)
+
+    TransactionTestCase._fixture_teardown = _fixture_teardown
+    yield
+    TransactionTestCase._fixture_teardown = teardown
+
+
+@pytest.fixture
+def union(request):
+    request.getfixturevalue("db")
+    return Unit.objects.filter(kind=UnitKind.UNION).first() or UnitFactory(
+        name="校工会", code="UNION", kind=UnitKind.UNION, parent=None
+    )
+
+
+@pytest.fixture
+def branch(union):
+    return UnitFactory(parent=union, name="纺织学院分工会")
+
+
+@pytest.fixture
+def other_branch(union):
+    return UnitFactory(parent=union, name="信息学院分工会")
+
+
+@pytest.fixture
+def person():
+    """Make an account that holds `role` over `unit`, with a member's record when asked for."""
+
+    def make(role, unit, **user):
+        account = UserFactory(**user)
+        GrantFactory(user=account, unit=unit, role=role)
+        return account
+
+    return make
+
+
+@pytest.fixture
+def sign_in(client, person):
+    """Sign in as a new account with `role` over `unit`; returns it."""
+
+    def enter(role, unit):
+        account = person(role, unit)
+        client.force_login(account)
+        return account
+
+    return enter
+
+
+@pytest.fixture
+def branch_chair(person, branch):
+    return person(Role.BRANCH_CHAIR, branch)
+
+
+@pytest.fixture
+def officer(person, union):
+    return person(Role.OFFICER, union)
+
+
+@pytest.fixture
+def chair(person, union):
+    return person(Role.CHAIR, union)
+
+
+@pytest.fixture
+def cashier(person, union):
+    return person(Role.CASHIER, union)
+
+
+@pytest.fixture
+def stranger(person, other_branch):
+    return person(Role.BRANCH_CHAIR, other_branch)

@@ -1,0 +1,93 @@
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from members.models import Member
+from tests.factories import ClaimFactory, MemberFactory
+from unionportal.core import audit
+from unionportal.core.chain import broken_links
+from unionportal.core.crypto import Unreadable
+from unionportal.core.models import AuditEntry
+from unionportal.core.money import capital, wan
+from unionportal.core.services.organisation import rename_unit
+
+
+@pytest.mark.parametrize(
+    ("yuan", "text"),
+    [
+        ("130989", "13.0989万元"),
+        ("1582300", "158.23万元"),
+        ("10620", "1.062万元"),
+        ("19000", "1.9万元"),
+        ("0", "0万元"),
+    ],
+)
+def test_ten_thousands_are_printed_as_the_reports_print_them(yuan, text):
+    assert wan(Decimal(yuan)) == text
+
+
+@pytest.mark.parametrize(
+    ("yuan", "text"),
+    [
+        ("0", "零元整"),
+        ("0.05", "伍分"),
+        ("10620.05", "壹万零陆佰贰拾元零伍分"),
+        ("100000000", "壹亿元整"),
+        ("1000100.10", "壹佰万零壹佰元壹角整"),
+        ("-12", "负壹拾贰元整"),
+        ("20000001", "贰仟万零壹元整"),
+    ],
+)
+def test_capital_numerals(yuan, text):
+    assert capital(Decimal(yuan)) == text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_chain_finds_an_entry_that_its_owner_changed(union):
+    for number in range(3):
+        audit.record(None, f"动作{number}", union)
+    assert broken_links() == (3, [])
+    entry = AuditEntry.objects.order_by("pk")[1]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_auditentry DISABLE TRIGGER USER")
+        cursor.execute("UPDATE core_auditentry SET act = '别的' WHERE id = %s", [entry.pk])
+        cursor.execute("ALTER TABLE core_auditentry ENABLE TRIGGER USER")
+    assert len(broken_links()[1]) == 1
+
+
+def test_an_audit_entry_cannot_be_changed_or_removed(union):
+    entry = audit.record(None, "动作", union)
+    for change in (entry.delete, lambda: AuditEntry.objects.update(act="别的")):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_a_sealed_value_does_not_open_in_another_row(branch):
+    one, two = MemberFactory(unit=branch, bank_card="6222000011112222"), MemberFactory(unit=branch, bank_card="1")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE members_member SET bank_card = (SELECT bank_card FROM members_member WHERE id = %s) WHERE id = %s",
+            [one.pk, two.pk],
+        )
+    one, two = Member.objects.get(pk=one.pk), Member.objects.get(pk=two.pk)
+    assert one.bank_card == "6222000011112222"
+
+    with pytest.raises(Unreadable):
+        two.bank_card  # noqa: B018
+
+
+def test_a_unit_remembers_what_it_was_called(branch, officer):
+    former = branch.name
+    rename_unit(branch, actor=officer, name="设计学院分工会", on=datetime.date(2022, 7, 1))
+    branch.refresh_from_db()
+    assert branch.name_on(datetime.date(2022, 6, 30)) == former
+    assert branch.name_on(datetime.date(2022, 7, 1)) == "设计学院分工会"
+
+
+def test_a_claim_over_the_budget_is_refused_by_the_database(branch):
+    ClaimFactory(unit=branch, amount=Decimal("1000.01"), state="approved", approved_on=datetime.date(2022, 5, 11))
+    with pytest.raises(DatabaseError, match="overspent"), transaction.atomic():
+        connection.check_constraints()
+    transaction.set_rollback(True)
