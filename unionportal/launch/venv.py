@@ -64,7 +64,7 @@ def _runs(python: Path) -> bool:
     if not python.exists():
         return False
     check = "import sys, pip; raise SystemExit(sys.version_info < (3, 11))"
-    return subprocess.run([python, "-c", check], capture_output=True, check=False).returncode == 0  # noqa: S603
+    return subprocess.run([python, "-c", check], capture_output=True, check=False).returncode == 0
 
 
 def _make(place: Path, python: Path) -> None:
@@ -73,7 +73,7 @@ def _make(place: Path, python: Path) -> None:
         (place / "installing").touch()
         return
     shutil.rmtree(place, ignore_errors=True)
-    made = subprocess.run([sys.executable, "-m", "venv", place], capture_output=True, text=True, check=False)  # noqa: S603
+    made = subprocess.run([sys.executable, "-m", "venv", place], capture_output=True, text=True, check=False)
     if made.returncode:
         reason = (made.stderr or made.stdout).strip()[-500:]
         raise Stop(f"无法建立虚拟环境 {place}：{reason}\n（Debian/Ubuntu 请先 apt install python3-venv）")
@@ -86,7 +86,7 @@ def _install(place: Path, python: Path, lock: Path) -> None:
     options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--no-warn-script-location"]
     variables = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     log = place / "install.log"
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         [*command, *options, "-r", lock],
         env=variables | {"PIP_USER": "0", "PYTHONUNBUFFERED": "1"},
         stdin=subprocess.DEVNULL,
