@@ -6,6 +6,7 @@ It writes one marshalled tuple: ("ok", sheets) or ("rejected", code, facts).
 
 import contextlib
 import datetime
+import gc
 import io
 import marshal
 import re
@@ -263,6 +264,7 @@ def answer(limits):
 
 
 if __name__ == "__main__":
+    gc.disable()  # one short life, no cycles
     settings = marshal.loads(bytes.fromhex(sys.argv[1]))  # noqa: S302  written by the parent
     sys.path.append(settings["packages"])
     limit(settings["memory"], settings["seconds"])
