@@ -45,7 +45,7 @@ GOOD = [
     (cells.person_name, "𠮷田", "𠮷田"),
     (cells.person_name, "㐀䶮", "㐀䶮"),
     (cells.day, DAY, DAY),
-    (cells.day, datetime.datetime(2026, 1, 2, 3), DAY),
+    (cells.day, datetime.datetime.combine(DAY, datetime.time(3)), DAY),
     (cells.day, 46024, DAY),
     (cells.day, 46024.0, DAY),
     (cells.day, "2026-1-2", DAY),

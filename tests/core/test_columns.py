@@ -74,10 +74,12 @@ def test_an_unknown_heading_is_only_a_warning_that_guesses():
 
 @pytest.mark.parametrize(
     ("head", "sentence"),
-    [(("工号", "备注"), "第1行：缺少必填的列：金额（元）。请使用下载的模板。"), ((*HEAD, "工号"), "第1行「工号」：表头重复，请删去多余的一列。"),
-
-     (("甲", "乙"), "：没有找到表头。请使用下载的模板，表头应有：工号、金额（元）、类别、备注等。")],
-)  # fmt: skip
+    [
+        (("工号", "备注"), "第1行：缺少必填的列：金额（元）。请使用下载的模板。"),
+        ((*HEAD, "工号"), "第1行「工号」：表头重复，请删去多余的一列。"),
+        (("甲", "乙"), "：没有找到表头。请使用下载的模板，表头应有：工号、金额（元）、类别、备注等。"),
+    ],
+)
 def test_wrong_headings_are_one_problem(head, sentence):
     result = parsed(("001", 5), head=head)
     assert (sentences(result), result.rows) == ([f"工作表「慰问」{sentence}"], [])

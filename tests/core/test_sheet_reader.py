@@ -64,6 +64,11 @@ def test_cells_keep_the_types_that_excel_stored():
     assert type(sheet.rows[2][1]) is float
 
 
+def test_a_formula_whose_result_is_the_empty_text_is_an_empty_cell():
+    rows = '<row r="1"><c r="A1" t="str"><f>IF(1,"","")</f><v></v></c><c r="B1"><v>1</v></c></row>'
+    assert read_workbook(package(sheet_xml(rows))).sheets["慰问"].rows == [(None, 1)]
+
+
 def test_both_epochs_give_the_same_day():
     for epoch in (None, CALENDAR_MAC_1904):
         book = Workbook()
