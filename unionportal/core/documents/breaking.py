@@ -23,17 +23,27 @@ class Line(NamedTuple):
     last: bool
 
 
+def _attach_blank(pieces):
+    """Whether the last piece may take a mark; a blank in between is joined to the piece before it."""
+    if len(pieces) > 1 and pieces[-1].isspace() and pieces[-1] != "\n" and pieces[-2] != "\n":
+        blank = pieces.pop()
+        pieces[-1] += blank
+    return bool(pieces) and not pieces[-1].isspace()
+
+
 def clusters(text):
     """The unbreakable pieces of the text, in order; joined they are the text."""
     pieces, glue = [], False
     for match in _TOKEN.finditer(text):
         piece = match.group()
-        joins = piece[0] in NO_START and pieces and not pieces[-1].isspace()
-        if pieces and piece != "\n" and pieces[-1] != "\n" and (glue or joins):
+        joins = glue
+        if piece[0] in NO_START:
+            joins = _attach_blank(pieces)
+        if joins and piece != "\n":
             pieces[-1] += piece
         else:
             pieces.append(piece)
-        glue = piece[-1] in NO_END
+        glue = piece[-1] in NO_END or (glue and piece.isspace() and piece != "\n")
     return pieces
 
 

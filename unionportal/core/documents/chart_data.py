@@ -79,8 +79,11 @@ def cut(text, room, size=SIZE):
 
 
 def wrap(text, room, lines, size=SIZE):
-    """The text in at most so many lines, the last cut with “…” if need be."""
+    """The text in at most so many lines of nearly equal length, the last cut with “…” if need be."""
     wrapped = []
+    needed = -(-text_width(text, size) // (room - size)) if room > size else lines
+    if 1 < needed <= lines and text_width(text, size) > room:
+        room = max(room / 2, text_width(text, size) / needed + size)
     while text and len(wrapped) < lines - 1 and text_width(text, size) > room:
         count = 1
         while count < len(text) and text_width(text[: count + 1], size) <= room:

@@ -39,7 +39,7 @@ def _ring(cx, cy, start, end):
 
 def _percent(value, total):
     share = (Decimal(value) * 100 / Decimal(total)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{number(share)}%"
+    return f"{share}%"
 
 
 def draw_donut(sketch, data):

@@ -62,7 +62,7 @@ class Face:
 
 
 @lru_cache(maxsize=32)
-def face(path, index=0):
+def face(path, index):
     """The face of one file, opened once per process."""
     return Face(path, index)
 

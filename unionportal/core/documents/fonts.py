@@ -88,7 +88,7 @@ class FontSet:
     """The fonts of one job, by role: `title`, `body`, `kai`, `hei`."""
 
     def __init__(self, configured=None, folders=None):
-        serif, sans = face(str(pylopdf_fonts_zh_cn.serif_path())), face(str(pylopdf_fonts_zh_cn.sans_path()))
+        serif, sans = face(str(pylopdf_fonts_zh_cn.serif_path()), 0), face(str(pylopdf_fonts_zh_cn.sans_path()), 0)
         widest = face(str(noto_cjk_sans_otc.FONT_PATH), _SIMPLIFIED)
         chosen = choose(configured, folders)
         for role in ROLES:
