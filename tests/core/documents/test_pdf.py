@@ -11,8 +11,8 @@ from time import perf_counter
 import pytest
 from pypdf import PdfReader
 
-from tests.core.documents.samples import LABELS, SENTENCE, letter, pdf_pages, report, squeeze
-from unionportal.core.documents.facts import Appendix, Column, Document, Heading, Para, TableBlock
+from tests.core.documents.samples import LABELS, SENTENCE, letter, pdf_pages, report, some_chart, squeeze
+from unionportal.core.documents.facts import Appendix, ChartBlock, Column, Document, Heading, Para, TableBlock
 from unionportal.core.documents.grid import MM
 from unionportal.core.documents.pdf import render_pdf
 
@@ -163,6 +163,30 @@ def test_progress_rises_to_one_page_by_page():
 def test_an_empty_document_has_one_page():
     assert render_pdf(letter()).pages == 1
     assert render_pdf(Document(title="", blocks=(), toc=True)).pages == 1
+
+
+def test_absurdly_long_texts_still_make_a_file():
+    long = "长" * 2000
+    chart = ChartBlock(long, some_chart())
+    blocks = (
+        Heading(1, long),
+        chart,
+        Appendix("附件", long),
+        TableBlock(long, (Column(long, 0.01),), ((long,),), long),
+    )
+    result = render_pdf(letter(*blocks, toc=True, signature=(long, "日期")))
+    assert result.pages > 10
+    assert any("日期" in page for page in pdf_pages(result.data)[-2:])
+
+
+def test_a_chart_and_its_caption_share_a_page():
+    for count in range(8, 22):
+        pages = pdf_pages(render_pdf(letter(*[Para("字")] * count, ChartBlock("图1慰问", some_chart()))).data)
+        assert ["图1慰问" in page for page in pages] == ["单位：人次" in page for page in pages]
+
+
+def test_a_radical_is_written_as_the_character():
+    assert "工工会" in pdf_pages(render_pdf(letter(Para("工⼯会"))).data)[0]
 
 
 def test_a_heading_never_ends_a_page():

@@ -2,10 +2,12 @@
 
 from time import perf_counter
 
+import pypdfium2
 import pytest
 
 from tests.core.documents.samples import letter, pdf_pages
 from unionportal.core.documents.facts import EMPTY_TABLE, Column, TableBlock
+from unionportal.core.documents.grid import MM
 from unionportal.core.documents.pdf import render_pdf
 
 COLUMNS = (Column("序号", 1), Column("事由", 3, "l"), Column("金额", 1, "r"))
@@ -36,6 +38,20 @@ def test_ten_thousand_rows_repeat_the_header_and_lose_nothing():
 def test_a_long_cell_wraps_and_keeps_every_character():
     words = "".join(chr(0x4E00 + number) for number in range(300))
     assert words in "".join(_pages(("1", words, "2"))).replace("12", "")
+
+
+def test_no_cell_reaches_into_the_next_column():
+    rows = (("1", "x" * 90, "2"), ("1", "字" * 60, "2"), ("12345678901234567890", "短", "2"))
+    data = render_pdf(letter(TableBlock("", COLUMNS, rows))).data
+    edges = [28 * MM + 156 * MM * share / 5 for share in (0, 1, 4, 5)]
+    document = pypdfium2.PdfDocument(data)
+    text = document[0].get_textpage()
+    boxes = [(text.get_text_range(i, 1), text.get_charbox(i)) for i in range(text.count_chars())]
+    for left, column in ((edges[1], "x字"), (edges[0], "3456789")):
+        right = edges[edges.index(left) + 1]
+        inside = [left <= box[0] and box[2] <= right for char, box in boxes if char in column]
+        assert len(inside) >= 14
+        assert all(inside)
 
 
 def test_an_unbroken_cell_taller_than_a_page_is_cut_into_rows():

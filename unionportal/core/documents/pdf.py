@@ -1,5 +1,6 @@
 """A document as a PDF in official-document format (GB/T 9704-2012)."""
 
+import math
 from io import BytesIO
 from typing import NamedTuple
 
@@ -41,6 +42,8 @@ from unionportal.core.documents.text import clean, one_line
 
 _TITLE_LEADING = 36.0
 _CAPTION_SIZE = 12
+_FIGURE_GAP = 8.0
+_ENTRY_LINES = 3  # a longer entry of the contents ends in “…”
 _FOLIO_FONT = "body"
 
 
@@ -53,26 +56,24 @@ class PdfResult(NamedTuple):
 
 
 class _Figure(Piece):
-    """A chart, never wider or higher than the type area, its caption below."""
+    """A chart, never wider or higher than the type area, standing on the line above its caption."""
 
-    on_grid = False
+    keeps_next = True
 
-    def __init__(self, block, fonts):
-        self.scene, self.fonts = block.scene, fonts
-        caption = one_line(block.caption)
-        self.caption = balanced_lines(caption, fonts.hei, _CAPTION_SIZE, WIDTH) if caption else []
-        below = len(self.caption) * LEADING + 8
-        self.zoom = min(1, WIDTH / self.scene.width, (HEIGHT - below) / self.scene.height)
-        self.drawn = self.scene.height * self.zoom + 8
-        self.height = self.drawn + len(self.caption) * LEADING
+    def __init__(self, scene, font):
+        self.scene, self.font = scene, font
+        most = HEIGHT - 2 * LEADING
+        self.zoom = min(1, WIDTH / scene.width, (most - _FIGURE_GAP) / scene.height)
+        self.height = math.ceil((scene.height * self.zoom + _FIGURE_GAP) / LEADING) * LEADING
 
     def draw(self, canvas, x, top):
+        """Draws the chart centred at the foot of its lines."""
         canvas.saveState()
-        canvas.translate(x + (WIDTH - self.scene.width * self.zoom) / 2, top - 8)
+        foot = top - self.height
+        canvas.translate(x + (WIDTH - self.scene.width * self.zoom) / 2, foot + self.scene.height * self.zoom)
         canvas.scale(self.zoom, self.zoom)
-        draw_pdf(self.scene, canvas, 0, 0, self.fonts.body)
+        draw_pdf(self.scene, canvas, 0, 0, self.font)
         canvas.restoreState()
-        Paragraph(self.caption, self.fonts.hei, _CAPTION_SIZE, align="c").draw(canvas, x, top - self.drawn)
 
 
 class _Entry(Piece):
@@ -85,9 +86,13 @@ class _Entry(Piece):
             line._replace(indent=indent)
             for line in break_lines(one_line(text), self.font, BODY_SIZE, WIDTH - indent - 3 * PITCH)
         ]
+        if len(self.lines) > _ENTRY_LINES:
+            last = self.lines[_ENTRY_LINES - 1]
+            self.lines[_ENTRY_LINES - 1 :] = [last._replace(text=last.text[:-1] + "…")]
         self.height = len(self.lines) * LEADING
 
     def draw(self, canvas, x, top):
+        """Draws the entry and its link."""
         Paragraph(self.lines, self.font, align="l").draw(canvas, x, top)
         last = self.lines[-1]
         y = top - self.height + (LEADING - BODY_SIZE) / 2 + BODY_SIZE * BASELINE
@@ -165,7 +170,9 @@ class _Story:
 
     def chart(self, _index, block):
         """Adds a chart."""
-        self.pieces.append(_Figure(block, self.fonts))
+        caption = balanced_lines(one_line(block.caption), self.fonts.hei, _CAPTION_SIZE, WIDTH)
+        self.pieces.append(_Figure(block.scene, self.fonts.body))
+        self.pieces.append(Paragraph(caption, self.fonts.hei, _CAPTION_SIZE, align="c"))
 
     def page_break(self, _index, _block):
         """Ends the page."""

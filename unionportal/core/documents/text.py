@@ -16,6 +16,9 @@ def _printable(char):
     category = unicodedata.category(char)
     if char in _KEEP:
         return char
+    if "\u2f00" <= char <= "\u2fd5":
+        # Kangxi radicals, often pasted from PDFs, share their glyph with the character people search for.
+        return unicodedata.normalize("NFKC", char)
     if category == "Zs" or char == "\t":
         return " "
     if category == "Cs" or ord(char) & 0xFFFE == 0xFFFE:
