@@ -16,7 +16,7 @@ from typing import IO
 
 from unionportal.embedded import postgres, valkey
 from unionportal.embedded.errors import EmbeddedError
-from unionportal.embedded.place import private_folder
+from unionportal.embedded.place import private_folder, socket_folder
 
 PATIENCE = 120  # seconds another process may take to start the servers
 
@@ -75,6 +75,9 @@ def stop_unused(var: Path) -> None:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         postgres.stop(var)
         valkey.stop(var)
+        if (short := socket_folder(var)) != var:
+            with contextlib.suppress(OSError):
+                short.rmdir()
 
 
 def _join(var: Path) -> bool:

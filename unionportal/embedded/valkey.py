@@ -37,7 +37,7 @@ def start(var: Path, *, fast: bool = False) -> None:
     }
     _log(var).unlink(missing_ok=True)
     command = [_binary(), *(word for name, value in settings.items() for word in (f"--{name}", value))]
-    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603
+    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     if not _wait(var, wanted=True):
         raise failure("启动 Valkey ", _log(var))
 

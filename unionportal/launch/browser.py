@@ -42,11 +42,11 @@ def _apt() -> list[str]:
     if os.geteuid() == 0:
         return ["apt-get"]
     sudo = ["sudo", "-n"]
-    may = shutil.which("sudo") and subprocess.run([*sudo, "true"], capture_output=True, check=False).returncode == 0  # noqa: S603
+    may = shutil.which("sudo") and subprocess.run([*sudo, "true"], capture_output=True, check=False).returncode == 0
     return [*sudo, "apt-get"] if may else []
 
 
 def _run(command: list[str]) -> None:
     """A failure shows itself by the browser still missing."""
     variables = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(command, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)  # noqa: S603
+    subprocess.run(command, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)

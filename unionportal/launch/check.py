@@ -16,10 +16,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from unionportal.launch import arguments, browser, venv
-from unionportal.launch.say import Stop, line, refuse, step
+from unionportal.launch.say import Stop, end_on_signals, line, refuse, step
 
 # A developer's own servers and secrets have no place in tests.
-FOREIGN = ("DATABASE_URL", "REDIS_URL", "DJANGO_SECRET_KEY", "UNION_KEY_FILE", "DJANGO_SETTINGS_MODULE")
+FOREIGN = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "DJANGO_SECRET_KEY",
+    "DJANGO_SETTINGS_MODULE",
+    "UNION_FILES",
+    "UNION_KEY_FILE",
+)
 CLOSING = re.compile(r"\b(\d+) (passed|failed|errors?)\b(?=.* in [\d.:]+s)")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 GRACE = 25  # seconds a step may take to stop
@@ -32,18 +39,23 @@ class Checks:
         self.python = str(python)
         self.home = home
         self.environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-        self.environment |= {"UNION_VAR": str(home / "var"), "PYTHONUNBUFFERED": "1"}
+        # Whatever a step leaves behind when it is killed lies below `home`, where `tidy` finds it.
+        self.environment |= {"UNION_VAR": str(home / "var"), "TMPDIR": str(home), "PYTHONUNBUFFERED": "1"}
         self.passed = self.failed = 0
 
     def run(self, title: str, *command: str, hear: Callable[[str], None] | None = None, **variables: str) -> None:
         """One step; Stop if it does not end with 0."""
         with step(title):
             code = _call(list(command), self.environment | variables, hear)
-        if code:
-            raise Stop(f"✗ {title}：没有通过（代码 {code}）。")
+            if code:
+                raise Stop(f"✗ {title}：没有通过（代码 {code}）。")
 
     def pytest(self, title: str, *words: str, **variables: str) -> None:
-        self.run(title, self.python, "-m", "pytest", *words, hear=self._count, **variables)
+        closing = []
+        try:
+            self.run(title, self.python, "-m", "pytest", *words, hear=closing.append, **variables)
+        finally:
+            self._count([text for text in closing if CLOSING.search(COLOUR.sub("", text))][-1:])
 
     def code(self) -> None:
         here = Path(self.python).parent
@@ -65,7 +77,7 @@ class Checks:
         """Stop the servers of a step that was killed, and remove the folder."""
         words = "import sys; from unionportal import embedded; [embedded.stop_unused(one) for one in sys.argv[1:]]"
         folders = [str(users.parent) for users in self.home.rglob("users")]
-        subprocess.run([self.python, "-c", words, *folders], env=self.environment, check=False)  # noqa: S603
+        subprocess.run([self.python, "-c", words, *folders], env=self.environment, check=False)
         shutil.rmtree(self.home, ignore_errors=True)
 
     def _production(self) -> dict[str, str]:
@@ -75,14 +87,15 @@ class Checks:
         return {
             "DJANGO_SETTINGS_MODULE": "unionportal.settings.production",
             "DJANGO_SECRET_KEY": secrets.token_urlsafe(64),
-            "DJANGO_ALLOWED_HOSTS": "union.example.edu.cn",
+            "ALLOWED_HOSTS": "union.example.edu.cn",
             "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
             "REDIS_URL": "redis://127.0.0.1:1/0",
             "UNION_KEY_FILE": str(key),
         }
 
-    def _count(self, text: str) -> None:
-        for number, word in CLOSING.findall(COLOUR.sub("", text)):
+    def _count(self, closing: list[str]) -> None:
+        """Add what the closing line of one pytest run says."""
+        for number, word in CLOSING.findall(COLOUR.sub("", "".join(closing))):
             if word == "passed":
                 self.passed += int(number)
             else:
@@ -91,8 +104,7 @@ class Checks:
 
 def main(words: list[str]) -> int:
     chosen = arguments.test(words)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    end_on_signals()
     os.chdir(venv.CHECKOUT)
     try:
         if chosen.no_browser and os.environ.get("CI"):
@@ -135,7 +147,7 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
 
 def _call(command: list[str], environment: dict[str, str], hear: Callable[[str], None] | None) -> int:
     """Exit code of a command in a process group of its own, which ends with it."""
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(
         command,
         env=environment,
         stdin=subprocess.DEVNULL,

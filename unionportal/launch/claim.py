@@ -22,8 +22,8 @@ def portal(var: Path, address: str) -> IO:
         other = file.read().strip() or "（正在启动）"
         file.close()
         raise Stop(f"平台已在运行：{other}。一个目录只能运行一个 bin/portal。") from None
-    _wait_for_children(var)
     file.truncate(0)
+    _wait_for_children(var)
     file.write(address)
     file.flush()
     return file

@@ -26,7 +26,7 @@ def main(var: Path, pipe: int, command: list[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: told.append(True))
     die_too = _die_with_parent if sys.platform == "linux" else None
-    child = subprocess.Popen(command, process_group=0, preexec_fn=die_too)  # noqa: S603
+    child = subprocess.Popen(command, process_group=0, preexec_fn=die_too)
     orphaned = False
     while child.poll() is None and not told and not orphaned:
         orphaned = bool(select.select([pipe], [], [], 0.2)[0])

@@ -14,7 +14,7 @@ from pathlib import Path
 from unionportal import embedded
 from unionportal.launch import arguments, claim
 from unionportal.launch.portal import address
-from unionportal.launch.say import Stop, line, refuse, step
+from unionportal.launch.say import Stop, end_on_signals, line, refuse, step
 from unionportal.launch.supervisor import Supervisor, last_lines
 from unionportal.launch.venv import CHECKOUT
 
@@ -26,8 +26,7 @@ CELERY = ["-m", "celery", "-A", "unionportal.celery:app"]
 def main(words: list[str]) -> int:
     chosen = arguments.portal(words)
     var = embedded.var_folder()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    end_on_signals()
     os.chdir(CHECKOUT)
     try:
         with claim.portal(var, address(chosen.host, chosen.port)):
@@ -43,6 +42,7 @@ def main(words: list[str]) -> int:
 def _live(chosen: argparse.Namespace, var: Path) -> int:
     own = {"database": not os.environ.get("DATABASE_URL"), "redis": not os.environ.get("REDIS_URL")}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings.development")
+    os.environ["UNION_VAR"] = str(var)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # every start would compile everything again
     try:
         if any(own.values()):

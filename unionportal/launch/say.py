@@ -1,5 +1,6 @@
 """Words for the person at the terminal."""
 
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -21,6 +22,13 @@ def step(title: str) -> Iterator[None]:
     began = time.monotonic()
     yield
     line(f"  完成（{time.monotonic() - began:.1f} 秒）")
+
+
+def end_on_signals() -> None:
+    """TERM ends the command as Ctrl-C does, and so does a closed terminal unless nohup said otherwise."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
 
 
 def refuse(error: Stop) -> int:

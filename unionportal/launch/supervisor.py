@@ -105,7 +105,7 @@ class Supervisor:
     def _leashed(self, command: list[str], log: Path, output: Path | None = None) -> subprocess.Popen:
         wrapped = [sys.executable, "-m", "unionportal.launch.leash", str(self.var), str(self.leash), *command]
         with log.open("ab") as errors, (output or log).open("wb" if output else "ab") as said:
-            return subprocess.Popen(  # noqa: S603
+            return subprocess.Popen(
                 wrapped,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

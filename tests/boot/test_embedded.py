@@ -1,0 +1,277 @@
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections import namedtuple
+from pathlib import Path
+
+import psycopg2
+import pytest
+import redis
+
+from unionportal import embedded
+from unionportal.embedded import errors, place, postgres, valkey
+
+DEBIAN = Path("/usr/lib/postgresql/15/bin")
+JOIN = """
+import sys, time
+from unionportal import embedded
+print(embedded.ensure(sys.argv[1]).database_url, flush=True)
+sys.stdin.read()
+"""
+
+
+def sql(var, statement):
+    connection = psycopg2.connect(postgres.url(var))
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else None
+    finally:
+        connection.close()
+
+
+def postmaster(var):
+    return int((var / "pg" / "postmaster.pid").read_text().split()[0])
+
+
+def other_process(var):
+    """Another program that uses the servers until its standard input is closed."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", JOIN, var],
+        cwd=place.CHECKOUT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout.readline().startswith("postgresql://")
+    return process
+
+
+def leave(process):
+    process.stdin.close()
+    assert process.wait(30) == 0
+    process.stdout.close()
+
+
+def test_both_servers_start_and_stop(var):
+    servers = embedded.ensure(var)
+
+    assert sql(var, "SELECT current_database(), current_setting('fsync')") == [("unionportal", "on")]
+    client = redis.Redis.from_url(embedded.redis_py_url(servers.redis_url))
+    settings = client.config_get("appendonly", "appendfsync", "maxmemory-policy")
+    assert settings == {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction"}
+    client.close()
+    embedded.release(var)
+    assert (postgres.ready(var), valkey.ready(var)) == (False, False)
+
+
+def test_nobody_else_may_enter_the_folder(var):
+    var.chmod(0o755)
+
+    embedded.ensure(var, redis=False)
+
+    assert stat.S_IMODE(var.stat().st_mode) == 0o700
+
+
+def test_trigrams_see_chinese(var):
+    embedded.ensure(var, redis=False)
+
+    sql(var, "CREATE EXTENSION pg_trgm")
+
+    assert sql(var, "SELECT cardinality(show_trgm('北'))") == [(2,)]
+
+
+def test_rows_survive_a_killed_postgres(var):
+    embedded.ensure(var, redis=False)
+    sql(var, "CREATE TABLE t AS SELECT generate_series(1, 1000) n")
+
+    os.kill(postmaster(var), signal.SIGKILL)
+    embedded.ensure(var, redis=False)
+
+    assert sql(var, "SELECT count(*) FROM t") == [(1000,)]
+
+
+def test_jobs_survive_a_killed_valkey(var):
+    url = embedded.redis_py_url(embedded.ensure(var, database=False).redis_url)
+    with redis.Redis.from_url(url) as client:
+        client.set("job", "1")
+
+    os.kill(int((var / "kv" / "valkey.pid").read_text()), signal.SIGKILL)
+    embedded.ensure(var, database=False)
+
+    with redis.Redis.from_url(url) as client:
+        assert client.get("job") == b"1"
+
+
+def test_rows_survive_a_killed_launcher_and_nothing_blocks_the_next_start(var):
+    launcher = other_process(var)
+    sql(var, "CREATE TABLE t AS SELECT 1 n")
+
+    launcher.kill()
+    launcher.communicate()
+    embedded.ensure(var)
+
+    assert sql(var, "SELECT n FROM t") == [(1,)]
+
+
+def test_the_servers_of_a_killed_launcher_can_be_stopped(var):
+    launcher = other_process(var)
+    launcher.kill()
+    launcher.communicate()
+
+    embedded.stop_unused(var)
+
+    assert not postgres.ready(var)
+
+
+def test_two_processes_share_and_the_last_one_out_stops(var):
+    first = other_process(var)
+    number = postmaster(var)
+    second = other_process(var)
+
+    leave(first)
+    shared = (postgres.ready(var), postmaster(var))
+    leave(second)
+
+    assert shared == (True, number)
+    assert not postgres.ready(var)
+
+
+def test_a_number_of_another_program_in_the_pid_file_is_no_obstacle(var):
+    embedded.ensure(var, redis=False)
+    text = (var / "pg" / "postmaster.pid").read_text()
+    os.kill(postmaster(var), signal.SIGKILL)
+    (var / "pg" / "postmaster.pid").write_text(text.replace(text.split()[0], str(os.getpid()), 1))
+
+    embedded.ensure(var, redis=False)
+
+    assert postgres.ready(var)
+
+
+def test_a_killed_initdb_leaves_nothing_that_blocks(var):
+    (var / "pg.new").mkdir()
+    (var / "pg.new" / "half").touch()
+
+    embedded.ensure(var, redis=False)
+
+    assert not (var / "pg.new").exists()
+
+
+def test_a_long_or_unusual_folder_gets_a_short_socket(var):
+    deep = var / ("深 " + "x" * 90)
+
+    embedded.ensure(deep)
+
+    assert len(str(place.socket_folder(deep))) < 50
+    assert embedded.alive(deep)
+    embedded.release(deep)
+    assert not place.socket_folder(deep).exists()
+
+
+def test_data_of_another_major_is_named(var):
+    (var / "pg").mkdir()
+    (var / "pg" / "PG_VERSION").write_text("9\n")
+
+    with pytest.raises(embedded.EmbeddedError, match="是 PostgreSQL 9 建立的，现在的程序是 PostgreSQL"):
+        embedded.ensure(var, redis=False)
+
+
+@pytest.mark.skipif(not DEBIAN.exists(), reason="needs the PostgreSQL 15 of Debian")
+def test_the_programs_of_another_postgresql_serve(var, monkeypatch):
+    monkeypatch.setenv("UNION_PG_BIN", str(DEBIAN))
+
+    embedded.ensure(var, redis=False)
+
+    assert sql(var, "SELECT current_setting('server_version_num')::int / 10000") == [(15,)]
+
+
+def test_missing_programs_are_named(var, monkeypatch):
+    monkeypatch.setenv("UNION_PG_BIN", "/nowhere")
+
+    with pytest.raises(embedded.EmbeddedError, match="UNION_PG_BIN"):
+        embedded.ensure(var, redis=False)
+
+
+def test_a_full_disk_is_named_before_anything_is_made(var, monkeypatch):
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(postgres.shutil, "disk_usage", lambda _: usage(10**9, 10**9, 5 * 1024**2))
+
+    with pytest.raises(embedded.EmbeddedError, match="只剩 5 MB"):
+        embedded.ensure(var, redis=False)
+    assert not (var / "pg").exists()
+
+
+def test_a_full_disk_in_a_log_is_named(tmp_path):
+    log = tmp_path / "log"
+    log.write_text("FATAL: could not write: No space left on device")
+
+    assert "磁盘已满" in str(errors.failure("启动", log))
+
+
+def test_root_without_namespaces_and_accounts_gets_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(place.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(place, "_namespaces", lambda: False)
+    monkeypatch.setattr(place, "_accounts", list)
+
+    with pytest.raises(embedded.EmbeddedError, match="请换普通用户运行"):
+        place.account(tmp_path / "pg")
+
+
+def test_a_folder_of_somebody_else_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(place, "own_uids", lambda: {-1})
+
+    with pytest.raises(embedded.EmbeddedError, match="属于用户"):
+        place.private_folder(tmp_path / "var")
+
+
+def test_a_url_of_a_socket_is_rewritten_and_any_other_is_kept():
+    assert embedded.redis_py_url("redis+socket:///a/b.sock?virtual_host=3") == "unix:///a/b.sock?db=3"
+    assert embedded.redis_py_url("rediss://u:p@h:6380/2") == "rediss://u:p@h:6380/2"
+
+
+def test_secrets_are_made_once_and_for_the_owner_only(var, monkeypatch):
+    seen = []
+    for _ in range(2):
+        for name in ("DJANGO_SECRET_KEY", "UNION_KEY_FILE", "DJANGO_SETTINGS_MODULE"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("DATABASE_URL", "postgresql://given")
+        monkeypatch.setenv("REDIS_URL", "redis://given")
+        embedded.into_environment(var)
+        key = Path(os.environ["UNION_KEY_FILE"])
+        seen.append((os.environ["DJANGO_SECRET_KEY"], key.read_text(), stat.S_IMODE(key.stat().st_mode)))
+
+    assert seen[0] == seen[1]
+    assert seen[0][1].startswith("k1:")
+    assert seen[0][2] == 0o600
+
+
+def test_production_gets_nothing(var, monkeypatch):
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "unionportal.settings.production")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    embedded.into_environment(var / "new")
+
+    assert "DATABASE_URL" not in os.environ
+    assert not (var / "new").exists()
+
+
+def test_what_cannot_start_ends_the_program_with_its_sentence(var, monkeypatch):
+    monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("UNION_PG_BIN", "/nowhere")
+
+    with pytest.raises(SystemExit, match="UNION_PG_BIN"):
+        embedded.into_environment(var)
+
+
+def test_a_warm_start_takes_a_moment(var):
+    embedded.ensure(var)
+    embedded.release(var)
+    began = time.monotonic()
+
+    embedded.ensure(var)
+
+    assert time.monotonic() - began < 5

@@ -1,0 +1,176 @@
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from unionportal.launch import arguments, check, claim, venv
+from unionportal.launch.say import Stop
+
+PIN = re.compile(r"^([A-Za-z0-9_.-]+==[^\s;]+)", re.MULTILINE)
+
+
+def command(name, *words, **variables):
+    """(exit code, standard error) of bin/portal or bin/test."""
+    done = subprocess.run(
+        ["/bin/sh", f"bin/{name}", *words],
+        cwd=venv.CHECKOUT,
+        env=os.environ | {"PYTHON": sys.executable} | variables,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+def bare_path(folder, **scripts):
+    """A PATH on which only `dirname` and the given scripts are found."""
+    (folder / "dirname").symlink_to(shutil.which("dirname"))
+    for name, text in scripts.items():
+        (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+        (folder / name).chmod(0o755)
+    return {"PATH": str(folder), "PYTHON": ""}
+
+
+def test_a_port_in_use_is_one_sentence_before_anything_else(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = command("portal", "--port", str(port), UNION_VAR=str(tmp_path))
+
+    assert said == (1, f"127.0.0.1 的端口 {port} 已被占用或不可用；请换一个端口，例如 --port {port + 1}。\n")
+
+
+def test_a_second_portal_names_the_address_of_the_first(tmp_path):
+    with claim.portal(tmp_path, "http://127.0.0.1:8123/"):
+        said = command("portal", UNION_VAR=str(tmp_path))
+
+    assert said == (1, "平台已在运行：http://127.0.0.1:8123/。一个目录只能运行一个 bin/portal。\n")
+
+
+def test_children_of_a_killed_portal_are_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(claim, "PATIENCE", 0.1)
+    monkeypatch.setattr(claim, "range", lambda _: range(1), raising=False)
+    mark = claim.child(tmp_path)
+
+    with pytest.raises(Stop, match="没有退出"):
+        claim.portal(tmp_path, "")
+    os.close(mark)
+
+    claim.portal(tmp_path, "").close()
+
+
+def test_without_ensurepip_the_package_is_named(tmp_path):
+    script = f'case "$2" in *ensurepip*) exit 1;; esac; exec {sys.executable} "$@"'
+
+    code, said = command("portal", **bare_path(tmp_path, python3=script))
+
+    assert (code, said) == (
+        1,
+        "python3 缺少 ensurepip，无法建立虚拟环境；Debian/Ubuntu 请先运行：apt install python3-venv\n",
+    )
+
+
+@pytest.mark.parametrize("name", ["portal", "test"])
+def test_without_a_python_one_sentence(tmp_path, name):
+    code, said = command(name, **bare_path(tmp_path, python3="exit 1"))
+
+    assert (code, said) == (1, "需要 Python 3.11 或更新的版本；请安装后重试，或用环境变量 PYTHON 指定它的路径。\n")
+
+
+def test_an_unknown_word_is_refused(capsys):
+    with pytest.raises(SystemExit) as ended:
+        arguments.portal(["--prot", "1"])
+
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("参数有误")
+
+
+def test_words_after_the_dashes_are_for_pytest():
+    assert arguments.test(["--no-browser", "--", "-k", "--x"]).pytest == ["-k", "--x"]
+    assert arguments.test([]).pytest is None
+
+
+def test_the_browser_cannot_be_left_out_in_ci():
+    assert command("test", "--no-browser", CI="true") == (1, "CI 中不能使用 --no-browser：浏览器测试必须运行。\n")
+
+
+def test_stage_one_needs_the_standard_library_only():
+    words = f"import sys; sys.path.insert(0, {str(venv.CHECKOUT)!r}); from unionportal.launch import check, portal"
+
+    assert subprocess.run([sys.executable, "-I", "-S", "-c", words], check=False).returncode == 0
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A checkout whose installs are only counted."""
+    (tmp_path / "tests").mkdir()
+    for lock in (venv.RUNTIME, venv.TESTS):
+        (tmp_path / lock).write_text("a==1\n")
+    installs = []
+    monkeypatch.setattr(venv, "_runs", lambda python: python.parent.exists())
+    monkeypatch.setattr(venv, "_install", lambda _place, _python, lock, _turn: installs.append(lock.name))
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    return tmp_path, installs
+
+
+def test_an_installed_lock_is_skipped_until_it_changes(home):
+    folder, installs = home
+
+    venv.ready(venv.RUNTIME, folder)
+    venv.ready(venv.RUNTIME, folder)
+    (folder / venv.RUNTIME).write_text("a==2\n")
+    venv.ready(venv.RUNTIME, folder)
+
+    assert len(installs) == 2
+
+
+def test_what_the_tests_need_is_enough_for_the_portal(home):
+    folder, installs = home
+
+    venv.ready(venv.TESTS, folder)
+    venv.ready(venv.RUNTIME, folder)
+
+    assert len(installs) == 1
+
+
+def test_an_interrupted_install_is_made_anew(home, monkeypatch):
+    folder, _ = home
+    (folder / ".venv" / "installing").touch()
+    (folder / ".venv" / "half").touch()
+    monkeypatch.setattr(venv, "_install", lambda *_: None)
+
+    venv.ready(venv.RUNTIME, folder)
+
+    assert not (folder / ".venv" / "half").exists()
+
+
+def test_every_direct_pin_is_in_the_locks():
+    def pins(name):
+        found = PIN.findall((venv.CHECKOUT / name).read_text())
+        return {pin.lower().replace("_", "-") for pin in found}
+
+    direct, tools = pins("requirements.txt"), pins("tests/requirements.txt")
+    runtime, everything = pins(venv.RUNTIME), pins(venv.TESTS)
+
+    assert direct - runtime == set()
+    assert (direct | tools | runtime) - everything == set()
+
+
+def test_every_locked_file_has_a_hash_and_no_host():
+    for name in (venv.RUNTIME, venv.TESTS):
+        text = (venv.CHECKOUT / name).read_text()
+        assert "://" not in text
+        assert len(re.findall(r"^[a-z0-9-]+==.*\\\n    --hash=sha256:", text, re.MULTILINE)) == len(PIN.findall(text))
+
+
+def test_closing_lines_of_several_runs_are_added():
+    checks = check.Checks(Path(sys.executable), Path("unused"))
+    checks._count(["== \x1b[31m1 failed\x1b[0m, 12 passed, 2 warnings in 3.20s ==\n"])
+    checks._count(["3 passed, 1 error in 0.10s\n"])
+
+    assert (checks.passed, checks.failed) == (15, 2)

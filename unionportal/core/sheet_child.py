@@ -1,0 +1,274 @@
+"""Reads one untrusted .xlsx from standard input; run as a script in a limited process, never imported by the portal.
+
+The archive is checked and copied before the reader sees it, so that both look at the same bytes.
+It writes one marshalled tuple: ("ok", sheets) or ("rejected", code, facts).
+"""
+
+import contextlib
+import datetime
+import gc
+import io
+import marshal
+import re
+import resource
+import sys
+import zipfile
+import zlib
+from xml.parsers import expat
+
+MAIN_RELATION = "/officeDocument"
+NAME = rb"<(?:\w{1,20}:)?"
+MERGE = re.compile(NAME + rb"mergeCell\s[^<>]*?ref\s*=\s*[\"']([A-Z0-9:$]{2,30})[\"']")
+CELL = re.compile(rb"\sr=[\"']([A-Z]{1,3})([0-9]{1,10})[\"']")
+ERROR = re.compile(
+    NAME + rb"c\b([^<>]*\bt=[\"']e[\"'][^<>]*)>(?:" + NAME + rb"f\b[^<]*</[^<>]*>|<[^<>]*/>)*<[^<>]*>([^<]*)<"
+)
+ERROR_MARKS = (b't="e"', b"t='e'")
+FORMULA = re.compile(
+    NAME + rb"c\b([^<>]*)>\s*" + NAME + rb"f\b(?:[^<>]*/>|[^<>]*>[^<]*</[^<>]*>)\s*"
+    rb"(?:<(?:\w{1,20}:)?v\s*/>|<(?:\w{1,20}:)?v\s*>\s*</[^<>]*>)?\s*</(?:\w{1,20}:)?c\s*>"
+)
+FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+EXACT = 10**15  # Excel keeps 15 significant digits
+
+
+class Refusal(Exception):
+    """What is wrong with the file, as a code and the facts of its sentence."""
+
+    def __init__(self, code, **facts):
+        super().__init__(code)
+        self.code, self.facts = code, facts
+
+
+def limit(memory, seconds):
+    """Caps memory (bytes), CPU (seconds) and forbids writing files and core dumps."""
+    wanted = ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, 0))
+    for kind, value in (*wanted, (resource.RLIMIT_CORE, 0)):
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (value, value))
+
+
+def column_number(letters):
+    """The 1-based number of a column named by ASCII letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def parts(data, limits):
+    """The XML parts of the archive by name, unpacked; refuses bombs, broken archives and DTDs."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError):
+        raise Refusal("broken_zip") from None
+    infos = archive.infolist()
+    if len(infos) > limits["entries"]:
+        raise Refusal("too_many_entries")
+    if any(info.flag_bits & 1 for info in infos):
+        raise Refusal("encrypted_zip")
+    wanted = [i for i in infos if i.filename.lower().endswith((".xml", ".rels"))]
+    unpacked = sum(i.file_size for i in infos)
+    if unpacked > limits["unpacked"] or unpacked > limits["ratio"] * max(len(data), 50_000):
+        raise Refusal("bomb")
+    if len({i.filename for i in wanted}) != len(wanted):
+        raise Refusal("broken_zip")
+    try:
+        found = {i.filename: archive.read(i) for i in wanted}
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError):
+        raise Refusal("broken_zip") from None
+    check_markup(found)
+    return found
+
+
+def check_markup(found):
+    """Refuses document types, entities and encodings in which they could hide."""
+    for content in found.values():
+        head = content[:200]
+        encoding = re.search(rb"encoding\s*=\s*[\"']([\w.-]+)", head)
+        if b"\0" in head or (encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")):
+            raise Refusal("encoding")
+        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+            raise Refusal("doctype")
+
+
+def elements(content):
+    """The (local name, attributes by local name) of each element of a small XML part."""
+    found = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, attributes: found.append(
+        (name.rpartition(":")[2], {key.rpartition(":")[2]: value for key, value in attributes.items()})
+    )
+    try:
+        parser.Parse(content, True)
+    except (expat.ExpatError, ValueError):
+        raise Refusal("broken_xml") from None
+    return found
+
+
+def workbook_part(found):
+    """The name of the main workbook part."""
+    if "[Content_Types].xml" not in found:
+        raise Refusal("not_xlsx")
+    if "xl/workbook.xml" in found:
+        return "xl/workbook.xml"
+    for name, attributes in elements(found.get("_rels/.rels", b"<a/>")):
+        if name == "Relationship" and attributes.get("Type", "").endswith(MAIN_RELATION):
+            target = attributes.get("Target", "").lstrip("/")
+            if target in found:
+                return target
+    raise Refusal("not_xlsx")
+
+
+def worksheets(found):
+    """The part name of each worksheet by sheet name, in workbook order."""
+    main = workbook_part(found)
+    folder, _, file = main.rpartition("/")
+    relations = found.get(f"{folder}/_rels/{file}.rels".lstrip("/"))
+    if relations is None:
+        raise Refusal("broken_package")
+    targets = {}
+    for name, attributes in elements(relations):
+        if name == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
+            target = attributes.get("Target", "")
+            path = target[1:] if target.startswith("/") else f"{folder}/{target}".lstrip("/")
+            targets[attributes.get("Id")] = path
+    sheets = [attributes for name, attributes in elements(found[main]) if name == "sheet"]
+    named = {a.get("name", ""): targets[a["id"]] for a in sheets if a.get("id") in targets}
+    if not named:
+        raise Refusal("no_sheets")
+    if missing := [name for name, part in named.items() if part not in found]:
+        raise Refusal("broken_package", sheet=missing[0])
+    return named
+
+
+def check_extent(name, content, limits):
+    """Refuses a filled cell beyond the row and column limits before anything is laid out in memory."""
+    places = rb"([A-Z]{1,3})([0-9]{%d,10})" % len(str(limits["rows"])), rb"([A-Z]{2,3})([0-9]{1,10})"
+    for quote in (b'"', b"'"):
+        if b" r=" + quote not in content:
+            continue
+        for place in places:
+            # A self-closing cell carries only a format and does not count.
+            for match in re.finditer(b" r=" + quote + place + quote + rb"[^<>]*(?<!/)>", content):
+                column, row = column_number(match[1]), int(match[2])
+                cell = (match[1] + match[2]).decode()
+                if column > limits["columns"] or row > 4 * limits["rows"]:
+                    raise Refusal("far_cell", sheet=name, cell=cell)
+                if row > limits["rows"]:
+                    raise Refusal("too_many_rows", sheet=name, cell=cell)
+
+
+def bad_cells(name, content):
+    """The (row, column, mark) of error cells and of formulas without a stored result, 0-based."""
+    found = []
+    for pattern, kind, marks in ((ERROR, "e", ERROR_MARKS), (FORMULA, "f", FORMULA_MARKS)):
+        if not any(mark in content for mark in marks):
+            continue
+        for match in pattern.finditer(content):
+            if kind == "f" and b't="str"' in match[1]:  # the stored result is the empty text
+                continue
+            place = CELL.search(b" " + match[1])
+            if place is None:
+                raise Refusal("unplaced_formula", sheet=name)
+            text = match[2].decode("utf-8", "replace")[:20] if kind == "e" else ""
+            row, column = int(place[2]) - 1, column_number(place[1]) - 1
+            if row < 10**7 and column < 10**4:
+                found.append((row, column, (kind, text)))
+    return found
+
+
+def plain(cell):
+    """The cell as something marshal carries: whole numbers below 10**15 become int, dates become marked tuples."""
+    kind = type(cell)
+    if kind is str:
+        return cell or None
+    if kind is float:
+        return int(cell) if cell.is_integer() and -EXACT < cell < EXACT else cell
+    if kind is datetime.date:
+        return ("d", cell.toordinal())
+    if kind is datetime.datetime:
+        seconds = (cell.hour * 60 + cell.minute) * 60 + cell.second
+        return ("m", cell.toordinal(), seconds * 1_000_000 + cell.microsecond)
+    if kind is datetime.timedelta:
+        return ("t", cell.total_seconds())
+    if kind is datetime.time:
+        return ("t", (cell.hour * 60 + cell.minute) * 60.0 + cell.second)
+    return cell
+
+
+def table(grid, marks):
+    """The rows as lists of plain cells without trailing empty rows, and the columns that hold marked tuples."""
+    rows = [list(map(plain, row)) for row in grid]
+    for row, column, mark in marks:
+        while len(rows) <= row:
+            rows.append([])
+        line = rows[row]
+        line.extend([None] * (column + 1 - len(line)))
+        line[column] = mark
+    while rows and not any(cell is not None for cell in rows[-1]):
+        rows.pop()
+    special = {i for row in rows for i, cell in enumerate(row) if type(cell) is tuple}
+    return rows, sorted(special)
+
+
+def repacked(found):
+    """The checked parts as an uncompressed archive in memory; empties `found` on the way."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name in list(found):
+            archive.writestr(name, found.pop(name))
+    buffer.seek(0)
+    return buffer
+
+
+def read(data, limits):
+    """The sheets as (name, rows, special columns, merged ranges), in workbook order."""
+    import python_calamine  # noqa: PLC0415  the limits must be in force first
+
+    found = parts(data, limits)
+    del data
+    named = worksheets(found)
+    if limits["only"] is not None:
+        named = {name: part for name, part in named.items() if name in limits["only"]}
+    merged, marks = {}, {}
+    for name, part in named.items():
+        content = found[part]
+        check_extent(name, content, limits)
+        merged[name] = [m[1].decode() for m in MERGE.finditer(content)] if b"mergeCell" in content else []
+        if merged[name] and not limits["merged"]:
+            raise Refusal("merged", sheet=name, ranges=merged[name][:3], count=len(merged[name]))
+        marks[name] = bad_cells(name, content)
+    book = python_calamine.CalamineWorkbook.from_filelike(repacked(found))
+    return [(name, *sheet(book, name, marks[name], limits), merged[name]) for name in named]
+
+
+def sheet(book, name, marks, limits):
+    """The table of one sheet; refuses it when it is larger than allowed."""
+    source = book.get_sheet_by_name(name)
+    last_row, last_column = source.end or (0, 0)  # 0-based
+    if last_row >= limits["rows"]:
+        raise Refusal("too_many_rows", sheet=name, cell="")
+    if last_column >= limits["columns"]:
+        raise Refusal("far_cell", sheet=name, cell="")
+    return table(source.to_python(skip_empty_area=False), marks)
+
+
+def answer(limits):
+    """The outcome of reading standard input, ready for marshal."""
+    try:
+        return ("ok", read(sys.stdin.buffer.read(), limits))
+    except Refusal as refusal:
+        return ("rejected", refusal.code, refusal.facts)
+    except MemoryError:
+        return ("rejected", "memory", {})
+    except Exception:  # nine classes were seen; whatever it is, the file cannot be read
+        return ("rejected", "broken_xml", {})
+
+
+if __name__ == "__main__":
+    gc.disable()  # one short life, no cycles
+    settings = marshal.loads(bytes.fromhex(sys.argv[1]))  # noqa: S302  written by the parent
+    sys.path.append(settings["packages"])
+    limit(settings["memory"], settings["seconds"])
+    sys.stdout.buffer.write(marshal.dumps(answer(settings)))
