@@ -11,6 +11,7 @@ from finance.choices import AccountKind, PaymentMethod
 from finance.figures import caused_by_welfare
 from finance.models import GUARD, LEDGER_MARK, Account, Budget, BudgetAdjustment, Income, Payment
 from finance.services import BudgetKey, PastPayment
+from unionportal.core import cells
 from unionportal.core.choices import FundingSource
 from unionportal.core.columns import Column, SheetSpec
 from unionportal.core.ledger import Reference, RowLoader, explain, register
@@ -133,6 +134,16 @@ def _named(values):
     """Records in the words by which a sheet names them."""
     words = {"unit": "code", "budget_unit": "code", "account": "code"}
     return {key: getattr(value, words[key]) if key in words and value else value for key, value in values.items()}
+
+
+def _signed_money(value):
+    """An amount that may be less than zero."""
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and value < 0:
+        return -cells.money(-value)
+    if isinstance(value, str) and value.strip()[:1] in ("-", "－", "−"):
+        amount = cells.money(value.strip()[1:])
+        return amount and -amount
+    return cells.money(value)
 
 
 ADJUSTMENTS = SheetSpec(
