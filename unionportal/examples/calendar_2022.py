@@ -224,7 +224,7 @@ def cards(year):
 
 
 def officers(year):
-    """Each sub-union's committee of three, elected in 2020 for five years."""
+    """Each sub-union's committee of three, elected in 2020 and still in office."""
     rows = []
     for code, _ in BRANCHES:
         people = [p for p in year.staff if p.unit == code and p.left_on is None and p.joined_on < _day(1, 1)]
@@ -236,7 +236,6 @@ def officers(year):
                     "post": post,
                     "elected_on": datetime.date(2020, 11, 20),
                     "since": max(datetime.date(2020, 12, 1), person.joined_on),
-                    "until": datetime.date(2025, 12, 1),
                 }
             )
     return rows
