@@ -1,6 +1,159 @@
+"""The menus: of the portal, for everybody, and of the back office."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from unionportal.core.permissions import roles_allowing
+from unionportal.portal import inbox
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu. `permission` None: everybody who is signed in."""
+
+    label: str
+    url_name: str
+    icon: str
+    permission: str | None = None
+    shown: Callable = bool
+    url: str = ""
+    here: bool = False
+    badge: int | str = 0
+
+
+def _works_in_back_office(user):
+    return user.is_staff
+
+
+def _holds_office(user):
+    return bool(user.held_grants)
+
+
+PORTAL = (
+    Entry("首页", "home", "home"),
+    Entry("慰问", "welfare:visit_list", "heart", "welfare.view_visit"),
+    Entry("报销", "finance:claim_list", "wallet", "finance.view_claim"),
+    Entry("我的福利", "welfare:benefits", "gift"),
+    Entry("会员", "members:member_list", "people", "members.view_member"),
+    Entry("发放", "welfare:issue_list", "gift", "welfare.view_giftissue"),
+    Entry("支付", "finance:payment_list", "coins", "finance.view_payment"),
+    Entry("预算执行", "finance:execution", "gauge", "finance.read_execution"),
+    Entry("统计数字", "reports:figure_list", "chart", "core.read_figures"),
+    Entry("工作报告", "reports:report_list", "report", "reports.view_report"),
+    Entry("导入台账", "ledger_import", "upload", "members.import_workbook"),
+    Entry("历次任务", "job_list", "clock", shown=_holds_office),
+    Entry("我的信息", "members:me", "person"),
+    Entry("修改密码", "password_change", "key"),
+    Entry("工作后台", "admin:index", "desk", shown=_works_in_back_office),
+)
+_TABS = 4
+
+
+class Menu(list):
+    @property
+    def tabs(self):
+        """What stands in the thumb's reach on a phone."""
+        return self[:_TABS]
+
+
+def holds(user, permission):
+    """Whether one of the person's roles allows it; being the owner of some record is not enough for a menu."""
+    return permission is None or any(grant.role in roles_allowing(permission) for grant in user.held_grants)
+
+
+def address(url_name):
+    """The URL of a page, or None when the app that has it is not installed."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
+
+
+def menu_of(request):
+    """The entries this person may open, the one they are on marked; nothing before the first password is changed."""
+    user = request.user
+    if not user.is_authenticated or user.must_change_password:
+        return Menu()
+    found = [
+        replace(entry, url=url)
+        for entry in PORTAL
+        if holds(user, entry.permission) and entry.shown(user) and (url := address(entry.url_name))
+    ]
+    here = max((e.url for e in found if e.url != "/" and request.path.startswith(e.url)), key=len, default="/")
+    return Menu(_marked(entry, here, request) for entry in found)
+
+
+def _marked(entry, here, request):
+    is_here = entry.url == here and (here != "/" or request.path == "/")
+    waiting = SimpleLazyObject(lambda: inbox.size(request)) if entry.url_name == "home" else 0
+    return replace(entry, here=is_here, badge=waiting)
+
+
 def navigation(request):
-    return {}
+    """What every page is given: the menu, the type size, the union's name."""
+    return {
+        "menu": SimpleLazyObject(lambda: menu_of(request)) if hasattr(request, "user") else (),
+        "type_size": "big" if request.COOKIES.get("type") == "big" else "normal",
+        "union_name": settings.UNION_NAME,
+    }
+
+
+# Group → (label, page, symbol, permission); a page nobody registered or one may not open is left out.
+BACK_OFFICE = {
+    "会员": (
+        ("会员", "admin:members_member_changelist", "badge", "members.view_member"),
+        ("分工会委员", "admin:members_officerterm_changelist", "supervisor_account", "members.view_officerterm"),
+        ("会员服务卡", "admin:members_servicecard_changelist", "credit_card", "members.view_servicecard"),
+        ("导入台账", "ledger_import", "upload_file", "members.import_workbook"),
+    ),
+    "慰问与福利": (
+        ("慰问", "admin:welfare_visit_changelist", "volunteer_activism", "welfare.view_visit"),
+        ("补助", "admin:welfare_grant_changelist", "favorite", "welfare.view_grant"),
+        ("福利发放", "admin:welfare_giftissue_changelist", "redeem", "welfare.view_giftissue"),
+        ("互助保障", "admin:welfare_mutualaidclaim_changelist", "health_and_safety", "welfare.view_mutualaidclaim"),
+        ("结对帮扶", "admin:welfare_pairing_changelist", "handshake", "welfare.view_pairing"),
+        ("捐款活动", "admin:welfare_donationdrive_changelist", "savings", "welfare.view_donationdrive"),
+        ("捐款上缴", "admin:welfare_remittance_changelist", "output", "welfare.view_remittance"),
+        ("保险方案", "admin:welfare_insuranceplan_changelist", "shield", "welfare.view_insuranceplan"),
+        ("慰问标准", "admin:welfare_standard_changelist", "rule", "welfare.view_standard"),
+    ),
+    "经费": (
+        ("支出申请", "admin:finance_claim_changelist", "request_quote", "finance.view_claim"),
+        ("支付", "admin:finance_payment_changelist", "payments", "finance.view_payment"),
+        ("收入", "admin:finance_income_changelist", "account_balance", "finance.view_income"),
+        ("预算", "admin:finance_budget_changelist", "account_balance_wallet", "finance.view_budget"),
+        ("科目", "admin:finance_account_changelist", "list_alt", "finance.view_account"),
+        ("预算执行", "finance:execution", "speed", "finance.read_execution"),
+    ),
+    "工作报告": (
+        ("工作报告", "reports:report_list", "description", "reports.view_report"),
+        ("统计数字", "reports:figure_list", "monitoring", "core.read_figures"),
+        ("历次任务", "job_list", "schedule", None),
+    ),
+    "组织与权限": (
+        ("工会组织", "admin:core_unit_changelist", "account_tree", "core.view_unit"),
+        ("账号", "admin:core_user_changelist", "person", "core.view_user"),
+        ("角色授权", "admin:core_rolegrant_changelist", "key", "core.view_rolegrant"),
+        ("角色与权限", "permission_table", "table_chart", "core.view_rolegrant"),
+        ("操作日志", "admin:core_auditentry_changelist", "history", "core.view_auditentry"),
+        ("后台任务", "admin:core_job_changelist", "pending_actions", "core.view_job"),
+    ),
+}
 
 
 def back_office_menu(request):
-    return []
+    """The sidebar of the admin skin, in the shape it wants."""
+    groups = []
+    for title, entries in BACK_OFFICE.items():
+        items = [
+            {"title": label, "icon": symbol, "link": url}
+            for label, page, symbol, permission in entries
+            if holds(request.user, permission) and (url := address(page))
+        ]
+        if items:
+            groups.append({"title": title, "separator": True, "items": items})
+    return groups

@@ -82,7 +82,7 @@ def test_the_bytes_do_not_depend_on_the_hash_seed():
         "print(hashlib.sha256(render_pdf(report()).data+render_docx(report())).hexdigest())"
     )
     outputs = [
-        subprocess.run(  # noqa: S603
+        subprocess.run(
             [sys.executable, "-c", code],
             cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": seed},

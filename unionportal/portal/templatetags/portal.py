@@ -1,0 +1,65 @@
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+from unionportal.core.money import wan
+
+register = template.Library()
+TEN_THOUSAND = 10_000
+
+
+@register.simple_tag
+def icon(name):
+    """The symbol `name` of static/icons.svg, hidden from screen readers: a label stands beside it."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons.svg"), name)
+
+
+@register.filter
+def minutes(span):
+    """A timedelta in whole minutes, rounded up."""
+    return -(-int(span.total_seconds()) // 60)
+
+
+@register.filter
+def is_optional(bound):
+    """Whether “选填” belongs beside the label: a question one may leave out."""
+    return not bound.field.required and shape(bound) != "check"
+
+
+@register.filter
+def shape(bound):
+    """How a field is laid out: “check” for one box, “group” for several, “line” for all else."""
+    kind = getattr(bound.field.widget, "input_type", "")
+    if bound.use_fieldset:
+        return "group"
+    return "check" if kind == "checkbox" else "line"
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes):
+    """The query string of this page with some parameters changed; None removes one."""
+    params = context["request"].GET.copy()
+    for name, value in changes.items():
+        params.pop(name, None)
+        if value not in (None, ""):
+            params[name] = value
+    return f"?{params.urlencode()}"
+
+
+@register.filter
+def amount(value, figure):
+    """A figure's value for a small card: yuan from ten thousand up in 万元, everything with separators."""
+    if figure.measure.is_money and abs(value) >= TEN_THOUSAND:
+        return wan(value).removesuffix("万元")
+    return f"{value:,.2f}".removesuffix(".00") if figure.measure.is_money else f"{value:,}"
+
+
+@register.filter
+def amount_unit(figure, value):
+    return "万元" if figure.measure.is_money and abs(value) >= TEN_THOUSAND else figure.unit
+
+
+@register.filter
+def short_name(figure):
+    """“慰问.住院.人数” without the dots a formula needs."""
+    return figure.name.replace(".", " ")
