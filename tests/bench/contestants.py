@@ -20,10 +20,32 @@ from unionportal.core.pinyin import name_key
 
 _SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许", "文武德明志强国庆小红丽华建军海燕晓东春梅"
 _BIRTHS = datetime.date(1960, 1, 1)
-COLUMNS = (
-    "staff_no name gender birth_date ethnicity political education title_level id_type id_number mobile email"
-    " bank_name bank_card department unit post employment entered_on joined_on left_on pays_dues in_wage_base note"
-).split()
+COLUMNS = [
+    "staff_no",
+    "name",
+    "gender",
+    "birth_date",
+    "ethnicity",
+    "political",
+    "education",
+    "title_level",
+    "id_type",
+    "id_number",
+    "mobile",
+    "email",
+    "bank_name",
+    "bank_card",
+    "department",
+    "unit",
+    "post",
+    "employment",
+    "entered_on",
+    "joined_on",
+    "left_on",
+    "pays_dues",
+    "in_wage_base",
+    "note",
+]
 
 
 def rows(count):

@@ -19,7 +19,7 @@ LEAST_RATIO, MOST_QUERIES, MOST_MEMORY = 40, 20, 300  # times, statements, MB
 def main():
     from unionportal import embedded  # noqa: PLC0415 -- servers and settings only when something is measured
 
-    with tempfile.TemporaryDirectory(prefix="ub", dir="/tmp") as folder:  # noqa: S108 -- socket paths must be short
+    with tempfile.TemporaryDirectory(prefix="ub", dir="/tmp") as folder:
         for name in ("DATABASE_URL", "REDIS_URL", "UNION_KEY_FILE", "DJANGO_SECRET_KEY"):
             os.environ.pop(name, None)
         os.environ |= {"UNION_VAR": folder, "DJANGO_SETTINGS_MODULE": "unionportal.settings.development"}
