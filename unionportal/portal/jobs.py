@@ -30,21 +30,23 @@ _PROBLEM_COLUMNS = (
 )
 
 
+@transaction.atomic
 def ask_for_preview(upload, *, actor):
     """Keep the uploaded file and have the worker look at it; returns the job."""
-    kept = attachments.keep(upload.read(), name=upload.name, content_type=_XLSX, actor=actor, unit=Unit.root())
-    return enqueue(PREVIEW, f"核对台账 {upload.name}"[:200], actor=actor, upload=str(kept.pk))
+    root = Unit.root()
+    kept = attachments.keep(upload.read(), name=upload.name, content_type=_XLSX, actor=actor, unit=root)
+    return enqueue(PREVIEW, f"核对台账 {upload.name}"[:200], actor=actor, unit=root, upload=str(kept.pk))
 
 
 @transaction.atomic
 def confirm(job, *, actor):
     """Have the worker import what the preview `job` showed; asked twice it is one import. Returns that job."""
-    job = Job.objects.select_for_update(no_key=True, of=("self",)).get(pk=job.pk)
+    job = Job.objects.select_for_update(no_key=True, of=("self",)).select_related("unit").get(pk=job.pk)
     asked = Job.objects.filter(kind=APPLY, arguments__preview=str(job.pk)).first()
     if asked:
         return asked
     facts = {"upload": job.arguments["upload"], "expected": job.result["fingerprint"], "preview": str(job.pk)}
-    return enqueue(APPLY, job.label.replace("核对", "导入", 1), actor=actor, **facts)
+    return enqueue(APPLY, job.label.replace("核对", "导入", 1), actor=actor, unit=job.unit, **facts)
 
 
 @handles(PREVIEW)

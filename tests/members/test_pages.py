@@ -1,0 +1,164 @@
+import pytest
+from django.urls import reverse
+
+from tests.books import id_number
+from tests.factories import MemberFactory, UserFactory
+from unionportal.core.choices import Role
+from unionportal.core.models import AuditEntry
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("members:member_list")
+
+
+def detail(member):
+    return reverse("members:member_detail", args=[member.pk])
+
+
+def names(response):
+    return [member.name for member in response.context["object_list"]]
+
+
+@pytest.fixture
+def zhang(branch):
+    member = MemberFactory(
+        unit=branch, name="张三", name_key="zhang san zs", gender="male", bank_card="6222020000000128"
+    )
+    member.id_number = id_number(1)
+    member.save()
+    return member
+
+
+def test_one_sees_the_members_of_ones_own_units(client, branch_chair, stranger, officer, zhang):
+    seen = []
+    for person in (branch_chair, officer, stranger):
+        client.force_login(person)
+        seen.append((names(client.get(LIST)), client.get(detail(zhang)).status_code))
+    assert seen == [(["张三"], 200), (["张三"], 200), ([], 404)]
+
+
+def test_somebody_without_an_office_has_no_list(client, zhang, branch):
+    zhang.user = MemberFactory(unit=branch).user
+    client.force_login(make_user(zhang))
+    assert client.get(LIST).status_code == 404
+    assert client.get(detail(zhang)).status_code == 200
+
+
+def make_user(member):
+
+    member.user = UserFactory()
+    member.save()
+    return member.user
+
+
+@pytest.mark.parametrize(("text", "found"), [("张", 1), ("zhangsan", 1), ("zs", 1), ("ZS", 1), ("李", 0), ("san", 0)])
+def test_members_are_found_by_name_pinyin_and_initials(client, branch_chair, zhang, text, found):
+    client.force_login(branch_chair)
+    assert len(names(client.get(LIST, {"q": text}))) == found
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_the_list_costs_the_same_whatever_its_length(client, branch_chair, branch, size, django_assert_num_queries):
+    MemberFactory.create_batch(size, unit=branch)
+    client.force_login(branch_chair)
+    client.get(LIST)
+    with django_assert_num_queries(10):
+        assert len(names(client.get(LIST))) == size
+
+
+def test_personal_numbers_are_masked_until_somebody_says_why(client, officer, zhang):
+    client.force_login(officer)
+    page = client.get(detail(zhang)).content.decode()
+    assert (id_number(1) in page, "6222020000000128" in page) == (False, False)
+    assert "6222 **** **** 0128" in page
+    refused = client.post(detail(zhang), {"field": "id_number", "reason": " "})
+    assert id_number(1) not in refused.content.decode()
+    shown = client.post(detail(zhang), {"field": "id_number", "reason": "核对银行信息"})
+    assert id_number(1) in shown.content.decode()
+    assert shown["Cache-Control"] == "no-store"
+    [entry] = AuditEntry.objects.filter(act="查看原文")
+    assert (entry.actor, entry.facts) == (officer, {"项目": "证件号码", "原因": "核对银行信息"})
+
+
+def test_only_the_office_may_see_a_number_in_full(client, branch_chair, zhang):
+    client.force_login(branch_chair)
+    assert client.post(detail(zhang), {"field": "id_number", "reason": "想看"}).status_code == 404
+    assert not AuditEntry.objects.filter(act="查看原文").exists()
+
+
+def test_everybody_sees_what_is_kept_about_themselves(client, zhang):
+    client.force_login(make_user(zhang))
+    page = client.get(reverse("members:me"))
+    assert page.context["member"] == zhang
+    assert id_number(1) not in page.content.decode()
+    assert page.context["roles"] == ["工会主席", "工会专干", "女工委", "分工会主席", "分工会委员"]
+
+
+def test_an_account_that_is_no_member_is_told_so(client, person, union):
+    client.force_login(person(Role.SYSADMIN, union))
+    assert "您的账号没有对应的会员记录" in client.get(reverse("members:me")).content.decode()
+
+
+ADMIN = "admin:members_member_"
+
+
+def test_the_back_office_registers_edits_and_moves_through_the_services(client, officer, branch, other_branch):
+    client.force_login(officer)
+    facts = {
+        "staff_no": "A1",
+        "name": "李四",
+        "gender": "female",
+        "unit": branch.pk,
+        "joined_on": "2020-09-01",
+        "joined_by": "joined",
+        "employment": "agency",
+        "id_type": "resident",
+        "id_number": id_number(4, male=False),
+        "pays_dues": "on",
+    }
+    wrong = client.post(reverse(f"{ADMIN}add"), {**facts, "gender": "male"})
+    assert wrong.context["form"].errors == {"gender": ["与身份证号中的性别不符。"]}
+    assert client.post(reverse(f"{ADMIN}add"), facts).status_code == 302
+    member = branch.members.get()
+    edit = reverse(f"{ADMIN}move", args=[member.pk, "edit"])
+    assert id_number(4, male=False) not in client.get(edit).content.decode()
+    client.post(edit, {**facts, "id_number": "", "note": "改过"})
+    member.refresh_from_db()
+    assert (member.note, member.id_number, member.name_key) == ("改过", id_number(4, male=False), "li si ls")
+    client.post(reverse(f"{ADMIN}move", args=[member.pk, "transfer"]), {"to": other_branch.pk, "on": "2022-03-01"})
+    member.refresh_from_db()
+    assert (member.unit, member.memberships.count()) == (other_branch, 2)
+    client.post(reverse(f"{ADMIN}move", args=[member.pk, "leave"]), {"reason": "retired", "on": "2022-07-01"})
+    member.refresh_from_db()
+    assert member.status == "retained"
+
+
+def test_the_back_office_shows_masks_and_finds_by_pinyin(client, officer, zhang):
+    client.force_login(officer)
+    found = client.get(reverse(f"{ADMIN}changelist"), {"q": "zhangsan"})
+    assert [row.pk for row in found.context["cl"].result_list] == [zhang.pk]
+    page = client.get(reverse(f"{ADMIN}change", args=[zhang.pk])).content.decode()
+    assert (id_number(1) in page, "6222 **** **** 0128" in page) == (False, True)
+
+
+def test_the_export_holds_no_personal_numbers_and_is_audited(client, officer, zhang):
+    client.force_login(officer)
+    fields = {f"memberresource_{name}": "on" for name in ("staff_no", "name", "unit")}
+    answer = client.post(reverse(f"{ADMIN}export"), {"format": "0", "resource": "0", **fields})
+    text = answer.content.decode()
+    assert (zhang.staff_no in text, id_number(1) in text) == (True, False)
+    assert AuditEntry.objects.get(act="导出会员").facts == {"人数": 1}
+
+
+def test_a_chair_is_appointed_and_a_card_issued_in_the_back_office(client, officer, zhang, branch):
+    client.force_login(officer)
+    term = {"unit": branch.pk, "staff_no": zhang.staff_no, "post": "chair", "elected_on": "2021-12-01"}
+    client.post(reverse("admin:members_officerterm_add"), {**term, "since": "2022-01-01"})
+    client.post(
+        reverse("admin:members_servicecard_add"),
+        {"staff_no": zhang.staff_no, "card_no": "1", "issued_on": "2022-09-01"},
+    )
+    assert (zhang.officer_terms.get().post, zhang.service_cards.get().card_no) == ("chair", "1")
+    wrong = client.post(
+        reverse("admin:members_servicecard_add"), {"staff_no": "T404", "card_no": "2", "issued_on": "2022-09-01"}
+    )
+    assert wrong.context["form"].errors == {"staff_no": ["没有工号为“T404”的会员。"]}

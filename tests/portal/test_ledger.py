@@ -1,0 +1,150 @@
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from members.models import Member
+from tests.books import book, id_number, member_row
+from unionportal.core import jobs, ledger
+from unionportal.core.models import Attachment, AuditEntry, Job
+from unionportal.core.sheet_reader import read_workbook
+from unionportal.portal.jobs import APPLY
+
+pytestmark = pytest.mark.django_db
+IMPORT = reverse("ledger_import")
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path, "base_url": None},
+        },
+    }
+
+
+@pytest.fixture
+def send(client, django_capture_on_commit_callbacks):
+    """Upload rows of the roster and let the worker look at them; returns the job of the preview."""
+
+    def send(*rows):
+        file = SimpleUploadedFile("台账.xlsx", book(members=list(rows)))
+        answer = client.post(IMPORT, {"file": file})
+        return work(answer)
+
+    return send
+
+
+@pytest.fixture
+def work(django_capture_on_commit_callbacks):
+    def work(answer):
+        pk = answer.url.rstrip("/").rsplit("/", 1)[1]
+        with django_capture_on_commit_callbacks(execute=True):
+            jobs.run(pk)
+        return Job.objects.get(pk=pk)
+
+    return work
+
+
+def page(job):
+    return reverse("ledger_preview", args=[job.pk])
+
+
+def test_a_file_is_looked_at_confirmed_and_imported(client, officer, branch, send, work):
+    client.force_login(officer)
+    job = send(member_row(1), member_row(2))
+    assert (job.message, Member.objects.count()) == ("核对完毕，请查看后确认导入。", 0)
+    assert client.get(page(job)).context["can_confirm"] is True
+    done = work(client.post(page(job)))
+    assert (done.message, Member.objects.count()) == ("已导入。", 2)
+    assert done.result["counts"] == {"会员": {"新增": 2, "更改": 0, "未变": 0, "有误": 0}}
+    assert client.get(page(done)).context["can_confirm"] is False
+    assert AuditEntry.objects.get(act="导入台账").actor == officer
+
+
+def test_confirming_twice_is_one_import(client, officer, branch, send):
+    client.force_login(officer)
+    job = send(member_row(1))
+    assert client.post(page(job)).url == client.post(page(job)).url
+    assert Job.objects.filter(kind=APPLY).count() == 1
+
+
+def test_problems_are_listed_and_downloadable_and_stop_the_import(client, officer, branch, send):
+    client.force_login(officer)
+    job = send(member_row(1, gender="中"), member_row(2, unit="没有的"))
+    response = client.get(page(job))
+    assert [(p["row"], p["header"]) for p in response.context["problems"]] == [(2, "性别"), (3, "分工会")]
+    assert client.post(page(job)).status_code == 404
+    [file] = job.files.all()
+    listed = client.get(reverse("job_file", args=[job.pk, file.pk]))
+    rows = read_workbook(b"".join(listed.streaming_content)).sheets["问题清单"].rows
+    assert [row[:3] for row in rows[1:]] == [("会员", 2, "性别"), ("会员", 3, "分工会")]
+
+
+def test_data_changed_since_the_preview_is_shown_again(client, officer, branch, send, work):
+    client.force_login(officer)
+    ledger.apply(book(members=[member_row(1, note="甲")]), actor=officer)
+    job = send(member_row(1, note="丙"))
+    Member.objects.update(note="乙")
+    again = work(client.post(page(job)))
+    assert again.message == "预览之后数据有了变化，什么都没有导入；请看新的预览。"
+    response = client.get(page(again))
+    assert [(c["old"], c["new"]) for c in response.context["changes"]] == [("乙", "丙")]
+    assert work(client.post(page(again))).result["applied"] is True
+    assert Member.objects.get().note == "丙"
+
+
+def test_no_personal_data_lies_in_jobs_and_log_and_the_upload_is_gone_afterwards(client, officer, branch, send, work):
+    client.force_login(officer)
+    ledger.apply(book(members=[member_row(1, mobile="13900000000")]), actor=officer)
+    secrets = (id_number(1), "13800000000", "6222020000000128", "张三")
+    job = send(member_row(1, id_number=secrets[0], mobile=secrets[1], bank_card=secrets[2]))
+    done = work(client.post(page(job)))
+    kept = json.dumps([list(Job.objects.values()), list(AuditEntry.objects.values())], default=str, ensure_ascii=False)
+    kept += str(jobs._redis().keys("*")) + str([jobs._redis().get(k) for k in jobs._redis().keys("job:*")])
+    assert [text for text in secrets if text in kept] == []
+    assert done.result["applied"] is True
+    assert Attachment.objects.get(pk=job.arguments["upload"]).file.name == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("a.xlsx", b"", "所提交的是空文件。"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "这是旧版 .xls 表格"),
+        ("a.csv", "工号,姓名".encode(), "这是文本、CSV 或网页文件"),
+    ],
+)
+def test_what_is_no_workbook_is_refused_in_words_at_once(client, officer, name, data, sentence):
+    client.force_login(officer)
+    response = client.post(IMPORT, {"file": SimpleUploadedFile(name, data)})
+    assert response.context["form"].errors["file"][0].startswith(sentence)
+    assert Job.objects.count() == 0
+
+
+def test_a_broken_workbook_ends_the_job_with_a_sentence(client, officer, work):
+    client.force_login(officer)
+    job = work(client.post(IMPORT, {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04broken")}))
+    assert (job.state, "文件" in job.message, Member.objects.count()) == ("failed", True, 0)
+    assert client.get(page(job)).status_code == 200
+
+
+def test_only_the_office_imports_and_only_ones_own_previews_are_seen(
+    client, officer, branch_chair, person, union, send
+):
+    client.force_login(officer)
+    job = send()
+    client.force_login(branch_chair)
+    codes = [client.get(url).status_code for url in (IMPORT, reverse("ledger_template"), page(job))]
+    assert codes == [404, 404, 404]
+    client.force_login(person("officer", union))
+    assert (client.get(IMPORT).status_code, client.get(page(job)).status_code) == (200, 404)
+
+
+def test_the_template_is_downloaded(client, officer):
+    client.force_login(officer)
+    response = client.get(reverse("ledger_template"))
+    assert set(read_workbook(response.content).sheets) >= {spec.title for spec in ledger.specs()}
