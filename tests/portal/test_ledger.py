@@ -27,7 +27,7 @@ def _own_files(settings, tmp_path):
 
 
 @pytest.fixture
-def send(client, django_capture_on_commit_callbacks):
+def send(client, work):
     """Upload rows of the roster and let the worker look at them; returns the job of the preview."""
 
     def send(*rows):
@@ -60,7 +60,7 @@ def test_a_file_is_looked_at_confirmed_and_imported(client, officer, branch, sen
     assert client.get(page(job)).context["can_confirm"] is True
     done = work(client.post(page(job)))
     assert (done.message, Member.objects.count()) == ("已导入。", 2)
-    assert done.result["counts"] == {"会员": {"新增": 2, "更改": 0, "未变": 0, "有误": 0}}
+    assert done.result["sheets"] == [["会员", 2, 0, 0, 0]]
     assert client.get(page(done)).context["can_confirm"] is False
     assert AuditEntry.objects.get(act="导入台账").actor == officer
 

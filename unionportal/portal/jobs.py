@@ -96,6 +96,8 @@ def _outcome(job, found, sentence, *, applied):
     )
     result = {
         "counts": found.counts(),
+        # jsonb keeps no order of keys.
+        "sheets": [(title, *counts.values()) for title, counts in found.counts().items()],
         "ok": found.ok,
         "applied": applied,
         "errors": found.errors,
