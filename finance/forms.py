@@ -113,11 +113,8 @@ class _FilterForm(forms.Form):
         return {labels.get(name) or self.fields[name].label: self._shown(name, value) for name, value in chosen.items()}
 
     def _shown(self, name, value):
-        return (
-            str(dict(getattr(self.fields[name], "choices", ())).get(value, value))
-            if isinstance(value, str)
-            else str(value)
-        )
+        choices = getattr(self.fields[name], "choices", ()) if isinstance(value, str) else ()
+        return str(dict(choices).get(value, value))
 
 
 class ClaimFilter(_FilterForm):

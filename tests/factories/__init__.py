@@ -75,6 +75,7 @@ class AccountFactory(DjangoModelFactory):
 class BudgetFactory(DjangoModelFactory):
     class Meta:
         model = "finance.Budget"
+        django_get_or_create = ("unit", "year", "account")
 
     year = 2022
     account = factory.SubFactory(AccountFactory)
