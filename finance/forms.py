@@ -167,11 +167,10 @@ class BudgetForm(forms.ModelForm):
             self.fields["unit"].queryset = units_for(self.scope, permissions.ADD_BUDGET)
             self.fields["account"].queryset = Account.objects.filter(kind=AccountKind.EXPENSE)
 
-    def clean(self):
-        cleaned = super().clean()
-        # The guard of the table needs a total; the service sets the same.
-        self.instance.total = cleaned.get("initial") or 0
-        return cleaned
+    def clean_initial(self):
+        if self.cleaned_data["initial"] < 0:
+            raise forms.ValidationError("预算不能为负数。")
+        return self.cleaned_data["initial"]
 
 
 class IncomeForm(forms.ModelForm):
