@@ -343,7 +343,7 @@ class PaymentLoader(RowLoader):
 
 
 register(ACCOUNTS, AccountLoader())
-register(BUDGETS, BudgetLoader(), after=(ACCOUNTS.key,))
+register(BUDGETS, BudgetLoader(), after=("members.units", ACCOUNTS.key))
 register(ADJUSTMENTS, AdjustmentLoader(), after=(BUDGETS.key,))
-register(INCOMES, IncomeLoader(), after=(ACCOUNTS.key,))
+register(INCOMES, IncomeLoader(), after=("members.units", ACCOUNTS.key))
 register(PAYMENTS, PaymentLoader(), after=(BUDGETS.key, ADJUSTMENTS.key))

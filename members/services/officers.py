@@ -76,3 +76,13 @@ def _grants_of(term):
     if term.post != OfficerPost.CHAIR:
         return grants.none()
     return grants.filter(Q(until__isnull=True) | Q(until__gt=term.since)).select_related("unit", "user")
+
+
+@transaction.atomic
+def sync_chair_roles(*, actor=None):
+    """Give every chair in office who has an account by now the role that goes with the term; returns how many."""
+    today = timezone.localdate()
+    in_office = Q(until__isnull=True) | Q(until__gt=today)
+    chairs = OfficerTerm.objects.filter(in_office, post=OfficerPost.CHAIR, member__user__isnull=False)
+    granted = [grant_for(term, actor=actor) for term in chairs.select_related("unit", "member__user")]
+    return sum(grant is not None for grant in granted)

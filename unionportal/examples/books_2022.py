@@ -83,7 +83,7 @@ def budgets():
 def income():
     return [
         {
-            "number": f"SR2022-{number:04}",
+            "serial": f"SR2022-{number:04}",
             "unit": "UNION",
             "account": code,
             "amount": Decimal(amount),
@@ -97,14 +97,14 @@ def income():
 def spending():
     return [
         {
+            "serial": f"ZC2022-{number:04}",
             "unit": "UNION",
-            "year": 2022,
             "account": code,
             "amount": Decimal(amount),
             "purpose": purpose,
             "payee": payee,
-            "made_on": datetime.date(2022, int(month), int(day)),
+            "approved_on": datetime.date(2022, int(month), int(day)),
             "paid_on": datetime.date(2022, int(month), int(day)) + datetime.timedelta(days=2),
         }
-        for code, month, day, amount, purpose, payee in SPENDING
+        for number, (code, month, day, amount, purpose, payee) in enumerate(SPENDING, 1)
     ]
