@@ -1,5 +1,6 @@
 """Bases of every back-office page: rows by scope, rights by the permission table, acts through services."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from unfold.admin import ModelAdmin
@@ -18,6 +19,9 @@ class ScopedAdmin(ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.scope)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        raise Http404
 
     def _allowed(self, request, verb, obj):
         return request.user.has_perm(f"{self.opts.app_label}.{verb}_{self.opts.model_name}", obj)
