@@ -16,10 +16,11 @@ class ClaimState(models.TextChoices):
     REVERSED = "reversed", "已冲正"
 
 
-OPEN = (ClaimState.DRAFT, ClaimState.SUBMITTED, ClaimState.APPROVED, ClaimState.RETURNED)
+EDITABLE = (ClaimState.DRAFT, ClaimState.RETURNED)
+OPEN = (*EDITABLE, ClaimState.SUBMITTED, ClaimState.APPROVED)
 
 
-def _approver_is_maker(claim, actor):
+def approver_is_maker(claim, actor):
     return "经办人不能审批自己提出的支出申请。" if claim.made_by_id == actor.pk else None
 
 
@@ -32,16 +33,14 @@ def _cashier_took_part(claim, actor):
 CLAIM_FLOW = Workflow(
     ClaimState,
     [
-        Transition(
-            "submit", "提交", (ClaimState.DRAFT, ClaimState.RETURNED), ClaimState.SUBMITTED, permissions.SUBMIT_CLAIM
-        ),
+        Transition("submit", "提交", EDITABLE, ClaimState.SUBMITTED, permissions.SUBMIT_CLAIM),
         Transition(
             "approve",
             "批准",
             (ClaimState.SUBMITTED,),
             ClaimState.APPROVED,
             permissions.APPROVE_CLAIM,
-            _approver_is_maker,
+            approver_is_maker,
         ),
         Transition("return", "退回", (ClaimState.SUBMITTED,), ClaimState.RETURNED, permissions.APPROVE_CLAIM),
         Transition("pay", "支付", (ClaimState.APPROVED,), ClaimState.PAID, permissions.PAY_CLAIM, _cashier_took_part),

@@ -11,30 +11,58 @@ from unionportal.core.history import tracked
 from unionportal.core.money import MoneyField
 from unionportal.core.scoping import ScopedModel
 
-# Σ(approved, not yet paid) + Σ(paid, corrections included) may never exceed the budget. The parent row is
-# locked FOR NO KEY UPDATE: a plain FOR UPDATE deadlocks with the share locks of the foreign keys.
+GUARD = "finance_budget_guard"
+LEDGER_MARK = "台账 "  # how the source of a row begins that came from the yearly workbook
+
+# Σ(approved, not yet paid) + Σ(paid, corrections included) may never exceed the budget, whoever writes. The parent
+# row is locked FOR NO KEY UPDATE: a plain FOR UPDATE deadlocks with the share locks of the foreign keys. Once per
+# statement, not per row: booking a year of n payments would otherwise add them up n times.
 _GUARD = """
-    SELECT b.total INTO allowed FROM finance_budget b WHERE b.id = {budget} FOR NO KEY UPDATE;
-    SELECT coalesce(sum(c.amount), 0) INTO committed FROM finance_claim c
-      WHERE c.budget_id = {budget} AND c.state = 'approved';
-    SELECT coalesce(sum(p.amount), 0) INTO paid FROM finance_payment p WHERE p.budget_id = {budget};
-    IF committed + paid > allowed THEN
-        RAISE EXCEPTION 'budget % is overspent', {budget} USING ERRCODE = '23514', CONSTRAINT = 'finance_budget_guard';
+    PERFORM 1 FROM finance_budget b WHERE b.id IN ({budgets}) ORDER BY b.id FOR NO KEY UPDATE;
+    SELECT b.id INTO broken FROM finance_budget b WHERE b.id IN ({budgets}) AND b.total <
+      coalesce((SELECT sum(c.amount) FROM finance_claim c WHERE c.budget_id = b.id AND c.state = 'approved'), 0) +
+      coalesce((SELECT sum(p.amount) FROM finance_payment p WHERE p.budget_id = b.id), 0) LIMIT 1;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'budget % is overspent', broken
+          USING ERRCODE = '23514', CONSTRAINT = '{guard}', DETAIL = broken::text;
+    END IF;
+    RETURN NULL;
+"""
+# A budget grows only by a recorded decision. At commit, because decision and budget are two rows.
+_DECIDED = """
+    IF EXISTS (SELECT 1 FROM finance_budget b WHERE b.id = {budget} AND b.total <> b.initial +
+        coalesce((SELECT sum(a.amount) FROM finance_budgetadjustment a WHERE a.budget_id = b.id), 0)) THEN
+        RAISE EXCEPTION 'budget % differs from its decisions', {budget}
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_budget_decided';
     END IF;
     RETURN NULL;
 """
 
 
-def _guard(name, operation, budget, condition=None):
+def _guard(name, operation, budgets):
+    """A trigger after `operation`; `budgets` selects the ids it concerns from the rows `changed`."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        operation=operation,
+        when=pgtrigger.After,
+        referencing=pgtrigger.Referencing(new="changed"),
+        declare=[("broken", "bigint")],
+        func=_GUARD.format(budgets=budgets, guard=GUARD),
+    )
+
+
+def _decided(name, operation, budget):
     return pgtrigger.Trigger(
         name=name,
         operation=operation,
         when=pgtrigger.After,
         timing=pgtrigger.Deferred,
-        condition=condition,
-        declare=[("allowed", "numeric"), ("committed", "numeric"), ("paid", "numeric")],
-        func=_GUARD.format(budget=budget),
+        func=_DECIDED.format(budget=budget),
     )
+
+
+_RESERVED = "SELECT budget_id FROM changed WHERE state = 'approved'"
 
 
 class Account(models.Model):
@@ -83,7 +111,11 @@ class Budget(ScopedModel):
                 violation_error_message="预算不能为负数。",
             ),
         ]
-        triggers = [_guard("budget_not_below_spent", pgtrigger.Update, "NEW.id")]
+        triggers = [
+            _guard("budget_not_below_spent", pgtrigger.Update, "SELECT id FROM changed"),
+            _decided("budget_decided", pgtrigger.Insert | pgtrigger.Update, "NEW.id"),
+            pgtrigger.Protect(name="budget_kept", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self):
         return f"{self.year}年 {self.unit} {self.account.name}"
@@ -104,7 +136,10 @@ class BudgetAdjustment(ScopedModel):
         verbose_name = verbose_name_plural = "预算调整"
         ordering = ["budget", "decided_on"]
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="finance_adjustment_not_zero")]
-        triggers = append_only("adjustment")
+        triggers = [
+            *append_only("adjustment"),
+            _decided("adjustment_counted", pgtrigger.Insert, "NEW.budget_id"),
+        ]
 
     def __str__(self):
         return f"{self.budget} {self.amount:+}"
@@ -129,7 +164,13 @@ class Claim(ScopedModel):
     source = models.CharField("来源", max_length=60, blank=True, editable=False)
     made_on = models.DateField("申请日期")
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="claims_made", verbose_name="经办人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims_made",
+        verbose_name="经办人",
+        help_text="由台账导入的往年支出没有经办人。",
     )
     approved_on = models.DateField("批准日期", null=True, blank=True)
     approved_by = models.ForeignKey(
@@ -167,13 +208,20 @@ class Claim(ScopedModel):
             ),
         ]
         triggers = [
-            _guard(
-                "claim_within_budget",
-                pgtrigger.Insert | pgtrigger.Update,
-                "NEW.budget_id",
-                pgtrigger.Q(new__state=ClaimState.APPROVED),
-            ),
+            _guard("claim_added_within_budget", pgtrigger.Insert, _RESERVED),
+            _guard("claim_within_budget", pgtrigger.Update, _RESERVED),
             pgtrigger.Protect(name="claim_kept", operation=pgtrigger.Delete),
+            # What was approved is what is paid.
+            pgtrigger.Protect(
+                name="claim_fixed_by_approval",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__in=[ClaimState.APPROVED, ClaimState.PAID, ClaimState.REVERSED])
+                & (
+                    pgtrigger.Q(old__amount__df=pgtrigger.F("new__amount"))
+                    | pgtrigger.Q(old__budget__df=pgtrigger.F("new__budget"))
+                    | pgtrigger.Q(old__unit__df=pgtrigger.F("new__unit"))
+                ),
+            ),
         ]
 
     def __str__(self):
@@ -196,7 +244,7 @@ class Payment(ScopedModel):
     source = models.CharField("来源", max_length=60, blank=True)
     method = models.CharField("方式", max_length=20, choices=PaymentMethod, default=PaymentMethod.TRANSFER)
     paid_on = models.DateField("支付日期", db_index=True)
-    paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="出纳")
+    paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="出纳")
     corrects = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="冲正"
     )
@@ -215,10 +263,16 @@ class Payment(ScopedModel):
             models.UniqueConstraint(
                 fields=["corrects"], name="finance_payment_corrected_once", violation_error_message="这笔支付已经冲正。"
             ),
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=Q(source__startswith=LEDGER_MARK, corrects__isnull=True),
+                name="finance_payment_imported_once",
+                violation_error_message="台账中的这一行已经导入。",
+            ),
         ]
         triggers = [
             *append_only("payment"),
-            _guard("payment_within_budget", pgtrigger.Insert, "NEW.budget_id"),
+            _guard("payment_within_budget", pgtrigger.Insert, "SELECT budget_id FROM changed"),
         ]
 
     def __str__(self):
@@ -236,6 +290,7 @@ class Income(ScopedModel):
     payer = models.CharField("来款单位", max_length=100)
     note = models.CharField("说明", max_length=200, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="登记人")
+    source = models.CharField("来源", max_length=60, blank=True, editable=False)
     corrects = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="冲正"
     )
@@ -252,6 +307,12 @@ class Income(ScopedModel):
             ),
             models.UniqueConstraint(
                 fields=["corrects"], name="finance_income_corrected_once", violation_error_message="这笔收入已经冲正。"
+            ),
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=Q(source__startswith=LEDGER_MARK, corrects__isnull=True),
+                name="finance_income_imported_once",
+                violation_error_message="台账中的这一行已经导入。",
             ),
         ]
         triggers = append_only("income")

@@ -10,7 +10,7 @@ from unionportal import embedded
 @pytest.fixture
 def var():
     """A `var` folder with a short path; its servers are stopped afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="boot-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="boot-"))
     yield folder
     embedded.release(folder)
     embedded.stop_unused(folder)

@@ -113,7 +113,7 @@ def home(tmp_path, monkeypatch):
         (tmp_path / lock).write_text("a==1\n")
     installs = []
     monkeypatch.setattr(venv, "_runs", lambda python: python.parent.exists())
-    monkeypatch.setattr(venv, "_install", lambda _place, _python, lock: installs.append(lock.name))
+    monkeypatch.setattr(venv, "_install", lambda _place, _python, lock, _turn: installs.append(lock.name))
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     return tmp_path, installs
 

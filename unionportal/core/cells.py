@@ -5,6 +5,7 @@ with a sentence that tells the person at the keyboard what to do.
 """
 
 import datetime
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -155,9 +156,10 @@ def day(value: object, *, earliest: int = 1900, latest: int = 2100) -> datetime.
 
 def day_of_number(value: float) -> datetime.date:
     """The date of an Excel serial number (1900 system) or of a whole number like 20260102."""
-    if value == int(value) and 19000101 <= value <= 21001231:
+    whole = math.isfinite(value) and value == int(value)
+    if whole and 19000101 <= value <= 21001231:
         return day_of_text(str(int(value)))
-    if 61 <= value < 80_000 and value == int(value):  # below 61 Excel counts a 29 February 1900 that never was
+    if whole and 61 <= value < 80_000:  # below 61 Excel counts a 29 February 1900 that never was
         return EPOCH + datetime.timedelta(days=int(value))
     raise CellProblem(f"「{value}」不是日期，请填写如 2026-01-31。")
 

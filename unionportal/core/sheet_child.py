@@ -150,7 +150,7 @@ def check_extent(name, content, limits):
             continue
         for place in places:
             # A self-closing cell carries only a format and does not count.
-            for match in re.finditer(b" r=" + quote + place + quote + rb"[^<>]*[^/<>]>", content):
+            for match in re.finditer(b" r=" + quote + place + quote + rb"[^<>]*(?<!/)>", content):
                 column, row = column_number(match[1]), int(match[2])
                 cell = (match[1] + match[2]).decode()
                 if column > limits["columns"] or row > 4 * limits["rows"]:
@@ -166,6 +166,8 @@ def bad_cells(name, content):
         if not any(mark in content for mark in marks):
             continue
         for match in pattern.finditer(content):
+            if kind == "f" and b't="str"' in match[1]:  # the stored result is the empty text
+                continue
             place = CELL.search(b" " + match[1])
             if place is None:
                 raise Refusal("unplaced_formula", sheet=name)
@@ -244,9 +246,10 @@ def read(data, limits):
 def sheet(book, name, marks, limits):
     """The table of one sheet; refuses it when it is larger than allowed."""
     source = book.get_sheet_by_name(name)
-    if source.total_height > limits["rows"]:
+    last_row, last_column = source.end or (0, 0)  # 0-based
+    if last_row >= limits["rows"]:
         raise Refusal("too_many_rows", sheet=name, cell="")
-    if source.total_width > limits["columns"]:
+    if last_column >= limits["columns"]:
         raise Refusal("far_cell", sheet=name, cell="")
     return table(source.to_python(skip_empty_area=False), marks)
 

@@ -39,7 +39,8 @@ class Checks:
         self.python = str(python)
         self.home = home
         self.environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-        self.environment |= {"UNION_VAR": str(home / "var"), "PYTHONUNBUFFERED": "1"}
+        # Whatever a step leaves behind when it is killed lies below `home`, where `tidy` finds it.
+        self.environment |= {"UNION_VAR": str(home / "var"), "TMPDIR": str(home), "PYTHONUNBUFFERED": "1"}
         self.passed = self.failed = 0
 
     def run(self, title: str, *command: str, hear: Callable[[str], None] | None = None, **variables: str) -> None:

@@ -22,12 +22,12 @@ def ready(lock: str, home: Path = CHECKOUT) -> Path:
     """The Python of `.venv` with the lock installed; takes no time if it was before."""
     place = home / ".venv"
     python = place / "bin" / "python"
-    with _turn(home):
+    with _turn(home) as turn:
         if f"{lock} {fingerprint(home / lock)}" in _stamp(place) and _runs(python):
             return python
         with step("安装依赖（第一次约一分钟，以后跳过）"):
             _make(place, python)
-            _install(place, python, home / lock)
+            _install(place, python, home / lock, turn)
             _write_stamp(place, home, lock)
     return python
 
@@ -49,12 +49,16 @@ def _write_stamp(place: Path, home: Path, lock: str) -> None:
 
 
 @contextmanager
-def _turn(home: Path) -> Iterator[None]:
-    """Two commands started at once install one after the other."""
+def _turn(home: Path) -> Iterator[int]:
+    """Two commands started at once install one after the other; pip holds the lock too and may be the last."""
     handle = os.open(home, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            line("▸ 等待另一个命令装完依赖……")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield handle
     finally:
         os.close(handle)
 
@@ -80,7 +84,7 @@ def _make(place: Path, python: Path) -> None:
     (place / "installing").touch()
 
 
-def _install(place: Path, python: Path, lock: Path) -> None:
+def _install(place: Path, python: Path, lock: Path, turn: int) -> None:
     # The lock is the whole closure, so pip need not resolve; wheels only, so no compiler is needed.
     command = [python, "-m", "pip", "install", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--compile"]
     options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--no-warn-script-location"]
@@ -94,6 +98,7 @@ def _install(place: Path, python: Path, lock: Path) -> None:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
+        pass_fds=[turn],
     ) as pip:
         _progress(pip.stdout, log, total=_packages(lock))
     if pip.returncode:

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class PortalConfig(AppConfig):
     name = "unionportal.portal"
     label = "portal"
     verbose_name = "门户"
+
+    def ready(self):
+        # Makes ours the default Celery app: without it a web process would send its jobs to nobody.
+        import_module("unionportal.celery")

@@ -1,0 +1,162 @@
+"""What is left of a budget, how budgets are carried out, and the filtered book of payments."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from finance.claim_flow import ClaimState
+from finance.models import Budget, Claim, Payment
+from unionportal.core.periods import calendar_year
+
+_MONEY = DecimalField(max_digits=18, decimal_places=2)
+
+
+def _sum_per_budget(rows):
+    """The sum of `amount` over the rows of the outer budget, zero for none."""
+    sums = rows.filter(budget=OuterRef("pk")).order_by().values("budget").annotate(s=Sum("amount")).values("s")
+    return Coalesce(Subquery(sums), Decimal(0), output_field=_MONEY)
+
+
+def with_use(budgets):
+    """`budgets` with what is `committed` (approved, not yet paid), `paid` (corrections included) and `available`."""
+    return budgets.annotate(
+        committed=_sum_per_budget(Claim.objects.filter(state=ClaimState.APPROVED)),
+        paid=_sum_per_budget(Payment.objects.all()),
+    ).annotate(available=F("total") - F("committed") - F("paid"))
+
+
+def available(budget):
+    """What may still be committed of one budget, in yuan."""
+    return with_use(Budget.objects.filter(pk=budget.pk)).values_list("available", flat=True).get()
+
+
+@dataclass(frozen=True)
+class ExecutionLine:
+    """One line of the execution table, in yuan; `of` is the account, the unit, or the budget it stands for."""
+
+    of: object
+    initial: Decimal = Decimal(0)
+    total: Decimal = Decimal(0)
+    committed: Decimal = Decimal(0)
+    paid: Decimal = Decimal(0)
+
+    @property
+    def adjusted(self):
+        return self.total - self.initial
+
+    @property
+    def rest(self):
+        return self.total - self.committed - self.paid
+
+    @property
+    def percent(self):
+        """Paid of the budget, in per cent; None where there is no budget."""
+        return self.paid * 100 / self.total if self.total else None
+
+    def plus(self, other):
+        return ExecutionLine(
+            self.of,
+            self.initial + other.initial,
+            self.total + other.total,
+            self.committed + other.committed,
+            self.paid + other.paid,
+        )
+
+
+def execution(scope, year, unit=None):
+    """The execution lines of the year's budgets that `scope` may see (of `unit` and below), one per budget."""
+    budgets = Budget.objects.visible_to(scope).filter(year=year).select_related("unit", "account")
+    budgets = budgets.within(unit) if unit else budgets
+    return [ExecutionLine(b, b.initial, b.total, b.committed, b.paid) for b in with_use(budgets)]
+
+
+def folded(lines, key):
+    """`lines` added up by `key` (budget -> account or unit), in the order of first appearance."""
+    groups = defaultdict(list)
+    for line in lines:
+        groups[key(line.of)].append(line)
+    return [grand_total(group, of) for of, group in groups.items()]
+
+
+def grand_total(lines, of=None):
+    total = ExecutionLine(of)
+    for line in lines:
+        total = total.plus(line)
+    return total
+
+
+def budget_years(scope):
+    """The years that have budgets in scope, the latest first."""
+    return list(Budget.objects.visible_to(scope).order_by("-year").values_list("year", flat=True).distinct())
+
+
+def filter_payments(
+    payments,
+    *,
+    year=None,
+    start=None,
+    end=None,
+    account=None,
+    unit=None,
+    funding_source="",
+    least=None,
+    most=None,
+    q="",
+    budget_year=None,
+    budget_unit=None,
+):
+    """`payments` narrowed by what was typed; `end` is included, `unit` covers what is below it."""
+    conditions = {
+        "paid_on__gte": start,
+        "paid_on__lte": end,
+        "account": account,
+        "funding_source": funding_source,
+        "amount__gte": least,
+        "amount__lte": most,
+        "budget__year": budget_year,
+        "budget__unit": budget_unit,
+    }
+    payments = payments.filter(**{lookup: value for lookup, value in conditions.items() if value not in (None, "")})
+    if year:
+        payments = payments.filter(calendar_year(year).contains("paid_on"))
+    if unit:
+        payments = payments.within(unit)
+    for word in q.split():
+        payments = payments.filter(_mentions(word, "number", "purpose", "payee", "source"))
+    return payments
+
+
+def filter_claims(claims, *, state="", year=None, unit=None, account=None, q="", budget_year=None, budget_unit=None):
+    """`claims` narrowed by what was typed; `year` is that of the request."""
+    conditions = {
+        "state": state,
+        "budget__account": account,
+        "budget__year": budget_year,
+        "budget__unit": budget_unit,
+    }
+    claims = claims.filter(**{lookup: value for lookup, value in conditions.items() if value not in (None, "")})
+    if year:
+        claims = claims.filter(calendar_year(year).contains("made_on"))
+    if unit:
+        claims = claims.within(unit)
+    for word in q.split():
+        claims = claims.filter(_mentions(word, "number", "purpose", "payee", "source"))
+    return claims
+
+
+def _mentions(word, *fields):
+    condition = Q()
+    for field in fields:
+        condition |= Q(**{f"{field}__icontains": word})
+    return condition
+
+
+def claimable_budgets(units):
+    """Budgets that may serve a claim of one of `units`: its own and those above it, of the latest two years."""
+    ids = {int(step) for unit in units for step in unit.path.strip("/").split("/")}
+    budgets = Budget.objects.filter(unit__in=ids).select_related("unit", "account")
+    years = budgets.order_by("-year").values_list("year", flat=True).distinct()[:2]
+    return budgets.filter(year__in=list(years))

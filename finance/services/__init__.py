@@ -1,0 +1,39 @@
+"""The door of the cash desk: what other apps may ask of it."""
+
+from finance.services.budgets import adjust_budget, open_budget, save_account
+from finance.services.claims import (
+    approve_claim,
+    cancel_claim,
+    open_approved_claim,
+    request_claim,
+    return_claim,
+    submit_claim,
+    update_claim,
+)
+from finance.services.guard import check_serves, guarded
+from finance.services.history import BudgetKey, PastPayment, book_history, find_budgets
+from finance.services.income import correct_income, record_income
+from finance.services.payments import correct_payment, pay_claim
+
+__all__ = [
+    "BudgetKey",
+    "PastPayment",
+    "adjust_budget",
+    "approve_claim",
+    "book_history",
+    "cancel_claim",
+    "check_serves",
+    "correct_income",
+    "correct_payment",
+    "find_budgets",
+    "guarded",
+    "open_approved_claim",
+    "open_budget",
+    "pay_claim",
+    "record_income",
+    "request_claim",
+    "return_claim",
+    "save_account",
+    "submit_claim",
+    "update_claim",
+]

@@ -1,0 +1,55 @@
+"""The chart of accounts, the budgets on it, and their adjustments."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from finance import permissions, queries
+from finance.choices import AccountKind
+from finance.models import Budget, BudgetAdjustment
+from finance.services.guard import guarded, lock_budgets
+from unionportal.core import audit
+from unionportal.core.money import yuan
+
+
+@transaction.atomic
+def save_account(account, *, actor):
+    """The account as given, added or changed."""
+    account.full_clean()
+    act = "修改科目" if account.pk else "增设科目"
+    account.save()
+    audit.record(actor, act, account, 类别=account.get_kind_display())
+    return account
+
+
+@transaction.atomic
+def open_budget(*, actor, unit, year, account, initial, note=""):
+    """What `unit` may spend on `account` in `year`, from the start."""
+    if account.kind != AccountKind.EXPENSE:
+        raise ValidationError({"account": f"“{account}”是收入科目，不编支出预算。"})
+    budget = Budget(unit=unit, year=year, account=account, initial=initial, total=initial, note=note)
+    if not actor.has_perm(permissions.ADD_BUDGET, budget):
+        raise PermissionDenied(f"您不能编制{unit}的预算。")
+    budget.full_clean()
+    budget.save()
+    audit.record(actor, "编制预算", budget, 年初预算=initial)
+    return budget
+
+
+@guarded()
+def adjust_budget(budget, *, actor, amount, decided_on, document):
+    """The adjustment (negative: less); never below what is already committed and paid."""
+    budget = lock_budgets([budget.pk])[budget.pk]
+    if not actor.has_perm(permissions.ADJUST_BUDGET, budget):
+        raise PermissionDenied(f"您不能调整{budget.unit}的预算。")
+    adjustment = BudgetAdjustment(budget=budget, amount=amount, decided_on=decided_on, document=document, made_by=actor)
+    adjustment.full_clean()
+    used = yuan(budget.total - queries.available(budget))
+    if budget.total + amount < used:
+        raise ValidationError(
+            f"{budget}核定 {budget.total} 元，已支付和待支付 {used} 元，最多可调减 {budget.total - used} 元。"
+        )
+    before, budget.total = budget.total, budget.total + amount
+    budget.save(update_fields=["total"])
+    adjustment.save()
+    audit.record(actor, "调整预算", budget, 核定预算=[before, budget.total], 依据=document, 日期=decided_on)
+    return adjustment

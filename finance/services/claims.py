@@ -1,0 +1,149 @@
+"""Claims on a budget: requested, submitted, approved, returned, cancelled."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from finance import permissions
+from finance.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_is_maker
+from finance.models import Claim
+from finance.services.guard import check_available, check_serves, guarded, lock_budgets
+from unionportal.core import audit
+from unionportal.core.numbering import next_number
+
+
+def claim_number(year):
+    return f"C{year}-{next_number('finance.claim', year):04}"
+
+
+@transaction.atomic
+def request_claim(*, actor, unit, budget, amount, purpose, payee, funding_source, source="", made_on=None):
+    """A draft claim of `unit` on `budget`, made by `actor`."""
+    claim = Claim(
+        unit=unit,
+        budget=budget,
+        amount=amount,
+        purpose=purpose,
+        payee=payee,
+        funding_source=funding_source,
+        source=source,
+        made_on=made_on or timezone.localdate(),
+        made_by=actor,
+    )
+    if not actor.has_perm(permissions.ADD_CLAIM, claim):
+        raise PermissionDenied(f"您不能为{unit}提出支出申请。")
+    _check(claim)
+    claim.save()
+    audit.record(actor, "提出支出申请", claim, 金额=amount, 预算=str(budget))
+    return claim
+
+
+@transaction.atomic
+def update_claim(claim, *, actor, **fields):
+    """Change the draft or returned claim; only its maker may."""
+    claim = Claim.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.pk)
+    if not actor.has_perm(permissions.CHANGE_CLAIM, claim):
+        raise PermissionDenied("只有经办人可以修改支出申请。")
+    if claim.state not in EDITABLE:
+        raise ValidationError(f"“{claim.get_state_display()}”的支出申请不能修改。")
+    changed = {name: value for name, value in fields.items() if getattr(claim, name) != value}
+    before = {name: str(getattr(claim, name)) for name in changed}
+    for name, value in changed.items():
+        setattr(claim, name, value)
+    _check(claim)
+    claim.save(update_fields=list(changed))
+    facts = {_label(name): [before[name], str(value)] for name, value in changed.items()}
+    audit.record(actor, "修改支出申请", claim, **facts)
+    return claim
+
+
+def _label(name):
+    return Claim._meta.get_field(name).verbose_name
+
+
+def _check(claim):
+    check_serves(claim.budget, claim.unit)
+    if claim.made_on > timezone.localdate():
+        raise ValidationError("申请日期不能晚于今天。")
+    claim.full_clean(exclude=["number"])
+
+
+@transaction.atomic
+def submit_claim(claim, *, actor):
+    """The claim, submitted for approval; with its first submission it gets its number of the year."""
+    claim = CLAIM_FLOW.fire(claim, "submit", actor=actor)
+    if not claim.number:
+        claim.number = claim_number(claim.made_on.year)
+        claim.save(update_fields=["number"])
+    return claim
+
+
+@guarded()
+def approve_claim(claim, *, actor):
+    """The claim, approved: from now on its amount is set aside in the budget."""
+    budget = _lock_budget_of(claim)
+    check_awaits(claim, ClaimState.SUBMITTED)
+    check_available(budget, claim.amount)
+    return CLAIM_FLOW.fire(claim, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate())
+
+
+def check_awaits(claim, state):
+    """Refuse a claim somebody else has moved on meanwhile, before its amount is held against the budget."""
+    claim.refresh_from_db()
+    if claim.state != state:
+        raise ValidationError(f"支出申请现在是“{claim.get_state_display()}”，请刷新页面。")
+
+
+def _lock_budget_of(claim):
+    claim.refresh_from_db(fields=["budget"])
+    return lock_budgets([claim.budget_id])[claim.budget_id]
+
+
+@transaction.atomic
+def return_claim(claim, *, actor, reason):
+    return CLAIM_FLOW.fire(claim, "return", actor=actor, return_reason=_said(reason), facts={"原因": reason})
+
+
+@transaction.atomic
+def cancel_claim(claim, *, actor, reason):
+    """The claim, cancelled; what it had set aside is free again."""
+    return CLAIM_FLOW.fire(claim, "cancel", actor=actor, return_reason=_said(reason), facts={"原因": reason})
+
+
+def _said(reason):
+    if not reason.strip():
+        raise ValidationError("请说明原因。")
+    return reason.strip()
+
+
+@guarded()
+def open_approved_claim(
+    *, actor, made_by, unit, budget, amount, purpose, payee, funding_source, source="", made_on=None
+):
+    """A numbered claim, submitted by `made_by` and approved by `actor` at once: what an app asks whose own flow
+    has already been through those hands."""
+    today = timezone.localdate()
+    claim = Claim(
+        unit=unit,
+        budget=lock_budgets([budget.pk])[budget.pk],
+        amount=amount,
+        purpose=purpose,
+        payee=payee,
+        funding_source=funding_source,
+        source=source,
+        made_on=made_on or today,
+        made_by=made_by,
+        approved_on=today,
+        approved_by=actor,
+        state=ClaimState.APPROVED,
+    )
+    if not actor.has_perm(permissions.APPROVE_CLAIM, claim):
+        raise PermissionDenied(f"您不能审批{unit}的支出。")
+    if reason := approver_is_maker(claim, actor):
+        raise ValidationError(reason)
+    _check(claim)
+    check_available(claim.budget, amount)
+    claim.number = claim_number(claim.made_on.year)
+    claim.save()
+    audit.record(actor, "批准支出", claim, 金额=amount, 预算=str(claim.budget), 经办人=str(made_by or ""))
+    return claim

@@ -1,0 +1,49 @@
+"""The locks and the refusals around a budget. The database guard stays the last line behind them."""
+
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from finance import queries
+from finance.models import GUARD, Budget
+
+
+@contextmanager
+def guarded():
+    """A transaction in which the database's refusal to overspend becomes a sentence; also a decorator."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if (overspent := overspent_budget(error)) is None:
+            raise
+        raise ValidationError(f"预算余额不足：{overspent}的支出将超过核定预算，未保存。") from error
+
+
+def overspent_budget(error):
+    """The budget that the guard of the database protected, or None when the error is another one."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    if diagnosis is None or diagnosis.constraint_name != GUARD:
+        return None
+    return Budget.objects.select_related("unit", "account").get(pk=int(diagnosis.message_detail))
+
+
+def lock_budgets(ids):
+    """{id: budget} locked against other spenders until the transaction ends, always in the same order."""
+    # NO KEY: a plain FOR UPDATE would wait for every claim and payment that refers to the row.
+    rows = Budget.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(ids)).order_by("pk")
+    return {budget.pk: budget for budget in rows.select_related("unit", "account")}
+
+
+def check_available(budget, amount):
+    """Refuse what the budget cannot bear; the caller holds its lock."""
+    rest = queries.available(budget)
+    if amount > rest:
+        raise ValidationError(f"预算余额不足：{budget}还可用 {rest} 元，本次 {amount} 元。")
+
+
+def check_serves(budget, unit):
+    """Refuse a budget that is neither the unit's own nor one above it."""
+    if not unit.path.startswith(budget.unit.path):
+        raise ValidationError(f"“{budget}”不是{unit}或其上级的预算，不能列支。")

@@ -1,0 +1,152 @@
+"""Years already done, from the yearly workbook: claims and payments booked in bulk, numbered and guarded alike."""
+
+import datetime
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+
+from finance import queries
+from finance.choices import PaymentMethod
+from finance.claim_flow import ClaimState
+from finance.models import Budget, Claim, Payment
+from finance.services.guard import guarded, lock_budgets
+from unionportal.core import audit
+from unionportal.core.choices import FundingSource
+from unionportal.core.models import Unit
+from unionportal.core.numbering import next_number
+
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class BudgetKey:
+    """How a workbook names a budget."""
+
+    unit_code: str
+    year: int
+    account_code: str
+
+    def __str__(self):
+        return f"{self.year}年{self.unit_code}“{self.account_code}”"
+
+
+@dataclass(frozen=True)
+class PastPayment:
+    """One payment of a year already done, in yuan. `budget` is a BudgetKey; nobody's hands are known."""
+
+    unit: Unit
+    budget: BudgetKey
+    amount: Decimal
+    purpose: str
+    payee: str
+    paid_on: datetime.date
+    made_on: datetime.date
+    approved_on: datetime.date
+    funding_source: str = FundingSource.UNION_FUNDS
+    source: str = ""
+    method: str = PaymentMethod.TRANSFER
+
+
+def find_budgets(keys):
+    """{key: budget} of the keys that exist, in one query."""
+    keys = set(keys)
+    wanted = Q(
+        year__in={key.year for key in keys},
+        unit__code__in={key.unit_code for key in keys},
+        account__code__in={key.account_code for key in keys},
+    )
+    budgets = Budget.objects.filter(wanted).select_related("unit", "account")
+    found = {BudgetKey(b.unit.code, b.year, b.account.code): b for b in budgets}
+    return {key: found[key] for key in keys if key in found}
+
+
+@guarded()
+def book_history(rows, *, actor):
+    """The paid claims of `rows` in their order, each with its numbered payment; `actor` recorded them."""
+    rows = list(rows)
+    if not rows:
+        return []
+    budgets = _budgets_for(rows)
+    _check_rows(rows)
+    _check_sums(rows, budgets)
+    claims = [_claim(row, budgets[row.budget]) for row in rows]
+    _number(claims, "finance.claim", "C", lambda claim: claim.made_on)
+    Claim.objects.bulk_create(claims, batch_size=BATCH)
+    payments = [_payment(row, claim) for row, claim in zip(rows, claims, strict=True)]
+    _number(payments, "finance.payment", "P", lambda payment: payment.paid_on)
+    Payment.objects.bulk_create(payments, batch_size=BATCH)
+    amount = sum(row.amount for row in rows)
+    audit.record(actor, "导入往年支付", payments[0], unit=Unit.root(), 笔数=len(rows), 金额=amount)
+    return claims
+
+
+def _budgets_for(rows):
+    budgets = find_budgets(row.budget for row in rows)
+    if missing := {str(row.budget) for row in rows if row.budget not in budgets}:
+        raise ValidationError(f"没有这些预算，请先编制：{'、'.join(sorted(missing)[:5])}。")
+    locked = lock_budgets(budget.pk for budget in budgets.values())
+    return {key: locked[budget.pk] for key, budget in budgets.items()}
+
+
+def _check_rows(rows):
+    today = timezone.localdate()
+    for row in rows:
+        if row.amount <= 0:
+            raise ValidationError(f"“{row.purpose}”的金额须大于零。")
+        if not row.made_on <= row.approved_on <= row.paid_on <= today:
+            raise ValidationError(f"“{row.purpose}”的日期不对：申请、批准、支付须依次，且不晚于今天。")
+
+
+def _check_sums(rows, budgets):
+    asked = defaultdict(Decimal)
+    for row in rows:
+        asked[budgets[row.budget].pk] += row.amount
+    for budget in queries.with_use(Budget.objects.filter(pk__in=asked).select_related("unit", "account")):
+        if asked[budget.pk] > budget.available:
+            raise ValidationError(f"预算余额不足：{budget}还可用 {budget.available} 元，本次 {asked[budget.pk]} 元。")
+
+
+def _claim(row, budget):
+    return Claim(
+        unit=row.unit,
+        budget=budget,
+        funding_source=row.funding_source,
+        amount=row.amount,
+        purpose=row.purpose,
+        payee=row.payee,
+        source=row.source,
+        made_on=row.made_on,
+        approved_on=row.approved_on,
+        paid_on=row.paid_on,
+        state=ClaimState.PAID,
+    )
+
+
+def _payment(row, claim):
+    return Payment(
+        unit=claim.unit,
+        claim=claim,
+        budget=claim.budget,
+        account=claim.budget.account,
+        funding_source=claim.funding_source,
+        amount=claim.amount,
+        payee=claim.payee,
+        purpose=claim.purpose,
+        source=claim.source,
+        method=row.method,
+        paid_on=row.paid_on,
+    )
+
+
+def _number(rows, series, letter, day):
+    """Give `rows` consecutive numbers of their year, in the order of `day`."""
+    per_year = Counter(day(row).year for row in rows)
+    following = {year: next_number(series, year, per_year[year]) for year in sorted(per_year)}
+    for row in sorted(rows, key=day):
+        year = day(row).year
+        row.number = f"{letter}{year}-{following[year]:04}"
+        following[year] += 1

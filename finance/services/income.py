@@ -1,0 +1,60 @@
+"""Money that comes in, and the correction of a mistake by a second row."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from finance import permissions
+from finance.choices import AccountKind
+from finance.models import Income
+from unionportal.core import audit
+from unionportal.core.numbering import next_number
+
+
+@transaction.atomic
+def record_income(*, actor, unit, account, amount, received_on, payer, note="", source=""):
+    """The income, numbered without gaps in the year it arrived."""
+    if account.kind != AccountKind.INCOME:
+        raise ValidationError({"account": f"“{account}”不是收入科目。"})
+    income = Income(
+        unit=unit, account=account, amount=amount, received_on=received_on, payer=payer, note=note, source=source
+    )
+    return _book(income, actor, "登记收入")
+
+
+@transaction.atomic
+def correct_income(income, *, actor, reason, on):
+    """The row that takes `income` back: negative, naming the first."""
+    # The row's lock is the queue: two corrections at once must not both pass the check.
+    income = Income.objects.select_for_update(of=("self",), no_key=True).get(pk=income.pk)
+    if income.corrects_id or income.corrections.exists():
+        raise ValidationError("这笔收入已经冲正，不能再冲正。")
+    if not reason.strip():
+        raise ValidationError("请说明冲正的原因。")
+    if on < income.received_on:
+        raise ValidationError(f"冲正日期不能早于到账日期（{income.received_on:%Y-%m-%d}）。")
+    correction = Income(
+        unit=income.unit,
+        account=income.account,
+        amount=-income.amount,
+        received_on=on,
+        payer=income.payer,
+        note=reason.strip(),
+        corrects=income,
+        source=income.source,
+    )
+    return _book(correction, actor, "冲正收入", 原收入=income.number, 原因=reason)
+
+
+def _book(income, actor, act, **facts):
+    income.made_by = actor
+    if not actor.has_perm(permissions.ADD_INCOME, income):
+        raise PermissionDenied(f"您不能登记{income.unit}的收入。")
+    if income.received_on > timezone.localdate():
+        raise ValidationError("日期不能晚于今天。")
+    income.full_clean(exclude=["number"])
+    year = income.received_on.year
+    income.number = f"R{year}-{next_number('finance.income', year):04}"
+    income.save()
+    audit.record(actor, act, income, 金额=income.amount, 日期=income.received_on, **facts)
+    return income

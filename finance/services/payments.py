@@ -1,0 +1,82 @@
+"""Money that leaves the account, and the correction of a mistake by a second row."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from finance.claim_flow import CLAIM_FLOW
+from finance.models import Payment
+from finance.services.guard import guarded, lock_budgets
+from unionportal.core import audit
+from unionportal.core.numbering import next_number
+
+
+def payment_number(year):
+    return f"P{year}-{next_number('finance.payment', year):04}"
+
+
+@guarded()
+def pay_claim(claim, *, actor, method, paid_on, payee=None):
+    """The payment of an approved claim, numbered without gaps in the year of `paid_on`."""
+    _lock_budget(claim)
+    claim = CLAIM_FLOW.fire(claim, "pay", actor=actor, paid_on=paid_on)
+    _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")
+    payment = Payment(
+        unit=claim.unit,
+        claim=claim,
+        budget=claim.budget,
+        account=claim.budget.account,
+        funding_source=claim.funding_source,
+        amount=claim.amount,
+        payee=payee or claim.payee,
+        purpose=claim.purpose,
+        source=claim.source,
+        method=method,
+        paid_on=paid_on,
+        paid_by=actor,
+    )
+    return _book(payment, actor, "支付")
+
+
+@guarded()
+def correct_payment(payment, *, actor, reason, on):
+    """The row that takes `payment` back: negative, naming the first; its claim is reversed, its budget free again."""
+    if payment.corrects_id:
+        raise ValidationError("冲正不能再冲正；请重新提出支出申请。")
+    if not reason.strip():
+        raise ValidationError("请说明冲正的原因。")
+    _lock_budget(payment)
+    CLAIM_FLOW.fire(payment.claim, "reverse", actor=actor, facts={"原因": reason})
+    _check_day(on, not_before=payment.paid_on, what="冲正日期不能早于原支付日期")
+    kept = ("unit", "claim", "budget", "account", "funding_source", "payee", "purpose", "source", "method")
+    correction = Payment(
+        **{name: getattr(payment, name) for name in kept},
+        amount=-payment.amount,
+        paid_on=on,
+        paid_by=actor,
+        corrects=payment,
+        reason=reason.strip(),
+    )
+    return _book(correction, actor, "冲正支付", 原支付=payment.number, 原因=reason)
+
+
+def _lock_budget(row):
+    row.refresh_from_db(fields=["budget"])
+    lock_budgets([row.budget_id])
+
+
+def _check_day(day: datetime.date, *, not_before, what):
+    if day < not_before:
+        raise ValidationError(f"{what}（{not_before:%Y-%m-%d}）。")
+    if day > timezone.localdate():
+        raise ValidationError("日期不能晚于今天。")
+
+
+def _book(payment, actor, act, **facts):
+    payment.full_clean(exclude=["number"])
+    # Last, so that the counter is locked for as short as can be.
+    payment.number = payment_number(payment.paid_on.year)
+    payment.save()
+    audit.record(actor, act, payment, 金额=payment.amount, 日期=payment.paid_on, 收款人=payment.payee, **facts)
+    return payment

@@ -1,0 +1,56 @@
+"""The yearly workbook (台账): sheets registered by the apps, read all or nothing.
+
+A sheet is registered in `<app>/sheets.py` (imported at start-up): what it looks like (`SheetSpec`), who loads it,
+and which sheets come before it because its rows refer to theirs. 工号 is the key of a person; a blank never erases;
+the same file twice changes nothing. A row-wise loader writes through the app's services, row by row:
+
+    CARDS = SheetSpec(
+        key="members.cards",
+        title="会员服务卡",
+        key_columns=("card_no",),
+        columns=(
+            Column(key="card_no", header="卡号", kind="digits", required=True, example="2022000001"),
+            Column(key="member", header="工号", kind="staff_number", required=True, example="T0001"),
+            Column(key="issued_on", header="办卡日期", kind="date", required=True),
+        ),
+    )
+
+    class CardLoader(RowLoader):
+        model = ServiceCard                    # found by the key columns: columns are attributes of the same name
+        references = {"member": Reference(Member, "staff_no", "没有工号为“{}”的会员。")}   # text → record, one query
+
+        def create(self, values, *, actor):    # references are records, choices are values, blanks are None
+            return issue_card(values["member"], actor=actor, card_no=values["card_no"], issued_on=values["issued_on"])
+
+        def change(self, record, changes, *, actor):    # only what is filled in and differs; ValidationError refuses
+            edit_card(record, actor=actor, **changes)
+
+    register(CARDS, CardLoader(), after=("members.members",))
+
+Other things a row-wise loader may say: `find(rows)` and `current(record)` when columns are not plain attributes,
+`private` for columns whose values are never shown in a preview, `export(scope)` for the filled 台账.
+`explain("constraint_name", "句子。")` gives words to a database guard. Thousands of rows: see `TableLoader`.
+"""
+
+from unionportal.core.ledger.engine import ChangedSincePreview, Preview, apply, preview
+from unionportal.core.ledger.references import Reference
+from unionportal.core.ledger.refusals import explain
+from unionportal.core.ledger.registry import register, registered, specs
+from unionportal.core.ledger.rows import RowLoader
+from unionportal.core.ledger.sheet import Change, SheetLoad, SheetResult
+
+__all__ = [
+    "Change",
+    "ChangedSincePreview",
+    "Preview",
+    "Reference",
+    "RowLoader",
+    "SheetLoad",
+    "SheetResult",
+    "apply",
+    "explain",
+    "preview",
+    "register",
+    "registered",
+    "specs",
+]

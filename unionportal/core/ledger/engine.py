@@ -1,0 +1,178 @@
+"""Reads a whole workbook in one transaction: a preview rolls it back, `apply` commits it if nothing is wrong."""
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+
+from unionportal.core import audit
+from unionportal.core.columns import Parsed, Problem, parse
+from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
+from unionportal.core.ledger.registry import registered
+from unionportal.core.ledger.sheet import Change, SheetLoad, SheetResult
+from unionportal.core.models import Unit
+from unionportal.core.sheet_reader import read_workbook
+
+_LOCK = 7304213
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file would do, or did. `fingerprint` is the same as long as neither the file nor the data changes."""
+
+    sheets: tuple[SheetResult, ...]
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+    errors: int
+    fingerprint: str = field(compare=False)
+
+    @property
+    def ok(self):
+        return self.errors == 0
+
+    @property
+    def changes_anything(self):
+        return any(sheet.new or sheet.changed for sheet in self.sheets)
+
+    def counts(self):
+        """{sheet title: {新增, 更改, 未变, 有误}}: numbers only, no data of anybody."""
+        return {
+            sheet.title: {
+                "新增": sheet.new,
+                "更改": sheet.changed,
+                "未变": sheet.unchanged,
+                "有误": sheet.rejected,
+            }
+            for sheet in self.sheets
+        }
+
+    def as_data(self):
+        return asdict(self)
+
+
+class Refused(ValidationError):
+    """A file that is not imported; `preview` holds the problems."""
+
+    def __init__(self, sentence, preview):
+        super().__init__(sentence)
+        self.preview = preview
+
+
+class ChangedSincePreview(Refused):
+    """The data changed between preview and confirmation; `preview` is the new one."""
+
+
+def preview(source, *, actor=None, progress=None, keep=50):
+    """What importing the file (path, bytes or binary file) would do; writes nothing. `Rejected` if it is unreadable."""
+    parsed = _parse(source, progress)
+    with transaction.atomic():
+        found = _load(parsed, actor, progress, keep, dry=True)
+        transaction.set_rollback(True)
+    return found
+
+
+def apply(source, *, actor, expected=None, progress=None, keep=50, name=""):
+    """Import the file, all or nothing; `expected` is the fingerprint of the preview that was confirmed.
+
+    Raises Refused (problems; nothing is written) or ChangedSincePreview (with the new preview).
+    """
+    parsed = _parse(source, progress)
+    with transaction.atomic():
+        found = _load(parsed, actor, progress, keep, dry=False)
+        if not found.ok:
+            raise Refused(f"有 {found.errors} 处问题，什么都没有导入。", found)
+        if expected is not None and expected != found.fingerprint:
+            raise ChangedSincePreview("预览之后数据有了变化，什么都没有导入；请看新的预览。", found)
+        if found.changes_anything:
+            audit.record(actor, "导入台账", Unit.root(), 文件=name, 工作表=found.counts())
+    return found
+
+
+def _parse(source, progress):
+    """[(entry, Parsed)] of the registered sheets that the file has, in order of dependency."""
+    _tell(progress, 0.02, "正在读取文件")
+    entries = registered()
+    book = read_workbook(source, only=[entry.spec.title for entry in entries])
+    present = [entry for entry in entries if entry.spec.title in book.sheets]
+    if not present:
+        titles = "、".join(entry.spec.title for entry in entries)
+        raise ValidationError(f"文件里没有台账的工作表。请使用下载的模板，工作表名应为：{titles}。")
+    return [(entry, parse(entry.spec, book.sheets[entry.spec.title])) for entry in present]
+
+
+def _load(parsed, actor, progress, keep, *, dry):
+    _wait_for_turn()
+    failed, sheets = set(), []
+    for position, (entry, rows) in enumerate(parsed):
+        _tell(progress, 0.1 + 0.85 * position / len(parsed), f"正在核对工作表「{entry.spec.title}」")
+        sheet = SheetLoad(entry.spec, rows, actor, keep=keep)
+        sheets.append(sheet)
+        if failed.intersection(entry.after):
+            rows.report(0, "", "它引用的工作表有问题，请先改正，再检查这张表。", warning=True)
+            failed.add(entry.spec.key)
+            continue
+        later = [other for other, others in parsed[position + 1 :] if others.rows and _needs(other, entry.spec.key)]
+        sheet.writes = not dry or bool(later) or getattr(entry.loader, "writes_in_preview", True)
+        _guarded(sheet, entry.loader.load)
+        if not rows.ok:
+            failed.add(entry.spec.key)
+    if sheets and not failed:
+        _guarded(sheets[-1], lambda sheet: _settle())
+    return _summary(sheets, keep)
+
+
+def _needs(entry, key):
+    """Whether `entry` comes after the sheet `key`, directly or not."""
+    if key in entry.after:
+        return True
+    return any(_needs(other, key) for other in registered() if other.spec.key in entry.after)
+
+
+def _guarded(sheet, act):
+    """Do `act(sheet)`; a refusal of data becomes a problem of the sheet instead of an error."""
+    try:
+        with transaction.atomic():
+            act(sheet)
+    except ValidationError as refusal:
+        for key, sentence in sentences_of(refusal):
+            sheet.report(0, key, sentence)
+    except DatabaseError as error:
+        sentence = sentence_of_database(error)
+        if sentence is None:
+            raise
+        sheet.report(0, "", sentence)
+
+
+def _wait_for_turn():
+    """Two imports at once: the second waits here until the first is over."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL lock_timeout = '10min'; SET LOCAL statement_timeout = '10min';"
+            f" SELECT pg_advisory_xact_lock({_LOCK})"
+        )
+
+
+def _settle():
+    """Let the deferred guards speak now, while their refusal can still become a sentence."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+def _summary(sheets, keep):
+    digest = hashlib.sha256("|".join(f"{s.spec.key}:{s.fingerprint()}" for s in sheets).encode())
+    return Preview(
+        sheets=tuple(sheet.result() for sheet in sheets),
+        changes=tuple(change for sheet in sheets for change in sheet.changes)[:keep],
+        problems=tuple(problem for sheet in sheets for problem in sheet.parsed.problems),
+        errors=sum(sheet.parsed.errors for sheet in sheets),
+        fingerprint=digest.hexdigest(),
+    )
+
+
+def _tell(progress, fraction, sentence):
+    if progress:
+        progress(fraction, sentence)
+
+
+__all__ = ["ChangedSincePreview", "Parsed", "Preview", "Refused", "apply", "preview"]

@@ -1,0 +1,92 @@
+"""The loader of small sheets: each row goes through the services of its app, in its own savepoint."""
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+
+from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
+from unionportal.core.ledger.sheet import HIDDEN
+
+
+class RowLoader:
+    """Subclass it: `create` and `change` call services. See the package's docstring."""
+
+    spec = None
+    model = None
+    references = {}
+    private = frozenset()
+
+    def create(self, values, *, actor):
+        """Make the record of a row that is new; ValidationError refuses the row."""
+        raise NotImplementedError
+
+    def change(self, record, changes, *, actor):
+        """Change what differs: `changes` holds only columns that are filled in and differ."""
+        raise ValidationError("已有这条记录，内容不同；这张表不能修改已有的记录。")
+
+    def find(self, rows):
+        """{key: record} of the records that exist already, in one query. `rows` are dicts by column key."""
+        first, *_ = self.spec.key_columns
+        found = self.model._default_manager.filter(**{f"{first}__in": {row[first] for row in rows}})
+        related = [name for name in self.references if name in {f.name for f in self.model._meta.fields}]
+        return {self.key(self.current(record)): record for record in found.select_related(*related)}
+
+    def current(self, record):
+        """The record's values by column key, as a row would hold them."""
+        return {column.key: getattr(record, column.key, None) for column in self.spec.columns}
+
+    def key(self, values):
+        return tuple(values[name] for name in self.spec.key_columns)
+
+    def export(self, scope):
+        """The rows of the filled 台账, as dicts by column key."""
+        return ()
+
+    def load(self, sheet):
+        rows = self._resolved(sheet)
+        existing = self.find([values for _, values in rows]) if rows else {}
+        for number, values in rows:
+            try:
+                with transaction.atomic():
+                    self._load_row(sheet, number, values, existing)
+            except ValidationError as refusal:
+                for name, sentence in sentences_of(refusal):
+                    sheet.report(number, name, sentence)
+            except DatabaseError as error:
+                sentence = sentence_of_database(error)
+                if sentence is None:
+                    raise
+                sheet.report(number, "", sentence)
+
+    def _resolved(self, sheet):
+        """[(row number, values)] with records in place of the texts that name them."""
+        rows = [(row.number, dict(row.values)) for row in sheet.rows]
+        bad = set()
+        for key, reference in self.references.items():
+            found = reference.resolve({values[key] for _, values in rows})
+            for number, values in rows:
+                record = found.get(values[key])
+                if isinstance(record, str):
+                    sheet.report(number, key, record)
+                    bad.add(number)
+                values[key] = record
+        return [(number, values) for number, values in rows if number not in bad]
+
+    def _load_row(self, sheet, number, values, existing):
+        record = existing.get(self.key(values))
+        if record is None:
+            existing[self.key(values)] = self.create(values, actor=sheet.actor)
+            sheet.new += 1
+            sheet.sign(number, "new")
+            return
+        current = self.current(record)
+        changes = {key: new for key, new in values.items() if new is not None and new != current[key]}
+        if not changes:
+            sheet.unchanged += 1
+            return
+        label = str(record)
+        self.change(record, changes, actor=sheet.actor)
+        sheet.changed += 1
+        for key, new in changes.items():
+            sheet.sign(number, key, str(current[key]), str(new))
+            old, new = (HIDDEN, HIDDEN) if key in self.private else (current[key], new)
+            sheet.show(number, label, key, old, new)

@@ -1,0 +1,91 @@
+"""What one sheet of one file becomes while it is read: counts, the first changes, problems, a digest."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from unionportal.core.columns import Parsed, SheetSpec
+
+HIDDEN = "（不显示）"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one record that the file changes, in words."""
+
+    sheet: str
+    row: int
+    record: str
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetResult:
+    """How many rows of a sheet are what."""
+
+    key: str
+    title: str
+    new: int
+    changed: int
+    unchanged: int
+    rejected: int
+
+
+@dataclass
+class SheetLoad:
+    """Given to a loader: the good rows, where to report, and what to do. `writes` is False in a check without writing."""
+
+    spec: SheetSpec
+    parsed: Parsed
+    actor: object
+    writes: bool = True
+    keep: int = 50
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    changes: list[Change] = field(default_factory=list)
+    refused: set[int] = field(default_factory=set)
+    _digest: object = field(default_factory=hashlib.sha256)
+
+    @property
+    def rows(self):
+        return self.parsed.rows
+
+    @property
+    def ok(self):
+        return self.parsed.ok
+
+    def report(self, row, key, sentence):
+        """A problem of `row` (0: the sheet) in the column with that key ("" or unknown: no column)."""
+        headers = {column.key: column.header for column in self.spec.columns}
+        self.refused.add(row)
+        self.parsed.report(row, headers.get(key, ""), sentence)
+
+    def show(self, row, record, key, old, new):
+        """Keep the change for the preview while there is room."""
+        if len(self.changes) < self.keep:
+            column = next(column for column in self.spec.columns if column.key == key)
+            words = [_words(column, value) for value in (old, new)]
+            self.changes.append(Change(self.spec.title, row, record, column.header, *words))
+
+    def sign(self, *facts):
+        """Make what was found part of the fingerprint that a confirmation is checked against."""
+        self._digest.update(repr(facts).encode())
+
+    def fingerprint(self):
+        return self._digest.hexdigest()
+
+    def result(self):
+        rejected = len({problem.row for problem in self.parsed.problems if problem.row and not problem.warning})
+        # Past the problems that are kept only their number is known.
+        rejected += max(0, self.parsed.errors - len([p for p in self.parsed.problems if not p.warning]))
+        return SheetResult(self.spec.key, self.spec.title, self.new, self.changed, self.unchanged, rejected)
+
+
+def _words(column, value):
+    if value is None or value == "":
+        return "（空）"
+    if value == HIDDEN:
+        return value
+    return str(column.labels.get(value, value))
