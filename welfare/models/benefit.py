@@ -7,7 +7,6 @@ from unionportal.core.money import MoneyField
 from unionportal.core.scoping import ScopedModel, ScopedQuerySet
 from welfare.benefit_flow import BenefitState
 
-
 _AT_THE_CASH_DESK = {"paid": "已支付", "reversed": "已冲正", "cancelled": "支付已撤销"}
 
 

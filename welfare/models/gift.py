@@ -8,7 +8,6 @@ from unionportal.core.scoping import ScopedModel
 from welfare.choices import GiftOccasion
 from welfare.models.benefit import Benefit, BenefitQuerySet
 
-
 # What is approved is the sum of the list behind it, to the fen.
 _ADDS_UP = """
     SELECT coalesce(sum(r.cost), 0) INTO listed FROM welfare_giftrecipient r WHERE r.issue_id = NEW.id;
