@@ -1,0 +1,132 @@
+"""Where Chinese lines may break (避头尾), and text broken into lines of a given width."""
+
+import re
+from typing import NamedTuple
+
+NO_START = frozenset("，。、；：？！）》〉】」』〕］｝”’…—～·．%‰℃㎡,.;:?!)]}>")
+NO_END = frozenset("（《〈【「『〔［｛“‘([{<￥$№")
+_HALF_BLANK = NO_START & frozenset("，。、；：？！）》〉】」』〕”’") | NO_END & frozenset("（《〈【「『〔“‘")
+_UNITS = "万元|亿元|万人|人次|公里|小时|元|人|件|次|个|项|年|月|日|天|㎡|℃"
+# A number with its unit, a Latin word, a dash pair and an ellipsis pair are never broken.
+_TOKEN = re.compile(
+    rf"[0-9０-９A-Za-z](?:[0-9A-Za-z.,:/%‰_@&+\-]*[0-9A-Za-z%‰])?(?:{_UNITS})?|——|……|\n|[^\S\n]+|.", re.DOTALL
+)
+_MOST_SQUEEZE = 0.55  # em of blank that punctuation may give up to pull one more mark into the line
+
+
+class Line(NamedTuple):
+    """One line: its text, its natural width and indent in points, and whether its paragraph ends here."""
+
+    text: str
+    width: float
+    indent: float
+    last: bool
+
+
+def _attach_blank(pieces):
+    """Whether the last piece may take a mark; a blank in between is joined to the piece before it."""
+    if len(pieces) > 1 and pieces[-1].isspace() and pieces[-1] != "\n" and pieces[-2] != "\n":
+        blank = pieces.pop()
+        pieces[-1] += blank
+    return bool(pieces) and not pieces[-1].isspace()
+
+
+def clusters(text):
+    """The unbreakable pieces of the text, in order; joined they are the text."""
+    pieces, glue = [], False
+    for match in _TOKEN.finditer(text):
+        piece = match.group()
+        joins = glue
+        if piece[0] in NO_START:
+            joins = _attach_blank(pieces)
+        if joins and piece != "\n":
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+        glue = piece[-1] in NO_END or (glue and piece.isspace() and piece != "\n")
+    return pieces
+
+
+class _Breaker:
+    """Fills lines greedily from clusters."""
+
+    def __init__(self, font, size, width, indent, pitch):
+        self.font, self.size, self.full, self.first_indent = font, size, width, indent
+        self.extra = pitch - size
+        self.lines = []
+        self._start(indent)
+
+    def _start(self, indent):
+        self.pieces, self.width, self.blank = [], 0.0, 0.0
+        self.indent, self.room = indent, self.full - indent
+
+    def measure(self, text):
+        """The width of the text in points, with the grid's spacing after every character."""
+        return self.font.width(text) * self.size + self.extra * len(text)
+
+    def end(self, last):
+        """Closes the line in hand."""
+        text = "".join(self.pieces)
+        kept = text.rstrip(" ")
+        width = self.width if kept == text else self.measure(kept)
+        self.lines.append(Line(kept, width, self.indent, last))
+        self._start(self.first_indent if last else 0)
+
+    def _fits(self, cluster, width, blank):
+        over = self.width + width - self.room
+        if over <= 0.01:
+            return True
+        return cluster[-1] in NO_START and over <= min(self.blank + blank, self.size * _MOST_SQUEEZE)
+
+    def add(self, cluster):
+        """Puts a cluster on the line in hand or on a new one; one wider than a line is cut."""
+        width = self.measure(cluster)
+        blank = sum(self.size / 2 for char in cluster if char in _HALF_BLANK)
+        if self.pieces and not self._fits(cluster, width, blank):
+            self.end(last=False)
+            if cluster.isspace():
+                return
+        while len(cluster) > 1 and not self._fits(cluster, width, blank):
+            cluster = self._cut(cluster)
+            width = self.measure(cluster)
+        self.pieces.append(cluster)
+        self.width += width
+        self.blank += blank
+
+    def _cut(self, cluster):
+        """Fills a line with the start of an over-long cluster; the rest comes back."""
+        count, width = 0, 0.0
+        while count < len(cluster) - 1:
+            width += self.measure(cluster[count])
+            if count and width > self.room + 0.01:
+                break
+            count += 1
+        self.pieces, self.width = [cluster[:count]], self.measure(cluster[:count])
+        self.end(last=False)
+        return cluster[count:]
+
+
+def break_lines(text, font, size, width, *, indent=0.0, pitch=None):
+    """The lines of a cleaned text; every paragraph of it starts with the indent, in points."""
+    breaker = _Breaker(font, size, width, indent, pitch or size)
+    for cluster in clusters(text):
+        if cluster == "\n":
+            breaker.end(last=True)
+        else:
+            breaker.add(cluster)
+    if breaker.pieces or not breaker.lines:
+        breaker.end(last=True)
+    return breaker.lines
+
+
+def balanced_lines(text, font, size, width):
+    """The lines of a title: as few as fit, of nearly equal length."""
+    lines = []
+    for part in text.split("\n"):
+        fewest = len(break_lines(part, font, size, width))
+        low, high = width / max(fewest, 1) / 2, width
+        while high - low > size / 4:
+            middle = (low + high) / 2
+            low, high = (low, middle) if len(break_lines(part, font, size, middle)) <= fewest else (middle, high)
+        lines += break_lines(part, font, size, high)
+    return lines

@@ -1,0 +1,10 @@
+"""The page of GB/T 9704-2012, in points: A4, type area 156 x 225 mm, 22 lines of 28 characters."""
+
+MM = 72 / 25.4
+PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
+TOP, LEFT = 37 * MM, 28 * MM
+WIDTH, HEIGHT = 156 * MM, 225 * MM
+RIGHT, BOTTOM = PAGE_WIDTH - LEFT - WIDTH, PAGE_HEIGHT - TOP - HEIGHT
+PITCH, LEADING = WIDTH / 28, HEIGHT / 22
+TITLE_SIZE, BODY_SIZE, FOLIO_SIZE, TABLE_SIZE = 22, 16, 14, 10.5  # 二号, 三号, 四号, 五号
+FOLIO_DROP = 7 * MM

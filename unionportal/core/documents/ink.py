@@ -1,0 +1,45 @@
+"""Marks on a PDF page; the only module that writes raw page operators."""
+
+import math
+
+from reportlab.lib.colors import HexColor
+from reportlab.pdfgen.canvas import Canvas
+
+BASELINE = 0.14  # em between the bottom of a Chinese character's square and its baseline
+
+
+class Page(Canvas):
+    """A reportlab canvas without the unembedded Helvetica that the stock one puts on every page."""
+
+    def _make_preamble(self):
+        self._preamble = "1 0 0 1 0 0 cm"
+
+
+def show(canvas, font, size, x, y, text, *, spacing=0.0, color=None, turn=0.0):
+    """Draws one line of text with its baseline at (x, y), turned clockwise, `spacing` pt after every character."""
+    canvas.saveState()
+    if color:
+        canvas.setFillColor(HexColor(color))
+    write = canvas._code.append
+    if font.bolden:
+        write(f"{font.bolden * size:.3f} w 2 Tr")
+    cosine, sine = math.cos(math.radians(-turn)), math.sin(math.radians(-turn))
+    operators = [f"BT {spacing:.4f} Tc {cosine:.4f} {sine:.4f} {-sine:.4f} {cosine:.4f} {x:.3f} {y:.3f} Tm"]
+    operators += [f"{name} {size:g} Tf {codes} Tj" for name, codes in font.encode(text)]
+    write(" ".join([*operators, "ET"]))
+    canvas.restoreState()
+
+
+def show_many(canvas, size, items):
+    """Draws many short texts, (font, x, baseline y, text) each, in one text object; what long tables need."""
+    write = canvas._code.append
+    write("BT 0 Tc")
+    current = None
+    for font, x, y, text in items:
+        write(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
+        for name, codes in font.encode(text):
+            if name != current:
+                write(f"{name} {size:g} Tf")
+                current = name
+            write(f"{codes} Tj")
+    write("ET")
