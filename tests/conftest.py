@@ -27,8 +27,7 @@ def _flush_past_append_only_tables():
 
 
 @pytest.fixture
-def union(request):
-    request.getfixturevalue("db")
+def union(db):
     return Unit.objects.filter(kind=UnitKind.UNION).first() or UnitFactory(
         name="校工会", code="UNION", kind=UnitKind.UNION, parent=None
     )

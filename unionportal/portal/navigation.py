@@ -1,5 +1,105 @@
+"""The menus: of the portal, for everybody, and of the back office."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from unionportal.core.permissions import roles_allowing
+from unionportal.portal import inbox
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu. `permission` None: everybody who is signed in."""
+
+    label: str
+    url_name: str
+    icon: str
+    permission: str | None = None
+    shown: Callable = bool
+    url: str = ""
+    here: bool = False
+    badge: int | str = 0
+
+
+def _works_in_back_office(user):
+    return user.is_staff
+
+
+def _holds_office(user):
+    return bool(user.held_grants)
+
+
+PORTAL = (
+    Entry("首页", "home", "home"),
+    Entry("慰问", "welfare:visit_list", "heart", "welfare.view_visit"),
+    Entry("报销", "finance:claim_list", "wallet", "finance.view_claim"),
+    Entry("我的福利", "welfare:benefits", "gift"),
+    Entry("会员", "members:member_list", "people", "members.view_member"),
+    Entry("发放", "welfare:issue_list", "gift", "welfare.view_giftissue"),
+    Entry("支付", "finance:payment_list", "coins", "finance.view_payment"),
+    Entry("预算执行", "finance:execution", "gauge", "finance.read_execution"),
+    Entry("统计数字", "reports:figure_list", "chart", "core.read_figures"),
+    Entry("工作报告", "reports:report_list", "report", "reports.view_report"),
+    Entry("导入台账", "ledger_import", "upload", "members.import_workbook"),
+    Entry("历次任务", "job_list", "clock", shown=_holds_office),
+    Entry("我的信息", "members:me", "person"),
+    Entry("修改密码", "password_change", "key"),
+    Entry("工作后台", "admin:index", "desk", shown=_works_in_back_office),
+)
+_TABS = 4
+
+
+class Menu(list):
+    @property
+    def tabs(self):
+        """What stands in the thumb's reach on a phone."""
+        return self[:_TABS]
+
+
+def holds(user, permission):
+    """Whether one of the person's roles allows it; being the owner of some record is not enough for a menu."""
+    return permission is None or any(grant.role in roles_allowing(permission) for grant in user.held_grants)
+
+
+def address(url_name):
+    """The URL of a page, or None when the app that has it is not installed."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
+
+
+def menu_of(request):
+    """The entries this person may open, the one they are on marked; nothing before the first password is changed."""
+    user = request.user
+    if not user.is_authenticated or user.must_change_password:
+        return Menu()
+    found = [
+        replace(entry, url=url)
+        for entry in PORTAL
+        if holds(user, entry.permission) and entry.shown(user) and (url := address(entry.url_name))
+    ]
+    here = max((e.url for e in found if e.url != "/" and request.path.startswith(e.url)), key=len, default="/")
+    return Menu(_marked(entry, here, request) for entry in found)
+
+
+def _marked(entry, here, request):
+    is_here = entry.url == here and (here != "/" or request.path == "/")
+    waiting = SimpleLazyObject(lambda: inbox.size(request)) if entry.url_name == "home" else 0
+    return replace(entry, here=is_here, badge=waiting)
+
+
 def navigation(request):
-    return {}
+    """What every page is given: the menu, the type size, the union's name."""
+    return {
+        "menu": SimpleLazyObject(lambda: menu_of(request)) if hasattr(request, "user") else (),
+        "type_size": "big" if request.COOKIES.get("type") == "big" else "normal",
+        "union_name": settings.UNION_NAME,
+    }
 
 
 def back_office_menu(request):

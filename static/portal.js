@@ -1,0 +1,48 @@
+// The portal's own few lines. No evaluation, no inline handlers: the content policy forbids both.
+(() => {
+  "use strict";
+  const YEAR = 31536000;
+
+  function setType(big) {
+    document.documentElement.dataset.type = big ? "big" : "normal";
+    document.cookie = `type=${big ? "big" : "normal"};path=/;max-age=${YEAR};samesite=lax`;
+    for (const button of document.querySelectorAll("[data-big-type]")) {
+      button.setAttribute("aria-pressed", String(big));
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-big-type]")) {
+      setType(document.documentElement.dataset.type !== "big");
+    }
+    for (const sheet of document.querySelectorAll("details.more[open]")) {
+      if (!sheet.contains(event.target)) sheet.open = false;
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const sheet of document.querySelectorAll("details.more[open]")) {
+      sheet.open = false;
+      sheet.querySelector("summary").focus();
+    }
+  });
+
+  // A second tap on the same button would send the same form twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
+  });
+
+  // Coming back with the browser's button shows the page as it was left: let it be sent again.
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  });
+})();

@@ -1,0 +1,22 @@
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+
+
+class LoginForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": "工号或密码不对，请重新输入。密码区分大小写。",
+        "inactive": "这个账号已停用，请联系工会系统管理员。",
+    }
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    error_messages = {
+        "password_mismatch": "两次输入的新密码不一样。",
+        "password_incorrect": "原密码不对，请重新输入。",
+        "password_unchanged": "新密码不能与原密码相同。",
+    }
+
+    def clean_new_password1(self):
+        password = self.cleaned_data["new_password1"]
+        if self.user.check_password(password):
+            self.add_error("new_password1", self.error_messages["password_unchanged"])
+        return password

@@ -1,0 +1,24 @@
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import views as auth
+from django.shortcuts import redirect
+
+from unionportal.core.services.access import change_password
+from unionportal.portal.forms import LoginForm, OwnPasswordForm
+
+
+class LoginView(auth.LoginView):
+    form_class = LoginForm
+    redirect_authenticated_user = True
+
+
+class OwnPasswordView(auth.PasswordChangeView):
+    """Changes one's own password; every other session of this account ends, this one goes on."""
+
+    form_class = OwnPasswordForm
+
+    def form_valid(self, form):
+        change_password(self.request.user, password=form.cleaned_data["new_password1"])
+        update_session_auth_hash(self.request, self.request.user)
+        messages.success(self.request, "密码已修改，其他设备上的登录已失效。")
+        return redirect("home")
