@@ -27,7 +27,7 @@ def move_page(request, record, move, *, flow, forms_by_move, act, back, template
         try:
             act(record, move, actor=request.user, **form.cleaned_data)
         except ValidationError as refusal:
-            _tell(form, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, f"{record}：已{transition.label}。")
             return redirect(back)
@@ -39,7 +39,7 @@ def move_page(request, record, move, *, flow, forms_by_move, act, back, template
     )
 
 
-def _tell(form, refusal):
+def tell(form, refusal):
     """Put a refusal on the form; what concerns a field that the form does not ask stands above it."""
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, refusal)
