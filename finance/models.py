@@ -130,12 +130,16 @@ class BudgetAdjustment(ScopedModel):
     amount = MoneyField("调整金额（元）", help_text="调减为负数。")
     decided_on = models.DateField("决定日期")
     document = models.CharField("依据", max_length=100)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="办理人")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="办理人")
 
     class Meta:
         verbose_name = verbose_name_plural = "预算调整"
         ordering = ["budget", "decided_on"]
-        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="finance_adjustment_not_zero")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(amount=0), name="finance_adjustment_not_zero", violation_error_message="调整金额不能为零。"
+            )
+        ]
         triggers = [
             *append_only("adjustment"),
             _decided("adjustment_counted", pgtrigger.Insert, "NEW.budget_id"),
@@ -289,7 +293,7 @@ class Income(ScopedModel):
     received_on = models.DateField("到账日期", db_index=True)
     payer = models.CharField("来款单位", max_length=100)
     note = models.CharField("说明", max_length=200, blank=True)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="登记人")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="登记人")
     source = models.CharField("来源", max_length=60, blank=True, editable=False)
     corrects = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="冲正"

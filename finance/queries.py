@@ -1,7 +1,7 @@
 """What is left of a budget, how budgets are carried out, and the filtered book of payments."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum
@@ -42,6 +42,8 @@ class ExecutionLine:
     total: Decimal = Decimal(0)
     committed: Decimal = Decimal(0)
     paid: Decimal = Decimal(0)
+    # Set when the line is one budget alone.
+    budget: Budget | None = None
 
     @property
     def adjusted(self):
@@ -66,26 +68,29 @@ class ExecutionLine:
         )
 
 
-def execution(scope, year, unit=None):
-    """The execution lines of the year's budgets that `scope` may see (of `unit` and below), one per budget."""
+def execution(scope, year, unit=None, account=None):
+    """The execution lines of the year's budgets that `scope` may see (those of one unit or account), one per budget."""
     budgets = Budget.objects.visible_to(scope).filter(year=year).select_related("unit", "account")
-    budgets = budgets.within(unit) if unit else budgets
-    return [ExecutionLine(b, b.initial, b.total, b.committed, b.paid) for b in with_use(budgets)]
+    budgets = budgets.filter(unit=unit) if unit else budgets
+    budgets = budgets.filter(account=account) if account else budgets
+    budgets = with_use(budgets).order_by("unit__path", "account__code")
+    return [ExecutionLine(b, b.initial, b.total, b.committed, b.paid, b) for b in budgets]
 
 
 def folded(lines, key):
-    """`lines` added up by `key` (budget -> account or unit), in the order of first appearance."""
+    """`lines` added up by `key` (budget -> account or unit), in the order of code or of the tree."""
     groups = defaultdict(list)
     for line in lines:
         groups[key(line.of)].append(line)
-    return [grand_total(group, of) for of, group in groups.items()]
+    folded = [grand_total(group, of) for of, group in groups.items()]
+    return sorted(folded, key=lambda line: getattr(line.of, "path", None) or line.of.code)
 
 
 def grand_total(lines, of=None):
     total = ExecutionLine(of)
     for line in lines:
         total = total.plus(line)
-    return total
+    return replace(total, budget=lines[0].of) if len(lines) == 1 else total
 
 
 def budget_years(scope):

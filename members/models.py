@@ -4,11 +4,13 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 
 from members.choices import Employment, Gender, IdType, JoinedBy, LeftBy, OfficerPost, Post, Status
-from unionportal.core.crypto import BlindIndexField, EncryptedTextField
+from members.rules import contradictions, fitted_id_number
+from unionportal.core.crypto import BlindIndexField, EncryptedTextField, blind_index
 from unionportal.core.history import tracked
 from unionportal.core.scoping import ScopedModel, ScopedQuerySet
 
@@ -88,6 +90,19 @@ class Member(ScopedModel):
 
     def __str__(self):
         return f"{self.name}（{self.staff_no}）"
+
+    def clean(self):
+        if not self.id_number:
+            self.id_number_index = None
+            return
+        try:
+            self.id_number = fitted_id_number(self.id_type, self.id_number)
+        except ValueError as wrong:
+            raise ValidationError({"id_number": str(wrong)}) from None
+        # The unique constraint looks at the index, which is otherwise made only while saving.
+        self.id_number_index = blind_index(self.id_number, "id_number")
+        if wrong := dict(contradictions(self.id_type, self.id_number, self.gender, self.birth_date)):
+            raise ValidationError(wrong)
 
 
 class Membership(ScopedModel):

@@ -11,7 +11,7 @@ from finance.services.claims import (
     update_claim,
 )
 from finance.services.guard import check_serves, guarded
-from finance.services.history import BudgetKey, PastPayment, book_history, find_budgets
+from finance.services.history import BudgetKey, PastPayment, book_history, find_budgets, why_not_bookable
 from finance.services.income import correct_income, record_income
 from finance.services.payments import correct_payment, pay_claim
 
@@ -36,4 +36,5 @@ __all__ = [
     "save_account",
     "submit_claim",
     "update_claim",
+    "why_not_bookable",
 ]

@@ -31,7 +31,7 @@ class BudgetKey:
     account_code: str
 
     def __str__(self):
-        return f"{self.year}年{self.unit_code}“{self.account_code}”"
+        return f"{self.year}年 {self.unit_code} {self.account_code}"
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def book_history(rows, *, actor):
     if not rows:
         return []
     budgets = _budgets_for(rows)
-    _check_rows(rows)
+    _check_rows(rows, budgets)
     _check_sums(rows, budgets)
     claims = [_claim(row, budgets[row.budget]) for row in rows]
     _number(claims, "finance.claim", "C", lambda claim: claim.made_on)
@@ -92,13 +92,25 @@ def _budgets_for(rows):
     return {key: locked[budget.pk] for key, budget in budgets.items()}
 
 
-def _check_rows(rows):
-    today = timezone.localdate()
+def why_not_bookable(row, budget):
+    """(column, sentence) that says why a PastPayment cannot be booked on `budget` (None: there is none), or None."""
+    if budget is None:
+        return "account", f"没有{row.budget}的预算，请先编制。"
+    if not row.unit.path.startswith(budget.unit.path):
+        return "unit", f"“{budget}”不是{row.unit}或其上级的预算，不能列支。"
+    if row.amount <= 0:
+        return "amount", "金额须大于零。"
+    if not row.made_on <= row.approved_on <= row.paid_on:
+        return "paid_on", "申请、批准、支付的日期须依次。"
+    if row.paid_on > timezone.localdate():
+        return "paid_on", "支付日期不能晚于今天。"
+    return None
+
+
+def _check_rows(rows, budgets):
     for row in rows:
-        if row.amount <= 0:
-            raise ValidationError(f"“{row.purpose}”的金额须大于零。")
-        if not row.made_on <= row.approved_on <= row.paid_on <= today:
-            raise ValidationError(f"“{row.purpose}”的日期不对：申请、批准、支付须依次，且不晚于今天。")
+        if reason := why_not_bookable(row, budgets[row.budget]):
+            raise ValidationError(f"“{row.purpose}”：{reason[1]}")
 
 
 def _check_sums(rows, budgets):

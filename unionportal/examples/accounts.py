@@ -6,7 +6,9 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from members.models import Member
+from members.choices import OfficerPost
+from members.models import Member, OfficerTerm
+from members.services.officers import sync_chair_roles
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry, Unit, User
 from unionportal.core.services.access import grant_role, open_account
@@ -21,8 +23,9 @@ _OFFICE = (
     (Role.WOMEN, "nvgong"),
     (Role.SYSADMIN, "admin"),
 )
-_BRANCH = ((Role.BRANCH_CHAIR, "fz-zhuxi", "FZ"), (Role.BRANCH_OFFICER, "fz-weiyuan", "FZ"), (None, "fz-huiyuan", "FZ"))
-_STRANGER = ((Role.BRANCH_CHAIR, "xx-zhuxi", "XX"),)
+# A chair's role follows from the term on the roster of officers.
+_CHAIRS = (("fz-zhuxi", "FZ"), ("xx-zhuxi", "XX"))
+_OTHERS = ((Role.BRANCH_OFFICER, "fz-weiyuan", "FZ"), (None, "fz-huiyuan", "FZ"))
 
 
 def is_example():
@@ -39,19 +42,23 @@ def password_of(username):
 
 def open_accounts():
     """Give one member per role an account, a password that need not be changed, and the role."""
-    root = Unit.root()
-    office = list(_unclaimed("JGB")[: len(_OFFICE)])
+    for username, code in _CHAIRS:
+        term = OfficerTerm.objects.get(unit__code=code, post=OfficerPost.CHAIR)
+        _open(username, term.member)
+    sync_chair_roles()
+    office = _unclaimed("JGB")[: len(_OFFICE)]
     for (role, username), member in zip(_OFFICE, office, strict=True):
-        _open(username, member, role, root)
-    for role, username, code in (*_BRANCH, *_STRANGER):
-        unit = Unit.objects.get(code=code)
-        _open(username, _unclaimed(code)[0], role, unit)
+        grant_role(_open(username, member), role, Unit.root(), actor=None)
+    for role, username, code in _OTHERS:
+        user = _open(username, _unclaimed(code)[0])
+        if role:
+            grant_role(user, role, Unit.objects.get(code=code), actor=None)
 
 
 def logins():
     """(role in Chinese, unit, name, login, password) of every example account."""
     rows = []
-    for _, username, *_ in (*_OFFICE, *_BRANCH, *_STRANGER):
+    for username in (*(login for _, login in _OFFICE), *(login for login, _ in _CHAIRS), *(o[1] for o in _OTHERS)):
         user = User.objects.filter(username=username).first()
         if user is not None:
             grant = next(iter(user.held_grants), None)
@@ -62,16 +69,15 @@ def logins():
 
 
 def _unclaimed(code):
-    members = Member.objects.in_union().filter(unit__code=code, user__isnull=True)
-    chairs_first = "-officer_terms__post" if code != "JGB" else "-staff_no"
-    return members.order_by(chairs_first, "staff_no")
+    """Members of a unit who hold no office in it and no account."""
+    members = Member.objects.in_union().filter(unit__code=code, user__isnull=True, officer_terms__isnull=True)
+    return members.order_by("staff_no")
 
 
-def _open(username, member, role, unit):
+def _open(username, member):
     user, _ = open_account(actor=None, username=username, name=member.name, password=password_of(username))
     user.must_change_password = False
     user.save(update_fields=["must_change_password"])
     member.user = user
     member.save(update_fields=["user"])
-    if role:
-        grant_role(user, role, unit, actor=None)
+    return user

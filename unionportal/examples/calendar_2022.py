@@ -5,9 +5,10 @@ Only quantities are real. Everything else is drawn with a fixed seed, so the wor
 
 import datetime
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
+from unionportal.examples import books_2022, roster
 from unionportal.examples.people import BRANCHES, invent_staff
 
 YEAR = 2022
@@ -25,29 +26,37 @@ def _day(month, day):
 
 @dataclass
 class ExampleYear:
-    """Rows by sheet, as plain dictionaries in the ledger's own keys."""
+    """What the parts of the year are drawn from."""
 
     rng: random.Random
     staff: list
-    rows: dict[str, list[dict]] = field(default_factory=dict)
 
     def in_union(self, on):
         return [person for person in self.staff if person.in_union(on)]
 
 
 def build():
-    """The whole year: {sheet key: rows}."""
+    """{sheet key: rows} of the whole year."""
     rng = random.Random(YEAR)  # noqa: S311 -- example data, the same every time
     staff = invent_staff(rng, before=BEFORE, newcomers=NEWCOMERS, joining=NEW_TERM, retiring=RETIRING)
     year = ExampleYear(rng, staff)
-    year.rows["visits"] = visits(year)
-    year.rows["grants"] = grants(year)
-    year.rows["issues"], year.rows["recipients"] = gifts(year)
-    year.rows["mutual_aid"] = mutual_aid(year)
-    year.rows["pairings"] = pairings(year)
-    year.rows["cards"] = cards(year)
-    year.rows["officers"] = officers(year)
-    return year
+    issues, recipients = gifts(year)
+    return {
+        "members.units": roster.units(),
+        "members.members": roster.members(staff),
+        "members.officers": officers(year),
+        "members.cards": cards(year),
+        "finance.accounts": books_2022.accounts(),
+        "finance.budgets": books_2022.budgets(),
+        "finance.incomes": books_2022.income(),
+        "finance.payments": books_2022.spending(),
+        "welfare.visits": visits(year),
+        "welfare.grants": grants(year),
+        "welfare.issues": issues,
+        "welfare.recipients": recipients,
+        "welfare.mutual_aid": mutual_aid(year),
+        "welfare.pairings": pairings(year),
+    }
 
 
 def visits(year):
@@ -209,13 +218,13 @@ def pairings(year):
 def cards(year):
     newcomers = [person for person in year.staff if person.joined_on == NEW_TERM]
     return [
-        {"staff_no": person.staff_no, "card_no": f"2022{number:06}", "issued_on": _day(10, 12)}
+        {"member": person.staff_no, "card_no": f"2022{number:06}", "issued_on": _day(10, 12)}
         for number, person in enumerate(newcomers, 1)
     ]
 
 
 def officers(year):
-    """Each sub-union's committee of three, elected in 2020 for five years."""
+    """Each sub-union's committee of three, elected in 2020 and still in office."""
     rows = []
     for code, _ in BRANCHES:
         people = [p for p in year.staff if p.unit == code and p.left_on is None and p.joined_on < _day(1, 1)]
@@ -223,11 +232,10 @@ def officers(year):
             rows.append(
                 {
                     "unit": code,
-                    "staff_no": person.staff_no,
+                    "member": person.staff_no,
                     "post": post,
                     "elected_on": datetime.date(2020, 11, 20),
                     "since": max(datetime.date(2020, 12, 1), person.joined_on),
-                    "until": datetime.date(2025, 12, 1),
                 }
             )
     return rows

@@ -102,5 +102,58 @@ def navigation(request):
     }
 
 
+# Group → (label, page, symbol, permission); a page nobody registered or one may not open is left out.
+BACK_OFFICE = {
+    "会员": (
+        ("会员", "admin:members_member_changelist", "badge", "members.view_member"),
+        ("分工会委员", "admin:members_officerterm_changelist", "supervisor_account", "members.view_officerterm"),
+        ("会员服务卡", "admin:members_servicecard_changelist", "credit_card", "members.view_servicecard"),
+        ("导入台账", "ledger_import", "upload_file", "members.import_workbook"),
+    ),
+    "慰问与福利": (
+        ("慰问", "admin:welfare_visit_changelist", "volunteer_activism", "welfare.view_visit"),
+        ("补助", "admin:welfare_grant_changelist", "favorite", "welfare.view_grant"),
+        ("福利发放", "admin:welfare_giftissue_changelist", "redeem", "welfare.view_giftissue"),
+        ("互助保障", "admin:welfare_mutualaidclaim_changelist", "health_and_safety", "welfare.view_mutualaidclaim"),
+        ("结对帮扶", "admin:welfare_pairing_changelist", "handshake", "welfare.view_pairing"),
+        ("捐款活动", "admin:welfare_donationdrive_changelist", "savings", "welfare.view_donationdrive"),
+        ("捐款上缴", "admin:welfare_remittance_changelist", "output", "welfare.view_remittance"),
+        ("保险方案", "admin:welfare_insuranceplan_changelist", "shield", "welfare.view_insuranceplan"),
+        ("慰问标准", "admin:welfare_standard_changelist", "rule", "welfare.view_standard"),
+    ),
+    "经费": (
+        ("支出申请", "admin:finance_claim_changelist", "request_quote", "finance.view_claim"),
+        ("支付", "admin:finance_payment_changelist", "payments", "finance.view_payment"),
+        ("收入", "admin:finance_income_changelist", "account_balance", "finance.view_income"),
+        ("预算", "admin:finance_budget_changelist", "account_balance_wallet", "finance.view_budget"),
+        ("科目", "admin:finance_account_changelist", "list_alt", "finance.view_account"),
+        ("预算执行", "finance:execution", "speed", "finance.read_execution"),
+    ),
+    "工作报告": (
+        ("工作报告", "reports:report_list", "description", "reports.view_report"),
+        ("统计数字", "reports:figure_list", "monitoring", "core.read_figures"),
+        ("历次任务", "job_list", "schedule", None),
+    ),
+    "组织与权限": (
+        ("工会组织", "admin:core_unit_changelist", "account_tree", "core.view_unit"),
+        ("账号", "admin:core_user_changelist", "person", "core.view_user"),
+        ("角色授权", "admin:core_rolegrant_changelist", "key", "core.view_rolegrant"),
+        ("角色与权限", "permission_table", "table_chart", "core.view_rolegrant"),
+        ("操作日志", "admin:core_auditentry_changelist", "history", "core.view_auditentry"),
+        ("后台任务", "admin:core_job_changelist", "pending_actions", "core.view_job"),
+    ),
+}
+
+
 def back_office_menu(request):
-    return []
+    """The sidebar of the admin skin, in the shape it wants."""
+    groups = []
+    for title, entries in BACK_OFFICE.items():
+        items = [
+            {"title": label, "icon": symbol, "link": url}
+            for label, page, symbol, permission in entries
+            if holds(request.user, permission) and (url := address(page))
+        ]
+        if items:
+            groups.append({"title": title, "separator": True, "items": items})
+    return groups

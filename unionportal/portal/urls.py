@@ -1,11 +1,15 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from unionportal.portal.views import account, home
+from unionportal.portal.views import account, home, jobs, permissions
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("login/", account.LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", account.OwnPasswordView.as_view(), name="password_change"),
+    path("jobs/", jobs.job_list, name="job_list"),
+    path("jobs/<uuid:pk>/", jobs.job_detail, name="job_detail"),
+    path("jobs/<uuid:pk>/files/<uuid:file>/", jobs.job_file, name="job_file"),
+    path("permissions/", permissions.permission_table, name="permission_table"),
 ]

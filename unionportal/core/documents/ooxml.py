@@ -30,6 +30,12 @@ def set_fonts(properties, chinese):
     fonts.set(qn("w:eastAsia"), chinese)
 
 
+def leave_grid(paragraph):
+    """Lets a paragraph keep its own line height instead of the page's 22 lines."""
+    grid = element("w:snapToGrid", val="0")
+    paragraph._p.get_or_add_pPr().insert_element_before(grid, "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
 def set_indent(paragraph, *, first=0, left=0, right=0):
     """Indents a paragraph by characters; a first line given in characters follows the font size."""
     indent = paragraph._p.get_or_add_pPr().get_or_add_ind()

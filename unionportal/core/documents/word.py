@@ -28,6 +28,7 @@ from unionportal.core.documents.ooxml import (
     add_rows,
     element,
     end_field,
+    leave_grid,
     set_fonts,
     set_indent,
     without_clock,
@@ -223,6 +224,7 @@ class _Writer:
             self._run(paragraph, text, font, 10.5)
             paragraph.alignment = _ALIGN[align]
             paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+            leave_grid(paragraph)
 
     def chart(self, _index, block):
         """Adds the chart as a picture with its numbers as alternative text."""

@@ -32,21 +32,24 @@ Other things a row-wise loader may say: `find(rows)` and `current(record)` when 
 `explain("constraint_name", "句子。")` gives words to a database guard. Thousands of rows: see `TableLoader`.
 """
 
-from unionportal.core.ledger.engine import ChangedSincePreview, Preview, apply, preview
+from unionportal.core.ledger.engine import ChangedSincePreview, Preview, Refused, apply, preview
 from unionportal.core.ledger.references import Reference
 from unionportal.core.ledger.refusals import explain
 from unionportal.core.ledger.registry import register, registered, specs
 from unionportal.core.ledger.rows import RowLoader
 from unionportal.core.ledger.sheet import Change, SheetLoad, SheetResult
+from unionportal.core.ledger.tables import TableLoader
 
 __all__ = [
     "Change",
     "ChangedSincePreview",
     "Preview",
     "Reference",
+    "Refused",
     "RowLoader",
     "SheetLoad",
     "SheetResult",
+    "TableLoader",
     "apply",
     "explain",
     "preview",

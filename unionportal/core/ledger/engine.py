@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from unionportal.core import audit
-from unionportal.core.columns import Parsed, Problem, parse
+from unionportal.core.columns import Problem, parse
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
 from unionportal.core.ledger.registry import registered
 from unionportal.core.ledger.sheet import Change, SheetLoad, SheetResult
@@ -173,6 +173,3 @@ def _summary(sheets, keep):
 def _tell(progress, fraction, sentence):
     if progress:
         progress(fraction, sentence)
-
-
-__all__ = ["ChangedSincePreview", "Parsed", "Preview", "Refused", "apply", "preview"]

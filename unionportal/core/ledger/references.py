@@ -17,7 +17,7 @@ class Reference:
     model: type
     fields: str | tuple[str, ...]
     sentence: str
-    narrow: Callable = staticmethod(lambda rows: rows)
+    narrow: Callable | None = None
     prefer: Callable | None = None
 
     def resolve(self, texts):
@@ -30,7 +30,8 @@ class Reference:
         for name in fields:
             condition |= Q(**{f"{name}__in": texts})
         by_text = [{} for _ in fields]
-        for record in self.narrow(self.model._default_manager.order_by()).filter(condition):
+        rows = self.model._default_manager.order_by().filter(condition)
+        for record in self.narrow(rows) if self.narrow else rows:
             for known, name in zip(by_text, fields, strict=True):
                 known.setdefault(str(getattr(record, name)), []).append(record)
         return {text: self._choose(text, by_text) for text in texts}

@@ -25,7 +25,7 @@ def sentences_of(error):
 
 
 def sentence_of_database(error):
-    """What a database error says in Chinese, or None when it is not a refusal of data. Never the row: it is personal."""
+    """A refusal of data by the database in Chinese, never with the row (it is personal); None for other errors."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None or not (diagnosis.sqlstate or "").startswith(("23", "22", "P0")):
         return None

@@ -14,13 +14,15 @@ class RowLoader:
     model = None
     references = {}
     private = frozenset()
+    # Columns that belong to an act and not to the record (a document, the date of a change): they alone are no change.
+    extra = frozenset()
 
     def create(self, values, *, actor):
         """Make the record of a row that is new; ValidationError refuses the row."""
         raise NotImplementedError
 
     def change(self, record, changes, *, actor):
-        """Change what differs: `changes` holds only columns that are filled in and differ."""
+        """Change what differs: `changes` holds only columns that are filled in and differ, and those of `extra`."""
         raise ValidationError("已有这条记录，内容不同；这张表不能修改已有的记录。")
 
     def find(self, rows):
@@ -79,12 +81,14 @@ class RowLoader:
             sheet.sign(number, "new")
             return
         current = self.current(record)
-        changes = {key: new for key, new in values.items() if new is not None and new != current[key]}
+        filled = {key: new for key, new in values.items() if new is not None}
+        changes = {key: new for key, new in filled.items() if key not in self.extra and new != current[key]}
         if not changes:
             sheet.unchanged += 1
             return
         label = str(record)
-        self.change(record, changes, actor=sheet.actor)
+        extra = {key: new for key, new in filled.items() if key in self.extra}
+        self.change(record, {**changes, **extra}, actor=sheet.actor)
         sheet.changed += 1
         for key, new in changes.items():
             sheet.sign(number, key, str(current[key]), str(new))

@@ -34,7 +34,7 @@ class SheetResult:
 
 @dataclass
 class SheetLoad:
-    """Given to a loader: the good rows, where to report, and what to do. `writes` is False in a check without writing."""
+    """Given to a loader: the good rows, and where to report. `writes` is False when a check is enough."""
 
     spec: SheetSpec
     parsed: Parsed

@@ -110,3 +110,8 @@ class RoleGrant(ScopedModel):
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()} · {self.unit}"
+
+    @property
+    def is_in_force(self):
+        today = timezone.localdate()
+        return self.since <= today and (self.until is None or self.until > today)

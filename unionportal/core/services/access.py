@@ -50,6 +50,30 @@ def change_password(user, *, password):
 
 
 @transaction.atomic
+def change_account(user, *, actor, **fields):
+    """Set the given fields (name, email) of an account; the audit entry names what changed."""
+    changes = {name: value for name, value in fields.items() if getattr(user, name) != value}
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=[*changes])
+    labels = [User._meta.get_field(name).verbose_name for name in changes]
+    audit.record(actor, "修改账号", user, 修改=labels)
+    return user
+
+
+@transaction.atomic
+def set_active(user, *, actor, active):
+    """Close or reopen an account; a closed one is signed out everywhere with its next request."""
+    if user == actor and not active:
+        raise ValidationError("不能停用自己的账号。")
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    audit.record(actor, "启用账号" if active else "停用账号", user)
+    return user
+
+
+@transaction.atomic
 def grant_role(user, role, unit, *, actor, since=None, until=None):
     """Give `user` a role over `unit`; refused when it does not go with a role already held in that term."""
     # Two grants at once must not pass each other: the account's row is the queue.

@@ -21,7 +21,7 @@ def open_unit(*, actor, code, name, parent, on, kind=UnitKind.BRANCH, document="
 
 @transaction.atomic
 def rename_unit(unit, *, actor, name, on, document=""):
-    unit = _locked_open(unit)
+    (unit,) = _locked_open([unit])
     former, unit.name = unit.name, name
     unit.full_clean(exclude=["path"])
     unit.save()
@@ -33,7 +33,11 @@ def rename_unit(unit, *, actor, name, on, document=""):
 @transaction.atomic
 def close_unit(unit, *, actor, on, document="", kind=UnitChangeKind.CLOSED, successor=None):
     """Close `unit` from `on`; its records stay where they are."""
-    unit = _locked_open(unit)
+    (unit,) = _locked_open([unit])
+    return _close(unit, actor, on, document, kind, successor)
+
+
+def _close(unit, actor, on, document, kind, successor=None):
     if unit.kind == UnitKind.UNION:
         raise ValidationError("校工会不能撤销。")
     if unit.children.in_being(on).exists():
@@ -55,8 +59,8 @@ def merge_units(units, *, actor, into_code, into_name, on, document=""):
     if len({unit.parent_id for unit in units}) != 1:
         raise ValidationError("只能合并同一上级下的工会组织。")
     parent, kind = units[0].parent, units[0].kind
-    for unit in units:
-        close_unit(unit, actor=actor, on=on, document=document, kind=UnitChangeKind.MERGED)
+    for unit in _locked_open(units):
+        _close(unit, actor, on, document, UnitChangeKind.MERGED)
     merged = open_unit(actor=actor, code=into_code, name=into_name, parent=parent, on=on, kind=kind, document=document)
     UnitChange.objects.filter(unit__in=units, kind=UnitChangeKind.MERGED, happened_on=on).update(successor=merged)
     return merged
@@ -77,11 +81,13 @@ def split_unit(unit, *, actor, into, on, document=""):
     return parts
 
 
-def _locked_open(unit):
-    unit = Unit.objects.select_for_update(no_key=True, of=("self",)).get(pk=unit.pk)
-    if unit.closed_on:
-        raise ValidationError(f"“{unit}”已于{unit.closed_on}撤销。")
-    return unit
+def _locked_open(units):
+    """The same units, locked and fresh; refused when one of them is no more."""
+    rows = Unit.objects.select_for_update(no_key=True, of=("self",)).select_related("parent")
+    locked = list(rows.filter(pk__in=[unit.pk for unit in units]))
+    if closed := next((unit for unit in locked if unit.closed_on), None):
+        raise ValidationError(f"“{closed}”已于{closed.closed_on}撤销。")
+    return locked
 
 
 def _note(unit, kind, on, document, *, former_name="", successor=None):

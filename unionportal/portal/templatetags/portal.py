@@ -2,7 +2,10 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 
+from unionportal.core.money import wan
+
 register = template.Library()
+TEN_THOUSAND = 10_000
 
 
 @register.simple_tag
@@ -41,3 +44,22 @@ def query(context, **changes):
         if value not in (None, ""):
             params[name] = value
     return f"?{params.urlencode()}"
+
+
+@register.filter
+def amount(value, figure):
+    """A figure's value for a small card: yuan from ten thousand up in 万元, everything with separators."""
+    if figure.measure.is_money and abs(value) >= TEN_THOUSAND:
+        return wan(value).removesuffix("万元")
+    return f"{value:,.2f}".removesuffix(".00") if figure.measure.is_money else f"{value:,}"
+
+
+@register.filter
+def amount_unit(figure, value):
+    return "万元" if figure.measure.is_money and abs(value) >= TEN_THOUSAND else figure.unit
+
+
+@register.filter
+def short_name(figure):
+    """“慰问.住院.人数” without the dots a formula needs."""
+    return figure.name.replace(".", " ")

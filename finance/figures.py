@@ -1,0 +1,49 @@
+"""What the annual report prints of the union's money."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from finance.models import Budget, Income, Payment
+from unionportal.core.figures import figure, total
+
+# How the source of a payment begins that a benefit to members caused.
+WELFARE_SOURCES = ("慰问", "补助", "发放")
+
+
+def caused_by_welfare():
+    condition = Q()
+    for beginning in WELFARE_SOURCES:
+        condition |= Q(source__startswith=beginning)
+    return condition
+
+
+@figure("finance.paid", "经费.支付.金额", of=Payment, unit="元", measure=total("amount"))
+def paid(period):
+    """经费支付金额：支付日期在期间内的全部支付合计，冲正以负数计入冲正当日。"""
+    return period.contains("paid_on")
+
+
+@figure("finance.paid_count", "经费.支付.笔数", of=Payment, unit="笔")
+def paid_count(period):
+    """经费支付笔数：支付日期在期间内的支付笔数，不计冲正和已被冲正的支付。"""
+    return period.contains("paid_on") & Q(corrects__isnull=True, corrections__isnull=True)
+
+
+@figure("finance.welfare_paid", "经费.慰问福利支付.金额", of=Payment, unit="元", measure=total("amount"))
+def welfare_paid(period):
+    """慰问福利支付金额：支付日期在期间内、由慰问、补助、发放引起的支付合计，冲正以负数计入冲正当日。"""
+    return period.contains("paid_on") & caused_by_welfare()
+
+
+@figure("finance.income", "经费.收入.金额", of=Income, unit="元", measure=total("amount"))
+def income(period):
+    """经费收入金额：到账日期在期间内的全部收入合计，冲正以负数计入冲正当日。"""
+    return period.contains("received_on")
+
+
+@figure("finance.budget", "经费.预算.金额", of=Budget, unit="元", measure=total("total"))
+def budget(period):
+    """经费预算金额：整个年度都在期间内的各年度核定支出预算（年初预算加调整）合计。"""
+    years = range(period.start.year, period.end.year + 1)
+    return Q(year__in=[y for y in years if period.start <= date(y, 1, 1) and date(y + 1, 1, 1) <= period.end])

@@ -1,0 +1,201 @@
+from django import forms
+from django.utils import timezone
+
+from finance import permissions, queries
+from finance.choices import AccountKind, PaymentMethod
+from finance.claim_flow import ClaimState
+from finance.models import Account, Budget, Claim, Income
+from finance.services import check_serves
+from unionportal.core.choices import FundingSource
+from unionportal.core.models import Unit
+from unionportal.core.money import yuan
+from unionportal.core.moves import MoveForm
+
+
+def day_input():
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def units_for(scope, permission):
+    """The units in being for which this person has the permission."""
+    return Unit.objects.visible_to(scope.judged(permission)).in_being()
+
+
+class ClaimForm(forms.ModelForm):
+    """What a person asks to spend; which units and budgets are offered follows from `scope`."""
+
+    scope = None
+
+    class Meta:
+        model = Claim
+        fields = ["unit", "budget", "amount", "purpose", "payee", "funding_source"]
+        help_texts = {"payee": "单位全称或姓名，与发票、账户一致。"}
+
+    def __init__(self, *args, scope=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = units_for(scope or self.scope, permissions.ADD_CLAIM)
+        if self.instance.pk:
+            units |= Unit.objects.filter(pk=self.instance.unit_id)
+        # The admin leaves out the fields that are read-only.
+        if "unit" in self.fields:
+            offered = list(units.distinct())
+            self.fields["unit"].queryset = units.distinct()
+            if len(offered) == 1:
+                self.fields["unit"].initial = offered[0]
+            self.fields["budget"].queryset = queries.claimable_budgets(offered)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("budget") and cleaned.get("unit"):
+            try:
+                check_serves(cleaned["budget"], cleaned["unit"])
+            except forms.ValidationError as refusal:
+                self.add_error("budget", refusal)
+        return cleaned
+
+
+class ReasonForm(MoveForm):
+    reason = forms.CharField(label="原因", max_length=200)
+
+
+class PayForm(MoveForm):
+    method = forms.ChoiceField(label="支付方式", choices=PaymentMethod.choices)
+    paid_on = forms.DateField(label="支付日期", initial=timezone.localdate, widget=day_input())
+    payee = forms.CharField(label="收款人", max_length=100)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["payee"].initial = self.record.payee
+
+
+class CorrectForm(MoveForm):
+    on = forms.DateField(label="冲正日期", initial=timezone.localdate, widget=day_input())
+    reason = forms.CharField(label="冲正原因", max_length=200, help_text="原支付保留，另记一笔负数；金额退回预算。")
+
+
+class AdjustForm(forms.Form):
+    amount = forms.DecimalField(label="调整金额（元）", max_digits=14, decimal_places=2, help_text="调减为负数。")
+    decided_on = forms.DateField(label="决定日期", initial=timezone.localdate, widget=day_input())
+    document = forms.CharField(label="依据", max_length=100, help_text="会议纪要或批复的名称、文号。")
+
+    def clean_amount(self):
+        if not self.cleaned_data["amount"]:
+            raise forms.ValidationError("调整金额不能为零。")
+        return yuan(self.cleaned_data["amount"])
+
+
+class _FilterForm(forms.Form):
+    """A filter kept in the address. `budget_year` and `budget_unit` come from the links of the execution table."""
+
+    q = forms.CharField(label="关键字", required=False, max_length=100)
+    year = forms.IntegerField(
+        label="年度",
+        required=False,
+        min_value=1950,
+        max_value=2200,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    unit = forms.ModelChoiceField(label="工会组织", queryset=Unit.objects.none(), required=False, empty_label="全部")
+    account = forms.ModelChoiceField(label="科目", queryset=Account.objects.all(), required=False, empty_label="全部")
+    budget_year = forms.IntegerField(required=False, min_value=1950, max_value=2200, widget=forms.HiddenInput)
+    budget_unit = forms.ModelChoiceField(queryset=Unit.objects.all(), required=False, widget=forms.HiddenInput)
+    view_permission = None
+
+    def __init__(self, data, *, scope):
+        super().__init__(data)
+        self.fields["unit"].queryset = Unit.objects.visible_to(scope.judged(self.view_permission))
+
+    @property
+    def conditions(self):
+        """{label: what was chosen} of the filters in use, for the export's audit entry and notes."""
+        chosen = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        labels = {"budget_year": "预算年度", "budget_unit": "预算组织"}
+        return {labels.get(name) or self.fields[name].label: self._shown(name, value) for name, value in chosen.items()}
+
+    def _shown(self, name, value):
+        return (
+            str(dict(getattr(self.fields[name], "choices", ())).get(value, value))
+            if isinstance(value, str)
+            else str(value)
+        )
+
+
+class ClaimFilter(_FilterForm):
+    view_permission = permissions.VIEW_CLAIM
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *ClaimState.choices])
+    field_order = ["q", "state", "year", "unit", "account"]
+
+
+class PaymentFilter(_FilterForm):
+    view_permission = permissions.VIEW_PAYMENT
+    start = forms.DateField(label="支付日期自", required=False, widget=day_input())
+    end = forms.DateField(label="至", required=False, widget=day_input())
+    funding_source = forms.ChoiceField(label="资金来源", required=False, choices=[("", "全部"), *FundingSource.choices])
+    least = forms.DecimalField(label="金额不低于（元）", required=False, max_digits=14, decimal_places=2)
+    most = forms.DecimalField(label="金额不高于（元）", required=False, max_digits=14, decimal_places=2)
+    field_order = ["q", "year", "start", "end", "unit", "account", "funding_source", "least", "most"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("start") and cleaned.get("end") and cleaned["end"] < cleaned["start"]:
+            self.add_error("end", "结束日期早于开始日期。")
+        if None not in (cleaned.get("least"), cleaned.get("most")) and cleaned["most"] < cleaned["least"]:
+            self.add_error("most", "最高金额小于最低金额。")
+        return cleaned
+
+
+class ExecutionFilter(forms.Form):
+    year = forms.TypedChoiceField(label="年度", coerce=int, required=False, empty_value=None)
+    unit = forms.ModelChoiceField(label="工会组织", queryset=Unit.objects.none(), required=False, empty_label="全部")
+    account = forms.ModelChoiceField(label="科目", queryset=Account.objects.all(), required=False, empty_label="全部")
+
+    def __init__(self, data, *, scope, years):
+        super().__init__(data)
+        self.fields["year"].choices = [(year, f"{year}年") for year in years]
+        self.fields["unit"].queryset = Unit.objects.visible_to(scope.judged(permissions.VIEW_BUDGET))
+
+
+class BudgetForm(forms.ModelForm):
+    """A budget from the start of the year; later changes are adjustments."""
+
+    scope = None
+
+    class Meta:
+        model = Budget
+        fields = ["unit", "year", "account", "initial", "note"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "unit" in self.fields:
+            self.fields["unit"].queryset = units_for(self.scope, permissions.ADD_BUDGET)
+            self.fields["account"].queryset = Account.objects.filter(kind=AccountKind.EXPENSE)
+
+    def clean(self):
+        cleaned = super().clean()
+        # The guard of the table needs a total; the service sets the same.
+        self.instance.total = cleaned.get("initial") or 0
+        return cleaned
+
+
+class IncomeForm(forms.ModelForm):
+    scope = None
+
+    class Meta:
+        model = Income
+        fields = ["unit", "account", "amount", "received_on", "payer", "note"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "unit" in self.fields:
+            self.fields["unit"].queryset = units_for(self.scope, permissions.ADD_INCOME)
+            self.fields["account"].queryset = Account.objects.filter(kind=AccountKind.INCOME)
+
+    def clean_received_on(self):
+        if self.cleaned_data["received_on"] > timezone.localdate():
+            raise forms.ValidationError("到账日期不能晚于今天。")
+        return self.cleaned_data["received_on"]
+
+    def clean_amount(self):
+        if self.cleaned_data["amount"] <= 0:
+            raise forms.ValidationError("收入金额须大于零。")
+        return self.cleaned_data["amount"]

@@ -1,0 +1,36 @@
+from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from finance.claim_flow import ClaimState
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def execution_links(context, line):
+    """The addresses of the rows behind a line of the execution table: {budget, claims, payments}."""
+    unit, account = context.get("unit"), context.get("account")
+    if line.of is not None:
+        unit, account = (line.of, account) if context["by"] == "unit" else (unit, line.of)
+    year = context["year"]
+    chosen = {"budget_year": year, "budget_unit": unit and unit.pk, "account": account and account.pk}
+    chosen = {name: value for name, value in chosen.items() if value}
+    return {
+        "budget": _budget_page(line, year, unit, account),
+        "claims": _address("claim_list", state=ClaimState.APPROVED.value, **chosen),
+        "payments": _address("payment_list", **chosen),
+    }
+
+
+def _budget_page(line, year, unit, account):
+    """The one budget of the line, or the same table divided the other way."""
+    if line.budget:
+        return reverse("finance:budget_detail", args=[line.budget.pk])
+    chosen = {"unit": unit and unit.pk, "account": account and account.pk}
+    chosen = {name: value for name, value in chosen.items() if value}
+    return _address("execution", year=year, by="account" if unit else "unit", **chosen)
+
+
+def _address(name, **params):
+    return f"{reverse(f'finance:{name}')}?{urlencode(params)}"

@@ -1,0 +1,40 @@
+from django.views.generic import DetailView, TemplateView
+
+from finance import permissions, queries
+from finance.forms import ExecutionFilter
+from finance.models import Budget
+from unionportal.core.views import ScopedViewMixin
+
+
+class Execution(ScopedViewMixin, TemplateView):
+    """The year's budgets: what was given, set aside, paid and is left, by account or by unit."""
+
+    permission_required = permissions.READ_EXECUTION
+    template_name = "finance/execution.html"
+
+    def get_context_data(self, **kwargs):
+        scope = self.request.scope
+        years = queries.budget_years(scope)
+        chosen = ExecutionFilter(self.request.GET, scope=scope, years=years)
+        lines = []
+        if chosen.is_valid() and years:
+            year = chosen.cleaned_data["year"] or years[0]
+            wanted = {name: chosen.cleaned_data[name] for name in ("unit", "account")}
+            lines = queries.execution(scope, year, **wanted)
+            kwargs |= {"year": year, **wanted}
+        by = "unit" if self.request.GET.get("by") == "unit" else "account"
+        folded = queries.folded(lines, lambda budget: getattr(budget, by))
+        return super().get_context_data(filter=chosen, by=by, lines=folded, whole=queries.grand_total(lines), **kwargs)
+
+
+class BudgetDetail(ScopedViewMixin, DetailView):
+    model = Budget
+    permission_required = permissions.VIEW_BUDGET
+    template_name = "finance/budget_detail.html"
+
+    def get_queryset(self):
+        return queries.with_use(super().get_queryset().select_related("unit", "account"))
+
+    def get_context_data(self, **kwargs):
+        adjustments = self.object.adjustments.visible_to(self.request.scope).select_related("made_by")
+        return super().get_context_data(adjustments=adjustments, **kwargs)

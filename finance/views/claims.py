@@ -1,0 +1,94 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect
+from django.views.generic import CreateView, DetailView, ListView, UpdateView
+
+from finance import claim_moves, permissions, queries, services
+from finance.claim_flow import CLAIM_FLOW, EDITABLE
+from finance.forms import ClaimFilter, ClaimForm
+from finance.models import Claim
+from unionportal.core.views import MoveView, ScopedViewMixin
+
+
+class ClaimList(ScopedViewMixin, ListView):
+    model = Claim
+    permission_required = permissions.VIEW_CLAIM
+    template_name = "finance/claim_list.html"
+    paginate_by = 25
+
+    def get_queryset(self):
+        self.filter = ClaimFilter(self.request.GET, scope=self.request.scope)
+        claims = super().get_queryset().select_related("unit", "budget__account")
+        return queries.filter_claims(claims, **self.filter.cleaned_data) if self.filter.is_valid() else claims.none()
+
+    def get_context_data(self, **kwargs):
+        may_add = self.request.user.has_perm(permissions.ADD_CLAIM)
+        return super().get_context_data(filter=self.filter, may_add=may_add, **kwargs)
+
+
+class ClaimDetail(ScopedViewMixin, DetailView):
+    model = Claim
+    permission_required = permissions.VIEW_CLAIM
+    template_name = "finance/claim_detail.html"
+
+    def get_queryset(self):
+        people = ("made_by", "approved_by")
+        return super().get_queryset().select_related("unit", "budget__unit", "budget__account", *people)
+
+    def get_context_data(self, **kwargs):
+        claim, user = self.object, self.request.user
+        return super().get_context_data(
+            moves=CLAIM_FLOW.available(claim, user),
+            may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
+            payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
+            **kwargs,
+        )
+
+
+class _ClaimFormMixin(ScopedViewMixin):
+    """Saves through a service; its refusal comes back beside the form."""
+
+    model = Claim
+    form_class = ClaimForm
+    template_name = "finance/claim_form.html"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"scope": self.request.scope}
+
+    def form_valid(self, form):
+        try:
+            claim = self.perform(**form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            return self.form_invalid(form)
+        messages.success(self.request, "已保存。核对无误后请提交审批。")
+        return redirect("finance:claim_detail", claim.pk)
+
+
+class ClaimAdd(_ClaimFormMixin, CreateView):
+    permission_required = permissions.ADD_CLAIM
+
+    def perform(self, **answers):
+        return services.request_claim(actor=self.request.user, **answers)
+
+
+class ClaimEdit(_ClaimFormMixin, UpdateView):
+    permission_required = permissions.VIEW_CLAIM
+
+    def get_object(self, queryset=None):
+        claim = super().get_object(queryset)
+        if claim.state not in EDITABLE or not self.request.user.has_perm(permissions.CHANGE_CLAIM, claim):
+            raise Http404
+        return claim
+
+    def perform(self, **answers):
+        return services.update_claim(self.object, actor=self.request.user, **answers)
+
+
+class ClaimMove(MoveView):
+    model = Claim
+    flow = CLAIM_FLOW
+    forms_by_move = claim_moves.FORMS
+    back_url = "finance:claim_detail"
+    act = claim_moves.act

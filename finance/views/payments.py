@@ -1,0 +1,69 @@
+from django.db.models import Count, Sum
+from django.http import FileResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+from django.views.generic import DetailView, ListView
+
+from finance import permissions, queries
+from finance.claim_flow import CLAIM_FLOW
+from finance.forms import PaymentFilter
+from finance.models import Payment
+from finance.resources import export_payments
+from unionportal.core.views import ScopedViewMixin
+
+
+class PaymentList(ScopedViewMixin, ListView):
+    model = Payment
+    permission_required = permissions.VIEW_PAYMENT
+    template_name = "finance/payment_list.html"
+    paginate_by = 25
+
+    def get_queryset(self):
+        self.filter = PaymentFilter(self.request.GET, scope=self.request.scope)
+        payments = super().get_queryset().select_related("unit", "account")
+        if not self.filter.is_valid():
+            return payments.none()
+        return queries.filter_payments(payments, **self.filter.cleaned_data)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            filter=self.filter,
+            totals=self.object_list.order_by().aggregate(count=Count("pk"), amount=Sum("amount", default=0)),
+            may_export=self.request.user.has_perm(permissions.EXPORT_PAYMENT),
+            **kwargs,
+        )
+
+
+class PaymentExport(ScopedViewMixin, View):
+    """The filtered rows as xlsx, of the units for which this person may export."""
+
+    permission_required = permissions.EXPORT_PAYMENT
+
+    def get(self, request):
+        scope = request.scope
+        chosen = PaymentFilter(request.GET, scope=scope)
+        if not chosen.is_valid():
+            return redirect(f"{reverse('finance:payment_list')}?{request.GET.urlencode()}")
+        payments = Payment.objects.visible_to(scope.judged(permissions.EXPORT_PAYMENT))
+        payments = queries.filter_payments(payments, **chosen.cleaned_data)
+        file = export_payments(payments, actor=request.user, conditions=chosen.conditions)
+        name = f"支付{timezone.localdate():%Y%m%d}.xlsx"
+        return FileResponse(file, as_attachment=True, filename=name)
+
+
+class PaymentDetail(ScopedViewMixin, DetailView):
+    model = Payment
+    permission_required = permissions.VIEW_PAYMENT
+    template_name = "finance/payment_detail.html"
+
+    def get_queryset(self):
+        joined = ("unit", "account", "budget__unit", "budget__account", "claim__unit", "paid_by", "corrects")
+        return super().get_queryset().select_related(*joined)
+
+    def get_context_data(self, **kwargs):
+        claim = self.object.claim
+        moves = [] if self.object.corrects_id else CLAIM_FLOW.available(claim, self.request.user)
+        corrections = self.object.corrections.all()
+        return super().get_context_data(claim=claim, moves=moves, corrections=corrections, **kwargs)

@@ -1,0 +1,101 @@
+"""Members are registered, and their data kept right. Where they belong changes in membership.py."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from members.choices import JoinedBy, OfficerPost
+from members.models import Member
+from unionportal.core import audit
+from unionportal.core.pinyin import name_key
+from unionportal.core.services import access
+
+EDITABLE = (
+    "name",
+    "gender",
+    "birth_date",
+    "ethnicity",
+    "political",
+    "education",
+    "title_level",
+    "id_type",
+    "id_number",
+    "mobile",
+    "email",
+    "bank_name",
+    "bank_card",
+    "department",
+    "post",
+    "employment",
+    "entered_on",
+    "pays_dues",
+    "in_wage_base",
+    "note",
+)
+
+
+@transaction.atomic
+def register_member(*, actor, staff_no, unit, joined_on, joined_by=JoinedBy.JOINED, document="", **fields):
+    """A new member of `unit` from `joined_on`."""
+    if unknown := fields.keys() - set(EDITABLE):
+        raise TypeError(f"not a member's data: {sorted(unknown)}")
+    if unit.closed_on and unit.closed_on <= joined_on:
+        raise ValidationError({"unit": f"“{unit}”已于{unit.closed_on}撤销。"})
+    member = Member(staff_no=staff_no, unit=unit, joined_on=joined_on, **fields)
+    member.name_key = name_key(member.name)
+    member.full_clean()
+    member.save()
+    member.memberships.create(unit=unit, since=joined_on, joined_by=joined_by, document=document)
+    audit.record(actor, "登记会员", member, 入会日期=joined_on, 起因=JoinedBy(joined_by).label, 依据=document)
+    return member
+
+
+@transaction.atomic
+def edit_member(member, *, actor, **fields):
+    """Put data right that says nothing about where the member belongs. The audit names the fields, not the data."""
+    if unknown := fields.keys() - set(EDITABLE):
+        raise TypeError(f"not a member's data: {sorted(unknown)}")
+    member = locked(member)
+    changed = [name for name, value in fields.items() if getattr(member, name) != value]
+    if not changed:
+        return member
+    for name in changed:
+        setattr(member, name, fields[name])
+    member.name_key = name_key(member.name)
+    member.full_clean()
+    member.save()
+    labels = [str(Member._meta.get_field(name).verbose_name) for name in changed]
+    audit.record(actor, "维护会员", member, 更改=labels)
+    return member
+
+
+@transaction.atomic
+def open_account_for(member, *, actor, password=None):
+    """(account, first password) under the member's 工号; a chair in office gets the role that goes with it."""
+    from members.services.officers import grant_for  # noqa: PLC0415 -- officers build on the roster
+
+    member = locked(member)
+    if member.user_id:
+        raise ValidationError(f"{member}已有账号。")
+    account = access.open_account(
+        actor=actor, username=member.staff_no, name=member.name, email=member.email, password=password
+    )
+    member.user = account[0]
+    member.save(update_fields=["user"])
+    for term in member.officer_terms.filter(post=OfficerPost.CHAIR).select_related("unit"):
+        grant_for(term, actor=actor)
+    return account
+
+
+def reveal(member, field, *, actor, reason):
+    """The ID number or bank card in full; who looked and why is kept, what they saw is not."""
+    labels = {"id_number": "证件号码", "bank_card": "银行卡号"}
+    if field not in labels:
+        raise ValidationError("没有这一项。")
+    if not reason.strip():
+        raise ValidationError("请说明查看原因。")
+    audit.record(actor, "查看原文", member, 项目=labels[field], 原因=reason.strip()[:200])
+    return getattr(member, field)
+
+
+def locked(member):
+    return Member.objects.select_for_update(no_key=True, of=("self",)).select_related("unit", "user").get(pk=member.pk)

@@ -1,0 +1,247 @@
+import datetime
+
+from django.db import connection
+from django.db.models import Max, Min
+
+from members.choices import Employment, Gender, IdType, LeftBy, Post, Status
+from members.models import Member
+from members.rules import contradictions, fitted_id_number
+from members.sheets.units import UNIT
+from unionportal.core.columns import Column, SheetSpec
+from unionportal.core.identity import birth_date
+from unionportal.core.ledger import TableLoader
+from unionportal.core.pinyin import name_key
+
+LEAVING = tuple(
+    (reason.value, reason.label)
+    for reason in (LeftBy.RETIRED, LeftBy.TRANSFERRED_OUT, LeftBy.WITHDRAWN, LeftBy.EXPELLED, LeftBy.DECEASED)
+)
+
+ROSTER = SheetSpec(
+    key="members.members",
+    title="会员",
+    key_columns=("staff_no",),
+    help="每行一名会员，以工号识别。空白的格子不会清除已登记的内容。",
+    columns=(
+        Column(key="staff_no", header="工号", kind="staff_number", max_length=None, required=True, example="T0001"),
+        Column(key="name", header="姓名", kind="name", required=True, example="张三"),
+        Column(key="gender", header="性别", choices=tuple(Gender.choices), required=True, example=Gender.MALE),
+        Column(key="birth_date", header="出生日期", kind="date", help="不填时取自身份证号"),
+        Column(key="ethnicity", header="民族", max_length=20, example="汉族"),
+        Column(key="political", header="政治面貌", max_length=20),
+        Column(key="education", header="学历", max_length=20),
+        Column(key="title_level", header="职称级别", max_length=20),
+        Column(key="id_type", header="证件类型", choices=tuple(IdType.choices), help="不填为居民身份证"),
+        Column(key="id_number", header="证件号码", kind="digits", aliases=("身份证号", "身份证号码")),
+        Column(key="mobile", header="手机", kind="digits", max_length=20),
+        Column(key="email", header="电子邮箱", max_length=200),
+        Column(key="bank_name", header="开户银行", max_length=60),
+        Column(key="bank_card", header="银行卡号", kind="digits"),
+        Column(key="department", header="部门", max_length=100, example="纺织学院"),
+        Column(key="unit", header="分工会", required=True, help="编号或名称", example="纺织学院分工会"),
+        Column(key="moved_on", header="调入日期", kind="date", help="只在分工会与登记的不同时填写"),
+        Column(key="post", header="岗位类别", choices=tuple(Post.choices)),
+        Column(
+            key="employment",
+            header="用工形式",
+            choices=tuple(Employment.choices),
+            required=True,
+            example=Employment.ESTABLISHED,
+        ),
+        Column(key="entered_on", header="入校日期", kind="date"),
+        Column(key="joined_on", header="入会日期", kind="date", required=True, example="2020-09-01"),
+        Column(key="left_on", header="离会日期", kind="date"),
+        Column(key="left_by", header="离会原因", choices=LEAVING, help="与离会日期一起填写"),
+        Column(key="pays_dues", header="缴纳会费", kind="yes_no", help="不填为是"),
+        Column(key="in_wage_base", header="纳入拨缴工资总额", kind="yes_no", help="不填为是"),
+        Column(key="note", header="备注", max_length=200),
+    ),
+)
+_KNOWN = ("uid", "id_number", "bank_card", "id_type", "gender", "birth_date", "unit_id", "joined_on", "left_on")
+
+
+class RosterLoader(TableLoader):
+    """The roster. A new member gets a span of membership; a new unit, leaving date or joining date moves its ends."""
+
+    model = Member
+    references = {"unit": UNIT}
+    private = frozenset({"birth_date", "id_number", "mobile", "email", "bank_card"})
+    extra = frozenset({"moved_on", "left_by"})
+    # Every rule of this table is checked without writing.
+    writes_in_preview = False
+
+    def derive(self, columns):
+        return {
+            "name_key": [name and name_key(name) for name in columns["name"]],
+            "status": [
+                reason and (Status.RETAINED if reason == LeftBy.RETIRED else Status.LEFT).value
+                for reason in columns["left_by"]
+            ],
+        }
+
+    def existing(self, keys):
+        rows = Member.objects.filter(staff_no__in=[key[0] for key in keys]).order_by()
+        spans = {
+            "first_until": Min("memberships__until"),
+            "last_since": Max("memberships__since"),
+        }
+        rows = rows.annotate(**spans).values("staff_no", *_KNOWN, *spans)
+        return {(row["staff_no"],): row for row in rows}
+
+    def check(self, sheet, numbers, columns, existing):
+        for place, number in enumerate(numbers):
+            before = existing.get((columns["staff_no"][place],))
+            self._check_identity(sheet, number, place, columns, before or {})
+            for key, sentence in _span_problems(_row(columns, place), before):
+                sheet.report(number, key, sentence)
+
+    def _check_identity(self, sheet, number, place, columns, before):
+        text = columns["id_number"][place]
+        if not text:
+            return
+        id_type = columns["id_type"][place] or before.get("id_type") or IdType.RESIDENT
+        try:
+            text = columns["id_number"][place] = fitted_id_number(id_type, text)
+        except ValueError as wrong:
+            sheet.report(number, "id_number", str(wrong))
+            return
+        if id_type == IdType.RESIDENT and columns["birth_date"][place] is None:
+            columns["birth_date"][place] = birth_date(text)
+        facts = (columns["gender"][place], columns["birth_date"][place])
+        for key, sentence in contradictions(id_type, text, *facts):
+            sheet.report(number, key, sentence)
+
+    def column_of_rule(self, name):
+        return {
+            "members_member_id_number_once": "id_number",
+            "members_member_left_after_joined": "left_on",
+            "members_member_left_has_date": "left_on",
+        }.get(name, name)
+
+    def follow(self, sheet, numbers, columns, existing):
+        left = [(columns["staff_no"][i], reason) for i, reason in enumerate(columns["left_by"]) if reason]
+        if sheet.new:
+            _open_spans(left)
+        moved, ended, begun = _moved_ends(columns, existing)
+        if moved:
+            _move_spans(moved)
+        if ended:
+            _end_spans(ended, dict(left))
+        if begun:
+            _begin_spans(begun)
+
+    def export(self, scope):
+        rows = Member.objects.visible_to(scope).select_related("unit").prefetch_related("memberships")
+        for member in rows:
+            row = {column.key: getattr(member, column.key, None) for column in ROSTER.columns}
+            row["unit"] = member.unit.code
+            if member.left_on:
+                row["left_by"] = max(member.memberships.all(), key=lambda span: span.since).left_by
+            yield row
+
+
+def _row(columns, place):
+    return {key: columns[key][place] for key in ("unit", "moved_on", "joined_on", "left_on", "left_by")}
+
+
+def _span_problems(row, before):
+    """(column, sentence) of what does not fit the spans of membership."""
+    unit, moved_on, left_on = row["unit"], row["moved_on"], row["left_on"]
+    moves = before and unit and before["unit_id"] != unit.pk
+    if unit and (moves or not before) and not left_on and unit.closed_on:
+        yield "unit", f"“{unit}”已于{unit.closed_on}撤销。"
+    if not before:
+        return
+    if moves and before["left_on"]:
+        yield "unit", "此人已离会，不能再调动。"
+    elif moves and not moved_on:
+        yield "moved_on", "分工会与登记的不同：调动请填写“调入日期”，没有调动请改回原来的分工会。"
+    elif moves and moved_on <= before["last_since"]:
+        yield "moved_on", f"须晚于在原分工会的起始日期{before['last_since']}。"
+    if left_on and left_on < max(before["last_since"], moved_on if moves and moved_on else datetime.date.min):
+        yield "left_on", "不得早于在现分工会的起始日期。"
+    if left_on and not before["left_on"] and not row["left_by"]:
+        yield "left_by", "填写了离会日期，也请填写离会原因。"
+    if row["joined_on"] and before["first_until"] and row["joined_on"] > before["first_until"]:
+        yield "joined_on", f"不得晚于第一段会籍的终止日期{before['first_until']}。"
+
+
+def _moved_ends(columns, existing):
+    """Which spans move: (staff number, date) of transfers, leavings and joinings of members that existed."""
+    moved, ended, begun = [], [], []
+    for place, staff_no in enumerate(columns["staff_no"]):
+        before = existing.get((staff_no,))
+        if before is None:
+            continue
+        row = _row(columns, place)
+        if row["unit"].pk != before["unit_id"]:
+            moved.append((staff_no, row["moved_on"]))
+        if row["left_on"] and row["left_on"] != before["left_on"]:
+            ended.append((staff_no, row["left_on"]))
+        if row["joined_on"] != before["joined_on"]:
+            begun.append((staff_no, row["joined_on"]))
+    return moved, ended, begun
+
+
+def _unzip(pairs):
+    return [list(column) for column in zip(*pairs, strict=True)] or [[], []]
+
+
+def _execute(sql, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def _open_spans(left):
+    _execute(
+        "INSERT INTO members_membership (member_id, unit_id, since, until, joined_by, left_by, document)"
+        " SELECT m.id, m.unit_id, m.joined_on, m.left_on, 'joined', coalesce(w.reason, ''), ''"
+        " FROM ledger_stage s JOIN members_member m ON m.staff_no = s.staff_no"
+        " LEFT JOIN unnest(%s::text[], %s::text[]) AS w (staff_no, reason) ON w.staff_no = m.staff_no"
+        " WHERE NOT EXISTS (SELECT FROM members_membership p WHERE p.member_id = m.id)",
+        *_unzip(left),
+    )
+
+
+def _move_spans(moved):
+    """校内调动: the open span ends on the day, and one in the new unit begins."""
+    numbers, days = _unzip(moved)
+    _execute(
+        "UPDATE members_membership p SET until = w.day, left_by = 'moved'"
+        " FROM unnest(%s::text[], %s::date[]) AS w (staff_no, day) JOIN members_member m USING (staff_no)"
+        " WHERE p.member_id = m.id AND p.until IS NULL",
+        numbers,
+        days,
+    )
+    _execute(
+        "INSERT INTO members_membership (member_id, unit_id, since, joined_by, left_by, document)"
+        " SELECT m.id, m.unit_id, w.day, 'moved', '', ''"
+        " FROM unnest(%s::text[], %s::date[]) AS w (staff_no, day) JOIN members_member m USING (staff_no)",
+        numbers,
+        days,
+    )
+
+
+def _end_spans(ended, reasons):
+    """离会: the last span ends on the day, for the reason given; a corrected date keeps the old reason."""
+    numbers, days = _unzip(ended)
+    _execute(
+        "UPDATE members_membership p SET until = w.day, left_by = coalesce(w.reason, p.left_by)"
+        " FROM unnest(%s::text[], %s::date[], %s::text[]) AS w (staff_no, day, reason)"
+        " JOIN members_member m USING (staff_no) WHERE p.member_id = m.id"
+        " AND p.since = (SELECT max(q.since) FROM members_membership q WHERE q.member_id = m.id)",
+        numbers,
+        days,
+        [reasons.get(number) for number in numbers],
+    )
+
+
+def _begin_spans(begun):
+    """A corrected joining date: the first span begins on it."""
+    _execute(
+        "UPDATE members_membership p SET since = w.day"
+        " FROM unnest(%s::text[], %s::date[]) AS w (staff_no, day) JOIN members_member m USING (staff_no)"
+        " WHERE p.member_id = m.id"
+        " AND p.since = (SELECT min(q.since) FROM members_membership q WHERE q.member_id = m.id)",
+        *_unzip(begun),
+    )

@@ -1,0 +1,168 @@
+"""Accounts, roles and units in the back office: every change is an act with its own form."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import UnitFactory, UserFactory
+from unionportal.core.choices import Role, UnitKind
+from unionportal.core.models import AuditEntry, RoleGrant, Unit, User
+
+
+@pytest.fixture
+def admin(client, person, union):
+    account = person(Role.SYSADMIN, union)
+    client.force_login(account)
+    return account
+
+
+def act(client, record, move, /, **answers):
+    model = record._meta
+    return client.post(reverse(f"admin:{model.app_label}_{model.model_name}_move", args=[record.pk, move]), answers)
+
+
+def test_opening_an_account_shows_its_first_password_once_and_it_works(client, admin):
+    response = client.post(reverse("admin:core_user_add"), {"username": "t2022", "name": "新同事", "email": ""})
+    page = response.content.decode()
+    password = page.split('class="bo-secret">')[1].split("<")[0]
+    user = User.objects.get(username="t2022")
+    assert user.check_password(password)
+    assert user.must_change_password
+    assert AuditEntry.objects.get(act="开设账号").actor == admin
+    assert password not in client.get(reverse("admin:core_user_change", args=[user.pk])).content.decode()
+    assert not any(password in str(value) for value in client.session.values())
+
+
+def test_a_staff_number_that_has_an_account_is_refused_beside_its_field(client, admin):
+    UserFactory(username="T1")
+    page = client.post(reverse("admin:core_user_add"), {"username": "t1", "name": "别人"}).content.decode()
+    assert "这个工号已有账号。" in page
+    assert 'value="别人"' in page
+    assert User.objects.filter(username__iexact="t1").count() == 1
+
+
+def test_resetting_a_password_ends_the_old_one(client, admin):
+    user = UserFactory()
+    page = act(client, user, "reset").content.decode()
+    password = page.split('class="bo-secret">')[1].split("<")[0]
+    user.refresh_from_db()
+    assert user.check_password(password)
+    assert not user.check_password("testing")
+
+
+def test_a_closed_account_is_out_at_once_and_can_be_reopened(client, admin):
+    user = UserFactory()
+    elsewhere = Client()
+    elsewhere.force_login(user)
+    assert act(client, user, "close").status_code == 302
+    assert elsewhere.get("/").status_code == 302
+    assert act(client, user, "reopen").status_code == 302
+    user.refresh_from_db()
+    assert user.is_active
+
+
+def test_one_does_not_close_ones_own_account(client, admin):
+    assert "不能停用自己的账号。" in act(client, admin, "close").content.decode()
+    admin.refresh_from_db()
+    assert admin.is_active
+
+
+def test_an_account_is_renamed_with_the_change_on_record(client, admin):
+    user = UserFactory(name="旧名")
+    act(client, user, "change", name="新名", email="")
+    user.refresh_from_db()
+    assert user.name == "新名"
+    assert AuditEntry.objects.get(act="修改账号").facts == {"修改": ["姓名"]}
+
+
+def grant(client, user, role, unit):
+    answers = {"user": user.pk, "role": role, "unit": unit.pk, "since": "2022-01-01", "until": ""}
+    return client.post(reverse("admin:core_rolegrant_add"), answers)
+
+
+def test_a_role_is_granted_and_ended_and_never_deleted(client, admin, union):
+    user = UserFactory()
+    assert grant(client, user, Role.CASHIER, union).status_code == 302
+    given = RoleGrant.objects.get(user=user)
+    assert act(client, given, "end", on="2022-06-01").status_code == 302
+    given.refresh_from_db()
+    assert given.until == datetime.date(2022, 6, 1)
+    assert client.get(reverse("admin:core_rolegrant_delete", args=[given.pk])).status_code == 403
+
+
+def test_an_incompatible_role_is_refused_in_words(client, admin, union):
+    user = UserFactory()
+    grant(client, user, Role.CASHIER, union)
+    assert "出纳不得兼任会计。" in grant(client, user, Role.ACCOUNTANT, union).content.decode()
+    assert RoleGrant.objects.filter(user=user).count() == 1
+
+
+def test_nobody_grants_a_role_to_oneself(client, admin, union):
+    assert "不能给自己授予角色。" in grant(client, admin, Role.CHAIR, union).content.decode()
+
+
+def test_the_chair_reads_the_roles_and_changes_none(client, chair, union):
+    client.force_login(chair)
+    user = UserFactory()
+    assert client.get(reverse("admin:core_rolegrant_changelist")).status_code == 200
+    assert grant(client, user, Role.OFFICER, union).status_code == 404
+    assert client.get(reverse("admin:core_user_changelist")).status_code == 403
+    assert not RoleGrant.objects.filter(user=user).exists()
+
+
+def test_two_units_are_merged_and_their_history_stands_below_them(client, admin, branch, other_branch):
+    answers = {
+        "others": [other_branch.pk],
+        "into_code": "N1",
+        "into_name": "设计学院分工会",
+        "on": "2022-07-01",
+        "document": "校工〔2022〕3号",
+    }
+    assert act(client, branch, "merge", **answers).status_code == 302
+    merged = Unit.objects.get(code="N1")
+    branch.refresh_from_db()
+    assert branch.closed_on == datetime.date(2022, 7, 1)
+    page = client.get(reverse("admin:core_unit_change", args=[branch.pk])).content.decode()
+    assert merged.name in page
+    assert "校工〔2022〕3号" in page
+    # A unit that is no more offers nothing.
+    assert act(client, branch, "rename", name="x", on="2022-08-01").status_code == 404
+
+
+def test_a_unit_is_split_by_lines_and_a_line_without_a_name_comes_back(client, admin, branch):
+    page = act(client, branch, "split", into="A1 一分会\nA2", on="2022-07-01").content.decode()
+    assert "“A2”一行缺少名称" in page
+    assert act(client, branch, "split", into="A1 一分会\nA2 二分会", on="2022-07-01").status_code == 302
+    assert set(Unit.objects.filter(parent=branch.parent, closed_on=None).values_list("name", flat=True)) == {
+        "一分会",
+        "二分会",
+    }
+
+
+def test_units_stand_in_the_order_of_the_tree(client, admin, union, branch):
+    UnitFactory(parent=union, name="后来的分工会")
+    UnitFactory(parent=branch, name="甲小组", kind=UnitKind.GROUP)
+    page = client.get(reverse("admin:core_unit_changelist")).content.decode()
+    places = [page.index(name) for name in ("校工会</a>", branch.name, "甲小组", "后来的分工会")]
+    assert places == sorted(places)
+
+
+def test_the_log_is_read_and_found_by_act(client, admin, branch):
+    act(client, branch, "rename", name="设计学院分工会", on="2022-07-01")
+    UserFactory()
+    rows = (
+        client.get(reverse("admin:core_auditentry_changelist"), {"act__exact": "更名工会组织"})
+        .context["cl"]
+        .result_list
+    )
+    assert [entry.target_label for entry in rows] == ["设计学院分工会"]
+    page = client.get(reverse("admin:core_auditentry_change", args=[rows[0].pk])).content.decode()
+    assert "原名称：纺织学院分工会" in page
+
+
+def test_the_officer_has_no_way_to_the_log_or_the_accounts(client, officer):
+    client.force_login(officer)
+    for page in ("auditentry", "user", "rolegrant"):
+        assert client.get(reverse(f"admin:core_{page}_changelist")).status_code == 403

@@ -1,0 +1,102 @@
+"""What each role finds on the home page."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from tests.factories import BudgetFactory, ClaimFactory, MemberFactory, UserFactory, VisitFactory
+from unionportal.portal import inbox, navigation
+
+
+def home(client, user):
+    client.force_login(user)
+    return client.get("/")
+
+
+def items(client, user):
+    return [(item.title, item.verb, item.count) for item in home(client, user).context["waiting"]]
+
+
+def test_each_finds_what_waits_for_them_and_only_in_their_scope(
+    client, branch, other_branch, officer, chair, cashier, branch_chair, stranger
+):
+    VisitFactory.create_batch(2, unit=branch, state="reported")
+    VisitFactory(unit=other_branch, state="returned")
+    budget = BudgetFactory(unit=branch)
+    ClaimFactory(unit=branch, budget=budget, state="submitted")
+    ClaimFactory(unit=branch, budget=budget, state="approved", approved_on=datetime.date(2022, 5, 11))
+    assert items(client, officer) == [("慰问 · 已退回", "上报", 1), ("慰问 · 待核定", "核定", 2)]
+    assert items(client, chair) == [("支出申请 · 待审批", "批准", 1)]
+    assert items(client, cashier) == [("支出申请 · 已批准待支付", "支付", 1)]
+    assert items(client, branch_chair) == []
+    assert items(client, stranger) == [("慰问 · 已退回", "上报", 1)]
+
+
+def test_what_one_made_oneself_does_not_wait_for_one(client, branch, chair):
+    ClaimFactory(unit=branch, state="submitted", made_by=chair)
+    assert items(client, chair) == []
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_home_page_costs_the_same_however_much_waits(client, branch, chair, rows, django_assert_num_queries):
+    ClaimFactory.create_batch(rows, unit=branch, budget=BudgetFactory(unit=branch), state="submitted")
+    client.force_login(chair)
+    client.get("/")
+    with django_assert_num_queries(HOME_QUERIES):
+        client.get("/")
+
+
+HOME_QUERIES = 11
+
+
+def test_a_member_without_office_finds_the_own_benefits_and_nobody_elses(client, branch):
+    user = UserFactory()
+    mine = MemberFactory(unit=branch, user=user)
+    claim = ClaimFactory(unit=branch)
+    VisitFactory(unit=branch, member=mine, claim=claim, state="approved", amount=Decimal("321.00"))
+    other = ClaimFactory(unit=branch, budget=claim.budget)
+    VisitFactory(unit=branch, claim=other, state="approved", amount=Decimal("654.00"))
+    page = home(client, user).content.decode()
+    assert "321.00 元" in page
+    assert "654.00" not in page
+    assert "待办" not in page
+    assert "常用" not in page
+
+
+def test_every_entry_of_both_menus_has_its_page():
+    missing = [entry.url_name for entry in navigation.PORTAL if navigation.address(entry.url_name) is None]
+    missing += [
+        page for group in navigation.BACK_OFFICE.values() for _, page, _, _ in group if navigation.address(page) is None
+    ]
+    assert missing == []
+
+
+def test_a_menu_shows_what_a_role_allows_and_not_what_every_owner_may(client, branch_chair, officer):
+    labels = [entry.label for entry in home(client, UserFactory()).context["menu"]]
+    assert "慰问" not in labels
+    assert "工作后台" not in labels
+    assert "慰问" in [entry.label for entry in home(client, branch_chair).context["menu"]] or not navigation.address(
+        "welfare:visit_list"
+    )
+    assert "工作后台" in [entry.label for entry in home(client, officer).context["menu"]]
+
+
+def test_every_flow_of_the_house_has_its_desk():
+    with_state = {
+        model
+        for model in apps.get_models()
+        if any(f.name == "state" for f in model._meta.fields)
+        and not model._meta.model_name.endswith("event")
+        and model._meta.label not in ("core.Job", "welfare.MutualAidClaim")
+    }
+    assert with_state == {desk.model for desk in inbox.DESKS}
+
+
+def test_the_permission_table_is_for_those_who_look_after_roles(client, chair, branch_chair):
+    client.force_login(chair)
+    assert "批准慰问福利" in client.get(reverse("permission_table")).content.decode()
+    client.force_login(branch_chair)
+    assert client.get(reverse("permission_table")).status_code == 404

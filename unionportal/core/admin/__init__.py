@@ -1,0 +1,3 @@
+from unionportal.core.admin import accounts, organisation, records
+
+__all__ = ["accounts", "organisation", "records"]

@@ -1,0 +1,94 @@
+from django.contrib import admin
+
+from unionportal.core import forms, permissions
+from unionportal.core.admin.act_admin import Act, ActAdmin
+from unionportal.core.models import RoleGrant, User
+from unionportal.core.services import access
+
+
+def _open_account(_, *, actor, **answers):
+    return access.open_account(actor=actor, **answers)[1]
+
+
+def _grant(_, *, actor, **answers):
+    access.grant_role(actor=actor, **answers)
+
+
+def _end(grant, *, actor, on):
+    access.end_role(grant, actor=actor, on=on)
+
+
+def _close(user, *, actor):
+    access.set_active(user, actor=actor, active=False)
+
+
+def _reopen(user, *, actor):
+    access.set_active(user, actor=actor, active=True)
+
+
+def _change(user, *, actor, **answers):
+    access.change_account(user, actor=actor, **answers)
+
+
+@admin.register(User)
+class UserAdmin(ActAdmin):
+    list_display = ["username", "name", "roles", "is_active", "must_change_password"]
+    list_filter = ["is_active", "must_change_password"]
+    search_fields = ["username", "name"]
+    search_help_text = "按工号或姓名查找"
+    fields = [
+        "username",
+        "name",
+        "email",
+        "roles",
+        "is_active",
+        "must_change_password",
+        "password_changed_at",
+        "last_login",
+        "date_joined",
+    ]
+    adding = Act("add", "开设账号", forms.OpenAccountForm, _open_account, permissions.ADD_USER)
+    acts = (
+        Act("change", "修改账号", forms.ChangeAccountForm, _change, permissions.CHANGE_USER),
+        Act(
+            "reset",
+            "重置密码",
+            forms.ConfirmForm,
+            access.reset_password,
+            permissions.CHANGE_USER,
+            lambda user: user.is_active,
+            "原密码立即失效，此人已登录的设备会退出。新密码只显示一次。",
+        ),
+        Act(
+            "close",
+            "停用账号",
+            forms.ConfirmForm,
+            _close,
+            permissions.CHANGE_USER,
+            lambda user: user.is_active,
+            "停用后立即不能登录，已登录的也会失效。经手的记录都保留。",
+        ),
+        Act("reopen", "启用账号", forms.ConfirmForm, _reopen, permissions.CHANGE_USER, lambda user: not user.is_active),
+    )
+
+    def get_queryset(self, request):
+        # Accounts belong to no unit: the system administrator looks after all of them.
+        rows = User.objects.all() if self.has_view_permission(request) else User.objects.none()
+        return rows.prefetch_related("grants__unit").order_by("username")
+
+    @admin.display(description="角色")
+    def roles(self, user):
+        held = [grant for grant in user.grants.all() if grant.is_in_force]
+        return "、".join(f"{grant.get_role_display()}（{grant.unit}）" for grant in held) or "会员"
+
+
+@admin.register(RoleGrant)
+class RoleGrantAdmin(ActAdmin):
+    list_display = ["user", "role", "unit", "since", "until"]
+    list_filter = ["role"]
+    list_select_related = ["user", "unit"]
+    search_fields = ["user__username", "user__name", "unit__name"]
+    search_help_text = "按工号、姓名或工会组织查找"
+    fields = ["user", "role", "unit", "since", "until"]
+    adding = Act("add", "授予角色", forms.GrantRoleForm, _grant, permissions.ADD_GRANT)
+    acts = (Act("end", "终止角色", forms.EndRoleForm, _end, permissions.CHANGE_GRANT, lambda grant: grant.is_in_force),)

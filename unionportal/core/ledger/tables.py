@@ -1,0 +1,203 @@
+"""The loader of big sheets: checks a column at a time, COPY into a staging table, differences and writes in SQL."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.fields import NOT_PROVIDED
+
+from unionportal.core.crypto import BlindIndexField, EncryptedTextField, blind_index, seal, unseal
+from unionportal.core.ledger.sheet import HIDDEN
+from unionportal.core.ledger.staging import Staging
+
+
+class TableLoader:
+    """Writes a sheet of thousands of rows in a handful of queries; columns are model fields of the same name.
+
+    The sheet's key columns must be unique together in the table. `derive` adds whole columns ({field: values}),
+    `check` reports what is wrong with rows given what exists, `follow` writes what hangs on the rows.
+    Row history is kept by the table's own triggers. The model's field validators, choices, check and unique
+    constraints are checked for every row; a table with other guards needs `writes_in_preview`.
+    """
+
+    spec = None
+    model = None
+    references = {}
+    private = frozenset()
+    # Columns that are no field of the model; `check`, `derive` and `follow` use them.
+    extra = frozenset()
+    writes_in_preview = True
+
+    def derive(self, columns):
+        return {}
+
+    def existing(self, keys):
+        """{key: dict of fields} of the rows that exist, for the sealed fields and `check`; one query or none."""
+        sealed = [field.attname for field in self._sealed()]
+        if not sealed:
+            return {}
+        names = [self.model._meta.get_field(name).attname for name in self.spec.key_columns]
+        rows = self.model._base_manager.filter(**{f"{names[0]}__in": {key[0] for key in keys}})
+        return {tuple(row[name] for name in names): row for row in rows.values(*names, "uid", *sealed)}
+
+    def check(self, sheet, numbers, columns, existing):
+        """Report what the model's own rules do not cover."""
+
+    def follow(self, sheet, numbers, columns, existing):
+        """Write what hangs on the rows, after they are written."""
+
+    def export(self, scope):
+        return ()
+
+    def load(self, sheet):
+        numbers, columns = self._columns(sheet)
+        if not numbers:
+            return
+        self._resolve(sheet, numbers, columns)
+        columns |= self.derive(columns)
+        self._validate(sheet, numbers, columns)
+        keys = list(zip(*(self._stored(name, columns) for name in self.spec.key_columns), strict=True))
+        existing = self.existing(keys)
+        self.check(sheet, numbers, columns, existing)
+        if not sheet.ok and sheet.refused:
+            numbers, columns, keys = _without(sheet.refused, numbers, columns, keys)
+        staging = self._stage(numbers, columns, keys, existing)
+        defaults = self._defaults()
+        self._report_violations(sheet, staging.violations(defaults))
+        if sheet.ok:
+            self._write(sheet, staging, defaults, numbers, columns, existing)
+
+    def _columns(self, sheet):
+        rows = sheet.rows
+        columns = {column.key: [row.values[column.key] for row in rows] for column in sheet.spec.columns}
+        return [row.number for row in rows], columns
+
+    def _resolve(self, sheet, numbers, columns):
+        for key, reference in self.references.items():
+            found = reference.resolve(set(columns[key]))
+            for number, text in zip(numbers, columns[key], strict=True):
+                if isinstance(found.get(text), str):
+                    sheet.report(number, key, found[text])
+            columns[key] = [
+                record if isinstance(record := found.get(text), models.Model) else None for text in columns[key]
+            ]
+
+    def _validate(self, sheet, numbers, columns):
+        """What the model's fields say, asked once for each different value."""
+        for key, values in columns.items():
+            if key in self.extra or key in self.references:
+                continue
+            field = self.model._meta.get_field(key)
+            if isinstance(field, EncryptedTextField | BlindIndexField):
+                continue
+            wrong = {}
+            for value in set(values) - {None}:
+                try:
+                    field.clean(value, None)
+                except ValidationError as refusal:
+                    wrong[value] = " ".join(refusal.messages)
+            for number, value in zip(numbers, values, strict=True) if wrong else ():
+                if value in wrong:
+                    sheet.report(number, key, wrong[value])
+
+    def _stored(self, name, columns):
+        values = columns[name]
+        return [value and value.pk for value in values] if name in self.references else values
+
+    def _sealed(self):
+        return [f for f in self.model._meta.concrete_fields if isinstance(f, EncryptedTextField)]
+
+    def _stage(self, numbers, columns, keys, existing):
+        """The staging table. A sealed cell equal to what stands in the table is staged as the very same bytes."""
+        meta = self.model._meta
+        staged = {meta.get_field(key): self._stored(key, columns) for key in columns if key not in self.extra}
+        sealed = [field for field in self._sealed() if field in staged]
+        if sealed:
+            rows = [existing.get(key) for key in keys]
+            uids = [row["uid"] if row else uuid.uuid4() for row in rows]
+            for index in [f for f in meta.concrete_fields if isinstance(f, BlindIndexField)]:
+                texts = staged[meta.get_field(index.source)]
+                staged[index] = [text and blind_index(text, index.purpose) for text in texts]
+            for field in sealed:
+                staged[field] = [
+                    text and _sealed_as(field, text, uid, row)
+                    for text, uid, row in zip(staged[field], uids, rows, strict=True)
+                ]
+            staged[meta.get_field("uid")] = uids
+        key_fields = [meta.get_field(name) for name in self.spec.key_columns]
+        staging = Staging(self.model, key_fields, list(staged))
+        staging.fill(numbers, list(staged.values()))
+        return staging
+
+    def _defaults(self):
+        """What a new row holds where the sheet says nothing."""
+        values = {}
+        for field in self.model._meta.concrete_fields:
+            if field.primary_key or field.name == "uid":
+                continue
+            if field.default is not NOT_PROVIDED:
+                values[field.name] = field.get_default()
+            elif not field.null and field.empty_strings_allowed and field.blank:
+                values[field.name] = ""
+        return values
+
+    def _report_violations(self, sheet, violations):
+        rules = {constraint.name: constraint for constraint in self.model._meta.constraints}
+        for number, name, earlier in violations:
+            rule = rules.get(name)
+            sentence = str(rule.get_violation_error_message()) if rule else "已有记录使用这个值。"
+            if earlier is not None:
+                sentence = f"与第{earlier}行重复。{sentence}"
+            sheet.report(number, self.column_of_rule(name), sentence)
+
+    def column_of_rule(self, name):
+        """The key of the column under which a violated constraint (or unique field) is reported."""
+        return name
+
+    def _write(self, sheet, staging, defaults, numbers, columns, existing):
+        found = staging.differences()
+        sheet.new = sum(pk is None for _, pk, _, _ in found)
+        sheet.changed = len(found) - sheet.new
+        sheet.unchanged = len(numbers) - len(found)
+        sheet.sign(found)
+        self._show(sheet, [one for one in found if one[1] is not None], numbers, columns)
+        if sheet.writes:
+            if sheet.changed:
+                staging.update()
+            if sheet.new:
+                staging.insert(defaults)
+            self.follow(sheet, numbers, columns, existing)
+
+    def _show(self, sheet, changed, numbers, columns):
+        shown = changed[: sheet.keep]
+        if not shown:
+            return
+        related = [key for key in self.references if key not in self.extra]
+        records = self.model._base_manager.select_related(*related).in_bulk([pk for _, pk, _, _ in shown])
+        places = {number: place for place, number in enumerate(numbers)}
+        keys = {column.key for column in sheet.spec.columns} - self.extra
+        for number, pk, _, fields in shown:
+            record = records[pk]
+            for name in fields:
+                if name in keys:
+                    old, new = getattr(record, name), columns[name][places[number]]
+                    old, new = (HIDDEN, HIDDEN) if name in self.private else (old, new)
+                    sheet.show(number, str(record), name, old, new)
+
+
+def _sealed_as(field, text, uid, row):
+    bound_to = field.bound_to(uid)
+    stands = row and row[field.attname]
+    if stands and unseal(stands, bound_to) == text:
+        return bytes(stands)
+    return seal(text, bound_to)
+
+
+def _without(refused, numbers, columns, keys):
+    """The rows apart from those with a problem: what is left is still checked, so that all problems come at once."""
+    kept = [place for place, number in enumerate(numbers) if number not in refused]
+    return (
+        [numbers[place] for place in kept],
+        {key: [values[place] for place in kept] for key, values in columns.items()},
+        [keys[place] for place in kept],
+    )

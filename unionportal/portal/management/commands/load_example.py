@@ -1,0 +1,34 @@
+import io
+from importlib import import_module
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from unionportal.core import audit, ledger
+from unionportal.core.models import Unit, User
+from unionportal.examples import EXAMPLES, accounts, workbook
+
+
+class Command(BaseCommand):
+    help = "把一个示例年度写成台账，按导入台账的同一条路载入一个空数据库，并开设示例账号。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("name", choices=sorted(EXAMPLES))
+
+    def handle(self, *args, name, **options):
+        if Unit.objects.exists() or User.objects.exists():
+            raise CommandError("数据库里已有数据，示例年度只能载入空数据库。")
+        rows = import_module(f"unionportal.examples.{EXAMPLES[name]}").build()
+        file = io.BytesIO()
+        workbook.write(file, rows)
+        with transaction.atomic():
+            try:
+                done = ledger.apply(file.getvalue(), actor=None, name=f"示例年度 {name}.xlsx")
+            except ledger.Refused as refused:
+                problems = "\n".join(str(problem) for problem in refused.preview.problems[:20])
+                raise CommandError(f"{refused.message}\n{problems}") from refused
+            audit.record(None, accounts.LOADED, Unit.root(), 示例=name)
+            accounts.open_accounts()
+        for title, counts in done.counts().items():
+            if counts["新增"]:
+                self.stdout.write(f"{title}：{counts['新增']} 条")

@@ -1,0 +1,37 @@
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+
+from unionportal.core import attachments
+from unionportal.core.jobs import progress_of
+from unionportal.core.models import Job
+from unionportal.core.models.job import JobState
+
+PER_PAGE = 20
+
+
+def _mine(request):
+    return Job.objects.visible_to(request.scope).select_related("requested_by")
+
+
+def job_list(request):
+    """历次任务: what this person asked the worker for, the newest first."""
+    rows = _mine(request)
+    if (state := request.GET.get("state")) in JobState.values:
+        rows = rows.filter(state=state)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/job_list.html", {"page_obj": page, "states": JobState.choices, "state": state})
+
+
+def job_detail(request, pk):
+    """One job: how far it is, then its result. Asked by htmx it answers with the part that changes."""
+    job = get_object_or_404(_mine(request), pk=pk)
+    percent, sentence = progress_of(job) if job.is_open else (100, "")
+    template = "portal/_job.html" if request.htmx else "portal/job_detail.html"
+    context = {"job": job, "percent": percent, "sentence": sentence, "files": job.files.all()}
+    return render(request, template, context)
+
+
+def job_file(request, pk, file):
+    """A file that a job made, to whoever may see the job; any number of times."""
+    job = get_object_or_404(_mine(request), pk=pk)
+    return attachments.serve(get_object_or_404(job.files, pk=file))

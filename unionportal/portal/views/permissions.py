@@ -1,0 +1,21 @@
+from itertools import groupby
+
+from django.apps import apps
+from django.http import Http404
+from django.shortcuts import render
+
+from unionportal.core.choices import OWNER, Role
+from unionportal.core.permissions import VIEW_GRANT, declared
+
+
+def permission_table(request):
+    """Roles across, acts down: what every role may do, read from the declarations themselves."""
+    if not request.user.has_perm(VIEW_GRANT):
+        raise Http404
+    columns = [*Role, OWNER]
+    groups = [
+        (apps.get_app_config(app).verbose_name, [(label, [c in roles for c in columns]) for _, label, roles in rows])
+        for app, rows in groupby(declared(), key=lambda row: row[0].split(".")[0])
+    ]
+    heads = [*Role.labels, "本人"]
+    return render(request, "portal/permission_table.html", {"heads": heads, "groups": groups})
