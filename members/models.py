@@ -1,5 +1,6 @@
 import uuid
 
+import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -24,7 +25,7 @@ class MemberQuerySet(ScopedQuerySet):
         return self.filter(status=Status.ACTIVE)
 
 
-@tracked
+@tracked(level=pghistory.Statement)
 class Member(ScopedModel):
     """A person on the roster. `unit` is where they are now; where they were when is `Membership`."""
 
