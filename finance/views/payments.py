@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.db.models import Count, Sum
 from django.http import FileResponse
 from django.shortcuts import redirect
@@ -30,7 +32,9 @@ class PaymentList(ScopedViewMixin, ListView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             filter=self.filter,
-            totals=self.object_list.order_by().aggregate(count=Count("pk"), amount=Sum("amount", default=0)),
+            totals=self.object_list.order_by().aggregate(
+                count=Count("pk"), amount=Sum("amount", default=Decimal("0.00"))
+            ),
             may_export=self.request.user.has_perm(permissions.EXPORT_PAYMENT),
             **kwargs,
         )
