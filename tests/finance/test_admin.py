@@ -123,6 +123,6 @@ def test_the_office_of_another_unit_finds_nothing(client, person, other_branch, 
     for name, pk in (("payment", payment.pk), ("claim", payment.claim_id), ("budget", own.pk)):
         page = client.get(reverse(f"admin:finance_{name}_changelist"))
         assert page.context["cl"].result_count == 0
-        assert client.get(reverse(f"admin:finance_{name}_change", args=[pk])).status_code == 302
+        assert client.get(reverse(f"admin:finance_{name}_change", args=[pk])).status_code == 404
     assert client.get(reverse("admin:finance_payment_correct", args=[payment.pk])).status_code == 404
     assert client.get(reverse("admin:finance_budget_adjust", args=[own.pk])).status_code == 404
