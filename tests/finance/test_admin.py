@@ -1,6 +1,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,15 +35,21 @@ def test_every_list_and_record_opens(client, person, union, role, paid, income, 
         assert client.get(reverse(f"admin:finance_{name}_change", args=[record.pk])).status_code == 200
 
 
-def test_a_list_takes_the_same_queries_for_one_row_and_three(client, auditor, paid, django_assert_num_queries):
+LISTS = [("payment", 12), ("claim", 9), ("budget", 8)]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_list_takes_the_same_queries_for_one_row_and_three(client, auditor, paid, union, rows):
+    for number in range(rows):
+        paid("1.00")
+        BudgetFactory(unit=union, year=2020 - number)
     client.force_login(auditor)
-    paid("1.00")
-    client.get(reverse("admin:finance_payment_changelist"))
-    for _ in range(2):
-        for name, most in (("payment", 9), ("claim", 8), ("budget", 8)):
-            with django_assert_num_queries(most):
-                client.get(reverse(f"admin:finance_{name}_changelist"))
-        paid("1.00"), paid("1.00")
+    counted = []
+    for name, _ in LISTS:
+        with CaptureQueriesContext(connection) as made:
+            client.get(reverse(f"admin:finance_{name}_changelist"))
+        counted.append((name, len(made)))
+    assert counted == LISTS
 
 
 def test_the_accountant_opens_a_budget_and_the_chair_adjusts_it(client, accountant, chair, union):
@@ -115,6 +123,6 @@ def test_the_office_of_another_unit_finds_nothing(client, person, other_branch, 
     for name, pk in (("payment", payment.pk), ("claim", payment.claim_id), ("budget", own.pk)):
         page = client.get(reverse(f"admin:finance_{name}_changelist"))
         assert page.context["cl"].result_count == 0
-        assert client.get(reverse(f"admin:finance_{name}_change", args=[pk])).status_code == 302
+        assert client.get(reverse(f"admin:finance_{name}_change", args=[pk])).status_code == 404
     assert client.get(reverse("admin:finance_payment_correct", args=[payment.pk])).status_code == 404
     assert client.get(reverse("admin:finance_budget_adjust", args=[own.pk])).status_code == 404

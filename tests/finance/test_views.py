@@ -259,3 +259,9 @@ def test_every_number_of_the_execution_table_opens_its_rows(client, history, aud
             assert rows["amount"] == line.paid
             rows = client.get(f"{claims}?state=approved&{query}").context["object_list"]
             assert sum(claim.amount for claim in rows) == line.committed
+
+
+def test_no_money_is_shown_with_two_decimals_too(client, auditor, budget):
+    client.force_login(auditor)
+    [line] = client.get(reverse("finance:execution")).context["lines"]
+    assert (str(line.committed), str(line.paid), str(line.rest)) == ("0.00", "0.00", "1000.00")
