@@ -12,7 +12,7 @@ from welfare.models import GiftIssue, Grant, Visit
 from welfare.services.caps import refuse_excess
 
 # The letter of the number and the name of its gap-free series.
-_SERIES = {Visit: ("W", "welfare.visit"), Grant: ("B", "welfare.grant"), GiftIssue: ("G", "welfare.issue")}
+SERIES = {Visit: ("W", "welfare.visit"), Grant: ("B", "welfare.grant"), GiftIssue: ("G", "welfare.issue")}
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def approve_benefit(benefit, *, actor):
     """The benefit, approved and numbered, with an approved claim at the cash desk; ValidationError when over budget."""
 
     def open_claim(record):
-        letter, series = _SERIES[type(record)]
+        letter, series = SERIES[type(record)]
         today = timezone.localdate()
         number = f"{letter}{today.year}-{next_number(series, today.year):04}"
         claim = open_approved_claim(
