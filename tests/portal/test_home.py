@@ -63,7 +63,7 @@ def test_a_member_without_office_finds_the_own_benefits_and_nobody_elses(client,
     assert "321.00 元" in page
     assert "654.00" not in page
     assert "待办" not in page
-    assert "常用" not in page
+    assert 'id="quick"' not in page
 
 
 def test_every_entry_of_both_menus_has_its_page():

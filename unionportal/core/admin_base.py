@@ -1,10 +1,12 @@
 """Bases of every back-office page: rows by scope, rights by the permission table, acts through services."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 
 from unionportal.core.moves import move_page
+from unionportal.core.permissions import roles_allowing
 
 
 class ScopedAdmin(ModelAdmin):
@@ -19,8 +21,15 @@ class ScopedAdmin(ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.scope)
 
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        raise Http404
+
     def _allowed(self, request, verb, obj):
-        return request.user.has_perm(f"{self.opts.app_label}.{verb}_{self.opts.model_name}", obj)
+        perm = f"{self.opts.app_label}.{verb}_{self.opts.model_name}"
+        if obj is None:
+            # Being the owner of some row opens the portal's pages, not a list of the back office.
+            return any(grant.role in roles_allowing(perm) for grant in request.user.held_grants)
+        return request.user.has_perm(perm, obj)
 
     def has_view_permission(self, request, obj=None):
         return self._allowed(request, "view", obj) or self._allowed(request, "change", obj)

@@ -99,6 +99,7 @@ def _visit(year, person, occasion, amount, *, form="cash", kinship=None, on=None
         "form": form,
         "amount": amount,
         "paid_on": visited + datetime.timedelta(days=rng.randrange(1, 9)),
+        "account": books_2022.CONDOLENCE,
         "over_cap_reason": "因同一疾病复发再次住院，经工会委员会研究同意。" if second else None,
     }
 
@@ -115,6 +116,7 @@ def grants(year):
             "applied_on": _day(1, 4),
             "amount": amounts[kind],
             "paid_on": _day(1, 18),
+            "account": books_2022.HARDSHIP,
         }
         for person, kind in zip(people, kinds, strict=True)
     ]
@@ -126,7 +128,15 @@ def gifts(year):
 
     def issue(code, occasion, title, day, people, cost, content=None, names=()):
         issues.append(
-            {"code": code, "occasion": occasion, "title": title, "issued_on": day, "paid_on": day, "content": content}
+            {
+                "code": code,
+                "occasion": occasion,
+                "title": title,
+                "issued_on": day,
+                "paid_on": day,
+                "account": books_2022.WARMTH if occasion in ("summer", "on_duty", "watch") else books_2022.CONDOLENCE,
+                "content": content,
+            }
         )
         rows = [{"issue": code, "staff_no": person.staff_no, "name": person.name} for person in people]
         rows += [{"issue": code, "staff_no": None, "name": name} for name in names]

@@ -1,0 +1,61 @@
+"""Benefits of years already done, from the yearly workbook: approved and paid at once, numbered in order."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from finance.services import BudgetKey, PastPayment, book_history
+from unionportal.core.models import User
+from unionportal.core.numbering import next_number
+from welfare.benefit_flow import BenefitState
+from welfare.models.benefit import Benefit
+from welfare.services.benefits import SERIES, for_cash_desk
+
+
+@dataclass(frozen=True)
+class Past:
+    """One benefit that was paid: the row (with its budget set), how the workbook names the budget, the day."""
+
+    benefit: Benefit
+    key: BudgetKey
+    paid_on: date
+
+    def payment(self):
+        """What the cash desk is asked to book; its number comes from the benefit."""
+        benefit = self.benefit
+        return PastPayment(
+            budget=self.key,
+            amount=benefit.amount,
+            paid_on=self.paid_on,
+            made_on=self.paid_on,
+            approved_on=self.paid_on,
+            funding_source=benefit.funding_source,
+            source=f"{benefit._meta.verbose_name} {benefit.number or ''}".strip(),
+            **for_cash_desk(benefit, benefit.number or ""),
+        )
+
+
+@transaction.atomic
+def book_paid(rows, *, actor: User | None):
+    """Number, book and save the benefits of `rows` (Past, one table); new ones are inserted in bulk."""
+    if not rows:
+        return
+    rows = sorted(rows, key=lambda row: row.paid_on)
+    letter, series = SERIES[type(rows[0].benefit)]
+    per_year = Counter(row.paid_on.year for row in rows)
+    following = {year: next_number(series, year, count) for year, count in sorted(per_year.items())}
+    for row in rows:
+        year = row.paid_on.year
+        row.benefit.number = f"{letter}{year}-{following[year]:04}"
+        following[year] += 1
+    claims = book_history([row.payment() for row in rows], actor=actor)
+    for row, claim in zip(rows, claims, strict=True):
+        row.benefit.claim, row.benefit.state, row.benefit.approved_on = claim, BenefitState.APPROVED, row.paid_on
+    benefits = [row.benefit for row in rows]
+    manager = type(benefits[0]).objects
+    manager.bulk_create([benefit for benefit in benefits if benefit.pk is None], batch_size=1000)
+    for benefit in benefits:
+        if not benefit._state.adding:
+            benefit.save()

@@ -1,0 +1,228 @@
+"""工作表「发放批次」「领取人」: a batch is booked as paid once its list is there."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+
+from members.models import Membership
+from members.sheets.officers import MEMBER
+from members.sheets.units import UNIT
+from unionportal.core import audit
+from unionportal.core.choices import FundingSource
+from unionportal.core.columns import Column, SheetSpec
+from unionportal.core.ledger import Reference, RowLoader
+from unionportal.core.models import Unit
+from welfare.benefit_flow import BenefitState
+from welfare.choices import GiftOccasion
+from welfare.models import GiftIssue, GiftRecipient
+from welfare.services.history import book_paid
+from welfare.sheets import money
+
+ISSUES = SheetSpec(
+    key="welfare.issues",
+    title="发放批次",
+    key_columns=("code",),
+    help="每行一个已支付的批次，金额由工作表「领取人」合计得出。",
+    columns=(
+        Column(key="code", header="批次编号", max_length=40, required=True, example="2022-CJ"),
+        Column(
+            key="occasion",
+            header="事由",
+            choices=tuple(GiftOccasion.choices),
+            required=True,
+            example=GiftOccasion.SPRING_FESTIVAL,
+        ),
+        Column(key="title", header="名称", max_length=100, required=True, example="2022年春节慰问品"),
+        Column(key="content", header="发放内容", max_length=200),
+        Column(key="supplier", header="供应商", max_length=100),
+        Column(key="unit", header="发放组织", help="编号或名称，空白为校工会"),
+        Column(key="issued_on", header="发放日期", kind="date", required=True, example="2022-01-20"),
+        *money.money_columns(),
+    ),
+)
+RECIPIENTS = SheetSpec(
+    key="welfare.recipients",
+    title="领取人",
+    key_columns=("issue", "staff_no", "name"),
+    help="每行一人。非会员不填工号，填姓名。",
+    columns=(
+        Column(key="issue", header="批次编号", max_length=40, required=True, example="2022-CJ"),
+        Column(key="staff_no", header="工号", kind="staff_number", example="T0001"),
+        Column(key="name", header="姓名", max_length=100, help="非会员必填；会员可空", example="张三"),
+        Column(key="cost", header="金额", kind="money", required=True, example=Decimal("300.00")),
+        Column(key="signed_on", header="签收日期", kind="date", example="2022-01-20"),
+    ),
+)
+_FIELDS = ("code", "occasion", "title", "content", "supplier", "issued_on")
+
+
+class IssueLoader(RowLoader):
+    """Makes the batch a draft that knows its budget and, as the day of approval, the day of payment."""
+
+    model = GiftIssue
+    references = {"unit": UNIT, **money.REFERENCES}
+
+    def find(self, rows):
+        found = GiftIssue.objects.filter(code__in=[row["code"] for row in rows])
+        found = found.select_related(
+            "unit", "claim__budget__account", "claim__budget__unit", "budget__account", "budget__unit"
+        )
+        return {(issue.code,): issue for issue in found}
+
+    def current(self, record):
+        own = {name: getattr(record, name) or None for name in (*_FIELDS, "unit")}
+        return {**own, **money.current_money(record)}
+
+    def create(self, values, *, actor):
+        root = money.root_unit()
+        key = money.budget_key(values, root)
+        issue = GiftIssue(
+            **{name: values[name] or "" for name in _FIELDS},
+            unit=values["unit"] or root,
+            funding_source=values["funding_source"] or FundingSource.UNION_FUNDS,
+            over_cap_reason=values["over_cap_reason"] or "",
+            budget=money.find_budgets([key]).get(key),
+            approved_on=values["paid_on"],
+        )
+        if issue.budget is None:
+            raise ValidationError({"account": f"没有{key}的预算，请先编制。"})
+        issue.full_clean(exclude=["amount", "claim", "number"])
+        issue.save()
+        return issue
+
+    def change(self, record, changes, *, actor):
+        money.refuse_change(record, changes)
+        for name, value in changes.items():
+            setattr(record, name, value)
+        record.full_clean()
+        record.save()
+        audit.record(actor, "更正发放", record, 修改=sorted(changes))
+
+    def export(self, scope):
+        rows = GiftIssue.objects.visible_to(scope).filter(claim__state="paid")
+        for issue in rows.select_related("unit", "claim__budget__account", "claim__budget__unit"):
+            row = self.current(issue)
+            yield {**row, "unit": issue.unit.code, "budget_unit": row["budget_unit"].code}
+
+
+class RecipientLoader(RowLoader):
+    """Thousands of rows: read, compared and inserted in bulk; then the drafts with a day of payment are booked."""
+
+    references = {
+        "issue": Reference(
+            GiftIssue,
+            "code",
+            "没有编号为“{}”的批次，请登记在工作表「发放批次」。",
+            narrow=lambda issues: issues.select_related("unit"),
+        ),
+        "staff_no": MEMBER,
+    }
+
+    def load(self, sheet):
+        rows = self._resolved(sheet)
+        if not rows:
+            return
+        known = self._known({values["issue"].pk for _, values in rows})
+        homes = _Homes({values["staff_no"].pk for _, values in rows if values["staff_no"]})
+        new, signed, first_row = [], [], {}
+        for number, values in rows:
+            first_row.setdefault(values["issue"].pk, number)
+            row = self._row(sheet, number, values, known, homes)
+            if row is None:
+                continue
+            (new if row.pk is None else signed).append(row)
+            known[_key(row)] = row
+            sheet.sign(number, row.pk, str(row.cost), str(row.signed_on))
+        if not sheet.ok:
+            return
+        GiftRecipient.objects.bulk_create(new, batch_size=1000)
+        GiftRecipient.objects.bulk_update(signed, ["signed_on"], batch_size=1000)
+        sheet.new, sheet.changed = len(new), len(signed)
+        self._book(sheet, first_row)
+
+    def _known(self, issues):
+        rows = GiftRecipient.objects.filter(issue__in=issues).order_by()
+        return {_key(row): row for row in rows}
+
+    def _row(self, sheet, number, values, known, homes):
+        """The recipient to write, or None when nothing is to be written."""
+        issue, member, name = values["issue"], values["staff_no"], values["name"]
+        if member is None and not name:
+            return sheet.report(number, "name", "非会员请填写姓名，会员请填写工号。")
+        if member and name and name != member.name:
+            return sheet.report(number, "name", f"工号{member.staff_no}是{member.name}，不是{name}。")
+        row = GiftRecipient(
+            issue=issue,
+            member=member,
+            name=member.name if member else name,
+            cost=values["cost"],
+            unit=homes.on(member, issue.issued_on) if member else issue.unit,
+            signed_on=values["signed_on"],
+        )
+        before = known.get(_key(row))
+        if before is None:
+            return self._new(sheet, number, row)
+        if before.pk is None:
+            return sheet.report(number, "staff_no", "此人在这一批次中列了两次。")
+        if before.cost != row.cost:
+            return sheet.report(number, "cost", money.PAID)
+        if row.signed_on and row.signed_on != before.signed_on:
+            sheet.show(number, str(before), "signed_on", before.signed_on, row.signed_on)
+            before.signed_on = row.signed_on
+            return before
+        sheet.unchanged += 1
+        return None
+
+    def _new(self, sheet, number, row):
+        if row.cost <= 0:
+            return sheet.report(number, "cost", "金额须大于零。")
+        if row.issue.state == BenefitState.APPROVED or row.issue.approved_on is None:
+            return sheet.report(number, "issue", f"批次{row.issue.code}{row.issue.standing}，名单不能由台账增加。")
+        return row
+
+    def _book(self, sheet, first_row):
+        """Book the batches of this file that the sheet before made and that are not booked yet."""
+        waiting = GiftIssue.objects.filter(pk__in=first_row, state=BenefitState.DRAFT, approved_on__isnull=False)
+        sums = defaultdict(Decimal)
+        for issue, cost in GiftRecipient.objects.filter(issue__in=waiting).order_by().values_list("issue", "cost"):
+            sums[issue] += cost
+        rows = []
+        for issue in waiting.select_related("unit", "budget__unit", "budget__account"):
+            issue.amount = sums[issue.pk]
+            key = money.BudgetKey(issue.budget.unit.code, issue.budget.year, issue.budget.account.code)
+            rows.append((first_row[issue.pk], issue, key, issue.approved_on))
+        good = money.with_budgets(sheet, rows)
+        if sheet.ok:
+            book_paid(good, actor=sheet.actor)
+
+    def export(self, scope):
+        rows = GiftRecipient.objects.visible_to(scope).filter(issue__claim__state="paid")
+        for row in rows.select_related("issue", "member"):
+            yield {
+                "issue": row.issue.code,
+                "staff_no": row.member and row.member.staff_no,
+                "name": row.name,
+                "cost": row.cost,
+                "signed_on": row.signed_on,
+            }
+
+
+def _key(row):
+    return row.issue_id, row.member_id, None if row.member_id else row.name
+
+
+class _Homes:
+    """Where each of many members belonged on a day, by their spans of membership read at once."""
+
+    def __init__(self, members):
+        self.units = {unit.pk: unit for unit in Unit.objects.all()}
+        self.spans = defaultdict(list)
+        rows = Membership.objects.filter(member__in=members).order_by("since")
+        for member, unit, since, until in rows.values_list("member", "unit", "since", "until"):
+            self.spans[member].append((since, until, unit))
+
+    def on(self, member, day):
+        spans = self.spans[member.pk]
+        begun = [span for span in spans if span[0] <= day] or spans[:1]
+        return self.units[begun[-1][2]] if begun else member.unit

@@ -1,0 +1,93 @@
+"""The columns that say how a benefit was paid, and what a paid row refuses."""
+
+from django.core.exceptions import ValidationError
+
+from finance.services import BudgetKey, find_budgets, why_not_bookable
+from members.sheets.units import UNIT
+from unionportal.core.choices import FundingSource
+from unionportal.core.columns import Column
+from unionportal.core.models import Unit
+from welfare.benefit_flow import BenefitState
+from welfare.services.caps import excesses
+from welfare.services.history import Past
+
+REFERENCES = {"budget_unit": UNIT}
+# What the cash desk has written: a mistake there is a second row that names the first.
+FIXED = frozenset({"amount", "paid_on", "account", "budget_unit", "year", "funding_source"})
+PAID = "这一条已支付，支付不能修改；金额或列支错了，请由财务冲正后重新登记。"
+
+
+def money_columns():
+    return (
+        Column(key="paid_on", header="支付日期", kind="date", required=True, example="2022-05-20"),
+        Column(key="account", header="列支科目", kind="digits", required=True, help="科目编码", example="50105"),
+        Column(key="budget_unit", header="列支预算的组织", help="编号或名称，空白为校工会"),
+        Column(key="year", header="预算年度", kind="integer", help="空白为支付日期的年度"),
+        Column(key="funding_source", header="资金来源", choices=tuple(FundingSource.choices), help="空白为工会经费"),
+        Column(key="over_cap_reason", header="超标准原因", max_length=200, help="超过标准或重复慰问时必填"),
+    )
+
+
+def budget_key(values, root):
+    holder = values["budget_unit"] or root
+    return BudgetKey(holder.code, values["year"] or values["paid_on"].year, values["account"])
+
+
+def current_money(benefit):
+    """The money columns of a paid benefit, as its row would hold them."""
+    reason = {"over_cap_reason": benefit.over_cap_reason or None}
+    if not (benefit.claim_id or awaits_list(benefit)):
+        return dict.fromkeys(FIXED) | reason
+    budget = benefit.claim.budget if benefit.claim_id else benefit.budget
+    return reason | {
+        "amount": benefit.amount,
+        "paid_on": benefit.claim.paid_on if benefit.claim_id else benefit.approved_on,
+        "account": budget.account.code,
+        "budget_unit": budget.unit,
+        "year": budget.year,
+        "funding_source": benefit.funding_source,
+    }
+
+
+def awaits_list(benefit):
+    """A batch of gifts that came by the workbook, but whose recipients have not come yet."""
+    return benefit.state == BenefitState.DRAFT and benefit.approved_on is not None
+
+
+def refuse_change(benefit, changes):
+    """Say why a row that differs from what is recorded is not taken."""
+    if benefit.claim_id is None and not awaits_list(benefit):
+        raise ValidationError(f"这一条正在系统中办理（{benefit.standing}），请在系统中办完，台账不能改写它。")
+    if fixed := sorted(FIXED & changes.keys()):
+        raise ValidationError({fixed[0]: PAID})
+
+
+def with_budgets(sheet, rows):
+    """[Past] of the (row number, benefit, key, day) that can be booked; the others are reported with their row."""
+    budgets = find_budgets(key for _, _, key, _ in rows) if rows else {}
+    good = []
+    for number, benefit, key, day in rows:
+        benefit.budget = budgets.get(key)
+        if benefit.budget is None:
+            sheet.report(number, "account", f"没有{key}的预算，请先编制。")
+            continue
+        past = Past(benefit, key, day)
+        if reason := why_not_bookable(past.payment(), benefit.budget):
+            sheet.report(number, *reason)
+        elif _within_the_rules(sheet, number, benefit):
+            good.append(past)
+    return good
+
+
+def _within_the_rules(sheet, number, benefit):
+    """A payment of the past is recorded as it was; beyond a standard it says why."""
+    if benefit.over_cap_reason:
+        return True
+    found = excesses(benefit)
+    for excess in found:
+        sheet.report(number, "over_cap_reason", f"{excess.sentence}请填写超标准原因。")
+    return not found
+
+
+def root_unit():
+    return Unit.root()

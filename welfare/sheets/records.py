@@ -1,0 +1,230 @@
+"""The sheets whose rows are plain records: standards, mutual aid, pairings, donations, insurance."""
+
+from decimal import Decimal
+
+from members.sheets.officers import MEMBER
+from members.sheets.units import UNIT
+from unionportal.core.columns import Column, SheetSpec
+from unionportal.core.ledger import Reference, RowLoader
+from welfare.choices import MutualAidState, Risk, Severity, StandardSubject
+from welfare.models import (
+    Donation,
+    DonationDrive,
+    InsuranceCover,
+    InsurancePlan,
+    MutualAidClaim,
+    Pairing,
+    Remittance,
+    Standard,
+)
+from welfare.services.records import save_record
+from welfare.sheets.money import root_unit
+
+
+def _staff_no():
+    return Column(key="staff_no", header="工号", kind="staff_number", required=True, example="T0001")
+
+
+def _unit():
+    return Column(key="unit", header="工会组织", help="编号或名称，空白为校工会")
+
+
+STANDARDS = SheetSpec(
+    key="welfare.standards",
+    title="慰问福利标准",
+    key_columns=("subject", "valid_from"),
+    help="标准变动时加新的一行，不改原来的。",
+    columns=(
+        Column(
+            key="subject",
+            header="项目",
+            choices=tuple(StandardSubject.choices),
+            required=True,
+            example=StandardSubject.VISIT_HOSPITAL,
+        ),
+        Column(key="amount", header="上限（元）", kind="money", required=True, example=Decimal("2000.00")),
+        Column(key="severity", header="超出时", choices=tuple(Severity.choices), required=True, example=Severity.WARN),
+        Column(key="clause", header="条款", max_length=200, required=True, example="第八条"),
+        Column(key="source", header="依据文件", max_length=200, required=True, example="经费收支管理办法"),
+        Column(key="valid_from", header="生效日期", kind="date", required=True, example="2022-01-01"),
+        Column(key="valid_until", header="失效日期", kind="date"),
+    ),
+)
+MUTUAL_AID = SheetSpec(
+    key="welfare.mutual_aid",
+    title="互助保障",
+    key_columns=("staff_no", "plan", "submitted_on"),
+    columns=(
+        _staff_no(),
+        Column(key="plan", header="保障项目", max_length=100, required=True, example="住院专享保障"),
+        Column(key="submitted_on", header="申请日期", kind="date", required=True, example="2022-03-05"),
+        Column(key="state", header="结果", choices=tuple(MutualAidState.choices), required=True, example="granted"),
+        Column(key="decided_on", header="办结日期", kind="date", help="已办结的必填"),
+        Column(key="granted", header="获赔金额", kind="money", help="已获赔的必填"),
+    ),
+)
+PAIRINGS = SheetSpec(
+    key="welfare.pairings",
+    title="结对帮扶",
+    key_columns=("staff_no", "student_no", "since"),
+    columns=(
+        _staff_no(),
+        Column(key="student_no", header="学号", kind="digits", max_length=30, required=True, example="20210001"),
+        Column(key="student", header="学生姓名", kind="name", required=True, example="学生甲"),
+        Column(key="project", header="项目", max_length=100),
+        Column(key="since", header="结对日期", kind="date", required=True, example="2022-03-08"),
+        Column(key="until", header="结束日期", kind="date", help="从这一天起不再结对"),
+    ),
+)
+DRIVES = SheetSpec(
+    key="welfare.drives",
+    title="捐款活动",
+    key_columns=("title", "started_on"),
+    columns=(
+        Column(key="title", header="名称", max_length=100, required=True, example="2022年慈善一日捐"),
+        Column(key="started_on", header="开始日期", kind="date", required=True, example="2022-05-10"),
+        Column(key="beneficiary", header="受益方", max_length=100, required=True, example="市慈善总会"),
+        _unit(),
+    ),
+)
+_DRIVE = Column(key="drive", header="捐款活动", max_length=100, required=True, example="2022年慈善一日捐")
+DONATIONS = SheetSpec(
+    key="welfare.donations",
+    title="捐款",
+    key_columns=("drive", "staff_no", "given_on"),
+    columns=(
+        _DRIVE,
+        _staff_no(),
+        Column(key="amount", header="金额", kind="money", required=True, example=Decimal("100.00")),
+        Column(key="given_on", header="捐款日期", kind="date", required=True, example="2022-05-12"),
+    ),
+)
+REMITTANCES = SheetSpec(
+    key="welfare.remittances",
+    title="捐款上缴",
+    key_columns=("receiver", "receipt_no"),
+    columns=(
+        _DRIVE,
+        Column(key="amount", header="金额", kind="money", required=True, example=Decimal("17585.45")),
+        Column(key="remitted_on", header="上缴日期", kind="date", required=True, example="2022-06-01"),
+        Column(key="receiver", header="接收单位", max_length=100, required=True, example="市慈善总会"),
+        Column(key="receipt_no", header="票据号", kind="digits", max_length=60, required=True, example="00012345"),
+        _unit(),
+    ),
+)
+PLANS = SheetSpec(
+    key="welfare.plans",
+    title="保险方案",
+    key_columns=("title", "since"),
+    columns=(
+        Column(key="title", header="名称", max_length=100, required=True, example="2022年团体意外险"),
+        Column(key="insurer", header="承保单位", max_length=100, required=True, example="某保险公司"),
+        Column(key="since", header="保险起期", kind="date", required=True, example="2022-09-01"),
+        Column(key="until", header="保险止期", kind="date", required=True, help="最后一天", example="2023-08-31"),
+        Column(key="insured", header="参保人数", kind="integer", required=True, example=900),
+        Column(key="premium", header="每人保费", kind="money", required=True, example=Decimal("60.00")),
+        _unit(),
+    ),
+)
+COVERS = SheetSpec(
+    key="welfare.covers",
+    title="保险责任",
+    key_columns=("plan", "risk"),
+    columns=(
+        Column(key="plan", header="保险方案", max_length=100, required=True, example="2022年团体意外险"),
+        Column(key="risk", header="险种", choices=tuple(Risk.choices), required=True, example=Risk.MAJOR_ILLNESS),
+        Column(key="cover", header="每人保额", kind="money", required=True, example=Decimal("50000.00")),
+    ),
+)
+
+
+class _RecordLoader(RowLoader):
+    """Rows saved and audited like those typed in the back office."""
+
+    # The model field that the column 工号 names.
+    person = "member"
+
+    def create(self, values, *, actor):
+        return save_record(self.model(**self._fields(values)), actor=actor)
+
+    def change(self, record, changes, *, actor):
+        for name, value in self._fields(changes).items():
+            setattr(record, name, value)
+        save_record(record, actor=actor)
+
+    def find(self, rows):
+        first = self._field(self.spec.key_columns[0])
+        found = self.model._default_manager.filter(**{f"{first}__in": {row[self.spec.key_columns[0]] for row in rows}})
+        related = [self._field(name) for name in self.references]
+        return {self.key(self.current(record)): record for record in found.select_related(*related)}
+
+    def current(self, record):
+        values = {column.key: getattr(record, self._field(column.key)) for column in self.spec.columns}
+        return {key: None if value == "" else value for key, value in values.items()}
+
+    def _field(self, key):
+        return self.person if key == "staff_no" else key
+
+    def _fields(self, values):
+        filled = {self._field(key): value for key, value in values.items() if value is not None}
+        if "unit" in values and values["unit"] is None:
+            filled["unit"] = root_unit()
+        return filled
+
+    def export(self, scope):
+        related = [self._field(name) for name in self.references]
+        for record in self.model.objects.visible_to(scope).select_related(*related):
+            row = self.current(record)
+            yield {key: self._named(key, value) for key, value in row.items()}
+
+    def _named(self, key, record):
+        if key not in self.references or record is None:
+            return record
+        field = self.references[key].fields
+        return getattr(record, field if isinstance(field, str) else field[0])
+
+
+class StandardLoader(_RecordLoader):
+    model = Standard
+
+    def export(self, scope):
+        return map(self.current, Standard.objects.all())
+
+
+class MutualAidLoader(_RecordLoader):
+    model = MutualAidClaim
+    references = {"staff_no": MEMBER}
+
+
+class PairingLoader(_RecordLoader):
+    model = Pairing
+    references = {"staff_no": MEMBER}
+    person = "mentor"
+
+
+class DriveLoader(_RecordLoader):
+    model = DonationDrive
+    references = {"unit": UNIT}
+
+
+_DRIVES = {"drive": Reference(DonationDrive, "title", "没有叫“{}”的捐款活动，请登记在工作表「捐款活动」。")}
+
+
+class DonationLoader(_RecordLoader):
+    model = Donation
+    references = {"staff_no": MEMBER, **_DRIVES}
+
+
+class RemittanceLoader(_RecordLoader):
+    model = Remittance
+    references = {"unit": UNIT, **_DRIVES}
+
+
+class PlanLoader(_RecordLoader):
+    model = InsurancePlan
+    references = {"unit": UNIT}
+
+
+class CoverLoader(_RecordLoader):
+    model = InsuranceCover
+    references = {"plan": Reference(InsurancePlan, "title", "没有叫“{}”的保险方案，请登记在工作表「保险方案」。")}

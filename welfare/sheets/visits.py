@@ -1,0 +1,166 @@
+"""工作表「慰问」「补助」: one row per paid visit or grant."""
+
+import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+
+from members.sheets.officers import MEMBER
+from unionportal.core import audit
+from unionportal.core.choices import FundingSource
+from unionportal.core.columns import Column, SheetSpec
+from unionportal.core.ledger import RowLoader
+from unionportal.core.ledger.refusals import sentences_of
+from welfare.benefit_flow import BenefitState
+from welfare.choices import ONCE, ONCE_A_YEAR, Form, GrantKind, Kinship, Occasion
+from welfare.models import Grant, Visit
+from welfare.queries import unit_on
+from welfare.services.history import book_paid
+from welfare.sheets import money
+
+VISITS = SheetSpec(
+    key="welfare.visits",
+    title="慰问",
+    key_columns=("staff_no", "occasion", "happened_on", "kinship"),
+    help="每行一次已支付的慰问。还没有支付的请在系统中上报。",
+    columns=(
+        Column(key="staff_no", header="工号", kind="staff_number", required=True, example="T0001"),
+        Column(
+            key="occasion", header="事由", choices=tuple(Occasion.choices), required=True, example=Occasion.HOSPITAL
+        ),
+        Column(key="happened_on", header="发生日期", kind="date", required=True, example="2022-05-06"),
+        Column(key="kinship", header="亲属关系", choices=tuple(Kinship.choices), help="亲人去世时填写"),
+        Column(key="hospital", header="医院", max_length=100),
+        Column(key="visited_on", header="慰问日期", kind="date", example="2022-05-08"),
+        Column(key="visitors", header="慰问人", max_length=200),
+        Column(key="form", header="形式", choices=tuple(Form.choices), help="空白为慰问金"),
+        Column(key="amount", header="金额", kind="money", required=True, example=Decimal("1000.00")),
+        *money.money_columns(),
+    ),
+)
+GRANTS = SheetSpec(
+    key="welfare.grants",
+    title="补助",
+    key_columns=("staff_no", "kind", "applied_on"),
+    help="每行一笔已支付的补助。困难情况不在台账中填写。",
+    columns=(
+        Column(key="staff_no", header="工号", kind="staff_number", required=True, example="T0001"),
+        Column(key="kind", header="补助类别", choices=tuple(GrantKind.choices), required=True, example="major_illness"),
+        Column(key="applied_on", header="申请日期", kind="date", required=True, example="2022-01-04"),
+        Column(key="amount", header="金额", kind="money", required=True, example=Decimal("1000.00")),
+        *money.money_columns(),
+    ),
+)
+
+
+class _PaidLoader(RowLoader):
+    """New rows are booked together at the end; of a recorded row only what is no money may change."""
+
+    references = {"staff_no": MEMBER, **money.REFERENCES}
+    day = ""
+    # Columns that are fields of the model under the same name.
+    fields = ()
+
+    def find(self, rows):
+        members = {row["staff_no"].pk for row in rows}
+        found = self.model.objects.filter(member__in=members).exclude(state=BenefitState.CANCELLED)
+        found = found.select_related("member", "unit", "claim__budget__account", "claim__budget__unit")
+        return {self.key(self.current(record)): record for record in found}
+
+    def current(self, record):
+        own = {name: getattr(record, name) or None for name in self.fields}
+        return {"staff_no": record.member, **own, **money.current_money(record)}
+
+    def load(self, sheet):
+        rows = self._resolved(sheet)
+        existing = self.find([values for _, values in rows]) if rows else {}
+        root, fresh, keys = money.root_unit() if rows else None, [], set()
+        for number, values in rows:
+            try:
+                if (record := existing.get(self.key(values))) is not None:
+                    self._compare(sheet, number, record, values)
+                elif self.key(values) in keys:
+                    sheet.report(number, "", "与前面的一行重复，只能保留一行。")
+                else:
+                    keys.add(self.key(values))
+                    benefit = self._new(values)
+                    fresh.append((number, benefit, money.budget_key(values, root), values["paid_on"]))
+            except ValidationError as refusal:
+                for name, sentence in sentences_of(refusal):
+                    sheet.report(number, name, sentence)
+        good = money.with_budgets(sheet, fresh)
+        self._check_repeated(sheet, fresh)
+        if sheet.ok:
+            book_paid(good, actor=sheet.actor)
+        sheet.new = len(good)
+        for number, *_ in fresh:
+            sheet.sign(number, "new")
+
+    def _check_repeated(self, sheet, fresh):
+        """What repeats within the file itself."""
+
+    def _compare(self, sheet, number, record, values):
+        current = self.current(record)
+        changes = {key: new for key, new in values.items() if new is not None and new != current[key]}
+        if not changes:
+            sheet.unchanged += 1
+            return
+        money.refuse_change(record, changes)
+        for key, new in changes.items():
+            setattr(record, key, new)
+        record.clean_fields(exclude=["member", "unit", "budget", "claim", "uid"])
+        record.save(update_fields=list(changes))
+        labels = [next(c.header for c in self.spec.columns if c.key == key) for key in changes]
+        audit.record(sheet.actor, f"更正{record._meta.verbose_name}", record, 修改=labels)
+        sheet.changed += 1
+        for key, new in changes.items():
+            sheet.sign(number, key, str(current[key]), str(new))
+            sheet.show(number, str(record), key, current[key], new)
+
+    def _new(self, values):
+        given = {name: values[name] for name in self.fields if values[name] is not None}
+        benefit = self.model(
+            member=values["staff_no"],
+            unit=unit_on(values["staff_no"], values[self.day]),
+            amount=values["amount"],
+            funding_source=values["funding_source"] or FundingSource.UNION_FUNDS,
+            over_cap_reason=values["over_cap_reason"] or "",
+            reported_on=values[self.day],
+            **given,
+        )
+        if values["paid_on"] > datetime.date.today():  # noqa: DTZ011 -- a calendar date of the past
+            raise ValidationError({"paid_on": "支付日期不能晚于今天。"})
+        benefit.clean_fields(exclude=["member", "unit", "budget", "claim", "uid"])
+        benefit.validate_constraints(exclude=["uid", "number", "claim"])
+        return benefit
+
+    def export(self, scope):
+        rows = self.model.objects.visible_to(scope).filter(claim__state="paid")
+        rows = rows.select_related("member", "claim__budget__account", "claim__budget__unit")
+        for record in rows:
+            row = self.current(record)
+            yield {**row, "staff_no": record.member.staff_no, "budget_unit": row["budget_unit"].code}
+
+
+class VisitLoader(_PaidLoader):
+    model, day = Visit, "happened_on"
+    fields = ("occasion", "happened_on", "kinship", "hospital", "visited_on", "visitors", "form")
+
+    def _check_repeated(self, sheet, fresh):
+        seen = set()
+        for number, visit, *_ in sorted(fresh, key=lambda row: row[1].happened_on):
+            if visit.occasion not in (*ONCE_A_YEAR, *ONCE):
+                continue
+            year = visit.happened_on.year if visit.occasion in ONCE_A_YEAR else None
+            key = (visit.member_id, visit.occasion, year)
+            if key in seen and not visit.over_cap_reason:
+                name = visit.get_occasion_display()
+                sheet.report(
+                    number, "over_cap_reason", f"{visit.member.name}的“{name}”慰问不止一次，请填写超标准原因。"
+                )
+            seen.add(key)
+
+
+class GrantLoader(_PaidLoader):
+    model, day = Grant, "applied_on"
+    fields = ("kind", "applied_on")
