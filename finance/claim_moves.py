@@ -1,10 +1,15 @@
 """What each move of a claim asks and which service performs it; the portal and the back office share this."""
 
+from django.core.exceptions import ValidationError
+
 from finance import forms, services
 
 
 def _correct(claim, *, actor, reason, on):
-    return services.correct_payment(claim.payments.get(corrects=None), actor=actor, reason=reason, on=on)
+    payment = claim.payments.filter(corrects=None).first()
+    if payment is None:
+        raise ValidationError("还没有支付，不能冲正。")
+    return services.correct_payment(payment, actor=actor, reason=reason, on=on)
 
 
 FORMS = {

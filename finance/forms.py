@@ -113,11 +113,8 @@ class _FilterForm(forms.Form):
         return {labels.get(name) or self.fields[name].label: self._shown(name, value) for name, value in chosen.items()}
 
     def _shown(self, name, value):
-        return (
-            str(dict(getattr(self.fields[name], "choices", ())).get(value, value))
-            if isinstance(value, str)
-            else str(value)
-        )
+        choices = getattr(self.fields[name], "choices", ()) if isinstance(value, str) else ()
+        return str(dict(choices).get(value, value))
 
 
 class ClaimFilter(_FilterForm):
@@ -170,11 +167,10 @@ class BudgetForm(forms.ModelForm):
             self.fields["unit"].queryset = units_for(self.scope, permissions.ADD_BUDGET)
             self.fields["account"].queryset = Account.objects.filter(kind=AccountKind.EXPENSE)
 
-    def clean(self):
-        cleaned = super().clean()
-        # The guard of the table needs a total; the service sets the same.
-        self.instance.total = cleaned.get("initial") or 0
-        return cleaned
+    def clean_initial(self):
+        if self.cleaned_data["initial"] < 0:
+            raise forms.ValidationError("预算不能为负数。")
+        return self.cleaned_data["initial"]
 
 
 class IncomeForm(forms.ModelForm):

@@ -17,7 +17,7 @@ _MONEY = DecimalField(max_digits=18, decimal_places=2)
 def _sum_per_budget(rows):
     """The sum of `amount` over the rows of the outer budget, zero for none."""
     sums = rows.filter(budget=OuterRef("pk")).order_by().values("budget").annotate(s=Sum("amount")).values("s")
-    return Coalesce(Subquery(sums), Decimal(0), output_field=_MONEY)
+    return Coalesce(Subquery(sums), Decimal("0.00"), output_field=_MONEY)
 
 
 def with_use(budgets):
@@ -38,10 +38,10 @@ class ExecutionLine:
     """One line of the execution table, in yuan; `of` is the account, the unit, or the budget it stands for."""
 
     of: object
-    initial: Decimal = Decimal(0)
-    total: Decimal = Decimal(0)
-    committed: Decimal = Decimal(0)
-    paid: Decimal = Decimal(0)
+    initial: Decimal = Decimal("0.00")
+    total: Decimal = Decimal("0.00")
+    committed: Decimal = Decimal("0.00")
+    paid: Decimal = Decimal("0.00")
     # Set when the line is one budget alone.
     budget: Budget | None = None
 

@@ -159,6 +159,7 @@ ADJUSTMENTS = SheetSpec(
             key="amount",
             header="调整金额（元）",
             kind="money",
+            clean=_signed_money,
             required=True,
             help="调减为负数",
             example=Decimal("20000.00"),

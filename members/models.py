@@ -1,17 +1,21 @@
 import uuid
 
+import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Replace
+from django.urls import reverse
 
 from members.choices import Employment, Gender, IdType, JoinedBy, LeftBy, OfficerPost, Post, Status
 from members.rules import contradictions, fitted_id_number
 from unionportal.core.crypto import BlindIndexField, EncryptedTextField, blind_index
 from unionportal.core.history import tracked
+from unionportal.core.identity import mask_card, mask_id_number, mask_phone
 from unionportal.core.scoping import ScopedModel, ScopedQuerySet
 
 
@@ -23,8 +27,15 @@ class MemberQuerySet(ScopedQuerySet):
     def in_union(self):
         return self.filter(status=Status.ACTIVE)
 
+    def search(self, text):
+        """By name, 工号, the whole pinyin (“zhangsan”) or its initials (“zs”)."""
+        text = "".join(text.split())
+        spelled = self.alias(spelled=Replace("name_key", Value(" "), Value("")))
+        by_letters = Q(spelled__istartswith=text) | Q(name_key__iendswith=f" {text}") if text.isascii() else Q()
+        return spelled.filter(Q(name__icontains=text) | Q(staff_no__istartswith=text) | by_letters)
 
-@tracked
+
+@tracked(level=pghistory.Statement)
 class Member(ScopedModel):
     """A person on the roster. `unit` is where they are now; where they were when is `Membership`."""
 
@@ -90,6 +101,21 @@ class Member(ScopedModel):
 
     def __str__(self):
         return f"{self.name}（{self.staff_no}）"
+
+    def get_absolute_url(self):
+        return reverse("members:member_detail", args=[self.pk])
+
+    @property
+    def masked_id_number(self):
+        return mask_id_number(self.id_number)
+
+    @property
+    def masked_bank_card(self):
+        return mask_card(self.bank_card)
+
+    @property
+    def masked_mobile(self):
+        return mask_phone(self.mobile)
 
     def clean(self):
         if not self.id_number:

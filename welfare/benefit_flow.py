@@ -24,6 +24,12 @@ def _maker_is_checker(benefit, actor):
     return None
 
 
+def _money_is_alive(benefit, actor):
+    if benefit.claim.state not in ("cancelled", "reversed"):
+        return "已进入支付环节，须先由财务撤销或冲正这笔支出，才能作废。"
+    return None
+
+
 BENEFIT_FLOW = Workflow(
     BenefitState,
     [
@@ -40,6 +46,10 @@ BENEFIT_FLOW = Workflow(
             (*EDITABLE, BenefitState.REPORTED),
             BenefitState.CANCELLED,
             permissions.REPORT,
+        ),
+        # After the cash desk took its payment back, so that the right one can be reported.
+        Transition(
+            "void", "作废", (BenefitState.APPROVED,), BenefitState.CANCELLED, permissions.CHECK, _money_is_alive
         ),
     ],
 )

@@ -81,6 +81,21 @@ class StandardSubject(models.TextChoices):
     FILM_YEAR = "film_year", "电影（每人每年）"
 
 
+def subject_of_visit(occasion):
+    return StandardSubject(f"visit_{occasion}")
+
+
+# Gifts are capped by what one member receives in a year: the subject, and the occasions that count together.
+GIFT_SUBJECTS = {
+    StandardSubject.FESTIVAL_YEAR: FESTIVALS,
+    StandardSubject.BIRTHDAY: (GiftOccasion.BIRTHDAY,),
+    StandardSubject.FILM_YEAR: (GiftOccasion.FILM,),
+}
+# A second visit for the same occasion needs a reason: within the year, or ever.
+ONCE_A_YEAR = (Occasion.HOSPITAL,)
+ONCE = (Occasion.RETIREMENT, Occasion.MEMBER_DEATH)
+
+
 class Severity(models.TextChoices):
     WARN = "warn", "超出须说明原因"
     BLOCK = "block", "超出不予办理"

@@ -1,2 +1,19 @@
+from django.urls import path
+
+from welfare.views import benefits, grants, issues, visits
+
 app_name = "welfare"
-urlpatterns = []
+urlpatterns = [
+    path("visits/", visits.VisitList.as_view(), name="visit_list"),
+    path("visits/add/", visits.VisitAdd.as_view(), name="visit_add"),
+    path("visits/members/", visits.MemberSearch.as_view(), name="member_search"),
+    path("visits/<int:pk>/", visits.VisitDetail.as_view(), name="visit_detail"),
+    path("visits/<int:pk>/edit/", visits.VisitEdit.as_view(), name="visit_edit"),
+    path("visits/<int:pk>/move/<str:move>/", visits.VisitMove.as_view(), name="visit_move"),
+    path("visits/<int:pk>/files/<uuid:file>/", visits.VisitFile.as_view(), name="visit_file"),
+    path("visits/<int:pk>/diagnosis/", visits.VisitDiagnosis.as_view(), name="visit_diagnosis"),
+    path("grants/<int:pk>/circumstances/", grants.GrantCircumstances.as_view(), name="grant_circumstances"),
+    path("issues/", issues.IssueList.as_view(), name="issue_list"),
+    path("issues/<int:pk>/", issues.IssueDetail.as_view(), name="issue_detail"),
+    path("benefits/", benefits.Benefits.as_view(), name="benefits"),
+]

@@ -16,17 +16,19 @@ def guarded():
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        if (overspent := overspent_budget(error)) is None:
+        if (sentence := overspent(error)) is None:
             raise
-        raise ValidationError(f"预算余额不足：{overspent}的支出将超过核定预算，未保存。") from error
+        raise ValidationError(sentence) from error
 
 
-def overspent_budget(error):
-    """The budget that the guard of the database protected, or None when the error is another one."""
+def overspent(error):
+    """What the guard of the database refused, as a sentence; None when the error is another one."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None or diagnosis.constraint_name != GUARD:
         return None
-    return Budget.objects.select_related("unit", "account").get(pk=int(diagnosis.message_detail))
+    # Gone when the refused transaction had made it.
+    budget = Budget.objects.select_related("unit", "account").filter(pk=int(diagnosis.message_detail)).first()
+    return f"预算余额不足：{budget or ''}的支出将超过核定预算，未保存。"
 
 
 def lock_budgets(ids):

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.db.models import Count, Sum
 from django.http import FileResponse
 from django.shortcuts import redirect
@@ -28,9 +30,10 @@ class PaymentList(ScopedViewMixin, ListView):
         return queries.filter_payments(payments, **self.filter.cleaned_data)
 
     def get_context_data(self, **kwargs):
+        amount = Sum("amount", default=Decimal("0.00"))
         return super().get_context_data(
             filter=self.filter,
-            totals=self.object_list.order_by().aggregate(count=Count("pk"), amount=Sum("amount", default=0)),
+            totals=self.object_list.order_by().aggregate(count=Count("pk"), amount=amount),
             may_export=self.request.user.has_perm(permissions.EXPORT_PAYMENT),
             **kwargs,
         )

@@ -8,7 +8,7 @@ from members.models import Member, Membership, OfficerTerm
 from members.services.officers import end_term
 from members.services.roster import locked
 from unionportal.core import audit
-from unionportal.core.services.organisation import merge_units
+from unionportal.core.services.organisation import after_merging
 
 
 @transaction.atomic
@@ -77,6 +77,7 @@ def _leave(member, reason, *, actor, on, document):
     return member
 
 
+@after_merging
 @transaction.atomic
 def reorganise(units, into, *, actor, on, document=""):
     """组织调整: everybody in `units` belongs to `into` from `on`; terms in `units` end. Returns how many moved."""
@@ -97,15 +98,6 @@ def reorganise(units, into, *, actor, on, document=""):
     names = [str(unit) for unit in units]
     audit.record(actor, "组织调整", into, 原组织=names, 日期=on, 人数=len(spans), 依据=document)
     return len(spans)
-
-
-@transaction.atomic
-def merge_sub_unions(units, *, actor, into_code, into_name, on, document=""):
-    """合并: closes `units`, opens the one in their place, and moves everybody there; returns it."""
-    units = list(units)
-    into = merge_units(units, actor=actor, into_code=into_code, into_name=into_name, on=on, document=document)
-    reorganise(units, into, actor=actor, on=on, document=document)
-    return into
 
 
 def _refuse_if_left(member):

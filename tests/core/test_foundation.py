@@ -87,7 +87,6 @@ def test_a_unit_remembers_what_it_was_called(branch, officer):
 
 
 def test_a_claim_over_the_budget_is_refused_by_the_database(branch):
-    ClaimFactory(unit=branch, amount=Decimal("1000.01"), state="approved", approved_on=datetime.date(2022, 5, 11))
+    over = {"amount": Decimal("1000.01"), "state": "approved", "approved_on": datetime.date(2022, 5, 11)}
     with pytest.raises(DatabaseError, match="overspent"), transaction.atomic():
-        connection.check_constraints()
-    transaction.set_rollback(True)
+        ClaimFactory(unit=branch, **over)

@@ -1,4 +1,4 @@
-"""The example year 2022 comes out at the figures of the report it was built after. The numbers here are our own copy."""
+"""The example year 2022 comes out at its report's figures; the numbers here are our own copy."""
 
 import io
 from decimal import Decimal

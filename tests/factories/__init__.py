@@ -75,6 +75,7 @@ class AccountFactory(DjangoModelFactory):
 class BudgetFactory(DjangoModelFactory):
     class Meta:
         model = "finance.Budget"
+        django_get_or_create = ("unit", "year", "account")
 
     year = 2022
     account = factory.SubFactory(AccountFactory)
@@ -101,3 +102,137 @@ class VisitFactory(DjangoModelFactory):
     occasion = "hospital"
     happened_on = datetime.date(2022, 5, 6)
     amount = Decimal("500.00")
+
+
+# welfare
+
+
+class HardshipGrantFactory(DjangoModelFactory):
+    class Meta:
+        model = "welfare.Grant"
+
+    member = factory.SubFactory(MemberFactory, unit=factory.SelfAttribute("..unit"))
+    kind = "major_illness"
+    applied_on = datetime.date(2022, 1, 4)
+    amount = Decimal("800.00")
+
+
+class GiftIssueFactory(DjangoModelFactory):
+    class Meta:
+        model = "welfare.GiftIssue"
+
+    code = factory.Sequence(lambda n: f"2022-{n:03}")
+    occasion = "spring_festival"
+    title = "2022年春节慰问品"
+    issued_on = datetime.date(2022, 1, 20)
+
+
+class GiftRecipientFactory(DjangoModelFactory):
+    class Meta:
+        model = "welfare.GiftRecipient"
+
+    unit = factory.SelfAttribute("issue.unit")
+    member = factory.SubFactory(MemberFactory, unit=factory.SelfAttribute("..unit"))
+    name = factory.LazyAttribute(lambda o: o.member.name if o.member else "物业外勤")
+    cost = Decimal("300.00")
+
+
+class StandardFactory(DjangoModelFactory):
+    class Meta:
+        model = "welfare.Standard"
+
+    subject = "visit_hospital"
+    amount = Decimal("2000.00")
+    severity = "warn"
+    clause = "第八条"
+    source = "收支管理办法"
+    valid_from = FOUNDED
+
+
+class MutualAidFactory(DjangoModelFactory):
+    class Meta:
+        model = "welfare.MutualAidClaim"
+
+    member = factory.SubFactory(MemberFactory, unit=factory.SelfAttribute("..unit"))
+    plan = "住院专享保障"
+    submitted_on = datetime.date(2022, 3, 5)
+
+
+class PairingFactory(DjangoModelFactory):
+    class Meta:
+        model = "welfare.Pairing"
+
+    mentor = factory.SubFactory(MemberFactory, unit=factory.SelfAttribute("..unit"))
+    student_no = factory.Sequence(lambda n: f"S{n:04}")
+    student = "学生甲"
+    since = datetime.date(2022, 3, 8)
+
+
+class DonationDriveFactory(DjangoModelFactory):
+    class Meta:
+        model = "welfare.DonationDrive"
+
+    title = factory.Sequence(lambda n: f"一日捐{n}")
+    started_on = datetime.date(2022, 5, 10)
+    beneficiary = "市慈善总会"
+
+
+class DonationFactory(DjangoModelFactory):
+    class Meta:
+        model = "welfare.Donation"
+
+    drive = factory.SubFactory(DonationDriveFactory, unit=factory.SelfAttribute("..unit"))
+    member = factory.SubFactory(MemberFactory, unit=factory.SelfAttribute("..unit"))
+    amount = Decimal("100.00")
+    given_on = datetime.date(2022, 5, 12)
+
+
+class RemittanceFactory(DjangoModelFactory):
+    class Meta:
+        model = "welfare.Remittance"
+
+    drive = factory.SubFactory(DonationDriveFactory, unit=factory.SelfAttribute("..unit"))
+    amount = Decimal("1000.00")
+    remitted_on = datetime.date(2022, 6, 1)
+    receiver = "市慈善总会"
+    receipt_no = factory.Sequence(lambda n: f"P{n:05}")
+
+
+class InsurancePlanFactory(DjangoModelFactory):
+    class Meta:
+        model = "welfare.InsurancePlan"
+
+    title = factory.Sequence(lambda n: f"团体意外险{n}")
+    insurer = "某保险公司"
+    since = datetime.date(2022, 9, 1)
+    until = datetime.date(2023, 8, 31)
+    insured = 900
+    premium = Decimal("60.00")
+
+
+class InsuranceCoverFactory(DjangoModelFactory):
+    class Meta:
+        model = "welfare.InsuranceCover"
+
+    plan = factory.SubFactory(InsurancePlanFactory)
+    risk = "major_illness"
+    cover = Decimal("50000.00")
+
+
+def paid(benefit, on=datetime.date(2022, 6, 1), state="paid"):
+    """`benefit` as approved, its claim in `state` (paid or reversed on that day, or approved)."""
+    if benefit._meta.model_name == "giftissue":
+        benefit.amount = sum(row.cost for row in benefit.recipients.all())
+    budget = benefit._meta.get_field("budget").related_model.objects.filter(unit=benefit.unit, year=2022).first()
+    benefit.claim = ClaimFactory(
+        unit=benefit.unit,
+        budget=budget or BudgetFactory(unit=benefit.unit, initial=Decimal("1000000.00")),
+        amount=benefit.amount,
+        state=state,
+        approved_on=on,
+        made_on=on,
+        paid_on=on if state in ("paid", "reversed") else None,
+    )
+    benefit.number, benefit.state = f"N{benefit._meta.model_name}{benefit.pk}", "approved"
+    benefit.save()
+    return benefit

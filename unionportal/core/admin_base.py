@@ -6,6 +6,7 @@ from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 
 from unionportal.core.moves import move_page
+from unionportal.core.permissions import roles_allowing
 
 
 class ScopedAdmin(ModelAdmin):
@@ -24,7 +25,11 @@ class ScopedAdmin(ModelAdmin):
         raise Http404
 
     def _allowed(self, request, verb, obj):
-        return request.user.has_perm(f"{self.opts.app_label}.{verb}_{self.opts.model_name}", obj)
+        perm = f"{self.opts.app_label}.{verb}_{self.opts.model_name}"
+        if obj is None:
+            # Being the owner of some row opens the portal's pages, not a list of the back office.
+            return any(grant.role in roles_allowing(perm) for grant in request.user.held_grants)
+        return request.user.has_perm(perm, obj)
 
     def has_view_permission(self, request, obj=None):
         return self._allowed(request, "view", obj) or self._allowed(request, "change", obj)

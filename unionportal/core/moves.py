@@ -27,7 +27,7 @@ def move_page(request, record, move, *, flow, forms_by_move, act, back, template
         try:
             act(record, move, actor=request.user, **form.cleaned_data)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, f"{record}：已{transition.label}。")
             return redirect(back)
@@ -37,6 +37,15 @@ def move_page(request, record, move, *, flow, forms_by_move, act, back, template
     return render(
         request, template, {"record": record, "transition": transition, "form": form, "back": back, **(context or {})}
     )
+
+
+def tell(form, refusal):
+    """Put a refusal on the form; what concerns a field that the form does not ask stands above it."""
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, refusal)
+        return
+    for field, errors in refusal.error_dict.items():
+        form.add_error(field if field in form.fields else None, errors)
 
 
 def _why_not(record, transition, flow, actor):

@@ -7,9 +7,16 @@ from pypinyin import lazy_pinyin
 _LENGTH = 200
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
+def _syllable(character):
+    return "".join(lazy_pinyin(character)).strip().lower()
+
+
 def name_key(name):
     """张三 → “zhang san zs”: sorts by syllables, and is found by the whole or by the initials."""
-    syllables = [part.strip().lower() for part in lazy_pinyin(name) if part.strip()]
-    initials = "".join(part[0] for part in syllables)
+    if name.isascii():
+        syllables = name.lower().split()
+    else:
+        syllables = [syllable for character in name if (syllable := _syllable(character))]
+    initials = "".join(syllable[0] for syllable in syllables)
     return f"{' '.join(syllables)} {initials}"[:_LENGTH]

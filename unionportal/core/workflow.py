@@ -42,8 +42,11 @@ class Workflow:
         ]
 
     @transaction.atomic
-    def fire(self, record, name, *, actor, facts=None, **fields):
-        """Move `record` along one transition, setting `fields` with it; returns the locked, fresh record."""
+    def fire(self, record, name, *, actor, facts=None, effect=None, **fields):
+        """Move `record` along one transition, setting `fields` with it; returns the locked, fresh record.
+
+        `effect(record)` runs on the locked row once the move is known to be allowed, and returns more fields.
+        """
         move = self.transitions[name]
         # NO KEY: a plain FOR UPDATE would wait for every insert that refers to this row.
         record = type(record).objects.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
@@ -55,6 +58,11 @@ class Workflow:
             setattr(record, field, value)
         if reason := move.blocked(record, actor):
             raise ValidationError(reason)
+        if effect:
+            more = effect(record)
+            fields |= more
+            for field, value in more.items():
+                setattr(record, field, value)
         before, record.state = record.state, move.target
         record.full_clean()
         record.save(update_fields=["state", *fields])

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from unionportal.portal.views import account, home, jobs, permissions
+from unionportal.portal.views import account, home, jobs, ledger, permissions
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,5 +11,8 @@ urlpatterns = [
     path("jobs/", jobs.job_list, name="job_list"),
     path("jobs/<uuid:pk>/", jobs.job_detail, name="job_detail"),
     path("jobs/<uuid:pk>/files/<uuid:file>/", jobs.job_file, name="job_file"),
+    path("ledger/", ledger.ledger_import, name="ledger_import"),
+    path("ledger/template/", ledger.ledger_template, name="ledger_template"),
+    path("ledger/<uuid:pk>/", ledger.ledger_preview, name="ledger_preview"),
     path("permissions/", permissions.permission_table, name="permission_table"),
 ]

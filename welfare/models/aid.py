@@ -30,7 +30,18 @@ class MutualAidClaim(ScopedModel):
                 | ~Q(state=MutualAidState.SUBMITTED) & Q(decided_on__isnull=False),
                 name="welfare_mutualaidclaim_decided_has_date",
                 violation_error_message="已办结的须填办结日期，未办结的不填。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MutualAidState.GRANTED, granted__gt=0)
+                | ~Q(state=MutualAidState.GRANTED) & Q(granted__isnull=True),
+                name="welfare_mutualaidclaim_granted_has_amount",
+                violation_error_message="已获赔的须填获赔金额，其他的不填。",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "plan", "submitted_on"],
+                name="welfare_mutualaidclaim_once",
+                violation_error_message="此人当日对这一保障项目的申请已登记。",
+            ),
         ]
 
     def __str__(self):

@@ -7,6 +7,8 @@ from unionportal.core.money import MoneyField
 from unionportal.core.scoping import ScopedModel, ScopedQuerySet
 from welfare.benefit_flow import BenefitState
 
+_AT_THE_CASH_DESK = {"paid": "已支付", "reversed": "已冲正", "cancelled": "支付已撤销"}
+
 
 def paid_in(period, claim="claim"):
     """Benefits whose money was paid in the period and not taken back. One truth: the claim at the cash desk."""
@@ -55,8 +57,10 @@ class Benefit(ScopedModel):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=BenefitState.APPROVED, claim__isnull=False, amount__gt=0)
-                | ~Q(state=BenefitState.APPROVED) & Q(claim__isnull=True),
+                condition=Q(state=BenefitState.APPROVED, claim__isnull=False, amount__gt=0, number__isnull=False)
+                # One that was voided keeps the claim that came to nothing.
+                | Q(state=BenefitState.CANCELLED)
+                | ~Q(state__in=[BenefitState.APPROVED, BenefitState.CANCELLED]) & Q(claim__isnull=True),
                 name="%(app_label)s_%(class)s_approved_has_claim",
             ),
             models.CheckConstraint(
@@ -71,11 +75,28 @@ class Benefit(ScopedModel):
                 name="%(app_label)s_%(class)s_maker_is_not_checker",
                 violation_error_message="核定人不能批准自己经手的事项。",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=BenefitState.CHECKED) | Q(amount__gt=0),
+                name="%(app_label)s_%(class)s_checked_has_amount",
+                violation_error_message="核定时须有金额。",
+            ),
         ]
+
+    @property
+    def year(self):
+        """The year its number and its caps belong to: that of the day it happened."""
+        return self.event_date.year
 
     @property
     def standing(self):
         """Where it stands in words, payment included: 待核定、待批准、待支付、已支付 …"""
         if self.state != BenefitState.APPROVED:
             return self.get_state_display()
-        return {"paid": "已支付", "reversed": "已冲正", "cancelled": "支付已撤销"}.get(self.claim.state, "待支付")
+        return _AT_THE_CASH_DESK.get(self.claim.state, "待支付")
+
+    @property
+    def tone(self):
+        """How the standing is coloured: ok, wait or stop."""
+        if self.state in (BenefitState.RETURNED, BenefitState.CANCELLED) or self.standing in ("已冲正", "支付已撤销"):
+            return "stop"
+        return "ok" if self.standing == "已支付" else "wait"

@@ -1,3 +1,4 @@
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -5,27 +6,78 @@ from unionportal.core.history import tracked
 from unionportal.core.money import MoneyField
 from unionportal.core.scoping import ScopedModel
 from welfare.choices import GiftOccasion
-from welfare.models.benefit import Benefit
+from welfare.models.benefit import Benefit, BenefitQuerySet
+
+# What is approved is the sum of the list behind it, to the fen.
+_ADDS_UP = """
+    SELECT coalesce(sum(r.cost), 0) INTO listed FROM welfare_giftrecipient r WHERE r.issue_id = NEW.id;
+    IF listed <> NEW.amount THEN
+        RAISE EXCEPTION 'issue % does not add up', NEW.id USING ERRCODE = '23514', CONSTRAINT = 'welfare_issue_adds_up';
+    END IF;
+    RETURN NULL;
+"""
+# FOR SHARE waits for an approval under way, and then finds the issue approved.
+_LIST_CLOSED = """
+    SELECT i.state INTO standing FROM welfare_giftissue i
+      WHERE i.id = coalesce(NEW.issue_id, OLD.issue_id) FOR SHARE;
+    IF standing IN ('approved') THEN
+        RAISE EXCEPTION 'the list of an approved issue is closed'
+          USING ERRCODE = '23514', CONSTRAINT = 'welfare_issue_list_closed';
+    END IF;
+    RETURN coalesce(NEW, OLD);
+"""
+
+
+class GiftIssueQuerySet(BenefitQuerySet):
+    def reaching(self, scope):
+        """The issues this person may see, and those that reached somebody they may see."""
+        reached = GiftRecipient.objects.visible_to(scope).values("issue")
+        return self.filter(Q(pk__in=self.model.objects.visible_to(scope).values("pk")) | Q(pk__in=reached))
 
 
 @tracked
 class GiftIssue(Benefit):
     """One batch of gifts (发放): its text, its supplier, its claim. Who received is `GiftRecipient`."""
 
+    code = models.CharField(
+        "批次编号",
+        max_length=40,
+        unique=True,
+        help_text="如 2022-CJ，同一批次只登记一次。",
+        error_messages={"unique": "这个批次编号已登记。"},
+    )
     occasion = models.CharField("发放事由", max_length=20, choices=GiftOccasion)
     title = models.CharField("名称", max_length=100)
     content = models.CharField("发放内容", max_length=200, blank=True)
     supplier = models.CharField("供应商", max_length=100, blank=True)
     issued_on = models.DateField("发放日期")
 
+    objects = GiftIssueQuerySet.as_manager()
+
     class Meta(Benefit.Meta):
         verbose_name = verbose_name_plural = "发放"
         ordering = ["-issued_on", "-pk"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="issue_adds_up",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Q(new__state="approved"),
+                declare=[("listed", "numeric")],
+                func=_ADDS_UP,
+            )
+        ]
+
+    @property
+    def event_date(self):
+        return self.issued_on
 
     def __str__(self):
         return f"{self.number or '发放'} {self.title}"
 
 
+@tracked
 class GiftRecipient(ScopedModel):
     """One person who received a gift of an issue, and what it cost. Posts are also held by non-members."""
 
@@ -50,8 +102,32 @@ class GiftRecipient(ScopedModel):
                 name="welfare_giftrecipient_once",
                 violation_error_message="此人在这次发放中已登记。",
             ),
+            models.UniqueConstraint(
+                fields=["issue", "name"],
+                condition=Q(member__isnull=True),
+                name="welfare_giftrecipient_guest_once",
+                violation_error_message="这位非会员在这次发放中已登记；同名的请加以区别。",
+            ),
             models.CheckConstraint(
                 condition=Q(cost__gt=0), name="welfare_giftrecipient_positive", violation_error_message="金额须大于零。"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="list_closed_to_rows",
+                operation=pgtrigger.Insert | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                declare=[("standing", "text")],
+                func=_LIST_CLOSED,
+            ),
+            # A signature comes later; who and how much does not change any more.
+            pgtrigger.Trigger(
+                name="list_closed_to_changes",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.AnyChange("issue", "member", "name", "unit", "cost"),
+                declare=[("standing", "text")],
+                func=_LIST_CLOSED,
             ),
         ]
 

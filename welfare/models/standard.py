@@ -6,6 +6,13 @@ from unionportal.core.money import MoneyField
 from welfare.choices import Severity, StandardSubject
 
 
+class StandardQuerySet(models.QuerySet):
+    def in_force(self, day):
+        """The caps of `day`: for each subject the one that took effect last."""
+        in_force = self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day)
+        return in_force.order_by("subject", "-valid_from").distinct("subject")
+
+
 @tracked
 class Standard(models.Model):
     """A cap per person (标准), dated, with its clause and source. Reference data for everybody."""
@@ -17,6 +24,8 @@ class Standard(models.Model):
     source = models.CharField("依据文件", max_length=200)
     valid_from = models.DateField("生效日期")
     valid_until = models.DateField("失效日期", null=True, blank=True)
+
+    objects = StandardQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "慰问福利标准"

@@ -1,9 +1,11 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from unionportal.core.crypto import EncryptedTextField
 from unionportal.core.history import tracked
+from welfare.benefit_flow import BenefitState
 from welfare.choices import Form, GrantKind, Kinship, Occasion
 from welfare.models.benefit import Benefit
 
@@ -32,6 +34,25 @@ class Visit(Benefit):
         verbose_name = verbose_name_plural = "慰问"
         ordering = ["-happened_on", "-pk"]
         indexes = [models.Index(fields=["occasion", "happened_on"])]
+        constraints = [
+            *Benefit.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["member", "occasion", "happened_on", "kinship"],
+                condition=~Q(state=BenefitState.CANCELLED),
+                name="welfare_visit_once",
+                violation_error_message="此人这一天的这项慰问已登记，不必重复上报。",
+            ),
+            models.CheckConstraint(
+                condition=Q(occasion=Occasion.BEREAVEMENT) & ~Q(kinship="")
+                | ~Q(occasion=Occasion.BEREAVEMENT) & Q(kinship=""),
+                name="welfare_visit_kinship",
+                violation_error_message="亲人去世须填亲属关系，其他事由不填。",
+            ),
+        ]
+
+    @property
+    def event_date(self):
+        return self.happened_on
 
     def __str__(self):
         return f"{self.number or '慰问'} {self.member.name} {self.get_occasion_display()}"
@@ -53,6 +74,19 @@ class Grant(Benefit):
     class Meta(Benefit.Meta):
         verbose_name = verbose_name_plural = "补助"
         ordering = ["-applied_on", "-pk"]
+        constraints = [
+            *Benefit.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["member", "kind", "applied_on"],
+                condition=~Q(state=BenefitState.CANCELLED),
+                name="welfare_grant_once",
+                violation_error_message="此人这一天的这项补助已登记。",
+            ),
+        ]
+
+    @property
+    def event_date(self):
+        return self.applied_on
 
     def __str__(self):
         return f"{self.number or '补助'} {self.member.name} {self.get_kind_display()}"

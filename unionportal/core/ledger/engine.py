@@ -1,6 +1,7 @@
 """Reads a whole workbook in one transaction: a preview rolls it back, `apply` commits it if nothing is wrong."""
 
 import hashlib
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -65,11 +66,11 @@ class ChangedSincePreview(Refused):
 
 def preview(source, *, actor=None, progress=None, keep=50):
     """What importing the file (path, bytes or binary file) would do; writes nothing. `Rejected` if it is unreadable."""
-    parsed = _parse(source, progress)
-    with transaction.atomic():
-        found = _load(parsed, actor, progress, keep, dry=True)
+    run = _Run(source, actor, progress, keep)
+    with run.guarded(), transaction.atomic():
+        run.load(dry=True)
         transaction.set_rollback(True)
-    return found
+    return run.summary()
 
 
 def apply(source, *, actor, expected=None, progress=None, keep=50, name=""):
@@ -77,49 +78,90 @@ def apply(source, *, actor, expected=None, progress=None, keep=50, name=""):
 
     Raises Refused (problems; nothing is written) or ChangedSincePreview (with the new preview).
     """
-    parsed = _parse(source, progress)
-    with transaction.atomic():
-        found = _load(parsed, actor, progress, keep, dry=False)
+    run = _Run(source, actor, progress, keep)
+    with run.guarded(), transaction.atomic():
+        run.load(dry=False)
+        found = run.summary()
         if not found.ok:
-            raise Refused(f"有 {found.errors} 处问题，什么都没有导入。", found)
-        if expected is not None and expected != found.fingerprint:
+            transaction.set_rollback(True)
+        elif expected is not None and expected != found.fingerprint:
             raise ChangedSincePreview("预览之后数据有了变化，什么都没有导入；请看新的预览。", found)
-        if found.changes_anything:
+        elif found.changes_anything:
             audit.record(actor, "导入台账", Unit.root(), 文件=name, 工作表=found.counts())
+    found = run.summary()
+    if not found.ok:
+        raise Refused(f"有 {found.errors} 处问题，什么都没有导入。", found)
     return found
 
 
-def _parse(source, progress):
-    """[(entry, Parsed)] of the registered sheets that the file has, in order of dependency."""
-    _tell(progress, 0.02, "正在读取文件")
-    entries = registered()
-    book = read_workbook(source, only=[entry.spec.title for entry in entries])
-    present = [entry for entry in entries if entry.spec.title in book.sheets]
-    if not present:
-        titles = "、".join(entry.spec.title for entry in entries)
-        raise ValidationError(f"文件里没有台账的工作表。请使用下载的模板，工作表名应为：{titles}。")
-    return [(entry, parse(entry.spec, book.sheets[entry.spec.title])) for entry in present]
+class _Run:
+    """One reading of one file."""
 
+    def __init__(self, source, actor, progress, keep):
+        self.actor, self.keep = actor, keep
+        self.tell = progress or (lambda fraction, sentence: None)
+        self.parsed = self._parse(source)
+        self.sheets = []
 
-def _load(parsed, actor, progress, keep, *, dry):
-    _wait_for_turn()
-    failed, sheets = set(), []
-    for position, (entry, rows) in enumerate(parsed):
-        _tell(progress, 0.1 + 0.85 * position / len(parsed), f"正在核对工作表「{entry.spec.title}」")
-        sheet = SheetLoad(entry.spec, rows, actor, keep=keep)
-        sheets.append(sheet)
-        if failed.intersection(entry.after):
-            rows.report(0, "", "它引用的工作表有问题，请先改正，再检查这张表。", warning=True)
-            failed.add(entry.spec.key)
-            continue
-        later = [other for other, others in parsed[position + 1 :] if others.rows and _needs(other, entry.spec.key)]
-        sheet.writes = not dry or bool(later) or getattr(entry.loader, "writes_in_preview", True)
-        _guarded(sheet, entry.loader.load)
-        if not rows.ok:
-            failed.add(entry.spec.key)
-    if sheets and not failed:
-        _guarded(sheets[-1], lambda sheet: _settle())
-    return _summary(sheets, keep)
+    def _parse(self, source):
+        """[(entry, Parsed)] of the registered sheets that the file has, in order of dependency."""
+        self.tell(0.02, "正在读取文件")
+        entries = registered()
+        book = read_workbook(source, only=[entry.spec.title for entry in entries])
+        present = [entry for entry in entries if entry.spec.title in book.sheets]
+        if not present:
+            titles = "、".join(entry.spec.title for entry in entries)
+            raise ValidationError(f"文件里没有台账的工作表。请使用下载的模板，工作表名应为：{titles}。")
+        return [(entry, parse(entry.spec, book.sheets[entry.spec.title])) for entry in present]
+
+    def load(self, *, dry):
+        _wait_for_turn()
+        failed, wrote = set(), False
+        for position, (entry, rows) in enumerate(self.parsed):
+            self.tell(0.1 + 0.85 * position / len(self.parsed), f"正在核对工作表「{entry.spec.title}」")
+            sheet = SheetLoad(entry.spec, rows, self.actor, keep=self.keep)
+            self.sheets.append(sheet)
+            if failed.intersection(entry.after):
+                rows.report(0, "", "它引用的工作表有问题，请先改正，再检查这张表。", warning=True)
+                failed.add(entry.spec.key)
+                continue
+            later = [other for other, others in self.parsed[position + 1 :] if others.rows]
+            needed = any(_needs(other, entry.spec.key) for other in later)
+            sheet.writes = not dry or needed or getattr(entry.loader, "writes_in_preview", True)
+            self._load_sheet(entry.loader, sheet)
+            wrote = wrote or sheet.writes
+            if not rows.ok:
+                failed.add(entry.spec.key)
+        if wrote and not failed:
+            _settle()
+
+    def _load_sheet(self, loader, sheet):
+        try:
+            loader.load(sheet)
+        except ValidationError as refusal:
+            for key, sentence in sentences_of(refusal):
+                sheet.report(0, key, sentence)
+
+    @contextmanager
+    def guarded(self):
+        """A refusal by the database, which ends the transaction, becomes a problem of the sheet in hand."""
+        try:
+            yield
+        except DatabaseError as error:
+            sentence = sentence_of_database(error)
+            if sentence is None:
+                raise
+            self.sheets[-1].report(0, "", sentence)
+
+    def summary(self):
+        digest = hashlib.sha256("|".join(f"{s.spec.key}:{s.fingerprint()}" for s in self.sheets).encode())
+        return Preview(
+            sheets=tuple(sheet.result() for sheet in self.sheets),
+            changes=tuple(change for sheet in self.sheets for change in sheet.changes)[: self.keep],
+            problems=tuple(problem for sheet in self.sheets for problem in sheet.parsed.problems),
+            errors=sum(sheet.parsed.errors for sheet in self.sheets),
+            fingerprint=digest.hexdigest(),
+        )
 
 
 def _needs(entry, key):
@@ -127,21 +169,6 @@ def _needs(entry, key):
     if key in entry.after:
         return True
     return any(_needs(other, key) for other in registered() if other.spec.key in entry.after)
-
-
-def _guarded(sheet, act):
-    """Do `act(sheet)`; a refusal of data becomes a problem of the sheet instead of an error."""
-    try:
-        with transaction.atomic():
-            act(sheet)
-    except ValidationError as refusal:
-        for key, sentence in sentences_of(refusal):
-            sheet.report(0, key, sentence)
-    except DatabaseError as error:
-        sentence = sentence_of_database(error)
-        if sentence is None:
-            raise
-        sheet.report(0, "", sentence)
 
 
 def _wait_for_turn():
@@ -157,19 +184,3 @@ def _settle():
     """Let the deferred guards speak now, while their refusal can still become a sentence."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-
-
-def _summary(sheets, keep):
-    digest = hashlib.sha256("|".join(f"{s.spec.key}:{s.fingerprint()}" for s in sheets).encode())
-    return Preview(
-        sheets=tuple(sheet.result() for sheet in sheets),
-        changes=tuple(change for sheet in sheets for change in sheet.changes)[:keep],
-        problems=tuple(problem for sheet in sheets for problem in sheet.parsed.problems),
-        errors=sum(sheet.parsed.errors for sheet in sheets),
-        fingerprint=digest.hexdigest(),
-    )
-
-
-def _tell(progress, fraction, sentence):
-    if progress:
-        progress(fraction, sentence)

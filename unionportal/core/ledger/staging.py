@@ -25,7 +25,7 @@ class Staging:
         """Create the table and COPY the rows into it; `columns` holds one list of values per field."""
         names = [self.quoted(field.column) for field in self.fields]
         text = io.StringIO()
-        literals = [list(map(_literal, column)) for column in columns]
+        literals = map(_literals, columns)
         text.writelines("\t".join(line) + "\n" for line in zip(map(str, numbers), *literals, strict=True))
         text.seek(0)
         with connection.cursor() as cursor:
@@ -150,6 +150,11 @@ class Staging:
             return cursor.rowcount
 
 
+def _literals(column):
+    known = {value: _literal(value) for value in set(column)}
+    return map(known.__getitem__, column)
+
+
 def _literal(value):
     """The value as the text format of COPY writes it."""
     if value is None:
@@ -158,4 +163,5 @@ def _literal(value):
         return "t" if value else "f"
     if isinstance(value, bytes | memoryview):
         return "\\\\x" + bytes(value).hex()
-    return str(value).translate(_ESCAPES)
+    text = str(value)
+    return text if text.isprintable() and "\\" not in text else text.translate(_ESCAPES)

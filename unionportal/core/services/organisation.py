@@ -7,6 +7,14 @@ from unionportal.core import audit
 from unionportal.core.choices import UnitChangeKind, UnitKind
 from unionportal.core.models import Unit, UnitChange
 
+_FOLLOWERS = []
+
+
+def after_merging(follow):
+    """Have `follow(units, merged, *, actor, on, document)` called in the transaction of every merger."""
+    _FOLLOWERS.append(follow)
+    return follow
+
 
 @transaction.atomic
 def open_unit(*, actor, code, name, parent, on, kind=UnitKind.BRANCH, document=""):
@@ -63,6 +71,8 @@ def merge_units(units, *, actor, into_code, into_name, on, document=""):
         _close(unit, actor, on, document, UnitChangeKind.MERGED)
     merged = open_unit(actor=actor, code=into_code, name=into_name, parent=parent, on=on, kind=kind, document=document)
     UnitChange.objects.filter(unit__in=units, kind=UnitChangeKind.MERGED, happened_on=on).update(successor=merged)
+    for follow in _FOLLOWERS:
+        follow(units, merged, actor=actor, on=on, document=document)
     return merged
 
 

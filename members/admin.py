@@ -1,0 +1,147 @@
+from django.contrib import admin
+from import_export.admin import ExportMixin
+from unfold.admin import TabularInline
+from unfold.contrib.import_export.forms import ExportForm
+
+from members import forms, permissions
+from members.choices import OfficerPost, Status
+from members.models import Member, Membership, OfficerTerm, ServiceCard
+from members.resources import MemberResource
+from members.services import cards, membership, officers, roster
+from unionportal.core import audit
+from unionportal.core.admin.act_admin import Act, ActAdmin
+from unionportal.core.models import Unit
+
+
+def _register(_, *, actor, **answers):
+    roster.register_member(actor=actor, **answers)
+
+
+def _edit(member, *, actor, **answers):
+    roster.edit_member(member, actor=actor, **answers)
+
+
+def _transfer(member, *, actor, **answers):
+    membership.transfer_member(member, actor=actor, **answers)
+
+
+def _leave(member, *, actor, reason, **answers):
+    membership.LEAVING[reason](member, actor=actor, **answers)
+
+
+def _is_active(member):
+    return member.status == Status.ACTIVE
+
+
+class MembershipInline(TabularInline):
+    model = Membership
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ["unit", "since", "until", "joined_by", "left_by", "document"]
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(permissions.VIEW_MEMBERSHIP, obj)
+
+
+@admin.register(Member)
+class MemberAdmin(ExportMixin, ActAdmin):
+    """The roster. Identity numbers and bank cards are masked; in full they are on the portal's page, with a reason."""
+
+    resource_classes = [MemberResource]
+    export_form_class = ExportForm
+    list_display = ["name", "staff_no", "unit", "department", "gender", "employment", "status", "joined_on"]
+    list_select_related = ["unit"]
+    list_filter = ["status", "gender", "employment", "post", ("unit", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["name", "staff_no"]
+    search_help_text = "按姓名、拼音（全拼或首字母）或工号查找"
+    date_hierarchy = None
+    inlines = [MembershipInline]
+    fieldsets = [
+        (None, {"fields": ["staff_no", "name", "gender", "birth_date", "unit", "department", "status"]}),
+        ("会籍", {"fields": ["joined_on", "left_on", "pays_dues", "in_wage_base", "user"]}),
+        ("工作", {"fields": ["post", "employment", "entered_on", "title_level", "education"]}),
+        ("个人", {"fields": ["ethnicity", "political", "id_type", "id_number_masked", "mobile_masked"]}),
+        ("收款", {"fields": ["bank_name", "bank_card_masked", "note"]}),
+    ]
+    readonly_fields = ["id_number_masked", "mobile_masked", "bank_card_masked", "status"]
+    adding = Act("add", "登记会员", forms.RegisterMemberForm, _register, permissions.ADD_MEMBER)
+    acts = (
+        Act("edit", "维护资料", forms.EditMemberForm, _edit, permissions.CHANGE_MEMBER),
+        Act("transfer", "校内调动", forms.TransferForm, _transfer, permissions.MOVE_MEMBER, _is_active),
+        Act("leave", "办理离会", forms.LeaveForm, _leave, permissions.MOVE_MEMBER, _is_active),
+    )
+
+    def get_search_results(self, request, queryset, search_term):
+        return (queryset.search(search_term) if search_term.strip() else queryset), False
+
+    def get_export_data(self, file_format, request, queryset, **kwargs):
+        audit.record(request.user, "导出会员", Unit.root(), 人数=queryset.count())
+        return super().get_export_data(file_format, request, queryset, **kwargs)
+
+    @admin.display(description="证件号码")
+    def id_number_masked(self, member):
+        return member.masked_id_number or "—"
+
+    @admin.display(description="手机")
+    def mobile_masked(self, member):
+        return member.masked_mobile or "—"
+
+    @admin.display(description="银行卡号")
+    def bank_card_masked(self, member):
+        return member.masked_bank_card or "—"
+
+
+def _appoint(_, *, actor, **answers):
+    officers.appoint_officer(actor=actor, **answers)
+
+
+def _end(term, *, actor, **answers):
+    officers.end_term(term, actor=actor, **answers)
+
+
+def _in_office(term):
+    return term.until is None
+
+
+@admin.register(OfficerTerm)
+class OfficerTermAdmin(ActAdmin):
+    list_display = ["member", "post", "unit", "term_no", "elected_on", "since", "until"]
+    list_select_related = ["member", "unit"]
+    list_filter = ["post", ("until", admin.EmptyFieldListFilter), ("unit", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["member__name", "member__staff_no", "unit__name"]
+    search_help_text = "按姓名、工号或工会组织查找"
+    adding = Act(
+        "add",
+        "登记分工会委员",
+        forms.AppointForm,
+        _appoint,
+        permissions.ADD_TERM,
+        warning=f"{OfficerPost.CHAIR.label}有账号的，同时得到分工会主席的角色，任期相同。",
+    )
+    acts = (Act("end", "终止任期", forms.EndTermForm, _end, permissions.CHANGE_TERM, _in_office),)
+
+
+def _issue(_, *, actor, member, **answers):
+    cards.issue_card(member, actor=actor, **answers)
+
+
+def _correct(card, *, actor, **answers):
+    cards.correct_card(card, actor=actor, **answers)
+
+
+@admin.register(ServiceCard)
+class ServiceCardAdmin(ActAdmin):
+    list_display = ["card_no", "member", "unit", "issued_on"]
+    list_select_related = ["member", "unit"]
+    list_filter = [("unit", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["card_no", "member__name", "member__staff_no"]
+    search_help_text = "按卡号、姓名或工号查找"
+    date_hierarchy = "issued_on"
+    adding = Act("add", "登记会员服务卡", forms.IssueCardForm, _issue, permissions.ADD_CARD)
+    acts = (Act("correct", "更正办卡日期", forms.CorrectCardForm, _correct, permissions.CHANGE_CARD),)

@@ -1,0 +1,151 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from members.choices import Employment, Gender, JoinedBy, LeftBy, OfficerPost, Status
+from members.models import Member, ServiceCard
+from members.permissions import VIEW_MEMBER
+from members.services.membership import LEAVING
+from members.services.roster import EDITABLE
+from unionportal.core.forms import ActForm
+from unionportal.core.models import Unit
+
+_SEALED = ("id_number", "bank_card")
+
+
+def _day(label, *, required=True, today=True, **options):
+    return forms.DateField(
+        label=label,
+        required=required,
+        initial=timezone.localdate if required and today else None,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        **options,
+    )
+
+
+class MemberFilter(forms.Form):
+    q = forms.CharField(label="姓名、拼音或工号", required=False, max_length=60)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="分工会", required=False, empty_label="全部")
+    status = forms.ChoiceField(label="会籍状态", required=False, choices=[("", "全部"), *Status.choices])
+    gender = forms.ChoiceField(label="性别", required=False, choices=[("", "全部"), *Gender.choices])
+    employment = forms.ChoiceField(label="用工形式", required=False, choices=[("", "全部"), *Employment.choices])
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.visible_to(scope.judged(VIEW_MEMBER))
+
+
+class RevealForm(forms.Form):
+    field = forms.ChoiceField(label="查看", choices=[("id_number", "证件号码"), ("bank_card", "银行卡号")])
+    reason = forms.CharField(label="原因", max_length=200, help_text="会记入操作日志。")
+
+
+class EditMemberForm(forms.ModelForm):
+    """What may be put right about a member. A sealed number is never shown: left empty it stays as it is."""
+
+    class Meta:
+        model = Member
+        fields = EDITABLE
+        widgets = {
+            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("birth_date", "entered_on")
+        }
+
+    def __init__(self, *args, record=None, scope=None, **kwargs):
+        kwargs["initial"] = {**kwargs.get("initial", {}), **dict.fromkeys(_SEALED, "")}
+        super().__init__(*args, instance=record and Member.objects.get(pk=record.pk), **kwargs)
+        self.scope = scope
+        if record:
+            for name in _SEALED:
+                self.fields[name].help_text = "留空表示不改。"
+
+    def clean_id_number(self):
+        return self.cleaned_data["id_number"] or self.instance.id_number
+
+    def clean_bank_card(self):
+        return self.cleaned_data["bank_card"] or self.instance.bank_card
+
+
+class RegisterMemberForm(EditMemberForm):
+    joined_by = forms.ChoiceField(
+        label="起因", choices=[(one.value, one.label) for one in (JoinedBy.JOINED, JoinedBy.TRANSFERRED_IN)]
+    )
+    document = forms.CharField(label="依据", max_length=100, required=False)
+
+    field_order = ["staff_no", "name", "gender", "unit", "joined_on", "joined_by", "document"]
+
+    class Meta(EditMemberForm.Meta):
+        fields = ["staff_no", "unit", "joined_on", *EDITABLE]
+        widgets = {
+            **EditMemberForm.Meta.widgets,
+            "joined_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args, scope=None, **kwargs):
+        super().__init__(*args, scope=scope, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.visible_to(scope).in_being()
+
+
+class TransferForm(ActForm):
+    to = forms.ModelChoiceField(Unit.objects.none(), label="调入分工会")
+    on = _day("调动日期", help_text="从这一天起属于新的分工会；以前的记录留在原分工会名下。")
+    document = forms.CharField(label="依据", max_length=100, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = Unit.objects.visible_to(self.scope).in_being().exclude(pk=self.record.unit_id)
+
+
+class LeaveForm(ActForm):
+    reason = forms.ChoiceField(label="原因", choices=[(one.value, LeftBy(one).label) for one in LEAVING])
+    on = _day("离会日期", help_text="从这一天起不再在会。")
+    document = forms.CharField(label="依据", max_length=100, required=False)
+
+
+class _StaffNumberForm(ActForm):
+    """Names a member by 工号: a list of thousands is no choice."""
+
+    staff_no = forms.CharField(label="工号", max_length=30)
+
+    def clean(self):
+        cleaned = super().clean()
+        staff_no = cleaned.pop("staff_no", "").strip()
+        member = Member.objects.visible_to(self.scope).select_related("unit", "user").filter(staff_no=staff_no).first()
+        if staff_no and member is None:
+            raise ValidationError({"staff_no": f"没有工号为“{staff_no}”的会员。"})
+        return {**cleaned, "member": member}
+
+
+class AppointForm(_StaffNumberForm):
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="工会组织")
+    post = forms.ChoiceField(label="职务", choices=OfficerPost.choices)
+    term_no = forms.IntegerField(label="届次", min_value=1, max_value=99, required=False)
+    elected_on = _day("选举日期")
+    since = _day("任期起")
+    until = _day("任期止", required=False, help_text="从这一天起不再任职；空白为在任。")
+
+    field_order = ["unit", "staff_no", "post", "term_no", "elected_on", "since", "until"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.visible_to(self.scope).in_being()
+
+
+class EndTermForm(ActForm):
+    on = _day("任期止", help_text="从这一天起不再任职；主席的角色同时终止。")
+
+
+class IssueCardForm(_StaffNumberForm):
+    card_no = forms.CharField(label="卡号", max_length=40)
+    issued_on = _day("办卡日期")
+
+    def clean_card_no(self):
+        if ServiceCard.objects.filter(card_no=self.cleaned_data["card_no"]).exists():
+            raise ValidationError("这个卡号已登记。")
+        return self.cleaned_data["card_no"]
+
+
+class CorrectCardForm(ActForm):
+    issued_on = _day("办卡日期")
+
+    def __init__(self, *args, record=None, **kwargs):
+        super().__init__(*args, record=record, initial={"issued_on": record.issued_on}, **kwargs)

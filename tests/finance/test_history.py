@@ -1,0 +1,73 @@
+import datetime
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db.models import Sum
+from django.utils import timezone
+
+from finance import queries, services
+from finance.models import Claim, Payment
+from finance.services import BudgetKey, PastPayment
+from unionportal.core.models import AuditEntry
+
+
+@pytest.fixture
+def past(branch, budget):
+    def make(amount="10.00", day=datetime.date(2022, 3, 1), **facts):
+        key = BudgetKey(budget.unit.code, budget.year, budget.account.code)
+        facts = {"unit": branch, "budget": key, "purpose": "慰问", "payee": "张某", "source": "慰问 1"} | facts
+        return PastPayment(amount=Decimal(amount), made_on=day, approved_on=day, paid_on=day, **facts)
+
+    return make
+
+
+def test_past_payments_are_booked_in_order_and_numbered_by_their_day(past, officer, budget):
+    days = [datetime.date(2022, 5, 1), datetime.date(2021, 12, 31), datetime.date(2022, 1, 3)]
+    claims = services.book_history([past(str(n + 1), day) for n, day in enumerate(days)], actor=officer)
+    assert [claim.amount for claim in claims] == [1, 2, 3]
+    assert [claim.number for claim in claims] == ["C2022-0002", "C2021-0001", "C2022-0001"]
+    assert {claim.state for claim in Claim.objects.all()} == {"paid"}
+    assert {(claim.made_by, claim.approved_by) for claim in Claim.objects.all()} == {(None, None)}
+    payments = [claim.payments.get() for claim in claims]
+    assert [payment.number for payment in payments] == ["P2022-0002", "P2021-0001", "P2022-0001"]
+    assert [payment.paid_on for payment in payments] == days
+    assert queries.available(budget) == Decimal("994.00")
+    assert AuditEntry.objects.get().facts == {"笔数": 3, "金额": "6"}
+
+
+def test_history_cannot_overspend_and_books_nothing_then(past, officer, budget):
+    with pytest.raises(ValidationError) as refusal:
+        services.book_history([past("600.00"), past("400.01")], actor=officer)
+    assert refusal.value.messages == [f"预算余额不足：{budget}还可用 1000.00 元，本次 1000.01 元。"]
+    assert Counter(claims=Claim.objects.count(), payments=Payment.objects.count()) == Counter(claims=0, payments=0)
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"amount": "0"}, "金额须大于零"),
+        ({"day": datetime.date(2999, 1, 1)}, "不能晚于今天"),
+        ({"budget": BudgetKey("X", 2022, "1")}, "没有这些预算"),
+    ],
+)
+def test_a_wrong_row_is_refused_in_words(past, officer, facts, sentence):
+    with pytest.raises(ValidationError, match=sentence):
+        services.book_history([past(**facts)], actor=officer)
+
+
+def test_a_thousand_rows_take_as_many_queries_as_ten(past, officer, django_assert_num_queries):
+    def book(count):
+        with django_assert_num_queries(11):
+            services.book_history([past("0.10") for _ in range(count)], actor=officer)
+
+    book(10)
+    book(1000)
+    assert Payment.objects.aggregate(s=Sum("amount"))["s"] == Decimal("101.00")
+
+
+def test_an_imported_payment_can_be_corrected(past, officer, cashier, budget):
+    payment = services.book_history([past()], actor=officer)[0].payments.get()
+    services.correct_payment(payment, actor=cashier, reason="重复登记", on=timezone.localdate())
+    assert queries.available(budget) == Decimal("1000.00")

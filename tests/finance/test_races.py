@@ -1,0 +1,169 @@
+"""Many writers at once on one budget. Each race has a control that breaks when what protects it is taken away."""
+
+import contextlib
+import fcntl
+import os
+import tempfile
+import threading
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from unittest import mock
+
+import pgtrigger
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connections, transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from finance import services
+from finance.models import Budget, Claim, Payment
+from finance.services import claims
+from unionportal.core.numbering import next_number
+
+WRITERS = 40
+LOCK = Path(tempfile.gettempdir()) / f"races-{os.getuid()}.lock"
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _one_race_at_a_time():
+    """The test server has 60 connections for all workers together."""
+    with LOCK.open("a") as mark:
+        fcntl.flock(mark, fcntl.LOCK_EX)
+        yield
+
+
+def _at_once(acts):
+    """Counter of the outcomes of the acts, started together in a thread each."""
+    barrier, outcomes = threading.Barrier(len(acts)), Counter()
+
+    def run(act):
+        try:
+            barrier.wait()
+            act()
+            outcomes["done"] += 1
+        except ValidationError as refusal:
+            outcomes[refusal.messages[0].split("：")[0]] += 1
+        except DatabaseError as error:
+            outcomes[type(error.__cause__).__name__] += 1
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+@pytest.fixture
+def submitted(draft):
+    return [services.submit_claim(claim, actor=claim.made_by) for claim in (draft("100.00") for _ in range(WRITERS))]
+
+
+def _approve_and_pay(claim, chair, cashier):
+    claim = services.approve_claim(claim, actor=chair)
+    services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate())
+
+
+def _spent():
+    return Payment.objects.aggregate(total=Sum("amount"))["total"]
+
+
+def test_forty_writers_never_overspend_a_budget(submitted, chair, cashier, budget):
+    _ = chair.held_grants, cashier.held_grants
+    outcomes = _at_once([lambda claim=claim: _approve_and_pay(claim, chair, cashier) for claim in submitted])
+    assert outcomes == {"done": 10, "预算余额不足": WRITERS - 10}
+    assert _spent() == Decimal("1000.00")
+    numbers = sorted(Payment.objects.values_list("number", flat=True))
+    assert [int(number[-4:]) for number in numbers] == list(range(1, 11))
+
+
+def test_the_guard_of_the_database_alone_holds_the_budget(submitted, chair, budget):
+    """The service's lock and check are away; forty writers meet only the trigger."""
+    _ = chair.held_grants
+    with _without_service_lock():
+        outcomes = _at_once([lambda claim=claim: services.approve_claim(claim, actor=chair) for claim in submitted])
+    assert outcomes == {"done": 10, "预算余额不足": WRITERS - 10}
+
+
+def test_without_lock_and_guard_the_budget_is_overspent(submitted, chair, budget):
+    """The control: what the two tests above rely on."""
+    _ = chair.held_grants
+    everyone_has_looked = threading.Barrier(WRITERS, timeout=30)
+
+    def check_then_wait(budget, amount):
+        services_check(budget, amount)
+        everyone_has_looked.wait()
+
+    services_check = claims.check_available
+
+    def approve(claim):
+        with pgtrigger.ignore("finance.Claim:claim_within_budget"):
+            services.approve_claim(claim, actor=chair)
+
+    with _without_service_lock(check=check_then_wait):
+        outcomes = _at_once([lambda claim=claim: approve(claim) for claim in submitted])
+    assert outcomes == {"done": WRITERS}
+    assert Claim.objects.filter(state="approved").aggregate(s=Sum("amount"))["s"] == Decimal("4000.00")
+
+
+@contextlib.contextmanager
+def _without_service_lock(check=lambda budget, amount: None):
+    with mock.patch.object(claims, "lock_budgets", _read), mock.patch.object(claims, "check_available", check):
+        yield
+
+
+def _read(ids):
+    return {budget.pk: budget for budget in Budget.objects.filter(pk__in=set(ids)).select_related("unit", "account")}
+
+
+def test_numbers_have_no_gaps_when_a_quarter_of_the_acts_is_rolled_back(union):
+    fails = [number % 4 == 0 for number in range(WRITERS)]
+    taken = []
+
+    def act(fail):
+        with transaction.atomic():
+            number = next_number("test.series", 2022)
+            if fail:
+                raise ValidationError("退回")
+        taken.append(number)
+
+    outcomes = _at_once([lambda fail=fail: act(fail) for fail in fails])
+    assert outcomes == {"done": 30, "退回": 10}
+    assert sorted(taken) == list(range(1, 31))
+
+
+def test_payments_have_no_gaps_when_a_quarter_of_them_is_rolled_back(draft, chair, cashier, budget):
+    drafts = [draft("10.00") for _ in range(WRITERS)]
+    ready = [services.submit_claim(claim, actor=claim.made_by) for claim in drafts]
+    ready = [services.approve_claim(claim, actor=chair) for claim in ready]
+    _ = cashier.held_grants
+
+    def pay(position, claim):
+        with transaction.atomic():
+            services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate())
+            if position % 4 == 0:
+                raise ValidationError("退回")
+
+    outcomes = _at_once([lambda i=i, claim=claim: pay(i, claim) for i, claim in enumerate(ready)])
+    assert outcomes == {"done": 30, "退回": 10}
+    numbers = sorted(Payment.objects.values_list("number", flat=True))
+    assert [int(number[-4:]) for number in numbers] == list(range(1, 31))
+
+
+def test_two_corrections_of_one_payment_make_one_row(paid, cashier):
+    payment = paid()
+    _ = cashier.held_grants
+    today = timezone.localdate()
+
+    def correct():
+        row = Payment.objects.get(pk=payment.pk)
+        services.correct_payment(row, actor=cashier, reason="有误", on=today)
+
+    outcomes = _at_once([correct] * 4)
+    assert outcomes["done"] == 1
+    assert _spent() == 0

@@ -1,0 +1,185 @@
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from finance import queries, services
+from finance.models import Claim, Payment
+from tests.factories import AccountFactory, BudgetFactory
+from unionportal.core.models import AuditEntry
+
+DAY = datetime.timedelta(days=1)
+
+
+def _open(budget, branch, chair, made_by, amount, **facts):
+    return services.open_approved_claim(
+        actor=chair,
+        made_by=made_by,
+        unit=branch,
+        budget=budget,
+        amount=Decimal(amount),
+        purpose="住院慰问",
+        payee="张某",
+        funding_source="union_funds",
+        source="慰问 2022-001",
+        **facts,
+    )
+
+
+def test_a_claim_is_numbered_at_its_first_submission_and_keeps_its_number(draft, chair):
+    claim = services.submit_claim(draft(), actor=draft().made_by)
+    year = timezone.localdate().year
+    assert claim.number == f"C{year}-0001"
+    claim = services.return_claim(claim, actor=chair, reason="缺发票")
+    assert services.submit_claim(claim, actor=claim.made_by).number == f"C{year}-0001"
+
+
+def test_a_stranger_cannot_claim_for_another_unit(draft, stranger):
+    with pytest.raises(PermissionDenied):
+        draft(actor=stranger)
+
+
+def test_a_claim_is_on_the_own_budget_or_one_above(draft, other_branch):
+    with pytest.raises(ValidationError, match="或其上级的预算，不能列支"):
+        draft(budget=BudgetFactory(unit=other_branch))
+
+
+def test_only_the_maker_edits_and_only_until_submission(draft, chair):
+    claim = draft()
+    with pytest.raises(PermissionDenied):
+        services.update_claim(claim, actor=chair, amount=Decimal("1"))
+    claim = services.update_claim(claim, actor=claim.made_by, amount=Decimal("120.50"))
+    assert claim.amount == Decimal("120.50")
+    services.submit_claim(claim, actor=claim.made_by)
+    with pytest.raises(ValidationError, match="不能修改"):
+        services.update_claim(claim, actor=claim.made_by, amount=Decimal("1"))
+
+
+def test_approval_sets_the_amount_aside_and_cancelling_frees_it(approved, draft, chair, budget):
+    claim = approved("700.00")
+    assert queries.available(budget) == Decimal("300.00")
+    second = draft("300.01")
+    second = services.submit_claim(second, actor=second.made_by)
+    with pytest.raises(ValidationError) as refusal:
+        services.approve_claim(second, actor=chair)
+    assert refusal.value.messages == [f"预算余额不足：{budget}还可用 300.00 元，本次 300.01 元。"]
+    services.cancel_claim(claim, actor=chair, reason="不办了")
+    services.approve_claim(second, actor=chair)
+    assert queries.available(budget) == Decimal("699.99")
+
+
+def test_a_payment_copies_its_claim_and_is_numbered_in_its_year(approved, cashier, budget):
+    claim = approved("250.00")
+    payment = services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate(), payee="李某")
+    assert payment.number == f"P{timezone.localdate().year}-0001"
+    assert (payment.amount, payment.payee, payment.unit, payment.account) == (
+        Decimal("250.00"),
+        "李某",
+        claim.unit,
+        budget.account,
+    )
+    claim.refresh_from_db()
+    assert (claim.state, claim.paid_on) == ("paid", timezone.localdate())
+    assert queries.available(budget) == Decimal("750.00")
+
+
+@pytest.mark.parametrize(("days", "sentence"), [(-1, "不能早于批准日期"), (1, "不能晚于今天")])
+def test_a_payment_is_between_approval_and_today(approved, cashier, days, sentence):
+    claim = approved()
+    with pytest.raises(ValidationError, match=sentence):
+        services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate() + days * DAY)
+    claim.refresh_from_db()
+    assert (claim.state, Payment.objects.count()) == ("approved", 0)
+
+
+def test_a_correction_is_a_second_row_that_gives_the_money_back(paid, cashier, budget):
+    payment = paid("400.00")
+    correction = services.correct_payment(payment, actor=cashier, reason="收款人有误", on=timezone.localdate())
+    assert (correction.amount, correction.corrects, correction.reason) == (Decimal("-400.00"), payment, "收款人有误")
+    assert correction.number == f"P{timezone.localdate().year}-0002"
+    assert sum(p.amount for p in Payment.objects.all()) == 0
+    assert Claim.objects.get().state == "reversed"
+    assert queries.available(budget) == Decimal("1000.00")
+
+
+def test_a_payment_is_corrected_once_and_a_correction_never(paid, cashier):
+    payment, today = paid(), timezone.localdate()
+    correction = services.correct_payment(payment, actor=cashier, reason="有误", on=today)
+    for row in (payment, correction):
+        with pytest.raises(ValidationError):
+            services.correct_payment(row, actor=cashier, reason="有误", on=today)
+    assert Payment.objects.count() == 2
+
+
+def test_a_correction_is_not_before_its_payment(paid, cashier):
+    with pytest.raises(ValidationError, match="不能早于原支付日期"):
+        services.correct_payment(paid(), actor=cashier, reason="有误", on=timezone.localdate() - DAY)
+
+
+def test_an_open_approved_claim_is_approved_and_numbered_at_once(budget, branch, chair, branch_chair):
+    claim = _open(budget, branch, chair, branch_chair, "500.00", made_on=datetime.date(2022, 3, 1))
+    assert (claim.state, claim.number, claim.made_by, claim.approved_by, claim.approved_on) == (
+        "approved",
+        "C2022-0001",
+        branch_chair,
+        chair,
+        timezone.localdate(),
+    )
+
+
+def test_an_open_approved_claim_over_the_budget_is_refused_in_words(budget, branch, chair, branch_chair):
+    _open(budget, branch, chair, branch_chair, "900.00")
+    with pytest.raises(ValidationError) as refusal:
+        _open(budget, branch, chair, branch_chair, "100.01")
+    assert refusal.value.messages == [f"预算余额不足：{budget}还可用 100.00 元，本次 100.01 元。"]
+    assert Claim.objects.count() == 1
+
+
+def test_who_made_it_cannot_open_it_approved(budget, branch, chair, branch_chair):
+    with pytest.raises(ValidationError, match="经办人不能审批"):
+        _open(budget, branch, chair, chair, "1.00")
+    with pytest.raises(PermissionDenied):
+        _open(budget, branch, branch_chair, chair, "1.00")
+
+
+def test_a_budget_is_adjusted_by_a_decision_and_never_below_what_is_used(budget, approved, paid, chair):
+    approved("200.00")
+    paid("300.00")
+    today = timezone.localdate()
+    with pytest.raises(ValidationError) as refusal:
+        services.adjust_budget(budget, actor=chair, amount=Decimal("-500.01"), decided_on=today, document="纪要1号")
+    assert refusal.value.messages == [f"{budget}核定 1000.00 元，已支付和待支付 500.00 元，最多可调减 500.00 元。"]
+    services.adjust_budget(budget, actor=chair, amount=Decimal("-500.00"), decided_on=today, document="纪要1号")
+    budget.refresh_from_db()
+    assert (budget.initial, budget.total) == (Decimal("1000.00"), Decimal("500.00"))
+    assert queries.available(budget) == 0
+
+
+def test_a_budget_is_opened_once_per_unit_year_and_account(union, accountant):
+    facts = {"actor": accountant, "unit": union, "year": 2022, "initial": Decimal(500), "account": AccountFactory()}
+    assert services.open_budget(**facts).total == Decimal(500)
+    with pytest.raises(ValidationError, match="已有预算"):
+        services.open_budget(**facts)
+    with pytest.raises(ValidationError, match="收入科目"):
+        services.open_budget(**facts | {"account": AccountFactory(code="40101", kind="income")})
+
+
+def test_income_is_numbered_and_corrected_by_a_second_row(union, cashier):
+    account = AccountFactory(code="40101", name="会费收入", kind="income")
+    facts = {"actor": cashier, "unit": union, "account": account, "payer": "学校财务处"}
+    income = services.record_income(amount=Decimal("88.80"), received_on=datetime.date(2022, 3, 1), **facts)
+    assert income.number == "R2022-0001"
+    correction = services.correct_income(income, actor=cashier, reason="重复登记", on=datetime.date(2022, 3, 2))
+    assert (correction.number, correction.amount, correction.corrects) == ("R2022-0002", Decimal("-88.80"), income)
+    with pytest.raises(ValidationError, match="已经冲正"):
+        services.correct_income(income, actor=cashier, reason="再来", on=datetime.date(2022, 3, 2))
+    with pytest.raises(ValidationError, match="不能晚于今天"):
+        services.record_income(amount=Decimal(1), received_on=timezone.localdate() + DAY, **facts)
+
+
+def test_every_act_leaves_its_sentence(paid, cashier):
+    services.correct_payment(paid(), actor=cashier, reason="有误", on=timezone.localdate())
+    acts = list(AuditEntry.objects.order_by("pk").values_list("act", flat=True))
+    assert acts == ["提出支出申请", "提交", "批准", "支付", "支付", "冲正", "冲正支付"]

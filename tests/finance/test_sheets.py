@@ -1,0 +1,138 @@
+import datetime
+import io
+from decimal import Decimal
+
+import pytest
+
+from finance import queries, services
+from finance.models import Account, Budget, Income, Payment
+from tests.books import book
+from unionportal.core.ledger import apply, preview, registered
+from unionportal.core.scoping import Scope
+from unionportal.core.workbook import write_ledger
+
+YEAR = {
+    "accounts": [
+        {"code": "501", "name": "职工活动支出", "kind": "expense", "valid_from": "2022-01-01"},
+        {"code": "50105", "name": "会员活动支出", "kind": "expense", "parent": "501", "valid_from": "2022-01-01"},
+        {"code": "401", "name": "会费收入", "kind": "income", "valid_from": "2022-01-01"},
+    ],
+    "budgets": [{"unit": "校工会", "year": 2022, "account": "50105", "initial": 1000, "note": "常委会通过"}],
+    "adjustments": [
+        {
+            "unit": "校工会",
+            "year": 2022,
+            "account": "50105",
+            "amount": "-200.00",
+            "decided_on": "2022-06-30",
+            "document": "纪要3号",
+        }
+    ],
+    "incomes": [
+        {
+            "serial": "001",
+            "unit": "校工会",
+            "account": "401",
+            "amount": 500,
+            "received_on": "2022-03-01",
+            "payer": "财务处",
+        }
+    ],
+    "payments": [
+        {
+            "serial": "2022-001",
+            "unit": "纺织学院分工会",
+            "budget_unit": "校工会",
+            "account": "50105",
+            "amount": "300.50",
+            "purpose": "培训费",
+            "payee": "某培训中心",
+            "paid_on": "2022-05-20",
+        }
+    ],
+}
+pytestmark = pytest.mark.usefixtures("branch")
+
+
+def _counts(found):
+    return {sheet.title: (sheet.new, sheet.changed, sheet.unchanged, sheet.rejected) for sheet in found.sheets}
+
+
+def test_the_years_sheets_fill_the_books(officer, union, branch):
+    found = apply(book(**YEAR), actor=officer)
+    assert _counts(found) == {
+        "科目": (3, 0, 0, 0),
+        "预算": (1, 0, 0, 0),
+        "预算调整": (1, 0, 0, 0),
+        "收入": (1, 0, 0, 0),
+        "支出": (1, 0, 0, 0),
+    }
+    assert Account.objects.get(code="50105").parent.code == "501"
+    budget = Budget.objects.get()
+    assert (budget.initial, budget.total, queries.available(budget)) == (1000, 800, Decimal("499.50"))
+    payment = Payment.objects.get()
+    assert (payment.number, payment.unit, payment.paid_on, payment.source) == (
+        "P2022-0001",
+        branch,
+        datetime.date(2022, 5, 20),
+        "台账 2022-001",
+    )
+    assert Income.objects.get().number == "R2022-0001"
+
+
+def test_the_same_file_twice_changes_nothing(officer):
+    apply(book(**YEAR), actor=officer)
+    again = apply(book(**YEAR), actor=officer)
+    assert {counts[:2] for counts in _counts(again).values()} == {(0, 0)}
+    assert (Payment.objects.count(), Income.objects.count(), Budget.objects.get().total) == (1, 1, 800)
+
+
+def test_the_filled_workbook_comes_back_unchanged(officer, chair, cashier, union):
+    apply(book(**YEAR), actor=officer)
+    claim = services.open_approved_claim(
+        actor=chair,
+        made_by=officer,
+        unit=union,
+        budget=Budget.objects.get(),
+        amount=Decimal("10.00"),
+        purpose="茶歇",
+        payee="某超市",
+        funding_source="dues",
+    )
+    services.pay_claim(claim, actor=cashier, method="cash", paid_on=claim.approved_on)
+    file = io.BytesIO()
+    entries = [entry for entry in registered() if entry.spec.key.startswith("finance.")]
+    write_ledger(file, [(entry.spec, entry.loader.export(Scope.everything())) for entry in entries])
+    found = preview(file.getvalue(), actor=officer)
+    assert found.problems == ()
+    assert {counts[:2] for counts in _counts(found).values()} == {(0, 0)}
+    assert _counts(found)["支出"] == (0, 0, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "values", "problem"),
+    [
+        ("payments", {"amount": "800.01"}, "工作表「支出」：预算余额不足：2022年 校工会 会员活动支出还可用 800.00 元"),
+        ("payments", {"year": 2021}, "工作表「支出」第2行「科目编码」：没有2021年"),
+        ("payments", {"paid_on": "2999-01-01"}, "工作表「支出」第2行「支付日期」"),
+        ("payments", {"unit": "不存在"}, "工作表「支出」第2行「工会组织」：没有编号或名称为“不存在”的工会组织。"),
+        ("budgets", {"account": "401"}, "工作表「预算」第2行「科目编码」：“401 会费收入”是收入科目，不编支出预算。"),
+        ("incomes", {"account": "501"}, "工作表「收入」第2行「科目编码」：“501 职工活动支出”不是收入科目。"),
+        ("adjustments", {"amount": "-1000.01"}, "工作表「预算调整」第2行：2022年 校工会 会员活动支出核定 1000.00 元"),
+    ],
+)
+def test_a_wrong_row_is_named_and_nothing_is_written(officer, sheet, values, problem):
+    sheets = YEAR | {sheet: [YEAR[sheet][0] | values]}
+    found = preview(book(**sheets), actor=officer)
+    assert [str(p) for p in found.problems if str(p).startswith(problem)]
+    assert Account.objects.count() == 0
+
+
+@pytest.mark.parametrize(("sheet", "field"), [("payments", "支付"), ("incomes", "收入"), ("budgets", "预算")])
+def test_a_booked_row_is_not_changed_by_a_file(officer, sheet, field):
+    apply(book(**YEAR), actor=officer)
+    changed = {"initial" if sheet == "budgets" else "amount": 7}
+    found = preview(book(**YEAR | {sheet: [YEAR[sheet][0] | changed]}), actor=officer)
+    assert found.errors == 1
+    assert "内容不同" in str(found.problems[0])
+    assert field in str(found.problems[0])

@@ -1,0 +1,22 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from unionportal.core import ledger
+from unionportal.core.workbook import write_template
+
+
+class Command(BaseCommand):
+    help = "写出空白的台账模板（xlsx）。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("out", metavar="OUT.xlsx", type=Path)
+
+    def handle(self, *args, out, **options):
+        try:
+            with out.open("wb") as file:
+                write_template(file, ledger.specs(), guide=ledger.GUIDE)
+        except OSError as error:
+            raise CommandError(f"写不了 {out}：{error.strerror}。") from error
+        titles = "、".join(spec.title for spec in ledger.specs())
+        self.stdout.write(f"已写出 {out}，工作表：{titles}。")

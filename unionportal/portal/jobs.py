@@ -1,0 +1,133 @@
+"""The 台账 in the worker: a preview, and the import that a person confirmed.
+
+The job's row holds counts and ids only. What the preview shows of people lies in private files, which are emptied
+once the import is done, or after a day.
+"""
+
+import datetime
+import io
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone
+
+from unionportal.core import attachments, ledger
+from unionportal.core.columns import Column
+from unionportal.core.jobs import Outcome, enqueue, handles
+from unionportal.core.models import Attachment, Job, Unit
+from unionportal.core.workbook import write_table
+
+PREVIEW, APPLY = "portal.ledger_preview", "portal.ledger_apply"
+_KEPT = datetime.timedelta(days=1)
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PROBLEM_COLUMNS = (
+    Column(key="sheet", header="工作表"),
+    Column(key="row", header="行", kind="integer"),
+    Column(key="header", header="列"),
+    Column(key="sentence", header="问题", width=80),
+    Column(key="warning", header="类别"),
+)
+
+
+def ask_for_preview(upload, *, actor):
+    """Keep the uploaded file and have the worker look at it; returns the job."""
+    kept = attachments.keep(upload.read(), name=upload.name, content_type=_XLSX, actor=actor, unit=Unit.root())
+    return enqueue(PREVIEW, f"核对台账 {upload.name}"[:200], actor=actor, upload=str(kept.pk))
+
+
+@transaction.atomic
+def confirm(job, *, actor):
+    """Have the worker import what the preview `job` showed; asked twice it is one import. Returns that job."""
+    job = Job.objects.select_for_update(no_key=True, of=("self",)).get(pk=job.pk)
+    asked = Job.objects.filter(kind=APPLY, arguments__preview=str(job.pk)).first()
+    if asked:
+        return asked
+    facts = {"upload": job.arguments["upload"], "expected": job.result["fingerprint"], "preview": str(job.pk)}
+    return enqueue(APPLY, job.label.replace("核对", "导入", 1), actor=actor, **facts)
+
+
+@handles(PREVIEW)
+def preview_workbook(job, progress):
+    _forget_old()
+    upload = Attachment.objects.get(pk=job.arguments["upload"])
+    with upload.file.open("rb") as file:
+        found = ledger.preview(file, actor=job.requested_by, progress=progress)
+    sentence = "核对完毕，请查看后确认导入。" if found.ok else f"有 {found.errors} 处问题，请改正后重新上传。"
+    return _outcome(job, found, sentence, applied=False)
+
+
+@handles(APPLY)
+def apply_workbook(job, progress):
+    upload = Attachment.objects.get(pk=job.arguments["upload"])
+    try:
+        with upload.file.open("rb") as file:
+            found = ledger.apply(
+                file,
+                actor=job.requested_by,
+                expected=job.arguments["expected"],
+                progress=progress,
+                name=upload.name,
+            )
+    except ledger.Refused as refusal:
+        return _outcome(job, refusal.preview, " ".join(refusal.messages), applied=False)
+    transaction.on_commit(lambda: _empty([upload]))
+    sentence = "已导入。" if found.changes_anything else "与已有的数据相同，没有需要写入的。"
+    return _outcome(job, found, sentence, applied=True)
+
+
+def details_of(job):
+    """(changes, problems) of a finished job as lists of dicts; empty once they were emptied."""
+    details = Attachment.objects.filter(pk=job.result.get("details")).exclude(file="").first()
+    if details is None:
+        return [], []
+    with details.file.open("rb") as file:
+        data = json.load(file)
+    return data["changes"], data["problems"]
+
+
+def _outcome(job, found, sentence, *, applied):
+    data = found.as_data()
+    text = json.dumps({"changes": data["changes"], "problems": data["problems"]}, cls=DjangoJSONEncoder)
+    details = attachments.keep(
+        text.encode(), name="预览.json", content_type="application/json", actor=job.requested_by, unit=job.unit
+    )
+    result = {
+        "counts": found.counts(),
+        "ok": found.ok,
+        "applied": applied,
+        "errors": found.errors,
+        "changes_anything": found.changes_anything,
+        "fingerprint": found.fingerprint,
+        "details": str(details.pk),
+    }
+    return Outcome(sentence, result, _problem_list(job, data["problems"]))
+
+
+def _problem_list(job, problems):
+    if not problems:
+        return ()
+    file = io.BytesIO()
+    rows = [
+        (one["sheet"], one["row"] or None, one["header"], one["sentence"], "提示" if one["warning"] else "须改正")
+        for one in problems
+    ]
+    write_table(file, "问题清单", _PROBLEM_COLUMNS, rows)
+    return (
+        attachments.keep(
+            file.getvalue(), name="问题清单.xlsx", content_type=_XLSX, actor=job.requested_by, unit=job.unit
+        ),
+    )
+
+
+def _forget_old():
+    """Empty what was uploaded and never confirmed."""
+    old = Job.objects.filter(kind__in=[PREVIEW, APPLY], created_at__lt=timezone.now() - _KEPT)
+    ids = [pk for job in old for pk in (job.arguments.get("upload"), job.result.get("details")) if pk]
+    _empty(Attachment.objects.filter(pk__in=ids).exclude(file=""))
+
+
+def _empty(files):
+    for kept in files:
+        kept.file.delete(save=False)
+        Attachment.objects.filter(pk=kept.pk).update(file="")

@@ -1,0 +1,99 @@
+"""导入台账: download the template, upload, look at the preview, confirm."""
+
+import io
+from functools import wraps
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from unionportal.core import ledger
+from unionportal.core.jobs import progress_of
+from unionportal.core.models import Job
+from unionportal.core.models.job import JobState
+from unionportal.core.uploads import check_head
+from unionportal.core.workbook import write_template
+from unionportal.portal import jobs
+from unionportal.portal.navigation import holds
+
+PERMISSION = "members.import_workbook"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_RECENT = 10
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="台账文件",
+        help_text="用模板填写的 .xlsx 文件，不超过 20 MB。上传后先核对，您确认之后才会写入。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+    )
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        check_head(upload, upload.size)
+        upload.seek(0)
+        return upload
+
+
+def _for_importers(view):
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not holds(request.user, PERMISSION):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _jobs(request):
+    kinds = (jobs.PREVIEW, jobs.APPLY)
+    return Job.objects.visible_to(request.scope).filter(kind__in=kinds, requested_by=request.user)
+
+
+@_for_importers
+def ledger_import(request):
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        job = jobs.ask_for_preview(form.cleaned_data["file"], actor=request.user)
+        return redirect("ledger_preview", job.pk)
+    context = {"form": form, "jobs": _jobs(request)[:_RECENT], "specs": ledger.specs()}
+    return render(request, "portal/ledger_import.html", context)
+
+
+@_for_importers
+def ledger_template(request):
+    file = io.BytesIO()
+    write_template(file, ledger.specs(), guide=ledger.GUIDE)
+    response = HttpResponse(file.getvalue(), content_type=_XLSX)
+    response["Content-Disposition"] = "attachment; filename*=UTF-8''%E5%8F%B0%E8%B4%A6%E6%A8%A1%E6%9D%BF.xlsx"
+    return response
+
+
+@_for_importers
+def ledger_preview(request, pk):
+    """What the file would do, or did. Asked by htmx it answers with the part that changes; a POST confirms."""
+    job = get_object_or_404(_jobs(request), pk=pk)
+    if request.method == "POST":
+        if not _can_confirm(job):
+            raise Http404
+        return redirect("ledger_preview", jobs.confirm(job, actor=request.user).pk)
+    changes, problems = jobs.details_of(job)
+    percent, sentence = progress_of(job) if job.is_open else (100, "")
+    context = {
+        "job": job,
+        "percent": percent,
+        "sentence": sentence,
+        "changes": changes,
+        "problems": problems[:50],
+        "more_problems": max(0, len(problems) - 50),
+        "can_confirm": _can_confirm(job),
+        "files": job.files.all(),
+    }
+    return render(request, "portal/_ledger.html" if request.htmx else "portal/ledger_preview.html", context)
+
+
+def _can_confirm(job):
+    """A finished preview without problems; also the new one that an import returned because the data had changed."""
+    result = job.result
+    fit = job.state == JobState.DONE and result.get("ok") and result.get("changes_anything")
+    return bool(fit and not result.get("applied"))

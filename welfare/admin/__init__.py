@@ -1,0 +1,3 @@
+from welfare.admin import benefits, gifts, records
+
+__all__ = ["benefits", "gifts", "records"]

@@ -1,0 +1,104 @@
+from django.contrib import admin
+from django.shortcuts import redirect
+from django.urls import reverse
+from unfold.decorators import action
+
+from welfare import permissions, services
+from welfare.admin.base import BenefitAdmin, PaymentFilter
+from welfare.forms.moves import GRANT_FORMS, VISIT_FORMS
+from welfare.forms.visits import GrantForm, VisitForm
+from welfare.models import Grant, Visit
+from welfare.services.grants import log_look
+
+
+class _MemberBenefitAdmin(BenefitAdmin):
+    search_fields = ("member__name", "member__staff_no", "number", "member__name_key")
+    search_help_text = "姓名、工号、编号、拼音"
+    list_select_related = ("unit", "claim", "member")
+    sealed = ""
+
+    def form_arguments(self, request):
+        return {"scope": request.scope}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer(self.sealed)
+
+
+@admin.register(Visit)
+class VisitAdmin(_MemberBenefitAdmin):
+    form = VisitForm
+    forms_by_move = VISIT_FORMS
+    sealed = "diagnosis"
+    list_display = ("number", "member", "occasion", "unit", "happened_on", "amount", "standing_label")
+    list_display_links = ("number", "member")
+    list_filter = ("state", PaymentFilter, "occasion", "funding_source", "unit")
+    date_hierarchy = "happened_on"
+    actions_detail = ["open_diagnosis", "open_portal_page"]
+
+    def get_fieldsets(self, request, obj=None):
+        facts = ["member", "occasion", "happened_on", "kinship", "hospital", "note"]
+        if not obj:
+            return [(None, {"fields": [*facts[:-1], "diagnosis", "files", "note"]})]
+        if self.has_change_permission(request, obj):
+            facts = [*facts[:-1], "diagnosis", "files", "note"]
+        decided = ["number", "unit", "form", "visited_on", "visitors", *self.decided]
+        return [(None, {"fields": facts}), ("核定与支付", {"fields": [*decided, *self.hands]})]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), "unit", "form", "visited_on", "visitors"]
+
+    def perform(self, request, form):
+        answers = {"diagnosis": form.cleaned_data["diagnosis"], "files": form.cleaned_data["files"]}
+        if form.instance.pk:
+            return services.edit_visit(form.instance, actor=request.user, **answers)
+        return services.report_visit(form.instance, actor=request.user, submit=False, **answers)
+
+    @action(description="查看病情", url_path="diagnosis", permissions=["read_diagnosis"])
+    def open_diagnosis(self, request, object_id):
+        return redirect("welfare:visit_diagnosis", object_id)
+
+    @action(description="办理经过与附件", url_path="portal")
+    def open_portal_page(self, request, object_id):
+        return redirect("welfare:visit_detail", object_id)
+
+    def has_read_diagnosis_permission(self, request, object_id=None):
+        return request.user.has_perm(permissions.READ_DIAGNOSIS)
+
+
+@admin.register(Grant)
+class GrantAdmin(_MemberBenefitAdmin):
+    form = GrantForm
+    forms_by_move = GRANT_FORMS
+    sealed = "circumstances"
+    list_display = ("number", "member", "kind", "unit", "applied_on", "amount", "standing_label")
+    list_display_links = ("number", "member")
+    list_filter = ("state", PaymentFilter, "kind", "funding_source", "unit")
+    date_hierarchy = "applied_on"
+    actions_detail = ["open_circumstances"]
+
+    def get_fieldsets(self, request, obj=None):
+        facts = ["member", "kind", "applied_on"]
+        if not obj or self.has_change_permission(request, obj):
+            facts += ["circumstances", "files"]
+        if not obj:
+            return [(None, {"fields": facts})]
+        return [(None, {"fields": facts}), ("核定与支付", {"fields": ["number", "unit", *self.decided, *self.hands]})]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), "unit"]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if grant := self.get_object(request, object_id):
+            log_look(grant, actor=request.user)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def perform(self, request, form):
+        answers = {"circumstances": form.cleaned_data["circumstances"], "files": form.cleaned_data["files"]}
+        return services.report_grant(form.instance, actor=request.user, **answers)
+
+    @action(description="查看困难情况", url_path="circumstances", permissions=["read_circumstances"])
+    def open_circumstances(self, request, object_id):
+        return redirect(reverse("welfare:grant_circumstances", args=[object_id]))
+
+    def has_read_circumstances_permission(self, request, object_id=None):
+        return request.user.has_perm(permissions.READ_CIRCUMSTANCES)

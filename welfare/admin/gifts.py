@@ -1,0 +1,168 @@
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from unfold.decorators import action
+
+from unionportal.core.admin_base import ScopedAdmin
+from unionportal.core.moves import tell
+from welfare import permissions, services
+from welfare.admin.base import BenefitAdmin, PaymentFilter, ThroughServiceMixin
+from welfare.benefit_flow import EDITABLE
+from welfare.forms.gifts import GenerateForm, SignForm, split_list
+from welfare.forms.moves import ISSUE_FORMS
+from welfare.models import GiftIssue, GiftRecipient
+
+
+@admin.register(GiftIssue)
+class GiftIssueAdmin(BenefitAdmin):
+    forms_by_move = ISSUE_FORMS
+    list_display = ("code", "title", "occasion", "issued_on", "people", "amount", "standing_label")
+    list_display_links = ("code", "title")
+    list_filter = ("state", PaymentFilter, "occasion", "funding_source", "unit")
+    search_fields = ("code", "title", "number", "content", "supplier")
+    search_help_text = "批次编号、名称、内容、供应商"
+    date_hierarchy = "issued_on"
+    actions_detail = ["open_recipients", "open_generate", "open_sign"]
+    facts = ("unit", "code", "occasion", "title", "content", "supplier", "issued_on")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(people_count=Count("recipients"))
+
+    @admin.display(description="领取人数", ordering="people_count")
+    def people(self, obj):
+        return obj.people_count
+
+    def get_fieldsets(self, request, obj=None):
+        if not obj:
+            return [(None, {"fields": self.facts})]
+        decided = ["number", "people", *self.decided, *self.hands]
+        return [(None, {"fields": self.facts}), ("核定与支付", {"fields": decided})]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), "people"]
+
+    def perform(self, request, form):
+        return services.save_issue(form.instance, actor=request.user)
+
+    def get_urls(self):
+        pages = [
+            path("<int:pk>/generate/", self.admin_site.admin_view(self.generate_view), name="welfare_issue_generate"),
+            path("<int:pk>/sign/", self.admin_site.admin_view(self.sign_view), name="welfare_issue_sign"),
+        ]
+        return [*pages, *super().get_urls()]
+
+    @action(description="领取人名单", url_path="list")
+    def open_recipients(self, request, object_id):
+        return redirect(f"{reverse('admin:welfare_giftrecipient_changelist')}?issue__id__exact={object_id}")
+
+    @action(description="生成领取人", url_path="make", permissions=["change_list"])
+    def open_generate(self, request, object_id):
+        return redirect("admin:welfare_issue_generate", object_id)
+
+    @action(description="登记签收", url_path="signatures", permissions=["change_list"])
+    def open_sign(self, request, object_id):
+        return redirect("admin:welfare_issue_sign", object_id)
+
+    def has_change_list_permission(self, request, object_id=None):
+        return request.user.has_perm(permissions.CHANGE_ISSUE)
+
+    def _issue(self, request, pk):
+        return get_object_or_404(self.get_queryset(request), pk=pk)
+
+    def generate_view(self, request, pk):
+        """Put people on the list, and add up the issue."""
+        issue = self._issue(request, pk)
+        if issue.state not in EDITABLE:
+            messages.warning(request, f"“{issue.standing}”的发放不能再改名单，请先退回。")
+            return redirect("admin:welfare_giftissue_change", pk)
+        form = GenerateForm(request.POST or None, issue=issue)
+
+        def generate():
+            added = services.generate_recipients(issue, actor=request.user, **form.arguments())
+            known = f"，{added.known} 人已在名单上" if added.known else ""
+            return f"已加入 {added.added} 人{known}。"
+
+        return self._page(request, issue, form, "生成领取人", generate)
+
+    def sign_view(self, request, pk):
+        """Write down who signed for the gift."""
+        issue = self._issue(request, pk)
+        form = SignForm(request.POST or None)
+
+        def sign():
+            numbers = split_list(form.cleaned_data["pasted"]) or None
+            day = form.cleaned_data["signed_on"]
+            signed = services.sign_recipients(issue, actor=request.user, signed_on=day, staff_numbers=numbers)
+            return f"已登记 {signed} 人签收。"
+
+        return self._page(request, issue, form, "登记签收", sign)
+
+    def _page(self, request, issue, form, title, perform):
+        if request.method == "POST" and form.is_valid():
+            try:
+                messages.success(request, perform())
+            except ValidationError as refusal:
+                tell(form, refusal)
+            else:
+                return self.open_recipients(request, issue.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{issue.title}：{title}",
+            "record": issue,
+            "form": form,
+            "verb": title,
+            "back": reverse("admin:welfare_giftissue_change", args=[issue.pk]),
+        }
+        return render(request, "admin/welfare/issue_list_form.html", context)
+
+
+class UnsignedFilter(admin.SimpleListFilter):
+    title, parameter_name = "签收", "signed"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "已签收"), ("no", "未签收")]
+
+    def queryset(self, request, queryset):
+        if self.value():
+            return queryset.filter(signed_on__isnull=self.value() == "no")
+        return queryset
+
+
+@admin.register(GiftRecipient)
+class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
+    """The list behind an issue; lines change only while the issue may."""
+
+    list_display = ("name", "staff_no", "unit", "issue", "cost", "signed_on")
+    list_filter = (UnsignedFilter, "issue__occasion", "unit", ("issue", admin.RelatedFieldListFilter))
+    list_select_related = ("member", "unit", "issue")
+    search_fields = ("name", "member__staff_no", "issue__title", "issue__code")
+    search_help_text = "姓名、工号、批次"
+    autocomplete_fields = ()
+    fields = ("issue", "name", "cost", "signed_on")
+    readonly_fields = ("issue", "name", "signed_on")
+    list_per_page = 50
+
+    @admin.display(description="工号", ordering="member__staff_no")
+    def staff_no(self, obj):
+        return obj.member.staff_no if obj.member else "非会员"
+
+    def has_add_permission(self, request):
+        # People come on the list by “生成领取人”, many or one.
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj and obj.issue) and (
+            obj is None or obj.issue.state in EDITABLE
+        )
+
+    def has_delete_permission(self, request, obj=None):
+        return obj is not None and obj.issue.state in EDITABLE and super().has_delete_permission(request, obj)
+
+    def perform(self, request, form):
+        return services.save_recipient(form.instance, actor=request.user)
+
+    def delete_model(self, request, obj):
+        services.remove_recipient(obj, actor=request.user)

@@ -1,0 +1,123 @@
+from django.contrib import admin
+from unfold.admin import ModelAdmin, TabularInline
+
+from welfare import permissions, services
+from welfare.admin.base import RecordAdmin
+from welfare.models import (
+    Donation,
+    DonationDrive,
+    InsuranceCover,
+    InsurancePlan,
+    MutualAidClaim,
+    Pairing,
+    Remittance,
+    Standard,
+)
+
+
+class _PersonalAdmin(RecordAdmin):
+    """The unit of the record is the person's on the day, fixed when it is added."""
+
+    person = "member"
+
+    def get_autocomplete_fields(self, request):
+        # The search box of the members' own admin, where that is registered.
+        model = self.model._meta.get_field(self.person).related_model
+        return (self.person,) if self.admin_site.is_registered(model) else ()
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("unit", self.person) if obj else ()
+
+    def get_exclude(self, request, obj=None):
+        return () if obj else ("unit",)
+
+    search_help_text = "姓名、工号"
+
+
+@admin.register(MutualAidClaim)
+class MutualAidAdmin(_PersonalAdmin):
+    list_display = ("member", "plan", "unit", "submitted_on", "state", "decided_on", "granted")
+    list_filter = ("state", "plan", "unit")
+    list_select_related = ("member", "unit")
+    search_fields = ("member__name", "member__staff_no", "plan")
+    date_hierarchy = "submitted_on"
+
+
+@admin.register(Pairing)
+class PairingAdmin(_PersonalAdmin):
+    person = "mentor"
+    list_display = ("mentor", "student", "student_no", "project", "unit", "since", "until")
+    list_filter = ("project", "unit")
+    list_select_related = ("mentor", "unit")
+    search_fields = ("mentor__name", "mentor__staff_no", "student", "student_no")
+
+
+@admin.register(DonationDrive)
+class DonationDriveAdmin(RecordAdmin):
+    list_display = ("title", "started_on", "beneficiary", "unit")
+    list_filter = ("unit",)
+    list_select_related = ("unit",)
+    search_fields = ("title", "beneficiary")
+
+
+@admin.register(Donation)
+class DonationAdmin(_PersonalAdmin):
+    list_display = ("member", "drive", "unit", "given_on", "amount")
+    list_filter = ("drive", "unit")
+    list_select_related = ("member", "drive", "unit")
+    search_fields = ("member__name", "member__staff_no")
+
+
+@admin.register(Remittance)
+class RemittanceAdmin(RecordAdmin):
+    list_display = ("drive", "amount", "remitted_on", "receiver", "receipt_no")
+    list_filter = ("drive",)
+    list_select_related = ("drive",)
+    search_fields = ("receiver", "receipt_no", "drive__title")
+
+
+class CoverInline(TabularInline):
+    model = InsuranceCover
+    extra = 0
+    verbose_name_plural = "各险种每人保额"
+
+    def _may_change(self, request, plan):
+        perm = permissions.CHANGE_PLAN if plan else permissions.ADD_PLAN
+        return request.user.has_perm(perm, plan)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(permissions.VIEW_COVER, obj)
+
+    def has_add_permission(self, request, obj=None):
+        return self._may_change(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self._may_change(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._may_change(request, obj)
+
+
+@admin.register(InsurancePlan)
+class InsurancePlanAdmin(RecordAdmin):
+    list_display = ("title", "insurer", "since", "until", "insured", "premium")
+    search_fields = ("title", "insurer")
+    inlines = (CoverInline,)
+
+    def save_formset(self, request, form, formset, change):
+        for cover in formset.save(commit=False):
+            services.save_record(cover, actor=request.user)
+        for cover in formset.deleted_objects:
+            services.delete_record(cover, actor=request.user)
+
+
+@admin.register(Standard)
+class StandardAdmin(RecordAdmin):
+    """Caps are reference data: whoever may read them reads all of them."""
+
+    list_display = ("subject", "amount", "severity", "clause", "source", "valid_from", "valid_until")
+    list_filter = ("subject", "severity")
+    search_fields = ("clause", "source")
+
+    def get_queryset(self, request):
+        return ModelAdmin.get_queryset(self, request)

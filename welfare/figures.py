@@ -1,0 +1,236 @@
+"""What welfare counts. Paid means: the claim at the cash desk is paid, on a day of the period, and not taken back."""
+
+from django.db.models import Q
+
+from unionportal.core.figures import distinct, figure, total
+from welfare.choices import FESTIVALS, UNIVERSAL, GiftOccasion, MutualAidState, Occasion
+from welfare.models import Donation, GiftRecipient, Grant, InsuranceCover, MutualAidClaim, Pairing, Remittance, Visit
+from welfare.models.benefit import paid_in
+
+# What the reports print together as 慰问金品: the five kinds that every year has.
+CONDOLENCE = (
+    Occasion.HOSPITAL,
+    Occasion.BEREAVEMENT,
+    Occasion.MARRIAGE,
+    Occasion.BIRTH,
+    Occasion.RETIREMENT,
+)
+_SHORT = {
+    Occasion.HOSPITAL: "住院",
+    Occasion.BEREAVEMENT: "亲人去世",
+    Occasion.MARRIAGE: "结婚",
+    Occasion.BIRTH: "生育",
+    Occasion.RETIREMENT: "退休",
+    Occasion.MEMBER_DEATH: "会员去世",
+    Occasion.ACCIDENT: "意外灾害",
+}
+
+
+def _paid_gifts(period, *occasions):
+    return Q(issue__occasion__in=occasions) & paid_in(period, "issue__claim")
+
+
+def _visits_for(occasion, short):
+    """Register people, visits and money of one occasion; the three share their condition."""
+
+    def paid(period):
+        return Q(occasion=occasion) & paid_in(period)
+
+    label = Occasion(occasion).label
+    for suffix, name, unit, measure, definition in (
+        ("", "人数", "人", distinct("member"), "按人去重，同一人多次只计一人。"),
+        ("_visits", "人次", "人次", None, "每次慰问计一人次。"),
+        ("_total", "金额", "元", total("amount"), "慰问金品的金额合计。"),
+    ):
+        paid.__doc__ = f"“{label}”慰问：期间内已支付且未冲正的，{definition}"
+        figure(f"welfare.{occasion}{suffix}", f"慰问.{short}.{name}", of=Visit, unit=unit, measure=measure)(paid)
+
+
+for _occasion, _name in _SHORT.items():
+    _visits_for(_occasion.value, _name)
+
+
+@figure("welfare.visits", "慰问.人次", of=Visit, unit="人次")
+def visits(period):
+    """全部慰问：期间内已支付且未冲正的慰问，每次计一人次，不分事由。"""
+    return paid_in(period)
+
+
+@figure("welfare.visit_people", "慰问.人数", of=Visit, unit="人", measure=distinct("member"))
+def visit_people(period):
+    """全部慰问：期间内已支付且未冲正的慰问，按人去重，不分事由。"""
+    return paid_in(period)
+
+
+@figure("welfare.visits_total", "慰问.支付.金额", of=Visit, unit="元", measure=total("amount"))
+def visits_total(period):
+    """全部慰问的金额合计：期间内已支付且未冲正，不分事由。"""
+    return paid_in(period)
+
+
+@figure("welfare.condolence_total", "慰问.合计.金额", of=Visit, unit="元", measure=total("amount"))
+def condolence_total(period):
+    """慰问金品合计：期间内已支付且未冲正的住院、亲人去世、结婚、生育、退休五类慰问的金额之和。"""
+    return Q(occasion__in=CONDOLENCE) & paid_in(period)
+
+
+@figure("welfare.hardship_people", "补助.人数", of=Grant, unit="人", measure=distinct("member"))
+def hardship_people(period):
+    """困难与大病补助：期间内已支付且未冲正的补助，按人去重。"""
+    return paid_in(period)
+
+
+@figure("welfare.grants", "补助.人次", of=Grant, unit="人次")
+def grants(period):
+    """困难与大病补助：期间内已支付且未冲正的补助，每笔计一人次。"""
+    return paid_in(period)
+
+
+@figure("welfare.hardship_total", "补助.合计.金额", of=Grant, unit="元", measure=total("amount"))
+def hardship_total(period):
+    """困难与大病补助的金额合计：期间内已支付且未冲正。"""
+    return paid_in(period)
+
+
+@figure("welfare.summer_people", "送清凉.人数", of=GiftRecipient, unit="人")
+def summer_people(period):
+    """送清凉：期间内已支付且未冲正的送清凉批次，按名单逐人计数，含非会员。"""
+    return _paid_gifts(period, GiftOccasion.SUMMER)
+
+
+@figure("welfare.duty_people", "节日在岗.人数", of=GiftRecipient, unit="人")
+def duty_people(period):
+    """节日在岗慰问：期间内已支付且未冲正的在岗慰问批次，按名单逐人计数，含非会员。"""
+    return _paid_gifts(period, GiftOccasion.ON_DUTY)
+
+
+@figure("welfare.summer_duty_total", "送清凉与在岗.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
+def summer_duty_total(period):
+    """送清凉与节日在岗慰问品合计：期间内已支付且未冲正的这两类批次，名单上每人金额之和。"""
+    return _paid_gifts(period, GiftOccasion.SUMMER, GiftOccasion.ON_DUTY)
+
+
+@figure("welfare.epidemic_people", "驻校值守.人数", of=GiftRecipient, unit="人")
+def epidemic_people(period):
+    """驻校值守慰问：期间内已支付且未冲正的值守慰问批次，按名单逐人计数，含非会员。"""
+    return _paid_gifts(period, GiftOccasion.WATCH)
+
+
+@figure("welfare.epidemic_total", "驻校值守.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
+def epidemic_total(period):
+    """驻校值守慰问品合计：期间内已支付且未冲正的值守慰问批次，名单上每人金额之和。"""
+    return _paid_gifts(period, GiftOccasion.WATCH)
+
+
+@figure("welfare.universal_total", "普惠福利.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
+def universal_total(period):
+    """普惠福利合计：期间内已支付且未冲正的节日、生日、电影券批次，名单上每人金额之和。"""
+    return _paid_gifts(period, *UNIVERSAL)
+
+
+@figure("welfare.universal_people", "普惠福利.人数", of=GiftRecipient, unit="人", measure=distinct("member"))
+def universal_people(period):
+    """普惠福利惠及会员：期间内领到已支付的节日或生日福利的会员，按人去重。"""
+    return _paid_gifts(period, *FESTIVALS, GiftOccasion.BIRTHDAY)
+
+
+@figure("welfare.universal_gifts", "普惠福利.人次", of=GiftRecipient, unit="人次")
+def universal_gifts(period):
+    """普惠福利领取人次：期间内已支付且未冲正的节日、生日、电影券批次，名单上每人每批计一人次。"""
+    return _paid_gifts(period, *UNIVERSAL)
+
+
+@figure("welfare.gifts_total", "发放.支付.金额", of=GiftRecipient, unit="元", measure=total("cost"))
+def gifts_total(period):
+    """全部发放的金额合计：期间内已支付且未冲正的批次，名单上每人金额之和，不分事由。"""
+    return paid_in(period, "issue__claim")
+
+
+def _gifts_for(occasion):
+    """Register how many received a gift of one occasion, and what it cost."""
+
+    def paid(period):
+        return _paid_gifts(period, occasion)
+
+    label = GiftOccasion(occasion).label
+    for suffix, name, unit, measure, definition in (
+        ("gifts", "人次", "人次", None, "名单上每人每批计一人次，含非会员。"),
+        ("gifts_total", "金额", "元", total("cost"), "名单上每人金额之和。"),
+    ):
+        paid.__doc__ = f"“{label}”发放：期间内已支付且未冲正的批次，{definition}"
+        figure(f"welfare.{occasion}_{suffix}", f"发放.{label}.{name}", of=GiftRecipient, unit=unit, measure=measure)(
+            paid
+        )
+
+
+for _gift in GiftOccasion:
+    _gifts_for(_gift.value)
+
+
+def _granted_in(period):
+    return Q(state=MutualAidState.GRANTED) & period.contains("decided_on")
+
+
+@figure("welfare.mutual_aid_people", "互助保障.获赔.人数", of=MutualAidClaim, unit="人", measure=distinct("member"))
+def mutual_aid_people(period):
+    """互助保障获赔：期间内办结并获赔的互助保障申请，按人去重。"""
+    return _granted_in(period)
+
+
+@figure("welfare.mutual_aid_claims", "互助保障.获赔.人次", of=MutualAidClaim, unit="人次")
+def mutual_aid_claims(period):
+    """互助保障获赔：期间内办结并获赔的互助保障申请，每件计一人次。"""
+    return _granted_in(period)
+
+
+@figure("welfare.mutual_aid_total", "互助保障.获赔.金额", of=MutualAidClaim, unit="元", measure=total("granted"))
+def mutual_aid_total(period):
+    """互助保障获赔金额合计：期间内办结并获赔的互助保障申请。"""
+    return _granted_in(period)
+
+
+@figure("pairing.mentors", "结对.教职工.人数", of=Pairing, unit="位", measure=distinct("mentor"))
+def mentors(period):
+    """结对帮扶教职工：期间内任何一天在结对中的教职工，按人去重。"""
+    return period.overlaps("since", "until")
+
+
+@figure("pairing.students", "结对.学生.人数", of=Pairing, unit="位", measure=distinct("student_no"))
+def students(period):
+    """结对帮扶学生：期间内任何一天在结对中的学生，按学号去重。"""
+    return period.overlaps("since", "until")
+
+
+def _in_force_at_end(period):
+    # 止期 is the last insured day.
+    return Q(plan__since__lt=period.end, plan__until__gte=period.last_day)
+
+
+@figure("welfare.insurance_cover", "保险.每人保额", of=InsuranceCover, unit="元", measure=total("cover"))
+def insurance_cover(period):
+    """每人保额：期间最后一天有效的保险方案，各险种每人保额之和。"""
+    return _in_force_at_end(period)
+
+
+@figure("welfare.insurance_risks", "保险.险种", of=InsuranceCover, unit="种", measure=distinct("risk"))
+def insurance_risks(period):
+    """保险险种：期间最后一天有效的保险方案的险种，同一险种只计一种。"""
+    return _in_force_at_end(period)
+
+
+@figure("welfare.donation_total", "捐款.上缴.金额", of=Remittance, unit="元", measure=total("amount"))
+def donation_total(period):
+    """捐款上缴：期间内上缴给接收单位的捐款金额合计。"""
+    return period.contains("remitted_on")
+
+
+@figure("welfare.donors", "捐款.人数", of=Donation, unit="人", measure=distinct("member"))
+def donors(period):
+    """捐款人数：期间内捐款的会员，按人去重。"""
+    return period.contains("given_on")
+
+
+@figure("welfare.donations_given", "捐款.金额", of=Donation, unit="元", measure=total("amount"))
+def donations_given(period):
+    """会员捐款金额合计：期间内的捐款，不论是否已上缴。"""
+    return period.contains("given_on")

@@ -1,0 +1,19 @@
+from django import forms
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; a list, empty for none."""
+
+    widget = FilesInput
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", FilesInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf,.docx,.xlsx"}))
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file) for file in files if file]

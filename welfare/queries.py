@@ -1,0 +1,118 @@
+"""Reads that serve several pages: who may be reported, what was done with a record, what a member received."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils import timezone
+
+from members.models import Member
+from unionportal.core.choices import OWNER, Role
+from unionportal.core.models import AuditEntry
+from unionportal.core.permissions import roles_allowing
+from welfare import permissions
+from welfare.benefit_flow import BenefitState
+from welfare.choices import GIFT_SUBJECTS
+from welfare.models import GiftRecipient, Grant, Standard, Visit
+
+# Who left is still visited for a while: a farewell, a funeral.
+_AFTERCARE = datetime.timedelta(days=400)
+
+
+def reportable_members(scope):
+    """The people for whom this person may report a visit."""
+    recent = Q(left_on__isnull=True) | Q(left_on__gte=timezone.localdate() - _AFTERCARE)
+    return Member.objects.visible_to(scope.judged(permissions.ADD_VISIT)).filter(recent).select_related("unit")
+
+
+def matching(members, text):
+    """`members` found by 姓名, 工号 or the letters of the name (zhangsan, zhang san, zs)."""
+    text = text.strip()
+    letters = " ".join(text.lower().split())
+    # “zhangsan” stands in the key as “zhang san zs”: any letter may be followed by the space between syllables.
+    pattern = r"(^|\s)" + r"\s?".join(letters.replace(" ", ""))
+    found = Q(name__icontains=text) | Q(staff_no__istartswith=text)
+    if letters.replace(" ", "").isascii() and letters.replace(" ", "").isalpha():
+        found |= Q(name_key__regex=pattern)
+    return members.filter(found)
+
+
+def unit_on(member, day):
+    """The unit the member belonged to on `day`; after leaving, the last one; before joining, the first."""
+    spans = sorted(member.memberships.select_related("unit"), key=lambda span: span.since)
+    begun = [span for span in spans if span.since <= day] or spans[:1]
+    return begun[-1].unit if begun else member.unit
+
+
+def timeline(record):
+    """The audit entries of a record and of the claim that pays it, in order.
+
+    Whoever may see the record may see its story; the log itself is opened by its own permission.
+    """
+    about = Q(target_type=record._meta.label, target_id=str(record.pk))
+    if record.claim_id:
+        about |= Q(target_type="finance.Claim", target_id=str(record.claim_id), act__in=["支付", "冲正", "撤销"])
+    return AuditEntry.objects.filter(about).order_by("at", "pk")
+
+
+@dataclass(frozen=True)
+class Received:
+    """One thing a member was given: what, when (the day of payment or None), how much, where it stands."""
+
+    what: str
+    happened_on: datetime.date
+    paid_on: datetime.date | None
+    amount: Decimal
+    standing: str
+    url_name: str = ""
+    pk: int | None = None
+
+
+def received_by(user, scope):
+    """Everything the person was given or is being given, the latest first."""
+    own = {"member__user": user}
+    cancelled = BenefitState.CANCELLED
+    visits = Visit.objects.visible_to(scope).filter(**own).exclude(state=cancelled).select_related("claim")
+    grants = Grant.objects.visible_to(scope).filter(**own).exclude(state=cancelled).select_related("claim")
+    gifts = GiftRecipient.objects.visible_to(scope).filter(**own).select_related("issue__claim")
+    gifts = gifts.filter(issue__state=BenefitState.APPROVED)
+    found = [_from(v, f"慰问 · {v.get_occasion_display()}", url_name="welfare:visit_detail") for v in visits]
+    found += [_from(g, f"补助 · {g.get_kind_display()}") for g in grants]
+    found += [_from(g.issue, g.issue.title, amount=g.cost) for g in gifts]
+    return sorted(found, key=lambda one: one.happened_on, reverse=True)
+
+
+def _from(benefit, what, *, amount=None, url_name=""):
+    paid = benefit.standing == "已支付"
+    amount = benefit.amount if amount is None else amount
+    day = benefit.claim.paid_on if paid else None
+    return Received(what, benefit.event_date, day, amount, benefit.standing, url_name, benefit.pk)
+
+
+def by_year(received):
+    """[(year, rows, sum of what was paid)] in yuan, the latest year first."""
+    years = {}
+    for one in received:
+        years.setdefault((one.paid_on or one.happened_on).year, []).append(one)
+    return [
+        (year, rows, sum((one.amount for one in rows if one.paid_on), Decimal(0)))
+        for year, rows in sorted(years.items(), reverse=True)
+    ]
+
+
+def entitlements(day):
+    """The caps in force on `day`, each as a sentence a member understands."""
+    return [(standard, _in_plain_words(standard)) for standard in Standard.objects.in_force(day)]
+
+
+def _in_plain_words(standard):
+    label = standard.get_subject_display().removesuffix("（每人每年）").removeprefix("慰问·")
+    span = "每人每年累计" if standard.subject in GIFT_SUBJECTS else "每次"
+    return f"{label}：{span}不超过 {standard.amount:f} 元"
+
+
+def readers(perm):
+    """The roles that may see what `perm` guards, in Chinese; 本人 for the owner."""
+    roles = roles_allowing(perm)
+    return "、".join((["本人"] if OWNER in roles else []) + [role.label for role in Role if role in roles])

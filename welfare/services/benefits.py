@@ -1,0 +1,139 @@
+"""The acts of the one flow that visits, grants and gift issues share. See benefit_flow.py."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from finance.services import check_serves, open_approved_claim
+from unionportal.core.numbering import next_number
+from welfare.benefit_flow import BENEFIT_FLOW
+from welfare.models import GiftIssue, Grant, Visit
+from welfare.services.caps import refuse_excess
+
+# The letter of the number and the name of its gap-free series.
+_SERIES = {Visit: ("W", "welfare.visit"), Grant: ("B", "welfare.grant"), GiftIssue: ("G", "welfare.issue")}
+
+
+@transaction.atomic
+def submit_benefit(benefit, *, actor):
+    """The benefit, 待核定."""
+    return BENEFIT_FLOW.fire(
+        benefit, "report", actor=actor, reported_by=actor, reported_on=timezone.localdate(), return_reason=""
+    )
+
+
+@transaction.atomic
+def check_benefit(benefit, *, actor, **answers):
+    """The benefit, 待批准, with what was decided: money, pot and budget, within the standards or with a reason."""
+
+    def within_the_rules(record):
+        found = {"amount": _listed(record)} if isinstance(record, GiftIssue) else {}
+        record.amount = found.get("amount", record.amount)
+        if not record.amount or record.amount <= 0:
+            raise ValidationError({"amount": "金额须大于零。"})
+        if record.budget is None:
+            raise ValidationError({"budget": "请选择列支的预算。"})
+        check_serves(record.budget, record.unit)
+        _check_visiting_day(record)
+        refuse_excess(record)
+        return found
+
+    facts = {"金额": answers["amount"]} if "amount" in answers else {}
+    if answers.get("over_cap_reason"):
+        facts["超标准原因"] = answers["over_cap_reason"]
+    return BENEFIT_FLOW.fire(
+        benefit, "check", actor=actor, checked_by=actor, effect=within_the_rules, facts=facts, **answers
+    )
+
+
+def _listed(issue):
+    """Σ of the list; an issue without one cannot be checked."""
+    total = issue.recipients.aggregate(sum=Sum("cost"))["sum"]
+    if total is None:
+        raise ValidationError("还没有领取人，请先生成发放名单。")
+    return total
+
+
+def _check_visiting_day(record):
+    day = getattr(record, "visited_on", None)
+    if day and day > timezone.localdate():
+        raise ValidationError({"visited_on": "慰问日期不能晚于今天。"})
+    if day and day < record.happened_on:
+        raise ValidationError({"visited_on": "慰问日期不能早于发生日期。"})
+
+
+@transaction.atomic
+def approve_benefit(benefit, *, actor):
+    """The benefit, approved and numbered, with an approved claim at the cash desk; ValidationError when over budget."""
+
+    def open_claim(record):
+        letter, series = _SERIES[type(record)]
+        today = timezone.localdate()
+        number = f"{letter}{today.year}-{next_number(series, today.year):04}"
+        claim = open_approved_claim(
+            actor=actor,
+            made_by=record.checked_by,
+            budget=record.budget,
+            amount=record.amount,
+            funding_source=record.funding_source,
+            source=f"{record._meta.verbose_name} {number}",
+            made_on=today,
+            **for_cash_desk(record, number),
+        )
+        return {"number": number, "claim": claim}
+
+    return BENEFIT_FLOW.fire(
+        benefit, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate(), effect=open_claim
+    )
+
+
+def for_cash_desk(benefit, number):
+    """What the cashier reads of it: unit, purpose, payee. A grant is told to the office only, without its cause."""
+    if isinstance(benefit, Grant):
+        return {"unit": benefit.budget.unit, "purpose": f"补助 {number}", "payee": benefit.member.name}
+    if isinstance(benefit, GiftIssue):
+        return {"unit": benefit.unit, "purpose": f"发放 {benefit.title}", "payee": benefit.supplier or "发放名单所列"}
+    purpose = f"慰问 {benefit.member.name} {benefit.get_occasion_display()}"
+    return {"unit": benefit.unit, "purpose": purpose, "payee": benefit.member.name}
+
+
+@transaction.atomic
+def return_benefit(benefit, *, actor, reason):
+    """Back to the one who reported it, with the reason."""
+    return BENEFIT_FLOW.fire(benefit, "return", actor=actor, return_reason=reason, facts={"原因": reason})
+
+
+@transaction.atomic
+def send_back_benefit(benefit, *, actor, reason):
+    """Refused by the approver: back to the one who reported it, with the reason."""
+    return BENEFIT_FLOW.fire(
+        benefit, "send_back", actor=actor, return_reason=reason, checked_by=None, facts={"原因": reason}
+    )
+
+
+@transaction.atomic
+def cancel_benefit(benefit, *, actor, reason):
+    return BENEFIT_FLOW.fire(benefit, "cancel", actor=actor, return_reason=reason, facts={"原因": reason})
+
+
+@transaction.atomic
+def void_benefit(benefit, *, actor, reason):
+    """Closed after the cash desk took the payment back; its number stays taken, the same may be reported again."""
+    return BENEFIT_FLOW.fire(benefit, "void", actor=actor, return_reason=reason, facts={"原因": reason})
+
+
+_ACTS = {
+    "report": submit_benefit,
+    "check": check_benefit,
+    "approve": approve_benefit,
+    "return": return_benefit,
+    "send_back": send_back_benefit,
+    "cancel": cancel_benefit,
+    "void": void_benefit,
+}
+
+
+def move_benefit(benefit, move, *, actor, **answers):
+    """Perform the move of that name: what the moves page calls."""
+    return _ACTS[move](benefit, actor=actor, **answers)

@@ -1,0 +1,104 @@
+"""The caps of the dated standards, applied when a benefit is checked. Money rules are data, not code."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Q, Sum
+
+from unionportal.core.money import in_yuan
+from welfare.benefit_flow import BenefitState
+from welfare.choices import GIFT_SUBJECTS, ONCE, ONCE_A_YEAR, Severity, StandardSubject, subject_of_visit
+from welfare.models import GiftIssue, GiftRecipient, Grant, Standard, Visit
+
+_LOCK = 7304221
+# What counts towards a yearly sum: checked or approved, unless the money came back.
+_LIVE = Q(state=BenefitState.CHECKED) | Q(state=BenefitState.APPROVED) & ~Q(claim__state__in=["cancelled", "reversed"])
+_LIVE_ISSUE = Q(issue__state=BenefitState.CHECKED) | Q(issue__state=BenefitState.APPROVED) & ~Q(
+    issue__claim__state__in=["cancelled", "reversed"]
+)
+
+
+@dataclass(frozen=True)
+class Excess:
+    """One rule that a benefit goes beyond, in a sentence that names amount, cap, clause and source."""
+
+    severity: str
+    sentence: str
+
+
+def refuse_excess(benefit):
+    """Refuse what a standard blocks, and what it only warns of as long as no reason is given."""
+    with connection.cursor() as cursor:
+        # Two issues checked at once would each find the year's sum within the cap.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    found = excesses(benefit)
+    if blocked := [excess.sentence for excess in found if excess.severity == Severity.BLOCK]:
+        raise ValidationError([f"{sentence}不予办理。" for sentence in blocked])
+    if found and not benefit.over_cap_reason.strip():
+        raise ValidationError({"over_cap_reason": [f"{excess.sentence}请填写超标准原因。" for excess in found]})
+
+
+def excesses(benefit):
+    """Every rule the benefit goes beyond, as list of Excess."""
+    if isinstance(benefit, GiftIssue):
+        return _of_issue(benefit)
+    over = _over(standard_of(benefit), benefit.amount, f"{benefit.member.name}本次")
+    return [*over, *_repeated(benefit)] if isinstance(benefit, Visit) else over
+
+
+def standard_of(benefit):
+    """The cap in force for the benefit on its day, or None."""
+    subject = _subject(benefit)
+    return Standard.objects.in_force(benefit.event_date).filter(subject=subject).first() if subject else None
+
+
+def _subject(benefit):
+    if isinstance(benefit, Visit):
+        return subject_of_visit(benefit.occasion)
+    if isinstance(benefit, Grant):
+        return StandardSubject.GRANT
+    return next((subject for subject, occasions in GIFT_SUBJECTS.items() if benefit.occasion in occasions), None)
+
+
+def _over(standard, amount, who):
+    if standard is None or amount <= standard.amount:
+        return []
+    sentence = (
+        f"{who}“{standard.get_subject_display()}”{in_yuan(amount)}，超过上限{in_yuan(standard.amount)}"
+        f"（{standard.clause}，{standard.source}），"
+    )
+    return [Excess(standard.severity, sentence)]
+
+
+def _of_issue(issue):
+    standard = standard_of(issue)
+    if standard is None:
+        return []
+    counted = GiftRecipient.objects.filter(
+        Q(issue=issue) | _LIVE_ISSUE,
+        issue__occasion__in=GIFT_SUBJECTS[standard.subject],
+        issue__issued_on__year=issue.issued_on.year,
+        member__in=issue.recipients.filter(member__isnull=False).values("member"),
+    )
+    sums = counted.order_by().values("member", "member__name").annotate(sum=Sum("cost"))
+    over = list(sums.filter(sum__gt=standard.amount).order_by("-sum", "member"))
+    if not over:
+        return []
+    who = over[0]["member__name"] + (f"等 {len(over)} 人" if len(over) > 1 else "")
+    return _over(standard, over[0]["sum"], f"{who}{issue.issued_on.year}年累计")
+
+
+def _repeated(visit):
+    if visit.occasion not in (*ONCE_A_YEAR, *ONCE):
+        return []
+    others = Visit.objects.filter(_LIVE, member=visit.member_id, occasion=visit.occasion).exclude(pk=visit.pk)
+    if visit.occasion in ONCE_A_YEAR:
+        others = others.filter(happened_on__year=visit.happened_on.year)
+    other = others.order_by("happened_on").first()
+    if other is None:
+        return []
+    span = "同一疾病每年慰问一次" if visit.occasion in ONCE_A_YEAR else "每人慰问一次"
+    day = f"{other.happened_on.year}年{other.happened_on.month}月{other.happened_on.day}日"
+    name = visit.get_occasion_display()
+    return [Excess(Severity.WARN, f"{visit.member.name}已有{day}的“{name}”慰问，{span}，")]

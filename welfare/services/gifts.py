@@ -1,0 +1,145 @@
+"""Gift issues and their lists. The amount of an issue is always the sum of its list."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q, Sum
+
+from members.models import Membership
+from unionportal.core import audit
+from welfare import permissions
+from welfare.benefit_flow import EDITABLE
+from welfare.models import GiftIssue, GiftRecipient
+from welfare.queries import unit_on
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of a list: how many were added, and how many stood there already."""
+
+    added: int
+    known: int
+
+
+@transaction.atomic
+def save_issue(issue, *, actor):
+    """The issue as given, added or changed while it is a draft or returned."""
+    act = "修改发放" if issue.pk else "登记发放"
+    if issue.pk:
+        stored = _lock(issue, actor)
+        issue.state, issue.amount = stored.state, stored.amount
+    elif not actor.has_perm(permissions.ADD_ISSUE, issue):
+        raise PermissionDenied("您不能在这个组织登记发放。")
+    issue.full_clean()
+    issue.save()
+    audit.record(actor, act, issue, 批次=issue.code, 事由=issue.get_occasion_display())
+    return issue
+
+
+def _lock(issue, actor):
+    """The issue, locked, if its list may still change."""
+    issue = GiftIssue.objects.select_for_update(of=("self",), no_key=True).get(pk=issue.pk)
+    if not actor.has_perm(permissions.CHANGE_ISSUE, issue):
+        raise PermissionDenied("您不能修改这次发放。")
+    if issue.state not in EDITABLE:
+        raise ValidationError(f"“{issue.get_state_display()}”的发放不能再改，请先退回。")
+    return issue
+
+
+def _add_up(issue):
+    issue.amount = issue.recipients.aggregate(sum=Sum("cost"))["sum"]
+    issue.save(update_fields=["amount"])
+
+
+def members_on(day, unit):
+    """Who was in the union on `day` in `unit` or below: (member, unit of that day), by the spans of membership."""
+    spans = Membership.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=day), since__lte=day, unit__path__startswith=unit.path
+    )
+    return [(span.member, span.unit) for span in spans.select_related("member", "unit").order_by("unit__path", "pk")]
+
+
+def people_of(*, unit, day, month=None, staff_numbers=None):
+    """[(member, unit)] for a list: everybody of `unit` on `day`, those born in `month`, or those with the numbers."""
+    found = members_on(day, unit)
+    if month:
+        found = [(m, u) for m, u in found if m.birth_date and m.birth_date.month == month]
+    if staff_numbers is None:
+        return found
+    by_number = {m.staff_no: (m, u) for m, u in found}
+    if missing := [number for number in staff_numbers if number not in by_number]:
+        raise ValidationError(f"这些工号当天不在会：{'、'.join(missing[:10])}{'等' if len(missing) > 10 else ''}。")
+    return [by_number[number] for number in dict.fromkeys(staff_numbers)]
+
+
+@transaction.atomic
+def generate_recipients(issue, *, actor, cost, unit=None, month=None, staff_numbers=None, guests=()):
+    """Put people on the list at `cost` yuan each; who stands there already stays as he is. Returns Added."""
+    unit = unit or issue.unit
+    if not unit.path.startswith(issue.unit.path):
+        raise ValidationError(f"{unit}不在{issue.unit}之内。")
+    people = [] if guests else people_of(unit=unit, day=issue.issued_on, month=month, staff_numbers=staff_numbers)
+    rows = [GiftRecipient(unit=home, member=member, name=member.name, cost=cost) for member, home in people]
+    rows += [GiftRecipient(unit=unit, name=name, cost=cost) for name in dict.fromkeys(guests)]
+    return add_recipients(issue, rows, actor=actor)
+
+
+@transaction.atomic
+def add_recipients(issue, rows, *, actor):
+    """Add `rows` (unsaved recipients) to the list and add it up. Returns Added."""
+    issue = _lock(issue, actor)
+    known = {(r.member_id, "" if r.member_id else r.name) for r in issue.recipients.all()}
+    new = [row for row in rows if (row.member_id, "" if row.member_id else row.name) not in known]
+    for row in new:
+        row.issue = issue
+        if row.cost <= 0:
+            raise ValidationError({"cost": "金额须大于零。"})
+    GiftRecipient.objects.bulk_create(new, batch_size=1000)
+    _add_up(issue)
+    if new:
+        audit.record(actor, "登记领取人", issue, 人数=len(new), 合计=issue.amount)
+    return Added(len(new), len(rows) - len(new))
+
+
+@transaction.atomic
+def save_recipient(recipient, *, actor):
+    """One line of the list, added or changed; the issue is added up again."""
+    issue = _lock(recipient.issue, actor)
+    act = "修改领取人" if recipient.pk else "登记领取人"
+    if recipient.member:
+        recipient.name = recipient.member.name
+        recipient.unit = unit_on(recipient.member, issue.issued_on)
+    elif recipient.unit_id is None:
+        recipient.unit = issue.unit
+    if not recipient.unit.path.startswith(issue.unit.path):
+        raise ValidationError(f"{recipient.name}不属于{issue.unit}。")
+    recipient.full_clean()
+    recipient.save()
+    _add_up(issue)
+    audit.record(actor, act, issue, 姓名=recipient.name, 金额=recipient.cost)
+    return recipient
+
+
+@transaction.atomic
+def remove_recipient(recipient, *, actor):
+    """Take one line off the list and add the issue up again."""
+    issue = _lock(recipient.issue, actor)
+    audit.record(actor, "移出领取人", issue, 姓名=recipient.name, 金额=recipient.cost)
+    recipient.delete()
+    _add_up(issue)
+
+
+@transaction.atomic
+def sign_recipients(issue, *, actor, signed_on, staff_numbers=None):
+    """How many people of the list signed on `signed_on`: all who had not yet, or those with the numbers."""
+    if not actor.has_perm(permissions.CHANGE_ISSUE, issue):
+        raise PermissionDenied("您不能登记这次发放的签收。")
+    if signed_on < issue.issued_on:
+        raise ValidationError({"signed_on": "签收日期不能早于发放日期。"})
+    rows = issue.recipients.filter(signed_on__isnull=True)
+    if staff_numbers is not None:
+        rows = rows.filter(member__staff_no__in=staff_numbers)
+    signed = rows.update(signed_on=signed_on)
+    audit.record(actor, "登记签收", issue, 人数=signed, 日期=signed_on)
+    return signed

@@ -1,0 +1,53 @@
+"""Grants for illness and hardship: confidential, registered by the union's office."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from unionportal.core import audit
+from unionportal.core.attachments import attach
+from welfare import permissions
+from welfare.benefit_flow import EDITABLE
+from welfare.models import Grant
+from welfare.queries import unit_on
+
+
+@transaction.atomic
+def report_grant(grant, *, actor, circumstances="", files=()):
+    """The grant as given, added or changed while it is a draft or returned; a blank text leaves what is there."""
+    act = "修改补助" if grant.pk else "登记补助"
+    if grant.pk:
+        _check_editable(grant)
+    grant.unit = unit_on(grant.member, grant.applied_on)
+    if not actor.has_perm(permissions.CHANGE_GRANT if grant.pk else permissions.ADD_GRANT, grant):
+        raise PermissionDenied("您不能登记这项补助。")
+    if grant.applied_on > timezone.localdate():
+        raise ValidationError({"applied_on": "申请日期不能晚于今天。"})
+    if circumstances:
+        grant.circumstances = circumstances
+    grant.full_clean()
+    grant.save()
+    grant.evidence.add(*[attach(file, actor=actor, unit=grant.unit) for file in files])
+    audit.record(actor, act, grant, 类别=grant.get_kind_display(), 申请日期=grant.applied_on)
+    return grant
+
+
+def _check_editable(grant):
+    stored = Grant.objects.select_for_update(of=("self",), no_key=True).get(pk=grant.pk)
+    if stored.state not in EDITABLE:
+        raise ValidationError(f"“{stored.get_state_display()}”的补助不能修改，请先退回。")
+    grant.state = stored.state
+
+
+@transaction.atomic
+def read_circumstances(grant, *, actor, reason):
+    """The circumstances in clear; the look and its reason are logged, the text is not."""
+    if not actor.has_perm(permissions.READ_CIRCUMSTANCES, grant):
+        raise PermissionDenied("您没有“查看困难情况”的权限。")
+    audit.record(actor, "查看困难情况", grant, 原因=reason)
+    return grant.circumstances
+
+
+def log_look(grant, *, actor):
+    """Each look at the details of a grant is logged (PIPL art. 28: health and hardship)."""
+    audit.record(actor, "查看补助", grant)

@@ -1,0 +1,70 @@
+"""Visits: reported by the sub-union, edited until they are checked, their diagnosis read only with a reason."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from unionportal.core import audit
+from unionportal.core.attachments import attach
+from welfare import permissions
+from welfare.benefit_flow import EDITABLE
+from welfare.choices import Occasion
+from welfare.models import Visit
+from welfare.queries import unit_on
+from welfare.services.benefits import submit_benefit
+
+
+@transaction.atomic
+def report_visit(visit, *, actor, diagnosis="", files=(), submit=True):
+    """The new visit (an unsaved instance), in the unit the member belonged to on the day; reported unless a draft."""
+    visit.unit = unit_on(visit.member, visit.happened_on)
+    if not actor.has_perm(permissions.ADD_VISIT, visit):
+        raise ValidationError(f"{visit.member.name}当天属于{visit.unit}，请由{visit.unit}或校工会上报。")
+    _save(visit, diagnosis)
+    _attach(visit, files, actor)
+    audit.record(actor, "登记慰问", visit, 事由=visit.get_occasion_display(), 发生日期=visit.happened_on)
+    return submit_benefit(visit, actor=actor) if submit else visit
+
+
+@transaction.atomic
+def edit_visit(visit, *, actor, diagnosis="", files=(), submit=False):
+    """The changed visit; only a draft or a returned one, and a blank diagnosis leaves what is there."""
+    stored = Visit.objects.select_for_update(of=("self",), no_key=True).get(pk=visit.pk)
+    if not actor.has_perm(permissions.CHANGE_VISIT, stored):
+        raise PermissionDenied("您不能修改这条慰问。")
+    if stored.state not in EDITABLE:
+        raise ValidationError(f"“{stored.get_state_display()}”的慰问不能修改，请先退回。")
+    visit.state, visit.unit = stored.state, unit_on(visit.member, visit.happened_on)
+    if not actor.has_perm(permissions.CHANGE_VISIT, visit):
+        raise ValidationError(f"{visit.member.name}当天属于{visit.unit}，请由{visit.unit}或校工会上报。")
+    _save(visit, diagnosis)
+    _attach(visit, files, actor)
+    shown = ("member", "occasion", "kinship", "happened_on", "hospital", "note")
+    names = [name for name in shown if getattr(stored, name) != getattr(visit, name)]
+    labels = [Visit._meta.get_field(name).verbose_name for name in names] + (["病情"] if diagnosis else [])
+    audit.record(actor, "修改慰问", visit, 修改=labels, 附件=[file.name for file in files])
+    return submit_benefit(visit, actor=actor) if submit else visit
+
+
+def _save(visit, diagnosis):
+    if visit.happened_on > timezone.localdate():
+        raise ValidationError({"happened_on": "发生日期不能晚于今天。"})
+    if visit.occasion != Occasion.BEREAVEMENT:
+        visit.kinship = ""
+    if diagnosis:
+        visit.diagnosis = diagnosis
+    visit.full_clean()
+    visit.save()
+
+
+def _attach(visit, files, actor):
+    visit.evidence.add(*[attach(file, actor=actor, unit=visit.unit) for file in files])
+
+
+@transaction.atomic
+def read_diagnosis(visit, *, actor, reason):
+    """The diagnosis in clear; the look and its reason are logged, the diagnosis is not."""
+    if not actor.has_perm(permissions.READ_DIAGNOSIS, visit):
+        raise PermissionDenied("您没有“查看病情”的权限。")
+    audit.record(actor, "查看病情", visit, 原因=reason)
+    return visit.diagnosis

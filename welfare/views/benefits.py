@@ -1,0 +1,27 @@
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from unionportal.core.views import ScopedViewMixin
+from welfare import permissions, queries
+
+
+class Benefits(ScopedViewMixin, TemplateView):
+    """我的福利: what a member is entitled to, what he was given, and who can see it."""
+
+    permission_required = ()
+    template_name = "welfare/benefits.html"
+
+    def get_context_data(self, **kwargs):
+        received = queries.received_by(self.request.user, self.request.scope)
+        return super().get_context_data(
+            entitlements=queries.entitlements(timezone.localdate()),
+            years=queries.by_year(received),
+            is_member=hasattr(self.request.user, "member"),
+            readers=[
+                ("慰问", queries.readers(permissions.VIEW_VISIT)),
+                ("病情", f"{queries.readers(permissions.READ_DIAGNOSIS)}，每次查看须说明原因并记入日志"),
+                ("补助", queries.readers(permissions.VIEW_GRANT)),
+                ("发放", queries.readers(permissions.VIEW_RECIPIENT)),
+            ],
+            **kwargs,
+        )

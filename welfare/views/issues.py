@@ -1,0 +1,64 @@
+from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.views.generic import DetailView, ListView
+
+from unionportal.core.money import MoneyField
+from unionportal.core.views import ScopedViewMixin
+from welfare import permissions, queries
+from welfare.models import GiftIssue, GiftRecipient
+from welfare.views.filters import IssueFilter, mentions
+
+PAGE = 25
+
+
+def _per_issue(rows, aggregate):
+    return Subquery(rows.filter(issue=OuterRef("pk")).order_by().values("issue").annotate(n=aggregate).values("n"))
+
+
+class _ReachedIssues(ScopedViewMixin):
+    """The issues of one's units, and those of the school's union that reached one's people."""
+
+    model = GiftIssue
+    permission_required = permissions.VIEW_ISSUE
+
+    def get_queryset(self):
+        return GiftIssue.objects.reaching(self.request.scope).select_related("unit", "claim")
+
+
+class IssueList(_ReachedIssues, ListView):
+    template_name = "welfare/issue_list.html"
+    paginate_by = PAGE
+
+    def get_queryset(self):
+        self.filter = IssueFilter(self.request.GET)
+        reached = GiftRecipient.objects.visible_to(self.request.scope)
+        return self.filter.narrow(super().get_queryset()).annotate(
+            people=Coalesce(_per_issue(reached, Count("pk")), 0),
+            cost=Coalesce(_per_issue(reached, Sum("cost")), 0, output_field=MoneyField()),
+        )
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(filter=self.filter, **kwargs)
+
+
+class IssueDetail(_ReachedIssues, DetailView):
+    template_name = "welfare/issue_detail.html"
+
+    def get_context_data(self, **kwargs):
+        rows = GiftRecipient.objects.visible_to(self.request.scope).filter(issue=self.object)
+        sums = rows.aggregate(people=Count("pk"), cost=Sum("cost"), signed=Count("signed_on"))
+        typed = self.request.GET.get("q", "").strip()
+        for word in typed.split():
+            rows = rows.filter(mentions(word, "name", "member__staff_no"))
+        rows = rows.select_related("member", "unit").order_by("unit__path", "member__name_key", "name", "pk")
+        page = Paginator(rows, PAGE).get_page(self.request.GET.get("page"))
+        own = self.request.user.has_perm(permissions.VIEW_ISSUE, self.object)
+        return super().get_context_data(
+            page_obj=page,
+            q=typed,
+            sums=sums,
+            own=own,
+            timeline=queries.timeline(self.object) if own else (),
+            **kwargs,
+        )

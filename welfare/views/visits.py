@@ -1,0 +1,158 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
+
+from unionportal.core import attachments
+from unionportal.core.moves import tell
+from unionportal.core.views import MoveView, ScopedViewMixin
+from welfare import permissions, queries, services
+from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE
+from welfare.forms.member_picker import SHOWN
+from welfare.forms.moves import VISIT_FORMS
+from welfare.forms.visits import RevealForm, VisitForm
+from welfare.models import Visit
+from welfare.views.filters import VisitFilter
+
+PAGE = 25
+
+
+class VisitList(ScopedViewMixin, ListView):
+    model = Visit
+    permission_required = permissions.VIEW_VISIT
+    template_name = "welfare/visit_list.html"
+    paginate_by = PAGE
+
+    def get_queryset(self):
+        self.filter = VisitFilter(self.request.GET)
+        return self.filter.narrow(super().get_queryset()).select_related("member", "unit", "claim").defer("diagnosis")
+
+    def get_context_data(self, **kwargs):
+        may_add = self.request.user.has_perm(permissions.ADD_VISIT)
+        return super().get_context_data(filter=self.filter, may_add=may_add, **kwargs)
+
+
+class VisitDetail(ScopedViewMixin, DetailView):
+    model = Visit
+    permission_required = permissions.VIEW_VISIT
+    template_name = "welfare/visit_detail.html"
+
+    def get_queryset(self):
+        return (
+            super().get_queryset().select_related("member", "unit", "claim", "reported_by", "budget").defer("diagnosis")
+        )
+
+    def get_context_data(self, **kwargs):
+        visit, user = self.object, self.request.user
+        return super().get_context_data(
+            moves=BENEFIT_FLOW.available(visit, user),
+            may_edit=visit.state in EDITABLE and user.has_perm(permissions.CHANGE_VISIT, visit),
+            may_read_diagnosis=user.has_perm(permissions.READ_DIAGNOSIS, visit),
+            timeline=queries.timeline(visit),
+            files=visit.evidence.all(),
+            **kwargs,
+        )
+
+
+class _VisitFormView(ScopedViewMixin):
+    model = Visit
+    form_class = VisitForm
+    template_name = "welfare/visit_form.html"
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "scope": self.request.scope}
+
+    def form_valid(self, form):
+        answers = {"diagnosis": form.cleaned_data["diagnosis"], "files": form.cleaned_data["files"]}
+        submit = "draft" not in self.request.POST
+        try:
+            visit = self.act(form.save(commit=False), actor=self.request.user, submit=submit, **answers)
+        except ValidationError as refusal:
+            tell(form, refusal)
+            return self.form_invalid(form)
+        messages.success(
+            self.request, f"{visit.member.name}的慰问已{'上报，等待校工会核定' if submit else '存为草稿'}。"
+        )
+        return redirect("welfare:visit_detail", visit.pk)
+
+
+class VisitAdd(_VisitFormView, CreateView):
+    permission_required = permissions.ADD_VISIT
+    act = staticmethod(services.report_visit)
+
+
+class VisitEdit(_VisitFormView, UpdateView):
+    permission_required = permissions.CHANGE_VISIT
+    act = staticmethod(services.edit_visit)
+
+    def get_queryset(self):
+        return super().get_queryset().filter(state__in=EDITABLE).select_related("member", "unit")
+
+    def get_object(self, queryset=None):
+        visit = super().get_object(queryset)
+        if not self.request.user.has_perm(permissions.CHANGE_VISIT, visit):
+            raise Http404
+        return visit
+
+
+class VisitMove(MoveView):
+    model = Visit
+    flow = BENEFIT_FLOW
+    forms_by_move = VISIT_FORMS
+    back_url = "welfare:visit_detail"
+    act = staticmethod(services.move_benefit)
+
+
+class VisitFile(ScopedViewMixin, View):
+    """A photo or proof of a visit, for those who may see the visit."""
+
+    permission_required = permissions.VIEW_VISIT
+
+    def get(self, request, pk, file):
+        visit = get_object_or_404(Visit.objects.visible_to(request.scope), pk=pk)
+        return attachments.serve(get_object_or_404(visit.evidence, pk=file), inline=True)
+
+
+class MemberSearch(ScopedViewMixin, View):
+    """The people that fit what was typed, as radio buttons: only those this person may report."""
+
+    permission_required = permissions.ADD_VISIT
+
+    def get(self, request):
+        typed = request.GET.get("member_query", "").strip()[:50]
+        members = queries.reportable_members(request.scope)
+        found = list(queries.matching(members, typed)[: SHOWN + 1]) if typed else []
+        context = {"members": found[:SHOWN], "more": len(found) > SHOWN, "typed": typed, "name": "member"}
+        return render(request, "welfare/_member_options.html", context)
+
+
+@method_decorator(never_cache, name="dispatch")
+class VisitDiagnosis(ScopedViewMixin, View):
+    """The sealed diagnosis, shown once in the answer to a reason."""
+
+    permission_required = permissions.READ_DIAGNOSIS
+    model, label = Visit, "病情"
+    read = staticmethod(services.read_diagnosis)
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        self.record = get_object_or_404(self.model.objects.visible_to(request.scope).select_related("member"), pk=pk)
+        if not request.user.has_perm(self.permission_required, self.record):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request):
+        return self._page(RevealForm())
+
+    def post(self, request):
+        form = RevealForm(request.POST)
+        if not form.is_valid():
+            return self._page(form)
+        text = self.read(self.record, actor=request.user, reason=form.cleaned_data["reason"])
+        return self._page(None, text=text or "没有填写。")
+
+    def _page(self, form, **context):
+        context |= {"form": form, "record": self.record, "label": self.label}
+        return render(self.request, "welfare/sealed.html", context)
