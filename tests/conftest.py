@@ -90,3 +90,7 @@ def cashier(person, union):
 @pytest.fixture
 def stranger(person, other_branch):
     return person(Role.BRANCH_CHAIR, other_branch)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--write-missing", action="store_true", help="write the lines that tests/access/matrix.csv lacks")

@@ -20,7 +20,8 @@ ALLOWED_HOSTS = []
 # In dependency order: an app may import only from those above it.
 DOMAIN_APPS = ["members", "finance", "welfare"]
 INSTALLED_APPS = [
-    "unfold",
+    # Its default config would put its own admin site in the place of ours.
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.import_export",
     "unionportal.core.back_office.BackOfficeConfig",
     "django.contrib.auth",

@@ -1,9 +1,13 @@
 from django.contrib import admin
+from django.contrib.auth.models import Group
 
 from unionportal.core import forms, permissions
 from unionportal.core.admin.act_admin import Act, ActAdmin
 from unionportal.core.models import RoleGrant, User
 from unionportal.core.services import access
+
+# Rights come from role grants alone.
+admin.site.unregister(Group)
 
 
 def _open_account(_, *, actor, **answers):

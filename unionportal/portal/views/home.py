@@ -1,6 +1,7 @@
 from django.db.models import Max
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from finance.models import Payment
 from unionportal.core import figures
@@ -29,6 +30,7 @@ QUICK = (
 )
 
 
+@require_safe
 def home(request):
     user = request.user
     context = {

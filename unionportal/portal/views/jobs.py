@@ -1,5 +1,6 @@
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from unionportal.core import attachments
 from unionportal.core.jobs import progress_of
@@ -13,6 +14,7 @@ def _mine(request):
     return Job.objects.visible_to(request.scope).select_related("requested_by")
 
 
+@require_safe
 def job_list(request):
     """历次任务: what this person asked the worker for, the newest first."""
     rows = _mine(request)
@@ -22,6 +24,7 @@ def job_list(request):
     return render(request, "portal/job_list.html", {"page_obj": page, "states": JobState.choices, "state": state})
 
 
+@require_safe
 def job_detail(request, pk):
     """One job: how far it is, then its result. Asked by htmx it answers with the part that changes."""
     job = get_object_or_404(_mine(request), pk=pk)
@@ -31,6 +34,7 @@ def job_detail(request, pk):
     return render(request, template, context)
 
 
+@require_safe
 def job_file(request, pk, file):
     """A file that a job made, to whoever may see the job; any number of times."""
     job = get_object_or_404(_mine(request), pk=pk)

@@ -3,11 +3,13 @@ from itertools import groupby
 from django.apps import apps
 from django.http import Http404
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from unionportal.core.choices import OWNER, Role
 from unionportal.core.permissions import VIEW_GRANT, declared
 
 
+@require_safe
 def permission_table(request):
     """Roles across, acts down: what every role may do, read from the declarations themselves."""
     if not request.user.has_perm(VIEW_GRANT):

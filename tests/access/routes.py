@@ -1,0 +1,95 @@
+"""Every named page of the site, and an address of it that leads to a given unit's record."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.contrib import admin
+from django.urls import URLPattern, get_resolver, reverse
+
+from unionportal.portal.inbox import DESKS
+
+NO_PK = 0
+# Words of a route that are no keys of records.
+_WORDS = {"code": "finance.paid", "kind": "members", "app_label": "core", "format": "xlsx"}
+# Where the first part of a page's name is not the name of its table.
+_MODELS = {
+    "welfare:issue": "welfare.GiftIssue",
+    "reports:chapter": "reports.Chapter",
+    "ledger": "core.Job",
+    "job": "core.Job",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    params: tuple[str, ...]
+    pattern: str
+
+    @property
+    def is_admin(self):
+        return self.name.startswith("admin:")
+
+    def model(self):
+        """The table whose key the route takes, or None."""
+        if self.is_admin:
+            for model in admin.site._registry:
+                if self.name.startswith(f"admin:{model._meta.app_label}_{model._meta.model_name}_"):
+                    return model
+            return None
+        namespace, _, page = self.name.rpartition(":")
+        for prefix, label in _MODELS.items():
+            if self.name.startswith(prefix):
+                return apps.get_model(label)
+        try:
+            return apps.get_model(namespace, page.split("_")[0])
+        except (LookupError, ValueError):
+            return None
+
+    @property
+    def takes_key(self):
+        return bool({"pk", "object_id"} & set(self.params))
+
+    def address(self, rows):
+        """The route's address for a unit's rows."""
+        return reverse(self.name, kwargs={param: self._value(param, rows) for param in self.params})
+
+    def _value(self, param, rows):
+        row = rows.of(self.model()) if self.model() else None
+        if param in ("pk", "object_id"):
+            empty = "00000000-0000-0000-0000-000000000000" if "uuid" in self.pattern else NO_PK
+            return row.pk if row else empty
+        if param == "move":
+            return self._move()
+        if param in _WORDS:
+            return _WORDS[param]
+        if "<uuid:" + param in self.pattern:
+            return "00000000-0000-0000-0000-000000000000"
+        return 1 if "<int:" + param in self.pattern else "x"
+
+    def _move(self):
+        if self.is_admin:
+            page = admin.site._registry[self.model()]
+            if hasattr(page, "acts"):
+                return page.acts[0].name
+        desk = next((desk for desk in DESKS if desk.model is self.model()), None)
+        return desk.moves[0] if desk else "x"
+
+
+def routes():
+    """All named routes, in the order of their names; the admin's nameless catch-all is not a page."""
+    found = {route.name: route for route in _walk(get_resolver().url_patterns, "", "", ())}
+    return [found[name] for name in sorted(found)]
+
+
+def _walk(patterns, namespace, prefix, params):
+    for one in patterns:
+        text = prefix + str(one.pattern)
+        names = (*params, *one.pattern.converters, *getattr(one.pattern.regex, "groupindex", {}))
+        names = tuple(dict.fromkeys(names))
+        if isinstance(one, URLPattern):
+            if one.name:
+                yield Route(f"{namespace}{one.name}", names, text)
+        else:
+            inner = f"{namespace}{one.namespace}:" if one.namespace else namespace
+            yield from _walk(one.url_patterns, inner, text, names)

@@ -1,0 +1,61 @@
+"""Two sub-unions with the same rows: from one of them, no address leads to a record of the other."""
+
+import pytest
+from django.test import Client
+
+from tests import factories
+from tests.access.routes import routes
+from tests.access.test_matrix import digest
+from tests.access.world import domain_models, is_scoped
+from unionportal.core.choices import Role
+
+# Reference data, the same for everybody; see tests/architecture.
+SHARED = {"finance.Account", "welfare.Standard", "core.User"}
+
+
+class NoRows:
+    """A unit in which nothing ever happened: its addresses name records that do not exist."""
+
+    def of(self, model):
+        return None
+
+
+def keyed_routes():
+    for route in routes():
+        if route.takes_key and route.model() is not None and route.model()._meta.label not in SHARED:
+            yield route
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.CHAIR, Role.CASHIER, Role.ACCOUNTANT, Role.BRANCH_CHAIR])
+def test_a_record_of_the_twin_cannot_be_told_from_one_that_does_not_exist(role, branch, world):
+    _, own, twin = world
+    user = factories.UserFactory()
+    factories.GrantFactory(user=user, role=role, unit=branch)
+    client = Client()
+    client.force_login(user)
+    addresses = [(route, route.address(twin)) for route in keyed_routes() if twin.of(route.model())]
+    for route, _ in addresses:
+        own.of(route.model())
+    before, found = digest(), {}
+    for route, address in addresses:
+        for method in ("GET", "POST"):
+            code = client.generic(method, address).status_code
+            # The method or the table itself may be closed to the role, whichever record is asked for.
+            if code in (404, 405) or (code == 403 and route.is_admin):
+                continue
+            # Some pages only send on to another; they must do so for a record that never was, too.
+            if (code, client.generic(method, route.address(NoRows())).status_code) != (302, 302):
+                found[route.name, method] = code
+    assert found == {}
+    assert digest() == before
+    assert len(addresses) > 5
+
+
+def test_the_twins_have_a_row_of_every_table(world):
+    _, own, _ = world
+    without = {model._meta.label for model in domain_models() if is_scoped(model) and own.of(model) is None}
+    assert without == WITHOUT_ROWS
+
+
+# Written by the database or in pairs only; no page takes their key.
+WITHOUT_ROWS = set()

@@ -1,0 +1,142 @@
+"""One row of every table in each of two sub-unions that are each other's twins, and one person per role."""
+
+import datetime
+import inspect
+import uuid
+from decimal import Decimal
+
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.db import DatabaseError, connection, models, transaction
+
+from finance.models import Budget
+from finance.services.budgets import adjust_budget
+from members.models import Member
+from tests import factories
+from unionportal.core.choices import Role
+from unionportal.core.scoping import ScopedModel
+
+DAY = datetime.date(2022, 5, 6)
+BRANCH_ROLES = (Role.BRANCH_CHAIR, Role.BRANCH_OFFICER)
+PERSONAS = ("anonymous", "member", *Role.values)
+_FACTORIES = {
+    made._meta.model: made
+    for _, made in inspect.getmembers(factories, inspect.isclass)
+    if hasattr(made, "_meta") and isinstance(getattr(made._meta, "model", None), str | type)
+}
+
+
+def people(union, branch):
+    """{persona: account}; the branch roles over `branch`, all others over the union."""
+    found = {"member": factories.UserFactory(name="普通会员")}
+    for role in Role:
+        user = factories.UserFactory(name=role.label)
+        factories.GrantFactory(user=user, role=role, unit=branch if role in BRANCH_ROLES else union)
+        found[role.value] = user
+    return found
+
+
+def domain_models():
+    """The tables people's records live in: those with a way to a unit, and the reference data beside them."""
+    return [
+        model
+        for model in apps.get_models()
+        if model._meta.app_config.name.split(".")[0] in {"unionportal", "members", "finance", "welfare"}
+        and not hasattr(model, "pgh_tracked_model")
+    ]
+
+
+class Rows:
+    """Makes and remembers a row of any table that happened in one unit."""
+
+    def __init__(self, unit):
+        self.unit, self.made = unit, {}
+
+    def of(self, model):
+        """The row, or None where a table cannot be filled without its service."""
+        if model not in self.made:
+            self.made[model] = None
+            try:
+                with transaction.atomic():
+                    made = self._make(model)
+                    connection.check_constraints()
+                    self.made[model] = made
+            except (DatabaseError, ValueError, TypeError):
+                return None
+        return self.made[model]
+
+    def _make(self, model):
+        label = model._meta.label
+        if label == "core.Unit":
+            return self.unit
+        if label in _SPECIAL:
+            return _SPECIAL[label](self)
+        factory = next((f for m, f in _FACTORIES.items() if m in (label, model)), None)
+        if factory:
+            takes_unit = any(field.name == "unit" for field in model._meta.fields)
+            extra = {"user": factories.UserFactory()} if label == "core.RoleGrant" else {}
+            extra |= {"role": Role.WOMEN} if label == "core.RoleGrant" else {}
+            extra |= {"budget": self.of(Budget)} if label == "finance.Claim" else {}
+            return factory(**({"unit": self.unit} if takes_unit else {}), **extra)
+        return model.objects.create(**self._values(model))
+
+    def _values(self, model):
+        """A value for every column that asks for one; the dates of a row follow each other."""
+        values, day = {}, DAY
+        for field in filter(_asked, model._meta.fields):
+            values[field.name] = self._value(field)
+            if type(field) is models.DateField:
+                values[field.name] = day
+                day += datetime.timedelta(days=1)
+        return values
+
+    def _value(self, field):
+        if isinstance(field, models.ForeignKey):
+            return self.of(field.related_model) or self._refuse(field)
+        if field.choices:
+            return field.choices[0][0]
+        if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+            return DAY
+        for kind, value in _VALUES:
+            if isinstance(field, kind):
+                return value()
+        return self._refuse(field)
+
+    def _refuse(self, field):
+        raise ValueError(f"{field} cannot be filled")
+
+
+# Tables whose rows come in pairs with others.
+_SPECIAL = {
+    "members.Membership": lambda rows: rows.of(Member).memberships.get(),
+    "finance.BudgetAdjustment": lambda rows: adjust_budget(
+        rows.of(Budget),
+        actor=factories.UserFactory(),
+        amount=Decimal("10.00"),
+        decided_on=DAY,
+        document="校工〔2022〕1号",
+    ),
+}
+_VALUES = (
+    (models.UUIDField, uuid.uuid4),
+    (models.FileField, lambda: ContentFile(b"%PDF-", name="x")),
+    (models.DateTimeField, lambda: datetime.datetime(2022, 5, 6, tzinfo=datetime.UTC)),
+    (models.DecimalField, lambda: Decimal("10.00")),
+    (models.IntegerField, lambda: 1),
+    (models.BooleanField, lambda: False),
+    (models.JSONField, dict),
+    (models.EmailField, lambda: "a@example.com"),
+    (models.CharField, lambda: uuid.uuid4().hex[:8]),
+    (models.TextField, lambda: "正文"),
+)
+
+
+def _asked(field):
+    """Whether a row needs a value: no default, not null, and not written by the database or by save()."""
+    automatic = field.primary_key and not isinstance(field, models.UUIDField)
+    automatic |= getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    return not (automatic or field.null or field.has_default() or getattr(field, "generated", False))
+
+
+def is_scoped(model):
+    return issubclass(model, ScopedModel) or model._meta.label == "core.Unit"

@@ -1,0 +1,94 @@
+"""Guards of the plan: what must be true of every table, page, template and file, whoever added it."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.core.management import call_command
+from django.db import models
+
+from tests.access.world import domain_models, is_scoped
+from unionportal.core.admin_base import ScopedAdmin
+from unionportal.core.permissions import declared, roles_allowing
+
+ROOT = Path(settings.BASE_DIR)
+CODE = ("unionportal", "members", "finance", "welfare", "congress", "activities", "tests")
+NOT_SCOPED = {
+    "core.User": "an account belongs to a person, not to a unit; only the system administrator lists them",
+    "core.NumberSequence": "counters, never shown",
+    "core.AuditLink": "hashes, read by verify_audit alone",
+    "finance.Account": "reference data, the same for everybody",
+    "welfare.Standard": "reference data, the same for everybody",
+}
+# Seen through the record they belong to, never by themselves; whoever sees that one sees them.
+SEEN_BY_NOBODY = {"core.Attachment": "handed out by the view of the record it belongs to"}
+MAX_LINES = 400
+
+
+def test_every_table_belongs_to_a_unit_or_says_why_not():
+    assert {model._meta.label for model in domain_models() if not is_scoped(model)} == set(NOT_SCOPED)
+
+
+@pytest.mark.parametrize("model", [m for m in domain_models() if is_scoped(m)], ids=lambda m: m._meta.label)
+def test_the_way_from_a_row_to_its_unit_is_never_empty(model):
+    current = model
+    for step in filter(None, model.scope_path.split("__")):
+        field = current._meta.get_field(step)
+        assert isinstance(field, models.ForeignKey), step
+        assert not field.null, step
+        current = field.related_model
+    assert current._meta.label == "core.Unit"
+
+
+def test_somebody_may_see_every_table():
+    unseen = {m._meta.label for m in domain_models() if is_scoped(m) and not roles_allowing(m.view_permission())}
+    assert unseen == set(SEEN_BY_NOBODY)
+
+
+def test_every_back_office_page_starts_from_the_scope():
+    assert [
+        model._meta.label for model, page in admin.site._registry.items() if not isinstance(page, ScopedAdmin)
+    ] == []
+
+
+def test_every_permission_names_an_app_and_somebody_who_has_it():
+    labels = {config.rpartition(".")[2] for config in settings.INSTALLED_APPS}
+    assert [perm for perm, _, roles in declared() if not roles or perm.split(".")[0] not in labels] == []
+
+
+@pytest.mark.django_db
+def test_the_migrations_are_complete():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_imports_point_downwards():
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stdout
+
+
+def files():
+    return [p for name in CODE for p in (ROOT / name).rglob("*.py") if "migrations" not in p.parts]
+
+
+def test_no_file_is_too_long_to_read():
+    long = {str(p.relative_to(ROOT)) for p in files() if len(p.read_text(encoding="utf-8").splitlines()) > MAX_LINES}
+    assert long == set()
+
+
+# Django and its libraries find these by their names.
+_FOUND_BY_NAME = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html"}
+_FOUND_BY_NAME |= {f"registration/{page}.html" for page in ("login", "password_change_form")}
+
+
+def test_every_template_is_used():
+    folder = ROOT / "templates"
+    templates = [p for p in folder.rglob("*") if p.is_file()]
+    text = "\n".join(p.read_text(encoding="utf-8") for p in [*templates, *files()] if "tests" not in p.parts)
+    named = set(re.findall(r"""["']([\w/.-]+\.(?:html|txt|svg))["']""", text))
+    unused = {str(p.relative_to(folder)) for p in templates} - named - _FOUND_BY_NAME
+    assert unused == set()

@@ -1,0 +1,118 @@
+"""A real browser at two widths, watching for what a page may never do: script errors, blocked sources, axe rules."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+from unionportal.launch import browser as installed
+
+# Playwright's loop makes Django believe it runs in async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_WAIT = 15_000
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = installed.find()
+    assert path, "没有找到浏览器：请安装 Chromium、Chrome 或 Edge，或用环境变量 CHROMIUM 指定。"
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+class Visitor:
+    """One person at one screen. `check()` after each page of a journey."""
+
+    def __init__(self, page, address, name):
+        self.page, self.address, self.name = page, address, name
+        self.complaints = []
+        page.set_default_timeout(_WAIT)
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+
+    def _heard(self, message):
+        if message.type == "error" and "status of 4" not in message.text:
+            self.complaints.append(f"console: {message.text}")
+
+    def open(self, path):
+        self.page.goto(self.address + path)
+        self.check()
+
+    def sign_in(self, user, password="testing"):  # noqa: S107
+        self.open("/login/")
+        self.page.get_by_label("工号").fill(user.username)
+        self.page.get_by_label("密码").fill(password)
+        self.page.get_by_role("button", name="登录").click()
+        self.page.wait_for_load_state()
+        self.check()
+
+    def check(self):
+        """Nothing was blocked or broke, nothing is wider than the screen, and axe finds nothing."""
+        where = self.page.url.removeprefix(self.address)
+        assert self.complaints == [], where
+        wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, f"{where} is {wider} px wider than the screen"
+        if not where.startswith("/admin/"):
+            found = Axe().run(self.page)
+            assert [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]] == [], where
+
+    def picture(self, name):
+        folder = Path(settings.VAR_DIR) / "screenshots"
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=folder / f"{name}-{self.name}.png", full_page=True)
+
+
+@pytest.fixture
+def visitor_at(chromium, live_server, request):
+    """visitor_at("phone") → a Visitor with a fresh browser profile; a picture is kept when the test fails."""
+    made = []
+
+    def make(size):
+        context = chromium.new_context(viewport=SIZES[size], locale="zh-CN", has_touch=size == "phone")
+        visitor = Visitor(context.new_page(), live_server.url, size)
+        made.append((context, visitor))
+        return visitor
+
+    yield make
+    failed = getattr(request.node, "failed", False)
+    for context, visitor in made:
+        if failed:
+            visitor.picture(f"failed-{request.node.originalname}")
+        context.close()
+
+
+@pytest.fixture(params=["phone", "desktop"])
+def visitor(visitor_at, request):
+    """The same journey on the phone and at the desk."""
+    return visitor_at(request.param)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call" and report.failed:
+        item.failed = True
+    return report

@@ -1,0 +1,67 @@
+"""The first journey of everybody: sign in, change the first password, look around, sign out."""
+
+from playwright.sync_api import expect
+
+from tests.factories import BudgetFactory, ClaimFactory, UserFactory, VisitFactory
+from unionportal.core.choices import Role
+
+PASSWORD = "Xuexiao-2022-ok"
+
+
+def test_somebody_new_signs_in_changes_the_password_and_signs_out(visitor, person, branch):
+    user = person(Role.BRANCH_CHAIR, branch, must_change_password=True)
+    VisitFactory.create_batch(2, unit=branch, state="returned")
+    page = visitor.page
+    visitor.sign_in(user)
+    expect(page.get_by_role("heading", name="请先修改初始密码")).to_be_visible()
+    page.get_by_label("旧密码").fill("testing")
+    page.get_by_label("新密码", exact=True).fill("short")
+    page.get_by_label("新密码确认").fill("short")
+    page.get_by_role("button", name="保存新密码").click()
+    expect(page.get_by_text("密码长度太短").or_(page.get_by_text("10 个字符")).first).to_be_visible()
+    visitor.check()
+    page.get_by_label("旧密码").fill("testing")
+    page.get_by_label("新密码", exact=True).fill(PASSWORD)
+    page.get_by_label("新密码确认").fill(PASSWORD)
+    page.get_by_role("button", name="保存新密码").click()
+    expect(page.get_by_role("heading", name=f"{user.name}，您好")).to_be_visible()
+    expect(page.get_by_text("密码已修改")).to_be_visible()
+    expect(page.get_by_role("link", name="慰问 · 已退回")).to_be_visible()
+    visitor.check()
+    visitor.picture("home")
+    visitor.open("/jobs/")
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_role("button", name="登录")).to_be_visible()
+    visitor.picture("login")
+
+
+def test_big_type_is_remembered(visitor, branch_chair):
+    visitor.sign_in(branch_chair)
+    page = visitor.page
+    size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
+    before = page.evaluate(size)
+    page.get_by_role("button", name="大字").click()
+    assert page.evaluate(size) > before
+    visitor.open("/jobs/")
+    assert page.evaluate(size) > before
+    visitor.check()
+
+
+def test_everything_is_in_reach_on_the_phone(visitor_at, branch_chair):
+    visitor = visitor_at("phone")
+    visitor.sign_in(branch_chair)
+    visitor.page.get_by_text("更多").click()
+    expect(visitor.page.get_by_role("link", name="修改密码").last).to_be_visible()
+    visitor.check()
+    visitor.picture("more")
+
+
+def test_the_back_office_opens_without_a_complaint(visitor, person, union, branch):
+    ClaimFactory(unit=branch, budget=BudgetFactory(unit=branch), state="submitted")
+    UserFactory.create_batch(3)
+    visitor.sign_in(person(Role.SYSADMIN, union))
+    for path in ("/admin/", "/admin/core/user/", "/admin/core/user/add/", "/admin/core/unit/", "/permissions/"):
+        visitor.open(path)
+        visitor.picture(path.strip("/").replace("/", "-"))
+    visitor.open(f"/admin/core/unit/{branch.pk}/change/")
+    visitor.picture("unit")
