@@ -1,0 +1,222 @@
+"""Every figure of welfare: one row that counts, and look-alikes that must not."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from tests.factories import (
+    DonationFactory,
+    GiftIssueFactory,
+    GiftRecipientFactory,
+    HardshipGrantFactory,
+    InsuranceCoverFactory,
+    InsurancePlanFactory,
+    MemberFactory,
+    MutualAidFactory,
+    PairingFactory,
+    RemittanceFactory,
+    VisitFactory,
+    paid,
+)
+from unionportal.core.choices import Role
+from unionportal.core.figures import REGISTRY
+from unionportal.core.periods import academic_year, calendar_year
+from unionportal.core.scoping import Scope
+from welfare.choices import GiftOccasion, Occasion
+
+pytestmark = pytest.mark.django_db
+YEAR = calendar_year(2022)
+IN, FIRST, LAST = datetime.date(2022, 6, 1), datetime.date(2022, 1, 1), datetime.date(2022, 12, 31)
+BEFORE, AFTER = datetime.date(2021, 12, 31), datetime.date(2023, 1, 1)
+OURS = sorted(code for code, one in REGISTRY.items() if one.app_label == "welfare")
+
+
+def value(code, period=YEAR, scope=None, unit=None):
+    return REGISTRY[code].value(period, scope or Scope.everything(), unit)
+
+
+def visit(unit, occasion, on=IN, state="paid", **extra):
+    kinship = "parent" if occasion == "bereavement" else ""
+    return paid(VisitFactory(unit=unit, occasion=occasion, kinship=kinship, **extra), on, state)
+
+
+def gift(unit, occasion, on=IN, state="paid", guests=0, **extra):
+    issue = GiftIssueFactory(unit=unit, occasion=occasion)
+    row = GiftRecipientFactory(issue=issue, **extra)
+    for number in range(guests):
+        GiftRecipientFactory(issue=issue, member=None, name=f"外聘{number}", cost=Decimal(50))
+    paid(issue, on, state)
+    return row
+
+
+def look_alikes(make):
+    """What stands beside a row that counts and must not: other days, not paid, taken back."""
+    make(on=BEFORE)
+    make(on=AFTER)
+    make(state="approved")
+    make(state="reversed")
+
+
+@pytest.mark.parametrize("occasion", Occasion.values)
+def test_an_occasion_counts_people_once_visits_each_and_money(branch, occasion):
+    first = visit(branch, occasion, on=FIRST)
+    visit(branch, occasion, on=LAST, member=first.member, happened_on=LAST)
+    visit(branch, next(o for o in Occasion.values if o != occasion))
+    look_alikes(lambda **how: visit(branch, occasion, **how))
+    VisitFactory(unit=branch, occasion=occasion, kinship="parent" if occasion == "bereavement" else "")
+    code = f"welfare.{occasion}"
+    assert [value(code), value(f"{code}_visits"), value(f"{code}_total")] == [1, 2, Decimal(1000)]
+    assert [value("welfare.visit_people"), value("welfare.visits"), value("welfare.visits_total")] == [2, 3, 1500]
+
+
+def test_condolences_are_the_five_kinds(branch):
+    for occasion in Occasion.values:
+        visit(branch, occasion)
+    look_alikes(lambda **how: visit(branch, "hospital", **how))
+    assert value("welfare.condolence_total") == Decimal(2500)
+
+
+def test_grants_count_people_once(branch):
+    first = paid(HardshipGrantFactory(unit=branch), FIRST)
+    paid(HardshipGrantFactory(unit=branch, member=first.member, kind="hardship"), LAST)
+    look_alikes(lambda on=IN, state="paid": paid(HardshipGrantFactory(unit=branch), on, state))
+    found = [value(f"welfare.{name}") for name in ("hardship_people", "grants", "hardship_total")]
+    assert found == [1, 2, Decimal(1600)]
+
+
+@pytest.mark.parametrize("occasion", GiftOccasion.values)
+def test_an_occasion_of_gifts_counts_its_lists(branch, occasion):
+    gift(branch, occasion, on=FIRST, guests=1)
+    gift(branch, occasion, on=LAST)
+    gift(branch, next(o for o in GiftOccasion.values if o != occasion))
+    look_alikes(lambda **how: gift(branch, occasion, **how))
+    assert [value(f"welfare.{occasion}_gifts"), value(f"welfare.{occasion}_gifts_total")] == [3, Decimal(650)]
+    assert value("welfare.gifts_total") == Decimal(950)
+
+
+@pytest.mark.parametrize(
+    ("code", "occasions", "expected"),
+    [
+        ("welfare.summer_people", {"summer"}, 2),
+        ("welfare.duty_people", {"on_duty"}, 2),
+        ("welfare.epidemic_people", {"watch"}, 2),
+        ("welfare.summer_duty_total", {"summer", "on_duty"}, 700),
+        ("welfare.epidemic_total", {"watch"}, 350),
+        ("welfare.universal_total", set(GiftOccasion.values) - {"summer", "on_duty", "watch"}, 350 * 9),
+        ("welfare.universal_gifts", set(GiftOccasion.values) - {"summer", "on_duty", "watch"}, 18),
+        ("welfare.universal_people", set(GiftOccasion.values) - {"summer", "on_duty", "watch", "film"}, 8),
+    ],
+)
+def test_a_figure_of_gifts_counts_its_occasions_and_no_other(branch, code, occasions, expected):
+    for occasion in GiftOccasion.values:
+        gift(branch, occasion, guests=1)
+    for occasion in occasions:
+        look_alikes(lambda occasion=occasion, **how: gift(branch, occasion, **how))
+    assert value(code) == expected
+
+
+def test_a_member_with_two_gifts_is_one_of_the_people(branch):
+    first = gift(branch, "mid_autumn")
+    gift(branch, "birthday", member=first.member)
+    assert [value("welfare.universal_people"), value("welfare.universal_gifts")] == [1, 2]
+
+
+def test_mutual_aid_counts_what_was_granted_in_the_period(branch):
+    granted = {"state": "granted", "granted": Decimal(700)}
+    first = MutualAidFactory(unit=branch, decided_on=FIRST, **granted)
+    MutualAidFactory(unit=branch, decided_on=LAST, member=first.member, plan="另一项", **granted)
+    MutualAidFactory(unit=branch, decided_on=BEFORE, **granted)
+    MutualAidFactory(unit=branch, decided_on=AFTER, **granted)
+    MutualAidFactory(unit=branch, decided_on=IN, state="refused")
+    MutualAidFactory(unit=branch)
+    found = [value(f"welfare.mutual_aid_{name}") for name in ("people", "claims", "total")]
+    assert found == [1, 2, Decimal(1400)]
+
+
+def test_pairings_count_whoever_was_paired_on_any_day(branch):
+    first = PairingFactory(unit=branch, since=LAST)
+    PairingFactory(unit=branch, mentor=first.mentor)
+    PairingFactory(unit=branch, since=datetime.date(2020, 1, 1), until=datetime.date(2022, 1, 2))
+    PairingFactory(unit=branch, since=datetime.date(2020, 1, 1), until=FIRST)
+    PairingFactory(unit=branch, since=AFTER)
+    assert [value("pairing.mentors"), value("pairing.students")] == [2, 3]
+
+
+def test_insurance_is_the_plan_in_force_on_the_last_day(union):
+    plan = InsurancePlanFactory(unit=union)
+    for risk in ("major_illness", "accident_death"):
+        InsuranceCoverFactory(plan=plan, risk=risk)
+    over = InsurancePlanFactory(unit=union, since=datetime.date(2021, 9, 1), until=datetime.date(2022, 8, 31))
+    InsuranceCoverFactory(plan=over, risk="accident_medical")
+    codes = ("welfare.insurance_cover", "welfare.insurance_risks")
+    assert [value(code) for code in codes] == [Decimal(100000), 2]
+    assert [value(code, academic_year(2022)) for code in codes] == [Decimal(100000), 2]
+    assert [value(code, academic_year(2021)) for code in codes] == [Decimal(50000), 1]
+    assert [value(code, academic_year(2023)) for code in codes] == [0, 0]
+
+
+def test_donations_and_what_was_handed_over(branch):
+    first = DonationFactory(unit=branch, given_on=FIRST)
+    DonationFactory(unit=branch, given_on=LAST, member=first.member)
+    DonationFactory(unit=branch, given_on=BEFORE)
+    DonationFactory(unit=branch, given_on=AFTER)
+    RemittanceFactory(unit=branch, remitted_on=FIRST, amount=Decimal("17585.45"))
+    RemittanceFactory(unit=branch, remitted_on=BEFORE)
+    RemittanceFactory(unit=branch, remitted_on=AFTER)
+    found = [value(f"welfare.{name}") for name in ("donors", "donations_given", "donation_total")]
+    assert found == [1, Decimal(200), Decimal("17585.45")]
+
+
+@pytest.fixture
+def a_year(union, branch, other_branch):
+    """Something of everything, in two sub-unions; one person in both."""
+    for unit in (branch, other_branch):
+        for occasion in Occasion.values:
+            visit(unit, occasion)
+        for occasion in GiftOccasion.values:
+            gift(unit, occasion, guests=1)
+        paid(HardshipGrantFactory(unit=unit))
+        MutualAidFactory(unit=unit, state="granted", decided_on=IN, granted=Decimal(500))
+        PairingFactory(unit=unit)
+        DonationFactory(unit=unit)
+        RemittanceFactory(unit=unit)
+        InsuranceCoverFactory(plan=InsurancePlanFactory(unit=unit))
+    both = MemberFactory(unit=branch)
+    for unit in (branch, other_branch):
+        visit(unit, "hospital", member=both, happened_on=datetime.date(2022, 5, 6 if unit == branch else 7))
+
+
+@pytest.mark.usefixtures("a_year")
+@pytest.mark.parametrize("code", OURS)
+def test_parts_add_up_strangers_count_nothing_and_somebody_sees_the_rows(code, union, branch, person):
+    one, everything = REGISTRY[code], Scope.everything()
+    whole, parts = value(code), one.by_unit(YEAR, everything)
+    assert whole > 0
+    assert (sum(parts.values()) == whole) if one.measure.additive else (sum(parts.values()) >= whole)
+    assert value(code, unit=branch) == parts[branch]
+    assert value(code, scope=Scope.nothing()) == 0
+    assert not one.rows(YEAR, Scope.nothing()).exists()
+    scopes = [Scope.of(person(role, union)) for role in Role]
+    assert any(one.rows(YEAR, scope).exists() for scope in scopes)
+    assert one.definition.endswith("。")
+
+
+@pytest.mark.usefixtures("a_year")
+def test_visits_are_never_fewer_than_people():
+    for people, times in (
+        ("welfare.visit_people", "welfare.visits"),
+        *((f"welfare.{o}", f"welfare.{o}_visits") for o in Occasion.values),
+        ("welfare.hardship_people", "welfare.grants"),
+        ("welfare.universal_people", "welfare.universal_gifts"),
+        ("welfare.mutual_aid_people", "welfare.mutual_aid_claims"),
+    ):
+        assert value(people) <= value(times), people
+
+
+def test_no_figure_is_without_a_test_here():
+    source = open(__file__).read()  # noqa: SIM115
+    built = {f"welfare.{o}{end}" for o in Occasion.values for end in ("", "_visits", "_total")}
+    built |= {f"welfare.{o}_{end}" for o in GiftOccasion.values for end in ("gifts", "gifts_total")}
+    short = [code for code in OURS if code not in built and code.split(".")[1].split("_")[-1] not in source]
+    assert short == []

@@ -1,0 +1,114 @@
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+
+from tests.factories import GiftIssueFactory, GiftRecipientFactory, MemberFactory, paid
+from welfare.models import GiftIssue, GiftRecipient
+from welfare.services import generate_recipients, remove_recipient, save_recipient, sign_recipients
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def issue(union):
+    return GiftIssueFactory(unit=union)
+
+
+@pytest.fixture
+def people(branch, other_branch):
+    return [
+        MemberFactory(unit=branch, staff_no="A1", birth_date=datetime.date(1980, 1, 3)),
+        MemberFactory(unit=branch, staff_no="A2", birth_date=datetime.date(1980, 5, 3)),
+        MemberFactory(unit=other_branch, staff_no="B1"),
+        MemberFactory(unit=branch, staff_no="NEW", joined_on=datetime.date(2022, 1, 21)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        ({"who": "all"}, {"A1", "A2", "B1"}),
+        ({"who": "unit"}, {"A1", "A2"}),
+        ({"who": "birthday"}, {"A1"}),
+        ({"who": "birthday", "month": 5}, {"A2"}),
+        ({"who": "numbers", "pasted": "B1，A1\nA1"}, {"A1", "B1"}),
+        ({"who": "guests", "pasted": "外聘甲、外聘乙"}, {None}),
+    ],
+)
+def test_the_list_is_made_from_the_roster_of_the_day(client, issue, people, branch, officer, how, expected):
+    client.force_login(officer)
+    unit = branch.pk if how["who"] == "unit" else ""
+    page = client.post(reverse("admin:welfare_issue_generate", args=[issue.pk]), {"cost": "300", "unit": unit, **how})
+    assert page.status_code == 302
+    rows = list(issue.recipients.select_related("member"))
+    assert {row.member and row.member.staff_no for row in rows} == expected
+    issue.refresh_from_db()
+    assert issue.amount == sum(row.cost for row in rows) == 300 * len(rows)
+
+
+def test_whoever_stands_on_the_list_is_not_put_there_twice(issue, people, officer):
+    generate_recipients(issue, actor=officer, cost=Decimal(300), staff_numbers=["A1"])
+    added = generate_recipients(issue, actor=officer, cost=Decimal(300))
+    assert (added.added, added.known, issue.recipients.count()) == (2, 1, 3)
+
+
+def test_a_pasted_number_of_nobody_is_named(issue, people, officer):
+    with pytest.raises(ValidationError, match="这些工号当天不在会：NEW、X9。"):
+        generate_recipients(issue, actor=officer, cost=Decimal(300), staff_numbers=["A1", "NEW", "X9"])
+    assert not issue.recipients.exists()
+
+
+def test_the_amount_follows_every_line(issue, people, officer):
+    generate_recipients(issue, actor=officer, cost=Decimal(300))
+    first, second = issue.recipients.all()[:2]
+    first.cost = Decimal("299.50")
+    save_recipient(first, actor=officer)
+    remove_recipient(second, actor=officer)
+    issue.refresh_from_db()
+    assert issue.amount == Decimal("599.50")
+
+
+def test_a_reported_list_is_closed(issue, people, officer):
+    GiftIssue.objects.filter(pk=issue.pk).update(state="reported")
+    with pytest.raises(ValidationError, match="“待核定”的发放不能再改，请先退回。"):
+        generate_recipients(issue, actor=officer, cost=Decimal(300))
+
+
+def test_the_database_keeps_the_list_of_an_approved_issue(issue):
+    row = GiftRecipientFactory(issue=issue)
+    paid(issue)
+    connection.check_constraints()
+    changes = (
+        row.delete,
+        lambda: GiftRecipientFactory(issue=issue),
+        lambda: GiftRecipient.objects.update(cost=1),
+    )
+    for change in changes:
+        with pytest.raises(DatabaseError, match="list of an approved issue is closed"), transaction.atomic():
+            change()
+    assert sign_rows(row) == 1
+
+
+def sign_rows(row):
+    return GiftRecipient.objects.filter(pk=row.pk).update(signed_on=datetime.date(2022, 1, 22))
+
+
+def test_the_database_refuses_an_approved_amount_that_is_not_the_sum(issue):
+    GiftRecipientFactory(issue=issue)
+    issue = paid(issue)
+    GiftIssue.objects.filter(pk=issue.pk).update(amount=Decimal("300.01"))
+    with pytest.raises(DatabaseError, match="does not add up"), transaction.atomic():
+        connection.check_constraints()
+    transaction.set_rollback(True)
+
+
+def test_signatures_are_written_once(issue, people, officer):
+    generate_recipients(issue, actor=officer, cost=Decimal(300))
+    day = datetime.date(2022, 1, 25)
+    assert sign_recipients(issue, actor=officer, signed_on=day, staff_numbers=["A1"]) == 1
+    assert sign_recipients(issue, actor=officer, signed_on=day + datetime.timedelta(days=1)) == 2
+    assert sign_recipients(issue, actor=officer, signed_on=day) == 0
