@@ -100,7 +100,6 @@ def _visit(year, person, occasion, amount, *, form="cash", kinship=None, on=None
         "amount": amount,
         "account": books_2022.CONDOLENCE,
         "paid_on": visited + datetime.timedelta(days=rng.randrange(1, 9)),
-        "account": books_2022.CONDOLENCE,
         "over_cap_reason": "因同一疾病复发再次住院，经工会委员会研究同意。" if second else None,
     }
 
@@ -118,7 +117,6 @@ def grants(year):
             "amount": amounts[kind],
             "account": books_2022.HARDSHIP,
             "paid_on": _day(1, 18),
-            "account": books_2022.HARDSHIP,
         }
         for person, kind in zip(people, kinds, strict=True)
     ]
