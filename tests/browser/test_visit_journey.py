@@ -27,6 +27,7 @@ def report(visitor, chair):
     page = visitor.page
     visitor.sign_in(chair)
     page.get_by_role("link", name="上报慰问").first.click()
+    expect(page.get_by_role("heading", name="上报慰问")).to_be_visible()
     visitor.check()
     page.get_by_role("searchbox", name="同事").press_sequentially("T88001")
     page.get_by_text(NAME).click()
@@ -80,6 +81,7 @@ def audit(visitor, auditor):
     expect(page.get_by_text(NAME)).to_have_count(0)
     page.get_by_label("关键字").fill(NAME)
     page.get_by_role("button", name="查询").click()
+    expect(page.get_by_text(NAME).first).to_be_visible()
     visitor.check()
     visitor.picture("payments")
     with page.expect_download() as download:
