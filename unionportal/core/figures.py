@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, F, Sum
+from django.db.models import Count, DecimalField, F, Func, Sum, Value
 from django.db.models.functions import Coalesce
 
 from unionportal.core.models import Unit
@@ -71,21 +71,18 @@ class Figure:
         return self.model._meta.app_label
 
     def rows(self, period, scope, unit=None):
-        """The records behind the figure that `scope` may see."""
-        rows = self.model.objects.visible_to(scope).filter(self.condition(period))
+        """The records behind the figure that `scope` may read one by one."""
+        # Also judged by READ_FIGURES: a person's own record in a unit whose figures are not theirs is not counted.
+        rows = self.model.objects.visible_to(scope).visible_to(scope.judged(READ_FIGURES))
+        rows = rows.filter(self.condition(period))
         return rows.within(unit) if unit else rows
 
     def value(self, period, scope, unit=None):
         return values([self], period, scope, unit)[self.code]
 
-    def by_unit(self, period, scope):
-        """{unit: value} for the units in which something was counted, in the order of the tree."""
-        rows = self.model.objects.visible_to(scope.judged(READ_FIGURES)).filter(self.condition(period))
-        key = f"{self.model.scope_path}_id" if self.model.scope_path else "pk"
-        key = key.replace("___", "__")
-        found = dict(rows.order_by().values_list(F(key)).annotate(value=self.measure.expression(None)))
-        units = Unit.objects.filter(pk__in=found)
-        return {unit: found[unit.pk] for unit in units}
+    def by_unit(self, period, scope, unit=None):
+        """{part: value} for the units directly below `unit` (the union) in which something was counted."""
+        return {part: found[self.code] for part, found in breakdown([self], period, scope, unit).items()}
 
 
 def figure(code, name, *, of, unit, measure=None):
@@ -127,3 +124,27 @@ def counts(figures, period, scope, unit=None):
     """{code: number of rows behind the figure}, in one query per table."""
     rows = [Figure(f.code, f.name, f.model, f.unit, count(), f.condition, f.definition) for f in figures]
     return values(rows, period, scope, unit)
+
+
+def breakdown(figures, period, scope, unit=None):
+    """{part: {code: value}} of the units directly below `unit`, everything under a part counted to it.
+
+    `unit` itself is a part where something was counted in it and in no part. One query per table.
+    """
+    unit = unit or Unit.root()
+    scope = scope.judged(READ_FIGURES)
+    # "/1/7/23/" splits into "", "1", "7", "23": the part below "/1/" is the third piece.
+    piece = unit.path.count("/") + 1
+    by_table, found = defaultdict(list), defaultdict(dict)
+    for one in figures:
+        by_table[one.model].append(one)
+    for model, group in by_table.items():
+        part = Func(F(model.path_lookup()), Value("/"), Value(piece), function="split_part")
+        rows = model.objects.visible_to(scope).within(unit).order_by().annotate(figure_part=part)
+        columns = {f"f{i}": one.measure.expression(one.condition(period)) for i, one in enumerate(group)}
+        for row in rows.values("figure_part").annotate(**columns):
+            part_id = int(row["figure_part"] or unit.pk)
+            found[part_id] |= {one.code: row[f"f{i}"] for i, one in enumerate(group)}
+    zeros = {one.code: Decimal(0) if one.measure.is_money else 0 for one in figures}
+    units = Unit.objects.filter(pk__in=[pk for pk, counted in found.items() if any(counted.values())])
+    return {part: zeros | found[part.pk] for part in units}

@@ -1,3 +1,4 @@
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -30,6 +31,7 @@ class Report(ScopedModel):
     period_end = models.DateField("止（不含）")
     state = models.CharField("状态", max_length=20, choices=ReportState, default=ReportState.DRAFT)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="起草人")
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
     finalised_at = models.DateTimeField("定稿时间", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("起草时间", auto_now_add=True)
 
@@ -44,9 +46,20 @@ class Report(ScopedModel):
                 name="reports_report_final_has_time",
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="final_report_fixed",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state=ReportState.FINAL),
+            )
+        ]
 
     def __str__(self):
         return " ".join(self.title.split())
+
+    @property
+    def is_final(self):
+        return self.state == ReportState.FINAL
 
     @property
     def period(self):
@@ -77,6 +90,22 @@ class Chapter(ScopedModel):
             ),
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=4), name="reports_chapter_level"),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="final_chapter_fixed",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                declare=[("fixed", "boolean")],
+                func=f"""
+                    SELECT r.state = '{ReportState.FINAL}' INTO fixed FROM reports_report r
+                      WHERE r.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.report_id ELSE NEW.report_id END;
+                    IF fixed THEN
+                        RAISE EXCEPTION 'chapters of a final report are fixed';
+                    END IF;
+                    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+                """,  # noqa: S608 -- the state is a constant of ours
+            )
+        ]
 
     def __str__(self):
         return self.heading
@@ -95,6 +124,8 @@ class FrozenFigure(ScopedModel):
     code = models.CharField("代码", max_length=60)
     name = models.CharField("名称", max_length=100)
     unit_label = models.CharField("单位", max_length=20)
+    # In the order in which the document first mentions them.
+    position = models.PositiveSmallIntegerField("顺序", default=0)
     definition = models.TextField("统计口径")
     value = models.DecimalField("数值", max_digits=18, decimal_places=2)
     is_money = models.BooleanField("金额")
@@ -104,12 +135,38 @@ class FrozenFigure(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "定稿数字"
-        ordering = ["report", "code"]
+        ordering = ["report", "position"]
         constraints = [models.UniqueConstraint(fields=["report", "code"], name="reports_frozenfigure_once")]
         triggers = append_only("frozenfigure")
 
     def __str__(self):
         return f"{self.name} {self.value}"
+
+    @classmethod
+    def view_permission(cls):
+        return Report.view_permission()
+
+
+class FrozenExhibit(ScopedModel):
+    """A table or chart as it stood at 定稿, every cell of it, so that the document never changes."""
+
+    scope_path = "report__unit"
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="exhibits", verbose_name="报告")
+    kind = models.CharField("类型", max_length=10, choices={"表": "表", "图": "图"})
+    code = models.CharField("代码", max_length=60)
+    name = models.CharField("名称", max_length=100)
+    # What values.py makes of a filled table or a chart's data; money as text, JSON has only floats.
+    content = models.JSONField("内容")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "定稿图表"
+        ordering = ["report", "kind", "code"]
+        constraints = [models.UniqueConstraint(fields=["report", "kind", "code"], name="reports_frozenexhibit_once")]
+        triggers = append_only("frozenexhibit")
+
+    def __str__(self):
+        return f"{self.kind}：{self.name}"
 
     @classmethod
     def view_permission(cls):

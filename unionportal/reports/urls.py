@@ -1,2 +1,25 @@
+from django.urls import path
+
+from unionportal.reports.views import editor, figure, report
+
 app_name = "reports"
-urlpatterns = []
+urlpatterns = [
+    path("", report.ReportList.as_view(), name="report_list"),
+    path("add/", report.ReportAdd.as_view(), name="report_add"),
+    path("figures/", figure.FigureList.as_view(), name="figure_list"),
+    path("figures/<str:code>/", figure.FigureRows.as_view(), name="figure_rows"),
+    path("figures/<str:code>/export/", figure.FigureExport.as_view(), name="figure_export"),
+    path("<int:pk>/", report.ReportDetail.as_view(), name="report_detail"),
+    path("<int:pk>/header/", report.ReportChange.as_view(), name="report_change"),
+    path("<int:pk>/print/", report.ReportPrint.as_view(), name="report_print"),
+    path("<int:pk>/print/state/", report.PrintState.as_view(), name="report_print_state"),
+    path("<int:pk>/files/<uuid:file>/", report.ReportFile.as_view(), name="report_file"),
+    path("<int:pk>/edit/", editor.ReportEdit.as_view(), name="report_edit"),
+    path("<int:pk>/edit/preview/", editor.ChapterPreview.as_view(), name="chapter_preview"),
+    path("<int:pk>/edit/figures/", editor.Picker.as_view(), name="report_picker"),
+    path("<int:pk>/edit/add/", editor.ChapterAdd.as_view(), name="chapter_add"),
+    path("<int:pk>/edit/<int:chapter>/", editor.ChapterEdit.as_view(), name="chapter_edit"),
+    path("<int:pk>/edit/<int:chapter>/move/", editor.ChapterMove.as_view(), name="chapter_move"),
+    path("<int:pk>/edit/<int:chapter>/delete/", editor.ChapterDelete.as_view(), name="chapter_delete"),
+    path("<int:pk>/moves/<str:move>/", report.ReportMove.as_view(), name="report_move"),
+]

@@ -1,0 +1,125 @@
+"""The tables and charts a report may print, declared by figure codes beside the figures.
+
+An app declares its own in <app>/report_tables.py; the report knows them by name only. A table of figures and its
+figures come from the same conditions, so that they agree.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from unionportal.core import figures
+from unionportal.core.models import Unit
+
+TABLES = {}
+CHARTS = {}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A table with its values: text, int (counts), Decimal (yuan) or None (not counted)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple, ...]
+    total_row: bool = False
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A table a report may print; `figures` are the codes whose definitions stand behind its cells."""
+
+    code: str
+    name: str
+    columns: tuple[str, ...]
+    figures: tuple[str, ...]
+    build: Callable
+    total_row: bool = False
+
+    def fill(self, period, scope, unit=None):
+        rows = tuple(tuple(row) for row in self.build(period, scope, unit or Unit.root()))
+        return Filled(self.columns, rows, self.total_row and bool(rows))
+
+
+@dataclass(frozen=True)
+class ReportChart:
+    """A chart of one column of a table against its first column."""
+
+    code: str
+    name: str
+    of: str
+    kind: str
+    column: int
+    unit: str
+
+    def draw_from(self, filled):
+        """What the chart shows, as plain data: kind, title, labels, values and unit. A total row is left out."""
+        rows = filled.rows[:-1] if filled.total_row else filled.rows
+        shown = [row for row in rows if row[self.column]]
+        return {
+            "kind": self.kind,
+            "title": self.name,
+            "labels": [row[0] for row in shown],
+            "values": [row[self.column] for row in shown],
+            "unit": self.unit,
+        }
+
+
+def table(code, name, *, columns, figures=(), total_row=False):
+    """Register the decorated function (period, scope, unit) -> rows as a table."""
+
+    def register(build):
+        _refuse_twice(TABLES, code, name)
+        TABLES[code] = ReportTable(code, name, tuple(columns), tuple(figures), build, total_row)
+        return build
+
+    return register
+
+
+def figure_table(code, name, *, columns, rows, total=None):
+    """Register a table of figures: `rows` and `total` are (label, code or None, …), one code per further column."""
+    lines = [*rows, *([total] if total else [])]
+    codes = tuple(dict.fromkeys(cell for line in lines for cell in line[1:] if cell))
+
+    @table(code, name, columns=columns, figures=codes, total_row=bool(total))
+    def build(period, scope, unit):
+        values = figures.values(_known(codes), period, scope, unit)
+        return [(line[0], *(values.get(cell) for cell in line[1:])) for line in lines]
+
+
+def unit_table(code, name, *, columns, codes, first="分工会"):
+    """Register a table of the units directly below the report's, one figure a column, and the whole below."""
+
+    @table(code, name, columns=(first, *columns), figures=codes, total_row=True)
+    def build(period, scope, unit):
+        known = _known(codes)
+        parts = figures.breakdown(known, period, scope, unit)
+        whole = figures.values(known, period, scope, unit)
+        lines = [(f"{part}本级" if part == unit else str(part), values) for part, values in parts.items()]
+        return [(label, *(values.get(one) for one in codes)) for label, values in [*lines, ("合计", whole)]]
+
+
+def chart(code, name, *, of, kind, column=1, unit=""):
+    """Register a chart of a table's column; `kind` as in core.documents.charts."""
+    _refuse_twice(CHARTS, code, name)
+    CHARTS[code] = ReportChart(code, name, of, kind, column, unit)
+
+
+def find(registry, name_or_code):
+    """The table or chart with this name or code, or None."""
+    return registry.get(name_or_code) or next((one for one in registry.values() if one.name == name_or_code), None)
+
+
+def printed(value):
+    """A cell as the page prints it: yuan with separators and 分, counts plain, — for what is not counted."""
+    if value is None:
+        return "—"
+    return f"{value:,.2f}" if isinstance(value, Decimal) else str(value)
+
+
+def _known(codes):
+    return [figures.REGISTRY[code] for code in codes if code in figures.REGISTRY]
+
+
+def _refuse_twice(registry, code, name):
+    if find(registry, code) or find(registry, name):
+        raise ValueError(f"{code} ({name}) is declared twice")

@@ -1,0 +1,91 @@
+from django import forms
+from django.utils import timezone
+
+from unionportal.core.models import Unit
+from unionportal.core.periods import calendar_year, parse_period
+from unionportal.core.permissions import READ_FIGURES
+from unionportal.reports import permissions
+from unionportal.reports.models import Chapter, Report
+from unionportal.reports.report_flow import ReportState
+
+_PERIOD_HELP = "2022 是年度，2022-2023 是学年，2019-04-01..2023-12-31 是任意起止日期。"
+
+
+class PeriodField(forms.CharField):
+    """Text that `parse_period` reads, as a Period."""
+
+    def clean(self, value):
+        text = super().clean(value)
+        return parse_period(text) if text else None
+
+
+def _day_input():
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class _Header(forms.ModelForm):
+    class Meta:
+        model = Report
+        fields = ["title", "subtitle", "speaker", "delivered_on", "salutation", "layout"]
+        widgets = {"title": forms.Textarea(attrs={"rows": 2}), "delivered_on": _day_input()}
+
+
+class StartForm(_Header):
+    """What a new report needs: for whom, over which period; the rest may wait."""
+
+    period = PeriodField(label="统计期间", max_length=40, help_text=_PERIOD_HELP)
+
+    field_order = ["unit", "period", "layout"]
+
+    class Meta(_Header.Meta):
+        fields = ["unit", "layout", "title", "subtitle", "speaker", "delivered_on", "salutation"]
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.visible_to(scope.judged(permissions.ADD_REPORT))
+        self.fields["unit"].queryset = units
+        self.fields["unit"].initial = units.first()
+        self.fields["period"].initial = str(timezone.localdate().year)
+        self.fields["title"].required = False
+        self.fields["title"].help_text = "不填时按期间命名。可以换行。"
+
+    def _post_clean(self):
+        """The service checks the whole report; the form has no period columns to check yet."""
+
+
+class HeaderForm(_Header):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ChapterForm(forms.ModelForm):
+    """A chapter as it is typed. A problem in the text does not stop saving: it stops 定稿."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Chapter
+        fields = ["heading", "body"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 18, "spellcheck": "false"})}
+
+
+class ReportFilter(forms.Form):
+    q = forms.CharField(label="标题", required=False, max_length=100)
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *ReportState.choices])
+
+
+class FigureFilter(forms.Form):
+    """Which period and which unit the figures are asked for."""
+
+    period = PeriodField(label="统计期间", max_length=40, required=False)
+    unit = forms.ModelChoiceField(
+        label="范围", queryset=Unit.objects.none(), required=False, empty_label="我的全部范围"
+    )
+    q = forms.CharField(label="名称或口径", required=False, max_length=100)
+
+    def __init__(self, data, *, scope, default=None):
+        self.default = default or calendar_year(timezone.localdate().year)
+        super().__init__(data)
+        self.fields["unit"].queryset = Unit.objects.visible_to(scope.judged(READ_FIGURES))
+
+    def clean_period(self):
+        return self.cleaned_data["period"] or self.default

@@ -1,0 +1,43 @@
+from django.conf import settings
+
+from unionportal.core.attachments import keep
+from unionportal.core.documents.pdf import render_pdf
+from unionportal.core.documents.word import render_docx
+from unionportal.core.jobs import Outcome, handles
+from unionportal.reports.facts import document_of
+from unionportal.reports.models import Report
+from unionportal.reports.services import PRINT_JOB
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@handles(PRINT_JOB)
+def make_files(job, progress):
+    """The PDF and the Word file of one report, from one set of facts."""
+    report = Report.objects.select_related("unit").get(pk=job.arguments["report"])
+    progress(0.05, "正在汇总数字")
+    document, fonts = document_of(report), settings.UNION_FONTS or None
+    progress(0.1, "正在排版PDF")
+    pdf = render_pdf(document, fonts=fonts, progress=lambda done: progress(0.1 + 0.7 * done, "正在排版PDF"))
+    progress(0.85, "正在制作Word")
+    docx = render_docx(document, fonts=fonts)
+    name = str(report).replace("/", "／")[:150]
+    files = [
+        keep(data, name=f"{name}.{ending}", content_type=content_type, actor=job.requested_by, unit=report.unit)
+        for data, ending, content_type in ((pdf.data, "pdf", PDF), (docx, "docx", DOCX))
+    ]
+    result = {
+        "report": report.pk,
+        "pages": pdf.pages,
+        "missing": list(pdf.missing),
+        "pdf": str(files[0].pk),
+        "docx": str(files[1].pk),
+    }
+    return Outcome(_message(pdf), result, tuple(files))
+
+
+def _message(pdf):
+    if not pdf.missing:
+        return f"已制作，共 {pdf.pages} 页。"
+    return f"已制作，共 {pdf.pages} 页。这些字没有字体可用，印作〓：{'、'.join(pdf.missing)}。"

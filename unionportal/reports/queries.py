@@ -1,0 +1,112 @@
+"""Reads that several pages of the reports share."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db.models import DateField
+
+from unionportal.core import figures
+from unionportal.core.models import Job, Unit
+from unionportal.core.models.job import JobState
+from unionportal.core.permissions import READ_FIGURES
+from unionportal.reports.models import Report
+from unionportal.reports.services import PRINT_JOB
+from unionportal.reports.values import of_figures
+
+
+def latest_print(report):
+    """The newest job that made files of the report, or is making them; None when nobody asked yet."""
+    jobs = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk).prefetch_related("files")
+    return jobs.order_by("-created_at").first()
+
+
+def latest_files(report):
+    """(job, its files) of the newest print that is done, or (None, [])."""
+    jobs = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk, state=JobState.DONE)
+    job = jobs.prefetch_related("files").order_by("-created_at").first()
+    return (job, sorted(job.files.all(), key=lambda file: file.content_type, reverse=True)) if job else (None, [])
+
+
+def default_period(scope):
+    """The period of the newest report one may see, or None."""
+    newest = Report.objects.visible_to(scope).order_by("-period_end", "-pk").first()
+    return newest.period if newest else None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The records behind a figure that one may read, how they are shown, and how many more were counted."""
+
+    figure: figures.Figure
+    records: object
+    columns: tuple
+    unseen: int
+
+    def cells(self, record):
+        return [column.of(record) for column in self.columns]
+
+
+@dataclass(frozen=True)
+class RowColumn:
+    """One column of a list of records: its heading and the way from a record to its value."""
+
+    header: str
+    path: str
+
+    def of(self, record):
+        value = record
+        for step in self.path.split("__"):
+            value = getattr(value, step, None)
+            if value is None:
+                return ""
+            value = value() if callable(value) else value
+        return value
+
+
+def rows_behind(figure, period, scope, unit=None):
+    """`Rows` of one figure. A table says how in `figure_columns` ((heading, path), …), or is shown as text."""
+    model = figure.model
+    records = figure.rows(period, scope, unit).select_related(*_related(model))
+    counted = figures.counts([figure], period, scope, unit)[figure.code]
+    return Rows(figure, records, tuple(_columns(model)), counted - records.count())
+
+
+def _columns(model):
+    declared = getattr(model, "figure_columns", None)
+    if declared:
+        yield from (RowColumn(header, path) for header, path in declared)
+        return
+    yield RowColumn(str(model._meta.verbose_name), "__str__")
+    if model is not Unit:
+        yield RowColumn("工会组织", "get_unit")
+    day = next((field for field in model._meta.fields if isinstance(field, DateField)), None)
+    if day is not None:
+        yield RowColumn(str(day.verbose_name), day.name)
+
+
+def _related(model):
+    """Every table one step away, and the steps to the unit and the declared columns: no query per row."""
+    steps = {field.name for field in model._meta.fields if field.many_to_one or field.one_to_one}
+    paths = [model.scope_path, *(path for _, path in getattr(model, "figure_columns", ()))]
+    for path in paths:
+        found, current = [], model
+        for step in path.split("__"):
+            field = next((one for one in current._meta.fields if one.name == step and one.is_relation), None)
+            if field is None:
+                break
+            found.append(step)
+            current = field.related_model
+            steps.add("__".join(found))
+    return sorted(steps)
+
+
+def figures_by_app(period, scope, unit=None, q=""):
+    """[(app's name, [Value, …])] of every registered figure whose name, code or definition has `q` in it."""
+    wanted = [
+        one for one in figures.REGISTRY.values() if q.lower() in f"{one.name} {one.code} {one.definition}".lower()
+    ]
+    found = of_figures(wanted, period, scope.judged(READ_FIGURES), unit)
+    by_app = {}
+    for one in wanted:
+        by_app.setdefault(one.app_label, []).append(found[one.code])
+    return [(apps.get_app_config(label).verbose_name, group) for label, group in by_app.items()]

@@ -1,0 +1,245 @@
+"""Every act on a report: write, arrange, send in, make final, print."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from unionportal.core import audit, jobs
+from unionportal.core.models import Job
+from unionportal.core.models.job import JobState
+from unionportal.core.models.unit import Unit
+from unionportal.core.periods import Period, academic_year, between, calendar_year
+from unionportal.reports import permissions, values
+from unionportal.reports.chapters import outline
+from unionportal.reports.models import Chapter, FrozenExhibit, FrozenFigure, Layout, Report
+from unionportal.reports.reading import read_report
+from unionportal.reports.report_flow import REPORT_FLOW, ReportState
+
+PRINT_JOB = "reports.print"
+HEADER = ("title", "subtitle", "speaker", "delivered_on", "salutation", "layout")
+
+
+class Conflict(ValidationError):
+    """Somebody else saved first. `theirs` is the chapter as it is now, `heading` and `body` what was not saved."""
+
+    def __init__(self, theirs, heading, body):
+        who = theirs.edited_by.name if theirs.edited_by else "别人"
+        super().__init__(f"您打开之后，{who}已修改了这一章。您的文字没有保存，请对照后再保存。")
+        self.theirs, self.heading, self.body = theirs, heading, body
+
+
+@transaction.atomic
+def start_report(*, actor, unit, period, layout=Layout.SPEECH, title="", **header):
+    """A new draft with the default outline; `actor` None is a command."""
+    _require(actor, permissions.ADD_REPORT, unit)
+    is_union = unit.parent_id is None
+    title = title.strip() or (f"{period.label}工会工作报告" if is_union else f"{unit}{period.label}工作报告")
+    if layout == Layout.SPEECH and is_union:
+        header.setdefault("salutation", "各位代表、同志们：")
+    report = Report(
+        unit=unit,
+        title=title,
+        layout=layout,
+        period_label=period.label,
+        period_start=period.start,
+        period_end=period.end,
+        made_by=actor,
+        **header,
+    )
+    report.full_clean()
+    report.save()
+    chapters = enumerate(outline(unit, period, _following(period)), 1)
+    Chapter.objects.bulk_create(
+        Chapter(report=report, position=position, level=level, heading=heading, body=body, edited_by=actor)
+        for position, (level, heading, body) in chapters
+    )
+    audit.record(actor, "起草工作报告", report, 期间=period.label)
+    return report
+
+
+@transaction.atomic
+def edit_report(report, *, actor, version, **header):
+    """Change title, byline and layout; refused when somebody changed them since `version`."""
+    report = _locked_draft(report, actor)
+    if report.version != version:
+        raise ValidationError("您打开之后，别人已修改了标题等内容，请刷新后再改。")
+    for name in HEADER:
+        if name in header:
+            setattr(report, name, header[name])
+    report.version += 1
+    report.full_clean()
+    report.save()
+    audit.record(actor, "修改报告标题和版式", report)
+    return report
+
+
+@transaction.atomic
+def edit_chapter(chapter, *, actor, version, heading, body):
+    """Save a chapter that was at `version` when it was opened; Conflict holds both texts, nothing is lost."""
+    _locked_draft(chapter.report, actor)
+    chapter = _locked_chapter(chapter)
+    body = body.replace("\r\n", "\n")
+    if (chapter.heading, chapter.body) == (heading, body):
+        return chapter
+    if chapter.version != version:
+        raise Conflict(chapter, heading, body)
+    chapter.heading, chapter.body, chapter.edited_by = heading, body, actor
+    chapter.version += 1
+    chapter.full_clean(exclude=["report"], validate_constraints=False)
+    chapter.save()
+    audit.record(actor, "修改报告章节", chapter, 版本=chapter.version)
+    return chapter
+
+
+@transaction.atomic
+def add_chapter(report, *, actor, heading="新的一章", level=1, after=None):
+    """A new, empty chapter behind `after`, or at the end."""
+    report = _locked_draft(report, actor)
+    last = report.chapters.aggregate(last=Max("position"))["last"] or 0
+    position = last + 1
+    if after is not None:
+        position = report.chapters.get(pk=after.pk).position + 1
+        report.chapters.filter(position__gte=position).update(position=F("position") + 1)
+    chapter = Chapter(report=report, position=position, heading=heading, level=level, edited_by=actor)
+    chapter.full_clean(exclude=["report"], validate_constraints=False)
+    chapter.save()
+    audit.record(actor, "增加报告章节", chapter)
+    return chapter
+
+
+@transaction.atomic
+def move_chapter(chapter, *, actor, up):
+    """Change places with the neighbour above or below; nothing happens at the edge."""
+    _locked_draft(chapter.report, actor)
+    chapter = _locked_chapter(chapter)
+    others = chapter.report.chapters.select_for_update(of=("self",), no_key=True)
+    if up:
+        neighbour = others.filter(position__lt=chapter.position).order_by("-position").first()
+    else:
+        neighbour = others.filter(position__gt=chapter.position).order_by("position").first()
+    if neighbour is not None:
+        chapter.position, neighbour.position = neighbour.position, chapter.position
+        # The unique position is checked at commit, so that two rows may change places.
+        chapter.save(update_fields=["position"])
+        neighbour.save(update_fields=["position"])
+        audit.record(actor, "移动报告章节", chapter)
+    return chapter
+
+
+@transaction.atomic
+def delete_chapter(chapter, *, actor, version):
+    """Remove a chapter that nobody changed since it was looked at; its text stays in the history of rows."""
+    report = _locked_draft(chapter.report, actor)
+    chapter = _locked_chapter(chapter)
+    if chapter.version != version:
+        raise ValidationError("您打开之后，别人已修改了这一章，请看过新的内容再决定是否删除。")
+    audit.record(actor, "删除报告章节", chapter, 章节=chapter.heading)
+    chapter.delete()
+    return report
+
+
+def submit(report, *, actor):
+    return REPORT_FLOW.fire(report, "submit", actor=actor)
+
+
+def send_back(report, *, actor):
+    return REPORT_FLOW.fire(report, "send_back", actor=actor)
+
+
+@transaction.atomic
+def finalise(report, *, actor):
+    """定稿: refused while a chapter has a problem; freezes every number, definition and cell the document prints."""
+    report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=report.pk)
+    reading = read_report(report)
+    if reading.problems:
+        lines = [f"“{chapter.heading}”{problem}" for chapter, problem in reading.problems[:10]]
+        raise ValidationError(["报告里还有问题，不能定稿：", *lines])
+    if report.state == ReportState.SUBMITTED:
+        _freeze(report, reading.values)
+    return REPORT_FLOW.fire(report, "finalise", actor=actor, finalised_at=timezone.now())
+
+
+_MOVES = {"submit": submit, "send_back": send_back, "finalise": finalise}
+
+
+def perform(report, move, *, actor):
+    """The move of this name; what the move page calls."""
+    return _MOVES[move](report, actor=actor)
+
+
+@transaction.atomic
+def print_report(report, *, actor):
+    """The Job that makes the PDF and the Word file; the one already under way if there is one."""
+    _require(actor, permissions.PRINT_REPORT, report)
+    report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=report.pk)
+    under_way = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk, state=JobState.WAITING).first()
+    if under_way:
+        return under_way
+    job = jobs.enqueue(PRINT_JOB, f"制作《{report}》"[:200], actor=actor, unit=report.unit, report=report.pk)
+    audit.record(actor, "制作报告文件", report)
+    return job
+
+
+def _freeze(report, known):
+    parts = values.parts_by_unit(known, report.period, report.unit)
+    FrozenFigure.objects.bulk_create(
+        FrozenFigure(
+            report=report,
+            position=position,
+            code=one.code,
+            name=one.name,
+            unit_label=one.unit,
+            definition=one.definition,
+            value=one.value,
+            is_money=one.is_money,
+            rows=one.rows,
+            by_unit=parts[one.code],
+        )
+        for position, one in enumerate(known.figures.values())
+    )
+    FrozenExhibit.objects.bulk_create(
+        FrozenExhibit(report=report, kind=kind, code=code, name=name, content=values.packed(kind, content))
+        for (kind, code), (name, content) in known.exhibits.items()
+    )
+
+
+def _require(actor, permission, record):
+    if actor is not None and not actor.has_perm(permission, record):
+        raise PermissionDenied("您没有这项操作的权限。")
+
+
+def _locked_draft(report, actor):
+    """The report's row, locked: two acts on one report, and an act and its 定稿, come one after the other."""
+    report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=report.pk)
+    _require(actor, permissions.CHANGE_REPORT, report)
+    if report.state != ReportState.DRAFT:
+        raise ValidationError(f"报告{report.get_state_display()}，不能修改；需要修改请先退回。")
+    return report
+
+
+def _locked_chapter(chapter):
+    rows = Chapter.objects.select_for_update(of=("self",), no_key=True).select_related("report__unit", "edited_by")
+    found = rows.filter(pk=chapter.pk).first()
+    if found is None:
+        raise ValidationError("这一章已被别人删除，请先复制您的文字，再新增一章。")
+    return found
+
+
+def _following(period):
+    """The period after this one, of the same kind."""
+    year = period.start.year
+    for make in (calendar_year, academic_year):
+        same = make(year)
+        if (same.start, same.end) == (period.start, period.end):
+            return make(year + 1)
+    length = period.end - period.start
+    following = between(period.end, period.end + length)
+    return Period(following.start, following.end, "下一阶段")
+
+
+def union_report(period, *, actor=None):
+    """The union's newest report over this period, begun when there is none."""
+    root = Unit.root()
+    found = Report.objects.filter(unit=root, period_start=period.start, period_end=period.end).order_by("-pk").first()
+    return found or start_report(actor=actor, unit=root, period=period)

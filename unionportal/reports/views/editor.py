@@ -1,0 +1,172 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views import View
+
+from unionportal.core import report_tables
+from unionportal.core.views import ScopedViewMixin
+from unionportal.reports import permissions, queries, services
+from unionportal.reports.forms import ChapterForm
+from unionportal.reports.models import Report
+from unionportal.reports.reading import read_body
+from unionportal.reports.report_flow import ReportState
+from unionportal.reports.showing import shown_blocks
+from unionportal.reports.values import CHART, TABLE
+
+
+class _EditorView(ScopedViewMixin, View):
+    """A page of the editor: only for a report this person may change, only while it is a draft."""
+
+    permission_required = permissions.CHANGE_REPORT
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            reports = Report.objects.visible_to(request.scope).select_related("unit")
+            self.report = get_object_or_404(reports, pk=kwargs["pk"])
+            if not request.user.has_perm(permissions.CHANGE_REPORT, self.report):
+                raise Http404
+            if self.report.state != ReportState.DRAFT:
+                messages.warning(request, f"报告{self.report.get_state_display()}，不能修改。")
+                return redirect("reports:report_detail", self.report.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def chapter(self):
+        chapters = self.report.chapters.select_related("report__unit", "edited_by")
+        return get_object_or_404(chapters, pk=self.kwargs["chapter"])
+
+    def to_chapter(self, chapter):
+        return redirect("reports:chapter_edit", self.report.pk, chapter.pk)
+
+
+class ReportEdit(_EditorView):
+    """The editor opens at the first chapter."""
+
+    def get(self, request, pk):
+        first = self.report.chapters.first()
+        if first:
+            return self.to_chapter(first)
+        return render(request, "reports/report_edit.html", {"report": self.report, "chapters": []})
+
+
+class ChapterEdit(_EditorView):
+    """One chapter: its text, its preview, its problems. The script saves through the same address."""
+
+    def get(self, request, pk, chapter):
+        chapter = self.chapter()
+        form = ChapterForm(instance=chapter, initial={"version": chapter.version})
+        return self._page(request, chapter, form)
+
+    def post(self, request, pk, chapter):
+        chapter = self.chapter()
+        quiet = request.headers.get("X-Autosave") == "1"
+        form = ChapterForm(request.POST)
+        if not form.is_valid():
+            return self._said(form.errors.as_text(), 422) if quiet else self._page(request, chapter, form)
+        try:
+            chapter = services.edit_chapter(chapter, actor=request.user, **form.cleaned_data)
+        except services.Conflict as conflict:
+            return self._conflict(request, conflict, quiet)
+        except ValidationError as refusal:
+            if quiet:
+                return self._said(" ".join(refusal.messages), 422)
+            form.add_error(None, refusal.messages)
+            return self._page(request, chapter, form)
+        if quiet:
+            response = self._said(f"已保存 {timezone.localtime():%H:%M}", 200)
+            response["X-Version"] = chapter.version
+            return response
+        messages.success(request, "已保存。")
+        return self.to_chapter(chapter)
+
+    def _conflict(self, request, conflict, quiet):
+        theirs = conflict.theirs
+        form = ChapterForm(
+            initial={"version": theirs.version, "heading": conflict.heading, "body": conflict.body}, instance=None
+        )
+        if quiet:
+            shown = {"theirs": theirs, "sentence": conflict.messages[0]}
+            return render(request, "reports/_conflict.html", shown, status=409)
+        return self._page(request, theirs, form, status=409, theirs=theirs, sentence=conflict.messages[0])
+
+    def _page(self, request, chapter, form, status=200, **more):
+        body = form["body"].value() or ""
+        parsed, problems, known = read_body(self.report, body)
+        shown = {
+            "report": self.report,
+            "chapters": self.report.chapters.all(),
+            "chapter": chapter,
+            "form": form,
+            "blocks": shown_blocks(self.report, parsed, known),
+            "problems": problems,
+            **more,
+        }
+        return render(request, "reports/report_edit.html", shown, status=status)
+
+    @staticmethod
+    def _said(sentence, status):
+        return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+
+
+class ChapterPreview(_EditorView):
+    """What the typed text would read like, and what is wrong with it. Writes nothing."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        parsed, problems, known = read_body(self.report, request.POST.get("body", "")[:200_000])
+        shown = {"blocks": shown_blocks(self.report, parsed, known), "problems": problems}
+        return render(request, "reports/_preview.html", shown)
+
+
+class Picker(_EditorView):
+    """The figures, tables and charts to put into the text, with their values for this report."""
+
+    def get(self, request, pk):
+        q = request.GET.get("q", "").strip()[:100]
+        groups = queries.figures_by_app(self.report.period, request.scope, self.report.unit, q)
+        exhibits = [
+            (kind, one)
+            for kind, registry in ((TABLE, report_tables.TABLES), (CHART, report_tables.CHARTS))
+            for one in registry.values()
+            if q in one.name
+        ]
+        return render(request, "reports/_picker.html", {"groups": groups, "exhibits": exhibits, "q": q})
+
+
+class ChapterAdd(_EditorView):
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        after = self._after(request.POST.get("after", ""))
+        chapter = services.add_chapter(self.report, actor=request.user, after=after)
+        return self.to_chapter(chapter)
+
+    def _after(self, pk):
+        return self.report.chapters.filter(pk=pk).first() if pk.isdigit() else None
+
+
+class ChapterMove(_EditorView):
+    http_method_names = ["post"]
+
+    def post(self, request, pk, chapter):
+        chapter = services.move_chapter(self.chapter(), actor=request.user, up=request.POST.get("to") == "up")
+        return self.to_chapter(chapter)
+
+
+class ChapterDelete(_EditorView):
+    """Asks once; refuses when somebody else changed the chapter in the meantime."""
+
+    def get(self, request, pk, chapter):
+        return render(request, "reports/chapter_delete.html", {"report": self.report, "chapter": self.chapter()})
+
+    def post(self, request, pk, chapter):
+        chapter, version = self.chapter(), request.POST.get("version", "")
+        try:
+            services.delete_chapter(chapter, actor=request.user, version=int(version) if version.isdigit() else 0)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+            return self.to_chapter(chapter)
+        messages.success(request, f"已删除“{chapter.heading}”。")
+        return redirect("reports:report_edit", self.report.pk)

@@ -1,0 +1,118 @@
+from io import BytesIO
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.views.generic import TemplateView
+
+from unionportal.core import audit, figures
+from unionportal.core.columns import Column
+from unionportal.core.models import Unit
+from unionportal.core.periods import period_code
+from unionportal.core.permissions import READ_FIGURES
+from unionportal.core.views import ScopedViewMixin
+from unionportal.core.workbook import write_table
+from unionportal.reports import permissions, queries, values
+from unionportal.reports.forms import FigureFilter
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class _Asked(ScopedViewMixin, TemplateView):
+    """A page about figures of one period and unit; those that cannot be read come back with a sentence."""
+
+    permission_required = READ_FIGURES
+
+    def asked(self):
+        """(filter, period, unit): the filter says what was wrong, the period is then the usual one."""
+        scope = self.request.scope
+        given = FigureFilter(self.request.GET, scope=scope, default=queries.default_period(scope))
+        valid = given.is_valid()
+        period = given.cleaned_data.get("period") or given.default
+        return given, period, given.cleaned_data.get("unit") if valid else None
+
+
+class FigureList(_Asked):
+    """Every registered figure with its value."""
+
+    template_name = "reports/figure_list.html"
+
+    def get_context_data(self, **kwargs):
+        given, period, unit = self.asked()
+        groups = []
+        if given.is_valid():
+            groups = queries.figures_by_app(period, self.request.scope, unit, given.cleaned_data["q"].strip())
+        return super().get_context_data(filter=given, period=period, code=period_code(period), groups=groups, **kwargs)
+
+
+class _OneFigure(_Asked):
+    def figure(self):
+        found = figures.REGISTRY.get(self.kwargs["code"])
+        if found is None:
+            raise Http404
+        return found
+
+
+class FigureRows(_OneFigure):
+    """The records behind one number, its parts above them; what one may not read is counted, not shown."""
+
+    template_name = "reports/figure_rows.html"
+
+    def get_context_data(self, **kwargs):
+        scope, figure = self.request.scope, self.figure()
+        given, period, unit = self.asked()
+        if not given.is_valid():
+            return super().get_context_data(figure=figure, filter=given, **kwargs)
+        rows = queries.rows_behind(figure, period, scope, unit)
+        page = Paginator(rows.records, 50).get_page(self.request.GET.get("page"))
+        parts = figure.by_unit(period, scope, unit)
+        value = values.of_figures([figure], period, scope, unit)[figure.code]
+        return super().get_context_data(
+            figure=figure,
+            filter=given,
+            period=period,
+            code=period_code(period),
+            unit=unit,
+            value=value,
+            parts=[(part, _plain(figure, counted)) for part, counted in parts.items()],
+            rows=rows,
+            page_obj=page,
+            lines=[(record, rows.cells(record), _address(record)) for record in page],
+            may_export=self.request.user.has_perm(permissions.EXPORT_FIGURE),
+            **kwargs,
+        )
+
+
+class FigureExport(_OneFigure):
+    """Exactly the rows of the page, as a workbook; that it was taken is written down."""
+
+    permission_required = permissions.EXPORT_FIGURE
+
+    def get(self, request, code):
+        figure = self.figure()
+        given, period, unit = self.asked()
+        if not given.is_valid():
+            raise Http404
+        rows = queries.rows_behind(figure, period, request.scope, unit)
+        columns = [Column(key=column.path, header=column.header) for column in rows.columns]
+        notes = [f"{figure.name}（{figure.code}）", f"统计期间：{period}", f"统计口径：{figure.definition}"]
+        if rows.unseen:
+            notes.append(f"另有 {rows.unseen} 条计入统计，您无权查看明细。")
+        file = BytesIO()
+        lines = ([_typed(cell) for cell in rows.cells(record)] for record in rows.records)
+        count = write_table(file, figure.name, columns, lines, notes=notes)
+        where = unit or Unit.root()
+        audit.record(request.user, "导出统计明细", where, 数字=figure.name, 期间=str(period), 条数=count)
+        file.seek(0)
+        return FileResponse(file, as_attachment=True, filename=f"{figure.name} {period}.xlsx", content_type=XLSX)
+
+
+def _plain(figure, counted):
+    return values.Value("", "", figure.unit, "", counted, figure.measure.is_money, 0).with_unit
+
+
+def _typed(cell):
+    return str(cell) if hasattr(cell, "_meta") else cell
+
+
+def _address(record):
+    return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""

@@ -1,0 +1,172 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views import View
+from django.views.generic import DetailView, FormView, ListView, UpdateView
+
+from unionportal.core import jobs
+from unionportal.core.attachments import serve
+from unionportal.core.models import Attachment
+from unionportal.core.views import MoveView, ScopedViewMixin
+from unionportal.reports import permissions, queries, services
+from unionportal.reports.forms import HeaderForm, ReportFilter, StartForm
+from unionportal.reports.models import Report
+from unionportal.reports.reading import read_report
+from unionportal.reports.report_flow import REPORT_FLOW, ReportState
+from unionportal.reports.showing import shown_blocks
+from unionportal.reports.values import differences
+
+
+class ReportList(ScopedViewMixin, ListView):
+    model = Report
+    permission_required = permissions.VIEW_REPORT
+    template_name = "reports/report_list.html"
+    paginate_by = 25
+
+    def get_queryset(self):
+        self.filter = ReportFilter(self.request.GET)
+        reports = super().get_queryset().select_related("unit")
+        if not self.filter.is_valid():
+            return reports.none()
+        if state := self.filter.cleaned_data["state"]:
+            reports = reports.filter(state=state)
+        return reports.filter(title__icontains=self.filter.cleaned_data["q"])
+
+    def get_context_data(self, **kwargs):
+        may_add = self.request.user.has_perm(permissions.ADD_REPORT)
+        return super().get_context_data(filter=self.filter, may_add=may_add, **kwargs)
+
+
+class ReportAdd(ScopedViewMixin, FormView):
+    permission_required = permissions.ADD_REPORT
+    template_name = "reports/report_form.html"
+    form_class = StartForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"scope": self.request.scope}
+
+    def form_valid(self, form):
+        answers = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
+        try:
+            report = services.start_report(actor=self.request.user, **answers)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+            return self.form_invalid(form)
+        messages.success(self.request, "已按提纲起草，请逐章修改。")
+        return redirect("reports:report_detail", report.pk)
+
+
+class ReportDetail(ScopedViewMixin, DetailView):
+    """The report as it reads today, or as it was frozen, and where it stands."""
+
+    model = Report
+    permission_required = permissions.VIEW_REPORT
+    template_name = "reports/report_detail.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("unit", "made_by")
+
+    def get_context_data(self, **kwargs):
+        report, user = self.object, self.request.user
+        reading = read_report(report)
+        chapters = [
+            (read.chapter, shown_blocks(report, read.parsed, reading.values, ident=f"c{read.chapter.pk}"))
+            for read in reading.chapters
+        ]
+        job, files = queries.latest_files(report)
+        newest = queries.latest_print(report)
+        return super().get_context_data(
+            chapters=chapters,
+            problems=reading.problems,
+            differences=differences(report),
+            moves=REPORT_FLOW.available(report, user),
+            may_edit=report.state == ReportState.DRAFT and user.has_perm(permissions.CHANGE_REPORT, report),
+            may_print=user.has_perm(permissions.PRINT_REPORT, report),
+            made=job,
+            files=files,
+            newest=newest,
+            under_way=newest if newest and newest.is_open else None,
+            **kwargs,
+        )
+
+
+class ReportChange(ScopedViewMixin, UpdateView):
+    """Title, byline, salutation and layout."""
+
+    model = Report
+    permission_required = permissions.CHANGE_REPORT
+    template_name = "reports/report_form.html"
+    form_class = HeaderForm
+
+    def get_object(self, queryset=None):
+        report = super().get_object(queryset)
+        if not self.request.user.has_perm(permissions.CHANGE_REPORT, report):
+            raise Http404
+        return report
+
+    def get_initial(self):
+        return {"version": self.object.version}
+
+    def form_valid(self, form):
+        try:
+            services.edit_report(self.object, actor=self.request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+            return self.form_invalid(form)
+        messages.success(self.request, "已保存。")
+        return redirect("reports:report_detail", self.object.pk)
+
+
+class ReportMove(MoveView):
+    model = Report
+    flow = REPORT_FLOW
+    back_url = "reports:report_detail"
+    act = services.perform
+
+
+class _OfReport(ScopedViewMixin, View):
+    permission_required = permissions.VIEW_REPORT
+
+    def report(self, permission=permissions.VIEW_REPORT):
+        reports = Report.objects.visible_to(self.request.scope).select_related("unit")
+        report = get_object_or_404(reports, pk=self.kwargs["pk"])
+        if not self.request.user.has_perm(permission, report):
+            raise Http404
+        return report
+
+
+class ReportPrint(_OfReport):
+    """Ask the worker for the PDF and the Word file."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        report = self.report(permissions.PRINT_REPORT)
+        services.print_report(report, actor=request.user)
+        messages.success(request, "已开始制作PDF和Word，完成后在本页下载。")
+        return redirect("reports:report_detail", report.pk)
+
+
+class PrintState(_OfReport):
+    """How far the newest print is; the page asks again while it is under way."""
+
+    def get(self, request, pk):
+        report = self.report()
+        newest = queries.latest_print(report)
+        if newest is None or not newest.is_open:
+            response = render(request, "reports/_print_done.html", {"report": report, "newest": newest})
+            response["HX-Refresh"] = "true"
+            return response
+        percent, sentence = jobs.progress_of(newest)
+        shown = {"report": report, "percent": percent, "sentence": sentence}
+        return render(request, "reports/_print_state.html", shown)
+
+
+class ReportFile(_OfReport):
+    """A PDF or Word file that was made of this report, to everybody who may read it."""
+
+    def get(self, request, pk, file):
+        report = self.report()
+        made = Attachment.objects.filter(jobs__kind=services.PRINT_JOB, jobs__arguments__report=report.pk)
+        return serve(get_object_or_404(made.distinct(), pk=file))

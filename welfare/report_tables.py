@@ -1,0 +1,55 @@
+"""What a report prints of welfare as tables and charts."""
+
+from django.db.models import Count, Sum
+
+from unionportal.core.permissions import READ_FIGURES
+from unionportal.core.report_tables import chart, figure_table, table, unit_table
+from welfare.choices import GiftOccasion
+from welfare.figures import CONDOLENCE
+from welfare.models import GiftRecipient
+from welfare.models.benefit import paid_in
+
+figure_table(
+    "welfare.by_occasion",
+    "慰问分类",
+    columns=("慰问事由", "人数", "人次", "金额（元）"),
+    rows=[
+        (one.label, f"welfare.{one.value}", f"welfare.{one.value}_visits", f"welfare.{one.value}_total")
+        for one in CONDOLENCE
+    ],
+    total=("全部慰问", "welfare.visit_people", "welfare.visits", "welfare.visits_total"),
+)
+chart("welfare.by_occasion", "慰问分类", of="welfare.by_occasion", kind="bar", column=1, unit="人")
+unit_table(
+    "welfare.by_unit",
+    "分工会慰问",
+    columns=("慰问人数", "慰问人次", "慰问金额（元）", "普惠福利（元）"),
+    codes=("welfare.visit_people", "welfare.visits", "welfare.visits_total", "welfare.universal_total"),
+)
+chart("welfare.by_unit", "分工会慰问", of="welfare.by_unit", kind="hbar", column=2, unit="人次")
+
+
+@table(
+    "welfare.gifts",
+    "发放情况",
+    columns=("发放事由", "人数", "人次", "金额（元）"),
+    figures=("welfare.gifts_total", "welfare.universal_people", "welfare.universal_gifts"),
+    total_row=True,
+)
+def gifts(period, scope, unit):
+    """One line per occasion with paid gifts, and all of them below; people who are no members count by gift."""
+    paid = GiftRecipient.objects.visible_to(scope.judged(READ_FIGURES)).within(unit)
+    paid = paid.filter(paid_in(period, "issue__claim"))
+    counted = {"members": Count("member", distinct=True), "all": Count("pk"), "money": Sum("cost")}
+    counted["known"] = Count("member")
+    by_occasion = {
+        row.pop("issue__occasion"): row for row in paid.order_by().values("issue__occasion").annotate(**counted)
+    }
+    lines = [(one.label, by_occasion[one.value]) for one in GiftOccasion if one.value in by_occasion]
+    if not lines:
+        return []
+    lines.append(("合计", paid.aggregate(**counted)))
+    return [(label, row["members"] + row["all"] - row["known"], row["all"], row["money"]) for label, row in lines]
+
+
+chart("welfare.gifts", "发放构成", of="welfare.gifts", kind="donut", column=3, unit="元")
