@@ -10,6 +10,7 @@ from django.utils import timezone
 from members.models import Member
 from unionportal.core.choices import OWNER, Role
 from unionportal.core.models import AuditEntry
+from unionportal.core.money import in_yuan
 from unionportal.core.permissions import roles_allowing
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
@@ -109,7 +110,7 @@ def entitlements(day):
 def _in_plain_words(standard):
     label = standard.get_subject_display().removesuffix("（每人每年）").removeprefix("慰问·")
     span = "每人每年累计" if standard.subject in GIFT_SUBJECTS else "每次"
-    return f"{label}：{span}不超过 {standard.amount:f} 元"
+    return f"{label}：{span}不超过 {in_yuan(standard.amount)}"
 
 
 def readers(perm):

@@ -71,6 +71,7 @@ class Visitor:
 
     def check(self):
         """Nothing was blocked or broke, nothing is wider than the screen, and axe finds nothing."""
+        self.page.wait_for_load_state()
         where = self.page.url.removeprefix(self.address)
         assert self.complaints == [], where
         wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

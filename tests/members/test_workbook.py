@@ -19,6 +19,7 @@ from members.services.roster import register_member
 from tests.books import book, id_number, member_row
 from tests.factories import UserFactory
 from unionportal.core import ledger
+from unionportal.core.ledger.staging import Staging
 from unionportal.core.models import AuditEntry, RoleGrant, Unit
 from unionportal.core.sheet_reader import read_workbook
 
@@ -132,11 +133,21 @@ def test_what_changed_since_the_preview_is_shown_again_instead_of_written(branch
     assert Member.objects.get().note == "丙"
 
 
+def _once_both(barrier, act):
+    def wait_and_act(*args):
+        barrier.wait(timeout=20)
+        return act(*args)
+
+    return wait_and_act
+
+
 @pytest.mark.parametrize("locked", [True, False], ids=["with the lock", "without it, as a control"])
 @pytest.mark.django_db(transaction=True)
 def test_two_confirmations_at_once_are_one_import(union, branch, officer, monkeypatch, locked):
     if not locked:
         monkeypatch.setattr("unionportal.core.ledger.engine._wait_for_turn", lambda: None)
+        both_looked = threading.Barrier(2)
+        monkeypatch.setattr(Staging, "insert", _once_both(both_looked, Staging.insert))
     file = book(members=[member_row(n) for n in range(200)])
     seen = ledger.preview(file, actor=officer)
     start, results = threading.Barrier(2), []

@@ -86,7 +86,7 @@ def test_own_benefits_show_what_one_got_and_nobody_elses(client, branch, person)
     [(year, rows, total)] = page.context["years"]
     assert (year, total) == (2022, 500 + 800 + 300)
     assert sorted(one.what for one in rows) == ["2022年春节慰问品", "慰问 · 生病住院", "慰问 · 生育", "补助 · 重大疾病"]
-    assert [sentence for _, sentence in page.context["entitlements"]] == ["生病住院：每次不超过 2000.00 元"]
+    assert [sentence for _, sentence in page.context["entitlements"]] == ["生病住院：每次不超过 2000元"]
     assert dict(page.context["readers"])["补助"] == "本人、工会主席、工会专干"
 
 

@@ -98,8 +98,8 @@ def _visit(year, person, occasion, amount, *, form="cash", kinship=None, on=None
         "visitors": "分工会主席、组织委员",
         "form": form,
         "amount": amount,
-        "paid_on": visited + datetime.timedelta(days=rng.randrange(1, 9)),
         "account": books_2022.CONDOLENCE,
+        "paid_on": visited + datetime.timedelta(days=rng.randrange(1, 9)),
         "over_cap_reason": "因同一疾病复发再次住院，经工会委员会研究同意。" if second else None,
     }
 
@@ -115,8 +115,8 @@ def grants(year):
             "kind": kind,
             "applied_on": _day(1, 4),
             "amount": amounts[kind],
-            "paid_on": _day(1, 18),
             "account": books_2022.HARDSHIP,
+            "paid_on": _day(1, 18),
         }
         for person, kind in zip(people, kinds, strict=True)
     ]

@@ -11,8 +11,10 @@ from unionportal.core.admin_base import ScopedAdmin, WorkflowAdmin
 from unionportal.core.moves import tell
 from welfare import services
 from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE, BenefitState
+from welfare.forms.member_picker import MemberPicker
 
 _CLASSES = (
+    (MemberPicker, INPUT_CLASSES),
     (forms.Textarea, TEXTAREA_CLASSES),
     (forms.Select, SELECT_CLASSES),
     (forms.CheckboxInput | forms.RadioSelect | forms.FileInput, ()),

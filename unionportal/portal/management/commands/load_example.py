@@ -6,7 +6,8 @@ from django.db import transaction
 
 from unionportal.core import audit, ledger
 from unionportal.core.models import Unit, User
-from unionportal.examples import EXAMPLES, accounts, workbook
+from unionportal.examples import EXAMPLES, accounts, open_work, workbook
+from welfare.services import sync_standards
 
 
 class Command(BaseCommand):
@@ -29,6 +30,8 @@ class Command(BaseCommand):
                 raise CommandError(f"{refused.message}\n{problems}") from refused
             audit.record(None, accounts.LOADED, Unit.root(), 示例=name)
             accounts.open_accounts()
+            sync_standards()
+            open_work.report()
         for title, counts in done.counts().items():
             if counts["新增"]:
                 self.stdout.write(f"{title}：{counts['新增']} 条")
