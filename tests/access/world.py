@@ -73,11 +73,9 @@ class Rows:
             return _SPECIAL[label](self)
         factory = next((f for m, f in _FACTORIES.items() if m in (label, model)), None)
         if factory:
-            takes_unit = any(field.name == "unit" for field in model._meta.fields)
-            extra = {"user": factories.UserFactory()} if label == "core.RoleGrant" else {}
-            extra |= {"role": Role.WOMEN} if label == "core.RoleGrant" else {}
-            extra |= {"budget": self.of(Budget)} if label == "finance.Claim" else {}
-            return factory(**({"unit": self.unit} if takes_unit else {}), **extra)
+            asked = [f for f in model._meta.fields if isinstance(f, models.ForeignKey) and _asked(f)]
+            role = {"role": Role.WOMEN} if label == "core.RoleGrant" else {}
+            return factory(**{field.name: self._value(field) for field in asked}, **role)
         return model.objects.create(**self._values(model))
 
     def _values(self, model):
@@ -135,7 +133,9 @@ def _asked(field):
     """Whether a row needs a value: no default, not null, and not written by the database or by save()."""
     automatic = field.primary_key and not isinstance(field, models.UUIDField)
     automatic |= getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-    return not (automatic or field.null or field.has_default() or getattr(field, "generated", False))
+    # A sum of zero is a default that most tables then refuse.
+    has_value = field.has_default() and not isinstance(field, models.DecimalField)
+    return not (automatic or field.null or has_value or getattr(field, "generated", False))
 
 
 def is_scoped(model):

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from tests.factories import BudgetFactory, ClaimFactory, MemberFactory, UserFactory, VisitFactory
+from tests.factories import BudgetFactory, ClaimFactory, MemberFactory, UserFactory, VisitFactory, paid
 from unionportal.portal import inbox, navigation
 
 
@@ -55,10 +55,8 @@ HOME_QUERIES = 16
 def test_a_member_without_office_finds_the_own_benefits_and_nobody_elses(client, branch):
     user = UserFactory()
     mine = MemberFactory(unit=branch, user=user)
-    claim = ClaimFactory(unit=branch)
-    VisitFactory(unit=branch, member=mine, claim=claim, state="approved", amount=Decimal("321.00"), number="W1")
-    other = ClaimFactory(unit=branch, budget=claim.budget)
-    VisitFactory(unit=branch, claim=other, state="approved", amount=Decimal("654.00"), number="W2")
+    paid(VisitFactory(unit=branch, member=mine, amount=Decimal("321.00")))
+    paid(VisitFactory(unit=branch, amount=Decimal("654.00")))
     page = home(client, user).content.decode()
     assert "321.00 元" in page
     assert "654.00" not in page
