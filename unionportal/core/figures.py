@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, F, Func, Sum, Value
+from django.db.models import CharField, Count, DecimalField, F, Func, Sum, Value
 from django.db.models.functions import Coalesce
 
 from unionportal.core.models import Unit
@@ -139,7 +139,7 @@ def breakdown(figures, period, scope, unit=None):
     for one in figures:
         by_table[one.model].append(one)
     for model, group in by_table.items():
-        part = Func(F(model.path_lookup()), Value("/"), Value(piece), function="split_part")
+        part = Func(F(model.path_lookup()), Value("/"), Value(piece), function="split_part", output_field=CharField())
         rows = model.objects.visible_to(scope).within(unit).order_by().annotate(figure_part=part)
         columns = {f"f{i}": one.measure.expression(one.condition(period)) for i, one in enumerate(group)}
         for row in rows.values("figure_part").annotate(**columns):

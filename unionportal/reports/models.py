@@ -30,7 +30,9 @@ class Report(ScopedModel):
     period_start = models.DateField("起")
     period_end = models.DateField("止（不含）")
     state = models.CharField("状态", max_length=20, choices=ReportState, default=ReportState.DRAFT)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="起草人")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, verbose_name="起草人"
+    )
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     finalised_at = models.DateTimeField("定稿时间", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("起草时间", auto_now_add=True)
@@ -78,7 +80,9 @@ class Chapter(ScopedModel):
     heading = models.CharField("标题", max_length=200)
     body = models.TextField("正文", blank=True)
     version = models.PositiveIntegerField("版本", default=1)
-    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="最后修改人")
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, verbose_name="最后修改人"
+    )
     edited_at = models.DateTimeField("最后修改时间", auto_now=True)
 
     class Meta:
