@@ -41,7 +41,9 @@ class FigureList(_Asked):
         groups = []
         if given.is_valid():
             groups = queries.figures_by_app(period, self.request.scope, unit, given.cleaned_data["q"].strip())
-        return super().get_context_data(filter=given, period=period, period_code=period_code(period), groups=groups, **kwargs)
+        return super().get_context_data(
+            filter=given, period=period, period_code=period_code(period), groups=groups, **kwargs
+        )
 
 
 class _OneFigure(_Asked):
