@@ -108,6 +108,12 @@
     if (unsaved) event.preventDefault();
   });
 
+  const here = document.querySelector(".editor-chapters [aria-current]");
+  if (here) {
+    const list = here.closest("ol");
+    list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 2;
+  }
+
   document.addEventListener("click", (event) => {
     const choice = event.target.closest("[data-insert], [data-insert-line]");
     if (!choice) return;

@@ -70,7 +70,7 @@ class FigureRows(_OneFigure):
             figure=figure,
             filter=given,
             period=period,
-            code=period_code(period),
+            span=period_code(period),
             unit=unit,
             value=value,
             parts=[(part, _plain(figure, counted)) for part, counted in parts.items()],
