@@ -11,10 +11,12 @@ from unionportal.portal.inbox import DESKS
 NO_PK = 0
 # Words of a route that are no keys of records.
 _WORDS = {"code": "finance.paid", "kind": "members", "app_label": "core", "format": "xlsx"}
+# Keys of records below the one that `pk` names.
+_BELOW = {"chapter": "reports.Chapter"}
 # Where the first part of a page's name is not the name of its table.
 _MODELS = {
     "welfare:issue": "welfare.GiftIssue",
-    "reports:chapter": "reports.Chapter",
+    "reports:chapter": "reports.Report",
     "ledger": "core.Job",
     "job": "core.Job",
 }
@@ -59,6 +61,8 @@ class Route:
         if param in ("pk", "object_id"):
             empty = "00000000-0000-0000-0000-000000000000" if "uuid" in self.pattern else NO_PK
             return row.pk if row else empty
+        if param in _BELOW:
+            return rows.of(apps.get_model(_BELOW[param])).pk
         if param == "move":
             return self._move()
         if param in _WORDS:

@@ -18,6 +18,9 @@ NEW_TERM = datetime.date(2022, 9, 1)
 UNIVERSAL_TOTAL = Decimal("1582300")
 CONDOLENCE_TOTAL = Decimal("130989")
 HOSPITALS = ("市第一人民医院", "市第二人民医院", "市中医院", "江南大学附属医院", "区人民医院")
+_DRIVE = "2022年“慈善一日捐”"
+_PLAN = "2022年教职工团体意外险"
+COVERS = (("major_illness", "100000"), ("accident_medical", "20000"), ("accident_death", "300000"))
 
 
 def _day(month, day):
@@ -56,6 +59,13 @@ def build():
         "welfare.recipients": recipients,
         "welfare.mutual_aid": mutual_aid(year),
         "welfare.pairings": pairings(year),
+        "welfare.drives": [
+            {"title": _DRIVE, "started_on": _day(9, 5), "beneficiary": "市慈善总会"},
+        ],
+        "welfare.donations": donations(year),
+        "welfare.remittances": [remittance()],
+        "welfare.plans": [insurance(len(year.in_union(_day(3, 1))))],
+        "welfare.covers": [{"plan": _PLAN, "risk": risk, "cover": Decimal(cover)} for risk, cover in COVERS],
     }
 
 
@@ -223,6 +233,42 @@ def pairings(year):
         }
         for number, (mentor, student) in enumerate(zip([*mentors, *mentors[:2]], students, strict=True))
     ]
+
+
+def donations(year):
+    """Half of the members gave, from 20 to 200 yuan."""
+    givers = year.rng.sample(year.in_union(_day(9, 8)), 350)
+    amounts = (20, 50, 50, 100, 100, 200)
+    return [
+        {
+            "drive": _DRIVE,
+            "staff_no": person.staff_no,
+            "amount": Decimal(amounts[number % len(amounts)]),
+            "given_on": _day(9, 8),
+        }
+        for number, person in enumerate(givers)
+    ]
+
+
+def remittance():
+    return {
+        "drive": _DRIVE,
+        "amount": Decimal("30230.00"),
+        "remitted_on": _day(9, 30),
+        "receiver": "市慈善总会",
+        "receipt_no": "00820931",
+    }
+
+
+def insurance(insured):
+    return {
+        "title": _PLAN,
+        "insurer": "江南人寿保险公司",
+        "since": _day(4, 1),
+        "until": datetime.date(2023, 3, 31),
+        "insured": insured,
+        "premium": Decimal("60.00"),
+    }
 
 
 def cards(year):

@@ -224,6 +224,7 @@ class _Writer:
             self._run(paragraph, text, font, 10.5)
             paragraph.alignment = _ALIGN[align]
             paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
             leave_grid(paragraph)
 
     def chart(self, _index, block):

@@ -1,7 +1,6 @@
 """The sheets of the 台账, in an order in which no row refers to one that comes later."""
 
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 
 from unionportal.core.columns import SheetSpec
 
@@ -27,12 +26,17 @@ def register(spec, loader, *, after=()):
 
 
 def registered():
-    """Every entry, those that others refer to first."""
-    order = TopologicalSorter({key: entry.after for key, entry in _ENTRIES.items()}).static_order()
+    """Every entry, those that others refer to first and else in the order of the apps."""
     missing = {name for entry in _ENTRIES.values() for name in entry.after} - _ENTRIES.keys()
     if missing:
         raise ValueError(f"sheets named in after= but never registered: {sorted(missing)}")
-    return [_ENTRIES[key] for key in order]
+    waiting, order = dict(_ENTRIES), []
+    while waiting:
+        ready = next((key for key, entry in waiting.items() if not waiting.keys() & set(entry.after)), None)
+        if ready is None:
+            raise ValueError(f"sheets that wait for each other: {sorted(waiting)}")
+        order.append(waiting.pop(ready))
+    return order
 
 
 def specs():

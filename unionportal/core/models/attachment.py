@@ -1,3 +1,4 @@
+import re
 import uuid
 
 from django.conf import settings
@@ -6,14 +7,17 @@ from django.db import models
 
 from unionportal.core.scoping import ScopedModel
 
+_EXTENSION = re.compile(r"\.[a-z0-9]{2,5}$")
+
 
 def private_storage():
     return storages["private"]
 
 
 def _stored_as(attachment, filename):
-    # The person's file name is data, never a path.
-    return f"{attachment.pk.hex[:2]}/{attachment.pk.hex}"
+    # The person's file name is data, never a path; only a plain extension is kept, so that files on disk open.
+    extension = _EXTENSION.search(attachment.name.lower())
+    return f"{attachment.pk.hex[:2]}/{attachment.pk.hex}{extension[0] if extension else ''}"
 
 
 class Attachment(ScopedModel):

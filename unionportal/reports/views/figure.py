@@ -41,7 +41,7 @@ class FigureList(_Asked):
         groups = []
         if given.is_valid():
             groups = queries.figures_by_app(period, self.request.scope, unit, given.cleaned_data["q"].strip())
-        return super().get_context_data(filter=given, period=period, code=period_code(period), groups=groups, **kwargs)
+        return super().get_context_data(filter=given, period=period, span=period_code(period), groups=groups, **kwargs)
 
 
 class _OneFigure(_Asked):
@@ -70,7 +70,7 @@ class FigureRows(_OneFigure):
             figure=figure,
             filter=given,
             period=period,
-            code=period_code(period),
+            span=period_code(period),
             unit=unit,
             value=value,
             parts=[(part, _plain(figure, counted)) for part, counted in parts.items()],
