@@ -112,7 +112,7 @@ def test_the_report_reads_with_its_numbers_and_each_links_to_its_rows(client, pa
     report = draft("慰问{慰问.住院.人数}人，{没有}。\n[表：慰问分类]\n[图：慰问分类]")
     client.force_login(officer)
     response = page("report_detail", report.pk)
-    ((chapter, (text, table, picture)),) = response.context["chapters"]
+    ((_, (text, table, picture)),) = response.context["chapters"]
     assert [part["text"] for part in text["parts"]] == ["慰问", "2", "人，", "{没有}", "。"]
     assert text["parts"][1]["url"] == address("figure_rows", "welfare.hospital", period=2022, unit=union.pk)
     assert (text["parts"][3]["wrong"], table["kind"], picture["kind"]) == (True, "table", "chart")
