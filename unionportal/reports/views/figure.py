@@ -57,7 +57,7 @@ class FigureRows(_OneFigure):
 
     template_name = "reports/figure_rows.html"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, code, **kwargs):
         scope, figure = self.request.scope, self.figure()
         given, period, unit = self.asked()
         if not given.is_valid():
