@@ -14,19 +14,29 @@
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   let previewTimer = 0;
   let saveTimer = 0;
+  let previewAsked = 0;
   let saving = false;
   let stopped = false;
   let dirty = false;
+  let unsaved = false;
+  let submitWaits = null;
 
   function send(url, data, extra) {
     return fetch(url, { method: "POST", body: data, headers: { "X-CSRFToken": token, ...extra }, redirect: "manual" });
   }
 
   async function showPreview() {
+    const asked = ++previewAsked;
     const data = new FormData();
     data.set("body", body.value);
-    const answer = await send(form.dataset.preview, data, {});
-    if (answer.ok) preview.innerHTML = await answer.text();
+    try {
+      const answer = await send(form.dataset.preview, data, {});
+      const text = await answer.text();
+      // An answer that was overtaken by a later one is thrown away.
+      if (answer.ok && asked === previewAsked) preview.innerHTML = text;
+    } catch {
+      // No network: the preview stays as it was, and saving says so.
+    }
   }
 
   async function save() {
@@ -38,7 +48,8 @@
       const text = await answer.text();
       if (answer.status === 200 && answer.headers.has("X-Version")) {
         version.value = answer.headers.get("X-Version");
-        status.textContent = text;
+        unsaved = dirty;
+        if (!dirty) status.textContent = text;
       } else if (answer.status === 409) {
         stopped = true;
         conflict.innerHTML = text;
@@ -52,15 +63,16 @@
     } catch {
       dirty = true;
       status.textContent = "网络不通，稍后会再保存。";
-      saveTimer = setTimeout(save, SAVE_PAUSE * 2);
     } finally {
       saving = false;
-      if (dirty && !stopped) saveTimer = setTimeout(save, SAVE_PAUSE);
+      if (submitWaits) form.requestSubmit(submitWaits);
+      else if (dirty && !stopped) saveTimer = setTimeout(save, SAVE_PAUSE);
     }
   }
 
   function changed() {
     dirty = true;
+    unsaved = true;
     if (!stopped) status.textContent = "有修改，正在等待保存……";
     clearTimeout(previewTimer);
     clearTimeout(saveTimer);
@@ -78,13 +90,29 @@
     if (!event.isComposing) changed();
   });
   form.addEventListener("compositionend", changed);
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     clearTimeout(saveTimer);
-    dirty = false;
+    if (saving) {
+      // The version on its way back belongs to this text: without it one would be in conflict with oneself.
+      event.preventDefault();
+      submitWaits = event.submitter || form.querySelector("button");
+      return;
+    }
+    stopped = true;
+    unsaved = false;
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) stopped = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (dirty) event.preventDefault();
+    if (unsaved) event.preventDefault();
   });
+
+  const here = document.querySelector(".editor-chapters [aria-current]");
+  if (here) {
+    const list = here.closest("ol");
+    list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 2;
+  }
 
   document.addEventListener("click", (event) => {
     const choice = event.target.closest("[data-insert], [data-insert-line]");

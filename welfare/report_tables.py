@@ -4,8 +4,7 @@ from django.db.models import Count, Sum
 
 from unionportal.core.permissions import READ_FIGURES
 from unionportal.core.report_tables import chart, figure_table, table, unit_table
-from welfare.choices import GiftOccasion
-from welfare.figures import CONDOLENCE
+from welfare.choices import GiftOccasion, Occasion
 from welfare.models import GiftRecipient
 from welfare.models.benefit import paid_in
 
@@ -15,7 +14,7 @@ figure_table(
     columns=("慰问事由", "人数", "人次", "金额（元）"),
     rows=[
         (one.label, f"welfare.{one.value}", f"welfare.{one.value}_visits", f"welfare.{one.value}_total")
-        for one in CONDOLENCE
+        for one in Occasion
     ],
     total=("全部慰问", "welfare.visit_people", "welfare.visits", "welfare.visits_total"),
 )

@@ -101,8 +101,9 @@ class Chapter(ScopedModel):
                 when=pgtrigger.Before,
                 declare=[("fixed", "boolean")],
                 func=f"""
-                    SELECT r.state = '{ReportState.FINAL}' INTO fixed FROM reports_report r
-                      WHERE r.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.report_id ELSE NEW.report_id END;
+                    -- Both, so that a chapter leaves a final report as little as it enters one.
+                    SELECT bool_or(r.state = '{ReportState.FINAL}') INTO fixed FROM reports_report r
+                      WHERE r.id = NEW.report_id OR r.id = OLD.report_id;
                     IF fixed THEN
                         RAISE EXCEPTION 'chapters of a final report are fixed';
                     END IF;

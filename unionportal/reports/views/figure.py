@@ -41,9 +41,7 @@ class FigureList(_Asked):
         groups = []
         if given.is_valid():
             groups = queries.figures_by_app(period, self.request.scope, unit, given.cleaned_data["q"].strip())
-        return super().get_context_data(
-            filter=given, period=period, period_code=period_code(period), groups=groups, **kwargs
-        )
+        return super().get_context_data(filter=given, period=period, span=period_code(period), groups=groups, **kwargs)
 
 
 class _OneFigure(_Asked):
@@ -59,7 +57,7 @@ class FigureRows(_OneFigure):
 
     template_name = "reports/figure_rows.html"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, code, **kwargs):
         scope, figure = self.request.scope, self.figure()
         given, period, unit = self.asked()
         if not given.is_valid():
@@ -72,7 +70,7 @@ class FigureRows(_OneFigure):
             figure=figure,
             filter=given,
             period=period,
-            period_code=period_code(period),
+            span=period_code(period),
             unit=unit,
             value=value,
             parts=[(part, _plain(figure, counted)) for part, counted in parts.items()],

@@ -1,0 +1,72 @@
+"""The 台账: template down, a file with a mistake up, the mistake found, the corrected file looked at and imported."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import expect
+
+from members.models import Member
+from tests.books import book, member_row
+from unionportal.core import jobs
+from unionportal.core.models import Job
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path, "base_url": None},
+        },
+    }
+
+
+def work():
+    """The worker's part: the one job that is waiting."""
+    assert jobs.run(Job.objects.get(state="waiting").pk)
+
+
+def upload(visitor, *rows):
+    page = visitor.page
+    visitor.open("/ledger/")
+    file = {"name": "台账.xlsx", "mimeType": "application/octet-stream", "buffer": book(members=list(rows))}
+    page.get_by_label("台账文件").set_input_files(file)
+    page.get_by_role("button", name="上传并核对").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    visitor.check()
+    work()
+
+
+def test_a_ledger_with_a_bad_row_is_corrected_and_imported(visitor, officer, branch):
+    page = visitor.page
+    visitor.sign_in(officer)
+    visitor.open("/ledger/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载模板").click()
+    assert "会员" in load_workbook(io.BytesIO(download.value.path().read_bytes())).sheetnames
+
+    good = member_row(1, unit=branch.name)
+    upload(visitor, good, member_row(2, unit="没有这个分工会", name="李四"))
+    expect(page.get_by_text("工作表「会员」第3行")).to_be_visible()
+    expect(page.get_by_role("button", name="确认导入")).to_have_count(0)
+    visitor.check()
+    visitor.picture("ledger-problems")
+    assert Member.objects.count() == 0
+
+    upload(visitor, good, member_row(2, unit=branch.name, name="李四"))
+    expect(page.get_by_role("button", name="确认导入")).to_be_visible()
+    assert page.locator("tbody tr").first.locator("td").all_inner_texts() == ["会员", "2", "0", "0", "0"]
+    visitor.check()
+    visitor.picture("ledger-preview")
+    assert Member.objects.count() == 0
+
+    page.get_by_role("button", name="确认导入").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    work()
+    expect(page.get_by_text("已导入。")).to_be_visible()
+    visitor.check()
+    assert set(Member.objects.values_list("name", flat=True)) == {"张三", "李四"}
+    visitor.open("/members/?q=李四")
+    expect(page.get_by_text("李四").first).to_be_visible()

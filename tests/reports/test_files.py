@@ -1,0 +1,103 @@
+"""The PDF and the Word file of a report: made together by the worker, and saying what the facts say."""
+
+import pytest
+
+from tests.core.documents.samples import docx_texts, pdf_pages, squeeze
+from tests.reports.test_services import EVERYTHING
+from unionportal.core import jobs
+from unionportal.core.documents.facts import ChartBlock, Heading, Para, TableBlock
+from unionportal.reports import services
+from unionportal.reports.facts import document_of
+from unionportal.reports.jobs import DOCX, PDF
+from unionportal.reports.models import Report
+
+pytestmark = pytest.mark.django_db
+RARE = "𬭎𫍯"
+NOBODY_HAS = "\U0003ffaa"
+
+
+@pytest.fixture(autouse=True)
+def _files_of_this_test(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def printed(report, officer):
+    """(job, PDF bytes, Word bytes) of a report that was just made."""
+    job = services.print_report(report, actor=officer)
+    assert jobs.run(job.pk)
+    job.refresh_from_db()
+    files = {one.content_type: one.file.read() for one in job.files.all()}
+    return job, files.get(PDF), files.get(DOCX)
+
+
+def facts_of(document):
+    """Every text a document prints, in order, charts left out."""
+    for block in document.blocks:
+        match block:
+            case Heading() | Para():
+                yield block.text
+            case TableBlock():
+                yield block.caption
+                yield from (column.header for column in block.columns)
+                yield from (cell for row in block.rows for cell in row)
+
+
+@pytest.mark.usefixtures("a_year")
+def test_both_files_print_every_fact(draft, officer):
+    report = draft(EVERYTHING, speaker="李四", subtitle="——在代表大会上")
+    job, pdf, docx = printed(report, officer)
+    assert job.state == "done", job.message
+    document = document_of(Report.objects.get(pk=report.pk))
+    facts = [squeeze(text) for text in facts_of(document)]
+    assert "慰问2人，支付13.0989万元，共壹拾叁万零玖佰捌拾玖元零壹分。" in facts
+    pages = pdf_pages(pdf)
+    whole, word = "".join(pages), squeeze("".join(docx_texts(docx)))
+    assert [text for text in facts if text not in word] == []
+    # A long cell may be broken over two pages or stand beside another; its pieces are there.
+    cells = [text for text in facts if len(text) < 30]
+    assert [text for text in cells if text not in whole] == []
+    for text in (document.title, document.subtitle, "李四", "各位代表、同志们：", "（未定稿）"):
+        assert squeeze(text) in whole
+    assert job.message == f"已制作，共 {len(pages)} 页。"
+    assert (job.result["pages"], job.result["missing"]) == (len(pages), [])
+    charts = [block for block in document.blocks if isinstance(block, ChartBlock)]
+    assert len(charts) == 3
+
+
+def test_the_word_file_says_exactly_what_the_facts_say(draft, officer, a_year):
+    report = draft("慰问{welfare.hospital}人。\n\n[表：慰问分类]", layout="plain")
+    texts = [squeeze(text) for text in docx_texts(printed(report, officer)[2])]
+    facts = [squeeze(text) for text in facts_of(document_of(Report.objects.get(pk=report.pk)))]
+    begin = texts.index(facts[1]) - 1
+    assert [text for text in texts[begin:] if text and text not in ("附件1", "统计口径与来源")] == [
+        text for text in facts if text != "统计口径与来源"
+    ]
+
+
+def test_the_job_has_two_files_named_after_the_report(draft, officer, union):
+    job, pdf, docx = printed(draft("", title="工会/女工\n报告"), officer)
+    assert (pdf[:5], docx[:4]) == (b"%PDF-", b"PK\x03\x04")
+    assert sorted((one.name, one.unit_id, one.uploaded_by_id) for one in job.files.all()) == [
+        (f"工会／女工 报告.{ending}", union.pk, officer.pk) for ending in ("docx", "pdf")
+    ]
+    assert {job.result["pdf"], job.result["docx"]} == {str(one.pk) for one in job.files.all()}
+
+
+def test_a_character_no_font_has_is_named_and_the_file_is_made(draft, officer):
+    job, pdf, docx = printed(draft(f"甲{NOBODY_HAS}乙"), officer)
+    assert job.state == "done"
+    assert job.message == f"已制作，共 {len(pdf_pages(pdf))} 页。这些字没有字体可用，印作〓：{NOBODY_HAS}。"
+    assert f"甲{NOBODY_HAS}乙" in docx_texts(docx)
+
+
+def test_a_rare_name_is_printed_as_it_is_written(draft, officer):
+    job, pdf, docx = printed(draft(f"会员王{RARE}获奖。"), officer)
+    assert job.result["missing"] == []
+    assert f"会员王{RARE}获奖。" in "".join(pdf_pages(pdf))
+    assert f"会员王{RARE}获奖。" in docx_texts(docx)
+
+
+def test_a_message_that_comes_twice_makes_the_files_once(draft, officer):
+    job, _, _ = printed(draft(""), officer)
+    assert jobs.run(job.pk) is False
+    assert job.files.count() == 2

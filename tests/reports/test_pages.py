@@ -1,0 +1,414 @@
+"""The pages: each persona reads what is theirs, saving never loses a text, a number opens into its rows."""
+
+import datetime
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories import (
+    DonationFactory,
+    InsuranceCoverFactory,
+    InsurancePlanFactory,
+    PairingFactory,
+    RemittanceFactory,
+    UserFactory,
+    VisitFactory,
+    paid,
+)
+from tests.reports.conftest import IN, YEAR
+from unionportal.core import jobs
+from unionportal.core.choices import Role
+from unionportal.core.figures import REGISTRY
+from unionportal.core.models import AuditEntry, Job
+from unionportal.core.scoping import Scope
+from unionportal.reports import services
+from unionportal.reports.models import Report
+
+pytestmark = pytest.mark.django_db
+COUNTS = sorted(code for code, one in REGISTRY.items() if one.measure.field == "pk" and not one.measure.is_money)
+
+
+def address(name, *args, **query):
+    url = reverse(f"reports:{name}", args=args)
+    return url + ("?" + "&".join(f"{key}={value}" for key, value in query.items()) if query else "")
+
+
+@pytest.fixture
+def page(client):
+    """The response to a GET, which must be 200."""
+
+    def get(name, *args, **query):
+        response = client.get(address(name, *args, **query))
+        assert response.status_code == 200
+        return response
+
+    return get
+
+
+@pytest.fixture
+def post(client):
+    def send(name, *args, headers=None, **data):
+        return client.post(address(name, *args), data, headers=headers or {})
+
+    return send
+
+
+def titles(response):
+    return sorted(str(report) for report in response.context["object_list"])
+
+
+def shown(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_everybody_lists_the_reports_of_their_units(client, page, draft, union, branch, other_branch, person):
+    draft("", title="全校"), draft("", unit=branch, title="纺织"), draft("", unit=other_branch, title="信息")
+    for role, unit, expected in (
+        (Role.OFFICER, union, ["信息", "全校", "纺织"]),
+        (Role.CHAIR, union, ["信息", "全校", "纺织"]),
+        (Role.BRANCH_CHAIR, branch, ["纺织"]),
+        (Role.BRANCH_CHAIR, other_branch, ["信息"]),
+    ):
+        client.force_login(person(role, unit))
+        assert titles(page("report_list")) == expected
+    assert titles(page("report_list", q="信")) == ["信息"]
+    assert titles(page("report_list", state="final")) == []
+
+
+def test_a_strangers_report_does_not_exist_on_any_of_its_pages(client, draft, branch, stranger):
+    report = draft("甲", unit=branch)
+    chapter = report.chapters.get()
+    job = services.print_report(report, actor=None)
+    jobs.run(job.pk)
+    file = job.files.first()
+    client.force_login(stranger)
+    gets = [address(name, report.pk) for name in ("report_detail", "report_change", "report_edit", "report_picker")] + [
+        address("report_print_state", report.pk),
+        address("report_file", report.pk, file.pk),
+        address("chapter_edit", report.pk, chapter.pk),
+        address("chapter_delete", report.pk, chapter.pk),
+        address("report_move", report.pk, "submit"),
+    ]
+    assert {url: client.get(url).status_code for url in gets} == dict.fromkeys(gets, 404)
+    posts = [
+        address("report_print", report.pk),
+        address("chapter_preview", report.pk),
+        address("chapter_add", report.pk),
+        address("chapter_edit", report.pk, chapter.pk),
+        address("chapter_move", report.pk, chapter.pk),
+        address("chapter_delete", report.pk, chapter.pk),
+        address("report_move", report.pk, "submit"),
+    ]
+    assert {url: client.post(url).status_code for url in posts} == dict.fromkeys(posts, 404)
+    assert report.chapters.count() == 1
+
+
+@pytest.mark.usefixtures("a_year")
+def test_the_report_reads_with_its_numbers_and_each_links_to_its_rows(client, page, draft, officer, union):
+    report = draft("慰问{慰问.住院.人数}人，{没有}。\n[表：慰问分类]\n[图：慰问分类]")
+    client.force_login(officer)
+    response = page("report_detail", report.pk)
+    ((_, (text, table, picture)),) = response.context["chapters"]
+    assert [part["text"] for part in text["parts"]] == ["慰问", "2", "人，", "{没有}", "。"]
+    assert text["parts"][1]["url"] == address("figure_rows", "welfare.hospital", period=2022, unit=union.pk)
+    assert (text["parts"][3]["wrong"], table["kind"], picture["kind"]) == (True, "table", "chart")
+    assert table["total"][0] == "全部慰问"
+    assert [str(problem) for _, problem in response.context["problems"]] == ["第1行第15列：没有名为“没有”的数字。"]
+    assert client.get(text["parts"][1]["url"]).status_code == 200
+
+
+def test_a_report_is_begun_with_the_form_and_bad_words_come_back(client, post, officer, union):
+    client.force_login(officer)
+    answer = post("report_add", unit=union.pk, period="去年", layout="speech", title="甲乙")
+    assert answer.status_code == 200
+    assert answer.context["form"].errors == {
+        "period": ["“去年”不是统计期间。请写成 2022、2022-2023 或 2019-04-01..2023-12-31。"]
+    }
+    assert 'value="去年"' in shown(answer)
+    answer = post("report_add", unit=union.pk, period="2022", layout="speech")
+    report = Report.objects.get()
+    assert answer["Location"] == address("report_detail", report.pk)
+    assert (str(report), report.made_by) == ("2022年度工会工作报告", officer)
+
+
+def test_a_branch_chair_begins_reports_of_the_own_unit_only(client, post, branch_chair, branch, union):
+    client.force_login(branch_chair)
+    assert post("report_add", unit=union.pk, period="2022", layout="plain").status_code == 200
+    assert not Report.objects.exists()
+    post("report_add", unit=branch.pk, period="2022", layout="plain")
+    assert [report.unit for report in Report.objects.all()] == [branch]
+
+
+def test_a_chapter_is_saved_and_its_problems_are_shown(client, page, post, draft, officer):
+    report = draft("原文")
+    chapter = report.chapters.get()
+    client.force_login(officer)
+    assert client.get(address("report_edit", report.pk))["Location"] == address("chapter_edit", report.pk, chapter.pk)
+    answer = post("chapter_edit", report.pk, chapter.pk, version=1, heading="甲", body="{没有")
+    assert answer["Location"] == address("chapter_edit", report.pk, chapter.pk)
+    response = page("chapter_edit", report.pk, chapter.pk)
+    assert response.context["form"]["body"].value() == "{没有"
+    assert [(one.line, one.column) for one in response.context["problems"]] == [(1, 1)]
+
+
+def test_autosave_answers_200_409_and_422(client, post, draft, officer):
+    report = draft("原文")
+    chapter = report.chapters.get()
+    client.force_login(officer)
+    quiet = {"X-Autosave": "1"}
+
+    def save(version, heading="甲", body="乙"):
+        return post("chapter_edit", report.pk, chapter.pk, headers=quiet, version=version, heading=heading, body=body)
+
+    answer = save(1)
+    assert (answer.status_code, answer["X-Version"], answer.content.decode()[:3]) == (200, "2", "已保存")
+    answer = save(1, body="我的文字")
+    assert answer.status_code == 409
+    assert [answer.context["theirs"].body, answer.context["sentence"]] == [
+        "乙",
+        f"您打开之后，{officer.name}已修改了这一章。您的文字没有保存，请对照后再保存。",
+    ]
+    answer = save(2, heading="")
+    assert (answer.status_code, answer["Content-Type"]) == (422, "text/plain; charset=utf-8")
+    assert "这个字段是必填项。" in answer.content.decode()
+    chapter.refresh_from_db()
+    assert (chapter.heading, chapter.body, chapter.version) == ("甲", "乙", 2)
+    services.submit(report, actor=officer)
+    assert save(2, body="丙").status_code == 302
+    chapter.refresh_from_db()
+    assert chapter.body == "乙"
+
+
+def test_the_conflict_page_has_both_texts_and_saves_on_the_second_try(client, post, draft, officer, person, union):
+    report = draft("原文")
+    chapter = report.chapters.get()
+    services.edit_chapter(chapter, actor=person(Role.OFFICER, union), version=1, heading="他的标题", body="他的文字")
+    client.force_login(officer)
+    answer = post("chapter_edit", report.pk, chapter.pk, version=1, heading="我的标题", body="我的文字")
+    assert answer.status_code == 409
+    form, theirs = answer.context["form"], answer.context["theirs"]
+    assert (theirs.heading, theirs.body) == ("他的标题", "他的文字")
+    mine = {name: form[name].value() for name in ("version", "heading", "body")}
+    assert mine == {"version": 2, "heading": "我的标题", "body": "我的文字"}
+    assert ">他的文字</pre>" in shown(answer)
+    assert post("chapter_edit", report.pk, chapter.pk, **mine).status_code == 302
+    chapter.refresh_from_db()
+    assert (chapter.heading, chapter.body) == ("我的标题", "我的文字")
+
+
+@pytest.mark.usefixtures("a_year")
+def test_the_preview_shows_numbers_and_writes_nothing(client, post, draft, officer):
+    report = draft("原文")
+    client.force_login(officer)
+    answer = post("chapter_preview", report.pk, body="{welfare.hospital}人\n\n<script>{{")
+    assert [part["text"] for block in answer.context["blocks"] for part in block["parts"]] == ["2", "人", "<script>{"]
+    assert "<script>" not in answer.content.decode()
+    assert report.chapters.get().body == "原文"
+    assert client.get(address("chapter_preview", report.pk)).status_code == 405
+
+
+@pytest.mark.usefixtures("a_year")
+def test_the_picker_finds_figures_and_exhibits_with_the_values_of_the_unit(client, page, draft, branch, branch_chair):
+    report = draft("", unit=branch)
+    client.force_login(branch_chair)
+    response = page("report_picker", report.pk, q="住院.人数")
+    assert [(one.name, one.value) for _, group in response.context["groups"] for one in group] == [
+        ("慰问.住院.人数", 1)
+    ]
+    exhibits = page("report_picker", report.pk, q="慰问分类").context["exhibits"]
+    assert [(kind, one.code) for kind, one in exhibits] == [
+        ("表", "welfare.by_occasion"),
+        ("图", "welfare.by_occasion"),
+    ]
+    assert len([one for _, group in page("report_picker", report.pk).context["groups"] for one in group]) == len(
+        REGISTRY
+    )
+
+
+def test_chapters_are_arranged_from_the_editor(client, post, draft, officer):
+    report = draft("")
+    first = report.chapters.get()
+    client.force_login(officer)
+    post("chapter_add", report.pk, after=first.pk)
+    post("chapter_move", report.pk, first.pk, to="down")
+    assert list(report.chapters.values_list("heading", flat=True)) == ["新的一章", "一、工作回顾"]
+    post("chapter_delete", report.pk, first.pk, version="0")
+    assert report.chapters.count() == 2
+    post("chapter_delete", report.pk, first.pk, version="1")
+    assert [chapter.heading for chapter in report.chapters.all()] == ["新的一章"]
+
+
+def test_printing_is_a_button_then_progress_then_two_files(client, page, post, draft, chair):
+    report = draft("甲")
+    client.force_login(chair)
+    assert "制作PDF和Word</button>" in shown(page("report_detail", report.pk))
+    assert client.get(address("report_print", report.pk)).status_code == 405
+    post("report_print", report.pk)
+    post("report_print", report.pk)
+    job = Job.objects.get()
+    assert "制作PDF和Word</button>" not in shown(page("report_detail", report.pk))
+    assert "HX-Refresh" not in page("report_print_state", report.pk)
+    jobs.run(job.pk)
+    assert page("report_print_state", report.pk)["HX-Refresh"] == "true"
+    files = page("report_detail", report.pk).context["files"]
+    assert [file.name.rpartition(".")[2] for file in files] == ["docx", "pdf"]
+    for file in files:
+        answer = page("report_file", report.pk, file.pk)
+        assert b"".join(answer.streaming_content) == file.file.read()
+    other = draft("乙")
+    assert client.get(address("report_file", other.pk, files[0].pk)).status_code == 404
+
+
+def test_a_reader_has_no_button_and_may_not_print(client, page, post, draft, person, union):
+    report = draft("甲")
+    client.force_login(person(Role.AUDITOR, union))
+    response = page("report_detail", report.pk)
+    assert (response.context["may_print"], response.context["may_edit"], response.context["moves"]) == (
+        False,
+        False,
+        [],
+    )
+    assert post("report_print", report.pk).status_code in (403, 404)
+    assert not Job.objects.exists()
+
+
+def test_the_moves_lead_from_draft_to_final_by_two_people(client, post, draft, officer, chair):
+    report = draft("甲")
+    for who, move, state in ((officer, "submit", "submitted"), (chair, "finalise", "final")):
+        client.force_login(who)
+        post("report_move", report.pk, move)
+        assert Report.objects.get(pk=report.pk).state == state
+
+
+@pytest.fixture
+def full_year(a_year, union, branch, other_branch):
+    for unit in (branch, other_branch):
+        PairingFactory(unit=unit)
+        DonationFactory(unit=unit)
+        RemittanceFactory(unit=unit)
+        InsuranceCoverFactory(plan=InsurancePlanFactory(unit=unit))
+
+
+@pytest.mark.usefixtures("full_year")
+def test_the_list_of_figures_has_each_with_its_value(client, page, officer, branch):
+    client.force_login(officer)
+    everything = {
+        one.code: one.value for _, group in page("figure_list", period=2022).context["groups"] for one in group
+    }
+    assert everything == {code: one.value(YEAR, Scope.everything()) for code, one in REGISTRY.items()}
+    part = page("figure_list", period=2022, unit=branch.pk, q="welfare.hospital").context["groups"]
+    assert {one.code: one.value for _, group in part for one in group} == {
+        "welfare.hospital": 1,
+        "welfare.hospital_visits": 1,
+        "welfare.hospital_total": 500,
+    }
+
+
+@pytest.mark.usefixtures("full_year")
+def test_the_rows_behind_a_count_are_as_many_as_it_says(client, page, officer):
+    client.force_login(officer)
+    for code in COUNTS:
+        context = page("figure_rows", code, period=2022).context
+        counted = REGISTRY[code].value(YEAR, Scope.everything())
+        found = (len(context["lines"]), context["rows"].unseen, context["value"].value)
+        assert (code, *found) == (code, counted, 0, counted)
+
+
+@pytest.mark.usefixtures("full_year")
+def test_the_world_of_these_tests_has_something_to_count():
+    nothing = [code for code in COUNTS if not REGISTRY[code].value(YEAR, Scope.everything())]
+    assert len(nothing) < len(COUNTS) / 2
+
+
+@pytest.mark.usefixtures("full_year")
+def test_every_figure_opens_and_exports_what_it_shows(client, page, officer):
+    client.force_login(officer)
+    for number, code in enumerate(REGISTRY, 1):
+        context = page("figure_rows", code, period=2022).context
+        answer = page("figure_export", code, period=2022)
+        sheet, *_ = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets
+        header, *lines = sheet.iter_rows(values_only=True)
+        assert header == tuple(column.header for column in context["rows"].columns)
+        expected = [[str(cell) for cell in cells] for _, cells, _ in context["lines"]]
+        assert (code, [[str(plain(cell)) for cell in line] for line in lines]) == (code, expected)
+        entries = AuditEntry.objects.filter(act="导出统计明细").order_by("pk")
+        assert (len(entries), entries[number - 1].facts["条数"]) == (number, len(expected))
+
+
+def plain(cell):
+    if cell is None:
+        return ""
+    return cell.date() if isinstance(cell, datetime.datetime) else cell
+
+
+@pytest.mark.usefixtures("a_year")
+def test_a_branch_chair_counts_and_opens_the_own_unit_only(client, page, branch_chair, branch, other_branch):
+    client.force_login(branch_chair)
+    response = page("figure_rows", "welfare.visits", period=2022)
+    assert (response.context["value"].value, response.context["rows"].unseen) == (7, 0)
+    assert {record.unit for record, _, _ in response.context["lines"]} == {branch}
+    response = page("figure_rows", "welfare.visits", period=2022, unit=other_branch.pk)
+    assert "lines" not in response.context
+    assert list(response.context["filter"].errors) == ["unit"]
+    assert client.get(address("figure_export", "welfare.visits", period=2022, unit=other_branch.pk)).status_code == 404
+
+
+@pytest.mark.usefixtures("a_year")
+def test_rows_one_may_not_read_are_counted_and_not_shown(client, page, person, union):
+    client.force_login(person(Role.AUDITOR, union))
+    response = page("figure_rows", "welfare.grants", period=2022)
+    assert (response.context["value"].value, response.context["lines"], response.context["rows"].unseen) == (2, [], 2)
+    assert "另有 2 条计入统计，您无权查看明细。" in shown(response)
+    answer = page("figure_export", "welfare.grants", period=2022)
+    sheet = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets[0]
+    assert sheet.max_row == 1
+
+
+def test_an_unknown_figure_is_404_and_an_unreadable_period_a_sentence(client, page, officer):
+    client.force_login(officer)
+    assert client.get(address("figure_rows", "no.such")).status_code == 404
+    response = page("figure_rows", "welfare.visits", period="去年")
+    assert response.context["filter"].errors["period"][0].startswith("“去年”不是统计期间。")
+
+
+def cost(client, url):
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("code", ["welfare.visits", "finance.paid", "members.total"])
+def test_rows_cost_the_same_whether_few_or_many(client, officer, branch, union, code):
+    client.force_login(officer)
+
+    def more():
+        paid(VisitFactory(unit=branch), IN)
+
+    more()
+    few = cost(client, address("figure_rows", code, period=2022))
+    more(), more()
+    assert cost(client, address("figure_rows", code, period=2022)) == few
+
+
+def test_lists_and_long_reports_cost_the_same(client, draft, officer):
+    client.force_login(officer)
+    report = draft("{welfare.hospital}")
+    few = cost(client, address("report_list")), cost(client, address("report_detail", report.pk))
+    for _ in range(2):
+        draft("")
+        services.add_chapter(report, actor=officer)
+    report.chapters.update(body="{welfare.hospital}{welfare.birth}")
+    assert (cost(client, address("report_list")), cost(client, address("report_detail", report.pk))) == few
+
+
+def test_an_account_without_a_role_finds_no_page(client, draft, union):
+    report = draft("")
+    client.force_login(UserFactory())
+    urls = [address(name) for name in ("figure_list", "report_list", "report_add")]
+    urls += [address("report_detail", report.pk), address("figure_rows", "welfare.visits")]
+    assert [client.get(url).status_code for url in urls] == [404] * 5
