@@ -173,9 +173,12 @@ def print_report(report, *, actor):
     """The Job that makes the PDF and the Word file; the one already under way if there is one."""
     _require(actor, permissions.PRINT_REPORT, report)
     report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=report.pk)
-    under_way = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk, state=JobState.WAITING).first()
-    if under_way:
-        return under_way
+    under_way = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk, state=JobState.WAITING)
+    if report.is_final:
+        # A print that was asked for before 定稿 may have read the draft.
+        under_way = under_way.filter(created_at__gte=report.finalised_at)
+    if job := under_way.first():
+        return job
     job = jobs.enqueue(PRINT_JOB, f"制作《{report}》"[:200], actor=actor, unit=report.unit, report=report.pk)
     audit.record(actor, "制作报告文件", report)
     return job

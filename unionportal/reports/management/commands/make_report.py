@@ -1,7 +1,7 @@
 import json
 import time
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from unionportal.core.models import Job, User
@@ -29,6 +29,8 @@ class Command(BaseCommand):
             raise CommandError(f"没有工号为“{actor}”的账号。") from None
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
+        except PermissionDenied as refusal:
+            raise CommandError(str(refusal)) from refusal
         if wait:
             job = self._finished(job, timeout)
             files = {file.pk.hex: file.file.path for file in job.files.all()}
