@@ -2,6 +2,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from finance.choices import AccountKind, PaymentMethod
 from finance.claim_flow import ClaimState
@@ -89,6 +90,14 @@ class Account(models.Model):
 class Budget(ScopedModel):
     """What one unit may spend on one account in one year. `total` = initial + adjustments."""
 
+    figure_columns = (
+        ("年度", "year"),
+        ("工会组织", "unit__name"),
+        ("科目", "account__name"),
+        ("年初预算（元）", "initial"),
+        ("核定预算（元）", "total"),
+    )
+
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     year = models.PositiveSmallIntegerField("年度")
     account = models.ForeignKey(Account, models.PROTECT, verbose_name="科目")
@@ -116,6 +125,9 @@ class Budget(ScopedModel):
             _decided("budget_decided", pgtrigger.Insert | pgtrigger.Update, "NEW.id"),
             pgtrigger.Protect(name="budget_kept", operation=pgtrigger.Delete),
         ]
+
+    def get_absolute_url(self):
+        return reverse("finance:budget_detail", args=[self.pk])
 
     def __str__(self):
         return f"{self.year}年 {self.unit} {self.account.name}"
@@ -235,6 +247,16 @@ class Claim(ScopedModel):
 class Payment(ScopedModel):
     """Money that left the account. Never edited or deleted: a mistake is a second row that names the first."""
 
+    figure_columns = (
+        ("编号", "number"),
+        ("用途", "purpose"),
+        ("收款人", "payee"),
+        ("科目", "account__name"),
+        ("金额（元）", "amount"),
+        ("支付日期", "paid_on"),
+        ("工会组织", "unit__name"),
+    )
+
     number = models.CharField("支付编号", max_length=30, unique=True)
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="payments", verbose_name="支出申请")
@@ -279,12 +301,23 @@ class Payment(ScopedModel):
             _guard("payment_within_budget", pgtrigger.Insert, "SELECT budget_id FROM changed"),
         ]
 
+    def get_absolute_url(self):
+        return reverse("finance:payment_detail", args=[self.pk])
+
     def __str__(self):
         return f"{self.number} {self.purpose}"
 
 
 class Income(ScopedModel):
     """Money that came in. Never edited or deleted, corrected like a payment."""
+
+    figure_columns = (
+        ("编号", "number"),
+        ("来款单位", "payer"),
+        ("科目", "account__name"),
+        ("金额（元）", "amount"),
+        ("到账日期", "received_on"),
+    )
 
     number = models.CharField("收入编号", max_length=30, unique=True)
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")

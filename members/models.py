@@ -135,6 +135,15 @@ class Membership(ScopedModel):
     """A span during which a member belonged to one unit: the dated events 入会、调动、组织调整、离会 are its ends."""
 
     owner_path = "member__user"
+    figure_columns = (
+        ("姓名", "member__name"),
+        ("工号", "member__staff_no"),
+        ("分工会", "unit__name"),
+        ("起", "since"),
+        ("起因", "get_joined_by_display"),
+        ("止", "until"),
+        ("止因", "get_left_by_display"),
+    )
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="memberships", verbose_name="会员")
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="分工会")
@@ -163,6 +172,9 @@ class Membership(ScopedModel):
         ]
         triggers = [pgtrigger.Protect(name="membership_kept", operation=pgtrigger.Delete)]
 
+    def get_absolute_url(self):
+        return reverse("members:member_detail", args=[self.member_id])
+
     def __str__(self):
         return f"{self.member} {self.unit} {self.since}—{self.until or '今'}"
 
@@ -172,6 +184,14 @@ class OfficerTerm(ScopedModel):
     """Who held which post of a unit's committee from when to when."""
 
     owner_path = "member__user"
+    figure_columns = (
+        ("分工会", "unit__name"),
+        ("姓名", "member__name"),
+        ("职务", "get_post_display"),
+        ("选举日期", "elected_on"),
+        ("任期起", "since"),
+        ("任期止", "until"),
+    )
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, related_name="officer_terms", verbose_name="工会组织")
     member = models.ForeignKey(Member, models.PROTECT, related_name="officer_terms", verbose_name="会员")
@@ -215,6 +235,13 @@ class ServiceCard(ScopedModel):
     """A 会员服务卡 issued to a member."""
 
     owner_path = "member__user"
+    figure_columns = (
+        ("姓名", "member__name"),
+        ("工号", "member__staff_no"),
+        ("卡号", "card_no"),
+        ("办卡日期", "issued_on"),
+        ("分工会", "unit__name"),
+    )
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="分工会")
     member = models.ForeignKey(Member, models.PROTECT, related_name="service_cards", verbose_name="会员")

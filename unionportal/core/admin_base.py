@@ -17,6 +17,8 @@ class ScopedAdmin(ModelAdmin):
     list_filter_submit = True
     warn_unsaved_form = True
     actions = None
+    # A record's page in the portal is linked where it helps; the admin's own link goes through a guess of the host.
+    view_on_site = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.scope)

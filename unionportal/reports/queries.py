@@ -36,6 +36,10 @@ def default_period(scope):
     return newest.period if newest else None
 
 
+# The path of a column that shows the record itself.
+WHOLE = ""
+
+
 @dataclass(frozen=True)
 class Rows:
     """The records behind a figure that one may read, how they are shown, and how many more were counted."""
@@ -57,6 +61,8 @@ class RowColumn:
     path: str
 
     def of(self, record):
+        if self.path == WHOLE:
+            return str(record)
         value = record
         for step in self.path.split("__"):
             value = getattr(value, step, None)
@@ -79,7 +85,7 @@ def _columns(model):
     if declared:
         yield from (RowColumn(header, path) for header, path in declared)
         return
-    yield RowColumn(str(model._meta.verbose_name), "__str__")
+    yield RowColumn(str(model._meta.verbose_name), WHOLE)
     if model is not Unit:
         yield RowColumn("工会组织", "get_unit")
     day = next((field for field in model._meta.fields if isinstance(field, DateField)), None)

@@ -12,6 +12,15 @@ class MutualAidClaim(ScopedModel):
     """A member's claim under a mutual-aid plan (互助保障) of the trade union above the school."""
 
     owner_path = "member__user"
+    figure_columns = (
+        ("姓名", "member__name"),
+        ("工号", "member__staff_no"),
+        ("保障项目", "plan"),
+        ("申请日期", "submitted_on"),
+        ("办结日期", "decided_on"),
+        ("获赔金额（元）", "granted"),
+        ("分工会", "unit__name"),
+    )
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="分工会")
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="mutual_aid", verbose_name="会员")
@@ -53,6 +62,16 @@ class Pairing(ScopedModel):
     """A member who mentors a student in need (结对帮扶)."""
 
     owner_path = "mentor__user"
+    figure_columns = (
+        ("结对教职工", "mentor__name"),
+        ("工号", "mentor__staff_no"),
+        ("学生", "student"),
+        ("学号", "student_no"),
+        ("项目", "project"),
+        ("结对日期", "since"),
+        ("结束日期", "until"),
+        ("分工会", "unit__name"),
+    )
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="分工会")
     mentor = models.ForeignKey("members.Member", models.PROTECT, related_name="pairings", verbose_name="结对教职工")

@@ -29,6 +29,14 @@ class Donation(ScopedModel):
     """What one member gave."""
 
     owner_path = "member__user"
+    figure_columns = (
+        ("姓名", "member__name"),
+        ("工号", "member__staff_no"),
+        ("捐款活动", "drive__title"),
+        ("金额（元）", "amount"),
+        ("捐款日期", "given_on"),
+        ("分工会", "unit__name"),
+    )
 
     drive = models.ForeignKey(DonationDrive, models.PROTECT, related_name="donations", verbose_name="捐款活动")
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="分工会")
@@ -57,6 +65,14 @@ class Donation(ScopedModel):
 @tracked
 class Remittance(ScopedModel):
     """Donations handed over to the charity (上缴)."""
+
+    figure_columns = (
+        ("捐款活动", "drive__title"),
+        ("金额（元）", "amount"),
+        ("上缴日期", "remitted_on"),
+        ("接收单位", "receiver"),
+        ("票据号", "receipt_no"),
+    )
 
     drive = models.ForeignKey(DonationDrive, models.PROTECT, related_name="remittances", verbose_name="捐款活动")
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")

@@ -1,6 +1,7 @@
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from unionportal.core.history import tracked
 from unionportal.core.money import MoneyField
@@ -82,6 +83,14 @@ class GiftRecipient(ScopedModel):
     """One person who received a gift of an issue, and what it cost. Posts are also held by non-members."""
 
     owner_path = "member__user"
+    figure_columns = (
+        ("姓名", "name"),
+        ("工号", "member__staff_no"),
+        ("发放", "issue__title"),
+        ("金额（元）", "cost"),
+        ("支付日期", "issue__claim__paid_on"),
+        ("分工会", "unit__name"),
+    )
 
     issue = models.ForeignKey(GiftIssue, models.CASCADE, related_name="recipients", verbose_name="发放")
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="分工会")
@@ -130,6 +139,9 @@ class GiftRecipient(ScopedModel):
                 func=_LIST_CLOSED,
             ),
         ]
+
+    def get_absolute_url(self):
+        return reverse("welfare:issue_detail", args=[self.issue_id])
 
     def __str__(self):
         return f"{self.name} {self.cost}"

@@ -40,6 +40,13 @@ class InsuranceCover(ScopedModel):
     """What a plan pays per person for one risk."""
 
     scope_path = "plan__unit"
+    figure_columns = (
+        ("保险方案", "plan__title"),
+        ("险种", "get_risk_display"),
+        ("每人保额（元）", "cover"),
+        ("保险起期", "plan__since"),
+        ("保险止期", "plan__until"),
+    )
 
     plan = models.ForeignKey(InsurancePlan, models.CASCADE, related_name="covers", verbose_name="保险方案")
     risk = models.CharField("险种", max_length=30, choices=Risk)

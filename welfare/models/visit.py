@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from unionportal.core.crypto import EncryptedTextField
 from unionportal.core.history import tracked
@@ -15,6 +16,16 @@ class Visit(Benefit):
     """A condolence or congratulation visit (慰问) to one member."""
 
     owner_path = "member__user"
+    figure_columns = (
+        ("编号", "number"),
+        ("姓名", "member__name"),
+        ("工号", "member__staff_no"),
+        ("事由", "get_occasion_display"),
+        ("发生日期", "happened_on"),
+        ("金额（元）", "amount"),
+        ("支付日期", "claim__paid_on"),
+        ("分工会", "unit__name"),
+    )
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="visits", verbose_name="会员")
@@ -54,6 +65,9 @@ class Visit(Benefit):
     def event_date(self):
         return self.happened_on
 
+    def get_absolute_url(self):
+        return reverse("welfare:visit_detail", args=[self.pk])
+
     def __str__(self):
         return f"{self.number or '慰问'} {self.member.name} {self.get_occasion_display()}"
 
@@ -63,6 +77,16 @@ class Grant(Benefit):
     """A one-off grant (补助) for illness or hardship. Confidential: unit scope and a named role."""
 
     owner_path = "member__user"
+    figure_columns = (
+        ("编号", "number"),
+        ("姓名", "member__name"),
+        ("工号", "member__staff_no"),
+        ("补助类别", "get_kind_display"),
+        ("申请日期", "applied_on"),
+        ("金额（元）", "amount"),
+        ("支付日期", "claim__paid_on"),
+        ("分工会", "unit__name"),
+    )
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="grants", verbose_name="会员")

@@ -27,6 +27,13 @@ class Unit(models.Model):
 
     scope_path = ""
     owner_path = None
+    figure_columns = (
+        ("编号", "code"),
+        ("名称", "name"),
+        ("类型", "get_kind_display"),
+        ("成立日期", "opened_on"),
+        ("撤销日期", "closed_on"),
+    )
 
     code = models.CharField("编号", max_length=20, unique=True)
     name = models.CharField("名称", max_length=100)
