@@ -35,6 +35,7 @@ def _is_active(member):
 
 class MembershipInline(TabularInline):
     model = Membership
+    view_on_site = False
     extra = 0
     can_delete = False
     fields = readonly_fields = ["unit", "since", "until", "joined_by", "left_by", "document"]

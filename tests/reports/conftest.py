@@ -4,6 +4,9 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from finance import services as cash
 from finance.models import Payment
@@ -91,3 +94,35 @@ def final(draft, officer, chair):
         return Report.objects.select_related("unit").get(pk=report.pk)
 
     return make
+
+
+def address(name, *args, **query):
+    url = reverse(f"reports:{name}", args=args)
+    return url + ("?" + "&".join(f"{key}={value}" for key, value in query.items()) if query else "")
+
+
+@pytest.fixture
+def page(client):
+    """The response to a GET, which must be 200."""
+
+    def get(name, *args, **query):
+        response = client.get(address(name, *args, **query))
+        assert response.status_code == 200
+        return response
+
+    return get
+
+
+@pytest.fixture
+def post(client):
+    def send(name, *args, headers=None, **data):
+        return client.post(address(name, *args), data, headers=headers or {})
+
+    return send
+
+
+def cost(client, url):
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)

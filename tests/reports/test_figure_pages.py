@@ -1,0 +1,133 @@
+"""A number opens into its rows: as many as it says, only those one may read, and the same in the workbook."""
+
+import datetime
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from tests.factories import (
+    DonationFactory,
+    InsuranceCoverFactory,
+    InsurancePlanFactory,
+    PairingFactory,
+    RemittanceFactory,
+    VisitFactory,
+    paid,
+)
+from tests.reports.conftest import IN, YEAR, address, cost
+from unionportal.core.choices import Role
+from unionportal.core.figures import REGISTRY
+from unionportal.core.models import AuditEntry
+from unionportal.core.scoping import Scope
+
+pytestmark = pytest.mark.django_db
+COUNTS = sorted(code for code, one in REGISTRY.items() if one.measure.field == "pk" and not one.measure.is_money)
+
+
+def shown(response):
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def full_year(a_year, union, branch, other_branch):
+    for unit in (branch, other_branch):
+        PairingFactory(unit=unit)
+        DonationFactory(unit=unit)
+        RemittanceFactory(unit=unit)
+        InsuranceCoverFactory(plan=InsurancePlanFactory(unit=unit))
+
+
+@pytest.mark.usefixtures("full_year")
+def test_the_list_of_figures_has_each_with_its_value(client, page, officer, branch):
+    client.force_login(officer)
+    everything = {
+        one.code: one.value for _, group in page("figure_list", period=2022).context["groups"] for one in group
+    }
+    assert everything == {code: one.value(YEAR, Scope.everything()) for code, one in REGISTRY.items()}
+    part = page("figure_list", period=2022, unit=branch.pk, q="welfare.hospital").context["groups"]
+    assert {one.code: one.value for _, group in part for one in group} == {
+        "welfare.hospital": 1,
+        "welfare.hospital_visits": 1,
+        "welfare.hospital_total": 500,
+    }
+
+
+@pytest.mark.usefixtures("full_year")
+def test_the_rows_behind_a_count_are_as_many_as_it_says(client, page, officer):
+    client.force_login(officer)
+    for code in COUNTS:
+        context = page("figure_rows", code, period=2022).context
+        counted = REGISTRY[code].value(YEAR, Scope.everything())
+        found = (len(context["lines"]), context["rows"].unseen, context["value"].value)
+        assert (code, *found) == (code, counted, 0, counted)
+
+
+@pytest.mark.usefixtures("full_year")
+def test_the_world_of_these_tests_has_something_to_count():
+    nothing = [code for code in COUNTS if not REGISTRY[code].value(YEAR, Scope.everything())]
+    assert len(nothing) < len(COUNTS) / 2
+
+
+@pytest.mark.usefixtures("full_year")
+def test_every_figure_opens_and_exports_what_it_shows(client, page, officer):
+    client.force_login(officer)
+    for number, code in enumerate(REGISTRY, 1):
+        context = page("figure_rows", code, period=2022).context
+        answer = page("figure_export", code, period=2022)
+        sheet, *_ = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets
+        header, *lines = sheet.iter_rows(values_only=True)
+        assert header == tuple(column.header for column in context["rows"].columns)
+        expected = [[str(cell) for cell in cells] for _, cells, _ in context["lines"]]
+        assert (code, [[str(plain(cell)) for cell in line] for line in lines]) == (code, expected)
+        entries = AuditEntry.objects.filter(act="导出统计明细").order_by("pk")
+        assert (len(entries), entries[number - 1].facts["条数"]) == (number, len(expected))
+
+
+def plain(cell):
+    if cell is None:
+        return ""
+    return cell.date() if isinstance(cell, datetime.datetime) else cell
+
+
+@pytest.mark.usefixtures("a_year")
+def test_a_branch_chair_counts_and_opens_the_own_unit_only(client, page, branch_chair, branch, other_branch):
+    client.force_login(branch_chair)
+    response = page("figure_rows", "welfare.visits", period=2022)
+    assert (response.context["value"].value, response.context["rows"].unseen) == (7, 0)
+    assert {record.unit for record, _, _ in response.context["lines"]} == {branch}
+    response = page("figure_rows", "welfare.visits", period=2022, unit=other_branch.pk)
+    assert "lines" not in response.context
+    assert list(response.context["filter"].errors) == ["unit"]
+    assert client.get(address("figure_export", "welfare.visits", period=2022, unit=other_branch.pk)).status_code == 404
+
+
+@pytest.mark.usefixtures("a_year")
+def test_rows_one_may_not_read_are_counted_and_not_shown(client, page, person, union):
+    client.force_login(person(Role.AUDITOR, union))
+    response = page("figure_rows", "welfare.grants", period=2022)
+    assert (response.context["value"].value, response.context["lines"], response.context["rows"].unseen) == (2, [], 2)
+    assert "另有 2 条计入统计，您无权查看明细。" in shown(response)
+    answer = page("figure_export", "welfare.grants", period=2022)
+    sheet = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets[0]
+    assert sheet.max_row == 1
+
+
+def test_an_unknown_figure_is_404_and_an_unreadable_period_a_sentence(client, page, officer):
+    client.force_login(officer)
+    assert client.get(address("figure_rows", "no.such")).status_code == 404
+    response = page("figure_rows", "welfare.visits", period="去年")
+    assert response.context["filter"].errors["period"][0].startswith("“去年”不是统计期间。")
+
+
+@pytest.mark.parametrize("code", ["welfare.visits", "finance.paid", "members.total"])
+def test_rows_cost_the_same_whether_few_or_many(client, officer, branch, union, code):
+    client.force_login(officer)
+
+    def more():
+        paid(VisitFactory(unit=branch), IN)
+
+    more()
+    few = cost(client, address("figure_rows", code, period=2022))
+    more(), more()
+    assert cost(client, address("figure_rows", code, period=2022)) == few
