@@ -10,14 +10,17 @@ from django.http import FileResponse
 
 from unionportal.core.models import Attachment
 
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What people may attach, by extension, with the bytes such a file begins with.
 _SIGNATURES = {
     "jpg": ("image/jpeg", b"\xff\xd8\xff"),
     "jpeg": ("image/jpeg", b"\xff\xd8\xff"),
     "png": ("image/png", b"\x89PNG\r\n\x1a\n"),
-    "pdf": ("application/pdf", b"%PDF-"),
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK\x03\x04"),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04"),
+    "pdf": (PDF, b"%PDF-"),
+    "docx": (DOCX, b"PK\x03\x04"),
+    "xlsx": (XLSX, b"PK\x03\x04"),
 }
 
 

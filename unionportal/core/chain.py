@@ -25,10 +25,3 @@ def broken_links():
     problems = [f"第 {link} 条封印与日志 {entry} 不符。" for link, entry, fits in links if not fits]
     problems += [f"日志 {entry} 没有封印。" for entry in unsealed]
     return len(links), problems
-
-
-def head():
-    """(last link, hex of its hash): the daily anchor to keep outside the database; (0, "") when empty."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, encode(hash, 'hex') FROM core_auditlink ORDER BY id DESC LIMIT 1")
-        return cursor.fetchone() or (0, "")

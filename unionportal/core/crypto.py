@@ -49,12 +49,6 @@ def _derived(key_id, purpose):
     return HKDF(SHA256(), 32, None, purpose.encode()).derive(_roots()[key_id])
 
 
-def forget_keys():
-    """Read the key file anew at the next use, after a rotation."""
-    _roots.cache_clear()
-    _derived.cache_clear()
-
-
 def seal(text, bound_to):
     """`text` as bytes that only open with the key and for the same `bound_to` (table.column:row)."""
     key_id, nonce = next(iter(_roots())), os.urandom(_NONCE)

@@ -52,10 +52,3 @@ def mask_phone(text):
 def mask_card(text):
     """6222 **** **** 0128."""
     return f"{text[:4]} **** **** {text[-4:]}" if len(text) >= 12 else "*" * len(text)
-
-
-def mask_name(text):
-    """For public lists: 张*三, 张*."""
-    if len(text) <= 1:
-        return text
-    return f"{text[0]}*{text[-1] if len(text) > 2 else ''}"

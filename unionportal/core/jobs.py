@@ -153,10 +153,3 @@ def _fail(job, sentence):
 def _finish(job, state):
     job.state, job.finished_at = state, timezone.now()
     job.save(update_fields=["state", "message", "result", "attempts", "finished_at"])
-
-
-def oldest_waiting():
-    """When the longest-waiting job was asked for, or None."""
-    return (
-        Job.objects.filter(state=JobState.WAITING).order_by("created_at").values_list("created_at", flat=True).first()
-    )

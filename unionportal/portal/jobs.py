@@ -20,7 +20,6 @@ from unionportal.core.workbook import write_table
 
 PREVIEW, APPLY = "portal.ledger_preview", "portal.ledger_apply"
 _KEPT = datetime.timedelta(days=1)
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PROBLEM_COLUMNS = (
     Column(key="sheet", header="工作表"),
     Column(key="row", header="行", kind="integer"),
@@ -34,7 +33,7 @@ _PROBLEM_COLUMNS = (
 def ask_for_preview(upload, *, actor):
     """Keep the uploaded file and have the worker look at it; returns the job."""
     root = Unit.root()
-    kept = attachments.keep(upload.read(), name=upload.name, content_type=_XLSX, actor=actor, unit=root)
+    kept = attachments.keep(upload.read(), name=upload.name, content_type=attachments.XLSX, actor=actor, unit=root)
     return enqueue(PREVIEW, f"核对台账 {upload.name}"[:200], actor=actor, unit=root, upload=str(kept.pk))
 
 
@@ -119,7 +118,7 @@ def _problem_list(job, problems):
     write_table(file, "问题清单", _PROBLEM_COLUMNS, rows)
     return (
         attachments.keep(
-            file.getvalue(), name="问题清单.xlsx", content_type=_XLSX, actor=job.requested_by, unit=job.unit
+            file.getvalue(), name="问题清单.xlsx", content_type=attachments.XLSX, actor=job.requested_by, unit=job.unit
         ),
     )
 

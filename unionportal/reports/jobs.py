@@ -1,15 +1,12 @@
 from django.conf import settings
 
-from unionportal.core.attachments import keep
+from unionportal.core.attachments import DOCX, PDF, keep
 from unionportal.core.documents.pdf import render_pdf
 from unionportal.core.documents.word import render_docx
 from unionportal.core.jobs import Outcome, handles
 from unionportal.reports.facts import document_of
 from unionportal.reports.models import Report
 from unionportal.reports.services import PRINT_JOB
-
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @handles(PRINT_JOB)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from unionportal.core import ledger
+from unionportal.core.attachments import XLSX
 from unionportal.core.jobs import progress_of
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
@@ -17,7 +18,6 @@ from unionportal.portal import jobs
 from unionportal.portal.navigation import holds
 
 PERMISSION = "members.import_workbook"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RECENT = 10
 
 
@@ -64,7 +64,7 @@ def ledger_import(request):
 def ledger_template(request):
     file = io.BytesIO()
     write_template(file, ledger.specs(), guide=ledger.GUIDE)
-    response = HttpResponse(file.getvalue(), content_type=_XLSX)
+    response = HttpResponse(file.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = "attachment; filename*=UTF-8''%E5%8F%B0%E8%B4%A6%E6%A8%A1%E6%9D%BF.xlsx"
     return response
 

@@ -5,6 +5,7 @@ from django.http import FileResponse, Http404
 from django.views.generic import TemplateView
 
 from unionportal.core import audit, figures
+from unionportal.core.attachments import XLSX
 from unionportal.core.columns import Column
 from unionportal.core.models import Unit
 from unionportal.core.periods import period_code
@@ -13,8 +14,6 @@ from unionportal.core.views import ScopedViewMixin
 from unionportal.core.workbook import write_table
 from unionportal.reports import permissions, queries, values
 from unionportal.reports.forms import FigureFilter
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class _Asked(ScopedViewMixin, TemplateView):
