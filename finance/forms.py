@@ -18,7 +18,7 @@ def day_input():
 
 def units_for(scope, permission):
     """The units in being for which this person has the permission."""
-    return Unit.objects.visible_to(scope.judged(permission)).in_being()
+    return Unit.objects.visible_to(scope.judged(permission)).organisations().in_being()
 
 
 class ClaimForm(forms.ModelForm):
@@ -103,7 +103,7 @@ class _FilterForm(forms.Form):
 
     def __init__(self, data, *, scope):
         super().__init__(data)
-        self.fields["unit"].queryset = Unit.objects.visible_to(scope.judged(self.view_permission))
+        self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope.judged(self.view_permission))
 
     @property
     def conditions(self):
@@ -149,7 +149,7 @@ class ExecutionFilter(forms.Form):
     def __init__(self, data, *, scope, years):
         super().__init__(data)
         self.fields["year"].choices = [(year, f"{year}年") for year in years]
-        self.fields["unit"].queryset = Unit.objects.visible_to(scope.judged(permissions.VIEW_BUDGET))
+        self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope.judged(permissions.VIEW_BUDGET))
 
 
 class BudgetForm(forms.ModelForm):

@@ -32,7 +32,7 @@ class MemberFilter(forms.Form):
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.visible_to(scope.judged(VIEW_MEMBER))
+        self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope.judged(VIEW_MEMBER))
 
 
 class RevealForm(forms.Form):
@@ -82,7 +82,7 @@ class RegisterMemberForm(EditMemberForm):
 
     def __init__(self, *args, scope=None, **kwargs):
         super().__init__(*args, scope=scope, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.visible_to(scope).in_being()
+        self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope).in_being()
 
 
 class TransferForm(ActForm):
@@ -92,7 +92,9 @@ class TransferForm(ActForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = Unit.objects.visible_to(self.scope).in_being().exclude(pk=self.record.unit_id)
+        self.fields["to"].queryset = (
+            Unit.objects.organisations().visible_to(self.scope).in_being().exclude(pk=self.record.unit_id)
+        )
 
 
 class LeaveForm(ActForm):
@@ -127,7 +129,7 @@ class AppointForm(_StaffNumberForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.visible_to(self.scope).in_being()
+        self.fields["unit"].queryset = Unit.objects.organisations().visible_to(self.scope).in_being()
 
 
 class EndTermForm(ActForm):

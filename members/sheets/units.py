@@ -7,7 +7,20 @@ from unionportal.core.models import Unit
 from unionportal.core.services.organisation import close_unit, open_unit, rename_unit
 
 # Any sheet may name a unit by its number or by its name; of two with one name the one in being is meant.
-UNIT = Reference(Unit, ("code", "name"), "没有编号或名称为“{}”的工会组织。", prefer=lambda unit: unit.closed_on is None)
+UNIT = Reference(
+    Unit,
+    ("code", "name"),
+    "没有编号或名称为“{}”的工会组织。",
+    narrow=lambda units: units.organisations(),
+    prefer=lambda unit: unit.closed_on is None,
+)
+DEPARTMENT = Reference(
+    Unit,
+    ("code", "name"),
+    "没有编号或名称为“{}”的承办部门，请登记在工作表「工会组织」。",
+    narrow=lambda units: units.departments(),
+    prefer=lambda unit: unit.closed_on is None,
+)
 
 UNITS = SheetSpec(
     key="members.units",

@@ -76,9 +76,9 @@ def test_each_page_answers_each_person_as_the_matrix_says(persona, world, reques
 def test_the_matrix_has_a_line_for_every_page_and_none_for_pages_that_are_gone(world, request):
     table = matrix.read()
     if request.config.getoption("--write-missing"):
-        missing = matrix.wanted() - set(table)
-        table = {key: table[key] for key in set(table) & matrix.wanted()} | {key: {} for key in missing}
+        table = {key: table.get(key, {}) for key in matrix.wanted()}
         for persona in PERSONAS:
+            missing = {key for key, outcomes in table.items() if persona not in outcomes}
             for key, value in outcomes_of(persona, world, only=missing).items():
                 table[key][persona] = value
         matrix.write(table)

@@ -6,6 +6,7 @@ import uuid
 from decimal import Decimal
 
 from django.apps import apps
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, models, transaction
 
@@ -13,11 +14,11 @@ from finance.models import Budget
 from finance.services.budgets import adjust_budget
 from members.models import Member
 from tests import factories
-from unionportal.core.choices import Role
+from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind
 from unionportal.core.scoping import ScopedModel
 
 DAY = datetime.date(2022, 5, 6)
-BRANCH_ROLES = (Role.BRANCH_CHAIR, Role.BRANCH_OFFICER)
+BRANCH_ROLES = (Role.BRANCH_CHAIR, Role.BRANCH_OFFICER, Role.DELEGATE)
 PERSONAS = ("anonymous", "member", *Role.values)
 _FACTORIES = {
     made._meta.model: made
@@ -27,11 +28,13 @@ _FACTORIES = {
 
 
 def people(union, branch):
-    """{persona: account}; the branch roles over `branch`, all others over the union."""
+    """{persona: account}; the branch roles over `branch`, a department's over one, all others over the union."""
     found = {"member": factories.UserFactory(name="普通会员")}
+    department = factories.UnitFactory(code="BM-HQ", name="后勤处", kind=UnitKind.DEPARTMENT, parent=union)
+    places = dict.fromkeys(BRANCH_ROLES, branch) | dict.fromkeys(DEPARTMENT_ROLES, department)
     for role in Role:
         user = factories.UserFactory(name=role.label)
-        factories.GrantFactory(user=user, role=role, unit=branch if role in BRANCH_ROLES else union)
+        factories.GrantFactory(user=user, role=role, unit=places.get(role, union))
         found[role.value] = user
     return found
 
@@ -41,7 +44,7 @@ def domain_models():
     return [
         model
         for model in apps.get_models()
-        if model._meta.app_config.name.split(".")[0] in {"unionportal", "members", "finance", "welfare"}
+        if model._meta.app_config.name.split(".")[0] in {"unionportal", *settings.DOMAIN_APPS}
         and not hasattr(model, "pgh_tracked_model")
     ]
 

@@ -13,6 +13,10 @@ class Role(models.TextChoices):
     WOMEN = "women", "女工委"
     BRANCH_CHAIR = "branch_chair", "分工会主席"
     BRANCH_OFFICER = "branch_officer", "分工会委员"
+    PROPOSAL_COMMITTEE = "proposal_committee", "提案委"
+    DEPARTMENT = "department", "承办部门经办人"
+    DEPARTMENT_HEAD = "department_head", "承办部门负责人"
+    DELEGATE = "delegate", "代表"
     SYSADMIN = "sysadmin", "系统管理员"
 
 
@@ -20,6 +24,9 @@ class Role(models.TextChoices):
 BACK_OFFICE = frozenset(
     {Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT, Role.CASHIER, Role.AUDITOR, Role.WOMEN, Role.SYSADMIN}
 )
+
+# Held over a department of the school, not over a part of the union.
+DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT, Role.DEPARTMENT_HEAD})
 
 # Offices one person may not hold at the same time, with the sentence that says why.
 INCOMPATIBLE = {
@@ -42,6 +49,8 @@ class UnitKind(models.TextChoices):
     BRANCH = "branch", "分工会"
     DIRECT_GROUP = "direct_group", "直属工会小组"
     GROUP = "group", "工会小组"
+    # A department of the school, not of the union: it answers proposals.
+    DEPARTMENT = "department", "承办部门"
 
 
 class UnitChangeKind(models.TextChoices):

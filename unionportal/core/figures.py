@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import CharField, Count, DecimalField, F, Func, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, NullIf, Round
 
 from unionportal.core.models import Unit
 from unionportal.core.permissions import READ_FIGURES
@@ -29,8 +29,14 @@ class Measure:
     is_money: bool = False
     # Distinct people of two sub-unions may be the same person: parts then exceed the whole.
     additive: bool = True
+    # What is counted when there are no rows; a rate of nothing is nothing, not zero.
+    nothing: object = 0
+    # For a rate: the condition (period -> Q) of the rows above the line; those below it are the figure's own.
+    part: Callable | None = None
 
-    def expression(self, condition):
+    def expression(self, condition, period):
+        if self.part:
+            return self.aggregate(self.field, condition, condition & self.part(period))
         return self.aggregate(self.field, condition)
 
 
@@ -51,7 +57,24 @@ def total(field):
         field,
         lambda f, condition: Coalesce(Sum(f, filter=condition), Decimal(0), output_field=money),
         is_money=True,
+        nothing=Decimal(0),
     )
+
+
+def added(field):
+    """The sum of a column of counts, e.g. of the people of each activity; zero for no rows."""
+    return Measure(field, lambda f, condition: Coalesce(Sum(f, filter=condition), 0))
+
+
+def share(part):
+    """What per cent of the figure's rows also meet `part` (period -> Q): Decimal with one place, None of no rows."""
+
+    def per_cent(field, condition, numerator):
+        whole = NullIf(Count(field, filter=condition), Value(0))
+        exact = Cast(Count(field, filter=numerator), DecimalField(max_digits=18, decimal_places=6)) * 100 / whole
+        return Round(exact, precision=1, output_field=DecimalField(max_digits=6, decimal_places=1))
+
+    return Measure("pk", per_cent, additive=False, nothing=None, part=part)
 
 
 @dataclass(frozen=True)
@@ -114,7 +137,7 @@ def values(figures, period, scope, unit=None):
     for model, group in by_table.items():
         rows = model.objects.visible_to(scope)
         rows = rows.within(unit) if unit else rows
-        columns = {f"f{i}": one.measure.expression(one.condition(period)) for i, one in enumerate(group)}
+        columns = {f"f{i}": one.measure.expression(one.condition(period), period) for i, one in enumerate(group)}
         answer = rows.order_by().aggregate(**columns)
         found |= {one.code: answer[f"f{i}"] for i, one in enumerate(group)}
     return found
@@ -141,10 +164,10 @@ def breakdown(figures, period, scope, unit=None):
     for model, group in by_table.items():
         part = Func(F(model.path_lookup()), Value("/"), Value(piece), function="split_part", output_field=CharField())
         rows = model.objects.visible_to(scope).within(unit).order_by().annotate(figure_part=part)
-        columns = {f"f{i}": one.measure.expression(one.condition(period)) for i, one in enumerate(group)}
+        columns = {f"f{i}": one.measure.expression(one.condition(period), period) for i, one in enumerate(group)}
         for row in rows.values("figure_part").annotate(**columns):
             part_id = int(row["figure_part"] or unit.pk)
             found[part_id] |= {one.code: row[f"f{i}"] for i, one in enumerate(group)}
-    zeros = {one.code: Decimal(0) if one.measure.is_money else 0 for one in figures}
+    zeros = {one.code: one.measure.nothing for one in figures}
     units = Unit.objects.filter(pk__in=[pk for pk, counted in found.items() if any(counted.values())])
     return {part: zeros | found[part.pk] for part in units}

@@ -42,7 +42,7 @@ class StartForm(_Header):
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
-        units = Unit.objects.visible_to(scope.judged(permissions.ADD_REPORT))
+        units = Unit.objects.organisations().visible_to(scope.judged(permissions.ADD_REPORT))
         self.fields["unit"].queryset = units
         self.fields["unit"].initial = units.first()
         self.fields["period"].initial = str(timezone.localdate().year)
@@ -85,7 +85,7 @@ class FigureFilter(forms.Form):
     def __init__(self, data, *, scope, default=None):
         self.default = default or calendar_year(timezone.localdate().year)
         super().__init__(data)
-        self.fields["unit"].queryset = Unit.objects.visible_to(scope.judged(READ_FIGURES))
+        self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope.judged(READ_FIGURES))
 
     def clean_period(self):
         return self.cleaned_data["period"] or self.default

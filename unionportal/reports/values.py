@@ -13,7 +13,7 @@ _REGISTRIES = {TABLE: TABLES, CHART: CHARTS}
 
 @dataclass(frozen=True)
 class Value:
-    """A figure with its number and what stands behind it. `value` is int, or Decimal yuan when `is_money`."""
+    """A figure with its number and what stands behind it. `value` is int, Decimal yuan when `is_money`, or a rate."""
 
     code: str
     name: str
@@ -24,7 +24,9 @@ class Value:
     rows: int
 
     def shown(self, wanted=""):
-        """The number as the text prints it: plain, or in one of text.FORMATS."""
+        """The number as the text prints it: plain, or in one of text.FORMATS. A rate of nothing is “—”."""
+        if self.value is None:
+            return "—"
         match wanted:
             case "万元":
                 return money.wan(self.value)
@@ -34,7 +36,7 @@ class Value:
                 return money.capital(self.value)
             case "千分位":
                 return _trimmed(f"{self.value:,.2f}" if self.is_money else f"{self.value:,}")
-        return _trimmed(f"{self.value:.2f}") if self.is_money else str(self.value)
+        return _trimmed(f"{self.value:.2f}" if self.is_money else str(self.value))
 
     @property
     def with_unit(self):

@@ -18,7 +18,7 @@ DEBUG = False
 ALLOWED_HOSTS = []
 
 # In dependency order: an app may import only from those above it.
-DOMAIN_APPS = ["members", "finance", "welfare"]
+DOMAIN_APPS = ["members", "finance", "welfare", "congress", "activities"]
 INSTALLED_APPS = [
     # Its default config would put its own admin site in the place of ours.
     "unfold.apps.BasicAppConfig",

@@ -48,7 +48,9 @@ class GenerateForm(forms.Form):
     def __init__(self, *args, issue, **kwargs):
         super().__init__(*args, **kwargs)
         self.issue = issue
-        self.fields["unit"].queryset = Unit.objects.in_being(issue.issued_on).filter(path__startswith=issue.unit.path)
+        self.fields["unit"].queryset = (
+            Unit.objects.organisations().in_being(issue.issued_on).filter(path__startswith=issue.unit.path)
+        )
 
     def clean(self):
         cleaned = super().clean()

@@ -9,6 +9,13 @@ from unionportal.core.scoping import ScopedModel, ScopedQuerySet
 
 
 class UnitQuerySet(ScopedQuerySet):
+    def organisations(self):
+        """The union and what is below it, without the departments of the school."""
+        return self.exclude(kind=UnitKind.DEPARTMENT)
+
+    def departments(self):
+        return self.filter(kind=UnitKind.DEPARTMENT)
+
     def sub_unions(self):
         return self.filter(kind__in=(UnitKind.BRANCH, UnitKind.DIRECT_GROUP))
 
@@ -19,7 +26,7 @@ class UnitQuerySet(ScopedQuerySet):
 
 @tracked
 class Unit(models.Model):
-    """A node of the union's organisation tree: 校工会 → 分工会 / 直属工会小组 → 工会小组.
+    """A node of the union's organisation tree: 校工会 → 分工会 / 直属工会小组 → 工会小组; 承办部门 beside the 分工会.
 
     A unit is never moved or re-used: a re-organisation closes units and opens others, so that a
     record of the past keeps the unit it happened in.
@@ -109,6 +116,10 @@ class Unit(models.Model):
     def clean(self):
         if self.parent_id and self.parent.kind == UnitKind.GROUP:
             raise ValidationError({"parent": "工会小组下不能再设组织。"})
+        if self.parent_id and self.parent.kind == UnitKind.DEPARTMENT:
+            raise ValidationError({"parent": "承办部门下不能再设组织。"})
+        if self.kind == UnitKind.DEPARTMENT and self.parent.kind != UnitKind.UNION:
+            raise ValidationError({"parent": "承办部门直接登记在校工会之下。"})
 
 
 class UnitChange(ScopedModel):

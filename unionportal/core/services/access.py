@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionportal.core import audit
-from unionportal.core.choices import INCOMPATIBLE, Role
+from unionportal.core.choices import DEPARTMENT_ROLES, INCOMPATIBLE, Role, UnitKind
 from unionportal.core.models import RoleGrant, User
 
 _ALPHABET = "".join(set(string.ascii_letters + string.digits) - set("0O1lI"))
@@ -82,6 +82,8 @@ def grant_role(user, role, unit, *, actor, since=None, until=None):
     if user == actor:
         raise ValidationError("不能给自己授予角色。")
     grant.full_clean()
+    if (role in DEPARTMENT_ROLES) != (unit.kind == UnitKind.DEPARTMENT):
+        raise ValidationError({"unit": "承办部门的角色授在承办部门上，其他角色授在工会组织上。"})
     held = RoleGrant.objects.filter(user=user).exclude(until__lte=grant.since)
     if until:
         held = held.filter(since__lt=until)
