@@ -7,6 +7,25 @@ import factory
 from factory.django import DjangoModelFactory
 
 from finance.choices import AccountKind
+from tests.factories.activities import (  # noqa: F401 — one place to ask for any row
+    ActivityFactory,
+    BrandProjectFactory,
+    CandidateFactory,
+    ClubFactory,
+    ClubMembershipFactory,
+    EntryFactory,
+    ExpertScoreFactory,
+    HonourFactory,
+    IntroductionFactory,
+    ParticipationFactory,
+    PlanItemFactory,
+    PublicationFactory,
+    RegulationEditionFactory,
+    RegulationFactory,
+    SelectionFactory,
+    SeriesFactory,
+    VoterFactory,
+)
 from unionportal.core.choices import UnitKind
 
 FOUNDED = datetime.date(2015, 1, 1)
