@@ -1,3 +1,5 @@
+import uuid
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -164,6 +166,8 @@ class Voter(ScopedModel):
     scope_path = "selection__unit"
     owner_path = "member__user"
 
+    # Not a sequence: numbers in the order of voting, beside a growing tally, would tell.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     selection = models.ForeignKey(Selection, models.CASCADE, related_name="voters", verbose_name="评选")
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="+", verbose_name="会员")
 
