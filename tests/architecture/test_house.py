@@ -22,6 +22,9 @@ NOT_SCOPED = {
     "core.NumberSequence": "counters, never shown",
     "core.AuditLink": "hashes, read by verify_audit alone",
     "finance.Account": "reference data, the same for everybody",
+    "congress.RuleOfProcedure": "reference data, the same for everybody",
+    "congress.ProposalCategory": "reference data, the same for everybody",
+    "congress.ProposalRule": "reference data, the same for everybody",
     "welfare.Standard": "reference data, the same for everybody",
     "activities.Series": "reference data, the same for everybody",
 }

@@ -26,6 +26,21 @@ from tests.factories.activities import (  # noqa: F401 — one place to ask for 
     SeriesFactory,
     VoterFactory,
 )
+from tests.factories.congress import (  # noqa: F401 -- one door to all factories
+    AdoptionFactory,
+    AssignmentFactory,
+    CongressFactory,
+    CosignatureFactory,
+    DelegateFactory,
+    FiledProposalFactory,
+    MeetingFactory,
+    ProposalCategoryFactory,
+    ProposalFactory,
+    ProposalRuleFactory,
+    QuorumFactory,
+    SubmittedProposalFactory,
+    TermFactory,
+)
 from unionportal.core.choices import UnitKind
 
 FOUNDED = datetime.date(2015, 1, 1)
