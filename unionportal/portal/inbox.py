@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
+from activities.activity_flow import ACTIVITY_FLOW
+from activities.models import Activity, BrandProject, Selection
+from activities.project_flow import PROJECT_FLOW
+from activities.selection_flow import SELECTION_FLOW
 from finance.claim_flow import CLAIM_FLOW
 from finance.models import Claim
 from unionportal.core.choices import OWNER
@@ -35,6 +39,27 @@ DESKS = (
     Desk(Grant, BENEFIT_FLOW, ("report", "check", "approve")),
     Desk(GiftIssue, BENEFIT_FLOW, ("report", "check", "approve"), "welfare:issue_list", "welfare:issue_detail"),
     Desk(Claim, CLAIM_FLOW, ("submit", "approve", "pay"), "finance:claim_list", "finance:claim_detail"),
+    Desk(
+        Activity,
+        ACTIVITY_FLOW,
+        ("apply", "approve", "record"),
+        "activities:activity_list",
+        "activities:activity_detail",
+    ),
+    Desk(
+        BrandProject,
+        PROJECT_FLOW,
+        ("apply", "review", "approve", "accept"),
+        "activities:project_list",
+        "activities:project_detail",
+    ),
+    Desk(
+        Selection,
+        SELECTION_FLOW,
+        ("decide", "publish"),
+        "activities:selection_list",
+        "activities:selection_detail",
+    ),
     Desk(Report, REPORT_FLOW, ("submit", "finalise"), "reports:report_list", "reports:report_detail"),
 )
 
