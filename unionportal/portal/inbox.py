@@ -99,6 +99,8 @@ def _on(desk, request):
         if not _might(user, move.permission):
             continue
         rows = desk.model.objects.visible_to(request.scope.judged(move.permission)).filter(state__in=move.sources)
+        # What blocks a move may be asked of the unit.
+        rows = rows.select_related("unit")
         rows = [row for row in rows.order_by("pk")[: LIMIT + 1] if row.pk not in seen and not move.blocked(row, user)]
         seen |= {row.pk for row in rows}
         for state, count in Counter(row.state for row in rows).items():
