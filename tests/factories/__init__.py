@@ -41,6 +41,15 @@ class GrantFactory(DjangoModelFactory):
     since = FOUNDED
 
 
+class NoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = "core.Notice"
+
+    user = factory.SubFactory(UserFactory)
+    sentence = "您的事项有了进展。"
+    subject = "事项 2022-001"
+
+
 class MemberFactory(DjangoModelFactory):
     """A member of `unit` with the membership span that goes with it."""
 
