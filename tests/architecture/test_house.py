@@ -24,6 +24,9 @@ NOT_SCOPED = {
     "core.Notice": "personal: seen by the one it was sent to, whatever roles anybody holds",
     "core.DailyRun": "names of functions and days, never shown",
     "finance.Account": "reference data, the same for everybody",
+    "congress.RuleOfProcedure": "reference data, the same for everybody",
+    "congress.ProposalCategory": "reference data, the same for everybody",
+    "congress.ProposalRule": "reference data, the same for everybody",
     "welfare.Standard": "reference data, the same for everybody",
 }
 # Seen through the record they belong to, never by themselves; whoever sees that one sees them.

@@ -7,6 +7,21 @@ import factory
 from factory.django import DjangoModelFactory
 
 from finance.choices import AccountKind
+from tests.factories.congress import (  # noqa: F401 -- one door to all factories
+    AdoptionFactory,
+    AssignmentFactory,
+    CongressFactory,
+    CosignatureFactory,
+    DelegateFactory,
+    FiledProposalFactory,
+    MeetingFactory,
+    ProposalCategoryFactory,
+    ProposalFactory,
+    ProposalRuleFactory,
+    QuorumFactory,
+    SubmittedProposalFactory,
+    TermFactory,
+)
 from unionportal.core.choices import UnitKind
 
 FOUNDED = datetime.date(2015, 1, 1)
