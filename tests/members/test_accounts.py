@@ -33,8 +33,7 @@ def rows_of(response):
     return [row[:4] for row in sheet.iter_rows(values_only=True) if row[0] == "纺织学院分工会"]
 
 
-def test_the_list_of_first_passwords_opens_each_account_once(client, officer, branch, union, settings):
-    settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, "unionportal.core.passwords.FirstPasswordHasher"]
+def test_the_list_of_first_passwords_opens_each_account_once(client, officer, branch, union):
     two = [factories.MemberFactory(unit=branch, staff_no=f"0{n}") for n in (1, 2)]
     factories.MemberFactory(unit=branch, user=factories.UserFactory())
     factories.MemberFactory(unit=factories.UnitFactory(parent=union))
