@@ -84,7 +84,7 @@ class Activity(ScopedModel):
     )
     online = models.BooleanField("线上", default=False)
     for_cadres = models.BooleanField("工会干部培训", default=False)
-    hours = models.DecimalField("学时", max_digits=5, decimal_places=1, null=True, blank=True)
+    hours = models.DecimalField("学时", max_digits=6, decimal_places=2, null=True, blank=True)
     starts_on = models.DateField("开始日期", db_index=True)
     ends_on = models.DateField("结束日期")
     place = models.CharField("地点", max_length=100, blank=True)

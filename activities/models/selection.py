@@ -64,7 +64,7 @@ class Selection(ScopedModel):
             models.CheckConstraint(
                 condition=Q(vote_weight=100 - F("score_weight")),
                 name="activities_selection_weights",
-                violation_error_message="投票权重与评分权重之和须为100%。",
+                violation_error_message="投票权重与评分权重之和须为100。",
             ),
             models.CheckConstraint(
                 condition=Q(votes_per_person__gt=0, seats__gt=0),

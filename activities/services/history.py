@@ -14,7 +14,7 @@ from activities.services.records import save_record
 def book_activity(activity, *, actor):
     """The activity as given, recorded and numbered in the year it was held."""
     activity.state = ActivityState.RECORDED
-    activity.number = activity_number(activity.starts_on.year)
+    activity.number = activity.number or activity_number(activity.starts_on.year)
     return save_record(activity, actor=actor)
 
 
@@ -29,5 +29,5 @@ def book_selection(selection, *, actor):
 def book_project(project, *, actor):
     """The project as given, set up and numbered, and accepted where it has the day."""
     project.state = ProjectState.ACCEPTED if project.accepted_on else ProjectState.APPROVED
-    project.number = project_number(project.approved_on.year)
+    project.number = project.number or project_number(project.approved_on.year)
     return save_record(project, actor=actor)
