@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from congress.choices import AgendaKind
 
 NOT_REACHED = "未达到会人数"
+OPENED_BELOW = "开会时未达到会人数，经决定召开"
 HELD_ANYWAY = "未达到会人数，经决定召开"
 
 
@@ -40,6 +41,10 @@ def standing_of(meeting, rule):
     need = f"{rule.words}（至少{least}人）"
     basis = f"依据：{rule.source}{rule.clause}。"
     if rule.threshold.met_by(meeting.present, meeting.expected):
+        if meeting.quorum_reason:
+            # Late arrivals do not wipe out that it was opened too early.
+            sentence = f"{count}，现已达到{need}；开会时未达到，{decision_of(meeting)}{basis}"
+            return Standing("stop", "✗", OPENED_BELOW, sentence, least)
         return Standing("ok", "✓", "已达到会人数", f"{count}，达到{need}。{basis}", least)
     if meeting.quorum_reason:
         return Standing("stop", "✗", HELD_ANYWAY, f"{count}，未达到{need}。{decision_of(meeting)}{basis}", least)

@@ -150,6 +150,8 @@ def record_past_meeting(meeting, *, actor):
 
 def check_past_quorum(meeting):
     """Refuse the counts of a past meeting that do not go with its decision."""
+    if meeting.rule() is None:
+        return
     if (why := meeting.why_not_quorate()) is None:
         if meeting.quorum_reason:
             raise ValidationError({"quorum_reason": "这次会议达到了到会人数，不需要填写理由。"})

@@ -22,25 +22,29 @@ _RULES = {
 }
 
 
+def example_rules():
+    """The example rules as dicts by field, which are also the column keys of the sheet 议事规则."""
+    return [
+        {
+            "subject": subject,
+            "meeting_kind": kind,
+            "numerator": numerator,
+            "denominator": denominator,
+            "inclusive": inclusive,
+            "base": base,
+            "clause": clause,
+            "source": _SOURCE,
+            "valid_from": _SINCE,
+        }
+        for (subject, kind), (numerator, denominator, inclusive, base, clause) in _RULES.items()
+    ]
+
+
 @transaction.atomic
 def sync_rules(*, actor=None):
     """Give every subject and kind of meeting without any rule an example one; returns how many. Kept rows stay."""
     known = set(RuleOfProcedure.objects.values_list("subject", "meeting_kind"))
-    rows = [
-        RuleOfProcedure(
-            subject=subject,
-            meeting_kind=kind,
-            numerator=numerator,
-            denominator=denominator,
-            inclusive=inclusive,
-            base=base,
-            clause=clause,
-            source=_SOURCE,
-            valid_from=_SINCE,
-        )
-        for (subject, kind), (numerator, denominator, inclusive, base, clause) in _RULES.items()
-        if (subject, kind) not in known
-    ]
+    rows = [RuleOfProcedure(**one) for one in example_rules() if (one["subject"], one["meeting_kind"]) not in known]
     RuleOfProcedure.objects.bulk_create(rows)
     for row in rows:
         audit.record(actor, "登记议事规则", row, unit=Unit.root(), 规则=row.words)
