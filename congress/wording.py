@@ -71,9 +71,7 @@ def verdict_of(item, rule):
     tally = tally_of(item)
     if not tally or item.passed is None or rule is None:
         return f"{tally}。" if tally else ""
-    base = item.base_of(rule)
-    least = rule.threshold.least(base)
-    need = f"须{rule.words}（{base}的{rule.threshold.words}，至少{least}票）赞成"
+    need = f"须{rule.words}（至少{rule.threshold.least(item.base_of(rule))}票）赞成"
     return f"{tally}；{need}，{item.result_words}。依据：{rule.source}{rule.clause}。"
 
 

@@ -255,7 +255,7 @@ class DelegationLoader(RegisterLoader):
 class DelegateLoader(RegisterLoader):
     model, related = Delegate, ("unit", "term", "member", "delegation")
     references = {"term": TERM, "member": MEMBER, "unit": UNIT}
-    named = {"term": str, "member": lambda member: member.staff_no, "unit": unit_code}
+    named = {"term": str, "member": lambda member: member.staff_no, "unit": unit_code, "delegation": str}
 
     def complete(self, values, root):
         values["since"] = values["since"] or values["term"].since

@@ -116,9 +116,7 @@ def test_a_meeting_is_not_called_long_before_its_day(meeting_of, delegates, offi
     meeting = meeting_of(held_on=timezone.localdate() + datetime.timedelta(days=2))
     with pytest.raises(ValidationError) as refusal:
         move_meeting(meeting, "call", actor=officer)
-    assert refusal.value.messages == [
-        f"会议定于{meeting.held_on}，当天或前一天才能开始签到；提前召开的请先修改日期。"
-    ]
+    assert refusal.value.messages == [f"会议定于{meeting.held_on}，当天或前一天才能开始签到；提前召开的请先修改日期。"]
 
 
 def test_without_delegates_there_is_nobody_to_call(meeting_of, officer):
