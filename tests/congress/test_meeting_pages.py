@@ -1,4 +1,4 @@
-"""The pages of congresses and meetings: three personas, the same cost for long lists, the decision wherever it shows."""
+"""The pages of meetings: three personas, the same cost for long lists, the decision wherever it shows."""
 
 import datetime
 
@@ -14,12 +14,14 @@ from congress.services import agenda, roll
 from congress.services.meetings import close_meeting, open_anyway
 from tests.congress.conftest import come
 from tests.factories import (
+    AdoptionFactory,
     CongressFactory,
     DelegateFactory,
     GrantFactory,
     MeetingFactory,
     MemberFactory,
     TermFactory,
+    UnitFactory,
     UserFactory,
 )
 from unionportal.core.choices import Role
@@ -183,7 +185,7 @@ def test_the_roll_costs_the_same_for_three_and_for_thirty(client, called, office
     meeting = called(people, here=2)
     client.force_login(officer)
     with django_assert_num_queries(ROLL_QUERIES):
-        client.get(at("meeting_roll", meeting))
+        client.get(at("meeting_roll", meeting), HTTP_HX_REQUEST="true")
     with django_assert_num_queries(SCREEN_QUERIES):
         client.get(at("meeting_screen_live", meeting))
 
@@ -259,8 +261,6 @@ def test_every_member_reads_the_resolutions_of_what_is_over_and_no_others(client
 
 
 def test_a_congress_shows_its_names_and_warns_of_too_few_teachers(client, congress, delegates, officer, rules):
-    from tests.factories import AdoptionFactory  # noqa: PLC0415
-
     AdoptionFactory(subject="teacher_share", numerator=3, denominator=5, clause="第十一条")
     delegates(5)
     delegates(5, category="staff")
@@ -304,8 +304,6 @@ ROWS = {
 
 
 def _new(unit):
-    from tests.factories import UnitFactory  # noqa: PLC0415
-
     return UnitFactory(parent=unit)
 
 
