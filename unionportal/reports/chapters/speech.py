@@ -1,20 +1,18 @@
-"""The outline a new report begins with. Staff then write on: this is a start, not a form.
+"""The speech to the congress: the year behind in the first part, the year ahead in the second."""
 
-Figures stand here by code, which never changes; a new report gets the names that staff know. `$year` is what the
-period is called in a heading (“2022年”), `$next` the one after it.
-"""
-
-import re
-from string import Template
-
-from unionportal.core import figures
+from unionportal.reports.models import LEAD_IN
 
 UNION = (
     (
         1,
+        LEAD_IN,
+        "受工会委员会委托，我向大会报告$year的工作，请各位代表审议，并请列席人员提出意见。",
+    ),
+    (
+        1,
         "第一部分　$year工作回顾",
         "$year，校工会在学校党委和上级工会领导下，围绕学校中心工作履行维护、参与、建设、教育各项职能，把组织建强、"
-        "把服务做细、把经费管好。现将主要工作报告如下。",
+        "把服务做细、把经费管好。现将主要工作报告如下。$by_year",
     ),
     (
         1,
@@ -103,52 +101,3 @@ UNION = (
         "让我们在学校党委和上级工会的领导下，同心协力、扎实工作，为学校事业发展作出新的贡献。",
     ),
 )
-
-SUB_UNION = (
-    (
-        1,
-        "一、基本情况",
-        "期末在会会员{members.total}人，其中女会员{members.women}人；期间有{members.joined}人入会，"
-        "{members.left}人离会，为{members.service_cards}名新进教职工申办会员服务卡。",
-    ),
-    (
-        1,
-        "二、服务教职工情况",
-        "共慰问生病住院教职工{welfare.hospital}人、亲人去世教职工{welfare.bereavement}人，祝贺结婚"
-        "{welfare.marriage}人、生育{welfare.birth}人，慰问退休教职工{welfare.retirement}人，发放慰问金（品）"
-        "{welfare.condolence_total|元}。\n\n"
-        "[表：慰问分类]\n\n"
-        "普惠福利惠及会员{welfare.universal_people}人，共计{welfare.universal_total|元}。\n\n"
-        "[表：发放情况]",
-    ),
-    (1, "三、存在的不足", "活动形式还不够丰富，对会员需求的了解还不够及时。"),
-    (1, "四、$next打算", "继续做好走访慰问和会员服务，组织会员喜闻乐见的活动，增强分工会的凝聚力。"),
-)
-
-
-def outline(unit, period, following):
-    """[(level, heading, body)] for a report of `unit`; figures by name as far as they are registered."""
-    words = {"year": _called(period), "next": _called(following)}
-    chosen = UNION if unit.parent_id is None else SUB_UNION
-    return [
-        (level, Template(heading).substitute(words), _named(Template(body).substitute(words)))
-        for level, heading, body in chosen
-    ]
-
-
-def codes():
-    """Every figure code that the outlines mention."""
-    bodies = "".join(body for _, _, body in (*UNION, *SUB_UNION))
-    return sorted(set(re.findall(r"\{([\w.]+)", bodies)))
-
-
-def _called(period):
-    return period.label.removesuffix("度")
-
-
-def _named(body):
-    def name(match):
-        found = figures.REGISTRY.get(match[1])
-        return "{" + (found.name if found else match[1])
-
-    return re.sub(r"\{([\w.]+)", name, body)
