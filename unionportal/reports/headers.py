@@ -1,6 +1,5 @@
 """What stands above and below a new report's text until somebody writes something else."""
 
-from django.conf import settings
 from django.utils import timezone
 
 from unionportal.reports.chapters import called
@@ -17,7 +16,7 @@ def usual_header(unit, period, layout):
     found = {"title": usual_title(unit, period, layout), "period_label": period.label, "compare": is_union}
     if layout == Layout.SPEECH:
         return found | ({"subtitle": _SUBTITLE, "salutation": _GREETING} if is_union else {})
-    found |= {"signed_by": settings.UNION_NAME if is_union else str(unit), "delivered_on": timezone.localdate()}
+    found |= {"signed_by": str(unit), "delivered_on": timezone.localdate()}
     if layout == Layout.PLAN and is_union:
         notice = f"《{found['title']}》已经校工会委员会研究确定，现印发给你们，请结合实际做好安排，抓好落实。"
         found |= {"salutation": _RECIPIENTS, "notice": notice}

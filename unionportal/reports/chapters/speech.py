@@ -28,8 +28,8 @@ UNION = (
         "二、加强组织建设，夯实工作基础",
         "（一）健全组织网络\n\n"
         "目前全校设分工会和直属工会小组{members.sub_unions}个，在会会员{members.total}人，其中女会员"
-        "{members.women}人。期间有{members.joined}人入会，{members.left}人离会；{members.reelected}个分工会和直属工会"
-        "小组完成换届选举。\n\n"
+        "{members.women}人。期间有{members.joined}人入会，{members.left}人离会。\n\n"
+        "{members.reelected}个分工会和直属工会小组完成换届选举。\n\n"
         "（二）做好会员服务\n\n"
         "及时为新进教职工办理入会和服务手续，为{members.service_cards}名新进教职工申办会员服务卡。",
     ),
@@ -49,7 +49,8 @@ UNION = (
         "（{welfare.grants}人次）得到补助{welfare.hardship_total|万元}。\n\n"
         "（三）高温与在岗慰问\n\n"
         "盛夏为{welfare.summer_people}位高温和户外作业人员送去清凉，节日期间看望{welfare.duty_people}位在岗人员，"
-        "两项慰问品合计{welfare.summer_duty_total|万元}。为{welfare.epidemic_people}位驻校值守人员发放慰问品"
+        "两项慰问品合计{welfare.summer_duty_total|万元}。\n\n"
+        "为{welfare.epidemic_people}位驻校值守人员发放慰问品"
         "{welfare.epidemic_total|万元}。\n\n"
         "（四）普惠福利\n\n"
         "按规定发放节日慰问品、生日蛋糕券和电影券，惠及会员{welfare.universal_people}人、"
