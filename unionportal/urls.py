@@ -6,6 +6,7 @@ urlpatterns = [
     path("members/", include("members.urls")),
     path("welfare/", include("welfare.urls")),
     path("finance/", include("finance.urls")),
+    path("congress/", include("congress.urls")),
     path("reports/", include("unionportal.reports.urls")),
     path("admin/", admin.site.urls),
 ]

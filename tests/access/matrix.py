@@ -2,7 +2,8 @@
 
     python -m pytest tests/access --write-missing
 
-adds the lines of new pages and the columns of new personas and drops the lines of pages that are gone, with the outcomes as they are: read them over.
+adds the lines of new pages and the columns of new kinds of people, and drops the lines of pages that are gone, with the
+outcomes as they are: read them over.
 An outcome is a status code, or `login` for being sent to sign in.
 """
 

@@ -7,6 +7,21 @@ import factory
 from factory.django import DjangoModelFactory
 
 from finance.choices import AccountKind
+from tests.factories.congress import (  # noqa: F401 -- one door to all factories
+    AdoptionFactory,
+    AssignmentFactory,
+    CongressFactory,
+    CosignatureFactory,
+    DelegateFactory,
+    FiledProposalFactory,
+    MeetingFactory,
+    ProposalCategoryFactory,
+    ProposalFactory,
+    ProposalRuleFactory,
+    QuorumFactory,
+    SubmittedProposalFactory,
+    TermFactory,
+)
 from unionportal.core.choices import UnitKind
 
 FOUNDED = datetime.date(2015, 1, 1)
@@ -39,6 +54,15 @@ class GrantFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     since = FOUNDED
+
+
+class NoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = "core.Notice"
+
+    user = factory.SubFactory(UserFactory)
+    sentence = "您的事项有了进展。"
+    subject = "事项 2022-001"
 
 
 class MemberFactory(DjangoModelFactory):

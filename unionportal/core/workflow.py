@@ -42,17 +42,18 @@ class Workflow:
         ]
 
     @transaction.atomic
-    def fire(self, record, name, *, actor, facts=None, effect=None, **fields):
+    def fire(self, record, name, *, actor, judged_on=None, facts=None, effect=None, **fields):
         """Move `record` along one transition, setting `fields` with it; returns the locked, fresh record.
 
         `effect(record)` runs on the locked row once the move is known to be allowed, and returns more fields.
+        `judged_on` is the record the permission is asked of, where one record's move carries another along.
         """
         move = self.transitions[name]
         # NO KEY: a plain FOR UPDATE would wait for every insert that refers to this row.
         record = type(record).objects.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
         if record.state not in move.sources:
             raise ValidationError(f"“{self.states(record.state).label}”状态下不能{move.label}，请刷新页面。")
-        if not actor.has_perm(move.permission, record):
+        if not actor.has_perm(move.permission, judged_on or record):
             raise PermissionDenied(f"您没有“{move.label}”的权限。")
         for field, value in fields.items():
             setattr(record, field, value)

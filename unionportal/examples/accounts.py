@@ -14,6 +14,7 @@ from unionportal.core.models import AuditEntry, Unit, User
 from unionportal.core.services.access import grant_role, open_account
 
 LOADED = "载入示例年度"
+# Everybody of the office works over the whole union.
 _OFFICE = (
     (Role.CHAIR, "zhuxi"),
     (Role.OFFICER, "zhuangan"),
@@ -21,11 +22,10 @@ _OFFICE = (
     (Role.CASHIER, "chuna"),
     (Role.AUDITOR, "jingshen"),
     (Role.WOMEN, "nvgong"),
+    (Role.PROPOSAL_COMMITTEE, "tianwei"),
     (Role.SYSADMIN, "admin"),
 )
-# A chair's role follows from the term on the roster of officers.
-_CHAIRS = (("fz-zhuxi", "FZ"), ("xx-zhuxi", "XX"))
-_OTHERS = ((Role.BRANCH_OFFICER, "fz-weiyuan", "FZ"), (None, "fz-huiyuan", "FZ"))
+_DEPARTMENT = ((Role.DEPARTMENT, "jingban"), (Role.DEPARTMENT_HEAD, "fuzeren"))
 
 
 def is_example():
@@ -40,31 +40,40 @@ def password_of(username):
     return f"Gh-{text[:4]}-{text[4:8]}-{text[8:12]}"
 
 
-def open_accounts():
+def open_accounts(college):
     """Give one member per role an account, a password that need not be changed, and the role."""
-    for username, code in _CHAIRS:
-        term = OfficerTerm.objects.get(unit__code=code, post=OfficerPost.CHAIR)
-        _open(username, term.member)
+    for code in (college.home, college.neighbour):
+        term = OfficerTerm.objects.filter(unit__code=code, post=OfficerPost.CHAIR).first()
+        if term:
+            _open(f"{code.lower()}-zhuxi", term.member)
+    # A chair's role follows from the term on the roster of officers.
     sync_chair_roles()
-    office = _unclaimed("JGB")[: len(_OFFICE)]
+    office = _unclaimed(college.office)[: len(_OFFICE)]
     for (role, username), member in zip(_OFFICE, office, strict=True):
         grant_role(_open(username, member), role, Unit.root(), actor=None)
-    for role, username, code in _OTHERS:
-        user = _open(username, _unclaimed(code)[0])
-        if role:
-            grant_role(user, role, Unit.objects.get(code=code), actor=None)
+    home = college.home.lower()
+    officer = _open(f"{home}-weiyuan", _unclaimed(college.home)[0])
+    grant_role(officer, Role.BRANCH_OFFICER, Unit.objects.get(code=college.home), actor=None)
+    _open(f"{home}-huiyuan", _unclaimed(college.home)[0])
+    _open_department(college)
+
+
+def _open_department(college):
+    """Two people of the first department that answers proposals: one drafts the reply, the other signs it."""
+    for code, _ in college.handling[:1]:
+        for (role, username), member in zip(_DEPARTMENT, _unclaimed(college.office), strict=False):
+            grant_role(_open(username, member), role, Unit.objects.get(code=code), actor=None)
 
 
 def logins():
     """(role in Chinese, unit, name, login, password) of every example account."""
+    users = User.objects.filter(is_active=True, member__isnull=False).order_by("pk")
     rows = []
-    for username in (*(login for _, login in _OFFICE), *(login for login, _ in _CHAIRS), *(o[1] for o in _OTHERS)):
-        user = User.objects.filter(username=username).first()
-        if user is not None:
-            grant = next(iter(user.held_grants), None)
-            role = grant.get_role_display() if grant else "会员"
-            unit = grant.unit.name if grant else user.member.unit.name
-            rows.append((role, unit, user.name, username, password_of(username)))
+    for user in users.select_related("member__unit"):
+        grant = next(iter(user.held_grants), None)
+        role = grant.get_role_display() if grant else "会员"
+        unit = grant.unit.name if grant else user.member.unit.name
+        rows.append((role, unit, user.name, user.username, password_of(user.username)))
     return rows
 
 

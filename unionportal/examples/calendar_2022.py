@@ -8,10 +8,13 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
+from unionportal.core.periods import calendar_year
 from unionportal.examples import books_2022, roster
-from unionportal.examples.people import BRANCHES, invent_staff
+from unionportal.examples.colleges import TEXTILE as COLLEGE
+from unionportal.examples.people import invent_staff
 
 YEAR = 2022
+PERIOD = calendar_year(YEAR)
 BEFORE, NEWCOMERS = 640, 71
 RETIRING = {datetime.date(2022, 7, 1): 12, datetime.date(2022, 12, 31): 13}
 NEW_TERM = datetime.date(2022, 9, 1)
@@ -20,6 +23,8 @@ CONDOLENCE_TOTAL = Decimal("130989")
 HOSPITALS = ("市第一人民医院", "市第二人民医院", "市中医院", "江南大学附属医院", "区人民医院")
 _DRIVE = "2022年“慈善一日捐”"
 _PLAN = "2022年教职工团体意外险"
+# Elected in 2020 and still in office.
+_COMMITTEES = {"elected_on": datetime.date(2020, 11, 20), "since": datetime.date(2020, 12, 1)}
 COVERS = (("major_illness", "100000"), ("accident_medical", "20000"), ("accident_death", "300000"))
 
 
@@ -41,13 +46,13 @@ class ExampleYear:
 def build():
     """{sheet key: rows} of the whole year."""
     rng = random.Random(YEAR)  # noqa: S311 -- example data, the same every time
-    staff = invent_staff(rng, before=BEFORE, newcomers=NEWCOMERS, joining=NEW_TERM, retiring=RETIRING)
+    staff = invent_staff(rng, COLLEGE, before=BEFORE, newcomers=NEWCOMERS, joining=NEW_TERM, retiring=RETIRING)
     year = ExampleYear(rng, staff)
     issues, recipients = gifts(year)
     return {
-        "members.units": roster.units(),
+        "members.units": roster.units(COLLEGE),
         "members.members": roster.members(staff),
-        "members.officers": officers(year),
+        "members.officers": roster.committees(staff, COLLEGE, **_COMMITTEES),
         "members.cards": cards(year),
         "finance.accounts": books_2022.accounts(),
         "finance.budgets": books_2022.budgets(),
@@ -277,21 +282,3 @@ def cards(year):
         {"member": person.staff_no, "card_no": f"2022{number:06}", "issued_on": _day(10, 12)}
         for number, person in enumerate(newcomers, 1)
     ]
-
-
-def officers(year):
-    """Each sub-union's committee of three, elected in 2020 and still in office."""
-    rows = []
-    for code, _ in BRANCHES:
-        people = [p for p in year.staff if p.unit == code and p.left_on is None and p.joined_on < _day(1, 1)]
-        for person, post in zip(people, ("chair", "organisation", "women"), strict=False):
-            rows.append(
-                {
-                    "unit": code,
-                    "member": person.staff_no,
-                    "post": post,
-                    "elected_on": datetime.date(2020, 11, 20),
-                    "since": max(datetime.date(2020, 12, 1), person.joined_on),
-                }
-            )
-    return rows

@@ -4,35 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from unionportal.examples import names
-
-FOUNDED = datetime.date(2008, 9, 1)
-UNION = ("UNION", "江南轻纺职业学院工会")
-BRANCHES = (
-    ("FZ", "纺织服装学院分工会"),
-    ("YS", "艺术设计学院分工会"),
-    ("JD", "机电工程学院分工会"),
-    ("XX", "信息工程学院分工会"),
-    ("JG", "经济管理学院分工会"),
-    ("JC", "基础教学部分工会"),
-    ("MK", "马克思主义学院分工会"),
-    ("JX", "继续教育学院分工会"),
-    ("TS", "图书信息中心分工会"),
-    ("HQ", "后勤保障部分工会"),
-    ("JGB", "机关分工会"),
-)
-_DEPARTMENTS = {
-    "FZ": ("纺织系", "服装系", "实训中心"),
-    "YS": ("视觉传达系", "环境艺术系"),
-    "JD": ("机电系", "汽车系", "实训中心"),
-    "XX": ("软件系", "网络系"),
-    "JG": ("会计系", "物流系", "市场营销系"),
-    "JC": ("语文教研室", "数学教研室", "外语教研室", "体育教研室"),
-    "MK": ("马克思主义学院",),
-    "JX": ("继续教育学院",),
-    "TS": ("图书馆", "信息中心"),
-    "HQ": ("后勤处", "保卫处", "基建处"),
-    "JGB": ("党政办公室", "人事处", "教务处", "财务处", "学生处", "科研处", "国际交流与港澳台事务办公室"),
-}
+from unionportal.examples.colleges import FOUNDED
 
 
 @dataclass
@@ -55,20 +27,21 @@ class Person:
         return self.joined_on <= on and (self.left_on is None or on < self.left_on)
 
 
-def invent_staff(rng, *, before, newcomers, joining, retiring):
+def invent_staff(rng, college, *, before, newcomers=0, joining=None, retiring=None):
     """`before` people on the roster and `newcomers` who join on `joining`; `retiring` maps a date to how many go."""
     found = names.invent(rng, before + newcomers)
-    codes = [code for code, _ in BRANCHES]
+    codes = college.codes
     staff = []
     for number, name in enumerate(found):
         new = number >= before
         code = codes[number % len(codes)] if number < len(codes) * 12 else rng.choice(codes)
-        staff.append(_person(rng, number, name, code, joining if new else None))
-    _retire(rng, staff[:before], retiring)
+        staff.append(_person(rng, number, name, (code, college.departments(code)), joining if new else None))
+    _retire(staff[:before], retiring or {})
     return staff
 
 
-def _person(rng, number, name, code, joining):
+def _person(rng, number, name, branch, joining):
+    code, departments = branch
     male = rng.random() < 0.46
     born = names.birthday(rng, 1986, 1998) if joining else names.birthday(rng, 1964, 1994)
     hired = joining or datetime.date(max(2008, born.year + 24), rng.choice((3, 9)), 1)
@@ -79,7 +52,7 @@ def _person(rng, number, name, code, joining):
         male=male,
         born=born,
         unit=code,
-        department=rng.choice(_DEPARTMENTS[code]),
+        department=rng.choice(departments),
         joined_on=max(hired, FOUNDED),
         id_number=names.id_number(rng, born, male) if number % 9 else "",
         mobile=f"199{rng.randrange(10**8):08}",
@@ -89,7 +62,7 @@ def _person(rng, number, name, code, joining):
     )
 
 
-def _retire(rng, staff, retiring):
+def _retire(staff, retiring):
     """Those nearest to sixty go, by date."""
     oldest = sorted(staff, key=lambda person: person.born)
     for day, count in sorted(retiring.items()):

@@ -1,15 +1,34 @@
-"""The invented college's units and people as rows of the 台账."""
+"""An invented college's units and people as rows of the 台账."""
 
-from unionportal.examples.people import BRANCHES, FOUNDED, UNION
+from unionportal.examples.colleges import FOUNDED
 
 
-def units():
-    code, name = UNION
-    rows = [{"code": code, "name": name, "kind": "union", "parent": None, "opened_on": FOUNDED}]
-    return rows + [
-        {"code": branch, "name": title, "kind": "branch", "parent": code, "opened_on": FOUNDED}
-        for branch, title in BRANCHES
-    ]
+def units(college):
+    rows = [_unit("UNION", f"{college.name}工会", "union", None)]
+    rows += [_unit(code, name, "branch", "UNION") for code, name, _ in college.branches]
+    return rows + [_unit(code, name, "department", "UNION") for code, name in college.handling]
+
+
+def _unit(code, name, kind, parent):
+    return {"code": code, "name": name, "kind": kind, "parent": parent, "opened_on": FOUNDED}
+
+
+def committees(staff, college, *, elected_on, since):
+    """Each sub-union's committee of three."""
+    rows = []
+    for code in college.codes:
+        people = [p for p in staff if p.unit == code and p.left_on is None and p.joined_on < since]
+        for person, post in zip(people, ("chair", "organisation", "women"), strict=False):
+            rows.append(
+                {
+                    "unit": code,
+                    "member": person.staff_no,
+                    "post": post,
+                    "elected_on": elected_on,
+                    "since": max(since, person.joined_on),
+                }
+            )
+    return rows
 
 
 def members(staff):

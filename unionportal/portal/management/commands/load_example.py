@@ -1,12 +1,11 @@
 import io
-from importlib import import_module
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from unionportal.core import audit, ledger
 from unionportal.core.models import Unit, User
-from unionportal.examples import EXAMPLES, accounts, open_work, workbook
+from unionportal.examples import EXAMPLES, accounts, open_work, workbook, year_of
 from welfare.services import sync_standards
 
 
@@ -19,9 +18,9 @@ class Command(BaseCommand):
     def handle(self, *args, name, **options):
         if Unit.objects.exists() or User.objects.exists():
             raise CommandError("数据库里已有数据，示例年度只能载入空数据库。")
-        rows = import_module(f"unionportal.examples.{EXAMPLES[name]}").build()
+        year = year_of(name)
         file = io.BytesIO()
-        workbook.write(file, rows)
+        workbook.write(file, year.build())
         with transaction.atomic():
             try:
                 done = ledger.apply(file.getvalue(), actor=None, name=f"示例年度 {name}.xlsx")
@@ -29,9 +28,9 @@ class Command(BaseCommand):
                 problems = "\n".join(str(problem) for problem in refused.preview.problems[:20])
                 raise CommandError(f"{refused.message}\n{problems}") from refused
             audit.record(None, accounts.LOADED, Unit.root(), 示例=name)
-            accounts.open_accounts()
+            accounts.open_accounts(year.COLLEGE)
             sync_standards()
-            open_work.report()
+            open_work.report(year)
         for title, counts in done.counts().items():
             if counts["新增"]:
                 self.stdout.write(f"{title}：{counts['新增']} 条")

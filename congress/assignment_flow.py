@@ -1,0 +1,60 @@
+"""What one department does with a proposal (承办): 待接收 → 办理中 → 待签发 → 已答复."""
+
+from django.db import models
+
+from congress import permissions
+from unionportal.core.workflow import Transition, Workflow
+
+
+class AssignmentState(models.TextChoices):
+    ASSIGNED = "assigned", "待接收"
+    IN_HAND = "in_hand", "办理中"
+    DRAFTED = "drafted", "待签发"
+    REPLIED = "replied", "已答复"
+    SENT_BACK = "sent_back", "已退回"
+    WITHDRAWN = "withdrawn", "已收回"
+
+
+# Those in which a department still owes something.
+OWED = (AssignmentState.ASSIGNED, AssignmentState.IN_HAND, AssignmentState.DRAFTED)
+
+
+def _drafter_signs(assignment, actor):
+    reply = assignment.current_reply
+    if reply and reply.drafted_by_id == actor.pk:
+        return "起草人不能签发自己起草的答复，请部门其他负责人签发。"
+    return None
+
+
+ASSIGNMENT_FLOW = Workflow(
+    AssignmentState,
+    [
+        Transition("accept", "接收", (AssignmentState.ASSIGNED,), AssignmentState.IN_HAND, permissions.HANDLE),
+        Transition(
+            "send_back",
+            "退回提案委",
+            (AssignmentState.ASSIGNED, AssignmentState.IN_HAND),
+            AssignmentState.SENT_BACK,
+            permissions.HANDLE,
+        ),
+        Transition("draft", "送签答复", (AssignmentState.IN_HAND,), AssignmentState.DRAFTED, permissions.HANDLE),
+        Transition(
+            "sign",
+            "签发答复",
+            (AssignmentState.DRAFTED,),
+            AssignmentState.REPLIED,
+            permissions.SIGN,
+            _drafter_signs,
+        ),
+        Transition("reject", "退回修改", (AssignmentState.DRAFTED,), AssignmentState.IN_HAND, permissions.SIGN),
+        # The proposer was not satisfied: judged on the proposal.
+        Transition("rework", "重新办理", (AssignmentState.REPLIED,), AssignmentState.IN_HAND, permissions.RATE),
+        Transition(
+            "take_away",
+            "收回",
+            (AssignmentState.ASSIGNED, AssignmentState.IN_HAND, AssignmentState.SENT_BACK),
+            AssignmentState.WITHDRAWN,
+            permissions.ASSIGN,
+        ),
+    ],
+)

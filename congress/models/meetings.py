@@ -1,0 +1,276 @@
+"""Meetings, who attended, what was on the agenda and how it was decided."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from congress.choices import (
+    OF_DELEGATES,
+    VOTED,
+    AgendaKind,
+    AttendanceState,
+    DelegateKind,
+    MeetingKind,
+    RuleBase,
+    RuleSubject,
+)
+from congress.meeting_flow import HELD, MeetingState
+from congress.models.rules import RuleOfProcedure
+from unionportal.core.history import tracked
+from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+
+
+class MeetingQuerySet(ScopedQuerySet):
+    def held(self):
+        return self.filter(state__in=HELD)
+
+
+@tracked
+class Meeting(ScopedModel):
+    """One meeting or sitting. `expected` and `present` count those who vote; with a roll they are read off it."""
+
+    figure_columns = (
+        ("会议", "title"),
+        ("类型", "get_kind_display"),
+        ("日期", "held_on"),
+        ("应到", "expected"),
+        ("实到", "present"),
+        ("单位", "unit__name"),
+    )
+
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="召开单位")
+    kind = models.CharField("会议类型", max_length=20, choices=MeetingKind)
+    congress = models.ForeignKey(
+        "congress.Congress", models.PROTECT, null=True, blank=True, related_name="sittings", verbose_name="代表大会"
+    )
+    term = models.ForeignKey(
+        "congress.Term", models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name="届次"
+    )
+    title = models.CharField("会议名称", max_length=200)
+    held_on = models.DateField("日期")
+    begins_at = models.TimeField("时间", null=True, blank=True)
+    place = models.CharField("地点", max_length=100, blank=True)
+    expected = models.PositiveIntegerField("应到人数", null=True, blank=True)
+    present = models.PositiveIntegerField("实到人数", null=True, blank=True)
+    minutes = models.TextField("会议纪要", blank=True)
+    files = models.ManyToManyField("core.Attachment", blank=True, related_name="meetings", verbose_name="附件")
+    # Set only where a meeting was held below quorum; printed with it everywhere.
+    quorum_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name="决定开会人",
+    )
+    quorum_decided_name = models.CharField("决定人姓名职务", max_length=100, blank=True)
+    quorum_reason = models.CharField("未达到会人数仍开会的理由", max_length=300, blank=True)
+    state = models.CharField("状态", max_length=20, choices=MeetingState, default=MeetingState.PLANNED)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会议"
+        ordering = ["-held_on", "-pk"]
+        indexes = [models.Index(fields=["kind", "held_on"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "kind", "title", "held_on"],
+                name="congress_meeting_once",
+                violation_error_message="这一天的这个会议已登记。",
+            ),
+            models.CheckConstraint(
+                condition=Q(present__isnull=True) | Q(expected__isnull=True) | Q(present__lte=F("expected")),
+                name="congress_meeting_present_of_expected",
+                violation_error_message="实到人数不得多于应到人数。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=MeetingKind.CONGRESS) | Q(congress__isnull=False),
+                name="congress_meeting_sitting_of_congress",
+                violation_error_message="全体会议须说明属于哪次代表大会。",
+            ),
+            models.CheckConstraint(
+                condition=Q(quorum_reason="", quorum_decided_name="")
+                | ~Q(quorum_reason="") & ~Q(quorum_decided_name=""),
+                name="congress_meeting_decision_whole",
+                violation_error_message="未达到会人数仍开会的，须同时写明决定人和理由。",
+            ),
+        ]
+
+    @property
+    def of_delegates(self):
+        return self.kind in OF_DELEGATES
+
+    @property
+    def body_term(self):
+        """The term whose delegates are expected, or None."""
+        return self.congress.term if self.congress_id else self.term
+
+    def rule(self, subject=RuleSubject.QUORUM):
+        """The rule of procedure that was in force on the day, or None."""
+        return RuleOfProcedure.objects.for_meeting(subject, self.kind, self.held_on)
+
+    def reaches_quorum(self):
+        """True or False by the rule of the day; None where no rule applies or nobody counted."""
+        rule = self.rule()
+        if rule is None or not self.expected or self.present is None:
+            return None
+        return rule.threshold.met_by(self.present, self.expected)
+
+    def why_not_quorate(self):
+        """The sentence that says that too few are present, or None."""
+        rule = self.rule()
+        if rule is None:
+            return None
+        if not self.expected or self.present is None:
+            return "还没有应到和实到人数，请先签到或填写。"
+        if rule.threshold.met_by(self.present, self.expected):
+            return None
+        least = rule.threshold.least(self.expected)
+        return (
+            f"应到{self.expected}人，实到{self.present}人，不足{rule.threshold.words}（至少{least}人）。"
+            f"依据：{rule.source}{rule.clause}。"
+        )
+
+    def get_absolute_url(self):
+        return reverse("congress:meeting_detail", args=[self.pk])
+
+    def __str__(self):
+        return self.title
+
+
+@tracked
+class Attendance(ScopedModel):
+    """One person on the roll of a meeting. `votes` is False for those who only listen (列席、特邀)."""
+
+    owner_path = "member__user"
+    figure_columns = (
+        ("会议", "meeting__title"),
+        ("日期", "meeting__held_on"),
+        ("姓名", "member__name"),
+        ("工号", "member__staff_no"),
+        ("出席", "get_state_display"),
+        ("单位", "unit__name"),
+    )
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="roll", verbose_name="会议")
+    # Where the person was elected, so that a delegation's head sees who of theirs is missing.
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="单位")
+    member = models.ForeignKey("members.Member", models.PROTECT, related_name="attendances", verbose_name="姓名")
+    delegate_kind = models.CharField("代表类别", max_length=10, choices=DelegateKind, default=DelegateKind.FULL)
+    state = models.CharField("出席", max_length=10, choices=AttendanceState, default=AttendanceState.EXPECTED)
+    arrived_at = models.DateTimeField("签到时间", null=True, blank=True)
+    note = models.CharField("说明", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会议出席"
+        ordering = ["meeting", "unit__path", "member__name_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "member"],
+                name="congress_attendance_once",
+                violation_error_message="此人已在名单上。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.member.name} {self.get_state_display()}"
+
+
+@tracked
+class AgendaItem(ScopedModel):
+    """One item of a meeting, with its votes and its resolution."""
+
+    scope_path = "meeting__unit"
+    figure_columns = (
+        ("会议", "meeting__title"),
+        ("日期", "meeting__held_on"),
+        ("议题", "title"),
+        ("方式", "get_kind_display"),
+        ("赞成", "yes"),
+        ("结果", "result_words"),
+    )
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda", verbose_name="会议")
+    position = models.PositiveSmallIntegerField("序号")
+    kind = models.CharField("方式", max_length=10, choices=AgendaKind)
+    title = models.CharField("议题", max_length=200)
+    reporter = models.CharField("报告人", max_length=100, blank=True)
+    yes = models.PositiveIntegerField("赞成", null=True, blank=True)
+    no = models.PositiveIntegerField("反对", null=True, blank=True)
+    abstain = models.PositiveIntegerField("弃权", null=True, blank=True)
+    invalid = models.PositiveIntegerField("无效票", null=True, blank=True)
+    # By the rule of the day, set by the service that records the votes.
+    passed = models.BooleanField("通过", null=True, blank=True, editable=False)
+    resolution_no = models.CharField("决议编号", max_length=60, blank=True)
+    resolution = models.TextField("决议", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会议议程"
+        ordering = ["meeting", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "position"],
+                name="congress_agendaitem_position",
+                violation_error_message="这个序号已有议题。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=VOTED) | Q(yes__isnull=True, passed__isnull=True),
+                name="congress_agendaitem_only_votes_pass",
+                violation_error_message="只有审议通过、选举和评议的议题才有表决结果。",
+            ),
+        ]
+
+    @property
+    def votes_cast(self):
+        return sum(count or 0 for count in (self.yes, self.no, self.abstain, self.invalid))
+
+    @property
+    def result_words(self):
+        return {True: "通过", False: "未通过", None: ""}[self.passed]
+
+    def base_of(self, rule):
+        """Out of how many the votes of this item are counted under `rule`."""
+        return {
+            RuleBase.TOTAL: self.meeting.expected,
+            RuleBase.EXPECTED: self.meeting.expected,
+            RuleBase.PRESENT: self.meeting.present,
+            RuleBase.VALID: self.votes_cast - (self.invalid or 0),
+        }[rule.base] or 0
+
+    def __str__(self):
+        return self.title
+
+
+@tracked
+class ElectionResult(ScopedModel):
+    """What one candidate of an election got; the ballots themselves are nowhere."""
+
+    scope_path = "item__meeting__unit"
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="candidates", verbose_name="选举")
+    name = models.CharField("候选人", max_length=100)
+    member = models.ForeignKey(
+        "members.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="会员"
+    )
+    office = models.CharField("职务", max_length=60, blank=True)
+    yes = models.PositiveIntegerField("赞成")
+    no = models.PositiveIntegerField("反对", default=0)
+    abstain = models.PositiveIntegerField("弃权", default=0)
+    elected = models.BooleanField("当选", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "选举结果"
+        ordering = ["item", "-yes", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "name", "office"],
+                name="congress_electionresult_once",
+                violation_error_message="这位候选人已登记。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.yes}票"

@@ -1,0 +1,283 @@
+"""Proposals (提案) and those who sign them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from congress.choices import Outcome, Rating
+from congress.proposal_flow import PRIVATE, PUBLIC, ProposalState
+from unionportal.core.choices import OWNER
+from unionportal.core.history import tracked
+from unionportal.core.permissions import roles_allowing
+from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+
+
+@tracked
+class ProposalCategory(models.Model):
+    """A subject area (类别). Reference data for everybody."""
+
+    name = models.CharField("类别", max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField("顺序", default=0)
+    is_active = models.BooleanField("使用", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提案类别"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class ProposalRuleQuerySet(models.QuerySet):
+    def on(self, day):
+        """The rules of `day`: those that took effect last; None before the first."""
+        return self.filter(valid_from__lte=day).order_by("-valid_from").first()
+
+
+@tracked
+class ProposalRule(models.Model):
+    """What a proposal needs and how long everybody has (提案规则), dated, with its source. Reference data."""
+
+    cosigners = models.PositiveSmallIntegerField("附议人数", default=2, help_text="至少几人附议。")
+    analysis_min = models.PositiveSmallIntegerField("分析最少字数", default=50)
+    analysis_max = models.PositiveSmallIntegerField("分析最多字数", default=1000)
+    suggestion_min = models.PositiveSmallIntegerField("建议最少字数", default=30)
+    suggestion_max = models.PositiveSmallIntegerField("建议最多字数", default=1000)
+    review_days = models.PositiveSmallIntegerField("审查期限（天）", default=14)
+    accept_days = models.PositiveSmallIntegerField("部门接收期限（天）", default=5)
+    reply_days = models.PositiveSmallIntegerField("答复期限（天）", default=60)
+    rework_days = models.PositiveSmallIntegerField("重新办理期限（天）", default=30)
+    remind_days = models.PositiveSmallIntegerField("到期前提醒（天）", default=7)
+    escalate_days = models.PositiveSmallIntegerField("逾期上报（天）", default=7)
+    reworks = models.PositiveSmallIntegerField("最多重新办理次数", default=2)
+    source = models.CharField("依据文件", max_length=200)
+    valid_from = models.DateField("生效日期", unique=True)
+
+    objects = ProposalRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提案规则"
+        ordering = ["-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(analysis_max__gt=F("analysis_min"), suggestion_max__gt=F("suggestion_min")),
+                name="congress_proposalrule_lengths",
+                violation_error_message="最多字数须大于最少字数。",
+            )
+        ]
+
+    def __str__(self):
+        return f"提案规则（{self.valid_from}起）"
+
+
+class ProposalQuerySet(ScopedQuerySet):
+    def visible_to(self, scope):
+        """Drafts are seen by their proposer and those asked to sign, by no role; the rest as everywhere."""
+        if scope.grants is None:
+            return self
+        perm = scope.judged_by or Proposal.view_permission()
+        condition = scope.condition(perm, path_lookup=Proposal.path_lookup()) & ~Q(state__in=PRIVATE)
+        if OWNER in roles_allowing(perm) and scope.user_id:
+            asked = Cosignature.objects.filter(delegate__member__user=scope.user_id).values("proposal")
+            condition |= Q(proposer__member__user=scope.user_id)
+            if not scope.judged_by:
+                condition |= Q(pk__in=asked) & ~Q(state=ProposalState.WITHDRAWN)
+        return self.filter(condition)
+
+    def public(self):
+        """What every signed-in member may read on the board: cases that were accepted, and what was merged in them."""
+        return self.filter(Q(state__in=PUBLIC) | Q(state=ProposalState.MERGED))
+
+    def submitted(self):
+        return self.filter(submitted_on__isnull=False).exclude(state=ProposalState.WITHDRAWN)
+
+
+@tracked
+class Proposal(ScopedModel):
+    """One paper (提案). A merged one keeps its proposer and points to the case it went into."""
+
+    owner_path = "proposer__member__user"
+    figure_columns = (
+        ("编号", "number"),
+        ("案由", "title"),
+        ("提案人", "proposer__member__name"),
+        ("类别", "category__name"),
+        ("提交日期", "submitted_on"),
+        ("审查结果", "get_outcome_display"),
+        ("状态", "get_state_display"),
+        ("评价", "get_rating_display"),
+    )
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    congress = models.ForeignKey("congress.Congress", models.PROTECT, related_name="proposals", verbose_name="代表大会")
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="提案人所在单位")
+    proposer = models.ForeignKey("congress.Delegate", models.PROTECT, related_name="proposals", verbose_name="提案人")
+    on_behalf_of = models.ForeignKey(
+        "congress.Delegation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name="代表团提案",
+        help_text="以代表团名义提出的，选代表团。",
+    )
+    category = models.ForeignKey(ProposalCategory, models.PROTECT, null=True, blank=True, verbose_name="类别")
+    title = models.CharField("案由", max_length=100)
+    analysis = models.TextField("分析", blank=True)
+    suggestion = models.TextField("建议", blank=True)
+    files = models.ManyToManyField("core.Attachment", blank=True, related_name="proposals", verbose_name="附件")
+    # Raised by every save of the text, so that two open pages do not overwrite each other.
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
+    # The paper's number within the congress, given at the first submission; the case's, given when it is accepted.
+    number = models.CharField("编号", max_length=30, unique=True, null=True, blank=True, editable=False)
+    case_number = models.CharField("案号", max_length=30, unique=True, null=True, blank=True, editable=False)
+    submitted_on = models.DateField("提交日期", null=True, blank=True, editable=False)
+    outcome = models.CharField("审查结果", max_length=20, choices=Outcome, blank=True, editable=False)
+    decision_reason = models.CharField("审查意见", max_length=500, blank=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name="审查人"
+    )
+    decided_on = models.DateField("审查日期", null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False, verbose_name="并入"
+    )
+    return_reason = models.CharField("退回原因", max_length=500, blank=True, editable=False)
+    replied_on = models.DateField("答复日期", null=True, blank=True, editable=False)
+    # What the proposer said last; each round's rating stands with its reply.
+    rating = models.CharField("评价", max_length=20, choices=Rating, blank=True, editable=False)
+    rated_on = models.DateField("评价日期", null=True, blank=True, editable=False)
+    closed_on = models.DateField("办结日期", null=True, blank=True, editable=False)
+    closing_note = models.CharField("办结说明", max_length=300, blank=True, editable=False)
+    state = models.CharField("状态", max_length=20, choices=ProposalState, default=ProposalState.DRAFT)
+    created_at = models.DateTimeField("起草时间", auto_now_add=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提案"
+        ordering = ["-congress__starts_on", "number", "pk"]
+        indexes = [models.Index(fields=["congress", "state"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.MERGED, state=ProposalState.MERGED, merged_into__isnull=False)
+                | ~Q(outcome=Outcome.MERGED) & ~Q(state=ProposalState.MERGED) & Q(merged_into__isnull=True),
+                name="congress_proposal_merged_points",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.NOT_FILED, state=ProposalState.NOT_FILED)
+                | ~Q(outcome=Outcome.NOT_FILED) & ~Q(state=ProposalState.NOT_FILED),
+                name="congress_proposal_not_filed",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=[Outcome.FILED, Outcome.SUGGESTION], case_number__isnull=False)
+                & Q(state__in=PUBLIC)
+                | ~Q(outcome__in=[Outcome.FILED, Outcome.SUGGESTION]) & ~Q(state__in=PUBLIC),
+                name="congress_proposal_accepted_has_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_on__isnull=True) | ~Q(outcome="") & Q(decided_on__isnull=False),
+                name="congress_proposal_decided_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=PRIVATE)
+                | Q(state=ProposalState.WITHDRAWN)
+                | Q(number__isnull=False, submitted_on__isnull=False),
+                name="congress_proposal_submitted_has_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ProposalState.CLOSED, closed_on__isnull=False)
+                | ~Q(state=ProposalState.CLOSED) & Q(closed_on__isnull=True),
+                name="congress_proposal_closed_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                name="congress_proposal_not_into_itself",
+            ),
+        ]
+
+    def rule(self):
+        """The rules by which this paper is judged: those of the day it was submitted, or of today."""
+        return ProposalRule.objects.on(self.submitted_on or timezone.localdate()) or ProposalRule()
+
+    def why_not_submittable(self):
+        """What is still missing, as one sentence; None when it may be submitted."""
+        rule, today = self.rule(), timezone.localdate()
+        window = self.congress
+        if not window.proposals_from or not window.proposals_from <= today <= window.proposals_until:
+            return f"{window}的提案征集期不在今天，不能提交。"
+        if short := self.wrong_lengths(rule):
+            return short[0][1]
+        accepted = self.cosignatures.accepted().count()
+        if accepted < rule.cosigners:
+            return f"已有{accepted}人同意附议，至少须有{rule.cosigners}人。"
+        return None
+
+    def wrong_lengths(self, rule):
+        """[(field, sentence)] of what is too short or too long under `rule`; blanks are not counted."""
+        found = []
+        for field, least, most in (
+            ("analysis", rule.analysis_min, rule.analysis_max),
+            ("suggestion", rule.suggestion_min, rule.suggestion_max),
+        ):
+            count = len("".join(getattr(self, field).split()))
+            label = self._meta.get_field(field).verbose_name
+            if not least <= count <= most:
+                found.append((field, f"“{label}”须在{least}至{most}字之间，现有{count}字。"))
+        return found
+
+    @property
+    def case(self):
+        """The case this paper is dealt with in: itself, or the one it was merged into."""
+        return self.merged_into or self
+
+    def get_absolute_url(self):
+        return reverse("congress:proposal_detail", args=[self.pk])
+
+    def __str__(self):
+        return f"{self.case_number or self.number or '提案'} {self.title}"
+
+
+class CosignState(models.TextChoices):
+    INVITED = "invited", "待答复"
+    ACCEPTED = "accepted", "同意附议"
+    DECLINED = "declined", "不附议"
+
+
+class CosignatureQuerySet(ScopedQuerySet):
+    def accepted(self):
+        return self.filter(state=CosignState.ACCEPTED)
+
+
+@tracked
+class Cosignature(ScopedModel):
+    """A delegate asked to co-sign (附议) a proposal, and the answer. Fixed once the proposal is submitted."""
+
+    scope_path = "proposal__unit"
+    owner_path = "delegate__member__user"
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="cosignatures", verbose_name="提案")
+    delegate = models.ForeignKey(
+        "congress.Delegate", models.PROTECT, related_name="cosignatures", verbose_name="附议人"
+    )
+    state = models.CharField("答复", max_length=10, choices=CosignState, default=CosignState.INVITED)
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+
+    objects = CosignatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附议"
+        ordering = ["proposal", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "delegate"],
+                name="congress_cosignature_once",
+                violation_error_message="已邀请过这位代表。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.delegate.member.name} {self.get_state_display()}"

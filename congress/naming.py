@@ -1,0 +1,23 @@
+"""How congresses are called: 第十三届三次教职工代表大会暨第十四届二次工会会员代表大会, 六届四次双代会."""
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def in_chinese(number):
+    """1–99 as it is read in the name of a congress: 一, 十, 十三, 二十一."""
+    if not 1 <= number <= 99:
+        raise ValueError(f"no term or session has the number {number}")
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return _DIGITS[ones]
+    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+
+
+def full_name(*pairs):
+    """The formal name of one or two congresses held together; each is (term, session, name of the congress)."""
+    return "暨".join(f"第{in_chinese(term)}届{in_chinese(session)}次{name}" for term, session, name in pairs)
+
+
+def short_name(term, session, name):
+    """“六届四次双代会”."""
+    return f"{in_chinese(term)}届{in_chinese(session)}次{name}"

@@ -1,0 +1,77 @@
+"""The life of a proposal (提案): written, co-signed, submitted, screened, answered, rated, closed."""
+
+from django.db import models
+
+from congress import permissions
+from unionportal.core.workflow import Transition, Workflow
+
+
+class ProposalState(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    COSIGNING = "cosigning", "征集附议"
+    SUBMITTED = "submitted", "待审查"
+    RETURNED = "returned", "退回修改"
+    ACCEPTED = "accepted", "待交办"
+    NOT_FILED = "not_filed", "暂不予立案"
+    MERGED = "merged", "已并案"
+    IN_HAND = "in_hand", "办理中"
+    REPLIED = "replied", "待评价"
+    REWORK = "rework", "重新办理"
+    CLOSED = "closed", "已办结"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+# Nobody but the proposer and those asked to co-sign sees these.
+PRIVATE = (ProposalState.DRAFT, ProposalState.COSIGNING)
+EDITABLE = (ProposalState.DRAFT, ProposalState.RETURNED)
+# What stands on the board for all staff.
+PUBLIC = (
+    ProposalState.ACCEPTED,
+    ProposalState.IN_HAND,
+    ProposalState.REPLIED,
+    ProposalState.REWORK,
+    ProposalState.CLOSED,
+)
+BEFORE_SCREENING = (*EDITABLE, ProposalState.COSIGNING, ProposalState.SUBMITTED)
+
+
+def _not_ready(proposal, actor):
+    return proposal.why_not_submittable()
+
+
+PROPOSAL_FLOW = Workflow(
+    ProposalState,
+    [
+        # The delegate. The text is fixed while others are asked to sign it; `revise` asks them anew.
+        Transition("ask", "征集附议", EDITABLE, ProposalState.COSIGNING, permissions.OWN),
+        Transition("revise", "修改", (ProposalState.COSIGNING,), ProposalState.DRAFT, permissions.OWN),
+        Transition("submit", "提交", (ProposalState.COSIGNING,), ProposalState.SUBMITTED, permissions.OWN, _not_ready),
+        Transition("withdraw", "撤回", BEFORE_SCREENING, ProposalState.WITHDRAWN, permissions.OWN),
+        # The proposal committee.
+        Transition("send_back", "退回修改", (ProposalState.SUBMITTED,), ProposalState.RETURNED, permissions.SCREEN),
+        Transition("file", "立案", (ProposalState.SUBMITTED,), ProposalState.ACCEPTED, permissions.SCREEN),
+        Transition("suggest", "作为意见建议", (ProposalState.SUBMITTED,), ProposalState.ACCEPTED, permissions.SCREEN),
+        Transition("decline", "暂不予立案", (ProposalState.SUBMITTED,), ProposalState.NOT_FILED, permissions.SCREEN),
+        Transition("merge", "并案", (ProposalState.SUBMITTED,), ProposalState.MERGED, permissions.SCREEN),
+        Transition(
+            "reconsider",
+            "复议",
+            (ProposalState.NOT_FILED, ProposalState.MERGED),
+            ProposalState.SUBMITTED,
+            permissions.SCREEN,
+        ),
+        Transition("assign", "交办", (ProposalState.ACCEPTED,), ProposalState.IN_HAND, permissions.ASSIGN),
+        # The lead department's signed reply brings it here; it is judged on the assignment, not on the proposal.
+        Transition(
+            "reply",
+            "答复",
+            (ProposalState.IN_HAND, ProposalState.REWORK),
+            ProposalState.REPLIED,
+            permissions.SIGN,
+        ),
+        # The proposer again.
+        Transition("rate", "评价", (ProposalState.REPLIED,), ProposalState.CLOSED, permissions.RATE),
+        Transition("reject", "不满意，重新办理", (ProposalState.REPLIED,), ProposalState.REWORK, permissions.RATE),
+        Transition("conclude", "办结", (ProposalState.REPLIED,), ProposalState.CLOSED, permissions.CONCLUDE),
+    ],
+)
