@@ -145,17 +145,27 @@ def find(name_or_code):
 
 def values(figures, period, scope, unit=None):
     """{code: value} of many figures in one query per table. Figures are judged by READ_FIGURES."""
+    return values_over(figures, [period], scope, unit)[0]
+
+
+def values_over(figures, periods, scope, unit=None):
+    """[{code: value}] of many figures, one for each period, in one query per table however many periods."""
     by_table = defaultdict(list)
     for one in figures:
         by_table[one.model].append(one)
     scope = scope.judged(READ_FIGURES)
-    found = {}
+    found = [{} for _ in periods]
     for model, group in by_table.items():
         rows = model.objects.visible_to(scope)
         rows = rows.within(unit) if unit else rows
-        columns = {f"f{i}": one.measure.expression(one.condition(period), period) for i, one in enumerate(group)}
+        columns = {
+            f"p{n}f{i}": one.measure.expression(one.condition(period), period)
+            for n, period in enumerate(periods)
+            for i, one in enumerate(group)
+        }
         answer = rows.order_by().aggregate(**columns)
-        found |= {one.code: one.measure.made(answer[f"f{i}"]) for i, one in enumerate(group)}
+        for n, values_then in enumerate(found):
+            values_then |= {one.code: one.measure.made(answer[f"p{n}f{i}"]) for i, one in enumerate(group)}
     return found
 
 

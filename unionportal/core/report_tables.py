@@ -142,8 +142,9 @@ def year_table(code, name, *, columns, codes, first="年度"):
     @table(code, name, columns=(first, *columns), figures=codes, total_row=True)
     def build(period, scope, unit):
         known = _known(codes)
-        lines = [(str(year), figures.values(known, year, scope, unit)) for year in period.years()]
-        lines.append(("全期", figures.values(known, period, scope, unit)))
+        years = period.years()
+        found = figures.values_over(known, [*years, period], scope, unit)
+        lines = zip([*map(str, years), "全期"], found, strict=True)
         return [(label, *(values.get(one) for one in codes)) for label, values in lines]
 
 

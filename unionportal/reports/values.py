@@ -118,7 +118,17 @@ def live(period, unit, parsed, *, scope=None, compare=False):
 def of_figures(wanted, period, scope, unit=None):
     """{code: Value} of registered figures."""
     counted = figures.values(wanted, period, scope, unit)
-    rows = figures.counts(wanted, period, scope, unit)
+    return _values(wanted, counted, figures.counts(wanted, period, scope, unit))
+
+
+def beside_previous(wanted, period, scope, unit=None):
+    """{code: Compared} of registered figures in this period and the one before; the rows are not counted."""
+    now, before = figures.values_over(wanted, [period, period.previous()], scope, unit)
+    now, before = _values(wanted, now), _values(wanted, before)
+    return {code: Compared(now[code], before[code]) for code in now}
+
+
+def _values(wanted, counted, rows=None):
     return {
         one.code: Value(
             one.code,
@@ -127,17 +137,11 @@ def of_figures(wanted, period, scope, unit=None):
             one.definition,
             counted[one.code],
             one.measure.is_money,
-            rows[one.code],
+            rows[one.code] if rows else 0,
             one.measure.is_rate,
         )
         for one in wanted
     }
-
-
-def beside_previous(wanted, period, scope, unit=None):
-    """{code: Compared} of registered figures in this period and the one before."""
-    now, before = (of_figures(wanted, span, scope, unit) for span in (period, period.previous()))
-    return {code: Compared(now[code], before[code]) for code in now}
 
 
 def _table_of(exhibit):
