@@ -120,6 +120,7 @@ BACK_OFFICE = {
         ("会员", "admin:members_member_changelist", "badge", "members.view_member"),
         ("分工会委员", "admin:members_officerterm_changelist", "supervisor_account", "members.view_officerterm"),
         ("会员服务卡", "admin:members_servicecard_changelist", "credit_card", "members.view_servicecard"),
+        ("开设账号", "members:account_open", "person_add", "members.open_accounts"),
         ("导入台账", "ledger_import", "upload_file", "members.import_workbook"),
     ),
     "慰问与福利": (
