@@ -15,6 +15,7 @@ from tests.factories import (
     VisitFactory,
     paid,
 )
+from tests.factories.activities import busy_year
 from tests.reports.conftest import IN, YEAR, address, cost
 from unionportal.core.choices import Role
 from unionportal.core.figures import REGISTRY
@@ -36,6 +37,7 @@ def full_year(a_year, union, branch, other_branch):
         DonationFactory(unit=unit)
         RemittanceFactory(unit=unit)
         InsuranceCoverFactory(plan=InsurancePlanFactory(unit=unit))
+        busy_year(unit)
 
 
 @pytest.mark.usefixtures("full_year")

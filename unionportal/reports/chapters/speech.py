@@ -20,6 +20,7 @@ UNION = (
         "（一）抓好理论学习\n\n"
         "把学习贯彻党的创新理论作为首要任务，工会委员会带头学，分工会和工会小组跟进学，引导教职工把个人发展融入"
         "学校事业。\n\n"
+        "{members.study_stars}位教职工坚持学习打卡，被授予学习达人称号。\n\n"
         "（二）弘扬师德和劳模精神\n\n"
         "结合师德建设和先进选树，宣传身边的榜样，营造尊重劳动、崇尚技能、爱岗敬业的氛围。",
     ),
@@ -31,7 +32,10 @@ UNION = (
         "{members.women}人。期间有{members.joined}人入会，{members.left}人离会。\n\n"
         "{members.reelected}个分工会和直属工会小组完成换届选举。\n\n"
         "（二）做好会员服务\n\n"
-        "及时为新进教职工办理入会和服务手续，为{members.service_cards}名新进教职工申办会员服务卡。",
+        "及时为新进教职工办理入会和服务手续，为{members.service_cards}名新进教职工申办会员服务卡。\n\n"
+        "（三）加强干部培训和制度建设\n\n"
+        "{members.cadre_training_city}名工会干部参加上级工会培训，{members.cadre_training_school}人参加校级培训。\n\n"
+        "制定制度{regulations.made}项、修订{regulations.revised}项，现行制度{regulations.compiled}项收入汇编。",
     ),
     (
         1,
@@ -67,7 +71,54 @@ UNION = (
     ),
     (
         1,
-        "四、规范经费管理，保障工会运转",
+        "四、繁荣文体活动，展示教职工风采",
+        "（一）广泛开展活动\n\n"
+        "举办各类活动{activities.held}项，参加{activities.people}人、{activities.person_times}人次，其中分工会和俱乐部"
+        "活动{activities.sub_union}项。\n\n"
+        "校运会有{sports_meet.teams}支队伍参赛、{sports_meet.person_times}人次上场。\n\n"
+        "羽毛球团体赛有{badminton.teams}支队伍、{badminton.people}名教职工参加。\n\n"
+        "{activities.lecture_viewers}名教职工收看线上讲座。\n\n"
+        "现有俱乐部{clubs.in_being}个、成员{clubs.members}人。\n\n"
+        "[表：活动分类]\n\n"
+        "[图：活动分类]\n\n"
+        "[表：主要活动]\n\n"
+        "[表：分工会活动]\n\n"
+        "（二）组织竞赛和评选\n\n"
+        "摄影比赛征集作品{competition.photo_entries}件，征文比赛征集作品{competition.essay_entries}篇。\n\n"
+        "经校内选拔，{competition.teaching_entrants}名选手参加市级青年教师教学竞赛，获一等奖{honours.teaching_first}个、"
+        "二等奖{honours.teaching_second}个，学校获优秀组织奖{honours.teaching_organiser}个。\n\n"
+        "{selection.team_candidates}支团队参评最具影响力团队，经网上投票和专家评分，{selection.team_winners}支当选。\n\n"
+        "（三）荣誉\n\n"
+        "全年获荣誉{honours.all}项。\n\n"
+        "在朗诵比赛中获市级一等奖{honours.recitation_first}个。\n\n"
+        "在女教职工读书分享活动中获省级一等奖{honours.reading_first}个。\n\n"
+        "获市级优秀案例二等奖{honours.case_second}个。\n\n"
+        "{honours.classics_second}人获市级学用典大赛二等奖。\n\n"
+        "{honours.sports}人获市级体育达人奖。\n\n"
+        "{honours.city_individual}人获市级先进个人，{honours.city_families}户获市级最美家庭，{honours.city_home}个分工会"
+        "获市级职工小家。\n\n"
+        "[表：荣誉分级]\n\n"
+        "[表：荣誉一览]\n\n"
+        "（四）服务女教职工和青年教职工\n\n"
+        "评选校级最美家庭{women.families_chosen}户。\n\n"
+        "女教职工图片展{women.photo_show}人参展。\n\n"
+        "庆六一活动{women.children_day_families}个家庭、{women.children_day_children}位孩子参加。\n\n"
+        "扎染体验{women.tie_dye}人、心理团辅{women.counselling}人参加。\n\n"
+        "青年教师联谊会{activities.young_staff_party}人参加。\n\n"
+        "{activities.singles_party}名单身教职工参加鹊桥联谊，一对一牵线{activities.singles_matches}次。\n\n"
+        "（五）培育品牌\n\n"
+        "“一分会一品牌”立项{brand_projects.approved}个，验收{brand_projects.accepted}个。\n\n"
+        "（六）做好宣传\n\n"
+        "各渠道宣传共{publicity.all}篇。\n\n"
+        "校园网和校务摘要刊发{publicity.campus_news}篇。\n\n"
+        "工会网站发布新闻{publicity.site_news}篇、通知{publicity.site_notices}则。\n\n"
+        "公众号推文{publicity.wechat_posts}篇。\n\n"
+        "推出教工风采{publicity.profiles}篇、劳模工匠故事{publicity.model_stories}则。\n\n"
+        "[图：宣传渠道]",
+    ),
+    (
+        1,
+        "五、规范经费管理，保障工会运转",
         "严格执行工会财务制度，坚持预算管理、集体决定、收支公开。期间工会经费收入{finance.income|万元}，核定支出"
         "预算{finance.budget|万元}，办理支付{finance.paid_count}笔，实际支付{finance.paid|万元}，其中用于慰问和福利"
         "的支付{finance.welfare_paid|万元}。\n\n"
@@ -75,7 +126,7 @@ UNION = (
     ),
     (
         1,
-        "五、存在的不足",
+        "六、存在的不足",
         "对照教职工的期盼，工作中仍有不足：对新情况、新问题的调查研究还不够深入；服务的精准度和覆盖面有待提高；"
         "专兼职工会干部的业务能力需要继续提升。这些问题将在今后的工作中着力解决。",
     ),
