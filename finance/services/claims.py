@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from finance import permissions
+from finance import notices, permissions
 from finance.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_is_maker
 from finance.models import Claim
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
@@ -84,7 +84,8 @@ def approve_claim(claim, *, actor):
     budget = _lock_budget_of(claim)
     check_awaits(claim, ClaimState.SUBMITTED)
     check_available(budget, claim.amount)
-    return CLAIM_FLOW.fire(claim, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate())
+    claim = CLAIM_FLOW.fire(claim, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate())
+    return notices.claim_moved(claim, actor=actor)
 
 
 def check_awaits(claim, state):
@@ -101,13 +102,15 @@ def _lock_budget_of(claim):
 
 @transaction.atomic
 def return_claim(claim, *, actor, reason):
-    return CLAIM_FLOW.fire(claim, "return", actor=actor, return_reason=_said(reason), facts={"原因": reason})
+    claim = CLAIM_FLOW.fire(claim, "return", actor=actor, return_reason=_said(reason), facts={"原因": reason})
+    return notices.claim_moved(claim, actor=actor)
 
 
 @transaction.atomic
 def cancel_claim(claim, *, actor, reason):
     """The claim, cancelled; what it had set aside is free again."""
-    return CLAIM_FLOW.fire(claim, "cancel", actor=actor, return_reason=_said(reason), facts={"原因": reason})
+    claim = CLAIM_FLOW.fire(claim, "cancel", actor=actor, return_reason=_said(reason), facts={"原因": reason})
+    return notices.claim_moved(claim, actor=actor)
 
 
 def _said(reason):

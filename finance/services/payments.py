@@ -5,6 +5,7 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from finance import notices
 from finance.claim_flow import CLAIM_FLOW
 from finance.models import Payment
 from finance.services.guard import guarded, lock_budgets
@@ -36,7 +37,9 @@ def pay_claim(claim, *, actor, method, paid_on, payee=None):
         paid_on=paid_on,
         paid_by=actor,
     )
-    return _book(payment, actor, "支付")
+    payment = _book(payment, actor, "支付")
+    notices.claim_moved(claim, actor=actor)
+    return payment
 
 
 @guarded()
@@ -47,7 +50,7 @@ def correct_payment(payment, *, actor, reason, on):
     if not reason.strip():
         raise ValidationError("请说明冲正的原因。")
     _lock_budget(payment)
-    CLAIM_FLOW.fire(payment.claim, "reverse", actor=actor, facts={"原因": reason})
+    claim = CLAIM_FLOW.fire(payment.claim, "reverse", actor=actor, facts={"原因": reason})
     _check_day(on, not_before=payment.paid_on, what="冲正日期不能早于原支付日期")
     kept = ("unit", "claim", "budget", "account", "funding_source", "payee", "purpose", "source", "method")
     correction = Payment(
@@ -58,7 +61,9 @@ def correct_payment(payment, *, actor, reason, on):
         corrects=payment,
         reason=reason.strip(),
     )
-    return _book(correction, actor, "冲正支付", 原支付=payment.number, 原因=reason)
+    correction = _book(correction, actor, "冲正支付", 原支付=payment.number, 原因=reason)
+    notices.claim_moved(claim, actor=actor)
+    return correction
 
 
 def _lock_budget(row):

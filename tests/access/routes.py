@@ -19,6 +19,7 @@ _MODELS = {
     "reports:chapter": "reports.Report",
     "ledger": "core.Job",
     "job": "core.Job",
+    "notice": "core.Notice",
 }
 
 

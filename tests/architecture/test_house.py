@@ -21,11 +21,14 @@ NOT_SCOPED = {
     "core.User": "an account belongs to a person, not to a unit; only the system administrator lists them",
     "core.NumberSequence": "counters, never shown",
     "core.AuditLink": "hashes, read by verify_audit alone",
+    "core.Notice": "personal: seen by the one it was sent to, whatever roles anybody holds",
+    "core.DailyRun": "names of functions and days, never shown",
     "finance.Account": "reference data, the same for everybody",
     "congress.RuleOfProcedure": "reference data, the same for everybody",
     "congress.ProposalCategory": "reference data, the same for everybody",
     "congress.ProposalRule": "reference data, the same for everybody",
     "welfare.Standard": "reference data, the same for everybody",
+    "activities.Series": "reference data, the same for everybody",
 }
 # Seen through the record they belong to, never by themselves; whoever sees that one sees them.
 SEEN_BY_NOBODY = {"core.Attachment": "handed out by the view of the record it belongs to"}

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils import timezone
 
 from unionportal.core import jobs
 from unionportal.core.attachments import keep
@@ -59,6 +60,23 @@ def test_a_fault_is_told_without_its_inside(job, handler):
     job.refresh_from_db()
     assert job.state == JobState.FAILED
     assert job.message == f"任务出错，未能完成。请把任务编号 {str(job.pk)[:8]} 告诉系统管理员。"
+
+
+def test_what_cannot_be_done_now_is_undone_and_tried_again_with_what_is_left(job, handler):
+    def half(job, progress):
+        next_number("tests", 2022)
+        raise jobs.Later("对方没有回应。", left=[2])
+
+    handler(half)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.message, job.arguments, counted()) == (JobState.WAITING, "对方没有回应。", {"left": [2]}, 0)
+    handler(lambda job, progress: jobs.Outcome(f"{job.arguments['left']}", {}))
+    assert (jobs.run(job.pk), jobs.sweep(older_than_seconds=0)) == (False, 0)
+    Job.objects.update(not_before=timezone.now())
+    assert jobs.run(job.pk) is True
+    job.refresh_from_db()
+    assert (job.state, job.message) == (JobState.DONE, "[2]")
 
 
 def test_a_job_that_kills_its_worker_again_and_again_is_given_up(job):

@@ -7,6 +7,25 @@ import factory
 from factory.django import DjangoModelFactory
 
 from finance.choices import AccountKind
+from tests.factories.activities import (  # noqa: F401 -- one door to all factories
+    ActivityFactory,
+    BrandProjectFactory,
+    CandidateFactory,
+    ClubFactory,
+    ClubMembershipFactory,
+    EntryFactory,
+    ExpertScoreFactory,
+    HonourFactory,
+    IntroductionFactory,
+    ParticipationFactory,
+    PlanItemFactory,
+    PublicationFactory,
+    RegulationEditionFactory,
+    RegulationFactory,
+    SelectionFactory,
+    SeriesFactory,
+    VoterFactory,
+)
 from tests.factories.congress import (  # noqa: F401 -- one door to all factories
     AdoptionFactory,
     AssignmentFactory,
@@ -54,6 +73,15 @@ class GrantFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     since = FOUNDED
+
+
+class NoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = "core.Notice"
+
+    user = factory.SubFactory(UserFactory)
+    sentence = "您的事项有了进展。"
+    subject = "事项 2022-001"
 
 
 class MemberFactory(DjangoModelFactory):

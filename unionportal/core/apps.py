@@ -8,5 +8,6 @@ class CoreConfig(AppConfig):
     verbose_name = "组织与权限"
 
     def ready(self):
-        # Importing these modules of every app is what registers its permissions, figures, tables, jobs and sheets.
-        autodiscover_modules("permissions", "figures", "report_tables", "jobs", "sheets", "checks")
+        # Importing these modules of every app is what registers its permissions, figures, tables, jobs, sheets,
+        # daily work and what it follows at the cash desk.
+        autodiscover_modules("permissions", "figures", "report_tables", "jobs", "sheets", "checks", "notices", "daily")

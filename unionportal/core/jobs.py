@@ -14,6 +14,7 @@ import redis
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from unionportal.core.models import Job, Unit
@@ -22,6 +23,8 @@ from unionportal.embedded import redis_py_url
 
 log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
+# How long is waited after the first, second … time that something outside did not answer.
+_PAUSES = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)]
 _HANDLERS = {}
 
 
@@ -45,6 +48,15 @@ class Outcome:
     message: str
     result: dict
     files: tuple = ()
+
+
+class Later(Exception):
+    """Raised by a handler that could not do it now (a mail server is away): it is tried again, at most MAX_ATTEMPTS
+    times in all. What the handler wrote is undone; `arguments` replace those of the job, so that it can go on."""
+
+    def __init__(self, sentence, **arguments):
+        super().__init__(sentence)
+        self.sentence, self.arguments = sentence, arguments
 
 
 def _redis():
@@ -97,7 +109,7 @@ def publish(job_id):
 def sweep(*, older_than_seconds=5):
     """Send every job again that is still waiting; returns how many."""
     since = timezone.now() - datetime.timedelta(seconds=older_than_seconds)
-    waiting = list(Job.objects.filter(state=JobState.WAITING, created_at__lt=since).values_list("pk", flat=True)[:200])
+    waiting = list(_due().filter(created_at__lt=since).values_list("pk", flat=True)[:200])
     for job_id in waiting:
         publish(job_id)
     return len(waiting)
@@ -119,6 +131,8 @@ def run(job_id):
                 job.files.add(*outcome.files)
         except ValidationError as refusal:
             _fail(job, " ".join(refusal.messages))
+        except Later as pause:
+            _postpone(job, pause)
         except Exception:
             log.exception("job %s (%s) failed", job.pk, job.kind)
             _fail(job, f"任务出错，未能完成。请把任务编号 {str(job.pk)[:8]} 告诉系统管理员。")
@@ -128,9 +142,12 @@ def run(job_id):
     return True
 
 
+def _due():
+    return Job.objects.filter(Q(not_before=None) | Q(not_before__lte=timezone.now()), state=JobState.WAITING)
+
+
 def _claim(job_id):
-    rows = Job.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
-    return rows.filter(pk=job_id, state=JobState.WAITING).first()
+    return _due().select_for_update(skip_locked=True, of=("self",), no_key=True).filter(pk=job_id).first()
 
 
 def _count_attempt(job):
@@ -143,6 +160,15 @@ def _count_attempt(job):
     except redis.RedisError:
         return job.attempts + 1
     return attempts
+
+
+def _postpone(job, pause):
+    job.arguments |= pause.arguments
+    if job.attempts > len(_PAUSES):
+        _fail(job, pause.sentence)
+        return
+    job.message, job.not_before = pause.sentence, timezone.now() + _PAUSES[job.attempts - 1]
+    job.save(update_fields=["message", "arguments", "attempts", "not_before"])
 
 
 def _fail(job, sentence):

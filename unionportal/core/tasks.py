@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from unionportal.core import jobs
+from unionportal.core import daily, jobs
 
 
 @shared_task(name="core.run_job", ignore_result=True)
@@ -13,3 +13,8 @@ def run_job(job_id):
 @shared_task(name="core.sweep_jobs", ignore_result=True, expires=20)
 def sweep_jobs():
     jobs.sweep()
+
+
+@shared_task(name="core.daily_work", ignore_result=True, expires=600)
+def daily_work():
+    daily.run_due()

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from unionportal.core.choices import Role
+from unionportal.core.notices import unread_count
 from unionportal.core.permissions import roles_allowing
 from unionportal.portal import inbox
 
@@ -56,6 +57,7 @@ PORTAL = (
     Entry("工作报告", "reports:report_list", "report", "reports.view_report"),
     Entry("导入台账", "ledger_import", "upload", "members.import_workbook"),
     Entry("历次任务", "job_list", "clock", shown=_holds_office),
+    Entry("通知", "notice_list", "bell"),
     Entry("我的信息", "members:me", "person"),
     Entry("修改密码", "password_change", "key"),
     Entry("工作后台", "admin:index", "desk", shown=_works_in_back_office),
@@ -99,14 +101,23 @@ def menu_of(request):
 
 def _marked(entry, here, request):
     is_here = entry.url == here and (here != "/" or request.path == "/")
-    waiting = SimpleLazyObject(lambda: inbox.size(request)) if entry.url_name == "home" else 0
-    return replace(entry, here=is_here, badge=waiting)
+    counts = {"home": lambda: inbox.size(request), "notice_list": lambda: unread(request)}
+    badge = SimpleLazyObject(counts[entry.url_name]) if entry.url_name in counts else 0
+    return replace(entry, here=is_here, badge=badge)
+
+
+def unread(request):
+    """How many notices this person has not opened, once per request."""
+    if not hasattr(request, "_unread"):
+        request._unread = unread_count(request.user)
+    return request._unread
 
 
 def navigation(request):
-    """What every page is given: the menu, the type size, the union's name."""
+    """What every page is given: the menu, the unread notices, the type size, the union's name."""
     return {
         "menu": SimpleLazyObject(lambda: menu_of(request)) if hasattr(request, "user") else (),
+        "unread": SimpleLazyObject(lambda: unread(request)),
         "type_size": "big" if request.COOKIES.get("type") == "big" else "normal",
         "union_name": settings.UNION_NAME,
     }
@@ -114,10 +125,12 @@ def navigation(request):
 
 # Group → (label, page, symbol, permission); a page nobody registered or one may not open is left out.
 BACK_OFFICE = {
+    "消息": (("通知", "notice_list", "notifications", None),),
     "会员": (
         ("会员", "admin:members_member_changelist", "badge", "members.view_member"),
         ("分工会委员", "admin:members_officerterm_changelist", "supervisor_account", "members.view_officerterm"),
         ("会员服务卡", "admin:members_servicecard_changelist", "credit_card", "members.view_servicecard"),
+        ("开设账号", "members:account_open", "person_add", "members.open_accounts"),
         ("导入台账", "ledger_import", "upload_file", "members.import_workbook"),
     ),
     "慰问与福利": (
@@ -170,7 +183,7 @@ def back_office_menu(request):
     groups = []
     for title, entries in BACK_OFFICE.items():
         items = [
-            {"title": label, "icon": symbol, "link": url}
+            {"title": label, "icon": symbol, "link": url, "badge": unread(request) if page == "notice_list" else 0}
             for label, page, symbol, permission in entries
             if holds(request.user, permission) and (url := address(page))
         ]

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from unionportal.portal.views import account, home, jobs, ledger, permissions
+from unionportal.portal.views import account, home, jobs, ledger, notices, permissions
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("jobs/", jobs.job_list, name="job_list"),
     path("jobs/<uuid:pk>/", jobs.job_detail, name="job_detail"),
     path("jobs/<uuid:pk>/files/<uuid:file>/", jobs.job_file, name="job_file"),
+    path("notices/", notices.notice_list, name="notice_list"),
+    path("notices/read/", notices.notice_read_all, name="notice_read_all"),
+    path("notices/mail/", notices.notice_mail, name="notice_mail"),
+    path("notices/<int:pk>/open/", notices.notice_open, name="notice_open"),
     path("ledger/", ledger.ledger_import, name="ledger_import"),
     path("ledger/template/", ledger.ledger_template, name="ledger_template"),
     path("ledger/<uuid:pk>/", ledger.ledger_preview, name="ledger_preview"),

@@ -100,6 +100,10 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "unionportal.c
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "unionportal.core.passwords.FirstPasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -180,7 +184,28 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
 }
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {"sweep-jobs": {"task": "core.sweep_jobs", "schedule": 5.0}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep-jobs": {"task": "core.sweep_jobs", "schedule": 5.0},
+    # Often, so that an hour that was missed is made up for; what was done today is not done again.
+    "daily-work": {"task": "core.daily_work", "schedule": 600.0},
+}
+# From this hour on the work of the day is done.
+DAILY_HOUR = 6
+# Read notices are removed after as many days.
+NOTICE_DAYS = int(os.environ.get("UNION_NOTICE_DAYS", "180"))
+
+# Without a host no mail is sent, and notices are in the portal alone.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "465"))
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+# By default Django waits for ever.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("UNION_MAIL", EMAIL_HOST_USER)
+# Where the links in mails lead.
+UNION_URL = os.environ.get("UNION_URL", "http://127.0.0.1:8000").rstrip("/")
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 

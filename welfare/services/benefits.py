@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from finance.services import check_serves, open_approved_claim
 from unionportal.core.numbering import next_number
+from welfare import notices
 from welfare.benefit_flow import BENEFIT_FLOW
 from welfare.models import GiftIssue, Grant, Visit
 from welfare.services.caps import refuse_excess
@@ -83,9 +84,10 @@ def approve_benefit(benefit, *, actor):
         )
         return {"number": number, "claim": claim}
 
-    return BENEFIT_FLOW.fire(
+    benefit = BENEFIT_FLOW.fire(
         benefit, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate(), effect=open_claim
     )
+    return notices.benefit_moved(benefit, actor=actor)
 
 
 def for_cash_desk(benefit, number):
@@ -101,26 +103,31 @@ def for_cash_desk(benefit, number):
 @transaction.atomic
 def return_benefit(benefit, *, actor, reason):
     """Back to the one who reported it, with the reason."""
-    return BENEFIT_FLOW.fire(benefit, "return", actor=actor, return_reason=reason, facts={"原因": reason})
+    benefit = BENEFIT_FLOW.fire(benefit, "return", actor=actor, return_reason=reason, facts={"原因": reason})
+    return notices.benefit_moved(benefit, actor=actor)
 
 
 @transaction.atomic
 def send_back_benefit(benefit, *, actor, reason):
     """Refused by the approver: back to the one who reported it, with the reason."""
-    return BENEFIT_FLOW.fire(
+    checker = benefit.checked_by
+    benefit = BENEFIT_FLOW.fire(
         benefit, "send_back", actor=actor, return_reason=reason, checked_by=None, facts={"原因": reason}
     )
+    return notices.benefit_moved(benefit, actor=actor, also=checker)
 
 
 @transaction.atomic
 def cancel_benefit(benefit, *, actor, reason):
-    return BENEFIT_FLOW.fire(benefit, "cancel", actor=actor, return_reason=reason, facts={"原因": reason})
+    benefit = BENEFIT_FLOW.fire(benefit, "cancel", actor=actor, return_reason=reason, facts={"原因": reason})
+    return notices.benefit_moved(benefit, actor=actor)
 
 
 @transaction.atomic
 def void_benefit(benefit, *, actor, reason):
     """Closed after the cash desk took the payment back; its number stays taken, the same may be reported again."""
-    return BENEFIT_FLOW.fire(benefit, "void", actor=actor, return_reason=reason, facts={"原因": reason})
+    benefit = BENEFIT_FLOW.fire(benefit, "void", actor=actor, return_reason=reason, facts={"原因": reason})
+    return notices.benefit_moved(benefit, actor=actor)
 
 
 _ACTS = {

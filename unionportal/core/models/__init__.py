@@ -1,8 +1,22 @@
 from unionportal.core.models.access import RoleGrant, User
 from unionportal.core.models.attachment import Attachment
 from unionportal.core.models.audit import AuditEntry, AuditLink
+from unionportal.core.models.daily_run import DailyRun
 from unionportal.core.models.job import Job
+from unionportal.core.models.notice import Notice
 from unionportal.core.models.sequence import NumberSequence
 from unionportal.core.models.unit import Unit, UnitChange
 
-__all__ = ["Attachment", "AuditEntry", "AuditLink", "Job", "NumberSequence", "RoleGrant", "Unit", "UnitChange", "User"]
+__all__ = [
+    "Attachment",
+    "AuditEntry",
+    "AuditLink",
+    "DailyRun",
+    "Job",
+    "Notice",
+    "NumberSequence",
+    "RoleGrant",
+    "Unit",
+    "UnitChange",
+    "User",
+]

@@ -33,6 +33,8 @@ class Job(ScopedModel):
     files = models.ManyToManyField("core.Attachment", verbose_name="结果文件", related_name="jobs")
     created_at = models.DateTimeField("发起时间", auto_now_add=True)
     finished_at = models.DateTimeField("结束时间", null=True)
+    # Not to be tried again before, after something outside did not answer.
+    not_before = models.DateTimeField("不早于", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "后台任务"

@@ -1,0 +1,32 @@
+"""Who is told when a claim moves: its maker, and the app whose case it pays."""
+
+from django.urls import reverse
+
+from finance.claim_flow import ClaimState
+from unionportal.core.notices import tell
+
+_SAID = {
+    ClaimState.APPROVED: "已批准，等待支付",
+    ClaimState.RETURNED: "被退回，请查看原因，修改后可再提交",
+    ClaimState.PAID: "已支付",
+    ClaimState.REVERSED: "的支付已冲正",
+    ClaimState.CANCELLED: "已撤销",
+}
+_FOLLOWERS = []
+
+
+def follows_claims(follower):
+    """Register (claim, *, actor) -> the users it told. Called when a claim that another app opened is settled."""
+    _FOLLOWERS.append(follower)
+    return follower
+
+
+def claim_moved(claim, *, actor):
+    """Tell whoever is concerned where the claim stands now; each hears of it once. Returns the claim."""
+    told = [user for follower in _FOLLOWERS for user in follower(claim, actor=actor)] if claim.source else []
+    if claim.made_by not in told:
+        # The purpose of what another app opened may name a person and a cause.
+        sentence = f"支出申请“{claim.source or claim.purpose}”{_SAID[claim.state]}。"
+        url = reverse("finance:claim_detail", args=[claim.pk])
+        tell([claim.made_by], sentence, about=claim, url=url, except_for=actor)
+    return claim

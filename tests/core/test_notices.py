@@ -1,0 +1,243 @@
+"""Whoever is concerned is told once, in the portal and by mail; a mail server that fails costs nobody a mail."""
+
+import datetime
+import smtplib
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from tests.factories import NoticeFactory, UserFactory, VisitFactory
+from unionportal.core import jobs, notices
+from unionportal.core.models import AuditEntry, Job, Notice
+from unionportal.core.models.job import JobState
+from unionportal.core.notices import MAIL, tell, unread_count
+from unionportal.core.scoping import Scope
+
+
+class FailingBackend(EmailBackend):
+    """Takes the mails that `answers` does not speak of by their address."""
+
+    answers = {}
+
+    def send_messages(self, messages):
+        for message in messages:
+            if fault := self.answers.get(message.to[0]):
+                raise fault
+        return super().send_messages(messages)
+
+
+@pytest.fixture
+def post(settings, monkeypatch, union):
+    """Mail is configured; returns what the server answers for an address, to be filled."""
+    settings.EMAIL_HOST = "mail.example.edu.cn"
+    settings.EMAIL_BACKEND = "tests.core.test_notices.FailingBackend"
+    settings.UNION_URL = "https://union.example.edu.cn"
+    monkeypatch.setattr(FailingBackend, "answers", {})
+    return FailingBackend.answers
+
+
+def reader(name, **facts):
+    return UserFactory(name=name, email=f"{name.lower()}@example.edu.cn", **facts)
+
+
+def sent():
+    return [message.to[0] for message in mail.outbox]
+
+
+def run_again(job):
+    """The job's pause is over."""
+    Job.objects.filter(pk=job.pk).update(not_before=timezone.now())
+    jobs.run(job.pk)
+    job.refresh_from_db()
+
+
+def test_each_is_told_once_and_neither_who_acted_nor_a_closed_account(db):
+    reader_, actor, closed = UserFactory(), UserFactory(), UserFactory(is_active=False)
+    told = tell([reader_, reader_, None, actor, closed], "已批准。", about="提案 2022-003", except_for=actor)
+    assert told == [reader_]
+    notice = Notice.objects.get()
+    assert (notice.user, notice.sentence, notice.subject, notice.url) == (reader_, "已批准。", "提案 2022-003", "")
+
+
+def test_a_record_names_itself_by_kind_and_number_and_leads_to_its_page(branch):
+    visit = VisitFactory(unit=branch, number="W2022-0001", amount=None)
+    tell([UserFactory()], "已批准。", about=visit)
+    tell([UserFactory()], "已批准。", about=visit, url="/welfare/benefits/")
+    expected = [("慰问 W2022-0001", f"/welfare/visits/{visit.pk}/"), ("慰问 W2022-0001", "/welfare/benefits/")]
+    assert list(Notice.objects.order_by("pk").values_list("subject", "url")) == expected
+
+
+def test_a_text_that_is_too_long_is_cut_and_refuses_no_act(db):
+    tell([UserFactory()], "长" * 300, about="题\n目" * 50)
+    notice = Notice.objects.get()
+    assert (notice.sentence, notice.subject) == ("长" * 199 + "…", ("题 目" * 50)[:99] + "…")
+
+
+@pytest.mark.parametrize("url", ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example"])
+def test_no_notice_leads_to_another_site(db, url):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        NoticeFactory(url=url)
+
+
+def test_nobody_is_told_of_an_act_that_was_taken_back(post):
+    @transaction.atomic
+    def act():
+        tell([reader("A")], "已批准。", about="提案")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        act()
+    assert (Notice.objects.count(), Job.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("people", [1, 30])
+def test_telling_many_costs_as_much_as_telling_one(post, people, django_assert_num_queries):
+    users = [reader(f"P{number}") for number in range(people)]
+    # Savepoints, notices, the root unit, the job.
+    with django_assert_num_queries(5):
+        tell(users, "已批准。", about="提案")
+
+
+def test_one_sees_the_own_notices_and_no_scope_sees_all(db):
+    mine, _ = NoticeFactory(), NoticeFactory()
+    assert list(Notice.objects.visible_to(Scope.of(mine.user))) == [mine]
+    assert list(Notice.objects.visible_to(Scope.nothing())) == []
+    assert list(Notice.objects.visible_to(Scope.everything())) == []
+
+
+def test_the_unread_are_counted_up_to_99(db):
+    user = UserFactory()
+    NoticeFactory(user=user, read_at=timezone.now())
+    NoticeFactory.create_batch(3, user=user)
+    NoticeFactory()
+    assert unread_count(user) == 3
+    NoticeFactory.create_batch(97, user=user)
+    assert unread_count(user) == "99+"
+
+
+# mail
+
+
+def test_without_a_mail_server_nothing_is_sent(union):
+    tell([reader("A")], "已批准。", about="提案")
+    assert Job.objects.count() == 0
+
+
+def test_one_job_mails_sentence_and_link_to_those_who_have_an_address_and_want_it(post):
+    tell(
+        [reader("A"), reader("B"), reader("C", wants_mail=False), UserFactory()],
+        "提案已立案。",
+        about="提案 2022-003",
+        url="/congress/proposals/3/",
+    )
+    job = Job.objects.get()
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.kind, job.state, job.message, job.requested_by) == (MAIL, JobState.DONE, "已发出 2 封。", None)
+    assert sent() == ["a@example.edu.cn", "b@example.edu.cn"]
+    first = mail.outbox[0]
+    assert first.subject == "提案 2022-003 · 学校工会"
+    assert first.body.split("\n\n")[:3] == [
+        "A：",
+        "提案已立案。",
+        "https://union.example.edu.cn/congress/proposals/3/",
+    ]
+
+
+def test_the_job_keeps_nothing_of_what_it_says(post):
+    tell([reader("A")], "提案已立案。", about="提案 2022-003")
+    job = Job.objects.get()
+    assert (job.label, job.arguments) == ("通知邮件 1 封", {"notices": [Notice.objects.get().pk]})
+
+
+def test_many_are_mailed_in_batches(post, monkeypatch):
+    monkeypatch.setattr(notices, "_MAILS_PER_JOB", 2)
+    tell([reader(name) for name in "ABC"], "已批准。", about="提案")
+    assert sorted(len(job.arguments["notices"]) for job in Job.objects.all()) == [1, 2]
+
+
+def test_who_turned_mail_off_or_left_meanwhile_gets_none(post):
+    stays, off, left = reader("A"), reader("B"), reader("C")
+    tell([stays, off, left], "已批准。", about="提案")
+    notices.choose_mail(off, wanted=False)
+    left.is_active = False
+    left.save()
+    jobs.run(Job.objects.get().pk)
+    assert sent() == ["a@example.edu.cn"]
+    assert AuditEntry.objects.filter(act="关闭邮件通知", actor=off).count() == 1
+
+
+def test_after_a_fault_only_the_rest_is_mailed_again_and_nobody_twice(post):
+    post["b@example.edu.cn"] = smtplib.SMTPServerDisconnected("gone")
+    tell([reader(name) for name in "ABC"], "已批准。", about="提案")
+    job = Job.objects.get()
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, sent()) == (JobState.WAITING, ["a@example.edu.cn"])
+    # Neither a doubled message nor the sweeper brings it back before its time.
+    assert (jobs.run(job.pk), jobs.sweep(older_than_seconds=0)) == (False, 0)
+    post.clear()
+    run_again(job)
+    assert job.state == JobState.DONE
+    assert sent() == ["a@example.edu.cn", "b@example.edu.cn", "c@example.edu.cn"]
+
+
+def test_one_mail_that_is_refused_for_now_does_not_keep_the_others(post):
+    post["a@example.edu.cn"] = smtplib.SMTPRecipientsRefused({"a@example.edu.cn": (451, b"later")})
+    tell([reader(name) for name in "AB"], "已批准。", about="提案")
+    job = Job.objects.get()
+    jobs.run(job.pk)
+    assert sent() == ["b@example.edu.cn"]
+    post.clear()
+    run_again(job)
+    assert sent() == ["b@example.edu.cn", "a@example.edu.cn"]
+
+
+def test_an_address_that_is_refused_for_good_is_not_tried_again(post):
+    post["a@example.edu.cn"] = smtplib.SMTPRecipientsRefused({"a@example.edu.cn": (550, b"unknown")})
+    tell([reader("A")], "已批准。", about="提案")
+    job = Job.objects.get()
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, sent()) == (JobState.DONE, [])
+
+
+def test_a_server_that_never_answers_is_given_up_and_the_notice_stays(post):
+    post["a@example.edu.cn"] = ConnectionRefusedError()
+    tell([reader("A")], "已批准。", about="提案")
+    job = Job.objects.get()
+    for _ in range(jobs.MAX_ATTEMPTS - 1):
+        run_again(job)
+        assert job.state == JobState.WAITING
+        assert job.not_before > timezone.now()
+    run_again(job)
+    assert (job.state, job.message) == (JobState.FAILED, "邮件服务器有 1 封邮件没有接受。")
+    assert Notice.objects.count() == 1
+
+
+# what is old
+
+
+def test_what_was_read_is_removed_after_its_time_and_what_was_not_stays(post, settings):
+    settings.NOTICE_DAYS = 180
+    now = timezone.now()
+    old, young = now - datetime.timedelta(days=181), now - datetime.timedelta(days=179)
+    NoticeFactory(created_at=old, read_at=now)
+    kept = [NoticeFactory(created_at=old), NoticeFactory(created_at=young, read_at=now)]
+    notices.forget_old(timezone.localdate())
+    assert set(Notice.objects.all()) == set(kept)
+
+
+def test_the_jobs_that_mailed_old_notices_go_with_them(union, officer):
+    done = {"unit": union, "state": JobState.DONE, "label": "通知邮件 1 封"}
+    now = timezone.now()
+    Job.objects.create(kind=MAIL, finished_at=now - datetime.timedelta(days=181), **done)
+    kept = [
+        Job.objects.create(kind=MAIL, finished_at=now, **done),
+        Job.objects.create(kind="reports.print", finished_at=now - datetime.timedelta(days=181), **done),
+    ]
+    notices.forget_old(timezone.localdate())
+    assert set(Job.objects.all()) == set(kept)

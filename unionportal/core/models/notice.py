@@ -1,0 +1,46 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, scope):
+        """One's own and nobody else's: no role opens the notices of another person."""
+        return self.filter(user__isnull=False, user=scope.user_id)
+
+    def unread(self):
+        return self.filter(read_at__isnull=True)
+
+
+class Notice(models.Model):
+    """What one person is told about one step of one record. Personal: seen by its user alone.
+
+    It leaves the portal by mail, so it says that something happened and where to read it: no diagnosis, no ID number,
+    no money of somebody else.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="收件人")
+    sentence = models.CharField("内容", max_length=200)
+    # “提案 2022-003”: what it is about, in a few words.
+    subject = models.CharField("事项", max_length=100)
+    url = models.CharField("页面", max_length=200, blank=True, default="")
+    created_at = models.DateTimeField("时间", default=timezone.now)
+    read_at = models.DateTimeField("阅读时间", null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通知"
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="core_notice_of_user"),
+            models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="core_notice_unread"),
+        ]
+        constraints = [
+            # Opening a notice sends on to it: never to another site.
+            models.CheckConstraint(condition=Q(url="") | Q(url__regex=r"^/($|[^/\\])"), name="core_notice_own_page")
+        ]
+
+    def __str__(self):
+        return self.subject

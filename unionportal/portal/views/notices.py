@@ -1,0 +1,58 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Max
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from unionportal.core import notices
+from unionportal.core.models import Notice
+
+PER_PAGE = 20
+
+
+def _mine(request):
+    return Notice.objects.visible_to(request.scope)
+
+
+@require_safe
+def notice_list(request):
+    """通知: what this person was told, the newest first."""
+    rows, only_unread = _mine(request), "unread" in request.GET
+    typed = request.GET.get("q", "").strip()
+    for word in typed.split():
+        rows = rows.filter(sentence__icontains=word) | rows.filter(subject__icontains=word)
+    page = Paginator(rows.unread() if only_unread else rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "only_unread": only_unread,
+        "q": typed,
+        "newest": _mine(request).unread().aggregate(pk=Max("pk"))["pk"],
+        "by_mail": notices.mail_is_configured(),
+    }
+    return render(request, "portal/notice_list.html", context)
+
+
+@require_POST
+def notice_open(request, pk):
+    """Marks one as read and sends on to what it is about."""
+    rows = _mine(request).filter(pk=pk)
+    notice = get_object_or_404(rows)
+    notices.mark_read(rows)
+    return redirect(notice.url or "notice_list")
+
+
+@require_POST
+def notice_read_all(request):
+    """Marks as read what had come when the page was shown: later ones nobody has seen yet."""
+    newest = request.POST.get("newest", "")
+    if newest.isdecimal():
+        notices.mark_read(_mine(request).filter(pk__lte=min(int(newest), 2**63 - 1)))
+    return redirect("notice_list")
+
+
+@require_POST
+def notice_mail(request):
+    wanted = request.POST.get("wanted") == "yes"
+    notices.choose_mail(request.user, wanted=wanted)
+    messages.success(request, "以后的通知也会发到您的邮箱。" if wanted else "以后的通知只在平台里显示，不再发邮件。")
+    return redirect("notice_list")

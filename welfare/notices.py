@@ -1,0 +1,82 @@
+"""Who is told of the steps of a benefit: who reported and checked it, and whom it is for.
+
+A notice may leave by mail: it never says what somebody suffers from, nor that somebody asked for a grant.
+"""
+
+from django.urls import reverse
+
+from finance.notices import follows_claims
+from unionportal.core.models import User
+from unionportal.core.notices import tell
+from welfare.benefit_flow import BenefitState
+from welfare.models import GiftIssue, Grant, Visit
+
+_SAID = {
+    BenefitState.APPROVED: "已批准",
+    BenefitState.RETURNED: "被退回，请查看原因，修改后可再上报",
+    BenefitState.CANCELLED: "已撤销",
+}
+_SETTLED = {"paid": "已支付", "reversed": "的支付已冲正", "cancelled": "的支付已撤销"}
+
+
+def benefit_moved(benefit, *, actor, also=None):
+    """Tell whoever had a hand in it (`also`: who no longer stands on it), and on approval whom it is for.
+
+    Returns the benefit.
+    """
+    told = _tell_hands(benefit, _SAID[benefit.state], actor, also)
+    if benefit.state == BenefitState.APPROVED:
+        _tell_receivers(benefit, _SAID[benefit.state], actor, told)
+    return benefit
+
+
+@follows_claims
+def benefit_settled(claim, *, actor):
+    """The users told that the money of a visit, a grant or an issue was paid, taken back or stopped."""
+    benefit = _of(claim)
+    if benefit is None or claim.state not in _SETTLED:
+        return []
+    told = _tell_hands(benefit, _SETTLED[claim.state], actor)
+    # A gift is handed out; what its supplier is paid concerns nobody who receives it.
+    if not isinstance(benefit, GiftIssue):
+        told += _tell_receivers(benefit, _SETTLED[claim.state], actor, told)
+    return told
+
+
+def _of(claim):
+    found = (model.objects.filter(claim=claim).first() for model in (Visit, Grant, GiftIssue))
+    return next(filter(None, found), None)
+
+
+def _tell_hands(benefit, step, actor, also=None):
+    hands = [benefit.reported_by, benefit.checked_by, also]
+    return tell(hands, f"{_title(benefit)}{step}。", about=benefit, url=_page(benefit), except_for=actor)
+
+
+def _title(benefit):
+    if isinstance(benefit, Visit):
+        return f"{benefit.member.name}的慰问"
+    if isinstance(benefit, Grant):
+        return f"{benefit.applied_on:%Y年%-m月%-d日}申请的补助"
+    return f"发放“{benefit.title}”"
+
+
+def _page(benefit):
+    """Where those who handle it go on: grants are kept in the back office alone."""
+    if isinstance(benefit, Visit):
+        return benefit.get_absolute_url()
+    if isinstance(benefit, Grant):
+        return reverse("admin:welfare_grant_change", args=[benefit.pk])
+    return reverse("welfare:issue_detail", args=[benefit.pk])
+
+
+def _tell_receivers(benefit, step, actor, told):
+    """Each is told of the own benefit alone, unless just `told` of it as one who handles it."""
+    if isinstance(benefit, GiftIssue):
+        sentence = f"{benefit.title}{step}，您在领取名单中。"
+        users = User.objects.filter(member__gifts__issue=benefit)
+    else:
+        sentence = f"给您的{benefit._meta.verbose_name}{step}。"
+        users = [benefit.member.user]
+    users = [user for user in users if user not in told]
+    return tell(users, sentence, about=benefit, url=reverse("welfare:benefits"), except_for=actor)
