@@ -88,7 +88,7 @@ def grant_for(delegate, *, actor):
     """The delegate's role over the constituency for as long as they serve; None where there is nothing to give."""
     user = delegate.member.user
     over = delegate.until is not None and delegate.until <= timezone.localdate()
-    if delegate.kind != DelegateKind.FULL or user is None or over or _roles_of(delegate).exists():
+    if delegate.kind != DelegateKind.FULL or user is None or over or _has_role(delegate):
         return None
     # Nobody gives a role to himself; this one follows from the register, whoever keeps it.
     giver = None if user == actor else actor
@@ -104,6 +104,14 @@ def sync_delegate_roles(*, actor=None):
     delegates = Delegate.objects.full().filter(serving, member__user__isnull=False)
     granted = [grant_for(one, actor=actor) for one in delegates.select_related("unit", "member__user")]
     return sum(grant is not None for grant in granted)
+
+
+def _has_role(delegate):
+    """Whether a grant lasts as long as the delegate serves; one that ended early does not."""
+    lasting = Q(until__isnull=True)
+    if delegate.until:
+        lasting |= Q(until__gte=delegate.until)
+    return _roles_of(delegate).filter(lasting).exists()
 
 
 def _roles_of(delegate):

@@ -22,6 +22,9 @@ ELSEWHERE = {
     for occasion in GiftOccasion.values
     for end in ("gifts", "gifts_total")
 } | {"plan.repeats": "计划的报告自己写，行事历由表“行事历”印出"}
+ELSEWHERE |= dict.fromkeys(
+    ("congress.present", "congress.resolutions", "congress.second_level", "members.committee_study"), "wired at merge"
+)
 
 
 def problems(report, body):
