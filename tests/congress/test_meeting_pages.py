@@ -354,3 +354,17 @@ def test_a_committee_is_put_on_the_roll_by_numbers(client, union, officer, colle
     assert [row.member for row in meeting.roll.all()] == [colleague]
     client.post(at("attendance_remove", meeting.roll.get()))
     assert meeting.roll.count() == 0
+
+
+def test_the_decision_is_asked_on_a_page_that_only_the_chair_has(client, called, officer, chair):
+    meeting = called(73, 40)
+    page = reverse("congress:meeting_move", args=[meeting.pk, "open_anyway"])
+    client.force_login(officer)
+    assert client.get(page).status_code == 404
+    assert [move.name for move in client.get(at("meeting_detail", meeting)).context["moves"]] == ["cancel"]
+    client.force_login(chair)
+    answer = client.post(page, {"decided_by_name": "张三（工会主席）", "reason": ""})
+    assert answer.context["form"].errors == {"reason": ["这个字段是必填项。"]}
+    client.post(page, {"decided_by_name": "张三（工会主席）", "reason": "议题紧急"})
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.quorum_decided_by) == ("open", chair)
