@@ -40,7 +40,9 @@ def reconciliation(period, scope, unit):
     lines = [(label, found[code], 0 if code == _MERGED else found[code]) for label, code in shown]
     papers, cases = sum(line[1] for line in lines), sum(line[2] for line in lines)
     fits = (papers, cases) == (found[_COLLECTED], found["proposals.cases"])
-    check = ("相符", "相符") if fits else (f"相差{found[_COLLECTED] - papers}", f"相差{found['proposals.cases'] - cases}")
+    check = (
+        ("相符", "相符") if fits else (f"相差{found[_COLLECTED] - papers}", f"相差{found['proposals.cases'] - cases}")
+    )
     return [*lines, ("征集合计", found[_COLLECTED], found["proposals.cases"]), ("各项之和与合计", *check)]
 
 
@@ -93,8 +95,11 @@ def by_department(period, scope, unit):
 )
 def ratings(period, scope, unit):
     """How proposers rated what was answered, and how many did not rate."""
-    columns = {f"{one}_{rating or 'none'}": Count("pk", filter=Q(outcome=one, rating=rating) & counted.REPLIED)
-               for one in ANSWERED for rating in (*Rating.values, "")}
+    columns = {
+        f"{one}_{rating or 'none'}": Count("pk", filter=Q(outcome=one, rating=rating) & counted.REPLIED)
+        for one in ANSWERED
+        for rating in (*Rating.values, "")
+    }
     found = _papers(period, scope, unit).aggregate(**columns)
     if not any(found.values()):
         return []

@@ -13,7 +13,7 @@ from congress.proposal_flow import PRIVATE, ProposalState
 # What is compared in full, and by how many of its rarest pairs it is found.
 _CANDIDATES, _PROBES = 50, 60
 # The rarity of pairs changes slowly: counted in at most so many papers, anew after so many seconds.
-_SAMPLE, _FRESH = 2000, 600
+_SAMPLE, _FRESH = 1500, 600
 _kept = {}
 
 
@@ -116,7 +116,9 @@ def similar(title, text, *, papers, exclude=None, limit=5):
 
 def _candidates(wanted, papers):
     """The keys of those `papers` that share the weightiest pairs, by one walk through the index."""
-    probes = sorted((piece for piece in wanted if len(piece) == 2), key=wanted.get, reverse=True)[:_PROBES]
+    probes = sorted(
+        (piece for piece in wanted if isinstance(piece, str) and len(piece) == 2), key=wanted.get, reverse=True
+    )[:_PROBES]
     if not probes:
         return []
     allowed, params = papers.order_by().values("pk").query.sql_with_params()
@@ -136,16 +138,17 @@ def _weights():
     if time.monotonic() < until:
         return kept
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM (SELECT FROM congress_proposal LIMIT %s) p", [_SAMPLE])
+        cursor.execute("SELECT count(*) FROM congress_proposal")
+        step = max(1, -(-cursor.fetchone()[0] // _SAMPLE))
+        every = "SELECT grams FROM congress_proposal WHERE id %% %s = 0"
+        cursor.execute(f"SELECT count(*) FROM ({every}) p", [step])
         papers = cursor.fetchone()[0]
         cursor.execute(
-            "SELECT gram, count(*) FROM (SELECT grams FROM congress_proposal ORDER BY id DESC LIMIT %s) p,"
-            " unnest(p.grams) gram GROUP BY gram HAVING count(*) > 1",
-            [_SAMPLE],
+            f"SELECT gram, count(*) FROM ({every}) p, unnest(p.grams) gram GROUP BY gram HAVING count(*) > 1", [step]
         )
         weights = similarity.Weights(papers, dict(cursor.fetchall()))
     # While there are few papers each new one matters.
-    _kept["weights"] = weights, time.monotonic() + (_FRESH if papers == _SAMPLE else 30)
+    _kept["weights"] = weights, time.monotonic() + (_FRESH if papers > _SAMPLE // 4 else 30)
     return weights
 
 

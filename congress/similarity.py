@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from congress.thesaurus import also
+from congress.thesaurus import met_in
 
 # The same as in the function congress_plain of the database.
 _SEPARATORS = re.compile("[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -19,8 +19,8 @@ _PHRASES = re.compile(
     "关于|建议|希望|提案|学校|教职工|教师|老师|教工|校园|校内|目前|加强|提高|改善|完善|增加|推进|规范|解决|建立"
     "|优化|落实|保障|[的了和与及等是在对并把被请为]"
 )
-# What a piece in the title, a single letter, and a word of the thesaurus count for, against a pair in the text.
-_TITLE, _LETTER, _SYNONYM = 2, 0.6, 0.8
+# What counts how much against a pair of letters: a letter, a word that means the same, that both mean the same.
+_LETTER, _SYNONYM, _MEANING = 0.6, 0.5, 0.85
 # A piece in more than this share of all papers says nothing about the matter.
 _COMMON = 0.25
 _SHOWN_LETTERS = 12
@@ -59,17 +59,16 @@ class Weights:
 
 
 def profile(title, text, weights, *, widened=False):
-    """{letter or pair: weight} of a paper, of length 1; `widened` by what the same is also called."""
-    counts = Counter()
-    for part, worth in ((title, _TITLE), (text, 1)):
-        matter = _PHRASES.sub(" ", plain(part))
-        for piece in (*matter.replace(" ", ""), *_pairs(matter)):
-            counts[piece] += worth
-    if widened:
-        for word in also(plain(f"{title} {text}")):
-            for pair in _pairs(word):
-                counts.setdefault(pair, _SYNONYM)
-    weighed = {piece: (1 + math.log(max(n, 1))) * min(n, 1) * weights.of(piece) for piece, n in counts.items()}
+    """{letter, pair or group of the thesaurus: weight} of a paper, of length 1; `widened` by what it is also called."""
+    whole = plain(f"{title} {text}")
+    matter = _PHRASES.sub(" ", whole)
+    counts = Counter([*matter.replace(" ", ""), *_pairs(matter)])
+    weighed = {piece: (1 + math.log(count)) * weights.of(piece) for piece, count in counts.items()}
+    for group in met_in(whole):
+        # A meaning is as common as the commonest of its words.
+        weighed[group] = _MEANING * min(weights.of(word[:2]) for word in group)
+        for pair in {pair for word in group if widened for pair in _pairs(word)}:
+            weighed.setdefault(pair, _SYNONYM * weights.of(pair))
     length = math.sqrt(sum(weight * weight for weight in weighed.values()))
     return {piece: weight / length for piece, weight in weighed.items() if weight} if length else {}
 

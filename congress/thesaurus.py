@@ -21,7 +21,7 @@ _GROUPS = """
 厕所 卫生间 洗手间
 保洁 清洁 卫生
 饮用水 直饮水 饮水 开水 净水
-下水道 排水 污水 积水 内涝 管网
+下水道 排水 污水 积水 内涝
 垃圾 分类投放 清运
 工资 薪酬 收入 绩效 待遇
 津贴 补贴 补助 报酬
@@ -31,14 +31,14 @@ _GROUPS = """
 编外 人事代理 劳务派遣 合同制 聘用制
 同工同酬 同岗同薪
 报销 报账 票据
-手续 流程 审批 签字
+手续 流程 审批
 经费 资金 资助 拨款
 青年教师 青年人 新进教师 新教师 博士
 启动经费 科研启动 起步资金
 管理费 间接费用 提成 提取
 横向 企业合作
 仪器 设备 器材 器械
-共享 共用 开放
+共享 共用
 职称 晋升 高级职数 高级岗位
 实验技术人员 实验员 实验教辅 教辅
 幼儿园 附幼 幼儿
@@ -59,12 +59,11 @@ _GROUPS = """
 产权证 不动产 房本 房产证
 周转房 过渡住房 过渡性住房 人才公寓 青年公寓 公寓 宿舍
 公房 用房 房屋 房间
-办公桌 工位 座位
+办公桌 工位
 网络 无线 信号 带宽 上网 校园网
 统一身份认证 单点登录 统一登录 一站式
-信息系统 系统 数据
 会议 开会
-填表 报表 台账 材料 留痕
+填表 报表 台账 留痕
 负担 减负
 评教 学生打分 教学评价 质量评价
 课表 排课
@@ -92,11 +91,11 @@ _GROUPS = """
 考勤 打卡 签到 坐班
 值班 值守 守岗 加班
 补休 调休 轮休
-交通 行车 车辆 限速 减速
+行车 限速 减速
 """
 GROUPS = tuple(tuple(line.split()) for line in _GROUPS.split("\n") if line)
 
 
-def also(text):
-    """The other words of every group of which a word stands in `text`."""
-    return [word for group in GROUPS if any(one in text for one in group) for word in group if word not in text]
+def met_in(text):
+    """The groups of which a word stands in `text`."""
+    return [group for group in GROUPS if any(word in text for word in group)]

@@ -123,9 +123,7 @@ def _cosign(proposal, delegates):
     for delegate in delegates:
         if delegate.pk == proposal.proposer_id:
             raise ValidationError({"cosigners": "提案人不能附议自己的提案。"})
-        Cosignature.objects.create(
-            proposal=proposal, delegate=delegate, state=CosignState.ACCEPTED, answered_at=signed
-        )
+        Cosignature.objects.create(proposal=proposal, delegate=delegate, state=CosignState.ACCEPTED, answered_at=signed)
 
 
 @transaction.atomic

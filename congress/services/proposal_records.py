@@ -14,5 +14,7 @@ def save_reference(record, *, actor, changed=()):
     record.save()
     name = record._meta.verbose_name
     labels = [str(record._meta.get_field(key).verbose_name) for key in changed]
-    audit.record(actor, f"{'登记' if added else '修改'}{name}", record, unit=Unit.root(), **({} if added else {"修改": labels}))
+    audit.record(
+        actor, f"{'登记' if added else '修改'}{name}", record, unit=Unit.root(), **({} if added else {"修改": labels})
+    )
     return record

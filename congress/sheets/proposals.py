@@ -30,9 +30,7 @@ class _CongressReference:
         known = {}
         for congress in Congress.objects.select_related("term", "unit").order_by("-unit__path", "pk"):
             known |= {_plain(name): congress for name in (congress.short_name, congress.full_name)}
-        return {
-            text: known.get(_plain(text), f"没有叫“{text}”的代表大会。") for text in texts if text is not None
-        }
+        return {text: known.get(_plain(text), f"没有叫“{text}”的代表大会。") for text in texts if text is not None}
 
 
 def _plain(name):
@@ -87,7 +85,11 @@ PROPOSALS = SheetSpec(
     columns=(
         _number("这次大会的提案编号，全校不重复"),
         Column(
-            key="congress", header="代表大会", max_length=100, required=True, example="十三届三次教代会暨十四届二次工代会"
+            key="congress",
+            header="代表大会",
+            max_length=100,
+            required=True,
+            example="十三届三次教代会暨十四届二次工代会",
         ),
         Column(key="proposer", header="提案人工号", kind="staff_number", required=True, example="T0001"),
         Column(key="cosigners", header="附议人工号", kind="text", max_length=500, help="用顿号分开：T0002、T0003"),
@@ -187,7 +189,9 @@ class ProposalLoader(RowLoader):
 
     def find(self, rows):
         papers = Proposal.objects.filter(number__in={row["number"] for row in rows})
-        papers = papers.select_related("congress__term", "congress__unit", "proposer__member", "category", "merged_into")
+        papers = papers.select_related(
+            "congress__term", "congress__unit", "proposer__member", "category", "merged_into"
+        )
         signed = {}
         for one in Cosignature.objects.accepted().filter(proposal__in=papers).select_related("delegate__member"):
             signed.setdefault(one.proposal_id, []).append(one.delegate.member.staff_no)

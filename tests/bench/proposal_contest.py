@@ -115,9 +115,9 @@ def our_way(papers):
 
 def recalls(papers, wanted):
     found = {"相似提案": recall(our_way(papers), wanted)}
-    also, similarity.also = similarity.also, lambda text: ()
+    meanings, similarity.met_in = similarity.met_in, lambda text: ()
     found["相似提案，不用同义词"] = recall(our_way(papers), wanted)
-    similarity.also = also
+    similarity.met_in = meanings
     titles, texts = {}, {}
     for pk, title, analysis, suggestion in papers.values_list("pk", "title", "analysis", "suggestion"):
         titles[pk], texts[pk] = title, f"{title} {analysis} {suggestion}"
