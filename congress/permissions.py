@@ -47,6 +47,7 @@ VIEW_PROPOSAL = declare("congress.view_proposal", "查看提案", OWNER, *_HANDL
 SCREEN = declare("congress.screen_proposal", "审查提案", Role.PROPOSAL_COMMITTEE)
 ASSIGN = declare("congress.assign_proposal", "交办提案", Role.PROPOSAL_COMMITTEE)
 CONCLUDE = declare("congress.conclude_proposal", "办结未评价的提案", Role.PROPOSAL_COMMITTEE)
+COMPILE = declare("congress.compile_proposals", "编印提案汇编", *_HANDLERS, Role.PROPOSAL_COMMITTEE)
 VIEW_CATEGORY = declare("congress.view_proposalcategory", "查看提案类别", *_READERS)
 ADD_CATEGORY = declare("congress.add_proposalcategory", "增设提案类别", Role.OFFICER, Role.PROPOSAL_COMMITTEE)
 CHANGE_CATEGORY = declare("congress.change_proposalcategory", "维护提案类别", Role.OFFICER, Role.PROPOSAL_COMMITTEE)

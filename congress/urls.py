@@ -1,6 +1,6 @@
 from django.urls import path
 
-from congress.views import agenda, congresses, meetings, roll, screen
+from congress.views import agenda, congresses, meetings, proposal_documents, roll, screen, similar
 
 app_name = "congress"
 urlpatterns = [
@@ -29,4 +29,9 @@ urlpatterns = [
     path("attendance/<int:pk>/remove/", roll.AttendanceRemove.as_view(), name="attendance_remove"),
     path("mine/", roll.AttendanceList.as_view(), name="attendance_list"),
     path("mine/<int:pk>/", roll.AttendanceDetail.as_view(), name="attendance_detail"),
+    path("proposals/similar/", similar.proposal_similar, name="proposal_similar"),
+    path("proposals/statistics/", proposal_documents.ProposalStatistics.as_view(), name="proposal_statistics"),
+    path("proposals/<int:pk>/pdf/", proposal_documents.ProposalPdf.as_view(), name="proposal_pdf"),
+    path("assignments/<int:pk>/pdf/", proposal_documents.AssignmentPdf.as_view(), name="assignment_pdf"),
+    path("congresses/<int:pk>/compilation/", proposal_documents.Compilation.as_view(), name="compilation"),
 ]

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from congress.choices import DelegateCategory, MeetingKind
-from congress.figures import meeting_code
+from congress.meeting_figures import meeting_code
 from congress.models import AgendaItem, Attendance
 from congress.report_tables import held
 from tests.factories import (
