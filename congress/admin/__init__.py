@@ -1,0 +1,3 @@
+from congress.admin import proposals
+
+__all__ = ["proposals"]
