@@ -245,7 +245,7 @@ def test_a_merged_paper_keeps_its_proposer_and_points_to_the_case(house):
     paper = services.merge_proposal(paper, actor=house.committee, into=case, reason="内容相同。")
     assert (paper.state, paper.outcome, paper.merged_into, paper.proposer) == ("merged", "merged", case, house.third)
     assert house.told(house.third.user)[-1] == ("提案“副案”（13-3-002）并入“主案”（13-3-立001）办理：内容相同。")
-    assert house.told(house.proposer.user)[-1] == ("提案“副案”（13-3-002）并入您的提案“主案”（13-3-立001），一并办理。")
+    assert house.told(house.proposer.user)[-2] == ("提案“副案”（13-3-002）并入您的提案“主案”（13-3-立001），一并办理。")
 
 
 def test_what_is_merged_follows_and_makes_no_chain(house):
