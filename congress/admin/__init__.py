@@ -1,3 +1,3 @@
-from congress.admin import bodies, meetings
+from congress.admin import bodies, meetings, proposals
 
-__all__ = ["bodies", "meetings"]
+__all__ = ["bodies", "meetings", "proposals"]

@@ -17,6 +17,8 @@ _BELOW = {"chapter": "reports.Chapter"}
 _MODELS = {
     "welfare:issue": "welfare.GiftIssue",
     "reports:chapter": "reports.Report",
+    "congress:board": "congress.Proposal",
+    "congress:screening": "congress.Proposal",
     "ledger": "core.Job",
     "job": "core.Job",
     "notice": "core.Notice",

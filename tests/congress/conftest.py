@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from congress.choices import MeetingKind
 from congress.services.meetings import call_meeting
+from tests.congress.house import House
 from tests.factories import (
     AdoptionFactory,
     CongressFactory,
@@ -81,3 +82,8 @@ def congress(union, term):
 @pytest.fixture
 def colleague(branch):
     return MemberFactory(unit=branch, name="李秀兰", staff_no="T1001", name_key="li xiu lan lxl")
+
+
+@pytest.fixture
+def house(union, branch):
+    return House(union, branch)

@@ -44,6 +44,10 @@ PORTAL = (
     Entry("慰问", "welfare:visit_list", "heart", "welfare.view_visit"),
     Entry("报销", "finance:claim_list", "wallet", "finance.view_claim"),
     Entry("我的福利", "welfare:benefits", "gift"),
+    Entry("我的提案", "congress:proposal_list", "pen", "congress.draft_proposal"),
+    Entry("提案审查", "congress:screening_list", "check", "congress.screen_proposal"),
+    Entry("提案办理", "congress:assignment_list", "reply", "congress.handle_assignment"),
+    Entry("提案", "congress:board", "board"),
     Entry("会员", "members:member_list", "people", "members.view_member"),
     Entry("发放", "welfare:issue_list", "gift", "welfare.view_giftissue"),
     Entry("支付", "finance:payment_list", "coins", "finance.view_payment"),
@@ -161,6 +165,11 @@ BACK_OFFICE = {
         ("预算", "admin:finance_budget_changelist", "account_balance_wallet", "finance.view_budget"),
         ("科目", "admin:finance_account_changelist", "list_alt", "finance.view_account"),
         ("预算执行", "finance:execution", "speed", "finance.read_execution"),
+    ),
+    "提案": (
+        ("提案", "admin:congress_proposal_changelist", "description", "congress.view_proposal"),
+        ("提案类别", "admin:congress_proposalcategory_changelist", "category", "congress.view_proposalcategory"),
+        ("提案规则", "admin:congress_proposalrule_changelist", "rule", "congress.view_proposalrule"),
     ),
     "工作报告": (
         ("工作报告", "reports:report_list", "description", "reports.view_report"),

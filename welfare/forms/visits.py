@@ -1,11 +1,11 @@
 from django import forms
 from django.utils import timezone
 
+from unionportal.core.file_fields import FilesField
 from unionportal.core.permissions import roles_allowing
 from welfare import permissions
 from welfare.choices import Kinship, Occasion
 from welfare.forms.member_picker import MemberField
-from welfare.forms.uploads import FilesField
 from welfare.models import Grant, Visit
 from welfare.queries import reportable_members
 

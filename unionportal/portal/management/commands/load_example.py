@@ -3,6 +3,7 @@ import io
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from congress.services import sync_proposal_rules
 from congress.services.rules import sync_rules
 from unionportal.core import audit, ledger
 from unionportal.core.models import Unit, User
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             accounts.open_accounts(year.COLLEGE)
             sync_standards()
             sync_rules()
+            sync_proposal_rules()
             open_work.report(year)
         for title, counts in done.counts().items():
             if counts["新增"]:

@@ -34,7 +34,7 @@ CREATE INDEX congress_proposal_grams ON congress_proposal USING gin (grams);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("congress", "0001_initial")]
+    dependencies = [("congress", "0002_proposals_online")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, "DROP FUNCTION congress_grams(text); DROP FUNCTION congress_plain(text);"),
