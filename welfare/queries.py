@@ -39,13 +39,6 @@ def matching(members, text):
     return members.filter(found)
 
 
-def unit_on(member, day):
-    """The unit the member belonged to on `day`; after leaving, the last one; before joining, the first."""
-    spans = sorted(member.memberships.select_related("unit"), key=lambda span: span.since)
-    begun = [span for span in spans if span.since <= day] or spans[:1]
-    return begun[-1].unit if begun else member.unit
-
-
 def timeline(record):
     """The audit entries of a record and of the claim that pays it, in order.
 
