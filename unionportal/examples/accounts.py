@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from django.conf import settings
 
+from congress.services.delegates import sync_delegate_roles
 from members.choices import OfficerPost
 from members.models import Member, OfficerTerm
 from members.services.officers import sync_chair_roles
@@ -56,6 +57,7 @@ def open_accounts(college):
     grant_role(officer, Role.BRANCH_OFFICER, Unit.objects.get(code=college.home), actor=None)
     _open(f"{home}-huiyuan", _unclaimed(college.home)[0])
     _open_department(college)
+    sync_delegate_roles()
 
 
 def _open_department(college):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
+from congress.meeting_flow import MEETING_FLOW
+from congress.models import Meeting
 from finance.claim_flow import CLAIM_FLOW
 from finance.models import Claim
 from unionportal.core.choices import OWNER
@@ -36,6 +38,7 @@ DESKS = (
     Desk(GiftIssue, BENEFIT_FLOW, ("report", "check", "approve"), "welfare:issue_list", "welfare:issue_detail"),
     Desk(Claim, CLAIM_FLOW, ("submit", "approve", "pay"), "finance:claim_list", "finance:claim_detail"),
     Desk(Report, REPORT_FLOW, ("submit", "finalise"), "reports:report_list", "reports:report_detail"),
+    Desk(Meeting, MEETING_FLOW, ("call", "open", "close"), "congress:meeting_list", "congress:meeting_detail"),
 )
 
 

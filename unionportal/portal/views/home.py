@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from congress.meeting_queries import to_check_in
 from finance.models import Payment
 from unionportal.core import figures
 from unionportal.core.periods import calendar_year, period_code
@@ -35,6 +36,7 @@ def home(request):
     user = request.user
     context = {
         "waiting": inbox.waiting(request),
+        "to_check_in": to_check_in(user),
         "has_office": bool(user.held_grants),
         "quick": [
             (entry, url) for entry in QUICK if holds(user, entry.permission) and (url := address(entry.url_name))

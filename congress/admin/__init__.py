@@ -1,0 +1,3 @@
+from congress.admin import bodies, meetings
+
+__all__ = ["bodies", "meetings"]
