@@ -4,7 +4,7 @@ import datetime
 import random
 
 from congress.services.rules import example_rules
-from unionportal.examples import chambers
+from unionportal.examples import chambers, proposals_2022
 from unionportal.examples.chambers import agenda, meeting
 from unionportal.examples.colleges import TEXTILE as COLLEGE
 
@@ -65,6 +65,7 @@ def build(staff):
         meetings += held
         items += agendas
     return {
+        **proposals_2022.build(FIRST, delegates),
         "congress.rules": example_rules(),
         "congress.terms": [{"unit": "UNION", "staff_no": 13, "members_no": 14, "since": SINCE}],
         "congress.congresses": [_first(), _second()],
@@ -90,7 +91,7 @@ def _first():
         "ends_on": _day(2, 25),
         "place": "校会议中心",
         "proposals_from": _day(1, 14),
-        "proposals_until": _day(3, 4),
+        "proposals_until": _day(2, 25),
     }
 
 
