@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
+from congress import proposal_figures  # noqa: F401 -- registers
 from congress.choices import AgendaKind, AttendanceState, DelegateCategory, DelegateKind, MeetingKind
 from congress.meeting_flow import HELD
 from congress.models import AgendaItem, Attendance, Congress, Delegate, Meeting

@@ -1,5 +1,6 @@
 """What a report prints of congresses and meetings as tables."""
 
+from congress import proposal_tables  # noqa: F401 -- registers
 from congress.choices import DelegateCategory, MeetingKind
 from congress.figures import meeting_code
 from congress.meeting_flow import HELD

@@ -1,6 +1,6 @@
 """The sheets of the 台账 about congresses, meetings and proposals."""
 
-from congress.sheets import meetings, meetings_bodies
+from congress.sheets import meetings, meetings_bodies, proposals
 from unionportal.core.ledger import register
 
 register(meetings_bodies.RULES, meetings_bodies.RuleLoader())
@@ -15,3 +15,12 @@ register(
 )
 register(meetings.ATTENDANCE, meetings.AttendanceLoader(), after=("congress.meetings", "members.members"))
 register(meetings.AGENDA, meetings.AgendaLoader(), after=("congress.attendance",))
+register(proposals.CATEGORIES, proposals.CategoryLoader())
+register(proposals.RULES, proposals.RuleLoader())
+register(
+    proposals.PROPOSALS,
+    proposals.ProposalLoader(),
+    after=("congress.categories", "congress.delegates", "members.members"),
+)
+register(proposals.ASSIGNMENTS, proposals.AssignmentLoader(), after=("congress.proposals", "members.units"))
+register(proposals.REPLIES, proposals.ReplyLoader(), after=("congress.assignments",))
