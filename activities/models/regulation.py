@@ -24,8 +24,7 @@ class Regulation(ScopedModel):
 
     figure_columns = (
         ("制度", "title"),
-        ("收入汇编", "in_compilation"),
-        ("收入日期", "compiled_on"),
+        ("收入汇编日期", "compiled_on"),
         ("废止日期", "repealed_on"),
     )
 

@@ -122,7 +122,7 @@ class Candidate(ScopedModel):
         ("得票", "shown_votes"),
         ("专家评分", "score"),
         ("总分", "total"),
-        ("当选", "is_winner"),
+        ("结果", "outcome"),
         ("决定日期", "selection__decided_on"),
         ("分工会", "unit__name"),
     )
@@ -153,6 +153,11 @@ class Candidate(ScopedModel):
 
     def __str__(self):
         return f"{self.selection} {self.name}"
+
+    @property
+    def outcome(self):
+        """“当选”, “未当选”, or nothing while the selection goes on."""
+        return ("当选" if self.is_winner else "未当选") if self.selection.is_over else ""
 
     @property
     def shown_votes(self):

@@ -19,6 +19,8 @@ _MODELS = {
     "activities:project": "activities.BrandProject",
     "activities:edition": "activities.RegulationEdition",
     "reports:chapter": "reports.Report",
+    "congress:board": "congress.Proposal",
+    "congress:screening": "congress.Proposal",
     "ledger": "core.Job",
     "job": "core.Job",
     "notice": "core.Notice",

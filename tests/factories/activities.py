@@ -183,3 +183,27 @@ class PlanItemFactory(DjangoModelFactory):
     month_from = 3
     month_to = factory.SelfAttribute("month_from")
     title = factory.Sequence(lambda n: f"计划事项{n}")
+
+
+def busy_year(unit):
+    """Something for nearly every figure of activities to count in 2022, in `unit`."""
+    for kind in ("sport_culture", "lecture", "training", "women", "family", "social", "contest", "exhibition"):
+        ActivityFactory(unit=unit, recorded=True, kind=kind)
+    series = {code: SeriesFactory(code=code) for code in ("sports-meet", "photo-contest", "influential-team")}
+    meet = ActivityFactory(unit=unit, recorded=True, series=series["sports-meet"])
+    EntryFactory(activity=meet)
+    photos = ActivityFactory(unit=unit, recorded=True, series=series["photo-contest"])
+    EntryFactory(activity=photos, kind="work")
+    for level in ("nation", "province", "city", "district", "school"):
+        HonourFactory(unit=unit, level=level)
+    selection = SelectionFactory(unit=unit, state="published", decided_on=_DAY, series=series["influential-team"])
+    CandidateFactory(selection=selection, is_winner=True)
+    for channel in ("campus_site", "union_site", "wechat", "newspaper", "upper_media"):
+        for kind in ("news", "notice", "profile", "model_story"):
+            PublicationFactory(unit=unit, channel=channel, kind=kind)
+    regulation = RegulationFactory(unit=unit, in_compilation=True, compiled_on=_DAY)
+    RegulationEditionFactory(regulation=regulation)
+    IntroductionFactory(unit=unit)
+    BrandProjectFactory(unit=unit, approved=True)
+    ClubMembershipFactory(club=ClubFactory(unit=unit))
+    PlanItemFactory(unit=unit, done_on=_DAY)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from unionportal.core.choices import Role
 from unionportal.core.notices import unread_count
 from unionportal.core.permissions import roles_allowing
 from unionportal.portal import inbox
@@ -34,12 +35,20 @@ def _holds_office(user):
     return bool(user.held_grants)
 
 
+def _is_delegate(user):
+    return any(grant.role == Role.DELEGATE for grant in user.held_grants)
+
+
 PORTAL = (
     Entry("首页", "home", "home"),
     Entry("慰问", "welfare:visit_list", "heart", "welfare.view_visit"),
     Entry("报销", "finance:claim_list", "wallet", "finance.view_claim"),
     Entry("活动", "activities:activity_list", "flag"),
     Entry("我的福利", "welfare:benefits", "gift"),
+    Entry("我的提案", "congress:proposal_list", "pen", "congress.draft_proposal"),
+    Entry("提案审查", "congress:screening_list", "check", "congress.screen_proposal"),
+    Entry("提案办理", "congress:assignment_list", "reply", "congress.handle_assignment"),
+    Entry("提案", "congress:board", "board"),
     Entry("评选", "activities:selection_list", "ballot"),
     Entry("荣誉", "activities:honour_list", "medal"),
     Entry("俱乐部", "activities:club_list", "club"),
@@ -52,6 +61,11 @@ PORTAL = (
     Entry("发放", "welfare:issue_list", "gift", "welfare.view_giftissue"),
     Entry("支付", "finance:payment_list", "coins", "finance.view_payment"),
     Entry("预算执行", "finance:execution", "gauge", "finance.read_execution"),
+    Entry("我的会议", "congress:attendance_list", "podium", shown=_is_delegate),
+    Entry("会议", "congress:meeting_list", "podium", "congress.view_meeting"),
+    Entry("代表大会", "congress:congress_list", "ballot", "congress.view_congress"),
+    Entry("代表", "congress:delegate_list", "people", "congress.view_delegate"),
+    Entry("大会决议", "congress:resolution_list", "ballot"),
     Entry("统计数字", "reports:figure_list", "chart", "core.read_figures"),
     Entry("工作报告", "reports:report_list", "report", "reports.view_report"),
     Entry("导入台账", "ledger_import", "upload", "members.import_workbook"),
@@ -142,6 +156,21 @@ BACK_OFFICE = {
         ("捐款上缴", "admin:welfare_remittance_changelist", "output", "welfare.view_remittance"),
         ("保险方案", "admin:welfare_insuranceplan_changelist", "shield", "welfare.view_insuranceplan"),
         ("慰问标准", "admin:welfare_standard_changelist", "rule", "welfare.view_standard"),
+    ),
+    "民主管理": (
+        ("会议", "admin:congress_meeting_changelist", "groups", "congress.view_meeting"),
+        ("会议出席", "admin:congress_attendance_changelist", "how_to_reg", "congress.view_attendance"),
+        ("会议议程", "admin:congress_agendaitem_changelist", "format_list_numbered", "congress.view_agendaitem"),
+        ("代表大会", "admin:congress_congress_changelist", "account_balance", "congress.view_congress"),
+        ("届次", "admin:congress_term_changelist", "event_repeat", "congress.view_term"),
+        ("代表", "admin:congress_delegate_changelist", "how_to_vote", "congress.view_delegate"),
+        ("代表团", "admin:congress_delegation_changelist", "diversity_3", "congress.view_delegation"),
+        ("议事规则", "admin:congress_ruleofprocedure_changelist", "gavel", "congress.view_ruleofprocedure"),
+    ),
+    "提案": (
+        ("提案", "admin:congress_proposal_changelist", "description", "congress.view_proposal"),
+        ("提案类别", "admin:congress_proposalcategory_changelist", "category", "congress.view_proposalcategory"),
+        ("提案规则", "admin:congress_proposalrule_changelist", "rule", "congress.view_proposalrule"),
     ),
     "活动与宣传": (
         ("活动", "admin:activities_activity_changelist", "event", "activities.view_activity"),
