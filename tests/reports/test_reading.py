@@ -76,7 +76,7 @@ def test_the_outlines_have_no_problem_and_print_no_brace(draft, union, branch):
     for unit in (union, branch):
         reading = read_report(Report.objects.get(pk=draft(unit=unit).pk))
         assert reading.problems == []
-        assert len(reading.chapters) == (10 if unit == union else 5)
+        assert len(reading.chapters) == (11 if unit == union else 5)
         texts = [
             text
             for read in reading.chapters
