@@ -1,3 +1,3 @@
-from congress.admin import proposals
+from congress.admin import bodies, meetings, proposals
 
-__all__ = ["proposals"]
+__all__ = ["bodies", "meetings", "proposals"]

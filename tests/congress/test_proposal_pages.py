@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from congress import services
 from congress.models import Assignment, Proposal
-from tests.congress.conftest import ANALYSIS, SUGGESTION
+from tests.congress.house import ANALYSIS, SUGGESTION
 from tests.factories import AssignmentFactory, CosignatureFactory, FiledProposalFactory
 from unionportal.core.choices import Role
 from unionportal.core.models import RoleGrant, Unit, User

@@ -6,10 +6,15 @@ from dataclasses import dataclass, field
 
 from django.urls import NoReverseMatch, reverse
 
+from activities.activity_flow import ACTIVITY_FLOW
+from activities.models import Activity, BrandProject, Selection
+from activities.project_flow import PROJECT_FLOW
+from activities.selection_flow import SELECTION_FLOW
 from congress import desks
 from congress.assignment_flow import ASSIGNMENT_FLOW
 from congress.cosign_flow import COSIGN_FLOW
-from congress.models import Assignment, Cosignature, Proposal
+from congress.meeting_flow import MEETING_FLOW
+from congress.models import Assignment, Cosignature, Meeting, Proposal
 from congress.proposal_flow import PROPOSAL_FLOW
 from finance.claim_flow import CLAIM_FLOW
 from finance.models import Claim
@@ -49,7 +54,29 @@ DESKS = (
     Desk(Grant, BENEFIT_FLOW, ("report", "check", "approve")),
     Desk(GiftIssue, BENEFIT_FLOW, ("report", "check", "approve"), "welfare:issue_list", "welfare:issue_detail"),
     Desk(Claim, CLAIM_FLOW, ("submit", "approve", "pay"), "finance:claim_list", "finance:claim_detail"),
+    Desk(
+        Activity,
+        ACTIVITY_FLOW,
+        ("apply", "approve", "record"),
+        "activities:activity_list",
+        "activities:activity_detail",
+    ),
+    Desk(
+        BrandProject,
+        PROJECT_FLOW,
+        ("apply", "review", "approve", "accept"),
+        "activities:project_list",
+        "activities:project_detail",
+    ),
+    Desk(
+        Selection,
+        SELECTION_FLOW,
+        ("decide", "publish"),
+        "activities:selection_list",
+        "activities:selection_detail",
+    ),
     Desk(Report, REPORT_FLOW, ("submit", "finalise"), "reports:report_list", "reports:report_detail"),
+    Desk(Meeting, MEETING_FLOW, ("call", "open", "close"), "congress:meeting_list", "congress:meeting_detail"),
     Desk(
         Cosignature,
         COSIGN_FLOW,
@@ -118,7 +145,9 @@ def _on(desk, request):
         if not _might(user, move.permission):
             continue
         rows = desk.model.objects.visible_to(request.scope.judged(move.permission)).filter(state__in=move.sources)
-        rows = _unblocked(desk, move, rows.order_by("pk"), user)
+        # What blocks a move may be asked of the unit.
+        rows = rows.select_related(desk.model.scope_path).order_by("pk")
+        rows = _unblocked(desk, move, rows, user)
         rows = [row for row in rows if row.pk not in seen]
         seen |= {row.pk for row in rows}
         for state, count in Counter(row.state for row in rows).items():

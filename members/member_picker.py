@@ -2,20 +2,33 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.urls import reverse
-
-from welfare.queries import matching
 
 # How a typed text that nobody tapped comes out of the widget.
 _TYPED = "?"
 SHOWN = 8
 
 
-class MemberPicker(forms.Widget):
+def matching(members, text):
+    """`members` found by 姓名, 工号 or the letters of the name (zhangsan, zhang san, zs)."""
+    text = text.strip()
+    letters = " ".join(text.lower().split())
+    # “zhangsan” stands in the key as “zhang san zs”: any letter may be followed by the space between syllables.
+    pattern = r"(^|\s)" + r"\s?".join(letters.replace(" ", ""))
+    found = Q(name__icontains=text) | Q(staff_no__istartswith=text)
+    if letters.replace(" ", "").isascii() and letters.replace(" ", "").isalpha():
+        found |= Q(name_key__regex=pattern)
+    return members.filter(found)
+
+
+class MemberPicker(forms.TextInput):
     """A search box whose results are radio buttons. Without script, what was typed is looked up on sending."""
 
-    template_name = "welfare/member_picker.html"
+    template_name = "members/member_picker.html"
     queryset = None
+    # The page of the app that searches while one types.
+    search_page = None
     use_fieldset = False
 
     class Media:
@@ -33,7 +46,7 @@ class MemberPicker(forms.Widget):
             "typed": typed,
             "members": [chosen] if chosen else offered,
             "name": name,
-            "search_url": reverse("welfare:member_search"),
+            "search_url": reverse(self.search_page),
         }
         return context
 
@@ -48,6 +61,10 @@ class MemberField(forms.ModelChoiceField):
     """One member of the queryset. A text that fits exactly one person is enough."""
 
     widget = MemberPicker
+
+    def __init__(self, *args, search_page, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.widget.search_page = search_page
 
     def _set_queryset(self, queryset):
         super()._set_queryset(queryset)

@@ -1,0 +1,180 @@
+"""The rows, the ways of finding the paper on the same matter, and the page they are held against."""
+
+import time
+
+from django.core.paginator import Paginator
+from django.db import connection
+from django.http import HttpResponse
+from django.template import engines
+from django.test import Client, override_settings
+from django.urls import NoReverseMatch, path, reverse
+from rapidfuzz import fuzz, process
+
+from congress import search as searching
+from congress import similarity
+from congress.models import Proposal
+from congress.proposal_flow import ProposalState
+from tests.bench.papers import NEIGHBOURS, PAIRS, background, halves
+from tests.factories import DelegateFactory, FiledProposalFactory, GrantFactory, MemberFactory, UnitFactory, UserFactory
+from unionportal import urls as portal
+from unionportal.core.choices import Role, UnitKind
+from unionportal.core.scoping import Scope
+
+_SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈", "文武德明志强国庆"
+# Pages of 25 proposals, the first that there is.
+_PAGES = ("congress:proposal_board", "congress:proposal_list")
+
+
+def fill(count):
+    """Load the labelled papers and others up to `count`, all public; returns (reader, {key of paper: pair})."""
+    union = UnitFactory(name="校工会", kind=UnitKind.UNION, parent=None)
+    branches = [UnitFactory(parent=union) for _ in range(10)]
+    delegates = []
+    for n, branch in enumerate(branches * 8):
+        member = MemberFactory(unit=branch, name=_SURNAMES[n % 10] + _GIVEN[n // 10])
+        delegates.append(DelegateFactory(unit=branch, member=member, term__unit=union))
+    seed = FiledProposalFactory(unit=union, proposer=delegates[0], congress__unit=union)
+    texts = [(one["filed"]["title"], *halves(one["filed"])) for one in PAIRS]
+    texts += [(one["title"], *halves(one)) for one in NEIGHBOURS]
+    texts += background(count - len(texts))
+    papers = [
+        Proposal(
+            **{name: getattr(seed, name) for name in ("congress", "category", "submitted_on", "outcome", "decided_on")},
+            proposer=delegates[n % len(delegates)],
+            unit_id=delegates[n % len(delegates)].unit_id,
+            title=title,
+            analysis=analysis,
+            suggestion=suggestion,
+            number=f"B-{n:05}",
+            case_number=f"BL-{n:05}",
+            state=ProposalState.ACCEPTED,
+        )
+        for n, (title, analysis, suggestion) in enumerate(texts)
+    ]
+    seed.delete()
+    Proposal.objects.bulk_create(papers, batch_size=1000)
+    reader = UserFactory()
+    GrantFactory(user=reader, unit=union, role=Role.PROPOSAL_COMMITTEE)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return reader, {paper.pk: n for n, paper in enumerate(papers[: len(PAIRS)])}
+
+
+def measure(count, rounds, terms):
+    reader, wanted = fill(count)
+    searching.forget_weights()
+    papers = searching.papers_of(Scope.of(reader))
+    began = time.perf_counter()
+    _ask(PAIRS[0], papers)
+    facts = {"first": time.perf_counter() - began, "papers": Proposal.objects.count(), "pairs": len(PAIRS)}
+    facts |= {"page": [], "search": [], "similar": []}
+    with override_settings(ROOT_URLCONF=__name__):
+        client = Client()
+        client.force_login(reader)
+        page = _page()
+        client.get(page)
+        for n in range(rounds):
+            facts["page"].append(_timed(lambda: _opened(client.get(page))))
+            facts["search"].append(_timed(lambda n=n: _found(papers, terms[n % len(terms)])))
+            facts["similar"].append(_timed(lambda n=n: _ask(PAIRS[n % len(PAIRS)], papers)))
+    facts["recall"] = recalls(papers, wanted)
+    facts["aside"] = [name for name in facts["recall"] if "不用" in name]
+    return facts
+
+
+def _timed(act):
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def _found(papers, term):
+    rows = searching.search(papers, term).select_related("congress__term", "category", "proposer__member")
+    return list(rows[:25])
+
+
+def _ask(pair, papers):
+    return searching.similar(pair["asked"]["title"], pair["asked"]["text"], papers=papers)
+
+
+def _opened(response):
+    assert response.status_code == 200, response.status_code
+
+
+def recall(ways, wanted):
+    """(share found first, share among the first five) of `ways`: for each pair the keys found, the best first."""
+    right = {pair: pk for pk, pair in wanted.items()}
+    first = sum(found[:1] == [right[n]] for n, found in enumerate(ways))
+    five = sum(right[n] in found[:5] for n, found in enumerate(ways))
+    return first / len(PAIRS), five / len(PAIRS)
+
+
+def our_way(papers):
+    return [[one.proposal.pk for one in _ask(pair, papers)] for pair in PAIRS]
+
+
+def recalls(papers, wanted):
+    found = {"相似提案": recall(our_way(papers), wanted)}
+    meanings, similarity.met_in = similarity.met_in, lambda text: ()
+    found["相似提案，不用同义词"] = recall(our_way(papers), wanted)
+    similarity.met_in = meanings
+    titles, texts = {}, {}
+    for pk, title, analysis, suggestion in papers.values_list("pk", "title", "analysis", "suggestion"):
+        titles[pk], texts[pk] = title, f"{title} {analysis} {suggestion}"
+    for scorer in (fuzz.ratio, fuzz.token_set_ratio, fuzz.WRatio):
+        for name, choices in (("案由", titles), ("全文", texts)):
+            ways = [_fuzzy(pair, choices, scorer, whole=choices is texts) for pair in PAIRS]
+            found[f"rapidfuzz {scorer.__name__}，{name}"] = recall(ways, wanted)
+    return found | _trigrams(wanted)
+
+
+def _fuzzy(pair, choices, scorer, *, whole):
+    asked = f"{pair['asked']['title']} {pair['asked']['text']}" if whole else pair["asked"]["title"]
+    return [pk for _, _, pk in process.extract(asked, choices, scorer=scorer, limit=5)]
+
+
+def _trigrams(wanted):
+    found = {}
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        for name, stored, whole in (
+            ("案由", "title", False),
+            ("全文", "title || ' ' || analysis || ' ' || suggestion", True),
+        ):
+            ways = []
+            for pair in PAIRS:
+                asked = pair["asked"]["title"] + (f" {pair['asked']['text']}" if whole else "")
+                cursor.execute(
+                    f"SELECT id FROM congress_proposal ORDER BY similarity({stored}, %s) DESC, id LIMIT 5",  # noqa: S608 -- fixed expressions
+                    [asked],
+                )
+                ways.append([row[0] for row in cursor.fetchall()])
+            found[f"pg_trgm，{name}"] = recall(ways, wanted)
+    return found
+
+
+def _page():
+    for name in _PAGES:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return reverse("bench_board")
+
+
+_BOARD = """{% extends "base.html" %}{% block content %}<div class="rows">{% for one in page_obj %}
+<a class="row" href="/{{ one.pk }}/"><span class="row-title">{{ one.title }}</span>
+<span class="row-sub">{{ one.case_number }} · {{ one.congress }} · {{ one.proposer.member.name }} · {{ one.unit.name }}
+· {{ one.category.name }} · {{ one.submitted_on|date:"Y-m-d" }}</span>
+<span class="row-side">{{ one.get_outcome_display }} {{ one.get_state_display }}</span></a>{% endfor %}</div>
+{% include "core/_pagination.html" %}{% endblock %}"""
+
+
+def _board(request):
+    """Stands in for the board until there is one: 25 rows with what they join, on the portal's page."""
+    papers = searching.papers_of(request.scope).select_related("congress__term", "category", "proposer__member", "unit")
+    page = Paginator(papers, 25).get_page(1)
+    return HttpResponse(engines["django"].from_string(_BOARD).render({"page_obj": page}, request))
+
+
+urlpatterns = [*portal.urlpatterns, path("bench-board/", _board, name="bench_board")]
