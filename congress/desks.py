@@ -5,7 +5,8 @@ The same as each move's `blocked`, as conditions of one query.
 
 import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from congress.models import CosignState, ProposalRule, Reply
@@ -26,7 +27,9 @@ def _cosigned(rows, user):
     accepted = Count("cosignatures", filter=Q(cosignatures__state=CosignState.ACCEPTED))
     today = timezone.localdate()
     in_time = Q(number__isnull=False) | Q(congress__proposals_from__lte=today, congress__proposals_until__gte=today)
-    return rows.filter(in_time).alias(accepted=accepted).filter(accepted__gte=_rule().cosigners)
+    rule = ProposalRule.objects.filter(valid_from__lte=today).order_by("-valid_from").values("cosigners")[:1]
+    least = Coalesce(Subquery(rule), ProposalRule().cosigners)
+    return rows.filter(in_time).alias(accepted=accepted).filter(accepted__gte=least)
 
 
 def _unrated(rows, user):

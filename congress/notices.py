@@ -2,6 +2,7 @@
 
 from django.db.models import F, Value
 
+from congress.models import Cosignature
 from unionportal.core.choices import DEPARTMENT_ROLES, Role
 from unionportal.core.models import RoleGrant
 from unionportal.core.notices import tell
@@ -23,10 +24,15 @@ def holders(unit, *roles):
     return [grant.user for grant in grants.order_by("user_id")]
 
 
-def signers(proposal):
-    """The accounts of the proposer and of those who agreed to co-sign."""
-    agreed = proposal.cosignatures.accepted().select_related("delegate__member__user")
-    return [proposal.proposer.member.user, *[one.delegate.member.user for one in agreed]]
+def signers(papers):
+    """{paper: accounts of its proposer and of those who agreed to co-sign it}, in two queries."""
+    keys = [paper.pk for paper in papers]
+    rows = type(papers[0]).objects.filter(pk__in=keys).select_related("proposer__member__user")
+    found = {row.pk: [row.proposer.member.user] for row in rows}
+    agreed = Cosignature.objects.accepted().filter(proposal__in=keys).select_related("delegate__member__user")
+    for one in agreed.order_by("pk"):
+        found[one.proposal_id].append(one.delegate.member.user)
+    return found
 
 
 def tell_proposer(proposal, sentence, *, by=None):
@@ -35,13 +41,16 @@ def tell_proposer(proposal, sentence, *, by=None):
 
 def tell_signers(proposal, sentence, *, by=None):
     """Everybody who signed it, and those whose paper was merged into it, each about their own paper."""
-    tell(signers(proposal), sentence, about=proposal, except_for=by)
-    for paper in proposal.merged.select_related("proposer__member__user"):
-        tell(signers(paper), f"您的提案{named(paper)}已并入：{sentence}", about=paper, except_for=by)
+    merged = list(proposal.merged.all())
+    people = signers([proposal, *merged])
+    tell(people[proposal.pk], sentence, about=proposal, except_for=by)
+    for paper in merged:
+        tell(people[paper.pk], f"您的提案{named(paper)}已并入：{sentence}", about=paper, except_for=by)
 
 
 def tell_asked(proposal, delegates, sentence, *, by=None):
-    for one in proposal.cosignatures.filter(delegate__in=delegates).select_related("delegate__member__user"):
+    rows = Cosignature.objects.filter(proposal=proposal, delegate__in=delegates)
+    for one in rows.select_related("delegate__member__user"):
         tell([one.delegate.member.user], sentence, about=proposal, url=one.get_absolute_url(), except_for=by)
 
 

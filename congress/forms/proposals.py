@@ -94,7 +94,12 @@ class WithdrawForm(MoveForm):
 
 
 class MergeForm(DecisionForm):
-    into = forms.ModelChoiceField(Proposal.objects.none(), label="并入", empty_label="请选择")
+    into = forms.ModelChoiceField(
+        Proposal.objects.none(),
+        label="并入",
+        empty_label="请选择",
+        error_messages={"invalid_choice": "请选择还能并入的提案。"},
+    )
     field_order = ["into", "reason"]
 
     def __init__(self, *args, record=None, **kwargs):

@@ -359,4 +359,4 @@ class Cosignature(ScopedModel):
         return reverse("congress:cosignature_detail", args=[self.pk])
 
     def __str__(self):
-        return f"{self.delegate.member.name} {self.get_state_display()}"
+        return f"{self.delegate.member.name}的附议"

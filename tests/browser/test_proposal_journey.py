@@ -9,7 +9,7 @@ from congress import services
 from congress.models import Proposal
 from tests.congress.house import ANALYSIS, SUGGESTION, House
 
-LONG = "关于在东校区教学楼增设教师午休室和母婴室并延长图书馆开放时间、改善夜间照明和班车接驳安排以便利青年教职工工作生活的提案"
+LONG = "关于在东校区教学楼增设教师午休室和母婴室并延长图书馆开放时间、改善夜间照明和班车接驳安排的提案"
 
 
 @pytest.fixture

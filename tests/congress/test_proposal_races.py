@@ -36,7 +36,7 @@ def at_once(acts):
 
     def run(act):
         try:
-            barrier.wait()
+            barrier.wait(20)
             act()
             outcomes["done"] += 1
         except (ValidationError, DatabaseError):
@@ -89,7 +89,7 @@ def test_numbers_that_are_counted_instead_of_drawn_collide(house):
 
     def counted(series, period):
         found = Proposal.objects.exclude(number=None).count() + 1
-        meeting.wait()
+        meeting.wait(20)
         return found
 
     with mock.patch.object(numbers, "next_number", counted):
@@ -120,7 +120,7 @@ def test_without_the_lock_a_paper_is_filed_and_merged(house):
     meeting, clean = threading.Barrier(2), Proposal.full_clean
 
     def clean_together(record, *args, **kwargs):
-        meeting.wait()
+        meeting.wait(20)
         return clean(record, *args, **kwargs)
 
     with unlocked(), mock.patch.object(Proposal, "full_clean", clean_together):
@@ -163,7 +163,7 @@ def test_without_the_lock_each_thinks_the_other_is_missing(house):
     meeting, tell = threading.Barrier(2), cosigning.tell_proposer
 
     def tell_together(*args, **kwargs):
-        meeting.wait()
+        meeting.wait(20)
         return tell(*args, **kwargs)
 
     with (
