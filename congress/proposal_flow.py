@@ -83,11 +83,11 @@ PROPOSAL_FLOW = Workflow(
         Transition("submit", "提交", (ProposalState.COSIGNING,), ProposalState.SUBMITTED, permissions.OWN, _not_ready),
         Transition("withdraw", "撤回", BEFORE_SCREENING, ProposalState.WITHDRAWN, permissions.OWN, _followed),
         # The proposal committee.
-        Transition("send_back", "退回修改", (ProposalState.SUBMITTED,), ProposalState.RETURNED, permissions.SCREEN),
         Transition("file", "立案", (ProposalState.SUBMITTED,), ProposalState.ACCEPTED, permissions.SCREEN),
         Transition("suggest", "作为意见建议", (ProposalState.SUBMITTED,), ProposalState.ACCEPTED, permissions.SCREEN),
         Transition("decline", "暂不予立案", (ProposalState.SUBMITTED,), ProposalState.NOT_FILED, permissions.SCREEN),
         Transition("merge", "并案", (ProposalState.SUBMITTED,), ProposalState.MERGED, permissions.SCREEN),
+        Transition("send_back", "退回修改", (ProposalState.SUBMITTED,), ProposalState.RETURNED, permissions.SCREEN),
         Transition(
             "reconsider",
             "复议",

@@ -22,8 +22,9 @@ def minutes(span):
 
 @register.filter
 def is_optional(bound):
-    """Whether “选填” belongs beside the label: a question one may leave out."""
-    return not bound.field.required and shape(bound) != "check"
+    """Whether “选填” belongs beside the label: a question one may leave out, not one a draft may leave for later."""
+    asked_later = getattr(bound.field, "asked_later", False)
+    return not bound.field.required and not asked_later and shape(bound) != "check"
 
 
 @register.filter
