@@ -172,7 +172,7 @@ def test_there_is_one_login_per_role_and_each_opens():
 
 @pytest.mark.usefixtures("example")
 @pytest.mark.parametrize(
-    "username", ["zhuangan", "tianwei", "jingban", "fz-zhuxi", "daibiao-jia", "daibiao-yi", "daibiao-bing"]
+    "username", ["zhuxi", "zhuangan", "tianwei", "jingban", "fz-zhuxi", "daibiao-jia", "daibiao-yi", "daibiao-bing"]
 )
 def test_work_waits_on_the_desk_of(username):
     user = User.objects.get(username=username)
