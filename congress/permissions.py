@@ -31,6 +31,7 @@ RUN_MEETING = declare("congress.run_meeting", "组织会议签到和开会", *_H
 OVERRIDE_QUORUM = declare("congress.override_quorum", "决定未达到会人数时开会", Role.CHAIR)
 VIEW_ATTENDANCE = declare("congress.view_attendance", "查看会议出席", OWNER, *_READERS, *_BRANCH)
 CHANGE_ATTENDANCE = declare("congress.change_attendance", "登记会议签到", *_HANDLERS, Role.BRANCH_CHAIR)
+CHECK_IN = declare("congress.check_in", "为自己签到", OWNER)
 VIEW_AGENDA = declare("congress.view_agendaitem", "查看会议议程", *_READERS, *_BRANCH)
 CHANGE_AGENDA = declare("congress.change_agendaitem", "维护会议议程和表决结果", *_HANDLERS, Role.BRANCH_CHAIR)
 VIEW_ELECTION = declare("congress.view_electionresult", "查看选举结果", *_READERS, *_BRANCH)

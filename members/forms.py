@@ -1,10 +1,11 @@
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.utils import timezone
 
 from members.choices import Employment, Gender, JoinedBy, LeftBy, OfficerPost, Status
 from members.models import Member, ServiceCard
-from members.permissions import VIEW_MEMBER
+from members.permissions import OPEN_ACCOUNTS, VIEW_MEMBER
 from members.services.membership import LEAVING
 from members.services.roster import EDITABLE
 from unionportal.core.forms import ActForm
@@ -151,3 +152,14 @@ class CorrectCardForm(ActForm):
 
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, record=record, initial={"issued_on": record.issued_on}, **kwargs)
+
+
+class OpenAccountsForm(forms.Form):
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="工会组织", empty_label=None, help_text="包括它的下级。")
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.organisations().visible_to(scope.judged(OPEN_ACCOUNTS)).in_being()
+        self.fields["unit"].queryset = units
+        waiting = dict(Member.objects.in_union().filter(user__isnull=True).values_list("unit").annotate(Count("pk")))
+        self.missing = [(unit, waiting[unit.pk]) for unit in units if waiting.get(unit.pk)]

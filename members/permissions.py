@@ -16,3 +16,4 @@ VIEW_CARD = declare("members.view_servicecard", "查看会员服务卡", OWNER, 
 ADD_CARD = declare("members.add_servicecard", "登记会员服务卡", Role.OFFICER)
 CHANGE_CARD = declare("members.change_servicecard", "维护会员服务卡", Role.OFFICER)
 IMPORT_WORKBOOK = declare("members.import_workbook", "导入台账", Role.OFFICER)
+OPEN_ACCOUNTS = declare("members.open_accounts", "为会员开设账号", Role.OFFICER)

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from members.views import MemberDetail, MemberList, me
+from members.views.accounts import OpenAccounts
+from members.views.roster import MemberDetail, MemberList, me
 
 app_name = "members"
 urlpatterns = [
     path("", MemberList.as_view(), name="member_list"),
     path("me/", me, name="me"),
+    path("accounts/", OpenAccounts.as_view(), name="account_open"),
     path("<int:pk>/", MemberDetail.as_view(), name="member_detail"),
 ]

@@ -131,6 +131,10 @@ class Congress(ScopedModel):
             ),
         ]
 
+    def collects(self, day):
+        """Whether the window for proposals is open on `day`."""
+        return bool(self.proposals_from) and self.proposals_from <= day <= self.proposals_until
+
     @property
     def full_name(self):
         """“第十三届三次教职工代表大会暨第十四届二次工会会员代表大会”."""

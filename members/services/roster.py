@@ -3,11 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from members.choices import JoinedBy, OfficerPost
+from members.choices import JoinedBy
 from members.models import Member
 from unionportal.core import audit
 from unionportal.core.pinyin import name_key
-from unionportal.core.services import access
 
 EDITABLE = (
     "name",
@@ -66,24 +65,6 @@ def edit_member(member, *, actor, **fields):
     labels = [str(Member._meta.get_field(name).verbose_name) for name in changed]
     audit.record(actor, "维护会员", member, 更改=labels)
     return member
-
-
-@transaction.atomic
-def open_account_for(member, *, actor, password=None):
-    """(account, first password) under the member's 工号; a chair in office gets the role that goes with it."""
-    from members.services.officers import grant_for  # noqa: PLC0415 -- officers build on the roster
-
-    member = locked(member)
-    if member.user_id:
-        raise ValidationError(f"{member}已有账号。")
-    account = access.open_account(
-        actor=actor, username=member.staff_no, name=member.name, email=member.email, password=password
-    )
-    member.user = account[0]
-    member.save(update_fields=["user"])
-    for term in member.officer_terms.filter(post=OfficerPost.CHAIR).select_related("unit"):
-        grant_for(term, actor=actor)
-    return account
 
 
 def reveal(member, field, *, actor, reason):

@@ -10,7 +10,7 @@ from tests.access.world import domain_models, is_scoped
 from unionportal.core.choices import Role
 
 # Reference data, the same for everybody; see tests/architecture.
-SHARED = {"finance.Account", "welfare.Standard", "core.User"}
+SHARED = {"congress.RuleOfProcedure", "finance.Account", "welfare.Standard", "core.User"}
 
 
 class NoRows:

@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from members.models import Member, Membership
+from members.services.accounts import open_account_for
 from members.services.cards import issue_card
 from members.services.membership import LEAVING, expel_member, retire_member, transfer_member
 from members.services.officers import appoint_officer, end_term
-from members.services.roster import edit_member, open_account_for, register_member
+from members.services.roster import edit_member, register_member
 from tests.books import id_number
 from tests.factories import MemberFactory, UserFactory
 from unionportal.core.figures import REGISTRY

@@ -1,0 +1,79 @@
+"""Accounts of members: opened under the 工号, one by one or for a whole sub-union."""
+
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from members.choices import OfficerPost
+from members.models import Member, OfficerTerm
+from members.services.officers import grant_for
+from members.services.roster import locked
+from unionportal.core import audit
+from unionportal.core.models import User
+from unionportal.core.passwords import FirstPasswordHasher
+from unionportal.core.services import access
+
+# As many as are hashed and written within one request.
+MOST = 1000
+_FOLLOWERS = []
+
+
+def follows_accounts(follower):
+    """Register (members, *, actor), called when members get accounts: an office may bring a role with it."""
+    _FOLLOWERS.append(follower)
+    return follower
+
+
+@follows_accounts
+def _chairs_get_their_role(members, *, actor):
+    terms = OfficerTerm.objects.filter(member__in=members, post=OfficerPost.CHAIR)
+    for term in terms.select_related("unit", "member__user"):
+        grant_for(term, actor=actor)
+
+
+@transaction.atomic
+def open_account_for(member, *, actor, password=None):
+    """(account, first password) under the member's 工号; whoever is in office gets the role that goes with it."""
+    member = locked(member)
+    if member.user_id:
+        raise ValidationError(f"{member}已有账号。")
+    account = access.open_account(
+        actor=actor, username=member.staff_no, name=member.name, email=member.email, password=password
+    )
+    _give([(member, account[0])], actor)
+    return account
+
+
+@transaction.atomic
+def open_accounts(unit, *, actor):
+    """[(member, first password)] of the members in `unit` or below who had no account; at most MOST at a time."""
+    rows = Member.objects.select_for_update(no_key=True, of=("self",)).in_union().within(unit)
+    members = list(rows.filter(user__isnull=True).select_related("unit").order_by("unit__path", "staff_no")[:MOST])
+    taken = set(User.objects.filter(username__in=[m.staff_no for m in members]).values_list("username", flat=True))
+    if taken:
+        raise ValidationError(f"工号 {'、'.join(sorted(taken)[:5])} 已被别的账号占用，请系统管理员先处理。")
+    opened = [(member, access.first_password()) for member in members]
+    users = User.objects.bulk_create(_account(member, password) for member, password in opened)
+    _give(list(zip(members, users, strict=True)), actor)
+    if opened:
+        audit.record(actor, "批量开设账号", unit, 人数=len(opened))
+    return opened
+
+
+def _account(member, password):
+    return User(
+        username=member.staff_no,
+        name=member.name,
+        email=member.email,
+        password=make_password(password, hasher=FirstPasswordHasher.algorithm),
+        must_change_password=True,
+    )
+
+
+def _give(pairs, actor):
+    for member, user in pairs:
+        member.user = user
+    members = [member for member, _ in pairs]
+    Member.objects.bulk_update(members, ["user"])
+    for follower in _FOLLOWERS:
+        follower(members, actor=actor)

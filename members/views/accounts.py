@@ -1,0 +1,51 @@
+from io import BytesIO
+
+from django.http import FileResponse
+from django.urls import reverse_lazy
+from django.views.generic import FormView
+
+from members import permissions
+from members.forms import OpenAccountsForm
+from members.services.accounts import open_accounts
+from unionportal.core.attachments import XLSX
+from unionportal.core.columns import Column
+from unionportal.core.permissions import roles_allowing
+from unionportal.core.views import ScopedViewMixin
+from unionportal.core.workbook import write_table
+
+_COLUMNS = (
+    Column(key="unit", header="分工会", width=28),
+    Column(key="staff_no", header="登录名（工号）", kind="staff_number"),
+    Column(key="name", header="姓名", kind="name"),
+    Column(key="password", header="初始密码", width=22),
+)
+_NOTES = ["初始密码只在这份文件里，系统不再显示。请分发到本人，首次登录须修改。"]
+
+
+class OpenAccounts(ScopedViewMixin, FormView):
+    """Opens accounts for all members of a unit who have none; the answer is the list of first passwords, once."""
+
+    form_class = OpenAccountsForm
+    template_name = "members/account_open.html"
+    success_url = reverse_lazy("members:account_open")
+
+    def has_permission(self):
+        allowed = roles_allowing(permissions.OPEN_ACCOUNTS)
+        return any(grant.role in allowed for grant in self.request.user.held_grants)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "scope": self.request.scope}
+
+    def form_valid(self, form):
+        unit = form.cleaned_data["unit"]
+        opened = open_accounts(unit, actor=self.request.user)
+        if not opened:
+            form.add_error("unit", "这里的在会会员都已有账号。")
+            return self.form_invalid(form)
+        file = BytesIO()
+        rows = ([str(member.unit), member.staff_no, member.name, password] for member, password in opened)
+        write_table(file, "初始密码", _COLUMNS, rows, notes=_NOTES)
+        file.seek(0)
+        answer = FileResponse(file, as_attachment=True, filename=f"{unit} 初始密码.xlsx", content_type=XLSX)
+        answer["Cache-Control"] = "no-store"
+        return answer
