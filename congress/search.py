@@ -55,7 +55,7 @@ def search(papers, text):
 
 
 def _mentions(term):
-    found = Q(number=term) | Q(case_number=term)
+    found = Q(number__startswith=term) | Q(case_number__startswith=term)
     found |= Q(category__in=list(ProposalCategory.objects.filter(name__icontains=term).values_list("pk", flat=True)))
     if proposers := _proposers(term):
         found |= Q(proposer__in=proposers)

@@ -2,12 +2,9 @@
 
 import time
 
-from django.core.paginator import Paginator
 from django.db import connection
-from django.http import HttpResponse
-from django.template import engines
-from django.test import Client, override_settings
-from django.urls import NoReverseMatch, path, reverse
+from django.test import Client
+from django.urls import reverse
 from rapidfuzz import fuzz, process
 
 from congress import search as searching
@@ -16,13 +13,10 @@ from congress.models import Proposal
 from congress.proposal_flow import ProposalState
 from tests.bench.papers import NEIGHBOURS, PAIRS, background, halves
 from tests.factories import DelegateFactory, FiledProposalFactory, GrantFactory, MemberFactory, UnitFactory, UserFactory
-from unionportal import urls as portal
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.scoping import Scope
 
 _SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈", "文武德明志强国庆"
-# Pages of 25 proposals, the first that there is.
-_PAGES = ("congress:proposal_board", "congress:proposal_list")
 
 
 def fill(count):
@@ -68,15 +62,13 @@ def measure(count, rounds, terms):
     _ask(PAIRS[0], papers)
     facts = {"first": time.perf_counter() - began, "papers": Proposal.objects.count(), "pairs": len(PAIRS)}
     facts |= {"page": [], "search": [], "similar": []}
-    with override_settings(ROOT_URLCONF=__name__):
-        client = Client()
-        client.force_login(reader)
-        page = _page()
-        client.get(page)
-        for n in range(rounds):
-            facts["page"].append(_timed(lambda: _opened(client.get(page))))
-            facts["search"].append(_timed(lambda n=n: _found(papers, terms[n % len(terms)])))
-            facts["similar"].append(_timed(lambda n=n: _ask(PAIRS[n % len(PAIRS)], papers)))
+    client, page = Client(), reverse("congress:board")
+    client.force_login(reader)
+    client.get(page)
+    for n in range(rounds):
+        facts["page"].append(_timed(lambda: _opened(client.get(page))))
+        facts["search"].append(_timed(lambda n=n: _found(papers, terms[n % len(terms)])))
+        facts["similar"].append(_timed(lambda n=n: _ask(PAIRS[n % len(PAIRS)], papers)))
     facts["recall"] = recalls(papers, wanted)
     facts["aside"] = [name for name in facts["recall"] if "不用" in name]
     return facts
@@ -161,30 +153,3 @@ def _trigram_ways():
 
         ways[f"pg_trgm，{name}"] = way
     return ways
-
-
-def _page():
-    for name in _PAGES:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return reverse("bench_board")
-
-
-_BOARD = """{% extends "base.html" %}{% block content %}<div class="rows">{% for one in page_obj %}
-<a class="row" href="/{{ one.pk }}/"><span class="row-title">{{ one.title }}</span>
-<span class="row-sub">{{ one.case_number }} · {{ one.congress }} · {{ one.proposer.member.name }} · {{ one.unit.name }}
-· {{ one.category.name }} · {{ one.submitted_on|date:"Y-m-d" }}</span>
-<span class="row-side">{{ one.get_outcome_display }} {{ one.get_state_display }}</span></a>{% endfor %}</div>
-{% include "core/_pagination.html" %}{% endblock %}"""
-
-
-def _board(request):
-    """Stands in for the board until there is one: 25 rows with what they join, on the portal's page."""
-    papers = searching.papers_of(request.scope).select_related("congress__term", "category", "proposer__member", "unit")
-    page = Paginator(papers, 25).get_page(1)
-    return HttpResponse(engines["django"].from_string(_BOARD).render({"page_obj": page}, request))
-
-
-urlpatterns = [*portal.urlpatterns, path("bench-board/", _board, name="bench_board")]

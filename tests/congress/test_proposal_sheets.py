@@ -121,8 +121,8 @@ def test_the_series_go_on_after_the_numbers_given(load, congress):
     assert Proposal.objects.get(number="13-3-004").case_number == "13-3-立004"
 
 
-def test_every_row_names_what_is_wrong_with_it(load):
-    MemberFactory(unit=UnitFactory(parent=None, kind="branch"), staff_no="T2001", name="赵四")
+def test_every_row_names_what_is_wrong_with_it(load, branch):
+    MemberFactory(unit=branch, staff_no="T2001", name="赵四")
     rows = [
         paper(1, outcome="merged", merged_into="13-3-099"),
         paper(2, outcome="merged"),

@@ -78,7 +78,7 @@ def test_a_paper_is_found_by_words_category_proposer_and_number(branch, text):
     assert titles(search(Proposal.objects.all(), text)) == ["关于公寓供暖的提案"]
 
 
-@pytest.mark.parametrize("text", ["气暖", "暖气 校车", "管道公寓", "没有%暖气", "' OR 1=1 --"])
+@pytest.mark.parametrize("text", ["气暖", "暖气 校车", "管道公寓", "没有%校车", "' OR 1=1 --"])
 def test_letters_in_another_order_or_words_that_are_missing_find_nothing(heating, text):
     assert titles(search(Proposal.objects.all(), text)) == []
 
