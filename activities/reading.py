@@ -3,8 +3,6 @@
 The tables that are for everybody say so themselves (`open_to_all`); here that is joined with the scope.
 """
 
-from dataclasses import replace
-
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
@@ -20,6 +18,7 @@ from activities.models import (
     RegulationEdition,
     Selection,
 )
+from unionportal.core.scoping import Scope
 
 JOINABLE, IN_WORK, COMING, PAST, CALLED_OFF = range(5)
 GROUPS = {JOINABLE: "可以报名", IN_WORK: "申请中", COMING: "即将举行", PAST: "已举行", CALLED_OFF: "已取消"}
@@ -29,7 +28,7 @@ _TAKING = (ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)
 
 def by_office(scope):
     """The scope without what is shown to somebody as the owner: the person's offices alone."""
-    return replace(scope, user_id=None)
+    return Scope(scope.grants)
 
 
 def activities_for(user, scope):

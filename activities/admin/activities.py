@@ -4,10 +4,10 @@ from django.urls import reverse
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
-from activities import services
+from activities import permissions, services
 from activities.activity_flow import ACTIVITY_FLOW, EDITABLE
 from activities.admin.base import RecordAdmin, StateLabelMixin
-from activities.forms.activities import ACTIVITY_FORMS, ActivityForm
+from activities.forms.activities import ACTIVITY_FORMS, OF_THE_OFFICE, ActivityForm
 from activities.forms.records import ClubForm
 from activities.models import Activity, Club, ClubMembership, Entry, Participation, Series
 from unionportal.core.admin_base import ReadOnlyAdmin, WorkflowAdmin
@@ -67,6 +67,8 @@ class ActivityAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
 
     def get_fields(self, request, obj=None):
         asked = list(ActivityForm.Meta.fields)
+        if not request.user.has_perm(permissions.CHANGE_SERIES):
+            asked = [name for name in asked if name not in OF_THE_OFFICE]
         return [*asked, *self.counted, *self.hands, "state"] if obj else asked
 
     def get_readonly_fields(self, request, obj=None):

@@ -23,7 +23,7 @@ from unionportal.core.models import Unit
 from unionportal.core.moves import MoveForm
 
 # Asked of the union's office alone: what figures and reports need.
-_OF_THE_OFFICE = ("series", "edition", "level", "for_cadres")
+OF_THE_OFFICE = ("series", "edition", "level", "for_cadres")
 _WITH_CHILDREN = (ActivityKind.FAMILY, ActivityKind.WOMEN)
 _WITH_EVENTS = (ActivityKind.SPORT_CULTURE, ActivityKind.CONTEST)
 
@@ -75,8 +75,8 @@ class ActivityForm(forms.ModelForm):
         self.fields["club"].queryset = clubs
         self.fields["ends_on"].required = False
         if not user.has_perm(permissions.CHANGE_SERIES):
-            for name in _OF_THE_OFFICE:
-                del self.fields[name]
+            for name in OF_THE_OFFICE:
+                self.fields.pop(name, None)
 
     def clean(self):
         cleaned = super().clean()

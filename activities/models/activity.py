@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from activities.activity_flow import OPEN, ActivityState
 from activities.choices import ActivityKind, Audience, Level
@@ -182,6 +183,9 @@ class Activity(ScopedModel):
                 violation_error_message="申请人不能批准自己申请的活动。",
             ),
         ]
+
+    def get_absolute_url(self):
+        return reverse("activities:activity_detail", args=[self.pk])
 
     def __str__(self):
         return f"{self.number} {self.title}" if self.number else self.title

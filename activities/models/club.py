@@ -2,6 +2,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.urls import reverse
 
 from unionportal.core.history import tracked
 from unionportal.core.scoping import ScopedModel, ScopedQuerySet
@@ -55,6 +56,9 @@ class Club(ScopedModel):
             ),
         ]
 
+    def get_absolute_url(self):
+        return reverse("activities:club_detail", args=[self.pk])
+
     def __str__(self):
         return self.name
 
@@ -97,6 +101,9 @@ class ClubMembership(ScopedModel):
                 violation_error_message="此人在这段时间已是该俱乐部的成员。",
             ),
         ]
+
+    def get_absolute_url(self):
+        return reverse("activities:club_detail", args=[self.club_id])
 
     def __str__(self):
         return f"{self.member.name} {self.club}"

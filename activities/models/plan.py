@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from unionportal.core.history import tracked
 from unionportal.core.scoping import ScopedModel, ScopedQuerySet
@@ -63,6 +64,9 @@ class PlanItem(ScopedModel):
                 violation_error_message="月份须在1至12之间，起止月份不得颠倒。",
             ),
         ]
+
+    def get_absolute_url(self):
+        return f"{reverse('activities:plan')}?year={self.year}"
 
     def __str__(self):
         return f"{self.year}年{self.months} {self.title}"

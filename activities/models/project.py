@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from activities.project_flow import STARTED, ProjectState
 from unionportal.core.history import tracked
@@ -64,6 +65,9 @@ class BrandProject(ScopedModel):
                 violation_error_message="申请经费不能为负数。",
             ),
         ]
+
+    def get_absolute_url(self):
+        return reverse("activities:project_detail", args=[self.pk])
 
     def __str__(self):
         return f"{self.number} {self.title}" if self.number else self.title

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 
 from activities.choices import EditionKind
 from unionportal.core.history import tracked
@@ -53,6 +54,9 @@ class Regulation(ScopedModel):
             ),
         ]
 
+    def get_absolute_url(self):
+        return reverse("activities:regulation_detail", args=[self.pk])
+
     def __str__(self):
         return self.title
 
@@ -104,6 +108,9 @@ class RegulationEdition(ScopedModel):
                 violation_error_message="施行日期不得早于通过日期。",
             ),
         ]
+
+    def get_absolute_url(self):
+        return reverse("activities:regulation_detail", args=[self.regulation_id])
 
     def __str__(self):
         return f"{self.regulation} {self.get_kind_display()} {self.adopted_on}"

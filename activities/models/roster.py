@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from activities.choices import EntryKind, Grade, ParticipantRole, ParticipationState
 from activities.models.activity import Activity
@@ -53,6 +54,9 @@ class Participation(ScopedModel):
             ),
         ]
 
+    def get_absolute_url(self):
+        return reverse("activities:activity_detail", args=[self.activity_id])
+
     def __str__(self):
         return f"{self.name} {self.activity.title}{f'（{self.event}）' if self.event else ''}"
 
@@ -99,6 +103,9 @@ class Entry(ScopedModel):
                 violation_error_message="这个参赛条目已登记。",
             ),
         ]
+
+    def get_absolute_url(self):
+        return reverse("activities:activity_detail", args=[self.activity_id])
 
     def __str__(self):
         return f"{self.activity.title} {self.title}"

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from activities.choices import CANDIDATE_KINDS
 from activities.selection_flow import OPEN, OVER, SelectionState
@@ -90,6 +91,9 @@ class Selection(ScopedModel):
             ),
         ]
 
+    def get_absolute_url(self):
+        return reverse("activities:selection_detail", args=[self.pk])
+
     def __str__(self):
         return self.title
 
@@ -150,6 +154,9 @@ class Candidate(ScopedModel):
                 violation_error_message="这个评选对象已登记。",
             ),
         ]
+
+    def get_absolute_url(self):
+        return reverse("activities:selection_detail", args=[self.selection_id])
 
     def __str__(self):
         return f"{self.selection} {self.name}"

@@ -94,7 +94,7 @@ class ActivityDetail(ForEverybody, DetailView):
             "is_member": member is not None,
             "is_meant": bool(meant and meant.exists()),
             # Another event of the same activity is another place.
-            "sign_up_form": form if not mine or "event" in form.fields else None,
+            "sign_up_form": form if all(row.event for row in mine) else None,
             "taken": taken,
             "left": None if activity.quota is None else max(activity.quota - taken, 0),
         }

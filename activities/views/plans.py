@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
 
 from activities import permissions, reading, services
@@ -146,13 +147,21 @@ def _plan_of(year):
     return f"{reverse('activities:plan')}?year={year}"
 
 
-class PlanCopy(ScopedViewMixin, FormView):
+class _OnWholePlan(ScopedViewMixin):
+    """An act on the union's plan of a year."""
+
+    @cached_property
+    def root(self):
+        return Unit.root()
+
+    def has_permission(self):
+        return self.request.user.has_perm(self.permission_required, PlanItem(unit=self.root))
+
+
+class PlanCopy(_OnWholePlan, FormView):
     permission_required = permissions.ADD_PLAN_ITEM
     form_class = CopyPlanForm
     template_name = "activities/plan_copy.html"
-
-    def has_permission(self):
-        return self.request.user.has_perm(permissions.ADD_PLAN_ITEM, PlanItem(unit=Unit.root()))
 
     def get_initial(self):
         asked = self.request.GET.get("to", "")
@@ -161,7 +170,7 @@ class PlanCopy(ScopedViewMixin, FormView):
 
     def form_valid(self, form):
         try:
-            made = services.copy_plan(Unit.root(), actor=self.request.user, **form.cleaned_data)
+            made = services.copy_plan(self.root, actor=self.request.user, **form.cleaned_data)
         except ValidationError as refusal:
             tell(form, refusal)
             return self.form_invalid(form)
@@ -171,24 +180,21 @@ class PlanCopy(ScopedViewMixin, FormView):
         return redirect(_plan_of(year))
 
 
-class PlanPublish(ScopedViewMixin, TemplateView):
+class PlanPublish(_OnWholePlan, TemplateView):
     """Asks once more, then shows the year's plan to every member."""
 
     permission_required = permissions.CHANGE_PLAN_ITEM
     template_name = "activities/plan_publish.html"
 
-    def has_permission(self):
-        return self.request.user.has_perm(permissions.CHANGE_PLAN_ITEM, PlanItem(unit=Unit.root()))
-
     def get_context_data(self, **kwargs):
         waiting = PlanItem.objects.visible_to(self.request.scope).filter(
-            year=self.kwargs["year"], unit=Unit.root(), published_on__isnull=True
+            year=self.kwargs["year"], unit=self.root, published_on__isnull=True
         )
         return super().get_context_data(waiting=waiting.count(), **kwargs)
 
     def post(self, request, year):
         try:
-            published = services.publish_plan(Unit.root(), year, actor=request.user)
+            published = services.publish_plan(self.root, year, actor=request.user)
         except ValidationError as refusal:
             say(request, refusal)
         else:

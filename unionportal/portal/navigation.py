@@ -25,6 +25,7 @@ class Entry:
     url: str = ""
     here: bool = False
     badge: int | str = 0
+    heading: str = ""
 
 
 def _works_in_back_office(user):
@@ -39,41 +40,60 @@ def _is_delegate(user):
     return any(grant.role == Role.DELEGATE for grant in user.held_grants)
 
 
+def _under(heading, *entries):
+    return [replace(entry, heading=heading) for entry in entries]
+
+
 PORTAL = (
     Entry("首页", "home", "home"),
     Entry("慰问", "welfare:visit_list", "heart", "welfare.view_visit"),
     Entry("报销", "finance:claim_list", "wallet", "finance.view_claim"),
-    Entry("活动", "activities:activity_list", "flag"),
-    Entry("我的福利", "welfare:benefits", "gift"),
-    Entry("我的提案", "congress:proposal_list", "pen", "congress.draft_proposal"),
     Entry("提案审查", "congress:screening_list", "check", "congress.screen_proposal"),
     Entry("提案办理", "congress:assignment_list", "reply", "congress.handle_assignment"),
-    Entry("提案", "congress:board", "board"),
-    Entry("评选", "activities:selection_list", "ballot"),
-    Entry("荣誉", "activities:honour_list", "medal"),
-    Entry("俱乐部", "activities:club_list", "club"),
-    Entry("工作计划", "activities:plan", "calendar"),
-    Entry("品牌项目", "activities:project_list", "star", "activities.view_brandproject"),
-    Entry("宣传", "activities:publication_list", "megaphone"),
-    Entry("制度", "activities:regulation_list", "book"),
-    Entry("牵线", "activities:introduction_list", "heart", "activities.view_introduction"),
-    Entry("会员", "members:member_list", "people", "members.view_member"),
-    Entry("发放", "welfare:issue_list", "gift", "welfare.view_giftissue"),
-    Entry("支付", "finance:payment_list", "coins", "finance.view_payment"),
-    Entry("预算执行", "finance:execution", "gauge", "finance.read_execution"),
-    Entry("我的会议", "congress:attendance_list", "podium", shown=_is_delegate),
-    Entry("会议", "congress:meeting_list", "podium", "congress.view_meeting"),
-    Entry("代表大会", "congress:congress_list", "ballot", "congress.view_congress"),
-    Entry("代表", "congress:delegate_list", "people", "congress.view_delegate"),
-    Entry("大会决议", "congress:resolution_list", "ballot"),
-    Entry("统计数字", "reports:figure_list", "chart", "core.read_figures"),
-    Entry("工作报告", "reports:report_list", "report", "reports.view_report"),
-    Entry("导入台账", "ledger_import", "upload", "members.import_workbook"),
-    Entry("历次任务", "job_list", "clock", shown=_holds_office),
+    Entry("我的提案", "congress:proposal_list", "pen", "congress.draft_proposal"),
+    Entry("活动", "activities:activity_list", "flag"),
+    Entry("我的福利", "welfare:benefits", "gift"),
     Entry("通知", "notice_list", "bell"),
-    Entry("我的信息", "members:me", "person"),
-    Entry("修改密码", "password_change", "key"),
-    Entry("工作后台", "admin:index", "desk", shown=_works_in_back_office),
+    *_under(
+        "民主管理",
+        Entry("提案公示", "congress:board", "board"),
+        Entry("我的会议", "congress:attendance_list", "podium", shown=_is_delegate),
+        Entry("会议", "congress:meeting_list", "podium", "congress.view_meeting"),
+        Entry("代表大会", "congress:congress_list", "ballot", "congress.view_congress"),
+        Entry("代表", "congress:delegate_list", "people", "congress.view_delegate"),
+        Entry("大会决议", "congress:resolution_list", "ballot"),
+    ),
+    *_under(
+        "活动与宣传",
+        Entry("评选", "activities:selection_list", "ballot"),
+        Entry("荣誉", "activities:honour_list", "medal"),
+        Entry("俱乐部", "activities:club_list", "club"),
+        Entry("工作计划", "activities:plan", "calendar"),
+        Entry("品牌项目", "activities:project_list", "star", "activities.view_brandproject"),
+        Entry("宣传", "activities:publication_list", "megaphone"),
+        Entry("制度", "activities:regulation_list", "book"),
+        Entry("牵线", "activities:introduction_list", "heart", "activities.view_introduction"),
+    ),
+    *_under(
+        "会员与经费",
+        Entry("会员", "members:member_list", "people", "members.view_member"),
+        Entry("发放", "welfare:issue_list", "gift", "welfare.view_giftissue"),
+        Entry("支付", "finance:payment_list", "coins", "finance.view_payment"),
+        Entry("预算执行", "finance:execution", "gauge", "finance.read_execution"),
+    ),
+    *_under(
+        "报告与统计",
+        Entry("统计数字", "reports:figure_list", "chart", "core.read_figures"),
+        Entry("工作报告", "reports:report_list", "report", "reports.view_report"),
+        Entry("导入台账", "ledger_import", "upload", "members.import_workbook"),
+        Entry("历次任务", "job_list", "clock", shown=_holds_office),
+    ),
+    *_under(
+        "我",
+        Entry("我的信息", "members:me", "person"),
+        Entry("修改密码", "password_change", "key"),
+        Entry("工作后台", "admin:index", "desk", shown=_works_in_back_office),
+    ),
 )
 _TABS = 4
 

@@ -39,7 +39,31 @@ UNION = (
     ),
     (
         1,
-        "三、用心服务教职工，做实暖心工程",
+        "三、坚持民主管理，凝聚教职工智慧",
+        "（一）开好代表大会\n\n"
+        "召开代表大会{congress.sessions}次，教代会执委会会议{congress.standing_meetings}次；期末有正式代表"
+        "{congress.delegates}名，其中女代表{congress.women_delegates}名。\n\n"
+        "形成决议{congress.resolutions}项。\n\n"
+        "闭会期间召开代表会议{congress.delegates_meetings}次，到会正式代表{congress.present}名。\n\n"
+        "{congress.second_level}个单位召开二级教代会。\n\n"
+        "工会委员会扩大会议集中学习{members.committee_study}次。\n\n"
+        "[表：代表大会和会议]\n\n"
+        "[表：会议分类]\n\n"
+        "（二）办好提案\n\n"
+        "征集提案{proposals.collected}件，其中立案{proposals.filed}件、作为意见建议{proposals.as_suggestion}件、"
+        "并案{proposals.merged}件、暂不予立案{proposals.not_filed}件，立案率{proposals.filing_rate}%；代表附议"
+        "{proposals.cosignatures}人次。{proposals.departments}个部门承办，答复{proposals.replied}件、办结{proposals.closed}"
+        "件，答复率{proposals.reply_rate}%，办结率{proposals.completion_rate}%。\n\n"
+        "提案人评价{proposals.rated}件：满意率（只计满意）{proposals.satisfaction}%，满意和基本满意率"
+        "{proposals.contentment}%；未评价{proposals.unrated}件不计入。\n\n"
+        "[表：提案审查结果]\n\n"
+        "[图：提案构成]\n\n"
+        "[表：部门承办提案]\n\n"
+        "[表：提案办理评价]",
+    ),
+    (
+        1,
+        "四、用心服务教职工，做实暖心工程",
         "（一）走访慰问\n\n"
         "坚持教职工有大事、难事必访。共慰问生病住院教职工{welfare.hospital}人、亲人去世教职工"
         "{welfare.bereavement}人，祝贺结婚{welfare.marriage}人、生育{welfare.birth}人，慰问退休教职工"
@@ -71,7 +95,7 @@ UNION = (
     ),
     (
         1,
-        "四、繁荣文体活动，展示教职工风采",
+        "五、繁荣文体活动，展示教职工风采",
         "（一）广泛开展活动\n\n"
         "举办各类活动{activities.held}项，参加{activities.people}人、{activities.person_times}人次，其中分工会和俱乐部"
         "活动{activities.sub_union}项。\n\n"
@@ -118,7 +142,7 @@ UNION = (
     ),
     (
         1,
-        "五、规范经费管理，保障工会运转",
+        "六、规范经费管理，保障工会运转",
         "严格执行工会财务制度，坚持预算管理、集体决定、收支公开。期间工会经费收入{finance.income|万元}，核定支出"
         "预算{finance.budget|万元}，办理支付{finance.paid_count}笔，实际支付{finance.paid|万元}，其中用于慰问和福利"
         "的支付{finance.welfare_paid|万元}。\n\n"
@@ -126,7 +150,7 @@ UNION = (
     ),
     (
         1,
-        "六、存在的不足",
+        "七、存在的不足",
         "对照教职工的期盼，工作中仍有不足：对新情况、新问题的调查研究还不够深入；服务的精准度和覆盖面有待提高；"
         "专兼职工会干部的业务能力需要继续提升。这些问题将在今后的工作中着力解决。",
     ),
