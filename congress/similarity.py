@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from congress.thesaurus import met_in
@@ -45,17 +45,22 @@ class Weights:
 
     papers: int
     frequency: dict
+    _known: dict = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, gram):
         """Hardly anything for what stands everywhere, the more the rarer."""
-        # Of a handful of papers nothing can be said to be common.
-        papers = max(self.papers, _FEW)
-        rarity = math.log((papers + 1) / (self.frequency.get(gram, 0) + 1)) + 0.1
-        return rarity * _LETTER if len(gram) == 1 else rarity
+        if (weight := self._known.get(gram)) is None:
+            # Of a handful of papers nothing can be said to be common.
+            papers = max(self.papers, _FEW)
+            weight = math.log((papers + 1) / (self.frequency.get(gram, 0) + 1)) + 0.1
+            weight = self._known[gram] = weight * _LETTER if len(gram) == 1 else weight
+        return weight
 
     def of_meaning(self, words):
         """That of the commonest word; a word is as rare as the rarest of its pairs."""
-        return min(max(map(self.of, _pairs(word))) for word in words)
+        if (weight := self._known.get(words)) is None:
+            weight = self._known[words] = min(max(map(self.of, _pairs(word))) for word in words)
+        return weight
 
 
 def profile(title, text, weights, *, widened=False):

@@ -29,7 +29,7 @@ ALTER TABLE congress_proposal
     ADD COLUMN grams text[] GENERATED ALWAYS AS (
         congress_grams(title || ' ' || analysis || ' ' || suggestion)
     ) STORED;
-CREATE INDEX congress_proposal_grams ON congress_proposal USING gin (grams);
+CREATE INDEX congress_proposal_grams ON congress_proposal USING gin (grams) WITH (fastupdate = off);
 """
 
 
