@@ -84,8 +84,8 @@ class Assignment(ScopedModel):
 
     @property
     def current_reply(self):
-        """The reply of the round in hand, or None."""
-        return self.replies.filter(round=self.round).first()
+        """The reply of the round in hand, or None; no query where `replies` is prefetched."""
+        return next((one for one in self.replies.all() if one.round == self.round), None)
 
     def get_absolute_url(self):
         return reverse("congress:assignment_detail", args=[self.pk])

@@ -78,10 +78,11 @@ def answer_cosignature(cosignature, *, actor, accept):
         raise ValidationError("您已不是在任代表，不能附议。")
     move = "accept" if accept else "decline"
     cosignature = COSIGN_FLOW.fire(cosignature, move, actor=actor, answered_at=timezone.now())
+    least = proposal.rule().cosigners
+    enough = accept and proposal.cosignatures.accepted().count() == least
     answer = "同意附议" if accept else "没有附议"
     tell_proposer(proposal, f"{delegate.member.name}{answer}您的提案{named(proposal)}。")
-    least = proposal.rule().cosigners
-    if accept and proposal.cosignatures.accepted().count() == least:
+    if enough:
         tell_proposer(proposal, f"您的提案{named(proposal)}已有{least}人同意附议，可以提交了。")
     return cosignature
 

@@ -62,6 +62,7 @@ def test_a_proposal_lives_from_its_first_line_to_its_rating(house, site):
         site.post(house.head, "assignment_move", lead.pk, "sign")
         lead = house.fresh(lead)
         assert lead.state == "replied"
+        assert [one.name for one in site.get(writer, "proposal_detail", paper.pk).context["moves"]] == ["rate"]
         rating = {"rating": "dissatisfied", "comment": "座位还是不够。"} if lead.round == 1 else {"rating": "satisfied"}
         site.post(writer, "proposal_move", paper.pk, "rate", **rating)
         lead = house.fresh(lead)
