@@ -49,7 +49,7 @@ def test_the_home_page_costs_the_same_however_much_waits(client, branch, chair, 
         client.get("/")
 
 
-HOME_QUERIES = 28
+HOME_QUERIES = 36
 
 
 def test_a_member_without_office_finds_the_own_benefits_and_nobody_elses(client, branch):
