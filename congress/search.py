@@ -48,23 +48,27 @@ def papers_of(scope):
 
 
 def search(papers, text):
-    """Those of `papers` in which every word of `text` stands: title, analysis, suggestion, category, proposer, number."""
+    """Those of `papers` with every word of `text` in title, analysis, suggestion, category, proposer or number."""
     for term in text.split()[:8]:
         papers = papers.filter(_mentions(term))
     return papers
 
 
 def _mentions(term):
-    found = Q(number=term) | Q(case_number=term)
+    found = Q(number__startswith=term) | Q(case_number__startswith=term)
     found |= Q(category__in=list(ProposalCategory.objects.filter(name__icontains=term).values_list("pk", flat=True)))
     if proposers := _proposers(term):
         found |= Q(proposer__in=proposers)
-    for run in similarity.plain(term).split():
-        pieces = sorted(set(similarity.grams(run)))
-        contains = Q(HasGrams(Value(pieces)))
+    runs = similarity.plain(term).split()
+    if not runs:
+        return found
+    within = Q()
+    for run in runs:
+        within &= Q(HasGrams(Value(sorted(set(similarity.grams(run))))))
         # One or two characters are the very piece that is indexed.
-        found |= contains if len(run) <= 2 else contains & Q(HasPlain(Value(f"%{run}%")))
-    return found
+        if len(run) > 2:
+            within &= Q(HasPlain(Value(f"%{run}%")))
+    return found | within
 
 
 def _proposers(term):
@@ -124,7 +128,7 @@ def _candidates(wanted, papers):
     allowed, params = papers.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.id FROM unnest(%s::text[], %s::float[]) AS probe (gram, weight)"
+            "SELECT p.id FROM unnest(%s::text[], %s::float[]) AS probe (gram, weight)"  # noqa: S608 -- a queryset's SQL
             " JOIN congress_proposal p ON p.grams @> ARRAY[probe.gram]"
             f" WHERE p.id IN ({allowed}) GROUP BY p.id ORDER BY sum(probe.weight) DESC, p.id LIMIT {_CANDIDATES}",
             [probes, [wanted[gram] for gram in probes], *params],
@@ -140,11 +144,12 @@ def _weights():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM congress_proposal")
         step = max(1, -(-cursor.fetchone()[0] // _SAMPLE))
-        every = "SELECT grams FROM congress_proposal WHERE id %% %s = 0"
-        cursor.execute(f"SELECT count(*) FROM ({every}) p", [step])
+        cursor.execute("SELECT count(*) FROM congress_proposal WHERE id %% %s = 0", [step])
         papers = cursor.fetchone()[0]
         cursor.execute(
-            f"SELECT gram, count(*) FROM ({every}) p, unnest(p.grams) gram GROUP BY gram HAVING count(*) > 1", [step]
+            "SELECT gram, count(*) FROM congress_proposal p, unnest(p.grams) gram WHERE p.id %% %s = 0"
+            " GROUP BY gram HAVING count(*) > 1",
+            [step],
         )
         weights = similarity.Weights(papers, dict(cursor.fetchall()))
     # While there are few papers each new one matters.

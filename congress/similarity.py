@@ -20,9 +20,7 @@ _PHRASES = re.compile(
     "|优化|落实|保障|[的了和与及等是在对并把被请为]"
 )
 # What counts how much against a pair of letters: a letter, a word that means the same, that both mean the same.
-_LETTER, _SYNONYM, _MEANING = 0.6, 0.5, 0.85
-# A piece in more than this share of all papers says nothing about the matter.
-_COMMON = 0.25
+_LETTER, _SYNONYM, _MEANING = 0.6, 0.5, 1.0
 _SHOWN_LETTERS = 12
 
 
@@ -49,13 +47,13 @@ class Weights:
     frequency: dict
 
     def of(self, gram):
-        """0 of what stands everywhere, the more the rarer."""
-        # Of a handful of papers nothing can be said to be common.
-        found = self.frequency.get(gram, 0)
-        if self.papers >= 20 and found > self.papers * _COMMON:
-            return 0.0
-        rarity = math.log((self.papers + 1) / (found + 1)) + 0.1
+        """Hardly anything for what stands everywhere, the more the rarer."""
+        rarity = max(math.log((self.papers + 1) / (self.frequency.get(gram, 0) + 1)), 0) + 0.1
         return rarity * _LETTER if len(gram) == 1 else rarity
+
+    def of_meaning(self, words):
+        """That of the commonest word; a word is as rare as the rarest of its pairs."""
+        return min(max(map(self.of, _pairs(word))) for word in words)
 
 
 def profile(title, text, weights, *, widened=False):
@@ -65,8 +63,7 @@ def profile(title, text, weights, *, widened=False):
     counts = Counter([*matter.replace(" ", ""), *_pairs(matter)])
     weighed = {piece: (1 + math.log(count)) * weights.of(piece) for piece, count in counts.items()}
     for group in met_in(whole):
-        # A meaning is as common as the commonest of its words.
-        weighed[group] = _MEANING * min(weights.of(word[:2]) for word in group)
+        weighed[group] = _MEANING * weights.of_meaning(group)
         for pair in {pair for word in group if widened for pair in _pairs(word)}:
             weighed.setdefault(pair, _SYNONYM * weights.of(pair))
     length = math.sqrt(sum(weight * weight for weight in weighed.values()))

@@ -12,8 +12,8 @@ _NUMERALS = "一二三四五六七八九十"
 
 
 def boxes(choices, chosen):
-    """“☑立案　☐并案 …” of (value, label) pairs."""
-    return "　".join(f"{'☑' if value == chosen else '☐'}{label}" for value, label in choices)
+    """“■立案　□并案 …” of (value, label) pairs. No packaged face has ☑ and ☐."""
+    return "　".join(f"{'■' if value == chosen else '□'}{label}" for value, label in choices)
 
 
 def day(date):
@@ -95,7 +95,7 @@ def proposal_form(one):
     signatures = TableBlock(
         "签字",
         (Column("提案人", 1, "l"), Column("提案工作委员会", 1, "l"), Column("分管校领导", 1, "l")),
-        ((_BLANK + "\n年　月　日",) * 3,),
+        (("\n" + _BLANK + "\n\n年　月　日",) * 3,),
     )
     return Document(
         title="教职工代表大会提案表",
@@ -134,7 +134,7 @@ def assignment_form(one, assignment):
     signatures = TableBlock(
         "签发",
         (Column("经办人", 1, "l"), Column("部门负责人签发", 1, "l"), Column("分管校领导意见", 1, "l")),
-        ((_BLANK + "\n年　月　日",) * 3,),
+        (("\n" + _BLANK + "\n\n年　月　日",) * 3,),
     )
     return Document(
         title="提案办理单",
@@ -149,7 +149,8 @@ def compilation(congress, papers, summary):
     """The 提案汇编: `summary` (rows of outcome, papers, cases), then every case with what became of it."""
     blocks = [Heading(1, "一、征集和审查情况")]
     columns = (Column("审查结果", 1.6, "l"), Column("提案（件）", 1, "r"), Column("案（件）", 1, "r"))
-    blocks.append(TableBlock("提案审查结果", columns, tuple(tuple(map(str, row)) for row in summary)))
+    rows = tuple(tuple(map(str, row)) for row in summary)
+    blocks.append(TableBlock("提案审查结果", columns, rows, total_row=True))
     for numeral, outcome, label in (
         ("二", Outcome.FILED, "立案的提案"),
         ("三", Outcome.SUGGESTION, "作为意见建议的提案"),

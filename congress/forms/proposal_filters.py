@@ -7,8 +7,7 @@ from congress.assignment_flow import AssignmentState
 from congress.choices import ANSWERED, Outcome
 from congress.models import Congress, ProposalCategory
 from congress.proposal_flow import PRIVATE, PUBLIC, ProposalState
-
-_TEXT = ("title", "number", "case_number", "proposer__member__name", "analysis", "suggestion")
+from congress.search import search
 
 
 def _all(choices):
@@ -33,7 +32,10 @@ class _Filter(forms.Form):
         for name in self.fields:
             if name != "q" and (value := self.value(name)):
                 rows = rows.filter(**{name: value})
-        for word in (self.value("q") or "").split():
+        return self.search(rows, self.value("q") or "")
+
+    def search(self, rows, text):
+        for word in text.split():
             rows = rows.filter(_mentions(word, self.searched))
         return rows
 
@@ -46,7 +48,6 @@ def _mentions(word, fields):
 
 
 class _ProposalFilter(_Filter):
-    searched = _TEXT
     congress = forms.ModelChoiceField(None, label="大会", required=False, empty_label="全部")
     category = forms.ModelChoiceField(None, label="类别", required=False, empty_label="全部")
 
@@ -55,6 +56,9 @@ class _ProposalFilter(_Filter):
         asked = Congress.objects.filter(Q(proposals__isnull=False) | Q(proposals_from__isnull=False)).distinct()
         self.fields["congress"].queryset = asked.select_related("term")
         self.fields["category"].queryset = ProposalCategory.objects.all()
+
+    def search(self, rows, text):
+        return search(rows, text)
 
 
 class ScreeningFilter(_ProposalFilter):

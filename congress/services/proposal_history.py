@@ -1,4 +1,4 @@
-"""Proposals of congresses already held, from the yearly workbook: with the numbers they had, in the state they ended."""
+"""Proposals of congresses already held, from the yearly workbook: with their numbers, in the state they ended in."""
 
 import datetime
 import re

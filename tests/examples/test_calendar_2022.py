@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,10 +14,11 @@ from finance.figures import caused_by_welfare
 from finance.models import Payment
 from unionportal.core.choices import Role
 from unionportal.core.figures import REGISTRY
-from unionportal.core.models import RoleGrant
+from unionportal.core.models import RoleGrant, User
 from unionportal.core.periods import calendar_year
 from unionportal.core.scoping import Scope
 from unionportal.examples import accounts, calendar_2022
+from unionportal.portal import inbox
 from welfare.models import GiftRecipient, Grant, Visit
 
 NAME = "calendar-2022"
@@ -129,13 +131,13 @@ def test_the_same_workbook_again_changes_nothing(load_again):
 
 @pytest.mark.usefixtures("example")
 def test_every_paper_has_one_outcome_and_only_cases_are_answered():
-    outcomes = Counter(Proposal.objects.values_list("outcome", flat=True))
+    papers = Proposal.objects.filter(submitted_on__year=2022)
+    outcomes = Counter(papers.values_list("outcome", flat=True))
     assert outcomes == {"filed": 3, "suggestion": 7, "merged": 1, "not_filed": 17}
-    answered = Proposal.objects.filter(outcome__in=["filed", "suggestion"])
+    answered = papers.filter(outcome__in=["filed", "suggestion"])
     assert set(answered.values_list("state", flat=True)) == {"closed"}
-    assert set(Assignment.objects.filter(role="lead").values_list("proposal", flat=True)) == {
-        one.pk for one in answered
-    }
+    leads = Assignment.objects.filter(role="lead", proposal__in=papers)
+    assert set(leads.values_list("proposal", flat=True)) == {one.pk for one in answered}
 
 
 @pytest.mark.usefixtures("example")
@@ -156,7 +158,7 @@ def test_congress_adopted_the_statutes():
 @pytest.mark.usefixtures("example")
 def test_three_delegates_can_sign_in_and_each_has_written_a_paper():
     names = ["daibiao-bing", "daibiao-jia", "daibiao-yi"]
-    proposers = Proposal.objects.filter(proposer__member__user__username__in=names)
+    proposers = Proposal.objects.filter(submitted_on__year=2022, proposer__member__user__username__in=names)
     assert sorted(proposers.values_list("proposer__member__user__username", flat=True)) == names
 
 
@@ -165,6 +167,16 @@ def test_there_is_one_login_per_role_and_each_opens():
     roles = {role for role, *_ in accounts.logins()}
     assert roles == {role.label for role in Role} | {"会员"}
     assert set(RoleGrant.objects.in_force().values_list("role", flat=True)) == set(Role.values)
+
+
+@pytest.mark.usefixtures("example")
+@pytest.mark.parametrize(
+    "username", ["zhuxi", "zhuangan", "tianwei", "jingban", "fz-zhuxi", "daibiao-jia", "daibiao-yi", "daibiao-bing"]
+)
+def test_work_waits_on_the_desk_of(username):
+    user = User.objects.get(username=username)
+    waiting = inbox.waiting(SimpleNamespace(user=user, scope=Scope.of(user)))
+    assert sum(item.count for item in waiting) > 0
 
 
 @pytest.mark.usefixtures("example")

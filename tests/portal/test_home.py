@@ -82,6 +82,15 @@ def test_a_menu_shows_what_a_role_allows_and_not_what_every_owner_may(client, br
     assert "工作后台" in [entry.label for entry in home(client, officer).context["menu"]]
 
 
+# What became of a row, not a way that somebody moves it along.
+WITHOUT_A_FLOW = {
+    "core.Job",
+    "welfare.MutualAidClaim",
+    "congress.Attendance",
+    "activities.Participation",
+}
+
+
 def test_every_flow_of_the_house_has_its_desk():
     with_state = {
         model

@@ -18,7 +18,7 @@ def _day(days):
 
 
 def propose(people, home_chair, neighbour_chair):
-    """One activity open for sign-up, two that wait for approval, one of them by the chair because it costs money."""
+    """One activity open for sign-up, two that wait for approval (one costs money: the chair's), one draft."""
     walk = _activity(
         "教职工健步走", Unit.root(), 16, kind=ActivityKind.SPORT_CULTURE, level=Level.SCHOOL, place="环校步道"
     )
@@ -29,6 +29,8 @@ def propose(people, home_chair, neighbour_chair):
         sign_up(walk, actor=user)
     reading = _activity("读书分享会", home_chair.member.unit, 20, kind=ActivityKind.STUDY, place="教工之家")
     apply_activity(propose_activity(reading, actor=home_chair), actor=home_chair)
+    talk = _activity("年末座谈会", home_chair.member.unit, 34, kind=ActivityKind.SOCIAL, place="教工之家")
+    propose_activity(talk, actor=home_chair)
     match = _activity("趣味运动会", neighbour_chair.member.unit, 26, kind=ActivityKind.SPORT_CULTURE, place="体育馆")
     match.budget_amount = 1500
     apply_activity(propose_activity(match, actor=neighbour_chair), actor=neighbour_chair)

@@ -9,20 +9,22 @@ from congress.models import Congress, Delegate, Meeting
 from congress.services.meetings import plan_meeting
 from congress.services.terms import save_record
 from unionportal.core.models import Unit
+from unionportal.examples import open_proposals
 
 
 def _day(days):
     return timezone.localdate() + datetime.timedelta(days=days)
 
 
-def prepare(people):
+def prepare(people, college):
     """A meeting of the committee tomorrow, and where there are delegates a congress that collects proposals."""
     officer = people["zhuangan"]
     committee = {"kind": MeetingKind.ENLARGED, "title": "工会委员会扩大会议", "place": "第一会议室"}
     plan_meeting(Meeting(unit=Unit.root(), held_on=_day(1), **committee), actor=officer)
     delegate = Delegate.objects.full().filter(until__isnull=True, term__until__isnull=True).first()
     if delegate:
-        _next_congress(delegate.term, officer)
+        congress = _next_congress(delegate.term, officer)
+        open_proposals.write(congress, people, college)
 
 
 def _next_congress(term, officer):

@@ -18,7 +18,7 @@ def report(year):
         open_activities.propose(people, *chairs)
         open_activities.select(people, *chairs)
         open_activities.apply_for_project(chairs[0])
-    open_congress.prepare(people)
+    open_congress.prepare(people, year.COLLEGE)
 
 
 def _visits(year):
