@@ -21,7 +21,7 @@ _PHRASES = re.compile(
 )
 # What counts how much against a pair of letters: a letter, a word that means the same, that both mean the same.
 _LETTER, _SYNONYM, _MEANING = 0.6, 0.5, 1.0
-_SHOWN_LETTERS = 12
+_FEW, _SHOWN_LETTERS = 400, 12
 
 
 def plain(text):
@@ -48,7 +48,9 @@ class Weights:
 
     def of(self, gram):
         """Hardly anything for what stands everywhere, the more the rarer."""
-        rarity = max(math.log((self.papers + 1) / (self.frequency.get(gram, 0) + 1)), 0) + 0.1
+        # Of a handful of papers nothing can be said to be common.
+        papers = max(self.papers, _FEW)
+        rarity = math.log((papers + 1) / (self.frequency.get(gram, 0) + 1)) + 0.1
         return rarity * _LETTER if len(gram) == 1 else rarity
 
     def of_meaning(self, words):
