@@ -39,9 +39,9 @@ def tell_proposer(proposal, sentence, *, by=None):
     tell([proposal.proposer.member.user], sentence, about=proposal, except_for=by)
 
 
-def tell_signers(proposal, sentence, *, by=None):
+def tell_signers(proposal, sentence, *, by=None, with_merged=True):
     """Everybody who signed it, and those whose paper was merged into it, each about their own paper."""
-    merged = list(proposal.merged.all())
+    merged = list(proposal.merged.all()) if with_merged else []
     people = signers([proposal, *merged])
     tell(people[proposal.pk], sentence, about=proposal, except_for=by)
     for paper in merged:

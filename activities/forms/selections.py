@@ -2,6 +2,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models.functions import Lower
 
 from activities import permissions
 from activities.forms.fields import day_input, member_field, members_for, offer_units, units_for
@@ -49,7 +50,8 @@ class SelectionForm(forms.ModelForm):
     def clean_experts(self):
         """The accounts named."""
         names = [name for name in _SEPARATORS.split(self.cleaned_data["experts"]) if name]
-        found = {user.username.lower(): user for user in User.objects.filter(username__in=names, is_active=True)}
+        accounts = User.objects.filter(is_active=True).alias(lower=Lower("username"))
+        found = {user.username.lower(): user for user in accounts.filter(lower__in=[name.lower() for name in names])}
         if unknown := [name for name in names if name.lower() not in found]:
             raise ValidationError(f"没有这些账号：{'、'.join(unknown)}。")
         return list(found.values())

@@ -26,6 +26,7 @@ from activities.services.selections import (
     publish_selection,
     save_selection,
     score_candidate,
+    score_candidates,
 )
 from activities.services.voting import cast_vote
 
@@ -64,6 +65,7 @@ __all__ = [
     "save_record",
     "save_selection",
     "score_candidate",
+    "score_candidates",
     "settle_roster",
     "sign_up",
     "withdraw",

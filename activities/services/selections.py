@@ -82,15 +82,32 @@ def nominate(candidate, *, actor):
 @transaction.atomic
 def score_candidate(candidate, *, actor, points):
     """The score (0–100) this expert gives; a second one replaces the first."""
-    selection = lock_selection(candidate.selection)
+    [score] = score_candidates(candidate.selection, actor=actor, points=[(candidate, points)])
+    return score
+
+
+@transaction.atomic
+def score_candidates(selection, *, actor, points):
+    """The scores this expert gives to several candidates of one selection: `points` are (candidate, 0–100)."""
+    selection = lock_selection(selection)
     if selection.state != SelectionState.SCORING:
         raise ValidationError("现在不在评分期内。")
     if not selection.experts.filter(pk=actor.pk).exists():
         raise PermissionDenied("您不是这次评选的评分专家。")
-    score = ExpertScore.objects.filter(candidate=candidate, expert=actor).first()
+    if any(candidate.selection_id != selection.pk for candidate, _ in points):
+        raise ValidationError("所评对象不属于这次评选，请刷新页面。")
+    own = ExpertScore.objects.filter(candidate__selection=selection, expert=actor)
+    given = {score.candidate_id: score for score in own}
+    return [_score(selection, candidate, given.get(candidate.pk), actor, number) for candidate, number in points]
+
+
+def _score(selection, candidate, score, actor, points):
+    # The one that is locked: reading it again for every candidate would be as many queries.
+    candidate.selection = selection
     score = score or ExpertScore(candidate=candidate, expert=actor)
     score.points = points
-    score.full_clean()
+    # That the expert is one, and scores once, has been asked above.
+    score.clean_fields(exclude=["candidate", "expert"])
     score.save()
     audit.record(actor, "专家评分", candidate, 评分=points)
     return score

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -221,9 +220,7 @@ class SelectionScore(_OnSelection):
 
     def form_valid(self, form):
         try:
-            with transaction.atomic():
-                for candidate, points in form.points():
-                    services.score_candidate(candidate, actor=self.request.user, points=points)
+            services.score_candidates(self.selection, actor=self.request.user, points=form.points())
         except ValidationError as refusal:
             say(self.request, refusal)
             return self.form_invalid(form)

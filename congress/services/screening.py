@@ -82,7 +82,7 @@ def merge_proposal(proposal, *, actor, into, reason):
     proposal = PROPOSAL_FLOW.fire(proposal, "merge", actor=actor, facts=facts, merged_into=into, **fields)
     # No chains: what was merged into this paper is from now on part of the same case.
     proposal.merged.update(merged_into=into)
-    tell_signers(into, f"提案{named(proposal)}并入您的提案{named(into)}，一并办理。")
+    tell_signers(into, f"提案{named(proposal)}并入您的提案{named(into)}，一并办理。", with_merged=False)
     tell_signers(proposal, f"提案{named(proposal)}并入{named(into)}办理：{reason}")
     for paper in followers:
         tell_signers(paper, f"提案{named(paper)}随{named(proposal)}并入{named(into)}办理。")

@@ -203,4 +203,4 @@ def test_the_page_to_record_costs_the_same_for_a_long_roster(chair_client, held,
         chair_client.get(address("activity_record", held.pk))
 
 
-RECORD_QUERIES = 17
+RECORD_QUERIES = 23

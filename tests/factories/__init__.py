@@ -38,6 +38,7 @@ from tests.factories.congress import (  # noqa: F401 -- one door to all factorie
     ProposalFactory,
     ProposalRuleFactory,
     QuorumFactory,
+    ReplyFactory,
     SubmittedProposalFactory,
     TermFactory,
 )

@@ -150,3 +150,12 @@ class AssignmentFactory(DjangoModelFactory):
     role = "lead"
     assigned_on = datetime.date(2022, 4, 10)
     due_on = datetime.date(2022, 6, 9)
+
+
+class ReplyFactory(DjangoModelFactory):
+    class Meta:
+        model = "congress.Reply"
+
+    assignment = factory.SubFactory(AssignmentFactory, unit=factory.SelfAttribute("..unit"))
+    result_class = "A"
+    content = "已增设两个窗口。"
