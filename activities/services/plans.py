@@ -21,7 +21,7 @@ def copy_plan(unit, *, actor, from_year, to_year):
         raise PermissionDenied(f"您不能为{unit}编制计划。")
     items = PlanItem.objects.filter(unit=unit)
     known = set(items.filter(year=to_year).values_list("title", "month_from"))
-    made = [_next(item, to_year) for item in items.filter(year=from_year)]
+    made = [_next(item, to_year) for item in items.filter(year=from_year).select_related("unit", "owner_unit")]
     if not made:
         raise ValidationError(f"{from_year}年没有计划可供沿用。")
     made = [item for item in made if (item.title, item.month_from) not in known]

@@ -17,6 +17,7 @@ _BELOW = {"chapter": "reports.Chapter"}
 _MODELS = {
     "welfare:issue": "welfare.GiftIssue",
     "activities:project": "activities.BrandProject",
+    "activities:edition_add": "activities.Regulation",
     "activities:edition": "activities.RegulationEdition",
     "reports:chapter": "reports.Report",
     "congress:board": "congress.Proposal",

@@ -6,8 +6,8 @@ import pytest
 
 from congress.choices import DelegateCategory, MeetingKind
 from congress.meeting_figures import meeting_code
+from congress.meeting_tables import held
 from congress.models import AgendaItem, Attendance
-from congress.report_tables import held
 from tests.factories import (
     CongressFactory,
     DelegateFactory,

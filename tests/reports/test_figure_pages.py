@@ -16,6 +16,7 @@ from tests.factories import (
     paid,
 )
 from tests.factories.activities import busy_year
+from tests.factories.congress import busy_congress
 from tests.reports.conftest import IN, YEAR, address, cost
 from unionportal.core.choices import Role
 from unionportal.core.figures import REGISTRY
@@ -38,6 +39,7 @@ def full_year(a_year, union, branch, other_branch):
         RemittanceFactory(unit=unit)
         InsuranceCoverFactory(plan=InsurancePlanFactory(unit=unit))
         busy_year(unit)
+    busy_congress(union)
 
 
 @pytest.mark.usefixtures("full_year")

@@ -28,7 +28,7 @@ from welfare.models import Visit
 from welfare.models.benefit import paid_in
 
 pytestmark = pytest.mark.django_db
-BODY = "办结率{提案.办结率}%，占比{提案.办结率}％。\n[表：办结情况]\n[图：办结情况]\n[表：分工会办结]"
+BODY = "办结率{试验.办结率}%，占比{试验.办结率}％。\n[表：办结情况]\n[图：办结情况]\n[表：分工会办结]"
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def rate():
     kept = [dict(registry) for registry in registries]
 
     @figures.figure(
-        "test.rate", "提案.办结率", of=Visit, unit="%", measure=share(lambda period: Q(occasion="hospital"))
+        "test.rate", "试验.办结率", of=Visit, unit="%", measure=share(lambda period: Q(occasion="hospital"))
     )
     def completion(period):
         """已支付的慰问里住院慰问的比率。"""
@@ -69,17 +69,17 @@ def text_of(report, body):
 def test_a_rate_is_written_with_one_place_and_no_idle_zero(draft, branch):
     visits(branch, 2, 1)
     report = draft("")
-    assert text_of(report, "{提案.办结率}%、{test.rate|千分位}%") == (["66.7%、66.7%"], [])
+    assert text_of(report, "{试验.办结率}%、{test.rate|千分位}%") == (["66.7%、66.7%"], [])
     visits(branch, 1, 0)
-    assert text_of(report, "{提案.办结率}%") == (["75%"], [])
+    assert text_of(report, "{试验.办结率}%") == (["75%"], [])
 
 
 def test_a_rate_of_nothing_is_a_dash_without_the_sign(draft):
-    assert text_of(draft(""), "办结率{提案.办结率}%，即{test.rate}％。") == (["办结率—，即—。"], [])
+    assert text_of(draft(""), "办结率{试验.办结率}%，即{test.rate}％。") == (["办结率—，即—。"], [])
 
 
 def test_a_rate_is_not_money(draft):
-    assert text_of(draft(""), "{提案.办结率|万元}")[1] == ["第1行第1列：“提案.办结率”不是金额，不能用“万元”格式。"]
+    assert text_of(draft(""), "{试验.办结率|万元}")[1] == ["第1行第1列：“试验.办结率”不是金额，不能用“万元”格式。"]
 
 
 def test_tables_print_rates_as_rates_and_yuan_as_yuan(draft, branch, other_branch):
@@ -107,7 +107,7 @@ def test_a_rate_is_frozen_as_it_was_and_thaws_as_a_rate(final, branch):
     assert [type(value) for value in picture["values"]] == [Rate]
     assert differences(report) == []
     visits(branch, 1, 0)
-    assert "提案.办结率：定稿时 66.7%，现 75%" in [str(one) for one in differences(report)]
+    assert "试验.办结率：定稿时 66.7%，现 75%" in [str(one) for one in differences(report)]
 
 
 def test_a_rate_of_nothing_is_frozen_as_nothing(final, branch):
@@ -117,7 +117,7 @@ def test_a_rate_of_nothing_is_frozen_as_nothing(final, branch):
     assert next(block.text for block in before.blocks if isinstance(block, Para)) == "办结率—，占比—。"
     visits(branch, 1, 0)
     assert document_of(Report.objects.get(pk=report.pk)) == before
-    assert "提案.办结率：定稿时 —，现 100%" in [str(one) for one in differences(report)]
+    assert "试验.办结率：定稿时 —，现 100%" in [str(one) for one in differences(report)]
 
 
 def test_both_files_print_a_rate(draft, branch):
@@ -148,7 +148,7 @@ def test_the_commands_print_a_rate_of_nothing(union):
     out = io.StringIO()
     call_command("figures", "2022", stdout=out)
     assert [line.split() for line in out.getvalue().splitlines() if line.startswith("test.rate")] == [
-        ["test.rate", "—", "%", "提案.办结率"]
+        ["test.rate", "—", "%", "试验.办结率"]
     ]
     out = io.StringIO()
     call_command("figures", "2022", format="json", stdout=out)

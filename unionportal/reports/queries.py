@@ -70,7 +70,7 @@ class RowColumn:
             if value is None:
                 return ""
             value = value() if callable(value) else value
-        return value
+        return {True: "是", False: "否"}[value] if isinstance(value, bool) else value
 
 
 def rows_behind(figure, period, scope, unit=None):
