@@ -13,6 +13,7 @@ from typing import IO
 
 import pytest
 
+from tests.template import migrated_database
 from unionportal import embedded
 
 NAMES = {"TEST_DATABASE_URL": "DATABASE_URL", "TEST_REDIS_URL": "REDIS_URL"}
@@ -38,6 +39,8 @@ def _servers(place: Path) -> None:
         if os.environ.get(given):
             os.environ[name] = os.environ[given]
     embedded.into_environment(_free(place), fast=True)
+    if not os.environ.get("TEST_DATABASE_URL"):
+        os.environ["TEST_TEMPLATE"] = migrated_database(os.environ["DATABASE_URL"])
 
 
 def _free(place: Path) -> Path:

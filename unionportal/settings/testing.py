@@ -1,4 +1,9 @@
+import os
+
 from unionportal.settings.base import *  # noqa: F403
+
+# A database that is migrated already, which each worker copies; see tests/template.py.
+DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("TEST_TEMPLATE")}  # noqa: F405
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = [
