@@ -17,6 +17,8 @@ class AssignmentState(models.TextChoices):
 
 # Those in which a department still owes something.
 OWED = (AssignmentState.ASSIGNED, AssignmentState.IN_HAND, AssignmentState.DRAFTED)
+# Those that no longer count.
+ENDED = (AssignmentState.SENT_BACK, AssignmentState.WITHDRAWN)
 
 
 def _drafter_signs(assignment, actor):

@@ -1,6 +1,9 @@
 """The life of a meeting: 筹备 → 签到 → 会议中 → 已结束. Below quorum it opens only by a recorded decision."""
 
+import datetime
+
 from django.db import models
+from django.utils import timezone
 
 from congress import permissions
 from unionportal.core.workflow import Transition, Workflow
@@ -16,21 +19,46 @@ class MeetingState(models.TextChoices):
 
 UPCOMING = (MeetingState.PLANNED, MeetingState.CHECK_IN)
 HELD = (MeetingState.OPEN, MeetingState.CLOSED)
+# While people come in, early or late.
+COUNTING = (MeetingState.CHECK_IN, MeetingState.OPEN)
+# Nothing of it changes any more but its minutes.
+OVER = (MeetingState.CLOSED, MeetingState.CANCELLED)
+
+
+def _too_early(meeting, actor):
+    if meeting.held_on - timezone.localdate() > datetime.timedelta(days=1):
+        return f"会议定于{meeting.held_on}，当天或前一天才能开始签到；提前召开的请先修改日期。"
+    return None
 
 
 def _below_quorum(meeting, actor):
     return meeting.why_not_quorate()
 
 
+def _quorate(meeting, actor):
+    if meeting.expected and meeting.why_not_quorate() is None:
+        return "已达到会人数，请直接宣布开会。"
+    return None if meeting.expected else "还没有应到和实到人数，请先签到或填写。"
+
+
 MEETING_FLOW = Workflow(
     MeetingState,
     [
-        Transition("call", "开始签到", (MeetingState.PLANNED,), MeetingState.CHECK_IN, permissions.RUN_MEETING),
+        Transition(
+            "call", "开始签到", (MeetingState.PLANNED,), MeetingState.CHECK_IN, permissions.RUN_MEETING, _too_early
+        ),
         Transition(
             "open", "宣布开会", (MeetingState.CHECK_IN,), MeetingState.OPEN, permissions.RUN_MEETING, _below_quorum
         ),
         # The same step by a decision that is recorded with name and reason, and printed wherever the meeting is.
-        Transition("open_anyway", "决定开会", (MeetingState.CHECK_IN,), MeetingState.OPEN, permissions.OVERRIDE_QUORUM),
+        Transition(
+            "open_anyway",
+            "决定开会",
+            (MeetingState.CHECK_IN,),
+            MeetingState.OPEN,
+            permissions.OVERRIDE_QUORUM,
+            _quorate,
+        ),
         Transition("close", "宣布闭会", (MeetingState.OPEN,), MeetingState.CLOSED, permissions.RUN_MEETING),
         Transition("cancel", "取消会议", UPCOMING, MeetingState.CANCELLED, permissions.RUN_MEETING),
     ],

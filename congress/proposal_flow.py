@@ -32,11 +32,46 @@ PUBLIC = (
     ProposalState.REWORK,
     ProposalState.CLOSED,
 )
+# Into which another paper of the same congress may be merged.
+MERGE_INTO = (ProposalState.SUBMITTED, ProposalState.ACCEPTED, ProposalState.IN_HAND)
 BEFORE_SCREENING = (*EDITABLE, ProposalState.COSIGNING, ProposalState.SUBMITTED)
+
+# The colour of the chip.
+TONES = {
+    ProposalState.COSIGNING: "wait",
+    ProposalState.SUBMITTED: "wait",
+    ProposalState.RETURNED: "stop",
+    ProposalState.ACCEPTED: "wait",
+    ProposalState.IN_HAND: "wait",
+    ProposalState.REPLIED: "wait",
+    ProposalState.REWORK: "stop",
+    ProposalState.CLOSED: "ok",
+}
 
 
 def _not_ready(proposal, actor):
     return proposal.why_not_submittable()
+
+
+def _followed(proposal, actor):
+    if proposal.merged.exists():
+        return "已有提案并入这件提案，请与提案委联系。"
+    return None
+
+
+def _has_lead(proposal, actor):
+    if lead := proposal.lead:
+        return f"{lead.unit}正在主办，要换主办部门请先收回。"
+    return None
+
+
+def _rated(proposal, actor):
+    reply = proposal.current_reply
+    return "已经评价过这次答复，由提案委办结。" if reply and reply.rating else None
+
+
+def _not_concludable(proposal, actor):
+    return proposal.why_not_concludable()
 
 
 PROPOSAL_FLOW = Workflow(
@@ -46,13 +81,13 @@ PROPOSAL_FLOW = Workflow(
         Transition("ask", "征集附议", EDITABLE, ProposalState.COSIGNING, permissions.OWN),
         Transition("revise", "修改", (ProposalState.COSIGNING,), ProposalState.DRAFT, permissions.OWN),
         Transition("submit", "提交", (ProposalState.COSIGNING,), ProposalState.SUBMITTED, permissions.OWN, _not_ready),
-        Transition("withdraw", "撤回", BEFORE_SCREENING, ProposalState.WITHDRAWN, permissions.OWN),
+        Transition("withdraw", "撤回", BEFORE_SCREENING, ProposalState.WITHDRAWN, permissions.OWN, _followed),
         # The proposal committee.
-        Transition("send_back", "退回修改", (ProposalState.SUBMITTED,), ProposalState.RETURNED, permissions.SCREEN),
         Transition("file", "立案", (ProposalState.SUBMITTED,), ProposalState.ACCEPTED, permissions.SCREEN),
         Transition("suggest", "作为意见建议", (ProposalState.SUBMITTED,), ProposalState.ACCEPTED, permissions.SCREEN),
         Transition("decline", "暂不予立案", (ProposalState.SUBMITTED,), ProposalState.NOT_FILED, permissions.SCREEN),
         Transition("merge", "并案", (ProposalState.SUBMITTED,), ProposalState.MERGED, permissions.SCREEN),
+        Transition("send_back", "退回修改", (ProposalState.SUBMITTED,), ProposalState.RETURNED, permissions.SCREEN),
         Transition(
             "reconsider",
             "复议",
@@ -61,6 +96,15 @@ PROPOSAL_FLOW = Workflow(
             permissions.SCREEN,
         ),
         Transition("assign", "交办", (ProposalState.ACCEPTED,), ProposalState.IN_HAND, permissions.ASSIGN),
+        # The lead department sent it back, or it was taken away from it.
+        Transition(
+            "reassign",
+            "重新交办",
+            (ProposalState.IN_HAND, ProposalState.REWORK),
+            ProposalState.IN_HAND,
+            permissions.ASSIGN,
+            _has_lead,
+        ),
         # The lead department's signed reply brings it here; it is judged on the assignment, not on the proposal.
         Transition(
             "reply",
@@ -70,8 +114,17 @@ PROPOSAL_FLOW = Workflow(
             permissions.SIGN,
         ),
         # The proposer again.
-        Transition("rate", "评价", (ProposalState.REPLIED,), ProposalState.CLOSED, permissions.RATE),
-        Transition("reject", "不满意，重新办理", (ProposalState.REPLIED,), ProposalState.REWORK, permissions.RATE),
-        Transition("conclude", "办结", (ProposalState.REPLIED,), ProposalState.CLOSED, permissions.CONCLUDE),
+        Transition("rate", "评价", (ProposalState.REPLIED,), ProposalState.CLOSED, permissions.RATE, _rated),
+        Transition(
+            "reject", "不满意，重新办理", (ProposalState.REPLIED,), ProposalState.REWORK, permissions.RATE, _rated
+        ),
+        Transition(
+            "conclude",
+            "办结",
+            (ProposalState.REPLIED,),
+            ProposalState.CLOSED,
+            permissions.CONCLUDE,
+            _not_concludable,
+        ),
     ],
 )

@@ -19,3 +19,10 @@ def who_may_see():
     """The roles that may look at a member's data, in words; for the person it is about."""
     roles = next(roles for perm, _, roles in declared() if perm == VIEW_MEMBER)
     return [Role(role).label for role in Role.values if role in roles and role != OWNER]
+
+
+def unit_on(member, day):
+    """The unit the member belonged to on `day`; after leaving, the last one; before joining, the first."""
+    spans = sorted(member.memberships.select_related("unit"), key=lambda span: span.since)
+    begun = [span for span in spans if span.since <= day] or spans[:1]
+    return begun[-1].unit if begun else member.unit

@@ -5,6 +5,7 @@ urlpatterns = [
     path("", include("unionportal.portal.urls")),
     path("members/", include("members.urls")),
     path("welfare/", include("welfare.urls")),
+    path("activities/", include("activities.urls")),
     path("finance/", include("finance.urls")),
     path("congress/", include("congress.urls")),
     path("reports/", include("unionportal.reports.urls")),

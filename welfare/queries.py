@@ -27,25 +27,6 @@ def reportable_members(scope):
     return Member.objects.visible_to(scope.judged(permissions.ADD_VISIT)).filter(recent).select_related("unit")
 
 
-def matching(members, text):
-    """`members` found by 姓名, 工号 or the letters of the name (zhangsan, zhang san, zs)."""
-    text = text.strip()
-    letters = " ".join(text.lower().split())
-    # “zhangsan” stands in the key as “zhang san zs”: any letter may be followed by the space between syllables.
-    pattern = r"(^|\s)" + r"\s?".join(letters.replace(" ", ""))
-    found = Q(name__icontains=text) | Q(staff_no__istartswith=text)
-    if letters.replace(" ", "").isascii() and letters.replace(" ", "").isalpha():
-        found |= Q(name_key__regex=pattern)
-    return members.filter(found)
-
-
-def unit_on(member, day):
-    """The unit the member belonged to on `day`; after leaving, the last one; before joining, the first."""
-    spans = sorted(member.memberships.select_related("unit"), key=lambda span: span.since)
-    begun = [span for span in spans if span.since <= day] or spans[:1]
-    return begun[-1].unit if begun else member.unit
-
-
 def timeline(record):
     """The audit entries of a record and of the claim that pays it, in order.
 

@@ -17,6 +17,7 @@ figure_table(
         for one in Occasion
     ],
     total=("全部慰问", "welfare.visit_people", "welfare.visits", "welfare.visits_total"),
+    compared=("人次", "金额（元）"),
 )
 chart("welfare.by_occasion", "慰问分类", of="welfare.by_occasion", kind="bar", column=1, unit="人")
 unit_table(

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from congress.assignment_flow import OWED, AssignmentState
+from congress.assignment_flow import ENDED, OWED, AssignmentState
 from congress.choices import DutyRole, Rating, ResultClass
 from unionportal.core.history import tracked
 from unionportal.core.scoping import ScopedModel, ScopedQuerySet
@@ -20,7 +20,7 @@ class AssignmentQuerySet(ScopedQuerySet):
 
     def standing(self):
         """Those that still count: not taken back, not sent back."""
-        return self.exclude(state__in=(AssignmentState.SENT_BACK, AssignmentState.WITHDRAWN))
+        return self.exclude(state__in=ENDED)
 
 
 @tracked
@@ -45,6 +45,7 @@ class Assignment(ScopedModel):
     round = models.PositiveSmallIntegerField("第几次办理", default=1, editable=False)
     return_reason = models.CharField("退回原因", max_length=300, blank=True, editable=False)
     reminded_on = models.DateField("提醒日期", null=True, blank=True, editable=False)
+    overdue_told_on = models.DateField("逾期通知日期", null=True, blank=True, editable=False)
     escalated_on = models.DateField("上报日期", null=True, blank=True, editable=False)
     replied_on = models.DateField("答复日期", null=True, blank=True, editable=False)
     state = models.CharField("状态", max_length=20, choices=AssignmentState, default=AssignmentState.ASSIGNED)
@@ -74,9 +75,17 @@ class Assignment(ScopedModel):
         return self.role == DutyRole.LEAD
 
     @property
+    def stands(self):
+        return self.state not in ENDED
+
+    @property
+    def is_owed(self):
+        return self.state in OWED
+
+    @property
     def current_reply(self):
-        """The reply of the round in hand, or None."""
-        return self.replies.filter(round=self.round).first()
+        """The reply of the round in hand, or None; no query where `replies` is prefetched."""
+        return next((one for one in self.replies.all() if one.round == self.round), None)
 
     def get_absolute_url(self):
         return reverse("congress:assignment_detail", args=[self.pk])
@@ -95,6 +104,7 @@ class Reply(ScopedModel):
     round = models.PositiveSmallIntegerField("第几次办理", default=1)
     result_class = models.CharField("办理结果", max_length=1, choices=ResultClass)
     content = models.TextField("答复内容")
+    reason = models.CharField("不能办理的原因", max_length=500, blank=True)
     finish_by = models.DateField("计划完成日期", null=True, blank=True)
     met_in_person = models.BooleanField("已与提案人面对面沟通", default=False)
     files = models.ManyToManyField("core.Attachment", blank=True, related_name="replies", verbose_name="附件")

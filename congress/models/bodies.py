@@ -55,6 +55,9 @@ class Term(ScopedModel):
         ]
 
     def __str__(self):
+        # A form that was left empty shows the record as it was typed.
+        if not (self.staff_no or self.members_no):
+            return "届次"
         if self.staff_no == self.members_no:
             return f"第{in_chinese(self.staff_no)}届{_JOINT_SHORT}"
         pairs = ((self.staff_no, "教代会"), (self.members_no, "工代会"))
@@ -131,6 +134,10 @@ class Congress(ScopedModel):
             ),
         ]
 
+    def collects(self, day):
+        """Whether the window for proposals is open on `day`."""
+        return bool(self.proposals_from) and self.proposals_from <= day <= self.proposals_until
+
     @property
     def full_name(self):
         """“第十三届三次教职工代表大会暨第十四届二次工会会员代表大会”."""
@@ -162,7 +169,10 @@ class Congress(ScopedModel):
         return reverse("congress:congress_detail", args=[self.pk])
 
     def __str__(self):
-        return self.short_name
+        # A form that was left empty shows the record as it was typed.
+        staff, members = bool(self.staff_session), bool(self.members_session)
+        wanted = (self.kind != CongressKind.MEMBERS, self.kind != CongressKind.STAFF)
+        return self.short_name if (staff, members) == wanted else "代表大会"
 
 
 @tracked

@@ -1,6 +1,7 @@
 """Meetings, who attended, what was on the agenda and how it was decided."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -17,6 +18,7 @@ from congress.choices import (
 )
 from congress.meeting_flow import HELD, MeetingState
 from congress.models.rules import RuleOfProcedure
+from unionportal.core.choices import UnitKind
 from unionportal.core.history import tracked
 from unionportal.core.scoping import ScopedModel, ScopedQuerySet
 
@@ -99,6 +101,14 @@ class Meeting(ScopedModel):
             ),
         ]
 
+    def clean(self):
+        in_sub_union = self.unit_id is not None and self.unit.kind != UnitKind.UNION
+        if in_sub_union != (self.kind == MeetingKind.SECOND_LEVEL):
+            wrong = "分工会只登记二级教代会。" if in_sub_union else "二级教代会由分工会召开，请选择召开的分工会。"
+            raise ValidationError({"kind": wrong})
+        if self.kind == MeetingKind.DELEGATES and self.body_term is None:
+            raise ValidationError({"term": "代表会议须说明是哪一届的代表。"})
+
     @property
     def of_delegates(self):
         return self.kind in OF_DELEGATES
@@ -179,6 +189,18 @@ class Attendance(ScopedModel):
         return f"{self.member.name} {self.get_state_display()}"
 
 
+class AgendaQuerySet(ScopedQuerySet):
+    def published(self, day):
+        """The resolutions of the school's congress that every member may read: the congress is over."""
+        over = Q(meeting__congress__isnull=True) | Q(meeting__congress__ends_on__lte=day)
+        return self.exclude(resolution_no="").filter(
+            over,
+            meeting__state=MeetingState.CLOSED,
+            meeting__kind__in=OF_DELEGATES,
+            meeting__unit__kind=UnitKind.UNION,
+        )
+
+
 @tracked
 class AgendaItem(ScopedModel):
     """One item of a meeting, with its votes and its resolution."""
@@ -206,6 +228,8 @@ class AgendaItem(ScopedModel):
     passed = models.BooleanField("通过", null=True, blank=True, editable=False)
     resolution_no = models.CharField("决议编号", max_length=60, blank=True)
     resolution = models.TextField("决议", blank=True)
+
+    objects = AgendaQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "会议议程"

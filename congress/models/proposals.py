@@ -1,15 +1,17 @@
 """Proposals (提案) and those who sign them."""
 
+import datetime
 import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from congress.choices import Outcome, Rating
-from congress.proposal_flow import PRIVATE, PUBLIC, ProposalState
+from congress.choices import DutyRole, Outcome, Rating
+from congress.cosign_flow import CosignState
+from congress.proposal_flow import PRIVATE, PUBLIC, TONES, ProposalState
 from unionportal.core.choices import OWNER
 from unionportal.core.history import tracked
 from unionportal.core.permissions import roles_allowing
@@ -52,6 +54,9 @@ class ProposalRule(models.Model):
     reply_days = models.PositiveSmallIntegerField("答复期限（天）", default=60)
     rework_days = models.PositiveSmallIntegerField("重新办理期限（天）", default=30)
     remind_days = models.PositiveSmallIntegerField("到期前提醒（天）", default=7)
+    rate_days = models.PositiveSmallIntegerField(
+        "评价期限（天）", default=30, help_text="答复后这么多天没有评价的，提案委可以办结。"
+    )
     escalate_days = models.PositiveSmallIntegerField("逾期上报（天）", default=7)
     reworks = models.PositiveSmallIntegerField("最多重新办理次数", default=2)
     source = models.CharField("依据文件", max_length=200)
@@ -74,13 +79,19 @@ class ProposalRule(models.Model):
         return f"提案规则（{self.valid_from}起）"
 
 
+def _unseen(prefix=""):
+    """The papers that never reached the committee: drafts, and drafts that were given up."""
+    given_up = Q(**{f"{prefix}state": ProposalState.WITHDRAWN, f"{prefix}submitted_on__isnull": True})
+    return Q(**{f"{prefix}state__in": PRIVATE}) | given_up
+
+
 class ProposalQuerySet(ScopedQuerySet):
     def visible_to(self, scope):
         """Drafts are seen by their proposer and those asked to sign, by no role; the rest as everywhere."""
         if scope.grants is None:
             return self
         perm = scope.judged_by or Proposal.view_permission()
-        condition = scope.condition(perm, path_lookup=Proposal.path_lookup()) & ~Q(state__in=PRIVATE)
+        condition = scope.condition(perm, path_lookup=Proposal.path_lookup()) & ~_unseen()
         if OWNER in roles_allowing(perm) and scope.user_id:
             asked = Cosignature.objects.filter(delegate__member__user=scope.user_id).values("proposal")
             condition |= Q(proposer__member__user=scope.user_id)
@@ -90,7 +101,22 @@ class ProposalQuerySet(ScopedQuerySet):
 
     def public(self):
         """What every signed-in member may read on the board: cases that were accepted, and what was merged in them."""
-        return self.filter(Q(state__in=PUBLIC) | Q(state=ProposalState.MERGED))
+        return self.filter(Q(state__in=PUBLIC) | Q(merged_into__state__in=PUBLIC))
+
+    def for_lists(self):
+        """With what a row of a list shows."""
+        return self.select_related("congress__term", "category", "proposer__member", "unit")
+
+    def unrated(self):
+        """Replied, and the reply in hand has no rating yet."""
+        rated = Proposal.assignments.rel.related_model.objects.standing().filter(
+            proposal=OuterRef("pk"), role=DutyRole.LEAD, replies__round=F("round"), replies__rated_on__isnull=False
+        )
+        return self.filter(state=ProposalState.REPLIED).exclude(Exists(rated))
+
+    def without_lead(self):
+        lead = Proposal.assignments.rel.related_model.objects.standing().filter(role=DutyRole.LEAD)
+        return self.exclude(Exists(lead.filter(proposal=OuterRef("pk"))))
 
     def submitted(self):
         return self.filter(submitted_on__isnull=False).exclude(state=ProposalState.WITHDRAWN)
@@ -206,15 +232,25 @@ class Proposal(ScopedModel):
     def why_not_submittable(self):
         """What is still missing, as one sentence; None when it may be submitted."""
         rule, today = self.rule(), timezone.localdate()
-        window = self.congress
-        if not window.proposals_from or not window.proposals_from <= today <= window.proposals_until:
-            return f"{window}的提案征集期不在今天，不能提交。"
+        # One that was sent back was submitted in time.
+        if not self.number and not self.congress.collects(today):
+            return f"{self.congress}的提案征集期不在今天，不能提交。"
         if short := self.wrong_lengths(rule):
             return short[0][1]
         accepted = self.cosignatures.accepted().count()
         if accepted < rule.cosigners:
             return f"已有{accepted}人同意附议，至少须有{rule.cosigners}人。"
         return None
+
+    def why_not_concludable(self):
+        """Why the committee may not close it yet: the proposer still has time to rate the reply; None when it may."""
+        reply = self.current_reply
+        if not reply or reply.rating:
+            return None
+        until = self.replied_on + datetime.timedelta(days=self.rule().rate_days)
+        if timezone.localdate() > until:
+            return None
+        return f"提案人还可以在{until:%Y-%m-%d}前评价，之后才能由提案委办结。"
 
     def wrong_lengths(self, rule):
         """[(field, sentence)] of what is too short or too long under `rule`; blanks are not counted."""
@@ -234,6 +270,36 @@ class Proposal(ScopedModel):
         """The case this paper is dealt with in: itself, or the one it was merged into."""
         return self.merged_into or self
 
+    @property
+    def is_private(self):
+        """Whether it never reached the committee."""
+        return self.state in PRIVATE or (self.state == ProposalState.WITHDRAWN and not self.submitted_on)
+
+    @property
+    def tone(self):
+        return TONES.get(self.state, "")
+
+    @property
+    def audit_label(self):
+        """The log is read by others than the proposer: a paper has no title there before it is submitted."""
+        return f"未提交的提案（{self.pk}）" if not self.number else str(self)
+
+    @property
+    def cosigners(self):
+        """The signatures of those who agreed; no query where `cosignatures` is prefetched."""
+        return [one for one in self.cosignatures.all() if one.state == CosignState.ACCEPTED]
+
+    @property
+    def lead(self):
+        """The lead department's standing assignment, or None; no query where `assignments` is prefetched."""
+        standing = [one for one in self.assignments.all() if one.is_lead and one.stands]
+        return standing[0] if standing else None
+
+    @property
+    def current_reply(self):
+        """The lead department's reply of the round in hand, or None."""
+        return self.lead.current_reply if self.lead else None
+
     def get_absolute_url(self):
         return reverse("congress:proposal_detail", args=[self.pk])
 
@@ -241,13 +307,19 @@ class Proposal(ScopedModel):
         return f"{self.case_number or self.number or '提案'} {self.title}"
 
 
-class CosignState(models.TextChoices):
-    INVITED = "invited", "待答复"
-    ACCEPTED = "accepted", "同意附议"
-    DECLINED = "declined", "不附议"
-
-
 class CosignatureQuerySet(ScopedQuerySet):
+    def visible_to(self, scope):
+        """What was asked about a draft is seen by its proposer and by the one who was asked, by no role."""
+        if scope.grants is None:
+            return self
+        perm = scope.judged_by or Cosignature.view_permission()
+        condition = scope.condition(perm, path_lookup=Cosignature.path_lookup()) & ~_unseen("proposal__")
+        if OWNER in roles_allowing(perm) and scope.user_id:
+            condition |= Q(delegate__member__user=scope.user_id)
+            if not scope.judged_by:
+                condition |= Q(proposal__proposer__member__user=scope.user_id)
+        return self.filter(condition)
+
     def accepted(self):
         return self.filter(state=CosignState.ACCEPTED)
 
@@ -279,5 +351,12 @@ class Cosignature(ScopedModel):
             )
         ]
 
+    @property
+    def audit_label(self):
+        return f"{self.proposal.audit_label} 附议"
+
+    def get_absolute_url(self):
+        return reverse("congress:cosignature_detail", args=[self.pk])
+
     def __str__(self):
-        return f"{self.delegate.member.name} {self.get_state_display()}"
+        return f"{self.delegate.member.name}的附议"

@@ -16,7 +16,12 @@ _BELOW = {"chapter": "reports.Chapter"}
 # Where the first part of a page's name is not the name of its table.
 _MODELS = {
     "welfare:issue": "welfare.GiftIssue",
+    "activities:project": "activities.BrandProject",
+    "activities:edition_add": "activities.Regulation",
+    "activities:edition": "activities.RegulationEdition",
     "reports:chapter": "reports.Report",
+    "congress:board": "congress.Proposal",
+    "congress:screening": "congress.Proposal",
     "ledger": "core.Job",
     "job": "core.Job",
     "notice": "core.Notice",

@@ -10,7 +10,17 @@ from tests.access.world import domain_models, is_scoped
 from unionportal.core.choices import Role
 
 # Reference data, the same for everybody; see tests/architecture.
-SHARED = {"finance.Account", "welfare.Standard", "core.User"}
+SHARED = {
+    "activities.Series",
+    "congress.ProposalCategory",
+    "congress.ProposalRule",
+    "congress.RuleOfProcedure",
+    "core.User",
+    "finance.Account",
+    "welfare.Standard",
+}
+# A club and a rule are there for every member, of whichever sub-union; who is in a club stays a matter of scope.
+FOR_EVERYBODY = {"activities:club_detail", "activities:club_join", "activities:regulation_detail"}
 
 
 class NoRows:
@@ -22,6 +32,8 @@ class NoRows:
 
 def keyed_routes():
     for route in routes():
+        if route.name in FOR_EVERYBODY:
+            continue
         if route.takes_key and route.model() is not None and route.model()._meta.label not in SHARED:
             yield route
 

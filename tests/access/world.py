@@ -16,6 +16,7 @@ from members.models import Member
 from tests import factories
 from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind
 from unionportal.core.scoping import ScopedModel
+from unionportal.reports.models import FrozenFigure, Report
 
 DAY = datetime.date(2022, 5, 6)
 BRANCH_ROLES = (Role.BRANCH_CHAIR, Role.BRANCH_OFFICER, Role.DELEGATE)
@@ -107,8 +108,11 @@ class Rows:
         raise ValueError(f"{field} cannot be filled")
 
 
-# Tables whose rows come in pairs with others.
+# Tables whose rows come in pairs with others, or whose columns depend on each other.
 _SPECIAL = {
+    "reports.FrozenFigure": lambda rows: FrozenFigure.objects.create(
+        report=rows.of(Report), code="x", name="x", definition="x", value=1, is_money=False, rows=1
+    ),
     "members.Membership": lambda rows: rows.of(Member).memberships.get(),
     "finance.BudgetAdjustment": lambda rows: adjust_budget(
         rows.of(Budget),

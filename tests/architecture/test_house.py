@@ -28,6 +28,7 @@ NOT_SCOPED = {
     "congress.ProposalCategory": "reference data, the same for everybody",
     "congress.ProposalRule": "reference data, the same for everybody",
     "welfare.Standard": "reference data, the same for everybody",
+    "activities.Series": "reference data, the same for everybody",
 }
 # Seen through the record they belong to, never by themselves; whoever sees that one sees them.
 SEEN_BY_NOBODY = {"core.Attachment": "handed out by the view of the record it belongs to"}

@@ -7,6 +7,25 @@ import factory
 from factory.django import DjangoModelFactory
 
 from finance.choices import AccountKind
+from tests.factories.activities import (  # noqa: F401 -- one door to all factories
+    ActivityFactory,
+    BrandProjectFactory,
+    CandidateFactory,
+    ClubFactory,
+    ClubMembershipFactory,
+    EntryFactory,
+    ExpertScoreFactory,
+    HonourFactory,
+    IntroductionFactory,
+    ParticipationFactory,
+    PlanItemFactory,
+    PublicationFactory,
+    RegulationEditionFactory,
+    RegulationFactory,
+    SelectionFactory,
+    SeriesFactory,
+    VoterFactory,
+)
 from tests.factories.congress import (  # noqa: F401 -- one door to all factories
     AdoptionFactory,
     AssignmentFactory,
@@ -19,6 +38,7 @@ from tests.factories.congress import (  # noqa: F401 -- one door to all factorie
     ProposalFactory,
     ProposalRuleFactory,
     QuorumFactory,
+    ReplyFactory,
     SubmittedProposalFactory,
     TermFactory,
 )

@@ -150,3 +150,37 @@ class AssignmentFactory(DjangoModelFactory):
     role = "lead"
     assigned_on = datetime.date(2022, 4, 10)
     due_on = datetime.date(2022, 6, 9)
+
+
+class ReplyFactory(DjangoModelFactory):
+    class Meta:
+        model = "congress.Reply"
+
+    assignment = factory.SubFactory(AssignmentFactory, unit=factory.SelfAttribute("..unit"))
+    result_class = "A"
+    content = "已增设两个窗口。"
+
+
+def busy_congress(union):
+    """A congress of 2022 with a meeting of every kind, and papers waiting, answered and closed."""
+    congress = CongressFactory(unit=union, elects=True)
+    delegate = DelegateFactory(unit=union, term=congress.term)
+    for kind in MeetingKind:
+        MeetingFactory(
+            unit=union, kind=kind, congress=congress, title=kind.label, state="closed", expected=3, present=2
+        )
+    of_one = {"unit": union, "congress": congress, "proposer": delegate}
+    paper = SubmittedProposalFactory(**of_one)
+    CosignatureFactory(proposal=paper, delegate=delegate, state="accepted")
+    answered = {"replied_on": datetime.date(2022, 6, 1)}
+    FiledProposalFactory(**of_one, **answered, state="replied")
+    FiledProposalFactory(
+        **of_one,
+        **answered,
+        outcome="suggestion",
+        state="closed",
+        rating="satisfied",
+        rated_on=datetime.date(2022, 6, 8),
+        closed_on=datetime.date(2022, 6, 8),
+    )
+    SubmittedProposalFactory(**of_one, outcome="not_filed", state="not_filed", decided_on=datetime.date(2022, 4, 1))

@@ -15,6 +15,8 @@ from tests.factories import (
     VisitFactory,
     paid,
 )
+from tests.factories.activities import busy_year
+from tests.factories.congress import busy_congress
 from tests.reports.conftest import IN, YEAR, address, cost
 from unionportal.core.choices import Role
 from unionportal.core.figures import REGISTRY
@@ -22,7 +24,7 @@ from unionportal.core.models import AuditEntry
 from unionportal.core.scoping import Scope
 
 pytestmark = pytest.mark.django_db
-COUNTS = sorted(code for code, one in REGISTRY.items() if one.measure.field == "pk" and not one.measure.is_money)
+COUNTS = sorted(code for code, one in REGISTRY.items() if one.measure.field == "pk" and not one.measure.is_rate)
 
 
 def shown(response):
@@ -36,17 +38,19 @@ def full_year(a_year, union, branch, other_branch):
         DonationFactory(unit=unit)
         RemittanceFactory(unit=unit)
         InsuranceCoverFactory(plan=InsurancePlanFactory(unit=unit))
+        busy_year(unit)
+    busy_congress(union)
 
 
 @pytest.mark.usefixtures("full_year")
 def test_the_list_of_figures_has_each_with_its_value(client, page, officer, branch):
     client.force_login(officer)
     everything = {
-        one.code: one.value for _, group in page("figure_list", period=2022).context["groups"] for one in group
+        one.now.code: one.now.value for _, group in page("figure_list", period=2022).context["groups"] for one in group
     }
     assert everything == {code: one.value(YEAR, Scope.everything()) for code, one in REGISTRY.items()}
     part = page("figure_list", period=2022, unit=branch.pk, q="welfare.hospital").context["groups"]
-    assert {one.code: one.value for _, group in part for one in group} == {
+    assert {one.now.code: one.now.value for _, group in part for one in group} == {
         "welfare.hospital": 1,
         "welfare.hospital_visits": 1,
         "welfare.hospital_total": 500,

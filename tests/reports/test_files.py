@@ -5,7 +5,7 @@ import pytest
 from tests.core.documents.samples import docx_texts, pdf_pages, squeeze
 from tests.reports.test_services import EVERYTHING
 from unionportal.core import jobs
-from unionportal.core.documents.facts import ChartBlock, Heading, Para, TableBlock
+from unionportal.core.documents.facts import ChartBlock, Heading, Para, Signature, TableBlock, signed
 from unionportal.reports import services
 from unionportal.reports.facts import document_of
 from unionportal.reports.jobs import DOCX, PDF
@@ -32,8 +32,10 @@ def printed(report, officer):
 
 def facts_of(document):
     """Every text a document prints, in order, charts left out."""
-    for block in document.blocks:
+    for block in signed(document):
         match block:
+            case Signature():
+                yield from block.lines
             case Heading() | Para():
                 yield block.text
             case TableBlock():
@@ -69,7 +71,7 @@ def test_the_word_file_says_exactly_what_the_facts_say(draft, officer, a_year):
     texts = [squeeze(text) for text in docx_texts(printed(report, officer)[2])]
     facts = [squeeze(text) for text in facts_of(document_of(Report.objects.get(pk=report.pk)))]
     begin = texts.index(facts[1]) - 1
-    assert [text for text in texts[begin:] if text and text not in ("附件1", "统计口径与来源")] == [
+    assert [text for text in texts[begin:] if text and text not in ("附件", "统计口径与来源")] == [
         text for text in facts if text != "统计口径与来源"
     ]
 

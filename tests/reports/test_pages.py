@@ -14,7 +14,6 @@ from unionportal.reports import services
 from unionportal.reports.models import Report
 
 pytestmark = pytest.mark.django_db
-COUNTS = sorted(code for code, one in REGISTRY.items() if one.measure.field == "pk" and not one.measure.is_money)
 
 
 def titles(response):
@@ -72,7 +71,7 @@ def test_the_report_reads_with_its_numbers_and_each_links_to_its_rows(client, pa
     report = draft("慰问{慰问.住院.人数}人，{没有}。\n[表：慰问分类]\n[图：慰问分类]")
     client.force_login(officer)
     response = page("report_detail", report.pk)
-    ((_, (text, table, picture)),) = response.context["chapters"]
+    ((_, _, (text, table, picture)),) = response.context["chapters"]
     assert [part["text"] for part in text["parts"]] == ["慰问", "2", "人，", "{没有}", "。"]
     assert text["parts"][1]["url"] == address("figure_rows", "welfare.hospital", period=2022, unit=union.pk)
     assert (text["parts"][3]["wrong"], table["kind"], picture["kind"]) == (True, "table", "chart")
@@ -176,7 +175,7 @@ def test_the_picker_finds_figures_and_exhibits_with_the_values_of_the_unit(clien
     report = draft("", unit=branch)
     client.force_login(branch_chair)
     response = page("report_picker", report.pk, q="住院.人数")
-    assert [(one.name, one.value) for _, group in response.context["groups"] for one in group] == [
+    assert [(one.now.name, one.now.value) for _, group in response.context["groups"] for one in group] == [
         ("慰问.住院.人数", 1)
     ]
     exhibits = page("report_picker", report.pk, q="慰问分类").context["exhibits"]

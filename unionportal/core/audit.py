@@ -7,7 +7,10 @@ from unionportal.core.models import AuditEntry, Unit
 
 
 def record(actor, act, target, *, unit=None, **facts):
-    """Write one audit entry in the caller's transaction; `act` is a Chinese verb, `facts` go to JSON."""
+    """Write one audit entry in the caller's transaction; `act` is a Chinese verb, `facts` go to JSON.
+
+    A record whose name is private gives another one as `audit_label`.
+    """
     if unit is None:
         unit = target.get_unit() if hasattr(target, "get_unit") else Unit.root()
     return AuditEntry.objects.create(
@@ -16,7 +19,7 @@ def record(actor, act, target, *, unit=None, **facts):
         act=act,
         target_type=target._meta.label,
         target_id=str(target.pk),
-        target_label=str(target)[:200],
+        target_label=(getattr(target, "audit_label", None) or str(target))[:200],
         unit=unit,
         facts={key: _plain(value) for key, value in facts.items()},
     )

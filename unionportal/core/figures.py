@@ -20,6 +20,10 @@ REGISTRY = {}
 _NAMES = {}
 
 
+class Rate(Decimal):
+    """A per cent with one decimal place. A type of its own, because every other Decimal of a figure is yuan."""
+
+
 @dataclass(frozen=True)
 class Measure:
     """How rows become a number: an aggregate, and what to call that way of counting."""
@@ -33,6 +37,18 @@ class Measure:
     nothing: object = 0
     # For a rate: the condition (period -> Q) of the rows above the line; those below it are the figure's own.
     part: Callable | None = None
+
+    @property
+    def is_rate(self):
+        return self.part is not None
+
+    def made(self, answer):
+        """What the database answered, in the type of this measure."""
+        return Rate(answer) if self.is_rate and answer is not None else answer
+
+    def has(self, value):
+        """Whether anything was counted: a rate of 0 % is of something, a count of 0 is not."""
+        return value is not None if self.is_rate else bool(value)
 
     def expression(self, condition, period):
         if self.part:
@@ -67,7 +83,7 @@ def added(field):
 
 
 def share(part):
-    """What per cent of the figure's rows also meet `part` (period -> Q): Decimal with one place, None of no rows."""
+    """What per cent of the figure's rows also meet `part` (period -> Q): a Rate, None of no rows."""
 
     def per_cent(field, condition, numerator):
         whole = NullIf(Count(field, filter=condition), Value(0))
@@ -129,17 +145,27 @@ def find(name_or_code):
 
 def values(figures, period, scope, unit=None):
     """{code: value} of many figures in one query per table. Figures are judged by READ_FIGURES."""
+    return values_over(figures, [period], scope, unit)[0]
+
+
+def values_over(figures, periods, scope, unit=None):
+    """[{code: value}] of many figures, one for each period, in one query per table however many periods."""
     by_table = defaultdict(list)
     for one in figures:
         by_table[one.model].append(one)
     scope = scope.judged(READ_FIGURES)
-    found = {}
+    found = [{} for _ in periods]
     for model, group in by_table.items():
         rows = model.objects.visible_to(scope)
         rows = rows.within(unit) if unit else rows
-        columns = {f"f{i}": one.measure.expression(one.condition(period), period) for i, one in enumerate(group)}
+        columns = {
+            f"p{n}f{i}": one.measure.expression(one.condition(period), period)
+            for n, period in enumerate(periods)
+            for i, one in enumerate(group)
+        }
         answer = rows.order_by().aggregate(**columns)
-        found |= {one.code: answer[f"f{i}"] for i, one in enumerate(group)}
+        for n, values_then in enumerate(found):
+            values_then |= {one.code: one.measure.made(answer[f"p{n}f{i}"]) for i, one in enumerate(group)}
     return found
 
 
@@ -167,7 +193,8 @@ def breakdown(figures, period, scope, unit=None):
         columns = {f"f{i}": one.measure.expression(one.condition(period), period) for i, one in enumerate(group)}
         for row in rows.values("figure_part").annotate(**columns):
             part_id = int(row["figure_part"] or unit.pk)
-            found[part_id] |= {one.code: row[f"f{i}"] for i, one in enumerate(group)}
+            found[part_id] |= {one.code: one.measure.made(row[f"f{i}"]) for i, one in enumerate(group)}
     zeros = {one.code: one.measure.nothing for one in figures}
-    units = Unit.objects.filter(pk__in=[pk for pk, counted in found.items() if any(counted.values())])
+    has = {part: any(one.measure.has(counted.get(one.code)) for one in figures) for part, counted in found.items()}
+    units = Unit.objects.filter(pk__in=[part for part, something in has.items() if something])
     return {part: zeros | found[part.pk] for part in units}

@@ -16,3 +16,13 @@ def next_number(series, period, count=1):
             [series, str(period), count],
         )
         return cursor.fetchone()[0] - count + 1
+
+
+def raise_number(series, period, number):
+    """Let the series continue after `number`, which was given elsewhere; a series further on stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_numbersequence AS s (series, period, last) VALUES (%s, %s, %s)"
+            " ON CONFLICT (series, period) DO UPDATE SET last = greatest(s.last, excluded.last)",
+            [series, str(period), number],
+        )

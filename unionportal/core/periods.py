@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 ONE_DAY = datetime.timedelta(days=1)
+# Years outside are slips of the keyboard.
+_YEARS = range(1900, 2200)
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,74 @@ class Period:
         not_over = Q(**{f"{end_field}__isnull": True}) | Q(**{f"{end_field}__gt": self.start})
         return Q(**{f"{start_field}__lt": self.end}) & not_over
 
+    @property
+    def whole_years(self):
+        """How many years to the day the period lasts, 0 when it does not end as it began."""
+        same_day = (self.start.month, self.start.day) == (self.end.month, self.end.day)
+        return self.end.year - self.start.year if same_day else 0
+
+    @property
+    def _is_academic(self):
+        return (self.start.month, self.start.day) == tuple(settings.ACADEMIC_YEAR_START)
+
+    def previous(self):
+        """The period of the same kind before this one: as many whole years, or the same days of an earlier year."""
+        back = self.whole_years or _years_back(self)
+        return spanning(_shifted(self.start, -back, 28), _shifted(self.end, -back, 29))
+
+    def following(self):
+        """The year or the years after this one; after any other span, as many days."""
+        if years := self.whole_years:
+            return spanning(self.end, _shifted(self.end, years, 29))
+        return spanning(self.end, self.end + (self.end - self.start))
+
+    @property
+    def previous_word(self):
+        """What a heading calls the previous period."""
+        if self.whole_years == 1:
+            return "上学年" if self._is_academic else "上年"
+        return "上期" if self.end > _shifted(self.start, 1, 29) else "上年同期"
+
+    def years(self):
+        """The years of the period in order, the first and the last perhaps in part; itself when it is within one."""
+        if self.whole_years and self._is_academic:
+            return [academic_year(self.start.year + n) for n in range(self.whole_years)]
+        years = map(calendar_year, range(self.start.year, self.last_day.year + 1))
+        return [spanning(max(year.start, self.start), min(year.end, self.end)) for year in years]
+
     def __str__(self):
         return self.label
+
+
+def _years_back(period):
+    """So many years that the same days of then are over before the period begins."""
+    back = 1
+    while _shifted(period.end, -back, 29) > period.start:
+        back += 1
+    return back
+
+
+def _shifted(day, years, leap_day):
+    """The same day so many years on; 29 February becomes the 28th, or with `leap_day` 29 the day after that."""
+    year = day.year + years
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return datetime.date(year, 2, 28) if leap_day == 28 else datetime.date(year, 3, 1)
+
+
+def spanning(start, end):
+    """The period from `start` up to the day before `end`, named as the year it is, or by its days."""
+    for guess in (calendar_year(start.year), academic_year(start.year)):
+        if (guess.start, guess.end) == (start, end):
+            return guess
+    last = end - ONE_DAY
+    if (start.month, start.day, last.month, last.day) == (1, 1, 12, 31):
+        return Period(start, end, f"{start.year}年至{last.year}年")
+    if start.year == last.year and start.day == 1 and end.day == 1:
+        months = f"{start.month}月" if start.month == last.month else f"{start.month}月至{last.month}月"
+        return Period(start, end, f"{start.year}年{months}")
+    return between(start, last)
 
 
 def calendar_year(year):
@@ -65,6 +133,13 @@ def between(first, last):
 def parse_period(text):
     """“2022”, “2022-2023” or “2019-04-01..2023-12-31” as a Period; ValidationError says what is accepted."""
     text = text.strip()
+    period = _read(text)
+    if period is None or period.start.year not in _YEARS or period.end.year not in _YEARS:
+        raise ValidationError(f"“{text}”不是统计期间。请写成 2022、2022-2023 或 2019-04-01..2023-12-31。")
+    return period
+
+
+def _read(text):
     try:
         if re.fullmatch(r"\d{4}", text):
             return calendar_year(int(text))
@@ -73,15 +148,17 @@ def parse_period(text):
             if second == first + 1:
                 return academic_year(first)
         if ".." in text:
-            return between(*map(datetime.date.fromisoformat, text.split("..", 1)))
+            first, last = map(datetime.date.fromisoformat, text.split("..", 1))
+            return spanning(first, last + ONE_DAY)
     except ValueError:
         pass
-    raise ValidationError(f"“{text}”不是统计期间。请写成 2022、2022-2023 或 2019-04-01..2023-12-31。")
+    return None
 
 
 def period_code(period):
     """The shortest text that `parse_period` reads back as this period."""
-    for guess in (calendar_year(period.start.year), academic_year(period.start.year)):
-        if (guess.start, guess.end) == (period.start, period.end):
-            return guess.label.removesuffix("年度").removesuffix("学年")
+    if period.whole_years == 1:
+        for year in (calendar_year(period.start.year), academic_year(period.start.year)):
+            if year.start == period.start:
+                return year.label.removesuffix("年度").removesuffix("学年")
     return f"{period.start}..{period.last_day}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from unionportal.core import figures
+from unionportal.core.figures import Rate
 from unionportal.core.models import Unit
 
 TABLES = {}
@@ -16,17 +17,28 @@ CHARTS = {}
 
 
 @dataclass(frozen=True)
+class Change:
+    """By how much a cell is more than it was a year before: int, yuan or a Rate (percentage points)."""
+
+    by: int | Decimal
+
+
+@dataclass(frozen=True)
 class Filled:
-    """A table with its values: text, int (counts), Decimal (yuan) or None (not counted)."""
+    """A table with its values: text, int (counts), Decimal (yuan), Rate, Change or None (not counted)."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple, ...]
     total_row: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class ReportTable:
-    """A table a report may print; `figures` are the codes whose definitions stand behind its cells."""
+    """A table a report may print; `figures` are the codes whose definitions stand behind its cells.
+
+    Of the columns in `compared` the report may show the year before as well; the rows are then the same every year.
+    """
 
     code: str
     name: str
@@ -34,10 +46,32 @@ class ReportTable:
     figures: tuple[str, ...]
     build: Callable
     total_row: bool = False
+    compared: tuple[int, ...] = ()
 
     def fill(self, period, scope, unit=None):
         rows = tuple(tuple(row) for row in self.build(period, scope, unit or Unit.root()))
         return Filled(self.columns, rows, self.total_row and bool(rows))
+
+    def with_year_before(self, filled, period, scope, unit=None):
+        """`filled` with the year before and the change beside it; unchanged when there was nothing then."""
+        before = period.previous() if self.compared else None
+        if before is None:
+            return filled
+        past = self.fill(before, scope, unit).rows
+        if not any(row[column] for row in past for column in self.compared):
+            return filled
+        word = period.previous_word
+        rows = tuple(self._beside(now, then) for now, then in zip(filled.rows, past, strict=True))
+        columns = self._beside(filled.columns, (word,) * len(filled.columns), lambda now, then: "增减")
+        return Filled(columns, rows, filled.total_row, f"{word}为{before}，增减为与{word}相比。")
+
+    def _beside(self, now, then, change=None):
+        cells = []
+        for column, cell in enumerate(now):
+            cells.append(cell)
+            if column in self.compared:
+                cells += [then[column], (change or changed)(cell, then[column])]
+        return tuple(cells)
 
 
 @dataclass(frozen=True)
@@ -54,7 +88,7 @@ class ReportChart:
     def draw_from(self, filled):
         """What the chart shows, as plain data: kind, title, labels, values and unit. A total row is left out."""
         rows = filled.rows[:-1] if filled.total_row else filled.rows
-        shown = [row for row in rows if row[self.column]]
+        shown = [row for row in rows if row[self.column] or isinstance(row[self.column], Rate)]
         return {
             "kind": self.kind,
             "title": self.name,
@@ -64,23 +98,27 @@ class ReportChart:
         }
 
 
-def table(code, name, *, columns, figures=(), total_row=False):
+def table(code, name, *, columns, figures=(), total_row=False, compared=()):
     """Register the decorated function (period, scope, unit) -> rows as a table."""
 
     def register(build):
         _refuse_twice(TABLES, code, name)
-        TABLES[code] = ReportTable(code, name, tuple(columns), tuple(figures), build, total_row)
+        TABLES[code] = ReportTable(code, name, tuple(columns), tuple(figures), build, total_row, tuple(compared))
         return build
 
     return register
 
 
-def figure_table(code, name, *, columns, rows, total=None):
-    """Register a table of figures: `rows` and `total` are (label, code or None, …), one code per further column."""
+def figure_table(code, name, *, columns, rows, total=None, compared=None):
+    """Register a table of figures: `rows` and `total` are (label, code or None, …), one code per further column.
+
+    `compared` names the columns that a report may show with the year before; all of them when it is left out.
+    """
     lines = [*rows, *([total] if total else [])]
     codes = tuple(dict.fromkeys(cell for line in lines for cell in line[1:] if cell))
+    beside = [n for n, header in enumerate(columns) if n and (compared is None or header in compared)]
 
-    @table(code, name, columns=columns, figures=codes, total_row=bool(total))
+    @table(code, name, columns=columns, figures=codes, total_row=bool(total), compared=beside)
     def build(period, scope, unit):
         values = figures.values(_known(codes), period, scope, unit)
         return [(line[0], *(values.get(cell) for cell in line[1:])) for line in lines]
@@ -98,6 +136,18 @@ def unit_table(code, name, *, columns, codes, first="分工会"):
         return [(label, *(values.get(one) for one in codes)) for label, values in [*lines, ("合计", whole)]]
 
 
+def year_table(code, name, *, columns, codes, first="年度"):
+    """Register a table of the years of the report's period, one figure a column, and the whole period below."""
+
+    @table(code, name, columns=(first, *columns), figures=codes, total_row=True)
+    def build(period, scope, unit):
+        known = _known(codes)
+        years = period.years()
+        found = figures.values_over(known, [*years, period], scope, unit)
+        lines = zip([*map(str, years), "全期"], found, strict=True)
+        return [(label, *(values.get(one) for one in codes)) for label, values in lines]
+
+
 def chart(code, name, *, of, kind, column=1, unit=""):
     """Register a chart of a table's column; `kind` as in core.documents.charts."""
     _refuse_twice(CHARTS, code, name)
@@ -109,11 +159,27 @@ def find(registry, name_or_code):
     return registry.get(name_or_code) or next((one for one in registry.values() if one.name == name_or_code), None)
 
 
+def changed(now, before):
+    """The Change from `before` to `now`, in the type of its cells; None where one of them was not counted."""
+    if now is None or before is None:
+        return None
+    return Change(type(now)(now - before))
+
+
 def printed(value):
-    """A cell as the page prints it: yuan with separators and 分, counts plain, — for what is not counted."""
-    if value is None:
-        return "—"
-    return f"{value:,.2f}" if isinstance(value, Decimal) else str(value)
+    """A cell as the page prints it: yuan with separators and 分, rates with %, — for what is not counted."""
+    match value:
+        case None:
+            return "—"
+        case Change(by):
+            # Percentage points, not per cent.
+            text = f"{by:.1f}" if isinstance(by, Rate) else printed(by)
+            return f"+{text}" if by > 0 else text
+        case Rate():
+            return f"{value:.1f}%"
+        case Decimal():
+            return f"{value:,.2f}"
+    return str(value)
 
 
 def _known(codes):

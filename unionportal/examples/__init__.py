@@ -3,7 +3,12 @@
 from importlib import import_module
 
 # What one types -> the module that builds it: its COLLEGE, its PERIOD and build() -> {sheet key: rows}.
-EXAMPLES = {"calendar-2022": "calendar_2022"}
+EXAMPLES = {
+    "academic-2022-2023": "academic_2022_2023",
+    "calendar-2022": "calendar_2022",
+    "calendar-2023": "calendar_2023",
+    "plan-2023": "plan_2023",
+}
 
 
 def year_of(name):

@@ -6,6 +6,8 @@ from hashlib import sha256
 
 from django.conf import settings
 
+from congress.models import Delegate
+from congress.services.delegates import sync_delegate_roles
 from members.choices import OfficerPost
 from members.models import Member, OfficerTerm
 from members.services.officers import sync_chair_roles
@@ -25,6 +27,8 @@ _OFFICE = (
     (Role.PROPOSAL_COMMITTEE, "tianwei"),
     (Role.SYSADMIN, "admin"),
 )
+# Two of a usual sub-union and one of its neighbour.
+_DELEGATES = ("daibiao-jia", "daibiao-bing", "daibiao-yi")
 _DEPARTMENT = ((Role.DEPARTMENT, "jingban"), (Role.DEPARTMENT_HEAD, "fuzeren"))
 
 
@@ -43,7 +47,8 @@ def password_of(username):
 def open_accounts(college):
     """Give one member per role an account, a password that need not be changed, and the role."""
     for code in (college.home, college.neighbour):
-        term = OfficerTerm.objects.filter(unit__code=code, post=OfficerPost.CHAIR).first()
+        chairs = OfficerTerm.objects.filter(unit__code=code, post=OfficerPost.CHAIR, until__isnull=True)
+        term = chairs.order_by("-since").first()
         if term:
             _open(f"{code.lower()}-zhuxi", term.member)
     # A chair's role follows from the term on the roster of officers.
@@ -55,7 +60,17 @@ def open_accounts(college):
     officer = _open(f"{home}-weiyuan", _unclaimed(college.home)[0])
     grant_role(officer, Role.BRANCH_OFFICER, Unit.objects.get(code=college.home), actor=None)
     _open(f"{home}-huiyuan", _unclaimed(college.home)[0])
+    _open_delegates(college)
     _open_department(college)
+
+
+def _open_delegates(college):
+    """The delegate's role follows from the register of delegates."""
+    serving = Delegate.objects.full().filter(until__isnull=True, member__user__isnull=True).order_by("pk")
+    home, neighbour = (serving.filter(unit__code=code) for code in (college.home, college.neighbour))
+    for username, delegate in zip(_DELEGATES, [*home[:2], *neighbour[:1]], strict=False):
+        _open(username, delegate.member)
+    sync_delegate_roles()
 
 
 def _open_department(college):
@@ -78,8 +93,9 @@ def logins():
 
 
 def _unclaimed(code):
-    """Members of a unit who hold no office in it and no account."""
-    members = Member.objects.in_union().filter(unit__code=code, user__isnull=True, officer_terms__isnull=True)
+    """Members of a unit who hold no office in it, no mandate and no account."""
+    free = {"user__isnull": True, "officer_terms__isnull": True, "delegacies__isnull": True}
+    members = Member.objects.in_union().filter(unit__code=code, **free)
     return members.order_by("staff_no")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from unionportal.core.periods import calendar_year
-from unionportal.examples import books_2022, roster
+from unionportal.examples import activities_2022, books_2022, democracy_2022, honours_2022, publicity_2022, roster
 from unionportal.examples.colleges import TEXTILE as COLLEGE
 from unionportal.examples.people import invent_staff
 
@@ -71,6 +71,10 @@ def build():
         "welfare.remittances": [remittance()],
         "welfare.plans": [insurance(len(year.in_union(_day(3, 1))))],
         "welfare.covers": [{"plan": _PLAN, "risk": risk, "cover": Decimal(cover)} for risk, cover in COVERS],
+        **activities_2022.build(staff),
+        **honours_2022.build(staff),
+        **publicity_2022.build(),
+        **democracy_2022.build(staff),
     }
 
 

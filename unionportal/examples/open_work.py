@@ -4,11 +4,24 @@ import datetime
 
 from members.models import Member
 from unionportal.core.models import User
+from unionportal.examples import open_activities, open_congress
 from welfare.models import Visit
 from welfare.services import report_visit
 
 
 def report(year):
+    """What waits: visits at the end of the example's year; activities and congress from today on."""
+    _visits(year)
+    people = {user.username: user for user in User.objects.filter(member__isnull=False).select_related("member__unit")}
+    chairs = [people.get(f"{code.lower()}-zhuxi") for code in (year.COLLEGE.home, year.COLLEGE.neighbour)]
+    if all(chairs):
+        open_activities.propose(people, *chairs)
+        open_activities.select(people, *chairs)
+        open_activities.apply_for_project(chairs[0])
+    open_congress.prepare(people, year.COLLEGE)
+
+
+def _visits(year):
     """Three visits reported by the two sub-unions' chairs at the end of the year, not yet checked."""
     home, neighbour, last = year.COLLEGE.home, year.COLLEGE.neighbour, year.PERIOD.last_day
     for code, occasion, days, more in (

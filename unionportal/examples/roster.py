@@ -13,12 +13,12 @@ def _unit(code, name, kind, parent):
     return {"code": code, "name": name, "kind": kind, "parent": parent, "opened_on": FOUNDED}
 
 
-def committees(staff, college, *, elected_on, since):
-    """Each sub-union's committee of three."""
+def committees(staff, college, *, elected_on, since, until=None, posts=("chair", "organisation", "women")):
+    """Each sub-union's committee of three; the first of its people gets the first of `posts`."""
     rows = []
     for code in college.codes:
         people = [p for p in staff if p.unit == code and p.left_on is None and p.joined_on < since]
-        for person, post in zip(people, ("chair", "organisation", "women"), strict=False):
+        for person, post in zip(people, posts, strict=False):
             rows.append(
                 {
                     "unit": code,
@@ -26,6 +26,7 @@ def committees(staff, college, *, elected_on, since):
                     "post": post,
                     "elected_on": elected_on,
                     "since": max(since, person.joined_on),
+                    "until": until,
                 }
             )
     return rows

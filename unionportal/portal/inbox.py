@@ -1,10 +1,21 @@
 """待办: what this person could move along today, read off the flows of the whole house."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from django.urls import NoReverseMatch, reverse
 
+from activities.activity_flow import ACTIVITY_FLOW
+from activities.models import Activity, BrandProject, Selection
+from activities.project_flow import PROJECT_FLOW
+from activities.selection_flow import SELECTION_FLOW
+from congress import desks
+from congress.assignment_flow import ASSIGNMENT_FLOW
+from congress.cosign_flow import COSIGN_FLOW
+from congress.meeting_flow import MEETING_FLOW
+from congress.models import Assignment, Cosignature, Meeting, Proposal
+from congress.proposal_flow import PROPOSAL_FLOW
 from finance.claim_flow import CLAIM_FLOW
 from finance.models import Claim
 from unionportal.core.choices import OWNER
@@ -28,6 +39,14 @@ class Desk:
     moves: tuple[str, ...]
     portal_list: str = ""
     portal_detail: str = ""
+    # Move → (rows, user) → those that are not blocked. Where it is given, the flow is not asked row by row.
+    ready: Mapping[str, Callable] = field(default_factory=dict)
+    # What one row is called in the list.
+    line: Callable = str
+    # The list where the work of one move is, when it is not portal_list.
+    lists: Mapping[str, str] = field(default_factory=dict)
+    # The back office only shows these records; everybody moves them in the portal.
+    in_portal_only: bool = False
 
 
 DESKS = (
@@ -35,7 +54,59 @@ DESKS = (
     Desk(Grant, BENEFIT_FLOW, ("report", "check", "approve")),
     Desk(GiftIssue, BENEFIT_FLOW, ("report", "check", "approve"), "welfare:issue_list", "welfare:issue_detail"),
     Desk(Claim, CLAIM_FLOW, ("submit", "approve", "pay"), "finance:claim_list", "finance:claim_detail"),
+    Desk(
+        Activity,
+        ACTIVITY_FLOW,
+        ("apply", "approve", "record"),
+        "activities:activity_list",
+        "activities:activity_detail",
+    ),
+    Desk(
+        BrandProject,
+        PROJECT_FLOW,
+        ("apply", "review", "approve", "accept"),
+        "activities:project_list",
+        "activities:project_detail",
+    ),
+    Desk(
+        Selection,
+        SELECTION_FLOW,
+        ("decide", "publish"),
+        "activities:selection_list",
+        "activities:selection_detail",
+    ),
     Desk(Report, REPORT_FLOW, ("submit", "finalise"), "reports:report_list", "reports:report_detail"),
+    Desk(Meeting, MEETING_FLOW, ("call", "open", "close"), "congress:meeting_list", "congress:meeting_detail"),
+    Desk(
+        Cosignature,
+        COSIGN_FLOW,
+        ("accept",),
+        "congress:proposal_list",
+        "congress:cosignature_detail",
+        desks.COSIGNATURE,
+        desks.cosign_line,
+        in_portal_only=True,
+    ),
+    Desk(
+        Proposal,
+        PROPOSAL_FLOW,
+        ("submit", "rate", "file", "assign", "reassign", "conclude"),
+        "congress:screening_list",
+        "congress:proposal_detail",
+        desks.PROPOSAL,
+        lists={"submit": "congress:proposal_list", "rate": "congress:proposal_list"},
+        in_portal_only=True,
+    ),
+    Desk(
+        Assignment,
+        ASSIGNMENT_FLOW,
+        ("accept", "draft", "sign"),
+        "congress:assignment_list",
+        "congress:assignment_detail",
+        desks.ASSIGNMENT,
+        desks.assignment_line,
+        in_portal_only=True,
+    ),
 )
 
 
@@ -74,10 +145,19 @@ def _on(desk, request):
         if not _might(user, move.permission):
             continue
         rows = desk.model.objects.visible_to(request.scope.judged(move.permission)).filter(state__in=move.sources)
-        rows = [row for row in rows.order_by("pk")[: LIMIT + 1] if row.pk not in seen and not move.blocked(row, user)]
+        # What blocks a move may be asked of the unit.
+        rows = rows.select_related(desk.model.scope_path).order_by("pk")
+        rows = _unblocked(desk, move, rows, user)
+        rows = [row for row in rows if row.pk not in seen]
         seen |= {row.pk for row in rows}
         for state, count in Counter(row.state for row in rows).items():
             yield _item(desk, move, state, count, [row for row in rows if row.state == state], user)
+
+
+def _unblocked(desk, move, rows, user):
+    if move.name in desk.ready:
+        return desk.ready[move.name](rows, user)[: LIMIT + 1]
+    return [row for row in rows[: LIMIT + 1] if not move.blocked(row, user)]
 
 
 def _might(user, permission):
@@ -88,17 +168,18 @@ def _might(user, permission):
 def _item(desk, move, state, count, rows, user):
     label = desk.flow.states(state).label
     one = rows[0] if count == 1 else None
-    url = _one(desk, one, user) if one else _list(desk, state, user)
+    url = _one(desk, one, user) if one else _list(desk, move, state, user)
     title = f"{desk.model._meta.verbose_name} · {label}"
-    return Waiting(title, move.label, count, url, str(one) if one else f"共 {count} 项待{move.label}")
+    return Waiting(title, move.label, count, url, desk.line(one) if one else f"共 {count} 项待{move.label}")
 
 
 def _one(desk, row, user):
-    return _first(user, (desk.portal_detail, [row.pk]), (_admin(row, "change"), [row.pk]))
+    return _first(desk, user, (desk.portal_detail, [row.pk]), (_admin(row, "change"), [row.pk]))
 
 
-def _list(desk, state, user):
-    url = _first(user, (desk.portal_list, []), (_admin(desk.model, "changelist"), []))
+def _list(desk, move, state, user):
+    portal = desk.lists.get(move.name, desk.portal_list)
+    url = _first(desk, user, (portal, []), (_admin(desk.model, "changelist"), []))
     return f"{url}?state__exact={state}" if url.startswith("/admin/") else f"{url}?state={state}"
 
 
@@ -106,9 +187,9 @@ def _admin(record, page):
     return f"admin:{record._meta.app_label}_{record._meta.model_name}_{page}"
 
 
-def _first(user, portal, admin):
+def _first(desk, user, portal, admin):
     """Staff go on in the back office, everybody else in the portal."""
-    for name, args in (admin, portal) if user.is_staff else (portal,):
+    for name, args in (admin, portal) if user.is_staff and not desk.in_portal_only else (portal,):
         try:
             return reverse(name, args=args)
         except NoReverseMatch:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from unionportal.core.choices import Role
 from unionportal.core.notices import unread_count
 from unionportal.core.permissions import roles_allowing
 from unionportal.portal import inbox
@@ -24,6 +25,7 @@ class Entry:
     url: str = ""
     here: bool = False
     badge: int | str = 0
+    heading: str = ""
 
 
 def _works_in_back_office(user):
@@ -34,23 +36,64 @@ def _holds_office(user):
     return bool(user.held_grants)
 
 
+def _is_delegate(user):
+    return any(grant.role == Role.DELEGATE for grant in user.held_grants)
+
+
+def _under(heading, *entries):
+    return [replace(entry, heading=heading) for entry in entries]
+
+
 PORTAL = (
     Entry("首页", "home", "home"),
     Entry("慰问", "welfare:visit_list", "heart", "welfare.view_visit"),
     Entry("报销", "finance:claim_list", "wallet", "finance.view_claim"),
+    Entry("提案审查", "congress:screening_list", "check", "congress.screen_proposal"),
+    Entry("提案办理", "congress:assignment_list", "reply", "congress.handle_assignment"),
+    Entry("我的提案", "congress:proposal_list", "pen", "congress.draft_proposal"),
+    Entry("活动", "activities:activity_list", "flag"),
     Entry("我的福利", "welfare:benefits", "gift"),
-    Entry("会员", "members:member_list", "people", "members.view_member"),
-    Entry("发放", "welfare:issue_list", "gift", "welfare.view_giftissue"),
-    Entry("支付", "finance:payment_list", "coins", "finance.view_payment"),
-    Entry("预算执行", "finance:execution", "gauge", "finance.read_execution"),
-    Entry("统计数字", "reports:figure_list", "chart", "core.read_figures"),
-    Entry("工作报告", "reports:report_list", "report", "reports.view_report"),
-    Entry("导入台账", "ledger_import", "upload", "members.import_workbook"),
-    Entry("历次任务", "job_list", "clock", shown=_holds_office),
     Entry("通知", "notice_list", "bell"),
-    Entry("我的信息", "members:me", "person"),
-    Entry("修改密码", "password_change", "key"),
-    Entry("工作后台", "admin:index", "desk", shown=_works_in_back_office),
+    *_under(
+        "民主管理",
+        Entry("提案公示", "congress:board", "board"),
+        Entry("我的会议", "congress:attendance_list", "podium", shown=_is_delegate),
+        Entry("会议", "congress:meeting_list", "podium", "congress.view_meeting"),
+        Entry("代表大会", "congress:congress_list", "ballot", "congress.view_congress"),
+        Entry("代表", "congress:delegate_list", "people", "congress.view_delegate"),
+        Entry("大会决议", "congress:resolution_list", "ballot"),
+    ),
+    *_under(
+        "活动与宣传",
+        Entry("评选", "activities:selection_list", "ballot"),
+        Entry("荣誉", "activities:honour_list", "medal"),
+        Entry("俱乐部", "activities:club_list", "club"),
+        Entry("工作计划", "activities:plan", "calendar"),
+        Entry("品牌项目", "activities:project_list", "star", "activities.view_brandproject"),
+        Entry("宣传", "activities:publication_list", "megaphone"),
+        Entry("制度", "activities:regulation_list", "book"),
+        Entry("牵线", "activities:introduction_list", "heart", "activities.view_introduction"),
+    ),
+    *_under(
+        "会员与经费",
+        Entry("会员", "members:member_list", "people", "members.view_member"),
+        Entry("发放", "welfare:issue_list", "gift", "welfare.view_giftissue"),
+        Entry("支付", "finance:payment_list", "coins", "finance.view_payment"),
+        Entry("预算执行", "finance:execution", "gauge", "finance.read_execution"),
+    ),
+    *_under(
+        "报告与统计",
+        Entry("统计数字", "reports:figure_list", "chart", "core.read_figures"),
+        Entry("工作报告", "reports:report_list", "report", "reports.view_report"),
+        Entry("导入台账", "ledger_import", "upload", "members.import_workbook"),
+        Entry("历次任务", "job_list", "clock", shown=_holds_office),
+    ),
+    *_under(
+        "我",
+        Entry("我的信息", "members:me", "person"),
+        Entry("修改密码", "password_change", "key"),
+        Entry("工作后台", "admin:index", "desk", shown=_works_in_back_office),
+    ),
 )
 _TABS = 4
 
@@ -133,6 +176,35 @@ BACK_OFFICE = {
         ("捐款上缴", "admin:welfare_remittance_changelist", "output", "welfare.view_remittance"),
         ("保险方案", "admin:welfare_insuranceplan_changelist", "shield", "welfare.view_insuranceplan"),
         ("慰问标准", "admin:welfare_standard_changelist", "rule", "welfare.view_standard"),
+    ),
+    "民主管理": (
+        ("会议", "admin:congress_meeting_changelist", "groups", "congress.view_meeting"),
+        ("会议出席", "admin:congress_attendance_changelist", "how_to_reg", "congress.view_attendance"),
+        ("会议议程", "admin:congress_agendaitem_changelist", "format_list_numbered", "congress.view_agendaitem"),
+        ("代表大会", "admin:congress_congress_changelist", "account_balance", "congress.view_congress"),
+        ("届次", "admin:congress_term_changelist", "event_repeat", "congress.view_term"),
+        ("代表", "admin:congress_delegate_changelist", "how_to_vote", "congress.view_delegate"),
+        ("代表团", "admin:congress_delegation_changelist", "diversity_3", "congress.view_delegation"),
+        ("议事规则", "admin:congress_ruleofprocedure_changelist", "gavel", "congress.view_ruleofprocedure"),
+    ),
+    "提案": (
+        ("提案", "admin:congress_proposal_changelist", "description", "congress.view_proposal"),
+        ("提案类别", "admin:congress_proposalcategory_changelist", "category", "congress.view_proposalcategory"),
+        ("提案规则", "admin:congress_proposalrule_changelist", "rule", "congress.view_proposalrule"),
+    ),
+    "活动与宣传": (
+        ("活动", "admin:activities_activity_changelist", "event", "activities.view_activity"),
+        ("参加人", "admin:activities_participation_changelist", "groups", "activities.view_participation"),
+        ("参赛条目", "admin:activities_entry_changelist", "emoji_events", "activities.view_entry"),
+        ("荣誉", "admin:activities_honour_changelist", "military_tech", "activities.view_honour"),
+        ("评选", "admin:activities_selection_changelist", "how_to_vote", "activities.view_selection"),
+        ("品牌项目", "admin:activities_brandproject_changelist", "star", "activities.view_brandproject"),
+        ("俱乐部", "admin:activities_club_changelist", "sports_tennis", "activities.view_club"),
+        ("计划事项", "admin:activities_planitem_changelist", "calendar_month", "activities.view_planitem"),
+        ("宣传", "admin:activities_publication_changelist", "campaign", "activities.view_publication"),
+        ("制度", "admin:activities_regulation_changelist", "gavel", "activities.view_regulation"),
+        ("牵线", "admin:activities_introduction_changelist", "diversity_1", "activities.view_introduction"),
+        ("系列活动", "admin:activities_series_changelist", "category", "activities.view_series"),
     ),
     "经费": (
         ("支出申请", "admin:finance_claim_changelist", "request_quote", "finance.view_claim"),

@@ -26,8 +26,23 @@ def _day_input():
 class _Header(forms.ModelForm):
     class Meta:
         model = Report
-        fields = ["title", "subtitle", "speaker", "delivered_on", "salutation", "layout"]
-        widgets = {"title": forms.Textarea(attrs={"rows": 2}), "delivered_on": _day_input()}
+        fields = [
+            "layout",
+            "title",
+            "subtitle",
+            "speaker",
+            "delivered_on",
+            "salutation",
+            "signed_by",
+            "notice",
+            "period_label",
+            "compare",
+        ]
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 2}),
+            "notice": forms.Textarea(attrs={"rows": 3}),
+            "delivered_on": _day_input(),
+        }
 
 
 class StartForm(_Header):
@@ -35,19 +50,25 @@ class StartForm(_Header):
 
     period = PeriodField(label="统计期间", max_length=40, help_text=_PERIOD_HELP)
 
-    field_order = ["unit", "period", "layout"]
+    field_order = ["unit", "period", "period_label", "layout"]
 
     class Meta(_Header.Meta):
-        fields = ["unit", "layout", "title", "subtitle", "speaker", "delivered_on", "salutation"]
+        fields = ["unit", *_Header.Meta.fields]
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
         units = Unit.objects.organisations().visible_to(scope.judged(permissions.ADD_REPORT))
+        first = units.first()
         self.fields["unit"].queryset = units
-        self.fields["unit"].initial = units.first()
+        self.fields["unit"].initial = first
         self.fields["period"].initial = str(timezone.localdate().year)
-        self.fields["title"].required = False
+        self.fields["compare"].initial = first is not None and first.parent_id is None
+        for name in ("title", "period_label"):
+            self.fields[name].required = False
         self.fields["title"].help_text = "不填时按期间命名。可以换行。"
+        self.fields["period_label"].help_text = "如 第三届任期；不填时按起止日期。"
+        for name in ("subtitle", "delivered_on", "salutation", "signed_by", "notice"):
+            self.fields[name].widget.attrs["placeholder"] = "不填时按版式写好，起草后可以改"
 
     def _post_clean(self):
         """The service checks the whole report; the form has no period columns to check yet."""

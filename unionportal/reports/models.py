@@ -9,10 +9,14 @@ from unionportal.core.periods import Period
 from unionportal.core.scoping import ScopedModel
 from unionportal.reports.report_flow import ReportState
 
+# The heading of a chapter that stands below the title without one.
+LEAD_IN = "导语"
+
 
 class Layout(models.TextChoices):
-    SPEECH = "speech", "向大会作的报告（标题、称谓）"
-    PLAIN = "plain", "书面工作报告"
+    SPEECH = "speech", "向大会作的报告（副标题、报告人、称谓）"
+    PLAIN = "plain", "书面工作报告（落款）"
+    PLAN = "plan", "工作计划要点（印发通知、行事历）"
 
 
 @tracked
@@ -23,10 +27,17 @@ class Report(ScopedModel):
     title = models.CharField("标题", max_length=200, help_text="可以换行。")
     subtitle = models.CharField("副标题", max_length=200, blank=True)
     speaker = models.CharField("报告人", max_length=100, blank=True)
-    delivered_on = models.DateField("报告日期", null=True, blank=True)
+    delivered_on = models.DateField(
+        "日期", null=True, blank=True, help_text="向大会作的报告印在标题下，其他版式印在落款。"
+    )
+    signed_by = models.CharField("落款单位", max_length=100, blank=True)
+    notice = models.TextField("印发通知正文", blank=True, help_text="只用于工作计划；不填就不印通知。")
     salutation = models.CharField("称谓", max_length=100, blank=True)
     layout = models.CharField("版式", max_length=20, choices=Layout, default=Layout.SPEECH)
-    period_label = models.CharField("统计期间", max_length=60)
+    compare = models.BooleanField("同比", default=False, help_text="统计表里加上年和增减两列；上年没有数据的表不加。")
+    # What the outline says of figures that were all zero when the report was begun: [[chapter's heading, text], …].
+    left_out = models.JSONField("未写入的段落", default=list, blank=True, editable=False)
+    period_label = models.CharField("期间名称", max_length=60, help_text="如 2022年度、第三届任期。")
     period_start = models.DateField("起")
     period_end = models.DateField("止（不含）")
     state = models.CharField("状态", max_length=20, choices=ReportState, default=ReportState.DRAFT)
@@ -115,6 +126,11 @@ class Chapter(ScopedModel):
     def __str__(self):
         return self.heading
 
+    @property
+    def printed_heading(self):
+        """The heading as the document prints it: none above the lead-in."""
+        return "" if self.heading == LEAD_IN else self.heading
+
     @classmethod
     def view_permission(cls):
         return Report.view_permission()
@@ -132,8 +148,10 @@ class FrozenFigure(ScopedModel):
     # In the order in which the document first mentions them.
     position = models.PositiveSmallIntegerField("顺序", default=0)
     definition = models.TextField("统计口径")
-    value = models.DecimalField("数值", max_digits=18, decimal_places=2)
+    # A rate of nothing is nothing.
+    value = models.DecimalField("数值", max_digits=18, decimal_places=2, null=True)
     is_money = models.BooleanField("金额")
+    is_rate = models.BooleanField("比率", default=False)
     rows = models.PositiveIntegerField("记录数")
     # The breakdown tables and charts print: {unit name: value}.
     by_unit = models.JSONField("分单位", default=dict)
@@ -141,7 +159,12 @@ class FrozenFigure(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "定稿数字"
         ordering = ["report", "position"]
-        constraints = [models.UniqueConstraint(fields=["report", "code"], name="reports_frozenfigure_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "code"], name="reports_frozenfigure_once"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False) | Q(is_rate=True), name="reports_frozenfigure_counted"
+            ),
+        ]
         triggers = append_only("frozenfigure")
 
     def __str__(self):

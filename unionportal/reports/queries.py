@@ -1,6 +1,6 @@
 """Reads that several pages of the reports share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.apps import apps
 from django.db.models import DateField
@@ -11,7 +11,7 @@ from unionportal.core.models.job import JobState
 from unionportal.core.permissions import READ_FIGURES
 from unionportal.reports.models import Report
 from unionportal.reports.services import PRINT_JOB
-from unionportal.reports.values import of_figures
+from unionportal.reports.values import beside_previous
 
 
 def latest_print(report):
@@ -42,11 +42,12 @@ WHOLE = ""
 
 @dataclass(frozen=True)
 class Rows:
-    """The records behind a figure that one may read, how they are shown, and how many more were counted."""
+    """The records behind a figure that one may read, how they are shown, how many there are and how many unseen."""
 
     figure: figures.Figure
     records: object
     columns: tuple
+    total: int
     unseen: int
 
     def cells(self, record):
@@ -69,7 +70,7 @@ class RowColumn:
             if value is None:
                 return ""
             value = value() if callable(value) else value
-        return value
+        return {True: "是", False: "否"}[value] if isinstance(value, bool) else value
 
 
 def rows_behind(figure, period, scope, unit=None):
@@ -77,7 +78,16 @@ def rows_behind(figure, period, scope, unit=None):
     model = figure.model
     records = figure.rows(period, scope, unit).select_related(*_related(model))
     counted = figures.counts([figure], period, scope, unit)[figure.code]
-    return Rows(figure, records, tuple(_columns(model)), counted - records.count())
+    return Rows(figure, records, tuple(_columns(model)), counted, counted - records.count())
+
+
+def part_of_rate(figure, period, scope, unit=None):
+    """How many of the rows behind a rate are above its line; None for any other figure."""
+    measure = figure.measure
+    if not measure.is_rate:
+        return None
+    above = replace(figure, condition=lambda span: figure.condition(span) & measure.part(span))
+    return figures.counts([above], period, scope, unit)[figure.code]
 
 
 def _columns(model):
@@ -110,11 +120,11 @@ def _related(model):
 
 
 def figures_by_app(period, scope, unit=None, q=""):
-    """[(app's name, [Value, …])] of every registered figure whose name, code or definition has `q` in it."""
+    """[(app's name, [Compared, …])] of every registered figure whose name, code or definition has `q` in it."""
     wanted = [
         one for one in figures.REGISTRY.values() if q.lower() in f"{one.name} {one.code} {one.definition}".lower()
     ]
-    found = of_figures(wanted, period, scope.judged(READ_FIGURES), unit)
+    found = beside_previous(wanted, period, scope.judged(READ_FIGURES), unit)
     by_app = {}
     for one in wanted:
         by_app.setdefault(one.app_label, []).append(found[one.code])

@@ -7,6 +7,7 @@ from unionportal.reports import values
 from unionportal.reports.text import FigureRef, Parsed, Problem, nearest, parse
 
 _YUAN_ONLY = ("万元", "元", "大写")
+_PER_CENT = ("%", "％")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def read_report(report):
     """The report's chapters with today's values, or with the frozen ones once it is final. Few queries."""
     chapters = list(report.chapters.all())
     parsed = [parse(chapter.body) for chapter in chapters]
-    known = values.frozen(report) if report.is_final else values.live(report.period, report.unit, parsed)
+    known = values.frozen(report) if report.is_final else _live(report, parsed)
     read = (ReadChapter(c, text, check(text, known)) for c, text in zip(chapters, parsed, strict=True))
     return Reading(tuple(read), known)
 
@@ -42,8 +43,12 @@ def read_report(report):
 def read_body(report, body):
     """(Parsed, problems, values) of one body that is being typed."""
     parsed = parse(body)
-    known = values.live(report.period, report.unit, [parsed])
+    known = _live(report, [parsed])
     return parsed, check(parsed, known), known
+
+
+def _live(report, parsed):
+    return values.live(report.period, report.unit, parsed, compare=report.compare)
 
 
 def check(parsed, known):
@@ -64,8 +69,19 @@ def check(parsed, known):
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
 
 
-def written(part, known):
-    """A literal or a figure as printed; an unreadable figure stays as it was typed."""
+def written(parts, known):
+    """The literals and figures of a block as printed, one text each; an unreadable figure stays as it was typed."""
+    texts = []
+    for part in parts:
+        text = _written(part, known)
+        # “办结率{提案.办结率}%”: where nothing was counted “—” stands alone.
+        if texts and texts[-1] == "—" and text[:1] in _PER_CENT:
+            text = text[1:]
+        texts.append(text)
+    return texts
+
+
+def _written(part, known):
     if not isinstance(part, FigureRef):
         return part.text
     value = known.figure(part.name)

@@ -1,5 +1,7 @@
 """Every act on a report: write, arrange, send in, make final, print."""
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F, Max
@@ -9,15 +11,28 @@ from unionportal.core import audit, jobs
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
 from unionportal.core.models.unit import Unit
-from unionportal.core.periods import Period, academic_year, between, calendar_year
+from unionportal.core.snapshot import one_moment
 from unionportal.reports import permissions, values
 from unionportal.reports.chapters import outline
+from unionportal.reports.headers import usual_header
 from unionportal.reports.models import Chapter, FrozenExhibit, FrozenFigure, Layout, Report
+from unionportal.reports.pruning import empty_paragraphs, title_of, without
 from unionportal.reports.reading import read_report
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 
 PRINT_JOB = "reports.print"
-HEADER = ("title", "subtitle", "speaker", "delivered_on", "salutation", "layout")
+HEADER = (
+    "title",
+    "subtitle",
+    "speaker",
+    "delivered_on",
+    "signed_by",
+    "salutation",
+    "notice",
+    "layout",
+    "compare",
+    "period_label",
+)
 
 
 class Conflict(ValidationError):
@@ -30,31 +45,44 @@ class Conflict(ValidationError):
 
 
 @transaction.atomic
-def start_report(*, actor, unit, period, layout=Layout.SPEECH, title="", **header):
-    """A new draft with the default outline; `actor` None is a command."""
+def start_report(*, actor, unit, period, layout=Layout.SPEECH, leave_out_empty=False, **header):
+    """A new draft with the default outline; `actor` None is a command.
+
+    With `leave_out_empty` the outline's paragraphs that would only say “0人” are not written, and kept in `left_out`.
+    """
     _require(actor, permissions.ADD_REPORT, unit)
-    is_union = unit.parent_id is None
-    title = title.strip() or (f"{period.label}工会工作报告" if is_union else f"{unit}{period.label}工作报告")
-    if layout == Layout.SPEECH and is_union:
-        header.setdefault("salutation", "各位代表、同志们：")
+    header = {name: value for name, value in header.items() if value not in ("", None)}
+    period = replace(period, label=header.get("period_label", period.label))
+    header = usual_header(unit, period, layout) | header
     report = Report(
         unit=unit,
-        title=title,
         layout=layout,
-        period_label=period.label,
         period_start=period.start,
         period_end=period.end,
         made_by=actor,
         **header,
     )
+    chapters = outline(unit, report.period, layout)
+    if leave_out_empty:
+        chapters, report.left_out = without(chapters, empty_paragraphs(chapters, period, unit))
     report.full_clean()
     report.save()
-    chapters = enumerate(outline(unit, period, _following(period)), 1)
-    Chapter.objects.bulk_create(
-        Chapter(report=report, position=position, level=level, heading=heading, body=body, edited_by=actor)
-        for position, (level, heading, body) in chapters
-    )
-    audit.record(actor, "起草工作报告", report, 期间=period.label)
+    _write_chapters(report, chapters, actor)
+    audit.record(actor, "起草工作报告", report, 期间=report.period_label)
+    return report
+
+
+@transaction.atomic
+def settle_left_out(report, *, actor, keep):
+    """Write the paragraphs that were left out after all (`keep`), or have done with them."""
+    report = _locked_draft(report, actor)
+    if not report.left_out:
+        return report
+    if keep:
+        _write_left_out(report, actor)
+    audit.record(actor, "写入略去的段落" if keep else "不写入略去的段落", report, 段数=len(report.left_out))
+    report.left_out = []
+    report.save(update_fields=["left_out"])
     return report
 
 
@@ -147,16 +175,30 @@ def send_back(report, *, actor):
     return REPORT_FLOW.fire(report, "send_back", actor=actor)
 
 
-@transaction.atomic
 def finalise(report, *, actor):
-    """定稿: refused while a chapter has a problem; freezes every number, definition and cell the document prints."""
-    report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=report.pk)
-    reading = read_report(report)
+    """定稿: refused while a chapter has a problem; freezes every number, definition and cell the document prints.
+
+    All of them are read at one moment, so that a sentence and the table under it agree.
+    """
+    with one_moment():
+        report = Report.objects.select_related("unit").get(pk=report.pk)
+        reading = read_report(report)
+        parts = values.parts_by_unit(reading.values, report.period, report.unit)
     if reading.problems:
-        lines = [f"“{chapter.heading}”{problem}" for chapter, problem in reading.problems[:10]]
+        lines = [f"“{chapter}”{problem}" for chapter, problem in reading.problems[:10]]
         raise ValidationError(["报告里还有问题，不能定稿：", *lines])
+    return _make_final(report, reading, parts, actor=actor)
+
+
+@transaction.atomic
+def _make_final(read, reading, parts, *, actor):
+    report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=read.pk)
+    then = [_stamp(one.chapter) for one in reading.chapters]
+    now = [_stamp(chapter) for chapter in report.chapters.all()]
+    if (report.state, report.version, now) != (read.state, read.version, then):
+        raise ValidationError("报告刚刚被别人修改过，请看过新的内容再定稿。")
     if report.state == ReportState.SUBMITTED:
-        _freeze(report, reading.values)
+        _freeze(report, reading.values, parts)
     return REPORT_FLOW.fire(report, "finalise", actor=actor, finalised_at=timezone.now())
 
 
@@ -184,8 +226,11 @@ def print_report(report, *, actor):
     return job
 
 
-def _freeze(report, known):
-    parts = values.parts_by_unit(known, report.period, report.unit)
+def _stamp(chapter):
+    return chapter.pk, chapter.version, chapter.position
+
+
+def _freeze(report, known, parts):
     FrozenFigure.objects.bulk_create(
         FrozenFigure(
             report=report,
@@ -196,6 +241,7 @@ def _freeze(report, known):
             definition=one.definition,
             value=one.value,
             is_money=one.is_money,
+            is_rate=one.is_rate,
             rows=one.rows,
             by_unit=parts[one.code],
         )
@@ -205,6 +251,33 @@ def _freeze(report, known):
         FrozenExhibit(report=report, kind=kind, code=code, name=name, content=values.packed(kind, content))
         for (kind, code), (name, content) in known.exhibits.items()
     )
+
+
+def _write_chapters(report, chapters, actor):
+    Chapter.objects.bulk_create(
+        Chapter(report=report, position=position, level=level, heading=heading, body=body, edited_by=actor)
+        for position, (level, heading, body) in enumerate(chapters, 1)
+    )
+
+
+def _write_left_out(report, actor):
+    """Each paragraph in its old place while nobody has touched the draft, otherwise at the end of its chapter."""
+    whole = outline(report.unit, report.period, report.layout)
+    begun, _ = without(whole, {paragraph for _, paragraph in report.left_out})
+    if list(report.chapters.values_list("level", "heading", "body")) == begun:
+        report.chapters.all().delete()
+        _write_chapters(report, whole, actor)
+        return
+    by_title = {title_of(chapter.heading): chapter for chapter in report.chapters.all()}
+    for heading, paragraph in report.left_out:
+        title = title_of(heading)
+        if title not in by_title:
+            by_title[title] = add_chapter(report, actor=actor, heading=heading)
+        chapter = by_title[title]
+        body = f"{chapter.body}\n\n{paragraph}".strip()
+        by_title[title] = edit_chapter(
+            chapter, actor=actor, version=chapter.version, heading=chapter.heading, body=body
+        )
 
 
 def _require(actor, permission, record):
@@ -229,20 +302,8 @@ def _locked_chapter(chapter):
     return found
 
 
-def _following(period):
-    """The period after this one, of the same kind."""
-    year = period.start.year
-    for make in (calendar_year, academic_year):
-        same = make(year)
-        if (same.start, same.end) == (period.start, period.end):
-            return make(year + 1)
-    length = period.end - period.start
-    following = between(period.end, period.end + length)
-    return Period(following.start, following.end, "下一阶段")
-
-
 def union_report(period, *, actor=None):
     """The union's newest report over this period, begun when there is none."""
     root = Unit.root()
     found = Report.objects.filter(unit=root, period_start=period.start, period_end=period.end).order_by("-pk").first()
-    return found or start_report(actor=actor, unit=root, period=period)
+    return found or start_report(actor=actor, unit=root, period=period, leave_out_empty=True)

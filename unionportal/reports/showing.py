@@ -26,12 +26,12 @@ def shown_blocks(report, parsed, known, *, ident="c"):
 def _block(block, known, query, ident):
     if isinstance(block, ExhibitRef):
         return _exhibit(block, known, ident)
-    parts = [_part(part, known, query) for part in block.parts]
+    texts = written(block.parts, known)
+    parts = [_part(part, text, known, query) for part, text in zip(block.parts, texts, strict=True)]
     return {"kind": f"h{block.level}" if isinstance(block, SubHeading) else "p", "parts": parts}
 
 
-def _part(part, known, query):
-    text = written(part, known)
+def _part(part, text, known, query):
     value = known.figure(part.name) if isinstance(part, FigureRef) else None
     if value is None:
         return {"text": text, "wrong": isinstance(part, FigureRef)}
@@ -51,4 +51,11 @@ def _exhibit(ref, known, ident):
         return {"kind": "chart", "caption": name, "svg": mark_safe(to_svg(scene, ident=ident))}  # noqa: S308
     rows = [[printed(value) for value in row] for row in content.rows]
     total = rows.pop() if content.total_row and rows else None
-    return {"kind": "table", "caption": name, "columns": content.columns, "rows": rows, "total": total}
+    return {
+        "kind": "table",
+        "caption": name,
+        "columns": content.columns,
+        "rows": rows,
+        "total": total,
+        "note": content.note,
+    }

@@ -11,6 +11,7 @@ urlpatterns = [
     path("figures/<str:code>/export/", figure.FigureExport.as_view(), name="figure_export"),
     path("<int:pk>/", report.ReportDetail.as_view(), name="report_detail"),
     path("<int:pk>/header/", report.ReportChange.as_view(), name="report_change"),
+    path("<int:pk>/left-out/", report.LeftOut.as_view(), name="report_left_out"),
     path("<int:pk>/print/", report.ReportPrint.as_view(), name="report_print"),
     path("<int:pk>/print/state/", report.PrintState.as_view(), name="report_print_state"),
     path("<int:pk>/files/<uuid:file>/", report.ReportFile.as_view(), name="report_file"),

@@ -1,10 +1,11 @@
 """Where the numbers of a report come from: the records of today for a draft, what was frozen for a final."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from unionportal.core import figures, money, report_tables
-from unionportal.core.report_tables import CHARTS, TABLES, Filled
+from unionportal.core.figures import Rate
+from unionportal.core.report_tables import CHARTS, TABLES, Change, Filled, changed
 from unionportal.core.scoping import Scope
 
 TABLE, CHART = "表", "图"
@@ -13,15 +14,16 @@ _REGISTRIES = {TABLE: TABLES, CHART: CHARTS}
 
 @dataclass(frozen=True)
 class Value:
-    """A figure with its number and what stands behind it. `value` is int, Decimal yuan when `is_money`, or a rate."""
+    """A figure with its number and what stands behind it: int, Decimal yuan, or a Rate, which of nothing is None."""
 
     code: str
     name: str
     unit: str
     definition: str
-    value: int | Decimal
+    value: int | Decimal | Rate | None
     is_money: bool
     rows: int
+    is_rate: bool = False
 
     def shown(self, wanted=""):
         """The number as the text prints it: plain, or in one of text.FORMATS. A rate of nothing is “—”."""
@@ -35,12 +37,39 @@ class Value:
             case "大写":
                 return money.capital(self.value)
             case "千分位":
-                return _trimmed(f"{self.value:,.2f}" if self.is_money else f"{self.value:,}")
-        return _trimmed(f"{self.value:.2f}" if self.is_money else str(self.value))
+                return self._digits(",")
+        return self._digits("")
+
+    def _digits(self, separator):
+        if self.is_money or self.is_rate:
+            return _trimmed(f"{self.value:{separator}.{2 if self.is_money else 1}f}")
+        return f"{self.value:{separator}}"
 
     @property
     def with_unit(self):
-        return f"{self.shown()}{self.unit}"
+        return self.shown() if self.value is None else f"{self.shown()}{self.unit}"
+
+    @property
+    def has_something(self):
+        """Whether it says more than that there was nothing: a rate of 0 % does."""
+        return self.value is not None if self.is_rate else bool(self.value)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A figure with what it was in the period before."""
+
+    now: Value
+    before: Value
+
+    @property
+    def change(self):
+        """By how much it is more, signed, rates in percentage points; empty where one of them is nothing."""
+        by = changed(self.now.value, self.before.value)
+        if by is None:
+            return ""
+        text = replace(self.now, value=by.by, unit="个百分点" if self.now.is_rate else self.now.unit).with_unit
+        return f"+{text}" if by.by > 0 else text
 
 
 @dataclass(frozen=True)
@@ -65,8 +94,10 @@ class Values:
         return next((one for one in known.values() if one.name == name), None)
 
 
-def live(period, unit, parsed, *, scope=None):
+def live(period, unit, parsed, *, scope=None, compare=False):
     """The values as of now of everything that `parsed` texts mention, and of the figures behind their tables.
+
+    With `compare` the tables show the period before as well.
 
     Figures come in the order of their first mention. Whoever may read the report of a unit may read its figures.
     """
@@ -81,16 +112,33 @@ def live(period, unit, parsed, *, scope=None):
     for one in exhibits.values():
         codes += [code for code in _table_of(one).figures if code in figures.REGISTRY]
     wanted = [figures.REGISTRY[code] for code in dict.fromkeys(codes)]
-    return Values(of_figures(wanted, period, scope, unit), _fill(exhibits, period, scope, unit))
+    return Values(of_figures(wanted, period, scope, unit), _fill(exhibits, period, scope, unit, compare))
 
 
 def of_figures(wanted, period, scope, unit=None):
     """{code: Value} of registered figures."""
     counted = figures.values(wanted, period, scope, unit)
-    rows = figures.counts(wanted, period, scope, unit)
+    return _values(wanted, counted, figures.counts(wanted, period, scope, unit))
+
+
+def beside_previous(wanted, period, scope, unit=None):
+    """{code: Compared} of registered figures in this period and the one before; the rows are not counted."""
+    now, before = figures.values_over(wanted, [period, period.previous()], scope, unit)
+    now, before = _values(wanted, now), _values(wanted, before)
+    return {code: Compared(now[code], before[code]) for code in now}
+
+
+def _values(wanted, counted, rows=None):
     return {
         one.code: Value(
-            one.code, one.name, one.unit, one.definition, counted[one.code], one.measure.is_money, rows[one.code]
+            one.code,
+            one.name,
+            one.unit,
+            one.definition,
+            counted[one.code],
+            one.measure.is_money,
+            rows[one.code] if rows else 0,
+            one.measure.is_rate,
         )
         for one in wanted
     }
@@ -100,11 +148,16 @@ def _table_of(exhibit):
     return TABLES[exhibit.of] if hasattr(exhibit, "of") else exhibit
 
 
-def _fill(exhibits, period, scope, unit):
+def _fill(exhibits, period, scope, unit, compare):
     tables = {_table_of(one).code: _table_of(one) for one in exhibits.values()}
     filled = {code: one.fill(period, scope, unit) for code, one in tables.items()}
+    # Charts draw one period; their columns are counted in the table as it was declared.
+    shown = {
+        code: tables[code].with_year_before(one, period, scope, unit) if compare else one
+        for code, one in filled.items()
+    }
     return {
-        (kind, code): (one.name, filled[code] if kind == TABLE else one.draw_from(filled[one.of]))
+        (kind, code): (one.name, shown[code] if kind == TABLE else one.draw_from(filled[one.of]))
         for (kind, code), one in exhibits.items()
     }
 
@@ -113,13 +166,7 @@ def frozen(report):
     """The values a final report was frozen with; nothing else is asked."""
     numbers = {
         one.code: Value(
-            one.code,
-            one.name,
-            one.unit_label,
-            one.definition,
-            one.value if one.is_money else int(one.value),
-            one.is_money,
-            one.rows,
+            one.code, one.name, one.unit_label, one.definition, _number(one), one.is_money, one.rows, one.is_rate
         )
         for one in report.frozen.all()
     }
@@ -127,12 +174,19 @@ def frozen(report):
     return Values(numbers, exhibits)
 
 
+def _number(one):
+    """The number of a FrozenFigure in the type it was counted in."""
+    if one.is_money or one.value is None:
+        return one.value
+    return Rate(one.value.quantize(Decimal("0.1"))) if one.is_rate else int(one.value)
+
+
 def packed(kind, content):
-    """A table or a chart's data as JSON: yuan become {"yuan": "1.00"}, because JSON numbers are floats."""
+    """A table or a chart's data as JSON: 1 yuan becomes {"yuan": "1.00"}, because JSON numbers are floats."""
     if kind == CHART:
         return {**content, "values": [_pack(value) for value in content["values"]]}
     rows = [[_pack(value) for value in row] for row in content.rows]
-    return {"columns": list(content.columns), "rows": rows, "total_row": content.total_row}
+    return {"columns": list(content.columns), "rows": rows, "total_row": content.total_row, "note": content.note}
 
 
 def thawed(kind, content):
@@ -140,15 +194,30 @@ def thawed(kind, content):
     if kind == CHART:
         return {**content, "values": [_thaw(value) for value in content["values"]]}
     rows = tuple(tuple(_thaw(value) for value in row) for row in content["rows"])
-    return Filled(tuple(content["columns"]), rows, content["total_row"])
+    # Tables frozen before there were notes have none.
+    return Filled(tuple(content["columns"]), rows, content["total_row"], content.get("note", ""))
 
 
 def _pack(value):
-    return {"yuan": f"{value:.2f}"} if isinstance(value, Decimal) else value
+    match value:
+        case Change(by):
+            return {"change": _pack(by)}
+        case Rate():
+            return {"rate": f"{value:.1f}"}
+        case Decimal():
+            return {"yuan": f"{value:.2f}"}
+    return value
 
 
 def _thaw(value):
-    return Decimal(value["yuan"]) if isinstance(value, dict) else value
+    match value:
+        case {"change": by}:
+            return Change(_thaw(by))
+        case {"rate": rate}:
+            return Rate(rate)
+        case {"yuan": yuan}:
+            return Decimal(yuan)
+    return value
 
 
 def _trimmed(text):
@@ -160,7 +229,9 @@ def parts_by_unit(known, period, unit):
     wanted = [figures.REGISTRY[code] for code in known.figures if code in figures.REGISTRY]
     parts = figures.breakdown(wanted, period, Scope.everything(), unit)
     return {
-        one.code: {str(part): str(counted[one.code]) for part, counted in parts.items() if counted[one.code]}
+        one.code: {
+            str(part): str(counted[one.code]) for part, counted in parts.items() if one.measure.has(counted[one.code])
+        }
         for one in wanted
     }
 

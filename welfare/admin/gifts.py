@@ -7,8 +7,9 @@ from unfold.decorators import action
 
 from unionportal.core.admin_base import ScopedAdmin
 from unionportal.core.moves import tell
+from unionportal.core.service_forms import ThroughServiceMixin
 from welfare import permissions, services
-from welfare.admin.base import BenefitAdmin, PaymentFilter, ThroughServiceMixin
+from welfare.admin.base import BenefitAdmin, PaymentFilter
 from welfare.benefit_flow import EDITABLE
 from welfare.forms.gifts import GenerateForm, SignForm, split_list
 from welfare.forms.moves import ISSUE_FORMS

@@ -1,11 +1,11 @@
 from django import forms
 from django.utils import timezone
 
+from members.member_picker import MemberField
+from unionportal.core.file_fields import FilesField
 from unionportal.core.permissions import roles_allowing
 from welfare import permissions
 from welfare.choices import Kinship, Occasion
-from welfare.forms.member_picker import MemberField
-from welfare.forms.uploads import FilesField
 from welfare.models import Grant, Visit
 from welfare.queries import reportable_members
 
@@ -17,7 +17,12 @@ def _roles(perm):
 class VisitForm(forms.ModelForm):
     """What a sub-union's chair reports about a colleague, in a minute; the office uses the same form."""
 
-    member = MemberField(label="同事", queryset=None, help_text="输入姓名、工号或拼音，点选一位。")
+    member = MemberField(
+        label="同事",
+        queryset=None,
+        search_page="welfare:member_search",
+        help_text="输入姓名、工号或拼音，点选一位。",
+    )
     diagnosis = forms.CharField(label="病情", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     files = FilesField(label="照片或证明")
 
@@ -68,7 +73,12 @@ class VisitForm(forms.ModelForm):
 
 
 class GrantForm(forms.ModelForm):
-    member = MemberField(label="会员", queryset=None, help_text="输入姓名、工号或拼音，点选一位。")
+    member = MemberField(
+        label="会员",
+        queryset=None,
+        search_page="welfare:member_search",
+        help_text="输入姓名、工号或拼音，点选一位。",
+    )
     circumstances = forms.CharField(
         label="困难情况", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )

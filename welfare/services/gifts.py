@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import Q, Sum
 
 from members.models import Membership
+from members.queries import unit_on
 from unionportal.core import audit
 from welfare import permissions
 from welfare.benefit_flow import EDITABLE
 from welfare.models import GiftIssue, GiftRecipient
-from welfare.queries import unit_on
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from members.queries import unit_on
 from unionportal.core import audit
 from unionportal.core.attachments import attach
 from welfare import permissions
 from welfare.benefit_flow import EDITABLE
 from welfare.models import Grant
-from welfare.queries import unit_on
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from decimal import Decimal
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
 from unionportal.core.columns import Column, SheetSpec
-from unionportal.core.ledger import Reference, RowLoader
+from unionportal.core.ledger import RecordLoader, Reference
 from welfare.choices import MutualAidState, Risk, Severity, StandardSubject
 from welfare.models import (
     Donation,
@@ -18,7 +18,6 @@ from welfare.models import (
     Standard,
 )
 from welfare.services.records import save_record
-from welfare.sheets.money import root_unit
 
 
 def _staff_no():
@@ -138,50 +137,11 @@ COVERS = SheetSpec(
 )
 
 
-class _RecordLoader(RowLoader):
-    """Rows saved and audited like those typed in the back office."""
+class _RecordLoader(RecordLoader):
+    """A new row about a person belongs to that person's unit on the day."""
 
-    # The model field that the column 工号 names.
-    person = "member"
-
-    def create(self, values, *, actor):
-        return save_record(self.model(**self._fields(values)), actor=actor)
-
-    def change(self, record, changes, *, actor):
-        for name, value in self._fields(changes).items():
-            setattr(record, name, value)
-        save_record(record, actor=actor)
-
-    def find(self, rows):
-        first = self._field(self.spec.key_columns[0])
-        found = self.model._default_manager.filter(**{f"{first}__in": {row[self.spec.key_columns[0]] for row in rows}})
-        related = [self._field(name) for name in self.references]
-        return {self.key(self.current(record)): record for record in found.select_related(*related)}
-
-    def current(self, record):
-        values = {column.key: getattr(record, self._field(column.key)) for column in self.spec.columns}
-        return {key: None if value == "" else value for key, value in values.items()}
-
-    def _field(self, key):
-        return self.person if key == "staff_no" else key
-
-    def _fields(self, values):
-        filled = {self._field(key): value for key, value in values.items() if value is not None}
-        if "unit" in values and values["unit"] is None:
-            filled["unit"] = root_unit()
-        return filled
-
-    def export(self, scope):
-        related = [self._field(name) for name in self.references]
-        for record in self.model.objects.visible_to(scope).select_related(*related):
-            row = self.current(record)
-            yield {key: self._named(key, value) for key, value in row.items()}
-
-    def _named(self, key, record):
-        if key not in self.references or record is None:
-            return record
-        field = self.references[key].fields
-        return getattr(record, field if isinstance(field, str) else field[0])
+    names = {"staff_no": "member"}
+    save = staticmethod(save_record)
 
 
 class StandardLoader(_RecordLoader):
@@ -199,7 +159,7 @@ class MutualAidLoader(_RecordLoader):
 class PairingLoader(_RecordLoader):
     model = Pairing
     references = {"staff_no": MEMBER}
-    person = "mentor"
+    names = {"staff_no": "mentor"}
 
 
 class DriveLoader(_RecordLoader):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
+from members.queries import unit_on
 from members.sheets.officers import MEMBER
 from unionportal.core import audit
 from unionportal.core.choices import FundingSource
@@ -14,7 +15,6 @@ from unionportal.core.ledger.refusals import sentences_of
 from welfare.benefit_flow import BenefitState
 from welfare.choices import ONCE, ONCE_A_YEAR, Form, GrantKind, Kinship, Occasion
 from welfare.models import Grant, Visit
-from welfare.queries import unit_on
 from welfare.services.history import book_paid
 from welfare.sheets import money
 

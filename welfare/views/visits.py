@@ -6,12 +6,12 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
 
+from members.member_picker import SHOWN, matching
 from unionportal.core import attachments
 from unionportal.core.moves import tell
 from unionportal.core.views import MoveView, ScopedViewMixin
 from welfare import permissions, queries, services
 from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE
-from welfare.forms.member_picker import SHOWN
 from welfare.forms.moves import VISIT_FORMS
 from welfare.forms.visits import RevealForm, VisitForm
 from welfare.models import Visit
@@ -124,9 +124,9 @@ class MemberSearch(ScopedViewMixin, View):
     def get(self, request):
         typed = request.GET.get("member_query", "").strip()[:50]
         members = queries.reportable_members(request.scope)
-        found = list(queries.matching(members, typed)[: SHOWN + 1]) if typed else []
+        found = list(matching(members, typed)[: SHOWN + 1]) if typed else []
         context = {"members": found[:SHOWN], "more": len(found) > SHOWN, "typed": typed, "name": "member"}
-        return render(request, "welfare/_member_options.html", context)
+        return render(request, "members/_member_options.html", context)
 
 
 @method_decorator(never_cache, name="dispatch")

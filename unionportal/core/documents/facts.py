@@ -12,10 +12,11 @@ CONTENTS = "目　录"
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading whose number is already part of its text; level 1 to 4."""
+    """A heading whose number is already part of its text; level 1 to 4. The parts of a speech are centred."""
 
     level: int
     text: str
+    centred: bool = False
 
     def __post_init__(self):
         if not 1 <= self.level <= 4:
@@ -79,12 +80,27 @@ class Appendix:
     title: str
 
 
-Block = Heading | Para | TableBlock | ChartBlock | PageBreak | Appendix
+@dataclass(frozen=True)
+class Opening:
+    """A title on a new page, with a line below it: where a second text begins, such as the plan behind its notice."""
+
+    title: str
+    subtitle: str | None = None
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs and when, the last of the lines being the date."""
+
+    lines: tuple[str, ...]
+
+
+Block = Heading | Para | TableBlock | ChartBlock | PageBreak | Appendix | Opening | Signature
 
 
 @dataclass(frozen=True)
 class Document:
-    """One report, letter or notice, in reading order."""
+    """One report, letter or notice, in reading order; the signature stands before the appendices."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -98,10 +114,18 @@ class Document:
     status_mark: str | None = None
 
 
+def signed(document):
+    """The blocks with the signature before the first appendix, or at the end."""
+    if not document.signature:
+        return document.blocks
+    first = next((n for n, block in enumerate(document.blocks) if isinstance(block, Appendix)), len(document.blocks))
+    return (*document.blocks[:first], Signature(document.signature), *document.blocks[first:])
+
+
 def contents(document):
-    """The (index in blocks, level, text) of what the table of contents lists: headings of level 1-2, appendices."""
+    """The (index in `signed`, level, text) of what the contents list: headings of level 1-2, appendices."""
     entries = []
-    for index, block in enumerate(document.blocks):
+    for index, block in enumerate(signed(document)):
         if isinstance(block, Heading) and block.level <= 2:
             entries.append((index, block.level, block.text))
         elif isinstance(block, Appendix):

@@ -11,10 +11,13 @@ from unionportal.core.documents.facts import (
     Appendix,
     ChartBlock,
     Heading,
+    Opening,
     PageBreak,
     Para,
+    Signature,
     TableBlock,
     contents,
+    signed,
 )
 from unionportal.core.documents.flow import Blank, Break, Mark, Piece, paginate
 from unionportal.core.documents.fonts import FontSet
@@ -124,9 +127,8 @@ class _Story:
             self._contents()
         if self.document.salutation:
             self.pieces.append(body(one_line(self.document.salutation), self.fonts.body, indent=0))
-        for index, block in enumerate(self.document.blocks):
+        for index, block in enumerate(signed(self.document)):
             _ADD[type(block)](self, index, block)
-        self._signature()
         return self.pieces
 
     def _centred(self, text, font, size, leading):
@@ -134,11 +136,12 @@ class _Story:
         return Paragraph([line._replace(indent=0) for line in lines], font, size, align="c", leading=leading)
 
     def _opening(self):
-        document, fonts = self.document, self.fonts
-        self.pieces.append(self._centred(document.title, fonts.title, TITLE_SIZE, _TITLE_LEADING))
-        for text in (document.subtitle, *document.byline):
-            if text:
-                self.pieces.append(self._centred(text, fonts.kai, BODY_SIZE, LEADING))
+        self._title(self.document.title, (self.document.subtitle, *self.document.byline))
+
+    def _title(self, title, below):
+        self.pieces.append(self._centred(title, self.fonts.title, TITLE_SIZE, _TITLE_LEADING))
+        for text in filter(None, below):
+            self.pieces.append(self._centred(text, self.fonts.kai, BODY_SIZE, LEADING))
         self.pieces.append(Blank(1))
 
     def _contents(self):
@@ -155,7 +158,7 @@ class _Story:
         """Adds a heading in the face of its level, kept with what follows."""
         text = one_line(block.text)
         font = {1: self.fonts.hei, 2: self.fonts.kai}.get(block.level, self.fonts.body)
-        piece = body(text, font)
+        piece = self._centred(text, font, BODY_SIZE, LEADING) if block.centred else body(text, font)
         piece.mark, piece.keeps_next = Mark(block.level, text, _name(index)), True
         self.pieces.append(piece)
 
@@ -186,11 +189,14 @@ class _Story:
         label.keeps_next = title.keeps_next = True
         self.pieces += [Break(), label, title, Blank(1)]
 
-    def _signature(self):
-        """The signing unit over the date, which keeps four characters free on the right."""
-        texts = [one_line(text) for text in self.document.signature]
-        if not texts:
-            return
+    def opening(self, _index, block):
+        """Adds the title of a second text on a new page."""
+        self.pieces.append(Break())
+        self._title(block.title, (block.subtitle,))
+
+    def signature(self, _index, block):
+        """Adds the signing unit over the date, which keeps four characters free on the right."""
+        texts = [one_line(text) for text in block.lines]
         widths = [self.fonts.body.width(text) * BODY_SIZE for text in texts]
         axis = min(WIDTH - 4 * PITCH - widths[-1] / 2, WIDTH - max(widths) / 2)
         lines = []
@@ -209,6 +215,8 @@ _ADD = {
     ChartBlock: _Story.chart,
     PageBreak: _Story.page_break,
     Appendix: _Story.appendix,
+    Opening: _Story.opening,
+    Signature: _Story.signature,
 }
 
 

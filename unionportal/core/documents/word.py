@@ -16,10 +16,13 @@ from unionportal.core.documents.facts import (
     Appendix,
     ChartBlock,
     Heading,
+    Opening,
     PageBreak,
     Para,
+    Signature,
     TableBlock,
     contents,
+    signed,
 )
 from unionportal.core.documents.ooxml import (
     add_bookmark,
@@ -63,9 +66,8 @@ class _Writer:
             self._contents()
         if self.document.salutation:
             self._text(one_line(self.document.salutation), first=0)
-        for index, block in enumerate(self.document.blocks):
+        for index, block in enumerate(signed(self.document)):
             _ADD[type(block)](self, index, block)
-        self._signature()
         buffer = BytesIO()
         self.word.save(buffer)
         return without_clock(buffer.getvalue())
@@ -143,13 +145,17 @@ class _Writer:
         return paragraph
 
     def _opening(self):
-        document = self.document
-        for text in clean(document.title).split("\n"):
-            self._text(text, TITLE, size=22, align="c", first=0).paragraph_format.line_spacing = Pt(36)
-        for text in (document.subtitle, *document.byline):
-            if text:
-                self._text(one_line(text), KAI, align="c", first=0)
+        self._title(self.document.title, (self.document.subtitle, *self.document.byline))
+
+    def _title(self, title, below=()):
+        """The title's first paragraph, with what stands below the title and a blank line."""
+        lines = [self._text(text, TITLE, size=22, align="c", first=0) for text in clean(title).split("\n")]
+        for line in lines:
+            line.paragraph_format.line_spacing = Pt(36)
+        for text in filter(None, below):
+            self._text(one_line(text), KAI, align="c", first=0)
         self.word.add_paragraph()
+        return lines[0]
 
     def _contents(self):
         """A contents field that holds links already and gets page numbers when Word updates it."""
@@ -170,8 +176,9 @@ class _Writer:
 
     def heading(self, index, block):
         """Adds a heading in Word's own heading style, so that its navigation lists it."""
-        font = _HEADING_FONTS[block.level]
-        self._mark(self._text(one_line(block.text), font, style=f"Heading {block.level}"), index)
+        how = {"align": "c", "first": 0} if block.centred else {}
+        font, style = _HEADING_FONTS[block.level], f"Heading {block.level}"
+        self._mark(self._text(one_line(block.text), font, style=style, **how), index)
 
     def para(self, _index, block):
         """Adds a paragraph for each line of the text."""
@@ -250,12 +257,15 @@ class _Writer:
         label = self._text(one_line(block.label), HEI, first=0, style="Heading 1")
         label.paragraph_format.page_break_before = True
         self._mark(label, index)
-        for text in clean(block.title).split("\n"):
-            self._text(text, TITLE, size=22, align="c", first=0).paragraph_format.line_spacing = Pt(36)
-        self.word.add_paragraph()
+        self._title(block.title)
 
-    def _signature(self):
-        texts = [one_line(text) for text in self.document.signature]
+    def opening(self, _index, block):
+        """Adds the title of a second text on a new page."""
+        self._title(block.title, (block.subtitle,)).paragraph_format.page_break_before = True
+
+    def signature(self, _index, block):
+        """Adds the signing unit over the date."""
+        texts = [one_line(text) for text in block.lines]
         for number, text in enumerate(texts):
             if not number:
                 self.word.add_paragraph()
@@ -272,6 +282,8 @@ _ADD = {
     ChartBlock: _Writer.chart,
     PageBreak: _Writer.page_break,
     Appendix: _Writer.appendix,
+    Opening: _Writer.opening,
+    Signature: _Writer.signature,
 }
 
 

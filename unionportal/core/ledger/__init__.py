@@ -29,10 +29,12 @@ the same file twice changes nothing. A row-wise loader writes through the app's 
 
 Other things a row-wise loader may say: `find(rows)` and `current(record)` when columns are not plain attributes,
 `private` for columns whose values are never shown in a preview, `export(scope)` for the filled 台账.
+Rows that are plain records need only a model and its references: see `RecordLoader`.
 `explain("constraint_name", "句子。")` gives words to a database guard. Thousands of rows: see `TableLoader`.
 """
 
 from unionportal.core.ledger.engine import ChangedSincePreview, Preview, Refused, apply, preview
+from unionportal.core.ledger.records import RecordLoader
 from unionportal.core.ledger.references import Reference
 from unionportal.core.ledger.refusals import explain
 from unionportal.core.ledger.registry import register, registered, specs
@@ -55,6 +57,7 @@ __all__ = [
     "Change",
     "ChangedSincePreview",
     "Preview",
+    "RecordLoader",
     "Reference",
     "Refused",
     "RowLoader",

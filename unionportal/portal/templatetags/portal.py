@@ -22,8 +22,9 @@ def minutes(span):
 
 @register.filter
 def is_optional(bound):
-    """Whether “选填” belongs beside the label: a question one may leave out."""
-    return not bound.field.required and shape(bound) != "check"
+    """Whether “选填” belongs beside the label: a question one may leave out, not one a draft may leave for later."""
+    asked_later = getattr(bound.field, "asked_later", False)
+    return not bound.field.required and not asked_later and shape(bound) != "check"
 
 
 @register.filter
@@ -48,15 +49,25 @@ def query(context, **changes):
 
 @register.filter
 def amount(value, figure):
-    """A figure's value for a small card: yuan from ten thousand up in 万元, everything with separators."""
-    if figure.measure.is_money and abs(value) >= TEN_THOUSAND:
+    """A figure's value for a small card: yuan from ten thousand up in 万元, all with separators; — for no rate."""
+    if value is None:
+        return "—"
+    if _in_wan(value, figure):
         return wan(value).removesuffix("万元")
+    if figure.measure.is_rate:
+        return f"{value:.1f}".removesuffix(".0")
     return f"{value:,.2f}".removesuffix(".00") if figure.measure.is_money else f"{value:,}"
 
 
 @register.filter
 def amount_unit(figure, value):
-    return "万元" if figure.measure.is_money and abs(value) >= TEN_THOUSAND else figure.unit
+    if value is None:
+        return ""
+    return "万元" if _in_wan(value, figure) else figure.unit
+
+
+def _in_wan(value, figure):
+    return figure.measure.is_money and abs(value) >= TEN_THOUSAND
 
 
 @register.filter

@@ -168,5 +168,5 @@ class ChapterDelete(_EditorView):
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
             return self.to_chapter(chapter)
-        messages.success(request, f"已删除“{chapter.heading}”。")
+        messages.success(request, f"已删除“{chapter}”。")
         return redirect("reports:report_edit", self.report.pk)

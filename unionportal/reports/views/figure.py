@@ -40,7 +40,8 @@ class FigureList(_Asked):
         groups = []
         if given.is_valid():
             groups = queries.figures_by_app(period, self.request.scope, unit, given.cleaned_data["q"].strip())
-        return super().get_context_data(filter=given, period=period, span=period_code(period), groups=groups, **kwargs)
+        word, span = period.previous_word, period_code(period)
+        return super().get_context_data(filter=given, period=period, span=span, word=word, groups=groups, **kwargs)
 
 
 class _OneFigure(_Asked):
@@ -64,14 +65,17 @@ class FigureRows(_OneFigure):
         rows = queries.rows_behind(figure, period, scope, unit)
         page = Paginator(rows.records, 50).get_page(self.request.GET.get("page"))
         parts = figure.by_unit(period, scope, unit)
-        value = values.of_figures([figure], period, scope, unit)[figure.code]
+        both = values.beside_previous([figure], period, scope, unit)[figure.code]
         return super().get_context_data(
             figure=figure,
             filter=given,
             period=period,
             span=period_code(period),
             unit=unit,
-            value=value,
+            both=both,
+            value=both.now,
+            before_span=period_code(period.previous()),
+            part=queries.part_of_rate(figure, period, scope, unit),
             parts=[(part, _plain(figure, counted)) for part, counted in parts.items()],
             rows=rows,
             page_obj=page,
@@ -94,6 +98,8 @@ class FigureExport(_OneFigure):
         rows = queries.rows_behind(figure, period, request.scope, unit)
         columns = [Column(key=column.path, header=column.header) for column in rows.columns]
         notes = [f"{figure.name}（{figure.code}）", f"统计期间：{period}", f"统计口径：{figure.definition}"]
+        value = values.of_figures([figure], period, request.scope, unit)[figure.code]
+        notes.append(f"数值：{value.with_unit}")
         if rows.unseen:
             notes.append(f"另有 {rows.unseen} 条计入统计，您无权查看明细。")
         file = BytesIO()
@@ -106,7 +112,8 @@ class FigureExport(_OneFigure):
 
 
 def _plain(figure, counted):
-    return values.Value("", "", figure.unit, "", counted, figure.measure.is_money, 0).with_unit
+    measure = figure.measure
+    return values.Value("", "", figure.unit, "", counted, measure.is_money, 0, measure.is_rate).with_unit
 
 
 def _typed(cell):

@@ -10,8 +10,9 @@ from unionportal.core.attachments import serve
 from unionportal.core.models import Attachment
 from unionportal.core.views import MoveView, ScopedViewMixin
 from unionportal.reports import permissions, queries, services
+from unionportal.reports.facts import is_part, notice_title, signature_of
 from unionportal.reports.forms import HeaderForm, ReportFilter, StartForm
-from unionportal.reports.models import Report
+from unionportal.reports.models import Layout, Report
 from unionportal.reports.reading import read_report
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 from unionportal.reports.showing import shown_blocks
@@ -49,7 +50,7 @@ class ReportAdd(ScopedViewMixin, FormView):
     def form_valid(self, form):
         answers = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
         try:
-            report = services.start_report(actor=self.request.user, **answers)
+            report = services.start_report(actor=self.request.user, leave_out_empty=True, **answers)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
             return self.form_invalid(form)
@@ -71,7 +72,11 @@ class ReportDetail(ScopedViewMixin, DetailView):
         report, user = self.object, self.request.user
         reading = read_report(report)
         chapters = [
-            (read.chapter, shown_blocks(report, read.parsed, reading.values, ident=f"c{read.chapter.pk}"))
+            (
+                read.chapter,
+                is_part(read.chapter.heading),
+                shown_blocks(report, read.parsed, reading.values, ident=f"c{read.chapter.pk}"),
+            )
             for read in reading.chapters
         ]
         job, files = queries.latest_files(report)
@@ -80,6 +85,8 @@ class ReportDetail(ScopedViewMixin, DetailView):
             chapters=chapters,
             problems=reading.problems,
             differences=differences(report),
+            signature=signature_of(report) if report.layout != Layout.SPEECH else (),
+            notice_title=notice_title(report) if report.layout == Layout.PLAN and report.notice else "",
             moves=REPORT_FLOW.available(report, user),
             may_edit=report.state == ReportState.DRAFT and user.has_perm(permissions.CHANGE_REPORT, report),
             may_print=user.has_perm(permissions.PRINT_REPORT, report),
@@ -134,6 +141,22 @@ class _OfReport(ScopedViewMixin, View):
         if not self.request.user.has_perm(permission, report):
             raise Http404
         return report
+
+
+class LeftOut(_OfReport):
+    """Write the paragraphs that were left out when the draft was begun, or say that they are not wanted."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        report, keep = self.report(permissions.CHANGE_REPORT), request.POST.get("keep") == "all"
+        try:
+            services.settle_left_out(report, actor=request.user, keep=keep)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, "已全部写入。" if keep else "好的，不写入。")
+        return redirect("reports:report_detail", report.pk)
 
 
 class ReportPrint(_OfReport):

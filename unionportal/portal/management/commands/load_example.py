@@ -3,6 +3,8 @@ import io
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from congress.services import sync_proposal_rules
+from congress.services.rules import sync_rules
 from unionportal.core import audit, ledger
 from unionportal.core.models import Unit, User
 from unionportal.examples import EXAMPLES, accounts, open_work, workbook, year_of
@@ -30,6 +32,8 @@ class Command(BaseCommand):
             audit.record(None, accounts.LOADED, Unit.root(), 示例=name)
             accounts.open_accounts(year.COLLEGE)
             sync_standards()
+            sync_rules()
+            sync_proposal_rules()
             open_work.report(year)
         for title, counts in done.counts().items():
             if counts["新增"]:

@@ -39,7 +39,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
             return
         for row in rows:
-            self.stdout.write(f"{row['code']:<32}{row['value']:>14} {row['unit']:<3} {row['name']}")
+            value = "—" if row["value"] is None else row["value"]
+            self.stdout.write(f"{row['code']:<32}{value:>14} {row['unit']:<3} {row['name']}")
 
     def _rows(self, span, code):
         unit = None

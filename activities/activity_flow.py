@@ -1,0 +1,75 @@
+"""The life of an activity: 草稿 → 待批准 → 已批准 → 已办结; what it cost is the claim's own flow."""
+
+from django.db import models
+from django.utils import timezone
+
+from activities import permissions
+from unionportal.core.workflow import Transition, Workflow
+
+
+class ActivityState(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    APPLIED = "applied", "待批准"
+    APPROVED = "approved", "已批准"
+    RECORDED = "recorded", "已办结"
+    RETURNED = "returned", "已退回"
+    CANCELLED = "cancelled", "已取消"
+
+
+EDITABLE = (ActivityState.DRAFT, ActivityState.RETURNED)
+# What every member may read of: see ActivityQuerySet.open_to_all.
+OPEN = (ActivityState.APPROVED, ActivityState.RECORDED)
+
+
+def _not_by_oneself(activity, actor):
+    if actor.pk == activity.proposer_id:
+        return "申请人不能批准自己申请的活动。"
+    if activity.budget_amount and not actor.has_perm(permissions.APPROVE_MONEY, activity):
+        return "有经费预算的活动由工会主席批准。"
+    return None
+
+
+def _has_begun(activity, actor):
+    if activity.starts_on > timezone.localdate():
+        return "活动还没有开始。"
+    return None
+
+
+def _costs_nothing_yet(activity, actor):
+    if activity.claim_is_alive:
+        return "这项活动已有支出申请，须先由财务撤销或冲正。"
+    return None
+
+
+ACTIVITY_FLOW = Workflow(
+    ActivityState,
+    [
+        Transition("apply", "提交申请", EDITABLE, ActivityState.APPLIED, permissions.REPORT),
+        Transition(
+            "approve",
+            "批准",
+            (ActivityState.APPLIED,),
+            ActivityState.APPROVED,
+            permissions.APPROVE,
+            _not_by_oneself,
+        ),
+        Transition("return", "退回", (ActivityState.APPLIED,), ActivityState.RETURNED, permissions.APPROVE),
+        Transition("record", "办结", (ActivityState.APPROVED,), ActivityState.RECORDED, permissions.REPORT, _has_begun),
+        Transition(
+            "reopen",
+            "重新打开",
+            (ActivityState.RECORDED,),
+            ActivityState.APPROVED,
+            permissions.REOPEN,
+            _costs_nothing_yet,
+        ),
+        Transition(
+            "cancel",
+            "取消",
+            (*EDITABLE, ActivityState.APPLIED, ActivityState.APPROVED),
+            ActivityState.CANCELLED,
+            permissions.REPORT,
+            _costs_nothing_yet,
+        ),
+    ],
+)

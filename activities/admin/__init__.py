@@ -1,0 +1,3 @@
+from activities.admin import activities, records, selections
+
+__all__ = ["activities", "records", "selections"]

@@ -1,0 +1,148 @@
+from django.contrib import admin
+from django.shortcuts import redirect
+from django.urls import reverse
+from unfold.admin import ModelAdmin
+from unfold.decorators import action
+
+from activities import permissions, services
+from activities.activity_flow import ACTIVITY_FLOW, EDITABLE
+from activities.admin.base import RecordAdmin, StateLabelMixin
+from activities.forms.activities import ACTIVITY_FORMS, OF_THE_OFFICE, ActivityForm
+from activities.forms.records import ClubForm
+from activities.models import Activity, Club, ClubMembership, Entry, Participation, Series
+from unionportal.core.admin_base import ReadOnlyAdmin, WorkflowAdmin
+from unionportal.core.service_forms import ThroughServiceMixin
+
+
+@admin.register(Series)
+class SeriesAdmin(RecordAdmin):
+    """Series are reference data: whoever may read them reads all of them."""
+
+    list_display = ("code", "name", "note")
+    list_editable = ("name", "note")
+    search_fields = ("code", "name")
+    search_help_text = "编码、名称"
+
+    def get_queryset(self, request):
+        return ModelAdmin.get_queryset(self, request)
+
+    def get_readonly_fields(self, request, obj=None):
+        # Figures name it.
+        return ("code",) if obj else ()
+
+
+@admin.register(Activity)
+class ActivityAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
+    flow = ACTIVITY_FLOW
+    form = ActivityForm
+    forms_by_move = ACTIVITY_FORMS
+    list_display = ("number", "title", "kind", "unit", "starts_on", "people", "person_times", "state_label")
+    list_display_links = ("number", "title")
+    list_filter = ("state", "kind", "level", "for_cadres", "series", "unit")
+    list_select_related = ("unit",)
+    search_fields = ("title", "number", "place", "summary")
+    search_help_text = "名称、编号、地点、小结"
+    date_hierarchy = "starts_on"
+    actions_detail = ["open_portal_page", "open_roster"]
+    counted = ("people", "person_times", "families", "children", "cost", "summary")
+    hands = ("number", "proposer", "approved_by", "approved_on", "claim", "return_reason")
+
+    def tone(self, obj):
+        return obj.tone
+
+    def act(self, record, move, *, actor, **answers):
+        return services.move_activity(record, move, actor=actor, **answers)
+
+    def move_view(self, request, pk, move):
+        if move == "record":
+            # The roster and photos have a page of their own.
+            return redirect("activities:activity_record", pk)
+        return super().move_view(request, pk, move)
+
+    def form_arguments(self, request):
+        return {"scope": request.scope, "user": request.user}
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.state in EDITABLE)
+
+    def get_fields(self, request, obj=None):
+        asked = list(ActivityForm.Meta.fields)
+        if not request.user.has_perm(permissions.CHANGE_SERIES):
+            asked = [name for name in asked if name not in OF_THE_OFFICE]
+        return [*asked, *self.counted, *self.hands, "state"] if obj else asked
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(self.counted + self.hands if obj else ())]
+
+    def perform(self, request, form):
+        act = services.edit_activity if form.instance.pk else services.propose_activity
+        return act(form.instance, actor=request.user)
+
+    @action(description="名单、照片与办理经过", url_path="portal")
+    def open_portal_page(self, request, object_id):
+        return redirect("activities:activity_detail", object_id)
+
+    @action(description="参加人", url_path="roster")
+    def open_roster(self, request, object_id):
+        return redirect(f"{reverse('admin:activities_participation_changelist')}?activity__id__exact={object_id}")
+
+
+@admin.register(Participation)
+class ParticipationAdmin(ReadOnlyAdmin):
+    """The roster is kept on the page of the activity, under its lock; here one looks people up."""
+
+    list_display = ("name", "staff_no", "activity", "event", "role", "unit", "children", "state")
+    list_filter = ("state", "role", "unit")
+    list_select_related = ("member", "activity", "unit")
+    search_fields = ("name", "member__staff_no", "member__name_key", "activity__title")
+    search_help_text = "姓名、工号、拼音、活动"
+
+    @admin.display(description="工号")
+    def staff_no(self, obj):
+        return obj.member.staff_no if obj.member else ""
+
+
+@admin.register(Entry)
+class EntryAdmin(RecordAdmin):
+    list_display = ("title", "kind", "activity", "unit", "rank", "result", "prize", "score")
+    list_editable = ("rank", "result", "prize", "score")
+    list_filter = ("kind", "prize", "unit")
+    list_select_related = ("activity", "unit")
+    search_fields = ("title", "people", "activity__title")
+    search_help_text = "名称、人员、活动"
+    autocomplete_fields = ("activity", "member")
+
+    exclude = ("team",)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("activity",) if obj else ()
+
+
+@admin.register(Club)
+class ClubAdmin(RecordAdmin):
+    form = ClubForm
+    list_display = ("name", "unit", "head", "founded_on", "closed_on")
+    list_filter = ("unit",)
+    list_select_related = ("unit", "head")
+    search_fields = ("name", "purpose")
+    search_help_text = "名称、宗旨"
+    actions_detail = ["open_portal_page"]
+
+    def form_arguments(self, request):
+        return {"scope": request.scope}
+
+    def perform(self, request, form):
+        return services.save_club(form.instance, actor=request.user)
+
+    @action(description="成员与撤销", url_path="portal")
+    def open_portal_page(self, request, object_id):
+        return redirect("activities:club_detail", object_id)
+
+
+@admin.register(ClubMembership)
+class ClubMembershipAdmin(ReadOnlyAdmin):
+    list_display = ("member", "club", "since", "until")
+    list_filter = ("club",)
+    list_select_related = ("member", "club")
+    search_fields = ("member__name", "member__staff_no", "club__name")
+    search_help_text = "姓名、工号、俱乐部"

@@ -1,0 +1,108 @@
+from django.contrib import admin
+from django.shortcuts import redirect
+from unfold.decorators import action
+
+from activities.admin.base import RecordAdmin
+from activities.forms.records import EditionForm, HonourForm, IntroductionForm, PlanItemForm, PublicationForm
+from activities.models import Honour, Introduction, PlanItem, Publication, Regulation, RegulationEdition
+from activities.services.looks import log_introduction, log_introductions
+from activities.services.regulations import save_edition
+
+
+class _FormAdmin(RecordAdmin):
+    """Uses the portal's form, which asks the scope."""
+
+    def form_arguments(self, request):
+        return {"scope": request.scope}
+
+
+@admin.register(Honour)
+class HonourAdmin(_FormAdmin):
+    form = HonourForm
+    list_display = ("recipient", "title", "grade", "level", "body", "awarded_on", "unit", "document")
+    list_editable = ("title", "grade", "level", "body", "document")
+    list_filter = ("level", "kind", "grade", "recipient_kind", "series", "unit")
+    list_select_related = ("unit",)
+    search_fields = ("recipient", "title", "body", "document", "member__staff_no")
+    search_help_text = "获得者、荣誉、授予单位、文号、工号"
+    date_hierarchy = "awarded_on"
+
+
+@admin.register(Publication)
+class PublicationAdmin(_FormAdmin):
+    form = PublicationForm
+    list_display = ("title", "channel", "kind", "published_on", "author", "unit")
+    list_editable = ("channel", "kind", "author")
+    list_filter = ("channel", "kind", "unit")
+    list_select_related = ("unit",)
+    search_fields = ("title", "author")
+    search_help_text = "标题、作者"
+    date_hierarchy = "published_on"
+
+
+@admin.register(PlanItem)
+class PlanItemAdmin(_FormAdmin):
+    form = PlanItemForm
+    list_display = ("title", "year", "month_from", "month_to", "position", "owner", "published_on", "done_on")
+    list_editable = ("month_from", "month_to", "position", "owner")
+    list_filter = ("year", "month_from", "series", "unit")
+    search_fields = ("title", "owner")
+    search_help_text = "事项、责任"
+
+
+@admin.register(Regulation)
+class RegulationAdmin(RecordAdmin):
+    list_display = ("title", "in_compilation", "compiled_on", "repealed_on")
+    list_filter = ("in_compilation",)
+    search_fields = ("title",)
+    search_help_text = "名称"
+    fields = ("title", "in_compilation", "compiled_on", "repealed_on")
+    actions_detail = ["open_portal_page"]
+
+    @action(description="版本与文件", url_path="portal")
+    def open_portal_page(self, request, object_id):
+        return redirect("activities:regulation_detail", object_id)
+
+
+@admin.register(RegulationEdition)
+class RegulationEditionAdmin(_FormAdmin):
+    form = EditionForm
+    list_display = ("regulation", "kind", "document_no", "adopted_on", "effective_on")
+    list_filter = ("kind",)
+    list_select_related = ("regulation",)
+    search_fields = ("regulation__title", "document_no")
+    search_help_text = "制度、文号"
+    date_hierarchy = "effective_on"
+
+    def has_add_permission(self, request):
+        # On the page of the regulation, so that it is the right one.
+        return False
+
+    def perform(self, request, form):
+        return save_edition(form.instance, actor=request.user, upload=form.cleaned_data["upload"])
+
+
+@admin.register(Introduction)
+class IntroductionAdmin(_FormAdmin):
+    """Confidential: each look is logged, of the list and of a record."""
+
+    form = IntroductionForm
+    list_display = ("introduced_on", "first", "other", "unit", "outcome")
+    list_select_related = ("first", "second", "unit")
+    search_fields = ("first__name", "second__name", "second_name")
+    search_help_text = "姓名"
+    date_hierarchy = "introduced_on"
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("unit",) if obj else ()
+
+    def changelist_view(self, request, extra_context=None):
+        answer = super().changelist_view(request, extra_context)
+        if shown := getattr(answer, "context_data", {}).get("cl"):
+            log_introductions(list(shown.result_list), actor=request.user)
+        return answer
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if introduction := self.get_object(request, object_id):
+            log_introduction(introduction, actor=request.user)
+        return super().change_view(request, object_id, form_url, extra_context)

@@ -1,0 +1,132 @@
+from django.contrib import admin
+from django.shortcuts import redirect
+from unfold.decorators import action
+
+from activities import services
+from activities.admin.base import StateLabelMixin
+from activities.forms.records import PROJECT_FORMS, ProjectForm
+from activities.forms.selections import SELECTION_FORMS, SelectionForm
+from activities.models import BrandProject, Candidate, ExpertScore, Selection
+from activities.project_flow import EDITABLE, PROJECT_FLOW
+from activities.selection_flow import OVER, SELECTION_FLOW, SelectionState
+from activities.views.projects import tone as project_tone
+from activities.views.selections import tone as selection_tone
+from unionportal.core.admin_base import ReadOnlyAdmin, WorkflowAdmin
+from unionportal.core.service_forms import ThroughServiceMixin
+
+
+@admin.register(Selection)
+class SelectionAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
+    flow = SELECTION_FLOW
+    form = SelectionForm
+    forms_by_move = SELECTION_FORMS
+    list_display = ("title", "unit", "kind", "seats", "decided_on", "state_label")
+    list_filter = ("state", "kind", "series", "unit")
+    list_select_related = ("unit",)
+    search_fields = ("title",)
+    search_help_text = "名称"
+    actions_detail = ["open_portal_page"]
+
+    def tone(self, obj):
+        return selection_tone(obj)
+
+    def act(self, record, move, *, actor, **answers):
+        return services.move_selection(record, move, actor=actor, **answers)
+
+    def form_arguments(self, request):
+        return {"scope": request.scope}
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.state == SelectionState.DRAFT)
+
+    def get_fields(self, request, obj=None):
+        asked = list(SelectionForm.Meta.fields)
+        if not obj:
+            return [*asked, "experts"]
+        if self.has_change_permission(request, obj):
+            return [*asked, "experts", "decided_on", "decision_note", "state"]
+        return [*asked, "decided_on", "decision_note", "state"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(("decided_on", "decision_note") if obj else ())]
+
+    def perform(self, request, form):
+        experts = form.cleaned_data["experts"]
+        return services.save_selection(form.instance, actor=request.user, experts=experts)
+
+    @action(description="评选对象、投票与办理经过", url_path="portal")
+    def open_portal_page(self, request, object_id):
+        return redirect("activities:selection_detail", object_id)
+
+
+@admin.register(Candidate)
+class CandidateAdmin(ReadOnlyAdmin):
+    """Who stood; votes, scores and totals only once the selection is over."""
+
+    list_display = ("name", "selection", "unit", "votes_shown", "score_shown", "total_shown", "is_winner")
+    list_filter = ("is_winner", "unit")
+    list_select_related = ("selection", "unit")
+    search_fields = ("name", "selection__title")
+    search_help_text = "名称、评选"
+    fields = ("selection", "unit", "name", "member", "statement", "votes_shown", "score_shown", "total_shown")
+
+    @admin.display(description="得票")
+    def votes_shown(self, obj):
+        return obj.shown_votes
+
+    @admin.display(description="专家评分")
+    def score_shown(self, obj):
+        return obj.score if obj.selection.is_over else None
+
+    @admin.display(description="总分")
+    def total_shown(self, obj):
+        return obj.total if obj.selection.is_over else None
+
+
+@admin.register(ExpertScore)
+class ExpertScoreAdmin(ReadOnlyAdmin):
+    """Shown once the selection is over: a score known earlier would be spoken about."""
+
+    list_display = ("candidate", "expert", "points")
+    list_select_related = ("candidate__selection", "expert")
+    search_fields = ("candidate__name", "candidate__selection__title", "expert__name")
+    search_help_text = "评选对象、评选、专家"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(candidate__selection__state__in=OVER)
+
+
+@admin.register(BrandProject)
+class BrandProjectAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
+    flow = PROJECT_FLOW
+    form = ProjectForm
+    forms_by_move = PROJECT_FORMS
+    list_display = ("number", "title", "year", "unit", "budget_amount", "approved_on", "accepted_on", "state_label")
+    list_display_links = ("number", "title")
+    list_filter = ("state", "year", "unit")
+    list_select_related = ("unit",)
+    search_fields = ("title", "number", "plan")
+    search_help_text = "项目、编号、方案"
+    hands = ("number", "proposer", "review_opinion", "return_reason", "approved_on", "accepted_on")
+
+    def tone(self, obj):
+        return project_tone(obj)
+
+    def act(self, record, move, *, actor, **answers):
+        return services.move_project(record, move, actor=actor, **answers)
+
+    def form_arguments(self, request):
+        return {"scope": request.scope}
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.state in EDITABLE)
+
+    def get_fields(self, request, obj=None):
+        asked = list(ProjectForm.Meta.fields)
+        return [*asked, *self.hands, "state"] if obj else asked
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(self.hands if obj else ())]
+
+    def perform(self, request, form):
+        return services.save_project(form.instance, actor=request.user)

@@ -1,0 +1,109 @@
+from django.db import models
+
+
+class ActivityKind(models.TextChoices):
+    SPORT_CULTURE = "sport_culture", "文体"
+    LECTURE = "lecture", "讲座"
+    TRAINING = "training", "培训"
+    STUDY = "study", "学习"
+    WOMEN = "women", "女工"
+    FAMILY = "family", "亲子"
+    SOCIAL = "social", "联谊"
+    VOLUNTEER = "volunteer", "志愿"
+    CONTEST = "contest", "竞赛"
+    EXHIBITION = "exhibition", "展览"
+    OTHER = "other", "其他"
+
+
+class Level(models.TextChoices):
+    """Who stands behind an activity or an honour; above the school our people attend what others organise."""
+
+    BRANCH = "branch", "分工会、俱乐部"
+    SCHOOL = "school", "校级"
+    DISTRICT = "district", "区级"
+    CITY = "city", "市级"
+    PROVINCE = "province", "省级"
+    NATION = "nation", "国家级"
+
+
+ABOVE_SCHOOL = (Level.DISTRICT, Level.CITY, Level.PROVINCE, Level.NATION)
+# The school honours, and what is above it; a sub-union gives no honours that the ledger keeps.
+HONOUR_LEVELS = tuple(
+    (level.value, level.label) for level in (Level.NATION, Level.PROVINCE, Level.CITY, Level.DISTRICT, Level.SCHOOL)
+)
+
+
+class Audience(models.TextChoices):
+    """Who may sign up."""
+
+    ALL = "all", "全体会员"
+    UNIT = "unit", "本组织会员"
+    CLUB = "club", "俱乐部成员"
+
+
+class ParticipantRole(models.TextChoices):
+    PARTICIPANT = "participant", "参加"
+    ORGANISER = "organiser", "组织"
+    VOLUNTEER = "volunteer", "志愿"
+    CONTESTANT = "contestant", "参赛"
+
+
+class ParticipationState(models.TextChoices):
+    SIGNED_UP = "signed_up", "已报名"
+    WAITING = "waiting", "候补"
+    ATTENDED = "attended", "已参加"
+    ABSENT = "absent", "未到"
+    WITHDRAWN = "withdrawn", "已取消"
+
+
+class EntryKind(models.TextChoices):
+    TEAM = "team", "队"
+    PERSON = "person", "选手"
+    WORK = "work", "作品"
+
+
+class Grade(models.TextChoices):
+    SPECIAL = "special", "特等奖"
+    FIRST = "first", "一等奖"
+    SECOND = "second", "二等奖"
+    THIRD = "third", "三等奖"
+    EXCELLENCE = "excellence", "优秀奖"
+
+
+class HonourKind(models.TextChoices):
+    TITLE = "title", "荣誉称号"
+    PRIZE = "prize", "竞赛奖项"
+    ORGANISER = "organiser", "组织奖"
+
+
+class RecipientKind(models.TextChoices):
+    PERSON = "person", "个人"
+    FAMILY = "family", "家庭"
+    TEAM = "team", "团队"
+    SUB_UNION = "sub_union", "分工会"
+    SCHOOL = "school", "学校"
+
+
+# Who may stand in a selection: whoever may be honoured, but the school.
+CANDIDATE_KINDS = tuple((kind.value, kind.label) for kind in RecipientKind if kind != RecipientKind.SCHOOL)
+
+
+class Channel(models.TextChoices):
+    CAMPUS_SITE = "campus_site", "校园网和校务摘要"
+    UNION_SITE = "union_site", "工会网站"
+    WECHAT = "wechat", "公众号"
+    NEWSPAPER = "newspaper", "校报"
+    UPPER_MEDIA = "upper_media", "上级媒体"
+
+
+class PublicationKind(models.TextChoices):
+    NEWS = "news", "新闻"
+    NOTICE = "notice", "通知"
+    PROFILE = "profile", "教工风采"
+    MODEL_STORY = "model_story", "劳模工匠故事"
+    OTHER = "other", "其他"
+
+
+class EditionKind(models.TextChoices):
+    MADE = "made", "制定"
+    REVISED = "revised", "修订"

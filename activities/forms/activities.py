@@ -1,0 +1,282 @@
+"""What is asked about an activity: applying, signing up, keeping the roster, recording, claiming."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from activities import permissions
+from activities.choices import ActivityKind, ParticipantRole
+from activities.forms.fields import (
+    AnyonesNumberField,
+    day_input,
+    member_field,
+    members_for,
+    not_later_than_today,
+    offer_units,
+)
+from activities.models import Activity, Club, Entry, Participation
+from finance.queries import claimable_budgets
+from members.models import Member
+from unionportal.core.choices import FundingSource
+from unionportal.core.file_fields import FilesField, FilesInput
+from unionportal.core.models import Unit
+from unionportal.core.moves import MoveForm
+
+# Asked of the union's office alone: what figures and reports need.
+OF_THE_OFFICE = ("series", "edition", "level", "for_cadres")
+_WITH_CHILDREN = (ActivityKind.FAMILY, ActivityKind.WOMEN)
+_WITH_EVENTS = (ActivityKind.SPORT_CULTURE, ActivityKind.CONTEST)
+
+
+class ActivityForm(forms.ModelForm):
+    class Meta:
+        model = Activity
+        fields = [
+            "unit",
+            "title",
+            "kind",
+            "starts_on",
+            "ends_on",
+            "place",
+            "plan",
+            "audience",
+            "club",
+            "signup_from",
+            "signup_until",
+            "quota",
+            "budget_amount",
+            "budget",
+            "series",
+            "edition",
+            "level",
+            "for_cadres",
+            "hours",
+            "online",
+        ]
+        widgets = {name: day_input() for name in ("starts_on", "ends_on", "signup_from", "signup_until")} | {
+            "plan": forms.Textarea(attrs={"rows": 4})
+        }
+        help_texts = {
+            "ends_on": "空白为当天结束。",
+            "club": "俱乐部的活动请选择。",
+            "budget_amount": "没有经费的空白或填0，由工会专干批准；有经费的由工会主席批准。",
+            "budget": "本组织或上级的预算。",
+            "hours": "培训和讲座填写。",
+        }
+
+    def __init__(self, *args, scope, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = offer_units(self, "unit", scope, permissions.ADD_ACTIVITY)
+        self.fields["budget"].queryset = claimable_budgets(units)
+        self.fields["budget"].empty_label = "不列支"
+        clubs = Club.objects.in_being(timezone.localdate()).visible_to(scope.judged(permissions.ADD_ACTIVITY))
+        if self.instance.club_id:
+            clubs = clubs | Club.objects.filter(pk=self.instance.club_id)
+        self.fields["club"].queryset = clubs
+        self.fields["ends_on"].required = False
+        if not user.has_perm(permissions.CHANGE_SERIES):
+            for name in OF_THE_OFFICE:
+                self.fields.pop(name, None)
+
+    def clean(self):
+        cleaned = super().clean()
+        begins = cleaned.get("starts_on")
+        if not cleaned.get("ends_on") and "ends_on" not in self.errors:
+            cleaned["ends_on"] = begins
+        if cleaned.get("ends_on") and begins and cleaned["ends_on"] < begins:
+            self.add_error("ends_on", "结束日期不得早于开始日期。")
+        if cleaned.get("budget_amount") and not cleaned.get("budget") and "budget" not in self.errors:
+            self.add_error("budget", "有经费的活动请选择列支预算。")
+        if cleaned.get("audience") == "club" and not cleaned.get("club"):
+            self.add_error("club", "面向俱乐部成员的活动须选择俱乐部。")
+        self._check_sign_up(cleaned)
+        return cleaned
+
+    def _check_sign_up(self, cleaned):
+        since, until = cleaned.get("signup_from"), cleaned.get("signup_until")
+        if until and not since and "signup_from" not in self.errors:
+            self.add_error("signup_from", "请填写报名开始的日期。")
+        if since and not until and "signup_until" not in self.errors:
+            self.add_error("signup_until", "请填写报名截止的日期。")
+        if since and until and until < since:
+            self.add_error("signup_until", "报名截止不得早于报名开始。")
+        if until and cleaned.get("ends_on") and until > cleaned["ends_on"]:
+            self.add_error("signup_until", "报名截止不得晚于活动结束。")
+
+
+class SignUpForm(forms.Form):
+    event = forms.CharField(
+        label="项目", required=False, max_length=60, help_text="分项目的活动填写，如 100米；多个项目分次报名。"
+    )
+    children = forms.IntegerField(label="携带孩子", required=False, min_value=0, max_value=9)
+
+    def __init__(self, *args, activity, **kwargs):
+        super().__init__(*args, **kwargs)
+        if activity.kind not in _WITH_EVENTS:
+            del self.fields["event"]
+        if activity.kind not in _WITH_CHILDREN:
+            del self.fields["children"]
+
+    def answers(self):
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class SignUpWindowForm(forms.ModelForm):
+    """Places and days of signing up, changed while the activity is approved."""
+
+    class Meta:
+        model = Activity
+        fields = ["quota", "signup_from", "signup_until"]
+        widgets = {"signup_from": day_input(), "signup_until": day_input()}
+
+
+class EnrolForm(forms.Form):
+    """One more person on the roster: a member, or a guest by name."""
+
+    member = AnyonesNumberField(
+        label="会员",
+        queryset=Member.objects.none(),
+        search_page="activities:member_search",
+        required=False,
+        help_text="输入姓名、工号或拼音，点选一位；外单位的会员输入完整工号。",
+    )
+    guest = forms.CharField(label="来宾姓名", required=False, max_length=100, help_text="不是会员的填姓名。")
+    event = forms.CharField(label="项目", required=False, max_length=60)
+    role = forms.ChoiceField(label="身份", choices=ParticipantRole.choices, initial=ParticipantRole.PARTICIPANT)
+    children = forms.IntegerField(label="携带孩子", required=False, min_value=0, max_value=9)
+
+    def __init__(self, *args, scope, activity, **kwargs):
+        super().__init__(*args, prefix="new", **kwargs)
+        self.fields["member"].queryset = members_for(scope, permissions.KEEP_ROSTER)
+        if activity.kind not in _WITH_EVENTS:
+            del self.fields["event"]
+        if activity.kind not in _WITH_CHILDREN:
+            del self.fields["children"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and bool(cleaned.get("member")) == bool(cleaned.get("guest")):
+            raise ValidationError("请选择一位会员，或填写一位来宾的姓名。")
+        return cleaned
+
+    def answers(self):
+        given = {name: value for name, value in self.cleaned_data.items() if value and name != "guest"}
+        return given | {"name": self.cleaned_data["guest"]}
+
+
+class _Ticks(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, row):
+        number = row.member.staff_no if row.member else "来宾"
+        told = [number, row.unit.name, row.event, f"孩子{row.children}" if row.children else ""]
+        waiting = "（候补）" if row.state == "waiting" else ""
+        return f"{row.name}{waiting} · {' · '.join(part for part in told if part)}"
+
+
+class RecordForm(forms.Form):
+    """How an activity went: who came, or how many; what it cost; photos."""
+
+    attended = _Ticks(label="到场的人", queryset=Participation.objects.none(), required=False)
+    people = forms.IntegerField(label="人数", required=False, min_value=0, max_value=1_000_000)
+    person_times = forms.IntegerField(label="人次", required=False, min_value=0, max_value=1_000_000)
+    families = forms.IntegerField(label="家庭", required=False, min_value=0, max_value=1_000_000)
+    children = forms.IntegerField(label="孩子", required=False, min_value=0, max_value=1_000_000)
+    photos = FilesField(
+        label="照片", widget=FilesInput(attrs={"accept": "image/jpeg,image/png"}), help_text="可选多张，也可以现拍。"
+    )
+    summary = forms.CharField(label="活动小结", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    cost = forms.DecimalField(label="实际支出（元）", required=False, max_digits=14, decimal_places=2, min_value=0)
+
+    def __init__(self, *args, activity, roster, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["attended"].queryset = roster
+        self.has_roster = roster.exists()
+        self.initial.setdefault("summary", activity.summary)
+        self.initial.setdefault("cost", activity.cost)
+        if self.has_roster:
+            self.fields["people"].help_text = "空白按名单计算；另有没登记名单的人，填总数。"
+        else:
+            del self.fields["attended"]
+            self.fields["people"].help_text = "没有名单时填写人数，亲子活动可只填家庭数。"
+            for name in ("people", "person_times", "families", "children"):
+                self.initial.setdefault(name, getattr(activity, name) or None)
+        self.fields["person_times"].help_text = "空白同人数。"
+
+    def clean(self):
+        cleaned = super().clean()
+        people, times = cleaned.get("people"), cleaned.get("person_times")
+        if people is not None and times is not None and times < people:
+            self.add_error("person_times", "人次不得少于人数。")
+        return cleaned
+
+    def answers(self):
+        asked = ("people", "person_times", "families", "children", "summary", "cost")
+        answers = {name: self.cleaned_data[name] for name in asked}
+        return answers | {"attendance": list(self.cleaned_data["attended"]) if self.has_roster else None}
+
+
+class ClaimForm(forms.Form):
+    amount = forms.DecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=0.01)
+    payee = forms.CharField(label="收款人", max_length=100, help_text="单位全称或姓名，与发票、账户一致。")
+    budget = forms.ModelChoiceField(label="列支预算", queryset=None, empty_label="请选择")
+    funding_source = forms.ChoiceField(
+        label="资金来源", choices=FundingSource.choices, initial=FundingSource.UNION_FUNDS
+    )
+    purpose = forms.CharField(label="用途", max_length=200, required=False, help_text="空白为活动名称。")
+
+    def __init__(self, *args, activity, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["budget"].queryset = claimable_budgets([activity.unit])
+        self.initial.setdefault("amount", activity.cost or activity.budget_amount)
+        self.initial.setdefault("budget", activity.budget_id)
+
+
+class EntryForm(forms.ModelForm):
+    member = member_field("会员", required=False, help_text="选手是会员的请点选；队和集体作品空白。")
+
+    class Meta:
+        model = Entry
+        fields = ["kind", "title", "unit", "member", "people", "team", "result", "rank", "prize", "score"]
+        help_texts = {"people": "队员或作者，用顿号隔开。", "result": "如 12秒3、3比1。"}
+
+    def __init__(self, *args, activity, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.organisations()
+        self.fields["unit"].initial = activity.unit
+        self.fields["member"].queryset = members_for(scope, permissions.KEEP_ROSTER)
+        teams = activity.entries.filter(kind="team").exclude(pk=self.instance.pk)
+        self.fields["team"].queryset = teams
+        if not teams.exists():
+            del self.fields["team"]
+
+
+class ReasonForm(MoveForm):
+    reason = forms.CharField(label="原因", max_length=200)
+
+
+ACTIVITY_FORMS = {"return": ReasonForm, "cancel": ReasonForm, "reopen": ReasonForm}
+
+
+class FulfilForm(forms.Form):
+    """When an item of the plan was done: by activities of the house, or said in words."""
+
+    done_on = forms.DateField(label="完成日期", initial=timezone.localdate, widget=day_input())
+    activities = forms.ModelMultipleChoiceField(
+        label="对应的活动", queryset=Activity.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(label="完成情况", required=False, max_length=200)
+
+    def __init__(self, *args, offered, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["activities"].queryset = offered
+        self.fields["activities"].label_from_instance = lambda one: f"{one.starts_on:%m月%d日} {one.title}"
+
+    def clean_done_on(self):
+        return not_later_than_today(self.cleaned_data["done_on"], "完成日期不能晚于今天。")
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not cleaned.get("activities") and not cleaned.get("note"):
+            raise ValidationError("请选择对应的活动，或写明完成情况。")
+        return cleaned

@@ -1,0 +1,60 @@
+"""Pieces that the forms of this app share."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from members.member_picker import MemberField
+from members.models import Member
+from unionportal.core.models import Unit
+
+
+def day_input():
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def units_for(scope, permission):
+    """The units in being for which this person has the permission."""
+    return Unit.objects.visible_to(scope.judged(permission)).organisations().in_being()
+
+
+def offer_units(form, name, scope, permission):
+    """Let the form choose among the person's units; the unit the record has stays among them. Returns them."""
+    units = units_for(scope, permission)
+    if form.instance.pk and getattr(form.instance, f"{name}_id"):
+        units = units | Unit.objects.filter(pk=getattr(form.instance, f"{name}_id"))
+    offered = list(units)
+    form.fields[name].queryset = units
+    if len(offered) == 1:
+        form.fields[name].initial = offered[0]
+        form.fields[name].empty_label = None
+    return offered
+
+
+def member_field(label, **options):
+    options.setdefault("help_text", "输入姓名、工号或拼音，点选一位。")
+    return MemberField(label=label, queryset=Member.objects.none(), search_page="activities:member_search", **options)
+
+
+def members_for(scope, permission):
+    """The people in the union whom this person may enter somewhere."""
+    return Member.objects.in_union().visible_to(scope.judged(permission)).select_related("unit")
+
+
+class AnyonesNumberField(MemberField):
+    """Offers the person's own people; the whole 工号 of anybody in the union is accepted too.
+
+    Who comes to an activity may be of another unit: that person says the number, nobody's name is offered.
+    """
+
+    def to_python(self, value):
+        typed = value.removeprefix("?").strip() if isinstance(value, str) and value.startswith("?") else ""
+        if typed and (found := Member.objects.in_union().filter(staff_no__iexact=typed).first()):
+            return found
+        return super().to_python(value)
+
+
+def not_later_than_today(day, sentence):
+    if day and day > timezone.localdate():
+        raise ValidationError(sentence)
+    return day

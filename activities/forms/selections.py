@@ -1,0 +1,179 @@
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models.functions import Lower
+
+from activities import permissions
+from activities.forms.fields import day_input, member_field, members_for, offer_units, units_for
+from activities.models import Candidate, Selection
+from unionportal.core.models import User
+from unionportal.core.moves import MoveForm
+
+_SEPARATORS = re.compile(r"[\s,，;；、]+")
+
+
+class SelectionForm(forms.ModelForm):
+    experts = forms.CharField(
+        label="评分专家", required=False, max_length=1000, help_text="专家账号的工号，用逗号隔开；不评分的空白。"
+    )
+
+    class Meta:
+        model = Selection
+        fields = [
+            "unit",
+            "title",
+            "series",
+            "kind",
+            "purpose",
+            "nominate_from",
+            "nominate_until",
+            "vote_from",
+            "vote_until",
+            "votes_per_person",
+            "seats",
+            "vote_weight",
+            "score_weight",
+        ]
+        widgets = {name: day_input() for name in ("nominate_from", "nominate_until", "vote_from", "vote_until")} | {
+            "purpose": forms.Textarea(attrs={"rows": 4})
+        }
+        help_texts = {"vote_weight": "与评分权重之和为100。"}
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        offer_units(self, "unit", scope, permissions.ADD_SELECTION)
+        if self.instance.pk:
+            names = self.instance.experts.order_by("username").values_list("username", flat=True)
+            self.initial["experts"] = "，".join(names)
+
+    def clean_experts(self):
+        """The accounts named."""
+        names = [name for name in _SEPARATORS.split(self.cleaned_data["experts"]) if name]
+        accounts = User.objects.filter(is_active=True).alias(lower=Lower("username"))
+        found = {user.username.lower(): user for user in accounts.filter(lower__in=[name.lower() for name in names])}
+        if unknown := [name for name in names if name.lower() not in found]:
+            raise ValidationError(f"没有这些账号：{'、'.join(unknown)}。")
+        return list(found.values())
+
+    def clean(self):
+        cleaned = super().clean()
+        votes, scores = cleaned.get("vote_weight"), cleaned.get("score_weight")
+        if votes is not None and scores is not None and votes + scores != 100:
+            self.add_error("score_weight", "投票权重与评分权重之和须为100。")
+        if scores and not cleaned.get("experts") and "experts" not in self.errors:
+            self.add_error("experts", "评分有权重的评选须有评分专家。")
+        return cleaned
+
+
+class NominateForm(forms.ModelForm):
+    member = member_field("会员", required=False, help_text="推荐个人的请点选会员。")
+
+    class Meta:
+        model = Candidate
+        fields = ["unit", "member", "name", "statement"]
+        widgets = {"statement": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {"name": "选了会员可空白；家庭、团队填名称。"}
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        offered = list(units_for(scope, permissions.NOMINATE))
+        self.fields["unit"].queryset = units_for(scope, permissions.NOMINATE)
+        if len(offered) == 1:
+            self.fields["unit"].initial = offered[0]
+        self.fields["member"].queryset = members_for(scope, permissions.NOMINATE)
+        self.fields["name"].required = False
+        if self.instance.selection.kind != "person":
+            del self.fields["member"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("name"):
+            if cleaned.get("member"):
+                cleaned["name"] = cleaned["member"].name
+            elif "member" not in self.errors:
+                self.add_error("name", "请点选会员，或填写名称。")
+        return cleaned
+
+
+class _Candidates(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, candidate):
+        return f"{candidate.name} · {candidate.unit.name}"
+
+
+class VoteForm(forms.Form):
+    candidates = _Candidates(
+        label="评选对象",
+        queryset=Candidate.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请选择要投的对象。"},
+    )
+
+    def __init__(self, *args, selection, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.most = selection.votes_per_person
+        self.fields["candidates"].queryset = selection.candidates.select_related("unit")
+        self.fields["candidates"].label = f"最多选 {self.most} 个"
+
+    def clean_candidates(self):
+        chosen = list(self.cleaned_data["candidates"])
+        if len(chosen) > self.most:
+            raise ValidationError(f"最多选{self.most}个，您选了{len(chosen)}个。")
+        return chosen
+
+
+class ScoreForm(forms.Form):
+    """One number from 0 to 100 for each candidate; empty ones are left as they are."""
+
+    def __init__(self, *args, candidates, given, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.candidates = {f"points-{one.pk}": one for one in candidates}
+        for name, candidate in self.candidates.items():
+            self.fields[name] = forms.DecimalField(
+                label=f"{candidate.name} · {candidate.unit.name}",
+                required=False,
+                min_value=0,
+                max_value=100,
+                max_digits=5,
+                decimal_places=2,
+                initial=given.get(candidate.pk),
+                help_text=candidate.statement,
+                widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
+            )
+
+    def points(self):
+        """(candidate, points) of what was given."""
+        return [
+            (self.candidates[name], value)
+            for name, value in self.cleaned_data.items()
+            if value is not None and name in self.candidates
+        ]
+
+
+class _DecideForm(MoveForm):
+    """By the totals; winners are named by hand only where those tie."""
+
+    winners = _Candidates(
+        label="指定当选者",
+        queryset=Candidate.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    note = forms.CharField(label="决定说明", required=False, max_length=300)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["winners"].queryset = self.record.candidates.select_related("unit")
+        self.fields[
+            "winners"
+        ].help_text = f"不选则按总分取前{self.record.seats}名；末位并列时由会议研究指定，并写明原因。"
+
+    def clean_winners(self):
+        return list(self.cleaned_data["winners"]) or None
+
+
+class _ReasonForm(MoveForm):
+    reason = forms.CharField(label="原因", max_length=200)
+
+
+SELECTION_FORMS = {"decide": _DecideForm, "cancel": _ReasonForm}

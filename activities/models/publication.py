@@ -1,0 +1,49 @@
+from django.db import models
+
+from activities.choices import Channel, PublicationKind
+from unionportal.core.history import tracked
+from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+
+
+class PublicationQuerySet(ScopedQuerySet):
+    def open_to_all(self):
+        """All of them: what was published may be read by everybody, so no scope here."""
+        return self.all()
+
+
+@tracked
+class Publication(ScopedModel):
+    """One piece published about the union's work (宣传)."""
+
+    figure_columns = (
+        ("标题", "title"),
+        ("渠道", "get_channel_display"),
+        ("类型", "get_kind_display"),
+        ("发布日期", "published_on"),
+        ("作者", "author"),
+        ("组织", "unit__name"),
+    )
+
+    unit = models.ForeignKey("core.Unit", models.PROTECT, related_name="+", verbose_name="组织")
+    title = models.CharField("标题", max_length=200)
+    channel = models.CharField("渠道", max_length=20, choices=Channel)
+    kind = models.CharField("类型", max_length=20, choices=PublicationKind, default=PublicationKind.NEWS)
+    published_on = models.DateField("发布日期", db_index=True)
+    url = models.URLField("链接", max_length=300, blank=True)
+    author = models.CharField("作者", max_length=60, blank=True)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "宣传"
+        ordering = ["-published_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "title", "published_on"],
+                name="activities_publication_once",
+                violation_error_message="这个渠道当日的这篇已登记。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title

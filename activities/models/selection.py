@@ -1,0 +1,233 @@
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from activities.choices import CANDIDATE_KINDS
+from activities.selection_flow import OPEN, OVER, SelectionState
+from unionportal.core.history import tracked
+from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+
+
+class SelectionQuerySet(ScopedQuerySet):
+    def open_to_all(self):
+        """Those called out: every member may follow a selection, and vote within its unit. No scope on purpose."""
+        return self.filter(state__in=OPEN)
+
+
+@tracked
+class Selection(ScopedModel):
+    """One selection of the best (评选): nominated, voted on by the staff, scored by experts, decided."""
+
+    figure_columns = (
+        ("评选", "title"),
+        ("对象", "get_kind_display"),
+        ("名额", "seats"),
+        ("决定日期", "decided_on"),
+        ("组织", "unit__name"),
+    )
+
+    unit = models.ForeignKey("core.Unit", models.PROTECT, related_name="+", verbose_name="组织")
+    title = models.CharField("名称", max_length=100)
+    series = models.ForeignKey(
+        "activities.Series", models.PROTECT, null=True, blank=True, related_name="selections", verbose_name="系列"
+    )
+    kind = models.CharField("对象", max_length=20, choices=CANDIDATE_KINDS)
+    purpose = models.TextField("说明", blank=True)
+    nominate_from = models.DateField("推荐开始", null=True, blank=True)
+    nominate_until = models.DateField("推荐截止", null=True, blank=True)
+    vote_from = models.DateField("投票开始", null=True, blank=True)
+    vote_until = models.DateField("投票截止", null=True, blank=True)
+    votes_per_person = models.PositiveSmallIntegerField("每人票数", default=1)
+    vote_weight = models.PositiveSmallIntegerField("投票权重（%）", default=100)
+    score_weight = models.PositiveSmallIntegerField("评分权重（%）", default=0)
+    seats = models.PositiveSmallIntegerField("当选名额", default=1)
+    experts = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name="评分专家")
+    decided_on = models.DateField("决定日期", null=True, blank=True, editable=False)
+    decision_note = models.CharField("决定说明", max_length=300, blank=True, editable=False)
+    state = models.CharField("状态", max_length=20, choices=SelectionState, default=SelectionState.DRAFT)
+
+    objects = SelectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评选"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "title"],
+                name="activities_selection_once",
+                violation_error_message="这个组织已有同名的评选。",
+            ),
+            models.CheckConstraint(
+                condition=Q(vote_weight=100 - F("score_weight")),
+                name="activities_selection_weights",
+                violation_error_message="投票权重与评分权重之和须为100。",
+            ),
+            models.CheckConstraint(
+                condition=Q(votes_per_person__gt=0, seats__gt=0),
+                name="activities_selection_numbers",
+                violation_error_message="每人票数和当选名额须大于零。",
+            ),
+            models.CheckConstraint(
+                condition=Q(nominate_from__isnull=True)
+                | Q(nominate_until__isnull=True)
+                | Q(nominate_until__gte=F("nominate_from")),
+                name="activities_selection_nomination_dates",
+                violation_error_message="推荐截止不得早于推荐开始。",
+            ),
+            models.CheckConstraint(
+                condition=Q(vote_from__isnull=True) | Q(vote_until__isnull=True) | Q(vote_until__gte=F("vote_from")),
+                name="activities_selection_vote_dates",
+                violation_error_message="投票截止不得早于投票开始。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=OVER) | Q(decided_on__isnull=False),
+                name="activities_selection_decided_has_date",
+                violation_error_message="已决定的评选须有决定日期。",
+            ),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("activities:selection_detail", args=[self.pk])
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_over(self):
+        """Only then may tallies be shown: beside a running count, seeing who has just voted gives the vote away."""
+        return self.state in OVER
+
+    def takes_votes(self, day):
+        """Whether members may vote on `day`."""
+        begun = self.vote_from is None or self.vote_from <= day
+        return self.state == SelectionState.VOTING and begun and (self.vote_until is None or day <= self.vote_until)
+
+    def takes_nominations(self, day):
+        """Whether candidates may be put forward on `day`."""
+        begun = self.nominate_from is None or self.nominate_from <= day
+        open_still = self.nominate_until is None or day <= self.nominate_until
+        return self.state == SelectionState.NOMINATING and begun and open_still
+
+
+# A history of the tally would say after each vote whom it was for.
+@tracked(exclude=["votes"])
+class Candidate(ScopedModel):
+    """Who stands in a selection, and how it ended. `votes` is a bare tally: which member gave one is kept nowhere."""
+
+    owner_path = "member__user"
+    figure_columns = (
+        ("评选", "selection__title"),
+        ("对象", "name"),
+        ("得票", "shown_votes"),
+        ("专家评分", "score"),
+        ("总分", "total"),
+        ("结果", "outcome"),
+        ("决定日期", "selection__decided_on"),
+        ("分工会", "unit__name"),
+    )
+
+    selection = models.ForeignKey(Selection, models.CASCADE, related_name="candidates", verbose_name="评选")
+    unit = models.ForeignKey("core.Unit", models.PROTECT, related_name="+", verbose_name="分工会")
+    name = models.CharField("名称", max_length=100)
+    member = models.ForeignKey(
+        "members.Member", models.PROTECT, null=True, blank=True, related_name="candidacies", verbose_name="会员"
+    )
+    statement = models.TextField("事迹", blank=True)
+    votes = models.PositiveIntegerField("得票", default=0, editable=False)
+    score = models.DecimalField("专家评分", max_digits=6, decimal_places=2, null=True, blank=True, editable=False)
+    total = models.DecimalField("总分", max_digits=6, decimal_places=2, null=True, blank=True, editable=False)
+    is_winner = models.BooleanField("当选", default=False, editable=False)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评选对象"
+        ordering = ["selection", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["selection", "name", "unit"],
+                name="activities_candidate_once",
+                violation_error_message="这个评选对象已登记。",
+            ),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("activities:selection_detail", args=[self.selection_id])
+
+    def __str__(self):
+        return f"{self.selection} {self.name}"
+
+    @property
+    def outcome(self):
+        """“当选”, “未当选”, or nothing while the selection goes on."""
+        return ("当选" if self.is_winner else "未当选") if self.selection.is_over else ""
+
+    @property
+    def shown_votes(self):
+        """The tally once the selection is over; None before."""
+        return self.votes if self.selection.is_over else None
+
+
+class Voter(ScopedModel):
+    """That a member has voted in a selection; never for whom, never when. Neither tracked nor audited."""
+
+    scope_path = "selection__unit"
+    owner_path = "member__user"
+
+    # Not a sequence: numbers in the order of voting, beside a growing tally, would tell.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    selection = models.ForeignKey(Selection, models.CASCADE, related_name="voters", verbose_name="评选")
+    member = models.ForeignKey("members.Member", models.PROTECT, related_name="+", verbose_name="会员")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已投票会员"
+        ordering = ["selection", "member"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["selection", "member"],
+                name="activities_voter_once",
+                violation_error_message="您已经投过票。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.selection} 已投票"
+
+
+@tracked
+class ExpertScore(ScopedModel):
+    """What one expert gave one candidate, 0–100."""
+
+    scope_path = "candidate__selection__unit"
+    owner_path = "expert"
+
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="scores", verbose_name="评选对象")
+    expert = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="专家")
+    points = models.DecimalField("评分", max_digits=5, decimal_places=2, validators=[MaxValueValidator(100)])
+
+    class Meta:
+        verbose_name = verbose_name_plural = "专家评分"
+        ordering = ["candidate", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "expert"],
+                name="activities_expertscore_once",
+                violation_error_message="这位专家已给这个对象评分。",
+            ),
+            models.CheckConstraint(
+                condition=Q(points__gte=0, points__lte=100),
+                name="activities_expertscore_points",
+                violation_error_message="评分须在0至100之间。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.candidate} {self.points}"
+
+    def clean(self):
+        if self.candidate_id and not self.candidate.selection.experts.filter(pk=self.expert_id).exists():
+            raise ValidationError({"expert": "不是这次评选的评分专家。"})

@@ -1,0 +1,59 @@
+"""Reads that serve several pages and services."""
+
+from django.db.models import Q
+
+from activities.choices import ParticipationState
+from members.models import Member
+from unionportal.core.models import AuditEntry
+
+
+def member_of(user):
+    """The member's record of an account, or None."""
+    return Member.objects.filter(user=user).select_related("unit").first()
+
+
+def places_taken(activity):
+    """How many places of the quota are taken: one for each person and event."""
+    return activity.participations.filter(state__in=(ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)).count()
+
+
+def roster_counts(activity):
+    """人数、人次、家庭、孩子 of those who attended: people once, each event a time, a child once per person.
+
+    A member who brought children is one family.
+    """
+    rows = activity.participations.filter(state=ParticipationState.ATTENDED)
+    brought = {}
+    person_times = 0
+    for member, name, children in rows.values_list("member", "name", "children"):
+        person = member or name
+        brought[person] = max(children, brought.get(person, 0))
+        person_times += 1
+    return {
+        "people": len(brought),
+        "person_times": person_times,
+        "families": sum(1 for person, children in brought.items() if children and isinstance(person, int)),
+        "children": sum(brought.values()),
+    }
+
+
+def turnout(selection):
+    """(how many have voted, how many may): numbers only, never who."""
+    return selection.voters.count(), electorate(selection).count()
+
+
+def electorate(selection):
+    """The members who may vote: those in the union now, within the unit that selects."""
+    return Member.objects.in_union().within(selection.unit)
+
+
+def has_voted(selection, member):
+    return selection.voters.filter(member=member).exists()
+
+
+def timeline(record):
+    """The audit entries of a record and of the claim that pays it, in order."""
+    about = Q(target_type=record._meta.label, target_id=str(record.pk))
+    if getattr(record, "claim_id", None):
+        about |= Q(target_type="finance.Claim", target_id=str(record.claim_id), act__in=["支付", "冲正", "撤销"])
+    return AuditEntry.objects.filter(about).order_by("at", "pk")

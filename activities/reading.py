@@ -1,0 +1,104 @@
+"""What a person may read: what the union tells all its members, and beyond that what the offices held show.
+
+The tables that are for everybody say so themselves (`open_to_all`); here that is joined with the scope.
+"""
+
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
+
+from activities import permissions
+from activities.activity_flow import ActivityState
+from activities.choices import ParticipationState
+from activities.models import (
+    Activity,
+    Club,
+    Participation,
+    PlanItem,
+    Regulation,
+    RegulationEdition,
+    Selection,
+)
+from unionportal.core.scoping import Scope
+
+JOINABLE, IN_WORK, COMING, PAST, CALLED_OFF = range(5)
+GROUPS = {JOINABLE: "可以报名", IN_WORK: "申请中", COMING: "即将举行", PAST: "已举行", CALLED_OFF: "已取消"}
+_IN_WORK = (ActivityState.DRAFT, ActivityState.APPLIED, ActivityState.RETURNED)
+_TAKING = (ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)
+
+
+def by_office(scope):
+    """The scope without what is shown to somebody as the owner: the person's offices alone."""
+    return Scope(scope.grants)
+
+
+def activities_for(user, scope):
+    """Those told to everybody, those of one's offices, and a cancelled one that the person had signed up for."""
+    own = Participation.objects.filter(member__user=user).values("activity")
+    told = Activity.objects.open_to_all() | Activity.objects.filter(state=ActivityState.CANCELLED, pk__in=own)
+    return told | Activity.objects.visible_to(scope)
+
+
+def listed(activities, member, day):
+    """In groups: what this member can sign up for, what is applied for, what comes, what was; soonest first."""
+    joinable = Activity.objects.none()
+    if member is not None:
+        joinable = Activity.objects.open_for_sign_up(day).meant_for(member, day)
+    own = Participation.objects.filter(activity=OuterRef("pk"), member=member).exclude(
+        state=ParticipationState.WITHDRAWN
+    )
+    group = Case(
+        When(pk__in=joinable.values("pk"), then=JOINABLE),
+        When(state__in=_IN_WORK, then=IN_WORK),
+        When(state=ActivityState.CANCELLED, then=CALLED_OFF),
+        When(ends_on__gte=day, then=COMING),
+        default=PAST,
+        output_field=IntegerField(),
+    )
+    ahead = Case(When(group__lte=COMING, then=F("starts_on")))
+    return activities.annotate(
+        group=group, my_state=Subquery(own.order_by("pk").values("state")[:1]), taken=_taken()
+    ).order_by("group", ahead, "-starts_on", "-pk")
+
+
+def _taken():
+    rows = Participation.objects.filter(activity=OuterRef("pk"), state__in=_TAKING).order_by()
+    return Coalesce(Subquery(rows.values("activity").annotate(n=Count("pk")).values("n")), 0)
+
+
+def roster_for(activity, user, scope):
+    """The participations of an activity that this person may see.
+
+    Who keeps the roster sees all of it, whatever unit the people are of: somebody has to tick them off at the door.
+    Everybody else with an office sees the people of the own units.
+    """
+    rows = activity.participations.select_related("member", "unit")
+    if user.has_perm(permissions.KEEP_ROSTER, activity):
+        return rows
+    return rows & Participation.objects.visible_to(by_office(scope))
+
+
+def entries_for(activity, user, scope):
+    """The entries of a contest: all of them for its organisers, else those of one's units and one's own."""
+    rows = activity.entries.all()
+    if not user.has_perm(permissions.KEEP_ROSTER, activity):
+        rows = rows.visible_to(scope)
+    return rows.select_related("unit", "team").order_by("kind", F("rank").asc(nulls_last=True), "pk")
+
+
+def selections_for(scope):
+    return Selection.objects.open_to_all() | Selection.objects.visible_to(scope)
+
+
+def plan_for(scope):
+    return PlanItem.objects.open_to_all() | PlanItem.objects.visible_to(scope)
+
+
+def clubs_for(scope, day):
+    """Clubs are there to be joined: all in being for everybody, closed ones for the offices."""
+    return Club.objects.in_being(day) | Club.objects.visible_to(scope)
+
+
+def regulations_for(scope, day):
+    """Those adopted by `day`: what is or was law may be read by all members."""
+    adopted = RegulationEdition.objects.filter(regulation=OuterRef("pk"), adopted_on__lte=day)
+    return Regulation.objects.filter(Q(Exists(adopted))) | Regulation.objects.visible_to(scope)

@@ -1,0 +1,133 @@
+"""What a report prints of activities as tables and charts."""
+
+from django.db.models import Count
+
+from activities.choices import HONOUR_LEVELS, ActivityKind, Channel, Grade, Level
+from activities.figures.held import held_in
+from activities.figures.planned import planned_in
+from activities.models import Activity, Honour, PlanItem
+from unionportal.core.permissions import READ_FIGURES
+from unionportal.core.report_tables import chart, figure_table, table, unit_table
+
+# A report names the main ones; what sub-unions held is in the table by sub-union.
+_MAIN_LEVELS = [level for level in Level.values if level != Level.BRANCH]
+_PUBLISHED = {
+    Channel.CAMPUS_SITE: "publicity.campus_news",
+    Channel.UNION_SITE: "publicity.union_site",
+    Channel.WECHAT: "publicity.wechat_posts",
+    Channel.NEWSPAPER: "publicity.newspaper",
+    Channel.UPPER_MEDIA: "publicity.upper_media",
+}
+
+figure_table(
+    "activities.by_kind",
+    "活动分类",
+    columns=("活动类别", "场次", "人数", "人次"),
+    rows=[
+        (one.label, f"activities.{one.value}", f"activities.{one.value}_people", f"activities.{one.value}_person_times")
+        for one in ActivityKind
+    ],
+)
+chart("activities.by_kind", "活动分类", of="activities.by_kind", kind="bar", column=1, unit="项")
+unit_table(
+    "activities.by_unit",
+    "分工会活动",
+    columns=("活动场次", "参加人数", "参加人次", "荣誉", "宣传"),
+    codes=("activities.held", "activities.people", "activities.person_times", "honours.all", "publicity.all"),
+)
+chart("activities.by_unit", "分工会活动", of="activities.by_unit", kind="hbar", column=1, unit="项")
+figure_table(
+    "publicity.by_channel",
+    "宣传渠道",
+    columns=("渠道", "篇数"),
+    rows=[(one.label, _PUBLISHED[one]) for one in Channel],
+)
+chart("publicity.by_channel", "宣传渠道", of="publicity.by_channel", kind="donut", column=1, unit="篇")
+
+
+def _counted(model, scope, unit):
+    """The rows whose figures may be read in this scope, within `unit`."""
+    return model.objects.visible_to(scope.judged(READ_FIGURES)).within(unit)
+
+
+@table(
+    "activities.main",
+    "主要活动",
+    columns=("活动", "日期", "主办组织", "人数"),
+    figures=("activities.held", "activities.people"),
+)
+def main_activities(period, scope, unit):
+    """The recorded activities of the school and above, by date; the families where no people were counted."""
+    rows = _counted(Activity, scope, unit).filter(held_in(period), level__in=_MAIN_LEVELS)
+    rows = rows.order_by("starts_on", "pk").select_related("unit")
+    return [(one.title, _days(one), one.unit.name, one.people or one.families) for one in rows]
+
+
+def _days(activity):
+    first, last = (f"{day.month}月{day.day}日" for day in (activity.starts_on, activity.ends_on))
+    return first if first == last else f"{first}至{last}"
+
+
+@table("honours.list", "荣誉一览", columns=("荣誉", "等次", "获得者", "级别", "授予单位"), figures=("honours.all",))
+def honours_list(period, scope, unit):
+    """One line per honour, the highest level first."""
+    order = [level for level, _ in HONOUR_LEVELS]
+    rows = _counted(Honour, scope, unit).filter(period.contains("awarded_on")).order_by("awarded_on", "pk")
+    rows = sorted(rows, key=lambda one: order.index(one.level))
+    return [
+        (one.title, one.get_grade_display() or None, one.recipient, one.get_level_display(), one.body) for one in rows
+    ]
+
+
+@table(
+    "honours.by_level",
+    "荣誉分级",
+    columns=("级别", *(grade.label for grade in Grade), "不分等次", "合计"),
+    figures=(*(f"honours.{level}" for level, _ in HONOUR_LEVELS), "honours.all"),
+)
+def honours_by_level(period, scope, unit):
+    """How many honours of each level and grade; levels without any are left out."""
+    rows = _counted(Honour, scope, unit).filter(period.contains("awarded_on")).order_by()
+    counted = {(r["level"], r["grade"]): r["n"] for r in rows.values("level", "grade").annotate(n=Count("pk"))}
+    lines = []
+    for level, label in HONOUR_LEVELS:
+        numbers = [counted.get((level, grade), 0) for grade in (*Grade.values, "")]
+        if any(numbers):
+            lines.append((label, *numbers, sum(numbers)))
+    return lines
+
+
+@table("plan.by_month", "行事历事项数", columns=("月份", "事项"), figures=("plan.items",))
+def plan_by_month(period, scope, unit):
+    """How many items of the plan each month (or span of months) has."""
+    rows = _counted(PlanItem, scope, unit).filter(planned_in(period)).order_by("year", "month_from", "month_to")
+    found = {}
+    for item in rows:
+        label = _month(item, period)
+        found[label] = found.get(label, 0) + 1
+    return list(found.items())
+
+
+@table("plan.calendar", "行事历", columns=("月份", "事项", "责任", "完成情况"), figures=("plan.items", "plan.done"))
+def plan_calendar(period, scope, unit):
+    """One line per item of the plan; the month stands at its first item only."""
+    rows = _counted(PlanItem, scope, unit).filter(planned_in(period))
+    lines, shown = [], None
+    for item in rows.order_by("year", "month_from", "month_to", "position", "pk").select_related("owner_unit"):
+        label = _month(item, period)
+        owner = item.owner or (item.owner_unit.name if item.owner_unit else None)
+        lines.append(("" if label == shown else label, item.title, owner, _done(item)))
+        shown = label
+    return lines
+
+
+def _month(item, period):
+    """“2月”; with the year where the period has more than one."""
+    one_year = period.start.year == period.last_day.year
+    return item.months if one_year else f"{item.year}年{item.months}"
+
+
+def _done(item):
+    if item.done_on is None:
+        return item.done_note or None
+    return item.done_note or f"{item.done_on.month}月{item.done_on.day}日完成"

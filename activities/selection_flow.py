@@ -1,0 +1,67 @@
+"""The life of a selection (评选): 草稿 → 推荐中 → 投票中 → 评分中 → 已决定 → 已公布."""
+
+from django.db import models
+
+from activities import permissions
+from unionportal.core.workflow import Transition, Workflow
+
+
+class SelectionState(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    NOMINATING = "nominating", "推荐中"
+    VOTING = "voting", "投票中"
+    SCORING = "scoring", "评分中"
+    DECIDED = "decided", "已决定"
+    PUBLISHED = "published", "已公布"
+    CANCELLED = "cancelled", "已取消"
+
+
+# Known to everybody: from the call for candidates on.
+OPEN = (
+    SelectionState.NOMINATING,
+    SelectionState.VOTING,
+    SelectionState.SCORING,
+    SelectionState.DECIDED,
+    SelectionState.PUBLISHED,
+)
+OVER = (SelectionState.DECIDED, SelectionState.PUBLISHED)
+
+
+def _has_candidates(selection, actor):
+    if not selection.candidates.exists():
+        return "还没有评选对象。"
+    return None
+
+
+SELECTION_FLOW = Workflow(
+    SelectionState,
+    [
+        Transition(
+            "nominate", "开始推荐", (SelectionState.DRAFT,), SelectionState.NOMINATING, permissions.RUN_SELECTION
+        ),
+        Transition(
+            "open_voting",
+            "开始投票",
+            (SelectionState.NOMINATING,),
+            SelectionState.VOTING,
+            permissions.RUN_SELECTION,
+            _has_candidates,
+        ),
+        Transition(
+            "close_voting", "结束投票", (SelectionState.VOTING,), SelectionState.SCORING, permissions.RUN_SELECTION
+        ),
+        Transition(
+            "decide", "决定结果", (SelectionState.SCORING,), SelectionState.DECIDED, permissions.DECIDE_SELECTION
+        ),
+        Transition(
+            "publish", "公布", (SelectionState.DECIDED,), SelectionState.PUBLISHED, permissions.DECIDE_SELECTION
+        ),
+        Transition(
+            "cancel",
+            "取消",
+            (SelectionState.DRAFT, SelectionState.NOMINATING, SelectionState.VOTING, SelectionState.SCORING),
+            SelectionState.CANCELLED,
+            permissions.RUN_SELECTION,
+        ),
+    ],
+)

@@ -1,0 +1,72 @@
+from activities.services.activities import (
+    apply_activity,
+    approve_activity,
+    cancel_activity,
+    claim_cost,
+    edit_activity,
+    move_activity,
+    propose_activity,
+    record_activity,
+    reopen_activity,
+    return_activity,
+)
+from activities.services.clubs import close_club, join_club, leave_club, save_club
+from activities.services.plans import copy_plan, fulfil_item, publish_plan
+from activities.services.projects import move_project, save_project
+from activities.services.records import delete_record, save_record
+from activities.services.roster import change_sign_up, enrol, settle_roster, sign_up, withdraw
+from activities.services.selections import (
+    cancel_selection,
+    close_voting,
+    decide_selection,
+    move_selection,
+    nominate,
+    open_nominations,
+    open_voting,
+    publish_selection,
+    save_selection,
+    score_candidate,
+    score_candidates,
+)
+from activities.services.voting import cast_vote
+
+__all__ = [
+    "apply_activity",
+    "approve_activity",
+    "cancel_activity",
+    "cancel_selection",
+    "cast_vote",
+    "change_sign_up",
+    "claim_cost",
+    "close_club",
+    "close_voting",
+    "copy_plan",
+    "decide_selection",
+    "delete_record",
+    "edit_activity",
+    "enrol",
+    "fulfil_item",
+    "join_club",
+    "leave_club",
+    "move_activity",
+    "move_project",
+    "move_selection",
+    "nominate",
+    "open_nominations",
+    "open_voting",
+    "propose_activity",
+    "publish_plan",
+    "publish_selection",
+    "record_activity",
+    "reopen_activity",
+    "return_activity",
+    "save_club",
+    "save_project",
+    "save_record",
+    "save_selection",
+    "score_candidate",
+    "score_candidates",
+    "settle_roster",
+    "sign_up",
+    "withdraw",
+]

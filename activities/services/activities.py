@@ -1,0 +1,185 @@
+"""The acts of an activity. See activity_flow.py."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from activities import permissions
+from activities.activity_flow import ACTIVITY_FLOW, EDITABLE, OPEN
+from activities.models import Activity
+from activities.queries import roster_counts
+from activities.services.roster import settle_roster
+from finance.services import check_serves, request_claim
+from unionportal.core import audit
+from unionportal.core.choices import FundingSource
+from unionportal.core.numbering import next_number
+
+_COUNTS = {"people": "人数", "person_times": "人次", "families": "家庭", "children": "孩子"}
+
+
+def activity_number(year):
+    return f"H{year}-{next_number('activities.activity', year):04}"
+
+
+@transaction.atomic
+def propose_activity(activity, *, actor):
+    """The activity as given (unsaved), a draft of `actor`."""
+    if not actor.has_perm(permissions.ADD_ACTIVITY, activity):
+        raise PermissionDenied(f"您不能为{activity.unit}登记活动。")
+    activity.proposer = actor
+    _check(activity)
+    activity.save()
+    audit.record(actor, "登记活动", activity, 类别=activity.get_kind_display(), 日期=activity.starts_on)
+    return activity
+
+
+@transaction.atomic
+def edit_activity(activity, *, actor):
+    """The activity as given, while it is a draft or returned."""
+    stored = lock_activity(activity)
+    if not (actor.has_perm(permissions.CHANGE_ACTIVITY, stored) and actor.has_perm(permissions.ADD_ACTIVITY, activity)):
+        raise PermissionDenied("您不能修改这项活动。")
+    if stored.state not in EDITABLE:
+        raise ValidationError(f"“{stored.get_state_display()}”的活动不能修改。")
+    activity.state = stored.state
+    _check(activity)
+    activity.save()
+    audit.record(actor, "修改活动", activity)
+    return activity
+
+
+def lock_activity(activity):
+    """The stored row, locked until the transaction ends."""
+    # NO KEY: a plain FOR UPDATE would wait for every insert that refers to this row.
+    rows = Activity.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("unit", "club", "claim").get(pk=activity.pk)
+
+
+def _check(activity):
+    if activity.budget:
+        check_serves(activity.budget, activity.unit)
+    activity.full_clean()
+
+
+@transaction.atomic
+def apply_activity(activity, *, actor):
+    """The activity, 待批准."""
+    return ACTIVITY_FLOW.fire(activity, "apply", actor=actor, return_reason="")
+
+
+@transaction.atomic
+def approve_activity(activity, *, actor):
+    """The activity, approved and numbered; with money by the chair only, never by who proposed it."""
+
+    def number(record):
+        return {"number": activity_number(timezone.localdate().year)}
+
+    return ACTIVITY_FLOW.fire(
+        activity, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate(), effect=number
+    )
+
+
+@transaction.atomic
+def return_activity(activity, *, actor, reason):
+    """Back to the one who proposed it, with the reason."""
+    reason = said(reason)
+    return ACTIVITY_FLOW.fire(activity, "return", actor=actor, return_reason=reason, facts={"原因": reason})
+
+
+@transaction.atomic
+def cancel_activity(activity, *, actor, reason):
+    """Called off; a number that it had stays taken."""
+    reason = said(reason)
+    return ACTIVITY_FLOW.fire(activity, "cancel", actor=actor, return_reason=reason, facts={"原因": reason})
+
+
+@transaction.atomic
+def reopen_activity(activity, *, actor, reason):
+    """Approved again, so that what was recorded can be put right."""
+    return ACTIVITY_FLOW.fire(activity, "reopen", actor=actor, facts={"原因": said(reason)})
+
+
+def said(reason):
+    """The reason, which may not be empty."""
+    if not reason.strip():
+        raise ValidationError({"reason": "请说明原因。"})
+    return reason.strip()
+
+
+@transaction.atomic
+def record_activity(activity, *, actor, summary="", cost=None, photos=(), attendance=None, **counts):
+    """The activity, 已办结, with people, person_times, families and children (`counts`) and its photos.
+
+    With a roster the counts come from it: `attendance` holds the participations of those who came, None means
+    everybody signed up. Typed counts may only be higher, for those who came without signing up.
+    """
+
+    def count(record):
+        if attendance is not None or record.participations.exists():
+            settle_roster(record, actor=actor, attended=attendance)
+        return _reconciled(roster_counts(record), counts)
+
+    facts = {"支出": cost} if cost is not None else {}
+    record = ACTIVITY_FLOW.fire(activity, "record", actor=actor, summary=summary, cost=cost, effect=count, facts=facts)
+    record.photos.add(*photos)
+    return record
+
+
+def _reconciled(listed, typed):
+    """What is recorded: the typed counts where given, else those of the roster; never fewer than on the roster."""
+    found, wrong = {}, {}
+    for name, label in _COUNTS.items():
+        given = typed.get(name)
+        found[name] = listed[name] if given is None else given
+        if found[name] < listed[name]:
+            wrong[name] = f"{label}不得少于名单上的{listed[name]}。"
+    if wrong:
+        raise ValidationError(wrong)
+    if typed.get("person_times") is None:
+        found["person_times"] = max(found["person_times"], found["people"])
+    return found
+
+
+@transaction.atomic
+def claim_cost(activity, *, actor, amount, payee, budget=None, funding_source=FundingSource.UNION_FUNDS, purpose=""):
+    """A draft claim of `actor` for the cost (yuan), linked to the activity; it then goes the way of every claim."""
+    activity = lock_activity(activity)
+    if not actor.has_perm(permissions.CLAIM_COST, activity):
+        raise PermissionDenied("您不能为这项活动申请支出。")
+    if activity.state not in OPEN:
+        raise ValidationError(f"“{activity.get_state_display()}”的活动不能申请支出。")
+    if activity.claim_is_alive:
+        raise ValidationError(f"这项活动已有支出申请（{activity.claim.get_state_display()}）。")
+    budget = budget or activity.budget
+    if budget is None:
+        raise ValidationError({"budget": "请选择列支的预算。"})
+    if activity.budget_amount is not None and amount > activity.budget_amount:
+        raise ValidationError({"amount": f"批准的经费是{activity.budget_amount}元，不能申请更多。"})
+    activity.claim = request_claim(
+        actor=actor,
+        unit=activity.unit,
+        budget=budget,
+        amount=amount,
+        purpose=purpose or f"活动 {activity.title}",
+        payee=payee,
+        funding_source=funding_source,
+        source=f"活动 {activity.number}",
+    )
+    activity.save(update_fields=["claim"])
+    audit.record(actor, "申请活动支出", activity, 金额=amount)
+    return activity.claim
+
+
+_ACTS = {
+    "apply": apply_activity,
+    "approve": approve_activity,
+    "return": return_activity,
+    "record": record_activity,
+    "reopen": reopen_activity,
+    "cancel": cancel_activity,
+}
+
+
+def move_activity(activity, move, *, actor, **answers):
+    """Perform the move of that name: what the moves page calls."""
+    return _ACTS[move](activity, actor=actor, **answers)

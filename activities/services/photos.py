@@ -1,0 +1,41 @@
+"""Photos of an activity, kept as soon as they arrive: a refused form must not lose them."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from activities import permissions
+from activities.activity_flow import OPEN
+from unionportal.core import audit
+from unionportal.core.attachments import attach
+
+
+@transaction.atomic
+def add_photos(activity, *, actor, uploads):
+    """The attachments of the photos, now with the activity."""
+    if not actor.has_perm(permissions.REPORT, activity):
+        raise PermissionDenied("您不能为这项活动添加照片。")
+    if activity.state not in OPEN:
+        raise ValidationError(f"“{activity.get_state_display()}”的活动不能添加照片。")
+    kept = [_picture(upload, actor, activity.unit) for upload in uploads]
+    activity.photos.add(*kept)
+    if kept:
+        audit.record(actor, "添加活动照片", activity, 照片=[photo.name for photo in kept])
+    return kept
+
+
+def _picture(upload, actor, unit):
+    photo = attach(upload, actor=actor, unit=unit)
+    if not photo.content_type.startswith("image/"):
+        raise ValidationError(f"“{upload.name}”不是照片，请用 JPG 或 PNG。")
+    return photo
+
+
+@transaction.atomic
+def remove_photo(activity, photo, *, actor):
+    """The activity without that photo; while it is not yet recorded."""
+    if not actor.has_perm(permissions.REPORT, activity):
+        raise PermissionDenied("您不能移除这项活动的照片。")
+    if activity.state != "approved":
+        raise ValidationError(f"“{activity.get_state_display()}”的活动不能移除照片。")
+    activity.photos.remove(photo)
+    audit.record(actor, "移除活动照片", activity, 照片=photo.name)

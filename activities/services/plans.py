@@ -1,0 +1,99 @@
+"""The year's calendar of work: made from last year's, published, fulfilled."""
+
+import re
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from activities import permissions
+from activities.models import PlanItem
+from unionportal.core import audit
+
+_DIGITS = "零一二三四五六七八九"
+_YEAR = re.compile(r"20\d\d(?=年)")
+
+
+@transaction.atomic
+def copy_plan(unit, *, actor, from_year, to_year):
+    """The items of `to_year` made from those of `from_year`, each one edition on; what stands there already stays."""
+    if not actor.has_perm(permissions.ADD_PLAN_ITEM, PlanItem(unit=unit)):
+        raise PermissionDenied(f"您不能为{unit}编制计划。")
+    items = PlanItem.objects.filter(unit=unit)
+    known = set(items.filter(year=to_year).values_list("title", "month_from"))
+    made = [_next(item, to_year) for item in items.filter(year=from_year).select_related("unit", "owner_unit")]
+    if not made:
+        raise ValidationError(f"{from_year}年没有计划可供沿用。")
+    made = [item for item in made if (item.title, item.month_from) not in known]
+    for item in made:
+        item.full_clean()
+        item.save()
+    if made:
+        audit.record(actor, "沿用计划", unit, 来自=from_year, 年度=to_year, 事项=len(made))
+    return made
+
+
+def _next(item, year):
+    later = year - item.year
+    title = _YEAR.sub(lambda found: str(int(found[0]) + later), item.title)
+    edition = item.edition
+    if edition is not None:
+        edition += 1
+        title = _next_edition(title, item.edition)
+    return PlanItem(
+        unit=item.unit,
+        year=year,
+        month_from=item.month_from,
+        month_to=item.month_to,
+        position=item.position,
+        title=title,
+        series_id=item.series_id,
+        edition=edition,
+        owner_unit_id=item.owner_unit_id,
+        owner=item.owner,
+    )
+
+
+def _next_edition(title, edition):
+    """“第16届”, “第五届” and “三次” in a title, one on; a title that does not say its edition stays."""
+    for spelled in (str, in_chinese):
+        for pattern in ("第{}届", "届{}次"):
+            title = title.replace(pattern.format(spelled(edition)), pattern.format(spelled(edition + 1)))
+    return title
+
+
+def in_chinese(number):
+    """1–99 in Chinese: 5 → “五”, 16 → “十六”; others in digits."""
+    tens, ones = divmod(number, 10)
+    if not 0 < number < 100:
+        return str(number)
+    return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
+
+
+@transaction.atomic
+def publish_plan(unit, year, *, actor):
+    """How many items of the year were published now; those already published keep their day."""
+    if not actor.has_perm(permissions.CHANGE_PLAN_ITEM, PlanItem(unit=unit)):
+        raise PermissionDenied(f"您不能公布{unit}的计划。")
+    items = PlanItem.objects.filter(unit=unit, year=year, published_on__isnull=True)
+    published = items.update(published_on=timezone.localdate())
+    if not published:
+        raise ValidationError(f"{year}年没有待公布的事项。")
+    audit.record(actor, "公布计划", unit, 年度=year, 事项=published)
+    return published
+
+
+@transaction.atomic
+def fulfil_item(item, *, actor, done_on, note="", activities=()):
+    """The item with the day it was done, what was said about it and the activities that fulfilled it."""
+    item = PlanItem.objects.select_for_update(of=("self",), no_key=True).get(pk=item.pk)
+    if not actor.has_perm(permissions.FULFIL_PLAN, item):
+        raise PermissionDenied("您不能登记这一事项的完成情况。")
+    if done_on > timezone.localdate():
+        raise ValidationError({"done_on": "完成日期不能晚于今天。"})
+    item.done_on, item.done_note = done_on, note
+    item.full_clean()
+    item.save()
+    item.activities.set(activities)
+    audit.record(actor, "完成计划事项", item, 日期=done_on, 活动=[str(one) for one in activities])
+    return item

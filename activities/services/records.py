@@ -1,0 +1,44 @@
+"""Records without a flow of their own: series, entries, honours, publications, regulations, plan items, introductions.
+
+Saved and audited; the pages ask beforehand whether the person may add or change them.
+"""
+
+from activities.models import Entry, Honour, Introduction, Participation
+from members.queries import unit_on
+from unionportal.core.models import Unit
+from unionportal.core.services import records
+from unionportal.core.services.records import delete_record
+
+__all__ = ["delete_record", "save_record"]
+
+
+def _day_of_activity(record):
+    return record.activity.starts_on
+
+
+# The person whose unit on the day the record belongs to, the day, and the column that spells the person's name.
+_BELONGS = {
+    Entry: ("member", _day_of_activity, "title"),
+    Participation: ("member", _day_of_activity, "name"),
+    Honour: ("member", lambda honour: honour.awarded_on, "recipient"),
+    Introduction: ("first", lambda introduction: introduction.introduced_on, ""),
+}
+
+
+def save_record(record, *, actor):
+    """The record as given; a new one about a member belongs to that member's unit on the day, else to its own or
+    the union."""
+    if record.pk is None:
+        _settle_unit(record)
+    return records.save_record(record, actor=actor)
+
+
+def _settle_unit(record):
+    person, day, name = _BELONGS.get(type(record), ("", None, ""))
+    member = getattr(record, person) if person else None
+    if member:
+        record.unit = unit_on(member, day(record))
+        if name and not getattr(record, name):
+            setattr(record, name, member.name)
+    elif hasattr(record, "unit_id") and record.unit_id is None:
+        record.unit = Unit.root()

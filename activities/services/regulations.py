@@ -1,0 +1,28 @@
+"""The text of a regulation: an edition with its file."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from activities import permissions
+from unionportal.core import audit
+from unionportal.core.attachments import DOCX, PDF, attach
+from unionportal.core.services.records import save_record
+
+
+@transaction.atomic
+def save_edition(edition, *, actor, upload=None):
+    """The edition as given, with the file when one is given; a file that it had is kept otherwise."""
+    perm = permissions.CHANGE_EDITION if edition.pk else permissions.ADD_EDITION
+    if not actor.has_perm(perm, edition):
+        raise PermissionDenied("您不能维护这项制度。")
+    if upload:
+        try:
+            edition.file = attach(upload, actor=actor, unit=edition.get_unit())
+        except ValidationError as refusal:
+            raise ValidationError({"upload": refusal.messages}) from refusal
+        if edition.file.content_type not in (PDF, DOCX):
+            raise ValidationError({"upload": "请用 PDF 或 Word 文件。"})
+    save_record(edition, actor=actor)
+    if upload:
+        audit.record(actor, "上传制度文件", edition, 文件=edition.file.name)
+    return edition

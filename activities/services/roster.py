@@ -1,0 +1,139 @@
+"""Who takes part: signing up under the lock of the activity, so that no place is given twice."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from activities import permissions
+from activities.activity_flow import ActivityState
+from activities.choices import ParticipantRole, ParticipationState
+from activities.models import Activity, Participation
+from activities.queries import member_of, places_taken
+from members.queries import unit_on
+from unionportal.core import audit
+
+_COMING = (ParticipationState.SIGNED_UP, ParticipationState.WAITING)
+
+
+def lock_roster(activity):
+    """The activity, locked: whoever signs up next waits until this one is done."""
+    rows = Activity.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("unit", "club").get(pk=activity.pk)
+
+
+@transaction.atomic
+def sign_up(activity, *, actor, event="", children=0, role=ParticipantRole.PARTICIPANT):
+    """The actor's own participation: 已报名, or 候补 when all places are taken."""
+    member = member_of(actor)
+    if member is None:
+        raise ValidationError("您的账号没有对应的会员，不能报名。")
+    activity = lock_roster(activity)
+    today = timezone.localdate()
+    if not activity.takes_sign_ups(today):
+        raise ValidationError("这项活动现在不接受报名。")
+    if not Activity.objects.meant_for(member, today).filter(pk=activity.pk).exists():
+        raise ValidationError(f"这项活动面向{activity.get_audience_display()}，您不在其中。")
+    return _enter(activity, actor, member=member, event=event, children=children, role=role)
+
+
+@transaction.atomic
+def enrol(activity, *, actor, member=None, name="", event="", children=0, role=ParticipantRole.PARTICIPANT):
+    """A participation entered by the organiser, for a member or a guest; places count as for everybody."""
+    activity = lock_roster(activity)
+    if not actor.has_perm(permissions.KEEP_ROSTER, activity):
+        raise PermissionDenied("您不能维护这项活动的名单。")
+    if activity.state != ActivityState.APPROVED:
+        raise ValidationError(f"“{activity.get_state_display()}”的活动不能登记参加人。")
+    return _enter(activity, actor, member=member, name=name, event=event, children=children, role=role)
+
+
+def _enter(activity, actor, *, member, name="", **facts):
+    full = activity.quota is not None and places_taken(activity) >= activity.quota
+    row = Participation(
+        activity=activity,
+        unit=unit_on(member, activity.starts_on) if member else activity.unit,
+        member=member,
+        name=member.name if member else name.strip(),
+        state=ParticipationState.WAITING if full else ParticipationState.SIGNED_UP,
+        **facts,
+    )
+    row.full_clean()
+    row.save()
+    audit.record(actor, "候补报名" if full else "报名", activity, 姓名=row.name, 项目=row.event)
+    return row
+
+
+@transaction.atomic
+def withdraw(participation, *, actor):
+    """The participation, withdrawn; the first of those waiting moves up into the place. Returns (row, moved up)."""
+    activity = lock_roster(participation.activity)
+    row = activity.participations.select_related("member").get(pk=participation.pk)
+    if not (row.is_owned_by(actor) or actor.has_perm(permissions.KEEP_ROSTER, activity)):
+        raise PermissionDenied("您不能取消别人的报名。")
+    if row.state not in _COMING:
+        raise ValidationError(f"“{row.get_state_display()}”不能取消报名。")
+    if activity.state != ActivityState.APPROVED:
+        raise ValidationError(f"活动{activity.get_state_display()}，不能取消报名。")
+    row.state = ParticipationState.WITHDRAWN
+    row.save(update_fields=["state"])
+    audit.record(actor, "取消报名", activity, 姓名=row.name, 项目=row.event)
+    return row, _move_up(activity, actor)
+
+
+def _move_up(activity, actor):
+    """The first of those waiting, signed up if there is a place; or None."""
+    if activity.quota is not None and places_taken(activity) >= activity.quota:
+        return None
+    waiting = activity.participations.filter(state=ParticipationState.WAITING)
+    first = waiting.order_by("signed_up_at", "pk").first()
+    if first is None:
+        return None
+    first.state = ParticipationState.SIGNED_UP
+    first.save(update_fields=["state"])
+    audit.record(actor, "候补转正", activity, 姓名=first.name, 项目=first.event)
+    return first
+
+
+@transaction.atomic
+def change_sign_up(activity, *, actor, quota, signup_from, signup_until):
+    """The approved activity with other places and days; those waiting move up while there are places."""
+    activity = lock_roster(activity)
+    if not actor.has_perm(permissions.KEEP_ROSTER, activity):
+        raise PermissionDenied("您不能维护这项活动的名单。")
+    if activity.state != ActivityState.APPROVED:
+        raise ValidationError(f"“{activity.get_state_display()}”的活动不能改报名。")
+    if quota is not None and quota < (taken := places_taken(activity)):
+        raise ValidationError({"quota": f"已有{taken}人报名，名额不能更少。"})
+    activity.quota, activity.signup_from, activity.signup_until = quota, signup_from, signup_until
+    activity.full_clean()
+    activity.save(update_fields=["quota", "signup_from", "signup_until"])
+    audit.record(actor, "调整报名", activity, 名额=quota, 开始=signup_from, 截止=signup_until)
+    while _move_up(activity, actor):
+        pass
+    return activity
+
+
+@transaction.atomic
+def settle_roster(activity, *, actor, attended=None):
+    """How many came: `attended` are the participations of those who did, None is everybody signed up.
+
+    Who was expected and did not come is 未到; who waited and is not among `attended` stays 候补.
+    """
+    activity = lock_roster(activity)
+    if not actor.has_perm(permissions.KEEP_ROSTER, activity):
+        raise PermissionDenied("您不能维护这项活动的名单。")
+    if activity.state != ActivityState.APPROVED:
+        raise ValidationError(f"“{activity.get_state_display()}”的活动不能登记到场情况。")
+    rows = activity.participations.exclude(state=ParticipationState.WITHDRAWN)
+    if attended is None:
+        rows.filter(state=ParticipationState.SIGNED_UP).update(state=ParticipationState.ATTENDED)
+    else:
+        came = {row.pk for row in attended}
+        if came - set(rows.values_list("pk", flat=True)):
+            raise ValidationError("名单中有不属于这项活动或已取消报名的人，请刷新页面。")
+        rows.filter(pk__in=came).update(state=ParticipationState.ATTENDED)
+        expected = (ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)
+        rows.exclude(pk__in=came).filter(state__in=expected).update(state=ParticipationState.ABSENT)
+    counted = rows.filter(state=ParticipationState.ATTENDED).count()
+    audit.record(actor, "登记到场", activity, 到场=counted)
+    return counted

@@ -1,0 +1,183 @@
+"""Selections: phases, nominations, scores and the decision. Voting has a file of its own."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Avg
+from django.utils import timezone
+
+from activities import permissions
+from activities.models import Candidate, ExpertScore, Selection
+from activities.selection_flow import SELECTION_FLOW, SelectionState
+from activities.services.activities import said
+from unionportal.core import audit
+from unionportal.core.services.records import save_record
+
+_HUNDREDTH = Decimal("0.01")
+
+
+@transaction.atomic
+def save_selection(selection, *, actor, experts=None):
+    """The selection as given, added or changed while it is a draft; `experts` are the accounts that will score."""
+    perm = permissions.CHANGE_SELECTION if selection.pk else permissions.ADD_SELECTION
+    if not actor.has_perm(perm, selection):
+        raise PermissionDenied("您不能维护这个评选。")
+    if selection.pk and lock_selection(selection).state != SelectionState.DRAFT:
+        raise ValidationError("评选已经开始，不能再改。")
+    selection.state = SelectionState.DRAFT
+    save_record(selection, actor=actor)
+    if experts is not None:
+        selection.experts.set(experts)
+    return selection
+
+
+def lock_selection(selection):
+    return Selection.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=selection.pk)
+
+
+@transaction.atomic
+def open_nominations(selection, *, actor):
+    return SELECTION_FLOW.fire(selection, "nominate", actor=actor)
+
+
+@transaction.atomic
+def open_voting(selection, *, actor):
+    return SELECTION_FLOW.fire(selection, "open_voting", actor=actor)
+
+
+@transaction.atomic
+def close_voting(selection, *, actor):
+    return SELECTION_FLOW.fire(selection, "close_voting", actor=actor)
+
+
+@transaction.atomic
+def publish_selection(selection, *, actor):
+    return SELECTION_FLOW.fire(selection, "publish", actor=actor)
+
+
+@transaction.atomic
+def cancel_selection(selection, *, actor, reason):
+    reason = said(reason)
+    return SELECTION_FLOW.fire(selection, "cancel", actor=actor, decision_note=reason, facts={"原因": reason})
+
+
+@transaction.atomic
+def nominate(candidate, *, actor):
+    """The candidate (unsaved) put forward by the unit it belongs to."""
+    selection = lock_selection(candidate.selection)
+    if not actor.has_perm(permissions.NOMINATE, candidate):
+        raise PermissionDenied(f"您不能为{candidate.unit}推荐。")
+    if not selection.takes_nominations(timezone.localdate()):
+        raise ValidationError("现在不在推荐期内。")
+    if not candidate.unit.path.startswith(selection.unit.path):
+        raise ValidationError({"unit": f"{candidate.unit}不在{selection.unit}之内。"})
+    candidate.votes, candidate.position = 0, candidate.position or selection.candidates.count() + 1
+    candidate.full_clean()
+    candidate.save()
+    audit.record(actor, "推荐评选对象", candidate)
+    return candidate
+
+
+@transaction.atomic
+def score_candidate(candidate, *, actor, points):
+    """The score (0–100) this expert gives; a second one replaces the first."""
+    [score] = score_candidates(candidate.selection, actor=actor, points=[(candidate, points)])
+    return score
+
+
+@transaction.atomic
+def score_candidates(selection, *, actor, points):
+    """The scores this expert gives to several candidates of one selection: `points` are (candidate, 0–100)."""
+    selection = lock_selection(selection)
+    if selection.state != SelectionState.SCORING:
+        raise ValidationError("现在不在评分期内。")
+    if not selection.experts.filter(pk=actor.pk).exists():
+        raise PermissionDenied("您不是这次评选的评分专家。")
+    if any(candidate.selection_id != selection.pk for candidate, _ in points):
+        raise ValidationError("所评对象不属于这次评选，请刷新页面。")
+    own = ExpertScore.objects.filter(candidate__selection=selection, expert=actor)
+    given = {score.candidate_id: score for score in own}
+    return [_score(selection, candidate, given.get(candidate.pk), actor, number) for candidate, number in points]
+
+
+def _score(selection, candidate, score, actor, points):
+    # The one that is locked: reading it again for every candidate would be as many queries.
+    candidate.selection = selection
+    score = score or ExpertScore(candidate=candidate, expert=actor)
+    score.points = points
+    # That the expert is one, and scores once, has been asked above.
+    score.clean_fields(exclude=["candidate", "expert"])
+    score.save()
+    audit.record(actor, "专家评分", candidate, 评分=points)
+    return score
+
+
+@transaction.atomic
+def decide_selection(selection, *, actor, winners=None, note=""):
+    """The selection, decided: totals from votes and scores, the best of them win.
+
+    A tie at the last seat is refused; then `winners` are named by hand, with `note` saying why.
+    """
+
+    def decide(record):
+        standing = _standing(record)
+        chosen = _by_total(record, standing) if winners is None else _by_hand(record, winners, note)
+        for candidate in standing:
+            candidate.is_winner = candidate.pk in chosen
+        Candidate.objects.bulk_update(standing, ["score", "total", "is_winner"])
+        return {"decided_on": timezone.localdate(), "decision_note": note.strip()}
+
+    facts = {"说明": note.strip()} if note.strip() else {}
+    return SELECTION_FLOW.fire(selection, "decide", actor=actor, effect=decide, facts=facts)
+
+
+def _standing(selection):
+    """The candidates with their average score and total, the best first."""
+    candidates = list(selection.candidates.annotate(average=Avg("scores__points")).order_by("position", "pk"))
+    if selection.score_weight and (bare := [one.name for one in candidates if one.average is None]):
+        raise ValidationError(f"还没有专家评分：{'、'.join(bare)}。")
+    most = max((one.votes for one in candidates), default=0)
+    for one in candidates:
+        share = Decimal(one.votes * 100) / most if most else Decimal(0)
+        average = Decimal(one.average or 0)
+        total = (share * selection.vote_weight + average * selection.score_weight) / 100
+        one.score = None if one.average is None else average.quantize(_HUNDREDTH, ROUND_HALF_UP)
+        one.total = total.quantize(_HUNDREDTH, ROUND_HALF_UP)
+    return sorted(candidates, key=lambda one: one.total, reverse=True)
+
+
+def _by_total(selection, standing):
+    """The ids of the best, as many as there are seats."""
+    seats = selection.seats
+    if len(standing) > seats and standing[seats - 1].total == standing[seats].total:
+        edge = standing[seats].total
+        tied = "、".join(one.name for one in standing if one.total == edge)
+        raise ValidationError(f"第{seats}名总分并列（{tied}，{edge}分），请研究决定后指定当选者，并说明原因。")
+    return {one.pk for one in standing[:seats]}
+
+
+def _by_hand(selection, winners, note):
+    chosen = {one.pk for one in winners}
+    if not note.strip():
+        raise ValidationError({"note": "指定当选者须说明原因。"})
+    if not chosen or len(chosen) > selection.seats:
+        raise ValidationError({"winners": f"当选者须为1至{selection.seats}个。"})
+    if chosen - set(selection.candidates.values_list("pk", flat=True)):
+        raise ValidationError({"winners": "当选者须是这次评选的对象。"})
+    return chosen
+
+
+_ACTS = {
+    "nominate": open_nominations,
+    "open_voting": open_voting,
+    "close_voting": close_voting,
+    "decide": decide_selection,
+    "publish": publish_selection,
+    "cancel": cancel_selection,
+}
+
+
+def move_selection(selection, move, *, actor, **answers):
+    """Perform the move of that name: what the moves page calls."""
+    return _ACTS[move](selection, actor=actor, **answers)

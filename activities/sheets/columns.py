@@ -1,0 +1,105 @@
+"""Columns and references that several sheets share, and the loader they build on."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from activities.models import Activity, Club, Series
+from activities.services.records import save_record
+from unionportal.core.columns import Column
+from unionportal.core.ledger import RecordLoader, Reference
+from unionportal.core.models import Unit
+
+SERIES = Reference(Series, ("code", "name"), "没有编码或名称为“{}”的系列，请登记在工作表「系列活动」。")
+CLUB = Reference(
+    Club, "name", "没有叫“{}”的俱乐部，请登记在工作表「俱乐部」。", narrow=lambda clubs: clubs.select_related("unit")
+)
+
+
+def unit_column(header="工会组织", blank="空白为校工会"):
+    return Column(key="unit", header=header, help=f"编号或名称，{blank}")
+
+
+def series_column():
+    return Column(key="series", header="系列", help="编码或名称")
+
+
+def staff_no(header="工号", **extra):
+    return Column(key="staff_no", header=header, kind="staff_number", **extra)
+
+
+def activity_columns():
+    return (
+        Column(key="activity", header="活动", max_length=100, required=True, help="名称或编号", example="校运会"),
+        Column(key="activity_on", header="活动日期", kind="date", help="同名的活动不止一次时必填"),
+    )
+
+
+class ActivitiesLoader(RecordLoader):
+    """Rows of this app: a blank unit is settled before the row is compared, because it is part of the key."""
+
+    names = {"staff_no": "member"}
+    save = staticmethod(save_record)
+
+    def _resolved(self, sheet):
+        return [row for row in super()._resolved(sheet) if self.settle(sheet, *row)]
+
+    def settle(self, sheet, number, values):
+        """Whether the row may go on, its blank unit filled in where that is part of the key."""
+        if "unit" in self.spec.key_columns and values["unit"] is None:
+            values["unit"] = self.blank_unit(values) or Unit.root()
+        return True
+
+    def blank_unit(self, values):
+        """The unit that a blank cell means; None is the union."""
+
+
+class OfActivityLoader(ActivitiesLoader):
+    """Rows about an activity, named by its title (and day) or its number."""
+
+    def _resolved(self, sheet):
+        named = {row.values["activity"] for row in sheet.rows}
+        rows = Activity.objects.select_related("unit").exclude(state="cancelled")
+        self._by_name = {}
+        for activity in rows.filter(Q(title__in=named) | Q(number__in=named)):
+            for name in {activity.title, activity.number}:
+                self._by_name.setdefault(name, []).append(activity)
+        return super()._resolved(sheet)
+
+    def settle(self, sheet, number, values):
+        try:
+            values["activity"] = self._activity(values)
+        except ValidationError as refusal:
+            sheet.report(number, "activity", refusal.messages[0])
+            return False
+        return super().settle(sheet, number, values)
+
+    def _activity(self, values):
+        name, day = values["activity"], values["activity_on"]
+        known = [one for one in self._by_name.get(name, []) if day in (None, one.starts_on)]
+        if len(known) > 1:
+            raise ValidationError(f"有 {len(known)} 项活动叫“{name}”，请填写活动日期。")
+        if not known:
+            raise ValidationError(f"没有叫“{name}”的活动，请登记在工作表「活动」。")
+        return known[0]
+
+    def existing(self):
+        return super().existing().select_related("activity__unit")
+
+    def current(self, record):
+        return {**super().current(record), "activity_on": record.activity.starts_on}
+
+    def _field(self, key):
+        return "activity" if key == "activity_on" else super()._field(key)
+
+    def _fields(self, values):
+        return super()._fields({key: value for key, value in values.items() if key != "activity_on"})
+
+    def _named(self, key, record):
+        return record.title if key == "activity" else super()._named(key, record)
+
+
+def refuse_under_way(record, done):
+    """Refuse a row about something that is not yet `done`: the workbook is for what is over."""
+    if record.state not in done:
+        standing = record.get_state_display()
+        raise ValidationError(f"这一条正在系统中办理（{standing}），请在系统中办完，台账不能改写它。")

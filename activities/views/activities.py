@@ -1,0 +1,209 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
+
+from activities import permissions, queries, reading, services
+from activities.activity_flow import ACTIVITY_FLOW, EDITABLE, OPEN, ActivityState
+from activities.choices import ParticipationState
+from activities.forms.activities import ACTIVITY_FORMS, ActivityForm, SignUpForm
+from activities.forms.fields import members_for
+from activities.forms.filters import ActivityFilter
+from activities.models import Activity
+from activities.views.base import PAGE, ForEverybody
+from members.member_picker import SHOWN, matching
+from unionportal.core import attachments
+from unionportal.core.choices import OWNER
+from unionportal.core.moves import tell
+from unionportal.core.permissions import roles_allowing
+from unionportal.core.views import MoveView, ScopedViewMixin
+
+_READERS = roles_allowing(permissions.VIEW_PARTICIPATION) - {OWNER}
+
+
+class ActivityList(ForEverybody, ListView):
+    template_name = "activities/activity_list.html"
+    paginate_by = PAGE
+
+    def readable(self):
+        return reading.activities_for(self.request.user, self.request.scope)
+
+    def get_queryset(self):
+        self.may_add = self.request.user.has_perm(permissions.ADD_ACTIVITY)
+        self.filter = ActivityFilter(self.request.GET, with_state=bool(self.request.user.held_grants))
+        member = queries.member_of(self.request.user)
+        rows = reading.listed(self.readable(), member, timezone.localdate())
+        return self.filter.narrow(rows).select_related("unit", "club")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(filter=self.filter, may_add=self.may_add, **kwargs)
+        for activity in context["page_obj"]:
+            activity.heading = reading.GROUPS[activity.group]
+            activity.my_label = ParticipationState(activity.my_state).label if activity.my_state else ""
+            activity.left = None if activity.quota is None else max(activity.quota - activity.taken, 0)
+        return context
+
+
+class ActivityDetail(ForEverybody, DetailView):
+    template_name = "activities/activity_detail.html"
+    context_object_name = "activity"
+
+    def readable(self):
+        rows = reading.activities_for(self.request.user, self.request.scope)
+        return rows.select_related("unit", "club", "series", "claim", "budget__unit", "budget__account", "proposer")
+
+    def get_context_data(self, **kwargs):
+        activity, user = self.object, self.request.user
+        office = user.has_perm(permissions.VIEW_ACTIVITY, activity)
+        return super().get_context_data(
+            moves=ACTIVITY_FLOW.available(activity, user),
+            may_edit=activity.state in EDITABLE and user.has_perm(permissions.CHANGE_ACTIVITY, activity),
+            may_keep=activity.state == ActivityState.APPROVED and user.has_perm(permissions.KEEP_ROSTER, activity),
+            may_enter=activity.state in OPEN and user.has_perm(permissions.ADD_ENTRY, activity),
+            may_claim=may_claim(activity, user),
+            office=office,
+            timeline=queries.timeline(activity) if office else (),
+            photos=activity.photos.order_by("uploaded_at", "pk"),
+            honours=activity.honours.order_by("recipient"),
+            entries=reading.entries_for(activity, user, self.request.scope),
+            today=timezone.localdate(),
+            **self._sign_up(activity),
+            **self._roster(activity),
+            **kwargs,
+        )
+
+    def _sign_up(self, activity):
+        """Own places, and whether one may take one (more)."""
+        today, member = timezone.localdate(), queries.member_of(self.request.user)
+        mine = []
+        if member is not None:
+            own = activity.participations.filter(member=member).exclude(state=ParticipationState.WITHDRAWN)
+            mine = [with_place(row) for row in own.order_by("pk")]
+        is_open = activity.takes_sign_ups(today)
+        meant = is_open and member is not None and Activity.objects.meant_for(member, today).filter(pk=activity.pk)
+        form = SignUpForm(activity=activity)
+        taken = queries.places_taken(activity)
+        return {
+            "mine": mine,
+            "is_open": is_open,
+            "is_member": member is not None,
+            "is_meant": bool(meant and meant.exists()),
+            # Another event of the same activity is another place.
+            "sign_up_form": form if all(row.event for row in mine) else None,
+            "taken": taken,
+            "left": None if activity.quota is None else max(activity.quota - taken, 0),
+        }
+
+    def _roster(self, activity):
+        user, scope = self.request.user, self.request.scope
+        keeper = user.has_perm(permissions.KEEP_ROSTER, activity)
+        if not keeper and not any(grant.role in _READERS for grant in user.held_grants):
+            return {"roster": None}
+        rows = reading.roster_for(activity, user, scope)
+        counts = rows.aggregate(**{state: Count("pk", filter=Q(state=state)) for state in ParticipationState.values})
+        typed = self.request.GET.get("q", "").strip()[:50]
+        for word in typed.split():
+            rows = rows.filter(Q(name__icontains=word) | Q(member__staff_no__istartswith=word))
+        rows = rows.exclude(state=ParticipationState.WITHDRAWN).order_by("event", "signed_up_at", "pk")
+        tally = [(ParticipationState(state).label, n) for state, n in counts.items() if n]
+        page = Paginator(rows, PAGE).get_page(self.request.GET.get("page"))
+        return {"roster": page, "page_obj": page, "tally": tally, "keeper": keeper, "q": typed}
+
+
+def with_place(row):
+    """A participation, with its place among those waiting."""
+    row.place = None
+    if row.state == ParticipationState.WAITING:
+        ahead = row.activity.participations.filter(state=ParticipationState.WAITING)
+        row.place = ahead.filter(
+            Q(signed_up_at__lt=row.signed_up_at) | Q(signed_up_at=row.signed_up_at, pk__lte=row.pk)
+        ).count()
+    return row
+
+
+def may_claim(activity, user):
+    """Whether a claim for the cost can be drafted now."""
+    fits = activity.state in OPEN and activity.number and not activity.claim_is_alive
+    return bool(fits) and user.has_perm(permissions.CLAIM_COST, activity)
+
+
+class _ActivityFormView(ScopedViewMixin):
+    model = Activity
+    form_class = ActivityForm
+    template_name = "activities/activity_form.html"
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "scope": self.request.scope, "user": self.request.user}
+
+    def form_valid(self, form):
+        submit = "draft" not in self.request.POST
+        try:
+            with transaction.atomic():
+                activity = type(self).act(form.save(commit=False), actor=self.request.user)
+                if submit:
+                    activity = services.apply_activity(activity, actor=self.request.user)
+        except ValidationError as refusal:
+            tell(form, refusal)
+            return self.form_invalid(form)
+        messages.success(self.request, f"“{activity.title}”已{'提交，等待批准' if submit else '存为草稿'}。")
+        return redirect("activities:activity_detail", activity.pk)
+
+
+class ActivityAdd(_ActivityFormView, CreateView):
+    permission_required = permissions.ADD_ACTIVITY
+    act = staticmethod(services.propose_activity)
+
+
+class ActivityEdit(_ActivityFormView, UpdateView):
+    permission_required = permissions.CHANGE_ACTIVITY
+    act = staticmethod(services.edit_activity)
+
+    def get_queryset(self):
+        return super().get_queryset().filter(state__in=EDITABLE).select_related("unit")
+
+    def get_object(self, queryset=None):
+        activity = super().get_object(queryset)
+        if not self.request.user.has_perm(permissions.CHANGE_ACTIVITY, activity):
+            raise Http404
+        return activity
+
+
+class ActivityMove(MoveView):
+    model = Activity
+    flow = ACTIVITY_FLOW
+    forms_by_move = ACTIVITY_FORMS
+    back_url = "activities:activity_detail"
+    act = staticmethod(services.move_activity)
+
+    def dispatch(self, request, *args, pk, move, **kwargs):
+        if move == "record":
+            # It asks for the roster and photos: a page of its own.
+            return redirect("activities:activity_record", pk)
+        return super().dispatch(request, *args, pk=pk, move=move, **kwargs)
+
+
+class ActivityFile(ForEverybody, View):
+    """A photo of an activity, for those who may read of the activity."""
+
+    def get(self, request, pk, file):
+        activity = get_object_or_404(reading.activities_for(request.user, request.scope), pk=pk)
+        return attachments.serve(get_object_or_404(activity.photos, pk=file), inline=True)
+
+
+class MemberSearch(ScopedViewMixin, View):
+    """The people that fit what was typed, as radio buttons: only those this person may enter."""
+
+    permission_required = permissions.KEEP_ROSTER
+
+    def get(self, request):
+        # The box is named after its field, and that is not the same on all forms.
+        name = next((key.removesuffix("_query") for key in request.GET if key.endswith("_query")), "member")
+        typed = request.GET.get(f"{name}_query", "").strip()[:50]
+        found = list(matching(members_for(request.scope, permissions.KEEP_ROSTER), typed)[: SHOWN + 1]) if typed else []
+        context = {"members": found[:SHOWN], "more": len(found) > SHOWN, "typed": typed, "name": name}
+        return render(request, "members/_member_options.html", context)

@@ -1,0 +1,109 @@
+"""What the pages of this app share: pages for everybody, and forms that save through a service."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.generic import FormView
+
+from activities import services
+from unionportal.core.moves import tell
+from unionportal.core.views import ScopedViewMixin
+
+PAGE = 25
+
+
+def say(request, refusal):
+    """A refusal as messages, where no form stands."""
+    for sentence in refusal.messages:
+        messages.error(request, sentence)
+
+
+class ForEverybody(ScopedViewMixin):
+    """A page for all who are signed in; `readable()` says which rows: see activities/reading.py."""
+
+    permission_required = ()
+
+    def readable(self):
+        raise NotImplementedError
+
+    def get_queryset(self):
+        return self.readable()
+
+
+class FilteredMixin:
+    """A list narrowed by the filter form of the query string."""
+
+    paginate_by = PAGE
+    filter_class = None
+    add_permission = None
+
+    def get_queryset(self):
+        self.filter = self.filter_class(self.request.GET)
+        return self.filter.narrow(super().get_queryset())
+
+    def get_context_data(self, **kwargs):
+        may_add = self.request.user.has_perm(self.add_permission)
+        return super().get_context_data(filter=self.filter, may_add=may_add, **kwargs)
+
+
+class RecordPage(ScopedViewMixin, FormView):
+    """Adds or changes one record; `perform(record)` saves it through its service."""
+
+    model = None
+    heading = ""
+    template_name = "activities/record_form.html"
+    # Shown beside the save button: save, and offer the same form again.
+    again = ""
+
+    def may(self, record):
+        """Whether the person may change this record."""
+        return self.request.user.has_perm(self.permission_required, record)
+
+    def queryset(self):
+        return self.model.objects.visible_to(self.request.scope)
+
+    def dispatch(self, request, *args, pk=None, **kwargs):
+        self.record = self.queryset().filter(pk=pk).first() if pk else self.blank()
+        if self.record is None or (self.record.pk and not self.may(self.record)):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def blank(self):
+        return self.model()
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "instance": self.record, "scope": self.request.scope}
+
+    def get_context_data(self, **kwargs):
+        context = {
+            "heading": self.heading,
+            "back": self._address(self.back()),
+            "again": self.again,
+            "record": self.record,
+        }
+        return super().get_context_data(**context, **kwargs)
+
+    def back(self):
+        """Where one came from: a page's name and the key it takes, as for `reverse`."""
+        raise NotImplementedError
+
+    def after(self, record):
+        """Where to go once it is saved."""
+        return redirect(*self.back())
+
+    def _address(self, page):
+        return reverse(page[0], args=page[1:])
+
+    def perform(self, record, form):
+        return services.save_record(record, actor=self.request.user)
+
+    def form_valid(self, form):
+        try:
+            record = self.perform(form.save(commit=False), form)
+        except ValidationError as refusal:
+            tell(form, refusal)
+            return self.form_invalid(form)
+        messages.success(self.request, f"“{record}”已保存。")
+        return redirect(self.request.get_full_path()) if "more" in self.request.POST else self.after(record)

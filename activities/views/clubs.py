@@ -1,0 +1,179 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.generic import DetailView, FormView, ListView, View
+
+from activities import permissions, queries, reading, services
+from activities.forms.filters import ClubFilter
+from activities.forms.records import CloseClubForm, ClubForm, ClubMemberForm
+from activities.models import Club
+from activities.views.base import PAGE, FilteredMixin, ForEverybody, RecordPage, say
+from unionportal.core.moves import tell
+from unionportal.core.views import ScopedViewMixin
+
+
+class _Clubs(ForEverybody):
+    def readable(self):
+        return reading.clubs_for(self.request.scope, timezone.localdate()).select_related("unit", "head")
+
+
+class ClubList(FilteredMixin, _Clubs, ListView):
+    template_name = "activities/club_list.html"
+    filter_class = ClubFilter
+    add_permission = permissions.ADD_CLUB
+
+    def get_queryset(self):
+        today = timezone.localdate()
+        now = _on(today)
+        return super().get_queryset().annotate(people=Count("memberships", filter=now)).order_by("closed_on", "name")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        member = queries.member_of(self.request.user)
+        mine = set()
+        if member is not None:
+            mine = set(member.club_memberships.filter(until__isnull=True).values_list("club", flat=True))
+        for club in context["page_obj"]:
+            club.is_mine = club.pk in mine
+        return context
+
+
+def _on(day):
+    """Memberships that hold on that day, as a Q from the club."""
+    begun = Q(memberships__since__lte=day)
+    return begun & (Q(memberships__until__isnull=True) | Q(memberships__until__gt=day))
+
+
+class ClubDetail(_Clubs, DetailView):
+    template_name = "activities/club_detail.html"
+    context_object_name = "club"
+
+    def get_context_data(self, **kwargs):
+        club, user, today = self.object, self.request.user, timezone.localdate()
+        member = queries.member_of(user)
+        mine = None
+        if member is not None:
+            mine = club.memberships.filter(member=member, until__isnull=True).first()
+        is_open = club.closed_on is None and club.founded_on <= today
+        fits = member is not None and member.unit.path.startswith(club.unit.path)
+        people = club.memberships.visible_to(reading.by_office(self.request.scope))
+        people = people.filter(Q(until__isnull=True) | Q(until__gt=today)).select_related("member__unit")
+        page = Paginator(people.order_by("since", "pk"), PAGE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(
+            mine=mine,
+            may_join=is_open and fits and mine is None,
+            may_run=user.has_perm(permissions.RUN_CLUB, club),
+            is_open=is_open,
+            people=club.memberships.filter(Q(until__isnull=True) | Q(until__gt=today), since__lte=today).count(),
+            page_obj=page,
+            activities=reading.activities_for(user, self.request.scope).filter(club=club).order_by("-starts_on")[:10],
+            **kwargs,
+        )
+
+
+class ClubJoin(_Clubs, View):
+    def post(self, request, pk):
+        club = get_object_or_404(self.readable(), pk=pk)
+        try:
+            services.join_club(club, actor=request.user)
+        except ValidationError as refusal:
+            say(request, refusal)
+        else:
+            messages.success(request, f"您已加入{club.name}。")
+        return redirect("activities:club_detail", pk)
+
+
+class ClubLeave(_Clubs, View):
+    """Ends a membership: one's own, or anybody's in a club that one runs."""
+
+    def post(self, request, pk):
+        club = get_object_or_404(self.readable(), pk=pk)
+        rows = club.memberships.filter(until__isnull=True).select_related("member__user", "club__unit")
+        chosen = request.POST.get("membership", "")
+        if request.user.has_perm(permissions.RUN_CLUB, club) and chosen.isdecimal():
+            rows = rows.filter(pk=chosen)
+        else:
+            rows = rows.filter(member__user=request.user)
+        membership = get_object_or_404(rows)
+        try:
+            services.leave_club(membership, actor=request.user)
+        except ValidationError as refusal:
+            say(request, refusal)
+        else:
+            messages.success(request, f"{membership.member.name}已退出{club.name}。")
+        return redirect("activities:club_detail", pk)
+
+
+class _ClubForm(RecordPage):
+    model = Club
+    form_class = ClubForm
+
+    def back(self):
+        if self.record.pk:
+            return ("activities:club_detail", self.record.pk)
+        return ("activities:club_list",)
+
+    def perform(self, record, form):
+        return services.save_club(record, actor=self.request.user)
+
+
+class ClubAdd(_ClubForm):
+    permission_required = permissions.ADD_CLUB
+    heading = "登记俱乐部"
+
+
+class ClubEdit(_ClubForm):
+    permission_required = permissions.CHANGE_CLUB
+    heading = "修改俱乐部"
+
+
+class _OnClub(ScopedViewMixin, FormView):
+    permission_required = permissions.RUN_CLUB
+    template_name = "activities/club_act.html"
+    heading = ""
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        self.club = get_object_or_404(Club.objects.visible_to(request.scope).select_related("unit"), pk=pk)
+        if not request.user.has_perm(permissions.RUN_CLUB, self.club):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(club=self.club, heading=self.heading, **kwargs)
+
+    def perform(self, answers):
+        """Do it; what is said afterwards."""
+        raise NotImplementedError
+
+    def form_valid(self, form):
+        try:
+            messages.success(self.request, self.perform(form.cleaned_data))
+        except ValidationError as refusal:
+            tell(form, refusal)
+            return self.form_invalid(form)
+        return redirect("activities:club_detail", self.club.pk)
+
+
+class ClubMemberAdd(_OnClub):
+    form_class = ClubMemberForm
+    heading = "添加成员"
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "scope": self.request.scope}
+
+    def perform(self, answers):
+        services.join_club(self.club, actor=self.request.user, **answers)
+        return f"{answers['member'].name}已加入{self.club.name}。"
+
+
+class ClubClose(_OnClub):
+    form_class = CloseClubForm
+    heading = "撤销俱乐部"
+
+    def perform(self, answers):
+        services.close_club(self.club, actor=self.request.user, **answers)
+        return f"{self.club.name}已撤销。"

@@ -1,0 +1,143 @@
+"""Honours, publications and introductions."""
+
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import ListView
+
+from activities import permissions
+from activities.forms.filters import HonourFilter, PublicationFilter
+from activities.forms.records import HonourForm, IntroductionForm, PublicationForm
+from activities.models import Honour, Introduction, Publication
+from activities.services.looks import log_introduction, log_introductions
+from activities.views.base import PAGE, FilteredMixin, ForEverybody, RecordPage
+from unionportal.core.views import ScopedViewMixin
+
+
+class HonourList(FilteredMixin, ForEverybody, ListView):
+    """Honours are good news: the list is for everybody, without any scope; changing them is not."""
+
+    template_name = "activities/honour_list.html"
+    filter_class = HonourFilter
+    add_permission = permissions.ADD_HONOUR
+
+    def readable(self):
+        return Honour.objects.select_related("unit")
+
+    def get_queryset(self):
+        return super().get_queryset().order_by("-awarded_on", "-pk")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        for honour in context["page_obj"]:
+            honour.may_edit = self.request.user.has_perm(permissions.CHANGE_HONOUR, honour)
+        return context
+
+
+class _HonourForm(RecordPage):
+    model = Honour
+    form_class = HonourForm
+
+    def back(self):
+        return ("activities:honour_list",)
+
+
+class HonourAdd(_HonourForm):
+    permission_required = permissions.ADD_HONOUR
+    heading, again = "登记荣誉", "保存，再登记一项"
+
+
+class HonourEdit(_HonourForm):
+    permission_required = permissions.CHANGE_HONOUR
+    heading = "修改荣誉"
+
+
+class PublicationList(FilteredMixin, ForEverybody, ListView):
+    template_name = "activities/publication_list.html"
+    filter_class = PublicationFilter
+    add_permission = permissions.ADD_PUBLICATION
+
+    def readable(self):
+        return Publication.objects.open_to_all().select_related("unit")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        for publication in context["page_obj"]:
+            publication.may_edit = self.request.user.has_perm(permissions.CHANGE_PUBLICATION, publication)
+        return context
+
+
+class _PublicationForm(RecordPage):
+    model = Publication
+    form_class = PublicationForm
+
+    def back(self):
+        return ("activities:publication_list",)
+
+
+class PublicationAdd(_PublicationForm):
+    """One piece after another: channel, kind and author stay as in the last one."""
+
+    permission_required = permissions.ADD_PUBLICATION
+    heading, again = "登记宣传", "保存，再登记一篇"
+    kept = ("channel", "kind", "author", "unit")
+
+    def get_initial(self):
+        last = self.request.session.get("publication", {})
+        return {"published_on": timezone.localdate(), **{name: last[name] for name in self.kept if name in last}}
+
+    def perform(self, record, form):
+        saved = super().perform(record, form)
+        self.request.session["publication"] = {
+            "channel": saved.channel,
+            "kind": saved.kind,
+            "author": saved.author,
+            "unit": saved.unit_id,
+        }
+        return saved
+
+
+class PublicationEdit(_PublicationForm):
+    permission_required = permissions.CHANGE_PUBLICATION
+    heading = "修改宣传"
+
+
+@method_decorator(never_cache, name="dispatch")
+class IntroductionList(ScopedViewMixin, ListView):
+    """Who was introduced to whom. Each look is logged."""
+
+    model = Introduction
+    permission_required = permissions.VIEW_INTRODUCTION
+    template_name = "activities/introduction_list.html"
+    paginate_by = PAGE
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("first", "second", "unit")
+
+    def render_to_response(self, context, **kwargs):
+        log_introductions(list(context["page_obj"]), actor=self.request.user)
+        may_add = self.request.user.has_perm(permissions.ADD_INTRODUCTION)
+        return super().render_to_response(context | {"may_add": may_add}, **kwargs)
+
+
+@method_decorator(never_cache, name="dispatch")
+class _IntroductionForm(RecordPage):
+    model = Introduction
+    form_class = IntroductionForm
+
+    def back(self):
+        return ("activities:introduction_list",)
+
+
+class IntroductionAdd(_IntroductionForm):
+    permission_required = permissions.ADD_INTRODUCTION
+    heading = "登记牵线"
+
+
+class IntroductionEdit(_IntroductionForm):
+    permission_required = permissions.CHANGE_INTRODUCTION
+    heading = "修改牵线"
+
+    def get(self, request, *args, **kwargs):
+        log_introduction(self.record, actor=request.user)
+        return super().get(request, *args, **kwargs)

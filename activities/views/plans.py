@@ -1,0 +1,202 @@
+"""The year's calendar of work (行事历): for every member once published; made, copied and fulfilled by the office."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.views.generic import FormView, TemplateView
+
+from activities import permissions, reading, services
+from activities.forms.activities import FulfilForm
+from activities.forms.records import CopyPlanForm, PlanItemForm
+from activities.models import Activity, PlanItem
+from activities.views.base import ForEverybody, RecordPage, say
+from unionportal.core.models import Unit
+from unionportal.core.moves import tell
+from unionportal.core.views import ScopedViewMixin
+
+
+class Plan(ForEverybody, TemplateView):
+    """A year by months, with what fulfilled each item."""
+
+    template_name = "activities/plan.html"
+
+    def get_context_data(self, **kwargs):
+        user, today = self.request.user, timezone.localdate()
+        readable = reading.plan_for(self.request.scope)
+        years = sorted(set(readable.order_by().values_list("year", flat=True)) | {today.year}, reverse=True)
+        asked = self.request.GET.get("year", "")
+        year = int(asked) if asked.isdecimal() and len(asked) == 4 else _latest(years, today.year, readable)
+        items = list(
+            readable.filter(year=year)
+            .select_related("unit", "owner_unit")
+            .prefetch_related("activities")
+            .order_by("month_from", "month_to", "position", "pk")
+        )
+        for item in items:
+            item.late = item.done_on is None and (year, item.month_to) < (today.year, today.month)
+        root = PlanItem(unit=Unit.root())
+        return super().get_context_data(
+            year=year,
+            years=years,
+            next_year=year + 1,
+            months=_by_month(items),
+            total=len(items),
+            done=sum(1 for item in items if item.done_on),
+            unpublished=sum(1 for item in items if item.published_on is None),
+            may_plan=user.has_perm(permissions.ADD_PLAN_ITEM, root),
+            may_fulfil=user.has_perm(permissions.FULFIL_PLAN, root),
+            **kwargs,
+        )
+
+
+def _latest(years, this_year, readable):
+    """This year if it has a plan, else the latest that has one."""
+    planned = [year for year in years if year <= this_year and readable.filter(year=year).exists()]
+    return planned[0] if planned else this_year
+
+
+def _by_month(items):
+    """[(label, items)] in the order of the year; items of several months stand under the first."""
+    months = {}
+    for item in items:
+        months.setdefault(item.month_from, []).append(item)
+    return [(f"{month}月", rows) for month, rows in months.items()]
+
+
+class _PlanItemForm(RecordPage):
+    model = PlanItem
+    form_class = PlanItemForm
+
+    def back(self):
+        return ("activities:plan",)
+
+    def after(self, record):
+        return redirect(f"{self._address(self.back())}?year={record.year}")
+
+
+class PlanItemAdd(_PlanItemForm):
+    permission_required = permissions.ADD_PLAN_ITEM
+    heading, again = "增加计划事项", "保存，再加一项"
+
+    def get_initial(self):
+        year = self.request.GET.get("year", "")
+        return {"year": year if year.isdecimal() else timezone.localdate().year}
+
+
+class PlanItemEdit(_PlanItemForm):
+    permission_required = permissions.CHANGE_PLAN_ITEM
+    heading = "修改计划事项"
+    template_name = "activities/planitem_form.html"
+
+    def get_context_data(self, **kwargs):
+        may_delete = self.request.user.has_perm(permissions.DELETE_PLAN_ITEM, self.record)
+        return super().get_context_data(may_delete=may_delete, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if "delete" in request.POST:
+            if not request.user.has_perm(permissions.DELETE_PLAN_ITEM, self.record):
+                raise Http404
+            services.delete_record(self.record, actor=request.user)
+            messages.success(request, "计划事项已删除。")
+            return self.after(self.record)
+        return super().post(request, *args, **kwargs)
+
+
+class PlanItemDone(ScopedViewMixin, FormView):
+    permission_required = permissions.FULFIL_PLAN
+    form_class = FulfilForm
+    template_name = "activities/planitem_done.html"
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        self.item = get_object_or_404(PlanItem.objects.visible_to(request.scope).select_related("unit"), pk=pk)
+        if not request.user.has_perm(permissions.FULFIL_PLAN, self.item):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        held = Activity.objects.visible_to(self.request.scope).open_to_all().filter(starts_on__year=self.item.year)
+        if self.item.series_id:
+            # The same series, or what an earlier entry named.
+            held = held.filter(series=self.item.series_id)
+        offered = held | Activity.objects.filter(pk__in=self.item.activities.values("pk"))
+        return {**super().get_form_kwargs(), "offered": offered.order_by("starts_on", "pk")}
+
+    def get_initial(self):
+        item = self.item
+        chosen = {"activities": list(item.activities.all()), "note": item.done_note}
+        return chosen | ({"done_on": item.done_on} if item.done_on else {})
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(item=self.item, **kwargs)
+
+    def form_valid(self, form):
+        try:
+            services.fulfil_item(self.item, actor=self.request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            tell(form, refusal)
+            return self.form_invalid(form)
+        messages.success(self.request, f"“{self.item.title}”已登记完成。")
+        return redirect(_plan_of(self.item.year))
+
+
+def _plan_of(year):
+    return f"{reverse('activities:plan')}?year={year}"
+
+
+class _OnWholePlan(ScopedViewMixin):
+    """An act on the union's plan of a year."""
+
+    @cached_property
+    def root(self):
+        return Unit.root()
+
+    def has_permission(self):
+        return self.request.user.has_perm(self.permission_required, PlanItem(unit=self.root))
+
+
+class PlanCopy(_OnWholePlan, FormView):
+    permission_required = permissions.ADD_PLAN_ITEM
+    form_class = CopyPlanForm
+    template_name = "activities/plan_copy.html"
+
+    def get_initial(self):
+        asked = self.request.GET.get("to", "")
+        to_year = int(asked) if asked.isdecimal() and len(asked) == 4 else timezone.localdate().year + 1
+        return {"from_year": to_year - 1, "to_year": to_year}
+
+    def form_valid(self, form):
+        try:
+            made = services.copy_plan(self.root, actor=self.request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            tell(form, refusal)
+            return self.form_invalid(form)
+        year = form.cleaned_data["to_year"]
+        sentence = f"已编入{len(made)}项，请核对月份和届次后公布。" if made else "这些事项都已在计划中。"
+        messages.success(self.request, sentence)
+        return redirect(_plan_of(year))
+
+
+class PlanPublish(_OnWholePlan, TemplateView):
+    """Asks once more, then shows the year's plan to every member."""
+
+    permission_required = permissions.CHANGE_PLAN_ITEM
+    template_name = "activities/plan_publish.html"
+
+    def get_context_data(self, **kwargs):
+        waiting = PlanItem.objects.visible_to(self.request.scope).filter(
+            year=self.kwargs["year"], unit=self.root, published_on__isnull=True
+        )
+        return super().get_context_data(waiting=waiting.count(), **kwargs)
+
+    def post(self, request, year):
+        try:
+            published = services.publish_plan(self.root, year, actor=request.user)
+        except ValidationError as refusal:
+            say(request, refusal)
+        else:
+            messages.success(request, f"{year}年工作计划已公布，共{published}项。")
+        return redirect(_plan_of(year))

@@ -1,0 +1,107 @@
+"""Brand projects (一分会一品牌)."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.shortcuts import redirect
+from django.views.generic import DetailView, ListView
+
+from activities import permissions, queries, services
+from activities.forms.filters import ProjectFilter
+from activities.forms.records import PROJECT_FORMS, ProjectForm
+from activities.models import BrandProject
+from activities.project_flow import EDITABLE, PROJECT_FLOW, STARTED, ProjectState
+from activities.views.base import FilteredMixin, RecordPage
+from unionportal.core.moves import tell
+from unionportal.core.views import MoveView, ScopedViewMixin
+
+_STOPPED = (ProjectState.RETURNED, ProjectState.NOT_APPROVED, ProjectState.CANCELLED)
+
+
+def tone(project):
+    if project.state in _STOPPED:
+        return "stop"
+    return "ok" if project.state in STARTED else "wait"
+
+
+class ProjectList(FilteredMixin, ScopedViewMixin, ListView):
+    model = BrandProject
+    permission_required = permissions.VIEW_BRAND_PROJECT
+    template_name = "activities/project_list.html"
+    filter_class = ProjectFilter
+    add_permission = permissions.ADD_BRAND_PROJECT
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("unit")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        for project in context["page_obj"]:
+            project.tone = tone(project)
+        return context
+
+
+class ProjectDetail(ScopedViewMixin, DetailView):
+    model = BrandProject
+    permission_required = permissions.VIEW_BRAND_PROJECT
+    template_name = "activities/project_detail.html"
+    context_object_name = "project"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("unit", "proposer")
+
+    def get_context_data(self, **kwargs):
+        project, user = self.object, self.request.user
+        return super().get_context_data(
+            tone=tone(project),
+            moves=PROJECT_FLOW.available(project, user),
+            may_edit=project.state in EDITABLE and user.has_perm(permissions.CHANGE_BRAND_PROJECT, project),
+            timeline=queries.timeline(project),
+            **kwargs,
+        )
+
+
+class _ProjectForm(RecordPage):
+    model = BrandProject
+    form_class = ProjectForm
+    template_name = "activities/project_form.html"
+
+    def back(self):
+        if self.record.pk:
+            return ("activities:project_detail", self.record.pk)
+        return ("activities:project_list",)
+
+    def form_valid(self, form):
+        """Saved, and applied for unless only a draft was wanted."""
+        submit = "draft" not in self.request.POST
+        try:
+            with transaction.atomic():
+                project = services.save_project(form.save(commit=False), actor=self.request.user)
+                if submit:
+                    services.move_project(project, "apply", actor=self.request.user)
+        except ValidationError as refusal:
+            tell(form, refusal)
+            return self.form_invalid(form)
+        messages.success(self.request, f"“{project.title}”已{'申报，等待评审' if submit else '存为草稿'}。")
+        return redirect("activities:project_detail", project.pk)
+
+
+class ProjectAdd(_ProjectForm):
+    permission_required = permissions.ADD_BRAND_PROJECT
+    heading = "申报品牌项目"
+
+
+class ProjectEdit(_ProjectForm):
+    permission_required = permissions.CHANGE_BRAND_PROJECT
+    heading = "修改品牌项目"
+
+    def queryset(self):
+        return super().queryset().filter(state__in=EDITABLE).select_related("unit")
+
+
+class ProjectMove(MoveView):
+    model = BrandProject
+    flow = PROJECT_FLOW
+    forms_by_move = PROJECT_FORMS
+    back_url = "activities:project_detail"
+    act = staticmethod(services.move_project)

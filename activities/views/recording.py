@@ -1,0 +1,163 @@
+"""After an activity: who came, photos, what it cost; and the claim that pays it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.generic import FormView, View
+
+from activities import permissions, reading, services
+from activities.activity_flow import ACTIVITY_FLOW, OPEN
+from activities.choices import ParticipationState
+from activities.forms.activities import ClaimForm, EnrolForm, RecordForm
+from activities.models import Activity
+from activities.services.photos import add_photos, remove_photo
+from activities.views.activities import may_claim
+from unionportal.core.moves import tell
+from unionportal.core.views import ScopedViewMixin
+
+
+class ActivityRecord(ScopedViewMixin, View):
+    """One page to record from: tick the people, add some, take photos, send. Nothing typed is lost on the way.
+
+    The buttons add a person, keep the photos chosen, remove a photo, or record; all but the last come back here.
+    """
+
+    permission_required = permissions.REPORT
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        rows = Activity.objects.visible_to(request.scope).select_related("unit", "club", "claim")
+        self.activity = get_object_or_404(rows, pk=pk)
+        if not request.user.has_perm(permissions.REPORT, self.activity):
+            raise Http404
+        move = ACTIVITY_FLOW.transitions["record"]
+        if self.activity.state not in move.sources:
+            messages.warning(request, f"“{self.activity.get_state_display()}”状态下不能办结。")
+            return redirect("activities:activity_detail", pk)
+        if reason := move.blocked(self.activity, request.user):
+            messages.warning(request, reason)
+            return redirect("activities:activity_detail", pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request):
+        return self._page(self._form(initial={"attended": self._expected()}), self._enrol_form())
+
+    def post(self, request):
+        if "add" in request.POST:
+            return self._add()
+        form = self._form(request.POST, request.FILES)
+        if not self._keep_photos(form):
+            return self._page(form, self._enrol_form())
+        if "photo" in request.POST:
+            remove = request.POST["photo"]
+            photo = next((one for one in self.activity.photos.all() if str(one.pk) == remove), None)
+            if photo:
+                remove_photo(self.activity, photo, actor=request.user)
+        if "record" not in request.POST:
+            return self._page(self._form(initial=form.data, typed=True), self._enrol_form())
+        return self._record(form)
+
+    def _form(self, data=None, files=None, *, initial=None, typed=False):
+        if typed:
+            initial = {name: initial.getlist(name) if name == "attended" else initial.get(name) for name in initial}
+        return RecordForm(data, files, activity=self.activity, roster=self._roster(), initial=initial or {})
+
+    def _roster(self):
+        rows = reading.roster_for(self.activity, self.request.user, self.request.scope)
+        return rows.exclude(state=ParticipationState.WITHDRAWN).order_by("event", "signed_up_at", "pk")
+
+    def _expected(self):
+        here = (ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)
+        return list(self._roster().filter(state__in=here).values_list("pk", flat=True))
+
+    def _enrol_form(self, data=None):
+        return EnrolForm(data, scope=self.request.scope, activity=self.activity)
+
+    def _keep_photos(self, form):
+        """Keep the photos that were sent, whatever becomes of the rest; False when one is refused."""
+        uploads = self.request.FILES.getlist("photos")
+        try:
+            add_photos(self.activity, actor=self.request.user, uploads=uploads)
+        except ValidationError as refusal:
+            form.is_valid()
+            form.add_error("photos", refusal)
+            return False
+        return True
+
+    def _add(self):
+        """One more on the list, ticked; what else was typed stays."""
+        request, enrol = self.request, self._enrol_form(self.request.POST)
+        typed = request.POST.copy()
+        self._keep_photos_quietly(request)
+        if enrol.is_valid():
+            try:
+                row = services.enrol(self.activity, actor=request.user, **enrol.answers())
+            except ValidationError as refusal:
+                tell(enrol, refusal)
+            else:
+                typed.appendlist("attended", str(row.pk))
+                messages.success(request, f"{row.name}已加入名单。")
+                enrol = self._enrol_form()
+        return self._page(self._form(initial=typed, typed=True), enrol)
+
+    def _keep_photos_quietly(self, request):
+        try:
+            add_photos(self.activity, actor=request.user, uploads=request.FILES.getlist("photos"))
+        except ValidationError as refusal:
+            for sentence in refusal.messages:
+                messages.error(request, sentence)
+
+    def _record(self, form):
+        if not form.is_valid():
+            return self._page(form, self._enrol_form())
+        try:
+            with transaction.atomic():
+                services.record_activity(self.activity, actor=self.request.user, **form.answers())
+        except ValidationError as refusal:
+            tell(form, refusal)
+            return self._page(form, self._enrol_form())
+        messages.success(self.request, f"“{self.activity.title}”已办结。")
+        return redirect("activities:activity_detail", self.activity.pk)
+
+    def _page(self, form, enrol):
+        context = {
+            "activity": self.activity,
+            "form": form,
+            "enrol": enrol,
+            "photos": self.activity.photos.order_by("uploaded_at", "pk"),
+        }
+        return render(self.request, "activities/activity_record.html", context)
+
+
+class ActivityClaim(ScopedViewMixin, FormView):
+    """Drafts the claim for the cost of an activity, then goes on there."""
+
+    permission_required = permissions.CLAIM_COST
+    form_class = ClaimForm
+    template_name = "activities/activity_claim.html"
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        rows = Activity.objects.visible_to(request.scope).select_related("unit", "claim", "budget__unit")
+        self.activity = get_object_or_404(rows, pk=pk, state__in=OPEN)
+        if not request.user.has_perm(permissions.CLAIM_COST, self.activity):
+            raise Http404
+        if not may_claim(self.activity, request.user):
+            messages.warning(request, f"这项活动已有支出申请（{self.activity.claim.get_state_display()}）。")
+            return redirect("activities:activity_detail", pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "activity": self.activity}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(activity=self.activity, **kwargs)
+
+    def form_valid(self, form):
+        try:
+            claim = services.claim_cost(self.activity, actor=self.request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            tell(form, refusal)
+            return self.form_invalid(form)
+        messages.success(self.request, "支出申请已存为草稿，请核对后提交。")
+        return redirect("finance:claim_detail", claim.pk)

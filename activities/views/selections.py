@@ -1,0 +1,228 @@
+"""Selections: what is chosen, who stands, the secret vote, the scores of the experts, the decision."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import DetailView, FormView, ListView
+
+from activities import permissions, queries, reading, services
+from activities.forms.filters import SelectionFilter
+from activities.forms.selections import SELECTION_FORMS, NominateForm, ScoreForm, SelectionForm, VoteForm
+from activities.models import Candidate, ExpertScore, Selection
+from activities.selection_flow import SELECTION_FLOW, SelectionState
+from activities.views.base import FilteredMixin, ForEverybody, RecordPage, say
+from unionportal.core.moves import tell
+from unionportal.core.views import MoveView, ScopedViewMixin
+
+
+class SelectionList(FilteredMixin, ForEverybody, ListView):
+    template_name = "activities/selection_list.html"
+    filter_class = SelectionFilter
+    add_permission = permissions.ADD_SELECTION
+
+    def readable(self):
+        return reading.selections_for(self.request.scope).select_related("unit")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        today = timezone.localdate()
+        member = queries.member_of(self.request.user)
+        voted = set()
+        if member is not None:
+            shown = [selection.pk for selection in context["page_obj"]]
+            voted = set(Selection.objects.filter(pk__in=shown, voters__member=member).values_list("pk", flat=True))
+        for selection in context["page_obj"]:
+            selection.tone = tone(selection)
+            selection.may_vote = member is not None and selection.takes_votes(today) and selection.pk not in voted
+        return context
+
+
+def tone(selection):
+    if selection.is_over:
+        return "ok"
+    return "stop" if selection.state == SelectionState.CANCELLED else "wait"
+
+
+class SelectionDetail(ForEverybody, DetailView):
+    template_name = "activities/selection_detail.html"
+    context_object_name = "selection"
+
+    def readable(self):
+        return reading.selections_for(self.request.scope).select_related("unit", "series")
+
+    def get_context_data(self, **kwargs):
+        selection, user, today = self.object, self.request.user, timezone.localdate()
+        member = queries.member_of(user)
+        voted = member is not None and queries.has_voted(selection, member)
+        elects = member is not None and queries.electorate(selection).filter(pk=member.pk).exists()
+        office = user.has_perm(permissions.RUN_SELECTION, selection)
+        candidates = selection.candidates.select_related("unit", "selection")
+        if selection.is_over:
+            candidates = candidates.order_by("-is_winner", "-total", "position", "pk")
+        return super().get_context_data(
+            tone=tone(selection),
+            moves=SELECTION_FLOW.available(selection, user),
+            candidates=candidates,
+            voted=voted,
+            may_vote=elects and not voted and selection.takes_votes(today),
+            may_nominate=selection.takes_nominations(today) and user.has_perm(permissions.NOMINATE),
+            may_edit=selection.state == SelectionState.DRAFT and user.has_perm(permissions.CHANGE_SELECTION, selection),
+            may_score=may_score(selection, user),
+            turnout=queries.turnout(selection) if office and selection.state != SelectionState.DRAFT else None,
+            timeline=queries.timeline(selection) if office else (),
+            **kwargs,
+        )
+
+
+def may_score(selection, user):
+    return selection.state == SelectionState.SCORING and selection.experts.filter(pk=user.pk).exists()
+
+
+class _SelectionForm(RecordPage):
+    model = Selection
+    form_class = SelectionForm
+
+    def back(self):
+        if self.record.pk:
+            return ("activities:selection_detail", self.record.pk)
+        return ("activities:selection_list",)
+
+    def perform(self, record, form):
+        experts = form.cleaned_data["experts"]
+        return services.save_selection(record, actor=self.request.user, experts=experts)
+
+
+class SelectionAdd(_SelectionForm):
+    permission_required = permissions.ADD_SELECTION
+    heading = "登记评选"
+
+
+class SelectionEdit(_SelectionForm):
+    permission_required = permissions.CHANGE_SELECTION
+    heading = "修改评选"
+
+    def queryset(self):
+        return super().queryset().filter(state=SelectionState.DRAFT).select_related("unit")
+
+
+class SelectionMove(MoveView):
+    model = Selection
+    flow = SELECTION_FLOW
+    forms_by_move = SELECTION_FORMS
+    back_url = "activities:selection_detail"
+    act = staticmethod(services.move_selection)
+
+
+class SelectionNominate(RecordPage):
+    """Puts somebody forward for a selection that is open to the person's unit."""
+
+    model = Candidate
+    form_class = NominateForm
+    permission_required = permissions.NOMINATE
+    again = "保存，再推荐一个"
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        self.selection = get_object_or_404(reading.selections_for(request.scope).select_related("unit"), pk=pk)
+        if not request.user.has_perm(permissions.NOMINATE):
+            raise Http404
+        if not self.selection.takes_nominations(timezone.localdate()):
+            messages.warning(request, "现在不在推荐期内。")
+            return redirect("activities:selection_detail", pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def blank(self):
+        return Candidate(selection=self.selection)
+
+    @property
+    def heading(self):
+        return f"推荐：{self.selection.title}"
+
+    def back(self):
+        return ("activities:selection_detail", self.selection.pk)
+
+    def perform(self, record, form):
+        return services.nominate(record, actor=self.request.user)
+
+
+class _OnSelection(ScopedViewMixin, FormView):
+    """A form about one selection that everybody may read of."""
+
+    permission_required = ()
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        self.selection = get_object_or_404(reading.selections_for(request.scope).select_related("unit"), pk=pk)
+        if (refusal := self.refusal()) is not None:
+            messages.warning(request, refusal)
+            return redirect("activities:selection_detail", pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def refusal(self):
+        """Why this person cannot do it now, or None."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(selection=self.selection, **kwargs)
+
+
+@method_decorator(never_cache, name="dispatch")
+class SelectionVote(_OnSelection):
+    """The ballot. What was chosen is in the request alone, and in no log, message or address afterwards."""
+
+    form_class = VoteForm
+    template_name = "activities/selection_vote.html"
+
+    def refusal(self):
+        self.member = queries.member_of(self.request.user)
+        if self.member is None:
+            return "您的账号没有对应的会员，不能投票。"
+        if not self.selection.takes_votes(timezone.localdate()):
+            return "现在不在投票期内。"
+        if queries.has_voted(self.selection, self.member):
+            return "您已经投过票，每人只能投一次。"
+        return None
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "selection": self.selection}
+
+    def form_valid(self, form):
+        try:
+            services.cast_vote(self.selection, member=self.member, candidates=form.cleaned_data["candidates"])
+        except ValidationError as refusal:
+            tell(form, refusal)
+            return self.form_invalid(form)
+        messages.success(self.request, "投票已计入，谢谢您。系统只记得您投过票，不记得投给了谁。")
+        return redirect("activities:selection_detail", self.selection.pk)
+
+
+class SelectionScore(_OnSelection):
+    form_class = ScoreForm
+    template_name = "activities/selection_score.html"
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        selections = reading.selections_for(request.scope)
+        # Who the experts are is not told to others.
+        if not selections.filter(pk=pk, experts=request.user).exists():
+            raise Http404
+        return super().dispatch(request, *args, pk=pk, **kwargs)
+
+    def refusal(self):
+        return None if self.selection.state == SelectionState.SCORING else "现在不在评分期内。"
+
+    def get_form_kwargs(self):
+        candidates = list(self.selection.candidates.select_related("unit"))
+        own = ExpertScore.objects.filter(candidate__in=candidates, expert=self.request.user)
+        given = dict(own.values_list("candidate", "points"))
+        return {**super().get_form_kwargs(), "candidates": candidates, "given": given}
+
+    def form_valid(self, form):
+        try:
+            services.score_candidates(self.selection, actor=self.request.user, points=form.points())
+        except ValidationError as refusal:
+            say(self.request, refusal)
+            return self.form_invalid(form)
+        messages.success(self.request, "评分已保存，评分结束前可以修改。")
+        return redirect("activities:selection_detail", self.selection.pk)

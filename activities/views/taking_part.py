@@ -1,0 +1,112 @@
+"""Signing up and withdrawing, by oneself or on the organiser's list; what one took part in."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.generic import FormView, TemplateView, View
+
+from activities import permissions, queries, reading, services
+from activities.activity_flow import ActivityState
+from activities.choices import ParticipationState
+from activities.forms.activities import SignUpForm, SignUpWindowForm
+from activities.models import Activity, Honour, Participation
+from activities.views.activities import with_place
+from activities.views.base import ForEverybody, say
+from unionportal.core.moves import tell
+from unionportal.core.scoping import Scope
+from unionportal.core.views import ScopedViewMixin
+
+
+class ActivitySignUp(ForEverybody, View):
+    def post(self, request, pk):
+        activity = get_object_or_404(reading.activities_for(request.user, request.scope), pk=pk)
+        form = SignUpForm(request.POST, activity=activity)
+        if not form.is_valid():
+            for field, errors in form.errors.items():
+                messages.error(request, f"{form.fields[field].label}：{errors[0]}")
+            return redirect("activities:activity_detail", pk)
+        try:
+            row = services.sign_up(activity, actor=request.user, **form.answers())
+        except ValidationError as refusal:
+            say(request, refusal)
+        else:
+            if row.state == ParticipationState.WAITING:
+                place = with_place(row).place
+                messages.warning(request, f"名额已满，您排在候补第{place}位；有人取消时依次转为已报名。")
+            else:
+                messages.success(request, f"已报名“{activity.title}”。")
+        return redirect("activities:activity_detail", pk)
+
+
+class ActivityWithdraw(ForEverybody, View):
+    """Takes a participation of one's own, or of somebody on the roster that one keeps, off the list."""
+
+    def post(self, request, pk):
+        activity = get_object_or_404(reading.activities_for(request.user, request.scope), pk=pk)
+        rows = activity.participations.select_related("activity__unit", "member")
+        if not request.user.has_perm(permissions.KEEP_ROSTER, activity):
+            rows = rows.filter(member__user=request.user)
+        chosen = request.POST.get("participation", "")
+        row = get_object_or_404(rows, pk=chosen if chosen.isdecimal() else 0)
+        try:
+            row, moved_up = services.withdraw(row, actor=request.user)
+        except ValidationError as refusal:
+            say(request, refusal)
+        else:
+            after = "，候补的第一位已转为已报名" if moved_up else ""
+            messages.success(request, f"已取消{row.name}的报名{after}。")
+        return redirect("activities:activity_detail", pk)
+
+
+class ActivityWindow(ScopedViewMixin, FormView):
+    """Places and days of signing up of an approved activity."""
+
+    permission_required = permissions.KEEP_ROSTER
+    form_class = SignUpWindowForm
+    template_name = "activities/activity_window.html"
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        rows = Activity.objects.visible_to(request.scope).select_related("unit")
+        self.activity = get_object_or_404(rows, pk=pk, state=ActivityState.APPROVED)
+        if not request.user.has_perm(permissions.KEEP_ROSTER, self.activity):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "instance": self.activity}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(activity=self.activity, **kwargs)
+
+    def form_valid(self, form):
+        try:
+            services.change_sign_up(self.activity, actor=self.request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            tell(form, refusal)
+            return self.form_invalid(form)
+        messages.success(self.request, "报名的名额和日期已调整。")
+        return redirect("activities:activity_detail", self.activity.pk)
+
+
+class MyActivities(ForEverybody, TemplateView):
+    """What the person signed up for, took part in and was honoured for; no office shows more here."""
+
+    template_name = "activities/my_activities.html"
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        own = Scope((), user.pk)
+        rows = Participation.objects.visible_to(own).exclude(state=ParticipationState.WITHDRAWN)
+        rows = rows.select_related("activity__unit").order_by("-activity__starts_on", "-pk")
+        today = timezone.localdate()
+        ahead = [row for row in rows if row.activity.ends_on >= today and row.state in ("signed_up", "waiting")]
+        coming = {row.pk for row in ahead}
+        return super().get_context_data(
+            coming=[with_place(row) for row in reversed(ahead)],
+            past=[row for row in rows if row.pk not in coming],
+            honours=Honour.objects.visible_to(own).order_by("-awarded_on", "-pk"),
+            is_member=queries.member_of(user) is not None,
+            **kwargs,
+        )

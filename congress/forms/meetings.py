@@ -1,0 +1,106 @@
+"""What people type about meetings; portal and back office use the same forms."""
+
+from django import forms
+from django.utils import timezone
+
+from congress import permissions
+from congress.choices import MeetingKind
+from congress.models import Congress, Meeting, Term
+from unionportal.core.choices import UnitKind
+from unionportal.core.models import Unit
+from unionportal.core.moves import MoveForm
+
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+_TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class MeetingForm(forms.ModelForm):
+    """A meeting to come, or what may still be changed of one. A sub-union registers its second-level congress."""
+
+    class Meta:
+        model = Meeting
+        fields = ["kind", "unit", "congress", "term", "title", "held_on", "begins_at", "place", "minutes"]
+        widgets = {"held_on": _DAY, "begins_at": _TIME, "minutes": forms.Textarea(attrs={"rows": 6})}
+        help_texts = {
+            "congress": "代表大会全体会议填写。",
+            "term": "闭会期间代表会议填写是哪一届的代表。",
+        }
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.organisations().visible_to(scope.judged(permissions.ADD_MEETING)).in_being()
+        self.fields["unit"].queryset = units
+        if not units.filter(kind=UnitKind.UNION).exists():
+            self._for_sub_union(units)
+            return
+        self.fields["unit"].initial = Unit.root().pk
+        self.fields["congress"].queryset = Congress.objects.visible_to(scope).select_related("term")
+        self.fields["term"].queryset = Term.objects.visible_to(scope)
+
+    def _for_sub_union(self, units):
+        self.fields["kind"].choices = [(MeetingKind.SECOND_LEVEL.value, MeetingKind.SECOND_LEVEL.label)]
+        self.fields["unit"].empty_label = None if units else "没有可以登记的分工会"
+        del self.fields["congress"], self.fields["term"]
+
+
+class PastMeetingForm(MeetingForm):
+    """A meeting that was held before it was registered here, with its counts."""
+
+    class Meta(MeetingForm.Meta):
+        fields = [
+            *MeetingForm.Meta.fields[:-1],
+            "expected",
+            "present",
+            "quorum_decided_name",
+            "quorum_reason",
+            "minutes",
+        ]
+        help_texts = {
+            **MeetingForm.Meta.help_texts,
+            "expected": "有表决权的应到人数；代表会议不填时按当天在任的正式代表计。",
+            "quorum_decided_name": "未达到会人数仍开会的填写。",
+            "quorum_reason": "未达到会人数仍开会的填写，会随会议一起印出。",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["held_on"].widget.attrs["max"] = f"{timezone.localdate():%Y-%m-%d}"
+
+
+class CountsForm(forms.Form):
+    expected = forms.IntegerField(label="应到人数", min_value=1, max_value=20000)
+    present = forms.IntegerField(label="实到人数", min_value=0, max_value=20000)
+
+
+class OpenAnywayForm(MoveForm):
+    """The decision to meet below quorum."""
+
+    decided_by_name = forms.CharField(label="决定人姓名、职务", max_length=100)
+    reason = forms.CharField(
+        label="未达到会人数仍开会的理由",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="会记入日志，并随会议印在列表、大屏和会议记录上，不能修改。",
+    )
+
+    def __init__(self, *args, record=None, **kwargs):
+        super().__init__(*args, record=record, **kwargs)
+        if why := record.why_not_quorate():
+            self.fields["decided_by_name"].help_text = why
+
+
+class CloseForm(MoveForm):
+    minutes = forms.CharField(
+        label="会议纪要", required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 8})
+    )
+
+    def __init__(self, *args, record=None, **kwargs):
+        super().__init__(*args, record=record, **kwargs)
+        self.initial.setdefault("minutes", record.minutes)
+
+
+class ReasonForm(MoveForm):
+    reason = forms.CharField(label="原因", max_length=200)
+
+
+MEETING_FORMS = {"open_anyway": OpenAnywayForm, "close": CloseForm, "cancel": ReasonForm}

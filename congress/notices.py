@@ -1,0 +1,69 @@
+"""Who is told what about a proposal. The services call this inside the act's transaction."""
+
+from django.db.models import F, Value
+
+from congress.models import Cosignature
+from unionportal.core.choices import DEPARTMENT_ROLES, Role
+from unionportal.core.models import RoleGrant
+from unionportal.core.notices import tell
+
+_TITLE = 40
+
+
+def named(proposal):
+    """“案由”, cut to what fits a line, with its number when it has one."""
+    title = proposal.title if len(proposal.title) <= _TITLE else f"{proposal.title[:_TITLE]}…"
+    number = proposal.case_number or proposal.number
+    return f"“{title}”（{number}）" if number else f"“{title}”"
+
+
+def holders(unit, *roles):
+    """The people who hold one of `roles` over `unit` today."""
+    grants = RoleGrant.objects.in_force().filter(role__in=roles).select_related("user")
+    grants = grants.alias(here=Value(unit.path)).filter(here__startswith=F("unit__path"))
+    return [grant.user for grant in grants.order_by("user_id")]
+
+
+def signers(papers):
+    """{paper: accounts of its proposer and of those who agreed to co-sign it}, in two queries."""
+    keys = [paper.pk for paper in papers]
+    rows = type(papers[0]).objects.filter(pk__in=keys).select_related("proposer__member__user")
+    found = {row.pk: [row.proposer.member.user] for row in rows}
+    agreed = Cosignature.objects.accepted().filter(proposal__in=keys).select_related("delegate__member__user")
+    for one in agreed.order_by("pk"):
+        found[one.proposal_id].append(one.delegate.member.user)
+    return found
+
+
+def tell_proposer(proposal, sentence, *, by=None):
+    tell([proposal.proposer.member.user], sentence, about=proposal, except_for=by)
+
+
+def tell_signers(proposal, sentence, *, by=None, with_merged=True):
+    """Everybody who signed it, and those whose paper was merged into it, each about their own paper."""
+    merged = list(proposal.merged.all()) if with_merged else []
+    people = signers([proposal, *merged])
+    tell(people[proposal.pk], sentence, about=proposal, except_for=by)
+    for paper in merged:
+        tell(people[paper.pk], f"您的提案{named(paper)}已并入：{sentence}", about=paper, except_for=by)
+
+
+def tell_asked(proposal, delegates, sentence, *, by=None):
+    rows = Cosignature.objects.filter(proposal=proposal, delegate__in=delegates)
+    for one in rows.select_related("delegate__member__user"):
+        tell([one.delegate.member.user], sentence, about=proposal, url=one.get_absolute_url(), except_for=by)
+
+
+def tell_committee(proposal, sentence, *, by=None):
+    tell(holders(proposal.unit, Role.PROPOSAL_COMMITTEE), sentence, about=proposal, except_for=by)
+
+
+def tell_department(assignment, sentence, *, by=None, heads_only=False):
+    roles = (Role.DEPARTMENT_HEAD,) if heads_only else DEPARTMENT_ROLES
+    people = holders(assignment.unit, *roles)
+    tell(people, sentence, about=assignment.proposal, url=assignment.get_absolute_url(), except_for=by)
+
+
+def tell_chair(assignment, sentence):
+    people = holders(assignment.unit, Role.CHAIR)
+    tell(people, sentence, about=assignment.proposal, url=assignment.get_absolute_url())

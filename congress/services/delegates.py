@@ -1,0 +1,136 @@
+"""Who is a delegate, and from when to when. A full delegate with an account holds the role for the same time."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from congress.choices import DelegateCategory, DelegateKind, EndedBy
+from congress.meeting_queries import unit_on
+from congress.models import Delegate
+from unionportal.core import audit
+from unionportal.core.choices import Role
+from unionportal.core.models import RoleGrant
+from unionportal.core.services import access
+
+
+@transaction.atomic
+def elect_delegate(
+    *,
+    actor,
+    term,
+    member,
+    unit=None,
+    kind=DelegateKind.FULL,
+    category=DelegateCategory.TEACHER,
+    delegation=None,
+    elected_on=None,
+    since=None,
+    until=None,
+    ended_by="",
+):
+    """A delegate of `term`, elected by `unit` (the member's on the day); a full one gets the role."""
+    since = since or term.since
+    delegate = Delegate(
+        term=term,
+        member=member,
+        unit=unit or unit_on(member, since),
+        kind=kind,
+        category=category,
+        delegation=delegation,
+        elected_on=elected_on,
+        since=since,
+        until=until,
+        ended_by=ended_by,
+    )
+    _check(delegate)
+    delegate.full_clean()
+    delegate.save()
+    facts = {"届次": str(term), "类别": delegate.get_kind_display(), "选举单位": str(delegate.unit), "起": since}
+    audit.record(actor, "登记代表", delegate, 工号=member.staff_no, **facts)
+    grant_for(delegate, actor=actor)
+    return delegate
+
+
+@transaction.atomic
+def correct_delegate(delegate, *, actor, **changes):
+    """Put a delegate right: kind, category, delegation, dates, the end and its reason. The role follows."""
+    before = (delegate.kind, delegate.unit_id)
+    for field, value in changes.items():
+        setattr(delegate, field, value)
+    _check(delegate)
+    delegate.full_clean()
+    delegate.save()
+    labels = [Delegate._meta.get_field(field).verbose_name for field in changes]
+    audit.record(actor, "更正代表", delegate, 修改=labels)
+    if (delegate.kind, delegate.unit_id) != before and delegate.kind != DelegateKind.FULL:
+        _end_roles(delegate, actor=actor, on=timezone.localdate())
+    if delegate.until:
+        _end_roles(delegate, actor=actor, on=delegate.until)
+    grant_for(delegate, actor=actor)
+    return delegate
+
+
+@transaction.atomic
+def end_delegacy(delegate, *, actor, on, reason):
+    """The person is a delegate no longer from `on`, for `reason` (EndedBy); the role ends with it."""
+    if delegate.until is not None:
+        raise ValidationError(f"{delegate.member.name}的代表任期已于{delegate.until}终止。")
+    delegate.until, delegate.ended_by = on, reason
+    delegate.full_clean()
+    delegate.save(update_fields=["until", "ended_by"])
+    audit.record(actor, "终止代表任期", delegate, 止=on, 原因=EndedBy(reason).label)
+    _end_roles(delegate, actor=actor, on=on)
+    return delegate
+
+
+def grant_for(delegate, *, actor):
+    """The delegate's role over the constituency for as long as they serve; None where there is nothing to give."""
+    user = delegate.member.user
+    over = delegate.until is not None and delegate.until <= timezone.localdate()
+    if delegate.kind != DelegateKind.FULL or user is None or over or _has_role(delegate):
+        return None
+    # Nobody gives a role to himself; this one follows from the register, whoever keeps it.
+    giver = None if user == actor else actor
+    return access.grant_role(
+        user, Role.DELEGATE, delegate.unit, actor=giver, since=delegate.since, until=delegate.until
+    )
+
+
+@transaction.atomic
+def sync_delegate_roles(*, actor=None):
+    """Give every full delegate who has an account by now the role that goes with it; returns how many."""
+    serving = Q(until__isnull=True) | Q(until__gt=timezone.localdate())
+    delegates = Delegate.objects.full().filter(serving, member__user__isnull=False)
+    granted = [grant_for(one, actor=actor) for one in delegates.select_related("unit", "member__user")]
+    return sum(grant is not None for grant in granted)
+
+
+def _has_role(delegate):
+    """Whether a grant lasts as long as the delegate serves; one that ended early does not."""
+    lasting = Q(until__isnull=True)
+    if delegate.until:
+        lasting |= Q(until__gte=delegate.until)
+    return _roles_of(delegate).filter(lasting).exists()
+
+
+def _roles_of(delegate):
+    """The grants of the delegate's role that reach into the time served."""
+    grants = RoleGrant.objects.filter(role=Role.DELEGATE, unit=delegate.unit, user__member=delegate.member)
+    return grants.filter(Q(until__isnull=True) | Q(until__gt=delegate.since)).select_related("unit", "user")
+
+
+def _end_roles(delegate, *, actor, on):
+    others = Delegate.objects.full().serving(on).filter(member=delegate.member, unit=delegate.unit)
+    if others.exclude(pk=delegate.pk).exists():
+        return
+    for grant in _roles_of(delegate).filter(Q(until__isnull=True) | Q(until__gt=on)):
+        access.end_role(grant, actor=actor, on=on)
+
+
+def _check(delegate):
+    if delegate.delegation and delegate.delegation.term_id != delegate.term_id:
+        raise ValidationError({"delegation": f"“{delegate.delegation}”不是{delegate.term}的代表团。"})
+    term = delegate.term
+    if delegate.since < term.since or (term.until and delegate.since >= term.until):
+        raise ValidationError({"since": f"任期起须在{term}的任期之内（{term.since}起）。"})

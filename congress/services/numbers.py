@@ -1,0 +1,27 @@
+"""The numbers of papers and cases: series of the congress, without gaps."""
+
+from congress.choices import CongressKind, Outcome
+from unionportal.core.numbering import next_number
+
+# 立案 and 意见建议 are counted apart.
+_LETTERS = {Outcome.FILED: "立", Outcome.SUGGESTION: "意"}
+
+
+def paper_number(congress):
+    """“13-3-001”: term, session, and the place in the congress's series."""
+    return f"{_prefix(congress)}-{next_number('congress.proposal', congress.pk):03}"
+
+
+def case_number(congress, outcome):
+    """“13-3-立001”."""
+    return f"{_prefix(congress)}-{_LETTERS[outcome]}{next_number(f'congress.case.{outcome}', congress.pk):03}"
+
+
+def _prefix(congress):
+    """Unique for every congress: a sub-union's own begins with its code, a members' congress with 工."""
+    term = congress.term
+    if congress.kind == CongressKind.MEMBERS:
+        session = f"工{term.members_no}-{congress.members_session}"
+    else:
+        session = f"{term.staff_no}-{congress.staff_session}"
+    return f"{congress.unit.code}-{session}" if congress.unit.parent_id else session

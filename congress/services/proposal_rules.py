@@ -1,0 +1,53 @@
+"""Rules and subject areas to begin with. They are an example: the committee decides and then keeps the dated rows."""
+
+import datetime
+
+from django.db import transaction
+
+from congress.models import ProposalCategory, ProposalRule
+from unionportal.core import audit
+from unionportal.core.models import Unit
+
+_SINCE = datetime.date(2018, 1, 1)
+_SOURCE = "示例，请提案委核定"
+_CATEGORIES = (
+    "学校改革与发展",
+    "学科建设",
+    "教学与人才培养",
+    "科研与社会服务",
+    "师资队伍与人事",
+    "学生工作",
+    "校园建设与后勤服务",
+    "生活福利与民生保障",
+    "财务与资产",
+    "信息化",
+    "行政管理",
+    "民主管理",
+    "其他",
+)
+
+
+@transaction.atomic
+def sync_proposal_rules(*, actor=None):
+    """Where there is no rule or no category at all, example ones; returns how many rows. Kept rows are not touched."""
+    added = 0
+    if not ProposalRule.objects.exists():
+        rule = ProposalRule.objects.create(source=_SOURCE, valid_from=_SINCE)
+        audit.record(actor, "登记提案规则", rule, unit=Unit.root())
+        added += 1
+    if not ProposalCategory.objects.exists():
+        rows = [ProposalCategory(name=name, position=place) for place, name in enumerate(_CATEGORIES, start=1)]
+        ProposalCategory.objects.bulk_create(rows)
+        audit.record(actor, "登记提案类别", rows[0], unit=Unit.root(), 类别=list(_CATEGORIES))
+        added += len(rows)
+    return added
+
+
+@transaction.atomic
+def keep_reference(record, *, actor):
+    """A category or a dated rule as given, added or changed."""
+    added = record.pk is None
+    record.full_clean()
+    record.save()
+    audit.record(actor, f"{'登记' if added else '修改'}{record._meta.verbose_name}", record, unit=Unit.root())
+    return record

@@ -1,0 +1,39 @@
+"""Terms, congresses, delegations and rules of procedure: records without a flow, saved and audited."""
+
+from django.db import transaction
+
+from unionportal.core import audit
+from unionportal.core.models import Unit
+
+
+@transaction.atomic
+def save_record(record, *, actor):
+    """The record as given, added or changed; the log names what changed."""
+    added = record.pk is None
+    changed = [] if added else _changed(record)
+    record.full_clean()
+    record.save()
+    facts = {} if added else {"修改": changed}
+    audit.record(
+        actor, f"{'登记' if added else '修改'}{record._meta.verbose_name}", record, unit=_unit(record), **facts
+    )
+    return record
+
+
+def _unit(record):
+    return record.get_unit() if hasattr(record, "get_unit") else Unit.root()
+
+
+def _changed(record):
+    """“名称：旧 → 新” of every field that differs from what is stored."""
+    stored = type(record)._default_manager.get(pk=record.pk)
+    found = []
+    for field in record._meta.concrete_fields:
+        old, new = getattr(stored, field.attname), getattr(record, field.attname)
+        if old != new:
+            found.append(f"{field.verbose_name}：{_shown(old)} → {_shown(new)}")
+    return found
+
+
+def _shown(value):
+    return "（空）" if value in (None, "") else str(value)

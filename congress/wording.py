@@ -1,0 +1,85 @@
+"""How a meeting's count and a vote are said: the same words on every page, screen and print."""
+
+from dataclasses import dataclass
+
+from congress.choices import AgendaKind
+
+NOT_REACHED = "未达到会人数"
+OPENED_BELOW = "开会时未达到会人数，经决定召开"
+HELD_ANYWAY = "未达到会人数，经决定召开"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a meeting stands against the number it needs; `least` is None where no rule counts."""
+
+    tone: str
+    symbol: str
+    short: str
+    sentence: str
+    least: int | None = None
+
+
+_UNCOUNTED = Standing("", "", "", "")
+
+
+def counted(meeting):
+    """“应到73人，实到40人”, or an empty text before anybody counted."""
+    if meeting.expected is None or meeting.present is None:
+        return ""
+    return f"应到{meeting.expected}人，实到{meeting.present}人"
+
+
+def standing_of(meeting, rule):
+    """The Standing of a meeting under the quorum rule of its day (None: no rule)."""
+    count = counted(meeting)
+    if not count or not meeting.expected:
+        return _UNCOUNTED
+    if rule is None:
+        return Standing("", "", "", f"{count}。")
+    least = rule.threshold.least(meeting.expected)
+    need = f"{rule.words}（至少{least}人）"
+    basis = f"依据：{rule.source}{rule.clause}。"
+    if rule.threshold.met_by(meeting.present, meeting.expected):
+        if meeting.quorum_reason:
+            # Late arrivals do not wipe out that it was opened too early.
+            sentence = f"{count}，现已达到{need}；开会时未达到，{decision_of(meeting)}{basis}"
+            return Standing("stop", "✗", OPENED_BELOW, sentence, least)
+        return Standing("ok", "✓", "已达到会人数", f"{count}，达到{need}。{basis}", least)
+    if meeting.quorum_reason:
+        return Standing("stop", "✗", HELD_ANYWAY, f"{count}，未达到{need}。{decision_of(meeting)}{basis}", least)
+    return Standing("stop", "✗", NOT_REACHED, f"{count}，未达到{need}。{basis}", least)
+
+
+def decision_of(meeting):
+    """“经张三（工会主席）决定开会，理由：…。”, or an empty text."""
+    if not meeting.quorum_reason:
+        return ""
+    return f"经{meeting.quorum_decided_name}决定开会，理由：{meeting.quorum_reason.rstrip('。')}。"
+
+
+def tally_of(item):
+    """“赞成60票，反对3票，弃权2票，无效1票”, or an empty text before the vote."""
+    if item.yes is None:
+        return ""
+    counts = (("赞成", item.yes), ("反对", item.no), ("弃权", item.abstain), ("无效", item.invalid))
+    return "，".join(f"{label}{count or 0}票" for label, count in counts)
+
+
+def verdict_of(item, rule):
+    """One sentence: the votes, how many were needed by which rule, and whether the item passed."""
+    tally = tally_of(item)
+    if not tally or item.passed is None or rule is None:
+        return f"{tally}。" if tally else ""
+    need = f"须{rule.words}（至少{rule.threshold.least(item.base_of(rule))}票）赞成"
+    return f"{tally}；{need}，{item.result_words}。依据：{rule.source}{rule.clause}。"
+
+
+def election_words(item, rule):
+    """What a candidate needed: “须应到人数过半数（至少37票）赞成方可当选。”, or an empty text."""
+    if item.kind != AgendaKind.ELECT or rule is None:
+        return ""
+    base = item.base_of(rule)
+    if not base:
+        return f"须{rule.words}赞成方可当选。依据：{rule.source}{rule.clause}。"
+    return f"须{rule.words}（至少{rule.threshold.least(base)}票）赞成方可当选。依据：{rule.source}{rule.clause}。"

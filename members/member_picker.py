@@ -1,0 +1,85 @@
+"""Choosing a colleague on a phone: type a name, 工号 or letters, tap the person."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.urls import reverse
+
+# How a typed text that nobody tapped comes out of the widget.
+_TYPED = "?"
+SHOWN = 8
+
+
+def matching(members, text):
+    """`members` found by 姓名, 工号 or the letters of the name (zhangsan, zhang san, zs)."""
+    text = text.strip()
+    letters = " ".join(text.lower().split())
+    # “zhangsan” stands in the key as “zhang san zs”: any letter may be followed by the space between syllables.
+    pattern = r"(^|\s)" + r"\s?".join(letters.replace(" ", ""))
+    found = Q(name__icontains=text) | Q(staff_no__istartswith=text)
+    if letters.replace(" ", "").isascii() and letters.replace(" ", "").isalpha():
+        found |= Q(name_key__regex=pattern)
+    return members.filter(found)
+
+
+class MemberPicker(forms.TextInput):
+    """A search box whose results are radio buttons. Without script, what was typed is looked up on sending."""
+
+    template_name = "members/member_picker.html"
+    queryset = None
+    # The page of the app that searches while one types.
+    search_page = None
+    use_fieldset = False
+
+    class Media:
+        js = ("member_picker.js",)
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        typed = value.removeprefix(_TYPED) if isinstance(value, str) and value.startswith(_TYPED) else ""
+        chosen = None
+        if value and not typed and str(value).isdigit():
+            chosen = self.queryset.filter(pk=value).first()
+        offered = list(matching(self.queryset, typed)[:SHOWN]) if typed else []
+        context |= {
+            "chosen": chosen,
+            "typed": typed,
+            "members": [chosen] if chosen else offered,
+            "name": name,
+            "search_url": reverse(self.search_page),
+        }
+        return context
+
+    def value_from_datadict(self, data, files, name):
+        if value := data.get(name):
+            return value
+        typed = (data.get(f"{name}_query") or "").strip()
+        return f"{_TYPED}{typed}" if typed else ""
+
+
+class MemberField(forms.ModelChoiceField):
+    """One member of the queryset. A text that fits exactly one person is enough."""
+
+    widget = MemberPicker
+
+    def __init__(self, *args, search_page, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.widget.search_page = search_page
+
+    def _set_queryset(self, queryset):
+        super()._set_queryset(queryset)
+        self.widget.queryset = self.queryset
+
+    queryset = property(forms.ModelChoiceField._get_queryset, _set_queryset)
+
+    def to_python(self, value):
+        if not (isinstance(value, str) and value.startswith(_TYPED)):
+            return super().to_python(value)
+        typed = value.removeprefix(_TYPED)
+        exact = list(self.queryset.filter(staff_no__iexact=typed)[:2])
+        found = exact or list(matching(self.queryset, typed)[: SHOWN + 1])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ValidationError(f"没有找到“{typed}”，请检查姓名或工号。")
+        raise ValidationError(f"“{typed}”不止一位，请在下面点选。")

@@ -1,0 +1,87 @@
+"""The year's calendar: next year's from this year's, published, fulfilled."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from activities.models import PlanItem
+from activities.services import copy_plan, fulfil_item, publish_plan
+from activities.services.plans import in_chinese
+from tests.factories import ActivityFactory, PlanItemFactory, SeriesFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(union):
+    def make(*items, year=2023):
+        return [PlanItemFactory(unit=union, year=year, **item) for item in items]
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("title", "edition", "following"),
+    [
+        ("举办第16届教职工健身运动会", 16, "举办第17届教职工健身运动会"),
+        ("组织第五届大合唱比赛", 5, "组织第六届大合唱比赛"),
+        ("召开六届三次双代会", 3, "召开六届四次双代会"),
+        ("举办2022年教职工荣休仪式", None, "举办2023年教职工荣休仪式"),
+        ("组织教职工参加校运会", 8, "组织教职工参加校运会"),
+    ],
+)
+def test_next_years_item_is_one_edition_on(plan, union, officer, title, edition, following):
+    series = SeriesFactory()
+    (item,) = plan({"title": title, "edition": edition, "series": series, "month_from": 7, "month_to": 8})
+    (made,) = copy_plan(union, actor=officer, from_year=2023, to_year=2024)
+    assert (made.title, made.edition) == (following, edition and edition + 1)
+    assert (made.year, made.months, made.series, made.done_on) == (2024, "7-8月", series, None)
+    item.refresh_from_db()
+    assert (item.title, item.year) == (title, 2023)
+
+
+def test_numbers_up_to_ninety_nine_in_chinese():
+    spelled = {1: "一", 10: "十", 11: "十一", 20: "二十", 35: "三十五", 99: "九十九", 100: "100"}
+    assert {number: in_chinese(number) for number in spelled} == spelled
+
+
+def test_what_stands_in_the_plan_already_is_not_copied_twice(plan, union, officer):
+    plan({"title": "甲"}, {"title": "乙"})
+    copy_plan(union, actor=officer, from_year=2023, to_year=2024)
+    plan({"title": "丙"})
+    assert [item.title for item in copy_plan(union, actor=officer, from_year=2023, to_year=2024)] == ["丙"]
+    assert PlanItem.objects.filter(year=2024).count() == 3
+    with pytest.raises(ValidationError) as refusal:
+        copy_plan(union, actor=officer, from_year=2020, to_year=2024)
+    assert refusal.value.messages == ["2020年没有计划可供沿用。"]
+
+
+def test_everybody_sees_the_plan_once_it_is_published(plan, union, officer, branch_chair):
+    (item,) = plan({"title": "甲"})
+    assert list(PlanItem.objects.open_to_all()) == []
+    with pytest.raises(PermissionDenied):
+        publish_plan(union, 2023, actor=branch_chair)
+    assert publish_plan(union, 2023, actor=officer) == 1
+    assert list(PlanItem.objects.open_to_all()) == [item]
+    with pytest.raises(ValidationError) as refusal:
+        publish_plan(union, 2023, actor=officer)
+    assert refusal.value.messages == ["2023年没有待公布的事项。"]
+
+
+def test_an_item_is_fulfilled_by_activities(plan, union, officer, branch_chair, today, tomorrow):
+    (item,) = plan({"title": "甲"})
+    activity = ActivityFactory(unit=union, recorded=True)
+    with pytest.raises(PermissionDenied):
+        fulfil_item(item, actor=branch_chair, done_on=today)
+    with pytest.raises(ValidationError) as refusal:
+        fulfil_item(item, actor=officer, done_on=tomorrow)
+    assert refusal.value.message_dict == {"done_on": ["完成日期不能晚于今天。"]}
+    done = fulfil_item(item, actor=officer, done_on=today, note="按期", activities=[activity])
+    assert (done.done_on, done.done_note, list(done.activities.all())) == (today, "按期", [activity])
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 1), (8, 7), (12, 13)])
+def test_months_are_months(plan, first, last):
+    item = PlanItemFactory.build(unit=None, month_from=first, month_to=last)
+    with pytest.raises(ValidationError) as refusal:
+        item.validate_constraints()
+    assert refusal.value.messages == ["月份须在1至12之间，起止月份不得颠倒。"]

@@ -1,0 +1,61 @@
+"""Every state, every move, every role of a selection; the expected table is written out here."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from activities.selection_flow import SELECTION_FLOW, SelectionState
+from activities.services import move_selection
+from tests.factories import CandidateFactory, SelectionFactory
+from unionportal.core.choices import Role
+
+pytestmark = pytest.mark.django_db
+
+OFFICE = {Role.OFFICER}
+TABLE = {
+    "nominate": ({"draft"}, "nominating", OFFICE),
+    "open_voting": ({"nominating"}, "voting", OFFICE),
+    "close_voting": ({"voting"}, "scoring", OFFICE),
+    "decide": ({"scoring"}, "decided", {Role.OFFICER, Role.CHAIR}),
+    "publish": ({"decided"}, "published", {Role.OFFICER, Role.CHAIR}),
+    "cancel": ({"draft", "nominating", "voting", "scoring"}, "cancelled", OFFICE),
+}
+ANSWERS = {"cancel": {"reason": "延期"}}
+
+
+@pytest.fixture
+def selection_in(union, today):
+    def make(state):
+        day = today if state in ("decided", "published") else None
+        selection = SelectionFactory(unit=union, state=state, decided_on=day)
+        CandidateFactory(selection=selection)
+        return selection
+
+    return make
+
+
+def test_the_table_has_exactly_these_moves():
+    assert set(SELECTION_FLOW.transitions) == set(TABLE)
+
+
+@pytest.mark.parametrize("move", list(TABLE))
+@pytest.mark.parametrize("state", list(SelectionState.values))
+def test_a_move_goes_only_from_its_states_and_by_its_roles(state, move, everyone, selection_in):
+    sources, target, roles = TABLE[move]
+    outcomes, expected = {}, {}
+    for role, actor in everyone.items():
+        selection = selection_in(state)
+        try:
+            outcomes[role] = move_selection(selection, move, actor=actor, **ANSWERS.get(move, {})).state
+        except (PermissionDenied, ValidationError) as refusal:
+            outcomes[role] = type(refusal)
+            selection.refresh_from_db()
+            assert selection.state == state
+        refused = ValidationError if state not in sources else PermissionDenied
+        expected[role] = target if state in sources and role in roles else refused
+    assert outcomes == expected
+
+
+def test_there_is_no_vote_on_nobody(union, officer):
+    with pytest.raises(ValidationError) as refusal:
+        move_selection(SelectionFactory(unit=union, state="nominating"), "open_voting", actor=officer)
+    assert refusal.value.messages == ["还没有评选对象。"]

@@ -1,0 +1,114 @@
+"""A union that collects proposals today: delegates with accounts, the committee, two departments of the school."""
+
+import datetime
+
+from django.utils import timezone
+
+from congress import services
+from tests.factories import (
+    CongressFactory,
+    DelegateFactory,
+    GrantFactory,
+    MemberFactory,
+    ProposalCategoryFactory,
+    ProposalFactory,
+    ProposalRuleFactory,
+    TermFactory,
+    UnitFactory,
+    UserFactory,
+)
+from unionportal.core.choices import Role, UnitKind
+
+ANALYSIS, SUGGESTION = ProposalFactory.analysis, ProposalFactory.suggestion
+
+
+class House:
+    """Who takes part, and a paper in any state, brought there through the services."""
+
+    def __init__(self, union, branch):
+        today = timezone.localdate()
+        self.union, self.branch, self.today = union, branch, today
+        self.rule = ProposalRuleFactory()
+        self.category = ProposalCategoryFactory()
+        self.term = TermFactory(unit=union)
+        self.congress = CongressFactory(
+            unit=union,
+            term=self.term,
+            proposals_from=today - datetime.timedelta(days=10),
+            proposals_until=today + datetime.timedelta(days=10),
+        )
+        self.proposer, self.first, self.second, self.third = (self.delegate(name) for name in "甲乙丙丁")
+        self.committee = self.account(Role.PROPOSAL_COMMITTEE, union)
+        self.department = UnitFactory(parent=union, name="后勤处", kind=UnitKind.DEPARTMENT)
+        self.other_department = UnitFactory(parent=union, name="人事处", kind=UnitKind.DEPARTMENT)
+        self.handler = self.account(Role.DEPARTMENT, self.department)
+        self.head = self.account(Role.DEPARTMENT_HEAD, self.department)
+        self.other_handler = self.account(Role.DEPARTMENT, self.other_department)
+        self.other_head = self.account(Role.DEPARTMENT_HEAD, self.other_department)
+        self.chair = self.account(Role.CHAIR, union)
+        self.officer = self.account(Role.OFFICER, union)
+        self.member = UserFactory()
+
+    def account(self, role, unit):
+        user = UserFactory()
+        GrantFactory(user=user, role=role, unit=unit)
+        return user
+
+    def delegate(self, name, **facts):
+        """A delegate of the term with an account; `.user` is the account."""
+        user = UserFactory(name=name)
+        GrantFactory(user=user, role=Role.DELEGATE, unit=self.branch)
+        member = MemberFactory(unit=self.branch, name=name, user=user)
+        delegate = DelegateFactory(term=self.term, unit=self.branch, member=member, **facts)
+        delegate.user = user
+        return delegate
+
+    def draft(self, title="改善食堂", by=None, **text):
+        text = {"analysis": ANALYSIS, "suggestion": SUGGESTION, "category": self.category, **text}
+        by = by or self.proposer
+        return services.draft_proposal(actor=by.user, congress=self.congress, title=title, **text)
+
+    def asked(self, title="改善食堂", by=None, **text):
+        paper = self.draft(title, by, **text)
+        others = [one for one in (self.proposer, self.first, self.second, self.third) if one != (by or self.proposer)]
+        for one in others[:2]:
+            services.invite_cosigner(paper, one, actor=(by or self.proposer).user)
+        return services.ask_cosigners(paper, actor=(by or self.proposer).user)
+
+    def cosigned(self, title="改善食堂", by=None, **text):
+        paper = self.asked(title, by, **text)
+        for row in paper.cosignatures.select_related("delegate__member__user"):
+            services.answer_cosignature(row, actor=row.delegate.member.user, accept=True)
+        return paper
+
+    def submitted(self, title="改善食堂", by=None, **text):
+        paper = self.cosigned(title, by, **text)
+        return services.submit_proposal(paper, actor=(by or self.proposer).user)
+
+    def filed(self, title="改善食堂", **text):
+        return services.file_proposal(self.submitted(title, **text), actor=self.committee, reason="符合立案条件。")
+
+    def assigned(self, title="改善食堂", assisting=()):
+        return services.assign_proposal(
+            self.filed(title), actor=self.committee, lead=self.department, assisting=assisting
+        )
+
+    def drafted(self, paper=None, **answer):
+        lead = (paper or self.assigned()).lead
+        if lead.state == "assigned":
+            services.accept_assignment(lead, actor=self.handler)
+        answer = {"result_class": "A", "content": "已增设两个窗口。", **answer}
+        services.draft_reply(lead, actor=self.handler, **answer)
+        return self.fresh(lead.proposal)
+
+    def replied(self, paper=None):
+        paper = self.drafted(paper)
+        services.sign_reply(paper.lead, actor=self.head)
+        return self.fresh(paper)
+
+    def fresh(self, record):
+        return type(record).objects.get(pk=record.pk)
+
+    def told(self, user):
+        """The sentences this person was told, the oldest first."""
+        return [one.sentence for one in user.notices.order_by("pk")]

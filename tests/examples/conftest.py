@@ -1,0 +1,45 @@
+"""Each file here names its year as NAME, which is loaded once for the file."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from unionportal.core import ledger
+from unionportal.core.figures import REGISTRY, values
+from unionportal.core.scoping import Scope
+from unionportal.examples import workbook, year_of
+
+
+@pytest.fixture(scope="module")
+def loaded(request, django_db_setup, django_db_blocker):
+    """The example, once for this file: each test's own transaction nests in the one that is rolled back here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_example", request.module.NAME, stdout=io.StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def example(loaded, db):
+    pass
+
+
+@pytest.fixture
+def figures_of(example, request):
+    """What the figures with these codes come out at in the year."""
+    period = year_of(request.module.NAME).PERIOD
+
+    def found(codes):
+        return values([REGISTRY[code] for code in codes], period, Scope.everything())
+
+    return found
+
+
+@pytest.fixture
+def load_again(example, request):
+    """Load the year's workbook once more; the ledger's answer."""
+    file = io.BytesIO()
+    workbook.write(file, year_of(request.module.NAME).build())
+    return lambda: ledger.apply(file.getvalue(), actor=None, name="台账.xlsx")

@@ -1,0 +1,53 @@
+"""The example of a small college comes out at its report's figures; the numbers here are our own copy."""
+
+import datetime
+
+import pytest
+
+from congress.models import Meeting
+from unionportal.examples import accounts, calendar_2023
+
+NAME = "calendar-2023"
+pytestmark = pytest.mark.xdist_group(NAME)
+FIGURES = {
+    "congress.delegates": 73,
+    "congress.present": 40,
+    "congress.sessions": 1,
+    "congress.elections": 1,
+    "congress.below_quorum": 1,
+    "honours.sports": 2,
+    "honours.classics_second": 2,
+}
+
+
+def test_every_figure_of_the_report_comes_out_at_its_stated_value(figures_of):
+    assert figures_of(FIGURES) == FIGURES
+
+
+@pytest.mark.usefixtures("example")
+def test_forty_of_73_are_said_to_be_below_two_thirds_and_a_decision_is_on_record():
+    meeting = Meeting.objects.get(kind="delegates")
+    assert (meeting.held_on, meeting.expected, meeting.present) == (datetime.date(2023, 9, 28), 73, 40)
+    assert meeting.why_not_quorate().startswith("应到73人，实到40人，不足三分之二以上（至少49人）。")
+    assert meeting.quorum_decided_name.endswith("（工会主席）")
+    assert meeting.quorum_reason.startswith("章程报送核准的时限将至")
+
+
+@pytest.mark.usefixtures("example")
+def test_the_congress_that_elected_had_more_than_two_thirds():
+    meeting = Meeting.objects.get(kind="congress")
+    assert (meeting.present, meeting.reaches_quorum(), meeting.congress.elects) == (68, True, True)
+    assert meeting.agenda.filter(kind="elect").count() == 2
+
+
+@pytest.mark.usefixtures("example")
+def test_delegates_can_sign_in():
+    assert "代表" in {role for role, *_ in accounts.logins()}
+
+
+def test_the_same_workbook_again_changes_nothing(load_again):
+    assert not load_again().changes_anything
+
+
+def test_the_generator_is_the_same_every_time():
+    assert calendar_2023.build() == calendar_2023.build()

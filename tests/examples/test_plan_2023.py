@@ -1,0 +1,31 @@
+"""The example of a plan comes out at the counts of a real one; the numbers here are our own copy."""
+
+from collections import Counter
+
+import pytest
+
+from activities.models import PlanItem
+from unionportal.examples import plan_2023
+
+NAME = "plan-2023"
+pytestmark = pytest.mark.xdist_group(NAME)
+BY_MONTH = {"2月": 2, "3月": 9, "4月": 5, "5月": 4, "6月": 1, "7-8月": 3, "9月": 2, "10月": 3, "11月": 2, "12月": 3}
+FIGURES = {"plan.items": 34, "plan.repeats": 3, "plan.done": 29}
+
+
+def test_every_figure_of_the_plan_comes_out_at_its_stated_value(figures_of):
+    assert figures_of(FIGURES) == FIGURES
+
+
+@pytest.mark.usefixtures("example")
+def test_the_items_stand_in_their_months_and_all_are_published():
+    assert Counter(item.months for item in PlanItem.objects.all()) == BY_MONTH
+    assert PlanItem.objects.open_to_all().count() == 34
+
+
+def test_the_same_workbook_again_changes_nothing(load_again):
+    assert not load_again().changes_anything
+
+
+def test_the_generator_is_the_same_every_time():
+    assert plan_2023.build() == plan_2023.build()

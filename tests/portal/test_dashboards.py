@@ -1,0 +1,120 @@
+"""The numbers of the home page: those of the role, of the own unit, with the year before, each opening on itself."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import GrantFactory, HardshipGrantFactory, MemberFactory, UserFactory, VisitFactory, paid
+from unionportal.core.choices import Role
+from unionportal.core.figures import REGISTRY
+from unionportal.core.permissions import READ_FIGURES, roles_allowing
+from unionportal.portal.dashboards import BOARDS
+from unionportal.settings.base import DOMAIN_APPS
+
+pytestmark = pytest.mark.django_db
+# With no payment in the books the board is of the running year.
+THIS = timezone.localdate().year
+IN, LAST = datetime.date(THIS, 1, 1), datetime.date(THIS - 1, 1, 1)
+
+# Which app registers a code of the boards; the first word of most codes is the app's own label.
+OWNERS = {"proposals": "congress", "women": "activities"}
+
+
+def owner(code):
+    first = code.split(".")[0]
+    return OWNERS.get(first, first)
+
+
+def boards(client, user):
+    client.force_login(user)
+    return client.get("/").context["boards"]
+
+
+def numbers(board):
+    return {card.figure.code: (card.both.now.value, card.both.before.value) for card in board.cards}
+
+
+@pytest.fixture
+def two_years(branch, other_branch):
+    for unit, days in ((branch, (IN, IN, LAST)), (other_branch, (IN,))):
+        for day in days:
+            paid(VisitFactory(unit=unit, amount=Decimal("500.00")), day)
+
+
+def test_every_code_of_the_boards_is_registered_once_its_app_has_figures():
+    codes = {code for board in BOARDS.values() for code in board}
+    assert {owner(code) for code in codes} <= set(DOMAIN_APPS)
+    begun = {one.app_label for one in REGISTRY.values()}
+    assert {code for code in codes if owner(code) in begun and code not in REGISTRY} == set()
+    assert {code: owner(code) for code in codes if code in REGISTRY} == {
+        code: REGISTRY[code].app_label for code in codes if code in REGISTRY
+    }
+
+
+def test_whoever_reads_figures_has_a_board_and_nobody_else():
+    assert set(BOARDS) == roles_allowing(READ_FIGURES)
+
+
+@pytest.mark.usefixtures("two_years")
+def test_the_union_and_a_sub_union_each_see_their_own_numbers_with_the_year_before(
+    client, chair, branch_chair, stranger, union, branch, other_branch
+):
+    for user, unit, expected in (
+        (chair, union, (3, 1)),
+        (branch_chair, branch, (2, 1)),
+        (stranger, other_branch, (1, 0)),
+    ):
+        (board,) = boards(client, user)
+        assert (board.unit, str(board.period), numbers(board)["welfare.visits"]) == (unit, f"{THIS}年度", expected)
+
+
+@pytest.mark.usefixtures("two_years")
+def test_each_number_opens_on_itself(client, chair, branch_chair):
+    for user in (chair, branch_chair):
+        (board,) = boards(client, user)
+        for card in board.cards:
+            opened = client.get(f"/reports/figures/{card.figure.code}/?{board.query}")
+            assert opened.status_code == 200
+            assert (card.figure.code, opened.context["value"].value) == (card.figure.code, card.both.now.value)
+
+
+@pytest.mark.usefixtures("two_years")
+def test_the_page_says_what_it_was_the_year_before_where_there_was_something(client, branch_chair, stranger):
+    client.force_login(branch_chair)
+    page = " ".join(client.get("/").content.decode().split())
+    assert '<span class="stat-label">慰问 人次</span><span class="stat-label">上年 1人次</span>' in page
+    client.force_login(stranger)
+    assert "上年" not in client.get("/").content.decode()
+
+
+def test_a_person_with_two_offices_has_a_board_for_each_unit(client, chair, branch):
+    GrantFactory(user=chair, unit=branch, role=Role.BRANCH_CHAIR)
+    assert [board.unit.name for board in boards(client, chair)] == ["校工会", "纺织学院分工会"]
+
+
+def test_the_books_are_shown_to_those_who_keep_them(client, person, union):
+    (board,) = boards(client, person(Role.CASHIER, union))
+    assert [card.figure.code for card in board.cards] == list(BOARDS[Role.CASHIER])
+
+
+def test_a_member_sees_what_was_given_and_no_board(client, branch):
+    user = UserFactory()
+    mine = MemberFactory(unit=branch, user=user)
+    paid(VisitFactory(unit=branch, member=mine, amount=Decimal("321.00")))
+    paid(HardshipGrantFactory(unit=branch, member=mine, amount=Decimal("777.00")))
+    paid(VisitFactory(unit=branch, amount=Decimal("654.00")))
+    client.force_login(user)
+    response = client.get("/")
+    assert (response.context["boards"], [one.amount for one in response.context["received"]]) == (
+        [],
+        [Decimal("321.00"), Decimal("777.00")],
+    )
+    assert "321.00 元" in response.content.decode()
+    assert "我得到的" in response.content.decode()
+
+
+def test_an_officer_who_is_no_member_has_no_benefits_on_the_page(client, chair):
+    client.force_login(chair)
+    assert "我得到的" not in client.get("/").content.decode()

@@ -1,0 +1,100 @@
+"""A report of one sub-union, and one of several years, from the form to the PDF."""
+
+import datetime
+
+import pytest
+
+from tests.core.documents.samples import pdf_pages
+from tests.factories import VisitFactory, paid
+from tests.reports.conftest import IN
+from unionportal.core import jobs
+from unionportal.core.attachments import PDF
+from unionportal.core.documents.facts import TableBlock
+from unionportal.core.periods import parse_period
+from unionportal.reports import services
+from unionportal.reports.facts import document_of
+from unionportal.reports.models import Report
+
+pytestmark = pytest.mark.django_db
+TERM = "2019-04-01..2023-12-31"
+
+
+@pytest.fixture(autouse=True)
+def _files_of_this_test(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def made(report, actor):
+    """The text of the report's PDF."""
+    job = services.print_report(report, actor=actor)
+    assert jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == "done", job.message
+    return "".join(pdf_pages(job.files.get(content_type=PDF).file.read()))
+
+
+def begin(post, **asked):
+    assert post("report_add", **asked).status_code == 302
+    return Report.objects.select_related("unit").latest("pk")
+
+
+def test_a_branch_chair_writes_and_prints_the_report_of_the_own_unit(
+    client, post, page, branch_chair, chair, branch, other_branch, a_year
+):
+    paid(VisitFactory(unit=branch), IN)
+    client.force_login(branch_chair)
+    report = begin(post, unit=branch.pk, period="2022", layout="plain")
+    assert (report.title, report.signed_by, report.compare) == ("纺织学院分工会2022年度工作报告", str(branch), False)
+    text = made(report, branch_chair)
+    assert "共慰问生病住院教职工2人" in text
+    assert "统计范围：纺织学院分工会及所属组织。" in text
+    assert str(other_branch) not in text
+    # Who reads the same report of the other unit, counts that unit.
+    client.force_login(chair)
+    services.submit(report, actor=branch_chair)
+    services.finalise(report, actor=chair)
+    final = Report.objects.select_related("unit").get(pk=report.pk)
+    assert "共慰问生病住院教职工2人" in made(final, branch_chair)
+    assert page("report_detail", report.pk).context["differences"] == []
+
+
+def test_a_report_over_a_term_is_called_as_staff_call_it_and_lists_its_years(client, post, officer, branch):
+    for year, count in ((2019, 1), (2022, 2), (2024, 4)):
+        for _ in range(count):
+            paid(VisitFactory(unit=branch), datetime.date(year, 6, 1))
+    client.force_login(officer)
+    report = begin(post, unit=branch.parent_id, period=TERM, period_label="第三届任期", layout="speech")
+    assert (report.title, str(report.period)) == ("第三届任期工会工作报告", "第三届任期")
+    assert (report.period_start, report.period.last_day) == (datetime.date(2019, 4, 1), datetime.date(2023, 12, 31))
+    document = document_of(report)
+    years = next(block for block in document.blocks if isinstance(block, TableBlock) and block.caption == "分年度")
+    assert [(row[0], row[2]) for row in years.rows] == [
+        ("2019年4月至12月", "1"),
+        ("2020年度", "0"),
+        ("2021年度", "0"),
+        ("2022年度", "2"),
+        ("2023年度", "0"),
+        ("全期", "3"),
+    ]
+    text = made(report, officer)
+    assert "第一部分第三届任期工作回顾" in text
+    assert "第二部分下一阶段工作思路" in text
+    assert "统计期间：第三届任期（2019年4月1日至2023年12月31日）" in text
+
+
+def test_the_name_of_the_period_may_be_changed_later(draft, officer):
+    report = draft("{welfare.visits}")
+    services.edit_report(report, actor=officer, version=1, period_label="虎年")
+    assert str(Report.objects.get(pk=report.pk).period) == "虎年"
+
+
+def test_a_report_over_one_year_lists_no_years(draft):
+    assert "[表：分年度]" not in "".join(chapter.body for chapter in draft().chapters.all())
+
+
+def test_the_numbers_of_a_term_open_on_the_same_days(client, page, draft, officer):
+    report = draft("{welfare.visits}", period=parse_period(TERM), period_label="第三届任期")
+    client.force_login(officer)
+    ((_, _, (block,)),) = page("report_detail", report.pk).context["chapters"]
+    assert f"period={TERM}" in block["parts"][0]["url"]
+    assert client.get(block["parts"][0]["url"]).status_code == 200

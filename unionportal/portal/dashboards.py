@@ -1,0 +1,100 @@
+"""The numbers of the home page: which figures a role asks for first, over the unit it is held on."""
+
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.utils import timezone
+
+from finance.models import Payment
+from unionportal.core import figures
+from unionportal.core.choices import Role
+from unionportal.core.models import Unit
+from unionportal.core.periods import Period, calendar_year, period_code
+from unionportal.core.permissions import READ_FIGURES, roles_allowing
+from unionportal.reports.values import Compared, beside_previous
+
+_WHOLE = (
+    "members.total",
+    "members.joined",
+    "congress.sessions",
+    "proposals.collected",
+    "proposals.completion_rate",
+    "welfare.visits",
+    "welfare.condolence_total",
+    "welfare.hardship_people",
+    "welfare.universal_total",
+    "activities.sub_union",
+    "finance.income",
+    "finance.paid",
+)
+_BRANCH = (
+    "members.total",
+    "members.joined",
+    "welfare.visits",
+    "welfare.condolence_total",
+    "welfare.hardship_people",
+    "welfare.universal_people",
+    "activities.sub_union",
+    "finance.paid",
+)
+_BOOKS = ("finance.income", "finance.budget", "finance.paid", "finance.paid_count", "finance.welfare_paid")
+
+# A code whose app does not register figures yet is left out.
+BOARDS = {
+    Role.CHAIR: _WHOLE,
+    Role.OFFICER: _WHOLE,
+    Role.ACCOUNTANT: _BOOKS,
+    Role.CASHIER: _BOOKS,
+    Role.AUDITOR: _BOOKS,
+    Role.WOMEN: ("members.women", "welfare.birth", "welfare.marriage", "women.children_day_families"),
+    Role.BRANCH_CHAIR: _BRANCH,
+    Role.BRANCH_OFFICER: _BRANCH,
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One number of a board with the year before."""
+
+    figure: figures.Figure
+    both: Compared
+
+
+@dataclass(frozen=True)
+class Board:
+    """The numbers of one unit in one year."""
+
+    unit: Unit
+    period: Period
+    cards: tuple[Card, ...]
+
+    @property
+    def query(self):
+        """What the page of a number is asked with, so that it opens on the same number."""
+        return f"period={period_code(self.period)}&unit={self.unit.pk}"
+
+
+def boards_of(request):
+    """A Board for each unit over which this person holds a role that reads figures, the widest first."""
+    readers, wanted = roles_allowing(READ_FIGURES), {}
+    for grant in sorted(request.user.held_grants, key=lambda grant: grant.unit.path):
+        if grant.role in readers:
+            wanted.setdefault(grant.unit, []).extend(BOARDS.get(grant.role, ()))
+    if not wanted:
+        return []
+    period = calendar_year(_latest_year(request.scope))
+    boards = [_board(unit, period, dict.fromkeys(codes), request.scope) for unit, codes in wanted.items()]
+    return [board for board in boards if board.cards]
+
+
+def _board(unit, period, codes, scope):
+    chosen = [figures.REGISTRY[code] for code in codes if code in figures.REGISTRY]
+    both = beside_previous(chosen, period, scope, unit)
+    return Board(unit, period, tuple(Card(one, both[one.code]) for one in chosen))
+
+
+def _latest_year(scope):
+    """The last year in which something was paid: in January this year's figures would all be zero."""
+    paid = Payment.objects.visible_to(scope.judged(READ_FIGURES)).aggregate(day=Max("paid_on"))["day"]
+    today = timezone.localdate()
+    return min(paid.year, today.year) if paid else today.year

@@ -1,0 +1,60 @@
+"""The report and the plan of one sub-union."""
+
+from unionportal.reports.models import LEAD_IN
+
+REPORT = (
+    (
+        1,
+        "一、基本情况",
+        "期末在会会员{members.total}人，其中女会员{members.women}人；期间有{members.joined}人入会，"
+        "{members.left}人离会，为{members.service_cards}名新进教职工申办会员服务卡。",
+    ),
+    (
+        1,
+        "二、服务教职工情况",
+        "共慰问生病住院教职工{welfare.hospital}人、亲人去世教职工{welfare.bereavement}人，祝贺结婚"
+        "{welfare.marriage}人、生育{welfare.birth}人，慰问退休教职工{welfare.retirement}人，发放慰问金（品）"
+        "{welfare.condolence_total|元}。\n\n"
+        "[表：慰问分类]\n\n"
+        "普惠福利惠及会员{welfare.universal_people}人，共计{welfare.universal_total|元}。\n\n"
+        "[表：发放情况]",
+    ),
+    (
+        1,
+        "三、活动与宣传",
+        "举办活动{activities.held}项，参加{activities.people}人、{activities.person_times}人次。\n\n"
+        "[表：活动分类]\n\n"
+        "获荣誉{honours.all}项，宣传{publicity.all}篇。\n\n"
+        "[表：荣誉一览]",
+    ),
+    (1, "四、存在的不足", "活动形式还不够丰富，对会员需求的了解还不够及时。"),
+    (1, "五、$next打算", "继续做好走访慰问和会员服务，组织会员喜闻乐见的活动，增强分工会的凝聚力。"),
+)
+
+PLAN = (
+    (
+        1,
+        LEAD_IN,
+        "$year，分工会围绕学院（部门）中心工作和校工会的安排，从会员最关心的事做起，主要安排如下。",
+    ),
+    (
+        1,
+        "一、加强思想引领",
+        "结合教研和业务活动组织学习，把会员的想法及时反映给学院（部门）和校工会。",
+    ),
+    (
+        1,
+        "二、做好会员服务",
+        "会员生病住院、家有变故时及时走访，结婚、生育、退休时送上祝福；按时发放节日慰问品。",
+    ),
+    (
+        1,
+        "三、组织会员活动",
+        "根据会员的兴趣和时间安排文体活动，积极参加校工会组织的比赛。",
+    ),
+    (
+        1,
+        "四、规范自身工作",
+        "健全分工会委员会议事制度，活动有方案、经费有明细、办完有记录。",
+    ),
+)
