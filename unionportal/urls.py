@@ -11,3 +11,4 @@ urlpatterns = [
     path("reports/", include("unionportal.reports.urls")),
     path("admin/", admin.site.urls),
 ]
+handler500 = "unionportal.portal.views.errors.server_error"

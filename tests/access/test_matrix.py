@@ -10,7 +10,7 @@ from tests.access.world import PERSONAS
 from unionportal.core.models import AuditEntry
 
 # What may be opened without signing in; everything else asks for it first.
-PUBLIC = {"login", "admin:login"}
+PUBLIC = {"login", "admin:login", "health_live", "health_ready", "metrics"}
 # Tables that a visit may touch: the session itself.
 _VOLATILE = ("django_session", "axes_", "core_auditentry", "core_auditlink")
 # Acts of looking that leave a line in the log, though they are asked for with GET.

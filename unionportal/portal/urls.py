@@ -1,13 +1,16 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from unionportal.portal.views import account, home, jobs, ledger, notices, permissions
+from unionportal.portal.views import account, health, home, jobs, ledger, notices, permissions
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("login/", account.LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", account.OwnPasswordView.as_view(), name="password_change"),
+    path("health/live", health.health_live, name="health_live"),
+    path("health/ready", health.health_ready, name="health_ready"),
+    path("metrics", health.metrics, name="metrics"),
     path("jobs/", jobs.job_list, name="job_list"),
     path("jobs/<uuid:pk>/", jobs.job_detail, name="job_detail"),
     path("jobs/<uuid:pk>/files/<uuid:file>/", jobs.job_file, name="job_file"),

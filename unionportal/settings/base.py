@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "unionportal.portal",
 ]
 MIDDLEWARE = [
+    # First, so that the time and the outcome are those of everything.
+    "unionportal.core.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "unionportal.core.middleware.ResponseHeadersMiddleware",
@@ -248,10 +250,17 @@ UNFOLD = {
     "ACCOUNT": {"navigation": [{"title": "修改密码", "link": reverse_lazy("password_change")}]},
 }
 
+# The token a metrics collector presents; without one there is no such page.
+METRICS_TOKEN = os.environ.get("UNION_METRICS_TOKEN", "")
+# “line” for people, “json” for a collector of logs.
+LOG_FORMAT = os.environ.get("UNION_LOG", "line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "unionportal.core.request_log.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

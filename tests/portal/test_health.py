@@ -1,0 +1,124 @@
+"""What watches the site from outside sees when something is wrong, and nothing of anybody's data."""
+
+import datetime
+import json
+import logging
+
+import pytest
+from django.conf import settings as configured
+from django.db import DatabaseError
+from django.urls import reverse
+from django.utils import timezone
+from redis import RedisError
+
+from tests import factories
+from unionportal.core import health
+from unionportal.core.models import Job
+from unionportal.core.request_log import JsonFormatter
+
+READY, METRICS = reverse("health_ready"), reverse("metrics")
+
+
+def waiting_since(union, **ago):
+    job = Job.objects.create(kind="x", label="x", unit=union)
+    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - datetime.timedelta(**ago))
+    return job
+
+
+@pytest.mark.django_db
+def test_a_sound_installation_says_so_to_anybody(client):
+    assert client.get(reverse("health_live")).content == b"ok\n"
+    answer = client.get(READY)
+    facts = {"database": True, "broker": True, "oldest_job_seconds": 0.0, "working": True}
+    assert (answer.status_code, answer.json()) == (200, facts)
+
+
+@pytest.mark.django_db
+def test_without_a_broker_the_site_is_not_ready(client, monkeypatch):
+    def gone(*args, **kwargs):
+        raise RedisError("gone")
+
+    monkeypatch.setattr(health.Redis, "from_url", gone)
+    answer = client.get(READY)
+    assert (answer.status_code, answer.json()["broker"], answer.json()["database"]) == (503, False, True)
+
+
+def test_without_a_database_the_site_is_alive_and_not_ready(client, monkeypatch):
+    def gone(*args, **kwargs):
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr(health.Job.objects, "filter", gone)
+    assert client.get(reverse("health_live")).status_code == 200
+    answer = client.get(READY)
+    assert (answer.status_code, answer.json()["database"], answer.json()["working"]) == (503, False, False)
+
+
+@pytest.mark.django_db
+def test_jobs_that_nobody_does_are_told_and_take_no_page_away(client, union):
+    waiting_since(union, minutes=11)
+    answer = client.get(READY)
+    assert (answer.status_code, answer.json()["working"]) == (200, False)
+    assert answer.json()["oldest_job_seconds"] == pytest.approx(660, abs=30)
+
+
+@pytest.mark.django_db
+def test_a_job_that_was_put_off_is_not_late(client, union):
+    job = waiting_since(union, minutes=11)
+    Job.objects.filter(pk=job.pk).update(not_before=timezone.now() + datetime.timedelta(minutes=5))
+    assert client.get(READY).json()["working"] is True
+
+
+@pytest.mark.django_db
+def test_metrics_are_for_whoever_has_the_token(client, union, settings):
+    waiting_since(union, seconds=1)
+    assert client.get(METRICS).status_code == 404
+    settings.METRICS_TOKEN = "a-long-token"
+    assert client.get(METRICS, headers={"authorization": "Bearer another"}).status_code == 404
+    lines = client.get(METRICS, headers={"authorization": "Bearer a-long-token"}).content.decode().splitlines()
+    assert 'union_jobs{state="waiting"} 1' in lines
+    assert "union_broker_up 1" in lines
+
+
+@pytest.mark.django_db
+def test_a_request_is_logged_by_page_and_account_never_by_what_was_searched(client, caplog):
+    user = factories.UserFactory(name="张三丰")
+    client.force_login(user)
+    with caplog.at_level(logging.INFO, logger="unionportal.request"):
+        answer = client.get(reverse("home"), {"q": "张三丰 住院"})
+    [record] = [one for one in caplog.records if one.name == "unionportal.request"]
+    line = JsonFormatter().format(record)
+    facts = json.loads(line)
+    assert (facts["page"], facts["status"], facts["user"], facts["method"]) == ("home", 200, user.pk, "GET")
+    assert "张三丰" not in line
+    assert len(answer["X-Request-ID"]) == 32
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("given", "kept"), [("0af7651916cd43dd8448eb211c80319c", True), ('x"\n{"level":1}', False)])
+def test_a_number_given_by_the_proxy_is_kept_and_anything_else_is_not(client, given, kept):
+    answer = client.get(reverse("health_live"), headers={"x-request-id": given})
+    assert (answer["X-Request-ID"] == given) is kept
+
+
+def test_an_error_is_one_line_of_json():
+    fault = ValueError("broken")
+    record = logging.makeLogRecord({"msg": "failed", "exc_info": (ValueError, fault, None)})
+    [line] = JsonFormatter().format(record).splitlines()
+    assert "ValueError: broken" in json.loads(line)["error"]
+    assert configured.LOG_FORMAT == "line"
+
+
+@pytest.mark.django_db
+def test_a_page_that_breaks_says_its_number_and_nothing_else(client, monkeypatch, officer):
+    def broken(*args, **kwargs):
+        raise RuntimeError("secret detail of /srv/union")
+
+    monkeypatch.setattr("unionportal.portal.views.home.render", broken)
+    client.raise_request_exception = False
+    client.force_login(officer)
+    answer = client.get(reverse("home"))
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert answer["X-Request-ID"] in page
+    assert "secret" not in page
+    assert "RuntimeError" not in page

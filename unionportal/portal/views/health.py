@@ -1,0 +1,42 @@
+"""For machines that watch the site: is it there, can it work, how is it doing. No data of anybody."""
+
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
+from django.http import Http404, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from unionportal.core import health
+
+
+@login_not_required
+@require_safe
+def health_live(request):
+    """The process answers; asks nothing of database or broker, so that a fault of theirs restarts no web server."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def health_ready(request):
+    """200 when pages work, 503 when the database or the broker does not answer; and how long jobs have waited."""
+    found = health.check()
+    facts = {"database": found.database, "broker": found.broker, "oldest_job_seconds": found.oldest_job}
+    return JsonResponse({**facts, "working": found.ready and found.working}, status=200 if found.ready else 503)
+
+
+@login_not_required
+@require_safe
+def metrics(request):
+    """Prometheus text; only with the token of UNION_METRICS_TOKEN, else the page does not exist."""
+    given = request.headers.get("Authorization", "")
+    wanted = f"Bearer {settings.METRICS_TOKEN}"
+    if not settings.METRICS_TOKEN or not secrets.compare_digest(given.encode(), wanted.encode()):
+        raise Http404
+    try:
+        lines = [f"{name} {value}" for name, value in health.gauges().items()]
+    except DatabaseError:
+        lines = ["union_database_up 0"]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; version=0.0.4")
