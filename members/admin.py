@@ -58,7 +58,8 @@ class MemberAdmin(ExportMixin, ActAdmin):
     export_form_class = ExportForm
     list_display = ["name", "staff_no", "unit", "department", "gender", "employment", "status", "joined_on"]
     list_select_related = ["unit"]
-    list_filter = ["status", "gender", "employment", "post", ("unit", admin.RelatedOnlyFieldListFilter)]
+    ordering = ["name_key", "staff_no"]
+    list_filter = ["status", "gender", "employment", "post", "unit"]
     search_fields = ["name", "staff_no"]
     search_help_text = "按姓名、拼音（全拼或首字母）或工号查找"
     date_hierarchy = None
@@ -114,7 +115,7 @@ def _in_office(term):
 class OfficerTermAdmin(ActAdmin):
     list_display = ["member", "post", "unit", "term_no", "elected_on", "since", "until"]
     list_select_related = ["member", "unit"]
-    list_filter = ["post", ("until", admin.EmptyFieldListFilter), ("unit", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["post", ("until", admin.EmptyFieldListFilter), "unit"]
     search_fields = ["member__name", "member__staff_no", "unit__name"]
     search_help_text = "按姓名、工号或工会组织查找"
     adding = Act(
@@ -140,7 +141,7 @@ def _correct(card, *, actor, **answers):
 class ServiceCardAdmin(ActAdmin):
     list_display = ["card_no", "member", "unit", "issued_on"]
     list_select_related = ["member", "unit"]
-    list_filter = [("unit", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["unit"]
     search_fields = ["card_no", "member__name", "member__staff_no"]
     search_help_text = "按卡号、姓名或工号查找"
     date_hierarchy = "issued_on"

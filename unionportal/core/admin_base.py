@@ -1,18 +1,33 @@
 """Bases of every back-office page: rows by scope, rights by the permission table, acts through services."""
 
+from django.contrib.admin import FieldListFilter, RelatedFieldListFilter
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 
+from unionportal.core.models import Unit
 from unionportal.core.moves import move_page
+from unionportal.core.paging import CappedPaginator
 from unionportal.core.permissions import roles_allowing
+
+
+class UnitFilter(RelatedFieldListFilter):
+    """`list_filter` by a unit: offers those that a person's roles cover, without reading the rows for theirs."""
+
+    def field_choices(self, field, request, model_admin):
+        units = Unit.objects.visible_to(request.scope.judged(model_admin.model.view_permission()))
+        return [(unit.pk, unit.name) for unit in units]
+
+
+FieldListFilter.register(lambda field: field.related_model is Unit, UnitFilter, take_priority=True)
 
 
 class ScopedAdmin(ModelAdmin):
     """Shows the rows in the person's scope, and asks the permission of the record, not of the table."""
 
     list_per_page = 25
+    paginator = CappedPaginator
     show_full_result_count = False
     list_filter_submit = True
     warn_unsaved_form = True
