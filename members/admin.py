@@ -3,7 +3,7 @@ from import_export.admin import ExportMixin
 from unfold.admin import TabularInline
 from unfold.contrib.import_export.forms import ExportForm
 
-from members import forms, permissions
+from members import forms, permissions, queries
 from members.choices import OfficerPost, Status
 from members.models import Member, Membership, OfficerTerm, ServiceCard
 from members.resources import MemberResource
@@ -80,7 +80,7 @@ class MemberAdmin(ExportMixin, ActAdmin):
     )
 
     def get_search_results(self, request, queryset, search_term):
-        return (queryset.search(search_term) if search_term.strip() else queryset), False
+        return (queryset.filter(queries.whose(search_term, "pk__in")) if search_term.strip() else queryset), False
 
     def get_export_data(self, file_format, request, queryset, **kwargs):
         audit.record(request.user, "导出会员", Unit.root(), 人数=queryset.count())

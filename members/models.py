@@ -1,4 +1,6 @@
 import uuid
+from functools import reduce
+from operator import or_
 
 import pghistory
 import pgtrigger
@@ -35,19 +37,30 @@ def _begins(expression, name):
     return models.Index(OpClass(Upper(expression), name="text_pattern_ops"), name=name)
 
 
+def _ways(text):
+    """The conditions that each find people by what was typed; every one has its index."""
+    text = "".join(text.split())
+    ways = [Q(name__mentions=text), Q(staff_no__istartswith=text)]
+    if text.isascii():
+        ways += [Q(spelled__istartswith=text), Q(backwards__istartswith=f" {text}"[::-1])]
+    return ways
+
+
 class MemberQuerySet(ScopedQuerySet):
     def in_union(self):
         return self.filter(status=Status.ACTIVE)
 
     def search(self, text):
         """By name, 工号, the whole pinyin (“zhangsan”) or its initials (“zs”)."""
-        text = "".join(text.split())
-        found = Q(name__mentions=text) | Q(staff_no__istartswith=text)
-        if not text.isascii():
-            return self.filter(found)
-        # Each of the two has its index.
-        spelled = self.alias(spelled=_SPELLED, backwards=_BACKWARDS)
-        return spelled.filter(found | Q(spelled__istartswith=text) | Q(backwards__istartswith=f" {text}"[::-1]))
+        return self._spelled().filter(reduce(or_, _ways(text)))
+
+    def keys_of(self, text):
+        """The keys of `search(text)`, each way of finding asked by itself, so that its index alone answers."""
+        first, *others = (self._spelled().order_by().filter(way).values_list("pk", flat=True) for way in _ways(text))
+        return first.union(*others)
+
+    def _spelled(self):
+        return self.alias(spelled=_SPELLED, backwards=_BACKWARDS)
 
 
 @tracked(level=pghistory.Statement)
@@ -101,6 +114,8 @@ class Member(ScopedModel):
             _begins(_BACKWARDS, "members_member_initials"),
             # The order of the list of the back office: its first page is read off the index.
             models.Index(fields=["name_key", "staff_no"], name="members_member_by_name"),
+            # What lists are filtered by: how many rows fit is counted in the index alone.
+            models.Index(fields=["status", "gender", "employment", "post", "unit"], name="members_member_facets"),
         ]
         constraints = [
             models.UniqueConstraint(

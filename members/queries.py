@@ -27,9 +27,8 @@ def whose(text, lookup="member__in"):
     The few people are asked for first and looked up by key in the large table: a condition on their joined name would
     have the database read all of it.
     """
-    found = Member.objects.search(text).order_by().values_list("pk", flat=True)
-    keys = list(found[: _FEW + 1])
-    return Q(**{lookup: keys if len(keys) <= _FEW else found})
+    keys = list(Member.objects.keys_of(text)[: _FEW + 1])
+    return Q(**{lookup: keys if len(keys) <= _FEW else Member.objects.search(text)})
 
 
 def who_may_see():

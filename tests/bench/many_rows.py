@@ -7,17 +7,21 @@ _SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤�
 _TABLES = ("members_member", "welfare_giftissue", "welfare_giftrecipient")
 _MEMBERS = """
 INSERT INTO members_member (
-    uid, staff_no, name, name_key, gender, ethnicity, political, education, title_level, id_type, mobile, email,
-    bank_name, department, post, employment, joined_on, left_on, status, pays_dues, in_wage_base, note, unit_id
+    uid, staff_no, name, name_key, gender, birth_date, ethnicity, political, education, title_level, id_type, id_number,
+    id_number_index, mobile, email, bank_name, bank_card, department, post, employment, entered_on, joined_on, left_on,
+    status, pays_dues, in_wage_base, note, unit_id
 )
 SELECT
     gen_random_uuid(), 'T' || lpad(n::text, 6, '0'),
     substr(%(surnames)s, n %% 20 + 1, 1) || substr(%(given)s, n / 20 %% 20 + 1, 1)
         || substr(%(given)s, n / 400 %% 20 + 1, 1),
-    'key ' || n %% 8000, CASE WHEN n %% 3 = 0 THEN 'female' ELSE 'male' END, '汉族', '群众', '', '', 'resident', '', '',
-    '', '第' || n %% 60 || '系', '', CASE n %% 4 WHEN 0 THEN 'agency' ELSE 'established' END, DATE '2010-09-01',
+    'key ' || n %% 8000, CASE WHEN n %% 3 = 0 THEN 'female' ELSE 'male' END, DATE '1960-01-01' + n %% 14000, '汉族',
+    '中共党员', '博士研究生', '副高级', 'resident', decode(repeat(md5(n::text), 3), 'hex'),
+    decode(md5('i' || n), 'hex'), '138' || lpad(n::text, 8, '0'), 't' || n || '@example.edu.cn', '某银行某某支行',
+    decode(repeat(md5('c' || n), 3), 'hex'), '第' || n %% 60 || '系', 'teacher',
+    CASE n %% 4 WHEN 0 THEN 'agency' ELSE 'established' END, DATE '2010-09-01', DATE '2010-10-01',
     CASE WHEN n %% 50 = 0 THEN DATE '2020-09-01' END, CASE WHEN n %% 50 = 0 THEN 'retained' ELSE 'active' END,
-    true, true, '', (%(units)s::bigint[])[n %% array_length(%(units)s::bigint[], 1) + 1]
+    true, true, '备注' || n, (%(units)s::bigint[])[n %% array_length(%(units)s::bigint[], 1) + 1]
 FROM generate_series(0, %(count)s - 1) n
 """
 _RECIPIENTS = """
@@ -51,6 +55,7 @@ def fill(count):
     ]
     values = {"surnames": _SURNAMES, "given": _GIVEN, "units": units, "issues": issues, "count": count}
     with connection.cursor() as cursor:
+        # The rows are as many as a union never has: what guards them one by one is left out.
         for table in _TABLES:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
         cursor.execute("SET statement_timeout = 0")
