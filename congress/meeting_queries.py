@@ -39,13 +39,6 @@ class RuleBook:
         return self.rule(RuleSubject.QUORUM, meeting.kind, meeting.held_on)
 
 
-def unit_on(member, day):
-    """The unit the member belonged to on `day`; after leaving, the last one; before joining, the first."""
-    spans = sorted(member.memberships.select_related("unit"), key=lambda span: span.since)
-    begun = [span for span in spans if span.since <= day] or spans[:1]
-    return begun[-1].unit if begun else member.unit
-
-
 @dataclass(frozen=True)
 class Share:
     """So many of all the full delegates; `per_cent` with one place as text."""
