@@ -11,7 +11,6 @@ from congress.meeting_flow import COUNTING
 from congress.models import Attendance, Delegate, RuleOfProcedure
 from members.choices import Gender
 from members.models import Member
-from unionportal.core.models import AuditEntry
 from unionportal.core.scoping import Scope
 
 # Who counts as young among the delegates: up to and with this age on the day.
@@ -128,11 +127,6 @@ def roll_counts(meeting):
         excused=Count("pk", filter=votes & Q(state=AttendanceState.EXCUSED)),
         guests=Count("pk", filter=~votes & Q(state=AttendanceState.PRESENT)),
     )
-
-
-def timeline(record):
-    """The audit entries of a record, in order; whoever sees the record may see its story."""
-    return AuditEntry.objects.filter(target_type=record._meta.label, target_id=str(record.pk)).order_by("at", "pk")
 
 
 def serving_delegates(term, day):

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from finance.claim_flow import ClaimState
 from finance.models import Budget, Claim, Payment
+from unionportal.core import audit
 from unionportal.core.periods import calendar_year
 
 _MONEY = DecimalField(max_digits=18, decimal_places=2)
@@ -157,6 +158,14 @@ def _mentions(word, *fields):
     for field in fields:
         condition |= Q(**{f"{field}__icontains": word})
     return condition
+
+
+def paid_story(record):
+    """The audit entries of a record and of the claim that pays it, in order."""
+    about = audit.of(record)
+    if record.claim_id:
+        about |= audit.about("finance.Claim", [record.claim_id]) & Q(act__in=["支付", "冲正", "撤销"])
+    return audit.story(about)
 
 
 def claimable_budgets(units):

@@ -16,6 +16,7 @@ from activities.forms.fields import members_for
 from activities.forms.filters import ActivityFilter
 from activities.models import Activity
 from activities.views.base import PAGE, ForEverybody
+from finance.queries import paid_story
 from members.member_picker import SHOWN, matching
 from unionportal.core import attachments
 from unionportal.core.choices import OWNER
@@ -67,7 +68,7 @@ class ActivityDetail(ForEverybody, DetailView):
             may_enter=activity.state in OPEN and user.has_perm(permissions.ADD_ENTRY, activity),
             may_claim=may_claim(activity, user),
             office=office,
-            timeline=queries.timeline(activity) if office else (),
+            timeline=paid_story(activity) if office else (),
             photos=activity.photos.order_by("uploaded_at", "pk"),
             honours=activity.honours.order_by("recipient"),
             entries=reading.entries_for(activity, user, self.request.scope),

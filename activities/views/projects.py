@@ -6,12 +6,13 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.views.generic import DetailView, ListView
 
-from activities import permissions, queries, services
+from activities import permissions, services
 from activities.forms.filters import ProjectFilter
 from activities.forms.records import PROJECT_FORMS, ProjectForm
 from activities.models import BrandProject
 from activities.project_flow import EDITABLE, PROJECT_FLOW, STARTED, ProjectState
 from activities.views.base import FilteredMixin, RecordPage
+from unionportal.core import audit
 from unionportal.core.moves import tell
 from unionportal.core.views import MoveView, ScopedViewMixin
 
@@ -56,7 +57,7 @@ class ProjectDetail(ScopedViewMixin, DetailView):
             tone=tone(project),
             moves=PROJECT_FLOW.available(project, user),
             may_edit=project.state in EDITABLE and user.has_perm(permissions.CHANGE_BRAND_PROJECT, project),
-            timeline=queries.timeline(project),
+            timeline=audit.story(audit.of(project)),
             **kwargs,
         )
 

@@ -15,6 +15,7 @@ from activities.forms.selections import SELECTION_FORMS, NominateForm, ScoreForm
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage, say
+from unionportal.core import audit
 from unionportal.core.moves import tell
 from unionportal.core.views import MoveView, ScopedViewMixin
 
@@ -73,7 +74,7 @@ class SelectionDetail(ForEverybody, DetailView):
             may_edit=selection.state == SelectionState.DRAFT and user.has_perm(permissions.CHANGE_SELECTION, selection),
             may_score=may_score(selection, user),
             turnout=queries.turnout(selection) if office and selection.state != SelectionState.DRAFT else None,
-            timeline=queries.timeline(selection) if office else (),
+            timeline=audit.story(audit.of(selection)) if office else (),
             **kwargs,
         )
 

@@ -15,6 +15,7 @@ from congress.models import Meeting
 from congress.services import meetings as services
 from congress.services.agenda import SUBJECTS
 from congress.wording import election_words, standing_of, verdict_of
+from unionportal.core import audit
 from unionportal.core.attachments import PDF
 from unionportal.core.documents.pdf import render_pdf
 from unionportal.core.moves import tell
@@ -77,7 +78,7 @@ class MeetingDetail(_MeetingPage, DetailView):
             may_resolve=may_agenda and meeting.state in (MeetingState.OPEN, MeetingState.CLOSED),
             may_roll=may_roll,
             may_count=may_roll and typed and meeting.state not in OVER,
-            timeline=meeting_queries.timeline(meeting),
+            timeline=audit.story(audit.of(meeting)),
             **kwargs,
         )
 

@@ -3,9 +3,10 @@ from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.views.generic import DetailView, ListView
 
+from finance.queries import paid_story
 from unionportal.core.money import MoneyField
 from unionportal.core.views import ScopedViewMixin
-from welfare import permissions, queries
+from welfare import permissions
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.views.filters import IssueFilter, mentions
 
@@ -59,6 +60,6 @@ class IssueDetail(_ReachedIssues, DetailView):
             q=typed,
             sums=sums,
             own=own,
-            timeline=queries.timeline(self.object) if own else (),
+            timeline=paid_story(self.object) if own else (),
             **kwargs,
         )

@@ -6,6 +6,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
 
+from finance.queries import paid_story
 from members.member_picker import SHOWN, matching
 from unionportal.core import attachments
 from unionportal.core.moves import tell
@@ -51,7 +52,7 @@ class VisitDetail(ScopedViewMixin, DetailView):
             moves=BENEFIT_FLOW.available(visit, user),
             may_edit=visit.state in EDITABLE and user.has_perm(permissions.CHANGE_VISIT, visit),
             may_read_diagnosis=user.has_perm(permissions.READ_DIAGNOSIS, visit),
-            timeline=queries.timeline(visit),
+            timeline=paid_story(visit),
             files=visit.evidence.all(),
             **kwargs,
         )
