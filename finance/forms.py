@@ -54,10 +54,6 @@ class ClaimForm(forms.ModelForm):
         return cleaned
 
 
-class ReasonForm(MoveForm):
-    reason = forms.CharField(label="原因", max_length=200)
-
-
 class PayForm(MoveForm):
     method = forms.ChoiceField(label="支付方式", choices=PaymentMethod.choices)
     paid_on = forms.DateField(label="支付日期", initial=timezone.localdate, widget=day_input())

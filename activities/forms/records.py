@@ -19,7 +19,7 @@ from activities.models import (
     RegulationEdition,
 )
 from unionportal.core.models import Unit
-from unionportal.core.moves import MoveForm
+from unionportal.core.moves import MoveForm, ReasonForm
 
 # An honour is given for something not long ago; the list of all activities would be endless.
 _REMEMBERED = datetime.timedelta(days=800)
@@ -252,10 +252,6 @@ class ProjectForm(_ScopedForm):
             self.initial.setdefault("year", timezone.localdate().year)
 
 
-class _ReasonForm(MoveForm):
-    reason = forms.CharField(label="原因", max_length=200)
-
-
 class _ReviewForm(MoveForm):
     opinion = forms.CharField(label="评审意见", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -269,8 +265,8 @@ class _AcceptForm(MoveForm):
 
 PROJECT_FORMS = {
     "review": _ReviewForm,
-    "return": _ReasonForm,
-    "refuse": _ReasonForm,
-    "cancel": _ReasonForm,
+    "return": ReasonForm,
+    "refuse": ReasonForm,
+    "cancel": ReasonForm,
     "accept": _AcceptForm,
 }

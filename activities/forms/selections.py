@@ -8,7 +8,7 @@ from activities import permissions
 from activities.forms.fields import day_input, member_field, members_for, offer_units, units_for
 from activities.models import Candidate, Selection
 from unionportal.core.models import User
-from unionportal.core.moves import MoveForm
+from unionportal.core.moves import MoveForm, ReasonForm
 
 _SEPARATORS = re.compile(r"[\s,，;；、]+")
 
@@ -172,8 +172,4 @@ class _DecideForm(MoveForm):
         return list(self.cleaned_data["winners"]) or None
 
 
-class _ReasonForm(MoveForm):
-    reason = forms.CharField(label="原因", max_length=200)
-
-
-SELECTION_FORMS = {"decide": _DecideForm, "cancel": _ReasonForm}
+SELECTION_FORMS = {"decide": _DecideForm, "cancel": ReasonForm}

@@ -8,7 +8,7 @@ from congress.choices import MeetingKind
 from congress.models import Congress, Meeting, Term
 from unionportal.core.choices import UnitKind
 from unionportal.core.models import Unit
-from unionportal.core.moves import MoveForm
+from unionportal.core.moves import MoveForm, ReasonForm
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -97,10 +97,6 @@ class CloseForm(MoveForm):
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, record=record, **kwargs)
         self.initial.setdefault("minutes", record.minutes)
-
-
-class ReasonForm(MoveForm):
-    reason = forms.CharField(label="原因", max_length=200)
 
 
 MEETING_FORMS = {"open_anyway": OpenAnywayForm, "close": CloseForm, "cancel": ReasonForm}

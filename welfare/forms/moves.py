@@ -6,13 +6,9 @@ from django.utils import timezone
 from finance.queries import claimable_budgets
 from unionportal.core.choices import FundingSource
 from unionportal.core.money import in_yuan
-from unionportal.core.moves import MoveForm
+from unionportal.core.moves import MoveForm, ReasonForm
 from welfare.choices import Form, Severity
 from welfare.services.caps import standard_of
-
-
-class ReasonForm(MoveForm):
-    reason = forms.CharField(label="原因", max_length=200)
 
 
 class _CheckForm(MoveForm):
