@@ -7,18 +7,10 @@ from finance.claim_flow import ClaimState
 from finance.models import Account, Budget, Claim, Income
 from finance.services import check_serves
 from unionportal.core.choices import FundingSource
+from unionportal.core.inputs import day_input, units_for
 from unionportal.core.models import Unit
 from unionportal.core.money import yuan
 from unionportal.core.moves import MoveForm
-
-
-def day_input():
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def units_for(scope, permission):
-    """The units in being for which this person has the permission."""
-    return Unit.objects.visible_to(scope.judged(permission)).organisations().in_being()
 
 
 class ClaimForm(forms.ModelForm):

@@ -9,6 +9,7 @@ from members.permissions import OPEN_ACCOUNTS, VIEW_MEMBER
 from members.services.membership import LEAVING
 from members.services.roster import EDITABLE
 from unionportal.core.forms import ActForm
+from unionportal.core.inputs import day_input, units_for
 from unionportal.core.models import Unit
 
 _SEALED = ("id_number", "bank_card")
@@ -19,7 +20,7 @@ def _day(label, *, required=True, today=True, **options):
         label=label,
         required=required,
         initial=timezone.localdate if required and today else None,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         **options,
     )
 
@@ -47,9 +48,7 @@ class EditMemberForm(forms.ModelForm):
     class Meta:
         model = Member
         fields = EDITABLE
-        widgets = {
-            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("birth_date", "entered_on")
-        }
+        widgets = {name: day_input() for name in ("birth_date", "entered_on")}
 
     def __init__(self, *args, record=None, scope=None, **kwargs):
         kwargs["initial"] = {**kwargs.get("initial", {}), **dict.fromkeys(_SEALED, "")}
@@ -78,7 +77,7 @@ class RegisterMemberForm(EditMemberForm):
         fields = ["staff_no", "unit", "joined_on", *EDITABLE]
         widgets = {
             **EditMemberForm.Meta.widgets,
-            "joined_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "joined_on": day_input(),
         }
 
     def __init__(self, *args, scope=None, **kwargs):
@@ -159,7 +158,7 @@ class OpenAccountsForm(forms.Form):
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
-        units = Unit.objects.organisations().visible_to(scope.judged(OPEN_ACCOUNTS)).in_being()
+        units = units_for(scope, OPEN_ACCOUNTS)
         self.fields["unit"].queryset = units
         waiting = dict(Member.objects.in_union().filter(user__isnull=True).values_list("unit").annotate(Count("pk")))
         self.missing = [(unit, waiting[unit.pk]) for unit in units if waiting.get(unit.pk)]

@@ -13,6 +13,7 @@ from activities.choices import (
     PublicationKind,
 )
 from activities.project_flow import ProjectState
+from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit
 
 
@@ -139,9 +140,7 @@ class RegulationFilter(_Filter):
     searched = ("title",)
 
     q = _search("名称")
-    on = forms.DateField(
-        label="在这一天有效", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    on = forms.DateField(label="在这一天有效", required=False, widget=day_input())
 
     def by(self, name, value, rows):
         # Which day it is decides the page: see RegulationList.

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from activities import permissions
-from activities.forms.fields import day_input, member_field, members_for, not_later_than_today, offer_units
+from activities.forms.fields import member_field, members_for, not_later_than_today, offer_units
 from activities.models import (
     Activity,
     BrandProject,
@@ -18,6 +18,7 @@ from activities.models import (
     Regulation,
     RegulationEdition,
 )
+from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit
 from unionportal.core.moves import MoveForm, ReasonForm
 

@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 from django.db.models.functions import Lower
 
 from activities import permissions
-from activities.forms.fields import day_input, member_field, members_for, offer_units, units_for
+from activities.forms.fields import member_field, members_for, offer_units
 from activities.models import Candidate, Selection
+from unionportal.core.inputs import day_input, units_for
 from unionportal.core.models import User
 from unionportal.core.moves import MoveForm, ReasonForm
 

@@ -7,12 +7,12 @@ from congress.choices import DelegateCategory, DelegateKind, EndedBy
 from congress.models import Delegation, Term
 from members.models import Member
 from unionportal.core.forms import ActForm
+from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit
 
 
 def _day(label, **options):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **options)
+    return forms.DateField(label=label, widget=day_input(), **options)
 
 
 class ElectDelegateForm(ActForm):

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils import timezone
 
+from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit
 from unionportal.core.periods import calendar_year, parse_period
 from unionportal.core.permissions import READ_FIGURES
@@ -17,10 +18,6 @@ class PeriodField(forms.CharField):
     def clean(self, value):
         text = super().clean(value)
         return parse_period(text) if text else None
-
-
-def _day_input():
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class _Header(forms.ModelForm):
@@ -41,7 +38,7 @@ class _Header(forms.ModelForm):
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2}),
             "notice": forms.Textarea(attrs={"rows": 3}),
-            "delivered_on": _day_input(),
+            "delivered_on": day_input(),
         }
 
 
