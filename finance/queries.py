@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from finance.claim_flow import ClaimState
 from finance.models import Budget, Claim, Payment
 from unionportal.core import audit
+from unionportal.core.filters import mentioning
 from unionportal.core.periods import calendar_year
 
 _MONEY = DecimalField(max_digits=18, decimal_places=2)
@@ -130,9 +131,7 @@ def filter_payments(
         payments = payments.filter(calendar_year(year).contains("paid_on"))
     if unit:
         payments = payments.within(unit)
-    for word in q.split():
-        payments = payments.filter(_mentions(word, "number", "purpose", "payee", "source"))
-    return payments
+    return mentioning(payments, q, "number", "purpose", "payee", "source")
 
 
 def filter_claims(claims, *, state="", year=None, unit=None, account=None, q="", budget_year=None, budget_unit=None):
@@ -148,16 +147,7 @@ def filter_claims(claims, *, state="", year=None, unit=None, account=None, q="",
         claims = claims.filter(calendar_year(year).contains("made_on"))
     if unit:
         claims = claims.within(unit)
-    for word in q.split():
-        claims = claims.filter(_mentions(word, "number", "purpose", "payee", "source"))
-    return claims
-
-
-def _mentions(word, *fields):
-    condition = Q()
-    for field in fields:
-        condition |= Q(**{f"{field}__icontains": word})
-    return condition
+    return mentioning(claims, q, "number", "purpose", "payee", "source")
 
 
 def paid_story(record):

@@ -8,6 +8,7 @@ from members.models import Member, ServiceCard
 from members.permissions import OPEN_ACCOUNTS, VIEW_MEMBER
 from members.services.membership import LEAVING
 from members.services.roster import EDITABLE
+from unionportal.core.filters import choice_box
 from unionportal.core.forms import ActForm
 from unionportal.core.inputs import day_input, units_for
 from unionportal.core.models import Unit
@@ -28,9 +29,9 @@ def _day(label, *, required=True, today=True, **options):
 class MemberFilter(forms.Form):
     q = forms.CharField(label="姓名、拼音或工号", required=False, max_length=60)
     unit = forms.ModelChoiceField(Unit.objects.none(), label="分工会", required=False, empty_label="全部")
-    status = forms.ChoiceField(label="会籍状态", required=False, choices=[("", "全部"), *Status.choices])
-    gender = forms.ChoiceField(label="性别", required=False, choices=[("", "全部"), *Gender.choices])
-    employment = forms.ChoiceField(label="用工形式", required=False, choices=[("", "全部"), *Employment.choices])
+    status = choice_box("会籍状态", Status.choices)
+    gender = choice_box("性别", Gender.choices)
+    employment = choice_box("用工形式", Employment.choices)
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils import timezone
 
+from unionportal.core.filters import choice_box
 from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit
 from unionportal.core.periods import calendar_year, parse_period
@@ -88,7 +89,7 @@ class ChapterForm(forms.ModelForm):
 
 class ReportFilter(forms.Form):
     q = forms.CharField(label="标题", required=False, max_length=100)
-    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *ReportState.choices])
+    state = choice_box("状态", ReportState.choices)
 
 
 class FigureFilter(forms.Form):
