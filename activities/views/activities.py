@@ -3,7 +3,6 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
@@ -19,12 +18,8 @@ from activities.views.base import PAGE, ForEverybody
 from finance.queries import paid_story
 from members.member_picker import SHOWN, matching
 from unionportal.core import attachments
-from unionportal.core.choices import OWNER
 from unionportal.core.moves import tell
-from unionportal.core.permissions import roles_allowing
-from unionportal.core.views import MoveView, ScopedViewMixin
-
-_READERS = roles_allowing(permissions.VIEW_PARTICIPATION) - {OWNER}
+from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin
 
 
 class ActivityList(ForEverybody, ListView):
@@ -103,7 +98,7 @@ class ActivityDetail(ForEverybody, DetailView):
     def _roster(self, activity):
         user, scope = self.request.user, self.request.scope
         keeper = user.has_perm(permissions.KEEP_ROSTER, activity)
-        if not keeper and not any(grant.role in _READERS for grant in user.held_grants):
+        if not keeper and not user.holds(permissions.VIEW_PARTICIPATION):
             return {"roster": None}
         rows = reading.roster_for(activity, user, scope)
         counts = rows.aggregate(**{state: Count("pk", filter=Q(state=state)) for state in ParticipationState.values})
@@ -160,18 +155,12 @@ class ActivityAdd(_ActivityFormView, CreateView):
     act = staticmethod(services.propose_activity)
 
 
-class ActivityEdit(_ActivityFormView, UpdateView):
+class ActivityEdit(ChangeMixin, _ActivityFormView, UpdateView):
     permission_required = permissions.CHANGE_ACTIVITY
     act = staticmethod(services.edit_activity)
 
     def get_queryset(self):
         return super().get_queryset().filter(state__in=EDITABLE).select_related("unit")
-
-    def get_object(self, queryset=None):
-        activity = super().get_object(queryset)
-        if not self.request.user.has_perm(permissions.CHANGE_ACTIVITY, activity):
-            raise Http404
-        return activity
 
 
 class ActivityMove(MoveView):

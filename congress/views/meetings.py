@@ -19,7 +19,7 @@ from unionportal.core import audit
 from unionportal.core.attachments import PDF
 from unionportal.core.documents.pdf import render_pdf
 from unionportal.core.moves import tell
-from unionportal.core.views import MoveView, ScopedViewMixin
+from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin
 
 PAGE = 25
 
@@ -121,16 +121,10 @@ class MeetingRecord(_MeetingFormView, CreateView):
     act = staticmethod(services.record_past_meeting)
 
 
-class MeetingEdit(_MeetingFormView, UpdateView):
+class MeetingEdit(ChangeMixin, _MeetingFormView, UpdateView):
     permission_required = permissions.CHANGE_MEETING
     title, done = "修改会议", "已保存"
     act = staticmethod(services.edit_meeting)
-
-    def get_object(self, queryset=None):
-        meeting = super().get_object(queryset)
-        if not self.request.user.has_perm(permissions.CHANGE_MEETING, meeting):
-            raise Http404
-        return meeting
 
 
 class MeetingMove(MoveView):

@@ -22,6 +22,23 @@ class ScopedViewMixin(PermissionRequiredMixin):
         return super().get_queryset().visible_to(self.request.scope)
 
 
+class OfficeMixin(ScopedViewMixin):
+    """A page that a role opens; a record of one's own does not."""
+
+    def has_permission(self):
+        return self.request.user.holds(self.permission_required)
+
+
+class ChangeMixin(ScopedViewMixin):
+    """A page on one record, which asks its permission of that record too."""
+
+    def get_object(self, queryset=None):
+        record = super().get_object(queryset)
+        if not self.request.user.has_perm(self.permission_required, record):
+            raise Http404
+        return record
+
+
 class MoveView(PermissionRequiredMixin, View):
     """The move page for one table in the portal; `act(record, move, *, actor, **answers)` performs it."""
 

@@ -10,7 +10,7 @@ from finance.queries import paid_story
 from members.member_picker import SHOWN, matching
 from unionportal.core import attachments
 from unionportal.core.moves import tell
-from unionportal.core.views import MoveView, ScopedViewMixin
+from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin
 from welfare import permissions, queries, services
 from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE
 from welfare.forms.moves import VISIT_FORMS
@@ -85,18 +85,12 @@ class VisitAdd(_VisitFormView, CreateView):
     act = staticmethod(services.report_visit)
 
 
-class VisitEdit(_VisitFormView, UpdateView):
+class VisitEdit(ChangeMixin, _VisitFormView, UpdateView):
     permission_required = permissions.CHANGE_VISIT
     act = staticmethod(services.edit_visit)
 
     def get_queryset(self):
         return super().get_queryset().filter(state__in=EDITABLE).select_related("member", "unit")
-
-    def get_object(self, queryset=None):
-        visit = super().get_object(queryset)
-        if not self.request.user.has_perm(permissions.CHANGE_VISIT, visit):
-            raise Http404
-        return visit
 
 
 class VisitMove(MoveView):
