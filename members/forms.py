@@ -104,7 +104,7 @@ class LeaveForm(ActForm):
     document = forms.CharField(label="依据", max_length=100, required=False)
 
 
-class _StaffNumberForm(ActForm):
+class StaffNumberForm(ActForm):
     """Names a member by 工号: a list of thousands is no choice."""
 
     staff_no = forms.CharField(label="工号", max_length=30)
@@ -118,7 +118,7 @@ class _StaffNumberForm(ActForm):
         return {**cleaned, "member": member}
 
 
-class AppointForm(_StaffNumberForm):
+class AppointForm(StaffNumberForm):
     unit = forms.ModelChoiceField(Unit.objects.none(), label="工会组织")
     post = forms.ChoiceField(label="职务", choices=OfficerPost.choices)
     term_no = forms.IntegerField(label="届次", min_value=1, max_value=99, required=False)
@@ -137,7 +137,7 @@ class EndTermForm(ActForm):
     on = _day("任期止", help_text="从这一天起不再任职；主席的角色同时终止。")
 
 
-class IssueCardForm(_StaffNumberForm):
+class IssueCardForm(StaffNumberForm):
     card_no = forms.CharField(label="卡号", max_length=40)
     issued_on = _day("办卡日期")
 
