@@ -21,7 +21,6 @@ from unionportal.core.models import Unit
 from unionportal.core.services.records import save_record
 
 TERM_EXAMPLE = "第十三届教代会暨第十四届工代会"
-CONGRESS_EXAMPLE = "十三届三次教代会暨十四届二次工代会"
 
 
 def unit_column():
