@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q
@@ -18,8 +17,7 @@ from activities.views.base import PAGE, ForEverybody
 from finance.queries import paid_story
 from members.member_picker import SHOWN, matching
 from unionportal.core import attachments
-from unionportal.core.moves import tell
-from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin
+from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
 
 
 class ActivityList(ForEverybody, ListView):
@@ -136,16 +134,13 @@ class _ActivityFormView(ScopedViewMixin):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "scope": self.request.scope, "user": self.request.user}
 
+    @tells_refusal
     def form_valid(self, form):
         submit = "draft" not in self.request.POST
-        try:
-            with transaction.atomic():
-                activity = type(self).act(form.save(commit=False), actor=self.request.user)
-                if submit:
-                    activity = services.apply_activity(activity, actor=self.request.user)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        with transaction.atomic():
+            activity = type(self).act(form.save(commit=False), actor=self.request.user)
+            if submit:
+                activity = services.apply_activity(activity, actor=self.request.user)
         messages.success(self.request, f"“{activity.title}”已{'提交，等待批准' if submit else '存为草稿'}。")
         return redirect("activities:activity_detail", activity.pk)
 

@@ -1,7 +1,6 @@
 """Brand projects (一分会一品牌)."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
 from django.views.generic import DetailView, ListView
@@ -13,8 +12,7 @@ from activities.models import BrandProject
 from activities.project_flow import EDITABLE, PROJECT_FLOW, STARTED, ProjectState
 from activities.views.base import FilteredMixin, RecordPage
 from unionportal.core import audit
-from unionportal.core.moves import tell
-from unionportal.core.views import MoveView, ScopedViewMixin
+from unionportal.core.views import MoveView, ScopedViewMixin, tells_refusal
 
 _STOPPED = (ProjectState.RETURNED, ProjectState.NOT_APPROVED, ProjectState.CANCELLED)
 
@@ -72,17 +70,14 @@ class _ProjectForm(RecordPage):
             return ("activities:project_detail", self.record.pk)
         return ("activities:project_list",)
 
+    @tells_refusal
     def form_valid(self, form):
         """Saved, and applied for unless only a draft was wanted."""
         submit = "draft" not in self.request.POST
-        try:
-            with transaction.atomic():
-                project = services.save_project(form.save(commit=False), actor=self.request.user)
-                if submit:
-                    services.move_project(project, "apply", actor=self.request.user)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        with transaction.atomic():
+            project = services.save_project(form.save(commit=False), actor=self.request.user)
+            if submit:
+                services.move_project(project, "apply", actor=self.request.user)
         messages.success(self.request, f"“{project.title}”已{'申报，等待评审' if submit else '存为草稿'}。")
         return redirect("activities:project_detail", project.pk)
 

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
@@ -18,8 +17,7 @@ from congress.wording import election_words, standing_of, verdict_of
 from unionportal.core import audit
 from unionportal.core.attachments import PDF
 from unionportal.core.documents.pdf import render_pdf
-from unionportal.core.moves import tell
-from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin
+from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
 
 PAGE = 25
 
@@ -93,12 +91,9 @@ class _MeetingFormView(ScopedViewMixin):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "scope": self.request.scope}
 
+    @tells_refusal
     def form_valid(self, form):
-        try:
-            meeting = self.act(form.save(commit=False), actor=self.request.user)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        meeting = self.act(form.save(commit=False), actor=self.request.user)
         messages.success(self.request, f"{meeting}：{self.done}。")
         return redirect("congress:meeting_detail", meeting.pk)
 
@@ -149,12 +144,9 @@ class MeetingCounts(_MeetingPage, FormView):
     def get_initial(self):
         return {"expected": self.meeting.expected, "present": self.meeting.present}
 
+    @tells_refusal
     def form_valid(self, form):
-        try:
-            services.record_counts(self.meeting, actor=self.request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        services.record_counts(self.meeting, actor=self.request.user, **form.cleaned_data)
         return redirect("congress:meeting_detail", self.meeting.pk)
 
     def get_context_data(self, **kwargs):

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
@@ -9,8 +8,7 @@ from django.views.generic import CreateView, DetailView, ListView, UpdateView, V
 from finance.queries import paid_story
 from members.member_picker import SHOWN, matching
 from unionportal.core import attachments
-from unionportal.core.moves import tell
-from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin
+from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
 from welfare import permissions, queries, services
 from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE
 from welfare.forms.moves import VISIT_FORMS
@@ -66,14 +64,11 @@ class _VisitFormView(ScopedViewMixin):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "scope": self.request.scope}
 
+    @tells_refusal
     def form_valid(self, form):
         answers = {"diagnosis": form.cleaned_data["diagnosis"], "files": form.cleaned_data["files"]}
         submit = "draft" not in self.request.POST
-        try:
-            visit = self.act(form.save(commit=False), actor=self.request.user, submit=submit, **answers)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        visit = self.act(form.save(commit=False), actor=self.request.user, submit=submit, **answers)
         messages.success(
             self.request, f"{visit.member.name}的慰问已{'上报，等待校工会核定' if submit else '存为草稿'}。"
         )
