@@ -4,7 +4,7 @@ import importlib
 import sys
 
 # Not `import`, which Python keeps for itself.
-NAMES = {"export": "export", "import": "workbook_import", "lists": "lists", "proposals": "proposals"}
+NAMES = {"export": "export", "import": "workbook_import", "lists": "lists", "pdf": "pdf", "proposals": "proposals"}
 
 
 def main():
