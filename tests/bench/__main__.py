@@ -4,7 +4,7 @@ import importlib
 import sys
 
 # Not `import`, which Python keeps for itself.
-NAMES = {"export": "export", "import": "workbook_import", "lists": "lists", "pdf": "pdf", "proposals": "proposals"}
+NAMES = {name: name for name in ("export", "lists", "load", "pdf", "proposals")} | {"import": "workbook_import"}
 
 
 def main():
