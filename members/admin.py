@@ -1,7 +1,5 @@
 from django.contrib import admin
-from import_export.admin import ExportMixin
 from unfold.admin import TabularInline
-from unfold.contrib.import_export.forms import ExportForm
 
 from members import forms, permissions
 from members.choices import OfficerPost, Status
@@ -10,6 +8,7 @@ from members.resources import MemberResource
 from members.services import cards, membership, officers, roster
 from unionportal.core import audit
 from unionportal.core.admin.act_admin import Act, ActAdmin
+from unionportal.core.export_format import SafeExportMixin
 from unionportal.core.models import Unit
 
 
@@ -51,11 +50,10 @@ class MembershipInline(TabularInline):
 
 
 @admin.register(Member)
-class MemberAdmin(ExportMixin, ActAdmin):
+class MemberAdmin(SafeExportMixin, ActAdmin):
     """The roster. Identity numbers and bank cards are masked; in full they are on the portal's page, with a reason."""
 
     resource_classes = [MemberResource]
-    export_form_class = ExportForm
     list_display = ["name", "staff_no", "unit", "department", "gender", "employment", "status", "joined_on"]
     list_select_related = ["unit"]
     list_filter = ["status", "gender", "employment", "post", ("unit", admin.RelatedOnlyFieldListFilter)]

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
-from tests.input.nasty import TEXTS, Maker, as_sent, form_classes, posted
+from tests.input.nasty import Maker, as_sent, form_classes, posted
 
 pytestmark = pytest.mark.django_db
 HANG = 5

@@ -1,5 +1,9 @@
 """Bases of every back-office page: rows by scope, rights by the permission table, acts through services."""
 
+from functools import cache
+
+from django.contrib.admin.widgets import AutocompleteMixin
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -7,6 +11,25 @@ from unfold.admin import ModelAdmin
 
 from unionportal.core.moves import move_page
 from unionportal.core.permissions import roles_allowing
+
+
+@cache
+def _forgiving(widget):
+    """The autocomplete widget that shows a form again whatever was posted; Django's breaks on what is no key."""
+
+    def optgroups(self, name, value, attr=None):
+        return widget.optgroups(self, name, [one for one in value if _is_key(self.choices.field, one)], attr)
+
+    return type(widget.__name__, (widget,), {"optgroups": optgroups})
+
+
+def _is_key(field, value):
+    """Whether the posted value could name a record of the field."""
+    try:
+        field.queryset.model._meta.pk.to_python(value)
+    except ValidationError:
+        return False
+    return True
 
 
 class ScopedAdmin(ModelAdmin):
@@ -50,7 +73,10 @@ class ScopedAdmin(ModelAdmin):
         related = db_field.related_model._default_manager.all()
         if hasattr(related, "visible_to"):
             kwargs["queryset"] = related.visible_to(request.scope)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and isinstance(field.widget, AutocompleteMixin):
+            field.widget.__class__ = _forgiving(type(field.widget))
+        return field
 
 
 class ReadOnlyAdmin(ScopedAdmin):
