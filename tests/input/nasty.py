@@ -22,8 +22,9 @@ TEXTS = (
     "9" * 40, "-" + "9" * 40, "0." + "0" * 400 + "1", "99999999999999999999", "2147483648", "-9223372036854775809",
     "0001-01-01", "9999-12-31", "10000-01-01", "2026-02-29", "0000-00-00", "2026-13-45", "2026年1月2日",
     "0001-01-01T00:00", "9999-12-31T23:59", "24:00", "true", "None", "null", "[]", "{}", "on", "__all__",
-    "../../etc/passwd", "👍🏽", "𠮷\ue863", "e\u0301", "长" * 5000, "x" * 20_000,
-    "a@" + "b." * 200 + "c", "http://" + "a" * 300, "javascript:alert(1)", "123e4567-e89b-12d3-a456-426614174000", "00000000-0000-0000-0000-000000000000", "T0001", "T0001，T0002\nT0003",
+    "../../etc/passwd", "👍🏽", "𠮷\ue863", "e\u0301", "长" * 5000, "x" * 20_000, "a@" + "b." * 200 + "c",
+    "http://" + "a" * 300, "javascript:alert(1)", "123e4567-e89b-12d3-a456-426614174000",
+    "00000000-0000-0000-0000-000000000000", "T0001", "T0001，T0002\nT0003",
 )  # fmt: skip
 FILES = (
     ("a.xlsx", b""), ("a.exe", b"MZ"), ("a.png", b"\x89PNG\r\n\x1a\n"), ("\x00.png", b"\x89PNG\r\n\x1a\n"),
@@ -35,7 +36,7 @@ FILES = (
 RECORDS = {
     "members": "members.Member", "EndTermForm": "members.OfficerTerm", "CorrectCardForm": "members.ServiceCard",
     "congress": "congress.Proposal", "CorrectDelegateForm": "congress.Delegate", "EndDelegacyForm": "congress.Delegate",
-    "OpenAnywayForm": "congress.Meeting", "CloseForm": "congress.Meeting", "AssistForm": "congress.Assignment",
+    "OpenAnywayForm": "congress.Meeting", "CloseForm": "congress.Meeting",
     "RatingForm": "congress.Assignment", "ReplyForm": "congress.Assignment",
     "activities": "activities.Activity", "finance": "finance.Claim",
     "welfare": "welfare.Visit", "core": "core.Unit", "ChangeAccountForm": "core.User",
@@ -77,8 +78,8 @@ class Maker:
         if getattr(form_class, "scope", self) is None:  # the back office fills it in
             form_class = type(form_class.__name__, (form_class,), {"scope": self.scope, "__module__": __name__})
         given = {name: self._value(name, form_class) for name in asked if hasattr(self, f"_{name}") or name in _GIVEN}
-        if form_class.__name__ == "NominateForm":
-            given["instance"] = apps.get_model("activities.Candidate")(selection=_GIVEN["selection"](self.rows))
+        if form_class.__name__ in _INSTANCES:
+            given["instance"] = _INSTANCES[form_class.__name__](self.rows)
         if "data" in asked:
             return form_class(data, **given)
         return form_class(data, files, **given)
@@ -112,6 +113,12 @@ _GIVEN = {
     "candidates": lambda rows: [rows.of(apps.get_model("activities.Candidate"))],
     "given": lambda rows: {},
     "years": lambda rows: [2022, 2026],
+}
+
+# Forms that are only ever shown of a record.
+_INSTANCES = {
+    "NominateForm": lambda rows: apps.get_model("activities.Candidate")(selection=_GIVEN["selection"](rows)),
+    "TextForm": lambda rows: apps.get_model("congress.Proposal").objects.get(pk=_one("congress.Proposal")(rows).pk),
 }
 
 

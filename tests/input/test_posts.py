@@ -24,7 +24,7 @@ PAGES = {
     "activities:planitem_add": "officer",
     "activities:selection_add": "officer",
     "congress:meeting_add": "officer",
-    "congress:proposal_list": "officer",
+    "congress:meeting_list": "officer",
     "finance:claim_add": "officer",
     "finance:payment_list": "accountant",
     "ledger_import": "officer",
