@@ -9,6 +9,7 @@ from django.test import TransactionTestCase
 
 from tests.factories import GrantFactory, UnitFactory, UserFactory
 from unionportal.core.choices import Role, UnitKind
+from unionportal.core.key_check import verify_keys
 from unionportal.core.models import Unit
 
 
@@ -24,6 +25,13 @@ def _flush_past_append_only_tables():
     TransactionTestCase._fixture_teardown = _fixture_teardown
     yield
     TransactionTestCase._fixture_teardown = teardown
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """As wherever the portal starts; otherwise the first test to need a key would make one query more."""
+    with django_db_blocker.unblock():
+        verify_keys()
 
 
 @pytest.fixture
