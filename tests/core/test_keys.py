@@ -1,10 +1,9 @@
 """Personal data at rest: unreadable without the key, bound to its row, sealed anew while in use."""
 
-import base64
 import datetime
+import importlib
 import os
 import re
-import secrets
 import subprocess
 import sys
 import threading
@@ -12,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from celery.signals import worker_init
 from django.conf import settings as configured
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management import call_command
@@ -24,35 +24,13 @@ from members.models import Member
 from members.services.roster import edit_member, register_member, reveal
 from tests.books import id_number
 from tests.factories import MemberFactory, VisitFactory
-from unionportal.core import keys
 from unionportal.core.crypto import blind_index
 from unionportal.core.identity import _check_digit, normalise_id_number
-from unionportal.core.key_check import count_by_key, unreadable_rows, verify_keys
+from unionportal.core.key_check import count_by_key, unreadable_rows, verify_at_start, verify_keys
 from unionportal.core.models import SealedKey
 from unionportal.embedded.postgres import binary
 
 CARD = "6222020200112345678"
-
-
-def fresh(key_id):
-    return f"{key_id}:{base64.b64encode(secrets.token_bytes(32)).decode()}"
-
-
-@pytest.fixture
-def key_file(db, settings, tmp_path):
-    """key_file(line, …) puts other lines in the place of the key file; key_file.old are those of before."""
-    path, old = tmp_path / "keys", Path(configured.UNION_KEY_FILE).read_text().split()
-
-    def use(*lines):
-        path.write_text("\n".join(lines))
-        settings.UNION_KEY_FILE = str(path)
-        keys.forget_keys()
-
-    use.old = old
-    yield use
-    settings.UNION_KEY_FILE = os.environ["UNION_KEY_FILE"]
-    keys.forget_keys()
-    keys.index_key("id_number")
 
 
 def roster(unit, number):
@@ -81,7 +59,7 @@ def environment(**more):
 def test_keys_rotate_while_people_read_and_write_and_after_a_kill(union, key_file):
     roster(union, 40)
     stale = Member.objects.first()
-    key_file(fresh("k2"), *key_file.old)
+    key_file(key_file.fresh("k2"), *key_file.old)
     verify_keys()
     # Killed in the middle of a transaction, several transactions into it.
     killer = (
@@ -136,7 +114,7 @@ def test_sealing_anew_leaves_no_history_and_no_new_row(union, key_file):
     roster(union, 3)
     events = Member._meta.get_field("events").related_model.objects
     before = list(events.order_by("pk").values_list("pk", "name", "note", "id_number_index"))
-    key_file(fresh("k2"), *key_file.old)
+    key_file(key_file.fresh("k2"), *key_file.old)
     verify_keys()
     call_command("rekey", verbosity=0)
     assert list(events.order_by("pk").values_list("pk", "name", "note", "id_number_index")) == before
@@ -151,7 +129,7 @@ def test_a_value_that_does_not_open_stops_no_other_and_is_told(union, key_file, 
             "UPDATE members_member SET bank_card = (SELECT bank_card FROM members_member WHERE id = %s) WHERE id = %s",
             [one.pk, two.pk],
         )
-    key_file(fresh("k2"), *key_file.old)
+    key_file(key_file.fresh("k2"), *key_file.old)
     verify_keys()
     with pytest.raises(CommandError, match="没有全部换完"):
         call_command("rekey", batch=2, verbosity=0)
@@ -167,18 +145,18 @@ def test_a_value_that_does_not_open_stops_no_other_and_is_told(union, key_file, 
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [
-        (lambda old: [fresh("k1")], "数据密钥 k1 不对"),
-        (lambda old: [fresh("k2")], "缺少数据密钥 k1"),
-        (lambda old: [fresh("k2"), fresh("k1")], "数据密钥 k1 不对"),
-        (lambda old: ["k1:short"], "每一行须为"),
-        (lambda old: [], "是空的"),
-        (lambda old: [*old, *old], "重复"),
+        (lambda old, fresh: [fresh("k1")], "数据密钥 k1 不对"),
+        (lambda old, fresh: [fresh("k2")], "缺少数据密钥 k1"),
+        (lambda old, fresh: [fresh("k2"), fresh("k1")], "数据密钥 k1 不对"),
+        (lambda old, fresh: ["k1:short"], "每一行须为"),
+        (lambda old, fresh: [], "是空的"),
+        (lambda old, fresh: [*old, *old], "重复"),
     ],
     ids=["wrong", "missing", "wrong-beside-new", "broken", "empty", "twice"],
 )
 def test_keys_that_are_not_those_of_the_data_are_refused_in_words(union, key_file, lines, sentence):
     roster(union, 1)
-    key_file(*lines(key_file.old))
+    key_file(*lines(key_file.old, key_file.fresh))
     with pytest.raises(ImproperlyConfigured, match=sentence):
         verify_keys()
     assert set(SealedKey.objects.values_list("key_id", flat=True)) == {"k1"}
@@ -187,7 +165,7 @@ def test_keys_that_are_not_those_of_the_data_are_refused_in_words(union, key_fil
 def test_data_from_before_the_check_values_is_tried_itself(union, key_file):
     roster(union, 1)
     SealedKey.objects.all().delete()
-    key_file(fresh("k1"))
+    key_file(key_file.fresh("k1"))
     with pytest.raises(ImproperlyConfigured, match="数据密钥 k1 不对"):
         verify_keys()
     key_file(*key_file.old)
@@ -195,18 +173,41 @@ def test_data_from_before_the_check_values_is_tried_itself(union, key_file):
     assert SealedKey.objects.count() == 1
 
 
+def start_site():
+    """What gunicorn imports."""
+    sys.modules.pop("unionportal.wsgi", None)
+    importlib.import_module("unionportal.wsgi")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_neither_the_site_nor_the_worker_starts_with_a_wrong_key(union, key_file):
     roster(union, 1)
-    site = [sys.executable, "-c", "import unionportal.wsgi"]
-    worker = [sys.executable, "-m", "celery", "-A", "unionportal.celery:app", "worker", "--pool", "solo"]
-    right = subprocess.run(site, env=environment(), capture_output=True, text=True, timeout=120, check=False)
-    assert right.returncode == 0, right.stderr
-    key_file(fresh("k1"))
-    for command in (site, worker):
-        wrong = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=120, check=False)
-        assert wrong.returncode != 0
-        assert "数据密钥 k1 不对" in wrong.stderr
+    # Celery sends it before the worker takes any work.
+    start_site()
+    worker_init.send(sender=None)
+    key_file(key_file.fresh("k1"))
+    with pytest.raises(ImproperlyConfigured, match="数据密钥 k1 不对"):
+        start_site()
+    # Any other exception Celery would log and go on.
+    with pytest.raises(SystemExit, match="数据密钥 k1 不对"):
+        worker_init.send(sender=None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_wrong_key_is_also_found_if_the_database_was_away_at_the_start(union, key_file, monkeypatch):
+    roster(union, 1)
+    key_file(key_file.fresh("k1"))
+    host = connection.settings_dict["HOST"]
+    connection.close()
+    connection.settings_dict["HOST"] = "/nowhere"
+    verify_at_start()
+    connection.settings_dict["HOST"] = host
+    for _ in range(2):
+        with pytest.raises(ImproperlyConfigured, match="数据密钥 k1 不对"):
+            Member.objects.first()
+        connection.close()
+    key_file(*key_file.old)
+    assert Member.objects.first().id_number == id_number(0)
 
 
 # --- what a thief has
@@ -278,7 +279,7 @@ def test_every_spelling_of_a_number_has_the_same_index(born, serial, spelled, di
 def test_a_second_person_with_the_same_number_in_another_spelling_is_refused_also_under_a_new_key(union, key_file):
     roster(union, 1)
     number = id_number(0)
-    key_file(fresh("k2"), *key_file.old)
+    key_file(key_file.fresh("k2"), *key_file.old)
     verify_keys()
     for text in (number, number.translate(FULL_WIDTH), number[:6] + number[8:17]):
         with pytest.raises(ValidationError, match="已有会员使用这个证件号码"):
@@ -288,6 +289,6 @@ def test_a_second_person_with_the_same_number_in_another_spelling_is_refused_als
 def test_an_index_tells_nothing_without_the_key(key_file, db):
     index = blind_index(id_number(1), "id_number")
     SealedKey.objects.all().delete()
-    key_file(fresh("k1"))
+    key_file(key_file.fresh("k1"))
     assert blind_index(id_number(1), "id_number") != index
     assert re.search(rb"\d{8}", index) is None
