@@ -12,12 +12,12 @@ class BackupError(Exception):
     """Says in Chinese what did not work."""
 
 
-_VARIABLES = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}
+_NAMES = (("HOST", "HOST"), ("PORT", "PORT"), ("USER", "USER"), ("PASSWORD", "PASSWORD"), ("NAME", "DATABASE"))
 
 
 def run(program, connection, *words):
     """BackupError with its first words if the program does not end with 0."""
-    given = {name: connection.settings_dict.get(key) for key, name in _VARIABLES.items()}
+    given = {f"PG{name}": connection.settings_dict.get(key) for key, name in _NAMES}
     # The password is not among the words: those are seen by everybody on the machine.
     environment = os.environ | {name: str(value) for name, value in given.items() if value} | {"LC_ALL": "C"}
     try:
