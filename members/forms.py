@@ -99,6 +99,10 @@ class TransferForm(ActForm):
         )
 
 
+class EraseForm(ActForm):
+    document = forms.CharField(label="依据", max_length=100, help_text="本人的申请，或保存期限的规定。")
+
+
 class LeaveForm(ActForm):
     reason = forms.ChoiceField(label="原因", choices=[(one.value, LeftBy(one).label) for one in LEAVING])
     on = _day("离会日期", help_text="从这一天起不再在会。")

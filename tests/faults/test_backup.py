@@ -20,7 +20,7 @@ from django.db import connection, transaction
 
 from members.models import Member
 from tests.books import id_number
-from tests.factories import ClaimFactory, MemberFactory, VisitFactory
+from tests.factories import ClaimFactory, MemberFactory, SubmittedProposalFactory, VisitFactory
 from unionportal.core import audit
 from unionportal.core.attachments import PDF, keep
 from unionportal.core.backup import making
@@ -80,6 +80,8 @@ def house(union, branch, person):
     member.save()
     VisitFactory(member=member, unit=branch, diagnosis="胃溃疡")
     ClaimFactory(unit=branch)
+    # The database computes two columns of it, by functions of its own.
+    SubmittedProposalFactory(unit=union)
     audit.record(officer, "动作", union)
     return officer
 

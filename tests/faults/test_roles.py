@@ -1,5 +1,6 @@
 """In production the portal's database account owns nothing: what is kept, it cannot rewrite."""
 
+import datetime
 import json
 import uuid
 
@@ -10,6 +11,8 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from finance.models import Income
+from members.services.erasure import erase_member
+from members.services.membership import withdraw_member
 from members.services.roster import edit_member
 from tests.factories import MemberFactory
 from unionportal.core import audit, jobs
@@ -116,6 +119,14 @@ def test_the_portal_works_under_the_account(client, union, branch, person, as_ap
     assert jobs.run(job.pk)
     assert Job.objects.get(pk=job.pk).state == "done"
     assert list(Income.objects.select_for_update(no_key=True, of=("self",))) == []
+
+
+def test_a_person_is_made_anonymous_under_the_account_by_the_one_door_there_is(branch, officer, as_app):
+    member = MemberFactory(unit=branch, mobile="13912345678")
+    withdraw_member(member, actor=officer, on=datetime.date(2022, 9, 1))
+    as_app()
+    erase_member(member, actor=officer, document="本人申请")
+    assert {event.mobile for event in member.events.all()} == {""}
 
 
 @pytest.mark.django_db(transaction=True)
