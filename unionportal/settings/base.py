@@ -148,6 +148,8 @@ STORAGES = {
         "OPTIONS": {"location": Path(os.environ.get("UNION_FILES", VAR_DIR / "files")), "base_url": None},
     },
 }
+# Where the head of the audit chain is written down every day; best on another machine's disk.
+UNION_ANCHORS = os.environ.get("UNION_ANCHORS") or VAR_DIR / "anchors"
 ATTACHMENT_MAX_BYTES = 20 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
