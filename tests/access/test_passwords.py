@@ -18,7 +18,7 @@ from unionportal.core.services import access
 HOME, OFFICE, LIBRARY = "10.0.0.1", "10.0.0.2", "10.0.0.3"
 
 
-def log_in(user, password="testing", address=OFFICE, **extra):
+def log_in(user, password="testing", address=OFFICE, **extra):  # noqa: S107 -- the factory's
     answers = {"username": user.username, "password": password}
     return Client().post(reverse("login"), answers, REMOTE_ADDR=address, **extra).status_code
 

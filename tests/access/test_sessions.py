@@ -113,7 +113,9 @@ def test_a_session_lasts_ten_hours_whatever_its_cookie_says(seconds, code, clien
 def test_what_was_typed_before_the_session_ended_is_there_after_signing_in_again(client, person, branch):
     owner = person(Role.DELEGATE, branch)
     delegate = DelegateFactory(unit=branch, member=MemberFactory(unit=branch, user=owner))
-    proposal = ProposalFactory(unit=branch, proposer=delegate, congress=CongressFactory(unit=branch, term=delegate.term))
+    proposal = ProposalFactory(
+        unit=branch, proposer=delegate, congress=CongressFactory(unit=branch, term=delegate.term)
+    )
     save = reverse("congress:proposal_save", args=[proposal.pk])
     edit = reverse("congress:proposal_edit", args=[proposal.pk])
     typed = {"title": proposal.title, "category": proposal.category_id, "suggestion": proposal.suggestion}
