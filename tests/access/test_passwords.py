@@ -136,3 +136,13 @@ def test_the_page_refuses_such_a_password_in_words(client, branch):
     new = "Aa-t20220417-zz"
     answers = {"old_password": "testing", "new_password1": new, "new_password2": new}
     assert "密码中不能有工号" in client.post(reverse("password_change"), answers).content.decode()
+
+
+def test_a_failed_sign_in_is_logged_without_who_and_from_where(db, caplog):
+    caplog.set_level("DEBUG")
+    user = UserFactory(username="t20220417")
+    for _ in range(6):
+        log_in(user, "Guessed-2022", HOME)
+    assert caplog.records
+    for word in ("t20220417", HOME, "Guessed-2022", user.name):
+        assert word not in caplog.text
