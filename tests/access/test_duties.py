@@ -219,3 +219,15 @@ def test_what_is_final_does_not_go_back(branch):
     for change in ("state = 'draft', finalised_at = NULL", "title = 'x'"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"UPDATE reports_report SET {change} WHERE id = %s", [report.pk])  # noqa: S608
+
+
+def test_what_is_ones_own_does_not_wait_for_oneself(client, branch, with_every_role):
+    """Asked of many rows at once: a query for each of them would be refused here."""
+    me, others = with_every_role(), [factories.UserFactory() for _ in range(2)]
+    for user in (me, *others):
+        paper = _paper(branch, user)
+        _visit(branch, member=paper.proposer.member)
+    client.force_login(me)
+    page = client.get("/").content.decode()
+    assert "共 2 项待批准" in page
+    assert "共 2 项待立案" in page

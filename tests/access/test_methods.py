@@ -9,7 +9,7 @@ from tests.access.matrix import outcome
 from tests.access.routes import routes
 from tests.access.test_matrix import PUBLIC, digest, finish
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
 # Addresses that are no pages of the site, or were once some other site's.
 ELSEWHERE = ("/media/", "/media/x.pdf", "/files/", "/static/../manage.py", "/.env", "/.git/config", "/admin/jsi18n/x/")
 
