@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from django.contrib.admin import RelatedFieldListFilter
+from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -31,6 +33,15 @@ def _is_key(field, value):
     return True
 
 
+class ScopedFilter(RelatedFieldListFilter):
+    """Offers the rows this person may see."""
+
+    def field_choices(self, field, request, model_admin):
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        seen = field.related_model.objects.visible_to(request.scope)
+        return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": seen})
+
+
 class ScopedAdmin(ModelAdmin):
     """Shows the rows in the person's scope, and asks the permission of the record, not of the table."""
 
@@ -44,6 +55,16 @@ class ScopedAdmin(ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.scope)
+
+    def get_list_filter(self, request):
+        """Django's filter beside the list would name every row of the table a key leads to."""
+        return [(one, ScopedFilter) if self._leads_to_scoped(one) else one for one in super().get_list_filter(request)]
+
+    def _leads_to_scoped(self, name):
+        if not isinstance(name, str):
+            return False
+        related = get_fields_from_path(self.model, name)[-1].related_model
+        return related is not None and hasattr(related._default_manager.all(), "visible_to")
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         raise Http404
