@@ -154,7 +154,7 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
     """The list behind an issue; lines change only while the issue may."""
 
     list_display = ("name", "staff_no", "unit", "issue", "cost", "signed_on")
-    list_filter = (UnsignedFilter, OccasionFilter, "unit", ("issue", admin.RelatedFieldListFilter))
+    list_filter = (UnsignedFilter, OccasionFilter, "unit", "issue")
     list_select_related = ("member", "unit", "issue")
     # The latest batch first; read off an index, whichever way round.
     ordering = ("-issue_id", "-name", "-pk")

@@ -26,7 +26,7 @@ RETURN (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0003_notices")]
+    dependencies = [("core", "0004_sealed_keys")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, "DROP FUNCTION core_grams(text); DROP FUNCTION core_plain(text);"),
