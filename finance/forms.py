@@ -10,6 +10,7 @@ from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
 from unionportal.core.money import yuan
 from unionportal.core.moves import MoveForm
+from unionportal.core.versions import VersionedForm
 
 
 def day_input():
@@ -21,7 +22,7 @@ def units_for(scope, permission):
     return Unit.objects.visible_to(scope.judged(permission)).organisations().in_being()
 
 
-class ClaimForm(forms.ModelForm):
+class ClaimForm(VersionedForm, forms.ModelForm):
     """What a person asks to spend; which units and budgets are offered follows from `scope`."""
 
     scope = None

@@ -9,12 +9,13 @@ from congress.models import Congress, Meeting, Term
 from unionportal.core.choices import UnitKind
 from unionportal.core.models import Unit
 from unionportal.core.moves import MoveForm
+from unionportal.core.versions import VersionedForm
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
-class MeetingForm(forms.ModelForm):
+class MeetingForm(VersionedForm, forms.ModelForm):
     """A meeting to come, or what may still be changed of one. A sub-union registers its second-level congress."""
 
     class Meta:

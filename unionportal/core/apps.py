@@ -10,4 +10,15 @@ class CoreConfig(AppConfig):
     def ready(self):
         # Importing these modules of every app is what registers its permissions, figures, tables, jobs, sheets,
         # daily work and what it follows at the cash desk.
-        autodiscover_modules("permissions", "figures", "report_tables", "jobs", "sheets", "checks", "notices", "daily")
+        modules = (
+            "permissions",
+            "figures",
+            "report_tables",
+            "jobs",
+            "sheets",
+            "checks",
+            "notices",
+            "daily",
+            "sweeping",
+        )
+        autodiscover_modules(*modules)

@@ -4,6 +4,7 @@ from django.utils import timezone
 from unionportal.core.models import Unit
 from unionportal.core.periods import calendar_year, parse_period
 from unionportal.core.permissions import READ_FIGURES
+from unionportal.core.versions import VersionedForm
 from unionportal.reports import permissions
 from unionportal.reports.models import Chapter, Report
 from unionportal.reports.report_flow import ReportState
@@ -23,7 +24,7 @@ def _day_input():
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class _Header(forms.ModelForm):
+class _Header(VersionedForm, forms.ModelForm):
     class Meta:
         model = Report
         fields = [

@@ -5,6 +5,7 @@ from unionportal.core.models.daily_run import DailyRun
 from unionportal.core.models.job import Job
 from unionportal.core.models.notice import Notice
 from unionportal.core.models.sequence import NumberSequence
+from unionportal.core.models.submission import Submission
 from unionportal.core.models.unit import Unit, UnitChange
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Notice",
     "NumberSequence",
     "RoleGrant",
+    "Submission",
     "Unit",
     "UnitChange",
     "User",

@@ -1,0 +1,57 @@
+"""What a fault of the database or the disk is called by those who only see that their page did not come."""
+
+import errno
+from dataclasses import dataclass
+
+from django.db import DatabaseError, InterfaceError, OperationalError
+
+# SQLSTATE of what PostgreSQL takes back so that others can go on; the same act may succeed at once.
+_TAKEN_BACK = {"40001", "40P01"}
+_BUSY = "另一位用户正在处理同一条记录，刚才的操作没有保存。请稍等片刻再试一次。"
+_SENTENCES = {
+    "40001": _BUSY,
+    "40P01": _BUSY,
+    "55P03": _BUSY,
+    "57014": "这一页要处理的内容太多，超过了时限，已经停止，没有保存。请缩小范围后再试，或联系系统管理员。",
+    "53100": "服务器的存储空间已满，暂时不能保存，刚才的操作没有完成；查看不受影响。请联系系统管理员。",
+}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# Nobody can know here whether the last COMMIT was still done, so nothing is said of it.
+_AWAY = "数据库暂时连接不上，正在恢复。请稍后刷新本页：刚才提交的表单可以再次提交，不会重复保存。"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of a fault that passes; `wait` are the seconds after which asking again makes sense."""
+
+    sentence: str
+    wait: int
+
+
+def told(error):
+    """The words for an exception that is a fault of database or disk; None for any other one."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return Told(_SENTENCES["53100"], 300)
+    if not isinstance(error, DatabaseError | InterfaceError):
+        return None
+    state = sqlstate(error)
+    if state in _SENTENCES:
+        return Told(_SENTENCES[state], 300 if state == "53100" else 5)
+    if isinstance(error, InterfaceError) or (isinstance(error, OperationalError) and _is_away(state)):
+        return Told(_AWAY, 10)
+    return None
+
+
+def _is_away(state):
+    # 08: connection, 53: resources (too many clients), 57P: shut down or starting up; none: there was no answer at all.
+    return not state or state.startswith(("08", "53", "57P"))
+
+
+def was_taken_back(error):
+    """Whether a deadlock or a serialisation failure ended the transaction: trying it again makes sense."""
+    return isinstance(error, OperationalError) and sqlstate(error) in _TAKEN_BACK
+
+
+def sqlstate(error):
+    """The five characters by which PostgreSQL names an error; "" where it could not answer."""
+    return getattr(error.__cause__, "pgcode", None) or ""
