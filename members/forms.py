@@ -10,6 +10,7 @@ from members.services.membership import LEAVING
 from members.services.roster import EDITABLE
 from unionportal.core.forms import ActForm
 from unionportal.core.models import Unit
+from unionportal.core.versions import VersionedForm
 
 _SEALED = ("id_number", "bank_card")
 
@@ -41,7 +42,7 @@ class RevealForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=200, help_text="会记入操作日志。")
 
 
-class EditMemberForm(forms.ModelForm):
+class EditMemberForm(VersionedForm, forms.ModelForm):
     """What may be put right about a member. A sealed number is never shown: left empty it stays as it is."""
 
     class Meta:

@@ -15,6 +15,8 @@ _SENTENCES = {
     "57014": "这一页要处理的内容太多，超过了时限，已经停止，没有保存。请缩小范围后再试，或联系系统管理员。",
     "53100": "服务器的存储空间已满，暂时不能保存，刚才的操作没有完成；查看不受影响。请联系系统管理员。",
 }
+# Two people entered the same thing in the same moment: each form was checked before the other was saved.
+_SAME = "23505"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 # Nobody can know here whether the last COMMIT was still done, so nothing is said of it.
 _AWAY = "数据库暂时连接不上，正在恢复。请稍后刷新本页：刚才提交的表单可以再次提交，不会重复保存。"
@@ -22,10 +24,14 @@ _AWAY = "数据库暂时连接不上，正在恢复。请稍后刷新本页：�
 
 @dataclass(frozen=True)
 class Told:
-    """What is said of a fault that passes; `wait` are the seconds after which asking again makes sense."""
+    """What is said of a fault that passes; `wait` are the seconds after which asking again makes sense, if ever."""
 
     sentence: str
-    wait: int
+    wait: int = 0
+
+    @property
+    def status(self):
+        return 503 if self.wait else 409
 
 
 def told(error):
@@ -35,6 +41,8 @@ def told(error):
     if not isinstance(error, DatabaseError | InterfaceError):
         return None
     state = sqlstate(error)
+    if state == _SAME:
+        return Told("同样的内容刚刚已经有人保存，这次没有重复保存。请返回查看。")
     if state in _SENTENCES:
         return Told(_SENTENCES[state], 300 if state == "53100" else 5)
     if isinstance(error, InterfaceError) or (isinstance(error, OperationalError) and _is_away(state)):

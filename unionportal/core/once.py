@@ -69,7 +69,7 @@ def _is_first(key, content):
 def _answer_again(request, sent, content):
     if sent.content != content:
         return render(request, "core/sent_before.html", {"location": sent.location}, status=409)
-    messages.info(request, "这份内容刚才已经提交成功，没有重复保存。")
+    messages.info(request, "这份表单刚才已经提交过，没有重复处理。")
     return HttpResponseRedirect(sent.location)
 
 

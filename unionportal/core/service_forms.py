@@ -6,7 +6,6 @@ from django.db import transaction
 from unfold.widgets import INPUT_CLASSES, SELECT_CLASSES, TEXTAREA_CLASSES
 
 from unionportal.core.moves import tell
-from unionportal.core.versions import VersionedForm
 
 _CLASSES = (
     (forms.Textarea, TEXTAREA_CLASSES),
@@ -64,9 +63,7 @@ class ThroughServiceMixin:
         def save_through(form):
             return self.perform(request, form)
 
-        versioned = () if issubclass(form_class, VersionedForm) else (VersionedForm,)
-        bases = (ServiceForm, *versioned, form_class)
-        return type("ServiceForm", bases, {"__init__": __init__, "save_through": save_through})
+        return type("ServiceForm", (ServiceForm, form_class), {"__init__": __init__, "save_through": save_through})
 
     def save_model(self, request, obj, form, change):
         """The service has saved it."""

@@ -11,7 +11,8 @@ from unionportal.core.faults import told
 def server_error(request):
     """Says that it failed and by which number the log knows it; never why.
 
-    A fault of database or disk that passes is a 503 with its sentence, and with when to ask again.
+    A fault of database or disk that passes is a 503 with its sentence, and with when to ask again; what somebody else
+    saved in the same moment is a 409.
     """
     # Django calls this while it handles the exception.
     fault = told(sys.exc_info()[1])
@@ -19,4 +20,4 @@ def server_error(request):
     page = loader.get_template("500.html").render(facts)
     if fault is None:
         return HttpResponseServerError(page)
-    return HttpResponse(page, status=503, headers={"Retry-After": str(fault.wait)})
+    return HttpResponse(page, status=fault.status, headers={"Retry-After": str(fault.wait)} if fault.wait else {})
