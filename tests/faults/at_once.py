@@ -50,8 +50,12 @@ def together(acts):
 
 def hidden(page, *, names=("form_key", "row_version")):
     """{name: value} of the hidden inputs of a page with one form that have one of the names."""
+    return hidden_in(page.content.decode(), names)
+
+
+def hidden_in(text, names):
     found = {}
-    for tag in _INPUT.findall(page.content.decode()):
+    for tag in _INPUT.findall(text):
         attributes = dict(_ATTRIBUTE.findall(tag))
         if attributes.get("name") in names:
             found[attributes["name"]] = unescape(attributes["value"])
