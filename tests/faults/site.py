@@ -73,9 +73,8 @@ class Browser:
         return self.ask("GET", path)
 
     def form(self, path):
-        """The hidden fields of the form on that page; None when the page did not come."""
-        page = self.get(path)
-        return hidden_in(page.text, ("csrfmiddlewaretoken", "form_key")) if page.status == 200 else None
+        """The hidden fields of the form on that page."""
+        return hidden_in(self.get(path).text, ("csrfmiddlewaretoken", "form_key"))
 
     def post(self, path, fields):
         return self.ask("POST", path, urlencode(fields))
