@@ -63,15 +63,7 @@ def test_what_is_paid_after_midnight_for_the_day_before_stays_in_the_old_series(
     with at(2028, 1, 1, 0, 0, 1):
         second = cash.pay_claim(claims[1], actor=cashier, method="cash", paid_on=datetime.date(2027, 12, 31))
     assert (first.number, second.number) == ("P2027-0001", "P2027-0002")
-    assert list(Payment.objects.filter(paid_on__range=calendar_range(2027)).values_list("number", flat=True)) == [
-        first.number,
-        second.number,
-    ]
-
-
-def calendar_range(year):
-    period = calendar_year(year)
-    return period.start, period.end - datetime.timedelta(days=1)
+    assert not Payment.objects.filter(number__startswith="P2028").exists()
 
 
 def test_activities_are_numbered_in_the_year_of_the_day_they_are_approved(union, chair):
@@ -103,15 +95,9 @@ def test_the_leap_day_is_a_day_like_others(client, branch, branch_chair, ready, 
         for page in ("home", "activities:plan", "welfare:visit_list"):
             assert client.get(reverse(page)).status_code == 200
         assert cash.pay_claim(ready(2028), actor=cashier, method="cash", paid_on=timezone.localdate()).number
-    days = [
-        sum(period.start <= day < period.end for period in (calendar_year(2028), academic_year(2027)))
-        for day in leap_days()
-    ]
-    assert days == [2, 2, 2]
-
-
-def leap_days():
-    return [datetime.date(2028, 2, 28) + datetime.timedelta(days=n) for n in range(3)]
+    around = [datetime.date(2028, 2, 28) + datetime.timedelta(days=n) for n in range(3)]
+    for period in (calendar_year(2028), academic_year(2027)):
+        assert all(period.start <= day < period.end for day in around)
 
 
 def test_a_day_that_does_not_exist_is_refused_in_words():
