@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.faults.killing import KIND, POINTS, SERIES, ask_and_die, effect, handled_by, in_a_fork
+from unionportal.celery import app
 from unionportal.core import jobs, sweeping
 from unionportal.core.models import Attachment, Job, NumberSequence
 from unionportal.core.numbering import next_number
@@ -171,3 +172,10 @@ def by_another_worker(pk):
     thread.start()
     thread.join(PATIENCE)
     return done[0]
+
+
+def test_a_job_is_stopped_before_its_message_is_given_to_another_worker(settings):
+    limits = settings.CELERY_TASK_SOFT_TIME_LIMIT, settings.CELERY_TASK_TIME_LIMIT
+    assert [*limits] == sorted(limits)
+    assert limits[-1] < settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+    assert app.conf.task_time_limit == limits[-1]
