@@ -1,10 +1,7 @@
 """Reads that serve several pages and services."""
 
-from django.db.models import Q
-
 from activities.choices import ParticipationState
 from members.models import Member
-from unionportal.core.models import AuditEntry
 
 
 def member_of(user):
@@ -49,11 +46,3 @@ def electorate(selection):
 
 def has_voted(selection, member):
     return selection.voters.filter(member=member).exists()
-
-
-def timeline(record):
-    """The audit entries of a record and of the claim that pays it, in order."""
-    about = Q(target_type=record._meta.label, target_id=str(record.pk))
-    if getattr(record, "claim_id", None):
-        about |= Q(target_type="finance.Claim", target_id=str(record.claim_id), act__in=["支付", "冲正", "撤销"])
-    return AuditEntry.objects.filter(about).order_by("at", "pk")

@@ -11,7 +11,6 @@ from congress.meeting_flow import COUNTING
 from congress.models import Attendance, Delegate, RuleOfProcedure
 from members.choices import Gender
 from members.models import Member
-from unionportal.core.models import AuditEntry
 from unionportal.core.scoping import Scope
 
 # Who counts as young among the delegates: up to and with this age on the day.
@@ -37,13 +36,6 @@ class RuleBook:
 
     def quorum(self, meeting):
         return self.rule(RuleSubject.QUORUM, meeting.kind, meeting.held_on)
-
-
-def unit_on(member, day):
-    """The unit the member belonged to on `day`; after leaving, the last one; before joining, the first."""
-    spans = sorted(member.memberships.select_related("unit"), key=lambda span: span.since)
-    begun = [span for span in spans if span.since <= day] or spans[:1]
-    return begun[-1].unit if begun else member.unit
 
 
 @dataclass(frozen=True)
@@ -135,11 +127,6 @@ def roll_counts(meeting):
         excused=Count("pk", filter=votes & Q(state=AttendanceState.EXCUSED)),
         guests=Count("pk", filter=~votes & Q(state=AttendanceState.PRESENT)),
     )
-
-
-def timeline(record):
-    """The audit entries of a record, in order; whoever sees the record may see its story."""
-    return AuditEntry.objects.filter(target_type=record._meta.label, target_id=str(record.pk)).order_by("at", "pk")
 
 
 def serving_delegates(term, day):

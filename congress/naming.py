@@ -1,16 +1,13 @@
 """How congresses are called: 第十三届三次教职工代表大会暨第十四届二次工会会员代表大会, 六届四次双代会."""
 
-_DIGITS = "零一二三四五六七八九"
+from unionportal.core import numerals
 
 
 def in_chinese(number):
     """1–99 as it is read in the name of a congress: 一, 十, 十三, 二十一."""
     if not 1 <= number <= 99:
         raise ValueError(f"no term or session has the number {number}")
-    tens, ones = divmod(number, 10)
-    if not tens:
-        return _DIGITS[ones]
-    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+    return numerals.in_chinese(number)
 
 
 def full_name(*pairs):

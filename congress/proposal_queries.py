@@ -1,11 +1,11 @@
 """Reads about proposals that serve several pages and services."""
 
-from django.db.models import Q
 from django.utils import timezone
 
 from congress.models import Congress, Delegate, Proposal
 from congress.proposal_flow import MERGE_INTO
-from unionportal.core.models import AuditEntry, Unit
+from unionportal.core import audit
+from unionportal.core.models import Unit
 
 
 def delegate_of(user, term):
@@ -50,16 +50,12 @@ def timeline(proposal, *, private):
 
     What came before the first submission, and who answered what to an invitation, only where `private`.
     """
-    about = _about("congress.Proposal", [proposal.pk])
-    about |= _about("congress.Assignment", [one.pk for one in proposal.assignments.all()])
+    about = audit.of(proposal)
+    about |= audit.about("congress.Assignment", [one.pk for one in proposal.assignments.all()])
     if private:
-        about |= _about("congress.Cosignature", proposal.cosignatures.values_list("pk", flat=True))
-    entries = list(AuditEntry.objects.filter(about).order_by("at", "pk"))
+        about |= audit.about("congress.Cosignature", proposal.cosignatures.values_list("pk", flat=True))
+    entries = list(audit.story(about))
     if private:
         return entries
     first = next((place for place, entry in enumerate(entries) if entry.act == "提交"), 0)
     return entries[first:]
-
-
-def _about(label, keys):
-    return Q(target_type=label, target_id__in=[str(key) for key in keys])

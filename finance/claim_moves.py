@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from finance import forms, services
+from unionportal.core.moves import ReasonForm
 
 
 def _correct(claim, *, actor, reason, on):
@@ -13,8 +14,8 @@ def _correct(claim, *, actor, reason, on):
 
 
 FORMS = {
-    "return": forms.ReasonForm,
-    "cancel": forms.ReasonForm,
+    "return": ReasonForm,
+    "cancel": ReasonForm,
     "pay": forms.PayForm,
     "reverse": forms.CorrectForm,
 }

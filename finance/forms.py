@@ -7,19 +7,12 @@ from finance.claim_flow import ClaimState
 from finance.models import Account, Budget, Claim, Income
 from finance.services import check_serves
 from unionportal.core.choices import FundingSource
+from unionportal.core.filters import choice_box, year_box
+from unionportal.core.inputs import day_input, units_for
 from unionportal.core.models import Unit
 from unionportal.core.money import yuan
 from unionportal.core.moves import MoveForm
 from unionportal.core.versions import VersionedForm
-
-
-def day_input():
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def units_for(scope, permission):
-    """The units in being for which this person has the permission."""
-    return Unit.objects.visible_to(scope.judged(permission)).organisations().in_being()
 
 
 class ClaimForm(VersionedForm, forms.ModelForm):
@@ -55,10 +48,6 @@ class ClaimForm(VersionedForm, forms.ModelForm):
         return cleaned
 
 
-class ReasonForm(MoveForm):
-    reason = forms.CharField(label="原因", max_length=200)
-
-
 class PayForm(MoveForm):
     method = forms.ChoiceField(label="支付方式", choices=PaymentMethod.choices)
     paid_on = forms.DateField(label="支付日期", initial=timezone.localdate, widget=day_input())
@@ -89,13 +78,7 @@ class _FilterForm(forms.Form):
     """A filter kept in the address. `budget_year` and `budget_unit` come from the links of the execution table."""
 
     q = forms.CharField(label="关键字", required=False, max_length=100)
-    year = forms.IntegerField(
-        label="年度",
-        required=False,
-        min_value=1950,
-        max_value=2200,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
+    year = year_box()
     unit = forms.ModelChoiceField(label="工会组织", queryset=Unit.objects.none(), required=False, empty_label="全部")
     account = forms.ModelChoiceField(label="科目", queryset=Account.objects.all(), required=False, empty_label="全部")
     budget_year = forms.IntegerField(required=False, min_value=1950, max_value=2200, widget=forms.HiddenInput)
@@ -120,7 +103,7 @@ class _FilterForm(forms.Form):
 
 class ClaimFilter(_FilterForm):
     view_permission = permissions.VIEW_CLAIM
-    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *ClaimState.choices])
+    state = choice_box("状态", ClaimState.choices)
     field_order = ["q", "state", "year", "unit", "account"]
 
 
@@ -128,7 +111,7 @@ class PaymentFilter(_FilterForm):
     view_permission = permissions.VIEW_PAYMENT
     start = forms.DateField(label="支付日期自", required=False, widget=day_input())
     end = forms.DateField(label="至", required=False, widget=day_input())
-    funding_source = forms.ChoiceField(label="资金来源", required=False, choices=[("", "全部"), *FundingSource.choices])
+    funding_source = choice_box("资金来源", FundingSource.choices)
     least = forms.DecimalField(label="金额不低于（元）", required=False, max_digits=14, decimal_places=2)
     most = forms.DecimalField(label="金额不高于（元）", required=False, max_digits=14, decimal_places=2)
     field_order = ["q", "year", "start", "end", "unit", "account", "funding_source", "least", "most"]

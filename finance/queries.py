@@ -9,6 +9,8 @@ from django.db.models.functions import Coalesce
 
 from finance.claim_flow import ClaimState
 from finance.models import Budget, Claim, Payment
+from unionportal.core import audit
+from unionportal.core.filters import mentioning
 from unionportal.core.periods import calendar_year
 
 _MONEY = DecimalField(max_digits=18, decimal_places=2)
@@ -129,9 +131,7 @@ def filter_payments(
         payments = payments.filter(calendar_year(year).contains("paid_on"))
     if unit:
         payments = payments.within(unit)
-    for word in q.split():
-        payments = payments.filter(_mentions(word, "number", "purpose", "payee", "source"))
-    return payments
+    return mentioning(payments, q, "number", "purpose", "payee", "source")
 
 
 def filter_claims(claims, *, state="", year=None, unit=None, account=None, q="", budget_year=None, budget_unit=None):
@@ -147,16 +147,15 @@ def filter_claims(claims, *, state="", year=None, unit=None, account=None, q="",
         claims = claims.filter(calendar_year(year).contains("made_on"))
     if unit:
         claims = claims.within(unit)
-    for word in q.split():
-        claims = claims.filter(_mentions(word, "number", "purpose", "payee", "source"))
-    return claims
+    return mentioning(claims, q, "number", "purpose", "payee", "source")
 
 
-def _mentions(word, *fields):
-    condition = Q()
-    for field in fields:
-        condition |= Q(**{f"{field}__icontains": word})
-    return condition
+def paid_story(record):
+    """The audit entries of a record and of the claim that pays it, in order."""
+    about = audit.of(record)
+    if record.claim_id:
+        about |= audit.about("finance.Claim", [record.claim_id]) & Q(act__in=["支付", "冲正", "撤销"])
+    return audit.story(about)
 
 
 def claimable_budgets(units):

@@ -8,7 +8,9 @@ from members.models import Member, ServiceCard
 from members.permissions import OPEN_ACCOUNTS, VIEW_MEMBER
 from members.services.membership import LEAVING
 from members.services.roster import EDITABLE
+from unionportal.core.filters import choice_box
 from unionportal.core.forms import ActForm
+from unionportal.core.inputs import day_input, units_for
 from unionportal.core.models import Unit
 from unionportal.core.versions import VersionedForm
 
@@ -20,7 +22,7 @@ def _day(label, *, required=True, today=True, **options):
         label=label,
         required=required,
         initial=timezone.localdate if required and today else None,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         **options,
     )
 
@@ -28,9 +30,9 @@ def _day(label, *, required=True, today=True, **options):
 class MemberFilter(forms.Form):
     q = forms.CharField(label="姓名、拼音或工号", required=False, max_length=60)
     unit = forms.ModelChoiceField(Unit.objects.none(), label="分工会", required=False, empty_label="全部")
-    status = forms.ChoiceField(label="会籍状态", required=False, choices=[("", "全部"), *Status.choices])
-    gender = forms.ChoiceField(label="性别", required=False, choices=[("", "全部"), *Gender.choices])
-    employment = forms.ChoiceField(label="用工形式", required=False, choices=[("", "全部"), *Employment.choices])
+    status = choice_box("会籍状态", Status.choices)
+    gender = choice_box("性别", Gender.choices)
+    employment = choice_box("用工形式", Employment.choices)
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
@@ -48,9 +50,7 @@ class EditMemberForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Member
         fields = EDITABLE
-        widgets = {
-            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("birth_date", "entered_on")
-        }
+        widgets = {name: day_input() for name in ("birth_date", "entered_on")}
 
     def __init__(self, *args, record=None, scope=None, **kwargs):
         kwargs["initial"] = {**kwargs.get("initial", {}), **dict.fromkeys(_SEALED, "")}
@@ -79,7 +79,7 @@ class RegisterMemberForm(EditMemberForm):
         fields = ["staff_no", "unit", "joined_on", *EDITABLE]
         widgets = {
             **EditMemberForm.Meta.widgets,
-            "joined_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "joined_on": day_input(),
         }
 
     def __init__(self, *args, scope=None, **kwargs):
@@ -105,7 +105,7 @@ class LeaveForm(ActForm):
     document = forms.CharField(label="依据", max_length=100, required=False)
 
 
-class _StaffNumberForm(ActForm):
+class StaffNumberForm(ActForm):
     """Names a member by 工号: a list of thousands is no choice."""
 
     staff_no = forms.CharField(label="工号", max_length=30)
@@ -119,7 +119,7 @@ class _StaffNumberForm(ActForm):
         return {**cleaned, "member": member}
 
 
-class AppointForm(_StaffNumberForm):
+class AppointForm(StaffNumberForm):
     unit = forms.ModelChoiceField(Unit.objects.none(), label="工会组织")
     post = forms.ChoiceField(label="职务", choices=OfficerPost.choices)
     term_no = forms.IntegerField(label="届次", min_value=1, max_value=99, required=False)
@@ -138,7 +138,7 @@ class EndTermForm(ActForm):
     on = _day("任期止", help_text="从这一天起不再任职；主席的角色同时终止。")
 
 
-class IssueCardForm(_StaffNumberForm):
+class IssueCardForm(StaffNumberForm):
     card_no = forms.CharField(label="卡号", max_length=40)
     issued_on = _day("办卡日期")
 
@@ -160,7 +160,7 @@ class OpenAccountsForm(forms.Form):
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
-        units = Unit.objects.organisations().visible_to(scope.judged(OPEN_ACCOUNTS)).in_being()
+        units = units_for(scope, OPEN_ACCOUNTS)
         self.fields["unit"].queryset = units
         waiting = dict(Member.objects.in_union().filter(user__isnull=True).values_list("unit").annotate(Count("pk")))
         self.missing = [(unit, waiting[unit.pk]) for unit in units if waiting.get(unit.pk)]

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from members.models import Member
 from unionportal.core.choices import OWNER, Role
-from unionportal.core.models import AuditEntry
 from unionportal.core.money import in_yuan
 from unionportal.core.permissions import roles_allowing
 from welfare import permissions
@@ -25,17 +24,6 @@ def reportable_members(scope):
     """The people for whom this person may report a visit."""
     recent = Q(left_on__isnull=True) | Q(left_on__gte=timezone.localdate() - _AFTERCARE)
     return Member.objects.visible_to(scope.judged(permissions.ADD_VISIT)).filter(recent).select_related("unit")
-
-
-def timeline(record):
-    """The audit entries of a record and of the claim that pays it, in order.
-
-    Whoever may see the record may see its story; the log itself is opened by its own permission.
-    """
-    about = Q(target_type=record._meta.label, target_id=str(record.pk))
-    if record.claim_id:
-        about |= Q(target_type="finance.Claim", target_id=str(record.claim_id), act__in=["支付", "冲正", "撤销"])
-    return AuditEntry.objects.filter(about).order_by("at", "pk")
 
 
 @dataclass(frozen=True)

@@ -6,21 +6,15 @@ from django.utils import timezone
 
 from activities import permissions
 from activities.choices import ActivityKind, ParticipantRole
-from activities.forms.fields import (
-    AnyonesNumberField,
-    day_input,
-    member_field,
-    members_for,
-    not_later_than_today,
-    offer_units,
-)
+from activities.forms.fields import AnyonesNumberField, member_field, members_for, not_later_than_today, offer_units
 from activities.models import Activity, Club, Entry, Participation
 from finance.queries import claimable_budgets
 from members.models import Member
 from unionportal.core.choices import FundingSource
 from unionportal.core.file_fields import FilesField, FilesInput
+from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit
-from unionportal.core.moves import MoveForm
+from unionportal.core.moves import ReasonForm
 from unionportal.core.versions import VersionedForm
 
 # Asked of the union's office alone: what figures and reports need.
@@ -250,10 +244,6 @@ class EntryForm(VersionedForm, forms.ModelForm):
         self.fields["team"].queryset = teams
         if not teams.exists():
             del self.fields["team"]
-
-
-class ReasonForm(MoveForm):
-    reason = forms.CharField(label="原因", max_length=200)
 
 
 ACTIVITY_FORMS = {"return": ReasonForm, "cancel": ReasonForm, "reopen": ReasonForm}

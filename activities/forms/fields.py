@@ -1,21 +1,12 @@
 """Pieces that the forms of this app share."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from members.member_picker import MemberField
 from members.models import Member
+from unionportal.core.inputs import units_for
 from unionportal.core.models import Unit
-
-
-def day_input():
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def units_for(scope, permission):
-    """The units in being for which this person has the permission."""
-    return Unit.objects.visible_to(scope.judged(permission)).organisations().in_being()
 
 
 def offer_units(form, name, scope, permission):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from activities import permissions
-from activities.forms.fields import day_input, member_field, members_for, not_later_than_today, offer_units
+from activities.forms.fields import member_field, members_for, not_later_than_today, offer_units
 from activities.models import (
     Activity,
     BrandProject,
@@ -18,8 +18,9 @@ from activities.models import (
     Regulation,
     RegulationEdition,
 )
+from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit
-from unionportal.core.moves import MoveForm
+from unionportal.core.moves import MoveForm, ReasonForm
 from unionportal.core.versions import VersionedForm
 
 # An honour is given for something not long ago; the list of all activities would be endless.
@@ -253,10 +254,6 @@ class ProjectForm(_ScopedForm):
             self.initial.setdefault("year", timezone.localdate().year)
 
 
-class _ReasonForm(MoveForm):
-    reason = forms.CharField(label="原因", max_length=200)
-
-
 class _ReviewForm(MoveForm):
     opinion = forms.CharField(label="评审意见", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -270,8 +267,8 @@ class _AcceptForm(MoveForm):
 
 PROJECT_FORMS = {
     "review": _ReviewForm,
-    "return": _ReasonForm,
-    "refuse": _ReasonForm,
-    "cancel": _ReasonForm,
+    "return": ReasonForm,
+    "refuse": ReasonForm,
+    "cancel": ReasonForm,
     "accept": _AcceptForm,
 }

@@ -5,10 +5,11 @@ from django.core.exceptions import ValidationError
 from django.db.models.functions import Lower
 
 from activities import permissions
-from activities.forms.fields import day_input, member_field, members_for, offer_units, units_for
+from activities.forms.fields import member_field, members_for, offer_units
 from activities.models import Candidate, Selection
+from unionportal.core.inputs import day_input, units_for
 from unionportal.core.models import User
-from unionportal.core.moves import MoveForm
+from unionportal.core.moves import MoveForm, ReasonForm
 from unionportal.core.versions import VersionedForm
 
 _SEPARATORS = re.compile(r"[\s,，;；、]+")
@@ -173,8 +174,4 @@ class _DecideForm(MoveForm):
         return list(self.cleaned_data["winners"]) or None
 
 
-class _ReasonForm(MoveForm):
-    reason = forms.CharField(label="原因", max_length=200)
-
-
-SELECTION_FORMS = {"decide": _DecideForm, "cancel": _ReasonForm}
+SELECTION_FORMS = {"decide": _DecideForm, "cancel": ReasonForm}

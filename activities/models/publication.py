@@ -11,6 +11,17 @@ class PublicationQuerySet(ScopedQuerySet):
         return self.all()
 
 
+class LinkField(models.URLField):
+    """An address on the web; what is typed without a scheme is taken for https, as Django 6 will."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(assume_scheme="https", **kwargs)
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs
+
+
 @tracked
 class Publication(ScopedModel):
     """One piece published about the union's work (宣传)."""
@@ -29,7 +40,7 @@ class Publication(ScopedModel):
     channel = models.CharField("渠道", max_length=20, choices=Channel)
     kind = models.CharField("类型", max_length=20, choices=PublicationKind, default=PublicationKind.NEWS)
     published_on = models.DateField("发布日期", db_index=True)
-    url = models.URLField("链接", max_length=300, blank=True)
+    url = LinkField("链接", max_length=300, blank=True)
     author = models.CharField("作者", max_length=60, blank=True)
 
     objects = PublicationQuerySet.as_manager()

@@ -9,8 +9,8 @@ from django.utils import timezone
 from activities import permissions
 from activities.models import PlanItem
 from unionportal.core import audit
+from unionportal.core.numerals import in_chinese
 
-_DIGITS = "零一二三四五六七八九"
 _YEAR = re.compile(r"20\d\d(?=年)")
 
 
@@ -60,14 +60,6 @@ def _next_edition(title, edition):
         for pattern in ("第{}届", "届{}次"):
             title = title.replace(pattern.format(spelled(edition)), pattern.format(spelled(edition + 1)))
     return title
-
-
-def in_chinese(number):
-    """1–99 in Chinese: 5 → “五”, 16 → “十六”; others in digits."""
-    tens, ones = divmod(number, 10)
-    if not 0 < number < 100:
-        return str(number)
-    return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
 
 
 @transaction.atomic

@@ -1,9 +1,7 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
@@ -16,14 +14,10 @@ from activities.forms.fields import members_for
 from activities.forms.filters import ActivityFilter
 from activities.models import Activity
 from activities.views.base import PAGE, ForEverybody
+from finance.queries import paid_story
 from members.member_picker import SHOWN, matching
 from unionportal.core import attachments
-from unionportal.core.choices import OWNER
-from unionportal.core.moves import tell
-from unionportal.core.permissions import roles_allowing
-from unionportal.core.views import MoveView, ScopedViewMixin
-
-_READERS = roles_allowing(permissions.VIEW_PARTICIPATION) - {OWNER}
+from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
 
 
 class ActivityList(ForEverybody, ListView):
@@ -67,7 +61,7 @@ class ActivityDetail(ForEverybody, DetailView):
             may_enter=activity.state in OPEN and user.has_perm(permissions.ADD_ENTRY, activity),
             may_claim=may_claim(activity, user),
             office=office,
-            timeline=queries.timeline(activity) if office else (),
+            timeline=paid_story(activity) if office else (),
             photos=activity.photos.order_by("uploaded_at", "pk"),
             honours=activity.honours.order_by("recipient"),
             entries=reading.entries_for(activity, user, self.request.scope),
@@ -102,7 +96,7 @@ class ActivityDetail(ForEverybody, DetailView):
     def _roster(self, activity):
         user, scope = self.request.user, self.request.scope
         keeper = user.has_perm(permissions.KEEP_ROSTER, activity)
-        if not keeper and not any(grant.role in _READERS for grant in user.held_grants):
+        if not keeper and not user.holds(permissions.VIEW_PARTICIPATION):
             return {"roster": None}
         rows = reading.roster_for(activity, user, scope)
         counts = rows.aggregate(**{state: Count("pk", filter=Q(state=state)) for state in ParticipationState.values})
@@ -140,16 +134,13 @@ class _ActivityFormView(ScopedViewMixin):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "scope": self.request.scope, "user": self.request.user}
 
+    @tells_refusal
     def form_valid(self, form):
         submit = "draft" not in self.request.POST
-        try:
-            with transaction.atomic():
-                activity = type(self).act(form.save(commit=False), actor=self.request.user)
-                if submit:
-                    activity = services.apply_activity(activity, actor=self.request.user)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        with transaction.atomic():
+            activity = type(self).act(form.save(commit=False), actor=self.request.user)
+            if submit:
+                activity = services.apply_activity(activity, actor=self.request.user)
         messages.success(self.request, f"“{activity.title}”已{'提交，等待批准' if submit else '存为草稿'}。")
         return redirect("activities:activity_detail", activity.pk)
 
@@ -159,18 +150,12 @@ class ActivityAdd(_ActivityFormView, CreateView):
     act = staticmethod(services.propose_activity)
 
 
-class ActivityEdit(_ActivityFormView, UpdateView):
+class ActivityEdit(ChangeMixin, _ActivityFormView, UpdateView):
     permission_required = permissions.CHANGE_ACTIVITY
     act = staticmethod(services.edit_activity)
 
     def get_queryset(self):
         return super().get_queryset().filter(state__in=EDITABLE).select_related("unit")
-
-    def get_object(self, queryset=None):
-        activity = super().get_object(queryset)
-        if not self.request.user.has_perm(permissions.CHANGE_ACTIVITY, activity):
-            raise Http404
-        return activity
 
 
 class ActivityMove(MoveView):

@@ -1,15 +1,13 @@
 """What the pages of this app share: pages for everybody, and forms that save through a service."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import FormView
 
 from activities import services
-from unionportal.core.moves import tell
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.views import ScopedViewMixin, tells_refusal
 
 PAGE = 25
 
@@ -99,11 +97,8 @@ class RecordPage(ScopedViewMixin, FormView):
     def perform(self, record, form):
         return services.save_record(record, actor=self.request.user)
 
+    @tells_refusal
     def form_valid(self, form):
-        try:
-            record = self.perform(form.save(commit=False), form)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        record = self.perform(form.save(commit=False), form)
         messages.success(self.request, f"“{record}”已保存。")
         return redirect(self.request.get_full_path()) if "more" in self.request.POST else self.after(record)

@@ -12,8 +12,7 @@ from activities.forms.filters import ClubFilter
 from activities.forms.records import CloseClubForm, ClubForm, ClubMemberForm
 from activities.models import Club
 from activities.views.base import PAGE, FilteredMixin, ForEverybody, RecordPage, say
-from unionportal.core.moves import tell
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.views import ScopedViewMixin, tells_refusal
 
 
 class _Clubs(ForEverybody):
@@ -149,12 +148,9 @@ class _OnClub(ScopedViewMixin, FormView):
         """Do it; what is said afterwards."""
         raise NotImplementedError
 
+    @tells_refusal
     def form_valid(self, form):
-        try:
-            messages.success(self.request, self.perform(form.cleaned_data))
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        messages.success(self.request, self.perform(form.cleaned_data))
         return redirect("activities:club_detail", self.club.pk)
 
 

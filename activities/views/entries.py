@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView
@@ -8,8 +7,7 @@ from activities import permissions, services
 from activities.activity_flow import OPEN
 from activities.forms.activities import EntryForm
 from activities.models import Activity, Entry
-from unionportal.core.moves import tell
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.views import ScopedViewMixin, tells_refusal
 
 
 class _EntryPage(ScopedViewMixin, FormView):
@@ -25,13 +23,10 @@ class _EntryPage(ScopedViewMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(activity=self.activity, entry=self.entry, **kwargs)
 
+    @tells_refusal
     def form_valid(self, form):
         entry = form.save(commit=False)
-        try:
-            services.save_record(entry, actor=self.request.user)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        services.save_record(entry, actor=self.request.user)
         messages.success(self.request, f"“{entry.title}”已保存。")
         if "more" in self.request.POST:
             return redirect("activities:entry_add", self.activity.pk)

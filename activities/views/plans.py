@@ -15,8 +15,7 @@ from activities.forms.records import CopyPlanForm, PlanItemForm
 from activities.models import Activity, PlanItem
 from activities.views.base import ForEverybody, RecordPage, say
 from unionportal.core.models import Unit
-from unionportal.core.moves import tell
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.views import ScopedViewMixin, tells_refusal
 
 
 class Plan(ForEverybody, TemplateView):
@@ -133,12 +132,9 @@ class PlanItemDone(ScopedViewMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(item=self.item, **kwargs)
 
+    @tells_refusal
     def form_valid(self, form):
-        try:
-            services.fulfil_item(self.item, actor=self.request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        services.fulfil_item(self.item, actor=self.request.user, **form.cleaned_data)
         messages.success(self.request, f"“{self.item.title}”已登记完成。")
         return redirect(_plan_of(self.item.year))
 
@@ -168,12 +164,9 @@ class PlanCopy(_OnWholePlan, FormView):
         to_year = int(asked) if asked.isdecimal() and len(asked) == 4 else timezone.localdate().year + 1
         return {"from_year": to_year - 1, "to_year": to_year}
 
+    @tells_refusal
     def form_valid(self, form):
-        try:
-            made = services.copy_plan(self.root, actor=self.request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        made = services.copy_plan(self.root, actor=self.request.user, **form.cleaned_data)
         year = form.cleaned_data["to_year"]
         sentence = f"已编入{len(made)}项，请核对月份和届次后公布。" if made else "这些事项都已在计划中。"
         messages.success(self.request, sentence)

@@ -1,19 +1,18 @@
 """Brand projects (一分会一品牌)."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
 from django.views.generic import DetailView, ListView
 
-from activities import permissions, queries, services
+from activities import permissions, services
 from activities.forms.filters import ProjectFilter
 from activities.forms.records import PROJECT_FORMS, ProjectForm
 from activities.models import BrandProject
 from activities.project_flow import EDITABLE, PROJECT_FLOW, STARTED, ProjectState
 from activities.views.base import FilteredMixin, RecordPage
-from unionportal.core.moves import tell
-from unionportal.core.views import MoveView, ScopedViewMixin
+from unionportal.core import audit
+from unionportal.core.views import MoveView, ScopedViewMixin, tells_refusal
 
 _STOPPED = (ProjectState.RETURNED, ProjectState.NOT_APPROVED, ProjectState.CANCELLED)
 
@@ -56,7 +55,7 @@ class ProjectDetail(ScopedViewMixin, DetailView):
             tone=tone(project),
             moves=PROJECT_FLOW.available(project, user),
             may_edit=project.state in EDITABLE and user.has_perm(permissions.CHANGE_BRAND_PROJECT, project),
-            timeline=queries.timeline(project),
+            timeline=audit.story(audit.of(project)),
             **kwargs,
         )
 
@@ -71,17 +70,14 @@ class _ProjectForm(RecordPage):
             return ("activities:project_detail", self.record.pk)
         return ("activities:project_list",)
 
+    @tells_refusal
     def form_valid(self, form):
         """Saved, and applied for unless only a draft was wanted."""
         submit = "draft" not in self.request.POST
-        try:
-            with transaction.atomic():
-                project = services.save_project(form.save(commit=False), actor=self.request.user)
-                if submit:
-                    services.move_project(project, "apply", actor=self.request.user)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        with transaction.atomic():
+            project = services.save_project(form.save(commit=False), actor=self.request.user)
+            if submit:
+                services.move_project(project, "apply", actor=self.request.user)
         messages.success(self.request, f"“{project.title}”已{'申报，等待评审' if submit else '存为草稿'}。")
         return redirect("activities:project_detail", project.pk)
 

@@ -15,7 +15,7 @@ from activities.models import Activity
 from activities.services.photos import add_photos, remove_photo
 from activities.views.activities import may_claim
 from unionportal.core.moves import tell
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.views import ScopedViewMixin, tells_refusal
 
 
 class ActivityRecord(ScopedViewMixin, View):
@@ -153,11 +153,8 @@ class ActivityClaim(ScopedViewMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(activity=self.activity, **kwargs)
 
+    @tells_refusal
     def form_valid(self, form):
-        try:
-            claim = services.claim_cost(self.activity, actor=self.request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        claim = services.claim_cost(self.activity, actor=self.request.user, **form.cleaned_data)
         messages.success(self.request, "支出申请已存为草稿，请核对后提交。")
         return redirect("finance:claim_detail", claim.pk)

@@ -15,8 +15,8 @@ from activities.forms.selections import SELECTION_FORMS, NominateForm, ScoreForm
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage, say
-from unionportal.core.moves import tell
-from unionportal.core.views import MoveView, ScopedViewMixin
+from unionportal.core import audit
+from unionportal.core.views import MoveView, ScopedViewMixin, tells_refusal
 
 
 class SelectionList(FilteredMixin, ForEverybody, ListView):
@@ -73,7 +73,7 @@ class SelectionDetail(ForEverybody, DetailView):
             may_edit=selection.state == SelectionState.DRAFT and user.has_perm(permissions.CHANGE_SELECTION, selection),
             may_score=may_score(selection, user),
             turnout=queries.turnout(selection) if office and selection.state != SelectionState.DRAFT else None,
-            timeline=queries.timeline(selection) if office else (),
+            timeline=audit.story(audit.of(selection)) if office else (),
             **kwargs,
         )
 
@@ -188,12 +188,9 @@ class SelectionVote(_OnSelection):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "selection": self.selection}
 
+    @tells_refusal
     def form_valid(self, form):
-        try:
-            services.cast_vote(self.selection, member=self.member, candidates=form.cleaned_data["candidates"])
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        services.cast_vote(self.selection, member=self.member, candidates=form.cleaned_data["candidates"])
         messages.success(self.request, "投票已计入，谢谢您。系统只记得您投过票，不记得投给了谁。")
         return redirect("activities:selection_detail", self.selection.pk)
 

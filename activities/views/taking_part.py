@@ -14,9 +14,8 @@ from activities.forms.activities import SignUpForm, SignUpWindowForm
 from activities.models import Activity, Honour, Participation
 from activities.views.activities import with_place
 from activities.views.base import ForEverybody, say
-from unionportal.core.moves import tell
 from unionportal.core.scoping import Scope
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.views import ScopedViewMixin, tells_refusal
 
 
 class ActivitySignUp(ForEverybody, View):
@@ -80,12 +79,9 @@ class ActivityWindow(ScopedViewMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(activity=self.activity, **kwargs)
 
+    @tells_refusal
     def form_valid(self, form):
-        try:
-            services.change_sign_up(self.activity, actor=self.request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        services.change_sign_up(self.activity, actor=self.request.user, **form.cleaned_data)
         messages.success(self.request, "报名的名额和日期已调整。")
         return redirect("activities:activity_detail", self.activity.pk)
 

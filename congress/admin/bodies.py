@@ -7,9 +7,9 @@ from congress import permissions
 from congress.forms.bodies import CorrectDelegateForm, ElectDelegateForm, EndDelegacyForm
 from congress.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
 from congress.services import delegates
-from congress.services.terms import save_record
 from unionportal.core.admin.act_admin import Act, ActAdmin
 from unionportal.core.admin_base import ScopedAdmin
+from unionportal.core.services.records import save_record
 
 
 class RecordAdmin(ScopedAdmin):

@@ -1,8 +1,6 @@
 """Back-office pages of meetings and of who attended."""
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.shortcuts import redirect
 from unfold.decorators import action, display
 
@@ -12,7 +10,7 @@ from congress.models import AgendaItem, Attendance, Meeting
 from congress.services import meetings as services
 from congress.wording import HELD_ANYWAY
 from unionportal.core.admin_base import ReadOnlyAdmin, WorkflowAdmin
-from unionportal.core.moves import tell
+from unionportal.core.service_forms import ServiceForm
 
 _TONES = {"planned": "", "check_in": "wait", "open": "wait", "closed": "ok", "cancelled": "stop"}
 
@@ -46,20 +44,11 @@ class MeetingAdmin(WorkflowAdmin):
         form_class = super().get_form(request, obj, change, **kwargs)
         save = services.edit_meeting if change else services.plan_meeting
 
-        class ServiceForm(form_class):
-            """Saves while it is validated, so that a refusal stands on the form as typed."""
+        class MeetingForm(ServiceForm, form_class):
+            def save_through(self):
+                save(self.instance, actor=request.user)
 
-            def _post_clean(self):
-                super()._post_clean()
-                if self.errors:
-                    return
-                try:
-                    with transaction.atomic():
-                        save(self.instance, actor=request.user)
-                except ValidationError as refusal:
-                    tell(self, refusal)
-
-        return ServiceForm
+        return MeetingForm
 
     def save_model(self, request, obj, form, change):
         """The service has saved it."""

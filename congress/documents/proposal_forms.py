@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from congress.choices import ANSWERED, DutyRole, Outcome, Rating, ResultClass
 from congress.models import Assignment, Proposal
 from unionportal.core.documents.facts import Column, Document, Heading, Para, TableBlock
+from unionportal.core.numerals import in_chinese
 
 _FORM = (Column("项目", 0.24, "c"), Column("内容", 0.76, "l"))
 _BLANK = "＿＿＿＿＿＿"
-_NUMERALS = "一二三四五六七八九十"
 
 
 def boxes(choices, chosen):
@@ -230,6 +230,6 @@ def _rating(one):
 
 
 def _numbered(sections):
-    for numeral, (title, text) in zip(_NUMERALS, sections, strict=False):
-        yield Heading(1, f"{numeral}、{title}")
+    for number, (title, text) in enumerate(sections, start=1):
+        yield Heading(1, f"{in_chinese(number)}、{title}")
         yield Para(text or "（未填写）")

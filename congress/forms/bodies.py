@@ -1,23 +1,21 @@
 """What the office types about delegates."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from congress.choices import DelegateCategory, DelegateKind, EndedBy
 from congress.models import Delegation, Term
-from members.models import Member
+from members.forms import StaffNumberForm
 from unionportal.core.forms import ActForm
+from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit
 
 
 def _day(label, **options):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **options)
+    return forms.DateField(label=label, widget=day_input(), **options)
 
 
-class ElectDelegateForm(ActForm):
+class ElectDelegateForm(StaffNumberForm):
     term = forms.ModelChoiceField(Term.objects.none(), label="届次")
-    staff_no = forms.CharField(label="工号", max_length=30)
     kind = forms.ChoiceField(label="代表类别", choices=DelegateKind.choices)
     category = forms.ChoiceField(label="人员类别", choices=DelegateCategory.choices)
     unit = forms.ModelChoiceField(
@@ -27,19 +25,13 @@ class ElectDelegateForm(ActForm):
     elected_on = _day("选举日期", required=False)
     since = _day("任期起", required=False, help_text="不填为本届任期起；补选的填补选日期。")
 
+    field_order = ["term", "staff_no"]
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["term"].queryset = Term.objects.visible_to(self.scope)
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(self.scope).in_being()
         self.fields["delegation"].queryset = Delegation.objects.visible_to(self.scope).select_related("term")
-
-    def clean(self):
-        cleaned = super().clean()
-        staff_no = cleaned.pop("staff_no", "").strip()
-        member = Member.objects.visible_to(self.scope).select_related("unit", "user").filter(staff_no=staff_no).first()
-        if staff_no and member is None:
-            raise ValidationError({"staff_no": f"没有工号为“{staff_no}”的会员。"})
-        return {**cleaned, "member": member}
 
 
 class CorrectDelegateForm(ActForm):

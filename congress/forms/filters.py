@@ -1,7 +1,6 @@
-"""The filter forms of the lists; what was typed stays in the query string, unusable values filter nothing."""
+"""The filter forms of the lists; what was typed stays in the query string."""
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 
 from congress.choices import DelegateCategory, DelegateKind, MeetingKind
@@ -9,65 +8,34 @@ from congress.meeting_flow import MeetingState
 from congress.models import Delegation, Term
 from congress.permissions import VIEW_DELEGATE
 from members.models import Member
+from unionportal.core.filters import ListFilter, choice_box, search_box, year_box
 
 
-def _search(placeholder):
-    widget = forms.TextInput(attrs={"type": "search", "placeholder": placeholder})
-    return forms.CharField(label="搜索", required=False, max_length=60, widget=widget)
+class MeetingFilter(ListFilter):
+    searched = ("title", "place", "unit__name")
+    lookups = {"year": "held_on__year"}
+
+    q = search_box("会议名称、地点", max_length=60)
+    kind = choice_box("类型", MeetingKind.choices)
+    state = choice_box("状态", MeetingState.choices)
+    year = year_box(latest=2100)
 
 
-def _year():
-    return forms.IntegerField(label="年度", required=False, min_value=1950, max_value=2100)
+class ResolutionFilter(ListFilter):
+    searched = ("title", "resolution", "resolution_no")
+    lookups = {"year": "meeting__held_on__year"}
+
+    q = search_box("决议、议题、编号", max_length=60)
+    year = year_box(latest=2100)
 
 
-def _one_of(label, choices):
-    return forms.ChoiceField(label=label, required=False, choices=[("", "全部"), *choices])
-
-
-class _Filter(forms.Form):
-    def value(self, name):
-        self.is_valid()
-        return self.cleaned_data.get(name)
-
-
-class MeetingFilter(_Filter):
-    q = _search("会议名称、地点")
-    kind = _one_of("类型", MeetingKind.choices)
-    state = _one_of("状态", MeetingState.choices)
-    year = _year()
-
-    def narrow(self, meetings):
-        for name, lookup in (("kind", "kind"), ("state", "state"), ("year", "held_on__year")):
-            if value := self.value(name):
-                meetings = meetings.filter(**{lookup: value})
-        for word in (self.value("q") or "").split():
-            meetings = meetings.filter(
-                Q(title__icontains=word) | Q(place__icontains=word) | Q(unit__name__icontains=word)
-            )
-        return meetings
-
-
-class ResolutionFilter(_Filter):
-    q = _search("决议、议题、编号")
-    year = _year()
-
-    def narrow(self, items):
-        if year := self.value("year"):
-            items = items.filter(meeting__held_on__year=year)
-        for word in (self.value("q") or "").split():
-            items = items.filter(
-                Q(title__icontains=word) | Q(resolution__icontains=word) | Q(resolution_no__icontains=word)
-            )
-        return items
-
-
-class DelegateFilter(_Filter):
-    q = _search("姓名、拼音或工号")
+class DelegateFilter(ListFilter):
+    q = search_box("姓名、拼音或工号", max_length=60)
     term = forms.ModelChoiceField(Term.objects.none(), label="届次", required=False, empty_label="全部")
     delegation = forms.ModelChoiceField(Delegation.objects.none(), label="代表团", required=False, empty_label="全部")
-    kind = _one_of("代表类别", DelegateKind.choices)
-    category = _one_of("人员类别", DelegateCategory.choices)
-    serving = _one_of("任期", [("now", "在任"), ("over", "已终止")])
+    kind = choice_box("代表类别", DelegateKind.choices)
+    category = choice_box("人员类别", DelegateCategory.choices)
+    serving = choice_box("任期", [("now", "在任"), ("over", "已终止")])
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
@@ -76,13 +44,11 @@ class DelegateFilter(_Filter):
         self.fields["term"].queryset = Term.objects.visible_to(seen)
         self.fields["delegation"].queryset = Delegation.objects.visible_to(seen).select_related("term")
 
-    def narrow(self, delegates):
-        for name in ("term", "delegation", "kind", "category"):
-            if value := self.value(name):
-                delegates = delegates.filter(**{name: value})
-        if text := self.value("q"):
-            delegates = delegates.filter(member__in=Member.objects.search(text))
-        if standing := self.value("serving"):
-            serving = delegates.serving(timezone.localdate())
-            delegates = serving if standing == "now" else delegates.exclude(pk__in=serving.values("pk"))
-        return delegates
+    def by(self, name, value, rows):
+        if name != "serving":
+            return super().by(name, value, rows)
+        serving = rows.serving(timezone.localdate())
+        return serving if value == "now" else rows.exclude(pk__in=serving.values("pk"))
+
+    def search(self, rows, text):
+        return rows.filter(member__in=Member.objects.search(text)) if text else rows

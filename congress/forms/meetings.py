@@ -7,11 +7,11 @@ from congress import permissions
 from congress.choices import MeetingKind
 from congress.models import Congress, Meeting, Term
 from unionportal.core.choices import UnitKind
+from unionportal.core.inputs import day_input, units_for
 from unionportal.core.models import Unit
-from unionportal.core.moves import MoveForm
+from unionportal.core.moves import MoveForm, ReasonForm
 from unionportal.core.versions import VersionedForm
 
-_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -21,7 +21,7 @@ class MeetingForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Meeting
         fields = ["kind", "unit", "congress", "term", "title", "held_on", "begins_at", "place", "minutes"]
-        widgets = {"held_on": _DAY, "begins_at": _TIME, "minutes": forms.Textarea(attrs={"rows": 6})}
+        widgets = {"held_on": day_input(), "begins_at": _TIME, "minutes": forms.Textarea(attrs={"rows": 6})}
         help_texts = {
             "congress": "代表大会全体会议填写。",
             "term": "闭会期间代表会议填写是哪一届的代表。",
@@ -29,7 +29,7 @@ class MeetingForm(VersionedForm, forms.ModelForm):
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
-        units = Unit.objects.organisations().visible_to(scope.judged(permissions.ADD_MEETING)).in_being()
+        units = units_for(scope, permissions.ADD_MEETING)
         self.fields["unit"].queryset = units
         if not units.filter(kind=UnitKind.UNION).exists():
             self._for_sub_union(units)
@@ -98,10 +98,6 @@ class CloseForm(MoveForm):
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, record=record, **kwargs)
         self.initial.setdefault("minutes", record.minutes)
-
-
-class ReasonForm(MoveForm):
-    reason = forms.CharField(label="原因", max_length=200)
 
 
 MEETING_FORMS = {"open_anyway": OpenAnywayForm, "close": CloseForm, "cancel": ReasonForm}

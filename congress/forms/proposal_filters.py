@@ -8,46 +8,15 @@ from congress.choices import ANSWERED, Outcome
 from congress.models import Congress, ProposalCategory
 from congress.proposal_flow import PRIVATE, PUBLIC, ProposalState
 from congress.search import search
+from unionportal.core.filters import ListFilter, choice_box, search_box
 
 
-def _all(choices):
-    return [("", "全部"), *choices]
+def _search_box():
+    return search_box("案由、编号、提案人")
 
 
-class _Filter(forms.Form):
-    """Unusable values of the query string filter nothing."""
-
-    q = forms.CharField(
-        label="搜索",
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "案由、编号、提案人"}),
-    )
-
-    def value(self, name):
-        self.is_valid()
-        return self.cleaned_data.get(name)
-
-    def narrow(self, rows):
-        for name in self.fields:
-            if name != "q" and (value := self.value(name)):
-                rows = rows.filter(**{name: value})
-        return self.search(rows, self.value("q") or "")
-
-    def search(self, rows, text):
-        for word in text.split():
-            rows = rows.filter(_mentions(word, self.searched))
-        return rows
-
-
-def _mentions(word, fields):
-    condition = Q()
-    for field in fields:
-        condition |= Q(**{f"{field}__icontains": word})
-    return condition
-
-
-class _ProposalFilter(_Filter):
+class _ProposalFilter(ListFilter):
+    q = _search_box()
     congress = forms.ModelChoiceField(None, label="大会", required=False, empty_label="全部")
     category = forms.ModelChoiceField(None, label="类别", required=False, empty_label="全部")
 
@@ -62,24 +31,18 @@ class _ProposalFilter(_Filter):
 
 
 class ScreeningFilter(_ProposalFilter):
-    state = forms.ChoiceField(
-        label="状态",
-        required=False,
-        choices=_all((value, label) for value, label in ProposalState.choices if value not in PRIVATE),
-    )
+    state = choice_box("状态", [(value, label) for value, label in ProposalState.choices if value not in PRIVATE])
 
 
 class BoardFilter(_ProposalFilter):
-    state = forms.ChoiceField(
-        label="状态",
-        required=False,
-        choices=_all((value, label) for value, label in ProposalState.choices if value in (*PUBLIC, "merged")),
+    state = choice_box(
+        "状态", [(value, label) for value, label in ProposalState.choices if value in (*PUBLIC, "merged")]
     )
-    outcome = forms.ChoiceField(
-        label="审查结果", required=False, choices=_all((one.value, one.label) for one in (*ANSWERED, Outcome.MERGED))
-    )
+    outcome = choice_box("审查结果", [(one.value, one.label) for one in (*ANSWERED, Outcome.MERGED)])
 
 
-class AssignmentFilter(_Filter):
+class AssignmentFilter(ListFilter):
     searched = ("proposal__title", "proposal__number", "proposal__case_number")
-    state = forms.ChoiceField(label="状态", required=False, choices=_all(AssignmentState.choices))
+
+    q = _search_box()
+    state = choice_box("状态", AssignmentState.choices)

@@ -7,6 +7,7 @@ from congress.models import Congress, Delegation, Proposal, ProposalCategory
 from congress.proposal_queries import departments, merge_targets, open_congresses
 from congress.services import default_due_on
 from unionportal.core.file_fields import FilesField
+from unionportal.core.inputs import day_input
 from unionportal.core.moves import MoveForm
 
 # Longer than any rule allows; the rule's own limits are asked when others are asked to sign.
@@ -115,7 +116,7 @@ class AssignForm(MoveForm):
     assisting = forms.ModelMultipleChoiceField(
         None, label="协办部门", required=False, widget=forms.CheckboxSelectMultiple
     )
-    due_on = forms.DateField(label="答复期限", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    due_on = forms.DateField(label="答复期限", widget=day_input())
 
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, record=record, **kwargs)

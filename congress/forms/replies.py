@@ -5,6 +5,7 @@ from django import forms
 from congress.choices import ResultClass
 from congress.forms.proposals import ReasonForm
 from unionportal.core.file_fields import FilesField
+from unionportal.core.inputs import day_input
 from unionportal.core.moves import MoveForm
 
 
@@ -16,7 +17,7 @@ class ReplyForm(MoveForm):
     finish_by = forms.DateField(
         label="计划完成日期",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         help_text="选 B 的填写。",
     )
     reason = forms.CharField(

@@ -122,13 +122,6 @@ class Meeting(ScopedModel):
         """The rule of procedure that was in force on the day, or None."""
         return RuleOfProcedure.objects.for_meeting(subject, self.kind, self.held_on)
 
-    def reaches_quorum(self):
-        """True or False by the rule of the day; None where no rule applies or nobody counted."""
-        rule = self.rule()
-        if rule is None or not self.expected or self.present is None:
-            return None
-        return rule.threshold.met_by(self.present, self.expected)
-
     def why_not_quorate(self):
         """The sentence that says that too few are present, or None."""
         rule = self.rule()

@@ -271,11 +271,6 @@ class Proposal(ScopedModel):
         return self.merged_into or self
 
     @property
-    def is_private(self):
-        """Whether it never reached the committee."""
-        return self.state in PRIVATE or (self.state == ProposalState.WITHDRAWN and not self.submitted_on)
-
-    @property
     def tone(self):
         return TONES.get(self.state, "")
 

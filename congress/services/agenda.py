@@ -9,9 +9,9 @@ from congress.choices import VOTED, AgendaKind, RuleBase, RuleSubject
 from congress.meeting_flow import HELD, OVER, MeetingState
 from congress.models import AgendaItem, ElectionResult
 from congress.services.roll import locked
-from congress.services.terms import save_record
 from unionportal.core import audit
 from unionportal.core.numbering import next_number
+from unionportal.core.services.records import save_record
 
 SUBJECTS = {
     AgendaKind.ADOPT: RuleSubject.ADOPT,

@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from congress.choices import DelegateCategory, DelegateKind, EndedBy
-from congress.meeting_queries import unit_on
 from congress.models import Delegate
+from members.queries import unit_on
 from unionportal.core import audit
 from unionportal.core.choices import Role
 from unionportal.core.models import RoleGrant

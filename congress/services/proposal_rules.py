@@ -44,10 +44,12 @@ def sync_proposal_rules(*, actor=None):
 
 
 @transaction.atomic
-def keep_reference(record, *, actor):
-    """A category or a dated rule as given, added or changed."""
-    added = record.pk is None
+def keep_reference(record, *, actor, changed=()):
+    """A category or a dated rule as given, added or changed; the log names the `changed` fields it is told of."""
+    act = "登记" if record.pk is None else "修改"
     record.full_clean()
     record.save()
-    audit.record(actor, f"{'登记' if added else '修改'}{record._meta.verbose_name}", record, unit=Unit.root())
+    labels = [str(record._meta.get_field(key).verbose_name) for key in changed]
+    facts = {"修改": labels} if labels else {}
+    audit.record(actor, f"{act}{record._meta.verbose_name}", record, unit=Unit.root(), **facts)
     return record

@@ -8,9 +8,9 @@ from django.utils import timezone
 from congress import permissions
 from congress.choices import AttendanceState, DelegateKind
 from congress.meeting_flow import COUNTING, OVER, MeetingState
-from congress.meeting_queries import unit_on
 from congress.models import Attendance, Meeting
 from members.models import OfficerTerm
+from members.queries import unit_on
 from unionportal.core import audit
 
 

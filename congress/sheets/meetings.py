@@ -4,11 +4,11 @@ from django.core.exceptions import ValidationError
 
 from congress.choices import VOTED, AgendaKind, AttendanceState, DelegateKind, MeetingKind
 from congress.meeting_flow import MeetingState
-from congress.meeting_queries import unit_on
 from congress.models import AgendaItem, Attendance, Meeting
 from congress.services.history import book_attendance, record_past_item
 from congress.services.meetings import record_past_meeting
 from congress.sheets.meetings_bodies import CONGRESS, TERM, RegisterLoader, term_column, unit_code, unit_column
+from members.queries import unit_on
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
 from unionportal.core.columns import Column, SheetSpec

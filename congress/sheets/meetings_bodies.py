@@ -12,16 +12,15 @@ from congress.choices import (
 from congress.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
 from congress.naming import in_chinese
 from congress.services.delegates import correct_delegate, elect_delegate
-from congress.services.terms import save_record
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
 from unionportal.core.choices import UnitKind
 from unionportal.core.columns import Column, SheetSpec
 from unionportal.core.ledger import RowLoader
 from unionportal.core.models import Unit
+from unionportal.core.services.records import save_record
 
 TERM_EXAMPLE = "第十三届教代会暨第十四届工代会"
-CONGRESS_EXAMPLE = "十三届三次教代会暨十四届二次工代会"
 
 
 def unit_column():

@@ -9,7 +9,7 @@ from congress.choices import DutyRole, Outcome, Rating, ResultClass
 from congress.models import Assignment, Congress, Cosignature, Proposal, ProposalCategory, ProposalRule, Reply
 from congress.proposal_flow import PRIVATE, ProposalState
 from congress.services import proposal_history as history
-from congress.services.proposal_records import save_reference
+from congress.services.proposal_rules import keep_reference
 from members.models import Member
 from members.sheets.officers import MEMBER
 from members.sheets.units import DEPARTMENT
@@ -155,12 +155,12 @@ class _ReferenceDataLoader(RowLoader):
 
     def create(self, values, *, actor):
         given = {key: value for key, value in values.items() if value is not None}
-        return save_reference(self.model(**given), actor=actor)
+        return keep_reference(self.model(**given), actor=actor)
 
     def change(self, record, changes, *, actor):
         for key, value in changes.items():
             setattr(record, key, value)
-        save_reference(record, actor=actor, changed=changes)
+        keep_reference(record, actor=actor, changed=changes)
 
     def export(self, scope):
         if Proposal.view_permission() and scope is not None:

@@ -14,8 +14,7 @@ from congress.forms.agenda import AgendaItemForm, ElectionForm, ResolutionForm, 
 from congress.models import AgendaItem
 from congress.services import agenda as services
 from congress.views.meetings import find_meeting
-from unionportal.core.moves import tell
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.views import ScopedViewMixin, tells_refusal
 
 
 class _PartView(ScopedViewMixin, FormView):
@@ -26,12 +25,9 @@ class _PartView(ScopedViewMixin, FormView):
     title = button = "保存"
     item = None
 
+    @tells_refusal
     def form_valid(self, form):
-        try:
-            self.perform(form)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        self.perform(form)
         return redirect("congress:meeting_detail", self.meeting.pk)
 
     def get_context_data(self, **kwargs):

@@ -8,8 +8,7 @@ from congress.meeting_queries import RuleBook
 from congress.models import AgendaItem, Congress, Delegate
 from congress.services.agenda import SUBJECTS
 from congress.wording import decision_of, standing_of, verdict_of
-from unionportal.core.permissions import roles_allowing
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.views import OfficeMixin, ScopedViewMixin
 
 PAGE = 25
 
@@ -45,17 +44,13 @@ class CongressDetail(ScopedViewMixin, DetailView):
         )
 
 
-class DelegateList(ScopedViewMixin, ListView):
+class DelegateList(OfficeMixin, ListView):
     """The delegates by delegation. Being one oneself opens one's own meetings, not this list."""
 
     model = Delegate
     permission_required = permissions.VIEW_DELEGATE
     template_name = "congress/delegate_list.html"
     paginate_by = 50
-
-    def has_permission(self):
-        allowed = roles_allowing(permissions.VIEW_DELEGATE)
-        return any(grant.role in allowed for grant in self.request.user.held_grants)
 
     def get_queryset(self):
         self.filter = DelegateFilter(self.request.GET, scope=self.request.scope)

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
@@ -15,10 +14,10 @@ from congress.models import Meeting
 from congress.services import meetings as services
 from congress.services.agenda import SUBJECTS
 from congress.wording import election_words, standing_of, verdict_of
+from unionportal.core import audit
 from unionportal.core.attachments import PDF
 from unionportal.core.documents.pdf import render_pdf
-from unionportal.core.moves import tell
-from unionportal.core.views import MoveView, ScopedViewMixin
+from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
 
 PAGE = 25
 
@@ -77,7 +76,7 @@ class MeetingDetail(_MeetingPage, DetailView):
             may_resolve=may_agenda and meeting.state in (MeetingState.OPEN, MeetingState.CLOSED),
             may_roll=may_roll,
             may_count=may_roll and typed and meeting.state not in OVER,
-            timeline=meeting_queries.timeline(meeting),
+            timeline=audit.story(audit.of(meeting)),
             **kwargs,
         )
 
@@ -92,12 +91,9 @@ class _MeetingFormView(ScopedViewMixin):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "scope": self.request.scope}
 
+    @tells_refusal
     def form_valid(self, form):
-        try:
-            meeting = self.act(form.save(commit=False), actor=self.request.user)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        meeting = self.act(form.save(commit=False), actor=self.request.user)
         messages.success(self.request, f"{meeting}：{self.done}。")
         return redirect("congress:meeting_detail", meeting.pk)
 
@@ -120,16 +116,10 @@ class MeetingRecord(_MeetingFormView, CreateView):
     act = staticmethod(services.record_past_meeting)
 
 
-class MeetingEdit(_MeetingFormView, UpdateView):
+class MeetingEdit(ChangeMixin, _MeetingFormView, UpdateView):
     permission_required = permissions.CHANGE_MEETING
     title, done = "修改会议", "已保存"
     act = staticmethod(services.edit_meeting)
-
-    def get_object(self, queryset=None):
-        meeting = super().get_object(queryset)
-        if not self.request.user.has_perm(permissions.CHANGE_MEETING, meeting):
-            raise Http404
-        return meeting
 
 
 class MeetingMove(MoveView):
@@ -154,12 +144,9 @@ class MeetingCounts(_MeetingPage, FormView):
     def get_initial(self):
         return {"expected": self.meeting.expected, "present": self.meeting.present}
 
+    @tells_refusal
     def form_valid(self, form):
-        try:
-            services.record_counts(self.meeting, actor=self.request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        services.record_counts(self.meeting, actor=self.request.user, **form.cleaned_data)
         return redirect("congress:meeting_detail", self.meeting.pk)
 
     def get_context_data(self, **kwargs):

@@ -17,8 +17,7 @@ from congress.models import Attendance
 from congress.services import roll as services
 from congress.views.meetings import find_meeting
 from congress.wording import standing_of
-from unionportal.core.moves import tell
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.views import ScopedViewMixin, tells_refusal
 
 _TABS = ((AttendanceState.EXPECTED, "未到"), (AttendanceState.PRESENT, "已到"), (AttendanceState.EXCUSED, "请假"))
 _ACTS = {
@@ -106,16 +105,13 @@ class MeetingRollAdd(ScopedViewMixin, FormView):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "meeting": self.meeting}
 
+    @tells_refusal
     def form_valid(self, form):
         answers = form.cleaned_data
         members = answers.get("members", [])
         if answers["who"] == COMMITTEE:
             members = services.committee_of(self.meeting.unit, self.meeting.held_on)
-        try:
-            new = services.add_to_roll(self.meeting, members, actor=self.request.user, kind=answers["kind"])
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        new = services.add_to_roll(self.meeting, members, actor=self.request.user, kind=answers["kind"])
         messages.success(self.request, f"名单新增 {new} 人。" if new else "名单没有变化：没有新的人。")
         return redirect("congress:meeting_roll", self.meeting.pk)
 

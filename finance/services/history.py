@@ -14,6 +14,7 @@ from finance.choices import PaymentMethod
 from finance.claim_flow import ClaimState
 from finance.models import Budget, Claim, Payment
 from finance.services.guard import guarded, lock_budgets
+from finance.services.payments import payment_of
 from unionportal.core import audit
 from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
@@ -76,7 +77,9 @@ def book_history(rows, *, actor):
     claims = [_claim(row, budgets[row.budget]) for row in rows]
     _number(claims, "finance.claim", "C", lambda claim: claim.made_on)
     Claim.objects.bulk_create(claims, batch_size=BATCH)
-    payments = [_payment(row, claim) for row, claim in zip(rows, claims, strict=True)]
+    payments = [
+        payment_of(claim, method=row.method, paid_on=row.paid_on) for row, claim in zip(rows, claims, strict=True)
+    ]
     _number(payments, "finance.payment", "P", lambda payment: payment.paid_on)
     Payment.objects.bulk_create(payments, batch_size=BATCH)
     amount = sum(row.amount for row in rows)
@@ -135,22 +138,6 @@ def _claim(row, budget):
         approved_on=row.approved_on,
         paid_on=row.paid_on,
         state=ClaimState.PAID,
-    )
-
-
-def _payment(row, claim):
-    return Payment(
-        unit=claim.unit,
-        claim=claim,
-        budget=claim.budget,
-        account=claim.budget.account,
-        funding_source=claim.funding_source,
-        amount=claim.amount,
-        payee=claim.payee,
-        purpose=claim.purpose,
-        source=claim.source,
-        method=row.method,
-        paid_on=row.paid_on,
     )
 
 

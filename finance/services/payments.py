@@ -17,26 +17,31 @@ def payment_number(year):
     return f"P{year}-{next_number('finance.payment', year):04}"
 
 
-@guarded()
-def pay_claim(claim, *, actor, method, paid_on, payee=None):
-    """The payment of an approved claim, numbered without gaps in the year of `paid_on`."""
-    _lock_budget(claim)
-    claim = CLAIM_FLOW.fire(claim, "pay", actor=actor, paid_on=paid_on)
-    _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")
-    payment = Payment(
+def payment_of(claim, *, method, paid_on):
+    """The payment that a claim asks for, not yet numbered or saved."""
+    return Payment(
         unit=claim.unit,
         claim=claim,
         budget=claim.budget,
         account=claim.budget.account,
         funding_source=claim.funding_source,
         amount=claim.amount,
-        payee=payee or claim.payee,
+        payee=claim.payee,
         purpose=claim.purpose,
         source=claim.source,
         method=method,
         paid_on=paid_on,
-        paid_by=actor,
     )
+
+
+@guarded()
+def pay_claim(claim, *, actor, method, paid_on, payee=None):
+    """The payment of an approved claim, numbered without gaps in the year of `paid_on`."""
+    _lock_budget(claim)
+    claim = CLAIM_FLOW.fire(claim, "pay", actor=actor, paid_on=paid_on)
+    _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")
+    payment = payment_of(claim, method=method, paid_on=paid_on)
+    payment.payee, payment.paid_by = payee or claim.payee, actor
     payment = _book(payment, actor, "支付")
     notices.claim_moved(claim, actor=actor)
     return payment

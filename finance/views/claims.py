@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.shortcuts import redirect
 from django.views.generic import CreateView, DetailView, ListView, UpdateView
 
@@ -8,7 +7,7 @@ from finance import claim_moves, permissions, queries, services
 from finance.claim_flow import CLAIM_FLOW, EDITABLE
 from finance.forms import ClaimFilter, ClaimForm
 from finance.models import Claim
-from unionportal.core.views import MoveView, ScopedViewMixin
+from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin
 
 
 class ClaimList(ScopedViewMixin, ListView):
@@ -73,14 +72,11 @@ class ClaimAdd(_ClaimFormMixin, CreateView):
         return services.request_claim(actor=self.request.user, **answers)
 
 
-class ClaimEdit(_ClaimFormMixin, UpdateView):
-    permission_required = permissions.VIEW_CLAIM
+class ClaimEdit(ChangeMixin, _ClaimFormMixin, UpdateView):
+    permission_required = permissions.CHANGE_CLAIM
 
-    def get_object(self, queryset=None):
-        claim = super().get_object(queryset)
-        if claim.state not in EDITABLE or not self.request.user.has_perm(permissions.CHANGE_CLAIM, claim):
-            raise Http404
-        return claim
+    def get_queryset(self):
+        return super().get_queryset().filter(state__in=EDITABLE)
 
     def perform(self, **answers):
         return services.update_claim(self.object, actor=self.request.user, **answers)

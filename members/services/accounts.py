@@ -1,4 +1,4 @@
-"""Accounts of members: opened under the 工号, one by one or for a whole sub-union."""
+"""Accounts of members: opened under the 工号, for a whole sub-union at once."""
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -7,7 +7,6 @@ from django.db import transaction
 from members.choices import OfficerPost
 from members.models import Member, OfficerTerm
 from members.services.officers import grant_for
-from members.services.roster import locked
 from unionportal.core import audit
 from unionportal.core.models import User
 from unionportal.core.passwords import FirstPasswordHasher
@@ -29,19 +28,6 @@ def _chairs_get_their_role(members, *, actor):
     terms = OfficerTerm.objects.filter(member__in=members, post=OfficerPost.CHAIR)
     for term in terms.select_related("unit", "member__user"):
         grant_for(term, actor=actor)
-
-
-@transaction.atomic
-def open_account_for(member, *, actor, password=None):
-    """(account, first password) under the member's 工号; whoever is in office gets the role that goes with it."""
-    member = locked(member)
-    if member.user_id:
-        raise ValidationError(f"{member}已有账号。")
-    account = access.open_account(
-        actor=actor, username=member.staff_no, name=member.name, email=member.email, password=password
-    )
-    _give([(member, account[0])], actor)
-    return account
 
 
 @transaction.atomic

@@ -9,8 +9,7 @@ from members.forms import OpenAccountsForm
 from members.services.accounts import open_accounts
 from unionportal.core.attachments import XLSX
 from unionportal.core.columns import Column
-from unionportal.core.permissions import roles_allowing
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.views import OfficeMixin
 from unionportal.core.workbook import write_table
 
 _COLUMNS = (
@@ -22,16 +21,13 @@ _COLUMNS = (
 _NOTES = ["初始密码只在这份文件里，系统不再显示。请分发到本人，首次登录须修改。"]
 
 
-class OpenAccounts(ScopedViewMixin, FormView):
+class OpenAccounts(OfficeMixin, FormView):
     """Opens accounts for all members of a unit who have none; the answer is the list of first passwords, once."""
 
+    permission_required = permissions.OPEN_ACCOUNTS
     form_class = OpenAccountsForm
     template_name = "members/account_open.html"
     success_url = reverse_lazy("members:account_open")
-
-    def has_permission(self):
-        allowed = roles_allowing(permissions.OPEN_ACCOUNTS)
-        return any(grant.role in allowed for grant in self.request.user.held_grants)
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "scope": self.request.scope}

@@ -7,21 +7,16 @@ from members import permissions, queries
 from members.forms import MemberFilter, RevealForm
 from members.models import Member
 from members.services.roster import reveal
-from unionportal.core.permissions import roles_allowing
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.views import OfficeMixin, ScopedViewMixin
 
 
-class MemberList(ScopedViewMixin, ListView):
+class MemberList(OfficeMixin, ListView):
     """The members of one's units. Being a member oneself opens `me`, not this list."""
 
     model = Member
     permission_required = permissions.VIEW_MEMBER
     template_name = "members/member_list.html"
     paginate_by = 25
-
-    def has_permission(self):
-        allowed = roles_allowing(permissions.VIEW_MEMBER)
-        return any(grant.role in allowed for grant in self.request.user.held_grants)
 
     def get_queryset(self):
         self.filter = MemberFilter(self.request.GET, scope=self.request.scope)

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from members.models import Member, Membership
-from members.services.accounts import open_account_for
+from members.services.accounts import open_accounts
 from members.services.cards import issue_card
 from members.services.membership import LEAVING, expel_member, retire_member, transfer_member
 from members.services.officers import appoint_officer, end_term
@@ -117,7 +117,8 @@ def test_a_chairs_account_has_the_role_for_the_term_only(officer, branch):
         actor=officer, unit=branch, member=member, post="chair", elected_on=day("2021-12-01"), since=day("2022-01-01")
     )
     assert not RoleGrant.objects.filter(role="branch_chair").exists()
-    user, password = open_account_for(member, actor=officer)
+    [(member, password)] = open_accounts(branch, actor=officer)
+    user = member.user
     assert user.check_password(password)
     grant = RoleGrant.objects.get(user=user)
     assert (grant.role, grant.unit, grant.since, grant.until) == ("branch_chair", branch, day("2022-01-01"), None)

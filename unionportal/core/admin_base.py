@@ -6,7 +6,6 @@ from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 
 from unionportal.core.moves import move_page
-from unionportal.core.permissions import roles_allowing
 from unionportal.core.versions import VersionedForm
 
 
@@ -31,7 +30,7 @@ class ScopedAdmin(ModelAdmin):
         perm = f"{self.opts.app_label}.{verb}_{self.opts.model_name}"
         if obj is None:
             # Being the owner of some row opens the portal's pages, not a list of the back office.
-            return any(grant.role in roles_allowing(perm) for grant in request.user.held_grants)
+            return request.user.holds(perm)
         return request.user.has_perm(perm, obj)
 
     def has_view_permission(self, request, obj=None):

@@ -3,6 +3,8 @@
 import datetime
 from decimal import Decimal
 
+from django.db.models import Q
+
 from unionportal.core.models import AuditEntry, Unit
 
 
@@ -23,6 +25,24 @@ def record(actor, act, target, *, unit=None, **facts):
         unit=unit,
         facts={key: _plain(value) for key, value in facts.items()},
     )
+
+
+def about(label, keys):
+    """The Q of the entries about the records of one table."""
+    return Q(target_type=label, target_id__in=[str(key) for key in keys])
+
+
+def of(record):
+    """The Q of the entries about one record."""
+    return about(record._meta.label, [record.pk])
+
+
+def story(entries):
+    """The entries that fit the Q `entries`, in order.
+
+    Whoever may see a record may see its story; the log itself is opened by its own permission.
+    """
+    return AuditEntry.objects.filter(entries).order_by("at", "pk")
 
 
 def _plain(value):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from unionportal.core.choices import Role, UnitKind
+from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit, User
 
 
@@ -22,7 +23,7 @@ def _day(label, **options):
     return forms.DateField(
         label=label,
         initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         **options,
     )
 
@@ -55,7 +56,7 @@ class GrantRoleForm(ActForm):
     until = forms.DateField(
         label="终止日期",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=day_input(),
         help_text="从这一天起不再有效；空白为长期。",
     )
 

@@ -15,6 +15,10 @@ class MoveForm(forms.Form):
         self.record = record
 
 
+class ReasonForm(MoveForm):
+    reason = forms.CharField(label="原因", max_length=200)
+
+
 def move_page(request, record, move, *, flow, forms_by_move, act, back, template="core/move.html", context=None):
     """Ask what the move asks, perform it through `act`, and say in words when it is refused."""
     transition = flow.transitions.get(move)

@@ -1,10 +1,13 @@
+from functools import wraps
+
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views import View
 
-from unionportal.core.moves import move_page
+from unionportal.core.moves import move_page, tell
 
 
 class ScopedViewMixin(PermissionRequiredMixin):
@@ -20,6 +23,37 @@ class ScopedViewMixin(PermissionRequiredMixin):
 
     def get_queryset(self):
         return super().get_queryset().visible_to(self.request.scope)
+
+
+class OfficeMixin(ScopedViewMixin):
+    """A page that a role opens; a record of one's own does not."""
+
+    def has_permission(self):
+        return self.request.user.holds(self.permission_required)
+
+
+class ChangeMixin(ScopedViewMixin):
+    """A page on one record, which asks its permission of that record too."""
+
+    def get_object(self, queryset=None):
+        record = super().get_object(queryset)
+        if not self.request.user.has_perm(self.permission_required, record):
+            raise Http404
+        return record
+
+
+def tells_refusal(form_valid):
+    """A view's `form_valid` whose service may refuse: the refusal comes back beside the form as it was typed."""
+
+    @wraps(form_valid)
+    def told(view, form):
+        try:
+            return form_valid(view, form)
+        except ValidationError as refusal:
+            tell(form, refusal)
+            return view.form_invalid(form)
+
+    return told
 
 
 class MoveView(PermissionRequiredMixin, View):

@@ -7,8 +7,8 @@ from django.utils import timezone
 from congress.choices import CongressKind, MeetingKind
 from congress.models import Congress, Delegate, Meeting
 from congress.services.meetings import plan_meeting
-from congress.services.terms import save_record
 from unionportal.core.models import Unit
+from unionportal.core.services.records import save_record
 from unionportal.examples import open_proposals
 
 

@@ -18,8 +18,6 @@ from congress.models import Assignment, Cosignature, Meeting, Proposal
 from congress.proposal_flow import PROPOSAL_FLOW
 from finance.claim_flow import CLAIM_FLOW
 from finance.models import Claim
-from unionportal.core.choices import OWNER
-from unionportal.core.permissions import roles_allowing
 from unionportal.core.workflow import Workflow
 from unionportal.reports.models import Report
 from unionportal.reports.report_flow import REPORT_FLOW
@@ -142,7 +140,7 @@ def _on(desk, request):
     user, seen = request.user, set()
     for name in desk.moves:
         move = desk.flow.transitions[name]
-        if not _might(user, move.permission):
+        if not user.has_perm(move.permission):
             continue
         rows = desk.model.objects.visible_to(request.scope.judged(move.permission)).filter(state__in=move.sources)
         # What blocks a move may be asked of the unit.
@@ -158,11 +156,6 @@ def _unblocked(desk, move, rows, user):
     if move.name in desk.ready:
         return desk.ready[move.name](rows, user)[: LIMIT + 1]
     return [row for row in rows[: LIMIT + 1] if not move.blocked(row, user)]
-
-
-def _might(user, permission):
-    roles = roles_allowing(permission)
-    return OWNER in roles or any(grant.role in roles for grant in user.held_grants)
 
 
 def _item(desk, move, state, count, rows, user):

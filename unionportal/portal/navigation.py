@@ -9,7 +9,6 @@ from django.utils.functional import SimpleLazyObject
 
 from unionportal.core.choices import Role
 from unionportal.core.notices import unread_count
-from unionportal.core.permissions import roles_allowing
 from unionportal.portal import inbox
 
 
@@ -107,7 +106,7 @@ class Menu(list):
 
 def holds(user, permission):
     """Whether one of the person's roles allows it; being the owner of some record is not enough for a menu."""
-    return permission is None or any(grant.role in roles_allowing(permission) for grant in user.held_grants)
+    return permission is None or user.holds(permission)
 
 
 def address(url_name):

@@ -1,6 +1,8 @@
 from django import forms
 from django.utils import timezone
 
+from unionportal.core.filters import choice_box
+from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit
 from unionportal.core.periods import calendar_year, parse_period
 from unionportal.core.permissions import READ_FIGURES
@@ -18,10 +20,6 @@ class PeriodField(forms.CharField):
     def clean(self, value):
         text = super().clean(value)
         return parse_period(text) if text else None
-
-
-def _day_input():
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class _Header(VersionedForm, forms.ModelForm):
@@ -42,7 +40,7 @@ class _Header(VersionedForm, forms.ModelForm):
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2}),
             "notice": forms.Textarea(attrs={"rows": 3}),
-            "delivered_on": _day_input(),
+            "delivered_on": day_input(),
         }
 
 
@@ -92,7 +90,7 @@ class ChapterForm(forms.ModelForm):
 
 class ReportFilter(forms.Form):
     q = forms.CharField(label="标题", required=False, max_length=100)
-    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *ReportState.choices])
+    state = choice_box("状态", ReportState.choices)
 
 
 class FigureFilter(forms.Form):

@@ -4,10 +4,10 @@ import re
 
 from unionportal.core import report_tables
 from unionportal.core.figures import Rate
+from unionportal.core.numerals import in_chinese
 from unionportal.reports import values
 from unionportal.reports.text import SubHeading, parse
 
-_DIGITS = "一二三四五六七八九"
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 # Chapters, headings of level 2 and of level 3, as text.py reads them.
 _NUMBERED = (
@@ -118,11 +118,6 @@ class _Counter:
             if match := pattern.match(heading):
                 self.counts[depth:] = [self.counts[depth] + 1, *[0] * (2 - depth)]
                 count = self.counts[depth]
-                number = str(count) if depth == 2 else _numeral(count)
+                number = str(count) if depth == 2 else in_chinese(count)
                 return heading[: match.start(1)] + number + heading[match.end(1) :]
         return heading
-
-
-def _numeral(count):
-    """1 to 19 in Chinese, more than any outline has."""
-    return ("十" if count >= 10 else "") + (_DIGITS[count % 10 - 1] if count % 10 else "")

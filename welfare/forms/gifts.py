@@ -3,6 +3,7 @@ import re
 from django import forms
 from django.utils import timezone
 
+from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit
 
 _SEPARATORS = re.compile(r"[\s,，;；、]+")
@@ -77,9 +78,7 @@ class GenerateForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    signed_on = forms.DateField(
-        label="签收日期", initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    signed_on = forms.DateField(label="签收日期", initial=timezone.localdate, widget=day_input())
     pasted = forms.CharField(
         label="工号",
         required=False,

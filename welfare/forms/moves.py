@@ -5,14 +5,11 @@ from django.utils import timezone
 
 from finance.queries import claimable_budgets
 from unionportal.core.choices import FundingSource
+from unionportal.core.inputs import day_input
 from unionportal.core.money import in_yuan
-from unionportal.core.moves import MoveForm
+from unionportal.core.moves import MoveForm, ReasonForm
 from welfare.choices import Form, Severity
 from welfare.services.caps import standard_of
-
-
-class ReasonForm(MoveForm):
-    reason = forms.CharField(label="原因", max_length=200)
 
 
 class _CheckForm(MoveForm):
@@ -46,9 +43,7 @@ def _amount():
 class CheckVisitForm(_CheckForm):
     amount = _amount()
     form = forms.ChoiceField(label="形式", choices=Form.choices)
-    visited_on = forms.DateField(
-        label="慰问日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    visited_on = forms.DateField(label="慰问日期", required=False, widget=day_input())
     visitors = forms.CharField(label="慰问人", required=False, max_length=200)
     field_order = ["amount", "form", "funding_source", "budget", "visited_on", "visitors", "over_cap_reason"]
 

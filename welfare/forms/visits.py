@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from members.member_picker import MemberField
 from unionportal.core.file_fields import FilesField
+from unionportal.core.inputs import day_input
 from unionportal.core.permissions import roles_allowing
 from unionportal.core.versions import VersionedForm
 from welfare import permissions
@@ -31,7 +32,7 @@ class VisitForm(VersionedForm, forms.ModelForm):
         model = Visit
         fields = ["member", "occasion", "happened_on", "kinship", "hospital", "note"]
         widgets = {
-            "happened_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "happened_on": day_input(),
             "note": forms.Textarea(attrs={"rows": 2}),
         }
 
@@ -88,7 +89,7 @@ class GrantForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Grant
         fields = ["member", "kind", "applied_on"]
-        widgets = {"applied_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"applied_on": day_input()}
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)

@@ -3,11 +3,13 @@ from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.views.generic import DetailView, ListView
 
+from finance.queries import paid_story
+from unionportal.core.filters import mentioning
 from unionportal.core.money import MoneyField
 from unionportal.core.views import ScopedViewMixin
-from welfare import permissions, queries
+from welfare import permissions
 from welfare.models import GiftIssue, GiftRecipient
-from welfare.views.filters import IssueFilter, mentions
+from welfare.views.filters import IssueFilter
 
 PAGE = 25
 
@@ -49,8 +51,7 @@ class IssueDetail(_ReachedIssues, DetailView):
         rows = GiftRecipient.objects.visible_to(self.request.scope).filter(issue=self.object)
         sums = rows.aggregate(people=Count("pk"), cost=Sum("cost"), signed=Count("signed_on"))
         typed = self.request.GET.get("q", "").strip()
-        for word in typed.split():
-            rows = rows.filter(mentions(word, "name", "member__staff_no"))
+        rows = mentioning(rows, typed, "name", "member__staff_no")
         rows = rows.select_related("member", "unit").order_by("unit__path", "member__name_key", "name", "pk")
         page = Paginator(rows, PAGE).get_page(self.request.GET.get("page"))
         own = self.request.user.has_perm(permissions.VIEW_ISSUE, self.object)
@@ -59,6 +60,6 @@ class IssueDetail(_ReachedIssues, DetailView):
             q=typed,
             sums=sums,
             own=own,
-            timeline=queries.timeline(self.object) if own else (),
+            timeline=paid_story(self.object) if own else (),
             **kwargs,
         )

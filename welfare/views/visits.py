@@ -1,15 +1,14 @@
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
 
+from finance.queries import paid_story
 from members.member_picker import SHOWN, matching
 from unionportal.core import attachments
-from unionportal.core.moves import tell
-from unionportal.core.views import MoveView, ScopedViewMixin
+from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
 from welfare import permissions, queries, services
 from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE
 from welfare.forms.moves import VISIT_FORMS
@@ -51,7 +50,7 @@ class VisitDetail(ScopedViewMixin, DetailView):
             moves=BENEFIT_FLOW.available(visit, user),
             may_edit=visit.state in EDITABLE and user.has_perm(permissions.CHANGE_VISIT, visit),
             may_read_diagnosis=user.has_perm(permissions.READ_DIAGNOSIS, visit),
-            timeline=queries.timeline(visit),
+            timeline=paid_story(visit),
             files=visit.evidence.all(),
             **kwargs,
         )
@@ -65,14 +64,11 @@ class _VisitFormView(ScopedViewMixin):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "scope": self.request.scope}
 
+    @tells_refusal
     def form_valid(self, form):
         answers = {"diagnosis": form.cleaned_data["diagnosis"], "files": form.cleaned_data["files"]}
         submit = "draft" not in self.request.POST
-        try:
-            visit = self.act(form.save(commit=False), actor=self.request.user, submit=submit, **answers)
-        except ValidationError as refusal:
-            tell(form, refusal)
-            return self.form_invalid(form)
+        visit = self.act(form.save(commit=False), actor=self.request.user, submit=submit, **answers)
         messages.success(
             self.request, f"{visit.member.name}的慰问已{'上报，等待校工会核定' if submit else '存为草稿'}。"
         )
@@ -84,18 +80,12 @@ class VisitAdd(_VisitFormView, CreateView):
     act = staticmethod(services.report_visit)
 
 
-class VisitEdit(_VisitFormView, UpdateView):
+class VisitEdit(ChangeMixin, _VisitFormView, UpdateView):
     permission_required = permissions.CHANGE_VISIT
     act = staticmethod(services.edit_visit)
 
     def get_queryset(self):
         return super().get_queryset().filter(state__in=EDITABLE).select_related("member", "unit")
-
-    def get_object(self, queryset=None):
-        visit = super().get_object(queryset)
-        if not self.request.user.has_perm(permissions.CHANGE_VISIT, visit):
-            raise Http404
-        return visit
 
 
 class VisitMove(MoveView):

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 
 from unionportal.core.admin_base import ScopedAdmin
+from unionportal.core.moves import tell
 
 
 def _always(record):
@@ -91,7 +92,7 @@ class ActAdmin(ScopedAdmin):
             try:
                 secret = act.run(record, actor=request.user, **form.cleaned_data)
             except ValidationError as refusal:
-                _show(form, refusal)
+                tell(form, refusal)
             else:
                 if isinstance(secret, str):
                     # Answered at once instead of redirected: a secret is kept in no cookie and no session.
@@ -99,12 +100,3 @@ class ActAdmin(ScopedAdmin):
                 messages.success(request, f"已{act.label}。")
                 return redirect(back)
         return render(request, "admin/act.html", context)
-
-
-def _show(form, refusal):
-    """Put a service's refusal beside the fields it names, and the rest on top."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal)
-        return
-    for field, errors in refusal.error_dict.items():
-        form.add_error(field if field in form.fields else None, errors)

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 
 from unionportal.core.choices import BACK_OFFICE, Role
 from unionportal.core.history import tracked
+from unionportal.core.permissions import roles_allowing
 from unionportal.core.scoping import ScopedModel, ScopedQuerySet
 
 
@@ -49,6 +50,10 @@ class User(AbstractBaseUser):
     def held_grants(self):
         """The grants in force today, read once per request: scope and permissions both start here."""
         return list(self.grants.in_force().select_related("unit"))
+
+    def holds(self, permission):
+        """Whether one of the person's roles allows it; being the owner of some record is not enough."""
+        return any(grant.role in roles_allowing(permission) for grant in self.held_grants)
 
     @property
     def is_staff(self):

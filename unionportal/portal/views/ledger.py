@@ -15,7 +15,6 @@ from unionportal.core.models.job import JobState
 from unionportal.core.uploads import check_head
 from unionportal.core.workbook import write_template
 from unionportal.portal import jobs
-from unionportal.portal.navigation import holds
 
 PERMISSION = "members.import_workbook"
 _RECENT = 10
@@ -38,7 +37,7 @@ class UploadForm(forms.Form):
 def _for_importers(view):
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if not holds(request.user, PERMISSION):
+        if not request.user.holds(PERMISSION):
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -8,7 +8,7 @@ from django.views.generic import DetailView, FormView, ListView, UpdateView
 from unionportal.core import jobs
 from unionportal.core.attachments import serve
 from unionportal.core.models import Attachment
-from unionportal.core.views import MoveView, ScopedViewMixin
+from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin
 from unionportal.reports import permissions, queries, services
 from unionportal.reports.facts import is_part, notice_title, signature_of
 from unionportal.reports.forms import HeaderForm, ReportFilter, StartForm
@@ -98,19 +98,13 @@ class ReportDetail(ScopedViewMixin, DetailView):
         )
 
 
-class ReportChange(ScopedViewMixin, UpdateView):
+class ReportChange(ChangeMixin, UpdateView):
     """Title, byline, salutation and layout."""
 
     model = Report
     permission_required = permissions.CHANGE_REPORT
     template_name = "reports/report_form.html"
     form_class = HeaderForm
-
-    def get_object(self, queryset=None):
-        report = super().get_object(queryset)
-        if not self.request.user.has_perm(permissions.CHANGE_REPORT, report):
-            raise Http404
-        return report
 
     def get_initial(self):
         return {"version": self.object.version}

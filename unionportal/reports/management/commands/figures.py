@@ -74,7 +74,9 @@ class _Throwaway:
     def __enter__(self):
         self.usual = connection.settings_dict["NAME"]
         self.name = f"figures_{uuid.uuid4().hex[:12]}"
-        self._on_server(f'CREATE DATABASE "{self.name}"')
+        # In tests there is one that is migrated already.
+        template = connection.settings_dict["TEST"].get("TEMPLATE") or "template1"
+        self._on_server(f'CREATE DATABASE "{self.name}" TEMPLATE "{template}"')
         self._turn_to(self.name)
 
     def __exit__(self, *error):

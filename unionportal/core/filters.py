@@ -1,0 +1,54 @@
+"""The filter forms of lists; what was typed stays in the query string."""
+
+from django import forms
+from django.db.models import Q
+
+
+def mentioning(rows, text, *fields):
+    """The rows in which every word of `text` stands somewhere in `fields`."""
+    for word in text.split():
+        condition = Q()
+        for field in fields:
+            condition |= Q(**{f"{field}__icontains": word})
+        rows = rows.filter(condition)
+    return rows
+
+
+def search_box(placeholder, *, max_length=100):
+    widget = forms.TextInput(attrs={"type": "search", "placeholder": placeholder})
+    return forms.CharField(label="搜索", required=False, max_length=max_length, widget=widget)
+
+
+def choice_box(label, choices):
+    return forms.ChoiceField(label=label, required=False, choices=[("", "全部"), *choices])
+
+
+def year_box(*, latest=2200):
+    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
+    return forms.IntegerField(label="年度", required=False, min_value=1950, max_value=latest, widget=widget)
+
+
+class ListFilter(forms.Form):
+    """Unusable values of the query string filter nothing."""
+
+    # The fields in which the words of `q` are looked for.
+    searched = ()
+    # {name: lookup} of the fields that are not named like what they ask.
+    lookups = {}
+
+    def value(self, name):
+        self.is_valid()
+        return self.cleaned_data.get(name)
+
+    def narrow(self, rows):
+        for name in self.fields:
+            value = self.value(name)
+            if name != "q" and value not in (None, ""):
+                rows = self.by(name, value, rows)
+        return self.search(rows, self.value("q") or "")
+
+    def by(self, name, value, rows):
+        return rows.filter(**{self.lookups.get(name, name): value})
+
+    def search(self, rows, text):
+        return mentioning(rows, text, *self.searched)

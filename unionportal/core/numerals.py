@@ -1,0 +1,11 @@
+"""Numbers as Chinese writes them in titles and headings; sums of money are spelled in money.py."""
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def in_chinese(number):
+    """1–99 in Chinese: 5 → “五”, 16 → “十六”, 21 → “二十一”; others in digits."""
+    if not 0 < number < 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
