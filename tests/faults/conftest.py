@@ -1,7 +1,7 @@
 import pytest
-from django.core.files.storage import storages
 
 from tests.faults.at_once import one_race_at_a_time
+from unionportal.core.models import Attachment
 
 
 @pytest.fixture
@@ -16,5 +16,5 @@ def files(tmp_path, monkeypatch):
     """A folder for the private files of this test alone."""
     place = tmp_path / "files"
     for name in ("base_location", "location"):
-        monkeypatch.setitem(vars(storages["private"]), name, str(place))
+        monkeypatch.setitem(vars(Attachment.file.field.storage), name, str(place))
     return place

@@ -9,7 +9,6 @@ import signal
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -110,7 +109,7 @@ def test_an_upload_that_does_not_fit_on_the_way_in_is_a_sentence_too(branch_chai
 
 
 def test_a_file_has_its_name_only_when_it_is_whole(files, monkeypatch):
-    storage, seen = storages["private"], []
+    storage, seen = Attachment.file.field.storage, []
 
     class Slow(ContentFile):
         def chunks(self, chunk_size=None):
@@ -127,7 +126,7 @@ def test_a_file_has_its_name_only_when_it_is_whole(files, monkeypatch):
 def test_the_sweep_takes_old_files_of_no_attachment_and_nothing_else(union, files):
     kept = keep(b"%PDF-", name="a.pdf", content_type="application/pdf", actor=None, unit=union)
     for name in ("ab/old.pdf", "ab/cut.pdf.part"):
-        storages["private"].save(name, ContentFile(b"x"))
+        Attachment.file.field.storage.save(name, ContentFile(b"x"))
     today = timezone.localdate()
     assert sweeping.sweep_files(today) == 0
     for file in everything(files):

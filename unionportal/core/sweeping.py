@@ -3,7 +3,6 @@
 import datetime
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.utils import timezone
 
 from unionportal.core.daily import daily
@@ -16,7 +15,7 @@ _LEFT_ALONE = datetime.timedelta(days=1)
 @daily("core.sweep_files")
 def sweep_files(day):
     """Remove the private files of no attachment (the act that wrote them was taken back); returns how many."""
-    storage, before, swept = storages["private"], timezone.now() - _LEFT_ALONE, 0
+    storage, before, swept = Attachment.file.field.storage, timezone.now() - _LEFT_ALONE, 0
     for folder, names in _folders(storage):
         known = set(Attachment.objects.filter(file__startswith=f"{folder}/").values_list("file", flat=True))
         for name in names:
