@@ -16,7 +16,7 @@ from tests.faults.site import PATIENCE, Browser, Site, until
 from unionportal import embedded
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("outages")]
-WRITERS, STOPS = 4, 2
+WRITERS, STOPS = 4, 3
 ADD = "/finance/claims/add/"
 
 

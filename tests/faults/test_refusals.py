@@ -7,7 +7,15 @@ import psycopg2
 import pytest
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import OperationalError, connection, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +26,7 @@ from finance.models import Budget, Claim
 from finance.services.guard import lock_budgets
 from tests.factories import AccountFactory, BudgetFactory
 from tests.faults.at_once import PATIENCE, hidden, together
+from unionportal.core.faults import told
 from unionportal.core.models import AuditEntry, Submission
 
 LOCKERS = 8
@@ -136,6 +145,16 @@ def test_locked_in_the_order_they_are_asked_for_they_end_in_a_deadlock(budgets):
     keys = [budget.pk for budget in budgets]
     outcomes = together([lambda: one(keys), lambda: one(keys[::-1])])
     assert [type(outcome) for outcome in outcomes if outcome != "done"] == [OperationalError]
+
+
+@pytest.mark.parametrize("kind", [OperationalError, InterfaceError, DatabaseError])
+def test_a_connection_that_breaks_is_known_in_each_of_its_shapes(kind):
+    assert "数据库暂时连接不上" in told(kind("server closed the connection unexpectedly")).sentence
+
+
+@pytest.mark.parametrize("kind", [ProgrammingError, IntegrityError, transaction.TransactionManagementError, ValueError])
+def test_a_mistake_of_the_program_is_not_put_down_to_the_database(kind):
+    assert told(kind("wrong")) is None
 
 
 @pytest.mark.django_db

@@ -45,14 +45,16 @@ def told(error):
         return Told("同样的内容刚刚已经有人保存，这次没有重复保存。请返回查看。")
     if state in _SENTENCES:
         return Told(_SENTENCES[state], 300 if state == "53100" else 5)
-    if isinstance(error, InterfaceError) or (isinstance(error, OperationalError) and _is_away(state)):
-        return Told(_AWAY, 10)
-    return None
+    return Told(_AWAY, 10) if _is_away(error, state) else None
 
 
-def _is_away(state):
+def _is_away(error, state):
+    if isinstance(error, InterfaceError):
+        return True
     # 08: connection, 53: resources (too many clients), 57P: shut down or starting up; none: there was no answer at all.
-    return not state or state.startswith(("08", "53", "57P"))
+    # A connection that broke in the middle of an answer is, for psycopg2, a DatabaseError of no particular kind.
+    kinds = (OperationalError, DatabaseError) if not state else (OperationalError,)
+    return type(error) in kinds and (not state or state.startswith(("08", "53", "57P")))
 
 
 def was_taken_back(error):
