@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from tests.factories import BudgetFactory, ClaimFactory, UserFactory, VisitFactory
 from unionportal.core.choices import Role
 
-PASSWORD = "Xuexiao-2022-ok"
+PASSWORD = "Xuexiao-2022-ok"  # pragma: allowlist secret
 
 
 def test_somebody_new_signs_in_changes_the_password_and_signs_out(visitor, person, branch):
