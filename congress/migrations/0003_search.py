@@ -19,7 +19,7 @@ CREATE INDEX congress_proposal_grams ON congress_proposal USING gin (grams) WITH
 
 
 class Migration(migrations.Migration):
-    dependencies = [("congress", "0002_proposals_online"), ("core", "0005_grams")]
+    dependencies = [("congress", "0002_proposals_online"), ("core", "0006_grams")]
 
     operations = [
         migrations.RunSQL(COLUMNS, "ALTER TABLE congress_proposal DROP COLUMN grams, DROP COLUMN plain;"),

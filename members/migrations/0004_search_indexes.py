@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0005_grams'),
+        ('core', '0006_grams'),
         ('members', '0003_forget_history'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

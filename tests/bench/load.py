@@ -72,7 +72,7 @@ def site(settings):
     command = ["gunicorn", "unionportal.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     command += ["--threads", "4", "--graceful-timeout", "10", "--no-control-socket", "--log-level", "warning"]
     address = f"http://127.0.0.1:{port}"
-    with _running([sys.executable, "-m", *command], DJANGO_SETTINGS_MODULE=settings, UNION_LOG="WARNING"):
+    with _running([sys.executable, "-m", *command], DJANGO_SETTINGS_MODULE=settings):
         end = time.monotonic() + 60
         while time.monotonic() < end:
             try:

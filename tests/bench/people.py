@@ -119,7 +119,7 @@ class Officer(SignedIn):
 class Reader(SignedIn):
     """Nothing but one list, as fast as it comes."""
 
-    weight = 0
+    weight = 1
     wait_time = constant(0)
     people = cycle(_FACTS["officers"])
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0005_grams'),
+        ('core', '0006_grams'),
         ('members', '0004_search_indexes'),
         ('welfare', '0002_forget_history'),
     ]

@@ -26,7 +26,7 @@ RETURN (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0004_sealed_keys")]
+    dependencies = [("core", "0005_submissions")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, "DROP FUNCTION core_grams(text); DROP FUNCTION core_plain(text);"),
