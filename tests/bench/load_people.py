@@ -43,13 +43,13 @@ def _people():
         GrantFactory(user=officers[-1], unit=Unit.root(), role=Role.OFFICER)
     return {
         "members": [_signed_in(member.user) for member in colleagues],
-        "chairs": [_signed_in(user, unit) for user, unit in chairs],
+        "chairs": [_signed_in(user, unit, number) for number, (user, unit) in enumerate(chairs)],
         "officers": [_signed_in(user) for user in officers],
     }
 
 
-def _signed_in(user, unit=None):
-    """The cookies of a session, and whom and what a chair can work on."""
+def _signed_in(user, unit=None, number=0):
+    """The cookies of a session, and what a chair can work on: visits to read, colleagues nobody else reports."""
     from django.test import Client  # noqa: PLC0415
 
     from members.models import Member  # noqa: PLC0415
@@ -60,7 +60,7 @@ def _signed_in(user, unit=None):
     return {
         "cookies": {name: morsel.value for name, morsel in client.cookies.items()},
         "visits": list(Visit.objects.filter(unit=unit).values_list("pk", flat=True)[:20]) if unit else [],
-        "colleagues": list(Member.objects.in_union().filter(unit=unit).values_list("pk", flat=True)[:50])
+        "colleagues": list(Member.objects.in_union().filter(unit=unit).values_list("pk", flat=True)[number::CHAIRS])
         if unit
         else [],
     }

@@ -80,9 +80,11 @@ class BranchChair(SignedIn):
 
     @task(2)
     def report_a_colleague(self):
+        if not self.colleagues:
+            return
         page = self.open("/welfare/visits/add/")
         answers = dict(_HIDDEN.findall(page)) | {
-            "member": str(_CHANCE.choice(self.colleagues)),
+            "member": str(self.colleagues.pop()),
             "occasion": "hospital",
             "happened_on": _FACTS["today"],
             "hospital": "市第三人民医院",
