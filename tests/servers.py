@@ -63,3 +63,8 @@ def _own_redis(number: int) -> None:
     """Workers share the server, not the queue."""
     url = os.environ["REDIS_URL"]
     os.environ["REDIS_URL"] = url.replace("virtual_host=0", f"virtual_host={number % DATABASES}")
+
+
+if __name__ == "__main__":
+    # Ahead of the tests, while the other core looks at the code: the database that they copy.
+    _servers(embedded.var_folder() / "test")

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from unionportal.launch import arguments, browser, venv
@@ -60,6 +60,18 @@ class Checks:
             self.run(title, self.python, "-m", "pytest", *words, hear=closing.append, **variables)
         finally:
             self._count([text for text in closing if CLOSING.search(COLOUR.sub("", text))][-1:])
+
+    @contextlib.contextmanager
+    def meanwhile(self, *words: str) -> Iterator[None]:
+        """Python with these words on the other core during the block; what it could not do, a later step does."""
+        process = subprocess.Popen(
+            [self.python, *words], env=self.environment, stdin=subprocess.DEVNULL, process_group=0
+        )
+        try:
+            yield
+            process.wait()
+        finally:
+            _end(process)
 
     def code(self) -> None:
         here = Path(self.python).parent
@@ -142,23 +154,29 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
         found = browser.find()
         checks.pytest("pytest", *chosen.pytest, **({"CHROMIUM": found} if found else {}))
         return
-    checks.code()
+    with checks.meanwhile("-m", "tests.servers"):
+        checks.code()
     checks.pytest("测试 pytest", "-n", "2", "-m", "not browser")
     if not chosen.no_browser:
         with step("准备浏览器"):
             found = browser.ready()
-        checks.pytest("浏览器测试 pytest -m browser", "-m", "browser", CHROMIUM=found)
+        checks.pytest("浏览器测试 pytest -m browser", "-n", "2", "-m", "browser", CHROMIUM=found)
     checks.portal()
 
 
 def texts() -> list[str]:
     """The files of this checkout in which a key or a password may have been left."""
+    return [name for name in _files() if not NO_SECRETS.search(name) and (venv.CHECKOUT / name).is_file()]
+
+
+def _files() -> list[str]:
     git = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     found = subprocess.run(git, cwd=venv.CHECKOUT, capture_output=True, text=True, check=False)
-    if found.returncode:
-        raise Stop(f"git ls-files 没有成功，无法检查密码密钥：{found.stderr.strip()}")
-    names = found.stdout.splitlines()
-    return [name for name in names if not NO_SECRETS.search(name) and (venv.CHECKOUT / name).is_file()]
+    if found.returncode == 0:
+        return found.stdout.splitlines()
+    # A copy without its history, or one that belongs to another account.
+    names = (path.relative_to(venv.CHECKOUT) for path in venv.CHECKOUT.rglob("*") if path.is_file())
+    return [str(name) for name in names if not name.parts[0].startswith(".") and name.parts[0] != "var"]
 
 
 def _call(command: list[str], environment: dict[str, str], hear: Callable[[str], None] | None) -> int:
