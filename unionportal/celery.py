@@ -1,13 +1,18 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import setup_logging, worker_init
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings.production")
 app = Celery("unionportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["unionportal.core"])
+
+
+@setup_logging.connect
+def log_as_the_settings_say(**kwargs):
+    """Because somebody listens to this signal, Celery leaves the settings' LOGGING alone."""
 
 
 @worker_init.connect

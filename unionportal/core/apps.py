@@ -13,8 +13,10 @@ class CoreConfig(AppConfig):
         # Importing these modules of every app is what registers its permissions, figures, tables, jobs, sheets,
         # daily work and what it follows at the cash desk.
         autodiscover_modules("permissions", "figures", "report_tables", "jobs", "sheets", "checks", "notices", "daily")
-        from unionportal.core import anchor, key_check, sweeping  # noqa: F401, PLC0415 -- they need the models
+        # They need the models.
+        from unionportal.core import anchor, key_check, security_checks, sweeping  # noqa: F401, PLC0415
 
+        security_checks.refuse_debug()
         pre_migrate.connect(_take_time, sender=self)
         post_migrate.connect(_as_before, sender=self)
         post_migrate.connect(key_check.verify_after_migrating, sender=self)

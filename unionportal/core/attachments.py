@@ -41,7 +41,7 @@ def attach(upload, *, actor, unit):
 
 
 def keep(data, *, name, content_type, actor, unit):
-    """Store bytes as an attachment, visible once the caller's transaction commits; ValidationError on a full disk."""
+    """Store bytes as an attachment, visible once the transaction commits; ValidationError: disk full, store away."""
     attachment = Attachment(
         unit=unit,
         name=name[:200],

@@ -18,6 +18,9 @@ _SENTENCES = {
 # Two people entered the same thing in the same moment: each form was checked before the other was saved.
 _SAME = "23505"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# A shared folder or an object store that does not answer.
+_GONE = {errno.EHOSTDOWN, errno.ESTALE, errno.ENOTCONN}
+_FILES_AWAY = "存放附件的地方暂时连接不上，刚才的操作没有完成；其他页面不受影响。请稍后再试，或联系系统管理员。"
 # Nobody can know here whether the last COMMIT was still done, so nothing is said of it.
 _AWAY = "数据库暂时连接不上，正在恢复。请稍后刷新本页：刚才提交的表单可以再次提交，不会重复保存。"
 
@@ -35,9 +38,11 @@ class Told:
 
 
 def told(error):
-    """The words for an exception that is a fault of database or disk; None for any other one."""
+    """The words for an exception that is a fault of database, disk or store of files; None for any other one."""
     if isinstance(error, OSError) and error.errno in _FULL:
         return Told(_SENTENCES["53100"], 300)
+    if isinstance(error, OSError) and error.errno in _GONE:
+        return Told(_FILES_AWAY, 10)
     if not isinstance(error, DatabaseError | InterfaceError):
         return None
     state = sqlstate(error)

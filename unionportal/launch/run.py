@@ -80,8 +80,8 @@ def _open(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None
 
 def _serve(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None:
     listen = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
-    web = ["-m", "gunicorn", "unionportal.wsgi:application", "--bind", f"{listen}:{chosen.port}", "--workers", "2"]
-    web += ["--threads", "4", "--graceful-timeout", "10", "--no-control-socket"]
+    web = ["-m", "gunicorn", "-c", "python:unionportal.serving", "--bind", f"{listen}:{chosen.port}"]
+    web += ["--graceful-timeout", "10"]  # less than the leash allows
     worker = [*CELERY, "worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip"]
     beat = [*CELERY, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(var / "beat-schedule")]
     for name, title, command in (("web", "网站", web), ("worker", "后台任务", worker), ("beat", "定时任务", beat)):

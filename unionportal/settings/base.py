@@ -8,6 +8,8 @@ import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.urls import reverse_lazy
 
+from unionportal.settings.storage import private_files
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(os.environ.get("UNION_VAR", BASE_DIR / "var"))
 
@@ -146,15 +148,11 @@ FORMAT_MODULE_PATH = ["unionportal.formats"]
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(os.environ.get("UNION_STATIC") or VAR_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    "private": {
-        "BACKEND": "unionportal.core.private_files.WholeFileStorage",
-        # No base_url: these files have no address, a view hands them out.
-        "OPTIONS": {"location": Path(os.environ.get("UNION_FILES", VAR_DIR / "files")), "base_url": None},
-    },
+    "private": private_files(os.environ.get("UNION_FILES") or VAR_DIR / "files"),
 }
 # Where the head of the audit chain is written down every day; best on another machine's disk.
 UNION_ANCHORS = os.environ.get("UNION_ANCHORS") or VAR_DIR / "anchors"
@@ -186,6 +184,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
+# Told to stop (REMAP_SIGTERM=SIGQUIT) with a job in hand, a worker goes on for as many seconds; what is not done by
+# then is undone, and its message is back in the queue for another.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Longer than any task may run, or it would run twice at once.

@@ -17,9 +17,10 @@ if _missing:
 
 from unionportal.settings.base import *  # noqa: E402, F403
 
-ALLOWED_HOSTS = os.environ["ALLOWED_HOSTS"].split(",")
+ALLOWED_HOSTS = [host.strip() for host in os.environ["ALLOWED_HOSTS"].split(",")]
 UNION_URL = os.environ.get("UNION_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+# “.example.edu.cn” is what is called “*.example.edu.cn” here.
+CSRF_TRUSTED_ORIGINS = [f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 PROXIES = int(os.environ.get("UNION_PROXIES", "1"))
 SECURE_SSL_REDIRECT = True

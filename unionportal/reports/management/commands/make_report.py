@@ -33,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         if wait:
             job = self._finished(job, timeout)
-            files = {file.pk.hex: file.file.path for file in job.files.all()}
+            files = {file.pk.hex: _place(file.file) for file in job.files.all()}
             found = {kind: files[job.result[kind].replace("-", "")] for kind in ("pdf", "docx")}
             self.stdout.write(json.dumps({**found, "pages": job.result["pages"], "job": str(job.pk)}))
         else:
@@ -49,3 +49,11 @@ class Command(BaseCommand):
                 raise CommandError(job.message)
             time.sleep(_PAUSE)
         raise CommandError(f"等了 {timeout} 秒，后台任务还没有做完。请确认后台任务进程（Celery worker）正在运行。")
+
+
+def _place(file):
+    """The path of a stored file; its name where the storage is no folder."""
+    try:
+        return file.path
+    except NotImplementedError:
+        return file.name

@@ -1,0 +1,37 @@
+"""The README's table of environment variables: none is missing, none is of yesterday."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+READ = re.compile(r"""environ(?:\.get\(|\[)\s*f?["']([A-Z][A-Z0-9_]+)""")
+# What the settings of production require is read by name from a table of their own.
+REQUIRED = re.compile(r'^    "([A-Z_]+)": "', re.MULTILINE)
+# Windows' own folders, the loader's, and what a test run tells its settings.
+NOT_OURS = {"WINDIR", "LOCALAPPDATA", "TEST_TEMPLATE", "PATH", "DJANGO_SETTINGS_MODULE"}
+# Read by the client of the store, not by us.
+OF_THE_STORE = {"AWS_ENDPOINT_URL_S3", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+FONTS = "UNION_FONT_"
+
+
+def read_by_the_code():
+    folders = [ROOT / "unionportal" / name for name in ("settings", "core", "embedded")]
+    files = [*(file for folder in folders for file in folder.rglob("*.py")), *(ROOT / "unionportal").glob("*.py")]
+    found = {name for file in files for name in READ.findall(file.read_text())}
+    found |= set(REQUIRED.findall((ROOT / "unionportal/settings/production.py").read_text()))
+    return found - NOT_OURS
+
+
+def in_the_table():
+    """The names in the first column of the table."""
+    text = (ROOT / "README.md").read_text()
+    table = text[text.index("| 环境变量 |") :].partition("\n\n")[0]
+    return {name for line in table.splitlines()[2:] for name in re.findall(r"`([A-Z0-9_]+)`", line.split("|")[1])}
+
+
+def test_every_variable_that_is_read_stands_in_the_table_and_no_other():
+    fonts = {name for name in in_the_table() if name.startswith(FONTS)}
+    assert fonts == {f"{FONTS}{role}" for role in ("TITLE", "BODY", "KAI", "HEI")}
+    assert in_the_table() - fonts == read_by_the_code() - {FONTS} | OF_THE_STORE

@@ -1,0 +1,74 @@
+"""A setting that breaks a promise of the portal is told by `check --deploy`, each by its own number."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from unionportal.core.security_checks import promises_of_the_settings, refuse_debug
+
+POLICY = {"default-src": ["'self'"], "object-src": ["'none'"], "base-uri": ["'none'"], "frame-ancestors": ["'none'"]}
+SLOW = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+BY_ADDRESS, BY_NAME = ["ip_address"], [["username"]]
+BROKEN = [
+    ("W010", {"CONTENT_SECURITY_POLICY": {"DIRECTIVES": POLICY | {"script-src": ["'self'", "'unsafe-inline'"]}}}),
+    ("W010", {"CONTENT_SECURITY_POLICY": {"DIRECTIVES": POLICY | {"frame-ancestors": ["'self'"]}}}),
+    ("W011", {"SESSION_IDLE": datetime.timedelta(hours=2)}),
+    ("W011", {"SESSION_ABSOLUTE": datetime.timedelta(days=14)}),
+    ("W012", {"SESSION_ENGINE": "django.contrib.sessions.backends.cache"}),
+    ("W012", {"SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies"}),
+    ("W013", {"AXES_LOCKOUT_PARAMETERS": BY_ADDRESS}),
+    ("W013", {"AXES_LOCKOUT_PARAMETERS": BY_NAME}),
+    ("W013", {"AXES_FAILURE_LIMIT": 100}),
+    ("W013", {"AXES_ENABLED": False}),
+    ("W013", {"AXES_HANDLER": "axes.handlers.cache.AxesCacheHandler"}),
+    ("W014", {"MEDIA_URL": "/media/"}),
+    ("W014", {"STORAGES": {"private": {"OPTIONS": {"base_url": "/files/"}}}}),
+    ("W015", {"STORAGES": {"private": {"OPTIONS": {"default_acl": "public-read"}}}}),
+    ("W016", {"EMAIL_HOST": "mail", "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}),
+    ("W017", {"EMAIL_HOST": "mail", "EMAIL_USE_SSL": False, "EMAIL_USE_TLS": False}),
+    ("W019", {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher", *SLOW]}),
+]
+REMOVED = {
+    "W010": "csp.middleware.CSPMiddleware",
+    "W011": "unionportal.core.middleware.SessionLimitMiddleware",
+    "W013": "axes.middleware.AxesMiddleware",
+    "W018": "django.contrib.auth.middleware.LoginRequiredMiddleware",
+}
+
+
+@pytest.fixture
+def production(settings):
+    """What differs in production from the settings of the tests."""
+    settings.PASSWORD_HASHERS = SLOW
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    return settings
+
+
+def told():
+    return [one.id.removeprefix("union.") for one in promises_of_the_settings(None)]
+
+
+def test_the_settings_as_they_are_break_no_promise(production):
+    assert told() == []
+
+
+@pytest.mark.parametrize(("number", "changed"), BROKEN)
+def test_a_setting_that_breaks_a_promise_is_told(production, number, changed):
+    for name, value in changed.items():
+        setattr(production, name, value)
+    assert told() == [number]
+
+
+@pytest.mark.parametrize(("number", "middleware"), REMOVED.items())
+def test_a_guard_that_was_taken_out_is_told(production, number, middleware):
+    production.MIDDLEWARE = [name for name in production.MIDDLEWARE if name != middleware]
+    assert told() == [number]
+
+
+def test_production_does_not_start_with_debug(settings):
+    settings.SESSION_COOKIE_SECURE = True
+    refuse_debug()
+    settings.DEBUG = True
+    with pytest.raises(ImproperlyConfigured, match="DEBUG"):
+        refuse_debug()

@@ -1,0 +1,101 @@
+"""What is told to stop ends what it has in hand, or gives it back: a new version is put in without a lost request."""
+
+import http.client
+import signal
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.conf import settings
+from redis import Redis
+
+from tests.faults.held import KIND
+from tests.faults.machines import Machine, until
+from unionportal.celery import app
+from unionportal.core import jobs
+from unionportal.core.models import Job
+from unionportal.embedded import redis_py_url
+
+
+def begun(folder):
+    file = folder / "begun"
+    return file.read_text().splitlines() if file.exists() else []
+
+
+def ask(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", "/")
+    return connection.getresponse().read()
+
+
+@pytest.fixture
+def started():
+    machines = []
+    yield machines.append
+    for machine in machines:
+        machine.kill()
+
+
+def stopped_in_the_middle(started, tmp_path, *options):
+    """(web server, what the client will read whose request was in hand when the server was told to stop)."""
+    web = Machine.web(tmp_path / "web", "tests.faults.held:application", *options, HELD=str(tmp_path))
+    started(web)
+    answer = ThreadPoolExecutor(1).submit(ask, web.port)
+    until(lambda: begun(tmp_path), "the request to begin")
+    web.tell(signal.SIGTERM)
+    until(lambda: "Handling signal: term" in web.log, "the signal to arrive")
+    return web, answer
+
+
+@pytest.mark.django_db
+def test_a_request_in_hand_is_answered_before_the_web_server_stops(started, tmp_path):
+    web, answer = stopped_in_the_middle(started, tmp_path)
+    (tmp_path / "go").touch()
+    assert answer.result() == b"to the end"
+    assert web.process.wait(60) == 0
+
+
+@pytest.mark.django_db
+def test_the_same_request_is_lost_when_the_web_server_has_no_time(started, tmp_path):
+    web, answer = stopped_in_the_middle(started, tmp_path, "--graceful-timeout", "0")
+    web.process.wait(60)
+    with pytest.raises((http.client.HTTPException, OSError)):
+        answer.result()
+
+
+@pytest.fixture
+def held(union, officer, monkeypatch, started, tmp_path):
+    """held(seconds): a worker that has a job in hand, and the job; told to stop it goes on for so many seconds."""
+    app.control.purge()
+    monkeypatch.setitem(jobs._HANDLERS, KIND, lambda job, progress: jobs.Outcome("别人做完了。", {}))
+
+    def begin(seconds):
+        worker = Machine.worker(tmp_path / "worker", tmp_path, HELD_SECONDS=str(seconds))
+        started(worker)
+        job = jobs.enqueue(KIND, "等一等", actor=officer)
+        until(lambda: begun(tmp_path), "the worker to begin")
+        return worker, job
+
+    return begin
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_in_hand_is_finished_before_the_worker_stops(held, tmp_path):
+    worker, job = held(2)
+    worker.tell(signal.SIGTERM)
+    until(lambda: "Initiating Soft Shutdown" in worker.log, f"the worker to hear:\n{worker.log}")
+    (tmp_path / "go").touch()
+    worker.process.wait(60)
+    assert Job.objects.values_list("state", "message", "attempts").get(pk=job.pk) == ("done", "做完了。", 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_takes_longer_is_given_back_at_once(held):
+    worker, job = held(0.2)
+    worker.tell(signal.SIGTERM)
+    worker.process.wait(60)
+    assert Job.objects.get(pk=job.pk).state == "waiting"
+    with Redis.from_url(redis_py_url(settings.REDIS_URL)) as broker:
+        # Not among the unacknowledged, which come back after fifteen minutes.
+        assert (broker.llen("celery"), broker.hlen("unacked")) == (1, 0)
+    until(lambda: jobs.run(job.pk), "the next worker to get the job")
+    assert Job.objects.values_list("state", "message", "attempts").get(pk=job.pk) == ("done", "别人做完了。", 2)

@@ -1,0 +1,31 @@
+"""Files on an S3-compatible store; only imported where UNION_FILES names one, a checkout lacks its client."""
+
+import errno
+from contextlib import contextmanager
+
+from botocore.exceptions import BotoCoreError, ClientError
+from storages.backends.s3 import S3Storage
+
+
+class BucketStorage(S3Storage):
+    """A store that is away or refuses is an OSError, as a disk that is gone would be; see faults.py."""
+
+    def _open(self, name, mode="rb"):
+        with _as_of_a_disk():
+            return super()._open(name, mode)
+
+    def _save(self, name, content):
+        with _as_of_a_disk():
+            return super()._save(name, content)
+
+    def exists(self, name):
+        with _as_of_a_disk():
+            return super().exists(name)
+
+
+@contextmanager
+def _as_of_a_disk():
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise OSError(errno.EHOSTDOWN, "the store of files does not answer") from error

@@ -1,0 +1,22 @@
+"""Whether the web server of this container lives; `python -m unionportal.probe [port]` ends with 0 if it does."""
+
+import http.client
+import os
+import sys
+
+
+def main(port):
+    # The portal answers to no other name than its own.
+    host = os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip().lstrip(".") or "localhost"
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/health/live", headers={"Host": host})
+        return 0 if connection.getresponse().status == http.client.OK else 1
+    except (OSError, http.client.HTTPException):
+        return 1
+    finally:
+        connection.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 8000))

@@ -1,0 +1,46 @@
+"""Where uploaded and made files are kept: a folder that all machines share, or an S3-compatible store."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SCHEME = "s3"
+
+
+def private_files(place):
+    """The entry of STORAGES for a folder, or for `s3://bucket/prefix`. The files have no address: a view serves them.
+
+    The address and the keys of the store are taken from the variables that every S3 client reads
+    (AWS_ENDPOINT_URL_S3, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY).
+    """
+    parts = urlsplit(str(place))
+    if parts.scheme != SCHEME:
+        return {
+            "BACKEND": "unionportal.core.private_files.WholeFileStorage",
+            "OPTIONS": {"location": Path(place), "base_url": None},
+        }
+    return {
+        "BACKEND": "unionportal.core.bucket_files.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": parts.netloc,
+            "location": parts.path.strip("/"),
+            "file_overwrite": False,
+            # Whoever the bucket's owner lets in, and nobody else.
+            "default_acl": None,
+            "client_config": _patience(),
+        },
+    }
+
+
+def _patience():
+    """A page waits for the store as long as for the database, not the minutes that are the client's default."""
+    # Only where it is used: a checkout works without the client.
+    from botocore.config import Config  # noqa: PLC0415
+
+    return Config(
+        connect_timeout=3,
+        read_timeout=20,
+        retries={"total_max_attempts": 2},
+        # Stores other than Amazon's refuse the newer checksums.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
