@@ -53,7 +53,11 @@ def test_with_its_token_the_form_is_taken(officer):
     client = Client(enforce_csrf_checks=True)
     client.get(reverse("login"))
     token = client.cookies[settings.CSRF_COOKIE_NAME].value
-    answers = {"username": officer.username, "password": "testing", "csrfmiddlewaretoken": token}
+    answers = {
+        "username": officer.username,
+        "password": "testing",
+        "csrfmiddlewaretoken": token,
+    }  # pragma: allowlist secret
     assert client.post(reverse("login"), answers)["Location"] == "/"
     # Signing in gives a new one; that of before does not do.
     assert client.post(reverse("notice_read_all"), {"csrfmiddlewaretoken": token}).status_code == 403
