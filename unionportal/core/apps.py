@@ -11,3 +11,4 @@ class CoreConfig(AppConfig):
         # Importing these modules of every app is what registers its permissions, figures, tables, jobs, sheets,
         # daily work and what it follows at the cash desk.
         autodiscover_modules("permissions", "figures", "report_tables", "jobs", "sheets", "checks", "notices", "daily")
+        autodiscover_modules("sign_ins")

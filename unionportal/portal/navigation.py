@@ -224,6 +224,8 @@ BACK_OFFICE = {
         ("角色授权", "admin:core_rolegrant_changelist", "key", "core.view_rolegrant"),
         ("角色与权限", "permission_table", "table_chart", "core.view_rolegrant"),
         ("操作日志", "admin:core_auditentry_changelist", "history", "core.view_auditentry"),
+        ("登录记录", "admin:sign_ins", "login", "core.view_sign_ins"),
+        ("合规对照", "admin:compliance", "verified_user", "core.view_compliance"),
         ("后台任务", "admin:core_job_changelist", "pending_actions", "core.view_job"),
     ),
 }

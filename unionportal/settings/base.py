@@ -127,6 +127,11 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_ENABLE_ADMIN = False
+# What the page 登录记录 shows; a limit for each name would let whoever guesses wash away the traces.
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 10**9
+# The law on network security asks for six months.
+SIGN_IN_DAYS = max(180, int(os.environ.get("UNION_SIGN_IN_DAYS", "180")))
 AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
