@@ -23,6 +23,8 @@ NOT_SCOPED = {
     "core.AuditLink": "hashes, read by verify_audit alone",
     "core.Notice": "personal: seen by the one it was sent to, whatever roles anybody holds",
     "core.DailyRun": "names of functions and days, never shown",
+    "portal.PrivacyNotice": "told to everybody",
+    "portal.PrivacyReading": "personal: shown to the one who read, and counted for those who publish",
     "finance.Account": "reference data, the same for everybody",
     "congress.RuleOfProcedure": "reference data, the same for everybody",
     "congress.ProposalCategory": "reference data, the same for everybody",

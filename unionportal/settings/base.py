@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "unionportal.core.middleware.SessionLimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "unionportal.core.middleware.PasswordChangeMiddleware",
+    "unionportal.portal.privacy.PrivacyMiddleware",
     "unionportal.core.middleware.ScopeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
