@@ -27,6 +27,10 @@ def _not_by_oneself(project, actor):
     return None
 
 
+def _own_result(project, actor):
+    return "申报人不能验收自己申报的项目。" if actor.pk == project.proposer_id else None
+
+
 PROJECT_FLOW = Workflow(
     ProjectState,
     [
@@ -51,7 +55,9 @@ PROJECT_FLOW = Workflow(
         Transition(
             "refuse", "不予立项", (ProjectState.REVIEWED,), ProjectState.NOT_APPROVED, permissions.APPROVE_PROJECT
         ),
-        Transition("accept", "验收", (ProjectState.APPROVED,), ProjectState.ACCEPTED, permissions.REVIEW_PROJECT),
+        Transition(
+            "accept", "验收", (ProjectState.APPROVED,), ProjectState.ACCEPTED, permissions.REVIEW_PROJECT, _own_result
+        ),
         Transition(
             "cancel", "撤销", (*EDITABLE, ProjectState.APPLIED), ProjectState.CANCELLED, permissions.CANCEL_PROJECT
         ),

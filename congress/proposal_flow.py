@@ -74,6 +74,12 @@ def _not_concludable(proposal, actor):
     return proposal.why_not_concludable()
 
 
+def _own_paper(proposal, actor):
+    if proposal.proposer.member.user_id == actor.pk:
+        return "提案人不能审查自己的提案，请提案委其他委员审查。"
+    return None
+
+
 PROPOSAL_FLOW = Workflow(
     ProposalState,
     [
@@ -83,8 +89,15 @@ PROPOSAL_FLOW = Workflow(
         Transition("submit", "提交", (ProposalState.COSIGNING,), ProposalState.SUBMITTED, permissions.OWN, _not_ready),
         Transition("withdraw", "撤回", BEFORE_SCREENING, ProposalState.WITHDRAWN, permissions.OWN, _followed),
         # The proposal committee.
-        Transition("file", "立案", (ProposalState.SUBMITTED,), ProposalState.ACCEPTED, permissions.SCREEN),
-        Transition("suggest", "作为意见建议", (ProposalState.SUBMITTED,), ProposalState.ACCEPTED, permissions.SCREEN),
+        Transition("file", "立案", (ProposalState.SUBMITTED,), ProposalState.ACCEPTED, permissions.SCREEN, _own_paper),
+        Transition(
+            "suggest",
+            "作为意见建议",
+            (ProposalState.SUBMITTED,),
+            ProposalState.ACCEPTED,
+            permissions.SCREEN,
+            _own_paper,
+        ),
         Transition("decline", "暂不予立案", (ProposalState.SUBMITTED,), ProposalState.NOT_FILED, permissions.SCREEN),
         Transition("merge", "并案", (ProposalState.SUBMITTED,), ProposalState.MERGED, permissions.SCREEN),
         Transition("send_back", "退回修改", (ProposalState.SUBMITTED,), ProposalState.RETURNED, permissions.SCREEN),

@@ -1,15 +1,14 @@
 from django.contrib import admin
-from import_export.admin import ExportMixin
 from unfold.admin import TabularInline
-from unfold.contrib.import_export.forms import ExportForm
 
 from members import forms, permissions
 from members.choices import OfficerPost, Status
 from members.models import Member, Membership, OfficerTerm, ServiceCard
 from members.resources import MemberResource
-from members.services import cards, membership, officers, roster
+from members.services import cards, erasure, membership, officers, roster
 from unionportal.core import audit
 from unionportal.core.admin.act_admin import Act, ActAdmin
+from unionportal.core.export_format import SafeExportMixin
 from unionportal.core.models import Unit
 
 
@@ -27,6 +26,14 @@ def _transfer(member, *, actor, **answers):
 
 def _leave(member, *, actor, reason, **answers):
     membership.LEAVING[reason](member, actor=actor, **answers)
+
+
+def _erase(member, *, actor, document):
+    erasure.erase_member(member, actor=actor, document=document)
+
+
+def _may_be_erased(member):
+    return member.status == Status.LEFT and member.name != erasure.ERASED
 
 
 def _is_active(member):
@@ -51,11 +58,10 @@ class MembershipInline(TabularInline):
 
 
 @admin.register(Member)
-class MemberAdmin(ExportMixin, ActAdmin):
+class MemberAdmin(SafeExportMixin, ActAdmin):
     """The roster. Identity numbers and bank cards are masked; in full they are on the portal's page, with a reason."""
 
     resource_classes = [MemberResource]
-    export_form_class = ExportForm
     list_display = ["name", "staff_no", "unit", "department", "gender", "employment", "status", "joined_on"]
     list_select_related = ["unit"]
     list_filter = ["status", "gender", "employment", "post", ("unit", admin.RelatedOnlyFieldListFilter)]
@@ -76,6 +82,15 @@ class MemberAdmin(ExportMixin, ActAdmin):
         Act("edit", "维护资料", forms.EditMemberForm, _edit, permissions.CHANGE_MEMBER),
         Act("transfer", "校内调动", forms.TransferForm, _transfer, permissions.MOVE_MEMBER, _is_active),
         Act("leave", "办理离会", forms.LeaveForm, _leave, permissions.MOVE_MEMBER, _is_active),
+        Act(
+            "erase",
+            "匿名化",
+            forms.EraseForm,
+            _erase,
+            permissions.ERASE_MEMBER,
+            _may_be_erased,
+            warning="姓名、工号、证件、联系方式、银行卡、病情从现有数据和历史中去除，账号停用，不能恢复。金额、人数和编号不变。",
+        ),
     )
 
     def get_search_results(self, request, queryset, search_term):

@@ -1,4 +1,5 @@
 from django import forms
+from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils import timezone
@@ -98,6 +99,10 @@ class TransferForm(ActForm):
         )
 
 
+class EraseForm(ActForm):
+    document = forms.CharField(label="依据", max_length=100, help_text="本人的申请，或保存期限的规定。")
+
+
 class LeaveForm(ActForm):
     reason = forms.ChoiceField(label="原因", choices=[(one.value, LeftBy(one).label) for one in LEAVING])
     on = _day("离会日期", help_text="从这一天起不再在会。")
@@ -163,3 +168,21 @@ class OpenAccountsForm(forms.Form):
         self.fields["unit"].queryset = units
         waiting = dict(Member.objects.in_union().filter(user__isnull=True).values_list("unit").annotate(Count("pk")))
         self.missing = [(unit, waiting[unit.pk]) for unit in units if waiting.get(unit.pk)]
+
+
+class PasswordForm(forms.Form):
+    """The password of whoever is signed in; wrong ones count like those at the login."""
+
+    password = forms.CharField(
+        label="密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self):
+        name, password = self.request.user.username, self.cleaned_data["password"]
+        if authenticate(self.request, username=name, password=password) is None:
+            raise ValidationError("密码不对。")
+        return password

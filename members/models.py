@@ -17,6 +17,7 @@ from unionportal.core.crypto import BlindIndexField, EncryptedTextField, blind_i
 from unionportal.core.history import tracked
 from unionportal.core.identity import mask_card, mask_id_number, mask_phone
 from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.spans import DatedSpan
 
 
 class _DateRange(Func):
@@ -131,7 +132,7 @@ class Member(ScopedModel):
             raise ValidationError(wrong)
 
 
-class Membership(ScopedModel):
+class Membership(DatedSpan, ScopedModel):
     """A span during which a member belonged to one unit: the dated events 入会、调动、组织调整、离会 are its ends."""
 
     owner_path = "member__user"
@@ -180,7 +181,7 @@ class Membership(ScopedModel):
 
 
 @tracked
-class OfficerTerm(ScopedModel):
+class OfficerTerm(DatedSpan, ScopedModel):
     """Who held which post of a unit's committee from when to when."""
 
     owner_path = "member__user"

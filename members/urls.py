@@ -1,12 +1,14 @@
 from django.urls import path
 
 from members.views.accounts import OpenAccounts
+from members.views.own_data import my_copy
 from members.views.roster import MemberDetail, MemberList, me
 
 app_name = "members"
 urlpatterns = [
     path("", MemberList.as_view(), name="member_list"),
     path("me/", me, name="me"),
+    path("me/copy/", my_copy, name="my_copy"),
     path("accounts/", OpenAccounts.as_view(), name="account_open"),
     path("<int:pk>/", MemberDetail.as_view(), name="member_detail"),
 ]

@@ -3,12 +3,19 @@
 The officer of the unit, the office of the union, and the colleague of another unit who must see nothing.
 """
 
+import base64
+import os
+import secrets
+from pathlib import Path
+
 import pgtrigger
 import pytest
 from django.test import TransactionTestCase
 
 from tests.factories import GrantFactory, UnitFactory, UserFactory
+from unionportal.core import keys
 from unionportal.core.choices import Role, UnitKind
+from unionportal.core.key_check import verify_keys
 from unionportal.core.models import Unit
 
 
@@ -24,6 +31,31 @@ def _flush_past_append_only_tables():
     TransactionTestCase._fixture_teardown = _fixture_teardown
     yield
     TransactionTestCase._fixture_teardown = teardown
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """As wherever the portal starts; otherwise the first test to need a key would make one query more."""
+    with django_db_blocker.unblock():
+        verify_keys()
+
+
+@pytest.fixture
+def key_file(db, settings, tmp_path):
+    """key_file(line, …) puts other keys in the place of the file; .old are the lines of before, .fresh makes one."""
+    path, old = tmp_path / "keys", Path(settings.UNION_KEY_FILE).read_text().split()
+
+    def use(*lines):
+        path.write_text("\n".join(lines))
+        settings.UNION_KEY_FILE = str(path)
+        keys.forget_keys()
+
+    use.old = old
+    use.fresh = lambda key_id: f"{key_id}:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+    yield use
+    settings.UNION_KEY_FILE = os.environ["UNION_KEY_FILE"]
+    keys.forget_keys()
+    keys.index_key("id_number")
 
 
 @pytest.fixture

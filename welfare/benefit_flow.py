@@ -21,6 +21,9 @@ EDITABLE = (BenefitState.DRAFT, BenefitState.RETURNED)
 def _maker_is_checker(benefit, actor):
     if actor.pk in (benefit.reported_by_id, benefit.checked_by_id):
         return "上报人、核定人不能批准自己经手的事项。"
+    # An issue has no one member: its list is everybody's.
+    if hasattr(benefit, "member") and benefit.member.user_id == actor.pk:
+        return "不能批准给自己的慰问或补助，请其他负责人批准。"
     return None
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from unionportal.core.history import tracked
 from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.spans import DatedSpan
 
 
 class _DateRange(Func):
@@ -64,7 +65,7 @@ class Club(ScopedModel):
 
 
 @tracked
-class ClubMembership(ScopedModel):
+class ClubMembership(DatedSpan, ScopedModel):
     """A span during which a member belonged to a club."""
 
     scope_path = "club__unit"

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 
 from activities.choices import Channel, PublicationKind
 from unionportal.core.history import tracked
@@ -53,6 +54,12 @@ class Publication(ScopedModel):
                 fields=["channel", "title", "published_on"],
                 name="activities_publication_once",
                 violation_error_message="这个渠道当日的这篇已登记。",
+            ),
+            # It becomes a link as it is: “javascript:…” would run in the page.
+            models.CheckConstraint(
+                condition=Q(url="") | Q(url__regex=r"^https?://"),
+                name="activities_publication_url_of_the_web",
+                violation_error_message="链接须以 http:// 或 https:// 开头。",
             ),
         ]
 

@@ -10,6 +10,7 @@ from congress.choices import CongressKind, DelegateCategory, DelegateKind, Ended
 from congress.naming import full_name, in_chinese, short_name
 from unionportal.core.history import tracked
 from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.spans import DatedSpan
 
 _JOINT_SHORT = "双代会"
 _SHORT = {CongressKind.STAFF: "教代会", CongressKind.MEMBERS: "工代会"}
@@ -20,7 +21,7 @@ class DateRange(Func):
 
 
 @tracked
-class Term(ScopedModel):
+class Term(DatedSpan, ScopedModel):
     """A term (届) for which delegates are elected; a joint body counts its two congresses separately."""
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
@@ -210,7 +211,7 @@ class DelegateQuerySet(ScopedQuerySet):
 
 
 @tracked
-class Delegate(ScopedModel):
+class Delegate(DatedSpan, ScopedModel):
     """A delegate of a term, elected by a constituency (`unit`)."""
 
     owner_path = "member__user"

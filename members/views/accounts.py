@@ -18,7 +18,7 @@ _COLUMNS = (
     Column(key="name", header="姓名", kind="name"),
     Column(key="password", header="初始密码", width=22),
 )
-_NOTES = ["初始密码只在这份文件里，系统不再显示。请分发到本人，首次登录须修改。"]
+_NOTES = ["初始密码只在这份文件里，系统不再显示。请分发到本人，七天内有效，首次登录须修改。"]
 
 
 class OpenAccounts(OfficeMixin, FormView):

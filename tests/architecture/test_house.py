@@ -20,6 +20,7 @@ CODE = ("unionportal", "members", "finance", "welfare", "congress", "activities"
 NOT_SCOPED = {
     "core.User": "an account belongs to a person, not to a unit; only the system administrator lists them",
     "core.NumberSequence": "counters, never shown",
+    "core.SealedKey": "keys of indexes, sealed, never shown",
     "core.AuditLink": "hashes, read by verify_audit alone",
     "core.Notice": "personal: seen by the one it was sent to, whatever roles anybody holds",
     "core.DailyRun": "names of functions and days, never shown",

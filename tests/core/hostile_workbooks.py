@@ -1,5 +1,6 @@
-"""A seeded corpus of odd and hostile .xlsx files; `corpus()` yields (name, bytes, expected code or None)."""
+"""A seeded corpus of odd and hostile .xlsx files; each of FAMILIES yields (name, bytes, expected code or None)."""
 
+import functools
 import io
 import random
 import struct
@@ -25,14 +26,14 @@ def sheet_xml(rows: str = CELL, *, after: str = "", before: str = "", prolog: st
 def package(
     sheet: str | bytes | None = None, *, drop: tuple[str, ...] = (), extra=None, pr: str = "", level=8
 ) -> bytes:
-    """A minimal .xlsx (no docProps, no styles) with one sheet 慰问; `extra` adds or replaces parts."""
+    """A minimal .xlsx (no docProps, no styles) with one sheet 会员, as in the 台账; `extra` adds or replaces parts."""
     relation = f'<Relationship Id="rId1" Type="{DOC}/'
     parts = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
         "_rels/.rels": f'<Relationships xmlns="{PKG}">{relation}officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{DOC}">{pr}'
-        '<sheets><sheet name="慰问" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        '<sheets><sheet name="会员" sheetId="1" r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PKG}">{relation}worksheet" '
         'Target="worksheets/sheet1.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": sheet_xml() if sheet is None else sheet,
@@ -158,7 +159,7 @@ def structures():
     yield "stored_not_deflated", package(level=0), None
     yield "no_content_types", package(drop=("[Content_Types].xml",)), "not_xlsx"
     yield "no_workbook", package(drop=(book,)), "not_xlsx"
-    yield "no_package_rels", package(drop=("_rels/.rels",)), "any"
+    yield "no_package_rels", package(drop=("_rels/.rels",)), None
     yield "no_workbook_rels", package(drop=(rels,)), "broken_package"
     yield "no_sheet_part", package(drop=("xl/worksheets/sheet1.xml",)), "broken_package"
     yield "no_sheets", package(extra={book: f'<workbook xmlns="{MAIN}"><sheets/></workbook>'}), "no_sheets"
@@ -168,6 +169,9 @@ def structures():
     yield "broken_sheet_xml", package(f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1"><v>1</'), "any"
     yield "sheet_is_binary", package(bytes(range(1, 256))), "any"
     yield "sheet_is_empty", package(""), "any"
+    for target in ("./worksheets/sheet1.xml", "../xl/worksheets/sheet1.xml", "file:///etc/passwd", "http://127.0.0.1/"):
+        pointed = f'<Relationships xmlns="{PKG}"><Relationship Id="rId1" Type="{DOC}/worksheet" Target="{target}"/>'
+        yield f"target_{target}", package(extra={rels: pointed + "</Relationships>"}), "broken_package"
     yield "path_traversal", package(extra={"../../evil.xml": "<a/>"}), None
     yield "self_including_rels", package(extra={rels: f'<Relationships xmlns="{PKG}"><Relationship Id="rId1" '
           f'Type="{DOC}/worksheet" Target="../xl/workbook.xml"/></Relationships>'}), "any"  # fmt: skip
@@ -189,10 +193,11 @@ def mutations(count: int, seed: int = 20260131):
         yield f"mutation_{number}", bytes(data), "any"
 
 
-def corpus():
-    """Every file: `None` must be readable, a code must be refused with it, "any" may be either."""
-    yield from not_workbooks()
-    yield from bombs()
-    yield from extents()
-    yield from structures()
-    yield from mutations(40)
+# `None` must be readable, a code must be refused with it, "any" may be either.
+FAMILIES = {
+    "not_workbooks": not_workbooks,
+    "bombs": bombs,
+    "extents": extents,
+    "structures": structures,
+    "mutations": functools.partial(mutations, 40),
+}

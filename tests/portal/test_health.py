@@ -93,8 +93,11 @@ def test_a_request_is_logged_by_page_and_account_never_by_what_was_searched(clie
     assert len(answer["X-Request-ID"]) == 32
 
 
+TRACE = "0af7651916cd43dd8448eb211c80319c"  # pragma: allowlist secret
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize(("given", "kept"), [("0af7651916cd43dd8448eb211c80319c", True), ('x"\n{"level":1}', False)])
+@pytest.mark.parametrize(("given", "kept"), [(TRACE, True), ('x"\n{"level":1}', False)])
 def test_a_number_given_by_the_proxy_is_kept_and_anything_else_is_not(client, given, kept):
     answer = client.get(reverse("health_live"), headers={"x-request-id": given})
     assert (answer["X-Request-ID"] == given) is kept

@@ -1,11 +1,45 @@
 """Bases of every back-office page: rows by scope, rights by the permission table, acts through services."""
 
+from functools import cache
+
+from django.contrib.admin import RelatedFieldListFilter
+from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.widgets import AutocompleteMixin
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 
 from unionportal.core.moves import move_page
+
+
+@cache
+def _forgiving(widget):
+    """The autocomplete widget that shows a form again whatever was posted; Django's breaks on what is no key."""
+
+    def optgroups(self, name, value, attr=None):
+        return widget.optgroups(self, name, [one for one in value if _is_key(self.choices.field, one)], attr)
+
+    return type(widget.__name__, (widget,), {"optgroups": optgroups})
+
+
+def _is_key(field, value):
+    """Whether the posted value could name a record of the field."""
+    try:
+        field.queryset.model._meta.pk.to_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+class ScopedFilter(RelatedFieldListFilter):
+    """Offers the rows this person may see."""
+
+    def field_choices(self, field, request, model_admin):
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        seen = field.related_model.objects.visible_to(request.scope)
+        return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": seen})
 
 
 class ScopedAdmin(ModelAdmin):
@@ -21,6 +55,16 @@ class ScopedAdmin(ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.scope)
+
+    def get_list_filter(self, request):
+        """Django's filter beside the list would name every row of the table a key leads to."""
+        return [(one, ScopedFilter) if self._leads_to_scoped(one) else one for one in super().get_list_filter(request)]
+
+    def _leads_to_scoped(self, name):
+        if not isinstance(name, str):
+            return False
+        related = get_fields_from_path(self.model, name)[-1].related_model
+        return related is not None and hasattr(related._default_manager.all(), "visible_to")
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         raise Http404
@@ -49,7 +93,10 @@ class ScopedAdmin(ModelAdmin):
         related = db_field.related_model._default_manager.all()
         if hasattr(related, "visible_to"):
             kwargs["queryset"] = related.visible_to(request.scope)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and isinstance(field.widget, AutocompleteMixin):
+            field.widget.__class__ = _forgiving(type(field.widget))
+        return field
 
 
 class ReadOnlyAdmin(ScopedAdmin):

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -11,4 +12,6 @@ class CoreConfig(AppConfig):
         # Importing these modules of every app is what registers its permissions, figures, tables, jobs, sheets,
         # daily work and what it follows at the cash desk.
         autodiscover_modules("permissions", "figures", "report_tables", "jobs", "sheets", "checks", "notices", "daily")
-        autodiscover_modules("sign_ins")
+        from unionportal.core import anchor, key_check, sign_ins  # noqa: F401, PLC0415 -- they need the models
+
+        post_migrate.connect(key_check.verify_after_migrating, sender=self)

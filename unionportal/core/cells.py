@@ -52,9 +52,11 @@ class BadCell:
 
 def tidy(value: str, *, lines: bool = False) -> str:
     """The text in NFC without invisible characters and outer spaces; line breaks become spaces unless `lines`."""
-    if not value.isprintable() or "_x" in value:
+    if "_x" in value:
         value = ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
+    if not value.isascii():  # variation selectors count as printable
         value = INVISIBLE.sub("", value)
+    if not value.isprintable():
         if found := CONTROL.search(value):
             raise CellProblem(f"含有看不见的非法字符（U+{ord(found[0]):04X}），请删去后重新输入。")
         value = value.replace("\r\n", "\n").replace("\r", "\n") if lines else LINES.sub(" ", value)

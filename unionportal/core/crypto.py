@@ -1,74 +1,18 @@
-"""Personal data at rest: AES-256-GCM bound to table, column and row; HMAC blind index for equality search.
+"""Columns of personal data: sealed to their row (see keys.py), with a blind index to search for equality."""
 
-The keys live in the file UNION_KEY_FILE, outside the database and its backups, one a line as
-`id:base64 of 32 bytes`. The first writes, all of them read.
-"""
-
-import base64
 import hmac
-import os
-from functools import lru_cache
 from hashlib import sha256
-from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
-_ID, _NONCE = 2, 12
+from unionportal.core.keys import Unreadable, index_key, key_ids, key_of, seal, unseal
 
-
-class Unreadable(Exception):
-    """A sealed value does not open: wrong key, or not the row it was sealed for."""
-
-
-@lru_cache(maxsize=1)
-def _roots():
-    try:
-        lines = Path(settings.UNION_KEY_FILE).read_text().split()
-    except (OSError, TypeError) as error:
-        raise ImproperlyConfigured(f"读不到数据密钥文件 UNION_KEY_FILE（{settings.UNION_KEY_FILE}）。") from error
-    roots = {}
-    for line in lines:
-        name, _, text = line.partition(":")
-        key = base64.b64decode(text)
-        if len(name.encode()) != _ID or len(key) != 32:
-            raise ImproperlyConfigured("数据密钥文件的每一行须为“两个字符的编号:32 字节密钥的 base64”。")
-        roots[name.encode()] = key
-    if not roots:
-        raise ImproperlyConfigured("数据密钥文件是空的。")
-    return roots
-
-
-@lru_cache(maxsize=32)
-def _derived(key_id, purpose):
-    return HKDF(SHA256(), 32, None, purpose.encode()).derive(_roots()[key_id])
-
-
-def seal(text, bound_to):
-    """`text` as bytes that only open with the key and for the same `bound_to` (table.column:row)."""
-    key_id, nonce = next(iter(_roots())), os.urandom(_NONCE)
-    return key_id + nonce + AESGCM(_derived(key_id, "enc")).encrypt(nonce, text.encode(), bound_to.encode())
-
-
-def unseal(data, bound_to):
-    """The text that `seal` was given; raises Unreadable, never returns the ciphertext."""
-    data = bytes(data)
-    key_id, nonce, body = data[:_ID], data[_ID : _ID + _NONCE], data[_ID + _NONCE :]
-    try:
-        return AESGCM(_derived(key_id, "enc")).decrypt(nonce, body, bound_to.encode()).decode()
-    except (InvalidTag, KeyError, ValueError) as error:
-        raise Unreadable("加密字段无法解密：密钥不符，或数据被移动过。") from error
+__all__ = ["BlindIndexField", "EncryptedTextField", "Unreadable", "blind_index", "seal", "unseal"]
 
 
 def blind_index(text, purpose):
     """16 bytes, equal for equal normalised `text`, that tell nothing without the key."""
-    first = next(iter(_roots()))
-    return hmac.new(_derived(first, f"index:{purpose}"), text.encode(), sha256).digest()[:16]
+    return hmac.new(index_key(purpose), text.encode(), sha256).digest()[:16]
 
 
 class _Opened:
@@ -107,10 +51,15 @@ class EncryptedTextField(models.BinaryField):
         setattr(cls, self.attname, _Opened(self))
 
     def bound_to(self, uid):
-        return f"{self.model._meta.db_table}.{self.column}:{uid}"
+        # The history of a table holds copies of its very bytes.
+        model = getattr(self.model, "pgh_tracked_model", self.model)
+        return f"{model._meta.db_table}.{self.column}:{uid}"
 
     def pre_save(self, model_instance, add):
         value = model_instance.__dict__.get(self.attname) or None
+        # What was read before a key was changed is not written back under the old one.
+        if isinstance(value, bytes | memoryview) and key_of(value) != key_ids()[0]:
+            value = unseal(value, self.bound_to(model_instance.uid))
         if isinstance(value, str):
             return seal(value, self.bound_to(model_instance.uid))
         return value
@@ -142,8 +91,11 @@ class BlindIndexField(models.BinaryField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "source": self.source, "purpose": self.purpose}
 
+    def of(self, text):
+        """The index of `text`; None for nothing."""
+        return blind_index(text, self.purpose) if text else None
+
     def pre_save(self, model_instance, add):
-        text = getattr(model_instance, self.source)
-        value = blind_index(text, self.purpose) if text else None
+        value = self.of(getattr(model_instance, self.source))
         setattr(model_instance, self.attname, value)
         return value

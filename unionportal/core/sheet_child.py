@@ -17,6 +17,12 @@ import zlib
 from xml.parsers import expat
 
 MAIN_RELATION = "/officeDocument"
+# What the reader needs to find the workbook; some programs leave it out.
+ROOT_RELATIONS = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"'
+    b' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+    b' Target="xl/workbook.xml"/></Relationships>'
+)
 NAME = rb"<(?:\w{1,20}:)?"
 MERGE = re.compile(NAME + rb"mergeCell\s[^<>]*?ref\s*=\s*[\"']([A-Z0-9:$]{2,30})[\"']")
 CELL = re.compile(rb"\sr=[\"']([A-Z]{1,3})([0-9]{1,10})[\"']")
@@ -229,6 +235,7 @@ def read(data, limits):
     found = parts(data, limits)
     del data
     named = worksheets(found)
+    found.setdefault("_rels/.rels", ROOT_RELATIONS)
     if limits["only"] is not None:
         named = {name: part for name, part in named.items() if name in limits["only"]}
     merged, marks = {}, {}
@@ -268,7 +275,7 @@ def answer(limits):
 
 if __name__ == "__main__":
     gc.disable()  # one short life, no cycles
-    settings = marshal.loads(bytes.fromhex(sys.argv[1]))  # noqa: S302  written by the parent
+    settings = marshal.loads(bytes.fromhex(sys.argv[1]))  # noqa: S302  # nosec B302 -- written by the parent
     sys.path.append(settings["packages"])
     limit(settings["memory"], settings["seconds"])
     sys.stdout.buffer.write(marshal.dumps(answer(settings)))

@@ -87,7 +87,7 @@ def run_child(file, limits: dict, seconds: float) -> tuple:
     except subprocess.TimeoutExpired:
         return ("rejected", "timeout", {})
     if done.returncode == 0:
-        return marshal.loads(done.stdout)  # noqa: S302  written by our own child; marshal holds data only
+        return marshal.loads(done.stdout)  # noqa: S302  # nosec B302 -- our own child, data only
     if -done.returncode in (9, 24):  # killed by the kernel for CPU time
         return ("rejected", "timeout", {})
     return ("rejected", "crashed", {})

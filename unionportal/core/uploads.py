@@ -18,6 +18,7 @@ SENTENCES = {
     "not_xlsx": "这不是 .xlsx 表格文件。" + SAVE_AS,
     "text_file": "这是文本、CSV 或网页文件，不是 .xlsx 表格（只改扩展名没有用）。" + SAVE_AS,
     "old_xls": "这是旧版 .xls 表格，系统只接受 .xlsx。" + SAVE_AS,
+    # pragma: allowlist nextline secret
     "password": "文件设有打开密码，系统无法读取。请在 Excel 或 WPS 中取消密码，保存后再上传。",
     "encrypted_zip": "文件内容被加密，系统无法读取。请取消加密，另存为 .xlsx 后再上传。",
     "broken_zip": "文件已损坏或没有下载完整。" + RESAVE,

@@ -29,6 +29,10 @@ FOREIGN = (
 )
 CLOSING = re.compile(r"\b(\d+) (passed|failed|errors?)\b(?=.* in [\d.:]+s)")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# What is looked through for insecure code; tests may do what they like.
+CODE = ("unionportal", "members", "finance", "welfare", "congress", "activities")
+# Built or measured, never written by hand: full of what looks like a key.
+NO_SECRETS = re.compile(r"^static/|\.(lock|csv|svg|png|jpe?g|woff2?|ico)$")
 GRACE = 25  # seconds a step may take to stop
 
 
@@ -61,6 +65,8 @@ class Checks:
         here = Path(self.python).parent
         self.run("代码规范 ruff check", str(here / "ruff"), "check", ".")
         self.run("代码格式 ruff format", str(here / "ruff"), "format", "--check", ".")
+        self.run("安全检查 bandit", str(here / "bandit"), "-q", "-ll", "-c", "pyproject.toml", "-r", *CODE)
+        self.run("密码密钥 detect-secrets", str(here / "detect-secrets-hook"), *texts())
         self.run("模块依赖 lint-imports", str(here / "lint-imports"))
         self.run("迁移完整 makemigrations --check", self.python, "manage.py", "makemigrations", "--check", "--dry-run")
         deploy = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
@@ -143,6 +149,16 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
             found = browser.ready()
         checks.pytest("浏览器测试 pytest -m browser", "-m", "browser", CHROMIUM=found)
     checks.portal()
+
+
+def texts() -> list[str]:
+    """The files of this checkout in which a key or a password may have been left."""
+    git = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    found = subprocess.run(git, cwd=venv.CHECKOUT, capture_output=True, text=True, check=False)
+    if found.returncode:
+        raise Stop(f"git ls-files 没有成功，无法检查密码密钥：{found.stderr.strip()}")
+    names = found.stdout.splitlines()
+    return [name for name in names if not NO_SECRETS.search(name) and (venv.CHECKOUT / name).is_file()]
 
 
 def _call(command: list[str], environment: dict[str, str], hear: Callable[[str], None] | None) -> int:

@@ -64,6 +64,7 @@ def _live(chosen: argparse.Namespace, var: Path) -> int:
 def _open(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None:
     with step("更新数据库结构、角色和静态文件"):
         _manage(supervisor, "migrate", "--no-input", "--verbosity", "0")
+        _manage(supervisor, "check_keys")
         _manage(supervisor, "sync_roles")
         _manage(supervisor, "collectstatic", "--no-input", "--verbosity", "0")
     if not chosen.empty and _manage(supervisor, "database_state").strip() == "empty":

@@ -1,11 +1,18 @@
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
 
 
 class LoginForm(AuthenticationForm):
     error_messages = {
         "invalid_login": "工号或密码不对，请重新输入。密码区分大小写。",
         "inactive": "这个账号已停用，请联系工会系统管理员。",
+        "over": "初始密码已过期，请联系工会系统管理员重置。",
     }
+
+    def confirm_login_allowed(self, user):
+        super().confirm_login_allowed(user)
+        if user.first_password_is_over:
+            raise ValidationError(self.error_messages["over"], code="over")
 
 
 class OwnPasswordForm(PasswordChangeForm):

@@ -143,13 +143,17 @@ def _on(desk, request):
         if not user.has_perm(move.permission):
             continue
         rows = desk.model.objects.visible_to(request.scope.judged(move.permission)).filter(state__in=move.sources)
-        # What blocks a move may be asked of the unit.
-        rows = rows.select_related(desk.model.scope_path).order_by("pk")
+        # What blocks a move may be asked of the unit, and of whose record it is.
+        rows = rows.select_related(desk.model.scope_path, *_way_to_owner(desk.model)).order_by("pk")
         rows = _unblocked(desk, move, rows, user)
         rows = [row for row in rows if row.pk not in seen]
         seen |= {row.pk for row in rows}
         for state, count in Counter(row.state for row in rows).items():
             yield _item(desk, move, state, count, [row for row in rows if row.state == state], user)
+
+
+def _way_to_owner(model):
+    return [way] if (way := (model.owner_path or "").rpartition("__")[0]) else []
 
 
 def _unblocked(desk, move, rows, user):

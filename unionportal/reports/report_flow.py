@@ -12,11 +12,22 @@ class ReportState(models.TextChoices):
     FINAL = "final", "已定稿"
 
 
+def _written_by_oneself(report, actor):
+    return "起草人不能为自己起草的报告定稿，请其他负责人定稿。" if report.made_by_id == actor.pk else None
+
+
 REPORT_FLOW = Workflow(
     ReportState,
     [
         Transition("submit", "送审", (ReportState.DRAFT,), ReportState.SUBMITTED, permissions.SUBMIT_REPORT),
         Transition("send_back", "退回修改", (ReportState.SUBMITTED,), ReportState.DRAFT, permissions.FINALISE_REPORT),
-        Transition("finalise", "定稿", (ReportState.SUBMITTED,), ReportState.FINAL, permissions.FINALISE_REPORT),
+        Transition(
+            "finalise",
+            "定稿",
+            (ReportState.SUBMITTED,),
+            ReportState.FINAL,
+            permissions.FINALISE_REPORT,
+            _written_by_oneself,
+        ),
     ],
 )

@@ -115,7 +115,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
     {"NAME": "unionportal.core.passwords.CharacterClassesValidator"},
+    {"NAME": "members.passwords.OwnNumbersValidator"},
 ]
+# A password that was handed out is good for as long.
+FIRST_PASSWORD_TERM = datetime.timedelta(days=7)
 SESSION_IDLE = datetime.timedelta(minutes=30)
 SESSION_ABSOLUTE = datetime.timedelta(hours=10)
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
@@ -134,6 +137,9 @@ AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 10**9
 # The law on network security asks for six months.
 SIGN_IN_DAYS = max(180, int(os.environ.get("UNION_SIGN_IN_DAYS", "180")))
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "unionportal.core.client_address.client_address"
+# How many proxies of one's own stand in front and add to X-Forwarded-For; that of anybody else says nothing.
+PROXIES = 0
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]
@@ -154,6 +160,8 @@ STORAGES = {
         "OPTIONS": {"location": Path(os.environ.get("UNION_FILES", VAR_DIR / "files")), "base_url": None},
     },
 }
+# Where the head of the audit chain is written down every day; best on another machine's disk.
+UNION_ANCHORS = os.environ.get("UNION_ANCHORS") or VAR_DIR / "anchors"
 ATTACHMENT_MAX_BYTES = 20 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 

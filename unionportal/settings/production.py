@@ -21,6 +21,7 @@ ALLOWED_HOSTS = os.environ["ALLOWED_HOSTS"].split(",")
 UNION_URL = os.environ.get("UNION_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+PROXIES = int(os.environ.get("UNION_PROXIES", "1"))
 SECURE_SSL_REDIRECT = True
 # Asked from inside, by the container's own check.
 SECURE_REDIRECT_EXEMPT = [r"^health/"]

@@ -137,7 +137,7 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
     """The list behind an issue; lines change only while the issue may."""
 
     list_display = ("name", "staff_no", "unit", "issue", "cost", "signed_on")
-    list_filter = (UnsignedFilter, "issue__occasion", "unit", ("issue", admin.RelatedFieldListFilter))
+    list_filter = (UnsignedFilter, "issue__occasion", "unit", "issue")
     list_select_related = ("member", "unit", "issue")
     search_fields = ("name", "member__staff_no", "issue__title", "issue__code")
     search_help_text = "姓名、工号、批次"

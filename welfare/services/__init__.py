@@ -8,6 +8,7 @@ from welfare.services.benefits import (
     submit_benefit,
     void_benefit,
 )
+from welfare.services.erasure import forget_health
 from welfare.services.gifts import (
     add_recipients,
     generate_recipients,
@@ -28,6 +29,7 @@ __all__ = [
     "check_benefit",
     "delete_record",
     "edit_visit",
+    "forget_health",
     "generate_recipients",
     "move_benefit",
     "read_circumstances",

@@ -4,6 +4,7 @@ from unionportal.core.models.audit import AuditEntry, AuditLink
 from unionportal.core.models.daily_run import DailyRun
 from unionportal.core.models.job import Job
 from unionportal.core.models.notice import Notice
+from unionportal.core.models.sealed_key import SealedKey
 from unionportal.core.models.sequence import NumberSequence
 from unionportal.core.models.unit import Unit, UnitChange
 
@@ -16,6 +17,7 @@ __all__ = [
     "Notice",
     "NumberSequence",
     "RoleGrant",
+    "SealedKey",
     "Unit",
     "UnitChange",
     "User",

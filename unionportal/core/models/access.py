@@ -62,6 +62,12 @@ class User(AbstractBaseUser):
     # The admin and its skin ask for these two by name.
     is_superuser = False
 
+    @property
+    def first_password_is_over(self):
+        """Whether the password that was handed out was not exchanged for one's own in time."""
+        given = self.password_changed_at or self.date_joined
+        return self.must_change_password and timezone.now() - given >= settings.FIRST_PASSWORD_TERM
+
     def get_short_name(self):
         return self.name
 

@@ -35,7 +35,8 @@ def reset_password(user, *, actor):
     password = first_password()
     user.set_password(password)
     user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
+    user.password_changed_at = timezone.now()
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
     audit.record(actor, "重置密码", user)
     return password
 

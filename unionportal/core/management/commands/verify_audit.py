@@ -1,15 +1,34 @@
+from pathlib import Path
+
 from django.core.management.base import BaseCommand, CommandError
 
+from unionportal.core.anchor import anchor_file, departures, read_anchors
 from unionportal.core.chain import broken_links
 
 
 class Command(BaseCommand):
-    help = "核对操作日志的哈希链：改动、删除、插入都会被指出。"
+    help = "核对操作日志的哈希链：改动、删除、插入都会被指出；与每日锚点比较，还能发现截尾和重算。"
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--anchor", metavar="FILE", type=Path, help="锚点文件；不填为 UNION_ANCHORS 里的那一份")
+
+    def handle(self, *args, anchor, **options):
         checked, problems = broken_links()
+        anchors = self._anchors(anchor)
+        problems += departures(anchors)
         for problem in problems:
             self.stderr.write(problem)
         if problems:
             raise CommandError(f"操作日志不完整：{len(problems)} 处。")
-        self.stdout.write(f"操作日志完整，共核对 {checked} 条。")
+        self.stdout.write(f"操作日志完整，共核对 {checked} 条，锚点 {len(anchors)} 个。")
+        if not anchors:
+            self.stdout.write("没有锚点可比：截去末尾的几条，单凭哈希链看不出来。")
+
+    def _anchors(self, chosen):
+        path = chosen or anchor_file()
+        if not chosen and not path.exists():
+            return []
+        try:
+            return read_anchors(path)
+        except (OSError, ValueError) as error:
+            raise CommandError(f"读不了锚点文件：{error}") from None

@@ -1,0 +1,46 @@
+"""All that is kept about one person, table by table, in words: the copy that everybody may ask for (PIPL 45)."""
+
+import datetime
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from unionportal.core.crypto import BlindIndexField, EncryptedTextField
+from unionportal.core.scoping import ScopedModel
+
+# Made by the system for its own use, and said by another field of the same row.
+_INTERNAL = (BlindIndexField, models.AutoField, models.UUIDField)
+_HIDDEN = {"name_key", "user"}
+
+
+def own_rows(user, scope):
+    """(table, number of the record, field, value) of every filled field of the rows about `user`, in all apps."""
+    for model in apps.get_models():
+        if not issubclass(model, ScopedModel) or not (model.owner_path or "").endswith("user"):
+            continue
+        related = [field.name for field in model._meta.concrete_fields if _is_shown(field) and field.is_relation]
+        rows = model.objects.visible_to(scope).filter(**{model.owner_path: user}).select_related(*related)
+        for number, row in enumerate(rows.order_by("pk"), 1):
+            for field in model._meta.concrete_fields:
+                if _is_shown(field) and (text := _in_words(row, field)):
+                    yield model._meta.verbose_name, number, field.verbose_name, text
+
+
+def _is_shown(field):
+    return not isinstance(field, _INTERNAL) and field.name not in _HIDDEN
+
+
+def _in_words(row, field):
+    if isinstance(field, EncryptedTextField):
+        return getattr(row, field.name)
+    if field.choices:
+        return str(getattr(row, f"get_{field.name}_display")())
+    value = getattr(row, field.name)
+    if field.is_relation:
+        return next((str(text) for name in ("name", "title", "number") if (text := getattr(value, name, None))), "")
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime.datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    return "" if value is None else str(value)

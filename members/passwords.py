@@ -1,0 +1,28 @@
+from django.core.exceptions import ValidationError
+
+from members.models import Member
+
+_SENTENCE = "密码中不能有工号、生日、手机号或证件号码的末六位。"
+
+
+class OwnNumbersValidator:
+    """No password holds a number of its owner that colleagues know or can look up."""
+
+    def validate(self, password, user=None):
+        typed = password.lower()
+        if user is not None and any(number.lower() in typed for number in _numbers_of(user)):
+            raise ValidationError(_SENTENCE, code="own_number")
+
+    def get_help_text(self):
+        return _SENTENCE
+
+
+def _numbers_of(user):
+    """What must not stand in the password of `user`; shorter than four characters anything would hold it."""
+    numbers = [user.username]
+    member = Member.objects.filter(user=user.pk).first() if user.pk else None
+    if member:
+        numbers += [member.staff_no, member.mobile, (member.id_number or "")[-6:]]
+        if member.birth_date:
+            numbers += [member.birth_date.strftime(spelled) for spelled in ("%Y%m%d", "%y%m%d")]
+    return [number for number in numbers if len(number) >= 4]

@@ -1,0 +1,69 @@
+"""A person who has left is made anonymous. Where they were, what was paid and every number stay as they were.
+
+The log keeps whom its sentences name: it is kept by law, and nobody can change it.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from members.choices import Status
+from members.services.roster import locked
+from unionportal.core import audit
+from unionportal.core.models import Notice, RoleGrant
+from unionportal.core.services import access
+
+ERASED = "已匿名"
+_BLANK = ("mobile", "email", "bank_name", "note", "name_key")
+_FOLLOWERS = []
+
+
+def follows_erasure(follower):
+    """Register (member), called in the transaction in which a member is made anonymous."""
+    _FOLLOWERS.append(follower)
+    return follower
+
+
+@transaction.atomic
+def erase_member(member, *, actor, document):
+    """Replace everything that says who somebody was, in the histories, too; `document` is the request or the rule."""
+    member = locked(member)
+    if member.status != Status.LEFT:
+        raise ValidationError(f"{member.name}{member.get_status_display()}，只有已离会的会员可以匿名化。")
+    if member.name == ERASED:
+        raise ValidationError("这位会员已经匿名化。")
+    if member.user_id and RoleGrant.objects.in_force().filter(user=member.user).exists():
+        raise ValidationError(f"{member.name}还有角色在任，请先终止。")
+    _close_account(member, actor)
+    for name in _BLANK:
+        setattr(member, name, "")
+    member.name, member.staff_no = ERASED, f"X{member.pk}"
+    member.id_number = member.bank_card = ""
+    # The month stays: figures count the young.
+    member.birth_date = member.birth_date and member.birth_date.replace(day=1)
+    member.save()
+    for card in member.service_cards.all():
+        card.card_no = f"X{card.pk}"
+        card.save(update_fields=["card_no"])
+    for follower in _FOLLOWERS:
+        follower(member)
+    forget_history("members_forget_history", member)
+    audit.record(actor, "匿名化会员", member, 依据=document)
+    return member
+
+
+def forget_history(function, member):
+    """Call one of the database's functions that take a person out of the histories."""
+    with connection.cursor() as cursor:
+        cursor.callproc(function, [member.pk])
+
+
+def _close_account(member, actor):
+    user = member.user
+    if user is None:
+        return
+    if user.is_active:
+        access.set_active(user, actor=actor, active=False)
+    user.name, user.username, user.email = ERASED, f"X{member.pk}", ""
+    user.set_unusable_password()
+    user.save()
+    Notice.objects.filter(user=user).delete()

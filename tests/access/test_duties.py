@@ -1,0 +1,233 @@
+"""Nobody decides on what is their own, in any flow, whatever roles they hold; and the database refuses half a step."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+
+from activities.activity_flow import ACTIVITY_FLOW
+from activities.project_flow import PROJECT_FLOW
+from activities.selection_flow import SELECTION_FLOW
+from congress.assignment_flow import ASSIGNMENT_FLOW
+from congress.cosign_flow import COSIGN_FLOW
+from congress.meeting_flow import MEETING_FLOW
+from congress.proposal_flow import PROPOSAL_FLOW
+from finance.claim_flow import CLAIM_FLOW
+from tests import factories
+from unionportal.core.choices import Role
+from unionportal.core.workflow import Workflow
+from unionportal.reports.models import Report
+from unionportal.reports.report_flow import REPORT_FLOW
+from welfare.benefit_flow import BENEFIT_FLOW
+
+DAY = datetime.date(2022, 5, 10)
+FLOWS = {
+    "benefit": BENEFIT_FLOW,
+    "claim": CLAIM_FLOW,
+    "activity": ACTIVITY_FLOW,
+    "project": PROJECT_FLOW,
+    "selection": SELECTION_FLOW,
+    "assignment": ASSIGNMENT_FLOW,
+    "cosign": COSIGN_FLOW,
+    "meeting": MEETING_FLOW,
+    "proposal": PROPOSAL_FLOW,
+    "report": REPORT_FLOW,
+}
+
+
+def _visit(unit, state="checked", **facts):
+    return factories.VisitFactory(unit=unit, state=state, **facts)
+
+
+def _grant(unit, **facts):
+    return factories.HardshipGrantFactory(unit=unit, state="checked", **facts)
+
+
+def _issue(unit, **facts):
+    return factories.GiftIssueFactory(unit=unit, state="checked", **facts)
+
+
+def _claim(unit, state, **facts):
+    return factories.ClaimFactory(unit=unit, state=state, approved_on=DAY if state == "approved" else None, **facts)
+
+
+def _activity(unit, **facts):
+    return factories.ActivityFactory(unit=unit, state="applied", **facts)
+
+
+def _project(unit, state, **facts):
+    traits = {"approved": True, "state": state} if state == "approved" else {"state": state}
+    return factories.BrandProjectFactory(unit=unit, **traits, **facts)
+
+
+def _report(unit, **facts):
+    span = {"period_label": "2022年度", "period_start": "2022-01-01", "period_end": "2023-01-01"}
+    return Report.objects.create(unit=unit, title="工作报告", state="submitted", **span, **facts)
+
+
+def _assignment(unit, drafted_by):
+    assignment = factories.AssignmentFactory(
+        unit=unit, proposal=factories.FiledProposalFactory(unit=unit, state="in_hand"), state="drafted"
+    )
+    factories.ReplyFactory(assignment=assignment, drafted_by=drafted_by)
+    return assignment
+
+
+def _paper(unit, user):
+    member = factories.MemberFactory(unit=unit, user=user)
+    return factories.SubmittedProposalFactory(unit=unit, proposer=factories.DelegateFactory(unit=unit, member=member))
+
+
+def _of(user, unit):
+    return factories.MemberFactory(unit=unit, user=user)
+
+
+# (flow, move, how it is one's own): the record, made so that it is `me`'s own in that way.
+OWN = {
+    ("benefit", "approve", "visit reported"): lambda unit, me: _visit(unit, reported_by=me),
+    ("benefit", "approve", "visit checked"): lambda unit, me: _visit(unit, checked_by=me),
+    ("benefit", "approve", "visit to oneself"): lambda unit, me: _visit(unit, member=_of(me, unit)),
+    ("benefit", "approve", "grant reported"): lambda unit, me: _grant(unit, reported_by=me),
+    ("benefit", "approve", "grant checked"): lambda unit, me: _grant(unit, checked_by=me),
+    ("benefit", "approve", "grant to oneself"): lambda unit, me: _grant(unit, member=_of(me, unit)),
+    ("benefit", "approve", "issue reported"): lambda unit, me: _issue(unit, reported_by=me),
+    ("benefit", "approve", "issue checked"): lambda unit, me: _issue(unit, checked_by=me),
+    ("claim", "approve", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me),
+    ("claim", "pay", "made"): lambda unit, me: _claim(unit, "approved", made_by=me),
+    ("claim", "pay", "approved"): lambda unit, me: _claim(unit, "approved", approved_by=me),
+    ("activity", "approve", "applied for"): lambda unit, me: _activity(unit, proposer=me),
+    ("project", "review", "applied for"): lambda unit, me: _project(unit, "applied", proposer=me),
+    ("project", "approve", "applied for"): lambda unit, me: _project(unit, "reviewed", proposer=me),
+    ("project", "accept", "applied for"): lambda unit, me: _project(unit, "approved", proposer=me),
+    ("assignment", "sign", "drafted"): lambda unit, me: _assignment(unit, me),
+    ("proposal", "file", "proposed"): _paper,
+    ("proposal", "suggest", "proposed"): _paper,
+    ("report", "finalise", "written"): lambda unit, me: _report(unit, made_by=me),
+}
+# Moves in which nobody decides on somebody's request: why they need no second pair of eyes.
+ONE_HAND = {
+    "asks": {
+        "benefit": {"report"},
+        "claim": {"submit"},
+        "activity": {"apply"},
+        "project": {"apply"},
+        "proposal": {"ask", "revise", "submit"},
+        "report": {"submit"},
+        "assignment": {"draft"},
+    },
+    "takes back or refuses": {
+        "benefit": {"return", "send_back", "cancel", "void"},
+        "claim": {"return", "reverse", "cancel"},
+        "activity": {"return", "cancel", "reopen"},
+        "project": {"return", "refuse", "cancel"},
+        "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},
+        "report": {"send_back"},
+        "assignment": {"send_back", "reject", "rework", "take_away"},
+        "selection": {"cancel"},
+        "meeting": {"cancel"},
+    },
+    "carries on what was decided": {
+        # The office states the money here; the chair decides on it.
+        "benefit": {"check"},
+        "activity": {"record"},
+        "proposal": {"assign", "reassign", "reply", "conclude"},
+        "assignment": {"accept"},
+        "selection": {"nominate", "open_voting", "close_voting", "publish"},
+        "meeting": {"call", "open", "close"},
+    },
+    "is by its nature one's own": {"cosign": {"accept", "decline"}, "proposal": {"rate"}},
+    "decides on what others voted, by name and in writing": {"selection": {"decide"}, "meeting": {"open_anyway"}},
+}
+
+
+def test_every_move_of_every_flow_is_kept_from_ones_own_hand_or_says_why_not():
+    named = {(flow, move) for flow, move, _ in OWN}
+    named |= {(flow, move) for flows in ONE_HAND.values() for flow, moves in flows.items() for move in moves}
+    assert named == {(name, move) for name, flow in FLOWS.items() for move in flow.transitions}
+
+
+def test_every_flow_is_among_them():
+    found = {id(one) for one in _workflows()}
+    assert found == {id(flow) for flow in FLOWS.values()}
+
+
+def _workflows():
+    import gc  # noqa: PLC0415 -- whatever module a flow is made in
+
+    return [one for one in gc.get_objects() if type(one) is Workflow]
+
+
+@pytest.fixture
+def with_every_role(union):
+    """Make an account with every role there is over the whole union."""
+
+    def make():
+        user = factories.UserFactory()
+        for role in Role:
+            factories.GrantFactory(user=user, unit=union, role=role)
+        return user
+
+    return make
+
+
+@pytest.mark.parametrize("own", OWN, ids=" ".join)
+def test_what_is_ones_own_is_decided_by_somebody_else(own, branch, with_every_role):
+    me, other = with_every_role(), with_every_role()
+    flow, move = FLOWS[own[0]], own[1]
+    record = OWN[own](branch, me)
+    state = record.state
+    with pytest.raises(ValidationError) as refusal:
+        flow.fire(record, move, actor=me)
+    [sentence] = refusal.value.messages
+    assert "不能" in sentence or "不得" in sentence
+    record.refresh_from_db()
+    assert record.state == state
+    assert move not in {one.name for one in flow.available(record, me)}
+    # The control: it is the hand, not the record.
+    assert move in {one.name for one in flow.available(record, other)}
+
+
+@pytest.mark.parametrize(
+    ("make", "change"),
+    [
+        (lambda unit: _visit(unit, "draft"), "state = 'approved'"),
+        (lambda unit: factories.HardshipGrantFactory(unit=unit), "state = 'approved'"),
+        (lambda unit: factories.GiftIssueFactory(unit=unit), "state = 'approved'"),
+        (lambda unit: _claim(unit, "draft"), "state = 'approved'"),
+        (lambda unit: _claim(unit, "approved"), "state = 'paid'"),
+        (lambda unit: _claim(unit, "approved"), "amount = amount + 1"),
+        (lambda unit: _claim(unit, "draft", amount=5000), "state = 'approved', approved_on = made_on"),
+        (lambda unit: factories.ActivityFactory(unit=unit), "state = 'approved'"),
+        (lambda unit: _project(unit, "applied"), "state = 'approved'"),
+        (lambda unit: factories.SelectionFactory(unit=unit), "state = 'decided'"),
+        (lambda unit: factories.SubmittedProposalFactory(unit=unit), "state = 'accepted'"),
+        (lambda unit: factories.FiledProposalFactory(unit=unit), "state = 'closed'"),
+        (lambda unit: _report(unit), "state = 'final'"),
+    ],
+)
+def test_the_database_refuses_a_state_without_what_it_stands_on(make, change, branch):
+    record = make(branch)
+    statement = f"UPDATE {record._meta.db_table} SET {change} WHERE id = %s; SET CONSTRAINTS ALL IMMEDIATE"  # noqa: S608
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, [record.pk])
+
+
+def test_what_is_final_does_not_go_back(branch):
+    report = _report(branch)
+    Report.objects.filter(pk=report.pk).update(state="final", finalised_at="2023-01-10T00:00Z")
+    for change in ("state = 'draft', finalised_at = NULL", "title = 'x'"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE reports_report SET {change} WHERE id = %s", [report.pk])  # noqa: S608
+
+
+def test_what_is_ones_own_does_not_wait_for_oneself(client, branch, with_every_role):
+    """Asked of many rows at once: a query for each of them would be refused here."""
+    me, others = with_every_role(), [factories.UserFactory() for _ in range(2)]
+    for user in (me, *others):
+        paper = _paper(branch, user)
+        _visit(branch, member=paper.proposer.member)
+    client.force_login(me)
+    page = client.get("/").content.decode()
+    assert "共 2 项待批准" in page
+    assert "共 2 项待立案" in page

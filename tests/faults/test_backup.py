@@ -1,0 +1,240 @@
+"""A backup can be restored, whole and equal; one that cannot is refused before anything is written."""
+
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg2
+import pytest
+import time_machine
+from django.conf import settings as configured
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection, transaction
+
+from members.models import Member
+from tests.books import id_number
+from tests.factories import ClaimFactory, MemberFactory, SubmittedProposalFactory, VisitFactory
+from unionportal.core import audit
+from unionportal.core.attachments import PDF, keep
+from unionportal.core.backup import making
+from unionportal.core.backup.digests import table_digests
+from unionportal.core.backup.manifest import DATABASE, FILES, NAME, Manifest
+from unionportal.core.backup.programs import BackupError
+from unionportal.core.backup.restoring import restore_backup
+from unionportal.core.choices import Role
+from unionportal.core.models import Attachment
+
+RESTORE = """
+import json, sys
+import django
+django.setup()
+from django.core.management import call_command
+from django.test import Client
+from members.models import Member
+from unionportal.core.backup import making
+from unionportal.core.backup.digests import table_digests
+from unionportal.core.chain import broken_links
+from unionportal.core.key_check import unreadable_rows
+from django.db import connection, transaction
+call_command("restore", sys.argv[1], stdout=sys.stderr)
+with transaction.atomic():
+    tables, sequences = table_digests()
+with connection.cursor() as cursor:
+    cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O' AND NOT tgisinternal")
+    triggers = cursor.fetchone()[0]
+client = Client()
+answer = client.post("/login/", {"username": sys.argv[2], "password": "testing"})
+page = client.get("/members/")
+print(json.dumps({
+    "tables": tables, "sequences": sequences, "triggers": triggers, "chain": broken_links(),
+    "unreadable": unreadable_rows(), "login": [answer.status_code, answer["Location"]],
+    "page": [page.status_code, Member.objects.first().name in page.content.decode()],
+}))
+"""
+
+
+@pytest.fixture
+def files(settings, tmp_path, monkeypatch):
+    """A folder of private files of its own."""
+    place = tmp_path / "files"
+    private = {**settings.STORAGES["private"], "OPTIONS": {"location": place, "base_url": None}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
+    # A field's storage was made when its model was.
+    monkeypatch.setattr(Attachment._meta.get_field("file"), "storage", storages["private"])
+    return place
+
+
+@pytest.fixture
+def house(union, branch, person):
+    """A little of everything: sealed data, money, a history, the log, two files; returns the officer."""
+    officer = person(Role.OFFICER, union)
+    member = MemberFactory(unit=branch, id_number=id_number(1), bank_card="6222020000000000128", name="王小明")
+    member.note = "改"
+    member.save()
+    VisitFactory(member=member, unit=branch, diagnosis="胃溃疡")
+    ClaimFactory(unit=branch)
+    # The database computes two columns of it, by functions of its own.
+    SubmittedProposalFactory(unit=union)
+    audit.record(officer, "动作", union)
+    return officer
+
+
+@pytest.fixture
+def two_files(house, files, branch):
+    return [
+        keep(f"%PDF-{n}".encode() * 999, name=f"{n}.pdf", content_type=PDF, actor=house, unit=branch) for n in "甲乙"
+    ]
+
+
+def contents(place):
+    return {str(path.relative_to(place)): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+
+
+def digests():
+    with transaction.atomic():
+        return table_digests()
+
+
+@pytest.fixture
+def empty_database():
+    """Makes empty databases beside the test's own, and drops them."""
+    made, name = [], f"{connection.settings_dict['NAME']}_restored"
+    server = psycopg2.connect(os.environ["DATABASE_URL"])
+    server.autocommit = True
+    with server.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        made.append(name)
+        yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    server.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_drill_everything_is_back_and_one_can_sign_in(house, two_files, files, empty_database, tmp_path, client):
+    client.force_login(house)
+    call_command("backup", tmp_path / "backups", verbosity=0)
+    (folder,) = (tmp_path / "backups").iterdir()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O' AND NOT tgisinternal")
+        (triggers,) = cursor.fetchone()
+    elsewhere = tmp_path / "elsewhere"
+    variables = os.environ | {
+        "DATABASE_URL": empty_database,
+        "DJANGO_SETTINGS_MODULE": "unionportal.settings.testing",
+        "UNION_FILES": str(elsewhere),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", RESTORE, str(folder), house.username],
+        env=variables, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    tables, sequences = digests()
+    assert found["tables"] == tables
+    assert found["sequences"] == sequences
+    assert (found["triggers"], found["chain"][1], found["unreadable"]) == (triggers, [], [])
+    assert found["chain"][0] == 1
+    assert (found["login"], found["page"]) == ([302, "/"], [200, True])
+    assert contents(elsewhere) == contents(files)
+    assert len(contents(files)) == 2
+    key = Path(configured.UNION_KEY_FILE).read_text().split(":")[1].strip()
+    assert all(key.encode() not in data for data in contents(folder).values())
+    # Who was signed in is not signed in by the backup.
+    assert "django_session" not in found["tables"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_holds_anything_is_not_restored_into(house, files, tmp_path):
+    call_command("backup", tmp_path, verbosity=0)
+    before = digests()
+    with pytest.raises(CommandError, match=r"里已有 \d+ 张表"):
+        call_command("restore", next(tmp_path.glob("2*")))
+    assert digests() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_changed_is_refused_before_anything_is_written(house, two_files, files, tmp_path, key_file):
+    call_command("backup", tmp_path / "b", verbosity=0)
+    (folder,) = (tmp_path / "b").iterdir()
+    Manifest.read(folder)
+    for name in (DATABASE, FILES):
+        changed = Path(shutil.copytree(folder, tmp_path / f"changed-{name}"))
+        data = bytearray((changed / name).read_bytes())
+        data[len(data) // 2] ^= 1
+        (changed / name).write_bytes(data)
+        with pytest.raises(BackupError, match=f"{name} 已损坏或被改动过，没有恢复任何内容"):
+            restore_backup(changed)
+    exchanged = Path(shutil.copytree(folder, tmp_path / "exchanged"))
+    text = (exchanged / NAME).read_text()
+    (exchanged / NAME).write_text(text.replace('\\"files\\": 2', '\\"files\\": 3'))
+    assert text != (exchanged / NAME).read_text()
+    with pytest.raises(BackupError, match="签名不符"):
+        restore_backup(exchanged)
+    (exchanged / NAME).unlink()
+    with pytest.raises(BackupError, match="没有完整的备份"):
+        restore_backup(exchanged)
+    for line, sentence in (
+        (key_file.fresh("k2"), "缺少数据密钥 k1"),
+        (key_file.fresh("k1"), "数据密钥 k1 不是当时的那一把"),
+    ):
+        key_file(line)
+        with pytest.raises(CommandError, match=sentence):
+            call_command("restore", folder)
+    # The control: this backup would go in, were the database empty.
+    key_file(*key_file.old)
+    with pytest.raises(BackupError, match="里已有"):
+        restore_backup(folder)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_during_a_backup_is_in_it_whole_or_not_at_all(house, files, tmp_path, monkeypatch):
+    """Digests, dump and the list of files are of one snapshot."""
+    run = making.run
+
+    def late(*words):
+        with (
+            psycopg2.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other,
+            other.cursor() as cursor,
+        ):
+            cursor.execute("UPDATE members_member SET note = '夜里改的'")
+        other.close()
+        return run(*words)
+
+    before = digests()[0]["members_member"]
+    monkeypatch.setattr(making, "run", late)
+    folder, missing = making.make_backup(tmp_path)
+    assert Member.objects.first().note == "夜里改的"
+    assert Manifest.read(folder).tables["members_member"] == before
+    assert missing == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_missing_file_is_told_and_the_backup_kept_and_old_ones_go(house, two_files, files, tmp_path):
+    for day in (1, 2):
+        with time_machine.travel(datetime.datetime(2022, 5, day, tzinfo=datetime.UTC), tick=False):
+            call_command("backup", tmp_path / "b", verbosity=0)
+    (tmp_path / "b" / "2001-01-01T000000.unfinished").mkdir()
+    (tmp_path / "b" / "notes").mkdir()
+    (files / two_files[0].file.name).unlink()
+    with pytest.raises(CommandError, match="有 1 个附件缺失或与登记不符"):
+        call_command("backup", tmp_path / "b", keep=2, verbosity=0)
+    left = sorted(path.name for path in (tmp_path / "b").iterdir())
+    assert (len(left), left[-1]) == (3, "notes")
+    assert Manifest.read(tmp_path / "b" / left[1]).missing == [two_files[0].file.name]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failed_backup_leaves_nothing_that_looks_like_one(house, files, tmp_path, monkeypatch):
+    monkeypatch.setenv("UNION_PG_BIN", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CommandError, match="pg_dump"):
+        call_command("backup", tmp_path / "b", verbosity=0)
+    assert list((tmp_path / "b").iterdir()) == []

@@ -1,0 +1,171 @@
+"""In production the portal's database account owns nothing: what is kept, it cannot rewrite."""
+
+import datetime
+import json
+import uuid
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+
+from finance.models import Income
+from members.services.erasure import erase_member
+from members.services.membership import withdraw_member
+from members.services.roster import edit_member
+from tests.factories import MemberFactory
+from unionportal.core import audit, jobs
+from unionportal.core.chain import broken_links
+from unionportal.core.checks import the_portal_does_not_own_its_tables
+from unionportal.core.choices import Role
+from unionportal.core.database_roles import privileges
+from unionportal.core.models import AuditEntry, Job
+
+KEPT = ["core_auditentry", "core_auditlink", "members_memberevent", "core_rolegrantevent", "pghistory_context"]
+
+
+@pytest.fixture
+def role(db):
+    """The account's name, one for each test database."""
+    return f"app_{connection.settings_dict['NAME']}".lower()
+
+
+@pytest.fixture
+def as_app(role):
+    """From here on the test's connection is the portal's account; all of it is undone at the end."""
+    call_command("database_roles", "--apply", "--role", role, verbosity=0)
+
+    def become():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET SESSION AUTHORIZATION {role}")
+
+    return become
+
+
+def run(statement):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize("table", KEPT)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE {} SET {} = {}",
+        "DELETE FROM {}",
+        "TRUNCATE {} CASCADE",
+        "ALTER TABLE {} DISABLE TRIGGER USER",
+        "DROP TABLE {} CASCADE",
+    ],
+    ids=lambda text: text.split()[0],
+)
+def test_the_account_cannot_touch_what_is_kept(union, as_app, table, statement):
+    as_app()
+    column = "pgh_label" if table.endswith("event") else "id"
+    with pytest.raises(DatabaseError, match=r"permission denied|must be owner"):
+        run(statement.format(table, column, column))
+
+
+def test_putting_triggers_aside_does_nothing_for_the_account(union, officer, as_app):
+    member = MemberFactory(unit=union)
+    aside = "SET LOCAL pgtrigger.ignore = '{%s}'"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_%'")
+        names = ",".join(row[0] for row in cursor.fetchall())
+        cursor.execute("SAVEPOINT before")
+        cursor.execute(aside % names)
+        # The control: whoever owns the tables gets past the trigger.
+        cursor.execute("DELETE FROM members_membership WHERE member_id = %s", [member.pk])
+        cursor.execute("ROLLBACK TO before")
+        as_app()
+        cursor.execute(aside % names)
+        with pytest.raises(DatabaseError):
+            cursor.execute("DELETE FROM members_membership WHERE member_id = %s", [member.pk])
+
+
+def test_who_changed_a_record_cannot_be_rewritten_by_way_of_the_history(union, as_app):
+    """The library's function upserts whatever a session says that it is; so the account could rename who acted."""
+    member, context = MemberFactory(unit=union), str(uuid.uuid4())
+    as_app()
+
+    def change(note, **metadata):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL pghistory.context_id = %s", [context])
+            cursor.execute("SET LOCAL pghistory.context_metadata = %s", [json.dumps(metadata)])
+            cursor.execute("UPDATE members_member SET note = %s WHERE id = %s", [note, member.pk])
+
+    change("甲", user=None, url="/")
+    change("乙", user=7, url="/")
+    with pytest.raises(DatabaseError, match="not rewritten"):
+        change("丙", user=8, url="/")
+
+
+def test_the_portal_works_under_the_account(client, union, branch, person, as_app):
+    """Signing in, an act with its line in the log and in the history, pages, a job, a lock on a kept row."""
+    officer = person(Role.OFFICER, union)
+    member = MemberFactory(unit=branch)
+    as_app()
+    answer = client.post(reverse("login"), {"username": officer.username, "password": "testing"})
+    assert answer.status_code == 302
+    assert answer["Location"] == "/"
+    for page in ("home", "members:member_list"):
+        assert client.get(reverse(page)).status_code == 200
+    edit_member(member, actor=officer, mobile="13800000000")
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    assert broken_links()[1] == []
+    assert AuditEntry.objects.filter(act="维护会员").count() == 1
+    job = jobs.enqueue("core.mail", "无", actor=None, notices=[])
+    assert jobs.run(job.pk)
+    assert Job.objects.get(pk=job.pk).state == "done"
+    assert list(Income.objects.select_for_update(no_key=True, of=("self",))) == []
+
+
+def test_a_person_is_made_anonymous_under_the_account_by_the_one_door_there_is(branch, officer, as_app):
+    member = MemberFactory(unit=branch, mobile="13912345678")
+    withdraw_member(member, actor=officer, on=datetime.date(2022, 9, 1))
+    as_app()
+    erase_member(member, actor=officer, document="本人申请")
+    assert {event.mobile for event in member.events.all()} == {""}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_of_the_account_commits_an_act_and_owns_nothing(union, role):
+    """The same over a connection of its own, to its commit, where the seal is set."""
+    call_command("database_roles", "--apply", "--role", role, verbosity=0)
+    owner = connection.settings_dict["USER"]
+    assert the_portal_does_not_own_its_tables(None, databases=["default"])[0].id == "union.W001"
+    connection.close()
+    connection.settings_dict["USER"] = role
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT session_user")
+            assert cursor.fetchone() == (role,)
+        before = broken_links()[0]
+        audit.record(None, "动作", union)
+        assert broken_links() == (before + 1, [])
+        assert the_portal_does_not_own_its_tables(None, databases=["default"]) == []
+        with pytest.raises(CommandError, match="所有者"):
+            call_command("database_roles", "--apply", "--role", role)
+    finally:
+        connection.close()
+        connection.settings_dict["USER"] = owner
+
+
+def test_every_table_that_a_trigger_always_protects_is_among_the_limited_ones(db):
+    limited = privileges()
+    assert limited["core_auditentry"] == limited["core_auditlink"] == {"SELECT", "INSERT"}
+    assert limited["finance_payment"] == {"SELECT", "INSERT"}
+    assert "DELETE" not in limited["members_membership"]
+    assert "UPDATE" in limited["members_membership"]
+    histories = {table for table in connection.introspection.table_names() if table.endswith("event")}
+    assert {table for table in histories if limited.get(table) != {"SELECT", "INSERT"}} == set()
+
+
+def test_the_statements_can_be_handed_to_whoever_owns_the_database(db, capsys, role):
+    call_command("database_roles", "--role", role)
+    printed = capsys.readouterr().out
+    assert f'CREATE ROLE "{role}" LOGIN' in printed
+    assert "PASSWORD" not in printed
+    with pytest.raises(CommandError, match="账号名"):
+        call_command("database_roles", "--role", 'x"; DROP')

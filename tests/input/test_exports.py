@@ -1,0 +1,188 @@
+"""Everything that leaves the portal as a file opens again with hostile texts in every field, and runs nothing."""
+
+import io
+import re
+from pathlib import Path
+
+import docx
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from pypdf import PdfReader
+
+from congress.models import Assignment, Congress, Meeting, Proposal
+from finance.models import Payment
+from members.models import Member
+from tests.core.hostile_rosters import GOOD, grid, inline, roster
+from tests.factories import MemberFactory
+from tests.input.hostile_rows import HOSTILE, content, opened, spoil, write
+from unionportal.core import figures, jobs
+from unionportal.core.attachments import DOCX, PDF
+from unionportal.core.ledger import preview, registered
+from unionportal.core.models import Job
+from unionportal.core.pinyin import name_key
+from unionportal.core.scoping import Scope
+from unionportal.core.workbook import safe_text, write_ledger
+from unionportal.reports import services
+from unionportal.reports.models import Chapter, Report
+
+pytestmark = pytest.mark.django_db
+SHOWN = {safe_text(text) for text in HOSTILE if len(text) < 100}
+KEPT = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "👍🏽", "𠮷𪚥", "\ue863", "<b>&amp;]]>", "#N/A", "00123")
+# Where the product makes a file. A new place needs its test here.
+MAKERS = {
+    "congress/proposal_jobs.py", "congress/views/meetings.py", "congress/views/proposal_documents.py",
+    "finance/resources.py", "members/views/accounts.py", "unionportal/core/export_format.py",
+    "unionportal/portal/jobs.py", "unionportal/portal/views/ledger.py", "unionportal/reports/jobs.py",
+    "unionportal/reports/views/figure.py",
+}  # fmt: skip
+# They write the blank template and the example year: no text of any person.
+WITHOUT_TEXTS = {
+    "unionportal/core/management/commands/workbook_template.py", "unionportal/examples/workbook.py",
+    "unionportal/portal/management/commands/load_example.py", "unionportal/core/workbook.py",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    storage = {**settings.STORAGES["private"], "OPTIONS": {"location": tmp_path / "files", "base_url": None}}
+    settings.STORAGES = {**settings.STORAGES, "private": storage}
+
+
+@pytest.fixture
+def spoiled(world, client):
+    """(people, rows) with hostile texts everywhere; the officer is signed in."""
+    people, rows = world
+    assert len(spoil(rows)) > 120
+    client.force_login(people["officer"])
+    return people, rows
+
+
+def done(response):
+    """The job that the response leads to, after the worker did it."""
+    job = Job.objects.get(pk=response.url.rstrip("/").rsplit("/", 1)[1])
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def one_figure_of_each_table():
+    return {figure.model: figure for figure in figures.REGISTRY.values()}.values()
+
+
+def test_the_rows_behind_every_kind_of_figure_open(spoiled, client):
+    shown = set()
+    asked = list(one_figure_of_each_table())
+    for figure in asked:
+        answer = client.get(reverse("reports:figure_export", args=[figure.code]), {"period": "2022"})
+        shown.update(opened(content(answer)))
+    assert len(asked) > 15
+    assert len(SHOWN & shown) > 10
+
+
+def test_payments_open_with_every_text_as_it_was(spoiled, client):
+    people, rows = spoiled
+    client.force_login(people["accountant"])
+    payment = rows.of(Payment)
+    for three in zip(HOSTILE[::3], HOSTILE[1::3], HOSTILE[2::3], strict=True):
+        texts = {name: text[:100] for name, text in zip(("purpose", "payee", "reason"), three, strict=True)}
+        assert all(write(Payment, payment.pk, name, text) for name, text in texts.items())
+        found = opened(content(client.get(reverse("finance:payment_export"))))
+        assert {safe_text(text) for text in texts.values()} <= set(found)
+
+
+def test_the_roster_opens_with_every_name_as_it_was(client, officer, branch):
+    client.force_login(officer)
+    for text in HOSTILE:
+        write(Member, MemberFactory(unit=branch).pk, "name", text[:50])
+    fields = {f"memberresource_{name}": "on" for name in ("staff_no", "name", "unit", "department", "joined_on")}
+    answer = client.post(reverse("admin:members_member_export"), {"format": "0", "resource": "0", **fields})
+    assert {safe_text(text[:50]) for text in HOSTILE} <= set(opened(content(answer)))
+
+
+def test_first_passwords_open(client, officer, branch):
+    client.force_login(officer)
+    write(Member, MemberFactory(unit=branch).pk, "name", "=HYPERLINK(1)")
+    answer = client.post(reverse("members:account_open"), {"unit": branch.pk})
+    assert "=HYPERLINK(1)" in opened(content(answer))
+
+
+def test_the_list_of_problems_opens(client, officer, branch):
+    client.force_login(officer)
+    texts = [text for text in HOSTILE if text.isprintable() and len(text) < 30 and "_x" not in text]
+    odd = [list(map(inline, {**GOOD, "性别": text, "工号": f"T{n}"}.values())) for n, text in enumerate(texts)]
+    data = roster(grid([[inline(name) for name in GOOD], *odd]))
+    job = done(client.post(reverse("ledger_import"), {"file": SimpleUploadedFile("=1+1.xlsx", data)}))
+    [file] = job.files.all()
+    listed = "".join(map(str, opened(file.file.read())))
+    assert [text for text in texts if f"「{text.strip()}」" not in listed] == []
+
+
+@pytest.mark.usefixtures("spoiled")
+def test_the_filled_ledger_opens():
+    found = opened(filled())
+    assert len(SHOWN & set(found)) > 10
+
+
+def test_hostile_texts_of_the_filled_roster_go_in_again_unchanged(branch, officer):
+    for number, text in enumerate(KEPT):
+        member = MemberFactory(unit=branch, name="张三", name_key=name_key("张三"), staff_no=f"K{number:03}")
+        write(Member, member.pk, "department", text)
+    file = filled("members.")
+    assert set(KEPT) <= set(opened(file))
+    found = preview(file, actor=officer)
+    assert (found.problems, found.changes, found.changes_anything) == ((), (), False)
+    assert found.counts()["会员"]["未变"] == len(KEPT)
+
+
+def filled(prefix=""):
+    """The 台账 of all that is registered under the prefix."""
+    file = io.BytesIO()
+    entries = [entry for entry in registered() if entry.spec.key.startswith(prefix)]
+    write_ledger(file, [(entry.spec, entry.loader.export(Scope.everything())) for entry in entries])
+    return file.getvalue()
+
+
+def test_documents_are_made_of_hostile_texts(spoiled, client):
+    _, rows = spoiled
+    pages = {"proposal_pdf": Proposal, "assignment_pdf": Assignment, "meeting_minutes": Meeting}
+    for name, model in pages.items():
+        answer = client.get(reverse(f"congress:{name}", args=[rows.of(model).pk]))
+        texts = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content(answer))).pages)
+        assert any(text.strip() in texts for text in HOSTILE if text.isascii() or "𠮷" in text), name
+
+
+def test_the_compilation_is_made_of_hostile_texts(spoiled, client):
+    _, rows = spoiled
+    job = done(client.post(reverse("congress:compilation", args=[rows.of(Congress).pk])))
+    assert job.state == "done", job.message
+    assert PdfReader(io.BytesIO(job.files.get().file.read())).pages
+
+
+def test_a_report_of_hostile_texts_is_made_as_pdf_and_word(spoiled):
+    people, rows = spoiled
+    report = rows.of(Report)
+    texts = [text for text in HOSTILE if len(text) < 100]
+    body = "\n".join(texts).replace("{", "")
+    Chapter.objects.create(report=report, position=9, heading="=1+1\x0b", body=body)
+    job = services.print_report(report, actor=people["officer"])
+    assert jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == "done", job.message
+    made = {one.content_type: one.file.read() for one in job.files.all()}
+    assert "=cmd|" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(made[PDF])).pages)
+    assert "𠮷𪚥" in "".join(one.text for one in docx.Document(io.BytesIO(made[DOCX])).paragraphs)
+
+
+def test_every_place_that_makes_a_file_is_known():
+    root = Path(settings.BASE_DIR)
+    makes = re.compile(r"\b(write_(table|ledger|template)|render_(pdf|docx)|Workbook)\(")
+    apps = ("unionportal", "members", "finance", "welfare", "congress", "activities")
+    found = {
+        str(path.relative_to(root))
+        for app in apps
+        for path in (root / app).rglob("*.py")
+        if makes.search(re.sub(r"def \w+\(", "", path.read_text(encoding="utf-8")))
+    }
+    assert found - WITHOUT_TEXTS - {"unionportal/core/sheet_reader.py"} == MAKERS

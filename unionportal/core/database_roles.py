@@ -1,0 +1,87 @@
+"""What the portal's own database account may do in production: it owns nothing and cannot rewrite what is kept.
+
+The privileges follow from what the models declare: a table whose rows a trigger protects from UPDATE or DELETE, always,
+is not granted that in the first place. A trigger can be put aside by whoever owns the table, a privilege that was never
+given cannot.
+"""
+
+import pghistory.models
+import pgtrigger
+from django.apps import apps
+from psycopg2 import sql
+
+ROLE = "union_app"
+_ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
+# Written by migrations alone.
+_READ_ONLY = ("django_migrations",)
+_CONTEXT = "pghistory_context"
+
+
+def owns_tables(connection):
+    """Whether the account of this connection owns the tables, by itself or through a role it belongs to."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_has_role(tableowner, 'MEMBER') FROM pg_tables WHERE tablename = 'core_auditentry'")
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def privileges():
+    """{table: privileges} of everything that is not simply read and written."""
+    found = {table: {"SELECT"} for table in _READ_ONLY} | {_CONTEXT: {"SELECT", "INSERT"}}
+    for model, trigger in pgtrigger.registered():
+        if isinstance(trigger, pgtrigger.Protect) and trigger.condition is None:
+            given = found.setdefault(model._meta.db_table, set(_ALL))
+            given -= {word for word in ("UPDATE", "DELETE") if word in str(trigger.operation).upper()}
+    for model in apps.get_models():
+        if issubclass(model, pghistory.models.Event):
+            found[model._meta.db_table] = {"SELECT", "INSERT"}
+    return found
+
+
+def _lockable():
+    """Tables of the union's work. The log and the histories, which nobody locks, are not among them."""
+    models = (model for model in apps.get_models() if not issubclass(model, pghistory.models.Event))
+    kept = ("core.AuditEntry", "core.AuditLink", "pghistory.Context")
+    return {model._meta.db_table for model in models if model._meta.label not in kept}
+
+
+def statements(role, tables):
+    """The SQL, one statement each, that makes `role` and gives it what the portal needs of `tables`."""
+    name, limited, lockable = sql.Identifier(role), privileges(), _lockable()
+    yield sql.SQL(
+        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {}) THEN CREATE ROLE {} LOGIN; END IF; END $$"
+    ).format(sql.Literal(role), name)
+    yield sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    for what in ("TABLES", "SEQUENCES"):
+        yield sql.SQL("REVOKE ALL ON ALL {} IN SCHEMA public FROM {}").format(sql.SQL(what), name)
+    yield sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(name)
+    yield sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(name)
+    for table in sorted(tables):
+        # To lock a row takes the right to update one of its columns; the trigger still lets no update through.
+        if "UPDATE" not in limited.get(table, _ALL) and table in lockable:
+            yield sql.SQL("GRANT UPDATE (id) ON {} TO {}").format(sql.Identifier(table), name)
+        words = [word for word in _ALL if word in limited.get(table, _ALL)]
+        yield sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(", ".join(words)), sql.Identifier(table), name)
+    yield from map(sql.SQL, (_CONTEXT_AS_OWNER, _CONTEXT_ONLY_GROWS, _CONTEXT_TRIGGER, _NOT_TO_BE_IGNORED))
+
+
+# The history's “who” is upserted: its owner does that for the portal, which cannot update it by itself, ...
+_CONTEXT_AS_OWNER = "ALTER FUNCTION _pgh_attach_context() SECURITY DEFINER SET search_path = public, pg_temp"
+# ... and what is noted once stays, also by way of that function.
+_CONTEXT_ONLY_GROWS = """CREATE OR REPLACE FUNCTION union_context_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.id <> OLD.id OR NOT NEW.metadata @> jsonb_strip_nulls(OLD.metadata) THEN
+        RAISE EXCEPTION 'who did something is not rewritten';
+    END IF;
+    RETURN NEW;
+END $$"""
+_CONTEXT_TRIGGER = """CREATE OR REPLACE TRIGGER union_context_only_grows BEFORE UPDATE ON pghistory_context
+FOR EACH ROW EXECUTE FUNCTION union_context_only_grows()"""
+# pgtrigger lets any session put its triggers aside; with this it takes the owner of the tables.
+_NOT_TO_BE_IGNORED = """CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN AS $$
+DECLARE
+    ignored TEXT[] := NULLIF(current_setting('pgtrigger.ignore', true), '');
+BEGIN
+    RETURN COALESCE(trigger_name = ANY(ignored), FALSE) AND pg_has_role(
+        (SELECT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename = 'core_auditentry'), 'MEMBER');
+END $$ LANGUAGE plpgsql"""

@@ -1,0 +1,109 @@
+"""The keys of personal data, and what is sealed with them: AES-256-GCM bound to table, column and row.
+
+The keys live in the file UNION_KEY_FILE, outside the database and its backups, one a line as
+`id:base64 of 32 bytes`. The first writes, all of them read. The keys of the blind indexes never change, or the same
+number would have two indexes while keys rotate: the database holds them sealed under each data key.
+"""
+
+import base64
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+_ID, _NONCE = 2, 12
+TABLE = "core_sealedkey"
+
+
+class Unreadable(Exception):
+    """A sealed value does not open: wrong key, or not the row it was sealed for."""
+
+
+@lru_cache(maxsize=1)
+def _roots():
+    try:
+        lines = Path(settings.UNION_KEY_FILE).read_text().split()
+    except (OSError, TypeError, ValueError) as error:
+        raise ImproperlyConfigured(f"读不到数据密钥文件 UNION_KEY_FILE（{settings.UNION_KEY_FILE}）。") from error
+    roots = dict(map(_root, lines))
+    if not roots:
+        raise ImproperlyConfigured("数据密钥文件是空的。")
+    if len(roots) != len(lines):
+        raise ImproperlyConfigured("数据密钥文件里有重复的编号。")
+    return roots
+
+
+def _root(line):
+    name, _, text = line.partition(":")
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if len(name.encode()) != _ID or len(key) != 32:
+        raise ImproperlyConfigured("数据密钥文件的每一行须为“两个字符的编号:32 字节密钥的 base64”。")
+    return name.encode(), key
+
+
+def forget_keys():
+    """Read the file and the database again when a key is next asked for."""
+    for cached in (_roots, _derived, index_key):
+        cached.cache_clear()
+
+
+def key_ids():
+    """The ids in the file; the first is the one that writes."""
+    return [key_id.decode() for key_id in _roots()]
+
+
+def key_of(data):
+    """The id of the key that `data` was sealed with; it may be one that is not in the file."""
+    return bytes(data[:_ID]).decode(errors="replace")
+
+
+@lru_cache(maxsize=64)
+def _derived(key_id, purpose):
+    return HKDF(SHA256(), 32, None, purpose.encode()).derive(_roots()[key_id])
+
+
+def derived_key(purpose, key_id=None):
+    """32 bytes for one purpose, out of the writing key or of the one named."""
+    return _derived((key_id or key_ids()[0]).encode(), purpose)
+
+
+def seal(text, bound_to, *, key_id=None):
+    """`text` as bytes that only open with the key and for the same `bound_to` (table.column:row)."""
+    key_id, nonce = (key_id or key_ids()[0]).encode(), os.urandom(_NONCE)
+    return key_id + nonce + AESGCM(_derived(key_id, "enc")).encrypt(nonce, text.encode(), bound_to.encode())
+
+
+def unseal(data, bound_to):
+    """The text that `seal` was given; raises Unreadable, never returns the ciphertext."""
+    data = bytes(data)
+    key_id, nonce, body = data[:_ID], data[_ID : _ID + _NONCE], data[_ID + _NONCE :]
+    try:
+        return AESGCM(_derived(key_id, "enc")).decrypt(nonce, body, bound_to.encode()).decode()
+    except (InvalidTag, KeyError, ValueError) as error:
+        raise Unreadable("加密字段无法解密：密钥不符，或数据被移动过。") from error
+
+
+@lru_cache(maxsize=16)
+def index_key(purpose):
+    """32 bytes for the blind index of one purpose, the same under whatever data key."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT key_id, sealed FROM {TABLE} WHERE purpose = %s", [purpose])  # noqa: S608 -- a constant
+        stored = dict(cursor.fetchall())
+    for key_id in key_ids():
+        if key_id in stored:
+            return bytes.fromhex(unseal(stored[key_id], sealed_key_place(key_id, purpose)))
+    return derived_key(f"index:{purpose}")
+
+
+def sealed_key_place(key_id, purpose):
+    return f"{TABLE}:{key_id}:{purpose}"

@@ -1,0 +1,30 @@
+import re
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+
+from unionportal.core.database_roles import ROLE, owns_tables, statements
+
+
+class Command(BaseCommand):
+    help = "写出网站所用数据库账号的权限（SQL），--apply 直接执行；由数据表的所有者运行，每次 migrate 之后再运行一次。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--role", default=ROLE, help=f"网站所用的账号，默认 {ROLE}")
+        parser.add_argument("--apply", action="store_true", help="执行，而不只是写出")
+
+    def handle(self, *args, role, **options):
+        if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", role):
+            raise CommandError("账号名只能用小写字母、数字和下划线。")
+        found = list(statements(role, connection.introspection.table_names()))
+        with connection.cursor() as cursor:
+            lines = [one.as_string(cursor.cursor) for one in found]
+        if not options["apply"]:
+            self.stdout.write("".join(f"{line};\n" for line in lines))
+            return
+        if not owns_tables(connection):
+            raise CommandError("请用数据表所有者的 DATABASE_URL 运行。")
+        with transaction.atomic(), connection.cursor() as cursor:
+            for line in lines:
+                cursor.execute(line)
+        self.stdout.write(f"账号 {role} 的权限已设定；密码请用 psql 的 \\password {role} 设置。")

@@ -1,0 +1,33 @@
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+
+from unionportal.core.backup.programs import BackupError
+from unionportal.core.backup.restoring import restore_backup
+
+
+class Command(BaseCommand):
+    help = "把一份备份恢复到空数据库并核对：各表摘要、操作日志、密钥、附件。"
+    # The database is empty, and is to stay so until the backup goes in.
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", metavar="DIR", type=Path, help="以时间命名的那个文件夹")
+
+    def handle(self, *args, folder, **options):
+        try:
+            manifest = restore_backup(folder)
+        except (BackupError, ImproperlyConfigured) as error:
+            raise CommandError(str(error)) from None
+        except OSError as error:
+            raise CommandError(f"没有恢复：{error.filename or folder} {error.strerror}。") from None
+        rows = sum(count for count, _ in manifest.tables.values())
+        self.stdout.write(
+            f"已恢复 {manifest.made_at} 的备份：{len(manifest.tables)} 张表、{rows} 行，附件 {manifest.files} 个；"
+            "各表摘要、操作日志和密钥核对无误。"
+        )
+        if manifest.missing:
+            names = "、".join(manifest.missing[:5])
+            self.stderr.write(f"备份时就缺失或损坏的附件 {len(manifest.missing)} 个：{names}。")
+        self.stdout.write("正式环境请再运行 migrate 和 database_roles --apply。")
