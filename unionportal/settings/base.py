@@ -115,7 +115,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
     {"NAME": "unionportal.core.passwords.CharacterClassesValidator"},
+    {"NAME": "unionportal.core.passwords.LocalWordsValidator"},
     {"NAME": "members.passwords.OwnNumbersValidator"},
+]
+# No password holds one of these; a school adds its own name, its abbreviation and its domain.
+PASSWORD_WORDS = ["gonghui", "zhigong", "jiaozhigong", "jiaodaihui", "zhidaihui", "unionportal", "password"] + [
+    word.lower() for word in os.environ.get("UNION_PASSWORD_WORDS", "").split(",") if len(word) >= 4
 ]
 # A password that was handed out is good for as long.
 FIRST_PASSWORD_TERM = datetime.timedelta(days=7)
