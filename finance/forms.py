@@ -12,9 +12,10 @@ from unionportal.core.inputs import day_input, units_for
 from unionportal.core.models import Unit
 from unionportal.core.money import yuan
 from unionportal.core.moves import MoveForm
+from unionportal.core.versions import VersionedForm
 
 
-class ClaimForm(forms.ModelForm):
+class ClaimForm(VersionedForm, forms.ModelForm):
     """What a person asks to spend; which units and budgets are offered follows from `scope`."""
 
     scope = None

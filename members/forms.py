@@ -13,6 +13,7 @@ from unionportal.core.filters import choice_box
 from unionportal.core.forms import ActForm
 from unionportal.core.inputs import day_input, units_for
 from unionportal.core.models import Unit
+from unionportal.core.versions import VersionedForm
 
 _SEALED = ("id_number", "bank_card")
 
@@ -44,7 +45,7 @@ class RevealForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=200, help_text="会记入操作日志。")
 
 
-class EditMemberForm(forms.ModelForm):
+class EditMemberForm(VersionedForm, forms.ModelForm):
     """What may be put right about a member. A sealed number is never shown: left empty it stays as it is."""
 
     class Meta:

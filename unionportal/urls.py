@@ -11,4 +11,5 @@ urlpatterns = [
     path("reports/", include("unionportal.reports.urls")),
     path("admin/", admin.site.urls),
 ]
+handler400 = "unionportal.portal.views.errors.bad_request"
 handler500 = "unionportal.portal.views.errors.server_error"

@@ -15,6 +15,7 @@ from unionportal.core.file_fields import FilesField, FilesInput
 from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit
 from unionportal.core.moves import ReasonForm
+from unionportal.core.versions import VersionedForm
 
 # Asked of the union's office alone: what figures and reports need.
 OF_THE_OFFICE = ("series", "edition", "level", "for_cadres")
@@ -22,7 +23,7 @@ _WITH_CHILDREN = (ActivityKind.FAMILY, ActivityKind.WOMEN)
 _WITH_EVENTS = (ActivityKind.SPORT_CULTURE, ActivityKind.CONTEST)
 
 
-class ActivityForm(forms.ModelForm):
+class ActivityForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Activity
         fields = [
@@ -115,7 +116,7 @@ class SignUpForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class SignUpWindowForm(forms.ModelForm):
+class SignUpWindowForm(VersionedForm, forms.ModelForm):
     """Places and days of signing up, changed while the activity is approved."""
 
     class Meta:
@@ -226,7 +227,7 @@ class ClaimForm(forms.Form):
         self.initial.setdefault("budget", activity.budget_id)
 
 
-class EntryForm(forms.ModelForm):
+class EntryForm(VersionedForm, forms.ModelForm):
     member = member_field("会员", required=False, help_text="选手是会员的请点选；队和集体作品空白。")
 
     class Meta:

@@ -21,12 +21,13 @@ from activities.models import (
 from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit
 from unionportal.core.moves import MoveForm, ReasonForm
+from unionportal.core.versions import VersionedForm
 
 # An honour is given for something not long ago; the list of all activities would be endless.
 _REMEMBERED = datetime.timedelta(days=800)
 
 
-class _ScopedForm(forms.ModelForm):
+class _ScopedForm(VersionedForm, forms.ModelForm):
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
         self.scope = scope

@@ -10,11 +10,12 @@ from activities.models import Candidate, Selection
 from unionportal.core.inputs import day_input, units_for
 from unionportal.core.models import User
 from unionportal.core.moves import MoveForm, ReasonForm
+from unionportal.core.versions import VersionedForm
 
 _SEPARATORS = re.compile(r"[\s,，;；、]+")
 
 
-class SelectionForm(forms.ModelForm):
+class SelectionForm(VersionedForm, forms.ModelForm):
     experts = forms.CharField(
         label="评分专家", required=False, max_length=1000, help_text="专家账号的工号，用逗号隔开；不评分的空白。"
     )

@@ -7,6 +7,7 @@ from django import forms
 from congress.choices import DelegateKind
 from congress.models import AgendaItem
 from members.models import Member
+from unionportal.core.versions import VersionedForm
 
 _SEPARATORS = re.compile(r"[\s,，;；、]+")
 _CELLS = re.compile(r"[\t,，;；、 　]+")
@@ -57,7 +58,7 @@ class RollForm(forms.Form):
         return cleaned
 
 
-class AgendaItemForm(forms.ModelForm):
+class AgendaItemForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = AgendaItem
         fields = ["kind", "title", "reporter", "position"]

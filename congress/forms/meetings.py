@@ -10,11 +10,12 @@ from unionportal.core.choices import UnitKind
 from unionportal.core.inputs import day_input, units_for
 from unionportal.core.models import Unit
 from unionportal.core.moves import MoveForm, ReasonForm
+from unionportal.core.versions import VersionedForm
 
 _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
-class MeetingForm(forms.ModelForm):
+class MeetingForm(VersionedForm, forms.ModelForm):
     """A meeting to come, or what may still be changed of one. A sub-union registers its second-level congress."""
 
     class Meta:

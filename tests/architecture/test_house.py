@@ -23,6 +23,7 @@ NOT_SCOPED = {
     "core.SealedKey": "keys of indexes, sealed, never shown",
     "core.AuditLink": "hashes, read by verify_audit alone",
     "core.Notice": "personal: seen by the one it was sent to, whatever roles anybody holds",
+    "core.Submission": "fingerprints of forms that were sent, asked by middleware only",
     "core.DailyRun": "names of functions and days, never shown",
     "portal.PrivacyNotice": "told to everybody",
     "portal.PrivacyReading": "personal: shown to the one who read, and counted for those who publish",

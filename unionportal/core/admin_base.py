@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 
 from unionportal.core.moves import move_page
+from unionportal.core.versions import VersionedForm
 
 
 @cache
@@ -87,6 +88,12 @@ class ScopedAdmin(ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return self._allowed(request, "delete", obj)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form_class = super().get_form(request, obj, change, **kwargs)
+        if issubclass(form_class, VersionedForm):
+            return form_class
+        return type(form_class.__name__, (VersionedForm, form_class), {})
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Offer only the rows this person may see."""

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.http import FileResponse
 
+from unionportal.core.faults import told
 from unionportal.core.models import Attachment
 
 PDF = "application/pdf"
@@ -40,7 +41,7 @@ def attach(upload, *, actor, unit):
 
 
 def keep(data, *, name, content_type, actor, unit):
-    """Store bytes as an attachment. The file is visible only once the caller's transaction commits."""
+    """Store bytes as an attachment, visible once the caller's transaction commits; ValidationError on a full disk."""
     attachment = Attachment(
         unit=unit,
         name=name[:200],
@@ -49,7 +50,12 @@ def keep(data, *, name, content_type, actor, unit):
         sha256=hashlib.sha256(data).hexdigest(),
         uploaded_by=actor,
     )
-    attachment.file.save("", ContentFile(data), save=False)
+    try:
+        attachment.file.save("", ContentFile(data), save=False)
+    except OSError as error:
+        if (fault := told(error)) is None:
+            raise
+        raise ValidationError(fault.sentence) from error
     attachment.save()
     return attachment
 

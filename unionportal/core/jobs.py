@@ -1,7 +1,8 @@
 """Work that leaves the transaction. A Job row written in it is the outbox; the worker does effect and done together.
 
 The row is the truth: the message to the broker may be lost or doubled. `sweep` sends again what is still
-waiting, `run` claims the row with SKIP LOCKED, so a second message finds nothing to do.
+waiting, `run` claims the row with SKIP LOCKED, so a second message finds nothing to do. One person's jobs are done one
+at a time: whoever asks for five reports at once does not keep all workers from the others.
 """
 
 import datetime
@@ -13,7 +14,7 @@ from functools import partial
 import redis
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -116,10 +117,13 @@ def sweep(*, older_than_seconds=5):
 
 
 def run(job_id):
-    """Do the job unless it is done or in another worker's hands; returns whether this call did it."""
+    """Do the job unless it is done or in another worker's hands; returns whether this call did it.
+
+    What the database takes back (a deadlock, a time limit) is raised: the job is still waiting and is sent again.
+    """
     with transaction.atomic():
         job = _claim(job_id)
-        if job is None:
+        if job is None or not _persons_only(job):
             return False
         job.attempts = _count_attempt(job)
         if job.attempts > MAX_ATTEMPTS:
@@ -133,6 +137,8 @@ def run(job_id):
             _fail(job, " ".join(refusal.messages))
         except Later as pause:
             _postpone(job, pause)
+        except OperationalError:
+            raise
         except Exception:
             log.exception("job %s (%s) failed", job.pk, job.kind)
             _fail(job, f"任务出错，未能完成。请把任务编号 {str(job.pk)[:8]} 告诉系统管理员。")
@@ -148,6 +154,15 @@ def _due():
 
 def _claim(job_id):
     return _due().select_for_update(skip_locked=True, of=("self",), no_key=True).filter(pk=job_id).first()
+
+
+def _persons_only(job):
+    """Whether no other job of the same person is at work; held until the transaction ends."""
+    if job.requested_by_id is None:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('core.jobs'), %s)", [job.requested_by_id])
+        return cursor.fetchone()[0]
 
 
 def _count_attempt(job):

@@ -6,6 +6,7 @@ from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit
 from unionportal.core.periods import calendar_year, parse_period
 from unionportal.core.permissions import READ_FIGURES
+from unionportal.core.versions import VersionedForm
 from unionportal.reports import permissions
 from unionportal.reports.models import Chapter, Report
 from unionportal.reports.report_flow import ReportState
@@ -21,7 +22,7 @@ class PeriodField(forms.CharField):
         return parse_period(text) if text else None
 
 
-class _Header(forms.ModelForm):
+class _Header(VersionedForm, forms.ModelForm):
     class Meta:
         model = Report
         fields = [

@@ -66,6 +66,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
+    # Last: it stands around the view itself, and opens the transaction of its act.
+    "unionportal.core.once.OnceMiddleware",
 ]
 ROOT_URLCONF = "unionportal.urls"
 WSGI_APPLICATION = "unionportal.wsgi.application"
@@ -160,7 +162,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "unionportal.core.private_files.WholeFileStorage",
         # No base_url: these files have no address, a view hands them out.
         "OPTIONS": {"location": Path(os.environ.get("UNION_FILES", VAR_DIR / "files")), "base_url": None},
     },
@@ -201,8 +203,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
+    # A page publishes too, and must not wait for a broker that is away: the sweeper tries again, the page does not.
     "socket_connect_timeout": 1,
-    "socket_timeout": 5,
+    "socket_timeout": 2,
+    "max_retries": 0,
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
@@ -212,6 +216,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 # From this hour on the work of the day is done.
 DAILY_HOUR = 6
+# A form that is sent again within as many days finds what it did the first time.
+SUBMISSION_DAYS = 2
 # Read notices are removed after as many days.
 NOTICE_DAYS = int(os.environ.get("UNION_NOTICE_DAYS", "180"))
 

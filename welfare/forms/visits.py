@@ -5,6 +5,7 @@ from members.member_picker import MemberField
 from unionportal.core.file_fields import FilesField
 from unionportal.core.inputs import day_input
 from unionportal.core.permissions import roles_allowing
+from unionportal.core.versions import VersionedForm
 from welfare import permissions
 from welfare.choices import Kinship, Occasion
 from welfare.models import Grant, Visit
@@ -15,7 +16,7 @@ def _roles(perm):
     return "、".join(sorted(role.label for role in roles_allowing(perm)))
 
 
-class VisitForm(forms.ModelForm):
+class VisitForm(VersionedForm, forms.ModelForm):
     """What a sub-union's chair reports about a colleague, in a minute; the office uses the same form."""
 
     member = MemberField(
@@ -73,7 +74,7 @@ class VisitForm(forms.ModelForm):
         return cleaned
 
 
-class GrantForm(forms.ModelForm):
+class GrantForm(VersionedForm, forms.ModelForm):
     member = MemberField(
         label="会员",
         queryset=None,

@@ -6,6 +6,7 @@ from unionportal.core.models.job import Job
 from unionportal.core.models.notice import Notice
 from unionportal.core.models.sealed_key import SealedKey
 from unionportal.core.models.sequence import NumberSequence
+from unionportal.core.models.submission import Submission
 from unionportal.core.models.unit import Unit, UnitChange
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "NumberSequence",
     "RoleGrant",
     "SealedKey",
+    "Submission",
     "Unit",
     "UnitChange",
     "User",

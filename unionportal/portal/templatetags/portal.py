@@ -1,8 +1,11 @@
+import secrets
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 
 from unionportal.core.money import wan
+from unionportal.core.once import FIELD
 
 register = template.Library()
 TEN_THOUSAND = 10_000
@@ -12,6 +15,12 @@ TEN_THOUSAND = 10_000
 def icon(name):
     """The symbol `name` of static/icons.svg, hidden from screen readers: a label stands beside it."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons.svg"), name)
+
+
+@register.simple_tag
+def form_key():
+    """The hidden key by which a form that is sent twice is known, see core/once.py."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, secrets.token_urlsafe(16))
 
 
 @register.filter

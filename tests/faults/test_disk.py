@@ -1,0 +1,135 @@
+"""The disk is full. As an ordinary user the tests limit the size of files (RLIMIT_FSIZE) instead of filling a disk: the
+kernel then refuses to write in the middle of a file, as it does on a full one. What PostgreSQL says of a full disk
+(SQLSTATE 53100) is in test_refusals.py."""
+
+import errno
+import os
+import resource
+import signal
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories import MemberFactory
+from unionportal.core import jobs, sweeping
+from unionportal.core.attachments import keep
+from unionportal.core.models import Attachment, Unit
+from unionportal.core.private_files import WholeFileStorage
+from welfare.models import Visit
+
+pytestmark = pytest.mark.django_db
+FITS = 4096
+
+
+@pytest.fixture
+def full(files):
+    """No file of this process grows beyond FITS bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # By default the kernel ends the process instead of refusing.
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FITS, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, handler)
+
+
+def pdf(size):
+    return SimpleUploadedFile("证明.pdf", b"%PDF-1.7" + b"x" * (size - 8))
+
+
+@pytest.fixture
+def report(client, branch, branch_chair):
+    """Report a visit with a proof of that many bytes."""
+    client.force_login(branch_chair)
+    member = MemberFactory(unit=branch)
+
+    def send(size):
+        typed = {"member": member.pk, "occasion": "birth", "happened_on": "2022-05-06", "draft": "1"}
+        return client.post(reverse("welfare:visit_add"), {**typed, "files": pdf(size)})
+
+    return send
+
+
+def everything(place):
+    return [file for file in place.rglob("*") if file.is_file()]
+
+
+def test_an_upload_that_does_not_fit_is_refused_in_words_and_leaves_nothing(report, full, files):
+    page = report(FITS * 2)
+    assert page.status_code == 200
+    assert "存储空间已满" in page.context["form"].non_field_errors()[0]
+    assert (Visit.objects.count(), Attachment.objects.count(), everything(files)) == (0, 0, [])
+
+
+def test_reading_goes_on_and_what_fits_is_kept(client, report, full, files):
+    assert report(FITS // 2).status_code == 302
+    file = Attachment.objects.get()
+    assert file.file.size == FITS // 2
+    address = reverse("welfare:visit_file", args=[Visit.objects.get().pk, file.pk])
+    assert len(b"".join(client.get(address).streaming_content)) == FITS // 2
+
+
+def test_a_job_whose_file_does_not_fit_ends_in_words(union, officer, full, files, monkeypatch):
+    def make(job, progress):
+        keep(b"%PDF-" + b"x" * FITS * 2, name="a.pdf", content_type="application/pdf", actor=None, unit=Unit.root())
+
+    monkeypatch.setitem(jobs._HANDLERS, "tests.make", make)
+    job = jobs.enqueue("tests.make", "做一份", actor=officer)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert "存储空间已满" in job.message
+
+
+def test_another_fault_of_the_disk_is_not_called_a_full_one(union, files, monkeypatch):
+    def broken(self, name, content):
+        raise OSError(errno.EIO, "broken")
+
+    monkeypatch.setattr(WholeFileStorage, "_save", broken)
+    with pytest.raises(OSError, match="broken"):
+        keep(b"x", name="a.pdf", content_type="application/pdf", actor=None, unit=union)
+
+
+def test_an_upload_that_does_not_fit_on_the_way_in_is_a_sentence_too(branch_chair, monkeypatch):
+    def no_room(self, *args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("django.core.files.uploadhandler.TemporaryFileUploadHandler.receive_data_chunk", no_room)
+    client = Client(raise_request_exception=False)
+    client.force_login(branch_chair)
+    answer = client.post(reverse("welfare:visit_add"), {"files": pdf(3 * 2**20)})
+    assert (answer.status_code, "存储空间已满" in answer.content.decode()) == (503, True)
+
+
+# Whole or not at all
+
+
+def test_a_file_has_its_name_only_when_it_is_whole(files, monkeypatch):
+    storage, seen = Attachment.file.field.storage, []
+
+    class Slow(ContentFile):
+        def chunks(self, chunk_size=None):
+            for part in (b"one", b"two"):
+                seen.append({file.suffix for file in everything(files)})
+                yield part
+
+    name = storage.save("ab/abc.pdf", Slow(b""))
+    assert name == "ab/abc.pdf"
+    assert seen[-1] == {".part"}
+    assert [(file.name, file.read_bytes()) for file in everything(files)] == [("abc.pdf", b"onetwo")]
+
+
+def test_the_sweep_takes_old_files_of_no_attachment_and_nothing_else(union, files):
+    kept = keep(b"%PDF-", name="a.pdf", content_type="application/pdf", actor=None, unit=union)
+    for name in ("ab/old.pdf", "ab/cut.pdf.part"):
+        Attachment.file.field.storage.save(name, ContentFile(b"x"))
+    today = timezone.localdate()
+    assert sweeping.sweep_files(today) == 0
+    for file in everything(files):
+        os.utime(file, (0, 0))
+    assert sweeping.sweep_files(today) == 2
+    assert [str(file.relative_to(files)) for file in everything(files)] == [kept.file.name]

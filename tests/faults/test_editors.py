@@ -1,0 +1,176 @@
+"""Two people open the same record: the second to save sees what the first one saved, and nothing is lost in silence."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from finance import services as cash
+from finance.models import Claim
+from tests.congress.house import House
+from tests.factories import (
+    ActivityFactory,
+    BrandProjectFactory,
+    BudgetFactory,
+    GrantFactory,
+    MemberFactory,
+    PlanItemFactory,
+    UserFactory,
+    VisitFactory,
+)
+from tests.faults.at_once import hidden, posted
+from unionportal.core.choices import Role
+from unionportal.core.versions import version_of
+
+pytestmark = pytest.mark.django_db
+TELLING = "别人保存过这条记录"
+
+
+@pytest.fixture
+def office(union):
+    """Two clients, each signed in as an officer of the union."""
+    clients = []
+    for _ in range(2):
+        user = UserFactory()
+        GrantFactory(user=user, role=Role.OFFICER, unit=union)
+        clients.append(Client())
+        clients[-1].force_login(user)
+    return clients
+
+
+@pytest.fixture
+def visit(branch, branch_chair):
+    visit = VisitFactory(unit=branch, amount=None, state="draft", reported_by=branch_chair, note="原文")
+    typed = {"member": visit.member_id, "occasion": "hospital", "happened_on": "2022-05-06", "draft": "1"}
+    return visit, reverse("welfare:visit_edit", args=[visit.pk]), typed, "note"
+
+
+@pytest.fixture
+def activity(union):
+    activity = ActivityFactory(unit=union, state="draft", title="原文")
+    typed = {
+        "unit": union.pk,
+        "kind": "contest",
+        "starts_on": "2030-05-06",
+        "audience": "unit",
+        "level": "school",
+        "draft": "1",
+    }
+    return activity, reverse("activities:activity_edit", args=[activity.pk]), typed, "title"
+
+
+@pytest.fixture
+def project(union):
+    project = BrandProjectFactory(unit=union, state="draft", title="原文")
+    typed = {"unit": union.pk, "year": 2030, "plan": "每月一次。", "budget_amount": "0", "draft": "1"}
+    return project, reverse("activities:project_edit", args=[project.pk]), typed, "title"
+
+
+@pytest.fixture
+def plan_item(union):
+    item = PlanItemFactory(unit=union, title="原文")
+    typed = {name: value for name, value in vars(item).items() if not name.startswith("_") and value is not None}
+    typed |= {"unit": item.unit_id, "owner_unit": item.owner_unit_id or ""}
+    return item, reverse("activities:planitem_edit", args=[item.pk]), typed, "title"
+
+
+@pytest.fixture
+def member(branch):
+    member = MemberFactory(unit=branch, name="原文", name_key="yuan wen")
+    typed = {"gender": "female", "employment": "established", "id_type": member.id_type}
+    return member, reverse("admin:members_member_move", args=[member.pk, "edit"]), typed, "name"
+
+
+PAGES = ["visit", "activity", "project", "plan_item", "member"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_second_to_save_sees_both_texts_and_decides(office, request, page):
+    record, address, typed, field = request.getfixturevalue(page)
+    first, second = office
+    keys = [hidden(client.get(address)) for client in office]
+    assert all(key["row_version"] for key in keys)
+
+    saved = first.post(address, {**typed, **keys[0], field: "先存的"})
+    assert saved.status_code == 302, saved.context["form"].errors
+    back = second.post(address, {**typed, **keys[1], field: "后存的"})
+
+    assert back.status_code == 200
+    form = back.context["form"]
+    assert TELLING in form.non_field_errors()[0]
+    assert form.errors[field] == ["现在保存着的是：“先存的”"]
+    assert form[field].value() == "后存的"
+    record.refresh_from_db()
+    assert getattr(record, field) == "先存的"
+
+    assert second.post(address, {**typed, **hidden(back), field: "后存的"}).status_code == 302
+    record.refresh_from_db()
+    assert getattr(record, field) == "后存的"
+
+
+def test_without_the_version_the_second_overwrites_in_silence(office, visit):
+    """The control: what the test above relies on."""
+    record, address, typed, field = visit
+    for client, text in zip(office, ("先存的", "后存的"), strict=True):
+        client.get(address)
+        assert client.post(address, {**typed, field: text}).status_code == 302
+    record.refresh_from_db()
+    assert getattr(record, field) == "后存的"
+
+
+def test_a_record_that_was_removed_meanwhile_is_said_to_be_gone_or_not_found(office, plan_item):
+    record, address, typed, field = plan_item
+    key = hidden(office[0].get(address))
+    type(record).objects.filter(pk=record.pk).delete()
+    assert office[0].post(address, {**typed, **key, field: "后存的"}).status_code == 404
+
+
+def test_the_version_of_a_row_tells_nothing_of_it_and_changes_with_every_column(visit):
+    record = visit[0]
+    before = version_of(record)
+    assert "原文" not in before
+    record.note = "别的"
+    assert version_of(record) != before
+
+
+def test_the_back_office_shows_both_texts_too(office, project):
+    record, _, typed, field = project
+    address = reverse("admin:activities_brandproject_change", args=[record.pk])
+    pages = [client.get(address) for client in office]
+    forms = [{bound.name: bound.value() or "" for bound in page.context["adminform"].form} for page in pages]
+    assert hidden(pages[0]).keys() == {"form_key", "row_version"}
+    saved = office[0].post(address, {**forms[0], **typed, **hidden(pages[0]), field: "先存的"})
+    assert saved.status_code == 302, saved.context["adminform"].form.errors
+    back = office[1].post(address, {**forms[1], **typed, **hidden(pages[1]), field: "后存的"})
+    assert back.context["adminform"].form.errors[field] == ["现在保存着的是：“先存的”"]
+    record.refresh_from_db()
+    assert getattr(record, field) == "先存的"
+
+
+def test_a_draft_of_a_proposal_saved_on_two_devices_is_not_overwritten(client, union, branch):
+    house = House(union, branch)
+    paper = house.draft()
+    client.force_login(house.proposer.user)
+    address = reverse("congress:proposal_edit", args=[paper.pk])
+    typed = {"category": house.category.pk, "analysis": paper.analysis, "suggestion": paper.suggestion, "version": 1}
+    assert client.post(address, {**typed, "title": "先存的"}).status_code == 302
+    back = client.post(address, {**typed, "title": "后存的"})
+    assert back.context["stored"].title == "先存的"
+    assert back.context["form"]["title"].value() == "后存的"
+    paper.refresh_from_db()
+    assert paper.title == "先存的"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("one_race")
+def test_of_many_who_save_at_one_moment_exactly_one_is_saved_unseen(client, branch, branch_chair, union):
+    budget = BudgetFactory(unit=union, year=timezone.localdate().year)
+    facts = {"unit": branch, "budget": budget, "amount": 50, "purpose": "奖品", "payee": "某超市"}
+    claim = cash.request_claim(actor=branch_chair, funding_source="union_funds", **facts)
+    client.force_login(branch_chair)
+    address = reverse("finance:claim_edit", args=[claim.pk])
+    version = hidden(client.get(address), names=("row_version",))
+    typed = {**facts, "unit": branch.pk, "budget": budget.pk, "funding_source": "union_funds", **version}
+    answers = posted(client, address, [{**typed, "payee": f"商店{n}", "form_key": f"key-{n}"} for n in range(6)])
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [302]
+    assert Claim.objects.get().payee.startswith("商店")

@@ -1,0 +1,209 @@
+"""A double click, a retry of the browser, the back button: one effect, and everybody is led to it."""
+
+import datetime
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from activities.models import Activity, BrandProject, Participation, Voter
+from congress.models import Proposal
+from finance import services as cash
+from finance.models import Claim, Payment
+from tests.congress.house import House
+from tests.factories import (
+    ActivityFactory,
+    BudgetFactory,
+    CandidateFactory,
+    MemberFactory,
+    SelectionFactory,
+    UserFactory,
+)
+from tests.faults.at_once import hidden, posted, together
+from unionportal.core.models import Attachment, Job, Submission
+from unionportal.core.sweeping import sweep_submissions
+from unionportal.portal import jobs as ledger_jobs
+from welfare.models import Visit
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_race")]
+CLICKS = 8
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def budget(union, today):
+    return BudgetFactory(unit=union, year=today.year, initial=Decimal("10000.00"))
+
+
+@pytest.fixture
+def claim(branch, branch_chair, budget):
+    facts = {"unit": branch, "budget": budget, "amount": Decimal(50), "funding_source": "union_funds"}
+    return cash.request_claim(actor=branch_chair, purpose="奖品", payee="某超市", **facts)
+
+
+@pytest.fixture
+def spending(branch, branch_chair, budget):
+    typed = {"unit": branch.pk, "budget": budget.pk, "amount": "50", "purpose": "奖品", "payee": "某超市"}
+    return branch_chair, reverse("finance:claim_add"), {**typed, "funding_source": "union_funds"}, Claim
+
+
+@pytest.fixture
+def visiting(branch, branch_chair):
+    member = MemberFactory(unit=branch)
+    typed = {"member": member.pk, "occasion": "hospital", "happened_on": "2022-05-06", "draft": "1"}
+    return branch_chair, reverse("welfare:visit_add"), typed, Visit
+
+
+@pytest.fixture
+def applying(branch, branch_chair, today):
+    day = (today + datetime.timedelta(days=10)).isoformat()
+    typed = {"unit": branch.pk, "title": "羽毛球赛", "kind": "contest", "starts_on": day, "place": "体育馆"}
+    return branch_chair, reverse("activities:activity_add"), {**typed, "audience": "unit"}, Activity
+
+
+@pytest.fixture
+def branding(branch, branch_chair, today):
+    typed = {"unit": branch.pk, "title": "一分会一品牌", "year": today.year, "plan": "每月一次。", "budget_amount": "0"}
+    return branch_chair, reverse("activities:project_add"), {**typed, "draft": "1"}, BrandProject
+
+
+@pytest.fixture
+def proposing(union, branch):
+    house = House(union, branch)
+    typed = {"congress": house.congress.pk, "title": "改善食堂", "category": house.category.pk}
+    return house.proposer.user, reverse("congress:proposal_add"), typed, Proposal
+
+
+@pytest.fixture
+def paying(claim, chair, cashier, today):
+    claim = cash.approve_claim(cash.submit_claim(claim, actor=claim.made_by), actor=chair)
+    typed = {"method": "cash", "paid_on": today.isoformat(), "payee": "某超市"}
+    return cashier, reverse("finance:claim_move", args=[claim.pk, "pay"]), typed, Payment
+
+
+@pytest.fixture
+def voting(union, branch):
+    selection = SelectionFactory(unit=union, state="voting", votes_per_person=2)
+    candidate = CandidateFactory(selection=selection, name="甲队")
+    member = MemberFactory(unit=branch, user=UserFactory())
+    return member.user, reverse("activities:selection_vote", args=[selection.pk]), {"candidates": [candidate.pk]}, Voter
+
+
+FORMS = ["spending", "visiting", "applying", "branding", "proposing", "paying", "voting"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_sent_many_times_at_once_has_one_effect_and_all_are_led_to_it(client, request, form):
+    person, page, typed, model = request.getfixturevalue(form)
+    client.force_login(person)
+    key = hidden(client.get(page))
+    answers = posted(client, page, [{**typed, **key}] * CLICKS)
+    assert {answer.status_code for answer in answers} == {302}
+    assert len({answer.url for answer in answers}) == 1
+    assert model.objects.count() == 1
+
+
+def test_without_its_key_the_same_form_has_as_many_effects_as_clicks(client, spending):
+    """The control: what the test above relies on."""
+    person, page, typed, model = spending
+    client.force_login(person)
+    assert Counter(answer.status_code for answer in posted(client, page, [typed] * CLICKS)) == {302: CLICKS}
+    assert model.objects.count() == CLICKS
+
+
+def test_what_several_enter_in_the_same_moment_is_saved_once_and_the_others_are_told(client, applying):
+    person, page, typed, model = applying
+    client.force_login(person)
+    answers = posted(client, page, [typed] * CLICKS)
+    told = [answer for answer in answers if answer.status_code == 409]
+    assert len(told) == CLICKS - 1 - sum(answer.status_code == 200 for answer in answers)
+    assert all("同样的内容刚刚已经有人保存" in answer.content.decode() for answer in told)
+    assert model.objects.count() == 1
+
+
+def test_signing_up_by_a_double_click_takes_one_place(client, branch, today):
+    activity = ActivityFactory(
+        unit=branch, approved=True, starts_on=today + datetime.timedelta(days=7), signup_from=today, signup_until=today
+    )
+    client.force_login(MemberFactory(unit=branch, user=UserFactory()).user)
+    key = hidden(client.get(reverse("activities:activity_detail", args=[activity.pk])))
+    answers = posted(client, reverse("activities:activity_sign_up", args=[activity.pk]), [key] * CLICKS)
+    assert {answer.status_code for answer in answers} == {302}
+    assert Participation.objects.count() == 1
+
+
+def test_an_import_confirmed_many_times_at_once_is_one_import(union, officer):
+    facts = {"upload": "0", "expected": "0"}
+    result = {"fingerprint": "0", "ok": True, "changes_anything": True}
+    now = timezone.now()
+    seen = Job.objects.create(
+        kind=ledger_jobs.PREVIEW,
+        label="核对台账",
+        unit=union,
+        requested_by=officer,
+        arguments=facts,
+        result=result,
+        state="done",
+        finished_at=now,
+    )
+    assert len({job.pk for job in together([lambda: ledger_jobs.confirm(seen, actor=officer)] * CLICKS)}) == 1
+    assert Job.objects.filter(kind=ledger_jobs.APPLY).count() == 1
+
+
+def test_the_back_button_with_other_words_is_told_and_keeps_what_was_saved(client, spending):
+    person, page, typed, model = spending
+    client.force_login(person)
+    key = hidden(client.get(page))
+    first = client.post(page, {**typed, **key})
+    again = client.post(page, {**typed, **key, "amount": "70"})
+    assert again.status_code == 409
+    assert first.url in again.content.decode()
+    assert [claim.amount for claim in model.objects.all()] == [50]
+
+
+def test_a_form_that_came_back_with_a_refusal_may_be_sent_again_with_its_key(client, spending):
+    person, page, typed, model = spending
+    client.force_login(person)
+    key = hidden(client.get(page))
+    assert client.post(page, {**typed, **key, "payee": ""}).status_code == 200
+    assert Submission.objects.count() == 0
+    assert client.post(page, {**typed, **key}).status_code == 302
+    assert model.objects.count() == 1
+
+
+def test_the_key_of_one_person_stops_nobody_else(client, spending, officer):
+    person, page, typed, model = spending
+    client.force_login(person)
+    key = hidden(client.get(page))
+    client.post(page, {**typed, **key})
+    client.force_login(officer)
+    client.post(page, {**typed, **key})
+    assert model.objects.count() == 2
+
+
+def test_a_file_sent_twice_is_kept_once(client, branch, branch_chair):
+    client.force_login(branch_chair)
+    page = reverse("welfare:visit_add")
+    key = hidden(client.get(page))
+    typed = {"member": MemberFactory(unit=branch).pk, "occasion": "birth", "happened_on": "2022-05-06", "draft": "1"}
+    for _ in range(2):
+        client.post(page, {**typed, **key, "files": SimpleUploadedFile("证明.pdf", b"%PDF-1.7")})
+    assert (Visit.objects.count(), Attachment.objects.count()) == (1, 1)
+
+
+def test_keys_are_forgotten_after_days_and_not_before(client, spending, settings, today):
+    person, page, typed, _ = spending
+    client.force_login(person)
+    for age in (0, settings.SUBMISSION_DAYS + 1):
+        client.post(page, {**typed, **hidden(client.get(page))})
+        newest = Submission.objects.latest("sent_at")
+        Submission.objects.filter(pk=newest.pk).update(sent_at=timezone.now() - datetime.timedelta(days=age))
+    sweep_submissions(today)
+    assert Submission.objects.count() == 1

@@ -1,0 +1,67 @@
+"""What a fault of the database or the disk is called by those who only see that their page did not come."""
+
+import errno
+from dataclasses import dataclass
+
+from django.db import DatabaseError, InterfaceError, OperationalError
+
+# SQLSTATE of what PostgreSQL takes back so that others can go on; the same act may succeed at once.
+_TAKEN_BACK = {"40001", "40P01"}
+_BUSY = "另一位用户正在处理同一条记录，刚才的操作没有保存。请稍等片刻再试一次。"
+_SENTENCES = {
+    "40001": _BUSY,
+    "40P01": _BUSY,
+    "55P03": _BUSY,
+    "57014": "这一页要处理的内容太多，超过了时限，已经停止，没有保存。请缩小范围后再试，或联系系统管理员。",
+    "53100": "服务器的存储空间已满，暂时不能保存，刚才的操作没有完成；查看不受影响。请联系系统管理员。",
+}
+# Two people entered the same thing in the same moment: each form was checked before the other was saved.
+_SAME = "23505"
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# Nobody can know here whether the last COMMIT was still done, so nothing is said of it.
+_AWAY = "数据库暂时连接不上，正在恢复。请稍后刷新本页：刚才提交的表单可以再次提交，不会重复保存。"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of a fault that passes; `wait` are the seconds after which asking again makes sense, if ever."""
+
+    sentence: str
+    wait: int = 0
+
+    @property
+    def status(self):
+        return 503 if self.wait else 409
+
+
+def told(error):
+    """The words for an exception that is a fault of database or disk; None for any other one."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return Told(_SENTENCES["53100"], 300)
+    if not isinstance(error, DatabaseError | InterfaceError):
+        return None
+    state = sqlstate(error)
+    if state == _SAME:
+        return Told("同样的内容刚刚已经有人保存，这次没有重复保存。请返回查看。")
+    if state in _SENTENCES:
+        return Told(_SENTENCES[state], 300 if state == "53100" else 5)
+    return Told(_AWAY, 10) if _is_away(error, state) else None
+
+
+def _is_away(error, state):
+    if isinstance(error, InterfaceError):
+        return True
+    # 08: connection, 53: resources (too many clients), 57P: shut down or starting up; none: there was no answer at all.
+    # A connection that broke in the middle of an answer is, for psycopg2, a DatabaseError of no particular kind.
+    kinds = (OperationalError, DatabaseError) if not state else (OperationalError,)
+    return type(error) in kinds and (not state or state.startswith(("08", "53", "57P")))
+
+
+def was_taken_back(error):
+    """Whether a deadlock or a serialisation failure ended the transaction: trying it again makes sense."""
+    return isinstance(error, OperationalError) and sqlstate(error) in _TAKEN_BACK
+
+
+def sqlstate(error):
+    """The five characters by which PostgreSQL names an error; "" where it could not answer."""
+    return getattr(error.__cause__, "pgcode", None) or ""
