@@ -63,7 +63,7 @@ def test_everything_is_in_reach_on_the_phone(visitor_at, branch_chair):
     visitor.picture("more")
 
 
-_DUTIES = ("/admin/compliance/?catalogue=dengbao2", "/admin/sign_ins/")
+_DUTIES = ("/admin/compliance/?catalogue=dengbao2", "/admin/sign_ins/", "/admin/personal_data/")
 
 
 def test_the_back_office_opens_without_a_complaint(visitor, person, union, branch):

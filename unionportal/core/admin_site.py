@@ -31,7 +31,7 @@ class UnionAdminSite(UnfoldAdminSite):
         return update_wrapper(inner, guarded)
 
     def get_urls(self):
-        views = (pages.compliance, pages.compliance_export, sign_ins)
+        views = (pages.compliance, pages.compliance_export, pages.personal_data, pages.personal_data_export, sign_ins)
         own = [path(f"{view.__name__}/", self.admin_view(view), name=view.__name__) for view in views]
         return [*own, *super().get_urls()]
 

@@ -228,6 +228,7 @@ BACK_OFFICE = {
         ("操作日志", "admin:core_auditentry_changelist", "history", "core.view_auditentry"),
         ("隐私告知", "admin:portal_privacynotice_changelist", "policy", "portal.view_privacynotice"),
         ("登录记录", "admin:sign_ins", "login", "core.view_sign_ins"),
+        ("个人信息清单", "admin:personal_data", "contact_page", "core.view_compliance"),
         ("合规对照", "admin:compliance", "verified_user", "core.view_compliance"),
         ("后台任务", "admin:core_job_changelist", "pending_actions", "core.view_job"),
     ),

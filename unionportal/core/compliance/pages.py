@@ -1,4 +1,4 @@
-"""The back office's page of what is met and what is not, and the same as a workbook."""
+"""The back office's pages of what is met and what is not and of the personal data there are, and their workbooks."""
 
 from io import BytesIO
 
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from unionportal.core.columns import Column
 from unionportal.core.compliance.catalogue import Catalogue, Status, chosen, duties
+from unionportal.core.compliance.personal_data import Level, tables
 from unionportal.core.permissions import VIEW_COMPLIANCE
 from unionportal.core.workbook import write_table
 
@@ -28,6 +29,16 @@ _NOTES = (
     "“已达到”的每一条都列出测试：做法被改坏时，这些测试会失败。",
     "“未达到”包括须由部署单位或管理制度落实的条款；“不适用”写明原因。",
     "要求为转述，以标准原文为准。",
+)
+
+
+_TABLE_COLUMNS = (
+    Column(key="name", header="表", width=20),
+    Column(key="table", header="代码", width=28),
+    Column(key="level", header="级别", width=14),
+    Column(key="holds", header="个人信息", width=50),
+    Column(key="purpose", header="用途", width=30),
+    Column(key="kept", header="保存", width=44),
 )
 
 
@@ -71,7 +82,27 @@ def compliance_export(request):
         (d.catalogue.label, d.id, d.clause, d.level, d.asks, d.status.label, d.note, "\n".join(d.evidence), d.source)
         for d in chosen(*_asked(request))
     )
+    return _workbook("合规对照", _COLUMNS, rows, _NOTES)
+
+
+def _workbook(title, columns, rows, notes):
     file = BytesIO()
-    write_table(file, "合规对照", _COLUMNS, rows, notes=_NOTES)
+    write_table(file, title, columns, rows, notes=notes)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"合规对照{timezone.localdate():%Y%m%d}.xlsx")
+    return FileResponse(file, as_attachment=True, filename=f"{title}{timezone.localdate():%Y%m%d}.xlsx")
+
+
+@require_safe
+def personal_data(request):
+    """Every table with what it holds of people, the sensitive first."""
+    _asked(request)
+    context = {**admin.site.each_context(request), "title": "个人信息清单"}
+    return render(request, "admin/personal_data.html", {**context, "tables": tables(), "levels": list(Level)})
+
+
+@require_safe
+def personal_data_export(request):
+    """The same as xlsx."""
+    _asked(request)
+    rows = ((t.name, t.table, t.level.label, t.holds, t.purpose, t.kept) for t in tables())
+    return _workbook("个人信息清单", _TABLE_COLUMNS, rows, [f"{level.label}：{level.rule}" for level in Level])
