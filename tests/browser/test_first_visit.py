@@ -13,7 +13,9 @@ PASSWORD = "Xuexiao-2022-ok"  # pragma: allowlist secret
 def test_somebody_new_signs_in_changes_the_password_and_signs_out(visitor, person, branch):
     user = person(Role.BRANCH_CHAIR, branch, must_change_password=True)
     VisitFactory.create_batch(2, unit=branch, state="returned")
-    privacy.publish(None, actor=UserFactory(), text=DRAFT.read_text(encoding="utf-8"))
+    privacy.publish(
+        None, actor=UserFactory(), text=DRAFT.read_text(encoding="utf-8").replace("（请填写）", "见校工会网页")
+    )
     page = visitor.page
     visitor.sign_in(user)
     expect(page.get_by_role("heading", name="请先修改初始密码")).to_be_visible()
@@ -28,11 +30,11 @@ def test_somebody_new_signs_in_changes_the_password_and_signs_out(visitor, perso
     page.get_by_label("新密码确认").fill(PASSWORD)
     page.get_by_role("button", name="保存新密码").click()
     expect(page.get_by_role("heading", name="请先阅读隐私告知")).to_be_visible()
+    expect(page.get_by_text("密码已修改")).to_be_visible()
     visitor.check()
     visitor.picture("privacy")
     page.get_by_role("button", name="我已阅读").click()
     expect(page.get_by_role("heading", name=f"{user.name}，您好")).to_be_visible()
-    expect(page.get_by_text("密码已修改")).to_be_visible()
     expect(page.get_by_role("link", name="慰问 · 已退回")).to_be_visible()
     visitor.check()
     visitor.picture("home")

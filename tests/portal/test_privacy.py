@@ -10,6 +10,7 @@ from tests.factories import UserFactory
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
 from unionportal.portal import privacy
+from unionportal.portal.admin import DRAFT
 from unionportal.portal.models import PrivacyNotice, PrivacyReading
 
 PAGE = "/privacy/"
@@ -104,6 +105,7 @@ def test_the_office_publishes_and_nothing_is_rewritten(client, sign_in, union):
     sign_in(Role.OFFICER, union)
     add = reverse("admin:portal_privacynotice_add")
     assert "谁在处理您的信息" in client.get(add).content.decode()
+    assert "请补上后再发布" in client.post(add, {"text": DRAFT.read_text(encoding="utf-8")}).content.decode()
     assert client.post(add, {"text": "正文"}).status_code == 302
     assert "与现行的一版相同" in client.post(add, {"text": "正文"}).content.decode()
     assert AuditEntry.objects.get(act="发布隐私告知").target_label == "隐私告知第 1 版"

@@ -11,6 +11,7 @@ from unionportal.portal.models import PrivacyNotice, PrivacyReading
 # In the session of whoever has still to read; looked up at the login alone, so that no request pays for it.
 UNREAD = "privacy_unread"
 _PUBLISHING = 7304212
+_BLANK = "（请填写）"
 
 
 def current():
@@ -31,6 +32,8 @@ def has_to_read(user):
 @transaction.atomic
 def publish(_, *, actor, text):
     """A new edition; everybody reads it at their next login."""
+    if _BLANK in text:
+        raise ValidationError(f"正文里还有“{_BLANK}”，请补上后再发布。")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLISHING])
     last = current()
