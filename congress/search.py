@@ -9,6 +9,7 @@ from django.db.models import BooleanField, Func, Q, Value
 from congress import similarity
 from congress.models import Delegate, Proposal, ProposalCategory
 from congress.proposal_flow import PRIVATE, ProposalState
+from unionportal.core.grams import grams, plain
 
 # How many papers are compared in full; by how many of its rarest pairs a paper is found, and how many so found.
 _CANDIDATES, _PROBES, _WALKED = 25, 50, 1000
@@ -59,12 +60,12 @@ def _mentions(term):
     found |= Q(category__in=list(ProposalCategory.objects.filter(name__icontains=term).values_list("pk", flat=True)))
     if proposers := _proposers(term):
         found |= Q(proposer__in=proposers)
-    runs = similarity.plain(term).split()
+    runs = plain(term).split()
     if not runs:
         return found
     within = Q()
     for run in runs:
-        within &= Q(HasGrams(Value(sorted(set(similarity.grams(run))))))
+        within &= Q(HasGrams(Value(sorted(set(grams(run))))))
         # One or two characters are the very piece that is indexed.
         if len(run) > 2:
             within &= Q(HasPlain(Value(f"%{run}%")))

@@ -5,15 +5,13 @@ Words need no dictionary here: “食堂” and “停车” are pairs of charac
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from congress.thesaurus import met_in
+from unionportal.core.grams import pairs, plain
 
-# The same as in the function congress_plain of the database.
-_SEPARATORS = re.compile("[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
 # Words of every proposal; what touches them is no word either. Ignored when comparing, not when searching.
 _PHRASES = re.compile(
     "关于|建议|希望|提案|学校|教职工|教师|老师|教工|校园|校内|目前|加强|提高|改善|完善|增加|推进|规范|解决|建立"
@@ -22,21 +20,6 @@ _PHRASES = re.compile(
 # What counts how much against a pair of letters: a letter, a word that means the same, that both mean the same.
 _LETTER, _SYNONYM, _MEANING = 0.6, 0.5, 1.0
 _FEW, _SHOWN_LETTERS = 400, 12
-
-
-def plain(text):
-    """The text in lower case and half-width, everything but letters and digits one blank."""
-    return _SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
-
-
-def _pairs(plain_text):
-    return [a + b for a, b in pairwise(plain_text) if a != " " and b != " "]
-
-
-def grams(text):
-    """Every letter and every pair of neighbouring letters of `plain(text)`, as the database keeps them."""
-    text = plain(text)
-    return [*text.replace(" ", ""), *_pairs(text)]
 
 
 @dataclass(frozen=True)
@@ -59,7 +42,7 @@ class Weights:
     def of_meaning(self, words):
         """That of the commonest word; a word is as rare as the rarest of its pairs."""
         if (weight := self._known.get(words)) is None:
-            weight = self._known[words] = min(max(map(self.of, _pairs(word))) for word in words)
+            weight = self._known[words] = min(max(map(self.of, pairs(word))) for word in words)
         return weight
 
 
@@ -67,11 +50,11 @@ def profile(title, text, weights, *, widened=False):
     """{letter, pair or group of the thesaurus: weight} of a paper, of length 1; `widened` by what it is also called."""
     whole = plain(f"{title} {text}")
     matter = _PHRASES.sub(" ", whole)
-    counts = Counter([*matter.replace(" ", ""), *_pairs(matter)])
+    counts = Counter([*matter.replace(" ", ""), *pairs(matter)])
     weighed = {piece: (1 + math.log(count)) * weights.of(piece) for piece, count in counts.items()}
     for group in met_in(whole):
         weighed[group] = _MEANING * weights.of_meaning(group)
-        for pair in {pair for word in group if widened for pair in _pairs(word)}:
+        for pair in {pair for word in group if widened for pair in pairs(word)}:
             weighed.setdefault(pair, _SYNONYM * weights.of(pair))
     length = math.sqrt(sum(weight * weight for weight in weighed.values()))
     return {piece: weight / length for piece, weight in weighed.items() if weight} if length else {}

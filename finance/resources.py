@@ -11,7 +11,7 @@ from unionportal.core.models import Unit
 from unionportal.core.workbook import write_table
 
 # (lookup, column): one line is one column of the book.
-_BOOK = [
+BOOK = [
     ("number", Column(key="number", header="支付编号", kind="digits")),
     ("paid_on", Column(key="paid_on", header="支付日期", kind="date")),
     ("unit__name", Column(key="unit", header="工会组织", width=24)),
@@ -27,14 +27,14 @@ _BOOK = [
     ("corrects__number", Column(key="corrects", header="冲正的支付", kind="digits")),
     ("reason", Column(key="reason", header="冲正原因", width=24)),
 ]
-COLUMNS = [column for _, column in _BOOK]
+COLUMNS = [column for _, column in BOOK]
 _SPOOL = 2**20
 
 
 def export_payments(payments, *, actor, conditions):
     """An open xlsx file of the payments in their order; who took which rows out is audited."""
     file = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 -- the response closes it
-    rows = payments.values_list(*(lookup for lookup, _ in _BOOK)).iterator(chunk_size=2000)
+    rows = payments.values_list(*(lookup for lookup, _ in BOOK)).iterator(chunk_size=2000)
     notes = [f"{label}：{value}" for label, value in conditions.items()] or ["没有筛选条件：您可查看的全部支付。"]
     count = write_table(file, Payment._meta.verbose_name, COLUMNS, rows, notes=notes)
     audit.record(actor, "导出支付", Unit.root(), 笔数=count, **conditions)

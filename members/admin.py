@@ -1,7 +1,7 @@
 from django.contrib import admin
 from unfold.admin import TabularInline
 
-from members import forms, permissions
+from members import forms, permissions, queries
 from members.choices import OfficerPost, Status
 from members.models import Member, Membership, OfficerTerm, ServiceCard
 from members.resources import MemberResource
@@ -64,7 +64,8 @@ class MemberAdmin(SafeExportMixin, ActAdmin):
     resource_classes = [MemberResource]
     list_display = ["name", "staff_no", "unit", "department", "gender", "employment", "status", "joined_on"]
     list_select_related = ["unit"]
-    list_filter = ["status", "gender", "employment", "post", ("unit", admin.RelatedOnlyFieldListFilter)]
+    ordering = ["name_key", "staff_no"]
+    list_filter = ["status", "gender", "employment", "post", "unit"]
     search_fields = ["name", "staff_no"]
     search_help_text = "按姓名、拼音（全拼或首字母）或工号查找"
     date_hierarchy = None
@@ -94,7 +95,7 @@ class MemberAdmin(SafeExportMixin, ActAdmin):
     )
 
     def get_search_results(self, request, queryset, search_term):
-        return (queryset.search(search_term) if search_term.strip() else queryset), False
+        return (queryset.filter(queries.whose(search_term, "pk__in")) if search_term.strip() else queryset), False
 
     def get_export_data(self, file_format, request, queryset, **kwargs):
         audit.record(request.user, "导出会员", Unit.root(), 人数=queryset.count())
@@ -129,7 +130,7 @@ def _in_office(term):
 class OfficerTermAdmin(ActAdmin):
     list_display = ["member", "post", "unit", "term_no", "elected_on", "since", "until"]
     list_select_related = ["member", "unit"]
-    list_filter = ["post", ("until", admin.EmptyFieldListFilter), ("unit", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["post", ("until", admin.EmptyFieldListFilter), "unit"]
     search_fields = ["member__name", "member__staff_no", "unit__name"]
     search_help_text = "按姓名、工号或工会组织查找"
     adding = Act(
@@ -155,7 +156,7 @@ def _correct(card, *, actor, **answers):
 class ServiceCardAdmin(ActAdmin):
     list_display = ["card_no", "member", "unit", "issued_on"]
     list_select_related = ["member", "unit"]
-    list_filter = [("unit", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["unit"]
     search_fields = ["card_no", "member__name", "member__staff_no"]
     search_help_text = "按卡号、姓名或工号查找"
     date_hierarchy = "issued_on"

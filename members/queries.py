@@ -1,6 +1,12 @@
+from django.db.models import Q
+
+from members.models import Member
 from members.permissions import VIEW_MEMBER
 from unionportal.core.choices import OWNER, Role
 from unionportal.core.permissions import declared
+
+# More keys than this are not sent to the database and back.
+_FEW = 2000
 
 
 def filter_members(members, *, q="", unit=None, status="", gender="", employment=""):
@@ -13,6 +19,16 @@ def filter_members(members, *, q="", unit=None, status="", gender="", employment
         if value:
             members = members.filter(**{name: value})
     return members
+
+
+def whose(text, lookup="member__in"):
+    """The condition that a row is about a member who fits a typed name, 工号 or pinyin; scope is up to the rows.
+
+    The few people are asked for first and looked up by key in the large table: a condition on their joined name would
+    have the database read all of it.
+    """
+    keys = list(Member.objects.keys_of(text)[: _FEW + 1])
+    return Q(**{lookup: keys if len(keys) <= _FEW else Member.objects.search(text)})
 
 
 def who_may_see():

@@ -26,7 +26,7 @@ class RecordAdmin(ScopedAdmin):
 class TermAdmin(RecordAdmin):
     list_display = ("__str__", "unit", "since", "until")
     list_select_related = ("unit",)
-    list_filter = (("unit", admin.RelatedOnlyFieldListFilter),)
+    list_filter = ("unit",)
 
 
 @admin.register(Congress)
@@ -76,7 +76,7 @@ class DelegateAdmin(ActAdmin):
         "category",
         ("until", admin.EmptyFieldListFilter),
         ("term", admin.RelatedOnlyFieldListFilter),
-        ("unit", admin.RelatedOnlyFieldListFilter),
+        "unit",
     )
     search_fields = ("member__name", "member__staff_no", "member__name_key", "delegation__name")
     search_help_text = "按姓名、拼音、工号或代表团查找"

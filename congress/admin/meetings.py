@@ -23,7 +23,7 @@ class MeetingAdmin(WorkflowAdmin):
     forms_by_move = MEETING_FORMS
     list_display = ("title", "kind", "unit", "held_on", "expected", "present", "state_label", "decision")
     list_select_related = ("unit", "congress__term", "term")
-    list_filter = ("state", "kind", ("unit", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("state", "kind", "unit")
     search_fields = ("title", "place")
     search_help_text = "会议名称、地点"
     date_hierarchy = "held_on"
@@ -70,7 +70,7 @@ class MeetingAdmin(WorkflowAdmin):
 class AttendanceAdmin(ReadOnlyAdmin):
     list_display = ("member", "meeting", "unit", "delegate_kind", "state", "arrived_at")
     list_select_related = ("member", "meeting", "unit")
-    list_filter = ("state", "delegate_kind", ("unit", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("state", "delegate_kind", "unit")
     search_fields = ("member__name", "member__staff_no", "meeting__title")
     search_help_text = "姓名、工号、会议名称"
 

@@ -25,7 +25,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         "outcome",
         "category",
         "rating",
-        ("unit", admin.RelatedOnlyFieldListFilter),
+        "unit",
     )
     search_fields = ("number", "case_number", "title", "proposer__member__name", "proposer__member__name_key")
     search_help_text = "编号、案号、案由、提案人、拼音"

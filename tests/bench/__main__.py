@@ -4,7 +4,7 @@ import importlib
 import sys
 
 # Not `import`, which Python keeps for itself.
-NAMES = {"import": "workbook_import", "proposals": "proposals"}
+NAMES = {name: name for name in ("export", "lists", "load", "pdf", "proposals")} | {"import": "workbook_import"}
 
 
 def main():

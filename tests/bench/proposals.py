@@ -1,28 +1,18 @@
 """Search and similar proposals over thousands of papers: against one page of the board, and against other ways."""
 
 import logging
-import os
 import statistics
 import sys
-import tempfile
-from pathlib import Path
+
+from tests.bench import rig
 
 PAPERS, ROUNDS, LEAST_RECALL = 5_000, 40, 0.9
 TERMS = ("食堂", "停车", "公积金", "无线网络", "大型仪器", "保洁 人员", "学报", "职称", "赵文", "危险化学品")
 
 
 def main():
-    from unionportal import embedded  # noqa: PLC0415 -- servers and settings only when something is measured
-
-    with tempfile.TemporaryDirectory(prefix="ub", dir="/tmp") as folder:
-        for name in ("DATABASE_URL", "REDIS_URL", "UNION_KEY_FILE", "DJANGO_SECRET_KEY"):
-            os.environ.pop(name, None)
-        os.environ |= {"UNION_VAR": folder, "DJANGO_SETTINGS_MODULE": "unionportal.settings.development"}
-        embedded.into_environment(Path(folder), fast=True)
-        try:
-            return _measure()
-        finally:
-            embedded.release(Path(folder))
+    with rig.servers():
+        return _measure()
 
 
 def _measure():
@@ -64,9 +54,7 @@ def _verdict(facts):
         "不低于 pg_trgm 和 rapidfuzz": ours >= max(others),
         f"标注 {facts['pairs']} 对（至少 60）": facts["pairs"] >= 60,
     }
-    for sentence, held in checks.items():
-        print("✓" if held else "✗", sentence)
-    return 0 if all(checks.values()) else 1
+    return rig.verdict(checks)
 
 
 if __name__ == "__main__":

@@ -4,40 +4,22 @@ Each contestant runs in a process and a database of its own, with the same rows,
 """
 
 import json
-import os
 import resource
-import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
+
+from tests.bench import rig
 
 ROWS, CHANGED = 10_000, 500
 LEAST_RATIO, MOST_QUERIES, MOST_MEMORY = 40, 20, 300  # times, statements, MB
 
 
 def main():
-    from unionportal import embedded  # noqa: PLC0415 -- servers and settings only when something is measured
-
-    with tempfile.TemporaryDirectory(prefix="ub", dir="/tmp") as folder:
-        for name in ("DATABASE_URL", "REDIS_URL", "UNION_KEY_FILE", "DJANGO_SECRET_KEY"):
-            os.environ.pop(name, None)
-        os.environ |= {"UNION_VAR": folder, "DJANGO_SETTINGS_MODULE": "unionportal.settings.development"}
-        embedded.into_environment(Path(folder), fast=True)
-        try:
-            # Before and after, the better one counts: other work on the machine must not decide.
-            first, stock, last = (_contest(name) for name in ("ours", "stock", "ours"))
-        finally:
-            embedded.release(Path(folder))
+    with rig.servers():
+        # Before and after, the better one counts: other work on the machine must not decide.
+        first, stock, last = (rig.told_by("workbook_import", name) for name in ("ours", "stock", "ours"))
     ours = min(first, last, key=lambda facts: facts["seconds"])
     return _verdict(ours, stock)
-
-
-def _contest(name):
-    print(f"{name}: {ROWS} rows …", file=sys.stderr, flush=True)
-    command = [sys.executable, "-m", "tests.bench.workbook_import", name]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 def _verdict(ours, stock):
@@ -53,9 +35,7 @@ def _verdict(ours, stock):
         f"再次导入只写改动的 {CHANGED} 行": ours["written"] == CHANGED,
         "两种做法得到同样的会员": ours["rows"] == stock["rows"] == ROWS,
     }
-    for sentence, held in checks.items():
-        print("✓" if held else "✗", sentence)
-    return 0 if all(checks.values()) else 1
+    return rig.verdict(checks)
 
 
 def contest(name):
@@ -81,14 +61,21 @@ def contest(name):
 
 
 class Statements:
-    """Counts the statements of a block; COPY does not pass Django's wrapper and is added by hand."""
+    """Counts the statements of a block; COPY does not pass Django's wrapper and is added by hand.
+
+    `seconds` is the time of the block, `spent` that of its statements.
+    """
 
     def __init__(self, connection):
-        self.connection, self.count = connection, 0
+        self.connection, self.count, self.spent = connection, 0, 0.0
 
     def __call__(self, execute, sql, params, many, context):
         self.count += 1
-        return execute(sql, params, many, context)
+        began = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.spent += time.perf_counter() - began
 
     def __enter__(self):
         self.wrapper = self.connection.execute_wrapper(self)

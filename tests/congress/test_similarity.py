@@ -3,7 +3,6 @@
 import pytest
 from django.db import connection
 
-from congress import similarity
 from congress.models import Proposal
 from congress.search import forget_weights, papers_of, search, similar
 from tests.bench.papers import NEIGHBOURS, PAIRS, background, halves
@@ -17,6 +16,7 @@ from tests.factories import (
     SubmittedProposalFactory,
 )
 from unionportal.core.choices import Role
+from unionportal.core.grams import grams, plain
 from unionportal.core.scoping import Scope
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def stored(paper):
 def test_the_database_keeps_the_very_pieces_that_python_asks_for(branch):
     paper = FiledProposalFactory(unit=branch, title="ＷｉＦｉ和5G（㐀）A-b", analysis="教工\n食堂、𠮷野", suggestion="")
     whole = f"{paper.title} {paper.analysis} {paper.suggestion}"
-    assert stored(paper) == (similarity.plain(whole), sorted(set(similarity.grams(whole))))
+    assert stored(paper) == (plain(whole), sorted(set(grams(whole))))
 
 
 def test_the_index_follows_bulk_loads_and_updates(heating):

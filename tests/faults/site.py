@@ -137,8 +137,6 @@ class Site:
         source = [postgres.binary("pg_dump"), "-d", template._replace(path=f"/{os.environ['TEST_TEMPLATE']}").geturl()]
         target = [postgres.binary("psql"), "-q", "-v", "ON_ERROR_STOP=1", "-d", self.servers.database_url]
         dump = subprocess.run(source, capture_output=True, text=True, check=True).stdout
-        # Functions that name each other without their schema are found as in the database the dump is of.
-        dump = dump.replace("SELECT pg_catalog.set_config('search_path', '', false);", "")
         subprocess.run(target, input=dump, text=True, stdout=subprocess.DEVNULL, check=True)
 
     def stop_database(self):

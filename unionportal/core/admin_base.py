@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 
 from unionportal.core.moves import move_page
+from unionportal.core.paging import CappedPaginator
 from unionportal.core.versions import VersionedForm
 
 
@@ -47,6 +48,7 @@ class ScopedAdmin(ModelAdmin):
     """Shows the rows in the person's scope, and asks the permission of the record, not of the table."""
 
     list_per_page = 25
+    paginator = CappedPaginator
     show_full_result_count = False
     list_filter_submit = True
     warn_unsaved_form = True

@@ -15,6 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from unionportal.core.columns import EXAMPLE, Column, SheetSpec
+from unionportal.core.table_stream import pour
 
 MAX_TEXT = 32_767
 CUT = "……（内容过长，已截断）"
@@ -79,10 +80,15 @@ def column_width(column: Column) -> float:
     return column.width or min(50, max(WIDTHS.get(column.kind, 16), *(display_width(t) + 3 for t in texts)))
 
 
+def cell_text(value: str) -> str:
+    """The text as it stands in the XML of a cell: safe, and not to be taken for an escape."""
+    return ESCAPED.sub("_x005F_", safe_text(value))
+
+
 def text_cell(sheet, value: object, **style) -> Cell:
     """A cell that is text whatever it begins with."""
     cell = WriteOnlyCell(sheet)
-    cell._value = ESCAPED.sub("_x005F_", safe_text(str(value)))  # assigning `value` would guess a formula
+    cell._value = cell_text(str(value))  # assigning `value` would guess a formula
     cell.data_type = "s"
     for name, setting in style.items():
         setattr(cell, name, setting)
@@ -174,15 +180,16 @@ def write_table(
     lay_out(sheet, columns, text_columns=False)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}1"
     sheet.append(header_cells(sheet, columns, marks=False))
-    count = 0
-    for row in rows:
-        sheet.append([typed_cell(sheet, value, column) for value, column in zip(row, columns, strict=True)])
-        count += 1
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"
     if notes:
         write_guide(book.create_sheet(names[1]), notes, ())
-    book.save(file)
-    return count
+    formats = {
+        "plain": text_cell(sheet, "x"),
+        "text": text_cell(sheet, "x", number_format="@"),
+        "money": number_cell(sheet, Decimal("0.10")),
+        "date": date_cell(sheet, datetime.date(2000, 1, 1)),
+        "moment": date_cell(sheet, datetime.datetime(2000, 1, 1)),  # noqa: DTZ001 -- Excel knows no zones
+    }
+    return pour(file, book, columns, rows, formats=formats, clean=cell_text)
 
 
 def write_guide(sheet, guide: Iterable[str], specs: Iterable[SheetSpec]) -> None:

@@ -1,16 +1,18 @@
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from unfold.decorators import action
 
+from members.queries import whose
 from unionportal.core.admin_base import ScopedAdmin
 from unionportal.core.moves import tell
 from unionportal.core.service_forms import ThroughServiceMixin
 from welfare import permissions, services
 from welfare.admin.base import BenefitAdmin, PaymentFilter
 from welfare.benefit_flow import EDITABLE
+from welfare.choices import GiftOccasion
 from welfare.forms.gifts import GenerateForm, SignForm, split_list
 from welfare.forms.moves import ISSUE_FORMS
 from welfare.models import GiftIssue, GiftRecipient
@@ -132,19 +134,47 @@ class UnsignedFilter(admin.SimpleListFilter):
         return queryset
 
 
+class OccasionFilter(admin.SimpleListFilter):
+    """By the occasion of the batch; the few batches are asked for first, see `members.queries.whose`."""
+
+    title, parameter_name = "事由", "occasion"
+
+    def lookups(self, request, model_admin):
+        return GiftOccasion.choices
+
+    def queryset(self, request, queryset):
+        if self.value() in GiftOccasion:
+            issues = GiftIssue.objects.filter(occasion=self.value()).order_by().values_list("pk", flat=True)
+            return queryset.filter(issue__in=list(issues))
+        return queryset
+
+
 @admin.register(GiftRecipient)
 class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
     """The list behind an issue; lines change only while the issue may."""
 
     list_display = ("name", "staff_no", "unit", "issue", "cost", "signed_on")
-    list_filter = (UnsignedFilter, "issue__occasion", "unit", "issue")
+    list_filter = (UnsignedFilter, OccasionFilter, "unit", "issue")
     list_select_related = ("member", "unit", "issue")
-    search_fields = ("name", "member__staff_no", "issue__title", "issue__code")
+    # The latest batch first; read off an index, whichever way round.
+    ordering = ("-issue_id", "-name", "-pk")
+    search_fields = ("name",)
     search_help_text = "姓名、工号、批次"
     autocomplete_fields = ()
     fields = ("issue", "name", "cost", "signed_on")
     readonly_fields = ("issue", "name", "signed_on")
     list_per_page = 50
+
+    def get_search_results(self, request, queryset, search_term):
+        for word in search_term.split():
+            queryset = queryset.filter(self._about(word, request.scope))
+        return queryset, False
+
+    def _about(self, word, scope):
+        """Rows about a person or a batch: both are looked up in their own small table first."""
+        batches = GiftIssue.objects.visible_to(scope).filter(Q(title__icontains=word) | Q(code__icontains=word))
+        named = Q(issue__in=list(batches.order_by().values_list("pk", flat=True)))
+        return Q(name__mentions=word) | whose(word) | named
 
     @admin.display(description="工号", ordering="member__staff_no")
     def staff_no(self, obj):

@@ -1,8 +1,10 @@
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from unionportal.core.grams import Grams
 from unionportal.core.history import tracked
 from unionportal.core.money import MoneyField
 from unionportal.core.scoping import ScopedModel
@@ -104,6 +106,10 @@ class GiftRecipient(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "领取人"
         ordering = ["issue", "unit__path", "name"]
+        indexes = [
+            GinIndex(Grams("name"), name="welfare_giftrecipient_names"),
+            models.Index("issue", "name", "id", name="welfare_giftrecipient_by_issue"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["issue", "member"],

@@ -8,7 +8,7 @@ from unionportal.core.models import AuditEntry, Job
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
     list_display = ["at", "actor_label", "act", "target_label", "unit"]
-    list_filter = ["act", ("actor", admin.RelatedOnlyFieldListFilter), ("unit", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["act", ("actor", admin.RelatedOnlyFieldListFilter), "unit"]
     list_select_related = ["unit"]
     date_hierarchy = "at"
     search_fields = ["actor_label", "act", "target_label"]

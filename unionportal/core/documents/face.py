@@ -1,7 +1,7 @@
 """One font file's face: its glyphs, widths and subsets."""
 
 import struct
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import uharfbuzz as hb
 
@@ -40,10 +40,15 @@ class Face:
         self.ascent, self.descent = round(extents.ascender * self._scale), round(extents.descender * self._scale)
         name = self.hb_face.get_name(6) or "Font"
         self.name = "".join(c for c in name if c.isascii() and (c.isalnum() or c in "-_")) or "Font"
-        self.cids = None
-        if self.is_cff:
-            self.cids = sfnt.glyph_cids(self.hb_face.reference_table("CFF ").data, self.hb_face.glyph_count)
         self._glyphs = {}
+
+    @cached_property
+    def cids(self):
+        """The number of each glyph in PDF strings, None where it is the glyph id. Read from a copy of the whole table,
+        so not before a face is drawn with: the widest fallback mostly never is."""
+        if not self.is_cff:
+            return None
+        return sfnt.glyph_cids(self.hb_face.reference_table("CFF ").data, self.hb_face.glyph_count)
 
     def glyph(self, code):
         """(glyph id, width in 1/1000 em, two-byte CID) of a code point, or None when the face lacks it."""

@@ -29,6 +29,10 @@ _CANDIDATES = {
 _SIMPLIFIED = 2  # of the faces in the Noto Sans CJK collection
 
 
+# Names and amounts of tables come again and again; numbers and purposes never do.
+_REMEMBERED = 2000
+
+
 class StackFont:
     """A role's faces for one job: measures and encodes text, remembers what it used and what it lacked."""
 
@@ -65,6 +69,8 @@ class StackFont:
         """[(name of the font resource, hex string)] runs that show the text."""
         runs = self._texts.get(text)
         if runs is None:
+            if len(self._texts) == _REMEMBERED:
+                self._texts.clear()
             runs = self._texts[text] = self._encode(text)
         return runs
 

@@ -46,6 +46,7 @@ class Table(Piece):
         header = self._rows([column.header for column in block.columns], fonts.hei)
         self.header = header[0] if isinstance(header[0], _Row) else _Row([[cell] for cell in header[0]], fonts.hei)
         self.rows = self._measure(block)
+        self.rows_height = sum(map(_height, self.rows))
         self.empty = not block.rows
         note = break_lines(clean(block.note), fonts.kai, TABLE_SIZE, WIDTH) if block.note else []
         self.note, self.spilled = note[:_MOST_LINES], note[_MOST_LINES:]
@@ -89,7 +90,7 @@ class Table(Piece):
         return len(self.note) * _LINE + 4 if self.note else 0
 
     def _size(self):
-        self.height = self._above + sum(map(_height, self.rows)) + self._below + 6
+        self.height = self._above + self.rows_height + self._below + 6
         if self.empty:
             self.height += _LINE + _ROW_PAD
 
@@ -114,6 +115,9 @@ class Table(Piece):
         head, tail = copy(self), copy(self)
         head.rows, head.note = self.rows[:count], []
         tail.rows, tail.mark, tail.continued = self.rows[count:], None, True
+        # Not measured anew: a table of ten thousand rows is split three hundred times.
+        head.rows_height = sum(map(_height, head.rows))
+        tail.rows_height = self.rows_height - head.rows_height
         head._size()
         tail._size()
         return head, tail

@@ -11,6 +11,9 @@ _INVISIBLE = re.compile(
     "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
 
+# Radicals that look like characters, besides: what is otherwise printable needs no second look.
+_ODD = re.compile(f"{_INVISIBLE.pattern}|[\u2f00-\u2fd5]")
+
 
 def _printable(char):
     category = unicodedata.category(char)
@@ -28,7 +31,7 @@ def _printable(char):
 
 def clean(text):
     """The text with newlines as \\n, odd spaces as a space, invisible characters gone, broken ones as U+FFFD."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and not _ODD.search(text):
         return text
     text = _INVISIBLE.sub("", _BREAKS.sub("\n", text))
     return "".join(map(_printable, text))

@@ -1,0 +1,26 @@
+from django.core.paginator import Paginator
+from django.utils.functional import cached_property
+
+# More rows than any union has members; a table of many years has more, and nobody pages through it.
+MOST = 20_000
+
+
+class CappedPaginator(Paginator):
+    """Counts exactly up to MOST rows and says “20000+” beyond: counting on would read the table for every page shown.
+
+    What lies behind the last page is reached by a filter or a search.
+    """
+
+    template_name = "admin/pages.html"
+
+    @cached_property
+    def _counted(self):
+        return self.object_list.order_by()[: MOST + 1].count()
+
+    @property
+    def count(self):
+        return min(self._counted, MOST)
+
+    @property
+    def is_capped(self):
+        return self._counted > MOST
