@@ -80,7 +80,7 @@ class Route:
     def _move(self):
         if self.is_admin:
             page = admin.site._registry[self.model()]
-            if hasattr(page, "acts"):
+            if getattr(page, "acts", ()):
                 return page.acts[0].name
         desk = next((desk for desk in DESKS if desk.model is self.model()), None)
         return desk.moves[0] if desk else "x"

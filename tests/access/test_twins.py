@@ -17,6 +17,7 @@ SHARED = {
     "congress.RuleOfProcedure",
     "core.User",
     "finance.Account",
+    "portal.PrivacyNotice",
     "welfare.Standard",
 }
 # A club and a rule are there for every member, of whichever sub-union; who is in a club stays a matter of scope.

@@ -4,6 +4,8 @@ from playwright.sync_api import expect
 
 from tests.factories import BudgetFactory, ClaimFactory, UserFactory, VisitFactory
 from unionportal.core.choices import Role
+from unionportal.portal import privacy
+from unionportal.portal.admin import DRAFT
 
 PASSWORD = "Xuexiao-2022-ok"  # pragma: allowlist secret
 
@@ -11,6 +13,9 @@ PASSWORD = "Xuexiao-2022-ok"  # pragma: allowlist secret
 def test_somebody_new_signs_in_changes_the_password_and_signs_out(visitor, person, branch):
     user = person(Role.BRANCH_CHAIR, branch, must_change_password=True)
     VisitFactory.create_batch(2, unit=branch, state="returned")
+    privacy.publish(
+        None, actor=UserFactory(), text=DRAFT.read_text(encoding="utf-8").replace("（请填写）", "见校工会网页")
+    )
     page = visitor.page
     visitor.sign_in(user)
     expect(page.get_by_role("heading", name="请先修改初始密码")).to_be_visible()
@@ -24,8 +29,12 @@ def test_somebody_new_signs_in_changes_the_password_and_signs_out(visitor, perso
     page.get_by_label("新密码", exact=True).fill(PASSWORD)
     page.get_by_label("新密码确认").fill(PASSWORD)
     page.get_by_role("button", name="保存新密码").click()
-    expect(page.get_by_role("heading", name=f"{user.name}，您好")).to_be_visible()
+    expect(page.get_by_role("heading", name="请先阅读隐私告知")).to_be_visible()
     expect(page.get_by_text("密码已修改")).to_be_visible()
+    visitor.check()
+    visitor.picture("privacy")
+    page.get_by_role("button", name="我已阅读").click()
+    expect(page.get_by_role("heading", name=f"{user.name}，您好")).to_be_visible()
     expect(page.get_by_role("link", name="慰问 · 已退回")).to_be_visible()
     visitor.check()
     visitor.picture("home")
@@ -56,12 +65,22 @@ def test_everything_is_in_reach_on_the_phone(visitor_at, branch_chair):
     visitor.picture("more")
 
 
+_DUTIES = ("/admin/compliance/?catalogue=dengbao2", "/admin/sign_ins/", "/admin/personal_data/")
+
+
 def test_the_back_office_opens_without_a_complaint(visitor, person, union, branch):
     ClaimFactory(unit=branch, budget=BudgetFactory(unit=branch), state="submitted")
     UserFactory.create_batch(3)
     visitor.sign_in(person(Role.SYSADMIN, union))
-    for path in ("/admin/", "/admin/core/user/", "/admin/core/user/add/", "/admin/core/unit/", "/permissions/"):
+    for path in (
+        "/admin/",
+        "/admin/core/user/",
+        "/admin/core/user/add/",
+        "/admin/core/unit/",
+        "/permissions/",
+        *_DUTIES,
+    ):
         visitor.open(path)
-        visitor.picture(path.strip("/").replace("/", "-"))
+        visitor.picture(path.partition("?")[0].strip("/").replace("/", "-"))
     visitor.open(f"/admin/core/unit/{branch.pk}/change/")
     visitor.picture("unit")

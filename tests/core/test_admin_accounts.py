@@ -1,10 +1,12 @@
 """Accounts, roles and units in the back office: every change is an act with its own form."""
 
 import datetime
+import re
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import UnitFactory, UserFactory
 from unionportal.core.choices import Role, UnitKind
@@ -61,6 +63,22 @@ def test_a_closed_account_is_out_at_once_and_can_be_reopened(client, admin):
     assert act(client, user, "reopen").status_code == 302
     user.refresh_from_db()
     assert user.is_active
+
+
+def test_accounts_that_nobody_uses_are_found(client, admin):
+    now = timezone.now()
+    for days in (10, 100, 200):
+        UserFactory(username=f"seen{days}", last_login=now - datetime.timedelta(days=days))
+    UserFactory(username="seennever", last_login=None)
+
+    def found(seen):
+        page = client.get(reverse("admin:core_user_changelist"), {"seen": seen, "q": "seen"}).content.decode()
+        return sorted(set(re.findall(r"seen\w+(?=</a>)", page)))
+
+    assert found("90") == ["seen100", "seen200"]
+    assert found("180") == ["seen200"]
+    assert found("never") == ["seennever"]
+    assert len(found("nonsense")) == 4
 
 
 def test_one_does_not_close_ones_own_account(client, admin):

@@ -4,9 +4,13 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from unfold.sites import UnfoldAdminSite
+
+from unionportal.core.compliance import pages
+from unionportal.core.sign_ins import sign_ins
+from unionportal.core.sign_out import SignOutView
 
 
 class UnionAdminSite(UnfoldAdminSite):
@@ -26,12 +30,20 @@ class UnionAdminSite(UnfoldAdminSite):
 
         return update_wrapper(inner, guarded)
 
+    def get_urls(self):
+        views = (pages.compliance, pages.compliance_export, pages.personal_data, pages.personal_data_export, sign_ins)
+        own = [path(f"{view.__name__}/", self.admin_view(view), name=view.__name__) for view in views]
+        return [*own, *super().get_urls()]
+
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
         if request.user.is_authenticated:
             raise Http404
         wanted = request.GET.get("next") or reverse("admin:index", current_app=self.name)
         return redirect(f"{reverse('login')}?{urlencode({'next': wanted})}")
+
+    def logout(self, request, extra_context=None):
+        return SignOutView.as_view()(request)
 
     def password_change(self, request, extra_context=None):
         return redirect("password_change")

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.exceptions import ValidationError
 
@@ -22,3 +23,19 @@ class CharacterClassesValidator:
 
     def get_help_text(self):
         return "密码须含大写字母、小写字母、数字、符号中的至少三类，或不少于 15 个字符。"
+
+
+class LocalWordsValidator:
+    """No password with a word that whoever guesses at this very portal tries first: settings.PASSWORD_WORDS."""
+
+    # What people write for a letter.
+    _DISGUISES = str.maketrans("01345@$!", "oieasasi")
+
+    def validate(self, password, user=None):
+        typed = password.lower()
+        for word in settings.PASSWORD_WORDS:
+            if word in typed or word in typed.translate(self._DISGUISES):
+                raise ValidationError(f"密码中不能有“{word}”这样容易想到的词。", code="local_word")
+
+    def get_help_text(self):
+        return f"密码中不能有容易想到的词，如“{settings.PASSWORD_WORDS[0]}”。"

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from unionportal.core.choices import Role
 from unionportal.core.notices import unread_count
 from unionportal.portal import inbox
+from unionportal.portal.privacy import UNREAD
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ PORTAL = (
     *_under(
         "我",
         Entry("我的信息", "members:me", "person"),
+        Entry("隐私告知", "privacy", "book"),
         Entry("修改密码", "password_change", "key"),
         Entry("工作后台", "admin:index", "desk", shown=_works_in_back_office),
     ),
@@ -118,9 +120,9 @@ def address(url_name):
 
 
 def menu_of(request):
-    """The entries this person may open, the one they are on marked; nothing before the first password is changed."""
+    """The entries this person may open, the one they are on marked; none before password and privacy notice."""
     user = request.user
-    if not user.is_authenticated or user.must_change_password:
+    if not user.is_authenticated or user.must_change_password or UNREAD in request.session:
         return Menu()
     found = [
         replace(entry, url=url)
@@ -224,6 +226,10 @@ BACK_OFFICE = {
         ("角色授权", "admin:core_rolegrant_changelist", "key", "core.view_rolegrant"),
         ("角色与权限", "permission_table", "table_chart", "core.view_rolegrant"),
         ("操作日志", "admin:core_auditentry_changelist", "history", "core.view_auditentry"),
+        ("隐私告知", "admin:portal_privacynotice_changelist", "policy", "portal.view_privacynotice"),
+        ("登录记录", "admin:sign_ins", "login", "core.view_sign_ins"),
+        ("个人信息清单", "admin:personal_data", "contact_page", "core.view_compliance"),
+        ("合规对照", "admin:compliance", "verified_user", "core.view_compliance"),
         ("后台任务", "admin:core_job_changelist", "pending_actions", "core.view_job"),
     ),
 }

@@ -1,13 +1,14 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from unionportal.portal.views import account, health, home, jobs, ledger, notices, permissions
+from unionportal.core.sign_out import SignOutView
+from unionportal.portal.views import account, health, home, jobs, ledger, notices, permissions, privacy
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("login/", account.LoginView.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", SignOutView.as_view(), name="logout"),
     path("password/", account.OwnPasswordView.as_view(), name="password_change"),
+    path("privacy/", privacy.privacy_notice, name="privacy"),
     path("health/live", health.health_live, name="health_live"),
     path("health/ready", health.health_ready, name="health_ready"),
     path("metrics", health.metrics, name="metrics"),

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "unionportal.core.middleware.SessionLimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "unionportal.core.middleware.PasswordChangeMiddleware",
+    "unionportal.portal.privacy.PrivacyMiddleware",
     "unionportal.core.middleware.ScopeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -118,7 +119,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
     {"NAME": "unionportal.core.passwords.CharacterClassesValidator"},
+    {"NAME": "unionportal.core.passwords.LocalWordsValidator"},
     {"NAME": "members.passwords.OwnNumbersValidator"},
+]
+# No password holds one of these; a school adds its own name, its abbreviation and its domain.
+PASSWORD_WORDS = ["gonghui", "zhigong", "jiaozhigong", "jiaodaihui", "zhidaihui", "unionportal", "password"] + [
+    word.lower() for word in os.environ.get("UNION_PASSWORD_WORDS", "").split(",") if len(word) >= 4
 ]
 # A password that was handed out is good for as long.
 FIRST_PASSWORD_TERM = datetime.timedelta(days=7)
@@ -134,6 +140,11 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_ENABLE_ADMIN = False
+# What the page 登录记录 shows; a limit for each name would let whoever guesses wash away the traces.
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 10**9
+# The law on network security asks for six months.
+SIGN_IN_DAYS = max(180, int(os.environ.get("UNION_SIGN_IN_DAYS", "180")))
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "unionportal.core.client_address.client_address"
 # How many proxies of one's own stand in front and add to X-Forwarded-For; that of anybody else says nothing.

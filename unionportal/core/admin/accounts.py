@@ -1,5 +1,8 @@
+import datetime
+
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from unionportal.core import forms, permissions
 from unionportal.core.admin.act_admin import Act, ActAdmin
@@ -34,10 +37,26 @@ def _change(user, *, actor, **answers):
     access.change_account(user, actor=actor, **answers)
 
 
+class LastSeen(admin.SimpleListFilter):
+    """Accounts that may be superfluous: those to be closed are looked for here (等保二级 访问控制 c)."""
+
+    title, parameter_name = "最近登录", "seen"
+
+    def lookups(self, request, model_admin):
+        return [("never", "从未登录"), ("90", "90 天以上没有登录"), ("180", "180 天以上没有登录")]
+
+    def queryset(self, request, rows):
+        if self.value() == "never":
+            return rows.filter(last_login=None)
+        if self.value() in ("90", "180"):
+            return rows.filter(last_login__lt=timezone.now() - datetime.timedelta(days=int(self.value())))
+        return rows
+
+
 @admin.register(User)
 class UserAdmin(ActAdmin):
-    list_display = ["username", "name", "roles", "is_active", "must_change_password"]
-    list_filter = ["is_active", "must_change_password"]
+    list_display = ["username", "name", "roles", "is_active", "must_change_password", "last_login"]
+    list_filter = ["is_active", "must_change_password", LastSeen]
     search_fields = ["username", "name"]
     search_help_text = "按工号或姓名查找"
     fields = [

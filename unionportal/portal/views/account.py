@@ -4,12 +4,19 @@ from django.contrib.auth import views as auth
 from django.shortcuts import redirect
 
 from unionportal.core.services.access import change_password
+from unionportal.portal import privacy
 from unionportal.portal.forms import LoginForm, OwnPasswordForm
 
 
 class LoginView(auth.LoginView):
     form_class = LoginForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if privacy.has_to_read(self.request.user):
+            self.request.session[privacy.UNREAD] = True
+        return response
 
 
 class OwnPasswordView(auth.PasswordChangeView):

@@ -1,0 +1,58 @@
+"""What the law and two standards ask, and what holds it: one CSV a catalogue, a row a duty.
+
+A duty that is met names the tests that fail when it is broken; any other says why.
+"""
+
+import csv
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from django.db import models
+
+_FOLDER = Path(__file__).parent
+
+
+class Catalogue(models.TextChoices):
+    DENGBAO2 = "dengbao2", "等保二级"
+    PIPL = "pipl", "个人信息保护"
+    ASVS = "asvs", "OWASP ASVS 5.0"
+
+
+class Status(models.TextChoices):
+    MET = "met", "已达到"
+    OPEN = "open", "未达到"
+    NOT_APPLICABLE = "not_applicable", "不适用"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """One clause: `asks` in our own words, `note` what the portal does or why it does not, `evidence` test ids."""
+
+    catalogue: Catalogue
+    id: str
+    clause: str
+    level: str
+    asks: str
+    status: Status
+    note: str
+    evidence: tuple[str, ...]
+    source: str
+
+
+@cache
+def duties():
+    """Every duty, in the order of the catalogues and of the clauses in them."""
+    return tuple(duty for catalogue in Catalogue for duty in _read(catalogue))
+
+
+def _read(catalogue):
+    with (_FOLDER / f"{catalogue.value}.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            duty = Duty(catalogue=catalogue, **row)
+            yield replace(duty, status=Status(duty.status), evidence=tuple(duty.evidence.split()))
+
+
+def chosen(catalogue=None, status=None):
+    """The duties of one catalogue and one status; None is any."""
+    return [d for d in duties() if catalogue in (None, d.catalogue) and status in (None, d.status)]

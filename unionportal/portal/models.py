@@ -1,0 +1,40 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from unionportal.core.append_only import append_only
+
+
+class PrivacyNotice(models.Model):
+    """One edition of what people are told about their data (PIPL 17). What was told is never rewritten."""
+
+    edition = models.PositiveIntegerField("版次", unique=True)
+    text = models.TextField("正文")
+    published_at = models.DateTimeField("发布时间", default=timezone.now)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="发布人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "隐私告知"
+        ordering = ["-edition"]
+        triggers = append_only("privacynotice")
+
+    def __str__(self):
+        return f"隐私告知第 {self.edition} 版"
+
+
+class PrivacyReading(models.Model):
+    """That one person read one edition, when and from where."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="账号")
+    notice = models.ForeignKey(PrivacyNotice, models.PROTECT, related_name="readings", verbose_name="隐私告知")
+    at = models.DateTimeField("时间", default=timezone.now)
+    address = models.GenericIPAddressField("来访地址", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "隐私告知的阅读记录"
+        ordering = ["-at"]
+        constraints = [models.UniqueConstraint(fields=["user", "notice"], name="portal_privacyreading_once")]
+        triggers = append_only("privacyreading")
+
+    def __str__(self):
+        return f"{self.user} {self.notice}"

@@ -1,0 +1,7 @@
+from unionportal.core.choices import Role
+from unionportal.core.permissions import declare
+
+VIEW_PRIVACY = declare(
+    "portal.view_privacynotice", "查看隐私告知的各版", Role.CHAIR, Role.OFFICER, Role.AUDITOR, Role.SYSADMIN
+)
+PUBLISH_PRIVACY = declare("portal.publish_privacynotice", "发布隐私告知", Role.OFFICER)

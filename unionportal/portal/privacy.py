@@ -1,0 +1,64 @@
+"""隐私告知: told once per edition, at the next login, before anything else; who read it is kept."""
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from unionportal.core import audit
+from unionportal.portal.models import PrivacyNotice, PrivacyReading
+
+# In the session of whoever has still to read; looked up at the login alone, so that no request pays for it.
+UNREAD = "privacy_unread"
+_PUBLISHING = 7304212
+_BLANK = "（请填写）"
+
+
+def current():
+    """The newest edition, or None while there is none."""
+    return PrivacyNotice.objects.first()
+
+
+def reading_of(user, notice):
+    """When and where `user` read `notice`, or None."""
+    return PrivacyReading.objects.filter(user=user, notice=notice).first()
+
+
+def has_to_read(user):
+    notice = current()
+    return notice is not None and reading_of(user, notice) is None
+
+
+@transaction.atomic
+def publish(_, *, actor, text):
+    """A new edition; everybody reads it at their next login."""
+    if _BLANK in text:
+        raise ValidationError(f"正文里还有“{_BLANK}”，请补上后再发布。")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLISHING])
+    last = current()
+    if last and last.text == text:
+        raise ValidationError("与现行的一版相同，不必再发布。")
+    notice = PrivacyNotice.objects.create(edition=last.edition + 1 if last else 1, text=text, published_by=actor)
+    audit.record(actor, "发布隐私告知", notice)
+
+
+def confirm(notice, *, actor, address):
+    """Write down that `actor` read `notice`; a second time changes nothing."""
+    PrivacyReading.objects.get_or_create(user=actor, notice=notice, defaults={"address": address})
+
+
+class PrivacyMiddleware:
+    """Whoever has still to read the notice reaches nothing else."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated and UNREAD in request.session and not self._is_open(request):
+            return redirect(f"{reverse('privacy')}?next={request.path}" if request.method == "GET" else "privacy")
+        return self.get_response(request)
+
+    def _is_open(self, request):
+        # The first password is exchanged before.
+        return request.path in {reverse("privacy"), reverse("logout"), reverse("password_change")}
