@@ -230,7 +230,7 @@ def test_an_account_is_opened_without_roles_and_with_a_password_that_must_be_cha
     client.force_login(person(Role.SYSADMIN, union))
     typed = {"username": "t2022", "name": "新同事"}
     smuggled = {
-        "password": "known",  # pragma: allowlist secret
+        "password": "known",
         "must_change_password": "",
         "is_staff": "on",
         "is_superuser": "on",

@@ -57,7 +57,7 @@ def test_with_its_token_the_form_is_taken(officer):
         "username": officer.username,
         "password": "testing",
         "csrfmiddlewaretoken": token,
-    }  # pragma: allowlist secret
+    }
     assert client.post(reverse("login"), answers)["Location"] == "/"
     # Signing in gives a new one; that of before does not do.
     assert client.post(reverse("notice_read_all"), {"csrfmiddlewaretoken": token}).status_code == 403

@@ -7,7 +7,7 @@ from unionportal.core.choices import Role
 from unionportal.portal import privacy
 from unionportal.portal.admin import DRAFT
 
-PASSWORD = "Xuexiao-2022-ok"  # pragma: allowlist secret
+PASSWORD = "Xuexiao-2022-ok"
 
 
 def test_somebody_new_signs_in_changes_the_password_and_signs_out(visitor, person, branch):

@@ -13,7 +13,7 @@ from unionportal.core.models import AuditEntry
 GOOD = "Xuexiao-2022-ok"
 
 
-def log_in(client, user, password="testing"):  # noqa: S107  # pragma: allowlist secret
+def log_in(client, user, password="testing"):  # noqa: S107
     return client.post(reverse("login"), {"username": user.username, "password": password})
 
 
