@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms.forms import BaseForm
 from django.forms.models import ModelChoiceField
 from django.http import QueryDict
+from django.test import RequestFactory
 from django.urls import get_resolver
 from django.utils.datastructures import MultiValueDict
 from hypothesis import strategies as st
@@ -39,7 +40,7 @@ RECORDS = {
     "OpenAnywayForm": "congress.Meeting", "CloseForm": "congress.Meeting",
     "RatingForm": "congress.Assignment", "ReplyForm": "congress.Assignment",
     "activities": "activities.Activity", "finance": "finance.Claim",
-    "welfare": "welfare.Visit", "core": "core.Unit", "ChangeAccountForm": "core.User",
+    "welfare": "welfare.Visit", "core": "core.Unit", "portal": "portal.PrivacyNotice", "ChangeAccountForm": "core.User",
     "CheckIssueForm": "welfare.GiftIssue", "CheckGrantForm": "welfare.Grant", "_DecideForm": "activities.Selection",
 }  # fmt: skip
 
@@ -92,6 +93,11 @@ class Maker:
 
     def _user(self, form_class):
         return self.user
+
+    def _request(self, form_class):
+        request = RequestFactory().post("/")
+        request.user = self.user
+        return request
 
     def _record(self, form_class):
         app = form_class.__module__.split(".")[1 if form_class.__module__.startswith("unionportal") else 0]

@@ -15,7 +15,7 @@ from congress.models import Assignment, Congress, Meeting, Proposal
 from finance.models import Payment
 from members.models import Member
 from tests.core.hostile_rosters import GOOD, grid, inline, roster
-from tests.factories import MemberFactory
+from tests.factories import MemberFactory, UserFactory
 from tests.input.hostile_rows import HOSTILE, content, opened, spoil, write
 from unionportal.core import figures, jobs
 from unionportal.core.attachments import DOCX, PDF
@@ -33,14 +33,16 @@ KEPT = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "👍🏽", "𠮷𪚥", "\ue863", "<
 # Where the product makes a file. A new place needs its test here.
 MAKERS = {
     "congress/proposal_jobs.py", "congress/views/meetings.py", "congress/views/proposal_documents.py",
-    "finance/resources.py", "members/views/accounts.py", "unionportal/core/export_format.py",
+    "finance/resources.py", "members/views/accounts.py", "members/views/own_data.py",
+    "unionportal/core/export_format.py",
     "unionportal/portal/jobs.py", "unionportal/portal/views/ledger.py", "unionportal/reports/jobs.py",
     "unionportal/reports/views/figure.py",
 }  # fmt: skip
-# They write the blank template and the example year: no text of any person.
+# They write the blank template, the example year, what the laws ask and which tables there are: no text of any person.
 WITHOUT_TEXTS = {
     "unionportal/core/management/commands/workbook_template.py", "unionportal/examples/workbook.py",
     "unionportal/portal/management/commands/load_example.py", "unionportal/core/workbook.py",
+    "unionportal/core/compliance/pages.py",
 }  # fmt: skip
 
 
@@ -106,6 +108,15 @@ def test_first_passwords_open(client, officer, branch):
     write(Member, MemberFactory(unit=branch).pk, "name", "=HYPERLINK(1)")
     answer = client.post(reverse("members:account_open"), {"unit": branch.pk})
     assert "=HYPERLINK(1)" in opened(content(answer))
+
+
+def test_ones_own_copy_opens(client, branch):
+    member = MemberFactory(unit=branch, user=UserFactory())
+    client.force_login(member.user)
+    for text in HOSTILE:
+        write(Member, member.pk, "department", text[:50])
+        found = opened(content(client.post(reverse("members:my_copy"), {"password": "testing"})))
+        assert safe_text(text[:50]).strip() in {str(one).strip() for one in found}
 
 
 def test_the_list_of_problems_opens(client, officer, branch):
