@@ -5,9 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import BudgetFactory, ClaimFactory, MemberFactory, UserFactory, VisitFactory, paid
+from unionportal.core import audit
 from unionportal.portal import inbox, navigation
 
 
@@ -50,6 +53,24 @@ def test_the_home_page_costs_the_same_however_much_waits(client, branch, chair, 
 
 
 HOME_QUERIES = 36
+
+
+def test_the_number_beside_the_menu_is_counted_anew_after_any_act(client, branch, officer, chair, settings):
+    settings.BADGE_SECONDS = 3600
+    client.force_login(officer)
+    VisitFactory(unit=branch, state="reported")
+
+    def number():
+        return inbox.size(client.get(reverse("notice_list")).wsgi_request)
+
+    assert number() == 1
+    with CaptureQueriesContext(connection) as remembered:
+        assert number() == 1
+    VisitFactory(unit=branch, state="reported")
+    audit.record(chair, "核定慰问", branch)
+    with CaptureQueriesContext(connection) as counted:
+        assert number() == 2
+    assert len(counted) > len(remembered)
 
 
 def test_a_member_without_office_finds_the_own_benefits_and_nobody_elses(client, branch):
