@@ -203,7 +203,7 @@ def test_the_log_names_no_person_and_no_number(site):
 
 
 def test_the_broker_and_the_jobs_hold_no_text_of_people(site):
-    client = jobs._redis()
+    client = jobs.broker()
     held = list(client.scan_iter(count=1000))
     values = {"string": client.get, "list": lambda k: client.lrange(k, 0, -1), "hash": client.hgetall}
     values |= {"set": client.smembers, "zset": lambda k: client.zrange(k, 0, -1)}

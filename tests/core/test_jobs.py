@@ -80,7 +80,7 @@ def test_what_cannot_be_done_now_is_undone_and_tried_again_with_what_is_left(job
 
 
 def test_a_job_that_kills_its_worker_again_and_again_is_given_up(job):
-    client = jobs._redis()
+    client = jobs.broker()
     client.set(f"job:{job.pk}:attempts", jobs.MAX_ATTEMPTS)
     jobs.run(job.pk)
     job.refresh_from_db()

@@ -104,7 +104,7 @@ def test_no_personal_data_lies_in_jobs_and_log_and_the_upload_is_gone_afterwards
     job = send(member_row(1, id_number=secrets[0], mobile=secrets[1], bank_card=secrets[2]))
     done = work(client.post(page(job)))
     kept = json.dumps([list(Job.objects.values()), list(AuditEntry.objects.values())], default=str, ensure_ascii=False)
-    kept += str(jobs._redis().keys("*")) + str([jobs._redis().get(k) for k in jobs._redis().keys("job:*")])
+    kept += str(jobs.broker().keys("*")) + str([jobs.broker().get(k) for k in jobs.broker().keys("job:*")])
     assert [text for text in secrets if text in kept] == []
     assert done.result["applied"] is True
     assert Attachment.objects.get(pk=job.arguments["upload"]).file.name == ""

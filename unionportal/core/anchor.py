@@ -67,9 +67,7 @@ def read_anchors(path):
 def head(day):
     """The anchor of now; None while nothing was ever logged."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT count(*) FROM core_auditlink), id, hash FROM core_auditlink ORDER BY id DESC LIMIT 1"
-        )
+        cursor.execute(_HEAD)
         row = cursor.fetchone()
     return Anchor(day, row[0], row[1], bytes(row[2]).hex()) if row else None
 

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 from django.db.models import Count
 from django.utils import timezone
-from redis import Redis, RedisError
+from redis import RedisError
 
+from unionportal.core import jobs
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
-from unionportal.embedded import redis_py_url
 
 # A job that waits longer than this many seconds means that no worker is at work.
 PATIENCE = 600
@@ -43,8 +42,7 @@ def check():
 
 def _oldest_job():
     try:
-        due = Job.objects.filter(state=JobState.WAITING).exclude(not_before__gt=timezone.now())
-        first = due.order_by("created_at").values_list("created_at", flat=True).first()
+        first = jobs.due().order_by("created_at").values_list("created_at", flat=True).first()
     except DatabaseError:
         connection.close()
         return None
@@ -52,9 +50,8 @@ def _oldest_job():
 
 
 def _broker_answers():
-    url = redis_py_url(settings.REDIS_URL)
     try:
-        with Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1) as broker:
+        with jobs.broker() as broker:
             return bool(broker.ping())
     except (RedisError, OSError):
         return False
@@ -63,11 +60,11 @@ def _broker_answers():
 def gauges():
     """{name: value} of what is worth a curve; needs the database."""
     health = check()
-    jobs = dict(Job.objects.values_list("state").annotate(Count("pk")))
+    counts = dict(Job.objects.values_list("state").annotate(Count("pk")))
     return {
         "union_database_up": int(health.database),
         "union_broker_up": int(health.broker),
         "union_oldest_job_seconds": round(health.oldest_job or 0, 1),
         "union_sessions": Session.objects.filter(expire_date__gt=timezone.now()).count(),
-        **{f'union_jobs{{state="{state}"}}': jobs.get(state, 0) for state in JobState.values},
+        **{f'union_jobs{{state="{state}"}}': counts.get(state, 0) for state in JobState.values},
     }

@@ -37,7 +37,7 @@ class Progress:
 
     def __call__(self, fraction, sentence=""):
         try:
-            _redis().set(f"job:{self.job_id}", f"{round(fraction * 100)}|{sentence}", ex=3600)
+            broker().set(f"job:{self.job_id}", f"{round(fraction * 100)}|{sentence}", ex=3600)
         except redis.RedisError:
             log.warning("progress of job %s was not shown", self.job_id)
 
@@ -60,7 +60,8 @@ class Later(Exception):
         self.sentence, self.arguments = sentence, arguments
 
 
-def _redis():
+def broker():
+    """A client of Redis that gives up after a second."""
     return redis.Redis.from_url(
         redis_py_url(settings.REDIS_URL), socket_timeout=1, socket_connect_timeout=1, decode_responses=True
     )
@@ -69,7 +70,7 @@ def _redis():
 def progress_of(job):
     """(percent, sentence) of a job in hand; (0, "") when the worker has not said anything yet."""
     try:
-        text = _redis().get(f"job:{job.pk}") or "0|"
+        text = broker().get(f"job:{job.pk}") or "0|"
     except redis.RedisError:
         return 0, ""
     percent, _, sentence = text.partition("|")
@@ -110,7 +111,7 @@ def publish(job_id):
 def sweep(*, older_than_seconds=5):
     """Send every job again that is still waiting; returns how many."""
     since = timezone.now() - datetime.timedelta(seconds=older_than_seconds)
-    waiting = list(_due().filter(created_at__lt=since).values_list("pk", flat=True)[:200])
+    waiting = list(due().filter(created_at__lt=since).values_list("pk", flat=True)[:200])
     for job_id in waiting:
         publish(job_id)
     return len(waiting)
@@ -148,12 +149,13 @@ def run(job_id):
     return True
 
 
-def _due():
+def due():
+    """The jobs that could be done now."""
     return Job.objects.filter(Q(not_before=None) | Q(not_before__lte=timezone.now()), state=JobState.WAITING)
 
 
 def _claim(job_id):
-    return _due().select_for_update(skip_locked=True, of=("self",), no_key=True).filter(pk=job_id).first()
+    return due().select_for_update(skip_locked=True, of=("self",), no_key=True).filter(pk=job_id).first()
 
 
 def _persons_only(job):
@@ -169,7 +171,7 @@ def _count_attempt(job):
     """How often a worker began this job. Counted in Redis: a killed worker rolls its transaction back."""
     key = f"job:{job.pk}:attempts"
     try:
-        client = _redis()
+        client = broker()
         attempts = client.incr(key)
         client.expire(key, 86400)
     except redis.RedisError:

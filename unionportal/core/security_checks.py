@@ -1,7 +1,6 @@
 """What Django's `check --deploy` does not ask: the promises of this portal that a changed setting could break."""
 
 import datetime
-from dataclasses import dataclass
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
@@ -14,14 +13,6 @@ _SHARED_SESSIONS = ("django.contrib.sessions.backends.db", "django.contrib.sessi
 _NOT_MAIL = ("console", "filebased", "locmem", "dummy")
 
 
-@dataclass(frozen=True)
-class Found:
-    """One broken promise: its number and what is wrong."""
-
-    number: int
-    sentence: str
-
-
 def refuse_debug():
     """ImproperlyConfigured where secure cookies say that this is production and DEBUG would show its inside."""
     if settings.DEBUG and settings.SESSION_COOKIE_SECURE:
@@ -30,9 +21,9 @@ def refuse_debug():
 
 @register(Tags.security, deploy=True)
 def promises_of_the_settings(app_configs, **kwargs):
-    """Warnings union.W010 and following."""
+    """Warnings union.W010 and following; each question yields the number of a broken promise and what is wrong."""
     asked = (_content_policy, _sessions, _shared_sessions, _lockout, _files, _mail, _login, _passwords)
-    return [Warning(one.sentence, id=f"union.W{one.number:03}") for ask in asked for one in ask()]
+    return [Warning(sentence, id=f"union.W{number:03}") for ask in asked for number, sentence in ask()]
 
 
 def _content_policy():
@@ -44,19 +35,19 @@ def _content_policy():
         or any(list(directives.get(name, ())) != value for name, value in wanted.items())
         or any(loose & set(sources) for sources in directives.values())
     ):
-        yield Found(10, "内容安全策略（CONTENT_SECURITY_POLICY）缺失，或比只许本站的脚本、不许内嵌更宽。")
+        yield 10, "内容安全策略（CONTENT_SECURITY_POLICY）缺失，或比只许本站的脚本、不许内嵌更宽。"
 
 
 def _sessions():
     kept = "unionportal.core.middleware.SessionLimitMiddleware" in settings.MIDDLEWARE
     idle, absolute = settings.SESSION_IDLE, settings.SESSION_ABSOLUTE
     if not kept or not datetime.timedelta() < idle <= _IDLE or not idle < absolute <= _ABSOLUTE:
-        yield Found(11, "登录须在空闲 30 分钟以内、总共 12 小时以内结束（SESSION_IDLE、SESSION_ABSOLUTE）。")
+        yield 11, "登录须在空闲 30 分钟以内、总共 12 小时以内结束（SESSION_IDLE、SESSION_ABSOLUTE）。"
 
 
 def _shared_sessions():
     if settings.SESSION_ENGINE not in _SHARED_SESSIONS:
-        yield Found(12, "登录状态须存在数据库里：各台机器共用，注销立即生效（SESSION_ENGINE）。")
+        yield 12, "登录状态须存在数据库里：各台机器共用，注销立即生效（SESSION_ENGINE）。"
 
 
 def _lockout():
@@ -72,29 +63,29 @@ def _lockout():
         or not settings.AXES_COOLOFF_TIME
         or getattr(settings, "AXES_HANDLER", "axes.handlers.database.AxesDatabaseHandler").endswith("CacheHandler")
     ):
-        yield Found(13, "登录失败锁定（AXES_*）须启用：同一账号加同一地址，至多 10 次，到时自动解开，记在数据库里。")
+        yield 13, "登录失败锁定（AXES_*）须启用：同一账号加同一地址，至多 10 次，到时自动解开，记在数据库里。"
 
 
 def _files():
     options = settings.STORAGES["private"].get("OPTIONS", {})
     if settings.MEDIA_ROOT or settings.MEDIA_URL not in ("", "/") or options.get("base_url"):
-        yield Found(14, "附件不能有公开网址（MEDIA_URL、MEDIA_ROOT、base_url 都不设）：只由核对权限的页面给出。")
+        yield 14, "附件不能有公开网址（MEDIA_URL、MEDIA_ROOT、base_url 都不设）：只由核对权限的页面给出。"
     if options.get("custom_domain") or options.get("default_acl") or options.get("querystring_auth") is False:
-        yield Found(15, "对象存储里的附件不能公开（custom_domain、default_acl、querystring_auth 都不设）。")
+        yield 15, "对象存储里的附件不能公开（custom_domain、default_acl、querystring_auth 都不设）。"
 
 
 def _mail():
     if settings.EMAIL_HOST and settings.EMAIL_BACKEND.rsplit(".", 2)[-2] in _NOT_MAIL:
-        yield Found(16, "设了邮件服务器，EMAIL_BACKEND 却不寄出邮件。")
+        yield 16, "设了邮件服务器，EMAIL_BACKEND 却不寄出邮件。"
     if settings.EMAIL_HOST and not (settings.EMAIL_USE_SSL or settings.EMAIL_USE_TLS):
-        yield Found(17, "邮件须加密传送：EMAIL_PORT 用 465（SSL）或 587（STARTTLS）。")
+        yield 17, "邮件须加密传送：EMAIL_PORT 用 465（SSL）或 587（STARTTLS）。"
 
 
 def _login():
     if "django.contrib.auth.middleware.LoginRequiredMiddleware" not in settings.MIDDLEWARE:
-        yield Found(18, "缺少 LoginRequiredMiddleware：没有特别声明的页面也须登录。")
+        yield 18, "缺少 LoginRequiredMiddleware：没有特别声明的页面也须登录。"
 
 
 def _passwords():
     if settings.PASSWORD_HASHERS[0].rsplit(".", 1)[-1] in ("MD5PasswordHasher", "FirstPasswordHasher"):
-        yield Found(19, "密码须用慢的散列保存（PASSWORD_HASHERS 的第一个）。")
+        yield 19, "密码须用慢的散列保存（PASSWORD_HASHERS 的第一个）。"

@@ -1,6 +1,5 @@
 """manage.py backup: one moment of the database, and the files of that moment."""
 
-import hashlib
 import os
 import shutil
 import tarfile
@@ -12,8 +11,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from unionportal.core.backup.digests import LEFT_OUT, table_digests
-from unionportal.core.backup.manifest import DATABASE, FILES, NAME, Manifest, file_digest
-from unionportal.core.backup.programs import BackupError, run
+from unionportal.core.backup.manifest import DATABASE, FILES, NAME, Manifest, digest_of, file_digest
+from unionportal.core.backup.programs import run
 from unionportal.core.key_check import count_by_key, verify_keys
 from unionportal.core.keys import key_ids
 from unionportal.core.models import Attachment
@@ -77,7 +76,7 @@ def _files(path, attachments):
         for attachment in attachments:
             try:
                 with attachment.file.open("rb") as file:
-                    whole = hashlib.file_digest(file, "sha256").hexdigest() == attachment.sha256
+                    whole = digest_of(file) == attachment.sha256
                     file.seek(0)
                     entry = tarfile.TarInfo(attachment.file.name)
                     entry.size = attachment.file.size
@@ -90,7 +89,7 @@ def _files(path, attachments):
 
 
 def _version():
-    """What this code is: the commit where there is one, else the day of the settings file."""
+    """What this code is: the commit where there is one, else empty."""
     if given := os.environ.get("UNION_VERSION"):
         return given
     head = Path(settings.BASE_DIR) / ".git" / "HEAD"
@@ -115,6 +114,3 @@ def _prune(place, keep):
     whole = sorted(path for path in place.iterdir() if (path / NAME).is_file() and path.suffix != _UNFINISHED)
     for path in [*whole[:-keep], *place.glob(f"*{_UNFINISHED}")]:
         shutil.rmtree(path)
-
-
-__all__ = ["BackupError", "make_backup"]

@@ -53,9 +53,14 @@ class Manifest:
         return found
 
 
+def digest_of(file):
+    """SHA-256 of an open file, in hexadecimal."""
+    return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def file_digest(path):
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_of(file)
 
 
 def _signature(text, key_id):

@@ -1,13 +1,12 @@
 """manage.py restore: into an empty database, and only if everything in the backup is what it was."""
 
-import hashlib
 import tarfile
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
 from unionportal.core.backup.digests import table_digests
-from unionportal.core.backup.manifest import DATABASE, FILES, Manifest
+from unionportal.core.backup.manifest import DATABASE, FILES, Manifest, digest_of
 from unionportal.core.backup.programs import BackupError, run
 from unionportal.core.chain import broken_links
 from unionportal.core.key_check import verify_keys
@@ -42,7 +41,7 @@ def _must_be_empty():
 def _no_file_in_the_way(tar):
     storage = private_storage()
     for entry in tar:
-        if storage.exists(entry.name) and _stored(storage, entry.name) != _digest(tar.extractfile(entry)):
+        if storage.exists(entry.name) and _stored(storage, entry.name) != digest_of(tar.extractfile(entry)):
             raise BackupError(f"附件目录里已有内容不同的文件 {entry.name}，请把 UNION_FILES 指向空目录再恢复。")
 
 
@@ -56,11 +55,7 @@ def _put_files(tar):
 
 def _stored(storage, name):
     with storage.open(name) as file:
-        return _digest(file)
-
-
-def _digest(file):
-    return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_of(file)
 
 
 def verify(manifest):
