@@ -1,14 +1,12 @@
 """Payments as a workbook."""
 
-import tempfile
-
 from finance.choices import PaymentMethod
 from finance.models import Payment
 from unionportal.core import audit
 from unionportal.core.choices import FundingSource
 from unionportal.core.columns import Column
 from unionportal.core.models import Unit
-from unionportal.core.workbook import write_table
+from unionportal.core.workbook import table_file
 
 # (lookup, column): one line is one column of the book.
 BOOK = [
@@ -28,15 +26,12 @@ BOOK = [
     ("reason", Column(key="reason", header="冲正原因", width=24)),
 ]
 COLUMNS = [column for _, column in BOOK]
-_SPOOL = 2**20
 
 
 def export_payments(payments, *, actor, conditions):
     """An open xlsx file of the payments in their order; who took which rows out is audited."""
-    file = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 -- the response closes it
     rows = payments.values_list(*(lookup for lookup, _ in BOOK)).iterator(chunk_size=2000)
     notes = [f"{label}：{value}" for label, value in conditions.items()] or ["没有筛选条件：您可查看的全部支付。"]
-    count = write_table(file, Payment._meta.verbose_name, COLUMNS, rows, notes=notes)
+    file, count = table_file(Payment._meta.verbose_name, COLUMNS, rows, notes=notes)
     audit.record(actor, "导出支付", Unit.root(), 笔数=count, **conditions)
-    file.seek(0)
     return file

@@ -1,5 +1,3 @@
-from io import BytesIO
-
 from django.http import FileResponse
 from django.urls import reverse_lazy
 from django.views.generic import FormView
@@ -10,7 +8,7 @@ from members.services.accounts import open_accounts
 from unionportal.core.attachments import XLSX
 from unionportal.core.columns import Column
 from unionportal.core.views import OfficeMixin
-from unionportal.core.workbook import write_table
+from unionportal.core.workbook import table_file
 
 _COLUMNS = (
     Column(key="unit", header="分工会", width=28),
@@ -38,10 +36,8 @@ class OpenAccounts(OfficeMixin, FormView):
         if not opened:
             form.add_error("unit", "这里的在会会员都已有账号。")
             return self.form_invalid(form)
-        file = BytesIO()
         rows = ([str(member.unit), member.staff_no, member.name, password] for member, password in opened)
-        write_table(file, "初始密码", _COLUMNS, rows, notes=_NOTES)
-        file.seek(0)
+        file, _ = table_file("初始密码", _COLUMNS, rows, notes=_NOTES)
         answer = FileResponse(file, as_attachment=True, filename=f"{unit} 初始密码.xlsx", content_type=XLSX)
         answer["Cache-Control"] = "no-store"
         return answer

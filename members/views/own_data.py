@@ -1,5 +1,3 @@
-from io import BytesIO
-
 from django.http import FileResponse, Http404
 from django.shortcuts import render
 
@@ -9,7 +7,7 @@ from members.own_data import own_rows
 from unionportal.core import audit
 from unionportal.core.attachments import XLSX
 from unionportal.core.columns import Column
-from unionportal.core.workbook import write_table
+from unionportal.core.workbook import table_file
 
 _COLUMNS = (
     Column(key="table", header="类别", width=16),
@@ -31,10 +29,8 @@ def my_copy(request):
     form = PasswordForm(request.POST or None, request=request)
     if not form.is_valid():
         return render(request, "members/my_copy.html", {"form": form})
-    file = BytesIO()
-    write_table(file, "我的信息", _COLUMNS, own_rows(request.user, request.scope), notes=_NOTES)
+    file, _ = table_file("我的信息", _COLUMNS, own_rows(request.user, request.scope), notes=_NOTES)
     audit.record(request.user, "导出本人信息", member)
-    file.seek(0)
     answer = FileResponse(file, as_attachment=True, filename="我的信息.xlsx", content_type=XLSX)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from unionportal.core.cell_values import CUT, safe_text
 from unionportal.core.columns import Column, SheetSpec, parse
 from unionportal.core.sheet_reader import read_workbook
 from unionportal.core.workbook import (
-    CUT,
     display_width,
-    safe_text,
     safe_titles,
     write_ledger,
     write_table,

@@ -19,11 +19,12 @@ from tests.factories import MemberFactory, UserFactory
 from tests.input.hostile_rows import HOSTILE, content, opened, spoil, write
 from unionportal.core import figures, jobs
 from unionportal.core.attachments import DOCX, PDF
+from unionportal.core.cell_values import safe_text
 from unionportal.core.ledger import preview, registered
 from unionportal.core.models import Job
 from unionportal.core.pinyin import name_key
 from unionportal.core.scoping import Scope
-from unionportal.core.workbook import safe_text, write_ledger
+from unionportal.core.workbook import write_ledger
 from unionportal.reports import services
 from unionportal.reports.models import Chapter, Report
 
@@ -188,7 +189,7 @@ def test_a_report_of_hostile_texts_is_made_as_pdf_and_word(spoiled):
 
 def test_every_place_that_makes_a_file_is_known():
     root = Path(settings.BASE_DIR)
-    makes = re.compile(r"\b(write_(table|ledger|template)|render_(pdf|docx)|Workbook)\(")
+    makes = re.compile(r"\b(write_(table|ledger|template)|table_file|render_(pdf|docx)|Workbook)\(")
     apps = ("unionportal", "members", "finance", "welfare", "congress", "activities")
     found = {
         str(path.relative_to(root))

@@ -12,25 +12,23 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 
+from unionportal.core.cell_values import fits_day, fits_number, xml_text
+
 _SHEET, _ROWS_END = "xl/worksheets/sheet1.xml", "</sheetData>"
 _EMPTY = "<c/>"
-# Excel counts days from here; it takes 1900 for a leap year, so that days before March 1900 are one off.
+# Excel counts days from here.
 _DAY_ZERO = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 -- Excel knows no zones
 _AT_ONCE = 2000
-# What cannot be written as it stands: markup, what XML or Excel does not allow, and texts that may be too long.
-_TROUBLE = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_x")
-_LONG = 16_000
 
 
 class Pour:
-    """Writes values as the cells of one sheet; `styles` are the numbers of its formats, `clean` makes texts safe."""
+    """Writes values as the cells of one sheet; `styles` are the numbers of its formats."""
 
-    def __init__(self, columns: Sequence, styles: Mapping[str, int], clean):
-        self.columns, self.styles, self.clean = columns, styles, clean
+    def __init__(self, columns: Sequence, styles: Mapping[str, int]):
+        self.columns, self.styles = columns, styles
         self.kinds = {
             str: self._text,
             int: self._number,
@@ -60,14 +58,11 @@ class Pour:
         ]
 
     def _text(self, text, is_text):
-        if len(text) > _LONG or _TROUBLE.search(text):
-            text = escape(self.clean(text))
         style = self.styles["text" if is_text else "plain"]
-        return f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+        return f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{xml_text(text)}</t></is></c>'
 
     def _number(self, number, is_text):
-        if is_text or not Decimal(number).is_finite() or abs(number) >= 10**15:
-            # Excel keeps fifteen digits.
+        if is_text or not fits_number(number):
             return self._text(str(number), True)
         style = self.styles["money" if isinstance(number, Decimal) else "plain"]
         return f'<c s="{style}"><v>{number}</v></c>'
@@ -76,12 +71,12 @@ class Pour:
         return self._text("是" if value else "否", False)
 
     def _day(self, day, is_text):
-        if day.year < 1901:
+        if not fits_day(day):
             return self._text(day.isoformat(), False)
         return f'<c s="{self.styles["date"]}"><v>{day.toordinal() - _DAY_ZERO.toordinal()}</v></c>'
 
     def _moment(self, moment, is_text):
-        if moment.year < 1901:
+        if not fits_day(moment):
             return self._text(moment.isoformat(), False)
         days = (moment.replace(tzinfo=None) - _DAY_ZERO) / datetime.timedelta(days=1)
         return f'<c s="{self.styles["moment"]}"><v>{days!r}</v></c>'
@@ -93,7 +88,7 @@ class Pour:
         return self._text(str(value), is_text)
 
 
-def pour(file, book: Workbook, columns: Sequence, rows: Iterable[Sequence], *, formats: Mapping, clean) -> int:
+def pour(file, book: Workbook, columns: Sequence, rows: Iterable[Sequence], *, formats: Mapping) -> int:
     """Save `book`, made in write-only mode, into `file` with the rows below what its first sheet has; how many.
 
     `formats` are the sheet's last row of cells, by the names that `Pour` asks for; that row is left out again.
@@ -110,7 +105,7 @@ def pour(file, book: Workbook, columns: Sequence, rows: Iterable[Sequence], *, f
             head, styles, tail = _opened(made.read(part).decode(), formats)
             with archive.open(part, "w", force_zip64=True) as sheet:
                 sheet.write(head.encode())
-                for number, xml in Pour(columns, styles, clean).batches(rows):
+                for number, xml in Pour(columns, styles).batches(rows):
                     sheet.write(xml)
                     count += number
                 sheet.write(_filtered(tail, count).encode())

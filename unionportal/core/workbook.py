@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -14,17 +15,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from unionportal.core.cell_values import cell_text, fits_day, fits_number, safe_text
 from unionportal.core.columns import EXAMPLE, Column, SheetSpec
 from unionportal.core.table_stream import pour
 
-MAX_TEXT = 32_767
-CUT = "……（内容过长，已截断）"
+_SPOOL = 2**20  # bytes of a file that stay in memory
 ENTRY_ROWS = 2000  # drop-downs reach this far; the text format covers the whole column
 MAX_INLINE_LIST = 200  # Excel allows 255 characters for a list inside a validation
 GUIDE, OPTIONS = "填写说明", "选项"
-# Not allowed in XML 1.0, or unreadable afterwards: shown as U+FFFD.
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 HEAD_FONT, HEAD_FILL = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="2F5597")
 MUST_FILL, EXAMPLE_FONT = PatternFill("solid", fgColor="B03A2E"), Font(italic=True, color="808080")
 HEAD_ALIGN = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -42,16 +40,6 @@ FORMAT_NAMES = {
     "yes_no": "是 / 否",
 }
 WIDTHS = {"date": 13, "money": 14, "integer": 9, "yes_no": 9, "name": 14, "staff_number": 14, "digits": 22}
-
-
-def safe_text(value: str) -> str:
-    """The text as a cell can hold it: illegal characters U+FFFD, line ends LF, 32,767 UTF-16 units and then a note."""
-    if not value.isprintable():
-        value = ILLEGAL.sub("\ufffd", value.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(value) * 2 > MAX_TEXT and len(value.encode("utf-16-le")) // 2 > MAX_TEXT:
-        kept = value.encode("utf-16-le")[: (MAX_TEXT - len(CUT)) * 2]
-        value = kept.decode("utf-16-le", "ignore") + CUT
-    return value
 
 
 def safe_titles(titles: Iterable[str]) -> list[str]:
@@ -78,11 +66,6 @@ def column_width(column: Column) -> float:
     """The width of the column in characters, wide enough for its heading, labels and example."""
     texts = [column.header + " *", *column.labels.values(), "" if column.example is None else column.example]
     return column.width or min(50, max(WIDTHS.get(column.kind, 16), *(display_width(t) + 3 for t in texts)))
-
-
-def cell_text(value: str) -> str:
-    """The text as it stands in the XML of a cell: safe, and not to be taken for an escape."""
-    return ESCAPED.sub("_x005F_", safe_text(value))
 
 
 def text_cell(sheet, value: object, **style) -> Cell:
@@ -113,7 +96,7 @@ def typed_cell(sheet, value: object, column: Column | None = None) -> Cell | Non
 
 def number_cell(sheet, value: int | float | Decimal) -> Cell:
     """A numeric cell, or text when Excel could not keep every digit."""
-    if not Decimal(value).is_finite() or abs(value) >= 10**15:
+    if not fits_number(value):
         return text_cell(sheet, value, number_format="@")
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, Decimal):
@@ -123,7 +106,7 @@ def number_cell(sheet, value: int | float | Decimal) -> Cell:
 
 def date_cell(sheet, value: datetime.date) -> Cell:
     """A date cell; a moment with a zone is written in its own wall-clock time, a date before 1900 as text."""
-    if value.year < 1901:
+    if not fits_day(value):
         return text_cell(sheet, value.isoformat())
     moment = isinstance(value, datetime.datetime)
     cell = WriteOnlyCell(sheet, value.replace(tzinfo=None) if moment else value)
@@ -189,7 +172,15 @@ def write_table(
         "date": date_cell(sheet, datetime.date(2000, 1, 1)),
         "moment": date_cell(sheet, datetime.datetime(2000, 1, 1)),  # noqa: DTZ001 -- Excel knows no zones
     }
-    return pour(file, book, columns, rows, formats=formats, clean=cell_text)
+    return pour(file, book, columns, rows, formats=formats)
+
+
+def table_file(title: str, columns: Sequence[Column], rows: Iterable[Sequence], *, notes: Sequence[str] = ()):
+    """(open file of the table, at its beginning, for a response to send and close; how many rows it has)."""
+    file = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 -- the response closes it
+    count = write_table(file, title, columns, rows, notes=notes)
+    file.seek(0)
+    return file, count
 
 
 def write_guide(sheet, guide: Iterable[str], specs: Iterable[SheetSpec]) -> None:

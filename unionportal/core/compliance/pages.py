@@ -1,7 +1,5 @@
 """The back office's pages of what is met and what is not and of the personal data there are, and their workbooks."""
 
-from io import BytesIO
-
 from django.contrib import admin
 from django.http import FileResponse, Http404
 from django.shortcuts import render
@@ -12,7 +10,7 @@ from unionportal.core.columns import Column
 from unionportal.core.compliance.catalogue import Catalogue, Status, chosen, duties
 from unionportal.core.compliance.personal_data import Level, tables
 from unionportal.core.permissions import VIEW_COMPLIANCE
-from unionportal.core.workbook import write_table
+from unionportal.core.workbook import table_file
 
 _COLUMNS = (
     Column(key="catalogue", header="目录", width=18),
@@ -86,9 +84,7 @@ def compliance_export(request):
 
 
 def _workbook(title, columns, rows, notes):
-    file = BytesIO()
-    write_table(file, title, columns, rows, notes=notes)
-    file.seek(0)
+    file, _ = table_file(title, columns, rows, notes=notes)
     return FileResponse(file, as_attachment=True, filename=f"{title}{timezone.localdate():%Y%m%d}.xlsx")
 
 

@@ -1,5 +1,3 @@
-from io import BytesIO
-
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.views.generic import TemplateView
@@ -11,7 +9,7 @@ from unionportal.core.models import Unit
 from unionportal.core.periods import period_code
 from unionportal.core.permissions import READ_FIGURES
 from unionportal.core.views import ScopedViewMixin
-from unionportal.core.workbook import write_table
+from unionportal.core.workbook import table_file
 from unionportal.reports import permissions, queries, values
 from unionportal.reports.forms import FigureFilter
 
@@ -102,12 +100,10 @@ class FigureExport(_OneFigure):
         notes.append(f"数值：{value.with_unit}")
         if rows.unseen:
             notes.append(f"另有 {rows.unseen} 条计入统计，您无权查看明细。")
-        file = BytesIO()
         lines = ([_typed(cell) for cell in rows.cells(record)] for record in rows.records)
-        count = write_table(file, figure.name, columns, lines, notes=notes)
+        file, count = table_file(figure.name, columns, lines, notes=notes)
         where = unit or Unit.root()
         audit.record(request.user, "导出统计明细", where, 数字=figure.name, 期间=str(period), 条数=count)
-        file.seek(0)
         return FileResponse(file, as_attachment=True, filename=f"{figure.name} {period}.xlsx", content_type=XLSX)
 
 

@@ -1,0 +1,46 @@
+"""What a cell of a spreadsheet can hold, and what becomes of the rest."""
+
+import datetime
+import re
+from decimal import Decimal
+from xml.sax.saxutils import escape
+
+MAX_TEXT = 32_767
+CUT = "……（内容过长，已截断）"
+_NOT_ALLOWED = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+# Not allowed in XML 1.0, or unreadable afterwards: shown as U+FFFD.
+ILLEGAL = re.compile(f"[{_NOT_ALLOWED}]")
+ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+# What a text must have to be written otherwise than it stands.
+_TROUBLE = re.compile(f"[&<>\r{_NOT_ALLOWED}]|_x")
+
+
+def safe_text(value: str) -> str:
+    """The text as a cell can hold it: illegal characters U+FFFD, line ends LF, 32,767 UTF-16 units and then a note."""
+    if not value.isprintable():
+        value = ILLEGAL.sub("\ufffd", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(value) * 2 > MAX_TEXT and len(value.encode("utf-16-le")) // 2 > MAX_TEXT:
+        kept = value.encode("utf-16-le")[: (MAX_TEXT - len(CUT)) * 2]
+        value = kept.decode("utf-16-le", "ignore") + CUT
+    return value
+
+
+def cell_text(value: str) -> str:
+    """The safe text, nothing in it to be taken for an escape."""
+    return ESCAPED.sub("_x005F_", safe_text(value))
+
+
+def xml_text(value: str) -> str:
+    """The text of a cell as XML."""
+    # A character is at most two UTF-16 units.
+    return escape(cell_text(value)) if len(value) * 2 > MAX_TEXT or _TROUBLE.search(value) else value
+
+
+def fits_number(value: int | float | Decimal) -> bool:
+    """Whether Excel keeps every digit: it has fifteen."""
+    return Decimal(value).is_finite() and abs(value) < 10**15
+
+
+def fits_day(day: datetime.date) -> bool:
+    """Whether Excel knows the day; it takes 1900 for a leap year."""
+    return day.year > 1900
