@@ -1,16 +1,14 @@
 """The table of what the law and the standards ask: complete, honest, and tied to tests that exist."""
 
-import ast
 import re
 from collections import Counter
 from io import BytesIO
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from tests.named import named_tests
 from unionportal.core.choices import Role
 from unionportal.core.compliance.catalogue import Catalogue, Status, duties
 
@@ -24,16 +22,8 @@ DENGBAO2 = (
 )
 
 
-def named_tests():
-    root = Path(settings.BASE_DIR)
-    for path in (root / "tests").rglob("test_*.py"):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                yield f"{path.relative_to(root).as_posix()}::{node.name}"
-
-
 def test_every_test_that_is_named_exists():
-    there = set(named_tests())
+    there = named_tests()
     assert {(duty.id, test) for duty in duties() for test in duty.evidence if test not in there} == set()
 
 

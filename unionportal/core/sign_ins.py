@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,6 +16,7 @@ from unionportal.core.daily import daily
 from unionportal.core.filters import choice_box, search_box
 from unionportal.core.models import User
 from unionportal.core.permissions import VIEW_SIGN_INS
+from unionportal.core.views import for_holders
 
 SIGNED_IN, REFUSED, LOCKED = "登录成功", "登录失败", "失败，已锁定"
 _RESULTS = (SIGNED_IN, REFUSED, LOCKED)
@@ -53,10 +53,9 @@ def attempts(q="", result="", start=None, end=None):
 
 
 @require_safe
+@for_holders(VIEW_SIGN_INS)
 def sign_ins(request):
     """The back office's page of them."""
-    if not request.user.holds(VIEW_SIGN_INS):
-        raise Http404
     form = SignInFilter(request.GET)
     rows = attempts(**form.cleaned_data) if form.is_valid() else attempts()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

@@ -10,6 +10,7 @@ from unionportal.core.columns import Column
 from unionportal.core.compliance.catalogue import Catalogue, Status, chosen, duties
 from unionportal.core.compliance.personal_data import Level, tables
 from unionportal.core.permissions import VIEW_COMPLIANCE
+from unionportal.core.views import for_holders
 from unionportal.core.workbook import table_file
 
 _COLUMNS = (
@@ -42,8 +43,6 @@ _TABLE_COLUMNS = (
 
 def _asked(request):
     """(catalogue, status) of the query string, None for any; 404 for a word that is none of them."""
-    if not request.user.holds(VIEW_COMPLIANCE):
-        raise Http404
     try:
         return tuple(
             kind(request.GET[name]) if request.GET.get(name) else None
@@ -54,6 +53,7 @@ def _asked(request):
 
 
 @require_safe
+@for_holders(VIEW_COMPLIANCE)
 def compliance(request):
     """Every duty of the catalogue and status asked for, below the counts of all."""
     catalogue, status = _asked(request)
@@ -74,6 +74,7 @@ def compliance(request):
 
 
 @require_safe
+@for_holders(VIEW_COMPLIANCE)
 def compliance_export(request):
     """The same rows as xlsx."""
     rows = (
@@ -89,16 +90,16 @@ def _workbook(title, columns, rows, notes):
 
 
 @require_safe
+@for_holders(VIEW_COMPLIANCE)
 def personal_data(request):
     """Every table with what it holds of people, the sensitive first."""
-    _asked(request)
     context = {**admin.site.each_context(request), "title": "个人信息清单"}
     return render(request, "admin/personal_data.html", {**context, "tables": tables(), "levels": list(Level)})
 
 
 @require_safe
+@for_holders(VIEW_COMPLIANCE)
 def personal_data_export(request):
     """The same as xlsx."""
-    _asked(request)
     rows = ((t.name, t.table, t.level.label, t.holds, t.purpose, t.kept) for t in tables())
     return _workbook("个人信息清单", _TABLE_COLUMNS, rows, [f"{level.label}：{level.rule}" for level in Level])

@@ -1,7 +1,6 @@
 """导入台账: download the template, upload, look at the preview, confirm."""
 
 import io
-from functools import wraps
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -13,6 +12,7 @@ from unionportal.core.jobs import progress_of
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
 from unionportal.core.uploads import check_head
+from unionportal.core.views import for_holders
 from unionportal.core.workbook import write_template
 from unionportal.portal import jobs
 
@@ -34,22 +34,12 @@ class UploadForm(forms.Form):
         return upload
 
 
-def _for_importers(view):
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        if not request.user.holds(PERMISSION):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
 def _jobs(request):
     kinds = (jobs.PREVIEW, jobs.APPLY)
     return Job.objects.visible_to(request.scope).filter(kind__in=kinds, requested_by=request.user)
 
 
-@_for_importers
+@for_holders(PERMISSION)
 def ledger_import(request):
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -59,7 +49,7 @@ def ledger_import(request):
     return render(request, "portal/ledger_import.html", context)
 
 
-@_for_importers
+@for_holders(PERMISSION)
 def ledger_template(request):
     file = io.BytesIO()
     write_template(file, ledger.specs(), guide=ledger.GUIDE)
@@ -68,7 +58,7 @@ def ledger_template(request):
     return response
 
 
-@_for_importers
+@for_holders(PERMISSION)
 def ledger_preview(request, pk):
     """What the file would do, or did. Asked by htmx it answers with the part that changes; a POST confirms."""
     job = get_object_or_404(_jobs(request), pk=pk)
