@@ -4,8 +4,8 @@ from congress.documents.proposal_forms import compilation, printed
 from congress.models import Congress, Proposal
 from congress.proposal_statistics import statistics_of
 from unionportal.core.attachments import PDF, keep
-from unionportal.core.documents.pdf import render_pdf
 from unionportal.core.jobs import Outcome, handles
+from unionportal.documents.pdf import render_pdf
 
 COMPILE_JOB = "congress.compilation"
 

@@ -4,9 +4,9 @@ from finance.choices import PaymentMethod
 from finance.models import Payment
 from unionportal.core import audit
 from unionportal.core.choices import FundingSource
-from unionportal.core.columns import Column
 from unionportal.core.models import Unit
-from unionportal.core.workbook import table_file
+from unionportal.sheets.columns import Column
+from unionportal.sheets.workbook import table_file
 
 # (lookup, column): one line is one column of the book.
 BOOK = [

@@ -11,11 +11,11 @@ from finance.choices import AccountKind, PaymentMethod
 from finance.figures import caused_by_welfare
 from finance.models import GUARD, LEDGER_MARK, Account, Budget, BudgetAdjustment, Income, Payment
 from finance.services import BudgetKey, PastPayment
-from unionportal.core import cells
 from unionportal.core.choices import FundingSource
-from unionportal.core.columns import Column, SheetSpec
 from unionportal.core.ledger import Reference, RowLoader, explain, register
 from unionportal.core.models import Unit
+from unionportal.sheets import cells
+from unionportal.sheets.columns import Column, SheetSpec
 
 explain(GUARD, "预算余额不足：支出将超过核定预算。")
 explain("finance_budget_decided", "核定预算须等于年初预算加各次调整。")

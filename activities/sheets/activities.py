@@ -15,7 +15,7 @@ from activities.sheets.columns import (
 )
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
-from unionportal.core.columns import Column, SheetSpec
+from unionportal.sheets.columns import Column, SheetSpec
 
 SERIES_SHEET = SheetSpec(
     key="activities.series",

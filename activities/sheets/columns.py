@@ -5,9 +5,9 @@ from django.db.models import Q
 
 from activities.models import Activity, Club, Series
 from activities.services.records import save_record
-from unionportal.core.columns import Column
 from unionportal.core.ledger import RecordLoader, Reference
 from unionportal.core.models import Unit
+from unionportal.sheets.columns import Column
 
 SERIES = Reference(Series, ("code", "name"), "没有编码或名称为“{}”的系列，请登记在工作表「系列活动」。")
 CLUB = Reference(

@@ -19,8 +19,8 @@ from members.models import Member
 from members.queries import unit_on
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
-from unionportal.core.columns import Column, SheetSpec
 from unionportal.core.ledger import Reference
+from unionportal.sheets.columns import Column, SheetSpec
 
 HONOURS = SheetSpec(
     key="activities.honours",

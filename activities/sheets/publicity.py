@@ -4,8 +4,8 @@ from activities.choices import Channel, EditionKind, PublicationKind
 from activities.models import PlanItem, Publication, Regulation, RegulationEdition
 from activities.sheets.columns import SERIES, ActivitiesLoader, series_column, unit_column
 from members.sheets.units import UNIT
-from unionportal.core.columns import Column, SheetSpec
 from unionportal.core.ledger import Reference
+from unionportal.sheets.columns import Column, SheetSpec
 
 PUBLICATIONS = SheetSpec(
     key="activities.publications",

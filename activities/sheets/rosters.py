@@ -8,7 +8,7 @@ from activities.sheets.columns import OfActivityLoader, activity_columns, staff_
 from members.queries import unit_on
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
-from unionportal.core.columns import Column, SheetSpec
+from unionportal.sheets.columns import Column, SheetSpec
 
 PARTICIPATIONS = SheetSpec(
     key="activities.participations",

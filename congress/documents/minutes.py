@@ -6,7 +6,7 @@ from congress.choices import AgendaKind, DelegateKind
 from congress.meeting_queries import RuleBook
 from congress.services.agenda import SUBJECTS
 from congress.wording import counted, election_words, standing_of, verdict_of
-from unionportal.core.documents.facts import Appendix, Column, Document, Heading, Para, TableBlock
+from unionportal.documents.facts import Appendix, Column, Document, Heading, Para, TableBlock
 
 _ROLL = (
     Column("序号", 0.5),

@@ -11,7 +11,7 @@ from congress.sheets.meetings_bodies import CONGRESS, TERM, RegisterLoader, term
 from members.queries import unit_on
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
-from unionportal.core.columns import Column, SheetSpec
+from unionportal.sheets.columns import Column, SheetSpec
 
 _TITLE = "十三届三次教代会暨十四届二次工代会全体会议"
 _NOT_HELD = "已登记的会议还没有结束，请在系统中办理。"

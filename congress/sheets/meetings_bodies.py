@@ -15,10 +15,10 @@ from congress.services.delegates import correct_delegate, elect_delegate
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
 from unionportal.core.choices import UnitKind
-from unionportal.core.columns import Column, SheetSpec
 from unionportal.core.ledger import RowLoader
 from unionportal.core.models import Unit
 from unionportal.core.services.records import save_record
+from unionportal.sheets.columns import Column, SheetSpec
 
 TERM_EXAMPLE = "第十三届教代会暨第十四届工代会"
 

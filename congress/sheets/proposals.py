@@ -13,8 +13,8 @@ from congress.services.proposal_rules import keep_reference
 from members.models import Member
 from members.sheets.officers import MEMBER
 from members.sheets.units import DEPARTMENT
-from unionportal.core.columns import Column, SheetSpec
 from unionportal.core.ledger import Reference, RowLoader
+from unionportal.sheets.columns import Column, SheetSpec
 
 _WITHDRAWN = ProposalState.WITHDRAWN.value
 _OUTCOMES = (*Outcome.choices, (_WITHDRAWN, "撤回"))

@@ -16,8 +16,8 @@ from congress.services.agenda import SUBJECTS
 from congress.wording import election_words, standing_of, verdict_of
 from unionportal.core import audit
 from unionportal.core.attachments import PDF
-from unionportal.core.documents.pdf import render_pdf
 from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
+from unionportal.documents.pdf import render_pdf
 
 PAGE = 25
 

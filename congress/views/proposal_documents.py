@@ -13,12 +13,12 @@ from congress.proposal_jobs import COMPILE_JOB
 from congress.proposal_statistics import statistics_of
 from unionportal.core import audit
 from unionportal.core.attachments import PDF
-from unionportal.core.documents.pdf import render_pdf
 from unionportal.core.jobs import enqueue
 from unionportal.core.periods import period_code
 from unionportal.core.permissions import READ_FIGURES
 from unionportal.core.scoping import Scope
 from unionportal.core.views import ScopedViewMixin
+from unionportal.documents.pdf import render_pdf
 
 
 def _pdf(document, name):

@@ -1,8 +1,8 @@
 from members.models import ServiceCard
 from members.services.cards import correct_card, issue_card
 from members.sheets.officers import MEMBER
-from unionportal.core.columns import Column, SheetSpec
 from unionportal.core.ledger import RowLoader
+from unionportal.sheets.columns import Column, SheetSpec
 
 CARDS = SheetSpec(
     key="members.cards",

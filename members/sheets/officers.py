@@ -2,8 +2,8 @@ from members.choices import OfficerPost
 from members.models import Member, OfficerTerm
 from members.services.officers import appoint_officer, correct_term
 from members.sheets.units import UNIT
-from unionportal.core.columns import Column, SheetSpec
 from unionportal.core.ledger import Reference, RowLoader
+from unionportal.sheets.columns import Column, SheetSpec
 
 # Any sheet may name a member by 工号.
 MEMBER = Reference(

@@ -7,10 +7,10 @@ from members.choices import Employment, Gender, IdType, LeftBy, Post, Status
 from members.models import Member
 from members.rules import contradictions, fitted_id_number
 from members.sheets.units import UNIT
-from unionportal.core.columns import Column, SheetSpec
 from unionportal.core.identity import birth_date
 from unionportal.core.ledger import TableLoader
 from unionportal.core.pinyin import name_key
+from unionportal.sheets.columns import Column, SheetSpec
 
 LEAVING = tuple(
     (reason.value, reason.label)

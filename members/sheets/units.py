@@ -1,10 +1,10 @@
 from django.core.exceptions import ValidationError
 
 from unionportal.core.choices import UnitKind
-from unionportal.core.columns import Column, SheetSpec
 from unionportal.core.ledger import Reference, RowLoader
 from unionportal.core.models import Unit
 from unionportal.core.services.organisation import close_unit, open_unit, rename_unit
+from unionportal.sheets.columns import Column, SheetSpec
 
 # Any sheet may name a unit by its number or by its name; of two with one name the one in being is meant.
 UNIT = Reference(

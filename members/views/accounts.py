@@ -6,9 +6,9 @@ from members import permissions
 from members.forms import OpenAccountsForm
 from members.services.accounts import open_accounts
 from unionportal.core.attachments import XLSX
-from unionportal.core.columns import Column
 from unionportal.core.views import OfficeMixin
-from unionportal.core.workbook import table_file
+from unionportal.sheets.columns import Column
+from unionportal.sheets.workbook import table_file
 
 _COLUMNS = (
     Column(key="unit", header="分工会", width=28),

@@ -6,8 +6,8 @@ from members.models import Member
 from members.own_data import own_rows
 from unionportal.core import audit
 from unionportal.core.attachments import XLSX
-from unionportal.core.columns import Column
-from unionportal.core.workbook import table_file
+from unionportal.sheets.columns import Column
+from unionportal.sheets.workbook import table_file
 
 _COLUMNS = (
     Column(key="table", header="类别", width=16),

@@ -35,7 +35,7 @@ def _modules():
         package = importlib.import_module(app)
         for found in pkgutil.walk_packages(package.__path__, f"{app}."):
             # The child runs when it is imported; the client of the object store need not be installed.
-            if not found.name.endswith(("sheet_child", "bucket_files")) and ".migrations" not in found.name:
+            if not found.name.endswith(("child_process", "bucket_files")) and ".migrations" not in found.name:
                 yield importlib.import_module(found.name)
 
 

@@ -192,7 +192,7 @@ def test_what_is_read_back_is_json(settings):
     assert (app.conf.task_serializer, app.conf.result_serializer) == ("json", "json")
     assert settings.SESSION_SERIALIZER.endswith("JSONSerializer")
     # The child that reads a sheet hands plain data to its parent; nothing of it comes from outside.
-    child = {"unionportal/core/sheet_child.py", "unionportal/core/sheet_reader.py"}
+    child = {"unionportal/sheets/child_process.py", "unionportal/sheets/reader.py"}
     assert _files_with(r"\b(pickle|marshal|shelve|yaml)\b") - child == set()
 
 

@@ -45,8 +45,8 @@ def rows():
 
 
 def ours():
-    from unionportal.core.documents.facts import Column, Document, TableBlock  # noqa: PLC0415
-    from unionportal.core.documents.pdf import render_pdf  # noqa: PLC0415
+    from unionportal.documents.facts import Column, Document, TableBlock  # noqa: PLC0415
+    from unionportal.documents.pdf import render_pdf  # noqa: PLC0415
 
     columns = tuple(Column(*one) for one in zip(_HEADERS, _SHARES, _ALIGNS, strict=True))
     table = TableBlock("附表1 支付明细", columns, tuple(rows()))
@@ -54,9 +54,9 @@ def ours():
 
 
 def raw():
-    from unionportal.core.documents.fonts import FontSet  # noqa: PLC0415
-    from unionportal.core.documents.grid import LEFT, PAGE_HEIGHT, PAGE_WIDTH, TOP, WIDTH  # noqa: PLC0415
-    from unionportal.core.documents.ink import Page, show_many  # noqa: PLC0415
+    from unionportal.documents.fonts.families import FontSet  # noqa: PLC0415
+    from unionportal.documents.grid import LEFT, PAGE_HEIGHT, PAGE_WIDTH, TOP, WIDTH  # noqa: PLC0415
+    from unionportal.documents.marks import Page, show_many  # noqa: PLC0415
 
     fonts, buffer, cells = FontSet(), BytesIO(), list(rows())
     canvas = Page(buffer, pagesize=(PAGE_WIDTH, PAGE_HEIGHT))
@@ -87,7 +87,7 @@ def _placed(page, edges, top):
 
 def contest(make):
     # The fonts are opened once in the life of a process: warm, as in a worker.
-    import unionportal.core.documents.fonts  # noqa: F401, PLC0415
+    import unionportal.documents.fonts.families  # noqa: F401, PLC0415
 
     began = time.process_time()
     data = make()

@@ -25,7 +25,7 @@ from tests.factories import (
     UserFactory,
 )
 from unionportal.core.choices import Role
-from unionportal.core.documents.facts import Para
+from unionportal.documents.facts import Para
 
 pytestmark = pytest.mark.django_db
 DECISION = "经张三（工会主席）决定开会，理由：议题紧急。"

@@ -11,15 +11,15 @@ from django.db import connection, models
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unionportal.core.cells import CellProblem, money
 from unionportal.core.money import MoneyField, capital, in_yuan, wan, yuan
+from unionportal.sheets.cells import CellProblem, money
 
 PRODUCT = ("unionportal", "members", "finance", "welfare", "congress", "activities")
 # Geometry of charts, and the one number that JSON knows (exact to 分 below 10^13).
 FLOATS = {
-    "unionportal/core/documents/axes.py",
-    "unionportal/core/documents/charts.py",
-    "unionportal/core/documents/donut.py",
+    "unionportal/documents/charts/axes.py",
+    "unionportal/documents/charts/kinds.py",
+    "unionportal/documents/charts/donut.py",
     "unionportal/reports/management/commands/figures.py",
 }
 FEN = st.integers(0, 10**12 - 1).map(lambda fen: Decimal(fen) / 100)

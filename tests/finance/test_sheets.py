@@ -9,7 +9,7 @@ from finance.models import Account, Budget, Income, Payment
 from tests.books import book
 from unionportal.core.ledger import apply, preview, registered
 from unionportal.core.scoping import Scope
-from unionportal.core.workbook import write_ledger
+from unionportal.sheets.workbook import write_ledger
 
 YEAR = {
     "accounts": [

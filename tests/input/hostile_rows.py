@@ -7,7 +7,7 @@ import pgtrigger
 from django.db import DatabaseError, connection, models, transaction
 
 from tests.access.world import domain_models
-from unionportal.core.sheet_reader import read_workbook
+from unionportal.sheets.reader import read_workbook
 
 HOSTILE = (
     "=1+1", "=cmd|' /C calc'!A1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r\n=1", "a\x0bb\x01", "\ufffe\uffff",

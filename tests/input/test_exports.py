@@ -14,19 +14,19 @@ from pypdf import PdfReader
 from congress.models import Assignment, Congress, Meeting, Proposal
 from finance.models import Payment
 from members.models import Member
-from tests.core.hostile_rosters import GOOD, grid, inline, roster
 from tests.factories import MemberFactory, UserFactory
 from tests.input.hostile_rows import HOSTILE, content, opened, spoil, write
+from tests.sheets.hostile_rosters import GOOD, grid, inline, roster
 from unionportal.core import figures, jobs
 from unionportal.core.attachments import DOCX, PDF
-from unionportal.core.cell_values import safe_text
 from unionportal.core.ledger import preview, registered
 from unionportal.core.models import Job
 from unionportal.core.pinyin import name_key
 from unionportal.core.scoping import Scope
-from unionportal.core.workbook import write_ledger
 from unionportal.reports import services
 from unionportal.reports.models import Chapter, Report
+from unionportal.sheets.cell_values import safe_text
+from unionportal.sheets.workbook import write_ledger
 
 pytestmark = pytest.mark.django_db
 SHOWN = {safe_text(text) for text in HOSTILE if len(text) < 100}
@@ -42,7 +42,7 @@ MAKERS = {
 # They write the blank template, the example year, what the laws ask and which tables there are: no text of any person.
 WITHOUT_TEXTS = {
     "unionportal/core/management/commands/workbook_template.py", "unionportal/examples/workbook.py",
-    "unionportal/portal/management/commands/load_example.py", "unionportal/core/workbook.py",
+    "unionportal/portal/management/commands/load_example.py", "unionportal/sheets/workbook.py",
     "unionportal/core/compliance/pages.py",
 }  # fmt: skip
 
@@ -197,4 +197,4 @@ def test_every_place_that_makes_a_file_is_known():
         for path in (root / app).rglob("*.py")
         if makes.search(re.sub(r"def \w+\(", "", path.read_text(encoding="utf-8")))
     }
-    assert found - WITHOUT_TEXTS - {"unionportal/core/sheet_reader.py"} == MAKERS
+    assert found - WITHOUT_TEXTS - {"unionportal/sheets/reader.py"} == MAKERS

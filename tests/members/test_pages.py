@@ -5,7 +5,7 @@ from tests.books import id_number
 from tests.factories import MemberFactory, UserFactory
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
-from unionportal.core.sheet_reader import read_workbook
+from unionportal.sheets.reader import read_workbook
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("members:member_list")

@@ -21,7 +21,7 @@ from tests.factories import UserFactory
 from unionportal.core import ledger
 from unionportal.core.ledger.staging import Staging
 from unionportal.core.models import AuditEntry, RoleGrant, Unit
-from unionportal.core.sheet_reader import read_workbook
+from unionportal.sheets.reader import read_workbook
 
 pytestmark = pytest.mark.django_db
 

@@ -10,12 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.access.test_matrix import digest
-from tests.core import hostile_rosters, hostile_workbooks
-from unionportal.core import jobs, sheet_reader
+from tests.sheets import hostile_rosters, hostile_workbooks
+from unionportal.core import jobs
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
-from unionportal.core.uploads import SENTENCES
 from unionportal.portal.jobs import details_of
+from unionportal.sheets import reader
+from unionportal.sheets.uploads import SENTENCES
 
 pytestmark = pytest.mark.django_db
 SENTENCE = re.compile(r"[\u4e00-\u9fff「（].*。$", re.DOTALL)
@@ -46,7 +47,7 @@ def peaks(monkeypatch, tmp_path):
     """The most memory in bytes that each child of the reader held."""
     found, run = [], subprocess.run
     child = tmp_path / "measured.py"
-    child.write_text(_MEASURED.format(child=str(sheet_reader.CHILD)))
+    child.write_text(_MEASURED.format(child=str(reader.CHILD)))
 
     def measured(*args, **kwargs):
         done = run(*args, **kwargs)
@@ -54,8 +55,8 @@ def peaks(monkeypatch, tmp_path):
             found.append(int(peak[1]) * 1024)
         return done
 
-    monkeypatch.setattr(sheet_reader, "CHILD", child)
-    monkeypatch.setattr(sheet_reader.subprocess, "run", measured)
+    monkeypatch.setattr(reader, "CHILD", child)
+    monkeypatch.setattr(reader.subprocess, "run", measured)
     return found
 
 

@@ -8,8 +8,8 @@ from members.models import Member
 from tests.books import book, id_number, member_row
 from unionportal.core import jobs, ledger
 from unionportal.core.models import Attachment, AuditEntry, Job
-from unionportal.core.sheet_reader import read_workbook
 from unionportal.portal.jobs import APPLY
+from unionportal.sheets.reader import read_workbook
 
 pytestmark = pytest.mark.django_db
 IMPORT = reverse("ledger_import")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.core.documents.samples import docx_texts, pdf_pages, squeeze
+from tests.documents.samples import docx_texts, pdf_pages, squeeze
 from tests.reports.test_services import EVERYTHING
 from unionportal.core import jobs
-from unionportal.core.documents.facts import ChartBlock, Heading, Para, Signature, TableBlock, signed
+from unionportal.documents.facts import ChartBlock, Heading, Para, Signature, TableBlock, signed
 from unionportal.reports import services
 from unionportal.reports.facts import document_of
 from unionportal.reports.jobs import DOCX, PDF

@@ -5,14 +5,14 @@ import re
 
 import pytest
 
-from tests.core.documents.samples import docx_texts, pdf_pages, squeeze
+from tests.documents.samples import docx_texts, pdf_pages, squeeze
 from unionportal.core import report_tables
-from unionportal.core.documents.facts import Appendix, Heading, Opening, Signature, TableBlock, signed
-from unionportal.core.documents.pdf import render_pdf
-from unionportal.core.documents.word import render_docx
 from unionportal.core.models import Unit
 from unionportal.core.periods import academic_year, calendar_year
 from unionportal.core.report_tables import table
+from unionportal.documents.facts import Appendix, Heading, Opening, Signature, TableBlock, signed
+from unionportal.documents.pdf import render_pdf
+from unionportal.documents.word import render_docx
 from unionportal.reports import services
 from unionportal.reports.chapters import outline
 from unionportal.reports.facts import document_of

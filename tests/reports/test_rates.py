@@ -7,17 +7,17 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Q
 
-from tests.core.documents.samples import docx_texts, pdf_pages
+from tests.documents.samples import docx_texts, pdf_pages
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN, YEAR
 from unionportal.core import figures, report_tables
-from unionportal.core.documents.facts import ChartBlock, Para, TableBlock
-from unionportal.core.documents.pdf import render_pdf
-from unionportal.core.documents.word import render_docx
 from unionportal.core.figures import Rate, share
 from unionportal.core.periods import calendar_year
 from unionportal.core.report_tables import Change, changed, chart, figure_table, printed, unit_table
 from unionportal.core.scoping import Scope
+from unionportal.documents.facts import ChartBlock, Para, TableBlock
+from unionportal.documents.pdf import render_pdf
+from unionportal.documents.word import render_docx
 from unionportal.portal.templatetags.portal import amount, amount_unit
 from unionportal.reports import values
 from unionportal.reports.facts import document_of

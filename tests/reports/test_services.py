@@ -12,10 +12,10 @@ from finance import services as cash
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN, payments
 from unionportal.core.choices import Role
-from unionportal.core.documents.pdf import render_pdf
-from unionportal.core.documents.word import render_docx
 from unionportal.core.models import AuditEntry
 from unionportal.core.periods import academic_year, between, calendar_year
+from unionportal.documents.pdf import render_pdf
+from unionportal.documents.word import render_docx
 from unionportal.reports import services, values
 from unionportal.reports.facts import document_of
 from unionportal.reports.models import Chapter, FrozenFigure, Report

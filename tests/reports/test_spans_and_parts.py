@@ -4,13 +4,13 @@ import datetime
 
 import pytest
 
-from tests.core.documents.samples import pdf_pages
+from tests.documents.samples import pdf_pages
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN
 from unionportal.core import jobs
 from unionportal.core.attachments import PDF
-from unionportal.core.documents.facts import TableBlock
 from unionportal.core.periods import parse_period
+from unionportal.documents.facts import TableBlock
 from unionportal.reports import services
 from unionportal.reports.facts import document_of
 from unionportal.reports.models import Report

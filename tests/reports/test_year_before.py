@@ -7,9 +7,9 @@ import pytest
 
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN, YEAR
-from unionportal.core.documents.facts import TableBlock
 from unionportal.core.report_tables import TABLES, Change, printed
 from unionportal.core.scoping import Scope
+from unionportal.documents.facts import TableBlock
 from unionportal.reports import values
 from unionportal.reports.facts import document_of
 from unionportal.reports.models import Report

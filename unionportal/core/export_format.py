@@ -8,8 +8,8 @@ from import_export.admin import ExportMixin
 from import_export.formats import base_formats
 from unfold.contrib.import_export.forms import ExportForm
 
-from unionportal.core.columns import Column
-from unionportal.core.workbook import write_table
+from unionportal.sheets.columns import Column
+from unionportal.sheets.workbook import write_table
 
 
 class SafeXlsx(base_formats.XLSX):

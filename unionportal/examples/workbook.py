@@ -1,7 +1,7 @@
 """An example year as one workbook, in exactly the format that people fill in."""
 
 from unionportal.core import ledger
-from unionportal.core.workbook import write_ledger
+from unionportal.sheets.workbook import write_ledger
 
 
 def write(file, rows_by_sheet):

@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionportal.core import attachments, ledger
-from unionportal.core.columns import Column
 from unionportal.core.jobs import Outcome, enqueue, handles
 from unionportal.core.models import Attachment, Job, Unit
-from unionportal.core.workbook import write_table
+from unionportal.sheets.columns import Column
+from unionportal.sheets.workbook import write_table
 
 PREVIEW, APPLY = "portal.ledger_preview", "portal.ledger_apply"
 _KEPT = datetime.timedelta(days=1)

@@ -3,9 +3,10 @@
 import re
 from decimal import Decimal
 
-from unionportal.core.documents.chart_data import text_width
-from unionportal.core.documents.charts import chart
-from unionportal.core.documents.facts import (
+from unionportal.core.report_tables import Change, printed
+from unionportal.documents.charts.data import text_width
+from unionportal.documents.charts.kinds import chart
+from unionportal.documents.facts import (
     Appendix,
     ChartBlock,
     Column,
@@ -16,7 +17,6 @@ from unionportal.core.documents.facts import (
     Signature,
     TableBlock,
 )
-from unionportal.core.report_tables import Change, printed
 from unionportal.reports.models import Layout
 from unionportal.reports.reading import read_report, written
 from unionportal.reports.text import ExhibitRef, SubHeading

@@ -1,9 +1,9 @@
 from django.conf import settings
 
 from unionportal.core.attachments import DOCX, PDF, keep
-from unionportal.core.documents.pdf import render_pdf
-from unionportal.core.documents.word import render_docx
 from unionportal.core.jobs import Outcome, handles
+from unionportal.documents.pdf import render_pdf
+from unionportal.documents.word import render_docx
 from unionportal.reports.facts import document_of
 from unionportal.reports.models import Report
 from unionportal.reports.services import PRINT_JOB

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from unionportal.core import figures
-from unionportal.core.documents.charts import to_svg
 from unionportal.core.periods import period_code
 from unionportal.core.report_tables import printed
+from unionportal.documents.charts.kinds import to_svg
 from unionportal.reports.facts import scene_of
 from unionportal.reports.reading import written
 from unionportal.reports.text import ExhibitRef, FigureRef, SubHeading

@@ -241,7 +241,7 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 ACADEMIC_YEAR_START = (9, 1)
 UNION_NAME = os.environ.get("UNION_NAME", "学校工会")
-# Installed or bought faces to prefer: {"body": "/path/FangSong.ttf", …}. See core/documents/fonts.py.
+# Installed or bought faces to prefer: {"body": "/path/FangSong.ttf", …}. See documents/fonts/families.py.
 UNION_FONTS = {
     role: os.environ[f"UNION_FONT_{role.upper()}"]
     for role in ("title", "body", "kai", "hei")

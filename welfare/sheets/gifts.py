@@ -10,9 +10,9 @@ from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
 from unionportal.core import audit
 from unionportal.core.choices import FundingSource
-from unionportal.core.columns import Column, SheetSpec
 from unionportal.core.ledger import Reference, RowLoader
 from unionportal.core.models import Unit
+from unionportal.sheets.columns import Column, SheetSpec
 from welfare.benefit_flow import BenefitState
 from welfare.choices import GiftOccasion
 from welfare.models import GiftIssue, GiftRecipient

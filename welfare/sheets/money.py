@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from finance.services import BudgetKey, find_budgets, why_not_bookable
 from members.sheets.units import UNIT
 from unionportal.core.choices import FundingSource
-from unionportal.core.columns import Column
 from unionportal.core.models import Unit
+from unionportal.sheets.columns import Column
 from welfare.benefit_flow import BenefitState
 from welfare.services.caps import excesses
 from welfare.services.history import Past

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
-from unionportal.core.columns import Column, SheetSpec
 from unionportal.core.ledger import RecordLoader, Reference
+from unionportal.sheets.columns import Column, SheetSpec
 from welfare.choices import MutualAidState, Risk, Severity, StandardSubject
 from welfare.models import (
     Donation,

@@ -6,12 +6,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from unionportal.core.columns import Column
 from unionportal.core.compliance.catalogue import Catalogue, Status, chosen, duties
 from unionportal.core.compliance.personal_data import Level, tables
 from unionportal.core.permissions import VIEW_COMPLIANCE
 from unionportal.core.views import for_holders
-from unionportal.core.workbook import table_file
+from unionportal.sheets.columns import Column
+from unionportal.sheets.workbook import table_file
 
 _COLUMNS = (
     Column(key="catalogue", header="目录", width=18),

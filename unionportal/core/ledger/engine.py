@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from unionportal.core import audit
-from unionportal.core.columns import Problem, parse
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
 from unionportal.core.ledger.registry import registered
 from unionportal.core.ledger.sheet import Change, SheetLoad, SheetResult
 from unionportal.core.models import Unit
-from unionportal.core.sheet_reader import read_workbook
+from unionportal.sheets.columns import Problem, parse
+from unionportal.sheets.reader import read_workbook
 
 _LOCK = 7304213
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from unionportal.core.columns import SheetSpec
+from unionportal.sheets.columns import SheetSpec
 
 _ENTRIES = {}
 

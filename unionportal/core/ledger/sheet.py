@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 
-from unionportal.core.columns import Parsed, SheetSpec
+from unionportal.sheets.columns import Parsed, SheetSpec
 
 HIDDEN = "（不显示）"
 

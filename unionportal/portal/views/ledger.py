@@ -11,10 +11,10 @@ from unionportal.core.attachments import XLSX
 from unionportal.core.jobs import progress_of
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
-from unionportal.core.uploads import check_head
 from unionportal.core.views import for_holders
-from unionportal.core.workbook import write_template
 from unionportal.portal import jobs
+from unionportal.sheets.uploads import check_head
+from unionportal.sheets.workbook import write_template
 
 PERMISSION = "members.import_workbook"
 _RECENT = 10

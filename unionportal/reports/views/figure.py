@@ -4,14 +4,14 @@ from django.views.generic import TemplateView
 
 from unionportal.core import audit, figures
 from unionportal.core.attachments import XLSX
-from unionportal.core.columns import Column
 from unionportal.core.models import Unit
 from unionportal.core.periods import period_code
 from unionportal.core.permissions import READ_FIGURES
 from unionportal.core.views import ScopedViewMixin
-from unionportal.core.workbook import table_file
 from unionportal.reports import permissions, queries, values
 from unionportal.reports.forms import FigureFilter
+from unionportal.sheets.columns import Column
+from unionportal.sheets.workbook import table_file
 
 
 class _Asked(ScopedViewMixin, TemplateView):

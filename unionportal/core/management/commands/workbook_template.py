@@ -3,7 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from unionportal.core import ledger
-from unionportal.core.workbook import write_template
+from unionportal.sheets.workbook import write_template
 
 
 class Command(BaseCommand):

@@ -1,0 +1,111 @@
+"""The reader gives rows or one Chinese sentence, whatever the file."""
+
+import datetime
+import io
+import re
+import time
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from tests.sheets.hostile_workbooks import CELL, DATE_STYLES, cell, package, sheet_xml
+from unionportal.sheets import reader
+from unionportal.sheets.cells import BadCell
+from unionportal.sheets.reader import read_workbook
+from unionportal.sheets.uploads import SENTENCES, Rejected
+
+SENTENCE = re.compile(r"[\u4e00-\u9fff「（].*。$", re.DOTALL)
+
+
+def test_a_merged_range_is_named_with_its_sheet():
+    data = package(sheet_xml(after='<mergeCells><mergeCell ref="A1:B2"/></mergeCells>'))
+    with pytest.raises(Rejected, match="工作表「会员」有合并单元格（A1:B2）"):
+        read_workbook(data)
+    assert read_workbook(data, allow_merged=True).sheets["会员"].merged == ("A1:B2",)
+
+
+def test_cells_keep_the_types_that_excel_stored():
+    rows = (
+        CELL
+        + '<row r="3"><c r="A3"><v>1234.1</v></c><c r="B3"><v>110105194912310021</v></c><c r="C3" t="b"><v>1</v></c>'
+        '<c r="D3" s="1"><v>46024</v></c><c r="E3" s="1"><v>46024.5</v></c><c r="F3" t="e"><v>#N/A</v></c>'
+        '<c r="G3"><f>1+1</f></c><c r="H3"><f>1+1</f><v>2</v></c><c r="I3"><f>A1</f><v></v></c>'
+        '<c r="J3" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'
+    )
+    sheet = read_workbook(package(sheet_xml(rows), extra={"xl/styles.xml": DATE_STYLES})).sheets["会员"]
+    assert sheet.rows[0][:3] == ("工号", 7, None)
+    assert type(sheet.rows[0][1]) is int
+    day = datetime.date(2026, 1, 2)
+    assert sheet.rows[2] == (
+        1234.1, 110105194912310021.0, True, day, datetime.datetime(2026, 1, 2, 12),  # noqa: DTZ001
+        BadCell("error", "#N/A"), BadCell("formula"), 2, BadCell("formula"), BadCell("error", "#DIV/0!"),
+    )  # fmt: skip
+    assert type(sheet.rows[2][1]) is float
+
+
+def test_a_formula_whose_result_is_the_empty_text_is_an_empty_cell():
+    rows = '<row r="1"><c r="A1" t="str"><f>IF(1,"","")</f><v></v></c><c r="B1"><v>1</v></c></row>'
+    assert read_workbook(package(sheet_xml(rows))).sheets["会员"].rows == [(None, 1)]
+
+
+def test_both_epochs_give_the_same_day():
+    for epoch in (None, CALENDAR_MAC_1904):
+        book = Workbook()
+        if epoch:
+            book.epoch = epoch
+        book.active.append([datetime.date(2026, 1, 2)])
+        stream = io.BytesIO()
+        book.save(stream)
+        assert read_workbook(stream).sheets["Sheet"].rows == [(datetime.date(2026, 1, 2),)]
+
+
+def test_rows_keep_their_numbers_when_the_first_are_empty():
+    sheet = read_workbook(package(sheet_xml(cell("B3")))).sheets["会员"]
+    assert sheet.rows == [(None, None), (None, None), (None, 1)]
+
+
+def test_only_the_sheets_asked_for_are_looked_at():
+    data = package(sheet_xml(after='<mergeCells><mergeCell ref="A1:B2"/></mergeCells>'))
+    assert read_workbook(data, only=["慰问"]).sheets == {}
+
+
+def test_a_child_that_hangs_is_stopped(monkeypatch, tmp_path):
+    child = tmp_path / "child.py"
+    child.write_text("import time\ntime.sleep(60)\n")
+    monkeypatch.setattr(reader, "CHILD", child)
+    started = time.monotonic()
+    with pytest.raises(Rejected) as refused:
+        read_workbook(package(), seconds=0.5)
+    assert (refused.value.code, time.monotonic() - started < 3) == ("timeout", True)
+
+
+@pytest.mark.parametrize(("crash", "code"), [("os.abort()", "crashed"), ("os.kill(os.getpid(), 24)", "timeout")])
+def test_a_child_that_dies_is_a_refusal(monkeypatch, tmp_path, crash, code):
+    child = tmp_path / "child.py"
+    child.write_text(f"import os\n{crash}\n")
+    monkeypatch.setattr(reader, "CHILD", child)
+    with pytest.raises(Rejected) as refused:
+        read_workbook(package())
+    assert refused.value.code == code
+
+
+def test_too_little_memory_is_a_refusal():
+    rows = "".join(f"<row>{'<c><v>1.5</v></c>' * 20}</row>" for _ in range(60_000))
+    with pytest.raises(Rejected) as refused:
+        read_workbook(package(sheet_xml(rows)), memory=100 * 1024 * 1024)
+    assert refused.value.code in {"crashed", "memory"}
+    assert len(read_workbook(package(sheet_xml(rows))).sheets["会员"].rows) == 60_000
+
+
+def test_paths_bytes_and_uploaded_files_read_alike(tmp_path):
+    data = package()
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(data)
+    stream = io.BytesIO(data)
+    stream.read()
+    assert read_workbook(path) == read_workbook(data) == read_workbook(stream)
+
+
+def test_every_sentence_is_one_that_a_person_can_use():
+    assert [code for code, text in SENTENCES.items() if not SENTENCE.search(text) or "请" not in text] == []

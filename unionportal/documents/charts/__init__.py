@@ -1,0 +1,1 @@
+"""Charts: data to scenes of plain shapes, and a scene as PDF marks, SVG or PNG."""

@@ -1,0 +1,109 @@
+"""What all charts share: the data, the colours, text fitting and the legend."""
+
+import unicodedata
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from unionportal.documents.charts.scene import INK, Line, Rect, Text
+
+PALETTE = ("#a62b25", "#2f5d8a", "#c8963e", "#4f7f5b", "#7b5a86", "#5d6b73", "#d0776f", "#7fa6c9", "#9a8f3c", "#3f7f86")
+SIZE = 10.0
+LINE_HEIGHT = 13.0
+
+
+@dataclass(frozen=True)
+class Data:
+    """Labels, series of (name, values) and the unit of the values."""
+
+    labels: tuple[str, ...]
+    series: tuple[tuple[str, tuple[Decimal | int | None, ...]], ...]
+    unit: str
+
+    @property
+    def values(self):
+        """All the numbers that are there."""
+        return [value for _, values in self.series for value in values if value is not None]
+
+
+@dataclass
+class Sketch:
+    """A scene in the making; `bottom` is how far down it reaches."""
+
+    width: float
+    shapes: list = field(default_factory=list)
+    bottom: float = 0.0
+
+    def text(self, x, y, text, *, size=SIZE, anchor="start", fill=INK, turn=0):
+        """Adds text with its baseline at (x, y)."""
+        self.shapes.append(Text(x, y, text, size, anchor, fill, turn))
+
+    def rect(self, x, y, width, height, fill):
+        """Adds a filled rectangle."""
+        self.shapes.append(Rect(x, y, width, height, fill))
+
+    def line(self, *points, stroke=INK, width=0.75):
+        """Adds a line through the points."""
+        self.shapes.append(Line(points, stroke, width))
+
+    def nothing(self):
+        """Says that there is no data."""
+        self.text(self.width / 2, 40, "无数据", anchor="middle")
+        self.bottom = 70.0
+
+
+def color(index):
+    """The colour of a series, repeating after ten."""
+    return PALETTE[index % len(PALETTE)]
+
+
+def number(value):
+    """A value as written: no exponent, no trailing zeros, "无" for none."""
+    if value is None:
+        return "无"
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def text_width(text, size=SIZE):
+    """The width of the text in any Chinese face, slightly overestimated."""
+    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.6 for char in text) * size
+
+
+def cut(text, room, size=SIZE):
+    """The text, or its beginning and “…” where it is wider than the room."""
+    if text_width(text, size) <= room:
+        return text
+    while text and text_width(text + "…", size) > room:
+        text = text[:-1]
+    return text + "…"
+
+
+def wrap(text, room, lines, size=SIZE):
+    """The text in at most so many lines of nearly equal length, the last cut with “…” if need be."""
+    wrapped = []
+    needed = -(-text_width(text, size) // (room - size)) if room > size else lines
+    if 1 < needed <= lines and text_width(text, size) > room:
+        room = max(room / 2, text_width(text, size) / needed + size)
+    while text and len(wrapped) < lines - 1 and text_width(text, size) > room:
+        count = 1
+        while count < len(text) and text_width(text[: count + 1], size) <= room:
+            count += 1
+        wrapped.append(text[:count])
+        text = text[count:]
+    return [*wrapped, cut(text, room, size)] if text else wrapped
+
+
+def draw_legend(sketch, names, top):
+    """Adds the names with their colours in rows inside the width; comes back with the y below them."""
+    if not any(names):
+        return top
+    x, y = 0.0, top
+    for index, name in enumerate(names):
+        name = cut(name, sketch.width - 16)
+        taken = 16 + text_width(name)
+        if x and x + taken > sketch.width:
+            x, y = 0.0, y + LINE_HEIGHT + 2
+        sketch.rect(x, y + 1.5, 10, 9, color(index))
+        sketch.text(x + 14, y + 10, name)
+        x += taken + 14
+    return y + LINE_HEIGHT + 6

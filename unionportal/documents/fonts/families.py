@@ -1,0 +1,140 @@
+"""The four faces of an official document, each backed by others for the characters it lacks."""
+
+from pathlib import Path
+
+import noto_cjk_sans_otc
+import pylopdf_fonts_zh_cn
+
+from unionportal.documents.fonts.embedding import embed_face
+from unionportal.documents.fonts.face import FontError, face
+from unionportal.documents.fonts.installed import find, font_folders
+
+ROLES = ("title", "body", "kai", "hei")
+SUBSTITUTE = "〓"
+_ANY = (0, 1000)
+_CANDIDATES = {
+    "title": [
+        *((name, *_ANY) for name in ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋简体", "方正小标宋_GBK")),
+        ("STZhongsong", *_ANY),
+        ("华文中宋", *_ANY),
+        *((name, 700, 900) for name in ("Source Han Serif SC", "Noto Serif CJK SC", "Noto Serif SC")),
+    ],
+    "body": [(name, 300, 500) for name in ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋", "STFangsong")]
+    + [(name, 300, 500) for name in ("FandolFang", "FandolFang R", "朱雀仿宋", "Zhuque Fangsong (technical preview)")],
+    "kai": [(name, 300, 500) for name in ("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "楷体", "STKaiti", "LXGW WenKai")]
+    + [(name, 300, 500) for name in ("霞鹜文楷", "FandolKai", "AR PL KaitiM GB")],
+    "hei": [(name, 300, 500) for name in ("SimHei", "黑体", "STHeiti", "FandolHei", "Source Han Sans SC")]
+    + [(name, 300, 500) for name in ("Noto Sans CJK SC", "Noto Sans SC")],
+}
+_SIMPLIFIED = 2  # of the faces in the Noto Sans CJK collection
+
+
+# Names and amounts of tables come again and again; numbers and purposes never do.
+_REMEMBERED = 2000
+
+
+class StackFont:
+    """A role's faces for one job: measures and encodes text, remembers what it used and what it lacked."""
+
+    def __init__(self, resource, faces, bolden=0.0):
+        self.resource, self.faces, self.bolden = resource, faces, bolden
+        self.missing = set()
+        self._chars, self._texts, self._used = {}, {}, {}
+
+    def _find(self, char):
+        for index, candidate in enumerate(self.faces):
+            found = candidate.glyph(ord(char))
+            if found:
+                return index, char, *found
+        return None
+
+    def _lookup(self, char):
+        """(face index, character shown, glyph id, width in 1/1000 em, CID) of a character; lacking ones are noted."""
+        found = self._find(char)
+        if not found:
+            self.missing.add(char)
+            found = self._find(SUBSTITUTE) or (0, SUBSTITUTE, 0, 1000.0, b"\0\0")
+        self._chars[char] = found
+        return found
+
+    def width(self, text):
+        """The width of the text in em."""
+        chars = self._chars
+        total = 0
+        for char in text:
+            total += (chars.get(char) or self._lookup(char))[3]
+        return total / 1000
+
+    def encode(self, text):
+        """[(name of the font resource, hex string)] runs that show the text."""
+        runs = self._texts.get(text)
+        if runs is None:
+            if len(self._texts) == _REMEMBERED:
+                self._texts.clear()
+            runs = self._texts[text] = self._encode(text)
+        return runs
+
+    def _encode(self, text):
+        runs = []
+        for char in text:
+            index, shown, gid, _, cid = self._chars.get(char) or self._lookup(char)
+            self._used.setdefault(index, {}).setdefault(gid, shown)
+            if not runs or runs[-1][0] != index:
+                runs.append((index, bytearray()))
+            runs[-1][1].extend(cid)
+        return [(f"/{self.resource}{index}", f"<{codes.hex()}>") for index, codes in runs]
+
+    def embed(self, doc):
+        """Adds the glyphs used to reportlab's document, one subset for each face."""
+        for index, shown in sorted(self._used.items()):
+            embed_face(doc, f"{self.resource}{index}", self.faces[index], dict(sorted(shown.items())))
+
+
+class FontSet:
+    """The fonts of one job, by role: `title`, `body`, `kai`, `hei`."""
+
+    def __init__(self, configured=None, folders=None):
+        serif, sans = face(str(pylopdf_fonts_zh_cn.serif_path()), 0), face(str(pylopdf_fonts_zh_cn.sans_path()), 0)
+        widest = face(str(noto_cjk_sans_otc.FONT_PATH), _SIMPLIFIED)
+        chosen = choose(configured, folders)
+        for role in ROLES:
+            default = sans if role == "hei" else serif
+            faces = [face(*chosen[role])] if role in chosen else []
+            # Without a real 小标宋 the regular serif is drawn with a stroke, in em.
+            bolden = 0.024 if role == "title" and not faces else 0.0
+            setattr(self, role, StackFont(role, [*faces, default, widest], bolden))
+
+    @property
+    def missing(self):
+        """The characters drawn as 〓 so far, sorted."""
+        return tuple(sorted(set().union(*(getattr(self, role).missing for role in ROLES))))
+
+    def embed(self, doc):
+        """Adds every font used to reportlab's document; call it once, before saving."""
+        for role in ROLES:
+            getattr(self, role).embed(doc)
+
+
+def choose(configured=None, folders=None):
+    """{role: (path, index)} of the faces configured or installed; roles left to the packaged fonts are absent."""
+    configured = dict(configured or {})
+    unknown = set(configured) - set(ROLES)
+    if unknown:
+        raise FontError(f"未知的字体用途：{'、'.join(sorted(unknown))}；可用：{'、'.join(ROLES)}")
+    folders = font_folders() if folders is None else tuple(Path(folder) for folder in folders)
+    chosen = {role: _configured(setting) for role, setting in configured.items() if setting}
+    for role in ROLES:
+        found = chosen.get(role) or find(_CANDIDATES[role], folders)
+        if found:
+            chosen[role] = found
+    return chosen
+
+
+def _configured(setting):
+    """(path, index) of a configured "path" or "path#index"."""
+    path, mark, index = str(setting).rpartition("#")
+    if not mark or not index.isdigit():
+        path, index = str(setting), 0
+    if not Path(path).is_file():
+        raise FontError(f"找不到配置的字体文件：{path}")
+    return path, int(index)

@@ -1,0 +1,68 @@
+"""Running text on the line grid: justified by spacing, split across pages by line."""
+
+from copy import copy
+
+from unionportal.documents.grid import BODY_SIZE, LEADING, PITCH, WIDTH
+from unionportal.documents.line_breaking import break_lines
+from unionportal.documents.marks import BASELINE, show
+from unionportal.documents.page_flow import Piece
+
+_MOST_STRETCH = 6  # em; a line shorter than that stays ragged
+
+
+class Paragraph(Piece):
+    """Lines of one font; `align` is "j" justified, "l", "c" or "r", `inset` keeps points free on the right."""
+
+    def __init__(self, lines, font, size=BODY_SIZE, *, align="j", leading=LEADING, pitch=None, inset=0.0):
+        self.lines, self.font, self.size, self.align = lines, font, size, align
+        self.leading, self.extra, self.inset = leading, (pitch or size) - size, inset
+        self.on_grid = leading == LEADING
+
+    @property
+    def height(self):
+        """Points from the top of the first line to the bottom of the last."""
+        return len(self.lines) * self.leading
+
+    @property
+    def lead(self):
+        """One line."""
+        return self.leading
+
+    def split(self, room):
+        """As many lines as fit, and the others; the outline mark stays with the first."""
+        count = int((room + 0.01) // self.leading)
+        if count >= len(self.lines):
+            return self, None
+        if count < 1:
+            return None, self
+        head, tail = copy(self), copy(self)
+        head.lines, tail.lines, tail.mark = self.lines[:count], self.lines[count:], None
+        return head, tail
+
+    def draw(self, canvas, x, top):
+        """Draws the lines from (x, top) down."""
+        baseline = top - self.leading + (self.leading - self.size) / 2 + self.size * BASELINE
+        for line in self.lines:
+            if line.text:
+                left, spacing = self._place(line)
+                show(canvas, self.font, self.size, x + left, baseline, line.text, spacing=spacing)
+            baseline -= self.leading
+
+    def _place(self, line):
+        """(distance from the left, spacing after each character) of a line."""
+        room = WIDTH - self.inset - line.indent
+        drawn = line.width - self.extra
+        if self.align == "c":
+            return line.indent + (room - drawn) / 2, self.extra
+        if self.align == "r":
+            return line.indent + room - drawn, self.extra
+        stretches = self.align == "j" and not line.last and line.width > room - _MOST_STRETCH * self.size
+        if len(line.text) > 1 and (stretches or drawn > room):
+            return line.indent, self.extra + (room - drawn) / (len(line.text) - 1)
+        return line.indent, self.extra
+
+
+def body(text, font, *, indent=2, align="j"):
+    """A paragraph of body text on the 28-character grid; the indent is in characters."""
+    lines = break_lines(text, font, BODY_SIZE, WIDTH, indent=indent * PITCH, pitch=PITCH)
+    return Paragraph(lines, font, align=align, pitch=PITCH)

@@ -1,0 +1,296 @@
+"""A document as a PDF in official-document format (GB/T 9704-2012)."""
+
+import math
+from io import BytesIO
+from typing import NamedTuple
+
+from unionportal.documents.charts.pictures import draw_pdf
+from unionportal.documents.facts import (
+    CONTENTS,
+    PRODUCT,
+    Appendix,
+    ChartBlock,
+    Heading,
+    Opening,
+    PageBreak,
+    Para,
+    Signature,
+    TableBlock,
+    contents,
+    signed,
+)
+from unionportal.documents.fonts.families import FontSet
+from unionportal.documents.grid import (
+    BODY_SIZE,
+    BOTTOM,
+    FOLIO_DROP,
+    FOLIO_SIZE,
+    HEIGHT,
+    LEADING,
+    LEFT,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    PITCH,
+    TABLE_SIZE,
+    TITLE_SIZE,
+    TOP,
+    WIDTH,
+)
+from unionportal.documents.line_breaking import Line, balanced_lines, break_lines
+from unionportal.documents.marks import BASELINE, Page, show
+from unionportal.documents.page_flow import Blank, Break, Mark, Piece, paginate
+from unionportal.documents.paragraph import Paragraph, body
+from unionportal.documents.printable import clean, one_line
+from unionportal.documents.table import Table
+
+_TITLE_LEADING = 36.0
+_CAPTION_SIZE = 12
+_FIGURE_GAP = 8.0
+_ENTRY_LINES = 3  # a longer entry of the contents ends in “…”
+_FOLIO_FONT = "body"
+
+
+class PdfResult(NamedTuple):
+    """The file, how many pages it has, and the characters no font could draw (shown as 〓), sorted."""
+
+    data: bytes
+    pages: int
+    missing: tuple[str, ...]
+
+
+class _Figure(Piece):
+    """A chart, never wider or higher than the type area, standing on the line above its caption."""
+
+    keeps_next = True
+
+    def __init__(self, scene, font):
+        self.scene, self.font = scene, font
+        most = HEIGHT - 2 * LEADING
+        self.zoom = min(1, WIDTH / scene.width, (most - _FIGURE_GAP) / scene.height)
+        self.height = math.ceil((scene.height * self.zoom + _FIGURE_GAP) / LEADING) * LEADING
+
+    def draw(self, canvas, x, top):
+        """Draws the chart centred at the foot of its lines."""
+        canvas.saveState()
+        foot = top - self.height
+        canvas.translate(x + (WIDTH - self.scene.width * self.zoom) / 2, foot + self.scene.height * self.zoom)
+        canvas.scale(self.zoom, self.zoom)
+        draw_pdf(self.scene, canvas, 0, 0, self.font)
+        canvas.restoreState()
+
+
+class _Entry(Piece):
+    """A line of the contents: text, dots, page number, all of it a link."""
+
+    def __init__(self, level, text, target, fonts):
+        self.font, self.target, self.page = fonts.hei if level == 1 else fonts.body, target, None
+        indent = (level - 1) * 2 * PITCH
+        self.lines = [
+            line._replace(indent=indent)
+            for line in break_lines(one_line(text), self.font, BODY_SIZE, WIDTH - indent - 3 * PITCH)
+        ]
+        if len(self.lines) > _ENTRY_LINES:
+            last = self.lines[_ENTRY_LINES - 1]
+            self.lines[_ENTRY_LINES - 1 :] = [last._replace(text=last.text[:-1] + "…")]
+        self.height = len(self.lines) * LEADING
+
+    def draw(self, canvas, x, top):
+        """Draws the entry and its link."""
+        Paragraph(self.lines, self.font, align="l").draw(canvas, x, top)
+        last = self.lines[-1]
+        y = top - self.height + (LEADING - BODY_SIZE) / 2 + BODY_SIZE * BASELINE
+        folio = str(self.page)
+        right = x + WIDTH - self.font.width(folio) * BODY_SIZE
+        show(canvas, self.font, BODY_SIZE, right, y, folio)
+        start = x + last.indent + last.width + 6
+        if right - 6 > start:
+            canvas.saveState()
+            canvas.setLineWidth(0.9)
+            canvas.setLineCap(1)
+            canvas.setDash([0.1, 4])
+            canvas.line(start, y + 3, right - 6, y + 3)
+            canvas.restoreState()
+        canvas.linkRect("", self.target, (x, top - self.height, x + WIDTH, top), relative=0)
+
+
+class _Story:
+    """The pieces of one document in reading order."""
+
+    def __init__(self, document, fonts):
+        self.document, self.fonts = document, fonts
+        self.pieces, self.entries = [], []
+
+    def build(self):
+        """The pieces; `entries` are those of the contents, still without page numbers."""
+        self._opening()
+        if self.document.toc:
+            self._contents()
+        if self.document.salutation:
+            self.pieces.append(body(one_line(self.document.salutation), self.fonts.body, indent=0))
+        for index, block in enumerate(signed(self.document)):
+            _ADD[type(block)](self, index, block)
+        return self.pieces
+
+    def _centred(self, text, font, size, leading):
+        lines = balanced_lines(clean(text), font, size, WIDTH - 2 * PITCH)
+        return Paragraph([line._replace(indent=0) for line in lines], font, size, align="c", leading=leading)
+
+    def _opening(self):
+        self._title(self.document.title, (self.document.subtitle, *self.document.byline))
+
+    def _title(self, title, below):
+        self.pieces.append(self._centred(title, self.fonts.title, TITLE_SIZE, _TITLE_LEADING))
+        for text in filter(None, below):
+            self.pieces.append(self._centred(text, self.fonts.kai, BODY_SIZE, LEADING))
+        self.pieces.append(Blank(1))
+
+    def _contents(self):
+        lines = [Line(CONTENTS, self.fonts.hei.width(CONTENTS) * BODY_SIZE, 0, True)]
+        entries = contents(self.document)
+        if not entries:
+            return
+        heading = Paragraph(lines, self.fonts.hei, align="c")
+        heading.keeps_next = True
+        self.entries = [_Entry(level, text, _name(index), self.fonts) for index, level, text in entries]
+        self.pieces += [heading, *self.entries, Break()]
+
+    def heading(self, index, block):
+        """Adds a heading in the face of its level, kept with what follows."""
+        text = one_line(block.text)
+        font = {1: self.fonts.hei, 2: self.fonts.kai}.get(block.level, self.fonts.body)
+        piece = self._centred(text, font, BODY_SIZE, LEADING) if block.centred else body(text, font)
+        piece.mark, piece.keeps_next = Mark(block.level, text, _name(index)), True
+        self.pieces.append(piece)
+
+    def para(self, _index, block):
+        """Adds a paragraph of body text."""
+        self.pieces.append(body(clean(block.text), self.fonts.body))
+
+    def table(self, _index, block):
+        """Adds a table and what its note says beyond the table."""
+        table = Table(block, self.fonts)
+        self.pieces += [table, *table.spill()]
+
+    def chart(self, _index, block):
+        """Adds a chart."""
+        caption = balanced_lines(one_line(block.caption), self.fonts.hei, _CAPTION_SIZE, WIDTH)
+        self.pieces.append(_Figure(block.scene, self.fonts.body))
+        self.pieces.append(Paragraph(caption, self.fonts.hei, _CAPTION_SIZE, align="c"))
+
+    def page_break(self, _index, _block):
+        """Ends the page."""
+        self.pieces.append(Break())
+
+    def appendix(self, index, block):
+        """Adds an appendix's opening on a new page."""
+        label = body(one_line(block.label), self.fonts.hei, indent=0)
+        label.mark = Mark(1, f"{one_line(block.label)}　{one_line(block.title)}", _name(index))
+        title = self._centred(block.title, self.fonts.title, TITLE_SIZE, _TITLE_LEADING)
+        label.keeps_next = title.keeps_next = True
+        self.pieces += [Break(), label, title, Blank(1)]
+
+    def opening(self, _index, block):
+        """Adds the title of a second text on a new page."""
+        self.pieces.append(Break())
+        self._title(block.title, (block.subtitle,))
+
+    def signature(self, _index, block):
+        """Adds the signing unit over the date, which keeps four characters free on the right."""
+        texts = [one_line(text) for text in block.lines]
+        widths = [self.fonts.body.width(text) * BODY_SIZE for text in texts]
+        axis = min(WIDTH - 4 * PITCH - widths[-1] / 2, WIDTH - max(widths) / 2)
+        lines = []
+        for text, width in zip(texts, widths, strict=True):
+            indent = max(0.0, axis - min(width, WIDTH) / 2)
+            broken = break_lines(text, self.fonts.body, BODY_SIZE, WIDTH)
+            lines += [line._replace(indent=indent, last=True) for line in broken]
+        signature = Paragraph(lines, self.fonts.body, align="l")
+        self.pieces += [Blank(2), signature]
+
+
+_ADD = {
+    Heading: _Story.heading,
+    Para: _Story.para,
+    TableBlock: _Story.table,
+    ChartBlock: _Story.chart,
+    PageBreak: _Story.page_break,
+    Appendix: _Story.appendix,
+    Opening: _Story.opening,
+    Signature: _Story.signature,
+}
+
+
+def _name(index):
+    """The name by which the contents and the outline point at a block."""
+    return f"block{index}"
+
+
+def _number_entries(entries, pages):
+    numbers = {piece.mark.name: number for number, page in enumerate(pages, 1) for _, piece in page if piece.mark}
+    for entry in entries:
+        entry.page = numbers[entry.target]
+
+
+def _draw_folio(canvas, fonts, number, mark):
+    """The page number outside, one character in, 7 mm under the type area; the status mark above the text."""
+    font, text = getattr(fonts, _FOLIO_FONT), f"— {number} —"
+    width = font.width(text) * FOLIO_SIZE
+    x = LEFT + WIDTH - FOLIO_SIZE - width if number % 2 else LEFT + FOLIO_SIZE
+    show(canvas, font, FOLIO_SIZE, x, BOTTOM - FOLIO_DROP - FOLIO_SIZE / 2, text)
+    if mark:
+        width = fonts.kai.width(mark) * TABLE_SIZE
+        show(canvas, fonts.kai, TABLE_SIZE, LEFT + WIDTH - width, PAGE_HEIGHT - TOP + LEADING, mark)
+
+
+class _Outline:
+    """Bookmarks nested by heading level; a skipped level does not leave a hole."""
+
+    def __init__(self, canvas):
+        self.canvas, self.levels = canvas, []
+
+    def add(self, mark, top):
+        """Adds one bookmark that leads to the height `top` of the current page."""
+        while self.levels and self.levels[-1] >= mark.level:
+            self.levels.pop()
+        self.canvas.bookmarkPage(mark.name, fit="XYZ", left=0, top=top)
+        self.canvas.addOutlineEntry(mark.text, mark.name, len(self.levels))
+        self.levels.append(mark.level)
+
+
+def _draw_pages(canvas, pages, fonts, mark, progress):
+    outline = _Outline(canvas)
+    for number, page in enumerate(pages, 1):
+        for offset, piece in page:
+            top = PAGE_HEIGHT - TOP - offset
+            if piece.mark:
+                outline.add(piece.mark, top)
+            piece.draw(canvas, LEFT, top)
+        _draw_folio(canvas, fonts, number, mark)
+        canvas.showPage()
+        if progress:
+            progress(number / len(pages))
+
+
+def _open(buffer, document):
+    canvas = Page(buffer, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, lang="zh-CN", pageCompression=1)
+    canvas.setTitle(one_line(document.title).replace(" ", "") if "\n" in document.title else one_line(document.title))
+    canvas.setAuthor(one_line(document.author))
+    canvas.setSubject(one_line(document.subject))
+    canvas.setCreator(PRODUCT)
+    canvas.setProducer(PRODUCT)
+    return canvas
+
+
+def render_pdf(document, *, fonts=None, progress=None):
+    """The PDF of a document as `PdfResult`; `fonts` maps roles to files, `progress` is told 0-1 after each page."""
+    faces = FontSet(fonts)
+    story = _Story(document, faces)
+    pages = paginate(story.build())
+    _number_entries(story.entries, pages)
+    buffer = BytesIO()
+    canvas = _open(buffer, document)
+    mark = one_line(document.status_mark) if document.status_mark else ""
+    _draw_pages(canvas, pages, faces, mark, progress)
+    faces.embed(canvas._doc)
+    canvas.save()
+    return PdfResult(buffer.getvalue(), len(pages), faces.missing)

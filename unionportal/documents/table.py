@@ -1,0 +1,199 @@
+"""Tables of plain strings: rows are measured once, drawn with raw operators, split between rows."""
+
+from copy import copy
+
+from unionportal.documents.facts import EMPTY_TABLE
+from unionportal.documents.grid import LEADING, TABLE_SIZE, WIDTH
+from unionportal.documents.line_breaking import break_lines
+from unionportal.documents.marks import BASELINE, show, show_many
+from unionportal.documents.page_flow import Piece
+from unionportal.documents.paragraph import Paragraph
+from unionportal.documents.printable import clean, one_line
+
+_PAD = 3.0
+_LINE, _ROW_PAD = 14.0, 5.0  # points: a line of a cell, and what a row adds to its lines
+_CAPTION_SIZE = 12
+_MOST_LINES = 16  # a longer row is cut into several, so that every row fits on a page
+_FIRST_ROWS = 2  # a table does not start for fewer rows than this
+_CONTINUED = "（续）"
+
+
+class _Row:
+    """A row of more than one line, or in another font: lines by cell."""
+
+    __slots__ = ("cells", "font", "lines")
+
+    def __init__(self, cells, font):
+        self.cells, self.font = cells, font
+        self.lines = max(map(len, cells))
+
+
+def _height(row):
+    lines = 1 if isinstance(row, tuple) else row.lines
+    return lines * _LINE + _ROW_PAD
+
+
+class Table(Piece):
+    """One table of a document, or the part of it that is on one page."""
+
+    on_grid = False
+
+    def __init__(self, block, fonts):
+        self.fonts, self.caption, self.continued = fonts, one_line(block.caption), False
+        shares = sum(column.width for column in block.columns)
+        self.widths = [column.width / shares * WIDTH for column in block.columns]
+        self.aligns = [column.align for column in block.columns]
+        header = self._rows([column.header for column in block.columns], fonts.hei)
+        self.header = header[0] if isinstance(header[0], _Row) else _Row([[cell] for cell in header[0]], fonts.hei)
+        self.rows = self._measure(block)
+        self.rows_height = sum(map(_height, self.rows))
+        self.empty = not block.rows
+        note = break_lines(clean(block.note), fonts.kai, TABLE_SIZE, WIDTH) if block.note else []
+        self.note, self.spilled = note[:_MOST_LINES], note[_MOST_LINES:]
+        self._size()
+
+    def _measure(self, block):
+        last = len(block.rows) - 1 if block.total_row else -1
+        rows = []
+        for number, cells in enumerate(block.rows):
+            rows += self._rows(cells, self.fonts.hei if number == last else self.fonts.body)
+        return rows
+
+    def _rows(self, cells, font):
+        """A tuple of strings for a row of single lines in the body face, otherwise one or more `_Row`."""
+        cells = tuple(map(clean, cells))
+        if font is self.fonts.body and all(map(self._is_single, cells, self.widths)):
+            return [cells]
+        lines = [self._lines(cell, width, font) for cell, width in zip(cells, self.widths, strict=True)]
+        tallest = max(map(len, lines))
+        starts = range(0, tallest, _MOST_LINES)
+        return [_Row([cell[start : start + _MOST_LINES] for cell in lines], font) for start in starts]
+
+    def _is_single(self, cell, width):
+        return "\n" not in cell and self.fonts.body.width(cell) * TABLE_SIZE <= width - 2 * _PAD
+
+    @staticmethod
+    def _lines(cell, width, font):
+        return [line.text for line in break_lines(cell, font, TABLE_SIZE, max(width - 2 * _PAD, TABLE_SIZE))]
+
+    def spill(self):
+        """Pieces for what the note says beyond the lines kept under the table."""
+        return [Paragraph(self.spilled, self.fonts.kai, TABLE_SIZE, leading=_LINE)] if self.spilled else []
+
+    @property
+    def _above(self):
+        """Points from the top to the first row of data."""
+        return (LEADING if self.caption else 0) + _height(self.header)
+
+    @property
+    def _below(self):
+        return len(self.note) * _LINE + 4 if self.note else 0
+
+    def _size(self):
+        self.height = self._above + self.rows_height + self._below + 6
+        if self.empty:
+            self.height += _LINE + _ROW_PAD
+
+    @property
+    def lead(self):
+        """Caption, header and the first rows."""
+        if len(self.rows) <= _FIRST_ROWS:
+            return self.height
+        return self._above + sum(map(_height, self.rows[:_FIRST_ROWS]))
+
+    def split(self, room):
+        """The rows that fit with caption and header, and a continued table of the others."""
+        if self.height <= room + 0.01:
+            return self, None
+        left, count = room - self._above, 0
+        while count < len(self.rows) and _height(self.rows[count]) <= left:
+            left -= _height(self.rows[count])
+            count += 1
+        count = min(count, len(self.rows) - 1)  # the note never stands alone
+        if count < 1:
+            return None, self
+        head, tail = copy(self), copy(self)
+        head.rows, head.note = self.rows[:count], []
+        tail.rows, tail.mark, tail.continued = self.rows[count:], None, True
+        # Not measured anew: a table of ten thousand rows is split three hundred times.
+        head.rows_height = sum(map(_height, head.rows))
+        tail.rows_height = self.rows_height - head.rows_height
+        head._size()
+        tail._size()
+        return head, tail
+
+    def draw(self, canvas, x, top):
+        """Draws caption, rules, cells and note from (x, top) down."""
+        y = top
+        if self.caption:
+            y -= LEADING
+            text = self.caption + (_CONTINUED if self.continued else "")
+            self._draw_caption(canvas, x, y + 8, text)
+        rows = [self.header, *self.rows]
+        bottoms = [y]
+        for row in rows:
+            bottoms.append(bottoms[-1] - _height(row))
+        if self.empty:
+            bottoms.append(bottoms[-1] - _LINE - _ROW_PAD)
+        self._draw_rules(canvas, x, bottoms)
+        show_many(canvas, TABLE_SIZE, self._texts(x, rows, bottoms))
+        for line in self.note:
+            bottoms.append(bottoms[-1] - _LINE)
+            show(canvas, self.fonts.kai, TABLE_SIZE, x, bottoms[-1] - 1, line.text)
+
+    def _draw_caption(self, canvas, x, y, text):
+        width = self.fonts.hei.width(text) * _CAPTION_SIZE
+        size = _CAPTION_SIZE * min(1, WIDTH / width) if width else _CAPTION_SIZE
+        show(canvas, self.fonts.hei, size, x + (WIDTH - min(width, WIDTH)) / 2, y, text)
+
+    def _edges(self, x):
+        edges = [x]
+        for width in self.widths:
+            edges.append(edges[-1] + width)
+        return edges
+
+    def _draw_rules(self, canvas, x, bottoms):
+        edges = self._edges(x)
+        last = bottoms[-2] if self.empty else bottoms[-1]
+        path = canvas.beginPath()
+        for y in bottoms:
+            path.moveTo(x, y)
+            path.lineTo(edges[-1], y)
+        for edge in edges:
+            outer = edge in (edges[0], edges[-1])
+            path.moveTo(edge, bottoms[0])
+            path.lineTo(edge, bottoms[-1] if outer else last)
+        canvas.saveState()
+        canvas.setLineWidth(0.4)
+        canvas.drawPath(path, stroke=1, fill=0)
+        canvas.setLineWidth(1)
+        canvas.line(x, bottoms[0], edges[-1], bottoms[0])
+        canvas.line(x, bottoms[-1], edges[-1], bottoms[-1])
+        canvas.restoreState()
+
+    def _texts(self, x, rows, bottoms):
+        """(font, x, baseline, text) of every line of every cell."""
+        edges = self._edges(x)
+        first = (_LINE - TABLE_SIZE) / 2 + TABLE_SIZE * BASELINE + _ROW_PAD / 2
+        body = self.fonts.body
+        for row, bottom in zip(rows, bottoms[1:], strict=False):
+            if isinstance(row, tuple):
+                for column, text in enumerate(row):
+                    if text:
+                        yield body, self._start(body, text, edges, column, False), bottom + first, text
+                continue
+            for column, lines in enumerate(row.cells):
+                lift = first + (row.lines + len(lines)) / 2 * _LINE - _LINE
+                for number, text in enumerate(lines):
+                    left = self._start(row.font, text, edges, column, row is self.header)
+                    yield row.font, left, bottom + lift - number * _LINE, text
+        if self.empty:
+            left = (edges[0] + edges[-1] - body.width(EMPTY_TABLE) * TABLE_SIZE) / 2
+            yield body, left, bottoms[-1] + first, EMPTY_TABLE
+
+    def _start(self, font, text, edges, column, centred):
+        align = "c" if centred else self.aligns[column]
+        if align == "l":
+            return edges[column] + _PAD
+        room = edges[column + 1] - edges[column] - font.width(text) * TABLE_SIZE
+        return edges[column] + (room / 2 if align == "c" else room - _PAD)

@@ -1,0 +1,292 @@
+"""A document as a Word file, laid out like the PDF as far as Word allows."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import docx
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from unionportal.documents.charts.pictures import to_png
+from unionportal.documents.facts import (
+    CONTENTS,
+    EMPTY_TABLE,
+    PRODUCT,
+    Appendix,
+    ChartBlock,
+    Heading,
+    Opening,
+    PageBreak,
+    Para,
+    Signature,
+    TableBlock,
+    contents,
+    signed,
+)
+from unionportal.documents.ooxml import (
+    add_bookmark,
+    add_field,
+    add_link,
+    add_rows,
+    element,
+    end_field,
+    leave_grid,
+    set_fonts,
+    set_indent,
+    without_clock,
+)
+from unionportal.documents.printable import clean, one_line
+
+TITLE, BODY, KAI, HEI = "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体"
+_LEADING = Pt(28.95)
+_WIDTH = Mm(156)
+_HEADING_FONTS = {1: HEI, 2: KAI, 3: BODY, 4: BODY}
+_ALIGN = {"l": WD_ALIGN_PARAGRAPH.LEFT, "c": WD_ALIGN_PARAGRAPH.CENTER, "r": WD_ALIGN_PARAGRAPH.RIGHT}
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_GRID_TWIPS = 579
+
+
+class _Writer:
+    """Writes one document into one Word file."""
+
+    def __init__(self, document, fonts):
+        self.document, self.fonts = document, fonts
+        self.word = docx.Document()
+        self.listed = {index for index, _, _ in contents(document)} if document.toc else set()
+
+    def write(self):
+        """The bytes of the file."""
+        self._styles()
+        self._page()
+        self._properties()
+        self._opening()
+        if self.document.toc and self.listed:
+            self._contents()
+        if self.document.salutation:
+            self._text(one_line(self.document.salutation), first=0)
+        for index, block in enumerate(signed(self.document)):
+            _ADD[type(block)](self, index, block)
+        buffer = BytesIO()
+        self.word.save(buffer)
+        return without_clock(buffer.getvalue())
+
+    def _styles(self):
+        self._style("Normal", BODY, 16)
+        paragraph = self.word.styles["Normal"].paragraph_format
+        paragraph.line_spacing_rule, paragraph.line_spacing = WD_LINE_SPACING.EXACTLY, _LEADING
+        paragraph.space_before = paragraph.space_after = Pt(0)
+        for level, font in _HEADING_FONTS.items():
+            self._style(f"Heading {level}", font, 16)
+        self._style("Caption", HEI, 12)
+        for name in ("Header", "Footer"):
+            self._style(name, BODY, 14)
+
+    def _style(self, name, font, size):
+        style = self.word.styles[name]
+        style.font.size, style.font.bold, style.font.italic = Pt(size), False, False
+        style.font.color.rgb = RGBColor(0, 0, 0)
+        set_fonts(style.element.get_or_add_rPr(), font)
+        style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
+
+    def _page(self):
+        section = self.word.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+        section.left_margin, section.right_margin = Mm(28), Mm(26)
+        section.header_distance, section.footer_distance = Mm(26), Mm(22)
+        properties = section._sectPr
+        for grid in properties.findall(qn("w:docGrid")):
+            properties.remove(grid)
+        properties.append(element("w:docGrid", type="lines", linePitch=_GRID_TWIPS))
+        self.word.settings.odd_and_even_pages_header_footer = True
+        for footer, align in ((section.footer, "r"), (section.even_page_footer, "l")):
+            self._folio(footer.paragraphs[0], align)
+        for header in (section.header, section.even_page_header):
+            self._status(header.paragraphs[0])
+
+    def _folio(self, paragraph, align):
+        paragraph.alignment = _ALIGN[align]
+        set_indent(paragraph, left=align == "l", right=align == "r")
+        paragraph.add_run("— ")
+        add_field(paragraph, "PAGE")
+        paragraph.add_run(" —")
+        for run in paragraph.runs:
+            run.font.size = Pt(14)
+            set_fonts(run._r.get_or_add_rPr(), "宋体")
+
+    def _status(self, paragraph):
+        if self.document.status_mark:
+            paragraph.alignment = _ALIGN["r"]
+            self._run(paragraph, one_line(self.document.status_mark), KAI, 10.5)
+
+    def _properties(self):
+        properties = self.word.core_properties
+        properties.title = one_line(self.document.title)
+        properties.author = properties.last_modified_by = one_line(self.document.author)
+        properties.subject, properties.comments = one_line(self.document.subject), PRODUCT
+        properties.language, properties.revision = "zh-CN", 1
+        properties.created = properties.modified = _EPOCH
+
+    @staticmethod
+    def _run(paragraph, text, font, size):
+        run = paragraph.add_run(text)
+        run.font.size = Pt(size)
+        set_fonts(run._r.get_or_add_rPr(), font)
+        return run
+
+    def _text(self, text, font=BODY, *, size=16, align=None, first=2, style=None):
+        paragraph = self.word.add_paragraph(style=style)
+        self._run(paragraph, text, font, size)
+        set_indent(paragraph, first=first)
+        if align:
+            paragraph.alignment = _ALIGN[align]
+        return paragraph
+
+    def _opening(self):
+        self._title(self.document.title, (self.document.subtitle, *self.document.byline))
+
+    def _title(self, title, below=()):
+        """The title's first paragraph, with what stands below the title and a blank line."""
+        lines = [self._text(text, TITLE, size=22, align="c", first=0) for text in clean(title).split("\n")]
+        for line in lines:
+            line.paragraph_format.line_spacing = Pt(36)
+        for text in filter(None, below):
+            self._text(one_line(text), KAI, align="c", first=0)
+        self.word.add_paragraph()
+        return lines[0]
+
+    def _contents(self):
+        """A contents field that holds links already and gets page numbers when Word updates it."""
+        self._text(CONTENTS, HEI, align="c", first=0)
+        entries = contents(self.document)
+        for number, (index, level, text) in enumerate(entries):
+            paragraph = self.word.add_paragraph()
+            set_indent(paragraph, left=2 * (level - 1))
+            if not number:
+                add_field(paragraph, 'TOC \\o "1-2" \\h \\z \\u', shown=None)
+            add_link(paragraph, f"block{index}", one_line(text))
+        end_field(paragraph)
+        paragraph.add_run().add_break(WD_BREAK.PAGE)
+
+    def _mark(self, paragraph, index):
+        if index in self.listed:
+            add_bookmark(paragraph, index, f"block{index}")
+
+    def heading(self, index, block):
+        """Adds a heading in Word's own heading style, so that its navigation lists it."""
+        how = {"align": "c", "first": 0} if block.centred else {}
+        font, style = _HEADING_FONTS[block.level], f"Heading {block.level}"
+        self._mark(self._text(one_line(block.text), font, style=style, **how), index)
+
+    def para(self, _index, block):
+        """Adds a paragraph for each line of the text."""
+        for text in clean(block.text).split("\n"):
+            self._text(text).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+
+    def _caption(self, text, *, keep):
+        paragraph = self._text(one_line(text), HEI, size=12, align="c", first=0, style="Caption")
+        paragraph.paragraph_format.keep_with_next = keep
+
+    def table(self, _index, block):
+        """Adds caption, table and note."""
+        if block.caption:
+            self._caption(block.caption, keep=True)
+        rows = [tuple(map(clean, row)) for row in block.rows]
+        table = self.word.add_table(rows=2, cols=len(block.columns), style="Table Grid")
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        shares = sum(column.width for column in block.columns)
+        widths = [round(_WIDTH * column.width / shares) for column in block.columns]
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        headers = [clean(column.header) for column in block.columns]
+        self._row(table.rows[0], headers, HEI, ["c"] * len(headers))
+        table.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))
+        self._rows(table, block, rows)
+        if block.note:
+            self._text(one_line(block.note), KAI, size=10.5, first=0)
+
+    def _rows(self, table, block, rows):
+        aligns = [column.align for column in block.columns]
+        if not rows:
+            first, *_, last = (*table.rows[1].cells, table.rows[1].cells[-1])
+            first.merge(last)
+            self._row(table.rows[1], [EMPTY_TABLE], BODY, ["c"])
+            return
+        total = rows.pop() if block.total_row else None
+        self._row(table.rows[1], [""] * len(aligns), BODY, aligns)
+        pattern = table.rows[1]._tr
+        table._tbl.remove(pattern)
+        add_rows(table, pattern, rows)
+        if total:
+            self._row(table.add_row(), total, HEI, aligns)
+
+    def _row(self, row, texts, font, aligns):
+        row._tr.get_or_add_trPr().append(element("w:cantSplit"))
+        for cell, text, align in zip(row.cells, texts, aligns, strict=False):
+            paragraph = cell.paragraphs[0]
+            for run in paragraph.runs:
+                run._r.getparent().remove(run._r)
+            self._run(paragraph, text, font, 10.5)
+            paragraph.alignment = _ALIGN[align]
+            paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+            leave_grid(paragraph)
+
+    def chart(self, _index, block):
+        """Adds the chart as a picture with its numbers as alternative text."""
+        paragraph = self.word.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        # An exact line height would cut the picture down to one line.
+        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        paragraph.paragraph_format.keep_with_next = bool(block.caption)
+        picture = BytesIO(to_png(block.scene, fonts=self.fonts))
+        shape = paragraph.add_run().add_picture(picture, width=min(Pt(block.scene.width), _WIDTH))
+        shape._inline.docPr.set("title", block.scene.title)
+        shape._inline.docPr.set("descr", block.scene.description)
+        if block.caption:
+            self._caption(block.caption, keep=False)
+
+    def page_break(self, _index, _block):
+        """Ends the page."""
+        self.word.add_page_break()
+
+    def appendix(self, index, block):
+        """Adds an appendix's opening on a new page."""
+        label = self._text(one_line(block.label), HEI, first=0, style="Heading 1")
+        label.paragraph_format.page_break_before = True
+        self._mark(label, index)
+        self._title(block.title)
+
+    def opening(self, _index, block):
+        """Adds the title of a second text on a new page."""
+        self._title(block.title, (block.subtitle,)).paragraph_format.page_break_before = True
+
+    def signature(self, _index, block):
+        """Adds the signing unit over the date."""
+        texts = [one_line(text) for text in block.lines]
+        for number, text in enumerate(texts):
+            if not number:
+                self.word.add_paragraph()
+                self.word.add_paragraph()
+            paragraph = self._text(text, align="r", first=0)
+            set_indent(paragraph, right=4 if number == len(texts) - 1 else 2)
+            paragraph.paragraph_format.keep_with_next = number < len(texts) - 1
+
+
+_ADD = {
+    Heading: _Writer.heading,
+    Para: _Writer.para,
+    TableBlock: _Writer.table,
+    ChartBlock: _Writer.chart,
+    PageBreak: _Writer.page_break,
+    Appendix: _Writer.appendix,
+    Opening: _Writer.opening,
+    Signature: _Writer.signature,
+}
+
+
+def render_docx(document, *, fonts=None):
+    """The bytes of a Word file of the document, the same on every run; `fonts` serves only the charts' pictures."""
+    return _Writer(document, fonts).write()

@@ -1,0 +1,127 @@
+"""Reads an uploaded .xlsx in a limited child process: the portal never parses what it was sent."""
+
+import datetime
+import importlib.util
+import marshal
+import os
+import subprocess
+import sys
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from unionportal.sheets.cells import BadCell
+from unionportal.sheets.uploads import Rejected, opened
+
+CHILD = Path(__file__).with_name("child_process.py")
+# A cell is None, str, int (|n| < 10**15), float, bool, date, datetime, timedelta (a time) or BadCell.
+# A whole number of 10**15 and more stays float: its last digits are already lost.
+Cell = None | str | int | float | bool | datetime.date | datetime.datetime | datetime.timedelta | BadCell
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet: `rows[i]` is row `first_row + i` of the file, rows may differ in length."""
+
+    name: str
+    rows: list[tuple[Cell, ...]]
+    first_row: int = 1
+    merged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The worksheets by name, in the order of the file."""
+
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+
+
+def read_workbook(
+    source,
+    *,
+    only: Collection[str] | None = None,
+    allow_merged: bool = False,
+    max_rows: int = 200_000,
+    max_columns: int = 80,
+    max_entries: int = 400,
+    max_unpacked: int = 120_000_000,
+    max_ratio: int = 200,
+    memory: int = 512 * 1024 * 1024,
+    seconds: float = 8,
+) -> Workbook:
+    """The cells of a path, bytes or binary file (only the sheets named in `only`, if given); raises only `Rejected`."""
+    limits = {
+        "only": None if only is None else list(only),
+        "merged": allow_merged,
+        "rows": max_rows,
+        "columns": max_columns,
+        "entries": max_entries,
+        "unpacked": max_unpacked,
+        "ratio": max_ratio,
+        "memory": memory,
+        "seconds": max(1, round(seconds)),
+    }
+    with opened(source) as file:
+        verdict, *rest = run_child(file, limits, seconds)
+    if verdict == "rejected":
+        raise refusal(*rest, limits)
+    return Workbook({name: build(name, *parts) for name, *parts in rest[0]})
+
+
+@cache
+def packages() -> str:
+    """The folder from which the child imports the reader."""
+    return str(Path(importlib.util.find_spec("python_calamine").origin).parents[1])
+
+
+def run_child(file, limits: dict, seconds: float) -> tuple:
+    """The child's verdict; a child that dies, hangs or babbles is a refusal."""
+    argument = marshal.dumps({**limits, "packages": packages()}).hex()
+    command = [sys.executable, "-I", "-S", "-B", str(CHILD), argument]
+    environment = {key: os.environ[key] for key in ("LD_LIBRARY_PATH", "SYSTEMROOT") if key in os.environ}
+    try:
+        done = subprocess.run(  # noqa: S603  our own script, the upload comes by standard input
+            command, stdin=file, capture_output=True, timeout=seconds, env=environment, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return ("rejected", "timeout", {})
+    if done.returncode == 0:
+        return marshal.loads(done.stdout)  # noqa: S302  # nosec B302 -- our own child, data only
+    if -done.returncode in (9, 24):  # killed by the kernel for CPU time
+        return ("rejected", "timeout", {})
+    return ("rejected", "crashed", {})
+
+
+def refusal(code: str, facts: dict, limits: dict) -> Rejected:
+    """The refusal with its sentence, facts filled in."""
+    facts = {"sheet": "", "cell": "", "ranges": [], "count": 0, **facts}
+    shown = "、".join(facts["ranges"])
+    if facts["count"] > len(facts["ranges"]):
+        shown += f" 等 {facts['count']} 处"
+    cell = f"的单元格 {facts['cell']} " if facts["cell"] else "的内容"
+    known = {"rows": limits["rows"], "columns": limits["columns"]}
+    return Rejected(code, **known, sheet=facts["sheet"][:31], cell=cell, ranges=shown)
+
+
+def build(name: str, rows: list, special: list[int], merged: list[str]) -> Sheet:
+    """The sheet with dates, times and bad cells in place of the child's marked tuples."""
+    for row in rows if special else ():
+        width = len(row)
+        for column in special:
+            if column < width and type(row[column]) is tuple:
+                row[column] = revived(row[column])
+    return Sheet(name, [tuple(row) for row in rows], merged=tuple(merged))
+
+
+def revived(mark: tuple) -> Cell:
+    """The date, datetime, timedelta or BadCell that a marked tuple stands for."""
+    kind, value = mark[0], mark[1]
+    if kind == "d":
+        return datetime.date.fromordinal(value)
+    if kind == "m":
+        day = datetime.datetime.fromordinal(value)  # naive: a sheet has no time zone
+        return day + datetime.timedelta(microseconds=mark[2])
+    if kind == "t":
+        return datetime.timedelta(seconds=value)
+    return BadCell("error" if kind == "e" else "formula", value)
