@@ -14,7 +14,7 @@ from typing import IO
 import pytest
 
 from tests.template import migrated_database
-from unionportal import embedded
+from unionportal.launch import embedded
 
 NAMES = {"TEST_DATABASE_URL": "DATABASE_URL", "TEST_REDIS_URL": "REDIS_URL"}
 DATABASES = 16  # of one Valkey

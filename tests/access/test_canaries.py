@@ -19,6 +19,7 @@ from tests.access.crawl import FOREIGN, HOSTILE, MOBILE, SECRETS, Crawler, attac
 from tests.access.world import Rows
 from unionportal.core import jobs
 from unionportal.core.attachments import DOCX, PDF, XLSX
+from unionportal.core.broker import broker
 from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind
 from unionportal.core.figures import REGISTRY
 from unionportal.core.models import Job
@@ -203,7 +204,7 @@ def test_the_log_names_no_person_and_no_number(site):
 
 
 def test_the_broker_and_the_jobs_hold_no_text_of_people(site):
-    client = jobs.broker()
+    client = broker()
     held = list(client.scan_iter(count=1000))
     values = {"string": client.get, "list": lambda k: client.lrange(k, 0, -1), "hash": client.hgetall}
     values |= {"set": client.smembers, "zset": lambda k: client.zrange(k, 0, -1)}

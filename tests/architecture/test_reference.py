@@ -17,7 +17,7 @@ FONTS = "UNION_FONT_"
 
 
 def read_by_the_code():
-    folders = [ROOT / "unionportal" / name for name in ("settings", "core", "embedded")]
+    folders = [ROOT / "unionportal" / name for name in ("settings", "core", "launch/embedded")]
     files = [*(file for folder in folders for file in folder.rglob("*.py")), *(ROOT / "unionportal").glob("*.py")]
     found = {name for file in files for name in READ.findall(file.read_text())}
     found |= set(REQUIRED.findall((ROOT / "unionportal/settings/production.py").read_text()))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from unionportal.launch import check
+from unionportal.launch import checks
 
 ROOT = Path(settings.BASE_DIR)
 # Put together here, or this file would be one of those that are found.
@@ -30,7 +30,7 @@ def test_a_key_left_in_a_file_is_found(tmp_path):
 
 
 def test_the_search_for_keys_covers_the_code_the_tests_and_the_settings():
-    names = set(check.texts())
+    names = set(checks.texts())
     assert {"manage.py", "README.md", "unionportal/settings/production.py", "tests/conftest.py"} <= names
     assert not any(name.endswith((".lock", ".png")) for name in names)
 

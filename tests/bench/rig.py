@@ -15,7 +15,7 @@ OURS = "unionportal.settings.development"
 @contextmanager
 def servers(settings=OURS):
     """Both servers, empty, until the block ends; the environment names them. Yields their folder."""
-    from unionportal import embedded  # noqa: PLC0415 -- servers only when something is measured
+    from unionportal.launch import embedded  # noqa: PLC0415 -- servers only when something is measured
 
     with tempfile.TemporaryDirectory(prefix="ub", dir="/tmp") as folder:
         for name in ("DATABASE_URL", "REDIS_URL", "UNION_KEY_FILE", "DJANGO_SECRET_KEY"):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from unionportal import embedded
+from unionportal.launch import embedded
 
 
 @pytest.fixture

@@ -11,13 +11,14 @@ import psycopg2
 import pytest
 import redis
 
-from unionportal import embedded
-from unionportal.embedded import errors, place, postgres, valkey
+from unionportal.core.broker import redis_py_url
+from unionportal.launch import embedded
+from unionportal.launch.embedded import errors, place, postgres, valkey
 
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
 JOIN = """
 import sys, time
-from unionportal import embedded
+from unionportal.launch import embedded
 print(embedded.ensure(sys.argv[1]).database_url, flush=True)
 sys.stdin.read()
 """
@@ -60,7 +61,7 @@ def test_both_servers_start_and_stop(var):
     servers = embedded.ensure(var)
 
     assert sql(var, "SELECT current_database(), current_setting('fsync')") == [("unionportal", "on")]
-    client = redis.Redis.from_url(embedded.redis_py_url(servers.redis_url))
+    client = redis.Redis.from_url(redis_py_url(servers.redis_url))
     settings = client.config_get("appendonly", "appendfsync", "maxmemory-policy")
     assert settings == {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction"}
     client.close()
@@ -95,7 +96,7 @@ def test_rows_survive_a_killed_postgres(var):
 
 
 def test_jobs_survive_a_killed_valkey(var):
-    url = embedded.redis_py_url(embedded.ensure(var, database=False).redis_url)
+    url = redis_py_url(embedded.ensure(var, database=False).redis_url)
     with redis.Redis.from_url(url) as client:
         client.set("job", "1")
 
@@ -228,8 +229,8 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path, monkeypatch):
 
 
 def test_a_url_of_a_socket_is_rewritten_and_any_other_is_kept():
-    assert embedded.redis_py_url("redis+socket:///a/b.sock?virtual_host=3") == "unix:///a/b.sock?db=3"
-    assert embedded.redis_py_url("rediss://u:p@h:6380/2") == "rediss://u:p@h:6380/2"
+    assert redis_py_url("redis+socket:///a/b.sock?virtual_host=3") == "unix:///a/b.sock?db=3"
+    assert redis_py_url("rediss://u:p@h:6380/2") == "rediss://u:p@h:6380/2"
 
 
 def test_secrets_are_made_once_and_for_the_owner_only(var, monkeypatch):

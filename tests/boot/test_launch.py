@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from unionportal.launch import arguments, check, claim, venv
-from unionportal.launch.say import Stop
+from unionportal.launch import arguments, checks, lock, venv
+from unionportal.launch.terminal import Stop
 
 PIN = re.compile(r"^([A-Za-z0-9_.-]+==[^\s;]+)", re.MULTILINE)
 
@@ -46,22 +46,22 @@ def test_a_port_in_use_is_one_sentence_before_anything_else(tmp_path):
 
 
 def test_a_second_portal_names_the_address_of_the_first(tmp_path):
-    with claim.portal(tmp_path, "http://127.0.0.1:8123/"):
+    with lock.portal(tmp_path, "http://127.0.0.1:8123/"):
         said = command("portal", UNION_VAR=str(tmp_path))
 
     assert said == (1, "平台已在运行：http://127.0.0.1:8123/。一个目录只能运行一个 bin/portal。\n")
 
 
 def test_children_of_a_killed_portal_are_waited_for(tmp_path, monkeypatch):
-    monkeypatch.setattr(claim, "PATIENCE", 0.1)
-    monkeypatch.setattr(claim, "range", lambda _: range(1), raising=False)
-    mark = claim.child(tmp_path)
+    monkeypatch.setattr(lock, "PATIENCE", 0.1)
+    monkeypatch.setattr(lock, "range", lambda _: range(1), raising=False)
+    mark = lock.child(tmp_path)
 
     with pytest.raises(Stop, match="没有退出"):
-        claim.portal(tmp_path, "")
+        lock.portal(tmp_path, "")
     os.close(mark)
 
-    claim.portal(tmp_path, "").close()
+    lock.portal(tmp_path, "").close()
 
 
 def test_without_ensurepip_the_package_is_named(tmp_path):
@@ -100,7 +100,7 @@ def test_the_browser_cannot_be_left_out_in_ci():
 
 
 def test_stage_one_needs_the_standard_library_only():
-    words = f"import sys; sys.path.insert(0, {str(venv.CHECKOUT)!r}); from unionportal.launch import check, portal"
+    words = f"import sys; sys.path.insert(0, {str(venv.CHECKOUT)!r}); from unionportal.launch import checks, portal"
 
     assert subprocess.run([sys.executable, "-I", "-S", "-c", words], check=False).returncode == 0
 
@@ -109,8 +109,8 @@ def test_stage_one_needs_the_standard_library_only():
 def home(tmp_path, monkeypatch):
     """A checkout whose installs are only counted."""
     (tmp_path / "tests").mkdir()
-    for lock in (venv.RUNTIME, venv.TESTS):
-        (tmp_path / lock).write_text("a==1\n")
+    for name in (venv.RUNTIME, venv.TESTS):
+        (tmp_path / name).write_text("a==1\n")
     installs = []
     monkeypatch.setattr(venv, "_runs", lambda python: python.parent.exists())
     monkeypatch.setattr(venv, "_install", lambda _place, _python, lock, _turn: installs.append(lock.name))
@@ -169,8 +169,8 @@ def test_every_locked_file_has_a_hash_and_no_host():
 
 
 def test_closing_lines_of_several_runs_are_added():
-    checks = check.Checks(Path(sys.executable), Path("unused"))
-    checks._count(["== \x1b[31m1 failed\x1b[0m, 12 passed, 2 warnings in 3.20s ==\n"])
-    checks._count(["3 passed, 1 error in 0.10s\n"])
+    run = checks.Checks(Path(sys.executable), Path("unused"))
+    run._count(["== \x1b[31m1 failed\x1b[0m, 12 passed, 2 warnings in 3.20s ==\n"])
+    run._count(["3 passed, 1 error in 0.10s\n"])
 
-    assert (checks.passed, checks.failed) == (15, 2)
+    assert (run.passed, run.failed) == (15, 2)

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from unionportal import embedded
-from unionportal.embedded import postgres
-from unionportal.launch import claim
+from unionportal.launch import embedded, lock
+from unionportal.launch.embedded import postgres
 from unionportal.launch.supervisor import Supervisor
 from unionportal.launch.venv import CHECKOUT
 
@@ -17,7 +16,7 @@ CHILD = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text(str
 PORTAL = """
 import os, sys
 from pathlib import Path
-from unionportal import embedded
+from unionportal.launch import embedded
 from unionportal.launch.supervisor import Supervisor
 var = Path(sys.argv[1])
 embedded.ensure(var)
@@ -96,7 +95,7 @@ def test_killing_the_portal_ends_its_children_and_servers_and_frees_the_place(va
 
     portal.kill()
     portal.wait()
-    claim.portal(var, "").close()
+    lock.portal(var, "").close()
 
     assert not alive(number)
     until(lambda: not postgres.ready(var))

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from unionportal.core import jobs
 from unionportal.core.attachments import keep
+from unionportal.core.broker import broker
 from unionportal.core.models import Attachment, Job, NumberSequence
 from unionportal.core.models.job import JobState
 from unionportal.core.numbering import next_number
@@ -80,7 +81,7 @@ def test_what_cannot_be_done_now_is_undone_and_tried_again_with_what_is_left(job
 
 
 def test_a_job_that_kills_its_worker_again_and_again_is_given_up(job):
-    client = jobs.broker()
+    client = broker()
     client.set(f"job:{job.pk}:attempts", jobs.MAX_ATTEMPTS)
     jobs.run(job.pk)
     job.refresh_from_db()

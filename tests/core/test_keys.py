@@ -29,7 +29,7 @@ from unionportal.core.crypto import blind_index
 from unionportal.core.identity import _check_digit, normalise_id_number
 from unionportal.core.key_check import count_by_key, unreadable_rows, verify_at_start, verify_keys
 from unionportal.core.models import SealedKey
-from unionportal.embedded.postgres import binary
+from unionportal.launch.embedded.postgres import binary
 
 CARD = "6222020200112345678"
 

@@ -18,8 +18,8 @@ from urllib.parse import urlencode, urlsplit
 import psycopg2
 
 from tests.faults.at_once import hidden_in
-from unionportal import embedded
-from unionportal.embedded import postgres
+from unionportal.launch import embedded
+from unionportal.launch.embedded import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60

@@ -13,7 +13,7 @@ import pytest
 
 from tests.faults.at_once import hidden_in
 from tests.faults.site import PATIENCE, Browser, Site, until
-from unionportal import embedded
+from unionportal.launch import embedded
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("outages")]
 WRITERS, STOPS = 4, 3

@@ -12,8 +12,8 @@ from tests.faults.held import KIND
 from tests.faults.machines import Machine, until
 from unionportal.celery import app
 from unionportal.core import jobs
+from unionportal.core.broker import redis_py_url
 from unionportal.core.models import Job
-from unionportal.embedded import redis_py_url
 
 
 def begun(folder):

@@ -15,9 +15,9 @@ from tests.faults.held import KIND
 from tests.faults.machines import HOST, ROOT, Browser, Machine, until
 from unionportal.celery import app
 from unionportal.core import jobs
+from unionportal.core.broker import redis_py_url
 from unionportal.core.choices import Role
 from unionportal.core.models import Attachment, Job
-from unionportal.embedded import redis_py_url
 
 WORD = "tests-of-two-machines"
 LINK = re.compile(r'href="(/jobs/[^"]+/files/[^"]+)"')

@@ -7,6 +7,7 @@ from django.urls import reverse
 from members.models import Member
 from tests.books import book, id_number, member_row
 from unionportal.core import jobs, ledger
+from unionportal.core.broker import broker
 from unionportal.core.models import Attachment, AuditEntry, Job
 from unionportal.portal.jobs import APPLY
 from unionportal.sheets.reader import read_workbook
@@ -104,7 +105,7 @@ def test_no_personal_data_lies_in_jobs_and_log_and_the_upload_is_gone_afterwards
     job = send(member_row(1, id_number=secrets[0], mobile=secrets[1], bank_card=secrets[2]))
     done = work(client.post(page(job)))
     kept = json.dumps([list(Job.objects.values()), list(AuditEntry.objects.values())], default=str, ensure_ascii=False)
-    kept += str(jobs.broker().keys("*")) + str([jobs.broker().get(k) for k in jobs.broker().keys("job:*")])
+    kept += str(broker().keys("*")) + str([broker().get(k) for k in broker().keys("job:*")])
     assert [text for text in secrets if text in kept] == []
     assert done.result["applied"] is True
     assert Attachment.objects.get(pk=job.arguments["upload"]).file.name == ""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from redis import RedisError
 
 from unionportal.core import jobs
+from unionportal.core.broker import broker
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
 
@@ -51,8 +52,8 @@ def _oldest_job():
 
 def _broker_answers():
     try:
-        with jobs.broker() as broker:
-            return bool(broker.ping())
+        with broker() as client:
+            return bool(client.ping())
     except (RedisError, OSError):
         return False
 

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from functools import partial
 
 import redis
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from unionportal.core.broker import broker
 from unionportal.core.models import Job, Unit
 from unionportal.core.models.job import JobState
-from unionportal.embedded import redis_py_url
 
 log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
@@ -58,13 +57,6 @@ class Later(Exception):
     def __init__(self, sentence, **arguments):
         super().__init__(sentence)
         self.sentence, self.arguments = sentence, arguments
-
-
-def broker():
-    """A client of Redis that gives up after a second."""
-    return redis.Redis.from_url(
-        redis_py_url(settings.REDIS_URL), socket_timeout=1, socket_connect_timeout=1, decode_responses=True
-    )
 
 
 def progress_of(job):

@@ -1,4 +1,5 @@
 """What bin/portal and bin/test do.
 
-`first`, `arguments`, `claim`, `say` and `venv` run before anything is installed: standard library only.
+`portal`, `arguments`, `lock`, `terminal` and `venv` run before anything is installed: standard library only.
+Nothing that runs in production imports this package.
 """

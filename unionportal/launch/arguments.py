@@ -4,7 +4,7 @@ import argparse
 import socket
 from typing import NoReturn
 
-from unionportal.launch.say import Stop
+from unionportal.launch.terminal import Stop
 
 
 class Parser(argparse.ArgumentParser):

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 
-from unionportal.launch.say import Stop, line
+from unionportal.launch.terminal import Stop, line
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 APPS = (

@@ -3,15 +3,15 @@
 import os
 import sys
 
-from unionportal.embedded import EmbeddedError, var_folder
-from unionportal.launch import arguments, claim, venv
-from unionportal.launch.say import Stop, refuse
+from unionportal.launch import arguments, lock, venv
+from unionportal.launch.embedded import EmbeddedError, var_folder
+from unionportal.launch.terminal import Stop, refuse
 
 
 def main(words: list[str]) -> int:
     chosen = arguments.portal(words)
     try:
-        with claim.portal(var_folder(), address(chosen.host, chosen.port)):
+        with lock.portal(var_folder(), address(chosen.host, chosen.port)):
             arguments.free_port(chosen.host, chosen.port)
             python = venv.ready(venv.RUNTIME)
     except (Stop, EmbeddedError) as error:

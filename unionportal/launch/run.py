@@ -11,11 +11,10 @@ import sys
 import time
 from pathlib import Path
 
-from unionportal import embedded
-from unionportal.launch import arguments, claim
+from unionportal.launch import arguments, embedded, lock
 from unionportal.launch.portal import address
-from unionportal.launch.say import Stop, end_on_signals, line, refuse, step
 from unionportal.launch.supervisor import Supervisor, last_lines
+from unionportal.launch.terminal import Stop, end_on_signals, line, refuse, step
 from unionportal.launch.venv import CHECKOUT
 
 YEAR = "2022"
@@ -29,7 +28,7 @@ def main(words: list[str]) -> int:
     end_on_signals()
     os.chdir(CHECKOUT)
     try:
-        with claim.portal(var, address(chosen.host, chosen.port)):
+        with lock.portal(var, address(chosen.host, chosen.port)):
             arguments.free_port(chosen.host, chosen.port)
             return _live(chosen, var)
     except (Stop, embedded.EmbeddedError) as error:
@@ -81,7 +80,7 @@ def _open(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None
 def _serve(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None:
     listen = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
     web = ["-m", "gunicorn", "-c", "python:unionportal.serving", "--bind", f"{listen}:{chosen.port}"]
-    web += ["--graceful-timeout", "10"]  # less than the leash allows
+    web += ["--graceful-timeout", "10"]  # less than `bound` allows
     worker = [*CELERY, "worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip"]
     beat = [*CELERY, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(var / "beat-schedule")]
     for name, title, command in (("web", "网站", web), ("worker", "后台任务", worker), ("beat", "定时任务", beat)):

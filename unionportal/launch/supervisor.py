@@ -7,9 +7,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from unionportal import embedded
-from unionportal.launch.leash import GRACE
-from unionportal.launch.say import line
+from unionportal.launch import embedded
+from unionportal.launch.bound import GRACE
+from unionportal.launch.terminal import line
 
 PULSE = 0.2  # seconds between two looks at the children
 SERVERS = 2  # seconds between two looks at the embedded servers
@@ -39,14 +39,14 @@ class Supervisor:
         self.own = {"database": database, "redis": redis}  # the embedded servers in use
         self.children: list[Child] = []
         self.looked = time.monotonic()
-        # Never written to: the leashes see its end when this process ends, however it ends.
-        self.leash, self.hold = os.pipe()
+        # Never written to: the children see its end when this process ends, however it ends.
+        self.lifeline, self.hold = os.pipe()
         (var / "log").mkdir(exist_ok=True)
 
     def start(self, name: str, title: str, command: list[str]) -> None:
         """Keep a command running until `stop`."""
         log = self.log(name)
-        self.children.append(Child(title, command, log, self._leashed(command, log), time.monotonic()))
+        self.children.append(Child(title, command, log, self._bound(command, log), time.monotonic()))
 
     def log(self, name: str) -> Path:
         log = self.var / "log" / f"{name}.log"
@@ -57,7 +57,7 @@ class Supervisor:
     def run(self, name: str, command: list[str]) -> tuple[int, str]:
         """Exit code and output of a command that ends, the others being watched meanwhile."""
         output = self.var / "log" / f"{name}.out"
-        process = self._leashed(command, self.log(name), output)
+        process = self._bound(command, self.log(name), output)
         try:
             while process.poll() is None:
                 self.tick()
@@ -81,7 +81,7 @@ class Supervisor:
         now = time.monotonic()
         if child.again:
             if now >= child.again:
-                child.process, child.began, child.again = self._leashed(child.command, child.log), now, 0
+                child.process, child.began, child.again = self._bound(child.command, child.log), now, 0
         elif (code := child.process.poll()) is not None:
             child.deaths = 1 if now - child.began > SETTLED else child.deaths + 1
             pause = min(2 ** (child.deaths - 1), LONGEST)
@@ -102,8 +102,8 @@ class Supervisor:
         else:
             line("  已恢复。")
 
-    def _leashed(self, command: list[str], log: Path, output: Path | None = None) -> subprocess.Popen:
-        wrapped = [sys.executable, "-m", "unionportal.launch.leash", str(self.var), str(self.leash), *command]
+    def _bound(self, command: list[str], log: Path, output: Path | None = None) -> subprocess.Popen:
+        wrapped = [sys.executable, "-m", "unionportal.launch.bound", str(self.var), str(self.lifeline), *command]
         with log.open("ab") as errors, (output or log).open("wb" if output else "ab") as said:
             return subprocess.Popen(
                 wrapped,
@@ -111,7 +111,7 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=errors,
-                pass_fds=[self.leash],
+                pass_fds=[self.lifeline],
                 start_new_session=True,  # Ctrl-C reaches bin/portal alone, which ends them in order
             )
 
@@ -122,7 +122,7 @@ def last_lines(log: Path) -> str:
 
 
 def _stop(processes: list[subprocess.Popen]) -> None:
-    """All at once; a leash ends its command by itself within GRACE."""
+    """All at once; each ends its command by itself within GRACE."""
     for process in processes:
         process.terminate()
     end = time.monotonic() + GRACE + 5

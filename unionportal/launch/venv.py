@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from unionportal.launch.say import Stop, line, step
+from unionportal.launch.terminal import Stop, line, step
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 RUNTIME = "requirements.lock"

@@ -1,11 +1,9 @@
 """pg_dump and pg_restore on the database that the portal is connected to."""
 
 import os
-import shutil
 import subprocess
 
-from unionportal.embedded import EmbeddedError
-from unionportal.embedded.postgres import binary
+from unionportal.core.backup.postgres_programs import NoSuchProgram, program_path
 
 
 class BackupError(Exception):
@@ -32,8 +30,6 @@ def run(program, connection, *words):
 
 def _path(program):
     try:
-        return binary(program)
-    except EmbeddedError as error:
-        if found := shutil.which(program):
-            return found
-        raise BackupError(str(error)) from None
+        return program_path(program)
+    except NoSuchProgram as missing:
+        raise BackupError(str(missing)) from None

@@ -4,10 +4,10 @@ Nothing listens on TCP: both servers use Unix sockets in a folder only its owner
 both variables itself, and then nothing here starts anything.
 """
 
-from unionportal.embedded.environment import into_environment, redis_py_url
-from unionportal.embedded.errors import EmbeddedError
-from unionportal.embedded.place import var_folder
-from unionportal.embedded.servers import Servers, alive, ensure, release, stop_unused
+from unionportal.launch.embedded.environment import into_environment
+from unionportal.launch.embedded.errors import EmbeddedError
+from unionportal.launch.embedded.place import var_folder
+from unionportal.launch.embedded.servers import Servers, alive, ensure, release, stop_unused
 
 __all__ = [
     "EmbeddedError",
@@ -15,7 +15,6 @@ __all__ = [
     "alive",
     "ensure",
     "into_environment",
-    "redis_py_url",
     "release",
     "stop_unused",
     "var_folder",

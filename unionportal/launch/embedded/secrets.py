@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from unionportal.embedded.place import private_folder
+from unionportal.launch.embedded.place import private_folder
 
 
 def django_secret_key(var: Path) -> str:

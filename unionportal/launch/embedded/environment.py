@@ -2,12 +2,11 @@
 
 import os
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
-from unionportal.embedded.errors import EmbeddedError
-from unionportal.embedded.place import private_folder, var_folder
-from unionportal.embedded.secrets import data_key_file, django_secret_key
-from unionportal.embedded.servers import ensure
+from unionportal.launch.embedded.errors import EmbeddedError
+from unionportal.launch.embedded.place import private_folder, var_folder
+from unionportal.launch.embedded.secrets import data_key_file, django_secret_key
+from unionportal.launch.embedded.servers import ensure
 
 PRODUCTION = "unionportal.settings.production"
 
@@ -37,16 +36,3 @@ def _fill(var: Path, *, fast: bool) -> None:
         os.environ["DJANGO_SECRET_KEY"] = django_secret_key(private_folder(var))
     if not os.environ.get("UNION_KEY_FILE"):
         os.environ["UNION_KEY_FILE"] = str(data_key_file(private_folder(var)))
-
-
-def redis_py_url(url: str) -> str:
-    """REDIS_URL in the form redis-py reads.
-
-    REDIS_URL is kept in the form of Celery, which for a socket is `redis+socket:///path?virtual_host=0`; redis-py
-    calls the same `unix:///path?db=0`. Any other URL is the same for both and comes back unchanged.
-    """
-    parts = urlsplit(url)
-    if parts.scheme != "redis+socket":
-        return url
-    number = parse_qs(parts.query).get("virtual_host", ["0"])[0]
-    return f"unix://{parts.path}?db={number}"

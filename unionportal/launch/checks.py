@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from unionportal.launch import arguments, browser, venv
-from unionportal.launch.say import Stop, end_on_signals, line, refuse, step
+from unionportal.launch.terminal import Stop, end_on_signals, line, refuse, step
 
 # A developer's own servers and secrets have no place in tests.
 FOREIGN = (
@@ -97,7 +97,7 @@ class Checks:
 
     def tidy(self) -> None:
         """Stop the servers of a step that was killed, and remove the folder."""
-        words = "import sys; from unionportal import embedded; [embedded.stop_unused(one) for one in sys.argv[1:]]"
+        words = "import sys; from unionportal.launch import embedded; [embedded.stop_unused(one) for one in sys.argv[1:]]"
         folders = [str(users.parent) for users in self.home.rglob("users")]
         subprocess.run([self.python, "-c", words, *folders], env=self.environment, check=False)
         shutil.rmtree(self.home, ignore_errors=True)

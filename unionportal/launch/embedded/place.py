@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from unionportal.embedded.errors import EmbeddedError
+from unionportal.launch.embedded.errors import EmbeddedError
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parents[3]
 # sun_path holds 104 bytes on macOS and 108 on Linux, and the longest socket name takes 24 of them.
 LONGEST = 80
 # Anything else needs quoting somewhere (shell, postgresql.conf), and URL parsers lower the case of a host.
