@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from activities import permissions
-from unionportal.core.workflow import Transition, Workflow
+from unionportal.core.flow.workflow import Transition, Workflow
 
 
 class ActivityState(models.TextChoices):

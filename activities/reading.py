@@ -18,7 +18,7 @@ from activities.models import (
     RegulationEdition,
     Selection,
 )
-from unionportal.core.scoping import Scope
+from unionportal.core.access.scoping import Scope
 
 JOINABLE, IN_WORK, COMING, PAST, CALLED_OFF = range(5)
 GROUPS = {JOINABLE: "可以报名", IN_WORK: "申请中", COMING: "即将举行", PAST: "已举行", CALLED_OFF: "已取消"}

@@ -6,8 +6,8 @@ from activities.choices import HONOUR_LEVELS, ActivityKind, Channel, Grade, Leve
 from activities.figures.held import held_in
 from activities.figures.planned import planned_in
 from activities.models import Activity, Honour, PlanItem
-from unionportal.core.permissions import READ_FIGURES
-from unionportal.core.report_tables import chart, figure_table, table, unit_table
+from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table
 
 # A report names the main ones; what sub-unions held is in the table by sub-union.
 _MAIN_LEVELS = [level for level in Level.values if level != Level.BRANCH]

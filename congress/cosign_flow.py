@@ -4,7 +4,7 @@ from django.db import models
 
 from congress import permissions
 from congress.proposal_flow import ProposalState
-from unionportal.core.workflow import Transition, Workflow
+from unionportal.core.flow.workflow import Transition, Workflow
 
 
 class CosignState(models.TextChoices):

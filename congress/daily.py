@@ -5,7 +5,7 @@ import datetime
 from congress.models import Assignment, ProposalRule
 from congress.notices import named, tell_chair, tell_committee, tell_department
 from congress.proposal_flow import ProposalState
-from unionportal.core.daily import daily
+from unionportal.core.jobs.daily import daily
 
 
 @daily("congress.remind_departments")

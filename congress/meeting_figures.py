@@ -7,7 +7,7 @@ from congress.meeting_flow import HELD
 from congress.models import AgendaItem, Attendance, Congress, Delegate, Meeting
 from members.choices import Gender
 from unionportal.core.choices import UnitKind
-from unionportal.core.figures import distinct, figure
+from unionportal.core.figures.registry import distinct, figure
 
 # Printed by themselves below, under codes of their own.
 _OWN_CODE = {MeetingKind.STANDING: "standing_meetings", MeetingKind.SECOND_LEVEL: "second_level_meetings"}

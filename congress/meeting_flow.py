@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from congress import permissions
-from unionportal.core.workflow import Transition, Workflow
+from unionportal.core.flow.workflow import Transition, Workflow
 
 
 class MeetingState(models.TextChoices):

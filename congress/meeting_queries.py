@@ -11,7 +11,7 @@ from congress.meeting_flow import COUNTING
 from congress.models import Attendance, Delegate, RuleOfProcedure
 from members.choices import Gender
 from members.models import Member
-from unionportal.core.scoping import Scope
+from unionportal.core.access.scoping import Scope
 
 # Who counts as young among the delegates: up to and with this age on the day.
 YOUNG = 45

@@ -6,8 +6,8 @@ from congress.meeting_flow import HELD
 from congress.meeting_queries import RuleBook
 from congress.models import Meeting
 from congress.wording import standing_of
-from unionportal.core.permissions import READ_FIGURES
-from unionportal.core.report_tables import chart, figure_table, table
+from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.figures.report_tables import chart, figure_table, table
 
 figure_table(
     "congress.meetings_by_kind",

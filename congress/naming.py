@@ -1,6 +1,6 @@
 """How congresses are called: 第十三届三次教职工代表大会暨第十四届二次工会会员代表大会, 六届四次双代会."""
 
-from unionportal.core import numerals
+from unionportal.core.values import numerals
 
 
 def in_chinese(number):

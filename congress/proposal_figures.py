@@ -10,7 +10,7 @@ from congress.assignment_flow import AssignmentState
 from congress.choices import ANSWERED, Outcome, Rating
 from congress.models import Assignment, Cosignature, CosignState, Proposal
 from congress.proposal_flow import PRIVATE, ProposalState
-from unionportal.core.figures import distinct, figure, share
+from unionportal.core.figures.registry import distinct, figure, share
 
 _GONE = (AssignmentState.SENT_BACK, AssignmentState.WITHDRAWN)
 

@@ -3,7 +3,7 @@
 from django.db import models
 
 from congress import permissions
-from unionportal.core.workflow import Transition, Workflow
+from unionportal.core.flow.workflow import Transition, Workflow
 
 
 class ProposalState(models.TextChoices):

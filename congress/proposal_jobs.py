@@ -3,8 +3,8 @@ from django.conf import settings
 from congress.documents.proposal_forms import compilation, printed
 from congress.models import Congress, Proposal
 from congress.proposal_statistics import statistics_of
-from unionportal.core.attachments import PDF, keep
-from unionportal.core.jobs import Outcome, handles
+from unionportal.core.files.attachments import PDF, keep
+from unionportal.core.jobs.outbox import Outcome, handles
 from unionportal.documents.pdf import render_pdf
 
 COMPILE_JOB = "congress.compilation"

@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from congress.models import Congress, Delegate, Proposal
 from congress.proposal_flow import MERGE_INTO
-from unionportal.core import audit
 from unionportal.core.models import Unit
+from unionportal.core.trail import audit
 
 
 def delegate_of(user, term):

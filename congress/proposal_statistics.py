@@ -8,7 +8,7 @@ from congress import proposal_figures as counted
 from congress.choices import Rating
 from congress.models import Assignment, Proposal
 from congress.proposal_flow import PRIVATE, ProposalState
-from unionportal.core.periods import between
+from unionportal.core.figures.periods import between
 
 _COUNTS = {
     "proposals.collected": Q(),

@@ -5,9 +5,9 @@ from django.db.models import Count, Q
 from congress import proposal_figures as counted
 from congress.choices import ANSWERED, DutyRole, Rating
 from congress.models import Assignment, Proposal
-from unionportal.core import figures
-from unionportal.core.permissions import READ_FIGURES
-from unionportal.core.report_tables import chart, table
+from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.figures import registry
+from unionportal.core.figures.report_tables import chart, table
 
 _OUTCOMES = (
     ("立案", "proposals.filed"),
@@ -32,8 +32,8 @@ def _papers(period, scope, unit):
 )
 def reconciliation(period, scope, unit):
     """Papers and cases by outcome, what was collected, and whether the outcomes add up to it."""
-    wanted = [figures.REGISTRY[code] for code in (*(code for _, code in _OUTCOMES), _COLLECTED, "proposals.cases")]
-    found = figures.values(wanted, period, scope, unit)
+    wanted = [registry.REGISTRY[code] for code in (*(code for _, code in _OUTCOMES), _COLLECTED, "proposals.cases")]
+    found = registry.values(wanted, period, scope, unit)
     if not found[_COLLECTED]:
         return []
     shown = [(label, code) for label, code in _OUTCOMES if code != _PENDING or found[code]]
@@ -122,7 +122,7 @@ chart("proposals.ratings", "提案办理评价", of="proposals.ratings", kind="d
 )
 def outcomes(period, scope, unit):
     """The outcomes alone, for the chart."""
-    found = figures.values([figures.REGISTRY[code] for _, code in _OUTCOMES], period, scope, unit)
+    found = registry.values([registry.REGISTRY[code] for _, code in _OUTCOMES], period, scope, unit)
     return [(label, found[code]) for label, code in _OUTCOMES if found[code]]
 
 

@@ -9,7 +9,7 @@ from django.db.models import BooleanField, Func, Q, Value
 from congress import similarity
 from congress.models import Delegate, Proposal, ProposalCategory
 from congress.proposal_flow import PRIVATE, ProposalState
-from unionportal.core.grams import grams, plain
+from unionportal.core.values.grams import grams, plain
 
 # How many papers are compared in full; by how many of its rarest pairs a paper is found, and how many so found.
 _CANDIDATES, _PROBES, _WALKED = 25, 50, 1000

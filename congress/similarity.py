@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from congress.thesaurus import met_in
-from unionportal.core.grams import pairs, plain
+from unionportal.core.values.grams import pairs, plain
 
 # Words of every proposal; what touches them is no word either. Ignored when comparing, not when searching.
 _PHRASES = re.compile(

@@ -8,7 +8,7 @@ from finance import claim_moves, permissions, queries, services
 from finance.claim_flow import CLAIM_FLOW, EDITABLE
 from finance.forms import AdjustForm, BudgetForm, ClaimForm, CorrectForm, IncomeForm
 from finance.models import Account, Budget, BudgetAdjustment, Claim, Income, Payment
-from unionportal.core.admin_base import ReadOnlyAdmin, ScopedAdmin, WorkflowAdmin
+from unionportal.core.back_office.records import ReadOnlyAdmin, ScopedAdmin, WorkflowAdmin
 
 
 class _ScopedFormMixin:

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from finance import forms, services
-from unionportal.core.moves import ReasonForm
+from unionportal.core.flow.moves import ReasonForm
 
 
 def _correct(claim, *, actor, reason, on):

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q
 
 from finance.models import Budget, Income, Payment
-from unionportal.core.figures import figure, total
+from unionportal.core.figures.registry import figure, total
 
 # How the source of a payment begins that a benefit to members caused.
 WELFARE_SOURCES = ("慰问", "补助", "发放")

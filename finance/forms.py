@@ -7,12 +7,12 @@ from finance.claim_flow import ClaimState
 from finance.models import Account, Budget, Claim, Income
 from finance.services import check_serves
 from unionportal.core.choices import FundingSource
-from unionportal.core.filters import choice_box, year_box
-from unionportal.core.inputs import day_input, units_for
+from unionportal.core.flow.moves import MoveForm
+from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
-from unionportal.core.money import yuan
-from unionportal.core.moves import MoveForm
-from unionportal.core.versions import VersionedForm
+from unionportal.core.pages.filters import choice_box, year_box
+from unionportal.core.pages.inputs import day_input, units_for
+from unionportal.core.values.money import yuan
 
 
 class ClaimForm(VersionedForm, forms.ModelForm):

@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from finance.choices import AccountKind, PaymentMethod
 from finance.claim_flow import ClaimState
-from unionportal.core.append_only import append_only
+from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
-from unionportal.core.history import tracked
-from unionportal.core.money import MoneyField
-from unionportal.core.scoping import ScopedModel
+from unionportal.core.database.append_only import append_only
+from unionportal.core.database.row_history import tracked
+from unionportal.core.values.money import MoneyField
 
 GUARD = "finance_budget_guard"
 LEDGER_MARK = "台账 "  # how the source of a row begins that came from the yearly workbook

@@ -1,5 +1,5 @@
+from unionportal.core.access.permissions import declare
 from unionportal.core.choices import OWNER, Role
-from unionportal.core.permissions import declare
 
 _MONEY = (Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT, Role.CASHIER, Role.AUDITOR)
 _BRANCH = (Role.BRANCH_CHAIR,)

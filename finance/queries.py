@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce
 
 from finance.claim_flow import ClaimState
 from finance.models import Budget, Claim, Payment
-from unionportal.core import audit
-from unionportal.core.filters import mentioning
-from unionportal.core.periods import calendar_year
+from unionportal.core.figures.periods import calendar_year
+from unionportal.core.pages.filters import mentioning
+from unionportal.core.trail import audit
 
 _MONEY = DecimalField(max_digits=18, decimal_places=2)
 

@@ -1,8 +1,8 @@
 """What a report prints of the books as tables."""
 
 from finance import queries
-from unionportal.core.permissions import READ_FIGURES
-from unionportal.core.report_tables import table
+from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.figures.report_tables import table
 
 
 @table(

@@ -2,9 +2,9 @@
 
 from finance.choices import PaymentMethod
 from finance.models import Payment
-from unionportal.core import audit
 from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
+from unionportal.core.trail import audit
 from unionportal.sheets.columns import Column
 from unionportal.sheets.workbook import table_file
 

@@ -6,10 +6,10 @@ from members.choices import OfficerPost, Status
 from members.models import Member, Membership, OfficerTerm, ServiceCard
 from members.resources import MemberResource
 from members.services import cards, erasure, membership, officers, roster
-from unionportal.core import audit
-from unionportal.core.admin.act_admin import Act, ActAdmin
+from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.export_format import SafeExportMixin
 from unionportal.core.models import Unit
+from unionportal.core.trail import audit
 
 
 def _register(_, *, actor, **answers):

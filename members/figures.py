@@ -3,7 +3,7 @@ from django.db.models import Q
 from members.choices import Gender, JoinedBy, LeftBy
 from members.models import Membership, OfficerTerm, ServiceCard
 from unionportal.core.choices import UnitKind
-from unionportal.core.figures import count, distinct, figure
+from unionportal.core.figures.registry import count, distinct, figure
 from unionportal.core.models import Unit
 
 _SUB_UNIONS = (UnitKind.BRANCH, UnitKind.DIRECT_GROUP)

@@ -9,11 +9,11 @@ from members.models import Member, ServiceCard
 from members.permissions import OPEN_ACCOUNTS, VIEW_MEMBER
 from members.services.membership import LEAVING
 from members.services.roster import EDITABLE
-from unionportal.core.filters import choice_box
-from unionportal.core.forms import ActForm
-from unionportal.core.inputs import day_input, units_for
+from unionportal.core.back_office.forms import ActForm
+from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
-from unionportal.core.versions import VersionedForm
+from unionportal.core.pages.filters import choice_box
+from unionportal.core.pages.inputs import day_input, units_for
 
 _SEALED = ("id_number", "bank_card")
 

@@ -6,8 +6,8 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from unionportal.core.crypto import BlindIndexField, EncryptedTextField
-from unionportal.core.scoping import ScopedModel
+from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField
 
 # Made by the system for its own use, and said by another field of the same row.
 _INTERNAL = (BlindIndexField, models.AutoField, models.UUIDField)

@@ -1,5 +1,5 @@
+from unionportal.core.access.permissions import declare
 from unionportal.core.choices import OWNER, Role
-from unionportal.core.permissions import declare
 
 _READERS = (Role.CHAIR, Role.OFFICER, Role.WOMEN, Role.BRANCH_CHAIR, Role.BRANCH_OFFICER)
 

@@ -2,8 +2,8 @@ from django.db.models import Q
 
 from members.models import Member
 from members.permissions import VIEW_MEMBER
+from unionportal.core.access.permissions import declared
 from unionportal.core.choices import OWNER, Role
-from unionportal.core.permissions import declared
 
 # More keys than this are not sent to the database and back.
 _FEW = 2000

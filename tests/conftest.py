@@ -13,10 +13,10 @@ import pytest
 from django.test import TransactionTestCase
 
 from tests.factories import GrantFactory, UnitFactory, UserFactory
-from unionportal.core import keys
 from unionportal.core.choices import Role, UnitKind
-from unionportal.core.key_check import verify_keys
 from unionportal.core.models import Unit
+from unionportal.core.sealing import keys
+from unionportal.core.sealing.key_check import verify_keys
 
 
 @pytest.fixture(autouse=True, scope="session")

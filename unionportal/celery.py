@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings.production")
 app = Celery("unionportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["unionportal.core"])
+app.autodiscover_tasks(["unionportal.core.jobs"])
 
 
 @setup_logging.connect
@@ -17,7 +17,7 @@ def log_as_the_settings_say(**kwargs):
 
 @worker_init.connect
 def verify_keys(**kwargs):
-    from unionportal.core.key_check import verify_at_start  # noqa: PLC0415 -- needs the models
+    from unionportal.core.sealing.key_check import verify_at_start  # noqa: PLC0415 -- needs the models
 
     try:
         verify_at_start()

@@ -5,6 +5,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings.production")
 application = get_wsgi_application()
 
-from unionportal.core.key_check import verify_at_start  # noqa: E402 -- needs the models
+from unionportal.core.sealing.key_check import verify_at_start  # noqa: E402 -- needs the models
 
 verify_at_start()

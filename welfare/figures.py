@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from unionportal.core.figures import distinct, figure, total
+from unionportal.core.figures.registry import distinct, figure, total
 from welfare.choices import FESTIVALS, UNIVERSAL, GiftOccasion, MutualAidState, Occasion
 from welfare.models import Donation, GiftRecipient, Grant, InsuranceCover, MutualAidClaim, Pairing, Remittance, Visit
 from welfare.models.benefit import paid_in

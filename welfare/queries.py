@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from members.models import Member
+from unionportal.core.access.permissions import roles_allowing
 from unionportal.core.choices import OWNER, Role
-from unionportal.core.money import in_yuan
-from unionportal.core.permissions import roles_allowing
+from unionportal.core.values.money import in_yuan
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
 from welfare.choices import GIFT_SUBJECTS

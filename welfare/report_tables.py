@@ -2,8 +2,8 @@
 
 from django.db.models import Count, Sum
 
-from unionportal.core.permissions import READ_FIGURES
-from unionportal.core.report_tables import chart, figure_table, table, unit_table
+from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table
 from welfare.choices import GiftOccasion, Occasion
 from welfare.models import GiftRecipient
 from welfare.models.benefit import paid_in

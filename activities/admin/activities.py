@@ -10,8 +10,8 @@ from activities.admin.base import RecordAdmin, StateLabelMixin
 from activities.forms.activities import ACTIVITY_FORMS, OF_THE_OFFICE, ActivityForm
 from activities.forms.records import ClubForm
 from activities.models import Activity, Club, ClubMembership, Entry, Participation, Series
-from unionportal.core.admin_base import ReadOnlyAdmin, WorkflowAdmin
-from unionportal.core.service_forms import ThroughServiceMixin
+from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
+from unionportal.core.back_office.service_forms import ThroughServiceMixin
 
 
 @admin.register(Series)

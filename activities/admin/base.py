@@ -4,8 +4,8 @@ from django import forms
 from unfold.decorators import display
 
 from activities import services
-from unionportal.core.admin_base import ScopedAdmin
-from unionportal.core.service_forms import ServiceForm, ThroughServiceMixin
+from unionportal.core.back_office.records import ScopedAdmin
+from unionportal.core.back_office.service_forms import ServiceForm, ThroughServiceMixin
 
 
 class RecordAdmin(ThroughServiceMixin, ScopedAdmin):

@@ -11,8 +11,8 @@ from activities.project_flow import EDITABLE, PROJECT_FLOW
 from activities.selection_flow import OVER, SELECTION_FLOW, SelectionState
 from activities.views.projects import tone as project_tone
 from activities.views.selections import tone as selection_tone
-from unionportal.core.admin_base import ReadOnlyAdmin, WorkflowAdmin
-from unionportal.core.service_forms import ThroughServiceMixin
+from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
+from unionportal.core.back_office.service_forms import ThroughServiceMixin
 
 
 @admin.register(Selection)

@@ -1,6 +1,6 @@
 """Figures that are made in rows: one shape, many codes."""
 
-from unionportal.core.figures import figure
+from unionportal.core.figures.registry import figure
 
 
 def define(code, name, condition, definition, **shape):

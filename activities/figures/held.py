@@ -6,7 +6,7 @@ from activities.activity_flow import ActivityState
 from activities.choices import ABOVE_SCHOOL, ActivityKind, EntryKind, Level
 from activities.figures.defining import define
 from activities.models import Activity, Entry
-from unionportal.core.figures import added, figure
+from unionportal.core.figures.registry import added, figure
 
 
 def held_in(period):

@@ -10,7 +10,7 @@ from activities.models import (
     PlanItem,
 )
 from activities.project_flow import STARTED
-from unionportal.core.figures import distinct, figure
+from unionportal.core.figures.registry import distinct, figure
 
 
 @figure("activities.singles_matches", "牵线.次数", of=Introduction, unit="次")

@@ -13,7 +13,7 @@ from activities.models import (
     Regulation,
     RegulationEdition,
 )
-from unionportal.core.figures import distinct, figure
+from unionportal.core.figures.registry import distinct, figure
 
 
 def _published(code, name, unit, definition, **facts):

@@ -12,7 +12,7 @@ from activities.choices import (
 from activities.figures.defining import define
 from activities.models import Candidate, Honour
 from activities.selection_flow import OVER
-from unionportal.core.figures import figure
+from unionportal.core.figures.registry import figure
 
 
 def _stood(period):

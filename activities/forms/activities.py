@@ -11,11 +11,11 @@ from activities.models import Activity, Club, Entry, Participation
 from finance.queries import claimable_budgets
 from members.models import Member
 from unionportal.core.choices import FundingSource
-from unionportal.core.file_fields import FilesField, FilesInput
-from unionportal.core.inputs import day_input
+from unionportal.core.flow.moves import ReasonForm
+from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
-from unionportal.core.moves import ReasonForm
-from unionportal.core.versions import VersionedForm
+from unionportal.core.pages.file_fields import FilesField, FilesInput
+from unionportal.core.pages.inputs import day_input
 
 # Asked of the union's office alone: what figures and reports need.
 OF_THE_OFFICE = ("series", "edition", "level", "for_cadres")

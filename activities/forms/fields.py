@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from members.member_picker import MemberField
 from members.models import Member
-from unionportal.core.inputs import units_for
 from unionportal.core.models import Unit
+from unionportal.core.pages.inputs import units_for
 
 
 def offer_units(form, name, scope, permission):

@@ -12,9 +12,9 @@ from activities.choices import (
     PublicationKind,
 )
 from activities.project_flow import ProjectState
-from unionportal.core.filters import ListFilter, choice_box, search_box, year_box
-from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit
+from unionportal.core.pages.filters import ListFilter, choice_box, search_box, year_box
+from unionportal.core.pages.inputs import day_input
 
 
 def _unit(label="组织"):

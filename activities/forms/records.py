@@ -18,10 +18,10 @@ from activities.models import (
     Regulation,
     RegulationEdition,
 )
-from unionportal.core.inputs import day_input
+from unionportal.core.flow.moves import MoveForm, ReasonForm
+from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
-from unionportal.core.moves import MoveForm, ReasonForm
-from unionportal.core.versions import VersionedForm
+from unionportal.core.pages.inputs import day_input
 
 # An honour is given for something not long ago; the list of all activities would be endless.
 _REMEMBERED = datetime.timedelta(days=800)

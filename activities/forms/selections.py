@@ -7,10 +7,10 @@ from django.db.models.functions import Lower
 from activities import permissions
 from activities.forms.fields import member_field, members_for, offer_units
 from activities.models import Candidate, Selection
-from unionportal.core.inputs import day_input, units_for
+from unionportal.core.flow.moves import MoveForm, ReasonForm
+from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import User
-from unionportal.core.moves import MoveForm, ReasonForm
-from unionportal.core.versions import VersionedForm
+from unionportal.core.pages.inputs import day_input, units_for
 
 _SEPARATORS = re.compile(r"[\s,，;；、]+")
 

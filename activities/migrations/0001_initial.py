@@ -7,7 +7,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import pgtrigger.compiler
 import pgtrigger.migrations
-import unionportal.core.money
+import unionportal.core.values.money
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=100, verbose_name='项目')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
                 ('plan', models.TextField(blank=True, verbose_name='方案')),
-                ('budget_amount', unionportal.core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='申请经费（元）')),
+                ('budget_amount', unionportal.core.values.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='申请经费（元）')),
                 ('review_opinion', models.CharField(blank=True, editable=False, max_length=300, verbose_name='评审意见')),
                 ('return_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='退回原因')),
                 ('approved_on', models.DateField(blank=True, editable=False, null=True, verbose_name='立项日期')),
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=100, verbose_name='项目')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
                 ('plan', models.TextField(blank=True, verbose_name='方案')),
-                ('budget_amount', unionportal.core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='申请经费（元）')),
+                ('budget_amount', unionportal.core.values.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='申请经费（元）')),
                 ('review_opinion', models.CharField(blank=True, editable=False, max_length=300, verbose_name='评审意见')),
                 ('return_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='退回原因')),
                 ('approved_on', models.DateField(blank=True, editable=False, null=True, verbose_name='立项日期')),
@@ -172,13 +172,13 @@ class Migration(migrations.Migration):
                 ('quota', models.PositiveIntegerField(blank=True, help_text='每人每项占一个名额；空白为不限。', null=True, verbose_name='名额')),
                 ('signup_from', models.DateField(blank=True, help_text='空白为不在网上报名。', null=True, verbose_name='报名开始')),
                 ('signup_until', models.DateField(blank=True, null=True, verbose_name='报名截止')),
-                ('budget_amount', unionportal.core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='申请经费（元）')),
+                ('budget_amount', unionportal.core.values.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='申请经费（元）')),
                 ('people', models.PositiveIntegerField(default=0, verbose_name='人数')),
                 ('person_times', models.PositiveIntegerField(default=0, verbose_name='人次')),
                 ('families', models.PositiveIntegerField(default=0, verbose_name='家庭')),
                 ('children', models.PositiveIntegerField(default=0, verbose_name='孩子')),
                 ('summary', models.TextField(blank=True, verbose_name='活动小结')),
-                ('cost', unionportal.core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='实际支出（元）')),
+                ('cost', unionportal.core.values.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='实际支出（元）')),
                 ('approved_on', models.DateField(blank=True, editable=False, null=True, verbose_name='批准日期')),
                 ('return_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='退回或取消原因')),
                 ('state', models.CharField(choices=[('draft', '草稿'), ('applied', '待批准'), ('approved', '已批准'), ('recorded', '已办结'), ('returned', '已退回'), ('cancelled', '已取消')], default='draft', max_length=20, verbose_name='状态')),
@@ -731,13 +731,13 @@ class Migration(migrations.Migration):
                 ('quota', models.PositiveIntegerField(blank=True, help_text='每人每项占一个名额；空白为不限。', null=True, verbose_name='名额')),
                 ('signup_from', models.DateField(blank=True, help_text='空白为不在网上报名。', null=True, verbose_name='报名开始')),
                 ('signup_until', models.DateField(blank=True, null=True, verbose_name='报名截止')),
-                ('budget_amount', unionportal.core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='申请经费（元）')),
+                ('budget_amount', unionportal.core.values.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='申请经费（元）')),
                 ('people', models.PositiveIntegerField(default=0, verbose_name='人数')),
                 ('person_times', models.PositiveIntegerField(default=0, verbose_name='人次')),
                 ('families', models.PositiveIntegerField(default=0, verbose_name='家庭')),
                 ('children', models.PositiveIntegerField(default=0, verbose_name='孩子')),
                 ('summary', models.TextField(blank=True, verbose_name='活动小结')),
-                ('cost', unionportal.core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='实际支出（元）')),
+                ('cost', unionportal.core.values.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='实际支出（元）')),
                 ('approved_on', models.DateField(blank=True, editable=False, null=True, verbose_name='批准日期')),
                 ('return_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='退回或取消原因')),
                 ('state', models.CharField(choices=[('draft', '草稿'), ('applied', '待批准'), ('approved', '已批准'), ('recorded', '已办结'), ('returned', '已退回'), ('cancelled', '已取消')], default='draft', max_length=20, verbose_name='状态')),

@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from activities.activity_flow import OPEN, ActivityState
 from activities.choices import ActivityKind, Audience, Level
-from unionportal.core.history import tracked
-from unionportal.core.money import MoneyField
-from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.database.row_history import tracked
+from unionportal.core.values.money import MoneyField
 
 _NO_CLAIM = ("cancelled", "reversed")
 

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
 
-from unionportal.core.history import tracked
-from unionportal.core.scoping import ScopedModel, ScopedQuerySet
-from unionportal.core.spans import DatedSpan
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.database.row_history import tracked
+from unionportal.core.database.spans import DatedSpan
 
 
 class _DateRange(Func):

@@ -2,8 +2,8 @@ from django.db import models
 from django.db.models import Q
 
 from activities.choices import HONOUR_LEVELS, Grade, HonourKind, RecipientKind
-from unionportal.core.history import tracked
-from unionportal.core.scoping import ScopedModel
+from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.database.row_history import tracked
 
 
 @tracked

@@ -2,8 +2,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from unionportal.core.history import tracked
-from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.database.row_history import tracked
 
 
 class PlanItemQuerySet(ScopedQuerySet):

@@ -4,9 +4,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from activities.project_flow import STARTED, ProjectState
-from unionportal.core.history import tracked
-from unionportal.core.money import MoneyField
-from unionportal.core.scoping import ScopedModel
+from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.database.row_history import tracked
+from unionportal.core.values.money import MoneyField
 
 
 @tracked

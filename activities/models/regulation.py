@@ -3,8 +3,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from activities.choices import EditionKind
-from unionportal.core.history import tracked
-from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.database.row_history import tracked
 
 
 class RegulationQuerySet(ScopedQuerySet):

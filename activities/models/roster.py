@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from activities.choices import EntryKind, Grade, ParticipantRole, ParticipationState
 from activities.models.activity import Activity
-from unionportal.core.history import tracked
-from unionportal.core.scoping import ScopedModel
+from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.database.row_history import tracked
 
 
 @tracked

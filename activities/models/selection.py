@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from activities.choices import CANDIDATE_KINDS
 from activities.selection_flow import OPEN, OVER, SelectionState
-from unionportal.core.history import tracked
-from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.database.row_history import tracked
 
 
 class SelectionQuerySet(ScopedQuerySet):

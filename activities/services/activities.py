@@ -10,9 +10,9 @@ from activities.models import Activity
 from activities.queries import roster_counts
 from activities.services.roster import settle_roster
 from finance.services import check_serves, request_claim
-from unionportal.core import audit
 from unionportal.core.choices import FundingSource
-from unionportal.core.numbering import next_number
+from unionportal.core.trail import audit
+from unionportal.core.values.numbering import next_number
 
 _COUNTS = {"people": "人数", "person_times": "人次", "families": "家庭", "children": "孩子"}
 

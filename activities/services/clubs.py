@@ -7,8 +7,8 @@ from django.utils import timezone
 from activities import permissions
 from activities.models import Club, ClubMembership
 from activities.queries import member_of
-from unionportal.core import audit
 from unionportal.core.services.records import save_record
+from unionportal.core.trail import audit
 
 
 @transaction.atomic

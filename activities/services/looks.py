@@ -1,7 +1,7 @@
 """Looks at what is confidential leave a line in the log."""
 
-from unionportal.core import audit
 from unionportal.core.models import Unit
+from unionportal.core.trail import audit
 
 
 def log_introductions(introductions, *, actor):

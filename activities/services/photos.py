@@ -5,8 +5,8 @@ from django.db import transaction
 
 from activities import permissions
 from activities.activity_flow import OPEN
-from unionportal.core import audit
-from unionportal.core.attachments import attach
+from unionportal.core.files.attachments import attach
+from unionportal.core.trail import audit
 
 
 @transaction.atomic

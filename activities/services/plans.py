@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from activities import permissions
 from activities.models import PlanItem
-from unionportal.core import audit
-from unionportal.core.numerals import in_chinese
+from unionportal.core.trail import audit
+from unionportal.core.values.numerals import in_chinese
 
 _YEAR = re.compile(r"20\d\d(?=年)")
 

@@ -8,8 +8,8 @@ from activities import permissions
 from activities.models import BrandProject
 from activities.project_flow import EDITABLE, PROJECT_FLOW
 from activities.services.activities import said
-from unionportal.core.numbering import next_number
 from unionportal.core.services.records import save_record
+from unionportal.core.values.numbering import next_number
 
 
 def project_number(year):

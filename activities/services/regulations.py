@@ -4,9 +4,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from activities import permissions
-from unionportal.core import audit
-from unionportal.core.attachments import DOCX, PDF, attach
+from unionportal.core.files.attachments import DOCX, PDF, attach
 from unionportal.core.services.records import save_record
+from unionportal.core.trail import audit
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from activities.choices import ParticipantRole, ParticipationState
 from activities.models import Activity, Participation
 from activities.queries import member_of, places_taken
 from members.queries import unit_on
-from unionportal.core import audit
+from unionportal.core.trail import audit
 
 _COMING = (ParticipationState.SIGNED_UP, ParticipationState.WAITING)
 

@@ -11,8 +11,8 @@ from activities import permissions
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
 from activities.services.activities import said
-from unionportal.core import audit
 from unionportal.core.services.records import save_record
+from unionportal.core.trail import audit
 
 _HUNDREDTH = Decimal("0.01")
 

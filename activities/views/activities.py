@@ -16,8 +16,8 @@ from activities.models import Activity
 from activities.views.base import PAGE, ForEverybody
 from finance.queries import paid_story
 from members.member_picker import SHOWN, matching
-from unionportal.core import attachments
-from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
+from unionportal.core.files import attachments
+from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
 
 
 class ActivityList(ForEverybody, ListView):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.generic import FormView
 
 from activities import services
-from unionportal.core.views import ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
 
 PAGE = 25
 

@@ -12,7 +12,7 @@ from activities.forms.filters import ClubFilter
 from activities.forms.records import CloseClubForm, ClubForm, ClubMemberForm
 from activities.models import Club
 from activities.views.base import PAGE, FilteredMixin, ForEverybody, RecordPage, say
-from unionportal.core.views import ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
 
 
 class _Clubs(ForEverybody):

@@ -7,7 +7,7 @@ from activities import permissions, services
 from activities.activity_flow import OPEN
 from activities.forms.activities import EntryForm
 from activities.models import Activity, Entry
-from unionportal.core.views import ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
 
 
 class _EntryPage(ScopedViewMixin, FormView):

@@ -11,7 +11,7 @@ from activities.forms.records import HonourForm, IntroductionForm, PublicationFo
 from activities.models import Honour, Introduction, Publication
 from activities.services.looks import log_introduction, log_introductions
 from activities.views.base import PAGE, FilteredMixin, ForEverybody, RecordPage
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.pages.views import ScopedViewMixin
 
 
 class HonourList(FilteredMixin, ForEverybody, ListView):

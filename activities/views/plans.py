@@ -15,7 +15,7 @@ from activities.forms.records import CopyPlanForm, PlanItemForm
 from activities.models import Activity, PlanItem
 from activities.views.base import ForEverybody, RecordPage, say
 from unionportal.core.models import Unit
-from unionportal.core.views import ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
 
 
 class Plan(ForEverybody, TemplateView):

@@ -11,8 +11,8 @@ from activities.forms.records import PROJECT_FORMS, ProjectForm
 from activities.models import BrandProject
 from activities.project_flow import EDITABLE, PROJECT_FLOW, STARTED, ProjectState
 from activities.views.base import FilteredMixin, RecordPage
-from unionportal.core import audit
-from unionportal.core.views import MoveView, ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import MoveView, ScopedViewMixin, tells_refusal
+from unionportal.core.trail import audit
 
 _STOPPED = (ProjectState.RETURNED, ProjectState.NOT_APPROVED, ProjectState.CANCELLED)
 

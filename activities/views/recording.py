@@ -14,8 +14,8 @@ from activities.forms.activities import ClaimForm, EnrolForm, RecordForm
 from activities.models import Activity
 from activities.services.photos import add_photos, remove_photo
 from activities.views.activities import may_claim
-from unionportal.core.moves import tell
-from unionportal.core.views import ScopedViewMixin, tells_refusal
+from unionportal.core.flow.moves import tell
+from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
 
 
 class ActivityRecord(ScopedViewMixin, View):

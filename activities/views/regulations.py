@@ -12,7 +12,7 @@ from activities.forms.records import EditionForm, RegulationForm
 from activities.models import Regulation, RegulationEdition
 from activities.services.regulations import save_edition
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage
-from unionportal.core import attachments
+from unionportal.core.files import attachments
 
 
 class _Regulations(ForEverybody):

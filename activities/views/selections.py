@@ -15,8 +15,8 @@ from activities.forms.selections import SELECTION_FORMS, NominateForm, ScoreForm
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage, say
-from unionportal.core import audit
-from unionportal.core.views import MoveView, ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import MoveView, ScopedViewMixin, tells_refusal
+from unionportal.core.trail import audit
 
 
 class SelectionList(FilteredMixin, ForEverybody, ListView):

@@ -14,8 +14,8 @@ from activities.forms.activities import SignUpForm, SignUpWindowForm
 from activities.models import Activity, Honour, Participation
 from activities.views.activities import with_place
 from activities.views.base import ForEverybody, say
-from unionportal.core.scoping import Scope
-from unionportal.core.views import ScopedViewMixin, tells_refusal
+from unionportal.core.access.scoping import Scope
+from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
 
 
 class ActivitySignUp(ForEverybody, View):

@@ -7,8 +7,8 @@ from congress import permissions
 from congress.forms.bodies import CorrectDelegateForm, ElectDelegateForm, EndDelegacyForm
 from congress.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
 from congress.services import delegates
-from unionportal.core.admin.act_admin import Act, ActAdmin
-from unionportal.core.admin_base import ScopedAdmin
+from unionportal.core.back_office.acts import Act, ActAdmin
+from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.services.records import save_record
 
 

@@ -9,8 +9,8 @@ from congress.meeting_flow import MEETING_FLOW, MeetingState
 from congress.models import AgendaItem, Attendance, Meeting
 from congress.services import meetings as services
 from congress.wording import HELD_ANYWAY
-from unionportal.core.admin_base import ReadOnlyAdmin, WorkflowAdmin
-from unionportal.core.service_forms import ServiceForm
+from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
+from unionportal.core.back_office.service_forms import ServiceForm
 
 _TONES = {"planned": "", "check_in": "wait", "open": "wait", "closed": "ok", "cancelled": "stop"}
 

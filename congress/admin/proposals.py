@@ -7,7 +7,7 @@ from unfold.decorators import action, display
 
 from congress.models import Proposal, ProposalCategory, ProposalRule
 from congress.services import keep_reference
-from unionportal.core.admin_base import ReadOnlyAdmin, ScopedAdmin
+from unionportal.core.back_office.records import ReadOnlyAdmin, ScopedAdmin
 
 _LABELS = {"ok": "success", "wait": "warning", "stop": "danger", "": "info"}
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from congress.choices import ANSWERED, DutyRole, Outcome, Rating, ResultClass
 from congress.models import Assignment, Proposal
-from unionportal.core.numerals import in_chinese
+from unionportal.core.values.numerals import in_chinese
 from unionportal.documents.facts import Column, Document, Heading, Para, TableBlock
 
 _FORM = (Column("项目", 0.24, "c"), Column("内容", 0.76, "l"))

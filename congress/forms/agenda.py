@@ -7,7 +7,7 @@ from django import forms
 from congress.choices import DelegateKind
 from congress.models import AgendaItem
 from members.models import Member
-from unionportal.core.versions import VersionedForm
+from unionportal.core.flow.versions import VersionedForm
 
 _SEPARATORS = re.compile(r"[\s,，;；、]+")
 _CELLS = re.compile(r"[\t,，;；、 　]+")

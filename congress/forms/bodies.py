@@ -5,9 +5,9 @@ from django import forms
 from congress.choices import DelegateCategory, DelegateKind, EndedBy
 from congress.models import Delegation, Term
 from members.forms import StaffNumberForm
-from unionportal.core.forms import ActForm
-from unionportal.core.inputs import day_input
+from unionportal.core.back_office.forms import ActForm
 from unionportal.core.models import Unit
+from unionportal.core.pages.inputs import day_input
 
 
 def _day(label, **options):

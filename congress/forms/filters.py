@@ -8,7 +8,7 @@ from congress.meeting_flow import MeetingState
 from congress.models import Delegation, Term
 from congress.permissions import VIEW_DELEGATE
 from members.models import Member
-from unionportal.core.filters import ListFilter, choice_box, search_box, year_box
+from unionportal.core.pages.filters import ListFilter, choice_box, search_box, year_box
 
 
 class MeetingFilter(ListFilter):

@@ -7,10 +7,10 @@ from congress import permissions
 from congress.choices import MeetingKind
 from congress.models import Congress, Meeting, Term
 from unionportal.core.choices import UnitKind
-from unionportal.core.inputs import day_input, units_for
+from unionportal.core.flow.moves import MoveForm, ReasonForm
+from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
-from unionportal.core.moves import MoveForm, ReasonForm
-from unionportal.core.versions import VersionedForm
+from unionportal.core.pages.inputs import day_input, units_for
 
 _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 

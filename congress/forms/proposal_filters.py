@@ -8,7 +8,7 @@ from congress.choices import ANSWERED, Outcome
 from congress.models import Congress, ProposalCategory
 from congress.proposal_flow import PRIVATE, PUBLIC, ProposalState
 from congress.search import search
-from unionportal.core.filters import ListFilter, choice_box, search_box
+from unionportal.core.pages.filters import ListFilter, choice_box, search_box
 
 
 def _search_box():

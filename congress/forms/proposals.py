@@ -6,9 +6,9 @@ from congress.choices import Rating
 from congress.models import Congress, Delegation, Proposal, ProposalCategory
 from congress.proposal_queries import departments, merge_targets, open_congresses
 from congress.services import default_due_on
-from unionportal.core.file_fields import FilesField
-from unionportal.core.inputs import day_input
-from unionportal.core.moves import MoveForm
+from unionportal.core.flow.moves import MoveForm
+from unionportal.core.pages.file_fields import FilesField
+from unionportal.core.pages.inputs import day_input
 
 # Longer than any rule allows; the rule's own limits are asked when others are asked to sign.
 _LONGEST = 5000

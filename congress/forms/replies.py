@@ -4,9 +4,9 @@ from django import forms
 
 from congress.choices import ResultClass
 from congress.forms.proposals import ReasonForm
-from unionportal.core.file_fields import FilesField
-from unionportal.core.inputs import day_input
-from unionportal.core.moves import MoveForm
+from unionportal.core.flow.moves import MoveForm
+from unionportal.core.pages.file_fields import FilesField
+from unionportal.core.pages.inputs import day_input
 
 
 class ReplyForm(MoveForm):

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from congress.assignment_flow import ENDED, OWED, AssignmentState
 from congress.choices import DutyRole, Rating, ResultClass
-from unionportal.core.history import tracked
-from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.database.row_history import tracked
 
 
 class AssignmentQuerySet(ScopedQuerySet):

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from congress.choices import CongressKind, DelegateCategory, DelegateKind, EndedBy
 from congress.naming import full_name, in_chinese, short_name
-from unionportal.core.history import tracked
-from unionportal.core.scoping import ScopedModel, ScopedQuerySet
-from unionportal.core.spans import DatedSpan
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.database.row_history import tracked
+from unionportal.core.database.spans import DatedSpan
 
 _JOINT_SHORT = "双代会"
 _SHORT = {CongressKind.STAFF: "教代会", CongressKind.MEMBERS: "工代会"}

@@ -18,9 +18,9 @@ from congress.choices import (
 )
 from congress.meeting_flow import HELD, MeetingState
 from congress.models.rules import RuleOfProcedure
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import UnitKind
-from unionportal.core.history import tracked
-from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.database.row_history import tracked
 
 
 class MeetingQuerySet(ScopedQuerySet):

@@ -12,10 +12,10 @@ from django.utils import timezone
 from congress.choices import DutyRole, Outcome, Rating
 from congress.cosign_flow import CosignState
 from congress.proposal_flow import PRIVATE, PUBLIC, TONES, ProposalState
+from unionportal.core.access.permissions import roles_allowing
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import OWNER
-from unionportal.core.history import tracked
-from unionportal.core.permissions import roles_allowing
-from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.database.row_history import tracked
 
 
 @tracked

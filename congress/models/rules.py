@@ -3,7 +3,7 @@ from django.db.models import F, Q
 
 from congress.choices import MeetingKind, RuleBase, RuleSubject
 from congress.thresholds import Threshold
-from unionportal.core.history import tracked
+from unionportal.core.database.row_history import tracked
 
 
 class RuleQuerySet(models.QuerySet):

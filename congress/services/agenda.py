@@ -9,9 +9,9 @@ from congress.choices import VOTED, AgendaKind, RuleBase, RuleSubject
 from congress.meeting_flow import HELD, OVER, MeetingState
 from congress.models import AgendaItem, ElectionResult
 from congress.services.roll import locked
-from unionportal.core import audit
-from unionportal.core.numbering import next_number
 from unionportal.core.services.records import save_record
+from unionportal.core.trail import audit
+from unionportal.core.values.numbering import next_number
 
 SUBJECTS = {
     AgendaKind.ADOPT: RuleSubject.ADOPT,

@@ -12,8 +12,8 @@ from congress.models import Reply
 from congress.notices import named, tell_committee, tell_department, tell_proposer, tell_signers
 from congress.proposal_flow import PROPOSAL_FLOW, ProposalState
 from congress.services.proposals import locked
-from unionportal.core import audit
-from unionportal.core.attachments import attach
+from unionportal.core.files.attachments import attach
+from unionportal.core.trail import audit
 
 MAX_FILES = 5
 _REFUSALS = (ResultClass.C, ResultClass.D)

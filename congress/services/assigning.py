@@ -13,8 +13,8 @@ from congress.models import Assignment
 from congress.notices import named, tell_committee, tell_department, tell_signers
 from congress.proposal_flow import PROPOSAL_FLOW, ProposalState
 from congress.services.proposals import locked
-from unionportal.core import audit
 from unionportal.core.choices import UnitKind
+from unionportal.core.trail import audit
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from congress.models import Cosignature
 from congress.notices import named, tell_asked, tell_proposer
 from congress.proposal_flow import EDITABLE, ProposalState
 from congress.services.proposals import locked
-from unionportal.core import audit
 from unionportal.core.notices import tell
+from unionportal.core.trail import audit
 
 _OPEN = (*EDITABLE, ProposalState.COSIGNING)
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from congress.choices import DelegateCategory, DelegateKind, EndedBy
 from congress.models import Delegate
 from members.queries import unit_on
-from unionportal.core import audit
 from unionportal.core.choices import Role
 from unionportal.core.models import RoleGrant
-from unionportal.core.services import access
+from unionportal.core.services import accounts
+from unionportal.core.trail import audit
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def grant_for(delegate, *, actor):
         return None
     # Nobody gives a role to himself; this one follows from the register, whoever keeps it.
     giver = None if user == actor else actor
-    return access.grant_role(
+    return accounts.grant_role(
         user, Role.DELEGATE, delegate.unit, actor=giver, since=delegate.since, until=delegate.until
     )
 
@@ -125,7 +125,7 @@ def _end_roles(delegate, *, actor, on):
     if others.exclude(pk=delegate.pk).exists():
         return
     for grant in _roles_of(delegate).filter(Q(until__isnull=True) | Q(until__gt=on)):
-        access.end_role(grant, actor=actor, on=on)
+        accounts.end_role(grant, actor=actor, on=on)
 
 
 def _check(delegate):

@@ -7,8 +7,8 @@ from congress.choices import AgendaKind
 from congress.services.agenda import judge, resolution_number
 from congress.services.meetings import check_past_quorum
 from congress.services.roll import count_roll, locked
-from unionportal.core import audit
 from unionportal.core.services.records import save_record
+from unionportal.core.trail import audit
 
 
 @transaction.atomic

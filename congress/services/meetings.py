@@ -10,8 +10,8 @@ from congress.meeting_flow import MEETING_FLOW, OVER, MeetingState
 from congress.meeting_queries import serving_delegates
 from congress.models import Attendance, Meeting
 from congress.services.roll import count_roll, locked
-from unionportal.core import audit
 from unionportal.core.services.records import save_record
+from unionportal.core.trail import audit
 
 # What may still be put right once people are coming in, and once all is over.
 WHILE_MEETING = frozenset({"title", "begins_at", "place", "minutes"})

@@ -1,7 +1,7 @@
 """The numbers of papers and cases: series of the congress, without gaps."""
 
 from congress.choices import CongressKind, Outcome
-from unionportal.core.numbering import next_number
+from unionportal.core.values.numbering import next_number
 
 # 立案 and 意见建议 are counted apart.
 _LETTERS = {Outcome.FILED: "立", Outcome.SUGGESTION: "意"}

@@ -13,8 +13,8 @@ from congress.choices import ANSWERED, Outcome
 from congress.models import Assignment, Cosignature, CosignState, Delegate, Proposal, Reply
 from congress.proposal_flow import BEFORE_SCREENING, ProposalState
 from congress.services.numbers import case_number
-from unionportal.core import audit
-from unionportal.core.numbering import raise_number
+from unionportal.core.trail import audit
+from unionportal.core.values.numbering import raise_number
 
 # What a past paper is; another one is another paper.
 _FIXED = {

@@ -5,8 +5,8 @@ import datetime
 from django.db import transaction
 
 from congress.models import ProposalCategory, ProposalRule
-from unionportal.core import audit
 from unionportal.core.models import Unit
+from unionportal.core.trail import audit
 
 _SINCE = datetime.date(2018, 1, 1)
 _SOURCE = "示例，请提案委核定"

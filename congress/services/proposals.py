@@ -10,8 +10,8 @@ from congress.notices import named, tell_asked, tell_committee, tell_signers
 from congress.proposal_flow import EDITABLE, PROPOSAL_FLOW
 from congress.proposal_queries import delegate_of
 from congress.services.numbers import paper_number
-from unionportal.core import audit
-from unionportal.core.attachments import attach
+from unionportal.core.files.attachments import attach
+from unionportal.core.trail import audit
 
 MAX_FILES = 5
 _TEXT = ("title", "category", "on_behalf_of", "analysis", "suggestion")

@@ -11,7 +11,7 @@ from congress.meeting_flow import COUNTING, OVER, MeetingState
 from congress.models import Attendance, Meeting
 from members.models import OfficerTerm
 from members.queries import unit_on
-from unionportal.core import audit
+from unionportal.core.trail import audit
 
 
 def locked(meeting):

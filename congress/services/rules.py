@@ -6,8 +6,8 @@ from django.db import transaction
 
 from congress.choices import MeetingKind, RuleBase, RuleSubject
 from congress.models import RuleOfProcedure
-from unionportal.core import audit
 from unionportal.core.models import Unit
+from unionportal.core.trail import audit
 
 _SINCE = datetime.date(2012, 1, 1)
 _SOURCE = "《学校教职工代表大会规定》（教育部令第32号）"

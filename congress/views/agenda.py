@@ -14,7 +14,7 @@ from congress.forms.agenda import AgendaItemForm, ElectionForm, ResolutionForm, 
 from congress.models import AgendaItem
 from congress.services import agenda as services
 from congress.views.meetings import find_meeting
-from unionportal.core.views import ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
 
 
 class _PartView(ScopedViewMixin, FormView):

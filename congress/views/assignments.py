@@ -11,10 +11,10 @@ from congress.forms.replies import ASSIGNMENT_FORMS
 from congress.models import Assignment, Proposal
 from congress.proposal_wording import next_step
 from congress.views.proposals import files_of, with_answers
-from unionportal.core import attachments
+from unionportal.core.files import attachments
+from unionportal.core.flow.moves import move_page
 from unionportal.core.models import Attachment
-from unionportal.core.moves import move_page
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.pages.views import ScopedViewMixin
 
 PAGE = 25
 

@@ -8,7 +8,7 @@ from congress.meeting_queries import RuleBook
 from congress.models import AgendaItem, Congress, Delegate
 from congress.services.agenda import SUBJECTS
 from congress.wording import decision_of, standing_of, verdict_of
-from unionportal.core.views import OfficeMixin, ScopedViewMixin
+from unionportal.core.pages.views import OfficeMixin, ScopedViewMixin
 
 PAGE = 25
 

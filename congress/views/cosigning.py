@@ -13,8 +13,8 @@ from congress.proposal_flow import EDITABLE, PROPOSAL_FLOW
 from congress.proposal_queries import invitable, matching
 from congress.proposal_wording import next_step
 from congress.views.proposals import _OwnDraft
-from unionportal.core.moves import move_page
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.flow.moves import move_page
+from unionportal.core.pages.views import ScopedViewMixin
 
 SHOWN = 10
 _MOVES = ("ask", "revise", "submit")

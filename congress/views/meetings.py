@@ -14,9 +14,9 @@ from congress.models import Meeting
 from congress.services import meetings as services
 from congress.services.agenda import SUBJECTS
 from congress.wording import election_words, standing_of, verdict_of
-from unionportal.core import audit
-from unionportal.core.attachments import PDF
-from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
+from unionportal.core.files.attachments import PDF
+from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
+from unionportal.core.trail import audit
 from unionportal.documents.pdf import render_pdf
 
 PAGE = 25

@@ -11,13 +11,13 @@ from congress.documents.proposal_forms import assignment_form, printed, proposal
 from congress.models import Assignment, Congress, Proposal
 from congress.proposal_jobs import COMPILE_JOB
 from congress.proposal_statistics import statistics_of
-from unionportal.core import audit
-from unionportal.core.attachments import PDF
-from unionportal.core.jobs import enqueue
-from unionportal.core.periods import period_code
-from unionportal.core.permissions import READ_FIGURES
-from unionportal.core.scoping import Scope
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.access.scoping import Scope
+from unionportal.core.figures.periods import period_code
+from unionportal.core.files.attachments import PDF
+from unionportal.core.jobs.outbox import enqueue
+from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.trail import audit
 from unionportal.documents.pdf import render_pdf
 
 

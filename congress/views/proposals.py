@@ -15,10 +15,10 @@ from congress.models import Assignment, Cosignature, Proposal, Reply
 from congress.proposal_flow import EDITABLE, PROPOSAL_FLOW, PUBLIC
 from congress.proposal_queries import open_congresses, timeline
 from congress.proposal_wording import next_step
-from unionportal.core import attachments
+from unionportal.core.files import attachments
+from unionportal.core.flow.moves import move_page, tell
 from unionportal.core.models import Attachment
-from unionportal.core.moves import move_page, tell
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.pages.views import ScopedViewMixin
 
 PAGE = 25
 # Made by another record's move, or by the answer that 评价 asks.

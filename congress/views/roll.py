@@ -17,7 +17,7 @@ from congress.models import Attendance
 from congress.services import roll as services
 from congress.views.meetings import find_meeting
 from congress.wording import standing_of
-from unionportal.core.views import ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
 
 _TABS = ((AttendanceState.EXPECTED, "未到"), (AttendanceState.PRESENT, "已到"), (AttendanceState.EXCUSED, "请假"))
 _ACTS = {

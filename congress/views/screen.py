@@ -7,7 +7,7 @@ from django.views.generic import DetailView, View
 from congress import permissions
 from congress.models import Meeting
 from congress.wording import standing_of
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.pages.views import ScopedViewMixin
 
 
 class MeetingScreen(ScopedViewMixin, DetailView):

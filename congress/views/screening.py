@@ -7,7 +7,7 @@ from congress import permissions
 from congress.forms.proposal_filters import ScreeningFilter
 from congress.models import Proposal
 from congress.proposal_flow import PRIVATE, ProposalState
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.pages.views import ScopedViewMixin
 
 PAGE = 25
 _ORDER = [state for state in ProposalState if state not in PRIVATE]

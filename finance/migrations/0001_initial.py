@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import unionportal.core.money
+import unionportal.core.values.money
 from django.conf import settings
 from django.db import migrations, models
 
@@ -41,8 +41,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('initial', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='年初预算（元）')),
-                ('total', unionportal.core.money.MoneyField(decimal_places=2, editable=False, max_digits=14, verbose_name='核定预算（元）')),
+                ('initial', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='年初预算（元）')),
+                ('total', unionportal.core.values.money.MoneyField(decimal_places=2, editable=False, max_digits=14, verbose_name='核定预算（元）')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='finance.account', verbose_name='科目')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='core.unit', verbose_name='工会组织')),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             name='BudgetAdjustment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', unionportal.core.money.MoneyField(decimal_places=2, help_text='调减为负数。', max_digits=14, verbose_name='调整金额（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(decimal_places=2, help_text='调减为负数。', max_digits=14, verbose_name='调整金额（元）')),
                 ('decided_on', models.DateField(verbose_name='决定日期')),
                 ('document', models.CharField(max_length=100, verbose_name='依据')),
                 ('budget', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adjustments', to='finance.budget', verbose_name='预算')),
@@ -77,8 +77,8 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('initial', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='年初预算（元）')),
-                ('total', unionportal.core.money.MoneyField(decimal_places=2, editable=False, max_digits=14, verbose_name='核定预算（元）')),
+                ('initial', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='年初预算（元）')),
+                ('total', unionportal.core.values.money.MoneyField(decimal_places=2, editable=False, max_digits=14, verbose_name='核定预算（元）')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
                 ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='finance.account', verbose_name='科目')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(blank=True, editable=False, max_length=30, null=True, unique=True, verbose_name='申请编号')),
                 ('funding_source', models.CharField(choices=[('union_funds', '工会经费'), ('dues', '会费'), ('admin_welfare', '行政福利费'), ('donation_fund', '捐赠基金')], default='union_funds', max_length=20, verbose_name='资金来源')),
-                ('amount', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
                 ('purpose', models.CharField(max_length=200, verbose_name='用途')),
                 ('payee', models.CharField(max_length=100, verbose_name='收款人')),
                 ('source', models.CharField(blank=True, editable=False, max_length=60, verbose_name='来源')),
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('number', models.CharField(blank=True, editable=False, max_length=30, null=True, verbose_name='申请编号')),
                 ('funding_source', models.CharField(choices=[('union_funds', '工会经费'), ('dues', '会费'), ('admin_welfare', '行政福利费'), ('donation_fund', '捐赠基金')], default='union_funds', max_length=20, verbose_name='资金来源')),
-                ('amount', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
                 ('purpose', models.CharField(max_length=200, verbose_name='用途')),
                 ('payee', models.CharField(max_length=100, verbose_name='收款人')),
                 ('source', models.CharField(blank=True, editable=False, max_length=60, verbose_name='来源')),
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=30, unique=True, verbose_name='收入编号')),
-                ('amount', unionportal.core.money.MoneyField(decimal_places=2, help_text='冲正为负数。', max_digits=14, verbose_name='金额（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(decimal_places=2, help_text='冲正为负数。', max_digits=14, verbose_name='金额（元）')),
                 ('received_on', models.DateField(db_index=True, verbose_name='到账日期')),
                 ('payer', models.CharField(max_length=100, verbose_name='来款单位')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=30, unique=True, verbose_name='支付编号')),
                 ('funding_source', models.CharField(choices=[('union_funds', '工会经费'), ('dues', '会费'), ('admin_welfare', '行政福利费'), ('donation_fund', '捐赠基金')], max_length=20, verbose_name='资金来源')),
-                ('amount', unionportal.core.money.MoneyField(decimal_places=2, help_text='冲正为负数。', max_digits=14, verbose_name='金额（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(decimal_places=2, help_text='冲正为负数。', max_digits=14, verbose_name='金额（元）')),
                 ('payee', models.CharField(max_length=100, verbose_name='收款人')),
                 ('purpose', models.CharField(max_length=200, verbose_name='用途')),
                 ('source', models.CharField(blank=True, max_length=60, verbose_name='来源')),

@@ -7,8 +7,8 @@ from finance import queries
 from finance.choices import AccountKind
 from finance.models import Budget, BudgetAdjustment
 from finance.services.guard import guarded, lock_budgets
-from unionportal.core import audit
-from unionportal.core.money import yuan
+from unionportal.core.trail import audit
+from unionportal.core.values.money import yuan
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ from finance import notices, permissions
 from finance.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_is_maker
 from finance.models import Claim
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
-from unionportal.core import audit
-from unionportal.core.numbering import next_number
+from unionportal.core.trail import audit
+from unionportal.core.values.numbering import next_number
 
 
 def claim_number(year):

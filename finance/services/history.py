@@ -15,10 +15,10 @@ from finance.claim_flow import ClaimState
 from finance.models import Budget, Claim, Payment
 from finance.services.guard import guarded, lock_budgets
 from finance.services.payments import payment_of
-from unionportal.core import audit
 from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
-from unionportal.core.numbering import next_number
+from unionportal.core.trail import audit
+from unionportal.core.values.numbering import next_number
 
 BATCH = 1000
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from finance.choices import AccountKind
 from finance.models import Income
-from unionportal.core import audit
-from unionportal.core.numbering import next_number
+from unionportal.core.trail import audit
+from unionportal.core.values.numbering import next_number
 
 
 @transaction.atomic

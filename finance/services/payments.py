@@ -9,8 +9,8 @@ from finance import notices
 from finance.claim_flow import CLAIM_FLOW
 from finance.models import Payment
 from finance.services.guard import guarded, lock_budgets
-from unionportal.core import audit
-from unionportal.core.numbering import next_number
+from unionportal.core.trail import audit
+from unionportal.core.values.numbering import next_number
 
 
 def payment_number(year):

@@ -3,7 +3,7 @@ from django.views.generic import DetailView, TemplateView
 from finance import permissions, queries
 from finance.forms import ExecutionFilter
 from finance.models import Budget
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.pages.views import ScopedViewMixin
 
 
 class Execution(ScopedViewMixin, TemplateView):

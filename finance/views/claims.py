@@ -7,7 +7,7 @@ from finance import claim_moves, permissions, queries, services
 from finance.claim_flow import CLAIM_FLOW, EDITABLE
 from finance.forms import ClaimFilter, ClaimForm
 from finance.models import Claim
-from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin
+from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin
 
 
 class ClaimList(ScopedViewMixin, ListView):

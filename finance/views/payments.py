@@ -13,7 +13,7 @@ from finance.claim_flow import CLAIM_FLOW
 from finance.forms import PaymentFilter
 from finance.models import Payment
 from finance.resources import export_payments
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.pages.views import ScopedViewMixin
 
 
 class PaymentList(ScopedViewMixin, ListView):

@@ -5,7 +5,7 @@ import django.db.models.deletion
 import members.models
 import pgtrigger.compiler
 import pgtrigger.migrations
-import unionportal.core.crypto
+import unionportal.core.sealing.fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -37,12 +37,12 @@ class Migration(migrations.Migration):
                 ('education', models.CharField(blank=True, max_length=20, verbose_name='学历')),
                 ('title_level', models.CharField(blank=True, max_length=20, verbose_name='职称级别')),
                 ('id_type', models.CharField(choices=[('resident', '居民身份证'), ('hmt', '港澳台居民居住证'), ('passport', '护照'), ('permanent', '外国人永久居留身份证'), ('other', '其他')], default='resident', max_length=20, verbose_name='证件类型')),
-                ('id_number', unionportal.core.crypto.EncryptedTextField(verbose_name='证件号码')),
-                ('id_number_index', unionportal.core.crypto.BlindIndexField(null=True, purpose='id_number', source='id_number')),
+                ('id_number', unionportal.core.sealing.fields.EncryptedTextField(verbose_name='证件号码')),
+                ('id_number_index', unionportal.core.sealing.fields.BlindIndexField(null=True, purpose='id_number', source='id_number')),
                 ('mobile', models.CharField(blank=True, max_length=20, verbose_name='手机')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
                 ('bank_name', models.CharField(blank=True, max_length=60, verbose_name='开户银行')),
-                ('bank_card', unionportal.core.crypto.EncryptedTextField(verbose_name='银行卡号')),
+                ('bank_card', unionportal.core.sealing.fields.EncryptedTextField(verbose_name='银行卡号')),
                 ('department', models.CharField(blank=True, max_length=100, verbose_name='部门')),
                 ('post', models.CharField(blank=True, choices=[('teacher', '教师'), ('teaching_support', '教辅'), ('management', '管理'), ('worker', '工勤')], max_length=20, verbose_name='岗位类别')),
                 ('employment', models.CharField(choices=[('established', '事业编制'), ('agency', '人事代理'), ('dispatched', '劳务派遣'), ('contract', '非编合同')], max_length=20, verbose_name='用工形式')),
@@ -80,12 +80,12 @@ class Migration(migrations.Migration):
                 ('education', models.CharField(blank=True, max_length=20, verbose_name='学历')),
                 ('title_level', models.CharField(blank=True, max_length=20, verbose_name='职称级别')),
                 ('id_type', models.CharField(choices=[('resident', '居民身份证'), ('hmt', '港澳台居民居住证'), ('passport', '护照'), ('permanent', '外国人永久居留身份证'), ('other', '其他')], default='resident', max_length=20, verbose_name='证件类型')),
-                ('id_number', unionportal.core.crypto.EncryptedTextField(verbose_name='证件号码')),
-                ('id_number_index', unionportal.core.crypto.BlindIndexField(null=True, purpose='id_number', source='id_number')),
+                ('id_number', unionportal.core.sealing.fields.EncryptedTextField(verbose_name='证件号码')),
+                ('id_number_index', unionportal.core.sealing.fields.BlindIndexField(null=True, purpose='id_number', source='id_number')),
                 ('mobile', models.CharField(blank=True, max_length=20, verbose_name='手机')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
                 ('bank_name', models.CharField(blank=True, max_length=60, verbose_name='开户银行')),
-                ('bank_card', unionportal.core.crypto.EncryptedTextField(verbose_name='银行卡号')),
+                ('bank_card', unionportal.core.sealing.fields.EncryptedTextField(verbose_name='银行卡号')),
                 ('department', models.CharField(blank=True, max_length=100, verbose_name='部门')),
                 ('post', models.CharField(blank=True, choices=[('teacher', '教师'), ('teaching_support', '教辅'), ('management', '管理'), ('worker', '工勤')], max_length=20, verbose_name='岗位类别')),
                 ('employment', models.CharField(choices=[('established', '事业编制'), ('agency', '人事代理'), ('dispatched', '劳务派遣'), ('contract', '非编合同')], max_length=20, verbose_name='用工形式')),

@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.functions.text
-import unionportal.core.grams
+import unionportal.core.values.grams
 from django.conf import settings
 from django.db import migrations, models
 
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='member',
-            index=django.contrib.postgres.indexes.GinIndex(unionportal.core.grams.Grams('name'), name='members_member_name_grams'),
+            index=django.contrib.postgres.indexes.GinIndex(unionportal.core.values.grams.Grams('name'), name='members_member_name_grams'),
         ),
         migrations.AddIndex(
             model_name='member',

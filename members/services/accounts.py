@@ -7,10 +7,10 @@ from django.db import transaction
 from members.choices import OfficerPost
 from members.models import Member, OfficerTerm
 from members.services.officers import grant_for
-from unionportal.core import audit
+from unionportal.core.access.passwords import FirstPasswordHasher
 from unionportal.core.models import User
-from unionportal.core.passwords import FirstPasswordHasher
-from unionportal.core.services import access
+from unionportal.core.services import accounts
+from unionportal.core.trail import audit
 
 # As many as are hashed and written within one request.
 MOST = 1000
@@ -38,7 +38,7 @@ def open_accounts(unit, *, actor):
     taken = set(User.objects.filter(username__in=[m.staff_no for m in members]).values_list("username", flat=True))
     if taken:
         raise ValidationError(f"工号 {'、'.join(sorted(taken)[:5])} 已被别的账号占用，请系统管理员先处理。")
-    opened = [(member, access.first_password()) for member in members]
+    opened = [(member, accounts.first_password()) for member in members]
     users = User.objects.bulk_create(_account(member, password) for member, password in opened)
     _give(list(zip(members, users, strict=True)), actor)
     if opened:

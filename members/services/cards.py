@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from members.models import ServiceCard
-from unionportal.core import audit
+from unionportal.core.trail import audit
 
 
 @transaction.atomic

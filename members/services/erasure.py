@@ -8,9 +8,9 @@ from django.db import connection, transaction
 
 from members.choices import Status
 from members.services.roster import locked
-from unionportal.core import audit
 from unionportal.core.models import Notice, RoleGrant
-from unionportal.core.services import access
+from unionportal.core.services import accounts
+from unionportal.core.trail import audit
 
 ERASED = "已匿名"
 _BLANK = ("mobile", "email", "bank_name", "note", "name_key")
@@ -62,7 +62,7 @@ def _close_account(member, actor):
     if user is None:
         return
     if user.is_active:
-        access.set_active(user, actor=actor, active=False)
+        accounts.set_active(user, actor=actor, active=False)
     user.name, user.username, user.email = ERASED, f"X{member.pk}", ""
     user.set_unusable_password()
     user.save()

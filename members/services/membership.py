@@ -7,8 +7,8 @@ from members.choices import JoinedBy, LeftBy, Status
 from members.models import Member, Membership, OfficerTerm
 from members.services.officers import end_term
 from members.services.roster import locked
-from unionportal.core import audit
 from unionportal.core.services.organisation import after_merging
+from unionportal.core.trail import audit
 
 
 @transaction.atomic

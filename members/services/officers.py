@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from members.choices import OfficerPost
 from members.models import OfficerTerm
-from unionportal.core import audit
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.models import RoleGrant
-from unionportal.core.services import access
+from unionportal.core.services import accounts
+from unionportal.core.trail import audit
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def end_term(term, *, actor, on):
     term.save()
     audit.record(actor, "终止分工会委员任期", term, 止=on)
     for grant in _grants_of(term):
-        access.end_role(grant, actor=actor, on=on)
+        accounts.end_role(grant, actor=actor, on=on)
     return term
 
 
@@ -67,7 +67,7 @@ def grant_for(term, *, actor):
         return None
     if _grants_of(term).exists():
         return None
-    return access.grant_role(user, Role.BRANCH_CHAIR, term.unit, actor=actor, since=term.since, until=term.until)
+    return accounts.grant_role(user, Role.BRANCH_CHAIR, term.unit, actor=actor, since=term.since, until=term.until)
 
 
 def _grants_of(term):

@@ -5,8 +5,8 @@ from django.db import transaction
 
 from members.choices import JoinedBy
 from members.models import Member
-from unionportal.core import audit
 from unionportal.core.pinyin import name_key
+from unionportal.core.trail import audit
 
 EDITABLE = (
     "name",

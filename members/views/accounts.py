@@ -5,8 +5,8 @@ from django.views.generic import FormView
 from members import permissions
 from members.forms import OpenAccountsForm
 from members.services.accounts import open_accounts
-from unionportal.core.attachments import XLSX
-from unionportal.core.views import OfficeMixin
+from unionportal.core.files.attachments import XLSX
+from unionportal.core.pages.views import OfficeMixin
 from unionportal.sheets.columns import Column
 from unionportal.sheets.workbook import table_file
 

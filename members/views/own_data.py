@@ -4,8 +4,8 @@ from django.shortcuts import render
 from members.forms import PasswordForm
 from members.models import Member
 from members.own_data import own_rows
-from unionportal.core import audit
-from unionportal.core.attachments import XLSX
+from unionportal.core.files.attachments import XLSX
+from unionportal.core.trail import audit
 from unionportal.sheets.columns import Column
 from unionportal.sheets.workbook import table_file
 

@@ -7,7 +7,7 @@ from members import permissions, queries
 from members.forms import MemberFilter, RevealForm
 from members.models import Member
 from members.services.roster import reveal
-from unionportal.core.views import OfficeMixin, ScopedViewMixin
+from unionportal.core.pages.views import OfficeMixin, ScopedViewMixin
 
 
 class MemberList(OfficeMixin, ListView):

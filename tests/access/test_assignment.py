@@ -15,9 +15,9 @@ from django.urls import reverse
 from tests import factories
 from tests.access.routes import routes
 from tests.access.world import Rows, is_scoped
+from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.models import User
-from unionportal.core.scoping import Scope
 
 # What only a service writes, besides the columns that are not editable anyway.
 FLOW = {"state", "status", "number", "case_number", "claim", "votes", "score", "total", "is_winner", "frozen"}

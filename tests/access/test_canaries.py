@@ -17,13 +17,13 @@ from members.models import Member
 from tests import factories
 from tests.access.crawl import FOREIGN, HOSTILE, MOBILE, SECRETS, Crawler, attach_files, seed
 from tests.access.world import Rows
-from unionportal.core import jobs
-from unionportal.core.attachments import DOCX, PDF, XLSX
-from unionportal.core.broker import broker
 from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind
-from unionportal.core.figures import REGISTRY
+from unionportal.core.figures.registry import REGISTRY
+from unionportal.core.files.attachments import DOCX, PDF, XLSX
+from unionportal.core.jobs import outbox
+from unionportal.core.jobs.broker import broker
 from unionportal.core.models import Job
-from unionportal.core.request_log import JsonFormatter
+from unionportal.core.operations.request_log import JsonFormatter
 from unionportal.portal import inbox
 from unionportal.reports.models import Report
 from welfare.models import Grant, Visit
@@ -127,8 +127,8 @@ def _print(crawler, own):
     report = own.of(Report)
     crawler.open("reports:report_print", reverse("reports:report_print", args=[report.pk]), method="post")
     for job in Job.objects.filter(kind="reports.print", state="waiting"):
-        jobs.publish(job.pk)
-        jobs.run(job.pk)
+        outbox.publish(job.pk)
+        outbox.run(job.pk)
         job.refresh_from_db()
         for file in job.files.all():
             crawler.open("reports:report_file", reverse("reports:report_file", args=[report.pk, file.pk]))

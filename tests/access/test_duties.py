@@ -16,7 +16,7 @@ from congress.proposal_flow import PROPOSAL_FLOW
 from finance.claim_flow import CLAIM_FLOW
 from tests import factories
 from unionportal.core.choices import Role
-from unionportal.core.workflow import Workflow
+from unionportal.core.flow.workflow import Workflow
 from unionportal.reports.models import Report
 from unionportal.reports.report_flow import REPORT_FLOW
 from welfare.benefit_flow import BENEFIT_FLOW

@@ -13,15 +13,15 @@ from django.urls import reverse
 SECRET = "310000198506150017"
 # Where the exception comes from: what is patched, and the page that meets it.
 PLACES = (
-    ("unionportal.core.scoping.ScopedQuerySet.visible_to", "welfare:visit_list"),
-    ("unionportal.core.scoping.Scope.of", "welfare:visit_list"),
+    ("unionportal.core.access.scoping.ScopedQuerySet.visible_to", "welfare:visit_list"),
+    ("unionportal.core.access.scoping.Scope.of", "welfare:visit_list"),
     ("members.models.MemberQuerySet.search", "members:member_list"),
     ("members.views.roster.render", "members:me"),
     ("finance.views.claims.ClaimList.render_to_response", "finance:claim_list"),
     ("unionportal.core.models.access.User.held_grants", "home"),
     ("django.forms.forms.BaseForm.is_valid", "welfare:visit_list"),
     ("django.core.paginator.Paginator.get_page", "notice_list"),
-    ("unionportal.core.admin_base.ScopedAdmin.get_queryset", "admin:members_member_changelist"),
+    ("unionportal.core.back_office.records.ScopedAdmin.get_queryset", "admin:members_member_changelist"),
 )
 
 

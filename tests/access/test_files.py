@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from tests import factories
 from tests.access.routes import routes
-from unionportal.core import attachments
 from unionportal.core.choices import Role
+from unionportal.core.files import attachments
 from unionportal.core.models import Attachment, Job
 from unionportal.reports.models import Report
 from unionportal.reports.services import PRINT_JOB

@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.access.routes import routes
 from tests.access.test_matrix import finish
-from unionportal.core.middleware import ResponseHeadersMiddleware
+from unionportal.core.access.middleware import ResponseHeadersMiddleware
 
 
 def check(response):

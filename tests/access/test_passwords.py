@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.access.routes import routes
 from tests.books import id_number
 from tests.factories import MemberFactory, UserFactory
-from unionportal.core.services import access
+from unionportal.core.services import accounts
 
 HOME, OFFICE, LIBRARY = "10.0.0.1", "10.0.0.2", "10.0.0.3"
 
@@ -59,11 +59,11 @@ def test_without_a_proxy_nobody_chooses_his_address(db):
 @pytest.fixture
 def newcomer(union):
     """(account, first password)"""
-    return access.open_account(actor=None, username="t2022", name="新同事")
+    return accounts.open_account(actor=None, username="t2022", name="新同事")
 
 
 def test_first_passwords_are_random_and_each_another():
-    given = {access.first_password() for _ in range(1000)}
+    given = {accounts.first_password() for _ in range(1000)}
     assert len(given) == 1000
     assert {len(password) for password in given} == {14}
 
@@ -100,12 +100,12 @@ def test_one_that_ran_out_says_so_and_a_reset_one_opens_again(newcomer):
         # To whoever does not know it, it is a wrong password like any other.
         page = Client().post(reverse("login"), {**answers, "password": "x"}).content.decode()
         assert "初始密码已过期" not in page
-        assert log_in(user, access.reset_password(user, actor=None)) == 302
+        assert log_in(user, accounts.reset_password(user, actor=None)) == 302
 
 
 def test_ones_own_password_does_not_run_out_after_seven_days(newcomer):
     user, _ = newcomer
-    access.change_password(user, password="Xuexiao-2022-ok")
+    accounts.change_password(user, password="Xuexiao-2022-ok")
     with time_machine.travel(timezone.now() + datetime.timedelta(days=30)):
         assert log_in(user, "Xuexiao-2022-ok") == 302
 

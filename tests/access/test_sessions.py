@@ -18,7 +18,7 @@ from tests.factories import (
     VisitFactory,
 )
 from unionportal.core.choices import Role
-from unionportal.core.services.access import end_role, reset_password, set_active
+from unionportal.core.services.accounts import end_role, reset_password, set_active
 
 DAY = datetime.timedelta(days=1)
 

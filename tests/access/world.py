@@ -14,8 +14,8 @@ from finance.models import Budget
 from finance.services.budgets import adjust_budget
 from members.models import Member
 from tests import factories
+from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind
-from unionportal.core.scoping import ScopedModel
 from unionportal.reports.models import FrozenFigure, Report
 
 DAY = datetime.date(2022, 5, 6)

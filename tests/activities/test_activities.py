@@ -10,8 +10,8 @@ from activities import services
 from activities.models import Activity
 from finance.models import Claim
 from tests.factories import ActivityFactory, BudgetFactory, ParticipationFactory
+from unionportal.core.access.scoping import Scope
 from unionportal.core.models import AuditEntry
-from unionportal.core.scoping import Scope
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2022, 5, 6)

@@ -23,11 +23,11 @@ from tests.factories import (
     SelectionFactory,
     SeriesFactory,
 )
+from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
-from unionportal.core.figures import REGISTRY
-from unionportal.core.periods import academic_year, calendar_year
-from unionportal.core.report_tables import TABLES
-from unionportal.core.scoping import Scope
+from unionportal.core.figures.periods import academic_year, calendar_year
+from unionportal.core.figures.registry import REGISTRY
+from unionportal.core.figures.report_tables import TABLES
 
 pytestmark = pytest.mark.django_db
 YEAR = calendar_year(2022)

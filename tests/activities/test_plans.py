@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from activities.models import PlanItem
 from activities.services import copy_plan, fulfil_item, publish_plan
 from tests.factories import ActivityFactory, PlanItemFactory, SeriesFactory
-from unionportal.core.numerals import in_chinese
+from unionportal.core.values.numerals import in_chinese
 
 pytestmark = pytest.mark.django_db
 

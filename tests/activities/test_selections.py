@@ -15,8 +15,8 @@ from activities.models import Candidate, Voter
 from activities.queries import turnout
 from activities.services import voting
 from tests.factories import CandidateFactory, ExpertScoreFactory, MemberFactory, SelectionFactory, UserFactory
+from unionportal.core.access.scoping import Scope
 from unionportal.core.models import AuditEntry
-from unionportal.core.scoping import Scope
 
 DAY = datetime.timedelta(days=1)
 

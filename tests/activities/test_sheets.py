@@ -25,8 +25,8 @@ from activities.models import (
 from tests.books import book
 from tests.factories import ActivityFactory, BrandProjectFactory, MemberFactory, SelectionFactory
 from unionportal.core import ledger
+from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger import registered
-from unionportal.core.scoping import Scope
 
 pytestmark = pytest.mark.django_db
 

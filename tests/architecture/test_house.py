@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.db import models
 
 from tests.access.world import domain_models, is_scoped
-from unionportal.core.admin_base import ScopedAdmin
-from unionportal.core.permissions import declared, roles_allowing
+from unionportal.core.access.permissions import declared, roles_allowing
+from unionportal.core.back_office.records import ScopedAdmin
 
 ROOT = Path(settings.BASE_DIR)
 CODE = ("unionportal", "members", "finance", "welfare", "congress", "activities", "tests")

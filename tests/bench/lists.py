@@ -10,7 +10,7 @@ import logging
 import sys
 
 from tests.bench import rig
-from unionportal.core.paging import MOST
+from unionportal.core.pages.paging import MOST
 
 ROWS, ROUNDS = 500_000, 5
 LEAST_FILTER, LEAST_SEARCH = 3, 20
@@ -83,7 +83,7 @@ def contest(own):
 
     logging.disable(logging.INFO)
     client, facts = Client(), {}
-    client.force_login(User.objects.get(username="officer"), backend="unionportal.core.backends.UnitRoleBackend")
+    client.force_login(User.objects.get(username="officer"), backend="unionportal.core.access.backends.UnitRoleBackend")
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
         ALLOWED_HOSTS=["testserver"], STORAGES={**django.conf.settings.STORAGES, "staticfiles": plain}

@@ -56,7 +56,7 @@ def _signed_in(user, unit=None, number=0):
     from welfare.models import Visit  # noqa: PLC0415
 
     client = Client()
-    client.force_login(user, backend="unionportal.core.backends.UnitRoleBackend")
+    client.force_login(user, backend="unionportal.core.access.backends.UnitRoleBackend")
     return {
         "cookies": {name: morsel.value for name, morsel in client.cookies.items()},
         "visits": list(Visit.objects.filter(unit=unit).values_list("pk", flat=True)[:20]) if unit else [],

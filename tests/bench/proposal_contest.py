@@ -13,8 +13,8 @@ from congress.models import Proposal
 from congress.proposal_flow import ProposalState
 from tests.bench.papers import NEIGHBOURS, PAIRS, background, halves
 from tests.factories import DelegateFactory, FiledProposalFactory, GrantFactory, MemberFactory, UnitFactory, UserFactory
+from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role, UnitKind
-from unionportal.core.scoping import Scope
 
 _SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈", "文武德明志强国庆"
 

@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 import redis
 
-from unionportal.core.broker import redis_py_url
+from unionportal.core.jobs.broker import redis_py_url
 from unionportal.launch import embedded
 from unionportal.launch.embedded import errors, place, postgres, valkey
 

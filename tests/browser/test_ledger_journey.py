@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from members.models import Member
 from tests.books import book, member_row
-from unionportal.core import jobs
+from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
 
 
@@ -25,7 +25,7 @@ def _own_files(settings, tmp_path):
 
 def work():
     """The worker's part: the one job that is waiting."""
-    assert jobs.run(Job.objects.get(state="waiting").pk)
+    assert outbox.run(Job.objects.get(state="waiting").pk)
 
 
 def upload(visitor, *rows):

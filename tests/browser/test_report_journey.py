@@ -8,10 +8,10 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.factories import BudgetFactory, MemberFactory, VisitFactory, paid
-from unionportal.core import jobs
 from unionportal.core.choices import Role
+from unionportal.core.figures.periods import calendar_year
+from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
-from unionportal.core.periods import calendar_year
 from unionportal.reports import services
 from unionportal.reports.models import Chapter, Report
 
@@ -140,7 +140,7 @@ def print_it(visitor):
     page.get_by_role("button", name="制作PDF和Word").click()
     expect(page.get_by_label("制作进度")).to_be_visible()
     visitor.check()
-    assert jobs.run(Job.objects.get(kind=services.PRINT_JOB).pk)
+    assert outbox.run(Job.objects.get(kind=services.PRINT_JOB).pk)
     expect(page.get_by_role("link", name="下载 PDF")).to_be_visible()
     visitor.check()
     visitor.picture("report-final")

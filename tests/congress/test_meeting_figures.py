@@ -17,10 +17,10 @@ from tests.factories import (
     TermFactory,
     UnitFactory,
 )
-from unionportal.core.figures import REGISTRY
-from unionportal.core.periods import calendar_year
-from unionportal.core.report_tables import TABLES
-from unionportal.core.scoping import Scope
+from unionportal.core.access.scoping import Scope
+from unionportal.core.figures.periods import calendar_year
+from unionportal.core.figures.registry import REGISTRY
+from unionportal.core.figures.report_tables import TABLES
 
 pytestmark = pytest.mark.django_db
 YEAR = calendar_year(2022)

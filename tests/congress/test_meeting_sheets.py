@@ -8,8 +8,8 @@ from congress.models import AgendaItem, Attendance, Congress, Delegate, Delegati
 from tests.books import book
 from tests.factories import MemberFactory
 from unionportal.core import ledger
+from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger import registered
-from unionportal.core.scoping import Scope
 
 pytestmark = pytest.mark.django_db
 

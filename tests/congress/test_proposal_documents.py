@@ -21,7 +21,7 @@ from tests.factories import (
     UnitFactory,
 )
 from unionportal.core.choices import Role, UnitKind
-from unionportal.core.jobs import run
+from unionportal.core.jobs.outbox import run
 from unionportal.core.models import Job
 
 pytestmark = pytest.mark.django_db

@@ -16,11 +16,11 @@ from tests.factories import (
     SubmittedProposalFactory,
     UnitFactory,
 )
+from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role, UnitKind
-from unionportal.core.figures import REGISTRY, values
-from unionportal.core.periods import calendar_year
-from unionportal.core.report_tables import CHARTS, TABLES
-from unionportal.core.scoping import Scope
+from unionportal.core.figures.periods import calendar_year
+from unionportal.core.figures.registry import REGISTRY, values
+from unionportal.core.figures.report_tables import CHARTS, TABLES
 
 pytestmark = pytest.mark.django_db
 YEAR = calendar_year(2022)

@@ -15,9 +15,9 @@ from tests.factories import (
     ProposalFactory,
     SubmittedProposalFactory,
 )
+from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
-from unionportal.core.grams import grams, plain
-from unionportal.core.scoping import Scope
+from unionportal.core.values.grams import grams, plain
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 
-from unionportal.core import anchor, audit, daily
-from unionportal.core.chain import broken_links
 from unionportal.core.choices import Role
+from unionportal.core.jobs import daily
 from unionportal.core.models import AuditEntry, Notice
 from unionportal.core.models.audit import SEALED
+from unionportal.core.operations import anchor
+from unionportal.core.trail import audit
+from unionportal.core.trail.chain import broken_links
 
 DAY = datetime.date(2022, 5, 10)
 ENTRIES = 12

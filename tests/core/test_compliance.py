@@ -9,8 +9,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.named import named_tests
+from unionportal.core.back_office.compliance.catalogue import Catalogue, Status, duties
 from unionportal.core.choices import Role
-from unionportal.core.compliance.catalogue import Catalogue, Status, duties
 
 # The points of GB/T 22239-2019, level 2, for an application; what stands below a letter is a part of it.
 DENGBAO2 = (

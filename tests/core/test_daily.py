@@ -9,7 +9,7 @@ from django.db import connection
 
 from tests.factories import UnitFactory
 from unionportal.celery import app
-from unionportal.core import daily
+from unionportal.core.jobs import daily
 from unionportal.core.models import Unit
 from unionportal.core.notices import forget_old
 

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from members.models import Member
 from tests.books import book, member_row
-from unionportal.core import attachments, jobs
+from unionportal.core.files import attachments
+from unionportal.core.jobs import outbox
 from unionportal.core.models import Attachment, Job
 from unionportal.settings.storage import private_files
 
@@ -55,7 +56,7 @@ def at_once(monkeypatch, django_capture_on_commit_callbacks):
 
     def work(pk):
         with django_capture_on_commit_callbacks(execute=True):
-            jobs.run(pk)
+            outbox.run(pk)
         job = Job.objects.get(pk=pk)
         assert job.state == "done", job.message
         return job
@@ -126,6 +127,6 @@ def test_a_folder_and_a_bucket_are_told_apart(tmp_path, monkeypatch):
     assert (folder["OPTIONS"]["location"], folder["OPTIONS"]["base_url"]) == (tmp_path, None)
     monkeypatch.setattr("unionportal.settings.storage._patience", lambda: None)
     bucket = private_files("s3://union-files/a/b/")
-    assert bucket["BACKEND"] == "unionportal.core.bucket_files.BucketStorage"
+    assert bucket["BACKEND"] == "unionportal.core.files.bucket_files.BucketStorage"
     assert (bucket["OPTIONS"]["bucket_name"], bucket["OPTIONS"]["location"]) == ("union-files", "a/b")
     assert bucket["OPTIONS"]["default_acl"] is None

@@ -6,12 +6,12 @@ from django.db import DatabaseError, connection, transaction
 
 from members.models import Member
 from tests.factories import ClaimFactory, MemberFactory
-from unionportal.core import audit
-from unionportal.core.chain import broken_links
-from unionportal.core.crypto import Unreadable
 from unionportal.core.models import AuditEntry
-from unionportal.core.money import capital, wan
+from unionportal.core.sealing.fields import Unreadable
 from unionportal.core.services.organisation import rename_unit
+from unionportal.core.trail import audit
+from unionportal.core.trail.chain import broken_links
+from unionportal.core.values.money import capital, wan
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from unionportal.core import jobs
-from unionportal.core.attachments import keep
-from unionportal.core.broker import broker
+from unionportal.core.files.attachments import keep
+from unionportal.core.jobs import outbox
+from unionportal.core.jobs.broker import broker
 from unionportal.core.models import Attachment, Job, NumberSequence
 from unionportal.core.models.job import JobState
-from unionportal.core.numbering import next_number
+from unionportal.core.values.numbering import next_number
 
 KIND = "tests.count"
 
@@ -20,15 +20,15 @@ def handler(monkeypatch):
     """Make the handler of the test's kind of job; it may be replaced within a test."""
 
     def handle(function):
-        monkeypatch.setitem(jobs._HANDLERS, KIND, function)
+        monkeypatch.setitem(outbox._HANDLERS, KIND, function)
 
-    handle(lambda job, progress: jobs.Outcome(f"第 {next_number('tests', 2022)} 次", {}))
+    handle(lambda job, progress: outbox.Outcome(f"第 {next_number('tests', 2022)} 次", {}))
     return handle
 
 
 @pytest.fixture
 def job(union, officer, handler):
-    return jobs.enqueue(KIND, "数一数", actor=officer)
+    return outbox.enqueue(KIND, "数一数", actor=officer)
 
 
 def counted():
@@ -36,7 +36,7 @@ def counted():
 
 
 def test_a_message_that_comes_twice_does_the_work_once(job):
-    assert [jobs.run(job.pk), jobs.run(job.pk)] == [True, False]
+    assert [outbox.run(job.pk), outbox.run(job.pk)] == [True, False]
     job.refresh_from_db()
     assert (job.state, job.message, counted()) == (JobState.DONE, "第 1 次", 1)
 
@@ -47,7 +47,7 @@ def test_a_refusal_is_told_in_its_own_words_and_undoes_the_work(job, handler):
         raise ValidationError("预算已经用完。")
 
     handler(refuse)
-    jobs.run(job.pk)
+    outbox.run(job.pk)
     job.refresh_from_db()
     assert (job.state, job.message, counted()) == (JobState.FAILED, "预算已经用完。", 0)
 
@@ -57,7 +57,7 @@ def test_a_fault_is_told_without_its_inside(job, handler):
         raise RuntimeError("secret path /etc")
 
     handler(break_down)
-    jobs.run(job.pk)
+    outbox.run(job.pk)
     job.refresh_from_db()
     assert job.state == JobState.FAILED
     assert job.message == f"任务出错，未能完成。请把任务编号 {str(job.pk)[:8]} 告诉系统管理员。"
@@ -66,24 +66,24 @@ def test_a_fault_is_told_without_its_inside(job, handler):
 def test_what_cannot_be_done_now_is_undone_and_tried_again_with_what_is_left(job, handler):
     def half(job, progress):
         next_number("tests", 2022)
-        raise jobs.Later("对方没有回应。", left=[2])
+        raise outbox.Later("对方没有回应。", left=[2])
 
     handler(half)
-    jobs.run(job.pk)
+    outbox.run(job.pk)
     job.refresh_from_db()
     assert (job.state, job.message, job.arguments, counted()) == (JobState.WAITING, "对方没有回应。", {"left": [2]}, 0)
-    handler(lambda job, progress: jobs.Outcome(f"{job.arguments['left']}", {}))
-    assert (jobs.run(job.pk), jobs.sweep(older_than_seconds=0)) == (False, 0)
+    handler(lambda job, progress: outbox.Outcome(f"{job.arguments['left']}", {}))
+    assert (outbox.run(job.pk), outbox.sweep(older_than_seconds=0)) == (False, 0)
     Job.objects.update(not_before=timezone.now())
-    assert jobs.run(job.pk) is True
+    assert outbox.run(job.pk) is True
     job.refresh_from_db()
     assert (job.state, job.message) == (JobState.DONE, "[2]")
 
 
 def test_a_job_that_kills_its_worker_again_and_again_is_given_up(job):
     client = broker()
-    client.set(f"job:{job.pk}:attempts", jobs.MAX_ATTEMPTS)
-    jobs.run(job.pk)
+    client.set(f"job:{job.pk}:attempts", outbox.MAX_ATTEMPTS)
+    outbox.run(job.pk)
     job.refresh_from_db()
     assert (job.state, counted()) == (JobState.FAILED, 0)
 
@@ -93,14 +93,14 @@ def test_a_broker_that_is_away_refuses_nobody_and_the_sweeper_sends_again(
 ):
     sent = []
 
-    def away(**message):
+    def away(*_, **message):
         raise ConnectionError
 
-    monkeypatch.setattr("unionportal.core.tasks.run_job.apply_async", away)
+    monkeypatch.setattr("unionportal.celery.app.send_task", away)
     with django_capture_on_commit_callbacks(execute=True):
-        job = jobs.enqueue(KIND, "数一数", actor=officer)
-    monkeypatch.setattr("unionportal.core.tasks.run_job.apply_async", lambda **message: sent.append(message["args"]))
-    assert jobs.sweep(older_than_seconds=0) == 1
+        job = outbox.enqueue(KIND, "数一数", actor=officer)
+    monkeypatch.setattr("unionportal.celery.app.send_task", lambda _, **message: sent.append(message["args"]))
+    assert outbox.sweep(older_than_seconds=0) == 1
     assert sent == [[str(job.pk)]]
 
 
@@ -108,11 +108,11 @@ def test_nothing_is_sent_for_an_act_that_was_taken_back(
     union, officer, handler, monkeypatch, django_capture_on_commit_callbacks
 ):
     sent = []
-    monkeypatch.setattr("unionportal.core.tasks.run_job.apply_async", lambda **message: sent.append(message))
+    monkeypatch.setattr("unionportal.celery.app.send_task", lambda _, **message: sent.append(message))
     with django_capture_on_commit_callbacks(execute=True):
         try:
             with transaction.atomic():
-                jobs.enqueue(KIND, "数一数", actor=officer)
+                outbox.enqueue(KIND, "数一数", actor=officer)
                 raise ValidationError("不成。")
         except ValidationError:
             pass
@@ -126,16 +126,16 @@ def test_a_job_in_another_workers_hands_is_left_alone(job):
         other.set_autocommit(False)
         with other.cursor() as cursor:
             cursor.execute("SELECT 1 FROM core_job WHERE id = %s FOR NO KEY UPDATE", [job.pk])
-        assert jobs.run(job.pk) is False
+        assert outbox.run(job.pk) is False
         other.rollback()
-        assert jobs.run(job.pk) is True
+        assert outbox.run(job.pk) is True
     finally:
         other.close()
 
 
 def test_the_waiting_person_sees_how_far_it_is(job):
-    jobs.Progress(str(job.pk))(0.42, "正在排版")
-    assert jobs.progress_of(job) == (42, "正在排版")
+    outbox.Progress(str(job.pk))(0.42, "正在排版")
+    assert outbox.progress_of(job) == (42, "正在排版")
 
 
 def test_a_message_whose_files_fail_leaves_no_attachment(job, handler, union):
@@ -144,5 +144,5 @@ def test_a_message_whose_files_fail_leaves_no_attachment(job, handler, union):
         raise ValidationError("第二个文件没有做成。")
 
     handler(half)
-    jobs.run(job.pk)
+    outbox.run(job.pk)
     assert Attachment.objects.count() == 0

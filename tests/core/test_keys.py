@@ -24,11 +24,11 @@ from members.models import Member
 from members.services.roster import edit_member, register_member, reveal
 from tests.books import id_number
 from tests.factories import MemberFactory, VisitFactory
-from unionportal.core import rekey as rekeying
-from unionportal.core.crypto import blind_index
 from unionportal.core.identity import _check_digit, normalise_id_number
-from unionportal.core.key_check import count_by_key, unreadable_rows, verify_at_start, verify_keys
 from unionportal.core.models import SealedKey
+from unionportal.core.sealing import rekey as rekeying
+from unionportal.core.sealing.fields import blind_index
+from unionportal.core.sealing.key_check import count_by_key, unreadable_rows, verify_at_start, verify_keys
 from unionportal.launch.embedded.postgres import binary
 
 CARD = "6222020200112345678"
@@ -65,7 +65,7 @@ def test_keys_rotate_while_people_read_and_write_and_after_a_kill(union, key_fil
     # Killed in the middle of a transaction, several transactions into it.
     killer = (
         "import django, itertools, os, signal; django.setup()\n"
-        "from unionportal.core import rekey as r\n"
+        "from unionportal.core.sealing import rekey as r\n"
         "seal, count = r.seal, itertools.count()\n"
         "r.seal = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL) if next(count) == 57 else seal(*a, **k)\n"
         "list(r.rekey(5))"

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from members.models import Member
 from tests.factories import GiftIssueFactory, GiftRecipientFactory, MemberFactory
-from unionportal.core import paging
+from unionportal.core.pages import paging
 
 pytestmark = pytest.mark.django_db
 NAMES = ("张三", "张三丰", "阿依古丽·买买提", "𠮷野", "Anna李", "欧阳三张", "100%")

@@ -11,7 +11,7 @@ from django.db import connection, models
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unionportal.core.money import MoneyField, capital, in_yuan, wan, yuan
+from unionportal.core.values.money import MoneyField, capital, in_yuan, wan, yuan
 from unionportal.sheets.cells import CellProblem, money
 
 PRODUCT = ("unionportal", "members", "finance", "welfare", "congress", "activities")

@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tests.factories import NoticeFactory, UserFactory, VisitFactory
-from unionportal.core import jobs, notices
+from unionportal.core import notices
+from unionportal.core.access.scoping import Scope
+from unionportal.core.jobs import outbox
 from unionportal.core.models import AuditEntry, Job, Notice
 from unionportal.core.models.job import JobState
 from unionportal.core.notices import MAIL, tell, unread_count
-from unionportal.core.scoping import Scope
 
 
 class FailingBackend(EmailBackend):
@@ -50,7 +51,7 @@ def sent():
 def run_again(job):
     """The job's pause is over."""
     Job.objects.filter(pk=job.pk).update(not_before=timezone.now())
-    jobs.run(job.pk)
+    outbox.run(job.pk)
     job.refresh_from_db()
 
 
@@ -134,7 +135,7 @@ def test_one_job_mails_sentence_and_link_to_those_who_have_an_address_and_want_i
         url="/congress/proposals/3/",
     )
     job = Job.objects.get()
-    jobs.run(job.pk)
+    outbox.run(job.pk)
     job.refresh_from_db()
     assert (job.kind, job.state, job.message, job.requested_by) == (MAIL, JobState.DONE, "已发出 2 封。", None)
     assert sent() == ["a@example.edu.cn", "b@example.edu.cn"]
@@ -165,7 +166,7 @@ def test_who_turned_mail_off_or_left_meanwhile_gets_none(post):
     notices.choose_mail(off, wanted=False)
     left.is_active = False
     left.save()
-    jobs.run(Job.objects.get().pk)
+    outbox.run(Job.objects.get().pk)
     assert sent() == ["a@example.edu.cn"]
     assert AuditEntry.objects.filter(act="关闭邮件通知", actor=off).count() == 1
 
@@ -174,11 +175,11 @@ def test_after_a_fault_only_the_rest_is_mailed_again_and_nobody_twice(post):
     post["b@example.edu.cn"] = smtplib.SMTPServerDisconnected("gone")
     tell([reader(name) for name in "ABC"], "已批准。", about="提案")
     job = Job.objects.get()
-    jobs.run(job.pk)
+    outbox.run(job.pk)
     job.refresh_from_db()
     assert (job.state, sent()) == (JobState.WAITING, ["a@example.edu.cn"])
     # Neither a doubled message nor the sweeper brings it back before its time.
-    assert (jobs.run(job.pk), jobs.sweep(older_than_seconds=0)) == (False, 0)
+    assert (outbox.run(job.pk), outbox.sweep(older_than_seconds=0)) == (False, 0)
     post.clear()
     run_again(job)
     assert job.state == JobState.DONE
@@ -189,7 +190,7 @@ def test_one_mail_that_is_refused_for_now_does_not_keep_the_others(post):
     post["a@example.edu.cn"] = smtplib.SMTPRecipientsRefused({"a@example.edu.cn": (451, b"later")})
     tell([reader(name) for name in "AB"], "已批准。", about="提案")
     job = Job.objects.get()
-    jobs.run(job.pk)
+    outbox.run(job.pk)
     assert sent() == ["b@example.edu.cn"]
     post.clear()
     run_again(job)
@@ -200,7 +201,7 @@ def test_an_address_that_is_refused_for_good_is_not_tried_again(post):
     post["a@example.edu.cn"] = smtplib.SMTPRecipientsRefused({"a@example.edu.cn": (550, b"unknown")})
     tell([reader("A")], "已批准。", about="提案")
     job = Job.objects.get()
-    jobs.run(job.pk)
+    outbox.run(job.pk)
     job.refresh_from_db()
     assert (job.state, sent()) == (JobState.DONE, [])
 
@@ -209,7 +210,7 @@ def test_a_server_that_never_answers_is_given_up_and_the_notice_stays(post):
     post["a@example.edu.cn"] = ConnectionRefusedError()
     tell([reader("A")], "已批准。", about="提案")
     job = Job.objects.get()
-    for _ in range(jobs.MAX_ATTEMPTS - 1):
+    for _ in range(outbox.MAX_ATTEMPTS - 1):
         run_again(job)
         assert job.state == JobState.WAITING
         assert job.not_before > timezone.now()

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from django.core.exceptions import ValidationError
 
-from unionportal.core.periods import parse_period, period_code
+from unionportal.core.figures.periods import parse_period, period_code
 
 D = datetime.date
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.access.world import domain_models
+from unionportal.core.back_office.compliance.personal_data import Level, tables
 from unionportal.core.choices import Role
-from unionportal.core.compliance.personal_data import Level, tables
-from unionportal.core.crypto import EncryptedTextField
+from unionportal.core.sealing.fields import EncryptedTextField
 
 _LISTED = {table.table: table for table in tables()}
 # Who did what stands in the log; these tables themselves hold no word about a person.

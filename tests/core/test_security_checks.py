@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from unionportal.core.security_checks import promises_of_the_settings, refuse_debug
+from unionportal.core.operations.security_checks import promises_of_the_settings, refuse_debug
 
 POLICY = {"default-src": ["'self'"], "object-src": ["'none'"], "base-uri": ["'none'"], "frame-ancestors": ["'none'"]}
 SLOW = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
@@ -31,7 +31,7 @@ BROKEN = [
 ]
 REMOVED = {
     "W010": "csp.middleware.CSPMiddleware",
-    "W011": "unionportal.core.middleware.SessionLimitMiddleware",
+    "W011": "unionportal.core.access.middleware.SessionLimitMiddleware",
     "W013": "axes.middleware.AxesMiddleware",
     "W018": "django.contrib.auth.middleware.LoginRequiredMiddleware",
 }

@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.db import transaction
 
 from unionportal.core import ledger
-from unionportal.core.figures import REGISTRY, values
-from unionportal.core.scoping import Scope
+from unionportal.core.access.scoping import Scope
+from unionportal.core.figures.registry import REGISTRY, values
 from unionportal.examples import workbook, year_of
 
 

@@ -12,11 +12,11 @@ from django.db.models import Sum
 from congress.models import AgendaItem, Assignment, Delegate, Meeting, Proposal
 from finance.figures import caused_by_welfare
 from finance.models import Payment
+from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
-from unionportal.core.figures import REGISTRY
+from unionportal.core.figures.periods import calendar_year
+from unionportal.core.figures.registry import REGISTRY
 from unionportal.core.models import RoleGrant, User
-from unionportal.core.periods import calendar_year
-from unionportal.core.scoping import Scope
 from unionportal.examples import accounts, calendar_2022
 from unionportal.portal import inbox
 from welfare.models import GiftRecipient, Grant, Visit

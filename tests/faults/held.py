@@ -34,10 +34,10 @@ def application(environ, start_response):
 
 @worker_init.connect
 def handle(**kwargs):
-    from unionportal.core import jobs  # noqa: PLC0415 -- needs the models
+    from unionportal.core.jobs import outbox  # noqa: PLC0415 -- needs the models
 
     def held(job, progress):
         hold()
-        return jobs.Outcome("做完了。", {})
+        return outbox.Outcome("做完了。", {})
 
-    jobs._HANDLERS[KIND] = held
+    outbox._HANDLERS[KIND] = held

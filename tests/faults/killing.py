@@ -8,10 +8,10 @@ from unittest import mock
 
 from django.db import connections, transaction
 
-from unionportal.core import jobs
-from unionportal.core.attachments import keep
+from unionportal.core.files.attachments import keep
+from unionportal.core.jobs import outbox
 from unionportal.core.models import Unit
-from unionportal.core.numbering import next_number
+from unionportal.core.values.numbering import next_number
 
 KIND, SERIES = "tests.effect", "tests.effect"
 
@@ -41,19 +41,19 @@ def effect(job, progress, *, between=lambda: None, after=lambda: None):
     between()
     file = keep(b"%PDF-1.7", name=f"{number}.pdf", content_type="application/pdf", actor=None, unit=Unit.root())
     after()
-    return jobs.Outcome(f"第 {number} 份", {}, (file,))
+    return outbox.Outcome(f"第 {number} 份", {}, (file,))
 
 
 @contextmanager
 def handled_by(handler):
-    with mock.patch.dict(jobs._HANDLERS, {KIND: handler}):
+    with mock.patch.dict(outbox._HANDLERS, {KIND: handler}):
         yield
 
 
 def _run_with(name, replacement):
     def act(job_id):
-        with mock.patch.object(jobs, name, replacement(getattr(jobs, name))):
-            jobs.run(job_id)
+        with mock.patch.object(outbox, name, replacement(getattr(outbox, name))):
+            outbox.run(job_id)
 
     return act
 
@@ -72,16 +72,16 @@ def _after(real):
 
 def _mid_effect(job_id):
     with handled_by(lambda job, progress: effect(job, progress, between=die)):
-        jobs.run(job_id)
+        outbox.run(job_id)
 
 
 def _after_file(job_id):
     with handled_by(lambda job, progress: effect(job, progress, after=die)):
-        jobs.run(job_id)
+        outbox.run(job_id)
 
 
 def _after_commit(job_id):
-    jobs.run(job_id)
+    outbox.run(job_id)
     die()
 
 
@@ -99,5 +99,5 @@ POINTS = {
 
 def ask_and_die(actor):
     """A web process that dies between the commit of what was asked for and the message to the worker."""
-    with mock.patch.object(jobs, "publish", _before(None)), transaction.atomic():
-        jobs.enqueue(KIND, "做一份", actor=actor)
+    with mock.patch.object(outbox, "publish", _before(None)), transaction.atomic():
+        outbox.enqueue(KIND, "做一份", actor=actor)

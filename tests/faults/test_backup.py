@@ -21,15 +21,15 @@ from django.db import connection, transaction
 from members.models import Member
 from tests.books import id_number
 from tests.factories import ClaimFactory, MemberFactory, SubmittedProposalFactory, VisitFactory
-from unionportal.core import audit
-from unionportal.core.attachments import PDF, keep
-from unionportal.core.backup import making
-from unionportal.core.backup.digests import table_digests
-from unionportal.core.backup.manifest import DATABASE, FILES, NAME, Manifest
-from unionportal.core.backup.programs import BackupError
-from unionportal.core.backup.restoring import restore_backup
 from unionportal.core.choices import Role
+from unionportal.core.files.attachments import PDF, keep
 from unionportal.core.models import Attachment
+from unionportal.core.operations.backup import making
+from unionportal.core.operations.backup.digests import table_digests
+from unionportal.core.operations.backup.manifest import DATABASE, FILES, NAME, Manifest
+from unionportal.core.operations.backup.programs import BackupError
+from unionportal.core.operations.backup.restoring import restore_backup
+from unionportal.core.trail import audit
 
 RESTORE = """
 import json, sys
@@ -38,10 +38,10 @@ django.setup()
 from django.core.management import call_command
 from django.test import Client
 from members.models import Member
-from unionportal.core.backup import making
-from unionportal.core.backup.digests import table_digests
-from unionportal.core.chain import broken_links
-from unionportal.core.key_check import unreadable_rows
+from unionportal.core.operations.backup import making
+from unionportal.core.operations.backup.digests import table_digests
+from unionportal.core.trail.chain import broken_links
+from unionportal.core.sealing.key_check import unreadable_rows
 from django.db import connection, transaction
 call_command("restore", sys.argv[1], stdout=sys.stderr)
 with transaction.atomic():

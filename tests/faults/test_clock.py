@@ -15,7 +15,7 @@ from activities.services import approve_activity
 from finance import services as cash
 from finance.models import Payment
 from tests.factories import ActivityFactory, BudgetFactory, MemberFactory
-from unionportal.core.periods import academic_year, calendar_year, parse_period
+from unionportal.core.figures.periods import academic_year, calendar_year, parse_period
 from welfare.models import Visit
 
 pytestmark = pytest.mark.django_db

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import MemberFactory
-from unionportal.core import jobs, sweeping
-from unionportal.core.attachments import keep
+from unionportal.core.files.attachments import keep
+from unionportal.core.files.private_files import WholeFileStorage
+from unionportal.core.jobs import outbox, sweeping
 from unionportal.core.models import Attachment, Unit
-from unionportal.core.private_files import WholeFileStorage
 from welfare.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -77,9 +77,9 @@ def test_a_job_whose_file_does_not_fit_ends_in_words(union, officer, full, files
     def make(job, progress):
         keep(b"%PDF-" + b"x" * FITS * 2, name="a.pdf", content_type="application/pdf", actor=None, unit=Unit.root())
 
-    monkeypatch.setitem(jobs._HANDLERS, "tests.make", make)
-    job = jobs.enqueue("tests.make", "做一份", actor=officer)
-    jobs.run(job.pk)
+    monkeypatch.setitem(outbox._HANDLERS, "tests.make", make)
+    job = outbox.enqueue("tests.make", "做一份", actor=officer)
+    outbox.run(job.pk)
     job.refresh_from_db()
     assert job.state == "failed"
     assert "存储空间已满" in job.message

@@ -20,7 +20,7 @@ from tests.factories import (
 )
 from tests.faults.at_once import hidden, posted
 from unionportal.core.choices import Role
-from unionportal.core.versions import version_of
+from unionportal.core.flow.versions import version_of
 
 pytestmark = pytest.mark.django_db
 TELLING = "别人保存过这条记录"

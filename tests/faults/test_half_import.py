@@ -13,10 +13,11 @@ from members.models import Member, Membership, ServiceCard
 from members.sheets.cards import CardLoader
 from members.sheets.roster import RosterLoader
 from tests.books import book, member_row
-from unionportal.core import audit, ledger
+from unionportal.core import ledger
 from unionportal.core.ledger import engine
 from unionportal.core.ledger.staging import Staging
 from unionportal.core.models import AuditEntry, User
+from unionportal.core.trail import audit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROWS = 5

@@ -26,7 +26,7 @@ from finance.models import Budget, Claim
 from finance.services.guard import lock_budgets
 from tests.factories import AccountFactory, BudgetFactory
 from tests.faults.at_once import PATIENCE, hidden, together
-from unionportal.core.faults import told
+from unionportal.core.database.faults import told
 from unionportal.core.models import AuditEntry, Submission
 
 LOCKERS = 8

@@ -15,12 +15,13 @@ from members.services.erasure import erase_member
 from members.services.membership import withdraw_member
 from members.services.roster import edit_member
 from tests.factories import MemberFactory
-from unionportal.core import audit, jobs
-from unionportal.core.chain import broken_links
-from unionportal.core.checks import the_portal_does_not_own_its_tables
 from unionportal.core.choices import Role
-from unionportal.core.database_roles import privileges
+from unionportal.core.jobs import outbox
 from unionportal.core.models import AuditEntry, Job
+from unionportal.core.operations.account_checks import the_portal_does_not_own_its_tables
+from unionportal.core.operations.database_roles import privileges
+from unionportal.core.trail import audit
+from unionportal.core.trail.chain import broken_links
 
 KEPT = ["core_auditentry", "core_auditlink", "members_memberevent", "core_rolegrantevent", "pghistory_context"]
 
@@ -115,8 +116,8 @@ def test_the_portal_works_under_the_account(client, union, branch, person, as_ap
     run("SET CONSTRAINTS ALL IMMEDIATE")
     assert broken_links()[1] == []
     assert AuditEntry.objects.filter(act="维护会员").count() == 1
-    job = jobs.enqueue("core.mail", "无", actor=None, notices=[])
-    assert jobs.run(job.pk)
+    job = outbox.enqueue("core.mail", "无", actor=None, notices=[])
+    assert outbox.run(job.pk)
     assert Job.objects.get(pk=job.pk).state == "done"
     assert list(Income.objects.select_for_update(no_key=True, of=("self",))) == []
 

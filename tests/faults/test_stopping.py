@@ -11,8 +11,8 @@ from redis import Redis
 from tests.faults.held import KIND
 from tests.faults.machines import Machine, until
 from unionportal.celery import app
-from unionportal.core import jobs
-from unionportal.core.broker import redis_py_url
+from unionportal.core.jobs import outbox
+from unionportal.core.jobs.broker import redis_py_url
 from unionportal.core.models import Job
 
 
@@ -66,12 +66,12 @@ def test_the_same_request_is_lost_when_the_web_server_has_no_time(started, tmp_p
 def held(union, officer, monkeypatch, started, tmp_path):
     """held(seconds): a worker that has a job in hand, and the job; told to stop it goes on for so many seconds."""
     app.control.purge()
-    monkeypatch.setitem(jobs._HANDLERS, KIND, lambda job, progress: jobs.Outcome("别人做完了。", {}))
+    monkeypatch.setitem(outbox._HANDLERS, KIND, lambda job, progress: outbox.Outcome("别人做完了。", {}))
 
     def begin(seconds):
         worker = Machine.worker(tmp_path / "worker", tmp_path, HELD_SECONDS=str(seconds))
         started(worker)
-        job = jobs.enqueue(KIND, "等一等", actor=officer)
+        job = outbox.enqueue(KIND, "等一等", actor=officer)
         until(lambda: begun(tmp_path), "the worker to begin")
         return worker, job
 
@@ -97,5 +97,5 @@ def test_a_job_that_takes_longer_is_given_back_at_once(held):
     with Redis.from_url(redis_py_url(settings.REDIS_URL)) as broker:
         # Not among the unacknowledged, which come back after fifteen minutes.
         assert (broker.llen("celery"), broker.hlen("unacked")) == (1, 0)
-    until(lambda: jobs.run(job.pk), "the next worker to get the job")
+    until(lambda: outbox.run(job.pk), "the next worker to get the job")
     assert Job.objects.values_list("state", "message", "attempts").get(pk=job.pk) == ("done", "别人做完了。", 2)

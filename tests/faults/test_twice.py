@@ -23,8 +23,8 @@ from tests.factories import (
     UserFactory,
 )
 from tests.faults.at_once import hidden, posted, together
+from unionportal.core.jobs.sweeping import sweep_submissions
 from unionportal.core.models import Attachment, Job, Submission
-from unionportal.core.sweeping import sweep_submissions
 from unionportal.portal import jobs as ledger_jobs
 from welfare.models import Visit
 

@@ -14,9 +14,9 @@ from tests.books import book, member_row
 from tests.faults.held import KIND
 from tests.faults.machines import HOST, ROOT, Browser, Machine, until
 from unionportal.celery import app
-from unionportal.core import jobs
-from unionportal.core.broker import redis_py_url
 from unionportal.core.choices import Role
+from unionportal.core.jobs import outbox
+from unionportal.core.jobs.broker import redis_py_url
 from unionportal.core.models import Attachment, Job
 
 WORD = "tests-of-two-machines"
@@ -64,11 +64,11 @@ def test_what_is_begun_on_one_machine_goes_on_on_the_other(
     assert (probe(one), probe(9)) == (0, 1)
 
     # A job in the hands of one worker; its message comes again and again to the other, which leaves it alone.
-    monkeypatch.setitem(jobs._HANDLERS, KIND, None)
-    held = jobs.enqueue(KIND, "等一等", actor=person(Role.OFFICER, union))
+    monkeypatch.setitem(outbox._HANDLERS, KIND, None)
+    held = outbox.enqueue(KIND, "等一等", actor=person(Role.OFFICER, union))
     until((tmp_path / "begun").exists, f"a worker to begin:\n{machines[2].log}")
     for _ in range(3):
-        jobs.publish(held.pk)
+        outbox.publish(held.pk)
     answer = browser.upload(one, "/ledger/", "台账.xlsx", book(members=[member_row(1, gender="中")]))
     assert answer[0] == 302, answer[2].decode()
     page = answer[1]["Location"]

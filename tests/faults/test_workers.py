@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from tests.faults.killing import KIND, POINTS, SERIES, ask_and_die, effect, handled_by, in_a_fork
 from unionportal.celery import app
-from unionportal.core import jobs, sweeping
+from unionportal.core.jobs import outbox, sweeping
 from unionportal.core.models import Attachment, Job, NumberSequence
-from unionportal.core.numbering import next_number
+from unionportal.core.values.numbering import next_number
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TIMES = 10
@@ -36,12 +36,12 @@ def sweep_and_work():
     """As beat and worker do until nothing waits; a killed worker's row is held until the server notices its end."""
     sent = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("unionportal.core.tasks.run_job.apply_async", lambda **message: sent.extend(message["args"]))
+        patch.setattr("unionportal.celery.app.send_task", lambda _, **message: sent.extend(message["args"]))
         end = time.monotonic() + PATIENCE
-        while jobs.sweep(older_than_seconds=0):
+        while outbox.sweep(older_than_seconds=0):
             assert time.monotonic() < end, "the jobs do not come home"
             while sent:
-                jobs.run(sent.pop())
+                outbox.run(sent.pop())
 
 
 def ended():
@@ -68,7 +68,7 @@ def grown_old(place):
 
 
 def test_workers_killed_at_every_point_lose_nothing_double_nothing_and_leave_nothing_half(union, actors, files):
-    asked = [jobs.enqueue(KIND, "做一份", actor=actors[n % 3]).pk for n in range(TIMES * len(POINTS))]
+    asked = [outbox.enqueue(KIND, "做一份", actor=actors[n % 3]).pk for n in range(TIMES * len(POINTS))]
     deaths = [
         in_a_fork(lambda act=act, pk=pk: act(pk)) for act, pk in zip([*POINTS.values()] * TIMES, asked, strict=True)
     ]
@@ -104,18 +104,18 @@ def test_an_effect_outside_the_jobs_transaction_would_be_doubled(union, actors):
                 [SERIES],
             )
         other.close()
-        return jobs.Outcome("", {})
+        return outbox.Outcome("", {})
 
     with handled_by(alone):
-        job = jobs.enqueue(KIND, "做一份", actor=actors[0])
+        job = outbox.enqueue(KIND, "做一份", actor=actors[0])
         in_a_fork(lambda: POINTS["before done is saved"](job.pk))
         sweep_and_work()
     assert counted() == 2
 
 
 def test_a_job_that_kills_every_worker_ends_with_a_sentence_instead_of_in_a_loop(union, actors):
-    job = jobs.enqueue(KIND, "做一份", actor=actors[0])
-    for _ in range(jobs.MAX_ATTEMPTS):
+    job = outbox.enqueue(KIND, "做一份", actor=actors[0])
+    for _ in range(outbox.MAX_ATTEMPTS):
         assert in_a_fork(lambda: POINTS["mid effect"](job.pk)) == -signal.SIGKILL
     sweep_and_work()
     job.refresh_from_db()
@@ -133,19 +133,19 @@ def test_what_the_database_takes_back_is_done_again(union, actors):
         if len(tries) == 1:
             with connection.cursor() as cursor:
                 cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END $$")
-        return jobs.Outcome("", {})
+        return outbox.Outcome("", {})
 
     with handled_by(once_deadlocked):
-        job = jobs.enqueue(KIND, "做一份", actor=actors[0])
+        job = outbox.enqueue(KIND, "做一份", actor=actors[0])
         with pytest.raises(Exception, match="deadlock"):
-            jobs.run(job.pk)
+            outbox.run(job.pk)
         sweep_and_work()
     job.refresh_from_db()
     assert (job.state, counted(), len(tries)) == ("done", 1, 2)
 
 
 def test_several_jobs_of_one_person_are_done_one_at_a_time_and_others_go_on(union, actors):
-    mine, mine_too, other = (jobs.enqueue(KIND, "做一份", actor=actor) for actor in (actors[0], actors[0], actors[1]))
+    mine, mine_too, other = (outbox.enqueue(KIND, "做一份", actor=actor) for actor in (actors[0], actors[0], actors[1]))
     begun = []
 
     def meanwhile(job, progress):
@@ -154,7 +154,7 @@ def test_several_jobs_of_one_person_are_done_one_at_a_time_and_others_go_on(unio
         return effect(job, progress)
 
     with handled_by(meanwhile):
-        jobs.run(mine.pk)
+        outbox.run(mine.pk)
     assert begun == [False, True]
     sweep_and_work()
     assert ended() == {("done", 8)}
@@ -165,7 +165,7 @@ def by_another_worker(pk):
     done = []
 
     def work():
-        done.append(jobs.run(pk))
+        done.append(outbox.run(pk))
         connection.close()
 
     thread = Thread(target=work)

@@ -6,9 +6,9 @@ from django.utils import timezone
 from finance import services
 from finance.services import BudgetKey, PastPayment
 from tests.factories import AccountFactory, BudgetFactory
-from unionportal.core.figures import find, values
-from unionportal.core.periods import academic_year, between, calendar_year
-from unionportal.core.scoping import Scope
+from unionportal.core.access.scoping import Scope
+from unionportal.core.figures.periods import academic_year, between, calendar_year
+from unionportal.core.figures.registry import find, values
 
 CODES = ["finance.paid", "finance.paid_count", "finance.welfare_paid", "finance.income", "finance.budget"]
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from finance import services
 from finance.models import Budget, Claim, Payment
 from finance.services import claims
-from unionportal.core.numbering import next_number
+from unionportal.core.values.numbering import next_number
 
 WRITERS = 40
 LOCK = Path(tempfile.gettempdir()) / f"races-{os.getuid()}.lock"

@@ -7,8 +7,8 @@ import pytest
 from finance import queries, services
 from finance.models import Account, Budget, Income, Payment
 from tests.books import book
+from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger import apply, preview, registered
-from unionportal.core.scoping import Scope
 from unionportal.sheets.workbook import write_ledger
 
 YEAR = {

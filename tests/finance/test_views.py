@@ -13,9 +13,9 @@ from finance import queries, services
 from finance.models import Claim, Payment
 from finance.services import BudgetKey, PastPayment
 from tests.factories import AccountFactory, BudgetFactory
+from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
-from unionportal.core.scoping import Scope
 
 
 @pytest.fixture

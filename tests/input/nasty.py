@@ -13,7 +13,7 @@ from django.urls import get_resolver
 from django.utils.datastructures import MultiValueDict
 from hypothesis import strategies as st
 
-from unionportal.core.scoping import Scope
+from unionportal.core.access.scoping import Scope
 
 PRODUCT = {"unionportal", "members", "welfare", "congress", "activities", "finance"}
 TEXTS = (

@@ -17,12 +17,13 @@ from members.models import Member
 from tests.factories import MemberFactory, UserFactory
 from tests.input.hostile_rows import HOSTILE, content, opened, spoil, write
 from tests.sheets.hostile_rosters import GOOD, grid, inline, roster
-from unionportal.core import figures, jobs
-from unionportal.core.attachments import DOCX, PDF
+from unionportal.core.access.scoping import Scope
+from unionportal.core.figures import registry
+from unionportal.core.files.attachments import DOCX, PDF
+from unionportal.core.jobs import outbox
 from unionportal.core.ledger import preview, registered
 from unionportal.core.models import Job
 from unionportal.core.pinyin import name_key
-from unionportal.core.scoping import Scope
 from unionportal.reports import services
 from unionportal.reports.models import Chapter, Report
 from unionportal.sheets.cell_values import safe_text
@@ -43,7 +44,7 @@ MAKERS = {
 WITHOUT_TEXTS = {
     "unionportal/core/management/commands/workbook_template.py", "unionportal/examples/workbook.py",
     "unionportal/portal/management/commands/load_example.py", "unionportal/sheets/workbook.py",
-    "unionportal/core/compliance/pages.py",
+    "unionportal/core/back_office/compliance/pages.py",
 }  # fmt: skip
 
 
@@ -65,13 +66,13 @@ def spoiled(world, client):
 def done(response):
     """The job that the response leads to, after the worker did it."""
     job = Job.objects.get(pk=response.url.rstrip("/").rsplit("/", 1)[1])
-    jobs.run(job.pk)
+    outbox.run(job.pk)
     job.refresh_from_db()
     return job
 
 
 def one_figure_of_each_table():
-    return {figure.model: figure for figure in figures.REGISTRY.values()}.values()
+    return {figure.model: figure for figure in registry.REGISTRY.values()}.values()
 
 
 def test_the_rows_behind_every_kind_of_figure_open(spoiled, client):
@@ -179,7 +180,7 @@ def test_a_report_of_hostile_texts_is_made_as_pdf_and_word(spoiled):
     body = "\n".join(texts).replace("{", "")
     Chapter.objects.create(report=report, position=9, heading="=1+1\x0b", body=body)
     job = services.print_report(report, actor=people["officer"])
-    assert jobs.run(job.pk)
+    assert outbox.run(job.pk)
     job.refresh_from_db()
     assert job.state == "done", job.message
     made = {one.content_type: one.file.read() for one in job.files.all()}

@@ -11,10 +11,10 @@ from members.services.officers import appoint_officer, end_term
 from members.services.roster import edit_member, register_member
 from tests.books import id_number
 from tests.factories import MemberFactory, UserFactory
-from unionportal.core.figures import REGISTRY
+from unionportal.core.access.scoping import Scope
+from unionportal.core.figures.periods import calendar_year
+from unionportal.core.figures.registry import REGISTRY
 from unionportal.core.models import AuditEntry, RoleGrant
-from unionportal.core.periods import calendar_year
-from unionportal.core.scoping import Scope
 from unionportal.core.services.organisation import merge_units
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import GrantFactory, HardshipGrantFactory, MemberFactory, UserFactory, VisitFactory, paid
+from unionportal.core.access.permissions import READ_FIGURES, roles_allowing
 from unionportal.core.choices import Role
-from unionportal.core.figures import REGISTRY
-from unionportal.core.permissions import READ_FIGURES, roles_allowing
+from unionportal.core.figures.registry import REGISTRY
 from unionportal.portal.dashboards import BOARDS
 from unionportal.settings.base import DOMAIN_APPS
 

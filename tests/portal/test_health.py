@@ -12,9 +12,10 @@ from django.utils import timezone
 from redis import RedisError
 
 from tests import factories
-from unionportal.core import health, jobs
+from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
-from unionportal.core.request_log import JsonFormatter
+from unionportal.core.operations import health
+from unionportal.core.operations.request_log import JsonFormatter
 
 READY, METRICS = reverse("health_ready"), reverse("metrics")
 
@@ -38,7 +39,7 @@ def test_without_a_broker_the_site_is_not_ready(client, monkeypatch):
     def gone(*args, **kwargs):
         raise RedisError("gone")
 
-    monkeypatch.setattr(jobs.redis.Redis, "from_url", gone)
+    monkeypatch.setattr(outbox.redis.Redis, "from_url", gone)
     answer = client.get(READY)
     assert (answer.status_code, answer.json()["broker"], answer.json()["database"]) == (503, False, True)
 

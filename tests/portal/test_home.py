@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import BudgetFactory, ClaimFactory, MemberFactory, UserFactory, VisitFactory, paid
-from unionportal.core import audit
+from unionportal.core.trail import audit
 from unionportal.portal import inbox, navigation
 
 

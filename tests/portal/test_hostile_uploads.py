@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.access.test_matrix import digest
 from tests.sheets import hostile_rosters, hostile_workbooks
-from unionportal.core import jobs
+from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
 from unionportal.portal.jobs import details_of
@@ -70,7 +70,7 @@ def send(client, officer, branch, peaks):
         if answer.status_code == 200:
             return Verdict("refused", answer.context["form"].errors["file"][0], [], [])
         job = Job.objects.get(pk=answer.url.rstrip("/").rsplit("/", 1)[1])
-        jobs.run(job.pk)
+        outbox.run(job.pk)
         job.refresh_from_db()
         return Verdict(job.state, job.message, details_of(job)[1], job.result.get("sheets", []))
 

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from unionportal.core import jobs
-from unionportal.core.attachments import keep
+from unionportal.core.files.attachments import keep
+from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
 
@@ -24,7 +24,7 @@ def finished(job, union, officer):
 
 
 def test_a_job_in_hand_shows_its_progress_and_asks_again(client, officer, job):
-    jobs.Progress(str(job.pk))(0.42, "正在排版PDF")
+    outbox.Progress(str(job.pk))(0.42, "正在排版PDF")
     client.force_login(officer)
     page = client.get(reverse("job_detail", args=[job.pk])).content.decode()
     assert 'value="42"' in page

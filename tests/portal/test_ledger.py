@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from members.models import Member
 from tests.books import book, id_number, member_row
-from unionportal.core import jobs, ledger
-from unionportal.core.broker import broker
+from unionportal.core import ledger
+from unionportal.core.jobs import outbox
+from unionportal.core.jobs.broker import broker
 from unionportal.core.models import Attachment, AuditEntry, Job
 from unionportal.portal.jobs import APPLY
 from unionportal.sheets.reader import read_workbook
@@ -44,7 +45,7 @@ def work(django_capture_on_commit_callbacks):
     def work(answer):
         pk = answer.url.rstrip("/").rsplit("/", 1)[1]
         with django_capture_on_commit_callbacks(execute=True):
-            jobs.run(pk)
+            outbox.run(pk)
         return Job.objects.get(pk=pk)
 
     return work

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import UserFactory
+from unionportal.core.back_office.sign_ins import LOCKED, REFUSED, SIGNED_IN, attempts, forget_old
 from unionportal.core.choices import Role
-from unionportal.core.sign_ins import LOCKED, REFUSED, SIGNED_IN, attempts, forget_old
 
 
 def enter(name, password, address="192.0.2.7"):

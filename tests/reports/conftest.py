@@ -21,7 +21,7 @@ from tests.factories import (
     VisitFactory,
     paid,
 )
-from unionportal.core.periods import calendar_year
+from unionportal.core.figures.periods import calendar_year
 from unionportal.reports import services
 from unionportal.reports.models import Chapter, Report
 from welfare.choices import Occasion

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from unionportal.core.figures import REGISTRY
+from unionportal.core.figures.registry import REGISTRY
 from unionportal.core.models import Job
 from unionportal.reports.models import Report
 

@@ -18,10 +18,10 @@ from tests.factories import (
 from tests.factories.activities import busy_year
 from tests.factories.congress import busy_congress
 from tests.reports.conftest import IN, YEAR, address, cost
+from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
-from unionportal.core.figures import REGISTRY
+from unionportal.core.figures.registry import REGISTRY
 from unionportal.core.models import AuditEntry
-from unionportal.core.scoping import Scope
 
 pytestmark = pytest.mark.django_db
 COUNTS = sorted(code for code, one in REGISTRY.items() if one.measure.field == "pk" and not one.measure.is_rate)

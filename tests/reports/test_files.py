@@ -4,7 +4,7 @@ import pytest
 
 from tests.documents.samples import docx_texts, pdf_pages, squeeze
 from tests.reports.test_services import EVERYTHING
-from unionportal.core import jobs
+from unionportal.core.jobs import outbox
 from unionportal.documents.facts import ChartBlock, Heading, Para, Signature, TableBlock, signed
 from unionportal.reports import services
 from unionportal.reports.facts import document_of
@@ -24,7 +24,7 @@ def _files_of_this_test(settings, tmp_path):
 def printed(report, officer):
     """(job, PDF bytes, Word bytes) of a report that was just made."""
     job = services.print_report(report, actor=officer)
-    assert jobs.run(job.pk)
+    assert outbox.run(job.pk)
     job.refresh_from_db()
     files = {one.content_type: one.file.read() for one in job.files.all()}
     return job, files.get(PDF), files.get(DOCX)
@@ -101,5 +101,5 @@ def test_a_rare_name_is_printed_as_it_is_written(draft, officer):
 
 def test_a_message_that_comes_twice_makes_the_files_once(draft, officer):
     job, _, _ = printed(draft(""), officer)
-    assert jobs.run(job.pk) is False
+    assert outbox.run(job.pk) is False
     assert job.files.count() == 2

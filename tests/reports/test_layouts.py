@@ -6,10 +6,10 @@ import re
 import pytest
 
 from tests.documents.samples import docx_texts, pdf_pages, squeeze
-from unionportal.core import report_tables
+from unionportal.core.figures import report_tables
+from unionportal.core.figures.periods import academic_year, calendar_year
+from unionportal.core.figures.report_tables import table
 from unionportal.core.models import Unit
-from unionportal.core.periods import academic_year, calendar_year
-from unionportal.core.report_tables import table
 from unionportal.documents.facts import Appendix, Heading, Opening, Signature, TableBlock, signed
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx

@@ -9,9 +9,9 @@ from django.db import connection, transaction
 
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN
-from unionportal.core.chain import broken_links
 from unionportal.core.models import AuditEntry
 from unionportal.core.snapshot import one_moment
+from unionportal.core.trail.chain import broken_links
 from unionportal.reports import services, values
 from unionportal.reports.models import Chapter, Report
 

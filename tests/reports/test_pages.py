@@ -6,9 +6,9 @@ from tests.factories import (
     UserFactory,
 )
 from tests.reports.conftest import address, cost
-from unionportal.core import jobs
 from unionportal.core.choices import Role
-from unionportal.core.figures import REGISTRY
+from unionportal.core.figures.registry import REGISTRY
+from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
 from unionportal.reports import services
 from unionportal.reports.models import Report
@@ -42,7 +42,7 @@ def test_a_strangers_report_does_not_exist_on_any_of_its_pages(client, draft, br
     report = draft("甲", unit=branch)
     chapter = report.chapters.get()
     job = services.print_report(report, actor=None)
-    jobs.run(job.pk)
+    outbox.run(job.pk)
     file = job.files.first()
     client.force_login(stranger)
     gets = [address(name, report.pk) for name in ("report_detail", "report_change", "report_edit", "report_picker")] + [
@@ -211,7 +211,7 @@ def test_printing_is_a_button_then_progress_then_two_files(client, page, post, d
     job = Job.objects.get()
     assert "制作PDF和Word</button>" not in shown(page("report_detail", report.pk))
     assert "HX-Refresh" not in page("report_print_state", report.pk)
-    jobs.run(job.pk)
+    outbox.run(job.pk)
     assert page("report_print_state", report.pk)["HX-Refresh"] == "true"
     files = page("report_detail", report.pk).context["files"]
     assert [file.name.rpartition(".")[2] for file in files] == ["docx", "pdf"]

@@ -7,8 +7,8 @@ import pytest
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN, YEAR
 from unionportal.core.choices import Role
+from unionportal.core.figures.periods import calendar_year
 from unionportal.core.models import AuditEntry
-from unionportal.core.periods import calendar_year
 from unionportal.reports import services
 from unionportal.reports.chapters import outline
 from unionportal.reports.models import Report

@@ -10,11 +10,11 @@ from django.db.models import Q
 from tests.documents.samples import docx_texts, pdf_pages
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN, YEAR
-from unionportal.core import figures, report_tables
-from unionportal.core.figures import Rate, share
-from unionportal.core.periods import calendar_year
-from unionportal.core.report_tables import Change, changed, chart, figure_table, printed, unit_table
-from unionportal.core.scoping import Scope
+from unionportal.core.access.scoping import Scope
+from unionportal.core.figures import registry, report_tables
+from unionportal.core.figures.periods import calendar_year
+from unionportal.core.figures.registry import Rate, share
+from unionportal.core.figures.report_tables import Change, changed, chart, figure_table, printed, unit_table
 from unionportal.documents.facts import ChartBlock, Para, TableBlock
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
@@ -34,10 +34,10 @@ BODY = "办结率{试验.办结率}%，占比{试验.办结率}％。\n[表：�
 @pytest.fixture(autouse=True)
 def rate():
     """A rate over visits: how many of those paid were in hospital."""
-    registries = (figures.REGISTRY, figures._NAMES, report_tables.TABLES, report_tables.CHARTS)
-    kept = [dict(registry) for registry in registries]
+    registries = (registry.REGISTRY, registry._NAMES, report_tables.TABLES, report_tables.CHARTS)
+    kept = [dict(one) for one in registries]
 
-    @figures.figure(
+    @registry.figure(
         "test.rate", "试验.办结率", of=Visit, unit="%", measure=share(lambda period: Q(occasion="hospital"))
     )
     def completion(period):
@@ -49,10 +49,10 @@ def rate():
     )
     chart("test.chart", "办结情况", of="test.table", kind="bar", column=1, unit="%")
     unit_table("test.by_unit", "分工会办结", columns=("比率",), codes=("test.rate",))
-    yield figures.REGISTRY["test.rate"]
-    for registry, before in zip(registries, kept, strict=True):
-        registry.clear()
-        registry.update(before)
+    yield registry.REGISTRY["test.rate"]
+    for one, before in zip(registries, kept, strict=True):
+        one.clear()
+        one.update(before)
 
 
 def visits(unit, hospital, other, on=IN):

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from tests.reports.conftest import YEAR
-from unionportal.core.figures import REGISTRY
-from unionportal.core.report_tables import CHARTS, TABLES
-from unionportal.core.scoping import Scope
+from unionportal.core.access.scoping import Scope
+from unionportal.core.figures.registry import REGISTRY
+from unionportal.core.figures.report_tables import CHARTS, TABLES
 from unionportal.reports.chapters import codes
 from unionportal.reports.models import Report
 from unionportal.reports.reading import read_body, read_report, written

@@ -12,8 +12,8 @@ from finance import services as cash
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN, payments
 from unionportal.core.choices import Role
+from unionportal.core.figures.periods import academic_year, between, calendar_year
 from unionportal.core.models import AuditEntry
-from unionportal.core.periods import academic_year, between, calendar_year
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
 from unionportal.reports import services, values

@@ -7,9 +7,9 @@ import pytest
 from tests.documents.samples import pdf_pages
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN
-from unionportal.core import jobs
-from unionportal.core.attachments import PDF
-from unionportal.core.periods import parse_period
+from unionportal.core.figures.periods import parse_period
+from unionportal.core.files.attachments import PDF
+from unionportal.core.jobs import outbox
 from unionportal.documents.facts import TableBlock
 from unionportal.reports import services
 from unionportal.reports.facts import document_of
@@ -27,7 +27,7 @@ def _files_of_this_test(settings, tmp_path):
 def made(report, actor):
     """The text of the report's PDF."""
     job = services.print_report(report, actor=actor)
-    assert jobs.run(job.pk)
+    assert outbox.run(job.pk)
     job.refresh_from_db()
     assert job.state == "done", job.message
     return "".join(pdf_pages(job.files.get(content_type=PDF).file.read()))

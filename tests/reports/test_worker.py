@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from unionportal.celery import app
-from unionportal.core import jobs
+from unionportal.core.jobs import outbox
 from unionportal.core.models import Attachment, Job
 from unionportal.reports import services
 
@@ -80,13 +80,13 @@ def test_a_worker_killed_while_it_prints_is_followed_by_one_that_finishes_exactl
     app.control.purge()
     job = services.print_report(draft(LONG), actor=officer)
     first = worker()
-    wait_for(lambda: jobs.progress_of(job)[0] >= 10, "the first worker to begin")
+    wait_for(lambda: outbox.progress_of(job)[0] >= 10, "the first worker to begin")
     kill(first)
     assert state(job) == "waiting"
     assert Attachment.objects.count() == 0
     worker()
     # The row may be held until the server has noticed that its client is gone; the beat would sweep again too.
-    assert jobs.sweep(older_than_seconds=0) == 1
+    assert outbox.sweep(older_than_seconds=0) == 1
     wait_for(lambda: state(job) != "waiting", "the second worker to finish")
     done = Job.objects.get()
     assert (done.pk, done.state) == (job.pk, "done"), done.message
@@ -94,7 +94,7 @@ def test_a_worker_killed_while_it_prints_is_followed_by_one_that_finishes_exactl
     assert sorted(one.name.rpartition(".")[2] for one in Attachment.objects.all()) == ["docx", "pdf"]
     assert set(done.files.all()) == set(Attachment.objects.all())
     # A message that comes late finds nothing to do.
-    jobs.publish(job.pk)
+    outbox.publish(job.pk)
     time.sleep(1)
     done.refresh_from_db()
     assert (done.attempts, Attachment.objects.count()) == (2, 2)

@@ -7,8 +7,8 @@ import pytest
 
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN, YEAR
-from unionportal.core.report_tables import TABLES, Change, printed
-from unionportal.core.scoping import Scope
+from unionportal.core.access.scoping import Scope
+from unionportal.core.figures.report_tables import TABLES, Change, printed
 from unionportal.documents.facts import TableBlock
 from unionportal.reports import values
 from unionportal.reports.facts import document_of

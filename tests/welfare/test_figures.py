@@ -19,10 +19,10 @@ from tests.factories import (
     VisitFactory,
     paid,
 )
+from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
-from unionportal.core.figures import REGISTRY
-from unionportal.core.periods import academic_year, calendar_year
-from unionportal.core.scoping import Scope
+from unionportal.core.figures.periods import academic_year, calendar_year
+from unionportal.core.figures.registry import REGISTRY
 from welfare.choices import GiftOccasion, Occasion
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from tests.factories import (
     MemberFactory,
     VisitFactory,
 )
-from unionportal.core.attachments import attach
 from unionportal.core.choices import Role
+from unionportal.core.files.attachments import attach
 from unionportal.core.models import AuditEntry
 from welfare.models import Visit
 

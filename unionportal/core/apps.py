@@ -1,7 +1,19 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
+
+# What core itself has to register: work of every day, deploy checks, quicker migrating.
+_REGISTERING = (
+    "back_office.sign_ins",
+    "database.migrating",
+    "jobs.sweeping",
+    "operations.account_checks",
+    "operations.anchor",
+    "operations.security_checks",
+)
 
 
 class CoreConfig(AppConfig):
@@ -12,11 +24,14 @@ class CoreConfig(AppConfig):
     def ready(self):
         # Importing these modules of every app is what registers its permissions, figures, tables, jobs, sheets,
         # daily work and what it follows at the cash desk.
-        autodiscover_modules("permissions", "figures", "report_tables", "jobs", "sheets", "checks", "notices", "daily")
+        autodiscover_modules("permissions", "figures", "report_tables", "jobs", "sheets", "notices", "daily")
+        for name in _REGISTERING:
+            import_module(f"{self.name}.{name}")
         # They need the models.
-        from unionportal.core import anchor, key_check, migrating, security_checks, sign_ins, sweeping  # noqa: F401, PLC0415
+        from unionportal.core.operations.security_checks import refuse_debug  # noqa: PLC0415
+        from unionportal.core.sealing import key_check  # noqa: PLC0415
 
-        security_checks.refuse_debug()
+        refuse_debug()
         pre_migrate.connect(_take_time, sender=self)
         post_migrate.connect(_as_before, sender=self)
         post_migrate.connect(key_check.verify_after_migrating, sender=self)

@@ -12,11 +12,11 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils import timezone
 
-from unionportal.core import audit
-from unionportal.core.daily import daily
-from unionportal.core.jobs import Later, Outcome, enqueue, handles
+from unionportal.core.jobs.daily import daily
+from unionportal.core.jobs.outbox import Later, Outcome, enqueue, handles
 from unionportal.core.models import Job, Notice
 from unionportal.core.models.job import JobState
+from unionportal.core.trail import audit
 
 log = logging.getLogger(__name__)
 MAIL = "core.mail"

@@ -5,7 +5,7 @@ import math
 import random
 from decimal import Decimal
 
-from unionportal.core.periods import academic_year
+from unionportal.core.figures.periods import academic_year
 from unionportal.examples import held, modest, roster, series
 from unionportal.examples.colleges import CITY as COLLEGE
 from unionportal.examples.people import invent_staff

@@ -13,7 +13,7 @@ from members.models import Member, OfficerTerm
 from members.services.officers import sync_chair_roles
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry, Unit, User
-from unionportal.core.services.access import grant_role, open_account
+from unionportal.core.services.accounts import grant_role, open_account
 
 LOADED = "载入示例年度"
 # Everybody of the office works over the whole union.

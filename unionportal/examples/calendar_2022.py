@@ -8,7 +8,7 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
-from unionportal.core.periods import calendar_year
+from unionportal.core.figures.periods import calendar_year
 from unionportal.examples import activities_2022, books_2022, democracy_2022, honours_2022, publicity_2022, roster
 from unionportal.examples.colleges import TEXTILE as COLLEGE
 from unionportal.examples.people import invent_staff

@@ -4,7 +4,7 @@ import datetime
 import random
 
 from congress.services.rules import example_rules
-from unionportal.core.periods import calendar_year
+from unionportal.core.figures.periods import calendar_year
 from unionportal.examples import chambers, held, modest, roster, series
 from unionportal.examples.chambers import agenda, meeting
 from unionportal.examples.colleges import VOCATIONAL as COLLEGE

@@ -3,7 +3,7 @@
 import datetime
 import random
 
-from unionportal.core.periods import calendar_year
+from unionportal.core.figures.periods import calendar_year
 from unionportal.examples import held, modest, roster, series
 from unionportal.examples.colleges import NORMAL as COLLEGE
 from unionportal.examples.people import invent_staff

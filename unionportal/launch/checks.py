@@ -97,7 +97,9 @@ class Checks:
 
     def tidy(self) -> None:
         """Stop the servers of a step that was killed, and remove the folder."""
-        words = "import sys; from unionportal.launch import embedded; [embedded.stop_unused(one) for one in sys.argv[1:]]"
+        words = (
+            "import sys; from unionportal.launch import embedded; [embedded.stop_unused(one) for one in sys.argv[1:]]"
+        )
         folders = [str(users.parent) for users in self.home.rglob("users")]
         subprocess.run([self.python, "-c", words, *folders], env=self.environment, check=False)
         shutil.rmtree(self.home, ignore_errors=True)

@@ -4,8 +4,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count
 
-from unionportal.core.admin.act_admin import Act, ActAdmin
-from unionportal.core.forms import ActForm
+from unionportal.core.back_office.acts import Act, ActAdmin
+from unionportal.core.back_office.forms import ActForm
 from unionportal.portal import permissions, privacy
 from unionportal.portal.models import PrivacyNotice
 

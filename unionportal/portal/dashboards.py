@@ -6,11 +6,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from finance.models import Payment
-from unionportal.core import figures
+from unionportal.core.access.permissions import READ_FIGURES, roles_allowing
 from unionportal.core.choices import Role
+from unionportal.core.figures import registry
+from unionportal.core.figures.periods import Period, calendar_year, period_code
 from unionportal.core.models import Unit
-from unionportal.core.periods import Period, calendar_year, period_code
-from unionportal.core.permissions import READ_FIGURES, roles_allowing
 from unionportal.reports.values import Compared, beside_previous
 
 _WHOLE = (
@@ -56,7 +56,7 @@ BOARDS = {
 class Card:
     """One number of a board with the year before."""
 
-    figure: figures.Figure
+    figure: registry.Figure
     both: Compared
 
 
@@ -88,7 +88,7 @@ def boards_of(request):
 
 
 def _board(unit, period, codes, scope):
-    chosen = [figures.REGISTRY[code] for code in codes if code in figures.REGISTRY]
+    chosen = [registry.REGISTRY[code] for code in codes if code in registry.REGISTRY]
     both = beside_previous(chosen, period, scope, unit)
     return Board(unit, period, tuple(Card(one, both[one.code]) for one in chosen))
 

@@ -20,8 +20,8 @@ from congress.models import Assignment, Cosignature, Meeting, Proposal
 from congress.proposal_flow import PROPOSAL_FLOW
 from finance.claim_flow import CLAIM_FLOW
 from finance.models import Claim
+from unionportal.core.flow.workflow import Workflow
 from unionportal.core.models import AuditEntry
-from unionportal.core.workflow import Workflow
 from unionportal.reports.models import Report
 from unionportal.reports.report_flow import REPORT_FLOW
 from welfare.benefit_flow import BENEFIT_FLOW

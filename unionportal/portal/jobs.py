@@ -12,8 +12,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
-from unionportal.core import attachments, ledger
-from unionportal.core.jobs import Outcome, enqueue, handles
+from unionportal.core import ledger
+from unionportal.core.files import attachments
+from unionportal.core.jobs.outbox import Outcome, enqueue, handles
 from unionportal.core.models import Attachment, Job, Unit
 from unionportal.sheets.columns import Column
 from unionportal.sheets.workbook import write_table

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from unionportal.core.append_only import append_only
+from unionportal.core.database.append_only import append_only
 
 
 class PrivacyNotice(models.Model):

@@ -1,5 +1,5 @@
+from unionportal.core.access.permissions import declare
 from unionportal.core.choices import Role
-from unionportal.core.permissions import declare
 
 VIEW_PRIVACY = declare(
     "portal.view_privacynotice", "查看隐私告知的各版", Role.CHAIR, Role.OFFICER, Role.AUDITOR, Role.SYSADMIN

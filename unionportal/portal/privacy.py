@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from unionportal.core import audit
+from unionportal.core.trail import audit
 from unionportal.portal.models import PrivacyNotice, PrivacyReading
 
 # In the session of whoever has still to read; looked up at the login alone, so that no request pays for it.

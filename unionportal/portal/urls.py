@@ -1,6 +1,6 @@
 from django.urls import path
 
-from unionportal.core.sign_out import SignOutView
+from unionportal.core.access.sign_out import SignOutView
 from unionportal.portal.views import account, health, home, jobs, ledger, notices, permissions, privacy
 
 urlpatterns = [

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from unionportal.core.report_tables import Change, printed
+from unionportal.core.figures.report_tables import Change, printed
 from unionportal.documents.charts.data import text_width
 from unionportal.documents.charts.kinds import chart
 from unionportal.documents.facts import (

@@ -1,12 +1,12 @@
 from django import forms
 from django.utils import timezone
 
-from unionportal.core.filters import choice_box
-from unionportal.core.inputs import day_input
+from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.figures.periods import calendar_year, parse_period
+from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
-from unionportal.core.periods import calendar_year, parse_period
-from unionportal.core.permissions import READ_FIGURES
-from unionportal.core.versions import VersionedForm
+from unionportal.core.pages.filters import choice_box
+from unionportal.core.pages.inputs import day_input
 from unionportal.reports import permissions
 from unionportal.reports.models import Chapter, Report
 from unionportal.reports.report_flow import ReportState

@@ -1,7 +1,7 @@
 from django.conf import settings
 
-from unionportal.core.attachments import DOCX, PDF, keep
-from unionportal.core.jobs import Outcome, handles
+from unionportal.core.files.attachments import DOCX, PDF, keep
+from unionportal.core.jobs.outbox import Outcome, handles
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
 from unionportal.reports.facts import document_of

@@ -3,10 +3,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from unionportal.core.append_only import append_only
-from unionportal.core.history import tracked
-from unionportal.core.periods import Period
-from unionportal.core.scoping import ScopedModel
+from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.database.append_only import append_only
+from unionportal.core.database.row_history import tracked
+from unionportal.core.figures.periods import Period
 from unionportal.reports.report_flow import ReportState
 
 # The heading of a chapter that stands below the title without one.

@@ -1,5 +1,5 @@
+from unionportal.core.access.permissions import declare
 from unionportal.core.choices import Role
-from unionportal.core.permissions import declare
 
 _OFFICE = (Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT, Role.AUDITOR)
 

@@ -2,9 +2,9 @@
 
 import re
 
-from unionportal.core import report_tables
-from unionportal.core.figures import Rate
-from unionportal.core.numerals import in_chinese
+from unionportal.core.figures import report_tables
+from unionportal.core.figures.registry import Rate
+from unionportal.core.values.numerals import in_chinese
 from unionportal.reports import values
 from unionportal.reports.text import SubHeading, parse
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from django.apps import apps
 from django.db.models import DateField
 
-from unionportal.core import figures
+from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.figures import registry
 from unionportal.core.models import Job, Unit
 from unionportal.core.models.job import JobState
-from unionportal.core.permissions import READ_FIGURES
 from unionportal.reports.models import Report
 from unionportal.reports.services import PRINT_JOB
 from unionportal.reports.values import beside_previous
@@ -44,7 +44,7 @@ WHOLE = ""
 class Rows:
     """The records behind a figure that one may read, how they are shown, how many there are and how many unseen."""
 
-    figure: figures.Figure
+    figure: registry.Figure
     records: object
     columns: tuple
     total: int
@@ -77,7 +77,7 @@ def rows_behind(figure, period, scope, unit=None):
     """`Rows` of one figure. A table says how in `figure_columns` ((heading, path), …), or is shown as text."""
     model = figure.model
     records = figure.rows(period, scope, unit).select_related(*_related(model))
-    counted = figures.counts([figure], period, scope, unit)[figure.code]
+    counted = registry.counts([figure], period, scope, unit)[figure.code]
     return Rows(figure, records, tuple(_columns(model)), counted, counted - records.count())
 
 
@@ -87,7 +87,7 @@ def part_of_rate(figure, period, scope, unit=None):
     if not measure.is_rate:
         return None
     above = replace(figure, condition=lambda span: figure.condition(span) & measure.part(span))
-    return figures.counts([above], period, scope, unit)[figure.code]
+    return registry.counts([above], period, scope, unit)[figure.code]
 
 
 def _columns(model):
@@ -122,7 +122,7 @@ def _related(model):
 def figures_by_app(period, scope, unit=None, q=""):
     """[(app's name, [Compared, …])] of every registered figure whose name, code or definition has `q` in it."""
     wanted = [
-        one for one in figures.REGISTRY.values() if q.lower() in f"{one.name} {one.code} {one.definition}".lower()
+        one for one in registry.REGISTRY.values() if q.lower() in f"{one.name} {one.code} {one.definition}".lower()
     ]
     found = beside_previous(wanted, period, scope.judged(READ_FIGURES), unit)
     by_app = {}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from unionportal.core import figures, report_tables
+from unionportal.core.figures import registry, report_tables
 from unionportal.reports import values
 from unionportal.reports.text import FigureRef, Parsed, Problem, nearest, parse
 
@@ -57,14 +57,14 @@ def check(parsed, known):
     for ref in parsed.figures:
         value = known.figure(ref.name)
         if value is None and ref.name:
-            names = [one.name for one in figures.REGISTRY.values()] + list(figures.REGISTRY)
+            names = [one.name for one in registry.REGISTRY.values()] + list(registry.REGISTRY)
             found.append(Problem(ref.line, ref.column, f"没有名为“{ref.name}”的数字{nearest(ref.name, names)}"))
         elif value and ref.format in _YUAN_ONLY and not value.is_money:
             found.append(Problem(ref.line, ref.column, f"“{value.name}”不是金额，不能用“{ref.format}”格式。"))
     for ref in parsed.exhibits:
         if known.exhibit(ref.kind, ref.name) is None:
-            registry = report_tables.TABLES if ref.kind == values.TABLE else report_tables.CHARTS
-            hint = nearest(ref.name, [one.name for one in registry.values()])
+            declared = report_tables.TABLES if ref.kind == values.TABLE else report_tables.CHARTS
+            hint = nearest(ref.name, [one.name for one in declared.values()])
             found.append(Problem(ref.line, ref.column, f"没有名为“{ref.name}”的{ref.kind}{hint}"))
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
 

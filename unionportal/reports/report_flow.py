@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from unionportal.core.workflow import Transition, Workflow
+from unionportal.core.flow.workflow import Transition, Workflow
 from unionportal.reports import permissions
 
 

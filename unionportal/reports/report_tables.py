@@ -1,6 +1,6 @@
 """The table that no app could declare, because it has figures of several."""
 
-from unionportal.core.report_tables import year_table
+from unionportal.core.figures.report_tables import year_table
 
 year_table(
     "reports.by_year",

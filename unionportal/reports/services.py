@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from unionportal.core import audit, jobs
+from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
 from unionportal.core.models.unit import Unit
 from unionportal.core.snapshot import one_moment
+from unionportal.core.trail import audit
 from unionportal.reports import permissions, values
 from unionportal.reports.chapters import outline
 from unionportal.reports.headers import usual_header
@@ -221,7 +222,7 @@ def print_report(report, *, actor):
         under_way = under_way.filter(created_at__gte=report.finalised_at)
     if job := under_way.first():
         return job
-    job = jobs.enqueue(PRINT_JOB, f"制作《{report}》"[:200], actor=actor, unit=report.unit, report=report.pk)
+    job = outbox.enqueue(PRINT_JOB, f"制作《{report}》"[:200], actor=actor, unit=report.unit, report=report.pk)
     audit.record(actor, "制作报告文件", report)
     return job
 

@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from unionportal.core import figures
-from unionportal.core.periods import period_code
-from unionportal.core.report_tables import printed
+from unionportal.core.figures import registry
+from unionportal.core.figures.periods import period_code
+from unionportal.core.figures.report_tables import printed
 from unionportal.documents.charts.kinds import to_svg
 from unionportal.reports.facts import scene_of
 from unionportal.reports.reading import written
@@ -36,7 +36,7 @@ def _part(part, text, known, query):
     if value is None:
         return {"text": text, "wrong": isinstance(part, FigureRef)}
     # A figure of an old final report may be registered no longer; its number stays.
-    url = f"{reverse('reports:figure_rows', args=[value.code])}?{query}" if value.code in figures.REGISTRY else ""
+    url = f"{reverse('reports:figure_rows', args=[value.code])}?{query}" if value.code in registry.REGISTRY else ""
     return {"text": text, "url": url, "hint": f"{value.name}：{value.with_unit}。{value.definition}"}
 
 

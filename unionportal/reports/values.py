@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from unionportal.core import figures, money, report_tables
-from unionportal.core.figures import Rate
-from unionportal.core.report_tables import CHARTS, TABLES, Change, Filled, changed
-from unionportal.core.scoping import Scope
+from unionportal.core.access.scoping import Scope
+from unionportal.core.figures import registry, report_tables
+from unionportal.core.figures.registry import Rate
+from unionportal.core.figures.report_tables import CHARTS, TABLES, Change, Filled, changed
+from unionportal.core.values import money
 
 TABLE, CHART = "表", "图"
 _REGISTRIES = {TABLE: TABLES, CHART: CHARTS}
@@ -108,22 +109,22 @@ def live(period, unit, parsed, *, scope=None, compare=False):
         for ref in text.exhibits
         if (one := report_tables.find(_REGISTRIES[ref.kind], ref.name))
     }
-    codes = [found.code for text in parsed for ref in text.figures if (found := figures.find(ref.name))]
+    codes = [found.code for text in parsed for ref in text.figures if (found := registry.find(ref.name))]
     for one in exhibits.values():
-        codes += [code for code in _table_of(one).figures if code in figures.REGISTRY]
-    wanted = [figures.REGISTRY[code] for code in dict.fromkeys(codes)]
+        codes += [code for code in _table_of(one).figures if code in registry.REGISTRY]
+    wanted = [registry.REGISTRY[code] for code in dict.fromkeys(codes)]
     return Values(of_figures(wanted, period, scope, unit), _fill(exhibits, period, scope, unit, compare))
 
 
 def of_figures(wanted, period, scope, unit=None):
     """{code: Value} of registered figures."""
-    counted = figures.values(wanted, period, scope, unit)
-    return _values(wanted, counted, figures.counts(wanted, period, scope, unit))
+    counted = registry.values(wanted, period, scope, unit)
+    return _values(wanted, counted, registry.counts(wanted, period, scope, unit))
 
 
 def beside_previous(wanted, period, scope, unit=None):
     """{code: Compared} of registered figures in this period and the one before; the rows are not counted."""
-    now, before = figures.values_over(wanted, [period, period.previous()], scope, unit)
+    now, before = registry.values_over(wanted, [period, period.previous()], scope, unit)
     now, before = _values(wanted, now), _values(wanted, before)
     return {code: Compared(now[code], before[code]) for code in now}
 
@@ -226,8 +227,8 @@ def _trimmed(text):
 
 def parts_by_unit(known, period, unit):
     """{code: {name of a part of the unit: number as text}} of the values that are still registered."""
-    wanted = [figures.REGISTRY[code] for code in known.figures if code in figures.REGISTRY]
-    parts = figures.breakdown(wanted, period, Scope.everything(), unit)
+    wanted = [registry.REGISTRY[code] for code in known.figures if code in registry.REGISTRY]
+    parts = registry.breakdown(wanted, period, Scope.everything(), unit)
     return {
         one.code: {
             str(part): str(counted[one.code]) for part, counted in parts.items() if one.measure.has(counted[one.code])
@@ -252,6 +253,6 @@ def differences(report):
     if not report.is_final:
         return []
     then = frozen(report).figures
-    wanted = [figures.REGISTRY[code] for code in then if code in figures.REGISTRY]
+    wanted = [registry.REGISTRY[code] for code in then if code in registry.REGISTRY]
     now = of_figures(wanted, report.period, Scope.everything(), report.unit)
     return [Difference(then[code], now[code]) for code in now if then[code].value != now[code].value]

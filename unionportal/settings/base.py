@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     # Its default config would put its own admin site in the place of ours.
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.import_export",
-    "unionportal.core.back_office.BackOfficeConfig",
+    "unionportal.core.back_office.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -48,10 +48,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     # First, so that the time and the outcome are those of everything.
-    "unionportal.core.request_log.RequestLogMiddleware",
+    "unionportal.core.operations.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "unionportal.core.middleware.ResponseHeadersMiddleware",
+    "unionportal.core.access.middleware.ResponseHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -59,17 +59,17 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "unionportal.core.middleware.SessionLimitMiddleware",
+    "unionportal.core.access.middleware.SessionLimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "unionportal.core.middleware.PasswordChangeMiddleware",
+    "unionportal.core.access.middleware.PasswordChangeMiddleware",
     "unionportal.portal.privacy.PrivacyMiddleware",
-    "unionportal.core.middleware.ScopeMiddleware",
+    "unionportal.core.access.middleware.ScopeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
     # Last: it stands around the view itself, and opens the transaction of its act.
-    "unionportal.core.once.OnceMiddleware",
+    "unionportal.core.flow.form_keys.OnceMiddleware",
 ]
 ROOT_URLCONF = "unionportal.urls"
 WSGI_APPLICATION = "unionportal.wsgi.application"
@@ -103,13 +103,13 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "core.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "unionportal.core.backends.UnitRoleBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "unionportal.core.access.backends.UnitRoleBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    "unionportal.core.passwords.FirstPasswordHasher",
+    "unionportal.core.access.passwords.FirstPasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -118,8 +118,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
-    {"NAME": "unionportal.core.passwords.CharacterClassesValidator"},
-    {"NAME": "unionportal.core.passwords.LocalWordsValidator"},
+    {"NAME": "unionportal.core.access.passwords.CharacterClassesValidator"},
+    {"NAME": "unionportal.core.access.passwords.LocalWordsValidator"},
     {"NAME": "members.passwords.OwnNumbersValidator"},
 ]
 # No password holds one of these; a school adds its own name, its abbreviation and its domain.
@@ -146,7 +146,7 @@ AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 10**9
 # The law on network security asks for six months.
 SIGN_IN_DAYS = max(180, int(os.environ.get("UNION_SIGN_IN_DAYS", "180")))
 AXES_VERBOSE = False
-AXES_CLIENT_IP_CALLABLE = "unionportal.core.client_address.client_address"
+AXES_CLIENT_IP_CALLABLE = "unionportal.core.operations.client_address.client_address"
 # How many proxies of one's own stand in front and add to X-Forwarded-For; that of anybody else says nothing.
 PROXIES = 0
 
@@ -287,7 +287,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
-        "json": {"()": "unionportal.core.request_log.JsonFormatter"},
+        "json": {"()": "unionportal.core.operations.request_log.JsonFormatter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},

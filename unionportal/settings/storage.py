@@ -15,11 +15,11 @@ def private_files(place):
     parts = urlsplit(str(place))
     if parts.scheme != SCHEME:
         return {
-            "BACKEND": "unionportal.core.private_files.WholeFileStorage",
+            "BACKEND": "unionportal.core.files.private_files.WholeFileStorage",
             "OPTIONS": {"location": Path(place), "base_url": None},
         }
     return {
-        "BACKEND": "unionportal.core.bucket_files.BucketStorage",
+        "BACKEND": "unionportal.core.files.bucket_files.BucketStorage",
         "OPTIONS": {
             "bucket_name": parts.netloc,
             "location": parts.path.strip("/"),

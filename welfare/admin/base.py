@@ -3,8 +3,8 @@
 from django.contrib import admin
 from unfold.decorators import display
 
-from unionportal.core.admin_base import ScopedAdmin, WorkflowAdmin
-from unionportal.core.service_forms import ThroughServiceMixin
+from unionportal.core.back_office.records import ScopedAdmin, WorkflowAdmin
+from unionportal.core.back_office.service_forms import ThroughServiceMixin
 from welfare import services
 from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE, BenefitState
 

@@ -6,9 +6,9 @@ from django.urls import path, reverse
 from unfold.decorators import action
 
 from members.queries import whose
-from unionportal.core.admin_base import ScopedAdmin
-from unionportal.core.moves import tell
-from unionportal.core.service_forms import ThroughServiceMixin
+from unionportal.core.back_office.records import ScopedAdmin
+from unionportal.core.back_office.service_forms import ThroughServiceMixin
+from unionportal.core.flow.moves import tell
 from welfare import permissions, services
 from welfare.admin.base import BenefitAdmin, PaymentFilter
 from welfare.benefit_flow import EDITABLE

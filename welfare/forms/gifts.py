@@ -3,8 +3,8 @@ import re
 from django import forms
 from django.utils import timezone
 
-from unionportal.core.inputs import day_input
 from unionportal.core.models import Unit
+from unionportal.core.pages.inputs import day_input
 
 _SEPARATORS = re.compile(r"[\s,，;；、]+")
 ALL, BY_UNIT, BIRTHDAY, NUMBERS, GUESTS = "all", "unit", "birthday", "numbers", "guests"

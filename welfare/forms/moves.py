@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from finance.queries import claimable_budgets
 from unionportal.core.choices import FundingSource
-from unionportal.core.inputs import day_input
-from unionportal.core.money import in_yuan
-from unionportal.core.moves import MoveForm, ReasonForm
+from unionportal.core.flow.moves import MoveForm, ReasonForm
+from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.money import in_yuan
 from welfare.choices import Form, Severity
 from welfare.services.caps import standard_of
 

@@ -2,10 +2,10 @@ from django import forms
 from django.utils import timezone
 
 from members.member_picker import MemberField
-from unionportal.core.file_fields import FilesField
-from unionportal.core.inputs import day_input
-from unionportal.core.permissions import roles_allowing
-from unionportal.core.versions import VersionedForm
+from unionportal.core.access.permissions import roles_allowing
+from unionportal.core.flow.versions import VersionedForm
+from unionportal.core.pages.file_fields import FilesField
+from unionportal.core.pages.inputs import day_input
 from welfare import permissions
 from welfare.choices import Kinship, Occasion
 from welfare.models import Grant, Visit

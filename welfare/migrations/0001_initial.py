@@ -3,8 +3,8 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import unionportal.core.crypto
-import unionportal.core.money
+import unionportal.core.sealing.fields
+import unionportal.core.values.money
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('risk', models.CharField(choices=[('major_illness', '重大疾病'), ('accident_medical', '意外医疗'), ('illness_death', '疾病身故'), ('accident_death', '意外身故'), ('accident_disability', '意外残疾'), ('hospital_allowance', '住院津贴'), ('women_illness', '女职工特殊疾病')], max_length=30, verbose_name='险种')),
-                ('cover', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='每人保额（元）')),
+                ('cover', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='每人保额（元）')),
             ],
             options={
                 'verbose_name': '保险责任',
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('subject', models.CharField(choices=[('visit_hospital', '慰问·生病住院'), ('visit_bereavement', '慰问·亲人去世'), ('visit_marriage', '慰问·结婚'), ('visit_birth', '慰问·生育'), ('visit_retirement', '慰问·退休'), ('visit_member_death', '慰问·会员去世'), ('visit_accident', '慰问·意外灾害'), ('grant', '困难与大病补助'), ('festival_year', '节日福利（每人每年）'), ('birthday', '生日（每人每年）'), ('film_year', '电影（每人每年）')], max_length=30, verbose_name='项目')),
-                ('amount', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='上限（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='上限（元）')),
                 ('severity', models.CharField(choices=[('warn', '超出须说明原因'), ('block', '超出不予办理')], default='warn', max_length=10, verbose_name='超出时')),
                 ('clause', models.CharField(max_length=200, verbose_name='条款')),
                 ('source', models.CharField(max_length=200, verbose_name='依据文件')),
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(blank=True, editable=False, max_length=30, null=True, unique=True, verbose_name='编号')),
-                ('amount', unionportal.core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='金额（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='金额（元）')),
                 ('funding_source', models.CharField(choices=[('union_funds', '工会经费'), ('dues', '会费'), ('admin_welfare', '行政福利费'), ('donation_fund', '捐赠基金')], default='union_funds', max_length=20, verbose_name='资金来源')),
                 ('over_cap_reason', models.CharField(blank=True, max_length=200, verbose_name='超标准原因')),
                 ('reported_on', models.DateField(blank=True, editable=False, null=True, verbose_name='上报日期')),
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('kinship', models.CharField(blank=True, choices=[('spouse', '配偶'), ('parent', '父母'), ('child', '子女')], max_length=20, verbose_name='亲属关系')),
                 ('happened_on', models.DateField(verbose_name='发生日期')),
                 ('hospital', models.CharField(blank=True, max_length=100, verbose_name='医院')),
-                ('diagnosis', unionportal.core.crypto.EncryptedTextField(verbose_name='病情')),
+                ('diagnosis', unionportal.core.sealing.fields.EncryptedTextField(verbose_name='病情')),
                 ('visited_on', models.DateField(blank=True, null=True, verbose_name='慰问日期')),
                 ('visitors', models.CharField(blank=True, max_length=200, verbose_name='慰问人')),
                 ('form', models.CharField(choices=[('cash', '慰问金'), ('goods', '慰问品'), ('both', '慰问金和慰问品')], default='cash', max_length=10, verbose_name='形式')),
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('number', models.CharField(blank=True, editable=False, max_length=30, null=True, verbose_name='编号')),
-                ('amount', unionportal.core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='金额（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='金额（元）')),
                 ('funding_source', models.CharField(choices=[('union_funds', '工会经费'), ('dues', '会费'), ('admin_welfare', '行政福利费'), ('donation_fund', '捐赠基金')], default='union_funds', max_length=20, verbose_name='资金来源')),
                 ('over_cap_reason', models.CharField(blank=True, max_length=200, verbose_name='超标准原因')),
                 ('reported_on', models.DateField(blank=True, editable=False, null=True, verbose_name='上报日期')),
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('kinship', models.CharField(blank=True, choices=[('spouse', '配偶'), ('parent', '父母'), ('child', '子女')], max_length=20, verbose_name='亲属关系')),
                 ('happened_on', models.DateField(verbose_name='发生日期')),
                 ('hospital', models.CharField(blank=True, max_length=100, verbose_name='医院')),
-                ('diagnosis', unionportal.core.crypto.EncryptedTextField(verbose_name='病情')),
+                ('diagnosis', unionportal.core.sealing.fields.EncryptedTextField(verbose_name='病情')),
                 ('visited_on', models.DateField(blank=True, null=True, verbose_name='慰问日期')),
                 ('visitors', models.CharField(blank=True, max_length=200, verbose_name='慰问人')),
                 ('form', models.CharField(choices=[('cash', '慰问金'), ('goods', '慰问品'), ('both', '慰问金和慰问品')], default='cash', max_length=10, verbose_name='形式')),
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
             name='Donation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
                 ('given_on', models.DateField(verbose_name='捐款日期')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='donations', to='members.member', verbose_name='会员')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='core.unit', verbose_name='分工会')),
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
-                ('amount', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
                 ('given_on', models.DateField(verbose_name='捐款日期')),
                 ('drive', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='welfare.donationdrive', verbose_name='捐款活动')),
                 ('member', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='members.member', verbose_name='会员')),
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(blank=True, editable=False, max_length=30, null=True, unique=True, verbose_name='编号')),
-                ('amount', unionportal.core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='金额（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='金额（元）')),
                 ('funding_source', models.CharField(choices=[('union_funds', '工会经费'), ('dues', '会费'), ('admin_welfare', '行政福利费'), ('donation_fund', '捐赠基金')], default='union_funds', max_length=20, verbose_name='资金来源')),
                 ('over_cap_reason', models.CharField(blank=True, max_length=200, verbose_name='超标准原因')),
                 ('reported_on', models.DateField(blank=True, editable=False, null=True, verbose_name='上报日期')),
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('number', models.CharField(blank=True, editable=False, max_length=30, null=True, verbose_name='编号')),
-                ('amount', unionportal.core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='金额（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='金额（元）')),
                 ('funding_source', models.CharField(choices=[('union_funds', '工会经费'), ('dues', '会费'), ('admin_welfare', '行政福利费'), ('donation_fund', '捐赠基金')], default='union_funds', max_length=20, verbose_name='资金来源')),
                 ('over_cap_reason', models.CharField(blank=True, max_length=200, verbose_name='超标准原因')),
                 ('reported_on', models.DateField(blank=True, editable=False, null=True, verbose_name='上报日期')),
@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, verbose_name='姓名')),
-                ('cost', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
+                ('cost', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
                 ('signed_on', models.DateField(blank=True, null=True, verbose_name='签收日期')),
                 ('issue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='welfare.giftissue', verbose_name='发放')),
                 ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gifts', to='members.member', verbose_name='会员')),
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('name', models.CharField(max_length=100, verbose_name='姓名')),
-                ('cost', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
+                ('cost', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
                 ('signed_on', models.DateField(blank=True, null=True, verbose_name='签收日期')),
                 ('issue', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='welfare.giftissue', verbose_name='发放')),
                 ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='members.member', verbose_name='会员')),
@@ -295,7 +295,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(blank=True, editable=False, max_length=30, null=True, unique=True, verbose_name='编号')),
-                ('amount', unionportal.core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='金额（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='金额（元）')),
                 ('funding_source', models.CharField(choices=[('union_funds', '工会经费'), ('dues', '会费'), ('admin_welfare', '行政福利费'), ('donation_fund', '捐赠基金')], default='union_funds', max_length=20, verbose_name='资金来源')),
                 ('over_cap_reason', models.CharField(blank=True, max_length=200, verbose_name='超标准原因')),
                 ('reported_on', models.DateField(blank=True, editable=False, null=True, verbose_name='上报日期')),
@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('kind', models.CharField(choices=[('major_illness', '重大疾病'), ('hospital', '住院治疗'), ('hardship', '生活困难'), ('accident', '意外致困'), ('study', '子女助学')], max_length=20, verbose_name='补助类别')),
                 ('applied_on', models.DateField(verbose_name='申请日期')),
-                ('circumstances', unionportal.core.crypto.EncryptedTextField(verbose_name='困难情况')),
+                ('circumstances', unionportal.core.sealing.fields.EncryptedTextField(verbose_name='困难情况')),
                 ('approved_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
                 ('budget', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='finance.budget', verbose_name='列支预算')),
                 ('checked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核定人')),
@@ -331,7 +331,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('number', models.CharField(blank=True, editable=False, max_length=30, null=True, verbose_name='编号')),
-                ('amount', unionportal.core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='金额（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='金额（元）')),
                 ('funding_source', models.CharField(choices=[('union_funds', '工会经费'), ('dues', '会费'), ('admin_welfare', '行政福利费'), ('donation_fund', '捐赠基金')], default='union_funds', max_length=20, verbose_name='资金来源')),
                 ('over_cap_reason', models.CharField(blank=True, max_length=200, verbose_name='超标准原因')),
                 ('reported_on', models.DateField(blank=True, editable=False, null=True, verbose_name='上报日期')),
@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('kind', models.CharField(choices=[('major_illness', '重大疾病'), ('hospital', '住院治疗'), ('hardship', '生活困难'), ('accident', '意外致困'), ('study', '子女助学')], max_length=20, verbose_name='补助类别')),
                 ('applied_on', models.DateField(verbose_name='申请日期')),
-                ('circumstances', unionportal.core.crypto.EncryptedTextField(verbose_name='困难情况')),
+                ('circumstances', unionportal.core.sealing.fields.EncryptedTextField(verbose_name='困难情况')),
                 ('approved_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
                 ('budget', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='finance.budget', verbose_name='列支预算')),
                 ('checked_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核定人')),
@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField(verbose_name='保险起期')),
                 ('until', models.DateField(verbose_name='保险止期')),
                 ('insured', models.PositiveIntegerField(verbose_name='参保人数')),
-                ('premium', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='每人保费（元）')),
+                ('premium', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='每人保费（元）')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='core.unit', verbose_name='工会组织')),
             ],
             options={
@@ -383,7 +383,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('risk', models.CharField(choices=[('major_illness', '重大疾病'), ('accident_medical', '意外医疗'), ('illness_death', '疾病身故'), ('accident_death', '意外身故'), ('accident_disability', '意外残疾'), ('hospital_allowance', '住院津贴'), ('women_illness', '女职工特殊疾病')], max_length=30, verbose_name='险种')),
-                ('cover', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='每人保额（元）')),
+                ('cover', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='每人保额（元）')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='welfare.insurancecover')),
                 ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='welfare.insuranceplan', verbose_name='保险方案')),
@@ -409,7 +409,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField(verbose_name='保险起期')),
                 ('until', models.DateField(verbose_name='保险止期')),
                 ('insured', models.PositiveIntegerField(verbose_name='参保人数')),
-                ('premium', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='每人保费（元）')),
+                ('premium', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='每人保费（元）')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='welfare.insuranceplan')),
                 ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.unit', verbose_name='工会组织')),
@@ -426,7 +426,7 @@ class Migration(migrations.Migration):
                 ('submitted_on', models.DateField(verbose_name='申请日期')),
                 ('state', models.CharField(choices=[('submitted', '已申请'), ('granted', '已获赔'), ('refused', '未获赔')], default='submitted', max_length=20, verbose_name='结果')),
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='办结日期')),
-                ('granted', unionportal.core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='获赔金额（元）')),
+                ('granted', unionportal.core.values.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='获赔金额（元）')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mutual_aid', to='members.member', verbose_name='会员')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='core.unit', verbose_name='分工会')),
             ],
@@ -447,7 +447,7 @@ class Migration(migrations.Migration):
                 ('submitted_on', models.DateField(verbose_name='申请日期')),
                 ('state', models.CharField(choices=[('submitted', '已申请'), ('granted', '已获赔'), ('refused', '未获赔')], default='submitted', max_length=20, verbose_name='结果')),
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='办结日期')),
-                ('granted', unionportal.core.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='获赔金额（元）')),
+                ('granted', unionportal.core.values.money.MoneyField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='获赔金额（元）')),
                 ('member', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='members.member', verbose_name='会员')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='welfare.mutualaidclaim')),
@@ -500,7 +500,7 @@ class Migration(migrations.Migration):
             name='Remittance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
                 ('remitted_on', models.DateField(verbose_name='上缴日期')),
                 ('receiver', models.CharField(max_length=100, verbose_name='接收单位')),
                 ('receipt_no', models.CharField(max_length=60, verbose_name='票据号')),
@@ -520,7 +520,7 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
-                ('amount', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='金额（元）')),
                 ('remitted_on', models.DateField(verbose_name='上缴日期')),
                 ('receiver', models.CharField(max_length=100, verbose_name='接收单位')),
                 ('receipt_no', models.CharField(max_length=60, verbose_name='票据号')),
@@ -538,7 +538,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('subject', models.CharField(choices=[('visit_hospital', '慰问·生病住院'), ('visit_bereavement', '慰问·亲人去世'), ('visit_marriage', '慰问·结婚'), ('visit_birth', '慰问·生育'), ('visit_retirement', '慰问·退休'), ('visit_member_death', '慰问·会员去世'), ('visit_accident', '慰问·意外灾害'), ('grant', '困难与大病补助'), ('festival_year', '节日福利（每人每年）'), ('birthday', '生日（每人每年）'), ('film_year', '电影（每人每年）')], max_length=30, verbose_name='项目')),
-                ('amount', unionportal.core.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='上限（元）')),
+                ('amount', unionportal.core.values.money.MoneyField(decimal_places=2, max_digits=14, verbose_name='上限（元）')),
                 ('severity', models.CharField(choices=[('warn', '超出须说明原因'), ('block', '超出不予办理')], default='warn', max_length=10, verbose_name='超出时')),
                 ('clause', models.CharField(max_length=200, verbose_name='条款')),
                 ('source', models.CharField(max_length=200, verbose_name='依据文件')),

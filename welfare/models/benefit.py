@@ -2,9 +2,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import FundingSource
-from unionportal.core.money import MoneyField
-from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.values.money import MoneyField
 from welfare.benefit_flow import BenefitState
 
 _AT_THE_CASH_DESK = {"paid": "已支付", "reversed": "已冲正", "cancelled": "支付已撤销"}

@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from unionportal.core.grams import Grams
-from unionportal.core.history import tracked
-from unionportal.core.money import MoneyField
-from unionportal.core.scoping import ScopedModel
+from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.database.row_history import tracked
+from unionportal.core.values.grams import Grams
+from unionportal.core.values.money import MoneyField
 from welfare.choices import GiftOccasion
 from welfare.models.benefit import Benefit, BenefitQuerySet
 

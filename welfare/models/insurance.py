@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models import F, Q
 
-from unionportal.core.history import tracked
-from unionportal.core.money import MoneyField
-from unionportal.core.scoping import ScopedModel
+from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.database.row_history import tracked
+from unionportal.core.values.money import MoneyField
 from welfare.choices import Risk
 
 

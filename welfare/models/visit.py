@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from unionportal.core.crypto import EncryptedTextField
-from unionportal.core.history import tracked
+from unionportal.core.database.row_history import tracked
+from unionportal.core.sealing.fields import EncryptedTextField
 from welfare.benefit_flow import BenefitState
 from welfare.choices import Form, GrantKind, Kinship, Occasion
 from welfare.models.benefit import Benefit

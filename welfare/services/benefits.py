@@ -6,7 +6,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from finance.services import check_serves, open_approved_claim
-from unionportal.core.numbering import next_number
+from unionportal.core.values.numbering import next_number
 from welfare import notices
 from welfare.benefit_flow import BENEFIT_FLOW
 from welfare.models import GiftIssue, Grant, Visit

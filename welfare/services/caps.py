@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Q, Sum
 
-from unionportal.core.money import in_yuan
+from unionportal.core.values.money import in_yuan
 from welfare.benefit_flow import BenefitState
 from welfare.choices import GIFT_SUBJECTS, ONCE, ONCE_A_YEAR, Severity, StandardSubject, subject_of_visit
 from welfare.models import GiftIssue, GiftRecipient, Grant, Standard, Visit

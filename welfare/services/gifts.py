@@ -8,7 +8,7 @@ from django.db.models import Q, Sum
 
 from members.models import Membership
 from members.queries import unit_on
-from unionportal.core import audit
+from unionportal.core.trail import audit
 from welfare import permissions
 from welfare.benefit_flow import EDITABLE
 from welfare.models import GiftIssue, GiftRecipient

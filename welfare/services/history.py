@@ -8,7 +8,7 @@ from django.db import transaction
 
 from finance.services import BudgetKey, PastPayment, book_history
 from unionportal.core.models import User
-from unionportal.core.numbering import next_number
+from unionportal.core.values.numbering import next_number
 from welfare.benefit_flow import BenefitState
 from welfare.models.benefit import Benefit
 from welfare.services.benefits import SERIES, for_cash_desk

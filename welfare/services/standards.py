@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from unionportal.core import audit
 from unionportal.core.models import Unit
+from unionportal.core.trail import audit
 from welfare.choices import Severity, StandardSubject
 from welfare.models import Standard
 

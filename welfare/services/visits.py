@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.queries import unit_on
-from unionportal.core import audit
-from unionportal.core.attachments import attach
+from unionportal.core.files.attachments import attach
+from unionportal.core.trail import audit
 from welfare import permissions
 from welfare.benefit_flow import EDITABLE
 from welfare.choices import Occasion

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from members.models import Membership
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
-from unionportal.core import audit
 from unionportal.core.choices import FundingSource
 from unionportal.core.ledger import Reference, RowLoader
 from unionportal.core.models import Unit
+from unionportal.core.trail import audit
 from unionportal.sheets.columns import Column, SheetSpec
 from welfare.benefit_flow import BenefitState
 from welfare.choices import GiftOccasion

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 
 from members.queries import unit_on
 from members.sheets.officers import MEMBER
-from unionportal.core import audit
 from unionportal.core.choices import FundingSource
 from unionportal.core.ledger import RowLoader
 from unionportal.core.ledger.refusals import sentences_of
+from unionportal.core.trail import audit
 from unionportal.sheets.columns import Column, SheetSpec
 from welfare.benefit_flow import BenefitState
 from welfare.choices import ONCE, ONCE_A_YEAR, Form, GrantKind, Kinship, Occasion

@@ -1,6 +1,6 @@
 """The filter forms of the lists; what was typed stays in the query string."""
 
-from unionportal.core.filters import ListFilter, choice_box, search_box, year_box
+from unionportal.core.pages.filters import ListFilter, choice_box, search_box, year_box
 from welfare.benefit_flow import BenefitState
 from welfare.choices import GiftOccasion, Occasion
 

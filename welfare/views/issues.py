@@ -4,9 +4,9 @@ from django.db.models.functions import Coalesce
 from django.views.generic import DetailView, ListView
 
 from finance.queries import paid_story
-from unionportal.core.filters import mentioning
-from unionportal.core.money import MoneyField
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.pages.filters import mentioning
+from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.values.money import MoneyField
 from welfare import permissions
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.views.filters import IssueFilter

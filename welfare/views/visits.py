@@ -7,8 +7,8 @@ from django.views.generic import CreateView, DetailView, ListView, UpdateView, V
 
 from finance.queries import paid_story
 from members.member_picker import SHOWN, matching
-from unionportal.core import attachments
-from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
+from unionportal.core.files import attachments
+from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
 from welfare import permissions, queries, services
 from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE
 from welfare.forms.moves import VISIT_FORMS

@@ -5,7 +5,7 @@ INSTALLED_APPS = [
     *(
         name
         for name in INSTALLED_APPS  # noqa: F405
-        if not name.startswith(("unfold", "unionportal.core.back_office"))
+        if not name.startswith(("unfold", "unionportal.core.back_office.apps"))
     ),
 ]
 MIDDLEWARE = [

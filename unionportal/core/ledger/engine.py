@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
-from unionportal.core import audit
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
 from unionportal.core.ledger.registry import registered
 from unionportal.core.ledger.sheet import Change, SheetLoad, SheetResult
 from unionportal.core.models import Unit
+from unionportal.core.trail import audit
 from unionportal.sheets.columns import Problem, parse
 from unionportal.sheets.reader import read_workbook
 

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields import NOT_PROVIDED
 
-from unionportal.core.crypto import BlindIndexField, EncryptedTextField, blind_index, seal, unseal
 from unionportal.core.ledger.sheet import HIDDEN
 from unionportal.core.ledger.staging import Staging
+from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField, blind_index, seal, unseal
 
 
 class TableLoader:

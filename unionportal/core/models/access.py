@@ -6,10 +6,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from unionportal.core.access.permissions import roles_allowing
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import BACK_OFFICE, Role
-from unionportal.core.history import tracked
-from unionportal.core.permissions import roles_allowing
-from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.database.row_history import tracked
 
 
 class UserManager(BaseUserManager):

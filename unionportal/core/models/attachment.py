@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
 
-from unionportal.core.scoping import ScopedModel
+from unionportal.core.access.scoping import ScopedModel
 
 _EXTENSION = re.compile(r"\.[a-z0-9]{2,5}$")
 

@@ -2,8 +2,8 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
-from unionportal.core.append_only import append_only
-from unionportal.core.scoping import ScopedModel
+from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.database.append_only import append_only
 
 # The text of an entry that its link seals. `verify_audit` computes the same in SQL.
 SEALED = (

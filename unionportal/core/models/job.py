@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from unionportal.core.scoping import ScopedModel
+from unionportal.core.access.scoping import ScopedModel
 
 
 class JobState(models.TextChoices):

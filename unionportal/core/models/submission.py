@@ -3,7 +3,7 @@ from django.utils import timezone
 
 
 class Submission(models.Model):
-    """A form that was sent and led somewhere. See once.py; it holds fingerprints, never what was typed."""
+    """A form that was sent and led somewhere. See flow/form_keys.py; it holds fingerprints, never what was typed."""
 
     key = models.CharField("表单", max_length=64, primary_key=True)
     content = models.CharField("内容摘要", max_length=64)

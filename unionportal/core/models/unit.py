@@ -3,9 +3,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import UnitChangeKind, UnitKind
-from unionportal.core.history import tracked
-from unionportal.core.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.database.row_history import tracked
 
 
 class UnitQuerySet(ScopedQuerySet):

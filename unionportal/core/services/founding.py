@@ -5,7 +5,7 @@ from django.db import transaction
 
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.models import Unit, User
-from unionportal.core.services.access import grant_role, open_account
+from unionportal.core.services.accounts import grant_role, open_account
 from unionportal.core.services.organisation import open_unit
 
 CODE = "UNION"

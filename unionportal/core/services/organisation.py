@@ -3,9 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from unionportal.core import audit
 from unionportal.core.choices import UnitChangeKind, UnitKind
 from unionportal.core.models import Unit, UnitChange
+from unionportal.core.trail import audit
 
 _FOLLOWERS = []
 

@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from unionportal.core import audit
 from unionportal.core.models import Unit
+from unionportal.core.trail import audit
 
 
 @transaction.atomic

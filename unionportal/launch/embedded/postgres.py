@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from unionportal.core.backup.postgres_programs import NoSuchProgram, program_path
+from unionportal.core.operations.backup.postgres_programs import NoSuchProgram, program_path
 from unionportal.launch.embedded.errors import EmbeddedError, failure, tail
 from unionportal.launch.embedded.place import account, private_folder, socket_folder
 from unionportal.launch.embedded.sockets import ask

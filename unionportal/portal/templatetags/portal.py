@@ -4,8 +4,8 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 
-from unionportal.core.money import wan
-from unionportal.core.once import FIELD
+from unionportal.core.flow.form_keys import FIELD
+from unionportal.core.values.money import wan
 
 register = template.Library()
 TEN_THOUSAND = 10_000
@@ -19,7 +19,7 @@ def icon(name):
 
 @register.simple_tag
 def form_key():
-    """The hidden key by which a form that is sent twice is known, see core/once.py."""
+    """The hidden key by which a form that is sent twice is known, see core/flow/form_keys.py."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, secrets.token_urlsafe(16))
 
 

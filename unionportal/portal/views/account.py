@@ -3,7 +3,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth
 from django.shortcuts import redirect
 
-from unionportal.core.services.access import change_password
+from unionportal.core.services.accounts import change_password
 from unionportal.portal import privacy
 from unionportal.portal.forms import LoginForm, OwnPasswordForm
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseServerError
 from django.template import loader
 from django.views import defaults
 
-from unionportal.core.faults import told
+from unionportal.core.database.faults import told
 
 
 def server_error(request):

@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from unionportal.core import health
+from unionportal.core.operations import health
 
 
 @login_not_required

@@ -2,8 +2,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from unionportal.core import attachments
-from unionportal.core.jobs import progress_of
+from unionportal.core.files import attachments
+from unionportal.core.jobs.outbox import progress_of
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
 

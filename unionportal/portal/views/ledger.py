@@ -7,11 +7,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from unionportal.core import ledger
-from unionportal.core.attachments import XLSX
-from unionportal.core.jobs import progress_of
+from unionportal.core.files.attachments import XLSX
+from unionportal.core.jobs.outbox import progress_of
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
-from unionportal.core.views import for_holders
+from unionportal.core.pages.views import for_holders
 from unionportal.portal import jobs
 from unionportal.sheets.uploads import check_head
 from unionportal.sheets.workbook import write_template

@@ -5,8 +5,8 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from unionportal.core.access.permissions import VIEW_GRANT, declared
 from unionportal.core.choices import OWNER, Role
-from unionportal.core.permissions import VIEW_GRANT, declared
 
 
 @require_safe

@@ -9,7 +9,7 @@ side when there are several.
 import re
 from string import Template
 
-from unionportal.core import figures, report_tables
+from unionportal.core.figures import registry, report_tables
 from unionportal.reports.chapters import plain, plan, speech, sub_union
 from unionportal.reports.models import Layout
 
@@ -48,7 +48,7 @@ def called(period):
 
 def _named(body):
     def name(match):
-        found = figures.REGISTRY.get(match[1])
+        found = registry.REGISTRY.get(match[1])
         return "{" + (found.name if found else match[1])
 
     return re.sub(r"\{([\w.]+)", name, body)

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views import View
 
-from unionportal.core import report_tables
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.figures import report_tables
+from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.reports import permissions, queries, services
 from unionportal.reports.forms import ChapterForm
 from unionportal.reports.models import Report

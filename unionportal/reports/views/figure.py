@@ -2,12 +2,13 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.views.generic import TemplateView
 
-from unionportal.core import audit, figures
-from unionportal.core.attachments import XLSX
+from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.figures import registry
+from unionportal.core.figures.periods import period_code
+from unionportal.core.files.attachments import XLSX
 from unionportal.core.models import Unit
-from unionportal.core.periods import period_code
-from unionportal.core.permissions import READ_FIGURES
-from unionportal.core.views import ScopedViewMixin
+from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.trail import audit
 from unionportal.reports import permissions, queries, values
 from unionportal.reports.forms import FigureFilter
 from unionportal.sheets.columns import Column
@@ -44,7 +45,7 @@ class FigureList(_Asked):
 
 class _OneFigure(_Asked):
     def figure(self):
-        found = figures.REGISTRY.get(self.kwargs["code"])
+        found = registry.REGISTRY.get(self.kwargs["code"])
         if found is None:
             raise Http404
         return found

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 from django.views.generic import DetailView, FormView, ListView, UpdateView
 
-from unionportal.core import jobs
-from unionportal.core.attachments import serve
+from unionportal.core.files.attachments import serve
+from unionportal.core.jobs import outbox
 from unionportal.core.models import Attachment
-from unionportal.core.views import ChangeMixin, MoveView, ScopedViewMixin
+from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin
 from unionportal.reports import permissions, queries, services
 from unionportal.reports.facts import is_part, notice_title, signature_of
 from unionportal.reports.forms import HeaderForm, ReportFilter, StartForm
@@ -175,7 +175,7 @@ class PrintState(_OfReport):
             response = render(request, "reports/_print_done.html", {"report": report, "newest": newest})
             response["HX-Refresh"] = "true"
             return response
-        percent, sentence = jobs.progress_of(newest)
+        percent, sentence = outbox.progress_of(newest)
         shown = {"report": report, "percent": percent, "sentence": sentence}
         return render(request, "reports/_print_state.html", shown)
 

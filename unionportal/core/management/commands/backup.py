@@ -3,8 +3,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
-from unionportal.core.backup.making import make_backup
-from unionportal.core.backup.programs import BackupError
+from unionportal.core.operations.backup.making import make_backup
+from unionportal.core.operations.backup.programs import BackupError
 
 
 class Command(BaseCommand):

@@ -1,8 +1,8 @@
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
-from unionportal.core.key_check import count_by_key, unreadable_rows, verify_keys
-from unionportal.core.keys import key_ids
+from unionportal.core.sealing.key_check import count_by_key, unreadable_rows, verify_keys
+from unionportal.core.sealing.keys import key_ids
 
 
 class Command(BaseCommand):

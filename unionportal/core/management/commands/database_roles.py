@@ -3,7 +3,7 @@ import re
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from unionportal.core.database_roles import ROLE, owns_tables, statements
+from unionportal.core.operations.database_roles import ROLE, owns_tables, statements
 
 
 class Command(BaseCommand):

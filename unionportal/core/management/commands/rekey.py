@@ -2,10 +2,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from unionportal.core.database_roles import owns_tables
-from unionportal.core.key_check import count_by_key, verify_keys
-from unionportal.core.keys import key_ids
-from unionportal.core.rekey import rekey
+from unionportal.core.operations.database_roles import owns_tables
+from unionportal.core.sealing.key_check import count_by_key, verify_keys
+from unionportal.core.sealing.keys import key_ids
+from unionportal.core.sealing.rekey import rekey
 
 # What is written meanwhile by a process that was started before the key file changed is found in the next round.
 _ROUNDS = 5

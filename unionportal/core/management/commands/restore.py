@@ -3,8 +3,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
-from unionportal.core.backup.programs import BackupError
-from unionportal.core.backup.restoring import restore_backup
+from unionportal.core.operations.backup.programs import BackupError
+from unionportal.core.operations.backup.restoring import restore_backup
 
 
 class Command(BaseCommand):

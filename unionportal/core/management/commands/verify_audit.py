@@ -2,8 +2,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from unionportal.core.anchor import anchor_file, departures, read_anchors
-from unionportal.core.chain import broken_links
+from unionportal.core.operations.anchor import anchor_file, departures, read_anchors
+from unionportal.core.trail.chain import broken_links
 
 
 class Command(BaseCommand):

@@ -5,8 +5,9 @@ from django.db import transaction
 
 from congress.services import sync_proposal_rules
 from congress.services.rules import sync_rules
-from unionportal.core import audit, ledger
+from unionportal.core import ledger
 from unionportal.core.models import Unit, User
+from unionportal.core.trail import audit
 from unionportal.examples import EXAMPLES, accounts, open_work, workbook, year_of
 from welfare.services import sync_standards
 

@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from unionportal.core import figures
+from unionportal.core.access.scoping import Scope
+from unionportal.core.figures import registry
+from unionportal.core.figures.periods import parse_period
 from unionportal.core.models import Unit
-from unionportal.core.periods import parse_period
-from unionportal.core.scoping import Scope
 
 
 class Command(BaseCommand):
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             unit = Unit.objects.filter(code=code).first()
             if unit is None:
                 raise CommandError(f"没有编号为“{code}”的工会组织。")
-        found = figures.values(figures.REGISTRY.values(), span, Scope.everything(), unit)
+        found = registry.values(registry.REGISTRY.values(), span, Scope.everything(), unit)
         return [
             {
                 "code": one.code,
@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 "unit": one.unit,
                 "definition": one.definition,
             }
-            for one in figures.REGISTRY.values()
+            for one in registry.REGISTRY.values()
         ]
 
 

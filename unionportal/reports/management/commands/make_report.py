@@ -4,9 +4,9 @@ import time
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from unionportal.core.figures.periods import parse_period
 from unionportal.core.models import Job, User
 from unionportal.core.models.job import JobState
-from unionportal.core.periods import parse_period
 from unionportal.reports.services import print_report, union_report
 
 _PAUSE = 0.2

@@ -1,0 +1,84 @@
+import datetime
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from unionportal.core.access.scoping import Scope
+
+
+class ScopeMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.scope = SimpleLazyObject(lambda: Scope.of(request.user))
+        return self.get_response(request)
+
+
+class SessionLimitMiddleware:
+    """Ends a session that was idle for SESSION_IDLE or is older than SESSION_ABSOLUTE (timedeltas)."""
+
+    STARTED, SEEN = "session_started", "session_seen"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            now = timezone.now().timestamp()
+            started = request.session.setdefault(self.STARTED, now)
+            seen = request.session.get(self.SEEN, now)
+            if now - seen >= settings.SESSION_IDLE.total_seconds():
+                return self._end(request, "您有一段时间没有操作，为保护数据已自动退出，请重新登录。")
+            if now - started >= settings.SESSION_ABSOLUTE.total_seconds():
+                return self._end(request, "本次登录时间已满，请重新登录。")
+            # Once a minute is exact enough and spares a write per request.
+            if self.SEEN not in request.session or now - seen >= datetime.timedelta(minutes=1).total_seconds():
+                request.session[self.SEEN] = now
+        return self.get_response(request)
+
+    def _end(self, request, sentence):
+        logout(request)
+        messages.info(request, sentence)
+        if request.headers.get("HX-Request"):
+            response = redirect("login")
+            response.status_code = 204
+            response["HX-Redirect"] = reverse("login")
+            return response
+        return redirect(f"{reverse('login')}?next={request.path}")
+
+
+class PasswordChangeMiddleware:
+    """With a first password one reaches nothing but the page that changes it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        allowed = {reverse("password_change"), reverse("logout")}
+        if request.user.is_authenticated and request.user.must_change_password and request.path not in allowed:
+            return redirect("password_change")
+        return self.get_response(request)
+
+
+class ResponseHeadersMiddleware:
+    """Pages with personal data are not kept by browsers; the admin skin needs a looser script policy."""
+
+    PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", self.PERMISSIONS)
+        if not request.path.startswith(settings.STATIC_URL):
+            response.setdefault("Cache-Control", "no-store")
+        if request.path.startswith("/admin/"):
+            response._csp_update = settings.ADMIN_CSP
+        return response

@@ -1,0 +1,110 @@
+"""Who may see which records. The only module that answers that question."""
+
+from dataclasses import dataclass, replace
+from functools import reduce
+
+from django.db import models
+from django.db.models import Q
+
+from unionportal.core.access.permissions import roles_allowing
+from unionportal.core.choices import OWNER
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one person may see: pairs of role and unit path, and whose account it is.
+
+    Each table is judged by its own view permission, so that being accountant of one unit opens
+    that unit's books and nobody's visits. `grants=None` sees everything (commands, the worker).
+    """
+
+    grants: tuple[tuple[str, str], ...] | None
+    user_id: int | None = None
+    # Judge every table by this permission instead of by its own.
+    judged_by: str | None = None
+
+    @classmethod
+    def everything(cls):
+        return cls(None)
+
+    @classmethod
+    def nothing(cls):
+        return cls(())
+
+    @classmethod
+    def of(cls, user):
+        """The scope of a signed-in user's grants in force today; nothing for a stranger."""
+        if not user.is_authenticated or not user.is_active:
+            return cls.nothing()
+        return cls(tuple((grant.role, grant.unit.path) for grant in user.held_grants), user.pk)
+
+    def judged(self, perm):
+        return replace(self, judged_by=perm)
+
+    def condition(self, perm, *, path_lookup, owner_lookup=None):
+        """The rows this person may see under `perm`, as a Q."""
+        if self.grants is None:
+            return Q()
+        roles = roles_allowing(self.judged_by or perm)
+        paths = {path for role, path in self.grants if role in roles}
+        if any(map(_is_root, paths)):
+            # Without a condition the database need not look at the unit of half a million rows.
+            return Q()
+        visible = Q(pk__in=[])
+        for path in sorted(paths):
+            visible |= Q(**{f"{path_lookup}__startswith": path})
+        if OWNER in roles and owner_lookup and self.user_id:
+            visible |= Q(**{owner_lookup: self.user_id})
+        return visible
+
+
+def _is_root(path):
+    """Whether a path (“/1/7/23/”) is that of the one unit that everything happens in or below."""
+    return path.count("/") == 2
+
+
+class ScopedQuerySet(models.QuerySet):
+    def visible_to(self, scope):
+        model = self.model
+        return self.filter(
+            scope.condition(model.view_permission(), path_lookup=model.path_lookup(), owner_lookup=model.owner_path)
+        )
+
+    def within(self, unit):
+        """The rows that happened in `unit` or below it."""
+        return self.filter(**{f"{self.model.path_lookup()}__startswith": unit.path})
+
+
+class ScopedModel(models.Model):
+    """A record that belongs to one unit and, usually, to one person."""
+
+    # The way from the record to its unit and to its owner's account, as lookups.
+    scope_path = "unit"
+    owner_path = None
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def view_permission(cls):
+        # Django's own name for it, so the admin asks the same question.
+        return f"{cls._meta.app_label}.view_{cls._meta.model_name}"
+
+    @classmethod
+    def path_lookup(cls):
+        return f"{cls.scope_path}__path"
+
+    def get_unit(self):
+        return reduce(getattr, self.scope_path.split("__"), self)
+
+    def is_owned_by(self, user):
+        if not self.owner_path:
+            return False
+        owner = self
+        for step in self.owner_path.split("__"):
+            owner = getattr(owner, step)
+            if owner is None:
+                return False
+        return owner == user

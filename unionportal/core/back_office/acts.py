@@ -1,0 +1,102 @@
+"""Back-office pages for records that have no state: every change is an act with a form of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+
+from unionportal.core.back_office.records import ScopedAdmin
+from unionportal.core.flow.moves import tell
+
+
+def _always(record):
+    return True
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act on a record: `run(record, *, actor, **answers)`; a str it returns is a secret shown once."""
+
+    name: str
+    label: str
+    form: type
+    run: Callable
+    permission: str
+    fits: Callable = _always
+    warning: str = ""
+
+
+class ActAdmin(ScopedAdmin):
+    """Shows records read-only, with a button for every act that fits them."""
+
+    acts = ()
+    # The act that makes a record; it is given None.
+    adding = None
+    change_form_template = "admin/workflow_change_form.html"
+
+    def has_add_permission(self, request):
+        return bool(self.adding) and request.user.has_perm(self.adding.permission)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return self._allowed(request, "view", obj)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.act_view)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_move"
+        return [path("<int:pk>/move/<str:move>/", view, name=name), *super().get_urls()]
+
+    def open_acts(self, record, user):
+        return [act for act in self.acts if act.fits(record) and user.has_perm(act.permission, record)]
+
+    def act_view(self, request, pk, move):
+        record = get_object_or_404(self.get_queryset(request), pk=pk)
+        act = next((act for act in self.open_acts(record, request.user) if act.name == move), None)
+        if act is None:
+            raise Http404
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
+        return self._page(request, act, record, back)
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if not self.has_add_permission(request):
+            raise Http404
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return self._page(request, self.adding, None, back)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        record = self.get_object(request, object_id)
+        moves = self.open_acts(record, request.user) if record else []
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "moves": moves})
+
+    def _page(self, request, act, record, back):
+        form = act.form(request.POST if request.method == "POST" else None, record=record, scope=request.scope)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": act.label,
+            "subtitle": str(record or ""),
+            "act": act,
+            "form": form,
+            "back": back,
+        }
+        if request.method == "POST" and form.is_valid():
+            try:
+                secret = act.run(record, actor=request.user, **form.cleaned_data)
+            except ValidationError as refusal:
+                tell(form, refusal)
+            else:
+                if isinstance(secret, str):
+                    # Answered at once instead of redirected: a secret is kept in no cookie and no session.
+                    return render(request, "admin/secret.html", {**context, "secret": secret})
+                messages.success(request, f"已{act.label}。")
+                return redirect(back)
+        return render(request, "admin/act.html", context)

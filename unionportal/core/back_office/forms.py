@@ -1,0 +1,131 @@
+"""What people type to open accounts, give roles and re-organise units."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from unionportal.core.choices import Role, UnitKind
+from unionportal.core.models import Unit, User
+from unionportal.core.pages.inputs import day_input
+
+
+class ActForm(forms.Form):
+    """The form of an act: it is given the record (None when one is made) and the scope of who asks."""
+
+    def __init__(self, *args, record=None, scope=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.record, self.scope = record, scope
+
+
+def _day(label, **options):
+    return forms.DateField(
+        label=label,
+        initial=timezone.localdate,
+        widget=day_input(),
+        **options,
+    )
+
+
+class OpenAccountForm(ActForm):
+    username = forms.CharField(label="工号", max_length=30, help_text="用来登录，开设后不能修改。")
+    name = forms.CharField(label="姓名", max_length=100)
+    email = forms.EmailField(label="电子邮箱", required=False)
+
+    def clean_username(self):
+        username = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=username).exists():
+            raise ValidationError("这个工号已有账号。")
+        return username
+
+
+class ChangeAccountForm(ActForm):
+    name = forms.CharField(label="姓名", max_length=100)
+    email = forms.EmailField(label="电子邮箱", required=False)
+
+    def __init__(self, *args, record=None, **kwargs):
+        super().__init__(*args, record=record, initial={"name": record.name, "email": record.email}, **kwargs)
+
+
+class GrantRoleForm(ActForm):
+    user = forms.ModelChoiceField(User.objects.filter(is_active=True), label="账号")
+    role = forms.ChoiceField(label="角色", choices=Role.choices)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="范围", help_text="管到这个工会组织和它的下级。")
+    since = _day("起始日期")
+    until = forms.DateField(
+        label="终止日期",
+        required=False,
+        widget=day_input(),
+        help_text="从这一天起不再有效；空白为长期。",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.in_being()
+
+
+class EndRoleForm(ActForm):
+    on = _day("终止日期", help_text="从这一天起不再有效。")
+
+
+class _DatedForm(ActForm):
+    on = _day("日期")
+    document = forms.CharField(label="依据文件", max_length=100, required=False)
+
+
+class OpenUnitForm(_DatedForm):
+    parent = forms.ModelChoiceField(Unit.objects.none(), label="上级", required=False)
+    code = forms.CharField(label="编号", max_length=20)
+    name = forms.CharField(label="名称", max_length=100)
+    kind = forms.ChoiceField(label="类型", choices=UnitKind.choices, initial=UnitKind.BRANCH)
+
+    field_order = ["parent", "code", "name", "kind", "on", "document"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = Unit.objects.visible_to(self.scope).in_being()
+        self.fields["parent"].required = Unit.objects.exists()
+
+
+class RenameUnitForm(_DatedForm):
+    name = forms.CharField(label="新名称", max_length=100)
+
+    field_order = ["name", "on", "document"]
+
+
+class CloseUnitForm(_DatedForm):
+    pass
+
+
+class MergeUnitForm(_DatedForm):
+    others = forms.ModelMultipleChoiceField(
+        Unit.objects.none(), label="与哪些组织合并", widget=forms.CheckboxSelectMultiple
+    )
+    into_code = forms.CharField(label="新组织编号", max_length=20)
+    into_name = forms.CharField(label="新组织名称", max_length=100)
+
+    field_order = ["others", "into_code", "into_name", "on", "document"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        siblings = Unit.objects.in_being().filter(parent=self.record.parent, kind=self.record.kind)
+        self.fields["others"].queryset = siblings.visible_to(self.scope).exclude(pk=self.record.pk)
+
+
+class SplitUnitForm(_DatedForm):
+    into = forms.CharField(
+        label="分设为", widget=forms.Textarea(attrs={"rows": 4}), help_text="每行一个新组织：编号、空格、名称。"
+    )
+
+    field_order = ["into", "on", "document"]
+
+    def clean_into(self):
+        parts = [line.split(None, 1) for line in self.cleaned_data["into"].splitlines() if line.strip()]
+        if wrong := next((part for part in parts if len(part) != 2), None):
+            raise ValidationError(f"“{wrong[0]}”一行缺少名称，请写成：编号 名称。")
+        return [(code, re.sub(r"\s+", " ", name).strip()) for code, name in parts]
+
+
+class ConfirmForm(ActForm):
+    """Asks nothing but to go on."""

@@ -1,0 +1,104 @@
+from django.contrib import admin
+from unfold.admin import TabularInline
+
+from unionportal.core.access.permissions import CHANGE_UNIT
+from unionportal.core.back_office import forms
+from unionportal.core.back_office.acts import Act, ActAdmin
+from unionportal.core.choices import UnitKind
+from unionportal.core.models import Unit, UnitChange
+from unionportal.core.services import organisation
+
+
+def _open(_, *, actor, **answers):
+    organisation.open_unit(actor=actor, **answers)
+
+
+def _rename(unit, *, actor, **answers):
+    organisation.rename_unit(unit, actor=actor, **answers)
+
+
+def _merge(unit, *, actor, others, **answers):
+    organisation.merge_units([unit, *others], actor=actor, **answers)
+
+
+def _split(unit, *, actor, **answers):
+    organisation.split_unit(unit, actor=actor, **answers)
+
+
+def _close(unit, *, actor, **answers):
+    organisation.close_unit(unit, actor=actor, **answers)
+
+
+def _in_being(unit):
+    return unit.closed_on is None
+
+
+def _below_the_union(unit):
+    return unit.closed_on is None and unit.kind != UnitKind.UNION
+
+
+class UnitChangeInline(TabularInline):
+    model = UnitChange
+    fk_name = "unit"
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ["happened_on", "kind", "former_name", "successor", "document"]
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("core.view_unitchange", obj)
+
+
+@admin.register(Unit)
+class UnitAdmin(ActAdmin):
+    """The tree in its own order; what happened to a unit stands below it."""
+
+    list_display = ["indented", "code", "kind", "opened_on", "closed_on"]
+    list_filter = ["kind", ("closed_on", admin.EmptyFieldListFilter)]
+    list_per_page = 100
+    search_fields = ["name", "code"]
+    search_help_text = "按名称或编号查找"
+    ordering = ["path"]
+    sortable_by = ()
+    fields = ["code", "name", "kind", "parent", "opened_on", "closed_on"]
+    inlines = [UnitChangeInline]
+    adding = Act("add", "成立工会组织", forms.OpenUnitForm, _open, CHANGE_UNIT)
+    acts = (
+        Act("rename", "更名", forms.RenameUnitForm, _rename, CHANGE_UNIT, _in_being),
+        Act(
+            "merge",
+            "合并",
+            forms.MergeUnitForm,
+            _merge,
+            CHANGE_UNIT,
+            _below_the_union,
+            "原组织撤销，成立新组织；以前的记录留在原组织名下。",
+        ),
+        Act(
+            "split",
+            "分设",
+            forms.SplitUnitForm,
+            _split,
+            CHANGE_UNIT,
+            _below_the_union,
+            "原组织撤销，成立几个新组织；以前的记录留在原组织名下。",
+        ),
+        Act(
+            "close",
+            "撤销组织",
+            forms.CloseUnitForm,
+            _close,
+            CHANGE_UNIT,
+            _below_the_union,
+            "撤销后不再登记新的记录；以前的记录保留。",
+        ),
+    )
+
+    @admin.display(description="名称")
+    def indented(self, unit):
+        return "　" * (unit.path.count("/") - 2) + unit.name

@@ -1,0 +1,162 @@
+"""Bases of every back-office page: rows by scope, rights by the permission table, acts through services."""
+
+from functools import cache
+
+from django.contrib.admin import RelatedFieldListFilter
+from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.widgets import AutocompleteMixin
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from unfold.admin import ModelAdmin
+
+from unionportal.core.flow.moves import move_page
+from unionportal.core.flow.versions import VersionedForm
+from unionportal.core.pages.paging import CappedPaginator
+
+
+@cache
+def _forgiving(widget):
+    """The autocomplete widget that shows a form again whatever was posted; Django's breaks on what is no key."""
+
+    def optgroups(self, name, value, attr=None):
+        return widget.optgroups(self, name, [one for one in value if _is_key(self.choices.field, one)], attr)
+
+    return type(widget.__name__, (widget,), {"optgroups": optgroups})
+
+
+def _is_key(field, value):
+    """Whether the posted value could name a record of the field."""
+    try:
+        field.queryset.model._meta.pk.to_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+class ScopedFilter(RelatedFieldListFilter):
+    """Offers the rows this person may see."""
+
+    def field_choices(self, field, request, model_admin):
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        seen = field.related_model.objects.visible_to(request.scope)
+        return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": seen})
+
+
+class ScopedAdmin(ModelAdmin):
+    """Shows the rows in the person's scope, and asks the permission of the record, not of the table."""
+
+    list_per_page = 25
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_filter_submit = True
+    warn_unsaved_form = True
+    actions = None
+    # A record's page in the portal is linked where it helps; the admin's own link goes through a guess of the host.
+    view_on_site = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.scope)
+
+    def get_list_filter(self, request):
+        """Django's filter beside the list would name every row of the table a key leads to."""
+        return [(one, ScopedFilter) if self._leads_to_scoped(one) else one for one in super().get_list_filter(request)]
+
+    def _leads_to_scoped(self, name):
+        if not isinstance(name, str):
+            return False
+        related = get_fields_from_path(self.model, name)[-1].related_model
+        return related is not None and hasattr(related._default_manager.all(), "visible_to")
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        raise Http404
+
+    def _allowed(self, request, verb, obj):
+        perm = f"{self.opts.app_label}.{verb}_{self.opts.model_name}"
+        if obj is None:
+            # Being the owner of some row opens the portal's pages, not a list of the back office.
+            return request.user.holds(perm)
+        return request.user.has_perm(perm, obj)
+
+    def has_view_permission(self, request, obj=None):
+        return self._allowed(request, "view", obj) or self._allowed(request, "change", obj)
+
+    def has_add_permission(self, request):
+        return self._allowed(request, "add", None)
+
+    def has_change_permission(self, request, obj=None):
+        return self._allowed(request, "change", obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._allowed(request, "delete", obj)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form_class = super().get_form(request, obj, change, **kwargs)
+        if issubclass(form_class, VersionedForm):
+            return form_class
+        return type(form_class.__name__, (VersionedForm, form_class), {})
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Offer only the rows this person may see."""
+        related = db_field.related_model._default_manager.all()
+        if hasattr(related, "visible_to"):
+            kwargs["queryset"] = related.visible_to(request.scope)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and isinstance(field.widget, AutocompleteMixin):
+            field.widget.__class__ = _forgiving(type(field.widget))
+        return field
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class WorkflowAdmin(ScopedAdmin):
+    """Shows the state read-only and moves it through the same page, forms and service as the portal."""
+
+    flow = None
+    forms_by_move = {}
+    change_form_template = "admin/workflow_change_form.html"
+
+    def act(self, record, move, *, actor, **answers):
+        """Perform `move` through the app's service."""
+        raise NotImplementedError
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), "state"]
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_move"
+        view = self.admin_site.admin_view(self.move_view)
+        return [path("<int:pk>/move/<str:move>/", view, name=name), *super().get_urls()]
+
+    def move_view(self, request, pk, move):
+        record = get_object_or_404(self.get_queryset(request), pk=pk)
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
+        return move_page(
+            request,
+            record,
+            move,
+            flow=self.flow,
+            forms_by_move=self.forms_by_move,
+            act=self.act,
+            back=back,
+            template="admin/move.html",
+            context={**self.admin_site.each_context(request), "opts": self.opts, "title": f"{record}"},
+        )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        record = self.get_object(request, object_id)
+        moves = self.flow.available(record, request.user) if record else []
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "moves": moves})

@@ -1,0 +1,72 @@
+"""Back-office forms that save through a service, and the portal's widgets in the classes of the skin."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from unfold.widgets import INPUT_CLASSES, SELECT_CLASSES, TEXTAREA_CLASSES
+
+from unionportal.core.flow.moves import tell
+
+_CLASSES = (
+    (forms.Textarea, TEXTAREA_CLASSES),
+    (forms.Select, SELECT_CLASSES),
+    (forms.CheckboxInput | forms.RadioSelect | forms.FileInput, ()),
+    (forms.TextInput | forms.DateInput, INPUT_CLASSES),
+)
+
+
+def dressed(form):
+    """Give the portal's widgets the classes of the skin."""
+    for field in form.fields.values():
+        for kind, classes in _CLASSES:
+            if isinstance(field.widget, kind):
+                field.widget.attrs["class"] = " ".join(classes)
+                break
+
+
+class ServiceForm:
+    """Saves through `save_through` while the form is validated, so that a refusal stands on the form as typed."""
+
+    save_through = None
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            with transaction.atomic():
+                type(self).save_through(self)
+        except ValidationError as refusal:
+            tell(self, refusal)
+
+
+class ThroughServiceMixin:
+    """An admin whose forms save through `perform(request, form)`; the admin's own saving is left out."""
+
+    def perform(self, request, form):
+        raise NotImplementedError
+
+    def form_arguments(self, request):
+        return {}
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        allowed = self.has_change_permission(request, obj) if change else self.has_add_permission(request)
+        if not allowed:
+            return super().get_form(request, obj, change, form=forms.ModelForm, **kwargs)
+        form_class = super().get_form(request, obj, change, **kwargs)
+        arguments = self.form_arguments(request)
+
+        def __init__(form, *args, **extra):
+            form_class.__init__(form, *args, **arguments, **extra)
+            dressed(form)
+
+        def save_through(form):
+            return self.perform(request, form)
+
+        return type("ServiceForm", (ServiceForm, form_class), {"__init__": __init__, "save_through": save_through})
+
+    def save_model(self, request, obj, form, change):
+        """The service has saved it."""
+
+    def save_related(self, request, form, formsets, change):
+        """The service has saved it."""

@@ -1,0 +1,71 @@
+"""登录记录: who signed in and who failed to, when and from where, as django-axes keeps it."""
+
+import datetime
+
+from axes.models import AccessFailureLog, AccessLog
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from unionportal.core.access.permissions import VIEW_SIGN_INS
+from unionportal.core.jobs.daily import daily
+from unionportal.core.models import User
+from unionportal.core.pages.filters import choice_box, search_box
+from unionportal.core.pages.views import for_holders
+
+SIGNED_IN, REFUSED, LOCKED = "登录成功", "登录失败", "失败，已锁定"
+_RESULTS = (SIGNED_IN, REFUSED, LOCKED)
+_COLUMNS = ("attempt_time", "username", "known", "ip_address", "user_agent", "result")
+PER_PAGE = 50
+
+
+class SignInFilter(forms.Form):
+    q = search_box("工号或来访地址")
+    result = choice_box("结果", [(result, result) for result in _RESULTS])
+    start = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    end = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def attempts(q="", result="", start=None, end=None):
+    """The sign-ins that fit, the newest first, as dicts of _COLUMNS; the days `start` to `end` are both included."""
+    wanted = Q(attempt_time__date__gte=start) if start else Q()
+    wanted &= Q(attempt_time__date__lte=end) if end else Q()
+    for word in q.split():
+        wanted &= Q(username__icontains=word, known=True) | Q(ip_address__icontains=word)
+    # People type passwords into the wrong box: a name that no account has is not shown, nor found.
+    known = Exists(User.objects.filter(username__iexact=OuterRef("username")))
+    sources = {
+        SIGNED_IN: AccessLog.objects.all(),
+        REFUSED: AccessFailureLog.objects.filter(locked_out=False),
+        LOCKED: AccessFailureLog.objects.filter(locked_out=True),
+    }
+    first, *others = (
+        rows.annotate(known=known, result=Value(name, CharField())).filter(wanted).order_by().values(*_COLUMNS)
+        for name, rows in sources.items()
+        if result in ("", name)
+    )
+    return (first.union(*others, all=True) if others else first).order_by(F("attempt_time").desc())
+
+
+@require_safe
+@for_holders(VIEW_SIGN_INS)
+def sign_ins(request):
+    """The back office's page of them."""
+    form = SignInFilter(request.GET)
+    rows = attempts(**form.cleaned_data) if form.is_valid() else attempts()
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {**admin.site.each_context(request), "title": "登录记录", "filter": form, "page_obj": page}
+    return render(request, "admin/sign_ins.html", {**context, "days": settings.SIGN_IN_DAYS, "good": SIGNED_IN})
+
+
+@daily("core.forget_sign_ins")
+def forget_old(day):
+    """Remove what is older than SIGN_IN_DAYS."""
+    before = timezone.now() - datetime.timedelta(days=settings.SIGN_IN_DAYS)
+    for model in (AccessLog, AccessFailureLog):
+        model.objects.filter(attempt_time__lt=before).delete()

@@ -1,0 +1,49 @@
+from functools import update_wrapper
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from unfold.sites import UnfoldAdminSite
+
+from unionportal.core.access.sign_out import SignOutView
+from unionportal.core.back_office.compliance import pages
+from unionportal.core.back_office.sign_ins import sign_ins
+
+
+class UnionAdminSite(UnfoldAdminSite):
+    """The back office. People sign in and change their password on the portal's own pages."""
+
+    def has_permission(self, request):
+        return request.user.is_active and request.user.is_authenticated and request.user.is_staff
+
+    def admin_view(self, view, cacheable=False):
+        """As Django's; whoever is signed in without a back-office role is told nothing."""
+        guarded = super().admin_view(view, cacheable)
+
+        def inner(request, *args, **kwargs):
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise Http404
+            return guarded(request, *args, **kwargs)
+
+        return update_wrapper(inner, guarded)
+
+    def get_urls(self):
+        views = (pages.compliance, pages.compliance_export, pages.personal_data, pages.personal_data_export, sign_ins)
+        own = [path(f"{view.__name__}/", self.admin_view(view), name=view.__name__) for view in views]
+        return [*own, *super().get_urls()]
+
+    @method_decorator(login_not_required)
+    def login(self, request, extra_context=None):
+        if request.user.is_authenticated:
+            raise Http404
+        wanted = request.GET.get("next") or reverse("admin:index", current_app=self.name)
+        return redirect(f"{reverse('login')}?{urlencode({'next': wanted})}")
+
+    def logout(self, request, extra_context=None):
+        return SignOutView.as_view()(request)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("password_change")

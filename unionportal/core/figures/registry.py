@@ -1,0 +1,200 @@
+"""Every figure of the report, the dashboard and the lists behind them, declared once beside its data.
+
+A figure is a table, a condition and a measure. The number, its breakdown by unit and the list behind it
+all come from that one condition, so they agree. The docstring of the condition is the printed 统计口径.
+"""
+
+import inspect
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import CharField, Count, DecimalField, F, Func, Sum, Value
+from django.db.models.functions import Cast, Coalesce, NullIf, Round
+
+from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.models import Unit
+
+REGISTRY = {}
+_NAMES = {}
+
+
+class Rate(Decimal):
+    """A per cent with one decimal place. A type of its own, because every other Decimal of a figure is yuan."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How rows become a number: an aggregate, and what to call that way of counting."""
+
+    field: str
+    aggregate: Callable
+    is_money: bool = False
+    # Distinct people of two sub-unions may be the same person: parts then exceed the whole.
+    additive: bool = True
+    # What is counted when there are no rows; a rate of nothing is nothing, not zero.
+    nothing: object = 0
+    # For a rate: the condition (period -> Q) of the rows above the line; those below it are the figure's own.
+    part: Callable | None = None
+
+    @property
+    def is_rate(self):
+        return self.part is not None
+
+    def made(self, answer):
+        """What the database answered, in the type of this measure."""
+        return Rate(answer) if self.is_rate and answer is not None else answer
+
+    def has(self, value):
+        """Whether anything was counted: a rate of 0 % is of something, a count of 0 is not."""
+        return value is not None if self.is_rate else bool(value)
+
+    def expression(self, condition, period):
+        if self.part:
+            return self.aggregate(self.field, condition, condition & self.part(period))
+        return self.aggregate(self.field, condition)
+
+
+def count():
+    """Rows."""
+    return Measure("pk", lambda field, condition: Count(field, filter=condition))
+
+
+def distinct(field):
+    """Different values of `field`, e.g. people; NULL counts as nobody."""
+    return Measure(field, lambda f, condition: Count(f, filter=condition, distinct=True), additive=False)
+
+
+def total(field):
+    """The sum of a money or number column, zero for no rows."""
+    money = DecimalField(max_digits=18, decimal_places=2)
+    return Measure(
+        field,
+        lambda f, condition: Coalesce(Sum(f, filter=condition), Decimal(0), output_field=money),
+        is_money=True,
+        nothing=Decimal(0),
+    )
+
+
+def added(field):
+    """The sum of a column of counts, e.g. of the people of each activity; zero for no rows."""
+    return Measure(field, lambda f, condition: Coalesce(Sum(f, filter=condition), 0))
+
+
+def share(part):
+    """What per cent of the figure's rows also meet `part` (period -> Q): a Rate, None of no rows."""
+
+    def per_cent(field, condition, numerator):
+        whole = NullIf(Count(field, filter=condition), Value(0))
+        exact = Cast(Count(field, filter=numerator), DecimalField(max_digits=18, decimal_places=6)) * 100 / whole
+        return Round(exact, precision=1, output_field=DecimalField(max_digits=6, decimal_places=1))
+
+    return Measure("pk", per_cent, additive=False, nothing=None, part=part)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure. `code` is stable English for machines, `name` is what staff write in the text."""
+
+    code: str
+    name: str
+    model: type
+    unit: str
+    measure: Measure
+    condition: Callable
+    definition: str
+
+    @property
+    def app_label(self):
+        return self.model._meta.app_label
+
+    def rows(self, period, scope, unit=None):
+        """The records behind the figure that `scope` may read one by one."""
+        # Also judged by READ_FIGURES: a person's own record in a unit whose figures are not theirs is not counted.
+        rows = self.model.objects.visible_to(scope).visible_to(scope.judged(READ_FIGURES))
+        rows = rows.filter(self.condition(period))
+        return rows.within(unit) if unit else rows
+
+    def value(self, period, scope, unit=None):
+        return values([self], period, scope, unit)[self.code]
+
+    def by_unit(self, period, scope, unit=None):
+        """{part: value} for the units directly below `unit` (the union) in which something was counted."""
+        return {part: found[self.code] for part, found in breakdown([self], period, scope, unit).items()}
+
+
+def figure(code, name, *, of, unit, measure=None):
+    """Register the decorated function (period -> Q on the table `of`) as a figure."""
+
+    def register(condition):
+        if code in REGISTRY or name in _NAMES:
+            raise ValueError(f"figure {code} ({name}) is declared twice")
+        definition = inspect.cleandoc(condition.__doc__)
+        REGISTRY[code] = Figure(code, name, of, unit, measure or count(), condition, definition)
+        _NAMES[name] = code
+        return condition
+
+    return register
+
+
+def find(name_or_code):
+    """The figure with this name or code, or None."""
+    return REGISTRY.get(_NAMES.get(name_or_code, name_or_code))
+
+
+def values(figures, period, scope, unit=None):
+    """{code: value} of many figures in one query per table. Figures are judged by READ_FIGURES."""
+    return values_over(figures, [period], scope, unit)[0]
+
+
+def values_over(figures, periods, scope, unit=None):
+    """[{code: value}] of many figures, one for each period, in one query per table however many periods."""
+    by_table = defaultdict(list)
+    for one in figures:
+        by_table[one.model].append(one)
+    scope = scope.judged(READ_FIGURES)
+    found = [{} for _ in periods]
+    for model, group in by_table.items():
+        rows = model.objects.visible_to(scope)
+        rows = rows.within(unit) if unit else rows
+        columns = {
+            f"p{n}f{i}": one.measure.expression(one.condition(period), period)
+            for n, period in enumerate(periods)
+            for i, one in enumerate(group)
+        }
+        answer = rows.order_by().aggregate(**columns)
+        for n, values_then in enumerate(found):
+            values_then |= {one.code: one.measure.made(answer[f"p{n}f{i}"]) for i, one in enumerate(group)}
+    return found
+
+
+def counts(figures, period, scope, unit=None):
+    """{code: number of rows behind the figure}, in one query per table."""
+    rows = [Figure(f.code, f.name, f.model, f.unit, count(), f.condition, f.definition) for f in figures]
+    return values(rows, period, scope, unit)
+
+
+def breakdown(figures, period, scope, unit=None):
+    """{part: {code: value}} of the units directly below `unit`, everything under a part counted to it.
+
+    `unit` itself is a part where something was counted in it and in no part. One query per table.
+    """
+    unit = unit or Unit.root()
+    scope = scope.judged(READ_FIGURES)
+    # "/1/7/23/" splits into "", "1", "7", "23": the part below "/1/" is the third piece.
+    piece = unit.path.count("/") + 1
+    by_table, found = defaultdict(list), defaultdict(dict)
+    for one in figures:
+        by_table[one.model].append(one)
+    for model, group in by_table.items():
+        part = Func(F(model.path_lookup()), Value("/"), Value(piece), function="split_part", output_field=CharField())
+        rows = model.objects.visible_to(scope).within(unit).order_by().annotate(figure_part=part)
+        columns = {f"f{i}": one.measure.expression(one.condition(period), period) for i, one in enumerate(group)}
+        for row in rows.values("figure_part").annotate(**columns):
+            part_id = int(row["figure_part"] or unit.pk)
+            found[part_id] |= {one.code: one.measure.made(row[f"f{i}"]) for i, one in enumerate(group)}
+    zeros = {one.code: one.measure.nothing for one in figures}
+    has = {part: any(one.measure.has(counted.get(one.code)) for one in figures) for part, counted in found.items()}
+    units = Unit.objects.filter(pk__in=[part for part, something in has.items() if something])
+    return {part: zeros | found[part.pk] for part in units}

@@ -1,0 +1,191 @@
+"""The tables and charts a report may print, declared by figure codes beside the figures.
+
+An app declares its own in <app>/report_tables.py; the report knows them by name only. A table of figures and its
+figures come from the same conditions, so that they agree.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from unionportal.core.figures import registry
+from unionportal.core.figures.registry import Rate
+from unionportal.core.models import Unit
+
+TABLES = {}
+CHARTS = {}
+
+
+@dataclass(frozen=True)
+class Change:
+    """By how much a cell is more than it was a year before: int, yuan or a Rate (percentage points)."""
+
+    by: int | Decimal
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A table with its values: text, int (counts), Decimal (yuan), Rate, Change or None (not counted)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple, ...]
+    total_row: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A table a report may print; `figures` are the codes whose definitions stand behind its cells.
+
+    Of the columns in `compared` the report may show the year before as well; the rows are then the same every year.
+    """
+
+    code: str
+    name: str
+    columns: tuple[str, ...]
+    figures: tuple[str, ...]
+    build: Callable
+    total_row: bool = False
+    compared: tuple[int, ...] = ()
+
+    def fill(self, period, scope, unit=None):
+        rows = tuple(tuple(row) for row in self.build(period, scope, unit or Unit.root()))
+        return Filled(self.columns, rows, self.total_row and bool(rows))
+
+    def with_year_before(self, filled, period, scope, unit=None):
+        """`filled` with the year before and the change beside it; unchanged when there was nothing then."""
+        before = period.previous() if self.compared else None
+        if before is None:
+            return filled
+        past = self.fill(before, scope, unit).rows
+        if not any(row[column] for row in past for column in self.compared):
+            return filled
+        word = period.previous_word
+        rows = tuple(self._beside(now, then) for now, then in zip(filled.rows, past, strict=True))
+        columns = self._beside(filled.columns, (word,) * len(filled.columns), lambda now, then: "增减")
+        return Filled(columns, rows, filled.total_row, f"{word}为{before}，增减为与{word}相比。")
+
+    def _beside(self, now, then, change=None):
+        cells = []
+        for column, cell in enumerate(now):
+            cells.append(cell)
+            if column in self.compared:
+                cells += [then[column], (change or changed)(cell, then[column])]
+        return tuple(cells)
+
+
+@dataclass(frozen=True)
+class ReportChart:
+    """A chart of one column of a table against its first column."""
+
+    code: str
+    name: str
+    of: str
+    kind: str
+    column: int
+    unit: str
+
+    def draw_from(self, filled):
+        """What the chart shows, as plain data: kind, title, labels, values and unit. A total row is left out."""
+        rows = filled.rows[:-1] if filled.total_row else filled.rows
+        shown = [row for row in rows if row[self.column] or isinstance(row[self.column], Rate)]
+        return {
+            "kind": self.kind,
+            "title": self.name,
+            "labels": [row[0] for row in shown],
+            "values": [row[self.column] for row in shown],
+            "unit": self.unit,
+        }
+
+
+def table(code, name, *, columns, figures=(), total_row=False, compared=()):
+    """Register the decorated function (period, scope, unit) -> rows as a table."""
+
+    def register(build):
+        _refuse_twice(TABLES, code, name)
+        TABLES[code] = ReportTable(code, name, tuple(columns), tuple(figures), build, total_row, tuple(compared))
+        return build
+
+    return register
+
+
+def figure_table(code, name, *, columns, rows, total=None, compared=None):
+    """Register a table of figures: `rows` and `total` are (label, code or None, …), one code per further column.
+
+    `compared` names the columns that a report may show with the year before; all of them when it is left out.
+    """
+    lines = [*rows, *([total] if total else [])]
+    codes = tuple(dict.fromkeys(cell for line in lines for cell in line[1:] if cell))
+    beside = [n for n, header in enumerate(columns) if n and (compared is None or header in compared)]
+
+    @table(code, name, columns=columns, figures=codes, total_row=bool(total), compared=beside)
+    def build(period, scope, unit):
+        values = registry.values(_known(codes), period, scope, unit)
+        return [(line[0], *(values.get(cell) for cell in line[1:])) for line in lines]
+
+
+def unit_table(code, name, *, columns, codes, first="分工会"):
+    """Register a table of the units directly below the report's, one figure a column, and the whole below."""
+
+    @table(code, name, columns=(first, *columns), figures=codes, total_row=True)
+    def build(period, scope, unit):
+        known = _known(codes)
+        parts = registry.breakdown(known, period, scope, unit)
+        whole = registry.values(known, period, scope, unit)
+        lines = [(f"{part}本级" if part == unit else str(part), values) for part, values in parts.items()]
+        return [(label, *(values.get(one) for one in codes)) for label, values in [*lines, ("合计", whole)]]
+
+
+def year_table(code, name, *, columns, codes, first="年度"):
+    """Register a table of the years of the report's period, one figure a column, and the whole period below."""
+
+    @table(code, name, columns=(first, *columns), figures=codes, total_row=True)
+    def build(period, scope, unit):
+        known = _known(codes)
+        years = period.years()
+        found = registry.values_over(known, [*years, period], scope, unit)
+        lines = zip([*map(str, years), "全期"], found, strict=True)
+        return [(label, *(values.get(one) for one in codes)) for label, values in lines]
+
+
+def chart(code, name, *, of, kind, column=1, unit=""):
+    """Register a chart of a table's column; `kind` as in core.documents.charts."""
+    _refuse_twice(CHARTS, code, name)
+    CHARTS[code] = ReportChart(code, name, of, kind, column, unit)
+
+
+def find(declared, name_or_code):
+    """The table or chart with this name or code, or None."""
+    return declared.get(name_or_code) or next((one for one in declared.values() if one.name == name_or_code), None)
+
+
+def changed(now, before):
+    """The Change from `before` to `now`, in the type of its cells; None where one of them was not counted."""
+    if now is None or before is None:
+        return None
+    return Change(type(now)(now - before))
+
+
+def printed(value):
+    """A cell as the page prints it: yuan with separators and 分, rates with %, — for what is not counted."""
+    match value:
+        case None:
+            return "—"
+        case Change(by):
+            # Percentage points, not per cent.
+            text = f"{by:.1f}" if isinstance(by, Rate) else printed(by)
+            return f"+{text}" if by > 0 else text
+        case Rate():
+            return f"{value:.1f}%"
+        case Decimal():
+            return f"{value:,.2f}"
+    return str(value)
+
+
+def _known(codes):
+    return [registry.REGISTRY[code] for code in codes if code in registry.REGISTRY]
+
+
+def _refuse_twice(declared, code, name):
+    if find(declared, code) or find(declared, name):
+        raise ValueError(f"{code} ({name}) is declared twice")

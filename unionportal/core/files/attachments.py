@@ -1,0 +1,74 @@
+"""Files in, files out. Who may have one is asked of the record it belongs to, by the view that calls `serve`."""
+
+import hashlib
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.http import FileResponse
+
+from unionportal.core.database.faults import told
+from unionportal.core.models import Attachment
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What people may attach, by extension, with the bytes such a file begins with.
+_SIGNATURES = {
+    "jpg": ("image/jpeg", b"\xff\xd8\xff"),
+    "jpeg": ("image/jpeg", b"\xff\xd8\xff"),
+    "png": ("image/png", b"\x89PNG\r\n\x1a\n"),
+    "pdf": (PDF, b"%PDF-"),
+    "docx": (DOCX, b"PK\x03\x04"),
+    "xlsx": (XLSX, b"PK\x03\x04"),
+}
+
+
+def attach(upload, *, actor, unit):
+    """Keep an uploaded file; ValidationError says in Chinese what is not accepted."""
+    extension = PurePath(upload.name).suffix.lower().lstrip(".")
+    if extension not in _SIGNATURES:
+        raise ValidationError(f"“{upload.name}”不是可以上传的类型，请用 JPG、PNG、PDF、Word 或 Excel 文件。")
+    if upload.size > settings.ATTACHMENT_MAX_BYTES:
+        limit = settings.ATTACHMENT_MAX_BYTES // 2**20
+        raise ValidationError(f"“{upload.name}”超过 {limit} MB，请压缩后再上传。")
+    data = upload.read()
+    content_type, signature = _SIGNATURES[extension]
+    if not data.startswith(signature):
+        raise ValidationError(f"“{upload.name}”的内容与扩展名不符，请检查文件。")
+    return keep(data, name=PurePath(upload.name).name, content_type=content_type, actor=actor, unit=unit)
+
+
+def keep(data, *, name, content_type, actor, unit):
+    """Store bytes as an attachment, visible once the transaction commits; ValidationError: disk full, store away."""
+    attachment = Attachment(
+        unit=unit,
+        name=name[:200],
+        content_type=content_type,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        uploaded_by=actor,
+    )
+    try:
+        attachment.file.save("", ContentFile(data), save=False)
+    except OSError as error:
+        if (fault := told(error)) is None:
+            raise
+        raise ValidationError(fault.sentence) from error
+    attachment.save()
+    return attachment
+
+
+def serve(attachment, *, inline=False):
+    """The file as a response: a download, or shown in the page for pictures; never sniffed or run."""
+    shown = inline and attachment.content_type.startswith("image/")
+    response = FileResponse(
+        attachment.file.open("rb"),
+        as_attachment=not shown,
+        filename=attachment.name,
+        content_type=attachment.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

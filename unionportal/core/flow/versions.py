@@ -1,0 +1,74 @@
+"""Two people edit the same record: the second to save is shown what the first one saved, and decides.
+
+The form of an existing record carries a fingerprint of the row it was opened on. A post with another fingerprint than
+that of the stored row comes back with the stored values beside what was typed; saved once more, it is meant.
+"""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils.crypto import salted_hmac
+
+from unionportal.core.sealing.fields import EncryptedTextField
+
+FIELD = "row_version"
+_SENTENCE = (
+    "您打开这一页之后，别人保存过这条记录，所以您的修改还没有保存。不同之处标在下面；"
+    "核对后再点一次保存，以您填写的为准。"
+)
+
+
+def version_of(record):
+    """Fingerprint of all columns of the row, as they are in memory; keyed, so that it tells nothing of them."""
+    values = [(field.attname, str(getattr(record, field.attname))) for field in record._meta.concrete_fields]
+    return salted_hmac("core.versions", repr(values)).hexdigest()[:32]
+
+
+class VersionedForm:
+    """Mixed into a ModelForm: refuses to overwrite what was saved since the form was opened.
+
+    Inside a transaction (every form with a key is one, see form_keys.py) the row stays locked until it is saved.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            version = forms.CharField(widget=forms.HiddenInput, required=False, initial=version_of(self.instance))
+            self.fields[FIELD] = version
+
+    def clean(self):
+        super().clean()
+        given = self.cleaned_data.pop(FIELD, "")
+        if given:
+            stored = self._stored()
+            if stored is None:
+                raise ValidationError("这条记录已被别人删除，没有保存。")
+            if version_of(stored) != given:
+                self._show_both(stored)
+        return self.cleaned_data
+
+    def _stored(self):
+        rows = self._meta.model._base_manager.filter(pk=self.instance.pk)
+        if connection.in_atomic_block:
+            rows = rows.select_for_update(of=("self",), no_key=True)
+        return rows.first()
+
+    def _show_both(self, stored):
+        for field in stored._meta.concrete_fields:
+            if field.name in self.cleaned_data and field.name in self.fields:
+                value = getattr(stored, field.name)
+                if value != self.cleaned_data[field.name]:
+                    self.add_error(field.name, f"现在保存着的是：{_shown(stored, field, value)}")
+        self.add_error(None, _SENTENCE)
+        self.data = self.data.copy()
+        self.data[self.add_prefix(FIELD)] = version_of(stored)
+
+
+def _shown(stored, field, value):
+    if isinstance(field, EncryptedTextField):
+        return "（加密保存的内容，已改动）"
+    if value in (None, ""):
+        return "（空）"
+    if value is True or value is False:
+        return "是" if value else "否"
+    return f"“{getattr(stored, f'get_{field.name}_display', lambda: value)()}”"

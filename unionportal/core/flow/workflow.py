@@ -1,0 +1,72 @@
+"""A small state machine: the table is data, and `fire` is the only way to move along it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from unionportal.core.trail import audit
+
+
+def _never(record, actor):
+    return None
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table: what it is called, from where to where, who may, and what stops it."""
+
+    name: str
+    label: str
+    sources: tuple[str, ...]
+    target: str
+    permission: str
+    # (record, actor) -> the reason why not, or None when the move is fine.
+    blocked: Callable = _never
+
+
+class Workflow:
+    def __init__(self, states, transitions):
+        self.states = states
+        self.transitions = {t.name: t for t in transitions}
+
+    def available(self, record, actor):
+        """The transitions this person could fire on this record now."""
+        return [
+            move
+            for move in self.transitions.values()
+            if record.state in move.sources
+            and actor.has_perm(move.permission, record)
+            and not move.blocked(record, actor)
+        ]
+
+    @transaction.atomic
+    def fire(self, record, name, *, actor, judged_on=None, facts=None, effect=None, **fields):
+        """Move `record` along one transition, setting `fields` with it; returns the locked, fresh record.
+
+        `effect(record)` runs on the locked row once the move is known to be allowed, and returns more fields.
+        `judged_on` is the record the permission is asked of, where one record's move carries another along.
+        """
+        move = self.transitions[name]
+        # NO KEY: a plain FOR UPDATE would wait for every insert that refers to this row.
+        record = type(record).objects.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
+        if record.state not in move.sources:
+            raise ValidationError(f"“{self.states(record.state).label}”状态下不能{move.label}，请刷新页面。")
+        if not actor.has_perm(move.permission, judged_on or record):
+            raise PermissionDenied(f"您没有“{move.label}”的权限。")
+        for field, value in fields.items():
+            setattr(record, field, value)
+        if reason := move.blocked(record, actor):
+            raise ValidationError(reason)
+        if effect:
+            more = effect(record)
+            fields |= more
+            for field, value in more.items():
+                setattr(record, field, value)
+        before, record.state = record.state, move.target
+        record.full_clean()
+        record.save(update_fields=["state", *fields])
+        states = [self.states(before).label, self.states(move.target).label]
+        audit.record(actor, move.label, record, 状态=states, **(facts or {}))
+        return record

@@ -1,0 +1,191 @@
+"""Work that leaves the transaction. A Job row written in it is the outbox; the worker does effect and done together.
+
+The row is the truth: the message to the broker may be lost or doubled. `sweep` sends again what is still
+waiting, `run` claims the row with SKIP LOCKED, so a second message finds nothing to do. One person's jobs are done one
+at a time: whoever asks for five reports at once does not keep all workers from the others.
+"""
+
+import datetime
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import redis
+from celery import current_app
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from unionportal.core.jobs.broker import broker
+from unionportal.core.models import Job, Unit
+from unionportal.core.models.job import JobState
+
+log = logging.getLogger(__name__)
+# The task by its name: it calls `run`, and must not be imported here.
+RUN_JOB = "core.run_job"
+MAX_ATTEMPTS = 5
+# How long is waited after the first, second … time that something outside did not answer.
+_PAUSES = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)]
+_HANDLERS = {}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Tells the waiting person how far the job is. Outside the job's transaction, so it is seen at once."""
+
+    job_id: str
+
+    def __call__(self, fraction, sentence=""):
+        try:
+            broker().set(f"job:{self.job_id}", f"{round(fraction * 100)}|{sentence}", ex=3600)
+        except redis.RedisError:
+            log.warning("progress of job %s was not shown", self.job_id)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a handler returns: a sentence for the person, data, and the attachments it made."""
+
+    message: str
+    result: dict
+    files: tuple = ()
+
+
+class Later(Exception):
+    """Raised by a handler that could not do it now (a mail server is away): it is tried again, at most MAX_ATTEMPTS
+    times in all. What the handler wrote is undone; `arguments` replace those of the job, so that it can go on."""
+
+    def __init__(self, sentence, **arguments):
+        super().__init__(sentence)
+        self.sentence, self.arguments = sentence, arguments
+
+
+def progress_of(job):
+    """(percent, sentence) of a job in hand; (0, "") when the worker has not said anything yet."""
+    try:
+        text = broker().get(f"job:{job.pk}") or "0|"
+    except redis.RedisError:
+        return 0, ""
+    percent, _, sentence = text.partition("|")
+    return int(percent), sentence
+
+
+def handles(kind):
+    """Register the decorated function (job, progress) -> Outcome as what is done for jobs of `kind`."""
+
+    def register(handler: Callable):
+        if kind in _HANDLERS:
+            raise ValueError(f"jobs of kind {kind} are handled twice")
+        _HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+def enqueue(kind, label, *, actor, unit=None, **arguments):
+    """Write the job in the caller's transaction and, once that commits, tell the worker."""
+    if kind not in _HANDLERS:
+        raise ValueError(f"nobody handles jobs of kind {kind}")
+    job = Job.objects.create(kind=kind, label=label, arguments=arguments, unit=unit or Unit.root(), requested_by=actor)
+    transaction.on_commit(partial(publish, job.pk), robust=True)
+    return job
+
+
+def publish(job_id):
+    """Send the message; a broker that is away is no harm, the sweeper sends again."""
+    try:
+        current_app.send_task(RUN_JOB, args=[str(job_id)], ignore_result=True, retry=False, expires=600)
+    except Exception as error:
+        log.warning("job %s was not sent (%s), the sweeper will", job_id, type(error).__name__)
+
+
+def sweep(*, older_than_seconds=5):
+    """Send every job again that is still waiting; returns how many."""
+    since = timezone.now() - datetime.timedelta(seconds=older_than_seconds)
+    waiting = list(due().filter(created_at__lt=since).values_list("pk", flat=True)[:200])
+    for job_id in waiting:
+        publish(job_id)
+    return len(waiting)
+
+
+def run(job_id):
+    """Do the job unless it is done or in another worker's hands; returns whether this call did it.
+
+    What the database takes back (a deadlock, a time limit) is raised: the job is still waiting and is sent again.
+    """
+    with transaction.atomic():
+        job = _claim(job_id)
+        if job is None or not _persons_only(job):
+            return False
+        job.attempts = _count_attempt(job)
+        if job.attempts > MAX_ATTEMPTS:
+            _fail(job, "任务多次中断，未能完成，请联系系统管理员。")
+            return True
+        try:
+            with transaction.atomic():
+                outcome = _HANDLERS[job.kind](job, Progress(str(job.pk)))
+                job.files.add(*outcome.files)
+        except ValidationError as refusal:
+            _fail(job, " ".join(refusal.messages))
+        except Later as pause:
+            _postpone(job, pause)
+        except OperationalError:
+            raise
+        except Exception:
+            log.exception("job %s (%s) failed", job.pk, job.kind)
+            _fail(job, f"任务出错，未能完成。请把任务编号 {str(job.pk)[:8]} 告诉系统管理员。")
+        else:
+            job.message, job.result = outcome.message, outcome.result
+            _finish(job, JobState.DONE)
+    return True
+
+
+def due():
+    """The jobs that could be done now."""
+    return Job.objects.filter(Q(not_before=None) | Q(not_before__lte=timezone.now()), state=JobState.WAITING)
+
+
+def _claim(job_id):
+    return due().select_for_update(skip_locked=True, of=("self",), no_key=True).filter(pk=job_id).first()
+
+
+def _persons_only(job):
+    """Whether no other job of the same person is at work; held until the transaction ends."""
+    if job.requested_by_id is None:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('core.jobs'), %s)", [job.requested_by_id])
+        return cursor.fetchone()[0]
+
+
+def _count_attempt(job):
+    """How often a worker began this job. Counted in Redis: a killed worker rolls its transaction back."""
+    key = f"job:{job.pk}:attempts"
+    try:
+        client = broker()
+        attempts = client.incr(key)
+        client.expire(key, 86400)
+    except redis.RedisError:
+        return job.attempts + 1
+    return attempts
+
+
+def _postpone(job, pause):
+    job.arguments |= pause.arguments
+    if job.attempts > len(_PAUSES):
+        _fail(job, pause.sentence)
+        return
+    job.message, job.not_before = pause.sentence, timezone.now() + _PAUSES[job.attempts - 1]
+    job.save(update_fields=["message", "arguments", "attempts", "not_before"])
+
+
+def _fail(job, sentence):
+    job.message = sentence
+    _finish(job, JobState.FAILED)
+
+
+def _finish(job, state):
+    job.state, job.finished_at = state, timezone.now()
+    job.save(update_fields=["state", "message", "result", "attempts", "finished_at"])

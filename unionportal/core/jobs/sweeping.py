@@ -1,0 +1,43 @@
+"""What is thrown away every day: files whose record was never committed, and keys of forms sent long ago."""
+
+import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from unionportal.core.jobs.daily import daily
+from unionportal.core.models import Attachment, Submission
+
+# Longer than any transaction lasts: a younger file may belong to one that has yet to commit.
+_LEFT_ALONE = datetime.timedelta(days=1)
+
+
+@daily("core.sweep_files")
+def sweep_files(day):
+    """Remove the private files of no attachment (the act that wrote them was taken back); returns how many."""
+    storage, before, swept = Attachment.file.field.storage, timezone.now() - _LEFT_ALONE, 0
+    for folder, names in _folders(storage):
+        known = set(Attachment.objects.filter(file__startswith=f"{folder}/").values_list("file", flat=True))
+        for name in names:
+            path = f"{folder}/{name}"
+            if path not in known and storage.get_modified_time(path) < before:
+                storage.delete(path)
+                swept += 1
+    return swept
+
+
+def _folders(storage):
+    """(folder, its file names) of the private storage; none before the first file."""
+    try:
+        folders, _ = storage.listdir("")
+    except FileNotFoundError:
+        return
+    for folder in folders:
+        yield folder, storage.listdir(folder)[1]
+
+
+@daily("core.sweep_submissions")
+def sweep_submissions(day):
+    """Forget the forms that were sent; the same page sent later than this is a new act."""
+    since = timezone.now() - datetime.timedelta(days=settings.SUBMISSION_DAYS)
+    Submission.objects.filter(sent_at__lt=since).delete()

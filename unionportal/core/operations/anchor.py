@@ -1,0 +1,130 @@
+"""The head of the audit chain, written down every day outside the database.
+
+The chain alone tells when a link was changed. It cannot tell that its end was cut off, or that its owner computed all
+of it anew; an anchor of an earlier day can. A line is `day, links so far, number of the last one, its hash`.
+"""
+
+import datetime
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import connection, transaction
+
+from unionportal.core.choices import Role
+from unionportal.core.jobs.daily import daily
+from unionportal.core.models import RoleGrant, User
+from unionportal.core.notices import mail_is_configured, tell
+from unionportal.core.trail.chain import broken_links
+
+log = logging.getLogger(__name__)
+_HEAD = "SELECT (SELECT count(*) FROM core_auditlink), id, hash FROM core_auditlink ORDER BY id DESC LIMIT 1"
+_THEN = """
+    SELECT a.link, l.hash, (SELECT count(*) FROM core_auditlink e WHERE e.id <= a.link)
+    FROM unnest(%s::bigint[]) AS a(link) LEFT JOIN core_auditlink l ON l.id = a.link
+"""
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The head of the chain on one day."""
+
+    day: datetime.date
+    count: int
+    link: int
+    hash: str
+
+    def __str__(self):
+        return f"{self.day} {self.count} {self.link} {self.hash}"
+
+    @classmethod
+    def parse(cls, line):
+        """ValueError for what is no line of an anchor file."""
+        day, count, link, digest = line.split()
+        if len(bytes.fromhex(digest)) != 32:
+            raise ValueError(line)
+        return cls(datetime.date.fromisoformat(day), int(count), int(link), digest)
+
+
+def anchor_file():
+    return Path(settings.UNION_ANCHORS) / "audit-chain.txt"
+
+
+def read_anchors(path):
+    """The anchors of a file in their order; ValueError names the first line that is none."""
+    anchors = []
+    for number, line in enumerate(path.read_text(encoding="ascii").splitlines(), 1):
+        try:
+            anchors.append(Anchor.parse(line))
+        except ValueError:
+            raise ValueError(f"{path} 第 {number} 行不是锚点。") from None
+    return anchors
+
+
+def head(day):
+    """The anchor of now; None while nothing was ever logged."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HEAD)
+        row = cursor.fetchone()
+    return Anchor(day, row[0], row[1], bytes(row[2]).hex()) if row else None
+
+
+def departures(anchors):
+    """Sentences about the anchors that the chain no longer agrees with."""
+    with connection.cursor() as cursor:
+        cursor.execute(_THEN, [sorted({anchor.link for anchor in anchors})])
+        found = {link: (bytes(digest).hex() if digest else "", count) for link, digest, count in cursor.fetchall()}
+    return [_departure(one, *found[one.link]) for one in anchors if found[one.link] != (one.hash, one.count)]
+
+
+def _departure(anchor, digest, count):
+    known = f"与 {anchor.day} 的锚点不符：当日有 {anchor.count} 条封印，末条编号 {anchor.link}；"
+    if not digest:
+        return f"{known}末条已不存在，到此剩 {count} 条。"
+    return f"{known}现在到此为 {count} 条{'' if digest == anchor.hash else '，末条的哈希已不同'}。"
+
+
+@daily("core.anchor_audit")
+def anchor_audit(day):
+    """Hold the chain against the anchors so far and drop that of `day`; the auditors hear of what does not fit."""
+    path = anchor_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    anchors = read_anchors(path) if path.exists() else []
+    if problems := departures(anchors) + broken_links()[1]:
+        _alarm(problems)
+    now = head(day)
+    if now is None or (anchors and anchors[-1].day >= day):
+        return
+    with path.open("a", encoding="ascii") as file:
+        file.write(f"{now}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    transaction.on_commit(lambda: _mail(now), robust=True)
+
+
+def _auditors():
+    return list(User.objects.filter(pk__in=RoleGrant.objects.in_force().filter(role=Role.AUDITOR).values("user")))
+
+
+def _alarm(problems):
+    log.error("the audit log does not agree with its anchors: %s", len(problems))
+    tell(
+        _auditors(),
+        f"操作日志与每日锚点不符（{len(problems)} 处），请运行 verify_audit 核查：{problems[0]}",
+        about="操作日志",
+    )
+
+
+def _mail(anchor):
+    """A copy in the auditors' hands, where whoever owns the server's disks does not reach it."""
+    addresses = [user.email for user in _auditors() if user.email and user.is_active]
+    if not addresses or not mail_is_configured():
+        return
+    text = f"{anchor}\n\n请保留这封邮件。日后用 manage.py verify_audit --anchor 核对。"
+    try:
+        send_mail(f"操作日志锚点 {anchor.day} · {settings.UNION_NAME}", text, None, addresses)
+    except OSError as error:
+        log.warning("the anchor was not mailed (%s)", type(error).__name__)

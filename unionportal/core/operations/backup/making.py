@@ -1,0 +1,116 @@
+"""manage.py backup: one moment of the database, and the files of that moment."""
+
+import os
+import shutil
+import tarfile
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from unionportal.core.models import Attachment
+from unionportal.core.operations.backup.digests import LEFT_OUT, table_digests
+from unionportal.core.operations.backup.manifest import DATABASE, FILES, NAME, Manifest, digest_of, file_digest
+from unionportal.core.operations.backup.programs import run
+from unionportal.core.sealing.key_check import count_by_key, verify_keys
+from unionportal.core.sealing.keys import key_ids
+
+_UNFINISHED = ".unfinished"
+
+
+def make_backup(place, *, keep=None):
+    """(folder of the new backup in `place`, names of files that are missing or damaged); `keep` removes older ones."""
+    verify_keys()
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = place / timezone.localtime().strftime("%Y-%m-%dT%H%M%S")
+    unfinished = folder.with_name(folder.name + _UNFINISHED)
+    unfinished.mkdir(mode=0o700)
+    try:
+        manifest = _fill(unfinished)
+        manifest.write(unfinished)
+        _flush(unfinished)
+        unfinished.rename(folder)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    if keep:
+        _prune(place, keep)
+    return folder, manifest.missing
+
+
+def _fill(folder):
+    """The digests, the dump and the list of files are of one snapshot, whatever is written meanwhile."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SELECT pg_export_snapshot()")
+            (snapshot,) = cursor.fetchone()
+        tables, sequences = table_digests()
+        without = [f"--exclude-table-data=public.{table}" for table in sorted(LEFT_OUT)]
+        run("pg_dump", connection, "-Fc", f"--snapshot={snapshot}", *without, "-f", str(folder / DATABASE))
+        attachments = list(Attachment.objects.order_by("pk"))
+        migrations = [f"{app}.{name}" for app, name in sorted(MigrationRecorder(connection).applied_migrations())]
+        keys = sorted(count_by_key())
+    missing = _files(folder / FILES, attachments)
+    return Manifest(
+        made_at=timezone.localtime().isoformat(timespec="seconds"),
+        version=_version(),
+        key_id=key_ids()[0],
+        key_ids=sorted({*keys, key_ids()[0]}),
+        migrations=migrations,
+        tables=tables,
+        sequences=sequences,
+        contents={name: file_digest(folder / name) for name in (DATABASE, FILES)},
+        files=len(attachments) - len(missing),
+        missing=missing,
+    )
+
+
+def _files(path, attachments):
+    """Write the files into a tar; returns the names of those that are not there or not what they were."""
+    missing = []
+    with tarfile.open(path, "w") as tar:
+        for attachment in attachments:
+            try:
+                with attachment.file.open("rb") as file:
+                    whole = digest_of(file) == attachment.sha256
+                    file.seek(0)
+                    entry = tarfile.TarInfo(attachment.file.name)
+                    entry.size = attachment.file.size
+                    tar.addfile(entry, file)
+            except OSError:
+                whole = False
+            if not whole:
+                missing.append(attachment.file.name)
+    return missing
+
+
+def _version():
+    """What this code is: the commit where there is one, else empty."""
+    if given := os.environ.get("UNION_VERSION"):
+        return given
+    head = Path(settings.BASE_DIR) / ".git" / "HEAD"
+    if not head.is_file():
+        return ""
+    text = head.read_text().strip()
+    reference = head.parent / text.removeprefix("ref: ")
+    return reference.read_text().strip() if text.startswith("ref: ") and reference.is_file() else text
+
+
+def _flush(folder):
+    for path in [*folder.iterdir(), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _prune(place, keep):
+    """Remove all but the newest `keep`, and what killed runs left. Nothing else in the folder is touched."""
+    whole = sorted(path for path in place.iterdir() if (path / NAME).is_file() and path.suffix != _UNFINISHED)
+    for path in [*whole[:-keep], *place.glob(f"*{_UNFINISHED}")]:
+        shutil.rmtree(path)

@@ -1,0 +1,35 @@
+"""pg_dump and pg_restore on the database that the portal is connected to."""
+
+import os
+import subprocess
+
+from unionportal.core.operations.backup.postgres_programs import NoSuchProgram, program_path
+
+
+class BackupError(Exception):
+    """Says in Chinese what did not work."""
+
+
+_NAMES = (("HOST", "HOST"), ("PORT", "PORT"), ("USER", "USER"), ("PASSWORD", "PASSWORD"), ("NAME", "DATABASE"))
+
+
+def run(program, connection, *words):
+    """BackupError with its first words if the program does not end with 0."""
+    given = {f"PG{name}": connection.settings_dict.get(key) for key, name in _NAMES}
+    # The password is not among the words: those are seen by everybody on the machine.
+    environment = os.environ | {name: str(value) for name, value in given.items() if value} | {"LC_ALL": "C"}
+    try:
+        done = subprocess.run(  # noqa: S603 -- no word comes from outside
+            [_path(program), "--no-password", *words], env=environment, capture_output=True, text=True, check=False
+        )
+    except OSError as error:
+        raise BackupError(f"无法运行 {program}：{error.strerror}。") from error
+    if done.returncode:
+        raise BackupError(f"{program} 没有成功：{done.stderr.strip()[:2000]}")
+
+
+def _path(program):
+    try:
+        return program_path(program)
+    except NoSuchProgram as missing:
+        raise BackupError(str(missing)) from None

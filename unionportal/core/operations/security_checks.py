@@ -1,0 +1,91 @@
+"""What Django's `check --deploy` does not ask: the promises of this portal that a changed setting could break."""
+
+import datetime
+
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.conf import settings
+from django.core.checks import Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+
+_IDLE, _ABSOLUTE = datetime.timedelta(minutes=30), datetime.timedelta(hours=12)
+_SHARED_SESSIONS = ("django.contrib.sessions.backends.db", "django.contrib.sessions.backends.cached_db")
+# What keeps a letter on this machine, where it is nobody's business, or loses it.
+_NOT_MAIL = ("console", "filebased", "locmem", "dummy")
+
+
+def refuse_debug():
+    """ImproperlyConfigured where secure cookies say that this is production and DEBUG would show its inside."""
+    if settings.DEBUG and settings.SESSION_COOKIE_SECURE:
+        raise ImproperlyConfigured("正式环境不能打开 DEBUG：出错页会显示程序内部和数据。")
+
+
+@register(Tags.security, deploy=True)
+def promises_of_the_settings(app_configs, **kwargs):
+    """Warnings union.W010 and following; each question yields the number of a broken promise and what is wrong."""
+    asked = (_content_policy, _sessions, _shared_sessions, _lockout, _files, _mail, _login, _passwords)
+    return [Warning(sentence, id=f"union.W{number:03}") for ask in asked for number, sentence in ask()]
+
+
+def _content_policy():
+    directives = settings.CONTENT_SECURITY_POLICY.get("DIRECTIVES", {})
+    wanted = {"default-src": [SELF], "object-src": [NONE], "base-uri": [NONE], "frame-ancestors": [NONE]}
+    loose = {UNSAFE_EVAL, UNSAFE_INLINE, "*"}
+    if (
+        "csp.middleware.CSPMiddleware" not in settings.MIDDLEWARE
+        or any(list(directives.get(name, ())) != value for name, value in wanted.items())
+        or any(loose & set(sources) for sources in directives.values())
+    ):
+        yield 10, "内容安全策略（CONTENT_SECURITY_POLICY）缺失，或比只许本站的脚本、不许内嵌更宽。"
+
+
+def _sessions():
+    kept = "unionportal.core.access.middleware.SessionLimitMiddleware" in settings.MIDDLEWARE
+    idle, absolute = settings.SESSION_IDLE, settings.SESSION_ABSOLUTE
+    if not kept or not datetime.timedelta() < idle <= _IDLE or not idle < absolute <= _ABSOLUTE:
+        yield 11, "登录须在空闲 30 分钟以内、总共 12 小时以内结束（SESSION_IDLE、SESSION_ABSOLUTE）。"
+
+
+def _shared_sessions():
+    if settings.SESSION_ENGINE not in _SHARED_SESSIONS:
+        yield 12, "登录状态须存在数据库里：各台机器共用，注销立即生效（SESSION_ENGINE）。"
+
+
+def _lockout():
+    first = settings.AUTHENTICATION_BACKENDS[0] == "axes.backends.AxesStandaloneBackend"
+    # Locked by address alone, a whole campus behind one address is locked; by name alone, anybody locks anybody.
+    by = [sorted(names) for names in settings.AXES_LOCKOUT_PARAMETERS if not isinstance(names, str)]
+    if (
+        not first
+        or "axes.middleware.AxesMiddleware" not in settings.MIDDLEWARE
+        or not getattr(settings, "AXES_ENABLED", True)
+        or not 0 < settings.AXES_FAILURE_LIMIT <= 10
+        or by != [["ip_address", "username"]]
+        or not settings.AXES_COOLOFF_TIME
+        or getattr(settings, "AXES_HANDLER", "axes.handlers.database.AxesDatabaseHandler").endswith("CacheHandler")
+    ):
+        yield 13, "登录失败锁定（AXES_*）须启用：同一账号加同一地址，至多 10 次，到时自动解开，记在数据库里。"
+
+
+def _files():
+    options = settings.STORAGES["private"].get("OPTIONS", {})
+    if settings.MEDIA_ROOT or settings.MEDIA_URL not in ("", "/") or options.get("base_url"):
+        yield 14, "附件不能有公开网址（MEDIA_URL、MEDIA_ROOT、base_url 都不设）：只由核对权限的页面给出。"
+    if options.get("custom_domain") or options.get("default_acl") or options.get("querystring_auth") is False:
+        yield 15, "对象存储里的附件不能公开（custom_domain、default_acl、querystring_auth 都不设）。"
+
+
+def _mail():
+    if settings.EMAIL_HOST and settings.EMAIL_BACKEND.rsplit(".", 2)[-2] in _NOT_MAIL:
+        yield 16, "设了邮件服务器，EMAIL_BACKEND 却不寄出邮件。"
+    if settings.EMAIL_HOST and not (settings.EMAIL_USE_SSL or settings.EMAIL_USE_TLS):
+        yield 17, "邮件须加密传送：EMAIL_PORT 用 465（SSL）或 587（STARTTLS）。"
+
+
+def _login():
+    if "django.contrib.auth.middleware.LoginRequiredMiddleware" not in settings.MIDDLEWARE:
+        yield 18, "缺少 LoginRequiredMiddleware：没有特别声明的页面也须登录。"
+
+
+def _passwords():
+    if settings.PASSWORD_HASHERS[0].rsplit(".", 1)[-1] in ("MD5PasswordHasher", "FirstPasswordHasher"):
+        yield 19, "密码须用慢的散列保存（PASSWORD_HASHERS 的第一个）。"

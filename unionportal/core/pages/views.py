@@ -1,0 +1,97 @@
+from functools import wraps
+
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views import View
+
+from unionportal.core.flow.moves import move_page, tell
+
+
+class ScopedViewMixin(PermissionRequiredMixin):
+    """Starts every portal view from the rows its user may see.
+
+    A record outside the scope is a 404, and so is a page that is not for one's role: neither tells that it exists.
+    """
+
+    raise_exception = True
+
+    def handle_no_permission(self):
+        raise Http404
+
+    def get_queryset(self):
+        return super().get_queryset().visible_to(self.request.scope)
+
+
+class OfficeMixin(ScopedViewMixin):
+    """A page that a role opens; a record of one's own does not."""
+
+    def has_permission(self):
+        return self.request.user.holds(self.permission_required)
+
+
+def for_holders(permission):
+    """The same for a view that is a function: 404 for whoever has no role that allows `permission`."""
+
+    def guard(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.user.holds(permission):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+class ChangeMixin(ScopedViewMixin):
+    """A page on one record, which asks its permission of that record too."""
+
+    def get_object(self, queryset=None):
+        record = super().get_object(queryset)
+        if not self.request.user.has_perm(self.permission_required, record):
+            raise Http404
+        return record
+
+
+def tells_refusal(form_valid):
+    """A view's `form_valid` whose service may refuse: the refusal comes back beside the form as it was typed."""
+
+    @wraps(form_valid)
+    def told(view, form):
+        try:
+            return form_valid(view, form)
+        except ValidationError as refusal:
+            tell(form, refusal)
+            return view.form_invalid(form)
+
+    return told
+
+
+class MoveView(PermissionRequiredMixin, View):
+    """The move page for one table in the portal; `act(record, move, *, actor, **answers)` performs it."""
+
+    model = None
+    flow = None
+    forms_by_move = {}
+    back_url = None
+    act = None
+
+    def has_permission(self):
+        # Which move it is decides who may; the page asks that of the record.
+        return self.request.user.is_authenticated
+
+    def dispatch(self, request, *args, pk, move, **kwargs):
+        record = get_object_or_404(self.model.objects.visible_to(request.scope), pk=pk)
+        return move_page(
+            request,
+            record,
+            move,
+            flow=self.flow,
+            forms_by_move=self.forms_by_move,
+            act=type(self).act,
+            back=reverse(self.back_url, args=[pk]),
+        )

@@ -1,0 +1,162 @@
+"""Whether the keys at hand are those of the data. A wrong key would write what nobody can read later."""
+
+import logging
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connection, connections, transaction
+from django.db.backends.signals import connection_created
+
+from unionportal.core.models import SealedKey
+from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField
+from unionportal.core.sealing.keys import (
+    Unreadable,
+    derived_key,
+    forget_keys,
+    index_key,
+    key_ids,
+    seal,
+    sealed_key_place,
+    unseal,
+)
+
+log = logging.getLogger(__name__)
+
+
+def sealed_columns():
+    """[(model, [encrypted fields], [index fields])] of every table that holds ciphertext, the histories included."""
+    found = []
+    for model in apps.get_models():
+        fields = model._meta.concrete_fields
+        sealed = [field for field in fields if isinstance(field, EncryptedTextField)]
+        if sealed:
+            found.append((model, sealed, [field for field in fields if isinstance(field, BlindIndexField)]))
+    return found
+
+
+def count_by_key():
+    """{key id: {table.column: rows}} of all ciphertext."""
+    counts = {}
+    with connection.cursor() as cursor:
+        for model, sealed, _ in sealed_columns():
+            for field in sealed:
+                table, column = model._meta.db_table, field.column
+                cursor.execute(
+                    f'SELECT substr("{column}", 1, 2), count(*) FROM {table} WHERE "{column}" IS NOT NULL GROUP BY 1'  # noqa: S608 -- names of the models
+                )
+                for key_id, rows in cursor.fetchall():
+                    counts.setdefault(bytes(key_id).decode(errors="replace"), {})[f"{table}.{column}"] = rows
+    return counts
+
+
+def unreadable_rows():
+    """["table.column row"] of every sealed value that does not open, or whose index is not its own. Reads it all."""
+    wrong = []
+    for model, sealed, indexes in sealed_columns():
+        for row in model._base_manager.iterator(chunk_size=1000):
+            for field in sealed:
+                try:
+                    getattr(row, field.name)
+                except Unreadable:
+                    wrong.append(f"{model._meta.db_table}.{field.column} {row.pk}")
+            wrong += [f"{model._meta.db_table}.{index.column} {row.pk}" for index in indexes if not _fits(row, index)]
+    return wrong
+
+
+def _fits(row, index):
+    stored = getattr(row, index.name)
+    try:
+        text = getattr(row, index.source)
+    except Unreadable:
+        return True
+    return (bytes(stored) if stored else None) == index.of(text)
+
+
+def verify_keys():
+    """Note the keys of the file that are new; ImproperlyConfigured says in Chinese which one is wrong or missing."""
+    forget_keys()
+    stored = {(one.key_id, one.purpose): one.sealed for one in SealedKey.objects.all()}
+    for (key_id, purpose), sealed in stored.items():
+        if key_id in key_ids():
+            _must_open(sealed, sealed_key_place(key_id, purpose), key_id)
+    if gone := {key_id for key_id, _ in stored} - set(key_ids()):
+        _let_go(gone)
+    if not stored:
+        _must_open_what_is_there()
+    purposes = sorted({index.purpose for _, _, indexes in sealed_columns() for index in indexes})
+    _note_new_keys(stored, purposes)
+    for purpose in purposes:
+        index_key(purpose)
+
+
+def _must_open(sealed, place, key_id):
+    try:
+        unseal(sealed, place)
+    except Unreadable:
+        raise ImproperlyConfigured(
+            f"数据密钥 {key_id} 不对：UNION_KEY_FILE 里的不是写入现有数据时的密钥。请换回原来的密钥文件，再启动。"
+        ) from None
+
+
+def _let_go(gone):
+    """Forget keys that nothing is sealed with any more."""
+    in_use = count_by_key().keys()
+    needed = gone & in_use
+    last = gone >= set(SealedKey.objects.values_list("key_id", flat=True))
+    if needed or (last and in_use):
+        raise ImproperlyConfigured(
+            f"UNION_KEY_FILE 里缺少数据密钥 {'、'.join(sorted(needed or gone))}，而数据库里还有用它加密的数据。"
+            "请把这把密钥补回密钥文件；要停用它，须先运行 manage.py rekey。"
+        )
+    SealedKey.objects.filter(key_id__in=gone).delete()
+
+
+def _must_open_what_is_there():
+    """A database from before the check values: what it holds must open with what is in the file."""
+    for model, sealed, _ in sealed_columns():
+        for field in sealed:
+            row = model._base_manager.exclude(**{f"{field.name}__isnull": True}).first()
+            if row is not None:
+                data = row.__dict__[field.attname]
+                _must_open(data, field.bound_to(row.uid), bytes(data[:2]).decode(errors="replace"))
+
+
+def _note_new_keys(stored, purposes):
+    new = [(key_id, purpose) for key_id in key_ids() for purpose in purposes if (key_id, purpose) not in stored]
+    rows = []
+    for key_id, purpose in new:
+        known = any(one == purpose for _, one in stored)
+        key = index_key(purpose) if known else derived_key(f"index:{purpose}")
+        sealed = seal(key.hex(), sealed_key_place(key_id, purpose), key_id=key_id)
+        rows.append(SealedKey(key_id=key_id, purpose=purpose, sealed=sealed))
+    # Two first starts at once derive the same.
+    SealedKey.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def verify_at_start():
+    """verify_keys for a process that serves; if the database is away it is done as soon as that answers."""
+    try:
+        verify_keys()
+    except OperationalError as error:
+        log.warning("keys are verified later, the database is away (%s)", type(error).__name__)
+        connection_created.connect(_verify_late, dispatch_uid="core.verify_keys")
+    finally:
+        # The process may fork.
+        connections.close_all()
+
+
+def _verify_late(sender, **kwargs):
+    connection_created.disconnect(dispatch_uid="core.verify_keys")
+    try:
+        with transaction.atomic():
+            verify_keys()
+    except BaseException:
+        connection_created.connect(_verify_late, dispatch_uid="core.verify_keys")
+        raise
+
+
+def verify_after_migrating(sender, **kwargs):
+    """Store the check values as soon as there are tables for them."""
+    wanted = {SealedKey._meta.db_table, *(model._meta.db_table for model, _, _ in sealed_columns())}
+    if wanted <= set(connection.introspection.table_names()):
+        verify_keys()

@@ -1,0 +1,65 @@
+"""Seals everything anew with the first key of UNION_KEY_FILE, in small transactions, while the portal is in use.
+
+Killed, it is run again: what is done carries the new key and is not looked at twice.
+"""
+
+import pgtrigger
+from django.db import connection, transaction
+
+from unionportal.core.sealing.key_check import sealed_columns
+from unionportal.core.sealing.keys import Unreadable, key_ids, seal, unseal
+
+
+def rekey(batch):
+    """Yields (model, rows done, rows that do not open) after every transaction of at most `batch` rows."""
+    for model, sealed, _ in sealed_columns():
+        last = None
+        while rows := _old_rows(model, sealed, last, batch):
+            last = rows[-1]
+            yield model, *_seal_anew(model, sealed, rows)
+
+
+def _old_rows(model, sealed, last, batch):
+    """Primary keys, in order, of rows with anything under another key."""
+    key, table = model._meta.pk.column, model._meta.db_table
+    old = " OR ".join(f'substr("{field.column}", 1, 2) <> %s' for field in sealed)
+    after = f"AND {key} > %s" if last is not None else ""
+    values = [*[_writing()] * len(sealed), *([last] if last is not None else []), batch]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {key} FROM {table} WHERE ({old}) {after} ORDER BY {key} LIMIT %s", values)  # noqa: S608 -- names of the models
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _writing():
+    return key_ids()[0].encode()
+
+
+@transaction.atomic
+def _seal_anew(model, sealed, rows):
+    """(done, not opening). The rows are locked; nothing but the bytes changes, so no trigger has a say in it."""
+    uris = [f"{model._meta.label}:{trigger.name}" for found, trigger in pgtrigger.registered() if found is model]
+    key, table = model._meta.pk.column, model._meta.db_table
+    columns = ", ".join(f'"{field.column}"' for field in sealed)
+    sets = ", ".join(f'"{field.column}" = %s' for field in sealed)
+    done = wrong = 0
+    with pgtrigger.ignore(*uris) if uris else transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {key}, uid, {columns} FROM {table} WHERE {key} = ANY(%s) ORDER BY {key} FOR NO KEY UPDATE",  # noqa: S608
+            [rows],
+        )
+        for pk, uid, *values in cursor.fetchall():
+            try:
+                new = [_anew(field, uid, value) for field, value in zip(sealed, values, strict=True)]
+            except Unreadable:
+                wrong += 1
+                continue
+            cursor.execute(f"UPDATE {table} SET {sets} WHERE {key} = %s", [*new, pk])  # noqa: S608
+            done += 1
+    return done, wrong
+
+
+def _anew(field, uid, value):
+    if value is None or bytes(value[:2]) == _writing():
+        return value
+    bound_to = field.bound_to(uid)
+    return seal(unseal(value, bound_to), bound_to)

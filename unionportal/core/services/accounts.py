@@ -1,0 +1,107 @@
+"""Accounts and the roles they hold."""
+
+import secrets
+import string
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from unionportal.core.choices import DEPARTMENT_ROLES, INCOMPATIBLE, Role, UnitKind
+from unionportal.core.models import RoleGrant, User
+from unionportal.core.trail import audit
+
+_ALPHABET = "".join(set(string.ascii_letters + string.digits) - set("0O1lI"))
+
+
+def first_password():
+    """Random, easy to read aloud, and changed at the first login."""
+    parts = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
+    return "-".join(parts)
+
+
+@transaction.atomic
+def open_account(*, actor, username, name, password=None, email=""):
+    """(user, first password) of a new account that must change its password at the first login."""
+    password = password or first_password()
+    user = User.objects.create_user(username, password, name=name, email=email, must_change_password=True)
+    audit.record(actor, "开设账号", user)
+    return user, password
+
+
+@transaction.atomic
+def reset_password(user, *, actor):
+    """A new first password, shown once; whoever was signed in with the old one is signed out."""
+    password = first_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.password_changed_at = timezone.now()
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    audit.record(actor, "重置密码", user)
+    return password
+
+
+@transaction.atomic
+def change_password(user, *, password):
+    user.set_password(password)
+    user.must_change_password = False
+    user.password_changed_at = timezone.now()
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    audit.record(user, "修改密码", user)
+
+
+@transaction.atomic
+def change_account(user, *, actor, **fields):
+    """Set the given fields (name, email) of an account; the audit entry names what changed."""
+    changes = {name: value for name, value in fields.items() if getattr(user, name) != value}
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=[*changes])
+    labels = [User._meta.get_field(name).verbose_name for name in changes]
+    audit.record(actor, "修改账号", user, 修改=labels)
+    return user
+
+
+@transaction.atomic
+def set_active(user, *, actor, active):
+    """Close or reopen an account; a closed one is signed out everywhere with its next request."""
+    if user == actor and not active:
+        raise ValidationError("不能停用自己的账号。")
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    audit.record(actor, "启用账号" if active else "停用账号", user)
+    return user
+
+
+@transaction.atomic
+def grant_role(user, role, unit, *, actor, since=None, until=None):
+    """Give `user` a role over `unit`; refused when it does not go with a role already held in that term."""
+    # Two grants at once must not pass each other: the account's row is the queue.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    grant = RoleGrant(user=user, role=role, unit=unit, since=since or timezone.localdate(), until=until)
+    if user == actor:
+        raise ValidationError("不能给自己授予角色。")
+    grant.full_clean()
+    if (role in DEPARTMENT_ROLES) != (unit.kind == UnitKind.DEPARTMENT):
+        raise ValidationError({"unit": "承办部门的角色授在承办部门上，其他角色授在工会组织上。"})
+    held = RoleGrant.objects.filter(user=user).exclude(until__lte=grant.since)
+    if until:
+        held = held.filter(since__lt=until)
+    for other in held:
+        if reason := INCOMPATIBLE.get(frozenset({Role(role), Role(other.role)})):
+            raise ValidationError(reason)
+    grant.save()
+    audit.record(actor, "授予角色", user, unit=unit, 角色=Role(role).label, 范围=str(unit), 起=grant.since, 止=until)
+    return grant
+
+
+@transaction.atomic
+def end_role(grant, *, actor, on=None):
+    """The role ends on `on` (today); who holds it loses it with the next request."""
+    on = on or timezone.localdate()
+    grant.until = max(on, grant.since)
+    grant.save(update_fields=["until"])
+    label = grant.get_role_display()
+    audit.record(actor, "终止角色", grant.user, unit=grant.unit, 角色=label, 范围=str(grant.unit), 止=grant.until)
+    return grant

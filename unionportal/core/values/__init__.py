@@ -1,0 +1,1 @@
+"""Plain values: money, Chinese numerals, numbers without gaps, letters to search by."""
