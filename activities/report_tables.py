@@ -3,8 +3,8 @@
 from django.db.models import Count
 
 from activities.choices import HONOUR_LEVELS, ActivityKind, Channel, Grade, Level
-from activities.figures.held import held_in
-from activities.figures.planned import planned_in
+from activities.figures.activities import held_in
+from activities.figures.plans import planned_in
 from activities.models import Activity, Honour, PlanItem
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table

@@ -3,11 +3,11 @@ from unfold.admin import TabularInline
 
 from members import forms, permissions, queries
 from members.choices import OfficerPost, Status
+from members.export_format import SafeExportMixin
 from members.models import Member, Membership, OfficerTerm, ServiceCard
 from members.resources import MemberResource
 from members.services import cards, erasure, membership, officers, roster
 from unionportal.core.back_office.acts import Act, ActAdmin
-from unionportal.core.export_format import SafeExportMixin
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 

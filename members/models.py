@@ -15,11 +15,11 @@ from django.db.models.functions import Replace, Reverse, Upper
 from django.urls import reverse
 
 from members.choices import Employment, Gender, IdType, JoinedBy, LeftBy, OfficerPost, Post, Status
-from members.rules import contradictions, fitted_id_number
+from members.personal.consistency import contradictions, fitted_id_number
+from members.personal.identity import mask_card, mask_id_number, mask_phone
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.database.spans import DatedSpan
-from unionportal.core.identity import mask_card, mask_id_number, mask_phone
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField, blind_index
 from unionportal.core.values.grams import Grams
 

@@ -5,7 +5,7 @@ from unfold.decorators import action
 from activities.admin.base import RecordAdmin
 from activities.forms.records import EditionForm, HonourForm, IntroductionForm, PlanItemForm, PublicationForm
 from activities.models import Honour, Introduction, PlanItem, Publication, Regulation, RegulationEdition
-from activities.services.looks import log_introduction, log_introductions
+from activities.services.confidential import log_introduction, log_introductions
 from activities.services.regulations import save_edition
 
 

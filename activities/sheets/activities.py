@@ -3,7 +3,7 @@
 from activities.activity_flow import ActivityState
 from activities.choices import ActivityKind, Level
 from activities.models import Activity, Club, ClubMembership, Series
-from activities.services.history import book_activity
+from activities.services.past_years import book_activity
 from activities.sheets.columns import (
     CLUB,
     SERIES,

@@ -6,7 +6,7 @@ from activities.choices import CANDIDATE_KINDS, HONOUR_LEVELS, Grade, HonourKind
 from activities.models import BrandProject, Candidate, Honour, Introduction, Selection
 from activities.project_flow import STARTED
 from activities.selection_flow import OVER
-from activities.services.history import book_project, book_selection
+from activities.services.past_years import book_project, book_selection
 from activities.sheets.columns import (
     SERIES,
     ActivitiesLoader,

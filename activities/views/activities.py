@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
 
-from activities import permissions, queries, reading, services
+from activities import permissions, queries, readable, services
 from activities.activity_flow import ACTIVITY_FLOW, EDITABLE, OPEN, ActivityState
 from activities.choices import ParticipationState
 from activities.forms.activities import ACTIVITY_FORMS, ActivityForm, SignUpForm
@@ -25,19 +25,19 @@ class ActivityList(ForEverybody, ListView):
     paginate_by = PAGE
 
     def readable(self):
-        return reading.activities_for(self.request.user, self.request.scope)
+        return readable.activities_for(self.request.user, self.request.scope)
 
     def get_queryset(self):
         self.may_add = self.request.user.has_perm(permissions.ADD_ACTIVITY)
         self.filter = ActivityFilter(self.request.GET, with_state=bool(self.request.user.held_grants))
         member = queries.member_of(self.request.user)
-        rows = reading.listed(self.readable(), member, timezone.localdate())
+        rows = readable.listed(self.readable(), member, timezone.localdate())
         return self.filter.narrow(rows).select_related("unit", "club")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(filter=self.filter, may_add=self.may_add, **kwargs)
         for activity in context["page_obj"]:
-            activity.heading = reading.GROUPS[activity.group]
+            activity.heading = readable.GROUPS[activity.group]
             activity.my_label = ParticipationState(activity.my_state).label if activity.my_state else ""
             activity.left = None if activity.quota is None else max(activity.quota - activity.taken, 0)
         return context
@@ -48,7 +48,7 @@ class ActivityDetail(ForEverybody, DetailView):
     context_object_name = "activity"
 
     def readable(self):
-        rows = reading.activities_for(self.request.user, self.request.scope)
+        rows = readable.activities_for(self.request.user, self.request.scope)
         return rows.select_related("unit", "club", "series", "claim", "budget__unit", "budget__account", "proposer")
 
     def get_context_data(self, **kwargs):
@@ -64,7 +64,7 @@ class ActivityDetail(ForEverybody, DetailView):
             timeline=paid_story(activity) if office else (),
             photos=activity.photos.order_by("uploaded_at", "pk"),
             honours=activity.honours.order_by("recipient"),
-            entries=reading.entries_for(activity, user, self.request.scope),
+            entries=readable.entries_for(activity, user, self.request.scope),
             today=timezone.localdate(),
             **self._sign_up(activity),
             **self._roster(activity),
@@ -98,7 +98,7 @@ class ActivityDetail(ForEverybody, DetailView):
         keeper = user.has_perm(permissions.KEEP_ROSTER, activity)
         if not keeper and not user.holds(permissions.VIEW_PARTICIPATION):
             return {"roster": None}
-        rows = reading.roster_for(activity, user, scope)
+        rows = readable.roster_for(activity, user, scope)
         counts = rows.aggregate(**{state: Count("pk", filter=Q(state=state)) for state in ParticipationState.values})
         typed = self.request.GET.get("q", "").strip()[:50]
         for word in typed.split():
@@ -176,7 +176,7 @@ class ActivityFile(ForEverybody, View):
     """A photo of an activity, for those who may read of the activity."""
 
     def get(self, request, pk, file):
-        activity = get_object_or_404(reading.activities_for(request.user, request.scope), pk=pk)
+        activity = get_object_or_404(readable.activities_for(request.user, request.scope), pk=pk)
         return attachments.serve(get_object_or_404(activity.photos, pk=file), inline=True)
 
 

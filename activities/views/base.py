@@ -19,7 +19,7 @@ def say(request, refusal):
 
 
 class ForEverybody(ScopedViewMixin):
-    """A page for all who are signed in; `readable()` says which rows: see activities/reading.py."""
+    """A page for all who are signed in; `readable()` says which rows: see activities/readable.py."""
 
     permission_required = ()
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.generic import DetailView, FormView, ListView, View
 
-from activities import permissions, queries, reading, services
+from activities import permissions, queries, readable, services
 from activities.forms.filters import ClubFilter
 from activities.forms.records import CloseClubForm, ClubForm, ClubMemberForm
 from activities.models import Club
@@ -17,7 +17,7 @@ from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
 
 class _Clubs(ForEverybody):
     def readable(self):
-        return reading.clubs_for(self.request.scope, timezone.localdate()).select_related("unit", "head")
+        return readable.clubs_for(self.request.scope, timezone.localdate()).select_related("unit", "head")
 
 
 class ClubList(FilteredMixin, _Clubs, ListView):
@@ -59,7 +59,7 @@ class ClubDetail(_Clubs, DetailView):
             mine = club.memberships.filter(member=member, until__isnull=True).first()
         is_open = club.closed_on is None and club.founded_on <= today
         fits = member is not None and member.unit.path.startswith(club.unit.path)
-        people = club.memberships.visible_to(reading.by_office(self.request.scope))
+        people = club.memberships.visible_to(readable.by_office(self.request.scope))
         people = people.filter(Q(until__isnull=True) | Q(until__gt=today)).select_related("member__unit")
         page = Paginator(people.order_by("since", "pk"), PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
@@ -69,7 +69,7 @@ class ClubDetail(_Clubs, DetailView):
             is_open=is_open,
             people=club.memberships.filter(Q(until__isnull=True) | Q(until__gt=today), since__lte=today).count(),
             page_obj=page,
-            activities=reading.activities_for(user, self.request.scope).filter(club=club).order_by("-starts_on")[:10],
+            activities=readable.activities_for(user, self.request.scope).filter(club=club).order_by("-starts_on")[:10],
             **kwargs,
         )
 

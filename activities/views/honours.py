@@ -9,7 +9,7 @@ from activities import permissions
 from activities.forms.filters import HonourFilter, PublicationFilter
 from activities.forms.records import HonourForm, IntroductionForm, PublicationForm
 from activities.models import Honour, Introduction, Publication
-from activities.services.looks import log_introduction, log_introductions
+from activities.services.confidential import log_introduction, log_introductions
 from activities.views.base import PAGE, FilteredMixin, ForEverybody, RecordPage
 from unionportal.core.pages.views import ScopedViewMixin
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
 
-from activities import permissions, reading, services
+from activities import permissions, readable, services
 from activities.forms.activities import FulfilForm
 from activities.forms.records import CopyPlanForm, PlanItemForm
 from activities.models import Activity, PlanItem
@@ -25,12 +25,12 @@ class Plan(ForEverybody, TemplateView):
 
     def get_context_data(self, **kwargs):
         user, today = self.request.user, timezone.localdate()
-        readable = reading.plan_for(self.request.scope)
-        years = sorted(set(readable.order_by().values_list("year", flat=True)) | {today.year}, reverse=True)
+        items = readable.plan_for(self.request.scope)
+        years = sorted(set(items.order_by().values_list("year", flat=True)) | {today.year}, reverse=True)
         asked = self.request.GET.get("year", "")
-        year = int(asked) if asked.isdecimal() and len(asked) == 4 else _latest(years, today.year, readable)
+        year = int(asked) if asked.isdecimal() and len(asked) == 4 else _latest(years, today.year, items)
         items = list(
-            readable.filter(year=year)
+            items.filter(year=year)
             .select_related("unit", "owner_unit")
             .prefetch_related("activities")
             .order_by("month_from", "month_to", "position", "pk")
@@ -52,9 +52,9 @@ class Plan(ForEverybody, TemplateView):
         )
 
 
-def _latest(years, this_year, readable):
+def _latest(years, this_year, items):
     """This year if it has a plan, else the latest that has one."""
-    planned = [year for year in years if year <= this_year and readable.filter(year=year).exists()]
+    planned = [year for year in years if year <= this_year and items.filter(year=year).exists()]
     return planned[0] if planned else this_year
 
 

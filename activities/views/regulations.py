@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.generic import DetailView, ListView, View
 
-from activities import permissions, reading
+from activities import permissions, readable
 from activities.choices import EditionKind
 from activities.forms.filters import RegulationFilter
 from activities.forms.records import EditionForm, RegulationForm
@@ -17,7 +17,7 @@ from unionportal.core.files import attachments
 
 class _Regulations(ForEverybody):
     def readable(self):
-        return reading.regulations_for(self.request.scope, timezone.localdate()).select_related("unit")
+        return readable.regulations_for(self.request.scope, timezone.localdate()).select_related("unit")
 
 
 class RegulationList(FilteredMixin, _Regulations, ListView):

@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, FormView, ListView
 
-from activities import permissions, queries, reading, services
+from activities import permissions, queries, readable, services
 from activities.forms.filters import SelectionFilter
 from activities.forms.selections import SELECTION_FORMS, NominateForm, ScoreForm, SelectionForm, VoteForm
 from activities.models import Candidate, ExpertScore, Selection
@@ -25,7 +25,7 @@ class SelectionList(FilteredMixin, ForEverybody, ListView):
     add_permission = permissions.ADD_SELECTION
 
     def readable(self):
-        return reading.selections_for(self.request.scope).select_related("unit")
+        return readable.selections_for(self.request.scope).select_related("unit")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -52,7 +52,7 @@ class SelectionDetail(ForEverybody, DetailView):
     context_object_name = "selection"
 
     def readable(self):
-        return reading.selections_for(self.request.scope).select_related("unit", "series")
+        return readable.selections_for(self.request.scope).select_related("unit", "series")
 
     def get_context_data(self, **kwargs):
         selection, user, today = self.object, self.request.user, timezone.localdate()
@@ -126,7 +126,7 @@ class SelectionNominate(RecordPage):
     again = "保存，再推荐一个"
 
     def dispatch(self, request, *args, pk, **kwargs):
-        self.selection = get_object_or_404(reading.selections_for(request.scope).select_related("unit"), pk=pk)
+        self.selection = get_object_or_404(readable.selections_for(request.scope).select_related("unit"), pk=pk)
         if not request.user.has_perm(permissions.NOMINATE):
             raise Http404
         if not self.selection.takes_nominations(timezone.localdate()):
@@ -154,7 +154,7 @@ class _OnSelection(ScopedViewMixin, FormView):
     permission_required = ()
 
     def dispatch(self, request, *args, pk, **kwargs):
-        self.selection = get_object_or_404(reading.selections_for(request.scope).select_related("unit"), pk=pk)
+        self.selection = get_object_or_404(readable.selections_for(request.scope).select_related("unit"), pk=pk)
         if (refusal := self.refusal()) is not None:
             messages.warning(request, refusal)
             return redirect("activities:selection_detail", pk)
@@ -200,7 +200,7 @@ class SelectionScore(_OnSelection):
     template_name = "activities/selection_score.html"
 
     def dispatch(self, request, *args, pk, **kwargs):
-        selections = reading.selections_for(request.scope)
+        selections = readable.selections_for(request.scope)
         # Who the experts are is not told to others.
         if not selections.filter(pk=pk, experts=request.user).exists():
             raise Http404

@@ -11,8 +11,8 @@ from finance.services.claims import (
     update_claim,
 )
 from finance.services.guard import check_serves, guarded
-from finance.services.history import BudgetKey, PastPayment, book_history, find_budgets, why_not_bookable
 from finance.services.income import correct_income, record_income
+from finance.services.past_years import BudgetKey, PastPayment, book_history, find_budgets, why_not_bookable
 from finance.services.payments import correct_payment, pay_claim
 
 __all__ = [

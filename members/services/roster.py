@@ -5,7 +5,7 @@ from django.db import transaction
 
 from members.choices import JoinedBy
 from members.models import Member
-from unionportal.core.pinyin import name_key
+from members.personal.pinyin import name_key
 from unionportal.core.trail import audit
 
 EDITABLE = (

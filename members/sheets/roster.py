@@ -5,11 +5,11 @@ from django.db.models import Max, Min
 
 from members.choices import Employment, Gender, IdType, LeftBy, Post, Status
 from members.models import Member
-from members.rules import contradictions, fitted_id_number
+from members.personal.consistency import contradictions, fitted_id_number
+from members.personal.identity import birth_date
+from members.personal.pinyin import name_key
 from members.sheets.units import UNIT
-from unionportal.core.identity import birth_date
 from unionportal.core.ledger import TableLoader
-from unionportal.core.pinyin import name_key
 from unionportal.sheets.columns import Column, SheetSpec
 
 LEAVING = tuple(

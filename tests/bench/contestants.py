@@ -11,12 +11,12 @@ from import_export import fields, resources, widgets
 
 from members.choices import Employment, Gender, Post
 from members.models import Member
+from members.personal.pinyin import name_key
 from tests.bench.workbook_import import Statements
 from tests.books import book, id_number
 from unionportal.core import ledger
 from unionportal.core.choices import UnitKind
 from unionportal.core.models import Unit, User
-from unionportal.core.pinyin import name_key
 
 _SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许", "文武德明志强国庆小红丽华建军海燕晓东春梅"
 _BIRTHS = datetime.date(1960, 1, 1)

@@ -21,10 +21,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from members.models import Member
+from members.personal.identity import _check_digit, normalise_id_number
 from members.services.roster import edit_member, register_member, reveal
 from tests.books import id_number
 from tests.factories import MemberFactory, VisitFactory
-from unionportal.core.identity import _check_digit, normalise_id_number
 from unionportal.core.models import SealedKey
 from unionportal.core.sealing import rekey as rekeying
 from unionportal.core.sealing.fields import blind_index

@@ -7,8 +7,8 @@ from django.db.models import Sum
 
 from members.models import Membership
 from unionportal.core.models import Unit
-from unionportal.examples import academic_2022_2023 as year
 from unionportal.examples import accounts
+from unionportal.examples.academic_2022_2023 import year
 from welfare.models import Donation
 
 NAME = "academic-2022-2023"

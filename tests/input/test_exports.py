@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from congress.models import Assignment, Congress, Meeting, Proposal
 from finance.models import Payment
 from members.models import Member
+from members.personal.pinyin import name_key
 from tests.factories import MemberFactory, UserFactory
 from tests.input.hostile_rows import HOSTILE, content, opened, spoil, write
 from tests.sheets.hostile_rosters import GOOD, grid, inline, roster
@@ -23,7 +24,6 @@ from unionportal.core.files.attachments import DOCX, PDF
 from unionportal.core.jobs import outbox
 from unionportal.core.ledger import preview, registered
 from unionportal.core.models import Job
-from unionportal.core.pinyin import name_key
 from unionportal.reports import services
 from unionportal.reports.models import Chapter, Report
 from unionportal.sheets.cell_values import safe_text
@@ -36,7 +36,7 @@ KEPT = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "👍🏽", "𠮷𪚥", "\ue863", "<
 MAKERS = {
     "congress/proposal_jobs.py", "congress/views/meetings.py", "congress/views/proposal_documents.py",
     "finance/resources.py", "members/views/accounts.py", "members/views/own_data.py",
-    "unionportal/core/export_format.py",
+    "members/export_format.py",
     "unionportal/portal/jobs.py", "unionportal/portal/views/ledger.py", "unionportal/reports/jobs.py",
     "unionportal/reports/views/figure.py",
 }  # fmt: skip

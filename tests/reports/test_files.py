@@ -7,7 +7,7 @@ from tests.reports.test_services import EVERYTHING
 from unionportal.core.jobs import outbox
 from unionportal.documents.facts import ChartBlock, Heading, Para, Signature, TableBlock, signed
 from unionportal.reports import services
-from unionportal.reports.facts import document_of
+from unionportal.reports.document import document_of
 from unionportal.reports.jobs import DOCX, PDF
 from unionportal.reports.models import Report
 

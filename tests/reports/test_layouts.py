@@ -14,10 +14,10 @@ from unionportal.documents.facts import Appendix, Heading, Opening, Signature, T
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
 from unionportal.reports import services
-from unionportal.reports.chapters import outline
-from unionportal.reports.facts import document_of
+from unionportal.reports.document import document_of
 from unionportal.reports.models import Layout, Report
-from unionportal.reports.reading import read_report
+from unionportal.reports.outline import outline
+from unionportal.reports.text.check import read_report
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2023, 1, 18)

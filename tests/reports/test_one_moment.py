@@ -10,10 +10,11 @@ from django.db import connection, transaction
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN
 from unionportal.core.models import AuditEntry
-from unionportal.core.snapshot import one_moment
 from unionportal.core.trail.chain import broken_links
-from unionportal.reports import services, values
+from unionportal.reports import services
 from unionportal.reports.models import Chapter, Report
+from unionportal.reports.numbers import values
+from unionportal.reports.numbers.snapshot import one_moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BODY = "慰问{慰问.人次}人次。\n\n[表：慰问分类]"

@@ -10,10 +10,10 @@ from unionportal.core.choices import Role
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.models import AuditEntry
 from unionportal.reports import services
-from unionportal.reports.chapters import outline
 from unionportal.reports.models import Report
-from unionportal.reports.pruning import without
-from unionportal.reports.reading import read_report, written
+from unionportal.reports.outline import outline
+from unionportal.reports.outline.pruning import without
+from unionportal.reports.text.check import read_report, written
 
 pytestmark = pytest.mark.django_db
 

@@ -19,11 +19,11 @@ from unionportal.documents.facts import ChartBlock, Para, TableBlock
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
 from unionportal.portal.templatetags.portal import amount, amount_unit
-from unionportal.reports import values
-from unionportal.reports.facts import document_of
+from unionportal.reports.document import document_of
 from unionportal.reports.models import Report
-from unionportal.reports.reading import read_body, written
-from unionportal.reports.values import differences
+from unionportal.reports.numbers import values
+from unionportal.reports.numbers.values import differences
+from unionportal.reports.text.check import read_body, written
 from welfare.models import Visit
 from welfare.models.benefit import paid_in
 

@@ -8,10 +8,10 @@ from tests.reports.conftest import YEAR
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.registry import REGISTRY
 from unionportal.core.figures.report_tables import CHARTS, TABLES
-from unionportal.reports.chapters import codes
 from unionportal.reports.models import Report
-from unionportal.reports.reading import read_body, read_report, written
-from unionportal.reports.text import Problem
+from unionportal.reports.outline import codes
+from unionportal.reports.text.check import read_body, read_report, written
+from unionportal.reports.text.markup import Problem
 from welfare.choices import GiftOccasion
 
 pytestmark = pytest.mark.django_db

@@ -16,11 +16,12 @@ from unionportal.core.figures.periods import academic_year, between, calendar_ye
 from unionportal.core.models import AuditEntry
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
-from unionportal.reports import services, values
-from unionportal.reports.facts import document_of
+from unionportal.reports import services
+from unionportal.reports.document import document_of
 from unionportal.reports.models import Chapter, FrozenFigure, Report
-from unionportal.reports.reading import read_report
-from unionportal.reports.values import differences
+from unionportal.reports.numbers import values
+from unionportal.reports.numbers.values import differences
+from unionportal.reports.text.check import read_report
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = (

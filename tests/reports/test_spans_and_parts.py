@@ -12,7 +12,7 @@ from unionportal.core.files.attachments import PDF
 from unionportal.core.jobs import outbox
 from unionportal.documents.facts import TableBlock
 from unionportal.reports import services
-from unionportal.reports.facts import document_of
+from unionportal.reports.document import document_of
 from unionportal.reports.models import Report
 
 pytestmark = pytest.mark.django_db

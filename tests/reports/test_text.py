@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unionportal.reports.text import (
+from unionportal.reports.text.markup import (
     FORMATS,
     HEADING_MAX,
     ExhibitRef,

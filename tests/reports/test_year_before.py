@@ -10,10 +10,10 @@ from tests.reports.conftest import IN, YEAR
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.report_tables import TABLES, Change, printed
 from unionportal.documents.facts import TableBlock
-from unionportal.reports import values
-from unionportal.reports.facts import document_of
+from unionportal.reports.document import document_of
 from unionportal.reports.models import Report
-from unionportal.reports.reading import read_report
+from unionportal.reports.numbers import values
+from unionportal.reports.text.check import read_report
 
 pytestmark = pytest.mark.django_db
 LAST = IN.replace(year=2021)

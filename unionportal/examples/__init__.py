@@ -13,4 +13,4 @@ EXAMPLES = {
 
 def year_of(name):
     """The module of the example year called `name`."""
-    return import_module(f"unionportal.examples.{EXAMPLES[name]}")
+    return import_module(f"unionportal.examples.{EXAMPLES[name]}.year")

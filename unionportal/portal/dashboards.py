@@ -11,7 +11,7 @@ from unionportal.core.choices import Role
 from unionportal.core.figures import registry
 from unionportal.core.figures.periods import Period, calendar_year, period_code
 from unionportal.core.models import Unit
-from unionportal.reports.values import Compared, beside_previous
+from unionportal.reports.numbers.values import Compared, beside_previous
 
 _WHOLE = (
     "members.total",

@@ -4,7 +4,7 @@ from unionportal.core.files.attachments import DOCX, PDF, keep
 from unionportal.core.jobs.outbox import Outcome, handles
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
-from unionportal.reports.facts import document_of
+from unionportal.reports.document import document_of
 from unionportal.reports.models import Report
 from unionportal.reports.services import PRINT_JOB
 

@@ -10,8 +10,8 @@ from unionportal.core.figures import registry
 from unionportal.core.models import Job, Unit
 from unionportal.core.models.job import JobState
 from unionportal.reports.models import Report
+from unionportal.reports.numbers.values import beside_previous
 from unionportal.reports.services import PRINT_JOB
-from unionportal.reports.values import beside_previous
 
 
 def latest_print(report):

@@ -11,15 +11,16 @@ from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
 from unionportal.core.models.unit import Unit
-from unionportal.core.snapshot import one_moment
 from unionportal.core.trail import audit
-from unionportal.reports import permissions, values
-from unionportal.reports.chapters import outline
-from unionportal.reports.headers import usual_header
+from unionportal.reports import permissions
 from unionportal.reports.models import Chapter, FrozenExhibit, FrozenFigure, Layout, Report
-from unionportal.reports.pruning import empty_paragraphs, title_of, without
-from unionportal.reports.reading import read_report
+from unionportal.reports.numbers import values
+from unionportal.reports.numbers.snapshot import one_moment
+from unionportal.reports.outline import outline
+from unionportal.reports.outline.headers import usual_header
+from unionportal.reports.outline.pruning import empty_paragraphs, title_of, without
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
+from unionportal.reports.text.check import read_report
 
 PRINT_JOB = "reports.print"
 HEADER = (

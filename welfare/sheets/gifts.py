@@ -16,7 +16,7 @@ from unionportal.sheets.columns import Column, SheetSpec
 from welfare.benefit_flow import BenefitState
 from welfare.choices import GiftOccasion
 from welfare.models import GiftIssue, GiftRecipient
-from welfare.services.history import book_paid
+from welfare.services.past_years import book_paid
 from welfare.sheets import money
 
 ISSUES = SheetSpec(

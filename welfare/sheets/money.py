@@ -9,7 +9,7 @@ from unionportal.core.models import Unit
 from unionportal.sheets.columns import Column
 from welfare.benefit_flow import BenefitState
 from welfare.services.caps import excesses
-from welfare.services.history import Past
+from welfare.services.past_years import Past
 
 REFERENCES = {"budget_unit": UNIT}
 # What the cash desk has written: a mistake there is a second row that names the first.

@@ -15,7 +15,7 @@ from unionportal.sheets.columns import Column, SheetSpec
 from welfare.benefit_flow import BenefitState
 from welfare.choices import ONCE, ONCE_A_YEAR, Form, GrantKind, Kinship, Occasion
 from welfare.models import Grant, Visit
-from welfare.services.history import book_paid
+from welfare.services.past_years import book_paid
 from welfare.sheets import money
 
 VISITS = SheetSpec(

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class SealedKey(models.Model):
-    """The key of one blind index, sealed under one data key: with a wrong data key it does not open. See sealing/keys.py."""
+    """The key of one blind index, sealed under one data key: with a wrong data key it does not open."""
 
     key_id = models.CharField("密钥编号", max_length=2)
     purpose = models.CharField("用途", max_length=60)

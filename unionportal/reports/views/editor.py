@@ -10,10 +10,10 @@ from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.reports import permissions, queries, services
 from unionportal.reports.forms import ChapterForm
 from unionportal.reports.models import Report
-from unionportal.reports.reading import read_body
+from unionportal.reports.numbers.values import CHART, TABLE
 from unionportal.reports.report_flow import ReportState
-from unionportal.reports.showing import shown_blocks
-from unionportal.reports.values import CHART, TABLE
+from unionportal.reports.text.check import read_body
+from unionportal.reports.text.html import shown_blocks
 
 
 class _EditorView(ScopedViewMixin, View):

@@ -9,8 +9,9 @@ from unionportal.core.files.attachments import XLSX
 from unionportal.core.models import Unit
 from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.core.trail import audit
-from unionportal.reports import permissions, queries, values
+from unionportal.reports import permissions, queries
 from unionportal.reports.forms import FigureFilter
+from unionportal.reports.numbers import values
 from unionportal.sheets.columns import Column
 from unionportal.sheets.workbook import table_file
 

@@ -10,13 +10,13 @@ from unionportal.core.jobs import outbox
 from unionportal.core.models import Attachment
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin
 from unionportal.reports import permissions, queries, services
-from unionportal.reports.facts import is_part, notice_title, signature_of
+from unionportal.reports.document import is_part, notice_title, signature_of
 from unionportal.reports.forms import HeaderForm, ReportFilter, StartForm
 from unionportal.reports.models import Layout, Report
-from unionportal.reports.reading import read_report
+from unionportal.reports.numbers.values import differences
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
-from unionportal.reports.showing import shown_blocks
-from unionportal.reports.values import differences
+from unionportal.reports.text.check import read_report
+from unionportal.reports.text.html import shown_blocks
 
 
 class ReportList(ScopedViewMixin, ListView):

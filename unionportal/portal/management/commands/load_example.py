@@ -8,7 +8,8 @@ from congress.services.rules import sync_rules
 from unionportal.core import ledger
 from unionportal.core.models import Unit, User
 from unionportal.core.trail import audit
-from unionportal.examples import EXAMPLES, accounts, open_work, workbook, year_of
+from unionportal.examples import EXAMPLES, accounts, workbook, year_of
+from unionportal.examples.under_way import loading
 from welfare.services import sync_standards
 
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             sync_standards()
             sync_rules()
             sync_proposal_rules()
-            open_work.report(year)
+            loading.load(year)
         for title, counts in done.counts().items():
             if counts["新增"]:
                 self.stdout.write(f"{title}：{counts['新增']} 条")

@@ -1,0 +1,132 @@
+"""Activities and what competed in them: only what is recorded (已办结) counts, on the day it began."""
+
+from django.db.models import Q
+
+from activities.activity_flow import ActivityState
+from activities.choices import ABOVE_SCHOOL, ActivityKind, EntryKind, Level
+from activities.figures.rows import define
+from activities.models import Activity, Entry
+from unionportal.core.figures.registry import added, figure
+
+
+def held_in(period):
+    """Activities that were recorded and began in the period."""
+    return Q(state=ActivityState.RECORDED) & period.contains("starts_on")
+
+
+def _held_series(series):
+    return lambda period: held_in(period) & Q(series__code=series)
+
+
+def _activities_of(kind):
+    """Register how many activities of one kind were held, and with how many people."""
+    label = ActivityKind(kind).label
+    for suffix, name, unit, measure, definition in (
+        ("", "场次", "项", None, "每项计一次。"),
+        ("_people", "人数", "人", added("people"), "各项活动登记的人数之和。"),
+        ("_person_times", "人次", "人次", added("person_times"), "各项活动登记的人次之和。"),
+    ):
+        define(
+            f"activities.{kind}{suffix}",
+            f"活动.{label}.{name}",
+            lambda period: held_in(period) & Q(kind=kind),
+            f"“{label}”活动：期间内开始并已办结的，{definition}",
+            of=Activity,
+            unit=unit,
+            measure=measure,
+        )
+
+
+for _kind in ActivityKind.values:
+    _activities_of(_kind)
+
+
+@figure("activities.held", "活动.场次", of=Activity, unit="项")
+def held(period):
+    """全部活动：期间内开始并已办结的活动，不分类别和级别。"""
+    return held_in(period)
+
+
+@figure("activities.people", "活动.人数", of=Activity, unit="人", measure=added("people"))
+def people(period):
+    """全部活动的参加人数：期间内开始并已办结的活动，各项登记的人数之和，同一人参加几项计几次。"""
+    return held_in(period)
+
+
+@figure("activities.person_times", "活动.人次", of=Activity, unit="人次", measure=added("person_times"))
+def person_times(period):
+    """全部活动的参加人次：期间内开始并已办结的活动，各项登记的人次之和。"""
+    return held_in(period)
+
+
+@figure("activities.sub_union", "活动.分工会与俱乐部.场次", of=Activity, unit="项")
+def sub_union(period):
+    """分工会与俱乐部活动：期间内开始并已办结的、级别为“分工会、俱乐部”的活动。"""
+    return held_in(period) & Q(level=Level.BRANCH)
+
+
+@figure("activities.lecture_viewers", "线上讲座.人数", of=Activity, unit="人", measure=added("people"))
+def lecture_viewers(period):
+    """线上讲座收看：期间内开始并已办结的线上讲座，登记的人数之和。"""
+    return held_in(period) & Q(kind=ActivityKind.LECTURE, online=True)
+
+
+@figure("members.cadre_training_city", "干部培训.上级.人数", of=Activity, unit="人", measure=added("people"))
+def cadre_training_city(period):
+    """上级工会干部培训：期间内开始并已办结的、区级以上组织的工会干部培训，本校参加人数之和。"""
+    return held_in(period) & Q(kind=ActivityKind.TRAINING, for_cadres=True, level__in=ABOVE_SCHOOL)
+
+
+@figure("members.cadre_training_school", "干部培训.校级.人数", of=Activity, unit="人", measure=added("people"))
+def cadre_training_school(period):
+    """校级工会干部培训：期间内开始并已办结的、校级的工会干部培训，参加人数之和。"""
+    return held_in(period) & Q(kind=ActivityKind.TRAINING, for_cadres=True, level=Level.SCHOOL)
+
+
+# code, name, the series, unit, the column that is added up.
+for _code, _name, _series, _unit, _column in (
+    ("activities.young_staff_party", "青年教师联谊会.人数", "young-staff-party", "人", "people"),
+    ("activities.singles_party", "鹊桥联谊.人数", "singles-party", "人", "people"),
+    ("women.photo_show", "女教职工图片展.人数", "women-photo-show", "人", "people"),
+    ("women.children_day_families", "庆六一.家庭", "children-day", "个", "families"),
+    ("women.children_day_children", "庆六一.孩子", "children-day", "位", "children"),
+    ("women.tie_dye", "扎染体验.人数", "tie-dye", "人", "people"),
+    ("women.counselling", "心理团辅.人数", "counselling", "人", "people"),
+    ("sports_meet.person_times", "校运会.人次", "sports-meet", "人次", "person_times"),
+    ("badminton.people", "羽毛球团体赛.人数", "badminton", "人", "people"),
+):
+    _label = Activity._meta.get_field(_column).verbose_name
+    define(
+        _code,
+        _name,
+        _held_series(_series),
+        f"{_name.split('.')[0]}（系列“{_series}”）：期间内开始并已办结的活动，登记的{_label}之和。",
+        of=Activity,
+        unit=_unit,
+        measure=added(_column),
+    )
+
+
+def _entered(series, kind):
+    def entered(period):
+        held_then = Q(activity__state=ActivityState.RECORDED) & period.contains("activity__starts_on")
+        return held_then & Q(activity__series__code=series, kind=kind)
+
+    return entered
+
+
+for _code, _name, _series, _entry_kind, _unit in (
+    ("competition.photo_entries", "摄影比赛.作品", "photo-contest", EntryKind.WORK, "件"),
+    ("competition.essay_entries", "征文比赛.作品", "essay-contest", EntryKind.WORK, "篇"),
+    ("competition.teaching_entrants", "教学竞赛.选手", "teaching-contest", EntryKind.PERSON, "人"),
+    ("sports_meet.teams", "校运会.参赛队", "sports-meet", EntryKind.TEAM, "支"),
+    ("badminton.teams", "羽毛球团体赛.参赛队", "badminton", EntryKind.TEAM, "支"),
+):
+    define(
+        _code,
+        _name,
+        _entered(_series, _entry_kind),
+        f"{_name.split('.')[0]}（系列“{_series}”）：期间内开始并已办结的活动中，类型为“{_entry_kind.label}”的参赛条目。",
+        of=Entry,
+        unit=_unit,
+    )

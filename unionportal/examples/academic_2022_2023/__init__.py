@@ -1,0 +1,1 @@
+"""The academic year 2022-2023 of an invented college."""

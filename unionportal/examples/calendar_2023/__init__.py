@@ -1,0 +1,1 @@
+"""The calendar year 2023 of a small invented college."""

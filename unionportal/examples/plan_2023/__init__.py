@@ -1,0 +1,1 @@
+"""The plan for 2023 of an invented college."""

@@ -1,0 +1,1 @@
+"""What is under way in an example database; every date is counted from today."""

@@ -1,0 +1,174 @@
+"""A report as the facts that the PDF and the Word file print."""
+
+import re
+from decimal import Decimal
+
+from unionportal.core.figures.report_tables import Change, printed
+from unionportal.documents.charts.data import text_width
+from unionportal.documents.charts.kinds import chart
+from unionportal.documents.facts import (
+    Appendix,
+    ChartBlock,
+    Column,
+    Document,
+    Heading,
+    Opening,
+    Para,
+    Signature,
+    TableBlock,
+)
+from unionportal.reports.models import Layout
+from unionportal.reports.numbers.values import CHART
+from unionportal.reports.text.check import read_report, written
+from unionportal.reports.text.markup import ExhibitRef, SubHeading
+
+_NOT_FINAL = "（未定稿）"
+_OPEN_DATE = "　　年　　月　　日"
+# A chapter's heading that makes it an appendix.
+ANNEX = re.compile(r"附件?\s*[0-9０-９一二三四五六七八九十]*\s*[：:]\s*")
+_PART = re.compile(r"第[一二三四五六七八九十]+部分")
+_NARROW, _WIDE = 34.0, 150.0
+_LONG = 10
+_SOURCES = (
+    Column("名称", 1.5, "l"),
+    Column("数值", 1.1, "r"),
+    Column("记录数", 0.7, "r"),
+    Column("统计口径", 3.4, "l"),
+)
+
+
+def document_of(report, reading=None):
+    """The Document of a report: live values while it is not final, frozen ones from then on."""
+    reading = reading or read_report(report)
+    blocks = [block for read in reading.chapters for block in _chapter(read, reading.values)]
+    blocks = _with_labels([*blocks, *_sources(report, reading.values)])
+    frame = _with_notice(report, blocks) if report.notice and report.layout == Layout.PLAN else _alone(report, blocks)
+    return Document(
+        **frame,
+        author=report.speaker or str(report.unit),
+        subject=f"{report.unit}{report.period_label}工作{'计划' if report.layout == Layout.PLAN else '报告'}",
+        toc=report.layout == Layout.PLAIN,
+        status_mark=None if report.is_final else _NOT_FINAL,
+    )
+
+
+def _alone(report, blocks):
+    is_speech = report.layout == Layout.SPEECH
+    return {
+        "title": report.title.strip(),
+        "subtitle": report.subtitle or None,
+        "byline": tuple(_byline(report)) if is_speech else (),
+        "salutation": report.salutation or None if is_speech else None,
+        "blocks": tuple(blocks),
+        "signature": () if is_speech else signature_of(report),
+    }
+
+
+def _with_notice(report, blocks):
+    """The notice that sends the plan out, and the plan behind it."""
+    notice = [Para(text) for text in report.notice.replace("\r\n", "\n").split("\n\n")]
+    signature = [Signature(lines)] if (lines := signature_of(report)) else []
+    return {
+        "title": notice_title(report),
+        "salutation": report.salutation or None,
+        "blocks": (*notice, *signature, Opening(report.title.strip(), report.subtitle or None), *blocks),
+    }
+
+
+def notice_title(report):
+    return f"关于印发{''.join(report.title.split())}的通知"
+
+
+def signature_of(report):
+    """The signing unit and the date, which is left open to be written by hand until somebody sets it."""
+    if not report.signed_by:
+        return ()
+    return report.signed_by, _in_words(report.delivered_on) if report.delivered_on else _OPEN_DATE
+
+
+def _in_words(day):
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _byline(report):
+    if report.speaker:
+        yield report.speaker
+    if report.delivered_on:
+        yield f"（{_in_words(report.delivered_on)}）"
+
+
+def _chapter(read, known):
+    heading = read.chapter.printed_heading
+    if annex := ANNEX.match(heading):
+        yield Appendix("附件", heading[annex.end() :])
+    elif heading:
+        yield Heading(read.chapter.level, heading, centred=is_part(heading))
+    for block in read.parsed.blocks:
+        if isinstance(block, ExhibitRef):
+            yield _exhibit(block, known)
+            continue
+        text = "".join(written(block.parts, known))
+        yield Heading(block.level, text) if isinstance(block, SubHeading) else Para(text)
+
+
+def is_part(heading):
+    """Whether a heading is that of a part of the speech, which stands in the middle."""
+    return bool(_PART.match(heading))
+
+
+def _with_labels(blocks):
+    """The blocks with the appendices numbered when there are several."""
+    annexes = [block for block in blocks if isinstance(block, Appendix)]
+    labels = {id(one): f"附件{number}" for number, one in enumerate(annexes, 1)} if len(annexes) > 1 else {}
+    return [Appendix(labels[id(block)], block.title) if id(block) in labels else block for block in blocks]
+
+
+def _exhibit(ref, known):
+    found = known.exhibit(ref.kind, ref.name)
+    if found is None:
+        return Para(f"[{ref.kind}：{ref.name}]")
+    name, content = found
+    if ref.kind == CHART:
+        return ChartBlock(name, scene_of(content))
+    return table_block(name, content)
+
+
+def scene_of(content, *, width=440.0):
+    """The drawn chart of a chart's data."""
+    series = [("", content["values"])]
+    return chart(content["kind"], content["title"], content["labels"], series, content["unit"], width=width)
+
+
+def table_block(name, filled):
+    """A filled table as the documents print it: columns as wide as they need, numbers set to the right."""
+    rows = tuple(tuple(printed(value) for value in row) for row in filled.rows)
+    columns = tuple(
+        Column(header, _width(header, [row[index] for row in rows]), _align(index, filled.rows))
+        for index, header in enumerate(filled.columns)
+    )
+    return TableBlock(
+        name, columns, rows, note=f"注：{filled.note}" if filled.note else None, total_row=filled.total_row
+    )
+
+
+def _width(header, cells):
+    """What the longest cell asks for in points; a heading may stand on two lines."""
+    needed = max([text_width(header) / 2, *map(text_width, cells)])
+    return min(max(needed + 8, _NARROW), _WIDE)
+
+
+def _align(index, rows):
+    cells = [row[index] for row in rows]
+    if any(isinstance(cell, int | Decimal | Change) for cell in cells):
+        return "r"
+    return "l" if index == 0 or any(len(cell or "") > _LONG for cell in cells) else "c"
+
+
+def _sources(report, known):
+    if not known.figures:
+        return
+    yield Appendix("附件", "统计口径与来源")
+    span = f"{_in_words(report.period_start)}至{_in_words(report.period.last_day)}"
+    yield Para(f"统计期间：{report.period_label}（{span}）。统计范围：{report.unit}及所属组织。")
+    rows = tuple((one.name, one.with_unit, str(one.rows), one.definition) for one in known.figures.values())
+    yield TableBlock("统计口径与来源", _SOURCES, rows)

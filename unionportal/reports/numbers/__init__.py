@@ -1,0 +1,1 @@
+"""Where the numbers of a report come from, all of one moment."""

@@ -1,0 +1,54 @@
+"""The outline a new report begins with. Staff then write on: this is a start, not a form.
+
+An outline is a tuple of chapters (level, heading, body); “导语” is the lead-in without one, and one that begins with
+“附件” an appendix. Figures stand in it by code, which never changes; a new report gets the names that staff know.
+`$year` is what the period is called in a heading (“2022年”), `$next` the one after it, `$by_year` its years side by
+side when there are several.
+"""
+
+import re
+from string import Template
+
+from unionportal.core.figures import registry, report_tables
+from unionportal.reports.models import Layout
+from unionportal.reports.outline import plain, plan, speech, sub_union
+
+_OF_UNION = {Layout.SPEECH: speech.UNION, Layout.PLAIN: plain.REPORT, Layout.PLAN: plan.PLAN}
+_OF_SUB_UNION = {Layout.SPEECH: sub_union.REPORT, Layout.PLAIN: sub_union.REPORT, Layout.PLAN: sub_union.PLAN}
+_BY_YEAR = "\n\n各年主要数字如下。\n\n[表：分年度]"
+
+
+def outline(unit, period, layout=Layout.SPEECH):
+    """[(level, heading, body)] for a report of `unit`; figures by name as far as they are registered."""
+    words = {
+        "year": called(period),
+        "next": called(period.following()) if period.whole_years == 1 else "下一阶段",
+        "by_year": _BY_YEAR if len(period.years()) > 1 else "",
+    }
+    chosen = (_OF_UNION if unit.parent_id is None else _OF_SUB_UNION)[Layout(layout)]
+    if layout == Layout.PLAN and unit.parent_id is None and plan.CALENDAR in report_tables.TABLES:
+        chosen += plan.APPENDIX
+    return [
+        (level, Template(heading).substitute(words), _named(Template(body).substitute(words)))
+        for level, heading, body in chosen
+    ]
+
+
+def codes():
+    """Every figure code that the outlines mention."""
+    outlines = (*_OF_UNION.values(), *_OF_SUB_UNION.values())
+    bodies = "".join(body for chapters in outlines for _, _, body in chapters)
+    return sorted(set(re.findall(r"\{([\w.]+)", bodies)))
+
+
+def called(period):
+    """The period as it stands in a sentence: “2022年”, “2022-2023学年”."""
+    return period.label.removesuffix("度") if period.whole_years == 1 else period.label
+
+
+def _named(body):
+    def name(match):
+        found = registry.REGISTRY.get(match[1])
+        return "{" + (found.name if found else match[1])
+
+    return re.sub(r"\{([\w.]+)", name, body)

@@ -1,0 +1,90 @@
+"""A report's chapters read against its values: what is printed, and what is wrong with it."""
+
+from dataclasses import dataclass
+
+from unionportal.core.figures import registry, report_tables
+from unionportal.reports.numbers import values
+from unionportal.reports.text.markup import FigureRef, Parsed, Problem, nearest, parse
+
+_YUAN_ONLY = ("万元", "元", "大写")
+_PER_CENT = ("%", "％")
+
+
+@dataclass(frozen=True)
+class ReadChapter:
+    """A chapter with its body parsed and checked."""
+
+    chapter: object
+    parsed: Parsed
+    problems: tuple
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A report ready to be shown or printed."""
+
+    chapters: tuple
+    values: values.Values
+
+    @property
+    def problems(self):
+        return [(read.chapter, problem) for read in self.chapters for problem in read.problems]
+
+
+def read_report(report):
+    """The report's chapters with today's values, or with the frozen ones once it is final. Few queries."""
+    chapters = list(report.chapters.all())
+    parsed = [parse(chapter.body) for chapter in chapters]
+    known = values.frozen(report) if report.is_final else _live(report, parsed)
+    read = (ReadChapter(c, text, check(text, known)) for c, text in zip(chapters, parsed, strict=True))
+    return Reading(tuple(read), known)
+
+
+def read_body(report, body):
+    """(Parsed, problems, values) of one body that is being typed."""
+    parsed = parse(body)
+    known = _live(report, [parsed])
+    return parsed, check(parsed, known), known
+
+
+def _live(report, parsed):
+    return values.live(report.period, report.unit, parsed, compare=report.compare)
+
+
+def check(parsed, known):
+    """Every problem of a text in reading order: what could not be read, and what nobody has declared."""
+    found = [*parsed.problems]
+    for ref in parsed.figures:
+        value = known.figure(ref.name)
+        if value is None and ref.name:
+            names = [one.name for one in registry.REGISTRY.values()] + list(registry.REGISTRY)
+            found.append(Problem(ref.line, ref.column, f"没有名为“{ref.name}”的数字{nearest(ref.name, names)}"))
+        elif value and ref.format in _YUAN_ONLY and not value.is_money:
+            found.append(Problem(ref.line, ref.column, f"“{value.name}”不是金额，不能用“{ref.format}”格式。"))
+    for ref in parsed.exhibits:
+        if known.exhibit(ref.kind, ref.name) is None:
+            declared = report_tables.TABLES if ref.kind == values.TABLE else report_tables.CHARTS
+            hint = nearest(ref.name, [one.name for one in declared.values()])
+            found.append(Problem(ref.line, ref.column, f"没有名为“{ref.name}”的{ref.kind}{hint}"))
+    return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
+
+
+def written(parts, known):
+    """The literals and figures of a block as printed, one text each; an unreadable figure stays as it was typed."""
+    texts = []
+    for part in parts:
+        text = _written(part, known)
+        # “办结率{提案.办结率}%”: where nothing was counted “—” stands alone.
+        if texts and texts[-1] == "—" and text[:1] in _PER_CENT:
+            text = text[1:]
+        texts.append(text)
+    return texts
+
+
+def _written(part, known):
+    if not isinstance(part, FigureRef):
+        return part.text
+    value = known.figure(part.name)
+    if value is None or (part.format in _YUAN_ONLY and not value.is_money):
+        return part.source
+    return value.shown(part.format)
