@@ -1,3 +1,6 @@
-"""What congresses count; each noun in a file of its own."""
+"""What congresses count: importing the figures of the rooms registers them."""
 
-from congress import meeting_figures, proposal_figures  # noqa: F401 -- importing them registers
+from congress.meetings import figures as of_meetings
+from congress.proposals import figures as of_proposals
+
+__all__ = ["of_meetings", "of_proposals"]

@@ -1,3 +1,5 @@
-"""What congresses have the worker do; each noun in a file of its own."""
+"""What congresses have the worker do: importing the jobs of the rooms registers them."""
 
-from congress import proposal_jobs  # noqa: F401 -- registers
+from congress.proposals import jobs as of_proposals
+
+__all__ = ["of_proposals"]

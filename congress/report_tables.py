@@ -1,3 +1,6 @@
-"""The tables and charts a report prints of congresses; each noun in a file of its own."""
+"""The tables and charts a report prints of congresses: importing those of the rooms registers them."""
 
-from congress import meeting_tables, proposal_tables  # noqa: F401 -- importing them registers
+from congress.meetings import report_tables as of_meetings
+from congress.proposals import report_tables as of_proposals
+
+__all__ = ["of_meetings", "of_proposals"]

@@ -1,25 +1,14 @@
 from django.urls import path
 
-from congress.views import (
-    agenda,
-    assignments,
-    board,
-    congresses,
-    cosigning,
-    meetings,
-    proposal_documents,
-    proposals,
-    roll,
-    screen,
-    screening,
-    similar,
-)
+from congress.bodies.views import DelegateList
+from congress.meetings.views import agenda, congresses, meetings, roll, screen
+from congress.proposals.views import assignments, board, cosigning, documents, proposals, screening, similar
 
 app_name = "congress"
 urlpatterns = [
     path("congresses/", congresses.CongressList.as_view(), name="congress_list"),
     path("congresses/<int:pk>/", congresses.CongressDetail.as_view(), name="congress_detail"),
-    path("delegates/", congresses.DelegateList.as_view(), name="delegate_list"),
+    path("delegates/", DelegateList.as_view(), name="delegate_list"),
     path("resolutions/", congresses.ResolutionList.as_view(), name="resolution_list"),
     path("meetings/", meetings.MeetingList.as_view(), name="meeting_list"),
     path("meetings/add/", meetings.MeetingAdd.as_view(), name="meeting_add"),
@@ -43,10 +32,10 @@ urlpatterns = [
     path("mine/", roll.AttendanceList.as_view(), name="attendance_list"),
     path("mine/<int:pk>/", roll.AttendanceDetail.as_view(), name="attendance_detail"),
     path("proposals/similar/", similar.proposal_similar, name="proposal_similar"),
-    path("proposals/statistics/", proposal_documents.ProposalStatistics.as_view(), name="proposal_statistics"),
-    path("proposals/<int:pk>/pdf/", proposal_documents.ProposalPdf.as_view(), name="proposal_pdf"),
-    path("assignments/<int:pk>/pdf/", proposal_documents.AssignmentPdf.as_view(), name="assignment_pdf"),
-    path("congresses/<int:pk>/compilation/", proposal_documents.Compilation.as_view(), name="compilation"),
+    path("proposals/statistics/", documents.ProposalStatistics.as_view(), name="proposal_statistics"),
+    path("proposals/<int:pk>/pdf/", documents.ProposalPdf.as_view(), name="proposal_pdf"),
+    path("assignments/<int:pk>/pdf/", documents.AssignmentPdf.as_view(), name="assignment_pdf"),
+    path("congresses/<int:pk>/compilation/", documents.Compilation.as_view(), name="compilation"),
     path("board/", board.Board.as_view(), name="board"),
     path("board/<int:pk>/", board.BoardDetail.as_view(), name="board_detail"),
     path("proposals/", proposals.ProposalList.as_view(), name="proposal_list"),

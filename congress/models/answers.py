@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from congress.assignment_flow import ENDED, OWED, AssignmentState
 from congress.choices import DutyRole, Rating, ResultClass
+from congress.proposals.assignment_flow import ENDED, OWED, AssignmentState
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 

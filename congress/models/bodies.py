@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
 
+from congress.bodies.naming import full_name, in_chinese, short_name
 from congress.choices import CongressKind, DelegateCategory, DelegateKind, EndedBy
-from congress.naming import full_name, in_chinese, short_name
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.database.spans import DatedSpan

@@ -16,7 +16,7 @@ from congress.choices import (
     RuleBase,
     RuleSubject,
 )
-from congress.meeting_flow import HELD, MeetingState
+from congress.meetings.meeting_flow import HELD, MeetingState
 from congress.models.rules import RuleOfProcedure
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import UnitKind

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from congress.choices import DutyRole, Outcome, Rating
-from congress.cosign_flow import CosignState
-from congress.proposal_flow import PRIVATE, PUBLIC, TONES, ProposalState
+from congress.proposals.cosign_flow import CosignState
+from congress.proposals.proposal_flow import PRIVATE, PUBLIC, TONES, ProposalState
 from unionportal.core.access.permissions import roles_allowing
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import OWNER

@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from congress.bodies.thresholds import Threshold
 from congress.choices import MeetingKind, RuleBase, RuleSubject
-from congress.thresholds import Threshold
 from unionportal.core.database.row_history import tracked
 
 

@@ -9,10 +9,10 @@ from django.db import DatabaseError, connection, transaction
 from activities.activity_flow import ACTIVITY_FLOW
 from activities.project_flow import PROJECT_FLOW
 from activities.selection_flow import SELECTION_FLOW
-from congress.assignment_flow import ASSIGNMENT_FLOW
-from congress.cosign_flow import COSIGN_FLOW
-from congress.meeting_flow import MEETING_FLOW
-from congress.proposal_flow import PROPOSAL_FLOW
+from congress.meetings.meeting_flow import MEETING_FLOW
+from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
+from congress.proposals.cosign_flow import COSIGN_FLOW
+from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from finance.claim_flow import CLAIM_FLOW
 from tests import factories
 from unionportal.core.choices import Role

@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from rapidfuzz import fuzz, process
 
-from congress import search as searching
-from congress import similarity
 from congress.models import Proposal
-from congress.proposal_flow import ProposalState
+from congress.proposals.proposal_flow import ProposalState
+from congress.proposals.search import search as searching
+from congress.proposals.search import similarity
 from tests.bench.papers import NEIGHBOURS, PAIRS, background, halves
 from tests.factories import DelegateFactory, FiledProposalFactory, GrantFactory, MemberFactory, UnitFactory, UserFactory
 from unionportal.core.access.scoping import Scope

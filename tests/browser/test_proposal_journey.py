@@ -5,8 +5,8 @@ import datetime
 import pytest
 from playwright.sync_api import expect
 
-from congress import services
 from congress.models import Proposal
+from congress.proposals import services
 from tests.congress.house import ANALYSIS, SUGGESTION, House
 
 LONG = "关于在东校区教学楼增设教师午休室和母婴室并延长图书馆开放时间、改善夜间照明和班车接驳安排的提案"

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from congress.choices import MeetingKind
-from congress.services.meetings import call_meeting
+from congress.meetings.services.meetings import call_meeting
 from tests.congress.house import House
 from tests.factories import (
     AdoptionFactory,

@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import timezone
 
-from congress import services
+from congress.proposals import services
 from tests.factories import (
     CongressFactory,
     DelegateFactory,

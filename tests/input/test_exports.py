@@ -34,7 +34,7 @@ SHOWN = {safe_text(text) for text in HOSTILE if len(text) < 100}
 KEPT = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "👍🏽", "𠮷𪚥", "\ue863", "<b>&amp;]]>", "#N/A", "00123")
 # Where the product makes a file. A new place needs its test here.
 MAKERS = {
-    "congress/proposal_jobs.py", "congress/views/meetings.py", "congress/views/proposal_documents.py",
+    "congress/proposals/jobs.py", "congress/meetings/views/meetings.py", "congress/proposals/views/documents.py",
     "finance/resources.py", "members/views/accounts.py", "members/views/own_data.py",
     "members/export_format.py",
     "unionportal/portal/jobs.py", "unionportal/portal/views/ledger.py", "unionportal/reports/jobs.py",

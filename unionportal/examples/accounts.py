@@ -6,8 +6,8 @@ from hashlib import sha256
 
 from django.conf import settings
 
+from congress.bodies.services.delegates import sync_delegate_roles
 from congress.models import Delegate
-from congress.services.delegates import sync_delegate_roles
 from members.choices import OfficerPost
 from members.models import Member, OfficerTerm
 from members.services.officers import sync_chair_roles

@@ -12,12 +12,12 @@ from activities.activity_flow import ACTIVITY_FLOW
 from activities.models import Activity, BrandProject, Selection
 from activities.project_flow import PROJECT_FLOW
 from activities.selection_flow import SELECTION_FLOW
-from congress import desks
-from congress.assignment_flow import ASSIGNMENT_FLOW
-from congress.cosign_flow import COSIGN_FLOW
-from congress.meeting_flow import MEETING_FLOW
+from congress.meetings.meeting_flow import MEETING_FLOW
 from congress.models import Assignment, Cosignature, Meeting, Proposal
-from congress.proposal_flow import PROPOSAL_FLOW
+from congress.proposals import waiting
+from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
+from congress.proposals.cosign_flow import COSIGN_FLOW
+from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from finance.claim_flow import CLAIM_FLOW
 from finance.models import Claim
 from unionportal.core.flow.workflow import Workflow
@@ -86,8 +86,8 @@ DESKS = (
         ("accept",),
         "congress:proposal_list",
         "congress:cosignature_detail",
-        desks.COSIGNATURE,
-        desks.cosign_line,
+        waiting.COSIGNATURE,
+        waiting.cosign_line,
         in_portal_only=True,
     ),
     Desk(
@@ -96,7 +96,7 @@ DESKS = (
         ("submit", "rate", "file", "assign", "reassign", "conclude"),
         "congress:screening_list",
         "congress:proposal_detail",
-        desks.PROPOSAL,
+        waiting.PROPOSAL,
         lists={"submit": "congress:proposal_list", "rate": "congress:proposal_list"},
         in_portal_only=True,
     ),
@@ -106,8 +106,8 @@ DESKS = (
         ("accept", "draft", "sign"),
         "congress:assignment_list",
         "congress:assignment_detail",
-        desks.ASSIGNMENT,
-        desks.assignment_line,
+        waiting.ASSIGNMENT,
+        waiting.assignment_line,
         in_portal_only=True,
     ),
 )

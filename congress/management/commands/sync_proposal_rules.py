@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from congress.services import sync_proposal_rules
+from congress.proposals.services import sync_proposal_rules
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
-from congress.services.delegates import sync_delegate_roles
-from congress.services.rules import sync_rules
+from congress.bodies.services.delegates import sync_delegate_roles
+from congress.bodies.services.rules import sync_rules
 
 
 class Command(BaseCommand):

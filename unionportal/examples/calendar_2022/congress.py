@@ -3,7 +3,7 @@
 import datetime
 import random
 
-from congress.services.rules import example_rules
+from congress.bodies.services.rules import example_rules
 from unionportal.examples.calendar_2022 import proposals
 from unionportal.examples.making import congress_rows
 from unionportal.examples.making.colleges import TEXTILE as COLLEGE

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from unionportal.core.figures.periods import calendar_year
 from unionportal.examples.calendar_2022 import activities, congress, honours, publicity
-from unionportal.examples.making import books, roster
+from unionportal.examples.making import money, roster
 from unionportal.examples.making.colleges import TEXTILE as COLLEGE
 from unionportal.examples.making.people import invent_staff
 
@@ -55,10 +55,10 @@ def build():
         "members.members": roster.members(staff),
         "members.officers": roster.committees(staff, COLLEGE, **_COMMITTEES),
         "members.cards": cards(year),
-        "finance.accounts": books.accounts(),
-        "finance.budgets": books.budgets(),
-        "finance.incomes": books.income(),
-        "finance.payments": books.spending(),
+        "finance.accounts": money.accounts(),
+        "finance.budgets": money.budgets(),
+        "finance.incomes": money.income(),
+        "finance.payments": money.spending(),
         "welfare.visits": visits(year),
         "welfare.grants": grants(year),
         "welfare.issues": issues,
@@ -118,7 +118,7 @@ def _visit(year, person, occasion, amount, *, form="cash", kinship=None, on=None
         "visitors": "分工会主席、组织委员",
         "form": form,
         "amount": amount,
-        "account": books.CONDOLENCE,
+        "account": money.CONDOLENCE,
         "paid_on": visited + datetime.timedelta(days=rng.randrange(1, 9)),
         "over_cap_reason": "因同一疾病复发再次住院，经工会委员会研究同意。" if second else None,
     }
@@ -135,7 +135,7 @@ def grants(year):
             "kind": kind,
             "applied_on": _day(1, 4),
             "amount": amounts[kind],
-            "account": books.HARDSHIP,
+            "account": money.HARDSHIP,
             "paid_on": _day(1, 18),
         }
         for person, kind in zip(people, kinds, strict=True)
@@ -154,7 +154,7 @@ def gifts(year):
                 "title": title,
                 "issued_on": day,
                 "paid_on": day,
-                "account": books.WARMTH if occasion in ("summer", "on_duty", "watch") else books.CONDOLENCE,
+                "account": money.WARMTH if occasion in ("summer", "on_duty", "watch") else money.CONDOLENCE,
                 "content": content,
             }
         )

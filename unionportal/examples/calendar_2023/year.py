@@ -3,7 +3,7 @@
 import datetime
 import random
 
-from congress.services.rules import example_rules
+from congress.bodies.services.rules import example_rules
 from unionportal.core.figures.periods import calendar_year
 from unionportal.examples.making import activity_rows, congress_rows, roster, series, small_college
 from unionportal.examples.making.colleges import VOCATIONAL as COLLEGE

@@ -3,10 +3,10 @@
 import datetime
 from decimal import Decimal
 
-from unionportal.examples.making import books
-from unionportal.examples.making.books import CONDOLENCE, WARMTH
+from unionportal.examples.making import money
+from unionportal.examples.making.money import CONDOLENCE, WARMTH
 
-_BUDGETS = ((CONDOLENCE, "1500000"), (WARMTH, "40000"), (books.HARDSHIP, "40000"), ("50102", "120000"))
+_BUDGETS = ((CONDOLENCE, "1500000"), (WARMTH, "40000"), (money.HARDSHIP, "40000"), ("50102", "120000"))
 # Occasion, form, kinship, yuan.
 _VISITS = {
     "hospital": ("cash", None, 1000),
@@ -19,7 +19,7 @@ _VISITS = {
 
 def books(*years):
     """{sheet key: rows} of accounts, and of budgets and income of `years`."""
-    accounts = [row | {"valid_from": datetime.date(min(years), 1, 1)} for row in books.accounts()]
+    accounts = [row | {"valid_from": datetime.date(min(years), 1, 1)} for row in money.accounts()]
     budgets = [
         {"unit": "UNION", "year": year, "account": code, "initial": Decimal(amount), "note": None}
         for year in years

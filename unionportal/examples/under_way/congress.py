@@ -5,8 +5,8 @@ import datetime
 from django.utils import timezone
 
 from congress.choices import CongressKind, MeetingKind
+from congress.meetings.services.meetings import plan_meeting
 from congress.models import Congress, Delegate, Meeting
-from congress.services.meetings import plan_meeting
 from unionportal.core.models import Unit
 from unionportal.core.services.records import save_record
 from unionportal.examples.under_way import proposals

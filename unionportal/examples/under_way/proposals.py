@@ -1,7 +1,7 @@
 """Papers under way in an example database: two ask for signatures, one is to be screened, one is with a department."""
 
 from congress.models import Delegate, ProposalCategory
-from congress.services import (
+from congress.proposals.services import (
     answer_cosignature,
     ask_cosigners,
     assign_proposal,

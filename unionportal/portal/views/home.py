@@ -2,7 +2,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from congress.meeting_queries import to_check_in
+from congress.meetings.queries import to_check_in
 from unionportal.portal import inbox
 from unionportal.portal.dashboards import boards_of
 from unionportal.portal.navigation import Entry, address, holds

@@ -3,8 +3,8 @@ import io
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from congress.services import sync_proposal_rules
-from congress.services.rules import sync_rules
+from congress.bodies.services.rules import sync_rules
+from congress.proposals.services import sync_proposal_rules
 from unionportal.core import ledger
 from unionportal.core.models import Unit, User
 from unionportal.core.trail import audit

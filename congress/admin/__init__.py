@@ -1,3 +1,0 @@
-from congress.admin import bodies, meetings, proposals
-
-__all__ = ["bodies", "meetings", "proposals"]

@@ -1,0 +1,1 @@
+"""Terms, congresses, delegations and delegates; the rules of procedure and the arithmetic of majorities."""

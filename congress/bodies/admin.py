@@ -1,0 +1,110 @@
+"""Back-office pages of terms, congresses, delegations, delegates and rules."""
+
+from django.contrib import admin
+from unfold.admin import ModelAdmin
+
+from congress import permissions
+from congress.bodies.forms import CorrectDelegateForm, ElectDelegateForm, EndDelegacyForm
+from congress.bodies.services import delegates
+from congress.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
+from unionportal.core.back_office.acts import Act, ActAdmin
+from unionportal.core.back_office.records import ScopedAdmin
+from unionportal.core.services.records import save_record
+
+
+class RecordAdmin(ScopedAdmin):
+    """A table without a flow: whoever may change it saves it, and the log says what changed."""
+
+    def save_model(self, request, obj, form, change):
+        save_record(obj, actor=request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Term)
+class TermAdmin(RecordAdmin):
+    list_display = ("__str__", "unit", "since", "until")
+    list_select_related = ("unit",)
+    list_filter = ("unit",)
+
+
+@admin.register(Congress)
+class CongressAdmin(RecordAdmin):
+    list_display = ("short_name", "starts_on", "ends_on", "elects", "proposals_from", "proposals_until")
+    list_select_related = ("term", "unit")
+    list_filter = ("kind", "elects")
+    date_hierarchy = "starts_on"
+    search_fields = ("place",)
+
+    @admin.display(description="名称")
+    def short_name(self, congress):
+        return congress.short_name
+
+
+@admin.register(Delegation)
+class DelegationAdmin(RecordAdmin):
+    list_display = ("name", "term", "head")
+    list_select_related = ("term", "head", "unit")
+    list_filter = (("term", admin.RelatedOnlyFieldListFilter),)
+    search_fields = ("name", "head__name")
+    raw_id_fields = ("head",)
+
+
+def _elect(_, *, actor, **answers):
+    delegates.elect_delegate(actor=actor, **answers)
+
+
+def _correct(delegate, *, actor, **answers):
+    delegates.correct_delegate(delegate, actor=actor, **answers)
+
+
+def _end(delegate, *, actor, **answers):
+    delegates.end_delegacy(delegate, actor=actor, **answers)
+
+
+def _serves(delegate):
+    return delegate.until is None
+
+
+@admin.register(Delegate)
+class DelegateAdmin(ActAdmin):
+    list_display = ("member", "kind", "category", "term", "delegation", "unit", "since", "until", "ended_by")
+    list_select_related = ("member", "term", "delegation", "unit")
+    list_filter = (
+        "kind",
+        "category",
+        ("until", admin.EmptyFieldListFilter),
+        ("term", admin.RelatedOnlyFieldListFilter),
+        "unit",
+    )
+    search_fields = ("member__name", "member__staff_no", "member__name_key", "delegation__name")
+    search_help_text = "按姓名、拼音、工号或代表团查找"
+    adding = Act(
+        "add",
+        "登记代表",
+        ElectDelegateForm,
+        _elect,
+        permissions.ADD_DELEGATE,
+        warning="正式代表有账号的，同时得到代表的角色，任期相同。",
+    )
+    acts = (
+        Act("end", "终止任期", EndDelegacyForm, _end, permissions.CHANGE_DELEGATE, _serves),
+        Act("correct", "更正", CorrectDelegateForm, _correct, permissions.CHANGE_DELEGATE),
+    )
+
+
+@admin.register(RuleOfProcedure)
+class RuleAdmin(RecordAdmin):
+    """Rules are reference data: whoever may read them reads all of them."""
+
+    list_display = ("subject", "meeting_kind", "words", "clause", "source", "valid_from", "valid_until")
+    list_filter = ("subject", "meeting_kind")
+    search_fields = ("clause", "source")
+
+    def get_queryset(self, request):
+        return ModelAdmin.get_queryset(self, request)
+
+    @admin.display(description="规则")
+    def words(self, rule):
+        return rule.words

@@ -1,0 +1,35 @@
+"""The filter form of the list of delegates; what was typed stays in the query string."""
+
+from django import forms
+from django.utils import timezone
+
+from congress.choices import DelegateCategory, DelegateKind
+from congress.models import Delegation, Term
+from congress.permissions import VIEW_DELEGATE
+from members.models import Member
+from unionportal.core.pages.filters import ListFilter, choice_box, search_box
+
+
+class DelegateFilter(ListFilter):
+    q = search_box("姓名、拼音或工号", max_length=60)
+    term = forms.ModelChoiceField(Term.objects.none(), label="届次", required=False, empty_label="全部")
+    delegation = forms.ModelChoiceField(Delegation.objects.none(), label="代表团", required=False, empty_label="全部")
+    kind = choice_box("代表类别", DelegateKind.choices)
+    category = choice_box("人员类别", DelegateCategory.choices)
+    serving = choice_box("任期", [("now", "在任"), ("over", "已终止")])
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A sub-union's people see their delegates, and so the term's name, though the term is the school's.
+        seen = scope.judged(VIEW_DELEGATE)
+        self.fields["term"].queryset = Term.objects.visible_to(seen)
+        self.fields["delegation"].queryset = Delegation.objects.visible_to(seen).select_related("term")
+
+    def by(self, name, value, rows):
+        if name != "serving":
+            return super().by(name, value, rows)
+        serving = rows.serving(timezone.localdate())
+        return serving if value == "now" else rows.exclude(pk__in=serving.values("pk"))
+
+    def search(self, rows, text):
+        return rows.filter(member__in=Member.objects.search(text)) if text else rows

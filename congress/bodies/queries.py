@@ -1,0 +1,102 @@
+"""Reads about delegates and the rules of procedure that serve several pages."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from congress.choices import DelegateCategory, DelegateKind, RuleSubject
+from congress.models import Delegate, RuleOfProcedure
+from members.choices import Gender
+
+# Who counts as young among the delegates: up to and with this age on the day.
+YOUNG = 45
+
+
+class RuleBook:
+    """All rules of procedure, read once, asked for many meetings."""
+
+    def __init__(self):
+        self._rules = list(RuleOfProcedure.objects.order_by("-valid_from"))
+
+    def rule(self, subject, kind, day):
+        """What `RuleQuerySet.for_meeting` answers, without a query."""
+        in_force = [
+            one
+            for one in self._rules
+            if one.subject == subject and one.valid_from <= day and (one.valid_until is None or one.valid_until > day)
+        ]
+        named = [one for one in in_force if one.meeting_kind == kind]
+        general = [one for one in in_force if one.meeting_kind == ""]
+        return next(iter([*named, *general]), None)
+
+    def quorum(self, meeting):
+        return self.rule(RuleSubject.QUORUM, meeting.kind, meeting.held_on)
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of all the full delegates; `per_cent` with one place as text."""
+
+    label: str
+    count: int
+    per_cent: str
+
+
+@dataclass(frozen=True)
+class Composition:
+    """Who the full delegates of a day are; `warning` says that teachers are fewer than the rule wants."""
+
+    full: int
+    others: int
+    shares: tuple[Share, ...]
+    warning: str
+
+
+def composition(delegates, day):
+    """The Composition of the rows of `delegates` who serve on `day`."""
+    serving = delegates.serving(day)
+    born = _born_for_age(YOUNG, day)
+    full = Q(kind=DelegateKind.FULL)
+    counted = {
+        "full": Count("pk", filter=full),
+        "others": Count("pk", filter=~full),
+        "women": Count("pk", filter=full & Q(member__gender=Gender.FEMALE)),
+        "young": Count("pk", filter=full & Q(member__birth_date__gt=born)),
+        **{one.value: Count("pk", filter=full & Q(category=one)) for one in DelegateCategory},
+    }
+    found = serving.order_by().aggregate(**counted)
+    labels = [(one.label, one.value) for one in DelegateCategory] + [("女代表", "women"), (f"{YOUNG}岁及以下", "young")]
+    shares = tuple(Share(label, found[key], _per_cent(found[key], found["full"])) for label, key in labels)
+    return Composition(found["full"], found["others"], shares, _too_few_teachers(found, day))
+
+
+def _too_few_teachers(found, day):
+    rule = RuleOfProcedure.objects.for_meeting(RuleSubject.TEACHER_SHARE, "", day)
+    teachers, full = found[DelegateCategory.TEACHER], found["full"]
+    if rule is None or not full or rule.threshold.met_by(teachers, full):
+        return ""
+    least = rule.threshold.least(full)
+    return (
+        f"教师代表{teachers}人，占{_per_cent(teachers, full)}%，不足{rule.threshold.words}（至少{least}人）。"
+        f"依据：{rule.source}{rule.clause}。"
+    )
+
+
+def _born_for_age(age, day):
+    """Whoever was born after this day is at most `age` on `day`."""
+    year = day.year - age - 1
+    last = 28 if day.month == 2 and day.day == 29 else day.day
+    return datetime.date(year, day.month, last)
+
+
+def _per_cent(part, whole):
+    if not whole:
+        return "0"
+    tenths = (part * 2000 + whole) // (2 * whole)
+    return f"{tenths // 10}.{tenths % 10}".removesuffix(".0")
+
+
+def serving_delegates(term, day):
+    """The delegates of a term who serve on `day`, with what a roll prints of them."""
+    return Delegate.objects.filter(term=term).serving(day).select_related("member", "unit")

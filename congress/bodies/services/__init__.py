@@ -1,0 +1,1 @@
+"""The acts on delegates and on the rules of procedure."""

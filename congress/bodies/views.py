@@ -1,0 +1,24 @@
+from django.utils import timezone
+from django.views.generic import ListView
+
+from congress import permissions
+from congress.bodies.filters import DelegateFilter
+from congress.models import Delegate
+from unionportal.core.pages.views import OfficeMixin
+
+
+class DelegateList(OfficeMixin, ListView):
+    """The delegates by delegation. Being one oneself opens one's own meetings, not this list."""
+
+    model = Delegate
+    permission_required = permissions.VIEW_DELEGATE
+    template_name = "congress/delegate_list.html"
+    paginate_by = 50
+
+    def get_queryset(self):
+        self.filter = DelegateFilter(self.request.GET, scope=self.request.scope)
+        rows = super().get_queryset().select_related("member", "unit", "term", "delegation")
+        return self.filter.narrow(rows).order_by("-term__since", "delegation__name", "member__name_key", "pk")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(filter=self.filter, today=timezone.localdate(), **kwargs)

@@ -1,0 +1,87 @@
+"""Back-office pages of meetings and of who attended."""
+
+from django.contrib import admin
+from django.shortcuts import redirect
+from unfold.decorators import action, display
+
+from congress.meetings.forms.meetings import MEETING_FORMS
+from congress.meetings.meeting_flow import MEETING_FLOW, MeetingState
+from congress.meetings.services import meetings as services
+from congress.meetings.wording import HELD_ANYWAY
+from congress.models import AgendaItem, Attendance, Meeting
+from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
+from unionportal.core.back_office.service_forms import ServiceForm
+
+_TONES = {"planned": "", "check_in": "wait", "open": "wait", "closed": "ok", "cancelled": "stop"}
+
+
+@admin.register(Meeting)
+class MeetingAdmin(WorkflowAdmin):
+    """Planned and moved here too; the roll, the agenda and the votes are kept on the portal's page."""
+
+    flow = MEETING_FLOW
+    forms_by_move = MEETING_FORMS
+    list_display = ("title", "kind", "unit", "held_on", "expected", "present", "state_label", "decision")
+    list_select_related = ("unit", "congress__term", "term")
+    list_filter = ("state", "kind", "unit")
+    search_fields = ("title", "place")
+    search_help_text = "会议名称、地点"
+    date_hierarchy = "held_on"
+    actions_detail = ["open_portal_page"]
+    fieldsets = (
+        (None, {"fields": ["kind", "unit", "congress", "term", "title", "held_on", "begins_at", "place", "minutes"]}),
+        ("到会", {"fields": ["expected", "present", "quorum_decided_name", "quorum_reason", "state"]}),
+    )
+    readonly_fields = ("expected", "present", "quorum_decided_name", "quorum_reason")
+
+    def act(self, record, move, *, actor, **answers):
+        return services.move_meeting(record, move, actor=actor, **answers)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.state == MeetingState.PLANNED)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form_class = super().get_form(request, obj, change, **kwargs)
+        save = services.edit_meeting if change else services.plan_meeting
+
+        class MeetingForm(ServiceForm, form_class):
+            def save_through(self):
+                save(self.instance, actor=request.user)
+
+        return MeetingForm
+
+    def save_model(self, request, obj, form, change):
+        """The service has saved it."""
+
+    @display(description="状态", label={"ok": "success", "wait": "warning", "stop": "danger"})
+    def state_label(self, meeting):
+        return _TONES[meeting.state], meeting.get_state_display()
+
+    @display(description="未达到会人数", label={"stop": "danger"})
+    def decision(self, meeting):
+        return ("stop", HELD_ANYWAY) if meeting.quorum_reason else ("", "")
+
+    @action(description="签到、议程与会议记录", url_path="portal")
+    def open_portal_page(self, request, object_id):
+        return redirect("congress:meeting_detail", object_id)
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(ReadOnlyAdmin):
+    list_display = ("member", "meeting", "unit", "delegate_kind", "state", "arrived_at")
+    list_select_related = ("member", "meeting", "unit")
+    list_filter = ("state", "delegate_kind", "unit")
+    search_fields = ("member__name", "member__staff_no", "meeting__title")
+    search_help_text = "姓名、工号、会议名称"
+
+
+@admin.register(AgendaItem)
+class AgendaItemAdmin(ReadOnlyAdmin):
+    list_display = ("title", "meeting", "kind", "yes", "no", "abstain", "result_words", "resolution_no")
+    list_select_related = ("meeting",)
+    list_filter = ("kind", "passed")
+    search_fields = ("title", "resolution_no", "meeting__title")
+
+    @admin.display(description="结果")
+    def result_words(self, item):
+        return item.result_words

@@ -1,0 +1,114 @@
+"""What congresses and meetings count. Held means: opened or closed, not planned and not cancelled."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from congress.choices import AgendaKind, AttendanceState, DelegateCategory, DelegateKind, MeetingKind
+from congress.meetings.meeting_flow import HELD
+from congress.models import AgendaItem, Attendance, Congress, Delegate, Meeting
+from members.choices import Gender
+from unionportal.core.choices import UnitKind
+from unionportal.core.figures.registry import distinct, figure
+
+# Printed by themselves below, under codes of their own.
+_OWN_CODE = {MeetingKind.STANDING: "standing_meetings", MeetingKind.SECOND_LEVEL: "second_level_meetings"}
+_MEMBER = distinct("member")
+
+
+def _held(period, *kinds):
+    return Q(kind__in=kinds, state__in=HELD) & period.contains("held_on")
+
+
+@figure("congress.sessions", "大会.次数", of=Congress, unit="次")
+def sessions(period):
+    """召开代表大会次数：期间内开幕的校级教代会、工代会或双代会，合并召开的计一次。"""
+    return Q(unit__kind=UnitKind.UNION) & period.contains("starts_on")
+
+
+@figure("congress.elections", "大会.换届", of=Congress, unit="次")
+def elections(period):
+    """换届大会：期间内开幕并进行换届选举的校级代表大会。"""
+    return Q(unit__kind=UnitKind.UNION, elects=True) & period.contains("starts_on")
+
+
+def _meetings_of(kind, code):
+    def held(period):
+        return _held(period, kind)
+
+    held.__doc__ = f"{kind.label}：期间内召开的会议次数，取消和尚未召开的不计。"
+    figure(f"congress.{code}", f"会议.{kind.label}", of=Meeting, unit="次")(held)
+
+
+def meeting_code(kind):
+    """The code of the figure that counts the meetings of a kind."""
+    return _OWN_CODE.get(kind, f"{kind.value}_meetings")
+
+
+for _kind in MeetingKind:
+    _meetings_of(_kind, meeting_code(_kind))
+
+
+@figure("congress.meetings", "会议.次数", of=Meeting, unit="次")
+def meetings(period):
+    """全部会议：期间内召开的各类会议次数，取消和尚未召开的不计。"""
+    return Q(state__in=HELD) & period.contains("held_on")
+
+
+@figure("congress.below_quorum", "会议.未达人数", of=Meeting, unit="次")
+def below_quorum(period):
+    """未达到会人数经决定召开的会议：期间内召开、登记了决定人和理由的会议次数。"""
+    return Q(state__in=HELD) & ~Q(quorum_reason="") & period.contains("held_on")
+
+
+@figure("congress.second_level", "会议.二级教代会单位", of=Meeting, unit="个", measure=distinct("unit"))
+def second_level(period):
+    """召开二级教代会的单位：期间内召开过二级教代会的分工会，按单位去重。"""
+    return _held(period, MeetingKind.SECOND_LEVEL)
+
+
+@figure("members.committee_study", "会议.集中学习", of=Meeting, unit="次")
+def committee_study(period):
+    """工会委员会集中学习：期间内召开的工会委员会（含扩大）会议中，议程有“学习”的次数。"""
+    study = AgendaItem.objects.filter(meeting=OuterRef("pk"), kind=AgendaKind.STUDY)
+    return _held(period, MeetingKind.ENLARGED, MeetingKind.UNION_COMMITTEE) & Exists(study)
+
+
+@figure("congress.resolutions", "会议.决议", of=AgendaItem, unit="项")
+def resolutions(period):
+    """形成的决议：期间内召开的会议登记了编号的决议项数。"""
+    return ~Q(resolution_no="") & Q(meeting__state__in=HELD) & period.contains("meeting__held_on")
+
+
+@figure("congress.present", "会议.代表到会", of=Attendance, unit="名")
+def present(period):
+    """代表会议到会：期间内召开的闭会期间代表会议，签到的正式代表人次。"""
+    held = Q(meeting__kind=MeetingKind.DELEGATES, meeting__state__in=HELD) & period.contains("meeting__held_on")
+    return held & Q(state=AttendanceState.PRESENT, delegate_kind=DelegateKind.FULL)
+
+
+def _serving(period):
+    return Q(kind=DelegateKind.FULL) & period.at_end("since", "until")
+
+
+@figure("congress.delegates", "代表.正式代表", of=Delegate, unit="名", measure=_MEMBER)
+def delegates(period):
+    """正式代表：期间最后一天在任的正式代表，按人去重。"""
+    return _serving(period)
+
+
+@figure("congress.women_delegates", "代表.女代表", of=Delegate, unit="名", measure=_MEMBER)
+def women_delegates(period):
+    """女代表：期间最后一天在任的正式代表中的女性，按人去重。"""
+    return _serving(period) & Q(member__gender=Gender.FEMALE)
+
+
+def _delegates_of(category):
+    def serving(period):
+        return _serving(period) & Q(category=category)
+
+    serving.__doc__ = f"{category.label}代表：期间最后一天在任的正式代表中人员类别为“{category.label}”的，按人去重。"
+    code = f"congress.{category.value}_delegates"
+    figure(code, f"代表.{category.label}", of=Delegate, unit="名", measure=_MEMBER)(serving)
+
+
+for _category in DelegateCategory:
+    _delegates_of(_category)

@@ -1,0 +1,1 @@
+"""What people type about meetings, and the filters of their lists."""

@@ -1,0 +1,42 @@
+"""Reads about meetings and their rolls that serve several pages."""
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from congress.choices import AttendanceState, DelegateKind
+from congress.meetings.meeting_flow import COUNTING
+from congress.models import Attendance
+from members.models import Member
+from unionportal.core.access.scoping import Scope
+
+
+def own_attendance(user):
+    """The person's own places on the rolls of meetings, the next meeting first."""
+    rows = Attendance.objects.visible_to(Scope((), user.pk)).select_related("meeting")
+    return rows.order_by("-meeting__held_on", "-meeting_id")
+
+
+def to_check_in(user):
+    """The roll places where the person is awaited right now."""
+    return own_attendance(user).filter(meeting__state__in=COUNTING, state=AttendanceState.EXPECTED)
+
+
+def search_roll(rows, text):
+    """The rows of a roll whose name, 工号 or pinyin fits."""
+    return rows.filter(member__in=Member.objects.search(text)) if text.strip() else rows
+
+
+def roll_counts(meeting):
+    """How many of those who vote are expected, present and excused, and how many others came."""
+    votes = Q(delegate_kind=DelegateKind.FULL)
+    return meeting.roll.aggregate(
+        all=Count("pk"),
+        expected=Count("pk", filter=votes),
+        present=Count("pk", filter=votes & Q(state=AttendanceState.PRESENT)),
+        excused=Count("pk", filter=votes & Q(state=AttendanceState.EXCUSED)),
+        guests=Count("pk", filter=~votes & Q(state=AttendanceState.PRESENT)),
+    )
+
+
+def today():
+    return timezone.localdate()

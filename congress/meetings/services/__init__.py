@@ -1,0 +1,1 @@
+"""The acts of a meeting, its roll and its agenda."""

@@ -1,0 +1,172 @@
+"""What a meeting deals with: items, votes judged by the rule of the day, elections, resolutions."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from congress import permissions
+from congress.choices import VOTED, AgendaKind, RuleBase, RuleSubject
+from congress.meetings.meeting_flow import HELD, OVER, MeetingState
+from congress.meetings.services.roll import locked
+from congress.models import AgendaItem, ElectionResult
+from unionportal.core.services.records import save_record
+from unionportal.core.trail import audit
+from unionportal.core.values.numbering import next_number
+
+SUBJECTS = {
+    AgendaKind.ADOPT: RuleSubject.ADOPT,
+    AgendaKind.ELECT: RuleSubject.ELECT,
+    AgendaKind.APPRAISE: RuleSubject.APPRAISE,
+}
+# One counter for the resolutions of a congress; of other meetings, one per unit and year.
+SERIES = "congress.resolution"
+
+
+@transaction.atomic
+def save_item(item, *, actor):
+    """An item added to the agenda (at its end where no place is given) or changed."""
+    meeting = _meeting_of(item, actor, "议程")
+    if item.pk:
+        stored = AgendaItem.objects.get(pk=item.pk)
+        if stored.kind != item.kind and (stored.yes is not None or stored.candidates.exists()):
+            raise ValidationError({"kind": "已登记表决结果的议题不能改方式。"})
+    if item.position is None:
+        item.position = (meeting.agenda.aggregate(last=Max("position"))["last"] or 0) + 1
+    return save_record(item, actor=actor)
+
+
+@transaction.atomic
+def delete_item(item, *, actor):
+    _meeting_of(item, actor, "议程")
+    if item.yes is not None or item.resolution_no or item.candidates.exists():
+        raise ValidationError("已有表决结果或决议的议题不能删除。")
+    audit.record(actor, "删除议题", item.meeting, 议题=item.title)
+    item.delete()
+
+
+@transaction.atomic
+def record_votes(item, *, actor, yes, no=0, abstain=0, invalid=0):
+    """The item with its counts, passed or not by the rule that was in force on the day."""
+    meeting = _meeting_of(item, actor, "表决结果")
+    if meeting.state != MeetingState.OPEN:
+        raise ValidationError("会议中才能登记表决结果。")
+    if item.kind not in (AgendaKind.ADOPT, AgendaKind.APPRAISE):
+        raise ValidationError("只有审议通过和评议的议题按票数登记；选举按候选人登记。")
+    item.yes, item.no, item.abstain, item.invalid = yes, no, abstain, invalid
+    judge(item)
+    item.full_clean()
+    item.save()
+    audit.record(actor, "登记表决结果", item, 赞成=yes, 反对=no, 弃权=abstain, 无效=invalid, 结果=item.result_words)
+    return item
+
+
+def judge(item):
+    """Set `passed` from the votes and the rule of the day; ValidationError where the counts cannot be."""
+    meeting = item.meeting
+    if meeting.present is None:
+        raise ValidationError("还没有实到人数，请先签到或填写。")
+    if item.votes_cast > meeting.present:
+        raise ValidationError(f"各项票数之和{item.votes_cast}多于实到人数{meeting.present}。")
+    rule = meeting.rule(SUBJECTS[AgendaKind(item.kind)])
+    if rule is None and item.kind == AgendaKind.APPRAISE:
+        # An appraisal only counts where no rule asks for more.
+        item.passed = None
+        return
+    item.passed = _required(rule).threshold.met_by(item.yes or 0, item.base_of(rule))
+
+
+def _required(rule):
+    if rule is None:
+        raise ValidationError("会议当天没有适用的议事规则，请先在后台登记。")
+    return rule
+
+
+@transaction.atomic
+def record_election(item, *, actor, candidates, invalid=0, seats=None):
+    """What each candidate got; elected are those the rule elects, of more than `seats` those with most votes.
+
+    `candidates` are dicts of name, office, yes, no, abstain and member (or None). Equal votes at the last seat
+    elect neither: they are voted on again.
+    """
+    meeting = _meeting_of(item, actor, "选举结果")
+    if item.kind != AgendaKind.ELECT:
+        raise ValidationError("这个议题不是选举。")
+    if meeting.state != MeetingState.OPEN:
+        raise ValidationError("会议中才能登记选举结果。")
+    if not candidates:
+        raise ValidationError("请至少填写一位候选人。")
+    item.invalid = invalid
+    rule = _required(meeting.rule(RuleSubject.ELECT))
+    results = [ElectionResult(item=item, **candidate) for candidate in candidates]
+    for result in results:
+        result.elected = _wins(result, item, rule)
+    _keep_within(seats, results)
+    item.candidates.all().delete()
+    for result in results:
+        result.full_clean(validate_constraints=False)
+        result.validate_constraints()
+        result.save()
+    item.save(update_fields=["invalid"])
+    names = [result.name for result in results if result.elected]
+    audit.record(actor, "登记选举结果", item, 候选人=len(results), 当选=names)
+    return results
+
+
+def _wins(result, item, rule):
+    given = result.yes + result.no + result.abstain
+    present = item.meeting.present
+    if present is None:
+        raise ValidationError("还没有实到人数，请先签到或填写。")
+    if given + (item.invalid or 0) > present:
+        raise ValidationError(f"{result.name}的票数之和多于实到人数{present}。")
+    base = given if rule.base == RuleBase.VALID else item.base_of(rule)
+    return rule.threshold.met_by(result.yes, base)
+
+
+def _keep_within(seats, results):
+    winners = sorted((one for one in results if one.elected), key=lambda one: -one.yes)
+    if not seats or len(winners) <= seats:
+        return
+    limit = winners[seats].yes
+    for one in winners:
+        one.elected = one.yes > limit
+
+
+@transaction.atomic
+def adopt_resolution(item, *, actor, text, number=""):
+    """The item with its resolution; the number is the next of the congress, unless a document gave one."""
+    meeting = locked(item.meeting)
+    item.meeting = meeting
+    if not actor.has_perm(permissions.CHANGE_AGENDA, item):
+        raise PermissionDenied("您不能登记决议。")
+    if meeting.state not in HELD:
+        raise ValidationError("会议召开后才有决议。")
+    if item.passed is False:
+        raise ValidationError("没有通过的议题不能形成决议。")
+    if item.kind in VOTED and item.passed is None and not item.candidates.filter(elected=True).exists():
+        raise ValidationError("请先登记表决结果。")
+    act = "修改决议" if item.resolution_no else "登记决议"
+    item.resolution = text
+    item.resolution_no = item.resolution_no or number or resolution_number(meeting)
+    item.full_clean()
+    item.save(update_fields=["resolution", "resolution_no"])
+    audit.record(actor, act, item, 编号=item.resolution_no)
+    return item
+
+
+def resolution_number(meeting):
+    """“十三届三次教代会决议第1号”, or for other meetings “〔2022〕第1号”: no gaps within the congress or the year."""
+    if meeting.congress_id:
+        return f"{meeting.congress}决议第{next_number(SERIES, f'c{meeting.congress_id}')}号"
+    year = meeting.held_on.year
+    return f"〔{year}〕决议第{next_number(SERIES, f'u{meeting.unit_id}-{year}')}号"
+
+
+def _meeting_of(item, actor, what):
+    meeting = locked(item.meeting)
+    item.meeting = meeting
+    if not actor.has_perm(permissions.CHANGE_AGENDA, item):
+        raise PermissionDenied(f"您不能维护这次会议的{what}。")
+    if meeting.state in OVER:
+        raise ValidationError(f"会议{meeting.get_state_display()}，不能再改{what}。")
+    return meeting

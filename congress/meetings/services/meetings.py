@@ -1,0 +1,162 @@
+"""Meetings from the first plan to the closing word, and those that were held before the portal."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from congress import permissions
+from congress.bodies.queries import serving_delegates
+from congress.choices import DelegateKind
+from congress.meetings.meeting_flow import MEETING_FLOW, OVER, MeetingState
+from congress.meetings.services.roll import count_roll, locked
+from congress.models import Attendance, Meeting
+from unionportal.core.services.records import save_record
+from unionportal.core.trail import audit
+
+# What may still be put right once people are coming in, and once all is over.
+WHILE_MEETING = frozenset({"title", "begins_at", "place", "minutes"})
+AFTERWARDS = frozenset({"minutes"})
+
+
+@transaction.atomic
+def plan_meeting(meeting, *, actor):
+    """The meeting, 筹备."""
+    if not actor.has_perm(permissions.ADD_MEETING, meeting):
+        raise PermissionDenied("您不能登记这个组织的会议。")
+    meeting.state = MeetingState.PLANNED
+    return save_record(meeting, actor=actor)
+
+
+@transaction.atomic
+def edit_meeting(meeting, *, actor):
+    """The meeting with what was changed; the later, the less may be."""
+    stored = locked(meeting)
+    if not actor.has_perm(permissions.CHANGE_MEETING, stored):
+        raise PermissionDenied("您不能修改这个会议。")
+    fixed = {MeetingState.PLANNED: None, MeetingState.CANCELLED: frozenset()}.get(stored.state, WHILE_MEETING)
+    if stored.state == MeetingState.CLOSED:
+        fixed = AFTERWARDS
+    fields = [f for f in Meeting._meta.concrete_fields if f.editable or f.name == "state"]
+    changed = {f.name for f in fields if getattr(stored, f.attname) != getattr(meeting, f.attname)}
+    if fixed is not None and changed - fixed:
+        label = Meeting._meta.get_field(min(changed - fixed)).verbose_name
+        raise ValidationError(f"“{stored.get_state_display()}”的会议不能再改“{label}”。")
+    return save_record(meeting, actor=actor) if changed else meeting
+
+
+@transaction.atomic
+def call_meeting(meeting, *, actor):
+    """The meeting, 签到. A meeting of delegates gets its roll from the register of the day."""
+
+    def build(record):
+        if record.of_delegates:
+            _write_roll(record)
+        return count_roll(record) if record.roll.exists() else {}
+
+    return MEETING_FLOW.fire(meeting, "call", actor=actor, effect=build)
+
+
+def _write_roll(meeting):
+    delegates = list(serving_delegates(meeting.body_term, meeting.held_on))
+    if not any(one.kind == DelegateKind.FULL for one in delegates):
+        raise ValidationError("会议当天没有在任的正式代表，请先登记代表。")
+    known = set(meeting.roll.values_list("member_id", flat=True))
+    Attendance.objects.bulk_create(
+        Attendance(meeting=meeting, unit=one.unit, member=one.member, delegate_kind=one.kind)
+        for one in delegates
+        if one.member_id not in known
+    )
+
+
+@transaction.atomic
+def record_counts(meeting, *, actor, expected, present):
+    """应到 and 实到 of a meeting that keeps no roll."""
+    meeting = locked(meeting)
+    if not actor.has_perm(permissions.CHANGE_MEETING, meeting):
+        raise PermissionDenied("您不能填写这个会议的人数。")
+    if meeting.state in OVER:
+        raise ValidationError(f"会议{meeting.get_state_display()}，不能再改人数。")
+    if meeting.of_delegates or meeting.roll.exists():
+        raise ValidationError("这个会议按名单签到，人数由名单得出。")
+    meeting.expected, meeting.present = expected, present
+    meeting.full_clean()
+    _stays_quorate(meeting)
+    meeting.save(update_fields=["expected", "present"])
+    audit.record(actor, "填写会议人数", meeting, 应到=expected, 实到=present)
+    return meeting
+
+
+def _stays_quorate(meeting):
+    if meeting.state == MeetingState.OPEN and not meeting.quorum_reason and (why := meeting.why_not_quorate()):
+        raise ValidationError(why)
+
+
+def open_meeting(meeting, *, actor):
+    """The meeting, 会议中; refused below quorum."""
+    return MEETING_FLOW.fire(meeting, "open", actor=actor)
+
+
+def open_anyway(meeting, *, actor, decided_by_name, reason):
+    """The meeting, 会议中 below quorum, with who decided so and why; printed with the meeting for good."""
+    if not decided_by_name.strip() or not reason.strip():
+        raise ValidationError("未达到会人数仍开会的，须写明决定人和理由。")
+    facts = {"应到": meeting.expected, "实到": meeting.present, "决定人": decided_by_name, "理由": reason}
+    return MEETING_FLOW.fire(
+        meeting,
+        "open_anyway",
+        actor=actor,
+        facts=facts,
+        quorum_decided_by=actor,
+        quorum_decided_name=decided_by_name.strip(),
+        quorum_reason=reason.strip(),
+    )
+
+
+def close_meeting(meeting, *, actor, minutes=""):
+    fields = {"minutes": minutes} if minutes else {}
+    return MEETING_FLOW.fire(meeting, "close", actor=actor, **fields)
+
+
+def cancel_meeting(meeting, *, actor, reason):
+    return MEETING_FLOW.fire(meeting, "cancel", actor=actor, facts={"原因": reason})
+
+
+_MOVES = {
+    "call": call_meeting,
+    "open": open_meeting,
+    "open_anyway": open_anyway,
+    "close": close_meeting,
+    "cancel": cancel_meeting,
+}
+
+
+def move_meeting(meeting, move, *, actor, **answers):
+    """Perform the move of MEETING_FLOW with that name; the moved meeting."""
+    return _MOVES[move](meeting, actor=actor, **answers)
+
+
+@transaction.atomic
+def record_past_meeting(meeting, *, actor):
+    """A meeting that was held, 已结束, with its counts; below quorum it says who decided to hold it and why."""
+    if meeting.held_on > timezone.localdate():
+        raise ValidationError({"held_on": "还没有召开的会议请在系统中登记和签到。"})
+    meeting.state = MeetingState.CLOSED
+    meeting.full_clean()
+    if meeting.of_delegates and meeting.expected is None:
+        meeting.expected = serving_delegates(meeting.body_term, meeting.held_on).full().count() or None
+    check_past_quorum(meeting)
+    return save_record(meeting, actor=actor)
+
+
+def check_past_quorum(meeting):
+    """Refuse the counts of a past meeting that do not go with its decision."""
+    if meeting.rule() is None:
+        return
+    if (why := meeting.why_not_quorate()) is None:
+        if meeting.quorum_reason:
+            raise ValidationError({"quorum_reason": "这次会议达到了到会人数，不需要填写理由。"})
+        return
+    if not meeting.expected or meeting.present is None:
+        raise ValidationError({"present": "请填写应到人数和实到人数。"})
+    if not meeting.quorum_reason:
+        raise ValidationError({"quorum_reason": f"{why}请填写决定开会的人和理由。"})

@@ -1,0 +1,44 @@
+"""What the yearly workbook brings of meetings already held: the roll at once, items with their votes."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from congress.choices import AgendaKind
+from congress.meetings.services.agenda import judge, resolution_number
+from congress.meetings.services.meetings import check_past_quorum
+from congress.meetings.services.roll import count_roll, locked
+from unionportal.core.services.records import save_record
+from unionportal.core.trail import audit
+
+
+@transaction.atomic
+def book_attendance(meeting, new, *, actor):
+    """Bring a past meeting in step with its roll, of which `new` rows came in; refused where the counts differ."""
+    meeting = locked(meeting)
+    counts = count_roll(meeting)
+    if meeting.present is not None and meeting.present != counts["present"]:
+        raise ValidationError(f"登记的实到人数是{meeting.present}人，签到名单上已到的有{counts['present']}人。")
+    if meeting.expected is not None and meeting.expected < counts["expected"]:
+        raise ValidationError(f"登记的应到人数是{meeting.expected}人，签到名单上有{counts['expected']}人。")
+    # A list of those who came only: who was expected is what the meeting says.
+    meeting.expected = meeting.expected or counts["expected"]
+    meeting.present = counts["present"]
+    check_past_quorum(meeting)
+    meeting.full_clean()
+    meeting.save(update_fields=["expected", "present"])
+    audit.record(actor, "登记会议签到", meeting, 新增=new, 应到=meeting.expected, 实到=meeting.present)
+    return meeting
+
+
+@transaction.atomic
+def record_past_item(item, *, actor):
+    """An item of a past meeting, its votes judged by the rule of that day, its resolution numbered if it has one."""
+    if item.yes is not None and item.kind != AgendaKind.ELECT:
+        judge(item)
+    if item.resolution_no and not item.resolution:
+        raise ValidationError({"resolution": "有决议编号的须填写决议。"})
+    if item.resolution and item.passed is False:
+        raise ValidationError({"resolution": "按当天的议事规则没有通过的议题不能形成决议。"})
+    if item.resolution and not item.resolution_no:
+        item.resolution_no = resolution_number(item.meeting)
+    return save_record(item, actor=actor)

@@ -1,0 +1,141 @@
+"""The roll of a meeting: who is on it, who came. The counts of the meeting are read off it, under its lock."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from congress import permissions
+from congress.choices import AttendanceState, DelegateKind
+from congress.meetings.meeting_flow import COUNTING, OVER, MeetingState
+from congress.models import Attendance, Meeting
+from members.models import OfficerTerm
+from members.queries import unit_on
+from unionportal.core.trail import audit
+
+
+def locked(meeting):
+    """The fresh row of a meeting, held until the transaction ends: whoever counts waits for the others."""
+    # NO KEY: a plain FOR UPDATE would wait for every row of the roll that is being inserted.
+    return Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=meeting.pk)
+
+
+def count_roll(meeting):
+    """{expected, present} of those on the roll who vote."""
+    votes = Q(delegate_kind=DelegateKind.FULL)
+    return meeting.roll.aggregate(
+        expected=Count("pk", filter=votes), present=Count("pk", filter=votes & Q(state=AttendanceState.PRESENT))
+    )
+
+
+def recount(meeting):
+    """Bring the counts of the locked `meeting` in step with its roll."""
+    counts = count_roll(meeting)
+    meeting.expected, meeting.present = counts["expected"], counts["present"]
+    meeting.save(update_fields=["expected", "present"])
+
+
+@transaction.atomic
+def check_in(meeting, member, *, actor):
+    """The person's place on the roll, 已到. Also on the own phone, and for late arrivals; twice is once."""
+    return _mark(meeting, member, AttendanceState.PRESENT, actor=actor, act="签到")
+
+
+@transaction.atomic
+def undo_check_in(meeting, member, *, actor):
+    return _mark(meeting, member, AttendanceState.EXPECTED, actor=actor, act="撤销签到")
+
+
+@transaction.atomic
+def excuse(meeting, member, *, actor, note=""):
+    return _mark(meeting, member, AttendanceState.EXCUSED, actor=actor, act="登记请假", note=note)
+
+
+def _mark(meeting, member, state, *, actor, act, note=""):
+    meeting = locked(meeting)
+    if meeting.state not in COUNTING:
+        raise ValidationError(f"会议“{meeting.get_state_display()}”，不能{act}。")
+    row = meeting.roll.select_related("member__user").filter(member=member).first()
+    if row is None:
+        raise ValidationError(f"{member.name}不在这次会议的名单上。")
+    row.meeting = meeting
+    if not _may_mark(row, state, actor):
+        raise PermissionDenied(f"您不能为{member.name}{act}。")
+    if row.state == state and row.note == note:
+        return row
+    row.state, row.note = state, note
+    row.arrived_at = timezone.now() if state == AttendanceState.PRESENT else None
+    row.save(update_fields=["state", "note", "arrived_at"])
+    recount(meeting)
+    if state != AttendanceState.PRESENT:
+        _refuse_to_undo_what_was_decided(meeting)
+    audit.record(actor, act, meeting, 姓名=member.name, 工号=member.staff_no)
+    return row
+
+
+def _may_mark(row, state, actor):
+    # Asked of the meeting: a sub-union's chair keeps no roll of the school's congress, though the row is of the unit.
+    if actor.has_perm(permissions.CHANGE_ATTENDANCE, row.meeting):
+        return True
+    # CHECK_IN is the owner's alone.
+    return state == AttendanceState.PRESENT and actor.has_perm(permissions.CHECK_IN, row)
+
+
+def _refuse_to_undo_what_was_decided(meeting):
+    if meeting.state != MeetingState.OPEN:
+        return
+    if not meeting.quorum_reason and (why := meeting.why_not_quorate()):
+        raise ValidationError(f"撤销后不足到会人数：{why}")
+    most = max((item.votes_cast for item in meeting.agenda.all()), default=0)
+    if most > meeting.present:
+        raise ValidationError(f"已登记的表决共{most}票，实到人数不能少于它。")
+
+
+@transaction.atomic
+def add_to_roll(meeting, members, *, actor, kind=DelegateKind.FULL):
+    """Put people on the roll (who stands there stays as he is); returns how many were new.
+
+    Who votes at a meeting of delegates is the register's to say: only others are added by hand.
+    """
+    meeting = locked(meeting)
+    if not actor.has_perm(permissions.CHANGE_ATTENDANCE, meeting):
+        raise PermissionDenied("您不能维护这次会议的名单。")
+    if meeting.state in OVER:
+        raise ValidationError(f"会议{meeting.get_state_display()}，不能再改名单。")
+    if meeting.of_delegates and kind == DelegateKind.FULL:
+        raise ValidationError("正式代表以代表名册为准，请先登记为代表；这里只加列席和特邀的人。")
+    known = set(meeting.roll.values_list("member_id", flat=True))
+    new = [one for one in dict.fromkeys(members) if one.pk not in known]
+    Attendance.objects.bulk_create(
+        Attendance(meeting=meeting, member=one, unit=unit_on(one, meeting.held_on), delegate_kind=kind) for one in new
+    )
+    if not meeting.of_delegates or meeting.state in COUNTING:
+        recount(meeting)
+    if new:
+        audit.record(actor, "登记参会名单", meeting, 人数=len(new), 姓名=[one.name for one in new])
+    return len(new)
+
+
+def committee_of(unit, day):
+    """The members who sit on the committee of `unit` on `day`."""
+    serving = Q(until__isnull=True) | Q(until__gt=day)
+    terms = OfficerTerm.objects.filter(serving, unit=unit, since__lte=day).select_related("member")
+    return list(dict.fromkeys(term.member for term in terms))
+
+
+@transaction.atomic
+def remove_from_roll(meeting, member, *, actor):
+    """Take somebody off the roll who was put on it by hand and has not come."""
+    meeting = locked(meeting)
+    if not actor.has_perm(permissions.CHANGE_ATTENDANCE, meeting):
+        raise PermissionDenied("您不能维护这次会议的名单。")
+    row = meeting.roll.filter(member=member).first()
+    if row is None or meeting.state in OVER:
+        raise ValidationError("名单已不能修改，请刷新页面。")
+    if meeting.of_delegates and row.delegate_kind == DelegateKind.FULL:
+        raise ValidationError("正式代表以代表名册为准，不能从名单上移除；不能到会的请登记请假。")
+    if row.state == AttendanceState.PRESENT:
+        raise ValidationError(f"{member.name}已签到，请先撤销签到。")
+    row.delete()
+    recount(meeting)
+    audit.record(actor, "移出参会名单", meeting, 姓名=member.name)

@@ -1,0 +1,121 @@
+"""Items of the agenda, their votes and resolutions."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+from django.views.generic import FormView, View
+
+from congress import permissions
+from congress.choices import AgendaKind
+from congress.meetings.forms.agenda import AgendaItemForm, ElectionForm, ResolutionForm, VotesForm
+from congress.meetings.services import agenda as services
+from congress.meetings.views.meetings import find_meeting
+from congress.models import AgendaItem
+from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
+
+
+class _PartView(ScopedViewMixin, FormView):
+    """A form about one part of a meeting; afterwards one is back at the meeting."""
+
+    permission_required = permissions.CHANGE_AGENDA
+    template_name = "congress/meeting_part.html"
+    title = button = "保存"
+    item = None
+
+    @tells_refusal
+    def form_valid(self, form):
+        self.perform(form)
+        return redirect("congress:meeting_detail", self.meeting.pk)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            meeting=self.meeting, item=self.item, title=self.title, button=self.button, **kwargs
+        )
+
+
+class MeetingAgendaAdd(_PartView):
+    form_class = AgendaItemForm
+    title, button = "添加议题", "添加"
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        self.meeting = find_meeting(request, pk, permissions.CHANGE_AGENDA)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "instance": AgendaItem(meeting=self.meeting)}
+
+    def perform(self, form):
+        services.save_item(form.save(commit=False), actor=self.request.user)
+
+
+class _ItemView(_PartView):
+    def dispatch(self, request, *args, pk, **kwargs):
+        self.item = find_item(request, pk)
+        self.meeting = self.item.meeting
+        return super().dispatch(request, *args, **kwargs)
+
+
+def find_item(request, pk):
+    rows = AgendaItem.objects.visible_to(request.scope).select_related("meeting__unit", "meeting__congress__term")
+    item = get_object_or_404(rows, pk=pk)
+    if not request.user.has_perm(permissions.CHANGE_AGENDA, item):
+        raise Http404
+    return item
+
+
+class AgendaItemEdit(_ItemView):
+    form_class = AgendaItemForm
+    title = "修改议题"
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "instance": self.item}
+
+    def perform(self, form):
+        services.save_item(form.save(commit=False), actor=self.request.user)
+
+
+class AgendaItemVotes(_ItemView):
+    """Yes, no, abstentions; of an election, the candidates and what each got."""
+
+    title = "登记表决结果"
+
+    def get_form_class(self):
+        return ElectionForm if self.item.kind == AgendaKind.ELECT else VotesForm
+
+    def get_initial(self):
+        item = self.item
+        if item.kind != AgendaKind.ELECT:
+            return {name: getattr(item, name) for name in ("yes", "no", "abstain", "invalid") if item.yes is not None}
+        lines = (f"{c.name} {c.office or '无'} {c.yes} {c.no} {c.abstain}" for c in item.candidates.all())
+        return {"candidates": "\n".join(lines), "invalid": item.invalid or 0}
+
+    def perform(self, form):
+        act = services.record_election if self.item.kind == AgendaKind.ELECT else services.record_votes
+        act(self.item, actor=self.request.user, **form.cleaned_data)
+
+
+class AgendaItemResolution(_ItemView):
+    form_class = ResolutionForm
+    title = "登记决议"
+
+    def get_initial(self):
+        return {"text": self.item.resolution}
+
+    def perform(self, form):
+        services.adopt_resolution(self.item, actor=self.request.user, text=form.cleaned_data["text"])
+
+
+@method_decorator(require_POST, name="dispatch")
+class AgendaItemDelete(ScopedViewMixin, View):
+    permission_required = permissions.CHANGE_AGENDA
+
+    def post(self, request, pk):
+        item = find_item(request, pk)
+        try:
+            services.delete_item(item, actor=request.user)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        return redirect("congress:meeting_detail", item.meeting_id)

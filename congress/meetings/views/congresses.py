@@ -1,0 +1,73 @@
+from django.http import Http404
+from django.utils import timezone
+from django.views.generic import DetailView, ListView
+
+from congress import permissions
+from congress.bodies import queries
+from congress.bodies.queries import RuleBook
+from congress.meetings.forms.filters import ResolutionFilter
+from congress.meetings.services.agenda import SUBJECTS
+from congress.meetings.wording import decision_of, standing_of, verdict_of
+from congress.models import AgendaItem, Congress, Delegate
+from unionportal.core.pages.views import ScopedViewMixin
+
+PAGE = 25
+
+
+class CongressList(ScopedViewMixin, ListView):
+    model = Congress
+    permission_required = permissions.VIEW_CONGRESS
+    template_name = "congress/congress_list.html"
+    paginate_by = PAGE
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("term")
+
+
+class CongressDetail(ScopedViewMixin, DetailView):
+    """One congress: its names, its sittings with what they dealt with, and who its delegates are."""
+
+    model = Congress
+    permission_required = permissions.VIEW_CONGRESS
+    template_name = "congress/congress_detail.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("term", "unit")
+
+    def get_context_data(self, **kwargs):
+        congress, scope, book = self.object, self.request.scope, RuleBook()
+        sittings = congress.sittings.visible_to(scope).prefetch_related("agenda").order_by("held_on", "begins_at", "pk")
+        delegates = Delegate.objects.visible_to(scope).filter(term=congress.term)
+        return super().get_context_data(
+            sittings=[(one, standing_of(one, book.quorum(one))) for one in sittings],
+            composition=queries.composition(delegates, congress.starts_on),
+            **kwargs,
+        )
+
+
+class ResolutionList(ScopedViewMixin, ListView):
+    """What the school's congress decided, for every member: decisions are published."""
+
+    model = AgendaItem
+    permission_required = ()
+    template_name = "congress/resolution_list.html"
+    paginate_by = 10
+
+    def get_queryset(self):
+        if not self.request.user.is_authenticated:
+            raise Http404
+        self.filter = ResolutionFilter(self.request.GET)
+        items = AgendaItem.objects.published(timezone.localdate()).select_related("meeting__congress__term")
+        return self.filter.narrow(items).order_by("-meeting__held_on", "meeting", "position")
+
+    def get_context_data(self, **kwargs):
+        context, book = super().get_context_data(filter=self.filter, **kwargs), RuleBook()
+        context["resolutions"] = [
+            (item, _verdict(item, book), decision_of(item.meeting)) for item in context["page_obj"]
+        ]
+        return context
+
+
+def _verdict(item, book):
+    rule = book.rule(SUBJECTS[item.kind], item.meeting.kind, item.meeting.held_on) if item.kind in SUBJECTS else None
+    return verdict_of(item, rule)

@@ -1,0 +1,46 @@
+import hashlib
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.generic import DetailView, View
+
+from congress import permissions
+from congress.meetings.wording import standing_of
+from congress.models import Meeting
+from unionportal.core.pages.views import ScopedViewMixin
+
+
+class MeetingScreen(ScopedViewMixin, DetailView):
+    """The hall's screen: who is expected, who is here, whether that is enough. No menu, big type."""
+
+    model = Meeting
+    permission_required = permissions.VIEW_MEETING
+    template_name = "congress/meeting_screen.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**screen_of(self.object), **kwargs)
+
+
+class MeetingScreenLive(ScopedViewMixin, View):
+    """The part of the screen that changes; 304 as long as it does not."""
+
+    permission_required = permissions.VIEW_MEETING
+
+    def get(self, request, pk):
+        meeting = Meeting.objects.visible_to(request.scope).filter(pk=pk).first()
+        if meeting is None:
+            raise Http404
+        shown = screen_of(meeting)
+        if request.headers.get("If-None-Match", "").strip('"') == shown["tag"]:
+            return HttpResponse(status=304)
+        response = render(request, "congress/_screen.html", {"meeting": meeting, **shown})
+        response["ETag"] = f'"{shown["tag"]}"'
+        return response
+
+
+def screen_of(meeting):
+    """What the screen shows of a meeting, and the tag that changes with it."""
+    standing = standing_of(meeting, meeting.rule())
+    facts = (meeting.state, meeting.expected, meeting.present, meeting.title, standing)
+    tag = hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+    return {"standing": standing, "tag": tag}

@@ -1,0 +1,104 @@
+"""Back-office pages of proposals, to read; of their categories and dated rules, to keep."""
+
+from django.contrib import admin
+from django.shortcuts import redirect
+from unfold.admin import ModelAdmin
+from unfold.decorators import action, display
+
+from congress.models import Proposal, ProposalCategory, ProposalRule
+from congress.proposals.services import keep_reference
+from unionportal.core.back_office.records import ReadOnlyAdmin, ScopedAdmin
+
+_LABELS = {"ok": "success", "wait": "warning", "stop": "danger", "": "info"}
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """The acts are made in the portal, where every page says whose turn it is."""
+
+    list_display = ("shown_number", "title", "proposer_name", "category", "submitted_on", "outcome", "state_label")
+    list_display_links = ("shown_number", "title")
+    list_select_related = ("proposer__member", "category")
+    list_filter = (
+        ("congress", admin.RelatedOnlyFieldListFilter),
+        "state",
+        "outcome",
+        "category",
+        "rating",
+        "unit",
+    )
+    search_fields = ("number", "case_number", "title", "proposer__member__name", "proposer__member__name_key")
+    search_help_text = "编号、案号、案由、提案人、拼音"
+    date_hierarchy = "submitted_on"
+    actions_detail = ["open_portal_page"]
+    fieldsets = (
+        (None, {"fields": ("number", "case_number", "title", "congress", "proposer", "unit", "on_behalf_of")}),
+        ("正文", {"fields": ("category", "analysis", "suggestion")}),
+        (
+            "审查与办理",
+            {
+                "fields": (
+                    "state",
+                    "submitted_on",
+                    "outcome",
+                    "decision_reason",
+                    "decided_by",
+                    "decided_on",
+                    "merged_into",
+                    "return_reason",
+                    "replied_on",
+                    "rating",
+                    "rated_on",
+                    "closed_on",
+                    "closing_note",
+                )
+            },
+        ),
+    )
+
+    @display(description="编号", ordering="number")
+    def shown_number(self, proposal):
+        return proposal.case_number or proposal.number or "未编号"
+
+    @display(description="提案人", ordering="proposer__member__name_key")
+    def proposer_name(self, proposal):
+        return proposal.proposer.member.name
+
+    @display(description="状态", label=_LABELS)
+    def state_label(self, proposal):
+        return proposal.tone, proposal.get_state_display()
+
+    @action(description="办理经过与答复", url_path="portal")
+    def open_portal_page(self, request, object_id):
+        return redirect("congress:proposal_detail", object_id)
+
+
+class _ReferenceAdmin(ScopedAdmin):
+    """Reference data: whoever may read it reads all of it; a row that was used is never deleted."""
+
+    def get_queryset(self, request):
+        return ModelAdmin.get_queryset(self, request)
+
+    def save_model(self, request, obj, form, change):
+        keep_reference(obj, actor=request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(ProposalCategory)
+class ProposalCategoryAdmin(_ReferenceAdmin):
+    list_display = ("name", "position", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name",)
+
+
+@admin.register(ProposalRule)
+class ProposalRuleAdmin(_ReferenceAdmin):
+    list_display = ("valid_from", "cosigners", "reply_days", "rework_days", "reworks", "source")
+    fieldsets = (
+        (None, {"fields": ("valid_from", "source")}),
+        ("提交", {"fields": ("cosigners", "analysis_min", "analysis_max", "suggestion_min", "suggestion_max")}),
+        ("期限", {"fields": ("review_days", "accept_days", "reply_days", "rework_days", "rate_days")}),
+        ("督办", {"fields": ("remind_days", "escalate_days", "reworks")}),
+    )

@@ -1,0 +1,46 @@
+"""What a delegate who was asked to co-sign (附议) answers, while the paper is open for it."""
+
+from django.db import models
+
+from congress import permissions
+from congress.proposals.proposal_flow import ProposalState
+from unionportal.core.flow.workflow import Transition, Workflow
+
+
+class CosignState(models.TextChoices):
+    INVITED = "invited", "待答复"
+    ACCEPTED = "accepted", "同意附议"
+    DECLINED = "declined", "不附议"
+    # The paper was submitted before an answer came.
+    LAPSED = "lapsed", "未答复"
+
+
+def _not_open(cosignature, actor):
+    state = cosignature.proposal.state
+    if state != ProposalState.COSIGNING:
+        return f"提案现在是“{ProposalState(state).label}”，只有征集附议期间可以答复。"
+    return None
+
+
+COSIGN_FLOW = Workflow(
+    CosignState,
+    [
+        # Until the paper is submitted one may think again.
+        Transition(
+            "accept",
+            "同意附议",
+            (CosignState.INVITED, CosignState.DECLINED),
+            CosignState.ACCEPTED,
+            permissions.ANSWER_COSIGN,
+            _not_open,
+        ),
+        Transition(
+            "decline",
+            "不附议",
+            (CosignState.INVITED, CosignState.ACCEPTED),
+            CosignState.DECLINED,
+            permissions.ANSWER_COSIGN,
+            _not_open,
+        ),
+    ],
+)

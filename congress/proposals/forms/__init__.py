@@ -1,0 +1,1 @@
+"""What people type about proposals, and the filters of their lists."""

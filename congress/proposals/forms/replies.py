@@ -1,0 +1,46 @@
+"""What each move of an assignment asks."""
+
+from django import forms
+
+from congress.choices import ResultClass
+from congress.proposals.forms.proposals import ReasonForm
+from unionportal.core.flow.moves import MoveForm
+from unionportal.core.pages.file_fields import FilesField
+from unionportal.core.pages.inputs import day_input
+
+
+class ReplyForm(MoveForm):
+    """What the department answers; a rejected draft or the last round's text is there to go on with."""
+
+    result_class = forms.ChoiceField(label="办理结果", choices=ResultClass.choices, widget=forms.RadioSelect)
+    content = forms.CharField(label="答复内容", max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))
+    finish_by = forms.DateField(
+        label="计划完成日期",
+        required=False,
+        widget=day_input(),
+        help_text="选 B 的填写。",
+    )
+    reason = forms.CharField(
+        label="不能办理的原因",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="选 C 或 D 的填写。",
+    )
+    met_in_person = forms.BooleanField(label="已与提案人面对面沟通", required=False)
+    files = FilesField(label="附件")
+
+    def __init__(self, *args, record=None, **kwargs):
+        super().__init__(*args, record=record, **kwargs)
+        reply = record.current_reply
+        if reply:
+            for name in ("result_class", "content", "finish_by", "reason", "met_in_person"):
+                self.initial[name] = getattr(reply, name)
+
+
+ASSIGNMENT_FORMS = {
+    "send_back": ReasonForm,
+    "draft": ReplyForm,
+    "reject": ReasonForm,
+    "take_away": ReasonForm,
+}

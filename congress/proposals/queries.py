@@ -1,0 +1,61 @@
+"""Reads about proposals that serve several pages and services."""
+
+from django.utils import timezone
+
+from congress.models import Congress, Delegate, Proposal
+from congress.proposals.proposal_flow import MERGE_INTO
+from unionportal.core.models import Unit
+from unionportal.core.trail import audit
+
+
+def delegate_of(user, term):
+    """The person as a full delegate of `term` serving today, or None."""
+    serving = Delegate.objects.serving(timezone.localdate()).full()
+    return serving.filter(term=term, member__user=user).select_related("member", "unit", "delegation").first()
+
+
+def open_congresses(user):
+    """The congresses to which this person may submit a proposal today."""
+    today = timezone.localdate()
+    terms = Delegate.objects.serving(today).full().filter(member__user=user).values("term")
+    return Congress.objects.collecting(today).filter(term__in=terms).select_related("term")
+
+
+def invitable(proposal):
+    """Who may be asked to co-sign: full delegates of the term serving today, without the proposer and those asked."""
+    serving = Delegate.objects.serving(timezone.localdate()).full().filter(term_id=proposal.congress.term_id)
+    asked = proposal.cosignatures.values("delegate")
+    others = serving.exclude(member_id=proposal.proposer.member_id).exclude(pk__in=asked)
+    return others.select_related("member", "unit", "delegation").order_by("member__name_key", "pk")
+
+
+def matching(delegates, text):
+    """`delegates` found by 姓名, 工号 or the letters of the name."""
+    members = Delegate._meta.get_field("member").related_model.objects.search(text)
+    return delegates.filter(member__in=members.values("pk"))
+
+
+def departments():
+    """The departments of the school that can be given a proposal today."""
+    return Unit.objects.departments().in_being()
+
+
+def merge_targets(proposal):
+    """Into what a paper may be merged: papers submitted to, and cases accepted for, the same congress."""
+    return Proposal.objects.filter(congress=proposal.congress_id, state__in=MERGE_INTO).exclude(pk=proposal.pk)
+
+
+def timeline(proposal, *, private):
+    """The audit entries of a proposal and of its assignments, in order.
+
+    What came before the first submission, and who answered what to an invitation, only where `private`.
+    """
+    about = audit.of(proposal)
+    about |= audit.about("congress.Assignment", [one.pk for one in proposal.assignments.all()])
+    if private:
+        about |= audit.about("congress.Cosignature", proposal.cosignatures.values_list("pk", flat=True))
+    entries = list(audit.story(about))
+    if private:
+        return entries
+    first = next((place for place, entry in enumerate(entries) if entry.act == "提交"), 0)
+    return entries[first:]

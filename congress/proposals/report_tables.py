@@ -1,0 +1,129 @@
+"""What a report prints of proposals as tables and charts. Without papers in the period a table is empty."""
+
+from django.db.models import Count, Q
+
+from congress.choices import ANSWERED, DutyRole, Rating
+from congress.models import Assignment, Proposal
+from congress.proposals import figures as counted
+from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.figures import registry
+from unionportal.core.figures.report_tables import chart, table
+
+_OUTCOMES = (
+    ("立案", "proposals.filed"),
+    ("作为意见建议", "proposals.as_suggestion"),
+    ("并案（并入以上提案）", "proposals.merged"),
+    ("暂不予立案", "proposals.not_filed"),
+    ("待审查", "proposals.pending"),
+)
+_COLLECTED, _MERGED, _PENDING = "proposals.collected", "proposals.merged", "proposals.pending"
+
+
+def _papers(period, scope, unit):
+    papers = Proposal.objects.visible_to(scope.judged(READ_FIGURES)).within(unit)
+    return papers.filter(counted.collected(period)).order_by()
+
+
+@table(
+    "proposals.reconciliation",
+    "提案审查结果",
+    columns=("审查结果", "提案（件）", "案（件）"),
+    figures=(*(code for _, code in _OUTCOMES), _COLLECTED, "proposals.cases"),
+)
+def reconciliation(period, scope, unit):
+    """Papers and cases by outcome, what was collected, and whether the outcomes add up to it."""
+    wanted = [registry.REGISTRY[code] for code in (*(code for _, code in _OUTCOMES), _COLLECTED, "proposals.cases")]
+    found = registry.values(wanted, period, scope, unit)
+    if not found[_COLLECTED]:
+        return []
+    shown = [(label, code) for label, code in _OUTCOMES if code != _PENDING or found[code]]
+    lines = [(label, found[code], 0 if code == _MERGED else found[code]) for label, code in shown]
+    papers, cases = sum(line[1] for line in lines), sum(line[2] for line in lines)
+    fits = (papers, cases) == (found[_COLLECTED], found["proposals.cases"])
+    check = (
+        ("相符", "相符") if fits else (f"相差{found[_COLLECTED] - papers}", f"相差{found['proposals.cases'] - cases}")
+    )
+    return [*lines, ("征集合计", found[_COLLECTED], found["proposals.cases"]), ("各项之和与合计", *check)]
+
+
+@table(
+    "proposals.by_category",
+    "提案分类",
+    columns=("类别", "征集", "立案", "意见建议", "并案", "暂不予立案"),
+    figures=("proposals.collected", "proposals.filed", "proposals.as_suggestion", "proposals.not_filed"),
+)
+def by_category(period, scope, unit):
+    """One line per category with papers, in the order of the categories."""
+    columns = {
+        "all": Count("pk"),
+        "filed": Count("pk", filter=counted.FILED),
+        "suggestion": Count("pk", filter=counted.SUGGESTION),
+        "merged": Count("pk", filter=counted.MERGED),
+        "not_filed": Count("pk", filter=counted.NOT_FILED),
+    }
+    rows = _papers(period, scope, unit).values("category__name", "category__position").annotate(**columns)
+    rows = sorted(rows, key=lambda row: (row["category__name"] is None, row["category__position"], str(row)))
+    return [(row["category__name"] or "未分类", *(row[name] for name in columns)) for row in rows]
+
+
+@table(
+    "proposals.by_department",
+    "部门承办提案",
+    columns=("承办部门", "主办", "协办", "已答复", "满意", "基本满意", "不满意"),
+    figures=("proposals.departments", "proposals.overdue"),
+)
+def by_department(period, scope, unit):
+    """One line per department, those that lead most first; ratings are those of the proposals it leads."""
+    lead = Q(role=DutyRole.LEAD)
+    columns = {
+        "lead": Count("pk", filter=lead),
+        "assist": Count("pk", filter=Q(role=DutyRole.ASSIST)),
+        "replied": Count("pk", filter=Q(replied_on__isnull=False)),
+        **{value: Count("pk", filter=lead & Q(proposal__rating=value)) for value in Rating.values},
+    }
+    rows = Assignment.objects.visible_to(scope.judged(READ_FIGURES)).within(unit)
+    rows = rows.filter(counted.departments(period)).order_by().values("unit__name").annotate(**columns)
+    rows = sorted(rows, key=lambda row: (-row["lead"], -row["assist"], row["unit__name"]))
+    return [(row["unit__name"], *(row[name] for name in columns)) for row in rows]
+
+
+@table(
+    "proposals.ratings",
+    "提案办理评价",
+    columns=("评价", "立案", "意见建议", "合计"),
+    figures=("proposals.satisfied", "proposals.basically", "proposals.dissatisfied", "proposals.unrated"),
+)
+def ratings(period, scope, unit):
+    """How proposers rated what was answered, and how many did not rate."""
+    columns = {
+        f"{one}_{rating or 'none'}": Count("pk", filter=Q(outcome=one, rating=rating) & counted.REPLIED)
+        for one in ANSWERED
+        for rating in (*Rating.values, "")
+    }
+    found = _papers(period, scope, unit).aggregate(**columns)
+    if not any(found.values()):
+        return []
+    lines = []
+    for rating, label in (*Rating.choices, ("none", "未评价")):
+        parts = [found[f"{one}_{rating}"] for one in ANSWERED]
+        lines.append((label, *parts, sum(parts)))
+    return lines
+
+
+chart("proposals.by_category", "提案分类", of="proposals.by_category", kind="hbar", column=1, unit="件")
+chart("proposals.ratings", "提案办理评价", of="proposals.ratings", kind="donut", column=3, unit="件")
+
+
+@table(
+    "proposals.outcomes",
+    "提案构成",
+    columns=("审查结果", "提案（件）"),
+    figures=tuple(code for _, code in _OUTCOMES),
+)
+def outcomes(period, scope, unit):
+    """The outcomes alone, for the chart."""
+    found = registry.values([registry.REGISTRY[code] for _, code in _OUTCOMES], period, scope, unit)
+    return [(label, found[code]) for label, code in _OUTCOMES if found[code]]
+
+
+chart("proposals.outcomes", "提案构成", of="proposals.outcomes", kind="donut", column=1, unit="件")

@@ -1,0 +1,1 @@
+"""Proposals found by their words, and proposals on the same matter."""

@@ -1,0 +1,168 @@
+"""Proposals by their words, and proposals on the same matter, over all congresses."""
+
+import time
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import BooleanField, Func, Q, Value
+
+from congress.models import Delegate, Proposal, ProposalCategory
+from congress.proposals.proposal_flow import PRIVATE, ProposalState
+from congress.proposals.search import similarity
+from unionportal.core.values.grams import grams, plain
+
+# How many papers are compared in full; by how many of its rarest pairs a paper is found, and how many so found.
+_CANDIDATES, _PROBES, _WALKED = 25, 50, 1000
+# The rarity of pairs changes slowly: counted in at most so many papers, anew after so many seconds.
+_SAMPLE, _FRESH = 1500, 600
+_kept = {}
+
+
+class _Column(Func):
+    """A condition on a generated column, which Django does not know, of the table of proposals in the query."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, value, **extra):
+        super().__init__("pk", value, **extra)
+
+    def as_sql(self, compiler, connection, **context):
+        key, value = self.source_expressions
+        table, _, _ = compiler.compile(key)[0].rpartition(".")
+        sql, params = compiler.compile(value)
+        return f"{table}.{self.condition.format(sql)}", params
+
+
+class HasGrams(_Column):
+    condition = "grams @> {}::text[]"
+
+
+class HasPlain(_Column):
+    condition = "plain LIKE {}"
+
+
+def papers_of(scope):
+    """What a person may be shown of others' papers: what is public, and what is theirs to see; no drafts."""
+    visible = Proposal.objects.visible_to(scope) | Proposal.objects.public()
+    return visible.exclude(state__in=(*PRIVATE, ProposalState.WITHDRAWN))
+
+
+def search(papers, text):
+    """Those of `papers` with every word of `text` in title, analysis, suggestion, category, proposer or number."""
+    for term in text.split()[:8]:
+        papers = papers.filter(_mentions(term))
+    return papers
+
+
+def _mentions(term):
+    found = Q(number__startswith=term) | Q(case_number__startswith=term)
+    found |= Q(category__in=list(ProposalCategory.objects.filter(name__icontains=term).values_list("pk", flat=True)))
+    if proposers := _proposers(term):
+        found |= Q(proposer__in=proposers)
+    runs = plain(term).split()
+    if not runs:
+        return found
+    within = Q()
+    for run in runs:
+        within &= Q(HasGrams(Value(sorted(set(grams(run))))))
+        # One or two characters are the very piece that is indexed.
+        if len(run) > 2:
+            within &= Q(HasPlain(Value(f"%{run}%")))
+    return found | within
+
+
+def _proposers(term):
+    """Delegates with this in their name; nobody is called by one letter."""
+    if len(term) < 2:
+        return []
+    return list(Delegate.objects.order_by().filter(member__name__icontains=term).values_list("pk", flat=True)[:500])
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A paper on what seems the same matter: how like it is (0–1), and the words that both have."""
+
+    proposal: Proposal
+    score: float
+    words: tuple[str, ...]
+
+    @property
+    def per_cent(self):
+        return round(self.score * 100)
+
+
+def similar(title, text, *, papers, exclude=None, limit=5):
+    """The papers most like a text, the likest first: a list of `Similar`. It decides nothing, it is shown.
+
+    `papers` is what the reader may see (`papers_of(scope)`); `exclude` is the paper itself, if it is stored.
+    """
+    weights = _weights()
+    wanted = similarity.profile(title, text, weights, widened=True)
+    if exclude is not None:
+        papers = papers.exclude(pk=exclude.pk)
+    scored = []
+    for pk, *texts in papers.filter(pk__in=_candidates(wanted, papers)).values_list(
+        "pk", "title", "analysis", "suggestion"
+    ):
+        theirs = similarity.profile(texts[0], f"{texts[1]} {texts[2]}", weights)
+        scored.append((similarity.likeness(wanted, theirs), pk, theirs))
+    best = sorted(scored, key=lambda row: (-row[0], row[1]))[:limit]
+    records = Proposal.objects.select_related("congress__term", "category", "proposer__member").in_bulk(
+        [pk for score, pk, _ in best if score > 0]
+    )
+    whole = f"{title} {text}"
+    return [
+        Similar(records[pk], score, similarity.shared_words(whole, wanted, theirs))
+        for score, pk, theirs in best
+        if pk in records
+    ]
+
+
+def _candidates(wanted, papers):
+    """The keys of those `papers` that share the weightiest pairs, by walks through the index alone."""
+    probes = sorted(
+        (piece for piece in wanted if isinstance(piece, str) and len(piece) == 2), key=wanted.get, reverse=True
+    )[:_PROBES]
+    if not probes:
+        return []
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Comparing arrays costs far more than the planner believes: left alone it reads the table for every pair.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            "SELECT p.id FROM unnest(%s::text[], %s::float[]) AS probe (gram, weight)"
+            " JOIN congress_proposal p ON p.grams @> ARRAY[probe.gram]"
+            " GROUP BY p.id ORDER BY sum(probe.weight) DESC, p.id LIMIT %s",
+            [probes, [wanted[gram] for gram in probes], _WALKED],
+        )
+        found = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    # Only now by what may be read: that many hidden papers do not stand in the way of the others.
+    readable = set(papers.order_by().filter(pk__in=found).values_list("pk", flat=True))
+    return [pk for pk in found if pk in readable][:_CANDIDATES]
+
+
+def _weights():
+    """The rarity of pairs in all papers, drafts too: numbers only. Kept in this process for a while."""
+    kept, until = _kept.get("weights", (None, 0))
+    if time.monotonic() < until:
+        return kept
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM congress_proposal")
+        step = max(1, -(-cursor.fetchone()[0] // _SAMPLE))
+        cursor.execute("SELECT count(*) FROM congress_proposal WHERE id %% %s = 0", [step])
+        papers = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT gram, count(*) FROM congress_proposal p, unnest(p.grams) gram WHERE p.id %% %s = 0"
+            " GROUP BY gram HAVING count(*) > 1",
+            [step],
+        )
+        weights = similarity.Weights(papers, dict(cursor.fetchall()))
+    # While there are few papers each new one matters.
+    _kept["weights"] = weights, time.monotonic() + (_FRESH if papers > _SAMPLE // 4 else 30)
+    return weights
+
+
+def forget_weights():
+    """Count the rarity of pairs anew at the next question, e.g. after a bulk import."""
+    _kept.clear()

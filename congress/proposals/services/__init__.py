@@ -1,0 +1,81 @@
+from congress.proposals.services.answering import (
+    accept_assignment,
+    conclude_proposal,
+    draft_reply,
+    rate_proposal,
+    reject_reply,
+    send_back_assignment,
+    sign_reply,
+)
+from congress.proposals.services.assigning import (
+    add_assisting,
+    assign_proposal,
+    default_due_on,
+    reassign_proposal,
+    take_away_assignment,
+)
+from congress.proposals.services.cosigning import (
+    answer_cosignature,
+    invite_cosigner,
+    move_cosignature,
+    uninvite_cosigner,
+)
+from congress.proposals.services.moving import move_assignment, move_proposal
+from congress.proposals.services.proposals import (
+    DraftConflict,
+    ask_cosigners,
+    attach_files,
+    draft_proposal,
+    remove_file,
+    revise_proposal,
+    save_draft,
+    submit_proposal,
+    withdraw_proposal,
+)
+from congress.proposals.services.rules import keep_reference, sync_proposal_rules
+from congress.proposals.services.screening import (
+    decline_proposal,
+    file_proposal,
+    merge_proposal,
+    reconsider_proposal,
+    send_back_proposal,
+    suggest_proposal,
+)
+
+__all__ = [
+    "DraftConflict",
+    "accept_assignment",
+    "add_assisting",
+    "answer_cosignature",
+    "ask_cosigners",
+    "assign_proposal",
+    "attach_files",
+    "conclude_proposal",
+    "decline_proposal",
+    "default_due_on",
+    "draft_proposal",
+    "draft_reply",
+    "file_proposal",
+    "invite_cosigner",
+    "keep_reference",
+    "merge_proposal",
+    "move_assignment",
+    "move_cosignature",
+    "move_proposal",
+    "rate_proposal",
+    "reassign_proposal",
+    "reconsider_proposal",
+    "reject_reply",
+    "remove_file",
+    "revise_proposal",
+    "save_draft",
+    "send_back_assignment",
+    "send_back_proposal",
+    "sign_reply",
+    "submit_proposal",
+    "suggest_proposal",
+    "sync_proposal_rules",
+    "take_away_assignment",
+    "uninvite_cosigner",
+    "withdraw_proposal",
+]

@@ -1,0 +1,222 @@
+"""What departments answer, and what the proposer says of it."""
+
+import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from congress.choices import Rating, ResultClass
+from congress.models import Reply
+from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
+from congress.proposals.notices import named, tell_committee, tell_department, tell_proposer, tell_signers
+from congress.proposals.proposal_flow import PROPOSAL_FLOW, ProposalState
+from congress.proposals.services.proposals import locked
+from unionportal.core.files.attachments import attach
+from unionportal.core.trail import audit
+
+MAX_FILES = 5
+_REFUSALS = (ResultClass.C, ResultClass.D)
+
+
+@transaction.atomic
+def accept_assignment(assignment, *, actor):
+    """The assignment, 办理中."""
+    facts = {"部门": assignment.unit.name}
+    assignment = ASSIGNMENT_FLOW.fire(assignment, "accept", actor=actor, facts=facts)
+    proposal = assignment.proposal
+    if assignment.is_lead:
+        tell_proposer(proposal, f"{assignment.unit.name}已接收您的提案{named(proposal)}。")
+    return assignment
+
+
+@transaction.atomic
+def send_back_assignment(assignment, *, actor, reason):
+    """Back to the committee, because it is not this department's to answer."""
+    facts = {"原因": reason, "部门": assignment.unit.name}
+    assignment = ASSIGNMENT_FLOW.fire(assignment, "send_back", actor=actor, return_reason=reason, facts=facts)
+    proposal = assignment.proposal
+    ask = "，请重新交办" if assignment.is_lead else ""
+    tell_committee(proposal, f"{assignment.unit.name}退回了提案{named(proposal)}{ask}：{reason}")
+    return assignment
+
+
+@transaction.atomic
+def draft_reply(assignment, *, actor, result_class, content, reason="", finish_by=None, met_in_person=False, files=()):
+    """The assignment, 待签发, with the reply of this round as drafted by `actor`."""
+    _check_reply(result_class, content, reason, finish_by)
+    unit = assignment.unit
+
+    def write(record):
+        reply = record.current_reply or Reply(assignment=record, round=record.round)
+        reply.result_class, reply.content, reply.met_in_person = result_class, content, met_in_person
+        reply.reason = reason if result_class in _REFUSALS else ""
+        reply.finish_by = finish_by if result_class == ResultClass.B else None
+        reply.drafted_by = actor
+        reply.full_clean()
+        reply.save()
+        _attach(reply, files, actor)
+        return {"return_reason": ""}
+
+    facts = {"部门": unit.name, "办理结果": ResultClass(result_class).label}
+    assignment = ASSIGNMENT_FLOW.fire(assignment, "draft", actor=actor, facts=facts, effect=write)
+    sentence = f"提案{named(assignment.proposal)}的答复已由{actor.name}起草，请签发。"
+    tell_department(assignment, sentence, by=actor, heads_only=True)
+    return assignment
+
+
+def _check_reply(result_class, content, reason, finish_by):
+    if not content.strip():
+        raise ValidationError({"content": "请填写答复内容。"})
+    if result_class == ResultClass.B:
+        if not finish_by:
+            raise ValidationError({"finish_by": "选 B 的，请填写计划完成日期。"})
+        if finish_by < timezone.localdate():
+            raise ValidationError({"finish_by": "计划完成日期不能早于今天。"})
+    if result_class in _REFUSALS and not reason.strip():
+        raise ValidationError({"reason": f"选 {ResultClass(result_class).value} 的，请写明原因。"})
+
+
+def _attach(reply, files, actor):
+    if reply.files.count() + len(files) > MAX_FILES:
+        raise ValidationError({"files": f"最多附 {MAX_FILES} 个文件。"})
+    try:
+        reply.files.add(*[attach(file, actor=actor, unit=reply.assignment.unit) for file in files])
+    except ValidationError as refusal:
+        raise ValidationError({"files": refusal.messages}) from refusal
+
+
+@transaction.atomic
+def sign_reply(assignment, *, actor):
+    """The assignment, 已答复; the lead department's signature brings the proposal to its proposer for rating."""
+    proposal, today = locked(assignment.proposal), timezone.localdate()
+
+    def sign(record):
+        reply = record.current_reply
+        reply.signed_by, reply.signed_on = actor, today
+        reply.save(update_fields=["signed_by", "signed_on"])
+        return {"replied_on": today}
+
+    facts = {"部门": assignment.unit.name}
+    assignment = ASSIGNMENT_FLOW.fire(assignment, "sign", actor=actor, facts=facts, effect=sign)
+    if not assignment.is_lead:
+        _tell_lead(proposal, f"{assignment.unit.name}对提案{named(proposal)}的协办意见已签发。")
+        return assignment
+    proposal = PROPOSAL_FLOW.fire(proposal, "reply", actor=actor, judged_on=assignment, replied_on=today)
+    tell_signers(proposal, f"{assignment.unit.name}已答复提案{named(proposal)}。")
+    tell_proposer(proposal, f"请您评价{assignment.unit.name}对提案{named(proposal)}的办理。")
+    tell_committee(proposal, f"{assignment.unit.name}已答复提案{named(proposal)}，等待提案人评价。")
+    return assignment
+
+
+def _tell_lead(proposal, sentence):
+    if lead := proposal.lead:
+        tell_department(lead, sentence)
+
+
+@transaction.atomic
+def reject_reply(assignment, *, actor, reason):
+    """Back to whoever drafts the reply, with what is to be changed."""
+    facts = {"原因": reason, "部门": assignment.unit.name}
+    assignment = ASSIGNMENT_FLOW.fire(assignment, "reject", actor=actor, return_reason=reason, facts=facts)
+    tell_department(assignment, f"提案{named(assignment.proposal)}的答复退回修改：{reason}", by=actor)
+    return assignment
+
+
+@transaction.atomic
+def rate_proposal(proposal, *, actor, rating, comment=""):
+    """The proposal closed, or in rework when its proposer is not satisfied, as often as the rule allows; then the
+    committee has the last word."""
+    proposal = locked(proposal)
+    comment = comment.strip()
+    if rating == Rating.DISSATISFIED and not comment:
+        raise ValidationError({"comment": "不满意的，请写明哪里还没有解决，承办部门据此重新办理。"})
+    said = {"rating": rating, "rated_on": timezone.localdate()}
+    facts = {"评价": Rating(rating).label, **({"意见": comment} if comment else {})}
+    if rating != Rating.DISSATISFIED:
+        proposal = _close(proposal, actor, said, facts)
+    elif _times_rejected(proposal) < proposal.rule().reworks:
+        proposal = _send_to_rework(proposal, actor, said, facts, comment)
+    else:
+        proposal = _leave_to_committee(proposal, actor, said, facts)
+    _write_rating(proposal, said, comment)
+    return proposal
+
+
+def _close(proposal, actor, said, facts):
+    proposal = PROPOSAL_FLOW.fire(
+        proposal, "rate", actor=actor, facts=facts, closed_on=timezone.localdate(), closing_note="", **said
+    )
+    sentence = f"提案人对提案{named(proposal)}的评价是“{Rating(said['rating']).label}”，已办结。"
+    _tell_lead(proposal, sentence)
+    tell_committee(proposal, sentence)
+    tell_signers(proposal, sentence, by=actor)
+    return proposal
+
+
+def _send_to_rework(proposal, actor, said, facts, comment):
+    proposal = PROPOSAL_FLOW.fire(proposal, "reject", actor=actor, facts=facts, **said)
+    lead = proposal.lead
+    rated_round = lead.round
+    due_on = timezone.localdate() + datetime.timedelta(days=proposal.rule().rework_days)
+    lead = ASSIGNMENT_FLOW.fire(
+        lead,
+        "rework",
+        actor=actor,
+        judged_on=proposal,
+        facts={"部门": lead.unit.name, "期限": due_on},
+        round=rated_round + 1,
+        due_on=due_on,
+        replied_on=None,
+        reminded_on=None,
+        overdue_told_on=None,
+        escalated_on=None,
+    )
+    sentence = f"提案人对提案{named(proposal)}的办理不满意，请在{due_on:%Y-%m-%d}前重新办理：{comment}"
+    tell_department(lead, sentence)
+    tell_committee(proposal, f"提案人对提案{named(proposal)}的办理不满意，已交{lead.unit.name}重新办理。")
+    proposal.rated_round = rated_round
+    return proposal
+
+
+def _leave_to_committee(proposal, actor, said, facts):
+    """Rated for the last time: it stays 待评价 until the committee concludes."""
+    move = PROPOSAL_FLOW.transitions["reject"]
+    if not actor.has_perm(move.permission, proposal):
+        raise PermissionDenied("您没有“评价”的权限。")
+    if proposal.state != ProposalState.REPLIED:
+        raise ValidationError(f"“{proposal.get_state_display()}”状态下不能评价，请刷新页面。")
+    if reason := move.blocked(proposal, actor):
+        raise ValidationError(reason)
+    proposal.rating, proposal.rated_on = said["rating"], said["rated_on"]
+    proposal.save(update_fields=["rating", "rated_on"])
+    audit.record(actor, "评价", proposal, **facts)
+    times = proposal.rule().reworks
+    tell_committee(proposal, f"提案{named(proposal)}已重新办理{times}次，提案人仍不满意，请提案委研究办结。")
+    return proposal
+
+
+def _times_rejected(proposal):
+    replies = Reply.objects.filter(assignment__proposal=proposal, rating=Rating.DISSATISFIED)
+    return replies.count()
+
+
+def _write_rating(proposal, said, comment):
+    lead = proposal.lead
+    number = getattr(proposal, "rated_round", lead.round)
+    reply = lead.replies.select_for_update(of=("self",), no_key=True).get(round=number)
+    reply.rating, reply.rated_on, reply.rating_comment = said["rating"], said["rated_on"], comment
+    reply.full_clean()
+    reply.save(update_fields=["rating", "rated_on", "rating_comment"])
+
+
+@transaction.atomic
+def conclude_proposal(proposal, *, actor, reason):
+    """Closed by the committee: it was not rated in time, or reworked as often as it may be."""
+    today = timezone.localdate()
+    proposal = PROPOSAL_FLOW.fire(
+        proposal, "conclude", actor=actor, facts={"原因": reason}, closed_on=today, closing_note=reason
+    )
+    tell_signers(proposal, f"提案{named(proposal)}由提案委办结：{reason}")
+    _tell_lead(proposal, f"提案{named(proposal)}由提案委办结：{reason}")
+    return proposal

@@ -1,0 +1,103 @@
+"""Which department answers a proposal: assigned, assigned anew, taken away, by the proposal committee."""
+
+import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from congress import permissions
+from congress.choices import DutyRole
+from congress.models import Assignment
+from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
+from congress.proposals.notices import named, tell_committee, tell_department, tell_signers
+from congress.proposals.proposal_flow import PROPOSAL_FLOW, ProposalState
+from congress.proposals.services.proposals import locked
+from unionportal.core.choices import UnitKind
+from unionportal.core.trail import audit
+
+
+@transaction.atomic
+def assign_proposal(proposal, *, actor, lead, assisting=(), due_on=None, move="assign"):
+    """The proposal in the hands of the lead department and those that assist it, until a day."""
+
+    def hand_over(record):
+        _create(record, DutyRole.LEAD, [lead], due_on)
+        _create(record, DutyRole.ASSIST, assisting, due_on)
+        return {}
+
+    due_on = due_on or default_due_on(proposal)
+    _check(lead, assisting, due_on)
+    facts = {"主办": lead.name, "协办": [unit.name for unit in assisting], "期限": due_on}
+    proposal = PROPOSAL_FLOW.fire(proposal, move, actor=actor, facts=facts, effect=hand_over)
+    _tell_departments(proposal, [lead, *assisting])
+    helpers = f"，{'、'.join(unit.name for unit in assisting)}协办" if assisting else ""
+    tell_signers(proposal, f"提案{named(proposal)}已交{lead.name}主办{helpers}，{due_on:%Y-%m-%d}前答复。")
+    return proposal
+
+
+def reassign_proposal(proposal, *, actor, lead, assisting=(), due_on=None):
+    """Another lead department, after the first one sent it back or it was taken away from it."""
+    return assign_proposal(proposal, actor=actor, lead=lead, assisting=assisting, due_on=due_on, move="reassign")
+
+
+@transaction.atomic
+def add_assisting(proposal, *, actor, units, due_on=None):
+    """The proposal with more departments that assist the lead."""
+    proposal = locked(proposal)
+    if not actor.has_perm(permissions.ASSIGN, proposal):
+        raise PermissionDenied("您没有“交办”的权限。")
+    if proposal.state not in (ProposalState.IN_HAND, ProposalState.REWORK):
+        raise ValidationError(f"“{proposal.get_state_display()}”的提案不能增加协办部门。")
+    due_on = due_on or default_due_on(proposal)
+    _check(None, units, due_on)
+    _create(proposal, DutyRole.ASSIST, units, due_on)
+    audit.record(actor, "增加协办", proposal, 协办=[unit.name for unit in units], 期限=due_on)
+    _tell_departments(proposal, units)
+    return proposal
+
+
+def default_due_on(proposal):
+    return timezone.localdate() + datetime.timedelta(days=proposal.rule().reply_days)
+
+
+def _check(lead, assisting, due_on):
+    today, units = timezone.localdate(), [lead, *assisting] if lead else list(assisting)
+    if not units:
+        raise ValidationError({"assisting": "请选择部门。"})
+    if due_on <= today:
+        raise ValidationError({"due_on": "答复期限须在今天以后。"})
+    for unit in units:
+        if unit.kind != UnitKind.DEPARTMENT or (unit.closed_on and unit.closed_on <= today):
+            raise ValidationError(f"{unit.name}不是在设的承办部门。")
+    if lead in assisting:
+        raise ValidationError({"assisting": f"{lead.name}已是主办部门，不能同时协办。"})
+
+
+def _create(proposal, role, units, due_on):
+    for unit in units:
+        assignment = Assignment(
+            proposal=proposal, unit=unit, role=role, due_on=due_on, assigned_on=timezone.localdate()
+        )
+        # The proposal's own row is being moved in the same breath: only what stands on this one is checked.
+        assignment.full_clean()
+        assignment.save()
+
+
+def _tell_departments(proposal, units):
+    for assignment in proposal.assignments.standing().filter(unit__in=units).select_related("unit", "proposal"):
+        duty, due = assignment.get_role_display(), assignment.due_on
+        tell_department(assignment, f"提案{named(proposal)}交{assignment.unit.name}{duty}，{due:%Y-%m-%d}前答复。")
+
+
+@transaction.atomic
+def take_away_assignment(assignment, *, actor, reason):
+    """The assignment, withdrawn by the committee."""
+    locked(assignment.proposal)
+    assignment = ASSIGNMENT_FLOW.fire(
+        assignment, "take_away", actor=actor, return_reason=reason, facts={"原因": reason, "部门": assignment.unit.name}
+    )
+    tell_department(assignment, f"提案委收回了{assignment.unit.name}承办的提案{named(assignment.proposal)}：{reason}")
+    if assignment.is_lead:
+        tell_committee(assignment.proposal, f"提案{named(assignment.proposal)}已无主办部门，请重新交办。", by=actor)
+    return assignment

@@ -1,0 +1,182 @@
+"""The delegate's acts: drafting, saving, asking others to sign, submitting, withdrawing."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from congress import permissions
+from congress.models import CosignState, Proposal
+from congress.proposals.notices import named, tell_asked, tell_committee, tell_signers
+from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW
+from congress.proposals.queries import delegate_of
+from congress.proposals.services.numbers import paper_number
+from unionportal.core.files.attachments import attach
+from unionportal.core.trail import audit
+
+MAX_FILES = 5
+_TEXT = ("title", "category", "on_behalf_of", "analysis", "suggestion")
+
+
+class DraftConflict(ValidationError):
+    """The text was changed elsewhere meanwhile; `stored` is the proposal as it is now, nothing was overwritten."""
+
+    def __init__(self, stored):
+        super().__init__("这件提案在另一处已经改过。下面列出了那里的内容，请核对后再保存，两边都没有丢失。")
+        self.stored = stored
+
+
+@transaction.atomic
+def draft_proposal(*, actor, congress, title, category=None, on_behalf_of=None, analysis="", suggestion=""):
+    """A new draft in the constituency of the delegate, seen by nobody else."""
+    delegate = delegate_of(actor, congress.term)
+    if delegate is None:
+        raise ValidationError(f"只有{congress.term}在任的正式代表可以提提案。")
+    if not congress.collects(timezone.localdate()):
+        raise ValidationError(f"{congress}的提案征集期不在今天。")
+    proposal = Proposal(congress=congress, proposer=delegate, unit=delegate.unit, title=title, category=category)
+    proposal.on_behalf_of, proposal.analysis, proposal.suggestion = on_behalf_of, analysis, suggestion
+    if not actor.has_perm(permissions.DRAFT, proposal):
+        raise PermissionDenied("您没有撰写提案的权限。")
+    _check_delegation(proposal)
+    proposal.full_clean()
+    proposal.save()
+    audit.record(actor, "起草提案", proposal)
+    return proposal
+
+
+@transaction.atomic
+def save_draft(proposal, *, actor, version, quietly=False, **text):
+    """The proposal with the new text; DraftConflict when another page saved since `version`.
+
+    A page that saves every few seconds does so `quietly`: the row's history keeps it, the log would drown in it.
+    """
+    stored = own_and_editable(proposal, actor)
+    changed = [name for name in _TEXT if name in text and getattr(stored, name) != text[name]]
+    if not changed:
+        return stored
+    if version != stored.version:
+        raise DraftConflict(stored)
+    for name in changed:
+        setattr(stored, name, text[name])
+    _check_delegation(stored)
+    stored.version += 1
+    stored.full_clean()
+    stored.save(update_fields=[*changed, "version"])
+    if not quietly:
+        audit.record(actor, "修改提案", stored, 修改=[Proposal._meta.get_field(name).verbose_name for name in changed])
+    return stored
+
+
+@transaction.atomic
+def attach_files(proposal, files, *, actor):
+    """The proposal with the uploaded files added; at most MAX_FILES in all."""
+    stored = own_and_editable(proposal, actor)
+    if stored.files.count() + len(files) > MAX_FILES:
+        raise ValidationError({"files": f"最多附 {MAX_FILES} 个文件，请先移除不需要的。"})
+    try:
+        stored.files.add(*[attach(file, actor=actor, unit=stored.unit) for file in files])
+    except ValidationError as refusal:
+        raise ValidationError({"files": refusal.messages}) from refusal
+    audit.record(actor, "添加附件", stored, 附件=[file.name for file in files])
+    return stored
+
+
+@transaction.atomic
+def remove_file(proposal, file, *, actor):
+    """The file stays in the store for the log, and is no longer part of the proposal."""
+    stored = own_and_editable(proposal, actor)
+    stored.files.remove(file)
+    audit.record(actor, "移除附件", stored, 附件=[file.name])
+    return stored
+
+
+def own_and_editable(proposal, actor):
+    """The locked, fresh row, refused to all but its proposer and once its text is fixed."""
+    stored = locked(proposal)
+    if not actor.has_perm(permissions.OWN, stored):
+        raise PermissionDenied("只有提案人可以修改提案。")
+    if stored.state not in EDITABLE:
+        raise ValidationError(f"“{stored.get_state_display()}”的提案不能修改。")
+    return stored
+
+
+def locked(proposal):
+    """The fresh row, locked until the transaction ends: every act that also touches its signatures or
+    assignments takes this lock first."""
+    return Proposal.objects.select_for_update(of=("self",), no_key=True).get(pk=proposal.pk)
+
+
+def _check_delegation(proposal):
+    if proposal.on_behalf_of_id and proposal.on_behalf_of_id != proposal.proposer.delegation_id:
+        raise ValidationError({"on_behalf_of": "只能以自己所在的代表团名义提出。"})
+
+
+@transaction.atomic
+def ask_cosigners(proposal, *, actor):
+    """The proposal, its text fixed, with everybody who was invited asked anew."""
+
+    def complete(record):
+        today = timezone.localdate()
+        if not record.number and not record.congress.collects(today):
+            raise ValidationError(f"{record.congress}的提案征集期不在今天。")
+        if record.category is None:
+            raise ValidationError("请先选择类别。")
+        if wrong := record.wrong_lengths(record.rule()):
+            raise ValidationError([sentence for _, sentence in wrong])
+        if not record.cosignatures.exists():
+            raise ValidationError("请先邀请附议人。")
+        _reset(record)
+        return {}
+
+    proposal = PROPOSAL_FLOW.fire(proposal, "ask", actor=actor, effect=complete)
+    sentence = f"{proposal.proposer.member.name}请您附议提案{named(proposal)}。"
+    tell_asked(proposal, proposal.cosignatures.values("delegate"), sentence)
+    return proposal
+
+
+@transaction.atomic
+def revise_proposal(proposal, *, actor):
+    """Back to a draft; what was answered is void, because it was about another text."""
+
+    def void(record):
+        agreed = list(record.cosignatures.accepted().values_list("delegate", flat=True))
+        _reset(record)
+        record.agreed = agreed
+        return {}
+
+    proposal = PROPOSAL_FLOW.fire(proposal, "revise", actor=actor, effect=void)
+    sentence = f"提案人正在修改{named(proposal)}，您的附议已作废，改好后会重新请您附议。"
+    tell_asked(proposal, proposal.agreed, sentence)
+    return proposal
+
+
+def _reset(proposal):
+    proposal.cosignatures.exclude(state=CosignState.INVITED).update(state=CosignState.INVITED, answered_at=None)
+
+
+@transaction.atomic
+def submit_proposal(proposal, *, actor):
+    """The proposal, 待审查 and numbered; its signatures are fixed and what was not answered lapses."""
+
+    def number(record):
+        record.cosignatures.filter(state=CosignState.INVITED).update(state=CosignState.LAPSED)
+        if record.number:
+            return {"return_reason": ""}
+        return {"number": paper_number(record.congress), "submitted_on": timezone.localdate()}
+
+    proposal = PROPOSAL_FLOW.fire(proposal, "submit", actor=actor, effect=number)
+    tell_committee(proposal, f"{proposal.proposer.member.name}提交了提案{named(proposal)}，请审查。", by=actor)
+    tell_signers(proposal, f"提案{named(proposal)}已提交，等待提案委审查。", by=actor)
+    return proposal
+
+
+@transaction.atomic
+def withdraw_proposal(proposal, *, actor, reason=""):
+    """Taken back by its proposer before it was screened; a number stays taken."""
+    before = locked(proposal)
+    asked = list(before.cosignatures.exclude(state=CosignState.DECLINED).values_list("delegate", flat=True))
+    proposal = PROPOSAL_FLOW.fire(proposal, "withdraw", actor=actor, facts={"原因": reason} if reason else None)
+    tell_asked(proposal, asked, f"提案人撤回了提案{named(proposal)}，不再需要您附议。")
+    if proposal.number:
+        tell_committee(proposal, f"提案人撤回了提案{named(proposal)}。")
+    return proposal

@@ -1,0 +1,118 @@
+"""What the proposal committee decides about a submitted paper, each time with its reason."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from congress.choices import Outcome
+from congress.models import Proposal
+from congress.proposals.notices import named, tell_signers
+from congress.proposals.proposal_flow import MERGE_INTO, PROPOSAL_FLOW, ProposalState
+from congress.proposals.services.numbers import case_number
+
+
+def _decided(actor, outcome, reason):
+    return {
+        "outcome": outcome,
+        "decision_reason": reason,
+        "decided_by": actor,
+        "decided_on": timezone.localdate(),
+    }
+
+
+def _with_reason(reason):
+    reason = (reason or "").strip()
+    if not reason:
+        raise ValidationError({"reason": "请写明审查意见，提案人会看到。"})
+    return reason
+
+
+@transaction.atomic
+def send_back_proposal(proposal, *, actor, reason):
+    """Back to its proposer for a revision; it keeps its number."""
+    reason = _with_reason(reason)
+    proposal = PROPOSAL_FLOW.fire(proposal, "send_back", actor=actor, return_reason=reason, facts={"原因": reason})
+    tell_signers(proposal, f"提案{named(proposal)}退回修改：{reason}")
+    return proposal
+
+
+@transaction.atomic
+def file_proposal(proposal, *, actor, reason):
+    """The proposal as a case (立案), with its case number."""
+    return _accept(proposal, "file", Outcome.FILED, actor, reason)
+
+
+@transaction.atomic
+def suggest_proposal(proposal, *, actor, reason):
+    """The proposal as a suggestion (意见建议): it is answered like a case, and numbered apart."""
+    return _accept(proposal, "suggest", Outcome.SUGGESTION, actor, reason)
+
+
+def _accept(proposal, move, outcome, actor, reason):
+    reason = _with_reason(reason)
+
+    def number(record):
+        return {"case_number": case_number(record.congress, outcome)}
+
+    fields = _decided(actor, outcome, reason)
+    proposal = PROPOSAL_FLOW.fire(proposal, move, actor=actor, facts={"原因": reason}, effect=number, **fields)
+    verdict = "已立案" if outcome == Outcome.FILED else "作为意见建议办理"
+    tell_signers(proposal, f"提案{named(proposal)}{verdict}，等待交办：{reason}")
+    return proposal
+
+
+@transaction.atomic
+def decline_proposal(proposal, *, actor, reason):
+    """The proposal, 暂不予立案."""
+    reason = _with_reason(reason)
+    fields = _decided(actor, Outcome.NOT_FILED, reason)
+    proposal = PROPOSAL_FLOW.fire(proposal, "decline", actor=actor, facts={"原因": reason}, **fields)
+    tell_signers(proposal, f"提案{named(proposal)}暂不予立案：{reason}")
+    return proposal
+
+
+@transaction.atomic
+def merge_proposal(proposal, *, actor, into, reason):
+    """The proposal merged into `into`, with everything that had been merged into it; all proposers stay."""
+    reason = _with_reason(reason)
+    into = _merge_target(proposal, into)
+    fields = _decided(actor, Outcome.MERGED, reason)
+    facts = {"原因": reason, "并入": str(into)}
+    followers = list(proposal.merged.all())
+    proposal = PROPOSAL_FLOW.fire(proposal, "merge", actor=actor, facts=facts, merged_into=into, **fields)
+    # No chains: what was merged into this paper is from now on part of the same case.
+    proposal.merged.update(merged_into=into)
+    tell_signers(into, f"提案{named(proposal)}并入您的提案{named(into)}，一并办理。", with_merged=False)
+    tell_signers(proposal, f"提案{named(proposal)}并入{named(into)}办理：{reason}")
+    for paper in followers:
+        tell_signers(paper, f"提案{named(paper)}随{named(proposal)}并入{named(into)}办理。")
+    return proposal
+
+
+def _merge_target(proposal, into):
+    """`into`, fresh; both rows are locked in one order, so that two mergers cannot meet head-on."""
+    rows = Proposal.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[proposal.pk, into.pk])
+    found = {row.pk: row for row in rows.order_by("pk")}
+    into = found[into.pk]
+    if into.pk == proposal.pk:
+        raise ValidationError({"into": "不能并入自己。"})
+    if into.congress_id != found[proposal.pk].congress_id:
+        raise ValidationError({"into": "只能并入同一次大会的提案。"})
+    if into.state == ProposalState.MERGED:
+        raise ValidationError({"into": f"{into}本身已并案，请选择它并入的{into.merged_into}。"})
+    if into.state not in MERGE_INTO:
+        raise ValidationError({"into": f"“{into.get_state_display()}”的提案不能再并入别的提案。"})
+    return into
+
+
+@transaction.atomic
+def reconsider_proposal(proposal, *, actor, reason):
+    """Once more to be screened, after it had been declined or merged."""
+    reason = _with_reason(reason)
+    former = proposal.merged_into
+    fields = {"outcome": "", "decision_reason": "", "decided_by": None, "decided_on": None, "merged_into": None}
+    proposal = PROPOSAL_FLOW.fire(proposal, "reconsider", actor=actor, facts={"原因": reason}, **fields)
+    tell_signers(proposal, f"提案委将复议提案{named(proposal)}：{reason}")
+    if former:
+        tell_signers(former, f"提案{named(proposal)}不再并入{named(former)}，重新审查。")
+    return proposal

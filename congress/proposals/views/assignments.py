@@ -1,0 +1,96 @@
+"""提案办理: what a department has been given, and its replies."""
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.generic import DetailView, ListView, View
+
+from congress import permissions
+from congress.models import Assignment, Proposal
+from congress.proposals import services
+from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
+from congress.proposals.forms.filters import AssignmentFilter
+from congress.proposals.forms.replies import ASSIGNMENT_FORMS
+from congress.proposals.views.proposals import files_of, with_answers
+from congress.proposals.wording import next_step
+from unionportal.core.files import attachments
+from unionportal.core.flow.moves import move_page
+from unionportal.core.models import Attachment
+from unionportal.core.pages.views import ScopedViewMixin
+
+PAGE = 25
+
+
+class AssignmentList(ScopedViewMixin, ListView):
+    model = Assignment
+    permission_required = permissions.HANDLE
+    template_name = "congress/assignment_list.html"
+    paginate_by = PAGE
+
+    def get_queryset(self):
+        self.filter = AssignmentFilter(self.request.GET)
+        rows = Assignment.objects.visible_to(self.request.scope.judged(permissions.HANDLE))
+        return self.filter.narrow(rows).select_related("proposal", "unit")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(filter=self.filter, today=timezone.localdate(), **kwargs)
+
+
+def _shown_to(request):
+    return Assignment.objects.visible_to(request.scope).select_related("unit", "proposal")
+
+
+class AssignmentDetail(ScopedViewMixin, DetailView):
+    """The paper, what this department has to do with it, and what was answered so far."""
+
+    model = Assignment
+    permission_required = permissions.VIEW_ASSIGNMENT
+    template_name = "congress/assignment_detail.html"
+
+    def get_queryset(self):
+        return _shown_to(self.request)
+
+    def get_context_data(self, **kwargs):
+        assignment, user = self.object, self.request.user
+        proposal = with_answers(Proposal.objects.filter(pk=assignment.proposal_id)).get()
+        moves = [one for one in ASSIGNMENT_FLOW.available(assignment, user) if one.name != "rework"]
+        return super().get_context_data(
+            proposal=proposal,
+            moves=moves,
+            next_step=next_step(proposal),
+            own=next(one for one in proposal.assignments.all() if one.pk == assignment.pk),
+            files=proposal.files.all(),
+            file_url="congress:assignment_file",
+            file_owner=assignment,
+            merged=proposal.merged.select_related("proposer__member"),
+            today=timezone.localdate(),
+            **kwargs,
+        )
+
+
+class AssignmentMove(ScopedViewMixin, View):
+    permission_required = permissions.VIEW_ASSIGNMENT
+
+    def dispatch(self, request, *args, pk, move, **kwargs):
+        assignment = get_object_or_404(_shown_to(request), pk=pk)
+        return move_page(
+            request,
+            assignment,
+            move,
+            flow=ASSIGNMENT_FLOW,
+            forms_by_move=ASSIGNMENT_FORMS,
+            act=services.move_assignment,
+            back=assignment.get_absolute_url(),
+            template="congress/assignment_move.html",
+            context={"reply": assignment.current_reply if move in ("sign", "reject") else None},
+        )
+
+
+class AssignmentFile(ScopedViewMixin, View):
+    """A file of the proposal or of a reply, for the department that answers it."""
+
+    permission_required = permissions.VIEW_ASSIGNMENT
+
+    def get(self, request, pk, file):
+        assignment = get_object_or_404(_shown_to(request), pk=pk)
+        own = Attachment.objects.filter(pk__in=assignment.replies.values("files"))
+        return attachments.serve(get_object_or_404(files_of(assignment.proposal) | own, pk=file), inline=True)

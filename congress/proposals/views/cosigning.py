@@ -1,0 +1,112 @@
+"""Asking others to co-sign, and answering when one is asked."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.generic import DetailView, View
+
+from congress import permissions
+from congress.models import Cosignature, Delegate
+from congress.proposals import services
+from congress.proposals.cosign_flow import COSIGN_FLOW, CosignState
+from congress.proposals.forms.proposals import MoveForm
+from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW
+from congress.proposals.queries import invitable, matching
+from congress.proposals.views.proposals import _OwnDraft
+from congress.proposals.wording import next_step
+from unionportal.core.flow.moves import move_page
+from unionportal.core.pages.views import ScopedViewMixin
+
+SHOWN = 10
+_MOVES = ("ask", "revise", "submit")
+
+
+class ProposalCosigners(_OwnDraft):
+    """Who was asked and what they said; a search box for more."""
+
+    def get(self, request):
+        typed = request.GET.get("q", "").strip()[:50]
+        found = list(matching(invitable(self.proposal), typed)[: SHOWN + 1]) if typed else []
+        context = {"proposal": self.proposal, "typed": typed, "found": found[:SHOWN], "more": len(found) > SHOWN}
+        if request.htmx:
+            return render(request, "congress/_delegate_options.html", context)
+        rows = self.proposal.cosignatures.select_related("delegate__member", "delegate__unit")
+        context |= {
+            "rows": rows,
+            "is_open": self.proposal.state in (*EDITABLE, "cosigning"),
+            "accepted": sum(row.state == CosignState.ACCEPTED for row in rows),
+            "least": self.proposal.rule().cosigners,
+            "moves": [one for one in PROPOSAL_FLOW.available(self.proposal, request.user) if one.name in _MOVES],
+        }
+        return render(request, "congress/proposal_cosigners.html", context)
+
+
+class ProposalInvite(_OwnDraft):
+    def post(self, request):
+        # Everybody, so that the service can say why somebody cannot be asked.
+        delegates = Delegate.objects.filter(term=self.proposal.congress.term_id).select_related("member__user", "term")
+        key = request.POST.get("delegate", "")
+        delegate = get_object_or_404(delegates, pk=key if key.isdigit() else 0)
+        try:
+            services.invite_cosigner(self.proposal, delegate, actor=request.user)
+        except ValidationError as refusal:
+            messages.error(request, refusal.messages[0])
+        else:
+            messages.success(request, f"已邀请{delegate.member.name}。")
+        return redirect("congress:proposal_cosigners", self.proposal.pk)
+
+
+class ProposalUninvite(_OwnDraft):
+    def post(self, request, cosignature):
+        row = get_object_or_404(self.proposal.cosignatures, pk=cosignature)
+        try:
+            services.uninvite_cosigner(row, actor=request.user)
+        except ValidationError as refusal:
+            messages.error(request, refusal.messages[0])
+        else:
+            messages.success(request, f"已取消对{row.delegate.member.name}的邀请。")
+        return redirect("congress:proposal_cosigners", self.proposal.pk)
+
+
+def own_cosignatures(request):
+    rows = Cosignature.objects.visible_to(request.scope.judged(permissions.ANSWER_COSIGN))
+    return rows.select_related("proposal__proposer__member__user", "proposal__category", "proposal__congress__term")
+
+
+class CosignatureDetail(ScopedViewMixin, DetailView):
+    """The paper one is asked to co-sign, with the two answers."""
+
+    model = Cosignature
+    permission_required = permissions.ANSWER_COSIGN
+    template_name = "congress/cosignature_detail.html"
+
+    def get_queryset(self):
+        return own_cosignatures(self.request)
+
+    def get_context_data(self, **kwargs):
+        cosignature = self.object
+        proposal = cosignature.proposal
+        return super().get_context_data(
+            proposal=proposal,
+            next_step=next_step(proposal),
+            moves=COSIGN_FLOW.available(cosignature, self.request.user),
+            files=proposal.files.all(),
+            file_url="congress:proposal_file",
+            **kwargs,
+        )
+
+
+class CosignatureMove(ScopedViewMixin, View):
+    permission_required = permissions.ANSWER_COSIGN
+
+    def dispatch(self, request, *args, pk, move, **kwargs):
+        cosignature = get_object_or_404(own_cosignatures(request), pk=pk)
+        return move_page(
+            request,
+            cosignature,
+            move,
+            flow=COSIGN_FLOW,
+            forms_by_move={"accept": MoveForm, "decline": MoveForm},
+            act=services.move_cosignature,
+            back=cosignature.get_absolute_url(),
+        )

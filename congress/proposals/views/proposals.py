@@ -1,0 +1,294 @@
+"""我的提案: what a delegate writes, and the page of one proposal for everybody concerned."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.generic import DetailView, ListView, View
+
+from congress import permissions
+from congress.models import Assignment, Cosignature, Proposal, Reply
+from congress.proposals import services
+from congress.proposals.cosign_flow import CosignState
+from congress.proposals.forms.proposals import PROPOSAL_FORMS, AssistForm, FilesForm, StartForm, TextForm
+from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW, PUBLIC
+from congress.proposals.queries import open_congresses, timeline
+from congress.proposals.wording import next_step
+from unionportal.core.files import attachments
+from unionportal.core.flow.moves import move_page, tell
+from unionportal.core.models import Attachment
+from unionportal.core.pages.views import ScopedViewMixin
+
+PAGE = 25
+# Made by another record's move, or by the answer that 评价 asks.
+_CARRIED = ("reply", "reject")
+
+
+class ProposalList(ScopedViewMixin, ListView):
+    """What one wrote, and what one was asked to co-sign."""
+
+    model = Proposal
+    permission_required = permissions.OWN
+    template_name = "congress/proposal_list.html"
+    paginate_by = PAGE
+
+    def get_queryset(self):
+        own = Proposal.objects.visible_to(self.request.scope.judged(permissions.OWN))
+        return own.for_lists().order_by("-created_at")
+
+    def get_context_data(self, **kwargs):
+        asked = Cosignature.objects.visible_to(self.request.scope.judged(permissions.ANSWER_COSIGN))
+        asked = asked.exclude(proposal__state="draft").select_related("proposal__proposer__member")
+        return super().get_context_data(
+            asked=asked.order_by("-pk")[:PAGE],
+            may_draft=open_congresses(self.request.user).exists(),
+            invited=CosignState.INVITED,
+            **kwargs,
+        )
+
+
+class ProposalAdd(ScopedViewMixin, View):
+    permission_required = permissions.DRAFT
+
+    def get(self, request):
+        return self._page(StartForm(user=request.user))
+
+    def post(self, request):
+        form = StartForm(request.POST, user=request.user)
+        if form.is_valid():
+            try:
+                proposal = services.draft_proposal(actor=request.user, **form.cleaned_data)
+            except ValidationError as refusal:
+                tell(form, refusal)
+            else:
+                return redirect("congress:proposal_edit", proposal.pk)
+        return self._page(form)
+
+    def _page(self, form):
+        is_open = form.fields["congress"].queryset.exists()
+        return render(self.request, "congress/proposal_add.html", {"form": form, "is_open": is_open})
+
+
+class _OwnDraft(ScopedViewMixin, View):
+    """A page on one's own proposal."""
+
+    permission_required = permissions.OWN
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        own = Proposal.objects.visible_to(request.scope.judged(permissions.OWN)).for_lists()
+        self.proposal = get_object_or_404(own, pk=pk)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ProposalEdit(_OwnDraft):
+    def get(self, request):
+        if self.proposal.state not in EDITABLE:
+            messages.warning(request, f"“{self.proposal.get_state_display()}”的提案不能修改。")
+            return redirect("congress:proposal_detail", self.proposal.pk)
+        return self._page(TextForm(instance=self.proposal))
+
+    def post(self, request):
+        form = TextForm(request.POST, instance=self.proposal)
+        if not form.is_valid():
+            return self._page(form)
+        version = form.cleaned_data["version"]
+        try:
+            services.save_draft(self.proposal, actor=request.user, version=version, **form.text)
+        except services.DraftConflict as conflict:
+            tell(form, conflict)
+            # Pressing 保存 once more keeps what was typed here.
+            form.data = form.data.copy()
+            form.data["version"] = conflict.stored.version
+            return self._page(form, stored=conflict.stored)
+        except ValidationError as refusal:
+            tell(form, refusal)
+            return self._page(form)
+        messages.success(request, "已保存。")
+        goal = "proposal_cosigners" if "next" in request.POST else "proposal_detail"
+        return redirect(f"congress:{goal}", self.proposal.pk)
+
+    def _page(self, form, **context):
+        context |= {"form": form, "proposal": self.proposal, "files": self.proposal.files.all()}
+        return render(self.request, "congress/proposal_edit.html", {**context, "files_form": FilesForm()})
+
+
+class ProposalSave(_OwnDraft):
+    """What the page saves by itself: 200 saved, 409 with the other text, 400 with the reasons."""
+
+    def post(self, request):
+        form = TextForm(request.POST, instance=self.proposal)
+        if not form.is_valid():
+            return self._refused(form.errors.get_json_data())
+        version = form.cleaned_data["version"]
+        try:
+            stored = services.save_draft(self.proposal, actor=request.user, version=version, quietly=True, **form.text)
+        except services.DraftConflict as conflict:
+            return JsonResponse(_conflict(conflict), status=409)
+        except ValidationError as refusal:
+            tell(form, refusal)
+            return self._refused(form.errors.get_json_data())
+        return JsonResponse({"version": stored.version, "saved": f"{timezone.localtime():%H:%M}"})
+
+    def _refused(self, errors):
+        sentences = [one["message"] for found in errors.values() for one in found]
+        return JsonResponse({"sentence": "；".join(sentences)}, status=400)
+
+
+def _conflict(conflict):
+    stored = conflict.stored
+    return {
+        "sentence": conflict.messages[0],
+        "version": stored.version,
+        "stored": {"title": stored.title, "analysis": stored.analysis, "suggestion": stored.suggestion},
+    }
+
+
+class ProposalFileAdd(_OwnDraft):
+    def post(self, request):
+        form = FilesForm(request.POST, request.FILES)
+        try:
+            if form.is_valid() and form.cleaned_data["files"]:
+                services.attach_files(self.proposal, form.cleaned_data["files"], actor=request.user)
+                messages.success(request, "附件已添加。")
+            else:
+                messages.warning(request, "请先选择文件。")
+        except ValidationError as refusal:
+            for sentence in refusal.messages:
+                messages.error(request, sentence)
+        return redirect("congress:proposal_edit", self.proposal.pk)
+
+
+class ProposalFileRemove(_OwnDraft):
+    def post(self, request, file):
+        try:
+            services.remove_file(self.proposal, get_object_or_404(self.proposal.files, pk=file), actor=request.user)
+        except ValidationError as refusal:
+            messages.error(request, refusal.messages[0])
+        return redirect("congress:proposal_edit", self.proposal.pk)
+
+
+def with_answers(proposals):
+    """`proposals` with what the page of one shows of its assignments, replies and signatures."""
+    replies = Reply.objects.select_related("signed_by").prefetch_related("files").order_by("round")
+    assignments = Assignment.objects.select_related("unit").prefetch_related(Prefetch("replies", replies))
+    cosigned = Cosignature.objects.select_related("delegate__member", "delegate__unit")
+    return (
+        proposals.for_lists()
+        .select_related("proposer__member__user", "merged_into", "decided_by", "on_behalf_of", "congress__unit")
+        .prefetch_related(
+            Prefetch("assignments", assignments.order_by("-role", "pk")), Prefetch("cosignatures", cosigned)
+        )
+    )
+
+
+class ProposalDetail(ScopedViewMixin, DetailView):
+    """For its proposer, those asked to sign it, the committee and the office."""
+
+    model = Proposal
+    permission_required = permissions.VIEW_PROPOSAL
+    template_name = "congress/proposal_detail.html"
+
+    def get_queryset(self):
+        return with_answers(super().get_queryset())
+
+    def get_context_data(self, **kwargs):
+        proposal, user = self.object, self.request.user
+        is_own = proposal.is_owned_by(user)
+        moves = [one for one in PROPOSAL_FLOW.available(proposal, user) if one.name not in _CARRIED]
+        own_signature = next((c for c in proposal.cosignatures.all() if c.delegate.member.user_id == user.pk), None)
+        return super().get_context_data(
+            next_step=next_step(proposal),
+            moves=moves,
+            is_own=is_own,
+            may_edit=is_own and proposal.state in EDITABLE,
+            may_invite=is_own and proposal.state in (*EDITABLE, "cosigning"),
+            may_screen=user.has_perm(permissions.SCREEN, proposal),
+            may_assist=user.has_perm(permissions.ASSIGN, proposal) and proposal.state in ("in_hand", "rework"),
+            why_not=proposal.why_not_submittable() if is_own and proposal.state == "cosigning" else None,
+            own_signature=own_signature,
+            files=proposal.files.all(),
+            file_url="congress:proposal_file",
+            lineage_url=_lineage_url(proposal, user),
+            merged=proposal.merged.select_related("proposer__member"),
+            timeline=timeline(proposal, private=is_own),
+            **kwargs,
+        )
+
+
+def _lineage_url(proposal, user):
+    """The page on which this person may read the other papers of the case; none before it is accepted."""
+    if user.has_perm(permissions.SCREEN, proposal):
+        return "congress:proposal_detail"
+    return "congress:board_detail" if proposal.case.state in PUBLIC else ""
+
+
+class ProposalMove(ScopedViewMixin, View):
+    """The page of one move, for the proposer and for the committee."""
+
+    permission_required = permissions.VIEW_PROPOSAL
+
+    def dispatch(self, request, *args, pk, move, **kwargs):
+        rows = Proposal.objects.visible_to(request.scope).for_lists()
+        proposal = get_object_or_404(rows, pk=pk)
+        if move in _CARRIED:
+            raise Http404
+        return move_page(
+            request,
+            proposal,
+            move,
+            flow=PROPOSAL_FLOW,
+            forms_by_move=PROPOSAL_FORMS,
+            act=services.move_proposal,
+            back=proposal.get_absolute_url(),
+        )
+
+
+class ProposalAssist(ScopedViewMixin, View):
+    """Give a case to more departments that assist the lead."""
+
+    permission_required = permissions.ASSIGN
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        rows = Proposal.objects.visible_to(request.scope.judged(permissions.ASSIGN))
+        self.proposal = get_object_or_404(rows, pk=pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request):
+        return self._page(AssistForm(record=self.proposal))
+
+    def post(self, request):
+        form = AssistForm(request.POST, record=self.proposal)
+        if form.is_valid():
+            answers = {"units": form.cleaned_data["assisting"], "due_on": form.cleaned_data["due_on"]}
+            try:
+                services.add_assisting(self.proposal, actor=request.user, **answers)
+            except ValidationError as refusal:
+                tell(form, refusal)
+            else:
+                messages.success(request, "已增加协办部门。")
+                return redirect(self.proposal)
+        return self._page(form)
+
+    def _page(self, form):
+        context = {"form": form, "record": self.proposal, "back": self.proposal.get_absolute_url()}
+        return render(self.request, "core/move.html", {**context, "transition": {"label": "增加协办部门"}})
+
+
+class ProposalFile(ScopedViewMixin, View):
+    """A file of a proposal or of a signed reply to it, for those who may see the proposal."""
+
+    permission_required = permissions.VIEW_PROPOSAL
+
+    def get(self, request, pk, file):
+        proposal = get_object_or_404(Proposal.objects.visible_to(request.scope), pk=pk)
+        return attachments.serve(get_object_or_404(files_of(proposal), pk=file), inline=True)
+
+
+def files_of(proposal):
+    """The proposal's own files and those of the replies that were signed."""
+    answered = Attachment.objects.filter(replies__assignment__proposal=proposal, replies__signed_on__isnull=False)
+    return Attachment.objects.filter(pk__in=answered.values("pk")) | Attachment.objects.filter(
+        pk__in=proposal.files.values("pk")
+    )

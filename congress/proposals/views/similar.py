@@ -1,0 +1,31 @@
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from congress.models import Proposal
+from congress.proposals.proposal_flow import PUBLIC
+from congress.proposals.search.search import papers_of, similar
+
+# A question longer than this says no more about its matter.
+_MOST = 2000
+_LEAST = 4
+
+
+@require_safe
+def proposal_similar(request):
+    """The box of papers on the same matter for ?title=&text=&exclude=, of those that this person may read."""
+    title, text = (request.GET.get(name, "").strip()[:_MOST] for name in ("title", "text"))
+    text = " ".join([text, *(request.GET.get(name, "")[:_MOST] for name in ("analysis", "suggestion"))]).strip()
+    if len(title) + len(text) < _LEAST:
+        return render(request, "congress/_similar_papers.html", {"papers": None})
+    papers = papers_of(request.scope)
+    if (exclude := request.GET.get("exclude", "")).isdigit() and len(exclude) < 10:
+        papers = papers.exclude(pk=int(exclude))
+    found = similar(title, text, papers=papers)
+    lines = [(one, _address(one.proposal)) for one in found]
+    return render(request, "congress/_similar_papers.html", {"papers": lines})
+
+
+def _address(paper: Proposal):
+    """The board for what stands on it, which everybody may open; else the paper's own page."""
+    return reverse("congress:board_detail", args=[paper.pk]) if paper.state in PUBLIC else paper.get_absolute_url()

@@ -1,0 +1,69 @@
+"""What waits for somebody: for each move of the three flows, the rows on which nothing stands in its way.
+
+The same as each move's `blocked`, as conditions of one query.
+"""
+
+import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from congress.models import CosignState, ProposalRule, Reply
+from congress.proposals.proposal_flow import ProposalState
+
+
+def _rule():
+    return ProposalRule.objects.on(timezone.localdate()) or ProposalRule()
+
+
+def _asked(rows, user):
+    asked = rows.filter(state=CosignState.INVITED, proposal__state=ProposalState.COSIGNING)
+    return asked.select_related("proposal__proposer__member")
+
+
+def _cosigned(rows, user):
+    """With enough signatures; the text was checked before anybody was asked to sign it."""
+    accepted = Count("cosignatures", filter=Q(cosignatures__state=CosignState.ACCEPTED))
+    today = timezone.localdate()
+    in_time = Q(number__isnull=False) | Q(congress__proposals_from__lte=today, congress__proposals_until__gte=today)
+    rule = ProposalRule.objects.filter(valid_from__lte=today).order_by("-valid_from").values("cosigners")[:1]
+    least = Coalesce(Subquery(rule), ProposalRule().cosigners)
+    return rows.filter(in_time).alias(accepted=accepted).filter(accepted__gte=least)
+
+
+def _unrated(rows, user):
+    return rows.unrated()
+
+
+def _to_conclude(rows, user):
+    """Rated for the last time, or not rated in the time there was."""
+    since = timezone.localdate() - datetime.timedelta(days=_rule().rate_days)
+    return rows.exclude(pk__in=rows.unrated().filter(replied_on__gte=since).values("pk"))
+
+
+def _without_lead(rows, user):
+    return rows.without_lead()
+
+
+def _drafted_by_others(rows, user):
+    own = Reply.objects.filter(assignment=OuterRef("pk"), round=OuterRef("round"), drafted_by=user)
+    return rows.exclude(Exists(own)).select_related("proposal", "unit")
+
+
+def _with_proposal(rows, user):
+    return rows.select_related("proposal", "unit")
+
+
+COSIGNATURE = {"accept": _asked}
+PROPOSAL = {"submit": _cosigned, "rate": _unrated, "reassign": _without_lead, "conclude": _to_conclude}
+ASSIGNMENT = {"accept": _with_proposal, "draft": _with_proposal, "sign": _drafted_by_others}
+
+
+def cosign_line(cosignature):
+    proposal = cosignature.proposal
+    return f"{proposal.proposer.member.name}请您附议：{proposal.title}"
+
+
+def assignment_line(assignment):
+    return f"{assignment.proposal}（{assignment.due_on:%Y-%m-%d}前答复）"

@@ -1,0 +1,157 @@
+"""Who is a delegate, and the role that goes with it."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from congress.bodies.services.delegates import correct_delegate, elect_delegate, end_delegacy, sync_delegate_roles
+from congress.models import Delegate, Delegation, Term
+from tests.factories import DelegateFactory, MemberFactory, TermFactory, UserFactory
+from unionportal.core.choices import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member(branch):
+    return MemberFactory(unit=branch, user=UserFactory())
+
+
+def roles(member, on=None):
+    grants = member.user.grants.filter(role=Role.DELEGATE).in_force(on)
+    return [(grant.unit, grant.since, grant.until) for grant in grants]
+
+
+def test_a_full_delegate_with_an_account_holds_the_role_for_as_long_as_they_serve(officer, term, member, branch):
+    delegate = elect_delegate(actor=officer, term=term, member=member)
+    assert (delegate.unit, delegate.since) == (branch, term.since)
+    assert roles(member) == [(branch, term.since, None)]
+    today = timezone.localdate()
+    end_delegacy(delegate, actor=officer, on=today, reason="transferred")
+    assert roles(member) == []
+    assert roles(member, today - datetime.timedelta(days=1)) == [(branch, term.since, today)]
+    with pytest.raises(ValidationError):
+        end_delegacy(delegate, actor=officer, on=today, reason="left")
+
+
+@pytest.mark.parametrize(
+    "given", [{"kind": "nonvoting"}, {"kind": "invited"}, {"until": "2022-01-01", "ended_by": "left"}]
+)
+def test_others_hold_no_role(officer, term, member, given):
+    until = given.get("until")
+    given = {**given, "until": datetime.date.fromisoformat(until)} if until else given
+    elect_delegate(actor=officer, term=term, member=member, **given)
+    assert roles(member) == []
+
+
+def test_an_account_opened_later_gets_the_role_once(officer, term, branch):
+    delegate = DelegateFactory(term=term, unit=branch)
+    DelegateFactory(term=term, unit=branch, kind="invited", member=MemberFactory(unit=branch, user=UserFactory()))
+    assert sync_delegate_roles() == 0
+    delegate.member.user = UserFactory()
+    delegate.member.save()
+    assert (sync_delegate_roles(), sync_delegate_roles()) == (1, 0)
+    assert roles(delegate.member) == [(branch, delegate.since, None)]
+
+
+def test_whoever_keeps_the_register_may_be_a_delegate(officer, term, branch):
+    own = MemberFactory(unit=branch, user=officer)
+    elect_delegate(actor=officer, term=term, member=own)
+    assert [unit for unit, *_ in roles(own)] == [branch]
+
+
+def test_one_who_votes_no_longer_loses_the_role(officer, term, member):
+    delegate = elect_delegate(actor=officer, term=term, member=member)
+    correct_delegate(delegate, actor=officer, kind="nonvoting")
+    assert roles(member) == []
+    correct_delegate(delegate, actor=officer, kind="full")
+    assert len(roles(member)) == 1
+
+
+def test_nobody_is_a_delegate_twice_at_a_time_but_may_be_again(officer, term, member):
+    first = elect_delegate(actor=officer, term=term, member=member)
+    with pytest.raises(ValidationError):
+        elect_delegate(actor=officer, term=term, member=member)
+    end_delegacy(first, actor=officer, on=datetime.date(2022, 1, 1), reason="left")
+    elect_delegate(actor=officer, term=term, member=member, since=datetime.date(2022, 6, 1))
+    assert Delegate.objects.count() == 2
+
+
+@pytest.mark.parametrize("days", [-1, 4000])
+def test_a_delegate_serves_within_the_term(officer, union, member, days):
+    term = TermFactory(unit=union, until=datetime.date(2025, 12, 1))
+    with pytest.raises(ValidationError) as refusal:
+        elect_delegate(actor=officer, term=term, member=member, since=term.since + datetime.timedelta(days=days))
+    assert list(refusal.value.message_dict) == ["since"]
+
+
+def test_a_delegation_of_another_term_is_refused(officer, term, union, member):
+    old = TermFactory(unit=union, staff_no=12, members_no=13, since="2015-12-01", until=term.since)
+    other = Delegation.objects.create(term=old, unit=union, name="旧团")
+    with pytest.raises(ValidationError) as refusal:
+        elect_delegate(actor=officer, term=term, member=member, delegation=other)
+    assert list(refusal.value.message_dict) == ["delegation"]
+
+
+def test_the_back_office_elects_and_ends_and_others_may_not(client, officer, chair, term, member):
+    client.force_login(officer)
+    typed = {"term": term.pk, "staff_no": member.staff_no, "kind": "full", "category": "teacher"}
+    page = client.post(reverse("admin:congress_delegate_add"), {**typed, "staff_no": "T9999"})
+    assert page.context["form"].errors == {"staff_no": ["没有工号为“T9999”的会员。"]}
+    assert client.post(reverse("admin:congress_delegate_add"), typed).status_code == 302
+    delegate = Delegate.objects.get()
+    for act in ("end", "correct"):
+        assert client.get(reverse("admin:congress_delegate_move", args=[delegate.pk, act])).status_code == 200
+    answers = {"on": "2022-05-01", "reason": "left"}
+    client.post(reverse("admin:congress_delegate_move", args=[delegate.pk, "end"]), answers)
+    delegate.refresh_from_db()
+    assert delegate.ended_by == "left"
+    client.force_login(chair)
+    assert client.get(reverse("admin:congress_delegate_add")).status_code == 404
+
+
+def test_the_back_office_registers_terms_congresses_delegations_and_rules(client, officer, union):
+    client.force_login(officer)
+    pages = (
+        ("term", {"unit": union.pk, "staff_no": 13, "members_no": 14, "since": "2020-12-01"}),
+        (
+            "ruleofprocedure",
+            {
+                "subject": "quorum",
+                "numerator": 2,
+                "denominator": 3,
+                "inclusive": "on",
+                "base": "total",
+                "clause": "第十九条",
+                "source": "办法",
+                "valid_from": "2012-01-01",
+            },
+        ),
+    )
+    for name, typed in pages:
+        assert client.post(reverse(f"admin:congress_{name}_add"), typed).status_code == 302, name
+    term = Term.objects.get()
+    more = (
+        (
+            "congress",
+            {
+                "unit": union.pk,
+                "term": term.pk,
+                "kind": "joint",
+                "staff_session": 3,
+                "members_session": 2,
+                "starts_on": "2022-03-24",
+                "ends_on": "2022-03-25",
+            },
+        ),
+        ("delegation", {"unit": union.pk, "term": term.pk, "name": "纺织代表团"}),
+    )
+    for name, typed in more:
+        assert client.post(reverse(f"admin:congress_{name}_add"), typed).status_code == 302, name
+    meeting = {"kind": "standing", "unit": union.pk, "title": "执委会会议", "held_on": "2026-05-06"}
+    page = client.post(reverse("admin:congress_meeting_add"), {**meeting, "kind": "second_level"})
+    assert page.context["adminform"].form.errors == {"kind": ["二级教代会由分工会召开，请选择召开的分工会。"]}
+    assert client.post(reverse("admin:congress_meeting_add"), meeting).status_code == 302

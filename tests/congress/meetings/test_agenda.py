@@ -1,0 +1,174 @@
+"""Votes by the rule of the day, elections, and resolutions numbered without gaps."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from congress.bodies.services.rules import sync_rules
+from congress.meetings.services import agenda
+from congress.meetings.services.meetings import close_meeting
+from congress.models import AgendaItem, RuleOfProcedure
+from tests.factories import AdoptionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sitting(meeting_of, rules):
+    """An open meeting of 72, all here."""
+    return meeting_of(state="open", expected=72, present=72)
+
+
+@pytest.fixture
+def item(sitting, officer):
+    return agenda.save_item(AgendaItem(meeting=sitting, kind="adopt", title="考核办法"), actor=officer)
+
+
+def vote(item, officer, yes, **counts):
+    return agenda.record_votes(item, actor=officer, yes=yes, **counts)
+
+
+def test_36_of_72_pass_half_or_more(item, officer):
+    assert vote(item, officer, 36, no=36).passed is True
+    assert vote(item, officer, 35, no=37).passed is False
+
+
+def test_36_of_72_fail_more_than_half_when_the_rule_of_the_day_says_so(item, officer, sitting):
+    AdoptionFactory(inclusive=False, valid_from=sitting.held_on)
+    assert vote(item, officer, 36, no=36).passed is False
+    assert vote(item, officer, 37, no=35).passed is True
+
+
+def test_a_rule_of_tomorrow_decides_nothing_today(item, officer, sitting):
+    AdoptionFactory(inclusive=False, valid_from=sitting.held_on + datetime.timedelta(days=1))
+    assert vote(item, officer, 36).passed is True
+
+
+@pytest.mark.parametrize(
+    ("base", "passed"), [("total", False), ("expected", False), ("present", True), ("valid", True)]
+)
+def test_the_base_is_what_the_rule_says(item, officer, sitting, base, passed):
+    RuleOfProcedure.objects.filter(subject="adopt").update(base=base)
+    sitting.present = 50
+    sitting.save()
+    assert vote(item, officer, 30, no=5, abstain=15).passed is passed
+
+
+def test_more_votes_than_people_are_refused(item, officer, sitting):
+    with pytest.raises(ValidationError) as refusal:
+        vote(item, officer, 70, no=2, invalid=1)
+    assert refusal.value.messages == ["各项票数之和73多于实到人数72。"]
+    item.refresh_from_db()
+    assert item.yes is None
+
+
+def test_only_an_open_meeting_votes_and_a_closed_one_keeps_its_agenda(item, officer, sitting):
+    close_meeting(sitting, actor=officer)
+    with pytest.raises(ValidationError):
+        vote(item, officer, 40)
+    with pytest.raises(ValidationError) as refusal:
+        agenda.save_item(AgendaItem(meeting=sitting, kind="hear", title="补充"), actor=officer)
+    assert refusal.value.messages == ["会议已结束，不能再改议程。"]
+
+
+def test_what_is_heard_is_not_voted_on(sitting, officer):
+    item = agenda.save_item(AgendaItem(meeting=sitting, kind="hear", title="工作报告"), actor=officer)
+    with pytest.raises(ValidationError):
+        vote(item, officer, 40)
+
+
+def test_without_a_rule_nothing_is_adopted(item, officer):
+    RuleOfProcedure.objects.filter(subject="adopt").delete()
+    with pytest.raises(ValidationError) as refusal:
+        vote(item, officer, 72)
+    assert refusal.value.messages == ["会议当天没有适用的议事规则，请先在后台登记。"]
+
+
+def test_items_follow_each_other_and_one_that_was_voted_on_stays(item, officer, sitting):
+    second = agenda.save_item(AgendaItem(meeting=sitting, kind="study", title="文件"), actor=officer)
+    assert (item.position, second.position) == (1, 2)
+    vote(item, officer, 40)
+    item.kind = "hear"
+    with pytest.raises(ValidationError):
+        agenda.save_item(item, actor=officer)
+    with pytest.raises(ValidationError):
+        agenda.delete_item(AgendaItem.objects.get(pk=item.pk), actor=officer)
+    agenda.delete_item(second, actor=officer)
+    assert list(sitting.agenda.all()) == [item]
+
+
+@pytest.mark.parametrize("unit_of", ["branch", "other_branch"])
+def test_a_sub_union_writes_nothing_into_the_schools_agenda(item, person, unit_of, request):
+    actor = person("branch_chair", request.getfixturevalue(unit_of))
+    for act in (
+        lambda: vote(item, actor, 40),
+        lambda: agenda.save_item(item, actor=actor),
+        lambda: agenda.adopt_resolution(item, actor=actor, text="通过"),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+
+
+def test_an_election_takes_those_with_enough_votes_and_no_more_than_seats(sitting, officer):
+    item = agenda.save_item(AgendaItem(meeting=sitting, kind="elect", title="选举执委"), actor=officer)
+    found = [
+        {"name": name, "office": "执委", "yes": yes} for name, yes in (("甲", 70), ("乙", 60), ("丙", 37), ("丁", 36))
+    ]
+
+    def elected(candidates, **answers):
+        results = agenda.record_election(item, actor=officer, candidates=candidates, **answers)
+        return [one.name for one in results if one.elected]
+
+    assert elected(found) == ["甲", "乙", "丙"]
+    assert elected(found, seats=2) == ["甲", "乙"]
+    tie = [{**one, "yes": 60} if one["name"] == "丙" else one for one in found]
+    assert elected(tie, seats=2) == ["甲"]
+    assert item.candidates.count() == 4
+    with pytest.raises(ValidationError):
+        elected([{"name": "甲", "yes": 70, "no": 3}])
+
+
+def adopt(item, officer, text="通过。"):
+    return agenda.adopt_resolution(item, actor=officer, text=text).resolution_no
+
+
+def test_resolutions_of_a_congress_are_numbered_without_gaps(meeting_of, congress, rules, officer):
+    meeting = meeting_of(kind="congress", congress=congress, state="open", expected=3, present=3)
+    items = [agenda.save_item(AgendaItem(meeting=meeting, kind="adopt", title=f"{n}"), actor=officer) for n in range(3)]
+    for one in items:
+        vote(one, officer, 3)
+    name = "十三届三次教代会暨十四届二次工代会决议第{}号"
+    assert adopt(items[0], officer) == name.format(1)
+    with transaction.atomic():
+        assert adopt(items[1], officer) == name.format(2)
+        transaction.set_rollback(True)
+    items[1].refresh_from_db()
+    assert adopt(items[2], officer) == name.format(2)
+    assert adopt(items[0], officer, "改。") == name.format(1)
+    assert adopt(items[1], officer) == name.format(3)
+
+
+def test_what_failed_or_was_not_voted_on_is_no_resolution(item, officer, sitting):
+    with pytest.raises(ValidationError) as refusal:
+        adopt(item, officer)
+    assert refusal.value.messages == ["请先登记表决结果。"]
+    vote(item, officer, 35)
+    with pytest.raises(ValidationError) as refusal:
+        adopt(item, officer)
+    assert refusal.value.messages == ["没有通过的议题不能形成决议。"]
+    vote(item, officer, 36)
+    assert adopt(item, officer) == f"〔{sitting.held_on.year}〕决议第1号"
+
+
+def test_example_rules_fill_gaps_only(db, union):
+    AdoptionFactory(inclusive=False)
+    assert sync_rules() == 5
+    assert sync_rules() == 0
+    day = datetime.date(2022, 5, 1)
+    rules = RuleOfProcedure.objects
+    assert rules.for_meeting("adopt", "congress", day).words == "全体代表过半数"
+    assert rules.for_meeting("quorum", "delegates", day).words == "全体代表三分之二以上"
+    assert rules.for_meeting("elect", "congress", day).words == "应到人数过半数"
+    assert rules.for_meeting("quorum", "union_committee", day) is None

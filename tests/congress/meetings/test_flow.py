@@ -1,0 +1,139 @@
+"""Every state, every move, every role; the expected table is written out here, not read from the code."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from congress.meetings.meeting_flow import MEETING_FLOW, MeetingState
+from congress.meetings.services.meetings import move_meeting
+from tests.congress.conftest import come
+from tests.factories import GrantFactory, MeetingFactory, UserFactory
+from unionportal.core.choices import Role
+from unionportal.core.models import AuditEntry
+
+pytestmark = pytest.mark.django_db
+
+SOURCES = {
+    "call": {"planned"},
+    "open": {"check_in"},
+    "open_anyway": {"check_in"},
+    "close": {"open"},
+    "cancel": {"planned", "check_in"},
+}
+RUNNERS = {Role.CHAIR, Role.OFFICER, Role.BRANCH_CHAIR}
+ROLES = {"call": RUNNERS, "open": RUNNERS, "open_anyway": {Role.CHAIR}, "close": RUNNERS, "cancel": RUNNERS}
+TARGETS = {"call": "check_in", "open": "open", "open_anyway": "open", "close": "closed", "cancel": "cancelled"}
+ANSWERS = {
+    "open_anyway": {"decided_by_name": "张三（工会主席）", "reason": "议题紧急"},
+    "cancel": {"reason": "改期"},
+}
+
+
+@pytest.fixture
+def meeting_in(meeting_of, delegates, rules):
+    def make(state, move):
+        delegates(3)
+        present = 1 if move == "open_anyway" else 2
+        counted = {} if state == "planned" else {"expected": 3, "present": present}
+        return meeting_of(state=state, **counted)
+
+    return make
+
+
+def test_the_table_has_exactly_these_moves():
+    assert set(MEETING_FLOW.transitions) == set(SOURCES)
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("move", list(SOURCES))
+@pytest.mark.parametrize("state", list(MeetingState.values))
+def test_a_move_goes_only_from_its_states_and_by_its_roles(state, move, role, union, meeting_in):
+    actor = UserFactory()
+    GrantFactory(user=actor, unit=union, role=role)
+    meeting = meeting_in(state, move)
+    fits, may = state in SOURCES[move], role in ROLES[move]
+    if fits and may:
+        assert move_meeting(meeting, move, actor=actor, **ANSWERS.get(move, {})).state == TARGETS[move]
+        return
+    with pytest.raises(PermissionDenied if fits else ValidationError):
+        move_meeting(meeting, move, actor=actor, **ANSWERS.get(move, {}))
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.quorum_reason) == (state, "")
+
+
+@pytest.mark.parametrize("move", list(SOURCES))
+def test_nobody_of_a_sub_union_moves_a_meeting_of_the_school(move, meeting_in, person, branch):
+    for role in Role:
+        meeting = meeting_in(next(iter(SOURCES[move])), move)
+        meeting.title, meeting.held_on = f"{role}", meeting.held_on
+        with pytest.raises(PermissionDenied):
+            move_meeting(meeting, move, actor=person(role, branch), **ANSWERS.get(move, {}))
+        meeting.delete()
+
+
+@pytest.mark.parametrize(("here", "refused"), [(48, True), (49, False)])
+def test_of_73_delegates_48_do_not_open_and_49_do(called, officer, here, refused):
+    meeting = called(73, here)
+    assert (meeting.expected, meeting.present) == (73, here)
+    if refused:
+        with pytest.raises(ValidationError) as refusal:
+            move_meeting(meeting, "open", actor=officer)
+        assert refusal.value.messages == [
+            "应到73人，实到48人，不足三分之二以上（至少49人）。依据：教代会规定第十九条。"
+        ]
+    else:
+        assert move_meeting(meeting, "open", actor=officer).state == "open"
+
+
+def test_40_of_73_meet_only_by_a_decision_that_names_who_and_why(called, chair, officer):
+    meeting = called(73, 40)
+    with pytest.raises(PermissionDenied):
+        move_meeting(meeting, "open_anyway", actor=officer, **ANSWERS["open_anyway"])
+    with pytest.raises(ValidationError):
+        move_meeting(meeting, "open_anyway", actor=chair, decided_by_name="张三", reason="  ")
+    meeting = move_meeting(meeting, "open_anyway", actor=chair, **ANSWERS["open_anyway"])
+    assert (meeting.state, meeting.quorum_decided_by, meeting.quorum_decided_name, meeting.quorum_reason) == (
+        "open",
+        chair,
+        "张三（工会主席）",
+        "议题紧急",
+    )
+    entry = AuditEntry.objects.get(act="决定开会")
+    assert (entry.actor, entry.facts["应到"], entry.facts["实到"], entry.facts["理由"]) == (chair, 73, 40, "议题紧急")
+
+
+def test_a_quorate_meeting_needs_no_decision(called, chair):
+    meeting = called(73, 49)
+    with pytest.raises(ValidationError) as refusal:
+        move_meeting(meeting, "open_anyway", actor=chair, **ANSWERS["open_anyway"])
+    assert refusal.value.messages == ["已达到会人数，请直接宣布开会。"]
+
+
+def test_a_meeting_is_not_called_long_before_its_day(meeting_of, delegates, officer):
+    delegates(3)
+    meeting = meeting_of(held_on=timezone.localdate() + datetime.timedelta(days=2))
+    with pytest.raises(ValidationError) as refusal:
+        move_meeting(meeting, "call", actor=officer)
+    assert refusal.value.messages == [f"会议定于{meeting.held_on}，当天或前一天才能开始签到；提前召开的请先修改日期。"]
+
+
+def test_without_delegates_there_is_nobody_to_call(meeting_of, officer):
+    with pytest.raises(ValidationError) as refusal:
+        move_meeting(meeting_of(), "call", actor=officer)
+    assert refusal.value.messages == ["会议当天没有在任的正式代表，请先登记代表。"]
+
+
+def test_a_committee_without_a_rule_opens_without_a_count(union, officer):
+    meeting = MeetingFactory(unit=union, held_on=timezone.localdate())
+    for move in ("call", "open", "close"):
+        meeting = move_meeting(meeting, move, actor=officer)
+    assert (meeting.state, meeting.expected) == ("closed", None)
+
+
+def test_more_present_later_change_nothing_of_the_decision(called, chair):
+    meeting = move_meeting(called(73, 40), "open_anyway", actor=chair, **ANSWERS["open_anyway"])
+    come(meeting, 20)
+    meeting.refresh_from_db()
+    assert (meeting.present, meeting.quorum_reason) == (60, "议题紧急")

@@ -1,0 +1,370 @@
+"""The pages of meetings: three personas, the same cost for long lists, the decision wherever it shows."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from congress.meetings.documents import minutes_of
+from congress.meetings.services import agenda, roll
+from congress.meetings.services.meetings import close_meeting, open_anyway
+from congress.models import AgendaItem, Attendance, Meeting
+from tests.congress.conftest import come
+from tests.factories import (
+    AdoptionFactory,
+    CongressFactory,
+    DelegateFactory,
+    GrantFactory,
+    MeetingFactory,
+    MemberFactory,
+    TermFactory,
+    UnitFactory,
+    UserFactory,
+)
+from unionportal.core.choices import Role
+from unionportal.documents.facts import Para
+
+pytestmark = pytest.mark.django_db
+DECISION = "经张三（工会主席）决定开会，理由：议题紧急。"
+
+
+def at(name, record=None):
+    return reverse(f"congress:{name}", args=[record.pk] if record else [])
+
+
+@pytest.fixture
+def decided(called, chair, officer):
+    """40 of 73, opened by a decision, closed with one resolution."""
+    meeting = open_anyway(called(73, 40), actor=chair, decided_by_name="张三（工会主席）", reason="议题紧急")
+    item = agenda.save_item(AgendaItem(meeting=meeting, kind="adopt", title="考核办法"), actor=officer)
+    agenda.record_votes(item, actor=officer, yes=38, no=2)
+    agenda.adopt_resolution(item, actor=officer, text="通过考核办法。")
+    return close_meeting(meeting, actor=officer)
+
+
+def test_the_decision_below_quorum_stands_wherever_the_meeting_is_shown(client, decided, chair, branch_chair):
+    short, sentence = (
+        "未达到会人数，经决定召开",
+        f"应到73人，实到40人，未达到全体代表三分之二以上（至少49人）。{DECISION}",
+    )
+    client.force_login(chair)
+    assert short in client.get(at("meeting_list")).content.decode()
+    for page in ("meeting_detail", "meeting_screen", "meeting_screen_live"):
+        assert sentence in client.get(at(page, decided)).content.decode(), page
+    printed = "".join(block.text for block in minutes_of(decided).blocks if isinstance(block, Para))
+    assert sentence in printed
+    client.force_login(branch_chair)
+    assert DECISION in client.get(at("resolution_list")).content.decode()
+    roll_page = at("attendance_detail", decided.roll.first())
+    user = UserFactory()
+    member = decided.roll.first().member
+    member.user = user
+    member.save()
+    client.force_login(user)
+    assert sentence in client.get(roll_page).content.decode()
+
+
+def test_late_arrivals_do_not_wipe_out_the_decision(client, called, chair):
+    meeting = open_anyway(called(73, 40), actor=chair, decided_by_name="张三（工会主席）", reason="议题紧急")
+    come(meeting, 20)
+    client.force_login(chair)
+    page = client.get(at("meeting_detail", meeting)).content.decode()
+    assert f"开会时未达到，{DECISION}" in page
+
+
+def test_the_minutes_are_a_pdf_for_those_who_see_the_meeting(client, decided, chair, stranger):
+    client.force_login(chair)
+    response = client.get(at("meeting_minutes", decided))
+    assert (response.status_code, response["Content-Type"], response.content[:5]) == (200, "application/pdf", b"%PDF-")
+    client.force_login(stranger)
+    assert client.get(at("meeting_minutes", decided)).status_code == 404
+
+
+def test_a_stranger_sees_nothing_of_a_sub_unions_congress(client, branch, branch_chair, officer, stranger, rules):
+    meeting = MeetingFactory(unit=branch, kind="second_level", title="纺织二级教代会")
+    for user, seen in ((branch_chair, 200), (officer, 200), (stranger, 404)):
+        client.force_login(user)
+        for page in ("meeting_detail", "meeting_roll", "meeting_screen", "meeting_edit", "meeting_agenda_add"):
+            assert client.get(at(page, meeting)).status_code == seen, (user, page)
+        assert ("纺织二级教代会" in client.get(at("meeting_list")).content.decode()) is (seen == 200)
+    assert client.post(at("meeting_edit", meeting), {"title": "改"}).status_code == 404
+
+
+def past(branch, **values):
+    return {
+        "kind": "second_level",
+        "unit": branch.pk,
+        "title": "二级教代会",
+        "held_on": "2022-04-08",
+        "expected": 30,
+        "present": 25,
+        **values,
+    }
+
+
+def test_the_chair_of_a_sub_union_registers_its_second_level_congress_and_nothing_else(
+    client, branch, other_branch, branch_chair, rules
+):
+    client.force_login(branch_chair)
+    assert client.get(at("meeting_record")).status_code == 200
+    wrong = (past(branch, kind="standing"), past(other_branch), past(branch, held_on="2099-01-01"))
+    for values in wrong:
+        assert client.post(at("meeting_record"), values).status_code == 200
+    assert not Meeting.objects.exists()
+    page = client.post(at("meeting_record"), past(branch, present=19))
+    assert page.context["form"].errors == {
+        "quorum_reason": [
+            "应到30人，实到19人，不足三分之二以上（至少20人）。依据：教代会规定第十九条。请填写决定开会的人和理由。"
+        ]
+    }
+    assert page.context["form"]["title"].value() == "二级教代会"
+    client.post(at("meeting_record"), past(branch))
+    meeting = Meeting.objects.get()
+    assert (meeting.unit, meeting.kind, meeting.state, meeting.present) == (branch, "second_level", "closed", 25)
+
+
+def test_the_office_plans_a_meeting_and_a_wrong_one_comes_back(client, union, officer, term):
+    client.force_login(officer)
+    typed = {"kind": "delegates", "unit": union.pk, "title": "代表会议", "held_on": "2026-01-05"}
+    page = client.post(at("meeting_add"), typed)
+    assert page.context["form"].errors == {"term": ["代表会议须说明是哪一届的代表。"]}
+    page = client.post(at("meeting_add"), {**typed, "kind": "second_level"})
+    assert page.context["form"].errors == {"kind": ["二级教代会由分工会召开，请选择召开的分工会。"]}
+    client.post(at("meeting_add"), {**typed, "term": term.pk})
+    assert Meeting.objects.get().state == "planned"
+
+
+def test_a_called_meeting_changes_no_date_any_more(client, called, officer):
+    meeting = called(3)
+    client.force_login(officer)
+    given = {"kind": "delegates", "unit": meeting.unit_id, "term": meeting.term_id, "title": meeting.title}
+    page = client.post(at("meeting_edit", meeting), {**given, "held_on": "2022-01-01"})
+    assert page.context["form"].non_field_errors() == ["“签到”的会议不能再改“日期”。"]
+    day = timezone.localdate().isoformat()
+    assert client.post(at("meeting_edit", meeting), {**given, "held_on": day, "place": "礼堂"}).status_code == 302
+    meeting.refresh_from_db()
+    assert meeting.place == "礼堂"
+
+
+def test_a_tap_at_the_door_answers_with_the_row_and_the_counts(client, called, officer, branch_chair):
+    meeting = called(3)
+    row = meeting.roll.first()
+    client.force_login(officer)
+    htmx = {"HTTP_HX_REQUEST": "true"}
+    page = client.post(at("attendance_mark", row), {"state": "present"}, **htmx).content.decode()
+    assert (f'id="place-{row.pk}"' in page, 'id="roll-counts"' in page, "实到 <strong>1</strong>" in page) == (
+        True,
+        True,
+        True,
+    )
+    assert client.post(at("attendance_mark", row), {"state": "nonsense"}).status_code == 404
+    assert client.get(at("attendance_mark", row)).status_code == 405
+    # The row is of the chair's own unit, the meeting is not.
+    client.force_login(branch_chair)
+    assert client.post(at("attendance_mark", row), {"state": "expected"}).status_code == 404
+    row.refresh_from_db()
+    assert row.state == "present"
+
+
+def test_the_roll_is_searched_by_name_number_and_pinyin(client, called, term, officer, colleague):
+    DelegateFactory(term=term, unit=colleague.unit, member=colleague)
+    meeting = called(3)
+    client.force_login(officer)
+    for typed, found in (("李秀", 1), ("lixiu", 1), ("lxl", 1), ("T1001", 1), ("无此人", 0), ("", 4)):
+        assert len(client.get(at("meeting_roll", meeting), {"q": typed}).context["rows"]) == found, typed
+    roll.check_in(meeting, colleague, actor=officer)
+    page = client.get(at("meeting_roll", meeting), {"state": "present"})
+    assert [row.member for row in page.context["rows"]] == [colleague]
+
+
+@pytest.mark.parametrize("people", [3, 30])
+def test_the_roll_costs_the_same_for_three_and_for_thirty(client, called, officer, people, django_assert_num_queries):
+    meeting = called(people, here=2)
+    client.force_login(officer)
+    with django_assert_num_queries(ROLL_QUERIES):
+        client.get(at("meeting_roll", meeting), HTTP_HX_REQUEST="true")
+    with django_assert_num_queries(SCREEN_QUERIES):
+        client.get(at("meeting_screen_live", meeting))
+
+
+ROLL_QUERIES = 10
+SCREEN_QUERIES = 5
+
+
+def test_a_delegate_checks_in_on_the_own_phone_only_while_people_come_in(client, branch, term, called, officer):
+    user = UserFactory()
+    member = MemberFactory(unit=branch, user=user)
+    DelegateFactory(term=term, unit=branch, member=member)
+    GrantFactory(user=user, unit=branch, role=Role.DELEGATE)
+    meeting = called(2)
+    mine = meeting.roll.get(member=member)
+    other = meeting.roll.exclude(member=member).first()
+    client.force_login(user)
+    assert [place.pk for place in client.get("/").context["to_check_in"]] == [mine.pk]
+    assert client.get(at("attendance_detail", other)).status_code == 404
+    assert client.post(at("attendance_detail", other)).status_code == 404
+    assert client.get(at("meeting_detail", meeting)).status_code == 404
+    client.post(at("attendance_detail", mine))
+    mine.refresh_from_db()
+    meeting.refresh_from_db()
+    assert (mine.state, meeting.present) == ("present", 1)
+    assert client.get("/").context["to_check_in"].count() == 0
+    Meeting.objects.filter(pk=meeting.pk).update(state="closed")
+    Attendance.objects.filter(pk=mine.pk).update(state="expected")
+    client.post(at("attendance_detail", mine))
+    mine.refresh_from_db()
+    assert mine.state == "expected"
+
+
+def test_the_screen_is_sent_again_only_when_it_changed(client, called, officer):
+    meeting = called(3, here=1)
+    client.force_login(officer)
+    live = at("meeting_screen_live", meeting)
+    first = client.get(live)
+    assert client.get(live, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
+    roll.check_in(meeting, meeting.roll.filter(state="expected").first().member, actor=officer)
+    second = client.get(live, HTTP_IF_NONE_MATCH=first["ETag"])
+    assert (second.status_code, second["ETag"] != first["ETag"]) == (200, True)
+    page = second.content.decode()
+    assert ("✓" in page, "已达到会人数" in page) == (True, True)
+
+
+def resolution(meeting, number, **fields):
+    given = {"kind": "adopt", "title": f"议题{number}", "position": number, "resolution": "通过。", **fields}
+    return AgendaItem.objects.create(meeting=meeting, resolution_no=f"决议第{number}号", **given)
+
+
+def test_every_member_reads_the_resolutions_of_what_is_over_and_no_others(client, union, branch, congress):
+    open_one = MeetingFactory(unit=union, kind="congress", congress=congress, state="open")
+    resolution(open_one, 1)
+    resolution(MeetingFactory(unit=union, kind="standing", state="closed"), 2)
+    resolution(MeetingFactory(unit=branch, kind="second_level", state="closed"), 3)
+    later = CongressFactory(
+        unit=union,
+        term=congress.term,
+        staff_session=4,
+        members_session=3,
+        starts_on="2022-05-01",
+        ends_on=timezone.localdate() + datetime.timedelta(days=1),
+    )
+    resolution(MeetingFactory(unit=union, kind="congress", congress=later, state="closed"), 4)
+    published = resolution(MeetingFactory(unit=union, kind="congress", congress=congress, state="closed"), 5)
+    client.force_login(UserFactory())
+    page = client.get(at("resolution_list"))
+    assert [item for item, *_ in page.context["resolutions"]] == [published]
+    assert client.get(at("resolution_list"), {"q": "无此议题"}).context["resolutions"] == []
+    client.logout()
+    assert client.get(at("resolution_list")).status_code == 302
+
+
+def test_a_congress_shows_its_names_and_warns_of_too_few_teachers(client, congress, delegates, officer, rules):
+    AdoptionFactory(subject="teacher_share", numerator=3, denominator=5, clause="第十一条")
+    delegates(5)
+    delegates(5, category="staff")
+    client.force_login(officer)
+    page = client.get(at("congress_detail", congress))
+    found = page.context["composition"]
+    assert (found.full, found.warning) == (
+        10,
+        "教师代表5人，占50%，不足五分之三以上（至少6人）。依据：教代会规定第十一条。",
+    )
+    assert {share.label: (share.count, share.per_cent) for share in found.shares}["女代表"] == (10, "100")
+    text = page.content.decode()
+    assert "第十三届三次教职工代表大会暨第十四届二次工会会员代表大会" in text
+    assert "十三届三次教代会暨十四届二次工代会" in text
+
+
+def test_delegates_are_found_by_name_and_state(client, term, branch, officer, stranger, colleague):
+    DelegateFactory(term=term, unit=branch, member=colleague)
+    gone = DelegateFactory(term=term, unit=branch, until="2022-01-01", ended_by="left")
+    client.force_login(officer)
+    for query, found in (({"q": "lxl"}, [colleague]), ({"serving": "over"}, [gone.member]), ({"kind": "invited"}, [])):
+        page = client.get(at("delegate_list"), query)
+        assert [one.member for one in page.context["page_obj"]] == found
+    client.force_login(stranger)
+    assert client.get(at("delegate_list")).context["page_obj"].object_list.count() == 0
+    client.force_login(UserFactory())
+    assert client.get(at("delegate_list")).status_code == 404
+
+
+ROWS = {
+    "congress:meeting_list": lambda unit: MeetingFactory(unit=unit, expected=15, present=13),
+    "congress:delegate_list": lambda unit: DelegateFactory(unit=unit),
+    "congress:congress_list": lambda unit: CongressFactory(term=TermFactory(unit=_new(unit)), unit=unit),
+    "admin:congress_meeting_changelist": lambda unit: MeetingFactory(unit=unit, state="closed"),
+    "admin:congress_delegate_changelist": lambda unit: DelegateFactory(unit=unit),
+    "admin:congress_attendance_changelist": lambda unit: Attendance.objects.create(
+        meeting=MeetingFactory(unit=unit, state="closed"), unit=unit, member=MemberFactory(unit=unit)
+    ),
+    "admin:congress_agendaitem_changelist": lambda unit: resolution(MeetingFactory(unit=unit, state="closed"), 1),
+}
+
+
+def _new(unit):
+    return UnitFactory(parent=unit)
+
+
+@pytest.mark.parametrize("page", ROWS)
+def test_a_list_of_three_costs_what_a_list_of_one_costs(client, union, officer, page):
+    client.force_login(officer)
+    found = []
+    for more in (1, 2):
+        for _ in range(more):
+            ROWS[page](union)
+        client.get(reverse(page))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse(page)).status_code == 200
+        found.append(len(queries))
+    assert found[0] == found[1]
+
+
+def test_votes_election_and_resolution_are_entered_on_the_phone(client, meeting_of, rules, officer):
+    meeting = meeting_of(state="open", expected=72, present=72)
+    client.force_login(officer)
+    for kind, title in (("adopt", "考核办法"), ("elect", "选举执委")):
+        client.post(at("meeting_agenda_add", meeting), {"kind": kind, "title": title})
+    adopted, election = meeting.agenda.all()
+    page = client.post(at("agendaitem_votes", adopted), {"yes": 80, "no": 0, "abstain": 0, "invalid": 0})
+    assert page.context["form"].non_field_errors() == ["各项票数之和80多于实到人数72。"]
+    client.post(at("agendaitem_votes", adopted), {"yes": 36, "no": 36, "abstain": 0, "invalid": 0})
+    client.post(at("agendaitem_resolution", adopted), {"text": "通过考核办法。"})
+    page = client.post(at("agendaitem_votes", election), {"candidates": "张三 执委 70", "invalid": 0})
+    assert page.context["form"].errors == {"candidates": ["第1行请写成：姓名 职务 赞成 反对 弃权。"]}
+    client.post(at("agendaitem_votes", election), {"candidates": "张三 执委 70 2 0\n李四，无，30，40，2", "invalid": 0})
+    page = client.get(at("meeting_detail", meeting)).content.decode()
+    verdict = (
+        "赞成36票，反对36票，弃权0票，无效0票；须全体代表半数以上（至少36票）赞成，通过。依据：教代会规定第二十一条。"
+    )
+    assert verdict in page
+    assert [(one.name, one.elected) for one in election.candidates.all()] == [("张三", True), ("李四", False)]
+    assert client.post(at("agendaitem_delete", adopted)).status_code == 302
+    assert meeting.agenda.count() == 2
+
+
+def test_a_committee_is_put_on_the_roll_by_numbers(client, union, officer, colleague):
+    meeting = MeetingFactory(unit=union)
+    client.force_login(officer)
+    wrong = {"who": "numbers", "numbers": "T1001、T9999", "kind": "full"}
+    page = client.post(at("meeting_roll_add", meeting), wrong)
+    assert page.context["form"].errors == {"numbers": ["没有这些工号的会员：T9999。"]}
+    client.post(at("meeting_roll_add", meeting), {**wrong, "numbers": "T1001\nT1001"})
+    assert [row.member for row in meeting.roll.all()] == [colleague]
+    client.post(at("attendance_remove", meeting.roll.get()))
+    assert meeting.roll.count() == 0
+
+
+def test_the_decision_is_asked_on_a_page_that_only_the_chair_has(client, called, officer, chair):
+    meeting = called(73, 40)
+    page = reverse("congress:meeting_move", args=[meeting.pk, "open_anyway"])
+    client.force_login(officer)
+    assert client.get(page).status_code == 404
+    assert [move.name for move in client.get(at("meeting_detail", meeting)).context["moves"]] == ["cancel"]
+    client.force_login(chair)
+    answer = client.post(page, {"decided_by_name": "张三（工会主席）", "reason": ""})
+    assert answer.context["form"].errors == {"reason": ["这个字段是必填项。"]}
+    client.post(page, {"decided_by_name": "张三（工会主席）", "reason": "议题紧急"})
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.quorum_decided_by) == ("open", chair)

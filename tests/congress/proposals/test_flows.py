@@ -1,0 +1,164 @@
+"""Every state and every role against every move of the three flows: what is not in the tables is refused."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from congress.models import Assignment, Cosignature, Proposal
+from congress.proposals.assignment_flow import ASSIGNMENT_FLOW, AssignmentState
+from congress.proposals.cosign_flow import COSIGN_FLOW, CosignState
+from congress.proposals.proposal_flow import PROPOSAL_FLOW, PUBLIC, ProposalState
+from tests.factories import AssignmentFactory, CosignatureFactory, ProposalFactory
+from unionportal.core.choices import Role
+
+pytestmark = pytest.mark.django_db
+
+
+class Anybody:
+    """Has every permission: what is refused, is refused by the table."""
+
+    pk = None
+
+    def has_perm(self, perm, record):
+        return True
+
+
+def pairs(flow, states):
+    return [(move, state) for move in flow.transitions for state in states]
+
+
+def absent(flow, states):
+    return [(move, state) for move, state in pairs(flow, states) if state not in flow.transitions[move].sources]
+
+
+def refused(flow, record, move):
+    with pytest.raises(ValidationError) as refusal:
+        flow.fire(record, move, actor=Anybody())
+    label = flow.transitions[move].label
+    assert refusal.value.messages == [f"“{flow.states(record.state).label}”状态下不能{label}，请刷新页面。"]
+
+
+def paper(union, state):
+    """A row that the constraints allow in `state`."""
+    facts = {}
+    if state not in ("draft", "cosigning", "withdrawn"):
+        facts |= {"number": "X-1", "submitted_on": timezone.localdate()}
+    if state in PUBLIC:
+        facts |= {"outcome": "filed", "case_number": "X-C1", "decided_on": timezone.localdate()}
+    if state == "not_filed":
+        facts |= {"outcome": "not_filed", "decided_on": timezone.localdate()}
+    if state == "merged":
+        into = paper_in(union, "accepted")
+        facts |= {"outcome": "merged", "decided_on": timezone.localdate(), "merged_into": into, "number": "X-2"}
+    if state == "closed":
+        facts["closed_on"] = timezone.localdate()
+    return ProposalFactory(unit=union, state=state, **facts)
+
+
+paper_in = paper
+
+
+@pytest.mark.parametrize(("move", "state"), absent(PROPOSAL_FLOW, ProposalState))
+def test_a_proposal_makes_no_move_that_is_not_in_the_table(union, move, state):
+    refused(PROPOSAL_FLOW, paper(union, state), move)
+
+
+@pytest.mark.parametrize(("move", "state"), absent(ASSIGNMENT_FLOW, AssignmentState))
+def test_an_assignment_makes_no_move_that_is_not_in_the_table(union, move, state):
+    refused(ASSIGNMENT_FLOW, AssignmentFactory(unit=union, state=state), move)
+
+
+@pytest.mark.parametrize(("move", "state"), absent(COSIGN_FLOW, CosignState))
+def test_a_signature_makes_no_move_that_is_not_in_the_table(union, move, state):
+    proposal = ProposalFactory(unit=union, state="cosigning")
+    refused(COSIGN_FLOW, CosignatureFactory(proposal=proposal, state=state), move)
+
+
+# Who may. The proposer and the invited delegate are not roles: "proposer", "asked".
+PROPOSER, ASKED = "proposer", "asked"
+COMMITTEE, HANDLER, HEAD = Role.PROPOSAL_COMMITTEE, Role.DEPARTMENT, Role.DEPARTMENT_HEAD
+MAY = {
+    "ask": {PROPOSER},
+    "revise": {PROPOSER},
+    "submit": {PROPOSER},
+    "withdraw": {PROPOSER},
+    "send_back": {COMMITTEE},
+    "file": {COMMITTEE},
+    "suggest": {COMMITTEE},
+    "decline": {COMMITTEE},
+    "merge": {COMMITTEE},
+    "reconsider": {COMMITTEE},
+    "assign": {COMMITTEE},
+    "reassign": {COMMITTEE},
+    # By the lead department's signature alone, which is asked of the assignment.
+    "reply": set(),
+    "rate": {PROPOSER},
+    "reject": {PROPOSER},
+    "conclude": {COMMITTEE},
+}
+MAY_WITH_ASSIGNMENT = {
+    "accept": {HANDLER, HEAD},
+    "send_back": {HANDLER, HEAD},
+    "draft": {HANDLER, HEAD},
+    "sign": {HEAD},
+    "reject": {HEAD},
+    # By the proposer's 不满意 alone, which is asked of the proposal.
+    "rework": set(),
+    "take_away": {COMMITTEE},
+}
+
+
+@pytest.fixture
+def everybody(house):
+    """{who: account}: the proposer, somebody asked, and one person per role where the role belongs."""
+    places = {HANDLER: house.department, HEAD: house.department}
+    places |= dict.fromkeys((Role.BRANCH_CHAIR, Role.BRANCH_OFFICER, Role.DELEGATE), house.branch)
+    found = {role: house.account(role, places.get(role, house.union)) for role in Role}
+    return found | {PROPOSER: house.proposer.user, ASKED: house.first.user, "member": house.member}
+
+
+def who_may(flow, record, move, everybody):
+    """Those whom the permission of the move does not stop, whatever else does."""
+    allowed = set()
+    for who, user in everybody.items():
+        try:
+            flow.fire(record, move, actor=user)
+        except PermissionDenied:
+            continue
+        except ValidationError:
+            pass
+        else:
+            type(record).objects.filter(pk=record.pk).update(state=record.state)
+        allowed.add(who)
+    return allowed
+
+
+def test_every_move_of_a_proposal_is_written_down_with_who_may():
+    assert set(MAY) == set(PROPOSAL_FLOW.transitions)
+    assert set(MAY_WITH_ASSIGNMENT) == set(ASSIGNMENT_FLOW.transitions)
+
+
+@pytest.mark.parametrize("move", MAY)
+def test_only_those_who_may_move_a_proposal(house, everybody, move):
+    state = PROPOSAL_FLOW.transitions[move].sources[0]
+    record = paper(house.branch, state)
+    Proposal.objects.filter(pk=record.pk).update(proposer=house.proposer)
+    CosignatureFactory(proposal=record, delegate=house.first)
+    assert who_may(PROPOSAL_FLOW, house.fresh(record), move, everybody) == MAY[move]
+
+
+@pytest.mark.parametrize("move", MAY_WITH_ASSIGNMENT)
+def test_only_those_who_may_move_an_assignment(house, everybody, move):
+    state = ASSIGNMENT_FLOW.transitions[move].sources[0]
+    proposal = paper(house.branch, "in_hand")
+    Proposal.objects.filter(pk=proposal.pk).update(proposer=house.proposer)
+    record = Assignment.objects.get(pk=AssignmentFactory(unit=house.department, proposal=proposal, state=state).pk)
+    assert who_may(ASSIGNMENT_FLOW, record, move, everybody) == MAY_WITH_ASSIGNMENT[move]
+
+
+@pytest.mark.parametrize("move", COSIGN_FLOW.transitions)
+def test_only_the_one_who_was_asked_answers(house, everybody, move):
+    proposal = paper(house.branch, "cosigning")
+    Proposal.objects.filter(pk=proposal.pk).update(proposer=house.proposer)
+    record = Cosignature.objects.get(pk=CosignatureFactory(proposal=proposal, delegate=house.first).pk)
+    assert who_may(COSIGN_FLOW, record, move, everybody) == {ASKED}
