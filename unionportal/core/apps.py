@@ -14,9 +14,10 @@ class CoreConfig(AppConfig):
         # daily work and what it follows at the cash desk.
         autodiscover_modules("permissions", "figures", "report_tables", "jobs", "sheets", "checks", "notices", "daily")
         # They need the models.
-        from unionportal.core import anchor, key_check, security_checks, sign_ins, sweeping  # noqa: F401, PLC0415
+        from unionportal.core import anchor, key_check, migrating, security_checks, sign_ins, sweeping  # noqa: F401, PLC0415
 
         security_checks.refuse_debug()
+        pre_migrate.connect(migrating.refuse_what_is_behind, sender=self)
         pre_migrate.connect(_take_time, sender=self)
         post_migrate.connect(_as_before, sender=self)
         post_migrate.connect(key_check.verify_after_migrating, sender=self)
