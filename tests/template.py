@@ -1,6 +1,6 @@
 """A migrated database that every test worker copies instead of migrating for itself.
 
-Migrating an empty database renders the state of all models hundreds of times over; a copy takes a tenth of a second.
+Migrating an empty database takes some ten seconds; a copy takes a tenth of one.
 The name carries a fingerprint of all migrations, so a database of other migrations is never taken.
 """
 

@@ -5,10 +5,9 @@ from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
-# What core itself has to register: work of every day, deploy checks, quicker migrating.
+# What core itself has to register: work of every day and deploy checks.
 _REGISTERING = (
     "back_office.sign_ins",
-    "database.migrating",
     "jobs.sweeping",
     "operations.account_checks",
     "operations.anchor",
@@ -28,10 +27,12 @@ class CoreConfig(AppConfig):
         for name in _REGISTERING:
             import_module(f"{self.name}.{name}")
         # They need the models.
+        from unionportal.core.database.migrating import refuse_what_is_behind  # noqa: PLC0415
         from unionportal.core.operations.security_checks import refuse_debug  # noqa: PLC0415
         from unionportal.core.sealing import key_check  # noqa: PLC0415
 
         refuse_debug()
+        pre_migrate.connect(refuse_what_is_behind, sender=self)
         pre_migrate.connect(_take_time, sender=self)
         post_migrate.connect(_as_before, sender=self)
         post_migrate.connect(key_check.verify_after_migrating, sender=self)

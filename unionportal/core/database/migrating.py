@@ -1,16 +1,61 @@
-"""What makes migrating an empty database quicker and alters nothing that is made.
+"""What a database is asked before it is migrated.
 
-For every trigger it adds, pgtrigger has Django build the classes of all models that are joined to the table anew, two
-hundred and fifty times in all: a third of the time of the first start. The trigger is written down in the state of the
-model as before; no operation asks the built class for it.
+The first migrations of every app were put together into one, which a database of before has recorded whatever came
+after it: it would count as complete and silently lack the rest. So the schema itself is asked. New migrations begin at
+0010; the names between are those of then.
 """
 
-from pgtrigger.migrations import AddTrigger
+from django.core.management.base import CommandError
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
+
+# The commit of the last version that has all of them one by one.
+LAST_BEFORE = "dab65a1"
+FIRST_AFTER = "0010"
+# {app: (the last of its migrations of then, what holds of a schema that has it)}; finance and portal had but one.
+LAST_OF_THEN = {
+    "core": ("0006_grams", "to_regprocedure('core_grams(text)') IS NOT NULL"),
+    "members": ("0004_search_indexes", "to_regclass('members_member_facets') IS NOT NULL"),
+    "welfare": ("0003_recipient_names", "to_regclass('welfare_giftrecipient_by_issue') IS NOT NULL"),
+    "congress": (
+        "0004_search_by_core_grams",
+        "to_regclass('congress_proposal_grams') IS NOT NULL AND to_regprocedure('congress_grams(text)') IS NULL",
+    ),
+    "activities": (
+        "0002_publication_url",
+        "EXISTS (SELECT FROM pg_constraint WHERE conname = 'activities_publication_url_of_the_web')",
+    ),
+    "reports": (
+        "0003_layouts_rates_and_comparison",
+        "EXISTS (SELECT FROM pg_constraint WHERE conname = 'reports_frozenfigure_counted')",
+    ),
+}
 
 
-def _written_down(self, app_label, state):
-    options = state.models[app_label, self.model_name.lower()].options
-    options["triggers"] = [*options.get("triggers", []), self.trigger]
+def refuse_what_is_behind(using, **_):
+    """CommandError if the database stopped somewhere among the migrations of then; nothing is written before."""
+    if found := _behind(connections[using]):
+        where = "；".join(f"{app} 停在 {reached}，应到 {last}" for app, reached, last in found)
+        raise CommandError(
+            f"数据库的结构早于“压缩之前的最后一版”（{where}），不能直接升级到这一版：请先换上压缩之前的最后一版"
+            f"（提交 {LAST_BEFORE}）运行 manage.py migrate，再换回这一版运行；数据库没有任何改动。"
+        )
 
 
-AddTrigger.state_forwards = _written_down
+def _behind(connection):
+    """[(app, the last it has recorded, the last it should have)]."""
+    recorded = {}
+    for app, name in MigrationRecorder(connection).applied_migrations():
+        recorded.setdefault(app, []).append(name)
+    return [
+        (app, max(recorded[app]), last)
+        for app, (last, fact) in LAST_OF_THEN.items()
+        # What a later migration has been let into is past the question, and may have altered what is asked for.
+        if app in recorded and max(recorded[app]) < FIRST_AFTER and not _holds(connection, fact)
+    ]
+
+
+def _holds(connection, fact):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {fact}")
+        return cursor.fetchone()[0]

@@ -1,0 +1,135 @@
+"""A union that runs an earlier version goes forward to this one, with everything it has.
+
+`before_0010.tar.xz` is a backup of commit dab65a1, the last with the migrations one by one: `database.dump`,
+`files.tar` and `manifest.json` as `manage.py backup` wrote them, for `manage.py restore`. It holds the example
+calendar-2022 and what that leaves empty: a final report with its frozen figures, a privacy notice that was read, sealed
+numbers, cards and words about health, an adjusted budget, a vote, a score, an election, sign-ins. Its key is in
+`test.key`: 32 bytes that read “testtest…” and seal nothing but this.
+
+It stays as it is, and every later migration has to carry it over. A later state of the tables is added beside it, not
+put in its place: with the code of that time, UNION_KEY_FILE=tests/upgrade/test.key and an empty database, run
+`migrate`, `sync_roles`, `load_example calendar-2022`, `make_report 2022`, make the report final and let people do what
+the example does not; then `UNION_VERSION=$(git rev-parse --short HEAD) manage.py backup DIR` with a `pg_dump` on the
+path of UNION_PG_BIN that adds `-Z0`, and pack the three files with `tar` and `xz -9e`, which is a quarter of the size.
+"""
+
+import json
+import os
+
+import pytest
+
+from tests.upgrade.then import places, unpack
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("upgrade")]
+
+# Money, distinct people, congress, activities, members; what commit dab65a1 printed.
+FIGURES = {
+    "finance.paid": 2055049.9,
+    "welfare.visit_people": 102,
+    "congress.women_delegates": 61,
+    "activities.people": 4604,
+    "members.total": 686,
+}
+FILL = """
+import django
+django.setup()
+from django.db import DatabaseError, connection, migrations, models, transaction
+from django.db.migrations.loader import MigrationLoader
+from unionportal.core.database.append_only import triggers_aside
+
+TABLES = {"core_auditentry": "auditentry", "finance_claimevent": "claimevent"}
+
+def fill(apps, schema_editor):
+    with triggers_aside(schema_editor, *TABLES):
+        apps.get_model("core", "AuditEntry").objects.update(thrown_away="portal")
+        apps.get_model("finance", "ClaimEvent").objects.update(thrown_away="portal")
+
+def column(app, model):
+    field = models.CharField(default="", max_length=20)
+    one = migrations.Migration("9999_throw_away", app)
+    one.operations = [migrations.AddField(model, "thrown_away", field)]
+    return one
+
+def apply(one, state):
+    with connection.schema_editor() as editor:
+        return one.apply(state, editor)
+
+def all_of(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()
+
+state = apply(column("finance", "claimevent"), MigrationLoader(connection).project_state())
+last = column("core", "auditentry")
+last.operations.append(migrations.RunPython(fill))
+apply(last, state)
+for table in TABLES:
+    print(table, *all_of(f"SELECT thrown_away, count(*) > 100 FROM {table} GROUP BY 1")[0])
+    for act in (f"UPDATE {table} SET thrown_away = ''", f"DELETE FROM {table}"):
+        try:
+            with transaction.atomic():
+                all_of(act)
+        except DatabaseError as error:
+            print(str(error).splitlines()[0])
+print(*all_of("SELECT tgenabled, count(*) > 200 FROM pg_trigger WHERE NOT tgisinternal GROUP BY 1"))
+"""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    with places(tmp_path_factory.mktemp("places")) as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def upgraded(place, tmp_path_factory):
+    """The union of then, restored and migrated."""
+    there = place()
+    there.manage("restore", unpack(tmp_path_factory.mktemp("then")))
+    there.manage("migrate", "-v0")
+    return there
+
+
+@pytest.fixture
+def copy_of_upgraded(place, upgraded):
+    return place(upgraded.url.rpartition("/")[2])
+
+
+def test_its_schema_becomes_that_of_a_new_database(place, upgraded):
+    if template := os.environ.get("TEST_TEMPLATE"):
+        new = place(template)
+    else:
+        new = place()
+        new.manage("migrate", "-v0")
+    assert upgraded.schema(place()) == new.schema(place())
+
+
+def test_its_log_is_whole_and_its_sealed_data_open(upgraded):
+    assert "操作日志完整，共核对 1770 条" in upgraded.manage("verify_audit")
+    assert upgraded.manage("check_keys", "--all").splitlines()[-1] == "密钥与数据相符。"
+
+
+def test_its_figures_come_out_as_they_did_then(upgraded):
+    found = {row["code"]: row["value"] for row in json.loads(upgraded.manage("figures", "2022", "--format", "json"))}
+    assert {code: found[code] for code in FIGURES} == FIGURES
+
+
+def test_a_backup_of_it_can_be_restored(place, upgraded, tmp_path):
+    upgraded.manage("backup", tmp_path)
+    (folder,) = tmp_path.iterdir()
+    said = place().manage("restore", folder)
+    assert "附件 2 个；各表摘要、操作日志和密钥核对无误。" in said
+
+
+def test_a_migration_fills_a_new_column_of_a_log_and_a_history_that_stay_closed(copy_of_upgraded):
+    log, history = "core_auditentry", "finance_claimevent"
+    assert copy_of_upgraded.python(FILL).splitlines() == [
+        f"{log} portal True",
+        f"pgtrigger: Cannot update or delete rows from {log} table",
+        f"pgtrigger: Cannot update or delete rows from {log} table",
+        f"{history} portal True",
+        f"pgtrigger: Cannot update or delete rows from {history} table",
+        f"pgtrigger: Cannot update or delete rows from {history} table",
+        "('O', True)",
+    ]
+    assert "操作日志完整" in copy_of_upgraded.manage("verify_audit")
