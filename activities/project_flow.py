@@ -19,6 +19,7 @@ class ProjectState(models.TextChoices):
 
 EDITABLE = (ProjectState.DRAFT, ProjectState.RETURNED)
 STARTED = (ProjectState.APPROVED, ProjectState.ACCEPTED)
+STOPPED = (ProjectState.RETURNED, ProjectState.NOT_APPROVED, ProjectState.CANCELLED)
 
 
 def _not_by_oneself(project, actor):

@@ -5,7 +5,7 @@ A notice may leave by mail: it never says what somebody suffers from, nor that s
 
 from django.urls import reverse
 
-from finance.notices import follows_claims
+from finance.services import follows_claims
 from unionportal.core.models import User
 from unionportal.core.notices import tell
 from welfare.benefit_flow import BenefitState

@@ -47,9 +47,6 @@ class ActivityAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
     counted = ("people", "person_times", "families", "children", "cost", "summary")
     hands = ("number", "proposer", "approved_by", "approved_on", "claim", "return_reason")
 
-    def tone(self, obj):
-        return obj.tone
-
     def act(self, record, move, *, actor, **answers):
         return services.move_activity(record, move, actor=actor, **answers)
 

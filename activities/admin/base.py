@@ -31,11 +31,8 @@ class RecordAdmin(ThroughServiceMixin, ScopedAdmin):
 
 
 class StateLabelMixin:
-    """The state as a coloured label; `tone(obj)` says ok, wait or stop."""
-
-    def tone(self, obj):
-        raise NotImplementedError
+    """The state as a label in the colour of the record's `tone`: ok, wait or stop."""
 
     @display(description="状态", label={"ok": "success", "wait": "warning", "stop": "danger"})
     def state_label(self, obj):
-        return self.tone(obj), obj.get_state_display()
+        return obj.tone, obj.get_state_display()

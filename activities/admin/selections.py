@@ -9,8 +9,6 @@ from activities.forms.selections import SELECTION_FORMS, SelectionForm
 from activities.models import BrandProject, Candidate, ExpertScore, Selection
 from activities.project_flow import EDITABLE, PROJECT_FLOW
 from activities.selection_flow import OVER, SELECTION_FLOW, SelectionState
-from activities.views.projects import tone as project_tone
-from activities.views.selections import tone as selection_tone
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
 
@@ -26,9 +24,6 @@ class SelectionAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
     search_fields = ("title",)
     search_help_text = "名称"
     actions_detail = ["open_portal_page"]
-
-    def tone(self, obj):
-        return selection_tone(obj)
 
     def act(self, record, move, *, actor, **answers):
         return services.move_selection(record, move, actor=actor, **answers)
@@ -108,9 +103,6 @@ class BrandProjectAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
     search_fields = ("title", "number", "plan")
     search_help_text = "项目、编号、方案"
     hands = ("number", "proposer", "review_opinion", "return_reason", "approved_on", "accepted_on")
-
-    def tone(self, obj):
-        return project_tone(obj)
 
     def act(self, record, move, *, actor, **answers):
         return services.move_project(record, move, actor=actor, **answers)

@@ -8,7 +8,7 @@ from activities import permissions
 from activities.choices import ActivityKind, ParticipantRole
 from activities.forms.fields import AnyonesNumberField, member_field, members_for, not_later_than_today, offer_units
 from activities.models import Activity, Club, Entry, Participation
-from finance.queries import claimable_budgets
+from finance.services import claimable_budgets
 from members.models import Member
 from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import ReasonForm

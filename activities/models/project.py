@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from activities.project_flow import STARTED, ProjectState
+from activities.project_flow import STARTED, STOPPED, ProjectState
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
@@ -65,6 +65,13 @@ class BrandProject(ScopedModel):
                 violation_error_message="申请经费不能为负数。",
             ),
         ]
+
+    @property
+    def tone(self):
+        """How the state is coloured: ok, wait or stop."""
+        if self.state in STOPPED:
+            return "stop"
+        return "ok" if self.state in STARTED else "wait"
 
     def get_absolute_url(self):
         return reverse("activities:project_detail", args=[self.pk])

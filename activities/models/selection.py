@@ -102,6 +102,13 @@ class Selection(ScopedModel):
         """Only then may tallies be shown: beside a running count, seeing who has just voted gives the vote away."""
         return self.state in OVER
 
+    @property
+    def tone(self):
+        """How the state is coloured: ok, wait or stop."""
+        if self.is_over:
+            return "ok"
+        return "stop" if self.state == SelectionState.CANCELLED else "wait"
+
     def takes_votes(self, day):
         """Whether members may vote on `day`."""
         begun = self.vote_from is None or self.vote_from <= day

@@ -14,7 +14,7 @@ from activities.forms.fields import members_for
 from activities.forms.filters import ActivityFilter
 from activities.models import Activity
 from activities.views.base import PAGE, ForEverybody
-from finance.queries import paid_story
+from finance.services import paid_story
 from members.member_picker import SHOWN, matching
 from unionportal.core.files import attachments
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal

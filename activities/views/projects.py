@@ -9,18 +9,10 @@ from activities import permissions, services
 from activities.forms.filters import ProjectFilter
 from activities.forms.records import PROJECT_FORMS, ProjectForm
 from activities.models import BrandProject
-from activities.project_flow import EDITABLE, PROJECT_FLOW, STARTED, ProjectState
+from activities.project_flow import EDITABLE, PROJECT_FLOW
 from activities.views.base import FilteredMixin, RecordPage
 from unionportal.core.pages.views import MoveView, ScopedViewMixin, tells_refusal
 from unionportal.core.trail import audit
-
-_STOPPED = (ProjectState.RETURNED, ProjectState.NOT_APPROVED, ProjectState.CANCELLED)
-
-
-def tone(project):
-    if project.state in _STOPPED:
-        return "stop"
-    return "ok" if project.state in STARTED else "wait"
 
 
 class ProjectList(FilteredMixin, ScopedViewMixin, ListView):
@@ -32,12 +24,6 @@ class ProjectList(FilteredMixin, ScopedViewMixin, ListView):
 
     def get_queryset(self):
         return super().get_queryset().select_related("unit")
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        for project in context["page_obj"]:
-            project.tone = tone(project)
-        return context
 
 
 class ProjectDetail(ScopedViewMixin, DetailView):
@@ -52,7 +38,7 @@ class ProjectDetail(ScopedViewMixin, DetailView):
     def get_context_data(self, **kwargs):
         project, user = self.object, self.request.user
         return super().get_context_data(
-            tone=tone(project),
+            tone=project.tone,
             moves=PROJECT_FLOW.available(project, user),
             may_edit=project.state in EDITABLE and user.has_perm(permissions.CHANGE_BRAND_PROJECT, project),
             timeline=audit.story(audit.of(project)),

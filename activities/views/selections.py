@@ -36,15 +36,8 @@ class SelectionList(FilteredMixin, ForEverybody, ListView):
             shown = [selection.pk for selection in context["page_obj"]]
             voted = set(Selection.objects.filter(pk__in=shown, voters__member=member).values_list("pk", flat=True))
         for selection in context["page_obj"]:
-            selection.tone = tone(selection)
             selection.may_vote = member is not None and selection.takes_votes(today) and selection.pk not in voted
         return context
-
-
-def tone(selection):
-    if selection.is_over:
-        return "ok"
-    return "stop" if selection.state == SelectionState.CANCELLED else "wait"
 
 
 class SelectionDetail(ForEverybody, DetailView):
@@ -64,7 +57,7 @@ class SelectionDetail(ForEverybody, DetailView):
         if selection.is_over:
             candidates = candidates.order_by("-is_winner", "-total", "position", "pk")
         return super().get_context_data(
-            tone=tone(selection),
+            tone=selection.tone,
             moves=SELECTION_FLOW.available(selection, user),
             candidates=candidates,
             voted=voted,

@@ -5,8 +5,8 @@ from unfold.admin import ModelAdmin
 
 from congress import permissions
 from congress.bodies.forms import CorrectDelegateForm, ElectDelegateForm, EndDelegacyForm
+from congress.bodies.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
 from congress.bodies.services import delegates
-from congress.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
 from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.services.records import save_record

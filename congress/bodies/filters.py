@@ -3,8 +3,8 @@
 from django import forms
 from django.utils import timezone
 
+from congress.bodies.models import Delegation, Term
 from congress.choices import DelegateCategory, DelegateKind
-from congress.models import Delegation, Term
 from congress.permissions import VIEW_DELEGATE
 from members.models import Member
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box

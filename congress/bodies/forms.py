@@ -2,8 +2,8 @@
 
 from django import forms
 
+from congress.bodies.models import Delegation, Term
 from congress.choices import DelegateCategory, DelegateKind, EndedBy
-from congress.models import Delegation, Term
 from members.forms import StaffNumberForm
 from unionportal.core.back_office.forms import ActForm
 from unionportal.core.models import Unit

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from congress.bodies.models import Delegate, RuleOfProcedure
 from congress.choices import DelegateCategory, DelegateKind, RuleSubject
-from congress.models import Delegate, RuleOfProcedure
 from members.choices import Gender
 
 # Who counts as young among the delegates: up to and with this age on the day.

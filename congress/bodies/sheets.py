@@ -1,5 +1,6 @@
 """工作表「议事规则」「届次」「代表大会」「代表团」「代表」."""
 
+from congress.bodies.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
 from congress.bodies.naming import in_chinese
 from congress.bodies.services.delegates import correct_delegate, elect_delegate
 from congress.choices import (
@@ -11,7 +12,6 @@ from congress.choices import (
     RuleBase,
     RuleSubject,
 )
-from congress.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
 from unionportal.core.choices import UnitKind

@@ -3,7 +3,7 @@ from django.views.generic import ListView
 
 from congress import permissions
 from congress.bodies.filters import DelegateFilter
-from congress.models import Delegate
+from congress.bodies.models import Delegate
 from unionportal.core.pages.views import OfficeMixin
 
 

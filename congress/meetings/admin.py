@@ -6,9 +6,9 @@ from unfold.decorators import action, display
 
 from congress.meetings.forms.meetings import MEETING_FORMS
 from congress.meetings.meeting_flow import MEETING_FLOW, MeetingState
+from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.meetings.services import meetings as services
 from congress.meetings.wording import HELD_ANYWAY
-from congress.models import AgendaItem, Attendance, Meeting
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ServiceForm
 

@@ -2,9 +2,10 @@
 
 from django.db.models import Exists, OuterRef, Q
 
+from congress.bodies.models import Congress, Delegate
 from congress.choices import AgendaKind, AttendanceState, DelegateCategory, DelegateKind, MeetingKind
 from congress.meetings.meeting_flow import HELD
-from congress.models import AgendaItem, Attendance, Congress, Delegate, Meeting
+from congress.meetings.models import AgendaItem, Attendance, Meeting
 from members.choices import Gender
 from unionportal.core.choices import UnitKind
 from unionportal.core.figures.registry import distinct, figure

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from congress.choices import AttendanceState, DelegateKind
 from congress.meetings.meeting_flow import COUNTING
-from congress.models import Attendance
+from congress.meetings.models import Attendance
 from members.models import Member
 from unionportal.core.access.scoping import Scope
 

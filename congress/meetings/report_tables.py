@@ -4,8 +4,8 @@ from congress.bodies.queries import RuleBook
 from congress.choices import DelegateCategory, MeetingKind
 from congress.meetings.figures import meeting_code
 from congress.meetings.meeting_flow import HELD
+from congress.meetings.models import Meeting
 from congress.meetings.wording import standing_of
-from congress.models import Meeting
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures.report_tables import chart, figure_table, table
 

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from congress.bodies.sheets import CONGRESS, TERM, RegisterLoader, term_column, unit_code, unit_column
 from congress.choices import VOTED, AgendaKind, AttendanceState, DelegateKind, MeetingKind
 from congress.meetings.meeting_flow import MeetingState
+from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.meetings.services.meetings import record_past_meeting
 from congress.meetings.services.past_years import book_attendance, record_past_item
-from congress.models import AgendaItem, Attendance, Meeting
 from members.queries import unit_on
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT

@@ -1,16 +1,14 @@
-from congress.models.answers import Assignment, Reply
-from congress.models.bodies import Congress, Delegate, Delegation, Term
-from congress.models.meetings import AgendaItem, Attendance, ElectionResult, Meeting
-from congress.models.proposals import Cosignature, Proposal, ProposalCategory, ProposalRule
-from congress.models.rules import RuleOfProcedure
-from congress.proposals.cosign_flow import CosignState
+"""The tables of the three rooms in one place, for Django and for those who use several."""
+
+from congress.bodies.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
+from congress.meetings.models import AgendaItem, Attendance, ElectionResult, Meeting
+from congress.proposals.models import Assignment, Cosignature, Proposal, ProposalCategory, ProposalRule, Reply
 
 __all__ = [
     "AgendaItem",
     "Assignment",
     "Attendance",
     "Congress",
-    "CosignState",
     "Cosignature",
     "Delegate",
     "Delegation",

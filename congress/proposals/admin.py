@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
-from congress.models import Proposal, ProposalCategory, ProposalRule
+from congress.proposals.models import Proposal, ProposalCategory, ProposalRule
 from congress.proposals.services import keep_reference
 from unionportal.core.back_office.records import ReadOnlyAdmin, ScopedAdmin
 

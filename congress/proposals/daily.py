@@ -2,7 +2,7 @@
 
 import datetime
 
-from congress.models import Assignment, ProposalRule
+from congress.proposals.models import Assignment, ProposalRule
 from congress.proposals.notices import named, tell_chair, tell_committee, tell_department
 from congress.proposals.proposal_flow import ProposalState
 from unionportal.core.jobs.daily import daily

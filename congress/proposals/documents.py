@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from congress.choices import ANSWERED, DutyRole, Outcome, Rating, ResultClass
-from congress.models import Assignment, Proposal
+from congress.proposals.models import Assignment, Proposal
 from unionportal.core.values.numerals import in_chinese
 from unionportal.documents.facts import Column, Document, Heading, Para, TableBlock
 

@@ -7,8 +7,9 @@ or waits for it. The conditions without a period also serve the statistics of on
 from django.db.models import F, Q
 
 from congress.choices import ANSWERED, Outcome, Rating
-from congress.models import Assignment, Cosignature, CosignState, Proposal
 from congress.proposals.assignment_flow import AssignmentState
+from congress.proposals.cosign_flow import CosignState
+from congress.proposals.models import Assignment, Cosignature, Proposal
 from congress.proposals.proposal_flow import PRIVATE, ProposalState
 from unionportal.core.figures.registry import distinct, figure, share
 

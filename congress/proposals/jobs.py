@@ -1,7 +1,8 @@
 from django.conf import settings
 
-from congress.models import Congress, Proposal
+from congress.bodies.models import Congress
 from congress.proposals.documents import compilation, printed
+from congress.proposals.models import Proposal
 from congress.proposals.statistics import statistics_of
 from unionportal.core.files.attachments import PDF, keep
 from unionportal.core.jobs.outbox import Outcome, handles

@@ -2,7 +2,7 @@
 
 from django.db.models import F, Value
 
-from congress.models import Cosignature
+from congress.proposals.models import Cosignature
 from unionportal.core.choices import DEPARTMENT_ROLES, Role
 from unionportal.core.models import RoleGrant
 from unionportal.core.notices import tell

@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 
-from congress.models import Congress, Delegate, Proposal
+from congress.bodies.models import Congress, Delegate
+from congress.proposals.models import Proposal
 from congress.proposals.proposal_flow import MERGE_INTO
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit

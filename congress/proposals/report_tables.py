@@ -3,8 +3,8 @@
 from django.db.models import Count, Q
 
 from congress.choices import ANSWERED, DutyRole, Rating
-from congress.models import Assignment, Proposal
 from congress.proposals import figures as counted
+from congress.proposals.models import Assignment, Proposal
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures import registry
 from unionportal.core.figures.report_tables import chart, table

@@ -4,9 +4,10 @@ import re
 
 from django.core.exceptions import ValidationError
 
+from congress.bodies.models import Congress
 from congress.choices import DutyRole, Outcome, Rating, ResultClass
-from congress.models import Assignment, Congress, Cosignature, Proposal, ProposalCategory, ProposalRule, Reply
 from congress.proposals.assignment_flow import AssignmentState
+from congress.proposals.models import Assignment, Cosignature, Proposal, ProposalCategory, ProposalRule, Reply
 from congress.proposals.proposal_flow import PRIVATE, ProposalState
 from congress.proposals.services import past_years as history
 from congress.proposals.services.rules import keep_reference

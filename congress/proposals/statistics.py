@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Min, Q
 
 from congress.choices import Rating
-from congress.models import Assignment, Proposal
 from congress.proposals import figures as counted
+from congress.proposals.models import Assignment, Proposal
 from congress.proposals.proposal_flow import PRIVATE, ProposalState
 from unionportal.core.figures.periods import between
 

@@ -9,7 +9,8 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from congress.models import CosignState, ProposalRule, Reply
+from congress.proposals.cosign_flow import CosignState
+from congress.proposals.models import ProposalRule, Reply
 from congress.proposals.proposal_flow import ProposalState
 
 

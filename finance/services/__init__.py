@@ -1,5 +1,7 @@
 """The door of the cash desk: what other apps may ask of it."""
 
+from finance.notices import follows_claims
+from finance.queries import claimable_budgets, paid_story
 from finance.services.budgets import adjust_budget, open_budget, save_account
 from finance.services.claims import (
     approve_claim,
@@ -23,12 +25,15 @@ __all__ = [
     "book_history",
     "cancel_claim",
     "check_serves",
+    "claimable_budgets",
     "correct_income",
     "correct_payment",
     "find_budgets",
+    "follows_claims",
     "guarded",
     "open_approved_claim",
     "open_budget",
+    "paid_story",
     "pay_claim",
     "record_income",
     "request_claim",

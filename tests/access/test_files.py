@@ -16,8 +16,7 @@ from tests.access.routes import routes
 from unionportal.core.choices import Role
 from unionportal.core.files import attachments
 from unionportal.core.models import Attachment, Job
-from unionportal.reports.models import Report
-from unionportal.reports.services import PRINT_JOB
+from unionportal.reports.models import PRINT_JOB, Report
 
 NAME = "住院证明；“张三” 2022.pdf"
 

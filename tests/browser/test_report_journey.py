@@ -13,7 +13,7 @@ from unionportal.core.figures.periods import calendar_year
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
 from unionportal.reports import services
-from unionportal.reports.models import Chapter, Report
+from unionportal.reports.models import PRINT_JOB, Chapter, Report
 
 FIGURE = "慰问.住院.人数"
 MINE = "我写的结尾"
@@ -140,7 +140,7 @@ def print_it(visitor):
     page.get_by_role("button", name="制作PDF和Word").click()
     expect(page.get_by_label("制作进度")).to_be_visible()
     visitor.check()
-    assert outbox.run(Job.objects.get(kind=services.PRINT_JOB).pk)
+    assert outbox.run(Job.objects.get(kind=PRINT_JOB).pk)
     expect(page.get_by_role("link", name="下载 PDF")).to_be_visible()
     visitor.check()
     visitor.picture("report-final")

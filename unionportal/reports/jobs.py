@@ -5,8 +5,7 @@ from unionportal.core.jobs.outbox import Outcome, handles
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
 from unionportal.reports.document import document_of
-from unionportal.reports.models import Report
-from unionportal.reports.services import PRINT_JOB
+from unionportal.reports.models import PRINT_JOB, Report
 
 
 @handles(PRINT_JOB)

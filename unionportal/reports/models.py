@@ -11,6 +11,8 @@ from unionportal.reports.report_flow import ReportState
 
 # The heading of a chapter that stands below the title without one.
 LEAD_IN = "导语"
+# The kind of the jobs that make the files of a report.
+PRINT_JOB = "reports.print"
 
 
 class Layout(models.TextChoices):

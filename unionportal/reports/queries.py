@@ -9,9 +9,8 @@ from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures import registry
 from unionportal.core.models import Job, Unit
 from unionportal.core.models.job import JobState
-from unionportal.reports.models import Report
+from unionportal.reports.models import PRINT_JOB, Report
 from unionportal.reports.numbers.values import beside_previous
-from unionportal.reports.services import PRINT_JOB
 
 
 def latest_print(report):

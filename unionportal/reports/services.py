@@ -13,7 +13,7 @@ from unionportal.core.models.job import JobState
 from unionportal.core.models.unit import Unit
 from unionportal.core.trail import audit
 from unionportal.reports import permissions
-from unionportal.reports.models import Chapter, FrozenExhibit, FrozenFigure, Layout, Report
+from unionportal.reports.models import PRINT_JOB, Chapter, FrozenExhibit, FrozenFigure, Layout, Report
 from unionportal.reports.numbers import values
 from unionportal.reports.numbers.snapshot import one_moment
 from unionportal.reports.outline import outline
@@ -22,7 +22,6 @@ from unionportal.reports.outline.pruning import empty_paragraphs, title_of, with
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 from unionportal.reports.text.check import read_report
 
-PRINT_JOB = "reports.print"
 HEADER = (
     "title",
     "subtitle",

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from finance.queries import claimable_budgets
+from finance.services import claimable_budgets
 from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import MoveForm, ReasonForm
 from unionportal.core.pages.inputs import day_input

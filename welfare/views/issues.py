@@ -3,7 +3,7 @@ from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.views.generic import DetailView, ListView
 
-from finance.queries import paid_story
+from finance.services import paid_story
 from unionportal.core.pages.filters import mentioning
 from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.core.values.money import MoneyField

@@ -5,7 +5,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
 
-from finance.queries import paid_story
+from finance.services import paid_story
 from members.member_picker import SHOWN, matching
 from unionportal.core.files import attachments
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal

@@ -5,8 +5,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from congress.bodies.models import Delegate
 from congress.choices import DelegateCategory, DelegateKind, EndedBy
-from congress.models import Delegate
 from members.queries import unit_on
 from unionportal.core.choices import Role
 from unionportal.core.models import RoleGrant

@@ -4,8 +4,8 @@ import datetime
 
 from django.db import transaction
 
+from congress.bodies.models import RuleOfProcedure
 from congress.choices import MeetingKind, RuleBase, RuleSubject
-from congress.models import RuleOfProcedure
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 

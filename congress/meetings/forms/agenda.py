@@ -5,7 +5,7 @@ import re
 from django import forms
 
 from congress.choices import DelegateKind
-from congress.models import AgendaItem
+from congress.meetings.models import AgendaItem
 from members.models import Member
 from unionportal.core.flow.versions import VersionedForm
 

@@ -4,8 +4,9 @@ from django import forms
 from django.utils import timezone
 
 from congress import permissions
+from congress.bodies.models import Congress, Term
 from congress.choices import MeetingKind
-from congress.models import Congress, Meeting, Term
+from congress.meetings.models import Meeting
 from unionportal.core.choices import UnitKind
 from unionportal.core.flow.moves import MoveForm, ReasonForm
 from unionportal.core.flow.versions import VersionedForm

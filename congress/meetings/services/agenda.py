@@ -7,8 +7,8 @@ from django.db.models import Max
 from congress import permissions
 from congress.choices import VOTED, AgendaKind, RuleBase, RuleSubject
 from congress.meetings.meeting_flow import HELD, OVER, MeetingState
+from congress.meetings.models import AgendaItem, ElectionResult
 from congress.meetings.services.roll import locked
-from congress.models import AgendaItem, ElectionResult
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number

@@ -8,8 +8,8 @@ from congress import permissions
 from congress.bodies.queries import serving_delegates
 from congress.choices import DelegateKind
 from congress.meetings.meeting_flow import MEETING_FLOW, OVER, MeetingState
+from congress.meetings.models import Attendance, Meeting
 from congress.meetings.services.roll import count_roll, locked
-from congress.models import Attendance, Meeting
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from congress import permissions
 from congress.choices import AttendanceState, DelegateKind
 from congress.meetings.meeting_flow import COUNTING, OVER, MeetingState
-from congress.models import Attendance, Meeting
+from congress.meetings.models import Attendance, Meeting
 from members.models import OfficerTerm
 from members.queries import unit_on
 from unionportal.core.trail import audit

@@ -11,9 +11,9 @@ from django.views.generic import FormView, View
 from congress import permissions
 from congress.choices import AgendaKind
 from congress.meetings.forms.agenda import AgendaItemForm, ElectionForm, ResolutionForm, VotesForm
+from congress.meetings.models import AgendaItem
 from congress.meetings.services import agenda as services
 from congress.meetings.views.meetings import find_meeting
-from congress.models import AgendaItem
 from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
 
 

@@ -4,11 +4,12 @@ from django.views.generic import DetailView, ListView
 
 from congress import permissions
 from congress.bodies import queries
+from congress.bodies.models import Congress, Delegate
 from congress.bodies.queries import RuleBook
 from congress.meetings.forms.filters import ResolutionFilter
+from congress.meetings.models import AgendaItem
 from congress.meetings.services.agenda import SUBJECTS
 from congress.meetings.wording import decision_of, standing_of, verdict_of
-from congress.models import AgendaItem, Congress, Delegate
 from unionportal.core.pages.views import ScopedViewMixin
 
 PAGE = 25

@@ -11,10 +11,10 @@ from congress.meetings.documents import minutes_of
 from congress.meetings.forms.filters import MeetingFilter
 from congress.meetings.forms.meetings import MEETING_FORMS, CountsForm, MeetingForm, PastMeetingForm
 from congress.meetings.meeting_flow import MEETING_FLOW, OVER, MeetingState
+from congress.meetings.models import Meeting
 from congress.meetings.services import meetings as services
 from congress.meetings.services.agenda import SUBJECTS
 from congress.meetings.wording import election_words, standing_of, verdict_of
-from congress.models import Meeting
 from unionportal.core.files.attachments import PDF
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
 from unionportal.core.trail import audit

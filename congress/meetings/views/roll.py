@@ -14,10 +14,10 @@ from congress.choices import AttendanceState
 from congress.meetings import queries
 from congress.meetings.forms.agenda import COMMITTEE, RollForm
 from congress.meetings.meeting_flow import COUNTING, OVER
+from congress.meetings.models import Attendance
 from congress.meetings.services import roll as services
 from congress.meetings.views.meetings import find_meeting
 from congress.meetings.wording import standing_of
-from congress.models import Attendance
 from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
 
 _TABS = ((AttendanceState.EXPECTED, "未到"), (AttendanceState.PRESENT, "已到"), (AttendanceState.EXCUSED, "请假"))

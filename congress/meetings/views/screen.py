@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.generic import DetailView, View
 
 from congress import permissions
+from congress.meetings.models import Meeting
 from congress.meetings.wording import standing_of
-from congress.models import Meeting
 from unionportal.core.pages.views import ScopedViewMixin
 
 

@@ -3,9 +3,10 @@
 from django import forms
 from django.db.models import Q
 
+from congress.bodies.models import Congress
 from congress.choices import ANSWERED, Outcome
-from congress.models import Congress, ProposalCategory
 from congress.proposals.assignment_flow import AssignmentState
+from congress.proposals.models import ProposalCategory
 from congress.proposals.proposal_flow import PRIVATE, PUBLIC, ProposalState
 from congress.proposals.search.search import search
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box

@@ -2,8 +2,9 @@
 
 from django import forms
 
+from congress.bodies.models import Congress, Delegation
 from congress.choices import Rating
-from congress.models import Congress, Delegation, Proposal, ProposalCategory
+from congress.proposals.models import Proposal, ProposalCategory
 from congress.proposals.queries import departments, merge_targets, open_congresses
 from congress.proposals.services import default_due_on
 from unionportal.core.flow.moves import MoveForm

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import BooleanField, Func, Q, Value
 
-from congress.models import Delegate, Proposal, ProposalCategory
+from congress.bodies.models import Delegate
+from congress.proposals.models import Proposal, ProposalCategory
 from congress.proposals.proposal_flow import PRIVATE, ProposalState
 from congress.proposals.search import similarity
 from unionportal.core.values.grams import grams, plain

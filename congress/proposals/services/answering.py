@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from congress.choices import Rating, ResultClass
-from congress.models import Reply
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
+from congress.proposals.models import Reply
 from congress.proposals.notices import named, tell_committee, tell_department, tell_proposer, tell_signers
 from congress.proposals.proposal_flow import PROPOSAL_FLOW, ProposalState
 from congress.proposals.services.proposals import locked

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from congress import permissions
 from congress.choices import DutyRole
-from congress.models import Assignment
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
+from congress.proposals.models import Assignment
 from congress.proposals.notices import named, tell_committee, tell_department, tell_signers
 from congress.proposals.proposal_flow import PROPOSAL_FLOW, ProposalState
 from congress.proposals.services.proposals import locked

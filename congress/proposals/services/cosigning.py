@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from congress import permissions
 from congress.choices import DelegateKind
-from congress.models import Cosignature
 from congress.proposals.cosign_flow import COSIGN_FLOW
+from congress.proposals.models import Cosignature
 from congress.proposals.notices import named, tell_asked, tell_proposer
 from congress.proposals.proposal_flow import EDITABLE, ProposalState
 from congress.proposals.services.proposals import locked

@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from congress.bodies.models import Delegate
 from congress.choices import ANSWERED, Outcome
-from congress.models import Assignment, Cosignature, CosignState, Delegate, Proposal, Reply
 from congress.proposals.assignment_flow import AssignmentState
+from congress.proposals.cosign_flow import CosignState
+from congress.proposals.models import Assignment, Cosignature, Proposal, Reply
 from congress.proposals.proposal_flow import BEFORE_SCREENING, ProposalState
 from congress.proposals.services.numbers import case_number
 from unionportal.core.trail import audit

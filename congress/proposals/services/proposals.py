@@ -5,7 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from congress import permissions
-from congress.models import CosignState, Proposal
+from congress.proposals.cosign_flow import CosignState
+from congress.proposals.models import Proposal
 from congress.proposals.notices import named, tell_asked, tell_committee, tell_signers
 from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW
 from congress.proposals.queries import delegate_of

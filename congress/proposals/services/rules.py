@@ -4,7 +4,7 @@ import datetime
 
 from django.db import transaction
 
-from congress.models import ProposalCategory, ProposalRule
+from congress.proposals.models import ProposalCategory, ProposalRule
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from congress.choices import Outcome
-from congress.models import Proposal
+from congress.proposals.models import Proposal
 from congress.proposals.notices import named, tell_signers
 from congress.proposals.proposal_flow import MERGE_INTO, PROPOSAL_FLOW, ProposalState
 from congress.proposals.services.numbers import case_number

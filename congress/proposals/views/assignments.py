@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.views.generic import DetailView, ListView, View
 
 from congress import permissions
-from congress.models import Assignment, Proposal
 from congress.proposals import services
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.forms.filters import AssignmentFilter
 from congress.proposals.forms.replies import ASSIGNMENT_FORMS
+from congress.proposals.models import Assignment, Proposal
 from congress.proposals.views.proposals import files_of, with_answers
 from congress.proposals.wording import next_step
 from unionportal.core.files import attachments

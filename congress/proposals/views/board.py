@@ -3,8 +3,8 @@
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import DetailView, ListView
 
-from congress.models import Proposal
 from congress.proposals.forms.filters import BoardFilter
+from congress.proposals.models import Proposal
 from congress.proposals.views.proposals import with_answers
 from congress.proposals.wording import next_step
 

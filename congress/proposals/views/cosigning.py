@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.generic import DetailView, View
 
 from congress import permissions
-from congress.models import Cosignature, Delegate
+from congress.bodies.models import Delegate
 from congress.proposals import services
 from congress.proposals.cosign_flow import COSIGN_FLOW, CosignState
 from congress.proposals.forms.proposals import MoveForm
+from congress.proposals.models import Cosignature
 from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW
 from congress.proposals.queries import invitable, matching
 from congress.proposals.views.proposals import _OwnDraft

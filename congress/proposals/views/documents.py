@@ -7,9 +7,10 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from congress import permissions
-from congress.models import Assignment, Congress, Proposal
+from congress.bodies.models import Congress
 from congress.proposals.documents import assignment_form, printed, proposal_form
 from congress.proposals.jobs import COMPILE_JOB
+from congress.proposals.models import Assignment, Proposal
 from congress.proposals.statistics import statistics_of
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.access.scoping import Scope

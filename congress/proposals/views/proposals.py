@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.generic import DetailView, ListView, View
 
 from congress import permissions
-from congress.models import Assignment, Cosignature, Proposal, Reply
 from congress.proposals import services
 from congress.proposals.cosign_flow import CosignState
 from congress.proposals.forms.proposals import PROPOSAL_FORMS, AssistForm, FilesForm, StartForm, TextForm
+from congress.proposals.models import Assignment, Cosignature, Proposal, Reply
 from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW, PUBLIC
 from congress.proposals.queries import open_congresses, timeline
 from congress.proposals.wording import next_step

@@ -4,8 +4,8 @@ from django.db.models import Count
 from django.views.generic import ListView
 
 from congress import permissions
-from congress.models import Proposal
 from congress.proposals.forms.filters import ScreeningFilter
+from congress.proposals.models import Proposal
 from congress.proposals.proposal_flow import PRIVATE, ProposalState
 from unionportal.core.pages.views import ScopedViewMixin
 

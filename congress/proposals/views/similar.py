@@ -2,7 +2,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from congress.models import Proposal
+from congress.proposals.models import Proposal
 from congress.proposals.proposal_flow import PUBLIC
 from congress.proposals.search.search import papers_of, similar
 

@@ -7,8 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from congress.models import Cosignature, CosignState, Proposal
+from congress.models import Cosignature, Proposal
 from congress.proposals import services
+from congress.proposals.cosign_flow import CosignState
 from congress.proposals.services.numbers import paper_number
 from tests.factories import CongressFactory, TermFactory, UserFactory
 from unionportal.core.models import AuditEntry

@@ -9,11 +9,11 @@ from unionportal.core.figures import report_tables
 from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.reports import permissions, queries, services
 from unionportal.reports.forms import ChapterForm
+from unionportal.reports.html import shown_blocks
 from unionportal.reports.models import Report
 from unionportal.reports.numbers.values import CHART, TABLE
 from unionportal.reports.report_flow import ReportState
 from unionportal.reports.text.check import read_body
-from unionportal.reports.text.html import shown_blocks
 
 
 class _EditorView(ScopedViewMixin, View):

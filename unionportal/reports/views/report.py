@@ -12,11 +12,11 @@ from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin
 from unionportal.reports import permissions, queries, services
 from unionportal.reports.document import is_part, notice_title, signature_of
 from unionportal.reports.forms import HeaderForm, ReportFilter, StartForm
-from unionportal.reports.models import Layout, Report
+from unionportal.reports.html import shown_blocks
+from unionportal.reports.models import PRINT_JOB, Layout, Report
 from unionportal.reports.numbers.values import differences
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 from unionportal.reports.text.check import read_report
-from unionportal.reports.text.html import shown_blocks
 
 
 class ReportList(ScopedViewMixin, ListView):
@@ -185,5 +185,5 @@ class ReportFile(_OfReport):
 
     def get(self, request, pk, file):
         report = self.report()
-        made = Attachment.objects.filter(jobs__kind=services.PRINT_JOB, jobs__arguments__report=report.pk)
+        made = Attachment.objects.filter(jobs__kind=PRINT_JOB, jobs__arguments__report=report.pk)
         return serve(get_object_or_404(made.distinct(), pk=file))

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from congress.bodies.models.rules import RuleOfProcedure
 from congress.choices import (
     OF_DELEGATES,
     VOTED,
@@ -17,7 +18,6 @@ from congress.choices import (
     RuleSubject,
 )
 from congress.meetings.meeting_flow import HELD, MeetingState
-from congress.models.rules import RuleOfProcedure
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import UnitKind
 from unionportal.core.database.row_history import tracked

@@ -1,0 +1,6 @@
+"""The tables of proposals, who signs them, which department answers them and how."""
+
+from congress.proposals.models.answers import Assignment, Reply
+from congress.proposals.models.proposals import Cosignature, Proposal, ProposalCategory, ProposalRule
+
+__all__ = ["Assignment", "Cosignature", "Proposal", "ProposalCategory", "ProposalRule", "Reply"]
