@@ -25,6 +25,7 @@ NOT_SCOPED = {
     "core.Notice": "personal: seen by the one it was sent to, whatever roles anybody holds",
     "core.Submission": "fingerprints of forms that were sent, asked by middleware only",
     "core.DailyRun": "names of functions and days, never shown",
+    "core.Installed": "what was applied to this database, nobody's data",
     "portal.PrivacyNotice": "told to everybody",
     "portal.PrivacyReading": "personal: shown to the one who read, and counted for those who publish",
     "finance.Account": "reference data, the same for everybody",

@@ -3,8 +3,9 @@
 import importlib
 import sys
 
+MEASUREMENTS = ("export", "lists", "load", "pdf", "proposals", "start")
 # Not `import`, which Python keeps for itself.
-NAMES = {name: name for name in ("export", "lists", "load", "pdf", "proposals")} | {"import": "workbook_import"}
+NAMES = {name: name for name in MEASUREMENTS} | {"import": "workbook_import"}
 
 
 def main():

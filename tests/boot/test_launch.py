@@ -14,11 +14,11 @@ from unionportal.launch.terminal import Stop
 PIN = re.compile(r"^([A-Za-z0-9_.-]+==[^\s;]+)", re.MULTILINE)
 
 
-def command(name, *words, **variables):
+def command(name, *words, checkout=venv.CHECKOUT, **variables):
     """(exit code, standard error) of bin/portal or bin/test."""
     done = subprocess.run(
         ["/bin/sh", f"bin/{name}", *words],
-        cwd=venv.CHECKOUT,
+        cwd=checkout,
         env=os.environ | {"PYTHON": sys.executable} | variables,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -28,13 +28,16 @@ def command(name, *words, **variables):
     return done.returncode, done.stderr
 
 
-def bare_path(folder, **scripts):
-    """A PATH on which only `dirname` and the given scripts are found."""
+def bare(folder, **scripts):
+    """A checkout where nothing is installed, and a PATH on which only `dirname` and the given scripts are found."""
+    (folder / "bin").mkdir()
+    for name in ("portal", "test"):
+        shutil.copy(venv.CHECKOUT / "bin" / name, folder / "bin")
     (folder / "dirname").symlink_to(shutil.which("dirname"))
     for name, text in scripts.items():
         (folder / name).write_text(f"#!/bin/sh\n{text}\n")
         (folder / name).chmod(0o755)
-    return {"PATH": str(folder), "PYTHON": ""}
+    return {"checkout": folder, "PATH": str(folder), "PYTHON": ""}
 
 
 def test_a_port_in_use_is_one_sentence_before_anything_else(tmp_path):
@@ -67,7 +70,7 @@ def test_children_of_a_killed_portal_are_waited_for(tmp_path, monkeypatch):
 def test_without_ensurepip_the_package_is_named(tmp_path):
     script = f'case "$2" in *ensurepip*) exit 1;; esac; exec {sys.executable} "$@"'
 
-    code, said = command("portal", **bare_path(tmp_path, python3=script))
+    code, said = command("portal", **bare(tmp_path, python3=script))
 
     assert (code, said) == (
         1,
@@ -77,7 +80,7 @@ def test_without_ensurepip_the_package_is_named(tmp_path):
 
 @pytest.mark.parametrize("name", ["portal", "test"])
 def test_without_a_python_one_sentence(tmp_path, name):
-    code, said = command(name, **bare_path(tmp_path, python3="exit 1"))
+    code, said = command(name, **bare(tmp_path, python3="exit 1"))
 
     assert (code, said) == (1, "需要 Python 3.11 或更新的版本；请安装后重试，或用环境变量 PYTHON 指定它的路径。\n")
 
@@ -90,13 +93,19 @@ def test_an_unknown_word_is_refused(capsys):
     assert capsys.readouterr().err.startswith("参数有误")
 
 
-def test_words_after_the_dashes_are_for_pytest():
-    assert arguments.test(["--no-browser", "--", "-k", "--x"]).pytest == ["-k", "--x"]
-    assert arguments.test([]).pytest is None
+def test_a_path_and_what_else_is_not_ours_is_for_pytest():
+    assert arguments.test(["tests/finance", "-k", "冲正"]).pytest == ["tests/finance", "-k", "冲正"]
+    assert arguments.test(["--full", "tests/finance", "-x", "--", "--quick"]).pytest == [
+        "tests/finance",
+        "-x",
+        "--quick",
+    ]
+    assert [arguments.test(words).pytest for words in ([], ["--quick"], ["--no-browser"])] == [None] * 3
 
 
 def test_the_browser_cannot_be_left_out_in_ci():
-    assert command("test", "--no-browser", CI="true") == (1, "CI 中不能使用 --no-browser：浏览器测试必须运行。\n")
+    refused = (1, "CI 中不能使用 --no-browser 和 --quick：浏览器和故障的测试必须运行。\n")
+    assert [command("test", word, CI="true") for word in ("--no-browser", "--quick")] == [refused] * 2
 
 
 def test_stage_one_needs_the_standard_library_only():

@@ -13,10 +13,11 @@ import pytest
 
 from tests.faults.at_once import hidden_in
 from tests.faults.site import PATIENCE, Browser, Site, until
+from tests.sizes import size
 from unionportal.launch import embedded
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("outages")]
-WRITERS, STOPS = 4, 3
+WRITERS, STOPS = 4, size(2, 10)
 ADD = "/finance/claims/add/"
 
 

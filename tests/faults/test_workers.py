@@ -10,13 +10,14 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.faults.killing import KIND, POINTS, SERIES, ask_and_die, effect, handled_by, in_a_fork
+from tests.sizes import size
 from unionportal.celery import app
 from unionportal.core.jobs import outbox, sweeping
 from unionportal.core.models import Attachment, Job, NumberSequence
 from unionportal.core.values.numbering import next_number
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TIMES = 10
+TIMES = size(2, 10)
 PATIENCE = 60
 
 

@@ -1,6 +1,5 @@
 """Whatever is typed into any form of the portal, it is accepted or refused in Chinese; nothing breaks."""
 
-import os
 import re
 import time
 
@@ -9,11 +8,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
 from tests.input.nasty import Maker, as_sent, form_classes, posted
+from tests.sizes import size
 
 pytestmark = pytest.mark.django_db
 HANG = 10
 CHINESE = re.compile("[\u4e00-\u9fff]")
-EXAMPLES = int(os.environ.get("FORM_EXAMPLES", "8"))
+EXAMPLES = size(8, 200)
 APPS = ("activities", "congress", "finance", "members", "welfare", "unionportal")
 
 

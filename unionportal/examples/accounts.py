@@ -27,6 +27,21 @@ _OFFICE = (
     (Role.PROPOSAL_COMMITTEE, "tianwei"),
     (Role.SYSADMIN, "admin"),
 )
+_FIRST = {
+    Role.CHAIR: "待办里批准慰问；工作报告：点开一个数字",
+    Role.OFFICER: "后台核定慰问；导入台账；编写工作报告",
+    Role.ACCOUNTANT: "预算执行；后台登记预算和收入",
+    Role.CASHIER: "待办里支付已批准的申请",
+    Role.AUDITOR: "支付台账：筛选、导出；操作日志",
+    Role.WOMEN: "统计数字：女职工；牵线登记",
+    Role.BRANCH_CHAIR: "用手机上报慰问；申报活动；提交支出申请",
+    Role.BRANCH_OFFICER: "登记活动的参加人",
+    Role.PROPOSAL_COMMITTEE: "提案审查：立案、并案、交办",
+    Role.DEPARTMENT: "提案办理：接收、起草答复",
+    Role.DEPARTMENT_HEAD: "提案办理：签发答复",
+    Role.DELEGATE: "写一件提案，请人附议；评价答复",
+    Role.SYSADMIN: "后台：账号、角色、组织、登录记录",
+}
 # Two of a usual sub-union and one of its neighbour.
 _DELEGATES = ("daibiao-jia", "daibiao-bing", "daibiao-yi")
 _DEPARTMENT = ((Role.DEPARTMENT, "jingban"), (Role.DEPARTMENT_HEAD, "fuzeren"))
@@ -80,15 +95,21 @@ def _open_department(college):
             grant_role(_open(username, member), role, Unit.objects.get(code=code), actor=None)
 
 
+def first_try(role):
+    """What somebody of this role (None for a member without one) can try first, as one short sentence."""
+    return _FIRST.get(role, "“我的”：本人的慰问、福利、活动和资料")
+
+
 def logins():
-    """(role in Chinese, unit, name, login, password) of every example account."""
+    """(role in Chinese, unit, name, login, password, what to try first) of every example account."""
     users = User.objects.filter(is_active=True, member__isnull=False).order_by("pk")
     rows = []
     for user in users.select_related("member__unit"):
         grant = next(iter(user.held_grants), None)
         role = grant.get_role_display() if grant else "会员"
         unit = grant.unit.name if grant else user.member.unit.name
-        rows.append((role, unit, user.name, user.username, password_of(user.username)))
+        first = first_try(grant.role if grant else None)
+        rows.append((role, unit, user.name, user.username, password_of(user.username), first))
     return rows
 
 

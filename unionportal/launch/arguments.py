@@ -28,15 +28,23 @@ def portal(words: list[str]) -> argparse.Namespace:
 
 
 def test(words: list[str]) -> argparse.Namespace:
-    parser = Parser("bin/test", description="全部检查与测试；-- 之后的参数交给 pytest（只运行它）。", add_help=False)
+    """What was chosen; `pytest` is None for all checks, else the words that go to pytest alone."""
+    parser = Parser(
+        "bin/test",
+        description="全部检查与测试。给出路径或 pytest 的参数时只运行它，例如 bin/test tests/finance -k 冲正。",
+        add_help=False,
+        allow_abbrev=False,
+    )
     parser.add_argument("--no-browser", action="store_true", help="跳过浏览器测试（CI 中不可用）")
+    parser.add_argument("--quick", action="store_true", help="两分钟：不含浏览器、故障和整站启动（CI 中不可用）")
+    parser.add_argument("--full", action="store_true", help="全部语料、竞争和中断的次数；约半小时")
     parser.add_argument("-h", "--help", action="help", help="显示本说明")
-    own, rest = words, []
-    if "--" in words:
-        cut = words.index("--")
-        own, rest = words[:cut], words[cut + 1 :]
-    chosen = parser.parse_args(own)
-    chosen.pytest = rest if "--" in words else None
+    cut = words.index("--") if "--" in words else len(words)
+    chosen, rest = parser.parse_known_args(words[:cut])
+    rest += words[cut + 1 :]
+    if chosen.quick and chosen.full:
+        parser.error("--quick 和 --full 只能选一个")
+    chosen.pytest = rest or None
     return chosen
 
 
@@ -53,3 +61,9 @@ def free_port(host: str, port: int) -> None:
         raise Stop(f"监听地址 {host} 无法识别；请检查 --host。") from error
     except OSError as error:
         raise Stop(f"{host} 的端口 {port} 已被占用或不可用；请换一个端口，例如 --port {port + 1}。") from error
+
+
+def address(host: str, port: int) -> str:
+    """What a browser on this machine opens."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{name}:{port}/"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from unionportal.launch import embedded, lock
 
-GRACE = 15  # seconds to end by itself after TERM
+GRACE = 6  # seconds to end by itself after TERM; what a worker has not finished by then is done again
 PR_SET_PDEATHSIG = 1
 
 

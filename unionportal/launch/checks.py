@@ -131,8 +131,8 @@ def main(words: list[str]) -> int:
     end_on_signals()
     os.chdir(venv.CHECKOUT)
     try:
-        if chosen.no_browser and os.environ.get("CI"):
-            raise Stop("CI 中不能使用 --no-browser：浏览器测试必须运行。")
+        if (chosen.no_browser or chosen.quick) and os.environ.get("CI"):
+            raise Stop("CI 中不能使用 --no-browser 和 --quick：浏览器和故障的测试必须运行。")
         checks = Checks(venv.ready(venv.TESTS), Path(tempfile.mkdtemp(prefix="unionportal-test-")).resolve())
     except Stop as error:
         return refuse(error)
@@ -156,12 +156,17 @@ def _all(chosen: argparse.Namespace, checks: Checks) -> int:
 
 
 def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
+    if chosen.full:
+        checks.environment["UNION_TESTS"] = "full"
     if chosen.pytest is not None:
         found = browser.find()
         checks.pytest("pytest", *chosen.pytest, **({"CHROMIUM": found} if found else {}))
         return
     with checks.meanwhile("-m", "tests.servers"):
         checks.code()
+    if chosen.quick:
+        checks.pytest("测试 pytest", "-n", "2", "-m", "not browser and not slow", "--ignore=tests/faults")
+        return
     checks.pytest("测试 pytest", "-n", "2", "-m", "not browser")
     if not chosen.no_browser:
         with step("准备浏览器"):

@@ -5,26 +5,25 @@ import sys
 
 from unionportal.launch import arguments, lock, venv
 from unionportal.launch.embedded import EmbeddedError, var_folder
-from unionportal.launch.terminal import Stop, refuse
+from unionportal.launch.terminal import Stop, end_on_signals, refuse
 
 
 def main(words: list[str]) -> int:
     chosen = arguments.portal(words)
+    end_on_signals()
     try:
-        with lock.portal(var_folder(), address(chosen.host, chosen.port)):
+        with lock.portal(var_folder(), arguments.address(chosen.host, chosen.port)):
             arguments.free_port(chosen.host, chosen.port)
             python = venv.ready(venv.RUNTIME)
     except (Stop, EmbeddedError) as error:
         return refuse(error)
     except KeyboardInterrupt:
         return 130
+    if venv.is_this(python):
+        from unionportal.launch import run  # noqa: PLC0415 -- needs what is installed
+
+        return run.main(words)
     return os.execv(python, [str(python), "-m", "unionportal.launch.run", *words])  # noqa: S606
-
-
-def address(host: str, port: int) -> str:
-    """What a browser on this machine opens."""
-    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{name}:{port}/"
 
 
 if __name__ == "__main__":

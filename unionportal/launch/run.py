@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import hashlib
 import http.client
 import json
 import os
@@ -11,13 +10,14 @@ import sys
 import time
 from pathlib import Path
 
-from unionportal.launch import arguments, embedded, lock
-from unionportal.launch.portal import address
+from unionportal.launch import arguments, embedded, installed, lock
+from unionportal.launch.arguments import address
 from unionportal.launch.supervisor import Supervisor, last_lines
 from unionportal.launch.terminal import Stop, end_on_signals, line, refuse, step
 from unionportal.launch.venv import CHECKOUT
 
 YEAR = "2022"
+LOADING = "loading"  # what stands under “example” while it is loaded; the sign-in page says so
 PATIENCE = 60  # seconds until the site must answer
 CELERY = ["-m", "celery", "-A", "unionportal.celery:app"]
 
@@ -54,6 +54,7 @@ def _live(chosen: argparse.Namespace, var: Path) -> int:
             while not chosen.once:
                 supervisor.tick()
         finally:
+            line("正在停止……")
             _quietly(supervisor.stop)
     finally:
         _quietly(lambda: embedded.release(var))
@@ -61,29 +62,53 @@ def _live(chosen: argparse.Namespace, var: Path) -> int:
 
 
 def _open(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None:
-    with step("更新数据库结构、角色和静态文件"):
-        _manage(supervisor, "migrate", "--no-input", "--verbosity", "0")
-        _manage(supervisor, "check_keys")
-        _manage(supervisor, "sync_roles")
-        _manage(supervisor, "collectstatic", "--no-input", "--verbosity", "0")
-    if not chosen.empty and _manage(supervisor, "database_state").strip() == "empty":
-        with step(f"数据库为空，装入 {YEAR} 年示例数据"):
-            _manage(supervisor, "load_example", f"calendar-{YEAR}")
-    with step("启动网站、后台任务和定时任务"):
-        _serve(chosen, var, supervisor)
+    """The site first, and then what it does not need to answer."""
+    url, static = os.environ["DATABASE_URL"], Path(os.environ.get("UNION_STATIC") or var / "static")
+    _prepare(url, static, supervisor)
+    loads = not chosen.empty and installed.read(url).is_empty
+    if loads:
+        installed.note(url, {"example": LOADING})
+    with step("启动网站"):
+        _serve(chosen, supervisor)
         _wait_for_site(chosen, supervisor)
+    line(f"  可以打开：{address(chosen.host, chosen.port)}{'（示例数据正在装入，登录页会说明）' if loads else ''}")
+    _work(var, supervisor)
+    if loads:
+        with step(f"装入 {YEAR} 年示例数据"):
+            _manage(supervisor, "load_example", f"calendar-{YEAR}")
     logins = _manage(supervisor, "example_logins").strip()
-    report = _report(var, supervisor) if logins else None
-    _announce(chosen, logins, report)
+    if logins:
+        line(f"\n示例登录（登录名、密码、是谁、先试什么）：\n{logins}\n")
+    report = _report(url, supervisor) if logins else None
+    _announce(chosen, report)
 
 
-def _serve(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None:
+def _prepare(url: str, static: Path, supervisor: Supervisor) -> None:
+    """Bring the database and the static files to this version of the code, where they are not: both cores at once."""
+    lacking = installed.read(url).lacks(static)
+    if not lacking:
+        return
+    commands = {"prepare": _management("prepare")} if lacking - {"static"} else {}
+    if "static" in lacking:
+        commands["collectstatic"] = _management("collectstatic", "--no-input", "--verbosity", "0")
+    with step("更新数据库结构、角色和静态文件"):
+        for name, (code, said) in supervisor.run_together(commands).items():
+            _refuse_failure(supervisor, name, code, said)
+        installed.note_version(url, static)
+
+
+def _serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
+    """One process loads the site and divides itself into the workers."""
     listen = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
-    web = ["-m", "gunicorn", "-c", "python:unionportal.serving", "--bind", f"{listen}:{chosen.port}"]
-    web += ["--graceful-timeout", "10"]  # less than `bound` allows
+    web = ["-m", "gunicorn", "-c", "python:unionportal.serving", "--bind", f"{listen}:{chosen.port}", "--preload"]
+    web += ["--graceful-timeout", "4"]  # less than `bound` allows
+    supervisor.start("web", "网站", [sys.executable, *web])
+
+
+def _work(var: Path, supervisor: Supervisor) -> None:
     worker = [*CELERY, "worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip"]
     beat = [*CELERY, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(var / "beat-schedule")]
-    for name, title, command in (("web", "网站", web), ("worker", "后台任务", worker), ("beat", "定时任务", beat)):
+    for name, title, command in (("worker", "后台任务", worker), ("beat", "定时任务", beat)):
         supervisor.start(name, title, [sys.executable, *command])
 
 
@@ -93,45 +118,48 @@ def _wait_for_site(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
     while time.monotonic() < end:
         with contextlib.suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection(name, timeout=20)
-            connection.request("GET", "/")
-            if connection.getresponse().status < 500:
+            connection.request("GET", "/login/")
+            if connection.getresponse().status == http.client.OK:
                 return
         supervisor.tick()
     log = supervisor.log("web")
     raise Stop(f"网站在 {PATIENCE} 秒内没有正常应答。日志 {log} 的最后几行：\n{last_lines(log)}")
 
 
-def _report(var: Path, supervisor: Supervisor) -> dict[str, str]:
+def _report(url: str, supervisor: Supervisor) -> dict[str, str]:
     """Paths of the example year's PDF and Word file, made by the worker unless they were before."""
-    database = hashlib.sha256(os.environ["DATABASE_URL"].encode()).hexdigest()
-    note = var / f"report-{YEAR}.json"
-    if note.exists():
-        known = json.loads(note.read_text())
-        if known["database"] == database and all(Path(known[kind]).exists() for kind in ("pdf", "docx")):
-            return known
+    known = json.loads(installed.read(url).rows.get("report", "{}"))
+    if known and all(Path(known[kind]).exists() for kind in ("pdf", "docx")):
+        return known
     with step(f"由后台任务生成 {YEAR} 年度报告"):
         made = json.loads(_manage(supervisor, "make_report", YEAR, "--wait").strip().splitlines()[-1])
-    note.write_text(json.dumps(made | {"database": database}))
+    installed.note(url, {"report": json.dumps(made)})
     return made
 
 
-def _announce(chosen: argparse.Namespace, logins: str, report: dict[str, str] | None) -> None:
-    line(f"\n平台已就绪：{address(chosen.host, chosen.port)}")
-    if logins:
-        line(f"\n示例登录：\n{logins}")
+def _announce(chosen: argparse.Namespace, report: dict[str, str] | None) -> None:
     if report:
-        line(f"\n{YEAR} 年度报告：\n  PDF   {report['pdf']}\n  Word  {report['docx']}")
+        line(f"{YEAR} 年度报告：\n  PDF   {report['pdf']}\n  Word  {report['docx']}")
+    line(f"\n平台已就绪：{address(chosen.host, chosen.port)}")
     if not chosen.once:
-        line("\n按 Ctrl-C 停止；数据会保留。")
+        line("按 Ctrl-C 停止；数据会保留。")
+
+
+def _management(*words: str) -> list[str]:
+    return [sys.executable, "manage.py", *words]
 
 
 def _manage(supervisor: Supervisor, *words: str) -> str:
     """Output of a management command; Stop with its last words if it fails."""
-    code, said = supervisor.run(words[0], [sys.executable, "manage.py", *words])
-    if code:
-        reason = last_lines(supervisor.log(words[0]))
-        raise Stop(f"manage.py {' '.join(words)} 没有成功（代码 {code}）：\n{reason or said}")
+    code, said = supervisor.run(words[0], _management(*words))
+    _refuse_failure(supervisor, words[0], code, said)
     return said
+
+
+def _refuse_failure(supervisor: Supervisor, name: str, code: int, said: str) -> None:
+    if code:
+        reason = last_lines(supervisor.log(name))
+        raise Stop(f"manage.py {name} 没有成功（代码 {code}）：\n{reason or said}")
 
 
 def _quietly(stop) -> None:

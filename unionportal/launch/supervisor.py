@@ -11,7 +11,7 @@ from unionportal.launch import embedded
 from unionportal.launch.bound import GRACE
 from unionportal.launch.terminal import line
 
-PULSE = 0.2  # seconds between two looks at the children
+PULSE = 0.1  # seconds between two looks at the children
 SERVERS = 2  # seconds between two looks at the embedded servers
 SETTLED = 60  # seconds after which a child counts as healthy again
 LONGEST = 30  # seconds of back-off
@@ -56,14 +56,18 @@ class Supervisor:
 
     def run(self, name: str, command: list[str]) -> tuple[int, str]:
         """Exit code and output of a command that ends, the others being watched meanwhile."""
-        output = self.var / "log" / f"{name}.out"
-        process = self._bound(command, self.log(name), output)
+        return self.run_together({name: command})[name]
+
+    def run_together(self, commands: dict[str, list[str]]) -> dict[str, tuple[int, str]]:
+        """{name: (exit code, output)} of commands that run at the same time and end."""
+        outputs = {name: self.var / "log" / f"{name}.out" for name in commands}
+        running = {name: self._bound(command, self.log(name), outputs[name]) for name, command in commands.items()}
         try:
-            while process.poll() is None:
+            while any(process.poll() is None for process in running.values()):
                 self.tick()
         finally:
-            _stop([process])
-        return process.returncode, output.read_text(errors="replace")
+            _stop(list(running.values()))
+        return {name: (one.returncode, outputs[name].read_text(errors="replace")) for name, one in running.items()}
 
     def tick(self) -> None:
         """Look after everything once, then wait a little."""
@@ -125,7 +129,7 @@ def _stop(processes: list[subprocess.Popen]) -> None:
     """All at once; each ends its command by itself within GRACE."""
     for process in processes:
         process.terminate()
-    end = time.monotonic() + GRACE + 5
+    end = time.monotonic() + GRACE + 1
     for process in processes:
         try:
             process.wait(max(0.1, end - time.monotonic()))

@@ -25,7 +25,11 @@ def step(title: str) -> Iterator[None]:
 
 
 def end_on_signals() -> None:
-    """TERM ends the command as Ctrl-C does, and so does a closed terminal unless nohup said otherwise."""
+    """TERM ends the command as Ctrl-C does, and so does a closed terminal unless nohup said otherwise.
+
+    A shell that starts a command in the background has it ignore INT; here INT always ends it.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         signal.signal(signal.SIGHUP, signal.default_int_handler)

@@ -32,6 +32,11 @@ def ready(lock: str, home: Path = CHECKOUT) -> Path:
     return python
 
 
+def is_this(python: Path) -> bool:
+    """Whether this very process is run by that Python of a venv."""
+    return Path(sys.prefix) == python.parents[1]
+
+
 def fingerprint(lock: Path) -> str:
     return hashlib.sha256(lock.read_bytes()).hexdigest()
 
@@ -67,6 +72,8 @@ def _runs(python: Path) -> bool:
     """False also where the system Python under the venv is gone."""
     if not python.exists():
         return False
+    if is_this(python):
+        return True
     check = "import sys, pip; raise SystemExit(sys.version_info < (3, 11))"
     return subprocess.run([python, "-c", check], capture_output=True, check=False).returncode == 0
 
@@ -77,7 +84,7 @@ def _make(place: Path, python: Path) -> None:
         (place / "installing").touch()
         return
     shutil.rmtree(place, ignore_errors=True)
-    made = subprocess.run([sys.executable, "-m", "venv", place], capture_output=True, text=True, check=False)
+    made = subprocess.run([sys._base_executable, "-m", "venv", place], capture_output=True, text=True, check=False)
     if made.returncode:
         reason = (made.stderr or made.stdout).strip()[-500:]
         raise Stop(f"无法建立虚拟环境 {place}：{reason}\n（Debian/Ubuntu 请先 apt install python3-venv）")

@@ -2,6 +2,7 @@ from unionportal.core.models.access import RoleGrant, User
 from unionportal.core.models.attachment import Attachment
 from unionportal.core.models.audit import AuditEntry, AuditLink
 from unionportal.core.models.daily_run import DailyRun
+from unionportal.core.models.installed import Installed
 from unionportal.core.models.job import Job
 from unionportal.core.models.notice import Notice
 from unionportal.core.models.sealed_key import SealedKey
@@ -14,6 +15,7 @@ __all__ = [
     "AuditEntry",
     "AuditLink",
     "DailyRun",
+    "Installed",
     "Job",
     "Notice",
     "NumberSequence",

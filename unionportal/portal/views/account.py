@@ -3,14 +3,23 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth
 from django.shortcuts import redirect
 
+from unionportal.core.models import Installed, User
 from unionportal.core.services.accounts import change_password
 from unionportal.portal import privacy
 from unionportal.portal.forms import LoginForm, OwnPasswordForm
 
 
+def _example_is_loading():
+    """Whether bin/portal is at work on the example: until then nobody can sign in."""
+    return Installed.objects.filter(name="example", value="loading").exists() and not User.objects.exists()
+
+
 class LoginView(auth.LoginView):
     form_class = LoginForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(example_is_loading=_example_is_loading(), **kwargs)
 
     def form_valid(self, form):
         response = super().form_valid(form)

@@ -14,8 +14,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         rows = accounts.logins() if accounts.is_example() else []
         if options["format"] == "json":
-            keys = ("role", "unit", "name", "login", "password")
+            keys = ("role", "unit", "name", "login", "password", "first")
             self.stdout.write(json.dumps([dict(zip(keys, row, strict=True)) for row in rows], ensure_ascii=False))
             return
-        for role, unit, name, login, password in rows:
-            self.stdout.write(f"{login:<12} {password:<20} {role} · {unit} · {name}")
+        for role, unit, name, login, password, first in rows:
+            self.stdout.write(f"{login:<12} {password:<20} {role} · {unit} · {name}\n{'':<34}{first}")

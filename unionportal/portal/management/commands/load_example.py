@@ -2,11 +2,12 @@ import io
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from congress.bodies.services.rules import sync_rules
 from congress.proposals.services import sync_proposal_rules
 from unionportal.core import ledger
-from unionportal.core.models import Unit, User
+from unionportal.core.models import Installed, Unit, User
 from unionportal.core.trail import audit
 from unionportal.examples import EXAMPLES, accounts, workbook, year_of
 from unionportal.examples.under_way import loading
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             sync_rules()
             sync_proposal_rules()
             loading.load(year)
+            Installed.objects.update_or_create(name="example", defaults={"value": name, "at": timezone.now()})
         for title, counts in done.counts().items():
             if counts["新增"]:
                 self.stdout.write(f"{title}：{counts['新增']} 条")

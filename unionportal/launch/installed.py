@@ -1,0 +1,78 @@
+"""What the database says was done to it, read and written without Django: that alone would take two seconds."""
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+from unionportal.core.operations.code_digests import code_digests
+
+# Whether anybody was entered comes with the rest as a row of its own.
+_QUERY = """
+SELECT name, value FROM core_installed
+UNION ALL SELECT 'used', '' WHERE EXISTS (SELECT FROM core_unit) OR EXISTS (SELECT FROM core_user)
+"""
+_NOTE = """
+INSERT INTO core_installed (name, value, at) VALUES (%s, %s, now())
+ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at
+"""
+
+
+@dataclass(frozen=True)
+class Installed:
+    """The rows of the table; none where it does not exist yet."""
+
+    rows: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has entered a unit or an account."""
+        return "used" not in self.rows
+
+    def lacks(self, static: Path) -> set[str]:
+        """The parts (`schema`, `roles`, `static`) that are not those of this version of the code."""
+        wanted = _wanted(static)
+        return {part for part, value in wanted.items() if self.rows.get(part) != value}
+
+
+def read(url: str) -> Installed:
+    """What the database of this DATABASE_URL says of itself."""
+    with _cursor(url) as cursor:
+        try:
+            cursor.execute(_QUERY)
+        except psycopg2.errors.UndefinedTable:
+            return Installed()
+        return Installed(dict(cursor.fetchall()))
+
+
+def note(url: str, rows: dict[str, str]) -> None:
+    """Write these rows, in the place of what stood under their names."""
+    with _cursor(url) as cursor:
+        cursor.executemany(_NOTE, list(rows.items()))
+
+
+def note_version(url: str, static: Path) -> None:
+    """Write that schema, roles and static files are those of this version."""
+    note(url, _wanted(static))
+
+
+def _wanted(static: Path) -> dict[str, str]:
+    """The static files are on this machine, not in the database: the digest of their list is a part of the value."""
+    listed = static / "staticfiles.json"
+    there = hashlib.sha256(listed.read_bytes()).hexdigest() if listed.exists() else "missing"
+    wanted = code_digests()
+    return wanted | {"static": f"{wanted['static']} {there}"}
+
+
+@contextlib.contextmanager
+def _cursor(url: str) -> Iterator[Any]:
+    connection = psycopg2.connect(url)
+    try:
+        with connection, connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
