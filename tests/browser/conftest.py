@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from unionportal.launch import browser as installed
@@ -61,7 +62,15 @@ class Visitor:
         self.page.goto(self.address + path)
         self.check()
 
-    def sign_in(self, user, password="testing"):  # noqa: S107
+    def sign_in(self, user):
+        """Come signed in to the home page, by a session that the server knows already."""
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}])
+        self.open("/")
+
+    def sign_in_by_form(self, user, password="testing"):  # noqa: S107
         self.open("/login/")
         self.page.get_by_label("工号").fill(user.username)
         self.page.get_by_label("密码").fill(password)
@@ -81,18 +90,24 @@ class Visitor:
             assert [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]] == [], where
 
     def picture(self, name):
-        folder = Path(settings.VAR_DIR) / "screenshots"
-        folder.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=folder / f"{name}-{self.name}.png", full_page=True)
+        self.page.screenshot(path=_pictures() / f"{name}-{self.name}.png", full_page=True)
+
+
+def _pictures():
+    """In the checkout: the folder of a run of bin/test is gone when somebody comes to look."""
+    folder = Path(settings.BASE_DIR) / "var" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.fixture
 def visitor_at(chromium, live_server, request):
-    """visitor_at("phone") → a Visitor with a fresh browser profile; a picture is kept when the test fails."""
+    """visitor_at("phone") → a Visitor with a fresh browser profile; of a test that fails picture and trace are kept."""
     made = []
 
     def make(size):
         context = chromium.new_context(viewport=SIZES[size], locale="zh-CN", has_touch=size == "phone")
+        context.tracing.start(snapshots=True)
         visitor = Visitor(context.new_page(), live_server.url, size)
         made.append((context, visitor))
         return visitor
@@ -100,8 +115,10 @@ def visitor_at(chromium, live_server, request):
     yield make
     failed = getattr(request.node, "failed", False)
     for context, visitor in made:
+        name = f"failed-{request.node.originalname}"
         if failed:
-            visitor.picture(f"failed-{request.node.originalname}")
+            visitor.picture(name)
+        context.tracing.stop(path=_pictures() / f"{name}-{visitor.name}.zip" if failed else None)
         context.close()
 
 

@@ -17,7 +17,7 @@ def test_somebody_new_signs_in_changes_the_password_and_signs_out(visitor, perso
         None, actor=UserFactory(), text=DRAFT.read_text(encoding="utf-8").replace("（请填写）", "见校工会网页")
     )
     page = visitor.page
-    visitor.sign_in(user)
+    visitor.sign_in_by_form(user)
     expect(page.get_by_role("heading", name="请先修改初始密码")).to_be_visible()
     page.get_by_label("旧密码").fill("testing")
     page.get_by_label("新密码", exact=True).fill("short")
