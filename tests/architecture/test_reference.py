@@ -1,4 +1,4 @@
-"""The README's table of environment variables: none is missing, none is of yesterday."""
+"""The manual's table of environment variables: none is missing, none is of yesterday."""
 
 import re
 from pathlib import Path
@@ -26,7 +26,7 @@ def read_by_the_code():
 
 def in_the_table():
     """The names in the first column of the table."""
-    text = (ROOT / "README.md").read_text()
+    text = (ROOT / "deploy/README.md").read_text()
     table = text[text.index("| 环境变量 |") :].partition("\n\n")[0]
     return {name for line in table.splitlines()[2:] for name in re.findall(r"`([A-Z0-9_]+)`", line.split("|")[1])}
 

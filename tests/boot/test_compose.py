@@ -57,7 +57,7 @@ def test_everything_that_production_asks_for_is_given(service):
     assert required() != set()
 
 
-def test_what_the_readme_names_can_be_said_in_the_env_file():
+def test_what_the_manual_names_can_be_said_in_the_env_file():
     """But for what the image settles and what belongs to a checkout."""
     checkout = {"UNION_VAR", "UNION_PG_BIN"} | {name for name in in_the_table() if name.startswith("UNION_FONT_")}
     image = {rest.partition("=")[0] for word, rest in instructions() if word == "ENV"}

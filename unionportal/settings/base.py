@@ -1,4 +1,4 @@
-"""What is true everywhere. Addresses and secrets come from the environment; see the README's settings reference."""
+"""What is true everywhere. Addresses and secrets come from the environment; see deploy/README.md."""
 
 import datetime
 import os
