@@ -55,7 +55,7 @@ class Checks:
                 raise Stop(f"✗ {title}：没有通过（代码 {code}）。")
 
     def pytest(self, title: str, *words: str, **variables: str) -> None:
-        closing = []
+        closing: list[str] = []
         try:
             self.run(title, self.python, "-m", "pytest", *words, hear=closing.append, **variables)
         finally:
@@ -86,14 +86,14 @@ class Checks:
         self.run("模块依赖 lint-imports", str(here / "lint-imports"))
         self.run("迁移完整 makemigrations --check", self.python, "manage.py", "makemigrations", "--check", "--dry-run")
         deploy = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
-        self.run("生产配置 check --deploy", self.python, *deploy, **self._production())
+        self.run("生产配置 check --deploy", self.python, *deploy, hear=None, **self._production())
 
     def portal(self) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         own = {"UNION_VAR": str(self.home / "portal"), "PYTHON": self.python}
-        self.run("整站启动 bin/portal --once", "bin/portal", "--once", "--port", str(port), **own)
+        self.run("整站启动 bin/portal --once", "bin/portal", "--once", "--port", str(port), hear=None, **own)
 
     def tidy(self) -> None:
         """Stop the servers of a step that was killed, and remove the folder."""
@@ -199,13 +199,14 @@ def _call(command: list[str], environment: dict[str, str], hear: Callable[[str],
     try:
         for text in process.stdout or ():
             print(text, end="", flush=True)
-            hear(text)
+            if hear:
+                hear(text)
         return process.wait()
     finally:
         _end(process)
 
 
-def _end(process: subprocess.Popen) -> None:
+def _end(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from unionportal.launch import arguments, embedded, lock
@@ -106,11 +107,12 @@ def _report(var: Path, supervisor: Supervisor) -> dict[str, str]:
     database = hashlib.sha256(os.environ["DATABASE_URL"].encode()).hexdigest()
     note = var / f"report-{YEAR}.json"
     if note.exists():
-        known = json.loads(note.read_text())
+        known: dict[str, str] = json.loads(note.read_text())
         if known["database"] == database and all(Path(known[kind]).exists() for kind in ("pdf", "docx")):
             return known
     with step(f"由后台任务生成 {YEAR} 年度报告"):
-        made = json.loads(_manage(supervisor, "make_report", YEAR, "--wait").strip().splitlines()[-1])
+        said = _manage(supervisor, "make_report", YEAR, "--wait")
+        made: dict[str, str] = json.loads(said.strip().splitlines()[-1])
     note.write_text(json.dumps(made | {"database": database}))
     return made
 
@@ -134,7 +136,7 @@ def _manage(supervisor: Supervisor, *words: str) -> str:
     return said
 
 
-def _quietly(stop) -> None:
+def _quietly(stop: Callable[[], None]) -> None:
     """Stopping is not interrupted by a second Ctrl-C."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
