@@ -33,6 +33,8 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 CODE = ("unionportal", "members", "finance", "welfare", "congress", "activities")
 # Built or measured, never written by hand: full of what looks like a key.
 NO_SECRETS = re.compile(r"^static/|\.(lock|csv|svg|png|jpe?g|woff2?|ico|xz)$")
+# For settings that are read, and ask no server anything.
+NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"
 GRACE = 25  # seconds a step may take to stop
 
 
@@ -84,6 +86,7 @@ class Checks:
         # Tests are full of passwords that are nobody's; keys and tokens have no place there either.
         self.run("密码密钥 detect-secrets（测试）", hook, "--disable-plugin", "KeywordDetector", *made_up)
         self.run("模块依赖 lint-imports", str(here / "lint-imports"))
+        self.run("类型 mypy", str(here / "mypy"), DATABASE_URL=NO_DATABASE)
         self.run("迁移完整 makemigrations --check", self.python, "manage.py", "makemigrations", "--check", "--dry-run")
         deploy = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
         self.run("生产配置 check --deploy", self.python, *deploy, hear=None, **self._production())
@@ -112,7 +115,7 @@ class Checks:
             "DJANGO_SETTINGS_MODULE": "unionportal.settings.production",
             "DJANGO_SECRET_KEY": secrets.token_urlsafe(64),
             "ALLOWED_HOSTS": "union.example.edu.cn",
-            "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+            "DATABASE_URL": NO_DATABASE,
             "REDIS_URL": "redis://127.0.0.1:1/0",
             "UNION_KEY_FILE": str(key),
         }
