@@ -2,13 +2,15 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from members.models import Member
 from tests.factories import ClaimFactory, MemberFactory
+from unionportal.core.choices import UnitKind
 from unionportal.core.models import AuditEntry
 from unionportal.core.sealing.fields import Unreadable
-from unionportal.core.services.organisation import rename_unit
+from unionportal.core.services.organisation import open_unit, rename_unit
 from unionportal.core.trail import audit
 from unionportal.core.trail.chain import broken_links
 from unionportal.core.values.money import capital, wan
@@ -84,6 +86,14 @@ def test_a_unit_remembers_what_it_was_called(branch, officer):
     branch.refresh_from_db()
     assert branch.name_on(datetime.date(2022, 6, 30)) == former
     assert branch.name_on(datetime.date(2022, 7, 1)) == "设计学院分工会"
+
+
+def test_a_department_without_a_unit_above_it_is_refused_in_words(officer):
+    with pytest.raises(ValidationError) as refused:
+        open_unit(
+            actor=officer, code="HQ", name="后勤处", parent=None, on=datetime.date(2022, 7, 1), kind=UnitKind.DEPARTMENT
+        )
+    assert refused.value.message_dict["parent"] == ["承办部门直接登记在校工会之下。"]
 
 
 def test_a_claim_over_the_budget_is_refused_by_the_database(branch):

@@ -18,7 +18,7 @@ class Heading:
     text: str
     centred: bool = False
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not 1 <= self.level <= 4:
             raise ValueError(f"heading level {self.level} is outside 1-4")
 
@@ -49,7 +49,7 @@ class TableBlock:
     note: str | None = None
     total_row: bool = False
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not self.columns:
             raise ValueError("a table needs at least one column")
         if any(column.width <= 0 for column in self.columns):
@@ -114,7 +114,7 @@ class Document:
     status_mark: str | None = None
 
 
-def signed(document):
+def signed(document: Document) -> tuple[Block, ...]:
     """The blocks with the signature before the first appendix, or at the end."""
     if not document.signature:
         return document.blocks
@@ -122,7 +122,7 @@ def signed(document):
     return (*document.blocks[:first], Signature(document.signature), *document.blocks[first:])
 
 
-def contents(document):
+def contents(document: Document) -> list[tuple[int, int, str]]:
     """The (index in `signed`, level, text) of what the contents list: headings of level 1-2, appendices."""
     entries = []
     for index, block in enumerate(signed(document)):

@@ -1,7 +1,7 @@
 """Where Chinese lines may break (避头尾), and text broken into lines of a given width."""
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 NO_START = frozenset("，。、；：？！）》〉】」』〕］｝”’…—～·．%‰℃㎡,.;:?!)]}>")
 NO_END = frozenset("（《〈【「『〔［｛“‘([{<￥$№")
@@ -14,6 +14,13 @@ _TOKEN = re.compile(
 _MOST_SQUEEZE = 0.55  # em of blank that punctuation may give up to pull one more mark into the line
 
 
+class Font(Protocol):
+    """What lines are measured with."""
+
+    def width(self, text: str) -> float:
+        """The width of the text in em."""
+
+
 class Line(NamedTuple):
     """One line: its text, its natural width and indent in points, and whether its paragraph ends here."""
 
@@ -23,7 +30,7 @@ class Line(NamedTuple):
     last: bool
 
 
-def _attach_blank(pieces):
+def _attach_blank(pieces: list[str]) -> bool:
     """Whether the last piece may take a mark; a blank in between is joined to the piece before it."""
     if len(pieces) > 1 and pieces[-1].isspace() and pieces[-1] != "\n" and pieces[-2] != "\n":
         blank = pieces.pop()
@@ -31,9 +38,10 @@ def _attach_blank(pieces):
     return bool(pieces) and not pieces[-1].isspace()
 
 
-def clusters(text):
+def clusters(text: str) -> list[str]:
     """The unbreakable pieces of the text, in order; joined they are the text."""
-    pieces, glue = [], False
+    pieces: list[str] = []
+    glue = False
     for match in _TOKEN.finditer(text):
         piece = match.group()
         joins = glue
@@ -50,21 +58,22 @@ def clusters(text):
 class _Breaker:
     """Fills lines greedily from clusters."""
 
-    def __init__(self, font, size, width, indent, pitch):
+    def __init__(self, font: Font, size: float, width: float, indent: float, pitch: float) -> None:
         self.font, self.size, self.full, self.first_indent = font, size, width, indent
         self.extra = pitch - size
-        self.lines = []
+        self.lines: list[Line] = []
         self._start(indent)
 
-    def _start(self, indent):
-        self.pieces, self.width, self.blank = [], 0.0, 0.0
+    def _start(self, indent: float) -> None:
+        self.pieces: list[str] = []
+        self.width, self.blank = 0.0, 0.0
         self.indent, self.room = indent, self.full - indent
 
-    def measure(self, text):
+    def measure(self, text: str) -> float:
         """The width of the text in points, with the grid's spacing after every character."""
         return self.font.width(text) * self.size + self.extra * len(text)
 
-    def end(self, last):
+    def end(self, last: bool) -> None:
         """Closes the line in hand."""
         text = "".join(self.pieces)
         kept = text.rstrip(" ")
@@ -72,13 +81,13 @@ class _Breaker:
         self.lines.append(Line(kept, width, self.indent, last))
         self._start(self.first_indent if last else 0)
 
-    def _fits(self, cluster, width, blank):
+    def _fits(self, cluster: str, width: float, blank: float) -> bool:
         over = self.width + width - self.room
         if over <= 0.01:
             return True
         return cluster[-1] in NO_START and over <= min(self.blank + blank, self.size * _MOST_SQUEEZE)
 
-    def add(self, cluster):
+    def add(self, cluster: str) -> None:
         """Puts a cluster on the line in hand or on a new one; one wider than a line is cut."""
         width = self.measure(cluster)
         blank = sum(self.size / 2 for char in cluster if char in _HALF_BLANK)
@@ -93,7 +102,7 @@ class _Breaker:
         self.width += width
         self.blank += blank
 
-    def _cut(self, cluster):
+    def _cut(self, cluster: str) -> str:
         """Fills a line with the start of an over-long cluster; the rest comes back."""
         count, width = 0, 0.0
         while count < len(cluster) - 1:
@@ -106,7 +115,9 @@ class _Breaker:
         return cluster[count:]
 
 
-def break_lines(text, font, size, width, *, indent=0.0, pitch=None):
+def break_lines(
+    text: str, font: Font, size: float, width: float, *, indent: float = 0.0, pitch: float | None = None
+) -> list[Line]:
     """The lines of a cleaned text; every paragraph of it starts with the indent, in points."""
     breaker = _Breaker(font, size, width, indent, pitch or size)
     for cluster in clusters(text):
@@ -119,9 +130,9 @@ def break_lines(text, font, size, width, *, indent=0.0, pitch=None):
     return breaker.lines
 
 
-def balanced_lines(text, font, size, width):
+def balanced_lines(text: str, font: Font, size: float, width: float) -> list[Line]:
     """The lines of a title: as few as fit, of nearly equal length."""
-    lines = []
+    lines: list[Line] = []
     for part in text.split("\n"):
         fewest = len(break_lines(part, font, size, width))
         low, high = width / max(fewest, 1) / 2, width

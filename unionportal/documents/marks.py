@@ -1,9 +1,13 @@
 """Marks on a PDF page; the only module that writes raw page operators."""
 
 import math
+from collections.abc import Iterable
 
 from reportlab.lib.colors import HexColor
+from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfgen.canvas import Canvas
+
+from unionportal.documents.fonts.families import StackFont
 
 BASELINE = 0.14  # em between the bottom of a Chinese character's square and its baseline
 
@@ -11,11 +15,26 @@ BASELINE = 0.14  # em between the bottom of a Chinese character's square and its
 class Page(Canvas):
     """A reportlab canvas without the unembedded Helvetica that the stock one puts on every page."""
 
-    def _make_preamble(self):
+    # reportlab's own, which its types do not name.
+    _doc: PDFDocument
+    _code: list[str]
+
+    def _make_preamble(self) -> None:
         self._preamble = "1 0 0 1 0 0 cm"
 
 
-def show(canvas, font, size, x, y, text, *, spacing=0.0, color=None, turn=0.0):
+def show(
+    canvas: Page,
+    font: StackFont,
+    size: float,
+    x: float,
+    y: float,
+    text: str,
+    *,
+    spacing: float = 0.0,
+    color: str | None = None,
+    turn: float = 0.0,
+) -> None:
     """Draws one line of text with its baseline at (x, y), turned clockwise, `spacing` pt after every character."""
     canvas.saveState()
     if color:
@@ -30,7 +49,7 @@ def show(canvas, font, size, x, y, text, *, spacing=0.0, color=None, turn=0.0):
     canvas.restoreState()
 
 
-def show_many(canvas, size, items):
+def show_many(canvas: Page, size: float, items: Iterable[tuple[StackFont, float, float, str]]) -> None:
     """Draws many short texts, (font, x, baseline y, text) each, in one text object; what long tables need."""
     write = canvas._code.append
     write("BT 0 Tc")

@@ -1,18 +1,24 @@
 """The WordprocessingML that python-docx has no words for, and a package without clock times."""
 
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Row
+from docx.oxml.text.font import CT_RPr
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 LATIN = "Times New Roman"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _THEME = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 
 
-def element(tag, **attributes):
+def element(tag: str, **attributes: object) -> BaseOxmlElement:
     """A new element with attributes of the `w:` namespace."""
     made = OxmlElement(tag)
     for name, value in attributes.items():
@@ -20,7 +26,7 @@ def element(tag, **attributes):
     return made
 
 
-def set_fonts(properties, chinese):
+def set_fonts(properties: CT_RPr, chinese: str) -> None:
     """Names the fonts of run properties, ahead of any theme."""
     fonts = properties.get_or_add_rFonts()
     for name in _THEME:
@@ -30,13 +36,13 @@ def set_fonts(properties, chinese):
     fonts.set(qn("w:eastAsia"), chinese)
 
 
-def leave_grid(paragraph):
+def leave_grid(paragraph: Paragraph) -> None:
     """Lets a paragraph keep its own line height instead of the page's 22 lines."""
     grid = element("w:snapToGrid", val="0")
     paragraph._p.get_or_add_pPr().insert_element_before(grid, "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
-def set_indent(paragraph, *, first=0, left=0, right=0):
+def set_indent(paragraph: Paragraph, *, first: int = 0, left: int = 0, right: int = 0) -> None:
     """Indents a paragraph by characters; a first line given in characters follows the font size."""
     indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
     for name, chars in (("firstLine", first), ("left", left), ("right", right)):
@@ -45,7 +51,7 @@ def set_indent(paragraph, *, first=0, left=0, right=0):
             indent.set(qn(f"w:{name}"), str(chars * 320))
 
 
-def add_field(paragraph, code, shown="1"):
+def add_field(paragraph: Paragraph, code: str, shown: str | None = "1") -> None:
     """Adds a field that Word computes, showing `shown` until then."""
     for kind in ("begin", None, "separate"):
         run = paragraph.add_run()
@@ -61,12 +67,12 @@ def add_field(paragraph, code, shown="1"):
         end_field(paragraph)
 
 
-def end_field(paragraph):
+def end_field(paragraph: Paragraph) -> None:
     """Ends the field opened last."""
     paragraph.add_run()._r.append(element("w:fldChar", fldCharType="end"))
 
 
-def add_bookmark(paragraph, number, name):
+def add_bookmark(paragraph: Paragraph, number: int, name: str) -> None:
     """Makes the paragraph a target for links."""
     start = element("w:bookmarkStart", id=number, name=name)
     properties = paragraph._p.pPr
@@ -74,14 +80,14 @@ def add_bookmark(paragraph, number, name):
     paragraph._p.append(element("w:bookmarkEnd", id=number))
 
 
-def add_link(paragraph, name, text):
+def add_link(paragraph: Paragraph, name: str, text: str) -> None:
     """Adds text that leads to a bookmark."""
     link = element("w:hyperlink", anchor=name, history=1)
     link.append(paragraph.add_run(text)._r)
     paragraph._p.append(link)
 
 
-def add_rows(table, pattern, rows):
+def add_rows(table: Table, pattern: CT_Row, rows: Iterable[Sequence[str]]) -> None:
     """Appends one copy of the pattern row for each row of strings; much faster than `add_row`."""
     for cells in rows:
         made = deepcopy(pattern)
@@ -91,7 +97,7 @@ def add_rows(table, pattern, rows):
         table._tbl.append(made)
 
 
-def without_clock(data):
+def without_clock(data: bytes) -> bytes:
     """The same package with fixed times, so that equal documents are equal bytes."""
     buffer = BytesIO()
     with ZipFile(BytesIO(data)) as source, ZipFile(buffer, "w", ZIP_DEFLATED) as target:

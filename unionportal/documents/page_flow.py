@@ -1,8 +1,10 @@
 """Pieces put on pages. A piece has `height`, `lead` (the least it can start with), `split` and `draw`."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Self
 
 from unionportal.documents.grid import HEIGHT, LEADING
+from unionportal.documents.marks import Page
 
 _SLACK = 0.01
 
@@ -19,20 +21,20 @@ class Piece:
     """Something as wide as the type area; subclasses set `height` in points."""
 
     height = 0.0
-    mark = None
+    mark: Mark | None = None
     keeps_next = False
     on_grid = True
 
     @property
-    def lead(self):
+    def lead(self) -> float:
         """The least height that may be left for the piece on a page."""
         return self.height
 
-    def split(self, room):
+    def split(self, room: float) -> tuple[Self | None, Self | None]:
         """(the part that fits, the rest); either may be None."""
         return (self, None) if self.height <= room + _SLACK else (None, self)
 
-    def draw(self, canvas, x, top):
+    def draw(self, canvas: Page, x: float, top: float) -> None:
         """Draws the piece with its upper left corner at (x, top)."""
 
 
@@ -43,21 +45,26 @@ class Break(Piece):
 class Blank(Piece):
     """Empty lines, which vanish at the top of a page."""
 
-    def __init__(self, lines):
+    def __init__(self, lines: int) -> None:
         self.height = lines * LEADING
 
 
-class _Pages:
-    def __init__(self):
-        self.pages, self.used = [[]], 0.0
+# The distance from the top of the type area, and the piece.
+Placed = tuple[float, Piece]
 
-    def turn(self):
+
+class _Pages:
+    def __init__(self) -> None:
+        self.pages: list[list[Placed]] = [[]]
+        self.used = 0.0
+
+    def turn(self) -> None:
         """Starts a page unless this one is still empty."""
         if self.pages[-1]:
             self.pages.append([])
             self.used = 0.0
 
-    def put(self, piece):
+    def put(self, piece: Piece) -> None:
         """Places a piece that is known to fit, then returns to the line grid."""
         self.pages[-1].append((self.used, piece))
         self.used += piece.height
@@ -65,7 +72,7 @@ class _Pages:
             self.used = -(-(self.used - _SLACK) // LEADING) * LEADING
 
 
-def _needed(pieces, start):
+def _needed(pieces: Sequence[Piece], start: int) -> float:
     """The height that pieces[start] and what it must stay with need before a page may hold them."""
     total = 0.0
     for piece in pieces[start:]:
@@ -77,7 +84,7 @@ def _needed(pieces, start):
     return min(total, HEIGHT)
 
 
-def paginate(pieces):
+def paginate(pieces: Sequence[Piece]) -> list[list[Placed]]:
     """[[(distance from the top of the type area, piece)]], one list for each page."""
     pages = _Pages()
     for index, piece in enumerate(pieces):
@@ -88,7 +95,7 @@ def paginate(pieces):
             pages.turn()
         if isinstance(piece, Blank) and not pages.pages[-1]:
             continue
-        rest = piece
+        rest: Piece | None = piece
         while rest:
             head, rest = rest.split(HEIGHT - pages.used)
             if head:

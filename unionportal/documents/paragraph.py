@@ -1,34 +1,49 @@
 """Running text on the line grid: justified by spacing, split across pages by line."""
 
+from collections.abc import Sequence
 from copy import copy
+from typing import Literal, Self
 
+from unionportal.documents.fonts.families import StackFont
 from unionportal.documents.grid import BODY_SIZE, LEADING, PITCH, WIDTH
-from unionportal.documents.line_breaking import break_lines
-from unionportal.documents.marks import BASELINE, show
+from unionportal.documents.line_breaking import Line, break_lines
+from unionportal.documents.marks import BASELINE, Page, show
 from unionportal.documents.page_flow import Piece
 
 _MOST_STRETCH = 6  # em; a line shorter than that stays ragged
+
+Align = Literal["j", "l", "c", "r"]
 
 
 class Paragraph(Piece):
     """Lines of one font; `align` is "j" justified, "l", "c" or "r", `inset` keeps points free on the right."""
 
-    def __init__(self, lines, font, size=BODY_SIZE, *, align="j", leading=LEADING, pitch=None, inset=0.0):
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        font: StackFont,
+        size: float = BODY_SIZE,
+        *,
+        align: Align = "j",
+        leading: float = LEADING,
+        pitch: float | None = None,
+        inset: float = 0.0,
+    ) -> None:
         self.lines, self.font, self.size, self.align = lines, font, size, align
         self.leading, self.extra, self.inset = leading, (pitch or size) - size, inset
         self.on_grid = leading == LEADING
 
     @property
-    def height(self):
+    def height(self) -> float:  # type: ignore[override]  # the lines are split; other pieces are measured once
         """Points from the top of the first line to the bottom of the last."""
         return len(self.lines) * self.leading
 
     @property
-    def lead(self):
+    def lead(self) -> float:
         """One line."""
         return self.leading
 
-    def split(self, room):
+    def split(self, room: float) -> tuple[Self | None, Self | None]:
         """As many lines as fit, and the others; the outline mark stays with the first."""
         count = int((room + 0.01) // self.leading)
         if count >= len(self.lines):
@@ -39,7 +54,7 @@ class Paragraph(Piece):
         head.lines, tail.lines, tail.mark = self.lines[:count], self.lines[count:], None
         return head, tail
 
-    def draw(self, canvas, x, top):
+    def draw(self, canvas: Page, x: float, top: float) -> None:
         """Draws the lines from (x, top) down."""
         baseline = top - self.leading + (self.leading - self.size) / 2 + self.size * BASELINE
         for line in self.lines:
@@ -48,7 +63,7 @@ class Paragraph(Piece):
                 show(canvas, self.font, self.size, x + left, baseline, line.text, spacing=spacing)
             baseline -= self.leading
 
-    def _place(self, line):
+    def _place(self, line: Line) -> tuple[float, float]:
         """(distance from the left, spacing after each character) of a line."""
         room = WIDTH - self.inset - line.indent
         drawn = line.width - self.extra
@@ -62,7 +77,7 @@ class Paragraph(Piece):
         return line.indent, self.extra
 
 
-def body(text, font, *, indent=2, align="j"):
+def body(text: str, font: StackFont, *, indent: float = 2, align: Align = "j") -> Paragraph:
     """A paragraph of body text on the 28-character grid; the indent is in characters."""
     lines = break_lines(text, font, BODY_SIZE, WIDTH, indent=indent * PITCH, pitch=PITCH)
     return Paragraph(lines, font, align=align, pitch=PITCH)

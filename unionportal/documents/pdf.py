@@ -1,15 +1,19 @@
 """A document as a PDF in official-document format (GB/T 9704-2012)."""
 
 import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from unionportal.documents.charts.pictures import draw_pdf
+from unionportal.documents.charts.scene import Scene
 from unionportal.documents.facts import (
     CONTENTS,
     PRODUCT,
     Appendix,
+    Block,
     ChartBlock,
+    Document,
     Heading,
     Opening,
     PageBreak,
@@ -19,7 +23,7 @@ from unionportal.documents.facts import (
     contents,
     signed,
 )
-from unionportal.documents.fonts.families import FontSet
+from unionportal.documents.fonts.families import FontSet, StackFont
 from unionportal.documents.grid import (
     BODY_SIZE,
     BOTTOM,
@@ -38,7 +42,7 @@ from unionportal.documents.grid import (
 )
 from unionportal.documents.line_breaking import Line, balanced_lines, break_lines
 from unionportal.documents.marks import BASELINE, Page, show
-from unionportal.documents.page_flow import Blank, Break, Mark, Piece, paginate
+from unionportal.documents.page_flow import Blank, Break, Mark, Piece, Placed, paginate
 from unionportal.documents.paragraph import Paragraph, body
 from unionportal.documents.printable import clean, one_line
 from unionportal.documents.table import Table
@@ -63,13 +67,13 @@ class _Figure(Piece):
 
     keeps_next = True
 
-    def __init__(self, scene, font):
+    def __init__(self, scene: Scene, font: StackFont) -> None:
         self.scene, self.font = scene, font
         most = HEIGHT - 2 * LEADING
         self.zoom = min(1, WIDTH / scene.width, (most - _FIGURE_GAP) / scene.height)
         self.height = math.ceil((scene.height * self.zoom + _FIGURE_GAP) / LEADING) * LEADING
 
-    def draw(self, canvas, x, top):
+    def draw(self, canvas: Page, x: float, top: float) -> None:
         """Draws the chart centred at the foot of its lines."""
         canvas.saveState()
         foot = top - self.height
@@ -82,8 +86,9 @@ class _Figure(Piece):
 class _Entry(Piece):
     """A line of the contents: text, dots, page number, all of it a link."""
 
-    def __init__(self, level, text, target, fonts):
-        self.font, self.target, self.page = fonts.hei if level == 1 else fonts.body, target, None
+    def __init__(self, level: int, text: str, target: str, fonts: FontSet) -> None:
+        self.font, self.target = fonts.hei if level == 1 else fonts.body, target
+        self.page: int | None = None
         indent = (level - 1) * 2 * PITCH
         self.lines = [
             line._replace(indent=indent)
@@ -94,7 +99,7 @@ class _Entry(Piece):
             self.lines[_ENTRY_LINES - 1 :] = [last._replace(text=last.text[:-1] + "…")]
         self.height = len(self.lines) * LEADING
 
-    def draw(self, canvas, x, top):
+    def draw(self, canvas: Page, x: float, top: float) -> None:
         """Draws the entry and its link."""
         Paragraph(self.lines, self.font, align="l").draw(canvas, x, top)
         last = self.lines[-1]
@@ -116,11 +121,12 @@ class _Entry(Piece):
 class _Story:
     """The pieces of one document in reading order."""
 
-    def __init__(self, document, fonts):
+    def __init__(self, document: Document, fonts: FontSet) -> None:
         self.document, self.fonts = document, fonts
-        self.pieces, self.entries = [], []
+        self.pieces: list[Piece] = []
+        self.entries: list[_Entry] = []
 
-    def build(self):
+    def build(self) -> list[Piece]:
         """The pieces; `entries` are those of the contents, still without page numbers."""
         self._opening()
         if self.document.toc:
@@ -131,20 +137,20 @@ class _Story:
             _ADD[type(block)](self, index, block)
         return self.pieces
 
-    def _centred(self, text, font, size, leading):
+    def _centred(self, text: str, font: StackFont, size: float, leading: float) -> Paragraph:
         lines = balanced_lines(clean(text), font, size, WIDTH - 2 * PITCH)
         return Paragraph([line._replace(indent=0) for line in lines], font, size, align="c", leading=leading)
 
-    def _opening(self):
+    def _opening(self) -> None:
         self._title(self.document.title, (self.document.subtitle, *self.document.byline))
 
-    def _title(self, title, below):
+    def _title(self, title: str, below: Iterable[str | None]) -> None:
         self.pieces.append(self._centred(title, self.fonts.title, TITLE_SIZE, _TITLE_LEADING))
         for text in filter(None, below):
             self.pieces.append(self._centred(text, self.fonts.kai, BODY_SIZE, LEADING))
         self.pieces.append(Blank(1))
 
-    def _contents(self):
+    def _contents(self) -> None:
         lines = [Line(CONTENTS, self.fonts.hei.width(CONTENTS) * BODY_SIZE, 0, True)]
         entries = contents(self.document)
         if not entries:
@@ -154,7 +160,7 @@ class _Story:
         self.entries = [_Entry(level, text, _name(index), self.fonts) for index, level, text in entries]
         self.pieces += [heading, *self.entries, Break()]
 
-    def heading(self, index, block):
+    def heading(self, index: int, block: Heading) -> None:
         """Adds a heading in the face of its level, kept with what follows."""
         text = one_line(block.text)
         font = {1: self.fonts.hei, 2: self.fonts.kai}.get(block.level, self.fonts.body)
@@ -162,26 +168,26 @@ class _Story:
         piece.mark, piece.keeps_next = Mark(block.level, text, _name(index)), True
         self.pieces.append(piece)
 
-    def para(self, _index, block):
+    def para(self, _index: int, block: Para) -> None:
         """Adds a paragraph of body text."""
         self.pieces.append(body(clean(block.text), self.fonts.body))
 
-    def table(self, _index, block):
+    def table(self, _index: int, block: TableBlock) -> None:
         """Adds a table and what its note says beyond the table."""
         table = Table(block, self.fonts)
         self.pieces += [table, *table.spill()]
 
-    def chart(self, _index, block):
+    def chart(self, _index: int, block: ChartBlock) -> None:
         """Adds a chart."""
         caption = balanced_lines(one_line(block.caption), self.fonts.hei, _CAPTION_SIZE, WIDTH)
         self.pieces.append(_Figure(block.scene, self.fonts.body))
         self.pieces.append(Paragraph(caption, self.fonts.hei, _CAPTION_SIZE, align="c"))
 
-    def page_break(self, _index, _block):
+    def page_break(self, _index: int, _block: PageBreak) -> None:
         """Ends the page."""
         self.pieces.append(Break())
 
-    def appendix(self, index, block):
+    def appendix(self, index: int, block: Appendix) -> None:
         """Adds an appendix's opening on a new page."""
         label = body(one_line(block.label), self.fonts.hei, indent=0)
         label.mark = Mark(1, f"{one_line(block.label)}　{one_line(block.title)}", _name(index))
@@ -189,12 +195,12 @@ class _Story:
         label.keeps_next = title.keeps_next = True
         self.pieces += [Break(), label, title, Blank(1)]
 
-    def opening(self, _index, block):
+    def opening(self, _index: int, block: Opening) -> None:
         """Adds the title of a second text on a new page."""
         self.pieces.append(Break())
         self._title(block.title, (block.subtitle,))
 
-    def signature(self, _index, block):
+    def signature(self, _index: int, block: Signature) -> None:
         """Adds the signing unit over the date, which keeps four characters free on the right."""
         texts = [one_line(text) for text in block.lines]
         widths = [self.fonts.body.width(text) * BODY_SIZE for text in texts]
@@ -208,7 +214,8 @@ class _Story:
         self.pieces += [Blank(2), signature]
 
 
-_ADD = {
+# Any: each adds only the block that is its key.
+_ADD: dict[type[Block], Callable[[_Story, int, Any], None]] = {
     Heading: _Story.heading,
     Para: _Story.para,
     TableBlock: _Story.table,
@@ -220,18 +227,18 @@ _ADD = {
 }
 
 
-def _name(index):
+def _name(index: int) -> str:
     """The name by which the contents and the outline point at a block."""
     return f"block{index}"
 
 
-def _number_entries(entries, pages):
+def _number_entries(entries: Iterable[_Entry], pages: Sequence[Sequence[Placed]]) -> None:
     numbers = {piece.mark.name: number for number, page in enumerate(pages, 1) for _, piece in page if piece.mark}
     for entry in entries:
         entry.page = numbers[entry.target]
 
 
-def _draw_folio(canvas, fonts, number, mark):
+def _draw_folio(canvas: Page, fonts: FontSet, number: int, mark: str) -> None:
     """The page number outside, one character in, 7 mm under the type area; the status mark above the text."""
     font, text = getattr(fonts, _FOLIO_FONT), f"— {number} —"
     width = font.width(text) * FOLIO_SIZE
@@ -245,10 +252,11 @@ def _draw_folio(canvas, fonts, number, mark):
 class _Outline:
     """Bookmarks nested by heading level; a skipped level does not leave a hole."""
 
-    def __init__(self, canvas):
-        self.canvas, self.levels = canvas, []
+    def __init__(self, canvas: Page) -> None:
+        self.canvas = canvas
+        self.levels: list[int] = []
 
-    def add(self, mark, top):
+    def add(self, mark: Mark, top: float) -> None:
         """Adds one bookmark that leads to the height `top` of the current page."""
         while self.levels and self.levels[-1] >= mark.level:
             self.levels.pop()
@@ -257,7 +265,13 @@ class _Outline:
         self.levels.append(mark.level)
 
 
-def _draw_pages(canvas, pages, fonts, mark, progress):
+def _draw_pages(
+    canvas: Page,
+    pages: Sequence[Sequence[Placed]],
+    fonts: FontSet,
+    mark: str,
+    progress: Callable[[float], object] | None,
+) -> None:
     outline = _Outline(canvas)
     for number, page in enumerate(pages, 1):
         for offset, piece in page:
@@ -271,7 +285,7 @@ def _draw_pages(canvas, pages, fonts, mark, progress):
             progress(number / len(pages))
 
 
-def _open(buffer, document):
+def _open(buffer: BytesIO, document: Document) -> Page:
     canvas = Page(buffer, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, lang="zh-CN", pageCompression=1)
     canvas.setTitle(one_line(document.title).replace(" ", "") if "\n" in document.title else one_line(document.title))
     canvas.setAuthor(one_line(document.author))
@@ -281,7 +295,9 @@ def _open(buffer, document):
     return canvas
 
 
-def render_pdf(document, *, fonts=None, progress=None):
+def render_pdf(
+    document: Document, *, fonts: Mapping[str, str] | None = None, progress: Callable[[float], object] | None = None
+) -> PdfResult:
     """The PDF of a document as `PdfResult`; `fonts` maps roles to files, `progress` is told 0-1 after each page."""
     faces = FontSet(fonts)
     story = _Story(document, faces)

@@ -15,7 +15,7 @@ _INVISIBLE = re.compile(
 _ODD = re.compile(f"{_INVISIBLE.pattern}|[\u2f00-\u2fd5]")
 
 
-def _printable(char):
+def _printable(char: str) -> str:
     category = unicodedata.category(char)
     if char in _KEEP:
         return char
@@ -29,7 +29,7 @@ def _printable(char):
     return "" if category == "Cc" else char
 
 
-def clean(text):
+def clean(text: str) -> str:
     """The text with newlines as \\n, odd spaces as a space, invisible characters gone, broken ones as U+FFFD."""
     if text.isprintable() and not _ODD.search(text):
         return text
@@ -37,6 +37,6 @@ def clean(text):
     return "".join(map(_printable, text))
 
 
-def one_line(text):
+def one_line(text: str) -> str:
     """The cleaned text with newlines as spaces."""
     return clean(text).replace("\n", " ")

@@ -1,11 +1,14 @@
 """Tables of plain strings: rows are measured once, drawn with raw operators, split between rows."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
+from typing import Self
 
-from unionportal.documents.facts import EMPTY_TABLE
+from unionportal.documents.facts import EMPTY_TABLE, TableBlock
+from unionportal.documents.fonts.families import FontSet, StackFont
 from unionportal.documents.grid import LEADING, TABLE_SIZE, WIDTH
 from unionportal.documents.line_breaking import break_lines
-from unionportal.documents.marks import BASELINE, show, show_many
+from unionportal.documents.marks import BASELINE, Page, show, show_many
 from unionportal.documents.page_flow import Piece
 from unionportal.documents.paragraph import Paragraph
 from unionportal.documents.printable import clean, one_line
@@ -23,12 +26,12 @@ class _Row:
 
     __slots__ = ("cells", "font", "lines")
 
-    def __init__(self, cells, font):
+    def __init__(self, cells: list[list[str]], font: StackFont) -> None:
         self.cells, self.font = cells, font
         self.lines = max(map(len, cells))
 
 
-def _height(row):
+def _height(row: tuple[str, ...] | _Row) -> float:
     lines = 1 if isinstance(row, tuple) else row.lines
     return lines * _LINE + _ROW_PAD
 
@@ -38,7 +41,7 @@ class Table(Piece):
 
     on_grid = False
 
-    def __init__(self, block, fonts):
+    def __init__(self, block: TableBlock, fonts: FontSet) -> None:
         self.fonts, self.caption, self.continued = fonts, one_line(block.caption), False
         shares = sum(column.width for column in block.columns)
         self.widths = [column.width / shares * WIDTH for column in block.columns]
@@ -52,14 +55,14 @@ class Table(Piece):
         self.note, self.spilled = note[:_MOST_LINES], note[_MOST_LINES:]
         self._size()
 
-    def _measure(self, block):
+    def _measure(self, block: TableBlock) -> list[tuple[str, ...] | _Row]:
         last = len(block.rows) - 1 if block.total_row else -1
-        rows = []
+        rows: list[tuple[str, ...] | _Row] = []
         for number, cells in enumerate(block.rows):
             rows += self._rows(cells, self.fonts.hei if number == last else self.fonts.body)
         return rows
 
-    def _rows(self, cells, font):
+    def _rows(self, cells: Iterable[str], font: StackFont) -> list[tuple[str, ...] | _Row]:
         """A tuple of strings for a row of single lines in the body face, otherwise one or more `_Row`."""
         cells = tuple(map(clean, cells))
         if font is self.fonts.body and all(map(self._is_single, cells, self.widths)):
@@ -69,39 +72,39 @@ class Table(Piece):
         starts = range(0, tallest, _MOST_LINES)
         return [_Row([cell[start : start + _MOST_LINES] for cell in lines], font) for start in starts]
 
-    def _is_single(self, cell, width):
+    def _is_single(self, cell: str, width: float) -> bool:
         return "\n" not in cell and self.fonts.body.width(cell) * TABLE_SIZE <= width - 2 * _PAD
 
     @staticmethod
-    def _lines(cell, width, font):
+    def _lines(cell: str, width: float, font: StackFont) -> list[str]:
         return [line.text for line in break_lines(cell, font, TABLE_SIZE, max(width - 2 * _PAD, TABLE_SIZE))]
 
-    def spill(self):
+    def spill(self) -> list[Paragraph]:
         """Pieces for what the note says beyond the lines kept under the table."""
         return [Paragraph(self.spilled, self.fonts.kai, TABLE_SIZE, leading=_LINE)] if self.spilled else []
 
     @property
-    def _above(self):
+    def _above(self) -> float:
         """Points from the top to the first row of data."""
         return (LEADING if self.caption else 0) + _height(self.header)
 
     @property
-    def _below(self):
+    def _below(self) -> float:
         return len(self.note) * _LINE + 4 if self.note else 0
 
-    def _size(self):
+    def _size(self) -> None:
         self.height = self._above + self.rows_height + self._below + 6
         if self.empty:
             self.height += _LINE + _ROW_PAD
 
     @property
-    def lead(self):
+    def lead(self) -> float:
         """Caption, header and the first rows."""
         if len(self.rows) <= _FIRST_ROWS:
             return self.height
         return self._above + sum(map(_height, self.rows[:_FIRST_ROWS]))
 
-    def split(self, room):
+    def split(self, room: float) -> tuple[Self | None, Self | None]:
         """The rows that fit with caption and header, and a continued table of the others."""
         if self.height <= room + 0.01:
             return self, None
@@ -122,7 +125,7 @@ class Table(Piece):
         tail._size()
         return head, tail
 
-    def draw(self, canvas, x, top):
+    def draw(self, canvas: Page, x: float, top: float) -> None:
         """Draws caption, rules, cells and note from (x, top) down."""
         y = top
         if self.caption:
@@ -141,18 +144,18 @@ class Table(Piece):
             bottoms.append(bottoms[-1] - _LINE)
             show(canvas, self.fonts.kai, TABLE_SIZE, x, bottoms[-1] - 1, line.text)
 
-    def _draw_caption(self, canvas, x, y, text):
+    def _draw_caption(self, canvas: Page, x: float, y: float, text: str) -> None:
         width = self.fonts.hei.width(text) * _CAPTION_SIZE
         size = _CAPTION_SIZE * min(1, WIDTH / width) if width else _CAPTION_SIZE
         show(canvas, self.fonts.hei, size, x + (WIDTH - min(width, WIDTH)) / 2, y, text)
 
-    def _edges(self, x):
+    def _edges(self, x: float) -> list[float]:
         edges = [x]
         for width in self.widths:
             edges.append(edges[-1] + width)
         return edges
 
-    def _draw_rules(self, canvas, x, bottoms):
+    def _draw_rules(self, canvas: Page, x: float, bottoms: Sequence[float]) -> None:
         edges = self._edges(x)
         last = bottoms[-2] if self.empty else bottoms[-1]
         path = canvas.beginPath()
@@ -171,7 +174,9 @@ class Table(Piece):
         canvas.line(x, bottoms[-1], edges[-1], bottoms[-1])
         canvas.restoreState()
 
-    def _texts(self, x, rows, bottoms):
+    def _texts(
+        self, x: float, rows: Sequence[tuple[str, ...] | _Row], bottoms: Sequence[float]
+    ) -> Iterator[tuple[StackFont, float, float, str]]:
         """(font, x, baseline, text) of every line of every cell."""
         edges = self._edges(x)
         first = (_LINE - TABLE_SIZE) / 2 + TABLE_SIZE * BASELINE + _ROW_PAD / 2
@@ -191,7 +196,7 @@ class Table(Piece):
             left = (edges[0] + edges[-1] - body.width(EMPTY_TABLE) * TABLE_SIZE) / 2
             yield body, left, bottoms[-1] + first, EMPTY_TABLE
 
-    def _start(self, font, text, edges, column, centred):
+    def _start(self, font: StackFont, text: str, edges: Sequence[float], column: int, centred: bool) -> float:
         align = "c" if centred else self.aligns[column]
         if align == "l":
             return edges[column] + _PAD

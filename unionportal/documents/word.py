@@ -1,13 +1,18 @@
 """A document as a Word file, laid out like the PDF as far as Word allows."""
 
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any, Literal
 
 import docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table, _Row
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from unionportal.documents.charts.pictures import to_png
 from unionportal.documents.facts import (
@@ -15,7 +20,9 @@ from unionportal.documents.facts import (
     EMPTY_TABLE,
     PRODUCT,
     Appendix,
+    Block,
     ChartBlock,
+    Document,
     Heading,
     Opening,
     PageBreak,
@@ -47,16 +54,18 @@ _ALIGN = {"l": WD_ALIGN_PARAGRAPH.LEFT, "c": WD_ALIGN_PARAGRAPH.CENTER, "r": WD_
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _GRID_TWIPS = 579
 
+Align = Literal["l", "c", "r"]
+
 
 class _Writer:
     """Writes one document into one Word file."""
 
-    def __init__(self, document, fonts):
+    def __init__(self, document: Document, fonts: Mapping[str, str] | None) -> None:
         self.document, self.fonts = document, fonts
         self.word = docx.Document()
         self.listed = {index for index, _, _ in contents(document)} if document.toc else set()
 
-    def write(self):
+    def write(self) -> bytes:
         """The bytes of the file."""
         self._styles()
         self._page()
@@ -72,7 +81,7 @@ class _Writer:
         self.word.save(buffer)
         return without_clock(buffer.getvalue())
 
-    def _styles(self):
+    def _styles(self) -> None:
         self._style("Normal", BODY, 16)
         paragraph = self.word.styles["Normal"].paragraph_format
         paragraph.line_spacing_rule, paragraph.line_spacing = WD_LINE_SPACING.EXACTLY, _LEADING
@@ -83,14 +92,14 @@ class _Writer:
         for name in ("Header", "Footer"):
             self._style(name, BODY, 14)
 
-    def _style(self, name, font, size):
+    def _style(self, name: str, font: str, size: float) -> None:
         style = self.word.styles[name]
         style.font.size, style.font.bold, style.font.italic = Pt(size), False, False
         style.font.color.rgb = RGBColor(0, 0, 0)
         set_fonts(style.element.get_or_add_rPr(), font)
         style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
 
-    def _page(self):
+    def _page(self) -> None:
         section = self.word.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.top_margin, section.bottom_margin = Mm(37), Mm(35)
@@ -101,12 +110,12 @@ class _Writer:
             properties.remove(grid)
         properties.append(element("w:docGrid", type="lines", linePitch=_GRID_TWIPS))
         self.word.settings.odd_and_even_pages_header_footer = True
-        for footer, align in ((section.footer, "r"), (section.even_page_footer, "l")):
-            self._folio(footer.paragraphs[0], align)
+        self._folio(section.footer.paragraphs[0], "r")
+        self._folio(section.even_page_footer.paragraphs[0], "l")
         for header in (section.header, section.even_page_header):
             self._status(header.paragraphs[0])
 
-    def _folio(self, paragraph, align):
+    def _folio(self, paragraph: Paragraph, align: Align) -> None:
         paragraph.alignment = _ALIGN[align]
         set_indent(paragraph, left=align == "l", right=align == "r")
         paragraph.add_run("— ")
@@ -116,12 +125,12 @@ class _Writer:
             run.font.size = Pt(14)
             set_fonts(run._r.get_or_add_rPr(), "宋体")
 
-    def _status(self, paragraph):
+    def _status(self, paragraph: Paragraph) -> None:
         if self.document.status_mark:
             paragraph.alignment = _ALIGN["r"]
             self._run(paragraph, one_line(self.document.status_mark), KAI, 10.5)
 
-    def _properties(self):
+    def _properties(self) -> None:
         properties = self.word.core_properties
         properties.title = one_line(self.document.title)
         properties.author = properties.last_modified_by = one_line(self.document.author)
@@ -130,13 +139,22 @@ class _Writer:
         properties.created = properties.modified = _EPOCH
 
     @staticmethod
-    def _run(paragraph, text, font, size):
+    def _run(paragraph: Paragraph, text: str, font: str, size: float) -> Run:
         run = paragraph.add_run(text)
         run.font.size = Pt(size)
         set_fonts(run._r.get_or_add_rPr(), font)
         return run
 
-    def _text(self, text, font=BODY, *, size=16, align=None, first=2, style=None):
+    def _text(
+        self,
+        text: str,
+        font: str = BODY,
+        *,
+        size: float = 16,
+        align: Align | None = None,
+        first: int = 2,
+        style: str | None = None,
+    ) -> Paragraph:
         paragraph = self.word.add_paragraph(style=style)
         self._run(paragraph, text, font, size)
         set_indent(paragraph, first=first)
@@ -144,10 +162,10 @@ class _Writer:
             paragraph.alignment = _ALIGN[align]
         return paragraph
 
-    def _opening(self):
+    def _opening(self) -> None:
         self._title(self.document.title, (self.document.subtitle, *self.document.byline))
 
-    def _title(self, title, below=()):
+    def _title(self, title: str, below: Iterable[str | None] = ()) -> Paragraph:
         """The title's first paragraph, with what stands below the title and a blank line."""
         lines = [self._text(text, TITLE, size=22, align="c", first=0) for text in clean(title).split("\n")]
         for line in lines:
@@ -157,7 +175,7 @@ class _Writer:
         self.word.add_paragraph()
         return lines[0]
 
-    def _contents(self):
+    def _contents(self) -> None:
         """A contents field that holds links already and gets page numbers when Word updates it."""
         self._text(CONTENTS, HEI, align="c", first=0)
         entries = contents(self.document)
@@ -170,26 +188,26 @@ class _Writer:
         end_field(paragraph)
         paragraph.add_run().add_break(WD_BREAK.PAGE)
 
-    def _mark(self, paragraph, index):
+    def _mark(self, paragraph: Paragraph, index: int) -> None:
         if index in self.listed:
             add_bookmark(paragraph, index, f"block{index}")
 
-    def heading(self, index, block):
+    def heading(self, index: int, block: Heading) -> None:
         """Adds a heading in Word's own heading style, so that its navigation lists it."""
-        how = {"align": "c", "first": 0} if block.centred else {}
-        font, style = _HEADING_FONTS[block.level], f"Heading {block.level}"
-        self._mark(self._text(one_line(block.text), font, style=style, **how), index)
+        align: Align | None = "c" if block.centred else None
+        font, style, first = _HEADING_FONTS[block.level], f"Heading {block.level}", 0 if block.centred else 2
+        self._mark(self._text(one_line(block.text), font, align=align, first=first, style=style), index)
 
-    def para(self, _index, block):
+    def para(self, _index: int, block: Para) -> None:
         """Adds a paragraph for each line of the text."""
         for text in clean(block.text).split("\n"):
             self._text(text).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
-    def _caption(self, text, *, keep):
+    def _caption(self, text: str, *, keep: bool) -> None:
         paragraph = self._text(one_line(text), HEI, size=12, align="c", first=0, style="Caption")
         paragraph.paragraph_format.keep_with_next = keep
 
-    def table(self, _index, block):
+    def table(self, _index: int, block: TableBlock) -> None:
         """Adds caption, table and note."""
         if block.caption:
             self._caption(block.caption, keep=True)
@@ -207,7 +225,7 @@ class _Writer:
         if block.note:
             self._text(one_line(block.note), KAI, size=10.5, first=0)
 
-    def _rows(self, table, block, rows):
+    def _rows(self, table: Table, block: TableBlock, rows: list[tuple[str, ...]]) -> None:
         aligns = [column.align for column in block.columns]
         if not rows:
             first, *_, last = (*table.rows[1].cells, table.rows[1].cells[-1])
@@ -222,7 +240,7 @@ class _Writer:
         if total:
             self._row(table.add_row(), total, HEI, aligns)
 
-    def _row(self, row, texts, font, aligns):
+    def _row(self, row: _Row, texts: Iterable[str], font: str, aligns: Iterable[Align]) -> None:
         row._tr.get_or_add_trPr().append(element("w:cantSplit"))
         for cell, text, align in zip(row.cells, texts, aligns, strict=False):
             paragraph = cell.paragraphs[0]
@@ -234,7 +252,7 @@ class _Writer:
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
             leave_grid(paragraph)
 
-    def chart(self, _index, block):
+    def chart(self, _index: int, block: ChartBlock) -> None:
         """Adds the chart as a picture with its numbers as alternative text."""
         paragraph = self.word.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -248,22 +266,22 @@ class _Writer:
         if block.caption:
             self._caption(block.caption, keep=False)
 
-    def page_break(self, _index, _block):
+    def page_break(self, _index: int, _block: PageBreak) -> None:
         """Ends the page."""
         self.word.add_page_break()
 
-    def appendix(self, index, block):
+    def appendix(self, index: int, block: Appendix) -> None:
         """Adds an appendix's opening on a new page."""
         label = self._text(one_line(block.label), HEI, first=0, style="Heading 1")
         label.paragraph_format.page_break_before = True
         self._mark(label, index)
         self._title(block.title)
 
-    def opening(self, _index, block):
+    def opening(self, _index: int, block: Opening) -> None:
         """Adds the title of a second text on a new page."""
         self._title(block.title, (block.subtitle,)).paragraph_format.page_break_before = True
 
-    def signature(self, _index, block):
+    def signature(self, _index: int, block: Signature) -> None:
         """Adds the signing unit over the date."""
         texts = [one_line(text) for text in block.lines]
         for number, text in enumerate(texts):
@@ -275,7 +293,8 @@ class _Writer:
             paragraph.paragraph_format.keep_with_next = number < len(texts) - 1
 
 
-_ADD = {
+# Any: each adds only the block that is its key.
+_ADD: dict[type[Block], Callable[[_Writer, int, Any], None]] = {
     Heading: _Writer.heading,
     Para: _Writer.para,
     TableBlock: _Writer.table,
@@ -287,6 +306,6 @@ _ADD = {
 }
 
 
-def render_docx(document, *, fonts=None):
+def render_docx(document: Document, *, fonts: Mapping[str, str] | None = None) -> bytes:
     """The bytes of a Word file of the document, the same on every run; `fonts` serves only the charts' pictures."""
     return _Writer(document, fonts).write()

@@ -35,7 +35,7 @@ def main(var: Path, pipe: int, command: list[str]) -> int:
     return child.returncode if child.returncode >= 0 else 128 - child.returncode
 
 
-def _end(child: subprocess.Popen) -> None:
+def _end(child: subprocess.Popen[bytes]) -> None:
     """Ask the command, wait, and then leave nothing of its group."""
     child.terminate()
     with contextlib.suppress(subprocess.TimeoutExpired):

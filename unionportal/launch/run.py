@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from unionportal.launch import arguments, embedded, installed, lock
@@ -128,11 +129,11 @@ def _wait_for_site(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
 
 def _report(url: str, supervisor: Supervisor) -> dict[str, str]:
     """Paths of the example year's PDF and Word file, made by the worker unless they were before."""
-    known = json.loads(installed.read(url).rows.get("report", "{}"))
+    known: dict[str, str] = json.loads(installed.read(url).rows.get("report", "{}"))
     if known and all(Path(known[kind]).exists() for kind in ("pdf", "docx")):
         return known
     with step(f"由后台任务生成 {YEAR} 年度报告"):
-        made = json.loads(_manage(supervisor, "make_report", YEAR, "--wait").strip().splitlines()[-1])
+        made: dict[str, str] = json.loads(_manage(supervisor, "make_report", YEAR, "--wait").strip().splitlines()[-1])
     installed.note(url, {"report": json.dumps(made)})
     return made
 
@@ -162,7 +163,7 @@ def _refuse_failure(supervisor: Supervisor, name: str, code: int, said: str) -> 
         raise Stop(f"manage.py {name} 没有成功（代码 {code}）：\n{reason or said}")
 
 
-def _quietly(stop) -> None:
+def _quietly(stop: Callable[[], None]) -> None:
     """Stopping is not interrupted by a second Ctrl-C."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)

@@ -26,7 +26,7 @@ class Child:
     title: str
     command: list[str]
     log: Path
-    process: subprocess.Popen
+    process: subprocess.Popen[bytes]
     began: float
     deaths: int = 0
     again: float = 0  # when to start it again
@@ -106,7 +106,7 @@ class Supervisor:
         else:
             line("  已恢复。")
 
-    def _bound(self, command: list[str], log: Path, output: Path | None = None) -> subprocess.Popen:
+    def _bound(self, command: list[str], log: Path, output: Path | None = None) -> subprocess.Popen[bytes]:
         wrapped = [sys.executable, "-m", "unionportal.launch.bound", str(self.var), str(self.lifeline), *command]
         with log.open("ab") as errors, (output or log).open("wb" if output else "ab") as said:
             return subprocess.Popen(
@@ -125,7 +125,7 @@ def last_lines(log: Path) -> str:
     return "\n".join(f"    {one}" for one in text[-LINES:])
 
 
-def _stop(processes: list[subprocess.Popen]) -> None:
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
     """All at once; each ends its command by itself within GRACE."""
     for process in processes:
         process.terminate()

@@ -35,7 +35,7 @@ def end_on_signals() -> None:
         signal.signal(signal.SIGHUP, signal.default_int_handler)
 
 
-def refuse(error: Stop) -> int:
+def refuse(error: Exception) -> int:
     """The exit code of a command that could not go on, once its sentence is printed."""
     print(error, file=sys.stderr, flush=True)
     return 1

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -93,12 +93,12 @@ def _make(place: Path, python: Path) -> None:
 
 def _install(place: Path, python: Path, lock: Path, turn: int) -> None:
     # The lock is the whole closure, so pip need not resolve; wheels only, so no compiler is needed.
-    command = [python, "-m", "pip", "install", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--compile"]
-    options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--no-warn-script-location"]
+    command = [str(python), "-m", "pip", "install", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
+    options = ["--compile", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
     variables = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     log = place / "install.log"
     with subprocess.Popen(
-        [*command, *options, "-r", lock],
+        [*command, *options, "--no-warn-script-location", "-r", str(lock)],
         env=variables | {"PIP_USER": "0", "PYTHONUNBUFFERED": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -107,7 +107,7 @@ def _install(place: Path, python: Path, lock: Path, turn: int) -> None:
         errors="replace",
         pass_fds=[turn],
     ) as pip:
-        _progress(pip.stdout, log, total=_packages(lock))
+        _progress(pip.stdout or (), log, total=_packages(lock))
     if pip.returncode:
         said = "\n".join(log.read_text().splitlines()[-8:])
         raise Stop(f"{said}\n安装依赖失败（见上）：请检查网络与磁盘空间后重试；已下载的部分不会重复下载。")
@@ -117,7 +117,7 @@ def _packages(lock: Path) -> int:
     return sum(text[:1].isalnum() for text in lock.read_text().splitlines())
 
 
-def _progress(output: Iterator[str], log: Path, total: int) -> None:
+def _progress(output: Iterable[str], log: Path, total: int) -> None:
     """One line for each so many packages; the whole story into the log."""
     seen = 0
     with log.open("w") as file:

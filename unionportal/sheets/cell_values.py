@@ -38,7 +38,7 @@ def xml_text(value: str) -> str:
 
 def fits_number(value: int | float | Decimal) -> bool:
     """Whether Excel keeps every digit: it has fifteen."""
-    return Decimal(value).is_finite() and abs(value) < 10**15
+    return Decimal(value).is_finite() and -(10**15) < value < 10**15
 
 
 def fits_day(day: datetime.date) -> bool:

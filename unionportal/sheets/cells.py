@@ -88,7 +88,7 @@ def as_text(value: object, *, lines: bool = False) -> str:
 
 def number_text(value: int | float | Decimal) -> str:
     """The number as Excel shows it unformatted; refuses 16 and more digits."""
-    if abs(value) >= EXACT:
+    if value >= EXACT or value <= -EXACT:
         raise CellProblem("数字超过 15 位，Excel 已丢失末尾的数字；请把这一列设为“文本”格式后重新输入。")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -202,6 +202,8 @@ def number(value: object) -> Decimal | None:
         return None
     if isinstance(value, BadCell):
         raise value.problem()
+    if not isinstance(value, int | float | Decimal):
+        raise CellProblem("不是数字，请检查。")
     amount = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not amount.is_finite():
         raise CellProblem("不是数字，请检查。")

@@ -4,6 +4,8 @@ The archive is checked and copied before the reader sees it, so that both look a
 It writes one marshalled tuple: ("ok", sheets) or ("rejected", code, facts).
 """
 
+from __future__ import annotations
+
 import contextlib
 import datetime
 import gc
@@ -15,6 +17,18 @@ import sys
 import zipfile
 import zlib
 from xml.parsers import expat
+
+TYPE_CHECKING = False  # a name that mypy knows; `typing` is not worth loading for one short life
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Literal, Unpack
+
+    from python_calamine import CalamineWorkbook
+
+    from unionportal.sheets.reader import Facts, Limits, Mark, Orders, Plain, Rows, Sent, Verdict
+
+    Marks = list[tuple[int, int, tuple[Literal["e", "f"], str]]]
+    Value = str | int | float | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 
 MAIN_RELATION = "/officeDocument"
 # What the reader needs to find the workbook; some programs leave it out.
@@ -41,12 +55,12 @@ EXACT = 10**15  # Excel keeps 15 significant digits
 class Refusal(Exception):
     """What is wrong with the file, as a code and the facts of its sentence."""
 
-    def __init__(self, code, **facts):
+    def __init__(self, code: str, **facts: Unpack[Facts]) -> None:
         super().__init__(code)
         self.code, self.facts = code, facts
 
 
-def limit(memory, seconds):
+def limit(memory: int, seconds: int) -> None:
     """Caps memory (bytes), CPU (seconds) and forbids writing files and core dumps."""
     wanted = ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, 0))
     for kind, value in (*wanted, (resource.RLIMIT_CORE, 0)):
@@ -54,7 +68,7 @@ def limit(memory, seconds):
             resource.setrlimit(kind, (value, value))
 
 
-def column_number(letters):
+def column_number(letters: bytes) -> int:
     """The 1-based number of a column named by ASCII letters."""
     number = 0
     for letter in letters:
@@ -62,7 +76,7 @@ def column_number(letters):
     return number
 
 
-def parts(data, limits):
+def parts(data: bytes, limits: Limits) -> dict[str, bytes]:
     """The XML parts of the archive by name, unpacked; refuses bombs, broken archives and DTDs."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -87,7 +101,7 @@ def parts(data, limits):
     return found
 
 
-def check_markup(found):
+def check_markup(found: dict[str, bytes]) -> None:
     """Refuses document types, entities and encodings in which they could hide."""
     for content in found.values():
         head = content[:200]
@@ -98,7 +112,7 @@ def check_markup(found):
             raise Refusal("doctype")
 
 
-def elements(content):
+def elements(content: bytes) -> list[tuple[str, dict[str, str]]]:
     """The (local name, attributes by local name) of each element of a small XML part."""
     found = []
     parser = expat.ParserCreate()
@@ -112,7 +126,7 @@ def elements(content):
     return found
 
 
-def workbook_part(found):
+def workbook_part(found: dict[str, bytes]) -> str:
     """The name of the main workbook part."""
     if "[Content_Types].xml" not in found:
         raise Refusal("not_xlsx")
@@ -126,14 +140,14 @@ def workbook_part(found):
     raise Refusal("not_xlsx")
 
 
-def worksheets(found):
+def worksheets(found: dict[str, bytes]) -> dict[str, str]:
     """The part name of each worksheet by sheet name, in workbook order."""
     main = workbook_part(found)
     folder, _, file = main.rpartition("/")
     relations = found.get(f"{folder}/_rels/{file}.rels".lstrip("/"))
     if relations is None:
         raise Refusal("broken_package")
-    targets = {}
+    targets: dict[str | None, str] = {}
     for name, attributes in elements(relations):
         if name == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
             target = attributes.get("Target", "")
@@ -148,7 +162,7 @@ def worksheets(found):
     return named
 
 
-def check_extent(name, content, limits):
+def check_extent(name: str, content: bytes, limits: Limits) -> None:
     """Refuses a filled cell beyond the row and column limits before anything is laid out in memory."""
     places = rb"([A-Z]{1,3})([0-9]{%d,10})" % len(str(limits["rows"])), rb"([A-Z]{2,3})([0-9]{1,10})"
     for quote in (b'"', b"'"):
@@ -165,10 +179,11 @@ def check_extent(name, content, limits):
                     raise Refusal("too_many_rows", sheet=name, cell=cell)
 
 
-def bad_cells(name, content):
+def bad_cells(name: str, content: bytes) -> Marks:
     """The (row, column, mark) of error cells and of formulas without a stored result, 0-based."""
     found = []
-    for pattern, kind, marks in ((ERROR, "e", ERROR_MARKS), (FORMULA, "f", FORMULA_MARKS)):
+    kind: Literal["e", "f"]
+    for kind, pattern, marks in (("e", ERROR, ERROR_MARKS), ("f", FORMULA, FORMULA_MARKS)):
         if not any(mark in content for mark in marks):
             continue
         for match in pattern.finditer(content):
@@ -184,28 +199,27 @@ def bad_cells(name, content):
     return found
 
 
-def plain(cell):
+def plain(cell: Value) -> Plain | Mark:
     """The cell as something marshal carries: whole numbers below 10**15 become int, dates become marked tuples."""
-    kind = type(cell)
-    if kind is str:
+    if isinstance(cell, str):
         return cell or None
-    if kind is float:
+    if isinstance(cell, float):
         return int(cell) if cell.is_integer() and -EXACT < cell < EXACT else cell
-    if kind is datetime.date:
-        return ("d", cell.toordinal())
-    if kind is datetime.datetime:
+    if isinstance(cell, datetime.datetime):
         seconds = (cell.hour * 60 + cell.minute) * 60 + cell.second
         return ("m", cell.toordinal(), seconds * 1_000_000 + cell.microsecond)
-    if kind is datetime.timedelta:
+    if isinstance(cell, datetime.date):
+        return ("d", cell.toordinal())
+    if isinstance(cell, datetime.timedelta):
         return ("t", cell.total_seconds())
-    if kind is datetime.time:
+    if isinstance(cell, datetime.time):
         return ("t", (cell.hour * 60 + cell.minute) * 60.0 + cell.second)
     return cell
 
 
-def table(grid, marks):
+def table(grid: Iterable[Iterable[Value]], marks: Marks) -> tuple[Rows, list[int]]:
     """The rows as lists of plain cells without trailing empty rows, and the columns that hold marked tuples."""
-    rows = [list(map(plain, row)) for row in grid]
+    rows: Rows = [list(map(plain, row)) for row in grid]
     for row, column, mark in marks:
         while len(rows) <= row:
             rows.append([])
@@ -218,7 +232,7 @@ def table(grid, marks):
     return rows, sorted(special)
 
 
-def repacked(found):
+def repacked(found: dict[str, bytes]) -> io.BytesIO:
     """The checked parts as an uncompressed archive in memory; empties `found` on the way."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
@@ -228,7 +242,7 @@ def repacked(found):
     return buffer
 
 
-def read(data, limits):
+def read(data: bytes, limits: Limits) -> list[Sent]:
     """The sheets as (name, rows, special columns, merged ranges), in workbook order."""
     import python_calamine  # noqa: PLC0415  the limits must be in force first
 
@@ -238,7 +252,8 @@ def read(data, limits):
     found.setdefault("_rels/.rels", ROOT_RELATIONS)
     if limits["only"] is not None:
         named = {name: part for name, part in named.items() if name in limits["only"]}
-    merged, marks = {}, {}
+    merged: dict[str, list[str]] = {}
+    marks: dict[str, Marks] = {}
     for name, part in named.items():
         content = found[part]
         check_extent(name, content, limits)
@@ -250,7 +265,7 @@ def read(data, limits):
     return [(name, *sheet(book, name, marks[name], limits), merged[name]) for name in named]
 
 
-def sheet(book, name, marks, limits):
+def sheet(book: CalamineWorkbook, name: str, marks: Marks, limits: Limits) -> tuple[Rows, list[int]]:
     """The table of one sheet; refuses it when it is larger than allowed."""
     source = book.get_sheet_by_name(name)
     last_row, last_column = source.end or (0, 0)  # 0-based
@@ -261,7 +276,7 @@ def sheet(book, name, marks, limits):
     return table(source.to_python(skip_empty_area=False), marks)
 
 
-def answer(limits):
+def answer(limits: Limits) -> Verdict:
     """The outcome of reading standard input, ready for marshal."""
     try:
         return ("ok", read(sys.stdin.buffer.read(), limits))
@@ -275,7 +290,8 @@ def answer(limits):
 
 if __name__ == "__main__":
     gc.disable()  # one short life, no cycles
-    settings = marshal.loads(bytes.fromhex(sys.argv[1]))  # noqa: S302  # nosec B302 -- written by the parent
+    settings: Orders = marshal.loads(bytes.fromhex(sys.argv[1]))  # noqa: S302  # nosec B302 -- written by the parent
     sys.path.append(settings["packages"])
     limit(settings["memory"], settings["seconds"])
-    sys.stdout.buffer.write(marshal.dumps(answer(settings)))
+    done = answer(settings)
+    sys.stdout.buffer.write(marshal.dumps(done))  # type: ignore[arg-type]  # it takes a TypedDict for the dict it is

@@ -3,17 +3,18 @@
 import difflib
 import functools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from unionportal.sheets import cells
 from unionportal.sheets.cells import BadCell, CellProblem
+from unionportal.sheets.reader import Cell, Sheet
 
 MAX_PROBLEMS = 500
 MAX_ROWS = 20_000
 HEADER_ROWS = 10  # a title or a note may stand above the headings
 EXAMPLE = "示例"  # a row whose first filled cell begins with this is an example and is skipped
-KINDS: dict[str, Callable] = {
+KINDS: dict[str, Callable[..., object]] = {
     "text": cells.text,
     "long_text": functools.partial(cells.text, max_length=5000, lines=True),
     "digits": cells.digits,
@@ -138,8 +139,8 @@ def header_key(value: object) -> str:
     return re.sub(r"\((必填|选填|可选)\)|[*✱★:]", "", plain)
 
 
-def parse(spec: SheetSpec, sheet) -> Parsed:
-    """The rows of the sheet (a `sheet_reader.Sheet`) cleaned by the spec, and what must be put right."""
+def parse(spec: SheetSpec, sheet: Sheet) -> Parsed:
+    """The rows of the sheet cleaned by the spec, and what must be put right."""
     parsed = Parsed(sheet.name)
     for area in sheet.merged[:20]:
         parsed.report(0, "", f"单元格 {area} 是合并的，请取消合并并在每一格里填上内容。")
@@ -164,7 +165,7 @@ def known_headers(spec: SheetSpec) -> dict[str, Column]:
     return {header_key(name): column for column in spec.columns for name in (*column.aliases, column.header)}
 
 
-def header_row(spec: SheetSpec, rows: list[tuple]) -> int | None:
+def header_row(spec: SheetSpec, rows: list[tuple[Cell, ...]]) -> int | None:
     """The index of the row among the first ten with the most known headings."""
     known = known_headers(spec)
     scores = [len({header_key(cell) for cell in row} & known.keys()) for row in rows[:HEADER_ROWS]]
@@ -172,9 +173,10 @@ def header_row(spec: SheetSpec, rows: list[tuple]) -> int | None:
     return scores.index(best) if best else None
 
 
-def match_headers(spec: SheetSpec, row: tuple, number: int, parsed: Parsed) -> dict[str, int] | None:
+def match_headers(spec: SheetSpec, row: tuple[Cell, ...], number: int, parsed: Parsed) -> dict[str, int] | None:
     """The position of each column present, by key; None when the headings must be put right first."""
-    known, places = known_headers(spec), {}
+    known = known_headers(spec)
+    places: dict[str, int] = {}
     for position, cell in enumerate(row):
         name = header_key(cell)
         if not name:
@@ -194,7 +196,7 @@ def match_headers(spec: SheetSpec, row: tuple, number: int, parsed: Parsed) -> d
     return None if parsed.errors else places
 
 
-def filled_rows(spec: SheetSpec, sheet, top: int, places: dict[str, int]) -> list[tuple[int, tuple]]:
+def filled_rows(spec: SheetSpec, sheet: Sheet, top: int, places: dict[str, int]) -> list[tuple[int, tuple[Cell, ...]]]:
     """The (row number, cells) below the headings, without empty rows and example rows."""
     first = places.get(spec.columns[0].key, 0)
     body = []
@@ -211,14 +213,18 @@ def filled_rows(spec: SheetSpec, sheet, top: int, places: dict[str, int]) -> lis
     return body
 
 
-def clean_body(spec: SheetSpec, places: dict[str, int], body: list[tuple[int, tuple]], parsed: Parsed) -> None:
+def clean_body(
+    spec: SheetSpec, places: dict[str, int], body: list[tuple[int, tuple[Cell, ...]]], parsed: Parsed
+) -> None:
     """Cleans column by column, reports in row order and keeps the rows without errors."""
     numbers = [number for number, _ in body]
     found: list[tuple[int, int, str, str]] = []
-    table = []
+    table: list[list[object]] = []
     for order, column in enumerate(spec.columns):
         position = places.get(column.key)
-        raw = [None] * len(body) if position is None else [r[position] if position < len(r) else None for _, r in body]
+        raw: list[Cell] = (
+            [None] * len(body) if position is None else [r[position] if position < len(r) else None for _, r in body]
+        )
         values, problems = clean_column(column, raw)
         found.extend((numbers[i], order, column.header, sentence) for i, sentence in problems)
         table.append(values)
@@ -227,15 +233,16 @@ def clean_body(spec: SheetSpec, places: dict[str, int], body: list[tuple[int, tu
         parsed.report(number, header, sentence)
     bad = {number for number, *_ in found}
     keys = [column.key for column in spec.columns]
-    for number, values in zip(numbers, zip(*table, strict=True), strict=True):
+    for number, cleaned in zip(numbers, zip(*table, strict=True), strict=True):
         if number not in bad:
-            parsed.rows.append(Row(number, dict(zip(keys, values, strict=True))))
+            parsed.rows.append(Row(number, dict(zip(keys, cleaned, strict=True))))
 
 
-def clean_column(column: Column, raw: list) -> tuple[list, list[tuple[int, str]]]:
+def clean_column(column: Column, raw: Sequence[Cell]) -> tuple[list[object], list[tuple[int, str]]]:
     """The clean values of one column (None where bad) and its problems as (index, sentence)."""
     clean, required = column.cleaner(), column.required
-    values, problems = [], []
+    values: list[object] = []
+    problems: list[tuple[int, str]] = []
     known: dict[str, object] = {}
     for index, cell in enumerate(raw):
         if type(cell) is str and cell in known:
@@ -255,14 +262,14 @@ def clean_column(column: Column, raw: list) -> tuple[list, list[tuple[int, str]]
     return values, problems
 
 
-def repeats(spec: SheetSpec, numbers: list[int], table: list[list]) -> Iterable[tuple[int, int, str, str]]:
+def repeats(spec: SheetSpec, numbers: list[int], table: list[list[object]]) -> Iterable[tuple[int, int, str, str]]:
     """The problems of rows whose whole key already stands in an earlier row."""
     if not spec.key_columns:
         return
     order = [column.key for column in spec.columns]
     keys = [table[order.index(key)] for key in spec.key_columns]
     header = "、".join(spec.header_of(key) for key in spec.key_columns)
-    first: dict[tuple, int] = {}
+    first: dict[tuple[object, ...], int] = {}
     for number, *key in zip(numbers, *keys, strict=True):
         if None in key:
             continue

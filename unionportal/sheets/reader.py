@@ -10,14 +10,58 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO, Literal, TypedDict, cast
 
 from unionportal.sheets.cells import BadCell
-from unionportal.sheets.uploads import Rejected, opened
+from unionportal.sheets.uploads import Rejected, Source, opened
 
 CHILD = Path(__file__).with_name("child_process.py")
 # A cell is None, str, int (|n| < 10**15), float, bool, date, datetime, timedelta (a time) or BadCell.
 # A whole number of 10**15 and more stays float: its last digits are already lost.
 Cell = None | str | int | float | bool | datetime.date | datetime.datetime | datetime.timedelta | BadCell
+Plain = None | str | int | float | bool
+# What the child sends in place of a day, a moment, a time, an error and an empty formula.
+Mark = (
+    tuple[Literal["d"], int]
+    | tuple[Literal["m"], int, int]
+    | tuple[Literal["t"], float]
+    | tuple[Literal["e", "f"], str]
+)
+Rows = list[list[Plain | Mark]]
+# Name, rows, columns that hold marks, merged ranges.
+Sent = tuple[str, Rows, list[int], list[str]]
+
+
+class Limits(TypedDict):
+    """What the child is told: the sheets wanted (None: all), and how much it may meet and use."""
+
+    only: list[str] | None
+    merged: bool
+    rows: int
+    columns: int
+    entries: int
+    unpacked: int
+    ratio: int
+    memory: int
+    seconds: int
+
+
+class Orders(Limits):
+    """The limits, and the folder from which the child imports the reader."""
+
+    packages: str
+
+
+class Facts(TypedDict, total=False):
+    """What the sentence of a refusal may name."""
+
+    sheet: str
+    cell: str
+    ranges: list[str]
+    count: int
+
+
+Verdict = tuple[Literal["ok"], list[Sent]] | tuple[Literal["rejected"], str, Facts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +82,7 @@ class Workbook:
 
 
 def read_workbook(
-    source,
+    source: Source,
     *,
     only: Collection[str] | None = None,
     allow_merged: bool = False,
@@ -51,7 +95,7 @@ def read_workbook(
     seconds: float = 8,
 ) -> Workbook:
     """The cells of a path, bytes or binary file (only the sheets named in `only`, if given); raises only `Rejected`."""
-    limits = {
+    limits: Limits = {
         "only": None if only is None else list(only),
         "merged": allow_merged,
         "rows": max_rows,
@@ -63,21 +107,25 @@ def read_workbook(
         "seconds": max(1, round(seconds)),
     }
     with opened(source) as file:
-        verdict, *rest = run_child(file, limits, seconds)
-    if verdict == "rejected":
-        raise refusal(*rest, limits)
-    return Workbook({name: build(name, *parts) for name, *parts in rest[0]})
+        verdict = run_child(file, limits, seconds)
+    if verdict[0] == "rejected":
+        raise refusal(verdict[1], verdict[2], limits)
+    return Workbook({name: build(name, rows, special, merged) for name, rows, special, merged in verdict[1]})
 
 
 @cache
 def packages() -> str:
     """The folder from which the child imports the reader."""
-    return str(Path(importlib.util.find_spec("python_calamine").origin).parents[1])
+    spec = importlib.util.find_spec("python_calamine")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("python_calamine")
+    return str(Path(spec.origin).parents[1])
 
 
-def run_child(file, limits: dict, seconds: float) -> tuple:
+def run_child(file: BinaryIO, limits: Limits, seconds: float) -> Verdict:
     """The child's verdict; a child that dies, hangs or babbles is a refusal."""
-    argument = marshal.dumps({**limits, "packages": packages()}).hex()
+    orders: Orders = {**limits, "packages": packages()}
+    argument = marshal.dumps(dict(orders)).hex()
     command = [sys.executable, "-I", "-S", "-B", str(CHILD), argument]
     environment = {key: os.environ[key] for key in ("LD_LIBRARY_PATH", "SYSTEMROOT") if key in os.environ}
     try:
@@ -87,13 +135,14 @@ def run_child(file, limits: dict, seconds: float) -> tuple:
     except subprocess.TimeoutExpired:
         return ("rejected", "timeout", {})
     if done.returncode == 0:
-        return marshal.loads(done.stdout)  # noqa: S302  # nosec B302 -- our own child, data only
+        verdict: Verdict = marshal.loads(done.stdout)  # noqa: S302  # nosec B302 -- our own child, data only
+        return verdict
     if -done.returncode in (9, 24):  # killed by the kernel for CPU time
         return ("rejected", "timeout", {})
     return ("rejected", "crashed", {})
 
 
-def refusal(code: str, facts: dict, limits: dict) -> Rejected:
+def refusal(code: str, facts: Facts, limits: Limits) -> Rejected:
     """The refusal with its sentence, facts filled in."""
     facts = {"sheet": "", "cell": "", "ranges": [], "count": 0, **facts}
     shown = "、".join(facts["ranges"])
@@ -104,24 +153,25 @@ def refusal(code: str, facts: dict, limits: dict) -> Rejected:
     return Rejected(code, **known, sheet=facts["sheet"][:31], cell=cell, ranges=shown)
 
 
-def build(name: str, rows: list, special: list[int], merged: list[str]) -> Sheet:
+def build(name: str, rows: Rows, special: list[int], merged: list[str]) -> Sheet:
     """The sheet with dates, times and bad cells in place of the child's marked tuples."""
-    for row in rows if special else ():
+    # A cast, because the marks are replaced where they stand; a copy would take the memory twice.
+    cells = cast(list[list[Cell]], rows)
+    for sent, row in zip(rows, cells, strict=True) if special else ():
         width = len(row)
         for column in special:
-            if column < width and type(row[column]) is tuple:
-                row[column] = revived(row[column])
-    return Sheet(name, [tuple(row) for row in rows], merged=tuple(merged))
+            if column < width and isinstance(mark := sent[column], tuple):
+                row[column] = revived(mark)
+    return Sheet(name, [tuple(row) for row in cells], merged=tuple(merged))
 
 
-def revived(mark: tuple) -> Cell:
+def revived(mark: Mark) -> Cell:
     """The date, datetime, timedelta or BadCell that a marked tuple stands for."""
-    kind, value = mark[0], mark[1]
-    if kind == "d":
-        return datetime.date.fromordinal(value)
-    if kind == "m":
-        day = datetime.datetime.fromordinal(value)  # naive: a sheet has no time zone
+    if mark[0] == "d":
+        return datetime.date.fromordinal(mark[1])
+    if mark[0] == "m":
+        day = datetime.datetime.fromordinal(mark[1])  # naive: a sheet has no time zone
         return day + datetime.timedelta(microseconds=mark[2])
-    if kind == "t":
-        return datetime.timedelta(seconds=value)
-    return BadCell("error" if kind == "e" else "formula", value)
+    if mark[0] == "t":
+        return datetime.timedelta(seconds=mark[1])
+    return BadCell("error" if mark[0] == "e" else "formula", mark[1])

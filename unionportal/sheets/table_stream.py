@@ -10,12 +10,15 @@ import io
 import itertools
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import IO, Any
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 
 from unionportal.sheets.cell_values import fits_day, fits_number, xml_text
+from unionportal.sheets.columns import Column
 
 _SHEET, _ROWS_END = "xl/worksheets/sheet1.xml", "</sheetData>"
 _EMPTY = "<c/>"
@@ -27,9 +30,10 @@ _AT_ONCE = 2000
 class Pour:
     """Writes values as the cells of one sheet; `styles` are the numbers of its formats."""
 
-    def __init__(self, columns: Sequence, styles: Mapping[str, int]):
+    def __init__(self, columns: Sequence[Column], styles: Mapping[str, int]) -> None:
         self.columns, self.styles = columns, styles
-        self.kinds = {
+        # Any: each writes values of the class that is its key.
+        self.kinds: dict[type, Callable[[Any, bool], str]] = {
             str: self._text,
             int: self._number,
             float: self._number,
@@ -39,7 +43,7 @@ class Pour:
             datetime.datetime: self._moment,
         }
 
-    def batches(self, rows: Iterable[Sequence]) -> Iterator[tuple[int, bytes]]:
+    def batches(self, rows: Iterable[Sequence[object]]) -> Iterator[tuple[int, bytes]]:
         """(how many rows, their XML), some thousands at once."""
         rows = iter(rows)
         while batch := list(itertools.islice(rows, _AT_ONCE)):
@@ -48,7 +52,7 @@ class Pour:
             ]
             yield len(batch), "".join(f"<row>{''.join(cells)}</row>" for cells in zip(*columns, strict=True)).encode()
 
-    def _column(self, values, column):
+    def _column(self, values: Sequence[object], column: Column) -> list[str]:
         if labels := column.labels:
             values = [labels.get(value, value) for value in values]
         kinds, is_text = self.kinds, column.is_text
@@ -57,38 +61,45 @@ class Pour:
             for value in values
         ]
 
-    def _text(self, text, is_text):
+    def _text(self, text: str, is_text: bool) -> str:
         style = self.styles["text" if is_text else "plain"]
         return f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{xml_text(text)}</t></is></c>'
 
-    def _number(self, number, is_text):
+    def _number(self, number: int | float | Decimal, is_text: bool) -> str:
         if is_text or not fits_number(number):
             return self._text(str(number), True)
         style = self.styles["money" if isinstance(number, Decimal) else "plain"]
         return f'<c s="{style}"><v>{number}</v></c>'
 
-    def _yes_no(self, value, is_text):
+    def _yes_no(self, value: bool, is_text: bool) -> str:
         return self._text("是" if value else "否", False)
 
-    def _day(self, day, is_text):
+    def _day(self, day: datetime.date, is_text: bool) -> str:
         if not fits_day(day):
             return self._text(day.isoformat(), False)
         return f'<c s="{self.styles["date"]}"><v>{day.toordinal() - _DAY_ZERO.toordinal()}</v></c>'
 
-    def _moment(self, moment, is_text):
+    def _moment(self, moment: datetime.datetime, is_text: bool) -> str:
         if not fits_day(moment):
             return self._text(moment.isoformat(), False)
         days = (moment.replace(tzinfo=None) - _DAY_ZERO) / datetime.timedelta(days=1)
         return f'<c s="{self.styles["moment"]}"><v>{days!r}</v></c>'
 
-    def _other(self, value, is_text):
+    def _other(self, value: object, is_text: bool) -> str:
         for kind, write in self.kinds.items():
             if isinstance(value, kind):
                 return write(value, is_text)
         return self._text(str(value), is_text)
 
 
-def pour(file, book: Workbook, columns: Sequence, rows: Iterable[Sequence], *, formats: Mapping) -> int:
+def pour(
+    file: IO[bytes],
+    book: Workbook,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[object]],
+    *,
+    formats: Mapping[str, Cell],
+) -> int:
     """Save `book`, made in write-only mode, into `file` with the rows below what its first sheet has; how many.
 
     `formats` are the sheet's last row of cells, by the names that `Pour` asks for; that row is left out again.
@@ -112,7 +123,7 @@ def pour(file, book: Workbook, columns: Sequence, rows: Iterable[Sequence], *, f
     return count
 
 
-def _opened(xml, formats):
+def _opened(xml: str, formats: Iterable[str]) -> tuple[str, dict[str, int], str]:
     """What stands before and after the rows, and the number of each format, read off the last row."""
     head, _, last = xml.partition(_ROWS_END)[0].rpartition("<row ")
     numbers = re.findall(r'<c r="[A-Z]+\d+"(?: s="(\d+)")?', last)
@@ -120,6 +131,6 @@ def _opened(xml, formats):
     return head, dict(zip(formats, (int(number or 0) for number in numbers), strict=True)), _ROWS_END + tail
 
 
-def _filtered(tail, count):
+def _filtered(tail: str, count: int) -> str:
     """The filter over the headings made to reach the last row."""
     return re.sub(r'(<autoFilter ref="A1:[A-Z]+)\d+', rf"\g<1>{count + 1}", tail)

@@ -2,7 +2,9 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import BinaryIO, Protocol
 
 from django.core.exceptions import ValidationError
 
@@ -39,10 +41,20 @@ SENTENCES = {
 }
 
 
+class Readable(Protocol):
+    """A binary file object, such as an upload; where it can seek, it is read from its start."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes."""
+
+
+Source = str | os.PathLike[str] | bytes | bytearray | memoryview | Readable
+
+
 class Rejected(ValidationError):
     """A file that was refused; `str()` is one Chinese sentence saying what is wrong and how to put it right."""
 
-    def __init__(self, code: str, **facts: object):
+    def __init__(self, code: str, **facts: object) -> None:
         self.sentence = SENTENCES[code].format(**facts)
         super().__init__(self.sentence, code=code)
 
@@ -50,7 +62,7 @@ class Rejected(ValidationError):
         return self.sentence
 
 
-def check_head(file, size: int) -> None:
+def check_head(file: BinaryIO, size: int) -> None:
     """Raises `Rejected` when the size or the first bytes show that this cannot be a readable .xlsx."""
     if size == 0:
         raise Rejected("empty")
@@ -66,7 +78,7 @@ def check_head(file, size: int) -> None:
 
 
 @contextmanager
-def opened(source):
+def opened(source: Source) -> Iterator[BinaryIO]:
     """A checked real file, unbuffered (a child inherits its position), for a path, bytes or a binary file object."""
     if isinstance(source, (str, os.PathLike)):
         with open(source, "rb", buffering=0) as file:
@@ -79,7 +91,7 @@ def opened(source):
         yield file
 
 
-def head_of(source) -> bytes:
+def head_of(source: Readable) -> bytes:
     """The bytes of a binary file object from its start, at most one more than the size limit."""
     if hasattr(source, "seek"):
         source.seek(0)

@@ -6,6 +6,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -14,6 +15,9 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
+
+# Its write-only sheet is this in all that is used here; openpyxl's types give it half of that.
+from openpyxl.worksheet.worksheet import Worksheet
 
 from unionportal.sheets.cell_values import cell_text, fits_day, fits_number, safe_text
 from unionportal.sheets.columns import EXAMPLE, Column, SheetSpec
@@ -40,6 +44,8 @@ FORMAT_NAMES = {
     "yes_no": "是 / 否",
 }
 WIDTHS = {"date": 13, "money": 14, "integer": 9, "yes_no": 9, "name": 14, "staff_number": 14, "digits": 22}
+
+Values = Mapping[str, object]  # of one row, by column key
 
 
 def safe_titles(titles: Iterable[str]) -> list[str]:
@@ -68,17 +74,17 @@ def column_width(column: Column) -> float:
     return column.width or min(50, max(WIDTHS.get(column.kind, 16), *(display_width(t) + 3 for t in texts)))
 
 
-def text_cell(sheet, value: object, **style) -> Cell:
+def text_cell(sheet: Worksheet, value: object, **style: object) -> Cell:
     """A cell that is text whatever it begins with."""
     cell = WriteOnlyCell(sheet)
-    cell._value = cell_text(str(value))  # assigning `value` would guess a formula
+    cell._value = cell_text(str(value))  # type: ignore[attr-defined]  # assigning `value` would guess a formula
     cell.data_type = "s"
     for name, setting in style.items():
         setattr(cell, name, setting)
     return cell
 
 
-def typed_cell(sheet, value: object, column: Column | None = None) -> Cell | None:
+def typed_cell(sheet: Worksheet, value: object, column: Column | None = None) -> Cell | None:
     """The value in its own type and format: labels for choices, dates, amounts in 0.00, everything else text."""
     if column is not None and column.labels:
         value = column.labels.get(value, value)
@@ -94,27 +100,30 @@ def typed_cell(sheet, value: object, column: Column | None = None) -> Cell | Non
     return text_cell(sheet, value, **style)
 
 
-def number_cell(sheet, value: int | float | Decimal) -> Cell:
+def number_cell(sheet: Worksheet, value: int | float | Decimal) -> Cell:
     """A numeric cell, or text when Excel could not keep every digit."""
     if not fits_number(value):
         return text_cell(sheet, value, number_format="@")
-    cell = WriteOnlyCell(sheet, value)
+    cell = WriteOnlyCell(sheet)
+    cell.value = value
     if isinstance(value, Decimal):
         cell.number_format = "#,##0.00"
     return cell
 
 
-def date_cell(sheet, value: datetime.date) -> Cell:
+def date_cell(sheet: Worksheet, value: datetime.date) -> Cell:
     """A date cell; a moment with a zone is written in its own wall-clock time, a date before 1900 as text."""
     if not fits_day(value):
         return text_cell(sheet, value.isoformat())
-    moment = isinstance(value, datetime.datetime)
-    cell = WriteOnlyCell(sheet, value.replace(tzinfo=None) if moment else value)
-    cell.number_format = "yyyy-mm-dd hh:mm:ss" if moment else "yyyy-mm-dd"
+    cell = WriteOnlyCell(sheet)
+    if isinstance(value, datetime.datetime):
+        cell.value, cell.number_format = value.replace(tzinfo=None), "yyyy-mm-dd hh:mm:ss"
+    else:
+        cell.value, cell.number_format = value, "yyyy-mm-dd"
     return cell
 
 
-def header_cells(sheet, columns: Sequence[Column], *, marks: bool) -> list[Cell]:
+def header_cells(sheet: Worksheet, columns: Sequence[Column], *, marks: bool) -> list[Cell]:
     """The heading row; with `marks`, required columns carry a star and a comment holds the help."""
     row = []
     for column in columns:
@@ -139,7 +148,7 @@ def advice(column: Column) -> str:
     return "；".join(part for part in ("必填" if column.required else "选填", form, column.help) if part)
 
 
-def lay_out(sheet, columns: Sequence[Column], *, text_columns: bool) -> None:
+def lay_out(sheet: Worksheet, columns: Sequence[Column], *, text_columns: bool) -> None:
     """Freezes the headings, sets widths, column formats and printing; must come before the first row."""
     sheet.freeze_panes = "A2"
     for number, column in enumerate(columns, 1):
@@ -154,7 +163,12 @@ def lay_out(sheet, columns: Sequence[Column], *, text_columns: bool) -> None:
 
 
 def write_table(
-    file, title: str, columns: Sequence[Column], rows: Iterable[Sequence], *, notes: Sequence[str] = ()
+    file: IO[bytes],
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[object]],
+    *,
+    notes: Sequence[str] = (),
 ) -> int:
     """Streams one table (rows in column order), and a 说明 sheet if there are notes; returns the row count."""
     book = Workbook(write_only=True)
@@ -175,7 +189,9 @@ def write_table(
     return pour(file, book, columns, rows, formats=formats)
 
 
-def table_file(title: str, columns: Sequence[Column], rows: Iterable[Sequence], *, notes: Sequence[str] = ()):
+def table_file(
+    title: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], *, notes: Sequence[str] = ()
+) -> tuple[IO[bytes], int]:
     """(open file of the table, at its beginning, for a response to send and close; how many rows it has)."""
     file = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 -- the response closes it
     count = write_table(file, title, columns, rows, notes=notes)
@@ -183,7 +199,7 @@ def table_file(title: str, columns: Sequence[Column], rows: Iterable[Sequence], 
     return file, count
 
 
-def write_guide(sheet, guide: Iterable[str], specs: Iterable[SheetSpec]) -> None:
+def write_guide(sheet: Worksheet, guide: Iterable[str], specs: Iterable[SheetSpec]) -> None:
     """Fills the sheet that explains: the guide's lines, then each sheet's columns, formats and allowed values."""
     for letter, width in zip("ABCD", (24, 8, 30, 80), strict=True):
         sheet.column_dimensions[letter].width = width
@@ -203,14 +219,14 @@ def write_guide(sheet, guide: Iterable[str], specs: Iterable[SheetSpec]) -> None
             sheet.append([text_cell(sheet, value, alignment=WRAP) for value in cells])
 
 
-def example_row(sheet, spec: SheetSpec) -> list[Cell | None]:
+def example_row(sheet: Worksheet, spec: SheetSpec) -> list[Cell | None]:
     """The example row: its first cell begins with 示例, which is what makes the import skip it."""
     row = []
     for number, column in enumerate(spec.columns):
         value = column.example
         if number == 0:
-            value = f"{EXAMPLE} {column.labels.get(value, '' if value is None else value)}".strip()
-            cell = text_cell(sheet, value, number_format="@")
+            shown = f"{EXAMPLE} {column.labels.get(value, '' if value is None else value)}".strip()
+            cell: Cell | None = text_cell(sheet, shown, number_format="@")
         else:
             cell = typed_cell(sheet, value, column)
         if cell is not None:
@@ -219,7 +235,7 @@ def example_row(sheet, spec: SheetSpec) -> list[Cell | None]:
     return row
 
 
-def add_choices(sheet, columns: Sequence[Column], last: int, ranges: Mapping[tuple[str, ...], str]) -> None:
+def add_choices(sheet: Worksheet, columns: Sequence[Column], last: int, ranges: Mapping[tuple[str, ...], str]) -> None:
     """Adds a drop-down to each column with labels, to row `last`."""
     for number, column in enumerate(columns, 1):
         labels = tuple(column.labels.values())
@@ -255,17 +271,21 @@ def write_options(book: Workbook, lists: Iterable[tuple[str, ...]]) -> None:
         sheet.append([text_cell(sheet, c[number], number_format="@") if number < len(c) else None for c in columns])
 
 
-def write_template(file, specs: Sequence[SheetSpec], *, guide: Sequence[str] = ()) -> None:
+def write_template(file: IO[bytes], specs: Sequence[SheetSpec], *, guide: Sequence[str] = ()) -> None:
     """Writes the blank 台账: 填写说明, then a sheet per spec with headings, drop-downs and one example row."""
     write_book(file, [(spec, None) for spec in specs], guide)
 
 
-def write_ledger(file, filled: Sequence[tuple[SheetSpec, Iterable[Mapping]]], *, guide: Sequence[str] = ()) -> int:
+def write_ledger(
+    file: IO[bytes], filled: Sequence[tuple[SheetSpec, Iterable[Values]]], *, guide: Sequence[str] = ()
+) -> int:
     """Writes the 台账 filled with rows (values by column key) in the template's format; returns the number of rows."""
     return write_book(file, filled, guide)
 
 
-def write_book(file, filled: Sequence[tuple[SheetSpec, Iterable[Mapping] | None]], guide: Sequence[str]) -> int:
+def write_book(
+    file: IO[bytes], filled: Sequence[tuple[SheetSpec, Iterable[Values] | None]], guide: Sequence[str]
+) -> int:
     """Writes the 台账; None for rows means the example row; returns the number of rows written."""
     book = Workbook(write_only=True)
     specs = [spec for spec, _ in filled]
@@ -289,7 +309,7 @@ def write_book(file, filled: Sequence[tuple[SheetSpec, Iterable[Mapping] | None]
     return count
 
 
-def lines(sheet, spec: SheetSpec, rows: Iterable[Mapping] | None) -> Iterator[list]:
+def lines(sheet: Worksheet, spec: SheetSpec, rows: Iterable[Values] | None) -> Iterator[list[Cell | None]]:
     """The cells of each row below the headings."""
     if rows is None:
         yield example_row(sheet, spec)

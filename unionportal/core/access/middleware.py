@@ -1,8 +1,12 @@
 import datetime
+from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -10,13 +14,22 @@ from django.utils.functional import SimpleLazyObject
 
 from unionportal.core.access.scoping import Scope
 
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+class ScopedRequest(HttpRequest):
+    """A request as the views see it: `scope` says what the person may see."""
+
+    scope: Scope
+
 
 class ScopeMiddleware:
-    def __init__(self, get_response):
+    def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        request.scope = SimpleLazyObject(lambda: Scope.of(request.user))
+    def __call__(self, request: ScopedRequest) -> HttpResponseBase:
+        # A cast, because it is the scope as soon as it is asked for anything.
+        request.scope = cast(Scope, SimpleLazyObject(lambda: Scope.of(request.user)))
         return self.get_response(request)
 
 
@@ -25,10 +38,10 @@ class SessionLimitMiddleware:
 
     STARTED, SEEN = "session_started", "session_seen"
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated:
             now = timezone.now().timestamp()
             started = request.session.setdefault(self.STARTED, now)
@@ -42,7 +55,7 @@ class SessionLimitMiddleware:
                 request.session[self.SEEN] = now
         return self.get_response(request)
 
-    def _end(self, request, sentence):
+    def _end(self, request: HttpRequest, sentence: str) -> HttpResponse:
         logout(request)
         messages.info(request, sentence)
         if request.headers.get("HX-Request"):
@@ -56,10 +69,10 @@ class SessionLimitMiddleware:
 class PasswordChangeMiddleware:
     """With a first password one reaches nothing but the page that changes it."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         allowed = {reverse("password_change"), reverse("logout")}
         if request.user.is_authenticated and request.user.must_change_password and request.path not in allowed:
             return redirect("password_change")
@@ -71,14 +84,14 @@ class ResponseHeadersMiddleware:
 
     PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", self.PERMISSIONS)
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store")
         if request.path.startswith("/admin/"):
-            response._csp_update = settings.ADMIN_CSP
+            response._csp_update = settings.ADMIN_CSP  # type: ignore[attr-defined]  # where django-csp looks
         return response

@@ -2,12 +2,12 @@
 
 from unionportal.core.choices import OWNER, Role
 
-_ROLES = {}
+_ROLES: dict[str, tuple[str, frozenset[str]]] = {}
 # The names Django's admin asks about by itself, for every model there is.
 _ADMIN_VERBS = ("add_", "change_", "delete_", "view_")
 
 
-def declare(perm, label, *roles):
+def declare(perm: str, label: str, *roles: str) -> str:
     """Name one thing a person may do and the roles that may do it; returns the name."""
     if perm in _ROLES:
         raise ValueError(f"{perm} is declared twice")
@@ -15,14 +15,14 @@ def declare(perm, label, *roles):
     return perm
 
 
-def roles_allowing(perm):
+def roles_allowing(perm: str) -> frozenset[str]:
     """The roles that hold `perm`; nobody for an undeclared admin verb, KeyError for a typo."""
     if perm not in _ROLES and perm.split(".")[1].startswith(_ADMIN_VERBS):
         return frozenset()
     return _ROLES[perm][1]
 
 
-def declared():
+def declared() -> list[tuple[str, str, frozenset[str]]]:
     """(name, label, roles) of every permission, for the page that explains them and for the tests."""
     return [(perm, label, roles) for perm, (label, roles) in sorted(_ROLES.items())]
 

@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass, replace
 from functools import reduce
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
 from unionportal.core.access.permissions import roles_allowing
 from unionportal.core.choices import OWNER
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    # These models are scoped by what stands here.
+    from unionportal.core.models import Unit, User
+
+Table = TypeVar("Table", bound="ScopedModel")
 
 
 @dataclass(frozen=True)
@@ -24,24 +33,24 @@ class Scope:
     judged_by: str | None = None
 
     @classmethod
-    def everything(cls):
+    def everything(cls) -> Self:
         return cls(None)
 
     @classmethod
-    def nothing(cls):
+    def nothing(cls) -> Self:
         return cls(())
 
     @classmethod
-    def of(cls, user):
+    def of(cls, user: "User | AnonymousUser") -> Self:
         """The scope of a signed-in user's grants in force today; nothing for a stranger."""
         if not user.is_authenticated or not user.is_active:
             return cls.nothing()
         return cls(tuple((grant.role, grant.unit.path) for grant in user.held_grants), user.pk)
 
-    def judged(self, perm):
+    def judged(self, perm: str) -> Self:
         return replace(self, judged_by=perm)
 
-    def condition(self, perm, *, path_lookup, owner_lookup=None):
+    def condition(self, perm: str, *, path_lookup: str, owner_lookup: str | None = None) -> Q:
         """The rows this person may see under `perm`, as a Q."""
         if self.grants is None:
             return Q()
@@ -58,19 +67,19 @@ class Scope:
         return visible
 
 
-def _is_root(path):
+def _is_root(path: str) -> bool:
     """Whether a path (“/1/7/23/”) is that of the one unit that everything happens in or below."""
     return path.count("/") == 2
 
 
-class ScopedQuerySet(models.QuerySet):
-    def visible_to(self, scope):
+class ScopedQuerySet(models.QuerySet[Table]):
+    def visible_to(self, scope: Scope) -> Self:
         model = self.model
         return self.filter(
             scope.condition(model.view_permission(), path_lookup=model.path_lookup(), owner_lookup=model.owner_path)
         )
 
-    def within(self, unit):
+    def within(self, unit: "Unit") -> Self:
         """The rows that happened in `unit` or below it."""
         return self.filter(**{f"{self.model.path_lookup()}__startswith": unit.path})
 
@@ -80,7 +89,7 @@ class ScopedModel(models.Model):
 
     # The way from the record to its unit and to its owner's account, as lookups.
     scope_path = "unit"
-    owner_path = None
+    owner_path: str | None = None
 
     objects = ScopedQuerySet.as_manager()
 
@@ -88,23 +97,25 @@ class ScopedModel(models.Model):
         abstract = True
 
     @classmethod
-    def view_permission(cls):
+    def view_permission(cls) -> str:
         # Django's own name for it, so the admin asks the same question.
         return f"{cls._meta.app_label}.view_{cls._meta.model_name}"
 
     @classmethod
-    def path_lookup(cls):
+    def path_lookup(cls) -> str:
         return f"{cls.scope_path}__path"
 
-    def get_unit(self):
-        return reduce(getattr, self.scope_path.split("__"), self)
+    def get_unit(self) -> "Unit":
+        record: Any = self  # step by step another model; the last is the unit
+        unit: Unit = reduce(getattr, self.scope_path.split("__"), record)
+        return unit
 
-    def is_owned_by(self, user):
+    def is_owned_by(self, user: "User") -> bool:
         if not self.owner_path:
             return False
-        owner = self
+        owner: Any = self  # step by step another model
         for step in self.owner_path.split("__"):
             owner = getattr(owner, step)
             if owner is None:
                 return False
-        return owner == user
+        return bool(owner == user)

@@ -1,10 +1,13 @@
+from typing import Any
+
 from django.contrib.auth.views import LogoutView
+from django.http import HttpRequest, HttpResponse
 
 
 class SignOutView(LogoutView):
     """Signs out, and has the browser forget what it kept: drafts of texts, pages."""
 
-    def post(self, request, *args, **kwargs):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().post(request, *args, **kwargs)
         response["Clear-Site-Data"] = '"cache", "storage"'
         return response

@@ -3,6 +3,7 @@
 import datetime
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,68 +22,68 @@ class Period:
     end: datetime.date
     label: str
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.start >= self.end:
             raise ValidationError("统计期间的结束日期须晚于开始日期。")
 
     @property
-    def last_day(self):
+    def last_day(self) -> datetime.date:
         return self.end - ONE_DAY
 
-    def contains(self, field):
+    def contains(self, field: str) -> Q:
         """Rows whose `field` (a date) falls in the period, as a Q."""
         return Q(**{f"{field}__gte": self.start, f"{field}__lt": self.end})
 
-    def at_end(self, start_field, end_field):
+    def at_end(self, start_field: str, end_field: str) -> Q:
         """Rows in being when the period ends: begun before it, and not over by its last day."""
         not_over = Q(**{f"{end_field}__isnull": True}) | Q(**{f"{end_field}__gte": self.end})
         return Q(**{f"{start_field}__lt": self.end}) & not_over
 
-    def overlaps(self, start_field, end_field):
+    def overlaps(self, start_field: str, end_field: str) -> Q:
         """Rows in being on any day of the period; a null end is still going on."""
         not_over = Q(**{f"{end_field}__isnull": True}) | Q(**{f"{end_field}__gt": self.start})
         return Q(**{f"{start_field}__lt": self.end}) & not_over
 
     @property
-    def whole_years(self):
+    def whole_years(self) -> int:
         """How many years to the day the period lasts, 0 when it does not end as it began."""
         same_day = (self.start.month, self.start.day) == (self.end.month, self.end.day)
         return self.end.year - self.start.year if same_day else 0
 
     @property
-    def _is_academic(self):
+    def _is_academic(self) -> bool:
         return (self.start.month, self.start.day) == tuple(settings.ACADEMIC_YEAR_START)
 
-    def previous(self):
+    def previous(self) -> "Period":
         """The period of the same kind before this one: as many whole years, or the same days of an earlier year."""
         back = self.whole_years or _years_back(self)
         return spanning(_shifted(self.start, -back, 28), _shifted(self.end, -back, 29))
 
-    def following(self):
+    def following(self) -> "Period":
         """The year or the years after this one; after any other span, as many days."""
         if years := self.whole_years:
             return spanning(self.end, _shifted(self.end, years, 29))
         return spanning(self.end, self.end + (self.end - self.start))
 
     @property
-    def previous_word(self):
+    def previous_word(self) -> str:
         """What a heading calls the previous period."""
         if self.whole_years == 1:
             return "上学年" if self._is_academic else "上年"
         return "上期" if self.end > _shifted(self.start, 1, 29) else "上年同期"
 
-    def years(self):
+    def years(self) -> list["Period"]:
         """The years of the period in order, the first and the last perhaps in part; itself when it is within one."""
         if self.whole_years and self._is_academic:
             return [academic_year(self.start.year + n) for n in range(self.whole_years)]
         years = map(calendar_year, range(self.start.year, self.last_day.year + 1))
         return [spanning(max(year.start, self.start), min(year.end, self.end)) for year in years]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
 
-def _years_back(period):
+def _years_back(period: Period) -> int:
     """So many years that the same days of then are over before the period begins."""
     back = 1
     while _shifted(period.end, -back, 29) > period.start:
@@ -90,7 +91,7 @@ def _years_back(period):
     return back
 
 
-def _shifted(day, years, leap_day):
+def _shifted(day: datetime.date, years: int, leap_day: Literal[28, 29]) -> datetime.date:
     """The same day so many years on; 29 February becomes the 28th, or with `leap_day` 29 the day after that."""
     year = day.year + years
     try:
@@ -99,7 +100,7 @@ def _shifted(day, years, leap_day):
         return datetime.date(year, 2, 28) if leap_day == 28 else datetime.date(year, 3, 1)
 
 
-def spanning(start, end):
+def spanning(start: datetime.date, end: datetime.date) -> Period:
     """The period from `start` up to the day before `end`, named as the year it is, or by its days."""
     for guess in (calendar_year(start.year), academic_year(start.year)):
         if (guess.start, guess.end) == (start, end):
@@ -113,24 +114,24 @@ def spanning(start, end):
     return between(start, last)
 
 
-def calendar_year(year):
+def calendar_year(year: int) -> Period:
     return Period(datetime.date(year, 1, 1), datetime.date(year + 1, 1, 1), f"{year}年度")
 
 
-def academic_year(year):
+def academic_year(year: int) -> Period:
     """The academic year that begins in `year`, on settings.ACADEMIC_YEAR_START (month, day)."""
     month, day = settings.ACADEMIC_YEAR_START
     start, end = datetime.date(year, month, day), datetime.date(year + 1, month, day)
     return Period(start, end, f"{year}-{year + 1}学年")
 
 
-def between(first, last):
+def between(first: datetime.date, last: datetime.date) -> Period:
     """The period from `first` to `last`, both counted."""
     label = f"{first.year}年{first.month}月{first.day}日至{last.year}年{last.month}月{last.day}日"
     return Period(first, last + ONE_DAY, label)
 
 
-def parse_period(text):
+def parse_period(text: str) -> Period:
     """“2022”, “2022-2023” or “2019-04-01..2023-12-31” as a Period; ValidationError says what is accepted."""
     text = text.strip()
     period = _read(text)
@@ -139,7 +140,7 @@ def parse_period(text):
     return period
 
 
-def _read(text):
+def _read(text: str) -> Period | None:
     try:
         if re.fullmatch(r"\d{4}", text):
             return calendar_year(int(text))
@@ -148,14 +149,14 @@ def _read(text):
             if second == first + 1:
                 return academic_year(first)
         if ".." in text:
-            first, last = map(datetime.date.fromisoformat, text.split("..", 1))
-            return spanning(first, last + ONE_DAY)
+            begin, last = map(datetime.date.fromisoformat, text.split("..", 1))
+            return spanning(begin, last + ONE_DAY)
     except ValueError:
         pass
     return None
 
 
-def period_code(period):
+def period_code(period: Period) -> str:
     """The shortest text that `parse_period` reads back as this period."""
     if period.whole_years == 1:
         for year in (calendar_year(period.start.year), academic_year(period.start.year)):

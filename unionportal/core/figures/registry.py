@@ -6,18 +6,26 @@ all come from that one condition, so they agree. The docstring of the condition 
 
 import inspect
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
-from django.db.models import CharField, Count, DecimalField, F, Func, Sum, Value
+from django.db.models import CharField, Count, DecimalField, Expression, F, Func, Q, Sum, Value
 from django.db.models.functions import Cast, Coalesce, NullIf, Round
 
 from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.access.scoping import Scope, ScopedModel, ScopedQuerySet
+from unionportal.core.figures.periods import Period
 from unionportal.core.models import Unit
 
-REGISTRY = {}
-_NAMES = {}
+REGISTRY: dict[str, "Figure"] = {}
+_NAMES: dict[str, str] = {}
+
+# An int of rows, yuan, or a Rate; None of what was not counted.
+Counted = int | Decimal | None
+Condition = Callable[[Period], Q]
+_C = TypeVar("_C", bound=Condition)
 
 
 class Rate(Decimal):
@@ -29,46 +37,46 @@ class Measure:
     """How rows become a number: an aggregate, and what to call that way of counting."""
 
     field: str
-    aggregate: Callable
+    aggregate: Callable[..., Expression]
     is_money: bool = False
     # Distinct people of two sub-unions may be the same person: parts then exceed the whole.
     additive: bool = True
     # What is counted when there are no rows; a rate of nothing is nothing, not zero.
-    nothing: object = 0
+    nothing: Counted = 0
     # For a rate: the condition (period -> Q) of the rows above the line; those below it are the figure's own.
-    part: Callable | None = None
+    part: Condition | None = None
 
     @property
-    def is_rate(self):
+    def is_rate(self) -> bool:
         return self.part is not None
 
-    def made(self, answer):
+    def made(self, answer: Counted) -> Counted:
         """What the database answered, in the type of this measure."""
         return Rate(answer) if self.is_rate and answer is not None else answer
 
-    def has(self, value):
+    def has(self, value: Counted) -> bool:
         """Whether anything was counted: a rate of 0 % is of something, a count of 0 is not."""
         return value is not None if self.is_rate else bool(value)
 
-    def expression(self, condition, period):
+    def expression(self, condition: Q, period: Period) -> Expression:
         if self.part:
             return self.aggregate(self.field, condition, condition & self.part(period))
         return self.aggregate(self.field, condition)
 
 
-def count():
+def count() -> Measure:
     """Rows."""
     return Measure("pk", lambda field, condition: Count(field, filter=condition))
 
 
-def distinct(field):
+def distinct(field: str) -> Measure:
     """Different values of `field`, e.g. people; NULL counts as nobody."""
     return Measure(field, lambda f, condition: Count(f, filter=condition, distinct=True), additive=False)
 
 
-def total(field):
+def total(field: str) -> Measure:
     """The sum of a money or number column, zero for no rows."""
-    money = DecimalField(max_digits=18, decimal_places=2)
+    money: DecimalField[Decimal, Decimal] = DecimalField(max_digits=18, decimal_places=2)
     return Measure(
         field,
         lambda f, condition: Coalesce(Sum(f, filter=condition), Decimal(0), output_field=money),
@@ -77,15 +85,15 @@ def total(field):
     )
 
 
-def added(field):
+def added(field: str) -> Measure:
     """The sum of a column of counts, e.g. of the people of each activity; zero for no rows."""
     return Measure(field, lambda f, condition: Coalesce(Sum(f, filter=condition), 0))
 
 
-def share(part):
+def share(part: Condition) -> Measure:
     """What per cent of the figure's rows also meet `part` (period -> Q): a Rate, None of no rows."""
 
-    def per_cent(field, condition, numerator):
+    def per_cent(field: str, condition: Q, numerator: Q) -> Expression:
         whole = NullIf(Count(field, filter=condition), Value(0))
         exact = Cast(Count(field, filter=numerator), DecimalField(max_digits=18, decimal_places=6)) * 100 / whole
         return Round(exact, precision=1, output_field=DecimalField(max_digits=6, decimal_places=1))
@@ -99,37 +107,43 @@ class Figure:
 
     code: str
     name: str
-    model: type
+    model: "Table"
     unit: str
     measure: Measure
-    condition: Callable
+    condition: Condition
     definition: str
 
     @property
-    def app_label(self):
+    def app_label(self) -> str:
         return self.model._meta.app_label
 
-    def rows(self, period, scope, unit=None):
+    def rows(self, period: Period, scope: Scope, unit: Unit | None = None) -> ScopedQuerySet[ScopedModel]:
         """The records behind the figure that `scope` may read one by one."""
         # Also judged by READ_FIGURES: a person's own record in a unit whose figures are not theirs is not counted.
         rows = self.model.objects.visible_to(scope).visible_to(scope.judged(READ_FIGURES))
         rows = rows.filter(self.condition(period))
         return rows.within(unit) if unit else rows
 
-    def value(self, period, scope, unit=None):
+    def value(self, period: Period, scope: Scope, unit: Unit | None = None) -> Counted:
         return values([self], period, scope, unit)[self.code]
 
-    def by_unit(self, period, scope, unit=None):
+    def by_unit(self, period: Period, scope: Scope, unit: Unit | None = None) -> dict[Unit, Counted]:
         """{part: value} for the units directly below `unit` (the union) in which something was counted."""
         return {part: found[self.code] for part, found in breakdown([self], period, scope, unit).items()}
 
 
-def figure(code, name, *, of, unit, measure=None):
+Table = type[ScopedModel] | type[Unit]
+_ByTable = defaultdict[Table, list[Figure]]
+
+
+def figure(code: str, name: str, *, of: Table, unit: str, measure: Measure | None = None) -> Callable[[_C], _C]:
     """Register the decorated function (period -> Q on the table `of`) as a figure."""
 
-    def register(condition):
+    def register(condition: _C) -> _C:
         if code in REGISTRY or name in _NAMES:
             raise ValueError(f"figure {code} ({name}) is declared twice")
+        if condition.__doc__ is None:
+            raise ValueError(f"figure {code} ({name}) does not say what it counts")
         definition = inspect.cleandoc(condition.__doc__)
         REGISTRY[code] = Figure(code, name, of, unit, measure or count(), condition, definition)
         _NAMES[name] = code
@@ -138,23 +152,25 @@ def figure(code, name, *, of, unit, measure=None):
     return register
 
 
-def find(name_or_code):
+def find(name_or_code: str) -> Figure | None:
     """The figure with this name or code, or None."""
     return REGISTRY.get(_NAMES.get(name_or_code, name_or_code))
 
 
-def values(figures, period, scope, unit=None):
+def values(figures: Iterable[Figure], period: Period, scope: Scope, unit: Unit | None = None) -> dict[str, Counted]:
     """{code: value} of many figures in one query per table. Figures are judged by READ_FIGURES."""
     return values_over(figures, [period], scope, unit)[0]
 
 
-def values_over(figures, periods, scope, unit=None):
+def values_over(
+    figures: Iterable[Figure], periods: Sequence[Period], scope: Scope, unit: Unit | None = None
+) -> list[dict[str, Counted]]:
     """[{code: value}] of many figures, one for each period, in one query per table however many periods."""
-    by_table = defaultdict(list)
+    by_table: _ByTable = defaultdict(list)
     for one in figures:
         by_table[one.model].append(one)
     scope = scope.judged(READ_FIGURES)
-    found = [{} for _ in periods]
+    found: list[dict[str, Counted]] = [{} for _ in periods]
     for model, group in by_table.items():
         rows = model.objects.visible_to(scope)
         rows = rows.within(unit) if unit else rows
@@ -169,13 +185,15 @@ def values_over(figures, periods, scope, unit=None):
     return found
 
 
-def counts(figures, period, scope, unit=None):
+def counts(figures: Iterable[Figure], period: Period, scope: Scope, unit: Unit | None = None) -> dict[str, Counted]:
     """{code: number of rows behind the figure}, in one query per table."""
     rows = [Figure(f.code, f.name, f.model, f.unit, count(), f.condition, f.definition) for f in figures]
     return values(rows, period, scope, unit)
 
 
-def breakdown(figures, period, scope, unit=None):
+def breakdown(
+    figures: Sequence[Figure], period: Period, scope: Scope, unit: Unit | None = None
+) -> dict[Unit, dict[str, Counted]]:
     """{part: {code: value}} of the units directly below `unit`, everything under a part counted to it.
 
     `unit` itself is a part where something was counted in it and in no part. One query per table.
@@ -184,7 +202,8 @@ def breakdown(figures, period, scope, unit=None):
     scope = scope.judged(READ_FIGURES)
     # "/1/7/23/" splits into "", "1", "7", "23": the part below "/1/" is the third piece.
     piece = unit.path.count("/") + 1
-    by_table, found = defaultdict(list), defaultdict(dict)
+    by_table: _ByTable = defaultdict(list)
+    found: defaultdict[int, dict[str, Counted]] = defaultdict(dict)
     for one in figures:
         by_table[one.model].append(one)
     for model, group in by_table.items():

@@ -4,16 +4,19 @@ An app declares its own in <app>/report_tables.py; the report knows them by name
 figures come from the same conditions, so that they agree.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, TypedDict, TypeVar
 
+from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import registry
-from unionportal.core.figures.registry import Rate
+from unionportal.core.figures.periods import Period
+from unionportal.core.figures.registry import Counted, Figure, Rate
 from unionportal.core.models import Unit
 
-TABLES = {}
-CHARTS = {}
+TABLES: dict[str, "ReportTable"] = {}
+CHARTS: dict[str, "ReportChart"] = {}
 
 
 @dataclass(frozen=True)
@@ -23,12 +26,20 @@ class Change:
     by: int | Decimal
 
 
+Cell = str | Counted | Change
+Build = Callable[[Period, Scope, Unit], Iterable[Iterable[Cell]]]
+# A label, and the code of a figure for every further column.
+Line = Sequence[str | None]
+_T = TypeVar("_T")
+_Declared = TypeVar("_Declared", bound="ReportTable | ReportChart")
+
+
 @dataclass(frozen=True)
 class Filled:
     """A table with its values: text, int (counts), Decimal (yuan), Rate, Change or None (not counted)."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple, ...]
+    rows: tuple[tuple[Cell, ...], ...]
     total_row: bool = False
     note: str = ""
 
@@ -44,15 +55,15 @@ class ReportTable:
     name: str
     columns: tuple[str, ...]
     figures: tuple[str, ...]
-    build: Callable
+    build: Build
     total_row: bool = False
     compared: tuple[int, ...] = ()
 
-    def fill(self, period, scope, unit=None):
+    def fill(self, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
         rows = tuple(tuple(row) for row in self.build(period, scope, unit or Unit.root()))
         return Filled(self.columns, rows, self.total_row and bool(rows))
 
-    def with_year_before(self, filled, period, scope, unit=None):
+    def with_year_before(self, filled: Filled, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
         """`filled` with the year before and the change beside it; unchanged when there was nothing then."""
         before = period.previous() if self.compared else None
         if before is None:
@@ -61,17 +72,27 @@ class ReportTable:
         if not any(row[column] for row in past for column in self.compared):
             return filled
         word = period.previous_word
-        rows = tuple(self._beside(now, then) for now, then in zip(filled.rows, past, strict=True))
+        rows = tuple(self._beside(now, then, changed) for now, then in zip(filled.rows, past, strict=True))
         columns = self._beside(filled.columns, (word,) * len(filled.columns), lambda now, then: "增减")
         return Filled(columns, rows, filled.total_row, f"{word}为{before}，增减为与{word}相比。")
 
-    def _beside(self, now, then, change=None):
+    def _beside(self, now: Sequence[_T], then: Sequence[_T], change: Callable[[Any, Any], _T]) -> tuple[_T, ...]:
         cells = []
         for column, cell in enumerate(now):
             cells.append(cell)
             if column in self.compared:
-                cells += [then[column], (change or changed)(cell, then[column])]
+                cells += [then[column], change(cell, then[column])]
         return tuple(cells)
+
+
+class ChartData(TypedDict):
+    """What a chart shows, as plain data."""
+
+    kind: str
+    title: str
+    labels: list[Cell]
+    values: list[Cell]
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +106,7 @@ class ReportChart:
     column: int
     unit: str
 
-    def draw_from(self, filled):
+    def draw_from(self, filled: Filled) -> ChartData:
         """What the chart shows, as plain data: kind, title, labels, values and unit. A total row is left out."""
         rows = filled.rows[:-1] if filled.total_row else filled.rows
         shown = [row for row in rows if row[self.column] or isinstance(row[self.column], Rate)]
@@ -98,10 +119,18 @@ class ReportChart:
         }
 
 
-def table(code, name, *, columns, figures=(), total_row=False, compared=()):
+def table(
+    code: str,
+    name: str,
+    *,
+    columns: Iterable[str],
+    figures: Iterable[str] = (),
+    total_row: bool = False,
+    compared: Iterable[int] = (),
+) -> Callable[[Build], Build]:
     """Register the decorated function (period, scope, unit) -> rows as a table."""
 
-    def register(build):
+    def register(build: Build) -> Build:
         _refuse_twice(TABLES, code, name)
         TABLES[code] = ReportTable(code, name, tuple(columns), tuple(figures), build, total_row, tuple(compared))
         return build
@@ -109,7 +138,15 @@ def table(code, name, *, columns, figures=(), total_row=False, compared=()):
     return register
 
 
-def figure_table(code, name, *, columns, rows, total=None, compared=None):
+def figure_table(
+    code: str,
+    name: str,
+    *,
+    columns: Sequence[str],
+    rows: Iterable[Line],
+    total: Line | None = None,
+    compared: Collection[str] | None = None,
+) -> None:
     """Register a table of figures: `rows` and `total` are (label, code or None, …), one code per further column.
 
     `compared` names the columns that a report may show with the year before; all of them when it is left out.
@@ -119,16 +156,16 @@ def figure_table(code, name, *, columns, rows, total=None, compared=None):
     beside = [n for n, header in enumerate(columns) if n and (compared is None or header in compared)]
 
     @table(code, name, columns=columns, figures=codes, total_row=bool(total), compared=beside)
-    def build(period, scope, unit):
+    def build(period: Period, scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
         values = registry.values(_known(codes), period, scope, unit)
-        return [(line[0], *(values.get(cell) for cell in line[1:])) for line in lines]
+        return [(line[0], *(values.get(cell) if cell else None for cell in line[1:])) for line in lines]
 
 
-def unit_table(code, name, *, columns, codes, first="分工会"):
+def unit_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[str], first: str = "分工会") -> None:
     """Register a table of the units directly below the report's, one figure a column, and the whole below."""
 
     @table(code, name, columns=(first, *columns), figures=codes, total_row=True)
-    def build(period, scope, unit):
+    def build(period: Period, scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
         known = _known(codes)
         parts = registry.breakdown(known, period, scope, unit)
         whole = registry.values(known, period, scope, unit)
@@ -136,11 +173,11 @@ def unit_table(code, name, *, columns, codes, first="分工会"):
         return [(label, *(values.get(one) for one in codes)) for label, values in [*lines, ("合计", whole)]]
 
 
-def year_table(code, name, *, columns, codes, first="年度"):
+def year_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[str], first: str = "年度") -> None:
     """Register a table of the years of the report's period, one figure a column, and the whole period below."""
 
     @table(code, name, columns=(first, *columns), figures=codes, total_row=True)
-    def build(period, scope, unit):
+    def build(period: Period, scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
         known = _known(codes)
         years = period.years()
         found = registry.values_over(known, [*years, period], scope, unit)
@@ -148,25 +185,25 @@ def year_table(code, name, *, columns, codes, first="年度"):
         return [(label, *(values.get(one) for one in codes)) for label, values in lines]
 
 
-def chart(code, name, *, of, kind, column=1, unit=""):
+def chart(code: str, name: str, *, of: str, kind: str, column: int = 1, unit: str = "") -> None:
     """Register a chart of a table's column; `kind` as in core.documents.charts."""
     _refuse_twice(CHARTS, code, name)
     CHARTS[code] = ReportChart(code, name, of, kind, column, unit)
 
 
-def find(declared, name_or_code):
+def find(declared: Mapping[str, _Declared], name_or_code: str) -> _Declared | None:
     """The table or chart with this name or code, or None."""
     return declared.get(name_or_code) or next((one for one in declared.values() if one.name == name_or_code), None)
 
 
-def changed(now, before):
+def changed(now: Counted, before: Counted) -> Change | None:
     """The Change from `before` to `now`, in the type of its cells; None where one of them was not counted."""
     if now is None or before is None:
         return None
     return Change(type(now)(now - before))
 
 
-def printed(value):
+def printed(value: Cell) -> str:
     """A cell as the page prints it: yuan with separators and 分, rates with %, — for what is not counted."""
     match value:
         case None:
@@ -182,10 +219,10 @@ def printed(value):
     return str(value)
 
 
-def _known(codes):
+def _known(codes: Iterable[str]) -> list[Figure]:
     return [registry.REGISTRY[code] for code in codes if code in registry.REGISTRY]
 
 
-def _refuse_twice(declared, code, name):
+def _refuse_twice(declared: Mapping[str, "ReportTable | ReportChart"], code: str, name: str) -> None:
     if find(declared, code) or find(declared, name):
         raise ValueError(f"{code} ({name}) is declared twice")

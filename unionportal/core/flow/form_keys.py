@@ -7,10 +7,12 @@ key. As nothing of such a request is kept when PostgreSQL takes its transaction 
 """
 
 import hashlib
+from collections.abc import Callable, Mapping, Sequence
 
 from django.contrib import messages
 from django.db import OperationalError, connection, transaction
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -21,15 +23,19 @@ FIELD = "form_key"
 TRIES = 3
 _NO_CONTENT = {FIELD, "csrfmiddlewaretoken"}
 
+View = Callable[..., HttpResponseBase]
+
 
 class OnceMiddleware:
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(
+        self, request: HttpRequest, view: View, args: Sequence[object], kwargs: Mapping[str, object]
+    ) -> HttpResponseBase | None:
         if request.method != "POST" or not request.POST.get(FIELD) or not request.user.is_authenticated:
             return None
         for _ in range(TRIES - 1):
@@ -43,7 +49,7 @@ class OnceMiddleware:
 
 
 @transaction.atomic
-def _once(request, view, args, kwargs):
+def _once(request: HttpRequest, view: View, args: Sequence[object], kwargs: Mapping[str, object]) -> HttpResponseBase:
     key, content = _key(request), _content(request)
     if not _is_first(key, content):
         return _answer_again(request, Submission.objects.get(pk=key), content)
@@ -55,7 +61,7 @@ def _once(request, view, args, kwargs):
     return response
 
 
-def _is_first(key, content):
+def _is_first(key: str, content: str) -> bool:
     """Whether the key is new; waits for a request that is at work with the same key."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -63,34 +69,36 @@ def _is_first(key, content):
             " ON CONFLICT DO NOTHING",
             [key, content, timezone.now()],
         )
-        return cursor.rowcount == 1
+        written: int = cursor.rowcount
+        return written == 1
 
 
-def _answer_again(request, sent, content):
+def _answer_again(request: HttpRequest, sent: Submission, content: str) -> HttpResponse:
     if sent.content != content:
         return render(request, "core/sent_before.html", {"location": sent.location}, status=409)
     messages.info(request, "这份表单刚才已经提交过，没有重复处理。")
     return HttpResponseRedirect(sent.location)
 
 
-def _key(request):
+def _key(request: HttpRequest) -> str:
     """Of this person, on this page: nobody meets the key of another."""
     return _digest(request.user.pk, request.path, request.POST[FIELD])
 
 
-def _content(request):
+def _content(request: HttpRequest) -> str:
     typed = [(name, request.POST.getlist(name)) for name in sorted(request.POST.keys() - _NO_CONTENT)]
     files = [(name, [(f.name, f.size) for f in request.FILES.getlist(name)]) for name in sorted(request.FILES)]
     return _digest(typed, files)
 
 
-def _digest(*parts):
+def _digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode(errors="backslashreplace")).hexdigest()
 
 
-def _rewind(request):
+def _rewind(request: HttpRequest) -> None:
     """As it came in: uploads unread, and nothing said of what has been taken back."""
     for name in request.FILES:
         for file in request.FILES.getlist(name):
             file.seek(0)
-    messages.get_messages(request)._queued_messages.clear()
+    said = messages.get_messages(request)
+    said._queued_messages.clear()  # type: ignore[union-attr]  # Django has no other way to take words back

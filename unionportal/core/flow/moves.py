@@ -1,16 +1,22 @@
 """The one page on which a person moves a record along its workflow, in the portal and in the admin."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+
+from unionportal.core.flow.workflow import Record, Transition, Workflow
+from unionportal.core.models import User
 
 
 class MoveForm(forms.Form):
     """What a move asks. It is given the record, so that it can offer what fits it."""
 
-    def __init__(self, *args, record=None, **kwargs):
+    def __init__(self, *args: Any, record: Record | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.record = record
 
@@ -19,23 +25,35 @@ class ReasonForm(MoveForm):
     reason = forms.CharField(label="原因", max_length=200)
 
 
-def move_page(request, record, move, *, flow, forms_by_move, act, back, template="core/move.html", context=None):
+def move_page(
+    request: HttpRequest,
+    record: Record,
+    move: str,
+    *,
+    flow: Workflow,
+    forms_by_move: Mapping[str, type[MoveForm]],
+    act: Callable[..., object],
+    back: str,
+    template: str = "core/move.html",
+    context: Mapping[str, object] | None = None,
+) -> HttpResponse:
     """Ask what the move asks, perform it through `act`, and say in words when it is refused."""
     transition = flow.transitions.get(move)
-    if transition is None or not request.user.has_perm(transition.permission, record):
+    actor = request.user
+    if transition is None or not actor.is_authenticated or not actor.has_perm(transition.permission, record):
         raise Http404
     form_class = forms_by_move.get(move, MoveForm)
     posted = request.method == "POST"
     form = form_class(request.POST if posted else None, request.FILES if posted else None, record=record)
     if posted and form.is_valid():
         try:
-            act(record, move, actor=request.user, **form.cleaned_data)
+            act(record, move, actor=actor, **form.cleaned_data)
         except ValidationError as refusal:
             tell(form, refusal)
         else:
             messages.success(request, f"{record}：已{transition.label}。")
             return redirect(back)
-    if not posted and (reason := _why_not(record, transition, flow, request.user)):
+    if not posted and (reason := _why_not(record, transition, flow, actor)):
         messages.warning(request, reason)
         return redirect(back)
     return render(
@@ -43,7 +61,7 @@ def move_page(request, record, move, *, flow, forms_by_move, act, back, template
     )
 
 
-def tell(form, refusal):
+def tell(form: forms.BaseForm, refusal: ValidationError) -> None:
     """Put a refusal on the form; what concerns a field that the form does not ask stands above it."""
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, refusal)
@@ -52,7 +70,7 @@ def tell(form, refusal):
         form.add_error(field if field in form.fields else None, errors)
 
 
-def _why_not(record, transition, flow, actor):
+def _why_not(record: Record, transition: Transition, flow: Workflow, actor: User) -> str | None:
     if record.state not in transition.sources:
         return f"“{flow.states(record.state).label}”状态下不能{transition.label}。"
     return transition.blocked(record, actor)

@@ -4,9 +4,12 @@ The form of an existing record carries a fingerprint of the row it was opened on
 that of the stored row comes back with the stored values beside what was typed; saved once more, it is meant.
 """
 
+from typing import TYPE_CHECKING, Any, cast
+
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, models
+from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 
 from unionportal.core.sealing.fields import EncryptedTextField
@@ -18,25 +21,32 @@ _SENTENCE = (
 )
 
 
-def version_of(record):
+def version_of(record: models.Model) -> str:
     """Fingerprint of all columns of the row, as they are in memory; keyed, so that it tells nothing of them."""
     values = [(field.attname, str(getattr(record, field.attname))) for field in record._meta.concrete_fields]
     return salted_hmac("core.versions", repr(values)).hexdigest()[:32]
 
 
-class VersionedForm:
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[models.Model]
+else:
+    # Mixed into a form, whose base is its own.
+    _ModelForm = object
+
+
+class VersionedForm(_ModelForm):
     """Mixed into a ModelForm: refuses to overwrite what was saved since the form was opened.
 
     Inside a transaction (every form with a key is one, see form_keys.py) the row stays locked until it is saved.
     """
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             version = forms.CharField(widget=forms.HiddenInput, required=False, initial=version_of(self.instance))
             self.fields[FIELD] = version
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         given = self.cleaned_data.pop(FIELD, "")
         if given:
@@ -47,24 +57,25 @@ class VersionedForm:
                 self._show_both(stored)
         return self.cleaned_data
 
-    def _stored(self):
+    def _stored(self) -> models.Model | None:
         rows = self._meta.model._base_manager.filter(pk=self.instance.pk)
         if connection.in_atomic_block:
             rows = rows.select_for_update(of=("self",), no_key=True)
         return rows.first()
 
-    def _show_both(self, stored):
+    def _show_both(self, stored: models.Model) -> None:
         for field in stored._meta.concrete_fields:
             if field.name in self.cleaned_data and field.name in self.fields:
                 value = getattr(stored, field.name)
                 if value != self.cleaned_data[field.name]:
                     self.add_error(field.name, f"现在保存着的是：{_shown(stored, field, value)}")
         self.add_error(None, _SENTENCE)
-        self.data = self.data.copy()
-        self.data[self.add_prefix(FIELD)] = version_of(stored)
+        data = cast(QueryDict, self.data).copy()  # whoever gave a version has posted the form
+        data[self.add_prefix(FIELD)] = version_of(stored)
+        self.data = data
 
 
-def _shown(stored, field, value):
+def _shown(stored: models.Model, field: "models.Field[Any, Any]", value: object) -> str:
     if isinstance(field, EncryptedTextField):
         return "（加密保存的内容，已改动）"
     if value in (None, ""):

@@ -1,15 +1,34 @@
 """A small state machine: the table is data, and `fire` is the only way to move along it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 
+from unionportal.core.models import User
 from unionportal.core.trail import audit
 
 
-def _never(record, actor):
+class Record(Protocol):
+    """A row with a column `state`, which a flow moves."""
+
+    objects: ClassVar[Any]
+    pk: Any
+    state: str
+
+    def full_clean(self) -> None:
+        """Raise ValidationError for what is wrong with the row."""
+
+    def save(self, *, update_fields: Iterable[str]) -> None:
+        """Write these columns."""
+
+
+Moving = TypeVar("Moving", bound=Record)
+
+
+def _never(record: object, actor: User) -> str | None:
     return None
 
 
@@ -23,15 +42,16 @@ class Transition:
     target: str
     permission: str
     # (record, actor) -> the reason why not, or None when the move is fine.
-    blocked: Callable = _never
+    # Any: each takes the records of its own flow.
+    blocked: Callable[[Any, User], str | None] = _never
 
 
 class Workflow:
-    def __init__(self, states, transitions):
+    def __init__(self, states: type[models.TextChoices], transitions: Iterable[Transition]) -> None:
         self.states = states
         self.transitions = {t.name: t for t in transitions}
 
-    def available(self, record, actor):
+    def available(self, record: Record, actor: User) -> list[Transition]:
         """The transitions this person could fire on this record now."""
         return [
             move
@@ -42,7 +62,17 @@ class Workflow:
         ]
 
     @transaction.atomic
-    def fire(self, record, name, *, actor, judged_on=None, facts=None, effect=None, **fields):
+    def fire(
+        self,
+        record: Moving,
+        name: str,
+        *,
+        actor: User,
+        judged_on: models.Model | None = None,
+        facts: Mapping[str, object] | None = None,
+        effect: Callable[[Moving], dict[str, Any]] | None = None,
+        **fields: Any,
+    ) -> Moving:
         """Move `record` along one transition, setting `fields` with it; returns the locked, fresh record.
 
         `effect(record)` runs on the locked row once the move is known to be allowed, and returns more fields.

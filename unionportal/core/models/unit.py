@@ -118,7 +118,7 @@ class Unit(models.Model):
             raise ValidationError({"parent": "工会小组下不能再设组织。"})
         if self.parent_id and self.parent.kind == UnitKind.DEPARTMENT:
             raise ValidationError({"parent": "承办部门下不能再设组织。"})
-        if self.kind == UnitKind.DEPARTMENT and self.parent.kind != UnitKind.UNION:
+        if self.kind == UnitKind.DEPARTMENT and (self.parent is None or self.parent.kind != UnitKind.UNION):
             raise ValidationError({"parent": "承办部门直接登记在校工会之下。"})
 
 

@@ -1,27 +1,38 @@
 """Columns of personal data: sealed to their row (see keys.py), with a blind index to search for equality."""
 
 import hmac
+from collections.abc import Sequence
 from hashlib import sha256
+from typing import Any, Protocol, Self, cast
+from uuid import UUID
 
+from django import forms
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from unionportal.core.sealing.keys import Unreadable, index_key, key_ids, key_of, seal, unseal
 
 __all__ = ["BlindIndexField", "EncryptedTextField", "Unreadable", "blind_index", "seal", "unseal"]
 
 
-def blind_index(text, purpose):
+def blind_index(text: str, purpose: str) -> bytes:
     """16 bytes, equal for equal normalised `text`, that tell nothing without the key."""
     return hmac.new(index_key(purpose), text.encode(), sha256).digest()[:16]
+
+
+class Sealed(Protocol):
+    """A row with sealed columns."""
+
+    uid: UUID
 
 
 class _Opened:
     """Reads and writes text on an instance; a value fresh from the database opens when it is asked for."""
 
-    def __init__(self, field):
+    def __init__(self, field: "EncryptedTextField") -> None:
         self.field = field
 
-    def __get__(self, instance, owner):
+    def __get__(self, instance: Sealed | None, owner: type[models.Model]) -> Self | str:
         if instance is None:
             return self
         value = instance.__dict__.get(self.field.attname) or ""
@@ -29,73 +40,80 @@ class _Opened:
             value = instance.__dict__[self.field.attname] = unseal(value, self.field.bound_to(instance.uid))
         return value
 
-    def __set__(self, instance, value):
+    def __set__(self, instance: models.Model, value: str | bytes | memoryview | None) -> None:
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedTextField(models.BinaryField):
+class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # a field takes no types at run time
     """Text sealed to its row. The model needs a `uid` UUID made in Python; blank is stored as NULL."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.update(null=True, blank=True, editable=True)
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         for key in ("null", "blank", "editable"):
             kwargs.pop(key, None)
         return name, path, args, kwargs
 
-    def contribute_to_class(self, cls, name, **kwargs):
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, _Opened(self))
 
-    def bound_to(self, uid):
+    def bound_to(self, uid: UUID | str) -> str:
         # The history of a table holds copies of its very bytes.
         model = getattr(self.model, "pgh_tracked_model", self.model)
         return f"{model._meta.db_table}.{self.column}:{uid}"
 
-    def pre_save(self, model_instance, add):
-        value = model_instance.__dict__.get(self.attname) or None
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | memoryview | None:
+        row = cast(Sealed, model_instance)  # as the class asks of its model
+        value = row.__dict__.get(self.attname) or None
         # What was read before a key was changed is not written back under the old one.
         if isinstance(value, bytes | memoryview) and key_of(value) != key_ids()[0]:
-            value = unseal(value, self.bound_to(model_instance.uid))
+            value = unseal(value, self.bound_to(row.uid))
         if isinstance(value, str):
-            return seal(value, self.bound_to(model_instance.uid))
+            return seal(value, self.bound_to(row.uid))
         return value
 
-    def get_db_prep_value(self, value, connection, prepared=False):
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
         if isinstance(value, str) and value:
             raise TypeError(f"{self.name} is sealed to its row: set it on an instance and save that")
         return super().get_db_prep_value(value or None, connection, prepared)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         return value
 
-    def formfield(self, **kwargs):
-        return models.CharField(max_length=500, blank=True, verbose_name=self.verbose_name).formfield(**kwargs)
+    def formfield(
+        self,
+        form_class: type[forms.Field] | None = None,
+        choices_form_class: type[forms.ChoiceField] | None = None,
+        **kwargs: Any,
+    ) -> forms.Field | None:
+        text: models.CharField[str, str] = models.CharField(max_length=500, blank=True, verbose_name=self.verbose_name)
+        return text.formfield(form_class=form_class, choices_form_class=choices_form_class, **kwargs)
 
-    def value_to_string(self, obj):
+    def value_to_string(self, obj: models.Model) -> str:
         raise TypeError("encrypted fields are not serialised")
 
 
-class BlindIndexField(models.BinaryField):
+class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]  # a field takes no types at run time
     """Finds rows by the equality of an encrypted field beside it, without the field being readable."""
 
-    def __init__(self, *args, source, purpose, **kwargs):
+    def __init__(self, *args: Any, source: str, purpose: str, **kwargs: Any) -> None:
         self.source, self.purpose = source, purpose
         kwargs.update(null=True, editable=False)
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "source": self.source, "purpose": self.purpose}
 
-    def of(self, text):
+    def of(self, text: str | None) -> bytes | None:
         """The index of `text`; None for nothing."""
         return blind_index(text, self.purpose) if text else None
 
-    def pre_save(self, model_instance, add):
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
         value = self.of(getattr(model_instance, self.source))
         setattr(model_instance, self.attname, value)
         return value

@@ -1,14 +1,17 @@
 """Whether the keys at hand are those of the data. A wrong key would write what nobody can read later."""
 
 import logging
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, connections, transaction
 from django.db.backends.signals import connection_created
+from django.db.models import Model
 
 from unionportal.core.models import SealedKey
-from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField
+from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField, Sealed
 from unionportal.core.sealing.keys import (
     Unreadable,
     derived_key,
@@ -22,8 +25,11 @@ from unionportal.core.sealing.keys import (
 
 log = logging.getLogger(__name__)
 
+# The sealed key of each data key and purpose.
+Stored = Mapping[tuple[str, str], bytes | memoryview]
 
-def sealed_columns():
+
+def sealed_columns() -> list[tuple[type[Model], list[EncryptedTextField], list[BlindIndexField]]]:
     """[(model, [encrypted fields], [index fields])] of every table that holds ciphertext, the histories included."""
     found = []
     for model in apps.get_models():
@@ -34,9 +40,9 @@ def sealed_columns():
     return found
 
 
-def count_by_key():
+def count_by_key() -> dict[str, dict[str, int]]:
     """{key id: {table.column: rows}} of all ciphertext."""
-    counts = {}
+    counts: dict[str, dict[str, int]] = {}
     with connection.cursor() as cursor:
         for model, sealed, _ in sealed_columns():
             for field in sealed:
@@ -49,7 +55,7 @@ def count_by_key():
     return counts
 
 
-def unreadable_rows():
+def unreadable_rows() -> list[str]:
     """["table.column row"] of every sealed value that does not open, or whose index is not its own. Reads it all."""
     wrong = []
     for model, sealed, indexes in sealed_columns():
@@ -63,7 +69,7 @@ def unreadable_rows():
     return wrong
 
 
-def _fits(row, index):
+def _fits(row: Model, index: BlindIndexField) -> bool:
     stored = getattr(row, index.name)
     try:
         text = getattr(row, index.source)
@@ -72,7 +78,7 @@ def _fits(row, index):
     return (bytes(stored) if stored else None) == index.of(text)
 
 
-def verify_keys():
+def verify_keys() -> None:
     """Note the keys of the file that are new; ImproperlyConfigured says in Chinese which one is wrong or missing."""
     forget_keys()
     stored = {(one.key_id, one.purpose): one.sealed for one in SealedKey.objects.all()}
@@ -89,7 +95,7 @@ def verify_keys():
         index_key(purpose)
 
 
-def _must_open(sealed, place, key_id):
+def _must_open(sealed: bytes | memoryview, place: str, key_id: str) -> None:
     try:
         unseal(sealed, place)
     except Unreadable:
@@ -98,7 +104,7 @@ def _must_open(sealed, place, key_id):
         ) from None
 
 
-def _let_go(gone):
+def _let_go(gone: set[str]) -> None:
     """Forget keys that nothing is sealed with any more."""
     in_use = count_by_key().keys()
     needed = gone & in_use
@@ -111,17 +117,18 @@ def _let_go(gone):
     SealedKey.objects.filter(key_id__in=gone).delete()
 
 
-def _must_open_what_is_there():
+def _must_open_what_is_there() -> None:
     """A database from before the check values: what it holds must open with what is in the file."""
     for model, sealed, _ in sealed_columns():
         for field in sealed:
             row = model._base_manager.exclude(**{f"{field.name}__isnull": True}).first()
             if row is not None:
                 data = row.__dict__[field.attname]
-                _must_open(data, field.bound_to(row.uid), bytes(data[:2]).decode(errors="replace"))
+                place = field.bound_to(cast(Sealed, row).uid)  # as the field asks of its model
+                _must_open(data, place, bytes(data[:2]).decode(errors="replace"))
 
 
-def _note_new_keys(stored, purposes):
+def _note_new_keys(stored: Stored, purposes: Iterable[str]) -> None:
     new = [(key_id, purpose) for key_id in key_ids() for purpose in purposes if (key_id, purpose) not in stored]
     rows = []
     for key_id, purpose in new:
@@ -133,7 +140,7 @@ def _note_new_keys(stored, purposes):
     SealedKey.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def verify_at_start():
+def verify_at_start() -> None:
     """verify_keys for a process that serves; if the database is away it is done as soon as that answers."""
     try:
         verify_keys()
@@ -145,7 +152,7 @@ def verify_at_start():
         connections.close_all()
 
 
-def _verify_late(sender, **kwargs):
+def _verify_late(sender: object, **kwargs: Any) -> None:
     connection_created.disconnect(dispatch_uid="core.verify_keys")
     try:
         with transaction.atomic():
@@ -155,7 +162,7 @@ def _verify_late(sender, **kwargs):
         raise
 
 
-def verify_after_migrating(sender, **kwargs):
+def verify_after_migrating(sender: object, **kwargs: Any) -> None:
     """Store the check values as soon as there are tables for them."""
     wanted = {SealedKey._meta.db_table, *(model._meta.db_table for model, _, _ in sealed_columns())}
     if wanted <= set(connection.introspection.table_names()):

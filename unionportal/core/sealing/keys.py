@@ -27,10 +27,10 @@ class Unreadable(Exception):
 
 
 @lru_cache(maxsize=1)
-def _roots():
+def _roots() -> dict[bytes, bytes]:
     try:
-        lines = Path(settings.UNION_KEY_FILE).read_text().split()
-    except (OSError, TypeError, ValueError) as error:
+        lines = Path(settings.UNION_KEY_FILE or "").read_text().split()
+    except (OSError, ValueError) as error:
         raise ImproperlyConfigured(f"读不到数据密钥文件 UNION_KEY_FILE（{settings.UNION_KEY_FILE}）。") from error
     roots = dict(map(_root, lines))
     if not roots:
@@ -40,7 +40,7 @@ def _roots():
     return roots
 
 
-def _root(line):
+def _root(line: str) -> tuple[bytes, bytes]:
     name, _, text = line.partition(":")
     try:
         key = base64.b64decode(text, validate=True)
@@ -51,39 +51,39 @@ def _root(line):
     return name.encode(), key
 
 
-def forget_keys():
+def forget_keys() -> None:
     """Read the file and the database again when a key is next asked for."""
     for cached in (_roots, _derived, index_key):
         cached.cache_clear()
 
 
-def key_ids():
+def key_ids() -> list[str]:
     """The ids in the file; the first is the one that writes."""
     return [key_id.decode() for key_id in _roots()]
 
 
-def key_of(data):
+def key_of(data: bytes | memoryview) -> str:
     """The id of the key that `data` was sealed with; it may be one that is not in the file."""
     return bytes(data[:_ID]).decode(errors="replace")
 
 
 @lru_cache(maxsize=64)
-def _derived(key_id, purpose):
+def _derived(key_id: bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), 32, None, purpose.encode()).derive(_roots()[key_id])
 
 
-def derived_key(purpose, key_id=None):
+def derived_key(purpose: str, key_id: str | None = None) -> bytes:
     """32 bytes for one purpose, out of the writing key or of the one named."""
     return _derived((key_id or key_ids()[0]).encode(), purpose)
 
 
-def seal(text, bound_to, *, key_id=None):
+def seal(text: str, bound_to: str, *, key_id: str | None = None) -> bytes:
     """`text` as bytes that only open with the key and for the same `bound_to` (table.column:row)."""
-    key_id, nonce = (key_id or key_ids()[0]).encode(), os.urandom(_NONCE)
-    return key_id + nonce + AESGCM(_derived(key_id, "enc")).encrypt(nonce, text.encode(), bound_to.encode())
+    key, nonce = (key_id or key_ids()[0]).encode(), os.urandom(_NONCE)
+    return key + nonce + AESGCM(_derived(key, "enc")).encrypt(nonce, text.encode(), bound_to.encode())
 
 
-def unseal(data, bound_to):
+def unseal(data: bytes | memoryview, bound_to: str) -> str:
     """The text that `seal` was given; raises Unreadable, never returns the ciphertext."""
     data = bytes(data)
     key_id, nonce, body = data[:_ID], data[_ID : _ID + _NONCE], data[_ID + _NONCE :]
@@ -94,7 +94,7 @@ def unseal(data, bound_to):
 
 
 @lru_cache(maxsize=16)
-def index_key(purpose):
+def index_key(purpose: str) -> bytes:
     """32 bytes for the blind index of one purpose, the same under whatever data key."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT key_id, sealed FROM {TABLE} WHERE purpose = %s", [purpose])  # noqa: S608 -- a constant
@@ -105,5 +105,5 @@ def index_key(purpose):
     return derived_key(f"index:{purpose}")
 
 
-def sealed_key_place(key_id, purpose):
+def sealed_key_place(key_id: str, purpose: str) -> str:
     return f"{TABLE}:{key_id}:{purpose}"

@@ -3,14 +3,20 @@
 Killed, it is run again: what is done carries the new key and is not looked at twice.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
 import pgtrigger
 from django.db import connection, transaction
+from django.db.models import Model
 
+from unionportal.core.sealing.fields import EncryptedTextField
 from unionportal.core.sealing.key_check import sealed_columns
 from unionportal.core.sealing.keys import Unreadable, key_ids, seal, unseal
 
 
-def rekey(batch):
+def rekey(batch: int) -> Iterator[tuple[type[Model], int, int]]:
     """Yields (model, rows done, rows that do not open) after every transaction of at most `batch` rows."""
     for model, sealed, _ in sealed_columns():
         last = None
@@ -19,7 +25,7 @@ def rekey(batch):
             yield model, *_seal_anew(model, sealed, rows)
 
 
-def _old_rows(model, sealed, last, batch):
+def _old_rows(model: type[Model], sealed: Sequence[EncryptedTextField], last: Any, batch: int) -> list[Any]:
     """Primary keys, in order, of rows with anything under another key."""
     key, table = model._meta.pk.column, model._meta.db_table
     old = " OR ".join(f'substr("{field.column}", 1, 2) <> %s' for field in sealed)
@@ -30,14 +36,15 @@ def _old_rows(model, sealed, last, batch):
         return [row[0] for row in cursor.fetchall()]
 
 
-def _writing():
+def _writing() -> bytes:
     return key_ids()[0].encode()
 
 
 @transaction.atomic
-def _seal_anew(model, sealed, rows):
+def _seal_anew(model: type[Model], sealed: Sequence[EncryptedTextField], rows: list[Any]) -> tuple[int, int]:
     """(done, not opening). The rows are locked; nothing but the bytes changes, so no trigger has a say in it."""
-    uris = [f"{model._meta.label}:{trigger.name}" for found, trigger in pgtrigger.registered() if found is model]
+    registered: Iterable[tuple[object, pgtrigger.Trigger]] = pgtrigger.registered()
+    uris = [f"{model._meta.label}:{trigger.name}" for found, trigger in registered if found is model]
     key, table = model._meta.pk.column, model._meta.db_table
     columns = ", ".join(f'"{field.column}"' for field in sealed)
     sets = ", ".join(f'"{field.column}" = %s' for field in sealed)
@@ -49,7 +56,8 @@ def _seal_anew(model, sealed, rows):
         )
         for pk, uid, *values in cursor.fetchall():
             try:
-                new = [_anew(field, uid, value) for field, value in zip(sealed, values, strict=True)]
+                # Any: psycopg takes back the memoryview it gave, of which the types of a cursor do not know.
+                new: list[Any] = [_anew(field, uid, value) for field, value in zip(sealed, values, strict=True)]
             except Unreadable:
                 wrong += 1
                 continue
@@ -58,7 +66,7 @@ def _seal_anew(model, sealed, rows):
     return done, wrong
 
 
-def _anew(field, uid, value):
+def _anew(field: EncryptedTextField, uid: UUID, value: bytes | memoryview | None) -> bytes | memoryview | None:
     if value is None or bytes(value[:2]) == _writing():
         return value
     bound_to = field.bound_to(uid)

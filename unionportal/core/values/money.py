@@ -1,6 +1,7 @@
 """Money is Decimal yuan with two decimals, rounded half up, and never a float."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db import models
 
@@ -10,30 +11,30 @@ _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
 
 
-def yuan(value):
+def yuan(value: Decimal | int | str) -> Decimal:
     """`value` rounded to 分 the way a cashier does."""
     if isinstance(value, float):
         raise TypeError("money is never a float")
     return Decimal(value).quantize(FEN, ROUND_HALF_UP)
 
 
-def wan(value):
+def wan(value: Decimal | int | str) -> str:
     """Yuan as the reports print it: 130989 → “13.0989万元”, 1582300 → “158.23万元”."""
     number = (Decimal(value) / 10000).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     return f"{_plain(number)}万元"
 
 
-def in_yuan(value):
+def in_yuan(value: Decimal | int | str) -> str:
     """Yuan in digits, without idle zeros: 17585.45 → “17585.45元”, 19000 → “19000元”."""
     return f"{_plain(yuan(value))}元"
 
 
-def _plain(number):
+def _plain(number: Decimal) -> str:
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def capital(value):
+def capital(value: Decimal | int | str) -> str:
     """Yuan in the capital numerals of vouchers: 10620.05 → “壹万零陆佰贰拾元零伍分”."""
     amount = yuan(value)
     sign, amount = ("负", -amount) if amount < 0 else ("", amount)
@@ -49,7 +50,7 @@ def capital(value):
     return sign + text + (f"{_DIGITS[fen]}分" if fen else "整")
 
 
-def _integer(number):
+def _integer(number: int) -> str:
     if number >= 10**16:
         raise ValueError("too large to write out")
     text, position, pending_zero = "", 0, False
@@ -65,7 +66,7 @@ def _integer(number):
     return text
 
 
-def _four(group):
+def _four(group: int) -> str:
     text, zero = "", False
     for place in range(3, -1, -1):
         digit = group // 10**place % 10
@@ -77,10 +78,10 @@ def _four(group):
     return text
 
 
-class MoneyField(models.DecimalField):
+class MoneyField(models.DecimalField):  # type: ignore[type-arg]  # a field takes no types at run time
     """Yuan, numeric(14, 2)."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_digits", 14)
         kwargs.setdefault("decimal_places", 2)
         super().__init__(*args, **kwargs)

@@ -1,7 +1,7 @@
 from django.db import connection, transaction
 
 
-def next_number(series, period, count=1):
+def next_number(series: str, period: str | int, count: int = 1) -> int:
     """The next integer, from 1, of a gap-free series; the first of `count` consecutive ones.
 
     The counter row stays locked until the caller's transaction ends, so a rolled-back act gives
@@ -15,10 +15,11 @@ def next_number(series, period, count=1):
             " ON CONFLICT (series, period) DO UPDATE SET last = s.last + excluded.last RETURNING last",
             [series, str(period), count],
         )
-        return cursor.fetchone()[0] - count + 1
+        last: int = cursor.fetchone()[0]
+        return last - count + 1
 
 
-def raise_number(series, period, number):
+def raise_number(series: str, period: str | int, number: int) -> None:
     """Let the series continue after `number`, which was given elsewhere; a series further on stays."""
     with connection.cursor() as cursor:
         cursor.execute(

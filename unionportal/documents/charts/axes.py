@@ -1,9 +1,22 @@
 """Charts with a scale: bars, stacked bars, horizontal bars and lines."""
 
 import math
+from collections.abc import Collection, Iterable
 
-from unionportal.documents.charts.data import LINE_HEIGHT, SIZE, color, cut, draw_legend, number, text_width, wrap
-from unionportal.documents.charts.scene import FAINT
+from unionportal.documents.charts.data import (
+    LINE_HEIGHT,
+    SIZE,
+    Data,
+    Number,
+    Sketch,
+    color,
+    cut,
+    draw_legend,
+    number,
+    text_width,
+    wrap,
+)
+from unionportal.documents.charts.scene import FAINT, Anchor, Point
 
 _SMALL = 8.5
 _PLOT_HEIGHT = 150.0
@@ -14,7 +27,7 @@ _TURN = -45
 class _Scale:
     """Round values from `low` to `high` that include zero, and where they lie on a stretch of the page."""
 
-    def __init__(self, values, start, end, ticks=5):
+    def __init__(self, values: Collection[Number], start: float, end: float, ticks: int = 5) -> None:
         low, high = min(0.0, *map(float, values), 0.0), max(0.0, *map(float, values), 0.0)
         step = _round_step((high - low) / ticks if high > low else 1 / ticks)
         first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
@@ -23,21 +36,21 @@ class _Scale:
         self.low, self.span = self.ticks[0], self.ticks[-1] - self.ticks[0]
         self.start, self.end = start, end
 
-    def at(self, value):
+    def at(self, value: Number | float) -> float:
         """The position of a value."""
         return self.start + (self.end - self.start) * (float(value) - self.low) / self.span
 
 
-def _round_step(rough):
+def _round_step(rough: float) -> float:
     power = 10.0 ** math.floor(math.log10(rough))
     return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999999)
 
 
-def _tick(value):
+def _tick(value: float) -> str:
     return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
-def _scale_values(data, stacked):
+def _scale_values(data: Data, stacked: bool) -> list[Number]:
     if not stacked:
         return data.values
     return [sum(values[i] or 0 for _, values in data.series) for i in range(len(data.labels))]
@@ -46,7 +59,7 @@ def _scale_values(data, stacked):
 class _Frame:
     """The plot of a chart with upright values: scale, grid, and one slot for each label."""
 
-    def __init__(self, sketch, data, *, stacked=False):
+    def __init__(self, sketch: Sketch, data: Data, *, stacked: bool = False) -> None:
         self.sketch, self.data = sketch, data
         top = draw_legend(sketch, [name for name, _ in data.series], 0.0)
         if data.unit:
@@ -59,29 +72,29 @@ class _Frame:
         self._draw_grid()
         self._draw_labels()
 
-    def middle(self, index):
+    def middle(self, index: int) -> float:
         """The x of the middle of a slot."""
         return self.left + self.slot * (index + 0.5)
 
-    def _draw_grid(self):
+    def _draw_grid(self) -> None:
         for value in self.scale.ticks:
             y = self.scale.at(value)
             self.sketch.line((self.left, y), (self.sketch.width, y), stroke=FAINT, width=0.5)
             self.sketch.text(self.left - 5, y + 3, _tick(value), size=_SMALL, anchor="end")
 
-    def draw_zero(self):
+    def draw_zero(self) -> None:
         """Adds the base line, over the bars."""
         y = self.scale.at(0)
         self.sketch.line((self.left, y), (self.sketch.width, y))
 
-    def _draw_labels(self):
+    def _draw_labels(self) -> None:
         labels, room = self.data.labels, self.slot - 4
         longest = max(map(text_width, labels))
         if room >= 2 * SIZE and longest <= 3 * room - 2 * SIZE:
             return self._draw_level(room)
         return self._draw_turned(min(longest, _ROTATED_ROOM))
 
-    def _draw_level(self, room):
+    def _draw_level(self, room: float) -> None:
         deepest = 0
         for index, label in enumerate(self.data.labels):
             lines = wrap(label, room, 3)
@@ -91,7 +104,7 @@ class _Frame:
                 self.sketch.text(self.middle(index), y, line, anchor="middle")
         self.sketch.bottom = self.bottom + 8 + deepest * LINE_HEIGHT
 
-    def _draw_turned(self, length):
+    def _draw_turned(self, length: float) -> None:
         """Slanted labels; where even those would touch, only every second, third … is written."""
         every = max(1, math.ceil(SIZE * 1.5 / self.slot))
         down = math.sin(math.radians(-_TURN))
@@ -102,14 +115,14 @@ class _Frame:
         self.sketch.bottom = self.bottom + 18 + length * down
 
 
-def _value_size(values, room):
+def _value_size(values: Iterable[Number], room: float) -> float | None:
     """The text size at which the widest value fits the room, or None when values are better left out."""
     widest = max((text_width(number(value), 1) for value in values), default=0)
     size = min(_SMALL + 0.5, room / widest) if widest else _SMALL
     return size if size >= 6.5 else None
 
 
-def draw_bars(sketch, data):
+def draw_bars(sketch: Sketch, data: Data) -> None:
     """Upright bars, side by side within a label."""
     if not data.labels or not data.series:
         return sketch.nothing()
@@ -131,7 +144,7 @@ def draw_bars(sketch, data):
     return frame.draw_zero()
 
 
-def draw_stacked(sketch, data):
+def draw_stacked(sketch: Sketch, data: Data) -> None:
     """Upright bars on top of each other; the value over a bar is its total."""
     if not data.labels or not data.series:
         return sketch.nothing()
@@ -140,7 +153,7 @@ def draw_stacked(sketch, data):
     totals = _scale_values(data, stacked=True)
     size = _value_size(totals, frame.slot - 1)
     for index, total in enumerate(totals):
-        below = 0
+        below: Number = 0
         for order, (_, values) in enumerate(data.series):
             value = values[index] or 0
             low, high = frame.scale.at(below), frame.scale.at(below + value)
@@ -155,7 +168,7 @@ def draw_stacked(sketch, data):
     return frame.draw_zero()
 
 
-def draw_lines(sketch, data):
+def draw_lines(sketch: Sketch, data: Data) -> None:
     """One line a series with a dot at every value; a missing value leaves a gap."""
     if not data.labels or not data.series:
         return sketch.nothing()
@@ -163,7 +176,7 @@ def draw_lines(sketch, data):
     alone = len(data.series) == 1
     size = _value_size(data.values, frame.slot - 2) if alone else None
     for order, (_, values) in enumerate(data.series):
-        run = []
+        run: list[Point] = []
         for index, value in enumerate((*values, None)):
             if value is not None:
                 run.append((frame.middle(index), frame.scale.at(value)))
@@ -179,7 +192,7 @@ def draw_lines(sketch, data):
     return frame.draw_zero()
 
 
-def draw_horizontal_bars(sketch, data):
+def draw_horizontal_bars(sketch: Sketch, data: Data) -> None:
     """Level bars, a row for each label; long labels wrap on the left."""
     if not data.labels or not data.series:
         return sketch.nothing()
@@ -199,7 +212,9 @@ def draw_horizontal_bars(sketch, data):
     return None
 
 
-def _draw_row(sketch, data, index, label, scale, top):
+def _draw_row(
+    sketch: Sketch, data: Data, index: int, label: tuple[list[str], float], scale: _Scale, top: float
+) -> float:
     """Adds the label and bars of one row; comes back with the y below it."""
     lines, gutter = label
     bar = 12.0 if len(data.series) == 1 else 10.5
@@ -214,6 +229,7 @@ def _draw_row(sketch, data, index, label, scale, top):
         y = top + height / 2 + (order - len(data.series) / 2) * bar
         zero, end = scale.at(0), scale.at(value)
         sketch.rect(min(zero, end), y + 0.5, abs(end - zero), bar - 1, color(order))
-        x, anchor = (end + 4, "start") if value >= 0 else (end - 4, "end")
+        anchor: Anchor = "start" if value >= 0 else "end"
+        x = end + 4 if value >= 0 else end - 4
         sketch.text(x, y + bar / 2 + 3, number(value), size=_SMALL, anchor=anchor)
     return top + height

@@ -1,14 +1,17 @@
 """What all charts share: the data, the colours, text fitting and the legend."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from unionportal.documents.charts.scene import INK, Line, Rect, Text
+from unionportal.documents.charts.scene import INK, Anchor, Line, Point, Rect, Shape, Text
 
 PALETTE = ("#a62b25", "#2f5d8a", "#c8963e", "#4f7f5b", "#7b5a86", "#5d6b73", "#d0776f", "#7fa6c9", "#9a8f3c", "#3f7f86")
 SIZE = 10.0
 LINE_HEIGHT = 13.0
+
+Number = Decimal | int
 
 
 @dataclass(frozen=True)
@@ -16,11 +19,11 @@ class Data:
     """Labels, series of (name, values) and the unit of the values."""
 
     labels: tuple[str, ...]
-    series: tuple[tuple[str, tuple[Decimal | int | None, ...]], ...]
+    series: tuple[tuple[str, tuple[Number | None, ...]], ...]
     unit: str
 
     @property
-    def values(self):
+    def values(self) -> list[Number]:
         """All the numbers that are there."""
         return [value for _, values in self.series for value in values if value is not None]
 
@@ -30,33 +33,43 @@ class Sketch:
     """A scene in the making; `bottom` is how far down it reaches."""
 
     width: float
-    shapes: list = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
     bottom: float = 0.0
 
-    def text(self, x, y, text, *, size=SIZE, anchor="start", fill=INK, turn=0):
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = SIZE,
+        anchor: Anchor = "start",
+        fill: str = INK,
+        turn: float = 0,
+    ) -> None:
         """Adds text with its baseline at (x, y)."""
         self.shapes.append(Text(x, y, text, size, anchor, fill, turn))
 
-    def rect(self, x, y, width, height, fill):
+    def rect(self, x: float, y: float, width: float, height: float, fill: str) -> None:
         """Adds a filled rectangle."""
         self.shapes.append(Rect(x, y, width, height, fill))
 
-    def line(self, *points, stroke=INK, width=0.75):
+    def line(self, *points: Point, stroke: str = INK, width: float = 0.75) -> None:
         """Adds a line through the points."""
         self.shapes.append(Line(points, stroke, width))
 
-    def nothing(self):
+    def nothing(self) -> None:
         """Says that there is no data."""
         self.text(self.width / 2, 40, "无数据", anchor="middle")
         self.bottom = 70.0
 
 
-def color(index):
+def color(index: int) -> str:
     """The colour of a series, repeating after ten."""
     return PALETTE[index % len(PALETTE)]
 
 
-def number(value):
+def number(value: Number | None) -> str:
     """A value as written: no exponent, no trailing zeros, "无" for none."""
     if value is None:
         return "无"
@@ -64,12 +77,12 @@ def number(value):
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def text_width(text, size=SIZE):
+def text_width(text: str, size: float = SIZE) -> float:
     """The width of the text in any Chinese face, slightly overestimated."""
     return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.6 for char in text) * size
 
 
-def cut(text, room, size=SIZE):
+def cut(text: str, room: float, size: float = SIZE) -> str:
     """The text, or its beginning and “…” where it is wider than the room."""
     if text_width(text, size) <= room:
         return text
@@ -78,9 +91,9 @@ def cut(text, room, size=SIZE):
     return text + "…"
 
 
-def wrap(text, room, lines, size=SIZE):
+def wrap(text: str, room: float, lines: int, size: float = SIZE) -> list[str]:
     """The text in at most so many lines of nearly equal length, the last cut with “…” if need be."""
-    wrapped = []
+    wrapped: list[str] = []
     needed = -(-text_width(text, size) // (room - size)) if room > size else lines
     if 1 < needed <= lines and text_width(text, size) > room:
         room = max(room / 2, text_width(text, size) / needed + size)
@@ -93,7 +106,7 @@ def wrap(text, room, lines, size=SIZE):
     return [*wrapped, cut(text, room, size)] if text else wrapped
 
 
-def draw_legend(sketch, names, top):
+def draw_legend(sketch: Sketch, names: Sequence[str], top: float) -> float:
     """Adds the names with their colours in rows inside the width; comes back with the y below them."""
     if not any(names):
         return top

@@ -1,22 +1,23 @@
 """Shares of a whole as a ring, with every value and percentage in the legend."""
 
 import math
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from unionportal.documents.charts.data import LINE_HEIGHT, SIZE, color, number, text_width, wrap
-from unionportal.documents.charts.scene import FAINT, Path
+from unionportal.documents.charts.data import LINE_HEIGHT, SIZE, Data, Number, Sketch, color, number, text_width, wrap
+from unionportal.documents.charts.scene import FAINT, Path, Point, Step
 
 _RADIUS, _HOLE = 72.0, 42.0
 _NARROW = 400.0  # below this the legend goes under the ring
 
 
-def _ring(cx, cy, start, end):
+def _ring(cx: float, cy: float, start: float, end: float) -> tuple[Step, ...]:
     """The steps of a ring segment between two angles, in radians clockwise from the top."""
 
-    def point(radius, angle):
+    def point(radius: float, angle: float) -> Point:
         return cx + radius * math.sin(angle), cy - radius * math.cos(angle)
 
-    def arc(radius, begin, finish):
+    def arc(radius: float, begin: float, finish: float) -> Iterator[Step]:
         pieces = max(1, math.ceil(abs(finish - begin) / (math.pi / 4)))
         step = (finish - begin) / pieces
         pull = 4 / 3 * math.tan(step / 4) * radius
@@ -37,12 +38,12 @@ def _ring(cx, cy, start, end):
     return (outer, *arc(_RADIUS, start, end), inner, *arc(_HOLE, end, start), ("Z",))
 
 
-def _percent(value, total):
+def _percent(value: Number, total: Number) -> str:
     share = (Decimal(value) * 100 / Decimal(total)).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{share}%"
 
 
-def draw_donut(sketch, data):
+def draw_donut(sketch: Sketch, data: Data) -> None:
     """One ring of the only series, its total in the middle, the legend beside it or, when narrow, under it."""
     if not data.labels or not data.series:
         return sketch.nothing()
@@ -66,7 +67,7 @@ def draw_donut(sketch, data):
     return None
 
 
-def _draw_ring(sketch, values, total, cx, cy):
+def _draw_ring(sketch: Sketch, values: Sequence[Number], total: Number, cx: float, cy: float) -> None:
     if not total:
         sketch.shapes.append(Path(_ring(cx, cy, 0, 2 * math.pi), FAINT))
         return
@@ -83,13 +84,13 @@ def _draw_ring(sketch, values, total, cx, cy):
         sketch.line(inner, outer, stroke="#ffffff", width=1.2)
 
 
-def _draw_total(sketch, text, cx, cy):
+def _draw_total(sketch: Sketch, text: str, cx: float, cy: float) -> None:
     size = min(SIZE + 3, SIZE * (2 * _HOLE - 12) / max(text_width(text), 1))
     sketch.text(cx, cy - 3, "合计", size=SIZE - 1, anchor="middle")
     sketch.text(cx, cy + 12, text, size=size, anchor="middle")
 
 
-def _draw_list(sketch, legend, x, y):
+def _draw_list(sketch: Sketch, legend: Sequence[str], x: float, y: float) -> float:
     """Adds the legend one entry a line, wrapped once; comes back with the y below it."""
     for index, text in enumerate(legend):
         sketch.rect(x, y + 1.5, 10, 9, color(index))

@@ -1,9 +1,10 @@
 """Charts from data: bars, horizontal bars, stacked bars, lines and donuts as scenes."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from unionportal.documents.charts.axes import draw_bars, draw_horizontal_bars, draw_lines, draw_stacked
-from unionportal.documents.charts.data import Data, Sketch, number
+from unionportal.documents.charts.data import Data, Number, Sketch, number
 from unionportal.documents.charts.donut import draw_donut
 from unionportal.documents.charts.pictures import draw_pdf, to_png, to_svg
 from unionportal.documents.charts.scene import Scene
@@ -20,8 +21,12 @@ _DRAW = {
 }
 KINDS = tuple(_DRAW)
 
+Series = Iterable[tuple[str, Iterable[Number | None]]]
 
-def chart(kind, title, labels, series, unit="", *, width=440.0):
+
+def chart(
+    kind: str, title: str, labels: Iterable[str], series: Series, unit: str = "", *, width: float = 440.0
+) -> Scene:
     """The scene of a chart; `series` is [(name, [a Decimal, int or None per label])]; 440 fits A4, 358 a phone."""
     if kind not in _DRAW:
         raise ValueError(f"unknown chart kind {kind!r}, one of {', '.join(KINDS)}")
@@ -31,7 +36,7 @@ def chart(kind, title, labels, series, unit="", *, width=440.0):
     return Scene(float(width), sketch.bottom, tuple(sketch.shapes), one_line(title), _describe(data))
 
 
-def _data(kind, labels, series, unit):
+def _data(kind: str, labels: Iterable[str], series: Series, unit: str) -> Data:
     labels = tuple(map(one_line, labels))
     cleaned = tuple((one_line(name), tuple(values)) for name, values in series)
     for name, values in cleaned:
@@ -46,7 +51,7 @@ def _data(kind, labels, series, unit):
     return Data(labels, cleaned, one_line(unit))
 
 
-def _describe(data):
+def _describe(data: Data) -> str:
     """Every number of the chart as one sentence a series."""
     parts = []
     for name, values in data.series:

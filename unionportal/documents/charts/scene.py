@@ -6,6 +6,11 @@ from typing import Literal
 INK = "#333333"
 FAINT = "#d5d5d5"
 
+Point = tuple[float, float]
+Anchor = Literal["start", "middle", "end"]
+# What is done, and the numbers it takes; see Path.
+Step = tuple[str, *tuple[float, ...]]
+
 
 @dataclass(frozen=True)
 class Rect:
@@ -18,7 +23,7 @@ class Rect:
 
 @dataclass(frozen=True)
 class Line:
-    points: tuple[tuple[float, float], ...]
+    points: tuple[Point, ...]
     stroke: str = INK
     width: float = 0.75
 
@@ -31,7 +36,7 @@ class Text:
     y: float
     text: str
     size: float
-    anchor: Literal["start", "middle", "end"] = "start"
+    anchor: Anchor = "start"
     fill: str = INK
     turn: float = 0
 
@@ -40,8 +45,11 @@ class Text:
 class Path:
     """A filled outline of ("M", x, y), ("L", x, y), ("C", x1, y1, x2, y2, x, y) and ("Z",) steps."""
 
-    steps: tuple[tuple, ...]
+    steps: tuple[Step, ...]
     fill: str
+
+
+Shape = Rect | Line | Text | Path
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,6 @@ class Scene:
 
     width: float
     height: float
-    shapes: tuple[Rect | Line | Text | Path, ...]
+    shapes: tuple[Shape, ...]
     title: str
     description: str

@@ -1,10 +1,12 @@
 """A face's used glyphs as a PDF font: Type0, Identity-H, embedded subset, UTF-16 ToUnicode."""
 
+from collections.abc import Mapping
 from hashlib import sha256
+from typing import cast
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream, PDFString, PDFZCompress
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFStream, PDFString, PDFZCompress
 
-from unionportal.documents.fonts.face import subset
+from unionportal.documents.fonts.face import Face, subset
 
 _CMAP_HEAD = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 /CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def
@@ -14,7 +16,7 @@ _CMAP_TAIL = "endcmap CMapName currentdict /CMap defineresource pop end end"
 _CMAP_BLOCK = 100  # most entries the format allows in one block
 
 
-def embed_face(doc, resource, face, shown):
+def embed_face(doc: PDFDocument, resource: str, face: Face, shown: Mapping[int, str]) -> None:
     """Adds the glyphs of {glyph id: character} to reportlab's document under the resource name."""
     base = PDFName(f"{_tag(face, shown)}+{face.name}")
     descendant = _descendant(doc, resource, face, shown, base)
@@ -29,22 +31,24 @@ def embed_face(doc, resource, face, shown):
             "ToUnicode": doc.Reference(_stream(_to_unicode(face, shown)), f"unicode:{resource}"),
         }
     )
-    doc.idToObject["BasicFonts"].dict[resource] = doc.Reference(top, f"font:{resource}")
+    # A cast, because reportlab keeps all its objects in one dictionary, of their common type.
+    fonts = cast(PDFDictionary, doc.idToObject["BasicFonts"])
+    fonts.dict[resource] = doc.Reference(top, f"font:{resource}")
 
 
-def _tag(face, shown):
+def _tag(face: Face, shown: Mapping[int, str]) -> str:
     """Six capitals that name this subset, the same on every run."""
     digest = sha256(repr((face.name, tuple(shown))).encode()).digest()
     return "".join(chr(65 + byte % 26) for byte in digest[:6])
 
 
-def _stream(content):
+def _stream(content: str | bytes) -> PDFStream:
     stream = PDFStream(content=content)
     stream.filters = [PDFZCompress]
     return stream
 
 
-def _descendant(doc, resource, face, shown, base):
+def _descendant(doc: PDFDocument, resource: str, face: Face, shown: Mapping[int, str], base: str) -> PDFDictionary:
     program = _stream(subset(*face.key, tuple(shown)))
     if face.is_cff:
         program.dictionary["Subtype"] = PDFName("CIDFontType0C")
@@ -80,7 +84,7 @@ def _descendant(doc, resource, face, shown, base):
     return PDFDictionary(fields)
 
 
-def _widths(face, shown):
+def _widths(face: Face, shown: Mapping[int, str]) -> PDFArray:
     entries = []
     for gid in shown:
         width = face.width(gid)
@@ -89,7 +93,7 @@ def _widths(face, shown):
     return PDFArray(entries)
 
 
-def _to_unicode(face, shown):
+def _to_unicode(face: Face, shown: Mapping[int, str]) -> str:
     """The CMap that gives copied text its characters; beyond the BMP they are surrogate pairs."""
     pairs = [f"<{face.cid(gid):04X}> <{char.encode('utf-16-be').hex().upper()}>" for gid, char in shown.items()]
     lines = [_CMAP_HEAD]

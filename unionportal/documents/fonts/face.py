@@ -2,6 +2,7 @@
 
 import struct
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import uharfbuzz as hb
 
@@ -9,12 +10,15 @@ from unionportal.documents.fonts import sfnt
 
 _KEPT_TABLES = {"glyf", "loca", "head", "hhea", "hmtx", "maxp", "cvt ", "fpgm", "prep", "CFF "}
 
+# Glyph id, width in 1/1000 em, two-byte CID.
+Glyph = tuple[int, float, bytes]
+
 
 class FontError(ValueError):
     """A font file that cannot be used, said in words an administrator can act on."""
 
 
-def _open(path, index):
+def _open(path: str | Path, index: int) -> hb.Face:
     try:
         face = hb.Face(hb.Blob.from_file_path(str(path)), index)
     except Exception as error:  # HarfBuzz has no exception of its own
@@ -30,50 +34,51 @@ def _open(path, index):
 class Face:
     """A static TrueType or CFF face; `glyph` answers for one code point."""
 
-    def __init__(self, path, index=0):
+    def __init__(self, path: str | Path, index: int = 0) -> None:
         self.key = (str(path), index)
         self.hb_face = _open(path, index)
         self._font = hb.Font(self.hb_face)
-        self._scale = 1000 / self.hb_face.upem
+        self._scale: float = 1000 / self.hb_face.upem
         self.is_cff = "CFF " in self.hb_face.table_tags
         extents = self._font.get_font_extents("ltr")
         self.ascent, self.descent = round(extents.ascender * self._scale), round(extents.descender * self._scale)
         name = self.hb_face.get_name(6) or "Font"
         self.name = "".join(c for c in name if c.isascii() and (c.isalnum() or c in "-_")) or "Font"
-        self._glyphs = {}
+        self._glyphs: dict[int, Glyph | None] = {}
 
     @cached_property
-    def cids(self):
+    def cids(self) -> list[int] | None:
         """The number of each glyph in PDF strings, None where it is the glyph id. Read from a copy of the whole table,
         so not before a face is drawn with: the widest fallback mostly never is."""
         if not self.is_cff:
             return None
         return sfnt.glyph_cids(self.hb_face.reference_table("CFF ").data, self.hb_face.glyph_count)
 
-    def glyph(self, code):
+    def glyph(self, code: int) -> Glyph | None:
         """(glyph id, width in 1/1000 em, two-byte CID) of a code point, or None when the face lacks it."""
         if code not in self._glyphs:
             gid = self._font.get_nominal_glyph(code)
             self._glyphs[code] = (gid, self.width(gid), struct.pack(">H", self.cid(gid))) if gid else None
         return self._glyphs[code]
 
-    def width(self, gid):
+    def width(self, gid: int) -> float:
         """The advance of a glyph in 1/1000 em."""
-        return round(self._font.get_glyph_h_advance(gid) * self._scale, 2)
+        advance: int = self._font.get_glyph_h_advance(gid)
+        return round(advance * self._scale, 2)
 
-    def cid(self, gid):
+    def cid(self, gid: int) -> int:
         """The number that stands for a glyph in PDF strings."""
         return self.cids[gid] if self.cids else gid
 
 
 @lru_cache(maxsize=32)
-def face(path, index):
+def face(path: str, index: int) -> Face:
     """The face of one file, opened once per process."""
     return Face(path, index)
 
 
 @lru_cache(maxsize=16)
-def subset(path, index, gids):
+def subset(path: str, index: int, gids: tuple[int, ...]) -> bytes:
     """The bytes to embed for these glyphs: a bare CFF table, or a TrueType file with its glyph ids kept."""
     source = face(path, index)
     request = hb.SubsetInput()
@@ -83,5 +88,5 @@ def subset(path, index, gids):
         request.flags |= hb.SubsetFlags.RETAIN_GIDS
     dropped = set(source.hb_face.table_tags) - _KEPT_TABLES
     request.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in dropped)
-    data = hb.subset(source.hb_face, request).blob.data
+    data: bytes = hb.subset(source.hb_face, request).blob.data
     return sfnt.table(data, b"CFF ") if source.is_cff else data

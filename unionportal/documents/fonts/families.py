@@ -1,12 +1,14 @@
 """The four faces of an official document, each backed by others for the characters it lacks."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import noto_cjk_sans_otc
 import pylopdf_fonts_zh_cn
+from reportlab.pdfbase.pdfdoc import PDFDocument
 
 from unionportal.documents.fonts.embedding import embed_face
-from unionportal.documents.fonts.face import FontError, face
+from unionportal.documents.fonts.face import Face, FontError, face
 from unionportal.documents.fonts.installed import find, font_folders
 
 ROLES = ("title", "body", "kai", "hei")
@@ -32,23 +34,28 @@ _SIMPLIFIED = 2  # of the faces in the Noto Sans CJK collection
 # Names and amounts of tables come again and again; numbers and purposes never do.
 _REMEMBERED = 2000
 
+# Face index, character shown, glyph id, width in 1/1000 em, CID.
+_Found = tuple[int, str, int, float, bytes]
+
 
 class StackFont:
     """A role's faces for one job: measures and encodes text, remembers what it used and what it lacked."""
 
-    def __init__(self, resource, faces, bolden=0.0):
+    def __init__(self, resource: str, faces: Sequence[Face], bolden: float = 0.0) -> None:
         self.resource, self.faces, self.bolden = resource, faces, bolden
-        self.missing = set()
-        self._chars, self._texts, self._used = {}, {}, {}
+        self.missing: set[str] = set()
+        self._chars: dict[str, _Found] = {}
+        self._texts: dict[str, list[tuple[str, str]]] = {}
+        self._used: dict[int, dict[int, str]] = {}
 
-    def _find(self, char):
+    def _find(self, char: str) -> _Found | None:
         for index, candidate in enumerate(self.faces):
             found = candidate.glyph(ord(char))
             if found:
                 return index, char, *found
         return None
 
-    def _lookup(self, char):
+    def _lookup(self, char: str) -> _Found:
         """(face index, character shown, glyph id, width in 1/1000 em, CID) of a character; lacking ones are noted."""
         found = self._find(char)
         if not found:
@@ -57,15 +64,15 @@ class StackFont:
         self._chars[char] = found
         return found
 
-    def width(self, text):
+    def width(self, text: str) -> float:
         """The width of the text in em."""
         chars = self._chars
-        total = 0
+        total = 0.0
         for char in text:
             total += (chars.get(char) or self._lookup(char))[3]
         return total / 1000
 
-    def encode(self, text):
+    def encode(self, text: str) -> list[tuple[str, str]]:
         """[(name of the font resource, hex string)] runs that show the text."""
         runs = self._texts.get(text)
         if runs is None:
@@ -74,8 +81,8 @@ class StackFont:
             runs = self._texts[text] = self._encode(text)
         return runs
 
-    def _encode(self, text):
-        runs = []
+    def _encode(self, text: str) -> list[tuple[str, str]]:
+        runs: list[tuple[int, bytearray]] = []
         for char in text:
             index, shown, gid, _, cid = self._chars.get(char) or self._lookup(char)
             self._used.setdefault(index, {}).setdefault(gid, shown)
@@ -84,7 +91,7 @@ class StackFont:
             runs[-1][1].extend(cid)
         return [(f"/{self.resource}{index}", f"<{codes.hex()}>") for index, codes in runs]
 
-    def embed(self, doc):
+    def embed(self, doc: PDFDocument) -> None:
         """Adds the glyphs used to reportlab's document, one subset for each face."""
         for index, shown in sorted(self._used.items()):
             embed_face(doc, f"{self.resource}{index}", self.faces[index], dict(sorted(shown.items())))
@@ -93,7 +100,14 @@ class StackFont:
 class FontSet:
     """The fonts of one job, by role: `title`, `body`, `kai`, `hei`."""
 
-    def __init__(self, configured=None, folders=None):
+    title: StackFont
+    body: StackFont
+    kai: StackFont
+    hei: StackFont
+
+    def __init__(
+        self, configured: Mapping[str, str] | None = None, folders: Iterable[str | Path] | None = None
+    ) -> None:
         serif, sans = face(str(pylopdf_fonts_zh_cn.serif_path()), 0), face(str(pylopdf_fonts_zh_cn.sans_path()), 0)
         widest = face(str(noto_cjk_sans_otc.FONT_PATH), _SIMPLIFIED)
         chosen = choose(configured, folders)
@@ -105,17 +119,19 @@ class FontSet:
             setattr(self, role, StackFont(role, [*faces, default, widest], bolden))
 
     @property
-    def missing(self):
+    def missing(self) -> tuple[str, ...]:
         """The characters drawn as 〓 so far, sorted."""
         return tuple(sorted(set().union(*(getattr(self, role).missing for role in ROLES))))
 
-    def embed(self, doc):
+    def embed(self, doc: PDFDocument) -> None:
         """Adds every font used to reportlab's document; call it once, before saving."""
         for role in ROLES:
             getattr(self, role).embed(doc)
 
 
-def choose(configured=None, folders=None):
+def choose(
+    configured: Mapping[str, str] | None = None, folders: Iterable[str | Path] | None = None
+) -> dict[str, tuple[str, int]]:
     """{role: (path, index)} of the faces configured or installed; roles left to the packaged fonts are absent."""
     configured = dict(configured or {})
     unknown = set(configured) - set(ROLES)
@@ -130,11 +146,11 @@ def choose(configured=None, folders=None):
     return chosen
 
 
-def _configured(setting):
+def _configured(setting: str) -> tuple[str, int]:
     """(path, index) of a configured "path" or "path#index"."""
     path, mark, index = str(setting).rpartition("#")
     if not mark or not index.isdigit():
-        path, index = str(setting), 0
+        path, index = str(setting), "0"
     if not Path(path).is_file():
         raise FontError(f"找不到配置的字体文件：{path}")
     return path, int(index)

@@ -3,9 +3,10 @@
 import os
 import struct
 import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 import uharfbuzz as hb
 
@@ -15,16 +16,17 @@ _ITALIC, _RESTRICTED = 0x0001, 0x0002
 _PROBE = "国"
 
 
-class Installed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Installed:
     """One usable face: where it is, what it is called, how heavy it is (400 regular, 700 bold)."""
 
     path: str
     index: int
-    families: frozenset
+    families: frozenset[str]
     weight: int
 
 
-def font_folders():
+def font_folders() -> tuple[Path, ...]:
     """The folders where this operating system keeps its fonts."""
     home = Path.home()
     if sys.platform == "win32":
@@ -36,7 +38,7 @@ def font_folders():
     return (*map(Path, shared), home / ".fonts", home / ".local/share/fonts")
 
 
-def _describe(face, path, index):
+def _describe(face: hb.Face, path: Path, index: int) -> Installed | None:
     """The face as `Installed`, or None when it is variable, slanted, not embeddable or not Chinese."""
     tags = set(face.table_tags)
     if "fvar" in tags or not tags & {"glyf", "CFF "} or "OS/2" not in tags:
@@ -52,7 +54,7 @@ def _describe(face, path, index):
     return Installed(str(path), index, frozenset(name.casefold() for name in names if name), weight)
 
 
-def _faces_in(path):
+def _faces_in(path: Path) -> Iterator[Installed]:
     """The usable faces of one file; a broken file has none."""
     try:
         blob = hb.Blob.from_file_path(str(path))
@@ -65,13 +67,13 @@ def _faces_in(path):
 
 
 @lru_cache(maxsize=4)
-def installed_faces(folders):
+def installed_faces(folders: tuple[Path, ...]) -> tuple[Installed, ...]:
     """Every usable Chinese face under the folders, in path order; read once per process."""
     files = {path for folder in folders for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES}
     return tuple(found for path in sorted(files) for found in _faces_in(path))
 
 
-def find(candidates, folders):
+def find(candidates: Iterable[tuple[str, int, int]], folders: tuple[Path, ...]) -> tuple[str, int] | None:
     """The first installed (path, index) among the wanted (family, lightest, heaviest) candidates, or None."""
     faces = installed_faces(folders)
     for family, lightest, heaviest in candidates:

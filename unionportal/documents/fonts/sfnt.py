@@ -6,17 +6,17 @@ import struct
 _ROS, _CHARSET = 1230, 15
 
 
-def table(data, tag):
-    """The bytes of one table of a font file, or None."""
+def table(data: bytes, tag: bytes) -> bytes:
+    """The bytes of one table of a font file; KeyError when there is none of that name."""
     (count,) = struct.unpack_from(">H", data, 4)
     for number in range(count):
         name, _, offset, length = struct.unpack_from(">4sLLL", data, 12 + 16 * number)
         if name == tag:
             return data[offset : offset + length]
-    return None
+    raise KeyError(tag)
 
 
-def _index(cff, start):
+def _index(cff: bytes, start: int) -> tuple[list[bytes], int]:
     """The items of the CFF INDEX at `start`, and the position behind it."""
     (count,) = struct.unpack_from(">H", cff, start)
     if not count:
@@ -29,7 +29,7 @@ def _index(cff, start):
     return items, base + offsets[-1]
 
 
-def _number(data, at):
+def _number(data: bytes, at: int) -> tuple[int, int]:
     """One operand of a CFF DICT and the position behind it; reals count as 0, nothing here needs them."""
     lead = data[at]
     if lead == 28:
@@ -48,9 +48,11 @@ def _number(data, at):
     return -(lead - 251) * 256 - data[at + 1] - 108, at + 2
 
 
-def _dictionary(data):
+def _dictionary(data: bytes) -> dict[int, list[int]]:
     """{operator: operands} of a CFF DICT; two-byte operators are 1200 + the second byte."""
-    found, operands, at = {}, [], 0
+    found: dict[int, list[int]] = {}
+    operands: list[int] = []
+    at = 0
     while at < len(data):
         if data[at] > 21:
             value, at = _number(data, at)
@@ -63,7 +65,7 @@ def _dictionary(data):
     return found
 
 
-def glyph_cids(cff, glyph_count):
+def glyph_cids(cff: bytes, glyph_count: int) -> list[int] | None:
     """The CID of every glyph of a CID-keyed CFF table, or None when the font is keyed by name."""
     _, after_names = _index(cff, cff[2])
     tops, _ = _index(cff, after_names)

@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TypedDict
 
 from unionportal.launch.embedded.errors import EmbeddedError
 
@@ -49,13 +50,21 @@ def socket_folder(var: Path) -> Path:
     return Path(f"/tmp/unionportal-{os.geteuid()}-{hashlib.sha256(raw).hexdigest()[:12]}")  # noqa: S108 - 0700, owner checked
 
 
+class OtherUser(TypedDict, total=False):
+    """What `subprocess` takes to start a command as somebody else; empty to stay who one is."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
 @dataclass(frozen=True)
 class Account:
     """How PostgreSQL is run: what stands before its command, as which user, and who owns its files."""
 
     uid: int
     prefix: tuple[str, ...] = ()
-    popen: dict = field(default_factory=dict)
+    popen: OtherUser = field(default_factory=OtherUser)
 
 
 def account(data: Path) -> Account:

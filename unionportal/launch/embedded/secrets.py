@@ -5,6 +5,7 @@ import contextlib
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from unionportal.launch.embedded.place import private_folder
@@ -21,7 +22,7 @@ def data_key_file(var: Path) -> Path:
     )
 
 
-def _once(path: Path, make) -> Path:
+def _once(path: Path, make: Callable[[], str]) -> Path:
     """Written beside and linked, so that of two first starts one wins and neither reads half a key."""
     if not path.exists():
         handle, name = tempfile.mkstemp(dir=path.parent)  # 0600

@@ -20,7 +20,7 @@ from unionportal.launch.embedded.place import private_folder, socket_folder
 
 PATIENCE = 120  # seconds another process may take to start the servers
 
-_held: dict[Path, tuple[IO, int]] = {}
+_held: dict[Path, tuple[IO[str], int]] = {}
 
 
 @dataclass(frozen=True)
