@@ -127,11 +127,11 @@ def _announce(chosen: argparse.Namespace, logins: str, report: dict[str, str] | 
 
 def _manage(supervisor: Supervisor, *words: str) -> str:
     """Output of a management command; Stop with its last words if it fails."""
-    code, said = supervisor.run(words[0], [sys.executable, "manage.py", *words])
+    code, output = supervisor.run(words[0], [sys.executable, "manage.py", *words])
     if code:
         reason = last_lines(supervisor.log(words[0]))
-        raise Stop(f"manage.py {' '.join(words)} 没有成功（代码 {code}）：\n{reason or said}")
-    return said
+        raise Stop(f"manage.py {' '.join(words)} 没有成功（代码 {code}）：\n{reason or output}")
+    return output
 
 
 def _quietly(stop) -> None:

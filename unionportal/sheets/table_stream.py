@@ -24,7 +24,7 @@ _DAY_ZERO = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 -- Excel knows no zo
 _AT_ONCE = 2000
 
 
-class Pour:
+class RowWriter:
     """Writes values as the cells of one sheet; `styles` are the numbers of its formats."""
 
     def __init__(self, columns: Sequence, styles: Mapping[str, int]):
@@ -88,10 +88,10 @@ class Pour:
         return self._text(str(value), is_text)
 
 
-def pour(file, book: Workbook, columns: Sequence, rows: Iterable[Sequence], *, formats: Mapping) -> int:
+def write_rows(file, book: Workbook, columns: Sequence, rows: Iterable[Sequence], *, formats: Mapping) -> int:
     """Save `book`, made in write-only mode, into `file` with the rows below what its first sheet has; how many.
 
-    `formats` are the sheet's last row of cells, by the names that `Pour` asks for; that row is left out again.
+    `formats` are the sheet's last row of cells, by the names that `RowWriter` asks for; that row is left out again.
     """
     shell = io.BytesIO()
     book.worksheets[0].append(list(formats.values()))
@@ -105,7 +105,7 @@ def pour(file, book: Workbook, columns: Sequence, rows: Iterable[Sequence], *, f
             head, styles, tail = _opened(made.read(part).decode(), formats)
             with archive.open(part, "w", force_zip64=True) as sheet:
                 sheet.write(head.encode())
-                for number, xml in Pour(columns, styles).batches(rows):
+                for number, xml in RowWriter(columns, styles).batches(rows):
                     sheet.write(xml)
                     count += number
                 sheet.write(_filtered(tail, count).encode())
