@@ -14,7 +14,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from unionportal.core.database.faults import was_taken_back
+from unionportal.core.database.faults import is_retryable
 from unionportal.core.models import Submission
 
 FIELD = "form_key"
@@ -36,7 +36,7 @@ class OnceMiddleware:
             try:
                 return _once(request, view, args, kwargs)
             except OperationalError as error:
-                if not was_taken_back(error):
+                if not is_retryable(error):
                     raise
                 _rewind(request)
         return _once(request, view, args, kwargs)

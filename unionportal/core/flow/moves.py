@@ -31,7 +31,7 @@ def move_page(request, record, move, *, flow, forms_by_move, act, back, template
         try:
             act(record, move, actor=request.user, **form.cleaned_data)
         except ValidationError as refusal:
-            tell(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"{record}：已{transition.label}。")
             return redirect(back)
@@ -43,7 +43,7 @@ def move_page(request, record, move, *, flow, forms_by_move, act, back, template
     )
 
 
-def tell(form, refusal):
+def add_refusal(form, refusal):
     """Put a refusal on the form; what concerns a field that the form does not ask stands above it."""
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, refusal)
