@@ -34,8 +34,8 @@ def by_office(scope):
 def activities_for(user, scope):
     """Those told to everybody, those of one's offices, and a cancelled one that the person had signed up for."""
     own = Participation.objects.filter(member__user=user).values("activity")
-    told = Activity.objects.open_to_all() | Activity.objects.filter(state=ActivityState.CANCELLED, pk__in=own)
-    return told | Activity.objects.visible_to(scope)
+    open_or_own = Activity.objects.open_to_all() | Activity.objects.filter(state=ActivityState.CANCELLED, pk__in=own)
+    return open_or_own | Activity.objects.visible_to(scope)
 
 
 def listed(activities, member, day):

@@ -3,8 +3,8 @@
 from django.db.models import Count
 
 from activities.choices import HONOUR_LEVELS, ActivityKind, Channel, Grade, Level
-from activities.figures.activities import held_in
-from activities.figures.plans import planned_in
+from activities.figures.activities import recorded_in
+from activities.figures.plans import items_in
 from activities.models import Activity, Honour, PlanItem
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table
@@ -58,7 +58,7 @@ def _counted(model, scope, unit):
 )
 def main_activities(period, scope, unit):
     """The recorded activities of the school and above, by date; the families where no people were counted."""
-    rows = _counted(Activity, scope, unit).filter(held_in(period), level__in=_MAIN_LEVELS)
+    rows = _counted(Activity, scope, unit).filter(recorded_in(period), level__in=_MAIN_LEVELS)
     rows = rows.order_by("starts_on", "pk").select_related("unit")
     return [(one.title, _days(one), one.unit.name, one.people or one.families) for one in rows]
 
@@ -100,7 +100,7 @@ def honours_by_level(period, scope, unit):
 @table("plan.by_month", "行事历事项数", columns=("月份", "事项"), figures=("plan.items",))
 def plan_by_month(period, scope, unit):
     """How many items of the plan each month (or span of months) has."""
-    rows = _counted(PlanItem, scope, unit).filter(planned_in(period)).order_by("year", "month_from", "month_to")
+    rows = _counted(PlanItem, scope, unit).filter(items_in(period)).order_by("year", "month_from", "month_to")
     found = {}
     for item in rows:
         label = _month(item, period)
@@ -111,7 +111,7 @@ def plan_by_month(period, scope, unit):
 @table("plan.calendar", "行事历", columns=("月份", "事项", "责任", "完成情况"), figures=("plan.items", "plan.done"))
 def plan_calendar(period, scope, unit):
     """One line per item of the plan; the month stands at its first item only."""
-    rows = _counted(PlanItem, scope, unit).filter(planned_in(period))
+    rows = _counted(PlanItem, scope, unit).filter(items_in(period))
     lines, shown = [], None
     for item in rows.order_by("year", "month_from", "month_to", "position", "pk").select_related("owner_unit"):
         label = _month(item, period)

@@ -3,9 +3,9 @@
 from django.urls import reverse
 
 from finance.claim_flow import ClaimState
-from unionportal.core.notices import tell
+from unionportal.core.notices import notify
 
-_SAID = {
+_STEP_WORDS = {
     ClaimState.APPROVED: "已批准，等待支付",
     ClaimState.RETURNED: "被退回，请查看原因，修改后可再提交",
     ClaimState.PAID: "已支付",
@@ -23,10 +23,10 @@ def follows_claims(follower):
 
 def claim_moved(claim, *, actor):
     """Tell whoever is concerned where the claim stands now; each hears of it once. Returns the claim."""
-    told = [user for follower in _FOLLOWERS for user in follower(claim, actor=actor)] if claim.source else []
-    if claim.made_by not in told:
+    notified = [user for follower in _FOLLOWERS for user in follower(claim, actor=actor)] if claim.source else []
+    if claim.made_by not in notified:
         # The purpose of what another app opened may name a person and a cause.
-        sentence = f"支出申请“{claim.source or claim.purpose}”{_SAID[claim.state]}。"
+        sentence = f"支出申请“{claim.source or claim.purpose}”{_STEP_WORDS[claim.state]}。"
         url = reverse("finance:claim_detail", args=[claim.pk])
-        tell([claim.made_by], sentence, about=claim, url=url, except_for=actor)
+        notify([claim.made_by], sentence, about=claim, url=url, except_for=actor)
     return claim

@@ -150,7 +150,7 @@ def filter_claims(claims, *, state="", year=None, unit=None, account=None, q="",
     return mentioning(claims, q, "number", "purpose", "payee", "source")
 
 
-def paid_story(record):
+def entries_with_claim(record):
     """The audit entries of a record and of the claim that pays it, in order."""
     about = audit.of(record)
     if record.claim_id:

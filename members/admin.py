@@ -95,7 +95,9 @@ class MemberAdmin(SafeExportMixin, ActAdmin):
     )
 
     def get_search_results(self, request, queryset, search_term):
-        return (queryset.filter(queries.whose(search_term, "pk__in")) if search_term.strip() else queryset), False
+        if search_term.strip():
+            queryset = queryset.filter(queries.matching_member(search_term, "pk__in"))
+        return queryset, False
 
     def get_export_data(self, file_format, request, queryset, **kwargs):
         audit.record(request.user, "导出会员", Unit.root(), 人数=queryset.count())

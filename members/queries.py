@@ -21,7 +21,7 @@ def filter_members(members, *, q="", unit=None, status="", gender="", employment
     return members
 
 
-def whose(text, lookup="member__in"):
+def matching_member(text, lookup="member__in"):
     """The condition that a row is about a member who fits a typed name, 工号 or pinyin; scope is up to the rows.
 
     The few people are asked for first and looked up by key in the large table: a condition on their joined name would

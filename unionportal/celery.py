@@ -11,7 +11,7 @@ app.autodiscover_tasks(["unionportal.core.jobs"])
 
 
 @setup_logging.connect
-def log_as_the_settings_say(**kwargs):
+def keep_logging_settings(**kwargs):
     """Because somebody listens to this signal, Celery leaves the settings' LOGGING alone."""
 
 

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from finance.services import follows_claims
 from unionportal.core.models import User
-from unionportal.core.notices import tell
+from unionportal.core.notices import notify
 from welfare.benefit_flow import BenefitState
 from welfare.models import GiftIssue, Grant, Visit
 
-_SAID = {
+_STEP_WORDS = {
     BenefitState.APPROVED: "已批准",
     BenefitState.RETURNED: "被退回，请查看原因，修改后可再上报",
     BenefitState.CANCELLED: "已撤销",
@@ -24,9 +24,9 @@ def benefit_moved(benefit, *, actor, also=None):
 
     Returns the benefit.
     """
-    told = _tell_hands(benefit, _SAID[benefit.state], actor, also)
+    notified = _notify_handlers(benefit, _STEP_WORDS[benefit.state], actor, also)
     if benefit.state == BenefitState.APPROVED:
-        _tell_receivers(benefit, _SAID[benefit.state], actor, told)
+        _notify_recipients(benefit, _STEP_WORDS[benefit.state], actor, notified)
     return benefit
 
 
@@ -36,11 +36,11 @@ def benefit_settled(claim, *, actor):
     benefit = _of(claim)
     if benefit is None or claim.state not in _SETTLED:
         return []
-    told = _tell_hands(benefit, _SETTLED[claim.state], actor)
+    notified = _notify_handlers(benefit, _SETTLED[claim.state], actor)
     # A gift is handed out; what its supplier is paid concerns nobody who receives it.
     if not isinstance(benefit, GiftIssue):
-        told += _tell_receivers(benefit, _SETTLED[claim.state], actor, told)
-    return told
+        notified += _notify_recipients(benefit, _SETTLED[claim.state], actor, notified)
+    return notified
 
 
 def _of(claim):
@@ -48,9 +48,9 @@ def _of(claim):
     return next(filter(None, found), None)
 
 
-def _tell_hands(benefit, step, actor, also=None):
+def _notify_handlers(benefit, step, actor, also=None):
     hands = [benefit.reported_by, benefit.checked_by, also]
-    return tell(hands, f"{_title(benefit)}{step}。", about=benefit, url=_page(benefit), except_for=actor)
+    return notify(hands, f"{_title(benefit)}{step}。", about=benefit, url=_page(benefit), except_for=actor)
 
 
 def _title(benefit):
@@ -70,7 +70,7 @@ def _page(benefit):
     return reverse("welfare:issue_detail", args=[benefit.pk])
 
 
-def _tell_receivers(benefit, step, actor, told):
+def _notify_recipients(benefit, step, actor, notified):
     """Each is told of the own benefit alone, unless just `told` of it as one who handles it."""
     if isinstance(benefit, GiftIssue):
         sentence = f"{benefit.title}{step}，您在领取名单中。"
@@ -78,5 +78,5 @@ def _tell_receivers(benefit, step, actor, told):
     else:
         sentence = f"给您的{benefit._meta.verbose_name}{step}。"
         users = [benefit.member.user]
-    users = [user for user in users if user not in told]
-    return tell(users, sentence, about=benefit, url=reverse("welfare:benefits"), except_for=actor)
+    users = [user for user in users if user not in notified]
+    return notify(users, sentence, about=benefit, url=reverse("welfare:benefits"), except_for=actor)

@@ -63,10 +63,10 @@ class ActivityAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
         return super().has_change_permission(request, obj) and (obj is None or obj.state in EDITABLE)
 
     def get_fields(self, request, obj=None):
-        asked = list(ActivityForm.Meta.fields)
+        fields = list(ActivityForm.Meta.fields)
         if not request.user.has_perm(permissions.CHANGE_SERIES):
-            asked = [name for name in asked if name not in OF_THE_OFFICE]
-        return [*asked, *self.counted, *self.hands, "state"] if obj else asked
+            fields = [name for name in fields if name not in OF_THE_OFFICE]
+        return [*fields, *self.counted, *self.hands, "state"] if obj else fields
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(self.counted + self.hands if obj else ())]

@@ -35,12 +35,12 @@ class SelectionAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
         return super().has_change_permission(request, obj) and (obj is None or obj.state == SelectionState.DRAFT)
 
     def get_fields(self, request, obj=None):
-        asked = list(SelectionForm.Meta.fields)
+        fields = list(SelectionForm.Meta.fields)
         if not obj:
-            return [*asked, "experts"]
+            return [*fields, "experts"]
         if self.has_change_permission(request, obj):
-            return [*asked, "experts", "decided_on", "decision_note", "state"]
-        return [*asked, "decided_on", "decision_note", "state"]
+            return [*fields, "experts", "decided_on", "decision_note", "state"]
+        return [*fields, "decided_on", "decision_note", "state"]
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(("decided_on", "decision_note") if obj else ())]
@@ -114,8 +114,8 @@ class BrandProjectAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
         return super().has_change_permission(request, obj) and (obj is None or obj.state in EDITABLE)
 
     def get_fields(self, request, obj=None):
-        asked = list(ProjectForm.Meta.fields)
-        return [*asked, *self.hands, "state"] if obj else asked
+        fields = list(ProjectForm.Meta.fields)
+        return [*fields, *self.hands, "state"] if obj else fields
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(self.hands if obj else ())]

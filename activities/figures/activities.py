@@ -9,13 +9,13 @@ from activities.models import Activity, Entry
 from unionportal.core.figures.registry import added, figure
 
 
-def held_in(period):
+def recorded_in(period):
     """Activities that were recorded and began in the period."""
     return Q(state=ActivityState.RECORDED) & period.contains("starts_on")
 
 
-def _held_series(series):
-    return lambda period: held_in(period) & Q(series__code=series)
+def _recorded_series(series):
+    return lambda period: recorded_in(period) & Q(series__code=series)
 
 
 def _activities_of(kind):
@@ -29,7 +29,7 @@ def _activities_of(kind):
         define(
             f"activities.{kind}{suffix}",
             f"活动.{label}.{name}",
-            lambda period: held_in(period) & Q(kind=kind),
+            lambda period: recorded_in(period) & Q(kind=kind),
             f"“{label}”活动：期间内开始并已办结的，{definition}",
             of=Activity,
             unit=unit,
@@ -42,45 +42,45 @@ for _kind in ActivityKind.values:
 
 
 @figure("activities.held", "活动.场次", of=Activity, unit="项")
-def held(period):
+def recorded(period):
     """全部活动：期间内开始并已办结的活动，不分类别和级别。"""
-    return held_in(period)
+    return recorded_in(period)
 
 
 @figure("activities.people", "活动.人数", of=Activity, unit="人", measure=added("people"))
 def people(period):
     """全部活动的参加人数：期间内开始并已办结的活动，各项登记的人数之和，同一人参加几项计几次。"""
-    return held_in(period)
+    return recorded_in(period)
 
 
 @figure("activities.person_times", "活动.人次", of=Activity, unit="人次", measure=added("person_times"))
 def person_times(period):
     """全部活动的参加人次：期间内开始并已办结的活动，各项登记的人次之和。"""
-    return held_in(period)
+    return recorded_in(period)
 
 
 @figure("activities.sub_union", "活动.分工会与俱乐部.场次", of=Activity, unit="项")
 def sub_union(period):
     """分工会与俱乐部活动：期间内开始并已办结的、级别为“分工会、俱乐部”的活动。"""
-    return held_in(period) & Q(level=Level.BRANCH)
+    return recorded_in(period) & Q(level=Level.BRANCH)
 
 
 @figure("activities.lecture_viewers", "线上讲座.人数", of=Activity, unit="人", measure=added("people"))
 def lecture_viewers(period):
     """线上讲座收看：期间内开始并已办结的线上讲座，登记的人数之和。"""
-    return held_in(period) & Q(kind=ActivityKind.LECTURE, online=True)
+    return recorded_in(period) & Q(kind=ActivityKind.LECTURE, online=True)
 
 
 @figure("members.cadre_training_city", "干部培训.上级.人数", of=Activity, unit="人", measure=added("people"))
 def cadre_training_city(period):
     """上级工会干部培训：期间内开始并已办结的、区级以上组织的工会干部培训，本校参加人数之和。"""
-    return held_in(period) & Q(kind=ActivityKind.TRAINING, for_cadres=True, level__in=ABOVE_SCHOOL)
+    return recorded_in(period) & Q(kind=ActivityKind.TRAINING, for_cadres=True, level__in=ABOVE_SCHOOL)
 
 
 @figure("members.cadre_training_school", "干部培训.校级.人数", of=Activity, unit="人", measure=added("people"))
 def cadre_training_school(period):
     """校级工会干部培训：期间内开始并已办结的、校级的工会干部培训，参加人数之和。"""
-    return held_in(period) & Q(kind=ActivityKind.TRAINING, for_cadres=True, level=Level.SCHOOL)
+    return recorded_in(period) & Q(kind=ActivityKind.TRAINING, for_cadres=True, level=Level.SCHOOL)
 
 
 # code, name, the series, unit, the column that is added up.
@@ -99,7 +99,7 @@ for _code, _name, _series, _unit, _column in (
     define(
         _code,
         _name,
-        _held_series(_series),
+        _recorded_series(_series),
         f"{_name.split('.')[0]}（系列“{_series}”）：期间内开始并已办结的活动，登记的{_label}之和。",
         of=Activity,
         unit=_unit,
@@ -109,8 +109,8 @@ for _code, _name, _series, _unit, _column in (
 
 def _entered(series, kind):
     def entered(period):
-        held_then = Q(activity__state=ActivityState.RECORDED) & period.contains("activity__starts_on")
-        return held_then & Q(activity__series__code=series, kind=kind)
+        recorded = Q(activity__state=ActivityState.RECORDED) & period.contains("activity__starts_on")
+        return recorded & Q(activity__series__code=series, kind=kind)
 
     return entered
 

@@ -43,7 +43,7 @@ def club_members(period):
     return period.at_end("since", "until")
 
 
-def planned_in(period):
+def items_in(period):
     """Plan items whose (first) month begins in the period."""
     first, after = (_month_from(day) for day in (period.start, period.end))
     return _not_before(first) & ~_not_before(after)
@@ -64,16 +64,16 @@ def _not_before(month):
 @figure("plan.items", "计划.事项", of=PlanItem, unit="项")
 def plan_items(period):
     """计划事项：（起始）月份的第一天在期间内的行事历事项。"""
-    return planned_in(period)
+    return items_in(period)
 
 
 @figure("plan.done", "计划.已完成", of=PlanItem, unit="项")
 def plan_done(period):
     """已完成的计划事项：（起始）月份的第一天在期间内、已登记完成日期的行事历事项。"""
-    return planned_in(period) & Q(done_on__isnull=False)
+    return items_in(period) & Q(done_on__isnull=False)
 
 
 @figure("plan.repeats", "计划.延续系列", of=PlanItem, unit="项", measure=distinct("series"))
 def plan_repeats(period):
     """跨年度延续的系列活动：期间内的行事历事项中标明届次的系列，同一系列几次计一项。"""
-    return planned_in(period) & Q(edition__isnull=False)
+    return items_in(period) & Q(edition__isnull=False)

@@ -164,9 +164,9 @@ class _Ticks(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, row):
         number = row.member.staff_no if row.member else "来宾"
-        told = [number, row.unit.name, row.event, f"孩子{row.children}" if row.children else ""]
+        parts = [number, row.unit.name, row.event, f"孩子{row.children}" if row.children else ""]
         waiting = "（候补）" if row.state == "waiting" else ""
-        return f"{row.name}{waiting} · {' · '.join(part for part in told if part)}"
+        return f"{row.name}{waiting} · {' · '.join(part for part in parts if part)}"
 
 
 class RecordForm(forms.Form):
@@ -206,8 +206,8 @@ class RecordForm(forms.Form):
         return cleaned
 
     def answers(self):
-        asked = ("people", "person_times", "families", "children", "summary", "cost")
-        answers = {name: self.cleaned_data[name] for name in asked}
+        names = ("people", "person_times", "families", "children", "summary", "cost")
+        answers = {name: self.cleaned_data[name] for name in names}
         return answers | {"attendance": list(self.cleaned_data["attended"]) if self.has_roster else None}
 
 

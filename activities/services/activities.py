@@ -82,24 +82,24 @@ def approve_activity(activity, *, actor):
 @transaction.atomic
 def return_activity(activity, *, actor, reason):
     """Back to the one who proposed it, with the reason."""
-    reason = said(reason)
+    reason = require_reason(reason)
     return ACTIVITY_FLOW.fire(activity, "return", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
 @transaction.atomic
 def cancel_activity(activity, *, actor, reason):
     """Called off; a number that it had stays taken."""
-    reason = said(reason)
+    reason = require_reason(reason)
     return ACTIVITY_FLOW.fire(activity, "cancel", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
 @transaction.atomic
 def reopen_activity(activity, *, actor, reason):
     """Approved again, so that what was recorded can be put right."""
-    return ACTIVITY_FLOW.fire(activity, "reopen", actor=actor, facts={"原因": said(reason)})
+    return ACTIVITY_FLOW.fire(activity, "reopen", actor=actor, facts={"原因": require_reason(reason)})
 
 
-def said(reason):
+def require_reason(reason):
     """The reason, which may not be empty."""
     if not reason.strip():
         raise ValidationError({"reason": "请说明原因。"})

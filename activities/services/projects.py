@@ -7,7 +7,7 @@ from django.utils import timezone
 from activities import permissions
 from activities.models import BrandProject
 from activities.project_flow import EDITABLE, PROJECT_FLOW
-from activities.services.activities import said
+from activities.services.activities import require_reason
 from unionportal.core.services.records import save_record
 from unionportal.core.values.numbering import next_number
 
@@ -41,13 +41,13 @@ def apply_project(project, *, actor):
 @transaction.atomic
 def review_project(project, *, actor, opinion):
     """The project, 已评审, with what the reviewers said."""
-    opinion = said(opinion)
+    opinion = require_reason(opinion)
     return PROJECT_FLOW.fire(project, "review", actor=actor, review_opinion=opinion, facts={"评审意见": opinion})
 
 
 @transaction.atomic
 def return_project(project, *, actor, reason):
-    reason = said(reason)
+    reason = require_reason(reason)
     return PROJECT_FLOW.fire(project, "return", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
@@ -63,7 +63,7 @@ def approve_project(project, *, actor):
 
 @transaction.atomic
 def refuse_project(project, *, actor, reason):
-    reason = said(reason)
+    reason = require_reason(reason)
     return PROJECT_FLOW.fire(project, "refuse", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
@@ -75,7 +75,7 @@ def accept_project(project, *, actor, on=None):
 
 @transaction.atomic
 def cancel_project(project, *, actor, reason):
-    reason = said(reason)
+    reason = require_reason(reason)
     return PROJECT_FLOW.fire(project, "cancel", actor=actor, return_reason=reason, facts={"原因": reason})
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from activities import permissions
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
-from activities.services.activities import said
+from activities.services.activities import require_reason
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
 
@@ -58,7 +58,7 @@ def publish_selection(selection, *, actor):
 
 @transaction.atomic
 def cancel_selection(selection, *, actor, reason):
-    reason = said(reason)
+    reason = require_reason(reason)
     return SELECTION_FLOW.fire(selection, "cancel", actor=actor, decision_note=reason, facts={"原因": reason})
 
 

@@ -14,10 +14,10 @@ from activities.forms.fields import members_for
 from activities.forms.filters import ActivityFilter
 from activities.models import Activity
 from activities.views.base import PAGE, ForEverybody
-from finance.services import paid_story
+from finance.services import entries_with_claim
 from members.member_picker import SHOWN, matching
 from unionportal.core.files import attachments
-from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 
 
 class ActivityList(ForEverybody, ListView):
@@ -29,7 +29,7 @@ class ActivityList(ForEverybody, ListView):
 
     def get_queryset(self):
         self.may_add = self.request.user.has_perm(permissions.ADD_ACTIVITY)
-        self.filter = ActivityFilter(self.request.GET, with_state=bool(self.request.user.held_grants))
+        self.filter = ActivityFilter(self.request.GET, with_state=bool(self.request.user.current_grants))
         member = queries.member_of(self.request.user)
         rows = readable.listed(self.readable(), member, timezone.localdate())
         return self.filter.narrow(rows).select_related("unit", "club")
@@ -61,7 +61,7 @@ class ActivityDetail(ForEverybody, DetailView):
             may_enter=activity.state in OPEN and user.has_perm(permissions.ADD_ENTRY, activity),
             may_claim=may_claim(activity, user),
             office=office,
-            timeline=paid_story(activity) if office else (),
+            timeline=entries_with_claim(activity) if office else (),
             photos=activity.photos.order_by("uploaded_at", "pk"),
             honours=activity.honours.order_by("recipient"),
             entries=readable.entries_for(activity, user, self.request.scope),
@@ -134,7 +134,7 @@ class _ActivityFormView(ScopedViewMixin):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "scope": self.request.scope, "user": self.request.user}
 
-    @tells_refusal
+    @catch_refusal
     def form_valid(self, form):
         submit = "draft" not in self.request.POST
         with transaction.atomic():

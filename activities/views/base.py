@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.views.generic import FormView
 
 from activities import services
-from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 PAGE = 25
 
 
-def say(request, refusal):
+def flash_refusal(request, refusal):
     """A refusal as messages, where no form stands."""
     for sentence in refusal.messages:
         messages.error(request, sentence)
@@ -97,7 +97,7 @@ class RecordPage(ScopedViewMixin, FormView):
     def perform(self, record, form):
         return services.save_record(record, actor=self.request.user)
 
-    @tells_refusal
+    @catch_refusal
     def form_valid(self, form):
         record = self.perform(form.save(commit=False), form)
         messages.success(self.request, f"“{record}”已保存。")

@@ -11,8 +11,8 @@ from activities import permissions, queries, readable, services
 from activities.forms.filters import ClubFilter
 from activities.forms.records import CloseClubForm, ClubForm, ClubMemberForm
 from activities.models import Club
-from activities.views.base import PAGE, FilteredMixin, ForEverybody, RecordPage, say
-from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
+from activities.views.base import PAGE, FilteredMixin, ForEverybody, RecordPage, flash_refusal
+from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
 class _Clubs(ForEverybody):
@@ -80,7 +80,7 @@ class ClubJoin(_Clubs, View):
         try:
             services.join_club(club, actor=request.user)
         except ValidationError as refusal:
-            say(request, refusal)
+            flash_refusal(request, refusal)
         else:
             messages.success(request, f"您已加入{club.name}。")
         return redirect("activities:club_detail", pk)
@@ -101,7 +101,7 @@ class ClubLeave(_Clubs, View):
         try:
             services.leave_club(membership, actor=request.user)
         except ValidationError as refusal:
-            say(request, refusal)
+            flash_refusal(request, refusal)
         else:
             messages.success(request, f"{membership.member.name}已退出{club.name}。")
         return redirect("activities:club_detail", pk)
@@ -148,7 +148,7 @@ class _OnClub(ScopedViewMixin, FormView):
         """Do it; what is said afterwards."""
         raise NotImplementedError
 
-    @tells_refusal
+    @catch_refusal
     def form_valid(self, form):
         messages.success(self.request, self.perform(form.cleaned_data))
         return redirect("activities:club_detail", self.club.pk)

@@ -7,7 +7,7 @@ from activities import permissions, services
 from activities.activity_flow import OPEN
 from activities.forms.activities import EntryForm
 from activities.models import Activity, Entry
-from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
 class _EntryPage(ScopedViewMixin, FormView):
@@ -23,7 +23,7 @@ class _EntryPage(ScopedViewMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(activity=self.activity, entry=self.entry, **kwargs)
 
-    @tells_refusal
+    @catch_refusal
     def form_valid(self, form):
         entry = form.save(commit=False)
         services.save_record(entry, actor=self.request.user)

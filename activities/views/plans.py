@@ -13,9 +13,9 @@ from activities import permissions, readable, services
 from activities.forms.activities import FulfilForm
 from activities.forms.records import CopyPlanForm, PlanItemForm
 from activities.models import Activity, PlanItem
-from activities.views.base import ForEverybody, RecordPage, say
+from activities.views.base import ForEverybody, RecordPage, flash_refusal
 from unionportal.core.models import Unit
-from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
 class Plan(ForEverybody, TemplateView):
@@ -27,8 +27,8 @@ class Plan(ForEverybody, TemplateView):
         user, today = self.request.user, timezone.localdate()
         items = readable.plan_for(self.request.scope)
         years = sorted(set(items.order_by().values_list("year", flat=True)) | {today.year}, reverse=True)
-        asked = self.request.GET.get("year", "")
-        year = int(asked) if asked.isdecimal() and len(asked) == 4 else _latest(years, today.year, items)
+        typed = self.request.GET.get("year", "")
+        year = int(typed) if typed.isdecimal() and len(typed) == 4 else _latest(years, today.year, items)
         items = list(
             items.filter(year=year)
             .select_related("unit", "owner_unit")
@@ -54,8 +54,8 @@ class Plan(ForEverybody, TemplateView):
 
 def _latest(years, this_year, items):
     """This year if it has a plan, else the latest that has one."""
-    planned = [year for year in years if year <= this_year and items.filter(year=year).exists()]
-    return planned[0] if planned else this_year
+    with_items = [year for year in years if year <= this_year and items.filter(year=year).exists()]
+    return with_items[0] if with_items else this_year
 
 
 def _by_month(items):
@@ -117,11 +117,11 @@ class PlanItemDone(ScopedViewMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):
-        held = Activity.objects.visible_to(self.request.scope).open_to_all().filter(starts_on__year=self.item.year)
+        offered = Activity.objects.visible_to(self.request.scope).open_to_all().filter(starts_on__year=self.item.year)
         if self.item.series_id:
             # The same series, or what an earlier entry named.
-            held = held.filter(series=self.item.series_id)
-        offered = held | Activity.objects.filter(pk__in=self.item.activities.values("pk"))
+            offered = offered.filter(series=self.item.series_id)
+        offered = offered | Activity.objects.filter(pk__in=self.item.activities.values("pk"))
         return {**super().get_form_kwargs(), "offered": offered.order_by("starts_on", "pk")}
 
     def get_initial(self):
@@ -132,7 +132,7 @@ class PlanItemDone(ScopedViewMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(item=self.item, **kwargs)
 
-    @tells_refusal
+    @catch_refusal
     def form_valid(self, form):
         services.fulfil_item(self.item, actor=self.request.user, **form.cleaned_data)
         messages.success(self.request, f"“{self.item.title}”已登记完成。")
@@ -160,11 +160,11 @@ class PlanCopy(_OnWholePlan, FormView):
     template_name = "activities/plan_copy.html"
 
     def get_initial(self):
-        asked = self.request.GET.get("to", "")
-        to_year = int(asked) if asked.isdecimal() and len(asked) == 4 else timezone.localdate().year + 1
+        typed = self.request.GET.get("to", "")
+        to_year = int(typed) if typed.isdecimal() and len(typed) == 4 else timezone.localdate().year + 1
         return {"from_year": to_year - 1, "to_year": to_year}
 
-    @tells_refusal
+    @catch_refusal
     def form_valid(self, form):
         made = services.copy_plan(self.root, actor=self.request.user, **form.cleaned_data)
         year = form.cleaned_data["to_year"]
@@ -189,7 +189,7 @@ class PlanPublish(_OnWholePlan, TemplateView):
         try:
             published = services.publish_plan(self.root, year, actor=request.user)
         except ValidationError as refusal:
-            say(request, refusal)
+            flash_refusal(request, refusal)
         else:
             messages.success(request, f"{year}年工作计划已公布，共{published}项。")
         return redirect(_plan_of(year))

@@ -11,7 +11,7 @@ from activities.forms.records import PROJECT_FORMS, ProjectForm
 from activities.models import BrandProject
 from activities.project_flow import EDITABLE, PROJECT_FLOW
 from activities.views.base import FilteredMixin, RecordPage
-from unionportal.core.pages.views import MoveView, ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import MoveView, ScopedViewMixin, catch_refusal
 from unionportal.core.trail import audit
 
 
@@ -56,7 +56,7 @@ class _ProjectForm(RecordPage):
             return ("activities:project_detail", self.record.pk)
         return ("activities:project_list",)
 
-    @tells_refusal
+    @catch_refusal
     def form_valid(self, form):
         """Saved, and applied for unless only a draft was wanted."""
         submit = "draft" not in self.request.POST

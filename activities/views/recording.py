@@ -14,8 +14,8 @@ from activities.forms.activities import ClaimForm, EnrolForm, RecordForm
 from activities.models import Activity
 from activities.services.photos import add_photos, remove_photo
 from activities.views.activities import may_claim
-from unionportal.core.flow.moves import tell
-from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
+from unionportal.core.flow.moves import add_refusal
+from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
 class ActivityRecord(ScopedViewMixin, View):
@@ -94,7 +94,7 @@ class ActivityRecord(ScopedViewMixin, View):
             try:
                 row = services.enrol(self.activity, actor=request.user, **enrol.answers())
             except ValidationError as refusal:
-                tell(enrol, refusal)
+                add_refusal(enrol, refusal)
             else:
                 typed.appendlist("attended", str(row.pk))
                 messages.success(request, f"{row.name}已加入名单。")
@@ -115,7 +115,7 @@ class ActivityRecord(ScopedViewMixin, View):
             with transaction.atomic():
                 services.record_activity(self.activity, actor=self.request.user, **form.answers())
         except ValidationError as refusal:
-            tell(form, refusal)
+            add_refusal(form, refusal)
             return self._page(form, self._enrol_form())
         messages.success(self.request, f"“{self.activity.title}”已办结。")
         return redirect("activities:activity_detail", self.activity.pk)
@@ -153,7 +153,7 @@ class ActivityClaim(ScopedViewMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(activity=self.activity, **kwargs)
 
-    @tells_refusal
+    @catch_refusal
     def form_valid(self, form):
         claim = services.claim_cost(self.activity, actor=self.request.user, **form.cleaned_data)
         messages.success(self.request, "支出申请已存为草稿，请核对后提交。")

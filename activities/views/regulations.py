@@ -51,8 +51,8 @@ class RegulationCompilation(_Regulations, ListView):
     template_name = "activities/regulation_compilation.html"
 
     def get_queryset(self):
-        asked = RegulationFilter(self.request.GET).value("on")
-        self.day = asked or timezone.localdate()
+        chosen = RegulationFilter(self.request.GET).value("on")
+        self.day = chosen or timezone.localdate()
         rows = super().get_queryset().in_force(self.day).filter(in_compilation=True, compiled_on__lte=self.day)
         return rows.prefetch_related("editions").order_by("compiled_on", "title")
 

@@ -14,8 +14,8 @@ from activities.forms.filters import SelectionFilter
 from activities.forms.selections import SELECTION_FORMS, NominateForm, ScoreForm, SelectionForm, VoteForm
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
-from activities.views.base import FilteredMixin, ForEverybody, RecordPage, say
-from unionportal.core.pages.views import MoveView, ScopedViewMixin, tells_refusal
+from activities.views.base import FilteredMixin, ForEverybody, RecordPage, flash_refusal
+from unionportal.core.pages.views import MoveView, ScopedViewMixin, catch_refusal
 from unionportal.core.trail import audit
 
 
@@ -181,7 +181,7 @@ class SelectionVote(_OnSelection):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "selection": self.selection}
 
-    @tells_refusal
+    @catch_refusal
     def form_valid(self, form):
         services.cast_vote(self.selection, member=self.member, candidates=form.cleaned_data["candidates"])
         messages.success(self.request, "投票已计入，谢谢您。系统只记得您投过票，不记得投给了谁。")
@@ -212,7 +212,7 @@ class SelectionScore(_OnSelection):
         try:
             services.score_candidates(self.selection, actor=self.request.user, points=form.points())
         except ValidationError as refusal:
-            say(self.request, refusal)
+            flash_refusal(self.request, refusal)
             return self.form_invalid(form)
         messages.success(self.request, "评分已保存，评分结束前可以修改。")
         return redirect("activities:selection_detail", self.selection.pk)

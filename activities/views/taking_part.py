@@ -13,9 +13,9 @@ from activities.choices import ParticipationState
 from activities.forms.activities import SignUpForm, SignUpWindowForm
 from activities.models import Activity, Honour, Participation
 from activities.views.activities import with_place
-from activities.views.base import ForEverybody, say
+from activities.views.base import ForEverybody, flash_refusal
 from unionportal.core.access.scoping import Scope
-from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
 class ActivitySignUp(ForEverybody, View):
@@ -29,7 +29,7 @@ class ActivitySignUp(ForEverybody, View):
         try:
             row = services.sign_up(activity, actor=request.user, **form.answers())
         except ValidationError as refusal:
-            say(request, refusal)
+            flash_refusal(request, refusal)
         else:
             if row.state == ParticipationState.WAITING:
                 place = with_place(row).place
@@ -52,7 +52,7 @@ class ActivityWithdraw(ForEverybody, View):
         try:
             row, moved_up = services.withdraw(row, actor=request.user)
         except ValidationError as refusal:
-            say(request, refusal)
+            flash_refusal(request, refusal)
         else:
             after = "，候补的第一位已转为已报名" if moved_up else ""
             messages.success(request, f"已取消{row.name}的报名{after}。")
@@ -79,7 +79,7 @@ class ActivityWindow(ScopedViewMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(activity=self.activity, **kwargs)
 
-    @tells_refusal
+    @catch_refusal
     def form_valid(self, form):
         services.change_sign_up(self.activity, actor=self.request.user, **form.cleaned_data)
         messages.success(self.request, "报名的名额和日期已调整。")

@@ -210,7 +210,7 @@ class RegisterLoader(RowLoader):
     def export(self, scope):
         for record in self.model.objects.visible_to(scope).select_related(*self.related):
             row = self.current(record)
-            yield row | {key: str(say(row[key])) for key, say in self.named.items() if row[key] is not None}
+            yield row | {key: str(to_text(row[key])) for key, to_text in self.named.items() if row[key] is not None}
 
 
 class RuleLoader(RegisterLoader):

@@ -8,7 +8,7 @@ from congress.meetings.forms.meetings import MEETING_FORMS
 from congress.meetings.meeting_flow import MEETING_FLOW, MeetingState
 from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.meetings.services import meetings as services
-from congress.meetings.wording import HELD_ANYWAY
+from congress.meetings.wording import OPENED_BY_DECISION
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ServiceForm
 
@@ -59,7 +59,7 @@ class MeetingAdmin(WorkflowAdmin):
 
     @display(description="未达到会人数", label={"stop": "danger"})
     def decision(self, meeting):
-        return ("stop", HELD_ANYWAY) if meeting.quorum_reason else ("", "")
+        return ("stop", OPENED_BY_DECISION) if meeting.quorum_reason else ("", "")
 
     @action(description="签到、议程与会议记录", url_path="portal")
     def open_portal_page(self, request, object_id):

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from congress.bodies.models import Congress, Delegate
 from congress.choices import AgendaKind, AttendanceState, DelegateCategory, DelegateKind, MeetingKind
-from congress.meetings.meeting_flow import HELD
+from congress.meetings.meeting_flow import OPENED
 from congress.meetings.models import AgendaItem, Attendance, Meeting
 from members.choices import Gender
 from unionportal.core.choices import UnitKind
@@ -15,8 +15,8 @@ _OWN_CODE = {MeetingKind.STANDING: "standing_meetings", MeetingKind.SECOND_LEVEL
 _MEMBER = distinct("member")
 
 
-def _held(period, *kinds):
-    return Q(kind__in=kinds, state__in=HELD) & period.contains("held_on")
+def _opened_in(period, *kinds):
+    return Q(kind__in=kinds, state__in=OPENED) & period.contains("held_on")
 
 
 @figure("congress.sessions", "大会.次数", of=Congress, unit="次")
@@ -32,11 +32,11 @@ def elections(period):
 
 
 def _meetings_of(kind, code):
-    def held(period):
-        return _held(period, kind)
+    def opened(period):
+        return _opened_in(period, kind)
 
-    held.__doc__ = f"{kind.label}：期间内召开的会议次数，取消和尚未召开的不计。"
-    figure(f"congress.{code}", f"会议.{kind.label}", of=Meeting, unit="次")(held)
+    opened.__doc__ = f"{kind.label}：期间内召开的会议次数，取消和尚未召开的不计。"
+    figure(f"congress.{code}", f"会议.{kind.label}", of=Meeting, unit="次")(opened)
 
 
 def meeting_code(kind):
@@ -51,39 +51,39 @@ for _kind in MeetingKind:
 @figure("congress.meetings", "会议.次数", of=Meeting, unit="次")
 def meetings(period):
     """全部会议：期间内召开的各类会议次数，取消和尚未召开的不计。"""
-    return Q(state__in=HELD) & period.contains("held_on")
+    return Q(state__in=OPENED) & period.contains("held_on")
 
 
 @figure("congress.below_quorum", "会议.未达人数", of=Meeting, unit="次")
 def below_quorum(period):
     """未达到会人数经决定召开的会议：期间内召开、登记了决定人和理由的会议次数。"""
-    return Q(state__in=HELD) & ~Q(quorum_reason="") & period.contains("held_on")
+    return Q(state__in=OPENED) & ~Q(quorum_reason="") & period.contains("held_on")
 
 
 @figure("congress.second_level", "会议.二级教代会单位", of=Meeting, unit="个", measure=distinct("unit"))
 def second_level(period):
     """召开二级教代会的单位：期间内召开过二级教代会的分工会，按单位去重。"""
-    return _held(period, MeetingKind.SECOND_LEVEL)
+    return _opened_in(period, MeetingKind.SECOND_LEVEL)
 
 
 @figure("members.committee_study", "会议.集中学习", of=Meeting, unit="次")
 def committee_study(period):
     """工会委员会集中学习：期间内召开的工会委员会（含扩大）会议中，议程有“学习”的次数。"""
     study = AgendaItem.objects.filter(meeting=OuterRef("pk"), kind=AgendaKind.STUDY)
-    return _held(period, MeetingKind.ENLARGED, MeetingKind.UNION_COMMITTEE) & Exists(study)
+    return _opened_in(period, MeetingKind.ENLARGED, MeetingKind.UNION_COMMITTEE) & Exists(study)
 
 
 @figure("congress.resolutions", "会议.决议", of=AgendaItem, unit="项")
 def resolutions(period):
     """形成的决议：期间内召开的会议登记了编号的决议项数。"""
-    return ~Q(resolution_no="") & Q(meeting__state__in=HELD) & period.contains("meeting__held_on")
+    return ~Q(resolution_no="") & Q(meeting__state__in=OPENED) & period.contains("meeting__held_on")
 
 
 @figure("congress.present", "会议.代表到会", of=Attendance, unit="名")
 def present(period):
     """代表会议到会：期间内召开的闭会期间代表会议，签到的正式代表人次。"""
-    held = Q(meeting__kind=MeetingKind.DELEGATES, meeting__state__in=HELD) & period.contains("meeting__held_on")
-    return held & Q(state=AttendanceState.PRESENT, delegate_kind=DelegateKind.FULL)
+    opened = Q(meeting__kind=MeetingKind.DELEGATES, meeting__state__in=OPENED) & period.contains("meeting__held_on")
+    return opened & Q(state=AttendanceState.PRESENT, delegate_kind=DelegateKind.FULL)
 
 
 def _serving(period):

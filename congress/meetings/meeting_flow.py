@@ -18,7 +18,7 @@ class MeetingState(models.TextChoices):
 
 
 UPCOMING = (MeetingState.PLANNED, MeetingState.CHECK_IN)
-HELD = (MeetingState.OPEN, MeetingState.CLOSED)
+OPENED = (MeetingState.OPEN, MeetingState.CLOSED)
 # While people come in, early or late.
 COUNTING = (MeetingState.CHECK_IN, MeetingState.OPEN)
 # Nothing of it changes any more but its minutes.

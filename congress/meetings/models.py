@@ -17,15 +17,10 @@ from congress.choices import (
     RuleBase,
     RuleSubject,
 )
-from congress.meetings.meeting_flow import HELD, MeetingState
+from congress.meetings.meeting_flow import MeetingState
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import UnitKind
 from unionportal.core.database.row_history import tracked
-
-
-class MeetingQuerySet(ScopedQuerySet):
-    def held(self):
-        return self.filter(state__in=HELD)
 
 
 @tracked
@@ -70,8 +65,6 @@ class Meeting(ScopedModel):
     quorum_decided_name = models.CharField("决定人姓名职务", max_length=100, blank=True)
     quorum_reason = models.CharField("未达到会人数仍开会的理由", max_length=300, blank=True)
     state = models.CharField("状态", max_length=20, choices=MeetingState, default=MeetingState.PLANNED)
-
-    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "会议"

@@ -3,7 +3,7 @@
 from congress.bodies.queries import RuleBook
 from congress.choices import DelegateCategory, MeetingKind
 from congress.meetings.figures import meeting_code
-from congress.meetings.meeting_flow import HELD
+from congress.meetings.meeting_flow import OPENED
 from congress.meetings.models import Meeting
 from congress.meetings.wording import standing_of
 from unionportal.core.access.permissions import READ_FIGURES
@@ -38,10 +38,10 @@ _LISTED = (MeetingKind.CONGRESS, MeetingKind.DELEGATES, MeetingKind.STANDING, Me
     columns=("会议", "日期", "应到", "实到", "是否达到会人数"),
     figures=("congress.sessions", "congress.elections", "congress.meetings", "congress.below_quorum"),
 )
-def held(period, scope, unit):
+def meetings(period, scope, unit):
     """The meetings of congress, delegates, standing committee and sub-unions, with count and decision below quorum."""
     rows = Meeting.objects.visible_to(scope.judged(READ_FIGURES)).within(unit)
-    rows = rows.filter(period.contains("held_on"), kind__in=_LISTED, state__in=HELD)
+    rows = rows.filter(period.contains("held_on"), kind__in=_LISTED, state__in=OPENED)
     book = RuleBook()
     return [_line(one, standing_of(one, book.quorum(one))) for one in rows.order_by("held_on", "pk")]
 

@@ -15,7 +15,7 @@ from unionportal.core.ledger import register
 from unionportal.sheets.columns import Column, SheetSpec
 
 _TITLE = "十三届三次教代会暨十四届二次工代会全体会议"
-_NOT_HELD = "已登记的会议还没有结束，请在系统中办理。"
+_NOT_CLOSED = "已登记的会议还没有结束，请在系统中办理。"
 
 MEETINGS = SheetSpec(
     key="congress.meetings",
@@ -93,7 +93,7 @@ class MeetingLoader(RegisterLoader):
 
     def change(self, record, changes, *, actor):
         if record.state != MeetingState.CLOSED:
-            raise ValidationError(_NOT_HELD)
+            raise ValidationError(_NOT_CLOSED)
         if {"expected", "present"} & changes.keys() and record.roll.exists():
             raise ValidationError({"present": "这次会议有签到名单，人数由名单得出，请改工作表「会议签到」。"})
         for key, value in changes.items():
@@ -122,7 +122,7 @@ class _OfMeeting(RegisterLoader):
                 sheet.report(number, "meeting", sentence)
                 continue
             if found.state != MeetingState.CLOSED:
-                sheet.report(number, "meeting", _NOT_HELD)
+                sheet.report(number, "meeting", _NOT_CLOSED)
                 continue
             values["meeting"] = found
             good.append((number, values))

@@ -6,7 +6,7 @@ from congress.choices import AgendaKind
 
 NOT_REACHED = "未达到会人数"
 OPENED_BELOW = "开会时未达到会人数，经决定召开"
-HELD_ANYWAY = "未达到会人数，经决定召开"
+OPENED_BY_DECISION = "未达到会人数，经决定召开"
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def standing_of(meeting, rule):
             return Standing("stop", "✗", OPENED_BELOW, sentence, least)
         return Standing("ok", "✓", "已达到会人数", f"{count}，达到{need}。{basis}", least)
     if meeting.quorum_reason:
-        return Standing("stop", "✗", HELD_ANYWAY, f"{count}，未达到{need}。{decision_of(meeting)}{basis}", least)
+        return Standing("stop", "✗", OPENED_BY_DECISION, f"{count}，未达到{need}。{decision_of(meeting)}{basis}", least)
     return Standing("stop", "✗", NOT_REACHED, f"{count}，未达到{need}。{basis}", least)
 
 

@@ -3,7 +3,7 @@
 import datetime
 
 from congress.proposals.models import Assignment, ProposalRule
-from congress.proposals.notices import named, tell_chair, tell_committee, tell_department
+from congress.proposals.notices import named, notify_chair, notify_committee, notify_department
 from congress.proposals.proposal_flow import ProposalState
 from unionportal.core.jobs.daily import daily
 
@@ -15,40 +15,40 @@ def remind_departments(day):
     owed = Assignment.objects.owed().exclude(proposal__state=ProposalState.CLOSED)
     owed = owed.filter(due_on__lte=day + datetime.timedelta(days=rule.remind_days))
     owed = owed.select_for_update(of=("self",), no_key=True).select_related("proposal", "unit").order_by("pk")
-    return sum(_tell(assignment, day, rule) for assignment in owed)
+    return sum(_notify(assignment, day, rule) for assignment in owed)
 
 
-def _tell(assignment, day, rule):
-    told = []
+def _notify(assignment, day, rule):
+    marks = []
     late = (day - assignment.due_on).days
     if late <= 0 and not assignment.reminded_on:
-        told.append(_remind(assignment, -late))
+        marks.append(_remind(assignment, -late))
     if late > 0 and not assignment.overdue_told_on:
-        told.append(_tell_overdue(assignment, late))
+        marks.append(_notify_overdue(assignment, late))
     if late >= max(rule.escalate_days, 1) and not assignment.escalated_on:
-        told.append(_escalate(assignment, late))
-    for mark in told:
+        marks.append(_escalate(assignment, late))
+    for mark in marks:
         setattr(assignment, mark, day)
-    if told:
-        assignment.save(update_fields=told)
-    return bool(told)
+    if marks:
+        assignment.save(update_fields=marks)
+    return bool(marks)
 
 
 def _remind(assignment, left):
     when = f"还有{left}天" if left else "今天"
     due = f"{assignment.due_on:%Y-%m-%d}"
-    tell_department(assignment, f"提案{named(assignment.proposal)}的答复{when}到期（{due}），请抓紧办理。")
+    notify_department(assignment, f"提案{named(assignment.proposal)}的答复{when}到期（{due}），请抓紧办理。")
     return "reminded_on"
 
 
-def _tell_overdue(assignment, late):
-    tell_department(assignment, f"提案{named(assignment.proposal)}的答复已逾期{late}天，请尽快答复。")
+def _notify_overdue(assignment, late):
+    notify_department(assignment, f"提案{named(assignment.proposal)}的答复已逾期{late}天，请尽快答复。")
     return "overdue_told_on"
 
 
 def _escalate(assignment, late):
     sentence = f"{assignment.unit.name}对提案{named(assignment.proposal)}的答复已逾期{late}天，请督办。"
-    tell_committee(assignment.proposal, sentence)
-    tell_department(assignment, sentence, heads_only=True)
-    tell_chair(assignment, sentence)
+    notify_committee(assignment.proposal, sentence)
+    notify_department(assignment, sentence, heads_only=True)
+    notify_chair(assignment, sentence)
     return "escalated_on"

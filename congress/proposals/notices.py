@@ -5,7 +5,7 @@ from django.db.models import F, Value
 from congress.proposals.models import Cosignature
 from unionportal.core.choices import DEPARTMENT_ROLES, Role
 from unionportal.core.models import RoleGrant
-from unionportal.core.notices import tell
+from unionportal.core.notices import notify
 
 _TITLE = 40
 
@@ -35,35 +35,35 @@ def signers(papers):
     return found
 
 
-def tell_proposer(proposal, sentence, *, by=None):
-    tell([proposal.proposer.member.user], sentence, about=proposal, except_for=by)
+def notify_proposer(proposal, sentence, *, by=None):
+    notify([proposal.proposer.member.user], sentence, about=proposal, except_for=by)
 
 
-def tell_signers(proposal, sentence, *, by=None, with_merged=True):
+def notify_signers(proposal, sentence, *, by=None, with_merged=True):
     """Everybody who signed it, and those whose paper was merged into it, each about their own paper."""
     merged = list(proposal.merged.all()) if with_merged else []
     people = signers([proposal, *merged])
-    tell(people[proposal.pk], sentence, about=proposal, except_for=by)
+    notify(people[proposal.pk], sentence, about=proposal, except_for=by)
     for paper in merged:
-        tell(people[paper.pk], f"您的提案{named(paper)}已并入：{sentence}", about=paper, except_for=by)
+        notify(people[paper.pk], f"您的提案{named(paper)}已并入：{sentence}", about=paper, except_for=by)
 
 
-def tell_asked(proposal, delegates, sentence, *, by=None):
+def notify_delegates(proposal, delegates, sentence, *, by=None):
     rows = Cosignature.objects.filter(proposal=proposal, delegate__in=delegates)
     for one in rows.select_related("delegate__member__user"):
-        tell([one.delegate.member.user], sentence, about=proposal, url=one.get_absolute_url(), except_for=by)
+        notify([one.delegate.member.user], sentence, about=proposal, url=one.get_absolute_url(), except_for=by)
 
 
-def tell_committee(proposal, sentence, *, by=None):
-    tell(holders(proposal.unit, Role.PROPOSAL_COMMITTEE), sentence, about=proposal, except_for=by)
+def notify_committee(proposal, sentence, *, by=None):
+    notify(holders(proposal.unit, Role.PROPOSAL_COMMITTEE), sentence, about=proposal, except_for=by)
 
 
-def tell_department(assignment, sentence, *, by=None, heads_only=False):
+def notify_department(assignment, sentence, *, by=None, heads_only=False):
     roles = (Role.DEPARTMENT_HEAD,) if heads_only else DEPARTMENT_ROLES
     people = holders(assignment.unit, *roles)
-    tell(people, sentence, about=assignment.proposal, url=assignment.get_absolute_url(), except_for=by)
+    notify(people, sentence, about=assignment.proposal, url=assignment.get_absolute_url(), except_for=by)
 
 
-def tell_chair(assignment, sentence):
+def notify_chair(assignment, sentence):
     people = holders(assignment.unit, Role.CHAIR)
-    tell(people, sentence, about=assignment.proposal, url=assignment.get_absolute_url())
+    notify(people, sentence, about=assignment.proposal, url=assignment.get_absolute_url())

@@ -25,8 +25,8 @@ def open_congresses(user):
 def invitable(proposal):
     """Who may be asked to co-sign: full delegates of the term serving today, without the proposer and those asked."""
     serving = Delegate.objects.serving(timezone.localdate()).full().filter(term_id=proposal.congress.term_id)
-    asked = proposal.cosignatures.values("delegate")
-    others = serving.exclude(member_id=proposal.proposer.member_id).exclude(pk__in=asked)
+    invited = proposal.cosignatures.values("delegate")
+    others = serving.exclude(member_id=proposal.proposer.member_id).exclude(pk__in=invited)
     return others.select_related("member", "unit", "delegation").order_by("member__name_key", "pk")
 
 

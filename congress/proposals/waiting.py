@@ -18,9 +18,9 @@ def _rule():
     return ProposalRule.objects.on(timezone.localdate()) or ProposalRule()
 
 
-def _asked(rows, user):
-    asked = rows.filter(state=CosignState.INVITED, proposal__state=ProposalState.COSIGNING)
-    return asked.select_related("proposal__proposer__member")
+def _invited(rows, user):
+    invited = rows.filter(state=CosignState.INVITED, proposal__state=ProposalState.COSIGNING)
+    return invited.select_related("proposal__proposer__member")
 
 
 def _cosigned(rows, user):
@@ -56,7 +56,7 @@ def _with_proposal(rows, user):
     return rows.select_related("proposal", "unit")
 
 
-COSIGNATURE = {"accept": _asked}
+COSIGNATURE = {"accept": _invited}
 PROPOSAL = {"submit": _cosigned, "rate": _unrated, "reassign": _without_lead, "conclude": _to_conclude}
 ASSIGNMENT = {"accept": _with_proposal, "draft": _with_proposal, "sign": _drafted_by_others}
 

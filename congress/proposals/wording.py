@@ -9,8 +9,8 @@ from congress.proposals.proposal_flow import ProposalState
 
 def next_step(proposal):
     """“后勤处主办，2026年1月20日前答复。”"""
-    say = _SENTENCES[ProposalState(proposal.state)]
-    return say(proposal) if callable(say) else say
+    wording = _SENTENCES[ProposalState(proposal.state)]
+    return wording(proposal) if callable(wording) else wording
 
 
 def _cosigning(proposal):

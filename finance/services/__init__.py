@@ -1,7 +1,7 @@
 """The door of the cash desk: what other apps may ask of it."""
 
 from finance.notices import follows_claims
-from finance.queries import claimable_budgets, paid_story
+from finance.queries import claimable_budgets, entries_with_claim
 from finance.services.budgets import adjust_budget, open_budget, save_account
 from finance.services.claims import (
     approve_claim,
@@ -28,12 +28,12 @@ __all__ = [
     "claimable_budgets",
     "correct_income",
     "correct_payment",
+    "entries_with_claim",
     "find_budgets",
     "follows_claims",
     "guarded",
     "open_approved_claim",
     "open_budget",
-    "paid_story",
     "pay_claim",
     "record_income",
     "request_claim",

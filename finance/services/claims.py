@@ -102,18 +102,18 @@ def _lock_budget_of(claim):
 
 @transaction.atomic
 def return_claim(claim, *, actor, reason):
-    claim = CLAIM_FLOW.fire(claim, "return", actor=actor, return_reason=_said(reason), facts={"原因": reason})
+    claim = CLAIM_FLOW.fire(claim, "return", actor=actor, return_reason=_require_reason(reason), facts={"原因": reason})
     return notices.claim_moved(claim, actor=actor)
 
 
 @transaction.atomic
 def cancel_claim(claim, *, actor, reason):
     """The claim, cancelled; what it had set aside is free again."""
-    claim = CLAIM_FLOW.fire(claim, "cancel", actor=actor, return_reason=_said(reason), facts={"原因": reason})
+    claim = CLAIM_FLOW.fire(claim, "cancel", actor=actor, return_reason=_require_reason(reason), facts={"原因": reason})
     return notices.claim_moved(claim, actor=actor)
 
 
-def _said(reason):
+def _require_reason(reason):
     if not reason.strip():
         raise ValidationError("请说明原因。")
     return reason.strip()

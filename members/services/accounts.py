@@ -24,7 +24,7 @@ def follows_accounts(follower):
 
 
 @follows_accounts
-def _chairs_get_their_role(members, *, actor):
+def _grant_chair_roles(members, *, actor):
     terms = OfficerTerm.objects.filter(member__in=members, post=OfficerPost.CHAIR)
     for term in terms.select_related("unit", "member__user"):
         grant_for(term, actor=actor)

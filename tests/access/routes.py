@@ -6,7 +6,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import URLPattern, get_resolver, reverse
 
-from unionportal.portal.inbox import DESKS
+from unionportal.portal.inbox import QUEUES
 
 NO_PK = 0
 # Words of a route that are no keys of records.
@@ -82,8 +82,8 @@ class Route:
             page = admin.site._registry[self.model()]
             if getattr(page, "acts", ()):
                 return page.acts[0].name
-        desk = next((desk for desk in DESKS if desk.model is self.model()), None)
-        return desk.moves[0] if desk else "x"
+        queue = next((queue for queue in QUEUES if queue.model is self.model()), None)
+        return queue.moves[0] if queue else "x"
 
 
 def routes():

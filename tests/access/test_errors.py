@@ -18,7 +18,7 @@ PLACES = (
     ("members.models.MemberQuerySet.search", "members:member_list"),
     ("members.views.roster.render", "members:me"),
     ("finance.views.claims.ClaimList.render_to_response", "finance:claim_list"),
-    ("unionportal.core.models.access.User.held_grants", "home"),
+    ("unionportal.core.models.access.User.current_grants", "home"),
     ("django.forms.forms.BaseForm.is_valid", "welfare:visit_list"),
     ("django.core.paginator.Paginator.get_page", "notice_list"),
     ("unionportal.core.back_office.records.ScopedAdmin.get_queryset", "admin:members_member_changelist"),

@@ -77,7 +77,7 @@ class Rows:
             return _SPECIAL[label](self)
         factory = next((f for m, f in _FACTORIES.items() if m in (label, model)), None)
         if factory:
-            asked = [f for f in model._meta.fields if isinstance(f, models.ForeignKey) and _asked(f)]
+            asked = [f for f in model._meta.fields if isinstance(f, models.ForeignKey) and _input_of(f)]
             role = {"role": Role.WOMEN} if label == "core.RoleGrant" else {}
             return factory(**{field.name: self._value(field) for field in asked}, **role)
         return model.objects.create(**self._values(model))
@@ -85,7 +85,7 @@ class Rows:
     def _values(self, model):
         """A value for every column that asks for one; the dates of a row follow each other."""
         values, day = {}, DAY
-        for field in filter(_asked, model._meta.fields):
+        for field in filter(_input_of, model._meta.fields):
             values[field.name] = self._value(field)
             if type(field) is models.DateField:
                 values[field.name] = day
@@ -136,7 +136,7 @@ _VALUES = (
 )
 
 
-def _asked(field):
+def _input_of(field):
     """Whether a row needs a value: no default, not null, and not written by the database or by save()."""
     automatic = field.primary_key and not isinstance(field, models.UUIDField)
     automatic |= getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)

@@ -53,7 +53,7 @@ def moved():
     return {code: found for code in OURS if (found := value(code))}
 
 
-def held(unit, on=IN, **extra):
+def recorded(unit, on=IN, **extra):
     counts = {"people": 10, "person_times": 12, "families": 4, "children": 5}
     return ActivityFactory(unit=unit, starts_on=on, recorded=True, **(counts | extra))
 
@@ -64,10 +64,10 @@ def of_series(code):
 
 def not_yet(unit, **facts):
     """The same on other days and in other states."""
-    held(unit, on=BEFORE, **facts)
-    held(unit, on=AFTER, **facts)
+    recorded(unit, on=BEFORE, **facts)
+    recorded(unit, on=AFTER, **facts)
     for state in ("draft", "applied", "approved", "returned", "cancelled"):
-        activity = held(unit, **facts)
+        activity = recorded(unit, **facts)
         Activity.objects.filter(pk=activity.pk).update(state=state)
 
 
@@ -77,7 +77,7 @@ def test_with_nothing_recorded_every_figure_is_zero(union):
 
 @pytest.mark.parametrize("kind", ActivityKind.values)
 def test_an_activity_moves_its_kind_and_the_whole(branch, kind):
-    made = {held(branch, on=FIRST, kind=kind, level="school"), held(branch, on=LAST, kind=kind, level="school")}
+    made = {recorded(branch, on=FIRST, kind=kind, level="school"), recorded(branch, on=LAST, kind=kind, level="school")}
     not_yet(branch, kind=kind, level="school")
     assert moved() == {
         f"activities.{kind}": 2,
@@ -118,7 +118,7 @@ def kind_of(kind):
 )
 def test_an_activity_moves_exactly_what_its_facts_say(union, facts, expected):
     facts = {"level": "school", **facts}
-    held(union, **facts)
+    recorded(union, **facts)
     not_yet(union, **facts)
     assert moved() == {**WHOLE, **expected}
 
@@ -139,7 +139,7 @@ def test_an_activity_moves_exactly_what_its_facts_say(union, facts, expected):
 )
 def test_an_activity_of_a_series_moves_the_figure_of_that_series(union, series, expected):
     facts = {"series": of_series(series), "kind": "other", "level": "school"}
-    held(union, **facts)
+    recorded(union, **facts)
     not_yet(union, **facts)
     assert moved() == {**WHOLE, **kind_of("other"), **expected}
 
@@ -155,12 +155,12 @@ def test_an_activity_of_a_series_moves_the_figure_of_that_series(union, series, 
     ],
 )
 def test_entries_count_by_series_and_kind(union, series, kind, code):
-    activity = held(union, series=of_series(series))
+    activity = recorded(union, series=of_series(series))
     made = {EntryFactory(activity=activity, kind=kind) for _ in range(3)}
     for other in {"team", "person", "work"} - {kind}:
         EntryFactory(activity=activity, kind=other)
-    EntryFactory(activity=held(union, series=of_series("something-else")), kind=kind)
-    EntryFactory(activity=held(union, on=AFTER, series=activity.series), kind=kind)
+    EntryFactory(activity=recorded(union, series=of_series("something-else")), kind=kind)
+    EntryFactory(activity=recorded(union, on=AFTER, series=activity.series), kind=kind)
     EntryFactory(activity=ActivityFactory(unit=union, starts_on=IN, approved=True, series=activity.series), kind=kind)
     assert (value(code), rows(code)) == (3, made)
 
@@ -313,7 +313,7 @@ def test_a_period_that_begins_within_a_month_begins_with_the_next(union):
 
 def test_nobody_counts_what_another_unit_did(branch, other_branch, stranger, branch_chair, person, union):
     HonourFactory(unit=branch)
-    held(branch)
+    recorded(branch)
     PublicationFactory(unit=branch)
     ours, theirs = Scope.of(branch_chair), Scope.of(stranger)
     for code in ("honours.all", "activities.held", "publicity.all"):
@@ -330,9 +330,9 @@ def filled(code, unit=None):
 
 
 def test_the_tables_say_what_the_figures_say(union, branch):
-    held(union, on=LAST, title="校运会", level="school", ends_on=AFTER, kind="contest")
-    held(branch, title="健步走", kind="other")
-    held(union, title="庆六一", level="school", kind="other", people=0, person_times=0)
+    recorded(union, on=LAST, title="校运会", level="school", ends_on=AFTER, kind="contest")
+    recorded(branch, title="健步走", kind="other")
+    recorded(union, title="庆六一", level="school", kind="other", people=0, person_times=0)
     by_kind = {row[0]: row[1:] for row in filled("activities.by_kind")}
     assert {label: numbers for label, numbers in by_kind.items() if any(numbers)} == {
         "竞赛": (1, 10, 12),

@@ -33,7 +33,7 @@ def address(page, *args):
     return reverse(f"activities:{page}", args=args)
 
 
-def said(response):
+def messages_of(response):
     return [str(message) for message in response.context["messages"]]
 
 
@@ -53,7 +53,7 @@ def open_activity(branch, today):
 
 
 @pytest.fixture
-def held(branch, today):
+def recorded(branch, today):
     """Approved and held yesterday; nobody recorded it yet."""
     return ActivityFactory(unit=branch, approved=True, title="趣味运动会", starts_on=today - datetime.timedelta(days=1))
 
@@ -145,7 +145,7 @@ def test_signing_up_and_withdrawing_gives_the_place_to_the_first_who_waits(clien
     answers = []
     for person in people:
         client.force_login(person.user)
-        answers.append(said(client.post(address("activity_sign_up", open_activity.pk), follow=True)))
+        answers.append(messages_of(client.post(address("activity_sign_up", open_activity.pk), follow=True)))
     assert answers == [
         ["已报名“春季健步走”。"],
         ["已报名“春季健步走”。"],
@@ -168,7 +168,7 @@ def test_signing_up_twice_is_refused_in_words(client, branch, member, open_activ
     client.force_login(member(branch).user)
     client.post(address("activity_sign_up", open_activity.pk))
     again = client.post(address("activity_sign_up", open_activity.pk), follow=True)
-    assert said(again)[-1] == "此人已报名这个项目。"
+    assert messages_of(again)[-1] == "此人已报名这个项目。"
     assert open_activity.participations.count() == 1
 
 
@@ -241,16 +241,16 @@ def test_who_signed_up_still_finds_a_cancelled_activity(client, branch, member, 
         assert client.get(address("activity_detail", open_activity.pk)).status_code == status
 
 
-def test_a_photo_is_shown_to_whoever_may_read_of_the_activity(client, branch, branch_chair, stranger, held):
-    (kept,) = add_photos(held, actor=branch_chair, uploads=[photo()])
+def test_a_photo_is_shown_to_whoever_may_read_of_the_activity(client, branch, branch_chair, stranger, recorded):
+    (kept,) = add_photos(recorded, actor=branch_chair, uploads=[photo()])
     client.force_login(UserFactory())
-    shown = client.get(address("activity_file", held.pk, kept.pk))
+    shown = client.get(address("activity_file", recorded.pk, kept.pk))
     assert (shown["Content-Type"], b"".join(shown.streaming_content)) == ("image/jpeg", JPEG)
     assert shown["Content-Disposition"].startswith("inline")
-    Activity.objects.filter(pk=held.pk).update(state="cancelled")
+    Activity.objects.filter(pk=recorded.pk).update(state="cancelled")
     for user, status in ((stranger, 404), (branch_chair, 200)):
         client.force_login(user)
-        answer = client.get(address("activity_file", held.pk, kept.pk))
+        answer = client.get(address("activity_file", recorded.pk, kept.pk))
         assert answer.status_code == status
         if answer.streaming:
             b"".join(answer.streaming_content)
@@ -374,7 +374,7 @@ def test_an_account_without_a_member_is_told_so(client, open_activity):
     client.force_login(UserFactory())
     assert client.get(address("my_activities")).context["is_member"] is False
     answer = client.post(address("activity_sign_up", open_activity.pk), follow=True)
-    assert said(answer) == ["您的账号没有对应的会员，不能报名。"]
+    assert messages_of(answer) == ["您的账号没有对应的会员，不能报名。"]
 
 
 def test_entries_are_kept_by_the_organisers_and_seen_by_those_they_concern(

@@ -25,7 +25,7 @@ def address(page, *args):
 
 
 @pytest.fixture
-def held(branch, today):
+def recorded(branch, today):
     """Approved and held yesterday; nobody recorded it yet."""
     return ActivityFactory(
         unit=branch, approved=True, title="趣味运动会", kind="family", starts_on=today - datetime.timedelta(days=1)
@@ -43,27 +43,27 @@ def counts(activity):
     return (activity.state, activity.people, activity.person_times, activity.families, activity.children)
 
 
-def test_who_came_is_ticked_and_counted(chair_client, held):
-    came = [ParticipationFactory(activity=held, children=n) for n in (0, 2)]
-    absent = ParticipationFactory(activity=held)
-    page = chair_client.get(address("activity_record", held.pk))
+def test_who_came_is_ticked_and_counted(chair_client, recorded):
+    came = [ParticipationFactory(activity=recorded, children=n) for n in (0, 2)]
+    absent = ParticipationFactory(activity=recorded)
+    page = chair_client.get(address("activity_record", recorded.pk))
     assert page.context["form"].initial["attended"] == [row.pk for row in [*came, absent]]
     typed = {"record": "1", "attended": [row.pk for row in came], "summary": "大家都很高兴。", "cost": "120.50"}
-    answer = chair_client.post(address("activity_record", held.pk), typed)
-    assert answer.url == address("activity_detail", held.pk)
-    assert counts(held) == ("recorded", 2, 2, 1, 2)
-    assert (held.summary, held.cost) == ("大家都很高兴。", Decimal("120.50"))
-    assert list(held.participations.order_by("pk").values_list("state", flat=True)) == [
+    answer = chair_client.post(address("activity_record", recorded.pk), typed)
+    assert answer.url == address("activity_detail", recorded.pk)
+    assert counts(recorded) == ("recorded", 2, 2, 1, 2)
+    assert (recorded.summary, recorded.cost) == ("大家都很高兴。", Decimal("120.50"))
+    assert list(recorded.participations.order_by("pk").values_list("state", flat=True)) == [
         "attended",
         "attended",
         "absent",
     ]
 
 
-def test_without_a_roster_the_counts_are_typed(chair_client, held):
+def test_without_a_roster_the_counts_are_typed(chair_client, recorded):
     typed = {"record": "1", "people": 40, "families": 15, "children": 18}
-    chair_client.post(address("activity_record", held.pk), typed)
-    assert counts(held) == ("recorded", 40, 40, 15, 18)
+    chair_client.post(address("activity_record", recorded.pk), typed)
+    assert counts(recorded) == ("recorded", 40, 40, 15, 18)
 
 
 @pytest.mark.parametrize(
@@ -74,36 +74,36 @@ def test_without_a_roster_the_counts_are_typed(chair_client, held):
         ({"people": 5, "cost": "一百"}, "cost", "输入一个数字。"),
     ],
 )
-def test_a_wrong_record_comes_back_as_typed(chair_client, held, typed, field, sentence):
-    page = chair_client.post(address("activity_record", held.pk), {"record": "1", "summary": "很好", **typed})
+def test_a_wrong_record_comes_back_as_typed(chair_client, recorded, typed, field, sentence):
+    page = chair_client.post(address("activity_record", recorded.pk), {"record": "1", "summary": "很好", **typed})
     assert page.context["form"].errors == {field: [sentence]}
     assert page.context["form"]["summary"].value() == "很好"
-    assert counts(held)[0] == "approved"
+    assert counts(recorded)[0] == "approved"
 
 
-def test_fewer_than_on_the_roster_is_refused(chair_client, held):
-    rows = ParticipationFactory.create_batch(2, activity=held)
+def test_fewer_than_on_the_roster_is_refused(chair_client, recorded):
+    rows = ParticipationFactory.create_batch(2, activity=recorded)
     typed = {"record": "1", "attended": [row.pk for row in rows], "people": 1}
-    page = chair_client.post(address("activity_record", held.pk), typed)
+    page = chair_client.post(address("activity_record", recorded.pk), typed)
     assert page.context["form"].errors == {"people": ["人数不得少于名单上的2。"]}
-    assert counts(held)[0] == "approved"
-    assert {row.state for row in held.participations.all()} == {"signed_up"}
+    assert counts(recorded)[0] == "approved"
+    assert {row.state for row in recorded.participations.all()} == {"signed_up"}
 
 
-def test_photos_stay_though_the_rest_is_refused(chair_client, held):
+def test_photos_stay_though_the_rest_is_refused(chair_client, recorded):
     typed = {"record": "1", "people": 5, "person_times": 3, "photos": [photo("一.jpg"), photo("二.jpg")]}
-    page = chair_client.post(address("activity_record", held.pk), typed)
-    assert counts(held)[0] == "approved"
+    page = chair_client.post(address("activity_record", recorded.pk), typed)
+    assert counts(recorded)[0] == "approved"
     assert sorted(one.name for one in page.context["photos"]) == ["一.jpg", "二.jpg"]
-    chair_client.post(address("activity_record", held.pk), {"record": "1", "people": 5})
-    assert (counts(held)[0], held.photos.count()) == ("recorded", 2)
+    chair_client.post(address("activity_record", recorded.pk), {"record": "1", "people": 5})
+    assert (counts(recorded)[0], recorded.photos.count()) == ("recorded", 2)
 
 
-def test_a_photo_is_removed_again_and_what_was_typed_stays(chair_client, held):
-    chair_client.post(address("activity_record", held.pk), {"keep": "1", "photos": [photo()]})
-    kept = held.photos.get()
-    page = chair_client.post(address("activity_record", held.pk), {"photo": str(kept.pk), "summary": "写了一半"})
-    assert (held.photos.count(), page.context["form"]["summary"].value()) == (0, "写了一半")
+def test_a_photo_is_removed_again_and_what_was_typed_stays(chair_client, recorded):
+    chair_client.post(address("activity_record", recorded.pk), {"keep": "1", "photos": [photo()]})
+    kept = recorded.photos.get()
+    page = chair_client.post(address("activity_record", recorded.pk), {"photo": str(kept.pk), "summary": "写了一半"})
+    assert (recorded.photos.count(), page.context["form"]["summary"].value()) == (0, "写了一半")
 
 
 @pytest.mark.parametrize(
@@ -113,18 +113,18 @@ def test_a_photo_is_removed_again_and_what_was_typed_stays(chair_client, held):
         (photo("方案.pdf", b"%PDF-1.7"), "“方案.pdf”不是照片，请用 JPG 或 PNG。"),
     ],
 )
-def test_what_is_no_photo_is_refused_in_words(chair_client, held, upload, sentence):
-    page = chair_client.post(address("activity_record", held.pk), {"record": "1", "people": 5, "photos": [upload]})
+def test_what_is_no_photo_is_refused_in_words(chair_client, recorded, upload, sentence):
+    page = chair_client.post(address("activity_record", recorded.pk), {"record": "1", "people": 5, "photos": [upload]})
     assert page.context["form"].errors["photos"] == [sentence]
-    assert (held.photos.count(), counts(held)[0]) == (0, "approved")
+    assert (recorded.photos.count(), counts(recorded)[0]) == (0, "approved")
 
 
-def test_somebody_is_added_at_the_door_and_the_ticks_stay(chair_client, branch, other_branch, held):
-    first, second = ParticipationFactory.create_batch(2, activity=held)
+def test_somebody_is_added_at_the_door_and_the_ticks_stay(chair_client, branch, other_branch, recorded):
+    first, second = ParticipationFactory.create_batch(2, activity=recorded)
     colleague = MemberFactory(unit=branch, name="王小明")
     guest_of = MemberFactory(unit=other_branch, name="外单位的", staff_no="W777")
     page = chair_client.post(
-        address("activity_record", held.pk),
+        address("activity_record", recorded.pk),
         {
             "add": "1",
             "attended": [first.pk],
@@ -133,23 +133,23 @@ def test_somebody_is_added_at_the_door_and_the_ticks_stay(chair_client, branch, 
             "new-role": "participant",
         },
     )
-    added = held.participations.get(member=colleague)
+    added = recorded.participations.get(member=colleague)
     assert page.context["form"]["attended"].value() == [str(first.pk), str(added.pk)]
     assert page.context["form"]["summary"].value() == "写了一半"
     for typed in ({"new-guest": "来宾甲"}, {"new-member_query": "W777"}):
-        chair_client.post(address("activity_record", held.pk), {"add": "1", "new-role": "participant", **typed})
+        chair_client.post(address("activity_record", recorded.pk), {"add": "1", "new-role": "participant", **typed})
     assert sorted(
-        held.participations.values_list("name", "unit__name").exclude(pk__in=[first.pk, second.pk])
+        recorded.participations.values_list("name", "unit__name").exclude(pk__in=[first.pk, second.pk])
     ) == sorted([("来宾甲", branch.name), ("外单位的", other_branch.name), ("王小明", branch.name)])
     assert guest_of.participations.get().state == "signed_up"
 
 
-def test_nobodys_name_of_another_unit_is_offered(chair_client, other_branch, held):
+def test_nobodys_name_of_another_unit_is_offered(chair_client, other_branch, recorded):
     MemberFactory(unit=other_branch, name="外单位的", staff_no="W777")
     found = chair_client.get(address("member_search"), {"new-member_query": "外单位"})
     assert found.context["members"] == []
     typed = {"add": "1", "new-role": "participant", "new-member_query": "外单位"}
-    page = chair_client.post(address("activity_record", held.pk), typed)
+    page = chair_client.post(address("activity_record", recorded.pk), typed)
     assert page.context["enrol"].errors == {"member": ["没有找到“外单位”，请检查姓名或工号。"]}
 
 
@@ -160,14 +160,14 @@ def test_nothing_is_recorded_before_the_first_day(chair_client, branch, today):
     assert counts(coming)[0] == "approved"
 
 
-def test_another_unit_records_nothing(client, stranger, held):
+def test_another_unit_records_nothing(client, stranger, recorded):
     client.force_login(stranger)
-    assert client.get(address("activity_record", held.pk)).status_code == 404
-    assert client.post(address("activity_record", held.pk), {"record": "1", "people": 5}).status_code == 404
-    assert counts(held)[0] == "approved"
+    assert client.get(address("activity_record", recorded.pk)).status_code == 404
+    assert client.post(address("activity_record", recorded.pk), {"record": "1", "people": 5}).status_code == 404
+    assert counts(recorded)[0] == "approved"
 
 
-def test_the_cost_becomes_a_claim_in_draft(chair_client, branch, branch_chair, budget, stranger, held, today):
+def test_the_cost_becomes_a_claim_in_draft(chair_client, branch, branch_chair, budget, stranger, recorded, today):
     activity = ActivityFactory(unit=branch, recorded=True, cost="300.00", budget=budget, budget_amount="500.00")
     page = chair_client.get(address("activity_claim", activity.pk))
     assert (page.context["form"]["amount"].value(), page.context["form"]["budget"].value()) == (300, budget.pk)
@@ -188,19 +188,19 @@ def test_the_cost_becomes_a_claim_in_draft(chair_client, branch, branch_chair, b
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.CASHIER, Role.ACCOUNTANT])
-def test_the_money_roles_read_and_change_nothing(client, person, union, held, role):
+def test_the_money_roles_read_and_change_nothing(client, person, union, recorded, role):
     client.force_login(person(role, union))
-    assert client.get(address("activity_detail", held.pk)).status_code == 200
-    assert client.get(address("activity_record", held.pk)).status_code == 404
+    assert client.get(address("activity_detail", recorded.pk)).status_code == 200
+    assert client.get(address("activity_record", recorded.pk)).status_code == 404
     assert client.get(address("activity_add")).status_code == 404
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_to_record_costs_the_same_for_a_long_roster(chair_client, held, rows, django_assert_num_queries):
-    ParticipationFactory.create_batch(rows, activity=held)
-    chair_client.get(address("activity_record", held.pk))
+def test_the_page_to_record_costs_the_same_for_a_long_roster(chair_client, recorded, rows, django_assert_num_queries):
+    ParticipationFactory.create_batch(rows, activity=recorded)
+    chair_client.get(address("activity_record", recorded.pk))
     with django_assert_num_queries(RECORD_QUERIES):
-        chair_client.get(address("activity_record", held.pk))
+        chair_client.get(address("activity_record", recorded.pk))
 
 
 RECORD_QUERIES = 23

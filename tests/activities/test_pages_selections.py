@@ -15,7 +15,7 @@ def address(page, *args):
     return reverse(f"activities:{page}", args=args)
 
 
-def said(response):
+def messages_of(response):
     return [str(message) for message in response.context["messages"]]
 
 
@@ -38,7 +38,7 @@ def test_a_member_votes_once(client, branch, member, voting):
     assert "无记名投票" in page
     client.post(address("selection_vote", voting.pk), ballot(voting, "甲队", "丙队"))
     again = client.post(address("selection_vote", voting.pk), ballot(voting, "乙队"), follow=True)
-    assert said(again)[-1] == "您已经投过票，每人只能投一次。"
+    assert messages_of(again)[-1] == "您已经投过票，每人只能投一次。"
     assert list(voting.candidates.order_by("pk").values_list("votes", flat=True)) == [1, 0, 1]
     assert Voter.objects.count() == 1
 
@@ -104,7 +104,7 @@ def test_everybody_sees_the_result_afterwards(client, branch, member, voting, to
 def test_who_is_no_member_or_of_another_unit_cannot_vote(client, branch, other_branch, member, voting):
     client.force_login(UserFactory())
     answer = client.post(address("selection_vote", voting.pk), ballot(voting, "甲队"), follow=True)
-    assert said(answer) == ["您的账号没有对应的会员，不能投票。"]
+    assert messages_of(answer) == ["您的账号没有对应的会员，不能投票。"]
     own = SelectionFactory(unit=branch, state="voting")
     candidate = CandidateFactory(selection=own)
     client.force_login(member(other_branch).user)
@@ -135,7 +135,7 @@ def test_a_sub_union_nominates_for_itself_alone(client, union, branch, other_bra
 def test_nominating_is_over_when_voting_begins(client, branch_chair, branch, voting):
     client.force_login(branch_chair)
     answer = client.post(address("selection_nominate", voting.pk), {"unit": branch.pk, "name": "迟到的"}, follow=True)
-    assert said(answer) == ["现在不在推荐期内。"]
+    assert messages_of(answer) == ["现在不在推荐期内。"]
     assert voting.candidates.count() == 3
 
 

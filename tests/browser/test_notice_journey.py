@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import NoticeFactory, VisitFactory
-from unionportal.core.notices import tell
+from unionportal.core.notices import notify
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = "纺织与服装材料工程技术研究中心全体教职工联名提出的关于改善校区食堂与班车服务的提案已立案，请按期答复。"
@@ -17,7 +17,7 @@ def test_a_notice_is_opened_with_one_tap_and_the_rest_is_marked_read(visitor, br
     visit = VisitFactory(unit=branch, number="W2022-0001", reported_by=branch_chair)
     NoticeFactory(user=branch_chair, sentence=LONG, subject="提案 2022-003")
     NoticeFactory(user=branch_chair, sentence="支出申请“文体活动奖品”已支付。", subject="支出申请 C2022-0001")
-    tell([branch_chair], f"{visit.member.name}的慰问已批准。", about=visit)
+    notify([branch_chair], f"{visit.member.name}的慰问已批准。", about=visit)
     page = visitor.page
     visitor.sign_in(branch_chair)
     visitor.picture("notice-bell")

@@ -73,7 +73,7 @@ class House:
         others = [one for one in (self.proposer, self.first, self.second, self.third) if one != (by or self.proposer)]
         for one in others[:2]:
             services.invite_cosigner(paper, one, actor=(by or self.proposer).user)
-        return services.ask_cosigners(paper, actor=(by or self.proposer).user)
+        return services.request_cosignatures(paper, actor=(by or self.proposer).user)
 
     def cosigned(self, title="改善食堂", by=None, **text):
         paper = self.asked(title, by, **text)
@@ -109,6 +109,6 @@ class House:
     def fresh(self, record):
         return type(record).objects.get(pk=record.pk)
 
-    def told(self, user):
+    def inbox(self, user):
         """The sentences this person was told, the oldest first."""
         return [one.sentence for one in user.notices.order_by("pk")]

@@ -104,14 +104,14 @@ TAMPERS = [cut_tail, edit, edit_facts, edit_time, delete, insert, *map(and_chain
 def test_a_hundred_random_tampers_of_the_owner_are_found_a_hundred_times(log):
     dice, anchors = random.Random(45), [anchor.head(DAY)]  # noqa: S311 -- repeatable
     pks = list(AuditEntry.objects.order_by("pk").values_list("pk", flat=True))
-    assert broken_links()[1] + anchor.departures(anchors) == []
+    assert broken_links()[1] + anchor.mismatches(anchors) == []
     found = by_chain = 0
     for number in range(100):
         with transaction.atomic():
             TAMPERS[number % len(TAMPERS)](pks, dice)
             alone = broken_links()[1]
             by_chain += bool(alone)
-            found += bool(alone or anchor.departures(anchors))
+            found += bool(alone or anchor.mismatches(anchors))
             transaction.set_rollback(True)
     assert found == 100
     # The control: without the anchor a cut tail and a chain computed anew pass for whole.
@@ -137,7 +137,7 @@ def test_a_line_a_day_is_added_outside_the_database_and_later_acts_do_not_distur
         audit.record(None, "又一动作", union)
     lines = folder.read_text().splitlines()
     assert [line.split()[0] for line in lines] == ["2022-05-10", "2022-05-11"]
-    assert anchor.departures(anchor.read_anchors(folder)) == []
+    assert anchor.mismatches(anchor.read_anchors(folder)) == []
     assert daily._WORK["core.anchor_audit"] is anchor.anchor_audit
 
 

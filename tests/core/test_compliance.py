@@ -29,7 +29,7 @@ def test_every_test_that_is_named_exists():
 
 def test_what_is_met_names_its_tests_and_all_else_its_reason():
     assert [d.id for d in duties() if bool(d.evidence) != (d.status == Status.MET)] == []
-    assert [d.id for d in duties() if not (d.note.strip() and d.asks.strip() and d.clause and d.source)] == []
+    assert [d.id for d in duties() if not (d.note.strip() and d.requirement.strip() and d.clause and d.source)] == []
 
 
 def test_no_duty_stands_twice():

@@ -15,7 +15,7 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.jobs import outbox
 from unionportal.core.models import AuditEntry, Job, Notice
 from unionportal.core.models.job import JobState
-from unionportal.core.notices import MAIL, tell, unread_count
+from unionportal.core.notices import MAIL, notify, unread_count
 
 
 class FailingBackend(EmailBackend):
@@ -57,7 +57,7 @@ def run_again(job):
 
 def test_each_is_told_once_and_neither_who_acted_nor_a_closed_account(db):
     reader_, actor, closed = UserFactory(), UserFactory(), UserFactory(is_active=False)
-    told = tell([reader_, reader_, None, actor, closed], "已批准。", about="提案 2022-003", except_for=actor)
+    told = notify([reader_, reader_, None, actor, closed], "已批准。", about="提案 2022-003", except_for=actor)
     assert told == [reader_]
     notice = Notice.objects.get()
     assert (notice.user, notice.sentence, notice.subject, notice.url) == (reader_, "已批准。", "提案 2022-003", "")
@@ -65,14 +65,14 @@ def test_each_is_told_once_and_neither_who_acted_nor_a_closed_account(db):
 
 def test_a_record_names_itself_by_kind_and_number_and_leads_to_its_page(branch):
     visit = VisitFactory(unit=branch, number="W2022-0001", amount=None)
-    tell([UserFactory()], "已批准。", about=visit)
-    tell([UserFactory()], "已批准。", about=visit, url="/welfare/benefits/")
+    notify([UserFactory()], "已批准。", about=visit)
+    notify([UserFactory()], "已批准。", about=visit, url="/welfare/benefits/")
     expected = [("慰问 W2022-0001", f"/welfare/visits/{visit.pk}/"), ("慰问 W2022-0001", "/welfare/benefits/")]
     assert list(Notice.objects.order_by("pk").values_list("subject", "url")) == expected
 
 
 def test_a_text_that_is_too_long_is_cut_and_refuses_no_act(db):
-    tell([UserFactory()], "长" * 300, about="题\n目" * 50)
+    notify([UserFactory()], "长" * 300, about="题\n目" * 50)
     notice = Notice.objects.get()
     assert (notice.sentence, notice.subject) == ("长" * 199 + "…", ("题 目" * 50)[:99] + "…")
 
@@ -86,7 +86,7 @@ def test_no_notice_leads_to_another_site(db, url):
 def test_nobody_is_told_of_an_act_that_was_taken_back(post):
     @transaction.atomic
     def act():
-        tell([reader("A")], "已批准。", about="提案")
+        notify([reader("A")], "已批准。", about="提案")
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -99,7 +99,7 @@ def test_telling_many_costs_as_much_as_telling_one(post, people, django_assert_n
     users = [reader(f"P{number}") for number in range(people)]
     # Savepoints, notices, the root unit, the job.
     with django_assert_num_queries(5):
-        tell(users, "已批准。", about="提案")
+        notify(users, "已批准。", about="提案")
 
 
 def test_one_sees_the_own_notices_and_no_scope_sees_all(db):
@@ -123,12 +123,12 @@ def test_the_unread_are_counted_up_to_99(db):
 
 
 def test_without_a_mail_server_nothing_is_sent(union):
-    tell([reader("A")], "已批准。", about="提案")
+    notify([reader("A")], "已批准。", about="提案")
     assert Job.objects.count() == 0
 
 
 def test_one_job_mails_sentence_and_link_to_those_who_have_an_address_and_want_it(post):
-    tell(
+    notify(
         [reader("A"), reader("B"), reader("C", wants_mail=False), UserFactory()],
         "提案已立案。",
         about="提案 2022-003",
@@ -149,20 +149,20 @@ def test_one_job_mails_sentence_and_link_to_those_who_have_an_address_and_want_i
 
 
 def test_the_job_keeps_nothing_of_what_it_says(post):
-    tell([reader("A")], "提案已立案。", about="提案 2022-003")
+    notify([reader("A")], "提案已立案。", about="提案 2022-003")
     job = Job.objects.get()
     assert (job.label, job.arguments) == ("通知邮件 1 封", {"notices": [Notice.objects.get().pk]})
 
 
 def test_many_are_mailed_in_batches(post, monkeypatch):
     monkeypatch.setattr(notices, "_MAILS_PER_JOB", 2)
-    tell([reader(name) for name in "ABC"], "已批准。", about="提案")
+    notify([reader(name) for name in "ABC"], "已批准。", about="提案")
     assert sorted(len(job.arguments["notices"]) for job in Job.objects.all()) == [1, 2]
 
 
 def test_who_turned_mail_off_or_left_meanwhile_gets_none(post):
     stays, off, left = reader("A"), reader("B"), reader("C")
-    tell([stays, off, left], "已批准。", about="提案")
+    notify([stays, off, left], "已批准。", about="提案")
     notices.choose_mail(off, wanted=False)
     left.is_active = False
     left.save()
@@ -173,7 +173,7 @@ def test_who_turned_mail_off_or_left_meanwhile_gets_none(post):
 
 def test_after_a_fault_only_the_rest_is_mailed_again_and_nobody_twice(post):
     post["b@example.edu.cn"] = smtplib.SMTPServerDisconnected("gone")
-    tell([reader(name) for name in "ABC"], "已批准。", about="提案")
+    notify([reader(name) for name in "ABC"], "已批准。", about="提案")
     job = Job.objects.get()
     outbox.run(job.pk)
     job.refresh_from_db()
@@ -188,7 +188,7 @@ def test_after_a_fault_only_the_rest_is_mailed_again_and_nobody_twice(post):
 
 def test_one_mail_that_is_refused_for_now_does_not_keep_the_others(post):
     post["a@example.edu.cn"] = smtplib.SMTPRecipientsRefused({"a@example.edu.cn": (451, b"later")})
-    tell([reader(name) for name in "AB"], "已批准。", about="提案")
+    notify([reader(name) for name in "AB"], "已批准。", about="提案")
     job = Job.objects.get()
     outbox.run(job.pk)
     assert sent() == ["b@example.edu.cn"]
@@ -199,7 +199,7 @@ def test_one_mail_that_is_refused_for_now_does_not_keep_the_others(post):
 
 def test_an_address_that_is_refused_for_good_is_not_tried_again(post):
     post["a@example.edu.cn"] = smtplib.SMTPRecipientsRefused({"a@example.edu.cn": (550, b"unknown")})
-    tell([reader("A")], "已批准。", about="提案")
+    notify([reader("A")], "已批准。", about="提案")
     job = Job.objects.get()
     outbox.run(job.pk)
     job.refresh_from_db()
@@ -208,7 +208,7 @@ def test_an_address_that_is_refused_for_good_is_not_tried_again(post):
 
 def test_a_server_that_never_answers_is_given_up_and_the_notice_stays(post):
     post["a@example.edu.cn"] = ConnectionRefusedError()
-    tell([reader("A")], "已批准。", about="提案")
+    notify([reader("A")], "已批准。", about="提案")
     job = Job.objects.get()
     for _ in range(outbox.MAX_ATTEMPTS - 1):
         run_again(job)

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from unionportal.core.operations.security_checks import promises_of_the_settings, refuse_debug
+from unionportal.core.operations.security_checks import check_settings, refuse_debug
 
 POLICY = {"default-src": ["'self'"], "object-src": ["'none'"], "base-uri": ["'none'"], "frame-ancestors": ["'none'"]}
 SLOW = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
@@ -45,25 +45,25 @@ def production(settings):
     return settings
 
 
-def told():
-    return [one.id.removeprefix("union.") for one in promises_of_the_settings(None)]
+def warnings_raised():
+    return [one.id.removeprefix("union.") for one in check_settings(None)]
 
 
 def test_the_settings_as_they_are_break_no_promise(production):
-    assert told() == []
+    assert warnings_raised() == []
 
 
 @pytest.mark.parametrize(("number", "changed"), BROKEN)
 def test_a_setting_that_breaks_a_promise_is_told(production, number, changed):
     for name, value in changed.items():
         setattr(production, name, value)
-    assert told() == [number]
+    assert warnings_raised() == [number]
 
 
 @pytest.mark.parametrize(("number", "middleware"), REMOVED.items())
 def test_a_guard_that_was_taken_out_is_told(production, number, middleware):
     production.MIDDLEWARE = [name for name in production.MIDDLEWARE if name != middleware]
-    assert told() == [number]
+    assert warnings_raised() == [number]
 
 
 def test_production_does_not_start_with_debug(settings):

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from unionportal.core.database.migrating import FIRST_AFTER, LAST_OF_THEN, refuse_what_is_behind
+from unionportal.core.database.migrating import FIRST_AFTER, LAST_OF_THEN, refuse_old_schema
 from unionportal.core.operations.backup.digests import table_digests
 
 # All names of then after the first, by which a database of that time is known.
@@ -76,13 +76,13 @@ def test_every_app_that_had_several_is_asked_for_its_last():
 
 
 def test_a_database_of_then_that_has_them_all_goes_forward(of_then):
-    refuse_what_is_behind("default")
+    refuse_old_schema("default")
 
 
 def test_a_database_of_now_goes_forward_with_the_first_alone(of_now):
     names = {name for app, name in of_now.applied_migrations() if app in THEN}
     assert names == {"0001_initial"}
-    refuse_what_is_behind("default")
+    refuse_old_schema("default")
 
 
 @pytest.mark.parametrize("app", THEN)
@@ -106,4 +106,4 @@ def test_a_database_of_then_with_the_first_alone_is_told_from_one_of_now(of_now)
 def test_what_a_later_migration_was_let_into_is_not_asked_again(of_then):
     undo("members")
     of_then.record_applied("members", "0010_other_indexes")
-    refuse_what_is_behind("default")
+    refuse_old_schema("default")

@@ -26,7 +26,7 @@ from finance.models import Budget, Claim
 from finance.services.guard import lock_budgets
 from tests.factories import AccountFactory, BudgetFactory
 from tests.faults.at_once import PATIENCE, hidden, together
-from unionportal.core.database.faults import told
+from unionportal.core.database.faults import describe_fault
 from unionportal.core.models import AuditEntry, Submission
 
 LOCKERS = 8
@@ -149,12 +149,12 @@ def test_locked_in_the_order_they_are_asked_for_they_end_in_a_deadlock(budgets):
 
 @pytest.mark.parametrize("kind", [OperationalError, InterfaceError, DatabaseError])
 def test_a_connection_that_breaks_is_known_in_each_of_its_shapes(kind):
-    assert "数据库暂时连接不上" in told(kind("server closed the connection unexpectedly")).sentence
+    assert "数据库暂时连接不上" in describe_fault(kind("server closed the connection unexpectedly")).sentence
 
 
 @pytest.mark.parametrize("kind", [ProgrammingError, IntegrityError, transaction.TransactionManagementError, ValueError])
 def test_a_mistake_of_the_program_is_not_put_down_to_the_database(kind):
-    assert told(kind("wrong")) is None
+    assert describe_fault(kind("wrong")) is None
 
 
 @pytest.mark.django_db

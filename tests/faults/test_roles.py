@@ -18,7 +18,7 @@ from tests.factories import MemberFactory
 from unionportal.core.choices import Role
 from unionportal.core.jobs import outbox
 from unionportal.core.models import AuditEntry, Job
-from unionportal.core.operations.account_checks import the_portal_does_not_own_its_tables
+from unionportal.core.operations.account_checks import check_table_owner
 from unionportal.core.operations.database_roles import privileges
 from unionportal.core.trail import audit
 from unionportal.core.trail.chain import broken_links
@@ -135,7 +135,7 @@ def test_a_connection_of_the_account_commits_an_act_and_owns_nothing(union, role
     """The same over a connection of its own, to its commit, where the seal is set."""
     call_command("database_roles", "--apply", "--role", role, verbosity=0)
     owner = connection.settings_dict["USER"]
-    assert the_portal_does_not_own_its_tables(None, databases=["default"])[0].id == "union.W001"
+    assert check_table_owner(None, databases=["default"])[0].id == "union.W001"
     connection.close()
     connection.settings_dict["USER"] = role
     try:
@@ -145,7 +145,7 @@ def test_a_connection_of_the_account_commits_an_act_and_owns_nothing(union, role
         before = broken_links()[0]
         audit.record(None, "动作", union)
         assert broken_links() == (before + 1, [])
-        assert the_portal_does_not_own_its_tables(None, databases=["default"]) == []
+        assert check_table_owner(None, databases=["default"]) == []
         with pytest.raises(CommandError, match="所有者"):
             call_command("database_roles", "--apply", "--role", role)
     finally:

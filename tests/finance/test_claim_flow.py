@@ -101,7 +101,7 @@ def test_the_three_hands_are_three_people(draft, person, union, chair, cashier):
         services.approve_claim(own, actor=both)
     approved = services.approve_claim(own, actor=chair)
     person_grants.objects.create(user=chair, role=Role.CASHIER, unit=union)
-    del chair.held_grants
+    del chair.current_grants
     with pytest.raises(ValidationError, match="经办人、审批人不能兼做支付"):
         services.pay_claim(approved, actor=chair, method="cash", paid_on=timezone.localdate())
     payment = services.pay_claim(approved, actor=cashier, method="cash", paid_on=timezone.localdate())

@@ -74,7 +74,7 @@ def _spent():
 
 
 def test_forty_writers_never_overspend_a_budget(submitted, chair, cashier, budget):
-    _ = chair.held_grants, cashier.held_grants
+    _ = chair.current_grants, cashier.current_grants
     outcomes = _at_once([lambda claim=claim: _approve_and_pay(claim, chair, cashier) for claim in submitted])
     assert outcomes == {"done": 10, "预算余额不足": WRITERS - 10}
     assert _spent() == Decimal("1000.00")
@@ -84,7 +84,7 @@ def test_forty_writers_never_overspend_a_budget(submitted, chair, cashier, budge
 
 def test_the_guard_of_the_database_alone_holds_the_budget(submitted, chair, budget):
     """The service's lock and check are away; forty writers meet only the trigger."""
-    _ = chair.held_grants
+    _ = chair.current_grants
     with _without_service_lock():
         outcomes = _at_once([lambda claim=claim: services.approve_claim(claim, actor=chair) for claim in submitted])
     assert outcomes == {"done": 10, "预算余额不足": WRITERS - 10}
@@ -92,7 +92,7 @@ def test_the_guard_of_the_database_alone_holds_the_budget(submitted, chair, budg
 
 def test_without_lock_and_guard_the_budget_is_overspent(submitted, chair, budget):
     """The control: what the two tests above rely on."""
-    _ = chair.held_grants
+    _ = chair.current_grants
     everyone_has_looked = threading.Barrier(WRITERS, timeout=30)
 
     def check_then_wait(budget, amount):
@@ -141,7 +141,7 @@ def test_payments_have_no_gaps_when_a_quarter_of_them_is_rolled_back(draft, chai
     drafts = [draft("10.00") for _ in range(WRITERS)]
     ready = [services.submit_claim(claim, actor=claim.made_by) for claim in drafts]
     ready = [services.approve_claim(claim, actor=chair) for claim in ready]
-    _ = cashier.held_grants
+    _ = cashier.current_grants
 
     def pay(position, claim):
         with transaction.atomic():
@@ -157,7 +157,7 @@ def test_payments_have_no_gaps_when_a_quarter_of_them_is_rolled_back(draft, chai
 
 def test_two_corrections_of_one_payment_make_one_row(paid, cashier):
     payment = paid()
-    _ = cashier.held_grants
+    _ = cashier.current_grants
     today = timezone.localdate()
 
     def correct():

@@ -120,7 +120,7 @@ def test_every_flow_of_the_house_has_its_desk():
         and not model._meta.model_name.endswith("event")
         and model._meta.label not in WITHOUT_A_FLOW
     }
-    assert with_state == {desk.model for desk in inbox.DESKS}
+    assert with_state == {queue.model for queue in inbox.QUEUES}
 
 
 def test_the_permission_table_is_for_those_who_look_after_roles(client, chair, branch_chair):

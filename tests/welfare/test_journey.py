@@ -17,7 +17,7 @@ def _move(client, user, visit, move, answers=None):
     return client.post(reverse("admin:welfare_visit_move", args=[visit.pk, move]), answers or {})
 
 
-def _said(response):
+def _messages_of(response):
     return [str(message) for message in response.context["messages"]]
 
 
@@ -30,7 +30,7 @@ def test_a_visit_goes_from_the_report_to_the_payment_and_its_reporter_sees_it(
     answers = {"member": colleague.pk, "occasion": "hospital", "happened_on": "2026-05-06", "hospital": "第一医院"}
     page = client.post(reverse("welfare:visit_add"), answers, follow=True)
     visit = Visit.objects.get()
-    assert _said(page) == ["李秀兰的慰问已上报，等待校工会核定。"]
+    assert _messages_of(page) == ["李秀兰的慰问已上报，等待校工会核定。"]
     assert (visit.state, visit.unit, visit.reported_by) == ("reported", colleague.unit, branch_chair)
 
     assert _move(client, officer, visit, "check", {**decided, "visited_on": ""}).status_code == 302

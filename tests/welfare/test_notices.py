@@ -14,7 +14,7 @@ from welfare import services
 BENEFITS = "/welfare/benefits/"
 
 
-def told():
+def notices():
     """{name: (sentence, url)} of what was told since; fails when somebody was told twice."""
     rows = list(Notice.objects.values_list("user__name", "sentence", "url"))
     Notice.objects.all().delete()
@@ -61,7 +61,7 @@ def pay(benefit, cashier):
 
 
 def test_all_concerned_hear_of_approval_payment_and_correction(checked, chair, cashier):
-    assert told() == {}
+    assert notices() == {}
     visit = services.approve_benefit(checked, actor=chair)
     page = f"/welfare/visits/{visit.pk}/"
 
@@ -69,26 +69,26 @@ def test_all_concerned_hear_of_approval_payment_and_correction(checked, chair, c
         hands = (f"李秀兰的慰问{step}。", page)
         return {"上报人": hands, "核定人": hands, "李秀兰": (f"给您的慰问{step}。", BENEFITS)}
 
-    assert told() == each("已批准")
+    assert notices() == each("已批准")
     payment = pay(visit, cashier)
-    assert told() == each("已支付")
+    assert notices() == each("已支付")
     desk.correct_payment(payment, actor=cashier, reason="账号有误", on=timezone.localdate())
-    assert told() == each("的支付已冲正")
+    assert notices() == each("的支付已冲正")
 
 
 def test_a_benefit_that_was_returned_is_told_to_who_reported_it_alone(reporter, visit, member, checker):
     services.return_benefit(visit, actor=checker, reason="缺证明")
-    assert told() == {"上报人": ("李秀兰的慰问被退回，请查看原因，修改后可再上报。", f"/welfare/visits/{visit.pk}/")}
+    assert notices() == {"上报人": ("李秀兰的慰问被退回，请查看原因，修改后可再上报。", f"/welfare/visits/{visit.pk}/")}
 
 
 def test_one_that_the_approver_sent_back_is_told_to_who_checked_it_too(checked, chair):
     services.send_back_benefit(checked, actor=chair, reason="金额过高")
-    assert set(told()) == {"上报人", "核定人"}
+    assert set(notices()) == {"上报人", "核定人"}
 
 
 def test_one_who_takes_back_the_own_report_is_not_told(reporter, visit, member):
     services.cancel_benefit(visit, actor=reporter, reason="重复")
-    assert told() == {}
+    assert notices() == {}
 
 
 def test_one_who_reported_the_own_visit_is_told_once(reporter, member, checked, chair):
@@ -98,7 +98,7 @@ def test_one_who_reported_the_own_visit_is_told_once(reporter, member, checked, 
     checked.member = mine
     checked.save()
     services.approve_benefit(checked, actor=chair)
-    assert told()["上报人"] == ("上报人的慰问已批准。", f"/welfare/visits/{checked.pk}/")
+    assert notices()["上报人"] == ("上报人的慰问已批准。", f"/welfare/visits/{checked.pk}/")
 
 
 def test_no_notice_names_the_cause_the_diagnosis_or_the_amount(checked, chair, cashier):
@@ -121,12 +121,12 @@ def test_a_grant_is_told_without_a_name_and_to_its_member(branch, member, checke
     )
     grant = services.approve_benefit(grant, actor=chair)
     page = f"/admin/welfare/grant/{grant.pk}/change/"
-    assert told() == {
+    assert notices() == {
         "核定人": ("2022年1月4日申请的补助已批准。", page),
         "李秀兰": ("给您的补助已批准。", BENEFITS),
     }
     pay(grant, cashier)
-    assert set(told()) == {"核定人", "李秀兰"}
+    assert set(notices()) == {"核定人", "李秀兰"}
 
 
 @pytest.mark.parametrize("people", [1, 3])
@@ -142,9 +142,9 @@ def test_an_approved_issue_is_told_to_those_on_its_list_and_its_payment_is_not(
     issue.save()
     issue = services.approve_benefit(issue, actor=chair)
     on_the_list = ("2022年春节慰问品已批准，您在领取名单中。", BENEFITS)
-    assert told() == {
+    assert notices() == {
         "核定人": ("发放“2022年春节慰问品”已批准。", f"/welfare/issues/{issue.pk}/"),
         **{f"领取人{number}": on_the_list for number in range(people)},
     }
     pay(issue, cashier)
-    assert set(told()) == {"核定人"}
+    assert set(notices()) == {"核定人"}

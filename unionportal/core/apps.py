@@ -27,23 +27,23 @@ class CoreConfig(AppConfig):
         for name in _REGISTERING:
             import_module(f"{self.name}.{name}")
         # They need the models.
-        from unionportal.core.database.migrating import refuse_what_is_behind  # noqa: PLC0415
+        from unionportal.core.database.migrating import refuse_old_schema  # noqa: PLC0415
         from unionportal.core.operations.security_checks import refuse_debug  # noqa: PLC0415
         from unionportal.core.sealing import key_check  # noqa: PLC0415
 
         refuse_debug()
-        pre_migrate.connect(refuse_what_is_behind, sender=self)
-        pre_migrate.connect(_take_time, sender=self)
-        post_migrate.connect(_as_before, sender=self)
+        pre_migrate.connect(refuse_old_schema, sender=self)
+        pre_migrate.connect(_lift_time_limit, sender=self)
+        post_migrate.connect(_restore_time_limit, sender=self)
         post_migrate.connect(key_check.verify_after_migrating, sender=self)
 
 
-def _take_time(using, **_):
+def _lift_time_limit(using, **_):
     """A migration may take longer than any page; waiting for a lock stays limited, as everybody queues behind it."""
     with connections[using].cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
 
 
-def _as_before(using, **_):
+def _restore_time_limit(using, **_):
     with connections[using].cursor() as cursor:
         cursor.execute("RESET statement_timeout")

@@ -27,20 +27,21 @@ _FOOT = "这是系统自动发出的邮件，请勿回复。不再需要邮件�
 
 
 @transaction.atomic
-def tell(users, sentence, *, about, url=None, except_for=None):
+def notify(users, sentence, *, about, url=None, except_for=None):
     """Tell each of `users` once and return whom; None, closed accounts and `except_for` (who acted) are left out.
 
     `about` is the record (its kind and number, its page) or the subject in words; `url` is another page of the portal.
     """
-    told = {user.pk: user for user in users if user is not None and user.is_active and user != except_for}
+    recipients = {user.pk: user for user in users if user is not None and user.is_active and user != except_for}
     facts = {
         "sentence": _one_line(sentence, 200),
         "subject": _one_line(_subject(about), 100),
         "url": _page(about) if url is None else url,
     }
-    notices = Notice.objects.bulk_create((Notice(user=user, **facts) for user in told.values()), _ROWS_PER_INSERT)
-    _mail([notice.pk for notice in notices if told[notice.user_id].email and told[notice.user_id].wants_mail])
-    return list(told.values())
+    notices = Notice.objects.bulk_create((Notice(user=user, **facts) for user in recipients.values()), _ROWS_PER_INSERT)
+    by_mail = {user.pk for user in recipients.values() if user.email and user.wants_mail}
+    _mail([notice.pk for notice in notices if notice.user_id in by_mail])
+    return list(recipients.values())
 
 
 def _one_line(text, limit):

@@ -105,7 +105,7 @@ def logins():
     users = User.objects.filter(is_active=True, member__isnull=False).order_by("pk")
     rows = []
     for user in users.select_related("member__unit"):
-        grant = next(iter(user.held_grants), None)
+        grant = next(iter(user.current_grants), None)
         role = grant.get_role_display() if grant else "会员"
         unit = grant.unit.name if grant else user.member.unit.name
         first = first_try(grant.role if grant else None)

@@ -21,13 +21,13 @@ PR_SET_PDEATHSIG = 1
 
 def main(var: Path, pipe: int, command: list[str]) -> int:
     mark = lock.child(var)
-    told = []
+    stopped = []
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: told.append(True))
+        signal.signal(number, lambda *_: stopped.append(True))
     die_too = _die_with_parent if sys.platform == "linux" else None
     child = subprocess.Popen(command, process_group=0, preexec_fn=die_too)
     orphaned = False
-    while child.poll() is None and not told and not orphaned:
+    while child.poll() is None and not stopped and not orphaned:
         orphaned = bool(select.select([pipe], [], [], 0.2)[0])
     _end(child)
     if orphaned and lock.last_child(mark):

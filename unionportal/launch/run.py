@@ -93,8 +93,8 @@ def _prepare(url: str, static: Path, supervisor: Supervisor) -> None:
     if "static" in lacking:
         commands["collectstatic"] = _management("collectstatic", "--no-input", "--verbosity", "0")
     with step("更新数据库结构、角色和静态文件"):
-        for name, (code, said) in supervisor.run_together(commands).items():
-            _refuse_failure(supervisor, name, code, said)
+        for name, (code, output) in supervisor.run_together(commands).items():
+            _refuse_failure(supervisor, name, code, output)
         installed.note_version(url, static)
 
 
@@ -152,15 +152,15 @@ def _management(*words: str) -> list[str]:
 
 def _manage(supervisor: Supervisor, *words: str) -> str:
     """Output of a management command; Stop with its last words if it fails."""
-    code, said = supervisor.run(words[0], _management(*words))
-    _refuse_failure(supervisor, words[0], code, said)
-    return said
+    code, output = supervisor.run(words[0], _management(*words))
+    _refuse_failure(supervisor, words[0], code, output)
+    return output
 
 
-def _refuse_failure(supervisor: Supervisor, name: str, code: int, said: str) -> None:
+def _refuse_failure(supervisor: Supervisor, name: str, code: int, output: str) -> None:
     if code:
         reason = last_lines(supervisor.log(name))
-        raise Stop(f"manage.py {name} 没有成功（代码 {code}）：\n{reason or said}")
+        raise Stop(f"manage.py {name} 没有成功（代码 {code}）：\n{reason or output}")
 
 
 def _quietly(stop: Callable[[], None]) -> None:

@@ -38,7 +38,7 @@ class Supervisor:
         self.environment = environment
         self.own = {"database": database, "redis": redis}  # the embedded servers in use
         self.children: list[Child] = []
-        self.looked = time.monotonic()
+        self.checked_at = time.monotonic()
         # Never written to: the children see its end when this process ends, however it ends.
         self.lifeline, self.hold = os.pipe()
         (var / "log").mkdir(exist_ok=True)
@@ -72,16 +72,16 @@ class Supervisor:
     def tick(self) -> None:
         """Look after everything once, then wait a little."""
         for child in self.children:
-            self._look_after(child)
-        if any(self.own.values()) and time.monotonic() - self.looked > SERVERS:
-            self._look_after_servers()
+            self._watch(child)
+        if any(self.own.values()) and time.monotonic() - self.checked_at > SERVERS:
+            self._watch_servers()
         time.sleep(PULSE)
 
     def stop(self) -> None:
         _stop([child.process for child in reversed(self.children)])
         self.children.clear()
 
-    def _look_after(self, child: Child) -> None:
+    def _watch(self, child: Child) -> None:
         now = time.monotonic()
         if child.again:
             if now >= child.again:
@@ -93,8 +93,8 @@ class Supervisor:
             line(f"! {child.title}意外退出（代码 {code}），{pause} 秒后重新启动。日志 {child.log} 的最后几行：")
             line(last_lines(child.log))
 
-    def _look_after_servers(self) -> None:
-        self.looked = time.monotonic()
+    def _watch_servers(self) -> None:
+        self.checked_at = time.monotonic()
         if embedded.alive(self.var, **self.own):
             return
         line("! 数据库或消息队列已停止，正在重新启动……")
@@ -102,18 +102,18 @@ class Supervisor:
             embedded.ensure(self.var, **self.own)
         except embedded.EmbeddedError as error:
             line(f"! {error}")
-            self.looked += LONGEST
+            self.checked_at += LONGEST
         else:
             line("  已恢复。")
 
     def _bound(self, command: list[str], log: Path, output: Path | None = None) -> subprocess.Popen[bytes]:
         wrapped = [sys.executable, "-m", "unionportal.launch.bound", str(self.var), str(self.lifeline), *command]
-        with log.open("ab") as errors, (output or log).open("wb" if output else "ab") as said:
+        with log.open("ab") as errors, (output or log).open("wb" if output else "ab") as target:
             return subprocess.Popen(
                 wrapped,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
-                stdout=said,
+                stdout=target,
                 stderr=errors,
                 pass_fds=[self.lifeline],
                 start_new_session=True,  # Ctrl-C reaches bin/portal alone, which ends them in order

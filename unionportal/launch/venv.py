@@ -109,8 +109,8 @@ def _install(place: Path, python: Path, lock: Path, turn: int) -> None:
     ) as pip:
         _progress(pip.stdout or (), log, total=_packages(lock))
     if pip.returncode:
-        said = "\n".join(log.read_text().splitlines()[-8:])
-        raise Stop(f"{said}\n安装依赖失败（见上）：请检查网络与磁盘空间后重试；已下载的部分不会重复下载。")
+        tail_of_log = "\n".join(log.read_text().splitlines()[-8:])
+        raise Stop(f"{tail_of_log}\n安装依赖失败（见上）：请检查网络与磁盘空间后重试；已下载的部分不会重复下载。")
 
 
 def _packages(lock: Path) -> int:

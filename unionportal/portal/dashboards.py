@@ -77,7 +77,7 @@ class Board:
 def boards_of(request):
     """A Board for each unit over which this person holds a role that reads figures, the widest first."""
     readers, wanted = roles_allowing(READ_FIGURES), {}
-    for grant in sorted(request.user.held_grants, key=lambda grant: grant.unit.path):
+    for grant in sorted(request.user.current_grants, key=lambda grant: grant.unit.path):
         if grant.role in readers:
             wanted.setdefault(grant.unit, []).extend(BOARDS.get(grant.role, ()))
     if not wanted:

@@ -34,7 +34,7 @@ _counted, _PEOPLE = {}, 5000
 
 
 @dataclass(frozen=True)
-class Desk:
+class Queue:
     """One kind of record that waits for somebody: the moves that are work, and its portal pages if it has them."""
 
     model: type
@@ -52,35 +52,35 @@ class Desk:
     in_portal_only: bool = False
 
 
-DESKS = (
-    Desk(Visit, BENEFIT_FLOW, ("report", "check", "approve"), "welfare:visit_list", "welfare:visit_detail"),
-    Desk(Grant, BENEFIT_FLOW, ("report", "check", "approve")),
-    Desk(GiftIssue, BENEFIT_FLOW, ("report", "check", "approve"), "welfare:issue_list", "welfare:issue_detail"),
-    Desk(Claim, CLAIM_FLOW, ("submit", "approve", "pay"), "finance:claim_list", "finance:claim_detail"),
-    Desk(
+QUEUES = (
+    Queue(Visit, BENEFIT_FLOW, ("report", "check", "approve"), "welfare:visit_list", "welfare:visit_detail"),
+    Queue(Grant, BENEFIT_FLOW, ("report", "check", "approve")),
+    Queue(GiftIssue, BENEFIT_FLOW, ("report", "check", "approve"), "welfare:issue_list", "welfare:issue_detail"),
+    Queue(Claim, CLAIM_FLOW, ("submit", "approve", "pay"), "finance:claim_list", "finance:claim_detail"),
+    Queue(
         Activity,
         ACTIVITY_FLOW,
         ("apply", "approve", "record"),
         "activities:activity_list",
         "activities:activity_detail",
     ),
-    Desk(
+    Queue(
         BrandProject,
         PROJECT_FLOW,
         ("apply", "review", "approve", "accept"),
         "activities:project_list",
         "activities:project_detail",
     ),
-    Desk(
+    Queue(
         Selection,
         SELECTION_FLOW,
         ("decide", "publish"),
         "activities:selection_list",
         "activities:selection_detail",
     ),
-    Desk(Report, REPORT_FLOW, ("submit", "finalise"), "reports:report_list", "reports:report_detail"),
-    Desk(Meeting, MEETING_FLOW, ("call", "open", "close"), "congress:meeting_list", "congress:meeting_detail"),
-    Desk(
+    Queue(Report, REPORT_FLOW, ("submit", "finalise"), "reports:report_list", "reports:report_detail"),
+    Queue(Meeting, MEETING_FLOW, ("call", "open", "close"), "congress:meeting_list", "congress:meeting_detail"),
+    Queue(
         Cosignature,
         COSIGN_FLOW,
         ("accept",),
@@ -90,7 +90,7 @@ DESKS = (
         waiting.cosign_line,
         in_portal_only=True,
     ),
-    Desk(
+    Queue(
         Proposal,
         PROPOSAL_FLOW,
         ("submit", "rate", "file", "assign", "reassign", "conclude"),
@@ -100,7 +100,7 @@ DESKS = (
         lists={"submit": "congress:proposal_list", "rate": "congress:proposal_list"},
         in_portal_only=True,
     ),
-    Desk(
+    Queue(
         Assignment,
         ASSIGNMENT_FLOW,
         ("accept", "draft", "sign"),
@@ -131,7 +131,7 @@ class Waiting:
 def waiting(request):
     """The person's 待办, once per request."""
     if not hasattr(request, "_waiting"):
-        request._waiting = [item for desk in DESKS for item in _on(desk, request)]
+        request._waiting = [item for queue in QUEUES for item in _items(queue, request)]
     return request._waiting
 
 
@@ -166,57 +166,57 @@ def _moment():
     return last, int(time.time() // settings.BADGE_SECONDS)
 
 
-def _on(desk, request):
+def _items(queue, request):
     user, seen = request.user, set()
-    for name in desk.moves:
-        move = desk.flow.transitions[name]
+    for name in queue.moves:
+        move = queue.flow.transitions[name]
         if not user.has_perm(move.permission):
             continue
-        rows = desk.model.objects.visible_to(request.scope.judged(move.permission)).filter(state__in=move.sources)
+        rows = queue.model.objects.visible_to(request.scope.judged(move.permission)).filter(state__in=move.sources)
         # What blocks a move may be asked of the unit, and of whose record it is.
-        rows = rows.select_related(desk.model.scope_path, *_way_to_owner(desk.model)).order_by("pk")
-        rows = _unblocked(desk, move, rows, user)
+        rows = rows.select_related(queue.model.scope_path, *_way_to_owner(queue.model)).order_by("pk")
+        rows = _unblocked(queue, move, rows, user)
         rows = [row for row in rows if row.pk not in seen]
         seen |= {row.pk for row in rows}
         for state, count in Counter(row.state for row in rows).items():
-            yield _item(desk, move, state, count, [row for row in rows if row.state == state], user)
+            yield _item(queue, move, state, count, [row for row in rows if row.state == state], user)
 
 
 def _way_to_owner(model):
     return [way] if (way := (model.owner_path or "").rpartition("__")[0]) else []
 
 
-def _unblocked(desk, move, rows, user):
-    if move.name in desk.ready:
-        return desk.ready[move.name](rows, user)[: LIMIT + 1]
+def _unblocked(queue, move, rows, user):
+    if move.name in queue.ready:
+        return queue.ready[move.name](rows, user)[: LIMIT + 1]
     return [row for row in rows[: LIMIT + 1] if not move.blocked(row, user)]
 
 
-def _item(desk, move, state, count, rows, user):
-    label = desk.flow.states(state).label
+def _item(queue, move, state, count, rows, user):
+    label = queue.flow.states(state).label
     one = rows[0] if count == 1 else None
-    url = _one(desk, one, user) if one else _list(desk, move, state, user)
-    title = f"{desk.model._meta.verbose_name} · {label}"
-    return Waiting(title, move.label, count, url, desk.line(one) if one else f"共 {count} 项待{move.label}")
+    url = _record_url(queue, one, user) if one else _list_url(queue, move, state, user)
+    title = f"{queue.model._meta.verbose_name} · {label}"
+    return Waiting(title, move.label, count, url, queue.line(one) if one else f"共 {count} 项待{move.label}")
 
 
-def _one(desk, row, user):
-    return _first(desk, user, (desk.portal_detail, [row.pk]), (_admin(row, "change"), [row.pk]))
+def _record_url(queue, row, user):
+    return _first_url(queue, user, (queue.portal_detail, [row.pk]), (_admin_page(row, "change"), [row.pk]))
 
 
-def _list(desk, move, state, user):
-    portal = desk.lists.get(move.name, desk.portal_list)
-    url = _first(desk, user, (portal, []), (_admin(desk.model, "changelist"), []))
+def _list_url(queue, move, state, user):
+    portal = queue.lists.get(move.name, queue.portal_list)
+    url = _first_url(queue, user, (portal, []), (_admin_page(queue.model, "changelist"), []))
     return f"{url}?state__exact={state}" if url.startswith("/admin/") else f"{url}?state={state}"
 
 
-def _admin(record, page):
+def _admin_page(record, page):
     return f"admin:{record._meta.app_label}_{record._meta.model_name}_{page}"
 
 
-def _first(desk, user, portal, admin):
+def _first_url(queue, user, portal, admin):
     """Staff go on in the back office, everybody else in the portal."""
-    for name, args in (admin, portal) if user.is_staff and not desk.in_portal_only else (portal,):
+    for name, args in (admin, portal) if user.is_staff and not queue.in_portal_only else (portal,):
         try:
             return reverse(name, args=args)
         except NoReverseMatch:

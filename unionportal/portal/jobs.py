@@ -31,7 +31,7 @@ _PROBLEM_COLUMNS = (
 
 
 @transaction.atomic
-def ask_for_preview(upload, *, actor):
+def request_preview(upload, *, actor):
     """Keep the uploaded file and have the worker look at it; returns the job."""
     root = Unit.root()
     kept = attachments.keep(upload.read(), name=upload.name, content_type=attachments.XLSX, actor=actor, unit=root)
@@ -42,9 +42,9 @@ def ask_for_preview(upload, *, actor):
 def confirm(job, *, actor):
     """Have the worker import what the preview `job` showed; asked twice it is one import. Returns that job."""
     job = Job.objects.select_for_update(no_key=True, of=("self",)).select_related("unit").get(pk=job.pk)
-    asked = Job.objects.filter(kind=APPLY, arguments__preview=str(job.pk)).first()
-    if asked:
-        return asked
+    existing = Job.objects.filter(kind=APPLY, arguments__preview=str(job.pk)).first()
+    if existing:
+        return existing
     facts = {"upload": job.arguments["upload"], "expected": job.result["fingerprint"], "preview": str(job.pk)}
     return enqueue(APPLY, job.label.replace("核对", "导入", 1), actor=actor, unit=job.unit, **facts)
 

@@ -33,11 +33,11 @@ def _works_in_back_office(user):
 
 
 def _holds_office(user):
-    return bool(user.held_grants)
+    return bool(user.current_grants)
 
 
 def _is_delegate(user):
-    return any(grant.role == Role.DELEGATE for grant in user.held_grants)
+    return any(grant.role == Role.DELEGATE for grant in user.current_grants)
 
 
 def _under(heading, *entries):

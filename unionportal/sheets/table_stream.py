@@ -27,7 +27,7 @@ _DAY_ZERO = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 -- Excel knows no zo
 _AT_ONCE = 2000
 
 
-class Pour:
+class RowWriter:
     """Writes values as the cells of one sheet; `styles` are the numbers of its formats."""
 
     def __init__(self, columns: Sequence[Column], styles: Mapping[str, int]) -> None:
@@ -92,7 +92,7 @@ class Pour:
         return self._text(str(value), is_text)
 
 
-def pour(
+def write_rows(
     file: IO[bytes],
     book: Workbook,
     columns: Sequence[Column],
@@ -102,7 +102,7 @@ def pour(
 ) -> int:
     """Save `book`, made in write-only mode, into `file` with the rows below what its first sheet has; how many.
 
-    `formats` are the sheet's last row of cells, by the names that `Pour` asks for; that row is left out again.
+    `formats` are the sheet's last row of cells, by the names that `RowWriter` asks for; that row is left out again.
     """
     shell = io.BytesIO()
     book.worksheets[0].append(list(formats.values()))
@@ -116,7 +116,7 @@ def pour(
             head, styles, tail = _opened(made.read(part).decode(), formats)
             with archive.open(part, "w", force_zip64=True) as sheet:
                 sheet.write(head.encode())
-                for number, xml in Pour(columns, styles).batches(rows):
+                for number, xml in RowWriter(columns, styles).batches(rows):
                     sheet.write(xml)
                     count += number
                 sheet.write(_filtered(tail, count).encode())

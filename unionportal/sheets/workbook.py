@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from unionportal.sheets.cell_values import cell_text, fits_day, fits_number, safe_text
 from unionportal.sheets.columns import EXAMPLE, Column, SheetSpec
-from unionportal.sheets.table_stream import pour
+from unionportal.sheets.table_stream import write_rows
 
 _SPOOL = 2**20  # bytes of a file that stay in memory
 ENTRY_ROWS = 2000  # drop-downs reach this far; the text format covers the whole column
@@ -186,7 +186,7 @@ def write_table(
         "date": date_cell(sheet, datetime.date(2000, 1, 1)),
         "moment": date_cell(sheet, datetime.datetime(2000, 1, 1)),  # noqa: DTZ001 -- Excel knows no zones
     }
-    return pour(file, book, columns, rows, formats=formats)
+    return write_rows(file, book, columns, rows, formats=formats)
 
 
 def table_file(

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from unfold.decorators import action
 
-from members.queries import whose
+from members.queries import matching_member
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
-from unionportal.core.flow.moves import tell
+from unionportal.core.flow.moves import add_refusal
 from welfare import permissions, services
 from welfare.admin.base import BenefitAdmin, PaymentFilter
 from welfare.benefit_flow import EDITABLE
@@ -107,7 +107,7 @@ class GiftIssueAdmin(BenefitAdmin):
             try:
                 messages.success(request, perform())
             except ValidationError as refusal:
-                tell(form, refusal)
+                add_refusal(form, refusal)
             else:
                 return self.open_recipients(request, issue.pk)
         context = {
@@ -135,7 +135,7 @@ class UnsignedFilter(admin.SimpleListFilter):
 
 
 class OccasionFilter(admin.SimpleListFilter):
-    """By the occasion of the batch; the few batches are asked for first, see `members.queries.whose`."""
+    """By the occasion of the batch; the few batches are asked for first, see `members.queries.matching_member`."""
 
     title, parameter_name = "事由", "occasion"
 
@@ -175,7 +175,7 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
         batches = GiftIssue.objects.visible_to(scope).filter(Q(title__icontains=word) | Q(code__icontains=word))
         named = Q(issue__in=list(batches.order_by().values_list("pk", flat=True)))
         # The keys first: where one fits, the letters of the name are not looked at.
-        return whose(word) | named | Q(name__mentions=word)
+        return matching_member(word) | named | Q(name__mentions=word)
 
     @admin.display(description="工号", ordering="member__staff_no")
     def staff_no(self, obj):

@@ -65,16 +65,16 @@ class GenerateForm(forms.Form):
     def arguments(self):
         """What `generate_recipients` is asked."""
         cleaned, who = self.cleaned_data, self.cleaned_data["who"]
-        asked = {"cost": cleaned["cost"]}
+        arguments = {"cost": cleaned["cost"]}
         if who != NUMBERS and cleaned["unit"]:
-            asked["unit"] = cleaned["unit"]
+            arguments["unit"] = cleaned["unit"]
         if who == BIRTHDAY:
-            asked["month"] = cleaned["month"] or self.issue.issued_on.month
+            arguments["month"] = cleaned["month"] or self.issue.issued_on.month
         if who == NUMBERS:
-            asked["staff_numbers"] = split_list(cleaned["pasted"])
+            arguments["staff_numbers"] = split_list(cleaned["pasted"])
         if who == GUESTS:
-            asked["guests"] = split_list(cleaned["pasted"])
-        return asked
+            arguments["guests"] = split_list(cleaned["pasted"])
+        return arguments
 
 
 class SignForm(forms.Form):

@@ -7,7 +7,7 @@ from unionportal.core.choices import FundingSource
 from unionportal.core.values.money import MoneyField
 from welfare.benefit_flow import BenefitState
 
-_AT_THE_CASH_DESK = {"paid": "已支付", "reversed": "已冲正", "cancelled": "支付已撤销"}
+_CLAIM_STATES = {"paid": "已支付", "reversed": "已冲正", "cancelled": "支付已撤销"}
 
 
 def paid_in(period, claim="claim"):
@@ -92,7 +92,7 @@ class Benefit(ScopedModel):
         """Where it stands in words, payment included: 待核定、待批准、待支付、已支付 …"""
         if self.state != BenefitState.APPROVED:
             return self.get_state_display()
-        return _AT_THE_CASH_DESK.get(self.claim.state, "待支付")
+        return _CLAIM_STATES.get(self.claim.state, "待支付")
 
     @property
     def tone(self):

@@ -80,7 +80,7 @@ def approve_benefit(benefit, *, actor):
             funding_source=record.funding_source,
             source=f"{record._meta.verbose_name} {number}",
             made_on=today,
-            **for_cash_desk(record, number),
+            **claim_details(record, number),
         )
         return {"number": number, "claim": claim}
 
@@ -90,7 +90,7 @@ def approve_benefit(benefit, *, actor):
     return notices.benefit_moved(benefit, actor=actor)
 
 
-def for_cash_desk(benefit, number):
+def claim_details(benefit, number):
     """What the cashier reads of it: unit, purpose, payee. A grant is told to the office only, without its cause."""
     if isinstance(benefit, Grant):
         return {"unit": benefit.budget.unit, "purpose": f"补助 {number}", "payee": benefit.member.name}

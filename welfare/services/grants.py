@@ -48,6 +48,6 @@ def read_circumstances(grant, *, actor, reason):
     return grant.circumstances
 
 
-def log_look(grant, *, actor):
+def log_reading(grant, *, actor):
     """Each look at the details of a grant is logged (PIPL art. 28: health and hardship)."""
     audit.record(actor, "查看补助", grant)

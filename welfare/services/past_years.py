@@ -11,7 +11,7 @@ from unionportal.core.models import User
 from unionportal.core.values.numbering import next_number
 from welfare.benefit_flow import BenefitState
 from welfare.models.benefit import Benefit
-from welfare.services.benefits import SERIES, for_cash_desk
+from welfare.services.benefits import SERIES, claim_details
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Past:
             approved_on=self.paid_on,
             funding_source=benefit.funding_source,
             source=f"{benefit._meta.verbose_name} {benefit.number or ''}".strip(),
-            **for_cash_desk(benefit, benefit.number or ""),
+            **claim_details(benefit, benefit.number or ""),
         )
 
 

@@ -124,7 +124,7 @@ class RecipientLoader(RowLoader):
         if not rows:
             return
         known = self._known({values["issue"].pk for _, values in rows})
-        homes = _Homes({values["staff_no"].pk for _, values in rows if values["staff_no"]})
+        homes = _UnitsByDay({values["staff_no"].pk for _, values in rows if values["staff_no"]})
         new, signed, first_row = [], [], {}
         for number, values in rows:
             first_row.setdefault(values["issue"].pk, number)
@@ -212,7 +212,7 @@ def _key(row):
     return row.issue_id, row.member_id, None if row.member_id else row.name
 
 
-class _Homes:
+class _UnitsByDay:
     """Where each of many members belonged on a day, by their spans of membership read at once."""
 
     def __init__(self, members):

@@ -3,7 +3,7 @@ from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.views.generic import DetailView, ListView
 
-from finance.services import paid_story
+from finance.services import entries_with_claim
 from unionportal.core.pages.filters import mentioning
 from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.core.values.money import MoneyField
@@ -60,6 +60,6 @@ class IssueDetail(_ReachedIssues, DetailView):
             q=typed,
             sums=sums,
             own=own,
-            timeline=paid_story(self.object) if own else (),
+            timeline=entries_with_claim(self.object) if own else (),
             **kwargs,
         )

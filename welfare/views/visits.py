@@ -5,10 +5,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
 
-from finance.services import paid_story
+from finance.services import entries_with_claim
 from members.member_picker import SHOWN, matching
 from unionportal.core.files import attachments
-from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 from welfare import permissions, queries, services
 from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE
 from welfare.forms.moves import VISIT_FORMS
@@ -50,7 +50,7 @@ class VisitDetail(ScopedViewMixin, DetailView):
             moves=BENEFIT_FLOW.available(visit, user),
             may_edit=visit.state in EDITABLE and user.has_perm(permissions.CHANGE_VISIT, visit),
             may_read_diagnosis=user.has_perm(permissions.READ_DIAGNOSIS, visit),
-            timeline=paid_story(visit),
+            timeline=entries_with_claim(visit),
             files=visit.evidence.all(),
             **kwargs,
         )
@@ -64,7 +64,7 @@ class _VisitFormView(ScopedViewMixin):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "scope": self.request.scope}
 
-    @tells_refusal
+    @catch_refusal
     def form_valid(self, form):
         answers = {"diagnosis": form.cleaned_data["diagnosis"], "files": form.cleaned_data["files"]}
         submit = "draft" not in self.request.POST

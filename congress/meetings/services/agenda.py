@@ -6,7 +6,7 @@ from django.db.models import Max
 
 from congress import permissions
 from congress.choices import VOTED, AgendaKind, RuleBase, RuleSubject
-from congress.meetings.meeting_flow import HELD, OVER, MeetingState
+from congress.meetings.meeting_flow import OPENED, OVER, MeetingState
 from congress.meetings.models import AgendaItem, ElectionResult
 from congress.meetings.services.roll import locked
 from unionportal.core.services.records import save_record
@@ -139,7 +139,7 @@ def adopt_resolution(item, *, actor, text, number=""):
     item.meeting = meeting
     if not actor.has_perm(permissions.CHANGE_AGENDA, item):
         raise PermissionDenied("您不能登记决议。")
-    if meeting.state not in HELD:
+    if meeting.state not in OPENED:
         raise ValidationError("会议召开后才有决议。")
     if item.passed is False:
         raise ValidationError("没有通过的议题不能形成决议。")

@@ -68,7 +68,7 @@ def _mark(meeting, member, state, *, actor, act, note=""):
     row.save(update_fields=["state", "note", "arrived_at"])
     recount(meeting)
     if state != AttendanceState.PRESENT:
-        _refuse_to_undo_what_was_decided(meeting)
+        _refuse_undo_after_decision(meeting)
     audit.record(actor, act, meeting, 姓名=member.name, 工号=member.staff_no)
     return row
 
@@ -81,7 +81,7 @@ def _may_mark(row, state, actor):
     return state == AttendanceState.PRESENT and actor.has_perm(permissions.CHECK_IN, row)
 
 
-def _refuse_to_undo_what_was_decided(meeting):
+def _refuse_undo_after_decision(meeting):
     if meeting.state != MeetingState.OPEN:
         return
     if not meeting.quorum_reason and (why := meeting.why_not_quorate()):

@@ -14,7 +14,7 @@ from congress.meetings.forms.agenda import AgendaItemForm, ElectionForm, Resolut
 from congress.meetings.models import AgendaItem
 from congress.meetings.services import agenda as services
 from congress.meetings.views.meetings import find_meeting
-from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
 class _PartView(ScopedViewMixin, FormView):
@@ -25,7 +25,7 @@ class _PartView(ScopedViewMixin, FormView):
     title = button = "保存"
     item = None
 
-    @tells_refusal
+    @catch_refusal
     def form_valid(self, form):
         self.perform(form)
         return redirect("congress:meeting_detail", self.meeting.pk)

@@ -16,7 +16,7 @@ from congress.meetings.services import meetings as services
 from congress.meetings.services.agenda import SUBJECTS
 from congress.meetings.wording import election_words, standing_of, verdict_of
 from unionportal.core.files.attachments import PDF
-from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 from unionportal.core.trail import audit
 from unionportal.documents.pdf import render_pdf
 
@@ -92,7 +92,7 @@ class _MeetingFormView(ScopedViewMixin):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "scope": self.request.scope}
 
-    @tells_refusal
+    @catch_refusal
     def form_valid(self, form):
         meeting = self.act(form.save(commit=False), actor=self.request.user)
         messages.success(self.request, f"{meeting}：{self.done}。")
@@ -145,7 +145,7 @@ class MeetingCounts(_MeetingPage, FormView):
     def get_initial(self):
         return {"expected": self.meeting.expected, "present": self.meeting.present}
 
-    @tells_refusal
+    @catch_refusal
     def form_valid(self, form):
         services.record_counts(self.meeting, actor=self.request.user, **form.cleaned_data)
         return redirect("congress:meeting_detail", self.meeting.pk)

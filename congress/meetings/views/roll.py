@@ -18,7 +18,7 @@ from congress.meetings.models import Attendance
 from congress.meetings.services import roll as services
 from congress.meetings.views.meetings import find_meeting
 from congress.meetings.wording import standing_of
-from unionportal.core.pages.views import ScopedViewMixin, tells_refusal
+from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 _TABS = ((AttendanceState.EXPECTED, "未到"), (AttendanceState.PRESENT, "已到"), (AttendanceState.EXCUSED, "请假"))
 _ACTS = {
@@ -106,7 +106,7 @@ class MeetingRollAdd(ScopedViewMixin, FormView):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "meeting": self.meeting}
 
-    @tells_refusal
+    @catch_refusal
     def form_valid(self, form):
         answers = form.cleaned_data
         members = answers.get("members", [])

@@ -23,8 +23,8 @@ class _ProposalFilter(ListFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        asked = Congress.objects.filter(Q(proposals__isnull=False) | Q(proposals_from__isnull=False)).distinct()
-        self.fields["congress"].queryset = asked.select_related("term")
+        offered = Congress.objects.filter(Q(proposals__isnull=False) | Q(proposals_from__isnull=False)).distinct()
+        self.fields["congress"].queryset = offered.select_related("term")
         self.fields["category"].queryset = ProposalCategory.objects.all()
 
     def search(self, rows, text):

@@ -49,12 +49,12 @@ class TextForm(forms.ModelForm):
         self.fields["on_behalf_of"].queryset = Delegation.objects.filter(pk=own)
         if own is None:
             del self.fields["on_behalf_of"]
-        self.fields["category"].asked_later = True
+        self.fields["category"].required_later = True
         hints = {"analysis": "现状、问题和依据。", "suggestion": "希望怎样解决，由谁来办。"}
         for name, hint in hints.items():
             least, most = getattr(rule, f"{name}_min"), getattr(rule, f"{name}_max")
             field = self.fields[name]
-            field.asked_later = True
+            field.required_later = True
             field.max_length, field.help_text = _LONGEST, f"{hint}{least}至{most}字，空格不计。"
             field.widget = forms.Textarea(attrs={"rows": 8, "data-least": least, "data-most": most})
         self.initial.setdefault("version", self.instance.version)

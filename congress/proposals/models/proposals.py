@@ -93,10 +93,10 @@ class ProposalQuerySet(ScopedQuerySet):
         perm = scope.judged_by or Proposal.view_permission()
         condition = scope.condition(perm, path_lookup=Proposal.path_lookup()) & ~_unseen()
         if OWNER in roles_allowing(perm) and scope.user_id:
-            asked = Cosignature.objects.filter(delegate__member__user=scope.user_id).values("proposal")
+            invited = Cosignature.objects.filter(delegate__member__user=scope.user_id).values("proposal")
             condition |= Q(proposer__member__user=scope.user_id)
             if not scope.judged_by:
-                condition |= Q(pk__in=asked) & ~Q(state=ProposalState.WITHDRAWN)
+                condition |= Q(pk__in=invited) & ~Q(state=ProposalState.WITHDRAWN)
         return self.filter(condition)
 
     def public(self):

@@ -23,10 +23,10 @@ from congress.proposals.services.cosigning import (
 from congress.proposals.services.moving import move_assignment, move_proposal
 from congress.proposals.services.proposals import (
     DraftConflict,
-    ask_cosigners,
     attach_files,
     draft_proposal,
     remove_file,
+    request_cosignatures,
     revise_proposal,
     save_draft,
     submit_proposal,
@@ -47,7 +47,6 @@ __all__ = [
     "accept_assignment",
     "add_assisting",
     "answer_cosignature",
-    "ask_cosigners",
     "assign_proposal",
     "attach_files",
     "conclude_proposal",
@@ -67,6 +66,7 @@ __all__ = [
     "reconsider_proposal",
     "reject_reply",
     "remove_file",
+    "request_cosignatures",
     "revise_proposal",
     "save_draft",
     "send_back_assignment",

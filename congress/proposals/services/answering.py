@@ -9,7 +9,7 @@ from django.utils import timezone
 from congress.choices import Rating, ResultClass
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.models import Reply
-from congress.proposals.notices import named, tell_committee, tell_department, tell_proposer, tell_signers
+from congress.proposals.notices import named, notify_committee, notify_department, notify_proposer, notify_signers
 from congress.proposals.proposal_flow import PROPOSAL_FLOW, ProposalState
 from congress.proposals.services.proposals import locked
 from unionportal.core.files.attachments import attach
@@ -26,7 +26,7 @@ def accept_assignment(assignment, *, actor):
     assignment = ASSIGNMENT_FLOW.fire(assignment, "accept", actor=actor, facts=facts)
     proposal = assignment.proposal
     if assignment.is_lead:
-        tell_proposer(proposal, f"{assignment.unit.name}已接收您的提案{named(proposal)}。")
+        notify_proposer(proposal, f"{assignment.unit.name}已接收您的提案{named(proposal)}。")
     return assignment
 
 
@@ -36,8 +36,8 @@ def send_back_assignment(assignment, *, actor, reason):
     facts = {"原因": reason, "部门": assignment.unit.name}
     assignment = ASSIGNMENT_FLOW.fire(assignment, "send_back", actor=actor, return_reason=reason, facts=facts)
     proposal = assignment.proposal
-    ask = "，请重新交办" if assignment.is_lead else ""
-    tell_committee(proposal, f"{assignment.unit.name}退回了提案{named(proposal)}{ask}：{reason}")
+    request = "，请重新交办" if assignment.is_lead else ""
+    notify_committee(proposal, f"{assignment.unit.name}退回了提案{named(proposal)}{request}：{reason}")
     return assignment
 
 
@@ -61,7 +61,7 @@ def draft_reply(assignment, *, actor, result_class, content, reason="", finish_b
     facts = {"部门": unit.name, "办理结果": ResultClass(result_class).label}
     assignment = ASSIGNMENT_FLOW.fire(assignment, "draft", actor=actor, facts=facts, effect=write)
     sentence = f"提案{named(assignment.proposal)}的答复已由{actor.name}起草，请签发。"
-    tell_department(assignment, sentence, by=actor, heads_only=True)
+    notify_department(assignment, sentence, by=actor, heads_only=True)
     return assignment
 
 
@@ -100,18 +100,18 @@ def sign_reply(assignment, *, actor):
     facts = {"部门": assignment.unit.name}
     assignment = ASSIGNMENT_FLOW.fire(assignment, "sign", actor=actor, facts=facts, effect=sign)
     if not assignment.is_lead:
-        _tell_lead(proposal, f"{assignment.unit.name}对提案{named(proposal)}的协办意见已签发。")
+        _notify_lead(proposal, f"{assignment.unit.name}对提案{named(proposal)}的协办意见已签发。")
         return assignment
     proposal = PROPOSAL_FLOW.fire(proposal, "reply", actor=actor, judged_on=assignment, replied_on=today)
-    tell_signers(proposal, f"{assignment.unit.name}已答复提案{named(proposal)}。")
-    tell_proposer(proposal, f"请您评价{assignment.unit.name}对提案{named(proposal)}的办理。")
-    tell_committee(proposal, f"{assignment.unit.name}已答复提案{named(proposal)}，等待提案人评价。")
+    notify_signers(proposal, f"{assignment.unit.name}已答复提案{named(proposal)}。")
+    notify_proposer(proposal, f"请您评价{assignment.unit.name}对提案{named(proposal)}的办理。")
+    notify_committee(proposal, f"{assignment.unit.name}已答复提案{named(proposal)}，等待提案人评价。")
     return assignment
 
 
-def _tell_lead(proposal, sentence):
+def _notify_lead(proposal, sentence):
     if lead := proposal.lead:
-        tell_department(lead, sentence)
+        notify_department(lead, sentence)
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def reject_reply(assignment, *, actor, reason):
     """Back to whoever drafts the reply, with what is to be changed."""
     facts = {"原因": reason, "部门": assignment.unit.name}
     assignment = ASSIGNMENT_FLOW.fire(assignment, "reject", actor=actor, return_reason=reason, facts=facts)
-    tell_department(assignment, f"提案{named(assignment.proposal)}的答复退回修改：{reason}", by=actor)
+    notify_department(assignment, f"提案{named(assignment.proposal)}的答复退回修改：{reason}", by=actor)
     return assignment
 
 
@@ -131,31 +131,31 @@ def rate_proposal(proposal, *, actor, rating, comment=""):
     comment = comment.strip()
     if rating == Rating.DISSATISFIED and not comment:
         raise ValidationError({"comment": "不满意的，请写明哪里还没有解决，承办部门据此重新办理。"})
-    said = {"rating": rating, "rated_on": timezone.localdate()}
+    rating_fields = {"rating": rating, "rated_on": timezone.localdate()}
     facts = {"评价": Rating(rating).label, **({"意见": comment} if comment else {})}
     if rating != Rating.DISSATISFIED:
-        proposal = _close(proposal, actor, said, facts)
+        proposal = _close(proposal, actor, rating_fields, facts)
     elif _times_rejected(proposal) < proposal.rule().reworks:
-        proposal = _send_to_rework(proposal, actor, said, facts, comment)
+        proposal = _send_to_rework(proposal, actor, rating_fields, facts, comment)
     else:
-        proposal = _leave_to_committee(proposal, actor, said, facts)
-    _write_rating(proposal, said, comment)
+        proposal = _leave_to_committee(proposal, actor, rating_fields, facts)
+    _write_rating(proposal, rating_fields, comment)
     return proposal
 
 
-def _close(proposal, actor, said, facts):
+def _close(proposal, actor, rating_fields, facts):
     proposal = PROPOSAL_FLOW.fire(
-        proposal, "rate", actor=actor, facts=facts, closed_on=timezone.localdate(), closing_note="", **said
+        proposal, "rate", actor=actor, facts=facts, closed_on=timezone.localdate(), closing_note="", **rating_fields
     )
-    sentence = f"提案人对提案{named(proposal)}的评价是“{Rating(said['rating']).label}”，已办结。"
-    _tell_lead(proposal, sentence)
-    tell_committee(proposal, sentence)
-    tell_signers(proposal, sentence, by=actor)
+    sentence = f"提案人对提案{named(proposal)}的评价是“{Rating(rating_fields['rating']).label}”，已办结。"
+    _notify_lead(proposal, sentence)
+    notify_committee(proposal, sentence)
+    notify_signers(proposal, sentence, by=actor)
     return proposal
 
 
-def _send_to_rework(proposal, actor, said, facts, comment):
-    proposal = PROPOSAL_FLOW.fire(proposal, "reject", actor=actor, facts=facts, **said)
+def _send_to_rework(proposal, actor, rating_fields, facts, comment):
+    proposal = PROPOSAL_FLOW.fire(proposal, "reject", actor=actor, facts=facts, **rating_fields)
     lead = proposal.lead
     rated_round = lead.round
     due_on = timezone.localdate() + datetime.timedelta(days=proposal.rule().rework_days)
@@ -173,13 +173,13 @@ def _send_to_rework(proposal, actor, said, facts, comment):
         escalated_on=None,
     )
     sentence = f"提案人对提案{named(proposal)}的办理不满意，请在{due_on:%Y-%m-%d}前重新办理：{comment}"
-    tell_department(lead, sentence)
-    tell_committee(proposal, f"提案人对提案{named(proposal)}的办理不满意，已交{lead.unit.name}重新办理。")
+    notify_department(lead, sentence)
+    notify_committee(proposal, f"提案人对提案{named(proposal)}的办理不满意，已交{lead.unit.name}重新办理。")
     proposal.rated_round = rated_round
     return proposal
 
 
-def _leave_to_committee(proposal, actor, said, facts):
+def _leave_to_committee(proposal, actor, rating_fields, facts):
     """Rated for the last time: it stays 待评价 until the committee concludes."""
     move = PROPOSAL_FLOW.transitions["reject"]
     if not actor.has_perm(move.permission, proposal):
@@ -188,11 +188,11 @@ def _leave_to_committee(proposal, actor, said, facts):
         raise ValidationError(f"“{proposal.get_state_display()}”状态下不能评价，请刷新页面。")
     if reason := move.blocked(proposal, actor):
         raise ValidationError(reason)
-    proposal.rating, proposal.rated_on = said["rating"], said["rated_on"]
+    proposal.rating, proposal.rated_on = rating_fields["rating"], rating_fields["rated_on"]
     proposal.save(update_fields=["rating", "rated_on"])
     audit.record(actor, "评价", proposal, **facts)
     times = proposal.rule().reworks
-    tell_committee(proposal, f"提案{named(proposal)}已重新办理{times}次，提案人仍不满意，请提案委研究办结。")
+    notify_committee(proposal, f"提案{named(proposal)}已重新办理{times}次，提案人仍不满意，请提案委研究办结。")
     return proposal
 
 
@@ -201,11 +201,11 @@ def _times_rejected(proposal):
     return replies.count()
 
 
-def _write_rating(proposal, said, comment):
+def _write_rating(proposal, rating_fields, comment):
     lead = proposal.lead
     number = getattr(proposal, "rated_round", lead.round)
     reply = lead.replies.select_for_update(of=("self",), no_key=True).get(round=number)
-    reply.rating, reply.rated_on, reply.rating_comment = said["rating"], said["rated_on"], comment
+    reply.rating, reply.rated_on, reply.rating_comment = rating_fields["rating"], rating_fields["rated_on"], comment
     reply.full_clean()
     reply.save(update_fields=["rating", "rated_on", "rating_comment"])
 
@@ -217,6 +217,6 @@ def conclude_proposal(proposal, *, actor, reason):
     proposal = PROPOSAL_FLOW.fire(
         proposal, "conclude", actor=actor, facts={"原因": reason}, closed_on=today, closing_note=reason
     )
-    tell_signers(proposal, f"提案{named(proposal)}由提案委办结：{reason}")
-    _tell_lead(proposal, f"提案{named(proposal)}由提案委办结：{reason}")
+    notify_signers(proposal, f"提案{named(proposal)}由提案委办结：{reason}")
+    _notify_lead(proposal, f"提案{named(proposal)}由提案委办结：{reason}")
     return proposal

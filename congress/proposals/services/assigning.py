@@ -10,7 +10,7 @@ from congress import permissions
 from congress.choices import DutyRole
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.models import Assignment
-from congress.proposals.notices import named, tell_committee, tell_department, tell_signers
+from congress.proposals.notices import named, notify_committee, notify_department, notify_signers
 from congress.proposals.proposal_flow import PROPOSAL_FLOW, ProposalState
 from congress.proposals.services.proposals import locked
 from unionportal.core.choices import UnitKind
@@ -30,9 +30,9 @@ def assign_proposal(proposal, *, actor, lead, assisting=(), due_on=None, move="a
     _check(lead, assisting, due_on)
     facts = {"主办": lead.name, "协办": [unit.name for unit in assisting], "期限": due_on}
     proposal = PROPOSAL_FLOW.fire(proposal, move, actor=actor, facts=facts, effect=hand_over)
-    _tell_departments(proposal, [lead, *assisting])
+    _notify_departments(proposal, [lead, *assisting])
     helpers = f"，{'、'.join(unit.name for unit in assisting)}协办" if assisting else ""
-    tell_signers(proposal, f"提案{named(proposal)}已交{lead.name}主办{helpers}，{due_on:%Y-%m-%d}前答复。")
+    notify_signers(proposal, f"提案{named(proposal)}已交{lead.name}主办{helpers}，{due_on:%Y-%m-%d}前答复。")
     return proposal
 
 
@@ -53,7 +53,7 @@ def add_assisting(proposal, *, actor, units, due_on=None):
     _check(None, units, due_on)
     _create(proposal, DutyRole.ASSIST, units, due_on)
     audit.record(actor, "增加协办", proposal, 协办=[unit.name for unit in units], 期限=due_on)
-    _tell_departments(proposal, units)
+    _notify_departments(proposal, units)
     return proposal
 
 
@@ -84,10 +84,10 @@ def _create(proposal, role, units, due_on):
         assignment.save()
 
 
-def _tell_departments(proposal, units):
+def _notify_departments(proposal, units):
     for assignment in proposal.assignments.standing().filter(unit__in=units).select_related("unit", "proposal"):
         duty, due = assignment.get_role_display(), assignment.due_on
-        tell_department(assignment, f"提案{named(proposal)}交{assignment.unit.name}{duty}，{due:%Y-%m-%d}前答复。")
+        notify_department(assignment, f"提案{named(proposal)}交{assignment.unit.name}{duty}，{due:%Y-%m-%d}前答复。")
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def take_away_assignment(assignment, *, actor, reason):
     assignment = ASSIGNMENT_FLOW.fire(
         assignment, "take_away", actor=actor, return_reason=reason, facts={"原因": reason, "部门": assignment.unit.name}
     )
-    tell_department(assignment, f"提案委收回了{assignment.unit.name}承办的提案{named(assignment.proposal)}：{reason}")
+    notify_department(assignment, f"提案委收回了{assignment.unit.name}承办的提案{named(assignment.proposal)}：{reason}")
     if assignment.is_lead:
-        tell_committee(assignment.proposal, f"提案{named(assignment.proposal)}已无主办部门，请重新交办。", by=actor)
+        notify_committee(assignment.proposal, f"提案{named(assignment.proposal)}已无主办部门，请重新交办。", by=actor)
     return assignment

@@ -8,10 +8,10 @@ from congress import permissions
 from congress.choices import DelegateKind
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.models import Cosignature
-from congress.proposals.notices import named, tell_asked, tell_proposer
+from congress.proposals.notices import named, notify_delegates, notify_proposer
 from congress.proposals.proposal_flow import EDITABLE, ProposalState
 from congress.proposals.services.proposals import locked
-from unionportal.core.notices import tell
+from unionportal.core.notices import notify
 from unionportal.core.trail import audit
 
 _OPEN = (*EDITABLE, ProposalState.COSIGNING)
@@ -28,7 +28,7 @@ def invite_cosigner(proposal, delegate, *, actor):
     invited.save()
     audit.record(actor, "邀请附议", stored, 附议人=[delegate.member.name])
     if stored.state == ProposalState.COSIGNING:
-        tell_asked(stored, [delegate], f"{stored.proposer.member.name}请您附议提案{named(stored)}。")
+        notify_delegates(stored, [delegate], f"{stored.proposer.member.name}请您附议提案{named(stored)}。")
     return invited
 
 
@@ -53,7 +53,7 @@ def uninvite_cosigner(cosignature, *, actor):
     if proposal.state == ProposalState.COSIGNING:
         # The page of the invitation is gone.
         sentence = f"提案人不再邀请您附议提案{named(proposal)}。"
-        tell([cosignature.delegate.member.user], sentence, about=proposal, url="")
+        notify([cosignature.delegate.member.user], sentence, about=proposal, url="")
     cosignature.delete()
     audit.record(actor, "取消邀请", proposal, 附议人=[name])
     return proposal
@@ -81,9 +81,9 @@ def answer_cosignature(cosignature, *, actor, accept):
     least = proposal.rule().cosigners
     enough = accept and proposal.cosignatures.accepted().count() == least
     answer = "同意附议" if accept else "没有附议"
-    tell_proposer(proposal, f"{delegate.member.name}{answer}您的提案{named(proposal)}。")
+    notify_proposer(proposal, f"{delegate.member.name}{answer}您的提案{named(proposal)}。")
     if enough:
-        tell_proposer(proposal, f"您的提案{named(proposal)}已有{least}人同意附议，可以提交了。")
+        notify_proposer(proposal, f"您的提案{named(proposal)}已有{least}人同意附议，可以提交了。")
     return cosignature
 
 

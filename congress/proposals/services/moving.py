@@ -12,7 +12,12 @@ from congress.proposals.services.answering import (
     sign_reply,
 )
 from congress.proposals.services.assigning import assign_proposal, reassign_proposal, take_away_assignment
-from congress.proposals.services.proposals import ask_cosigners, revise_proposal, submit_proposal, withdraw_proposal
+from congress.proposals.services.proposals import (
+    request_cosignatures,
+    revise_proposal,
+    submit_proposal,
+    withdraw_proposal,
+)
 from congress.proposals.services.screening import (
     decline_proposal,
     file_proposal,
@@ -23,7 +28,7 @@ from congress.proposals.services.screening import (
 )
 
 PROPOSAL_ACTS = {
-    "ask": ask_cosigners,
+    "ask": request_cosignatures,
     "revise": revise_proposal,
     "submit": submit_proposal,
     "withdraw": withdraw_proposal,

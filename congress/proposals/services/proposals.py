@@ -7,7 +7,7 @@ from django.utils import timezone
 from congress import permissions
 from congress.proposals.cosign_flow import CosignState
 from congress.proposals.models import Proposal
-from congress.proposals.notices import named, tell_asked, tell_committee, tell_signers
+from congress.proposals.notices import named, notify_committee, notify_delegates, notify_signers
 from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW
 from congress.proposals.queries import delegate_of
 from congress.proposals.services.numbers import paper_number
@@ -113,7 +113,7 @@ def _check_delegation(proposal):
 
 
 @transaction.atomic
-def ask_cosigners(proposal, *, actor):
+def request_cosignatures(proposal, *, actor):
     """The proposal, its text fixed, with everybody who was invited asked anew."""
 
     def complete(record):
@@ -131,7 +131,7 @@ def ask_cosigners(proposal, *, actor):
 
     proposal = PROPOSAL_FLOW.fire(proposal, "ask", actor=actor, effect=complete)
     sentence = f"{proposal.proposer.member.name}请您附议提案{named(proposal)}。"
-    tell_asked(proposal, proposal.cosignatures.values("delegate"), sentence)
+    notify_delegates(proposal, proposal.cosignatures.values("delegate"), sentence)
     return proposal
 
 
@@ -147,7 +147,7 @@ def revise_proposal(proposal, *, actor):
 
     proposal = PROPOSAL_FLOW.fire(proposal, "revise", actor=actor, effect=void)
     sentence = f"提案人正在修改{named(proposal)}，您的附议已作废，改好后会重新请您附议。"
-    tell_asked(proposal, proposal.agreed, sentence)
+    notify_delegates(proposal, proposal.agreed, sentence)
     return proposal
 
 
@@ -166,8 +166,8 @@ def submit_proposal(proposal, *, actor):
         return {"number": paper_number(record.congress), "submitted_on": timezone.localdate()}
 
     proposal = PROPOSAL_FLOW.fire(proposal, "submit", actor=actor, effect=number)
-    tell_committee(proposal, f"{proposal.proposer.member.name}提交了提案{named(proposal)}，请审查。", by=actor)
-    tell_signers(proposal, f"提案{named(proposal)}已提交，等待提案委审查。", by=actor)
+    notify_committee(proposal, f"{proposal.proposer.member.name}提交了提案{named(proposal)}，请审查。", by=actor)
+    notify_signers(proposal, f"提案{named(proposal)}已提交，等待提案委审查。", by=actor)
     return proposal
 
 
@@ -175,9 +175,9 @@ def submit_proposal(proposal, *, actor):
 def withdraw_proposal(proposal, *, actor, reason=""):
     """Taken back by its proposer before it was screened; a number stays taken."""
     before = locked(proposal)
-    asked = list(before.cosignatures.exclude(state=CosignState.DECLINED).values_list("delegate", flat=True))
+    invited = list(before.cosignatures.exclude(state=CosignState.DECLINED).values_list("delegate", flat=True))
     proposal = PROPOSAL_FLOW.fire(proposal, "withdraw", actor=actor, facts={"原因": reason} if reason else None)
-    tell_asked(proposal, asked, f"提案人撤回了提案{named(proposal)}，不再需要您附议。")
+    notify_delegates(proposal, invited, f"提案人撤回了提案{named(proposal)}，不再需要您附议。")
     if proposal.number:
-        tell_committee(proposal, f"提案人撤回了提案{named(proposal)}。")
+        notify_committee(proposal, f"提案人撤回了提案{named(proposal)}。")
     return proposal

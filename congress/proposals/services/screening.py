@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from congress.choices import Outcome
 from congress.proposals.models import Proposal
-from congress.proposals.notices import named, tell_signers
+from congress.proposals.notices import named, notify_signers
 from congress.proposals.proposal_flow import MERGE_INTO, PROPOSAL_FLOW, ProposalState
 from congress.proposals.services.numbers import case_number
 
@@ -32,7 +32,7 @@ def send_back_proposal(proposal, *, actor, reason):
     """Back to its proposer for a revision; it keeps its number."""
     reason = _with_reason(reason)
     proposal = PROPOSAL_FLOW.fire(proposal, "send_back", actor=actor, return_reason=reason, facts={"原因": reason})
-    tell_signers(proposal, f"提案{named(proposal)}退回修改：{reason}")
+    notify_signers(proposal, f"提案{named(proposal)}退回修改：{reason}")
     return proposal
 
 
@@ -57,7 +57,7 @@ def _accept(proposal, move, outcome, actor, reason):
     fields = _decided(actor, outcome, reason)
     proposal = PROPOSAL_FLOW.fire(proposal, move, actor=actor, facts={"原因": reason}, effect=number, **fields)
     verdict = "已立案" if outcome == Outcome.FILED else "作为意见建议办理"
-    tell_signers(proposal, f"提案{named(proposal)}{verdict}，等待交办：{reason}")
+    notify_signers(proposal, f"提案{named(proposal)}{verdict}，等待交办：{reason}")
     return proposal
 
 
@@ -67,7 +67,7 @@ def decline_proposal(proposal, *, actor, reason):
     reason = _with_reason(reason)
     fields = _decided(actor, Outcome.NOT_FILED, reason)
     proposal = PROPOSAL_FLOW.fire(proposal, "decline", actor=actor, facts={"原因": reason}, **fields)
-    tell_signers(proposal, f"提案{named(proposal)}暂不予立案：{reason}")
+    notify_signers(proposal, f"提案{named(proposal)}暂不予立案：{reason}")
     return proposal
 
 
@@ -82,10 +82,10 @@ def merge_proposal(proposal, *, actor, into, reason):
     proposal = PROPOSAL_FLOW.fire(proposal, "merge", actor=actor, facts=facts, merged_into=into, **fields)
     # No chains: what was merged into this paper is from now on part of the same case.
     proposal.merged.update(merged_into=into)
-    tell_signers(into, f"提案{named(proposal)}并入您的提案{named(into)}，一并办理。", with_merged=False)
-    tell_signers(proposal, f"提案{named(proposal)}并入{named(into)}办理：{reason}")
+    notify_signers(into, f"提案{named(proposal)}并入您的提案{named(into)}，一并办理。", with_merged=False)
+    notify_signers(proposal, f"提案{named(proposal)}并入{named(into)}办理：{reason}")
     for paper in followers:
-        tell_signers(paper, f"提案{named(paper)}随{named(proposal)}并入{named(into)}办理。")
+        notify_signers(paper, f"提案{named(paper)}随{named(proposal)}并入{named(into)}办理。")
     return proposal
 
 
@@ -112,7 +112,7 @@ def reconsider_proposal(proposal, *, actor, reason):
     former = proposal.merged_into
     fields = {"outcome": "", "decision_reason": "", "decided_by": None, "decided_on": None, "merged_into": None}
     proposal = PROPOSAL_FLOW.fire(proposal, "reconsider", actor=actor, facts={"原因": reason}, **fields)
-    tell_signers(proposal, f"提案委将复议提案{named(proposal)}：{reason}")
+    notify_signers(proposal, f"提案委将复议提案{named(proposal)}：{reason}")
     if former:
-        tell_signers(former, f"提案{named(proposal)}不再并入{named(former)}，重新审查。")
+        notify_signers(former, f"提案{named(proposal)}不再并入{named(former)}，重新审查。")
     return proposal

@@ -111,8 +111,8 @@ class ProposalStatistics(TemplateView):
         # Numbers of the school's own congresses without a name in them: everybody may know them.
         congresses = Congress.objects.visible_to(Scope.everything()).filter(unit__parent__isnull=True)
         congresses = list(congresses.select_related("term").order_by("-starts_on"))
-        asked = self.request.GET.get("congress", "")
-        chosen = next((one for one in congresses if str(one.pk) == asked), congresses[0] if congresses else None)
+        wanted = self.request.GET.get("congress", "")
+        chosen = next((one for one in congresses if str(one.pk) == wanted), congresses[0] if congresses else None)
         context = super().get_context_data(congresses=congresses, chosen=chosen, **kwargs)
         if chosen is None:
             return context

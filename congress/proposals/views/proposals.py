@@ -17,7 +17,7 @@ from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW, PUBLIC
 from congress.proposals.queries import open_congresses, timeline
 from congress.proposals.wording import next_step
 from unionportal.core.files import attachments
-from unionportal.core.flow.moves import move_page, tell
+from unionportal.core.flow.moves import add_refusal, move_page
 from unionportal.core.models import Attachment
 from unionportal.core.pages.views import ScopedViewMixin
 
@@ -39,10 +39,10 @@ class ProposalList(ScopedViewMixin, ListView):
         return own.for_lists().order_by("-created_at")
 
     def get_context_data(self, **kwargs):
-        asked = Cosignature.objects.visible_to(self.request.scope.judged(permissions.ANSWER_COSIGN))
-        asked = asked.exclude(proposal__state="draft").select_related("proposal__proposer__member")
+        invitations = Cosignature.objects.visible_to(self.request.scope.judged(permissions.ANSWER_COSIGN))
+        invitations = invitations.exclude(proposal__state="draft").select_related("proposal__proposer__member")
         return super().get_context_data(
-            asked=asked.order_by("-pk")[:PAGE],
+            invitations=invitations.order_by("-pk")[:PAGE],
             may_draft=open_congresses(self.request.user).exists(),
             invited=CosignState.INVITED,
             **kwargs,
@@ -61,7 +61,7 @@ class ProposalAdd(ScopedViewMixin, View):
             try:
                 proposal = services.draft_proposal(actor=request.user, **form.cleaned_data)
             except ValidationError as refusal:
-                tell(form, refusal)
+                add_refusal(form, refusal)
             else:
                 return redirect("congress:proposal_edit", proposal.pk)
         return self._page(form)
@@ -97,13 +97,13 @@ class ProposalEdit(_OwnDraft):
         try:
             services.save_draft(self.proposal, actor=request.user, version=version, **form.text)
         except services.DraftConflict as conflict:
-            tell(form, conflict)
+            add_refusal(form, conflict)
             # Pressing 保存 once more keeps what was typed here.
             form.data = form.data.copy()
             form.data["version"] = conflict.stored.version
             return self._page(form, stored=conflict.stored)
         except ValidationError as refusal:
-            tell(form, refusal)
+            add_refusal(form, refusal)
             return self._page(form)
         messages.success(request, "已保存。")
         goal = "proposal_cosigners" if "next" in request.POST else "proposal_detail"
@@ -127,7 +127,7 @@ class ProposalSave(_OwnDraft):
         except services.DraftConflict as conflict:
             return JsonResponse(_conflict(conflict), status=409)
         except ValidationError as refusal:
-            tell(form, refusal)
+            add_refusal(form, refusal)
             return self._refused(form.errors.get_json_data())
         return JsonResponse({"version": stored.version, "saved": f"{timezone.localtime():%H:%M}"})
 
@@ -265,7 +265,7 @@ class ProposalAssist(ScopedViewMixin, View):
             try:
                 services.add_assisting(self.proposal, actor=request.user, **answers)
             except ValidationError as refusal:
-                tell(form, refusal)
+                add_refusal(form, refusal)
             else:
                 messages.success(request, "已增加协办部门。")
                 return redirect(self.proposal)

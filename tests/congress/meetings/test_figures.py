@@ -6,7 +6,7 @@ import pytest
 
 from congress.choices import DelegateCategory, MeetingKind
 from congress.meetings.figures import meeting_code
-from congress.meetings.report_tables import held
+from congress.meetings.report_tables import meetings
 from congress.models import AgendaItem, Attendance
 from tests.factories import (
     CongressFactory,
@@ -162,7 +162,7 @@ def test_the_table_of_meetings_says_who_decided_below_quorum(union, branch):
     closed(union, MeetingKind.DELEGATES, title="第一次", expected=73, present=49)
     closed(union, MeetingKind.DELEGATES, title="第二次", expected=73, present=40, **decided)
     closed(branch, MeetingKind.SECOND_LEVEL, title="二级", on=datetime.date(2022, 10, 1))
-    rows = held(YEAR, Scope.everything(), union)
+    rows = meetings(YEAR, Scope.everything(), union)
     assert rows == [
         ("第一次", "2022年9月28日", 73, 49, "已达到会人数"),
         ("第二次", "2022年9月28日", 73, 40, "未达到（至少49人），经张三（主席）决定开会：时间紧"),

@@ -139,7 +139,7 @@ def test_a_committee_has_a_roll_of_its_own_or_typed_counts(union, officer, colle
 
 def both_at_once(meeting, officer):
     """Two people checked in by two phones at the same moment; what the meeting counts afterwards."""
-    _ = officer.held_grants
+    _ = officer.current_grants
     members, start = [row.member for row in meeting.roll.select_related("member")[:2]], threading.Barrier(2)
     failed = []
 

@@ -29,8 +29,8 @@ def test_a_case_is_handed_to_a_lead_and_its_helpers(house):
     due = house.today + datetime.timedelta(days=60)
     rows = list(paper.assignments.order_by("pk").values_list("unit__name", "role", "due_on", "state"))
     assert rows == [("后勤处", "lead", due, "assigned"), ("人事处", "assist", due, "assigned")]
-    assert house.told(house.head)[-1].startswith("提案“改善食堂”（13-3-立001）交后勤处主办，")
-    assert house.told(house.other_handler)[-1].startswith("提案“改善食堂”（13-3-立001）交人事处协办，")
+    assert house.inbox(house.head)[-1].startswith("提案“改善食堂”（13-3-立001）交后勤处主办，")
+    assert house.inbox(house.other_handler)[-1].startswith("提案“改善食堂”（13-3-立001）交人事处协办，")
 
 
 def test_only_departments_in_being_are_given_a_case(house, branch):
@@ -48,7 +48,7 @@ def test_only_departments_in_being_are_given_a_case(house, branch):
 def test_what_a_department_sends_back_goes_to_another(house):
     paper = house.assigned()
     services.send_back_assignment(paper.lead, actor=house.handler, reason="不属于本部门职责。")
-    assert house.told(house.committee)[-1].endswith("请重新交办：不属于本部门职责。")
+    assert house.inbox(house.committee)[-1].endswith("请重新交办：不属于本部门职责。")
     paper = services.reassign_proposal(house.fresh(paper), actor=house.committee, lead=house.other_department)
     assert paper.lead.unit == house.other_department
     sentence = sentence_of(services.reassign_proposal, paper, actor=house.committee, lead=house.department)
@@ -61,7 +61,7 @@ def test_what_a_department_sends_back_goes_to_another(house):
 def test_another_department_is_asked_to_help_later(house):
     paper = house.assigned()
     services.add_assisting(paper, actor=house.committee, units=[house.other_department])
-    assert house.told(house.other_head)[-1].startswith("提案“改善食堂”（13-3-立001）交人事处协办")
+    assert house.inbox(house.other_head)[-1].startswith("提案“改善食堂”（13-3-立001）交人事处协办")
     with pytest.raises(PermissionDenied):
         services.add_assisting(paper, actor=house.head, units=[house.other_department])
 

@@ -157,7 +157,7 @@ def two_signatures(house):
 
 
 def enough_told(house):
-    return sum(one.endswith("可以提交了。") for one in house.told(house.proposer.user))
+    return sum(one.endswith("可以提交了。") for one in house.inbox(house.proposer.user))
 
 
 def test_two_who_sign_at_once_are_enough_and_it_is_said_once(house):
@@ -167,15 +167,15 @@ def test_two_who_sign_at_once_are_enough_and_it_is_said_once(house):
 
 def test_without_the_lock_each_thinks_the_other_is_missing(house):
     acts = two_signatures(house)
-    meeting, tell = threading.Barrier(2), cosigning.tell_proposer
+    meeting, notify = threading.Barrier(2), cosigning.notify_proposer
 
     def tell_together(*args, **kwargs):
         meeting.wait(20)
-        return tell(*args, **kwargs)
+        return notify(*args, **kwargs)
 
     with (
         mock.patch.object(cosigning, "locked", lambda proposal: Proposal.objects.get(pk=proposal.pk)),
-        mock.patch.object(cosigning, "tell_proposer", tell_together),
+        mock.patch.object(cosigning, "notify_proposer", tell_together),
     ):
         assert at_once(acts) == {"done": 2}
     assert enough_told(house) == 0

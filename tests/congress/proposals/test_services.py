@@ -100,7 +100,7 @@ def test_nobody_is_asked_to_sign_what_is_not_complete(house, text, sentence):
 
 
 def test_somebody_is_to_be_invited_first(house):
-    assert sentence_of(services.ask_cosigners, house.draft(), actor=house.proposer.user) == "请先邀请附议人。"
+    assert sentence_of(services.request_cosignatures, house.draft(), actor=house.proposer.user) == "请先邀请附议人。"
 
 
 # Co-signers
@@ -128,9 +128,9 @@ def test_a_revision_asks_everybody_anew(house):
     paper = house.cosigned()
     services.revise_proposal(paper, actor=house.proposer.user)
     assert set(paper.cosignatures.values_list("state", "answered_at")) == {("invited", None)}
-    assert house.told(house.first.user)[-1].endswith("您的附议已作废，改好后会重新请您附议。")
-    services.ask_cosigners(paper, actor=house.proposer.user)
-    assert house.told(house.first.user)[-1] == "甲请您附议提案“改善食堂”。"
+    assert house.inbox(house.first.user)[-1].endswith("您的附议已作废，改好后会重新请您附议。")
+    services.request_cosignatures(paper, actor=house.proposer.user)
+    assert house.inbox(house.first.user)[-1] == "甲请您附议提案“改善食堂”。"
 
 
 def test_answers_are_given_only_while_others_are_asked(house):
@@ -148,7 +148,7 @@ def test_nobody_answers_for_another(house):
 
 def test_the_proposer_is_told_when_there_are_enough(house):
     house.cosigned()
-    assert house.told(house.proposer.user) == [
+    assert house.inbox(house.proposer.user) == [
         "乙同意附议您的提案“改善食堂”。",
         "丙同意附议您的提案“改善食堂”。",
         "您的提案“改善食堂”已有2人同意附议，可以提交了。",
@@ -194,7 +194,7 @@ def test_a_paper_that_was_sent_back_keeps_its_number_and_may_come_after_the_wind
     paper = house.fresh(paper)
     assert (paper.state, paper.return_reason) == ("returned", "请补充数据。")
     services.save_draft(paper, actor=house.proposer.user, version=1, title="改善食堂（修改）")
-    services.ask_cosigners(paper, actor=house.proposer.user)
+    services.request_cosignatures(paper, actor=house.proposer.user)
     assert paper.cosignatures.accepted().count() == 0
     for row in paper.cosignatures.all():
         services.answer_cosignature(row, actor=row.delegate.member.user, accept=True)
@@ -242,8 +242,10 @@ def test_a_merged_paper_keeps_its_proposer_and_points_to_the_case(house):
     case, paper = house.filed("主案"), house.submitted("副案", by=house.third)
     paper = services.merge_proposal(paper, actor=house.committee, into=case, reason="内容相同。")
     assert (paper.state, paper.outcome, paper.merged_into, paper.proposer) == ("merged", "merged", case, house.third)
-    assert house.told(house.third.user)[-1] == ("提案“副案”（13-3-002）并入“主案”（13-3-立001）办理：内容相同。")
-    assert house.told(house.proposer.user)[-2] == ("提案“副案”（13-3-002）并入您的提案“主案”（13-3-立001），一并办理。")
+    assert house.inbox(house.third.user)[-1] == ("提案“副案”（13-3-002）并入“主案”（13-3-立001）办理：内容相同。")
+    assert house.inbox(house.proposer.user)[-2] == (
+        "提案“副案”（13-3-002）并入您的提案“主案”（13-3-立001），一并办理。"
+    )
 
 
 def test_what_is_merged_follows_and_makes_no_chain(house):

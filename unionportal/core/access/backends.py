@@ -20,7 +20,7 @@ class UnitRoleBackend(ModelBackend):
         if not user_obj.is_active or user_obj.is_anonymous:
             return False
         roles = roles_allowing(perm)
-        grants = [grant for grant in user_obj.held_grants if grant.role in roles]
+        grants = [grant for grant in user_obj.current_grants if grant.role in roles]
         if obj is None or not hasattr(obj, "get_unit"):
             return OWNER in roles or bool(grants)
         record = cast(ScopedModel, obj)  # a Unit answers the same questions

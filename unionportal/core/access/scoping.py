@@ -45,7 +45,7 @@ class Scope:
         """The scope of a signed-in user's grants in force today; nothing for a stranger."""
         if not user.is_authenticated or not user.is_active:
             return cls.nothing()
-        return cls(tuple((grant.role, grant.unit.path) for grant in user.held_grants), user.pk)
+        return cls(tuple((grant.role, grant.unit.path) for grant in user.current_grants), user.pk)
 
     def judged(self, perm: str) -> Self:
         return replace(self, judged_by=perm)

@@ -102,8 +102,8 @@ class UserAdmin(ActAdmin):
 
     @admin.display(description="角色")
     def roles(self, user):
-        held = [grant for grant in user.grants.all() if grant.is_in_force]
-        return "、".join(f"{grant.get_role_display()}（{grant.unit}）" for grant in held) or "会员"
+        current = [grant for grant in user.grants.all() if grant.is_in_force]
+        return "、".join(f"{grant.get_role_display()}（{grant.unit}）" for grant in current) or "会员"
 
 
 @admin.register(RoleGrant)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 
 from unionportal.core.back_office.records import ScopedAdmin
-from unionportal.core.flow.moves import tell
+from unionportal.core.flow.moves import add_refusal
 
 
 def _always(record):
@@ -92,7 +92,7 @@ class ActAdmin(ScopedAdmin):
             try:
                 secret = act.run(record, actor=request.user, **form.cleaned_data)
             except ValidationError as refusal:
-                tell(form, refusal)
+                add_refusal(form, refusal)
             else:
                 if isinstance(secret, str):
                     # Answered at once instead of redirected: a secret is kept in no cookie and no session.

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from unfold.widgets import INPUT_CLASSES, SELECT_CLASSES, TEXTAREA_CLASSES
 
-from unionportal.core.flow.moves import tell
+from unionportal.core.flow.moves import add_refusal
 
 _CLASSES = (
     (forms.Textarea, TEXTAREA_CLASSES),
@@ -15,7 +15,7 @@ _CLASSES = (
 )
 
 
-def dressed(form):
+def add_skin_classes(form):
     """Give the portal's widgets the classes of the skin."""
     for field in form.fields.values():
         for kind, classes in _CLASSES:
@@ -37,7 +37,7 @@ class ServiceForm:
             with transaction.atomic():
                 type(self).save_through(self)
         except ValidationError as refusal:
-            tell(self, refusal)
+            add_refusal(self, refusal)
 
 
 class ThroughServiceMixin:
@@ -58,7 +58,7 @@ class ThroughServiceMixin:
 
         def __init__(form, *args, **extra):
             form_class.__init__(form, *args, **arguments, **extra)
-            dressed(form)
+            add_skin_classes(form)
 
         def save_through(form):
             return self.perform(request, form)

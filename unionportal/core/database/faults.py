@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, InterfaceError, OperationalError
 
 # SQLSTATE of what PostgreSQL takes back so that others can go on; the same act may succeed at once.
-_TAKEN_BACK = {"40001", "40P01"}
+_RETRYABLE = {"40001", "40P01"}
 _BUSY = "另一位用户正在处理同一条记录，刚才的操作没有保存。请稍等片刻再试一次。"
 _SENTENCES = {
     "40001": _BUSY,
@@ -26,7 +26,7 @@ _AWAY = "数据库暂时连接不上，正在恢复。请稍后刷新本页：�
 
 
 @dataclass(frozen=True)
-class Told:
+class FaultNotice:
     """What is said of a fault that passes; `wait` are the seconds after which asking again makes sense, if ever."""
 
     sentence: str
@@ -37,20 +37,20 @@ class Told:
         return 503 if self.wait else 409
 
 
-def told(error):
+def describe_fault(error):
     """The words for an exception that is a fault of database, disk or store of files; None for any other one."""
     if isinstance(error, OSError) and error.errno in _FULL:
-        return Told(_SENTENCES["53100"], 300)
+        return FaultNotice(_SENTENCES["53100"], 300)
     if isinstance(error, OSError) and error.errno in _GONE:
-        return Told(_FILES_AWAY, 10)
+        return FaultNotice(_FILES_AWAY, 10)
     if not isinstance(error, DatabaseError | InterfaceError):
         return None
     state = sqlstate(error)
     if state == _SAME:
-        return Told("同样的内容刚刚已经有人保存，这次没有重复保存。请返回查看。")
+        return FaultNotice("同样的内容刚刚已经有人保存，这次没有重复保存。请返回查看。")
     if state in _SENTENCES:
-        return Told(_SENTENCES[state], 300 if state == "53100" else 5)
-    return Told(_AWAY, 10) if _is_away(error, state) else None
+        return FaultNotice(_SENTENCES[state], 300 if state == "53100" else 5)
+    return FaultNotice(_AWAY, 10) if _is_away(error, state) else None
 
 
 def _is_away(error, state):
@@ -62,9 +62,9 @@ def _is_away(error, state):
     return type(error) in kinds and (not state or state.startswith(("08", "53", "57P")))
 
 
-def was_taken_back(error):
+def is_retryable(error):
     """Whether a deadlock or a serialisation failure ended the transaction: trying it again makes sense."""
-    return isinstance(error, OperationalError) and sqlstate(error) in _TAKEN_BACK
+    return isinstance(error, OperationalError) and sqlstate(error) in _RETRYABLE
 
 
 def sqlstate(error):

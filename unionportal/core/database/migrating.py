@@ -32,7 +32,7 @@ LAST_OF_THEN = {
 }
 
 
-def refuse_what_is_behind(using, **_):
+def refuse_old_schema(using, **_):
     """CommandError if the database stopped somewhere among the migrations of then; nothing is written before."""
     if found := _behind(connections[using]):
         where = "；".join(f"{app} 停在 {reached}，应到 {last}" for app, reached, last in found)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.http import FileResponse
 
-from unionportal.core.database.faults import told
+from unionportal.core.database.faults import describe_fault
 from unionportal.core.models import Attachment
 
 PDF = "application/pdf"
@@ -53,7 +53,7 @@ def keep(data, *, name, content_type, actor, unit):
     try:
         attachment.file.save("", ContentFile(data), save=False)
     except OSError as error:
-        if (fault := told(error)) is None:
+        if (fault := describe_fault(error)) is None:
             raise
         raise ValidationError(fault.sentence) from error
     attachment.save()

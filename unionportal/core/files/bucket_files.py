@@ -11,20 +11,20 @@ class BucketStorage(S3Storage):
     """A store that is away or refuses is an OSError, as a disk that is gone would be; see faults.py."""
 
     def _open(self, name, mode="rb"):
-        with _as_of_a_disk():
+        with _as_os_errors():
             return super()._open(name, mode)
 
     def _save(self, name, content):
-        with _as_of_a_disk():
+        with _as_os_errors():
             return super()._save(name, content)
 
     def exists(self, name):
-        with _as_of_a_disk():
+        with _as_os_errors():
             return super().exists(name)
 
 
 @contextmanager
-def _as_of_a_disk():
+def _as_os_errors():
     try:
         yield
     except (BotoCoreError, ClientError) as error:

@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from unionportal.core.database.faults import was_taken_back
+from unionportal.core.database.faults import is_retryable
 from unionportal.core.models import Submission
 
 FIELD = "form_key"
@@ -42,7 +42,7 @@ class OnceMiddleware:
             try:
                 return _once(request, view, args, kwargs)
             except OperationalError as error:
-                if not was_taken_back(error):
+                if not is_retryable(error):
                     raise
                 _rewind(request)
         return _once(request, view, args, kwargs)

@@ -49,7 +49,7 @@ def move_page(
         try:
             act(record, move, actor=actor, **form.cleaned_data)
         except ValidationError as refusal:
-            tell(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"{record}：已{transition.label}。")
             return redirect(back)
@@ -61,7 +61,7 @@ def move_page(
     )
 
 
-def tell(form: forms.BaseForm, refusal: ValidationError) -> None:
+def add_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
     """Put a refusal on the form; what concerns a field that the form does not ask stands above it."""
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, refusal)

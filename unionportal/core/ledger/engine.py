@@ -99,13 +99,13 @@ class _Run:
 
     def __init__(self, source, actor, progress, keep):
         self.actor, self.keep = actor, keep
-        self.tell = progress or (lambda fraction, sentence: None)
+        self.report_progress = progress or (lambda fraction, sentence: None)
         self.parsed = self._parse(source)
         self.sheets = []
 
     def _parse(self, source):
         """[(entry, Parsed)] of the registered sheets that the file has, in order of dependency."""
-        self.tell(0.02, "正在读取文件")
+        self.report_progress(0.02, "正在读取文件")
         entries = registered()
         book = read_workbook(source, only=[entry.spec.title for entry in entries])
         present = [entry for entry in entries if entry.spec.title in book.sheets]
@@ -118,7 +118,7 @@ class _Run:
         _wait_for_turn()
         failed, wrote = set(), False
         for position, (entry, rows) in enumerate(self.parsed):
-            self.tell(0.1 + 0.85 * position / len(self.parsed), f"正在核对工作表「{entry.spec.title}」")
+            self.report_progress(0.1 + 0.85 * position / len(self.parsed), f"正在核对工作表「{entry.spec.title}」")
             sheet = SheetLoad(entry.spec, rows, self.actor, keep=self.keep)
             self.sheets.append(sheet)
             if failed.intersection(entry.after):

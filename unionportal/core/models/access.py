@@ -47,17 +47,17 @@ class User(AbstractBaseUser):
         return f"{self.name}（{self.username}）"
 
     @cached_property
-    def held_grants(self):
+    def current_grants(self):
         """The grants in force today, read once per request: scope and permissions both start here."""
         return list(self.grants.in_force().select_related("unit"))
 
     def holds(self, permission):
         """Whether one of the person's roles allows it; being the owner of some record is not enough."""
-        return any(grant.role in roles_allowing(permission) for grant in self.held_grants)
+        return any(grant.role in roles_allowing(permission) for grant in self.current_grants)
 
     @property
     def is_staff(self):
-        return any(grant.role in BACK_OFFICE for grant in self.held_grants)
+        return any(grant.role in BACK_OFFICE for grant in self.current_grants)
 
     # The admin and its skin ask for these two by name.
     is_superuser = False

@@ -7,7 +7,7 @@ from unionportal.core.operations.database_roles import owns_tables
 
 
 @register(Tags.database, deploy=True)
-def the_portal_does_not_own_its_tables(app_configs, databases=None, **kwargs):
+def check_table_owner(app_configs, databases=None, **kwargs):
     """Asked by `check --deploy --database default`, as the account that the portal runs under."""
     if "default" not in (databases or ()):
         return []

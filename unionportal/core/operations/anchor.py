@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from unionportal.core.choices import Role
 from unionportal.core.jobs.daily import daily
 from unionportal.core.models import RoleGrant, User
-from unionportal.core.notices import mail_is_configured, tell
+from unionportal.core.notices import mail_is_configured, notify
 from unionportal.core.trail.chain import broken_links
 
 log = logging.getLogger(__name__)
@@ -72,15 +72,15 @@ def head(day):
     return Anchor(day, row[0], row[1], bytes(row[2]).hex()) if row else None
 
 
-def departures(anchors):
+def mismatches(anchors):
     """Sentences about the anchors that the chain no longer agrees with."""
     with connection.cursor() as cursor:
         cursor.execute(_THEN, [sorted({anchor.link for anchor in anchors})])
         found = {link: (bytes(digest).hex() if digest else "", count) for link, digest, count in cursor.fetchall()}
-    return [_departure(one, *found[one.link]) for one in anchors if found[one.link] != (one.hash, one.count)]
+    return [_mismatch(one, *found[one.link]) for one in anchors if found[one.link] != (one.hash, one.count)]
 
 
-def _departure(anchor, digest, count):
+def _mismatch(anchor, digest, count):
     known = f"与 {anchor.day} 的锚点不符：当日有 {anchor.count} 条封印，末条编号 {anchor.link}；"
     if not digest:
         return f"{known}末条已不存在，到此剩 {count} 条。"
@@ -93,7 +93,7 @@ def anchor_audit(day):
     path = anchor_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     anchors = read_anchors(path) if path.exists() else []
-    if problems := departures(anchors) + broken_links()[1]:
+    if problems := mismatches(anchors) + broken_links()[1]:
         _alarm(problems)
     now = head(day)
     if now is None or (anchors and anchors[-1].day >= day):
@@ -111,7 +111,7 @@ def _auditors():
 
 def _alarm(problems):
     log.error("the audit log does not agree with its anchors: %s", len(problems))
-    tell(
+    notify(
         _auditors(),
         f"操作日志与每日锚点不符（{len(problems)} 处），请运行 verify_audit 核查：{problems[0]}",
         about="操作日志",

@@ -34,13 +34,13 @@ class RequestLogMiddleware:
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = request.id
-            _tell(request, response, began)
+            _log_request(request, response, began)
         finally:
             _REQUEST_ID.reset(token)
         return response
 
 
-def _tell(request, response, began):
+def _log_request(request, response, began):
     page = request.resolver_match.view_name if request.resolver_match else ""
     facts = {
         "method": request.method,

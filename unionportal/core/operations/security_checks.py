@@ -20,10 +20,10 @@ def refuse_debug():
 
 
 @register(Tags.security, deploy=True)
-def promises_of_the_settings(app_configs, **kwargs):
+def check_settings(app_configs, **kwargs):
     """Warnings union.W010 and following; each question yields the number of a broken promise and what is wrong."""
-    asked = (_content_policy, _sessions, _shared_sessions, _lockout, _files, _mail, _login, _passwords)
-    return [Warning(sentence, id=f"union.W{number:03}") for ask in asked for number, sentence in ask()]
+    checks = (_content_policy, _sessions, _shared_sessions, _lockout, _files, _mail, _login, _passwords)
+    return [Warning(sentence, id=f"union.W{number:03}") for check in checks for number, sentence in check()]
 
 
 def _content_policy():

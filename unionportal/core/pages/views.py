@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views import View
 
-from unionportal.core.flow.moves import move_page, tell
+from unionportal.core.flow.moves import add_refusal, move_page
 
 
 class ScopedViewMixin(PermissionRequiredMixin):
@@ -57,18 +57,18 @@ class ChangeMixin(ScopedViewMixin):
         return record
 
 
-def tells_refusal(form_valid):
+def catch_refusal(form_valid):
     """A view's `form_valid` whose service may refuse: the refusal comes back beside the form as it was typed."""
 
     @wraps(form_valid)
-    def told(view, form):
+    def form_valid_or_refusal(view, form):
         try:
             return form_valid(view, form)
         except ValidationError as refusal:
-            tell(form, refusal)
+            add_refusal(form, refusal)
             return view.form_invalid(form)
 
-    return told
+    return form_valid_or_refusal
 
 
 class MoveView(PermissionRequiredMixin, View):

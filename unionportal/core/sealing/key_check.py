@@ -86,9 +86,9 @@ def verify_keys() -> None:
         if key_id in key_ids():
             _must_open(sealed, sealed_key_place(key_id, purpose), key_id)
     if gone := {key_id for key_id, _ in stored} - set(key_ids()):
-        _let_go(gone)
+        _forget_unused_keys(gone)
     if not stored:
-        _must_open_what_is_there()
+        _check_existing_data()
     purposes = sorted({index.purpose for _, _, indexes in sealed_columns() for index in indexes})
     _note_new_keys(stored, purposes)
     for purpose in purposes:
@@ -104,7 +104,7 @@ def _must_open(sealed: bytes | memoryview, place: str, key_id: str) -> None:
         ) from None
 
 
-def _let_go(gone: set[str]) -> None:
+def _forget_unused_keys(gone: set[str]) -> None:
     """Forget keys that nothing is sealed with any more."""
     in_use = count_by_key().keys()
     needed = gone & in_use
@@ -117,7 +117,7 @@ def _let_go(gone: set[str]) -> None:
     SealedKey.objects.filter(key_id__in=gone).delete()
 
 
-def _must_open_what_is_there() -> None:
+def _check_existing_data() -> None:
     """A database from before the check values: what it holds must open with what is in the file."""
     for model, sealed, _ in sealed_columns():
         for field in sealed:

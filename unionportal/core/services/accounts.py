@@ -85,10 +85,10 @@ def grant_role(user, role, unit, *, actor, since=None, until=None):
     grant.full_clean()
     if (role in DEPARTMENT_ROLES) != (unit.kind == UnitKind.DEPARTMENT):
         raise ValidationError({"unit": "承办部门的角色授在承办部门上，其他角色授在工会组织上。"})
-    held = RoleGrant.objects.filter(user=user).exclude(until__lte=grant.since)
+    others = RoleGrant.objects.filter(user=user).exclude(until__lte=grant.since)
     if until:
-        held = held.filter(since__lt=until)
-    for other in held:
+        others = others.filter(since__lt=until)
+    for other in others:
         if reason := INCOMPATIBLE.get(frozenset({Role(role), Role(other.role)})):
             raise ValidationError(reason)
     grant.save()

@@ -56,6 +56,6 @@ def _describe(data: Data) -> str:
     parts = []
     for name, values in data.series:
         pairs = zip(data.labels, values, strict=True)
-        told = "，".join(f"{label}{number(value)}{data.unit if value is not None else ''}" for label, value in pairs)
-        parts.append(f"{name}：{told}" if name else told)
+        values = "，".join(f"{label}{number(value)}{data.unit if value is not None else ''}" for label, value in pairs)
+        parts.append(f"{name}：{values}" if name else values)
     return "；".join(parts) + "。" if data.labels and data.series else "无数据。"

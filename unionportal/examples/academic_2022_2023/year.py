@@ -79,7 +79,7 @@ def build():
         "welfare.visits": small_college.visits(rng, there, PERIOD, hospital=21, bereavement=9, birth=11, marriage=5),
         "welfare.plans": [_insurance(len(there))],
         "welfare.covers": [{"plan": _PLAN, "risk": risk, "cover": Decimal(yuan)} for risk, yuan in _COVERS.items()],
-        **_told(),
+        **_publicity(),
     }
 
 
@@ -156,14 +156,14 @@ def _insurance(insured):
     }
 
 
-def _told():
+def _publicity():
     rule = "工会经费收支管理办法（试行）"
     adopted = datetime.date(2022, 12, 14)
     edition = {"regulation": rule, "kind": "made", "document_no": "校工〔2022〕8号", "adopted_on": adopted}
     return {
         "activities.series": series.rows("sports-meet", "children-day"),
         "activities.activities": [
-            activity_rows.held(title, kind, datetime.date(*day), people, ends_on=datetime.date(*day), **more)
+            activity_rows.activity(title, kind, datetime.date(*day), people, ends_on=datetime.date(*day), **more)
             for title, kind, *day, people, more in _ACTIVITIES
         ],
         "activities.publications": posts(),

@@ -153,7 +153,7 @@ def _row(title, kind, month, day, people, more, *, year=YEAR, **extra):
     facts = {**extra, **more}
     ends = facts.pop("ends", None)
     first = _day(month, day, year)
-    return activity_rows.held(title, kind, first, people, ends_on=_day(*ends, year) if ends else first, **facts)
+    return activity_rows.activity(title, kind, first, people, ends_on=_day(*ends, year) if ends else first, **facts)
 
 
 def _with_rosters():

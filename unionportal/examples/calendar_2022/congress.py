@@ -62,8 +62,8 @@ def build(staff):
     rng = random.Random("democracy 2022")  # noqa: S311 -- example data, the same every time
     delegations, delegates = _delegates(staff)
     meetings, items, attendance = _congresses(rng, delegates)
-    for held, agendas in (_standing(), _enlarged(), _second_level(), _on_proposals()):
-        meetings += held
+    for group, agendas in (_standing(), _enlarged(), _second_level(), _on_proposals()):
+        meetings += group
         items += agendas
     return {
         **proposals.build(FIRST, delegates),
@@ -187,36 +187,36 @@ def _votes(yes, no, abstain, resolution=None):
 
 
 def _standing():
-    held, items = [], []
+    meetings, items = [], []
     for number, (day, matter) in enumerate(_STANDING, 1):
         one = meeting("standing", f"教代会执委会{YEAR}年第{number}次会议", _day(*day), 15, 15 - number % 3, term=TERM)
         present = one["present"]
-        held.append(one)
+        meetings.append(one)
         items += agenda(
             one,
             ("hear", f"听取{matter}的说明", {"reporter": "承办部门负责人"}),
             ("adopt", f"审议通过{matter}", _votes(present - 1, 0, 1, f"执委会审议通过{matter}。")),
         )
-    return held, items
+    return meetings, items
 
 
 def _enlarged():
     """One a month, each with something to study."""
-    held, items = [], []
+    meetings, items = [], []
     for month, (study, business) in enumerate(zip(_STUDIES, _BUSINESS, strict=True), 1):
         one = meeting(
             "enlarged", f"工会委员会扩大会议（{YEAR}年第{month}次）", _day(month, 6 + month % 4), 26, 26 - month % 5
         )
-        held.append(one)
+        meetings.append(one)
         items += agenda(one, ("study", study, {}), ("discuss", business, {}))
-    return held, items
+    return meetings, items
 
 
 def _second_level():
-    held, items = [], []
+    meetings, items = [], []
     for unit, title, day, expected, present in _SECOND_LEVEL:
         one = meeting("second_level", f"{title}（{YEAR}年）", _day(*day), expected, present, unit=unit)
-        held.append(one)
+        meetings.append(one)
         items += agenda(
             one,
             ("hear", "听取学院工作报告", {"reporter": "院长"}),
@@ -226,7 +226,7 @@ def _second_level():
                 _votes(present - 3, 1, 2, "会议审议通过学院绩效分配办法，自下一学期起执行。"),
             ),
         )
-    return held, items
+    return meetings, items
 
 
 def _on_proposals():

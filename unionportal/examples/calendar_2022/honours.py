@@ -48,7 +48,7 @@ def build(staff):
     """{sheet key: rows}; `staff` are the people of the year."""
     rng = random.Random("honours 2022")  # noqa: S311 -- example data, the same every time
     there = [person for person in staff if person.in_union(_day(1, 1)) and person.left_on is None]
-    honours = _won_outside(rng, there) + _won_at_school(rng, there)
+    honours = _outside_honours(rng, there) + _school_honours(rng, there)
     return {
         "activities.honours": sorted(honours, key=lambda row: (row["awarded_on"], row["title"], row["recipient"])),
         "activities.selections": [_selection()],
@@ -62,7 +62,7 @@ def _day(month, day):
     return datetime.date(YEAR, month, day)
 
 
-def _won_outside(rng, there):
+def _outside_honours(rng, there):
     best, *others = contestants(there)
     prize = {"kind": "prize", "body": _EDUCATION_UNION}
     teaching = {**prize, "series": "teaching-contest"}
@@ -123,7 +123,7 @@ def _family(body, person):
     return {"body": body, "series": "model-family", "staff_no": person.staff_no}
 
 
-def _won_at_school(rng, there):
+def _school_honours(rng, there):
     """42 who checked in on 45 days, 9 families, the ten teams."""
     stars = honours_of(
         rng.sample(there, 42), _day(12, 23), "学习达人", level="school", body="校工会", series="study-checkin"

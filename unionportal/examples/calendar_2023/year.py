@@ -100,9 +100,9 @@ def _congress(rng, staff):
     }
     autumn = meeting("delegates", "第四届双代会代表会议", _day(9, 28), 73, 40, **between)
     attendance = []
-    for held_then, excused in ((opening, 5), (autumn, 33)):
+    for sitting, excused in ((opening, 5), (autumn, 33)):
         order = rng.sample(people, len(people))
-        attendance += congress_rows.roll(held_then, order, excused=excused)
+        attendance += congress_rows.roll(sitting, order, excused=excused)
     return {
         "congress.rules": example_rules(),
         "congress.terms": _terms(),
@@ -148,7 +148,7 @@ def _done(rng, there):
     return {
         "activities.series": series.rows("sports-meet", "classics", "sports-star"),
         "activities.activities": [
-            activity_rows.held(title, kind, _day(month, day), people, ends_on=_day(month, day), **more)
+            activity_rows.activity(title, kind, _day(month, day), people, ends_on=_day(month, day), **more)
             for title, kind, month, day, people, more in _ACTIVITIES
         ],
         "activities.honours": [

@@ -3,7 +3,7 @@
 import datetime
 
 
-def held(title, kind, starts_on, people=0, **more):
+def activity(title, kind, starts_on, people=0, **more):
     """One recorded activity; a school's own unless `level` or `unit` says otherwise."""
     times = more.pop("person_times", people)
     level = more.pop("level", "branch" if more.get("unit") or more.get("club") else "school")

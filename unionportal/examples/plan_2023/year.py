@@ -89,7 +89,7 @@ def build():
         "congress.terms": [_term()],
         "congress.congresses": [_congress()],
         "activities.series": series.rows(*dict.fromkeys(code for *_, code in map(_series, _ITEMS) if code)),
-        "activities.activities": [_held(*line) for line in _ACTIVITIES],
+        "activities.activities": [_activity(*line) for line in _ACTIVITIES],
         "activities.plan": [_item(number, line) for number, line in enumerate(_ITEMS, 1)],
     }
 
@@ -100,9 +100,9 @@ def _series(line):
     return edition, code
 
 
-def _held(title, kind, month, day, people, more):
+def _activity(title, kind, month, day, people, more):
     on = datetime.date(YEAR, month, day)
-    return activity_rows.held(title, kind, on, people, ends_on=on, **more)
+    return activity_rows.activity(title, kind, on, people, ends_on=on, **more)
 
 
 def _item(number, line):

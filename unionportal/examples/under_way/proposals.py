@@ -3,11 +3,11 @@
 from congress.models import Delegate, ProposalCategory
 from congress.proposals.services import (
     answer_cosignature,
-    ask_cosigners,
     assign_proposal,
     draft_proposal,
     file_proposal,
     invite_cosigner,
+    request_cosignatures,
     submit_proposal,
 )
 from unionportal.core.models import Unit
@@ -46,7 +46,7 @@ def write(congress, people, college):
     first, second, third = (people[name] for name in names)
     delegates = {one.member.user: one for one in Delegate.objects.filter(member__user__in=(first, second, third))}
     for author, text, others in ((first, _SOCKETS, (second, third)), (second, _READING, (first, third))):
-        ask_cosigners(_draft(congress, author, text, [delegates[user] for user in others]), actor=author)
+        request_cosignatures(_draft(congress, author, text, [delegates[user] for user in others]), actor=author)
     _submitted(congress, second, _COVER, [delegates[user] for user in (first, third)])
     case = _submitted(congress, third, _ONE_STOP, [delegates[user] for user in (first, second)])
     if college.handling:
@@ -68,7 +68,7 @@ def _draft(congress, user, text, invited):
 
 def _submitted(congress, user, text, invited):
     """Written, signed by all who were invited, and handed in."""
-    proposal = ask_cosigners(_draft(congress, user, text, invited), actor=user)
+    proposal = request_cosignatures(_draft(congress, user, text, invited), actor=user)
     for one in proposal.cosignatures.select_related("delegate__member__user"):
         answer_cosignature(one, actor=one.delegate.member.user, accept=True)
     return submit_proposal(proposal, actor=user)

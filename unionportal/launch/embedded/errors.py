@@ -16,7 +16,7 @@ def tail(*logs: Path) -> str:
 
 def failure(what: str, *logs: Path) -> EmbeddedError:
     """The error of a server that did not come up, with the disk named as the reason where the log says so."""
-    said = tail(*logs)
-    if "No space left on device" in said:
+    output = tail(*logs)
+    if "No space left on device" in output:
         return EmbeddedError(f"{what}失败：磁盘已满。请清理磁盘后重试（数据没有丢失）。")
-    return EmbeddedError(f"{what}失败，日志最后几行如下：\n{said}")
+    return EmbeddedError(f"{what}失败，日志最后几行如下：\n{output}")

@@ -15,7 +15,7 @@ from pathlib import Path
 from unionportal.core.operations.backup.postgres_programs import NoSuchProgram, program_path
 from unionportal.launch.embedded.errors import EmbeddedError, failure, tail
 from unionportal.launch.embedded.place import account, private_folder, socket_folder
-from unionportal.launch.embedded.sockets import ask
+from unionportal.launch.embedded.sockets import exchange
 
 DATABASE = "unionportal"
 ROOM = 300 * 1024 * 1024  # bytes an empty cluster with its first WAL needs, and a little to work with
@@ -25,7 +25,7 @@ LEFTOVER = "pre-existing shared memory block is still in use"  # backends of a k
 
 
 def ready(var: Path) -> bool:
-    return ask(socket_folder(var) / ".s.PGSQL.5432", SSL_REQUEST) in (b"N", b"S")
+    return exchange(socket_folder(var) / ".s.PGSQL.5432", SSL_REQUEST) in (b"N", b"S")
 
 
 def start(var: Path, *, fast: bool = False) -> None:
@@ -64,8 +64,8 @@ def binary(name: str) -> str:
 
 @cache
 def _major(program: str) -> int:
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
-    if found := re.search(r"\(PostgreSQL\) (\d+)", said):
+    output = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
+    if found := re.search(r"\(PostgreSQL\) (\d+)", output):
         return int(found[1])
     raise EmbeddedError(f"{program} 在这台机器上不能运行；请设置 DATABASE_URL 使用自己的 PostgreSQL。")
 
@@ -134,8 +134,8 @@ def _command_line(pid: int) -> str:
         return (
             Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace") if Path(f"/proc/{pid}").exists() else ""
         )
-    said = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)  # noqa: S607
-    return said.stdout
+    output = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)  # noqa: S607
+    return output.stdout
 
 
 def _pg_ctl_start(var: Path, *, fast: bool) -> None:

@@ -20,7 +20,7 @@ from unionportal.launch.embedded.place import private_folder, socket_folder
 
 PATIENCE = 120  # seconds another process may take to start the servers
 
-_held: dict[Path, tuple[IO[str], int]] = {}
+_joined: dict[Path, tuple[IO[str], int]] = {}
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def ensure(var: Path, *, database: bool = True, redis: bool = True, fast: bool =
 def release(var: Path) -> None:
     """Need the servers no longer; the last one out stops them."""
     var = Path(var).resolve()
-    users, pid = _held.pop(var, (None, None))
+    users, pid = _joined.pop(var, (None, None))
     if users is None:
         return
     users.close()
@@ -82,12 +82,12 @@ def stop_unused(var: Path) -> None:
 
 def _join(var: Path) -> bool:
     """Count this process; False if it was counted before."""
-    if var in _held and _held[var][1] == os.getpid():
+    if var in _joined and _joined[var][1] == os.getpid():
         return False
     with _turn(var):  # not between another's look at the count and its stopping
         users = (var / "users").open("a")
         fcntl.flock(users, fcntl.LOCK_SH)
-    _held[var] = users, os.getpid()
+    _joined[var] = users, os.getpid()
     atexit.register(release, var)
     return True
 

@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 
 
-def ask(path: Path, words: bytes) -> bytes:
+def exchange(path: Path, words: bytes) -> bytes:
     """The first bytes of the answer, nothing where nobody answers."""
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(2)

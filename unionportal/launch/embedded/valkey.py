@@ -8,13 +8,13 @@ from urllib.parse import quote
 
 from unionportal.launch.embedded.errors import EmbeddedError, failure
 from unionportal.launch.embedded.place import private_folder, socket_folder
-from unionportal.launch.embedded.sockets import ask
+from unionportal.launch.embedded.sockets import exchange
 
 PATIENCE = 20  # seconds
 
 
 def ready(var: Path) -> bool:
-    return ask(_socket(var), b"PING\r\n").startswith(b"+PONG")
+    return exchange(_socket(var), b"PING\r\n").startswith(b"+PONG")
 
 
 def start(var: Path, *, fast: bool = False) -> None:
@@ -43,7 +43,7 @@ def start(var: Path, *, fast: bool = False) -> None:
 
 
 def stop(var: Path) -> None:
-    ask(_socket(var), b"SHUTDOWN\r\n")
+    exchange(_socket(var), b"SHUTDOWN\r\n")
     _wait(var, wanted=False)
 
 

@@ -32,8 +32,8 @@ def minutes(span):
 @register.filter
 def is_optional(bound):
     """Whether “选填” belongs beside the label: a question one may leave out, not one a draft may leave for later."""
-    asked_later = getattr(bound.field, "asked_later", False)
-    return not bound.field.required and not asked_later and shape(bound) != "check"
+    required_later = getattr(bound.field, "required_later", False)
+    return not bound.field.required and not required_later and shape(bound) != "check"
 
 
 @register.filter

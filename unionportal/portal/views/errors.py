@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseServerError
 from django.template import loader
 from django.views import defaults
 
-from unionportal.core.database.faults import told
+from unionportal.core.database.faults import describe_fault
 
 
 def server_error(request):
@@ -17,14 +17,14 @@ def server_error(request):
     saved in the same moment is a 409.
     """
     # Django calls this while it handles the exception.
-    return _page(request, told(sys.exc_info()[1]))
+    return _page(request, describe_fault(sys.exc_info()[1]))
 
 
 def bad_request(request, exception):
     """400; but a session that could not be stored because the database went away is a 503 like any other."""
     cause = exception
     while isinstance(exception, SessionInterrupted) and (cause := cause.__context__):
-        if fault := told(cause):
+        if fault := describe_fault(cause):
             return _page(request, fault)
     return defaults.bad_request(request, exception)
 

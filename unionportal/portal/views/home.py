@@ -24,7 +24,7 @@ def home(request):
     context = {
         "waiting": inbox.waiting(request),
         "to_check_in": to_check_in(user),
-        "has_office": bool(user.held_grants),
+        "has_office": bool(user.current_grants),
         "quick": [
             (entry, url) for entry in QUICK if holds(user, entry.permission) and (url := address(entry.url_name))
         ],

@@ -43,7 +43,7 @@ def _jobs(request):
 def ledger_import(request):
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        job = jobs.ask_for_preview(form.cleaned_data["file"], actor=request.user)
+        job = jobs.request_preview(form.cleaned_data["file"], actor=request.user)
         return redirect("ledger_preview", job.pk)
     context = {"form": form, "jobs": _jobs(request)[:_RECENT], "specs": ledger.specs()}
     return render(request, "portal/ledger_import.html", context)

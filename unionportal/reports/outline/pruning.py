@@ -60,11 +60,11 @@ def _has_something(exhibit):
         return True
     _, content = exhibit
     if isinstance(content, report_tables.Filled):
-        return any(_says(cell) for row in content.rows for cell in row[1:])
+        return any(_has_content(cell) for row in content.rows for cell in row[1:])
     return bool(content["values"])
 
 
-def _says(cell):
+def _has_content(cell):
     return isinstance(cell, Rate) or (bool(cell) and cell != "—")
 
 

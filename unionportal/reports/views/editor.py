@@ -63,18 +63,18 @@ class ChapterEdit(_EditorView):
         quiet = request.headers.get("X-Autosave") == "1"
         form = ChapterForm(request.POST)
         if not form.is_valid():
-            return self._said(form.errors.as_text(), 422) if quiet else self._page(request, chapter, form)
+            return self._answer(form.errors.as_text(), 422) if quiet else self._page(request, chapter, form)
         try:
             chapter = services.edit_chapter(chapter, actor=request.user, **form.cleaned_data)
         except services.Conflict as conflict:
             return self._conflict(request, conflict, quiet)
         except ValidationError as refusal:
             if quiet:
-                return self._said(" ".join(refusal.messages), 422)
+                return self._answer(" ".join(refusal.messages), 422)
             form.add_error(None, refusal.messages)
             return self._page(request, chapter, form)
         if quiet:
-            response = self._said(f"已保存 {timezone.localtime():%H:%M}", 200)
+            response = self._answer(f"已保存 {timezone.localtime():%H:%M}", 200)
             response["X-Version"] = chapter.version
             return response
         messages.success(request, "已保存。")
@@ -105,7 +105,7 @@ class ChapterEdit(_EditorView):
         return render(request, "reports/report_edit.html", shown, status=status)
 
     @staticmethod
-    def _said(sentence, status):
+    def _answer(sentence, status):
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
 
 

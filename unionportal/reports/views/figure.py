@@ -16,12 +16,12 @@ from unionportal.sheets.columns import Column
 from unionportal.sheets.workbook import table_file
 
 
-class _Asked(ScopedViewMixin, TemplateView):
+class _FigurePage(ScopedViewMixin, TemplateView):
     """A page about figures of one period and unit; those that cannot be read come back with a sentence."""
 
     permission_required = READ_FIGURES
 
-    def asked(self):
+    def selection(self):
         """(filter, period, unit): the filter says what was wrong, the period is then the usual one."""
         scope = self.request.scope
         given = FigureFilter(self.request.GET, scope=scope, default=queries.default_period(scope))
@@ -30,13 +30,13 @@ class _Asked(ScopedViewMixin, TemplateView):
         return given, period, given.cleaned_data.get("unit") if valid else None
 
 
-class FigureList(_Asked):
+class FigureList(_FigurePage):
     """Every registered figure with its value."""
 
     template_name = "reports/figure_list.html"
 
     def get_context_data(self, **kwargs):
-        given, period, unit = self.asked()
+        given, period, unit = self.selection()
         groups = []
         if given.is_valid():
             groups = queries.figures_by_app(period, self.request.scope, unit, given.cleaned_data["q"].strip())
@@ -44,7 +44,7 @@ class FigureList(_Asked):
         return super().get_context_data(filter=given, period=period, span=span, word=word, groups=groups, **kwargs)
 
 
-class _OneFigure(_Asked):
+class _OneFigure(_FigurePage):
     def figure(self):
         found = registry.REGISTRY.get(self.kwargs["code"])
         if found is None:
@@ -59,7 +59,7 @@ class FigureRows(_OneFigure):
 
     def get_context_data(self, **kwargs):
         scope, figure = self.request.scope, self.figure()
-        given, period, unit = self.asked()
+        given, period, unit = self.selection()
         if not given.is_valid():
             return super().get_context_data(figure=figure, filter=given, **kwargs)
         rows = queries.rows_behind(figure, period, scope, unit)
@@ -92,7 +92,7 @@ class FigureExport(_OneFigure):
 
     def get(self, request, code):
         figure = self.figure()
-        given, period, unit = self.asked()
+        given, period, unit = self.selection()
         if not given.is_valid():
             raise Http404
         rows = queries.rows_behind(figure, period, request.scope, unit)

@@ -27,13 +27,13 @@ class Status(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class Duty:
-    """One clause: `asks` in our own words, `note` what the portal does or why it does not, `evidence` test ids."""
+    """One clause: `requirement` in our own words, `note` how it is met or why not, `evidence` the ids of tests."""
 
     catalogue: Catalogue
     id: str
     clause: str
     level: str
-    asks: str
+    requirement: str
     status: Status
     note: str
     evidence: tuple[str, ...]

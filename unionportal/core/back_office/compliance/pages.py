@@ -18,7 +18,7 @@ _COLUMNS = (
     Column(key="id", header="编号", width=16),
     Column(key="clause", header="条款", width=24),
     Column(key="level", header="级别"),
-    Column(key="asks", header="要求", width=44),
+    Column(key="requirement", header="要求", width=44),
     Column(key="status", header="状态"),
     Column(key="note", header="做法或原因", width=60),
     Column(key="evidence", header="依据的测试", kind="long_text", width=70),
@@ -41,7 +41,7 @@ _TABLE_COLUMNS = (
 )
 
 
-def _asked(request):
+def _filters(request):
     """(catalogue, status) of the query string, None for any; 404 for a word that is none of them."""
     try:
         return tuple(
@@ -56,7 +56,7 @@ def _asked(request):
 @for_holders(VIEW_COMPLIANCE)
 def compliance(request):
     """Every duty of the catalogue and status asked for, below the counts of all."""
-    catalogue, status = _asked(request)
+    catalogue, status = _filters(request)
     counts = [
         (one, [(state, len(chosen(one, state))) for state in Status], len(chosen(one))) for one in (*Catalogue, None)
     ]
@@ -78,8 +78,18 @@ def compliance(request):
 def compliance_export(request):
     """The same rows as xlsx."""
     rows = (
-        (d.catalogue.label, d.id, d.clause, d.level, d.asks, d.status.label, d.note, "\n".join(d.evidence), d.source)
-        for d in chosen(*_asked(request))
+        (
+            d.catalogue.label,
+            d.id,
+            d.clause,
+            d.level,
+            d.requirement,
+            d.status.label,
+            d.note,
+            "\n".join(d.evidence),
+            d.source,
+        )
+        for d in chosen(*_filters(request))
     )
     return _workbook("合规对照", _COLUMNS, rows, _NOTES)
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from unionportal.core.operations.anchor import anchor_file, departures, read_anchors
+from unionportal.core.operations.anchor import anchor_file, mismatches, read_anchors
 from unionportal.core.trail.chain import broken_links
 
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args, anchor, **options):
         checked, problems = broken_links()
         anchors = self._anchors(anchor)
-        problems += departures(anchors)
+        problems += mismatches(anchors)
         for problem in problems:
             self.stderr.write(problem)
         if problems:

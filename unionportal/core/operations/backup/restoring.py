@@ -16,9 +16,9 @@ from unionportal.core.trail.chain import broken_links
 def restore_backup(folder):
     """The manifest of what was restored and verified. Until all questions are answered nothing is written."""
     manifest = Manifest.read(folder)
-    _must_be_empty()
+    _check_empty_database()
     with tarfile.open(folder / FILES) as tar:
-        _no_file_in_the_way(tar)
+        _check_no_files(tar)
         _put_files(tar)
     connection.close()
     # In one transaction: a dump that does not go in whole leaves the database as empty as it was.
@@ -29,7 +29,7 @@ def restore_backup(folder):
     return manifest
 
 
-def _must_be_empty():
+def _check_empty_database():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
         (tables,) = cursor.fetchone()
@@ -38,7 +38,7 @@ def _must_be_empty():
         raise BackupError(f"数据库 {name} 里已有 {tables} 张表。请新建一个空数据库，把 DATABASE_URL 指向它再恢复。")
 
 
-def _no_file_in_the_way(tar):
+def _check_no_files(tar):
     storage = private_storage()
     for entry in tar:
         if storage.exists(entry.name) and _stored(storage, entry.name) != digest_of(tar.extractfile(entry)):

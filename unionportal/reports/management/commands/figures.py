@@ -29,7 +29,7 @@ class Command(BaseCommand):
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
         if example:
-            with _Throwaway():
+            with _TemporaryDatabase():
                 call_command("migrate", verbosity=0)
                 call_command("load_example", example, stdout=io.StringIO())
                 rows = self._rows(span, unit)
@@ -68,7 +68,7 @@ def _number(value):
     return value
 
 
-class _Throwaway:
+class _TemporaryDatabase:
     """A database of its own on the same server, gone afterwards; the connection then has the old one again."""
 
     def __enter__(self):
