@@ -1,6 +1,5 @@
 """What README.md and deploy/README.md name is there: files, commands, the rooms of the house and their order."""
 
-import ast
 import re
 from pathlib import Path
 
@@ -91,32 +90,3 @@ def test_every_room_of_the_house_is_on_the_map():
     rooms = {room for room in packages() if room.rpartition("/")[2] not in small}
     assert rooms - rooms_on_the_map() == set()
     assert rooms_on_the_map() - packages() == set()
-
-
-def room_of(module, app):
-    """`welfare.services.visits` is in the room services of welfare, `welfare.benefit_flow` in flow."""
-    name = module.removeprefix(f"{app}.").partition(".")[0]
-    return "flow" if name.endswith("_flow") else name
-
-
-def imports(file):
-    """The modules that a file imports, and the names it takes from a package of rooms."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-@pytest.mark.parametrize("app", [name.replace("/", ".") for name in APPS])
-def test_the_rooms_of_an_app_know_only_those_below_them(app):
-    down, folder = order_inside_an_app(), ROOT / app.replace(".", "/")
-    arrows = {
-        (room_of(".".join(file.relative_to(ROOT).with_suffix("").parts), app), room_of(module, app), file.name)
-        for file in folder.rglob("*.py")
-        for module in imports(file)
-        if module.startswith(f"{app}.")
-    }
-    known = [(here, there, file) for here, there, file in arrows if here != there and {here, there} <= down.keys()]
-    assert known
-    assert [arrow for arrow in known if down[arrow[0]] >= down[arrow[1]]] == []

@@ -83,6 +83,7 @@ def test_a_command_in_the_background_can_be_stopped(number):
         # As a shell leaves it to whatever it starts with “&”.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
     )
-    assert process.stdout.readline() == b"1\n"
-    process.send_signal(number)
-    assert process.wait(10) != 0
+    with process:
+        assert process.stdout.readline() == b"1\n"
+        process.send_signal(number)
+        assert process.wait(10) != 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psycopg2
+import psycopg2  # type: ignore[import-untyped] # it brings no types
 
 from unionportal.core.operations.code_digests import code_digests
 

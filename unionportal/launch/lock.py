@@ -23,7 +23,11 @@ def portal(var: Path, address: str) -> IO[str]:
         file.close()
         raise Stop(f"平台已在运行：{other}。一个目录只能运行一个 bin/portal。") from None
     file.truncate(0)
-    _wait_for_children(var)
+    try:
+        _wait_for_children(var)
+    except Stop:
+        file.close()
+        raise
     file.write(address)
     file.flush()
     return file

@@ -84,7 +84,12 @@ def _make(place: Path, python: Path) -> None:
         (place / "installing").touch()
         return
     shutil.rmtree(place, ignore_errors=True)
-    made = subprocess.run([sys._base_executable, "-m", "venv", place], capture_output=True, text=True, check=False)
+    made = subprocess.run(
+        [getattr(sys, "_base_executable", sys.executable), "-m", "venv", place],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if made.returncode:
         reason = (made.stderr or made.stdout).strip()[-500:]
         raise Stop(f"无法建立虚拟环境 {place}：{reason}\n（Debian/Ubuntu 请先 apt install python3-venv）")

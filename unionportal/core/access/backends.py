@@ -1,4 +1,6 @@
-from typing import cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
@@ -7,7 +9,9 @@ from django.db.models import Model
 from unionportal.core.access.permissions import roles_allowing
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import OWNER
-from unionportal.core.models import User
+
+if TYPE_CHECKING:
+    from unionportal.core.models import User
 
 
 class UnitRoleBackend(ModelBackend):

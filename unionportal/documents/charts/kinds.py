@@ -56,6 +56,8 @@ def _describe(data: Data) -> str:
     parts = []
     for name, values in data.series:
         pairs = zip(data.labels, values, strict=True)
-        values = "，".join(f"{label}{number(value)}{data.unit if value is not None else ''}" for label, value in pairs)
-        parts.append(f"{name}：{values}" if name else values)
+        sentence = "，".join(
+            f"{label}{number(value)}{data.unit if value is not None else ''}" for label, value in pairs
+        )
+        parts.append(f"{name}：{sentence}" if name else sentence)
     return "；".join(parts) + "。" if data.labels and data.series else "无数据。"
