@@ -79,6 +79,7 @@ class Checks:
         here = Path(self.python).parent
         self.run("代码规范 ruff check", str(here / "ruff"), "check", ".")
         self.run("代码格式 ruff format", str(here / "ruff"), "format", "--check", ".")
+        self.templates(here)
         self.run("安全检查 bandit", str(here / "bandit"), "-q", "-ll", "-c", "pyproject.toml", "-r", *CODE)
         hook = str(here / "detect-secrets-hook")
         made_up = [name for name in texts() if name.startswith("tests/")]
@@ -90,6 +91,12 @@ class Checks:
         self.run("迁移完整 makemigrations --check", self.python, "manage.py", "makemigrations", "--check", "--dry-run")
         deploy = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
         self.run("生产配置 check --deploy", self.python, *deploy, hear=None, **self._production())
+
+    def templates(self, here: Path) -> None:
+        """Neither tool joins or splits lines: beside Chinese text the end of a line is a blank that everybody sees."""
+        self.run("模板缩进 djhtml", str(here / "djhtml"), "--check", "--tabwidth", "2", "templates")
+        pages = sorted(str(page) for page in Path("templates").rglob("*.html"))
+        self.run("模板标签 djade", str(here / "djade"), "--check", "--target-version", "5.2", *pages)
 
     def portal(self) -> None:
         with socket.socket() as free:

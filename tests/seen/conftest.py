@@ -1,0 +1,2 @@
+def pytest_addoption(parser):
+    parser.addoption("--seen", help="the folder to which tests/seen/look.py writes")

@@ -1,0 +1,27 @@
+"""All that is asked of the house beside its addresses, commands and tables; whoever moves a module looks here."""
+
+import io
+from unittest import mock
+
+from unionportal.core import jobs
+from unionportal.core.documents import fonts
+from unionportal.examples import workbook, year_of
+
+
+def own_fonts():
+    """In the block papers are printed in the faces that come with the portal, whichever this computer has."""
+    return mock.patch.object(fonts, "font_folders", return_value=())
+
+
+def do_job(job):
+    """Do what the worker would do."""
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def ledger_of(name):
+    """The filled 台账 of an example year."""
+    file = io.BytesIO()
+    workbook.write(file, year_of(name).build())
+    return file.getvalue()
