@@ -3,19 +3,19 @@
 import io
 from unittest import mock
 
-from unionportal.core import jobs
-from unionportal.core.documents import fonts
+from unionportal.core.jobs import outbox
+from unionportal.documents.fonts import families
 from unionportal.examples import workbook, year_of
 
 
 def own_fonts():
     """In the block papers are printed in the faces that come with the portal, whichever this computer has."""
-    return mock.patch.object(fonts, "font_folders", return_value=())
+    return mock.patch.object(families, "font_folders", return_value=())
 
 
 def do_job(job):
     """Do what the worker would do."""
-    jobs.run(job.pk)
+    outbox.run(job.pk)
     job.refresh_from_db()
     return job
 
