@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from unionportal.launch import arguments, browser, venv
@@ -36,6 +37,34 @@ NO_SECRETS = re.compile(r"^static/|\.(lock|csv|svg|png|jpe?g|woff2?|ico|xz)$")
 # For settings that are read, and ask no server anything.
 NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"
 GRACE = 25  # seconds a step may take to stop
+
+
+class Quiet:
+    """A command whose output is wanted only if it fails."""
+
+    def __init__(self, title: str, *command: str, **variables: str) -> None:
+        self.title, self.command, self.variables = title, command, variables
+        self.process: subprocess.Popen[str] | None = None
+        self.output = ""
+
+    def run(self, environment: dict[str, str]) -> int:
+        """The exit code."""
+        self.process = subprocess.Popen(
+            self.command,
+            env=environment | self.variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            process_group=0,
+        )
+        self.output, _ = self.process.communicate()
+        return self.process.returncode
+
+    def end(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            _end(self.process)
 
 
 class Checks:
@@ -76,27 +105,43 @@ class Checks:
             _end(process)
 
     def code(self) -> None:
+        """What looks at the code without running it, two steps at a time."""
         here = Path(self.python).parent
-        self.run("代码规范 ruff check", str(here / "ruff"), "check", ".")
-        self.run("代码格式 ruff format", str(here / "ruff"), "format", "--check", ".")
-        self.templates(here)
-        self.run("安全检查 bandit", str(here / "bandit"), "-q", "-ll", "-c", "pyproject.toml", "-r", *CODE)
-        hook = str(here / "detect-secrets-hook")
         made_up = [name for name in texts() if name.startswith("tests/")]
-        self.run("密码密钥 detect-secrets", hook, *(name for name in texts() if not name.startswith("tests/")))
-        # Tests are full of passwords that are nobody's; keys and tokens have no place there either.
-        self.run("密码密钥 detect-secrets（测试）", hook, "--disable-plugin", "KeywordDetector", *made_up)
-        self.run("模块依赖 lint-imports", str(here / "lint-imports"))
-        self.run("类型 mypy", str(here / "mypy"), DATABASE_URL=NO_DATABASE)
-        self.run("迁移完整 makemigrations --check", self.python, "manage.py", "makemigrations", "--check", "--dry-run")
-        deploy = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
-        self.run("生产配置 check --deploy", self.python, *deploy, hear=None, **self._production())
-
-    def templates(self, here: Path) -> None:
-        """Neither tool joins or splits lines: beside Chinese text the end of a line is a blank that everybody sees."""
-        self.run("模板缩进 djhtml", str(here / "djhtml"), "--check", "--tabwidth", "2", "templates")
         pages = sorted(str(page) for page in Path("templates").rglob("*.html"))
-        self.run("模板标签 djade", str(here / "djade"), "--check", "--target-version", "5.2", *pages)
+        hook = str(here / "detect-secrets-hook")
+        manage = (self.python, "manage.py")
+        deploy = (*manage, "check", "--deploy", "--fail-level", "WARNING")
+        self.together(
+            Quiet("代码规范 ruff check", str(here / "ruff"), "check", "."),
+            Quiet("代码格式 ruff format", str(here / "ruff"), "format", "--check", "."),
+            Quiet("密码密钥 detect-secrets", hook, *(name for name in texts() if not name.startswith("tests/"))),
+            Quiet("类型 mypy", str(here / "mypy"), DATABASE_URL=NO_DATABASE),
+            # Tests are full of passwords that are nobody's; keys and tokens have no place there either.
+            Quiet("密码密钥 detect-secrets（测试）", hook, "--disable-plugin", "KeywordDetector", *made_up),
+            Quiet("安全检查 bandit", str(here / "bandit"), "-q", "-ll", "-c", "pyproject.toml", "-r", *CODE),
+            # Neither tool joins or splits lines: beside Chinese text a line's end is a blank that everybody sees.
+            Quiet("模板缩进 djhtml", str(here / "djhtml"), "--check", "--tabwidth", "2", "templates"),
+            Quiet("模板标签 djade", str(here / "djade"), "--check", "--target-version", "5.2", *pages),
+            Quiet("模块依赖 lint-imports", str(here / "lint-imports")),
+            Quiet("迁移完整 makemigrations --check", *manage, "makemigrations", "--check", "--dry-run"),
+            Quiet("生产配置 check --deploy", *deploy, **self._production()),
+        )
+
+    def together(self, *steps: "Quiet") -> None:
+        """Steps that know nothing of each other, two at a time; Stop at the first that does not end with 0."""
+        with ThreadPoolExecutor(2) as pool:
+            ends = [pool.submit(one.run, self.environment) for one in steps]
+            try:
+                for one, end in zip(steps, ends, strict=True):
+                    with step(one.title):
+                        if code := end.result():
+                            line(one.output)
+                            raise Stop(f"✗ {one.title}：没有通过（代码 {code}）。")
+            finally:
+                for one, end in zip(steps, ends, strict=True):
+                    end.cancel()
+                    one.end()
 
     def portal(self) -> None:
         with socket.socket() as free:
