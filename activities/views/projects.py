@@ -1,4 +1,4 @@
-"""Brand projects (一分会一品牌)."""
+"""Pages of brand projects (一分会一品牌)."""
 
 from django.contrib import messages
 from django.db import transaction
