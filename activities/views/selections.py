@@ -66,7 +66,7 @@ class SelectionDetail(ForEverybody, DetailView):
             may_edit=selection.state == SelectionState.DRAFT and user.has_perm(permissions.CHANGE_SELECTION, selection),
             may_score=may_score(selection, user),
             turnout=queries.turnout(selection) if office and selection.state != SelectionState.DRAFT else None,
-            timeline=audit.story(audit.of(selection)) if office else (),
+            timeline=audit.entries(audit.of(selection)) if office else (),
             **kwargs,
         )
 
