@@ -1,3 +1,5 @@
+"""The authentication backend that answers permission checks."""
+
 from django.contrib.auth.backends import ModelBackend
 
 from unionportal.core.access.permissions import roles_allowing
@@ -7,7 +9,7 @@ from unionportal.core.choices import OWNER
 class UnitRoleBackend(ModelBackend):
     """Answers `user.has_perm("welfare.approve_visit", visit)` from the role grants in force.
 
-    Without a record the question is “could this person ever?”, which is what menus ask.
+    Without a record it answers whether any grant of the user allows it, which is what menus need.
     """
 
     def has_perm(self, user_obj, perm, obj=None):

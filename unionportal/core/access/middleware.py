@@ -1,3 +1,5 @@
+"""Middleware of scope, session limits, first passwords and response headers."""
+
 import datetime
 
 from django.conf import settings
@@ -12,6 +14,8 @@ from unionportal.core.access.scoping import Scope
 
 
 class ScopeMiddleware:
+    """Sets `request.scope` to the Scope of the user."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 
@@ -54,7 +58,7 @@ class SessionLimitMiddleware:
 
 
 class PasswordChangeMiddleware:
-    """With a first password one reaches nothing but the page that changes it."""
+    """Redirects a user with a first password to the page that changes it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -67,7 +71,7 @@ class PasswordChangeMiddleware:
 
 
 class ResponseHeadersMiddleware:
-    """Pages with personal data are not kept by browsers; the admin skin needs a looser script policy."""
+    """Sets the headers of caching and content policy; the admin theme needs a looser script policy."""
 
     PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 

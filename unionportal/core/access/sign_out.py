@@ -1,8 +1,10 @@
+"""The view that signs out."""
+
 from django.contrib.auth.views import LogoutView
 
 
 class SignOutView(LogoutView):
-    """Signs out, and has the browser forget what it kept: drafts of texts, pages."""
+    """Signs out and has the browser delete what it stored: drafts and cached pages."""
 
     def post(self, request, *args, **kwargs):
         response = super().post(request, *args, **kwargs)

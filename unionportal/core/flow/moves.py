@@ -1,4 +1,4 @@
-"""The one page on which a person moves a record along its workflow, in the portal and in the admin."""
+"""The page that performs one move of a record's workflow, in portal and back office."""
 
 from django import forms
 from django.contrib import messages
@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 
 class MoveForm(forms.Form):
-    """What a move asks. It is given the record, so that it can offer what fits it."""
+    """Base of the forms of moves; given the record, so that it can offer what fits."""
 
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -20,7 +20,7 @@ class ReasonForm(MoveForm):
 
 
 def move_page(request, record, move, *, flow, forms_by_move, act, back, template="core/move.html", context=None):
-    """Ask what the move asks, perform it through `act`, and say in words when it is refused."""
+    """Show the form of a move, perform it through `act`, and show a refusal on the form."""
     transition = flow.transitions.get(move)
     if transition is None or not request.user.has_perm(transition.permission, record):
         raise Http404
@@ -44,7 +44,7 @@ def move_page(request, record, move, *, flow, forms_by_move, act, back, template
 
 
 def add_refusal(form, refusal):
-    """Put a refusal on the form; what concerns a field that the form does not ask stands above it."""
+    """Add a ValidationError to the form; errors of fields the form does not have become general ones."""
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, refusal)
         return

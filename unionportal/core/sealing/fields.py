@@ -1,4 +1,4 @@
-"""Columns of personal data: sealed to their row (see keys.py), with a blind index to search for equality."""
+"""Encrypted columns of personal data, sealed to their row, with a blind index to search for equality."""
 
 import hmac
 from hashlib import sha256
@@ -11,12 +11,12 @@ __all__ = ["BlindIndexField", "EncryptedTextField", "Unreadable", "blind_index",
 
 
 def blind_index(text, purpose):
-    """16 bytes, equal for equal normalised `text`, that tell nothing without the key."""
+    """16 bytes, equal for equal normalised `text`, that reveal nothing without the key."""
     return hmac.new(index_key(purpose), text.encode(), sha256).digest()[:16]
 
 
 class _Opened:
-    """Reads and writes text on an instance; a value fresh from the database opens when it is asked for."""
+    """Reads and writes text on an instance; a value from the database is decrypted when it is read."""
 
     def __init__(self, field):
         self.field = field
@@ -51,6 +51,7 @@ class EncryptedTextField(models.BinaryField):
         setattr(cls, self.attname, _Opened(self))
 
     def bound_to(self, uid):
+        """The table, column and row a value is sealed to."""
         # The history of a table holds copies of its very bytes.
         model = getattr(self.model, "pgh_tracked_model", self.model)
         return f"{model._meta.db_table}.{self.column}:{uid}"
@@ -80,7 +81,7 @@ class EncryptedTextField(models.BinaryField):
 
 
 class BlindIndexField(models.BinaryField):
-    """Finds rows by the equality of an encrypted field beside it, without the field being readable."""
+    """Finds rows by equality of an encrypted field beside it."""
 
     def __init__(self, *args, source, purpose, **kwargs):
         self.source, self.purpose = source, purpose
@@ -92,7 +93,7 @@ class BlindIndexField(models.BinaryField):
         return name, path, args, {**kwargs, "source": self.source, "purpose": self.purpose}
 
     def of(self, text):
-        """The index of `text`; None for nothing."""
+        """The index of `text`; None for empty text."""
         return blind_index(text, self.purpose) if text else None
 
     def pre_save(self, model_instance, add):

@@ -1,4 +1,4 @@
-"""Whether the keys at hand are those of the data. A wrong key would write what nobody can read later."""
+"""The check that the keys at hand fit the data, before anything is written that nobody could read."""
 
 import logging
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 def sealed_columns():
-    """[(model, [encrypted fields], [index fields])] of every table that holds ciphertext, the histories included."""
+    """[(model, [encrypted fields], [index fields])] of every table with ciphertext, histories included."""
     found = []
     for model in apps.get_models():
         fields = model._meta.concrete_fields
@@ -50,7 +50,7 @@ def count_by_key():
 
 
 def unreadable_rows():
-    """["table.column row"] of every sealed value that does not open, or whose index is not its own. Reads it all."""
+    """["table.column row"] of every sealed value that does not open or has a wrong index; reads all rows."""
     wrong = []
     for model, sealed, indexes in sealed_columns():
         for row in model._base_manager.iterator(chunk_size=1000):
@@ -73,7 +73,7 @@ def _fits(row, index):
 
 
 def verify_keys():
-    """Note the keys of the file that are new; ImproperlyConfigured says in Chinese which one is wrong or missing."""
+    """Store check values of new keys; ImproperlyConfigured in Chinese if a key is wrong or missing."""
     forget_keys()
     stored = {(one.key_id, one.purpose): one.sealed for one in SealedKey.objects.all()}
     for (key_id, purpose), sealed in stored.items():
@@ -99,7 +99,7 @@ def _must_open(sealed, place, key_id):
 
 
 def _forget_unused_keys(gone):
-    """Forget keys that nothing is sealed with any more."""
+    """Remove keys that no value is sealed with any more."""
     in_use = count_by_key().keys()
     needed = gone & in_use
     last = gone >= set(SealedKey.objects.values_list("key_id", flat=True))
@@ -112,7 +112,7 @@ def _forget_unused_keys(gone):
 
 
 def _check_existing_data():
-    """A database from before the check values: what it holds must open with what is in the file."""
+    """Check that data stored before there were check values opens with the keys in the file."""
     for model, sealed, _ in sealed_columns():
         for field in sealed:
             row = model._base_manager.exclude(**{f"{field.name}__isnull": True}).first()
@@ -134,7 +134,7 @@ def _note_new_keys(stored, purposes):
 
 
 def verify_at_start():
-    """verify_keys for a process that serves; if the database is away it is done as soon as that answers."""
+    """Run verify_keys when a serving process starts; if the database is away, as soon as it answers."""
     try:
         verify_keys()
     except OperationalError as error:
@@ -156,7 +156,7 @@ def _verify_late(sender, **kwargs):
 
 
 def verify_after_migrating(sender, **kwargs):
-    """Store the check values as soon as there are tables for them."""
+    """Store the check values as soon as their tables exist."""
     wanted = {SealedKey._meta.db_table, *(model._meta.db_table for model, _, _ in sealed_columns())}
     if wanted <= set(connection.introspection.table_names()):
         verify_keys()

@@ -1,4 +1,4 @@
-"""Money is Decimal yuan with two decimals, rounded half up, and never a float."""
+"""Money: Decimal yuan with two decimals, rounded half up, never a float."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -11,20 +11,20 @@ _GROUPS = ("", "万", "亿", "万亿")
 
 
 def yuan(value):
-    """`value` rounded to 分 the way a cashier does."""
+    """`value` rounded to 分, half up."""
     if isinstance(value, float):
         raise TypeError("money is never a float")
     return Decimal(value).quantize(FEN, ROUND_HALF_UP)
 
 
 def wan(value):
-    """Yuan as the reports print it: 130989 → “13.0989万元”, 1582300 → “158.23万元”."""
+    """Yuan as reports print it: 130989 → “13.0989万元”, 1582300 → “158.23万元”."""
     number = (Decimal(value) / 10000).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     return f"{_plain(number)}万元"
 
 
 def in_yuan(value):
-    """Yuan in digits, without idle zeros: 17585.45 → “17585.45元”, 19000 → “19000元”."""
+    """Yuan without trailing zeros: 17585.45 → “17585.45元”, 19000 → “19000元”."""
     return f"{_plain(yuan(value))}元"
 
 
@@ -78,7 +78,7 @@ def _four(group):
 
 
 class MoneyField(models.DecimalField):
-    """Yuan, numeric(14, 2)."""
+    """A column of yuan, numeric(14, 2)."""
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_digits", 14)
