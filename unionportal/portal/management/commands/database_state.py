@@ -1,3 +1,5 @@
+"""manage.py database_state: print whether the database is empty or used."""
+
 from django.core.management.base import BaseCommand
 
 from unionportal.core.models import Unit, User
