@@ -15,9 +15,9 @@ def places_taken(activity):
 
 
 def roster_counts(activity):
-    """人数、人次、家庭、孩子 of those who attended: people once, each event a time, a child once per person.
+    """{people, person_times, families, children} of those who attended (人数、人次、家庭、孩子).
 
-    A member who brought children is one family.
+    A person counts once, a time once per event, a child once per person; a member with children is one family.
     """
     rows = activity.participations.filter(state=ParticipationState.ATTENDED)
     brought = {}

@@ -1,6 +1,6 @@
 """The rows each person may read: those published to every member, joined with those the person's roles show.
 
-The tables that are for everybody say so themselves (`open_to_all`); here that is joined with the scope.
+Tables with rows for everybody define `open_to_all`; this module joins those rows with the scope.
 """
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, When
@@ -68,8 +68,7 @@ def _taken():
 def roster_for(activity, user, scope):
     """The participations of an activity that this person may see: all for its roster keeper, else those of own units.
 
-    Who keeps the roster sees all of it, whatever unit the people are of: somebody has to tick them off at the door.
-    Everybody else with an office sees the people of the own units.
+    The roster keeper marks the attendance of everybody, whatever their unit; other roles see people of their units.
     """
     rows = activity.participations.select_related("member", "unit")
     if user.has_perm(permissions.KEEP_ROSTER, activity):

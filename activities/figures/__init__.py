@@ -1,4 +1,4 @@
-"""The figures of activities; importing this package registers them. Definitions name a series by its code."""
+"""The figures of activities, registered by importing this package; definitions name a series by its code."""
 
 from activities.figures import activities, honours, plans, publicity
 

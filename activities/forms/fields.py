@@ -36,7 +36,7 @@ def members_for(scope, permission):
 class AnyonesNumberField(MemberField):
     """Offers members in scope; also accepts the whole 工号 of any member of the union.
 
-    Who comes to an activity may be of another unit: that person says the number, nobody's name is offered.
+    Participants may be of another unit; they give their number, and no name outside the scope is offered.
     """
 
     def to_python(self, value):

@@ -34,7 +34,7 @@ class ActivityQuerySet(ScopedQuerySet):
     def open_to_all(self):
         """Approved and recorded activities of any unit; every member may read them.
 
-        No scope here on purpose; who took part is another table, and that one is shown by scope only.
+        Without scope on purpose; participations are another table, which is shown by scope only.
         """
         return self.filter(state__in=OPEN)
 

@@ -111,8 +111,8 @@ def require_reason(reason):
 def record_activity(activity, *, actor, summary="", cost=None, photos=(), attendance=None, **counts):
     """Record the activity (已办结) with its `counts` (people, person_times, families, children) and photos; return it.
 
-    With a roster the counts come from it: `attendance` holds the participations of those who came, None means
-    everybody signed up. Typed counts may only be higher, for those who came without signing up.
+    With a roster the counts come from it: `attendance` are the participations of those who came, None means everybody
+    signed up. Counts given besides may only be higher, for people who came without signing up.
     """
 
     def count(record):

@@ -1,6 +1,6 @@
-"""Records without a flow of their own: series, entries, honours, publications, regulations, plan items, introductions.
+"""Acts on records without a flow: series, entries, honours, publications, regulations, plan items, introductions.
 
-Saved and audited; the pages ask beforehand whether the person may add or change them.
+They are saved and audited; the pages have checked the permission before.
 """
 
 from activities.models import Entry, Honour, Introduction, Participation

@@ -117,7 +117,7 @@ def change_sign_up(activity, *, actor, quota, signup_from, signup_until):
 def settle_roster(activity, *, actor, attended=None):
     """Close the roster and return how many attended; `attended` are participations, None means everybody signed up.
 
-    Who was expected and did not come is 未到; who waited and is not among `attended` stays 候补.
+    Those who signed up and did not come become 未到; those waiting and not in `attended` stay 候补.
     """
     activity = lock_roster(activity)
     if not actor.has_perm(permissions.KEEP_ROSTER, activity):

@@ -123,7 +123,7 @@ def _score(selection, candidate, score, actor, points):
 def decide_selection(selection, *, actor, winners=None, note=""):
     """Decide the selection: compute totals from votes and scores, the best of them win. Return it.
 
-    A tie at the last seat is refused; then `winners` are named by hand, with `note` saying why.
+    A tie at the last seat is refused unless `winners` names them, with the reason in `note`.
     """
 
     def decide(record):

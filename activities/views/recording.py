@@ -21,7 +21,7 @@ from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 class ActivityRecord(ScopedViewMixin, View):
     """Records an activity: attendance, additional people, photos, counts.
 
-    The buttons add a person, keep the photos chosen, remove a photo, or record; all but the last come back here.
+    Its buttons add a person, store photos, remove a photo, or record; all but the last show the page again.
     """
 
     permission_required = permissions.REPORT
