@@ -1,4 +1,4 @@
-"""The words after bin/portal and bin/test."""
+"""The arguments of bin/portal and bin/test."""
 
 import argparse
 import socket
@@ -8,7 +8,7 @@ from unionportal.launch.terminal import Stop
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse, with its complaints in one Chinese sentence."""
+    """An argparse parser that reports errors in one Chinese sentence."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"参数有误（{message}）。用 {self.prog} --help 查看用法。\n")
@@ -41,7 +41,7 @@ def test(words: list[str]) -> argparse.Namespace:
 
 
 def free_port(host: str, port: int) -> None:
-    """Stop if the port cannot be listened on."""
+    """Raise Stop if the port cannot be listened on."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as listener:

@@ -1,4 +1,4 @@
-"""bin/portal before anything is installed: refuse early, install, hand over to `run`."""
+"""bin/portal before anything is installed: check the arguments, install, hand over to `run`."""
 
 import os
 import sys
@@ -22,7 +22,7 @@ def main(words: list[str]) -> int:
 
 
 def address(host: str, port: int) -> str:
-    """What a browser on this machine opens."""
+    """The URL of the portal for a browser on this machine."""
     name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     return f"http://{name}:{port}/"
 

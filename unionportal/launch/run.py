@@ -1,4 +1,4 @@
-"""bin/portal inside `.venv`: servers, data, services, the example report; until Ctrl-C, or `--once`."""
+"""bin/portal inside `.venv`: servers, data, services, the example report; until Ctrl-C, or with `--once` until done."""
 
 import argparse
 import contextlib
@@ -135,7 +135,7 @@ def _manage(supervisor: Supervisor, *words: str) -> str:
 
 
 def _quietly(stop) -> None:
-    """Stopping is not interrupted by a second Ctrl-C."""
+    """Run `stop` uninterrupted by a second Ctrl-C."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     stop()

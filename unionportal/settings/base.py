@@ -1,4 +1,4 @@
-"""What is true everywhere. Addresses and secrets come from the environment; see the README's settings reference."""
+"""Settings common to all environments; addresses and secrets come from the environment, see the README's table."""
 
 import datetime
 import os

@@ -76,7 +76,7 @@ def packages() -> str:
 
 
 def run_child(file, limits: dict, seconds: float) -> tuple:
-    """The child's verdict; a child that dies, hangs or babbles is a refusal."""
+    """The answer of the child; a child that dies, hangs or prints garbage is a refusal."""
     argument = marshal.dumps({**limits, "packages": packages()}).hex()
     command = [sys.executable, "-I", "-S", "-B", str(CHILD), argument]
     environment = {key: os.environ[key] for key in ("LD_LIBRARY_PATH", "SYSTEMROOT") if key in os.environ}
