@@ -1,4 +1,6 @@
 #!/usr/bin/env python
+"""Django's command line; development settings unless DJANGO_SETTINGS_MODULE is set."""
+
 import os
 import sys
 

@@ -1,4 +1,4 @@
-"""The life of an activity: 草稿 → 待批准 → 已批准 → 已办结; what it cost is the claim's own flow."""
+"""The states and moves of an activity: 草稿 → 待批准 → 已批准 → 已办结; the claim over its cost has its own flow."""
 
 from django.db import models
 from django.utils import timezone

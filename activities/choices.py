@@ -1,3 +1,5 @@
+"""The enumerations of the tables of activities, with their Chinese labels."""
+
 from django.db import models
 
 
@@ -16,7 +18,7 @@ class ActivityKind(models.TextChoices):
 
 
 class Level(models.TextChoices):
-    """Who stands behind an activity or an honour; above the school our people attend what others organise."""
+    """The level of the body that organises an activity or gives an honour; above the school our people only attend."""
 
     BRANCH = "branch", "分工会、俱乐部"
     SCHOOL = "school", "校级"

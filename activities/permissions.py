@@ -1,3 +1,5 @@
+"""Who may do what with activities and their records."""
+
 from unionportal.core.access.permissions import declare
 from unionportal.core.choices import OWNER, Role
 

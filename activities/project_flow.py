@@ -1,4 +1,4 @@
-"""The life of a brand project (一分会一品牌): 草稿 → 待评审 → 已评审 → 已立项 → 已验收."""
+"""The states and moves of a brand project (一分会一品牌): 草稿 → 待评审 → 已评审 → 已立项 → 已验收."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Reads that serve several pages and services."""
+"""Reads that several pages and services share."""
 
 from activities.choices import ParticipationState
 from members.models import Member
@@ -10,14 +10,14 @@ def member_of(user):
 
 
 def places_taken(activity):
-    """How many places of the quota are taken: one for each person and event."""
+    """The number of places of the quota that are taken: one for each person and event."""
     return activity.participations.filter(state__in=(ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)).count()
 
 
 def roster_counts(activity):
-    """人数、人次、家庭、孩子 of those who attended: people once, each event a time, a child once per person.
+    """{people, person_times, families, children} of those who attended (人数、人次、家庭、孩子).
 
-    A member who brought children is one family.
+    A person counts once, a time once per event, a child once per person; a member with children is one family.
     """
     rows = activity.participations.filter(state=ParticipationState.ATTENDED)
     brought = {}
@@ -35,14 +35,15 @@ def roster_counts(activity):
 
 
 def turnout(selection):
-    """(how many have voted, how many may): numbers only, never who."""
+    """(how many have voted, how many may vote): counts only, never names."""
     return selection.voters.count(), electorate(selection).count()
 
 
 def electorate(selection):
-    """The members who may vote: those in the union now, within the unit that selects."""
+    """The members who may vote: those in the union today, within the unit that selects."""
     return Member.objects.in_union().within(selection.unit)
 
 
 def has_voted(selection, member):
+    """Whether this member has voted in the selection."""
     return selection.voters.filter(member=member).exists()

@@ -1,6 +1,6 @@
-"""What a person may read: what the union tells all its members, and beyond that what the offices held show.
+"""The rows each person may read: those published to every member, joined with those the person's roles show.
 
-The tables that are for everybody say so themselves (`open_to_all`); here that is joined with the scope.
+Tables with rows for everybody define `open_to_all`; this module joins those rows with the scope.
 """
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, When
@@ -27,19 +27,19 @@ _TAKING = (ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)
 
 
 def by_office(scope):
-    """The scope without what is shown to somebody as the owner: the person's offices alone."""
+    """The scope of the person's roles alone, without the rows shown to a member as their owner."""
     return Scope(scope.grants)
 
 
 def activities_for(user, scope):
-    """Those told to everybody, those of one's offices, and a cancelled one that the person had signed up for."""
+    """Activities open to all, those in scope, and cancelled ones that this person had signed up for."""
     own = Participation.objects.filter(member__user=user).values("activity")
     open_or_own = Activity.objects.open_to_all() | Activity.objects.filter(state=ActivityState.CANCELLED, pk__in=own)
     return open_or_own | Activity.objects.visible_to(scope)
 
 
 def listed(activities, member, day):
-    """In groups: what this member can sign up for, what is applied for, what comes, what was; soonest first."""
+    """The activities annotated with `group` (a key of GROUPS), `my_state` and `taken`, in order of group and date."""
     joinable = Activity.objects.none()
     if member is not None:
         joinable = Activity.objects.open_for_sign_up(day).meant_for(member, day)
@@ -66,10 +66,9 @@ def _taken():
 
 
 def roster_for(activity, user, scope):
-    """The participations of an activity that this person may see.
+    """The participations of an activity that this person may see: all for its roster keeper, else those of own units.
 
-    Who keeps the roster sees all of it, whatever unit the people are of: somebody has to tick them off at the door.
-    Everybody else with an office sees the people of the own units.
+    The roster keeper marks the attendance of everybody, whatever their unit; other roles see people of their units.
     """
     rows = activity.participations.select_related("member", "unit")
     if user.has_perm(permissions.KEEP_ROSTER, activity):
@@ -78,7 +77,7 @@ def roster_for(activity, user, scope):
 
 
 def entries_for(activity, user, scope):
-    """The entries of a contest: all of them for its organisers, else those of one's units and one's own."""
+    """The entries of a contest: all of them for its organisers, else those in scope."""
     rows = activity.entries.all()
     if not user.has_perm(permissions.KEEP_ROSTER, activity):
         rows = rows.visible_to(scope)
@@ -86,19 +85,21 @@ def entries_for(activity, user, scope):
 
 
 def selections_for(scope):
+    """Selections open to all and those in scope."""
     return Selection.objects.open_to_all() | Selection.objects.visible_to(scope)
 
 
 def plan_for(scope):
+    """Plan items open to all and those in scope."""
     return PlanItem.objects.open_to_all() | PlanItem.objects.visible_to(scope)
 
 
 def clubs_for(scope, day):
-    """Clubs are there to be joined: all in being for everybody, closed ones for the offices."""
+    """Clubs in being on `day` for everybody, closed ones only where in scope."""
     return Club.objects.in_being(day) | Club.objects.visible_to(scope)
 
 
 def regulations_for(scope, day):
-    """Those adopted by `day`: what is or was law may be read by all members."""
+    """Regulations adopted by `day`, which every member may read, and those in scope."""
     adopted = RegulationEdition.objects.filter(regulation=OuterRef("pk"), adopted_on__lte=day)
     return Regulation.objects.filter(Q(Exists(adopted))) | Regulation.objects.visible_to(scope)

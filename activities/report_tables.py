@@ -1,4 +1,4 @@
-"""What a report prints of activities as tables and charts."""
+"""The tables and charts of activities that a report prints."""
 
 from django.db.models import Count
 

@@ -1,4 +1,4 @@
-"""The life of a selection (评选): 草稿 → 推荐中 → 投票中 → 评分中 → 已决定 → 已公布."""
+"""The states and moves of a selection (评选): 草稿 → 推荐中 → 投票中 → 评分中 → 已决定 → 已公布."""
 
 from django.db import models
 

@@ -1,0 +1,1 @@
+"""Congresses of staff and of members: bodies and delegates, meetings with their votes, proposals."""

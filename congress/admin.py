@@ -1,4 +1,4 @@
-"""Where Django looks for back-office pages: importing those of the three rooms registers them."""
+"""The back-office pages of the three rooms; importing this module registers them."""
 
 from congress.bodies import admin as of_bodies
 from congress.meetings import admin as of_meetings

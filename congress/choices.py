@@ -1,8 +1,10 @@
+"""The enumerations of the tables of congresses, with their Chinese labels."""
+
 from django.db import models
 
 
 class CongressKind(models.TextChoices):
-    """Which congress meets: one of the two, or both together (双代会)."""
+    """The congress that meets: one of the two, or both together (双代会)."""
 
     STAFF = "staff", "教职工代表大会"
     MEMBERS = "members", "工会会员代表大会"
@@ -16,7 +18,7 @@ class DelegateKind(models.TextChoices):
 
 
 class DelegateCategory(models.TextChoices):
-    """What a delegate is at school; teachers make up at least 60 per cent as a rule."""
+    """The kind of staff a delegate is; by the rule teachers make up at least 60 per cent."""
 
     TEACHER = "teacher", "教师"
     STAFF = "staff", "管理和教辅"
@@ -25,7 +27,7 @@ class DelegateCategory(models.TextChoices):
 
 
 class EndedBy(models.TextChoices):
-    """Why a delegate is one no longer."""
+    """Why a delegacy ended."""
 
     TERM = "term", "届满"
     LEFT = "left", "离校"
@@ -61,7 +63,7 @@ class AttendanceState(models.TextChoices):
 
 
 class AgendaKind(models.TextChoices):
-    """What a meeting does with an item; only the last three are voted on."""
+    """What a meeting does with an item; only the last three kinds are voted on."""
 
     HEAR = "hear", "听取"
     DELIBERATE = "deliberate", "审议"
@@ -76,7 +78,7 @@ VOTED = (AgendaKind.ADOPT, AgendaKind.ELECT, AgendaKind.APPRAISE)
 
 
 class RuleSubject(models.TextChoices):
-    """What a rule of procedure decides. The numbers are rows with dates, see RuleOfProcedure."""
+    """What a rule of procedure decides; its numbers are dated rows, see RuleOfProcedure."""
 
     QUORUM = "quorum", "开会人数"
     ADOPT = "adopt", "审议通过"
@@ -86,7 +88,7 @@ class RuleSubject(models.TextChoices):
 
 
 class RuleBase(models.TextChoices):
-    """Out of how many the rule counts."""
+    """The number of people a rule takes its share of."""
 
     TOTAL = "total", "全体代表"
     EXPECTED = "expected", "应到人数"
@@ -95,7 +97,7 @@ class RuleBase(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """What the proposal committee decided about a paper."""
+    """What the proposal committee decided about a proposal."""
 
     FILED = "filed", "立案"
     SUGGESTION = "suggestion", "作为意见建议"
@@ -113,7 +115,7 @@ class DutyRole(models.TextChoices):
 
 
 class ResultClass(models.TextChoices):
-    """What came of a proposal: the letters of 办理结果."""
+    """The result of a proposal: the letters of 办理结果."""
 
     A = "A", "A 已经解决或采纳"
     B = "B", "B 正在解决或列入计划"

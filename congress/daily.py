@@ -1,4 +1,4 @@
-"""What congresses do every day: importing the daily work of the rooms registers it."""
+"""The daily work of the rooms; importing this module registers it."""
 
 from congress.proposals import daily as of_proposals
 

@@ -1,4 +1,4 @@
-"""What congresses count: importing the figures of the rooms registers them."""
+"""The figures of the rooms; importing this module registers them."""
 
 from congress.meetings import figures as of_meetings
 from congress.proposals import figures as of_proposals

@@ -1,4 +1,4 @@
-"""What congresses have the worker do: importing the jobs of the rooms registers them."""
+"""The jobs of the rooms; importing this module registers them."""
 
 from congress.proposals import jobs as of_proposals
 

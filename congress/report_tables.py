@@ -1,4 +1,4 @@
-"""The tables and charts a report prints of congresses: importing those of the rooms registers them."""
+"""The report tables and charts of the rooms; importing this module registers them."""
 
 from congress.meetings import report_tables as of_meetings
 from congress.proposals import report_tables as of_proposals

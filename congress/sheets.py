@@ -1,4 +1,4 @@
-"""The sheets of the 台账 about congresses, meetings and proposals: importing those of the rooms registers them."""
+"""The sheets of the 台账 about congresses, meetings and proposals; importing this module registers them."""
 
 from congress.bodies import sheets as of_bodies
 from congress.meetings import sheets as of_meetings

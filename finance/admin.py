@@ -1,3 +1,5 @@
+"""Back-office pages of accounts, budgets, claims, payments and income."""
+
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render

@@ -1,3 +1,5 @@
+"""The enumerations of the tables of finance, with their Chinese labels."""
+
 from django.db import models
 
 

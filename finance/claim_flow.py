@@ -1,4 +1,4 @@
-"""The life of a claim on the budget: 草稿 → 待审批 → 已批准 → 已支付, with maker ≠ approver ≠ cashier."""
+"""The states and moves of a claim: 草稿 → 待审批 → 已批准 → 已支付; maker, approver and cashier are different users."""
 
 from django.db import models
 
@@ -21,6 +21,7 @@ OPEN = (*EDITABLE, ClaimState.SUBMITTED, ClaimState.APPROVED)
 
 
 def approver_is_maker(claim, actor):
+    """The sentence that refuses an approver who made the claim, or None."""
     return "经办人不能审批自己提出的支出申请。" if claim.made_by_id == actor.pk else None
 
 

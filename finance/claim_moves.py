@@ -1,4 +1,4 @@
-"""What each move of a claim asks and which service performs it; the portal and the back office share this."""
+"""The form and the service of each move of a claim, shared by portal and back office."""
 
 from django.core.exceptions import ValidationError
 
@@ -30,4 +30,5 @@ _ACTS = {
 
 
 def act(claim, move, *, actor, **answers):
+    """Perform the move of that name; return what its service returns."""
     return _ACTS[move](claim, actor=actor, **answers)

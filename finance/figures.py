@@ -1,4 +1,4 @@
-"""What the annual report prints of the union's money."""
+"""The figures of the union's money."""
 
 from datetime import date
 
@@ -12,6 +12,7 @@ WELFARE_SOURCES = ("慰问", "补助", "发放")
 
 
 def caused_by_welfare():
+    """The condition for payments caused by visits, grants or gift issues, as a Q."""
     condition = Q()
     for beginning in WELFARE_SOURCES:
         condition |= Q(source__startswith=beginning)

@@ -1,3 +1,5 @@
+"""Forms of budgets, claims, payments and income, and the filters of their lists."""
+
 from django import forms
 from django.utils import timezone
 
@@ -16,7 +18,7 @@ from unionportal.core.values.money import yuan
 
 
 class ClaimForm(VersionedForm, forms.ModelForm):
-    """What a person asks to spend; which units and budgets are offered follows from `scope`."""
+    """A claim; the units and budgets offered follow from `scope`."""
 
     scope = None
 
@@ -91,7 +93,7 @@ class _FilterForm(forms.Form):
 
     @property
     def conditions(self):
-        """{label: what was chosen} of the filters in use, for the export's audit entry and notes."""
+        """{label: chosen value} of the filters in use, for the audit entry and the notes of an export."""
         chosen = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
         labels = {"budget_year": "预算年度", "budget_unit": "预算组织"}
         return {labels.get(name) or self.fields[name].label: self._shown(name, value) for name, value in chosen.items()}
@@ -137,7 +139,7 @@ class ExecutionFilter(forms.Form):
 
 
 class BudgetForm(forms.ModelForm):
-    """A budget from the start of the year; later changes are adjustments."""
+    """A budget of a whole year; later changes are adjustments."""
 
     scope = None
 

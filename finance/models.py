@@ -1,3 +1,5 @@
+"""The tables of finance, with database triggers that refuse overspending."""
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -67,7 +69,7 @@ _RESERVED = "SELECT budget_id FROM changed WHERE state = 'approved'"
 
 
 class Account(models.Model):
-    """An item of the chart of accounts (科目), as the union's accountant keeps it. Reference data for everybody."""
+    """An item of the chart of accounts (科目), kept by the accountant. Reference data for everybody."""
 
     code = models.CharField("科目编码", max_length=20, unique=True)
     name = models.CharField("科目名称", max_length=60)
@@ -88,7 +90,7 @@ class Account(models.Model):
 
 @tracked
 class Budget(ScopedModel):
-    """What one unit may spend on one account in one year. `total` = initial + adjustments."""
+    """The budget of one unit on one account in one year; `total` = `initial` + adjustments."""
 
     figure_columns = (
         ("年度", "year"),
@@ -134,7 +136,7 @@ class Budget(ScopedModel):
 
 
 class BudgetAdjustment(ScopedModel):
-    """One change of a budget during the year, with the decision behind it. Only added, never edited."""
+    """One change of a budget during the year, with the decision behind it. Rows are only added."""
 
     scope_path = "budget__unit"
 
@@ -163,7 +165,7 @@ class BudgetAdjustment(ScopedModel):
 
 @tracked
 class Claim(ScopedModel):
-    """A request to spend from a budget. Other apps own the cause and refer to this row."""
+    """A request to spend from a budget; another app that caused it refers to this row."""
 
     owner_path = "made_by"
 
@@ -245,7 +247,7 @@ class Claim(ScopedModel):
 
 
 class Payment(ScopedModel):
-    """Money that left the account. Never edited or deleted: a mistake is a second row that names the first."""
+    """Money paid out. Rows are only added: a mistake is corrected by a second, negative row that names the first."""
 
     figure_columns = (
         ("编号", "number"),
@@ -309,7 +311,7 @@ class Payment(ScopedModel):
 
 
 class Income(ScopedModel):
-    """Money that came in. Never edited or deleted, corrected like a payment."""
+    """Money received. Rows are only added, and corrected like payments."""
 
     figure_columns = (
         ("编号", "number"),

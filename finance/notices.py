@@ -1,4 +1,4 @@
-"""Who is told when a claim moves: its maker, and the app whose case it pays."""
+"""Notices of the moves of a claim: to its maker, and through the app whose case it pays."""
 
 from django.urls import reverse
 
@@ -16,13 +16,13 @@ _FOLLOWERS = []
 
 
 def follows_claims(follower):
-    """Register (claim, *, actor) -> the users it told. Called when a claim that another app opened is settled."""
+    """Register (claim, *, actor) -> users it notified; called when a claim opened by another app is settled."""
     _FOLLOWERS.append(follower)
     return follower
 
 
 def claim_moved(claim, *, actor):
-    """Tell whoever is concerned where the claim stands now; each hears of it once. Returns the claim."""
+    """Notify the people concerned of the claim's new state, each once; return the claim."""
     notified = [user for follower in _FOLLOWERS for user in follower(claim, actor=actor)] if claim.source else []
     if claim.made_by not in notified:
         # The purpose of what another app opened may name a person and a cause.

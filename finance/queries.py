@@ -1,4 +1,4 @@
-"""What is left of a budget, how budgets are carried out, and the filtered book of payments."""
+"""Reads of budgets, their execution, claims and payments that several pages share."""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ def _sum_per_budget(rows):
 
 
 def with_use(budgets):
-    """`budgets` with what is `committed` (approved, not yet paid), `paid` (corrections included) and `available`."""
+    """`budgets` annotated in yuan with `committed` (approved, unpaid), `paid` (with corrections) and `available`."""
     return budgets.annotate(
         committed=_sum_per_budget(Claim.objects.filter(state=ClaimState.APPROVED)),
         paid=_sum_per_budget(Payment.objects.all()),
@@ -31,7 +31,7 @@ def with_use(budgets):
 
 
 def available(budget):
-    """What may still be committed of one budget, in yuan."""
+    """The amount in yuan that may still be committed of one budget."""
     return with_use(Budget.objects.filter(pk=budget.pk)).values_list("available", flat=True).get()
 
 
@@ -49,18 +49,21 @@ class ExecutionLine:
 
     @property
     def adjusted(self):
+        """The adjustments of the year."""
         return self.total - self.initial
 
     @property
     def rest(self):
+        """The amount that may still be committed."""
         return self.total - self.committed - self.paid
 
     @property
     def percent(self):
-        """Paid of the budget, in per cent; None where there is no budget."""
+        """Paid in per cent of the total; None where the total is 0."""
         return self.paid * 100 / self.total if self.total else None
 
     def plus(self, other):
+        """The sum of both lines, under this one's `of`."""
         return ExecutionLine(
             self.of,
             self.initial + other.initial,
@@ -71,7 +74,7 @@ class ExecutionLine:
 
 
 def execution(scope, year, unit=None, account=None):
-    """The execution lines of the year's budgets that `scope` may see (those of one unit or account), one per budget."""
+    """The ExecutionLines of the year's budgets in scope, narrowed to one unit or account; one line per budget."""
     budgets = Budget.objects.visible_to(scope).filter(year=year).select_related("unit", "account")
     budgets = budgets.filter(unit=unit) if unit else budgets
     budgets = budgets.filter(account=account) if account else budgets
@@ -80,7 +83,7 @@ def execution(scope, year, unit=None, account=None):
 
 
 def folded(lines, key):
-    """`lines` added up by `key` (budget -> account or unit), in the order of code or of the tree."""
+    """`lines` summed by `key` (budget -> account or unit), in the order of code or of the tree."""
     groups = defaultdict(list)
     for line in lines:
         groups[key(line.of)].append(line)
@@ -89,6 +92,7 @@ def folded(lines, key):
 
 
 def grand_total(lines, of=None):
+    """The sum of `lines` as one ExecutionLine; of a single line it keeps the budget."""
     total = ExecutionLine(of)
     for line in lines:
         total = total.plus(line)
@@ -115,7 +119,7 @@ def filter_payments(
     budget_year=None,
     budget_unit=None,
 ):
-    """`payments` narrowed by what was typed; `end` is included, `unit` covers what is below it."""
+    """`payments` narrowed by the given values; `end` is included, `unit` includes the units below it."""
     conditions = {
         "paid_on__gte": start,
         "paid_on__lte": end,
@@ -135,7 +139,7 @@ def filter_payments(
 
 
 def filter_claims(claims, *, state="", year=None, unit=None, account=None, q="", budget_year=None, budget_unit=None):
-    """`claims` narrowed by what was typed; `year` is that of the request."""
+    """`claims` narrowed by the given values; `year` is the year of the request."""
     conditions = {
         "state": state,
         "budget__account": account,
@@ -155,11 +159,11 @@ def entries_with_claim(record):
     about = audit.of(record)
     if record.claim_id:
         about |= audit.about("finance.Claim", [record.claim_id]) & Q(act__in=["支付", "冲正", "撤销"])
-    return audit.story(about)
+    return audit.entries(about)
 
 
 def claimable_budgets(units):
-    """Budgets that may serve a claim of one of `units`: its own and those above it, of the latest two years."""
+    """The budgets a claim of `units` may use: their own and those above them, of the latest two years."""
     ids = {int(step) for unit in units for step in unit.path.strip("/").split("/")}
     budgets = Budget.objects.filter(unit__in=ids).select_related("unit", "account")
     years = budgets.order_by("-year").values_list("year", flat=True).distinct()[:2]

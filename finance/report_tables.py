@@ -1,4 +1,4 @@
-"""What a report prints of the books as tables."""
+"""The tables of budgets that a report prints."""
 
 from finance import queries
 from unionportal.core.access.permissions import READ_FIGURES

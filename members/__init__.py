@@ -1,0 +1,1 @@
+"""The roster of members, their membership over time, committees of sub-unions and service cards."""

@@ -1,3 +1,5 @@
+"""Back-office pages of members, committee terms and service cards."""
+
 from django.contrib import admin
 from unfold.admin import TabularInline
 
@@ -59,7 +61,7 @@ class MembershipInline(TabularInline):
 
 @admin.register(Member)
 class MemberAdmin(SafeExportMixin, ActAdmin):
-    """The roster. Identity numbers and bank cards are masked; in full they are on the portal's page, with a reason."""
+    """The roster; identity numbers and bank cards are masked, the portal page shows one in full for a reason."""
 
     resource_classes = [MemberResource]
     list_display = ["name", "staff_no", "unit", "department", "gender", "employment", "status", "joined_on"]

@@ -1,3 +1,5 @@
+"""The enumerations of the tables of members, with their Chinese labels."""
+
 from django.db import models
 
 
@@ -29,7 +31,7 @@ class Post(models.TextChoices):
 
 
 class Status(models.TextChoices):
-    """Where the membership stands. The dated events behind it are `Membership`."""
+    """The state of a membership; the dated events behind it are rows of `Membership`."""
 
     ACTIVE = "active", "在会"
     RETAINED = "retained", "保留会籍"

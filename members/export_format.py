@@ -1,4 +1,4 @@
-"""Exports of the back office: one format, in which text stays text."""
+"""Exports of the back office as workbooks in which every text stays text."""
 
 from io import BytesIO
 
@@ -13,7 +13,7 @@ from unionportal.sheets.workbook import write_table
 
 
 class SafeXlsx(base_formats.XLSX):
-    """A workbook in which text stays text: the library's own runs formulas and breaks on control characters."""
+    """A workbook format in which text stays text: the library's own runs formulas and fails on control characters."""
 
     def export_data(self, dataset, **kwargs):
         file = BytesIO()

@@ -1,3 +1,5 @@
+"""The figures of members, sub-unions and service cards."""
+
 from django.db.models import Q
 
 from members.choices import Gender, JoinedBy, LeftBy

@@ -1,3 +1,5 @@
+"""Forms of the acts on members, committee terms, cards and accounts."""
+
 from django import forms
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
@@ -46,7 +48,7 @@ class RevealForm(forms.Form):
 
 
 class EditMemberForm(VersionedForm, forms.ModelForm):
-    """What may be put right about a member. A sealed number is never shown: left empty it stays as it is."""
+    """Corrects a member's data; sealed numbers are not shown, and left empty they stay as they are."""
 
     class Meta:
         model = Member
@@ -111,7 +113,7 @@ class LeaveForm(ActForm):
 
 
 class StaffNumberForm(ActForm):
-    """Names a member by 工号: a list of thousands is no choice."""
+    """Names a member by 工号, because a choice of thousands is unusable."""
 
     staff_no = forms.CharField(label="工号", max_length=30)
 
@@ -172,7 +174,7 @@ class OpenAccountsForm(forms.Form):
 
 
 class PasswordForm(forms.Form):
-    """The password of whoever is signed in; wrong ones count like those at the login."""
+    """Asks for the user's own password; wrong ones count as failed logins."""
 
     password = forms.CharField(
         label="密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})

@@ -1,4 +1,4 @@
-"""Choosing a colleague on a phone: type a name, 工号 or letters, tap the person."""
+"""A form field to pick a member by name, 工号 or pinyin on a phone."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ SHOWN = 8
 
 
 def matching(members, text):
-    """`members` found by 姓名, 工号 or the letters of the name (zhangsan, zhang san, zs)."""
+    """Those of `members` found by name, 工号 or pinyin (zhangsan, zhang san, zs)."""
     text = text.strip()
     letters = " ".join(text.lower().split())
     # “zhangsan” stands in the key as “zhang san zs”: any letter may be followed by the space between syllables.
@@ -23,7 +23,7 @@ def matching(members, text):
 
 
 class MemberPicker(forms.TextInput):
-    """A search box whose results are radio buttons. Without script, what was typed is looked up on sending."""
+    """A search box whose results are radio buttons; without script, the typed text is looked up on submit."""
 
     template_name = "members/member_picker.html"
     queryset = None
@@ -58,7 +58,7 @@ class MemberPicker(forms.TextInput):
 
 
 class MemberField(forms.ModelChoiceField):
-    """One member of the queryset. A text that fits exactly one person is enough."""
+    """One member of the queryset; a text that fits exactly one member is enough."""
 
     widget = MemberPicker
 

@@ -1,3 +1,5 @@
+"""The tables of members, memberships, committee terms and service cards."""
+
 import uuid
 from functools import reduce
 from operator import or_
@@ -49,14 +51,15 @@ def _ways(text):
 
 class MemberQuerySet(ScopedQuerySet):
     def in_union(self):
+        """Members in the union today."""
         return self.filter(status=Status.ACTIVE)
 
     def search(self, text):
-        """By name, 工号, the whole pinyin (“zhangsan”) or its initials (“zs”)."""
+        """Members by name, 工号, whole pinyin (“zhangsan”) or its initials (“zs”)."""
         return self._spelled().filter(reduce(or_, _ways(text)))
 
     def keys_of(self, text):
-        """The keys of `search(text)`, each way of finding asked by itself, so that its index alone answers."""
+        """The keys of `search(text)`, one query per way of finding so that each uses its own index."""
         first, *others = (self._spelled().order_by().filter(way).values_list("pk", flat=True) for way in _ways(text))
         return first.union(*others)
 
@@ -66,7 +69,7 @@ class MemberQuerySet(ScopedQuerySet):
 
 @tracked(level=pghistory.Statement)
 class Member(ScopedModel):
-    """A person on the roster. `unit` is where they are now; where they were when is `Membership`."""
+    """A person on the roster; `unit` is the current unit, earlier ones are in `Membership`."""
 
     owner_path = "user"
 
@@ -171,7 +174,7 @@ class Member(ScopedModel):
 
 
 class Membership(DatedSpan, ScopedModel):
-    """A span during which a member belonged to one unit: the dated events 入会、调动、组织调整、离会 are its ends."""
+    """A span in which a member belonged to one unit; 入会、调动、组织调整、离会 are its ends."""
 
     owner_path = "member__user"
     figure_columns = (
@@ -220,7 +223,7 @@ class Membership(DatedSpan, ScopedModel):
 
 @tracked
 class OfficerTerm(DatedSpan, ScopedModel):
-    """Who held which post of a unit's committee from when to when."""
+    """A term of a member in a post of a unit's committee."""
 
     owner_path = "member__user"
     figure_columns = (

@@ -1,4 +1,4 @@
-"""All that is kept about one person, table by table, in words: the copy that everybody may ask for (PIPL 45)."""
+"""The stored data about one person in words, table by table: the copy everybody may request (PIPL art. 45)."""
 
 import datetime
 
@@ -15,7 +15,7 @@ _HIDDEN = {"name_key", "user"}
 
 
 def own_rows(user, scope):
-    """(table, number of the record, field, value) of every filled field of the rows about `user`, in all apps."""
+    """Yield (table, number of the record, field, value) of every filled field of the rows about `user`, in all apps."""
     for model in apps.get_models():
         if not issubclass(model, ScopedModel) or not (model.owner_path or "").endswith("user"):
             continue

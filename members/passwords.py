@@ -1,3 +1,5 @@
+"""The password validator that knows the member behind an account."""
+
 from django.core.exceptions import ValidationError
 
 from members.models import Member
@@ -6,7 +8,7 @@ _SENTENCE = "密码中不能有工号、生日、手机号或证件号码的末�
 
 
 class OwnNumbersValidator:
-    """No password holds a number of its owner that colleagues know or can look up."""
+    """Refuses passwords that contain a number of their owner which colleagues know or can look up."""
 
     def validate(self, password, user=None):
         typed = password.lower()

@@ -1,3 +1,5 @@
+"""Who may do what with members, committee terms and cards."""
+
 from unionportal.core.access.permissions import declare
 from unionportal.core.choices import OWNER, Role
 

@@ -1,4 +1,4 @@
-"""The roster as a spreadsheet without identity numbers and bank cards. Data comes in by the 台账."""
+"""The roster as a workbook, without identity numbers and bank cards; imports go through the 台账."""
 
 from import_export import fields, resources
 

@@ -1,3 +1,5 @@
+"""The Celery application of the worker and the beat."""
+
 import os
 
 from celery import Celery
@@ -12,11 +14,12 @@ app.autodiscover_tasks(["unionportal.core.jobs"])
 
 @setup_logging.connect
 def keep_logging_settings(**kwargs):
-    """Because somebody listens to this signal, Celery leaves the settings' LOGGING alone."""
+    """Keep the settings' LOGGING: Celery configures none of its own while this signal has a receiver."""
 
 
 @worker_init.connect
 def verify_keys(**kwargs):
+    """Check the data keys when a worker starts."""
     from unionportal.core.sealing.key_check import verify_at_start  # noqa: PLC0415 -- needs the models
 
     try:

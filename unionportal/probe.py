@@ -1,4 +1,4 @@
-"""Whether the web server of this container lives; `python -m unionportal.probe [port]` ends with 0 if it does."""
+"""The health check of the web container: `python -m unionportal.probe [port]` ends with 0 if the web server answers."""
 
 import http.client
 import os

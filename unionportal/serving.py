@@ -1,4 +1,4 @@
-"""How gunicorn serves the portal, under bin/portal and in production: `gunicorn -c python:unionportal.serving`."""
+"""The settings of gunicorn, in development and production: `gunicorn -c python:unionportal.serving`."""
 
 import os
 

@@ -1,0 +1,1 @@
+"""Visits, grants, gifts, mutual aid, pairings, donations and insurance for members."""

@@ -1,4 +1,4 @@
-"""The life of a visit, a grant or a gift issue: 草稿 → 待核定 → 待批准 → 已批准; payment is the claim's own flow."""
+"""The states and moves of a visit, grant or gift issue: 草稿 → 待核定 → 待批准 → 已批准; a claim pays it."""
 
 from django.db import models
 

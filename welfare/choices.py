@@ -1,3 +1,5 @@
+"""The enumerations of the tables of welfare, with their Chinese labels."""
+
 from django.db import models
 
 
@@ -66,7 +68,7 @@ UNIVERSAL = (*FESTIVALS, GiftOccasion.BIRTHDAY, GiftOccasion.FILM)
 
 
 class StandardSubject(models.TextChoices):
-    """What a cap is about: an occasion of a visit, a grant, or the gifts of a year."""
+    """What a standard limits: an occasion of a visit, a grant, or the gifts of a year."""
 
     VISIT_HOSPITAL = "visit_hospital", "慰问·生病住院"
     VISIT_BEREAVEMENT = "visit_bereavement", "慰问·亲人去世"
@@ -82,6 +84,7 @@ class StandardSubject(models.TextChoices):
 
 
 def subject_of_visit(occasion):
+    """The StandardSubject of an occasion."""
     return StandardSubject(f"visit_{occasion}")
 
 

@@ -1,4 +1,4 @@
-"""What welfare counts. Paid means: the claim at the cash desk is paid, on a day of the period, and not taken back."""
+"""The figures of welfare; a benefit is paid if its claim was paid in the period and the payment was not corrected."""
 
 from django.db.models import Q
 

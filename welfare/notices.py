@@ -1,6 +1,6 @@
-"""Who is told of the steps of a benefit: who reported and checked it, and whom it is for.
+"""Notices of the steps of a benefit: to who reported and checked it, and to its recipient.
 
-A notice may leave by mail: it never says what somebody suffers from, nor that somebody asked for a grant.
+A notice may be sent by mail: it never names an illness, nor that somebody applied for a grant.
 """
 
 from django.urls import reverse
@@ -20,9 +20,9 @@ _SETTLED = {"paid": "已支付", "reversed": "的支付已冲正", "cancelled": 
 
 
 def benefit_moved(benefit, *, actor, also=None):
-    """Tell whoever had a hand in it (`also`: who no longer stands on it), and on approval whom it is for.
+    """Notify who reported and checked it (and `also`, a former checker), and on approval its recipient.
 
-    Returns the benefit.
+    Return the benefit.
     """
     notified = _notify_handlers(benefit, _STEP_WORDS[benefit.state], actor, also)
     if benefit.state == BenefitState.APPROVED:
@@ -32,7 +32,7 @@ def benefit_moved(benefit, *, actor, also=None):
 
 @follows_claims
 def benefit_settled(claim, *, actor):
-    """The users told that the money of a visit, a grant or an issue was paid, taken back or stopped."""
+    """Notify that the payment of a visit, grant or issue was made, reversed or stopped; return the users notified."""
     benefit = _of(claim)
     if benefit is None or claim.state not in _SETTLED:
         return []
@@ -62,7 +62,7 @@ def _title(benefit):
 
 
 def _page(benefit):
-    """Where those who handle it go on: grants are kept in the back office alone."""
+    """The page where its handlers go on; grants have one in the back office only."""
     if isinstance(benefit, Visit):
         return benefit.get_absolute_url()
     if isinstance(benefit, Grant):
@@ -71,7 +71,7 @@ def _page(benefit):
 
 
 def _notify_recipients(benefit, step, actor, notified):
-    """Each is told of the own benefit alone, unless just `told` of it as one who handles it."""
+    """Notify recipients about their own benefit, except users `notified` already as handlers."""
     if isinstance(benefit, GiftIssue):
         sentence = f"{benefit.title}{step}，您在领取名单中。"
         users = User.objects.filter(member__gifts__issue=benefit)

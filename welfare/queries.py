@@ -1,4 +1,4 @@
-"""Reads that serve several pages: who may be reported, what was done with a record, what a member received."""
+"""Reads of benefits and standards that several pages share."""
 
 import datetime
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ _AFTERCARE = datetime.timedelta(days=400)
 
 
 def reportable_members(scope):
-    """The people for whom this person may report a visit."""
+    """The members for whom this person may report a visit."""
     recent = Q(left_on__isnull=True) | Q(left_on__gte=timezone.localdate() - _AFTERCARE)
     return Member.objects.visible_to(scope.judged(permissions.ADD_VISIT)).filter(recent).select_related("unit")
 
 
 @dataclass(frozen=True)
 class Received:
-    """One thing a member was given: what, when (the day of payment or None), how much, where it stands."""
+    """One benefit of a member: title, day, day of payment or None, amount in yuan, state in words."""
 
     what: str
     happened_on: datetime.date
@@ -40,7 +40,7 @@ class Received:
 
 
 def received_by(user, scope):
-    """Everything the person was given or is being given, the latest first."""
+    """Everything the user received or is about to, as list of Received, the latest first."""
     own = {"member__user": user}
     cancelled = BenefitState.CANCELLED
     visits = Visit.objects.visible_to(scope).filter(**own).exclude(state=cancelled).select_related("claim")
@@ -61,7 +61,7 @@ def _from(benefit, what, *, amount=None, url_name=""):
 
 
 def by_year(received):
-    """[(year, rows, sum of what was paid)] in yuan, the latest year first."""
+    """[(year, rows, sum paid in yuan)], the latest year first."""
     years = {}
     for one in received:
         years.setdefault((one.paid_on or one.happened_on).year, []).append(one)
@@ -72,7 +72,7 @@ def by_year(received):
 
 
 def entitlements(day):
-    """The caps in force on `day`, each as a sentence a member understands."""
+    """[(standard, sentence for members)] of the standards in force on `day`."""
     return [(standard, _in_plain_words(standard)) for standard in Standard.objects.in_force(day)]
 
 
@@ -83,6 +83,6 @@ def _in_plain_words(standard):
 
 
 def readers(perm):
-    """The roles that may see what `perm` guards, in Chinese; 本人 for the owner."""
+    """The labels of the roles that hold `perm`, joined by “、”; 本人 for the owner."""
     roles = roles_allowing(perm)
     return "、".join((["本人"] if OWNER in roles else []) + [role.label for role in Role if role in roles])

@@ -1,4 +1,4 @@
-"""What a report prints of welfare as tables and charts."""
+"""The tables and charts of welfare that a report prints."""
 
 from django.db.models import Count, Sum
 

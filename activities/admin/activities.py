@@ -1,3 +1,5 @@
+"""Back-office pages of series, activities, participations, entries and clubs."""
+
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -86,7 +88,7 @@ class ActivityAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
 
 @admin.register(Participation)
 class ParticipationAdmin(ReadOnlyAdmin):
-    """The roster is kept on the page of the activity, under its lock; here one looks people up."""
+    """Participations, read-only: the roster is edited on the portal page of the activity, under its lock."""
 
     list_display = ("name", "staff_no", "activity", "event", "role", "unit", "children", "state")
     list_filter = ("state", "role", "unit")

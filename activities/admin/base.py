@@ -1,4 +1,4 @@
-"""What the back-office pages of activities share: everything is saved through services, also inside a list."""
+"""Bases of the back-office pages of activities: every save, also in a list, goes through a service."""
 
 from django import forms
 from unfold.decorators import display
@@ -9,7 +9,7 @@ from unionportal.core.back_office.service_forms import ServiceForm, ThroughServi
 
 
 class RecordAdmin(ThroughServiceMixin, ScopedAdmin):
-    """A table without a flow: whoever may change it saves it, in its page or in the list, and the log says what."""
+    """A table without a flow: who may change it saves a row on its page or in the list, and the change is audited."""
 
     def perform(self, request, form):
         return services.save_record(form.instance, actor=request.user)
@@ -18,7 +18,7 @@ class RecordAdmin(ThroughServiceMixin, ScopedAdmin):
         services.delete_record(obj, actor=request.user)
 
     def get_changelist_form(self, request, **kwargs):
-        """A row of an editable list, saved through the same service."""
+        """The form of a row of an editable list, saved through the same service."""
         form_class = super().get_changelist_form(request, **kwargs)
 
         def save_through(form):
@@ -31,7 +31,7 @@ class RecordAdmin(ThroughServiceMixin, ScopedAdmin):
 
 
 class StateLabelMixin:
-    """The state as a label in the colour of the record's `tone`: ok, wait or stop."""
+    """Shows the state as a coloured label; subclasses define `tone(obj)`: "ok", "wait" or "stop"."""
 
     @display(description="状态", label={"ok": "success", "wait": "warning", "stop": "danger"})
     def state_label(self, obj):

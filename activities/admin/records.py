@@ -1,3 +1,5 @@
+"""Back-office pages of honours, publications, plan items, regulations and introductions."""
+
 from django.contrib import admin
 from django.shortcuts import redirect
 from unfold.decorators import action
@@ -84,7 +86,7 @@ class RegulationEditionAdmin(_FormAdmin):
 
 @admin.register(Introduction)
 class IntroductionAdmin(_FormAdmin):
-    """Confidential: each look is logged, of the list and of a record."""
+    """Introductions, confidential: every view of the list or of a record is logged."""
 
     form = IntroductionForm
     list_display = ("introduced_on", "first", "other", "unit", "outcome")

@@ -1,3 +1,5 @@
+"""Back-office pages of selections, candidates, scores and brand projects."""
+
 from django.contrib import admin
 from django.shortcuts import redirect
 from unfold.decorators import action
@@ -56,7 +58,7 @@ class SelectionAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
 
 @admin.register(Candidate)
 class CandidateAdmin(ReadOnlyAdmin):
-    """Who stood; votes, scores and totals only once the selection is over."""
+    """Candidates; votes, scores and totals are shown only once the selection is over."""
 
     list_display = ("name", "selection", "unit", "votes_shown", "score_shown", "total_shown", "is_winner")
     list_filter = ("is_winner", "unit")
@@ -80,7 +82,7 @@ class CandidateAdmin(ReadOnlyAdmin):
 
 @admin.register(ExpertScore)
 class ExpertScoreAdmin(ReadOnlyAdmin):
-    """Shown once the selection is over: a score known earlier would be spoken about."""
+    """Scores, shown only once the selection is over."""
 
     list_display = ("candidate", "expert", "points")
     list_select_related = ("candidate__selection", "expert")

@@ -1,4 +1,4 @@
-"""What activities count. Importing this registers them all; a definition names the series it means by its code."""
+"""The figures of activities, registered by importing this package; definitions name a series by its code."""
 
 from activities.figures import activities, honours, plans, publicity
 

@@ -1,4 +1,4 @@
-"""Activities and what competed in them: only what is recorded (已办结) counts, on the day it began."""
+"""Figures of activities and of what competed in them; only recorded ones (已办结) count, on the day they began."""
 
 from django.db.models import Q
 
@@ -10,7 +10,7 @@ from unionportal.core.figures.registry import added, figure
 
 
 def recorded_in(period):
-    """Activities that were recorded and began in the period."""
+    """The condition for activities that are recorded and began in the period, as a Q."""
     return Q(state=ActivityState.RECORDED) & period.contains("starts_on")
 
 

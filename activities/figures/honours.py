@@ -1,4 +1,4 @@
-"""Honours and selections. Series are meant by their code."""
+"""Figures of honours and selections; series are named by their code."""
 
 from django.db.models import Q
 

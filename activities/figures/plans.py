@@ -1,4 +1,4 @@
-"""Plans, brand projects, clubs and introductions."""
+"""Figures of plans, brand projects, clubs and introductions."""
 
 from django.db.models import Q
 
@@ -44,7 +44,7 @@ def club_members(period):
 
 
 def items_in(period):
-    """Plan items whose (first) month begins in the period."""
+    """The condition for plan items whose first month begins in the period, as a Q."""
     first, after = (_month_from(day) for day in (period.start, period.end))
     return _not_before(first) & ~_not_before(after)
 

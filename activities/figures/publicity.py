@@ -1,4 +1,4 @@
-"""What was published, and the rules of the union."""
+"""Figures of publications and of the union's regulations."""
 
 from django.db.models import Exists, OuterRef, Q
 

@@ -1,0 +1,1 @@
+"""The forms of activities, used by portal and back office, and the filters of their lists."""

@@ -1,4 +1,4 @@
-"""What is asked about an activity: applying, signing up, keeping the roster, recording, claiming."""
+"""Forms of an activity: application, sign-up, roster, record, claim, entries, fulfilment of a plan item."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -113,11 +113,12 @@ class SignUpForm(forms.Form):
             del self.fields["children"]
 
     def answers(self):
+        """The arguments of `sign_up` as dict."""
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class SignUpWindowForm(VersionedForm, forms.ModelForm):
-    """Places and days of signing up, changed while the activity is approved."""
+    """Changes quota and sign-up days while the activity is approved."""
 
     class Meta:
         model = Activity
@@ -126,7 +127,7 @@ class SignUpWindowForm(VersionedForm, forms.ModelForm):
 
 
 class EnrolForm(forms.Form):
-    """One more person on the roster: a member, or a guest by name."""
+    """Adds one person to the roster: a member, or a guest by name."""
 
     member = AnyonesNumberField(
         label="会员",
@@ -155,6 +156,7 @@ class EnrolForm(forms.Form):
         return cleaned
 
     def answers(self):
+        """The arguments of `enrol` as dict."""
         given = {name: value for name, value in self.cleaned_data.items() if value and name != "guest"}
         return given | {"name": self.cleaned_data["guest"]}
 
@@ -170,7 +172,7 @@ class _Ticks(forms.ModelMultipleChoiceField):
 
 
 class RecordForm(forms.Form):
-    """How an activity went: who came, or how many; what it cost; photos."""
+    """Records an activity: attendance or counts, cost, photos."""
 
     attended = _Ticks(label="到场的人", queryset=Participation.objects.none(), required=False)
     people = forms.IntegerField(label="人数", required=False, min_value=0, max_value=1_000_000)
@@ -206,6 +208,7 @@ class RecordForm(forms.Form):
         return cleaned
 
     def answers(self):
+        """The arguments of `record_activity` as dict."""
         names = ("people", "person_times", "families", "children", "summary", "cost")
         answers = {name: self.cleaned_data[name] for name in names}
         return answers | {"attendance": list(self.cleaned_data["attended"]) if self.has_roster else None}
@@ -250,7 +253,7 @@ ACTIVITY_FORMS = {"return": ReasonForm, "cancel": ReasonForm, "reopen": ReasonFo
 
 
 class FulfilForm(forms.Form):
-    """When an item of the plan was done: by activities of the house, or said in words."""
+    """Records when a plan item was done: the activities that fulfilled it, or a note."""
 
     done_on = forms.DateField(label="完成日期", initial=timezone.localdate, widget=day_input())
     activities = forms.ModelMultipleChoiceField(

@@ -1,4 +1,4 @@
-"""Pieces that the forms of this app share."""
+"""Fields and checks that the forms of activities share."""
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -10,7 +10,7 @@ from unionportal.core.pages.inputs import units_for
 
 
 def offer_units(form, name, scope, permission):
-    """Let the form choose among the person's units; the unit the record has stays among them. Returns them."""
+    """Limit the field to units of this person, and the record's own; return them as list."""
     units = units_for(scope, permission)
     if form.instance.pk and getattr(form.instance, f"{name}_id"):
         units = units | Unit.objects.filter(pk=getattr(form.instance, f"{name}_id"))
@@ -23,19 +23,20 @@ def offer_units(form, name, scope, permission):
 
 
 def member_field(label, **options):
+    """A field to pick one member; the form sets whom it offers."""
     options.setdefault("help_text", "输入姓名、工号或拼音，点选一位。")
     return MemberField(label=label, queryset=Member.objects.none(), search_page="activities:member_search", **options)
 
 
 def members_for(scope, permission):
-    """The people in the union whom this person may enter somewhere."""
+    """Members in the union on whom this person has the permission."""
     return Member.objects.in_union().visible_to(scope.judged(permission)).select_related("unit")
 
 
 class AnyonesNumberField(MemberField):
-    """Offers the person's own people; the whole 工号 of anybody in the union is accepted too.
+    """Offers members in scope; also accepts the whole 工号 of any member of the union.
 
-    Who comes to an activity may be of another unit: that person says the number, nobody's name is offered.
+    Participants may be of another unit; they give their number, and no name outside the scope is offered.
     """
 
     def to_python(self, value):
@@ -46,6 +47,7 @@ class AnyonesNumberField(MemberField):
 
 
 def not_later_than_today(day, sentence):
+    """`day`; raise ValidationError with `sentence` if it is in the future."""
     if day and day > timezone.localdate():
         raise ValidationError(sentence)
     return day

@@ -1,4 +1,4 @@
-"""The filter forms of the lists; what was typed stays in the query string."""
+"""The filter forms of the lists; the values stay in the query string."""
 
 from django import forms
 

@@ -1,4 +1,4 @@
-"""Honours, publications, regulations, items of the plan, introductions, clubs and brand projects."""
+"""Forms of honours, publications, regulations, plan items, introductions, clubs and brand projects."""
 
 import datetime
 

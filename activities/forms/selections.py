@@ -1,3 +1,5 @@
+"""Forms of a selection: set-up, nomination, vote, scores and decision."""
+
 import re
 
 from django import forms
@@ -50,7 +52,7 @@ class SelectionForm(VersionedForm, forms.ModelForm):
             self.initial["experts"] = "，".join(names)
 
     def clean_experts(self):
-        """The accounts named."""
+        """The accounts of the experts named."""
         names = [name for name in _SEPARATORS.split(self.cleaned_data["experts"]) if name]
         accounts = User.objects.filter(is_active=True).alias(lower=Lower("username"))
         found = {user.username.lower(): user for user in accounts.filter(lower__in=[name.lower() for name in names])}
@@ -125,7 +127,7 @@ class VoteForm(forms.Form):
 
 
 class ScoreForm(forms.Form):
-    """One number from 0 to 100 for each candidate; empty ones are left as they are."""
+    """One number from 0 to 100 for each candidate; an empty one keeps the score given before."""
 
     def __init__(self, *args, candidates, given, **kwargs):
         super().__init__(*args, **kwargs)
@@ -144,7 +146,7 @@ class ScoreForm(forms.Form):
             )
 
     def points(self):
-        """(candidate, points) of what was given."""
+        """[(candidate, points)] of the scores filled in."""
         return [
             (self.candidates[name], value)
             for name, value in self.cleaned_data.items()

@@ -1,3 +1,5 @@
+"""The tables of activities."""
+
 from activities.models.activity import Activity, Series
 from activities.models.club import Club, ClubMembership
 from activities.models.honour import Honour

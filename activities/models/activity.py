@@ -1,3 +1,5 @@
+"""The tables of series and activities."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +16,7 @@ _NO_CLAIM = ("cancelled", "reversed")
 
 @tracked
 class Series(models.Model):
-    """Something that comes again and that figures speak of by its code (系列活动): 校运会, 庆六一. Reference data."""
+    """A recurring activity or award (系列活动), e.g. 校运会, 庆六一; figures name it by its code. Reference data."""
 
     code = models.SlugField("编码", max_length=40, unique=True, help_text="小写字母和连字符，登记后不要改。")
     name = models.CharField("名称", max_length=60, unique=True)
@@ -30,17 +32,18 @@ class Series(models.Model):
 
 class ActivityQuerySet(ScopedQuerySet):
     def open_to_all(self):
-        """The approved and recorded ones: a union tells all its members what it does, whatever unit does it.
+        """Approved and recorded activities of any unit; every member may read them.
 
-        No scope here on purpose; who took part is another table, and that one is shown by scope only.
+        Without scope on purpose; participations are another table, which is shown by scope only.
         """
         return self.filter(state__in=OPEN)
 
     def open_for_sign_up(self, day):
+        """Approved activities that take sign-ups on `day`."""
         return self.filter(state=ActivityState.APPROVED, signup_from__lte=day, signup_until__gte=day)
 
     def meant_for(self, member, day):
-        """Those whose audience this member belongs to on `day`."""
+        """Activities whose audience this member belongs to on `day`."""
         path = member.unit.path
         above = [path[: end + 1] for end, letter in enumerate(path) if letter == "/" and end]
         now = Q(until__isnull=True) | Q(until__gt=day)
@@ -54,7 +57,7 @@ class ActivityQuerySet(ScopedQuerySet):
 
 @tracked
 class Activity(ScopedModel):
-    """Something the union, a sub-union or a club held, or a body above the school held and our people attended."""
+    """One activity of the union, a sub-union or a club, or one of a body above the school that our people attended."""
 
     figure_columns = (
         ("编号", "number"),
@@ -192,12 +195,12 @@ class Activity(ScopedModel):
 
     @property
     def claim_is_alive(self):
-        """Whether money was asked for and neither cancelled nor taken back."""
+        """Whether it has a claim that is neither cancelled nor reversed."""
         return self.claim_id is not None and self.claim.state not in _NO_CLAIM
 
     @property
     def tone(self):
-        """How the state is coloured: ok, wait or stop."""
+        """The colour of the state: "ok", "wait" or "stop"."""
         if self.state in (ActivityState.RETURNED, ActivityState.CANCELLED):
             return "stop"
         return "ok" if self.state in OPEN else "wait"

@@ -1,3 +1,5 @@
+"""The tables of clubs and their members."""
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -15,12 +17,13 @@ class _DateRange(Func):
 
 class ClubQuerySet(ScopedQuerySet):
     def in_being(self, day):
+        """Clubs founded by `day` and not closed by then."""
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day), founded_on__lte=day)
 
 
 @tracked
 class Club(ScopedModel):
-    """A club of members (俱乐部): badminton, choir …"""
+    """A club of members (俱乐部), e.g. badminton or choir."""
 
     figure_columns = (
         ("名称", "name"),

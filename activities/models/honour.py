@@ -1,3 +1,5 @@
+"""The table of honours."""
+
 from django.db import models
 from django.db.models import Q
 

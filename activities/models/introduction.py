@@ -1,3 +1,5 @@
+"""The table of introductions (牵线)."""
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -8,7 +10,7 @@ from unionportal.core.database.row_history import tracked
 
 @tracked
 class Introduction(ScopedModel):
-    """Two single people introduced to each other (牵线). Confidential: the office and 女工委 only."""
+    """Two single people introduced to each other (牵线). Confidential: read by the office and 女工委 only."""
 
     figure_columns = (
         ("日期", "introduced_on"),
@@ -49,6 +51,7 @@ class Introduction(ScopedModel):
 
     @property
     def other(self):
+        """The name of the second person, a member or not."""
         return self.second.name if self.second_id else self.second_name
 
     def clean(self):

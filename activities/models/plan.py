@@ -1,3 +1,5 @@
+"""The table of plan items."""
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -8,13 +10,13 @@ from unionportal.core.database.row_history import tracked
 
 class PlanItemQuerySet(ScopedQuerySet):
     def open_to_all(self):
-        """The published items: the year's calendar is for every member, no scope on purpose."""
+        """Published items; every member may read them."""
         return self.filter(published_on__isnull=False)
 
 
 @tracked
 class PlanItem(ScopedModel):
-    """One line of a year's calendar of work (行事历), and what became of it."""
+    """One line of a year's plan of work (行事历) and how it was fulfilled."""
 
     figure_columns = (
         ("年度", "year"),
@@ -73,6 +75,6 @@ class PlanItem(ScopedModel):
 
     @property
     def months(self):
-        """“2月”, “7-8月”."""
+        """The months as printed: “2月” or “7-8月”."""
         span = str(self.month_from) if self.month_from == self.month_to else f"{self.month_from}-{self.month_to}"
         return f"{span}月"

@@ -1,3 +1,5 @@
+"""The table of brand projects."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +13,7 @@ from unionportal.core.values.money import MoneyField
 
 @tracked
 class BrandProject(ScopedModel):
-    """What a sub-union makes its own mark with in a year (一分会一品牌)."""
+    """The project a sub-union is known for in a year (一分会一品牌)."""
 
     figure_columns = (
         ("编号", "number"),

@@ -1,3 +1,5 @@
+"""The table of publications."""
+
 from django.db import models
 from django.db.models import Q
 
@@ -8,12 +10,12 @@ from unionportal.core.database.row_history import tracked
 
 class PublicationQuerySet(ScopedQuerySet):
     def open_to_all(self):
-        """All of them: what was published may be read by everybody, so no scope here."""
+        """All publications; they are public."""
         return self.all()
 
 
 class LinkField(models.URLField):
-    """An address on the web; what is typed without a scheme is taken for https, as Django 6 will."""
+    """A URL; one typed without a scheme is taken for https, as Django 6 will."""
 
     def formfield(self, **kwargs):
         return super().formfield(assume_scheme="https", **kwargs)

@@ -1,3 +1,5 @@
+"""The tables of regulations and their editions."""
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -9,7 +11,7 @@ from unionportal.core.database.row_history import tracked
 
 class RegulationQuerySet(ScopedQuerySet):
     def in_force(self, day):
-        """Those with an edition in effect on `day` and not repealed by then. For every member: no scope on purpose."""
+        """Regulations with an edition in effect on `day` and not repealed by then; every member may read them."""
         return self.filter(in_force_on(day))
 
 

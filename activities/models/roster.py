@@ -1,3 +1,5 @@
+"""The tables of participations and entries."""
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -11,7 +13,7 @@ from unionportal.core.database.row_history import tracked
 
 @tracked
 class Participation(ScopedModel):
-    """One person in one event of an activity: from signing up to having been there. Guests have a name only."""
+    """One person in one event of an activity, from sign-up to attendance. Guests have a name only."""
 
     owner_path = "member__user"
     figure_columns = (
@@ -63,7 +65,7 @@ class Participation(ScopedModel):
 
 @tracked
 class Entry(ScopedModel):
-    """What competes in an activity: a team, a contestant or a work, with its result."""
+    """A team, a contestant or a work that competes in an activity, with its result."""
 
     owner_path = "member__user"
     figure_columns = (

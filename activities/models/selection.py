@@ -1,3 +1,5 @@
+"""The tables of selections, candidates, votes and scores."""
+
 import uuid
 
 from django.conf import settings
@@ -15,13 +17,13 @@ from unionportal.core.database.row_history import tracked
 
 class SelectionQuerySet(ScopedQuerySet):
     def open_to_all(self):
-        """Those called out: every member may follow a selection, and vote within its unit. No scope on purpose."""
+        """Selections that were opened; every member may read them."""
         return self.filter(state__in=OPEN)
 
 
 @tracked
 class Selection(ScopedModel):
-    """One selection of the best (评选): nominated, voted on by the staff, scored by experts, decided."""
+    """One selection (评选): nominated, voted on by members, scored by experts, decided."""
 
     figure_columns = (
         ("评选", "title"),
@@ -99,7 +101,7 @@ class Selection(ScopedModel):
 
     @property
     def is_over(self):
-        """Only then may tallies be shown: beside a running count, seeing who has just voted gives the vote away."""
+        """Whether tallies may be shown: beside a running count, seeing who has just voted would give the vote away."""
         return self.state in OVER
 
     @property
@@ -124,7 +126,7 @@ class Selection(ScopedModel):
 # A history of the tally would say after each vote whom it was for.
 @tracked(exclude=["votes"])
 class Candidate(ScopedModel):
-    """Who stands in a selection, and how it ended. `votes` is a bare tally: which member gave one is kept nowhere."""
+    """One candidate of a selection with the result. `votes` is a bare tally: who voted for whom is stored nowhere."""
 
     owner_path = "member__user"
     figure_columns = (
@@ -170,7 +172,7 @@ class Candidate(ScopedModel):
 
     @property
     def outcome(self):
-        """“当选”, “未当选”, or nothing while the selection goes on."""
+        """“当选” or “未当选”, empty while the selection goes on."""
         return ("当选" if self.is_winner else "未当选") if self.selection.is_over else ""
 
     @property
@@ -180,7 +182,7 @@ class Candidate(ScopedModel):
 
 
 class Voter(ScopedModel):
-    """That a member has voted in a selection; never for whom, never when. Neither tracked nor audited."""
+    """A member has voted in a selection: not for whom and not when. Neither tracked nor audited."""
 
     scope_path = "selection__unit"
     owner_path = "member__user"
@@ -207,7 +209,7 @@ class Voter(ScopedModel):
 
 @tracked
 class ExpertScore(ScopedModel):
-    """What one expert gave one candidate, 0–100."""
+    """The score (0–100) of one expert for one candidate."""
 
     scope_path = "candidate__selection__unit"
     owner_path = "expert"

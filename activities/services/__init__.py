@@ -1,3 +1,5 @@
+"""The acts on activities and their records: every change of data goes through one of them."""
+
 from activities.services.activities import (
     apply_activity,
     approve_activity,

@@ -1,4 +1,4 @@
-"""The acts of an activity. See activity_flow.py."""
+"""The acts of an activity; its moves are those of activity_flow.py."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -18,12 +18,13 @@ _COUNTS = {"people": "人数", "person_times": "人次", "families": "家庭", "
 
 
 def activity_number(year):
+    """The next activity number of the year."""
     return f"H{year}-{next_number('activities.activity', year):04}"
 
 
 @transaction.atomic
 def propose_activity(activity, *, actor):
-    """The activity as given (unsaved), a draft of `actor`."""
+    """Save the given (unsaved) activity as a draft of `actor`; return it."""
     if not actor.has_perm(permissions.ADD_ACTIVITY, activity):
         raise PermissionDenied(f"您不能为{activity.unit}登记活动。")
     activity.proposer = actor
@@ -35,7 +36,7 @@ def propose_activity(activity, *, actor):
 
 @transaction.atomic
 def edit_activity(activity, *, actor):
-    """The activity as given, while it is a draft or returned."""
+    """Save the changed activity while it is a draft or returned; return it."""
     stored = lock_activity(activity)
     if not (actor.has_perm(permissions.CHANGE_ACTIVITY, stored) and actor.has_perm(permissions.ADD_ACTIVITY, activity)):
         raise PermissionDenied("您不能修改这项活动。")
@@ -63,13 +64,13 @@ def _check(activity):
 
 @transaction.atomic
 def apply_activity(activity, *, actor):
-    """The activity, 待批准."""
+    """Apply for approval (待批准); return the activity."""
     return ACTIVITY_FLOW.fire(activity, "apply", actor=actor, return_reason="")
 
 
 @transaction.atomic
 def approve_activity(activity, *, actor):
-    """The activity, approved and numbered; with money by the chair only, never by who proposed it."""
+    """Approve and number the activity; one with cost only by the chair, never by who proposed it. Return it."""
 
     def number(record):
         return {"number": activity_number(timezone.localdate().year)}
@@ -81,26 +82,26 @@ def approve_activity(activity, *, actor):
 
 @transaction.atomic
 def return_activity(activity, *, actor, reason):
-    """Back to the one who proposed it, with the reason."""
+    """Return the activity to who proposed it, with the reason."""
     reason = require_reason(reason)
     return ACTIVITY_FLOW.fire(activity, "return", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
 @transaction.atomic
 def cancel_activity(activity, *, actor, reason):
-    """Called off; a number that it had stays taken."""
+    """Cancel the activity; a number once given is not used again."""
     reason = require_reason(reason)
     return ACTIVITY_FLOW.fire(activity, "cancel", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
 @transaction.atomic
 def reopen_activity(activity, *, actor, reason):
-    """Approved again, so that what was recorded can be put right."""
+    """Set a recorded activity back to approved, so that the record can be corrected."""
     return ACTIVITY_FLOW.fire(activity, "reopen", actor=actor, facts={"原因": require_reason(reason)})
 
 
 def require_reason(reason):
-    """The reason, which may not be empty."""
+    """The reason without outer spaces; ValidationError if it is empty."""
     if not reason.strip():
         raise ValidationError({"reason": "请说明原因。"})
     return reason.strip()
@@ -108,10 +109,10 @@ def require_reason(reason):
 
 @transaction.atomic
 def record_activity(activity, *, actor, summary="", cost=None, photos=(), attendance=None, **counts):
-    """The activity, 已办结, with people, person_times, families and children (`counts`) and its photos.
+    """Record the activity (已办结) with its `counts` (people, person_times, families, children) and photos; return it.
 
-    With a roster the counts come from it: `attendance` holds the participations of those who came, None means
-    everybody signed up. Typed counts may only be higher, for those who came without signing up.
+    With a roster the counts come from it: `attendance` are the participations of those who came, None means everybody
+    signed up. Counts given besides may only be higher, for people who came without signing up.
     """
 
     def count(record):
@@ -142,7 +143,7 @@ def _reconciled(listed, typed):
 
 @transaction.atomic
 def claim_cost(activity, *, actor, amount, payee, budget=None, funding_source=FundingSource.UNION_FUNDS, purpose=""):
-    """A draft claim of `actor` for the cost (yuan), linked to the activity; it then goes the way of every claim."""
+    """Create a draft claim of `actor` over the cost in yuan, linked to the activity; return the claim."""
     activity = lock_activity(activity)
     if not actor.has_perm(permissions.CLAIM_COST, activity):
         raise PermissionDenied("您不能为这项活动申请支出。")
@@ -181,5 +182,5 @@ _ACTS = {
 
 
 def move_activity(activity, move, *, actor, **answers):
-    """Perform the move of that name: what the moves page calls."""
+    """Perform the move of that name; return the activity."""
     return _ACTS[move](activity, actor=actor, **answers)

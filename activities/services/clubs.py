@@ -1,4 +1,4 @@
-"""Clubs and who belongs to them."""
+"""Acts on clubs and their members."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,7 +13,7 @@ from unionportal.core.trail import audit
 
 @transaction.atomic
 def save_club(club, *, actor):
-    """The club as given, founded or changed."""
+    """Save the club, new or changed; return it."""
     if not actor.has_perm(permissions.RUN_CLUB, club):
         raise PermissionDenied("您不能管理这个组织的俱乐部。")
     return save_record(club, actor=actor)
@@ -21,7 +21,7 @@ def save_club(club, *, actor):
 
 @transaction.atomic
 def close_club(club, *, actor, on):
-    """The club, closed from that day; nobody is its member any more."""
+    """Close the club from day `on` and end all its memberships; return it."""
     club = _lock(club)
     if not actor.has_perm(permissions.RUN_CLUB, club):
         raise PermissionDenied("您不能管理这个组织的俱乐部。")
@@ -39,7 +39,7 @@ def close_club(club, *, actor, on):
 
 @transaction.atomic
 def join_club(club, *, actor, member=None, since=None):
-    """The membership of `member` (the actor's own when none is named) from `since` or today."""
+    """Start a membership of `member` (default: the actor's own) from `since` or today; return it."""
     club = _lock(club)
     own = member_of(actor)
     member = member or own
@@ -61,7 +61,7 @@ def join_club(club, *, actor, member=None, since=None):
 
 @transaction.atomic
 def leave_club(membership, *, actor, on=None):
-    """The membership, ended from that day or today."""
+    """End the membership on day `on` or today; return it."""
     membership = ClubMembership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
     if not (membership.is_owned_by(actor) or actor.has_perm(permissions.RUN_CLUB, membership)):
         raise PermissionDenied("您不能为别人办理退出俱乐部。")

@@ -1,4 +1,4 @@
-"""What is already over when it comes in with the yearly workbook: recorded, published, set up at once."""
+"""Finished records from the yearly workbook: saved as recorded, published or set up at once."""
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from activities.services.records import save_record
 
 @transaction.atomic
 def book_activity(activity, *, actor):
-    """The activity as given, recorded and numbered in the year it was held."""
+    """Save the activity as recorded and numbered in the year it took place; return it."""
     activity.state = ActivityState.RECORDED
     activity.number = activity.number or activity_number(activity.starts_on.year)
     return save_record(activity, actor=actor)
@@ -20,14 +20,14 @@ def book_activity(activity, *, actor):
 
 @transaction.atomic
 def book_selection(selection, *, actor):
-    """The selection as given, published."""
+    """Save the selection as published; return it."""
     selection.state = SelectionState.PUBLISHED
     return save_record(selection, actor=actor)
 
 
 @transaction.atomic
 def book_project(project, *, actor):
-    """The project as given, set up and numbered, and accepted where it has the day."""
+    """Save the project as set up and numbered, and as accepted where the day is given; return it."""
     project.state = ProjectState.ACCEPTED if project.accepted_on else ProjectState.APPROVED
     project.number = project.number or project_number(project.approved_on.year)
     return save_record(project, actor=actor)

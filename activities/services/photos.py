@@ -1,4 +1,4 @@
-"""Photos of an activity, kept as soon as they arrive: a refused form must not lose them."""
+"""Photos of an activity, stored as soon as they arrive so that a refused form does not lose them."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -11,7 +11,7 @@ from unionportal.core.trail import audit
 
 @transaction.atomic
 def add_photos(activity, *, actor, uploads):
-    """The attachments of the photos, now with the activity."""
+    """Add the uploads to the activity; return their attachments."""
     if not actor.has_perm(permissions.REPORT, activity):
         raise PermissionDenied("您不能为这项活动添加照片。")
     if activity.state not in OPEN:
@@ -32,7 +32,7 @@ def _picture(upload, actor, unit):
 
 @transaction.atomic
 def remove_photo(activity, photo, *, actor):
-    """The activity without that photo; while it is not yet recorded."""
+    """Remove the photo from an activity that is not yet recorded; return the activity."""
     if not actor.has_perm(permissions.REPORT, activity):
         raise PermissionDenied("您不能移除这项活动的照片。")
     if activity.state != "approved":

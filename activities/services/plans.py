@@ -1,4 +1,4 @@
-"""The year's calendar of work: made from last year's, published, fulfilled."""
+"""Acts on the yearly plan of work: copied from last year, published, fulfilled."""
 
 import re
 
@@ -16,7 +16,7 @@ _YEAR = re.compile(r"20\d\d(?=年)")
 
 @transaction.atomic
 def copy_plan(unit, *, actor, from_year, to_year):
-    """The items of `to_year` made from those of `from_year`, each one edition on; what stands there already stays."""
+    """Create items of `to_year` from those of `from_year`, edition + 1; existing ones stay. Return the new ones."""
     if not actor.has_perm(permissions.ADD_PLAN_ITEM, PlanItem(unit=unit)):
         raise PermissionDenied(f"您不能为{unit}编制计划。")
     items = PlanItem.objects.filter(unit=unit)
@@ -64,7 +64,7 @@ def _next_edition(title, edition):
 
 @transaction.atomic
 def publish_plan(unit, year, *, actor):
-    """How many items of the year were published now; those already published keep their day."""
+    """Publish the items of the year; return how many were published now, the others keep their day."""
     if not actor.has_perm(permissions.CHANGE_PLAN_ITEM, PlanItem(unit=unit)):
         raise PermissionDenied(f"您不能公布{unit}的计划。")
     items = PlanItem.objects.filter(unit=unit, year=year, published_on__isnull=True)
@@ -77,7 +77,7 @@ def publish_plan(unit, year, *, actor):
 
 @transaction.atomic
 def fulfil_item(item, *, actor, done_on, note="", activities=()):
-    """The item with the day it was done, what was said about it and the activities that fulfilled it."""
+    """Record the day the item was done, a note and the activities that fulfilled it; return it."""
     item = PlanItem.objects.select_for_update(of=("self",), no_key=True).get(pk=item.pk)
     if not actor.has_perm(permissions.FULFIL_PLAN, item):
         raise PermissionDenied("您不能登记这一事项的完成情况。")

@@ -1,4 +1,4 @@
-"""Brand projects: applied for, reviewed, set up, accepted. See project_flow.py."""
+"""The acts of a brand project; its moves are those of project_flow.py."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,12 +13,13 @@ from unionportal.core.values.numbering import next_number
 
 
 def project_number(year):
+    """The next project number of the year."""
     return f"P{year}-{next_number('activities.project', year):04}"
 
 
 @transaction.atomic
 def save_project(project, *, actor):
-    """The project as given: a new draft of `actor`, or changed while a draft or returned."""
+    """Save the project: a new draft of `actor`, or a change while it is a draft or returned. Return it."""
     if project.pk is None:
         if not actor.has_perm(permissions.ADD_BRAND_PROJECT, project):
             raise PermissionDenied(f"您不能为{project.unit}申报品牌项目。")
@@ -35,25 +36,27 @@ def save_project(project, *, actor):
 
 @transaction.atomic
 def apply_project(project, *, actor):
+    """Apply for review (待评审); return the project."""
     return PROJECT_FLOW.fire(project, "apply", actor=actor, return_reason="")
 
 
 @transaction.atomic
 def review_project(project, *, actor, opinion):
-    """The project, 已评审, with what the reviewers said."""
+    """Record the opinion of the reviewers (已评审); return the project."""
     opinion = require_reason(opinion)
     return PROJECT_FLOW.fire(project, "review", actor=actor, review_opinion=opinion, facts={"评审意见": opinion})
 
 
 @transaction.atomic
 def return_project(project, *, actor, reason):
+    """Return the project to who applied, with the reason."""
     reason = require_reason(reason)
     return PROJECT_FLOW.fire(project, "return", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
 @transaction.atomic
 def approve_project(project, *, actor):
-    """The project, set up and numbered."""
+    """Set up and number the project (已立项); return it."""
 
     def number(record):
         return {"number": project_number(timezone.localdate().year)}
@@ -63,18 +66,20 @@ def approve_project(project, *, actor):
 
 @transaction.atomic
 def refuse_project(project, *, actor, reason):
+    """Refuse the project, with the reason."""
     reason = require_reason(reason)
     return PROJECT_FLOW.fire(project, "refuse", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
 @transaction.atomic
 def accept_project(project, *, actor, on=None):
-    """The project, 已验收 on that day or today."""
+    """Accept the project (已验收) on day `on` or today; return it."""
     return PROJECT_FLOW.fire(project, "accept", actor=actor, accepted_on=on or timezone.localdate())
 
 
 @transaction.atomic
 def cancel_project(project, *, actor, reason):
+    """Cancel the project, with the reason."""
     reason = require_reason(reason)
     return PROJECT_FLOW.fire(project, "cancel", actor=actor, return_reason=reason, facts={"原因": reason})
 
@@ -91,5 +96,5 @@ _ACTS = {
 
 
 def move_project(project, move, *, actor, **answers):
-    """Perform the move of that name: what the moves page calls."""
+    """Perform the move of that name; return the project."""
     return _ACTS[move](project, actor=actor, **answers)

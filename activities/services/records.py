@@ -1,6 +1,6 @@
-"""Records without a flow of their own: series, entries, honours, publications, regulations, plan items, introductions.
+"""Acts on records without a flow: series, entries, honours, publications, regulations, plan items, introductions.
 
-Saved and audited; the pages ask beforehand whether the person may add or change them.
+They are saved and audited; the pages have checked the permission before.
 """
 
 from activities.models import Entry, Honour, Introduction, Participation
@@ -26,8 +26,7 @@ _BELONGS = {
 
 
 def save_record(record, *, actor):
-    """The record as given; a new one about a member belongs to that member's unit on the day, else to its own or
-    the union."""
+    """Save the record and return it; the unit of a new one is its member's on the day, else its own, else the union."""
     if record.pk is None:
         _settle_unit(record)
     return records.save_record(record, actor=actor)

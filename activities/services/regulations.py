@@ -1,4 +1,4 @@
-"""The text of a regulation: an edition with its file."""
+"""Editions of a regulation with their files."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -11,7 +11,7 @@ from unionportal.core.trail import audit
 
 @transaction.atomic
 def save_edition(edition, *, actor, upload=None):
-    """The edition as given, with the file when one is given; a file that it had is kept otherwise."""
+    """Save the edition, with the uploaded file if one is given, else the file it had; return it."""
     perm = permissions.CHANGE_EDITION if edition.pk else permissions.ADD_EDITION
     if not actor.has_perm(perm, edition):
         raise PermissionDenied("您不能维护这项制度。")

@@ -1,4 +1,4 @@
-"""Who takes part: signing up under the lock of the activity, so that no place is given twice."""
+"""Sign-up and attendance, under the lock of the activity so that no place is given twice."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -16,14 +16,14 @@ _COMING = (ParticipationState.SIGNED_UP, ParticipationState.WAITING)
 
 
 def lock_roster(activity):
-    """The activity, locked: whoever signs up next waits until this one is done."""
+    """The fresh activity, locked until the transaction ends: sign-ups of others wait."""
     rows = Activity.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("unit", "club").get(pk=activity.pk)
 
 
 @transaction.atomic
 def sign_up(activity, *, actor, event="", children=0, role=ParticipantRole.PARTICIPANT):
-    """The actor's own participation: 已报名, or 候补 when all places are taken."""
+    """Sign the actor up: 已报名, or 候补 when all places are taken. Return the participation."""
     member = member_of(actor)
     if member is None:
         raise ValidationError("您的账号没有对应的会员，不能报名。")
@@ -38,7 +38,7 @@ def sign_up(activity, *, actor, event="", children=0, role=ParticipantRole.PARTI
 
 @transaction.atomic
 def enrol(activity, *, actor, member=None, name="", event="", children=0, role=ParticipantRole.PARTICIPANT):
-    """A participation entered by the organiser, for a member or a guest; places count as for everybody."""
+    """Enter a member or guest for the organiser; places count as in `sign_up`. Return the participation."""
     activity = lock_roster(activity)
     if not actor.has_perm(permissions.KEEP_ROSTER, activity):
         raise PermissionDenied("您不能维护这项活动的名单。")
@@ -65,7 +65,7 @@ def _enter(activity, actor, *, member, name="", **facts):
 
 @transaction.atomic
 def withdraw(participation, *, actor):
-    """The participation, withdrawn; the first of those waiting moves up into the place. Returns (row, moved up)."""
+    """Withdraw the participation; the first in waiting takes the place. Return (participation, moved up or None)."""
     activity = lock_roster(participation.activity)
     row = activity.participations.select_related("member").get(pk=participation.pk)
     if not (row.is_owned_by(actor) or actor.has_perm(permissions.KEEP_ROSTER, activity)):
@@ -96,7 +96,7 @@ def _move_up(activity, actor):
 
 @transaction.atomic
 def change_sign_up(activity, *, actor, quota, signup_from, signup_until):
-    """The approved activity with other places and days; those waiting move up while there are places."""
+    """Change quota and days of an approved activity; waiting people move up while there are places. Return it."""
     activity = lock_roster(activity)
     if not actor.has_perm(permissions.KEEP_ROSTER, activity):
         raise PermissionDenied("您不能维护这项活动的名单。")
@@ -115,9 +115,9 @@ def change_sign_up(activity, *, actor, quota, signup_from, signup_until):
 
 @transaction.atomic
 def settle_roster(activity, *, actor, attended=None):
-    """How many came: `attended` are the participations of those who did, None is everybody signed up.
+    """Close the roster and return how many attended; `attended` are participations, None means everybody signed up.
 
-    Who was expected and did not come is 未到; who waited and is not among `attended` stays 候补.
+    Those who signed up and did not come become 未到; those waiting and not in `attended` stay 候补.
     """
     activity = lock_roster(activity)
     if not actor.has_perm(permissions.KEEP_ROSTER, activity):

@@ -1,4 +1,4 @@
-"""Selections: phases, nominations, scores and the decision. Voting has a file of its own."""
+"""The acts of a selection: phases, nominations, scores and the decision; votes are in voting.py."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -19,7 +19,7 @@ _HUNDREDTH = Decimal("0.01")
 
 @transaction.atomic
 def save_selection(selection, *, actor, experts=None):
-    """The selection as given, added or changed while it is a draft; `experts` are the accounts that will score."""
+    """Save a new selection or a changed draft; `experts` are the accounts that will score. Return it."""
     perm = permissions.CHANGE_SELECTION if selection.pk else permissions.ADD_SELECTION
     if not actor.has_perm(perm, selection):
         raise PermissionDenied("您不能维护这个评选。")
@@ -33,38 +33,44 @@ def save_selection(selection, *, actor, experts=None):
 
 
 def lock_selection(selection):
+    """The fresh selection, locked until the transaction ends."""
     return Selection.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=selection.pk)
 
 
 @transaction.atomic
 def open_nominations(selection, *, actor):
+    """Open nominations (推荐中); return the selection."""
     return SELECTION_FLOW.fire(selection, "nominate", actor=actor)
 
 
 @transaction.atomic
 def open_voting(selection, *, actor):
+    """Open the vote (投票中); return the selection."""
     return SELECTION_FLOW.fire(selection, "open_voting", actor=actor)
 
 
 @transaction.atomic
 def close_voting(selection, *, actor):
+    """Close the vote (评分中); return the selection."""
     return SELECTION_FLOW.fire(selection, "close_voting", actor=actor)
 
 
 @transaction.atomic
 def publish_selection(selection, *, actor):
+    """Publish the result (已公布); return the selection."""
     return SELECTION_FLOW.fire(selection, "publish", actor=actor)
 
 
 @transaction.atomic
 def cancel_selection(selection, *, actor, reason):
+    """Cancel the selection, with the reason."""
     reason = require_reason(reason)
     return SELECTION_FLOW.fire(selection, "cancel", actor=actor, decision_note=reason, facts={"原因": reason})
 
 
 @transaction.atomic
 def nominate(candidate, *, actor):
-    """The candidate (unsaved) put forward by the unit it belongs to."""
+    """Save the given (unsaved) candidate, put forward by its unit; return it."""
     selection = lock_selection(candidate.selection)
     if not actor.has_perm(permissions.NOMINATE, candidate):
         raise PermissionDenied(f"您不能为{candidate.unit}推荐。")
@@ -81,14 +87,14 @@ def nominate(candidate, *, actor):
 
 @transaction.atomic
 def score_candidate(candidate, *, actor, points):
-    """The score (0–100) this expert gives; a second one replaces the first."""
+    """Store this expert's score (0–100), replacing an earlier one; return it."""
     [score] = score_candidates(candidate.selection, actor=actor, points=[(candidate, points)])
     return score
 
 
 @transaction.atomic
 def score_candidates(selection, *, actor, points):
-    """The scores this expert gives to several candidates of one selection: `points` are (candidate, 0–100)."""
+    """Store this expert's scores of several candidates; `points` are (candidate, 0–100)."""
     selection = lock_selection(selection)
     if selection.state != SelectionState.SCORING:
         raise ValidationError("现在不在评分期内。")
@@ -115,9 +121,9 @@ def _score(selection, candidate, score, actor, points):
 
 @transaction.atomic
 def decide_selection(selection, *, actor, winners=None, note=""):
-    """The selection, decided: totals from votes and scores, the best of them win.
+    """Decide the selection: compute totals from votes and scores, the best of them win. Return it.
 
-    A tie at the last seat is refused; then `winners` are named by hand, with `note` saying why.
+    A tie at the last seat is refused unless `winners` names them, with the reason in `note`.
     """
 
     def decide(record):
@@ -179,5 +185,5 @@ _ACTS = {
 
 
 def move_selection(selection, move, *, actor, **answers):
-    """Perform the move of that name: what the moves page calls."""
+    """Perform the move of that name; return the selection."""
     return _ACTS[move](selection, actor=actor, **answers)

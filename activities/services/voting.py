@@ -1,4 +1,4 @@
-"""The secret vote. What is kept: that a member has voted, and a tally. Nothing that joins the two, no log, no time."""
+"""The secret vote: stores who has voted and a tally per candidate, and nothing that joins the two (no log, no time)."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +12,7 @@ from activities.services.selections import lock_selection
 
 @transaction.atomic
 def cast_vote(selection, *, member, candidates):
-    """Count one vote of `member` for each of `candidates`; once per selection. Returns nothing that could tell."""
+    """Count one vote of `member` for each of `candidates`, once per selection; return nothing."""
     selection = lock_selection(selection)
     if not selection.takes_votes(timezone.localdate()):
         raise ValidationError("现在不在投票期内。")

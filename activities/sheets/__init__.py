@@ -1,4 +1,4 @@
-"""The sheets of the 台账 about activities. Rows come in as what is over: recorded, published, set up."""
+"""The sheets of the 台账 about activities; their rows are finished records: recorded, published, set up."""
 
 from activities.sheets import activities, honours, publicity, rosters
 from unionportal.core.ledger import register

@@ -1,4 +1,4 @@
-"""工作表「系列活动」「俱乐部」「俱乐部成员」「活动」: what was held, already recorded."""
+"""工作表「系列活动」「俱乐部」「俱乐部成员」「活动」: activities come in as recorded."""
 
 from activities.activity_flow import ActivityState
 from activities.choices import ActivityKind, Level

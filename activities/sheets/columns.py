@@ -1,4 +1,4 @@
-"""Columns and references that several sheets share, and the loader they build on."""
+"""Columns, references and base loaders of the sheets of activities."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -16,18 +16,22 @@ CLUB = Reference(
 
 
 def unit_column(header="工会组织", blank="空白为校工会"):
+    """The column of the unit."""
     return Column(key="unit", header=header, help=f"编号或名称，{blank}")
 
 
 def series_column():
+    """The column of the series."""
     return Column(key="series", header="系列", help="编码或名称")
 
 
 def staff_no(header="工号", **extra):
+    """A column of a 工号."""
     return Column(key="staff_no", header=header, kind="staff_number", **extra)
 
 
 def activity_columns():
+    """The two columns that name an activity: title or number, and the day."""
     return (
         Column(key="activity", header="活动", max_length=100, required=True, help="名称或编号", example="校运会"),
         Column(key="activity_on", header="活动日期", kind="date", help="同名的活动不止一次时必填"),
@@ -35,7 +39,7 @@ def activity_columns():
 
 
 class ActivitiesLoader(RecordLoader):
-    """Rows of this app: a blank unit is settled before the row is compared, because it is part of the key."""
+    """Base of the loaders: fills in a blank unit before the row is compared, because the unit is part of the key."""
 
     names = {"staff_no": "member"}
     save = staticmethod(save_record)
@@ -44,17 +48,17 @@ class ActivitiesLoader(RecordLoader):
         return [row for row in super()._resolved(sheet) if self.settle(sheet, *row)]
 
     def settle(self, sheet, number, values):
-        """Whether the row may go on, its blank unit filled in where that is part of the key."""
+        """Whether the row may be loaded; a blank unit that is part of the key is filled in."""
         if "unit" in self.spec.key_columns and values["unit"] is None:
             values["unit"] = self.blank_unit(values) or Unit.root()
         return True
 
     def blank_unit(self, values):
-        """The unit that a blank cell means; None is the union."""
+        """The unit that a blank cell stands for; None stands for the union."""
 
 
 class OfActivityLoader(ActivitiesLoader):
-    """Rows about an activity, named by its title (and day) or its number."""
+    """Base of loaders whose rows name an activity by title (and day) or number."""
 
     def _resolved(self, sheet):
         named = {row.values["activity"] for row in sheet.rows}
@@ -99,7 +103,7 @@ class OfActivityLoader(ActivitiesLoader):
 
 
 def refuse_under_way(record, done):
-    """Refuse a row about something that is not yet `done`: the workbook is for what is over."""
+    """Raise ValidationError if the stored record is not in one of the states `done`."""
     if record.state not in done:
         standing = record.get_state_display()
         raise ValidationError(f"这一条正在系统中办理（{standing}），请在系统中办完，台账不能改写它。")

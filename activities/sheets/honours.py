@@ -1,4 +1,4 @@
-"""工作表「荣誉」「评选」「评选对象」「品牌项目」「牵线」: what was won, chosen, set up, and who met."""
+"""工作表「荣誉」「评选」「评选对象」「品牌项目」「牵线」."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""工作表「参加人」「参赛条目」: who and what took part in an activity that is over."""
+"""工作表「参加人」「参赛条目」 of activities that are over."""
 
 from django.core.exceptions import ValidationError
 

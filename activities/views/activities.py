@@ -1,3 +1,5 @@
+"""Pages of the list of activities and of one activity."""
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -110,7 +112,7 @@ class ActivityDetail(ForEverybody, DetailView):
 
 
 def with_place(row):
-    """A participation, with its place among those waiting."""
+    """The participation with `place`, its position among those waiting."""
     row.place = None
     if row.state == ParticipationState.WAITING:
         ahead = row.activity.participations.filter(state=ParticipationState.WAITING)
@@ -121,7 +123,7 @@ def with_place(row):
 
 
 def may_claim(activity, user):
-    """Whether a claim for the cost can be drafted now."""
+    """Whether this user can draft a claim for the cost now."""
     fits = activity.state in OPEN and activity.number and not activity.claim_is_alive
     return bool(fits) and user.has_perm(permissions.CLAIM_COST, activity)
 
@@ -173,7 +175,7 @@ class ActivityMove(MoveView):
 
 
 class ActivityFile(ForEverybody, View):
-    """A photo of an activity, for those who may read of the activity."""
+    """Serves a photo of an activity to who may read the activity."""
 
     def get(self, request, pk, file):
         activity = get_object_or_404(readable.activities_for(request.user, request.scope), pk=pk)
@@ -181,7 +183,7 @@ class ActivityFile(ForEverybody, View):
 
 
 class MemberSearch(ScopedViewMixin, View):
-    """The people that fit what was typed, as radio buttons: only those this person may enter."""
+    """The members found by the typed text as radio buttons: only those this person may enter."""
 
     permission_required = permissions.KEEP_ROSTER
 

@@ -1,4 +1,4 @@
-"""What the pages of this app share: pages for everybody, and forms that save through a service."""
+"""Bases of the pages of activities: pages for every member, filtered lists, forms saved through a service."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -13,17 +13,18 @@ PAGE = 25
 
 
 def flash_refusal(request, refusal):
-    """A refusal as messages, where no form stands."""
+    """Show the sentences of a refusal (ValidationError) as messages, where the page has no form."""
     for sentence in refusal.messages:
         messages.error(request, sentence)
 
 
 class ForEverybody(ScopedViewMixin):
-    """A page for all who are signed in; `readable()` says which rows: see activities/readable.py."""
+    """Base of pages for everybody who is signed in; `readable()` gives the rows (see activities/readable.py)."""
 
     permission_required = ()
 
     def readable(self):
+        """The queryset of rows this user may read."""
         raise NotImplementedError
 
     def get_queryset(self):
@@ -31,7 +32,7 @@ class ForEverybody(ScopedViewMixin):
 
 
 class FilteredMixin:
-    """A list narrowed by the filter form of the query string."""
+    """Narrows a list by the filter form of the query string."""
 
     paginate_by = PAGE
     filter_class = None
@@ -47,7 +48,7 @@ class FilteredMixin:
 
 
 class RecordPage(ScopedViewMixin, FormView):
-    """Adds or changes one record; `perform(record)` saves it through its service."""
+    """Base of pages that add or change one record; `perform(record, form)` saves it through its service."""
 
     model = None
     heading = ""
@@ -60,6 +61,7 @@ class RecordPage(ScopedViewMixin, FormView):
         return self.request.user.has_perm(self.permission_required, record)
 
     def queryset(self):
+        """The records that may be changed here."""
         return self.model.objects.visible_to(self.request.scope)
 
     def dispatch(self, request, *args, pk=None, **kwargs):
@@ -69,6 +71,7 @@ class RecordPage(ScopedViewMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def blank(self):
+        """The new, unsaved record."""
         return self.model()
 
     def get_form_kwargs(self):
@@ -84,17 +87,18 @@ class RecordPage(ScopedViewMixin, FormView):
         return super().get_context_data(**context, **kwargs)
 
     def back(self):
-        """Where one came from: a page's name and the key it takes, as for `reverse`."""
+        """The page to return to: its URL name and key, as for `reverse`."""
         raise NotImplementedError
 
     def after(self, record):
-        """Where to go once it is saved."""
+        """The redirect after saving."""
         return redirect(*self.back())
 
     def _address(self, page):
         return reverse(page[0], args=page[1:])
 
     def perform(self, record, form):
+        """Save the record through its service; return it."""
         return services.save_record(record, actor=self.request.user)
 
     @catch_refusal

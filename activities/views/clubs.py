@@ -1,3 +1,5 @@
+"""Pages of clubs and their members."""
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -87,7 +89,7 @@ class ClubJoin(_Clubs, View):
 
 
 class ClubLeave(_Clubs, View):
-    """Ends a membership: one's own, or anybody's in a club that one runs."""
+    """Ends the own membership, or anybody's in a club that the user runs."""
 
     def post(self, request, pk):
         club = get_object_or_404(self.readable(), pk=pk)

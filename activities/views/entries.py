@@ -1,3 +1,5 @@
+"""Pages to add and change entries of a contest."""
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect

@@ -1,4 +1,4 @@
-"""Honours, publications and introductions."""
+"""Pages of honours, publications and introductions."""
 
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -15,7 +15,7 @@ from unionportal.core.pages.views import ScopedViewMixin
 
 
 class HonourList(FilteredMixin, ForEverybody, ListView):
-    """Honours are good news: the list is for everybody, without any scope; changing them is not."""
+    """All honours, for every member; only changing them is restricted."""
 
     template_name = "activities/honour_list.html"
     filter_class = HonourFilter
@@ -76,7 +76,7 @@ class _PublicationForm(RecordPage):
 
 
 class PublicationAdd(_PublicationForm):
-    """One piece after another: channel, kind and author stay as in the last one."""
+    """Adds publications one after another; channel, kind and author are kept from the last one."""
 
     permission_required = permissions.ADD_PUBLICATION
     heading, again = "登记宣传", "保存，再登记一篇"
@@ -104,7 +104,7 @@ class PublicationEdit(_PublicationForm):
 
 @method_decorator(never_cache, name="dispatch")
 class IntroductionList(ScopedViewMixin, ListView):
-    """Who was introduced to whom. Each look is logged."""
+    """All introductions in scope; every view is logged."""
 
     model = Introduction
     permission_required = permissions.VIEW_INTRODUCTION

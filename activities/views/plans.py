@@ -1,4 +1,4 @@
-"""The year's calendar of work (行事历): for every member once published; made, copied and fulfilled by the office."""
+"""Pages of the yearly plan of work (行事历): read by every member once published, kept by the office."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
 class Plan(ForEverybody, TemplateView):
-    """A year by months, with what fulfilled each item."""
+    """The plan of one year by month, with the activities that fulfilled each item."""
 
     template_name = "activities/plan.html"
 
@@ -174,7 +174,7 @@ class PlanCopy(_OnWholePlan, FormView):
 
 
 class PlanPublish(_OnWholePlan, TemplateView):
-    """Asks once more, then shows the year's plan to every member."""
+    """Publishes the plan of a year after a confirmation."""
 
     permission_required = permissions.CHANGE_PLAN_ITEM
     template_name = "activities/plan_publish.html"

@@ -1,4 +1,4 @@
-"""Brand projects (一分会一品牌)."""
+"""Pages of brand projects (一分会一品牌)."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -41,7 +41,7 @@ class ProjectDetail(ScopedViewMixin, DetailView):
             tone=project.tone,
             moves=PROJECT_FLOW.available(project, user),
             may_edit=project.state in EDITABLE and user.has_perm(permissions.CHANGE_BRAND_PROJECT, project),
-            timeline=audit.story(audit.of(project)),
+            timeline=audit.entries(audit.of(project)),
             **kwargs,
         )
 

@@ -1,4 +1,4 @@
-"""After an activity: who came, photos, what it cost; and the claim that pays it."""
+"""Pages after an activity: record attendance, photos and cost; draft the claim that pays it."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,9 +19,9 @@ from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
 class ActivityRecord(ScopedViewMixin, View):
-    """One page to record from: tick the people, add some, take photos, send. Nothing typed is lost on the way.
+    """Records an activity: attendance, additional people, photos, counts.
 
-    The buttons add a person, keep the photos chosen, remove a photo, or record; all but the last come back here.
+    Its buttons add a person, store photos, remove a photo, or record; all but the last show the page again.
     """
 
     permission_required = permissions.REPORT
@@ -131,7 +131,7 @@ class ActivityRecord(ScopedViewMixin, View):
 
 
 class ActivityClaim(ScopedViewMixin, FormView):
-    """Drafts the claim for the cost of an activity, then goes on there."""
+    """Drafts the claim for the cost of an activity, then redirects to the claim."""
 
     permission_required = permissions.CLAIM_COST
     form_class = ClaimForm

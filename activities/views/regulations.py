@@ -1,4 +1,4 @@
-"""Regulations: what is in force on a day, the editions of each, the compilation; for every member."""
+"""Pages of regulations: those in force on a day, the editions of each, the compilation; for every member."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -21,7 +21,7 @@ class _Regulations(ForEverybody):
 
 
 class RegulationList(FilteredMixin, _Regulations, ListView):
-    """In force on the day asked (today), each with the edition in effect then."""
+    """Regulations in force on the requested day (default today), each with the edition in effect then."""
 
     template_name = "activities/regulation_list.html"
     filter_class = RegulationFilter
@@ -46,7 +46,7 @@ def _in_effect(regulation, day):
 
 
 class RegulationCompilation(_Regulations, ListView):
-    """The compilation of regulations (制度汇编) as it stood at the end of a day."""
+    """The compilation of regulations (制度汇编) as of the end of a day."""
 
     template_name = "activities/regulation_compilation.html"
 
@@ -81,7 +81,7 @@ class RegulationDetail(_Regulations, DetailView):
 
 
 class RegulationFile(_Regulations, View):
-    """The text of an edition, for those who may read the regulation."""
+    """Serves the text of an edition to who may read the regulation."""
 
     def get(self, request, pk, file):
         regulation = get_object_or_404(self.readable(), pk=pk)

@@ -1,4 +1,4 @@
-"""Selections: what is chosen, who stands, the secret vote, the scores of the experts, the decision."""
+"""Pages of selections: candidates, the secret vote, the scores of the experts, the decision."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -66,12 +66,13 @@ class SelectionDetail(ForEverybody, DetailView):
             may_edit=selection.state == SelectionState.DRAFT and user.has_perm(permissions.CHANGE_SELECTION, selection),
             may_score=may_score(selection, user),
             turnout=queries.turnout(selection) if office and selection.state != SelectionState.DRAFT else None,
-            timeline=audit.story(audit.of(selection)) if office else (),
+            timeline=audit.entries(audit.of(selection)) if office else (),
             **kwargs,
         )
 
 
 def may_score(selection, user):
+    """Whether this user is an expert of the selection who may score now."""
     return selection.state == SelectionState.SCORING and selection.experts.filter(pk=user.pk).exists()
 
 
@@ -111,7 +112,7 @@ class SelectionMove(MoveView):
 
 
 class SelectionNominate(RecordPage):
-    """Puts somebody forward for a selection that is open to the person's unit."""
+    """Puts a candidate forward in a selection that is open to the user's unit."""
 
     model = Candidate
     form_class = NominateForm
@@ -163,7 +164,7 @@ class _OnSelection(ScopedViewMixin, FormView):
 
 @method_decorator(never_cache, name="dispatch")
 class SelectionVote(_OnSelection):
-    """The ballot. What was chosen is in the request alone, and in no log, message or address afterwards."""
+    """The ballot; the choice is in the request alone, in no log, message or address afterwards."""
 
     form_class = VoteForm
     template_name = "activities/selection_vote.html"

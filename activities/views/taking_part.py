@@ -1,4 +1,4 @@
-"""Signing up and withdrawing, by oneself or on the organiser's list; what one took part in."""
+"""Pages to sign up and withdraw, for oneself or on the organiser's roster, and the list of own activities."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -40,7 +40,7 @@ class ActivitySignUp(ForEverybody, View):
 
 
 class ActivityWithdraw(ForEverybody, View):
-    """Takes a participation of one's own, or of somebody on the roster that one keeps, off the list."""
+    """Withdraws an own participation, or one on a roster the user keeps."""
 
     def post(self, request, pk):
         activity = get_object_or_404(readable.activities_for(request.user, request.scope), pk=pk)
@@ -60,7 +60,7 @@ class ActivityWithdraw(ForEverybody, View):
 
 
 class ActivityWindow(ScopedViewMixin, FormView):
-    """Places and days of signing up of an approved activity."""
+    """Changes quota and sign-up days of an approved activity."""
 
     permission_required = permissions.KEEP_ROSTER
     form_class = SignUpWindowForm
@@ -87,7 +87,7 @@ class ActivityWindow(ScopedViewMixin, FormView):
 
 
 class MyActivities(ForEverybody, TemplateView):
-    """What the person signed up for, took part in and was honoured for; no office shows more here."""
+    """What the user signed up for, took part in and was honoured for; roles show nothing more here."""
 
     template_name = "activities/my_activities.html"
 

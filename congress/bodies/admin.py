@@ -13,7 +13,7 @@ from unionportal.core.services.records import save_record
 
 
 class RecordAdmin(ScopedAdmin):
-    """A table without a flow: whoever may change it saves it, and the log says what changed."""
+    """A table without a flow: who may change it saves a row, and the change is audited."""
 
     def save_model(self, request, obj, form, change):
         save_record(obj, actor=request.user)
@@ -96,7 +96,7 @@ class DelegateAdmin(ActAdmin):
 
 @admin.register(RuleOfProcedure)
 class RuleAdmin(RecordAdmin):
-    """Rules are reference data: whoever may read them reads all of them."""
+    """Rules, reference data: who may read them reads all of them."""
 
     list_display = ("subject", "meeting_kind", "words", "clause", "source", "valid_from", "valid_until")
     list_filter = ("subject", "meeting_kind")

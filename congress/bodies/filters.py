@@ -1,4 +1,4 @@
-"""The filter form of the list of delegates; what was typed stays in the query string."""
+"""The filter form of the list of delegates; the values stay in the query string."""
 
 from django import forms
 from django.utils import timezone

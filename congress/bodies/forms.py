@@ -1,4 +1,4 @@
-"""What the office types about delegates."""
+"""Forms of the acts on delegates."""
 
 from django import forms
 

@@ -1,4 +1,4 @@
-"""Reads about delegates and the rules of procedure that serve several pages."""
+"""Reads of delegates and rules of procedure that several pages share."""
 
 import datetime
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ YOUNG = 45
 
 
 class RuleBook:
-    """All rules of procedure, read once, asked for many meetings."""
+    """All rules of procedure, read in one query and looked up for many meetings."""
 
     def __init__(self):
         self._rules = list(RuleOfProcedure.objects.order_by("-valid_from"))
 
     def rule(self, subject, kind, day):
-        """What `RuleQuerySet.for_meeting` answers, without a query."""
+        """The rule `RuleQuerySet.for_meeting` would return, without a query; None if there is none."""
         in_force = [
             one
             for one in self._rules
@@ -31,12 +31,13 @@ class RuleBook:
         return next(iter([*named, *general]), None)
 
     def quorum(self, meeting):
+        """The quorum rule of the meeting on its day, or None."""
         return self.rule(RuleSubject.QUORUM, meeting.kind, meeting.held_on)
 
 
 @dataclass(frozen=True)
 class Share:
-    """So many of all the full delegates; `per_cent` with one place as text."""
+    """A count of full delegates and its share; `per_cent` is text with one decimal."""
 
     label: str
     count: int
@@ -45,7 +46,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Composition:
-    """Who the full delegates of a day are; `warning` says that teachers are fewer than the rule wants."""
+    """The full delegates of a day by category, sex and age; `warning` if there are fewer teachers than required."""
 
     full: int
     others: int
@@ -54,7 +55,7 @@ class Composition:
 
 
 def composition(delegates, day):
-    """The Composition of the rows of `delegates` who serve on `day`."""
+    """The Composition of those of `delegates` who serve on `day`."""
     serving = delegates.serving(day)
     born = _born_for_age(YOUNG, day)
     full = Q(kind=DelegateKind.FULL)
@@ -98,5 +99,5 @@ def _per_cent(part, whole):
 
 
 def serving_delegates(term, day):
-    """The delegates of a term who serve on `day`, with what a roll prints of them."""
+    """The delegates of a term who serve on `day`, with the relations a roll prints."""
     return Delegate.objects.filter(term=term).serving(day).select_related("member", "unit")

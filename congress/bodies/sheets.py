@@ -24,10 +24,12 @@ TERM_EXAMPLE = "第十三届教代会暨第十四届工代会"
 
 
 def unit_column():
+    """The column of the unit."""
     return Column(key="unit", header="工会组织", help="编号或名称，空白为校工会")
 
 
 def term_column(*, required=True):
+    """The column of the term."""
     return Column(
         key="term",
         header="届次",
@@ -39,6 +41,7 @@ def term_column(*, required=True):
 
 
 def root_unit():
+    """The school's union."""
     return Unit.objects.filter(kind=UnitKind.UNION).first()
 
 
@@ -167,7 +170,7 @@ DELEGATES = SheetSpec(
 
 
 class RegisterLoader(RowLoader):
-    """Rows saved and audited like those typed in the back office; a blank 工会组织 is the school's union."""
+    """Base of loaders: rows are saved and audited like back-office records; a blank 工会组织 is the school's union."""
 
     related = ()
     # Foreign keys written with their number or their name.
@@ -181,7 +184,7 @@ class RegisterLoader(RowLoader):
         return rows
 
     def complete(self, values, root):
-        """Fill in what a blank means, before the key of the row is looked up."""
+        """Fill in the values of blank cells before the key of the row is looked up."""
         if "unit" in values and values["unit"] is None:
             values["unit"] = root
 
@@ -200,6 +203,7 @@ class RegisterLoader(RowLoader):
         return save_record(self.model(**self.more(filled), **filled), actor=actor)
 
     def more(self, values):
+        """Further fields of a new record, derived from the row."""
         return {}
 
     def change(self, record, changes, *, actor):
@@ -224,6 +228,7 @@ class RuleLoader(RegisterLoader):
 
 
 def unit_code(unit):
+    """The code of the unit."""
     return unit.code
 
 

@@ -10,27 +10,27 @@ from congress.bodies.naming import in_chinese
 
 @dataclass(frozen=True)
 class Threshold:
-    """`numerator`/`denominator` of a base; `inclusive` says whether the exact share is enough."""
+    """`numerator`/`denominator` of a base; with `inclusive` the exact share is enough."""
 
     numerator: int
     denominator: int
     inclusive: bool
 
     def met_by(self, count, base):
-        """Whether `count` of `base` is enough; nothing is enough of nobody."""
+        """Whether `count` reaches the share of `base`; nothing reaches it where `base` is 0."""
         if base <= 0:
             return False
         have, need = count * self.denominator, base * self.numerator
         return have >= need if self.inclusive else have > need
 
     def least(self, base):
-        """The smallest count that is enough of `base`."""
+        """The smallest count that reaches the share of `base`."""
         need = base * self.numerator
         return -(-need // self.denominator) if self.inclusive else need // self.denominator + 1
 
     @property
     def words(self):
-        """“三分之二以上”, “半数以上”, “过半数”, “超过三分之二”."""
+        """The threshold in Chinese: “三分之二以上”, “半数以上”, “过半数”, “超过三分之二”."""
         if (self.numerator, self.denominator) == (1, 2):
             return "半数以上" if self.inclusive else "过半数"
         share = f"{in_chinese(self.denominator)}分之{in_chinese(self.numerator)}"

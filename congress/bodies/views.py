@@ -1,3 +1,5 @@
+"""The page of the list of delegates."""
+
 from django.utils import timezone
 from django.views.generic import ListView
 
@@ -8,7 +10,7 @@ from unionportal.core.pages.views import OfficeMixin
 
 
 class DelegateList(OfficeMixin, ListView):
-    """The delegates by delegation. Being one oneself opens one's own meetings, not this list."""
+    """Delegates by delegation; being a delegate alone does not open this list."""
 
     model = Delegate
     permission_required = permissions.VIEW_DELEGATE

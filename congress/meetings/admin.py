@@ -1,4 +1,4 @@
-"""Back-office pages of meetings and of who attended."""
+"""Back-office pages of meetings, attendance and agenda items."""
 
 from django.contrib import admin
 from django.shortcuts import redirect
@@ -17,7 +17,7 @@ _TONES = {"planned": "", "check_in": "wait", "open": "wait", "closed": "ok", "ca
 
 @admin.register(Meeting)
 class MeetingAdmin(WorkflowAdmin):
-    """Planned and moved here too; the roll, the agenda and the votes are kept on the portal's page."""
+    """Plans and moves meetings; roll, agenda and votes are kept on the portal page."""
 
     flow = MEETING_FLOW
     forms_by_move = MEETING_FORMS

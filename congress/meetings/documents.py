@@ -1,4 +1,4 @@
-"""会议记录: a meeting as the facts that the PDF prints — count, quorum, agenda, votes, resolutions, roll."""
+"""The minutes of a meeting (会议记录) as the facts the PDF prints: count, quorum, agenda, votes, resolutions, roll."""
 
 from django.utils.timezone import localtime
 
@@ -28,7 +28,7 @@ _CANDIDATES = (
 
 
 def minutes_of(meeting):
-    """The Document of a meeting as it stands now."""
+    """The Document of the minutes of a meeting as of now."""
     book = RuleBook()
     standing = standing_of(meeting, book.quorum(meeting))
     blocks = [Heading(1, "一、会议概况"), *_facts(meeting, standing)]

@@ -1,4 +1,4 @@
-"""What congresses and meetings count. Held means: opened or closed, not planned and not cancelled."""
+"""Figures of congresses and meetings; only meetings that were opened or closed count."""
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -40,7 +40,7 @@ def _meetings_of(kind, code):
 
 
 def meeting_code(kind):
-    """The code of the figure that counts the meetings of a kind."""
+    """The code of the figure that counts meetings of this kind."""
     return _OWN_CODE.get(kind, f"{kind.value}_meetings")
 
 

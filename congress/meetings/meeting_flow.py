@@ -1,4 +1,4 @@
-"""The life of a meeting: 筹备 → 签到 → 会议中 → 已结束. Below quorum it opens only by a recorded decision."""
+"""The states and moves of a meeting: 筹备 → 签到 → 会议中 → 已结束; opened below quorum only by a recorded decision."""
 
 import datetime
 

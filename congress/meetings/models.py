@@ -1,4 +1,4 @@
-"""Meetings, who attended, what was on the agenda and how it was decided."""
+"""The tables of meetings, attendance, agenda items and election results."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -25,7 +25,7 @@ from unionportal.core.database.row_history import tracked
 
 @tracked
 class Meeting(ScopedModel):
-    """One meeting or sitting. `expected` and `present` count those who vote; with a roll they are read off it."""
+    """One meeting or sitting; `expected` and `present` count those who vote, from the roll where there is one."""
 
     figure_columns = (
         ("会议", "title"),
@@ -104,19 +104,20 @@ class Meeting(ScopedModel):
 
     @property
     def of_delegates(self):
+        """Whether delegates meet, so that the roll comes from the register of delegates."""
         return self.kind in OF_DELEGATES
 
     @property
     def body_term(self):
-        """The term whose delegates are expected, or None."""
+        """The term whose delegates are expected; None if delegates do not meet."""
         return self.congress.term if self.congress_id else self.term
 
     def rule(self, subject=RuleSubject.QUORUM):
-        """The rule of procedure that was in force on the day, or None."""
+        """The rule of procedure that applied on the day, or None."""
         return RuleOfProcedure.objects.for_meeting(subject, self.kind, self.held_on)
 
     def why_not_quorate(self):
-        """The sentence that says that too few are present, or None."""
+        """The sentence that too few are present, or None."""
         rule = self.rule()
         if rule is None:
             return None
@@ -177,7 +178,7 @@ class Attendance(ScopedModel):
 
 class AgendaQuerySet(ScopedQuerySet):
     def published(self, day):
-        """The resolutions of the school's congress that every member may read: the congress is over."""
+        """Resolutions of the school's congress that every member may read: those of congresses that are over."""
         over = Q(meeting__congress__isnull=True) | Q(meeting__congress__ends_on__lte=day)
         return self.exclude(resolution_no="").filter(
             over,
@@ -235,14 +236,16 @@ class AgendaItem(ScopedModel):
 
     @property
     def votes_cast(self):
+        """Yes, no, abstentions and invalid votes together."""
         return sum(count or 0 for count in (self.yes, self.no, self.abstain, self.invalid))
 
     @property
     def result_words(self):
+        """The result in Chinese, empty before the vote."""
         return {True: "通过", False: "未通过", None: ""}[self.passed]
 
     def base_of(self, rule):
-        """Out of how many the votes of this item are counted under `rule`."""
+        """The number of people that `rule` takes its share of for this item."""
         return {
             RuleBase.TOTAL: self.meeting.expected,
             RuleBase.EXPECTED: self.meeting.expected,
@@ -256,7 +259,7 @@ class AgendaItem(ScopedModel):
 
 @tracked
 class ElectionResult(ScopedModel):
-    """What one candidate of an election got; the ballots themselves are nowhere."""
+    """The votes of one candidate of an election; the ballots themselves are not stored."""
 
     scope_path = "item__meeting__unit"
 

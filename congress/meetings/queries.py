@@ -1,4 +1,4 @@
-"""Reads about meetings and their rolls that serve several pages."""
+"""Reads of meetings and their rolls that several pages share."""
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -11,23 +11,23 @@ from unionportal.core.access.scoping import Scope
 
 
 def own_attendance(user):
-    """The person's own places on the rolls of meetings, the next meeting first."""
+    """The user's rows on the rolls of meetings, the next meeting first."""
     rows = Attendance.objects.visible_to(Scope((), user.pk)).select_related("meeting")
     return rows.order_by("-meeting__held_on", "-meeting_id")
 
 
 def to_check_in(user):
-    """The roll places where the person is awaited right now."""
+    """The user's rows on rolls of meetings that are checking in now."""
     return own_attendance(user).filter(meeting__state__in=COUNTING, state=AttendanceState.EXPECTED)
 
 
 def search_roll(rows, text):
-    """The rows of a roll whose name, 工号 or pinyin fits."""
+    """The rows of a roll that fit a name, 工号 or pinyin."""
     return rows.filter(member__in=Member.objects.search(text)) if text.strip() else rows
 
 
 def roll_counts(meeting):
-    """How many of those who vote are expected, present and excused, and how many others came."""
+    """How many of those who vote are expected, present and excused, and how many others are present."""
     votes = Q(delegate_kind=DelegateKind.FULL)
     return meeting.roll.aggregate(
         all=Count("pk"),

@@ -1,4 +1,4 @@
-"""What a report prints of congresses and meetings as tables."""
+"""The tables of congresses and meetings that a report prints."""
 
 from congress.bodies.queries import RuleBook
 from congress.choices import DelegateCategory, MeetingKind

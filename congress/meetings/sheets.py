@@ -1,4 +1,4 @@
-"""工作表「会议」「会议签到」「会议议程」: meetings that were held, who came, what was decided."""
+"""工作表「会议」「会议签到」「会议议程」: meetings that took place, attendance, decisions."""
 
 from django.core.exceptions import ValidationError
 
@@ -148,7 +148,7 @@ class _OfMeeting(RegisterLoader):
 
 
 class AttendanceLoader(_OfMeeting):
-    """The roll comes in as a whole: each meeting is counted once, after its last row."""
+    """Loads rolls; the counts of each meeting are updated once, after its last row."""
 
     model, related = Attendance, ("meeting__unit", "member", "unit")
     references = {"member": MEMBER, "unit": UNIT}
@@ -188,6 +188,7 @@ class AttendanceLoader(_OfMeeting):
         self.touched[meeting.pk] = (meeting, before + new)
 
     def words(self, record):
+        """The row of a roll in words, for the preview."""
         return {"member": record.member.staff_no}
 
 

@@ -1,4 +1,4 @@
-"""The tables of the three rooms in one place, for Django and for those who use several."""
+"""The tables of the three rooms in one place, where Django looks for them."""
 
 from congress.bodies.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
 from congress.meetings.models import AgendaItem, Attendance, ElectionResult, Meeting

@@ -1,4 +1,4 @@
-"""Back-office pages of proposals, to read; of their categories and dated rules, to keep."""
+"""Back-office pages: proposals read-only, categories and dated rules to edit."""
 
 from django.contrib import admin
 from django.shortcuts import redirect
@@ -14,7 +14,7 @@ _LABELS = {"ok": "success", "wait": "warning", "stop": "danger", "": "info"}
 
 @admin.register(Proposal)
 class ProposalAdmin(ReadOnlyAdmin):
-    """The acts are made in the portal, where every page says whose turn it is."""
+    """Proposals, read-only; their moves are made in the portal."""
 
     list_display = ("shown_number", "title", "proposer_name", "category", "submitted_on", "outcome", "state_label")
     list_display_links = ("shown_number", "title")

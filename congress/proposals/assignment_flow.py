@@ -1,4 +1,4 @@
-"""What one department does with a proposal (承办): 待接收 → 办理中 → 待签发 → 已答复."""
+"""The states and moves of a department's part in a proposal (承办): 待接收 → 办理中 → 待签发 → 已答复."""
 
 from django.db import models
 

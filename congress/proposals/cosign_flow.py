@@ -1,4 +1,4 @@
-"""What a delegate who was asked to co-sign (附议) answers, while the paper is open for it."""
+"""The states and moves of a co-signature (附议), while the proposal is open for it."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Every morning: departments are reminded before a reply is due, told when it is late, reported when it stays late."""
+"""Daily work: departments are reminded before a reply is due; late replies are notified, then escalated."""
 
 import datetime
 
@@ -10,7 +10,7 @@ from unionportal.core.jobs.daily import daily
 
 @daily("congress.remind_departments")
 def remind_departments(day):
-    """Tell of what is due by `day`, each kind once for each due date; returns how many were told of."""
+    """Send what is due by `day`, each kind once per due date; return the number of assignments notified."""
     rule = ProposalRule.objects.on(day) or ProposalRule()
     owed = Assignment.objects.owed().exclude(proposal__state=ProposalState.CLOSED)
     owed = owed.filter(due_on__lte=day + datetime.timedelta(days=rule.remind_days))

@@ -1,4 +1,4 @@
-"""提案表, 办理单 and 提案汇编 as documents: one set of words for a paper wherever it is printed."""
+"""提案表, 办理单 and 提案汇编 as documents, with one wording of a proposal in all of them."""
 
 from dataclasses import dataclass
 
@@ -12,18 +12,18 @@ _BLANK = "＿＿＿＿＿＿"
 
 
 def boxes(choices, chosen):
-    """“■立案　□并案 …” of (value, label) pairs. No packaged face has ☑ and ☐."""
+    """“■立案　□并案 …” of (value, label) pairs; no packaged font has ☑ and ☐."""
     return "　".join(f"{'■' if value == chosen else '□'}{label}" for value, label in choices)
 
 
 def day(date):
-    """“2022年3月10日”, or nothing."""
+    """“2022年3月10日”, empty for None."""
     return f"{date.year}年{date.month}月{date.day}日" if date else ""
 
 
 @dataclass(frozen=True)
 class Printed:
-    """A paper with what is printed of it, read in a fixed number of queries."""
+    """A proposal with everything that is printed of it, read in a fixed number of queries."""
 
     proposal: Proposal
     cosigners: tuple
@@ -37,16 +37,17 @@ class Printed:
         return f"{member.name}（{self.proposal.unit}）{behalf}"
 
     def departments(self, role):
+        """The departments with this role, in words."""
         return "、".join(str(one.unit) for one in self.assignments if one.role == role)
 
     def replies(self):
-        """(assignment, reply) of every signed reply, the lead's first."""
+        """[(assignment, reply)] of every signed reply, the lead's first."""
         ordered = sorted(self.assignments, key=lambda one: (one.role != DutyRole.LEAD, one.pk))
         return [(one, reply) for one in ordered for reply in one.replies.all() if reply.signed_on]
 
 
 def printed(papers):
-    """[Printed] of a queryset of proposals, in its order; five queries however many there are."""
+    """[Printed] of a queryset of proposals in its order; five queries however many there are."""
     related = ("congress__term", "unit", "proposer__member", "on_behalf_of", "category", "merged_into")
     standing = Assignment.objects.standing().select_related("unit").prefetch_related("replies")
     papers = papers.select_related(*related).prefetch_related(
@@ -146,7 +147,7 @@ def assignment_form(one, assignment):
 
 
 def compilation(congress, papers, summary):
-    """The 提案汇编: `summary` (rows of outcome, papers, cases), then every case with what became of it."""
+    """The 提案汇编: `summary` (rows of outcome, proposals, cases), then every case with its decision and reply."""
     blocks = [Heading(1, "一、征集和审查情况")]
     columns = (Column("审查结果", 1.6, "l"), Column("提案（件）", 1, "r"), Column("案（件）", 1, "r"))
     rows = tuple(tuple(map(str, row)) for row in summary)

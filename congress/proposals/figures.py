@@ -1,7 +1,7 @@
-"""What proposals count. A paper belongs to the period in which it was submitted (提交日期), whatever is done when.
+"""Figures of proposals, each counted in the period of its submission (提交日期), whatever happens later.
 
-28 papers = 3 filed + 7 as suggestions + 1 merged into another + 17 not filed: every paper has one of these outcomes,
-or waits for it. The conditions without a period also serve the statistics of one congress.
+Collected = filed + suggestions + merged + not filed + pending: every proposal has exactly one outcome, or none yet.
+The conditions without a period also serve the statistics of one congress.
 """
 
 from django.db.models import F, Q

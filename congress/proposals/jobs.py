@@ -1,3 +1,5 @@
+"""The worker's job that makes the 提案汇编."""
+
 from django.conf import settings
 
 from congress.bodies.models import Congress
@@ -13,7 +15,7 @@ COMPILE_JOB = "congress.compilation"
 
 @handles(COMPILE_JOB)
 def make_compilation(job, progress):
-    """The 提案汇编 of a congress: what stands on the board, in the order of its cases."""
+    """Make the 提案汇编 of a congress as PDF: everything on the board, by case number."""
     congress = Congress.objects.select_related("term", "unit").get(pk=job.arguments["congress"])
     progress(0.05, "正在整理提案")
     cases = Proposal.objects.public().filter(congress=congress, case_number__isnull=False).order_by("case_number")

@@ -1,4 +1,4 @@
-"""Who is told what about a proposal. The services call this inside the act's transaction."""
+"""Notices about proposals: one function per recipient, called in the transaction of the act."""
 
 from django.db.models import F, Value
 
@@ -11,21 +11,21 @@ _TITLE = 40
 
 
 def named(proposal):
-    """“案由”, cut to what fits a line, with its number when it has one."""
+    """“案由”, cut to 40 characters, with the number if it has one."""
     title = proposal.title if len(proposal.title) <= _TITLE else f"{proposal.title[:_TITLE]}…"
     number = proposal.case_number or proposal.number
     return f"“{title}”（{number}）" if number else f"“{title}”"
 
 
 def holders(unit, *roles):
-    """The people who hold one of `roles` over `unit` today."""
+    """The users who hold one of `roles` over `unit` today."""
     grants = RoleGrant.objects.in_force().filter(role__in=roles).select_related("user")
     grants = grants.alias(here=Value(unit.path)).filter(here__startswith=F("unit__path"))
     return [grant.user for grant in grants.order_by("user_id")]
 
 
 def signers(papers):
-    """{paper: accounts of its proposer and of those who agreed to co-sign it}, in two queries."""
+    """{key: users} of each proposal: its proposer and who agreed to co-sign; two queries."""
     keys = [paper.pk for paper in papers]
     rows = type(papers[0]).objects.filter(pk__in=keys).select_related("proposer__member__user")
     found = {row.pk: [row.proposer.member.user] for row in rows}
@@ -36,11 +36,12 @@ def signers(papers):
 
 
 def notify_proposer(proposal, sentence, *, by=None):
+    """Notify the proposer."""
     notify([proposal.proposer.member.user], sentence, about=proposal, except_for=by)
 
 
 def notify_signers(proposal, sentence, *, by=None, with_merged=True):
-    """Everybody who signed it, and those whose paper was merged into it, each about their own paper."""
+    """Notify everybody who signed, and the signers of merged proposals about their own one."""
     merged = list(proposal.merged.all()) if with_merged else []
     people = signers([proposal, *merged])
     notify(people[proposal.pk], sentence, about=proposal, except_for=by)
@@ -49,21 +50,25 @@ def notify_signers(proposal, sentence, *, by=None, with_merged=True):
 
 
 def notify_delegates(proposal, delegates, sentence, *, by=None):
+    """Notify these invited delegates, with a link to their co-signature."""
     rows = Cosignature.objects.filter(proposal=proposal, delegate__in=delegates)
     for one in rows.select_related("delegate__member__user"):
         notify([one.delegate.member.user], sentence, about=proposal, url=one.get_absolute_url(), except_for=by)
 
 
 def notify_committee(proposal, sentence, *, by=None):
+    """Notify the proposal committee."""
     notify(holders(proposal.unit, Role.PROPOSAL_COMMITTEE), sentence, about=proposal, except_for=by)
 
 
 def notify_department(assignment, sentence, *, by=None, heads_only=False):
+    """Notify the department's staff, or only its heads."""
     roles = (Role.DEPARTMENT_HEAD,) if heads_only else DEPARTMENT_ROLES
     people = holders(assignment.unit, *roles)
     notify(people, sentence, about=assignment.proposal, url=assignment.get_absolute_url(), except_for=by)
 
 
 def notify_chair(assignment, sentence):
+    """Notify the chair of the union."""
     people = holders(assignment.unit, Role.CHAIR)
     notify(people, sentence, about=assignment.proposal, url=assignment.get_absolute_url())

@@ -1,4 +1,4 @@
-"""The life of a proposal (提案): written, co-signed, submitted, screened, answered, rated, closed."""
+"""The states and moves of a proposal (提案): written, co-signed, submitted, screened, answered, rated, closed."""
 
 from django.db import models
 

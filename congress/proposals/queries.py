@@ -1,4 +1,4 @@
-"""Reads about proposals that serve several pages and services."""
+"""Reads of proposals that several pages and services share."""
 
 from django.utils import timezone
 
@@ -10,20 +10,20 @@ from unionportal.core.trail import audit
 
 
 def delegate_of(user, term):
-    """The person as a full delegate of `term` serving today, or None."""
+    """The user as a full delegate of `term` serving today, or None."""
     serving = Delegate.objects.serving(timezone.localdate()).full()
     return serving.filter(term=term, member__user=user).select_related("member", "unit", "delegation").first()
 
 
 def open_congresses(user):
-    """The congresses to which this person may submit a proposal today."""
+    """The congresses to which this user may submit a proposal today."""
     today = timezone.localdate()
     terms = Delegate.objects.serving(today).full().filter(member__user=user).values("term")
     return Congress.objects.collecting(today).filter(term__in=terms).select_related("term")
 
 
 def invitable(proposal):
-    """Who may be asked to co-sign: full delegates of the term serving today, without the proposer and those asked."""
+    """Full delegates of the term serving today, without the proposer and those invited already."""
     serving = Delegate.objects.serving(timezone.localdate()).full().filter(term_id=proposal.congress.term_id)
     invited = proposal.cosignatures.values("delegate")
     others = serving.exclude(member_id=proposal.proposer.member_id).exclude(pk__in=invited)
@@ -37,25 +37,25 @@ def matching(delegates, text):
 
 
 def departments():
-    """The departments of the school that can be given a proposal today."""
+    """The departments of the school that can be assigned a proposal today."""
     return Unit.objects.departments().in_being()
 
 
 def merge_targets(proposal):
-    """Into what a paper may be merged: papers submitted to, and cases accepted for, the same congress."""
+    """The proposals this one may be merged into: submitted or accepted ones of the same congress."""
     return Proposal.objects.filter(congress=proposal.congress_id, state__in=MERGE_INTO).exclude(pk=proposal.pk)
 
 
 def timeline(proposal, *, private):
     """The audit entries of a proposal and of its assignments, in order.
 
-    What came before the first submission, and who answered what to an invitation, only where `private`.
+    Entries before the first submission, and answers to invitations, are included only with `private`.
     """
     about = audit.of(proposal)
     about |= audit.about("congress.Assignment", [one.pk for one in proposal.assignments.all()])
     if private:
         about |= audit.about("congress.Cosignature", proposal.cosignatures.values_list("pk", flat=True))
-    entries = list(audit.story(about))
+    entries = list(audit.entries(about))
     if private:
         return entries
     first = next((place for place, entry in enumerate(entries) if entry.act == "提交"), 0)

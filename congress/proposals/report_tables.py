@@ -1,4 +1,4 @@
-"""What a report prints of proposals as tables and charts. Without papers in the period a table is empty."""
+"""The tables and charts of proposals that a report prints; empty without proposals in the period."""
 
 from django.db.models import Count, Q
 

@@ -1,4 +1,4 @@
-"""工作表「提案类别」「提案规则」「提案」「提案承办」「提案答复」: papers of the past in the state they ended in."""
+"""工作表「提案类别」「提案规则」「提案」「提案承办」「提案答复」: proposals of the past in their final state."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The numbers of one congress: the same conditions as the figures, over its papers instead of a period."""
+"""The numbers of one congress: the conditions of the figures, over its proposals instead of a period."""
 
 from dataclasses import dataclass
 
@@ -29,19 +29,19 @@ _COUNTS = {
 
 @dataclass(frozen=True)
 class Statistics:
-    """Counts by figure code, and the period that holds the congress's papers (None without papers)."""
+    """Counts by figure code, and the period that holds the congress's proposals (None without proposals)."""
 
     counts: dict
     period: object
 
     def rate(self, part, whole):
-        """“83.3%”, or “—” of nothing."""
+        """“83.3%”, or “—” if `whole` is 0."""
         below = sum(self.counts[one] for one in ([whole] if isinstance(whole, str) else whole))
         above = sum(self.counts[one] for one in ([part] if isinstance(part, str) else part))
         return f"{above * 100 / below:.1f}%" if below else "—"
 
     def summary(self):
-        """[(outcome, papers, cases)] with the total last; papers that wait for an outcome only where there are some."""
+        """[(outcome, proposals, cases)], the total last; pending ones only where there are any."""
         lines = [
             (label, self.counts[code], 0 if code == "proposals.merged" else self.counts[code])
             for label, code in (
@@ -57,7 +57,7 @@ class Statistics:
 
 
 def statistics_of(congress):
-    """`Statistics` of one congress; numbers of the whole congress, which every member may know."""
+    """`Statistics` of one whole congress; every member may know these numbers."""
     papers = Proposal.objects.filter(counted.SUBMITTED, congress=congress).order_by()
     found = papers.aggregate(
         first=Min("submitted_on"),
@@ -78,5 +78,5 @@ def statistics_of(congress):
 
 
 def counted_of_answerable():
-    """Assignments of papers that a department answers."""
+    """The condition for assignments of proposals that a department has to answer, as a Q."""
     return Q(proposal__outcome__in=counted.ANSWERED) & ~Q(proposal__state__in=PRIVATE)

@@ -1,7 +1,4 @@
-"""What waits for somebody: for each move of the three flows, the rows on which nothing stands in its way.
-
-The same as each move's `blocked`, as conditions of one query.
-"""
+"""The rows that wait for a user, by flow and move: the conditions of each move's `blocked` as one query."""
 
 import datetime
 
@@ -62,9 +59,11 @@ ASSIGNMENT = {"accept": _with_proposal, "draft": _with_proposal, "sign": _drafte
 
 
 def cosign_line(cosignature):
+    """The line of the inbox for an invitation to co-sign."""
     proposal = cosignature.proposal
     return f"{proposal.proposer.member.name}请您附议：{proposal.title}"
 
 
 def assignment_line(assignment):
+    """The line of the inbox for an assignment."""
     return f"{assignment.proposal}（{assignment.due_on:%Y-%m-%d}前答复）"

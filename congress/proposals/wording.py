@@ -1,4 +1,4 @@
-"""What happens next with a proposal, and who has it: one sentence for the head of every page."""
+"""One sentence for the head of a proposal's page: what happens next, and with whom."""
 
 from django.utils import timezone
 
@@ -8,7 +8,7 @@ from congress.proposals.proposal_flow import ProposalState
 
 
 def next_step(proposal):
-    """“后勤处主办，2026年1月20日前答复。”"""
+    """What happens next, e.g. “后勤处主办，2026年1月20日前答复。”"""
     wording = _SENTENCES[ProposalState(proposal.state)]
     return wording(proposal) if callable(wording) else wording
 

@@ -1,4 +1,4 @@
-"""The door of the cash desk: what other apps may ask of it."""
+"""The only part of finance that other apps may import."""
 
 from finance.notices import follows_claims
 from finance.queries import claimable_budgets, entries_with_claim

@@ -1,4 +1,4 @@
-"""The chart of accounts, the budgets on it, and their adjustments."""
+"""Acts on the chart of accounts, budgets and their adjustments."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +13,7 @@ from unionportal.core.values.money import yuan
 
 @transaction.atomic
 def save_account(account, *, actor):
-    """The account as given, added or changed."""
+    """Save the account, new or changed; return it."""
     account.full_clean()
     act = "修改科目" if account.pk else "增设科目"
     account.save()
@@ -23,7 +23,7 @@ def save_account(account, *, actor):
 
 @transaction.atomic
 def open_budget(*, actor, unit, year, account, initial, note=""):
-    """What `unit` may spend on `account` in `year`, from the start."""
+    """Create the budget of `unit` on `account` for `year`; return it."""
     if account.kind != AccountKind.EXPENSE:
         raise ValidationError({"account": f"“{account}”是收入科目，不编支出预算。"})
     budget = Budget(unit=unit, year=year, account=account, initial=initial, total=initial, note=note)
@@ -35,7 +35,7 @@ def open_budget(*, actor, unit, year, account, initial, note=""):
 
 @guarded()
 def adjust_budget(budget, *, actor, amount, decided_on, document):
-    """The adjustment (negative: less); never below what is already committed and paid."""
+    """Record an adjustment in yuan (negative: less), never below what is committed and paid; return it."""
     budget = lock_budgets([budget.pk])[budget.pk]
     adjustment = BudgetAdjustment(budget=budget, amount=amount, decided_on=decided_on, document=document, made_by=actor)
     adjustment.full_clean()

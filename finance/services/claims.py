@@ -1,4 +1,4 @@
-"""Claims on a budget: requested, submitted, approved, returned, cancelled."""
+"""The acts of a claim: requested, submitted, approved, returned, cancelled."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,12 +13,13 @@ from unionportal.core.values.numbering import next_number
 
 
 def claim_number(year):
+    """The next claim number of the year."""
     return f"C{year}-{next_number('finance.claim', year):04}"
 
 
 @transaction.atomic
 def request_claim(*, actor, unit, budget, amount, purpose, payee, funding_source, source="", made_on=None):
-    """A draft claim of `unit` on `budget`, made by `actor`."""
+    """Create a draft claim of `unit` on `budget`, made by `actor`; return it."""
     claim = Claim(
         unit=unit,
         budget=budget,
@@ -40,7 +41,7 @@ def request_claim(*, actor, unit, budget, amount, purpose, payee, funding_source
 
 @transaction.atomic
 def update_claim(claim, *, actor, **fields):
-    """Change the draft or returned claim; only its maker may."""
+    """Change a draft or returned claim, by its maker only; return it."""
     claim = Claim.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.pk)
     if not actor.has_perm(permissions.CHANGE_CLAIM, claim):
         raise PermissionDenied("只有经办人可以修改支出申请。")
@@ -70,7 +71,7 @@ def _check(claim):
 
 @transaction.atomic
 def submit_claim(claim, *, actor):
-    """The claim, submitted for approval; with its first submission it gets its number of the year."""
+    """Submit the claim for approval, numbered with its first submission; return it."""
     claim = CLAIM_FLOW.fire(claim, "submit", actor=actor)
     if not claim.number:
         claim.number = claim_number(claim.made_on.year)
@@ -80,7 +81,7 @@ def submit_claim(claim, *, actor):
 
 @guarded()
 def approve_claim(claim, *, actor):
-    """The claim, approved: from now on its amount is set aside in the budget."""
+    """Approve the claim, which commits its amount of the budget; return it."""
     budget = _lock_budget_of(claim)
     check_awaits(claim, ClaimState.SUBMITTED)
     check_available(budget, claim.amount)
@@ -89,7 +90,7 @@ def approve_claim(claim, *, actor):
 
 
 def check_awaits(claim, state):
-    """Refuse a claim somebody else has moved on meanwhile, before its amount is held against the budget."""
+    """Refuse a claim that is not in `state`, before its amount is checked against the budget."""
     claim.refresh_from_db()
     if claim.state != state:
         raise ValidationError(f"支出申请现在是“{claim.get_state_display()}”，请刷新页面。")
@@ -102,13 +103,14 @@ def _lock_budget_of(claim):
 
 @transaction.atomic
 def return_claim(claim, *, actor, reason):
+    """Return the claim to its maker, with the reason; return it."""
     claim = CLAIM_FLOW.fire(claim, "return", actor=actor, return_reason=_require_reason(reason), facts={"原因": reason})
     return notices.claim_moved(claim, actor=actor)
 
 
 @transaction.atomic
 def cancel_claim(claim, *, actor, reason):
-    """The claim, cancelled; what it had set aside is free again."""
+    """Cancel the claim, which frees its amount of the budget; return it."""
     claim = CLAIM_FLOW.fire(claim, "cancel", actor=actor, return_reason=_require_reason(reason), facts={"原因": reason})
     return notices.claim_moved(claim, actor=actor)
 
@@ -123,8 +125,7 @@ def _require_reason(reason):
 def open_approved_claim(
     *, actor, made_by, unit, budget, amount, purpose, payee, funding_source, source="", made_on=None
 ):
-    """A numbered claim, submitted by `made_by` and approved by `actor` at once: what an app asks whose own flow
-    has already been through those hands."""
+    """Create a numbered claim, made by `made_by` and approved by `actor`, for an app whose own flow has approved it."""
     today = timezone.localdate()
     claim = Claim(
         unit=unit,

@@ -1,4 +1,4 @@
-"""The locks and the refusals around a budget. The database guard stays the last line behind them."""
+"""Locks and checks around a budget; a database trigger is the last line behind them."""
 
 from contextlib import contextmanager
 
@@ -11,7 +11,7 @@ from finance.models import GUARD, Budget
 
 @contextmanager
 def guarded():
-    """A transaction in which the database's refusal to overspend becomes a sentence; also a decorator."""
+    """A transaction in which the database's refusal to overspend becomes a ValidationError; also a decorator."""
     try:
         with transaction.atomic():
             yield
@@ -22,7 +22,7 @@ def guarded():
 
 
 def overspent(error):
-    """What the guard of the database refused, as a sentence; None when the error is another one."""
+    """The refusal of the overspending trigger as a sentence, or None for any other error."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None or diagnosis.constraint_name != GUARD:
         return None
@@ -32,20 +32,20 @@ def overspent(error):
 
 
 def lock_budgets(ids):
-    """{id: budget} locked against other spenders until the transaction ends, always in the same order."""
+    """{id: budget}, locked until the transaction ends, always in the order of ids."""
     # NO KEY: a plain FOR UPDATE would wait for every claim and payment that refers to the row.
     rows = Budget.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(ids)).order_by("pk")
     return {budget.pk: budget for budget in rows.select_related("unit", "account")}
 
 
 def check_available(budget, amount):
-    """Refuse what the budget cannot bear; the caller holds its lock."""
+    """Raise ValidationError if `amount` exceeds what is available; the caller holds the budget's lock."""
     rest = queries.available(budget)
     if amount > rest:
         raise ValidationError(f"预算余额不足：{budget}还可用 {rest} 元，本次 {amount} 元。")
 
 
 def check_serves(budget, unit):
-    """Refuse a budget that is neither the unit's own nor one above it."""
+    """Raise ValidationError unless the budget is the unit's own or of a unit above it."""
     if not unit.path.startswith(budget.unit.path):
         raise ValidationError(f"“{budget}”不是{unit}或其上级的预算，不能列支。")

@@ -1,4 +1,4 @@
-"""Money that comes in, and the correction of a mistake by a second row."""
+"""Acts on income: recorded, and corrected by a second row."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +12,7 @@ from unionportal.core.values.numbering import next_number
 
 @transaction.atomic
 def record_income(*, actor, unit, account, amount, received_on, payer, note="", source=""):
-    """The income, numbered without gaps in the year it arrived."""
+    """Record the income, numbered without gaps in the year it arrived; return it."""
     if account.kind != AccountKind.INCOME:
         raise ValidationError({"account": f"“{account}”不是收入科目。"})
     income = Income(
@@ -23,7 +23,7 @@ def record_income(*, actor, unit, account, amount, received_on, payer, note="", 
 
 @transaction.atomic
 def correct_income(income, *, actor, reason, on):
-    """The row that takes `income` back: negative, naming the first."""
+    """Record the negative row that corrects `income`; return it."""
     # The row's lock is the queue: two corrections at once must not both pass the check.
     income = Income.objects.select_for_update(of=("self",), no_key=True).get(pk=income.pk)
     if income.corrects_id or income.corrections.exists():

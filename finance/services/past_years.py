@@ -1,4 +1,4 @@
-"""Years already done, from the yearly workbook: claims and payments booked in bulk, numbered and guarded alike."""
+"""Claims and payments of past years from the yearly workbook: booked in bulk, numbered and guarded as usual."""
 
 import datetime
 from collections import Counter, defaultdict
@@ -25,7 +25,7 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class BudgetKey:
-    """How a workbook names a budget."""
+    """The name of a budget in a workbook."""
 
     unit_code: str
     year: int
@@ -37,7 +37,7 @@ class BudgetKey:
 
 @dataclass(frozen=True)
 class PastPayment:
-    """One payment of a year already done, in yuan. `budget` is a BudgetKey; nobody's hands are known."""
+    """One payment of a past year, in yuan; who made, approved and paid it is unknown."""
 
     unit: Unit
     budget: BudgetKey
@@ -67,7 +67,7 @@ def find_budgets(keys):
 
 @guarded()
 def book_history(rows, *, actor):
-    """The paid claims of `rows` in their order, each with its numbered payment; `actor` recorded them."""
+    """Create the paid claims of `rows` in order, each with its numbered payment; return the claims."""
     rows = list(rows)
     if not rows:
         return []
@@ -96,7 +96,7 @@ def _budgets_for(rows):
 
 
 def why_not_bookable(row, budget):
-    """(column, sentence) that says why a PastPayment cannot be booked on `budget` (None: there is none), or None."""
+    """(column, sentence) why a PastPayment cannot be booked on `budget` (None: it does not exist), or None."""
     if budget is None:
         return "account", f"没有{row.budget}的预算，请先编制。"
     if not row.unit.path.startswith(budget.unit.path):

@@ -1,4 +1,4 @@
-"""Money that leaves the account, and the correction of a mistake by a second row."""
+"""Acts on payments: made, and corrected by a second row."""
 
 import datetime
 
@@ -14,11 +14,12 @@ from unionportal.core.values.numbering import next_number
 
 
 def payment_number(year):
+    """The next payment number of the year."""
     return f"P{year}-{next_number('finance.payment', year):04}"
 
 
 def payment_of(claim, *, method, paid_on):
-    """The payment that a claim asks for, not yet numbered or saved."""
+    """The payment of a claim, neither numbered nor saved."""
     return Payment(
         unit=claim.unit,
         claim=claim,
@@ -36,7 +37,7 @@ def payment_of(claim, *, method, paid_on):
 
 @guarded()
 def pay_claim(claim, *, actor, method, paid_on, payee=None):
-    """The payment of an approved claim, numbered without gaps in the year of `paid_on`."""
+    """Pay an approved claim, numbered without gaps in the year of `paid_on`; return the payment."""
     _lock_budget(claim)
     claim = CLAIM_FLOW.fire(claim, "pay", actor=actor, paid_on=paid_on)
     _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")
@@ -49,7 +50,7 @@ def pay_claim(claim, *, actor, method, paid_on, payee=None):
 
 @guarded()
 def correct_payment(payment, *, actor, reason, on):
-    """The row that takes `payment` back: negative, naming the first; its claim is reversed, its budget free again."""
+    """Record the negative row that corrects `payment`; its claim is reversed, its budget freed. Return the row."""
     if payment.corrects_id:
         raise ValidationError("冲正不能再冲正；请重新提出支出申请。")
     if not reason.strip():

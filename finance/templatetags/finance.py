@@ -1,3 +1,5 @@
+"""Links from a line of the execution table to the rows behind it."""
+
 from django import template
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -9,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def execution_links(context, line):
-    """The addresses of the rows behind a line of the execution table: {budget, claims, payments}."""
+    """{"budget", "claims", "payments"}: the URLs of the rows behind a line of the execution table."""
     unit, account = context.get("unit"), context.get("account")
     if line.of is not None:
         unit, account = (line.of, account) if context["by"] == "unit" else (unit, line.of)

@@ -1,3 +1,5 @@
+"""Pages of the execution of budgets and of one budget."""
+
 from django.views.generic import DetailView, TemplateView
 
 from finance import permissions, queries
@@ -7,7 +9,7 @@ from unionportal.core.pages.views import ScopedViewMixin
 
 
 class Execution(ScopedViewMixin, TemplateView):
-    """The year's budgets: what was given, set aside, paid and is left, by account or by unit."""
+    """The budgets of a year by account or by unit: total, committed, paid, available."""
 
     permission_required = permissions.READ_EXECUTION
     template_name = "finance/execution.html"

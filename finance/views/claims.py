@@ -1,3 +1,5 @@
+"""Pages of claims: list, one claim, its moves."""
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect

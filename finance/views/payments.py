@@ -1,3 +1,5 @@
+"""Pages of payments: list, one payment, export."""
+
 from decimal import Decimal
 
 from django.db.models import Count, Sum
@@ -40,7 +42,7 @@ class PaymentList(ScopedViewMixin, ListView):
 
 
 class PaymentExport(ScopedViewMixin, View):
-    """The filtered rows as xlsx, of the units for which this person may export."""
+    """The filtered payments as xlsx, of the units for which this user may export."""
 
     permission_required = permissions.EXPORT_PAYMENT
 

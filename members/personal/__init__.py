@@ -1,1 +1,1 @@
-"""What is told of a person: identity documents and their masks, letters of a name, what must fit together."""
+"""Rules of personal data: identity documents and masks, pinyin of names, consistency between fields."""

@@ -1,18 +1,18 @@
-"""What must fit together in one member's data, asked by the model, its forms and the 台账 alike."""
+"""Consistency of one member's data, checked alike by model, forms and 台账."""
 
 from members.choices import Gender, IdType
 from members.personal.identity import birth_date, is_male, normalise_id_number
 
 
 def fitted_id_number(id_type, text):
-    """The number as it is kept; ValueError says in Chinese what is wrong with it."""
+    """The number in its stored form; ValueError with a Chinese sentence if it is wrong."""
     if id_type == IdType.RESIDENT:
         return normalise_id_number(text)
     return "".join(text.split()).upper()
 
 
 def contradictions(id_type, id_number, gender, born):
-    """(field, sentence) of what a resident's identity number says otherwise than the rest."""
+    """Yield (field, sentence) where sex or birth date contradict a resident identity number."""
     if id_type != IdType.RESIDENT or not id_number:
         return
     if gender and gender != (Gender.MALE if is_male(id_number) else Gender.FEMALE):

@@ -1,4 +1,4 @@
-"""Identity documents (GB 11643) and how personal data is masked on every page by default."""
+"""Identity documents (GB 11643) and the masks of personal data on pages."""
 
 import datetime
 
@@ -12,7 +12,7 @@ def _check_digit(digits):
 
 
 def normalise_id_number(text):
-    """A resident identity number in its 18-character form; ValueError says in Chinese what is wrong."""
+    """The resident identity number in its 18-character form; ValueError with a Chinese sentence if it is wrong."""
     text = "".join(text.split()).translate(_FULL_WIDTH).upper()
     if len(text) == 15 and text.isascii() and text.isdigit():
         text = f"{text[:6]}19{text[6:]}"
@@ -33,22 +33,25 @@ def normalise_id_number(text):
 
 
 def birth_date(id_number):
+    """The date of birth in an 18-character identity number."""
     return datetime.date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
 
 
 def is_male(id_number):
+    """Whether an 18-character identity number is of a man."""
     return int(id_number[16]) % 2 == 1
 
 
 def mask_id_number(text):
-    """110***********002X: the first three and the last four."""
+    """The first three and last four characters, the rest as stars: 110***********002X."""
     return f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}" if len(text) > 8 else "*" * len(text)
 
 
 def mask_phone(text):
+    """The phone number with its middle digits as stars."""
     return f"{text[:3]}****{text[-4:]}" if len(text) >= 11 else "*" * len(text)
 
 
 def mask_card(text):
-    """6222 **** **** 0128."""
+    """The card number with its middle digits as stars: 6222 **** **** 0128."""
     return f"{text[:4]} **** **** {text[-4:]}" if len(text) >= 12 else "*" * len(text)

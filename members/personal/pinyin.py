@@ -1,4 +1,4 @@
-"""How Chinese names are ordered and found by letters: PostgreSQL without ICU cannot."""
+"""Pinyin keys of Chinese names, to sort and to search by; PostgreSQL without ICU has none."""
 
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ def _syllable(character):
 
 
 def name_key(name):
-    """张三 → “zhang san zs”: sorts by syllables, and is found by the whole or by the initials."""
+    """“zhang san zs” for 张三: syllables to sort by, and to search by the whole or by initials."""
     if name.isascii():
         syllables = name.lower().split()
     else:

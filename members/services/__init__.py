@@ -1,0 +1,1 @@
+"""The acts on members, memberships, committee terms, cards and accounts."""

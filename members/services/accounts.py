@@ -1,4 +1,4 @@
-"""Accounts of members: opened under the 工号, for a whole sub-union at once."""
+"""Accounts of members, opened under the 工号 for a whole sub-union at once."""
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ _FOLLOWERS = []
 
 
 def follows_accounts(follower):
-    """Register (members, *, actor), called when members get accounts: an office may bring a role with it."""
+    """Register (members, *, actor), called when members get accounts, so that other apps grant roles due."""
     _FOLLOWERS.append(follower)
     return follower
 
@@ -32,7 +32,7 @@ def _grant_chair_roles(members, *, actor):
 
 @transaction.atomic
 def open_accounts(unit, *, actor):
-    """[(member, first password)] of the members in `unit` or below who had no account; at most MOST at a time."""
+    """Open accounts for members in `unit` or below who have none, at most MOST; return [(member, first password)]."""
     rows = Member.objects.select_for_update(no_key=True, of=("self",)).in_union().within(unit)
     members = list(rows.filter(user__isnull=True).select_related("unit").order_by("unit__path", "staff_no")[:MOST])
     taken = set(User.objects.filter(username__in=[m.staff_no for m in members]).values_list("username", flat=True))

@@ -1,4 +1,4 @@
-"""会员服务卡."""
+"""Acts on service cards (会员服务卡)."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,7 +9,7 @@ from unionportal.core.trail import audit
 
 @transaction.atomic
 def issue_card(member, *, actor, card_no, issued_on):
-    """A card for `member`, counted in the unit where they were on that day."""
+    """Create a card of `member`, counted in the unit of that day; return it."""
     card = ServiceCard(member=member, unit=unit_on(member, issued_on), card_no=card_no, issued_on=issued_on)
     card.full_clean()
     card.save()
@@ -19,7 +19,7 @@ def issue_card(member, *, actor, card_no, issued_on):
 
 @transaction.atomic
 def correct_card(card, *, actor, issued_on=None, member=None):
-    """Put the date right; a card never passes to somebody else."""
+    """Correct the date of issue; a card never passes to another member. Return it."""
     if member is not None and member != card.member:
         raise ValidationError({"member": f"这张卡登记在“{card.member.name}”名下，不能改给别人。"})
     former, card.issued_on = card.issued_on, issued_on or card.issued_on
@@ -30,7 +30,7 @@ def correct_card(card, *, actor, issued_on=None, member=None):
 
 
 def unit_on(member, day):
-    """Where the member was on `day`; where they are now if that day is in no span."""
+    """The unit of the member on `day`; the current one if that day is in no span."""
     spans = member.memberships.select_related("unit").filter(since__lte=day).exclude(until__lte=day)
     span = spans.first()
     return span.unit if span else member.unit

@@ -1,6 +1,6 @@
-"""A person who has left is made anonymous. Where they were, what was paid and every number stay as they were.
+"""Anonymises a member who has left; units, amounts and numbers stay as they were.
 
-The log keeps whom its sentences name: it is kept by law, and nobody can change it.
+The audit log is kept by law and cannot be changed, so names in its sentences stay.
 """
 
 from django.core.exceptions import ValidationError
@@ -18,14 +18,14 @@ _FOLLOWERS = []
 
 
 def follows_erasure(follower):
-    """Register (member), called in the transaction in which a member is made anonymous."""
+    """Register (member), called in the transaction that anonymises a member."""
     _FOLLOWERS.append(follower)
     return follower
 
 
 @transaction.atomic
 def erase_member(member, *, actor, document):
-    """Replace everything that says who somebody was, in the histories, too; `document` is the request or the rule."""
+    """Replace what identifies the member, in the row history too; `document` is the request or rule. Return it."""
     member = locked(member)
     if member.status != Status.LEFT:
         raise ValidationError(f"{member.name}{member.get_status_display()}，只有已离会的会员可以匿名化。")
@@ -52,7 +52,7 @@ def erase_member(member, *, actor, document):
 
 
 def forget_history(function, member):
-    """Call one of the database's functions that take a person out of the histories."""
+    """Call a function of the database that removes the person from the row histories."""
     with connection.cursor() as cursor:
         cursor.callproc(function, [member.pk])
 

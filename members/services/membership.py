@@ -1,4 +1,4 @@
-"""Where a member belongs, by dated events: 调动、离会、组织调整. Spans end and begin; records stay where they were."""
+"""Dated events of a membership (调动、离会、组织调整): one span ends, another begins, other records stay."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +13,7 @@ from unionportal.core.trail import audit
 
 @transaction.atomic
 def transfer_member(member, *, actor, to, on, document=""):
-    """校内调动: from `on` the member belongs to `to`; records of before keep their unit."""
+    """校内调动: the member belongs to `to` from day `on`; earlier records keep their unit. Return the member."""
     member = locked(member)
     _refuse_if_left(member)
     if to == member.unit:
@@ -30,26 +30,29 @@ def transfer_member(member, *, actor, to, on, document=""):
 
 
 def retire_member(member, *, actor, on, document=""):
-    """退休: the membership is retained without dues (中国工会章程第八条)."""
+    """退休: keep the membership without dues (中国工会章程第八条); return the member."""
     return _leave(member, LeftBy.RETIRED, actor=actor, on=on, document=document)
 
 
 def transfer_out(member, *, actor, on, document=""):
+    """转出: end the membership because the member moves to another union; return the member."""
     return _leave(member, LeftBy.TRANSFERRED_OUT, actor=actor, on=on, document=document)
 
 
 def withdraw_member(member, *, actor, on, document=""):
+    """退会: end the membership at the member's wish; return the member."""
     return _leave(member, LeftBy.WITHDRAWN, actor=actor, on=on, document=document)
 
 
 def expel_member(member, *, actor, on, document):
-    """开除会籍 is decided by the committee and reported to the union above (第七条): the document is required."""
+    """开除会籍: end the membership by decision of the committee (第七条), whose document is required; return it."""
     if not document:
         raise ValidationError({"document": "开除会籍须写明依据文件。"})
     return _leave(member, LeftBy.EXPELLED, actor=actor, on=on, document=document)
 
 
 def record_death(member, *, actor, on, document=""):
+    """去世: end the membership; return the member."""
     return _leave(member, LeftBy.DECEASED, actor=actor, on=on, document=document)
 
 
@@ -80,7 +83,7 @@ def _leave(member, reason, *, actor, on, document):
 @after_merging
 @transaction.atomic
 def reorganise(units, into, *, actor, on, document=""):
-    """组织调整: everybody in `units` belongs to `into` from `on`; terms in `units` end. Returns how many moved."""
+    """组织调整: move everybody in `units` to `into` from day `on` and end terms in `units`; return how many moved."""
     spans = Membership.objects.filter(unit__in=units, until__isnull=True).order_by("pk").select_for_update(of=("self",))
     spans = list(spans.select_related("member"))
     if late := [span.member.name for span in spans if span.since >= on]:

@@ -1,4 +1,4 @@
-"""Who sits on the committee of a unit. A chair with an account holds the role of the chair for the same term."""
+"""Acts on committee terms; a chair with an account holds the chair's role for the same term."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,7 +15,7 @@ from unionportal.core.trail import audit
 
 @transaction.atomic
 def appoint_officer(*, actor, unit, member, post, elected_on, since, until=None, term_no=None):
-    """A term on the committee of `unit`; a chair's gives the role that goes with it."""
+    """Create a term on the committee of `unit`, with the chair's role if it is one; return it."""
     if elected_on > since:
         raise ValidationError({"elected_on": "选举日期不得晚于任期起。"})
     if unit.closed_on and unit.closed_on <= since:
@@ -32,7 +32,7 @@ def appoint_officer(*, actor, unit, member, post, elected_on, since, until=None,
 
 @transaction.atomic
 def end_term(term, *, actor, on):
-    """The term ends on `on`, and with it the chair's role."""
+    """End the term on day `on`, and the chair's role with it; return the term."""
     if on <= term.since:
         raise ValidationError({"until": "任期止须晚于任期起。"})
     term.until = on
@@ -46,7 +46,7 @@ def end_term(term, *, actor, on):
 
 @transaction.atomic
 def correct_term(term, *, actor, until=None, term_no=None, elected_on=None):
-    """Put a term right: its number, the day of the election, its end."""
+    """Correct number, day of election or end of a term; return it."""
     term.term_no = term_no if term_no is not None else term.term_no
     term.elected_on = elected_on or term.elected_on
     if term.elected_on > term.since:
@@ -60,7 +60,7 @@ def correct_term(term, *, actor, until=None, term_no=None, elected_on=None):
 
 
 def grant_for(term, *, actor):
-    """The role of a sub-union's chair over the unit for the term; None when there is no account, or it is over."""
+    """Grant the chair's role over the unit for the term; return the grant, None without account or once it is over."""
     user = term.member.user
     over = term.until is not None and term.until <= timezone.localdate()
     if term.post != OfficerPost.CHAIR or term.unit.kind == UnitKind.UNION or user is None or over:
@@ -80,7 +80,7 @@ def _grants_of(term):
 
 @transaction.atomic
 def sync_chair_roles(*, actor=None):
-    """Give every chair in office who has an account by now the role that goes with the term; returns how many."""
+    """Grant the role to every chair in office with an account who lacks it; return how many."""
     today = timezone.localdate()
     in_office = Q(until__isnull=True) | Q(until__gt=today)
     chairs = OfficerTerm.objects.filter(in_office, post=OfficerPost.CHAIR, member__user__isnull=False)

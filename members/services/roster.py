@@ -1,4 +1,4 @@
-"""Members are registered, and their data kept right. Where they belong changes in membership.py."""
+"""Acts on members: registered, edited, a sealed number revealed; membership over time is in membership.py."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -34,7 +34,7 @@ EDITABLE = (
 
 @transaction.atomic
 def register_member(*, actor, staff_no, unit, joined_on, joined_by=JoinedBy.JOINED, document="", **fields):
-    """A new member of `unit` from `joined_on`."""
+    """Create a member of `unit` from `joined_on`; return it."""
     if unknown := fields.keys() - set(EDITABLE):
         raise TypeError(f"not a member's data: {sorted(unknown)}")
     if unit.closed_on and unit.closed_on <= joined_on:
@@ -50,7 +50,7 @@ def register_member(*, actor, staff_no, unit, joined_on, joined_by=JoinedBy.JOIN
 
 @transaction.atomic
 def edit_member(member, *, actor, **fields):
-    """Put data right that says nothing about where the member belongs. The audit names the fields, not the data."""
+    """Correct data other than the membership; the audit names the fields, not their values. Return the member."""
     if unknown := fields.keys() - set(EDITABLE):
         raise TypeError(f"not a member's data: {sorted(unknown)}")
     member = locked(member)
@@ -68,7 +68,7 @@ def edit_member(member, *, actor, **fields):
 
 
 def reveal(member, field, *, actor, reason):
-    """The ID number or bank card in full; who looked and why is kept, what they saw is not."""
+    """The ID number or bank card in full; who read it and why is audited, the value is not."""
     labels = {"id_number": "证件号码", "bank_card": "银行卡号"}
     if field not in labels:
         raise ValidationError("没有这一项。")
@@ -79,4 +79,5 @@ def reveal(member, field, *, actor, reason):
 
 
 def locked(member):
+    """The fresh member, locked until the transaction ends."""
     return Member.objects.select_for_update(no_key=True, of=("self",)).select_related("unit", "user").get(pk=member.pk)

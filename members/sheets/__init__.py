@@ -1,4 +1,4 @@
-"""The sheets of the 台账 about people: members.units, members.members, members.officers, members.cards."""
+"""The sheets of the 台账 about people: units, members, committee terms, cards."""
 
 from members.sheets.cards import CARDS, CardLoader
 from members.sheets.officers import OFFICERS, OfficerLoader

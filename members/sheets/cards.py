@@ -1,3 +1,5 @@
+"""工作表「会员服务卡」."""
+
 from members.models import ServiceCard
 from members.services.cards import correct_card, issue_card
 from members.sheets.officers import MEMBER

@@ -1,3 +1,5 @@
+"""工作表「分工会委员」."""
+
 from members.choices import OfficerPost
 from members.models import Member, OfficerTerm
 from members.services.officers import appoint_officer, correct_term

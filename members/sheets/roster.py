@@ -1,3 +1,5 @@
+"""工作表「会员」: thousands of rows, written in bulk."""
+
 import datetime
 
 from django.db import connection
@@ -61,7 +63,7 @@ _KNOWN = ("uid", "id_number", "bank_card", "id_type", "gender", "birth_date", "u
 
 
 class RosterLoader(TableLoader):
-    """The roster. A new member gets a span of membership; a new unit, leaving date or joining date moves its ends."""
+    """Loads the roster: a new member gets a membership; a new unit, leaving or joining date moves the ends of spans."""
 
     model = Member
     references = {"unit": UNIT}

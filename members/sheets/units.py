@@ -1,3 +1,5 @@
+"""工作表「工会组织」."""
+
 from django.core.exceptions import ValidationError
 
 from unionportal.core.choices import UnitKind

@@ -1,3 +1,5 @@
+"""The page that opens accounts for a unit."""
+
 from django.http import FileResponse
 from django.urls import reverse_lazy
 from django.views.generic import FormView
@@ -20,7 +22,7 @@ _NOTES = ["初始密码只在这份文件里，系统不再显示。请分发到
 
 
 class OpenAccounts(OfficeMixin, FormView):
-    """Opens accounts for all members of a unit who have none; the answer is the list of first passwords, once."""
+    """Opens accounts for all members of a unit who have none, and shows the first passwords once."""
 
     permission_required = permissions.OPEN_ACCOUNTS
     form_class = OpenAccountsForm

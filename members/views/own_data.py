@@ -1,3 +1,5 @@
+"""The download of a user's own data."""
+
 from django.http import FileResponse, Http404
 from django.shortcuts import render
 
@@ -22,7 +24,7 @@ _NOTES = [
 
 
 def my_copy(request):
-    """One's own data as a workbook, for whoever enters the password once more: the screen may be unattended."""
+    """The user's own data as a workbook, after the password is entered again."""
     member = Member.objects.visible_to(request.scope).filter(user=request.user).first()
     if member is None:
         raise Http404

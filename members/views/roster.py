@@ -1,3 +1,5 @@
+"""Pages of the list of members, of one member, and of oneself."""
+
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import render
@@ -11,7 +13,7 @@ from unionportal.core.pages.views import OfficeMixin, ScopedViewMixin
 
 
 class MemberList(OfficeMixin, ListView):
-    """The members of one's units. Being a member oneself opens `me`, not this list."""
+    """The members in scope; being a member alone opens `me`, not this list."""
 
     model = Member
     permission_required = permissions.VIEW_MEMBER
@@ -28,7 +30,7 @@ class MemberList(OfficeMixin, ListView):
 
 
 class MemberDetail(ScopedViewMixin, DetailView):
-    """One member, personal data masked; a POST with a reason shows one number in full, in this answer only."""
+    """One member with masked data; a POST with a reason shows one number in full, in that response only."""
 
     model = Member
     permission_required = permissions.VIEW_MEMBER
@@ -68,7 +70,7 @@ class MemberDetail(ScopedViewMixin, DetailView):
 
 
 def me(request):
-    """我的信息: what is kept about oneself, masked, and who may see it."""
+    """我的信息: the user's own stored data, masked, and the roles that may read it."""
     rows = Member.objects.visible_to(request.scope).filter(user=request.user).select_related("unit")
     member = rows.first()
     context = {"member": member, "roles": queries.who_may_see()}

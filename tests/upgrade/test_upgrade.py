@@ -35,12 +35,12 @@ import django
 django.setup()
 from django.db import DatabaseError, connection, migrations, models, transaction
 from django.db.migrations.loader import MigrationLoader
-from unionportal.core.database.append_only import triggers_aside
+from unionportal.core.database.append_only import without_triggers
 
 TABLES = {"core_auditentry": "auditentry", "finance_claimevent": "claimevent"}
 
 def fill(apps, schema_editor):
-    with triggers_aside(schema_editor, *TABLES):
+    with without_triggers(schema_editor, *TABLES):
         apps.get_model("core", "AuditEntry").objects.update(thrown_away="portal")
         apps.get_model("finance", "ClaimEvent").objects.update(thrown_away="portal")
 

@@ -1,4 +1,4 @@
-"""Where Django looks for the pages of the back office: importing them registers them."""
+"""The back-office pages of core; importing this module registers them."""
 
 from unionportal.core.back_office import accounts, log, organisation
 

@@ -1,3 +1,5 @@
+"""The app of core: at start-up it imports what registers itself in every app."""
+
 from importlib import import_module
 
 from django.apps import AppConfig
@@ -39,7 +41,7 @@ class CoreConfig(AppConfig):
 
 
 def _lift_time_limit(using, **_):
-    """A migration may take longer than any page; waiting for a lock stays limited, as everybody queues behind it."""
+    """Lift the statement timeout for a migration; the lock timeout stays, because everybody queues behind a lock."""
     with connections[using].cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
 

@@ -1,3 +1,5 @@
+"""The enumerations of accounts and the organisation, with their Chinese labels."""
+
 from django.db import models
 
 # Not a role that is granted: the person a record belongs to. See ScopedModel.owner_path.
@@ -62,7 +64,7 @@ class UnitChangeKind(models.TextChoices):
 
 
 class FundingSource(models.TextChoices):
-    """The same gift may legally come from four different pots; every payment says which."""
+    """The source a payment is made from; the same gift may legally come from four different ones."""
 
     UNION_FUNDS = "union_funds", "工会经费"
     DUES = "dues", "会费"

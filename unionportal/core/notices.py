@@ -1,6 +1,6 @@
-"""Whoever is concerned is told of every step: in the portal, and by mail where mail is configured.
+"""Notices to users: in the portal, and by mail where mail is configured.
 
-An app's notices.py knows who is told what; its services call that inside the act's transaction.
+An app's notices.py decides who is notified of what; its services call it inside the act's transaction.
 """
 
 import datetime
@@ -28,7 +28,7 @@ _FOOT = "这是系统自动发出的邮件，请勿回复。不再需要邮件�
 
 @transaction.atomic
 def notify(users, sentence, *, about, url=None, except_for=None):
-    """Tell each of `users` once and return whom; None, closed accounts and `except_for` (who acted) are left out.
+    """Send one notice to each active user of `users`, except None and `except_for` (the actor); return the recipients.
 
     `about` is the record (its kind and number, its page) or the subject in words; `url` is another page of the portal.
     """
@@ -60,26 +60,27 @@ def _page(about):
 
 
 def unread_count(user):
-    """How many notices this person has not opened: a number, or “99+”. One query."""
+    """The number of the user's unread notices, “99+” from 100 on; one query."""
     count = Notice.objects.filter(user=user).unread()[:100].count()
     return "99+" if count > 99 else count
 
 
 @transaction.atomic
 def mark_read(notices):
-    """Mark the unread ones of a queryset of notices; returns how many."""
+    """Mark the unread ones of a queryset of notices; return how many."""
     return notices.unread().update(read_at=timezone.now())
 
 
 @transaction.atomic
 def choose_mail(user, *, wanted):
-    """Whether this person is also told by mail."""
+    """Store whether this user is also notified by mail."""
     user.wants_mail = wanted
     user.save(update_fields=["wants_mail"])
     audit.record(user, "开启邮件通知" if wanted else "关闭邮件通知", user)
 
 
 def mail_is_configured():
+    """Whether the settings name a mail server."""
     return bool(settings.EMAIL_HOST)
 
 
@@ -94,7 +95,7 @@ def _mail(ids):
 
 @handles(MAIL)
 def send_mails(job, progress):
-    """Send what is still to be sent; after a fault of the mail server the rest, and only the rest, is tried again."""
+    """Send the notices due; after a fault of the mail server only the remaining ones are tried again."""
     notices = Notice.objects.filter(pk__in=job.arguments["notices"], user__is_active=True, user__wants_mail=True)
     waiting = list(notices.exclude(user__email="").select_related("user").order_by("pk"))
     if left := _send(waiting):
@@ -103,7 +104,7 @@ def send_mails(job, progress):
 
 
 def _send(waiting):
-    """Hand over what the mail server takes; returns the ids of what is to be tried again."""
+    """Send what the mail server accepts; return the ids to be tried again."""
     left = {notice.pk for notice in waiting}
     try:
         with get_connection() as post:
@@ -117,7 +118,7 @@ def _send(waiting):
 
 
 def _handed_over(notice, post):
-    """Whether nothing is left to try: the server took it, or refuses the address for good."""
+    """Whether this notice is settled: the server accepted it or refuses the address for good."""
     try:
         _message(notice, post).send()
     except smtplib.SMTPRecipientsRefused as refusal:
@@ -137,7 +138,7 @@ def _message(notice, post):
 
 @daily("core.forget_notices")
 def forget_old(day):
-    """Remove what was read and is older than NOTICE_DAYS, and the jobs that mailed it."""
+    """Remove read notices older than NOTICE_DAYS, and the jobs that mailed them."""
     before = timezone.now() - datetime.timedelta(days=settings.NOTICE_DAYS)
     Notice.objects.filter(read_at__isnull=False, created_at__lt=before).delete()
     Job.objects.filter(kind=MAIL, state=JobState.DONE, finished_at__lt=before).delete()

@@ -1,4 +1,4 @@
-"""Example years: invented people, real quantities. `load_example NAME` loads one into an empty database."""
+"""Example years with invented people and real quantities, loaded into an empty database by `load_example NAME`."""
 
 from importlib import import_module
 
@@ -12,5 +12,5 @@ EXAMPLES = {
 
 
 def year_of(name):
-    """The module of the example year called `name`."""
+    """The module of the example year of that name."""
     return import_module(f"unionportal.examples.{EXAMPLES[name]}.year")

@@ -1,4 +1,4 @@
-"""The people one signs in as in an example database, one per role."""
+"""The accounts of an example database, one per role."""
 
 import base64
 import hmac
@@ -48,7 +48,7 @@ _DEPARTMENT = ((Role.DEPARTMENT, "jingban"), (Role.DEPARTMENT_HEAD, "fuzeren"))
 
 
 def is_example():
-    """Whether this database holds an example and nothing else began it."""
+    """Whether this database holds an example."""
     return AuditEntry.objects.filter(act=LOADED).exists()
 
 

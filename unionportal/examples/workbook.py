@@ -1,11 +1,11 @@
-"""An example year as one workbook, in exactly the format that people fill in."""
+"""An example year as one workbook, in the format people fill in."""
 
 from unionportal.core import ledger
 from unionportal.sheets.workbook import write_ledger
 
 
 def write(file, rows_by_sheet):
-    """Write {sheet key: rows} as a 台账 to `file`; a key that is no sheet is an error."""
+    """Write {sheet key: rows} as 台账 to `file`; a key without sheet is an error."""
     entries = {entry.spec.key: entry.spec for entry in ledger.registered()}
     unknown = rows_by_sheet.keys() - entries.keys()
     if unknown:

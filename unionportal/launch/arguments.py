@@ -1,4 +1,4 @@
-"""The words after bin/portal and bin/test."""
+"""The arguments of bin/portal and bin/test."""
 
 import argparse
 import socket
@@ -8,7 +8,7 @@ from unionportal.launch.terminal import Stop
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse, with its complaints in one Chinese sentence."""
+    """An argparse parser that reports errors in one Chinese sentence."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"参数有误（{message}）。用 {self.prog} --help 查看用法。\n")
@@ -49,7 +49,7 @@ def test(words: list[str]) -> argparse.Namespace:
 
 
 def free_port(host: str, port: int) -> None:
-    """Stop if the port cannot be listened on."""
+    """Raise Stop if the port cannot be listened on."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as listener:
@@ -64,6 +64,6 @@ def free_port(host: str, port: int) -> None:
 
 
 def address(host: str, port: int) -> str:
-    """What a browser on this machine opens."""
+    """The URL of the portal for a browser on this machine."""
     name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     return f"http://{name}:{port}/"

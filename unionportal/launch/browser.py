@@ -16,7 +16,7 @@ PACKAGES = ("chromium", "fonts-noto-cjk", "poppler-utils")
 
 
 def ready() -> str:
-    """Path of a browser, installed by apt where there is none; Stop if that cannot be done either."""
+    """The path of a browser, installed by apt if there is none; raises Stop if that fails."""
     found = find()
     if (found is None or not shutil.which("pdftotext")) and (apt := _apt()):
         line(f"  用 apt 安装 {'、'.join(PACKAGES)} ……")
@@ -36,7 +36,7 @@ def find() -> str | None:
 
 
 def _apt() -> list[str]:
-    """How apt-get is called here; nothing if it cannot be."""
+    """The command of apt-get as this user may run it; empty if it cannot be run."""
     if not shutil.which("apt-get"):
         return []
     if os.geteuid() == 0:
@@ -47,6 +47,6 @@ def _apt() -> list[str]:
 
 
 def _run(command: list[str]) -> None:
-    """A failure shows itself by the browser still missing."""
+    """Run the command; a failure shows in the browser still missing."""
     variables = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(command, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)

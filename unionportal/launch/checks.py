@@ -1,4 +1,4 @@
-"""bin/test: everything that must be green, in order of how fast it tells."""
+"""bin/test: every check that must pass, the fastest first."""
 
 import argparse
 import base64
@@ -151,7 +151,7 @@ class Checks:
         self.run("整站启动 bin/portal --once", "bin/portal", "--once", "--port", str(port), hear=None, **own)
 
     def tidy(self) -> None:
-        """Stop the servers of a step that was killed, and remove the folder."""
+        """Stop the servers of a killed step, and remove the folder."""
         words = (
             "import sys; from unionportal.launch import embedded; [embedded.stop_unused(one) for one in sys.argv[1:]]"
         )
@@ -231,7 +231,7 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
 
 
 def texts() -> list[str]:
-    """The files of this checkout in which a key or a password may have been left."""
+    """The files of this checkout that may contain a forgotten key or password."""
     return [name for name in _files() if not NO_SECRETS.search(name) and (venv.CHECKOUT / name).is_file()]
 
 

@@ -1,4 +1,4 @@
-"""One bin/portal per `var` folder, and none of its children left from before."""
+"""The lock that allows one bin/portal per `var` folder, with none of its children left from before."""
 
 import fcntl
 import os
@@ -41,7 +41,7 @@ def child(var: Path) -> int:
 
 
 def last_child(handle: int) -> bool:
-    """Whether the holder of this mark is the only one left."""
+    """Whether the holder of this mark is the only child left."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

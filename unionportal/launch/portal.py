@@ -1,4 +1,4 @@
-"""bin/portal before anything is installed: refuse early, install, hand over to `run`."""
+"""bin/portal before anything is installed: check the arguments, install, hand over to `run`."""
 
 import os
 import sys

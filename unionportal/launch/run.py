@@ -1,4 +1,4 @@
-"""bin/portal inside `.venv`: servers, data, services, the example report; until Ctrl-C, or `--once`."""
+"""bin/portal inside `.venv`: servers, data, services, the example report; until Ctrl-C, or with `--once` until done."""
 
 import argparse
 import contextlib
@@ -164,7 +164,7 @@ def _refuse_failure(supervisor: Supervisor, name: str, code: int, output: str) -
 
 
 def _quietly(stop: Callable[[], None]) -> None:
-    """Stopping is not interrupted by a second Ctrl-C."""
+    """Run `stop` uninterrupted by a second Ctrl-C."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     stop()

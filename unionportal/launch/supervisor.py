@@ -1,4 +1,4 @@
-"""The child processes of bin/portal: started, watched, started again, stopped."""
+"""The child processes of bin/portal: started, watched, restarted, stopped."""
 
 import os
 import subprocess
@@ -70,7 +70,7 @@ class Supervisor:
         return {name: (one.returncode, outputs[name].read_text(errors="replace")) for name, one in running.items()}
 
     def tick(self) -> None:
-        """Look after everything once, then wait a little."""
+        """Check every child and server once, then wait a little."""
         for child in self.children:
             self._watch(child)
         if any(self.own.values()) and time.monotonic() - self.checked_at > SERVERS:

@@ -1,4 +1,4 @@
-"""Words for the person at the terminal."""
+"""Output to the person at the terminal."""
 
 import signal
 import sys
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 class Stop(Exception):
-    """The command cannot go on; the message is the sentence that says why."""
+    """The command cannot go on; the message is the reason in Chinese."""
 
 
 def line(text: str = "") -> None:
@@ -25,7 +25,7 @@ def step(title: str) -> Iterator[None]:
 
 
 def end_on_signals() -> None:
-    """TERM ends the command as Ctrl-C does, and so does a closed terminal unless nohup said otherwise.
+    """Make TERM, and HUP unless under nohup, end the command as Ctrl-C does.
 
     A shell that starts a command in the background has it ignore INT; here INT always ends it.
     """

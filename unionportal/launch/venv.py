@@ -1,4 +1,4 @@
-"""`.venv` of the checkout with exactly what a lock file says."""
+"""The `.venv` of the checkout, with exactly the packages of a lock file."""
 
 import fcntl
 import hashlib

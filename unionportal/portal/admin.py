@@ -1,3 +1,5 @@
+"""The back-office page of privacy notices."""
+
 from pathlib import Path
 
 from django import forms

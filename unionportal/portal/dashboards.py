@@ -1,4 +1,4 @@
-"""The numbers of the home page: which figures a role asks for first, over the unit it is held on."""
+"""The figures of the home page: those of each role, over the unit it is held on."""
 
 from dataclasses import dataclass
 
@@ -54,7 +54,7 @@ BOARDS = {
 
 @dataclass(frozen=True)
 class Card:
-    """One number of a board with the year before."""
+    """One figure of a board, with the year before."""
 
     figure: registry.Figure
     both: Compared
@@ -62,7 +62,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Board:
-    """The numbers of one unit in one year."""
+    """The figures of one unit in one year."""
 
     unit: Unit
     period: Period
@@ -70,12 +70,12 @@ class Board:
 
     @property
     def query(self):
-        """What the page of a number is asked with, so that it opens on the same number."""
+        """The query string of a figure's page, so that it opens with the same number."""
         return f"period={period_code(self.period)}&unit={self.unit.pk}"
 
 
 def boards_of(request):
-    """A Board for each unit over which this person holds a role that reads figures, the widest first."""
+    """One Board per unit over which the user holds a role that reads figures, the widest first."""
     readers, wanted = roles_allowing(READ_FIGURES), {}
     for grant in sorted(request.user.current_grants, key=lambda grant: grant.unit.path):
         if grant.role in readers:
@@ -94,7 +94,7 @@ def _board(unit, period, codes, scope):
 
 
 def _latest_year(scope):
-    """The last year in which something was paid: in January this year's figures would all be zero."""
+    """The last year with a payment: in January this year's figures would all be zero."""
     paid = Payment.objects.visible_to(scope.judged(READ_FIGURES)).aggregate(day=Max("paid_on"))["day"]
     today = timezone.localdate()
     return min(paid.year, today.year) if paid else today.year

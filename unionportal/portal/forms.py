@@ -1,3 +1,5 @@
+"""Forms of login and password change."""
+
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 

@@ -1,4 +1,4 @@
-"""待办: what this person could move along today, read off the flows of the whole house."""
+"""待办: the records this user could move today, read from the flows of all apps."""
 
 import time
 from collections import Counter
@@ -35,7 +35,7 @@ _counted, _PEOPLE = {}, 5000
 
 @dataclass(frozen=True)
 class Queue:
-    """One kind of record that waits for somebody: the moves that are work, and its portal pages if it has them."""
+    """One kind of record that may wait for a user: its flow, the moves that are work, its portal pages if any."""
 
     model: type
     flow: Workflow
@@ -115,7 +115,7 @@ QUEUES = (
 
 @dataclass(frozen=True)
 class Waiting:
-    """So many records of one kind in one state, and where to go on with them."""
+    """The number of waiting records of one kind in one state, and the URL to go on with them."""
 
     title: str
     verb: str
@@ -125,21 +125,22 @@ class Waiting:
 
     @property
     def shown_count(self):
+        """The number as text, “99+” from 100 on."""
         return f"{LIMIT}+" if self.count > LIMIT else str(self.count)
 
 
 def waiting(request):
-    """The person's 待办, once per request."""
+    """The user's waiting records as list of Waiting, computed once per request."""
     if not hasattr(request, "_waiting"):
         request._waiting = [item for queue in QUEUES for item in _items(queue, request)]
     return request._waiting
 
 
 def size(request):
-    """How many records wait for this person: a number, “99+”, or 0.
+    """The number of records that wait for the user: a number, “99+”, or 0.
 
-    It stands on every page, so it is counted anew only when anybody has done anything since, or the time kept in
-    BADGE_SECONDS is over: a deadline makes work, too, and what was committed late is older than what was seen.
+    It is shown on every page, so it is cached until the audit log has a new entry, but at most for BADGE_SECONDS: a
+    deadline makes work without an act, and an entry committed late may be older than the last one seen.
     """
     if hasattr(request, "_waiting"):
         return _total(request)
@@ -159,7 +160,7 @@ def _total(request):
 
 
 def _moment():
-    """Changes with every act of anybody, for each of them leaves its line in the log."""
+    """A value that changes with every act of anybody, because each writes an audit entry."""
     if not settings.BADGE_SECONDS:
         return None
     last = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
@@ -215,7 +216,7 @@ def _admin_page(record, page):
 
 
 def _first_url(queue, user, portal, admin):
-    """Staff go on in the back office, everybody else in the portal."""
+    """The first URL that exists: the back office for staff, the portal for everybody else."""
     for name, args in (admin, portal) if user.is_staff and not queue.in_portal_only else (portal,):
         try:
             return reverse(name, args=args)

@@ -1,7 +1,7 @@
-"""The 台账 in the worker: a preview, and the import that a person confirmed.
+"""The worker's jobs of the 台账: a preview, and the import a user confirmed.
 
-The job's row holds counts and ids only. What the preview shows of people lies in private files, which are emptied
-once the import is done, or after a day.
+The job's row holds counts and ids only. Personal data of the preview is in private files, which are emptied after the
+import, or after a day.
 """
 
 import datetime
@@ -32,7 +32,7 @@ _PROBLEM_COLUMNS = (
 
 @transaction.atomic
 def request_preview(upload, *, actor):
-    """Keep the uploaded file and have the worker look at it; returns the job."""
+    """Store the uploaded file and enqueue its preview; return the job."""
     root = Unit.root()
     kept = attachments.keep(upload.read(), name=upload.name, content_type=attachments.XLSX, actor=actor, unit=root)
     return enqueue(PREVIEW, f"核对台账 {upload.name}"[:200], actor=actor, unit=root, upload=str(kept.pk))
@@ -40,7 +40,7 @@ def request_preview(upload, *, actor):
 
 @transaction.atomic
 def confirm(job, *, actor):
-    """Have the worker import what the preview `job` showed; asked twice it is one import. Returns that job."""
+    """Enqueue the import that the preview `job` showed, or return the one already enqueued."""
     job = Job.objects.select_for_update(no_key=True, of=("self",)).select_related("unit").get(pk=job.pk)
     existing = Job.objects.filter(kind=APPLY, arguments__preview=str(job.pk)).first()
     if existing:
@@ -51,6 +51,7 @@ def confirm(job, *, actor):
 
 @handles(PREVIEW)
 def preview_workbook(job, progress):
+    """Make the preview of an uploaded workbook."""
     _forget_old()
     upload = Attachment.objects.get(pk=job.arguments["upload"])
     with upload.file.open("rb") as file:
@@ -61,6 +62,7 @@ def preview_workbook(job, progress):
 
 @handles(APPLY)
 def apply_workbook(job, progress):
+    """Import the workbook of a confirmed preview."""
     upload = Attachment.objects.get(pk=job.arguments["upload"])
     try:
         with upload.file.open("rb") as file:
@@ -79,7 +81,7 @@ def apply_workbook(job, progress):
 
 
 def details_of(job):
-    """(changes, problems) of a finished job as lists of dicts; empty once they were emptied."""
+    """(changes, problems) of a finished job as lists of dicts; empty once its files were emptied."""
     details = Attachment.objects.filter(pk=job.result.get("details")).exclude(file="").first()
     if details is None:
         return [], []
@@ -125,7 +127,7 @@ def _problem_list(job, problems):
 
 
 def _forget_old():
-    """Empty what was uploaded and never confirmed."""
+    """Empty uploads that were never confirmed."""
     old = Job.objects.filter(kind__in=[PREVIEW, APPLY], created_at__lt=timezone.now() - _KEPT)
     ids = [pk for job in old for pk in (job.arguments.get("upload"), job.result.get("details")) if pk]
     _empty(Attachment.objects.filter(pk__in=ids).exclude(file=""))

@@ -1,3 +1,5 @@
+"""The tables of privacy notices and who read them."""
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -6,7 +8,7 @@ from unionportal.core.database.append_only import append_only
 
 
 class PrivacyNotice(models.Model):
-    """One edition of what people are told about their data (PIPL 17). What was told is never rewritten."""
+    """One edition of the privacy notice (PIPL art. 17); its text is never changed."""
 
     edition = models.PositiveIntegerField("版次", unique=True)
     text = models.TextField("正文")
@@ -23,7 +25,7 @@ class PrivacyNotice(models.Model):
 
 
 class PrivacyReading(models.Model):
-    """That one person read one edition, when and from where."""
+    """One user read one edition: when and from which address."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="账号")
     notice = models.ForeignKey(PrivacyNotice, models.PROTECT, related_name="readings", verbose_name="隐私告知")

@@ -1,4 +1,4 @@
-"""The menus: of the portal, for everybody, and of the back office."""
+"""The menus of the portal and of the back office."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from unionportal.portal.privacy import UNREAD
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu. `permission` None: everybody who is signed in."""
+    """One line of the menu; with `permission` None it is for everybody who is signed in."""
 
     label: str
     url_name: str
@@ -102,17 +102,17 @@ _TABS = 4
 class Menu(list):
     @property
     def tabs(self):
-        """What stands in the thumb's reach on a phone."""
+        """The entries in the bottom bar of a phone."""
         return self[:_TABS]
 
 
 def holds(user, permission):
-    """Whether one of the person's roles allows it; being the owner of some record is not enough for a menu."""
+    """Whether one of the user's roles allows it; owning a record is not enough for a menu entry."""
     return permission is None or user.holds(permission)
 
 
 def address(url_name):
-    """The URL of a page, or None when the app that has it is not installed."""
+    """The URL of a page, or None if its app is not installed."""
     try:
         return reverse(url_name)
     except NoReverseMatch:
@@ -120,7 +120,7 @@ def address(url_name):
 
 
 def menu_of(request):
-    """The entries this person may open, the one they are on marked; none before password and privacy notice."""
+    """The entries this user may open, the current one marked; none before password and privacy notice are settled."""
     user = request.user
     if not user.is_authenticated or user.must_change_password or UNREAD in request.session:
         return Menu()
@@ -141,14 +141,14 @@ def _marked(entry, here, request):
 
 
 def unread(request):
-    """How many notices this person has not opened, once per request."""
+    """The number of unread notices, once per request."""
     if not hasattr(request, "_unread"):
         request._unread = unread_count(request.user)
     return request._unread
 
 
 def navigation(request):
-    """What every page is given: the menu, the unread notices, the type size, the union's name."""
+    """The context of every page: menu, unread notices, type size, name of the union."""
     return {
         "menu": SimpleLazyObject(lambda: menu_of(request)) if hasattr(request, "user") else (),
         "unread": SimpleLazyObject(lambda: unread(request)),
@@ -236,7 +236,7 @@ BACK_OFFICE = {
 
 
 def back_office_menu(request):
-    """The sidebar of the admin skin, in the shape it wants."""
+    """The sidebar of the admin theme, in the shape it expects."""
     groups = []
     for title, entries in BACK_OFFICE.items():
         items = [

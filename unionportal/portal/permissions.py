@@ -1,3 +1,5 @@
+"""Who may do what with the portal's own records."""
+
 from unionportal.core.access.permissions import declare
 from unionportal.core.choices import Role
 

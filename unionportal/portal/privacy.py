@@ -1,4 +1,4 @@
-"""隐私告知: told once per edition, at the next login, before anything else; who read it is kept."""
+"""隐私告知: each edition is shown once, at the next login before anything else, and the reading is stored."""
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -15,23 +15,24 @@ _BLANK = "（请填写）"
 
 
 def current():
-    """The newest edition, or None while there is none."""
+    """The newest edition, or None."""
     return PrivacyNotice.objects.first()
 
 
 def reading_of(user, notice):
-    """When and where `user` read `notice`, or None."""
+    """The PrivacyReading of `notice` by `user`, or None."""
     return PrivacyReading.objects.filter(user=user, notice=notice).first()
 
 
 def has_to_read(user):
+    """Whether the user has not read the current edition."""
     notice = current()
     return notice is not None and reading_of(user, notice) is None
 
 
 @transaction.atomic
 def publish(_, *, actor, text):
-    """A new edition; everybody reads it at their next login."""
+    """Save a new edition, which everybody reads at the next login; return it."""
     if _BLANK in text:
         raise ValidationError(f"正文里还有“{_BLANK}”，请补上后再发布。")
     with connection.cursor() as cursor:
@@ -44,12 +45,12 @@ def publish(_, *, actor, text):
 
 
 def confirm(notice, *, actor, address):
-    """Write down that `actor` read `notice`; a second time changes nothing."""
+    """Store that `actor` read `notice`; a second time changes nothing."""
     PrivacyReading.objects.get_or_create(user=actor, notice=notice, defaults={"address": address})
 
 
 class PrivacyMiddleware:
-    """Whoever has still to read the notice reaches nothing else."""
+    """Redirects a user who has to read the notice to its page."""
 
     def __init__(self, get_response):
         self.get_response = get_response

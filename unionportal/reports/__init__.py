@@ -1,0 +1,1 @@
+"""Work reports: texts with figures, checked and frozen, printed as PDF and Word file."""

@@ -1,4 +1,4 @@
-"""A report as the facts that the PDF and the Word file print."""
+"""A report as the Document that the PDF and the Word file print."""
 
 import re
 from decimal import Decimal
@@ -38,7 +38,7 @@ _SOURCES = (
 
 
 def document_of(report, reading=None):
-    """The Document of a report: live values while it is not final, frozen ones from then on."""
+    """The Document of a report: current values until it is final, frozen ones from then on."""
     reading = reading or read_report(report)
     blocks = [block for read in reading.chapters for block in _chapter(read, reading.values)]
     blocks = _with_labels([*blocks, *_sources(report, reading.values)])
@@ -65,7 +65,7 @@ def _alone(report, blocks):
 
 
 def _with_notice(report, blocks):
-    """The notice that sends the plan out, and the plan behind it."""
+    """The notice that sends out the plan, and the plan behind it."""
     notice = [Para(text) for text in report.notice.replace("\r\n", "\n").split("\n\n")]
     signature = [Signature(lines)] if (lines := signature_of(report)) else []
     return {
@@ -76,11 +76,12 @@ def _with_notice(report, blocks):
 
 
 def notice_title(report):
+    """The title of the notice that sends out the plan."""
     return f"关于印发{''.join(report.title.split())}的通知"
 
 
 def signature_of(report):
-    """The signing unit and the date, which is left open to be written by hand until somebody sets it."""
+    """The signing unit and the date; the date is left blank until somebody sets it."""
     if not report.signed_by:
         return ()
     return report.signed_by, _in_words(report.delivered_on) if report.delivered_on else _OPEN_DATE
@@ -112,7 +113,7 @@ def _chapter(read, known):
 
 
 def is_part(heading):
-    """Whether a heading is that of a part of the speech, which stands in the middle."""
+    """Whether a heading is that of a part of the speech, which is centred."""
     return bool(_PART.match(heading))
 
 

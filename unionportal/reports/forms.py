@@ -1,3 +1,5 @@
+"""Forms of reports, chapters and figures."""
+
 from django import forms
 from django.utils import timezone
 
@@ -15,7 +17,7 @@ _PERIOD_HELP = "2022 是年度，2022-2023 是学年，2019-04-01..2023-12-31 �
 
 
 class PeriodField(forms.CharField):
-    """Text that `parse_period` reads, as a Period."""
+    """A text that `parse_period` reads, as Period."""
 
     def clean(self, value):
         text = super().clean(value)
@@ -45,7 +47,7 @@ class _Header(VersionedForm, forms.ModelForm):
 
 
 class StartForm(_Header):
-    """What a new report needs: for whom, over which period; the rest may wait."""
+    """Starts a report: unit and period; the rest is optional."""
 
     period = PeriodField(label="统计期间", max_length=40, help_text=_PERIOD_HELP)
 
@@ -70,7 +72,7 @@ class StartForm(_Header):
             self.fields[name].widget.attrs["placeholder"] = "不填时按版式写好，起草后可以改"
 
     def _post_clean(self):
-        """The service checks the whole report; the form has no period columns to check yet."""
+        """Skip the model's checks: the service checks the whole report, the form has no period columns yet."""
 
 
 class HeaderForm(_Header):
@@ -78,7 +80,7 @@ class HeaderForm(_Header):
 
 
 class ChapterForm(forms.ModelForm):
-    """A chapter as it is typed. A problem in the text does not stop saving: it stops 定稿."""
+    """A chapter as typed; a problem in the text does not stop saving, it stops 定稿."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -94,7 +96,7 @@ class ReportFilter(forms.Form):
 
 
 class FigureFilter(forms.Form):
-    """Which period and which unit the figures are asked for."""
+    """The period and the unit to count figures for."""
 
     period = PeriodField(label="统计期间", max_length=40, required=False)
     unit = forms.ModelChoiceField(

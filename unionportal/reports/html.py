@@ -1,4 +1,4 @@
-"""A report's text as its pages show it: every figure a link to its rows, tables as tables, charts as pictures."""
+"""A report's text as HTML: figures as links to their rows, tables as tables, charts as pictures."""
 
 from urllib.parse import urlencode
 

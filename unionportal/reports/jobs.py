@@ -1,3 +1,5 @@
+"""The worker's job that prints a report."""
+
 from django.conf import settings
 
 from unionportal.core.files.attachments import DOCX, PDF, keep
@@ -10,7 +12,7 @@ from unionportal.reports.models import PRINT_JOB, Report
 
 @handles(PRINT_JOB)
 def make_files(job, progress):
-    """The PDF and the Word file of one report, from one set of facts."""
+    """Make the PDF and the Word file of one report from one Document."""
     report = Report.objects.select_related("unit").get(pk=job.arguments["report"])
     progress(0.05, "正在汇总数字")
     document, fonts = document_of(report), settings.UNION_FONTS or None

@@ -1,3 +1,5 @@
+"""The tables of reports, chapters, and the values frozen at 定稿."""
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -23,7 +25,7 @@ class Layout(models.TextChoices):
 
 @tracked
 class Report(ScopedModel):
-    """A work report over one period: its title, its chapters, and where it stands."""
+    """A work report over one period: title, chapters, state."""
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="报告范围")
     title = models.CharField("标题", max_length=200, help_text="可以换行。")
@@ -74,16 +76,18 @@ class Report(ScopedModel):
 
     @property
     def is_final(self):
+        """Whether it is 定稿, its values frozen."""
         return self.state == ReportState.FINAL
 
     @property
     def period(self):
+        """The period as Period."""
         return Period(self.period_start, self.period_end, self.period_label)
 
 
 @tracked
 class Chapter(ScopedModel):
-    """One heading of a report and the text under it, figures in braces. `version` stops lost updates."""
+    """One heading of a report and its text with figures in braces; `version` prevents lost updates."""
 
     scope_path = "report__unit"
 
@@ -130,7 +134,7 @@ class Chapter(ScopedModel):
 
     @property
     def printed_heading(self):
-        """The heading as the document prints it: none above the lead-in."""
+        """The heading as printed; the lead-in has none."""
         return "" if self.heading == LEAD_IN else self.heading
 
     @classmethod
@@ -139,7 +143,7 @@ class Chapter(ScopedModel):
 
 
 class FrozenFigure(ScopedModel):
-    """A figure as it stood at 定稿: value, label, definition and number of rows, in words and digits."""
+    """A figure as of 定稿: value, label, definition and number of rows, as text."""
 
     scope_path = "report__unit"
 
@@ -178,7 +182,7 @@ class FrozenFigure(ScopedModel):
 
 
 class FrozenExhibit(ScopedModel):
-    """A table or chart as it stood at 定稿, every cell of it, so that the document never changes."""
+    """A table or chart as of 定稿, with every cell, so that the document never changes."""
 
     scope_path = "report__unit"
 

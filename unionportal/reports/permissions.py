@@ -1,3 +1,5 @@
+"""Who may read, write and finalise reports."""
+
 from unionportal.core.access.permissions import declare
 from unionportal.core.choices import Role
 

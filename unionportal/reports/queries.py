@@ -1,4 +1,4 @@
-"""Reads that several pages of the reports share."""
+"""Reads of reports and figures that several pages share."""
 
 from dataclasses import dataclass, replace
 
@@ -14,13 +14,13 @@ from unionportal.reports.numbers.values import beside_previous
 
 
 def latest_print(report):
-    """The newest job that made files of the report, or is making them; None when nobody asked yet."""
+    """The newest print job of the report, done or not; None if there is none."""
     jobs = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk).prefetch_related("files")
     return jobs.order_by("-created_at").first()
 
 
 def latest_files(report):
-    """(job, its files) of the newest done print, or (None, []); of a final report only one asked for since."""
+    """(job, its files) of the newest done print, or (None, []); of a final report only one made since."""
     jobs = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk, state=JobState.DONE)
     if report.is_final:
         # Files of the draft, and of a print that 定稿 overtook, say 未定稿 and hold other numbers.
@@ -30,7 +30,7 @@ def latest_files(report):
 
 
 def default_period(scope):
-    """The period of the newest report one may see, or None."""
+    """The period of the newest report in scope, or None."""
     newest = Report.objects.visible_to(scope).order_by("-period_end", "-pk").first()
     return newest.period if newest else None
 
@@ -41,7 +41,7 @@ WHOLE = ""
 
 @dataclass(frozen=True)
 class Rows:
-    """The records behind a figure that one may read, how they are shown, how many there are and how many unseen."""
+    """The records behind a figure in scope with their columns, the total number, and the number out of scope."""
 
     figure: registry.Figure
     records: object
@@ -50,17 +50,19 @@ class Rows:
     unseen: int
 
     def cells(self, record):
+        """The values of one record, by column."""
         return [column.of(record) for column in self.columns]
 
 
 @dataclass(frozen=True)
 class RowColumn:
-    """One column of a list of records: its heading and the way from a record to its value."""
+    """One column of a list of records: heading, and lookup from a record to its value."""
 
     header: str
     path: str
 
     def of(self, record):
+        """The value of the column for this record."""
         if self.path == WHOLE:
             return str(record)
         value = record
@@ -73,7 +75,7 @@ class RowColumn:
 
 
 def rows_behind(figure, period, scope, unit=None):
-    """`Rows` of one figure. A table says how in `figure_columns` ((heading, path), …), or is shown as text."""
+    """The `Rows` of one figure; columns come from the table's `figure_columns`, else the record as text."""
     model = figure.model
     records = figure.rows(period, scope, unit).select_related(*_related(model))
     counted = registry.counts([figure], period, scope, unit)[figure.code]
@@ -81,7 +83,7 @@ def rows_behind(figure, period, scope, unit=None):
 
 
 def part_of_rate(figure, period, scope, unit=None):
-    """How many of the rows behind a rate are above its line; None for any other figure."""
+    """The number of rows in the numerator of a rate; None for any other figure."""
     measure = figure.measure
     if not measure.is_rate:
         return None
@@ -119,7 +121,7 @@ def _related(model):
 
 
 def figures_by_app(period, scope, unit=None, q=""):
-    """[(app's name, [Compared, …])] of every registered figure whose name, code or definition has `q` in it."""
+    """[(app's name, [Compared, …])] of every figure with `q` in name, code or definition."""
     wanted = [
         one for one in registry.REGISTRY.values() if q.lower() in f"{one.name} {one.code} {one.definition}".lower()
     ]

@@ -1,4 +1,4 @@
-"""The life of a report: 编制 → 送审 → 定稿. At 定稿 every figure is frozen; see services."""
+"""The states and moves of a report: 编制 → 送审 → 定稿; at 定稿 every figure is frozen, see services.py."""
 
 from django.db import models
 

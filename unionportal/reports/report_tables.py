@@ -1,4 +1,4 @@
-"""The table that no app could declare, because it has figures of several."""
+"""The tables with figures of several apps, which no app can declare."""
 
 from unionportal.core.figures.report_tables import year_table
 

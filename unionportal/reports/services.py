@@ -1,4 +1,4 @@
-"""Every act on a report: write, arrange, send in, make final, print."""
+"""The acts on a report: start, edit, arrange, submit, finalise, print."""
 
 from dataclasses import replace
 
@@ -37,7 +37,7 @@ HEADER = (
 
 
 class Conflict(ValidationError):
-    """Somebody else saved first. `theirs` is the chapter as it is now, `heading` and `body` what was not saved."""
+    """Another user saved first: `theirs` is the chapter as it is now, `heading` and `body` the text not saved."""
 
     def __init__(self, theirs, heading, body):
         who = theirs.edited_by.name if theirs.edited_by else "别人"
@@ -47,9 +47,9 @@ class Conflict(ValidationError):
 
 @transaction.atomic
 def start_report(*, actor, unit, period, layout=Layout.SPEECH, leave_out_empty=False, **header):
-    """A new draft with the default outline; `actor` None is a command.
+    """Create a draft with the default outline; `actor` None stands for a command. Return it.
 
-    With `leave_out_empty` the outline's paragraphs that would only say “0人” are not written, and kept in `left_out`.
+    With `leave_out_empty`, paragraphs of the outline that would only say “0人” are kept in `left_out` instead.
     """
     _require(actor, permissions.ADD_REPORT, unit)
     header = {name: value for name, value in header.items() if value not in ("", None)}
@@ -75,7 +75,7 @@ def start_report(*, actor, unit, period, layout=Layout.SPEECH, leave_out_empty=F
 
 @transaction.atomic
 def settle_left_out(report, *, actor, keep):
-    """Write the paragraphs that were left out after all (`keep`), or have done with them."""
+    """Write the paragraphs left out after all (`keep`), or discard them."""
     report = _locked_draft(report, actor)
     if not report.left_out:
         return report
@@ -89,7 +89,7 @@ def settle_left_out(report, *, actor, keep):
 
 @transaction.atomic
 def edit_report(report, *, actor, version, **header):
-    """Change title, byline and layout; refused when somebody changed them since `version`."""
+    """Change title, byline and layout; refused if somebody changed them since `version`. Return the report."""
     report = _locked_draft(report, actor)
     if report.version != version:
         raise ValidationError("您打开之后，别人已修改了标题等内容，请刷新后再改。")
@@ -105,7 +105,7 @@ def edit_report(report, *, actor, version, **header):
 
 @transaction.atomic
 def edit_chapter(chapter, *, actor, version, heading, body):
-    """Save a chapter that was at `version` when it was opened; Conflict holds both texts, nothing is lost."""
+    """Save a chapter that was opened at `version`, and return it; Conflict holds both texts."""
     _locked_draft(chapter.report, actor)
     chapter = _locked_chapter(chapter)
     body = body.replace("\r\n", "\n")
@@ -123,7 +123,7 @@ def edit_chapter(chapter, *, actor, version, heading, body):
 
 @transaction.atomic
 def add_chapter(report, *, actor, heading="新的一章", level=1, after=None):
-    """A new, empty chapter behind `after`, or at the end."""
+    """Create an empty chapter behind `after` or at the end; return it."""
     report = _locked_draft(report, actor)
     last = report.chapters.aggregate(last=Max("position"))["last"] or 0
     position = last + 1
@@ -139,7 +139,7 @@ def add_chapter(report, *, actor, heading="新的一章", level=1, after=None):
 
 @transaction.atomic
 def move_chapter(chapter, *, actor, up):
-    """Change places with the neighbour above or below; nothing happens at the edge."""
+    """Swap the chapter with its neighbour above or below; nothing happens at the edge."""
     _locked_draft(chapter.report, actor)
     chapter = _locked_chapter(chapter)
     others = chapter.report.chapters.select_for_update(of=("self",), no_key=True)
@@ -158,7 +158,7 @@ def move_chapter(chapter, *, actor, up):
 
 @transaction.atomic
 def delete_chapter(chapter, *, actor, version):
-    """Remove a chapter that nobody changed since it was looked at; its text stays in the history of rows."""
+    """Delete a chapter that nobody changed since `version`; its text stays in the row history."""
     report = _locked_draft(chapter.report, actor)
     chapter = _locked_chapter(chapter)
     if chapter.version != version:
@@ -169,17 +169,19 @@ def delete_chapter(chapter, *, actor, version):
 
 
 def submit(report, *, actor):
+    """Submit the report (送审); return it."""
     return REPORT_FLOW.fire(report, "submit", actor=actor)
 
 
 def send_back(report, *, actor):
+    """Send the report back to its author; return it."""
     return REPORT_FLOW.fire(report, "send_back", actor=actor)
 
 
 def finalise(report, *, actor):
-    """定稿: refused while a chapter has a problem; freezes every number, definition and cell the document prints.
+    """Finalise the report (定稿): refused while a chapter has a problem; freezes every value the document prints.
 
-    All of them are read at one moment, so that a sentence and the table under it agree.
+    All values are read from one snapshot, so that a sentence and the table under it agree.
     """
     with one_moment():
         report = Report.objects.select_related("unit").get(pk=report.pk)
@@ -207,13 +209,13 @@ _MOVES = {"submit": submit, "send_back": send_back, "finalise": finalise}
 
 
 def perform(report, move, *, actor):
-    """The move of this name; what the move page calls."""
+    """Perform the move of that name; return the report."""
     return _MOVES[move](report, actor=actor)
 
 
 @transaction.atomic
 def print_report(report, *, actor):
-    """The Job that makes the PDF and the Word file; the one already under way if there is one."""
+    """Enqueue the job that makes PDF and Word file, or return the one already enqueued."""
     _require(actor, permissions.PRINT_REPORT, report)
     report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=report.pk)
     under_way = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk, state=JobState.WAITING)
@@ -287,7 +289,7 @@ def _require(actor, permission, record):
 
 
 def _locked_draft(report, actor):
-    """The report's row, locked: two acts on one report, and an act and its 定稿, come one after the other."""
+    """The locked row of the report, so that acts on one report run one after the other."""
     report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=report.pk)
     _require(actor, permissions.CHANGE_REPORT, report)
     if report.state != ReportState.DRAFT:
@@ -304,7 +306,7 @@ def _locked_chapter(chapter):
 
 
 def union_report(period, *, actor=None):
-    """The union's newest report over this period, begun when there is none."""
+    """The union's newest report over this period, created if there is none."""
     root = Unit.root()
     found = Report.objects.filter(unit=root, period_start=period.start, period_end=period.end).order_by("-pk").first()
     return found or start_report(actor=actor, unit=root, period=period, leave_out_empty=True)

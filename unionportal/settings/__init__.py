@@ -1,0 +1,1 @@
+"""The settings: base, and what development, testing and production change."""

@@ -1,4 +1,4 @@
-"""What is true everywhere. Addresses and secrets come from the environment; see deploy/README.md."""
+"""Settings common to all environments; addresses and secrets come from the environment, see deploy/README.md."""
 
 import datetime
 import os

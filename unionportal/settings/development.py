@@ -1,3 +1,5 @@
+"""Settings of a development machine."""
+
 from unionportal.settings.base import *  # noqa: F403
 
 ALLOWED_HOSTS = ["*"]

@@ -1,4 +1,4 @@
-"""Refuses to start without its secrets and addresses: a default here would be a hole."""
+"""Settings of production; they refuse to start without secrets and addresses, which have no safe default."""
 
 import os
 

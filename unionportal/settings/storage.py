@@ -1,4 +1,4 @@
-"""Where uploaded and made files are kept: a folder that all machines share, or an S3-compatible store."""
+"""The storage of uploaded and generated files: a folder shared by all machines, or an S3-compatible store."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ SCHEME = "s3"
 
 
 def private_files(place):
-    """The entry of STORAGES for a folder, or for `s3://bucket/prefix`. The files have no address: a view serves them.
+    """The entry of STORAGES for a folder or `s3://bucket/prefix`; its files have no URL, a view serves them.
 
     The address and the keys of the store are taken from the variables that every S3 client reads
     (AWS_ENDPOINT_URL_S3, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY).

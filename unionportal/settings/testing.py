@@ -1,3 +1,5 @@
+"""Settings of the tests."""
+
 import os
 
 from unionportal.settings.base import *  # noqa: F403

@@ -1,4 +1,4 @@
-"""Spreadsheets in and out: what a column is, cells cleaned, uploads read in a limited child process, workbooks written.
+"""Spreadsheets in and out: columns, cell values, uploads read in a limited child process, workbooks written.
 
 Knows neither the models nor `core`: a sheet is described by its `Column`s and what comes out are plain values.
 """

@@ -1,4 +1,4 @@
-"""What a cell of a spreadsheet can hold, and what becomes of the rest."""
+"""The values a cell of a spreadsheet can hold, and the conversion of the rest."""
 
 import datetime
 import re

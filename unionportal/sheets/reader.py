@@ -123,7 +123,7 @@ def packages() -> str:
 
 
 def run_child(file: BinaryIO, limits: Limits, seconds: float) -> Verdict:
-    """The child's verdict; a child that dies, hangs or babbles is a refusal."""
+    """The answer of the child; a child that dies, hangs or prints garbage is a refusal."""
     orders: Orders = {**limits, "packages": packages()}
     argument = marshal.dumps(dict(orders)).hex()
     command = [sys.executable, "-I", "-S", "-B", str(CHILD), argument]

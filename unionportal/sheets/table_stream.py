@@ -1,8 +1,7 @@
-"""The rows of one table poured into a workbook as they come.
+"""The rows of one table streamed into a workbook as they come.
 
-openpyxl makes the book: headings, styles, widths, filter, notes. But it makes an object of every cell, which is nine
-tenths of the time of a large export; here a row is written as text, and a table of any length takes the memory of a
-few thousand rows.
+openpyxl makes the book: headings, styles, widths, filter, notes. Its object per cell takes nine tenths of the time of a
+large export; here rows are written as text, and a table of any length needs the memory of a few thousand rows.
 """
 
 import datetime
@@ -44,7 +43,7 @@ class RowWriter:
         }
 
     def batches(self, rows: Iterable[Sequence[object]]) -> Iterator[tuple[int, bytes]]:
-        """(how many rows, their XML), some thousands at once."""
+        """Yield (number of rows, their XML), some thousands at once."""
         rows = iter(rows)
         while batch := list(itertools.islice(rows, _AT_ONCE)):
             columns = [
@@ -100,9 +99,9 @@ def write_rows(
     *,
     formats: Mapping[str, Cell],
 ) -> int:
-    """Save `book`, made in write-only mode, into `file` with the rows below what its first sheet has; how many.
+    """Save `book`, made in write-only mode, into `file` with the rows below those of its first sheet; return how many.
 
-    `formats` are the sheet's last row of cells, by the names that `RowWriter` asks for; that row is left out again.
+    `formats` are the cells of the sheet's last row, by the names `RowWriter` uses; that row is removed again.
     """
     shell = io.BytesIO()
     book.worksheets[0].append(list(formats.values()))
@@ -124,7 +123,7 @@ def write_rows(
 
 
 def _opened(xml: str, formats: Iterable[str]) -> tuple[str, dict[str, int], str]:
-    """What stands before and after the rows, and the number of each format, read off the last row."""
+    """What comes before and after the rows, and the number of each format, read off the last row."""
     head, _, last = xml.partition(_ROWS_END)[0].rpartition("<row ")
     numbers = re.findall(r'<c r="[A-Z]+\d+"(?: s="(\d+)")?', last)
     tail = xml.partition(_ROWS_END)[2]

@@ -1,4 +1,4 @@
-"""The guard at the door for uploaded spreadsheets: limits, first look at the bytes, and the sentences of refusal."""
+"""The first checks of uploaded spreadsheets: size, first bytes, and the sentences of refusal."""
 
 import os
 import tempfile

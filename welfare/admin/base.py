@@ -1,4 +1,4 @@
-"""What the back-office pages of welfare share: benefits through their services, records saved and audited."""
+"""Bases of the back-office pages of welfare: benefits go through their services, records are saved and audited."""
 
 from django.contrib import admin
 from unfold.decorators import display
@@ -26,7 +26,7 @@ class PaymentFilter(admin.SimpleListFilter):
 
 
 class BenefitAdmin(ThroughServiceMixin, WorkflowAdmin):
-    """Visits, grants and gift issues: entered while a draft, then moved through the flow."""
+    """Visits, grants and gift issues: edited while a draft, then moved through the flow."""
 
     flow = BENEFIT_FLOW
     list_filter_submit = True
@@ -50,7 +50,7 @@ class BenefitAdmin(ThroughServiceMixin, WorkflowAdmin):
 
 
 class RecordAdmin(ScopedAdmin):
-    """A table without a flow: whoever may change it saves it, and the log says what changed."""
+    """A table without a flow: who may change it saves a row, and the change is audited."""
 
     def save_model(self, request, obj, form, change):
         services.save_record(obj, actor=request.user)

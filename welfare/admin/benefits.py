@@ -1,3 +1,5 @@
+"""Back-office pages of visits and grants."""
+
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import reverse

@@ -1,3 +1,5 @@
+"""Back-office pages of gift issues and their recipients."""
+
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
@@ -75,7 +77,7 @@ class GiftIssueAdmin(BenefitAdmin):
         return get_object_or_404(self.get_queryset(request), pk=pk)
 
     def generate_view(self, request, pk):
-        """Put people on the list, and add up the issue."""
+        """The page that adds recipients to the issue."""
         issue = self._issue(request, pk)
         if issue.state not in EDITABLE:
             messages.warning(request, f"“{issue.standing}”的发放不能再改名单，请先退回。")
@@ -90,7 +92,7 @@ class GiftIssueAdmin(BenefitAdmin):
         return self._page(request, issue, form, "生成领取人", generate)
 
     def sign_view(self, request, pk):
-        """Write down who signed for the gift."""
+        """The page that records who signed for the gift."""
         issue = self._issue(request, pk)
         form = SignForm(request.POST or None)
 
@@ -135,7 +137,7 @@ class UnsignedFilter(admin.SimpleListFilter):
 
 
 class OccasionFilter(admin.SimpleListFilter):
-    """By the occasion of the batch; the few batches are asked for first, see `members.queries.matching_member`."""
+    """Filters recipients by occasion; the few issues are looked up first, as in `members.queries.matching_member`."""
 
     title, parameter_name = "事由", "occasion"
 
@@ -151,7 +153,7 @@ class OccasionFilter(admin.SimpleListFilter):
 
 @admin.register(GiftRecipient)
 class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
-    """The list behind an issue; lines change only while the issue may."""
+    """The recipients of issues; a row changes only while its issue may."""
 
     list_display = ("name", "staff_no", "unit", "issue", "cost", "signed_on")
     list_filter = (UnsignedFilter, OccasionFilter, "unit", "issue")

@@ -1,3 +1,5 @@
+"""Back-office pages of mutual aid, pairings, donations, insurance and standards."""
+
 from django.contrib import admin
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -113,7 +115,7 @@ class InsurancePlanAdmin(RecordAdmin):
 
 @admin.register(Standard)
 class StandardAdmin(RecordAdmin):
-    """Caps are reference data: whoever may read them reads all of them."""
+    """Standards, reference data: who may read them reads all of them."""
 
     list_display = ("subject", "amount", "severity", "clause", "source", "valid_from", "valid_until")
     list_filter = ("subject", "severity")

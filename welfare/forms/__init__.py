@@ -1,0 +1,1 @@
+"""The forms of welfare, used by portal and back office."""

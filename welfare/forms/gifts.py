@@ -1,3 +1,5 @@
+"""Forms of the list of recipients of a gift issue."""
+
 import re
 
 from django import forms
@@ -11,12 +13,12 @@ ALL, BY_UNIT, BIRTHDAY, NUMBERS, GUESTS = "all", "unit", "birthday", "numbers", 
 
 
 def split_list(text):
-    """The pieces of a pasted list, in order and once each."""
+    """The pieces of a pasted list, in order, without repetitions."""
     return list(dict.fromkeys(piece for piece in _SEPARATORS.split(text) if piece))
 
 
 class GenerateForm(forms.Form):
-    """Who goes on the list of an issue, and what each costs."""
+    """Chooses the recipients of an issue and the cost of each."""
 
     who = forms.ChoiceField(
         label="发放对象",
@@ -63,7 +65,7 @@ class GenerateForm(forms.Form):
         return cleaned
 
     def arguments(self):
-        """What `generate_recipients` is asked."""
+        """The arguments of `generate_recipients` as dict."""
         cleaned, who = self.cleaned_data, self.cleaned_data["who"]
         arguments = {"cost": cleaned["cost"]}
         if who != NUMBERS and cleaned["unit"]:

@@ -1,4 +1,4 @@
-"""What each move of the benefit flow asks; portal and admin share them."""
+"""Forms of the moves of the benefit flow, shared by portal and back office."""
 
 from django import forms
 from django.utils import timezone
@@ -60,7 +60,7 @@ class CheckGrantForm(_CheckForm):
 
 
 class CheckIssueForm(_CheckForm):
-    """The amount is the sum of the list."""
+    """Checks an issue; its amount is the sum of the list."""
 
 
 REASONS = {"return": ReasonForm, "send_back": ReasonForm, "cancel": ReasonForm, "void": ReasonForm}

@@ -1,3 +1,5 @@
+"""Forms of visits and grants."""
+
 from django import forms
 from django.utils import timezone
 
@@ -17,7 +19,7 @@ def _roles(perm):
 
 
 class VisitForm(VersionedForm, forms.ModelForm):
-    """What a sub-union's chair reports about a colleague, in a minute; the office uses the same form."""
+    """Reports a visit; a sub-union's chair and the office use the same form."""
 
     member = MemberField(
         label="同事",
@@ -101,6 +103,6 @@ class GrantForm(VersionedForm, forms.ModelForm):
 
 
 class RevealForm(forms.Form):
-    """Why somebody wants to read what is sealed."""
+    """Asks for the reason to read a sealed text."""
 
     reason = forms.CharField(label="查看原因", max_length=100, help_text="会记入操作日志，本人可以查询。")

@@ -1,3 +1,5 @@
+"""The tables of welfare."""
+
 from welfare.models.aid import MutualAidClaim, Pairing
 from welfare.models.benefit import Benefit
 from welfare.models.donation import Donation, DonationDrive, Remittance

@@ -1,3 +1,5 @@
+"""The tables of mutual aid and pairings."""
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -9,7 +11,7 @@ from welfare.choices import MutualAidState
 
 @tracked
 class MutualAidClaim(ScopedModel):
-    """A member's claim under a mutual-aid plan (互助保障) of the trade union above the school."""
+    """A member's claim under a mutual-aid plan (互助保障) of the union above the school."""
 
     owner_path = "member__user"
     figure_columns = (

@@ -1,3 +1,5 @@
+"""The base of visits, grants and gift issues."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,17 +13,18 @@ _CLAIM_STATES = {"paid": "已支付", "reversed": "已冲正", "cancelled": "支
 
 
 def paid_in(period, claim="claim"):
-    """Benefits whose money was paid in the period and not taken back. One truth: the claim at the cash desk."""
+    """The condition for benefits whose claim was paid in the period and not reversed, as a Q."""
     return Q(**{f"{claim}__state": "paid"}) & period.contains(f"{claim}__paid_on")
 
 
 class BenefitQuerySet(ScopedQuerySet):
     def paid(self):
+        """Benefits whose claim is paid and not reversed."""
         return self.filter(claim__state="paid")
 
 
 class Benefit(ScopedModel):
-    """What visits, grants and gift issues share: a number, an amount, three hands, and the claim that pays."""
+    """Common columns of visits, grants and gift issues: number, amount, three users who acted, the claim that pays."""
 
     number = models.CharField("编号", max_length=30, unique=True, null=True, blank=True, editable=False)
     unit = models.ForeignKey("core.Unit", models.PROTECT, related_name="+", verbose_name="分工会")
@@ -84,19 +87,19 @@ class Benefit(ScopedModel):
 
     @property
     def year(self):
-        """The year its number and its caps belong to: that of the day it happened."""
+        """The year of its number and of the yearly limits: that of the day it happened."""
         return self.event_date.year
 
     @property
     def standing(self):
-        """Where it stands in words, payment included: 待核定、待批准、待支付、已支付 …"""
+        """The state in Chinese with the payment: 待核定、待批准、待支付、已支付 …"""
         if self.state != BenefitState.APPROVED:
             return self.get_state_display()
         return _CLAIM_STATES.get(self.claim.state, "待支付")
 
     @property
     def tone(self):
-        """How the standing is coloured: ok, wait or stop."""
+        """The colour of `standing`: "ok", "wait" or "stop"."""
         if self.state in (BenefitState.RETURNED, BenefitState.CANCELLED) or self.standing in ("已冲正", "支付已撤销"):
             return "stop"
         return "ok" if self.standing == "已支付" else "wait"

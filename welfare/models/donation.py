@@ -1,3 +1,5 @@
+"""The tables of donation drives, donations and remittances."""
+
 from django.db import models
 from django.db.models import Q
 
@@ -8,7 +10,7 @@ from unionportal.core.values.money import MoneyField
 
 @tracked
 class DonationDrive(ScopedModel):
-    """One collection (捐款活动), e.g. 慈善一日捐."""
+    """One donation drive (捐款活动), e.g. 慈善一日捐."""
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     title = models.CharField("名称", max_length=100)
@@ -26,7 +28,7 @@ class DonationDrive(ScopedModel):
 
 @tracked
 class Donation(ScopedModel):
-    """What one member gave."""
+    """The donation of one member."""
 
     owner_path = "member__user"
     figure_columns = (
@@ -64,7 +66,7 @@ class Donation(ScopedModel):
 
 @tracked
 class Remittance(ScopedModel):
-    """Donations handed over to the charity (上缴)."""
+    """Donations remitted to the charity (上缴)."""
 
     figure_columns = (
         ("捐款活动", "drive__title"),

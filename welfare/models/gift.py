@@ -1,3 +1,5 @@
+"""The tables of gift issues and their recipients."""
+
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -33,14 +35,14 @@ _LIST_CLOSED = """
 
 class GiftIssueQuerySet(BenefitQuerySet):
     def reaching(self, scope):
-        """The issues this person may see, and those that reached somebody they may see."""
+        """Issues in scope, and those with a recipient in scope."""
         reached = GiftRecipient.objects.visible_to(scope).values("issue")
         return self.filter(Q(pk__in=self.model.objects.visible_to(scope).values("pk")) | Q(pk__in=reached))
 
 
 @tracked
 class GiftIssue(Benefit):
-    """One batch of gifts (发放): its text, its supplier, its claim. Who received is `GiftRecipient`."""
+    """One issue of gifts (发放): content, supplier, claim; the recipients are `GiftRecipient` rows."""
 
     code = models.CharField(
         "批次编号",
@@ -74,6 +76,7 @@ class GiftIssue(Benefit):
 
     @property
     def event_date(self):
+        """The day whose standards apply."""
         return self.issued_on
 
     def __str__(self):
@@ -82,7 +85,7 @@ class GiftIssue(Benefit):
 
 @tracked
 class GiftRecipient(ScopedModel):
-    """One person who received a gift of an issue, and what it cost. Posts are also held by non-members."""
+    """One recipient of an issue and the cost of the gift; people on post may be no members."""
 
     owner_path = "member__user"
     figure_columns = (

@@ -1,3 +1,5 @@
+"""The tables of insurance plans and their covers."""
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -9,7 +11,7 @@ from welfare.choices import Risk
 
 @tracked
 class InsurancePlan(ScopedModel):
-    """A group insurance the union bought for its members, for a span."""
+    """A group insurance that the union bought for its members, with its span."""
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     title = models.CharField("名称", max_length=100)
@@ -37,7 +39,7 @@ class InsurancePlan(ScopedModel):
 
 @tracked
 class InsuranceCover(ScopedModel):
-    """What a plan pays per person for one risk."""
+    """The cover per person of a plan for one risk."""
 
     scope_path = "plan__unit"
     figure_columns = (

@@ -1,3 +1,5 @@
+"""The table of standards (limits per person)."""
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -8,14 +10,14 @@ from welfare.choices import Severity, StandardSubject
 
 class StandardQuerySet(models.QuerySet):
     def in_force(self, day):
-        """The caps of `day`: for each subject the one that took effect last."""
+        """The standards of `day`: for each subject the one that took effect last."""
         in_force = self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day)
         return in_force.order_by("subject", "-valid_from").distinct("subject")
 
 
 @tracked
 class Standard(models.Model):
-    """A cap per person (标准), dated, with its clause and source. Reference data for everybody."""
+    """A limit per person (标准), dated, with clause and source. Reference data for everybody."""
 
     subject = models.CharField("项目", max_length=30, choices=StandardSubject)
     amount = MoneyField("上限（元）")

@@ -1,3 +1,5 @@
+"""The tables of visits and grants."""
+
 import uuid
 
 from django.db import models
@@ -63,6 +65,7 @@ class Visit(Benefit):
 
     @property
     def event_date(self):
+        """The day whose standards apply."""
         return self.happened_on
 
     def get_absolute_url(self):
@@ -110,6 +113,7 @@ class Grant(Benefit):
 
     @property
     def event_date(self):
+        """The day whose standards apply."""
         return self.applied_on
 
     def __str__(self):

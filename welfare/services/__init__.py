@@ -1,3 +1,5 @@
+"""The acts of welfare: every change of data goes through one of them."""
+
 from welfare.services.benefits import (
     approve_benefit,
     cancel_benefit,

@@ -1,4 +1,4 @@
-"""The acts of the one flow that visits, grants and gift issues share. See benefit_flow.py."""
+"""The acts of the flow of visits, grants and gift issues; its moves are those of benefit_flow.py."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,7 +18,7 @@ SERIES = {Visit: ("W", "welfare.visit"), Grant: ("B", "welfare.grant"), GiftIssu
 
 @transaction.atomic
 def submit_benefit(benefit, *, actor):
-    """The benefit, 待核定."""
+    """Report the benefit (待核定); return it."""
     return BENEFIT_FLOW.fire(
         benefit, "report", actor=actor, reported_by=actor, reported_on=timezone.localdate(), return_reason=""
     )
@@ -26,7 +26,7 @@ def submit_benefit(benefit, *, actor):
 
 @transaction.atomic
 def check_benefit(benefit, *, actor, **answers):
-    """The benefit, 待批准, with what was decided: money, pot and budget, within the standards or with a reason."""
+    """Check the benefit (待批准): amount, source and budget, within the standards or with a reason. Return it."""
 
     def within_the_rules(record):
         found = {"amount": _listed(record)} if isinstance(record, GiftIssue) else {}
@@ -66,7 +66,7 @@ def _check_visiting_day(record):
 
 @transaction.atomic
 def approve_benefit(benefit, *, actor):
-    """The benefit, approved and numbered, with an approved claim at the cash desk; ValidationError when over budget."""
+    """Approve and number the benefit, with an approved claim in finance; ValidationError if over budget. Return it."""
 
     def open_claim(record):
         letter, series = SERIES[type(record)]
@@ -91,7 +91,7 @@ def approve_benefit(benefit, *, actor):
 
 
 def claim_details(benefit, number):
-    """What the cashier reads of it: unit, purpose, payee. A grant is told to the office only, without its cause."""
+    """Unit, purpose and payee of the claim as dict; that of a grant does not say what it is for."""
     if isinstance(benefit, Grant):
         return {"unit": benefit.budget.unit, "purpose": f"补助 {number}", "payee": benefit.member.name}
     if isinstance(benefit, GiftIssue):
@@ -102,14 +102,14 @@ def claim_details(benefit, number):
 
 @transaction.atomic
 def return_benefit(benefit, *, actor, reason):
-    """Back to the one who reported it, with the reason."""
+    """Return the benefit to who reported it, with the reason."""
     benefit = BENEFIT_FLOW.fire(benefit, "return", actor=actor, return_reason=reason, facts={"原因": reason})
     return notices.benefit_moved(benefit, actor=actor)
 
 
 @transaction.atomic
 def send_back_benefit(benefit, *, actor, reason):
-    """Refused by the approver: back to the one who reported it, with the reason."""
+    """Return the benefit, as approver, to who reported it, with the reason."""
     checker = benefit.checked_by
     benefit = BENEFIT_FLOW.fire(
         benefit, "send_back", actor=actor, return_reason=reason, checked_by=None, facts={"原因": reason}
@@ -119,13 +119,14 @@ def send_back_benefit(benefit, *, actor, reason):
 
 @transaction.atomic
 def cancel_benefit(benefit, *, actor, reason):
+    """Cancel the benefit, with the reason."""
     benefit = BENEFIT_FLOW.fire(benefit, "cancel", actor=actor, return_reason=reason, facts={"原因": reason})
     return notices.benefit_moved(benefit, actor=actor)
 
 
 @transaction.atomic
 def void_benefit(benefit, *, actor, reason):
-    """Closed after the cash desk took the payment back; its number stays taken, the same may be reported again."""
+    """Close the benefit after its payment was reversed; its number stays used, a new one may be reported. Return it."""
     benefit = BENEFIT_FLOW.fire(benefit, "void", actor=actor, return_reason=reason, facts={"原因": reason})
     return notices.benefit_moved(benefit, actor=actor)
 
@@ -142,5 +143,5 @@ _ACTS = {
 
 
 def move_benefit(benefit, move, *, actor, **answers):
-    """Perform the move of that name: what the moves page calls."""
+    """Perform the move of that name; return the benefit."""
     return _ACTS[move](benefit, actor=actor, **answers)

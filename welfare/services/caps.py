@@ -1,4 +1,4 @@
-"""The caps of the dated standards, applied when a benefit is checked. Money rules are data, not code."""
+"""The limits of the dated standards, applied when a benefit is checked."""
 
 from dataclasses import dataclass
 
@@ -21,14 +21,14 @@ _LIVE_ISSUE = Q(issue__state=BenefitState.CHECKED) | Q(issue__state=BenefitState
 
 @dataclass(frozen=True)
 class Excess:
-    """One rule that a benefit goes beyond, in a sentence that names amount, cap, clause and source."""
+    """One limit a benefit exceeds; the sentence names amount, limit, clause and source."""
 
     severity: str
     sentence: str
 
 
 def refuse_excess(benefit):
-    """Refuse what a standard blocks, and what it only warns of as long as no reason is given."""
+    """Raise ValidationError for what a standard blocks, and for what it warns of unless a reason is given."""
     with connection.cursor() as cursor:
         # Two issues checked at once would each find the year's sum within the cap.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
@@ -40,7 +40,7 @@ def refuse_excess(benefit):
 
 
 def excesses(benefit):
-    """Every rule the benefit goes beyond, as list of Excess."""
+    """Every limit the benefit exceeds, as list of Excess."""
     if isinstance(benefit, GiftIssue):
         return _of_issue(benefit)
     over = _over(standard_of(benefit), benefit.amount, f"{benefit.member.name}本次")
@@ -48,7 +48,7 @@ def excesses(benefit):
 
 
 def standard_of(benefit):
-    """The cap in force for the benefit on its day, or None."""
+    """The standard in force for the benefit on its day, or None."""
     subject = _subject(benefit)
     return Standard.objects.in_force(benefit.event_date).filter(subject=subject).first() if subject else None
 

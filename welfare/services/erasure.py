@@ -1,9 +1,11 @@
+"""Removal of health data when a member is anonymised."""
+
 from members.services.erasure import follows_erasure, forget_history
 
 
 @follows_erasure
 def forget_health(member):
-    """What a visit or a grant says of the health and the circumstances of a person; who paid what for which stays."""
+    """Remove what visits and grants say of a person's health and circumstances; payments stay."""
     for visit in member.visits.all():
         visit.diagnosis, visit.hospital, visit.note = "", "", ""
         visit.save(update_fields=["diagnosis", "hospital", "note"])

@@ -1,4 +1,4 @@
-"""Gift issues and their lists. The amount of an issue is always the sum of its list."""
+"""Acts on gift issues and their lists; the amount of an issue is always the sum of its list."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from welfare.models import GiftIssue, GiftRecipient
 
 @dataclass(frozen=True)
 class Added:
-    """What became of a list: how many were added, and how many stood there already."""
+    """The result of adding recipients: how many were added and how many were on the list already."""
 
     added: int
     known: int
@@ -24,7 +24,7 @@ class Added:
 
 @transaction.atomic
 def save_issue(issue, *, actor):
-    """The issue as given, added or changed while it is a draft or returned."""
+    """Save a new issue, or a change while it is a draft or returned; return it."""
     act = "修改发放" if issue.pk else "登记发放"
     if issue.pk:
         stored = _lock(issue, actor)
@@ -53,7 +53,7 @@ def _add_up(issue):
 
 
 def members_on(day, unit):
-    """Who was in the union on `day` in `unit` or below: (member, unit of that day), by the spans of membership."""
+    """[(member, unit of that day)] of everybody in the union on `day` in `unit` or below, by their memberships."""
     spans = Membership.objects.filter(
         Q(until__isnull=True) | Q(until__gt=day), since__lte=day, unit__path__startswith=unit.path
     )
@@ -61,7 +61,7 @@ def members_on(day, unit):
 
 
 def people_of(*, unit, day, month=None, staff_numbers=None):
-    """[(member, unit)] for a list: everybody of `unit` on `day`, those born in `month`, or those with the numbers."""
+    """[(member, unit)]: everybody of `unit` on `day`, those born in `month`, or those with the given 工号."""
     found = members_on(day, unit)
     if month:
         found = [(m, u) for m, u in found if m.birth_date and m.birth_date.month == month]
@@ -75,7 +75,7 @@ def people_of(*, unit, day, month=None, staff_numbers=None):
 
 @transaction.atomic
 def generate_recipients(issue, *, actor, cost, unit=None, month=None, staff_numbers=None, guests=()):
-    """Put people on the list at `cost` yuan each; who stands there already stays as he is. Returns Added."""
+    """Add people to the list at `cost` yuan each, skipping those who are on it; return Added."""
     unit = unit or issue.unit
     if not unit.path.startswith(issue.unit.path):
         raise ValidationError(f"{unit}不在{issue.unit}之内。")
@@ -87,7 +87,7 @@ def generate_recipients(issue, *, actor, cost, unit=None, month=None, staff_numb
 
 @transaction.atomic
 def add_recipients(issue, rows, *, actor):
-    """Add `rows` (unsaved recipients) to the list and add it up. Returns Added."""
+    """Add `rows` (unsaved recipients) to the list and update the amount; return Added."""
     issue = _lock(issue, actor)
     known = {(r.member_id, "" if r.member_id else r.name) for r in issue.recipients.all()}
     new = [row for row in rows if (row.member_id, "" if row.member_id else row.name) not in known]
@@ -104,7 +104,7 @@ def add_recipients(issue, rows, *, actor):
 
 @transaction.atomic
 def save_recipient(recipient, *, actor):
-    """One line of the list, added or changed; the issue is added up again."""
+    """Save one row of the list and update the amount of the issue; return the row."""
     issue = _lock(recipient.issue, actor)
     act = "修改领取人" if recipient.pk else "登记领取人"
     if recipient.member:
@@ -123,7 +123,7 @@ def save_recipient(recipient, *, actor):
 
 @transaction.atomic
 def remove_recipient(recipient, *, actor):
-    """Take one line off the list and add the issue up again."""
+    """Remove one row of the list and update the amount of the issue."""
     issue = _lock(recipient.issue, actor)
     audit.record(actor, "移出领取人", issue, 姓名=recipient.name, 金额=recipient.cost)
     recipient.delete()
@@ -132,7 +132,7 @@ def remove_recipient(recipient, *, actor):
 
 @transaction.atomic
 def sign_recipients(issue, *, actor, signed_on, staff_numbers=None):
-    """How many people of the list signed on `signed_on`: all who had not yet, or those with the numbers."""
+    """Record the signature day of everybody who has none, or of the given 工号; return how many signed now."""
     if not actor.has_perm(permissions.CHANGE_ISSUE, issue):
         raise PermissionDenied("您不能登记这次发放的签收。")
     if signed_on < issue.issued_on:

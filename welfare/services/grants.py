@@ -1,4 +1,4 @@
-"""Grants for illness and hardship: confidential, registered by the union's office."""
+"""Acts on grants for illness and hardship: confidential, registered by the office."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -14,7 +14,7 @@ from welfare.models import Grant
 
 @transaction.atomic
 def report_grant(grant, *, actor, circumstances="", files=()):
-    """The grant as given, added or changed while it is a draft or returned; a blank text leaves what is there."""
+    """Save a new grant or a changed draft or returned one; blank `circumstances` keep the stored text. Return it."""
     act = "修改补助" if grant.pk else "登记补助"
     if grant.pk:
         _check_editable(grant)
@@ -41,7 +41,7 @@ def _check_editable(grant):
 
 @transaction.atomic
 def read_circumstances(grant, *, actor, reason):
-    """The circumstances in clear; the look and its reason are logged, the text is not."""
+    """The circumstances in clear; who read them and why is audited, the text is not."""
     if not actor.has_perm(permissions.READ_CIRCUMSTANCES, grant):
         raise PermissionDenied("您没有“查看困难情况”的权限。")
     audit.record(actor, "查看困难情况", grant, 原因=reason)
@@ -49,5 +49,5 @@ def read_circumstances(grant, *, actor, reason):
 
 
 def log_reading(grant, *, actor):
-    """Each look at the details of a grant is logged (PIPL art. 28: health and hardship)."""
+    """Log that `actor` read the details of a grant (PIPL art. 28: health and hardship)."""
     audit.record(actor, "查看补助", grant)

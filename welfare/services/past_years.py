@@ -1,4 +1,4 @@
-"""Benefits of years already done, from the yearly workbook: approved and paid at once, numbered in order."""
+"""Benefits of past years from the yearly workbook: approved and paid at once, numbered in order."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from welfare.services.benefits import SERIES, claim_details
 
 @dataclass(frozen=True)
 class Past:
-    """One benefit that was paid: the row (with its budget set), how the workbook names the budget, the day."""
+    """A paid benefit: the row with its budget, the workbook's name of the budget, the day of payment."""
 
     benefit: Benefit
     key: BudgetKey
     paid_on: date
 
     def payment(self):
-        """What the cash desk is asked to book; its number comes from the benefit."""
+        """The PastPayment that finance books; its source is the number of the benefit."""
         benefit = self.benefit
         return PastPayment(
             budget=self.key,
@@ -39,7 +39,7 @@ class Past:
 
 @transaction.atomic
 def book_paid(rows, *, actor: User | None):
-    """Number, book and save the benefits of `rows` (Past, one table); new ones are inserted in bulk."""
+    """Number, book and save the benefits of `rows` (Past, all of one table), new ones in bulk."""
     if not rows:
         return
     rows = sorted(rows, key=lambda row: row.paid_on)

@@ -1,4 +1,4 @@
-"""Records without a flow of their own: mutual aid, pairings, donations, insurance, standards. Saved and audited."""
+"""Acts on records without a flow: mutual aid, pairings, donations, insurance, standards."""
 
 from members.queries import unit_on
 from unionportal.core.services import records
@@ -16,7 +16,7 @@ _BELONGS = {
 
 
 def save_record(record, *, actor):
-    """The record as given, added or changed; the unit of a new one is its person's on the day."""
+    """Save the record; the unit of a new one is that of its member on the day. Return it."""
     if record.pk is None and type(record) in _BELONGS:
         person, day = _BELONGS[type(record)]
         record.unit = unit_on(getattr(record, person), getattr(record, day))

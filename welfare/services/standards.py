@@ -1,4 +1,4 @@
-"""Caps to begin with. They are an example: the union's treasurer decides and then keeps the dated rows."""
+"""Example standards; the union decides the real ones and keeps the dated rows."""
 
 import datetime
 from decimal import Decimal
@@ -29,7 +29,7 @@ _CAPS = {
 
 @transaction.atomic
 def sync_standards(*, actor=None):
-    """Give every subject that has no standard at all an example one; returns how many. Kept rows are not touched."""
+    """Store an example standard for every subject without one; return how many. Existing rows stay."""
     known = set(Standard.objects.values_list("subject", flat=True))
     rows = [
         Standard(

@@ -1,4 +1,4 @@
-"""Visits: reported by the sub-union, edited until they are checked, their diagnosis read only with a reason."""
+"""Acts on visits: reported, edited until checked, the diagnosis read only with a reason."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -16,7 +16,7 @@ from welfare.services.benefits import submit_benefit
 
 @transaction.atomic
 def report_visit(visit, *, actor, diagnosis="", files=(), submit=True):
-    """The new visit (an unsaved instance), in the unit the member belonged to on the day; reported unless a draft."""
+    """Save the given (unsaved) visit in the member's unit of that day, reported or as a draft; return it."""
     visit.unit = unit_on(visit.member, visit.happened_on)
     if not actor.has_perm(permissions.ADD_VISIT, visit):
         raise ValidationError(f"{visit.member.name}当天属于{visit.unit}，请由{visit.unit}或校工会上报。")
@@ -28,7 +28,7 @@ def report_visit(visit, *, actor, diagnosis="", files=(), submit=True):
 
 @transaction.atomic
 def edit_visit(visit, *, actor, diagnosis="", files=(), submit=False):
-    """The changed visit; only a draft or a returned one, and a blank diagnosis leaves what is there."""
+    """Save a changed draft or returned visit; a blank diagnosis keeps the stored one. Return it."""
     stored = Visit.objects.select_for_update(of=("self",), no_key=True).get(pk=visit.pk)
     if not actor.has_perm(permissions.CHANGE_VISIT, stored):
         raise PermissionDenied("您不能修改这条慰问。")
@@ -63,7 +63,7 @@ def _attach(visit, files, actor):
 
 @transaction.atomic
 def read_diagnosis(visit, *, actor, reason):
-    """The diagnosis in clear; the look and its reason are logged, the diagnosis is not."""
+    """The diagnosis in clear; who read it and why is audited, the text is not."""
     if not actor.has_perm(permissions.READ_DIAGNOSIS, visit):
         raise PermissionDenied("您没有“查看病情”的权限。")
     audit.record(actor, "查看病情", visit, 原因=reason)

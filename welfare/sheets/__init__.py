@@ -1,4 +1,4 @@
-"""The sheets of the 台账 about welfare. Rows that were paid come in as approved and paid; the flow is for new ones."""
+"""The sheets of the 台账 about welfare; paid rows come in as approved and paid, without the flow."""
 
 from unionportal.core.ledger import explain, register
 from welfare.sheets import gifts, records, visits

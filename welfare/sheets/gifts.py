@@ -1,4 +1,4 @@
-"""工作表「发放批次」「领取人」: a batch is booked as paid once its list is there."""
+"""工作表「发放批次」「领取人」: an issue is booked as paid once its list is complete."""
 
 from collections import defaultdict
 from decimal import Decimal
@@ -58,7 +58,7 @@ _FIELDS = ("code", "occasion", "title", "content", "supplier", "issued_on")
 
 
 class IssueLoader(RowLoader):
-    """Makes the batch a draft that knows its budget and, as the day of approval, the day of payment."""
+    """Creates the issue as a draft with its budget; the day of payment is kept as day of approval until booked."""
 
     model = GiftIssue
     references = {"unit": UNIT, **money.REFERENCES}
@@ -107,7 +107,7 @@ class IssueLoader(RowLoader):
 
 
 class RecipientLoader(RowLoader):
-    """Thousands of rows: read, compared and inserted in bulk; then the drafts with a day of payment are booked."""
+    """Reads, compares and inserts thousands of rows in bulk, then books the drafts with a day of payment."""
 
     references = {
         "issue": Reference(

@@ -1,4 +1,4 @@
-"""The columns that say how a benefit was paid, and what a paid row refuses."""
+"""The columns that say how a benefit was paid, and the checks of paid rows."""
 
 from django.core.exceptions import ValidationError
 
@@ -18,6 +18,7 @@ PAID = "这一条已支付，支付不能修改；金额或列支错了，请由
 
 
 def money_columns():
+    """The columns of payment, shared by the sheets of benefits."""
     return (
         Column(key="paid_on", header="支付日期", kind="date", required=True, example="2022-05-20"),
         Column(key="account", header="列支科目", kind="digits", required=True, help="科目编码", example="50105"),
@@ -29,12 +30,13 @@ def money_columns():
 
 
 def budget_key(values, root):
+    """The BudgetKey of a row; a blank unit is `root`, a blank year that of the payment."""
     holder = values["budget_unit"] or root
     return BudgetKey(holder.code, values["year"] or values["paid_on"].year, values["account"])
 
 
 def current_money(benefit):
-    """The money columns of a paid benefit, as its row would hold them."""
+    """The payment columns of a stored benefit, as its row would hold them."""
     reason = {"over_cap_reason": benefit.over_cap_reason or None}
     if not (benefit.claim_id or awaits_list(benefit)):
         return dict.fromkeys(FIXED) | reason
@@ -50,12 +52,12 @@ def current_money(benefit):
 
 
 def awaits_list(benefit):
-    """A batch of gifts that came by the workbook, but whose recipients have not come yet."""
+    """Whether it is an issue from the workbook whose recipients are not loaded yet."""
     return benefit.state == BenefitState.DRAFT and benefit.approved_on is not None
 
 
 def refuse_change(benefit, changes):
-    """Say why a row that differs from what is recorded is not taken."""
+    """Raise ValidationError for a row that differs from the stored benefit."""
     if benefit.claim_id is None and not awaits_list(benefit):
         raise ValidationError(f"这一条正在系统中办理（{benefit.standing}），请在系统中办完，台账不能改写它。")
     if fixed := sorted(FIXED & changes.keys()):
@@ -63,7 +65,7 @@ def refuse_change(benefit, changes):
 
 
 def with_budgets(sheet, rows):
-    """[Past] of the (row number, benefit, key, day) that can be booked; the others are reported with their row."""
+    """[Past] of those of `rows` (number, benefit, key, day) that can be booked; the others are reported."""
     budgets = find_budgets(key for _, _, key, _ in rows) if rows else {}
     good = []
     for number, benefit, key, day in rows:
@@ -90,4 +92,5 @@ def _within_the_rules(sheet, number, benefit):
 
 
 def root_unit():
+    """The school's union."""
     return Unit.root()

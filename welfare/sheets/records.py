@@ -1,4 +1,4 @@
-"""The sheets whose rows are plain records: standards, mutual aid, pairings, donations, insurance."""
+"""The sheets of records without a flow: standards, mutual aid, pairings, donations, insurance."""
 
 from decimal import Decimal
 

@@ -1,3 +1,5 @@
+"""The page of a member's own benefits."""
+
 from django.utils import timezone
 from django.views.generic import TemplateView
 
@@ -6,7 +8,7 @@ from welfare import permissions, queries
 
 
 class Benefits(ScopedViewMixin, TemplateView):
-    """我的福利: what a member is entitled to, what he was given, and who can see it."""
+    """我的福利: the standards that apply, what the user received, and who can read it."""
 
     permission_required = ()
     template_name = "welfare/benefits.html"

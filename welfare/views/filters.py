@@ -1,4 +1,4 @@
-"""The filter forms of the lists; what was typed stays in the query string."""
+"""The filter forms of the lists; the values stay in the query string."""
 
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box, year_box
 from welfare.benefit_flow import BenefitState

@@ -1,3 +1,5 @@
+"""Pages of gift issues."""
+
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce

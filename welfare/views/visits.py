@@ -1,3 +1,5 @@
+"""Pages of visits: list, one visit, report, moves, files, diagnosis."""
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -97,7 +99,7 @@ class VisitMove(MoveView):
 
 
 class VisitFile(ScopedViewMixin, View):
-    """A photo or proof of a visit, for those who may see the visit."""
+    """Serves a photo or proof of a visit to who may see the visit."""
 
     permission_required = permissions.VIEW_VISIT
 
@@ -107,7 +109,7 @@ class VisitFile(ScopedViewMixin, View):
 
 
 class MemberSearch(ScopedViewMixin, View):
-    """The people that fit what was typed, as radio buttons: only those this person may report."""
+    """The members found by the typed text as radio buttons: only those this person may report a visit for."""
 
     permission_required = permissions.ADD_VISIT
 
@@ -121,7 +123,7 @@ class MemberSearch(ScopedViewMixin, View):
 
 @method_decorator(never_cache, name="dispatch")
 class VisitDiagnosis(ScopedViewMixin, View):
-    """The sealed diagnosis, shown once in the answer to a reason."""
+    """The sealed diagnosis, shown once in the response to a reason."""
 
     permission_required = permissions.READ_DIAGNOSIS
     model, label = Visit, "病情"

@@ -67,13 +67,13 @@ class Term(DatedSpan, ScopedModel):
 
 class CongressQuerySet(ScopedQuerySet):
     def collecting(self, day):
-        """Those whose window for proposals is open on `day`."""
+        """Congresses that take proposals on `day`."""
         return self.filter(proposals_from__lte=day, proposals_until__gte=day)
 
 
 @tracked
 class Congress(ScopedModel):
-    """One congress (次) of a term: 十三届三次教代会暨十四届二次工代会. Proposals are collected for it."""
+    """One congress (次) of a term, e.g. 十三届三次教代会暨十四届二次工代会; proposals are collected for it."""
 
     figure_columns = (
         ("名称", "full_name"),
@@ -136,12 +136,12 @@ class Congress(ScopedModel):
         ]
 
     def collects(self, day):
-        """Whether the window for proposals is open on `day`."""
+        """Whether proposals are taken on `day`."""
         return bool(self.proposals_from) and self.proposals_from <= day <= self.proposals_until
 
     @property
     def full_name(self):
-        """“第十三届三次教职工代表大会暨第十四届二次工会会员代表大会”."""
+        """The formal name, “第十三届三次教职工代表大会暨第十四届二次工会会员代表大会”."""
         pairs = (
             (self.term.staff_no, self.staff_session, CongressKind.STAFF.label),
             (self.term.members_no, self.members_session, CongressKind.MEMBERS.label),
@@ -150,7 +150,7 @@ class Congress(ScopedModel):
 
     @property
     def short_name(self):
-        """“六届四次双代会”; joint congresses with two numbers keep both."""
+        """The short name, “六届四次双代会”; a joint congress with two numbers keeps both."""
         term = self.term
         if self.kind != CongressKind.JOINT:
             number, session = self._only_pair()
@@ -204,9 +204,11 @@ class Delegation(ScopedModel):
 
 class DelegateQuerySet(ScopedQuerySet):
     def serving(self, day):
+        """Delegates in office on `day`."""
         return self.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
 
     def full(self):
+        """Full delegates (正式代表)."""
         return self.filter(kind=DelegateKind.FULL)
 
 

@@ -1,3 +1,5 @@
+"""The table of rules of procedure."""
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -8,10 +10,11 @@ from unionportal.core.database.row_history import tracked
 
 class RuleQuerySet(models.QuerySet):
     def in_force(self, day):
+        """Rules that apply on `day`."""
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day)
 
     def for_meeting(self, subject, kind, day):
-        """The rule of `day` for a kind of meeting, the one that names the kind before the general one; or None."""
+        """The rule of `day` for this kind of meeting, a specific one before a general one; None if there is none."""
         rows = self.in_force(day).filter(Q(meeting_kind=kind) | Q(meeting_kind=""), subject=subject)
         return rows.order_by("-meeting_kind", "-valid_from").first()
 
@@ -61,9 +64,10 @@ class RuleOfProcedure(models.Model):
 
     @property
     def threshold(self):
+        """The rule's share as Threshold."""
         return Threshold(self.numerator, self.denominator, self.inclusive)
 
     @property
     def words(self):
-        """“全体代表三分之二以上”."""
+        """The rule in Chinese: “全体代表三分之二以上”."""
         return f"{self.get_base_display()}{self.threshold.words}"

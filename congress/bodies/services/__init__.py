@@ -1,1 +1,1 @@
-"""The acts on delegates and on the rules of procedure."""
+"""The acts on delegates and rules of procedure."""

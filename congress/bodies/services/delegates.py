@@ -1,4 +1,4 @@
-"""Who is a delegate, and from when to when. A full delegate with an account holds the role for the same time."""
+"""Acts on delegacies; a full delegate with an account holds the delegate's role for the same time."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -29,7 +29,7 @@ def elect_delegate(
     until=None,
     ended_by="",
 ):
-    """A delegate of `term`, elected by `unit` (the member's on the day); a full one gets the role."""
+    """Create a delegate of `term`, elected by `unit` (default: the member's on the day), with the role; return it."""
     since = since or term.since
     delegate = Delegate(
         term=term,
@@ -54,7 +54,7 @@ def elect_delegate(
 
 @transaction.atomic
 def correct_delegate(delegate, *, actor, **changes):
-    """Put a delegate right: kind, category, delegation, dates, the end and its reason. The role follows."""
+    """Correct kind, category, delegation, dates or end; the role follows. Return the delegate."""
     before = (delegate.kind, delegate.unit_id)
     for field, value in changes.items():
         setattr(delegate, field, value)
@@ -73,7 +73,7 @@ def correct_delegate(delegate, *, actor, **changes):
 
 @transaction.atomic
 def end_delegacy(delegate, *, actor, on, reason):
-    """The person is a delegate no longer from `on`, for `reason` (EndedBy); the role ends with it."""
+    """End the delegacy on day `on` for `reason` (EndedBy), and the role with it; return the delegate."""
     if delegate.until is not None:
         raise ValidationError(f"{delegate.member.name}的代表任期已于{delegate.until}终止。")
     delegate.until, delegate.ended_by = on, reason
@@ -85,7 +85,7 @@ def end_delegacy(delegate, *, actor, on, reason):
 
 
 def grant_for(delegate, *, actor):
-    """The delegate's role over the constituency for as long as they serve; None where there is nothing to give."""
+    """Grant the delegate's role over the constituency for the time served; return the grant, None if none is due."""
     user = delegate.member.user
     over = delegate.until is not None and delegate.until <= timezone.localdate()
     if delegate.kind != DelegateKind.FULL or user is None or over or _has_role(delegate):
@@ -99,7 +99,7 @@ def grant_for(delegate, *, actor):
 
 @transaction.atomic
 def sync_delegate_roles(*, actor=None):
-    """Give every full delegate who has an account by now the role that goes with it; returns how many."""
+    """Grant the role to every full delegate with an account who lacks it; return how many."""
     serving = Q(until__isnull=True) | Q(until__gt=timezone.localdate())
     delegates = Delegate.objects.full().filter(serving, member__user__isnull=False)
     granted = [grant_for(one, actor=actor) for one in delegates.select_related("unit", "member__user")]

@@ -1,4 +1,4 @@
-"""Rules of procedure to begin with. They are an example: the congress decides and the office keeps the dated rows."""
+"""Example rules of procedure; the congress decides the real ones and the office keeps the dated rows."""
 
 import datetime
 
@@ -23,7 +23,7 @@ _RULES = {
 
 
 def example_rules():
-    """The example rules as dicts by field, which are also the column keys of the sheet 议事规则."""
+    """The example rules as dicts by field; the fields are also the column keys of the sheet 议事规则."""
     return [
         {
             "subject": subject,
@@ -42,7 +42,7 @@ def example_rules():
 
 @transaction.atomic
 def sync_rules(*, actor=None):
-    """Give every subject and kind of meeting without any rule an example one; returns how many. Kept rows stay."""
+    """Store an example for every subject and kind of meeting without a rule; return how many. Existing rows stay."""
     known = set(RuleOfProcedure.objects.values_list("subject", "meeting_kind"))
     rows = [RuleOfProcedure(**one) for one in example_rules() if (one["subject"], one["meeting_kind"]) not in known]
     RuleOfProcedure.objects.bulk_create(rows)

@@ -1,3 +1,5 @@
+"""manage.py sync_proposal_rules: store the example proposal rules and categories where none exist."""
+
 from django.core.management.base import BaseCommand
 
 from congress.proposals.services import sync_proposal_rules

@@ -1,3 +1,5 @@
+"""manage.py sync_rules: store example rules of procedure where none exist, and grant delegates their role."""
+
 from django.core.management.base import BaseCommand
 
 from congress.bodies.services.delegates import sync_delegate_roles

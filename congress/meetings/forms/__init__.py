@@ -1,1 +1,1 @@
-"""What people type about meetings, and the filters of their lists."""
+"""Forms of meetings, roll and agenda, and the filters of their lists."""

@@ -1,4 +1,4 @@
-"""What people type about the roll and the agenda of a meeting."""
+"""Forms of the roll and the agenda of a meeting."""
 
 import re
 
@@ -15,7 +15,7 @@ COMMITTEE, NUMBERS = "committee", "numbers"
 
 
 class RollForm(forms.Form):
-    """Who is put on the roll: the committee in office, or the people with these numbers."""
+    """Puts the committee in office, or people by 工号, on the roll."""
 
     who = forms.ChoiceField(
         label="参会人员",

@@ -1,4 +1,4 @@
-"""What people type about meetings; portal and back office use the same forms."""
+"""Forms of meetings, used by portal and back office."""
 
 from django import forms
 from django.utils import timezone
@@ -17,7 +17,7 @@ _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class MeetingForm(VersionedForm, forms.ModelForm):
-    """A meeting to come, or what may still be changed of one. A sub-union registers its second-level congress."""
+    """Plans a meeting or changes what may still be changed; a sub-union registers its second-level congress."""
 
     class Meta:
         model = Meeting
@@ -46,7 +46,7 @@ class MeetingForm(VersionedForm, forms.ModelForm):
 
 
 class PastMeetingForm(MeetingForm):
-    """A meeting that was held before it was registered here, with its counts."""
+    """Registers a meeting that took place before, with its counts."""
 
     class Meta(MeetingForm.Meta):
         fields = [
@@ -75,7 +75,7 @@ class CountsForm(forms.Form):
 
 
 class OpenAnywayForm(MoveForm):
-    """The decision to meet below quorum."""
+    """The decision to open a meeting below quorum."""
 
     decided_by_name = forms.CharField(label="决定人姓名、职务", max_length=100)
     reason = forms.CharField(

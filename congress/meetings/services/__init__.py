@@ -1,1 +1,1 @@
-"""The acts of a meeting, its roll and its agenda."""
+"""The acts on a meeting, its roll and its agenda."""

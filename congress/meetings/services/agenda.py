@@ -1,4 +1,4 @@
-"""What a meeting deals with: items, votes judged by the rule of the day, elections, resolutions."""
+"""Acts on agenda items: votes judged by the rule of the day, elections, resolutions."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -24,7 +24,7 @@ SERIES = "congress.resolution"
 
 @transaction.atomic
 def save_item(item, *, actor):
-    """An item added to the agenda (at its end where no place is given) or changed."""
+    """Save an item of the agenda, new (at the end if it has no place) or changed; return it."""
     meeting = _meeting_of(item, actor, "议程")
     if item.pk:
         stored = AgendaItem.objects.get(pk=item.pk)
@@ -37,6 +37,7 @@ def save_item(item, *, actor):
 
 @transaction.atomic
 def delete_item(item, *, actor):
+    """Remove an item from the agenda."""
     _meeting_of(item, actor, "议程")
     if item.yes is not None or item.resolution_no or item.candidates.exists():
         raise ValidationError("已有表决结果或决议的议题不能删除。")
@@ -46,7 +47,7 @@ def delete_item(item, *, actor):
 
 @transaction.atomic
 def record_votes(item, *, actor, yes, no=0, abstain=0, invalid=0):
-    """The item with its counts, passed or not by the rule that was in force on the day."""
+    """Store the votes; `passed` follows from the rule of the day. Return the item."""
     meeting = _meeting_of(item, actor, "表决结果")
     if meeting.state != MeetingState.OPEN:
         raise ValidationError("会议中才能登记表决结果。")
@@ -61,7 +62,7 @@ def record_votes(item, *, actor, yes, no=0, abstain=0, invalid=0):
 
 
 def judge(item):
-    """Set `passed` from the votes and the rule of the day; ValidationError where the counts cannot be."""
+    """Set `passed` from the votes and the rule of the day; ValidationError if the counts are impossible."""
     meeting = item.meeting
     if meeting.present is None:
         raise ValidationError("还没有实到人数，请先签到或填写。")
@@ -83,10 +84,10 @@ def _required(rule):
 
 @transaction.atomic
 def record_election(item, *, actor, candidates, invalid=0, seats=None):
-    """What each candidate got; elected are those the rule elects, of more than `seats` those with most votes.
+    """Store the votes of each candidate and who is elected: of more than `seats` those with most votes. Return it.
 
-    `candidates` are dicts of name, office, yes, no, abstain and member (or None). Equal votes at the last seat
-    elect neither: they are voted on again.
+    `candidates` are dicts of name, office, yes, no, abstain and member (or None). Equal votes at the last seat elect
+    neither; a second vote is needed.
     """
     meeting = _meeting_of(item, actor, "选举结果")
     if item.kind != AgendaKind.ELECT:
@@ -134,7 +135,7 @@ def _keep_within(seats, results):
 
 @transaction.atomic
 def adopt_resolution(item, *, actor, text, number=""):
-    """The item with its resolution; the number is the next of the congress, unless a document gave one."""
+    """Store the resolution; its number is `number` or the next of the congress. Return the item."""
     meeting = locked(item.meeting)
     item.meeting = meeting
     if not actor.has_perm(permissions.CHANGE_AGENDA, item):
@@ -155,7 +156,7 @@ def adopt_resolution(item, *, actor, text, number=""):
 
 
 def resolution_number(meeting):
-    """“十三届三次教代会决议第1号”, or for other meetings “〔2022〕第1号”: no gaps within the congress or the year."""
+    """The next number, “十三届三次教代会决议第1号” or “〔2022〕第1号”; without gaps in the congress or the year."""
     if meeting.congress_id:
         return f"{meeting.congress}决议第{next_number(SERIES, f'c{meeting.congress_id}')}号"
     year = meeting.held_on.year

@@ -1,4 +1,4 @@
-"""Meetings from the first plan to the closing word, and those that were held before the portal."""
+"""The acts of a meeting from plan to close, and the registration of meetings that took place before."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -20,7 +20,7 @@ AFTERWARDS = frozenset({"minutes"})
 
 @transaction.atomic
 def plan_meeting(meeting, *, actor):
-    """The meeting, 筹备."""
+    """Save the meeting as planned (筹备); return it."""
     if not actor.has_perm(permissions.ADD_MEETING, meeting):
         raise PermissionDenied("您不能登记这个组织的会议。")
     meeting.state = MeetingState.PLANNED
@@ -29,7 +29,7 @@ def plan_meeting(meeting, *, actor):
 
 @transaction.atomic
 def edit_meeting(meeting, *, actor):
-    """The meeting with what was changed; the later, the less may be."""
+    """Save the changed meeting; which fields may change depends on its state. Return it."""
     stored = locked(meeting)
     if not actor.has_perm(permissions.CHANGE_MEETING, stored):
         raise PermissionDenied("您不能修改这个会议。")
@@ -46,7 +46,7 @@ def edit_meeting(meeting, *, actor):
 
 @transaction.atomic
 def call_meeting(meeting, *, actor):
-    """The meeting, 签到. A meeting of delegates gets its roll from the register of the day."""
+    """Start check-in (签到); the roll of a meeting of delegates is copied from the register. Return the meeting."""
 
     def build(record):
         if record.of_delegates:
@@ -70,7 +70,7 @@ def _write_roll(meeting):
 
 @transaction.atomic
 def record_counts(meeting, *, actor, expected, present):
-    """应到 and 实到 of a meeting that keeps no roll."""
+    """Store 应到 and 实到 of a meeting without a roll; return it."""
     meeting = locked(meeting)
     if not actor.has_perm(permissions.CHANGE_MEETING, meeting):
         raise PermissionDenied("您不能填写这个会议的人数。")
@@ -92,12 +92,12 @@ def _stays_quorate(meeting):
 
 
 def open_meeting(meeting, *, actor):
-    """The meeting, 会议中; refused below quorum."""
+    """Open the meeting (会议中), refused below quorum; return it."""
     return MEETING_FLOW.fire(meeting, "open", actor=actor)
 
 
 def open_anyway(meeting, *, actor, decided_by_name, reason):
-    """The meeting, 会议中 below quorum, with who decided so and why; printed with the meeting for good."""
+    """Open the meeting below quorum, with who decided it and why, which is printed from then on. Return it."""
     if not decided_by_name.strip() or not reason.strip():
         raise ValidationError("未达到会人数仍开会的，须写明决定人和理由。")
     facts = {"应到": meeting.expected, "实到": meeting.present, "决定人": decided_by_name, "理由": reason}
@@ -113,11 +113,13 @@ def open_anyway(meeting, *, actor, decided_by_name, reason):
 
 
 def close_meeting(meeting, *, actor, minutes=""):
+    """Close the meeting (已结束); return it."""
     fields = {"minutes": minutes} if minutes else {}
     return MEETING_FLOW.fire(meeting, "close", actor=actor, **fields)
 
 
 def cancel_meeting(meeting, *, actor, reason):
+    """Cancel the meeting, with the reason."""
     return MEETING_FLOW.fire(meeting, "cancel", actor=actor, facts={"原因": reason})
 
 
@@ -131,13 +133,13 @@ _MOVES = {
 
 
 def move_meeting(meeting, move, *, actor, **answers):
-    """Perform the move of MEETING_FLOW with that name; the moved meeting."""
+    """Perform the move of that name; return the meeting."""
     return _MOVES[move](meeting, actor=actor, **answers)
 
 
 @transaction.atomic
 def record_past_meeting(meeting, *, actor):
-    """A meeting that was held, 已结束, with its counts; below quorum it says who decided to hold it and why."""
+    """Save a past meeting as closed with its counts; below quorum it needs who decided and why. Return it."""
     if meeting.held_on > timezone.localdate():
         raise ValidationError({"held_on": "还没有召开的会议请在系统中登记和签到。"})
     meeting.state = MeetingState.CLOSED
@@ -149,7 +151,7 @@ def record_past_meeting(meeting, *, actor):
 
 
 def check_past_quorum(meeting):
-    """Refuse the counts of a past meeting that do not go with its decision."""
+    """Refuse counts of a past meeting that contradict its decision about the quorum."""
     if meeting.rule() is None:
         return
     if (why := meeting.why_not_quorate()) is None:

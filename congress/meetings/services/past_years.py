@@ -1,4 +1,4 @@
-"""What the yearly workbook brings of meetings already held: the roll at once, items with their votes."""
+"""Meetings of past years from the yearly workbook: complete rolls, items with their votes."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +13,7 @@ from unionportal.core.trail import audit
 
 @transaction.atomic
 def book_attendance(meeting, new, *, actor):
-    """Bring a past meeting in step with its roll, of which `new` rows came in; refused where the counts differ."""
+    """Update the counts of a past meeting from its roll with the `new` rows; refuse counts that differ."""
     meeting = locked(meeting)
     counts = count_roll(meeting)
     if meeting.present is not None and meeting.present != counts["present"]:
@@ -32,7 +32,7 @@ def book_attendance(meeting, new, *, actor):
 
 @transaction.atomic
 def record_past_item(item, *, actor):
-    """An item of a past meeting, its votes judged by the rule of that day, its resolution numbered if it has one."""
+    """Save an item of a past meeting: votes judged by the rule of that day, a resolution numbered. Return it."""
     if item.yes is not None and item.kind != AgendaKind.ELECT:
         judge(item)
     if item.resolution_no and not item.resolution:

@@ -1,4 +1,4 @@
-"""The roll of a meeting: who is on it, who came. The counts of the meeting are read off it, under its lock."""
+"""Acts on the roll of a meeting; the counts of the meeting follow from it, under its lock."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -15,13 +15,13 @@ from unionportal.core.trail import audit
 
 
 def locked(meeting):
-    """The fresh row of a meeting, held until the transaction ends: whoever counts waits for the others."""
+    """The fresh meeting, locked until the transaction ends."""
     # NO KEY: a plain FOR UPDATE would wait for every row of the roll that is being inserted.
     return Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=meeting.pk)
 
 
 def count_roll(meeting):
-    """{expected, present} of those on the roll who vote."""
+    """{"expected": …, "present": …} of those on the roll who vote."""
     votes = Q(delegate_kind=DelegateKind.FULL)
     return meeting.roll.aggregate(
         expected=Count("pk", filter=votes), present=Count("pk", filter=votes & Q(state=AttendanceState.PRESENT))
@@ -29,7 +29,7 @@ def count_roll(meeting):
 
 
 def recount(meeting):
-    """Bring the counts of the locked `meeting` in step with its roll."""
+    """Update the counts of the locked `meeting` from its roll."""
     counts = count_roll(meeting)
     meeting.expected, meeting.present = counts["expected"], counts["present"]
     meeting.save(update_fields=["expected", "present"])
@@ -37,17 +37,19 @@ def recount(meeting):
 
 @transaction.atomic
 def check_in(meeting, member, *, actor):
-    """The person's place on the roll, 已到. Also on the own phone, and for late arrivals; twice is once."""
+    """Mark a person present, also late or by the person's own phone; a second time changes nothing. Return the row."""
     return _mark(meeting, member, AttendanceState.PRESENT, actor=actor, act="签到")
 
 
 @transaction.atomic
 def undo_check_in(meeting, member, *, actor):
+    """Mark a person as not arrived; return the row."""
     return _mark(meeting, member, AttendanceState.EXPECTED, actor=actor, act="撤销签到")
 
 
 @transaction.atomic
 def excuse(meeting, member, *, actor, note=""):
+    """Mark a person as excused; return the row."""
     return _mark(meeting, member, AttendanceState.EXCUSED, actor=actor, act="登记请假", note=note)
 
 
@@ -93,9 +95,9 @@ def _refuse_undo_after_decision(meeting):
 
 @transaction.atomic
 def add_to_roll(meeting, members, *, actor, kind=DelegateKind.FULL):
-    """Put people on the roll (who stands there stays as he is); returns how many were new.
+    """Put people on the roll, skipping those who are on it; return how many were added.
 
-    Who votes at a meeting of delegates is the register's to say: only others are added by hand.
+    Full delegates come from the register; at a meeting of delegates only non-voting people can be added.
     """
     meeting = locked(meeting)
     if not actor.has_perm(permissions.CHANGE_ATTENDANCE, meeting):
@@ -117,7 +119,7 @@ def add_to_roll(meeting, members, *, actor, kind=DelegateKind.FULL):
 
 
 def committee_of(unit, day):
-    """The members who sit on the committee of `unit` on `day`."""
+    """The members of the committee of `unit` on `day`."""
     serving = Q(until__isnull=True) | Q(until__gt=day)
     terms = OfficerTerm.objects.filter(serving, unit=unit, since__lte=day).select_related("member")
     return list(dict.fromkeys(term.member for term in terms))
@@ -125,7 +127,7 @@ def committee_of(unit, day):
 
 @transaction.atomic
 def remove_from_roll(meeting, member, *, actor):
-    """Take somebody off the roll who was put on it by hand and has not come."""
+    """Remove a person who was added by hand and has not arrived."""
     meeting = locked(meeting)
     if not actor.has_perm(permissions.CHANGE_ATTENDANCE, meeting):
         raise PermissionDenied("您不能维护这次会议的名单。")

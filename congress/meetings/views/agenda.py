@@ -1,4 +1,4 @@
-"""Items of the agenda, their votes and resolutions."""
+"""Pages of agenda items, their votes and resolutions."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -59,6 +59,7 @@ class _ItemView(_PartView):
 
 
 def find_item(request, pk):
+    """The item in scope on whose meeting the user holds the permission; 404 otherwise."""
     rows = AgendaItem.objects.visible_to(request.scope).select_related("meeting__unit", "meeting__congress__term")
     item = get_object_or_404(rows, pk=pk)
     if not request.user.has_perm(permissions.CHANGE_AGENDA, item):
@@ -78,7 +79,7 @@ class AgendaItemEdit(_ItemView):
 
 
 class AgendaItemVotes(_ItemView):
-    """Yes, no, abstentions; of an election, the candidates and what each got."""
+    """Stores the votes; of an election, the candidates and the votes of each."""
 
     title = "登记表决结果"
 

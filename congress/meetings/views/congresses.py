@@ -1,3 +1,5 @@
+"""Pages of congresses and their resolutions."""
+
 from django.http import Http404
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
@@ -26,7 +28,7 @@ class CongressList(ScopedViewMixin, ListView):
 
 
 class CongressDetail(ScopedViewMixin, DetailView):
-    """One congress: its names, its sittings with what they dealt with, and who its delegates are."""
+    """One congress: names, sittings with their agenda, composition of the delegates."""
 
     model = Congress
     permission_required = permissions.VIEW_CONGRESS
@@ -47,7 +49,7 @@ class CongressDetail(ScopedViewMixin, DetailView):
 
 
 class ResolutionList(ScopedViewMixin, ListView):
-    """What the school's congress decided, for every member: decisions are published."""
+    """The published resolutions of the school's congresses, for every member."""
 
     model = AgendaItem
     permission_required = ()

@@ -1,3 +1,5 @@
+"""Pages of the list of meetings, of one meeting, and of its moves."""
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -41,7 +43,7 @@ class MeetingList(ScopedViewMixin, ListView):
 
 
 def agenda_of(meeting, book):
-    """[(item, the sentence about its votes, what a candidate needed)] in order."""
+    """[(item, sentence about its votes, sentence about what a candidate needed)] in order."""
     found = []
     for item in meeting.agenda.prefetch_related("candidates"):
         subject = SUBJECTS.get(item.kind)
@@ -77,7 +79,7 @@ class MeetingDetail(_MeetingPage, DetailView):
             may_resolve=may_agenda and meeting.state in (MeetingState.OPEN, MeetingState.CLOSED),
             may_roll=may_roll,
             may_count=may_roll and typed and meeting.state not in OVER,
-            timeline=audit.story(audit.of(meeting)),
+            timeline=audit.entries(audit.of(meeting)),
             **kwargs,
         )
 
@@ -109,7 +111,7 @@ class MeetingAdd(_MeetingFormView, CreateView):
 
 
 class MeetingRecord(_MeetingFormView, CreateView):
-    """A meeting held before."""
+    """Registers a meeting that took place before."""
 
     permission_required = permissions.ADD_MEETING
     form_class = PastMeetingForm
@@ -132,7 +134,7 @@ class MeetingMove(MoveView):
 
 
 class MeetingCounts(_MeetingPage, FormView):
-    """应到 and 实到 of a meeting without a roll."""
+    """Stores 应到 and 实到 of a meeting without a roll."""
 
     permission_required = permissions.CHANGE_MEETING
     form_class = CountsForm
@@ -155,7 +157,7 @@ class MeetingCounts(_MeetingPage, FormView):
 
 
 def find_meeting(request, pk, permission):
-    """The meeting in the person's scope on which they hold `permission`; 404 else."""
+    """The meeting in scope on which the user holds `permission`; 404 otherwise."""
     meeting = Meeting.objects.visible_to(request.scope).select_related("unit", "congress__term").filter(pk=pk).first()
     if meeting is None or not request.user.has_perm(permission, meeting):
         raise Http404
@@ -163,7 +165,7 @@ def find_meeting(request, pk, permission):
 
 
 class MeetingMinutes(_MeetingPage, View):
-    """会议记录 with the roll, as a PDF."""
+    """The minutes (会议记录) with the roll, as a PDF."""
 
     def get(self, request, pk):
         meeting = find_meeting(request, pk, permissions.VIEW_MEETING)

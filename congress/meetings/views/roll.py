@@ -1,4 +1,4 @@
-"""The roll as staff keep it at the door, and one's own place on it."""
+"""Pages of the roll for the staff at the door, and of a member's own attendance."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -29,7 +29,7 @@ _ACTS = {
 
 
 class MeetingRoll(ScopedViewMixin, View):
-    """The roll by unit, on one page: at the door one scrolls and searches, one does not turn pages."""
+    """The roll by unit on one page, to be scrolled and searched."""
 
     permission_required = permissions.CHANGE_ATTENDANCE
 
@@ -54,6 +54,7 @@ class MeetingRoll(ScopedViewMixin, View):
 
 
 def counts_of(meeting):
+    """{"counts": numbers of the roll, "standing": Standing}, the context of the part that is updated."""
     return {
         "counts": queries.roll_counts(meeting),
         "standing": standing_of(meeting, RuleBook().quorum(meeting)),
@@ -62,7 +63,7 @@ def counts_of(meeting):
 
 @method_decorator(require_POST, name="dispatch")
 class AttendanceMark(ScopedViewMixin, View):
-    """One tap at the door: 已到, undone, or 请假."""
+    """Marks one person as present, not arrived or excused."""
 
     permission_required = permissions.CHANGE_ATTENDANCE
 
@@ -93,7 +94,7 @@ class AttendanceMark(ScopedViewMixin, View):
 
 
 class MeetingRollAdd(ScopedViewMixin, FormView):
-    """People put on the roll by hand: a committee, guests."""
+    """Puts a committee or guests on the roll."""
 
     permission_required = permissions.CHANGE_ATTENDANCE
     form_class = RollForm
@@ -137,7 +138,7 @@ class AttendanceRemove(ScopedViewMixin, View):
 
 
 class AttendanceList(ScopedViewMixin, ListView):
-    """我的会议: the meetings on whose roll one stands oneself."""
+    """我的会议: the meetings on whose roll the user is."""
 
     permission_required = permissions.CHECK_IN
     template_name = "congress/attendance_list.html"
@@ -148,7 +149,7 @@ class AttendanceList(ScopedViewMixin, ListView):
 
 
 class AttendanceDetail(ScopedViewMixin, DetailView):
-    """One's own place at a meeting, with the agenda and, while people come in, the button 我已到会."""
+    """The user's own row at a meeting, with the agenda and, during check-in, the button 我已到会."""
 
     permission_required = permissions.CHECK_IN
     template_name = "congress/attendance_detail.html"

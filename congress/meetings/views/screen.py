@@ -1,3 +1,5 @@
+"""The screen in the hall during check-in."""
+
 import hashlib
 
 from django.http import Http404, HttpResponse
@@ -11,7 +13,7 @@ from unionportal.core.pages.views import ScopedViewMixin
 
 
 class MeetingScreen(ScopedViewMixin, DetailView):
-    """The hall's screen: who is expected, who is here, whether that is enough. No menu, big type."""
+    """The screen in the hall: expected, present, quorum reached or not; no menu, large type."""
 
     model = Meeting
     permission_required = permissions.VIEW_MEETING
@@ -22,7 +24,7 @@ class MeetingScreen(ScopedViewMixin, DetailView):
 
 
 class MeetingScreenLive(ScopedViewMixin, View):
-    """The part of the screen that changes; 304 as long as it does not."""
+    """The part of the screen that is polled; 304 while nothing changed."""
 
     permission_required = permissions.VIEW_MEETING
 
@@ -39,7 +41,7 @@ class MeetingScreenLive(ScopedViewMixin, View):
 
 
 def screen_of(meeting):
-    """What the screen shows of a meeting, and the tag that changes with it."""
+    """{"standing": Standing, "tag": a digest that changes with what the screen shows}."""
     standing = standing_of(meeting, meeting.rule())
     facts = (meeting.state, meeting.expected, meeting.present, meeting.title, standing)
     tag = hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

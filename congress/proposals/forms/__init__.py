@@ -1,1 +1,1 @@
-"""What people type about proposals, and the filters of their lists."""
+"""Forms of proposals and replies, and the filters of their lists."""

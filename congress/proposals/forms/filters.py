@@ -1,4 +1,4 @@
-"""The filter forms of the lists of proposals; what was typed stays in the query string."""
+"""The filter forms of the lists of proposals; the values stay in the query string."""
 
 from django import forms
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""What a delegate types: a draft, its files, and what each move of the proposal flow asks."""
+"""Forms of a draft, its files, and the moves of a proposal."""
 
 from django import forms
 
@@ -16,7 +16,7 @@ _LONGEST = 5000
 
 
 class StartForm(forms.Form):
-    """A title is enough to begin."""
+    """Starts a draft; a title is enough."""
 
     congress = forms.ModelChoiceField(Congress.objects.none(), label="提交给", empty_label=None)
     title = forms.CharField(
@@ -69,10 +69,11 @@ class TextForm(forms.ModelForm):
         return cleaned
 
     def _post_clean(self):
-        """The service saves and checks; the row shown beside a refusal stays as it is stored."""
+        """Skip the model's checks: the service saves and checks, and the page shows the stored row beside a refusal."""
 
     @property
     def text(self):
+        """The text fields by name, for `save_draft`."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 

@@ -1,4 +1,4 @@
-"""What each move of an assignment asks."""
+"""Forms of the moves of an assignment."""
 
 from django import forms
 
@@ -10,7 +10,7 @@ from unionportal.core.pages.inputs import day_input
 
 
 class ReplyForm(MoveForm):
-    """What the department answers; a rejected draft or the last round's text is there to go on with."""
+    """Drafts the reply; it starts from a rejected draft or the text of the last round."""
 
     result_class = forms.ChoiceField(label="办理结果", choices=ResultClass.choices, widget=forms.RadioSelect)
     content = forms.CharField(label="答复内容", max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))

@@ -1,4 +1,4 @@
-"""Which department answers a proposal, and what it says."""
+"""The tables of assignments and replies."""
 
 from django.conf import settings
 from django.db import models
@@ -13,19 +13,21 @@ from unionportal.core.database.row_history import tracked
 
 class AssignmentQuerySet(ScopedQuerySet):
     def owed(self):
+        """Assignments whose reply is not signed yet."""
         return self.filter(state__in=OWED)
 
     def overdue(self, day):
+        """Owed assignments due before `day`."""
         return self.owed().filter(due_on__lt=day)
 
     def standing(self):
-        """Those that still count: not taken back, not sent back."""
+        """Assignments in force: neither taken away nor sent back."""
         return self.exclude(state__in=ENDED)
 
 
 @tracked
 class Assignment(ScopedModel):
-    """A department's part in a proposal (承办): it leads or assists, until a day. `unit` is the department."""
+    """A department's part in a proposal (承办): `unit` leads or assists, with a due date."""
 
     figure_columns = (
         ("案号", "proposal__case_number"),
@@ -72,19 +74,22 @@ class Assignment(ScopedModel):
 
     @property
     def is_lead(self):
+        """Whether this department leads."""
         return self.role == DutyRole.LEAD
 
     @property
     def stands(self):
+        """Whether it is in force: neither taken away nor sent back."""
         return self.state not in ENDED
 
     @property
     def is_owed(self):
+        """Whether its reply is not signed yet."""
         return self.state in OWED
 
     @property
     def current_reply(self):
-        """The reply of the round in hand, or None; no query where `replies` is prefetched."""
+        """The reply of the current round, or None; no query where `replies` is prefetched."""
         return next((one for one in self.replies.all() if one.round == self.round), None)
 
     def get_absolute_url(self):
@@ -96,7 +101,7 @@ class Assignment(ScopedModel):
 
 @tracked
 class Reply(ScopedModel):
-    """What a department answers in one round (答复), drafted by one and signed by another; the proposer rates it."""
+    """The reply (答复) of a department in one round: drafted by one user, signed by another, rated by the proposer."""
 
     scope_path = "assignment__unit"
 

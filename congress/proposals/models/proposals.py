@@ -1,4 +1,4 @@
-"""Proposals (提案) and those who sign them."""
+"""The tables of proposals (提案), their categories, rules and co-signatures."""
 
 import datetime
 import uuid
@@ -36,13 +36,13 @@ class ProposalCategory(models.Model):
 
 class ProposalRuleQuerySet(models.QuerySet):
     def on(self, day):
-        """The rules of `day`: those that took effect last; None before the first."""
+        """The rules in force on `day`; None before the first."""
         return self.filter(valid_from__lte=day).order_by("-valid_from").first()
 
 
 @tracked
 class ProposalRule(models.Model):
-    """What a proposal needs and how long everybody has (提案规则), dated, with its source. Reference data."""
+    """The requirements of a proposal and the time limits (提案规则), dated, with source. Reference data."""
 
     cosigners = models.PositiveSmallIntegerField("附议人数", default=2, help_text="至少几人附议。")
     analysis_min = models.PositiveSmallIntegerField("分析最少字数", default=50)
@@ -87,7 +87,7 @@ def _unseen(prefix=""):
 
 class ProposalQuerySet(ScopedQuerySet):
     def visible_to(self, scope):
-        """Drafts are seen by their proposer and those asked to sign, by no role; the rest as everywhere."""
+        """Proposals in scope; drafts are seen by their proposer and invited co-signers only, by no role."""
         if scope.grants is None:
             return self
         perm = scope.judged_by or Proposal.view_permission()
@@ -100,31 +100,33 @@ class ProposalQuerySet(ScopedQuerySet):
         return self.filter(condition)
 
     def public(self):
-        """What every signed-in member may read on the board: cases that were accepted, and what was merged in them."""
+        """Proposals on the board for every signed-in member: accepted cases, and proposals merged into them."""
         return self.filter(Q(state__in=PUBLIC) | Q(merged_into__state__in=PUBLIC))
 
     def for_lists(self):
-        """With what a row of a list shows."""
+        """With the relations a row of a list shows."""
         return self.select_related("congress__term", "category", "proposer__member", "unit")
 
     def unrated(self):
-        """Replied, and the reply in hand has no rating yet."""
+        """Replied, and the reply of the current round has no rating."""
         rated = Proposal.assignments.rel.related_model.objects.standing().filter(
             proposal=OuterRef("pk"), role=DutyRole.LEAD, replies__round=F("round"), replies__rated_on__isnull=False
         )
         return self.filter(state=ProposalState.REPLIED).exclude(Exists(rated))
 
     def without_lead(self):
+        """In hand, but without a lead department in force."""
         lead = Proposal.assignments.rel.related_model.objects.standing().filter(role=DutyRole.LEAD)
         return self.exclude(Exists(lead.filter(proposal=OuterRef("pk"))))
 
     def submitted(self):
+        """Submitted and not withdrawn."""
         return self.filter(submitted_on__isnull=False).exclude(state=ProposalState.WITHDRAWN)
 
 
 @tracked
 class Proposal(ScopedModel):
-    """One paper (提案). A merged one keeps its proposer and points to the case it went into."""
+    """One proposal (提案); a merged one keeps its proposer and points to the case it was merged into."""
 
     owner_path = "proposer__member__user"
     figure_columns = (
@@ -226,11 +228,11 @@ class Proposal(ScopedModel):
         ]
 
     def rule(self):
-        """The rules by which this paper is judged: those of the day it was submitted, or of today."""
+        """The rules that apply: those of the day of submission, or of today for a draft."""
         return ProposalRule.objects.on(self.submitted_on or timezone.localdate()) or ProposalRule()
 
     def why_not_submittable(self):
-        """What is still missing, as one sentence; None when it may be submitted."""
+        """One sentence on what is missing, or None if it may be submitted."""
         rule, today = self.rule(), timezone.localdate()
         # One that was sent back was submitted in time.
         if not self.number and not self.congress.collects(today):
@@ -243,7 +245,7 @@ class Proposal(ScopedModel):
         return None
 
     def why_not_concludable(self):
-        """Why the committee may not close it yet: the proposer still has time to rate the reply; None when it may."""
+        """One sentence why the committee cannot close it yet (the rating period runs), or None."""
         reply = self.current_reply
         if not reply or reply.rating:
             return None
@@ -253,7 +255,7 @@ class Proposal(ScopedModel):
         return f"提案人还可以在{until:%Y-%m-%d}前评价，之后才能由提案委办结。"
 
     def wrong_lengths(self, rule):
-        """[(field, sentence)] of what is too short or too long under `rule`; blanks are not counted."""
+        """[(field, sentence)] of texts too short or too long under `rule`; blanks are not counted."""
         found = []
         for field, least, most in (
             ("analysis", rule.analysis_min, rule.analysis_max),
@@ -267,32 +269,33 @@ class Proposal(ScopedModel):
 
     @property
     def case(self):
-        """The case this paper is dealt with in: itself, or the one it was merged into."""
+        """The case that covers it: itself, or the one it was merged into."""
         return self.merged_into or self
 
     @property
     def tone(self):
+        """The colour of the state: "ok", "wait", "stop" or ""."""
         return TONES.get(self.state, "")
 
     @property
     def audit_label(self):
-        """The log is read by others than the proposer: a paper has no title there before it is submitted."""
+        """Its name in the log; without the title before it is submitted, because others read the log."""
         return f"未提交的提案（{self.pk}）" if not self.number else str(self)
 
     @property
     def cosigners(self):
-        """The signatures of those who agreed; no query where `cosignatures` is prefetched."""
+        """The accepted co-signatures; no query where `cosignatures` is prefetched."""
         return [one for one in self.cosignatures.all() if one.state == CosignState.ACCEPTED]
 
     @property
     def lead(self):
-        """The lead department's standing assignment, or None; no query where `assignments` is prefetched."""
+        """The lead department's assignment in force, or None; no query where `assignments` is prefetched."""
         standing = [one for one in self.assignments.all() if one.is_lead and one.stands]
         return standing[0] if standing else None
 
     @property
     def current_reply(self):
-        """The lead department's reply of the round in hand, or None."""
+        """The lead department's reply of the current round, or None."""
         return self.lead.current_reply if self.lead else None
 
     def get_absolute_url(self):
@@ -304,7 +307,7 @@ class Proposal(ScopedModel):
 
 class CosignatureQuerySet(ScopedQuerySet):
     def visible_to(self, scope):
-        """What was asked about a draft is seen by its proposer and by the one who was asked, by no role."""
+        """Co-signatures in scope; those of a draft are seen by its proposer and the invited delegate only."""
         if scope.grants is None:
             return self
         perm = scope.judged_by or Cosignature.view_permission()
@@ -316,12 +319,13 @@ class CosignatureQuerySet(ScopedQuerySet):
         return self.filter(condition)
 
     def accepted(self):
+        """Co-signatures that were agreed to."""
         return self.filter(state=CosignState.ACCEPTED)
 
 
 @tracked
 class Cosignature(ScopedModel):
-    """A delegate asked to co-sign (附议) a proposal, and the answer. Fixed once the proposal is submitted."""
+    """A delegate invited to co-sign (附议) a proposal, with the answer; fixed once the proposal is submitted."""
 
     scope_path = "proposal__unit"
     owner_path = "delegate__member__user"

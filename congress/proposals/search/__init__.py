@@ -1,1 +1,1 @@
-"""Proposals found by their words, and proposals on the same matter."""
+"""Search of proposals by words, and similar proposals."""

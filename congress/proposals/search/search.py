@@ -1,4 +1,4 @@
-"""Proposals by their words, and proposals on the same matter, over all congresses."""
+"""Search of proposals by words, and similar proposals, over all congresses."""
 
 import time
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class HasPlain(_Column):
 
 
 def papers_of(scope):
-    """What a person may be shown of others' papers: what is public, and what is theirs to see; no drafts."""
+    """The proposals this person may be shown: public ones and those in scope, without drafts."""
     visible = Proposal.objects.visible_to(scope) | Proposal.objects.public()
     return visible.exclude(state__in=(*PRIVATE, ProposalState.WITHDRAWN))
 
@@ -82,7 +82,7 @@ def _proposers(term):
 
 @dataclass(frozen=True)
 class Similar:
-    """A paper on what seems the same matter: how like it is (0–1), and the words that both have."""
+    """A similar proposal: `score` from 0 to 1, and the words both have in common."""
 
     proposal: Proposal
     score: float
@@ -90,13 +90,14 @@ class Similar:
 
     @property
     def per_cent(self):
+        """The score as a whole per cent."""
         return round(self.score * 100)
 
 
 def similar(title, text, *, papers, exclude=None, limit=5):
-    """The papers most like a text, the likest first: a list of `Similar`. It decides nothing, it is shown.
+    """The proposals most like a text, best first, as list of `Similar`; a hint for readers, it decides nothing.
 
-    `papers` is what the reader may see (`papers_of(scope)`); `exclude` is the paper itself, if it is stored.
+    `papers` are those the reader may see (`papers_of(scope)`); `exclude` is the stored proposal itself, if any.
     """
     weights = _weights()
     wanted = similarity.profile(title, text, weights, widened=True)
@@ -165,5 +166,5 @@ def _weights():
 
 
 def forget_weights():
-    """Count the rarity of pairs anew at the next question, e.g. after a bulk import."""
+    """Drop the cached rarity of pairs, e.g. after a bulk import."""
     _kept.clear()

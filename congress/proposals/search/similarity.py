@@ -1,6 +1,6 @@
-"""How much two Chinese texts are about the same matter: pairs of neighbouring characters, weighted by rarity.
+"""The similarity of two Chinese texts: pairs of neighbouring characters, weighted by rarity.
 
-Words need no dictionary here: “食堂” and “停车” are pairs of characters, and so is nearly everything one searches for.
+No dictionary is needed: most Chinese words, such as “食堂” and “停车”, are pairs of characters.
 """
 
 import math
@@ -24,14 +24,14 @@ _FEW, _SHOWN_LETTERS = 400, 12
 
 @dataclass(frozen=True)
 class Weights:
-    """How rare each pair is: in how many of `papers` it stands."""
+    """How rare each pair is: in how many of `papers` it occurs."""
 
     papers: int
     frequency: dict
     _known: dict = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, gram):
-        """Hardly anything for what stands everywhere, the more the rarer."""
+        """The weight of a pair: close to 0 if it is in every paper, higher the rarer it is."""
         if (weight := self._known.get(gram)) is None:
             # Of a handful of papers nothing can be said to be common.
             papers = max(self.papers, _FEW)
@@ -40,14 +40,14 @@ class Weights:
         return weight
 
     def of_meaning(self, words):
-        """That of the commonest word; a word is as rare as the rarest of its pairs."""
+        """The weight of a group of words: that of its commonest word, a word being as rare as its rarest pair."""
         if (weight := self._known.get(words)) is None:
             weight = self._known[words] = min(max(map(self.of, pairs(word))) for word in words)
         return weight
 
 
 def profile(title, text, weights, *, widened=False):
-    """{letter, pair or group of the thesaurus: weight} of a paper, of length 1; `widened` by what it is also called."""
+    """{character, pair or group: weight} of a paper, normalised to length 1; `widened` adds groups of the thesaurus."""
     whole = plain(f"{title} {text}")
     matter = _PHRASES.sub(" ", whole)
     counts = Counter([*matter.replace(" ", ""), *pairs(matter)])
@@ -61,14 +61,14 @@ def profile(title, text, weights, *, widened=False):
 
 
 def likeness(one, other):
-    """0 for nothing in common to 1 for the same; of two profiles."""
+    """The similarity of two profiles, from 0 (nothing in common) to 1 (the same)."""
     if len(other) < len(one):
         one, other = other, one
     return sum(weight * other[gram] for gram, weight in one.items() if gram in other)
 
 
 def shared_words(text, one, other, *, limit=5):
-    """The pieces of `text` that both profiles have, the weightiest first: pairs that follow each other as one piece."""
+    """The parts of `text` that both profiles have, the heaviest first; adjacent pairs are joined."""
     pieces = {}
     for run in plain(text).split():
         piece, worth = "", 0.0

@@ -1,6 +1,6 @@
-"""Words that mean the same in the proposals of a university: one delegate writes 食堂, the other 餐厅.
+"""Groups of words with the same meaning in proposals of a university, e.g. 食堂 and 餐厅.
 
-Only for finding similar papers, which people then read: a word too many costs a line on the page, no decision.
+They serve only the list of similar proposals: a wrong word costs a line on the page, no decision depends on it.
 """
 
 # A line is a group; words of two letters or more.
@@ -97,5 +97,5 @@ GROUPS = tuple(tuple(line.split()) for line in _GROUPS.split("\n") if line)
 
 
 def met_in(text):
-    """The groups of which a word stands in `text`."""
+    """The groups that have a word in `text`."""
     return [group for group in GROUPS if any(word in text for word in group)]

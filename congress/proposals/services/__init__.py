@@ -1,3 +1,5 @@
+"""The acts on proposals, co-signatures, assignments and replies."""
+
 from congress.proposals.services.answering import (
     accept_assignment,
     conclude_proposal,

@@ -1,4 +1,4 @@
-"""What departments answer, and what the proposer says of it."""
+"""The acts of departments that answer a proposal, and of the proposer who rates the answer."""
 
 import datetime
 
@@ -21,7 +21,7 @@ _REFUSALS = (ResultClass.C, ResultClass.D)
 
 @transaction.atomic
 def accept_assignment(assignment, *, actor):
-    """The assignment, 办理中."""
+    """Accept the assignment (办理中); return it."""
     facts = {"部门": assignment.unit.name}
     assignment = ASSIGNMENT_FLOW.fire(assignment, "accept", actor=actor, facts=facts)
     proposal = assignment.proposal
@@ -32,7 +32,7 @@ def accept_assignment(assignment, *, actor):
 
 @transaction.atomic
 def send_back_assignment(assignment, *, actor, reason):
-    """Back to the committee, because it is not this department's to answer."""
+    """Send the assignment back to the committee as not this department's matter; return it."""
     facts = {"原因": reason, "部门": assignment.unit.name}
     assignment = ASSIGNMENT_FLOW.fire(assignment, "send_back", actor=actor, return_reason=reason, facts=facts)
     proposal = assignment.proposal
@@ -43,7 +43,7 @@ def send_back_assignment(assignment, *, actor, reason):
 
 @transaction.atomic
 def draft_reply(assignment, *, actor, result_class, content, reason="", finish_by=None, met_in_person=False, files=()):
-    """The assignment, 待签发, with the reply of this round as drafted by `actor`."""
+    """Store the reply of this round as drafted by `actor` (待签发); return the assignment."""
     _check_reply(result_class, content, reason, finish_by)
     unit = assignment.unit
 
@@ -88,7 +88,7 @@ def _attach(reply, files, actor):
 
 @transaction.atomic
 def sign_reply(assignment, *, actor):
-    """The assignment, 已答复; the lead department's signature brings the proposal to its proposer for rating."""
+    """Sign the reply (已答复); the lead's signature also moves the proposal to its rating. Return the assignment."""
     proposal, today = locked(assignment.proposal), timezone.localdate()
 
     def sign(record):
@@ -116,7 +116,7 @@ def _notify_lead(proposal, sentence):
 
 @transaction.atomic
 def reject_reply(assignment, *, actor, reason):
-    """Back to whoever drafts the reply, with what is to be changed."""
+    """Return the reply to its drafter with the reason; return the assignment."""
     facts = {"原因": reason, "部门": assignment.unit.name}
     assignment = ASSIGNMENT_FLOW.fire(assignment, "reject", actor=actor, return_reason=reason, facts=facts)
     notify_department(assignment, f"提案{named(assignment.proposal)}的答复退回修改：{reason}", by=actor)
@@ -125,8 +125,7 @@ def reject_reply(assignment, *, actor, reason):
 
 @transaction.atomic
 def rate_proposal(proposal, *, actor, rating, comment=""):
-    """The proposal closed, or in rework when its proposer is not satisfied, as often as the rule allows; then the
-    committee has the last word."""
+    """Store the rating and return the proposal: closed, or in rework when 不满意, as often as the rule allows."""
     proposal = locked(proposal)
     comment = comment.strip()
     if rating == Rating.DISSATISFIED and not comment:
@@ -212,7 +211,7 @@ def _write_rating(proposal, rating_fields, comment):
 
 @transaction.atomic
 def conclude_proposal(proposal, *, actor, reason):
-    """Closed by the committee: it was not rated in time, or reworked as often as it may be."""
+    """Close, as the committee, a proposal not rated in time or reworked as often as allowed; return it."""
     today = timezone.localdate()
     proposal = PROPOSAL_FLOW.fire(
         proposal, "conclude", actor=actor, facts={"原因": reason}, closed_on=today, closing_note=reason

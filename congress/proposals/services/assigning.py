@@ -1,4 +1,4 @@
-"""Which department answers a proposal: assigned, assigned anew, taken away, by the proposal committee."""
+"""The acts of the committee that assign a proposal to departments."""
 
 import datetime
 
@@ -19,7 +19,7 @@ from unionportal.core.trail import audit
 
 @transaction.atomic
 def assign_proposal(proposal, *, actor, lead, assisting=(), due_on=None, move="assign"):
-    """The proposal in the hands of the lead department and those that assist it, until a day."""
+    """Assign the proposal to a lead and assisting departments until `due_on`; return the proposal."""
 
     def hand_over(record):
         _create(record, DutyRole.LEAD, [lead], due_on)
@@ -37,13 +37,13 @@ def assign_proposal(proposal, *, actor, lead, assisting=(), due_on=None, move="a
 
 
 def reassign_proposal(proposal, *, actor, lead, assisting=(), due_on=None):
-    """Another lead department, after the first one sent it back or it was taken away from it."""
+    """Assign the proposal to another lead after the first sent it back or lost it; return the proposal."""
     return assign_proposal(proposal, actor=actor, lead=lead, assisting=assisting, due_on=due_on, move="reassign")
 
 
 @transaction.atomic
 def add_assisting(proposal, *, actor, units, due_on=None):
-    """The proposal with more departments that assist the lead."""
+    """Assign further assisting departments; return the proposal."""
     proposal = locked(proposal)
     if not actor.has_perm(permissions.ASSIGN, proposal):
         raise PermissionDenied("您没有“交办”的权限。")
@@ -58,6 +58,7 @@ def add_assisting(proposal, *, actor, units, due_on=None):
 
 
 def default_due_on(proposal):
+    """Today plus the reply days of the proposal's rule."""
     return timezone.localdate() + datetime.timedelta(days=proposal.rule().reply_days)
 
 
@@ -92,7 +93,7 @@ def _notify_departments(proposal, units):
 
 @transaction.atomic
 def take_away_assignment(assignment, *, actor, reason):
-    """The assignment, withdrawn by the committee."""
+    """Take the assignment away from its department; return it."""
     locked(assignment.proposal)
     assignment = ASSIGNMENT_FLOW.fire(
         assignment, "take_away", actor=actor, return_reason=reason, facts={"原因": reason, "部门": assignment.unit.name}

@@ -1,4 +1,4 @@
-"""Co-signatures: who is asked, and what they answer."""
+"""The acts on co-signatures: invitation and answer."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -19,7 +19,7 @@ _OPEN = (*EDITABLE, ProposalState.COSIGNING)
 
 @transaction.atomic
 def invite_cosigner(proposal, delegate, *, actor):
-    """The new invitation; it is sent at once when others are being asked already, else with `ask`."""
+    """Create the invitation; it is sent at once while co-signatures are being collected. Return it."""
     stored = _open_to_invite(proposal, actor)
     if reason := _why_not(stored, delegate):
         raise ValidationError(reason)
@@ -47,7 +47,7 @@ def _why_not(proposal, delegate):
 
 @transaction.atomic
 def uninvite_cosigner(cosignature, *, actor):
-    """The invitation is taken back, whatever was answered."""
+    """Delete the invitation, whatever was answered; return the proposal."""
     proposal = _open_to_invite(cosignature.proposal, actor)
     name = cosignature.delegate.member.name
     if proposal.state == ProposalState.COSIGNING:
@@ -70,7 +70,7 @@ def _open_to_invite(proposal, actor):
 
 @transaction.atomic
 def answer_cosignature(cosignature, *, actor, accept):
-    """The signature with its answer; the proposer is told, and once more when there are enough of them."""
+    """Store the answer and notify the proposer, once more when there are enough. Return the co-signature."""
     # Two who agree at once must not both think that the other one is still missing.
     proposal = locked(cosignature.proposal)
     delegate, today = cosignature.delegate, timezone.localdate()
@@ -88,5 +88,5 @@ def answer_cosignature(cosignature, *, actor, accept):
 
 
 def move_cosignature(cosignature, move, *, actor):
-    """Perform the move of that name: what the page calls."""
+    """Perform the move of that name; return the co-signature."""
     return answer_cosignature(cosignature, actor=actor, accept=move == "accept")

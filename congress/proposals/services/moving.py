@@ -1,4 +1,4 @@
-"""The moves by their names: what the move pages call."""
+"""The services behind the moves of proposals and assignments, by name of the move."""
 
 from django.core.exceptions import ValidationError
 
@@ -54,10 +54,12 @@ ASSIGNMENT_ACTS = {
 
 
 def move_proposal(proposal, move, *, actor, **answers):
+    """Perform the move of that name; return the proposal."""
     return _act(PROPOSAL_ACTS, move)(proposal, actor=actor, **answers)
 
 
 def move_assignment(assignment, move, *, actor, **answers):
+    """Perform the move of that name; return the assignment."""
     return _act(ASSIGNMENT_ACTS, move)(assignment, actor=actor, **answers)
 
 

@@ -1,4 +1,4 @@
-"""The numbers of papers and cases: series of the congress, without gaps."""
+"""The numbers of proposals and cases: one series per congress, without gaps."""
 
 from congress.choices import CongressKind, Outcome
 from unionportal.core.values.numbering import next_number
@@ -8,12 +8,12 @@ _LETTERS = {Outcome.FILED: "立", Outcome.SUGGESTION: "意"}
 
 
 def paper_number(congress):
-    """“13-3-001”: term, session, and the place in the congress's series."""
+    """The next proposal number, “13-3-001”: term, session, place in the congress's series."""
     return f"{_prefix(congress)}-{next_number('congress.proposal', congress.pk):03}"
 
 
 def case_number(congress, outcome):
-    """“13-3-立001”."""
+    """The next case number of this outcome, “13-3-立001”."""
     return f"{_prefix(congress)}-{_LETTERS[outcome]}{next_number(f'congress.case.{outcome}', congress.pk):03}"
 
 

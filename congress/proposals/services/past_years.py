@@ -1,4 +1,4 @@
-"""Proposals of congresses already held, from the yearly workbook: with their numbers, in the state they ended in."""
+"""Proposals of past congresses from the yearly workbook, with their numbers and in their final state."""
 
 import datetime
 import re
@@ -31,7 +31,7 @@ _FIXED = {
 
 @dataclass(frozen=True)
 class PastPaper:
-    """A paper as it ended: the unsaved Proposal without number of case and state, and who co-signed it."""
+    """A finished proposal: the unsaved Proposal without case number and state, and its co-signers."""
 
     proposal: Proposal
     cosigners: list = field(default_factory=list)
@@ -39,7 +39,7 @@ class PastPaper:
 
 
 def delegate_on(member, congress, day):
-    """The delegacy of `member` in the term of `congress` on `day`, else the term's last; ValidationError: never one."""
+    """The member's delegacy in the congress's term on `day`, else the last one; ValidationError if there is none."""
     delegacies = Delegate.objects.filter(member=member, term=congress.term_id)
     found = delegacies.serving(day).first() or delegacies.order_by("-since").first()
     if found is None:
@@ -49,7 +49,7 @@ def delegate_on(member, congress, day):
 
 @transaction.atomic
 def record_past_paper(past, *, actor):
-    """Save a paper of the past with its own number; the congress's series then continue after it."""
+    """Save a past proposal with its own number, and continue the congress's series after it. Return it."""
     proposal = past.proposal
     _check(proposal, past.withdrawn)
     if proposal.outcome in ANSWERED:
@@ -130,7 +130,7 @@ def _cosign(proposal, delegates):
 
 @transaction.atomic
 def correct_past_paper(proposal, *, actor, cosigners=None, **changes):
-    """Put right what a past paper says, or add how it ended; what it is and what was decided stays."""
+    """Correct or complete a past proposal; identity and decision are fixed. Return it."""
     if proposal.state in BEFORE_SCREENING:
         raise ValidationError(f"这件提案正在系统中办理（{proposal.get_state_display()}），台账不能改写它。")
     if fixed := [label for name, label in _FIXED.items() if name in changes]:
@@ -158,7 +158,7 @@ def correct_past_paper(proposal, *, actor, cosigners=None, **changes):
 
 @transaction.atomic
 def record_past_assignment(assignment, *, actor):
-    """Save which department had a past proposal; what the lead replied moves a proposal that is still open."""
+    """Save the assignment of a past proposal; a reply of the lead moves a proposal still open. Return it."""
     proposal = assignment.proposal
     if proposal.outcome not in ANSWERED:
         raise ValidationError({"number": "只有立案和作为意见建议的提案才有承办部门；并案的请填并入的那一件。"})
@@ -183,7 +183,7 @@ def record_past_assignment(assignment, *, actor):
 
 @transaction.atomic
 def record_past_reply(reply, *, actor):
-    """Save what a department answered in a past round, and how that round was rated."""
+    """Save the reply of a department in a past round with its rating; return it."""
     assignment = reply.assignment
     reply.signed_on = reply.signed_on or assignment.replied_on
     if reply.signed_on is None:

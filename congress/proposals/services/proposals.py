@@ -1,4 +1,4 @@
-"""The delegate's acts: drafting, saving, asking others to sign, submitting, withdrawing."""
+"""The acts of the proposer: draft, save, collect co-signatures, submit, withdraw."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -19,7 +19,7 @@ _TEXT = ("title", "category", "on_behalf_of", "analysis", "suggestion")
 
 
 class DraftConflict(ValidationError):
-    """The text was changed elsewhere meanwhile; `stored` is the proposal as it is now, nothing was overwritten."""
+    """The text was changed elsewhere; `stored` is the proposal as it is now, nothing was overwritten."""
 
     def __init__(self, stored):
         super().__init__("这件提案在另一处已经改过。下面列出了那里的内容，请核对后再保存，两边都没有丢失。")
@@ -28,7 +28,7 @@ class DraftConflict(ValidationError):
 
 @transaction.atomic
 def draft_proposal(*, actor, congress, title, category=None, on_behalf_of=None, analysis="", suggestion=""):
-    """A new draft in the constituency of the delegate, seen by nobody else."""
+    """Create a draft in the delegate's constituency, visible to nobody else; return it."""
     delegate = delegate_of(actor, congress.term)
     if delegate is None:
         raise ValidationError(f"只有{congress.term}在任的正式代表可以提提案。")
@@ -47,9 +47,9 @@ def draft_proposal(*, actor, congress, title, category=None, on_behalf_of=None, 
 
 @transaction.atomic
 def save_draft(proposal, *, actor, version, quietly=False, **text):
-    """The proposal with the new text; DraftConflict when another page saved since `version`.
+    """Save the text and return the proposal; DraftConflict if it was saved elsewhere since `version`.
 
-    A page that saves every few seconds does so `quietly`: the row's history keeps it, the log would drown in it.
+    With `quietly`, for a page that saves every few seconds, it is kept in the row history but not in the audit log.
     """
     stored = own_and_editable(proposal, actor)
     changed = [name for name in _TEXT if name in text and getattr(stored, name) != text[name]]
@@ -70,7 +70,7 @@ def save_draft(proposal, *, actor, version, quietly=False, **text):
 
 @transaction.atomic
 def attach_files(proposal, files, *, actor):
-    """The proposal with the uploaded files added; at most MAX_FILES in all."""
+    """Add the uploaded files, at most MAX_FILES in all; return the proposal."""
     stored = own_and_editable(proposal, actor)
     if stored.files.count() + len(files) > MAX_FILES:
         raise ValidationError({"files": f"最多附 {MAX_FILES} 个文件，请先移除不需要的。"})
@@ -84,7 +84,7 @@ def attach_files(proposal, files, *, actor):
 
 @transaction.atomic
 def remove_file(proposal, file, *, actor):
-    """The file stays in the store for the log, and is no longer part of the proposal."""
+    """Remove the file from the proposal; the store keeps it for the log. Return the proposal."""
     stored = own_and_editable(proposal, actor)
     stored.files.remove(file)
     audit.record(actor, "移除附件", stored, 附件=[file.name])
@@ -92,7 +92,7 @@ def remove_file(proposal, file, *, actor):
 
 
 def own_and_editable(proposal, actor):
-    """The locked, fresh row, refused to all but its proposer and once its text is fixed."""
+    """The fresh, locked row; refused to all but its proposer, and once the text is fixed."""
     stored = locked(proposal)
     if not actor.has_perm(permissions.OWN, stored):
         raise PermissionDenied("只有提案人可以修改提案。")
@@ -102,8 +102,7 @@ def own_and_editable(proposal, actor):
 
 
 def locked(proposal):
-    """The fresh row, locked until the transaction ends: every act that also touches its signatures or
-    assignments takes this lock first."""
+    """The fresh row, locked until the transaction ends; acts on its signatures or assignments take it first."""
     return Proposal.objects.select_for_update(of=("self",), no_key=True).get(pk=proposal.pk)
 
 
@@ -114,7 +113,7 @@ def _check_delegation(proposal):
 
 @transaction.atomic
 def request_cosignatures(proposal, *, actor):
-    """The proposal, its text fixed, with everybody who was invited asked anew."""
+    """Fix the text and invite all co-signers (again); return the proposal."""
 
     def complete(record):
         today = timezone.localdate()
@@ -137,7 +136,7 @@ def request_cosignatures(proposal, *, actor):
 
 @transaction.atomic
 def revise_proposal(proposal, *, actor):
-    """Back to a draft; what was answered is void, because it was about another text."""
+    """Set the proposal back to draft; answers of co-signers are reset, they were about another text. Return it."""
 
     def void(record):
         agreed = list(record.cosignatures.accepted().values_list("delegate", flat=True))
@@ -157,7 +156,7 @@ def _reset(proposal):
 
 @transaction.atomic
 def submit_proposal(proposal, *, actor):
-    """The proposal, 待审查 and numbered; its signatures are fixed and what was not answered lapses."""
+    """Submit and number the proposal (待审查); signatures are fixed, open invitations lapse. Return it."""
 
     def number(record):
         record.cosignatures.filter(state=CosignState.INVITED).update(state=CosignState.LAPSED)
@@ -173,7 +172,7 @@ def submit_proposal(proposal, *, actor):
 
 @transaction.atomic
 def withdraw_proposal(proposal, *, actor, reason=""):
-    """Taken back by its proposer before it was screened; a number stays taken."""
+    """Withdraw the proposal before it is screened; a number once given is not used again. Return it."""
     before = locked(proposal)
     invited = list(before.cosignatures.exclude(state=CosignState.DECLINED).values_list("delegate", flat=True))
     proposal = PROPOSAL_FLOW.fire(proposal, "withdraw", actor=actor, facts={"原因": reason} if reason else None)

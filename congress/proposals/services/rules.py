@@ -1,4 +1,4 @@
-"""Rules and subject areas to begin with. They are an example: the committee decides and then keeps the dated rows."""
+"""Example rules and categories; the committee decides the real ones and keeps the dated rows."""
 
 import datetime
 
@@ -29,7 +29,7 @@ _CATEGORIES = (
 
 @transaction.atomic
 def sync_proposal_rules(*, actor=None):
-    """Where there is no rule or no category at all, example ones; returns how many rows. Kept rows are not touched."""
+    """Store example rules or categories where none exist; return how many rows. Existing rows stay."""
     added = 0
     if not ProposalRule.objects.exists():
         rule = ProposalRule.objects.create(source=_SOURCE, valid_from=_SINCE)
@@ -45,7 +45,7 @@ def sync_proposal_rules(*, actor=None):
 
 @transaction.atomic
 def keep_reference(record, *, actor, changed=()):
-    """A category or a dated rule as given, added or changed; the log names the `changed` fields it is told of."""
+    """Save a category or dated rule, audited with the `changed` fields; return it."""
     act = "登记" if record.pk is None else "修改"
     record.full_clean()
     record.save()

@@ -1,4 +1,4 @@
-"""What the proposal committee decides about a submitted paper, each time with its reason."""
+"""The decisions of the committee on a submitted proposal, each with its reason."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -29,7 +29,7 @@ def _with_reason(reason):
 
 @transaction.atomic
 def send_back_proposal(proposal, *, actor, reason):
-    """Back to its proposer for a revision; it keeps its number."""
+    """Return the proposal for revision; it keeps its number. Return it."""
     reason = _with_reason(reason)
     proposal = PROPOSAL_FLOW.fire(proposal, "send_back", actor=actor, return_reason=reason, facts={"原因": reason})
     notify_signers(proposal, f"提案{named(proposal)}退回修改：{reason}")
@@ -38,13 +38,13 @@ def send_back_proposal(proposal, *, actor, reason):
 
 @transaction.atomic
 def file_proposal(proposal, *, actor, reason):
-    """The proposal as a case (立案), with its case number."""
+    """Accept the proposal as a case (立案) with a case number; return it."""
     return _accept(proposal, "file", Outcome.FILED, actor, reason)
 
 
 @transaction.atomic
 def suggest_proposal(proposal, *, actor, reason):
-    """The proposal as a suggestion (意见建议): it is answered like a case, and numbered apart."""
+    """Accept the proposal as a suggestion (意见建议), answered like a case and numbered apart; return it."""
     return _accept(proposal, "suggest", Outcome.SUGGESTION, actor, reason)
 
 
@@ -63,7 +63,7 @@ def _accept(proposal, move, outcome, actor, reason):
 
 @transaction.atomic
 def decline_proposal(proposal, *, actor, reason):
-    """The proposal, 暂不予立案."""
+    """Decline the proposal (暂不予立案); return it."""
     reason = _with_reason(reason)
     fields = _decided(actor, Outcome.NOT_FILED, reason)
     proposal = PROPOSAL_FLOW.fire(proposal, "decline", actor=actor, facts={"原因": reason}, **fields)
@@ -73,7 +73,7 @@ def decline_proposal(proposal, *, actor, reason):
 
 @transaction.atomic
 def merge_proposal(proposal, *, actor, into, reason):
-    """The proposal merged into `into`, with everything that had been merged into it; all proposers stay."""
+    """Merge the proposal, and what had been merged into it, into `into`; every proposer stays. Return it."""
     reason = _with_reason(reason)
     into = _merge_target(proposal, into)
     fields = _decided(actor, Outcome.MERGED, reason)
@@ -107,7 +107,7 @@ def _merge_target(proposal, into):
 
 @transaction.atomic
 def reconsider_proposal(proposal, *, actor, reason):
-    """Once more to be screened, after it had been declined or merged."""
+    """Set a declined or merged proposal back to screening; return it."""
     reason = _with_reason(reason)
     former = proposal.merged_into
     fields = {"outcome": "", "decision_reason": "", "decided_by": None, "decided_on": None, "merged_into": None}

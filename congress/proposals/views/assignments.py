@@ -1,4 +1,4 @@
-"""提案办理: what a department has been given, and its replies."""
+"""提案办理: pages of the proposals assigned to a department, and of its replies."""
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -40,7 +40,7 @@ def _shown_to(request):
 
 
 class AssignmentDetail(ScopedViewMixin, DetailView):
-    """The paper, what this department has to do with it, and what was answered so far."""
+    """The proposal, the task of this department, and the replies so far."""
 
     model = Assignment
     permission_required = permissions.VIEW_ASSIGNMENT
@@ -86,7 +86,7 @@ class AssignmentMove(ScopedViewMixin, View):
 
 
 class AssignmentFile(ScopedViewMixin, View):
-    """A file of the proposal or of a reply, for the department that answers it."""
+    """Serves a file of the proposal or of a reply to the department that answers it."""
 
     permission_required = permissions.VIEW_ASSIGNMENT
 

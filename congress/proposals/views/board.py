@@ -1,4 +1,4 @@
-"""提案: the board that every signed-in member may read. What stands there is decided by ProposalQuerySet.public."""
+"""提案: the board for every signed-in member; ProposalQuerySet.public says what is on it."""
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import DetailView, ListView

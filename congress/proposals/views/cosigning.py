@@ -1,4 +1,4 @@
-"""Asking others to co-sign, and answering when one is asked."""
+"""Pages to invite co-signers, and to answer an invitation."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ _MOVES = ("ask", "revise", "submit")
 
 
 class ProposalCosigners(_OwnDraft):
-    """Who was asked and what they said; a search box for more."""
+    """The invited delegates and their answers, with a search box for more."""
 
     def get(self, request):
         typed = request.GET.get("q", "").strip()[:50]
@@ -70,12 +70,13 @@ class ProposalUninvite(_OwnDraft):
 
 
 def own_cosignatures(request):
+    """The co-signatures this user was invited to."""
     rows = Cosignature.objects.visible_to(request.scope.judged(permissions.ANSWER_COSIGN))
     return rows.select_related("proposal__proposer__member__user", "proposal__category", "proposal__congress__term")
 
 
 class CosignatureDetail(ScopedViewMixin, DetailView):
-    """The paper one is asked to co-sign, with the two answers."""
+    """The proposal the user is invited to co-sign, with the two answers."""
 
     model = Cosignature
     permission_required = permissions.ANSWER_COSIGN

@@ -1,3 +1,5 @@
+"""PDF files of proposals, the compilation, and the statistics of a congress."""
+
 from io import BytesIO
 
 from django.conf import settings
@@ -28,7 +30,7 @@ def _pdf(document, name):
 
 
 class ProposalPdf(View):
-    """The 提案表 of a paper, to whoever may open its page."""
+    """The 提案表 as PDF, for who may open the proposal."""
 
     def get(self, request, pk):
         rows = Proposal.objects.visible_to(request.scope).filter(pk=pk)
@@ -37,7 +39,7 @@ class ProposalPdf(View):
 
 
 class AssignmentPdf(View):
-    """The 办理单 of a department's part, to whoever may open its page."""
+    """The 办理单 as PDF, for who may open the assignment."""
 
     def get(self, request, pk):
         rows = Assignment.objects.visible_to(request.scope).select_related("unit", "proposal")
@@ -48,7 +50,7 @@ class AssignmentPdf(View):
 
 
 class Compilation(ScopedViewMixin, View):
-    """Asks the worker for the 提案汇编 of a congress."""
+    """Starts the job that makes the 提案汇编 of a congress."""
 
     permission_required = permissions.COMPILE
 
@@ -103,7 +105,7 @@ _RATES = (
 
 
 class ProposalStatistics(TemplateView):
-    """The numbers of one congress, for all staff; a number opens its rows for those who may read figures."""
+    """The numbers of one congress, for every member; they link to rows for who may read figures."""
 
     template_name = "congress/proposal_statistics.html"
 

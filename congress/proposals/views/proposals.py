@@ -1,4 +1,4 @@
-"""我的提案: what a delegate writes, and the page of one proposal for everybody concerned."""
+"""我的提案: pages of drafts, and the page of one proposal for everybody concerned."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -27,7 +27,7 @@ _CARRIED = ("reply", "reject")
 
 
 class ProposalList(ScopedViewMixin, ListView):
-    """What one wrote, and what one was asked to co-sign."""
+    """The user's own proposals and invitations to co-sign."""
 
     model = Proposal
     permission_required = permissions.OWN
@@ -115,7 +115,7 @@ class ProposalEdit(_OwnDraft):
 
 
 class ProposalSave(_OwnDraft):
-    """What the page saves by itself: 200 saved, 409 with the other text, 400 with the reasons."""
+    """Saves a draft for the page's script: 200 saved, 409 with the stored text, 400 with the reasons."""
 
     def post(self, request):
         form = TextForm(request.POST, instance=self.proposal)
@@ -170,7 +170,7 @@ class ProposalFileRemove(_OwnDraft):
 
 
 def with_answers(proposals):
-    """`proposals` with what the page of one shows of its assignments, replies and signatures."""
+    """`proposals` with the assignments, replies and signatures that the page of one shows."""
     replies = Reply.objects.select_related("signed_by").prefetch_related("files").order_by("round")
     assignments = Assignment.objects.select_related("unit").prefetch_related(Prefetch("replies", replies))
     cosigned = Cosignature.objects.select_related("delegate__member", "delegate__unit")
@@ -184,7 +184,7 @@ def with_answers(proposals):
 
 
 class ProposalDetail(ScopedViewMixin, DetailView):
-    """For its proposer, those asked to sign it, the committee and the office."""
+    """One proposal, for its proposer, invited co-signers, the committee and the office."""
 
     model = Proposal
     permission_required = permissions.VIEW_PROPOSAL
@@ -225,7 +225,7 @@ def _lineage_url(proposal, user):
 
 
 class ProposalMove(ScopedViewMixin, View):
-    """The page of one move, for the proposer and for the committee."""
+    """The page of one move, for proposer and committee."""
 
     permission_required = permissions.VIEW_PROPOSAL
 
@@ -246,7 +246,7 @@ class ProposalMove(ScopedViewMixin, View):
 
 
 class ProposalAssist(ScopedViewMixin, View):
-    """Give a case to more departments that assist the lead."""
+    """Assigns a case to further assisting departments."""
 
     permission_required = permissions.ASSIGN
 
@@ -277,7 +277,7 @@ class ProposalAssist(ScopedViewMixin, View):
 
 
 class ProposalFile(ScopedViewMixin, View):
-    """A file of a proposal or of a signed reply to it, for those who may see the proposal."""
+    """Serves a file of a proposal or of a signed reply, for who may see the proposal."""
 
     permission_required = permissions.VIEW_PROPOSAL
 
@@ -287,7 +287,7 @@ class ProposalFile(ScopedViewMixin, View):
 
 
 def files_of(proposal):
-    """The proposal's own files and those of the replies that were signed."""
+    """The attachments of the proposal and of its signed replies."""
     answered = Attachment.objects.filter(replies__assignment__proposal=proposal, replies__signed_on__isnull=False)
     return Attachment.objects.filter(pk__in=answered.values("pk")) | Attachment.objects.filter(
         pk__in=proposal.files.values("pk")

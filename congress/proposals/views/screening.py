@@ -1,4 +1,4 @@
-"""提案审查: what the committee has before it."""
+"""提案审查: the list of proposals for the committee."""
 
 from django.db.models import Count
 from django.views.generic import ListView

@@ -1,3 +1,5 @@
+"""The box of similar proposals."""
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,7 +15,7 @@ _LEAST = 4
 
 @require_safe
 def proposal_similar(request):
-    """The box of papers on the same matter for ?title=&text=&exclude=, of those that this person may read."""
+    """The similar proposals for ?title=&text=&exclude=, of those this user may read, as HTML."""
     title, text = (request.GET.get(name, "").strip()[:_MOST] for name in ("title", "text"))
     text = " ".join([text, *(request.GET.get(name, "")[:_MOST] for name in ("analysis", "suggestion"))]).strip()
     if len(title) + len(text) < _LEAST:

@@ -1,3 +1,5 @@
+"""manage.py sync_roles: grant the chair's role to every chair in office with an account who lacks it."""
+
 from django.core.management.base import BaseCommand
 
 from members.services.officers import sync_chair_roles

@@ -1,1 +1,1 @@
-"""Who may see and do what: permissions, the scope of a person, the backend and middleware that ask them."""
+"""Who may see and do what: permissions, the scope of a user, the backend and middleware that apply them."""

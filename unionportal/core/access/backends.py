@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+"""The authentication backend that answers permission checks."""
+
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 class UnitRoleBackend(ModelBackend):
     """Answers `user.has_perm("welfare.approve_visit", visit)` from the role grants in force.
 
-    Without a record the question is “could this person ever?”, which is what menus ask.
+    Without a record it answers whether any grant of the user allows it, which is what menus need.
     """
 
     def has_perm(self, user_obj: User | AnonymousUser, perm: str, obj: Model | None = None) -> bool:

@@ -1,3 +1,5 @@
+"""Middleware of scope, session limits, first passwords and response headers."""
+
 import datetime
 from collections.abc import Callable
 from typing import cast
@@ -24,6 +26,8 @@ class ScopedRequest(HttpRequest):
 
 
 class ScopeMiddleware:
+    """Sets `request.scope` to the Scope of the user."""
+
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
@@ -67,7 +71,7 @@ class SessionLimitMiddleware:
 
 
 class PasswordChangeMiddleware:
-    """With a first password one reaches nothing but the page that changes it."""
+    """Redirects a user with a first password to the page that changes it."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -80,7 +84,7 @@ class PasswordChangeMiddleware:
 
 
 class ResponseHeadersMiddleware:
-    """Pages with personal data are not kept by browsers; the admin skin needs a looser script policy."""
+    """Sets the headers of caching and content policy; the admin theme needs a looser script policy."""
 
     PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 

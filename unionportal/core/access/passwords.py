@@ -1,12 +1,14 @@
+"""The hasher of first passwords and the validators of chosen ones."""
+
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.exceptions import ValidationError
 
 
 class FirstPasswordHasher(PBKDF2PasswordHasher):
-    """For random first passwords, of which a whole sub-union gets one at a time: 70 random bits need no slow hash.
+    """A fast hasher for random first passwords (70 bits), of which a whole sub-union gets one at a time.
 
-    Whoever signs in with one must change it, and what people choose is hashed by the first of PASSWORD_HASHERS.
+    They must be changed at the first login; chosen passwords are hashed by the first of PASSWORD_HASHERS.
     """
 
     algorithm = "pbkdf2_sha256_first"
@@ -14,7 +16,7 @@ class FirstPasswordHasher(PBKDF2PasswordHasher):
 
 
 class CharacterClassesValidator:
-    """Three of four kinds of character (等保二级), unless the password is a passphrase of 15 or more."""
+    """Requires three of four kinds of character (等保二级), unless the password has 15 characters or more."""
 
     def validate(self, password: str, user: object = None) -> None:
         kinds = (str.islower, str.isupper, str.isdigit, lambda c: not c.isalnum())
@@ -26,7 +28,7 @@ class CharacterClassesValidator:
 
 
 class LocalWordsValidator:
-    """No password with a word that whoever guesses at this very portal tries first: settings.PASSWORD_WORDS."""
+    """Refuses passwords with a word that is easily guessed at this portal: settings.PASSWORD_WORDS."""
 
     # What people write for a letter.
     _DISGUISES = str.maketrans("01345@$!", "oieasasi")

@@ -1,4 +1,4 @@
-"""The one table of what may be done and by whom. Each app adds its lines in <app>/permissions.py."""
+"""The registry of permissions: what may be done and by which roles; each app declares its own in permissions.py."""
 
 from unionportal.core.choices import OWNER, Role
 
@@ -8,7 +8,7 @@ _ADMIN_VERBS = ("add_", "change_", "delete_", "view_")
 
 
 def declare(perm: str, label: str, *roles: str) -> str:
-    """Name one thing a person may do and the roles that may do it; returns the name."""
+    """Register a permission with its label and the roles that hold it; return its name."""
     if perm in _ROLES:
         raise ValueError(f"{perm} is declared twice")
     _ROLES[perm] = (label, frozenset(roles))
@@ -16,14 +16,14 @@ def declare(perm: str, label: str, *roles: str) -> str:
 
 
 def roles_allowing(perm: str) -> frozenset[str]:
-    """The roles that hold `perm`; nobody for an undeclared admin verb, KeyError for a typo."""
+    """The roles that hold `perm`; empty for an undeclared admin verb, KeyError for any other unknown name."""
     if perm not in _ROLES and perm.split(".")[1].startswith(_ADMIN_VERBS):
         return frozenset()
     return _ROLES[perm][1]
 
 
 def declared() -> list[tuple[str, str, frozenset[str]]]:
-    """(name, label, roles) of every permission, for the page that explains them and for the tests."""
+    """[(name, label, roles)] of every permission."""
     return [(perm, label, roles) for perm, (label, roles) in sorted(_ROLES.items())]
 
 

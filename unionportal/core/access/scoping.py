@@ -1,4 +1,4 @@
-"""Who may see which records. The only module that answers that question."""
+"""Which records a user may see; no other module decides it."""
 
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -21,10 +21,10 @@ Table = TypeVar("Table", bound="ScopedModel")
 
 @dataclass(frozen=True)
 class Scope:
-    """What one person may see: pairs of role and unit path, and whose account it is.
+    """The rows one user may see: pairs of role and unit path, and the account's key.
 
-    Each table is judged by its own view permission, so that being accountant of one unit opens
-    that unit's books and nobody's visits. `grants=None` sees everything (commands, the worker).
+    Each table is judged by its own view permission: an accountant of one unit sees its books, not its visits.
+    `grants=None` sees everything (commands, the worker).
     """
 
     grants: tuple[tuple[str, str], ...] | None
@@ -34,24 +34,27 @@ class Scope:
 
     @classmethod
     def everything(cls) -> Self:
+        """The scope of commands and the worker, which sees all rows."""
         return cls(None)
 
     @classmethod
     def nothing(cls) -> Self:
+        """The scope of a visitor who is not signed in."""
         return cls(())
 
     @classmethod
     def of(cls, user: "User | AnonymousUser") -> Self:
-        """The scope of a signed-in user's grants in force today; nothing for a stranger."""
+        """The scope of a user's grants in force today; nothing for a visitor."""
         if not user.is_authenticated or not user.is_active:
             return cls.nothing()
         return cls(tuple((grant.role, grant.unit.path) for grant in user.current_grants), user.pk)
 
     def judged(self, perm: str) -> Self:
+        """The same scope, judged by `perm` instead of each table's own view permission."""
         return replace(self, judged_by=perm)
 
     def condition(self, perm: str, *, path_lookup: str, owner_lookup: str | None = None) -> Q:
-        """The rows this person may see under `perm`, as a Q."""
+        """The Q for the rows this user may see under `perm`."""
         if self.grants is None:
             return Q()
         roles = roles_allowing(self.judged_by or perm)
@@ -68,24 +71,25 @@ class Scope:
 
 
 def _is_root(path: str) -> bool:
-    """Whether a path (“/1/7/23/”) is that of the one unit that everything happens in or below."""
+    """Whether a path (“/1/7/23/”) is that of the root unit."""
     return path.count("/") == 2
 
 
 class ScopedQuerySet(models.QuerySet[Table]):
     def visible_to(self, scope: Scope) -> Self:
+        """The rows in the scope."""
         model = self.model
         return self.filter(
             scope.condition(model.view_permission(), path_lookup=model.path_lookup(), owner_lookup=model.owner_path)
         )
 
     def within(self, unit: "Unit") -> Self:
-        """The rows that happened in `unit` or below it."""
+        """The rows of `unit` and the units below it."""
         return self.filter(**{f"{self.model.path_lookup()}__startswith": unit.path})
 
 
 class ScopedModel(models.Model):
-    """A record that belongs to one unit and, usually, to one person."""
+    """A record that belongs to one unit and, where `owner_path` is set, to one user."""
 
     # The way from the record to its unit and to its owner's account, as lookups.
     scope_path = "unit"
@@ -98,19 +102,23 @@ class ScopedModel(models.Model):
 
     @classmethod
     def view_permission(cls) -> str:
+        """The name of the permission to read the table."""
         # Django's own name for it, so the admin asks the same question.
         return f"{cls._meta.app_label}.view_{cls._meta.model_name}"
 
     @classmethod
     def path_lookup(cls) -> str:
+        """The lookup from the table to the path of its unit."""
         return f"{cls.scope_path}__path"
 
     def get_unit(self) -> "Unit":
+        """The unit of this record."""
         record: Any = self  # step by step another model; the last is the unit
         unit: Unit = reduce(getattr, self.scope_path.split("__"), record)
         return unit
 
     def is_owned_by(self, user: "User") -> bool:
+        """Whether this record belongs to the user."""
         if not self.owner_path:
             return False
         owner: Any = self  # step by step another model

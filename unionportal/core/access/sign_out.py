@@ -1,11 +1,13 @@
 from typing import Any
 
+"""The view that signs out."""
+
 from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse
 
 
 class SignOutView(LogoutView):
-    """Signs out, and has the browser forget what it kept: drafts of texts, pages."""
+    """Signs out and has the browser delete what it stored: drafts and cached pages."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().post(request, *args, **kwargs)

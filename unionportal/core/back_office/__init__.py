@@ -1,1 +1,1 @@
-"""The back office: its site, the bases of its pages, and the pages on accounts, units, log, sign-ins and duties."""
+"""The back office: its site, the bases of its pages, and pages of accounts, units, log, sign-ins and duties."""

@@ -1,3 +1,5 @@
+"""Back-office pages of accounts and role grants."""
+
 import datetime
 
 from django.contrib import admin
@@ -39,7 +41,7 @@ def _change(user, *, actor, **answers):
 
 
 class LastSeen(admin.SimpleListFilter):
-    """Accounts that may be superfluous: those to be closed are looked for here (等保二级 访问控制 c)."""
+    """Filters accounts by last login, to find those that should be closed (等保二级 访问控制 c)."""
 
     title, parameter_name = "最近登录", "seen"
 

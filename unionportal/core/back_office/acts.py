@@ -1,4 +1,4 @@
-"""Back-office pages for records that have no state: every change is an act with a form of its own."""
+"""Base of back-office pages for records without state: every change is an act with its own form."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ def _always(record):
 
 @dataclass(frozen=True)
 class Act:
-    """One act on a record: `run(record, *, actor, **answers)`; a str it returns is a secret shown once."""
+    """One act on a record: `run(record, *, actor, **answers)`; a str it returns is a secret that is shown once."""
 
     name: str
     label: str
@@ -31,7 +31,7 @@ class Act:
 
 
 class ActAdmin(ScopedAdmin):
-    """Shows records read-only, with a button for every act that fits them."""
+    """Shows records read-only, with a button for every act that applies."""
 
     acts = ()
     # The act that makes a record; it is given None.
@@ -56,6 +56,7 @@ class ActAdmin(ScopedAdmin):
         return [path("<int:pk>/move/<str:move>/", view, name=name), *super().get_urls()]
 
     def open_acts(self, record, user):
+        """The acts that apply to the record and that this user may perform."""
         return [act for act in self.acts if act.fits(record) and user.has_perm(act.permission, record)]
 
     def act_view(self, request, pk, move):

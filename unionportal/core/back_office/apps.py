@@ -1,3 +1,5 @@
+"""The app config that makes UnionAdminSite the default admin site."""
+
 from django.contrib.admin.apps import AdminConfig
 
 

@@ -1,4 +1,4 @@
-"""What people type to open accounts, give roles and re-organise units."""
+"""Forms of the acts on accounts, roles and units."""
 
 import re
 
@@ -12,7 +12,7 @@ from unionportal.core.pages.inputs import day_input
 
 
 class ActForm(forms.Form):
-    """The form of an act: it is given the record (None when one is made) and the scope of who asks."""
+    """Base of the forms of acts; given the record (None when one is created) and the scope of the user."""
 
     def __init__(self, *args, record=None, scope=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -128,4 +128,4 @@ class SplitUnitForm(_DatedForm):
 
 
 class ConfirmForm(ActForm):
-    """Asks nothing but to go on."""
+    """Asks only for confirmation."""

@@ -1,3 +1,5 @@
+"""Back-office pages of audit entries and jobs, read-only."""
+
 from django.contrib import admin
 from django.utils.html import format_html_join
 

@@ -1,3 +1,5 @@
+"""Back-office pages of units and their changes."""
+
 from django.contrib import admin
 from unfold.admin import TabularInline
 
@@ -56,7 +58,7 @@ class UnitChangeInline(TabularInline):
 
 @admin.register(Unit)
 class UnitAdmin(ActAdmin):
-    """The tree in its own order; what happened to a unit stands below it."""
+    """The units in the order of their tree; the changes of a unit are listed below it."""
 
     list_display = ["indented", "code", "kind", "opened_on", "closed_on"]
     list_filter = ["kind", ("closed_on", admin.EmptyFieldListFilter)]

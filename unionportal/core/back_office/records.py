@@ -1,4 +1,4 @@
-"""Bases of every back-office page: rows by scope, rights by the permission table, acts through services."""
+"""Bases of every back-office page: rows by scope, permissions by record, acts through services."""
 
 from functools import cache
 
@@ -18,7 +18,7 @@ from unionportal.core.pages.paging import CappedPaginator
 
 @cache
 def _forgiving(widget):
-    """The autocomplete widget that shows a form again whatever was posted; Django's breaks on what is no key."""
+    """The autocomplete widget that shows a form again whatever was posted; Django's fails on a value that is no key."""
 
     def optgroups(self, name, value, attr=None):
         return widget.optgroups(self, name, [one for one in value if _is_key(self.choices.field, one)], attr)
@@ -27,7 +27,7 @@ def _forgiving(widget):
 
 
 def _is_key(field, value):
-    """Whether the posted value could name a record of the field."""
+    """Whether the posted value can be the key of a related record."""
     try:
         field.queryset.model._meta.pk.to_python(value)
     except ValidationError:
@@ -36,7 +36,7 @@ def _is_key(field, value):
 
 
 class ScopedFilter(RelatedFieldListFilter):
-    """Offers the rows this person may see."""
+    """A list filter that offers only related rows in scope."""
 
     def field_choices(self, field, request, model_admin):
         ordering = self.field_admin_ordering(field, request, model_admin)
@@ -45,7 +45,7 @@ class ScopedFilter(RelatedFieldListFilter):
 
 
 class ScopedAdmin(ModelAdmin):
-    """Shows the rows in the person's scope, and asks the permission of the record, not of the table."""
+    """Shows the rows in scope, and asks each permission of the record rather than the table."""
 
     list_per_page = 25
     paginator = CappedPaginator
@@ -60,7 +60,7 @@ class ScopedAdmin(ModelAdmin):
         return super().get_queryset(request).visible_to(request.scope)
 
     def get_list_filter(self, request):
-        """Django's filter beside the list would name every row of the table a key leads to."""
+        """The filters, with ScopedFilter in place of Django's, which would list every related row."""
         return [(one, ScopedFilter) if self._leads_to_scoped(one) else one for one in super().get_list_filter(request)]
 
     def _leads_to_scoped(self, name):
@@ -98,7 +98,7 @@ class ScopedAdmin(ModelAdmin):
         return type(form_class.__name__, (VersionedForm, form_class), {})
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Offer only the rows this person may see."""
+        """The field, offering only rows in scope."""
         related = db_field.related_model._default_manager.all()
         if hasattr(related, "visible_to"):
             kwargs["queryset"] = related.visible_to(request.scope)
@@ -109,6 +109,8 @@ class ScopedAdmin(ModelAdmin):
 
 
 class ReadOnlyAdmin(ScopedAdmin):
+    """A page without adding, changing or deleting."""
+
     def has_add_permission(self, request):
         return False
 
@@ -120,7 +122,7 @@ class ReadOnlyAdmin(ScopedAdmin):
 
 
 class WorkflowAdmin(ScopedAdmin):
-    """Shows the state read-only and moves it through the same page, forms and service as the portal."""
+    """Shows the state read-only and moves it through the same page, forms and services as the portal."""
 
     flow = None
     forms_by_move = {}

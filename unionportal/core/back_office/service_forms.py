@@ -1,4 +1,4 @@
-"""Back-office forms that save through a service, and the portal's widgets in the classes of the skin."""
+"""Back-office forms that save through a service, and the CSS classes of the admin theme on the portal's widgets."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ _CLASSES = (
 
 
 def add_skin_classes(form):
-    """Give the portal's widgets the classes of the skin."""
+    """Add the CSS classes of the admin theme to the form's widgets."""
     for field in form.fields.values():
         for kind, classes in _CLASSES:
             if isinstance(field.widget, kind):
@@ -25,7 +25,7 @@ def add_skin_classes(form):
 
 
 class ServiceForm:
-    """Saves through `save_through` while the form is validated, so that a refusal stands on the form as typed."""
+    """Saves through `save_through` while the form is validated, so that a refusal is shown on the form as typed."""
 
     save_through = None
 
@@ -41,12 +41,14 @@ class ServiceForm:
 
 
 class ThroughServiceMixin:
-    """An admin whose forms save through `perform(request, form)`; the admin's own saving is left out."""
+    """An admin whose forms save through `perform(request, form)` instead of Django's own saving."""
 
     def perform(self, request, form):
+        """Save the form through a service; return the record."""
         raise NotImplementedError
 
     def form_arguments(self, request):
+        """The further arguments of the form, as dict."""
         return {}
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -1,4 +1,4 @@
-"""登录记录: who signed in and who failed to, when and from where, as django-axes keeps it."""
+"""登录记录: successful and failed logins with time and address, as django-axes stores them."""
 
 import datetime
 
@@ -32,7 +32,7 @@ class SignInFilter(forms.Form):
 
 
 def attempts(q="", result="", start=None, end=None):
-    """The sign-ins that fit, the newest first, as dicts of _COLUMNS; the days `start` to `end` are both included."""
+    """The logins that fit, newest first, as dicts of _COLUMNS; `start` and `end` are both included."""
     wanted = Q(attempt_time__date__gte=start) if start else Q()
     wanted &= Q(attempt_time__date__lte=end) if end else Q()
     for word in q.split():
@@ -55,7 +55,7 @@ def attempts(q="", result="", start=None, end=None):
 @require_safe
 @for_holders(VIEW_SIGN_INS)
 def sign_ins(request):
-    """The back office's page of them."""
+    """The back-office page of logins."""
     form = SignInFilter(request.GET)
     rows = attempts(**form.cleaned_data) if form.is_valid() else attempts()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -65,7 +65,7 @@ def sign_ins(request):
 
 @daily("core.forget_sign_ins")
 def forget_old(day):
-    """Remove what is older than SIGN_IN_DAYS."""
+    """Remove logins older than SIGN_IN_DAYS."""
     before = timezone.now() - datetime.timedelta(days=settings.SIGN_IN_DAYS)
     for model in (AccessLog, AccessFailureLog):
         model.objects.filter(attempt_time__lt=before).delete()

@@ -1,3 +1,5 @@
+"""The admin site of the back office."""
+
 from functools import update_wrapper
 from urllib.parse import urlencode
 
@@ -14,13 +16,13 @@ from unionportal.core.back_office.sign_ins import sign_ins
 
 
 class UnionAdminSite(UnfoldAdminSite):
-    """The back office. People sign in and change their password on the portal's own pages."""
+    """The back office; login and password change are the portal's own pages."""
 
     def has_permission(self, request):
         return request.user.is_active and request.user.is_authenticated and request.user.is_staff
 
     def admin_view(self, view, cacheable=False):
-        """As Django's; whoever is signed in without a back-office role is told nothing."""
+        """As Django's; a user without a back-office role gets 404."""
         guarded = super().admin_view(view, cacheable)
 
         def inner(request, *args, **kwargs):

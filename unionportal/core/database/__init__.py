@@ -1,1 +1,1 @@
-"""What tables of every app share: row history, append-only triggers, dated spans; the names of database faults."""
+"""Building blocks of tables: row history, append-only triggers, dated spans; faults of the database in words."""

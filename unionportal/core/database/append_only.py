@@ -1,10 +1,12 @@
+"""Tables whose rows are only ever added."""
+
 from contextlib import contextmanager
 
 import pgtrigger
 
 
 def append_only(name):
-    """Triggers that let rows of a table be added and read, and never changed or removed."""
+    """The triggers that allow only inserts into a table."""
     return [
         pgtrigger.Protect(name=f"{name}_fixed", operation=pgtrigger.Update | pgtrigger.Delete),
         pgtrigger.Trigger(
@@ -18,11 +20,11 @@ def append_only(name):
 
 
 @contextmanager
-def triggers_aside(schema_editor, *tables):
-    """Inside the block no trigger of `tables` fires: how a migration fills a new column of a log or a history.
+def without_triggers(schema_editor, *tables):
+    """Disable the triggers of `tables` inside the block, so that a migration can fill a new column of a log or history.
 
         def fill(apps, schema_editor):
-            with triggers_aside(schema_editor, "core_auditentry"):
+            with without_triggers(schema_editor, "core_auditentry"):
                 apps.get_model("core", "AuditEntry").objects.update(channel="portal")
 
         operations = [
@@ -30,9 +32,9 @@ def triggers_aside(schema_editor, *tables):
             migrations.RunPython(fill),
         ]
 
-    It takes the owner of the tables, who migrates. Table, rows and triggers stay locked until the migration commits; if
-    it fails, the triggers are back with everything else. No history is written of what is filled, so `fill` the
-    history's own column as well. What AuditEntry.SEALED names is never altered: the links would not fit any more.
+    Only the owner of the tables can do it. The tables stay locked until the migration commits; if it fails, the
+    triggers are restored with everything else. No history is written of the update, so `fill` the
+    column of the history as well. Never change the columns in AuditEntry.SEALED: the links of the chain would break.
     """
     names = [schema_editor.quote_name(table) for table in tables]
     for name in names:

@@ -1,4 +1,4 @@
-"""What a fault of the database or the disk is called by those who only see that their page did not come."""
+"""Faults of the database or the disk as sentences for the user whose page failed."""
 
 import errno
 from dataclasses import dataclass
@@ -27,18 +27,19 @@ _AWAY = "数据库暂时连接不上，正在恢复。请稍后刷新本页：�
 
 @dataclass(frozen=True)
 class FaultNotice:
-    """What is said of a fault that passes; `wait` are the seconds after which asking again makes sense, if ever."""
+    """The sentence for a fault that passes; `wait` is in seconds until a retry makes sense, 0 if it never does."""
 
     sentence: str
     wait: int = 0
 
     @property
     def status(self):
+        """The HTTP status: 503 if waiting helps, else 409."""
         return 503 if self.wait else 409
 
 
 def describe_fault(error):
-    """The words for an exception that is a fault of database, disk or store of files; None for any other one."""
+    """The FaultNotice of an exception of database, disk or file store; None for any other exception."""
     if isinstance(error, OSError) and error.errno in _FULL:
         return FaultNotice(_SENTENCES["53100"], 300)
     if isinstance(error, OSError) and error.errno in _GONE:
@@ -63,10 +64,10 @@ def _is_away(error, state):
 
 
 def is_retryable(error):
-    """Whether a deadlock or a serialisation failure ended the transaction: trying it again makes sense."""
+    """Whether a deadlock or a serialisation failure rolled the transaction back, so that a retry makes sense."""
     return isinstance(error, OperationalError) and sqlstate(error) in _RETRYABLE
 
 
 def sqlstate(error):
-    """The five characters by which PostgreSQL names an error; "" where it could not answer."""
+    """The SQLSTATE of an error (five characters), "" if PostgreSQL could not answer."""
     return getattr(error.__cause__, "pgcode", None) or ""

@@ -1,8 +1,8 @@
-"""What a database is asked before it is migrated.
+"""The check of a database's schema before it is migrated.
 
-The first migrations of every app were put together into one, which a database of before has recorded whatever came
-after it: it would count as complete and silently lack the rest. So the schema itself is asked. New migrations begin at
-0010; the names between are those of then.
+The first migrations of every app were squashed into one. An older database has recorded a migration of that name,
+whatever came after it: it would count as complete and silently lack the rest. So the schema itself is checked. New
+migrations begin at 0010; lower numbers belong to the squashed ones.
 """
 
 from django.core.management.base import CommandError
@@ -33,7 +33,7 @@ LAST_OF_THEN = {
 
 
 def refuse_old_schema(using, **_):
-    """CommandError if the database stopped somewhere among the migrations of then; nothing is written before."""
+    """Raise CommandError if the database stopped among the old migrations; nothing is written before."""
     if found := _behind(connections[using]):
         where = "；".join(f"{app} 停在 {reached}，应到 {last}" for app, reached, last in found)
         raise CommandError(
@@ -43,7 +43,7 @@ def refuse_old_schema(using, **_):
 
 
 def _behind(connection):
-    """[(app, the last it has recorded, the last it should have)]."""
+    """[(app, its last recorded migration, the one it should have)]."""
     recorded = {}
     for app, name in MigrationRecorder(connection).applied_migrations():
         recorded.setdefault(app, []).append(name)

@@ -1,12 +1,11 @@
-"""Records that hold from a day until another."""
+"""The base of records that apply from one day to another."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 
 class DatedSpan(models.Model):
-    """Has `since` and `until`. A span that ends before it begins is refused here: asked for overlaps with others,
-    PostgreSQL breaks on a range whose ends are the wrong way round."""
+    """Has `since` and `until`; a span that ends before it begins is refused, PostgreSQL fails on such a range."""
 
     class Meta:
         abstract = True

@@ -1,1 +1,1 @@
-"""Figures counted over periods, and the tables and charts a report prints of them; registered by the apps."""
+"""Figures counted over periods, and the tables and charts of a report; registered by the apps."""

@@ -1,4 +1,4 @@
-"""Spans of dates that figures are counted over. Half-open everywhere: no day is counted twice."""
+"""Periods that figures are counted over, half-open everywhere so that no day is counted twice."""
 
 import datetime
 import re
@@ -28,6 +28,7 @@ class Period:
 
     @property
     def last_day(self) -> datetime.date:
+        """The last day in the period."""
         return self.end - ONE_DAY
 
     def contains(self, field: str) -> Q:
@@ -35,18 +36,18 @@ class Period:
         return Q(**{f"{field}__gte": self.start, f"{field}__lt": self.end})
 
     def at_end(self, start_field: str, end_field: str) -> Q:
-        """Rows in being when the period ends: begun before it, and not over by its last day."""
+        """Rows in force when the period ends: begun before its end and not over by its last day, as a Q."""
         not_over = Q(**{f"{end_field}__isnull": True}) | Q(**{f"{end_field}__gte": self.end})
         return Q(**{f"{start_field}__lt": self.end}) & not_over
 
     def overlaps(self, start_field: str, end_field: str) -> Q:
-        """Rows in being on any day of the period; a null end is still going on."""
+        """Rows in force on any day of the period, as a Q; a null end means still in force."""
         not_over = Q(**{f"{end_field}__isnull": True}) | Q(**{f"{end_field}__gt": self.start})
         return Q(**{f"{start_field}__lt": self.end}) & not_over
 
     @property
     def whole_years(self) -> int:
-        """How many years to the day the period lasts, 0 when it does not end as it began."""
+        """How many whole years the period lasts, 0 if it does not end on the day it began."""
         same_day = (self.start.month, self.start.day) == (self.end.month, self.end.day)
         return self.end.year - self.start.year if same_day else 0
 
@@ -60,20 +61,20 @@ class Period:
         return spanning(_shifted(self.start, -back, 28), _shifted(self.end, -back, 29))
 
     def following(self) -> "Period":
-        """The year or the years after this one; after any other span, as many days."""
+        """The next year or years; after any other span, the same number of days."""
         if years := self.whole_years:
             return spanning(self.end, _shifted(self.end, years, 29))
         return spanning(self.end, self.end + (self.end - self.start))
 
     @property
     def previous_word(self) -> str:
-        """What a heading calls the previous period."""
+        """The word a heading uses for the previous period."""
         if self.whole_years == 1:
             return "上学年" if self._is_academic else "上年"
         return "上期" if self.end > _shifted(self.start, 1, 29) else "上年同期"
 
     def years(self) -> list["Period"]:
-        """The years of the period in order, the first and the last perhaps in part; itself when it is within one."""
+        """The years of the period in order, the first and last perhaps cut; [itself] if it lies within one."""
         if self.whole_years and self._is_academic:
             return [academic_year(self.start.year + n) for n in range(self.whole_years)]
         years = map(calendar_year, range(self.start.year, self.last_day.year + 1))
@@ -84,7 +85,7 @@ class Period:
 
 
 def _years_back(period: Period) -> int:
-    """So many years that the same days of then are over before the period begins."""
+    """The smallest number of years by which the same days are over before the period begins."""
     back = 1
     while _shifted(period.end, -back, 29) > period.start:
         back += 1
@@ -92,7 +93,7 @@ def _years_back(period: Period) -> int:
 
 
 def _shifted(day: datetime.date, years: int, leap_day: Literal[28, 29]) -> datetime.date:
-    """The same day so many years on; 29 February becomes the 28th, or with `leap_day` 29 the day after that."""
+    """The same day `years` later; 29 February becomes the 28th, or `leap_day` 29 the day after that."""
     year = day.year + years
     try:
         return day.replace(year=year)
@@ -115,6 +116,7 @@ def spanning(start: datetime.date, end: datetime.date) -> Period:
 
 
 def calendar_year(year: int) -> Period:
+    """The calendar year as Period."""
     return Period(datetime.date(year, 1, 1), datetime.date(year + 1, 1, 1), f"{year}年度")
 
 
@@ -126,13 +128,13 @@ def academic_year(year: int) -> Period:
 
 
 def between(first: datetime.date, last: datetime.date) -> Period:
-    """The period from `first` to `last`, both counted."""
+    """The period from `first` to `last`, both included."""
     label = f"{first.year}年{first.month}月{first.day}日至{last.year}年{last.month}月{last.day}日"
     return Period(first, last + ONE_DAY, label)
 
 
 def parse_period(text: str) -> Period:
-    """“2022”, “2022-2023” or “2019-04-01..2023-12-31” as a Period; ValidationError says what is accepted."""
+    """“2022”, “2022-2023” or “2019-04-01..2023-12-31” as a Period; ValidationError names the accepted forms."""
     text = text.strip()
     period = _read(text)
     if period is None or period.start.year not in _YEARS or period.end.year not in _YEARS:

@@ -1,4 +1,4 @@
-"""Every figure of the report, the dashboard and the lists behind them, declared once beside its data.
+"""The registry of figures, each declared once beside its data, for reports, boards and lists.
 
 A figure is a table, a condition and a measure. The number, its breakdown by unit and the list behind it
 all come from that one condition, so they agree. The docstring of the condition is the printed 统计口径.
@@ -29,12 +29,12 @@ _C = TypeVar("_C", bound=Condition)
 
 
 class Rate(Decimal):
-    """A per cent with one decimal place. A type of its own, because every other Decimal of a figure is yuan."""
+    """A percentage with one decimal; its own type, because every other Decimal of a figure is yuan."""
 
 
 @dataclass(frozen=True)
 class Measure:
-    """How rows become a number: an aggregate, and what to call that way of counting."""
+    """How rows become a number: an aggregate and its name."""
 
     field: str
     aggregate: Callable[..., Expression]
@@ -48,34 +48,36 @@ class Measure:
 
     @property
     def is_rate(self) -> bool:
+        """Whether the number is a Rate."""
         return self.part is not None
 
     def made(self, answer: Counted) -> Counted:
-        """What the database answered, in the type of this measure."""
+        """The database's result in the type of this measure."""
         return Rate(answer) if self.is_rate and answer is not None else answer
 
     def has(self, value: Counted) -> bool:
-        """Whether anything was counted: a rate of 0 % is of something, a count of 0 is not."""
+        """Whether anything was counted: a rate of 0 % counts as something, a count of 0 does not."""
         return value is not None if self.is_rate else bool(value)
 
     def expression(self, condition: Q, period: Period) -> Expression:
+        """The aggregate over the rows that meet `condition`."""
         if self.part:
             return self.aggregate(self.field, condition, condition & self.part(period))
         return self.aggregate(self.field, condition)
 
 
 def count() -> Measure:
-    """Rows."""
+    """Count rows."""
     return Measure("pk", lambda field, condition: Count(field, filter=condition))
 
 
 def distinct(field: str) -> Measure:
-    """Different values of `field`, e.g. people; NULL counts as nobody."""
+    """Count different values of `field`, e.g. people; NULL is not counted."""
     return Measure(field, lambda f, condition: Count(f, filter=condition, distinct=True), additive=False)
 
 
 def total(field: str) -> Measure:
-    """The sum of a money or number column, zero for no rows."""
+    """Sum a money or number column; zero without rows."""
     money: DecimalField[Decimal, Decimal] = DecimalField(max_digits=18, decimal_places=2)
     return Measure(
         field,
@@ -86,12 +88,12 @@ def total(field: str) -> Measure:
 
 
 def added(field: str) -> Measure:
-    """The sum of a column of counts, e.g. of the people of each activity; zero for no rows."""
+    """Sum a column of counts, e.g. the people of each activity; zero without rows."""
     return Measure(field, lambda f, condition: Coalesce(Sum(f, filter=condition), 0))
 
 
 def share(part: Condition) -> Measure:
-    """What per cent of the figure's rows also meet `part` (period -> Q): a Rate, None of no rows."""
+    """The percentage of the figure's rows that also meet `part` (period -> Q): a Rate, None without rows."""
 
     def per_cent(field: str, condition: Q, numerator: Q) -> Expression:
         whole = NullIf(Count(field, filter=condition), Value(0))
@@ -103,7 +105,7 @@ def share(part: Condition) -> Measure:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure. `code` is stable English for machines, `name` is what staff write in the text."""
+    """One figure; `code` is stable English for machines, `name` the Chinese name used in report texts."""
 
     code: str
     name: str
@@ -115,20 +117,22 @@ class Figure:
 
     @property
     def app_label(self) -> str:
+        """The app that declares it."""
         return self.model._meta.app_label
 
     def rows(self, period: Period, scope: Scope, unit: Unit | None = None) -> ScopedQuerySet[ScopedModel]:
-        """The records behind the figure that `scope` may read one by one."""
+        """The records behind the figure that are in scope."""
         # Also judged by READ_FIGURES: a person's own record in a unit whose figures are not theirs is not counted.
         rows = self.model.objects.visible_to(scope).visible_to(scope.judged(READ_FIGURES))
         rows = rows.filter(self.condition(period))
         return rows.within(unit) if unit else rows
 
     def value(self, period: Period, scope: Scope, unit: Unit | None = None) -> Counted:
+        """The number in the type of its measure."""
         return values([self], period, scope, unit)[self.code]
 
     def by_unit(self, period: Period, scope: Scope, unit: Unit | None = None) -> dict[Unit, Counted]:
-        """{part: value} for the units directly below `unit` (the union) in which something was counted."""
+        """{part: value} of the units directly below `unit` (default: the union) in which something was counted."""
         return {part: found[self.code] for part, found in breakdown([self], period, scope, unit).items()}
 
 
@@ -158,14 +162,14 @@ def find(name_or_code: str) -> Figure | None:
 
 
 def values(figures: Iterable[Figure], period: Period, scope: Scope, unit: Unit | None = None) -> dict[str, Counted]:
-    """{code: value} of many figures in one query per table. Figures are judged by READ_FIGURES."""
+    """{code: value} of many figures, one query per table; scope is judged by READ_FIGURES."""
     return values_over(figures, [period], scope, unit)[0]
 
 
 def values_over(
     figures: Iterable[Figure], periods: Sequence[Period], scope: Scope, unit: Unit | None = None
 ) -> list[dict[str, Counted]]:
-    """[{code: value}] of many figures, one for each period, in one query per table however many periods."""
+    """[{code: value}] of many figures, one dict per period, one query per table however many periods."""
     by_table: _ByTable = defaultdict(list)
     for one in figures:
         by_table[one.model].append(one)
@@ -186,7 +190,7 @@ def values_over(
 
 
 def counts(figures: Iterable[Figure], period: Period, scope: Scope, unit: Unit | None = None) -> dict[str, Counted]:
-    """{code: number of rows behind the figure}, in one query per table."""
+    """{code: number of rows behind the figure}, one query per table."""
     rows = [Figure(f.code, f.name, f.model, f.unit, count(), f.condition, f.definition) for f in figures]
     return values(rows, period, scope, unit)
 
@@ -194,9 +198,9 @@ def counts(figures: Iterable[Figure], period: Period, scope: Scope, unit: Unit |
 def breakdown(
     figures: Sequence[Figure], period: Period, scope: Scope, unit: Unit | None = None
 ) -> dict[Unit, dict[str, Counted]]:
-    """{part: {code: value}} of the units directly below `unit`, everything under a part counted to it.
+    """{part: {code: value}} of the units directly below `unit`; what is below a part is counted to it.
 
-    `unit` itself is a part where something was counted in it and in no part. One query per table.
+    `unit` itself is a part if something was counted directly in it. One query per table.
     """
     unit = unit or Unit.root()
     scope = scope.judged(READ_FIGURES)

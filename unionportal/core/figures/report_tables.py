@@ -1,7 +1,7 @@
-"""The tables and charts a report may print, declared by figure codes beside the figures.
+"""The tables and charts a report may print, declared by codes of figures.
 
-An app declares its own in <app>/report_tables.py; the report knows them by name only. A table of figures and its
-figures come from the same conditions, so that they agree.
+An app declares its own in <app>/report_tables.py; reports know them by name only. A table and its figures share their
+conditions, so that they agree.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ CHARTS: dict[str, "ReportChart"] = {}
 
 @dataclass(frozen=True)
 class Change:
-    """By how much a cell is more than it was a year before: int, yuan or a Rate (percentage points)."""
+    """The difference of a cell from the year before: int, yuan or Rate (percentage points)."""
 
     by: int | Decimal
 
@@ -46,9 +46,9 @@ class Filled:
 
 @dataclass(frozen=True)
 class ReportTable:
-    """A table a report may print; `figures` are the codes whose definitions stand behind its cells.
+    """A table a report may print; `figures` are the codes whose definitions explain its cells.
 
-    Of the columns in `compared` the report may show the year before as well; the rows are then the same every year.
+    The columns in `compared` may be shown with the year before; such a table has the same rows every year.
     """
 
     code: str
@@ -60,11 +60,12 @@ class ReportTable:
     compared: tuple[int, ...] = ()
 
     def fill(self, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
+        """The table with its values as Filled."""
         rows = tuple(tuple(row) for row in self.build(period, scope, unit or Unit.root()))
         return Filled(self.columns, rows, self.total_row and bool(rows))
 
     def with_year_before(self, filled: Filled, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
-        """`filled` with the year before and the change beside it; unchanged when there was nothing then."""
+        """`filled` with the year before and the change; unchanged if there was nothing then."""
         before = period.previous() if self.compared else None
         if before is None:
             return filled
@@ -97,7 +98,7 @@ class ChartData(TypedDict):
 
 @dataclass(frozen=True)
 class ReportChart:
-    """A chart of one column of a table against its first column."""
+    """A chart of one column of a table over its first column."""
 
     code: str
     name: str
@@ -107,7 +108,7 @@ class ReportChart:
     unit: str
 
     def draw_from(self, filled: Filled) -> ChartData:
-        """What the chart shows, as plain data: kind, title, labels, values and unit. A total row is left out."""
+        """The data of the chart as dict: kind, title, labels, values and unit; a total row is left out."""
         rows = filled.rows[:-1] if filled.total_row else filled.rows
         shown = [row for row in rows if row[self.column] or isinstance(row[self.column], Rate)]
         return {
@@ -149,7 +150,7 @@ def figure_table(
 ) -> None:
     """Register a table of figures: `rows` and `total` are (label, code or None, …), one code per further column.
 
-    `compared` names the columns that a report may show with the year before; all of them when it is left out.
+    `compared` names the columns that may be shown with the year before; None stands for all of them.
     """
     lines = [*rows, *([total] if total else [])]
     codes = tuple(dict.fromkeys(cell for line in lines for cell in line[1:] if cell))
@@ -162,7 +163,7 @@ def figure_table(
 
 
 def unit_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[str], first: str = "分工会") -> None:
-    """Register a table of the units directly below the report's, one figure a column, and the whole below."""
+    """Register a table of the units directly below the report's, one figure per column, with the total below."""
 
     @table(code, name, columns=(first, *columns), figures=codes, total_row=True)
     def build(period: Period, scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
@@ -174,7 +175,7 @@ def unit_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[
 
 
 def year_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[str], first: str = "年度") -> None:
-    """Register a table of the years of the report's period, one figure a column, and the whole period below."""
+    """Register a table of the years of the period, one figure per column, with the whole period below."""
 
     @table(code, name, columns=(first, *columns), figures=codes, total_row=True)
     def build(period: Period, scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
@@ -197,14 +198,14 @@ def find(declared: Mapping[str, _Declared], name_or_code: str) -> _Declared | No
 
 
 def changed(now: Counted, before: Counted) -> Change | None:
-    """The Change from `before` to `now`, in the type of its cells; None where one of them was not counted."""
+    """The Change from `before` to `now`, in the type of its cells; None if one of them was not counted."""
     if now is None or before is None:
         return None
     return Change(type(now)(now - before))
 
 
 def printed(value: Cell) -> str:
-    """A cell as the page prints it: yuan with separators and 分, rates with %, — for what is not counted."""
+    """A cell as the page prints it: yuan with separators and 分, rates with %, “—” if not counted."""
     match value:
         case None:
             return "—"

@@ -1,1 +1,1 @@
-"""Attachments and where their bytes are kept: a private folder or an object store."""
+"""Attachments, and their storage: a private folder or an object store."""

@@ -1,4 +1,4 @@
-"""Files in, files out. Who may have one is asked of the record it belongs to, by the view that calls `serve`."""
+"""Attachments stored and served; the view that calls `serve` has checked the record they belong to."""
 
 import hashlib
 from pathlib import PurePath
@@ -26,7 +26,7 @@ _SIGNATURES = {
 
 
 def attach(upload, *, actor, unit):
-    """Keep an uploaded file; ValidationError says in Chinese what is not accepted."""
+    """Store an uploaded file as an attachment; ValidationError in Chinese if it is not accepted."""
     extension = PurePath(upload.name).suffix.lower().lstrip(".")
     if extension not in _SIGNATURES:
         raise ValidationError(f"“{upload.name}”不是可以上传的类型，请用 JPG、PNG、PDF、Word 或 Excel 文件。")
@@ -41,7 +41,7 @@ def attach(upload, *, actor, unit):
 
 
 def keep(data, *, name, content_type, actor, unit):
-    """Store bytes as an attachment, visible once the transaction commits; ValidationError: disk full, store away."""
+    """Store bytes as an attachment, visible once the transaction commits; ValidationError if disk or store fails."""
     attachment = Attachment(
         unit=unit,
         name=name[:200],
@@ -61,7 +61,7 @@ def keep(data, *, name, content_type, actor, unit):
 
 
 def serve(attachment, *, inline=False):
-    """The file as a response: a download, or shown in the page for pictures; never sniffed or run."""
+    """The file as a response: a download, or inline for pictures; never sniffed or executed."""
     shown = inline and attachment.content_type.startswith("image/")
     response = FileResponse(
         attachment.file.open("rb"),

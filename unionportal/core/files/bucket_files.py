@@ -1,4 +1,4 @@
-"""Files on an S3-compatible store; only imported where UNION_FILES names one, a checkout lacks its client."""
+"""Storage on an S3-compatible store; imported only where UNION_FILES names one, because its client is optional."""
 
 import errno
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from storages.backends.s3 import S3Storage
 
 
 class BucketStorage(S3Storage):
-    """A store that is away or refuses is an OSError, as a disk that is gone would be; see faults.py."""
+    """Raises OSError where the store is unreachable or refuses, as a failing disk would; see faults.py."""
 
     def _open(self, name, mode="rb"):
         with _as_os_errors():

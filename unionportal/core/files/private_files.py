@@ -1,4 +1,4 @@
-"""Files on a disk that are there only when they are whole."""
+"""Storage on a disk in which a file appears only when it is complete."""
 
 import os
 from contextlib import suppress
@@ -9,7 +9,7 @@ PART = ".part"
 
 
 class WholeFileStorage(FileSystemStorage):
-    """Writes beside the final name, waits for the disk, and renames: no name ever stands for half a file."""
+    """Writes beside the final name, flushes to disk, then renames: no name ever stands for half a file."""
 
     def _save(self, name, content):
         place = self.path(name) + PART

@@ -1,1 +1,1 @@
-"""States and moves: the tables of moves, the page that performs one, forms sent twice, records edited by two."""
+"""States and moves: the tables of moves, the page that performs one, forms sent twice, concurrent edits."""

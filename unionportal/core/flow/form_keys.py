@@ -1,9 +1,9 @@
-"""A form that is sent twice has one effect: a double click, a retry of the browser, the back button.
+"""A form sent twice (double click, retry, back button) has one effect.
 
-Every form of the portal carries a key of its own ({% form_key %} in templates/core/_form.html). A request with a key is
-one transaction, and the key's row is written in it. The unique key makes a second request wait for the first one; then
-it is sent to where that led, without doing anything. What leads nowhere (the form came back with a refusal) leaves no
-key. As nothing of such a request is kept when PostgreSQL takes its transaction back for a deadlock, it is tried again.
+Every form of the portal carries its own key ({% form_key %} in templates/core/_form.html). A request with a key is one
+transaction, in which the key is inserted. Because the key is unique, a second request waits for the first and is then
+redirected to the same place without doing anything. A form that is shown again with a refusal stores no key. A request
+that PostgreSQL rolls back for a deadlock has had no effect and is tried again.
 """
 
 import hashlib
@@ -27,6 +27,8 @@ View = Callable[..., HttpResponseBase]
 
 
 class OnceMiddleware:
+    """Runs a request with a form key once; a repeated one is redirected to where the first led."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
@@ -81,7 +83,7 @@ def _answer_again(request: HttpRequest, sent: Submission, content: str) -> HttpR
 
 
 def _key(request: HttpRequest) -> str:
-    """Of this person, on this page: nobody meets the key of another."""
+    """The key of this form, bound to user and page."""
     return _digest(request.user.pk, request.path, request.POST[FIELD])
 
 
@@ -96,7 +98,7 @@ def _digest(*parts: object) -> str:
 
 
 def _rewind(request: HttpRequest) -> None:
-    """As it came in: uploads unread, and nothing said of what has been taken back."""
+    """Reset the request before a retry: uploads unread, no messages."""
     for name in request.FILES:
         for file in request.FILES.getlist(name):
             file.seek(0)

@@ -1,4 +1,4 @@
-"""The one page on which a person moves a record along its workflow, in the portal and in the admin."""
+"""The page that performs one move of a record's workflow, in portal and back office."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from unionportal.core.models import User
 
 
 class MoveForm(forms.Form):
-    """What a move asks. It is given the record, so that it can offer what fits it."""
+    """Base of the forms of moves; given the record, so that it can offer what fits."""
 
     def __init__(self, *args: Any, record: Record | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,7 +37,7 @@ def move_page(
     template: str = "core/move.html",
     context: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """Ask what the move asks, perform it through `act`, and say in words when it is refused."""
+    """Show the form of a move, perform it through `act`, and show a refusal on the form."""
     transition = flow.transitions.get(move)
     actor = request.user
     if transition is None or not actor.is_authenticated or not actor.has_perm(transition.permission, record):
@@ -62,7 +62,7 @@ def move_page(
 
 
 def add_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
-    """Put a refusal on the form; what concerns a field that the form does not ask stands above it."""
+    """Add a ValidationError to the form; errors of fields the form does not have become general ones."""
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, refusal)
         return

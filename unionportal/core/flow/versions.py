@@ -1,7 +1,7 @@
-"""Two people edit the same record: the second to save is shown what the first one saved, and decides.
+"""Concurrent edits of one record: the second user to save is shown what the first one saved.
 
-The form of an existing record carries a fingerprint of the row it was opened on. A post with another fingerprint than
-that of the stored row comes back with the stored values beside what was typed; saved once more, it is meant.
+The form of an existing record carries a fingerprint of the row as it was opened. If the stored row has another one, the
+form is shown again with the stored values beside the typed ones; saved once more, the typed values are stored.
 """
 
 from typing import TYPE_CHECKING, Any, cast
@@ -22,7 +22,7 @@ _SENTENCE = (
 
 
 def version_of(record: models.Model) -> str:
-    """Fingerprint of all columns of the row, as they are in memory; keyed, so that it tells nothing of them."""
+    """A keyed fingerprint of all columns of the row as in memory; it reveals nothing of their values."""
     values = [(field.attname, str(getattr(record, field.attname))) for field in record._meta.concrete_fields]
     return salted_hmac("core.versions", repr(values)).hexdigest()[:32]
 

@@ -1,4 +1,4 @@
-"""A small state machine: the table is data, and `fire` is the only way to move along it."""
+"""A small state machine: its table is data, and `fire` is the only way to move."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def _never(record: object, actor: User) -> str | None:
 
 @dataclass(frozen=True)
 class Transition:
-    """One row of the table: what it is called, from where to where, who may, and what stops it."""
+    """One row of the table: name and label, source states, target state, permission, and what blocks it."""
 
     name: str
     label: str
@@ -47,12 +47,14 @@ class Transition:
 
 
 class Workflow:
+    """The states of a table and the transitions between them, by name."""
+
     def __init__(self, states: type[models.TextChoices], transitions: Iterable[Transition]) -> None:
         self.states = states
         self.transitions = {t.name: t for t in transitions}
 
     def available(self, record: Record, actor: User) -> list[Transition]:
-        """The transitions this person could fire on this record now."""
+        """The transitions this user could fire on the record now."""
         return [
             move
             for move in self.transitions.values()

@@ -1,1 +1,1 @@
-"""Work outside the request: the outbox of jobs, the worker's tasks, the work of every day, sweeping."""
+"""Work outside the request: the outbox of jobs, the worker's tasks, daily work, cleaning up."""

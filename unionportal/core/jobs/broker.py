@@ -1,4 +1,4 @@
-"""The Redis that carries messages to the worker."""
+"""The connection to the Redis that carries messages to the worker."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -7,7 +7,7 @@ from django.conf import settings
 
 
 def broker():
-    """A client of Redis that gives up after a second."""
+    """A Redis client with a timeout of one second."""
     return redis.Redis.from_url(
         redis_py_url(settings.REDIS_URL), socket_timeout=1, socket_connect_timeout=1, decode_responses=True
     )
@@ -16,8 +16,8 @@ def broker():
 def redis_py_url(url: str) -> str:
     """REDIS_URL in the form redis-py reads.
 
-    REDIS_URL is kept in the form of Celery, which for a socket is `redis+socket:///path?virtual_host=0`; redis-py
-    calls the same `unix:///path?db=0`. Any other URL is the same for both and comes back unchanged.
+    REDIS_URL has the form of Celery, for a socket `redis+socket:///path?virtual_host=0`, which is `unix:///path?db=0`
+    for redis-py. Any other URL is the same for both and returned unchanged.
     """
     parts = urlsplit(url)
     if parts.scheme != "redis+socket":

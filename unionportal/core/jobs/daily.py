@@ -1,11 +1,11 @@
-"""Work of every day: overdue things are reminded of, old rows removed. Each app adds its own in <app>/daily.py.
+"""Work done once a day (reminders, clean-up); each app adds its own in daily.py.
 
     @daily("congress.remind")
     def remind(day): ...
 
-The beat asks every few minutes. From DAILY_HOUR on, what was not yet done today is done, each in its own transaction:
-an hour that was missed is made up for, one that failed is tried again, and one that succeeded is not done twice. A day
-that was missed altogether is not made up for, so the work looks at what is due by `day`, not at what fell due on it.
+The beat calls `run_due` every few minutes. From DAILY_HOUR on it does what was not yet done today, each in its own
+transaction: failed work is tried again, finished work is not repeated. A day without any run is not made up for, so the
+functions handle what is due by `day`, not only what fell due on it.
 """
 
 import logging
@@ -21,7 +21,7 @@ _WORK = {}
 
 
 def daily(name):
-    """Register the decorated function (day) as work that is done once a day."""
+    """Register the decorated function (day) as daily work."""
 
     def register(function):
         if name in _WORK:
@@ -33,7 +33,7 @@ def daily(name):
 
 
 def run_due(now=None):
-    """Do what is still to be done on the day of `now` (an aware datetime); returns the names of what was done."""
+    """Do the work still due on the day of `now` (an aware datetime); return the names of what was done."""
     now = timezone.localtime(now)
     if now.hour < settings.DAILY_HOUR:
         return []

@@ -1,8 +1,8 @@
-"""Work that leaves the transaction. A Job row written in it is the outbox; the worker does effect and done together.
+"""The outbox: a Job row is written in the transaction of an act, and the worker does the job afterwards.
 
-The row is the truth: the message to the broker may be lost or doubled. `sweep` sends again what is still
-waiting, `run` claims the row with SKIP LOCKED, so a second message finds nothing to do. One person's jobs are done one
-at a time: whoever asks for five reports at once does not keep all workers from the others.
+The row decides, because a message to the broker may be lost or doubled: `sweep` sends the messages of waiting jobs
+again, `run` claims the row with SKIP LOCKED, so that a second message has no effect. The effect of a job and its state
+are committed together. The jobs of one user run one at a time, so that nobody occupies all workers.
 """
 
 import datetime
@@ -33,7 +33,7 @@ _HANDLERS = {}
 
 @dataclass(frozen=True)
 class Progress:
-    """Tells the waiting person how far the job is. Outside the job's transaction, so it is seen at once."""
+    """Stores a job's progress for the waiting user, outside the job's transaction so that it is seen at once."""
 
     job_id: str
 
@@ -46,7 +46,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a handler returns: a sentence for the person, data, and the attachments it made."""
+    """The result of a handler: a sentence for the user, data, and the attachments it made."""
 
     message: str
     result: dict
@@ -54,8 +54,7 @@ class Outcome:
 
 
 class Later(Exception):
-    """Raised by a handler that could not do it now (a mail server is away): it is tried again, at most MAX_ATTEMPTS
-    times in all. What the handler wrote is undone; `arguments` replace those of the job, so that it can go on."""
+    """Raised by a handler to be tried again (MAX_ATTEMPTS in all): its writes are undone, `arguments` are stored."""
 
     def __init__(self, sentence, **arguments):
         super().__init__(sentence)
@@ -63,7 +62,7 @@ class Later(Exception):
 
 
 def progress_of(job):
-    """(percent, sentence) of a job in hand; (0, "") when the worker has not said anything yet."""
+    """(percent, sentence) of a running job; (0, "") before the worker has reported."""
     try:
         text = broker().get(f"job:{job.pk}") or "0|"
     except redis.RedisError:
@@ -73,7 +72,7 @@ def progress_of(job):
 
 
 def handles(kind):
-    """Register the decorated function (job, progress) -> Outcome as what is done for jobs of `kind`."""
+    """Register the decorated function (job, progress) -> Outcome as the handler of jobs of `kind`."""
 
     def register(handler: Callable):
         if kind in _HANDLERS:
@@ -85,7 +84,7 @@ def handles(kind):
 
 
 def enqueue(kind, label, *, actor, unit=None, **arguments):
-    """Write the job in the caller's transaction and, once that commits, tell the worker."""
+    """Write the job in the caller's transaction and send the message once that commits; return the job."""
     if kind not in _HANDLERS:
         raise ValueError(f"nobody handles jobs of kind {kind}")
     job = Job.objects.create(kind=kind, label=label, arguments=arguments, unit=unit or Unit.root(), requested_by=actor)
@@ -94,7 +93,7 @@ def enqueue(kind, label, *, actor, unit=None, **arguments):
 
 
 def publish(job_id):
-    """Send the message; a broker that is away is no harm, the sweeper sends again."""
+    """Send the message of the job; if the broker is unreachable, `sweep` sends it later."""
     try:
         current_app.send_task(RUN_JOB, args=[str(job_id)], ignore_result=True, retry=False, expires=600)
     except Exception as error:
@@ -102,7 +101,7 @@ def publish(job_id):
 
 
 def sweep(*, older_than_seconds=5):
-    """Send every job again that is still waiting; returns how many."""
+    """Send the message of every waiting job again; return how many."""
     since = timezone.now() - datetime.timedelta(seconds=older_than_seconds)
     waiting = list(due().filter(created_at__lt=since).values_list("pk", flat=True)[:200])
     for job_id in waiting:
@@ -111,9 +110,9 @@ def sweep(*, older_than_seconds=5):
 
 
 def run(job_id):
-    """Do the job unless it is done or in another worker's hands; returns whether this call did it.
+    """Do the job unless it is done or taken by another worker; return whether this call did it.
 
-    What the database takes back (a deadlock, a time limit) is raised: the job is still waiting and is sent again.
+    A rollback by the database (deadlock, time limit) is raised; the job is still waiting and is sent again.
     """
     with transaction.atomic():
         job = _claim(job_id)
@@ -143,7 +142,7 @@ def run(job_id):
 
 
 def due():
-    """The jobs that could be done now."""
+    """The jobs that can be done now."""
     return Job.objects.filter(Q(not_before=None) | Q(not_before__lte=timezone.now()), state=JobState.WAITING)
 
 
@@ -152,7 +151,7 @@ def _claim(job_id):
 
 
 def _persons_only(job):
-    """Whether no other job of the same person is at work; held until the transaction ends."""
+    """Whether no other job of the same user is running; locked until the transaction ends."""
     if job.requested_by_id is None:
         return True
     with connection.cursor() as cursor:
@@ -161,7 +160,7 @@ def _persons_only(job):
 
 
 def _count_attempt(job):
-    """How often a worker began this job. Counted in Redis: a killed worker rolls its transaction back."""
+    """How often a worker began this job, counted in Redis because a killed worker rolls its transaction back."""
     key = f"job:{job.pk}:attempts"
     try:
         client = broker()

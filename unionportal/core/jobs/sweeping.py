@@ -1,4 +1,4 @@
-"""What is thrown away every day: files whose record was never committed, and keys of forms sent long ago."""
+"""Daily clean-up: files whose record was never committed, and old form keys."""
 
 import datetime
 
@@ -14,7 +14,7 @@ _LEFT_ALONE = datetime.timedelta(days=1)
 
 @daily("core.sweep_files")
 def sweep_files(day):
-    """Remove the private files of no attachment (the act that wrote them was taken back); returns how many."""
+    """Remove private files without attachment (their transaction was rolled back); return how many."""
     storage, before, swept = Attachment.file.field.storage, timezone.now() - _LEFT_ALONE, 0
     for folder, names in _folders(storage):
         known = set(Attachment.objects.filter(file__startswith=f"{folder}/").values_list("file", flat=True))
@@ -27,7 +27,7 @@ def sweep_files(day):
 
 
 def _folders(storage):
-    """(folder, its file names) of the private storage; none before the first file."""
+    """(folder, its file names) of the private storage; nothing before the first file."""
     try:
         folders, _ = storage.listdir("")
     except FileNotFoundError:
@@ -38,6 +38,6 @@ def _folders(storage):
 
 @daily("core.sweep_submissions")
 def sweep_submissions(day):
-    """Forget the forms that were sent; the same page sent later than this is a new act."""
+    """Remove old form keys; a page sent after that counts as a new form."""
     since = timezone.now() - datetime.timedelta(days=settings.SUBMISSION_DAYS)
     Submission.objects.filter(sent_at__lt=since).delete()

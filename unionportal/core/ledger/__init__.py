@@ -1,8 +1,8 @@
 """The yearly workbook (台账): sheets registered by the apps, read all or nothing.
 
-A sheet is registered in `<app>/sheets.py` (imported at start-up): what it looks like (`SheetSpec`), who loads it,
-and which sheets come before it because its rows refer to theirs. 工号 is the key of a person; a blank never erases;
-the same file twice changes nothing. A row-wise loader writes through the app's services, row by row:
+A sheet is registered in `<app>/sheets.py` (imported at start-up): its `SheetSpec`, its loader, and the sheets before
+it that its rows refer to. 工号 is the key of a person; a blank cell never erases; the same file twice changes nothing.
+A row loader writes through the app's services, row by row:
 
     CARDS = SheetSpec(
         key="members.cards",
@@ -27,10 +27,10 @@ the same file twice changes nothing. A row-wise loader writes through the app's 
 
     register(CARDS, CardLoader(), after=("members.members",))
 
-Other things a row-wise loader may say: `find(rows)` and `current(record)` when columns are not plain attributes,
-`private` for columns whose values are never shown in a preview, `export(scope)` for the filled 台账.
-Rows that are plain records need only a model and its references: see `RecordLoader`.
-`explain("constraint_name", "句子。")` gives words to a database guard. Thousands of rows: see `TableLoader`.
+A row loader may also define `find(rows)` and `current(record)` when columns are not plain attributes, `private` for
+columns whose values are never shown in a preview, `export(scope)` for the filled 台账. Plain records need only a model
+and its references, see `RecordLoader`; thousands of rows, see `TableLoader`.
+`explain("constraint_name", "句子。")` gives the sentence of a database constraint.
 """
 
 from unionportal.core.ledger.engine import ChangedSincePreview, Preview, Refused, apply, preview

@@ -1,4 +1,4 @@
-"""Reads a whole workbook in one transaction: a preview rolls it back, `apply` commits it if nothing is wrong."""
+"""The import of a whole workbook in one transaction: `preview` rolls it back, `apply` commits it without problems."""
 
 import hashlib
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ _LOCK = 7304213
 
 @dataclass(frozen=True)
 class Preview:
-    """What a file would do, or did. `fingerprint` is the same as long as neither the file nor the data changes."""
+    """The effect of a file; `fingerprint` is the same as long as neither file nor data change."""
 
     sheets: tuple[SheetResult, ...]
     changes: tuple[Change, ...]
@@ -30,14 +30,16 @@ class Preview:
 
     @property
     def ok(self):
+        """Whether the file has no problems."""
         return self.errors == 0
 
     @property
     def changes_anything(self):
+        """Whether any row is new or changed."""
         return any(sheet.new or sheet.changed for sheet in self.sheets)
 
     def counts(self):
-        """{sheet title: {新增, 更改, 未变, 有误}}: numbers only, no data of anybody."""
+        """{sheet title: {新增, 更改, 未变, 有误}}: counts only, no personal data."""
         return {
             sheet.title: {
                 "新增": sheet.new,
@@ -49,11 +51,12 @@ class Preview:
         }
 
     def as_data(self):
+        """The preview as JSON data."""
         return asdict(self)
 
 
 class Refused(ValidationError):
-    """A file that is not imported; `preview` holds the problems."""
+    """A file with problems was not imported; `preview` lists them."""
 
     def __init__(self, sentence, preview):
         super().__init__(sentence)
@@ -65,7 +68,7 @@ class ChangedSincePreview(Refused):
 
 
 def preview(source, *, actor=None, progress=None, keep=50):
-    """What importing the file (path, bytes or binary file) would do; writes nothing. `Rejected` if it is unreadable."""
+    """The Preview of importing the file (path, bytes or binary file), writing nothing; `Rejected` if unreadable."""
     run = _Run(source, actor, progress, keep)
     with run.guarded(), transaction.atomic():
         run.load(dry=True)
@@ -172,7 +175,7 @@ def _needs(entry, key):
 
 
 def _wait_for_turn():
-    """Two imports at once: the second waits here until the first is over."""
+    """Wait until no other import is running."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SET LOCAL lock_timeout = '10min'; SET LOCAL statement_timeout = '10min';"
@@ -181,6 +184,6 @@ def _wait_for_turn():
 
 
 def _settle():
-    """Let the deferred guards speak now, while their refusal can still become a sentence."""
+    """Check the deferred constraints now, so that a violation can still become a sentence."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

@@ -1,4 +1,4 @@
-"""The loader of sheets whose rows are plain records: saved and audited like those typed in the back office."""
+"""The loader of sheets of plain records, saved and audited like those of the back office."""
 
 from unionportal.core.ledger.rows import RowLoader
 from unionportal.core.models import Unit
@@ -26,7 +26,7 @@ class RecordLoader(RowLoader):
         return {self.key(self.current(record)): record for record in found}
 
     def existing(self):
-        """The records that a row may mean, with what it refers to."""
+        """The records a row may refer to, with the relations of their key."""
         related = [self._field(name) for name in self.references]
         return self.model._default_manager.select_related(*related)
 

@@ -1,4 +1,4 @@
-"""Cells that name a record of another table: the texts of a whole column become records in one query."""
+"""Cells that name a record of another table; the texts of a whole column are looked up in one query."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from django.db.models import Q
 
 @dataclass(frozen=True)
 class Reference:
-    """Finds records by the text in the cell. `narrow` limits or joins the queryset; `sentence` says that there is none.
+    """Finds records by the text in the cell; `narrow` limits the queryset, `sentence` is the error if there is none.
 
-    Several `fields` are tried in their order ("code", then "name"); of records with the same text those for
-    which `prefer` is true win, and if more than one is left the cell is refused as ambiguous.
+    Several `fields` are tried in order ("code", then "name"); of records with the same text those with `prefer` are
+    taken, and if more than one is left the cell is refused as ambiguous.
     """
 
     model: type
@@ -21,7 +21,7 @@ class Reference:
     prefer: Callable | None = None
 
     def resolve(self, texts):
-        """{text: record, or the sentence that says why there is none}."""
+        """{text: record, or the sentence why there is none}."""
         fields = (self.fields,) if isinstance(self.fields, str) else self.fields
         texts = {text for text in texts if text is not None}
         if not texts:

@@ -1,4 +1,4 @@
-"""A refusal of a model, a service or the database as sentences for a row of a sheet."""
+"""Refusals of a model, a service or the database as sentences for a row of a sheet."""
 
 from functools import lru_cache
 
@@ -9,12 +9,12 @@ _EXPLAINED = {}
 
 
 def explain(constraint_name, sentence):
-    """What to say when the database refuses by a guard that no model constraint describes."""
+    """Register the sentence for a database constraint that no model describes."""
     _EXPLAINED[constraint_name] = sentence
 
 
 def sentences_of(error):
-    """(field or "", sentence) of every message of a ValidationError."""
+    """[(field or "", sentence)] of every message of a ValidationError."""
     if not hasattr(error, "error_dict"):
         return [("", sentence) for sentence in error.messages]
     return [
@@ -25,7 +25,7 @@ def sentences_of(error):
 
 
 def sentence_of_database(error):
-    """A refusal of data by the database in Chinese, never with the row (it is personal); None for other errors."""
+    """A constraint violation as Chinese sentence, without the row's data; None for other errors."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None or not (diagnosis.sqlstate or "").startswith(("23", "22", "P0")):
         return None

@@ -1,4 +1,4 @@
-"""The sheets of the 台账, in an order in which no row refers to one that comes later."""
+"""The registered sheets of the 台账, ordered so that a row refers only to earlier sheets."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ _ENTRIES = {}
 
 @dataclass(frozen=True)
 class Entry:
-    """One sheet: what it looks like, who loads it, and the keys of the sheets before it."""
+    """One sheet: its spec, its loader, and the keys of the sheets before it."""
 
     spec: SheetSpec
     loader: object
@@ -17,7 +17,7 @@ class Entry:
 
 
 def register(spec, loader, *, after=()):
-    """Make `spec` a sheet of the 台账, loaded by `loader` once the sheets with the keys in `after` are."""
+    """Register `spec` as a sheet of the 台账, loaded by `loader` after the sheets with the keys in `after`."""
     if spec.key in _ENTRIES or spec.title in {entry.spec.title for entry in _ENTRIES.values()}:
         raise ValueError(f"sheet {spec.key} ({spec.title}) is registered twice")
     loader.spec = spec
@@ -26,7 +26,7 @@ def register(spec, loader, *, after=()):
 
 
 def registered():
-    """Every entry, those that others refer to first and else in the order of the apps."""
+    """Every entry, referenced sheets first, otherwise in the order of the apps."""
     missing = {name for entry in _ENTRIES.values() for name in entry.after} - _ENTRIES.keys()
     if missing:
         raise ValueError(f"sheets named in after= but never registered: {sorted(missing)}")
@@ -40,5 +40,5 @@ def registered():
 
 
 def specs():
-    """The specs in that order, for the template and the filled 台账."""
+    """The specs in the same order."""
     return [entry.spec for entry in registered()]

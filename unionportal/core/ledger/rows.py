@@ -8,7 +8,7 @@ from unionportal.core.ledger.sheet import HIDDEN
 
 
 class RowLoader:
-    """Subclass it: `create` and `change` call services. See the package's docstring."""
+    """Base of row loaders: subclasses implement `create` and `change`; see the package's docstring."""
 
     spec = None
     model = None
@@ -18,11 +18,11 @@ class RowLoader:
     extra = frozenset()
 
     def create(self, values, *, actor):
-        """Make the record of a row that is new; ValidationError refuses the row."""
+        """Create the record of a new row; ValidationError refuses the row."""
         raise NotImplementedError
 
     def change(self, record, changes, *, actor):
-        """Change what differs: `changes` holds only columns that are filled in and differ, and those of `extra`."""
+        """Apply `changes`: the columns that are filled in and differ, and those of `extra`."""
         raise ValidationError("已有这条记录，内容不同；这张表不能修改已有的记录。")
 
     def find(self, rows):
@@ -33,10 +33,11 @@ class RowLoader:
         return {self.key(self.current(record)): record for record in found.select_related(*related)}
 
     def current(self, record):
-        """The record's values by column key, as a row would hold them."""
+        """The stored record's values by column key, as a row would hold them."""
         return {column.key: getattr(record, column.key, None) for column in self.spec.columns}
 
     def key(self, values):
+        """The key of the row as tuple."""
         return tuple(values[name] for name in self.spec.key_columns)
 
     def export(self, scope):
@@ -44,6 +45,7 @@ class RowLoader:
         return ()
 
     def load(self, sheet):
+        """Load every row of the sheet, reporting refusals."""
         rows = self._resolved(sheet)
         existing = self.find([values for _, values in rows]) if rows else {}
         for number, values in rows:

@@ -1,4 +1,4 @@
-"""What one sheet of one file becomes while it is read: counts, the first changes, problems, a digest."""
+"""The state of one sheet while it is loaded: counts, the first changes, problems, a digest."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ HIDDEN = "（不显示）"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of one record that the file changes, in words."""
+    """One field of one record that the file changes, as text."""
 
     sheet: str
     row: int
@@ -22,7 +22,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class SheetResult:
-    """How many rows of a sheet are what."""
+    """The numbers of rows of a sheet by what happens to them."""
 
     key: str
     title: str
@@ -34,7 +34,7 @@ class SheetResult:
 
 @dataclass
 class SheetLoad:
-    """Given to a loader: the good rows, and where to report. `writes` is False when a check is enough."""
+    """The good rows of a sheet and where a loader reports; `writes` is False when a check is enough."""
 
     spec: SheetSpec
     parsed: Parsed
@@ -50,14 +50,16 @@ class SheetLoad:
 
     @property
     def rows(self):
+        """The good rows."""
         return self.parsed.rows
 
     @property
     def ok(self):
+        """Whether no problem was reported."""
         return self.parsed.ok
 
     def report(self, row, key, sentence):
-        """A problem of `row` (0: the sheet) in the column with that key ("" or unknown: no column)."""
+        """Report a problem of `row` (0: the sheet) in the column with that key ("" or unknown: no column)."""
         headers = {column.key: column.header for column in self.spec.columns}
         self.refused.add(row)
         self.parsed.report(row, headers.get(key, ""), sentence)
@@ -70,13 +72,15 @@ class SheetLoad:
             self.changes.append(Change(self.spec.title, row, record, column.header, *words))
 
     def sign(self, *facts):
-        """Make what was found part of the fingerprint that a confirmation is checked against."""
+        """Add facts to the fingerprint that a confirmation is checked against."""
         self._digest.update(repr(facts).encode())
 
     def fingerprint(self):
+        """The digest of all facts signed so far."""
         return self._digest.hexdigest()
 
     def result(self):
+        """The counts as SheetResult."""
         rejected = len({problem.row for problem in self.parsed.problems if problem.row and not problem.warning})
         # Past the problems that are kept only their number is known.
         rejected += max(0, self.parsed.errors - len([p for p in self.parsed.problems if not p.warning]))

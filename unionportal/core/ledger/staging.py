@@ -1,4 +1,4 @@
-"""A temporary table with the rows of one sheet, in the types of the model's own columns, and the SQL over it."""
+"""A temporary table with the rows of one sheet, typed like the model's columns, and the SQL over it."""
 
 # ruff: noqa: S608 -- names come from the model's own fields and constraints, values are parameters
 import io
@@ -11,9 +11,9 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 class Staging:
-    """The staged rows of `model`; `fields` are the model fields staged, `key` those that find the row in the table.
+    """The staged rows of `model`: `fields` are the staged fields, `key` those that identify the row.
 
-    NULL in a staged column means that the cell was blank: what stands in the table stays.
+    NULL in a staged column means that the cell was blank: the stored value stays.
     """
 
     def __init__(self, model, key, fields):
@@ -64,7 +64,7 @@ class Staging:
         return f"SELECT s.row_no, t.id AS pk, {', '.join(parts)} FROM {joined}", values
 
     def violations(self, defaults):
-        """[(row number, constraint, other row number or None)] of the rules that the rows would break, in one query."""
+        """[(row number, constraint, other row number or None)] of the rules the rows would break, in one query."""
         result, values = self._result(defaults)
         parts = []
         for constraint in self.model._meta.constraints:
@@ -115,7 +115,7 @@ class Staging:
         return f"(s.{column} IS NOT NULL AND s.{column} IS DISTINCT FROM t.{column})"
 
     def differences(self):
-        """[(row number, pk or None, digest of the row as it stands, [changed fields])] of new and changed rows."""
+        """[(row number, pk or None, digest of the stored row, [changed fields])] of new and changed rows."""
         own = self._own()
         fields = ", ".join(f"CASE WHEN {self._changed(field)} THEN '{field.name}' END" for field in own)
         any_changed = " OR ".join(map(self._changed, own)) or "false"
@@ -129,7 +129,7 @@ class Staging:
             return cursor.fetchall()
 
     def update(self):
-        """Write the changed fields of the changed rows; returns how many."""
+        """Write the changed fields of the changed rows; return how many."""
         own = self._own()
         sets = ", ".join(f"{c} = coalesce(s.{c}, t.{c})" for c in (self.quoted(field.column) for field in own))
         any_changed = " OR ".join(map(self._changed, own))
@@ -138,7 +138,7 @@ class Staging:
             return cursor.rowcount
 
     def insert(self, defaults):
-        """Add the rows whose key is new; returns how many."""
+        """Add the rows whose key is new; return how many."""
         result, values = self._result(defaults)
         columns = ", ".join(self.quoted(f.column) for f in self.model._meta.concrete_fields if not f.primary_key)
         with connection.cursor() as cursor:

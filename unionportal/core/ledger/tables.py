@@ -1,4 +1,4 @@
-"""The loader of big sheets: checks a column at a time, COPY into a staging table, differences and writes in SQL."""
+"""The loader of big sheets: checks by column, COPY into a staging table, differences and writes in SQL."""
 
 import uuid
 
@@ -12,11 +12,11 @@ from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField,
 
 
 class TableLoader:
-    """Writes a sheet of thousands of rows in a handful of queries; columns are model fields of the same name.
+    """Writes a sheet of thousands of rows in few queries; columns are model fields of the same name.
 
     The sheet's key columns must be unique together in the table. `derive` adds whole columns ({field: values}),
-    `check` reports what is wrong with rows given what exists, `follow` writes what hangs on the rows.
-    Row history is kept by the table's own triggers. The model's field validators, choices, check and unique
+    `check` reports problems of rows given the existing ones, `follow` writes what depends on the rows.
+    Row history is written by the table's own triggers. The model's field validators, choices, check and unique
     constraints are checked for every row; a table with other guards needs `writes_in_preview`.
     """
 
@@ -29,6 +29,7 @@ class TableLoader:
     writes_in_preview = True
 
     def derive(self, columns):
+        """Further whole columns as {field: values}."""
         return {}
 
     def existing(self, keys):
@@ -44,12 +45,14 @@ class TableLoader:
         """Report what the model's own rules do not cover."""
 
     def follow(self, sheet, numbers, columns, existing):
-        """Write what hangs on the rows, after they are written."""
+        """Write what depends on the rows, after they are written."""
 
     def export(self, scope):
+        """The rows of the filled 台账, as dicts by column key."""
         return ()
 
     def load(self, sheet):
+        """Check the sheet and write its rows."""
         numbers, columns = self._columns(sheet)
         if not numbers:
             return
@@ -151,7 +154,7 @@ class TableLoader:
             sheet.report(number, self.column_of_rule(name), sentence)
 
     def column_of_rule(self, name):
-        """The key of the column under which a violated constraint (or unique field) is reported."""
+        """The key of the column under which a violated constraint is reported."""
         return name
 
     def _write(self, sheet, staging, defaults, numbers, columns, existing):

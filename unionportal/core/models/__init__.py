@@ -1,3 +1,5 @@
+"""The tables of core: accounts, roles, units, audit, attachments, jobs, notices."""
+
 from unionportal.core.models.access import RoleGrant, User
 from unionportal.core.models.attachment import Attachment
 from unionportal.core.models.audit import AuditEntry, AuditLink

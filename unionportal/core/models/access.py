@@ -1,3 +1,5 @@
+"""The tables of accounts and role grants."""
+
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,6 +16,7 @@ from unionportal.core.database.row_history import tracked
 
 class UserManager(BaseUserManager):
     def create_user(self, username, password=None, **fields):
+        """Create an account with this login name."""
         user = self.model(username=username, **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])
@@ -22,7 +25,7 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractBaseUser):
-    """An account. Rights come from role grants alone: there is no superuser who sees everything."""
+    """An account; its rights come from role grants alone, there is no superuser who sees everything."""
 
     username = models.CharField("工号", max_length=30, unique=True)
     name = models.CharField("姓名", max_length=100)
@@ -48,15 +51,16 @@ class User(AbstractBaseUser):
 
     @cached_property
     def current_grants(self):
-        """The grants in force today, read once per request: scope and permissions both start here."""
+        """The grants in force today, read once per request; scope and permissions both start here."""
         return list(self.grants.in_force().select_related("unit"))
 
     def holds(self, permission):
-        """Whether one of the person's roles allows it; being the owner of some record is not enough."""
+        """Whether one of the user's roles allows it; owning a record is not enough."""
         return any(grant.role in roles_allowing(permission) for grant in self.current_grants)
 
     @property
     def is_staff(self):
+        """Whether the user may enter the back office."""
         return any(grant.role in BACK_OFFICE for grant in self.current_grants)
 
     # The admin and its skin ask for these two by name.
@@ -64,7 +68,7 @@ class User(AbstractBaseUser):
 
     @property
     def first_password_is_over(self):
-        """Whether the password that was handed out was not exchanged for one's own in time."""
+        """Whether the first password was not replaced within its term."""
         given = self.password_changed_at or self.date_joined
         return self.must_change_password and timezone.now() - given >= settings.FIRST_PASSWORD_TERM
 
@@ -87,13 +91,14 @@ class User(AbstractBaseUser):
 
 class RoleGrantQuerySet(ScopedQuerySet):
     def in_force(self, on=None):
+        """Grants in force on `on` or today."""
         on = on or timezone.localdate()
         return self.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
 
 
 @tracked
 class RoleGrant(ScopedModel):
-    """Gives a user a role over one unit and everything below it, for a term."""
+    """Gives a user a role over one unit and the units below it, for a term."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants", verbose_name="账号")
     role = models.CharField("角色", max_length=20, choices=Role)
@@ -125,5 +130,6 @@ class RoleGrant(ScopedModel):
 
     @property
     def is_in_force(self):
+        """Whether it is in force today."""
         today = timezone.localdate()
         return self.since <= today and (self.until is None or self.until > today)

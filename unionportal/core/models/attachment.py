@@ -1,3 +1,5 @@
+"""The table of attachments."""
+
 import re
 import uuid
 
@@ -11,6 +13,7 @@ _EXTENSION = re.compile(r"\.[a-z0-9]{2,5}$")
 
 
 def private_storage():
+    """The storage of private files."""
     return storages["private"]
 
 
@@ -21,7 +24,7 @@ def _stored_as(attachment, filename):
 
 
 class Attachment(ScopedModel):
-    """A file behind a permission check: it has no address of its own, a view hands it out."""
+    """A stored file without URL of its own: the view of its record checks the permission and serves it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")

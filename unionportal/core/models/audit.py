@@ -1,3 +1,5 @@
+"""The tables of the audit log and of its chain."""
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -13,7 +15,7 @@ SEALED = (
 
 
 class AuditEntry(ScopedModel):
-    """One act by one person on one record, in words. Rows are only ever added."""
+    """One act of one user on one record, in words. Rows are only added."""
 
     at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="操作人")
@@ -55,7 +57,7 @@ class AuditEntry(ScopedModel):
 
 
 class AuditLink(models.Model):
-    """Seals one audit entry: SHA-256 over the link before it and the entry's text, in order of commit."""
+    """The seal of one audit entry: SHA-256 over the previous link and the entry's text, in order of commit."""
 
     entry = models.OneToOneField(AuditEntry, models.PROTECT)
     hash = models.BinaryField()

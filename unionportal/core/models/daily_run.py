@@ -1,9 +1,11 @@
+"""The table of daily work done."""
+
 from django.db import models
 from django.utils import timezone
 
 
 class DailyRun(models.Model):
-    """That one piece of daily work was done on one day. See daily.py."""
+    """One piece of daily work was done on one day; see jobs/daily.py."""
 
     name = models.CharField("工作", max_length=60)
     day = models.DateField("日期")

@@ -1,3 +1,5 @@
+"""The table of jobs (the outbox)."""
+
 import uuid
 
 from django.conf import settings
@@ -14,7 +16,7 @@ class JobState(models.TextChoices):
 
 
 class Job(ScopedModel):
-    """Work that leaves the transaction: the outbox. See jobs.py."""
+    """Work that leaves the transaction; see jobs/outbox.py."""
 
     owner_path = "requested_by"
 
@@ -53,4 +55,5 @@ class Job(ScopedModel):
 
     @property
     def is_open(self):
+        """Whether it is not finished."""
         return self.state == JobState.WAITING

@@ -1,3 +1,5 @@
+"""The table of notices."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -6,18 +8,19 @@ from django.utils import timezone
 
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, scope):
-        """One's own and nobody else's: no role opens the notices of another person."""
+        """The user's own notices; no role opens those of others."""
         return self.filter(user__isnull=False, user=scope.user_id)
 
     def unread(self):
+        """Notices not opened yet."""
         return self.filter(read_at__isnull=True)
 
 
 class Notice(models.Model):
-    """What one person is told about one step of one record. Personal: seen by its user alone.
+    """A notice to one user about one step of one record, read by that user only.
 
-    It leaves the portal by mail, so it says that something happened and where to read it: no diagnosis, no ID number,
-    no money of somebody else.
+    It may be sent by mail, so it says only what happened and where to read it: no diagnosis, no ID number, no amounts
+    of other people.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="收件人")

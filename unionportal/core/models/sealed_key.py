@@ -1,8 +1,10 @@
+"""The table of sealed keys."""
+
 from django.db import models
 
 
 class SealedKey(models.Model):
-    """The key of one blind index, sealed under one data key: with a wrong data key it does not open."""
+    """The key of one blind index, sealed under one data key: it does not open with a wrong data key."""
 
     key_id = models.CharField("密钥编号", max_length=2)
     purpose = models.CharField("用途", max_length=60)

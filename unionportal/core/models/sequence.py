@@ -1,8 +1,10 @@
+"""The table of number series."""
+
 from django.db import models
 
 
 class NumberSequence(models.Model):
-    """The last number handed out in one series, e.g. ("finance.payment", "2025"). See numbering.py."""
+    """The last number used in one series, e.g. ("finance.payment", "2025"); see values/numbering.py."""
 
     series = models.CharField(max_length=60)
     period = models.CharField(max_length=20)

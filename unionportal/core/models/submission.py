@@ -1,9 +1,11 @@
+"""The table of forms sent."""
+
 from django.db import models
 from django.utils import timezone
 
 
 class Submission(models.Model):
-    """A form that was sent and led somewhere. See flow/form_keys.py; it holds fingerprints, never what was typed."""
+    """The key of a form that was sent, with where it led; fingerprints only, see flow/form_keys.py."""
 
     key = models.CharField("表单", max_length=64, primary_key=True)
     content = models.CharField("内容摘要", max_length=64)

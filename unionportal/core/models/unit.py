@@ -1,3 +1,5 @@
+"""The tables of units and their changes."""
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -10,26 +12,28 @@ from unionportal.core.database.row_history import tracked
 
 class UnitQuerySet(ScopedQuerySet):
     def organisations(self):
-        """The union and what is below it, without the departments of the school."""
+        """The union and the units below it, without the departments of the school."""
         return self.exclude(kind=UnitKind.DEPARTMENT)
 
     def departments(self):
+        """The departments of the school that answer proposals."""
         return self.filter(kind=UnitKind.DEPARTMENT)
 
     def sub_unions(self):
+        """The sub-unions (分工会 and 直属工会小组)."""
         return self.filter(kind__in=(UnitKind.BRANCH, UnitKind.DIRECT_GROUP))
 
     def in_being(self, on=None):
+        """Units that exist on `on` or today."""
         on = on or timezone.localdate()
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), opened_on__lte=on)
 
 
 @tracked
 class Unit(models.Model):
-    """A node of the union's organisation tree: 校工会 → 分工会 / 直属工会小组 → 工会小组; 承办部门 beside the 分工会.
+    """A node of the organisation: 校工会 → 分工会 / 直属工会小组 → 工会小组; 承办部门 beside the 分工会.
 
-    A unit is never moved or re-used: a re-organisation closes units and opens others, so that a
-    record of the past keeps the unit it happened in.
+    A unit is never moved or re-used: a reorganisation closes units and opens others, so that past records keep theirs.
     """
 
     scope_path = ""
@@ -92,6 +96,7 @@ class Unit(models.Model):
 
     @classmethod
     def root(cls):
+        """The union itself."""
         return cls.objects.get(kind=UnitKind.UNION)
 
     @classmethod
@@ -109,7 +114,7 @@ class Unit(models.Model):
         return False
 
     def name_on(self, day):
-        """What the unit was called on `day`."""
+        """The name of the unit on `day`."""
         later = self.changes.filter(kind=UnitChangeKind.RENAMED, happened_on__gt=day).order_by("happened_on").first()
         return later.former_name if later else self.name
 

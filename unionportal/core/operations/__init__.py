@@ -1,1 +1,1 @@
-"""Running the portal: health, request log, database roles, backups, the audit log's anchor, deploy checks."""
+"""Operation of the portal: health, request log, database roles, backups, the audit anchor, deploy checks."""

@@ -1,4 +1,4 @@
-"""What `check --deploy` asks of this project on top of Django's own questions."""
+"""The deploy check of the portal's database account."""
 
 from django.core.checks import Tags, Warning, register
 from django.db import OperationalError, connections
@@ -8,7 +8,7 @@ from unionportal.core.operations.database_roles import owns_tables
 
 @register(Tags.database, deploy=True)
 def check_table_owner(app_configs, databases=None, **kwargs):
-    """Asked by `check --deploy --database default`, as the account that the portal runs under."""
+    """Warn if the portal's account owns its tables; for `check --deploy --database default`."""
     if "default" not in (databases or ()):
         return []
     try:

@@ -1,7 +1,7 @@
-"""The head of the audit chain, written down every day outside the database.
+"""The daily anchor: the head of the audit chain, stored outside the database.
 
-The chain alone tells when a link was changed. It cannot tell that its end was cut off, or that its owner computed all
-of it anew; an anchor of an earlier day can. A line is `day, links so far, number of the last one, its hash`.
+The chain alone proves that no link was changed, but not that its end was cut off or that its owner computed it anew;
+an anchor of an earlier day does. A line is `day, number of links, number of the last one, its hash`.
 """
 
 import datetime
@@ -42,7 +42,7 @@ class Anchor:
 
     @classmethod
     def parse(cls, line):
-        """ValueError for what is no line of an anchor file."""
+        """The Anchor of a line of an anchor file; ValueError for any other text."""
         day, count, link, digest = line.split()
         if len(bytes.fromhex(digest)) != 32:
             raise ValueError(line)
@@ -50,11 +50,12 @@ class Anchor:
 
 
 def anchor_file():
+    """The path of the anchor file."""
     return Path(settings.UNION_ANCHORS) / "audit-chain.txt"
 
 
 def read_anchors(path):
-    """The anchors of a file in their order; ValueError names the first line that is none."""
+    """The anchors of a file in order; ValueError names the first line that is none."""
     anchors = []
     for number, line in enumerate(path.read_text(encoding="ascii").splitlines(), 1):
         try:
@@ -64,8 +65,8 @@ def read_anchors(path):
     return anchors
 
 
-def head(day):
-    """The anchor of now; None while nothing was ever logged."""
+def current_anchor(day):
+    """The anchor of the current chain; None while nothing was logged."""
     with connection.cursor() as cursor:
         cursor.execute(_HEAD)
         row = cursor.fetchone()
@@ -73,7 +74,7 @@ def head(day):
 
 
 def mismatches(anchors):
-    """Sentences about the anchors that the chain no longer agrees with."""
+    """Sentences about the anchors that the chain does not agree with."""
     with connection.cursor() as cursor:
         cursor.execute(_THEN, [sorted({anchor.link for anchor in anchors})])
         found = {link: (bytes(digest).hex() if digest else "", count) for link, digest, count in cursor.fetchall()}
@@ -89,13 +90,13 @@ def _mismatch(anchor, digest, count):
 
 @daily("core.anchor_audit")
 def anchor_audit(day):
-    """Hold the chain against the anchors so far and drop that of `day`; the auditors hear of what does not fit."""
+    """Compare the chain with the anchors and store that of `day`; auditors are notified of mismatches."""
     path = anchor_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     anchors = read_anchors(path) if path.exists() else []
     if problems := mismatches(anchors) + broken_links()[1]:
         _alarm(problems)
-    now = head(day)
+    now = current_anchor(day)
     if now is None or (anchors and anchors[-1].day >= day):
         return
     with path.open("a", encoding="ascii") as file:
@@ -119,7 +120,7 @@ def _alarm(problems):
 
 
 def _mail(anchor):
-    """A copy in the auditors' hands, where whoever owns the server's disks does not reach it."""
+    """Mail the anchor to the auditors, out of reach of whoever owns the server."""
     addresses = [user.email for user in _auditors() if user.email and user.is_active]
     if not addresses or not mail_is_configured():
         return

@@ -1,10 +1,12 @@
+"""The address of a client behind proxies."""
+
 import ipaddress
 
 from django.conf import settings
 
 
 def client_address(request):
-    """Whose address it is: what the outermost of our own proxies saw; without proxies, the connection's."""
+    """The client's address as seen by the outermost of our own proxies; without proxies, the connection's."""
     seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     if 0 < settings.PROXIES <= len(seen):
         try:

@@ -1,8 +1,7 @@
-"""What the portal's own database account may do in production: it owns nothing and cannot rewrite what is kept.
+"""The privileges of the portal's database account: it owns nothing and cannot rewrite what is append-only.
 
-The privileges follow from what the models declare: a table whose rows a trigger protects from UPDATE or DELETE, always,
-is not granted that in the first place. A trigger can be put aside by whoever owns the table, a privilege that was never
-given cannot.
+The privileges follow from the models: on a table whose triggers refuse every UPDATE or DELETE, that privilege is not
+granted at all. The owner of a table can disable its triggers; a privilege that was not granted cannot be used.
 """
 
 import pghistory.models
@@ -18,7 +17,7 @@ _CONTEXT = "pghistory_context"
 
 
 def owns_tables(connection):
-    """Whether the account of this connection owns the tables, by itself or through a role it belongs to."""
+    """Whether the account of this connection owns the tables, itself or through a role."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_has_role(tableowner, 'MEMBER') FROM pg_tables WHERE tablename = 'core_auditentry'")
         row = cursor.fetchone()
@@ -26,7 +25,7 @@ def owns_tables(connection):
 
 
 def privileges():
-    """{table: privileges} of everything that is not simply read and written."""
+    """{table: privileges} of every table that is not simply read and written."""
     found = {table: {"SELECT"} for table in _READ_ONLY} | {_CONTEXT: {"SELECT", "INSERT"}}
     for model, trigger in pgtrigger.registered():
         if isinstance(trigger, pgtrigger.Protect) and trigger.condition is None:
@@ -39,14 +38,14 @@ def privileges():
 
 
 def _lockable():
-    """Tables of the union's work. The log and the histories, which nobody locks, are not among them."""
+    """The tables whose rows are locked; not the log and the histories."""
     models = (model for model in apps.get_models() if not issubclass(model, pghistory.models.Event))
     kept = ("core.AuditEntry", "core.AuditLink", "pghistory.Context")
     return {model._meta.db_table for model in models if model._meta.label not in kept}
 
 
 def statements(role, tables):
-    """The SQL, one statement each, that makes `role` and gives it what the portal needs of `tables`."""
+    """The SQL, one statement each, that creates `role` and grants it what the portal needs on `tables`."""
     name, limited, lockable = sql.Identifier(role), privileges(), _lockable()
     yield sql.SQL(
         "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {}) THEN CREATE ROLE {} LOGIN; END IF; END $$"

@@ -1,4 +1,4 @@
-"""Whether this installation can do its work: for whoever watches it from outside."""
+"""The health of this installation, for monitoring."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ PATIENCE = 600
 
 @dataclass(frozen=True)
 class Health:
-    """What answers; `oldest_job` is the age in seconds of the job that waits longest, None without a database."""
+    """What answers; `oldest_job` is the age in seconds of the job waiting longest, None without a database."""
 
     database: bool
     broker: bool
@@ -27,16 +27,17 @@ class Health:
 
     @property
     def ready(self):
-        """Pages work without a worker, so a job that waits is told and does not take the site out of service."""
+        """Whether pages work; waiting jobs are reported but do not take the site out of service."""
         return self.database and self.broker
 
     @property
     def working(self):
+        """Whether no job has waited for too long."""
         return self.ready and self.oldest_job < PATIENCE
 
 
 def check():
-    """The health of now; never an exception, at most a few seconds."""
+    """The Health of now; never raises, takes at most a few seconds."""
     oldest = _oldest_job()
     return Health(database=oldest is not None, broker=_broker_answers(), oldest_job=oldest)
 
@@ -59,7 +60,7 @@ def _broker_answers():
 
 
 def gauges():
-    """{name: value} of what is worth a curve; needs the database."""
+    """{name: value} of the metrics; needs the database."""
     health = check()
     counts = dict(Job.objects.values_list("state").annotate(Count("pk")))
     return {

@@ -1,6 +1,6 @@
-"""One line per request and a number to find it by; machine-readable, and without personal data.
+"""The request log: one line per request with an id, machine-readable and without personal data.
 
-A line names the page, never the address (addresses carry what people search for), and an account by its key.
+A line has the name of the page, not its address (which contains search texts), and the key of the account.
 """
 
 import json
@@ -21,7 +21,7 @@ log = logging.getLogger("unionportal.request")
 
 
 class RequestLogMiddleware:
-    """Gives every request an id, answers it in X-Request-ID, and logs how the request ended."""
+    """Gives every request an id, returns it in X-Request-ID, and logs the outcome."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -53,7 +53,7 @@ def _log_request(request, response, began):
 
 
 def _account(request):
-    """The key of who asked; None where the request never needed to know, asking now would cost a query."""
+    """The key of the user; None if the request never loaded one, because loading would cost a query."""
     user = getattr(request, "user", None)
     return None if user is None or getattr(user, "_wrapped", None) is empty else user.pk
 

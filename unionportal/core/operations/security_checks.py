@@ -1,4 +1,4 @@
-"""What Django's `check --deploy` does not ask: the promises of this portal that a changed setting could break."""
+"""Deploy checks of this portal's own security settings, beyond Django's `check --deploy`."""
 
 import datetime
 
@@ -14,14 +14,14 @@ _NOT_MAIL = ("console", "filebased", "locmem", "dummy")
 
 
 def refuse_debug():
-    """ImproperlyConfigured where secure cookies say that this is production and DEBUG would show its inside."""
+    """Raise ImproperlyConfigured if DEBUG is on together with secure cookies."""
     if settings.DEBUG and settings.SESSION_COOKIE_SECURE:
         raise ImproperlyConfigured("正式环境不能打开 DEBUG：出错页会显示程序内部和数据。")
 
 
 @register(Tags.security, deploy=True)
 def check_settings(app_configs, **kwargs):
-    """Warnings union.W010 and following; each question yields the number of a broken promise and what is wrong."""
+    """The warnings union.W010 and following, one per broken promise of the settings."""
     checks = (_content_policy, _sessions, _shared_sessions, _lockout, _files, _mail, _login, _passwords)
     return [Warning(sentence, id=f"union.W{number:03}") for check in checks for number, sentence in check()]
 

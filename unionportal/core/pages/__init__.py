@@ -1,1 +1,1 @@
-"""What the pages of every app are made of: form fields, list filters, paging, view bases."""
+"""Building blocks of pages: form fields, list filters, paging, view bases."""

@@ -1,3 +1,5 @@
+"""The form field of several files."""
+
 from django import forms
 
 
@@ -6,7 +8,7 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files at once; a list, empty for none."""
+    """Several uploaded files as list, empty for none."""
 
     widget = FilesInput
 

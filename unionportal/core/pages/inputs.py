@@ -1,4 +1,4 @@
-"""What the forms of every app take up: an input for a day, the units a person may choose."""
+"""The input of a day and the choice of units, shared by the forms of every app."""
 
 from django import forms
 
@@ -6,9 +6,10 @@ from unionportal.core.models import Unit
 
 
 def day_input():
+    """The widget of a date."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def units_for(scope, permission):
-    """The units in being for which this person has the permission."""
+    """The existing units on which this user has the permission."""
     return Unit.objects.visible_to(scope.judged(permission)).organisations().in_being()

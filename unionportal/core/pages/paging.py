@@ -1,3 +1,5 @@
+"""The paginator of long lists."""
+
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
@@ -6,9 +8,9 @@ MOST = 20_000
 
 
 class CappedPaginator(Paginator):
-    """Counts exactly up to MOST rows and says “20000+” beyond: counting on would read the table for every page shown.
+    """Counts exactly up to MOST rows and shows “20000+” beyond, because counting on reads the whole table.
 
-    What lies behind the last page is reached by a filter or a search.
+    Rows beyond that are reached by a filter or a search.
     """
 
     template_name = "admin/pages.html"
@@ -23,4 +25,5 @@ class CappedPaginator(Paginator):
 
     @property
     def is_capped(self):
+        """Whether there are more rows than were counted."""
         return self._counted > MOST

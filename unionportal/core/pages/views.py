@@ -1,3 +1,5 @@
+"""Bases of the portal's views: scope, permissions, refusals, moves."""
+
 from functools import wraps
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -11,9 +13,9 @@ from unionportal.core.flow.moves import add_refusal, move_page
 
 
 class ScopedViewMixin(PermissionRequiredMixin):
-    """Starts every portal view from the rows its user may see.
+    """Base of every portal view: its queryset is limited to the rows in the user's scope.
 
-    A record outside the scope is a 404, and so is a page that is not for one's role: neither tells that it exists.
+    A record outside the scope, or a page the role does not allow, is a 404, which does not reveal that it exists.
     """
 
     raise_exception = True
@@ -26,14 +28,14 @@ class ScopedViewMixin(PermissionRequiredMixin):
 
 
 class OfficeMixin(ScopedViewMixin):
-    """A page that a role opens; a record of one's own does not."""
+    """A page for holders of a role; owning a record is not enough."""
 
     def has_permission(self):
         return self.request.user.holds(self.permission_required)
 
 
 def for_holders(permission):
-    """The same for a view that is a function: 404 for whoever has no role that allows `permission`."""
+    """Decorates a function view as OfficeMixin: 404 for users without a role that allows `permission`."""
 
     def guard(view):
         @wraps(view)
@@ -48,7 +50,7 @@ def for_holders(permission):
 
 
 class ChangeMixin(ScopedViewMixin):
-    """A page on one record, which asks its permission of that record too."""
+    """A page on one record that also asks its permission of that record."""
 
     def get_object(self, queryset=None):
         record = super().get_object(queryset)
@@ -58,7 +60,7 @@ class ChangeMixin(ScopedViewMixin):
 
 
 def catch_refusal(form_valid):
-    """A view's `form_valid` whose service may refuse: the refusal comes back beside the form as it was typed."""
+    """Decorates `form_valid` of a view: a ValidationError of the service is shown on the form as typed."""
 
     @wraps(form_valid)
     def form_valid_or_refusal(view, form):
@@ -72,7 +74,7 @@ def catch_refusal(form_valid):
 
 
 class MoveView(PermissionRequiredMixin, View):
-    """The move page for one table in the portal; `act(record, move, *, actor, **answers)` performs it."""
+    """The move page of one table in the portal; `act(record, move, *, actor, **answers)` performs it."""
 
     model = None
     flow = None

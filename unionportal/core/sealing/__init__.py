@@ -1,1 +1,1 @@
-"""Personal data encrypted in its columns: fields, keys, the check that keys fit the data, and re-encryption."""
+"""Encryption of personal data in its columns: fields, keys, the check of keys, re-encryption."""

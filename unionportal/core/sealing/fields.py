@@ -1,4 +1,4 @@
-"""Columns of personal data: sealed to their row (see keys.py), with a blind index to search for equality."""
+"""Encrypted columns of personal data, sealed to their row, with a blind index to search for equality."""
 
 import hmac
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ __all__ = ["BlindIndexField", "EncryptedTextField", "Unreadable", "blind_index",
 
 
 def blind_index(text: str, purpose: str) -> bytes:
-    """16 bytes, equal for equal normalised `text`, that tell nothing without the key."""
+    """16 bytes, equal for equal normalised `text`, that reveal nothing without the key."""
     return hmac.new(index_key(purpose), text.encode(), sha256).digest()[:16]
 
 
@@ -27,7 +27,7 @@ class Sealed(Protocol):
 
 
 class _Opened:
-    """Reads and writes text on an instance; a value fresh from the database opens when it is asked for."""
+    """Reads and writes text on an instance; a value from the database is decrypted when it is read."""
 
     def __init__(self, field: "EncryptedTextField") -> None:
         self.field = field
@@ -62,6 +62,7 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # a fie
         setattr(cls, self.attname, _Opened(self))
 
     def bound_to(self, uid: UUID | str) -> str:
+        """The table, column and row a value is sealed to."""
         # The history of a table holds copies of its very bytes.
         model = getattr(self.model, "pgh_tracked_model", self.model)
         return f"{model._meta.db_table}.{self.column}:{uid}"
@@ -98,7 +99,7 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # a fie
 
 
 class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]  # a field takes no types at run time
-    """Finds rows by the equality of an encrypted field beside it, without the field being readable."""
+    """Finds rows by equality of an encrypted field beside it."""
 
     def __init__(self, *args: Any, source: str, purpose: str, **kwargs: Any) -> None:
         self.source, self.purpose = source, purpose
@@ -110,7 +111,7 @@ class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]  # a field 
         return name, path, args, {**kwargs, "source": self.source, "purpose": self.purpose}
 
     def of(self, text: str | None) -> bytes | None:
-        """The index of `text`; None for nothing."""
+        """The index of `text`; None for empty text."""
         return blind_index(text, self.purpose) if text else None
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Whether the keys at hand are those of the data. A wrong key would write what nobody can read later."""
+"""The check that the keys at hand fit the data, before anything is written that nobody could read."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ Stored = Mapping[tuple[str, str], bytes | memoryview]
 
 
 def sealed_columns() -> list[tuple[type[Model], list[EncryptedTextField], list[BlindIndexField]]]:
-    """[(model, [encrypted fields], [index fields])] of every table that holds ciphertext, the histories included."""
+    """[(model, [encrypted fields], [index fields])] of every table with ciphertext, histories included."""
     found = []
     for model in apps.get_models():
         fields = model._meta.concrete_fields
@@ -56,7 +56,7 @@ def count_by_key() -> dict[str, dict[str, int]]:
 
 
 def unreadable_rows() -> list[str]:
-    """["table.column row"] of every sealed value that does not open, or whose index is not its own. Reads it all."""
+    """["table.column row"] of every sealed value that does not open or has a wrong index; reads all rows."""
     wrong = []
     for model, sealed, indexes in sealed_columns():
         for row in model._base_manager.iterator(chunk_size=1000):
@@ -79,7 +79,7 @@ def _fits(row: Model, index: BlindIndexField) -> bool:
 
 
 def verify_keys() -> None:
-    """Note the keys of the file that are new; ImproperlyConfigured says in Chinese which one is wrong or missing."""
+    """Store check values of new keys; ImproperlyConfigured in Chinese if a key is wrong or missing."""
     forget_keys()
     stored = {(one.key_id, one.purpose): one.sealed for one in SealedKey.objects.all()}
     for (key_id, purpose), sealed in stored.items():
@@ -105,7 +105,7 @@ def _must_open(sealed: bytes | memoryview, place: str, key_id: str) -> None:
 
 
 def _forget_unused_keys(gone: set[str]) -> None:
-    """Forget keys that nothing is sealed with any more."""
+    """Remove keys that no value is sealed with any more."""
     in_use = count_by_key().keys()
     needed = gone & in_use
     last = gone >= set(SealedKey.objects.values_list("key_id", flat=True))
@@ -118,7 +118,7 @@ def _forget_unused_keys(gone: set[str]) -> None:
 
 
 def _check_existing_data() -> None:
-    """A database from before the check values: what it holds must open with what is in the file."""
+    """Check that data stored before there were check values opens with the keys in the file."""
     for model, sealed, _ in sealed_columns():
         for field in sealed:
             row = model._base_manager.exclude(**{f"{field.name}__isnull": True}).first()
@@ -141,7 +141,7 @@ def _note_new_keys(stored: Stored, purposes: Iterable[str]) -> None:
 
 
 def verify_at_start() -> None:
-    """verify_keys for a process that serves; if the database is away it is done as soon as that answers."""
+    """Run verify_keys when a serving process starts; if the database is away, as soon as it answers."""
     try:
         verify_keys()
     except OperationalError as error:
@@ -163,7 +163,7 @@ def _verify_late(sender: object, **kwargs: Any) -> None:
 
 
 def verify_after_migrating(sender: object, **kwargs: Any) -> None:
-    """Store the check values as soon as there are tables for them."""
+    """Store the check values as soon as their tables exist."""
     wanted = {SealedKey._meta.db_table, *(model._meta.db_table for model, _, _ in sealed_columns())}
     if wanted <= set(connection.introspection.table_names()):
         verify_keys()

@@ -1,8 +1,8 @@
-"""The keys of personal data, and what is sealed with them: AES-256-GCM bound to table, column and row.
+"""The keys of personal data: AES-256-GCM, bound to table, column and row.
 
-The keys live in the file UNION_KEY_FILE, outside the database and its backups, one a line as
-`id:base64 of 32 bytes`. The first writes, all of them read. The keys of the blind indexes never change, or the same
-number would have two indexes while keys rotate: the database holds them sealed under each data key.
+The keys are in the file UNION_KEY_FILE, outside the database and its backups, a line each: `id:base64 of 32 bytes`.
+The first encrypts, all of them decrypt. The keys of the blind indexes never change, so that a number has one index
+while data keys rotate; the database holds them sealed under each data key.
 """
 
 import base64
@@ -52,7 +52,7 @@ def _root(line: str) -> tuple[bytes, bytes]:
 
 
 def forget_keys() -> None:
-    """Read the file and the database again when a key is next asked for."""
+    """Drop the cached keys; file and database are read again."""
     for cached in (_roots, _derived, index_key):
         cached.cache_clear()
 
@@ -63,7 +63,7 @@ def key_ids() -> list[str]:
 
 
 def key_of(data: bytes | memoryview) -> str:
-    """The id of the key that `data` was sealed with; it may be one that is not in the file."""
+    """The id of the key that `data` was sealed with; the file may lack it."""
     return bytes(data[:_ID]).decode(errors="replace")
 
 
@@ -73,18 +73,18 @@ def _derived(key_id: bytes, purpose: str) -> bytes:
 
 
 def derived_key(purpose: str, key_id: str | None = None) -> bytes:
-    """32 bytes for one purpose, out of the writing key or of the one named."""
+    """32 bytes for one purpose, derived from the writing key or the one named."""
     return _derived((key_id or key_ids()[0]).encode(), purpose)
 
 
 def seal(text: str, bound_to: str, *, key_id: str | None = None) -> bytes:
-    """`text` as bytes that only open with the key and for the same `bound_to` (table.column:row)."""
+    """`text` as bytes that open only with the key and the same `bound_to` (table.column:row)."""
     key, nonce = (key_id or key_ids()[0]).encode(), os.urandom(_NONCE)
     return key + nonce + AESGCM(_derived(key, "enc")).encrypt(nonce, text.encode(), bound_to.encode())
 
 
 def unseal(data: bytes | memoryview, bound_to: str) -> str:
-    """The text that `seal` was given; raises Unreadable, never returns the ciphertext."""
+    """The text that was sealed; raises Unreadable, never returns ciphertext."""
     data = bytes(data)
     key_id, nonce, body = data[:_ID], data[_ID : _ID + _NONCE], data[_ID + _NONCE :]
     try:
@@ -95,7 +95,7 @@ def unseal(data: bytes | memoryview, bound_to: str) -> str:
 
 @lru_cache(maxsize=16)
 def index_key(purpose: str) -> bytes:
-    """32 bytes for the blind index of one purpose, the same under whatever data key."""
+    """32 bytes for the blind index of one purpose, the same under every data key."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT key_id, sealed FROM {TABLE} WHERE purpose = %s", [purpose])  # noqa: S608 -- a constant
         stored = dict(cursor.fetchall())
@@ -106,4 +106,5 @@ def index_key(purpose: str) -> bytes:
 
 
 def sealed_key_place(key_id: str, purpose: str) -> str:
+    """What the sealed key of an index is bound to."""
     return f"{TABLE}:{key_id}:{purpose}"

@@ -1,6 +1,6 @@
-"""Seals everything anew with the first key of UNION_KEY_FILE, in small transactions, while the portal is in use.
+"""Re-encryption of everything with the first key of UNION_KEY_FILE, in small transactions while the portal is in use.
 
-Killed, it is run again: what is done carries the new key and is not looked at twice.
+An interrupted run is simply repeated: rows with the new key are skipped.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ from unionportal.core.sealing.keys import Unreadable, key_ids, seal, unseal
 
 
 def rekey(batch: int) -> Iterator[tuple[type[Model], int, int]]:
-    """Yields (model, rows done, rows that do not open) after every transaction of at most `batch` rows."""
+    """Yield (model, rows done, rows that do not open) after every transaction of at most `batch` rows."""
     for model, sealed, _ in sealed_columns():
         last = None
         while rows := _old_rows(model, sealed, last, batch):
@@ -26,7 +26,7 @@ def rekey(batch: int) -> Iterator[tuple[type[Model], int, int]]:
 
 
 def _old_rows(model: type[Model], sealed: Sequence[EncryptedTextField], last: Any, batch: int) -> list[Any]:
-    """Primary keys, in order, of rows with anything under another key."""
+    """Primary keys, in order, of rows with a value under another key."""
     key, table = model._meta.pk.column, model._meta.db_table
     old = " OR ".join(f'substr("{field.column}", 1, 2) <> %s' for field in sealed)
     after = f"AND {key} > %s" if last is not None else ""
@@ -42,7 +42,7 @@ def _writing() -> bytes:
 
 @transaction.atomic
 def _seal_anew(model: type[Model], sealed: Sequence[EncryptedTextField], rows: list[Any]) -> tuple[int, int]:
-    """(done, not opening). The rows are locked; nothing but the bytes changes, so no trigger has a say in it."""
+    """(done, not opening). The rows are locked; only bytes change, so no trigger runs."""
     registered: Iterable[tuple[object, pgtrigger.Trigger]] = pgtrigger.registered()
     uris = [f"{model._meta.label}:{trigger.name}" for found, trigger in registered if found is model]
     key, table = model._meta.pk.column, model._meta.db_table

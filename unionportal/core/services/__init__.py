@@ -1,0 +1,1 @@
+"""The acts on accounts, units and plain records."""

@@ -1,4 +1,4 @@
-"""Accounts and the roles they hold."""
+"""Acts on accounts and their role grants."""
 
 import secrets
 import string
@@ -15,14 +15,14 @@ _ALPHABET = "".join(set(string.ascii_letters + string.digits) - set("0O1lI"))
 
 
 def first_password():
-    """Random, easy to read aloud, and changed at the first login."""
+    """A random first password that is easy to read aloud."""
     parts = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
     return "-".join(parts)
 
 
 @transaction.atomic
 def open_account(*, actor, username, name, password=None, email=""):
-    """(user, first password) of a new account that must change its password at the first login."""
+    """Create an account whose password must be changed at the first login; return (user, first password)."""
     password = password or first_password()
     user = User.objects.create_user(username, password, name=name, email=email, must_change_password=True)
     audit.record(actor, "开设账号", user)
@@ -31,7 +31,7 @@ def open_account(*, actor, username, name, password=None, email=""):
 
 @transaction.atomic
 def reset_password(user, *, actor):
-    """A new first password, shown once; whoever was signed in with the old one is signed out."""
+    """Set a new first password and end the account's sessions; return the password, to be shown once."""
     password = first_password()
     user.set_password(password)
     user.must_change_password = True
@@ -43,6 +43,7 @@ def reset_password(user, *, actor):
 
 @transaction.atomic
 def change_password(user, *, password):
+    """Set the password the user chose."""
     user.set_password(password)
     user.must_change_password = False
     user.password_changed_at = timezone.now()
@@ -52,7 +53,7 @@ def change_password(user, *, password):
 
 @transaction.atomic
 def change_account(user, *, actor, **fields):
-    """Set the given fields (name, email) of an account; the audit entry names what changed."""
+    """Set the given fields (name, email); the audit entry names them. Return the user."""
     changes = {name: value for name, value in fields.items() if getattr(user, name) != value}
     for name, value in changes.items():
         setattr(user, name, value)
@@ -65,7 +66,7 @@ def change_account(user, *, actor, **fields):
 
 @transaction.atomic
 def set_active(user, *, actor, active):
-    """Close or reopen an account; a closed one is signed out everywhere with its next request."""
+    """Close or reopen an account; a closed one is signed out with its next request. Return the user."""
     if user == actor and not active:
         raise ValidationError("不能停用自己的账号。")
     user.is_active = active
@@ -76,7 +77,7 @@ def set_active(user, *, actor, active):
 
 @transaction.atomic
 def grant_role(user, role, unit, *, actor, since=None, until=None):
-    """Give `user` a role over `unit`; refused when it does not go with a role already held in that term."""
+    """Give `user` a role over `unit`; refused if it conflicts with another role in that term. Return the grant."""
     # Two grants at once must not pass each other: the account's row is the queue.
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     grant = RoleGrant(user=user, role=role, unit=unit, since=since or timezone.localdate(), until=until)
@@ -98,7 +99,7 @@ def grant_role(user, role, unit, *, actor, since=None, until=None):
 
 @transaction.atomic
 def end_role(grant, *, actor, on=None):
-    """The role ends on `on` (today); who holds it loses it with the next request."""
+    """End the grant on day `on` or today; the user loses the role with the next request. Return the grant."""
     on = on or timezone.localdate()
     grant.until = max(on, grant.since)
     grant.save(update_fields=["until"])

@@ -1,4 +1,4 @@
-"""The first act on an empty database: without it nobody could sign in to do the second."""
+"""The first act on an empty database."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +13,7 @@ CODE = "UNION"
 
 @transaction.atomic
 def found_union(*, name, on, username, person):
-    """(account, first password) of the system administrator of the union, which is in being from `on`."""
+    """Create the union, which exists from `on`, and its system administrator; return (account, first password)."""
     if Unit.objects.exists() or User.objects.exists():
         raise ValidationError("已经有工会组织或账号；账号由系统管理员在工作后台开设。")
     union = open_unit(actor=None, code=CODE, name=name, parent=None, on=on, kind=UnitKind.UNION)

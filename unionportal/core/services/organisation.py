@@ -1,4 +1,4 @@
-"""Units are opened, renamed, merged, split and closed on a date; nothing that happened in one is moved."""
+"""Dated acts on units: opened, renamed, merged, split, closed; no record of a unit is moved."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,14 +11,14 @@ _FOLLOWERS = []
 
 
 def after_merging(follow):
-    """Have `follow(units, merged, *, actor, on, document)` called in the transaction of every merger."""
+    """Register `follow(units, merged, *, actor, on, document)`, called in the transaction of every merger."""
     _FOLLOWERS.append(follow)
     return follow
 
 
 @transaction.atomic
 def open_unit(*, actor, code, name, parent, on, kind=UnitKind.BRANCH, document=""):
-    """A new unit below `parent` (None: the union itself), in being from `on`."""
+    """Create a unit below `parent` (None: the union itself), existing from `on`; return it."""
     unit = Unit(code=code, name=name, kind=kind, parent=parent, opened_on=on)
     unit.full_clean(exclude=["path"])
     unit.save()
@@ -29,6 +29,7 @@ def open_unit(*, actor, code, name, parent, on, kind=UnitKind.BRANCH, document="
 
 @transaction.atomic
 def rename_unit(unit, *, actor, name, on, document=""):
+    """Rename the unit from day `on`; return it."""
     (unit,) = _locked_open([unit])
     former, unit.name = unit.name, name
     unit.full_clean(exclude=["path"])
@@ -40,7 +41,7 @@ def rename_unit(unit, *, actor, name, on, document=""):
 
 @transaction.atomic
 def close_unit(unit, *, actor, on, document="", kind=UnitChangeKind.CLOSED, successor=None):
-    """Close `unit` from `on`; its records stay where they are."""
+    """Close the unit from day `on`; its records keep it. Return it."""
     (unit,) = _locked_open([unit])
     return _close(unit, actor, on, document, kind, successor)
 
@@ -60,7 +61,7 @@ def _close(unit, actor, on, document, kind, successor=None):
 
 @transaction.atomic
 def merge_units(units, *, actor, into_code, into_name, on, document=""):
-    """Close `units` and open the one that takes their place; returns it."""
+    """Close `units` and open the one that replaces them; return it."""
     units = list(units)
     if len(units) < 2:
         raise ValidationError("合并至少需要两个工会组织。")
@@ -78,7 +79,7 @@ def merge_units(units, *, actor, into_code, into_name, on, document=""):
 
 @transaction.atomic
 def split_unit(unit, *, actor, into, on, document=""):
-    """Close `unit` and open its parts; `into` is a list of (code, name). Returns the parts."""
+    """Close the unit and open its parts, `into` a list of (code, name); return the parts."""
     if len(into) < 2:
         raise ValidationError("分设至少需要两个新组织。")
     close_unit(unit, actor=actor, on=on, document=document, kind=UnitChangeKind.SPLIT)
@@ -92,7 +93,7 @@ def split_unit(unit, *, actor, into, on, document=""):
 
 
 def _locked_open(units):
-    """The same units, locked and fresh; refused when one of them is no more."""
+    """The same units, locked and fresh; refused if one is closed."""
     rows = Unit.objects.select_for_update(no_key=True, of=("self",)).select_related("parent")
     locked = list(rows.filter(pk__in=[unit.pk for unit in units]))
     if closed := next((unit for unit in locked if unit.closed_on), None):

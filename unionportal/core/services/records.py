@@ -1,4 +1,4 @@
-"""Records without a flow of their own: saved or deleted with a sentence in the log that says what changed."""
+"""Acts on records without a flow: saved or deleted, with the change in the audit log."""
 
 from django.db import transaction
 
@@ -8,7 +8,7 @@ from unionportal.core.trail import audit
 
 @transaction.atomic
 def save_record(record, *, actor):
-    """The record as given, checked, saved and audited: added, or changed with “字段：旧 → 新”."""
+    """Check, save and audit the record, with “字段：旧 → 新” for changes; return it."""
     added = record.pk is None
     changed = [] if added else _changed(record)
     record.full_clean()
@@ -21,6 +21,7 @@ def save_record(record, *, actor):
 
 @transaction.atomic
 def delete_record(record, *, actor):
+    """Delete and audit the record."""
     audit.record(actor, f"删除{record._meta.verbose_name}", record, unit=_unit(record))
     record.delete()
 
@@ -30,7 +31,7 @@ def _unit(record):
 
 
 def _changed(record):
-    """“名称：旧 → 新” of every field that differs from what is stored."""
+    """“名称：旧 → 新” of every field that differs from the stored row."""
     stored = type(record)._default_manager.get(pk=record.pk)
     found = []
     for field in record._meta.concrete_fields:

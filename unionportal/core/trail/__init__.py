@@ -1,1 +1,1 @@
-"""What was done, by whom: the sentences of the audit log and the chain that seals them."""
+"""The audit log: sentences about acts, and the chain that seals them."""

@@ -1,4 +1,4 @@
-"""What was done, by whom, as sentences that outlive their records. See models/audit.py for the chain."""
+"""The audit log: acts as sentences that outlive their records; the chain is in models/audit.py."""
 
 import datetime
 from decimal import Decimal
@@ -9,9 +9,9 @@ from unionportal.core.models import AuditEntry, Unit
 
 
 def record(actor, act, target, *, unit=None, **facts):
-    """Write one audit entry in the caller's transaction; `act` is a Chinese verb, `facts` go to JSON.
+    """Write one audit entry in the caller's transaction; `act` is a Chinese verb, `facts` are stored as JSON.
 
-    A record whose name is private gives another one as `audit_label`.
+    A record whose name is private defines `audit_label` instead.
     """
     if unit is None:
         unit = target.get_unit() if hasattr(target, "get_unit") else Unit.root()
@@ -28,21 +28,21 @@ def record(actor, act, target, *, unit=None, **facts):
 
 
 def about(label, keys):
-    """The Q of the entries about the records of one table."""
+    """The Q for entries about records of one table."""
     return Q(target_type=label, target_id__in=[str(key) for key in keys])
 
 
 def of(record):
-    """The Q of the entries about one record."""
+    """The Q for entries about one record."""
     return about(record._meta.label, [record.pk])
 
 
-def story(entries):
-    """The entries that fit the Q `entries`, in order.
+def entries(condition):
+    """The entries that meet the Q `condition`, in order.
 
-    Whoever may see a record may see its story; the log itself is opened by its own permission.
+    Who may see a record may see its entries; the log as a whole has its own permission.
     """
-    return AuditEntry.objects.filter(entries).order_by("at", "pk")
+    return AuditEntry.objects.filter(condition).order_by("at", "pk")
 
 
 def _plain(value):

@@ -1,4 +1,4 @@
-"""Checks the audit log against the seals that the database wrote at each commit."""
+"""The check of the audit log against the seals the database wrote at each commit."""
 
 from django.db import connection
 
@@ -16,7 +16,7 @@ _UNSEALED = """
 
 
 def broken_links():
-    """(number of links checked, sentences about what does not fit); an untouched log has none."""
+    """(number of links checked, sentences about broken ones); an untouched log has none."""
     with connection.cursor() as cursor:
         cursor.execute(_LINKS)
         links = cursor.fetchall()

@@ -1,1 +1,1 @@
-"""Plain values: money, Chinese numerals, numbers without gaps, letters to search by."""
+"""Plain values: money, Chinese numerals, numbers without gaps, search keys."""

@@ -1,7 +1,7 @@
-"""Looking for words inside a text without reading every row: letters and pairs of letters, kept in an index.
+"""An index for search inside texts: single characters and pairs of neighbouring ones.
 
-A trigram index does nothing for “学联” or “张三”: two characters make no trigram. Here every letter and every pair of
-neighbouring letters is a key, so that the words people type, mostly of two or three characters, are found at once.
+A trigram index does not serve words of two characters, such as “学联” or “张三”. Here every character and every pair of
+neighbours is a key, so that words of two or three characters are found through the index.
 """
 
 import re
@@ -19,17 +19,17 @@ _SEPARATORS = re.compile("[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
 def plain(text: str) -> str:
-    """The text in lower case and half-width, everything but letters and digits one blank."""
+    """The text in lower case and half-width; everything but letters and digits becomes one blank."""
     return _SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
 
 
 def pairs(plain_text: str) -> list[str]:
-    """The pairs of neighbouring letters of a text that `plain` has made."""
+    """The pairs of neighbouring characters of a text made by `plain`."""
     return [a + b for a, b in pairwise(plain_text) if a != " " and b != " "]
 
 
 def grams(text: str) -> list[str]:
-    """Every letter and every pair of neighbouring letters of `plain(text)`, as the database keeps them."""
+    """Every character and every pair of neighbours of `plain(text)`, as the database stores them."""
     text = plain(text)
     return [*text.replace(" ", ""), *pairs(text)]
 
@@ -44,7 +44,7 @@ class Grams(Func):
 @CharField.register_lookup
 @TextField.register_lookup
 class Mentions(Lookup):  # type: ignore[type-arg]  # a lookup takes no types at run time
-    """`name__mentions="张三"`: the rows of `icontains`, found through an index on `Grams(name)` where there is one."""
+    """`name__mentions="张三"`: the rows of `icontains`, through an index on `Grams(name)` if there is one."""
 
     lookup_name = "mentions"
 

@@ -1,4 +1,4 @@
-"""Money is Decimal yuan with two decimals, rounded half up, and never a float."""
+"""Money: Decimal yuan with two decimals, rounded half up, never a float."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -12,20 +12,20 @@ _GROUPS = ("", "万", "亿", "万亿")
 
 
 def yuan(value: Decimal | int | str) -> Decimal:
-    """`value` rounded to 分 the way a cashier does."""
+    """`value` rounded to 分, half up."""
     if isinstance(value, float):
         raise TypeError("money is never a float")
     return Decimal(value).quantize(FEN, ROUND_HALF_UP)
 
 
 def wan(value: Decimal | int | str) -> str:
-    """Yuan as the reports print it: 130989 → “13.0989万元”, 1582300 → “158.23万元”."""
+    """Yuan as reports print it: 130989 → “13.0989万元”, 1582300 → “158.23万元”."""
     number = (Decimal(value) / 10000).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     return f"{_plain(number)}万元"
 
 
 def in_yuan(value: Decimal | int | str) -> str:
-    """Yuan in digits, without idle zeros: 17585.45 → “17585.45元”, 19000 → “19000元”."""
+    """Yuan without trailing zeros: 17585.45 → “17585.45元”, 19000 → “19000元”."""
     return f"{_plain(yuan(value))}元"
 
 
@@ -79,7 +79,7 @@ def _four(group: int) -> str:
 
 
 class MoneyField(models.DecimalField):  # type: ignore[type-arg]  # a field takes no types at run time
-    """Yuan, numeric(14, 2)."""
+    """A column of yuan, numeric(14, 2)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_digits", 14)

@@ -1,8 +1,10 @@
+"""Series of numbers without gaps."""
+
 from django.db import connection, transaction
 
 
 def next_number(series: str, period: str | int, count: int = 1) -> int:
-    """The next integer, from 1, of a gap-free series; the first of `count` consecutive ones.
+    """The next integer of a gap-free series, from 1; with `count`, the first of as many consecutive ones.
 
     The counter row stays locked until the caller's transaction ends, so a rolled-back act gives
     its number back. Take it last, to keep that lock short.
@@ -20,7 +22,7 @@ def next_number(series: str, period: str | int, count: int = 1) -> int:
 
 
 def raise_number(series: str, period: str | int, number: int) -> None:
-    """Let the series continue after `number`, which was given elsewhere; a series further on stays."""
+    """Continue the series after `number`, given elsewhere; a series already further on stays."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_numbersequence AS s (series, period, last) VALUES (%s, %s, %s)"

@@ -1,4 +1,4 @@
-"""Numbers as Chinese writes them in titles and headings; sums of money are spelled in money.py."""
+"""Chinese numerals of titles and headings; those of money are in money.py."""
 
 _DIGITS = "零一二三四五六七八九"
 

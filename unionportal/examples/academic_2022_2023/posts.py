@@ -1,4 +1,4 @@
-"""What a union's WeChat account told in an academic year: notices, news, and what people like to read."""
+"""The posts of a union's WeChat account in an academic year."""
 
 import datetime
 
@@ -128,7 +128,7 @@ _OWN = """
 
 
 def posts():
-    """Publications on the account from September to August."""
+    """The publications on the account from September to August, as rows."""
     rows = [_own(line) for line in _OWN.strip().splitlines()]
     for place, (column, pieces) in enumerate(_COLUMNS.items()):
         for number, piece in enumerate(pieces):

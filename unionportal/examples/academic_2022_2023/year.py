@@ -84,7 +84,7 @@ def build():
 
 
 def _send_home(staff):
-    """The last people of the two old sub-unions had retired by the summer."""
+    """Retire the last people of the two old sub-unions by the summer."""
     oldest = sorted((p for p in staff if p.left_on is None), key=lambda person: person.born)[:_GONE]
     for number, person in enumerate(oldest):
         person.unit, name = _CLOSED[number % 2]
@@ -99,7 +99,7 @@ def _closed_units():
 
 
 def _committees(staff):
-    """All fourteen were elected in October 2022; before that the same people sat in other posts."""
+    """The terms: all fourteen committees were elected in October 2022, before that the same people had other posts."""
     before = {"elected_on": datetime.date(2019, 10, 23), "since": datetime.date(2019, 11, 1), "until": _SINCE}
     old = roster.committees(staff, COLLEGE, **before, posts=("organisation", "chair", "women"))
     return old + roster.committees(staff, COLLEGE, elected_on=_ELECTED, since=_SINCE)
@@ -119,7 +119,7 @@ def _gifts(staff):
 
 
 def _donations(rng, there):
-    """So many gave, in round sums but for the last, that just what was remitted came in."""
+    """Donations in round sums but for the last, so that they add up to what was remitted."""
     given = [Decimal(rng.choice((30, 50, 50, 80, 100, 120))) for _ in range(_DONORS)]
     too_much = max(0, math.ceil(sum(given) + 50 - _REMITTED))
     for place in range(_DONORS):

@@ -1,4 +1,4 @@
-"""What the college of 2022 held: activities with their counts, teams, works, rosters and clubs."""
+"""Activities of the college in 2022, with counts, teams, works, rosters and clubs."""
 
 import datetime
 import random
@@ -169,7 +169,7 @@ def _with_rosters():
 
 
 def _badminton_players(activity, there):
-    """Sixteen of each sub-union."""
+    """Sixteen players of each sub-union."""
     players = [person for code in COLLEGE.codes for person in _of(there, code)[:16]]
     return took_part(activity, players, role="contestant", event="团体")
 

@@ -1,4 +1,4 @@
-"""What the college of 2022 won and chose: honours, the selection of teams, brand projects, introductions."""
+"""Honours, the selection of teams, brand projects and introductions of the college in 2022."""
 
 import datetime
 import random
@@ -124,7 +124,7 @@ def _family(body, person):
 
 
 def _school_honours(rng, there):
-    """42 who checked in on 45 days, 9 families, the ten teams."""
+    """42 people who checked in on 45 days, 9 families, the ten teams."""
     stars = honours_of(
         rng.sample(there, 42), _day(12, 23), "学习达人", level="school", body="校工会", series="study-checkin"
     )
@@ -186,7 +186,7 @@ def _project(unit, title):
 
 
 def _introductions(rng, there):
-    """A dozen: half with a colleague, half with somebody of another school."""
+    """A dozen introductions: half with a colleague, half with somebody of another school."""
     young = [person for person in there if person.born.year >= 1988]
     men, women = ([p for p in young if p.male is male] for male in (True, False))
     rows = []

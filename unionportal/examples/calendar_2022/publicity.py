@@ -1,4 +1,4 @@
-"""What the college of 2022 published, which rules it made, and its plan of the year."""
+"""Publications, regulations and the plan of the college in 2022."""
 
 import datetime
 

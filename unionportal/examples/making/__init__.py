@@ -1,1 +1,1 @@
-"""What the example years are made with: invented colleges, people and names, rows written shortly."""
+"""Builders of the example years: invented colleges, people and names, and functions that make rows."""

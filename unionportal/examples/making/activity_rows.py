@@ -1,10 +1,10 @@
-"""Rows of activities, clubs and honours, written shortly."""
+"""Builders of rows of activities, clubs and honours."""
 
 import datetime
 
 
 def activity(title, kind, starts_on, people=0, **more):
-    """One recorded activity; a school's own unless `level` or `unit` says otherwise."""
+    """The row of one recorded activity; the school's own unless `level` or `unit` says otherwise."""
     times = more.pop("person_times", people)
     level = more.pop("level", "branch" if more.get("unit") or more.get("club") else "school")
     shape = {"title": title, "kind": kind, "level": level, "starts_on": starts_on}
@@ -12,7 +12,7 @@ def activity(title, kind, starts_on, people=0, **more):
 
 
 def took_part(activity, people, *, role="participant", event=None):
-    """Participations of members in one activity."""
+    """The participations of members in one activity."""
     title, day = activity["title"], activity["starts_on"]
     return [
         {"activity": title, "activity_on": day, "staff_no": person.staff_no, "role": role, "event": event}
@@ -21,7 +21,7 @@ def took_part(activity, people, *, role="participant", event=None):
 
 
 def teams(activity, college, ranking, suffix="代表队"):
-    """One team of each sub-union; `ranking` is their codes, the best first."""
+    """One team per sub-union; `ranking` is their codes, the best first."""
     names = {code: name for code, name, _ in college.branches}
     return [
         {
@@ -38,7 +38,7 @@ def teams(activity, college, ranking, suffix="代表队"):
 
 
 def clubs(rng, staff, named):
-    """(clubs, club members): each of `named` (name, founding year, members, purpose) led by its first member."""
+    """(clubs, club members): each of `named` is (name, founding year, members, purpose), led by its first member."""
     found, joined = [], []
     for name, year, size, purpose in named:
         founded = datetime.date(year, 3, 15)
@@ -51,6 +51,7 @@ def clubs(rng, staff, named):
 
 
 def honour(day, title, recipient, recipient_kind, *, level="city", body, series=None, **more):
+    """The row of one honour."""
     return {
         "awarded_on": day,
         "title": title,
@@ -69,7 +70,7 @@ def honours_of(people, day, title, **more):
 
 
 def published(text, year, *, channel, kind, author="工会办公室"):
-    """Publications out of lines “MMDD title”."""
+    """Publications from lines “MMDD title”."""
     found = []
     for line in text.strip().splitlines():
         when, title = line.strip().split(" ", 1)

@@ -1,4 +1,4 @@
-"""The invented colleges of the example years: what they are called and how they are organised."""
+"""The invented colleges of the example years, with their organisation."""
 
 import datetime
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ FOUNDED = datetime.date(2008, 9, 1)
 
 @dataclass(frozen=True)
 class College:
-    """`branches` are (code, name, departments); people of the `office` work in the union, `home` is a usual branch.
+    """`branches` are (code, name, departments); people of the `office` work in the union, `home` is an ordinary branch.
 
     `handling` are the departments of the school that answer proposals, as (code, name).
     """
@@ -22,9 +22,11 @@ class College:
 
     @property
     def codes(self):
+        """The codes of the sub-unions."""
         return [code for code, *_ in self.branches]
 
     def departments(self, branch):
+        """The departments of a sub-union."""
         return next(departments for code, _, departments in self.branches if code == branch)
 
 

@@ -1,4 +1,4 @@
-"""Rows of congresses and meetings, written shortly: delegates by sub-union, sittings, agendas."""
+"""Builders of rows of congresses and meetings: delegates by sub-union, sittings, agendas."""
 
 
 def delegates(staff, college, quotas, *, term, since, elected_on, skip=3):
@@ -22,6 +22,7 @@ def delegates(staff, college, quotas, *, term, since, elected_on, skip=3):
 
 
 def delegate(person, delegation, *, term, since, elected_on, **more):
+    """The row of one delegate."""
     return {
         "term": term,
         "member": person.staff_no,
@@ -36,11 +37,12 @@ def delegate(person, delegation, *, term, since, elected_on, **more):
 
 
 def meeting(kind, title, held_on, expected=None, present=None, **more):
+    """The row of one meeting."""
     return {"kind": kind, "title": title, "held_on": held_on, "expected": expected, "present": present, **more}
 
 
 def roll(of_meeting, people, *, excused):
-    """Everybody expected at a meeting; the last `excused` of `people` asked to be excused."""
+    """The attendance of everybody expected; the last `excused` of `people` are excused."""
     here = len(people) - excused
     return [
         {
@@ -55,7 +57,7 @@ def roll(of_meeting, people, *, excused):
 
 
 def agenda(of_meeting, *items):
-    """Items as (kind, title, further columns)."""
+    """Agenda items from (kind, title, further columns)."""
     return [
         {
             "meeting": of_meeting["title"],

@@ -1,4 +1,4 @@
-"""The money of the example year: accounts, budgets, income, and what was spent besides welfare."""
+"""The money of the example year: accounts, budgets, income, and spending other than welfare."""
 
 import datetime
 from decimal import Decimal
@@ -67,6 +67,7 @@ SPENDING = (
 
 
 def accounts():
+    """The chart of accounts, as rows."""
     return [
         {"code": code, "name": name, "kind": kind, "parent": parent, "valid_from": FIRST_DAY}
         for code, name, kind, parent in ACCOUNTS
@@ -74,6 +75,7 @@ def accounts():
 
 
 def budgets():
+    """The budgets of the year, as rows."""
     return [
         {"unit": "UNION", "year": 2022, "account": code, "initial": Decimal(amount), "note": note}
         for code, amount, note in BUDGETS
@@ -81,6 +83,7 @@ def budgets():
 
 
 def income():
+    """The income of the year, as rows."""
     return [
         {
             "serial": f"SR2022-{number:04}",
@@ -95,6 +98,7 @@ def income():
 
 
 def spending():
+    """The payments other than welfare, as rows."""
     return [
         {
             "serial": f"ZC2022-{number:04}",

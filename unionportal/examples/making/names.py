@@ -1,4 +1,4 @@
-"""Invented names, schools and phone numbers. Nobody here exists."""
+"""Invented names, schools and phone numbers."""
 
 import datetime
 
@@ -16,7 +16,7 @@ UNUSUAL = ("欧阳慕容清", "司马睿", "阿依古丽·买买提", "李𬭚",
 
 
 def invent(rng, count):
-    """`count` different personal names, the unusual ones among them."""
+    """`count` different personal names, unusual ones among them."""
     names = dict.fromkeys(UNUSUAL)
     while len(names) < count:
         given = "".join(rng.sample(GIVEN, rng.choice((1, 2, 2))))
@@ -35,6 +35,7 @@ def id_number(rng, born, male):
 
 
 def birthday(rng, first_year, last_year):
+    """A random date of birth in the years given."""
     first = datetime.date(first_year, 1, 1)
     days = (datetime.date(last_year, 12, 31) - first).days
     return first + datetime.timedelta(days=rng.randrange(days))

@@ -1,4 +1,4 @@
-"""The people of an invented college: its sub-unions, its staff, who joins and who retires during the year."""
+"""The people of an invented college: sub-unions, staff, who joins and who retires during the year."""
 
 import datetime
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from unionportal.examples.making.colleges import FOUNDED
 
 @dataclass
 class Person:
+    """One person on the roster."""
+
     staff_no: str
     name: str
     male: bool
@@ -24,6 +26,7 @@ class Person:
     title_level: str = ""
 
     def in_union(self, on):
+        """Whether the person is in the union on that day."""
         return self.joined_on <= on and (self.left_on is None or on < self.left_on)
 
 
@@ -63,7 +66,7 @@ def _person(rng, number, name, branch, joining):
 
 
 def _retire(staff, retiring):
-    """Those nearest to sixty go, by date."""
+    """Retire those nearest to sixty, by date."""
     oldest = sorted(staff, key=lambda person: person.born)
     for day, count in sorted(retiring.items()):
         for person in oldest[:count]:

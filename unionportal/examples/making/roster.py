@@ -1,9 +1,10 @@
-"""An invented college's units and people as rows of the 台账."""
+"""The units and people of an invented college as rows of the 台账."""
 
 from unionportal.examples.making.colleges import FOUNDED
 
 
 def units(college):
+    """The units, as rows."""
     rows = [_unit("UNION", f"{college.name}工会", "union", None)]
     rows += [_unit(code, name, "branch", "UNION") for code, name, _ in college.branches]
     return rows + [_unit(code, name, "department", "UNION") for code, name in college.handling]
@@ -14,7 +15,7 @@ def _unit(code, name, kind, parent):
 
 
 def committees(staff, college, *, elected_on, since, until=None, posts=("chair", "organisation", "women")):
-    """Each sub-union's committee of three; the first of its people gets the first of `posts`."""
+    """The committee of three of each sub-union; the first of its people gets the first of `posts`."""
     rows = []
     for code in college.codes:
         people = [p for p in staff if p.unit == code and p.left_on is None and p.joined_on < since]
@@ -33,6 +34,7 @@ def committees(staff, college, *, elected_on, since, until=None, posts=("chair",
 
 
 def members(staff):
+    """The roster, as rows."""
     return [
         {
             "staff_no": person.staff_no,

@@ -1,4 +1,4 @@
-"""The series that come again every year, by the codes that figures know them by."""
+"""The recurring series, by the codes that figures name them by."""
 
 _NAMES = {
     "sports-meet": "校运会教工组",

@@ -1,4 +1,4 @@
-"""What every small college's year has: books, gifts for all, visits. Written shortly for the lesser examples."""
+"""The year of a small college: books, gifts for everybody, visits."""
 
 import datetime
 from decimal import Decimal
@@ -68,7 +68,7 @@ def birthdays(people_on, months, yuan):
 
 
 def visits(rng, people, period, **counts):
-    """Paid visits, so many of each occasion, each to another person, spread over the period."""
+    """Paid visits, as many of each occasion as `counts` says, each to another person, spread over the period."""
     pool = iter(rng.sample(people, sum(counts.values())))
     days = (period.end - period.start).days - 25
     rows = [

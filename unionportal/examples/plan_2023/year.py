@@ -1,4 +1,4 @@
-"""The plan for 2023 of an invented college: 34 items by month, and what was done of them."""
+"""The plan for 2023 of an invented college: 34 items by month, and which of them were done."""
 
 import datetime
 import random
@@ -95,7 +95,7 @@ def build():
 
 
 def _series(line):
-    """(edition, code) of an item; both None of one that stands alone."""
+    """(edition, code) of an item; both None for one outside a series."""
     code, edition = line[4:] or (None, None)
     return edition, code
 

@@ -1,1 +1,1 @@
-"""What is under way in an example database; every date is counted from today."""
+"""Unfinished business of an example database; every date is counted from today."""

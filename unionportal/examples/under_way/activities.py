@@ -1,4 +1,4 @@
-"""Activities, a selection and a project under way in an example database; every date is counted from today."""
+"""Unfinished activities, a selection and a project of an example database; every date is counted from today."""
 
 import datetime
 
@@ -18,7 +18,7 @@ def _day(days):
 
 
 def propose(people, home_chair, neighbour_chair):
-    """One activity open for sign-up, two that wait for approval (one costs money: the chair's), one draft."""
+    """One activity open for sign-up, two waiting for approval (one with cost, for the chair), one draft."""
     walk = _activity(
         "教职工健步走", Unit.root(), 16, kind=ActivityKind.SPORT_CULTURE, level=Level.SCHOOL, place="环校步道"
     )
@@ -46,7 +46,7 @@ def _activity(title, unit, days, **more):
 
 
 def select(people, home_chair, neighbour_chair):
-    """A selection in which everybody may vote now, with one candidate of each of the two sub-unions and two more."""
+    """A selection in which everybody may vote now: one candidate of each of the two sub-unions and two more."""
     officer = people["zhuangan"]
     selection = Selection(
         unit=Unit.root(),

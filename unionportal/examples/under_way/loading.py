@@ -1,4 +1,4 @@
-"""What still waits for somebody in an example database, so that every desk has something to do."""
+"""Unfinished business of an example database, so that every role finds something in its inbox."""
 
 import datetime
 
@@ -10,7 +10,7 @@ from welfare.services import report_visit
 
 
 def load(year):
-    """What waits: visits at the end of the example's year; activities and congress from today on."""
+    """Create visits at the end of the example's year, and activities and a congress from today on."""
     _visits(year)
     people = {user.username: user for user in User.objects.filter(member__isnull=False).select_related("member__unit")}
     chairs = [people.get(f"{code.lower()}-zhuxi") for code in (year.COLLEGE.home, year.COLLEGE.neighbour)]
@@ -22,7 +22,7 @@ def load(year):
 
 
 def _visits(year):
-    """Three visits reported by the two sub-unions' chairs at the end of the year, not yet checked."""
+    """Three visits reported by the chairs of the two sub-unions at the end of the year, not yet checked."""
     home, neighbour, last = year.COLLEGE.home, year.COLLEGE.neighbour, year.PERIOD.last_day
     for code, occasion, days, more in (
         (home, "hospital", 5, {"hospital": "市第一人民医院"}),

@@ -1,4 +1,4 @@
-"""Papers under way in an example database: two ask for signatures, one is to be screened, one is with a department."""
+"""Unfinished proposals of an example database: two collect signatures, one waits for screening, one is answered."""
 
 from congress.models import Delegate, ProposalCategory
 from congress.proposals.services import (
@@ -39,7 +39,7 @@ _READING = (
 
 
 def write(congress, people, college):
-    """Nothing where the three delegates have no accounts."""
+    """Create the proposals; nothing where the three delegates have no accounts."""
     names = ("daibiao-jia", "daibiao-yi", "daibiao-bing")
     if not all(name in people for name in names):
         return
@@ -67,7 +67,7 @@ def _draft(congress, user, text, invited):
 
 
 def _submitted(congress, user, text, invited):
-    """Written, signed by all who were invited, and handed in."""
+    """A proposal written, signed by all who were invited, and submitted."""
     proposal = request_cosignatures(_draft(congress, user, text, invited), actor=user)
     for one in proposal.cosignatures.select_related("delegate__member__user"):
         answer_cosignature(one, actor=one.delegate.member.user, accept=True)

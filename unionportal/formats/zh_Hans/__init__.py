@@ -1,0 +1,1 @@
+"""The Chinese formats of dates and numbers."""

@@ -1,3 +1,5 @@
+"""Formats of dates and numbers, where Django's own for zh-hans differ."""
+
 DATE_FORMAT = "Y年n月j日"
 DATETIME_FORMAT = "Y年n月j日 H:i"
 TIME_FORMAT = "H:i"

@@ -14,7 +14,7 @@ PRODUCTION = "unionportal.settings.production"
 def into_environment(var: Path | None = None, *, fast: bool = False) -> None:
     """Set DATABASE_URL, REDIS_URL, DJANGO_SECRET_KEY and UNION_KEY_FILE where unset; nothing in production.
 
-    What cannot be started ends the program with its sentence.
+    A server that cannot be started ends the program with its sentence.
     """
     if os.environ.get("DJANGO_SETTINGS_MODULE") == PRODUCTION:
         return

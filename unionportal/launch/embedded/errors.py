@@ -1,4 +1,4 @@
-"""What may go wrong, told to the person at the terminal."""
+"""The errors of the embedded servers, for the person at the terminal."""
 
 from pathlib import Path
 

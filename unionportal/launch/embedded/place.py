@@ -1,4 +1,4 @@
-"""Where the servers live, and as whom they run."""
+"""The folder of the embedded servers, and the account they run under."""
 
 import hashlib
 import os

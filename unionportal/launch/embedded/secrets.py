@@ -1,4 +1,4 @@
-"""Secrets of a development checkout, made once. Production brings its own."""
+"""Secrets of a development checkout, generated once; production has its own."""
 
 import base64
 import contextlib

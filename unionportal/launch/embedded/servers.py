@@ -56,7 +56,7 @@ def ensure(var: Path, *, database: bool = True, redis: bool = True, fast: bool =
 
 
 def release(var: Path) -> None:
-    """Need the servers no longer; the last one out stops them."""
+    """Release the servers; the last process to do so stops them."""
     var = Path(var).resolve()
     users, pid = _joined.pop(var, (None, None))
     if users is None:

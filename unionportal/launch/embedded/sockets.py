@@ -1,4 +1,4 @@
-"""Asking a server on a Unix socket whether it answers."""
+"""One request to a server on a Unix socket."""
 
 import contextlib
 import socket
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def exchange(path: Path, words: bytes) -> bytes:
-    """The first bytes of the answer, nothing where nobody answers."""
+    """The first bytes of the answer to `words`, empty if nothing answers."""
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(2)
         connection.connect(str(path))

@@ -1,3 +1,5 @@
+"""Template tags of pages: icons, form keys, layout of fields, query strings, figures."""
+
 import secrets
 
 from django import template
@@ -19,7 +21,7 @@ def icon(name):
 
 @register.simple_tag
 def form_key():
-    """The hidden key by which a form that is sent twice is known, see core/flow/form_keys.py."""
+    """The hidden input with the key of a form, see core/flow/form_keys.py."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, secrets.token_urlsafe(16))
 
 
@@ -31,14 +33,14 @@ def minutes(span):
 
 @register.filter
 def is_optional(bound):
-    """Whether “选填” belongs beside the label: a question one may leave out, not one a draft may leave for later."""
+    """Whether “选填” belongs to the label: the field may be left out for good, not just in a draft."""
     required_later = getattr(bound.field, "required_later", False)
     return not bound.field.required and not required_later and shape(bound) != "check"
 
 
 @register.filter
 def shape(bound):
-    """How a field is laid out: “check” for one box, “group” for several, “line” for all else."""
+    """The layout of a field: “check” for one box, “group” for several, “line” for all else."""
     kind = getattr(bound.field.widget, "input_type", "")
     if bound.use_fieldset:
         return "group"
@@ -58,7 +60,7 @@ def query(context, **changes):
 
 @register.filter
 def amount(value, figure):
-    """A figure's value for a small card: yuan from ten thousand up in 万元, all with separators; — for no rate."""
+    """A figure's value on a small card: yuan of ten thousand and more in 万元, with separators; “—” for no rate."""
     if value is None:
         return "—"
     if _in_wan(value, figure):
@@ -70,6 +72,7 @@ def amount(value, figure):
 
 @register.filter
 def amount_unit(figure, value):
+    """The unit that belongs to `amount`."""
     if value is None:
         return ""
     return "万元" if _in_wan(value, figure) else figure.unit
@@ -81,5 +84,5 @@ def _in_wan(value, figure):
 
 @register.filter
 def short_name(figure):
-    """“慰问.住院.人数” without the dots a formula needs."""
+    """The figure's name with blanks for dots: “慰问.住院.人数” → “慰问 住院 人数”."""
     return figure.name.replace(".", " ")

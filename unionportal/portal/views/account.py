@@ -1,3 +1,5 @@
+"""Views of login and password change."""
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth
@@ -29,7 +31,7 @@ class LoginView(auth.LoginView):
 
 
 class OwnPasswordView(auth.PasswordChangeView):
-    """Changes one's own password; every other session of this account ends, this one goes on."""
+    """Changes the user's own password; every other session of the account ends."""
 
     form_class = OwnPasswordForm
 

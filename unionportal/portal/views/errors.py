@@ -1,4 +1,4 @@
-"""The pages of last resort: they rely on nothing but their template."""
+"""The error pages; they depend on nothing but their template."""
 
 import sys
 
@@ -11,17 +11,17 @@ from unionportal.core.database.faults import describe_fault
 
 
 def server_error(request):
-    """Says that it failed and by which number the log knows it; never why.
+    """The page of an error with the number under which the log has it, never the reason.
 
-    A fault of database or disk that passes is a 503 with its sentence, and with when to ask again; what somebody else
-    saved in the same moment is a 409.
+    A temporary fault of database or disk is a 503 with its sentence and Retry-After; the same data saved by somebody
+    else at the same moment is a 409.
     """
     # Django calls this while it handles the exception.
     return _page(request, describe_fault(sys.exc_info()[1]))
 
 
 def bad_request(request, exception):
-    """400; but a session that could not be stored because the database went away is a 503 like any other."""
+    """400; a session that could not be stored because the database is away is a 503."""
     cause = exception
     while isinstance(exception, SessionInterrupted) and (cause := cause.__context__):
         if fault := describe_fault(cause):

@@ -1,3 +1,5 @@
+"""The home page."""
+
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -20,6 +22,7 @@ QUICK = (
 
 @require_safe
 def home(request):
+    """The home page: inbox, figures, notices, menu."""
     user = request.user
     context = {
         "waiting": inbox.waiting(request),

@@ -1,3 +1,5 @@
+"""Pages of the user's own jobs."""
+
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -16,7 +18,7 @@ def _mine(request):
 
 @require_safe
 def job_list(request):
-    """历次任务: what this person asked the worker for, the newest first."""
+    """历次任务: the user's jobs, the newest first."""
     rows = _mine(request)
     if (state := request.GET.get("state")) in JobState.values:
         rows = rows.filter(state=state)
@@ -26,7 +28,7 @@ def job_list(request):
 
 @require_safe
 def job_detail(request, pk):
-    """One job: how far it is, then its result. Asked by htmx it answers with the part that changes."""
+    """One job with its progress, then its result; for htmx only the part that changes."""
     job = get_object_or_404(_mine(request), pk=pk)
     percent, sentence = progress_of(job) if job.is_open else (100, "")
     template = "portal/_job.html" if request.htmx else "portal/job_detail.html"
@@ -36,6 +38,6 @@ def job_detail(request, pk):
 
 @require_safe
 def job_file(request, pk, file):
-    """A file that a job made, to whoever may see the job; any number of times."""
+    """A file made by a job, for who may see the job."""
     job = get_object_or_404(_mine(request), pk=pk)
     return attachments.serve(get_object_or_404(job.files, pk=file))

@@ -1,4 +1,4 @@
-"""导入台账: download the template, upload, look at the preview, confirm."""
+"""导入台账: pages to download the template, upload, read the preview and confirm."""
 
 import io
 
@@ -41,6 +41,7 @@ def _jobs(request):
 
 @for_holders(PERMISSION)
 def ledger_import(request):
+    """The page to upload a workbook."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         job = jobs.request_preview(form.cleaned_data["file"], actor=request.user)
@@ -51,6 +52,7 @@ def ledger_import(request):
 
 @for_holders(PERMISSION)
 def ledger_template(request):
+    """The blank 台账 as download."""
     file = io.BytesIO()
     write_template(file, ledger.specs(), guide=ledger.GUIDE)
     response = HttpResponse(file.getvalue(), content_type=XLSX)
@@ -60,7 +62,7 @@ def ledger_template(request):
 
 @for_holders(PERMISSION)
 def ledger_preview(request, pk):
-    """What the file would do, or did. Asked by htmx it answers with the part that changes; a POST confirms."""
+    """The preview or result of an import; for htmx only the part that changes; a POST confirms."""
     job = get_object_or_404(_jobs(request), pk=pk)
     if request.method == "POST":
         if not _can_confirm(job):
@@ -82,7 +84,7 @@ def ledger_preview(request, pk):
 
 
 def _can_confirm(job):
-    """A finished preview without problems; also the new one that an import returned because the data had changed."""
+    """Whether the preview is finished without problems; also the new one of an import that found changed data."""
     result = job.result
     fit = job.state == JobState.DONE and result.get("ok") and result.get("changes_anything")
     return bool(fit and not result.get("applied"))

@@ -1,3 +1,5 @@
+"""Pages of the user's own notices."""
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Max
@@ -16,7 +18,7 @@ def _mine(request):
 
 @require_safe
 def notice_list(request):
-    """通知: what this person was told, the newest first."""
+    """通知: the user's notices, the newest first."""
     rows, only_unread = _mine(request), "unread" in request.GET
     typed = request.GET.get("q", "").strip()
     for word in typed.split():
@@ -34,7 +36,7 @@ def notice_list(request):
 
 @require_POST
 def notice_open(request, pk):
-    """Marks one as read and sends on to what it is about."""
+    """Mark a notice as read and redirect to its subject."""
     rows = _mine(request).filter(pk=pk)
     notice = get_object_or_404(rows)
     notices.mark_read(rows)
@@ -43,7 +45,7 @@ def notice_open(request, pk):
 
 @require_POST
 def notice_read_all(request):
-    """Marks as read what had come when the page was shown: later ones nobody has seen yet."""
+    """Mark as read the notices that existed when the page was shown."""
     newest = request.POST.get("newest", "")
     if newest.isdecimal():
         notices.mark_read(_mine(request).filter(pk__lte=min(int(newest), 2**63 - 1)))
@@ -52,6 +54,7 @@ def notice_read_all(request):
 
 @require_POST
 def notice_mail(request):
+    """Switch mail for notices on or off."""
     wanted = request.POST.get("wanted") == "yes"
     notices.choose_mail(request.user, wanted=wanted)
     messages.success(request, "以后的通知也会发到您的邮箱。" if wanted else "以后的通知只在平台里显示，不再发邮件。")

@@ -1,3 +1,5 @@
+"""The page of all permissions."""
+
 from itertools import groupby
 
 from django.apps import apps
@@ -11,7 +13,7 @@ from unionportal.core.choices import OWNER, Role
 
 @require_safe
 def permission_table(request):
-    """Roles across, acts down: what every role may do, read from the declarations themselves."""
+    """The permissions by role, read from the declarations."""
     if not request.user.has_perm(VIEW_GRANT):
         raise Http404
     columns = [*Role, OWNER]

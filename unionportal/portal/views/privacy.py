@@ -1,3 +1,5 @@
+"""The page of the privacy notice."""
+
 from axes.helpers import get_client_ip_address
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -8,7 +10,7 @@ from unionportal.portal import privacy
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def privacy_notice(request):
-    """The current edition; whoever has not confirmed it yet does so here and goes on to where they wanted."""
+    """The current edition; a user who has not confirmed it does so here and goes on to the page wanted."""
     notice, wanted = privacy.current(), request.POST.get("next") or request.GET.get("next") or "/"
     if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         wanted = "/"

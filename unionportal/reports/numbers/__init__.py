@@ -1,1 +1,1 @@
-"""Where the numbers of a report come from, all of one moment."""
+"""The numbers of a report, all read at one moment."""

@@ -1,4 +1,4 @@
-"""Many reads of one moment, whatever is written meanwhile."""
+"""Many queries on one snapshot of the database."""
 
 from contextlib import contextmanager
 
@@ -7,10 +7,10 @@ from django.db import connection, transaction
 
 @contextmanager
 def one_moment():
-    """Every query inside sees the database as of the first; nothing can be written inside.
+    """Inside, every query sees the database as of the first; nothing can be written.
 
-    Within a transaction that has begun already its isolation stays what it is. Reading apart from writing is on
-    purpose: in a REPEATABLE READ transaction the audit chain would link to the last entry of the snapshot, and fork.
+    Within a running transaction its isolation level stays. Reads are kept apart from writes on purpose: in a
+    REPEATABLE READ transaction the audit chain would link to the last entry of the snapshot, and fork.
     """
     begun = connection.in_atomic_block
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Where the numbers of a report come from: the records of today for a draft, what was frozen for a final."""
+"""The values of a report: counted now for a draft, frozen for a final one."""
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -15,7 +15,7 @@ _REGISTRIES = {TABLE: TABLES, CHART: CHARTS}
 
 @dataclass(frozen=True)
 class Value:
-    """A figure with its number and what stands behind it: int, Decimal yuan, or a Rate, which of nothing is None."""
+    """A figure with its number (int, Decimal yuan, or Rate; a rate of no rows is None) and what explains it."""
 
     code: str
     name: str
@@ -27,7 +27,7 @@ class Value:
     is_rate: bool = False
 
     def shown(self, wanted=""):
-        """The number as the text prints it: plain, or in one of text.FORMATS. A rate of nothing is “—”."""
+        """The number as the text prints it: plain, or in one of text.FORMATS; a rate of no rows is “—”."""
         if self.value is None:
             return "—"
         match wanted:
@@ -48,24 +48,25 @@ class Value:
 
     @property
     def with_unit(self):
+        """The number with its unit."""
         return self.shown() if self.value is None else f"{self.shown()}{self.unit}"
 
     @property
     def has_something(self):
-        """Whether it says more than that there was nothing: a rate of 0 % does."""
+        """Whether anything was counted; a rate of 0 % counts as something."""
         return self.value is not None if self.is_rate else bool(self.value)
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A figure with what it was in the period before."""
+    """A figure with its value in the previous period."""
 
     now: Value
     before: Value
 
     @property
     def change(self):
-        """By how much it is more, signed, rates in percentage points; empty where one of them is nothing."""
+        """The signed difference, rates in percentage points; empty if one of them is missing."""
         by = changed(self.now.value, self.before.value)
         if by is None:
             return ""
@@ -75,16 +76,17 @@ class Compared:
 
 @dataclass(frozen=True)
 class Values:
-    """The figures, tables and charts one text may mention, found by name or by code."""
+    """The figures, tables and charts a text may mention, by name or code."""
 
     figures: dict = field(default_factory=dict)
     exhibits: dict = field(default_factory=dict)
 
     def figure(self, name_or_code):
+        """The Value of that name or code, or None."""
         return self.figures.get(name_or_code) or self._by_name(self.figures, name_or_code)
 
     def exhibit(self, kind, name_or_code):
-        """The Filled table or the chart's data (see ReportChart.draw_from) with its name: (name, content)."""
+        """(name, content): the Filled table or the chart's data (see ReportChart.draw_from) of that name, or None."""
         of_kind = {code: found for (of, code), found in self.exhibits.items() if of == kind}
         if found := of_kind.get(name_or_code):
             return found
@@ -96,11 +98,10 @@ class Values:
 
 
 def live(period, unit, parsed, *, scope=None, compare=False):
-    """The values as of now of everything that `parsed` texts mention, and of the figures behind their tables.
+    """The current values of everything that `parsed` texts mention, and of the figures behind their tables.
 
-    With `compare` the tables show the period before as well.
-
-    Figures come in the order of their first mention. Whoever may read the report of a unit may read its figures.
+    With `compare` the tables show the previous period as well. Figures are in the order of their first mention. Who may
+    read the report of a unit may read its figures.
     """
     scope = scope or Scope.everything()
     exhibits = {
@@ -123,7 +124,7 @@ def of_figures(wanted, period, scope, unit=None):
 
 
 def beside_previous(wanted, period, scope, unit=None):
-    """{code: Compared} of registered figures in this period and the one before; the rows are not counted."""
+    """{code: Compared} of registered figures in this and the previous period, without counting rows."""
     now, before = registry.values_over(wanted, [period, period.previous()], scope, unit)
     now, before = _values(wanted, now), _values(wanted, before)
     return {code: Compared(now[code], before[code]) for code in now}
@@ -164,7 +165,7 @@ def _fill(exhibits, period, scope, unit, compare):
 
 
 def frozen(report):
-    """The values a final report was frozen with; nothing else is asked."""
+    """The values that a final report was frozen with, and no others."""
     numbers = {
         one.code: Value(
             one.code, one.name, one.unit_label, one.definition, _number(one), one.is_money, one.rows, one.is_rate
@@ -191,7 +192,7 @@ def packed(kind, content):
 
 
 def thawed(kind, content):
-    """What `packed` was made from."""
+    """The inverse of `packed`."""
     if kind == CHART:
         return {**content, "values": [_thaw(value) for value in content["values"]]}
     rows = tuple(tuple(_thaw(value) for value in row) for row in content["rows"])
@@ -239,7 +240,7 @@ def parts_by_unit(known, period, unit):
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure that was frozen as one number and is counted as another today."""
+    """A figure whose frozen number differs from today's."""
 
     frozen: Value
     now: Value
@@ -249,7 +250,7 @@ class Difference:
 
 
 def differences(report):
-    """What has changed since 定稿, in the order of the text; nothing for a report that is not final."""
+    """The frozen values that differ from today's, in the order of the text; empty for a report that is not final."""
     if not report.is_final:
         return []
     then = frozen(report).figures

@@ -1,9 +1,9 @@
-"""The outline a new report begins with. Staff then write on: this is a start, not a form.
+"""The outlines that new reports start with; staff then edit them freely.
 
-An outline is a tuple of chapters (level, heading, body); “导语” is the lead-in without one, and one that begins with
-“附件” an appendix. Figures stand in it by code, which never changes; a new report gets the names that staff know.
-`$year` is what the period is called in a heading (“2022年”), `$next` the one after it, `$by_year` its years side by
-side when there are several.
+An outline is a tuple of chapters (level, heading, body); the chapter “导语” is the lead-in and is printed without
+heading, headings that begin with “附件” are appendices. Figures are named by code; a new report has their names.
+`$year` is the period in a heading (“2022年”), `$next` the following one, `$by_year` its years side by side if it has
+several.
 """
 
 import re
@@ -42,7 +42,7 @@ def codes():
 
 
 def called(period):
-    """The period as it stands in a sentence: “2022年”, “2022-2023学年”."""
+    """The period as it reads in a sentence: “2022年”, “2022-2023学年”."""
     return period.label.removesuffix("度") if period.whole_years == 1 else period.label
 
 

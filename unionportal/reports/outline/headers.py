@@ -1,4 +1,4 @@
-"""What stands above and below a new report's text until somebody writes something else."""
+"""Default titles, bylines and salutations of a new report."""
 
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ _SUBTITLE = "——在工会会员代表大会上的工作报告"
 
 
 def usual_header(unit, period, layout):
-    """{field: value} for a new report of `unit`."""
+    """{field: value} of a new report of `unit`."""
     is_union = unit.parent_id is None
     found = {"title": usual_title(unit, period, layout), "period_label": period.label, "compare": is_union}
     if layout == Layout.SPEECH:
@@ -24,6 +24,7 @@ def usual_header(unit, period, layout):
 
 
 def usual_title(unit, period, layout):
+    """The title of a new report of `unit`."""
     is_union = unit.parent_id is None
     if layout == Layout.PLAN:
         return f"{'工会' if is_union else unit}{called(period)}工作计划要点"

@@ -1,4 +1,4 @@
-"""The written report: what was done, what fell short, what comes next."""
+"""The outline of the written report: work done, shortcomings, next steps."""
 
 from unionportal.reports.models import LEAD_IN
 

@@ -1,4 +1,4 @@
-"""The plan of a year that is sent to the sub-unions, its calendar at the end."""
+"""The outline of a year's plan for the sub-unions, with the calendar at the end."""
 
 from unionportal.reports.models import LEAD_IN
 

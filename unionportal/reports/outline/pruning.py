@@ -1,4 +1,4 @@
-"""An outline without the paragraphs that would only say “0人”, and with them again."""
+"""Paragraphs of an outline that would only say “0人”: left out, and put back."""
 
 import re
 
@@ -18,7 +18,7 @@ _NUMBERED = (
 
 
 def empty_paragraphs(outline, period, unit):
-    """The paragraphs of an outline in which every figure is zero or nothing in the period, tables and charts too."""
+    """The paragraphs of an outline whose figures, tables and charts are all zero or empty in the period."""
     bodies = [parse(body) for _, _, body in outline]
     known = values.live(period, unit, bodies)
     paragraphs = {paragraph for _, _, body in outline for paragraph in body.split("\n\n")}
@@ -26,9 +26,9 @@ def empty_paragraphs(outline, period, unit):
 
 
 def without(outline, empty):
-    """(the outline without the paragraphs in `empty`, [[chapter's heading, paragraph], …] of what is gone).
+    """(outline without the paragraphs in `empty`, [[heading of the chapter, paragraph], …] of what was removed).
 
-    A heading with nothing left under it goes as well, and what remains is numbered anew.
+    A heading with nothing left under it is removed as well, and the rest is renumbered.
     """
     kept, gone = [], []
     for level, heading, body in outline:
@@ -69,7 +69,7 @@ def _has_content(cell):
 
 
 def _kept(paragraphs, empty):
-    """(what stays, what goes) of the paragraphs of one body; a heading goes with everything under it."""
+    """(paragraphs kept, paragraphs removed) of one body; a heading is removed with everything under it."""
     levels = [_heading_level(paragraph) for paragraph in paragraphs]
     kept, gone = [], []
     for number, paragraph in enumerate(paragraphs):
@@ -111,7 +111,7 @@ class _Counter:
         self.counts = [0, 0, 0]
 
     def numbered(self, heading):
-        """The heading with the number that is its turn; as it is when it has none."""
+        """The heading with its next number; unchanged if it has none."""
         if _PART.match(heading):
             self.counts = [0, 0, 0]
         for depth, pattern in enumerate(_NUMBERED):

@@ -1,4 +1,4 @@
-"""The speech to the congress: the year behind in the first part, the year ahead in the second."""
+"""The outline of the speech to the congress: the past year in the first part, the coming year in the second."""
 
 from unionportal.reports.models import LEAD_IN
 

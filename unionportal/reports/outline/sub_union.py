@@ -1,4 +1,4 @@
-"""The report and the plan of one sub-union."""
+"""The outlines of a sub-union's report and plan."""
 
 from unionportal.reports.models import LEAD_IN
 

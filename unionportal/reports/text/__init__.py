@@ -1,1 +1,1 @@
-"""The markup of a report's text: read, checked against the figures there are, shown as HTML."""
+"""The markup of a report's text, parsed and checked against the values there are."""

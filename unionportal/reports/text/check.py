@@ -1,4 +1,4 @@
-"""A report's chapters read against its values: what is printed, and what is wrong with it."""
+"""A report's chapters parsed and checked against its values."""
 
 from dataclasses import dataclass
 
@@ -21,18 +21,19 @@ class ReadChapter:
 
 @dataclass(frozen=True)
 class Reading:
-    """A report ready to be shown or printed."""
+    """A report with its chapters parsed, checked and valued."""
 
     chapters: tuple
     values: values.Values
 
     @property
     def problems(self):
+        """The problems of all chapters, in reading order."""
         return [(read.chapter, problem) for read in self.chapters for problem in read.problems]
 
 
 def read_report(report):
-    """The report's chapters with today's values, or with the frozen ones once it is final. Few queries."""
+    """The Reading of the report, with current values, or frozen ones once it is final; few queries."""
     chapters = list(report.chapters.all())
     parsed = [parse(chapter.body) for chapter in chapters]
     known = values.frozen(report) if report.is_final else _live(report, parsed)
@@ -41,7 +42,7 @@ def read_report(report):
 
 
 def read_body(report, body):
-    """(Parsed, problems, values) of one body that is being typed."""
+    """(Parsed, problems, values) of one body that is being edited."""
     parsed = parse(body)
     known = _live(report, [parsed])
     return parsed, check(parsed, known), known
@@ -52,7 +53,7 @@ def _live(report, parsed):
 
 
 def check(parsed, known):
-    """Every problem of a text in reading order: what could not be read, and what nobody has declared."""
+    """Every problem of a text in reading order: syntax, and names that are not declared."""
     found = [*parsed.problems]
     for ref in parsed.figures:
         value = known.figure(ref.name)
@@ -70,7 +71,7 @@ def check(parsed, known):
 
 
 def written(parts, known):
-    """The literals and figures of a block as printed, one text each; an unreadable figure stays as it was typed."""
+    """The literals and figures of a block as printed, one text each; an unknown figure stays as typed."""
     texts = []
     for part in parts:
         text = _written(part, known)

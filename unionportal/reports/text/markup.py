@@ -1,9 +1,9 @@
-"""The markup of a chapter's body. Reading it needs no registry and no database.
+"""The markup of a chapter's body; parsing it needs neither registry nor database.
 
 `{慰问.住院.人数}` is a figure, `{慰问.合计.金额|万元}` a figure in a format, `{{` and `}}` are braces.
-`[表：慰问分类]` and `[图：慰问分类]` stand alone on a line. A blank line begins a new paragraph, a line end a new
-line of it. A line that begins with “（一）” or “1.” is a heading of level 2 or 3 when it is at most HEADING_MAX
-characters long and has no mark of a sentence in it: “1.推进民主管理” is a heading, “1.推进民主管理。召开了…” is text.
+`[表：慰问分类]` and `[图：慰问分类]` are alone on a line. A blank line begins a new paragraph, a line end a new line
+of it. A line that begins with “（一）” or “1.” is a heading of level 2 or 3 if it is at most HEADING_MAX characters
+long and has no sentence mark in it: “1.推进民主管理” is a heading, “1.推进民主管理。召开了…” is text.
 """
 
 import difflib
@@ -31,7 +31,7 @@ class Literal:
 
 @dataclass(frozen=True)
 class FigureRef:
-    """A figure by name or code; `format` is empty or one of FORMATS, `source` is what was typed."""
+    """A figure by name or code; `format` is empty or one of FORMATS, `source` the text as typed."""
 
     name: str
     format: str
@@ -69,7 +69,7 @@ class ExhibitRef:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong and where, lines and columns counted from 1."""
+    """A mistake in the text and its place; lines and columns count from 1."""
 
     line: int
     column: int
@@ -81,7 +81,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Parsed:
-    """The blocks of a body in reading order, and what could not be read."""
+    """The blocks of a body in reading order, and its problems."""
 
     blocks: tuple
     problems: tuple
@@ -93,11 +93,12 @@ class Parsed:
 
     @property
     def exhibits(self):
+        """Every table and chart mentioned, in reading order."""
         return [block for block in self.blocks if isinstance(block, ExhibitRef)]
 
 
 def parse(body):
-    """The body read to the end, whatever is wrong with it."""
+    """The body as Parsed, read to the end whatever is wrong with it."""
     blocks, problems, parts, began = [], [], [], 0
 
     def flush():
@@ -197,11 +198,11 @@ def _joined(parts):
 
 
 def nearest(name, names):
-    """“，是不是“…”？” with the name most like it, or nothing."""
+    """“，是不是“…”？” with the most similar name, “。” if none is similar."""
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     return f"，是不是“{close[0]}”？" if close else "。"
 
 
 def escape(text):
-    """Text that `parse` reads back as these very characters."""
+    """The text with its braces escaped, so that `parse` reads back the same characters."""
     return text.replace("{", "{{").replace("}", "}}")

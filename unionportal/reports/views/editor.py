@@ -1,3 +1,5 @@
+"""Pages of the editor of a report."""
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -17,7 +19,7 @@ from unionportal.reports.text.check import read_body
 
 
 class _EditorView(ScopedViewMixin, View):
-    """A page of the editor: only for a report this person may change, only while it is a draft."""
+    """Base of the editor's pages: only for who may change the report, only while it is a draft."""
 
     permission_required = permissions.CHANGE_REPORT
 
@@ -41,7 +43,7 @@ class _EditorView(ScopedViewMixin, View):
 
 
 class ReportEdit(_EditorView):
-    """The editor opens at the first chapter."""
+    """Opens the editor at the first chapter."""
 
     def get(self, request, pk):
         first = self.report.chapters.first()
@@ -51,7 +53,7 @@ class ReportEdit(_EditorView):
 
 
 class ChapterEdit(_EditorView):
-    """One chapter: its text, its preview, its problems. The script saves through the same address."""
+    """One chapter with text, preview and problems; the page's script saves to the same URL."""
 
     def get(self, request, pk, chapter):
         chapter = self.chapter()
@@ -110,7 +112,7 @@ class ChapterEdit(_EditorView):
 
 
 class ChapterPreview(_EditorView):
-    """What the typed text would read like, and what is wrong with it. Writes nothing."""
+    """The typed text as HTML with its problems; writes nothing."""
 
     http_method_names = ["post"]
 
@@ -121,7 +123,7 @@ class ChapterPreview(_EditorView):
 
 
 class Picker(_EditorView):
-    """The figures, tables and charts to put into the text, with their values for this report."""
+    """The figures, tables and charts that can be put into the text, with their values for this report."""
 
     def get(self, request, pk):
         q = request.GET.get("q", "").strip()[:100]
@@ -156,7 +158,7 @@ class ChapterMove(_EditorView):
 
 
 class ChapterDelete(_EditorView):
-    """Asks once; refuses when somebody else changed the chapter in the meantime."""
+    """Deletes a chapter after a confirmation, unless somebody changed it in the meantime."""
 
     def get(self, request, pk, chapter):
         return render(request, "reports/chapter_delete.html", {"report": self.report, "chapter": self.chapter()})

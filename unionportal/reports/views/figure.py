@@ -1,3 +1,5 @@
+"""Pages of figures and the rows behind them."""
+
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.views.generic import TemplateView
@@ -17,12 +19,12 @@ from unionportal.sheets.workbook import table_file
 
 
 class _FigurePage(ScopedViewMixin, TemplateView):
-    """A page about figures of one period and unit; those that cannot be read come back with a sentence."""
+    """Base of pages about figures of one period and unit; an invalid choice is shown with a sentence."""
 
     permission_required = READ_FIGURES
 
     def selection(self):
-        """(filter, period, unit): the filter says what was wrong, the period is then the usual one."""
+        """(filter form, period, unit); with an invalid filter, the default period and None."""
         scope = self.request.scope
         given = FigureFilter(self.request.GET, scope=scope, default=queries.default_period(scope))
         valid = given.is_valid()
@@ -53,7 +55,7 @@ class _OneFigure(_FigurePage):
 
 
 class FigureRows(_OneFigure):
-    """The records behind one number, its parts above them; what one may not read is counted, not shown."""
+    """The records behind one figure with its parts; records out of scope are counted, not shown."""
 
     template_name = "reports/figure_rows.html"
 
@@ -86,7 +88,7 @@ class FigureRows(_OneFigure):
 
 
 class FigureExport(_OneFigure):
-    """Exactly the rows of the page, as a workbook; that it was taken is written down."""
+    """The rows of the page as xlsx; the export is audited."""
 
     permission_required = permissions.EXPORT_FIGURE
 

@@ -1,3 +1,5 @@
+"""Pages of reports: list, one report, its header, moves, prints and files."""
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -59,7 +61,7 @@ class ReportAdd(ScopedViewMixin, FormView):
 
 
 class ReportDetail(ScopedViewMixin, DetailView):
-    """The report as it reads today, or as it was frozen, and where it stands."""
+    """One report as it reads today, or as it was frozen, with its state."""
 
     model = Report
     permission_required = permissions.VIEW_REPORT
@@ -99,7 +101,7 @@ class ReportDetail(ScopedViewMixin, DetailView):
 
 
 class ReportChange(ChangeMixin, UpdateView):
-    """Title, byline, salutation and layout."""
+    """Changes title, byline, salutation and layout."""
 
     model = Report
     permission_required = permissions.CHANGE_REPORT
@@ -138,7 +140,7 @@ class _OfReport(ScopedViewMixin, View):
 
 
 class LeftOut(_OfReport):
-    """Write the paragraphs that were left out when the draft was begun, or say that they are not wanted."""
+    """Writes or discards the paragraphs left out when the draft was started."""
 
     http_method_names = ["post"]
 
@@ -154,7 +156,7 @@ class LeftOut(_OfReport):
 
 
 class ReportPrint(_OfReport):
-    """Ask the worker for the PDF and the Word file."""
+    """Enqueues the PDF and the Word file."""
 
     http_method_names = ["post"]
 
@@ -166,7 +168,7 @@ class ReportPrint(_OfReport):
 
 
 class PrintState(_OfReport):
-    """How far the newest print is; the page asks again while it is under way."""
+    """The progress of the newest print; polled while it runs."""
 
     def get(self, request, pk):
         report = self.report()
@@ -181,7 +183,7 @@ class PrintState(_OfReport):
 
 
 class ReportFile(_OfReport):
-    """A PDF or Word file that was made of this report, to everybody who may read it."""
+    """Serves a PDF or Word file of this report to who may read it."""
 
     def get(self, request, pk, file):
         report = self.report()

@@ -1,3 +1,5 @@
+"""manage.py sync_standards: store example standards where none exist."""
+
 from django.core.management.base import BaseCommand
 
 from welfare.services import sync_standards

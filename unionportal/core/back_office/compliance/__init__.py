@@ -1,0 +1,1 @@
+"""The duties of laws and standards with their evidence, and the register of personal data."""

@@ -1,6 +1,6 @@
-"""What the law and two standards ask, and what holds it: one CSV a catalogue, a row a duty.
+"""The duties of one law and two standards, read from one CSV per catalogue, one row per duty.
 
-A duty that is met names the tests that fail when it is broken; any other says why.
+A duty that is met names the tests that prove it; any other gives the reason.
 """
 
 import csv
@@ -42,7 +42,7 @@ class Duty:
 
 @cache
 def duties():
-    """Every duty, in the order of the catalogues and of the clauses in them."""
+    """Every duty, in the order of the catalogues and of their clauses."""
     return tuple(duty for catalogue in Catalogue for duty in _read(catalogue))
 
 
@@ -54,5 +54,5 @@ def _read(catalogue):
 
 
 def chosen(catalogue=None, status=None):
-    """The duties of one catalogue and one status; None is any."""
+    """The duties of one catalogue and one status; None stands for any."""
     return [d for d in duties() if catalogue in (None, d.catalogue) and status in (None, d.status)]

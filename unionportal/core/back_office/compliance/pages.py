@@ -1,4 +1,4 @@
-"""The back office's pages of what is met and what is not and of the personal data there are, and their workbooks."""
+"""Back-office pages and workbooks of the duties and of the personal data."""
 
 from django.contrib import admin
 from django.http import FileResponse, Http404
@@ -42,7 +42,7 @@ _TABLE_COLUMNS = (
 
 
 def _filters(request):
-    """(catalogue, status) of the query string, None for any; 404 for a word that is none of them."""
+    """(catalogue, status) of the query string, None for any; 404 for an unknown value."""
     try:
         return tuple(
             kind(request.GET[name]) if request.GET.get(name) else None
@@ -55,7 +55,7 @@ def _filters(request):
 @require_safe
 @for_holders(VIEW_COMPLIANCE)
 def compliance(request):
-    """Every duty of the catalogue and status asked for, below the counts of all."""
+    """The duties of the chosen catalogue and status, below the counts of all."""
     catalogue, status = _filters(request)
     counts = [
         (one, [(state, len(chosen(one, state))) for state in Status], len(chosen(one))) for one in (*Catalogue, None)
@@ -76,7 +76,7 @@ def compliance(request):
 @require_safe
 @for_holders(VIEW_COMPLIANCE)
 def compliance_export(request):
-    """The same rows as xlsx."""
+    """The same duties as xlsx."""
     rows = (
         (
             d.catalogue.label,
@@ -102,7 +102,7 @@ def _workbook(title, columns, rows, notes):
 @require_safe
 @for_holders(VIEW_COMPLIANCE)
 def personal_data(request):
-    """Every table with what it holds of people, the sensitive first."""
+    """Every table with the personal data in it, the sensitive first."""
     context = {**admin.site.each_context(request), "title": "个人信息清单"}
     return render(request, "admin/personal_data.html", {**context, "tables": tables(), "levels": list(Level)})
 
@@ -110,6 +110,6 @@ def personal_data(request):
 @require_safe
 @for_holders(VIEW_COMPLIANCE)
 def personal_data_export(request):
-    """The same as xlsx."""
+    """The same tables as xlsx."""
     rows = ((t.name, t.table, t.level.label, t.holds, t.purpose, t.kept) for t in tables())
     return _workbook("个人信息清单", _TABLE_COLUMNS, rows, [f"{level.label}：{level.rule}" for level in Level])

@@ -1,4 +1,4 @@
-"""What is kept about people: one line of personal_data.csv a table, with its level of protection."""
+"""The register of personal data: one row of personal_data.csv per table, with its level of protection."""
 
 import csv
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Level(models.TextChoices):
 
     @property
     def rule(self):
-        """How the data of this level is protected, in one sentence."""
+        """How data of this level is protected, in one Chinese sentence."""
         return _RULES[self]
 
 
@@ -30,7 +30,7 @@ _RULES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """One table: `holds` the personal data in it, what for, and how long."""
+    """One table: `holds` the personal data in it, `purpose` what it is for, `kept` how long."""
 
     table: str
     # For tables of libraries, whose own names are English.
@@ -42,6 +42,7 @@ class Table:
 
     @property
     def name(self):
+        """The verbose name of the table."""
         return self.title or str(apps.get_model(self.table)._meta.verbose_name)
 
 

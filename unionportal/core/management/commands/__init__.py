@@ -1,0 +1,1 @@
+"""Commands of operation: founding, import, keys, audit, backup, database roles."""

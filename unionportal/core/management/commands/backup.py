@@ -1,3 +1,5 @@
+"""manage.py backup: write a backup into a folder."""
+
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured

@@ -1,3 +1,5 @@
+"""manage.py check_keys: check the data keys against the stored data."""
+
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 

@@ -1,3 +1,5 @@
+"""manage.py database_roles: print or apply the privileges of the portal's database account."""
+
 import re
 
 from django.core.management.base import BaseCommand, CommandError

@@ -1,3 +1,5 @@
+"""manage.py found_union: create the union and the first system administrator."""
+
 import datetime
 
 from django.core.exceptions import ValidationError

@@ -1,3 +1,5 @@
+"""manage.py import_workbook: import a 台账, or check it with --dry-run."""
+
 import sys
 from pathlib import Path
 

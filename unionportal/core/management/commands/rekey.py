@@ -1,3 +1,5 @@
+"""manage.py rekey: re-encrypt everything with the first data key."""
+
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection

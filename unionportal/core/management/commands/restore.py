@@ -1,3 +1,5 @@
+"""manage.py restore: restore a backup into an empty database."""
+
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured

@@ -1,3 +1,5 @@
+"""manage.py verify_audit: check the chain of the audit log, and compare it with anchors."""
+
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError

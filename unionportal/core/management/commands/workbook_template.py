@@ -1,3 +1,5 @@
+"""manage.py workbook_template: write the blank 台账."""
+
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError

@@ -1,4 +1,4 @@
-"""manage.py backup: one moment of the database, and the files of that moment."""
+"""The making of a backup: a snapshot of the database, and the files of that moment."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ _UNFINISHED = ".unfinished"
 
 
 def make_backup(place, *, keep=None):
-    """(folder of the new backup in `place`, names of files that are missing or damaged); `keep` removes older ones."""
+    """Write a backup into a new folder in `place`, keep the newest `keep`; return (folder, bad files)."""
     verify_keys()
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = place / timezone.localtime().strftime("%Y-%m-%dT%H%M%S")
@@ -41,7 +41,7 @@ def make_backup(place, *, keep=None):
 
 
 def _fill(folder):
-    """The digests, the dump and the list of files are of one snapshot, whatever is written meanwhile."""
+    """Write digests, dump and list of files, all of one snapshot."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -70,7 +70,7 @@ def _fill(folder):
 
 
 def _files(path, attachments):
-    """Write the files into a tar; returns the names of those that are not there or not what they were."""
+    """Write the files into a tar; return the names of those missing or damaged."""
     missing = []
     with tarfile.open(path, "w") as tar:
         for attachment in attachments:
@@ -89,7 +89,7 @@ def _files(path, attachments):
 
 
 def _version():
-    """What this code is: the commit where there is one, else empty."""
+    """The commit of this code, empty if there is none."""
     if given := os.environ.get("UNION_VERSION"):
         return given
     head = Path(settings.BASE_DIR) / ".git" / "HEAD"
@@ -110,7 +110,7 @@ def _flush(folder):
 
 
 def _prune(place, keep):
-    """Remove all but the newest `keep`, and what killed runs left. Nothing else in the folder is touched."""
+    """Remove all but the newest `keep` backups and what killed runs left; nothing else in the folder."""
     whole = sorted(path for path in place.iterdir() if (path / NAME).is_file() and path.suffix != _UNFINISHED)
     for path in [*whole[:-keep], *place.glob(f"*{_UNFINISHED}")]:
         shutil.rmtree(path)

@@ -1,4 +1,4 @@
-"""What a backup holds, signed with the data key, so that nothing in it can be exchanged unseen."""
+"""The contents of a backup, signed with the data key so that nothing in it can be exchanged unseen."""
 
 import hashlib
 import hmac
@@ -34,7 +34,7 @@ class Manifest:
 
     @classmethod
     def read(cls, folder):
-        """The manifest of a backup all of whose parts are what they were; BackupError names what is not."""
+        """The manifest of a complete, unaltered backup; BackupError names what is not."""
         try:
             signed = json.loads((folder / NAME).read_text(encoding="utf-8"))
             found = cls(**json.loads(signed["manifest"]))
@@ -59,6 +59,7 @@ def digest_of(file):
 
 
 def file_digest(path):
+    """SHA-256 of the file at `path`, in hexadecimal."""
     with path.open("rb") as file:
         return digest_of(file)
 

@@ -1,4 +1,4 @@
-"""Where the programs of PostgreSQL are: pg_dump and the others. Standard library only."""
+"""The paths of PostgreSQL's programs such as pg_dump. Standard library only."""
 
 import importlib.util
 import os
@@ -8,11 +8,11 @@ from pathlib import Path
 
 
 class NoSuchProgram(Exception):
-    """One Chinese sentence: which program is missing and how to have it."""
+    """One Chinese sentence: which program is missing and how to install it."""
 
 
 def program_path(name: str) -> str:
-    """Path of a PostgreSQL program: in UNION_PG_BIN where that is set, else in the wheel, else on the PATH.
+    """The path of a PostgreSQL program: in UNION_PG_BIN if that is set, else in the wheel, else on the PATH.
 
     Raises NoSuchProgram.
     """

@@ -1,4 +1,4 @@
-"""pg_dump and pg_restore on the database that the portal is connected to."""
+"""pg_dump and pg_restore on the portal's database."""
 
 import os
 import subprocess
@@ -7,14 +7,14 @@ from unionportal.core.operations.backup.postgres_programs import NoSuchProgram, 
 
 
 class BackupError(Exception):
-    """Says in Chinese what did not work."""
+    """One Chinese sentence about what failed."""
 
 
 _NAMES = (("HOST", "HOST"), ("PORT", "PORT"), ("USER", "USER"), ("PASSWORD", "PASSWORD"), ("NAME", "DATABASE"))
 
 
 def run(program, connection, *words):
-    """BackupError with its first words if the program does not end with 0."""
+    """Run the program with `words`; BackupError with the first words of its output if it fails."""
     given = {f"PG{name}": connection.settings_dict.get(key) for key, name in _NAMES}
     # The password is not among the words: those are seen by everybody on the machine.
     environment = os.environ | {name: str(value) for name, value in given.items() if value} | {"LC_ALL": "C"}

@@ -1,4 +1,4 @@
-"""manage.py restore: into an empty database, and only if everything in the backup is what it was."""
+"""The restoring of a backup into an empty database, after all its parts are verified."""
 
 import tarfile
 
@@ -14,7 +14,7 @@ from unionportal.core.trail.chain import broken_links
 
 
 def restore_backup(folder):
-    """The manifest of what was restored and verified. Until all questions are answered nothing is written."""
+    """Restore and verify the backup; return its manifest. Nothing is written before all checks have passed."""
     manifest = Manifest.read(folder)
     _check_empty_database()
     with tarfile.open(folder / FILES) as tar:
@@ -59,7 +59,7 @@ def _stored(storage, name):
 
 
 def verify(manifest):
-    """Sentences about what differs from the manifest, in the log's chain, or does not open with the keys."""
+    """Sentences about what differs from the manifest, breaks the audit chain or does not open with the keys."""
     with transaction.atomic():
         tables, sequences = table_digests()
     differing = sorted(

@@ -1,3 +1,5 @@
+"""manage.py example_logins: print the accounts of an example database."""
+
 import json
 
 from django.core.management.base import BaseCommand

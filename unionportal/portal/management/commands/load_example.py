@@ -1,3 +1,5 @@
+"""manage.py load_example: load an example year into an empty database."""
+
 import io
 
 from django.core.management.base import BaseCommand, CommandError

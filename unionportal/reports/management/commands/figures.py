@@ -1,3 +1,5 @@
+"""manage.py figures: print figures of a period."""
+
 import io
 import json
 import uuid
@@ -62,14 +64,14 @@ class Command(BaseCommand):
 
 
 def _number(value):
-    """JSON has one kind of number: yuan with 分 stay exact below 10^13."""
+    """The value for JSON: yuan with 分 stay exact below 10^13."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
 
 
 class _TemporaryDatabase:
-    """A database of its own on the same server, gone afterwards; the connection then has the old one again."""
+    """A temporary database on the same server; afterwards the connection has the old one again."""
 
     def __enter__(self):
         self.usual = connection.settings_dict["NAME"]

@@ -1,3 +1,5 @@
+"""manage.py make_report: have the worker make a report."""
+
 import json
 import time
 
