@@ -1,8 +1,8 @@
+"""The authentication backend that answers permission checks."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
-
-"""The authentication backend that answers permission checks."""
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser

@@ -1,6 +1,6 @@
-from typing import Any
-
 """The view that signs out."""
+
+from typing import Any
 
 from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse
