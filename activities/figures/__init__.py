@@ -1,5 +1,10 @@
 """The figures of activities, registered by importing this package; definitions name a series by its code."""
 
-from activities.figures import activities, honours, plans, publicity
+# In the order of the list of figures.
+# isort: off
+from activities.figures import activities
+from activities.figures import plans
+from activities.figures import publicity
+from activities.figures import honours
 
 __all__ = ["activities", "honours", "plans", "publicity"]
