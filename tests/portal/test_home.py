@@ -112,7 +112,7 @@ WITHOUT_A_FLOW = {
 }
 
 
-def test_every_flow_of_the_house_has_its_desk():
+def test_every_flow_of_the_house_has_its_queue():
     with_state = {
         model
         for model in apps.get_models()

@@ -102,5 +102,5 @@ def _rewind(request: HttpRequest) -> None:
     for name in request.FILES:
         for file in request.FILES.getlist(name):
             file.seek(0)
-    said = messages.get_messages(request)
-    said._queued_messages.clear()  # type: ignore[union-attr]  # Django has no other way to take words back
+    queue = messages.get_messages(request)
+    queue._queued_messages.clear()  # type: ignore[union-attr]  # Django has no other way to take words back
