@@ -102,6 +102,7 @@ def _twins():
         for model in sorted(domain_models(), key=lambda model: model._meta.label):
             rows.of(model)
     attach_files(own)
+    still.count_rows()
     return users, own
 
 
@@ -110,6 +111,7 @@ def _loaded(name, period):
     still.seed(name)
     random.seed(0)
     call_command("load_example", name, stdout=io.StringIO())
+    still.count_rows()
     job = apps.get_model("core", "Job").objects.get(pk=json.loads(_said("make_report", period))["job"])
     return house.do_job(job), json.loads(_said("example_logins", format="json"))
 

@@ -67,7 +67,7 @@ class _Lines(HTMLParser):
         if alone:
             self._end_line()
         self.lines.append(f"<{tag}{_attributes(tag, attrs)}>")
-        self.looks.update(f"{tag} {given.get('class')} {given.get('style')}\n".encode())
+        self.looks.update(f"{tag} {sorted(classes)} {given.get('style')}\n".encode())
         if tag not in _VOID:
             self.open.append((tag, alone, lines_up, literal))
         if alone or lines_up or tag in _BOXES:
