@@ -95,6 +95,8 @@ def test_a_database_stopped_under_load_loses_nothing_acknowledged_and_comes_back
     # A claim and its line in the log are one act.
     [(logged,)] = site.rows("SELECT count(*) FROM core_auditentry WHERE act = '提出支出申请'")
     assert logged == len(stored)
+    unexpected = [refusal for writer in writers for refusal in writer.refusals if refusal.status != 503]
+    assert not unexpected, site.log("web")[-20000:]
     assert {status for writer in writers for status in writer.statuses} == {200, 302, 503}
 
 

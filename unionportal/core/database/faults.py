@@ -3,6 +3,7 @@
 import errno
 from dataclasses import dataclass
 
+import psycopg2
 from django.db import DatabaseError, InterfaceError, OperationalError
 
 # SQLSTATE of what PostgreSQL takes back so that others can go on; the same act may succeed at once.
@@ -21,6 +22,9 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 # A shared folder or an object store that does not answer.
 _GONE = {errno.EHOSTDOWN, errno.ESTALE, errno.ENOTCONN}
 _FILES_AWAY = "存放附件的地方暂时连接不上，刚才的操作没有完成；其他页面不受影响。请稍后再试，或联系系统管理员。"
+# Django closes the cursor of a long answer without making its error one of its own.
+_OPERATIONAL = (OperationalError, psycopg2.OperationalError)
+_NO_PARTICULAR_KIND = (DatabaseError, psycopg2.DatabaseError)
 # Nobody can know here whether the last COMMIT was still done, so nothing is said of it.
 _AWAY = "数据库暂时连接不上，正在恢复。请稍后刷新本页：刚才提交的表单可以再次提交，不会重复保存。"
 
@@ -44,7 +48,7 @@ def describe_fault(error):
         return FaultNotice(_SENTENCES["53100"], 300)
     if isinstance(error, OSError) and error.errno in _GONE:
         return FaultNotice(_FILES_AWAY, 10)
-    if not isinstance(error, DatabaseError | InterfaceError):
+    if not isinstance(error, DatabaseError | InterfaceError | psycopg2.Error):
         return None
     state = sqlstate(error)
     if state == _SAME:
@@ -55,12 +59,13 @@ def describe_fault(error):
 
 
 def _is_away(error, state):
-    if isinstance(error, InterfaceError):
+    if isinstance(error, InterfaceError | psycopg2.InterfaceError):
         return True
     # 08: connection, 53: resources (too many clients), 57P: shut down or starting up; none: there was no answer at all.
+    if state:
+        return type(error) in _OPERATIONAL and state.startswith(("08", "53", "57P"))
     # A connection that broke in the middle of an answer is, for psycopg2, a DatabaseError of no particular kind.
-    kinds = (OperationalError, DatabaseError) if not state else (OperationalError,)
-    return type(error) in kinds and (not state or state.startswith(("08", "53", "57P")))
+    return type(error) in _OPERATIONAL + _NO_PARTICULAR_KIND
 
 
 def is_retryable(error):
@@ -70,4 +75,4 @@ def is_retryable(error):
 
 def sqlstate(error):
     """The SQLSTATE of an error (five characters), "" if PostgreSQL could not answer."""
-    return getattr(error.__cause__, "pgcode", None) or ""
+    return getattr(error, "pgcode", None) or getattr(error.__cause__, "pgcode", None) or ""
