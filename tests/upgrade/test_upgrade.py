@@ -114,6 +114,20 @@ def test_its_figures_come_out_as_they_did_then(upgraded):
     assert {code: found[code] for code in FIGURES} == FIGURES
 
 
+def test_what_a_final_report_has_kept_bears_the_codes_of_today(upgraded):
+    script = """
+import django
+django.setup()
+from unionportal.core.figures import registry, report_tables
+from unionportal.reports.models import FrozenExhibit, FrozenFigure
+kept = {"figure": registry.REGISTRY, "表": report_tables.TABLES, "图": report_tables.CHARTS}
+found = [("figure", code) for code in FrozenFigure.objects.values_list("code", flat=True)]
+found += FrozenExhibit.objects.values_list("kind", "code")
+print(len(found) > 100, [code for kind, code in found if code not in kept[kind]])
+"""
+    assert upgraded.python(script).splitlines() == ["True []"]
+
+
 def test_a_backup_of_it_can_be_restored(place, upgraded, tmp_path):
     upgraded.manage("backup", tmp_path)
     (folder,) = tmp_path.iterdir()
