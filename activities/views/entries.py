@@ -16,7 +16,7 @@ class _EntryPage(ScopedViewMixin, FormView):
     """What competes in an activity is entered by its organisers, whichever unit it is of."""
 
     form_class = EntryForm
-    template_name = "activities/entry_form.html"
+    template_name = "activities/activity/entry_form.html"
 
     def get_form_kwargs(self):
         extra = {"instance": self.entry, "activity": self.activity, "scope": self.request.scope}

@@ -21,7 +21,7 @@ class _PartView(ScopedViewMixin, FormView):
     """A form about one part of a meeting; afterwards one is back at the meeting."""
 
     permission_required = permissions.CHANGE_AGENDA
-    template_name = "congress/meeting_part.html"
+    template_name = "congress/meetings/meeting_part.html"
     title = button = "保存"
     item = None
 

@@ -131,7 +131,7 @@ _RATES = (
 class ProposalStatistics(TemplateView):
     """The numbers of one congress, for every member; they link to rows for who may read figures."""
 
-    template_name = "congress/proposal_statistics.html"
+    template_name = "congress/proposals/proposal_statistics.html"
 
     def get_context_data(self, **kwargs):
         # Numbers of the school's own congresses without a name in them: everybody may know them.
