@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from tests.factories import MemberFactory
 from unionportal.core.choices import Role
-from unionportal.locale.compile import SOURCE, compiled, read
+from unionportal.launch.texts import SOURCE, compiled, read
 
 _TRANS = re.compile(r"""{%\s*trans(?:late)?\s+(["'])(.+?)\1""")
 _GETTEXT = re.compile(r"""\b(?:_|gettext|gettext_lazy)\(\s*(["'])(.+?)\1""")

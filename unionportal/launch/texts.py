@@ -1,17 +1,19 @@
-"""python -m unionportal.locale.compile: django.po → django.mo, without the gettext tools."""
+"""python -m unionportal.launch.texts: django.po → django.mo, without the gettext tools."""
 
 import ast
 import re
 import struct
 from pathlib import Path
 
-SOURCE = Path(__file__).parent / "zh_Hans" / "LC_MESSAGES" / "django.po"
+SOURCE = Path(__file__).parents[1] / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 _LINE = re.compile(r'(msgid|msgid_plural|msgstr|msgstr\[0\])?\s*(".*")$')
 
 
-def read(text):
-    """{msgid: msgstr} of a .po; the msgid of a plural is both its forms with a NUL between, as the .mo requires."""
-    entries, entry, part = {}, {}, None
+def read(text: str) -> dict[str, str]:
+    """Return {msgid: msgstr} of a .po; the msgid of a plural is both its forms with a NUL between, as in a .mo."""
+    entries: dict[str, str] = {}
+    entry: dict[str, str] = {}
+    part = ""
     for line in [*text.splitlines(), ""]:
         if match := _LINE.match(line):
             part = match[1] or part
@@ -23,12 +25,12 @@ def read(text):
     return entries
 
 
-def compiled(entries):
-    """The bytes of a .mo: a header, two tables of (length, offset), then the strings, each ended by NUL."""
+def compiled(entries: dict[str, str]) -> bytes:
+    """Return the bytes of a .mo: a header, two tables of (length, offset), then the strings, each ended by NUL."""
     pairs = sorted((key.encode(), value.encode()) for key, value in entries.items())
     strings = [key for key, _ in pairs] + [value for _, value in pairs]
     offset = 28 + 8 * len(strings)
-    tables = []
+    tables: list[int] = []
     for string in strings:
         tables += [len(string), offset]
         offset += len(string) + 1
