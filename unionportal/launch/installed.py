@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg2  # type: ignore[import-untyped] # it brings no types
 
-from unionportal.core.operations.code_digests import code_digests
+from unionportal.launch.code_digests import code_digests
 
 # Whether anybody was entered comes with the rest as a row of its own.
 _QUERY = """
