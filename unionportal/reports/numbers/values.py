@@ -8,6 +8,7 @@ from unionportal.core.figures import registry, report_tables
 from unionportal.core.figures.registry import Rate
 from unionportal.core.figures.report_tables import CHARTS, TABLES, Change, Filled, changed
 from unionportal.core.values import money
+from unionportal.reports.numbers.capital import capital
 
 TABLE, CHART = "表", "图"
 _REGISTRIES = {TABLE: TABLES, CHART: CHARTS}
@@ -36,7 +37,7 @@ class Value:
             case "元":
                 return money.in_yuan(self.value)
             case "大写":
-                return money.capital(self.value)
+                return capital(self.value)
             case "千分位":
                 return self._digits(",")
         return self._digits("")
