@@ -8,8 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from unionportal.core.choices import Role
-from unionportal.core.notices import unread_count
 from unionportal.portal import inbox
+from unionportal.portal.notices import unread_count
 from unionportal.portal.privacy import UNREAD
 
 
