@@ -174,20 +174,8 @@ def unit_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[
         return [(label, *(values.get(one) for one in codes)) for label, values in [*lines, ("合计", whole)]]
 
 
-def year_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[str], first: str = "年度") -> None:
-    """Register a table of the years of the period, one figure per column, with the whole period below."""
-
-    @table(code, name, columns=(first, *columns), figures=codes, total_row=True)
-    def build(period: Period, scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
-        known = _known(codes)
-        years = period.years()
-        found = registry.values_over(known, [*years, period], scope, unit)
-        lines = zip([*map(str, years), "全期"], found, strict=True)
-        return [(label, *(values.get(one) for one in codes)) for label, values in lines]
-
-
 def chart(code: str, name: str, *, of: str, kind: str, column: int = 1, unit: str = "") -> None:
-    """Register a chart of a table's column; `kind` as in core.documents.charts."""
+    """Register a chart of a table's column; `kind` as in documents.charts."""
     _refuse_twice(CHARTS, code, name)
     CHARTS[code] = ReportChart(code, name, of, kind, column, unit)
 
