@@ -19,7 +19,7 @@ from unionportal.documents.facts import (
 )
 from unionportal.reports.models import Layout
 from unionportal.reports.numbers.values import CHART
-from unionportal.reports.text.check import read_report, written
+from unionportal.reports.text.check import check_report, written
 from unionportal.reports.text.markup import ExhibitRef, SubHeading
 
 _NOT_FINAL = "（未定稿）"
@@ -37,11 +37,11 @@ _SOURCES = (
 )
 
 
-def document_of(report, reading=None):
+def document_of(report, checked=None):
     """The Document of a report: current values until it is final, frozen ones from then on."""
-    reading = reading or read_report(report)
-    blocks = [block for read in reading.chapters for block in _chapter(read, reading.values)]
-    blocks = _with_labels([*blocks, *_sources(report, reading.values)])
+    checked = checked or check_report(report)
+    blocks = [block for one in checked.chapters for block in _chapter(one, checked.values)]
+    blocks = _with_labels([*blocks, *_sources(report, checked.values)])
     frame = _with_notice(report, blocks) if report.notice and report.layout == Layout.PLAN else _alone(report, blocks)
     return Document(
         **frame,
@@ -98,13 +98,13 @@ def _byline(report):
         yield f"（{_in_words(report.delivered_on)}）"
 
 
-def _chapter(read, known):
-    heading = read.chapter.printed_heading
+def _chapter(checked, known):
+    heading = checked.chapter.printed_heading
     if annex := ANNEX.match(heading):
         yield Appendix("附件", heading[annex.end() :])
     elif heading:
-        yield Heading(read.chapter.level, heading, centred=is_part(heading))
-    for block in read.parsed.blocks:
+        yield Heading(checked.chapter.level, heading, centred=is_part(heading))
+    for block in checked.parsed.blocks:
         if isinstance(block, ExhibitRef):
             yield _exhibit(block, known)
             continue
