@@ -19,6 +19,6 @@ def privacy_notice(request):
         privacy.confirm(notice, actor=request.user, address=get_client_ip_address(request))
         request.session.pop(privacy.UNREAD, None)
         return redirect(wanted)
-    reading = privacy.reading_of(request.user, notice) if notice else None
-    context = {"notice": notice, "reading": reading, "next": wanted}
+    confirmation = privacy.confirmation_of(request.user, notice) if notice else None
+    context = {"notice": notice, "confirmation": confirmation, "next": wanted}
     return render(request, "portal/privacy_notice.html", context)
