@@ -48,6 +48,6 @@ def read_circumstances(grant, *, actor, reason):
     return grant.circumstances
 
 
-def log_reading(grant, *, actor):
-    """Log that `actor` read the details of a grant (PIPL art. 28: health and hardship)."""
+def log_view(grant, *, actor):
+    """Log that `actor` viewed the details of a grant (PIPL art. 28: health and hardship)."""
     audit.record(actor, "查看补助", grant)
