@@ -19,16 +19,16 @@ def flash_refusal(request, refusal):
 
 
 class ForEverybody(ScopedViewMixin):
-    """Base of pages for everybody who is signed in; `readable()` gives the rows (see activities/readable.py)."""
+    """Base of pages for everybody who is signed in; `visible_rows()` gives the rows (see activities/visibility.py)."""
 
     permission_required = ()
 
-    def readable(self):
+    def visible_rows(self):
         """The queryset of rows this user may read."""
         raise NotImplementedError
 
     def get_queryset(self):
-        return self.readable()
+        return self.visible_rows()
 
 
 class FilteredMixin:
