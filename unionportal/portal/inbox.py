@@ -14,7 +14,7 @@ from activities.project_flow import PROJECT_FLOW
 from activities.selection_flow import SELECTION_FLOW
 from congress.meetings.meeting_flow import MEETING_FLOW
 from congress.models import Assignment, Cosignature, Meeting, Proposal
-from congress.proposals import waiting
+from congress.proposals import inbox as proposals
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
@@ -86,8 +86,8 @@ QUEUES = (
         ("accept",),
         "congress:proposal_list",
         "congress:cosignature_detail",
-        waiting.COSIGNATURE,
-        waiting.cosign_line,
+        proposals.COSIGNATURE,
+        proposals.cosign_line,
         in_portal_only=True,
     ),
     Queue(
@@ -96,7 +96,7 @@ QUEUES = (
         ("submit", "rate", "file", "assign", "reassign", "conclude"),
         "congress:screening_list",
         "congress:proposal_detail",
-        waiting.PROPOSAL,
+        proposals.PROPOSAL,
         lists={"submit": "congress:proposal_list", "rate": "congress:proposal_list"},
         in_portal_only=True,
     ),
@@ -106,8 +106,8 @@ QUEUES = (
         ("accept", "draft", "sign"),
         "congress:assignment_list",
         "congress:assignment_detail",
-        waiting.ASSIGNMENT,
-        waiting.assignment_line,
+        proposals.ASSIGNMENT,
+        proposals.assignment_line,
         in_portal_only=True,
     ),
 )
