@@ -143,7 +143,7 @@ DELEGATIONS = SheetSpec(
     key_columns=("term", "name"),
     columns=(
         term_column(),
-        Column(key="name", header="名称", max_length=100, required=True, example="纺织学院代表团"),
+        Column(key="name", header="名称", max_length=100, required=True, example="某学院代表团"),
         Column(key="head", header="团长工号", kind="staff_number", example="T0001"),
     ),
 )
