@@ -31,7 +31,7 @@ class OwnNumbersValidator:
 
 
 def _numbers_of(user):
-    """What must not stand in the password of `user`; shorter than four characters anything would hold it."""
+    """Return what must not stand in the password of `user`; not what is shorter than four characters."""
     numbers = [user.username]
     member = Member.objects.filter(user=user.pk).first() if user.pk else None
     if member:

@@ -112,7 +112,7 @@ class ActivityDetail(ForEverybody, DetailView):
 
 
 def with_place(row):
-    """The participation with `place`, its position among those waiting."""
+    """Return the participation with `place`, its position among those waiting."""
     row.place = None
     if row.state == ParticipationState.WAITING:
         ahead = row.activity.participations.filter(state=ParticipationState.WAITING)

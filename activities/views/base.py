@@ -24,7 +24,7 @@ class ForEverybody(ScopedViewMixin):
     permission_required = ()
 
     def visible_rows(self):
-        """The queryset of rows this user may read."""
+        """Return the queryset of rows this user may read."""
         raise NotImplementedError
 
     def get_queryset(self):
@@ -61,7 +61,7 @@ class RecordPage(ScopedViewMixin, FormView):
         return self.request.user.has_perm(self.permission_required, record)
 
     def queryset(self):
-        """The records that may be changed here."""
+        """Return the records that may be changed here."""
         return self.model.objects.visible_to(self.request.scope)
 
     def dispatch(self, request, *args, pk=None, **kwargs):
@@ -71,7 +71,7 @@ class RecordPage(ScopedViewMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def blank(self):
-        """The new, unsaved record."""
+        """Return the new, unsaved record."""
         return self.model()
 
     def get_form_kwargs(self):
@@ -87,11 +87,11 @@ class RecordPage(ScopedViewMixin, FormView):
         return super().get_context_data(**context, **kwargs)
 
     def back(self):
-        """The page to return to: its URL name and key, as for `reverse`."""
+        """Return the page to return to: its URL name and key, as for `reverse`."""
         raise NotImplementedError
 
     def after(self, record):
-        """The redirect after saving."""
+        """Return the redirect after saving."""
         return redirect(*self.back())
 
     def _address(self, page):

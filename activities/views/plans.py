@@ -53,7 +53,7 @@ class Plan(ForEverybody, TemplateView):
 
 
 def _latest(years, this_year, items):
-    """This year if it has a plan, else the latest that has one."""
+    """Return this year if it has a plan, else the latest that has one."""
     with_items = [year for year in years if year <= this_year and items.filter(year=year).exists()]
     return with_items[0] if with_items else this_year
 

@@ -40,7 +40,7 @@ class RegulationList(FilteredMixin, _Regulations, ListView):
 
 
 def _in_effect(regulation, day):
-    """The edition in effect on that day, of those fetched with the regulation."""
+    """Return the edition in effect on that day, of those fetched with the regulation."""
     begun = [edition for edition in regulation.editions.all() if edition.effective_on <= day]
     return max(begun, key=lambda edition: (edition.effective_on, edition.pk), default=None)
 

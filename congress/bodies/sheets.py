@@ -24,12 +24,12 @@ TERM_EXAMPLE = "第十三届教代会暨第十四届工代会"
 
 
 def unit_column():
-    """The column of the unit."""
+    """Return the column of the unit."""
     return Column(key="unit", header="工会组织", help="编号或名称，空白为校工会")
 
 
 def term_column(*, required=True):
-    """The column of the term."""
+    """Return the column of the term."""
     return Column(
         key="term",
         header="届次",
@@ -41,7 +41,7 @@ def term_column(*, required=True):
 
 
 def root_unit():
-    """The school's union."""
+    """Return the school's union."""
     return Unit.objects.filter(kind=UnitKind.UNION).first()
 
 
@@ -228,7 +228,7 @@ class RuleLoader(RegisterLoader):
 
 
 def unit_code(unit):
-    """The code of the unit."""
+    """Return the code of the unit."""
     return unit.code
 
 

@@ -239,7 +239,7 @@ def _end_spans(ended, reasons):
 
 
 def _begin_spans(begun):
-    """A corrected joining date: the first span begins on it."""
+    """Let the first span of a member begin on the corrected joining date."""
     _execute(
         "UPDATE members_membership p SET since = w.day"
         " FROM unnest(%s::text[], %s::date[]) AS w (staff_no, day) JOIN members_member m USING (staff_no)"

@@ -24,7 +24,7 @@ def read(text):
 
 
 def compiled(entries):
-    """The bytes of a .mo: a header, two tables of (length, offset), then the strings, each ended by NUL."""
+    """Return the bytes of a .mo: a header, two tables of (length, offset), then the strings, each ended by NUL."""
     pairs = sorted((key.encode(), value.encode()) for key, value in entries.items())
     strings = [key for key, _ in pairs] + [value for _, value in pairs]
     offset = 28 + 8 * len(strings)

@@ -15,7 +15,7 @@ _BLANK = "（请填写）"
 
 
 def current():
-    """The newest edition, or None."""
+    """Return the newest edition, or None."""
     return PrivacyNotice.objects.first()
 
 

@@ -289,7 +289,7 @@ def _require(actor, permission, record):
 
 
 def _locked_draft(report, actor):
-    """The locked row of the report, so that acts on one report run one after the other."""
+    """Return the locked row of the report, so that acts on one report run one after the other."""
     report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=report.pk)
     _require(actor, permissions.CHANGE_REPORT, report)
     if report.state != ReportState.DRAFT:
@@ -306,7 +306,7 @@ def _locked_chapter(chapter):
 
 
 def union_report(period, *, actor=None):
-    """The union's newest report over this period, created if there is none."""
+    """Return the union's newest report over this period, created if there is none."""
     root = Unit.root()
     found = Report.objects.filter(unit=root, period_start=period.start, period_end=period.end).order_by("-pk").first()
     return found or start_report(actor=actor, unit=root, period=period, leave_out_empty=True)

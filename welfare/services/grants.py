@@ -41,7 +41,7 @@ def _check_editable(grant):
 
 @transaction.atomic
 def read_circumstances(grant, *, actor, reason):
-    """The circumstances in clear; who read them and why is audited, the text is not."""
+    """Return the circumstances in clear; who read them and why is audited, the text is not."""
     if not actor.has_perm(permissions.READ_CIRCUMSTANCES, grant):
         raise PermissionDenied("您没有“查看困难情况”的权限。")
     audit.record(actor, "查看困难情况", grant, 原因=reason)

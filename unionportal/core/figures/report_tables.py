@@ -60,12 +60,12 @@ class ReportTable:
     compared: tuple[int, ...] = ()
 
     def fill(self, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
-        """The table with its values as Filled."""
+        """Return the table with its values as Filled."""
         rows = tuple(tuple(row) for row in self.build(period, scope, unit or Unit.root()))
         return Filled(self.columns, rows, self.total_row and bool(rows))
 
     def with_year_before(self, filled: Filled, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
-        """`filled` with the year before and the change; unchanged if there was nothing then."""
+        """Return `filled` with the year before and the change; unchanged if there was nothing then."""
         before = period.previous() if self.compared else None
         if before is None:
             return filled
@@ -108,7 +108,7 @@ class ReportChart:
     unit: str
 
     def draw_from(self, filled: Filled) -> ChartData:
-        """The data of the chart as dict: kind, title, labels, values and unit; a total row is left out."""
+        """Return the data of the chart as dict: kind, title, labels, values and unit; a total row is left out."""
         rows = filled.rows[:-1] if filled.total_row else filled.rows
         shown = [row for row in rows if row[self.column] or isinstance(row[self.column], Rate)]
         return {
@@ -181,19 +181,19 @@ def chart(code: str, name: str, *, of: str, kind: str, column: int = 1, unit: st
 
 
 def find(declared: Mapping[str, _Declared], name_or_code: str) -> _Declared | None:
-    """The table or chart with this name or code, or None."""
+    """Return the table or chart with this name or code, or None."""
     return declared.get(name_or_code) or next((one for one in declared.values() if one.name == name_or_code), None)
 
 
 def changed(now: Counted, before: Counted) -> Change | None:
-    """The Change from `before` to `now`, in the type of its cells; None if one of them was not counted."""
+    """Return the Change from `before` to `now`, in the type of its cells; None if one of them was not counted."""
     if now is None or before is None:
         return None
     return Change(type(now)(now - before))
 
 
 def printed(value: Cell) -> str:
-    """A cell as the page prints it: yuan with separators and 分, rates with %, “—” if not counted."""
+    """Return a cell as the page prints it: yuan with separators and 分, rates with %, “—” if not counted."""
     match value:
         case None:
             return "—"

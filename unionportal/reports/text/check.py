@@ -71,7 +71,7 @@ def check(parsed, known):
 
 
 def written(parts, known):
-    """The literals and figures of a block as printed, one text each; an unknown figure stays as typed."""
+    """Return the literals and figures of a block as printed, one text each; an unknown figure stays as typed."""
     texts = []
     for part in parts:
         text = _written(part, known)
