@@ -5,12 +5,12 @@ from members.models import Member
 
 
 def member_of(user):
-    """The member's record of an account, or None."""
+    """Return the member's record of an account, or None."""
     return Member.objects.filter(user=user).select_related("unit").first()
 
 
 def places_taken(activity):
-    """The number of places of the quota that are taken: one for each person and event."""
+    """Return the number of places of the quota that are taken: one for each person and event."""
     return activity.participations.filter(state__in=(ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)).count()
 
 
@@ -40,7 +40,7 @@ def turnout(selection):
 
 
 def electorate(selection):
-    """The members who may vote: those in the union today, within the unit that selects."""
+    """Return the members who may vote: those in the union today, within the unit that selects."""
     return Member.objects.in_union().within(selection.unit)
 
 

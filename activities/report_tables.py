@@ -59,7 +59,7 @@ chart(
 
 
 def _counted(model, scope, unit):
-    """The rows whose figures may be read in this scope, within `unit`."""
+    """Return the rows whose figures may be read in this scope, within `unit`."""
     return model.objects.visible_to(scope.judged(READ_FIGURES)).within(unit)
 
 
@@ -70,7 +70,7 @@ def _counted(model, scope, unit):
     figures=("activities.held", "activities.people"),
 )
 def main_activities(period, scope, unit):
-    """The recorded activities of the school and above, by date; the families where no people were counted."""
+    """Return the recorded activities of the school and above, by date; the families where no people were counted."""
     rows = _counted(Activity, scope, unit).filter(recorded_in(period), level__in=_MAIN_LEVELS)
     rows = rows.order_by("starts_on", "pk").select_related("unit")
     return [(one.title, _days(one), one.unit.name, one.people or one.families) for one in rows]

@@ -21,7 +21,7 @@ OPEN = (*EDITABLE, ClaimState.SUBMITTED, ClaimState.APPROVED)
 
 
 def approver_is_maker(claim, actor):
-    """The sentence that refuses an approver who made the claim, or None."""
+    """Return the sentence that refuses an approver who made the claim, or None."""
     return "经办人不能审批自己提出的支出申请。" if claim.made_by_id == actor.pk else None
 
 

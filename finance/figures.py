@@ -12,7 +12,7 @@ WELFARE_SOURCES = ("慰问", "补助", "发放")
 
 
 def caused_by_welfare():
-    """The condition for payments caused by visits, grants or gift issues, as a Q."""
+    """Return the condition for payments caused by visits, grants or gift issues, as a Q."""
     condition = Q()
     for beginning in WELFARE_SOURCES:
         condition |= Q(source__startswith=beginning)

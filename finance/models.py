@@ -43,7 +43,7 @@ _DECIDED = """
 
 
 def _guard(name, operation, budgets):
-    """A trigger after `operation`; `budgets` selects the ids it concerns from the rows `changed`."""
+    """Return a trigger after `operation`; `budgets` selects the ids it concerns from the rows `changed`."""
     return pgtrigger.Trigger(
         name=name,
         level=pgtrigger.Statement,

@@ -17,7 +17,7 @@ _MONEY = DecimalField(max_digits=18, decimal_places=2)
 
 
 def _sum_per_budget(rows):
-    """The sum of `amount` over the rows of the outer budget, zero for none."""
+    """Return the sum of `amount` over the rows of the outer budget, zero for none."""
     sums = rows.filter(budget=OuterRef("pk")).order_by().values("budget").annotate(s=Sum("amount")).values("s")
     return Coalesce(Subquery(sums), Decimal("0.00"), output_field=_MONEY)
 
@@ -31,7 +31,7 @@ def with_use(budgets):
 
 
 def available(budget):
-    """The amount in yuan that may still be committed of one budget."""
+    """Return the amount in yuan that may still be committed of one budget."""
     return with_use(Budget.objects.filter(pk=budget.pk)).values_list("available", flat=True).get()
 
 
@@ -63,7 +63,7 @@ class ExecutionLine:
         return self.paid * 100 / self.total if self.total else None
 
     def plus(self, other):
-        """The sum of both lines, under this one's `of`."""
+        """Return the sum of both lines, under this one's `of`."""
         return ExecutionLine(
             self.of,
             self.initial + other.initial,
@@ -74,7 +74,7 @@ class ExecutionLine:
 
 
 def execution(scope, year, unit=None, account=None):
-    """The ExecutionLines of the year's budgets in scope, narrowed to one unit or account; one line per budget."""
+    """Return one ExecutionLine for each budget of the year in scope, narrowed to one unit or account."""
     budgets = Budget.objects.visible_to(scope).filter(year=year).select_related("unit", "account")
     budgets = budgets.filter(unit=unit) if unit else budgets
     budgets = budgets.filter(account=account) if account else budgets
@@ -92,7 +92,7 @@ def folded(lines, key):
 
 
 def grand_total(lines, of=None):
-    """The sum of `lines` as one ExecutionLine; of a single line it keeps the budget."""
+    """Return the sum of `lines` as one ExecutionLine; of a single line it keeps the budget."""
     total = ExecutionLine(of)
     for line in lines:
         total = total.plus(line)
@@ -100,7 +100,7 @@ def grand_total(lines, of=None):
 
 
 def budget_years(scope):
-    """The years that have budgets in scope, the latest first."""
+    """Return the years that have budgets in scope, the latest first."""
     return list(Budget.objects.visible_to(scope).order_by("-year").values_list("year", flat=True).distinct())
 
 
@@ -155,7 +155,7 @@ def filter_claims(claims, *, state="", year=None, unit=None, account=None, q="",
 
 
 def entries_with_claim(record):
-    """The audit entries of a record and of the claim that pays it, in order."""
+    """Return the audit entries of a record and of the claim that pays it, in order."""
     about = audit.of(record)
     if record.claim_id:
         about |= audit.about("finance.Claim", [record.claim_id]) & Q(act__in=["支付", "冲正", "撤销"])
@@ -163,7 +163,7 @@ def entries_with_claim(record):
 
 
 def claimable_budgets(units):
-    """The budgets a claim of `units` may use: their own and those above them, of the latest two years."""
+    """Return the budgets a claim of `units` may use: their own and those above them, of the latest two years."""
     ids = {int(step) for unit in units for step in unit.path.strip("/").split("/")}
     budgets = Budget.objects.filter(unit__in=ids).select_related("unit", "account")
     years = budgets.order_by("-year").values_list("year", flat=True).distinct()[:2]

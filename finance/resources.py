@@ -29,7 +29,7 @@ COLUMNS = [column for _, column in BOOK]
 
 
 def export_payments(payments, *, actor, conditions):
-    """The payments in their order as an open xlsx file; the export is audited with its conditions."""
+    """Return the payments in their order as an open xlsx file; the export is audited with its conditions."""
     rows = payments.values_list(*(lookup for lookup, _ in BOOK)).iterator(chunk_size=2000)
     notes = [f"{label}：{value}" for label, value in conditions.items()] or ["没有筛选条件：您可查看的全部支付。"]
     file, count = table_file(Payment._meta.verbose_name, COLUMNS, rows, notes=notes)

@@ -131,13 +131,13 @@ class BudgetLoader(RowLoader):
 
 
 def _named(values):
-    """Records in the words by which a sheet names them."""
+    """Return the values with the code that a sheet writes in place of each unit, account and budget unit."""
     words = {"unit": "code", "budget_unit": "code", "account": "code"}
     return {key: getattr(value, words[key]) if key in words and value else value for key, value in values.items()}
 
 
 def _signed_money(value):
-    """An amount that may be less than zero."""
+    """Return an amount that may be less than zero."""
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and value < 0:
         return -cells.money(-value)
     if isinstance(value, str) and value.strip()[:1] in ("-", "－", "−"):
@@ -217,7 +217,7 @@ def _serial_of(row):
 
 
 def _by_serial(books, rows):
-    """{(serial,): row of the books} of the sheet's rows that are booked already."""
+    """Return {(serial,): row of the books} of the sheet's rows that are booked already."""
     serials = {row["serial"] for row in rows}
     booked = books.filter(
         Q(number__in=serials) | Q(source__in={LEDGER_MARK + serial for serial in serials}), corrects__isnull=True

@@ -36,12 +36,12 @@ _BACKWARDS = Reverse("name_key")
 
 
 def _begins(expression, name):
-    """An index that serves `istartswith` of the expression."""
+    """Return an index that serves `istartswith` of the expression."""
     return models.Index(OpClass(Upper(expression), name="text_pattern_ops"), name=name)
 
 
 def _ways(text):
-    """The conditions that each find people by what was typed; every one has its index."""
+    """Return the conditions that each find people by what was typed; every one has its index."""
     text = "".join(text.split())
     ways = [Q(name__mentions=text), Q(staff_no__istartswith=text)]
     if text.isascii():
@@ -59,7 +59,7 @@ class MemberQuerySet(ScopedQuerySet):
         return self._spelled().filter(reduce(or_, _ways(text)))
 
     def keys_of(self, text):
-        """The keys of `search(text)`, one query per way of finding so that each uses its own index."""
+        """Return the keys of `search(text)`, one query per way of finding so that each uses its own index."""
         first, *others = (self._spelled().order_by().filter(way).values_list("pk", flat=True) for way in _ways(text))
         return first.union(*others)
 

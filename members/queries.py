@@ -24,7 +24,7 @@ def filter_members(members, *, q="", unit=None, status="", gender="", employment
 
 
 def matching_member(text, lookup="member__in"):
-    """The Q for rows about a member who fits a typed name, 工号 or pinyin; the caller limits rows to its scope.
+    """Return the Q for rows about a member who fits a typed name, 工号 or pinyin; the caller limits rows to its scope.
 
     The few members are found first and looked up by key in the large table: a condition on a joined name would make
     the database read the whole table.
@@ -34,13 +34,13 @@ def matching_member(text, lookup="member__in"):
 
 
 def who_may_see():
-    """The labels of the roles that may read a member's data, for the page of that member."""
+    """Return the labels of the roles that may read a member's data, for the page of that member."""
     roles = next(roles for perm, _, roles in declared() if perm == VIEW_MEMBER)
     return [Role(role).label for role in Role.values if role in roles and role != OWNER]
 
 
 def unit_on(member, day):
-    """The unit of the member on `day`; after leaving the last one, before joining the first."""
+    """Return the unit of the member on `day`; after leaving the last one, before joining the first."""
     spans = sorted(member.memberships.select_related("unit"), key=lambda span: span.since)
     begun = [span for span in spans if span.since <= day] or spans[:1]
     return begun[-1].unit if begun else member.unit

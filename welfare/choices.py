@@ -84,7 +84,7 @@ class StandardSubject(models.TextChoices):
 
 
 def subject_of_visit(occasion):
-    """The StandardSubject of an occasion."""
+    """Return the StandardSubject of an occasion."""
     return StandardSubject(f"visit_{occasion}")
 
 

@@ -62,7 +62,7 @@ def _title(benefit):
 
 
 def _page(benefit):
-    """The page where its handlers go on; grants have one in the back office only."""
+    """Return the page where its handlers go on; grants have one in the back office only."""
     if isinstance(benefit, Visit):
         return benefit.get_absolute_url()
     if isinstance(benefit, Grant):

@@ -21,7 +21,7 @@ _AFTERCARE = datetime.timedelta(days=400)
 
 
 def reportable_members(scope):
-    """The members for whom this person may report a visit."""
+    """Return the members for whom this person may report a visit."""
     recent = Q(left_on__isnull=True) | Q(left_on__gte=timezone.localdate() - _AFTERCARE)
     return Member.objects.visible_to(scope.judged(permissions.ADD_VISIT)).filter(recent).select_related("unit")
 
@@ -72,7 +72,7 @@ def by_year(received):
 
 
 def entitlements(day):
-    """[(standard, sentence for members)] of the standards in force on `day`."""
+    """Return [(standard, sentence for members)] of the standards in force on `day`."""
     return [(standard, _in_plain_words(standard)) for standard in Standard.objects.in_force(day)]
 
 
@@ -83,6 +83,6 @@ def _in_plain_words(standard):
 
 
 def readers(perm):
-    """The labels of the roles that hold `perm`, joined by “、”; 本人 for the owner."""
+    """Return the labels of the roles that hold `perm`, joined by “、”; 本人 for the owner."""
     roles = roles_allowing(perm)
     return "、".join((["本人"] if OWNER in roles else []) + [role.label for role in Role if role in roles])

@@ -18,7 +18,7 @@ class RecordAdmin(ThroughServiceMixin, ScopedAdmin):
         services.delete_record(obj, actor=request.user)
 
     def get_changelist_form(self, request, **kwargs):
-        """The form of a row of an editable list, saved through the same service."""
+        """Return the form of a row of an editable list, saved through the same service."""
         form_class = super().get_changelist_form(request, **kwargs)
 
         def save_through(form):

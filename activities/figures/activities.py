@@ -10,7 +10,7 @@ from unionportal.core.figures.registry import added, figure
 
 
 def recorded_in(period):
-    """The condition for activities that are recorded and began in the period, as a Q."""
+    """Return the condition for activities that are recorded and began in the period, as a Q."""
     return Q(state=ActivityState.RECORDED) & period.contains("starts_on")
 
 

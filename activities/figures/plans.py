@@ -44,7 +44,7 @@ def club_members(period):
 
 
 def items_in(period):
-    """The condition for plan items whose first month begins in the period, as a Q."""
+    """Return the condition for plan items whose first month begins in the period, as a Q."""
     first, after = (_month_from(day) for day in (period.start, period.end))
     return _not_before(first) & ~_not_before(after)
 

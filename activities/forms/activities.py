@@ -113,7 +113,7 @@ class SignUpForm(forms.Form):
             del self.fields["children"]
 
     def answers(self):
-        """The arguments of `sign_up` as dict."""
+        """Return the arguments of `sign_up` as dict."""
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
@@ -156,7 +156,7 @@ class EnrolForm(forms.Form):
         return cleaned
 
     def answers(self):
-        """The arguments of `enrol` as dict."""
+        """Return the arguments of `enrol` as dict."""
         given = {name: value for name, value in self.cleaned_data.items() if value and name != "guest"}
         return given | {"name": self.cleaned_data["guest"]}
 
@@ -208,7 +208,7 @@ class RecordForm(forms.Form):
         return cleaned
 
     def answers(self):
-        """The arguments of `record_activity` as dict."""
+        """Return the arguments of `record_activity` as dict."""
         names = ("people", "person_times", "families", "children", "summary", "cost")
         answers = {name: self.cleaned_data[name] for name in names}
         return answers | {"attendance": list(self.cleaned_data["attended"]) if self.has_roster else None}

@@ -23,7 +23,7 @@ def offer_units(form, name, scope, permission):
 
 
 def member_field(label, **options):
-    """A field to pick one member; the form sets whom it offers."""
+    """Return a field to pick one member; the form sets whom it offers."""
     options.setdefault("help_text", "输入姓名、工号或拼音，点选一位。")
     return MemberField(label=label, queryset=Member.objects.none(), search_page="activities:member_search", **options)
 

@@ -52,7 +52,7 @@ class SelectionForm(VersionedForm, forms.ModelForm):
             self.initial["experts"] = "，".join(names)
 
     def clean_experts(self):
-        """The accounts of the experts named."""
+        """Return the accounts of the experts named."""
         names = [name for name in _SEPARATORS.split(self.cleaned_data["experts"]) if name]
         accounts = User.objects.filter(is_active=True).alias(lower=Lower("username"))
         found = {user.username.lower(): user for user in accounts.filter(lower__in=[name.lower() for name in names])}

@@ -10,7 +10,7 @@ from unionportal.core.database.row_history import tracked
 
 class PlanItemQuerySet(ScopedQuerySet):
     def open_to_all(self):
-        """Published items; every member may read them."""
+        """Return the published items, which every member may read."""
         return self.filter(published_on__isnull=False)
 
 

@@ -63,7 +63,7 @@ class Regulation(ScopedModel):
         return self.title
 
     def edition_on(self, day):
-        """The edition in effect on `day`, or None."""
+        """Return the edition in effect on `day`, or None."""
         return self.editions.filter(effective_on__lte=day).order_by("-effective_on", "-pk").first()
 
 

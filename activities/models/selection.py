@@ -17,7 +17,7 @@ from unionportal.core.database.row_history import tracked
 
 class SelectionQuerySet(ScopedQuerySet):
     def open_to_all(self):
-        """Selections that were opened; every member may read them."""
+        """Return the selections that were opened, which every member may read."""
         return self.filter(state__in=OPEN)
 
 

@@ -18,7 +18,7 @@ _COUNTS = {"people": "人数", "person_times": "人次", "families": "家庭", "
 
 
 def activity_number(year):
-    """The next activity number of the year."""
+    """Return the next activity number of the year."""
     return f"H{year}-{next_number('activities.activity', year):04}"
 
 
@@ -50,7 +50,7 @@ def edit_activity(activity, *, actor):
 
 
 def lock_activity(activity):
-    """The stored row, locked until the transaction ends."""
+    """Return the stored row, locked until the transaction ends."""
     # NO KEY: a plain FOR UPDATE would wait for every insert that refers to this row.
     rows = Activity.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("unit", "club", "claim").get(pk=activity.pk)
@@ -101,7 +101,7 @@ def reopen_activity(activity, *, actor, reason):
 
 
 def require_reason(reason):
-    """The reason without outer spaces; ValidationError if it is empty."""
+    """Return the reason without outer spaces; ValidationError if it is empty."""
     if not reason.strip():
         raise ValidationError({"reason": "请说明原因。"})
     return reason.strip()
@@ -127,7 +127,7 @@ def record_activity(activity, *, actor, summary="", cost=None, photos=(), attend
 
 
 def _reconciled(listed, typed):
-    """What is recorded: the typed counts where given, else those of the roster; never fewer than on the roster."""
+    """Return the counts to record: the typed ones, else those of the roster; never fewer than on the roster."""
     found, wrong = {}, {}
     for name, label in _COUNTS.items():
         given = typed.get(name)

@@ -13,7 +13,7 @@ from unionportal.core.values.numbering import next_number
 
 
 def project_number(year):
-    """The next project number of the year."""
+    """Return the next project number of the year."""
     return f"P{year}-{next_number('activities.project', year):04}"
 
 

@@ -16,7 +16,7 @@ _COMING = (ParticipationState.SIGNED_UP, ParticipationState.WAITING)
 
 
 def lock_roster(activity):
-    """The fresh activity, locked until the transaction ends: sign-ups of others wait."""
+    """Return the fresh activity, locked until the transaction ends: sign-ups of others wait."""
     rows = Activity.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("unit", "club").get(pk=activity.pk)
 
@@ -81,7 +81,7 @@ def withdraw(participation, *, actor):
 
 
 def _move_up(activity, actor):
-    """The first of those waiting, signed up if there is a place; or None."""
+    """Return the first of those waiting, signed up if there is a place; or None."""
     if activity.quota is not None and places_taken(activity) >= activity.quota:
         return None
     waiting = activity.participations.filter(state=ParticipationState.WAITING)

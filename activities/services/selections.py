@@ -33,7 +33,7 @@ def save_selection(selection, *, actor, experts=None):
 
 
 def lock_selection(selection):
-    """The fresh selection, locked until the transaction ends."""
+    """Return the fresh selection, locked until the transaction ends."""
     return Selection.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=selection.pk)
 
 
@@ -139,7 +139,7 @@ def decide_selection(selection, *, actor, winners=None, note=""):
 
 
 def _standing(selection):
-    """The candidates with their average score and total, the best first."""
+    """Return the candidates with their average score and total, the best first."""
     candidates = list(selection.candidates.annotate(average=Avg("scores__points")).order_by("position", "pk"))
     if selection.score_weight and (bare := [one.name for one in candidates if one.average is None]):
         raise ValidationError(f"还没有专家评分：{'、'.join(bare)}。")
@@ -154,7 +154,7 @@ def _standing(selection):
 
 
 def _by_total(selection, standing):
-    """The ids of the best, as many as there are seats."""
+    """Return the ids of the best, as many as there are seats."""
     seats = selection.seats
     if len(standing) > seats and standing[seats - 1].total == standing[seats].total:
         edge = standing[seats].total

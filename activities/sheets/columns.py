@@ -16,22 +16,22 @@ CLUB = Reference(
 
 
 def unit_column(header="工会组织", blank="空白为校工会"):
-    """The column of the unit."""
+    """Return the column of the unit."""
     return Column(key="unit", header=header, help=f"编号或名称，{blank}")
 
 
 def series_column():
-    """The column of the series."""
+    """Return the column of the series."""
     return Column(key="series", header="系列", help="编码或名称")
 
 
 def staff_no(header="工号", **extra):
-    """A column of a 工号."""
+    """Return a column of a 工号."""
     return Column(key="staff_no", header=header, kind="staff_number", **extra)
 
 
 def activity_columns():
-    """The two columns that name an activity: title or number, and the day."""
+    """Return the two columns that name an activity: title or number, and the day."""
     return (
         Column(key="activity", header="活动", max_length=100, required=True, help="名称或编号", example="校运会"),
         Column(key="activity_on", header="活动日期", kind="date", help="同名的活动不止一次时必填"),
@@ -54,7 +54,7 @@ class ActivitiesLoader(RecordLoader):
         return True
 
     def blank_unit(self, values):
-        """The unit that a blank cell stands for; None stands for the union."""
+        """Return the unit that a blank cell stands for; None stands for the union."""
 
 
 class OfActivityLoader(ActivitiesLoader):

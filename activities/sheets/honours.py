@@ -54,7 +54,7 @@ SELECTIONS = SheetSpec(
     help="每行一个已公布的评选。",
     columns=(
         unit_column(),
-        Column(key="title", header="名称", max_length=100, required=True, example="2022年最具影响力团队评选"),
+        Column(key="title", header="名称", max_length=100, required=True, example="2022年某项评选"),
         Column(key="kind", header="对象", choices=CANDIDATE_KINDS, required=True, example=RecipientKind.TEAM),
         Column(key="decided_on", header="决定日期", kind="date", required=True, example="2022-12-01"),
         series_column(),
@@ -68,8 +68,8 @@ CANDIDATES = SheetSpec(
     title="评选对象",
     key_columns=("selection", "name", "unit"),
     columns=(
-        Column(key="selection", header="评选", max_length=100, required=True, example="2022年最具影响力团队评选"),
-        Column(key="name", header="名称", max_length=100, required=True, example="纺织工程教学团队"),
+        Column(key="selection", header="评选", max_length=100, required=True, example="2022年某项评选"),
+        Column(key="name", header="名称", max_length=100, required=True, example="某教学团队"),
         unit_column("分工会"),
         staff_no(help="对象是会员的填"),
         Column(key="votes", header="得票", kind="integer", example=321),
@@ -87,7 +87,7 @@ PROJECTS = SheetSpec(
     help="每行一个已立项的项目。",
     columns=(
         unit_column("分工会"),
-        Column(key="title", header="项目", max_length=100, required=True, example="书香分会"),
+        Column(key="title", header="项目", max_length=100, required=True, example="某品牌项目"),
         Column(key="year", header="年度", kind="integer", required=True, example=2022),
         Column(key="approved_on", header="立项日期", kind="date", required=True, example="2022-04-10"),
         Column(key="accepted_on", header="验收日期", kind="date"),

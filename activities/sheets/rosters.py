@@ -32,7 +32,7 @@ ENTRIES = SheetSpec(
     columns=(
         *activity_columns(),
         Column(key="kind", header="类型", choices=tuple(EntryKind.choices), required=True, example=EntryKind.TEAM),
-        Column(key="title", header="名称", max_length=100, required=True, example="纺织学院一队"),
+        Column(key="title", header="名称", max_length=100, required=True, example="某学院一队"),
         unit_column("分工会", "空白为选手当时的分工会或活动的主办组织"),
         staff_no(help="选手或作者"),
         Column(key="people", header="人员", max_length=500),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
 
-from activities import permissions, queries, readable, services
+from activities import permissions, queries, services, visibility
 from activities.activity_flow import ACTIVITY_FLOW, EDITABLE, OPEN, ActivityState
 from activities.choices import ParticipationState
 from activities.forms.activities import ACTIVITY_FORMS, ActivityForm, SignUpForm
@@ -26,20 +26,20 @@ class ActivityList(ForEverybody, ListView):
     template_name = "activities/activity/activity_list.html"
     paginate_by = PAGE
 
-    def readable(self):
-        return readable.activities_for(self.request.user, self.request.scope)
+    def visible_rows(self):
+        return visibility.activities_for(self.request.user, self.request.scope)
 
     def get_queryset(self):
         self.may_add = self.request.user.has_perm(permissions.ADD_ACTIVITY)
         self.filter = ActivityFilter(self.request.GET, with_state=bool(self.request.user.current_grants))
         member = queries.member_of(self.request.user)
-        rows = readable.listed(self.readable(), member, timezone.localdate())
+        rows = visibility.listed(self.visible_rows(), member, timezone.localdate())
         return self.filter.narrow(rows).select_related("unit", "club")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(filter=self.filter, may_add=self.may_add, **kwargs)
         for activity in context["page_obj"]:
-            activity.heading = readable.GROUPS[activity.group]
+            activity.heading = visibility.GROUPS[activity.group]
             activity.my_label = ParticipationState(activity.my_state).label if activity.my_state else ""
             activity.left = None if activity.quota is None else max(activity.quota - activity.taken, 0)
         return context
@@ -49,8 +49,8 @@ class ActivityDetail(ForEverybody, DetailView):
     template_name = "activities/activity/activity_detail.html"
     context_object_name = "activity"
 
-    def readable(self):
-        rows = readable.activities_for(self.request.user, self.request.scope)
+    def visible_rows(self):
+        rows = visibility.activities_for(self.request.user, self.request.scope)
         return rows.select_related("unit", "club", "series", "claim", "budget__unit", "budget__account", "proposer")
 
     def get_context_data(self, **kwargs):
@@ -66,7 +66,7 @@ class ActivityDetail(ForEverybody, DetailView):
             timeline=entries_with_claim(activity) if office else (),
             photos=activity.photos.order_by("uploaded_at", "pk"),
             honours=activity.honours.order_by("recipient"),
-            entries=readable.entries_for(activity, user, self.request.scope),
+            entries=visibility.entries_for(activity, user, self.request.scope),
             today=timezone.localdate(),
             **self._sign_up(activity),
             **self._roster(activity),
@@ -100,7 +100,7 @@ class ActivityDetail(ForEverybody, DetailView):
         keeper = user.has_perm(permissions.KEEP_ROSTER, activity)
         if not keeper and not user.holds(permissions.VIEW_PARTICIPATION):
             return {"roster": None}
-        rows = readable.roster_for(activity, user, scope)
+        rows = visibility.roster_for(activity, user, scope)
         counts = rows.aggregate(**{state: Count("pk", filter=Q(state=state)) for state in ParticipationState.values})
         typed = self.request.GET.get("q", "").strip()[:50]
         for word in typed.split():
@@ -112,7 +112,7 @@ class ActivityDetail(ForEverybody, DetailView):
 
 
 def with_place(row):
-    """The participation with `place`, its position among those waiting."""
+    """Return the participation with `place`, its position among those waiting."""
     row.place = None
     if row.state == ParticipationState.WAITING:
         ahead = row.activity.participations.filter(state=ParticipationState.WAITING)
@@ -178,7 +178,7 @@ class ActivityFile(ForEverybody, View):
     """Serves a photo of an activity to who may read the activity."""
 
     def get(self, request, pk, file):
-        activity = get_object_or_404(readable.activities_for(request.user, request.scope), pk=pk)
+        activity = get_object_or_404(visibility.activities_for(request.user, request.scope), pk=pk)
         return attachments.serve(get_object_or_404(activity.photos, pk=file), inline=True)
 
 

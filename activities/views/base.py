@@ -19,16 +19,16 @@ def flash_refusal(request, refusal):
 
 
 class ForEverybody(ScopedViewMixin):
-    """Base of pages for everybody who is signed in; `readable()` gives the rows (see activities/readable.py)."""
+    """Base of pages for everybody who is signed in; `visible_rows()` gives the rows (see activities/visibility.py)."""
 
     permission_required = ()
 
-    def readable(self):
-        """The queryset of rows this user may read."""
+    def visible_rows(self):
+        """Return the queryset of rows this user may read."""
         raise NotImplementedError
 
     def get_queryset(self):
-        return self.readable()
+        return self.visible_rows()
 
 
 class FilteredMixin:
@@ -61,7 +61,7 @@ class RecordPage(ScopedViewMixin, FormView):
         return self.request.user.has_perm(self.permission_required, record)
 
     def queryset(self):
-        """The records that may be changed here."""
+        """Return the records that may be changed here."""
         return self.model.objects.visible_to(self.request.scope)
 
     def dispatch(self, request, *args, pk=None, **kwargs):
@@ -71,7 +71,7 @@ class RecordPage(ScopedViewMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def blank(self):
-        """The new, unsaved record."""
+        """Return the new, unsaved record."""
         return self.model()
 
     def get_form_kwargs(self):
@@ -87,11 +87,11 @@ class RecordPage(ScopedViewMixin, FormView):
         return super().get_context_data(**context, **kwargs)
 
     def back(self):
-        """The page to return to: its URL name and key, as for `reverse`."""
+        """Return the page to return to: its URL name and key, as for `reverse`."""
         raise NotImplementedError
 
     def after(self, record):
-        """The redirect after saving."""
+        """Return the redirect after saving."""
         return redirect(*self.back())
 
     def _address(self, page):

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.generic import DetailView, FormView, ListView, View
 
-from activities import permissions, queries, readable, services
+from activities import permissions, queries, services, visibility
 from activities.forms.filters import ClubFilter
 from activities.forms.records import CloseClubForm, ClubForm, ClubMemberForm
 from activities.models import Club
@@ -18,8 +18,8 @@ from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
 class _Clubs(ForEverybody):
-    def readable(self):
-        return readable.clubs_for(self.request.scope, timezone.localdate()).select_related("unit", "head")
+    def visible_rows(self):
+        return visibility.clubs_for(self.request.scope, timezone.localdate()).select_related("unit", "head")
 
 
 class ClubList(FilteredMixin, _Clubs, ListView):
@@ -61,7 +61,7 @@ class ClubDetail(_Clubs, DetailView):
             mine = club.memberships.filter(member=member, until__isnull=True).first()
         is_open = club.closed_on is None and club.founded_on <= today
         fits = member is not None and member.unit.path.startswith(club.unit.path)
-        people = club.memberships.visible_to(readable.by_office(self.request.scope))
+        people = club.memberships.visible_to(visibility.by_office(self.request.scope))
         people = people.filter(Q(until__isnull=True) | Q(until__gt=today)).select_related("member__unit")
         page = Paginator(people.order_by("since", "pk"), PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
@@ -71,14 +71,16 @@ class ClubDetail(_Clubs, DetailView):
             is_open=is_open,
             people=club.memberships.filter(Q(until__isnull=True) | Q(until__gt=today), since__lte=today).count(),
             page_obj=page,
-            activities=readable.activities_for(user, self.request.scope).filter(club=club).order_by("-starts_on")[:10],
+            activities=visibility.activities_for(user, self.request.scope)
+            .filter(club=club)
+            .order_by("-starts_on")[:10],
             **kwargs,
         )
 
 
 class ClubJoin(_Clubs, View):
     def post(self, request, pk):
-        club = get_object_or_404(self.readable(), pk=pk)
+        club = get_object_or_404(self.visible_rows(), pk=pk)
         try:
             services.join_club(club, actor=request.user)
         except ValidationError as refusal:
@@ -92,7 +94,7 @@ class ClubLeave(_Clubs, View):
     """Ends the own membership, or anybody's in a club that the user runs."""
 
     def post(self, request, pk):
-        club = get_object_or_404(self.readable(), pk=pk)
+        club = get_object_or_404(self.visible_rows(), pk=pk)
         rows = club.memberships.filter(until__isnull=True).select_related("member__user", "club__unit")
         chosen = request.POST.get("membership", "")
         if request.user.has_perm(permissions.RUN_CLUB, club) and chosen.isdecimal():

@@ -21,7 +21,7 @@ class HonourList(FilteredMixin, ForEverybody, ListView):
     filter_class = HonourFilter
     add_permission = permissions.ADD_HONOUR
 
-    def readable(self):
+    def visible_rows(self):
         return Honour.objects.select_related("unit")
 
     def get_queryset(self):
@@ -57,7 +57,7 @@ class PublicationList(FilteredMixin, ForEverybody, ListView):
     filter_class = PublicationFilter
     add_permission = permissions.ADD_PUBLICATION
 
-    def readable(self):
+    def visible_rows(self):
         return Publication.objects.open_to_all().select_related("unit")
 
     def get_context_data(self, **kwargs):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
 
-from activities import permissions, readable, services
+from activities import permissions, services, visibility
 from activities.forms.activities import FulfilForm
 from activities.forms.records import CopyPlanForm, PlanItemForm
 from activities.models import Activity, PlanItem
@@ -25,7 +25,7 @@ class Plan(ForEverybody, TemplateView):
 
     def get_context_data(self, **kwargs):
         user, today = self.request.user, timezone.localdate()
-        items = readable.plan_for(self.request.scope)
+        items = visibility.plan_for(self.request.scope)
         years = sorted(set(items.order_by().values_list("year", flat=True)) | {today.year}, reverse=True)
         typed = self.request.GET.get("year", "")
         year = int(typed) if typed.isdecimal() and len(typed) == 4 else _latest(years, today.year, items)
@@ -53,7 +53,7 @@ class Plan(ForEverybody, TemplateView):
 
 
 def _latest(years, this_year, items):
-    """This year if it has a plan, else the latest that has one."""
+    """Return this year if it has a plan, else the latest that has one."""
     with_items = [year for year in years if year <= this_year and items.filter(year=year).exists()]
     return with_items[0] if with_items else this_year
 

@@ -58,7 +58,7 @@ class _ProjectForm(RecordPage):
 
     @catch_refusal
     def form_valid(self, form):
-        """Saved, and applied for unless only a draft was wanted."""
+        """Save the project, and apply unless only a draft was wanted."""
         submit = "draft" not in self.request.POST
         with transaction.atomic():
             project = services.save_project(form.save(commit=False), actor=self.request.user)

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.generic import FormView, View
 
-from activities import permissions, readable, services
+from activities import permissions, services, visibility
 from activities.activity_flow import ACTIVITY_FLOW, OPEN
 from activities.choices import ParticipationState
 from activities.forms.activities import ClaimForm, EnrolForm, RecordForm
@@ -64,7 +64,7 @@ class ActivityRecord(ScopedViewMixin, View):
         return RecordForm(data, files, activity=self.activity, roster=self._roster(), initial=initial or {})
 
     def _roster(self):
-        rows = readable.roster_for(self.activity, self.request.user, self.request.scope)
+        rows = visibility.roster_for(self.activity, self.request.user, self.request.scope)
         return rows.exclude(state=ParticipationState.WITHDRAWN).order_by("event", "signed_up_at", "pk")
 
     def _expected(self):

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.generic import DetailView, ListView, View
 
-from activities import permissions, readable
+from activities import permissions, visibility
 from activities.choices import EditionKind
 from activities.forms.filters import RegulationFilter
 from activities.forms.records import EditionForm, RegulationForm
@@ -16,8 +16,8 @@ from unionportal.core.files import attachments
 
 
 class _Regulations(ForEverybody):
-    def readable(self):
-        return readable.regulations_for(self.request.scope, timezone.localdate()).select_related("unit")
+    def visible_rows(self):
+        return visibility.regulations_for(self.request.scope, timezone.localdate()).select_related("unit")
 
 
 class RegulationList(FilteredMixin, _Regulations, ListView):
@@ -40,7 +40,7 @@ class RegulationList(FilteredMixin, _Regulations, ListView):
 
 
 def _in_effect(regulation, day):
-    """The edition in effect on that day, of those fetched with the regulation."""
+    """Return the edition in effect on that day, of those fetched with the regulation."""
     begun = [edition for edition in regulation.editions.all() if edition.effective_on <= day]
     return max(begun, key=lambda edition: (edition.effective_on, edition.pk), default=None)
 
@@ -84,7 +84,7 @@ class RegulationFile(_Regulations, View):
     """Serves the text of an edition to who may read the regulation."""
 
     def get(self, request, pk, file):
-        regulation = get_object_or_404(self.readable(), pk=pk)
+        regulation = get_object_or_404(self.visible_rows(), pk=pk)
         edition = get_object_or_404(regulation.editions.select_related("file"), file=file)
         return attachments.serve(edition.file)
 

@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, FormView, ListView
 
-from activities import permissions, queries, readable, services
+from activities import permissions, queries, services, visibility
 from activities.forms.filters import SelectionFilter
 from activities.forms.selections import SELECTION_FORMS, NominateForm, ScoreForm, SelectionForm, VoteForm
 from activities.models import Candidate, ExpertScore, Selection
@@ -24,8 +24,8 @@ class SelectionList(FilteredMixin, ForEverybody, ListView):
     filter_class = SelectionFilter
     add_permission = permissions.ADD_SELECTION
 
-    def readable(self):
-        return readable.selections_for(self.request.scope).select_related("unit")
+    def visible_rows(self):
+        return visibility.selections_for(self.request.scope).select_related("unit")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -44,8 +44,8 @@ class SelectionDetail(ForEverybody, DetailView):
     template_name = "activities/selection/selection_detail.html"
     context_object_name = "selection"
 
-    def readable(self):
-        return readable.selections_for(self.request.scope).select_related("unit", "series")
+    def visible_rows(self):
+        return visibility.selections_for(self.request.scope).select_related("unit", "series")
 
     def get_context_data(self, **kwargs):
         selection, user, today = self.object, self.request.user, timezone.localdate()
@@ -120,7 +120,7 @@ class SelectionNominate(RecordPage):
     again = "保存，再推荐一个"
 
     def dispatch(self, request, *args, pk, **kwargs):
-        self.selection = get_object_or_404(readable.selections_for(request.scope).select_related("unit"), pk=pk)
+        self.selection = get_object_or_404(visibility.selections_for(request.scope).select_related("unit"), pk=pk)
         if not request.user.has_perm(permissions.NOMINATE):
             raise Http404
         if not self.selection.takes_nominations(timezone.localdate()):
@@ -148,7 +148,7 @@ class _OnSelection(ScopedViewMixin, FormView):
     permission_required = ()
 
     def dispatch(self, request, *args, pk, **kwargs):
-        self.selection = get_object_or_404(readable.selections_for(request.scope).select_related("unit"), pk=pk)
+        self.selection = get_object_or_404(visibility.selections_for(request.scope).select_related("unit"), pk=pk)
         if (refusal := self.refusal()) is not None:
             messages.warning(request, refusal)
             return redirect("activities:selection_detail", pk)
@@ -194,7 +194,7 @@ class SelectionScore(_OnSelection):
     template_name = "activities/selection/selection_score.html"
 
     def dispatch(self, request, *args, pk, **kwargs):
-        selections = readable.selections_for(request.scope)
+        selections = visibility.selections_for(request.scope)
         # Who the experts are is not told to others.
         if not selections.filter(pk=pk, experts=request.user).exists():
             raise Http404

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.generic import FormView, TemplateView, View
 
-from activities import permissions, queries, readable, services
+from activities import permissions, queries, services, visibility
 from activities.activity_flow import ActivityState
 from activities.choices import ParticipationState
 from activities.forms.activities import SignUpForm, SignUpWindowForm
@@ -20,7 +20,7 @@ from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 class ActivitySignUp(ForEverybody, View):
     def post(self, request, pk):
-        activity = get_object_or_404(readable.activities_for(request.user, request.scope), pk=pk)
+        activity = get_object_or_404(visibility.activities_for(request.user, request.scope), pk=pk)
         form = SignUpForm(request.POST, activity=activity)
         if not form.is_valid():
             for field, errors in form.errors.items():
@@ -43,7 +43,7 @@ class ActivityWithdraw(ForEverybody, View):
     """Withdraws an own participation, or one on a roster the user keeps."""
 
     def post(self, request, pk):
-        activity = get_object_or_404(readable.activities_for(request.user, request.scope), pk=pk)
+        activity = get_object_or_404(visibility.activities_for(request.user, request.scope), pk=pk)
         rows = activity.participations.select_related("activity__unit", "member")
         if not request.user.has_perm(permissions.KEEP_ROSTER, activity):
             rows = rows.filter(member__user=request.user)

@@ -11,7 +11,7 @@ def in_chinese(number):
 
 
 def full_name(*pairs):
-    """The formal name of one congress or of two that meet together; each pair is (term, session, name)."""
+    """Return the formal name of one congress or of two that meet together; each pair is (term, session, name)."""
     return "暨".join(f"第{in_chinese(term)}届{in_chinese(session)}次{name}" for term, session, name in pairs)
 
 

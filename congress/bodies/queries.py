@@ -20,7 +20,7 @@ class RuleBook:
         self._rules = list(RuleOfProcedure.objects.order_by("-valid_from"))
 
     def rule(self, subject, kind, day):
-        """The rule `RuleQuerySet.for_meeting` would return, without a query; None if there is none."""
+        """Return the rule `RuleQuerySet.for_meeting` would return, without a query; None if there is none."""
         in_force = [
             one
             for one in self._rules
@@ -31,7 +31,7 @@ class RuleBook:
         return next(iter([*named, *general]), None)
 
     def quorum(self, meeting):
-        """The quorum rule of the meeting on its day, or None."""
+        """Return the quorum rule of the meeting on its day, or None."""
         return self.rule(RuleSubject.QUORUM, meeting.kind, meeting.held_on)
 
 
@@ -55,7 +55,7 @@ class Composition:
 
 
 def composition(delegates, day):
-    """The Composition of those of `delegates` who serve on `day`."""
+    """Return the Composition of those of `delegates` who serve on `day`."""
     serving = delegates.serving(day)
     born = _born_for_age(YOUNG, day)
     full = Q(kind=DelegateKind.FULL)
@@ -99,5 +99,5 @@ def _per_cent(part, whole):
 
 
 def serving_delegates(term, day):
-    """The delegates of a term who serve on `day`, with the relations a roll prints."""
+    """Return the delegates of a term who serve on `day`, with the relations a roll prints."""
     return Delegate.objects.filter(term=term).serving(day).select_related("member", "unit")

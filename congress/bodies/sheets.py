@@ -24,12 +24,12 @@ TERM_EXAMPLE = "第十三届教代会暨第十四届工代会"
 
 
 def unit_column():
-    """The column of the unit."""
+    """Return the column of the unit."""
     return Column(key="unit", header="工会组织", help="编号或名称，空白为校工会")
 
 
 def term_column(*, required=True):
-    """The column of the term."""
+    """Return the column of the term."""
     return Column(
         key="term",
         header="届次",
@@ -41,7 +41,7 @@ def term_column(*, required=True):
 
 
 def root_unit():
-    """The school's union."""
+    """Return the school's union."""
     return Unit.objects.filter(kind=UnitKind.UNION).first()
 
 
@@ -143,7 +143,7 @@ DELEGATIONS = SheetSpec(
     key_columns=("term", "name"),
     columns=(
         term_column(),
-        Column(key="name", header="名称", max_length=100, required=True, example="纺织学院代表团"),
+        Column(key="name", header="名称", max_length=100, required=True, example="某学院代表团"),
         Column(key="head", header="团长工号", kind="staff_number", example="T0001"),
     ),
 )
@@ -228,7 +228,7 @@ class RuleLoader(RegisterLoader):
 
 
 def unit_code(unit):
-    """The code of the unit."""
+    """Return the code of the unit."""
     return unit.code
 
 

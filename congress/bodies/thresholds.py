@@ -24,7 +24,7 @@ class Threshold:
         return have >= need if self.inclusive else have > need
 
     def least(self, base):
-        """The smallest count that reaches the share of `base`."""
+        """Return the smallest count that reaches the share of `base`."""
         need = base * self.numerator
         return -(-need // self.denominator) if self.inclusive else need // self.denominator + 1
 

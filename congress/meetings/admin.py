@@ -51,7 +51,7 @@ class MeetingAdmin(WorkflowAdmin):
         return MeetingForm
 
     def save_model(self, request, obj, form, change):
-        """The service has saved it."""
+        """Do nothing: the service has saved the record."""
 
     @display(description="状态", label={"ok": "success", "wait": "warning", "stop": "danger"})
     def state_label(self, meeting):

@@ -28,7 +28,7 @@ _CANDIDATES = (
 
 
 def minutes_of(meeting):
-    """The Document of the minutes of a meeting as of now."""
+    """Return the Document of the minutes of a meeting as of now."""
     book = RuleBook()
     standing = standing_of(meeting, book.quorum(meeting))
     blocks = [Heading(1, "一、会议概况"), *_facts(meeting, standing)]

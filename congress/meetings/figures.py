@@ -40,7 +40,7 @@ def _meetings_of(kind, code):
 
 
 def meeting_code(kind):
-    """The code of the figure that counts meetings of this kind."""
+    """Return the code of the figure that counts meetings of this kind."""
     return _OWN_CODE.get(kind, f"{kind.value}_meetings")
 
 

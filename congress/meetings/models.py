@@ -113,11 +113,11 @@ class Meeting(ScopedModel):
         return self.congress.term if self.congress_id else self.term
 
     def rule(self, subject=RuleSubject.QUORUM):
-        """The rule of procedure that applied on the day, or None."""
+        """Return the rule of procedure that applied on the day, or None."""
         return RuleOfProcedure.objects.for_meeting(subject, self.kind, self.held_on)
 
     def why_not_quorate(self):
-        """The sentence that too few are present, or None."""
+        """Return the sentence that too few are present, or None."""
         rule = self.rule()
         if rule is None:
             return None
@@ -245,7 +245,7 @@ class AgendaItem(ScopedModel):
         return {True: "通过", False: "未通过", None: ""}[self.passed]
 
     def base_of(self, rule):
-        """The number of people that `rule` takes its share of for this item."""
+        """Return the number of people that `rule` takes its share of for this item."""
         return {
             RuleBase.TOTAL: self.meeting.expected,
             RuleBase.EXPECTED: self.meeting.expected,

@@ -11,18 +11,18 @@ from unionportal.core.access.scoping import Scope
 
 
 def own_attendance(user):
-    """The user's rows on the rolls of meetings, the next meeting first."""
+    """Return the user's rows on the rolls of meetings, the next meeting first."""
     rows = Attendance.objects.visible_to(Scope((), user.pk)).select_related("meeting")
     return rows.order_by("-meeting__held_on", "-meeting_id")
 
 
 def to_check_in(user):
-    """The user's rows on rolls of meetings that are checking in now."""
+    """Return the user's rows on rolls of meetings that are checking in now."""
     return own_attendance(user).filter(meeting__state__in=COUNTING, state=AttendanceState.EXPECTED)
 
 
 def search_roll(rows, text):
-    """The rows of a roll that fit a name, 工号 or pinyin."""
+    """Return the rows of a roll that fit a name, 工号 or pinyin."""
     return rows.filter(member__in=Member.objects.search(text)) if text.strip() else rows
 
 

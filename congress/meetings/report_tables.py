@@ -39,7 +39,7 @@ _LISTED = (MeetingKind.CONGRESS, MeetingKind.DELEGATES, MeetingKind.STANDING, Me
     figures=("congress.sessions", "congress.elections", "congress.meetings", "congress.below_quorum"),
 )
 def meetings(period, scope, unit):
-    """The meetings of congress, delegates, standing committee and sub-unions, with count and decision below quorum."""
+    """Return the meetings of congress, delegates, committees and sub-unions, with count and decision below quorum."""
     rows = Meeting.objects.visible_to(scope.judged(READ_FIGURES)).within(unit)
     rows = rows.filter(period.contains("held_on"), kind__in=_LISTED, state__in=OPENED)
     book = RuleBook()

@@ -188,7 +188,7 @@ class AttendanceLoader(_OfMeeting):
         self.touched[meeting.pk] = (meeting, before + new)
 
     def words(self, record):
-        """The row of a roll in words, for the preview."""
+        """Return the row of a roll in words, for the preview."""
         return {"member": record.member.staff_no}
 
 

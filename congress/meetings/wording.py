@@ -31,7 +31,7 @@ def counted(meeting):
 
 
 def standing_of(meeting, rule):
-    """The Standing of a meeting under the quorum rule of its day (None: no rule)."""
+    """Return the Standing of a meeting under the quorum rule of its day (None: no rule)."""
     count = counted(meeting)
     if not count or not meeting.expected:
         return _UNCOUNTED

@@ -37,17 +37,17 @@ class Printed:
         return f"{member.name}（{self.proposal.unit}）{behalf}"
 
     def departments(self, role):
-        """The departments with this role, in words."""
+        """Return the departments with this role, in words."""
         return "、".join(str(one.unit) for one in self.assignments if one.role == role)
 
     def replies(self):
-        """[(assignment, reply)] of every signed reply, the lead's first."""
+        """Return [(assignment, reply)] of every signed reply, the lead's first."""
         ordered = sorted(self.assignments, key=lambda one: (one.role != DutyRole.LEAD, one.pk))
         return [(one, reply) for one in ordered for reply in one.replies.all() if reply.signed_on]
 
 
 def printed(papers):
-    """[Printed] of a queryset of proposals in its order; five queries however many there are."""
+    """Return [Printed] of a queryset of proposals in its order; five queries however many there are."""
     related = ("congress__term", "unit", "proposer__member", "on_behalf_of", "category", "merged_into")
     standing = Assignment.objects.standing().select_related("unit").prefetch_related("replies")
     papers = papers.select_related(*related).prefetch_related(
@@ -69,7 +69,7 @@ def printed(papers):
 
 
 def proposal_form(one):
-    """The 提案表 of a `Printed` paper."""
+    """Return the 提案表 of a `Printed` paper."""
     paper = one.proposal
     rows = [
         ("编号", paper.number or "（尚未提交）"),
@@ -109,7 +109,7 @@ def proposal_form(one):
 
 
 def assignment_form(one, assignment):
-    """The 办理单 of a department's part in a `Printed` paper."""
+    """Return the 办理单 of a department's part in a `Printed` paper."""
     paper = one.proposal
     replies = [reply for other, reply in one.replies() if other.pk == assignment.pk]
     last = replies[-1] if replies else None
@@ -147,7 +147,7 @@ def assignment_form(one, assignment):
 
 
 def compilation(congress, papers, summary):
-    """The 提案汇编: `summary` (rows of outcome, proposals, cases), then every case with its decision and reply."""
+    """Return the 提案汇编: `summary` (rows of outcome, proposals, cases), then each case with decision and reply."""
     blocks = [Heading(1, "一、征集和审查情况")]
     columns = (Column("审查结果", 1.6, "l"), Column("提案（件）", 1, "r"), Column("案（件）", 1, "r"))
     rows = tuple(tuple(map(str, row)) for row in summary)

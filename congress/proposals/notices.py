@@ -18,7 +18,7 @@ def named(proposal):
 
 
 def holders(unit, *roles):
-    """The users who hold one of `roles` over `unit` today."""
+    """Return the users who hold one of `roles` over `unit` today."""
     grants = RoleGrant.objects.in_force().filter(role__in=roles).select_related("user")
     grants = grants.alias(here=Value(unit.path)).filter(here__startswith=F("unit__path"))
     return [grant.user for grant in grants.order_by("user_id")]

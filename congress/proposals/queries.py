@@ -10,13 +10,13 @@ from unionportal.core.trail import audit
 
 
 def delegate_of(user, term):
-    """The user as a full delegate of `term` serving today, or None."""
+    """Return the user as a full delegate of `term` serving today, or None."""
     serving = Delegate.objects.serving(timezone.localdate()).full()
     return serving.filter(term=term, member__user=user).select_related("member", "unit", "delegation").first()
 
 
 def open_congresses(user):
-    """The congresses to which this user may submit a proposal today."""
+    """Return the congresses to which this user may submit a proposal today."""
     today = timezone.localdate()
     terms = Delegate.objects.serving(today).full().filter(member__user=user).values("term")
     return Congress.objects.collecting(today).filter(term__in=terms).select_related("term")
@@ -31,23 +31,23 @@ def invitable(proposal):
 
 
 def matching(delegates, text):
-    """`delegates` found by 姓名, 工号 or the letters of the name."""
+    """Return those of `delegates` found by 姓名, 工号 or the letters of the name."""
     members = Delegate._meta.get_field("member").related_model.objects.search(text)
     return delegates.filter(member__in=members.values("pk"))
 
 
 def departments():
-    """The departments of the school that can be assigned a proposal today."""
+    """Return the departments of the school that can be assigned a proposal today."""
     return Unit.objects.departments().in_being()
 
 
 def merge_targets(proposal):
-    """The proposals this one may be merged into: submitted or accepted ones of the same congress."""
+    """Return the proposals this one may be merged into: submitted or accepted ones of the same congress."""
     return Proposal.objects.filter(congress=proposal.congress_id, state__in=MERGE_INTO).exclude(pk=proposal.pk)
 
 
 def timeline(proposal, *, private):
-    """The audit entries of a proposal and of its assignments, in order.
+    """Return the audit entries of a proposal and of its assignments, in order.
 
     Entries before the first submission, and answers to invitations, are included only with `private`.
     """

@@ -141,7 +141,7 @@ chart("congress.proposals.ratings", "提案办理评价", of="congress.proposals
     figures=tuple(code for _, code in _OUTCOMES),
 )
 def outcomes(period, scope, unit):
-    """The outcomes alone, for the chart."""
+    """Return the outcomes alone, for the chart."""
     found = registry.values([registry.REGISTRY[code] for _, code in _OUTCOMES], period, scope, unit)
     return [(label, found[code]) for label, code in _OUTCOMES if found[code]]
 

@@ -181,7 +181,7 @@ class ProposalLoader(RowLoader):
     references = {"congress": _CongressReference(), "proposer": MEMBER, "category": CATEGORY}
 
     def _resolved(self, sheet):
-        """Merged papers come after those that they may point to; co-signers as “工号、工号” in order."""
+        """Return the rows with merged papers after those they may point to, and co-signers as “工号、工号” in order."""
         rows = super()._resolved(sheet)
         for _, values in rows:
             if values["cosigners"]:

@@ -81,5 +81,5 @@ def statistics_of(congress):
 
 
 def counted_of_answerable():
-    """The condition for assignments of proposals that a department has to answer, as a Q."""
+    """Return the condition for assignments of proposals that a department has to answer, as a Q."""
     return Q(proposal__outcome__in=counted.ANSWERED) & ~Q(proposal__state__in=PRIVATE)

@@ -8,7 +8,7 @@ from congress.proposals.proposal_flow import ProposalState
 
 
 def next_step(proposal):
-    """What happens next, e.g. “后勤处主办，2026年1月20日前答复。”"""
+    """Return what happens next, e.g. “后勤处主办，2026年1月20日前答复。”"""
     wording = _SENTENCES[ProposalState(proposal.state)]
     return wording(proposal) if callable(wording) else wording
 

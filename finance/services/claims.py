@@ -13,7 +13,7 @@ from unionportal.core.values.numbering import next_number
 
 
 def claim_number(year):
-    """The next claim number of the year."""
+    """Return the next claim number of the year."""
     return f"C{year}-{next_number('finance.claim', year):04}"
 
 

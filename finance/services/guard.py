@@ -11,7 +11,7 @@ from finance.models import GUARD, Budget
 
 @contextmanager
 def guarded():
-    """A transaction in which the database's refusal to overspend becomes a ValidationError; also a decorator."""
+    """Open a transaction in which the database's refusal to overspend becomes a ValidationError; also a decorator."""
     try:
         with transaction.atomic():
             yield
@@ -22,7 +22,7 @@ def guarded():
 
 
 def overspent(error):
-    """The refusal of the overspending trigger as a sentence, or None for any other error."""
+    """Return the refusal of the overspending trigger as a sentence, or None for any other error."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None or diagnosis.constraint_name != GUARD:
         return None

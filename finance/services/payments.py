@@ -14,12 +14,12 @@ from unionportal.core.values.numbering import next_number
 
 
 def payment_number(year):
-    """The next payment number of the year."""
+    """Return the next payment number of the year."""
     return f"P{year}-{next_number('finance.payment', year):04}"
 
 
 def payment_of(claim, *, method, paid_on):
-    """The payment of a claim, neither numbered nor saved."""
+    """Return the payment of a claim, neither numbered nor saved."""
     return Payment(
         unit=claim.unit,
         claim=claim,

@@ -26,7 +26,7 @@ def execution_links(context, line):
 
 
 def _budget_page(line, year, unit, account):
-    """The one budget of the line, or the same table divided the other way."""
+    """Return the one budget of the line, or the same table divided the other way."""
     if line.budget:
         return reverse("finance:budget_detail", args=[line.budget.pk])
     chosen = {"unit": unit and unit.pk, "account": account and account.pk}

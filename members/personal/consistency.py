@@ -5,7 +5,7 @@ from members.personal.identity import birth_date, is_male, normalise_id_number
 
 
 def fitted_id_number(id_type, text):
-    """The number in its stored form; ValueError with a Chinese sentence if it is wrong."""
+    """Return the number in its stored form; ValueError with a Chinese sentence if it is wrong."""
     if id_type == IdType.RESIDENT:
         return normalise_id_number(text)
     return "".join(text.split()).upper()

@@ -12,7 +12,7 @@ def _check_digit(digits):
 
 
 def normalise_id_number(text):
-    """The resident identity number in its 18-character form; ValueError with a Chinese sentence if it is wrong."""
+    """Return the resident identity number with 18 characters; ValueError with a Chinese sentence if it is wrong."""
     text = "".join(text.split()).translate(_FULL_WIDTH).upper()
     if len(text) == 15 and text.isascii() and text.isdigit():
         text = f"{text[:6]}19{text[6:]}"
@@ -33,7 +33,7 @@ def normalise_id_number(text):
 
 
 def birth_date(id_number):
-    """The date of birth in an 18-character identity number."""
+    """Return the date of birth in an 18-character identity number."""
     return datetime.date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
 
 
@@ -43,15 +43,15 @@ def is_male(id_number):
 
 
 def mask_id_number(text):
-    """The first three and last four characters, the rest as stars: 110***********002X."""
+    """Return the first three and last four characters, the rest as stars: 110***********002X."""
     return f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}" if len(text) > 8 else "*" * len(text)
 
 
 def mask_phone(text):
-    """The phone number with its middle digits as stars."""
+    """Return the phone number with its middle digits as stars."""
     return f"{text[:3]}****{text[-4:]}" if len(text) >= 11 else "*" * len(text)
 
 
 def mask_card(text):
-    """The card number with its middle digits as stars: 6222 **** **** 0128."""
+    """Return the card number with its middle digits as stars: 6222 **** **** 0128."""
     return f"{text[:4]} **** **** {text[-4:]}" if len(text) >= 12 else "*" * len(text)

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from members.choices import OfficerPost
 from members.models import Member, OfficerTerm
+from members.passwords import FirstPasswordHasher
 from members.services.officers import grant_for
-from unionportal.core.access.passwords import FirstPasswordHasher
 from unionportal.core.models import User
 from unionportal.core.services import accounts
 from unionportal.core.trail import audit

@@ -30,7 +30,7 @@ def correct_card(card, *, actor, issued_on=None, member=None):
 
 
 def unit_on(member, day):
-    """The unit of the member on `day`; the current one if that day is in no span."""
+    """Return the unit of the member on `day`; the current one if that day is in no span."""
     spans = member.memberships.select_related("unit").filter(since__lte=day).exclude(until__lte=day)
     span = spans.first()
     return span.unit if span else member.unit

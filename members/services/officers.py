@@ -71,7 +71,7 @@ def grant_for(term, *, actor):
 
 
 def _grants_of(term):
-    """The grants of the chair's role that cover the term."""
+    """Return the grants of the chair's role that cover the term."""
     grants = RoleGrant.objects.filter(role=Role.BRANCH_CHAIR, unit=term.unit, user__member=term.member)
     if term.post != OfficerPost.CHAIR:
         return grants.none()

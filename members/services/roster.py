@@ -68,7 +68,7 @@ def edit_member(member, *, actor, **fields):
 
 
 def reveal(member, field, *, actor, reason):
-    """The ID number or bank card in full; who read it and why is audited, the value is not."""
+    """Return the ID number or bank card in full; who read it and why is audited, the value is not."""
     labels = {"id_number": "证件号码", "bank_card": "银行卡号"}
     if field not in labels:
         raise ValidationError("没有这一项。")
@@ -79,5 +79,5 @@ def reveal(member, field, *, actor, reason):
 
 
 def locked(member):
-    """The fresh member, locked until the transaction ends."""
+    """Return the fresh member, locked until the transaction ends."""
     return Member.objects.select_for_update(no_key=True, of=("self",)).select_related("unit", "user").get(pk=member.pk)

@@ -18,7 +18,7 @@ OFFICERS = SheetSpec(
     key_columns=("unit", "member", "post", "since"),
     help="每行一个任期。换届时给原来的任期填上任期止，再加新的一行。",
     columns=(
-        Column(key="unit", header="分工会", required=True, help="编号或名称", example="纺织学院分工会"),
+        Column(key="unit", header="分工会", required=True, help="编号或名称", example="某学院分工会"),
         Column(key="member", header="工号", kind="staff_number", required=True, example="T0001"),
         Column(key="post", header="职务", choices=tuple(OfficerPost.choices), required=True, example=OfficerPost.CHAIR),
         Column(key="term_no", header="届次", kind="integer", example=3),

@@ -39,8 +39,8 @@ ROSTER = SheetSpec(
         Column(key="email", header="电子邮箱", max_length=200),
         Column(key="bank_name", header="开户银行", max_length=60),
         Column(key="bank_card", header="银行卡号", kind="digits"),
-        Column(key="department", header="部门", max_length=100, example="纺织学院"),
-        Column(key="unit", header="分工会", required=True, help="编号或名称", example="纺织学院分工会"),
+        Column(key="department", header="部门", max_length=100, example="某学院"),
+        Column(key="unit", header="分工会", required=True, help="编号或名称", example="某学院分工会"),
         Column(key="moved_on", header="调入日期", kind="date", help="只在分工会与登记的不同时填写"),
         Column(key="post", header="岗位类别", choices=tuple(Post.choices)),
         Column(
@@ -239,7 +239,7 @@ def _end_spans(ended, reasons):
 
 
 def _begin_spans(begun):
-    """A corrected joining date: the first span begins on it."""
+    """Let the first span of a member begin on the corrected joining date."""
     _execute(
         "UPDATE members_membership p SET since = w.day"
         " FROM unnest(%s::text[], %s::date[]) AS w (staff_no, day) JOIN members_member m USING (staff_no)"

@@ -31,7 +31,7 @@ UNITS = SheetSpec(
     help="每行一个工会组织，上级写在下级之前。更名、撤销也在这里填写；合并、分设请在系统中办理。",
     columns=(
         Column(key="code", header="编号", kind="digits", max_length=20, required=True, example="F01"),
-        Column(key="name", header="名称", max_length=100, required=True, example="纺织学院分工会"),
+        Column(key="name", header="名称", max_length=100, required=True, example="某学院分工会"),
         Column(key="kind", header="类型", choices=tuple(UnitKind.choices), required=True, example=UnitKind.BRANCH),
         Column(key="parent", header="上级编号", kind="digits", max_length=20, help="校工会不填", example="XGH"),
         Column(key="opened_on", header="成立日期", kind="date", required=True, example="2015-01-01"),

@@ -24,7 +24,7 @@ _NOTES = [
 
 
 def my_copy(request):
-    """The user's own data as a workbook, after the password is entered again."""
+    """Return the user's own data as a workbook, after the password is entered again."""
     member = Member.objects.visible_to(request.scope).filter(user=request.user).first()
     if member is None:
         raise Http404

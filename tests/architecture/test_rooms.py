@@ -4,13 +4,31 @@ Which room lies above which is written in pyproject.toml and asked by `lint-impo
 layers can say: that it holds in every package, also in one that is new.
 """
 
+import ast
 from graphlib import CycleError, TopologicalSorter
+from importlib.util import find_spec
+from pathlib import Path
 
 import grimp
 import pytest
 from django.conf import settings
 
 PACKAGES = ("unionportal", *settings.DOMAIN_APPS)
+CORE = "unionportal.core"
+# Decorators after which a function is still called by its name.
+WRAPPERS = {"transaction.atomic", "contextmanager", "cache"}
+# Functions of core that one app uses and that stay all the same.
+OF_ONE_APP = {
+    f"{CORE}.figures.periods.parse_period": "reads what period_code writes",
+    f"{CORE}.figures.registry.added": "a measure like count, distinct and total",
+    f"{CORE}.figures.registry.share": "a measure like count, distinct and total",
+    f"{CORE}.figures.registry.counts": "counts what the registry registers",
+    f"{CORE}.figures.registry.find": "finds what the registry registers",
+    f"{CORE}.operations.health.gauges": "measures the installation; the portal prints it",
+    f"{CORE}.services.accounts.change_password": "everything that changes an account is in one file",
+    f"{CORE}.services.organisation.after_merging": "by it members learn of a merger; core does not know them",
+    f"{CORE}.values.numbering.raise_number": "only this file writes the table of the counters",
+}
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +79,37 @@ def test_nothing_that_runs_in_production_imports_the_launcher(graph):
     launch = {"unionportal.launch", *graph.find_descendants("unionportal.launch")}
     users = {user for module in launch for user in graph.find_modules_that_directly_import(module)}
     assert users - launch == set()
+
+
+def functions_and_uses(module, modules):
+    """(public functions, names used) of a module as full names, without functions that a decorator registers."""
+    tree = ast.parse(Path(find_spec(module).origin).read_text(encoding="utf-8"))
+    defined = [node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    imported = {one.asname or one.name: f"{node.module}.{one.name}" for node in imports for one in node.names}
+    used = {name for name in imported.values() if name not in modules}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            used.add(f"{module}.{node.id}")
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            used.add(f"{imported.get(node.value.id)}.{node.attr}")
+    plain = [node for node in defined if {ast.unparse(one) for one in node.decorator_list} <= WRAPPERS]
+    return {f"{module}.{node.name}" for node in plain}, used
+
+
+def app_of(module):
+    """The app a module belongs to: `members`, `unionportal.reports`."""
+    parts = module.split(".")
+    return ".".join(parts[:2]) if parts[0] == "unionportal" else parts[0]
+
+
+def test_what_serves_one_app_lies_in_that_app(graph):
+    users, defined = {}, set()
+    for module in graph.modules:
+        functions, used = functions_and_uses(module, graph.modules)
+        defined |= functions if module.startswith(f"{CORE}.") else set()
+        for name in used:
+            users.setdefault(name, set()).add(app_of(module))
+    apps = {name: users.get(name, set()) for name in defined}
+    assert len([name for name, found in apps.items() if len(found) > 1]) > 50
+    assert {name for name, found in apps.items() if len(found) == 1 and found != {CORE}} == OF_ONE_APP.keys()

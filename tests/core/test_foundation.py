@@ -13,7 +13,7 @@ from unionportal.core.sealing.fields import Unreadable
 from unionportal.core.services.organisation import open_unit, rename_unit
 from unionportal.core.trail import audit
 from unionportal.core.trail.chain import broken_links
-from unionportal.core.values.money import capital, wan
+from unionportal.core.values.money import wan
 
 
 @pytest.mark.parametrize(
@@ -28,22 +28,6 @@ from unionportal.core.values.money import capital, wan
 )
 def test_ten_thousands_are_printed_as_the_reports_print_them(yuan, text):
     assert wan(Decimal(yuan)) == text
-
-
-@pytest.mark.parametrize(
-    ("yuan", "text"),
-    [
-        ("0", "零元整"),
-        ("0.05", "伍分"),
-        ("10620.05", "壹万零陆佰贰拾元零伍分"),
-        ("100000000", "壹亿元整"),
-        ("1000100.10", "壹佰万零壹佰元壹角整"),
-        ("-12", "负壹拾贰元整"),
-        ("20000001", "贰仟万零壹元整"),
-    ],
-)
-def test_capital_numerals(yuan, text):
-    assert capital(Decimal(yuan)) == text
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,7 +11,8 @@ from django.db import connection, models
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unionportal.core.values.money import MoneyField, capital, in_yuan, wan, yuan
+from unionportal.core.values.money import MoneyField, in_yuan, wan, yuan
+from unionportal.reports.numbers.capital import capital
 from unionportal.sheets.cells import CellProblem, money
 
 PRODUCT = ("unionportal", "members", "finance", "welfare", "congress", "activities")

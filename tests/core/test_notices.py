@@ -15,7 +15,8 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.jobs import outbox
 from unionportal.core.models import AuditEntry, Job, Notice
 from unionportal.core.models.job import JobState
-from unionportal.core.notices import MAIL, notify, unread_count
+from unionportal.core.notices import MAIL, notify
+from unionportal.portal.notices import choose_mail
 
 
 class FailingBackend(EmailBackend):
@@ -109,16 +110,6 @@ def test_one_sees_the_own_notices_and_no_scope_sees_all(db):
     assert list(Notice.objects.visible_to(Scope.everything())) == []
 
 
-def test_the_unread_are_counted_up_to_99(db):
-    user = UserFactory()
-    NoticeFactory(user=user, read_at=timezone.now())
-    NoticeFactory.create_batch(3, user=user)
-    NoticeFactory()
-    assert unread_count(user) == 3
-    NoticeFactory.create_batch(97, user=user)
-    assert unread_count(user) == "99+"
-
-
 # mail
 
 
@@ -163,7 +154,7 @@ def test_many_are_mailed_in_batches(post, monkeypatch):
 def test_who_turned_mail_off_or_left_meanwhile_gets_none(post):
     stays, off, left = reader("A"), reader("B"), reader("C")
     notify([stays, off, left], "已批准。", about="提案")
-    notices.choose_mail(off, wanted=False)
+    choose_mail(off, wanted=False)
     left.is_active = False
     left.save()
     outbox.run(Job.objects.get().pk)

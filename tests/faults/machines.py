@@ -67,11 +67,11 @@ class Machine:
         return cls(folder, "-m", "gunicorn", *serving, *words, **variables)
 
     @classmethod
-    def worker(cls, folder, held, **variables):
-        """A worker with one hand, which also knows the job of held.py."""
-        words = ("-A", "tests.faults.held:app", "worker", "--pool", "prefork", "--concurrency", "1")
+    def worker(cls, folder, work, **variables):
+        """A worker with one hand, which also knows the job of long_work.py."""
+        words = ("-A", "tests.faults.long_work:app", "worker", "--pool", "prefork", "--concurrency", "1")
         quick = ("--without-gossip", "--without-mingle", "-n", f"{folder.name}@%h")
-        given = {"REMAP_SIGTERM": "SIGQUIT", "HELD": str(held)} | variables
+        given = {"REMAP_SIGTERM": "SIGQUIT", "LONG_WORK": str(work)} | variables
         return cls(folder, "-m", "celery", *words, *quick, **given)
 
     @property

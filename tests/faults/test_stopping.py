@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from redis import Redis
 
-from tests.faults.held import KIND
+from tests.faults.long_work import KIND
 from tests.faults.machines import Machine, until
 from unionportal.celery import app
 from unionportal.core.jobs import outbox
@@ -37,7 +37,7 @@ def started():
 
 def stopped_in_the_middle(started, tmp_path, *options):
     """(web server, what the client will read whose request was in hand when the server was told to stop)."""
-    web = Machine.web(tmp_path / "web", "tests.faults.held:application", *options, HELD=str(tmp_path))
+    web = Machine.web(tmp_path / "web", "tests.faults.long_work:application", *options, LONG_WORK=str(tmp_path))
     started(web)
     answer = ThreadPoolExecutor(1).submit(ask, web.port)
     until(lambda: begun(tmp_path), "the request to begin")
@@ -69,7 +69,7 @@ def held(union, officer, monkeypatch, started, tmp_path):
     monkeypatch.setitem(outbox._HANDLERS, KIND, lambda job, progress: outbox.Outcome("别人做完了。", {}))
 
     def begin(seconds):
-        worker = Machine.worker(tmp_path / "worker", tmp_path, HELD_SECONDS=str(seconds))
+        worker = Machine.worker(tmp_path / "worker", tmp_path, LONG_WORK_SECONDS=str(seconds))
         started(worker)
         job = outbox.enqueue(KIND, "等一等", actor=officer)
         until(lambda: begun(tmp_path), "the worker to begin")

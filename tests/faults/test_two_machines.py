@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from redis import Redis
 
 from tests.books import book, member_row
-from tests.faults.held import KIND
+from tests.faults.long_work import KIND
 from tests.faults.machines import HOST, ROOT, Browser, Machine, until
 from unionportal.celery import app
 from unionportal.core.choices import Role
@@ -29,7 +29,7 @@ def machines(tmp_path, officer):
     officer.password = PBKDF2PasswordHasher().encode(WORD, "salt" * 6)
     officer.save()
     app.control.purge()
-    shared = {"UNION_FILES": str(tmp_path / "files"), "HELD": str(tmp_path)}
+    shared = {"UNION_FILES": str(tmp_path / "files"), "LONG_WORK": str(tmp_path)}
     started = [Machine.web(tmp_path / f"web{number}", **shared) for number in (1, 2)]
     started += [Machine.worker(tmp_path / f"worker{number}", tmp_path, **shared) for number in (1, 2)]
     yield started

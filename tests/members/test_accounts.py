@@ -50,7 +50,7 @@ def test_the_list_of_first_passwords_opens_each_account_once(client, officer, br
 
 def test_what_people_choose_is_hashed_slowly_again(client, officer, branch, settings):
     slow = "django.contrib.auth.hashers.PBKDF2PasswordHasher"
-    settings.PASSWORD_HASHERS = [slow, "unionportal.core.access.passwords.FirstPasswordHasher"]
+    settings.PASSWORD_HASHERS = [slow, "members.passwords.FirstPasswordHasher"]
     member = factories.MemberFactory(unit=branch)
     [(_, password)] = open_accounts(branch, actor=officer)
     user = User.objects.get(member=member)

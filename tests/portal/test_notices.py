@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from tests.factories import NoticeFactory, UserFactory
 from unionportal.core.models import AuditEntry, Notice
+from unionportal.portal.notices import unread_count
 
 LIST = "/notices/"
 
@@ -153,3 +154,13 @@ def test_without_a_mail_server_mail_is_not_spoken_of(client, me):
 def test_with_a_first_password_there_is_no_bell(client, db):
     client.force_login(UserFactory(must_change_password=True))
     assert 'class="bar-link bell"' not in client.get(reverse("password_change")).content.decode()
+
+
+def test_the_unread_are_counted_up_to_99(db):
+    user = UserFactory()
+    NoticeFactory(user=user, read_at=timezone.now())
+    NoticeFactory.create_batch(3, user=user)
+    NoticeFactory()
+    assert unread_count(user) == 3
+    NoticeFactory.create_batch(97, user=user)
+    assert unread_count(user) == "99+"

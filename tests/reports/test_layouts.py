@@ -17,7 +17,7 @@ from unionportal.reports import services
 from unionportal.reports.document import document_of
 from unionportal.reports.models import Layout, Report
 from unionportal.reports.outline import outline
-from unionportal.reports.text.check import read_report
+from unionportal.reports.text.check import check_report
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2023, 1, 18)
@@ -159,7 +159,7 @@ def test_no_outline_has_a_problem_or_an_unfilled_word(draft, union, branch):
     for unit in (union, branch):
         for layout in Layout:
             report = Report.objects.get(pk=draft(unit=unit, layout=layout).pk)
-            assert (unit, layout, read_report(report).problems) == (unit, layout, [])
+            assert (unit, layout, check_report(report).problems) == (unit, layout, [])
             texts = [heading + body for _, heading, body in outline(unit, report.period, layout)]
             assert [text for text in texts if "$" in text] == []
 

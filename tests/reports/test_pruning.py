@@ -13,7 +13,7 @@ from unionportal.reports import services
 from unionportal.reports.models import Report
 from unionportal.reports.outline import outline
 from unionportal.reports.outline.pruning import without
-from unionportal.reports.text.check import read_report, written
+from unionportal.reports.text.check import check_report, written
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +29,11 @@ def begun(union):
 
 
 def texts(report):
-    reading = read_report(report)
+    checked = check_report(report)
     return [
-        "".join(written(getattr(block, "parts", ()), reading.values))
-        for read in reading.chapters
-        for block in read.parsed.blocks
+        "".join(written(getattr(block, "parts", ()), checked.values))
+        for one in checked.chapters
+        for block in one.parsed.blocks
     ]
 
 

@@ -10,7 +10,7 @@ from unionportal.core.figures.registry import REGISTRY
 from unionportal.core.figures.report_tables import CHARTS, TABLES
 from unionportal.reports.models import Report
 from unionportal.reports.outline import codes
-from unionportal.reports.text.check import read_body, read_report, written
+from unionportal.reports.text.check import check_body, check_report, written
 from unionportal.reports.text.markup import Problem
 from welfare.choices import GiftOccasion
 
@@ -28,11 +28,11 @@ ELSEWHERE = {
 
 
 def problems(report, body):
-    return list(read_body(report, body)[1])
+    return list(check_body(report, body)[1])
 
 
 def printed(report, body):
-    parsed, _, known = read_body(report, body)
+    parsed, _, known = check_body(report, body)
     return ["".join(written(block.parts, known)) for block in parsed.blocks]
 
 
@@ -74,14 +74,14 @@ def test_formats_print_the_number_as_asked(draft):
 @pytest.mark.usefixtures("a_year")
 def test_the_outlines_have_no_problem_and_print_no_brace(draft, union, branch):
     for unit in (union, branch):
-        reading = read_report(Report.objects.get(pk=draft(unit=unit).pk))
-        assert reading.problems == []
-        assert len(reading.chapters) == (12 if unit == union else 5)
+        checked = check_report(Report.objects.get(pk=draft(unit=unit).pk))
+        assert checked.problems == []
+        assert len(checked.chapters) == (12 if unit == union else 5)
         texts = [
             text
-            for read in reading.chapters
-            for block in read.parsed.blocks
-            for text in written(getattr(block, "parts", ()), reading.values)
+            for one in checked.chapters
+            for block in one.parsed.blocks
+            for text in written(getattr(block, "parts", ()), checked.values)
         ]
         assert [text for text in texts if "{" in text or "}" in text] == []
 
@@ -138,4 +138,4 @@ def test_reading_a_report_asks_the_same_number_of_queries_however_much_it_mentio
     for report in (few, many):
         report = Report.objects.select_related("unit").get(pk=report.pk)
         with django_assert_num_queries(3):
-            read_report(report)
+            check_report(report)

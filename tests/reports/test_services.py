@@ -21,7 +21,7 @@ from unionportal.reports.document import document_of
 from unionportal.reports.models import Chapter, FrozenFigure, Report
 from unionportal.reports.numbers import values
 from unionportal.reports.numbers.values import differences
-from unionportal.reports.text.check import read_report
+from unionportal.reports.text.check import check_report
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = (
@@ -162,7 +162,7 @@ def test_a_draft_is_not_made_final_and_freezes_nothing(draft, chair):
 @pytest.mark.usefixtures("a_year")
 def test_what_is_frozen_is_what_was_live(draft, officer, chair):
     report = services.submit(draft(EVERYTHING), actor=officer)
-    live = read_report(fresh(report)).values
+    live = check_report(fresh(report)).values
     services.finalise(report, actor=chair)
     frozen = values.frozen(fresh(report))
     assert list(frozen.figures.items()) == list(live.figures.items())

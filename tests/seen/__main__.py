@@ -21,19 +21,19 @@ def main():
         folder = given.text or Path(temporary)
         shutil.rmtree(folder, ignore_errors=True)
         with contextlib.redirect_stdout(sys.stderr):
-            code = _look(folder, given.only)
+            code = _run_worlds(folder, given.only)
         for line in index(folder):
             print(line)
     return code
 
 
-def _look(folder, only):
-    look = Path(__file__).with_name("look.py")
+def _run_worlds(folder, only):
+    worlds = Path(__file__).with_name("worlds.py")
     # Nobody reads the log of ten thousand refusals, and writing it takes as long as refusing.
     without = ("no:randomly", "no:cacheprovider", "no:logging")
     words = [word for name in without for word in ("-p", name)]
     words += ["-n", "2", "--dist", "worksteal", "--durations=0", "-q"]
-    return pytest.main([str(look), f"--seen={folder}", "-k", only, *words])
+    return pytest.main([str(worlds), f"--seen={folder}", "-k", only, *words])
 
 
 if __name__ == "__main__":

@@ -1,2 +1,2 @@
 def pytest_addoption(parser):
-    parser.addoption("--seen", help="the folder to which tests/seen/look.py writes")
+    parser.addoption("--seen", help="the folder to which tests/seen/worlds.py writes")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from tests.seen import still
+from tests.seen import frozen_world
 from tests.seen.record import body_of
 
 _LINK = re.compile(r'\s(?:href|src|hx-get)="([^"#]+)')
@@ -22,7 +22,7 @@ class Looker:
         self.record, self.persona = record, persona
         self.client = Client(raise_request_exception=False)
         if user is not None:
-            still.seed(persona)
+            frozen_world.seed(persona)
             self.client.force_login(user)
         self.cookies = self.client.cookies.output()
         self.asked = set()
@@ -30,8 +30,8 @@ class Looker:
 
     def look(self, name, address, method="GET", data=None, *, follow=False):
         """Open one address and write down what came; the response."""
-        still.seed(f"{self.persona} {method} {address}")
-        with still.undone():
+        frozen_world.seed(f"{self.persona} {method} {address}")
+        with frozen_world.undone():
             if method == "GET":
                 response = self.client.get(address)
             else:

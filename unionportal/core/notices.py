@@ -16,7 +16,6 @@ from unionportal.core.jobs.daily import daily
 from unionportal.core.jobs.outbox import Later, Outcome, enqueue, handles
 from unionportal.core.models import Job, Notice
 from unionportal.core.models.job import JobState
-from unionportal.core.trail import audit
 
 log = logging.getLogger(__name__)
 MAIL = "core.mail"
@@ -57,26 +56,6 @@ def _subject(about):
 
 def _page(about):
     return about.get_absolute_url() if hasattr(about, "get_absolute_url") else ""
-
-
-def unread_count(user):
-    """The number of the user's unread notices, “99+” from 100 on; one query."""
-    count = Notice.objects.filter(user=user).unread()[:100].count()
-    return "99+" if count > 99 else count
-
-
-@transaction.atomic
-def mark_read(notices):
-    """Mark the unread ones of a queryset of notices; return how many."""
-    return notices.unread().update(read_at=timezone.now())
-
-
-@transaction.atomic
-def choose_mail(user, *, wanted):
-    """Store whether this user is also notified by mail."""
-    user.wants_mail = wanted
-    user.save(update_fields=["wants_mail"])
-    audit.record(user, "开启邮件通知" if wanted else "关闭邮件通知", user)
 
 
 def mail_is_configured():

@@ -115,7 +115,7 @@ class Document:
 
 
 def signed(document: Document) -> tuple[Block, ...]:
-    """The blocks with the signature before the first appendix, or at the end."""
+    """Return the blocks with the signature before the first appendix, or at the end."""
     if not document.signature:
         return document.blocks
     first = next((n for n, block in enumerate(document.blocks) if isinstance(block, Appendix)), len(document.blocks))
@@ -123,7 +123,7 @@ def signed(document: Document) -> tuple[Block, ...]:
 
 
 def contents(document: Document) -> list[tuple[int, int, str]]:
-    """The (index in `signed`, level, text) of what the contents list: headings of level 1-2, appendices."""
+    """Return the (index in `signed`, level, text) of what the contents list: headings of level 1-2, appendices."""
     entries = []
     for index, block in enumerate(signed(document)):
         if isinstance(block, Heading) and block.level <= 2:

@@ -18,7 +18,7 @@ class Font(Protocol):
     """What lines are measured with."""
 
     def width(self, text: str) -> float:
-        """The width of the text in em."""
+        """Return the width of the text in em."""
 
 
 class Line(NamedTuple):
@@ -39,7 +39,7 @@ def _attach_blank(pieces: list[str]) -> bool:
 
 
 def clusters(text: str) -> list[str]:
-    """The unbreakable pieces of the text, in order; joined they are the text."""
+    """Return the unbreakable pieces of the text, in order; joined, they give the text again."""
     pieces: list[str] = []
     glue = False
     for match in _TOKEN.finditer(text):
@@ -70,11 +70,11 @@ class _Breaker:
         self.indent, self.room = indent, self.full - indent
 
     def measure(self, text: str) -> float:
-        """The width of the text in points, with the grid's spacing after every character."""
+        """Return the width of the text in points, with the grid's spacing after every character."""
         return self.font.width(text) * self.size + self.extra * len(text)
 
     def end(self, last: bool) -> None:
-        """Closes the line in hand."""
+        """Close the line in hand."""
         text = "".join(self.pieces)
         kept = text.rstrip(" ")
         width = self.width if kept == text else self.measure(kept)
@@ -88,7 +88,7 @@ class _Breaker:
         return cluster[-1] in NO_START and over <= min(self.blank + blank, self.size * _MOST_SQUEEZE)
 
     def add(self, cluster: str) -> None:
-        """Puts a cluster on the line in hand or on a new one; one wider than a line is cut."""
+        """Put a cluster on the line in hand or on a new one; one wider than a line is cut."""
         width = self.measure(cluster)
         blank = sum(self.size / 2 for char in cluster if char in _HALF_BLANK)
         if self.pieces and not self._fits(cluster, width, blank):
@@ -103,7 +103,7 @@ class _Breaker:
         self.blank += blank
 
     def _cut(self, cluster: str) -> str:
-        """Fills a line with the start of an over-long cluster; the rest comes back."""
+        """Fill a line with the start of an over-long cluster; return the rest."""
         count, width = 0, 0.0
         while count < len(cluster) - 1:
             width += self.measure(cluster[count])
@@ -118,7 +118,7 @@ class _Breaker:
 def break_lines(
     text: str, font: Font, size: float, width: float, *, indent: float = 0.0, pitch: float | None = None
 ) -> list[Line]:
-    """The lines of a cleaned text; every paragraph of it starts with the indent, in points."""
+    """Return the lines of a cleaned text; every paragraph of it starts with the indent, in points."""
     breaker = _Breaker(font, size, width, indent, pitch or size)
     for cluster in clusters(text):
         if cluster == "\n":
@@ -131,7 +131,7 @@ def break_lines(
 
 
 def balanced_lines(text: str, font: Font, size: float, width: float) -> list[Line]:
-    """The lines of a title: as few as fit, of nearly equal length."""
+    """Return the lines of a title: as few as fit, of nearly equal length."""
     lines: list[Line] = []
     for part in text.split("\n"):
         fewest = len(break_lines(part, font, size, width))

@@ -19,7 +19,7 @@ _THEME = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 
 
 def element(tag: str, **attributes: object) -> BaseOxmlElement:
-    """A new element with attributes of the `w:` namespace."""
+    """Return a new element with attributes of the `w:` namespace."""
     made = OxmlElement(tag)
     for name, value in attributes.items():
         made.set(qn(f"w:{name}"), str(value))
@@ -52,7 +52,7 @@ def set_indent(paragraph: Paragraph, *, first: int = 0, left: int = 0, right: in
 
 
 def add_field(paragraph: Paragraph, code: str, shown: str | None = "1") -> None:
-    """Adds a field that Word computes, showing `shown` until then."""
+    """Add a field that Word computes, showing `shown` until then."""
     for kind in ("begin", None, "separate"):
         run = paragraph.add_run()
         if kind:
@@ -68,12 +68,12 @@ def add_field(paragraph: Paragraph, code: str, shown: str | None = "1") -> None:
 
 
 def end_field(paragraph: Paragraph) -> None:
-    """Ends the field opened last."""
+    """End the field opened last."""
     paragraph.add_run()._r.append(element("w:fldChar", fldCharType="end"))
 
 
 def add_bookmark(paragraph: Paragraph, number: int, name: str) -> None:
-    """Makes the paragraph a target for links."""
+    """Make the paragraph a target for links."""
     start = element("w:bookmarkStart", id=number, name=name)
     properties = paragraph._p.pPr
     paragraph._p.insert(0 if properties is None else 1, start)
@@ -81,14 +81,14 @@ def add_bookmark(paragraph: Paragraph, number: int, name: str) -> None:
 
 
 def add_link(paragraph: Paragraph, name: str, text: str) -> None:
-    """Adds text that leads to a bookmark."""
+    """Add text that leads to a bookmark."""
     link = element("w:hyperlink", anchor=name, history=1)
     link.append(paragraph.add_run(text)._r)
     paragraph._p.append(link)
 
 
 def add_rows(table: Table, pattern: CT_Row, rows: Iterable[Sequence[str]]) -> None:
-    """Appends one copy of the pattern row for each row of strings; much faster than `add_row`."""
+    """Append one copy of the pattern row for each row of strings; much faster than `add_row`."""
     for cells in rows:
         made = deepcopy(pattern)
         for cell, text in zip(made.iter(qn("w:tc")), cells, strict=True):
@@ -98,7 +98,7 @@ def add_rows(table: Table, pattern: CT_Row, rows: Iterable[Sequence[str]]) -> No
 
 
 def without_clock(data: bytes) -> bytes:
-    """The same package with fixed times, so that equal documents are equal bytes."""
+    """Return the same package with fixed times, so that equal documents are equal bytes."""
     buffer = BytesIO()
     with ZipFile(BytesIO(data)) as source, ZipFile(buffer, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():

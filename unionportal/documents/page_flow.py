@@ -31,7 +31,7 @@ class Piece:
         return self.height
 
     def split(self, room: float) -> tuple[Self | None, Self | None]:
-        """(the part that fits, the rest); either may be None."""
+        """Return (the part that fits, the rest); either may be None."""
         return (self, None) if self.height <= room + _SLACK else (None, self)
 
     def draw(self, canvas: Page, x: float, top: float) -> None:
@@ -59,7 +59,7 @@ class _Pages:
         self.used = 0.0
 
     def turn(self) -> None:
-        """Starts a page unless this one is still empty."""
+        """Start a page unless this one is still empty."""
         if self.pages[-1]:
             self.pages.append([])
             self.used = 0.0
@@ -73,7 +73,7 @@ class _Pages:
 
 
 def _needed(pieces: Sequence[Piece], start: int) -> float:
-    """The height that pieces[start] and what it must stay with need before a page may hold them."""
+    """Return the height that pieces[start] and what it must stay with need before a page may hold them."""
     total = 0.0
     for piece in pieces[start:]:
         if isinstance(piece, Break):

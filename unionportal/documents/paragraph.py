@@ -78,6 +78,6 @@ class Paragraph(Piece):
 
 
 def body(text: str, font: StackFont, *, indent: float = 2, align: Align = "j") -> Paragraph:
-    """A paragraph of body text on the 28-character grid; the indent is in characters."""
+    """Return a paragraph of body text on the 28-character grid; the indent is in characters."""
     lines = break_lines(text, font, BODY_SIZE, WIDTH, indent=indent * PITCH, pitch=PITCH)
     return Paragraph(lines, font, align=align, pitch=PITCH)

@@ -127,7 +127,7 @@ class _Story:
         self.entries: list[_Entry] = []
 
     def build(self) -> list[Piece]:
-        """The pieces; `entries` are those of the contents, still without page numbers."""
+        """Return the pieces; `entries` are those of the contents, still without page numbers."""
         self._opening()
         if self.document.toc:
             self._contents()
@@ -161,7 +161,7 @@ class _Story:
         self.pieces += [heading, *self.entries, Break()]
 
     def heading(self, index: int, block: Heading) -> None:
-        """Adds a heading in the face of its level, kept with what follows."""
+        """Add a heading in the face of its level, kept with what follows."""
         text = one_line(block.text)
         font = {1: self.fonts.hei, 2: self.fonts.kai}.get(block.level, self.fonts.body)
         piece = self._centred(text, font, BODY_SIZE, LEADING) if block.centred else body(text, font)
@@ -169,26 +169,26 @@ class _Story:
         self.pieces.append(piece)
 
     def para(self, _index: int, block: Para) -> None:
-        """Adds a paragraph of body text."""
+        """Add a paragraph of body text."""
         self.pieces.append(body(clean(block.text), self.fonts.body))
 
     def table(self, _index: int, block: TableBlock) -> None:
-        """Adds a table and what its note says beyond the table."""
+        """Add a table and what its note says beyond the table."""
         table = Table(block, self.fonts)
         self.pieces += [table, *table.spill()]
 
     def chart(self, _index: int, block: ChartBlock) -> None:
-        """Adds a chart."""
+        """Add a chart."""
         caption = balanced_lines(one_line(block.caption), self.fonts.hei, _CAPTION_SIZE, WIDTH)
         self.pieces.append(_Figure(block.scene, self.fonts.body))
         self.pieces.append(Paragraph(caption, self.fonts.hei, _CAPTION_SIZE, align="c"))
 
     def page_break(self, _index: int, _block: PageBreak) -> None:
-        """Ends the page."""
+        """End the page."""
         self.pieces.append(Break())
 
     def appendix(self, index: int, block: Appendix) -> None:
-        """Adds an appendix's opening on a new page."""
+        """Add an appendix's opening on a new page."""
         label = body(one_line(block.label), self.fonts.hei, indent=0)
         label.mark = Mark(1, f"{one_line(block.label)}　{one_line(block.title)}", _name(index))
         title = self._centred(block.title, self.fonts.title, TITLE_SIZE, _TITLE_LEADING)
@@ -196,12 +196,12 @@ class _Story:
         self.pieces += [Break(), label, title, Blank(1)]
 
     def opening(self, _index: int, block: Opening) -> None:
-        """Adds the title of a second text on a new page."""
+        """Add the title of a second text on a new page."""
         self.pieces.append(Break())
         self._title(block.title, (block.subtitle,))
 
     def signature(self, _index: int, block: Signature) -> None:
-        """Adds the signing unit over the date, which keeps four characters free on the right."""
+        """Add the signing unit over the date, which keeps four characters free on the right."""
         texts = [one_line(text) for text in block.lines]
         widths = [self.fonts.body.width(text) * BODY_SIZE for text in texts]
         axis = min(WIDTH - 4 * PITCH - widths[-1] / 2, WIDTH - max(widths) / 2)
@@ -228,7 +228,7 @@ _ADD: dict[type[Block], Callable[[_Story, int, Any], None]] = {
 
 
 def _name(index: int) -> str:
-    """The name by which the contents and the outline point at a block."""
+    """Return the name by which the contents and the outline point at a block."""
     return f"block{index}"
 
 
@@ -239,7 +239,7 @@ def _number_entries(entries: Iterable[_Entry], pages: Sequence[Sequence[Placed]]
 
 
 def _draw_folio(canvas: Page, fonts: FontSet, number: int, mark: str) -> None:
-    """The page number outside, one character in, 7 mm under the type area; the status mark above the text."""
+    """Draw the page number outside, one character in, 7 mm under the type area, and the status mark above the text."""
     font, text = getattr(fonts, _FOLIO_FONT), f"— {number} —"
     width = font.width(text) * FOLIO_SIZE
     x = LEFT + WIDTH - FOLIO_SIZE - width if number % 2 else LEFT + FOLIO_SIZE
@@ -257,7 +257,7 @@ class _Outline:
         self.levels: list[int] = []
 
     def add(self, mark: Mark, top: float) -> None:
-        """Adds one bookmark that leads to the height `top` of the current page."""
+        """Add one bookmark that leads to the height `top` of the current page."""
         while self.levels and self.levels[-1] >= mark.level:
             self.levels.pop()
         self.canvas.bookmarkPage(mark.name, fit="XYZ", left=0, top=top)
@@ -298,7 +298,7 @@ def _open(buffer: BytesIO, document: Document) -> Page:
 def render_pdf(
     document: Document, *, fonts: Mapping[str, str] | None = None, progress: Callable[[float], object] | None = None
 ) -> PdfResult:
-    """The PDF of a document as `PdfResult`; `fonts` maps roles to files, `progress` is told 0-1 after each page."""
+    """Return a document's PDF as `PdfResult`; `fonts` maps roles to files, `progress` gets 0-1 after each page."""
     faces = FontSet(fonts)
     story = _Story(document, faces)
     pages = paginate(story.build())

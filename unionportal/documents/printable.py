@@ -30,7 +30,7 @@ def _printable(char: str) -> str:
 
 
 def clean(text: str) -> str:
-    """The text with newlines as \\n, odd spaces as a space, invisible characters gone, broken ones as U+FFFD."""
+    """Return the text with newlines as \\n, odd spaces as a space, invisible characters gone, broken ones as U+FFFD."""
     if text.isprintable() and not _ODD.search(text):
         return text
     text = _INVISIBLE.sub("", _BREAKS.sub("\n", text))
@@ -38,5 +38,5 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The cleaned text with newlines as spaces."""
+    """Return the cleaned text with newlines as spaces."""
     return clean(text).replace("\n", " ")

@@ -63,7 +63,7 @@ class Table(Piece):
         return rows
 
     def _rows(self, cells: Iterable[str], font: StackFont) -> list[tuple[str, ...] | _Row]:
-        """A tuple of strings for a row of single lines in the body face, otherwise one or more `_Row`."""
+        """Return a tuple of strings for a row of single lines in the body face, otherwise one or more `_Row`."""
         cells = tuple(map(clean, cells))
         if font is self.fonts.body and all(map(self._is_single, cells, self.widths)):
             return [cells]
@@ -105,7 +105,7 @@ class Table(Piece):
         return self._above + sum(map(_height, self.rows[:_FIRST_ROWS]))
 
     def split(self, room: float) -> tuple[Self | None, Self | None]:
-        """The rows that fit with caption and header, and a continued table of the others."""
+        """Return the rows that fit with caption and header, and a continued table of the others."""
         if self.height <= room + 0.01:
             return self, None
         left, count = room - self._above, 0

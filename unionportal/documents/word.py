@@ -66,7 +66,7 @@ class _Writer:
         self.listed = {index for index, _, _ in contents(document)} if document.toc else set()
 
     def write(self) -> bytes:
-        """The bytes of the file."""
+        """Return the bytes of the file."""
         self._styles()
         self._page()
         self._properties()
@@ -166,7 +166,7 @@ class _Writer:
         self._title(self.document.title, (self.document.subtitle, *self.document.byline))
 
     def _title(self, title: str, below: Iterable[str | None] = ()) -> Paragraph:
-        """The title's first paragraph, with what stands below the title and a blank line."""
+        """Return the title's first paragraph, with what stands below the title and a blank line."""
         lines = [self._text(text, TITLE, size=22, align="c", first=0) for text in clean(title).split("\n")]
         for line in lines:
             line.paragraph_format.line_spacing = Pt(36)
@@ -176,7 +176,7 @@ class _Writer:
         return lines[0]
 
     def _contents(self) -> None:
-        """A contents field that holds links already and gets page numbers when Word updates it."""
+        """Add a contents field that has links already and gets page numbers when Word updates it."""
         self._text(CONTENTS, HEI, align="c", first=0)
         entries = contents(self.document)
         for number, (index, level, text) in enumerate(entries):
@@ -193,13 +193,13 @@ class _Writer:
             add_bookmark(paragraph, index, f"block{index}")
 
     def heading(self, index: int, block: Heading) -> None:
-        """Adds a heading in Word's own heading style, so that its navigation lists it."""
+        """Add a heading in Word's own heading style, so that its navigation lists it."""
         align: Align | None = "c" if block.centred else None
         font, style, first = _HEADING_FONTS[block.level], f"Heading {block.level}", 0 if block.centred else 2
         self._mark(self._text(one_line(block.text), font, align=align, first=first, style=style), index)
 
     def para(self, _index: int, block: Para) -> None:
-        """Adds a paragraph for each line of the text."""
+        """Add a paragraph for each line of the text."""
         for text in clean(block.text).split("\n"):
             self._text(text).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
@@ -208,7 +208,7 @@ class _Writer:
         paragraph.paragraph_format.keep_with_next = keep
 
     def table(self, _index: int, block: TableBlock) -> None:
-        """Adds caption, table and note."""
+        """Add caption, table and note."""
         if block.caption:
             self._caption(block.caption, keep=True)
         rows = [tuple(map(clean, row)) for row in block.rows]
@@ -253,7 +253,7 @@ class _Writer:
             leave_grid(paragraph)
 
     def chart(self, _index: int, block: ChartBlock) -> None:
-        """Adds the chart as a picture with its numbers as alternative text."""
+        """Add the chart as a picture with its numbers as alternative text."""
         paragraph = self.word.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         # An exact line height would cut the picture down to one line.
@@ -267,22 +267,22 @@ class _Writer:
             self._caption(block.caption, keep=False)
 
     def page_break(self, _index: int, _block: PageBreak) -> None:
-        """Ends the page."""
+        """End the page."""
         self.word.add_page_break()
 
     def appendix(self, index: int, block: Appendix) -> None:
-        """Adds an appendix's opening on a new page."""
+        """Add an appendix's opening on a new page."""
         label = self._text(one_line(block.label), HEI, first=0, style="Heading 1")
         label.paragraph_format.page_break_before = True
         self._mark(label, index)
         self._title(block.title)
 
     def opening(self, _index: int, block: Opening) -> None:
-        """Adds the title of a second text on a new page."""
+        """Add the title of a second text on a new page."""
         self._title(block.title, (block.subtitle,)).paragraph_format.page_break_before = True
 
     def signature(self, _index: int, block: Signature) -> None:
-        """Adds the signing unit over the date."""
+        """Add the signing unit over the date."""
         texts = [one_line(text) for text in block.lines]
         for number, text in enumerate(texts):
             if not number:
@@ -307,5 +307,5 @@ _ADD: dict[type[Block], Callable[[_Writer, int, Any], None]] = {
 
 
 def render_docx(document: Document, *, fonts: Mapping[str, str] | None = None) -> bytes:
-    """The bytes of a Word file of the document, the same on every run; `fonts` serves only the charts' pictures."""
+    """Return the bytes of a Word file, the same on every run; `fonts` serves only the charts' pictures."""
     return _Writer(document, fonts).write()

@@ -12,5 +12,5 @@ EXAMPLES = {
 
 
 def year_of(name):
-    """The module of the example year of that name."""
+    """Return the module of the example year of that name."""
     return import_module(f"unionportal.examples.{EXAMPLES[name]}.year")

@@ -53,7 +53,7 @@ def is_example():
 
 
 def password_of(username):
-    """The example account's password: different for every installation, the same at every start."""
+    """Return the example account's password: different for every installation, the same at every start."""
     digest = hmac.new(settings.SECRET_KEY.encode(), f"example:{username}".encode(), sha256).digest()
     text = base64.b32encode(digest).decode().lower()
     return f"Gh-{text[:4]}-{text[4:8]}-{text[8:12]}"
@@ -80,7 +80,7 @@ def open_accounts(college):
 
 
 def _open_delegates(college):
-    """The delegate's role follows from the register of delegates."""
+    """Open accounts for some delegates; their role follows from the register of delegates."""
     serving = Delegate.objects.full().filter(until__isnull=True, member__user__isnull=True).order_by("pk")
     home, neighbour = (serving.filter(unit__code=code) for code in (college.home, college.neighbour))
     for username, delegate in zip(_DELEGATES, [*home[:2], *neighbour[:1]], strict=False):
@@ -96,7 +96,7 @@ def _open_department(college):
 
 
 def first_try(role):
-    """What somebody of this role (None for a member without one) can try first, as one short sentence."""
+    """Return one short sentence: what somebody of this role (None: a member without one) can try first."""
     return _FIRST.get(role, "“我的”：本人的慰问、福利、活动和资料")
 
 

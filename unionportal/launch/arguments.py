@@ -64,6 +64,6 @@ def free_port(host: str, port: int) -> None:
 
 
 def address(host: str, port: int) -> str:
-    """The URL of the portal for a browser on this machine."""
+    """Return the URL of the portal for a browser on this machine."""
     name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     return f"http://{name}:{port}/"

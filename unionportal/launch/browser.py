@@ -16,7 +16,7 @@ PACKAGES = ("chromium", "fonts-noto-cjk", "poppler-utils")
 
 
 def ready() -> str:
-    """The path of a browser, installed by apt if there is none; raises Stop if that fails."""
+    """Return the path of a browser, installed by apt if there is none; raise Stop if that fails."""
     found = find()
     if (found is None or not shutil.which("pdftotext")) and (apt := _apt()):
         line(f"  用 apt 安装 {'、'.join(PACKAGES)} ……")
@@ -36,7 +36,7 @@ def find() -> str | None:
 
 
 def _apt() -> list[str]:
-    """The command of apt-get as this user may run it; empty if it cannot be run."""
+    """Return the command of apt-get as this user may run it; empty if it cannot be run."""
     if not shutil.which("apt-get"):
         return []
     if os.geteuid() == 0:

@@ -48,7 +48,7 @@ class Quiet:
         self.output = ""
 
     def run(self, environment: dict[str, str]) -> int:
-        """The exit code."""
+        """Return the exit code."""
         self.process = subprocess.Popen(
             self.command,
             env=environment | self.variables,
@@ -105,7 +105,7 @@ class Checks:
             _end(process)
 
     def code(self) -> None:
-        """What looks at the code without running it, two steps at a time."""
+        """Run the checks that read the code without executing it, two steps at a time."""
         here = Path(self.python).parent
         made_up = [name for name in texts() if name.startswith("tests/")]
         pages = sorted(str(page) for page in Path("templates").rglob("*.html"))
@@ -129,7 +129,7 @@ class Checks:
         )
 
     def together(self, *steps: "Quiet") -> None:
-        """Steps that know nothing of each other, two at a time; Stop at the first that does not end with 0."""
+        """Run independent steps, two at a time; raise Stop at the first that does not end with 0."""
         with ThreadPoolExecutor(2) as pool:
             ends = [pool.submit(one.run, self.environment) for one in steps]
             try:
@@ -160,7 +160,7 @@ class Checks:
         shutil.rmtree(self.home, ignore_errors=True)
 
     def _production(self) -> dict[str, str]:
-        """Dummy values of everything production takes from its environment."""
+        """Return invented values of all variables that production reads from its environment."""
         key = self.home / "k1"
         key.write_text("k1:" + base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
         return {
@@ -231,7 +231,7 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
 
 
 def texts() -> list[str]:
-    """The files of this checkout that may contain a forgotten key or password."""
+    """Return the files of this checkout that may contain a forgotten key or password."""
     return [name for name in _files() if not NO_SECRETS.search(name) and (venv.CHECKOUT / name).is_file()]
 
 

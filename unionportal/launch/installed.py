@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg2  # type: ignore[import-untyped] # it brings no types
 
-from unionportal.core.operations.code_digests import code_digests
+from unionportal.launch.code_digests import code_digests
 
 # Whether anybody was entered comes with the rest as a row of its own.
 _QUERY = """
@@ -34,13 +34,13 @@ class Installed:
         return "used" not in self.rows
 
     def lacks(self, static: Path) -> set[str]:
-        """The parts (`schema`, `roles`, `static`) that are not those of this version of the code."""
+        """Return the parts (`schema`, `roles`, `static`) that are not those of this version of the code."""
         wanted = _wanted(static)
         return {part for part, value in wanted.items() if self.rows.get(part) != value}
 
 
 def read(url: str) -> Installed:
-    """What the database of this DATABASE_URL says of itself."""
+    """Return the Installed that the database of this DATABASE_URL keeps; an empty one before its table exists."""
     with _cursor(url) as cursor:
         try:
             cursor.execute(_QUERY)
@@ -61,7 +61,7 @@ def note_version(url: str, static: Path) -> None:
 
 
 def _wanted(static: Path) -> dict[str, str]:
-    """The static files are on this machine, not in the database: the digest of their list is a part of the value."""
+    """Return {part: digest}; that of `static` includes the list of files collected on this machine."""
     listed = static / "staticfiles.json"
     there = hashlib.sha256(listed.read_bytes()).hexdigest() if listed.exists() else "missing"
     wanted = code_digests()

@@ -34,7 +34,7 @@ def portal(var: Path, address: str) -> IO[str]:
 
 
 def child(var: Path) -> int:
-    """A descriptor that marks a living child; it ends with the process that holds it."""
+    """Return a descriptor that marks a living child; it ends with the process that holds it."""
     handle = os.open(var / "children.lock", os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(handle, fcntl.LOCK_SH)
     return handle

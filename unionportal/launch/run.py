@@ -63,7 +63,7 @@ def _live(chosen: argparse.Namespace, var: Path) -> int:
 
 
 def _open(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None:
-    """The site first, and then what it does not need to answer."""
+    """Start the site, then the parts that it can answer without."""
     url, static = os.environ["DATABASE_URL"], Path(os.environ.get("UNION_STATIC") or var / "static")
     _prepare(url, static, supervisor)
     loads = not chosen.empty and installed.read(url).is_empty

@@ -17,7 +17,7 @@ def line(text: str = "") -> None:
 
 @contextmanager
 def step(title: str) -> Iterator[None]:
-    """A heading before and the seconds it took after."""
+    """Print a heading before the block and the seconds it took after it."""
     line(f"▸ {title}")
     began = time.monotonic()
     yield
@@ -36,6 +36,6 @@ def end_on_signals() -> None:
 
 
 def refuse(error: Exception) -> int:
-    """The exit code of a command that could not go on, once its sentence is printed."""
+    """Return the exit code of a command that could not go on, once its sentence is printed."""
     print(error, file=sys.stderr, flush=True)
     return 1

@@ -19,7 +19,7 @@ EVERY = 10  # one progress line for so many packages
 
 
 def ready(lock: str, home: Path = CHECKOUT) -> Path:
-    """The Python of `.venv` with the lock installed; takes no time if it was before."""
+    """Return the Python of `.venv` with the lock installed; takes no time if it was before."""
     place = home / ".venv"
     python = place / "bin" / "python"
     with _turn(home) as turn:
@@ -42,7 +42,7 @@ def fingerprint(lock: Path) -> str:
 
 
 def _stamp(place: Path) -> list[str]:
-    """What is installed: one line `<lock file> <sha256>` each."""
+    """Return what should be installed: one line `<lock file> <sha256>` each."""
     file = place / "installed"
     return file.read_text().splitlines() if file.exists() else []
 
@@ -69,7 +69,7 @@ def _turn(home: Path) -> Iterator[int]:
 
 
 def _runs(python: Path) -> bool:
-    """False also where the system Python under the venv is gone."""
+    """Return whether the venv's Python runs; False also where the system Python under it is gone."""
     if not python.exists():
         return False
     if is_this(python):
@@ -79,7 +79,7 @@ def _runs(python: Path) -> bool:
 
 
 def _make(place: Path, python: Path) -> None:
-    """A venv that works: an interrupted pip leaves halves that look whole, so then it is made anew."""
+    """Make the venv unless it works; make it anew after an interrupted pip, which leaves half-installed packages."""
     if not (place / "installing").exists() and _runs(python):
         (place / "installing").touch()
         return

@@ -94,7 +94,7 @@ def _board(unit, period, codes, scope):
 
 
 def _latest_year(scope):
-    """The last year with a payment: in January this year's figures would all be zero."""
+    """Return the last year with a payment: in January this year's figures would all be zero."""
     paid = Payment.objects.visible_to(scope.judged(READ_FIGURES)).aggregate(day=Max("paid_on"))["day"]
     today = timezone.localdate()
     return min(paid.year, today.year) if paid else today.year

@@ -14,7 +14,7 @@ from activities.project_flow import PROJECT_FLOW
 from activities.selection_flow import SELECTION_FLOW
 from congress.meetings.meeting_flow import MEETING_FLOW
 from congress.models import Assignment, Cosignature, Meeting, Proposal
-from congress.proposals import waiting
+from congress.proposals import inbox as proposals
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
@@ -86,8 +86,8 @@ QUEUES = (
         ("accept",),
         "congress:proposal_list",
         "congress:cosignature_detail",
-        waiting.COSIGNATURE,
-        waiting.cosign_line,
+        proposals.COSIGNATURE,
+        proposals.cosign_line,
         in_portal_only=True,
     ),
     Queue(
@@ -96,7 +96,7 @@ QUEUES = (
         ("submit", "rate", "file", "assign", "reassign", "conclude"),
         "congress:screening_list",
         "congress:proposal_detail",
-        waiting.PROPOSAL,
+        proposals.PROPOSAL,
         lists={"submit": "congress:proposal_list", "rate": "congress:proposal_list"},
         in_portal_only=True,
     ),
@@ -106,8 +106,8 @@ QUEUES = (
         ("accept", "draft", "sign"),
         "congress:assignment_list",
         "congress:assignment_detail",
-        waiting.ASSIGNMENT,
-        waiting.assignment_line,
+        proposals.ASSIGNMENT,
+        proposals.assignment_line,
         in_portal_only=True,
     ),
 )
@@ -130,14 +130,14 @@ class Waiting:
 
 
 def waiting(request):
-    """The user's waiting records as list of Waiting, computed once per request."""
+    """Return the user's waiting records as list of Waiting, computed once per request."""
     if not hasattr(request, "_waiting"):
         request._waiting = [item for queue in QUEUES for item in _items(queue, request)]
     return request._waiting
 
 
 def size(request):
-    """The number of records that wait for the user: a number, “99+”, or 0.
+    """Return the number of records that wait for the user: a number, “99+”, or 0.
 
     It is shown on every page, so it is cached until the audit log has a new entry, but at most for BADGE_SECONDS: a
     deadline makes work without an act, and an entry committed late may be older than the last one seen.
@@ -160,7 +160,7 @@ def _total(request):
 
 
 def _moment():
-    """A value that changes with every act of anybody, because each writes an audit entry."""
+    """Return a value that changes with every act of anybody, because each writes an audit entry."""
     if not settings.BADGE_SECONDS:
         return None
     last = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
@@ -216,7 +216,7 @@ def _admin_page(record, page):
 
 
 def _first_url(queue, user, portal, admin):
-    """The first URL that exists: the back office for staff, the portal for everybody else."""
+    """Return the first URL that exists: the back office for staff, the portal for everybody else."""
     for name, args in (admin, portal) if user.is_staff and not queue.in_portal_only else (portal,):
         try:
             return reverse(name, args=args)

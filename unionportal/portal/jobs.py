@@ -81,7 +81,7 @@ def apply_workbook(job, progress):
 
 
 def details_of(job):
-    """(changes, problems) of a finished job as lists of dicts; empty once its files were emptied."""
+    """Return (changes, problems) of a finished job as lists of dicts; empty once its files were emptied."""
     details = Attachment.objects.filter(pk=job.result.get("details")).exclude(file="").first()
     if details is None:
         return [], []

@@ -8,8 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from unionportal.core.choices import Role
-from unionportal.core.notices import unread_count
 from unionportal.portal import inbox
+from unionportal.portal.notices import unread_count
 from unionportal.portal.privacy import UNREAD
 
 
@@ -112,7 +112,7 @@ def holds(user, permission):
 
 
 def address(url_name):
-    """The URL of a page, or None if its app is not installed."""
+    """Return the URL of a page, or None if its app is not installed."""
     try:
         return reverse(url_name)
     except NoReverseMatch:
@@ -120,7 +120,7 @@ def address(url_name):
 
 
 def menu_of(request):
-    """The entries this user may open, the current one marked; none before password and privacy notice are settled."""
+    """Return the entries this user may open, the current one marked; none until password and notice are settled."""
     user = request.user
     if not user.is_authenticated or user.must_change_password or UNREAD in request.session:
         return Menu()
@@ -141,14 +141,14 @@ def _marked(entry, here, request):
 
 
 def unread(request):
-    """The number of unread notices, once per request."""
+    """Return the number of unread notices, once per request."""
     if not hasattr(request, "_unread"):
         request._unread = unread_count(request.user)
     return request._unread
 
 
 def navigation(request):
-    """The context of every page: menu, unread notices, type size, name of the union."""
+    """Return the context of every page: menu, unread notices, type size, name of the union."""
     return {
         "menu": SimpleLazyObject(lambda: menu_of(request)) if hasattr(request, "user") else (),
         "unread": SimpleLazyObject(lambda: unread(request)),
@@ -236,7 +236,7 @@ BACK_OFFICE = {
 
 
 def back_office_menu(request):
-    """The sidebar of the admin theme, in the shape it expects."""
+    """Return the sidebar of the admin theme, in the shape it expects."""
     groups = []
     for title, entries in BACK_OFFICE.items():
         items = [

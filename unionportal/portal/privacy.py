@@ -1,4 +1,4 @@
-"""隐私告知: each edition is shown once, at the next login before anything else, and the reading is stored."""
+"""隐私告知: each edition is shown once, at the next login before anything else; who confirmed it is stored."""
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -15,19 +15,19 @@ _BLANK = "（请填写）"
 
 
 def current():
-    """The newest edition, or None."""
+    """Return the newest edition, or None."""
     return PrivacyNotice.objects.first()
 
 
-def reading_of(user, notice):
-    """The PrivacyReading of `notice` by `user`, or None."""
+def confirmation_of(user, notice):
+    """Return the PrivacyReading that `user` confirmed `notice` with, or None."""
     return PrivacyReading.objects.filter(user=user, notice=notice).first()
 
 
 def has_to_read(user):
     """Whether the user has not read the current edition."""
     notice = current()
-    return notice is not None and reading_of(user, notice) is None
+    return notice is not None and confirmation_of(user, notice) is None
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def publish(_, *, actor, text):
 
 
 def confirm(notice, *, actor, address):
-    """Store that `actor` read `notice`; a second time changes nothing."""
+    """Store that `actor` confirmed `notice`; a second time changes nothing."""
     PrivacyReading.objects.get_or_create(user=actor, notice=notice, defaults={"address": address})
 
 

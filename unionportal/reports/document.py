@@ -19,7 +19,7 @@ from unionportal.documents.facts import (
 )
 from unionportal.reports.models import Layout
 from unionportal.reports.numbers.values import CHART
-from unionportal.reports.text.check import read_report, written
+from unionportal.reports.text.check import check_report, written
 from unionportal.reports.text.markup import ExhibitRef, SubHeading
 
 _NOT_FINAL = "（未定稿）"
@@ -37,11 +37,11 @@ _SOURCES = (
 )
 
 
-def document_of(report, reading=None):
-    """The Document of a report: current values until it is final, frozen ones from then on."""
-    reading = reading or read_report(report)
-    blocks = [block for read in reading.chapters for block in _chapter(read, reading.values)]
-    blocks = _with_labels([*blocks, *_sources(report, reading.values)])
+def document_of(report, checked=None):
+    """Return the Document of a report: current values until it is final, frozen ones from then on."""
+    checked = checked or check_report(report)
+    blocks = [block for one in checked.chapters for block in _chapter(one, checked.values)]
+    blocks = _with_labels([*blocks, *_sources(report, checked.values)])
     frame = _with_notice(report, blocks) if report.notice and report.layout == Layout.PLAN else _alone(report, blocks)
     return Document(
         **frame,
@@ -65,7 +65,7 @@ def _alone(report, blocks):
 
 
 def _with_notice(report, blocks):
-    """The notice that sends out the plan, and the plan behind it."""
+    """Return the notice that sends out the plan, and the plan behind it."""
     notice = [Para(text) for text in report.notice.replace("\r\n", "\n").split("\n\n")]
     signature = [Signature(lines)] if (lines := signature_of(report)) else []
     return {
@@ -76,12 +76,12 @@ def _with_notice(report, blocks):
 
 
 def notice_title(report):
-    """The title of the notice that sends out the plan."""
+    """Return the title of the notice that sends out the plan."""
     return f"关于印发{''.join(report.title.split())}的通知"
 
 
 def signature_of(report):
-    """The signing unit and the date; the date is left blank until somebody sets it."""
+    """Return the signing unit and the date; the date is left blank until somebody sets it."""
     if not report.signed_by:
         return ()
     return report.signed_by, _in_words(report.delivered_on) if report.delivered_on else _OPEN_DATE
@@ -98,13 +98,13 @@ def _byline(report):
         yield f"（{_in_words(report.delivered_on)}）"
 
 
-def _chapter(read, known):
-    heading = read.chapter.printed_heading
+def _chapter(checked, known):
+    heading = checked.chapter.printed_heading
     if annex := ANNEX.match(heading):
         yield Appendix("附件", heading[annex.end() :])
     elif heading:
-        yield Heading(read.chapter.level, heading, centred=is_part(heading))
-    for block in read.parsed.blocks:
+        yield Heading(checked.chapter.level, heading, centred=is_part(heading))
+    for block in checked.parsed.blocks:
         if isinstance(block, ExhibitRef):
             yield _exhibit(block, known)
             continue
@@ -118,7 +118,7 @@ def is_part(heading):
 
 
 def _with_labels(blocks):
-    """The blocks with the appendices numbered when there are several."""
+    """Return the blocks with the appendices numbered when there are several."""
     annexes = [block for block in blocks if isinstance(block, Appendix)]
     labels = {id(one): f"附件{number}" for number, one in enumerate(annexes, 1)} if len(annexes) > 1 else {}
     return [Appendix(labels[id(block)], block.title) if id(block) in labels else block for block in blocks]
@@ -135,13 +135,13 @@ def _exhibit(ref, known):
 
 
 def scene_of(content, *, width=440.0):
-    """The drawn chart of a chart's data."""
+    """Return the drawn chart of a chart's data."""
     series = [("", content["values"])]
     return chart(content["kind"], content["title"], content["labels"], series, content["unit"], width=width)
 
 
 def table_block(name, filled):
-    """A filled table as the documents print it: columns as wide as they need, numbers set to the right."""
+    """Return a filled table as the documents print it: columns as wide as they need, numbers set to the right."""
     rows = tuple(tuple(printed(value) for value in row) for row in filled.rows)
     columns = tuple(
         Column(header, _width(header, [row[index] for row in rows]), _align(index, filled.rows))
@@ -153,7 +153,7 @@ def table_block(name, filled):
 
 
 def _width(header, cells):
-    """What the longest cell asks for in points; a heading may stand on two lines."""
+    """Return the width in points that the longest cell needs; a heading may stand on two lines."""
     needed = max([text_width(header) / 2, *map(text_width, cells)])
     return min(max(needed + 8, _NARROW), _WIDE)
 

@@ -18,7 +18,7 @@ PHONE = 358.0
 
 
 def shown_blocks(report, parsed, known, *, ident="c"):
-    """The blocks of one body for the template reports/_blocks.html."""
+    """Return the blocks of one body for the template reports/_blocks.html."""
     query = urlencode({"period": period_code(report.period), "unit": report.unit_id})
     return [_block(block, known, query, f"{ident}-{index}") for index, block in enumerate(parsed.blocks)]
 

@@ -14,7 +14,7 @@ from unionportal.reports.numbers.values import beside_previous
 
 
 def latest_print(report):
-    """The newest print job of the report, done or not; None if there is none."""
+    """Return the newest print job of the report, done or not; None if there is none."""
     jobs = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk).prefetch_related("files")
     return jobs.order_by("-created_at").first()
 
@@ -30,7 +30,7 @@ def latest_files(report):
 
 
 def default_period(scope):
-    """The period of the newest report in scope, or None."""
+    """Return the period of the newest report in scope, or None."""
     newest = Report.objects.visible_to(scope).order_by("-period_end", "-pk").first()
     return newest.period if newest else None
 
@@ -50,7 +50,7 @@ class Rows:
     unseen: int
 
     def cells(self, record):
-        """The values of one record, by column."""
+        """Return the values of one record, by column."""
         return [column.of(record) for column in self.columns]
 
 
@@ -62,7 +62,7 @@ class RowColumn:
     path: str
 
     def of(self, record):
-        """The value of the column for this record."""
+        """Return the value of the column for this record."""
         if self.path == WHOLE:
             return str(record)
         value = record
@@ -75,7 +75,7 @@ class RowColumn:
 
 
 def rows_behind(figure, period, scope, unit=None):
-    """The `Rows` of one figure; columns come from the table's `figure_columns`, else the record as text."""
+    """Return the `Rows` of one figure; columns come from the table's `figure_columns`, else the record as text."""
     model = figure.model
     records = figure.rows(period, scope, unit).select_related(*_related(model))
     counted = registry.counts([figure], period, scope, unit)[figure.code]
@@ -83,7 +83,7 @@ def rows_behind(figure, period, scope, unit=None):
 
 
 def part_of_rate(figure, period, scope, unit=None):
-    """The number of rows in the numerator of a rate; None for any other figure."""
+    """Return the number of rows in the numerator of a rate; None for any other figure."""
     measure = figure.measure
     if not measure.is_rate:
         return None

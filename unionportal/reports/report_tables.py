@@ -1,17 +1,23 @@
 """The tables with figures of several apps, which no app can declare."""
 
-from unionportal.core.figures.report_tables import year_table
+from unionportal.core.figures import registry
+from unionportal.core.figures.report_tables import table
 
-year_table(
-    "reports.by_year",
-    "分年度",
-    columns=("会员人数", "慰问人次", "慰问金额（元）", "补助金额（元）", "普惠福利（元）", "经费支付（元）"),
-    codes=(
-        "members.total",
-        "welfare.visits",
-        "welfare.visits_total",
-        "welfare.hardship_total",
-        "welfare.universal_total",
-        "finance.paid",
-    ),
-)
+_BY_YEAR = {
+    "会员人数": "members.total",
+    "慰问人次": "welfare.visits",
+    "慰问金额（元）": "welfare.visits_total",
+    "补助金额（元）": "welfare.hardship_total",
+    "普惠福利（元）": "welfare.universal_total",
+    "经费支付（元）": "finance.paid",
+}
+
+
+@table("reports.by_year", "分年度", columns=("年度", *_BY_YEAR), figures=_BY_YEAR.values(), total_row=True)
+def by_year(period, scope, unit):
+    """Return a row for each year of the period, and one for the whole period."""
+    figures = [registry.REGISTRY[code] for code in _BY_YEAR.values() if code in registry.REGISTRY]
+    years = period.years()
+    found = registry.values_over(figures, [*years, period], scope, unit)
+    lines = zip([*map(str, years), "全期"], found, strict=True)
+    return [(label, *(values.get(code) for code in _BY_YEAR.values())) for label, values in lines]

@@ -20,7 +20,7 @@ from unionportal.reports.outline import outline
 from unionportal.reports.outline.headers import usual_header
 from unionportal.reports.outline.pruning import empty_paragraphs, title_of, without
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
-from unionportal.reports.text.check import read_report
+from unionportal.reports.text.check import check_report
 
 HEADER = (
     "title",
@@ -185,23 +185,23 @@ def finalise(report, *, actor):
     """
     with one_moment():
         report = Report.objects.select_related("unit").get(pk=report.pk)
-        reading = read_report(report)
-        parts = values.parts_by_unit(reading.values, report.period, report.unit)
-    if reading.problems:
-        lines = [f"“{chapter}”{problem}" for chapter, problem in reading.problems[:10]]
+        checked = check_report(report)
+        parts = values.parts_by_unit(checked.values, report.period, report.unit)
+    if checked.problems:
+        lines = [f"“{chapter}”{problem}" for chapter, problem in checked.problems[:10]]
         raise ValidationError(["报告里还有问题，不能定稿：", *lines])
-    return _make_final(report, reading, parts, actor=actor)
+    return _make_final(report, checked, parts, actor=actor)
 
 
 @transaction.atomic
-def _make_final(read, reading, parts, *, actor):
-    report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=read.pk)
-    then = [_stamp(one.chapter) for one in reading.chapters]
+def _make_final(first, checked, parts, *, actor):
+    report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=first.pk)
+    then = [_stamp(one.chapter) for one in checked.chapters]
     now = [_stamp(chapter) for chapter in report.chapters.all()]
-    if (report.state, report.version, now) != (read.state, read.version, then):
+    if (report.state, report.version, now) != (first.state, first.version, then):
         raise ValidationError("报告刚刚被别人修改过，请看过新的内容再定稿。")
     if report.state == ReportState.SUBMITTED:
-        _freeze(report, reading.values, parts)
+        _freeze(report, checked.values, parts)
     return REPORT_FLOW.fire(report, "finalise", actor=actor, finalised_at=timezone.now())
 
 
@@ -289,7 +289,7 @@ def _require(actor, permission, record):
 
 
 def _locked_draft(report, actor):
-    """The locked row of the report, so that acts on one report run one after the other."""
+    """Return the locked row of the report, so that acts on one report run one after the other."""
     report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=report.pk)
     _require(actor, permissions.CHANGE_REPORT, report)
     if report.state != ReportState.DRAFT:
@@ -306,7 +306,7 @@ def _locked_chapter(chapter):
 
 
 def union_report(period, *, actor=None):
-    """The union's newest report over this period, created if there is none."""
+    """Return the union's newest report over this period, created if there is none."""
     root = Unit.root()
     found = Report.objects.filter(unit=root, period_start=period.start, period_end=period.end).order_by("-pk").first()
     return found or start_report(actor=actor, unit=root, period=period, leave_out_empty=True)

@@ -7,7 +7,7 @@ SCHEME = "s3"
 
 
 def private_files(place):
-    """The entry of STORAGES for a folder or `s3://bucket/prefix`; its files have no URL, a view serves them.
+    """Return the entry of STORAGES for a folder or `s3://bucket/prefix`; its files have no URL, a view serves them.
 
     The address and the keys of the store are taken from the variables that every S3 client reads
     (AWS_ENDPOINT_URL_S3, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY).
@@ -32,7 +32,7 @@ def private_files(place):
 
 
 def _patience():
-    """A page waits for the store as long as for the database, not the minutes that are the client's default."""
+    """Return client settings by which a page waits for the store about as long as for the database, not minutes."""
     # Only where it is used: a checkout works without the client.
     from botocore.config import Config  # noqa: PLC0415
 

@@ -16,7 +16,7 @@ _TROUBLE = re.compile(f"[&<>\r{_NOT_ALLOWED}]|_x")
 
 
 def safe_text(value: str) -> str:
-    """The text as a cell can hold it: illegal characters U+FFFD, line ends LF, 32,767 UTF-16 units and then a note."""
+    """Return the text as a cell can hold it: U+FFFD for illegal characters, LF, a note where it was cut."""
     if not value.isprintable():
         value = ILLEGAL.sub("\ufffd", value.replace("\r\n", "\n").replace("\r", "\n"))
     if len(value) * 2 > MAX_TEXT and len(value.encode("utf-16-le")) // 2 > MAX_TEXT:
@@ -26,12 +26,12 @@ def safe_text(value: str) -> str:
 
 
 def cell_text(value: str) -> str:
-    """The safe text, nothing in it to be taken for an escape."""
+    """Return the safe text, nothing in it to be taken for an escape."""
     return ESCAPED.sub("_x005F_", safe_text(value))
 
 
 def xml_text(value: str) -> str:
-    """The text of a cell as XML."""
+    """Return the text of a cell as XML."""
     # A character is at most two UTF-16 units.
     return escape(cell_text(value)) if len(value) * 2 > MAX_TEXT or _TROUBLE.search(value) else value
 

@@ -44,14 +44,14 @@ class BadCell:
     text: str = ""
 
     def problem(self) -> CellProblem:
-        """The problem to report for this cell."""
+        """Return the problem to report for this cell."""
         if self.kind == "error":
             return CellProblem(f"单元格是错误值 {self.text}，请改正公式或直接填写内容。")
         return CellProblem("公式没有计算结果，请在 Excel 或 WPS 中打开、保存一次，或粘贴为数值。")
 
 
 def tidy(value: str, *, lines: bool = False) -> str:
-    """The text in NFC without invisible characters and outer spaces; line breaks become spaces unless `lines`."""
+    """Return the text in NFC without invisible characters or outer spaces; line breaks become spaces unless `lines`."""
     if "_x" in value:
         value = ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
     if not value.isascii():  # variation selectors count as printable
@@ -65,12 +65,12 @@ def tidy(value: str, *, lines: bool = False) -> str:
 
 
 def halfwidth(value: str) -> str:
-    """The text with full-width letters, digits, signs and spaces made half-width; for comparing, never for keeping."""
+    """Return the text with full-width letters, digits, signs and spaces made half-width; only for comparing."""
     return value if value.isascii() else unicodedata.normalize("NFKC", value)
 
 
 def as_text(value: object, *, lines: bool = False) -> str:
-    """The tidy text of a cell of any type, "" when empty; refuses numbers whose digits Excel has lost."""
+    """Return the tidy text of a cell of any type, "" when empty; refuses numbers whose digits Excel has lost."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -87,7 +87,7 @@ def as_text(value: object, *, lines: bool = False) -> str:
 
 
 def number_text(value: int | float | Decimal) -> str:
-    """The number as Excel shows it unformatted; refuses 16 and more digits."""
+    """Return the number as Excel shows it unformatted; refuse 16 and more digits."""
     if value >= EXACT or value <= -EXACT:
         raise CellProblem("数字超过 15 位，Excel 已丢失末尾的数字；请把这一列设为“文本”格式后重新输入。")
     if isinstance(value, float) and value.is_integer():
@@ -96,7 +96,7 @@ def number_text(value: int | float | Decimal) -> str:
 
 
 def text(value: object, *, max_length: int = 200, lines: bool = False) -> str | None:
-    """The text of the cell, at most `max_length` characters."""
+    """Return the text of the cell, at most `max_length` characters."""
     cleaned = as_text(value, lines=lines)
     if len(cleaned) > max_length:
         raise CellProblem(f"内容有 {len(cleaned)} 个字，最多 {max_length} 个字，请缩短。")
@@ -104,7 +104,7 @@ def text(value: object, *, max_length: int = 200, lines: bool = False) -> str | 
 
 
 def digits(value: object, *, max_length: int = 32) -> str | None:
-    """An ID, bank card or phone number as half-width text without spaces; leading zeros stay."""
+    """Return an ID, bank card or phone number as half-width text without spaces; leading zeros stay."""
     if isinstance(value, (datetime.date, datetime.timedelta, bool)):
         raise CellProblem("应为号码，却是日期或是/否；请把这一列设为“文本”格式后重新输入。")
     if isinstance(value, float) and not value.is_integer():
@@ -118,7 +118,7 @@ def digits(value: object, *, max_length: int = 32) -> str | None:
 
 
 def staff_number(value: object) -> str | None:
-    """A staff number (工号) as text, leading zeros kept, letters as typed, at most 32 characters."""
+    """Return a staff number (工号) as text, leading zeros kept, letters as typed, at most 32 characters."""
     cleaned = digits(value)
     if cleaned and not re.fullmatch(r"[0-9A-Za-z_-]+", cleaned):
         raise CellProblem(f"工号「{shown(cleaned)}」只能由字母、数字和短横线组成。")
@@ -126,7 +126,7 @@ def staff_number(value: object) -> str | None:
 
 
 def person_name(value: object) -> str | None:
-    """A person's name, at most 100 characters, the separator of foreign and minority names always U+00B7."""
+    """Return a person's name, at most 100 characters, the separator of foreign and minority names always U+00B7."""
     if value is not None and not isinstance(value, (str, BadCell)):
         raise CellProblem("应为姓名，却是数字或日期。")
     name = SPACES.sub(" ", as_text(value))
@@ -140,7 +140,7 @@ def person_name(value: object) -> str | None:
 
 
 def day(value: object, *, earliest: int = 1900, latest: int = 2100) -> datetime.date | None:
-    """A date from a date cell, a serial number or text (2026-1-2, 2026年1月2日, 20260102); years are inclusive."""
+    """Return a date from a date cell, serial number or text (2026-1-2, 2026年1月2日, 20260102); years are inclusive."""
     if value is None or (isinstance(value, str) and not (value := SPACES.sub(" ", halfwidth(as_text(value))))):
         return None
     if isinstance(value, datetime.datetime):
@@ -157,7 +157,7 @@ def day(value: object, *, earliest: int = 1900, latest: int = 2100) -> datetime.
 
 
 def day_of_number(value: float) -> datetime.date:
-    """The date of an Excel serial number (1900 system) or of a whole number like 20260102."""
+    """Return the date of an Excel serial number (1900 system) or of a whole number like 20260102."""
     whole = math.isfinite(value) and value == int(value)
     if whole and 19000101 <= value <= 21001231:
         return day_of_text(str(int(value)))
@@ -167,7 +167,7 @@ def day_of_number(value: float) -> datetime.date:
 
 
 def day_of_text(value: str) -> datetime.date:
-    """The date written in year-month-day order."""
+    """Return the date written in year-month-day order."""
     compact = MIDNIGHT.sub("", value).replace(" ", "").rstrip(".。")
     match = DAY_TEXT.fullmatch(compact)
     if match is None:
@@ -180,7 +180,7 @@ def day_of_text(value: str) -> datetime.date:
 
 
 def money(value: object, *, maximum: Decimal = MAX_AMOUNT) -> Decimal | None:
-    """An amount in yuan as Decimal with two places, not negative; more than two decimals are refused, never rounded."""
+    """Return yuan as Decimal with two places, not negative; more decimals are refused, never rounded."""
     if isinstance(value, (datetime.date, datetime.timedelta, bool)):
         raise CellProblem("不是金额，请检查单元格格式，填写如 1234.50。")
     amount = number(value) if not isinstance(value, str) else amount_of_text(as_text(value))
@@ -197,7 +197,7 @@ def money(value: object, *, maximum: Decimal = MAX_AMOUNT) -> Decimal | None:
 
 
 def number(value: object) -> Decimal | None:
-    """The exact decimal of a numeric cell."""
+    """Return the exact decimal of a numeric cell."""
     if value is None:
         return None
     if isinstance(value, BadCell):
@@ -211,7 +211,7 @@ def number(value: object) -> Decimal | None:
 
 
 def amount_of_text(value: str) -> Decimal | None:
-    """The decimal of an amount typed as text: ￥, 元, thousands separators and full-width digits are understood."""
+    """Return the Decimal of an amount typed as text, with or without ￥, 元, separators and full-width digits."""
     plain = SPACES.sub("", halfwidth(value)).replace("−", "-")
     if not plain:
         return None
@@ -231,7 +231,7 @@ def amount_of_text(value: str) -> Decimal | None:
 
 
 def integer(value: object, *, minimum: int = 0, maximum: int = 999_999_999) -> int | None:
-    """A whole number between the bounds, both included."""
+    """Return a whole number between the bounds, both included."""
     if isinstance(value, (datetime.date, datetime.timedelta, bool)):
         raise CellProblem("应为整数，请检查单元格格式。")
     if isinstance(value, str):
@@ -252,12 +252,12 @@ def integer(value: object, *, minimum: int = 0, maximum: int = 999_999_999) -> i
 
 
 def label_key(value: str) -> str:
-    """The form under which labels are compared: half-width, lower case, without any spaces."""
+    """Return the form under which labels are compared: half-width, lower case, without any spaces."""
     return SPACES.sub("", halfwidth(value)).casefold()
 
 
 def choice(labels: Iterable[tuple[object, str]]) -> Callable[[object], object]:
-    """A cleaner that turns a Chinese label (width, case and spaces do not matter) into its value."""
+    """Return a cleaner that turns a Chinese label (width, case and spaces do not matter) into its value."""
     pairs = [(key, str(label)) for key, label in labels]
     known = {label_key(label): key for key, label in pairs}
     listed = "、".join(label for _, label in pairs[:12]) + ("等" if len(pairs) > 12 else "")
@@ -279,7 +279,7 @@ NO = frozenset({"否", "n", "no", "false", "×", "✗", "✘", "0", "无", "不�
 
 
 def yes_no(value: object) -> bool | None:
-    """True for 是, False for 否."""
+    """Return True for 是, False for 否."""
     key = label_key(as_text(value))
     if not key:
         return None
@@ -289,5 +289,5 @@ def yes_no(value: object) -> bool | None:
 
 
 def shown(value: str) -> str:
-    """The value shortened for a sentence."""
+    """Return the value shortened for a sentence."""
     return value if len(value) <= 20 else value[:20] + "…"

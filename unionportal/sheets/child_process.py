@@ -69,7 +69,7 @@ def limit(memory: int, seconds: int) -> None:
 
 
 def column_number(letters: bytes) -> int:
-    """The 1-based number of a column named by ASCII letters."""
+    """Return the 1-based number of a column named by ASCII letters."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
@@ -77,7 +77,7 @@ def column_number(letters: bytes) -> int:
 
 
 def parts(data: bytes, limits: Limits) -> dict[str, bytes]:
-    """The XML parts of the archive by name, unpacked; refuses bombs, broken archives and DTDs."""
+    """Return the XML parts of the archive by name, unpacked; refuse bombs, broken archives and DTDs."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError):
@@ -113,7 +113,7 @@ def check_markup(found: dict[str, bytes]) -> None:
 
 
 def elements(content: bytes) -> list[tuple[str, dict[str, str]]]:
-    """The (local name, attributes by local name) of each element of a small XML part."""
+    """Return the (local name, attributes by local name) of each element of a small XML part."""
     found = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda name, attributes: found.append(
@@ -127,7 +127,7 @@ def elements(content: bytes) -> list[tuple[str, dict[str, str]]]:
 
 
 def workbook_part(found: dict[str, bytes]) -> str:
-    """The name of the main workbook part."""
+    """Return the name of the main workbook part."""
     if "[Content_Types].xml" not in found:
         raise Refusal("not_xlsx")
     if "xl/workbook.xml" in found:
@@ -141,7 +141,7 @@ def workbook_part(found: dict[str, bytes]) -> str:
 
 
 def worksheets(found: dict[str, bytes]) -> dict[str, str]:
-    """The part name of each worksheet by sheet name, in workbook order."""
+    """Return the part name of each worksheet by sheet name, in workbook order."""
     main = workbook_part(found)
     folder, _, file = main.rpartition("/")
     relations = found.get(f"{folder}/_rels/{file}.rels".lstrip("/"))
@@ -180,7 +180,7 @@ def check_extent(name: str, content: bytes, limits: Limits) -> None:
 
 
 def bad_cells(name: str, content: bytes) -> Marks:
-    """The (row, column, mark) of error cells and of formulas without a stored result, 0-based."""
+    """Return the (row, column, mark) of error cells and of formulas without a stored result, 0-based."""
     found = []
     kind: Literal["e", "f"]
     for kind, pattern, marks in (("e", ERROR, ERROR_MARKS), ("f", FORMULA, FORMULA_MARKS)):
@@ -200,7 +200,7 @@ def bad_cells(name: str, content: bytes) -> Marks:
 
 
 def plain(cell: Value) -> Plain | Mark:
-    """The cell as something marshal carries: whole numbers below 10**15 become int, dates become marked tuples."""
+    """Return the cell as a type of marshal: a whole number below 10**15 as int, a date as marked tuple."""
     if isinstance(cell, str):
         return cell or None
     if isinstance(cell, float):
@@ -218,7 +218,7 @@ def plain(cell: Value) -> Plain | Mark:
 
 
 def table(grid: Iterable[Iterable[Value]], marks: Marks) -> tuple[Rows, list[int]]:
-    """The rows as lists of plain cells without trailing empty rows, and the columns that hold marked tuples."""
+    """Return the rows as lists of plain cells without trailing empty rows, and the columns that hold marked tuples."""
     rows: Rows = [list(map(plain, row)) for row in grid]
     for row, column, mark in marks:
         while len(rows) <= row:
@@ -233,7 +233,7 @@ def table(grid: Iterable[Iterable[Value]], marks: Marks) -> tuple[Rows, list[int
 
 
 def repacked(found: dict[str, bytes]) -> io.BytesIO:
-    """The checked parts as an uncompressed archive in memory; empties `found` on the way."""
+    """Return the checked parts as an uncompressed archive in memory; empties `found` on the way."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name in list(found):
@@ -243,7 +243,7 @@ def repacked(found: dict[str, bytes]) -> io.BytesIO:
 
 
 def read(data: bytes, limits: Limits) -> list[Sent]:
-    """The sheets as (name, rows, special columns, merged ranges), in workbook order."""
+    """Return the sheets as (name, rows, special columns, merged ranges), in workbook order."""
     import python_calamine  # noqa: PLC0415  the limits must be in force first
 
     found = parts(data, limits)
@@ -266,7 +266,7 @@ def read(data: bytes, limits: Limits) -> list[Sent]:
 
 
 def sheet(book: CalamineWorkbook, name: str, marks: Marks, limits: Limits) -> tuple[Rows, list[int]]:
-    """The table of one sheet; refuses it when it is larger than allowed."""
+    """Return the table of one sheet; refuse it when it is larger than allowed."""
     source = book.get_sheet_by_name(name)
     last_row, last_column = source.end or (0, 0)  # 0-based
     if last_row >= limits["rows"]:
@@ -277,7 +277,7 @@ def sheet(book: CalamineWorkbook, name: str, marks: Marks, limits: Limits) -> tu
 
 
 def answer(limits: Limits) -> Verdict:
-    """The outcome of reading standard input, ready for marshal."""
+    """Return the outcome of reading standard input, ready for marshal."""
     try:
         return ("ok", read(sys.stdin.buffer.read(), limits))
     except Refusal as refusal:

@@ -45,7 +45,7 @@ class Column:
     example: object = None
 
     def cleaner(self) -> Callable[[object], object]:
-        """The function that turns a raw cell into the value, or raises CellProblem."""
+        """Return the function that turns a raw cell into the value, or raises CellProblem."""
         if self.clean is not None:
             return self.clean
         if self.choices is not None:
@@ -78,7 +78,7 @@ class SheetSpec:
     max_rows: int = MAX_ROWS
 
     def header_of(self, key: str) -> str:
-        """The Chinese heading of the column."""
+        """Return the Chinese heading of the column."""
         return next(column.header for column in self.columns if column.key == key)
 
 
@@ -122,7 +122,7 @@ class Parsed:
         return self.errors == 0
 
     def report(self, row: int, header: str, sentence: str, *, warning: bool = False) -> None:
-        """Counts the problem and keeps it while there is room."""
+        """Count the problem and keep it while there is room."""
         if warning:
             self.warnings += 1
         else:
@@ -132,7 +132,7 @@ class Parsed:
 
 
 def header_key(value: object) -> str:
-    """The form under which headings are compared: half-width, no spaces, line breaks, 「*」 or （必填） marks."""
+    """Return the heading as it is compared: half-width, without spaces, breaks and the marks 「*」 and （必填）."""
     if not isinstance(value, str):
         return ""
     plain = cells.label_key(cells.INVISIBLE.sub("", value))
@@ -140,7 +140,7 @@ def header_key(value: object) -> str:
 
 
 def parse(spec: SheetSpec, sheet: Sheet) -> Parsed:
-    """The rows of the sheet cleaned by the spec, and what must be put right."""
+    """Return the rows of the sheet cleaned by the spec, and what must be put right."""
     parsed = Parsed(sheet.name)
     for area in sheet.merged[:20]:
         parsed.report(0, "", f"单元格 {area} 是合并的，请取消合并并在每一格里填上内容。")
@@ -161,12 +161,12 @@ def parse(spec: SheetSpec, sheet: Sheet) -> Parsed:
 
 
 def known_headers(spec: SheetSpec) -> dict[str, Column]:
-    """The columns by every spelling of their heading."""
+    """Return the columns by every spelling of their heading."""
     return {header_key(name): column for column in spec.columns for name in (*column.aliases, column.header)}
 
 
 def header_row(spec: SheetSpec, rows: list[tuple[Cell, ...]]) -> int | None:
-    """The index of the row among the first ten with the most known headings."""
+    """Return the index of the row among the first ten with the most known headings."""
     known = known_headers(spec)
     scores = [len({header_key(cell) for cell in row} & known.keys()) for row in rows[:HEADER_ROWS]]
     best = max(scores, default=0)
@@ -174,7 +174,7 @@ def header_row(spec: SheetSpec, rows: list[tuple[Cell, ...]]) -> int | None:
 
 
 def match_headers(spec: SheetSpec, row: tuple[Cell, ...], number: int, parsed: Parsed) -> dict[str, int] | None:
-    """The position of each column present, by key; None when the headings must be put right first."""
+    """Return the position of each column present, by key; None when the headings must be put right first."""
     known = known_headers(spec)
     places: dict[str, int] = {}
     for position, cell in enumerate(row):
@@ -197,7 +197,7 @@ def match_headers(spec: SheetSpec, row: tuple[Cell, ...], number: int, parsed: P
 
 
 def filled_rows(spec: SheetSpec, sheet: Sheet, top: int, places: dict[str, int]) -> list[tuple[int, tuple[Cell, ...]]]:
-    """The (row number, cells) below the headings, without empty rows and example rows."""
+    """Return the (row number, cells) below the headings, without empty rows and example rows."""
     first = places.get(spec.columns[0].key, 0)
     body = []
     for number, row in enumerate(sheet.rows[top + 1 :], sheet.first_row + top + 1):
@@ -216,7 +216,7 @@ def filled_rows(spec: SheetSpec, sheet: Sheet, top: int, places: dict[str, int])
 def clean_body(
     spec: SheetSpec, places: dict[str, int], body: list[tuple[int, tuple[Cell, ...]]], parsed: Parsed
 ) -> None:
-    """Cleans column by column, reports in row order and keeps the rows without errors."""
+    """Clean column by column, report in row order and keep the rows without errors."""
     numbers = [number for number, _ in body]
     found: list[tuple[int, int, str, str]] = []
     table: list[list[object]] = []
@@ -239,7 +239,7 @@ def clean_body(
 
 
 def clean_column(column: Column, raw: Sequence[Cell]) -> tuple[list[object], list[tuple[int, str]]]:
-    """The clean values of one column (None where bad) and its problems as (index, sentence)."""
+    """Return the clean values of one column (None where bad) and its problems as (index, sentence)."""
     clean, required = column.cleaner(), column.required
     values: list[object] = []
     problems: list[tuple[int, str]] = []
@@ -263,7 +263,7 @@ def clean_column(column: Column, raw: Sequence[Cell]) -> tuple[list[object], lis
 
 
 def repeats(spec: SheetSpec, numbers: list[int], table: list[list[object]]) -> Iterable[tuple[int, int, str, str]]:
-    """The problems of rows whose whole key already stands in an earlier row."""
+    """Yield the problems of rows whose whole key already stands in an earlier row."""
     if not spec.key_columns:
         return
     order = [column.key for column in spec.columns]

@@ -94,7 +94,7 @@ def read_workbook(
     memory: int = 512 * 1024 * 1024,
     seconds: float = 8,
 ) -> Workbook:
-    """The cells of a path, bytes or binary file (only the sheets named in `only`, if given); raises only `Rejected`."""
+    """Return the cells of a path, bytes or binary file (of the sheets in `only`, if given); raise only `Rejected`."""
     limits: Limits = {
         "only": None if only is None else list(only),
         "merged": allow_merged,
@@ -115,7 +115,7 @@ def read_workbook(
 
 @cache
 def packages() -> str:
-    """The folder from which the child imports the reader."""
+    """Return the folder from which the child imports the reader."""
     spec = importlib.util.find_spec("python_calamine")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("python_calamine")
@@ -123,7 +123,7 @@ def packages() -> str:
 
 
 def run_child(file: BinaryIO, limits: Limits, seconds: float) -> Verdict:
-    """The answer of the child; a child that dies, hangs or prints garbage is a refusal."""
+    """Return the answer of the child; a child that dies, hangs or prints garbage is a refusal."""
     orders: Orders = {**limits, "packages": packages()}
     argument = marshal.dumps(dict(orders)).hex()
     command = [sys.executable, "-I", "-S", "-B", str(CHILD), argument]
@@ -143,7 +143,7 @@ def run_child(file: BinaryIO, limits: Limits, seconds: float) -> Verdict:
 
 
 def refusal(code: str, facts: Facts, limits: Limits) -> Rejected:
-    """The refusal with its sentence, facts filled in."""
+    """Return the refusal with its sentence, facts filled in."""
     facts = {"sheet": "", "cell": "", "ranges": [], "count": 0, **facts}
     shown = "、".join(facts["ranges"])
     if facts["count"] > len(facts["ranges"]):
@@ -154,7 +154,7 @@ def refusal(code: str, facts: Facts, limits: Limits) -> Rejected:
 
 
 def build(name: str, rows: Rows, special: list[int], merged: list[str]) -> Sheet:
-    """The sheet with dates, times and bad cells in place of the child's marked tuples."""
+    """Return the sheet with dates, times and bad cells in place of the child's marked tuples."""
     # A cast, because the marks are replaced where they stand; a copy would take the memory twice.
     cells = cast(list[list[Cell]], rows)
     for sent, row in zip(rows, cells, strict=True) if special else ():
@@ -166,7 +166,7 @@ def build(name: str, rows: Rows, special: list[int], merged: list[str]) -> Sheet
 
 
 def revived(mark: Mark) -> Cell:
-    """The date, datetime, timedelta or BadCell that a marked tuple stands for."""
+    """Return the date, datetime, timedelta or BadCell that a marked tuple stands for."""
     if mark[0] == "d":
         return datetime.date.fromordinal(mark[1])
     if mark[0] == "m":

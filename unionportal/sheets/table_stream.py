@@ -123,7 +123,7 @@ def write_rows(
 
 
 def _opened(xml: str, formats: Iterable[str]) -> tuple[str, dict[str, int], str]:
-    """What comes before and after the rows, and the number of each format, read off the last row."""
+    """Return (XML before the rows, {format: its number} as in the last row, XML after the rows)."""
     head, _, last = xml.partition(_ROWS_END)[0].rpartition("<row ")
     numbers = re.findall(r'<c r="[A-Z]+\d+"(?: s="(\d+)")?', last)
     tail = xml.partition(_ROWS_END)[2]
@@ -131,5 +131,5 @@ def _opened(xml: str, formats: Iterable[str]) -> tuple[str, dict[str, int], str]
 
 
 def _filtered(tail: str, count: int) -> str:
-    """The filter over the headings made to reach the last row."""
+    """Return the filter over the headings made to reach the last row."""
     return re.sub(r'(<autoFilter ref="A1:[A-Z]+)\d+', rf"\g<1>{count + 1}", tail)

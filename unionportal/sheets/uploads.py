@@ -63,7 +63,7 @@ class Rejected(ValidationError):
 
 
 def check_head(file: BinaryIO, size: int) -> None:
-    """Raises `Rejected` when the size or the first bytes show that this cannot be a readable .xlsx."""
+    """Raise `Rejected` when the size or the first bytes show that this cannot be a readable .xlsx."""
     if size == 0:
         raise Rejected("empty")
     if size > MAX_FILE_BYTES:
@@ -79,7 +79,7 @@ def check_head(file: BinaryIO, size: int) -> None:
 
 @contextmanager
 def opened(source: Source) -> Iterator[BinaryIO]:
-    """A checked real file, unbuffered (a child inherits its position), for a path, bytes or a binary file object."""
+    """Open a path, bytes or a binary file object as a checked real file, unbuffered: a child inherits its position."""
     if isinstance(source, (str, os.PathLike)):
         with open(source, "rb", buffering=0) as file:
             check_head(file, os.fstat(file.fileno()).st_size)
@@ -92,7 +92,7 @@ def opened(source: Source) -> Iterator[BinaryIO]:
 
 
 def head_of(source: Readable) -> bytes:
-    """The bytes of a binary file object from its start, at most one more than the size limit."""
+    """Return the bytes of a binary file object from its start, at most one more than the size limit."""
     if hasattr(source, "seek"):
         source.seek(0)
     return source.read(MAX_FILE_BYTES + 1)

@@ -64,18 +64,18 @@ def safe_titles(titles: Iterable[str]) -> list[str]:
 
 
 def display_width(value: object) -> int:
-    """The width of the text in characters, Chinese counted twice."""
+    """Return the width of the text in characters, Chinese counted twice."""
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in str(value))
 
 
 def column_width(column: Column) -> float:
-    """The width of the column in characters, wide enough for its heading, labels and example."""
+    """Return the width of the column in characters, wide enough for its heading, labels and example."""
     texts = [column.header + " *", *column.labels.values(), "" if column.example is None else column.example]
     return column.width or min(50, max(WIDTHS.get(column.kind, 16), *(display_width(t) + 3 for t in texts)))
 
 
 def text_cell(sheet: Worksheet, value: object, **style: object) -> Cell:
-    """A cell that is text whatever it begins with."""
+    """Return a cell that is text whatever it begins with."""
     cell = WriteOnlyCell(sheet)
     cell._value = cell_text(str(value))  # type: ignore[attr-defined]  # assigning `value` would guess a formula
     cell.data_type = "s"
@@ -85,7 +85,7 @@ def text_cell(sheet: Worksheet, value: object, **style: object) -> Cell:
 
 
 def typed_cell(sheet: Worksheet, value: object, column: Column | None = None) -> Cell | None:
-    """The value in its own type and format: labels for choices, dates, amounts in 0.00, everything else text."""
+    """Return the value in its own type and format: labels for choices, dates, amounts in 0.00, everything else text."""
     if column is not None and column.labels:
         value = column.labels.get(value, value)
     if value is None or value == "":
@@ -101,7 +101,7 @@ def typed_cell(sheet: Worksheet, value: object, column: Column | None = None) ->
 
 
 def number_cell(sheet: Worksheet, value: int | float | Decimal) -> Cell:
-    """A numeric cell, or text when Excel could not keep every digit."""
+    """Return a numeric cell, or text when Excel could not keep every digit."""
     if not fits_number(value):
         return text_cell(sheet, value, number_format="@")
     cell = WriteOnlyCell(sheet)
@@ -112,7 +112,7 @@ def number_cell(sheet: Worksheet, value: int | float | Decimal) -> Cell:
 
 
 def date_cell(sheet: Worksheet, value: datetime.date) -> Cell:
-    """A date cell; a moment with a zone is written in its own wall-clock time, a date before 1900 as text."""
+    """Return a date cell; a moment with a zone is written in its own wall-clock time, a date before 1900 as text."""
     if not fits_day(value):
         return text_cell(sheet, value.isoformat())
     cell = WriteOnlyCell(sheet)
@@ -124,7 +124,7 @@ def date_cell(sheet: Worksheet, value: datetime.date) -> Cell:
 
 
 def header_cells(sheet: Worksheet, columns: Sequence[Column], *, marks: bool) -> list[Cell]:
-    """The heading row; with `marks`, required columns carry a star and a comment holds the help."""
+    """Return the heading row; with `marks`, required columns carry a star and a comment holds the help."""
     row = []
     for column in columns:
         must = marks and column.required
@@ -137,13 +137,13 @@ def header_cells(sheet: Worksheet, columns: Sequence[Column], *, marks: bool) ->
 
 
 def listed(column: Column) -> str:
-    """The allowed labels, the first twenty of them when there are more."""
+    """Return the allowed labels, the first twenty of them when there are more."""
     labels = list(column.labels.values())
     return "、".join(labels[:20]) + (f"等 {len(labels)} 项，见下拉列表" if len(labels) > 20 else "")
 
 
 def advice(column: Column) -> str:
-    """What may stand in the column, in one short text."""
+    """Return what may stand in the column, in one short text."""
     form = f"从列表选择：{listed(column)}" if column.labels else FORMAT_NAMES.get(column.kind, "文字")
     return "；".join(part for part in ("必填" if column.required else "选填", form, column.help) if part)
 
@@ -200,7 +200,7 @@ def table_file(
 
 
 def write_guide(sheet: Worksheet, guide: Iterable[str], specs: Iterable[SheetSpec]) -> None:
-    """Fills the sheet that explains: the guide's lines, then each sheet's columns, formats and allowed values."""
+    """Fill the sheet that explains: the guide's lines, then each sheet's columns, formats and allowed values."""
     for letter, width in zip("ABCD", (24, 8, 30, 80), strict=True):
         sheet.column_dimensions[letter].width = width
     for line in guide:
@@ -220,7 +220,7 @@ def write_guide(sheet: Worksheet, guide: Iterable[str], specs: Iterable[SheetSpe
 
 
 def example_row(sheet: Worksheet, spec: SheetSpec) -> list[Cell | None]:
-    """The example row: its first cell begins with 示例, which is what makes the import skip it."""
+    """Return the example row: its first cell begins with 示例, which is what makes the import skip it."""
     row = []
     for number, column in enumerate(spec.columns):
         value = column.example
@@ -236,7 +236,7 @@ def example_row(sheet: Worksheet, spec: SheetSpec) -> list[Cell | None]:
 
 
 def add_choices(sheet: Worksheet, columns: Sequence[Column], last: int, ranges: Mapping[tuple[str, ...], str]) -> None:
-    """Adds a drop-down to each column with labels, to row `last`."""
+    """Add a drop-down to each column with labels, to row `last`."""
     for number, column in enumerate(columns, 1):
         labels = tuple(column.labels.values())
         if not labels:
@@ -251,7 +251,7 @@ def add_choices(sheet: Worksheet, columns: Sequence[Column], last: int, ranges: 
 
 
 def long_lists(specs: Iterable[SheetSpec]) -> dict[tuple[str, ...], str]:
-    """The reference into the hidden sheet for each list that does not fit into a validation."""
+    """Return the reference into the hidden sheet for each list that does not fit into a validation."""
     found: dict[tuple[str, ...], str] = {}
     for column in (column for spec in specs for column in spec.columns):
         labels = tuple(column.labels.values())
@@ -263,7 +263,7 @@ def long_lists(specs: Iterable[SheetSpec]) -> dict[tuple[str, ...], str]:
 
 
 def write_options(book: Workbook, lists: Iterable[tuple[str, ...]]) -> None:
-    """Adds the hidden sheet with one list to a column."""
+    """Add the hidden sheet with one list to a column."""
     sheet = book.create_sheet(OPTIONS)
     sheet.sheet_state = "hidden"
     columns = list(lists)
@@ -272,21 +272,21 @@ def write_options(book: Workbook, lists: Iterable[tuple[str, ...]]) -> None:
 
 
 def write_template(file: IO[bytes], specs: Sequence[SheetSpec], *, guide: Sequence[str] = ()) -> None:
-    """Writes the blank 台账: 填写说明, then a sheet per spec with headings, drop-downs and one example row."""
+    """Write the blank 台账: 填写说明, then a sheet per spec with headings, drop-downs and one example row."""
     write_book(file, [(spec, None) for spec in specs], guide)
 
 
 def write_ledger(
     file: IO[bytes], filled: Sequence[tuple[SheetSpec, Iterable[Values]]], *, guide: Sequence[str] = ()
 ) -> int:
-    """Writes the 台账 filled with rows (values by column key) in the template's format; returns the number of rows."""
+    """Write the 台账 filled with rows (values by column key) in the template's format; return the number of rows."""
     return write_book(file, filled, guide)
 
 
 def write_book(
     file: IO[bytes], filled: Sequence[tuple[SheetSpec, Iterable[Values] | None]], guide: Sequence[str]
 ) -> int:
-    """Writes the 台账; None for rows means the example row; returns the number of rows written."""
+    """Write the 台账; None for rows means the example row; return the number of rows written."""
     book = Workbook(write_only=True)
     specs = [spec for spec, _ in filled]
     if safe_titles([GUIDE, OPTIONS, *(s.title for s in specs)])[2:] != [s.title for s in specs]:
@@ -310,7 +310,7 @@ def write_book(
 
 
 def lines(sheet: Worksheet, spec: SheetSpec, rows: Iterable[Values] | None) -> Iterator[list[Cell | None]]:
-    """The cells of each row below the headings."""
+    """Yield the cells of each row below the headings."""
     if rows is None:
         yield example_row(sheet, spec)
         return

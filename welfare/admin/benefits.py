@@ -10,7 +10,7 @@ from welfare.admin.base import BenefitAdmin, PaymentFilter
 from welfare.forms.moves import GRANT_FORMS, VISIT_FORMS
 from welfare.forms.visits import GrantForm, VisitForm
 from welfare.models import Grant, Visit
-from welfare.services.grants import log_reading
+from welfare.services.grants import log_view
 
 
 class _MemberBenefitAdmin(BenefitAdmin):
@@ -91,7 +91,7 @@ class GrantAdmin(_MemberBenefitAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if grant := self.get_object(request, object_id):
-            log_reading(grant, actor=request.user)
+            log_view(grant, actor=request.user)
         return super().change_view(request, object_id, form_url, extra_context)
 
     def perform(self, request, form):

@@ -77,7 +77,7 @@ class GiftIssueAdmin(BenefitAdmin):
         return get_object_or_404(self.get_queryset(request), pk=pk)
 
     def generate_view(self, request, pk):
-        """The page that adds recipients to the issue."""
+        """Return the page that adds recipients to the issue."""
         issue = self._issue(request, pk)
         if issue.state not in EDITABLE:
             messages.warning(request, f"“{issue.standing}”的发放不能再改名单，请先退回。")
@@ -92,7 +92,7 @@ class GiftIssueAdmin(BenefitAdmin):
         return self._page(request, issue, form, "生成领取人", generate)
 
     def sign_view(self, request, pk):
-        """The page that records who signed for the gift."""
+        """Return the page that records who signed for the gift."""
         issue = self._issue(request, pk)
         form = SignForm(request.POST or None)
 

@@ -13,7 +13,7 @@ ALL, BY_UNIT, BIRTHDAY, NUMBERS, GUESTS = "all", "unit", "birthday", "numbers", 
 
 
 def split_list(text):
-    """The pieces of a pasted list, in order, without repetitions."""
+    """Return the pieces of a pasted list, in order, without repetitions."""
     return list(dict.fromkeys(piece for piece in _SEPARATORS.split(text) if piece))
 
 
@@ -65,7 +65,7 @@ class GenerateForm(forms.Form):
         return cleaned
 
     def arguments(self):
-        """The arguments of `generate_recipients` as dict."""
+        """Return the arguments of `generate_recipients` as dict."""
         cleaned, who = self.cleaned_data, self.cleaned_data["who"]
         arguments = {"cost": cleaned["cost"]}
         if who != NUMBERS and cleaned["unit"]:

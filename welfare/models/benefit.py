@@ -13,7 +13,7 @@ _CLAIM_STATES = {"paid": "已支付", "reversed": "已冲正", "cancelled": "支
 
 
 def paid_in(period, claim="claim"):
-    """The condition for benefits whose claim was paid in the period and not reversed, as a Q."""
+    """Return the condition for benefits whose claim was paid in the period and not reversed, as a Q."""
     return Q(**{f"{claim}__state": "paid"}) & period.contains(f"{claim}__paid_on")
 
 

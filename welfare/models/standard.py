@@ -10,7 +10,7 @@ from welfare.choices import Severity, StandardSubject
 
 class StandardQuerySet(models.QuerySet):
     def in_force(self, day):
-        """The standards of `day`: for each subject the one that took effect last."""
+        """Return the standards of `day`: for each subject the one that took effect last."""
         in_force = self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day)
         return in_force.order_by("subject", "-valid_from").distinct("subject")
 

@@ -91,7 +91,7 @@ def approve_benefit(benefit, *, actor):
 
 
 def claim_details(benefit, number):
-    """Unit, purpose and payee of the claim as dict; that of a grant does not say what it is for."""
+    """Return unit, purpose and payee of the claim as dict; the purpose of a grant's claim does not say why."""
     if isinstance(benefit, Grant):
         return {"unit": benefit.budget.unit, "purpose": f"补助 {number}", "payee": benefit.member.name}
     if isinstance(benefit, GiftIssue):

@@ -48,7 +48,7 @@ def excesses(benefit):
 
 
 def standard_of(benefit):
-    """The standard in force for the benefit on its day, or None."""
+    """Return the standard in force for the benefit on its day, or None."""
     subject = _subject(benefit)
     return Standard.objects.in_force(benefit.event_date).filter(subject=subject).first() if subject else None
 

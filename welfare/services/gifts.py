@@ -38,7 +38,7 @@ def save_issue(issue, *, actor):
 
 
 def _lock(issue, actor):
-    """The issue, locked, if its list may still change."""
+    """Return the issue, locked, if its list may still change."""
     issue = GiftIssue.objects.select_for_update(of=("self",), no_key=True).get(pk=issue.pk)
     if not actor.has_perm(permissions.CHANGE_ISSUE, issue):
         raise PermissionDenied("您不能修改这次发放。")

@@ -41,13 +41,13 @@ def _check_editable(grant):
 
 @transaction.atomic
 def read_circumstances(grant, *, actor, reason):
-    """The circumstances in clear; who read them and why is audited, the text is not."""
+    """Return the circumstances in clear; who read them and why is audited, the text is not."""
     if not actor.has_perm(permissions.READ_CIRCUMSTANCES, grant):
         raise PermissionDenied("您没有“查看困难情况”的权限。")
     audit.record(actor, "查看困难情况", grant, 原因=reason)
     return grant.circumstances
 
 
-def log_reading(grant, *, actor):
-    """Log that `actor` read the details of a grant (PIPL art. 28: health and hardship)."""
+def log_view(grant, *, actor):
+    """Log that `actor` viewed the details of a grant (PIPL art. 28: health and hardship)."""
     audit.record(actor, "查看补助", grant)

@@ -23,7 +23,7 @@ class Past:
     paid_on: date
 
     def payment(self):
-        """The PastPayment that finance books; its source is the number of the benefit."""
+        """Return the PastPayment that finance books; its source is the number of the benefit."""
         benefit = self.benefit
         return PastPayment(
             budget=self.key,
@@ -39,7 +39,7 @@ class Past:
 
 @transaction.atomic
 def book_paid(rows, *, actor: User | None):
-    """Number, book and save the benefits of `rows` (Past, all of one table), new ones in bulk."""
+    """Save the benefits of `rows` (Past, all of one table) with their numbers and bookings, new ones in bulk."""
     if not rows:
         return
     rows = sorted(rows, key=lambda row: row.paid_on)

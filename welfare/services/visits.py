@@ -63,7 +63,7 @@ def _attach(visit, files, actor):
 
 @transaction.atomic
 def read_diagnosis(visit, *, actor, reason):
-    """The diagnosis in clear; who read it and why is audited, the text is not."""
+    """Return the diagnosis in clear; who read it and why is audited, the text is not."""
     if not actor.has_perm(permissions.READ_DIAGNOSIS, visit):
         raise PermissionDenied("您没有“查看病情”的权限。")
     audit.record(actor, "查看病情", visit, 原因=reason)

@@ -146,7 +146,7 @@ class RecipientLoader(RowLoader):
         return {_key(row): row for row in rows}
 
     def _row(self, sheet, number, values, known, homes):
-        """The recipient to write, or None when nothing is to be written."""
+        """Return the recipient to write, or None when nothing is to be written."""
         issue, member, name = values["issue"], values["staff_no"], values["name"]
         if member is None and not name:
             return sheet.report(number, "name", "非会员请填写姓名，会员请填写工号。")

@@ -18,7 +18,7 @@ PAID = "这一条已支付，支付不能修改；金额或列支错了，请由
 
 
 def money_columns():
-    """The columns of payment, shared by the sheets of benefits."""
+    """Return the columns of payment, shared by the sheets of benefits."""
     return (
         Column(key="paid_on", header="支付日期", kind="date", required=True, example="2022-05-20"),
         Column(key="account", header="列支科目", kind="digits", required=True, help="科目编码", example="50105"),
@@ -30,13 +30,13 @@ def money_columns():
 
 
 def budget_key(values, root):
-    """The BudgetKey of a row; a blank unit is `root`, a blank year that of the payment."""
+    """Return the BudgetKey of a row; a blank unit is `root`, a blank year that of the payment."""
     holder = values["budget_unit"] or root
     return BudgetKey(holder.code, values["year"] or values["paid_on"].year, values["account"])
 
 
 def current_money(benefit):
-    """The payment columns of a stored benefit, as its row would hold them."""
+    """Return the payment columns of a stored benefit, as its row would hold them."""
     reason = {"over_cap_reason": benefit.over_cap_reason or None}
     if not (benefit.claim_id or awaits_list(benefit)):
         return dict.fromkeys(FIXED) | reason
@@ -82,7 +82,7 @@ def with_budgets(sheet, rows):
 
 
 def _within_the_rules(sheet, number, benefit):
-    """A payment of the past is recorded as it was; beyond a standard it says why."""
+    """Return whether a past payment keeps to the standards or gives a reason; report the excess otherwise."""
     if benefit.over_cap_reason:
         return True
     found = excesses(benefit)
@@ -92,5 +92,5 @@ def _within_the_rules(sheet, number, benefit):
 
 
 def root_unit():
-    """The school's union."""
+    """Return the school's union."""
     return Unit.root()

@@ -97,7 +97,7 @@ class _PaidLoader(RowLoader):
             sheet.sign(number, "new")
 
     def _check_repeated(self, sheet, fresh):
-        """What repeats within the file itself."""
+        """Report rows that repeat within the file."""
 
     def _compare(self, sheet, number, record, values):
         current = self.current(record)

@@ -204,7 +204,7 @@ class Delegation(ScopedModel):
 
 class DelegateQuerySet(ScopedQuerySet):
     def serving(self, day):
-        """Delegates in office on `day`."""
+        """Return the delegates in office on `day`."""
         return self.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
 
     def full(self):

@@ -14,7 +14,7 @@ class RuleQuerySet(models.QuerySet):
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day)
 
     def for_meeting(self, subject, kind, day):
-        """The rule of `day` for this kind of meeting, a specific one before a general one; None if there is none."""
+        """Return the rule of `day` for this kind of meeting, a specific one before a general one, or None."""
         rows = self.in_force(day).filter(Q(meeting_kind=kind) | Q(meeting_kind=""), subject=subject)
         return rows.order_by("-meeting_kind", "-valid_from").first()
 

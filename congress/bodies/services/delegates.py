@@ -115,7 +115,7 @@ def _has_role(delegate):
 
 
 def _roles_of(delegate):
-    """The grants of the delegate's role that reach into the time served."""
+    """Return the grants of the delegate's role that reach into the time served."""
     grants = RoleGrant.objects.filter(role=Role.DELEGATE, unit=delegate.unit, user__member=delegate.member)
     return grants.filter(Q(until__isnull=True) | Q(until__gt=delegate.since)).select_related("unit", "user")
 

@@ -23,7 +23,7 @@ _RULES = {
 
 
 def example_rules():
-    """The example rules as dicts by field; the fields are also the column keys of the sheet 议事规则."""
+    """Return the example rules as dicts by field; the fields are also the column keys of the sheet 议事规则."""
     return [
         {
             "subject": subject,

@@ -156,7 +156,7 @@ def adopt_resolution(item, *, actor, text, number=""):
 
 
 def resolution_number(meeting):
-    """The next number, “十三届三次教代会决议第1号” or “〔2022〕第1号”; without gaps in the congress or the year."""
+    """Return the next number, “十三届三次教代会决议第1号” or “〔2022〕第1号”; no gaps in the congress or the year."""
     if meeting.congress_id:
         return f"{meeting.congress}决议第{next_number(SERIES, f'c{meeting.congress_id}')}号"
     year = meeting.held_on.year

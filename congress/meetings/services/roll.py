@@ -15,13 +15,13 @@ from unionportal.core.trail import audit
 
 
 def locked(meeting):
-    """The fresh meeting, locked until the transaction ends."""
+    """Return the fresh meeting, locked until the transaction ends."""
     # NO KEY: a plain FOR UPDATE would wait for every row of the roll that is being inserted.
     return Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=meeting.pk)
 
 
 def count_roll(meeting):
-    """{"expected": …, "present": …} of those on the roll who vote."""
+    """Return {"expected": …, "present": …} of those on the roll who vote."""
     votes = Q(delegate_kind=DelegateKind.FULL)
     return meeting.roll.aggregate(
         expected=Count("pk", filter=votes), present=Count("pk", filter=votes & Q(state=AttendanceState.PRESENT))
@@ -119,7 +119,7 @@ def add_to_roll(meeting, members, *, actor, kind=DelegateKind.FULL):
 
 
 def committee_of(unit, day):
-    """The members of the committee of `unit` on `day`."""
+    """Return the members of the committee of `unit` on `day`."""
     serving = Q(until__isnull=True) | Q(until__gt=day)
     terms = OfficerTerm.objects.filter(serving, unit=unit, since__lte=day).select_related("member")
     return list(dict.fromkeys(term.member for term in terms))

@@ -59,7 +59,7 @@ class _ItemView(_PartView):
 
 
 def find_item(request, pk):
-    """The item in scope on whose meeting the user holds the permission; 404 otherwise."""
+    """Return the item in scope on whose meeting the user holds the permission; 404 otherwise."""
     rows = AgendaItem.objects.visible_to(request.scope).select_related("meeting__unit", "meeting__congress__term")
     item = get_object_or_404(rows, pk=pk)
     if not request.user.has_perm(permissions.CHANGE_AGENDA, item):

@@ -157,7 +157,7 @@ class MeetingCounts(_MeetingPage, FormView):
 
 
 def find_meeting(request, pk, permission):
-    """The meeting in scope on which the user holds `permission`; 404 otherwise."""
+    """Return the meeting in scope on which the user holds `permission`; 404 otherwise."""
     meeting = Meeting.objects.visible_to(request.scope).select_related("unit", "congress__term").filter(pk=pk).first()
     if meeting is None or not request.user.has_perm(permission, meeting):
         raise Http404

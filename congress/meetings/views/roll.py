@@ -58,7 +58,7 @@ class MeetingRoll(ScopedViewMixin, View):
 
 
 def counts_of(meeting):
-    """{"counts": numbers of the roll, "standing": Standing}, the context of the part that is updated."""
+    """Return {"counts": numbers of the roll, "standing": Standing}, the context of the part that is updated."""
     return {
         "counts": queries.roll_counts(meeting),
         "standing": standing_of(meeting, RuleBook().quorum(meeting)),

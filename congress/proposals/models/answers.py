@@ -13,7 +13,7 @@ from unionportal.core.database.row_history import tracked
 
 class AssignmentQuerySet(ScopedQuerySet):
     def owed(self):
-        """Assignments whose reply is not signed yet."""
+        """Return the assignments whose reply is not signed yet."""
         return self.filter(state__in=OWED)
 
     def overdue(self, day):
@@ -21,7 +21,7 @@ class AssignmentQuerySet(ScopedQuerySet):
         return self.owed().filter(due_on__lt=day)
 
     def standing(self):
-        """Assignments in force: neither taken away nor sent back."""
+        """Return the assignments in force: neither taken away nor sent back."""
         return self.exclude(state__in=ENDED)
 
 

@@ -36,7 +36,7 @@ class ProposalCategory(models.Model):
 
 class ProposalRuleQuerySet(models.QuerySet):
     def on(self, day):
-        """The rules in force on `day`; None before the first."""
+        """Return the rules in force on `day`; None before the first."""
         return self.filter(valid_from__lte=day).order_by("-valid_from").first()
 
 
@@ -80,7 +80,7 @@ class ProposalRule(models.Model):
 
 
 def _unseen(prefix=""):
-    """The papers that never reached the committee: drafts, and drafts that were given up."""
+    """Return the papers that never reached the committee: drafts, and drafts that were given up."""
     given_up = Q(**{f"{prefix}state": ProposalState.WITHDRAWN, f"{prefix}submitted_on__isnull": True})
     return Q(**{f"{prefix}state__in": PRIVATE}) | given_up
 
@@ -108,7 +108,7 @@ class ProposalQuerySet(ScopedQuerySet):
         return self.select_related("congress__term", "category", "proposer__member", "unit")
 
     def unrated(self):
-        """Replied, and the reply of the current round has no rating."""
+        """Return the replied proposals whose current reply has no rating."""
         rated = Proposal.assignments.rel.related_model.objects.standing().filter(
             proposal=OuterRef("pk"), role=DutyRole.LEAD, replies__round=F("round"), replies__rated_on__isnull=False
         )
@@ -120,7 +120,7 @@ class ProposalQuerySet(ScopedQuerySet):
         return self.exclude(Exists(lead.filter(proposal=OuterRef("pk"))))
 
     def submitted(self):
-        """Submitted and not withdrawn."""
+        """Return the proposals that were submitted and not withdrawn."""
         return self.filter(submitted_on__isnull=False).exclude(state=ProposalState.WITHDRAWN)
 
 
@@ -228,7 +228,7 @@ class Proposal(ScopedModel):
         ]
 
     def rule(self):
-        """The rules that apply: those of the day of submission, or of today for a draft."""
+        """Return the rules that apply: those of the day of submission, or of today for a draft."""
         return ProposalRule.objects.on(self.submitted_on or timezone.localdate()) or ProposalRule()
 
     def why_not_submittable(self):

@@ -44,7 +44,7 @@ class HasPlain(_Column):
 
 
 def papers_of(scope):
-    """The proposals this person may be shown: public ones and those in scope, without drafts."""
+    """Return the proposals this person may be shown: public ones and those in scope, without drafts."""
     visible = Proposal.objects.visible_to(scope) | Proposal.objects.public()
     return visible.exclude(state__in=(*PRIVATE, ProposalState.WITHDRAWN))
 
@@ -74,7 +74,7 @@ def _mentions(term):
 
 
 def _proposers(term):
-    """Delegates with this in their name; nobody is called by one letter."""
+    """Return the delegates with this in their name; none for a single letter."""
     if len(term) < 2:
         return []
     return list(Delegate.objects.order_by().filter(member__name__icontains=term).values_list("pk", flat=True)[:500])
@@ -95,7 +95,7 @@ class Similar:
 
 
 def similar(title, text, *, papers, exclude=None, limit=5):
-    """The proposals most like a text, best first, as list of `Similar`; a hint for readers, it decides nothing.
+    """Return the proposals most like a text, best first, as list of `Similar`; a hint for readers, it decides nothing.
 
     `papers` are those the reader may see (`papers_of(scope)`); `exclude` is the stored proposal itself, if any.
     """
@@ -122,7 +122,7 @@ def similar(title, text, *, papers, exclude=None, limit=5):
 
 
 def _candidates(wanted, papers):
-    """The keys of those `papers` that share the weightiest pairs, by walks through the index alone."""
+    """Return the keys of those `papers` that share the weightiest pairs, by walks through the index alone."""
     probes = sorted(
         (piece for piece in wanted if isinstance(piece, str) and len(piece) == 2), key=wanted.get, reverse=True
     )[:_PROBES]
@@ -145,7 +145,7 @@ def _candidates(wanted, papers):
 
 
 def _weights():
-    """The rarity of pairs in all papers, drafts too: numbers only. Kept in this process for a while."""
+    """Return the rarity of pairs in all papers, drafts too: numbers only. Kept in this process for a while."""
     kept, until = _kept.get("weights", (None, 0))
     if time.monotonic() < until:
         return kept

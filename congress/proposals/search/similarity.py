@@ -31,7 +31,7 @@ class Weights:
     _known: dict = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, gram):
-        """The weight of a pair: close to 0 if it is in every paper, higher the rarer it is."""
+        """Return the weight of a pair: close to 0 if it is in every paper, higher the rarer it is."""
         if (weight := self._known.get(gram)) is None:
             # Of a handful of papers nothing can be said to be common.
             papers = max(self.papers, _FEW)
@@ -40,7 +40,7 @@ class Weights:
         return weight
 
     def of_meaning(self, words):
-        """The weight of a group of words: that of its commonest word, a word being as rare as its rarest pair."""
+        """Return the weight of a group of words: that of its commonest word; a word is as rare as its rarest pair."""
         if (weight := self._known.get(words)) is None:
             weight = self._known[words] = min(max(map(self.of, pairs(word))) for word in words)
         return weight
@@ -61,14 +61,14 @@ def profile(title, text, weights, *, widened=False):
 
 
 def likeness(one, other):
-    """The similarity of two profiles, from 0 (nothing in common) to 1 (the same)."""
+    """Return the similarity of two profiles, from 0 (nothing in common) to 1 (the same)."""
     if len(other) < len(one):
         one, other = other, one
     return sum(weight * other[gram] for gram, weight in one.items() if gram in other)
 
 
 def shared_words(text, one, other, *, limit=5):
-    """The parts of `text` that both profiles have, the heaviest first; adjacent pairs are joined."""
+    """Return the parts of `text` that both profiles have, the heaviest first; adjacent pairs are joined."""
     pieces = {}
     for run in plain(text).split():
         piece, worth = "", 0.0

@@ -97,5 +97,5 @@ GROUPS = tuple(tuple(line.split()) for line in _GROUPS.split("\n") if line)
 
 
 def met_in(text):
-    """The groups that have a word in `text`."""
+    """Return the groups that have a word in `text`."""
     return [group for group in GROUPS if any(word in text for word in group)]

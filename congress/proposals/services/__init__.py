@@ -22,7 +22,7 @@ from congress.proposals.services.cosigning import (
     move_cosignature,
     uninvite_cosigner,
 )
-from congress.proposals.services.moving import move_assignment, move_proposal
+from congress.proposals.services.moves import move_assignment, move_proposal
 from congress.proposals.services.proposals import (
     DraftConflict,
     attach_files,

@@ -8,17 +8,17 @@ _LETTERS = {Outcome.FILED: "立", Outcome.SUGGESTION: "意"}
 
 
 def paper_number(congress):
-    """The next proposal number, “13-3-001”: term, session, place in the congress's series."""
+    """Return the next proposal number, “13-3-001”: term, session, place in the congress's series."""
     return f"{_prefix(congress)}-{next_number('congress.proposal', congress.pk):03}"
 
 
 def case_number(congress, outcome):
-    """The next case number of this outcome, “13-3-立001”."""
+    """Return the next case number of this outcome, “13-3-立001”."""
     return f"{_prefix(congress)}-{_LETTERS[outcome]}{next_number(f'congress.case.{outcome}', congress.pk):03}"
 
 
 def _prefix(congress):
-    """Unique for every congress: a sub-union's own begins with its code, a members' congress with 工."""
+    """Return what is unique for every congress: a sub-union's begins with its code, a members' congress's with 工."""
     term = congress.term
     if congress.kind == CongressKind.MEMBERS:
         session = f"工{term.members_no}-{congress.members_session}"

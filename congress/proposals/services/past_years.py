@@ -39,7 +39,7 @@ class PastPaper:
 
 
 def delegate_on(member, congress, day):
-    """The member's delegacy in the congress's term on `day`, else the last one; ValidationError if there is none."""
+    """Return the member's delegacy in the congress's term on `day`, else the last; ValidationError without any."""
     delegacies = Delegate.objects.filter(member=member, term=congress.term_id)
     found = delegacies.serving(day).first() or delegacies.order_by("-since").first()
     if found is None:
@@ -65,7 +65,7 @@ def record_past_paper(past, *, actor):
 
 
 def _check(proposal, withdrawn):
-    """What the database would refuse without a word for the row."""
+    """Raise ValidationError for what the database would refuse without naming the row."""
     problems = {}
     if withdrawn:
         return
@@ -200,5 +200,5 @@ def record_past_reply(reply, *, actor):
 
 
 def past_reply(assignment, round_no):
-    """An unsaved reply of a past round."""
+    """Return an unsaved reply of a past round."""
     return Reply(assignment=assignment, round=round_no)

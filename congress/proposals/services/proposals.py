@@ -92,7 +92,7 @@ def remove_file(proposal, file, *, actor):
 
 
 def own_and_editable(proposal, actor):
-    """The fresh, locked row; refused to all but its proposer, and once the text is fixed."""
+    """Return the fresh, locked row; refused to all but its proposer, and once the text is fixed."""
     stored = locked(proposal)
     if not actor.has_perm(permissions.OWN, stored):
         raise PermissionDenied("只有提案人可以修改提案。")
@@ -102,7 +102,7 @@ def own_and_editable(proposal, actor):
 
 
 def locked(proposal):
-    """The fresh row, locked until the transaction ends; acts on its signatures or assignments take it first."""
+    """Return the fresh row, locked until the transaction ends; acts on its signatures or assignments take it first."""
     return Proposal.objects.select_for_update(of=("self",), no_key=True).get(pk=proposal.pk)
 
 

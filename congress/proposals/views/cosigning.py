@@ -70,7 +70,7 @@ class ProposalUninvite(_OwnDraft):
 
 
 def own_cosignatures(request):
-    """The co-signatures this user was invited to."""
+    """Return the co-signatures this user was invited to."""
     rows = Cosignature.objects.visible_to(request.scope.judged(permissions.ANSWER_COSIGN))
     return rows.select_related("proposal__proposer__member__user", "proposal__category", "proposal__congress__term")
 

@@ -218,7 +218,7 @@ class ProposalDetail(ScopedViewMixin, DetailView):
 
 
 def _lineage_url(proposal, user):
-    """The page on which this person may read the other papers of the case; none before it is accepted."""
+    """Return the page on which this person may read the other papers of the case; none before it is accepted."""
     if user.has_perm(permissions.SCREEN, proposal):
         return "congress:proposal_detail"
     return "congress:board_detail" if proposal.case.state in PUBLIC else ""
@@ -287,7 +287,7 @@ class ProposalFile(ScopedViewMixin, View):
 
 
 def files_of(proposal):
-    """The attachments of the proposal and of its signed replies."""
+    """Return the attachments of the proposal and of its signed replies."""
     answered = Attachment.objects.filter(replies__assignment__proposal=proposal, replies__signed_on__isnull=False)
     return Attachment.objects.filter(pk__in=answered.values("pk")) | Attachment.objects.filter(
         pk__in=proposal.files.values("pk")

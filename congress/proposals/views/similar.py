@@ -15,7 +15,7 @@ _LEAST = 4
 
 @require_safe
 def proposal_similar(request):
-    """The similar proposals for ?title=&text=&exclude=, of those this user may read, as HTML."""
+    """Return the similar proposals for ?title=&text=&exclude=, of those this user may read, as HTML."""
     title, text = (request.GET.get(name, "").strip()[:_MOST] for name in ("title", "text"))
     text = " ".join([text, *(request.GET.get(name, "")[:_MOST] for name in ("analysis", "suggestion"))]).strip()
     if len(title) + len(text) < _LEAST:
@@ -29,5 +29,5 @@ def proposal_similar(request):
 
 
 def _address(paper: Proposal):
-    """The board for what stands on it, which everybody may open; else the paper's own page."""
+    """Return the board for what stands on it, which everybody may open; else the paper's own page."""
     return reverse("congress:board_detail", args=[paper.pk]) if paper.state in PUBLIC else paper.get_absolute_url()

@@ -23,7 +23,7 @@ from unionportal.reports.document import document_of
 from unionportal.reports.models import Report
 from unionportal.reports.numbers import values
 from unionportal.reports.numbers.values import differences
-from unionportal.reports.text.check import read_body, written
+from unionportal.reports.text.check import check_body, written
 from welfare.models import Visit
 from welfare.models.benefit import paid_in
 
@@ -62,7 +62,7 @@ def visits(unit, hospital, other, on=IN):
 
 
 def text_of(report, body):
-    parsed, problems, known = read_body(report, body)
+    parsed, problems, known = check_body(report, body)
     return ["".join(written(block.parts, known)) for block in parsed.blocks], [str(one) for one in problems]
 
 

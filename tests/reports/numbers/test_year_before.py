@@ -13,7 +13,7 @@ from unionportal.documents.facts import TableBlock
 from unionportal.reports.document import document_of
 from unionportal.reports.models import Report
 from unionportal.reports.numbers import values
-from unionportal.reports.text.check import read_report
+from unionportal.reports.text.check import check_report
 
 pytestmark = pytest.mark.django_db
 LAST = IN.replace(year=2021)
@@ -64,7 +64,7 @@ def test_another_units_year_before_is_not_this_ones(draft, branch, other_branch)
 
 def test_the_chart_of_a_compared_table_draws_this_year(draft, branch):
     visit(branch, IN), visit(branch, LAST), visit(branch, LAST)
-    known = read_report(Report.objects.get(pk=draft(BODY).pk)).values
+    known = check_report(Report.objects.get(pk=draft(BODY).pk)).values
     assert known.exhibit("图", "慰问分类")[1]["values"] == [1]
 
 
@@ -118,7 +118,7 @@ def test_reading_costs_the_same_whether_compared_or_not_per_table(draft, django_
     for compare, queries in ((False, 4), (True, 5)):
         report = Report.objects.select_related("unit").get(pk=draft("[表：慰问分类]", compare=compare).pk)
         with django_assert_num_queries(queries):
-            read_report(report)
+            check_report(report)
 
 
 def test_money_of_the_year_before_is_counted_by_the_day_it_was_paid(draft, branch):

@@ -1,18 +1,7 @@
-"""The hasher of first passwords and the validators of chosen ones."""
+"""The validators of chosen passwords."""
 
 from django.conf import settings
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.exceptions import ValidationError
-
-
-class FirstPasswordHasher(PBKDF2PasswordHasher):
-    """A fast hasher for random first passwords (70 bits), of which a whole sub-union gets one at a time.
-
-    They must be changed at the first login; chosen passwords are hashed by the first of PASSWORD_HASHERS.
-    """
-
-    algorithm = "pbkdf2_sha256_first"
-    iterations = 1000
 
 
 class CharacterClassesValidator:

@@ -16,7 +16,7 @@ def declare(perm: str, label: str, *roles: str) -> str:
 
 
 def roles_allowing(perm: str) -> frozenset[str]:
-    """The roles that hold `perm`; empty for an undeclared admin verb, KeyError for any other unknown name."""
+    """Return the roles that hold `perm`; empty for an undeclared admin verb, KeyError for any other unknown name."""
     if perm not in _ROLES and perm.split(".")[1].startswith(_ADMIN_VERBS):
         return frozenset()
     return _ROLES[perm][1]

@@ -34,27 +34,27 @@ class Scope:
 
     @classmethod
     def everything(cls) -> Self:
-        """The scope of commands and the worker, which sees all rows."""
+        """Return the scope of commands and the worker, which sees all rows."""
         return cls(None)
 
     @classmethod
     def nothing(cls) -> Self:
-        """The scope of a visitor who is not signed in."""
+        """Return the scope of a visitor who is not signed in."""
         return cls(())
 
     @classmethod
     def of(cls, user: "User | AnonymousUser") -> Self:
-        """The scope of a user's grants in force today; nothing for a visitor."""
+        """Return the scope of a user's grants in force today; nothing for a visitor."""
         if not user.is_authenticated or not user.is_active:
             return cls.nothing()
         return cls(tuple((grant.role, grant.unit.path) for grant in user.current_grants), user.pk)
 
     def judged(self, perm: str) -> Self:
-        """The same scope, judged by `perm` instead of each table's own view permission."""
+        """Return the same scope, judged by `perm` instead of each table's own view permission."""
         return replace(self, judged_by=perm)
 
     def condition(self, perm: str, *, path_lookup: str, owner_lookup: str | None = None) -> Q:
-        """The Q for the rows this user may see under `perm`."""
+        """Return the Q for the rows this user may see under `perm`."""
         if self.grants is None:
             return Q()
         roles = roles_allowing(self.judged_by or perm)
@@ -77,14 +77,14 @@ def _is_root(path: str) -> bool:
 
 class ScopedQuerySet(models.QuerySet[Table]):
     def visible_to(self, scope: Scope) -> Self:
-        """The rows in the scope."""
+        """Return the rows in the scope."""
         model = self.model
         return self.filter(
             scope.condition(model.view_permission(), path_lookup=model.path_lookup(), owner_lookup=model.owner_path)
         )
 
     def within(self, unit: "Unit") -> Self:
-        """The rows of `unit` and the units below it."""
+        """Return the rows of `unit` and the units below it."""
         return self.filter(**{f"{self.model.path_lookup()}__startswith": unit.path})
 
 
@@ -102,17 +102,17 @@ class ScopedModel(models.Model):
 
     @classmethod
     def view_permission(cls) -> str:
-        """The name of the permission to read the table."""
+        """Return the name of the permission to read the table."""
         # Django's own name for it, so the admin asks the same question.
         return f"{cls._meta.app_label}.view_{cls._meta.model_name}"
 
     @classmethod
     def path_lookup(cls) -> str:
-        """The lookup from the table to the path of its unit."""
+        """Return the lookup from the table to the path of its unit."""
         return f"{cls.scope_path}__path"
 
     def get_unit(self) -> "Unit":
-        """The unit of this record."""
+        """Return the unit of this record."""
         record: Any = self  # step by step another model; the last is the unit
         unit: Unit = reduce(getattr, self.scope_path.split("__"), record)
         return unit

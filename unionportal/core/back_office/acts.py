@@ -56,7 +56,7 @@ class ActAdmin(ScopedAdmin):
         return [path("<int:pk>/move/<str:move>/", view, name=name), *super().get_urls()]
 
     def open_acts(self, record, user):
-        """The acts that apply to the record and that this user may perform."""
+        """Return the acts that apply to the record and that this user may perform."""
         return [act for act in self.acts if act.fits(record) and user.has_perm(act.permission, record)]
 
     def act_view(self, request, pk, move):

@@ -18,7 +18,7 @@ from unionportal.core.pages.paging import CappedPaginator
 
 @cache
 def _forgiving(widget):
-    """The autocomplete widget that shows a form again whatever was posted; Django's fails on a value that is no key."""
+    """Return an autocomplete widget that accepts a posted value that is no key; Django's raises on it."""
 
     def optgroups(self, name, value, attr=None):
         return widget.optgroups(self, name, [one for one in value if _is_key(self.choices.field, one)], attr)
@@ -60,7 +60,7 @@ class ScopedAdmin(ModelAdmin):
         return super().get_queryset(request).visible_to(request.scope)
 
     def get_list_filter(self, request):
-        """The filters, with ScopedFilter in place of Django's, which would list every related row."""
+        """Return the filters, with ScopedFilter in place of Django's, which would list every related row."""
         return [(one, ScopedFilter) if self._leads_to_scoped(one) else one for one in super().get_list_filter(request)]
 
     def _leads_to_scoped(self, name):
@@ -98,7 +98,7 @@ class ScopedAdmin(ModelAdmin):
         return type(form_class.__name__, (VersionedForm, form_class), {})
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """The field, offering only rows in scope."""
+        """Return the field, offering only rows in scope."""
         related = db_field.related_model._default_manager.all()
         if hasattr(related, "visible_to"):
             kwargs["queryset"] = related.visible_to(request.scope)

@@ -48,7 +48,7 @@ class ThroughServiceMixin:
         raise NotImplementedError
 
     def form_arguments(self, request):
-        """The further arguments of the form, as dict."""
+        """Return the further arguments of the form, as dict."""
         return {}
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -68,7 +68,7 @@ class ThroughServiceMixin:
         return type("ServiceForm", (ServiceForm, form_class), {"__init__": __init__, "save_through": save_through})
 
     def save_model(self, request, obj, form, change):
-        """The service has saved it."""
+        """Do nothing: the service has saved the record."""
 
     def save_related(self, request, form, formsets, change):
-        """The service has saved it."""
+        """Do nothing: the service has saved the record."""

@@ -32,7 +32,7 @@ class SignInFilter(forms.Form):
 
 
 def attempts(q="", result="", start=None, end=None):
-    """The logins that fit, newest first, as dicts of _COLUMNS; `start` and `end` are both included."""
+    """Return the logins that fit, newest first, as dicts of _COLUMNS; `start` and `end` are both included."""
     wanted = Q(attempt_time__date__gte=start) if start else Q()
     wanted &= Q(attempt_time__date__lte=end) if end else Q()
     for word in q.split():
@@ -55,7 +55,7 @@ def attempts(q="", result="", start=None, end=None):
 @require_safe
 @for_holders(VIEW_SIGN_INS)
 def sign_ins(request):
-    """The back-office page of logins."""
+    """Return the back-office page of logins."""
     form = SignInFilter(request.GET)
     rows = attempts(**form.cleaned_data) if form.is_valid() else attempts()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

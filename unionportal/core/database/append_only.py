@@ -6,7 +6,7 @@ import pgtrigger
 
 
 def append_only(name):
-    """The triggers that allow only inserts into a table."""
+    """Return the triggers that allow only inserts into a table."""
     return [
         pgtrigger.Protect(name=f"{name}_fixed", operation=pgtrigger.Update | pgtrigger.Delete),
         pgtrigger.Trigger(

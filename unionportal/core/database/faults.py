@@ -43,7 +43,7 @@ class FaultNotice:
 
 
 def describe_fault(error):
-    """The FaultNotice of an exception of database, disk or file store; None for any other exception."""
+    """Return the FaultNotice of an exception of database, disk or file store; None for any other exception."""
     if isinstance(error, OSError) and error.errno in _FULL:
         return FaultNotice(_SENTENCES["53100"], 300)
     if isinstance(error, OSError) and error.errno in _GONE:
@@ -74,5 +74,5 @@ def is_retryable(error):
 
 
 def sqlstate(error):
-    """The SQLSTATE of an error (five characters), "" if PostgreSQL could not answer."""
+    """Return the SQLSTATE of an error (five characters), "" if PostgreSQL could not answer."""
     return getattr(error, "pgcode", None) or getattr(error.__cause__, "pgcode", None) or ""

@@ -56,12 +56,12 @@ class Period:
         return (self.start.month, self.start.day) == tuple(settings.ACADEMIC_YEAR_START)
 
     def previous(self) -> "Period":
-        """The period of the same kind before this one: as many whole years, or the same days of an earlier year."""
+        """Return the period before this one: as many whole years, or the same days of an earlier year."""
         back = self.whole_years or _years_back(self)
         return spanning(_shifted(self.start, -back, 28), _shifted(self.end, -back, 29))
 
     def following(self) -> "Period":
-        """The next year or years; after any other span, the same number of days."""
+        """Return the next year or years; after any other span, the same number of days."""
         if years := self.whole_years:
             return spanning(self.end, _shifted(self.end, years, 29))
         return spanning(self.end, self.end + (self.end - self.start))
@@ -74,7 +74,7 @@ class Period:
         return "上期" if self.end > _shifted(self.start, 1, 29) else "上年同期"
 
     def years(self) -> list["Period"]:
-        """The years of the period in order, the first and last perhaps cut; [itself] if it lies within one."""
+        """Return the years of the period in order, the first and last perhaps cut; [itself] if it lies within one."""
         if self.whole_years and self._is_academic:
             return [academic_year(self.start.year + n) for n in range(self.whole_years)]
         years = map(calendar_year, range(self.start.year, self.last_day.year + 1))
@@ -85,7 +85,7 @@ class Period:
 
 
 def _years_back(period: Period) -> int:
-    """The smallest number of years by which the same days are over before the period begins."""
+    """Return the smallest number of years by which the same days are over before the period begins."""
     back = 1
     while _shifted(period.end, -back, 29) > period.start:
         back += 1
@@ -93,7 +93,7 @@ def _years_back(period: Period) -> int:
 
 
 def _shifted(day: datetime.date, years: int, leap_day: Literal[28, 29]) -> datetime.date:
-    """The same day `years` later; 29 February becomes the 28th, or `leap_day` 29 the day after that."""
+    """Return the same day `years` later; 29 February becomes the 28th, or `leap_day` 29 the day after that."""
     year = day.year + years
     try:
         return day.replace(year=year)
@@ -102,7 +102,7 @@ def _shifted(day: datetime.date, years: int, leap_day: Literal[28, 29]) -> datet
 
 
 def spanning(start: datetime.date, end: datetime.date) -> Period:
-    """The period from `start` up to the day before `end`, named as the year it is, or by its days."""
+    """Return the period from `start` up to the day before `end`, named as the year it is, or by its days."""
     for guess in (calendar_year(start.year), academic_year(start.year)):
         if (guess.start, guess.end) == (start, end):
             return guess
@@ -116,19 +116,19 @@ def spanning(start: datetime.date, end: datetime.date) -> Period:
 
 
 def calendar_year(year: int) -> Period:
-    """The calendar year as Period."""
+    """Return the calendar year as Period."""
     return Period(datetime.date(year, 1, 1), datetime.date(year + 1, 1, 1), f"{year}年度")
 
 
 def academic_year(year: int) -> Period:
-    """The academic year that begins in `year`, on settings.ACADEMIC_YEAR_START (month, day)."""
+    """Return the academic year that begins in `year`, on settings.ACADEMIC_YEAR_START (month, day)."""
     month, day = settings.ACADEMIC_YEAR_START
     start, end = datetime.date(year, month, day), datetime.date(year + 1, month, day)
     return Period(start, end, f"{year}-{year + 1}学年")
 
 
 def between(first: datetime.date, last: datetime.date) -> Period:
-    """The period from `first` to `last`, both included."""
+    """Return the period from `first` to `last`, both included."""
     label = f"{first.year}年{first.month}月{first.day}日至{last.year}年{last.month}月{last.day}日"
     return Period(first, last + ONE_DAY, label)
 
@@ -159,7 +159,7 @@ def _read(text: str) -> Period | None:
 
 
 def period_code(period: Period) -> str:
-    """The shortest text that `parse_period` reads back as this period."""
+    """Return the shortest text that `parse_period` reads back as this period."""
     if period.whole_years == 1:
         for year in (calendar_year(period.start.year), academic_year(period.start.year)):
             if year.start == period.start:

@@ -52,7 +52,7 @@ class Measure:
         return self.part is not None
 
     def made(self, answer: Counted) -> Counted:
-        """The database's result in the type of this measure."""
+        """Return the database's result in the type of this measure."""
         return Rate(answer) if self.is_rate and answer is not None else answer
 
     def has(self, value: Counted) -> bool:
@@ -60,7 +60,7 @@ class Measure:
         return value is not None if self.is_rate else bool(value)
 
     def expression(self, condition: Q, period: Period) -> Expression:
-        """The aggregate over the rows that meet `condition`."""
+        """Return the aggregate over the rows that meet `condition`."""
         if self.part:
             return self.aggregate(self.field, condition, condition & self.part(period))
         return self.aggregate(self.field, condition)
@@ -93,7 +93,7 @@ def added(field: str) -> Measure:
 
 
 def share(part: Condition) -> Measure:
-    """The percentage of the figure's rows that also meet `part` (period -> Q): a Rate, None without rows."""
+    """Return the percentage of the figure's rows that also meet `part` (period -> Q): a Rate, None without rows."""
 
     def per_cent(field: str, condition: Q, numerator: Q) -> Expression:
         whole = NullIf(Count(field, filter=condition), Value(0))
@@ -121,14 +121,14 @@ class Figure:
         return self.model._meta.app_label
 
     def rows(self, period: Period, scope: Scope, unit: Unit | None = None) -> ScopedQuerySet[ScopedModel]:
-        """The records behind the figure that are in scope."""
+        """Return the records behind the figure that are in scope."""
         # Also judged by READ_FIGURES: a person's own record in a unit whose figures are not theirs is not counted.
         rows = self.model.objects.visible_to(scope).visible_to(scope.judged(READ_FIGURES))
         rows = rows.filter(self.condition(period))
         return rows.within(unit) if unit else rows
 
     def value(self, period: Period, scope: Scope, unit: Unit | None = None) -> Counted:
-        """The number in the type of its measure."""
+        """Return the number in the type of its measure."""
         return values([self], period, scope, unit)[self.code]
 
     def by_unit(self, period: Period, scope: Scope, unit: Unit | None = None) -> dict[Unit, Counted]:
@@ -157,7 +157,7 @@ def figure(code: str, name: str, *, of: Table, unit: str, measure: Measure | Non
 
 
 def find(name_or_code: str) -> Figure | None:
-    """The figure with this name or code, or None."""
+    """Return the figure with this name or code, or None."""
     return REGISTRY.get(_NAMES.get(name_or_code, name_or_code))
 
 

@@ -60,12 +60,12 @@ class ReportTable:
     compared: tuple[int, ...] = ()
 
     def fill(self, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
-        """The table with its values as Filled."""
+        """Return the table with its values as Filled."""
         rows = tuple(tuple(row) for row in self.build(period, scope, unit or Unit.root()))
         return Filled(self.columns, rows, self.total_row and bool(rows))
 
     def with_year_before(self, filled: Filled, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
-        """`filled` with the year before and the change; unchanged if there was nothing then."""
+        """Return `filled` with the year before and the change; unchanged if there was nothing then."""
         before = period.previous() if self.compared else None
         if before is None:
             return filled
@@ -108,7 +108,7 @@ class ReportChart:
     unit: str
 
     def draw_from(self, filled: Filled) -> ChartData:
-        """The data of the chart as dict: kind, title, labels, values and unit; a total row is left out."""
+        """Return the data of the chart as dict: kind, title, labels, values and unit; a total row is left out."""
         rows = filled.rows[:-1] if filled.total_row else filled.rows
         shown = [row for row in rows if row[self.column] or isinstance(row[self.column], Rate)]
         return {
@@ -174,38 +174,26 @@ def unit_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[
         return [(label, *(values.get(one) for one in codes)) for label, values in [*lines, ("合计", whole)]]
 
 
-def year_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[str], first: str = "年度") -> None:
-    """Register a table of the years of the period, one figure per column, with the whole period below."""
-
-    @table(code, name, columns=(first, *columns), figures=codes, total_row=True)
-    def build(period: Period, scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
-        known = _known(codes)
-        years = period.years()
-        found = registry.values_over(known, [*years, period], scope, unit)
-        lines = zip([*map(str, years), "全期"], found, strict=True)
-        return [(label, *(values.get(one) for one in codes)) for label, values in lines]
-
-
 def chart(code: str, name: str, *, of: str, kind: str, column: int = 1, unit: str = "") -> None:
-    """Register a chart of a table's column; `kind` as in core.documents.charts."""
+    """Register a chart of a table's column; `kind` as in documents.charts."""
     _refuse_twice(CHARTS, code, name)
     CHARTS[code] = ReportChart(code, name, of, kind, column, unit)
 
 
 def find(declared: Mapping[str, _Declared], name_or_code: str) -> _Declared | None:
-    """The table or chart with this name or code, or None."""
+    """Return the table or chart with this name or code, or None."""
     return declared.get(name_or_code) or next((one for one in declared.values() if one.name == name_or_code), None)
 
 
 def changed(now: Counted, before: Counted) -> Change | None:
-    """The Change from `before` to `now`, in the type of its cells; None if one of them was not counted."""
+    """Return the Change from `before` to `now`, in the type of its cells; None if one of them was not counted."""
     if now is None or before is None:
         return None
     return Change(type(now)(now - before))
 
 
 def printed(value: Cell) -> str:
-    """A cell as the page prints it: yuan with separators and 分, rates with %, “—” if not counted."""
+    """Return a cell as the page prints it: yuan with separators and 分, rates with %, “—” if not counted."""
     match value:
         case None:
             return "—"

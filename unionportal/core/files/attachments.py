@@ -61,7 +61,7 @@ def keep(data, *, name, content_type, actor, unit):
 
 
 def serve(attachment, *, inline=False):
-    """The file as a response: a download, or inline for pictures; never sniffed or executed."""
+    """Return the file as a response: a download, or inline for pictures; never sniffed or executed."""
     shown = inline and attachment.content_type.startswith("image/")
     response = FileResponse(
         attachment.file.open("rb"),

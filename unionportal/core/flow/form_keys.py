@@ -83,7 +83,7 @@ def _answer_again(request: HttpRequest, sent: Submission, content: str) -> HttpR
 
 
 def _key(request: HttpRequest) -> str:
-    """The key of this form, bound to user and page."""
+    """Return the key of this form, bound to user and page."""
     return _digest(request.user.pk, request.path, request.POST[FIELD])
 
 

@@ -22,7 +22,7 @@ _SENTENCE = (
 
 
 def version_of(record: models.Model) -> str:
-    """A keyed fingerprint of all columns of the row as in memory; it reveals nothing of their values."""
+    """Return a keyed fingerprint of all columns of the row as in memory; it reveals nothing of their values."""
     values = [(field.attname, str(getattr(record, field.attname))) for field in record._meta.concrete_fields]
     return salted_hmac("core.versions", repr(values)).hexdigest()[:32]
 

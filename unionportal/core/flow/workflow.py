@@ -54,7 +54,7 @@ class Workflow:
         self.transitions = {t.name: t for t in transitions}
 
     def available(self, record: Record, actor: User) -> list[Transition]:
-        """The transitions this user could fire on the record now."""
+        """Return the transitions this user could fire on the record now."""
         return [
             move
             for move in self.transitions.values()

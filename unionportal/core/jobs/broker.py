@@ -7,7 +7,7 @@ from django.conf import settings
 
 
 def broker():
-    """A Redis client with a timeout of one second."""
+    """Return a Redis client with a timeout of one second."""
     return redis.Redis.from_url(
         redis_py_url(settings.REDIS_URL), socket_timeout=1, socket_connect_timeout=1, decode_responses=True
     )

@@ -142,7 +142,7 @@ def run(job_id):
 
 
 def due():
-    """The jobs that can be done now."""
+    """Return the jobs that can be done now."""
     return Job.objects.filter(Q(not_before=None) | Q(not_before__lte=timezone.now()), state=JobState.WAITING)
 
 

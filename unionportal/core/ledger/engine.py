@@ -51,7 +51,7 @@ class Preview:
         }
 
     def as_data(self):
-        """The preview as JSON data."""
+        """Return the preview as JSON data."""
         return asdict(self)
 
 
@@ -68,7 +68,7 @@ class ChangedSincePreview(Refused):
 
 
 def preview(source, *, actor=None, progress=None, keep=50):
-    """The Preview of importing the file (path, bytes or binary file), writing nothing; `Rejected` if unreadable."""
+    """Return the Preview of importing a path, bytes or binary file, writing nothing; `Rejected` if unreadable."""
     run = _Run(source, actor, progress, keep)
     with run.guarded(), transaction.atomic():
         run.load(dry=True)
@@ -147,7 +147,7 @@ class _Run:
 
     @contextmanager
     def guarded(self):
-        """A refusal by the database, which ends the transaction, becomes a problem of the sheet in hand."""
+        """Turn a refusal by the database, which ends the transaction, into a problem of the current sheet."""
         try:
             yield
         except DatabaseError as error:

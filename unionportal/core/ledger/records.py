@@ -26,12 +26,12 @@ class RecordLoader(RowLoader):
         return {self.key(self.current(record)): record for record in found}
 
     def existing(self):
-        """The records a row may refer to, with the relations of their key."""
+        """Return the records a row may refer to, with the relations of their key."""
         related = [self._field(name) for name in self.references]
         return self.model._default_manager.select_related(*related)
 
     def exported(self):
-        """The records of the filled 台账."""
+        """Return the records of the filled 台账."""
         return self.existing()
 
     def current(self, record):

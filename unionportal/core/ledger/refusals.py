@@ -25,7 +25,7 @@ def sentences_of(error):
 
 
 def sentence_of_database(error):
-    """A constraint violation as Chinese sentence, without the row's data; None for other errors."""
+    """Return a constraint violation as Chinese sentence, without the row's data; None for other errors."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None or not (diagnosis.sqlstate or "").startswith(("23", "22", "P0")):
         return None

@@ -40,5 +40,5 @@ def registered():
 
 
 def specs():
-    """The specs in the same order."""
+    """Return the specs in the same order."""
     return [entry.spec for entry in registered()]

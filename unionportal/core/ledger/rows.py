@@ -33,15 +33,15 @@ class RowLoader:
         return {self.key(self.current(record)): record for record in found.select_related(*related)}
 
     def current(self, record):
-        """The stored record's values by column key, as a row would hold them."""
+        """Return the stored record's values by column key, as a row would hold them."""
         return {column.key: getattr(record, column.key, None) for column in self.spec.columns}
 
     def key(self, values):
-        """The key of the row as tuple."""
+        """Return the key of the row as tuple."""
         return tuple(values[name] for name in self.spec.key_columns)
 
     def export(self, scope):
-        """The rows of the filled 台账, as dicts by column key."""
+        """Return the rows of the filled 台账, as dicts by column key."""
         return ()
 
     def load(self, sheet):

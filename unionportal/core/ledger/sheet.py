@@ -76,11 +76,11 @@ class SheetLoad:
         self._digest.update(repr(facts).encode())
 
     def fingerprint(self):
-        """The digest of all facts signed so far."""
+        """Return the digest of all facts signed so far."""
         return self._digest.hexdigest()
 
     def result(self):
-        """The counts as SheetResult."""
+        """Return the counts as SheetResult."""
         rejected = len({problem.row for problem in self.parsed.problems if problem.row and not problem.warning})
         # Past the problems that are kept only their number is known.
         rejected += max(0, self.parsed.errors - len([p for p in self.parsed.problems if not p.warning]))

@@ -40,7 +40,7 @@ class Staging:
         return " AND ".join(f"t.{c} = s.{c}" for c in (self.quoted(field.column) for field in self.key))
 
     def _own(self):
-        """The staged fields that a row may change."""
+        """Return the staged fields that a row may change."""
         return [field for field in self.fields if field not in self.key and field.name != "uid"]
 
     def _result(self, defaults):
@@ -156,7 +156,7 @@ def _literals(column):
 
 
 def _literal(value):
-    """The value as the text format of COPY writes it."""
+    """Return the value as the text format of COPY writes it."""
     if value is None:
         return "\\N"
     if value is True or value is False:

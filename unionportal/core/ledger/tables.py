@@ -48,7 +48,7 @@ class TableLoader:
         """Write what depends on the rows, after they are written."""
 
     def export(self, scope):
-        """The rows of the filled 台账, as dicts by column key."""
+        """Return the rows of the filled 台账, as dicts by column key."""
         return ()
 
     def load(self, sheet):
@@ -86,7 +86,7 @@ class TableLoader:
             ]
 
     def _validate(self, sheet, numbers, columns):
-        """What the model's fields say, asked once for each different value."""
+        """Report the values that the model's fields refuse; each different value is validated once."""
         for key, values in columns.items():
             if key in self.extra or key in self.references:
                 continue
@@ -111,7 +111,7 @@ class TableLoader:
         return [f for f in self.model._meta.concrete_fields if isinstance(f, EncryptedTextField)]
 
     def _stage(self, sheet, numbers, columns, keys, existing):
-        """The staging table. A sealed cell equal to what stands in the table is staged as the very same bytes."""
+        """Fill the staging table and return it. A sealed cell equal to the stored value is staged as the same bytes."""
         meta = self.model._meta
         staged = {meta.get_field(key): self._stored(key, columns) for key in columns if key not in self.extra}
         sealed = [field for field in self._sealed() if field in staged]
@@ -133,7 +133,7 @@ class TableLoader:
         return staging
 
     def _defaults(self):
-        """What a new row holds where the sheet says nothing."""
+        """Return the values of a new row where the sheet has no column."""
         values = {}
         for field in self.model._meta.concrete_fields:
             if field.primary_key or field.name == "uid":
@@ -154,7 +154,7 @@ class TableLoader:
             sheet.report(number, self.column_of_rule(name), sentence)
 
     def column_of_rule(self, name):
-        """The key of the column under which a violated constraint is reported."""
+        """Return the key of the column under which a violated constraint is reported."""
         return name
 
     def _write(self, sheet, staging, defaults, numbers, columns, existing):
@@ -189,7 +189,7 @@ class TableLoader:
 
 
 def _doubtful(field, values):
-    """The different values that the field has to look at: of plain text only what is too long."""
+    """Return the different values that the field has to look at: of plain text only what is too long."""
     different = set(values) - {None}
     if type(field) is models.CharField and not field.choices and len(field.validators) == 1:
         return [value for value in different if len(value) > field.max_length]
@@ -206,7 +206,7 @@ def _sealed_as(field, text, uid, row, writes):
 
 
 def _without(refused, numbers, columns, keys):
-    """The rows apart from those with a problem: what is left is still checked, so that all problems come at once."""
+    """Return the rows without a problem; they are checked further, so that all problems are reported at once."""
     kept = [place for place, number in enumerate(numbers) if number not in refused]
     return (
         [numbers[place] for place in kept],

@@ -51,7 +51,7 @@ class User(AbstractBaseUser):
 
     @cached_property
     def current_grants(self):
-        """The grants in force today, read once per request; scope and permissions both start here."""
+        """Return the grants in force today, read once per request; scope and permissions both start here."""
         return list(self.grants.in_force().select_related("unit"))
 
     def holds(self, permission):

@@ -13,7 +13,7 @@ _EXTENSION = re.compile(r"\.[a-z0-9]{2,5}$")
 
 
 def private_storage():
-    """The storage of private files."""
+    """Return the storage of private files."""
     return storages["private"]
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, scope):
-        """The user's own notices; no role opens those of others."""
+        """Return the user's own notices; no role opens those of others."""
         return self.filter(user__isnull=False, user=scope.user_id)
 
     def unread(self):

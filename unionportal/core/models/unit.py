@@ -12,15 +12,15 @@ from unionportal.core.database.row_history import tracked
 
 class UnitQuerySet(ScopedQuerySet):
     def organisations(self):
-        """The union and the units below it, without the departments of the school."""
+        """Return the union and the units below it, without the departments of the school."""
         return self.exclude(kind=UnitKind.DEPARTMENT)
 
     def departments(self):
-        """The departments of the school that answer proposals."""
+        """Return the departments of the school that answer proposals."""
         return self.filter(kind=UnitKind.DEPARTMENT)
 
     def sub_unions(self):
-        """The sub-unions (分工会 and 直属工会小组)."""
+        """Return the sub-unions (分工会 and 直属工会小组)."""
         return self.filter(kind__in=(UnitKind.BRANCH, UnitKind.DIRECT_GROUP))
 
     def in_being(self, on=None):
@@ -96,7 +96,7 @@ class Unit(models.Model):
 
     @classmethod
     def root(cls):
-        """The union itself."""
+        """Return the union itself."""
         return cls.objects.get(kind=UnitKind.UNION)
 
     @classmethod
@@ -114,7 +114,7 @@ class Unit(models.Model):
         return False
 
     def name_on(self, day):
-        """The name of the unit on `day`."""
+        """Return the name of the unit on `day`."""
         later = self.changes.filter(kind=UnitChangeKind.RENAMED, happened_on__gt=day).order_by("happened_on").first()
         return later.former_name if later else self.name
 

@@ -42,7 +42,7 @@ class Anchor:
 
     @classmethod
     def parse(cls, line):
-        """The Anchor of a line of an anchor file; ValueError for any other text."""
+        """Return the Anchor of a line of an anchor file; ValueError for any other text."""
         day, count, link, digest = line.split()
         if len(bytes.fromhex(digest)) != 32:
             raise ValueError(line)
@@ -50,12 +50,12 @@ class Anchor:
 
 
 def anchor_file():
-    """The path of the anchor file."""
+    """Return the path of the anchor file."""
     return Path(settings.UNION_ANCHORS) / "audit-chain.txt"
 
 
 def read_anchors(path):
-    """The anchors of a file in order; ValueError names the first line that is none."""
+    """Return the anchors of a file in order; ValueError names the first line that is none."""
     anchors = []
     for number, line in enumerate(path.read_text(encoding="ascii").splitlines(), 1):
         try:
@@ -66,7 +66,7 @@ def read_anchors(path):
 
 
 def current_anchor(day):
-    """The anchor of the current chain; None while nothing was logged."""
+    """Return the anchor of the current chain; None while nothing was logged."""
     with connection.cursor() as cursor:
         cursor.execute(_HEAD)
         row = cursor.fetchone()

@@ -6,7 +6,7 @@ from django.conf import settings
 
 
 def client_address(request):
-    """The client's address as seen by the outermost of our own proxies; without proxies, the connection's."""
+    """Return the client's address as seen by the outermost of our own proxies; without proxies, the connection's."""
     seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     if 0 < settings.PROXIES <= len(seen):
         try:

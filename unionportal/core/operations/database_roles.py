@@ -38,14 +38,14 @@ def privileges():
 
 
 def _lockable():
-    """The tables whose rows are locked; not the log and the histories."""
+    """Return the tables whose rows are locked; not the log and the histories."""
     models = (model for model in apps.get_models() if not issubclass(model, pghistory.models.Event))
     kept = ("core.AuditEntry", "core.AuditLink", "pghistory.Context")
     return {model._meta.db_table for model in models if model._meta.label not in kept}
 
 
 def statements(role, tables):
-    """The SQL, one statement each, that creates `role` and grants it what the portal needs on `tables`."""
+    """Yield the SQL, one statement each, that creates `role` and grants it what the portal needs on `tables`."""
     name, limited, lockable = sql.Identifier(role), privileges(), _lockable()
     yield sql.SQL(
         "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {}) THEN CREATE ROLE {} LOGIN; END IF; END $$"

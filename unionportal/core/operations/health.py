@@ -37,7 +37,7 @@ class Health:
 
 
 def check():
-    """The Health of now; never raises, takes at most a few seconds."""
+    """Return the Health of now; never raises, takes at most a few seconds."""
     oldest = _oldest_job()
     return Health(database=oldest is not None, broker=_broker_answers(), oldest_job=oldest)
 

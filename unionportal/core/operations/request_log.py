@@ -53,7 +53,7 @@ def _log_request(request, response, began):
 
 
 def _account(request):
-    """The key of the user; None if the request never loaded one, because loading would cost a query."""
+    """Return the key of the user; None if the request never loaded one, because loading would cost a query."""
     user = getattr(request, "user", None)
     return None if user is None or getattr(user, "_wrapped", None) is empty else user.pk
 

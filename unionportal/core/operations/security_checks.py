@@ -21,7 +21,7 @@ def refuse_debug():
 
 @register(Tags.security, deploy=True)
 def check_settings(app_configs, **kwargs):
-    """The warnings union.W010 and following, one per broken promise of the settings."""
+    """Return the warnings union.W010 and following, one per broken promise of the settings."""
     checks = (_content_policy, _sessions, _shared_sessions, _lockout, _files, _mail, _login, _passwords)
     return [Warning(sentence, id=f"union.W{number:03}") for check in checks for number, sentence in check()]
 

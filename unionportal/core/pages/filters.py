@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 def mentioning(rows, text, *fields):
-    """The rows in which every word of `text` occurs in one of `fields`."""
+    """Return the rows in which every word of `text` occurs in one of `fields`."""
     for word in text.split():
         condition = Q()
         for field in fields:
@@ -15,18 +15,18 @@ def mentioning(rows, text, *fields):
 
 
 def search_box(placeholder, *, max_length=100):
-    """A text field for a search."""
+    """Return a text field for a search."""
     widget = forms.TextInput(attrs={"type": "search", "placeholder": placeholder})
     return forms.CharField(label="搜索", required=False, max_length=max_length, widget=widget)
 
 
 def choice_box(label, choices):
-    """An optional choice of `choices`."""
+    """Return an optional choice of `choices`."""
     return forms.ChoiceField(label=label, required=False, choices=[("", "全部"), *choices])
 
 
 def year_box(*, latest=2200):
-    """An optional year."""
+    """Return an optional year."""
     widget = forms.NumberInput(attrs={"inputmode": "numeric"})
     return forms.IntegerField(label="年度", required=False, min_value=1950, max_value=latest, widget=widget)
 
@@ -40,12 +40,12 @@ class ListFilter(forms.Form):
     lookups = {}
 
     def value(self, name):
-        """The valid value of a field, or None."""
+        """Return the valid value of a field, or None."""
         self.is_valid()
         return self.cleaned_data.get(name)
 
     def narrow(self, rows):
-        """The rows narrowed by every filled field."""
+        """Return the rows narrowed by every filled field."""
         for name in self.fields:
             value = self.value(name)
             if name != "q" and value not in (None, ""):
@@ -53,9 +53,9 @@ class ListFilter(forms.Form):
         return self.search(rows, self.value("q") or "")
 
     def by(self, name, value, rows):
-        """The rows narrowed by one field; override for lookups other than equality."""
+        """Return the rows narrowed by one field; override for lookups other than equality."""
         return rows.filter(**{self.lookups.get(name, name): value})
 
     def search(self, rows, text):
-        """The rows narrowed by the search text; override to say where to search."""
+        """Return the rows narrowed by the search text; override to say where to search."""
         return mentioning(rows, text, *self.searched)

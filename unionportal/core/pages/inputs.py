@@ -6,10 +6,10 @@ from unionportal.core.models import Unit
 
 
 def day_input():
-    """The widget of a date."""
+    """Return the widget of a date."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def units_for(scope, permission):
-    """The existing units on which this user has the permission."""
+    """Return the existing units on which this user has the permission."""
     return Unit.objects.visible_to(scope.judged(permission)).organisations().in_being()

@@ -35,7 +35,7 @@ class OfficeMixin(ScopedViewMixin):
 
 
 def for_holders(permission):
-    """Decorates a function view as OfficeMixin: 404 for users without a role that allows `permission`."""
+    """Decorate a function view as OfficeMixin: 404 for users without a role that allows `permission`."""
 
     def guard(view):
         @wraps(view)
@@ -60,7 +60,7 @@ class ChangeMixin(ScopedViewMixin):
 
 
 def catch_refusal(form_valid):
-    """Decorates `form_valid` of a view: a ValidationError of the service is shown on the form as typed."""
+    """Decorate `form_valid` of a view: a ValidationError of the service is shown on the form as typed."""
 
     @wraps(form_valid)
     def form_valid_or_refusal(view, form):

@@ -62,7 +62,7 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # a fie
         setattr(cls, self.attname, _Opened(self))
 
     def bound_to(self, uid: UUID | str) -> str:
-        """The table, column and row a value is sealed to."""
+        """Return the table, column and row a value is sealed to."""
         # The history of a table holds copies of its very bytes.
         model = getattr(self.model, "pgh_tracked_model", self.model)
         return f"{model._meta.db_table}.{self.column}:{uid}"
@@ -111,7 +111,7 @@ class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]  # a field 
         return name, path, args, {**kwargs, "source": self.source, "purpose": self.purpose}
 
     def of(self, text: str | None) -> bytes | None:
-        """The index of `text`; None for empty text."""
+        """Return the index of `text`; None for empty text."""
         return blind_index(text, self.purpose) if text else None
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:

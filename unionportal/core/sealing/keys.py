@@ -58,12 +58,12 @@ def forget_keys() -> None:
 
 
 def key_ids() -> list[str]:
-    """The ids in the file; the first is the one that writes."""
+    """Return the ids in the file; the first is the one that writes."""
     return [key_id.decode() for key_id in _roots()]
 
 
 def key_of(data: bytes | memoryview) -> str:
-    """The id of the key that `data` was sealed with; the file may lack it."""
+    """Return the id of the key that `data` was sealed with; the file may lack it."""
     return bytes(data[:_ID]).decode(errors="replace")
 
 
@@ -84,7 +84,7 @@ def seal(text: str, bound_to: str, *, key_id: str | None = None) -> bytes:
 
 
 def unseal(data: bytes | memoryview, bound_to: str) -> str:
-    """The text that was sealed; raises Unreadable, never returns ciphertext."""
+    """Return the text that was sealed; raise Unreadable, never return ciphertext."""
     data = bytes(data)
     key_id, nonce, body = data[:_ID], data[_ID : _ID + _NONCE], data[_ID + _NONCE :]
     try:
@@ -106,5 +106,5 @@ def index_key(purpose: str) -> bytes:
 
 
 def sealed_key_place(key_id: str, purpose: str) -> str:
-    """What the sealed key of an index is bound to."""
+    """Return what the sealed key of an index is bound to."""
     return f"{TABLE}:{key_id}:{purpose}"

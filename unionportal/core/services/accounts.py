@@ -15,7 +15,7 @@ _ALPHABET = "".join(set(string.ascii_letters + string.digits) - set("0O1lI"))
 
 
 def first_password():
-    """A random first password that is easy to read aloud."""
+    """Return a random first password that is easy to read aloud."""
     parts = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
     return "-".join(parts)
 

@@ -93,7 +93,7 @@ def split_unit(unit, *, actor, into, on, document=""):
 
 
 def _locked_open(units):
-    """The same units, locked and fresh; refused if one is closed."""
+    """Return the same units, locked and fresh; refused if one is closed."""
     rows = Unit.objects.select_for_update(no_key=True, of=("self",)).select_related("parent")
     locked = list(rows.filter(pk__in=[unit.pk for unit in units]))
     if closed := next((unit for unit in locked if unit.closed_on), None):

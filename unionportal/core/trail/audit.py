@@ -28,17 +28,17 @@ def record(actor, act, target, *, unit=None, **facts):
 
 
 def about(label, keys):
-    """The Q for entries about records of one table."""
+    """Return the Q for entries about records of one table."""
     return Q(target_type=label, target_id__in=[str(key) for key in keys])
 
 
 def of(record):
-    """The Q for entries about one record."""
+    """Return the Q for entries about one record."""
     return about(record._meta.label, [record.pk])
 
 
 def entries(condition):
-    """The entries that meet the Q `condition`, in order.
+    """Return the entries that meet the Q `condition`, in order.
 
     Who may see a record may see its entries; the log as a whole has its own permission.
     """

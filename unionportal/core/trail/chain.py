@@ -16,7 +16,7 @@ _UNSEALED = """
 
 
 def broken_links():
-    """(number of links checked, sentences about broken ones); an untouched log has none."""
+    """Return (number of links checked, sentences about broken ones); an untouched log has none."""
     with connection.cursor() as cursor:
         cursor.execute(_LINKS)
         links = cursor.fetchall()

@@ -19,12 +19,12 @@ _SEPARATORS = re.compile("[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
 def plain(text: str) -> str:
-    """The text in lower case and half-width; everything but letters and digits becomes one blank."""
+    """Return the text in lower case and half-width; everything but letters and digits becomes one blank."""
     return _SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
 
 
 def pairs(plain_text: str) -> list[str]:
-    """The pairs of neighbouring characters of a text made by `plain`."""
+    """Return the pairs of neighbouring characters of a text made by `plain`."""
     return [a + b for a, b in pairwise(plain_text) if a != " " and b != " "]
 
 

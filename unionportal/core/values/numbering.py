@@ -4,7 +4,7 @@ from django.db import connection, transaction
 
 
 def next_number(series: str, period: str | int, count: int = 1) -> int:
-    """The next integer of a gap-free series, from 1; with `count`, the first of as many consecutive ones.
+    """Return the next integer of a gap-free series, from 1; with `count`, the first of as many consecutive ones.
 
     The counter row stays locked until the caller's transaction ends, so a rolled-back act gives
     its number back. Take it last, to keep that lock short.

@@ -37,7 +37,7 @@ class _Scale:
         self.start, self.end = start, end
 
     def at(self, value: Number | float) -> float:
-        """The position of a value."""
+        """Return the position of a value."""
         return self.start + (self.end - self.start) * (float(value) - self.low) / self.span
 
 
@@ -73,7 +73,7 @@ class _Frame:
         self._draw_labels()
 
     def middle(self, index: int) -> float:
-        """The x of the middle of a slot."""
+        """Return the x of the middle of a slot."""
         return self.left + self.slot * (index + 0.5)
 
     def _draw_grid(self) -> None:
@@ -83,7 +83,7 @@ class _Frame:
             self.sketch.text(self.left - 5, y + 3, _tick(value), size=_SMALL, anchor="end")
 
     def draw_zero(self) -> None:
-        """Adds the base line, over the bars."""
+        """Add the base line, over the bars."""
         y = self.scale.at(0)
         self.sketch.line((self.left, y), (self.sketch.width, y))
 
@@ -116,7 +116,7 @@ class _Frame:
 
 
 def _value_size(values: Iterable[Number], room: float) -> float | None:
-    """The text size at which the widest value fits the room, or None when values are better left out."""
+    """Return the text size at which the widest value fits the room, or None when values are better left out."""
     widest = max((text_width(number(value), 1) for value in values), default=0)
     size = min(_SMALL + 0.5, room / widest) if widest else _SMALL
     return size if size >= 6.5 else None
@@ -215,7 +215,7 @@ def draw_horizontal_bars(sketch: Sketch, data: Data) -> None:
 def _draw_row(
     sketch: Sketch, data: Data, index: int, label: tuple[list[str], float], scale: _Scale, top: float
 ) -> float:
-    """Adds the label and bars of one row; comes back with the y below it."""
+    """Add the label and bars of one row; return the y below it."""
     lines, gutter = label
     bar = 12.0 if len(data.series) == 1 else 10.5
     height = max(len(lines) * LINE_HEIGHT, bar * len(data.series)) + 6

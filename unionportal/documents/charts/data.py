@@ -47,15 +47,15 @@ class Sketch:
         fill: str = INK,
         turn: float = 0,
     ) -> None:
-        """Adds text with its baseline at (x, y)."""
+        """Add text with its baseline at (x, y)."""
         self.shapes.append(Text(x, y, text, size, anchor, fill, turn))
 
     def rect(self, x: float, y: float, width: float, height: float, fill: str) -> None:
-        """Adds a filled rectangle."""
+        """Add a filled rectangle."""
         self.shapes.append(Rect(x, y, width, height, fill))
 
     def line(self, *points: Point, stroke: str = INK, width: float = 0.75) -> None:
-        """Adds a line through the points."""
+        """Add a line through the points."""
         self.shapes.append(Line(points, stroke, width))
 
     def nothing(self) -> None:
@@ -65,12 +65,12 @@ class Sketch:
 
 
 def color(index: int) -> str:
-    """The colour of a series, repeating after ten."""
+    """Return the colour of a series, repeating after ten."""
     return PALETTE[index % len(PALETTE)]
 
 
 def number(value: Number | None) -> str:
-    """A value as written: no exponent, no trailing zeros, "无" for none."""
+    """Return a value as written: no exponent, no trailing zeros, "无" for none."""
     if value is None:
         return "无"
     text = format(value, "f")
@@ -78,12 +78,12 @@ def number(value: Number | None) -> str:
 
 
 def text_width(text: str, size: float = SIZE) -> float:
-    """The width of the text in any Chinese face, slightly overestimated."""
+    """Return the width of the text in any Chinese face, slightly overestimated."""
     return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.6 for char in text) * size
 
 
 def cut(text: str, room: float, size: float = SIZE) -> str:
-    """The text, or its beginning and “…” where it is wider than the room."""
+    """Return the text, or its beginning and “…” where it is wider than the room."""
     if text_width(text, size) <= room:
         return text
     while text and text_width(text + "…", size) > room:
@@ -92,7 +92,7 @@ def cut(text: str, room: float, size: float = SIZE) -> str:
 
 
 def wrap(text: str, room: float, lines: int, size: float = SIZE) -> list[str]:
-    """The text in at most so many lines of nearly equal length, the last cut with “…” if need be."""
+    """Return the text in at most so many lines of nearly equal length, the last cut with “…” if need be."""
     wrapped: list[str] = []
     needed = -(-text_width(text, size) // (room - size)) if room > size else lines
     if 1 < needed <= lines and text_width(text, size) > room:
@@ -107,7 +107,7 @@ def wrap(text: str, room: float, lines: int, size: float = SIZE) -> list[str]:
 
 
 def draw_legend(sketch: Sketch, names: Sequence[str], top: float) -> float:
-    """Adds the names with their colours in rows inside the width; comes back with the y below them."""
+    """Add the names with their colours in rows inside the width; return the y below them."""
     if not any(names):
         return top
     x, y = 0.0, top

@@ -12,7 +12,7 @@ _NARROW = 400.0  # below this the legend goes under the ring
 
 
 def _ring(cx: float, cy: float, start: float, end: float) -> tuple[Step, ...]:
-    """The steps of a ring segment between two angles, in radians clockwise from the top."""
+    """Return the steps of a ring segment between two angles, in radians clockwise from the top."""
 
     def point(radius: float, angle: float) -> Point:
         return cx + radius * math.sin(angle), cy - radius * math.cos(angle)
@@ -91,7 +91,7 @@ def _draw_total(sketch: Sketch, text: str, cx: float, cy: float) -> None:
 
 
 def _draw_list(sketch: Sketch, legend: Sequence[str], x: float, y: float) -> float:
-    """Adds the legend one entry a line, wrapped once; comes back with the y below it."""
+    """Add the legend one entry a line, wrapped once; return the y below it."""
     for index, text in enumerate(legend):
         sketch.rect(x, y + 1.5, 10, 9, color(index))
         for line in wrap(text, sketch.width - x - 18, 2):

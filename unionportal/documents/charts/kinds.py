@@ -27,7 +27,7 @@ Series = Iterable[tuple[str, Iterable[Number | None]]]
 def chart(
     kind: str, title: str, labels: Iterable[str], series: Series, unit: str = "", *, width: float = 440.0
 ) -> Scene:
-    """The scene of a chart; `series` is [(name, [a Decimal, int or None per label])]; 440 fits A4, 358 a phone."""
+    """Return the scene of a chart; `series` is [(name, [Decimal, int or None per label])]; 440 fits A4, 358 a phone."""
     if kind not in _DRAW:
         raise ValueError(f"unknown chart kind {kind!r}, one of {', '.join(KINDS)}")
     data = _data(kind, labels, series, unit)

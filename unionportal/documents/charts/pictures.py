@@ -69,7 +69,7 @@ _PDF: dict[type[Shape], Callable[[Any, Page, float, float, StackFont], None]] = 
 
 
 def to_png(scene: Scene, *, fonts: Mapping[str, str] | None = None, dpi: int = 200) -> bytes:
-    """The PNG bytes of the scene on white; `fonts` as for `render_pdf`."""
+    """Return the PNG bytes of the scene on white; `fonts` as for `render_pdf`."""
     faces = FontSet(fonts)
     buffer = BytesIO()
     canvas = Page(buffer, pagesize=(scene.width, scene.height), invariant=1)
@@ -84,7 +84,7 @@ def to_png(scene: Scene, *, fonts: Mapping[str, str] | None = None, dpi: int = 2
 
 
 def to_svg(scene: Scene, *, css_class: str = "figure-svg", ident: str = "figure") -> str:
-    """The scene as an <svg> element with title and description; `ident` must be unique on the web page."""
+    """Return the scene as an <svg> element with title and description; `ident` must be unique on the web page."""
     label = quoteattr(f"{ident}-title {ident}-desc")
     size = f'viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" width="{_n(scene.width)}" height="{_n(scene.height)}"'
     parts = [
@@ -103,7 +103,7 @@ def _n(value: float) -> str:
 
 
 def _ink(color: str) -> str:
-    """The page's own text colour for the standard ink, so that a dark page stays readable."""
+    """Return the page's own text colour for the standard ink, so that a dark page stays readable."""
     return "currentColor" if color == INK else color
 
 

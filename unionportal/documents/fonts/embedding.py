@@ -17,7 +17,7 @@ _CMAP_BLOCK = 100  # most entries the format allows in one block
 
 
 def embed_face(doc: PDFDocument, resource: str, face: Face, shown: Mapping[int, str]) -> None:
-    """Adds the glyphs of {glyph id: character} to reportlab's document under the resource name."""
+    """Add the glyphs of {glyph id: character} to reportlab's document under the resource name."""
     base = PDFName(f"{_tag(face, shown)}+{face.name}")
     descendant = _descendant(doc, resource, face, shown, base)
     top = PDFDictionary(
@@ -94,7 +94,7 @@ def _widths(face: Face, shown: Mapping[int, str]) -> PDFArray:
 
 
 def _to_unicode(face: Face, shown: Mapping[int, str]) -> str:
-    """The CMap that gives copied text its characters; beyond the BMP they are surrogate pairs."""
+    """Return the CMap that gives copied text its characters; beyond the BMP they are surrogate pairs."""
     pairs = [f"<{face.cid(gid):04X}> <{char.encode('utf-16-be').hex().upper()}>" for gid, char in shown.items()]
     lines = [_CMAP_HEAD]
     for start in range(0, len(pairs), _CMAP_BLOCK):

@@ -62,24 +62,24 @@ class Face:
         return self._glyphs[code]
 
     def width(self, gid: int) -> float:
-        """The advance of a glyph in 1/1000 em."""
+        """Return the advance of a glyph in 1/1000 em."""
         advance: int = self._font.get_glyph_h_advance(gid)
         return round(advance * self._scale, 2)
 
     def cid(self, gid: int) -> int:
-        """The number that stands for a glyph in PDF strings."""
+        """Return the number that stands for a glyph in PDF strings."""
         return self.cids[gid] if self.cids else gid
 
 
 @lru_cache(maxsize=32)
 def face(path: str, index: int) -> Face:
-    """The face of one file, opened once per process."""
+    """Return the face of one file, opened once per process."""
     return Face(path, index)
 
 
 @lru_cache(maxsize=16)
 def subset(path: str, index: int, gids: tuple[int, ...]) -> bytes:
-    """The bytes to embed for these glyphs: a bare CFF table, or a TrueType file with its glyph ids kept."""
+    """Return the bytes to embed for these glyphs: a bare CFF table, or a TrueType file with its glyph ids kept."""
     source = face(path, index)
     request = hb.SubsetInput()
     request.glyph_set.update(gids)

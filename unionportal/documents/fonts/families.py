@@ -65,7 +65,7 @@ class StackFont:
         return found
 
     def width(self, text: str) -> float:
-        """The width of the text in em."""
+        """Return the width of the text in em."""
         chars = self._chars
         total = 0.0
         for char in text:
@@ -92,7 +92,7 @@ class StackFont:
         return [(f"/{self.resource}{index}", f"<{codes.hex()}>") for index, codes in runs]
 
     def embed(self, doc: PDFDocument) -> None:
-        """Adds the glyphs used to reportlab's document, one subset for each face."""
+        """Add the glyphs used to reportlab's document, one subset for each face."""
         for index, shown in sorted(self._used.items()):
             embed_face(doc, f"{self.resource}{index}", self.faces[index], dict(sorted(shown.items())))
 
@@ -124,7 +124,7 @@ class FontSet:
         return tuple(sorted(set().union(*(getattr(self, role).missing for role in ROLES))))
 
     def embed(self, doc: PDFDocument) -> None:
-        """Adds every font used to reportlab's document; call it once, before saving."""
+        """Add every font used to reportlab's document; call it once, before saving."""
         for role in ROLES:
             getattr(self, role).embed(doc)
 

@@ -27,7 +27,7 @@ class Installed:
 
 
 def font_folders() -> tuple[Path, ...]:
-    """The folders where this operating system keeps its fonts."""
+    """Return the folders where this operating system keeps its fonts."""
     home = Path.home()
     if sys.platform == "win32":
         windows, local = os.environ.get("WINDIR", "C:/Windows"), os.environ.get("LOCALAPPDATA", home)
@@ -39,7 +39,7 @@ def font_folders() -> tuple[Path, ...]:
 
 
 def _describe(face: hb.Face, path: Path, index: int) -> Installed | None:
-    """The face as `Installed`, or None when it is variable, slanted, not embeddable or not Chinese."""
+    """Return the face as `Installed`, or None when it is variable, slanted, not embeddable or not Chinese."""
     tags = set(face.table_tags)
     if "fvar" in tags or not tags & {"glyf", "CFF "} or "OS/2" not in tags:
         return None
@@ -55,7 +55,7 @@ def _describe(face: hb.Face, path: Path, index: int) -> Installed | None:
 
 
 def _faces_in(path: Path) -> Iterator[Installed]:
-    """The usable faces of one file; a broken file has none."""
+    """Yield the usable faces of one file; a broken file has none."""
     try:
         blob = hb.Blob.from_file_path(str(path))
         for index in range(hb.Face(blob).count):
@@ -74,7 +74,7 @@ def installed_faces(folders: tuple[Path, ...]) -> tuple[Installed, ...]:
 
 
 def find(candidates: Iterable[tuple[str, int, int]], folders: tuple[Path, ...]) -> tuple[str, int] | None:
-    """The first installed (path, index) among the wanted (family, lightest, heaviest) candidates, or None."""
+    """Return the first installed (path, index) among the wanted (family, lightest, heaviest) candidates, or None."""
     faces = installed_faces(folders)
     for family, lightest, heaviest in candidates:
         for found in faces:

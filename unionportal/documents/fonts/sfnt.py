@@ -7,7 +7,7 @@ _ROS, _CHARSET = 1230, 15
 
 
 def table(data: bytes, tag: bytes) -> bytes:
-    """The bytes of one table of a font file; KeyError when there is none of that name."""
+    """Return the bytes of one table of a font file; KeyError when there is none of that name."""
     (count,) = struct.unpack_from(">H", data, 4)
     for number in range(count):
         name, _, offset, length = struct.unpack_from(">4sLLL", data, 12 + 16 * number)
@@ -17,7 +17,7 @@ def table(data: bytes, tag: bytes) -> bytes:
 
 
 def _index(cff: bytes, start: int) -> tuple[list[bytes], int]:
-    """The items of the CFF INDEX at `start`, and the position behind it."""
+    """Return the items of the CFF INDEX at `start`, and the position behind it."""
     (count,) = struct.unpack_from(">H", cff, start)
     if not count:
         return [], start + 2
@@ -66,7 +66,7 @@ def _dictionary(data: bytes) -> dict[int, list[int]]:
 
 
 def glyph_cids(cff: bytes, glyph_count: int) -> list[int] | None:
-    """The CID of every glyph of a CID-keyed CFF table, or None when the font is keyed by name."""
+    """Return the CID of every glyph of a CID-keyed CFF table, or None when the font is keyed by name."""
     _, after_names = _index(cff, cff[2])
     tops, _ = _index(cff, after_names)
     top = _dictionary(tops[0])

@@ -128,7 +128,7 @@ _OWN = """
 
 
 def posts():
-    """The publications on the account from September to August, as rows."""
+    """Return the publications on the account from September to August, as rows."""
     rows = [_own(line) for line in _OWN.strip().splitlines()]
     for place, (column, pieces) in enumerate(_COLUMNS.items()):
         for number, piece in enumerate(pieces):

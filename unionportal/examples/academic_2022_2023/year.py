@@ -99,7 +99,7 @@ def _closed_units():
 
 
 def _committees(staff):
-    """The terms: all fourteen committees were elected in October 2022, before that the same people had other posts."""
+    """Return the terms: all committees were elected in October 2022; the same people had other posts before."""
     before = {"elected_on": datetime.date(2019, 10, 23), "since": datetime.date(2019, 11, 1), "until": _SINCE}
     old = roster.committees(staff, COLLEGE, **before, posts=("organisation", "chair", "women"))
     return old + roster.committees(staff, COLLEGE, elected_on=_ELECTED, since=_SINCE)

@@ -205,7 +205,7 @@ def _works(rng, contest, people, titles, count):
 
 
 def contestants(staff):
-    """The four young teachers sent to the city's contest, the best first."""
+    """Return the four young teachers sent to the city's contest, the best first."""
     young = [p for p in staff if p.post == "teacher" and p.born.year >= 1984 and p.left_on is None]
     return [next(p for p in young if p.unit == code) for code in ("FZ", "YS", "XX", "JG")]
 

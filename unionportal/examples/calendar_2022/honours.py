@@ -186,7 +186,7 @@ def _project(unit, title):
 
 
 def _introductions(rng, there):
-    """A dozen introductions: half with a colleague, half with somebody of another school."""
+    """Return a dozen introductions: half with a colleague, half with somebody of another school."""
     young = [person for person in there if person.born.year >= 1988]
     men, women = ([p for p in young if p.male is male] for male in (True, False))
     rows = []

@@ -89,7 +89,7 @@ def _rated(place):
 
 
 def _closed(place):
-    """What is done is confirmed after the meeting of October; all are closed by mid-December."""
+    """Return the day the paper was closed: after the meeting of October, by mid-December."""
     return _day(11, 14) + datetime.timedelta(days=3 * place)
 
 

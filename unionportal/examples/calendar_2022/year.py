@@ -41,7 +41,7 @@ class ExampleYear:
     staff: list
 
     def in_union(self, on):
-        """The people in the union on that day."""
+        """Return the people in the union on that day."""
         return [person for person in self.staff if person.in_union(on)]
 
 
@@ -262,7 +262,7 @@ def donations(year):
 
 
 def remittance():
-    """The remittance of the donations, as row."""
+    """Return the remittance of the donations, as row."""
     return {
         "drive": _DRIVE,
         "amount": Decimal("30230.00"),
@@ -273,7 +273,7 @@ def remittance():
 
 
 def insurance(insured):
-    """The insurance plan with its covers, as rows."""
+    """Return the insurance plan with its covers, as rows."""
     return {
         "title": _PLAN,
         "insurer": "江南人寿保险公司",
@@ -285,7 +285,7 @@ def insurance(insured):
 
 
 def cards(year):
-    """The service cards of the year, as rows."""
+    """Return the service cards of the year, as rows."""
     newcomers = [person for person in year.staff if person.joined_on == NEW_TERM]
     return [
         {"member": person.staff_no, "card_no": f"2022{number:06}", "issued_on": _day(10, 12)}

@@ -4,7 +4,7 @@ import datetime
 
 
 def activity(title, kind, starts_on, people=0, **more):
-    """The row of one recorded activity; the school's own unless `level` or `unit` says otherwise."""
+    """Return the row of one recorded activity; the school's own unless `level` or `unit` says otherwise."""
     times = more.pop("person_times", people)
     level = more.pop("level", "branch" if more.get("unit") or more.get("club") else "school")
     shape = {"title": title, "kind": kind, "level": level, "starts_on": starts_on}
@@ -12,7 +12,7 @@ def activity(title, kind, starts_on, people=0, **more):
 
 
 def took_part(activity, people, *, role="participant", event=None):
-    """The participations of members in one activity."""
+    """Return the participations of members in one activity."""
     title, day = activity["title"], activity["starts_on"]
     return [
         {"activity": title, "activity_on": day, "staff_no": person.staff_no, "role": role, "event": event}
@@ -51,7 +51,7 @@ def clubs(rng, staff, named):
 
 
 def honour(day, title, recipient, recipient_kind, *, level="city", body, series=None, **more):
-    """The row of one honour."""
+    """Return the row of one honour."""
     return {
         "awarded_on": day,
         "title": title,
@@ -65,7 +65,7 @@ def honour(day, title, recipient, recipient_kind, *, level="city", body, series=
 
 
 def honours_of(people, day, title, **more):
-    """The same honour for each of several members."""
+    """Return the same honour for each of several members."""
     return [honour(day, title, person.name, "person", staff_no=person.staff_no, **more) for person in people]
 
 

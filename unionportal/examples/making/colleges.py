@@ -26,7 +26,7 @@ class College:
         return [code for code, *_ in self.branches]
 
     def departments(self, branch):
-        """The departments of a sub-union."""
+        """Return the departments of a sub-union."""
         return next(departments for code, _, departments in self.branches if code == branch)
 
 

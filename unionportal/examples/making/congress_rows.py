@@ -2,7 +2,7 @@
 
 
 def delegates(staff, college, quotas, *, term, since, elected_on, skip=3):
-    """(delegations, delegates): `quotas` maps a sub-union to (teachers, others); the first is the head.
+    """Return (delegations, delegates): `quotas` maps a sub-union to (teachers, others); the first is the head.
 
     The first `skip` of each sub-union are its committee and stay out of it.
     """
@@ -22,7 +22,7 @@ def delegates(staff, college, quotas, *, term, since, elected_on, skip=3):
 
 
 def delegate(person, delegation, *, term, since, elected_on, **more):
-    """The row of one delegate."""
+    """Return the row of one delegate."""
     return {
         "term": term,
         "member": person.staff_no,
@@ -37,12 +37,12 @@ def delegate(person, delegation, *, term, since, elected_on, **more):
 
 
 def meeting(kind, title, held_on, expected=None, present=None, **more):
-    """The row of one meeting."""
+    """Return the row of one meeting."""
     return {"kind": kind, "title": title, "held_on": held_on, "expected": expected, "present": present, **more}
 
 
 def roll(of_meeting, people, *, excused):
-    """The attendance of everybody expected; the last `excused` of `people` are excused."""
+    """Return the attendance of everybody expected; the last `excused` of `people` are excused."""
     here = len(people) - excused
     return [
         {

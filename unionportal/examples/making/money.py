@@ -67,7 +67,7 @@ SPENDING = (
 
 
 def accounts():
-    """The chart of accounts, as rows."""
+    """Return the chart of accounts, as rows."""
     return [
         {"code": code, "name": name, "kind": kind, "parent": parent, "valid_from": FIRST_DAY}
         for code, name, kind, parent in ACCOUNTS
@@ -75,7 +75,7 @@ def accounts():
 
 
 def budgets():
-    """The budgets of the year, as rows."""
+    """Return the budgets of the year, as rows."""
     return [
         {"unit": "UNION", "year": 2022, "account": code, "initial": Decimal(amount), "note": note}
         for code, amount, note in BUDGETS
@@ -83,7 +83,7 @@ def budgets():
 
 
 def income():
-    """The income of the year, as rows."""
+    """Return the income of the year, as rows."""
     return [
         {
             "serial": f"SR2022-{number:04}",
@@ -98,7 +98,7 @@ def income():
 
 
 def spending():
-    """The payments other than welfare, as rows."""
+    """Return the payments other than welfare, as rows."""
     return [
         {
             "serial": f"ZC2022-{number:04}",

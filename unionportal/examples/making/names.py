@@ -27,7 +27,7 @@ def invent(rng, count):
 
 
 def id_number(rng, born, male):
-    """A well-formed resident identity number of nobody: no region has the code 999999."""
+    """Return a well-formed resident identity number of nobody: no region has the code 999999."""
     digits = f"999999{born:%Y%m%d}{rng.randrange(100):02}{rng.randrange(5) * 2 + (1 if male else 0)}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     check = "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11]
@@ -35,7 +35,7 @@ def id_number(rng, born, male):
 
 
 def birthday(rng, first_year, last_year):
-    """A random date of birth in the years given."""
+    """Return a random date of birth in the years given."""
     first = datetime.date(first_year, 1, 1)
     days = (datetime.date(last_year, 12, 31) - first).days
     return first + datetime.timedelta(days=rng.randrange(days))

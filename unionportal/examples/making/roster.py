@@ -4,7 +4,7 @@ from unionportal.examples.making.colleges import FOUNDED
 
 
 def units(college):
-    """The units, as rows."""
+    """Return the units, as rows."""
     rows = [_unit("UNION", f"{college.name}工会", "union", None)]
     rows += [_unit(code, name, "branch", "UNION") for code, name, _ in college.branches]
     return rows + [_unit(code, name, "department", "UNION") for code, name in college.handling]
@@ -15,7 +15,7 @@ def _unit(code, name, kind, parent):
 
 
 def committees(staff, college, *, elected_on, since, until=None, posts=("chair", "organisation", "women")):
-    """The committee of three of each sub-union; the first of its people gets the first of `posts`."""
+    """Return the committee of three of each sub-union; the first of its people gets the first of `posts`."""
     rows = []
     for code in college.codes:
         people = [p for p in staff if p.unit == code and p.left_on is None and p.joined_on < since]
@@ -34,7 +34,7 @@ def committees(staff, college, *, elected_on, since, until=None, posts=("chair",
 
 
 def members(staff):
-    """The roster, as rows."""
+    """Return the roster, as rows."""
     return [
         {
             "staff_no": person.staff_no,

@@ -97,7 +97,7 @@ def _visit(occasion, person, happened):
 
 
 def cards(people, day):
-    """A service card for each newcomer, of one day."""
+    """Return a service card for each newcomer, of one day."""
     return [
         {"member": person.staff_no, "card_no": f"{day.year}{number:06}", "issued_on": day}
         for number, person in enumerate(people, 1)

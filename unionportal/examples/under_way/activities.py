@@ -46,7 +46,7 @@ def _activity(title, unit, days, **more):
 
 
 def select(people, home_chair, neighbour_chair):
-    """A selection in which everybody may vote now: one candidate of each of the two sub-unions and two more."""
+    """Open a selection in which everybody may vote now: a candidate of each of the two sub-unions and two more."""
     officer = people["zhuangan"]
     selection = Selection(
         unit=Unit.root(),
@@ -72,7 +72,7 @@ def select(people, home_chair, neighbour_chair):
 
 
 def apply_for_project(chair):
-    """A brand project of the home sub-union that waits for review."""
+    """Apply for a brand project of the home sub-union, which then waits for review."""
     year = timezone.localdate().year
     project = BrandProject(unit=chair.member.unit, title="午间书房", year=year, budget_amount=2000)
     project.plan = "利用午休开放学院资料室，每月一次共读，年底整理读书笔记。"

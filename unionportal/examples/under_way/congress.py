@@ -17,7 +17,7 @@ def _day(days):
 
 
 def prepare(people, college):
-    """A meeting of the committee tomorrow and, where there are delegates, a congress that takes proposals."""
+    """Prepare a committee meeting of tomorrow and, where there are delegates, a congress that takes proposals."""
     officer = people["zhuangan"]
     committee = {"kind": MeetingKind.ENLARGED, "title": "工会委员会扩大会议", "place": "第一会议室"}
     plan_meeting(Meeting(unit=Unit.root(), held_on=_day(1), **committee), actor=officer)

@@ -67,7 +67,7 @@ def _draft(congress, user, text, invited):
 
 
 def _submitted(congress, user, text, invited):
-    """A proposal written, signed by all who were invited, and submitted."""
+    """Return a proposal written, signed by all who were invited, and submitted."""
     proposal = request_cosignatures(_draft(congress, user, text, invited), actor=user)
     for one in proposal.cosignatures.select_related("delegate__member__user"):
         answer_cosignature(one, actor=one.delegate.member.user, accept=True)

@@ -10,12 +10,12 @@ class EmbeddedError(Exception):
 
 
 def tail(*logs: Path) -> str:
-    """The last lines of the logs that exist."""
+    """Return the last lines of the logs that exist."""
     return "".join(log.read_text(errors="replace")[-TAIL:] for log in logs if log.exists()).strip()
 
 
 def failure(what: str, *logs: Path) -> EmbeddedError:
-    """The error of a server that did not come up, with the disk named as the reason where the log says so."""
+    """Return the error of a server that did not come up, with the disk named as the reason where the log says so."""
     output = tail(*logs)
     if "No space left on device" in output:
         return EmbeddedError(f"{what}失败：磁盘已满。请清理磁盘后重试（数据没有丢失）。")

@@ -23,12 +23,12 @@ ACCOUNTS = ("postgres", "nobody")
 
 
 def var_folder() -> Path:
-    """The folder of everything that is made at run time: UNION_VAR, else `var` of the checkout."""
+    """Return the folder of everything that is made at run time: UNION_VAR, else `var` of the checkout."""
     return Path(os.environ.get("UNION_VAR") or CHECKOUT / "var").resolve()
 
 
 def private_folder(path: Path) -> Path:
-    """The folder, made where missing for its owner only; EmbeddedError if it is somebody else's."""
+    """Return the folder, made where missing for its owner only; EmbeddedError if it is somebody else's."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -85,7 +85,7 @@ def account(data: Path) -> Account:
 
 
 def own_uids() -> set[int]:
-    """The users whose folders this process may use as its own."""
+    """Return the users whose folders this process may use as its own."""
     uids = {os.geteuid()}
     return uids | {found.pw_uid for found in _accounts()} if 0 in uids else uids
 

@@ -108,7 +108,7 @@ def _initdb(var: Path) -> None:
 
 
 def _ctype() -> str:
-    """A UTF-8 character type; with plain C, pg_trgm sees no Chinese letters."""
+    """Return a UTF-8 character type; with plain C, pg_trgm sees no Chinese letters."""
     before = locale.setlocale(locale.LC_CTYPE)
     try:
         for name in ("C.UTF-8", "C.utf8", "en_US.UTF-8", "zh_CN.UTF-8"):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def exchange(path: Path, words: bytes) -> bytes:
-    """The first bytes of the answer to `words`, empty if nothing answers."""
+    """Return the first bytes of the answer to `words`, empty if nothing answers."""
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(2)
         connection.connect(str(path))

@@ -15,19 +15,19 @@ TEN_THOUSAND = 10_000
 
 @register.simple_tag
 def icon(name):
-    """The symbol `name` of static/icons.svg, hidden from screen readers: a label stands beside it."""
+    """Return the symbol `name` of static/icons.svg, hidden from screen readers: a label stands beside it."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons.svg"), name)
 
 
 @register.simple_tag
 def form_key():
-    """The hidden input with the key of a form, see core/flow/form_keys.py."""
+    """Return the hidden input with the key of a form, see core/flow/form_keys.py."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, secrets.token_urlsafe(16))
 
 
 @register.filter
 def minutes(span):
-    """A timedelta in whole minutes, rounded up."""
+    """Return a timedelta in whole minutes, rounded up."""
     return -(-int(span.total_seconds()) // 60)
 
 
@@ -40,7 +40,7 @@ def is_optional(bound):
 
 @register.filter
 def shape(bound):
-    """The layout of a field: “check” for one box, “group” for several, “line” for all else."""
+    """Return the layout of a field: “check” for one box, “group” for several, “line” for all else."""
     kind = getattr(bound.field.widget, "input_type", "")
     if bound.use_fieldset:
         return "group"
@@ -49,7 +49,7 @@ def shape(bound):
 
 @register.simple_tag(takes_context=True)
 def query(context, **changes):
-    """The query string of this page with some parameters changed; None removes one."""
+    """Return the query string of this page with some parameters changed; None removes one."""
     params = context["request"].GET.copy()
     for name, value in changes.items():
         params.pop(name, None)
@@ -60,7 +60,7 @@ def query(context, **changes):
 
 @register.filter
 def amount(value, figure):
-    """A figure's value on a small card: yuan of ten thousand and more in 万元, with separators; “—” for no rate."""
+    """Return a figure's value for a card: with separators, yuan from ten thousand on in 万元; “—” for no rate."""
     if value is None:
         return "—"
     if _in_wan(value, figure):
@@ -72,7 +72,7 @@ def amount(value, figure):
 
 @register.filter
 def amount_unit(figure, value):
-    """The unit that belongs to `amount`."""
+    """Return the unit that belongs to `amount`."""
     if value is None:
         return ""
     return "万元" if _in_wan(value, figure) else figure.unit
@@ -84,5 +84,5 @@ def _in_wan(value, figure):
 
 @register.filter
 def short_name(figure):
-    """The figure's name with blanks for dots: “慰问.住院.人数” → “慰问 住院 人数”."""
+    """Return the figure's name with blanks for dots: “慰问.住院.人数” → “慰问 住院 人数”."""
     return figure.name.replace(".", " ")

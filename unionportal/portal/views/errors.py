@@ -11,7 +11,7 @@ from unionportal.core.database.faults import describe_fault
 
 
 def server_error(request):
-    """The page of an error with the number under which the log has it, never the reason.
+    """Return the page of an error with the number under which the log has it, never the reason.
 
     A temporary fault of database or disk is a 503 with its sentence and Retry-After; the same data saved by somebody
     else at the same moment is a 409.

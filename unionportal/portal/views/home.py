@@ -22,7 +22,7 @@ QUICK = (
 
 @require_safe
 def home(request):
-    """The home page: inbox, figures, notices, menu."""
+    """Return the home page: inbox, figures, notices, menu."""
     user = request.user
     context = {
         "waiting": inbox.waiting(request),

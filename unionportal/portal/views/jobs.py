@@ -38,6 +38,6 @@ def job_detail(request, pk):
 
 @require_safe
 def job_file(request, pk, file):
-    """A file made by a job, for who may see the job."""
+    """Return a file made by a job, for who may see the job."""
     job = get_object_or_404(_mine(request), pk=pk)
     return attachments.serve(get_object_or_404(job.files, pk=file))

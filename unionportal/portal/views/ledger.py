@@ -41,7 +41,7 @@ def _jobs(request):
 
 @for_holders(PERMISSION)
 def ledger_import(request):
-    """The page to upload a workbook."""
+    """Return the page to upload a workbook."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         job = jobs.request_preview(form.cleaned_data["file"], actor=request.user)
@@ -52,7 +52,7 @@ def ledger_import(request):
 
 @for_holders(PERMISSION)
 def ledger_template(request):
-    """The blank 台账 as download."""
+    """Return the blank 台账 as download."""
     file = io.BytesIO()
     write_template(file, ledger.specs(), guide=ledger.GUIDE)
     response = HttpResponse(file.getvalue(), content_type=XLSX)
@@ -62,7 +62,7 @@ def ledger_template(request):
 
 @for_holders(PERMISSION)
 def ledger_preview(request, pk):
-    """The preview or result of an import; for htmx only the part that changes; a POST confirms."""
+    """Return the preview or result of an import; for htmx only the part that changes; a POST confirms."""
     job = get_object_or_404(_jobs(request), pk=pk)
     if request.method == "POST":
         if not _can_confirm(job):

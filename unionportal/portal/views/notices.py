@@ -6,8 +6,9 @@ from django.db.models import Max
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from unionportal.core import notices
 from unionportal.core.models import Notice
+from unionportal.core.notices import mail_is_configured
+from unionportal.portal import notices
 
 PER_PAGE = 20
 
@@ -29,7 +30,7 @@ def notice_list(request):
         "only_unread": only_unread,
         "q": typed,
         "newest": _mine(request).unread().aggregate(pk=Max("pk"))["pk"],
-        "by_mail": notices.mail_is_configured(),
+        "by_mail": mail_is_configured(),
     }
     return render(request, "portal/notice_list.html", context)
 

@@ -13,7 +13,7 @@ from unionportal.core.choices import OWNER, Role
 
 @require_safe
 def permission_table(request):
-    """The permissions by role, read from the declarations."""
+    """Return the permissions by role, read from the declarations."""
     if not request.user.has_perm(VIEW_GRANT):
         raise Http404
     columns = [*Role, OWNER]

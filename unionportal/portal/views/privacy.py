@@ -10,7 +10,7 @@ from unionportal.portal import privacy
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def privacy_notice(request):
-    """The current edition; a user who has not confirmed it does so here and goes on to the page wanted."""
+    """Return the current edition; a user who has not confirmed it does so here and goes on to the page wanted."""
     notice, wanted = privacy.current(), request.POST.get("next") or request.GET.get("next") or "/"
     if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         wanted = "/"
@@ -19,6 +19,6 @@ def privacy_notice(request):
         privacy.confirm(notice, actor=request.user, address=get_client_ip_address(request))
         request.session.pop(privacy.UNREAD, None)
         return redirect(wanted)
-    reading = privacy.reading_of(request.user, notice) if notice else None
-    context = {"notice": notice, "reading": reading, "next": wanted}
+    confirmation = privacy.confirmation_of(request.user, notice) if notice else None
+    context = {"notice": notice, "confirmation": confirmation, "next": wanted}
     return render(request, "portal/privacy_notice.html", context)

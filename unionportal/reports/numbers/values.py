@@ -8,6 +8,7 @@ from unionportal.core.figures import registry, report_tables
 from unionportal.core.figures.registry import Rate
 from unionportal.core.figures.report_tables import CHARTS, TABLES, Change, Filled, changed
 from unionportal.core.values import money
+from unionportal.reports.numbers.capital import capital
 
 TABLE, CHART = "表", "图"
 _REGISTRIES = {TABLE: TABLES, CHART: CHARTS}
@@ -27,7 +28,7 @@ class Value:
     is_rate: bool = False
 
     def shown(self, wanted=""):
-        """The number as the text prints it: plain, or in one of text.FORMATS; a rate of no rows is “—”."""
+        """Return the number as the text prints it: plain, or in one of text.FORMATS; a rate of no rows is “—”."""
         if self.value is None:
             return "—"
         match wanted:
@@ -36,7 +37,7 @@ class Value:
             case "元":
                 return money.in_yuan(self.value)
             case "大写":
-                return money.capital(self.value)
+                return capital(self.value)
             case "千分位":
                 return self._digits(",")
         return self._digits("")
@@ -82,7 +83,7 @@ class Values:
     exhibits: dict = field(default_factory=dict)
 
     def figure(self, name_or_code):
-        """The Value of that name or code, or None."""
+        """Return the Value of that name or code, or None."""
         return self.figures.get(name_or_code) or self._by_name(self.figures, name_or_code)
 
     def exhibit(self, kind, name_or_code):
@@ -98,7 +99,7 @@ class Values:
 
 
 def live(period, unit, parsed, *, scope=None, compare=False):
-    """The current values of everything that `parsed` texts mention, and of the figures behind their tables.
+    """Return the current values of everything that `parsed` texts mention, and of the figures behind their tables.
 
     With `compare` the tables show the previous period as well. Figures are in the order of their first mention. Who may
     read the report of a unit may read its figures.
@@ -165,7 +166,7 @@ def _fill(exhibits, period, scope, unit, compare):
 
 
 def frozen(report):
-    """The values that a final report was frozen with, and no others."""
+    """Return the values that a final report was frozen with, and no others."""
     numbers = {
         one.code: Value(
             one.code, one.name, one.unit_label, one.definition, _number(one), one.is_money, one.rows, one.is_rate
@@ -177,14 +178,14 @@ def frozen(report):
 
 
 def _number(one):
-    """The number of a FrozenFigure in the type it was counted in."""
+    """Return the number of a FrozenFigure in the type it was counted in."""
     if one.is_money or one.value is None:
         return one.value
     return Rate(one.value.quantize(Decimal("0.1"))) if one.is_rate else int(one.value)
 
 
 def packed(kind, content):
-    """A table or a chart's data as JSON: 1 yuan becomes {"yuan": "1.00"}, because JSON numbers are floats."""
+    """Return a table or a chart's data as JSON: 1 yuan becomes {"yuan": "1.00"}, because JSON numbers are floats."""
     if kind == CHART:
         return {**content, "values": [_pack(value) for value in content["values"]]}
     rows = [[_pack(value) for value in row] for row in content.rows]
@@ -192,7 +193,7 @@ def packed(kind, content):
 
 
 def thawed(kind, content):
-    """The inverse of `packed`."""
+    """Return the inverse of `packed`."""
     if kind == CHART:
         return {**content, "values": [_thaw(value) for value in content["values"]]}
     rows = tuple(tuple(_thaw(value) for value in row) for row in content["rows"])
@@ -250,7 +251,7 @@ class Difference:
 
 
 def differences(report):
-    """The frozen values that differ from today's, in the order of the text; empty for a report that is not final."""
+    """Return the frozen values that differ from today's, in the order of the text; none unless the report is final."""
     if not report.is_final:
         return []
     then = frozen(report).figures

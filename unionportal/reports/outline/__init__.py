@@ -42,7 +42,7 @@ def codes():
 
 
 def called(period):
-    """The period as it reads in a sentence: “2022年”, “2022-2023学年”."""
+    """Return the period as it reads in a sentence: “2022年”, “2022-2023学年”."""
     return period.label.removesuffix("度") if period.whole_years == 1 else period.label
 
 

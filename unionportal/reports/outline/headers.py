@@ -24,7 +24,7 @@ def usual_header(unit, period, layout):
 
 
 def usual_title(unit, period, layout):
-    """The title of a new report of `unit`."""
+    """Return the title of a new report of `unit`."""
     is_union = unit.parent_id is None
     if layout == Layout.PLAN:
         return f"{'工会' if is_union else unit}{called(period)}工作计划要点"

@@ -18,7 +18,7 @@ _NUMBERED = (
 
 
 def empty_paragraphs(outline, period, unit):
-    """The paragraphs of an outline whose figures, tables and charts are all zero or empty in the period."""
+    """Return the paragraphs of an outline whose figures, tables and charts are all zero or empty in the period."""
     bodies = [parse(body) for _, _, body in outline]
     known = values.live(period, unit, bodies)
     paragraphs = {paragraph for _, _, body in outline for paragraph in body.split("\n\n")}
@@ -40,7 +40,7 @@ def without(outline, empty):
 
 
 def title_of(heading):
-    """A heading without its number."""
+    """Return a heading without its number."""
     for pattern in _NUMBERED:
         if match := pattern.match(heading):
             return heading[match.end() :]
@@ -79,7 +79,7 @@ def _kept(paragraphs, empty):
 
 
 def _under(paragraphs, levels, heading):
-    """The text from a heading to the next of its level or a higher one."""
+    """Return the text from a heading to the next of its level or a higher one."""
     found = []
     for paragraph, level in zip(paragraphs[heading + 1 :], levels[heading + 1 :], strict=True):
         if level and level <= levels[heading]:
@@ -111,7 +111,7 @@ class _Counter:
         self.counts = [0, 0, 0]
 
     def numbered(self, heading):
-        """The heading with its next number; unchanged if it has none."""
+        """Return the heading with its next number; unchanged if it has none."""
         if _PART.match(heading):
             self.counts = [0, 0, 0]
         for depth, pattern in enumerate(_NUMBERED):

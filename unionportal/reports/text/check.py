@@ -11,7 +11,7 @@ _PER_CENT = ("%", "％")
 
 
 @dataclass(frozen=True)
-class ReadChapter:
+class CheckedChapter:
     """A chapter with its body parsed and checked."""
 
     chapter: object
@@ -20,7 +20,7 @@ class ReadChapter:
 
 
 @dataclass(frozen=True)
-class Reading:
+class CheckedReport:
     """A report with its chapters parsed, checked and valued."""
 
     chapters: tuple
@@ -29,20 +29,20 @@ class Reading:
     @property
     def problems(self):
         """The problems of all chapters, in reading order."""
-        return [(read.chapter, problem) for read in self.chapters for problem in read.problems]
+        return [(one.chapter, problem) for one in self.chapters for problem in one.problems]
 
 
-def read_report(report):
-    """The Reading of the report, with current values, or frozen ones once it is final; few queries."""
+def check_report(report):
+    """Return the CheckedReport, with current values, or frozen ones once the report is final; few queries."""
     chapters = list(report.chapters.all())
     parsed = [parse(chapter.body) for chapter in chapters]
     known = values.frozen(report) if report.is_final else _live(report, parsed)
-    read = (ReadChapter(c, text, check(text, known)) for c, text in zip(chapters, parsed, strict=True))
-    return Reading(tuple(read), known)
+    checked = (CheckedChapter(c, text, check(text, known)) for c, text in zip(chapters, parsed, strict=True))
+    return CheckedReport(tuple(checked), known)
 
 
-def read_body(report, body):
-    """(Parsed, problems, values) of one body that is being edited."""
+def check_body(report, body):
+    """Return (Parsed, problems, values) of one body that is being edited."""
     parsed = parse(body)
     known = _live(report, [parsed])
     return parsed, check(parsed, known), known
@@ -71,7 +71,7 @@ def check(parsed, known):
 
 
 def written(parts, known):
-    """The literals and figures of a block as printed, one text each; an unknown figure stays as typed."""
+    """Return the literals and figures of a block as printed, one text each; an unknown figure stays as typed."""
     texts = []
     for part in parts:
         text = _written(part, known)

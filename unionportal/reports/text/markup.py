@@ -98,7 +98,7 @@ class Parsed:
 
 
 def parse(body):
-    """The body as Parsed, read to the end whatever is wrong with it."""
+    """Return the body as Parsed, read to the end whatever is wrong with it."""
     blocks, problems, parts, began = [], [], [], 0
 
     def flush():
@@ -139,7 +139,7 @@ def _heading_level(text):
 
 
 def _inline(text, line, first, problems):
-    """The literals and figures of one line; `first` is the column its text begins at."""
+    """Return the literals and figures of one line; `first` is the column its text begins at."""
     if match := _EXHIBIT_BEGUN.search(text):
         problems.append(Problem(line, first + match.start(), "表和图须单独成行，写成 [表：名称] 或 [图：名称]。"))
     found, literal, began, at = [], "", 0, 0
@@ -204,5 +204,5 @@ def nearest(name, names):
 
 
 def escape(text):
-    """The text with its braces escaped, so that `parse` reads back the same characters."""
+    """Return the text with its braces escaped, so that `parse` reads back the same characters."""
     return text.replace("{", "{{").replace("}", "}}")

@@ -15,7 +15,7 @@ from unionportal.reports.html import shown_blocks
 from unionportal.reports.models import Report
 from unionportal.reports.numbers.values import CHART, TABLE
 from unionportal.reports.report_flow import ReportState
-from unionportal.reports.text.check import read_body
+from unionportal.reports.text.check import check_body
 
 
 class _EditorView(ScopedViewMixin, View):
@@ -94,7 +94,7 @@ class ChapterEdit(_EditorView):
 
     def _page(self, request, chapter, form, status=200, **more):
         body = form["body"].value() or ""
-        parsed, problems, known = read_body(self.report, body)
+        parsed, problems, known = check_body(self.report, body)
         shown = {
             "report": self.report,
             "chapters": self.report.chapters.all(),
@@ -117,7 +117,7 @@ class ChapterPreview(_EditorView):
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        parsed, problems, known = read_body(self.report, request.POST.get("body", "")[:200_000])
+        parsed, problems, known = check_body(self.report, request.POST.get("body", "")[:200_000])
         shown = {"blocks": shown_blocks(self.report, parsed, known), "problems": problems}
         return render(request, "reports/editor/_preview.html", shown)
 

@@ -18,7 +18,7 @@ from unionportal.reports.html import shown_blocks
 from unionportal.reports.models import PRINT_JOB, Layout, Report
 from unionportal.reports.numbers.values import differences
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
-from unionportal.reports.text.check import read_report
+from unionportal.reports.text.check import check_report
 
 
 class ReportList(ScopedViewMixin, ListView):
@@ -72,20 +72,20 @@ class ReportDetail(ScopedViewMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         report, user = self.object, self.request.user
-        reading = read_report(report)
+        checked = check_report(report)
         chapters = [
             (
-                read.chapter,
-                is_part(read.chapter.heading),
-                shown_blocks(report, read.parsed, reading.values, ident=f"c{read.chapter.pk}"),
+                one.chapter,
+                is_part(one.chapter.heading),
+                shown_blocks(report, one.parsed, checked.values, ident=f"c{one.chapter.pk}"),
             )
-            for read in reading.chapters
+            for one in checked.chapters
         ]
         job, files = queries.latest_files(report)
         newest = queries.latest_print(report)
         return super().get_context_data(
             chapters=chapters,
-            problems=reading.problems,
+            problems=checked.problems,
             differences=differences(report),
             signature=signature_of(report) if report.layout != Layout.SPEECH else (),
             notice_title=notice_title(report) if report.layout == Layout.PLAN and report.notice else "",

@@ -54,5 +54,5 @@ def _read(catalogue):
 
 
 def chosen(catalogue=None, status=None):
-    """The duties of one catalogue and one status; None stands for any."""
+    """Return the duties of one catalogue and one status; None stands for any."""
     return [d for d in duties() if catalogue in (None, d.catalogue) and status in (None, d.status)]

@@ -55,7 +55,7 @@ def _filters(request):
 @require_safe
 @for_holders(VIEW_COMPLIANCE)
 def compliance(request):
-    """The duties of the chosen catalogue and status, below the counts of all."""
+    """Return the duties of the chosen catalogue and status, below the counts of all."""
     catalogue, status = _filters(request)
     counts = [
         (one, [(state, len(chosen(one, state))) for state in Status], len(chosen(one))) for one in (*Catalogue, None)
@@ -76,7 +76,7 @@ def compliance(request):
 @require_safe
 @for_holders(VIEW_COMPLIANCE)
 def compliance_export(request):
-    """The same duties as xlsx."""
+    """Return the same duties as xlsx."""
     rows = (
         (
             d.catalogue.label,
@@ -110,6 +110,6 @@ def personal_data(request):
 @require_safe
 @for_holders(VIEW_COMPLIANCE)
 def personal_data_export(request):
-    """The same tables as xlsx."""
+    """Return the same tables as xlsx."""
     rows = ((t.name, t.table, t.level.label, t.holds, t.purpose, t.kept) for t in tables())
     return _workbook("个人信息清单", _TABLE_COLUMNS, rows, [f"{level.label}：{level.rule}" for level in Level])

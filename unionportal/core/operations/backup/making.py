@@ -89,7 +89,7 @@ def _files(path, attachments):
 
 
 def _version():
-    """The commit of this code, empty if there is none."""
+    """Return the commit of this code, empty if there is none."""
     if given := os.environ.get("UNION_VERSION"):
         return given
     head = Path(settings.BASE_DIR) / ".git" / "HEAD"

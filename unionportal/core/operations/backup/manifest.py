@@ -34,7 +34,7 @@ class Manifest:
 
     @classmethod
     def read(cls, folder):
-        """The manifest of a complete, unaltered backup; BackupError names what is not."""
+        """Return the manifest of a complete, unaltered backup; BackupError names what is not."""
         try:
             signed = json.loads((folder / NAME).read_text(encoding="utf-8"))
             found = cls(**json.loads(signed["manifest"]))

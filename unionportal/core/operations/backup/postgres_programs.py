@@ -12,7 +12,7 @@ class NoSuchProgram(Exception):
 
 
 def program_path(name: str) -> str:
-    """The path of a PostgreSQL program: in UNION_PG_BIN if that is set, else in the wheel, else on the PATH.
+    """Return the path of a PostgreSQL program: in UNION_PG_BIN if that is set, else in the wheel, else on the PATH.
 
     Raises NoSuchProgram.
     """

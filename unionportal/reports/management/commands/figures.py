@@ -64,7 +64,7 @@ class Command(BaseCommand):
 
 
 def _number(value):
-    """The value for JSON: yuan with 分 stay exact below 10^13."""
+    """Return the value for JSON: yuan with 分 stay exact below 10^13."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value

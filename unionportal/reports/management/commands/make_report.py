@@ -54,7 +54,7 @@ class Command(BaseCommand):
 
 
 def _place(file):
-    """The path of a stored file; its name where the storage is no folder."""
+    """Return the path of a stored file; its name where the storage is no folder."""
     try:
         return file.path
     except NotImplementedError:

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parents[3]
+CHECKOUT = Path(__file__).resolve().parents[2]
 # What each part is made of; the libraries bring migrations and static files of their own.
 _SOURCES = {
     "schema": ("*/migrations/*.py", "unionportal/*/migrations/*.py", "requirements.lock"),

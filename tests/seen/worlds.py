@@ -16,16 +16,16 @@ from tests import factories
 from tests.access.crawl import attach_files
 from tests.access.routes import routes
 from tests.access.world import Rows, domain_models, people
-from tests.seen import house, papers, still
+from tests.seen import frozen_world, papers, portal_calls
 from tests.seen.people import Looker
 from tests.seen.record import Record
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 YEARS = {
-    "calendar-2022": ("2022", still.day(2022, 12, 31)),
-    "academic-2022-2023": ("2022-2023", still.day(2023, 8, 31)),
-    "calendar-2023": ("2023", still.day(2023, 12, 31)),
-    "plan-2023": ("2023", still.day(2023, 12, 31)),
+    "calendar-2022": ("2022", frozen_world.day(2022, 12, 31)),
+    "academic-2022-2023": ("2022-2023", frozen_world.day(2023, 8, 31)),
+    "calendar-2023": ("2023", frozen_world.day(2023, 12, 31)),
+    "plan-2023": ("2023", frozen_world.day(2023, 12, 31)),
 }
 # The year whose pages are looked at, and who asks for its papers.
 SHOWN, OFFICER = "calendar-2022", "zhuangan"
@@ -40,8 +40,8 @@ def record(request, db):
 
 
 def test_every_page_of_the_twins(record):
-    with still.still(still.day(2022, 12, 30)):
-        still.seed("twins")
+    with frozen_world.frozen(frozen_world.day(2022, 12, 30)):
+        frozen_world.seed("twins")
         users, rows = _twins()
         for persona, user in {"anonymous": None, **users}.items():
             looker = Looker(record("twins"), persona, user)
@@ -54,7 +54,7 @@ def test_every_page_of_the_twins(record):
 @pytest.mark.parametrize("name", YEARS)
 def test_papers_of(name, record):
     period, moment = YEARS[name]
-    with still.still(moment):
+    with frozen_world.frozen(moment):
         job, _ = _loaded(name, period)
         _write_files(record(name), "papers", "report", job)
         _sheets(record(name), name, period)
@@ -63,7 +63,7 @@ def test_papers_of(name, record):
 @pytest.mark.parametrize("half", [0, 1])
 def test_every_page_of_a_year(half, record):
     period, moment = YEARS[SHOWN]
-    with still.still(moment):
+    with frozen_world.frozen(moment):
         _, logins = _loaded(SHOWN, period)
         _work_for_the_worker(record(SHOWN), logins)
         newest = Newest()
@@ -102,18 +102,18 @@ def _twins():
         for model in sorted(domain_models(), key=lambda model: model._meta.label):
             rows.of(model)
     attach_files(own)
-    still.count_rows()
+    frozen_world.count_rows()
     return users, own
 
 
 def _loaded(name, period):
     """(job that made the year's report, example logins) with the year loaded."""
-    still.seed(name)
+    frozen_world.seed(name)
     random.seed(0)
     call_command("load_example", name, stdout=io.StringIO())
-    still.count_rows()
+    frozen_world.count_rows()
     job = apps.get_model("core", "Job").objects.get(pk=json.loads(_said("make_report", period))["job"])
-    return house.do_job(job), json.loads(_said("example_logins", format="json"))
+    return portal_calls.do_job(job), json.loads(_said("example_logins", format="json"))
 
 
 def _said(*words, **options):
@@ -140,7 +140,7 @@ def _sheets(record, name, period):
             for figure in json.loads(figures):
                 address = reverse("reports:figure_export", args=[figure["code"]])
                 looker.look(f"figure_export.{figure['code']}", f"{address}?period={period}")
-    record.write("papers", "ledger.filled", ["filled", *papers.lines(house.ledger_of(name), XLSX)])
+    record.write("papers", "ledger.filled", ["filled", *papers.lines(portal_calls.ledger_of(name), XLSX)])
 
 
 def _work_for_the_worker(record, logins):
@@ -157,7 +157,7 @@ def _work_for_the_worker(record, logins):
     looker.look("member_export", reverse("admin:members_member_export"), "POST", export)
     for congress in apps.get_model("congress", "Congress").objects.order_by("pk"):
         _asked(looker, "compilation", reverse("congress:compilation", args=[congress.pk]), {})
-    ledger = house.ledger_of(SHOWN)
+    ledger = portal_calls.ledger_of(SHOWN)
     for name, data in {"ledger": ledger, "ledger.wrong": _spoilt(ledger)}.items():
         file = io.BytesIO(data)
         file.name = f"{name}.xlsx"
@@ -171,10 +171,10 @@ def _columns_of_export(looker):
 
 def _asked(looker, name, address, data):
     """Send a form that makes a job, and do the job."""
-    still.seed(f"{name} {address}")
+    frozen_world.seed(f"{name} {address}")
     made = looker.client.post(address, data)
     job = apps.get_model("core", "Job").objects.get(pk=made.url.rstrip("/").rsplit("/", 1)[1])
-    _write_files(looker.record, "papers", name, house.do_job(job))
+    _write_files(looker.record, "papers", name, portal_calls.do_job(job))
 
 
 def _spoilt(data):

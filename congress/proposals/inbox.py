@@ -59,11 +59,11 @@ ASSIGNMENT = {"accept": _with_proposal, "draft": _with_proposal, "sign": _drafte
 
 
 def cosign_line(cosignature):
-    """The line of the inbox for an invitation to co-sign."""
+    """Return the line of the inbox for an invitation to co-sign."""
     proposal = cosignature.proposal
     return f"{proposal.proposer.member.name}请您附议：{proposal.title}"
 
 
 def assignment_line(assignment):
-    """The line of the inbox for an assignment."""
+    """Return the line of the inbox for an assignment."""
     return f"{assignment.proposal}（{assignment.due_on:%Y-%m-%d}前答复）"

@@ -15,7 +15,7 @@ from django.db.models import FileField
 from django.template.base import Template
 from django.test import override_settings
 
-from tests.seen import house
+from tests.seen import portal_calls
 
 _chance = random.Random(0)  # noqa: S311 -- the opposite of secret
 # Where each sequence stood when the database was new: {name: (value, whether it was taken)}
@@ -28,7 +28,7 @@ def seed(name):
 
 
 @contextmanager
-def still(moment):
+def frozen(moment):
     """Everything in the block happens at `moment`, in a database as new, and is undone."""
     with ExitStack() as stack:
         for place in ("os.urandom", "random._urandom"):
@@ -38,7 +38,7 @@ def still(moment):
         stack.enter_context(time_machine.travel(moment, tick=False))
         files = stack.enter_context(tempfile.TemporaryDirectory(prefix="seen"))
         stack.enter_context(_settings(files))
-        stack.enter_context(house.own_fonts())
+        stack.enter_context(portal_calls.own_fonts())
         stack.enter_context(_files_in(f"{files}/private"))
         stack.enter_context(transaction.atomic())
         _stop_database_clock(moment)

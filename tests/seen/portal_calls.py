@@ -1,4 +1,4 @@
-"""All that is asked of the house beside its addresses, commands and tables; whoever moves a module looks here."""
+"""Every function of the product that `tests.seen` calls; addresses, commands and tables aside."""
 
 import io
 from unittest import mock

@@ -27,19 +27,19 @@ _TAKING = (ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)
 
 
 def by_office(scope):
-    """The scope of the person's roles alone, without the rows shown to a member as their owner."""
+    """Return the scope of the person's roles alone, without the rows shown to a member as their owner."""
     return Scope(scope.grants)
 
 
 def activities_for(user, scope):
-    """Activities open to all, those in scope, and cancelled ones that this person had signed up for."""
+    """Return activities open to all, those in scope, and cancelled ones that this person had signed up for."""
     own = Participation.objects.filter(member__user=user).values("activity")
     open_or_own = Activity.objects.open_to_all() | Activity.objects.filter(state=ActivityState.CANCELLED, pk__in=own)
     return open_or_own | Activity.objects.visible_to(scope)
 
 
 def listed(activities, member, day):
-    """The activities annotated with `group` (a key of GROUPS), `my_state` and `taken`, in order of group and date."""
+    """Return the activities with `group` (a key of GROUPS), `my_state` and `taken`, in order of group and date."""
     joinable = Activity.objects.none()
     if member is not None:
         joinable = Activity.objects.open_for_sign_up(day).meant_for(member, day)
@@ -66,7 +66,7 @@ def _taken():
 
 
 def roster_for(activity, user, scope):
-    """The participations of an activity that this person may see: all for its roster keeper, else those of own units.
+    """Return the participations this person may see: all for the roster keeper, else those of own units.
 
     The roster keeper marks the attendance of everybody, whatever their unit; other roles see people of their units.
     """
@@ -77,7 +77,7 @@ def roster_for(activity, user, scope):
 
 
 def entries_for(activity, user, scope):
-    """The entries of a contest: all of them for its organisers, else those in scope."""
+    """Return the entries of a contest: all of them for its organisers, else those in scope."""
     rows = activity.entries.all()
     if not user.has_perm(permissions.KEEP_ROSTER, activity):
         rows = rows.visible_to(scope)
@@ -85,21 +85,21 @@ def entries_for(activity, user, scope):
 
 
 def selections_for(scope):
-    """Selections open to all and those in scope."""
+    """Return selections open to all and those in scope."""
     return Selection.objects.open_to_all() | Selection.objects.visible_to(scope)
 
 
 def plan_for(scope):
-    """Plan items open to all and those in scope."""
+    """Return plan items open to all and those in scope."""
     return PlanItem.objects.open_to_all() | PlanItem.objects.visible_to(scope)
 
 
 def clubs_for(scope, day):
-    """Clubs in being on `day` for everybody, closed ones only where in scope."""
+    """Return clubs in being on `day` for everybody, closed ones only where in scope."""
     return Club.objects.in_being(day) | Club.objects.visible_to(scope)
 
 
 def regulations_for(scope, day):
-    """Regulations adopted by `day`, which every member may read, and those in scope."""
+    """Return regulations adopted by `day`, which every member may read, and those in scope."""
     adopted = RegulationEdition.objects.filter(regulation=OuterRef("pk"), adopted_on__lte=day)
     return Regulation.objects.filter(Q(Exists(adopted))) | Regulation.objects.visible_to(scope)

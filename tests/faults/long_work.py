@@ -1,7 +1,7 @@
 """A request and a job that go on until a file appears, to be stopped in the middle by a test.
 
-As a WSGI application (`tests.faults.held:application`) and as a Celery worker (`-A tests.faults.held:app`); HELD names
-the folder in which `begun` gets a line for each beginning and `go` is waited for.
+Run as a WSGI application (`tests.faults.long_work:application`) or a Celery worker (`-A tests.faults.long_work:app`);
+LONG_WORK names the folder: `begun` gets a line for each beginning, and the work ends once `go` exists.
 """
 
 import os
@@ -12,13 +12,13 @@ from celery.signals import worker_init
 
 from unionportal.celery import app
 
-KIND = "tests.held"
+KIND = "tests.long_work"
 PATIENCE = 60
-app.conf.worker_soft_shutdown_timeout = float(os.environ.get("HELD_SECONDS", "30"))
+app.conf.worker_soft_shutdown_timeout = float(os.environ.get("LONG_WORK_SECONDS", "30"))
 
 
-def hold():
-    folder = Path(os.environ["HELD"])
+def wait_for_go():
+    folder = Path(os.environ["LONG_WORK"])
     with (folder / "begun").open("a") as begun:
         begun.write(f"{os.getpid()}\n")
     end = time.monotonic() + PATIENCE
@@ -27,7 +27,7 @@ def hold():
 
 
 def application(environ, start_response):
-    hold()
+    wait_for_go()
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"to the end"]
 
@@ -36,8 +36,8 @@ def application(environ, start_response):
 def handle(**kwargs):
     from unionportal.core.jobs import outbox  # noqa: PLC0415 -- needs the models
 
-    def held(job, progress):
-        hold()
+    def work(job, progress):
+        wait_for_go()
         return outbox.Outcome("做完了。", {})
 
-    outbox._HANDLERS[KIND] = held
+    outbox._HANDLERS[KIND] = work

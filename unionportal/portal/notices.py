@@ -1,0 +1,27 @@
+"""A user's own notices: how many are unread, which are read, and whether they come by mail too."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from unionportal.core.models import Notice
+from unionportal.core.trail import audit
+
+
+def unread_count(user):
+    """Return the number of the user's unread notices, “99+” from 100 on; one query."""
+    count = Notice.objects.filter(user=user).unread()[:100].count()
+    return "99+" if count > 99 else count
+
+
+@transaction.atomic
+def mark_read(notices):
+    """Mark the unread ones of a queryset of notices; return how many."""
+    return notices.unread().update(read_at=timezone.now())
+
+
+@transaction.atomic
+def choose_mail(user, *, wanted):
+    """Store whether this user is also notified by mail."""
+    user.wants_mail = wanted
+    user.save(update_fields=["wants_mail"])
+    audit.record(user, "开启邮件通知" if wanted else "关闭邮件通知", user)
