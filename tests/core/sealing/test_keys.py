@@ -26,9 +26,10 @@ from members.services.roster import edit_member, register_member, reveal
 from tests.books import id_number
 from tests.factories import MemberFactory, VisitFactory
 from unionportal.core.models import SealedKey
+from unionportal.core.operations.starting import verify_at_start
 from unionportal.core.sealing import rekey as rekeying
 from unionportal.core.sealing.fields import blind_index
-from unionportal.core.sealing.key_check import count_by_key, unreadable_rows, verify_at_start, verify_keys
+from unionportal.core.sealing.key_check import count_by_key, unreadable_rows, verify_keys
 from unionportal.launch.embedded.postgres import binary
 
 CARD = "6222020200112345678"
