@@ -15,6 +15,7 @@ from unionportal.core.figures import registry, report_tables
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import Rate, share
 from unionportal.core.figures.report_tables import Change, changed, chart, figure_table, printed, unit_table
+from unionportal.core.models import Unit
 from unionportal.documents.facts import ChartBlock, Para, TableBlock
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
@@ -84,12 +85,16 @@ def test_a_rate_is_not_money(draft):
 
 def test_tables_print_rates_as_rates_and_yuan_as_yuan(draft, branch, other_branch):
     visits(branch, 1, 2), visits(other_branch, 0, 2)
+    # 0 % of two is something that was counted.
+    parts = {branch: "33.3%", other_branch: "0.0%"}
     blocks = document_of(Report.objects.get(pk=draft(BODY).pk)).blocks
     tables = [block for block in blocks if isinstance(block, TableBlock)][:2]
     assert [table.rows for table in tables] == [
         (("办结", "20.0%", "5"),),
-        # 0 % of two is something that was counted.
-        ((str(branch), "33.3%"), (str(other_branch), "0.0%"), ("合计", "20.0%")),
+        (
+            *((str(unit), parts[unit]) for unit in Unit.objects.filter(pk__in=[one.pk for one in parts])),
+            ("合计", "20.0%"),
+        ),
     ]
     assert [[column.align for column in table.columns] for table in tables] == [["l", "r", "r"], ["l", "r"]]
 
