@@ -15,6 +15,7 @@ from activities.forms.selections import SELECTION_FORMS, NominateForm, ScoreForm
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage, flash_refusal
+from unionportal.core.flow.form_keys import leaves_no_row
 from unionportal.core.pages.views import MoveView, ScopedViewMixin, catch_refusal
 from unionportal.core.trail import audit
 
@@ -162,7 +163,7 @@ class _OnSelection(ScopedViewMixin, FormView):
         return super().get_context_data(selection=self.selection, **kwargs)
 
 
-@method_decorator(never_cache, name="dispatch")
+@method_decorator([never_cache, leaves_no_row], name="dispatch")
 class SelectionVote(_OnSelection):
     """The ballot; the choice is in the request alone, in no log, message or address afterwards."""
 
@@ -187,6 +188,13 @@ class SelectionVote(_OnSelection):
         services.cast_vote(self.selection, member=self.member, candidates=form.cleaned_data["candidates"])
         messages.success(self.request, "投票已计入，谢谢您。系统只记得您投过票，不记得投给了谁。")
         return redirect("activities:selection_detail", self.selection.pk)
+
+    def form_invalid(self, form):
+        # The second click of two, which came while the first was counted.
+        if queries.has_voted(self.selection, self.member):
+            messages.warning(self.request, self.refusal())
+            return redirect("activities:selection_detail", self.selection.pk)
+        return super().form_invalid(form)
 
 
 class SelectionScore(_OnSelection):

@@ -25,6 +25,7 @@ OF_ONE_APP = {
     f"{CORE}.figures.registry.share": "a measure like count, distinct and total",
     f"{CORE}.figures.registry.counts": "counts what the registry registers",
     f"{CORE}.figures.registry.find": "finds what the registry registers",
+    f"{CORE}.flow.form_keys.leaves_no_row": "what a form leaves behind is decided in one place",
     f"{CORE}.operations.health.gauges": "measures the installation; the portal prints it",
     f"{CORE}.services.accounts.change_password": "everything that changes an account is in one file",
     f"{CORE}.services.organisation.after_merging": "by it members learn of a merger; core does not know them",

@@ -8,6 +8,7 @@ PAGES = sorted(FOLDER.rglob("*.html"))
 MAX_WIDTH = 200
 _HEADER_CELL = re.compile(r"<th(?=[\s>])[^>]*>")
 _SAYS_OF_WHAT = re.compile(r'\bscope="(col|row|colgroup|rowgroup)"')
+_ACTING_FORM = re.compile(r"<form\b[^>]*method=\"post\".*?</form>", re.DOTALL)
 _CHINESE = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”]"
 _INLINE = "(?:a|strong|em|b|i|code|mark|abbr|time|kbd|q|small|sub|sup|span)"
 _BLANK = re.compile(rf"{_CHINESE}\s*\n\s*<{_INLINE}[ >]|</{_INLINE}>\s*\n\s*{_CHINESE}")
@@ -27,6 +28,16 @@ def test_every_header_cell_says_what_it_heads():
     cells = [(name, cell) for name, text in texts() for cell in _HEADER_CELL.findall(text)]
     assert len(cells) > 50
     assert [(name, cell) for name, cell in cells if not _SAYS_OF_WHAT.search(cell)] == []
+
+
+def test_every_form_that_acts_carries_its_token_and_its_key():
+    """One tag brings both: a form without it would act twice on a double click."""
+    forms = [(name, form) for name, text in texts() for form in _ACTING_FORM.findall(text)]
+    assert len(forms) > 50
+    assert [(name, form) for name, form in forms if "{% form_token" not in form] == []
+    assert [name for name, text in texts() if "{% csrf_token" in text] == []
+    # Of a ballot nothing may stay; the sign-in form is sent before anybody is known, and leaves no row either.
+    assert [name for name, text in texts() if "secret=True" in text] == ["activities/selection/selection_vote.html"]
 
 
 def broken_lines(text):

@@ -188,6 +188,24 @@ def test_the_key_of_one_person_stops_nobody_else(client, spending, officer):
     assert model.objects.count() == 2
 
 
+def test_of_a_ballot_nothing_stays_by_which_it_could_be_found_again(client, voting, spending):
+    for person, page, typed, model in (voting, spending):
+        client.force_login(person)
+        assert client.post(page, {**typed, "form_key": "a-key-of-ones-own"}).status_code == 302
+        made = model.objects.get()
+    # The row is that of the other form, which shows that there could be one.
+    assert [sent.location for sent in Submission.objects.all()] == [reverse("finance:claim_detail", args=[made.pk])]
+
+
+def test_what_was_typed_cannot_be_found_by_trying(client, spending, settings):
+    person, page, typed, _ = spending
+    for secret in ("one" * 20, "other" * 20):
+        settings.SECRET_KEY = secret
+        client.force_login(person)
+        client.post(page, {**typed, "form_key": secret})
+    assert len(set(Submission.objects.values_list("content", flat=True))) == 2
+
+
 def test_a_file_sent_twice_is_kept_once(client, branch, branch_chair):
     client.force_login(branch_chair)
     page = reverse("welfare:visit_add")

@@ -3,6 +3,7 @@
 import secrets
 
 from django import template
+from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
 from django.utils.html import format_html
 
@@ -21,8 +22,17 @@ def icon(name):
 
 @register.simple_tag
 def form_key():
-    """Return the hidden input with the key of a form, see core/flow/form_keys.py."""
+    """Return the key alone, for a page of the back office whose form brings its own CSRF token."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, secrets.token_urlsafe(16))
+
+
+@register.simple_tag(takes_context=True)
+def form_token(context, *, secret=False):
+    """Return what every form that acts carries: the CSRF token, and the key by which it acts once.
+
+    `secret` is for a form of which nothing may stay, not even that it was sent; its view is marked leaves_no_row.
+    """
+    return format_html("{}{}", CsrfTokenNode().render(context), "" if secret else form_key())
 
 
 @register.filter
