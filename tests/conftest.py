@@ -7,10 +7,14 @@ import base64
 import os
 import secrets
 from pathlib import Path
+from unittest.mock import patch
 
 import pgtrigger
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import TransactionTestCase
+from django.test.client import ClientHandler
 
 from tests.factories import GrantFactory, UnitFactory, UserFactory
 from unionportal.core.choices import Role, UnitKind
@@ -31,6 +35,34 @@ def _flush_past_append_only_tables():
     TransactionTestCase._fixture_teardown = _fixture_teardown
     yield
     TransactionTestCase._fixture_teardown = teardown
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _kept_answers():
+    """The answers that stream a file and that no test may have read to the end."""
+    kept, ask = [], ClientHandler.__call__
+
+    def asked(handler, environ):
+        answer = ask(handler, environ)
+        if answer.streaming:
+            kept.append(answer)
+        return answer
+
+    with patch.object(ClientHandler, "__call__", asked):
+        yield kept
+
+
+@pytest.fixture(autouse=True)
+def _close_answers(_kept_answers):
+    """Close what a server would have closed; as in the client, that does not close the connection of the test."""
+    yield
+    if _kept_answers:
+        request_finished.disconnect(close_old_connections)
+        while _kept_answers:
+            answer = _kept_answers.pop()
+            if not answer.closed:
+                answer.close()
+        request_finished.connect(close_old_connections)
 
 
 @pytest.fixture(scope="session")
