@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from _pytest.nodeid import NodeId
 
 from tests.template import migrated_database
 from unionportal.launch import embedded
@@ -63,6 +64,17 @@ def _own_redis(number: int) -> None:
     """Workers share the server, not the queue."""
     url = os.environ["REDIS_URL"]
     os.environ["REDIS_URL"] = url.replace("virtual_host=0", f"virtual_host={number % DATABASES}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Let the tests of one group go to one worker: pytest-xdist 3.8 writes the group where pytest 9.2 does not look."""
+    if not config.getoption("loadgroup", default=False):
+        return
+    for item in items:
+        group = item.get_closest_marker("xdist_group")
+        if group and not item.nodeid.endswith(f"@{group.args[0]}"):
+            item._id = NodeId.parse(f"{item.nodeid}@{group.args[0]}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.access.visits import visits as visits
 from tests.access.world import Rows, people
 
 

@@ -1,6 +1,7 @@
 """Every named page of the site, and an address of it that leads to a given unit's record."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.apps import apps
 from django.contrib import admin
@@ -86,10 +87,11 @@ class Route:
         return queue.moves[0] if queue else "x"
 
 
+@cache
 def routes():
     """All named routes, in the order of their names; the admin's nameless catch-all is not a page."""
     found = {route.name: route for route in _walk(get_resolver().url_patterns, "", "", ())}
-    return [found[name] for name in sorted(found)]
+    return tuple(found[name] for name in sorted(found))
 
 
 def _walk(patterns, namespace, prefix, params):

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from tests.access.matrix import outcome
 from tests.access.routes import routes
-from tests.access.test_matrix import PUBLIC, digest, finish
+from tests.access.test_matrix import PUBLIC
+from tests.access.visits import digest, finish
 
 METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
 # Addresses that are no pages of the site, or were once some other site's.

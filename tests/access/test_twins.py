@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests import factories
 from tests.access.routes import routes
-from tests.access.test_matrix import digest
+from tests.access.visits import digest
 from tests.access.world import domain_models, is_scoped
 from unionportal.core.choices import Role
 

@@ -75,3 +75,10 @@ def test_weak_assertions_only_become_fewer():
 def test_the_weak_forms_are_known(code, counted):
     claim = ast.parse(code, mode="eval").body
     assert (int(is_within(claim)), int(is_status(claim))) == counted
+
+
+@pytest.mark.xdist_group("of one worker")
+def test_the_tests_of_a_group_run_on_one_worker(request):
+    if not request.config.getoption("loadgroup", default=False):
+        pytest.skip("one worker has them all")
+    assert request.node.nodeid.endswith("@of one worker")

@@ -34,19 +34,20 @@ print(time.perf_counter() - began)
 
 
 class Portal:
-    """bin/portal over one folder, started and stopped."""
+    """bin/portal of one checkout over one folder, started and stopped."""
 
-    def __init__(self, var):
+    def __init__(self, var, *, root=ROOT, environment=os.environ):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.var, self.log = var, var.parent / "portal.log"
+        self.root, self.environment = root, environment
 
     def start(self, *words):
         self.began = time.perf_counter()
         with self.log.open("w") as log:
-            command = [str(ROOT / "bin/portal"), "--port", str(self.port), *words]
-            environment = os.environ | {"UNION_VAR": str(self.var)}
+            command = [str(self.root / "bin/portal"), "--port", str(self.port), *words]
+            environment = {**self.environment, "UNION_VAR": str(self.var)}
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, start_new_session=True)
 
     def until(self, reached):

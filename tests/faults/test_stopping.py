@@ -1,5 +1,6 @@
 """What is told to stop ends what it has in hand, or gives it back: a new version is put in without a lost request."""
 
+import contextlib
 import http.client
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -22,9 +23,9 @@ def begun(folder):
 
 
 def ask(port):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", "/")
-    return connection.getresponse().read()
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", "/")
+        return connection.getresponse().read()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from redis import Redis
 from tests.books import book, member_row
 from tests.faults.long_work import KIND
 from tests.faults.machines import HOST, ROOT, Browser, Machine, until
+from tests.sizes import size
 from unionportal.celery import app
 from unionportal.core.choices import Role
 from unionportal.core.jobs import outbox
@@ -20,6 +21,7 @@ from unionportal.core.jobs.broker import redis_py_url
 from unionportal.core.models import Attachment, Job
 
 WORD = "tests-of-two-machines"
+AGAIN = size(3, 100)  # times that the message of one job comes
 LINK = re.compile(r'href="(/jobs/[^"]+/files/[^"]+)"')
 
 
@@ -67,7 +69,7 @@ def test_what_is_begun_on_one_machine_goes_on_on_the_other(
     monkeypatch.setitem(outbox._HANDLERS, KIND, None)
     held = outbox.enqueue(KIND, "等一等", actor=person(Role.OFFICER, union))
     until((tmp_path / "begun").exists, f"a worker to begin:\n{machines[2].log}")
-    for _ in range(3):
+    for _ in range(AGAIN):
         outbox.publish(held.pk)
     answer = browser.upload(one, "/ledger/", "台账.xlsx", book(members=[member_row(1, gender="中")]))
     assert answer[0] == 302, answer[2].decode()

@@ -17,6 +17,7 @@ from members.models import Member
 from members.personal.pinyin import name_key
 from tests.factories import MemberFactory, UserFactory
 from tests.input.hostile_rows import HOSTILE, content, opened, spoil, write
+from tests.kept import bytes_of
 from tests.sheets.hostile_rosters import GOOD, grid, inline, roster
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import registry
@@ -128,7 +129,7 @@ def test_the_list_of_problems_opens(client, officer, branch):
     data = roster(grid([[inline(name) for name in GOOD], *odd]))
     job = done(client.post(reverse("ledger_import"), {"file": SimpleUploadedFile("=1+1.xlsx", data)}))
     [file] = job.files.all()
-    listed = "".join(map(str, opened(file.file.read())))
+    listed = "".join(map(str, opened(bytes_of(file))))
     assert [text for text in texts if f"「{text.strip()}」" not in listed] == []
 
 
@@ -170,7 +171,7 @@ def test_the_compilation_is_made_of_hostile_texts(spoiled, client):
     _, rows = spoiled
     job = done(client.post(reverse("congress:compilation", args=[rows.of(Congress).pk])))
     assert job.state == "done", job.message
-    assert PdfReader(io.BytesIO(job.files.get().file.read())).pages
+    assert PdfReader(io.BytesIO(bytes_of(job.files.get()))).pages
 
 
 def test_a_report_of_hostile_texts_is_made_as_pdf_and_word(spoiled):
@@ -183,7 +184,7 @@ def test_a_report_of_hostile_texts_is_made_as_pdf_and_word(spoiled):
     assert outbox.run(job.pk)
     job.refresh_from_db()
     assert job.state == "done", job.message
-    made = {one.content_type: one.file.read() for one in job.files.all()}
+    made = {one.content_type: bytes_of(one) for one in job.files.all()}
     assert "=cmd|" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(made[PDF])).pages)
     assert "𠮷𪚥" in "".join(one.text for one in docx.Document(io.BytesIO(made[DOCX])).paragraphs)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from tests.access.routes import routes
-from tests.access.test_matrix import finish
+from tests.access.visits import finish
 from tests.input.nasty import FILES, TEXTS, as_sent, sensible
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from tests.access.test_matrix import digest
+from tests.access.visits import digest
 from tests.sheets import hostile_rosters, hostile_workbooks
+from tests.sizes import size
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
@@ -147,13 +148,14 @@ def test_workbooks_of_other_makers_are_understood(send):
 
 def test_a_damaged_ledger_is_refused_or_named_and_nothing_is_written(send, peaks):
     good = hostile_rosters.shared("xl/sharedStrings.xml", "sharedStrings.xml")
-    assert looked_at(send, ((name, data, judged("any")) for name, data in hostile_rosters.damaged(good, 84))) == {}
-    assert len(peaks) > 50
+    assert looked_at(send, ((name, data, judged("any")) for name, data in hostile_rosters.damaged(good))) == {}
+    assert len(peaks) > size(15, 50)
     assert max(peaks) < MEMORY
 
 
 def test_there_are_three_hundred_files():
+    """In a full run; an ordinary one has all of them but most of the random damages, and some of each kind of these."""
     found = [file for family in hostile_workbooks.FAMILIES.values() for file in family()]
     found += [*hostile_rosters.odd_cells(), *hostile_rosters.other_makers()]
-    found += hostile_rosters.damaged(hostile_rosters.roster(), 84)
-    assert len({name for name, *_ in found}) == len(found) >= 300
+    found += hostile_rosters.damaged(hostile_rosters.roster())
+    assert len({name for name, *_ in found}) == len(found) >= size(190, 300)

@@ -5,6 +5,7 @@ import pytest
 from tests.factories import (
     UserFactory,
 )
+from tests.kept import bytes_of
 from tests.reports.conftest import address, cost
 from unionportal.core.choices import Role
 from unionportal.core.figures.registry import REGISTRY
@@ -217,7 +218,7 @@ def test_printing_is_a_button_then_progress_then_two_files(client, page, post, d
     assert [file.name.rpartition(".")[2] for file in files] == ["docx", "pdf"]
     for file in files:
         answer = page("report_file", report.pk, file.pk)
-        assert b"".join(answer.streaming_content) == file.file.read()
+        assert b"".join(answer.streaming_content) == bytes_of(file)
     other = draft("乙")
     assert client.get(address("report_file", other.pk, files[0].pk)).status_code == 404
 

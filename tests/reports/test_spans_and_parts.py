@@ -6,6 +6,7 @@ import pytest
 
 from tests.documents.samples import pdf_pages
 from tests.factories import VisitFactory, paid
+from tests.kept import bytes_of
 from tests.reports.conftest import IN
 from unionportal.core.figures.periods import parse_period
 from unionportal.core.files.attachments import PDF
@@ -30,7 +31,7 @@ def made(report, actor):
     assert outbox.run(job.pk)
     job.refresh_from_db()
     assert job.state == "done", job.message
-    return "".join(pdf_pages(job.files.get(content_type=PDF).file.read()))
+    return "".join(pdf_pages(bytes_of(job.files.get(content_type=PDF))))
 
 
 def begin(post, **asked):

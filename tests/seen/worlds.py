@@ -16,6 +16,7 @@ from tests import factories
 from tests.access.crawl import attach_files
 from tests.access.routes import routes
 from tests.access.world import Rows, domain_models, people
+from tests.kept import bytes_of
 from tests.seen import frozen_world, papers, portal_calls
 from tests.seen.people import Looker
 from tests.seen.record import Record
@@ -125,7 +126,7 @@ def _said(*words, **options):
 def _write_files(record, persona, name, job):
     record.write(persona, name, [f"job {job.label}", job.state, job.message])
     for file in sorted(job.files.all(), key=lambda one: one.name):
-        lines = papers.lines(file.file.read(), file.content_type)
+        lines = papers.lines(bytes_of(file), file.content_type)
         record.write(persona, f"{name}.{file.name}", [file.name, file.content_type, "", *lines])
 
 

@@ -7,6 +7,7 @@ import zipfile
 
 from tests.books import id_number
 from tests.sheets.hostile_workbooks import DATE_STYLES, DOC, MAIN, PKG, package, sheet_xml, zipped
+from tests.sizes import size
 
 TITLE, UNIT = "会员", "纺织学院分工会"
 GOOD = {
@@ -210,15 +211,18 @@ def wps() -> str:
 NASTY = ("", "-1", "0", "NaN", "9" * 21, "A1:XFD1048576", "rId404", "\U0010ffff", "../../../etc/passwd", "x" * 70_000)
 
 
-def damaged(good: bytes, count: int, seed: int = 20260211):
-    """A good workbook with a part dropped, cut, swapped, blanked or an attribute replaced; whole or refused."""
+def damaged(good: bytes, seed: int = 20260211):
+    """A good workbook with a part dropped, cut, swapped, blanked or an attribute replaced; whole or refused.
+
+    Every part is dropped and blanked once, and every other damage is done twice or, in a full run, twelve times.
+    """
     chance = random.Random(seed)  # noqa: S311
     with zipfile.ZipFile(io.BytesIO(good)) as archive:
         whole = {name: archive.read(name) for name in archive.namelist()}
     for name in whole:
         yield f"without_{name}", zipped({key: value for key, value in whole.items() if key != name})
         yield f"blank_{name}", zipped({**whole, name: b""})
-    for turn in range(count):
+    for turn in range(size(2, 12) * len(DAMAGES)):
         parts, name = dict(whole), chance.choice(list(whole))
         DAMAGES[turn % len(DAMAGES)](chance, parts, name)
         yield f"damaged_{turn}", zipped(parts)

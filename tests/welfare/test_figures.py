@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -215,7 +216,7 @@ def test_visits_are_never_fewer_than_people():
 
 
 def test_no_figure_is_without_a_test_here():
-    source = open(__file__).read()  # noqa: SIM115
+    source = Path(__file__).read_text(encoding="utf-8")
     built = {f"welfare.{o}{end}" for o in Occasion.values for end in ("", "_visits", "_total")}
     built |= {f"welfare.{o}_{end}" for o in GiftOccasion.values for end in ("gifts", "gifts_total")}
     short = [code for code in OURS if code not in built and code.split(".")[1].split("_")[-1] not in source]

@@ -194,7 +194,11 @@ def table_file(
 ) -> tuple[IO[bytes], int]:
     """(open file of the table, at its beginning, for a response to send and close; how many rows it has)."""
     file = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 -- the response closes it
-    count = write_table(file, title, columns, rows, notes=notes)
+    try:
+        count = write_table(file, title, columns, rows, notes=notes)
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
     return file, count
 

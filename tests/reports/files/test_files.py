@@ -3,6 +3,7 @@
 import pytest
 
 from tests.documents.samples import docx_texts, pdf_pages, squeeze
+from tests.kept import bytes_of
 from tests.reports.test_services import EVERYTHING
 from unionportal.core.jobs import outbox
 from unionportal.documents.facts import ChartBlock, Heading, Para, Signature, TableBlock, signed
@@ -26,7 +27,7 @@ def printed(report, officer):
     job = services.print_report(report, actor=officer)
     assert outbox.run(job.pk)
     job.refresh_from_db()
-    files = {one.content_type: one.file.read() for one in job.files.all()}
+    files = {one.content_type: bytes_of(one) for one in job.files.all()}
     return job, files.get(PDF), files.get(DOCX)
 
 

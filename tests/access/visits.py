@@ -1,0 +1,119 @@
+"""What every page answers to each kind of person: opened once, for all the tests that look at the answers.
+
+Tests that take the same person from WHO run on one worker, which opens the pages for the first of them.
+"""
+
+from dataclasses import dataclass, field
+from unittest import mock
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client, override_settings
+
+from tests import factories
+from tests.access.matrix import METHODS, outcome
+from tests.access.routes import routes
+from tests.access.world import PERSONAS, Rows, people
+from unionportal.core.choices import UnitKind
+from unionportal.core.models import AuditEntry
+
+# Tables that a visit may touch: the session itself.
+_VOLATILE = ("django_session", "axes_", "core_auditentry", "core_auditlink")
+
+
+def who(*personas):
+    """The parameters of a test about these kinds of people, of all of them if none is named."""
+    named = personas or PERSONAS
+    return [pytest.param(persona, marks=pytest.mark.xdist_group(f"visits of {persona}")) for persona in named]
+
+
+@dataclass
+class Visits:
+    """The answers that one person got, and what reading pages left behind in the database."""
+
+    # {(name of the page, method): outcome}
+    outcomes: dict = field(default_factory=dict)
+    # [(page, headers)] of the answers to GET.
+    headers: list = field(default_factory=list)
+    # Tables that were not as before after all the GETs, and the acts that they left in the log.
+    written: list = field(default_factory=list)
+    acts: list = field(default_factory=list)
+
+
+def client_of(persona, accounts):
+    client = Client(raise_request_exception=False)
+    if persona != "anonymous":
+        client.force_login(accounts[persona])
+    return client
+
+
+def finish(response):
+    """Read a streamed answer to its end: left open it closes the test's connection when it is thrown away."""
+    if response.streaming:
+        b"".join(response.streaming_content)
+
+
+def digest():
+    """A fingerprint of every table but the volatile ones."""
+    with connection.cursor() as cursor:
+        names = [name for name in connection.introspection.table_names(cursor) if not name.startswith(_VOLATILE)]
+        parts = (f"SELECT '{n}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {n} t" for n in names)  # noqa: S608
+        cursor.execute(" UNION ALL ".join(parts))
+        return dict(cursor.fetchall())
+
+
+def visit_all(persona):
+    """Read every page, one after the other, as this person; then send an empty form to each, which is undone."""
+    union = factories.UnitFactory(name="校工会", code="UNION", kind=UnitKind.UNION, parent=None)
+    unit = factories.UnitFactory(parent=union, name="纺织学院分工会")
+    factories.UnitFactory(parent=union, name="信息学院分工会")
+    accounts, rows = people(union, unit), Rows(unit)
+    addresses = [(route, route.address(rows)) for route in routes()]
+    found, client = Visits(), client_of(persona, accounts)
+    before, logged = digest(), set(AuditEntry.objects.values_list("pk", flat=True))
+    for route, address in addresses:
+        response = _ask(client, "GET", address)
+        found.outcomes[route.name, "GET"] = outcome(response)
+        found.headers.append((route, dict(response.headers)))
+    after = digest()
+    found.written = [name for name in after if after[name] != before[name]]
+    found.acts = list(AuditEntry.objects.exclude(pk__in=logged).values_list("act", flat=True))
+    for route, address in addresses:
+        for method in METHODS[1:]:
+            with transaction.atomic():
+                found.outcomes[route.name, method] = outcome(_ask(client, method, address))
+                transaction.set_rollback(True)
+            if route.name.endswith(("logout", "login")):
+                client = client_of(persona, accounts)
+    return found
+
+
+def _ask(client, method, address):
+    response = client.generic(method, address, content_type="application/x-www-form-urlencoded")
+    finish(response)
+    return response
+
+
+def _forget(*_, **__):
+    """In the place of what keeps every template of a page and a copy of its context."""
+
+
+@pytest.fixture(scope="session")
+def visits(django_db_setup, django_db_blocker):
+    """visits(persona): the Visits of that person, made at the first question."""
+    found = {}
+
+    def of(persona):
+        if persona not in found:
+            # The number beside the menu is kept as long as in production.
+            with (
+                django_db_blocker.unblock(),
+                transaction.atomic(),
+                override_settings(BADGE_SECONDS=60),
+                mock.patch("django.test.client.store_rendered_templates", _forget),
+            ):
+                found[persona] = visit_all(persona)
+                transaction.set_rollback(True)
+        return found[persona]
+
+    return of
