@@ -70,7 +70,7 @@ def _days(activity):
 
 @table("honours.list", "荣誉一览", columns=("荣誉", "等次", "获得者", "级别", "授予单位"), figures=("honours.all",))
 def honours_list(period, scope, unit):
-    """One line per honour, the highest level first."""
+    """Return one line per honour, the highest level first."""
     order = [level for level, _ in HONOUR_LEVELS]
     rows = _counted(Honour, scope, unit).filter(period.contains("awarded_on")).order_by("awarded_on", "pk")
     rows = sorted(rows, key=lambda one: order.index(one.level))
@@ -86,7 +86,7 @@ def honours_list(period, scope, unit):
     figures=(*(f"honours.{level}" for level, _ in HONOUR_LEVELS), "honours.all"),
 )
 def honours_by_level(period, scope, unit):
-    """How many honours of each level and grade; levels without any are left out."""
+    """Return how many honours of each level and grade; levels without any are left out."""
     rows = _counted(Honour, scope, unit).filter(period.contains("awarded_on")).order_by()
     counted = {(r["level"], r["grade"]): r["n"] for r in rows.values("level", "grade").annotate(n=Count("pk"))}
     lines = []
@@ -99,7 +99,7 @@ def honours_by_level(period, scope, unit):
 
 @table("plan.by_month", "行事历事项数", columns=("月份", "事项"), figures=("plan.items",))
 def plan_by_month(period, scope, unit):
-    """How many items of the plan each month (or span of months) has."""
+    """Return how many items of the plan each month (or span of months) has."""
     rows = _counted(PlanItem, scope, unit).filter(items_in(period)).order_by("year", "month_from", "month_to")
     found = {}
     for item in rows:
@@ -110,7 +110,7 @@ def plan_by_month(period, scope, unit):
 
 @table("plan.calendar", "行事历", columns=("月份", "事项", "责任", "完成情况"), figures=("plan.items", "plan.done"))
 def plan_calendar(period, scope, unit):
-    """One line per item of the plan; the month stands at its first item only."""
+    """Return one line per item of the plan; the month stands at its first item only."""
     rows = _counted(PlanItem, scope, unit).filter(items_in(period))
     lines, shown = [], None
     for item in rows.order_by("year", "month_from", "month_to", "position", "pk").select_related("owner_unit"):
@@ -122,7 +122,7 @@ def plan_calendar(period, scope, unit):
 
 
 def _month(item, period):
-    """“2月”; with the year where the period has more than one."""
+    """Return “2月”; with the year where the period has more than one."""
     one_year = period.start.year == period.last_day.year
     return item.months if one_year else f"{item.year}年{item.months}"
 

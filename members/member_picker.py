@@ -11,7 +11,7 @@ SHOWN = 8
 
 
 def matching(members, text):
-    """Those of `members` found by name, 工号 or pinyin (zhangsan, zhang san, zs)."""
+    """Return those of `members` found by name, 工号 or pinyin (zhangsan, zhang san, zs)."""
     text = text.strip()
     letters = " ".join(text.lower().split())
     # “zhangsan” stands in the key as “zhang san zs”: any letter may be followed by the space between syllables.

@@ -51,11 +51,11 @@ def _ways(text):
 
 class MemberQuerySet(ScopedQuerySet):
     def in_union(self):
-        """Members in the union today."""
+        """Return members in the union today."""
         return self.filter(status=Status.ACTIVE)
 
     def search(self, text):
-        """Members by name, 工号, whole pinyin (“zhangsan”) or its initials (“zs”)."""
+        """Return members by name, 工号, whole pinyin (“zhangsan”) or its initials (“zs”)."""
         return self._spelled().filter(reduce(or_, _ways(text)))
 
     def keys_of(self, text):

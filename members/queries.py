@@ -12,7 +12,7 @@ _FEW = 2000
 
 
 def filter_members(members, *, q="", unit=None, status="", gender="", employment=""):
-    """`members` narrowed by the given values."""
+    """Return `members` narrowed by the given values."""
     if q:
         members = members.search(q)
     if unit:

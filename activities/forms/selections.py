@@ -146,7 +146,7 @@ class ScoreForm(forms.Form):
             )
 
     def points(self):
-        """[(candidate, points)] of the scores filled in."""
+        """Return [(candidate, points)] of the scores filled in."""
         return [
             (self.candidates[name], value)
             for name, value in self.cleaned_data.items()

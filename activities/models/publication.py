@@ -10,7 +10,7 @@ from unionportal.core.database.row_history import tracked
 
 class PublicationQuerySet(ScopedQuerySet):
     def open_to_all(self):
-        """All publications; they are public."""
+        """Return all publications; they are public."""
         return self.all()
 
 

@@ -112,12 +112,12 @@ class Selection(ScopedModel):
         return "stop" if self.state == SelectionState.CANCELLED else "wait"
 
     def takes_votes(self, day):
-        """Whether members may vote on `day`."""
+        """Return whether members may vote on `day`."""
         begun = self.vote_from is None or self.vote_from <= day
         return self.state == SelectionState.VOTING and begun and (self.vote_until is None or day <= self.vote_until)
 
     def takes_nominations(self, day):
-        """Whether candidates may be put forward on `day`."""
+        """Return whether candidates may be put forward on `day`."""
         begun = self.nominate_from is None or self.nominate_from <= day
         open_still = self.nominate_until is None or day <= self.nominate_until
         return self.state == SelectionState.NOMINATING and begun and open_still

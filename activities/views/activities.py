@@ -74,7 +74,7 @@ class ActivityDetail(ForEverybody, DetailView):
         )
 
     def _sign_up(self, activity):
-        """Own places, and whether one may take one (more)."""
+        """Return own places, and whether one may take one (more)."""
         today, member = timezone.localdate(), queries.member_of(self.request.user)
         mine = []
         if member is not None:
@@ -123,7 +123,7 @@ def with_place(row):
 
 
 def may_claim(activity, user):
-    """Whether this user can draft a claim for the cost now."""
+    """Return whether this user can draft a claim for the cost now."""
     fits = activity.state in OPEN and activity.number and not activity.claim_is_alive
     return bool(fits) and user.has_perm(permissions.CLAIM_COST, activity)
 

@@ -44,7 +44,7 @@ class ClubList(FilteredMixin, _Clubs, ListView):
 
 
 def _on(day):
-    """Memberships that hold on that day, as a Q from the club."""
+    """Return memberships that hold on that day, as a Q from the club."""
     begun = Q(memberships__since__lte=day)
     return begun & (Q(memberships__until__isnull=True) | Q(memberships__until__gt=day))
 

@@ -59,7 +59,7 @@ def _latest(years, this_year, items):
 
 
 def _by_month(items):
-    """[(label, items)] in the order of the year; items of several months stand under the first."""
+    """Return [(label, items)] in the order of the year; items of several months stand under the first."""
     months = {}
     for item in items:
         months.setdefault(item.month_from, []).append(item)

@@ -86,7 +86,7 @@ class ActivityRecord(ScopedViewMixin, View):
         return True
 
     def _add(self):
-        """One more on the list, ticked; what else was typed stays."""
+        """Add one more to the list, ticked; what else was typed stays."""
         request, enrol = self.request, self._enrol_form(self.request.POST)
         typed = request.POST.copy()
         self._keep_photos_quietly(request)

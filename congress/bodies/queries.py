@@ -85,7 +85,7 @@ def _too_few_teachers(found, day):
 
 
 def _born_for_age(age, day):
-    """Whoever was born after this day is at most `age` on `day`."""
+    """Return the day after which those were born who are at most `age` on `day`."""
     year = day.year - age - 1
     last = 28 if day.month == 2 and day.day == 29 else day.day
     return datetime.date(year, day.month, last)

@@ -52,7 +52,7 @@ class _ByName:
         self.model, self.names, self.sentence = model, names, sentence
 
     def resolve(self, texts):
-        """{text: record, or the sentence that says why there is none}."""
+        """Return {text: record, or the sentence that says why there is none}."""
         texts = {text for text in texts if text is not None}
         if not texts:
             return {}
@@ -203,7 +203,7 @@ class RegisterLoader(RowLoader):
         return save_record(self.model(**self.more(filled), **filled), actor=actor)
 
     def more(self, values):
-        """Further fields of a new record, derived from the row."""
+        """Return further fields of a new record, derived from the row."""
         return {}
 
     def change(self, record, changes, *, actor):

@@ -178,7 +178,7 @@ class Attendance(ScopedModel):
 
 class AgendaQuerySet(ScopedQuerySet):
     def published(self, day):
-        """Resolutions of the school's congress that every member may read: those of congresses that are over."""
+        """Return resolutions of the school's congress that every member may read: those of congresses that are over."""
         over = Q(meeting__congress__isnull=True) | Q(meeting__congress__ends_on__lte=day)
         return self.exclude(resolution_no="").filter(
             over,

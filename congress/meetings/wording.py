@@ -24,7 +24,7 @@ _UNCOUNTED = Standing("", "", "", "")
 
 
 def counted(meeting):
-    """“应到73人，实到40人”, empty before anybody was counted."""
+    """Return “应到73人，实到40人”, empty before anybody was counted."""
     if meeting.expected is None or meeting.present is None:
         return ""
     return f"应到{meeting.expected}人，实到{meeting.present}人"
@@ -52,14 +52,14 @@ def standing_of(meeting, rule):
 
 
 def decision_of(meeting):
-    """“经张三（工会主席）决定开会，理由：…。”, empty without a decision."""
+    """Return “经张三（工会主席）决定开会，理由：…。”, empty without a decision."""
     if not meeting.quorum_reason:
         return ""
     return f"经{meeting.quorum_decided_name}决定开会，理由：{meeting.quorum_reason.rstrip('。')}。"
 
 
 def tally_of(item):
-    """“赞成60票，反对3票，弃权2票，无效1票”, empty before the vote."""
+    """Return “赞成60票，反对3票，弃权2票，无效1票”, empty before the vote."""
     if item.yes is None:
         return ""
     counts = (("赞成", item.yes), ("反对", item.no), ("弃权", item.abstain), ("无效", item.invalid))
@@ -67,7 +67,7 @@ def tally_of(item):
 
 
 def verdict_of(item, rule):
-    """One sentence: the votes, how many were needed by which rule, whether the item passed."""
+    """Return one sentence: the votes, how many were needed by which rule, whether the item passed."""
     tally = tally_of(item)
     if not tally or item.passed is None or rule is None:
         return f"{tally}。" if tally else ""
@@ -76,7 +76,7 @@ def verdict_of(item, rule):
 
 
 def election_words(item, rule):
-    """“须应到人数过半数（至少37票）赞成方可当选。”, empty without a rule."""
+    """Return “须应到人数过半数（至少37票）赞成方可当选。”, empty without a rule."""
     if item.kind != AgendaKind.ELECT or rule is None:
         return ""
     base = item.base_of(rule)

@@ -32,7 +32,7 @@ def overspent(error):
 
 
 def lock_budgets(ids):
-    """{id: budget}, locked until the transaction ends, always in the order of ids."""
+    """Return {id: budget}, locked until the transaction ends, always in the order of ids."""
     # NO KEY: a plain FOR UPDATE would wait for every claim and payment that refers to the row.
     rows = Budget.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(ids)).order_by("pk")
     return {budget.pk: budget for budget in rows.select_related("unit", "account")}

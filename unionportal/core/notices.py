@@ -59,7 +59,7 @@ def _page(about):
 
 
 def mail_is_configured():
-    """Whether the settings name a mail server."""
+    """Return whether the settings name a mail server."""
     return bool(settings.EMAIL_HOST)
 
 
@@ -97,7 +97,7 @@ def _send(waiting):
 
 
 def _handed_over(notice, post):
-    """Whether this notice is settled: the server accepted it or refuses the address for good."""
+    """Return whether this notice is settled: the server accepted it or refuses the address for good."""
     try:
         _message(notice, post).send()
     except smtplib.SMTPRecipientsRefused as refusal:

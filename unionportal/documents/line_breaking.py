@@ -31,7 +31,7 @@ class Line(NamedTuple):
 
 
 def _attach_blank(pieces: list[str]) -> bool:
-    """Whether the last piece may take a mark; a blank in between is joined to the piece before it."""
+    """Return whether the last piece may take a mark; a blank in between is joined to the piece before it."""
     if len(pieces) > 1 and pieces[-1].isspace() and pieces[-1] != "\n" and pieces[-2] != "\n":
         blank = pieces.pop()
         pieces[-1] += blank

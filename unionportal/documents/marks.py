@@ -35,7 +35,7 @@ def show(
     color: str | None = None,
     turn: float = 0.0,
 ) -> None:
-    """Draws one line of text with its baseline at (x, y), turned clockwise, `spacing` pt after every character."""
+    """Draw one line of text with its baseline at (x, y), turned clockwise, `spacing` pt after every character."""
     canvas.saveState()
     if color:
         canvas.setFillColor(HexColor(color))
@@ -50,7 +50,7 @@ def show(
 
 
 def show_many(canvas: Page, size: float, items: Iterable[tuple[StackFont, float, float, str]]) -> None:
-    """Draws many short texts, (font, x, baseline y, text) each, in one text object; what long tables need."""
+    """Draw many short texts, (font, x, baseline y, text) each, in one text object; what long tables need."""
     write = canvas._code.append
     write("BT 0 Tc")
     current = None

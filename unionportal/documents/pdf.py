@@ -74,7 +74,7 @@ class _Figure(Piece):
         self.height = math.ceil((scene.height * self.zoom + _FIGURE_GAP) / LEADING) * LEADING
 
     def draw(self, canvas: Page, x: float, top: float) -> None:
-        """Draws the chart centred at the foot of its lines."""
+        """Draw the chart centred at the foot of its lines."""
         canvas.saveState()
         foot = top - self.height
         canvas.translate(x + (WIDTH - self.scene.width * self.zoom) / 2, foot + self.scene.height * self.zoom)
@@ -100,7 +100,7 @@ class _Entry(Piece):
         self.height = len(self.lines) * LEADING
 
     def draw(self, canvas: Page, x: float, top: float) -> None:
-        """Draws the entry and its link."""
+        """Draw the entry and its link."""
         Paragraph(self.lines, self.font, align="l").draw(canvas, x, top)
         last = self.lines[-1]
         y = top - self.height + (LEADING - BODY_SIZE) / 2 + BODY_SIZE * BASELINE

@@ -79,7 +79,7 @@ class Checks:
         self.passed = self.failed = 0
 
     def run(self, title: str, *command: str, hear: Callable[[str], None] | None = None, **variables: str) -> None:
-        """One step; Stop if it does not end with 0."""
+        """Run one step; raise Stop if it does not end with 0."""
         with step(title):
             code = _call(list(command), self.environment | variables, hear)
             if code:
@@ -94,7 +94,7 @@ class Checks:
 
     @contextlib.contextmanager
     def meanwhile(self, *words: str) -> Iterator[None]:
-        """Python with these words on the other core during the block; what it could not do, a later step does."""
+        """Run Python with these words beside the block; its failure is left to the later step that does the same."""
         process = subprocess.Popen(
             [self.python, *words], env=self.environment, stdin=subprocess.DEVNULL, process_group=0
         )

@@ -18,7 +18,7 @@ _SOURCES = {
 
 
 def code_digests(checkout: Path = CHECKOUT) -> dict[str, str]:
-    """{part: hexadecimal digest} of the parts `schema`, `roles` and `static`."""
+    """Return {part: hexadecimal digest} of the parts `schema`, `roles` and `static`."""
     return {part: _digest(checkout, patterns) for part, patterns in _SOURCES.items()}
 
 

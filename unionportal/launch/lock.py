@@ -41,7 +41,7 @@ def child(var: Path) -> int:
 
 
 def last_child(handle: int) -> bool:
-    """Whether the holder of this mark is the only child left."""
+    """Return whether the holder of this mark is the only child left."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -50,7 +50,7 @@ def last_child(handle: int) -> bool:
 
 
 def _wait_for_children(var: Path) -> None:
-    """After kill -9 of a bin/portal its children need a moment to notice and to end."""
+    """Wait for the children of a bin/portal that was killed: they need a moment to notice and to end."""
     with (var / "children.lock").open("a") as marks:
         for attempt in range(PATIENCE * 10):
             try:

@@ -99,7 +99,7 @@ def _prepare(url: str, static: Path, supervisor: Supervisor) -> None:
 
 
 def _serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
-    """One process loads the site and divides itself into the workers."""
+    """Start gunicorn, which loads the site once and forks the workers."""
     listen = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
     web = ["-m", "gunicorn", "-c", "python:unionportal.serving", "--bind", f"{listen}:{chosen.port}", "--preload"]
     web += ["--graceful-timeout", "4"]  # less than `bound` allows
@@ -128,7 +128,7 @@ def _wait_for_site(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
 
 
 def _report(url: str, supervisor: Supervisor) -> dict[str, str]:
-    """Paths of the example year's PDF and Word file, made by the worker unless they were before."""
+    """Return the paths of the example year's PDF and Word file, made by the worker unless they were before."""
     known: dict[str, str] = json.loads(installed.read(url).rows.get("report", "{}"))
     if known and all(Path(known[kind]).exists() for kind in ("pdf", "docx")):
         return known
@@ -151,7 +151,7 @@ def _management(*words: str) -> list[str]:
 
 
 def _manage(supervisor: Supervisor, *words: str) -> str:
-    """Output of a management command; Stop with its last words if it fails."""
+    """Return the output of a management command; raise Stop with its last words if it fails."""
     code, output = supervisor.run(words[0], _management(*words))
     _refuse_failure(supervisor, words[0], code, output)
     return output

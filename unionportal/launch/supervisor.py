@@ -59,7 +59,7 @@ class Supervisor:
         return self.run_together({name: command})[name]
 
     def run_together(self, commands: dict[str, list[str]]) -> dict[str, tuple[int, str]]:
-        """{name: (exit code, output)} of commands that run at the same time and end."""
+        """Return {name: (exit code, output)} of commands that run at the same time and end."""
         outputs = {name: self.var / "log" / f"{name}.out" for name in commands}
         running = {name: self._bound(command, self.log(name), outputs[name]) for name, command in commands.items()}
         try:
@@ -126,7 +126,7 @@ def last_lines(log: Path) -> str:
 
 
 def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    """All at once; each ends its command by itself within GRACE."""
+    """Stop all processes at once; each ends its command by itself within GRACE."""
     for process in processes:
         process.terminate()
     end = time.monotonic() + GRACE + 1

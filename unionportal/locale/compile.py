@@ -10,7 +10,7 @@ _LINE = re.compile(r'(msgid|msgid_plural|msgstr|msgstr\[0\])?\s*(".*")$')
 
 
 def read(text):
-    """{msgid: msgstr} of a .po; the msgid of a plural is both its forms with a NUL between, as the .mo requires."""
+    """Return {msgid: msgstr} of a .po; a plural's msgid is both forms with a NUL between, as the .mo requires."""
     entries, entry, part = {}, {}, None
     for line in [*text.splitlines(), ""]:
         if match := _LINE.match(line):

@@ -75,7 +75,7 @@ class Board:
 
 
 def boards_of(request):
-    """One Board per unit over which the user holds a role that reads figures, the widest first."""
+    """Return one Board per unit over which the user holds a role that reads figures, the widest first."""
     readers, wanted = roles_allowing(READ_FIGURES), {}
     for grant in sorted(request.user.current_grants, key=lambda grant: grant.unit.path):
         if grant.role in readers:

@@ -107,7 +107,7 @@ class Menu(list):
 
 
 def holds(user, permission):
-    """Whether one of the user's roles allows it; owning a record is not enough for a menu entry."""
+    """Return whether one of the user's roles allows it; owning a record is not enough for a menu entry."""
     return permission is None or user.holds(permission)
 
 

@@ -25,7 +25,7 @@ def confirmation_of(user, notice):
 
 
 def has_to_read(user):
-    """Whether the user has not read the current edition."""
+    """Return whether the user has not read the current edition."""
     notice = current()
     return notice is not None and confirmation_of(user, notice) is None
 

@@ -264,7 +264,7 @@ def _write_chapters(report, chapters, actor):
 
 
 def _write_left_out(report, actor):
-    """Each paragraph in its old place while nobody has touched the draft, otherwise at the end of its chapter."""
+    """Put each paragraph in its old place if nobody has changed the draft, else at the end of its chapter."""
     whole = outline(report.unit, report.period, report.layout)
     begun, _ = without(whole, {paragraph for _, paragraph in report.left_out})
     if list(report.chapters.values_list("level", "heading", "body")) == begun:

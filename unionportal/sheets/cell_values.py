@@ -37,10 +37,10 @@ def xml_text(value: str) -> str:
 
 
 def fits_number(value: int | float | Decimal) -> bool:
-    """Whether Excel keeps every digit: it has fifteen."""
+    """Return whether Excel keeps every digit: it has fifteen."""
     return Decimal(value).is_finite() and -(10**15) < value < 10**15
 
 
 def fits_day(day: datetime.date) -> bool:
-    """Whether Excel knows the day; it takes 1900 for a leap year."""
+    """Return whether Excel knows the day; it takes 1900 for a leap year."""
     return day.year > 1900

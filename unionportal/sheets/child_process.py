@@ -61,7 +61,7 @@ class Refusal(Exception):
 
 
 def limit(memory: int, seconds: int) -> None:
-    """Caps memory (bytes), CPU (seconds) and forbids writing files and core dumps."""
+    """Cap memory (bytes) and CPU (seconds), and forbid writing files and core dumps."""
     wanted = ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, 0))
     for kind, value in (*wanted, (resource.RLIMIT_CORE, 0)):
         with contextlib.suppress(ValueError, OSError):
@@ -102,7 +102,7 @@ def parts(data: bytes, limits: Limits) -> dict[str, bytes]:
 
 
 def check_markup(found: dict[str, bytes]) -> None:
-    """Refuses document types, entities and encodings in which they could hide."""
+    """Refuse document types, entities and encodings in which they could hide."""
     for content in found.values():
         head = content[:200]
         encoding = re.search(rb"encoding\s*=\s*[\"']([\w.-]+)", head)
@@ -163,7 +163,7 @@ def worksheets(found: dict[str, bytes]) -> dict[str, str]:
 
 
 def check_extent(name: str, content: bytes, limits: Limits) -> None:
-    """Refuses a filled cell beyond the row and column limits before anything is laid out in memory."""
+    """Refuse a filled cell beyond the row and column limits before anything is laid out in memory."""
     places = rb"([A-Z]{1,3})([0-9]{%d,10})" % len(str(limits["rows"])), rb"([A-Z]{2,3})([0-9]{1,10})"
     for quote in (b'"', b"'"):
         if b" r=" + quote not in content:

@@ -45,7 +45,7 @@ class Readable(Protocol):
     """A binary file object, such as an upload; where it can seek, it is read from its start."""
 
     def read(self, size: int, /) -> bytes:
-        """At most so many bytes."""
+        """Return at most `size` bytes."""
 
 
 Source = str | os.PathLike[str] | bytes | bytearray | memoryview | Readable

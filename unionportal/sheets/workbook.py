@@ -49,7 +49,7 @@ Values = Mapping[str, object]  # of one row, by column key
 
 
 def safe_titles(titles: Iterable[str]) -> list[str]:
-    """Sheet names that Excel accepts: at most 31 characters, no []:*?/\\ or outer quotes, unique whatever the case."""
+    """Return sheet names that Excel accepts: at most 31 characters, no []:*?/\\ or outer quotes, unique in any case."""
     used: set[str] = set()
     names = []
     for title in titles:
@@ -149,7 +149,7 @@ def advice(column: Column) -> str:
 
 
 def lay_out(sheet: Worksheet, columns: Sequence[Column], *, text_columns: bool) -> None:
-    """Freezes the headings, sets widths, column formats and printing; must come before the first row."""
+    """Freeze the headings, sets widths, column formats and printing; must come before the first row."""
     sheet.freeze_panes = "A2"
     for number, column in enumerate(columns, 1):
         dimension = sheet.column_dimensions[get_column_letter(number)]
@@ -170,7 +170,7 @@ def write_table(
     *,
     notes: Sequence[str] = (),
 ) -> int:
-    """Streams one table (rows in column order), and a 说明 sheet if there are notes; returns the row count."""
+    """Stream one table (rows in column order), and a 说明 sheet if there are notes; return the row count."""
     book = Workbook(write_only=True)
     names = safe_titles([title, "说明"])
     sheet = book.create_sheet(names[0])
@@ -192,7 +192,7 @@ def write_table(
 def table_file(
     title: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], *, notes: Sequence[str] = ()
 ) -> tuple[IO[bytes], int]:
-    """(open file of the table, at its beginning, for a response to send and close; how many rows it has)."""
+    """Return (open file of the table, at its beginning, for a response to send and close; how many rows it has)."""
     file = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 -- the response closes it
     count = write_table(file, title, columns, rows, notes=notes)
     file.seek(0)

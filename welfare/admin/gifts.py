@@ -173,7 +173,7 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
         return queryset, False
 
     def _about(self, word, scope):
-        """Rows about a person or a batch: both are looked up in their own small table first."""
+        """Return rows about a person or a batch: both are looked up in their own small table first."""
         batches = GiftIssue.objects.visible_to(scope).filter(Q(title__icontains=word) | Q(code__icontains=word))
         named = Q(issue__in=list(batches.order_by().values_list("pk", flat=True)))
         # The keys first: where one fits, the letters of the name are not looked at.

@@ -19,7 +19,7 @@ def paid_in(period, claim="claim"):
 
 class BenefitQuerySet(ScopedQuerySet):
     def paid(self):
-        """Benefits whose claim is paid and not reversed."""
+        """Return benefits whose claim is paid and not reversed."""
         return self.filter(claim__state="paid")
 
 

@@ -35,7 +35,7 @@ _LIST_CLOSED = """
 
 class GiftIssueQuerySet(BenefitQuerySet):
     def reaching(self, scope):
-        """Issues in scope, and those with a recipient in scope."""
+        """Return issues in scope, and those with a recipient in scope."""
         reached = GiftRecipient.objects.visible_to(scope).values("issue")
         return self.filter(Q(pk__in=self.model.objects.visible_to(scope).values("pk")) | Q(pk__in=reached))
 

@@ -40,7 +40,7 @@ def refuse_excess(benefit):
 
 
 def excesses(benefit):
-    """Every limit the benefit exceeds, as list of Excess."""
+    """Return every limit the benefit exceeds, as list of Excess."""
     if isinstance(benefit, GiftIssue):
         return _of_issue(benefit)
     over = _over(standard_of(benefit), benefit.amount, f"{benefit.member.name}本次")

@@ -67,7 +67,7 @@ class Term(DatedSpan, ScopedModel):
 
 class CongressQuerySet(ScopedQuerySet):
     def collecting(self, day):
-        """Congresses that take proposals on `day`."""
+        """Return congresses that take proposals on `day`."""
         return self.filter(proposals_from__lte=day, proposals_until__gte=day)
 
 
@@ -136,7 +136,7 @@ class Congress(ScopedModel):
         ]
 
     def collects(self, day):
-        """Whether proposals are taken on `day`."""
+        """Return whether proposals are taken on `day`."""
         return bool(self.proposals_from) and self.proposals_from <= day <= self.proposals_until
 
     @property
@@ -208,7 +208,7 @@ class DelegateQuerySet(ScopedQuerySet):
         return self.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
 
     def full(self):
-        """Full delegates (正式代表)."""
+        """Return full delegates (正式代表)."""
         return self.filter(kind=DelegateKind.FULL)
 
 

@@ -107,7 +107,7 @@ def sync_delegate_roles(*, actor=None):
 
 
 def _has_role(delegate):
-    """Whether a grant lasts as long as the delegate serves; one that ended early does not."""
+    """Return whether a grant lasts as long as the delegate serves; one that ended early does not."""
     lasting = Q(until__isnull=True)
     if delegate.until:
         lasting |= Q(until__gte=delegate.until)

@@ -50,7 +50,7 @@ def papers_of(scope):
 
 
 def search(papers, text):
-    """Those of `papers` with every word of `text` in title, analysis, suggestion, category, proposer or number."""
+    """Return the `papers` with each word of `text` in title, analysis, suggestion, category, proposer or number."""
     for term in text.split()[:8]:
         papers = papers.filter(_mentions(term))
     return papers

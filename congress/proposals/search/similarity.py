@@ -47,7 +47,7 @@ class Weights:
 
 
 def profile(title, text, weights, *, widened=False):
-    """{character, pair or group: weight} of a paper, normalised to length 1; `widened` adds groups of the thesaurus."""
+    """Return {character, pair or group: weight} of a paper, of length 1; `widened` adds groups of the thesaurus."""
     whole = plain(f"{title} {text}")
     matter = _PHRASES.sub(" ", whole)
     counts = Counter([*matter.replace(" ", ""), *pairs(matter)])

@@ -58,7 +58,7 @@ def add_assisting(proposal, *, actor, units, due_on=None):
 
 
 def default_due_on(proposal):
-    """Today plus the reply days of the proposal's rule."""
+    """Return today plus the reply days of the proposal's rule."""
     return timezone.localdate() + datetime.timedelta(days=proposal.rule().reply_days)
 
 

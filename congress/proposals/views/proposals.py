@@ -170,7 +170,7 @@ class ProposalFileRemove(_OwnDraft):
 
 
 def with_answers(proposals):
-    """`proposals` with the assignments, replies and signatures that the page of one shows."""
+    """Return `proposals` with the assignments, replies and signatures that the page of one shows."""
     replies = Reply.objects.select_related("signed_by").prefetch_related("files").order_by("round")
     assignments = Assignment.objects.select_related("unit").prefetch_related(Prefetch("replies", replies))
     cosigned = Cosignature.objects.select_related("delegate__member", "delegate__unit")

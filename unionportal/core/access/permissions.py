@@ -23,7 +23,7 @@ def roles_allowing(perm: str) -> frozenset[str]:
 
 
 def declared() -> list[tuple[str, str, frozenset[str]]]:
-    """[(name, label, roles)] of every permission."""
+    """Return [(name, label, roles)] of every permission."""
     return [(perm, label, roles) for perm, (label, roles) in sorted(_ROLES.items())]
 
 

@@ -71,7 +71,7 @@ class Scope:
 
 
 def _is_root(path: str) -> bool:
-    """Whether a path (“/1/7/23/”) is that of the root unit."""
+    """Return whether a path (“/1/7/23/”) is that of the root unit."""
     return path.count("/") == 2
 
 
@@ -118,7 +118,7 @@ class ScopedModel(models.Model):
         return unit
 
     def is_owned_by(self, user: "User") -> bool:
-        """Whether this record belongs to the user."""
+        """Return whether this record belongs to the user."""
         if not self.owner_path:
             return False
         owner: Any = self  # step by step another model

@@ -69,7 +69,7 @@ def _is_away(error, state):
 
 
 def is_retryable(error):
-    """Whether a deadlock or a serialisation failure rolled the transaction back, so that a retry makes sense."""
+    """Return whether a deadlock or a serialisation failure rolled the transaction back, so that a retry makes sense."""
     return isinstance(error, OperationalError) and sqlstate(error) in _RETRYABLE
 
 

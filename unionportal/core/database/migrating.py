@@ -43,7 +43,7 @@ def refuse_old_schema(using, **_):
 
 
 def _behind(connection):
-    """[(app, its last recorded migration, the one it should have)]."""
+    """Return [(app, its last recorded migration, the one it should have)]."""
     recorded = {}
     for app, name in MigrationRecorder(connection).applied_migrations():
         recorded.setdefault(app, []).append(name)

@@ -64,7 +64,7 @@ def _once(request: HttpRequest, view: View, args: Sequence[object], kwargs: Mapp
 
 
 def _is_first(key: str, content: str) -> bool:
-    """Whether the key is new; waits for a request that is at work with the same key."""
+    """Return whether the key is new; waits for a request that is at work with the same key."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_submission (key, content, location, sent_at) VALUES (%s, %s, '', %s)"

@@ -39,7 +39,7 @@ class Preview:
         return any(sheet.new or sheet.changed for sheet in self.sheets)
 
     def counts(self):
-        """{sheet title: {新增, 更改, 未变, 有误}}: counts only, no personal data."""
+        """Return {sheet title: {新增, 更改, 未变, 有误}}: counts only, no personal data."""
         return {
             sheet.title: {
                 "新增": sheet.new,
@@ -107,7 +107,7 @@ class _Run:
         self.sheets = []
 
     def _parse(self, source):
-        """[(entry, Parsed)] of the registered sheets that the file has, in order of dependency."""
+        """Return [(entry, Parsed)] of the registered sheets that the file has, in order of dependency."""
         self.report_progress(0.02, "正在读取文件")
         entries = registered()
         book = read_workbook(source, only=[entry.spec.title for entry in entries])
@@ -168,7 +168,7 @@ class _Run:
 
 
 def _needs(entry, key):
-    """Whether `entry` comes after the sheet `key`, directly or not."""
+    """Return whether `entry` comes after the sheet `key`, directly or not."""
     if key in entry.after:
         return True
     return any(_needs(other, key) for other in registered() if other.spec.key in entry.after)

@@ -12,7 +12,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(user__isnull=False, user=scope.user_id)
 
     def unread(self):
-        """Notices not opened yet."""
+        """Return notices not opened yet."""
         return self.filter(read_at__isnull=True)
 
 

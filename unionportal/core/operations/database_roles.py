@@ -17,7 +17,7 @@ _CONTEXT = "pghistory_context"
 
 
 def owns_tables(connection):
-    """Whether the account of this connection owns the tables, itself or through a role."""
+    """Return whether the account of this connection owns the tables, itself or through a role."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_has_role(tableowner, 'MEMBER') FROM pg_tables WHERE tablename = 'core_auditentry'")
         row = cursor.fetchone()
@@ -25,7 +25,7 @@ def owns_tables(connection):
 
 
 def privileges():
-    """{table: privileges} of every table that is not simply read and written."""
+    """Return {table: privileges} of every table that is not simply read and written."""
     found = {table: {"SELECT"} for table in _READ_ONLY} | {_CONTEXT: {"SELECT", "INSERT"}}
     for model, trigger in pgtrigger.registered():
         if isinstance(trigger, pgtrigger.Protect) and trigger.condition is None:

@@ -60,7 +60,7 @@ def _broker_answers():
 
 
 def gauges():
-    """{name: value} of the metrics; needs the database."""
+    """Return {name: value} of the metrics; needs the database."""
     health = check()
     counts = dict(Job.objects.values_list("state").annotate(Count("pk")))
     return {

@@ -16,7 +16,7 @@ __all__ = ["BlindIndexField", "EncryptedTextField", "Unreadable", "blind_index",
 
 
 def blind_index(text: str, purpose: str) -> bytes:
-    """16 bytes, equal for equal normalised `text`, that reveal nothing without the key."""
+    """Return 16 bytes, equal for equal normalised `text`, that reveal nothing without the key."""
     return hmac.new(index_key(purpose), text.encode(), sha256).digest()[:16]
 
 

@@ -26,7 +26,7 @@ def rekey(batch: int) -> Iterator[tuple[type[Model], int, int]]:
 
 
 def _old_rows(model: type[Model], sealed: Sequence[EncryptedTextField], last: Any, batch: int) -> list[Any]:
-    """Primary keys, in order, of rows with a value under another key."""
+    """Return primary keys, in order, of rows with a value under another key."""
     key, table = model._meta.pk.column, model._meta.db_table
     old = " OR ".join(f'substr("{field.column}", 1, 2) <> %s' for field in sealed)
     after = f"AND {key} > %s" if last is not None else ""
@@ -42,7 +42,7 @@ def _writing() -> bytes:
 
 @transaction.atomic
 def _seal_anew(model: type[Model], sealed: Sequence[EncryptedTextField], rows: list[Any]) -> tuple[int, int]:
-    """(done, not opening). The rows are locked; only bytes change, so no trigger runs."""
+    """Return (done, not opening). The rows are locked; only bytes change, so no trigger runs."""
     registered: Iterable[tuple[object, pgtrigger.Trigger]] = pgtrigger.registered()
     uris = [f"{model._meta.label}:{trigger.name}" for found, trigger in registered if found is model]
     key, table = model._meta.pk.column, model._meta.db_table

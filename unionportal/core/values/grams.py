@@ -29,7 +29,7 @@ def pairs(plain_text: str) -> list[str]:
 
 
 def grams(text: str) -> list[str]:
-    """Every character and every pair of neighbours of `plain(text)`, as the database stores them."""
+    """Return every character and every pair of neighbours of `plain(text)`, as the database stores them."""
     text = plain(text)
     return [*text.replace(" ", ""), *pairs(text)]
 

@@ -59,7 +59,7 @@ class Sketch:
         self.shapes.append(Line(points, stroke, width))
 
     def nothing(self) -> None:
-        """Says that there is no data."""
+        """Say that there is no data."""
         self.text(self.width / 2, 40, "无数据", anchor="middle")
         self.bottom = 70.0
 

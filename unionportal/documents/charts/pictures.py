@@ -16,7 +16,7 @@ _POINTS_PER_INCH = 72
 
 
 def draw_pdf(scene: Scene, canvas: Page, x: float, y: float, font: StackFont) -> None:
-    """Draws the scene with its upper left corner at (x, y) of a reportlab canvas, y upwards."""
+    """Draw the scene with its upper left corner at (x, y) of a reportlab canvas, y upwards."""
     canvas.saveState()
     for shape in scene.shapes:
         _PDF[type(shape)](shape, canvas, x, y, font)

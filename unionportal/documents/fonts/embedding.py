@@ -37,7 +37,7 @@ def embed_face(doc: PDFDocument, resource: str, face: Face, shown: Mapping[int, 
 
 
 def _tag(face: Face, shown: Mapping[int, str]) -> str:
-    """Six capitals that name this subset, the same on every run."""
+    """Return six capitals that name this subset, the same on every run."""
     digest = sha256(repr((face.name, tuple(shown))).encode()).digest()
     return "".join(chr(65 + byte % 26) for byte in digest[:6])
 

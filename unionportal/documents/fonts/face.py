@@ -55,7 +55,7 @@ class Face:
         return sfnt.glyph_cids(self.hb_face.reference_table("CFF ").data, self.hb_face.glyph_count)
 
     def glyph(self, code: int) -> Glyph | None:
-        """(glyph id, width in 1/1000 em, two-byte CID) of a code point, or None when the face lacks it."""
+        """Return (glyph id, width in 1/1000 em, two-byte CID) of a code point, or None when the face lacks it."""
         if code not in self._glyphs:
             gid = self._font.get_nominal_glyph(code)
             self._glyphs[code] = (gid, self.width(gid), struct.pack(">H", self.cid(gid))) if gid else None

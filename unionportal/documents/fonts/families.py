@@ -56,7 +56,7 @@ class StackFont:
         return None
 
     def _lookup(self, char: str) -> _Found:
-        """(face index, character shown, glyph id, width in 1/1000 em, CID) of a character; lacking ones are noted."""
+        """Return (face index, character shown, glyph id, width in 1/1000 em, CID); note a character no face has."""
         found = self._find(char)
         if not found:
             self.missing.add(char)
@@ -73,7 +73,7 @@ class StackFont:
         return total / 1000
 
     def encode(self, text: str) -> list[tuple[str, str]]:
-        """[(name of the font resource, hex string)] runs that show the text."""
+        """Return [(name of the font resource, hex string)] runs that show the text."""
         runs = self._texts.get(text)
         if runs is None:
             if len(self._texts) == _REMEMBERED:
@@ -132,7 +132,7 @@ class FontSet:
 def choose(
     configured: Mapping[str, str] | None = None, folders: Iterable[str | Path] | None = None
 ) -> dict[str, tuple[str, int]]:
-    """{role: (path, index)} of the faces configured or installed; roles left to the packaged fonts are absent."""
+    """Return {role: (path, index)} of faces configured or installed; roles left to the packaged fonts are absent."""
     configured = dict(configured or {})
     unknown = set(configured) - set(ROLES)
     if unknown:
@@ -147,7 +147,7 @@ def choose(
 
 
 def _configured(setting: str) -> tuple[str, int]:
-    """(path, index) of a configured "path" or "path#index"."""
+    """Return (path, index) of a configured "path" or "path#index"."""
     path, mark, index = str(setting).rpartition("#")
     if not mark or not index.isdigit():
         path, index = str(setting), "0"

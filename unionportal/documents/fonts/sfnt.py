@@ -30,7 +30,7 @@ def _index(cff: bytes, start: int) -> tuple[list[bytes], int]:
 
 
 def _number(data: bytes, at: int) -> tuple[int, int]:
-    """One operand of a CFF DICT and the position behind it; reals count as 0, nothing here needs them."""
+    """Return one operand of a CFF DICT and the position behind it; reals count as 0, nothing here needs them."""
     lead = data[at]
     if lead == 28:
         return struct.unpack_from(">h", data, at + 1)[0], at + 3
@@ -49,7 +49,7 @@ def _number(data: bytes, at: int) -> tuple[int, int]:
 
 
 def _dictionary(data: bytes) -> dict[int, list[int]]:
-    """{operator: operands} of a CFF DICT; two-byte operators are 1200 + the second byte."""
+    """Return {operator: operands} of a CFF DICT; two-byte operators are 1200 + the second byte."""
     found: dict[int, list[int]] = {}
     operands: list[int] = []
     at = 0

@@ -49,13 +49,13 @@ def stop(var: Path) -> None:
 
 
 def url(var: Path) -> str:
-    """DATABASE_URL; the socket folder is its host."""
+    """Return DATABASE_URL; the socket folder is its host."""
     host = str(socket_folder(var)).replace("/", "%2F")
     return f"postgresql://postgres@{host}/{DATABASE}"
 
 
 def binary(name: str) -> str:
-    """Path of a PostgreSQL program; EmbeddedError with what to do where there is none."""
+    """Return the path of a PostgreSQL program; EmbeddedError with what to do where there is none."""
     try:
         return program_path(name)
     except NoSuchProgram as missing:
@@ -71,7 +71,7 @@ def _major(program: str) -> int:
 
 
 def _hand_over(var: Path) -> None:
-    """Where root drops to another account, that account needs the folders."""
+    """Give the folders to the account that PostgreSQL runs under, where that is not root's own."""
     sockets = private_folder(socket_folder(var))
     if os.geteuid() != 0:
         return
@@ -90,7 +90,7 @@ def _same_major(var: Path) -> None:
 
 
 def _initdb(var: Path) -> None:
-    """Made beside its place and renamed, so that a killed initdb leaves nothing half made."""
+    """Make the cluster beside its place and rename it, so that a killed initdb leaves nothing half made."""
     free = shutil.disk_usage(var).free
     if free < ROOM:
         raise EmbeddedError(
@@ -129,7 +129,7 @@ def _clear_stale_pid(var: Path) -> None:
 
 
 def _command_line(pid: int) -> str:
-    """Empty for a zombie and for nobody."""
+    """Return the command line of the process, empty for a zombie and where there is none."""
     if sys.platform == "linux":
         return (
             Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace") if Path(f"/proc/{pid}").exists() else ""
@@ -177,7 +177,7 @@ def _psql(var: Path, *statements: str) -> str:
 
 @contextlib.contextmanager
 def _reachable(name: str) -> Iterator[None]:
-    """Root's stand-in account cannot enter every folder, such as a checkout below /root."""
+    """Turn a PermissionError into an EmbeddedError: the account used for root cannot enter a checkout in /root."""
     try:
         yield
     except PermissionError as error:

@@ -32,7 +32,7 @@ class Servers:
 
 
 def alive(var: Path, *, database: bool = True, redis: bool = True) -> bool:
-    """Whether the wanted servers answer."""
+    """Return whether the wanted servers answer."""
     return (not database or postgres.ready(var)) and (not redis or valkey.ready(var))
 
 

@@ -48,7 +48,7 @@ def stop(var: Path) -> None:
 
 
 def url(var: Path) -> str:
-    """REDIS_URL in the form Celery reads."""
+    """Return REDIS_URL in the form Celery reads."""
     return f"redis+socket://{quote(str(_socket(var)))}?virtual_host=0"
 
 

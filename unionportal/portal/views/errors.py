@@ -21,7 +21,7 @@ def server_error(request):
 
 
 def bad_request(request, exception):
-    """400; a session that could not be stored because the database is away is a 503."""
+    """Return 400; a session that could not be stored because the database is away is a 503."""
     cause = exception
     while isinstance(exception, SessionInterrupted) and (cause := cause.__context__):
         if fault := describe_fault(cause):

@@ -26,7 +26,7 @@ def empty_paragraphs(outline, period, unit):
 
 
 def without(outline, empty):
-    """(outline without the paragraphs in `empty`, [[heading of the chapter, paragraph], …] of what was removed).
+    """Return (outline without the paragraphs in `empty`, [[heading of the chapter, paragraph], …] of what was removed).
 
     A heading with nothing left under it is removed as well, and the rest is renumbered.
     """
@@ -69,7 +69,7 @@ def _has_content(cell):
 
 
 def _kept(paragraphs, empty):
-    """(paragraphs kept, paragraphs removed) of one body; a heading is removed with everything under it."""
+    """Return (paragraphs kept, paragraphs removed) of one body; a heading is removed with everything under it."""
     levels = [_heading_level(paragraph) for paragraph in paragraphs]
     kept, gone = [], []
     for number, paragraph in enumerate(paragraphs):

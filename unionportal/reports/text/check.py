@@ -53,7 +53,7 @@ def _live(report, parsed):
 
 
 def check(parsed, known):
-    """Every problem of a text in reading order: syntax, and names that are not declared."""
+    """Return every problem of a text in reading order: syntax, and names that are not declared."""
     found = [*parsed.problems]
     for ref in parsed.figures:
         value = known.figure(ref.name)

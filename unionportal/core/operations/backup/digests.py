@@ -7,7 +7,7 @@ LEFT_OUT = {"django_session"}
 
 
 def table_digests():
-    """{table: [rows, digest]} and {sequence: last value} of one snapshot; the caller opens the transaction."""
+    """Return {table: [rows, digest]} and {sequence: last value} of one snapshot; the caller opens the transaction."""
     with connection.cursor() as cursor:
         # The text of a value depends on these.
         cursor.execute("SET LOCAL statement_timeout = 0")

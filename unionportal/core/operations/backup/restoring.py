@@ -59,7 +59,7 @@ def _stored(storage, name):
 
 
 def verify(manifest):
-    """Sentences about what differs from the manifest, breaks the audit chain or does not open with the keys."""
+    """Return sentences about what differs from the manifest, breaks the audit chain or does not open with the keys."""
     with transaction.atomic():
         tables, sequences = table_digests()
     differing = sorted(
