@@ -3,7 +3,7 @@
 from unionportal.core.choices import OWNER, Role
 
 _ROLES: dict[str, tuple[str, frozenset[str]]] = {}
-# The names Django's admin asks about by itself, for every model there is.
+# The permissions that Django's admin checks for every model.
 _ADMIN_VERBS = ("add_", "change_", "delete_", "view_")
 
 

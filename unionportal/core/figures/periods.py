@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 ONE_DAY = datetime.timedelta(days=1)
-# Years outside are slips of the keyboard.
+# A year outside is a typing error.
 _YEARS = range(1900, 2200)
 
 

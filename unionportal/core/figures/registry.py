@@ -22,7 +22,7 @@ from unionportal.core.models import Unit
 REGISTRY: dict[str, "Figure"] = {}
 _NAMES: dict[str, str] = {}
 
-# An int of rows, yuan, or a Rate; None of what was not counted.
+# A number of rows (int), yuan (Decimal) or a Rate; None where nothing was counted.
 Counted = int | Decimal | None
 Condition = Callable[[Period], Q]
 _C = TypeVar("_C", bound=Condition)
@@ -39,11 +39,11 @@ class Measure:
     field: str
     aggregate: Callable[..., Expression]
     is_money: bool = False
-    # Distinct people of two sub-unions may be the same person: parts then exceed the whole.
+    # False for distinct people: one person may count in two sub-unions, so the parts exceed the whole.
     additive: bool = True
-    # What is counted when there are no rows; a rate of nothing is nothing, not zero.
+    # The value without rows: zero, or None for a rate.
     nothing: Counted = 0
-    # For a rate: the condition (period -> Q) of the rows above the line; those below it are the figure's own.
+    # For a rate: the condition (period -> Q) of the numerator; the denominator is all rows of the figure.
     part: Condition | None = None
 
     @property

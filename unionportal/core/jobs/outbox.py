@@ -23,10 +23,10 @@ from unionportal.core.models import Job, Unit
 from unionportal.core.models.job import JobState
 
 log = logging.getLogger(__name__)
-# The task by its name: it calls `run`, and must not be imported here.
+# The name of the task that calls `run`; tasks.py imports this module, so it is not imported here.
 RUN_JOB = "core.run_job"
 MAX_ATTEMPTS = 5
-# How long is waited after the first, second … time that something outside did not answer.
+# The pause before the second, third … attempt when an outside service did not answer.
 _PAUSES = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)]
 _HANDLERS = {}
 

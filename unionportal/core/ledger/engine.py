@@ -20,7 +20,7 @@ _LOCK = 7304213
 
 @dataclass(frozen=True)
 class Preview:
-    """The effect of a file; `fingerprint` is the same as long as neither file nor data change."""
+    """What importing a file changes; `fingerprint` stays the same as long as neither file nor data change."""
 
     sheets: tuple[SheetResult, ...]
     changes: tuple[Change, ...]
@@ -98,7 +98,7 @@ def apply(source, *, actor, expected=None, progress=None, keep=50, name=""):
 
 
 class _Run:
-    """One reading of one file."""
+    """The import of one file: its sheets parsed, loaded and counted."""
 
     def __init__(self, source, actor, progress, keep):
         self.actor, self.keep = actor, keep
@@ -184,6 +184,6 @@ def _wait_for_turn():
 
 
 def _settle():
-    """Check the deferred constraints now, so that a violation can still become a sentence."""
+    """Check the deferred constraints before the commit, so that a violation becomes a problem of the sheet."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

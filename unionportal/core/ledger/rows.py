@@ -14,7 +14,7 @@ class RowLoader:
     model = None
     references = {}
     private = frozenset()
-    # Columns that belong to an act and not to the record (a document, the date of a change): they alone are no change.
+    # Columns of an act, not of the record (a document, the date of a change): filled in alone, they change nothing.
     extra = frozenset()
 
     def create(self, values, *, actor):

@@ -97,7 +97,7 @@ class Staging:
             yield constraint.name, columns, condition
 
     def _repeats(self, name, columns, condition):
-        """Return rows that repeat an earlier row of the file, or a row of the table that the file does not touch."""
+        """Return SQL for the rows that repeat an earlier row of the file, or a stored row that is not in the file."""
         columns = [self.quoted(column) for column in columns]
         listed = ", ".join(columns)
         filled = " AND ".join(f"{column} IS NOT NULL" for column in columns)

@@ -201,7 +201,7 @@ def _sealed_as(field, text, uid, row, writes):
     stands = row and row[field.attname]
     if stands and unseal(stands, bound_to) == text:
         return bytes(stands)
-    # In a check it is enough that it differs.
+    # For a preview it is enough to know that the value differs.
     return seal(text, bound_to) if writes else b"-"
 
 

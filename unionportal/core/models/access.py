@@ -63,7 +63,7 @@ class User(AbstractBaseUser):
         """Whether the user may enter the back office."""
         return any(grant.role in BACK_OFFICE for grant in self.current_grants)
 
-    # The admin and its skin ask for these two by name.
+    # The admin and its theme read these two attributes.
     is_superuser = False
 
     @property

