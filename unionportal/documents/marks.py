@@ -9,13 +9,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from unionportal.documents.fonts.families import StackFont
 
-BASELINE = 0.14  # em between the bottom of a Chinese character's square and its baseline
+BASELINE = 0.14  # em from the bottom of a Chinese character's square up to its baseline
 
 
 class Page(Canvas):
     """A reportlab canvas without the unembedded Helvetica that the stock one puts on every page."""
 
-    # reportlab's own, which its types do not name.
+    # Private attributes of reportlab that its types lack.
     _doc: PDFDocument
     _code: list[str]
 

@@ -1,4 +1,4 @@
-"""The WordprocessingML that python-docx has no words for, and a package without clock times."""
+"""WordprocessingML that python-docx cannot write, and a package without times."""
 
 from collections.abc import Iterable, Sequence
 from copy import deepcopy

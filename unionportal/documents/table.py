@@ -118,7 +118,7 @@ class Table(Piece):
         head, tail = copy(self), copy(self)
         head.rows, head.note = self.rows[:count], []
         tail.rows, tail.mark, tail.continued = self.rows[count:], None, True
-        # Not measured anew: a table of ten thousand rows is split three hundred times.
+        # The measured rows are reused: a table of ten thousand rows is split three hundred times.
         head.rows_height = sum(map(_height, head.rows))
         tail.rows_height = self.rows_height - head.rows_height
         head._size()

@@ -12,7 +12,7 @@ PATIENCE = 30  # seconds that children of a killed bin/portal may take to end
 
 
 def portal(var: Path, address: str) -> IO[str]:
-    """Hold the place until the file is closed; Stop with the address of the one who holds it."""
+    """Take the lock until the file is closed; raise Stop with the address of the bin/portal that has it."""
     var.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = (var / "portal.lock").open("a+")
     try:

@@ -18,7 +18,7 @@ from unionportal.launch.terminal import Stop, end_on_signals, line, refuse, step
 from unionportal.launch.venv import CHECKOUT
 
 YEAR = "2022"
-LOADING = "loading"  # what stands under “example” while it is loaded; the sign-in page says so
+LOADING = "loading"  # the value of `example` while the example year is loaded, which the sign-in page tells
 PATIENCE = 60  # seconds until the site must answer
 CELERY = ["-m", "celery", "-A", "unionportal.celery:app"]
 
@@ -43,7 +43,7 @@ def _live(chosen: argparse.Namespace, var: Path) -> int:
     own = {"database": not os.environ.get("DATABASE_URL"), "redis": not os.environ.get("REDIS_URL")}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings.development")
     os.environ["UNION_VAR"] = str(var)
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # every start would compile everything again
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without it every start compiles all modules again
     try:
         if any(own.values()):
             with step("启动数据库与消息队列"):
@@ -85,7 +85,7 @@ def _open(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None
 
 
 def _prepare(url: str, static: Path, supervisor: Supervisor) -> None:
-    """Bring the database and the static files to this version of the code, where they are not: both cores at once."""
+    """Bring the database and, at the same time, the static files to this version of the code where they are not."""
     lacking = installed.read(url).lacks(static)
     if not lacking:
         return
@@ -164,7 +164,7 @@ def _refuse_failure(supervisor: Supervisor, name: str, code: int, output: str) -
 
 
 def _quietly(stop: Callable[[], None]) -> None:
-    """Run `stop` uninterrupted by a second Ctrl-C."""
+    """Run `stop` while a second Ctrl-C is ignored."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     stop()

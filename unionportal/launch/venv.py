@@ -97,7 +97,7 @@ def _make(place: Path, python: Path) -> None:
 
 
 def _install(place: Path, python: Path, lock: Path, turn: int) -> None:
-    # The lock is the whole closure, so pip need not resolve; wheels only, so no compiler is needed.
+    # The lock lists every dependency, so pip need not resolve; only wheels, so no compiler is needed.
     command = [str(python), "-m", "pip", "install", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
     options = ["--compile", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
     variables = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

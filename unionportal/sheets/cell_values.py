@@ -11,7 +11,7 @@ _NOT_ALLOWED = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 # Not allowed in XML 1.0, or unreadable afterwards: shown as U+FFFD.
 ILLEGAL = re.compile(f"[{_NOT_ALLOWED}]")
 ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-# What a text must have to be written otherwise than it stands.
+# Matches a text that cannot be written unchanged.
 _TROUBLE = re.compile(f"[&<>\r{_NOT_ALLOWED}]|_x")
 
 

@@ -20,7 +20,7 @@ from unionportal.documents.charts.scene import FAINT, Anchor, Point
 
 _SMALL = 8.5
 _PLOT_HEIGHT = 150.0
-_ROTATED_ROOM = 80.0  # the longest a turned label may be
+_ROTATED_ROOM = 80.0  # points a slanted label may be long
 _TURN = -45
 
 

@@ -59,7 +59,7 @@ def _pdf_text(shape: Text, canvas: Page, x: float, y: float, font: StackFont) ->
     canvas.restoreState()
 
 
-# Any: each draws only the shape that is its key.
+# Any: each function takes the shape that is its key.
 _PDF: dict[type[Shape], Callable[[Any, Page, float, float, StackFont], None]] = {
     Rect: _pdf_rect,
     Line: _pdf_line,

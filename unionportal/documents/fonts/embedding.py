@@ -31,7 +31,7 @@ def embed_face(doc: PDFDocument, resource: str, face: Face, shown: Mapping[int, 
             "ToUnicode": doc.Reference(_stream(_to_unicode(face, shown)), f"unicode:{resource}"),
         }
     )
-    # A cast, because reportlab keeps all its objects in one dictionary, of their common type.
+    # A cast: reportlab's dictionary of objects has their common base as type.
     fonts = cast(PDFDictionary, doc.idToObject["BasicFonts"])
     fonts.dict[resource] = doc.Reference(top, f"font:{resource}")
 

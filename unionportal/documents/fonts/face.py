@@ -15,7 +15,7 @@ Glyph = tuple[int, float, bytes]
 
 
 class FontError(ValueError):
-    """A font file that cannot be used, said in words an administrator can act on."""
+    """A font file that cannot be used; the message says in Chinese what an administrator can do."""
 
 
 def _open(path: str | Path, index: int) -> hb.Face:
@@ -32,7 +32,7 @@ def _open(path: str | Path, index: int) -> hb.Face:
 
 
 class Face:
-    """A static TrueType or CFF face; `glyph` answers for one code point."""
+    """A static TrueType or CFF face; `glyph` looks up one code point."""
 
     def __init__(self, path: str | Path, index: int = 0) -> None:
         self.key = (str(path), index)
@@ -48,8 +48,10 @@ class Face:
 
     @cached_property
     def cids(self) -> list[int] | None:
-        """The number of each glyph in PDF strings, None where it is the glyph id. Read from a copy of the whole table,
-        so not before a face is drawn with: the widest fallback mostly never is."""
+        """The number of each glyph in PDF strings, or None where that is the glyph id.
+
+        Computed at the first use only: it copies the whole CFF table, and most documents never use the last fallback.
+        """
         if not self.is_cff:
             return None
         return sfnt.glyph_cids(self.hb_face.reference_table("CFF ").data, self.hb_face.glyph_count)

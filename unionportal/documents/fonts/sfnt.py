@@ -1,4 +1,4 @@
-"""The few bytes of OpenType that HarfBuzz does not hand out: one table, and the CIDs of a CFF font."""
+"""The parts of an OpenType file that HarfBuzz does not give: one table's bytes, and the CIDs of a CFF font."""
 
 import itertools
 import struct

@@ -1,4 +1,4 @@
-"""The folder of the embedded servers, and the account they run under."""
+"""The folder that the embedded servers keep their data in, and the account that PostgreSQL runs under."""
 
 import hashlib
 import os
@@ -16,7 +16,7 @@ from unionportal.launch.embedded.errors import EmbeddedError
 CHECKOUT = Path(__file__).resolve().parents[3]
 # sun_path holds 104 bytes on macOS and 108 on Linux, and the longest socket name takes 24 of them.
 LONGEST = 80
-# Anything else needs quoting somewhere (shell, postgresql.conf), and URL parsers lower the case of a host.
+# Other characters need quoting in the shell or postgresql.conf; URL parsers lower the case of a host.
 PLAIN = re.compile(r"[a-z0-9/._-]+")
 NAMESPACE = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
 ACCOUNTS = ("postgres", "nobody")

@@ -18,10 +18,10 @@ from unionportal.launch.embedded.place import account, private_folder, socket_fo
 from unionportal.launch.embedded.sockets import exchange
 
 DATABASE = "unionportal"
-ROOM = 300 * 1024 * 1024  # bytes an empty cluster with its first WAL needs, and a little to work with
-SSL_REQUEST = b"\0\0\0\x08\x04\xd2\x16\x2f"  # answered by one byte before any login
+ROOM = 300 * 1024 * 1024  # bytes that an empty cluster with its first WAL needs, and some more to work with
+SSL_REQUEST = b"\0\0\0\x08\x04\xd2\x16\x2f"  # PostgreSQL answers this packet with one byte before any login
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-LEFTOVER = "pre-existing shared memory block is still in use"  # backends of a killed postmaster, gone in a moment
+LEFTOVER = "pre-existing shared memory block is still in use"  # the backends of a killed postmaster still end
 
 
 def ready(var: Path) -> bool:
@@ -121,7 +121,7 @@ def _ctype() -> str:
 
 
 def _clear_stale_pid(var: Path) -> None:
-    """Forget a dead postmaster: killed ones may stay zombies, and after a reboot its number is another program's."""
+    """Remove the pid file of a dead postmaster, which may be a zombie or, after a reboot, have another's number."""
     for lock in (var / "pg" / "postmaster.pid", socket_folder(var) / ".s.PGSQL.5432.lock"):
         with contextlib.suppress(OSError, ValueError, IndexError):
             if str(var / "pg") not in _command_line(int(lock.read_text().split()[0])):
@@ -191,7 +191,7 @@ def _log(var: Path, name: str) -> Path:
 
 
 def _run(var: Path, name: str, *arguments: str) -> int:
-    """Exit code of a PostgreSQL program; what it says goes to its log in `var`."""
+    """Run a PostgreSQL program with its output in its log in `var`; return its exit code."""
     who = account(var / "pg")
     variables = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "PGCLIENTENCODING": "UTF8"}
     with _log(var, name).open("w") as log, _reachable(name):
