@@ -9,7 +9,7 @@ from activities.models import Activity, Honour, PlanItem
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table
 
-# A report names the main ones; what sub-unions held is in the table by sub-union.
+# A report lists the main activities; those of sub-unions are in the table by sub-union.
 _MAIN_LEVELS = [level for level in Level.values if level != Level.BRANCH]
 _PUBLISHED = {
     Channel.CAMPUS_SITE: "publicity.campus_news",

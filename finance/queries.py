@@ -44,7 +44,7 @@ class ExecutionLine:
     total: Decimal = Decimal("0.00")
     committed: Decimal = Decimal("0.00")
     paid: Decimal = Decimal("0.00")
-    # Set when the line is one budget alone.
+    # The budget, if the line is of a single one.
     budget: Budget | None = None
 
     @property

@@ -222,7 +222,7 @@ def _by_serial(books, rows):
     booked = books.filter(
         Q(number__in=serials) | Q(source__in={LEDGER_MARK + serial for serial in serials}), corrects__isnull=True
     )
-    # Our own number first: a row of the file may carry either.
+    # The portal's number first: a row of the file may have either.
     found = {(row.number,): row for row in booked}
     return found | {(_serial_of(row),): row for row in booked}
 

@@ -16,7 +16,7 @@ from welfare.benefit_flow import BenefitState
 from welfare.choices import GIFT_SUBJECTS
 from welfare.models import GiftRecipient, Grant, Standard, Visit
 
-# Who left is still visited for a while: a farewell, a funeral.
+# People who left may be visited for so long: a farewell, a funeral.
 _AFTERCARE = datetime.timedelta(days=400)
 
 

@@ -111,7 +111,7 @@ class Activity(ScopedModel):
     claim = models.OneToOneField(
         "finance.Claim", models.PROTECT, null=True, related_name="activity", verbose_name="支出申请", editable=False
     )
-    # Empty for what came in with the workbook.
+    # Empty for an activity imported from the workbook.
     proposer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="申请人", editable=False
     )

@@ -9,7 +9,7 @@ from congress.bodies.models import Delegate, RuleOfProcedure
 from congress.choices import DelegateCategory, DelegateKind, RuleSubject
 from members.choices import Gender
 
-# Who counts as young among the delegates: up to and with this age on the day.
+# Young delegates are at most this old on the day.
 YOUNG = 45
 
 

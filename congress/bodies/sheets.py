@@ -46,7 +46,7 @@ def root_unit():
 
 
 class _ByName:
-    """Finds terms or congresses by any way of writing their names; the school's before a sub-union's."""
+    """Finds terms or congresses by any form of their name; the school's before a sub-union's."""
 
     def __init__(self, model, names, sentence):
         self.model, self.names, self.sentence = model, names, sentence

@@ -11,7 +11,7 @@ OPENED_BY_DECISION = "未达到会人数，经决定召开"
 
 @dataclass(frozen=True)
 class Standing:
-    """How a meeting stands to its quorum: colour, symbol and sentences; `least` is None where no rule applies."""
+    """Whether a meeting has its quorum: colour, symbol, sentences; `least` is None where no rule applies."""
 
     tone: str
     symbol: str
@@ -42,7 +42,7 @@ def standing_of(meeting, rule):
     basis = f"依据：{rule.source}{rule.clause}。"
     if rule.threshold.met_by(meeting.present, meeting.expected):
         if meeting.quorum_reason:
-            # Late arrivals do not wipe out that it was opened too early.
+            # A meeting opened below quorum keeps that sentence when more people arrive later.
             sentence = f"{count}，现已达到{need}；开会时未达到，{decision_of(meeting)}{basis}"
             return Standing("stop", "✗", OPENED_BELOW, sentence, least)
         return Standing("ok", "✓", "已达到会人数", f"{count}，达到{need}。{basis}", least)

@@ -26,7 +26,7 @@ def overspent(error):
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None or diagnosis.constraint_name != GUARD:
         return None
-    # Gone when the refused transaction had made it.
+    # None if the refused transaction had created it.
     budget = Budget.objects.select_related("unit", "account").filter(pk=int(diagnosis.message_detail)).first()
     return f"预算余额不足：{budget or ''}的支出将超过核定预算，未保存。"
 

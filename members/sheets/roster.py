@@ -69,7 +69,7 @@ class RosterLoader(TableLoader):
     references = {"unit": UNIT}
     private = frozenset({"birth_date", "id_number", "mobile", "email", "bank_card"})
     extra = frozenset({"moved_on", "left_by"})
-    # Every rule of this table is checked without writing.
+    # Every rule of this table can be checked without writing.
     writes_in_preview = False
 
     def derive(self, columns):

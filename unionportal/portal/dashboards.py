@@ -39,7 +39,7 @@ _BRANCH = (
 )
 _BOOKS = ("finance.income", "finance.budget", "finance.paid", "finance.paid_count", "finance.welfare_paid")
 
-# A code whose app does not register figures yet is left out.
+# A code that no app registers is left out.
 BOARDS = {
     Role.CHAIR: _WHOLE,
     Role.OFFICER: _WHOLE,

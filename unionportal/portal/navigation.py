@@ -157,7 +157,7 @@ def navigation(request):
     }
 
 
-# Group → (label, page, symbol, permission); a page nobody registered or one may not open is left out.
+# {group: (label, page, symbol, permission)}; pages not registered or not allowed are left out.
 BACK_OFFICE = {
     "消息": (("通知", "notice_list", "notifications", None),),
     "会员": (

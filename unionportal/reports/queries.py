@@ -23,7 +23,7 @@ def latest_files(report):
     """Return (job, its files) of the newest done print, or (None, []); of a final report only one made since."""
     jobs = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk, state=JobState.DONE)
     if report.is_final:
-        # Files of the draft, and of a print that 定稿 overtook, say 未定稿 and hold other numbers.
+        # Files printed before 定稿 are marked 未定稿 and may hold other numbers.
         jobs = jobs.filter(created_at__gte=report.finalised_at)
     job = jobs.prefetch_related("files").order_by("-created_at").first()
     return (job, sorted(job.files.all(), key=lambda file: file.content_type, reverse=True)) if job else (None, [])

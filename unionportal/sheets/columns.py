@@ -84,7 +84,7 @@ class SheetSpec:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem of the file; `row` is its row number in the file (0: the whole sheet); a `warning` stops no import."""
+    """One problem of the file; `row` is its row number (0: the whole sheet); a `warning` stops no import."""
 
     sheet: str
     row: int

@@ -12,7 +12,7 @@ from welfare.benefit_flow import BENEFIT_FLOW
 from welfare.models import GiftIssue, Grant, Visit
 from welfare.services.caps import refuse_excess
 
-# The letter of the number and the name of its gap-free series.
+# {model: (letter of the number, name of the series without gaps)}
 SERIES = {Visit: ("W", "welfare.visit"), Grant: ("B", "welfare.grant"), GiftIssue: ("G", "welfare.issue")}
 
 

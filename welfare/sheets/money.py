@@ -12,7 +12,7 @@ from welfare.services.caps import excesses
 from welfare.services.past_years import Past
 
 REFERENCES = {"budget_unit": UNIT}
-# What the cash desk has written: a mistake there is a second row that names the first.
+# Columns written by the cash desk, which corrects a mistake by a second row.
 FIXED = frozenset({"amount", "paid_on", "account", "budget_unit", "year", "funding_source"})
 PAID = "这一条已支付，支付不能修改；金额或列支错了，请由财务冲正后重新登记。"
 

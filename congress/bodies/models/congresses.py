@@ -56,7 +56,7 @@ class Term(DatedSpan, ScopedModel):
         ]
 
     def __str__(self):
-        # A form that was left empty shows the record as it was typed.
+        # A refused form shows its record, which may have no number yet.
         if not (self.staff_no or self.members_no):
             return "届次"
         if self.staff_no == self.members_no:
@@ -170,7 +170,7 @@ class Congress(ScopedModel):
         return reverse("congress:congress_detail", args=[self.pk])
 
     def __str__(self):
-        # A form that was left empty shows the record as it was typed.
+        # A refused form shows its record, whose numbers may not fit its kind.
         staff, members = bool(self.staff_session), bool(self.members_session)
         wanted = (self.kind != CongressKind.MEMBERS, self.kind != CongressKind.STAFF)
         return self.short_name if (staff, members) == wanted else "代表大会"

@@ -24,7 +24,7 @@ class MeetingScreen(ScopedViewMixin, DetailView):
 
 
 class MeetingScreenLive(ScopedViewMixin, View):
-    """The part of the screen that is polled; 304 while nothing changed."""
+    """The part of the screen that is polled; 304 if nothing changed."""
 
     permission_required = permissions.VIEW_MEETING
 

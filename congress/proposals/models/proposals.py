@@ -158,9 +158,9 @@ class Proposal(ScopedModel):
     analysis = models.TextField("分析", blank=True)
     suggestion = models.TextField("建议", blank=True)
     files = models.ManyToManyField("core.Attachment", blank=True, related_name="proposals", verbose_name="附件")
-    # Raised by every save of the text, so that two open pages do not overwrite each other.
+    # Incremented by every save of the text, so that two open pages do not overwrite each other.
     version = models.PositiveIntegerField("版本", default=1, editable=False)
-    # The paper's number within the congress, given at the first submission; the case's, given when it is accepted.
+    # The proposal's number in the congress, from its first submission; the case number, from its acceptance.
     number = models.CharField("编号", max_length=30, unique=True, null=True, blank=True, editable=False)
     case_number = models.CharField("案号", max_length=30, unique=True, null=True, blank=True, editable=False)
     submitted_on = models.DateField("提交日期", null=True, blank=True, editable=False)
@@ -175,7 +175,7 @@ class Proposal(ScopedModel):
     )
     return_reason = models.CharField("退回原因", max_length=500, blank=True, editable=False)
     replied_on = models.DateField("答复日期", null=True, blank=True, editable=False)
-    # What the proposer said last; each round's rating stands with its reply.
+    # The latest rating; the rating of each round is stored with its reply.
     rating = models.CharField("评价", max_length=20, choices=Rating, blank=True, editable=False)
     rated_on = models.DateField("评价日期", null=True, blank=True, editable=False)
     closed_on = models.DateField("办结日期", null=True, blank=True, editable=False)
@@ -234,7 +234,7 @@ class Proposal(ScopedModel):
     def why_not_submittable(self):
         """Return one sentence on what is missing, or None if it may be submitted."""
         rule, today = self.rule(), timezone.localdate()
-        # One that was sent back was submitted in time.
+        # A proposal that was sent back had been submitted in time.
         if not self.number and not self.congress.collects(today):
             return f"{self.congress}的提案征集期不在今天，不能提交。"
         if short := self.wrong_lengths(rule):

@@ -18,7 +18,7 @@ from congress.proposals.services.numbers import case_number
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import raise_number
 
-# What a past paper is; another one is another paper.
+# The fields that identify a past proposal, and its decision: never changed by a workbook.
 _FIXED = {
     "congress": "代表大会",
     "proposer": "提案人",

@@ -16,7 +16,7 @@ def server_error(request):
     A temporary fault of database or disk is a 503 with its sentence and Retry-After; the same data saved by somebody
     else at the same moment is a 409.
     """
-    # Django calls this while it handles the exception.
+    # Django calls this view while the exception is handled, so sys.exc_info() has it.
     return _page(request, describe_fault(sys.exc_info()[1]))
 
 

@@ -154,7 +154,7 @@ def _table_of(exhibit):
 def _fill(exhibits, period, scope, unit, compare):
     tables = {_table_of(one).code: _table_of(one) for one in exhibits.values()}
     filled = {code: one.fill(period, scope, unit) for code, one in tables.items()}
-    # Charts draw one period; their columns are counted in the table as it was declared.
+    # Charts show one period; their column numbers are those of the table as declared.
     shown = {
         code: tables[code].with_year_before(one, period, scope, unit) if compare else one
         for code, one in filled.items()
@@ -197,7 +197,7 @@ def thawed(kind, content):
     if kind == CHART:
         return {**content, "values": [_thaw(value) for value in content["values"]]}
     rows = tuple(tuple(_thaw(value) for value in row) for row in content["rows"])
-    # Tables frozen before there were notes have none.
+    # Tables frozen by an older version have no note.
     return Filled(tuple(content["columns"]), rows, content["total_row"], content.get("note", ""))
 
 

@@ -9,7 +9,7 @@ from unionportal.reports.numbers import values
 from unionportal.reports.text.markup import SubHeading, parse
 
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
-# Chapters, headings of level 2 and of level 3, as text.py reads them.
+# Numbers of chapters and of headings of level 2 and 3, as text/markup.py parses them.
 _NUMBERED = (
     re.compile(r"([一二三四五六七八九十]+)、"),
     re.compile(r"（([一二三四五六七八九十]+)）"),
