@@ -79,7 +79,7 @@ def preview(source, *, actor=None, progress=None, keep=50):
 def apply(source, *, actor, expected=None, progress=None, keep=50, name=""):
     """Import the file, all or nothing; `expected` is the fingerprint of the preview that was confirmed.
 
-    Raises Refused (problems; nothing is written) or ChangedSincePreview (with the new preview).
+    Raise Refused (problems; nothing is written) or ChangedSincePreview (with the new preview).
     """
     run = _Run(source, actor, progress, keep)
     with run.guarded(), transaction.atomic():

@@ -14,7 +14,7 @@ class NoSuchProgram(Exception):
 def program_path(name: str) -> str:
     """Return the path of a PostgreSQL program: in UNION_PG_BIN if that is set, else in the wheel, else on the PATH.
 
-    Raises NoSuchProgram.
+    Raise NoSuchProgram if it is nowhere.
     """
     if chosen := os.environ.get("UNION_PG_BIN"):
         path = Path(chosen) / name
