@@ -1,14 +1,29 @@
 #!/usr/bin/env python
-"""Django's command line; development settings unless DJANGO_SETTINGS_MODULE is set."""
+"""Django's command line; development settings unless DJANGO_SETTINGS_MODULE or `--settings` name others.
 
+Where the settings are of development or of tests, PostgreSQL and Valkey are started if no address of them is given.
+"""
+
+import argparse
 import os
 import sys
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings.development")
-    from unionportal.launch import embedded
+OF_DEVELOPERS = ("unionportal.settings.development", "unionportal.settings.testing")
 
-    embedded.into_environment()
+
+def main():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", OF_DEVELOPERS[0])
+    # As Django itself reads it, before any command is known.
+    options = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    options.add_argument("--settings", default=os.environ["DJANGO_SETTINGS_MODULE"])
+    if options.parse_known_args()[0].settings in OF_DEVELOPERS:
+        from unionportal.launch import embedded
+
+        embedded.into_environment()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

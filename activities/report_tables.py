@@ -12,11 +12,11 @@ from unionportal.core.figures.report_tables import chart, figure_table, table, u
 # A report lists the main activities; those of sub-unions are in the table by sub-union.
 _MAIN_LEVELS = [level for level in Level.values if level != Level.BRANCH]
 _PUBLISHED = {
-    Channel.CAMPUS_SITE: "publicity.campus_news",
-    Channel.UNION_SITE: "publicity.union_site",
-    Channel.WECHAT: "publicity.wechat_posts",
-    Channel.NEWSPAPER: "publicity.newspaper",
-    Channel.UPPER_MEDIA: "publicity.upper_media",
+    Channel.CAMPUS_SITE: "activities.publicity.campus_news",
+    Channel.UNION_SITE: "activities.publicity.union_site",
+    Channel.WECHAT: "activities.publicity.wechat_posts",
+    Channel.NEWSPAPER: "activities.publicity.newspaper",
+    Channel.UPPER_MEDIA: "activities.publicity.upper_media",
 }
 
 figure_table(
@@ -33,16 +33,29 @@ unit_table(
     "activities.by_unit",
     "分工会活动",
     columns=("活动场次", "参加人数", "参加人次", "荣誉", "宣传"),
-    codes=("activities.held", "activities.people", "activities.person_times", "honours.all", "publicity.all"),
+    codes=(
+        "activities.held",
+        "activities.people",
+        "activities.person_times",
+        "activities.honours.all",
+        "activities.publicity.all",
+    ),
 )
 chart("activities.by_unit", "分工会活动", of="activities.by_unit", kind="hbar", column=1, unit="项")
 figure_table(
-    "publicity.by_channel",
+    "activities.publicity.by_channel",
     "宣传渠道",
     columns=("渠道", "篇数"),
     rows=[(one.label, _PUBLISHED[one]) for one in Channel],
 )
-chart("publicity.by_channel", "宣传渠道", of="publicity.by_channel", kind="donut", column=1, unit="篇")
+chart(
+    "activities.publicity.by_channel",
+    "宣传渠道",
+    of="activities.publicity.by_channel",
+    kind="donut",
+    column=1,
+    unit="篇",
+)
 
 
 def _counted(model, scope, unit):
@@ -68,7 +81,12 @@ def _days(activity):
     return first if first == last else f"{first}至{last}"
 
 
-@table("honours.list", "荣誉一览", columns=("荣誉", "等次", "获得者", "级别", "授予单位"), figures=("honours.all",))
+@table(
+    "activities.honours.list",
+    "荣誉一览",
+    columns=("荣誉", "等次", "获得者", "级别", "授予单位"),
+    figures=("activities.honours.all",),
+)
 def honours_list(period, scope, unit):
     """Return one line per honour, the highest level first."""
     order = [level for level, _ in HONOUR_LEVELS]
@@ -80,10 +98,10 @@ def honours_list(period, scope, unit):
 
 
 @table(
-    "honours.by_level",
+    "activities.honours.by_level",
     "荣誉分级",
     columns=("级别", *(grade.label for grade in Grade), "不分等次", "合计"),
-    figures=(*(f"honours.{level}" for level, _ in HONOUR_LEVELS), "honours.all"),
+    figures=(*(f"activities.honours.{level}" for level, _ in HONOUR_LEVELS), "activities.honours.all"),
 )
 def honours_by_level(period, scope, unit):
     """Return how many honours of each level and grade; levels without any are left out."""
@@ -97,7 +115,7 @@ def honours_by_level(period, scope, unit):
     return lines
 
 
-@table("plan.by_month", "行事历事项数", columns=("月份", "事项"), figures=("plan.items",))
+@table("activities.plan.by_month", "行事历事项数", columns=("月份", "事项"), figures=("activities.plan.items",))
 def plan_by_month(period, scope, unit):
     """Return how many items of the plan each month (or span of months) has."""
     rows = _counted(PlanItem, scope, unit).filter(items_in(period)).order_by("year", "month_from", "month_to")
@@ -108,7 +126,12 @@ def plan_by_month(period, scope, unit):
     return list(found.items())
 
 
-@table("plan.calendar", "行事历", columns=("月份", "事项", "责任", "完成情况"), figures=("plan.items", "plan.done"))
+@table(
+    "activities.plan.calendar",
+    "行事历",
+    columns=("月份", "事项", "责任", "完成情况"),
+    figures=("activities.plan.items", "activities.plan.done"),
+)
 def plan_calendar(period, scope, unit):
     """Return one line per item of the plan; the month stands at its first item only."""
     rows = _counted(PlanItem, scope, unit).filter(items_in(period))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum
+from django.db.models import DecimalField, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from finance.claim_flow import ClaimState
@@ -160,6 +160,11 @@ def entries_with_claim(record):
     if record.claim_id:
         about |= audit.about("finance.Claim", [record.claim_id]) & Q(act__in=["支付", "冲正", "撤销"])
     return audit.entries(about)
+
+
+def last_paid_on(scope):
+    """Return the day of the latest payment that may be seen in this scope, None without one."""
+    return Payment.objects.visible_to(scope).aggregate(day=Max("paid_on"))["day"]
 
 
 def claimable_budgets(units):

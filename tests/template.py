@@ -1,10 +1,9 @@
 """A migrated database that every test worker copies instead of migrating for itself.
 
 Migrating an empty database takes some ten seconds; a copy takes a tenth of one.
-The name carries a fingerprint of all migrations, so a database of other migrations is never taken.
+The name carries the digest of all migrations, so a database of other migrations is never taken.
 """
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -14,13 +13,15 @@ from urllib.parse import urlsplit
 import psycopg2
 from psycopg2 import sql
 
+from unionportal.launch.code_digests import code_digests
+
 ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "migrated_"
 
 
 def migrated_database(url: str) -> str:
     """Name of a database on the server of `url` that has all migrations, made now if there is none."""
-    name = PREFIX + _fingerprint()
+    name = PREFIX + code_digests()["schema"][:16]
     connection = psycopg2.connect(url)
     connection.autocommit = True
     try:
@@ -47,12 +48,3 @@ def _make(cursor, url: str, name: str) -> None:
     }
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=variables, check=True)
     cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (unfinished, name))))
-
-
-def _fingerprint() -> str:
-    """Of the migrations and of the versions of the libraries, whose migrations are in it too."""
-    digest = hashlib.sha256()
-    for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("unionportal/*/migrations/*.py")]):
-        digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
-    digest.update((ROOT / "requirements.lock").read_bytes())
-    return digest.hexdigest()[:16]

@@ -18,9 +18,9 @@ def keep_logging_settings(**kwargs):
 
 
 @worker_init.connect
-def verify_keys(**kwargs):
-    """Check the data keys when a worker starts."""
-    from unionportal.core.sealing.key_check import verify_at_start  # noqa: PLC0415 -- needs the models
+def verify(**kwargs):
+    """Check schema and keys when a worker starts."""
+    from unionportal.core.operations.starting import verify_at_start  # noqa: PLC0415 -- needs the models
 
     try:
         verify_at_start()

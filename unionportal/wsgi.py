@@ -9,7 +9,7 @@ application = get_wsgi_application()
 
 from django.db import connections  # noqa: E402 -- needs the settings
 
-from unionportal.core.sealing.key_check import verify_at_start  # noqa: E402 -- needs the models
+from unionportal.core.operations.starting import verify_at_start  # noqa: E402 -- needs the models
 
 verify_at_start()
 # Where workers are made by dividing this process, none may share a connection with another.

@@ -189,13 +189,13 @@ def mutual_aid_total(period):
     return _granted_in(period)
 
 
-@figure("pairing.mentors", "结对.教职工.人数", of=Pairing, unit="位", measure=distinct("mentor"))
+@figure("welfare.pairing.mentors", "结对.教职工.人数", of=Pairing, unit="位", measure=distinct("mentor"))
 def mentors(period):
     """结对帮扶教职工：期间内任何一天在结对中的教职工，按人去重。"""
     return period.overlaps("since", "until")
 
 
-@figure("pairing.students", "结对.学生.人数", of=Pairing, unit="位", measure=distinct("student_no"))
+@figure("welfare.pairing.students", "结对.学生.人数", of=Pairing, unit="位", measure=distinct("student_no"))
 def students(period):
     """结对帮扶学生：期间内任何一天在结对中的学生，按学号去重。"""
     return period.overlaps("since", "until")

@@ -71,13 +71,13 @@ def lecture_viewers(period):
     return recorded_in(period) & Q(kind=ActivityKind.LECTURE, online=True)
 
 
-@figure("members.cadre_training_city", "干部培训.上级.人数", of=Activity, unit="人", measure=added("people"))
+@figure("activities.cadre_training_city", "干部培训.上级.人数", of=Activity, unit="人", measure=added("people"))
 def cadre_training_city(period):
     """上级工会干部培训：期间内开始并已办结的、区级以上组织的工会干部培训，本校参加人数之和。"""
     return recorded_in(period) & Q(kind=ActivityKind.TRAINING, for_cadres=True, level__in=ABOVE_SCHOOL)
 
 
-@figure("members.cadre_training_school", "干部培训.校级.人数", of=Activity, unit="人", measure=added("people"))
+@figure("activities.cadre_training_school", "干部培训.校级.人数", of=Activity, unit="人", measure=added("people"))
 def cadre_training_school(period):
     """校级工会干部培训：期间内开始并已办结的、校级的工会干部培训，参加人数之和。"""
     return recorded_in(period) & Q(kind=ActivityKind.TRAINING, for_cadres=True, level=Level.SCHOOL)
@@ -87,13 +87,13 @@ def cadre_training_school(period):
 for _code, _name, _series, _unit, _column in (
     ("activities.young_staff_party", "青年教师联谊会.人数", "young-staff-party", "人", "people"),
     ("activities.singles_party", "鹊桥联谊.人数", "singles-party", "人", "people"),
-    ("women.photo_show", "女教职工图片展.人数", "women-photo-show", "人", "people"),
-    ("women.children_day_families", "庆六一.家庭", "children-day", "个", "families"),
-    ("women.children_day_children", "庆六一.孩子", "children-day", "位", "children"),
-    ("women.tie_dye", "扎染体验.人数", "tie-dye", "人", "people"),
-    ("women.counselling", "心理团辅.人数", "counselling", "人", "people"),
-    ("sports_meet.person_times", "校运会.人次", "sports-meet", "人次", "person_times"),
-    ("badminton.people", "羽毛球团体赛.人数", "badminton", "人", "people"),
+    ("activities.women.photo_show", "女教职工图片展.人数", "women-photo-show", "人", "people"),
+    ("activities.women.children_day_families", "庆六一.家庭", "children-day", "个", "families"),
+    ("activities.women.children_day_children", "庆六一.孩子", "children-day", "位", "children"),
+    ("activities.women.tie_dye", "扎染体验.人数", "tie-dye", "人", "people"),
+    ("activities.women.counselling", "心理团辅.人数", "counselling", "人", "people"),
+    ("activities.sports_meet.person_times", "校运会.人次", "sports-meet", "人次", "person_times"),
+    ("activities.badminton.people", "羽毛球团体赛.人数", "badminton", "人", "people"),
 ):
     _label = Activity._meta.get_field(_column).verbose_name
     define(
@@ -116,11 +116,11 @@ def _entered(series, kind):
 
 
 for _code, _name, _series, _entry_kind, _unit in (
-    ("competition.photo_entries", "摄影比赛.作品", "photo-contest", EntryKind.WORK, "件"),
-    ("competition.essay_entries", "征文比赛.作品", "essay-contest", EntryKind.WORK, "篇"),
-    ("competition.teaching_entrants", "教学竞赛.选手", "teaching-contest", EntryKind.PERSON, "人"),
-    ("sports_meet.teams", "校运会.参赛队", "sports-meet", EntryKind.TEAM, "支"),
-    ("badminton.teams", "羽毛球团体赛.参赛队", "badminton", EntryKind.TEAM, "支"),
+    ("activities.competition.photo_entries", "摄影比赛.作品", "photo-contest", EntryKind.WORK, "件"),
+    ("activities.competition.essay_entries", "征文比赛.作品", "essay-contest", EntryKind.WORK, "篇"),
+    ("activities.competition.teaching_entrants", "教学竞赛.选手", "teaching-contest", EntryKind.PERSON, "人"),
+    ("activities.sports_meet.teams", "校运会.参赛队", "sports-meet", EntryKind.TEAM, "支"),
+    ("activities.badminton.teams", "羽毛球团体赛.参赛队", "badminton", EntryKind.TEAM, "支"),
 ):
     define(
         _code,

@@ -21,13 +21,13 @@ def _stood(period):
     return decided & Q(selection__kind=RecipientKind.TEAM, selection__series__code="influential-team")
 
 
-@figure("selection.team_candidates", "影响力团队.参评", of=Candidate, unit="支")
+@figure("activities.selection.team_candidates", "影响力团队.参评", of=Candidate, unit="支")
 def team_candidates(period):
     """最具影响力团队参评：期间内决定结果的团队评选（系列“influential-team”）的全部评选对象。"""
     return _stood(period)
 
 
-@figure("selection.team_winners", "影响力团队.当选", of=Candidate, unit="支")
+@figure("activities.selection.team_winners", "影响力团队.当选", of=Candidate, unit="支")
 def team_winners(period):
     """最具影响力团队当选：期间内决定结果的团队评选（系列“influential-team”）中当选的评选对象。"""
     return _stood(period) & Q(is_winner=True)
@@ -46,7 +46,7 @@ def _honours(code, name, unit, definition, **facts):
 
 _CITY, _PROVINCE, _SCHOOL = Level.CITY, Level.PROVINCE, Level.SCHOOL
 _honours(
-    "members.study_stars",
+    "activities.study_stars",
     "学习达人.人数",
     "人",
     "校级、系列“study-checkin”（学习打卡）授予个人的",
@@ -56,12 +56,12 @@ _honours(
 )
 # Prizes of a competition: code, name, unit of measure, series, level, grade.
 for _code, _name, _unit, _series, _level, _grade in (
-    ("honours.teaching_first", "教学竞赛.一等奖", "个", "teaching-contest", _CITY, Grade.FIRST),
-    ("honours.teaching_second", "教学竞赛.二等奖", "个", "teaching-contest", _CITY, Grade.SECOND),
-    ("honours.recitation_first", "朗诵比赛.一等奖", "个", "recitation", _CITY, Grade.FIRST),
-    ("honours.reading_first", "读书分享.一等奖", "个", "women-reading", _PROVINCE, Grade.FIRST),
-    ("honours.case_second", "优秀案例.二等奖", "个", "case-study", _CITY, Grade.SECOND),
-    ("honours.classics_second", "学用典大赛.二等奖", "人", "classics", _CITY, Grade.SECOND),
+    ("activities.honours.teaching_first", "教学竞赛.一等奖", "个", "teaching-contest", _CITY, Grade.FIRST),
+    ("activities.honours.teaching_second", "教学竞赛.二等奖", "个", "teaching-contest", _CITY, Grade.SECOND),
+    ("activities.honours.recitation_first", "朗诵比赛.一等奖", "个", "recitation", _CITY, Grade.FIRST),
+    ("activities.honours.reading_first", "读书分享.一等奖", "个", "women-reading", _PROVINCE, Grade.FIRST),
+    ("activities.honours.case_second", "优秀案例.二等奖", "个", "case-study", _CITY, Grade.SECOND),
+    ("activities.honours.classics_second", "学用典大赛.二等奖", "人", "classics", _CITY, Grade.SECOND),
 ):
     _honours(
         _code,
@@ -74,7 +74,7 @@ for _code, _name, _unit, _series, _level, _grade in (
         grade=_grade,
     )
 _honours(
-    "honours.teaching_organiser",
+    "activities.honours.teaching_organiser",
     "教学竞赛.优秀组织奖",
     "个",
     "市级、系列“teaching-contest”授予学校的组织奖",
@@ -84,7 +84,7 @@ _honours(
     recipient_kind=RecipientKind.SCHOOL,
 )
 _honours(
-    "honours.sports",
+    "activities.honours.sports",
     "体育达人.人数",
     "人",
     "市级、系列“sports-star”（体育达人）授予个人的",
@@ -93,7 +93,7 @@ _honours(
     recipient_kind=RecipientKind.PERSON,
 )
 _honours(
-    "honours.city_individual",
+    "activities.honours.city_individual",
     "市级先进个人.人数",
     "人",
     "市级、授予个人的荣誉称号（不含竞赛奖项）",
@@ -102,7 +102,7 @@ _honours(
     recipient_kind=RecipientKind.PERSON,
 )
 _honours(
-    "honours.city_families",
+    "activities.honours.city_families",
     "市级最美家庭.户数",
     "户",
     "市级、系列“model-family”（最美家庭）授予家庭的",
@@ -111,7 +111,7 @@ _honours(
     recipient_kind=RecipientKind.FAMILY,
 )
 _honours(
-    "women.families_chosen",
+    "activities.women.families_chosen",
     "校级最美家庭.户数",
     "户",
     "校级、系列“model-family”（最美家庭）授予家庭的",
@@ -120,7 +120,7 @@ _honours(
     recipient_kind=RecipientKind.FAMILY,
 )
 _honours(
-    "honours.city_home",
+    "activities.honours.city_home",
     "市级职工小家.个数",
     "个",
     "市级、系列“staff-home”（职工小家）授予分工会的",
@@ -129,10 +129,10 @@ _honours(
     recipient_kind=RecipientKind.SUB_UNION,
 )
 for _level, _label in HONOUR_LEVELS:
-    _honours(f"honours.{_level}", f"荣誉.{_label}", "项", f"{_label}荣誉，不分对象和等次", level=_level)
+    _honours(f"activities.honours.{_level}", f"荣誉.{_label}", "项", f"{_label}荣誉，不分对象和等次", level=_level)
 
 
-@figure("honours.all", "荣誉.项数", of=Honour, unit="项")
+@figure("activities.honours.all", "荣誉.项数", of=Honour, unit="项")
 def honours(period):
     """全部荣誉：期间内授予的荣誉台账记录，不分级别、对象和等次，每条计一项。"""
     return period.contains("awarded_on")

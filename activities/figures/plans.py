@@ -19,25 +19,25 @@ def singles_matches(period):
     return period.contains("introduced_on")
 
 
-@figure("brand_projects.approved", "品牌项目.立项", of=BrandProject, unit="个")
+@figure("activities.brand_projects.approved", "品牌项目.立项", of=BrandProject, unit="个")
 def brand_projects(period):
     """一分会一品牌立项：期间内立项的品牌项目，含其后已验收的。"""
     return Q(state__in=STARTED) & period.contains("approved_on")
 
 
-@figure("brand_projects.accepted", "品牌项目.验收", of=BrandProject, unit="个")
+@figure("activities.brand_projects.accepted", "品牌项目.验收", of=BrandProject, unit="个")
 def brand_projects_accepted(period):
     """一分会一品牌验收：期间内验收的品牌项目。"""
     return period.contains("accepted_on")
 
 
-@figure("clubs.in_being", "俱乐部.个数", of=Club, unit="个")
+@figure("activities.clubs.in_being", "俱乐部.个数", of=Club, unit="个")
 def clubs(period):
     """俱乐部：期间最后一天存在的俱乐部。"""
     return period.at_end("founded_on", "closed_on")
 
 
-@figure("clubs.members", "俱乐部.人数", of=ClubMembership, unit="人", measure=distinct("member"))
+@figure("activities.clubs.members", "俱乐部.人数", of=ClubMembership, unit="人", measure=distinct("member"))
 def club_members(period):
     """俱乐部成员：期间最后一天在俱乐部的会员，按人去重。"""
     return period.at_end("since", "until")
@@ -61,19 +61,19 @@ def _not_before(month):
     return Q(year__gt=year) | Q(year=year, month_from__gte=number)
 
 
-@figure("plan.items", "计划.事项", of=PlanItem, unit="项")
+@figure("activities.plan.items", "计划.事项", of=PlanItem, unit="项")
 def plan_items(period):
     """计划事项：（起始）月份的第一天在期间内的行事历事项。"""
     return items_in(period)
 
 
-@figure("plan.done", "计划.已完成", of=PlanItem, unit="项")
+@figure("activities.plan.done", "计划.已完成", of=PlanItem, unit="项")
 def plan_done(period):
     """已完成的计划事项：（起始）月份的第一天在期间内、已登记完成日期的行事历事项。"""
     return items_in(period) & Q(done_on__isnull=False)
 
 
-@figure("plan.repeats", "计划.延续系列", of=PlanItem, unit="项", measure=distinct("series"))
+@figure("activities.plan.repeats", "计划.延续系列", of=PlanItem, unit="项", measure=distinct("series"))
 def plan_repeats(period):
     """跨年度延续的系列活动：期间内的行事历事项中标明届次的系列，同一系列几次计一项。"""
     return items_in(period) & Q(edition__isnull=False)

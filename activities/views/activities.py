@@ -23,7 +23,7 @@ from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin,
 
 
 class ActivityList(ForEverybody, ListView):
-    template_name = "activities/activity_list.html"
+    template_name = "activities/activity/activity_list.html"
     paginate_by = PAGE
 
     def visible_rows(self):
@@ -46,7 +46,7 @@ class ActivityList(ForEverybody, ListView):
 
 
 class ActivityDetail(ForEverybody, DetailView):
-    template_name = "activities/activity_detail.html"
+    template_name = "activities/activity/activity_detail.html"
     context_object_name = "activity"
 
     def visible_rows(self):
@@ -131,7 +131,7 @@ def may_claim(activity, user):
 class _ActivityFormView(ScopedViewMixin):
     model = Activity
     form_class = ActivityForm
-    template_name = "activities/activity_form.html"
+    template_name = "activities/activity/activity_form.html"
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "scope": self.request.scope, "user": self.request.user}

@@ -23,7 +23,7 @@ class _Clubs(ForEverybody):
 
 
 class ClubList(FilteredMixin, _Clubs, ListView):
-    template_name = "activities/club_list.html"
+    template_name = "activities/club/club_list.html"
     filter_class = ClubFilter
     add_permission = permissions.ADD_CLUB
 
@@ -50,7 +50,7 @@ def _on(day):
 
 
 class ClubDetail(_Clubs, DetailView):
-    template_name = "activities/club_detail.html"
+    template_name = "activities/club/club_detail.html"
     context_object_name = "club"
 
     def get_context_data(self, **kwargs):
@@ -136,7 +136,7 @@ class ClubEdit(_ClubForm):
 
 class _OnClub(ScopedViewMixin, FormView):
     permission_required = permissions.RUN_CLUB
-    template_name = "activities/club_act.html"
+    template_name = "activities/club/club_act.html"
     heading = ""
 
     def dispatch(self, request, *args, pk, **kwargs):

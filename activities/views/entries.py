@@ -16,7 +16,7 @@ class _EntryPage(ScopedViewMixin, FormView):
     """Base of the pages on which organisers enter teams, contestants and works of any unit."""
 
     form_class = EntryForm
-    template_name = "activities/entry_form.html"
+    template_name = "activities/activity/entry_form.html"
 
     def get_form_kwargs(self):
         extra = {"instance": self.entry, "activity": self.activity, "scope": self.request.scope}

@@ -17,7 +17,7 @@ from unionportal.core.pages.views import ScopedViewMixin
 class HonourList(FilteredMixin, ForEverybody, ListView):
     """All honours, for every member; only changing them is restricted."""
 
-    template_name = "activities/honour_list.html"
+    template_name = "activities/record/honour_list.html"
     filter_class = HonourFilter
     add_permission = permissions.ADD_HONOUR
 
@@ -53,7 +53,7 @@ class HonourEdit(_HonourForm):
 
 
 class PublicationList(FilteredMixin, ForEverybody, ListView):
-    template_name = "activities/publication_list.html"
+    template_name = "activities/record/publication_list.html"
     filter_class = PublicationFilter
     add_permission = permissions.ADD_PUBLICATION
 
@@ -108,7 +108,7 @@ class IntroductionList(ScopedViewMixin, ListView):
 
     model = Introduction
     permission_required = permissions.VIEW_INTRODUCTION
-    template_name = "activities/introduction_list.html"
+    template_name = "activities/record/introduction_list.html"
     paginate_by = PAGE
 
     def get_queryset(self):

@@ -21,7 +21,7 @@ from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 class Plan(ForEverybody, TemplateView):
     """The plan of one year by month, with the activities that fulfilled each item."""
 
-    template_name = "activities/plan.html"
+    template_name = "activities/plan/plan.html"
 
     def get_context_data(self, **kwargs):
         user, today = self.request.user, timezone.localdate()
@@ -89,7 +89,7 @@ class PlanItemAdd(_PlanItemForm):
 class PlanItemEdit(_PlanItemForm):
     permission_required = permissions.CHANGE_PLAN_ITEM
     heading = "修改计划事项"
-    template_name = "activities/planitem_form.html"
+    template_name = "activities/plan/planitem_form.html"
 
     def get_context_data(self, **kwargs):
         may_delete = self.request.user.has_perm(permissions.DELETE_PLAN_ITEM, self.record)
@@ -108,7 +108,7 @@ class PlanItemEdit(_PlanItemForm):
 class PlanItemDone(ScopedViewMixin, FormView):
     permission_required = permissions.FULFIL_PLAN
     form_class = FulfilForm
-    template_name = "activities/planitem_done.html"
+    template_name = "activities/plan/planitem_done.html"
 
     def dispatch(self, request, *args, pk, **kwargs):
         self.item = get_object_or_404(PlanItem.objects.visible_to(request.scope).select_related("unit"), pk=pk)
@@ -157,7 +157,7 @@ class _OnWholePlan(ScopedViewMixin):
 class PlanCopy(_OnWholePlan, FormView):
     permission_required = permissions.ADD_PLAN_ITEM
     form_class = CopyPlanForm
-    template_name = "activities/plan_copy.html"
+    template_name = "activities/plan/plan_copy.html"
 
     def get_initial(self):
         typed = self.request.GET.get("to", "")
@@ -177,7 +177,7 @@ class PlanPublish(_OnWholePlan, TemplateView):
     """Publishes the plan of a year after a confirmation."""
 
     permission_required = permissions.CHANGE_PLAN_ITEM
-    template_name = "activities/plan_publish.html"
+    template_name = "activities/plan/plan_publish.html"
 
     def get_context_data(self, **kwargs):
         waiting = PlanItem.objects.visible_to(self.request.scope).filter(

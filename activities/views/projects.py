@@ -18,7 +18,7 @@ from unionportal.core.trail import audit
 class ProjectList(FilteredMixin, ScopedViewMixin, ListView):
     model = BrandProject
     permission_required = permissions.VIEW_BRAND_PROJECT
-    template_name = "activities/project_list.html"
+    template_name = "activities/plan/project_list.html"
     filter_class = ProjectFilter
     add_permission = permissions.ADD_BRAND_PROJECT
 
@@ -29,7 +29,7 @@ class ProjectList(FilteredMixin, ScopedViewMixin, ListView):
 class ProjectDetail(ScopedViewMixin, DetailView):
     model = BrandProject
     permission_required = permissions.VIEW_BRAND_PROJECT
-    template_name = "activities/project_detail.html"
+    template_name = "activities/plan/project_detail.html"
     context_object_name = "project"
 
     def get_queryset(self):
@@ -49,7 +49,7 @@ class ProjectDetail(ScopedViewMixin, DetailView):
 class _ProjectForm(RecordPage):
     model = BrandProject
     form_class = ProjectForm
-    template_name = "activities/project_form.html"
+    template_name = "activities/plan/project_form.html"
 
     def back(self):
         if self.record.pk:

@@ -127,7 +127,7 @@ class ActivityRecord(ScopedViewMixin, View):
             "enrol": enrol,
             "photos": self.activity.photos.order_by("uploaded_at", "pk"),
         }
-        return render(self.request, "activities/activity_record.html", context)
+        return render(self.request, "activities/activity/activity_record.html", context)
 
 
 class ActivityClaim(ScopedViewMixin, FormView):
@@ -135,7 +135,7 @@ class ActivityClaim(ScopedViewMixin, FormView):
 
     permission_required = permissions.CLAIM_COST
     form_class = ClaimForm
-    template_name = "activities/activity_claim.html"
+    template_name = "activities/activity/activity_claim.html"
 
     def dispatch(self, request, *args, pk, **kwargs):
         rows = Activity.objects.visible_to(request.scope).select_related("unit", "claim", "budget__unit")

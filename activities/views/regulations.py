@@ -23,7 +23,7 @@ class _Regulations(ForEverybody):
 class RegulationList(FilteredMixin, _Regulations, ListView):
     """Regulations in force on the requested day (default today), each with the edition in effect then."""
 
-    template_name = "activities/regulation_list.html"
+    template_name = "activities/record/regulation_list.html"
     filter_class = RegulationFilter
     add_permission = permissions.ADD_REGULATION
 
@@ -48,7 +48,7 @@ def _in_effect(regulation, day):
 class RegulationCompilation(_Regulations, ListView):
     """The compilation of regulations (制度汇编) as of the end of a day."""
 
-    template_name = "activities/regulation_compilation.html"
+    template_name = "activities/record/regulation_compilation.html"
 
     def get_queryset(self):
         chosen = RegulationFilter(self.request.GET).value("on")
@@ -63,7 +63,7 @@ class RegulationCompilation(_Regulations, ListView):
 
 
 class RegulationDetail(_Regulations, DetailView):
-    template_name = "activities/regulation_detail.html"
+    template_name = "activities/record/regulation_detail.html"
     context_object_name = "regulation"
 
     def get_context_data(self, **kwargs):

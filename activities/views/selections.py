@@ -20,7 +20,7 @@ from unionportal.core.trail import audit
 
 
 class SelectionList(FilteredMixin, ForEverybody, ListView):
-    template_name = "activities/selection_list.html"
+    template_name = "activities/selection/selection_list.html"
     filter_class = SelectionFilter
     add_permission = permissions.ADD_SELECTION
 
@@ -41,7 +41,7 @@ class SelectionList(FilteredMixin, ForEverybody, ListView):
 
 
 class SelectionDetail(ForEverybody, DetailView):
-    template_name = "activities/selection_detail.html"
+    template_name = "activities/selection/selection_detail.html"
     context_object_name = "selection"
 
     def visible_rows(self):
@@ -167,7 +167,7 @@ class SelectionVote(_OnSelection):
     """The ballot; the choice is in the request alone, in no log, message or address afterwards."""
 
     form_class = VoteForm
-    template_name = "activities/selection_vote.html"
+    template_name = "activities/selection/selection_vote.html"
 
     def refusal(self):
         self.member = queries.member_of(self.request.user)
@@ -191,7 +191,7 @@ class SelectionVote(_OnSelection):
 
 class SelectionScore(_OnSelection):
     form_class = ScoreForm
-    template_name = "activities/selection_score.html"
+    template_name = "activities/selection/selection_score.html"
 
     def dispatch(self, request, *args, pk, **kwargs):
         selections = visibility.selections_for(request.scope)

@@ -64,7 +64,7 @@ class ActivityWindow(ScopedViewMixin, FormView):
 
     permission_required = permissions.KEEP_ROSTER
     form_class = SignUpWindowForm
-    template_name = "activities/activity_window.html"
+    template_name = "activities/activity/activity_window.html"
 
     def dispatch(self, request, *args, pk, **kwargs):
         rows = Activity.objects.visible_to(request.scope).select_related("unit")
@@ -89,7 +89,7 @@ class ActivityWindow(ScopedViewMixin, FormView):
 class MyActivities(ForEverybody, TemplateView):
     """What the user signed up for, took part in and was honoured for; roles show nothing more here."""
 
-    template_name = "activities/my_activities.html"
+    template_name = "activities/activity/my_activities.html"
 
     def get_context_data(self, **kwargs):
         user = self.request.user

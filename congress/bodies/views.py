@@ -14,7 +14,7 @@ class DelegateList(OfficeMixin, ListView):
 
     model = Delegate
     permission_required = permissions.VIEW_DELEGATE
-    template_name = "congress/delegate_list.html"
+    template_name = "congress/bodies/delegate_list.html"
     paginate_by = 50
 
     def get_queryset(self):

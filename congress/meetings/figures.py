@@ -66,7 +66,7 @@ def second_level(period):
     return _opened_in(period, MeetingKind.SECOND_LEVEL)
 
 
-@figure("members.committee_study", "会议.集中学习", of=Meeting, unit="次")
+@figure("congress.committee_study", "会议.集中学习", of=Meeting, unit="次")
 def committee_study(period):
     """工会委员会集中学习：期间内召开的工会委员会（含扩大）会议中，议程有“学习”的次数。"""
     study = AgendaItem.objects.filter(meeting=OuterRef("pk"), kind=AgendaKind.STUDY)

@@ -37,103 +37,113 @@ def _of(period, prefix=""):
     return period.contains(f"{prefix}submitted_on") & ~Q(**gone)
 
 
-@figure("proposals.collected", "提案.征集", of=Proposal, unit="件")
+@figure("congress.proposals.collected", "提案.征集", of=Proposal, unit="件")
 def collected(period):
     """征集提案：提交日期在期间内的提案，已撤回的不计；并案前逐件计数。"""
     return _of(period)
 
 
-@figure("proposals.cases", "提案.案件", of=Proposal, unit="件")
+@figure("congress.proposals.cases", "提案.案件", of=Proposal, unit="件")
 def cases(period):
     """提案案件：提交日期在期间内的提案，并入其他提案的不另计（征集数减并案数）。"""
     return _of(period) & CASES
 
 
-@figure("proposals.filed", "提案.立案", of=Proposal, unit="件")
+@figure("congress.proposals.filed", "提案.立案", of=Proposal, unit="件")
 def filed(period):
     """立案：提交日期在期间内、审查结果为立案的提案，按案计，并入的不另计。"""
     return _of(period) & FILED
 
 
-@figure("proposals.as_suggestion", "提案.意见建议", of=Proposal, unit="件")
+@figure("congress.proposals.as_suggestion", "提案.意见建议", of=Proposal, unit="件")
 def as_suggestion(period):
     """作为意见建议：提交日期在期间内、审查结果为作为意见建议的提案，按案计，并入的不另计。"""
     return _of(period) & SUGGESTION
 
 
-@figure("proposals.not_filed", "提案.暂不予立案", of=Proposal, unit="件")
+@figure("congress.proposals.not_filed", "提案.暂不予立案", of=Proposal, unit="件")
 def not_filed(period):
     """暂不予立案：提交日期在期间内、审查结果为暂不予立案的提案。"""
     return _of(period) & NOT_FILED
 
 
-@figure("proposals.merged", "提案.并案", of=Proposal, unit="件")
+@figure("congress.proposals.merged", "提案.并案", of=Proposal, unit="件")
 def merged(period):
     """并案：提交日期在期间内、并入其他提案的提案，只计被并入的。"""
     return _of(period) & MERGED
 
 
-@figure("proposals.pending", "提案.待审查", of=Proposal, unit="件")
+@figure("congress.proposals.pending", "提案.待审查", of=Proposal, unit="件")
 def pending(period):
     """待审查：提交日期在期间内、还没有审查结果的提案，含退回修改的。"""
     return _of(period) & PENDING
 
 
-@figure("proposals.withdrawn", "提案.撤回", of=Proposal, unit="件")
+@figure("congress.proposals.withdrawn", "提案.撤回", of=Proposal, unit="件")
 def withdrawn(period):
     """撤回：提交日期在期间内、提交后由提案人撤回的提案，不计入征集数。"""
     return period.contains("submitted_on") & Q(state=ProposalState.WITHDRAWN)
 
 
-@figure("proposals.filing_rate", "提案.立案率", of=Proposal, unit="%", measure=share(lambda period: FILED))
+@figure("congress.proposals.filing_rate", "提案.立案率", of=Proposal, unit="%", measure=share(lambda period: FILED))
 def filing_rate(period):
     """立案率：立案数占征集数的百分比，按提交日期在期间内、未撤回的提案计。"""
     return _of(period)
 
 
-@figure("proposals.reply_rate", "提案.答复率", of=Proposal, unit="%", measure=share(lambda period: REPLIED))
+@figure("congress.proposals.reply_rate", "提案.答复率", of=Proposal, unit="%", measure=share(lambda period: REPLIED))
 def reply_rate(period):
     """答复率：已答复数占应答复数（立案和意见建议）的百分比，按提交日期在期间内的提案计。"""
     return _of(period) & ANSWERABLE
 
 
-@figure("proposals.completion_rate", "提案.办结率", of=Proposal, unit="%", measure=share(lambda period: CLOSED))
+@figure(
+    "congress.proposals.completion_rate", "提案.办结率", of=Proposal, unit="%", measure=share(lambda period: CLOSED)
+)
 def completion_rate(period):
     """落实办理率：已办结数占立案和意见建议数的百分比，按提交日期在期间内的提案计。"""
     return _of(period) & ANSWERABLE
 
 
-@figure("proposals.closed", "提案.办结", of=Proposal, unit="件")
+@figure("congress.proposals.closed", "提案.办结", of=Proposal, unit="件")
 def closed(period):
     """办结：提交日期在期间内、已办结的立案提案和意见建议。"""
     return _of(period) & ANSWERABLE & CLOSED
 
 
-@figure("proposals.replied", "提案.答复", of=Proposal, unit="件")
+@figure("congress.proposals.replied", "提案.答复", of=Proposal, unit="件")
 def replied(period):
     """已答复：提交日期在期间内、主办部门已答复的立案提案和意见建议。"""
     return _of(period) & ANSWERABLE & REPLIED
 
 
-@figure("proposals.satisfaction", "提案.满意率", of=Proposal, unit="%", measure=share(lambda period: SATISFIED))
+@figure(
+    "congress.proposals.satisfaction", "提案.满意率", of=Proposal, unit="%", measure=share(lambda period: SATISFIED)
+)
 def satisfaction(period):
     """满意率：评价为“满意”的占已评价数的百分比，“基本满意”不算，未评价的不计；按提交日期在期间内的提案计。"""
     return _of(period) & RATED
 
 
-@figure("proposals.contentment", "提案.满意和基本满意率", of=Proposal, unit="%", measure=share(lambda period: CONTENT))
+@figure(
+    "congress.proposals.contentment",
+    "提案.满意和基本满意率",
+    of=Proposal,
+    unit="%",
+    measure=share(lambda period: CONTENT),
+)
 def contentment(period):
     """满意和基本满意率：评价为“满意”或“基本满意”的占已评价数的百分比，未评价的不计；按提交日期在期间内的提案计。"""
     return _of(period) & RATED
 
 
-@figure("proposals.rated", "提案.已评价", of=Proposal, unit="件")
+@figure("congress.proposals.rated", "提案.已评价", of=Proposal, unit="件")
 def rated(period):
     """已评价：提交日期在期间内、提案人已评价办理情况的立案提案和意见建议。"""
     return _of(period) & RATED
 
 
-@figure("proposals.unrated", "提案.未评价", of=Proposal, unit="件")
+@figure("congress.proposals.unrated", "提案.未评价", of=Proposal, unit="件")
 def unrated(period):
     """未评价：提交日期在期间内、已答复而提案人没有评价的立案提案和意见建议，不计入满意率。"""
     return _of(period) & UNRATED
@@ -144,26 +154,26 @@ def _rating(value, label):
         return _of(period) & ANSWERABLE & Q(rating=value)
 
     rated_so.__doc__ = f"{label}：提交日期在期间内、提案人最近一次评价为“{label}”的立案提案和意见建议。"
-    figure(f"proposals.{value}", f"提案.{label}", of=Proposal, unit="件")(rated_so)
+    figure(f"congress.proposals.{value}", f"提案.{label}", of=Proposal, unit="件")(rated_so)
 
 
 for _value, _label in Rating.choices:
     _rating(_value, _label)
 
 
-@figure("proposals.cosignatures", "提案.附议", of=Cosignature, unit="人次")
+@figure("congress.proposals.cosignatures", "提案.附议", of=Cosignature, unit="人次")
 def cosignatures(period):
     """附议：提交日期在期间内的提案，同意附议的代表，每件每人计一人次。"""
     return _of(period, "proposal__") & Q(state=CosignState.ACCEPTED)
 
 
-@figure("proposals.departments", "提案.承办部门", of=Assignment, unit="个", measure=distinct("unit"))
+@figure("congress.proposals.departments", "提案.承办部门", of=Assignment, unit="个", measure=distinct("unit"))
 def departments(period):
     """承办部门：承办期间内提交的立案提案和意见建议的部门，主办和协办都算，同一部门只计一个，已退回、收回的不算。"""
     return _of(period, "proposal__") & Q(proposal__outcome__in=ANSWERED) & ~Q(state__in=_GONE)
 
 
-@figure("proposals.overdue", "提案.逾期", of=Assignment, unit="件")
+@figure("congress.proposals.overdue", "提案.逾期", of=Assignment, unit="件")
 def overdue(period):
     """逾期：期间内提交的提案，答复期限在期间内而过期才答复或期末还没有答复的承办，已退回、收回的不算。"""
     late = Q(replied_on__isnull=True) | Q(replied_on__gt=F("due_on"))

@@ -10,13 +10,17 @@ from unionportal.core.figures import registry
 from unionportal.core.figures.report_tables import chart, table
 
 _OUTCOMES = (
-    ("立案", "proposals.filed"),
-    ("作为意见建议", "proposals.as_suggestion"),
-    ("并案（并入以上提案）", "proposals.merged"),
-    ("暂不予立案", "proposals.not_filed"),
-    ("待审查", "proposals.pending"),
+    ("立案", "congress.proposals.filed"),
+    ("作为意见建议", "congress.proposals.as_suggestion"),
+    ("并案（并入以上提案）", "congress.proposals.merged"),
+    ("暂不予立案", "congress.proposals.not_filed"),
+    ("待审查", "congress.proposals.pending"),
 )
-_COLLECTED, _MERGED, _PENDING = "proposals.collected", "proposals.merged", "proposals.pending"
+_COLLECTED, _MERGED, _PENDING = (
+    "congress.proposals.collected",
+    "congress.proposals.merged",
+    "congress.proposals.pending",
+)
 
 
 def _papers(period, scope, unit):
@@ -25,32 +29,41 @@ def _papers(period, scope, unit):
 
 
 @table(
-    "proposals.reconciliation",
+    "congress.proposals.reconciliation",
     "提案审查结果",
     columns=("审查结果", "提案（件）", "案（件）"),
-    figures=(*(code for _, code in _OUTCOMES), _COLLECTED, "proposals.cases"),
+    figures=(*(code for _, code in _OUTCOMES), _COLLECTED, "congress.proposals.cases"),
 )
 def reconciliation(period, scope, unit):
     """Return papers and cases by outcome, what was collected, and whether the outcomes add up to it."""
-    wanted = [registry.REGISTRY[code] for code in (*(code for _, code in _OUTCOMES), _COLLECTED, "proposals.cases")]
+    wanted = [
+        registry.REGISTRY[code] for code in (*(code for _, code in _OUTCOMES), _COLLECTED, "congress.proposals.cases")
+    ]
     found = registry.values(wanted, period, scope, unit)
     if not found[_COLLECTED]:
         return []
     shown = [(label, code) for label, code in _OUTCOMES if code != _PENDING or found[code]]
     lines = [(label, found[code], 0 if code == _MERGED else found[code]) for label, code in shown]
     papers, cases = sum(line[1] for line in lines), sum(line[2] for line in lines)
-    fits = (papers, cases) == (found[_COLLECTED], found["proposals.cases"])
+    fits = (papers, cases) == (found[_COLLECTED], found["congress.proposals.cases"])
     check = (
-        ("相符", "相符") if fits else (f"相差{found[_COLLECTED] - papers}", f"相差{found['proposals.cases'] - cases}")
+        ("相符", "相符")
+        if fits
+        else (f"相差{found[_COLLECTED] - papers}", f"相差{found['congress.proposals.cases'] - cases}")
     )
-    return [*lines, ("征集合计", found[_COLLECTED], found["proposals.cases"]), ("各项之和与合计", *check)]
+    return [*lines, ("征集合计", found[_COLLECTED], found["congress.proposals.cases"]), ("各项之和与合计", *check)]
 
 
 @table(
-    "proposals.by_category",
+    "congress.proposals.by_category",
     "提案分类",
     columns=("类别", "征集", "立案", "意见建议", "并案", "暂不予立案"),
-    figures=("proposals.collected", "proposals.filed", "proposals.as_suggestion", "proposals.not_filed"),
+    figures=(
+        "congress.proposals.collected",
+        "congress.proposals.filed",
+        "congress.proposals.as_suggestion",
+        "congress.proposals.not_filed",
+    ),
 )
 def by_category(period, scope, unit):
     """Return one line per category with papers, in the order of the categories."""
@@ -67,10 +80,10 @@ def by_category(period, scope, unit):
 
 
 @table(
-    "proposals.by_department",
+    "congress.proposals.by_department",
     "部门承办提案",
     columns=("承办部门", "主办", "协办", "已答复", "满意", "基本满意", "不满意"),
-    figures=("proposals.departments", "proposals.overdue"),
+    figures=("congress.proposals.departments", "congress.proposals.overdue"),
 )
 def by_department(period, scope, unit):
     """Return one line per department, those that lead most first; ratings are those of the proposals it leads."""
@@ -88,10 +101,15 @@ def by_department(period, scope, unit):
 
 
 @table(
-    "proposals.ratings",
+    "congress.proposals.ratings",
     "提案办理评价",
     columns=("评价", "立案", "意见建议", "合计"),
-    figures=("proposals.satisfied", "proposals.basically", "proposals.dissatisfied", "proposals.unrated"),
+    figures=(
+        "congress.proposals.satisfied",
+        "congress.proposals.basically",
+        "congress.proposals.dissatisfied",
+        "congress.proposals.unrated",
+    ),
 )
 def ratings(period, scope, unit):
     """Return how proposers rated what was answered, and how many did not rate."""
@@ -110,12 +128,14 @@ def ratings(period, scope, unit):
     return lines
 
 
-chart("proposals.by_category", "提案分类", of="proposals.by_category", kind="hbar", column=1, unit="件")
-chart("proposals.ratings", "提案办理评价", of="proposals.ratings", kind="donut", column=3, unit="件")
+chart(
+    "congress.proposals.by_category", "提案分类", of="congress.proposals.by_category", kind="hbar", column=1, unit="件"
+)
+chart("congress.proposals.ratings", "提案办理评价", of="congress.proposals.ratings", kind="donut", column=3, unit="件")
 
 
 @table(
-    "proposals.outcomes",
+    "congress.proposals.outcomes",
     "提案构成",
     columns=("审查结果", "提案（件）"),
     figures=tuple(code for _, code in _OUTCOMES),
@@ -126,4 +146,4 @@ def outcomes(period, scope, unit):
     return [(label, found[code]) for label, code in _OUTCOMES if found[code]]
 
 
-chart("proposals.outcomes", "提案构成", of="proposals.outcomes", kind="donut", column=1, unit="件")
+chart("congress.proposals.outcomes", "提案构成", of="congress.proposals.outcomes", kind="donut", column=1, unit="件")

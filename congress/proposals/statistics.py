@@ -11,19 +11,19 @@ from congress.proposals.proposal_flow import PRIVATE, ProposalState
 from unionportal.core.figures.periods import between
 
 _COUNTS = {
-    "proposals.collected": Q(),
-    "proposals.cases": counted.CASES,
-    "proposals.filed": counted.FILED,
-    "proposals.as_suggestion": counted.SUGGESTION,
-    "proposals.merged": counted.MERGED,
-    "proposals.not_filed": counted.NOT_FILED,
-    "proposals.pending": counted.PENDING,
+    "congress.proposals.collected": Q(),
+    "congress.proposals.cases": counted.CASES,
+    "congress.proposals.filed": counted.FILED,
+    "congress.proposals.as_suggestion": counted.SUGGESTION,
+    "congress.proposals.merged": counted.MERGED,
+    "congress.proposals.not_filed": counted.NOT_FILED,
+    "congress.proposals.pending": counted.PENDING,
     "answerable": counted.ANSWERABLE,
-    "proposals.replied": counted.ANSWERABLE & counted.REPLIED,
-    "proposals.closed": counted.ANSWERABLE & counted.CLOSED,
-    "proposals.rated": counted.RATED,
-    "proposals.unrated": counted.UNRATED,
-    **{f"proposals.{value}": counted.ANSWERABLE & Q(rating=value) for value in Rating.values},
+    "congress.proposals.replied": counted.ANSWERABLE & counted.REPLIED,
+    "congress.proposals.closed": counted.ANSWERABLE & counted.CLOSED,
+    "congress.proposals.rated": counted.RATED,
+    "congress.proposals.unrated": counted.UNRATED,
+    **{f"congress.proposals.{value}": counted.ANSWERABLE & Q(rating=value) for value in Rating.values},
 }
 
 
@@ -43,17 +43,20 @@ class Statistics:
     def summary(self):
         """Return [(outcome, proposals, cases)], the total last; pending ones only where there are any."""
         lines = [
-            (label, self.counts[code], 0 if code == "proposals.merged" else self.counts[code])
+            (label, self.counts[code], 0 if code == "congress.proposals.merged" else self.counts[code])
             for label, code in (
-                ("立案", "proposals.filed"),
-                ("作为意见建议", "proposals.as_suggestion"),
-                ("并案（并入以上提案）", "proposals.merged"),
-                ("暂不予立案", "proposals.not_filed"),
-                ("待审查", "proposals.pending"),
+                ("立案", "congress.proposals.filed"),
+                ("作为意见建议", "congress.proposals.as_suggestion"),
+                ("并案（并入以上提案）", "congress.proposals.merged"),
+                ("暂不予立案", "congress.proposals.not_filed"),
+                ("待审查", "congress.proposals.pending"),
             )
-            if code != "proposals.pending" or self.counts[code]
+            if code != "congress.proposals.pending" or self.counts[code]
         ]
-        return [*lines, ("征集合计", self.counts["proposals.collected"], self.counts["proposals.cases"])]
+        return [
+            *lines,
+            ("征集合计", self.counts["congress.proposals.collected"], self.counts["congress.proposals.cases"]),
+        ]
 
 
 def statistics_of(congress):
@@ -73,7 +76,7 @@ def statistics_of(congress):
         .filter(counted_of_answerable(), proposal__congress=congress)
         .aggregate(n=Count("unit", distinct=True))["n"]
     )
-    counts |= {"proposals.withdrawn": withdrawn, "proposals.departments": departments}
+    counts |= {"congress.proposals.withdrawn": withdrawn, "congress.proposals.departments": departments}
     return Statistics(counts, between(found["first"], found["last"]) if found["first"] else None)
 
 

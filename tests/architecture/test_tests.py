@@ -16,7 +16,7 @@ WEAK = {
     "access": (41, 10),
     "activities": (9, 9),
     "architecture": (1, 0),
-    "boot": (15, 0),
+    "boot": (14, 0),
     "browser": (1, 0),
     "congress": (29, 1),
     "core": (22, 3),

@@ -31,7 +31,7 @@ def command(name, *words, checkout=venv.CHECKOUT, **variables):
 def bare(folder, **scripts):
     """A checkout where nothing is installed, and a PATH on which only `dirname` and the given scripts are found."""
     (folder / "bin").mkdir()
-    for name in ("portal", "test"):
+    for name in ("portal", "python.sh", "test"):
         shutil.copy(venv.CHECKOUT / "bin" / name, folder / "bin")
     (folder / "dirname").symlink_to(shutil.which("dirname"))
     for name, text in scripts.items():

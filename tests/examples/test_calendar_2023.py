@@ -16,8 +16,8 @@ FIGURES = {
     "congress.sessions": 1,
     "congress.elections": 1,
     "congress.below_quorum": 1,
-    "honours.sports": 2,
-    "honours.classics_second": 2,
+    "activities.honours.sports": 2,
+    "activities.honours.classics_second": 2,
 }
 
 

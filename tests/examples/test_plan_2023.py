@@ -10,7 +10,7 @@ from unionportal.examples.plan_2023 import year
 NAME = "plan-2023"
 pytestmark = pytest.mark.xdist_group(NAME)
 BY_MONTH = {"2月": 2, "3月": 9, "4月": 5, "5月": 4, "6月": 1, "7-8月": 3, "9月": 2, "10月": 3, "11月": 2, "12月": 3}
-FIGURES = {"plan.items": 34, "plan.repeats": 3, "plan.done": 29}
+FIGURES = {"activities.plan.items": 34, "activities.plan.repeats": 3, "activities.plan.done": 29}
 
 
 def test_every_figure_of_the_plan_comes_out_at_its_stated_value(figures_of):

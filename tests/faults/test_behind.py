@@ -1,12 +1,14 @@
 """A database that stopped among the migrations that were put together is refused, whole and unchanged."""
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from unionportal.core.database.migrating import FIRST_AFTER, LAST_OF_THEN, refuse_old_schema
+from unionportal.core.operations import starting
 from unionportal.core.operations.backup.digests import table_digests
 
 # All names of then after the first, by which a database of that time is known.
@@ -94,6 +96,15 @@ def test_one_step_behind_in_one_app_is_refused_with_the_version_to_install_first
         f"数据库的结构早于“压缩之前的最后一版”（{app} 停在 {reached}，应到 {THEN[app][-1]}），不能直接升级到这一版："
         "请先换上压缩之前的最后一版（提交 dab65a1）运行 manage.py migrate，再换回这一版运行；数据库没有任何改动。"
     )
+
+
+def test_nothing_serves_from_it_either(of_then, monkeypatch):
+    undo("members")
+    of_then.record_unapplied("members", THEN["members"][-1])
+    # The connection is the test's own.
+    monkeypatch.setattr(starting.connections, "close_all", lambda: None)
+    with pytest.raises(ImproperlyConfigured, match="members 停在 0003_forget_history"):
+        starting.verify_at_start()
 
 
 def test_a_database_of_then_with_the_first_alone_is_told_from_one_of_now(of_now):

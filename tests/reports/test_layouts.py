@@ -27,9 +27,9 @@ DAY = datetime.date(2023, 1, 18)
 def calendar():
     """The table 行事历 as an app declares it; without it where none does."""
     known = dict(report_tables.TABLES)
-    report_tables.TABLES.pop("plan.calendar", None)
+    report_tables.TABLES.pop("activities.plan.calendar", None)
 
-    @table("plan.calendar", "行事历", columns=("月份", "主要工作"))
+    @table("activities.plan.calendar", "行事历", columns=("月份", "主要工作"))
     def build(period, scope, unit):
         return [("二月", "召开代表大会"), ("七至八月", "组织教职工疗休养，分批进行；暑期送清凉；组织工会干部培训")]
 
@@ -40,10 +40,10 @@ def calendar():
 
 @pytest.fixture
 def no_calendar():
-    known = report_tables.TABLES.pop("plan.calendar", None)
+    known = report_tables.TABLES.pop("activities.plan.calendar", None)
     yield
     if known:
-        report_tables.TABLES["plan.calendar"] = known
+        report_tables.TABLES["activities.plan.calendar"] = known
 
 
 def printed(report):

@@ -22,8 +22,8 @@ ELSEWHERE = {
     for occasion in GiftOccasion.values
     for end in ("gifts", "gifts_total")
 } | {
-    "plan.repeats": "计划的报告自己写，行事历由表“行事历”印出",
-    "proposals.withdrawn": "撤回的不算征集，统计页上另列",
+    "activities.plan.repeats": "计划的报告自己写，行事历由表“行事历”印出",
+    "congress.proposals.withdrawn": "撤回的不算征集，统计页上另列",
 }
 
 

@@ -140,7 +140,7 @@ def test_pairings_count_whoever_was_paired_on_any_day(branch):
     PairingFactory(unit=branch, since=datetime.date(2020, 1, 1), until=datetime.date(2022, 1, 2))
     PairingFactory(unit=branch, since=datetime.date(2020, 1, 1), until=FIRST)
     PairingFactory(unit=branch, since=AFTER)
-    assert [value("pairing.mentors"), value("pairing.students")] == [2, 3]
+    assert [value("welfare.pairing.mentors"), value("welfare.pairing.students")] == [2, 3]
 
 
 def test_insurance_is_the_plan_in_force_on_the_last_day(union):

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Max
 from django.utils import timezone
 
-from finance.models import Payment
+from finance.services import last_paid_on
 from unionportal.core.access.permissions import READ_FIGURES, roles_allowing
 from unionportal.core.choices import Role
 from unionportal.core.figures import registry
@@ -17,8 +16,8 @@ _WHOLE = (
     "members.total",
     "members.joined",
     "congress.sessions",
-    "proposals.collected",
-    "proposals.completion_rate",
+    "congress.proposals.collected",
+    "congress.proposals.completion_rate",
     "welfare.visits",
     "welfare.condolence_total",
     "welfare.hardship_people",
@@ -46,7 +45,7 @@ BOARDS = {
     Role.ACCOUNTANT: _BOOKS,
     Role.CASHIER: _BOOKS,
     Role.AUDITOR: _BOOKS,
-    Role.WOMEN: ("members.women", "welfare.birth", "welfare.marriage", "women.children_day_families"),
+    Role.WOMEN: ("members.women", "welfare.birth", "welfare.marriage", "activities.women.children_day_families"),
     Role.BRANCH_CHAIR: _BRANCH,
     Role.BRANCH_OFFICER: _BRANCH,
 }
@@ -95,6 +94,6 @@ def _board(unit, period, codes, scope):
 
 def _latest_year(scope):
     """Return the last year with a payment: in January this year's figures would all be zero."""
-    paid = Payment.objects.visible_to(scope.judged(READ_FIGURES)).aggregate(day=Max("paid_on"))["day"]
+    paid = last_paid_on(scope.judged(READ_FIGURES))
     today = timezone.localdate()
     return min(paid.year, today.year) if paid else today.year

@@ -132,7 +132,7 @@ class Parsed:
 
 
 def header_key(value: object) -> str:
-    """Return the heading as it is compared: half-width, without spaces, line breaks or the marks 「*」 and （必填）."""
+    """Return the heading as it is compared: half-width, without spaces, breaks and the marks 「*」 and （必填）."""
     if not isinstance(value, str):
         return ""
     plain = cells.label_key(cells.INVISIBLE.sub("", value))

@@ -21,7 +21,7 @@ class _PartView(ScopedViewMixin, FormView):
     """Base of forms about one part of a meeting; saving redirects to the meeting."""
 
     permission_required = permissions.CHANGE_AGENDA
-    template_name = "congress/meeting_part.html"
+    template_name = "congress/meetings/meeting_part.html"
     title = button = "保存"
     item = None
 

@@ -20,7 +20,7 @@ PAGE = 25
 class CongressList(ScopedViewMixin, ListView):
     model = Congress
     permission_required = permissions.VIEW_CONGRESS
-    template_name = "congress/congress_list.html"
+    template_name = "congress/meetings/congress_list.html"
     paginate_by = PAGE
 
     def get_queryset(self):
@@ -32,7 +32,7 @@ class CongressDetail(ScopedViewMixin, DetailView):
 
     model = Congress
     permission_required = permissions.VIEW_CONGRESS
-    template_name = "congress/congress_detail.html"
+    template_name = "congress/meetings/congress_detail.html"
 
     def get_queryset(self):
         return super().get_queryset().select_related("term", "unit")
@@ -53,7 +53,7 @@ class ResolutionList(ScopedViewMixin, ListView):
 
     model = AgendaItem
     permission_required = ()
-    template_name = "congress/resolution_list.html"
+    template_name = "congress/meetings/resolution_list.html"
     paginate_by = 10
 
     def get_queryset(self):

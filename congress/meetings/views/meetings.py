@@ -28,7 +28,7 @@ PAGE = 25
 class MeetingList(ScopedViewMixin, ListView):
     model = Meeting
     permission_required = permissions.VIEW_MEETING
-    template_name = "congress/meeting_list.html"
+    template_name = "congress/meetings/meeting_list.html"
     paginate_by = PAGE
 
     def get_queryset(self):
@@ -61,7 +61,7 @@ class _MeetingPage(ScopedViewMixin):
 
 
 class MeetingDetail(_MeetingPage, DetailView):
-    template_name = "congress/meeting_detail.html"
+    template_name = "congress/meetings/meeting_detail.html"
 
     def get_context_data(self, **kwargs):
         meeting, user, book = self.object, self.request.user, RuleBook()
@@ -87,7 +87,7 @@ class MeetingDetail(_MeetingPage, DetailView):
 class _MeetingFormView(ScopedViewMixin):
     model = Meeting
     form_class = MeetingForm
-    template_name = "congress/meeting_form.html"
+    template_name = "congress/meetings/meeting_form.html"
     title, done = "", ""
     act = None
 
@@ -138,7 +138,7 @@ class MeetingCounts(_MeetingPage, FormView):
 
     permission_required = permissions.CHANGE_MEETING
     form_class = CountsForm
-    template_name = "congress/meeting_part.html"
+    template_name = "congress/meetings/meeting_part.html"
 
     def dispatch(self, request, *args, pk, **kwargs):
         self.meeting = find_meeting(request, pk, permissions.CHANGE_MEETING)

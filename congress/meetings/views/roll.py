@@ -50,7 +50,11 @@ class MeetingRoll(ScopedViewMixin, View):
             "may_add": meeting.state not in OVER,
             **counts_of(meeting),
         }
-        return render(request, "congress/_roll.html" if request.htmx else "congress/meeting_roll.html", context)
+        return render(
+            request,
+            "congress/meetings/roll/_roll.html" if request.htmx else "congress/meetings/roll/meeting_roll.html",
+            context,
+        )
 
 
 def counts_of(meeting):
@@ -87,7 +91,7 @@ class AttendanceMark(ScopedViewMixin, View):
                 "counting": row.meeting.state in COUNTING,
                 "refused": refused,
             }
-            return render(request, "congress/_roll_marked.html", {**context, **counts_of(row.meeting)})
+            return render(request, "congress/meetings/roll/_roll_marked.html", {**context, **counts_of(row.meeting)})
         if refused:
             messages.error(request, refused)
         return redirect("congress:meeting_roll", row.meeting_id)
@@ -98,7 +102,7 @@ class MeetingRollAdd(ScopedViewMixin, FormView):
 
     permission_required = permissions.CHANGE_ATTENDANCE
     form_class = RollForm
-    template_name = "congress/meeting_part.html"
+    template_name = "congress/meetings/meeting_part.html"
 
     def dispatch(self, request, *args, pk, **kwargs):
         self.meeting = find_meeting(request, pk, permissions.CHANGE_ATTENDANCE)
@@ -141,7 +145,7 @@ class AttendanceList(ScopedViewMixin, ListView):
     """我的会议: the meetings on whose roll the user is."""
 
     permission_required = permissions.CHECK_IN
-    template_name = "congress/attendance_list.html"
+    template_name = "congress/meetings/roll/attendance_list.html"
     paginate_by = 25
 
     def get_queryset(self):
@@ -152,7 +156,7 @@ class AttendanceDetail(ScopedViewMixin, DetailView):
     """The user's own row at a meeting, with the agenda and, during check-in, the button 我已到会."""
 
     permission_required = permissions.CHECK_IN
-    template_name = "congress/attendance_detail.html"
+    template_name = "congress/meetings/roll/attendance_detail.html"
 
     def get_queryset(self):
         return queries.own_attendance(self.request.user).select_related("meeting", "member")

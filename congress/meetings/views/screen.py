@@ -17,7 +17,7 @@ class MeetingScreen(ScopedViewMixin, DetailView):
 
     model = Meeting
     permission_required = permissions.VIEW_MEETING
-    template_name = "congress/meeting_screen.html"
+    template_name = "congress/meetings/meeting_screen.html"
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**screen_of(self.object), **kwargs)
@@ -35,7 +35,7 @@ class MeetingScreenLive(ScopedViewMixin, View):
         shown = screen_of(meeting)
         if request.headers.get("If-None-Match", "").strip('"') == shown["tag"]:
             return HttpResponse(status=304)
-        response = render(request, "congress/_screen.html", {"meeting": meeting, **shown})
+        response = render(request, "congress/meetings/_screen.html", {"meeting": meeting, **shown})
         response["ETag"] = f'"{shown["tag"]}"'
         return response
 

@@ -23,7 +23,7 @@ PAGE = 25
 class AssignmentList(ScopedViewMixin, ListView):
     model = Assignment
     permission_required = permissions.HANDLE
-    template_name = "congress/assignment_list.html"
+    template_name = "congress/proposals/assignment/assignment_list.html"
     paginate_by = PAGE
 
     def get_queryset(self):
@@ -44,7 +44,7 @@ class AssignmentDetail(ScopedViewMixin, DetailView):
 
     model = Assignment
     permission_required = permissions.VIEW_ASSIGNMENT
-    template_name = "congress/assignment_detail.html"
+    template_name = "congress/proposals/assignment/assignment_detail.html"
 
     def get_queryset(self):
         return _shown_to(self.request)
@@ -80,7 +80,7 @@ class AssignmentMove(ScopedViewMixin, View):
             forms_by_move=ASSIGNMENT_FORMS,
             act=services.move_assignment,
             back=assignment.get_absolute_url(),
-            template="congress/assignment_move.html",
+            template="congress/proposals/assignment/assignment_move.html",
             context={"reply": assignment.current_reply if move in ("sign", "reject") else None},
         )
 

@@ -12,7 +12,7 @@ PAGE = 25
 
 
 class Board(LoginRequiredMixin, ListView):
-    template_name = "congress/board.html"
+    template_name = "congress/proposals/board/board.html"
     paginate_by = PAGE
 
     def get_queryset(self):
@@ -25,7 +25,7 @@ class Board(LoginRequiredMixin, ListView):
 
 
 class BoardDetail(LoginRequiredMixin, DetailView):
-    template_name = "congress/board_detail.html"
+    template_name = "congress/proposals/board/board_detail.html"
 
     def get_queryset(self):
         return with_answers(Proposal.objects.public())

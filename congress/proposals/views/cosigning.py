@@ -30,7 +30,7 @@ class ProposalCosigners(_OwnDraft):
         found = list(matching(invitable(self.proposal), typed)[: SHOWN + 1]) if typed else []
         context = {"proposal": self.proposal, "typed": typed, "found": found[:SHOWN], "more": len(found) > SHOWN}
         if request.htmx:
-            return render(request, "congress/_delegate_options.html", context)
+            return render(request, "congress/proposals/cosigning/_delegate_options.html", context)
         rows = self.proposal.cosignatures.select_related("delegate__member", "delegate__unit")
         context |= {
             "rows": rows,
@@ -39,7 +39,7 @@ class ProposalCosigners(_OwnDraft):
             "least": self.proposal.rule().cosigners,
             "moves": [one for one in PROPOSAL_FLOW.available(self.proposal, request.user) if one.name in _MOVES],
         }
-        return render(request, "congress/proposal_cosigners.html", context)
+        return render(request, "congress/proposals/cosigning/proposal_cosigners.html", context)
 
 
 class ProposalInvite(_OwnDraft):
@@ -80,7 +80,7 @@ class CosignatureDetail(ScopedViewMixin, DetailView):
 
     model = Cosignature
     permission_required = permissions.ANSWER_COSIGN
-    template_name = "congress/cosignature_detail.html"
+    template_name = "congress/proposals/cosigning/cosignature_detail.html"
 
     def get_queryset(self):
         return own_cosignatures(self.request)

@@ -67,39 +67,63 @@ _NUMBERS = (
     (
         "征集和审查",
         (
-            ("征集", "proposals.collected"),
-            ("立案", "proposals.filed"),
-            ("意见建议", "proposals.as_suggestion"),
-            ("并案", "proposals.merged"),
-            ("暂不予立案", "proposals.not_filed"),
-            ("待审查", "proposals.pending"),
-            ("提交后撤回", "proposals.withdrawn"),
+            ("征集", "congress.proposals.collected"),
+            ("立案", "congress.proposals.filed"),
+            ("意见建议", "congress.proposals.as_suggestion"),
+            ("并案", "congress.proposals.merged"),
+            ("暂不予立案", "congress.proposals.not_filed"),
+            ("待审查", "congress.proposals.pending"),
+            ("提交后撤回", "congress.proposals.withdrawn"),
         ),
     ),
     (
         "办理和评价",
         (
-            ("承办部门", "proposals.departments"),
-            ("已答复", "proposals.replied"),
-            ("已办结", "proposals.closed"),
-            ("满意", "proposals.satisfied"),
-            ("基本满意", "proposals.basically"),
-            ("不满意", "proposals.dissatisfied"),
-            ("已答复未评价", "proposals.unrated"),
+            ("承办部门", "congress.proposals.departments"),
+            ("已答复", "congress.proposals.replied"),
+            ("已办结", "congress.proposals.closed"),
+            ("满意", "congress.proposals.satisfied"),
+            ("基本满意", "congress.proposals.basically"),
+            ("不满意", "congress.proposals.dissatisfied"),
+            ("已答复未评价", "congress.proposals.unrated"),
         ),
     ),
 )
 _RATES = (
-    ("立案率", "立案 ÷ 征集", "proposals.filed", "proposals.collected", "proposals.filing_rate"),
-    ("答复率", "已答复 ÷（立案＋意见建议）", "proposals.replied", "answerable", "proposals.reply_rate"),
-    ("落实办理率", "已办结 ÷（立案＋意见建议）", "proposals.closed", "answerable", "proposals.completion_rate"),
-    ("满意率", "满意 ÷ 已评价", "proposals.satisfied", "proposals.rated", "proposals.satisfaction"),
+    (
+        "立案率",
+        "立案 ÷ 征集",
+        "congress.proposals.filed",
+        "congress.proposals.collected",
+        "congress.proposals.filing_rate",
+    ),
+    (
+        "答复率",
+        "已答复 ÷（立案＋意见建议）",
+        "congress.proposals.replied",
+        "answerable",
+        "congress.proposals.reply_rate",
+    ),
+    (
+        "落实办理率",
+        "已办结 ÷（立案＋意见建议）",
+        "congress.proposals.closed",
+        "answerable",
+        "congress.proposals.completion_rate",
+    ),
+    (
+        "满意率",
+        "满意 ÷ 已评价",
+        "congress.proposals.satisfied",
+        "congress.proposals.rated",
+        "congress.proposals.satisfaction",
+    ),
     (
         "满意和基本满意率",
         "（满意＋基本满意）÷ 已评价",
-        ("proposals.satisfied", "proposals.basically"),
-        "proposals.rated",
-        "proposals.contentment",
+        ("congress.proposals.satisfied", "congress.proposals.basically"),
+        "congress.proposals.rated",
+        "congress.proposals.contentment",
     ),
 )
 
@@ -107,7 +131,7 @@ _RATES = (
 class ProposalStatistics(TemplateView):
     """The numbers of one congress, for every member; they link to rows for who may read figures."""
 
-    template_name = "congress/proposal_statistics.html"
+    template_name = "congress/proposals/proposal_statistics.html"
 
     def get_context_data(self, **kwargs):
         # Numbers of the school's own congresses without a name in them: everybody may know them.

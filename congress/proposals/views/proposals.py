@@ -31,7 +31,7 @@ class ProposalList(ScopedViewMixin, ListView):
 
     model = Proposal
     permission_required = permissions.OWN
-    template_name = "congress/proposal_list.html"
+    template_name = "congress/proposals/proposal_list.html"
     paginate_by = PAGE
 
     def get_queryset(self):
@@ -68,7 +68,7 @@ class ProposalAdd(ScopedViewMixin, View):
 
     def _page(self, form):
         is_open = form.fields["congress"].queryset.exists()
-        return render(self.request, "congress/proposal_add.html", {"form": form, "is_open": is_open})
+        return render(self.request, "congress/proposals/proposal_add.html", {"form": form, "is_open": is_open})
 
 
 class _OwnDraft(ScopedViewMixin, View):
@@ -111,7 +111,7 @@ class ProposalEdit(_OwnDraft):
 
     def _page(self, form, **context):
         context |= {"form": form, "proposal": self.proposal, "files": self.proposal.files.all()}
-        return render(self.request, "congress/proposal_edit.html", {**context, "files_form": FilesForm()})
+        return render(self.request, "congress/proposals/proposal_edit.html", {**context, "files_form": FilesForm()})
 
 
 class ProposalSave(_OwnDraft):
@@ -188,7 +188,7 @@ class ProposalDetail(ScopedViewMixin, DetailView):
 
     model = Proposal
     permission_required = permissions.VIEW_PROPOSAL
-    template_name = "congress/proposal_detail.html"
+    template_name = "congress/proposals/proposal_detail.html"
 
     def get_queryset(self):
         return with_answers(super().get_queryset())

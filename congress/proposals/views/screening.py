@@ -16,7 +16,7 @@ _ORDER = [state for state in ProposalState if state not in PRIVATE]
 class ScreeningList(ScopedViewMixin, ListView):
     model = Proposal
     permission_required = permissions.SCREEN
-    template_name = "congress/screening_list.html"
+    template_name = "congress/proposals/board/screening_list.html"
     paginate_by = PAGE
 
     def get_queryset(self):

@@ -19,13 +19,13 @@ def proposal_similar(request):
     title, text = (request.GET.get(name, "").strip()[:_MOST] for name in ("title", "text"))
     text = " ".join([text, *(request.GET.get(name, "")[:_MOST] for name in ("analysis", "suggestion"))]).strip()
     if len(title) + len(text) < _LEAST:
-        return render(request, "congress/_similar_papers.html", {"papers": None})
+        return render(request, "congress/proposals/_similar_papers.html", {"papers": None})
     papers = papers_of(request.scope)
     if (exclude := request.GET.get("exclude", "")).isdigit() and len(exclude) < 10:
         papers = papers.exclude(pk=int(exclude))
     found = similar(title, text, papers=papers)
     lines = [(one, _address(one.proposal)) for one in found]
-    return render(request, "congress/_similar_papers.html", {"papers": lines})
+    return render(request, "congress/proposals/_similar_papers.html", {"papers": lines})
 
 
 def _address(paper: Proposal):

@@ -28,7 +28,7 @@ DONE = {"state": "closed", "replied_on": datetime.date(2022, 6, 1), "closed_on":
 
 
 def figures(period=YEAR, scope=None, unit=None):
-    wanted = [one for code, one in REGISTRY.items() if code.startswith("proposals.")]
+    wanted = [one for code, one in REGISTRY.items() if code.startswith("congress.proposals.")]
     return values(wanted, period, scope or Scope.everything(), unit)
 
 
@@ -60,11 +60,14 @@ def year(union, branch, departments):
 def test_the_papers_of_the_year_add_up(year):
     found = figures()
     names = ("collected", "filed", "as_suggestion", "merged", "not_filed", "pending", "cases", "withdrawn")
-    assert [found[f"proposals.{name}"] for name in names] == [28, 3, 7, 1, 17, 0, 27, 1]
-    assert found["proposals.departments"] == 10
-    assert found["proposals.completion_rate"] == Decimal("100.0")
-    assert (found["proposals.filing_rate"], found["proposals.reply_rate"]) == (Decimal("10.7"), Decimal("100.0"))
-    assert TABLES["proposals.reconciliation"].fill(YEAR, Scope.everything()).rows == (
+    assert [found[f"congress.proposals.{name}"] for name in names] == [28, 3, 7, 1, 17, 0, 27, 1]
+    assert found["congress.proposals.departments"] == 10
+    assert found["congress.proposals.completion_rate"] == Decimal("100.0")
+    assert (found["congress.proposals.filing_rate"], found["congress.proposals.reply_rate"]) == (
+        Decimal("10.7"),
+        Decimal("100.0"),
+    )
+    assert TABLES["congress.proposals.reconciliation"].fill(YEAR, Scope.everything()).rows == (
         ("立案", 3, 3),
         ("作为意见建议", 7, 7),
         ("并案（并入以上提案）", 1, 0),
@@ -79,11 +82,14 @@ def test_both_conventions_of_satisfaction_leave_out_who_did_not_rate(year):
         paper.rating = rating
         paper.save()
     found = figures()
-    assert (found["proposals.rated"], found["proposals.unrated"]) == (4, 6)
-    assert (found["proposals.satisfaction"], found["proposals.contentment"]) == (Decimal("50.0"), Decimal("75.0"))
+    assert (found["congress.proposals.rated"], found["congress.proposals.unrated"]) == (4, 6)
+    assert (found["congress.proposals.satisfaction"], found["congress.proposals.contentment"]) == (
+        Decimal("50.0"),
+        Decimal("75.0"),
+    )
     names = ("satisfied", "basically", "dissatisfied")
-    assert [found[f"proposals.{name}"] for name in names] == [2, 1, 1]
-    assert TABLES["proposals.ratings"].fill(YEAR, Scope.everything()).rows == (
+    assert [found[f"congress.proposals.{name}"] for name in names] == [2, 1, 1]
+    assert TABLES["congress.proposals.ratings"].fill(YEAR, Scope.everything()).rows == (
         ("满意", 2, 0, 2),
         ("基本满意", 1, 0, 1),
         ("不满意", 0, 1, 1),
@@ -93,22 +99,22 @@ def test_both_conventions_of_satisfaction_leave_out_who_did_not_rate(year):
 
 def test_a_rate_of_nothing_is_nothing_and_tables_are_empty(union):
     found = figures()
-    assert found["proposals.filing_rate"] is None
-    assert found["proposals.satisfaction"] is None
-    names = [code for code in TABLES if code.startswith("proposals.")]
+    assert found["congress.proposals.filing_rate"] is None
+    assert found["congress.proposals.satisfaction"] is None
+    names = [code for code in TABLES if code.startswith("congress.proposals.")]
     assert len(names) == 5
     assert [TABLES[name].fill(YEAR, Scope.everything()).rows for name in names] == [()] * 5
-    assert {code for code in CHARTS if code.startswith("proposals.")} <= set(names)
+    assert {code for code in CHARTS if code.startswith("congress.proposals.")} <= set(names)
 
 
 def test_a_paper_written_anew_after_it_was_returned_is_counted_for_nobody_until_submitted(branch, officer):
     SubmittedProposalFactory(unit=branch, state="cosigning")
     for scope in (Scope.everything(), Scope.of(officer)):
-        assert figures(scope=scope)["proposals.collected"] == 0
+        assert figures(scope=scope)["congress.proposals.collected"] == 0
 
 
 def test_overdue_is_late_or_still_owed_when_the_period_ends(year, departments):
-    assert figures()["proposals.overdue"] == 0
+    assert figures()["congress.proposals.overdue"] == 0
     late, owed, other = (one.assignments.get() for one in year[:3])
     late.replied_on = "2022-06-10"
     late.save()
@@ -116,26 +122,28 @@ def test_overdue_is_late_or_still_owed_when_the_period_ends(year, departments):
     owed.save()
     other.state, other.replied_on = "withdrawn", None
     other.save()
-    assert (figures()["proposals.overdue"], figures()["proposals.departments"]) == (2, 9)
+    assert (figures()["congress.proposals.overdue"], figures()["congress.proposals.departments"]) == (2, 9)
 
 
 def test_cosignatures_count_those_who_agreed(branch):
     paper = FiledProposalFactory(unit=branch)
     for state in ("accepted", "accepted", "declined", "invited"):
         CosignatureFactory(proposal=paper, state=state)
-    assert figures()["proposals.cosignatures"] == 2
+    assert figures()["congress.proposals.cosignatures"] == 2
 
 
 def test_a_stranger_counts_nothing_of_another_unit(year, stranger, officer):
-    assert figures(scope=Scope.of(stranger))["proposals.collected"] == 0
-    assert figures(scope=Scope.of(officer))["proposals.collected"] == 28
+    assert figures(scope=Scope.of(stranger))["congress.proposals.collected"] == 0
+    assert figures(scope=Scope.of(officer))["congress.proposals.collected"] == 28
 
 
 def test_tables_by_category_and_department(year):
-    assert TABLES["proposals.by_category"].fill(YEAR, Scope.everything()).rows == (("生活福利", 28, 3, 7, 1, 17),)
-    first, *_ = TABLES["proposals.by_department"].fill(YEAR, Scope.everything()).rows
+    assert TABLES["congress.proposals.by_category"].fill(YEAR, Scope.everything()).rows == (
+        ("生活福利", 28, 3, 7, 1, 17),
+    )
+    first, *_ = TABLES["congress.proposals.by_department"].fill(YEAR, Scope.everything()).rows
     assert first == ("第0处", 1, 0, 1, 0, 0, 0)
-    assert len(TABLES["proposals.by_department"].fill(YEAR, Scope.everything()).rows) == 10
+    assert len(TABLES["congress.proposals.by_department"].fill(YEAR, Scope.everything()).rows) == 10
 
 
 def test_the_statistics_of_the_congress_agree_with_the_figures_of_the_year(year):
@@ -151,7 +159,10 @@ def test_the_statistics_of_the_congress_agree_with_the_figures_of_the_year(year)
 
 
 def test_all_staff_read_the_numbers_and_who_may_read_figures_opens_them(client, year, person, branch, officer):
-    url, rows = reverse("congress:proposal_statistics"), reverse("reports:figure_rows", args=["proposals.filed"])
+    url, rows = (
+        reverse("congress:proposal_statistics"),
+        reverse("reports:figure_rows", args=["congress.proposals.filed"]),
+    )
     client.force_login(person(Role.DELEGATE, branch))
     page = client.get(url).content.decode()
     assert "10.7%" not in page

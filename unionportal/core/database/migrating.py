@@ -1,4 +1,4 @@
-"""The check of a database's schema before it is migrated.
+"""The check of a database's schema before it is migrated, and before anything serves from it.
 
 The first migrations of every app were squashed into one. An older database has recorded a migration of that name,
 whatever came after it: it would count as complete and silently lack the rest. So the schema itself is checked. New
@@ -34,12 +34,19 @@ LAST_OF_THEN = {
 
 def refuse_old_schema(using, **_):
     """Raise CommandError if the database lacks migrations of before the squash; it is called before any is applied."""
-    if found := _behind(connections[using]):
-        where = "；".join(f"{app} 停在 {reached}，应到 {last}" for app, reached, last in found)
-        raise CommandError(
-            f"数据库的结构早于“压缩之前的最后一版”（{where}），不能直接升级到这一版：请先换上压缩之前的最后一版"
-            f"（提交 {LAST_BEFORE}）运行 manage.py migrate，再换回这一版运行；数据库没有任何改动。"
-        )
+    if reason := why_too_old(connections[using]):
+        raise CommandError(reason)
+
+
+def why_too_old(connection):
+    """Return the sentence that refuses a database without all migrations of before the squash, "" for any other."""
+    where = "；".join(f"{app} 停在 {reached}，应到 {last}" for app, reached, last in _behind(connection))
+    if not where:
+        return ""
+    return (
+        f"数据库的结构早于“压缩之前的最后一版”（{where}），不能直接升级到这一版：请先换上压缩之前的最后一版"
+        f"（提交 {LAST_BEFORE}）运行 manage.py migrate，再换回这一版运行；数据库没有任何改动。"
+    )
 
 
 def _behind(connection):

@@ -1,13 +1,11 @@
 """The check that the keys in the key file fit the stored data, before anything is encrypted with a wrong one."""
 
-import logging
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, connection, connections, transaction
-from django.db.backends.signals import connection_created
+from django.db import connection
 from django.db.models import Model
 
 from unionportal.core.models import SealedKey
@@ -22,8 +20,6 @@ from unionportal.core.sealing.keys import (
     sealed_key_place,
     unseal,
 )
-
-log = logging.getLogger(__name__)
 
 # The sealed key of each data key and purpose.
 Stored = Mapping[tuple[str, str], bytes | memoryview]
@@ -138,28 +134,6 @@ def _note_new_keys(stored: Stored, purposes: Iterable[str]) -> None:
         rows.append(SealedKey(key_id=key_id, purpose=purpose, sealed=sealed))
     # Two first starts at once derive the same.
     SealedKey.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def verify_at_start() -> None:
-    """Run verify_keys when a serving process starts; if the database is away, as soon as it answers."""
-    try:
-        verify_keys()
-    except OperationalError as error:
-        log.warning("keys are verified later, the database is away (%s)", type(error).__name__)
-        connection_created.connect(_verify_late, dispatch_uid="core.verify_keys")
-    finally:
-        # The process may fork afterwards.
-        connections.close_all()
-
-
-def _verify_late(sender: object, **kwargs: Any) -> None:
-    connection_created.disconnect(dispatch_uid="core.verify_keys")
-    try:
-        with transaction.atomic():
-            verify_keys()
-    except BaseException:
-        connection_created.connect(_verify_late, dispatch_uid="core.verify_keys")
-        raise
 
 
 def verify_after_migrating(sender: object, **kwargs: Any) -> None:

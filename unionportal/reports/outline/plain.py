@@ -25,8 +25,8 @@ REPORT = (
         "{members.reelected}个二级工会按期换届，选举产生新一届委员。\n\n"
         "3. 畅通民主渠道\n\n"
         "发挥教职工代表大会和分工会的作用，让教职工的意见有处说、有人办、有回音。\n\n"
-        "期间召开代表大会{congress.sessions}次，征集提案{proposals.collected}件，立案{proposals.filed}件，作为意见建议"
-        "{proposals.as_suggestion}件，办结率{proposals.completion_rate}%。\n\n"
+        "期间召开代表大会{congress.sessions}次，征集提案{congress.proposals.collected}件，立案{congress.proposals.filed}件，作为意见建议"
+        "{congress.proposals.as_suggestion}件，办结率{congress.proposals.completion_rate}%。\n\n"
         "[表：提案审查结果]",
     ),
     (
@@ -53,12 +53,12 @@ REPORT = (
         "{welfare.mutual_aid_people}人获得互助保障补助，共{welfare.mutual_aid_total|元}。\n\n"
         "团体保险涵盖{welfare.insurance_risks}个险种，每人保额合计{welfare.insurance_cover|万元}。\n\n"
         "6. 结对与捐助\n\n"
-        "{pairing.mentors}位教职工与{pairing.students}位学生结对。\n\n"
+        "{welfare.pairing.mentors}位教职工与{welfare.pairing.students}位学生结对。\n\n"
         "{welfare.donors}人参加爱心捐款，上缴捐款{welfare.donation_total|元}。\n\n"
         "7. 文体活动和荣誉\n\n"
         "举办各类活动{activities.held}项，参加{activities.people}人、{activities.person_times}人次。\n\n"
         "[表：活动分类]\n\n"
-        "获各级荣誉{honours.all}项。\n\n"
+        "获各级荣誉{activities.honours.all}项。\n\n"
         "[表：荣誉一览]",
     ),
     (
@@ -71,7 +71,7 @@ REPORT = (
         "2. 做好会员服务\n\n"
         "为{members.service_cards}名新进教职工办理会员服务卡。\n\n"
         "3. 加强宣传\n\n"
-        "各渠道发布宣传{publicity.all}篇，其中公众号推文{publicity.wechat_posts}篇。\n\n"
+        "各渠道发布宣传{activities.publicity.all}篇，其中公众号推文{activities.publicity.wechat_posts}篇。\n\n"
         "4. 改进工作方式\n\n"
         "用信息化办法办理慰问、补助和报销，让数据多跑路、教职工少跑腿。",
     ),

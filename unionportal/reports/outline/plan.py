@@ -2,7 +2,7 @@
 
 from unionportal.reports.models import LEAD_IN
 
-CALENDAR = "plan.calendar"
+CALENDAR = "activities.plan.calendar"
 
 PLAN = (
     (

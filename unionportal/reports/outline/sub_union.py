@@ -24,7 +24,7 @@ REPORT = (
         "三、活动与宣传",
         "举办活动{activities.held}项，参加{activities.people}人、{activities.person_times}人次。\n\n"
         "[表：活动分类]\n\n"
-        "获荣誉{honours.all}项，宣传{publicity.all}篇。\n\n"
+        "获荣誉{activities.honours.all}项，宣传{activities.publicity.all}篇。\n\n"
         "[表：荣誉一览]",
     ),
     (1, "四、存在的不足", "活动形式还不够丰富，对会员需求的了解还不够及时。"),

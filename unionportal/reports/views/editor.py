@@ -49,7 +49,7 @@ class ReportEdit(_EditorView):
         first = self.report.chapters.first()
         if first:
             return self.to_chapter(first)
-        return render(request, "reports/report_edit.html", {"report": self.report, "chapters": []})
+        return render(request, "reports/editor/report_edit.html", {"report": self.report, "chapters": []})
 
 
 class ChapterEdit(_EditorView):
@@ -89,7 +89,7 @@ class ChapterEdit(_EditorView):
         )
         if quiet:
             shown = {"theirs": theirs, "sentence": conflict.messages[0]}
-            return render(request, "reports/_conflict.html", shown, status=409)
+            return render(request, "reports/editor/_conflict.html", shown, status=409)
         return self._page(request, theirs, form, status=409, theirs=theirs, sentence=conflict.messages[0])
 
     def _page(self, request, chapter, form, status=200, **more):
@@ -104,7 +104,7 @@ class ChapterEdit(_EditorView):
             "problems": problems,
             **more,
         }
-        return render(request, "reports/report_edit.html", shown, status=status)
+        return render(request, "reports/editor/report_edit.html", shown, status=status)
 
     @staticmethod
     def _answer(sentence, status):
@@ -119,7 +119,7 @@ class ChapterPreview(_EditorView):
     def post(self, request, pk):
         parsed, problems, known = check_body(self.report, request.POST.get("body", "")[:200_000])
         shown = {"blocks": shown_blocks(self.report, parsed, known), "problems": problems}
-        return render(request, "reports/_preview.html", shown)
+        return render(request, "reports/editor/_preview.html", shown)
 
 
 class Picker(_EditorView):
@@ -134,7 +134,7 @@ class Picker(_EditorView):
             for one in registry.values()
             if q in one.name
         ]
-        return render(request, "reports/_picker.html", {"groups": groups, "exhibits": exhibits, "q": q})
+        return render(request, "reports/editor/_picker.html", {"groups": groups, "exhibits": exhibits, "q": q})
 
 
 class ChapterAdd(_EditorView):
@@ -161,7 +161,7 @@ class ChapterDelete(_EditorView):
     """Deletes a chapter after a confirmation, unless somebody changed it in the meantime."""
 
     def get(self, request, pk, chapter):
-        return render(request, "reports/chapter_delete.html", {"report": self.report, "chapter": self.chapter()})
+        return render(request, "reports/editor/chapter_delete.html", {"report": self.report, "chapter": self.chapter()})
 
     def post(self, request, pk, chapter):
         chapter, version = self.chapter(), request.POST.get("version", "")

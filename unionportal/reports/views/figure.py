@@ -35,7 +35,7 @@ class _FigurePage(ScopedViewMixin, TemplateView):
 class FigureList(_FigurePage):
     """Every registered figure with its value."""
 
-    template_name = "reports/figure_list.html"
+    template_name = "reports/figure/figure_list.html"
 
     def get_context_data(self, **kwargs):
         given, period, unit = self.selection()
@@ -57,7 +57,7 @@ class _OneFigure(_FigurePage):
 class FigureRows(_OneFigure):
     """The records behind one figure with its parts; records out of scope are counted, not shown."""
 
-    template_name = "reports/figure_rows.html"
+    template_name = "reports/figure/figure_rows.html"
 
     def get_context_data(self, **kwargs):
         scope, figure = self.request.scope, self.figure()

@@ -1,0 +1,44 @@
+"""What is checked when a process begins to serve: the schema of the database, and the keys of its data."""
+
+import logging
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connection, connections, transaction
+from django.db.backends.signals import connection_created
+
+from unionportal.core.database.migrating import why_too_old
+from unionportal.core.sealing.key_check import verify_keys
+
+log = logging.getLogger(__name__)
+_LATER = "core.verify_at_start"
+
+
+def verify_at_start():
+    """Raise ImproperlyConfigured for a schema or a key that does not fit.
+
+    Where the database is away, the check is made with the first connection that succeeds.
+    """
+    try:
+        _verify()
+    except OperationalError as error:
+        log.warning("schema and keys are verified later, the database is away (%s)", type(error).__name__)
+        connection_created.connect(_verify_late, dispatch_uid=_LATER)
+    finally:
+        # The process may fork.
+        connections.close_all()
+
+
+def _verify():
+    if reason := why_too_old(connection):
+        raise ImproperlyConfigured(reason)
+    verify_keys()
+
+
+def _verify_late(sender, **kwargs):
+    connection_created.disconnect(dispatch_uid=_LATER)
+    try:
+        with transaction.atomic():
+            _verify()
+    except BaseException:
+        connection_created.connect(_verify_late, dispatch_uid=_LATER)
+        raise
