@@ -17,7 +17,7 @@ class ActivityState(models.TextChoices):
 
 
 EDITABLE = (ActivityState.DRAFT, ActivityState.RETURNED)
-# What every member may read of: see ActivityQuerySet.open_to_all.
+# The states in which every member may read an activity: see ActivityQuerySet.open_to_all.
 OPEN = (ActivityState.APPROVED, ActivityState.RECORDED)
 
 

@@ -29,7 +29,7 @@ class Level(models.TextChoices):
 
 
 ABOVE_SCHOOL = (Level.DISTRICT, Level.CITY, Level.PROVINCE, Level.NATION)
-# The school honours, and what is above it; a sub-union gives no honours that the ledger keeps.
+# The levels of honours: the school and above; the register keeps no honours given by a sub-union.
 HONOUR_LEVELS = tuple(
     (level.value, level.label) for level in (Level.NATION, Level.PROVINCE, Level.CITY, Level.DISTRICT, Level.SCHOOL)
 )
@@ -86,7 +86,7 @@ class RecipientKind(models.TextChoices):
     SCHOOL = "school", "学校"
 
 
-# Who may stand in a selection: whoever may be honoured, but the school.
+# The kinds of candidate: everything that may be honoured except the school.
 CANDIDATE_KINDS = tuple((kind.value, kind.label) for kind in RecipientKind if kind != RecipientKind.SCHOOL)
 
 

@@ -55,7 +55,7 @@ CHANGE_SELECTION = declare("activities.change_selection", "维护评选", Role.O
 VIEW_CANDIDATE = declare("activities.view_candidate", "查看评选对象", OWNER, *_HANDLERS, *_BRANCH)
 ADD_CANDIDATE = declare("activities.add_candidate", "登记评选对象", Role.OFFICER)
 CHANGE_CANDIDATE = declare("activities.change_candidate", "维护评选对象", Role.OFFICER)
-# That a member has voted is told to that member alone: beside running tallies, a list of voters gives votes away.
+# Only the member sees that he or she has voted: beside running tallies, a list of voters reveals votes.
 VIEW_VOTER = declare("activities.view_voter", "查看本人已投票", OWNER)
 VIEW_SCORE = declare("activities.view_expertscore", "查看专家评分", OWNER, Role.OFFICER, Role.CHAIR)
 VIEW_BRAND_PROJECT = declare("activities.view_brandproject", "查看品牌项目", *_EVERY_OFFICE)

@@ -15,7 +15,7 @@ def places_taken(activity):
 
 
 def roster_counts(activity):
-    """{people, person_times, families, children} of those who attended (人数、人次、家庭、孩子).
+    """Return {people, person_times, families, children} of those who attended (人数、人次、家庭、孩子).
 
     A person counts once, a time once per event, a child once per person; a member with children is one family.
     """
@@ -35,7 +35,7 @@ def roster_counts(activity):
 
 
 def turnout(selection):
-    """(how many have voted, how many may vote): counts only, never names."""
+    """Return (how many have voted, how many may vote): counts only, never names."""
     return selection.voters.count(), electorate(selection).count()
 
 
@@ -45,5 +45,5 @@ def electorate(selection):
 
 
 def has_voted(selection, member):
-    """Whether this member has voted in the selection."""
+    """Return whether this member has voted in the selection."""
     return selection.voters.filter(member=member).exists()

@@ -9,7 +9,7 @@ from activities.models import Activity, Honour, PlanItem
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table
 
-# A report names the main ones; what sub-unions held is in the table by sub-union.
+# A report lists the main activities; those of sub-unions are in the table by sub-union.
 _MAIN_LEVELS = [level for level in Level.values if level != Level.BRANCH]
 _PUBLISHED = {
     Channel.CAMPUS_SITE: "activities.publicity.campus_news",
@@ -88,7 +88,7 @@ def _days(activity):
     figures=("activities.honours.all",),
 )
 def honours_list(period, scope, unit):
-    """One line per honour, the highest level first."""
+    """Return one line per honour, the highest level first."""
     order = [level for level, _ in HONOUR_LEVELS]
     rows = _counted(Honour, scope, unit).filter(period.contains("awarded_on")).order_by("awarded_on", "pk")
     rows = sorted(rows, key=lambda one: order.index(one.level))
@@ -104,7 +104,7 @@ def honours_list(period, scope, unit):
     figures=(*(f"activities.honours.{level}" for level, _ in HONOUR_LEVELS), "activities.honours.all"),
 )
 def honours_by_level(period, scope, unit):
-    """How many honours of each level and grade; levels without any are left out."""
+    """Return how many honours of each level and grade; levels without any are left out."""
     rows = _counted(Honour, scope, unit).filter(period.contains("awarded_on")).order_by()
     counted = {(r["level"], r["grade"]): r["n"] for r in rows.values("level", "grade").annotate(n=Count("pk"))}
     lines = []
@@ -117,7 +117,7 @@ def honours_by_level(period, scope, unit):
 
 @table("activities.plan.by_month", "行事历事项数", columns=("月份", "事项"), figures=("activities.plan.items",))
 def plan_by_month(period, scope, unit):
-    """How many items of the plan each month (or span of months) has."""
+    """Return how many items of the plan each month (or span of months) has."""
     rows = _counted(PlanItem, scope, unit).filter(items_in(period)).order_by("year", "month_from", "month_to")
     found = {}
     for item in rows:
@@ -133,7 +133,7 @@ def plan_by_month(period, scope, unit):
     figures=("activities.plan.items", "activities.plan.done"),
 )
 def plan_calendar(period, scope, unit):
-    """One line per item of the plan; the month stands at its first item only."""
+    """Return one line per item of the plan; the month stands at its first item only."""
     rows = _counted(PlanItem, scope, unit).filter(items_in(period))
     lines, shown = [], None
     for item in rows.order_by("year", "month_from", "month_to", "position", "pk").select_related("owner_unit"):
@@ -145,7 +145,7 @@ def plan_calendar(period, scope, unit):
 
 
 def _month(item, period):
-    """“2月”; with the year where the period has more than one."""
+    """Return “2月”; with the year where the period has more than one."""
     one_year = period.start.year == period.last_day.year
     return item.months if one_year else f"{item.year}年{item.months}"
 

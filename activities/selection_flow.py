@@ -16,7 +16,7 @@ class SelectionState(models.TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
-# Known to everybody: from the call for candidates on.
+# The states in which everybody may read a selection: from the call for candidates on.
 OPEN = (
     SelectionState.NOMINATING,
     SelectionState.VOTING,

@@ -52,7 +52,7 @@ class MeetingKind(models.TextChoices):
     OTHER = "other", "其他会议"
 
 
-# Meetings of the delegates: who is expected is the roster of full delegates.
+# Meetings of delegates: the full delegates of the register are expected.
 OF_DELEGATES = (MeetingKind.CONGRESS, MeetingKind.DELEGATES)
 
 
@@ -63,7 +63,7 @@ class AttendanceState(models.TextChoices):
 
 
 class AgendaKind(models.TextChoices):
-    """What a meeting does with an item; only the last three kinds are voted on."""
+    """The kind of an agenda item; only items of the last three kinds are voted on."""
 
     HEAR = "hear", "听取"
     DELIBERATE = "deliberate", "审议"
@@ -105,7 +105,7 @@ class Outcome(models.TextChoices):
     MERGED = "merged", "并案"
 
 
-# Those that a department answers.
+# The outcomes after which a department answers.
 ANSWERED = (Outcome.FILED, Outcome.SUGGESTION)
 
 

@@ -44,7 +44,7 @@ OWN = declare("congress.own_proposal", "办理自己的提案（征集附议、�
 RATE = declare("congress.rate_proposal", "评价提案办理", OWNER)
 ANSWER_COSIGN = declare("congress.answer_cosignature", "答复附议邀请", OWNER)
 VIEW_COSIGNATURE = declare("congress.view_cosignature", "查看附议", OWNER, *_HANDLERS, Role.PROPOSAL_COMMITTEE)
-# Proposals: the committee. What is filed stands on the board for all staff, see ProposalQuerySet.public.
+# Proposals: the committee. Accepted ones are public to all staff, see ProposalQuerySet.public.
 VIEW_PROPOSAL = declare("congress.view_proposal", "查看提案", OWNER, *_HANDLERS, Role.PROPOSAL_COMMITTEE)
 SCREEN = declare("congress.screen_proposal", "审查提案", Role.PROPOSAL_COMMITTEE)
 ASSIGN = declare("congress.assign_proposal", "交办提案", Role.PROPOSAL_COMMITTEE)

@@ -14,7 +14,7 @@ from unionportal.core.back_office.records import ReadOnlyAdmin, ScopedAdmin, Wor
 
 
 class _ScopedFormMixin:
-    """Gives the form the scope it offers units and budgets from."""
+    """Passes the user's scope to the form, which offers the units and budgets in it."""
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
@@ -213,7 +213,7 @@ class PaymentAdmin(_AddOnlyAdmin):
         return False
 
     def may_act(self, record, actor):
-        # Not `available(...)`, which would hide why: the move's own page of the claim says it.
+        # Not `available(...)`: it hides a blocked move, while the page of the move shows the reason.
         return super().may_act(record, actor) and not record.corrects_id and not record.corrections.exists()
 
     def act(self, record, *, actor, **answers):

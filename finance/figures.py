@@ -7,7 +7,7 @@ from django.db.models import Q
 from finance.models import Budget, Income, Payment
 from unionportal.core.figures.registry import figure, total
 
-# How the source of a payment begins that a benefit to members caused.
+# The beginnings of `source` of payments that a benefit to members caused.
 WELFARE_SOURCES = ("慰问", "补助", "发放")
 
 

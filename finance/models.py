@@ -15,7 +15,7 @@ from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
 
 GUARD = "finance_budget_guard"
-LEDGER_MARK = "台账 "  # how the source of a row begins that came from the yearly workbook
+LEDGER_MARK = "台账 "  # the beginning of `source` of a row that came from the yearly workbook
 
 # Σ(approved, not yet paid) + Σ(paid, corrections included) may never exceed the budget, whoever writes. The parent
 # row is locked FOR NO KEY UPDATE: a plain FOR UPDATE deadlocks with the share locks of the foreign keys. Once per
@@ -178,7 +178,7 @@ class Claim(ScopedModel):
     amount = MoneyField("金额（元）")
     purpose = models.CharField("用途", max_length=200)
     payee = models.CharField("收款人", max_length=100)
-    # What caused it, in the words of the app that asked: "慰问 2022-003".
+    # The cause, in the words of the app that opened the claim: "慰问 2022-003".
     source = models.CharField("来源", max_length=60, blank=True, editable=False)
     made_on = models.DateField("申请日期")
     made_by = models.ForeignKey(
@@ -229,7 +229,7 @@ class Claim(ScopedModel):
             _guard("claim_added_within_budget", pgtrigger.Insert, _RESERVED),
             _guard("claim_within_budget", pgtrigger.Update, _RESERVED),
             pgtrigger.Protect(name="claim_kept", operation=pgtrigger.Delete),
-            # What was approved is what is paid.
+            # The amount paid is the amount approved.
             pgtrigger.Protect(
                 name="claim_fixed_by_approval",
                 operation=pgtrigger.Update,

@@ -22,10 +22,10 @@ def follows_claims(follower):
 
 
 def claim_moved(claim, *, actor):
-    """Notify the people concerned of the claim's new state, each once; return the claim."""
+    """Notify the maker, and whom the app behind the claim names, of its new state, each once; return the claim."""
     notified = [user for follower in _FOLLOWERS for user in follower(claim, actor=actor)] if claim.source else []
     if claim.made_by not in notified:
-        # The purpose of what another app opened may name a person and a cause.
+        # Without the purpose: a claim opened by another app may name a person and a diagnosis in it.
         sentence = f"支出申请“{claim.source or claim.purpose}”{_STEP_WORDS[claim.state]}。"
         url = reverse("finance:claim_detail", args=[claim.pk])
         notify([claim.made_by], sentence, about=claim, url=url, except_for=actor)

@@ -23,7 +23,7 @@ def _sum_per_budget(rows):
 
 
 def with_use(budgets):
-    """`budgets` annotated in yuan with `committed` (approved, unpaid), `paid` (with corrections) and `available`."""
+    """Return `budgets` with, in yuan, `committed` (approved, unpaid), `paid` (with corrections) and `available`."""
     return budgets.annotate(
         committed=_sum_per_budget(Claim.objects.filter(state=ClaimState.APPROVED)),
         paid=_sum_per_budget(Payment.objects.all()),
@@ -44,7 +44,7 @@ class ExecutionLine:
     total: Decimal = Decimal("0.00")
     committed: Decimal = Decimal("0.00")
     paid: Decimal = Decimal("0.00")
-    # Set when the line is one budget alone.
+    # The budget, if the line is of a single one.
     budget: Budget | None = None
 
     @property
@@ -83,7 +83,7 @@ def execution(scope, year, unit=None, account=None):
 
 
 def folded(lines, key):
-    """`lines` summed by `key` (budget -> account or unit), in the order of code or of the tree."""
+    """Return `lines` summed by `key` (budget -> account or unit), in the order of code or of the tree."""
     groups = defaultdict(list)
     for line in lines:
         groups[key(line.of)].append(line)
@@ -119,7 +119,7 @@ def filter_payments(
     budget_year=None,
     budget_unit=None,
 ):
-    """`payments` narrowed by the given values; `end` is included, `unit` includes the units below it."""
+    """Return `payments` narrowed by the given values; `end` is included, `unit` includes the units below it."""
     conditions = {
         "paid_on__gte": start,
         "paid_on__lte": end,
@@ -139,7 +139,7 @@ def filter_payments(
 
 
 def filter_claims(claims, *, state="", year=None, unit=None, account=None, q="", budget_year=None, budget_unit=None):
-    """`claims` narrowed by the given values; `year` is the year of the request."""
+    """Return `claims` narrowed by the given values; `year` is the year of the request."""
     conditions = {
         "state": state,
         "budget__account": account,

@@ -13,7 +13,7 @@ from unionportal.core.figures.report_tables import table
     total_row=True,
 )
 def execution(period, scope, unit):
-    """One line per account over the budgets of the years that the period holds whole."""
+    """Return one line per account over the budgets of the years that the period holds whole."""
     first = period.start.year + (period.start.timetuple().tm_yday > 1)
     years = range(first, period.end.year)
     scope = scope.judged(READ_FIGURES)

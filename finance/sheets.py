@@ -212,7 +212,7 @@ INCOMES = SheetSpec(
 
 
 def _serial_of(row):
-    """How a sheet names a row of the books: by its own number there, or by ours."""
+    """Return how a sheet names a row of the books: by its own number there, or by ours."""
     return row.source.removeprefix(LEDGER_MARK) if row.source.startswith(LEDGER_MARK) else row.number
 
 
@@ -222,7 +222,7 @@ def _by_serial(books, rows):
     booked = books.filter(
         Q(number__in=serials) | Q(source__in={LEDGER_MARK + serial for serial in serials}), corrects__isnull=True
     )
-    # Our own number first: a row of the file may carry either.
+    # The portal's number first: a row of the file may have either.
     found = {(row.number,): row for row in booked}
     return found | {(_serial_of(row),): row for row in booked}
 
@@ -310,7 +310,7 @@ class PaymentLoader(RowLoader):
         )
 
     def _with_budgets(self, sheet, fresh):
-        """Those that can be booked; the others are reported with their row."""
+        """Return those that can be booked; the others are reported with their row."""
         budgets = services.find_budgets(payment.budget for _, payment in fresh) if fresh else {}
         good = []
         for number, payment in fresh:

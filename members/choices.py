@@ -31,7 +31,7 @@ class Post(models.TextChoices):
 
 
 class Status(models.TextChoices):
-    """The state of a membership; the dated events behind it are rows of `Membership`."""
+    """The state of a member; the dated events behind it are rows of `Membership`."""
 
     ACTIVE = "active", "在会"
     RETAINED = "retained", "保留会籍"

@@ -13,7 +13,7 @@ from unionportal.sheets.workbook import write_table
 
 
 class SafeXlsx(base_formats.XLSX):
-    """A workbook format in which text stays text: the library's own runs formulas and fails on control characters."""
+    """A workbook format that writes text as text; the library's own writes formulas and fails on control characters."""
 
     def export_data(self, dataset, **kwargs):
         file = BytesIO()

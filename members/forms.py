@@ -113,7 +113,7 @@ class LeaveForm(ActForm):
 
 
 class StaffNumberForm(ActForm):
-    """Names a member by 工号, because a choice of thousands is unusable."""
+    """Chooses a member by 工号, because a drop-down of thousands is unusable."""
 
     staff_no = forms.CharField(label="工号", max_length=30)
 

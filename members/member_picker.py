@@ -5,16 +5,16 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import reverse
 
-# How a typed text that nobody tapped comes out of the widget.
+# The prefix of the widget's value for a typed text without a chosen member.
 _TYPED = "?"
 SHOWN = 8
 
 
 def matching(members, text):
-    """Those of `members` found by name, 工号 or pinyin (zhangsan, zhang san, zs)."""
+    """Return those of `members` found by name, 工号 or pinyin (zhangsan, zhang san, zs)."""
     text = text.strip()
     letters = " ".join(text.lower().split())
-    # “zhangsan” stands in the key as “zhang san zs”: any letter may be followed by the space between syllables.
+    # The key of “zhangsan” is “zhang san zs”, so a space may follow any letter.
     pattern = r"(^|\s)" + r"\s?".join(letters.replace(" ", ""))
     found = Q(name__icontains=text) | Q(staff_no__istartswith=text)
     if letters.replace(" ", "").isascii() and letters.replace(" ", "").isalpha():
@@ -27,7 +27,7 @@ class MemberPicker(forms.TextInput):
 
     template_name = "members/member_picker.html"
     queryset = None
-    # The page of the app that searches while one types.
+    # The URL name of the app's page that searches while the user types.
     search_page = None
     use_fieldset = False
 

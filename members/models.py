@@ -30,7 +30,7 @@ class _DateRange(Func):
     function = "daterange"
 
 
-# “zhang san zs” as one word, and from its end, where the initials are.
+# “zhang san zs” without spaces, and reversed, to find the initials at its end.
 _SPELLED = Replace("name_key", Value(" "), Value(""))
 _BACKWARDS = Reverse("name_key")
 
@@ -51,11 +51,11 @@ def _ways(text):
 
 class MemberQuerySet(ScopedQuerySet):
     def in_union(self):
-        """Members in the union today."""
+        """Return members in the union today."""
         return self.filter(status=Status.ACTIVE)
 
     def search(self, text):
-        """Members by name, 工号, whole pinyin (“zhangsan”) or its initials (“zs”)."""
+        """Return members by name, 工号, whole pinyin (“zhangsan”) or its initials (“zs”)."""
         return self._spelled().filter(reduce(or_, _ways(text)))
 
     def keys_of(self, text):
@@ -116,9 +116,9 @@ class Member(ScopedModel):
             _begins("staff_no", "members_member_staff_no_begins"),
             _begins(_SPELLED, "members_member_spelled_begins"),
             _begins(_BACKWARDS, "members_member_initials"),
-            # The order of the list of the back office: its first page is read off the index.
+            # The order of the back-office list, so that its first page is read from the index.
             models.Index(fields=["name_key", "staff_no"], name="members_member_by_name"),
-            # What lists are filtered by: how many rows fit is counted in the index alone.
+            # The filters of the lists: matching rows are counted in the index alone.
             models.Index(fields=["status", "gender", "employment", "post", "unit"], name="members_member_facets"),
         ]
         constraints = [
@@ -167,7 +167,7 @@ class Member(ScopedModel):
             self.id_number = fitted_id_number(self.id_type, self.id_number)
         except ValueError as wrong:
             raise ValidationError({"id_number": str(wrong)}) from None
-        # The unique constraint looks at the index, which is otherwise made only while saving.
+        # The unique constraint is on the blind index, which is otherwise set only in save().
         self.id_number_index = blind_index(self.id_number, "id_number")
         if wrong := dict(contradictions(self.id_type, self.id_number, self.gender, self.birth_date)):
             raise ValidationError(wrong)

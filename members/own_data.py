@@ -9,7 +9,7 @@ from django.utils import timezone
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField
 
-# Made by the system for its own use, and said by another field of the same row.
+# Left out: columns for the system's own use, and those that repeat another field of the row.
 _INTERNAL = (BlindIndexField, models.AutoField, models.UUIDField)
 _HIDDEN = {"name_key", "user"}
 

@@ -7,12 +7,12 @@ from members.permissions import VIEW_MEMBER
 from unionportal.core.access.permissions import declared
 from unionportal.core.choices import OWNER, Role
 
-# More keys than this are not sent to the database and back.
+# Up to so many keys are fetched; beyond, a subquery is used.
 _FEW = 2000
 
 
 def filter_members(members, *, q="", unit=None, status="", gender="", employment=""):
-    """`members` narrowed by the given values."""
+    """Return `members` narrowed by the given values."""
     if q:
         members = members.search(q)
     if unit:

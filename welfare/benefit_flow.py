@@ -21,7 +21,7 @@ EDITABLE = (BenefitState.DRAFT, BenefitState.RETURNED)
 def _maker_is_checker(benefit, actor):
     if actor.pk in (benefit.reported_by_id, benefit.checked_by_id):
         return "上报人、核定人不能批准自己经手的事项。"
-    # An issue has no one member: its list is everybody's.
+    # An issue has no single member; its list has many.
     if hasattr(benefit, "member") and benefit.member.user_id == actor.pk:
         return "不能批准给自己的慰问或补助，请其他负责人批准。"
     return None
@@ -50,7 +50,7 @@ BENEFIT_FLOW = Workflow(
             BenefitState.CANCELLED,
             permissions.REPORT,
         ),
-        # After the cash desk took its payment back, so that the right one can be reported.
+        # After the payment was reversed, so that the right benefit can be reported.
         Transition(
             "void", "作废", (BenefitState.APPROVED,), BenefitState.CANCELLED, permissions.CHECK, _money_is_alive
         ),

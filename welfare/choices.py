@@ -63,7 +63,7 @@ FESTIVALS = (
     GiftOccasion.MID_AUTUMN,
     GiftOccasion.NATIONAL_DAY,
 )
-# What every member receives (普惠), as against those who were on a post.
+# Gifts for every member (普惠); the others are for people on post.
 UNIVERSAL = (*FESTIVALS, GiftOccasion.BIRTHDAY, GiftOccasion.FILM)
 
 
@@ -94,7 +94,7 @@ GIFT_SUBJECTS = {
     StandardSubject.BIRTHDAY: (GiftOccasion.BIRTHDAY,),
     StandardSubject.FILM_YEAR: (GiftOccasion.FILM,),
 }
-# A second visit for the same occasion needs a reason: within the year, or ever.
+# Occasions whose second visit needs a reason: within the same year, or at any time.
 ONCE_A_YEAR = (Occasion.HOSPITAL,)
 ONCE = (Occasion.RETIREMENT, Occasion.MEMBER_DEATH)
 

@@ -7,7 +7,7 @@ from welfare.choices import FESTIVALS, UNIVERSAL, GiftOccasion, MutualAidState, 
 from welfare.models import Donation, GiftRecipient, Grant, InsuranceCover, MutualAidClaim, Pairing, Remittance, Visit
 from welfare.models.benefit import paid_in
 
-# What the reports print together as 慰问金品: the five kinds that every year has.
+# The five occasions that reports print together as 慰问金品.
 CONDOLENCE = (
     Occasion.HOSPITAL,
     Occasion.BEREAVEMENT,
@@ -202,7 +202,7 @@ def students(period):
 
 
 def _in_force_at_end(period):
-    # 止期 is the last insured day.
+    # `until` (止期) is the last insured day, not the day after.
     return Q(plan__since__lt=period.end, plan__until__gte=period.last_day)
 
 

@@ -37,7 +37,7 @@ def benefit_settled(claim, *, actor):
     if benefit is None or claim.state not in _SETTLED:
         return []
     notified = _notify_handlers(benefit, _SETTLED[claim.state], actor)
-    # A gift is handed out; what its supplier is paid concerns nobody who receives it.
+    # Recipients of a gift are not notified of the payment, which goes to the supplier.
     if not isinstance(benefit, GiftIssue):
         notified += _notify_recipients(benefit, _SETTLED[claim.state], actor, notified)
     return notified

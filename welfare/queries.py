@@ -16,7 +16,7 @@ from welfare.benefit_flow import BenefitState
 from welfare.choices import GIFT_SUBJECTS
 from welfare.models import GiftRecipient, Grant, Standard, Visit
 
-# Who left is still visited for a while: a farewell, a funeral.
+# People who left may be visited for so long: a farewell, a funeral.
 _AFTERCARE = datetime.timedelta(days=400)
 
 
@@ -40,7 +40,7 @@ class Received:
 
 
 def received_by(user, scope):
-    """Everything the user received or is about to, as list of Received, the latest first."""
+    """Return everything the user received or is about to, as list of Received, the latest first."""
     own = {"member__user": user}
     cancelled = BenefitState.CANCELLED
     visits = Visit.objects.visible_to(scope).filter(**own).exclude(state=cancelled).select_related("claim")
@@ -61,7 +61,7 @@ def _from(benefit, what, *, amount=None, url_name=""):
 
 
 def by_year(received):
-    """[(year, rows, sum paid in yuan)], the latest year first."""
+    """Return [(year, rows, sum paid in yuan)], the latest year first."""
     years = {}
     for one in received:
         years.setdefault((one.paid_on or one.happened_on).year, []).append(one)

@@ -37,7 +37,7 @@ chart("welfare.by_unit", "分工会慰问", of="welfare.by_unit", kind="hbar", c
     total_row=True,
 )
 def gifts(period, scope, unit):
-    """One line per occasion with paid gifts, and all of them below; people who are no members count by gift."""
+    """Return one line per occasion with paid gifts, and all of them below; people who are no members count by gift."""
     paid = GiftRecipient.objects.visible_to(scope.judged(READ_FIGURES)).within(unit)
     paid = paid.filter(paid_in(period, "issue__claim"))
     counted = {"members": Count("member", distinct=True), "all": Count("pk"), "money": Sum("cost")}

@@ -29,7 +29,7 @@ class SeriesAdmin(RecordAdmin):
         return ModelAdmin.get_queryset(self, request)
 
     def get_readonly_fields(self, request, obj=None):
-        # Figures name it.
+        # Figures refer to a series by its code.
         return ("code",) if obj else ()
 
 

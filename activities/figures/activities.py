@@ -83,7 +83,7 @@ def cadre_training_school(period):
     return recorded_in(period) & Q(kind=ActivityKind.TRAINING, for_cadres=True, level=Level.SCHOOL)
 
 
-# code, name, the series, unit, the column that is added up.
+# code, name, series, unit of measure, column that is summed
 for _code, _name, _series, _unit, _column in (
     ("activities.young_staff_party", "青年教师联谊会.人数", "young-staff-party", "人", "people"),
     ("activities.singles_party", "鹊桥联谊.人数", "singles-party", "人", "people"),

@@ -16,7 +16,7 @@ from unionportal.core.figures.registry import figure
 
 
 def _stood(period):
-    # The union's selection of teams; those of other series or of people are others.
+    # Only the union's selection of teams, by its series; not other series, nor selections of people.
     decided = Q(selection__state__in=OVER) & period.contains("selection__decided_on")
     return decided & Q(selection__kind=RecipientKind.TEAM, selection__series__code="influential-team")
 
@@ -54,7 +54,7 @@ _honours(
     level=_SCHOOL,
     recipient_kind=RecipientKind.PERSON,
 )
-# code, name, unit, series, level, grade: prizes of a competition.
+# Prizes of a competition: code, name, unit of measure, series, level, grade.
 for _code, _name, _unit, _series, _level, _grade in (
     ("activities.honours.teaching_first", "教学竞赛.一等奖", "个", "teaching-contest", _CITY, Grade.FIRST),
     ("activities.honours.teaching_second", "教学竞赛.二等奖", "个", "teaching-contest", _CITY, Grade.SECOND),

@@ -50,7 +50,7 @@ def items_in(period):
 
 
 def _month_from(day):
-    """(year, month) of the first month that begins on `day` or later."""
+    """Return (year, month) of the first month that begins on `day` or later."""
     if day.day == 1:
         return day.year, day.month
     return (day.year + day.month // 12, day.month % 12 + 1)

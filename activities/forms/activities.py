@@ -17,7 +17,7 @@ from unionportal.core.models import Unit
 from unionportal.core.pages.file_fields import FilesField, FilesInput
 from unionportal.core.pages.inputs import day_input
 
-# Asked of the union's office alone: what figures and reports need.
+# Fields for the union's office only, needed by figures and reports.
 OF_THE_OFFICE = ("series", "edition", "level", "for_cadres")
 _WITH_CHILDREN = (ActivityKind.FAMILY, ActivityKind.WOMEN)
 _WITH_EVENTS = (ActivityKind.SPORT_CULTURE, ActivityKind.CONTEST)

@@ -29,7 +29,7 @@ def member_field(label, **options):
 
 
 def members_for(scope, permission):
-    """Members in the union on whom this person has the permission."""
+    """Return members in the union on whom this person has the permission."""
     return Member.objects.in_union().visible_to(scope.judged(permission)).select_related("unit")
 
 
@@ -47,7 +47,7 @@ class AnyonesNumberField(MemberField):
 
 
 def not_later_than_today(day, sentence):
-    """`day`; raise ValidationError with `sentence` if it is in the future."""
+    """Return `day`; raise ValidationError with `sentence` if it is in the future."""
     if day and day > timezone.localdate():
         raise ValidationError(sentence)
     return day

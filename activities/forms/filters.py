@@ -18,7 +18,7 @@ from unionportal.core.pages.inputs import day_input
 
 
 def _unit(label="组织"):
-    # Names of units are no secret: everybody may ask what a unit holds.
+    # Names of units are public: everybody may filter by unit.
     return forms.ModelChoiceField(
         label=label, queryset=Unit.objects.organisations(), required=False, empty_label="全部"
     )

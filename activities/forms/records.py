@@ -23,7 +23,7 @@ from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input
 
-# An honour is given for something not long ago; the list of all activities would be endless.
+# Only recent activities are offered for an honour; the list of all would be too long.
 _REMEMBERED = datetime.timedelta(days=800)
 
 

@@ -146,7 +146,7 @@ class ScoreForm(forms.Form):
             )
 
     def points(self):
-        """[(candidate, points)] of the scores filled in."""
+        """Return [(candidate, points)] of the scores filled in."""
         return [
             (self.candidates[name], value)
             for name, value in self.cleaned_data.items()
@@ -155,7 +155,7 @@ class ScoreForm(forms.Form):
 
 
 class _DecideForm(MoveForm):
-    """By the totals; winners are named by hand only where those tie."""
+    """Decides by the totals; winners are chosen by hand only where totals tie."""
 
     winners = _Candidates(
         label="指定当选者",

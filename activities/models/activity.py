@@ -32,18 +32,18 @@ class Series(models.Model):
 
 class ActivityQuerySet(ScopedQuerySet):
     def open_to_all(self):
-        """Approved and recorded activities of any unit; every member may read them.
+        """Return approved and recorded activities of any unit; every member may read them.
 
         Without scope on purpose; participations are another table, which is shown by scope only.
         """
         return self.filter(state__in=OPEN)
 
     def open_for_sign_up(self, day):
-        """Approved activities that take sign-ups on `day`."""
+        """Return approved activities that take sign-ups on `day`."""
         return self.filter(state=ActivityState.APPROVED, signup_from__lte=day, signup_until__gte=day)
 
     def meant_for(self, member, day):
-        """Activities whose audience this member belongs to on `day`."""
+        """Return activities whose audience this member belongs to on `day`."""
         path = member.unit.path
         above = [path[: end + 1] for end, letter in enumerate(path) if letter == "/" and end]
         now = Q(until__isnull=True) | Q(until__gt=day)
@@ -111,7 +111,7 @@ class Activity(ScopedModel):
     claim = models.OneToOneField(
         "finance.Claim", models.PROTECT, null=True, related_name="activity", verbose_name="支出申请", editable=False
     )
-    # Empty for what came in with the workbook.
+    # Empty for an activity imported from the workbook.
     proposer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="申请人", editable=False
     )
@@ -206,7 +206,7 @@ class Activity(ScopedModel):
         return "ok" if self.state in OPEN else "wait"
 
     def takes_sign_ups(self, day):
-        """Whether people may sign up on `day`."""
+        """Return whether people may sign up on `day`."""
         return (
             self.state == ActivityState.APPROVED
             and self.signup_from is not None

@@ -17,7 +17,7 @@ class _DateRange(Func):
 
 class ClubQuerySet(ScopedQuerySet):
     def in_being(self, day):
-        """Clubs founded by `day` and not closed by then."""
+        """Return clubs founded by `day` and not closed by then."""
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day), founded_on__lte=day)
 
 

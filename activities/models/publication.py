@@ -10,7 +10,7 @@ from unionportal.core.database.row_history import tracked
 
 class PublicationQuerySet(ScopedQuerySet):
     def open_to_all(self):
-        """All publications; they are public."""
+        """Return all publications; they are public."""
         return self.all()
 
 
@@ -57,7 +57,7 @@ class Publication(ScopedModel):
                 name="activities_publication_once",
                 violation_error_message="这个渠道当日的这篇已登记。",
             ),
-            # It becomes a link as it is: “javascript:…” would run in the page.
+            # It is used as a link unchanged: “javascript:…” would run in the page.
             models.CheckConstraint(
                 condition=Q(url="") | Q(url__regex=r"^https?://"),
                 name="activities_publication_url_of_the_web",

@@ -11,12 +11,12 @@ from unionportal.core.database.row_history import tracked
 
 class RegulationQuerySet(ScopedQuerySet):
     def in_force(self, day):
-        """Regulations with an edition in effect on `day` and not repealed by then; every member may read them."""
+        """Return regulations with an edition in effect on `day`, not repealed by then, which every member may read."""
         return self.filter(in_force_on(day))
 
 
 def in_force_on(day):
-    """Regulations in force on `day`, as a Q."""
+    """Return regulations in force on `day`, as a Q."""
     effective = RegulationEdition.objects.filter(regulation=OuterRef("pk"), effective_on__lte=day)
     return Q(Exists(effective)) & (Q(repealed_on__isnull=True) | Q(repealed_on__gt=day))
 

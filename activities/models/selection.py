@@ -112,18 +112,18 @@ class Selection(ScopedModel):
         return "stop" if self.state == SelectionState.CANCELLED else "wait"
 
     def takes_votes(self, day):
-        """Whether members may vote on `day`."""
+        """Return whether members may vote on `day`."""
         begun = self.vote_from is None or self.vote_from <= day
         return self.state == SelectionState.VOTING and begun and (self.vote_until is None or day <= self.vote_until)
 
     def takes_nominations(self, day):
-        """Whether candidates may be put forward on `day`."""
+        """Return whether candidates may be put forward on `day`."""
         begun = self.nominate_from is None or self.nominate_from <= day
         open_still = self.nominate_until is None or day <= self.nominate_until
         return self.state == SelectionState.NOMINATING and begun and open_still
 
 
-# A history of the tally would say after each vote whom it was for.
+# A row history of the tally would show after each vote whom it was for.
 @tracked(exclude=["votes"])
 class Candidate(ScopedModel):
     """One candidate of a selection with the result. `votes` is a bare tally: who voted for whom is stored nowhere."""
@@ -187,7 +187,7 @@ class Voter(ScopedModel):
     scope_path = "selection__unit"
     owner_path = "member__user"
 
-    # Not a sequence: numbers in the order of voting, beside a growing tally, would tell.
+    # No sequence: ids in the order of voting, beside a growing tally, would reveal the votes.
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     selection = models.ForeignKey(Selection, models.CASCADE, related_name="voters", verbose_name="评选")
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="+", verbose_name="会员")

@@ -82,7 +82,7 @@ def approve_activity(activity, *, actor):
 
 @transaction.atomic
 def return_activity(activity, *, actor, reason):
-    """Return the activity to who proposed it, with the reason."""
+    """Send the activity back to who proposed it, with the reason."""
     reason = require_reason(reason)
     return ACTIVITY_FLOW.fire(activity, "return", actor=actor, return_reason=reason, facts={"原因": reason})
 

@@ -55,7 +55,7 @@ def _next(item, year):
 
 
 def _next_edition(title, edition):
-    """“第16届”, “第五届” and “三次” in a title, one on; a title that does not say its edition stays."""
+    """Return “第16届”, “第五届” and “三次” in a title, one on; a title that does not say its edition stays."""
     for spelled in (str, in_chinese):
         for pattern in ("第{}届", "届{}次"):
             title = title.replace(pattern.format(spelled(edition)), pattern.format(spelled(edition + 1)))

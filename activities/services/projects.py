@@ -49,7 +49,7 @@ def review_project(project, *, actor, opinion):
 
 @transaction.atomic
 def return_project(project, *, actor, reason):
-    """Return the project to who applied, with the reason."""
+    """Send the project back to who applied, with the reason."""
     reason = require_reason(reason)
     return PROJECT_FLOW.fire(project, "return", actor=actor, return_reason=reason, facts={"原因": reason})
 

@@ -16,7 +16,7 @@ def _day_of_activity(record):
     return record.activity.starts_on
 
 
-# The person whose unit on the day the record belongs to, the day, and the column that spells the person's name.
+# Fields: the person whose unit on that day the record belongs to, the day, and the column with the name.
 _BELONGS = {
     Entry: ("member", _day_of_activity, "title"),
     Participation: ("member", _day_of_activity, "name"),

@@ -108,11 +108,11 @@ def score_candidates(selection, *, actor, points):
 
 
 def _score(selection, candidate, score, actor, points):
-    # The one that is locked: reading it again for every candidate would be as many queries.
+    # Reuse the locked row: loading it for every candidate would cost a query each.
     candidate.selection = selection
     score = score or ExpertScore(candidate=candidate, expert=actor)
     score.points = points
-    # That the expert is one, and scores once, has been asked above.
+    # Checked above: the actor is an expert of this selection, and has one score per candidate.
     score.clean_fields(exclude=["candidate", "expert"])
     score.save()
     audit.record(actor, "专家评分", candidate, 评分=points)

@@ -48,7 +48,7 @@ class ActivitiesLoader(RecordLoader):
         return [row for row in super()._resolved(sheet) if self.settle(sheet, *row)]
 
     def settle(self, sheet, number, values):
-        """Whether the row may be loaded; a blank unit that is part of the key is filled in."""
+        """Return whether the row may be loaded; a blank unit that is part of the key is filled in."""
         if "unit" in self.spec.key_columns and values["unit"] is None:
             values["unit"] = self.blank_unit(values) or Unit.root()
         return True

@@ -48,7 +48,7 @@ ENTRIES = SheetSpec(
 class ParticipationLoader(OfActivityLoader):
     model = Participation
     references = {"staff_no": MEMBER}
-    # Beside a 工号 the name is for the reader only.
+    # With a 工号 the name is not imported; it only helps the reader.
     extra = frozenset({"name"})
 
     def existing(self):
@@ -56,11 +56,11 @@ class ParticipationLoader(OfActivityLoader):
 
     def current(self, record):
         values = super().current(record)
-        # A member's name is the roster's affair.
+        # The name of a member is changed in the roster only.
         return {**values, "name": None if record.member_id else record.name}
 
     def key(self, values):
-        # The day only helps to find the activity, and a member needs no name.
+        # The day only helps to find the activity; a member needs no name.
         who = values["staff_no"] or values["name"]
         return values["activity"], who, values["event"]
 

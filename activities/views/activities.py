@@ -74,7 +74,7 @@ class ActivityDetail(ForEverybody, DetailView):
         )
 
     def _sign_up(self, activity):
-        """Own places, and whether one may take one (more)."""
+        """Return own places, and whether one may take one (more)."""
         today, member = timezone.localdate(), queries.member_of(self.request.user)
         mine = []
         if member is not None:
@@ -89,7 +89,7 @@ class ActivityDetail(ForEverybody, DetailView):
             "is_open": is_open,
             "is_member": member is not None,
             "is_meant": bool(meant and meant.exists()),
-            # Another event of the same activity is another place.
+            # Another event of the same activity takes another place.
             "sign_up_form": form if all(row.event for row in mine) else None,
             "taken": taken,
             "left": None if activity.quota is None else max(activity.quota - taken, 0),
@@ -123,7 +123,7 @@ def with_place(row):
 
 
 def may_claim(activity, user):
-    """Whether this user can draft a claim for the cost now."""
+    """Return whether this user can draft a claim for the cost now."""
     fits = activity.state in OPEN and activity.number and not activity.claim_is_alive
     return bool(fits) and user.has_perm(permissions.CLAIM_COST, activity)
 
@@ -169,7 +169,7 @@ class ActivityMove(MoveView):
 
     def dispatch(self, request, *args, pk, move, **kwargs):
         if move == "record":
-            # It asks for the roster and photos: a page of its own.
+            # Recording needs the roster and photos, and has a page of its own.
             return redirect("activities:activity_record", pk)
         return super().dispatch(request, *args, pk=pk, move=move, **kwargs)
 
@@ -188,7 +188,7 @@ class MemberSearch(ScopedViewMixin, View):
     permission_required = permissions.KEEP_ROSTER
 
     def get(self, request):
-        # The box is named after its field, and that is not the same on all forms.
+        # The search box is named after its field, whose name differs between the forms.
         name = next((key.removesuffix("_query") for key in request.GET if key.endswith("_query")), "member")
         typed = request.GET.get(f"{name}_query", "").strip()[:50]
         found = list(matching(members_for(request.scope, permissions.KEEP_ROSTER), typed)[: SHOWN + 1]) if typed else []

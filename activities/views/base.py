@@ -57,7 +57,7 @@ class RecordPage(ScopedViewMixin, FormView):
     again = ""
 
     def may(self, record):
-        """Whether the person may change this record."""
+        """Return whether the person may change this record."""
         return self.request.user.has_perm(self.permission_required, record)
 
     def queryset(self):

@@ -44,7 +44,7 @@ class ClubList(FilteredMixin, _Clubs, ListView):
 
 
 def _on(day):
-    """Memberships that hold on that day, as a Q from the club."""
+    """Return memberships that hold on that day, as a Q from the club."""
     begun = Q(memberships__since__lte=day)
     return begun & (Q(memberships__until__isnull=True) | Q(memberships__until__gt=day))
 
@@ -91,7 +91,7 @@ class ClubJoin(_Clubs, View):
 
 
 class ClubLeave(_Clubs, View):
-    """Ends the own membership, or anybody's in a club that the user runs."""
+    """Ends the user's own membership, or anybody's in a club that the user runs."""
 
     def post(self, request, pk):
         club = get_object_or_404(self.visible_rows(), pk=pk)
@@ -149,7 +149,7 @@ class _OnClub(ScopedViewMixin, FormView):
         return super().get_context_data(club=self.club, heading=self.heading, **kwargs)
 
     def perform(self, answers):
-        """Do it; what is said afterwards."""
+        """Perform the act; return the sentence for the message."""
         raise NotImplementedError
 
     @catch_refusal

@@ -13,7 +13,7 @@ from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
 class _EntryPage(ScopedViewMixin, FormView):
-    """What competes in an activity is entered by its organisers, whichever unit it is of."""
+    """Base of the pages on which organisers enter teams, contestants and works of any unit."""
 
     form_class = EntryForm
     template_name = "activities/activity/entry_form.html"

@@ -59,7 +59,7 @@ def _latest(years, this_year, items):
 
 
 def _by_month(items):
-    """[(label, items)] in the order of the year; items of several months stand under the first."""
+    """Return [(label, items)] in the order of the year; items of several months stand under the first."""
     months = {}
     for item in items:
         months.setdefault(item.month_from, []).append(item)
@@ -119,7 +119,7 @@ class PlanItemDone(ScopedViewMixin, FormView):
     def get_form_kwargs(self):
         offered = Activity.objects.visible_to(self.request.scope).open_to_all().filter(starts_on__year=self.item.year)
         if self.item.series_id:
-            # The same series, or what an earlier entry named.
+            # Activities of the same series, or those that an earlier entry named.
             offered = offered.filter(series=self.item.series_id)
         offered = offered | Activity.objects.filter(pk__in=self.item.activities.values("pk"))
         return {**super().get_form_kwargs(), "offered": offered.order_by("starts_on", "pk")}

@@ -75,7 +75,7 @@ class ActivityRecord(ScopedViewMixin, View):
         return EnrolForm(data, scope=self.request.scope, activity=self.activity)
 
     def _keep_photos(self, form):
-        """Keep the photos that were sent, whatever becomes of the rest; False when one is refused."""
+        """Store the photos sent, even if the rest is refused; return False when a photo is refused."""
         uploads = self.request.FILES.getlist("photos")
         try:
             add_photos(self.activity, actor=self.request.user, uploads=uploads)
@@ -86,7 +86,7 @@ class ActivityRecord(ScopedViewMixin, View):
         return True
 
     def _add(self):
-        """One more on the list, ticked; what else was typed stays."""
+        """Add one more to the list, ticked; what else was typed stays."""
         request, enrol = self.request, self._enrol_form(self.request.POST)
         typed = request.POST.copy()
         self._keep_photos_quietly(request)

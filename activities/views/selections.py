@@ -73,7 +73,7 @@ class SelectionDetail(ForEverybody, DetailView):
 
 
 def may_score(selection, user):
-    """Whether this user is an expert of the selection who may score now."""
+    """Return whether this user is an expert of the selection who may score now."""
     return selection.state == SelectionState.SCORING and selection.experts.filter(pk=user.pk).exists()
 
 
@@ -156,7 +156,7 @@ class _OnSelection(ScopedViewMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def refusal(self):
-        """Why this person cannot do it now, or None."""
+        """Return why this person cannot do it now, or None."""
         raise NotImplementedError
 
     def get_context_data(self, **kwargs):

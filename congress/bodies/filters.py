@@ -20,7 +20,7 @@ class DelegateFilter(ListFilter):
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
-        # A sub-union's people see their delegates, and so the term's name, though the term is the school's.
+        # The terms of the delegates in scope: a sub-union sees its delegates, though the term is the school's.
         seen = scope.judged(VIEW_DELEGATE)
         self.fields["term"].queryset = Term.objects.visible_to(seen)
         self.fields["delegation"].queryset = Delegation.objects.visible_to(seen).select_related("term")

@@ -4,7 +4,7 @@ from unionportal.core.values import numerals
 
 
 def in_chinese(number):
-    """1–99 as read in the name of a congress: 一, 十, 十三, 二十一."""
+    """Return 1–99 as read in the name of a congress: 一, 十, 十三, 二十一."""
     if not 1 <= number <= 99:
         raise ValueError(f"no term or session has the number {number}")
     return numerals.in_chinese(number)
@@ -16,5 +16,5 @@ def full_name(*pairs):
 
 
 def short_name(term, session, name):
-    """“六届四次双代会”."""
+    """Return “六届四次双代会”."""
     return f"{in_chinese(term)}届{in_chinese(session)}次{name}"

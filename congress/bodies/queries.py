@@ -9,7 +9,7 @@ from congress.bodies.models import Delegate, RuleOfProcedure
 from congress.choices import DelegateCategory, DelegateKind, RuleSubject
 from members.choices import Gender
 
-# Who counts as young among the delegates: up to and with this age on the day.
+# Young delegates are at most this old on the day.
 YOUNG = 45
 
 
@@ -85,7 +85,7 @@ def _too_few_teachers(found, day):
 
 
 def _born_for_age(age, day):
-    """Whoever was born after this day is at most `age` on `day`."""
+    """Return the day after which those were born who are at most `age` on `day`."""
     year = day.year - age - 1
     last = 28 if day.month == 2 and day.day == 29 else day.day
     return datetime.date(year, day.month, last)

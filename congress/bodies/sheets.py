@@ -46,13 +46,13 @@ def root_unit():
 
 
 class _ByName:
-    """Finds terms or congresses by any way of writing their names; the school's before a sub-union's."""
+    """Finds terms or congresses by any form of their name; the school's before a sub-union's."""
 
     def __init__(self, model, names, sentence):
         self.model, self.names, self.sentence = model, names, sentence
 
     def resolve(self, texts):
-        """{text: record, or the sentence that says why there is none}."""
+        """Return {text: record, or the sentence that says why there is none}."""
         texts = {text for text in texts if text is not None}
         if not texts:
             return {}
@@ -203,7 +203,7 @@ class RegisterLoader(RowLoader):
         return save_record(self.model(**self.more(filled), **filled), actor=actor)
 
     def more(self, values):
-        """Further fields of a new record, derived from the row."""
+        """Return further fields of a new record, derived from the row."""
         return {}
 
     def change(self, record, changes, *, actor):

@@ -17,7 +17,7 @@ class Threshold:
     inclusive: bool
 
     def met_by(self, count, base):
-        """Whether `count` reaches the share of `base`; nothing reaches it where `base` is 0."""
+        """Return whether `count` reaches the share of `base`; nothing reaches it where `base` is 0."""
         if base <= 0:
             return False
         have, need = count * self.denominator, base * self.numerator

@@ -10,7 +10,7 @@ from members.choices import Gender
 from unionportal.core.choices import UnitKind
 from unionportal.core.figures.registry import distinct, figure
 
-# Printed by themselves below, under codes of their own.
+# Registered below under codes of their own.
 _OWN_CODE = {MeetingKind.STANDING: "standing_meetings", MeetingKind.SECOND_LEVEL: "second_level_meetings"}
 _MEMBER = distinct("member")
 

@@ -19,9 +19,9 @@ class MeetingState(models.TextChoices):
 
 UPCOMING = (MeetingState.PLANNED, MeetingState.CHECK_IN)
 OPENED = (MeetingState.OPEN, MeetingState.CLOSED)
-# While people come in, early or late.
+# The states in which people check in, early or late.
 COUNTING = (MeetingState.CHECK_IN, MeetingState.OPEN)
-# Nothing of it changes any more but its minutes.
+# The states in which only the minutes may change.
 OVER = (MeetingState.CLOSED, MeetingState.CANCELLED)
 
 
@@ -50,7 +50,7 @@ MEETING_FLOW = Workflow(
         Transition(
             "open", "宣布开会", (MeetingState.CHECK_IN,), MeetingState.OPEN, permissions.RUN_MEETING, _below_quorum
         ),
-        # The same step by a decision that is recorded with name and reason, and printed wherever the meeting is.
+        # As `open`, but below quorum: by a decision recorded with name and reason, and printed with the meeting.
         Transition(
             "open_anyway",
             "决定开会",

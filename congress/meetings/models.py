@@ -52,7 +52,7 @@ class Meeting(ScopedModel):
     present = models.PositiveIntegerField("实到人数", null=True, blank=True)
     minutes = models.TextField("会议纪要", blank=True)
     files = models.ManyToManyField("core.Attachment", blank=True, related_name="meetings", verbose_name="附件")
-    # Set only where a meeting was held below quorum; printed with it everywhere.
+    # Set only for a meeting held below quorum; printed with it everywhere.
     quorum_decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -153,7 +153,7 @@ class Attendance(ScopedModel):
     )
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="roll", verbose_name="会议")
-    # Where the person was elected, so that a delegation's head sees who of theirs is missing.
+    # The constituency, so that a delegation's head sees who of the delegation is missing.
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="单位")
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="attendances", verbose_name="姓名")
     delegate_kind = models.CharField("代表类别", max_length=10, choices=DelegateKind, default=DelegateKind.FULL)
@@ -178,7 +178,7 @@ class Attendance(ScopedModel):
 
 class AgendaQuerySet(ScopedQuerySet):
     def published(self, day):
-        """Resolutions of the school's congress that every member may read: those of congresses that are over."""
+        """Return resolutions of the school's congress that every member may read: those of congresses that are over."""
         over = Q(meeting__congress__isnull=True) | Q(meeting__congress__ends_on__lte=day)
         return self.exclude(resolution_no="").filter(
             over,
@@ -211,7 +211,7 @@ class AgendaItem(ScopedModel):
     no = models.PositiveIntegerField("反对", null=True, blank=True)
     abstain = models.PositiveIntegerField("弃权", null=True, blank=True)
     invalid = models.PositiveIntegerField("无效票", null=True, blank=True)
-    # By the rule of the day, set by the service that records the votes.
+    # Set by the service that records the votes, by the rule of that day.
     passed = models.BooleanField("通过", null=True, blank=True, editable=False)
     resolution_no = models.CharField("决议编号", max_length=60, blank=True)
     resolution = models.TextField("决议", blank=True)

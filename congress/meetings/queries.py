@@ -27,7 +27,7 @@ def search_roll(rows, text):
 
 
 def roll_counts(meeting):
-    """How many of those who vote are expected, present and excused, and how many others are present."""
+    """Return how many of those who vote are expected, present and excused, and how many others are present."""
     votes = Q(delegate_kind=DelegateKind.FULL)
     return meeting.roll.aggregate(
         all=Count("pk"),

@@ -28,7 +28,7 @@ figure_table(
 chart("congress.meetings_by_kind", "会议分类", of="congress.meetings_by_kind", kind="hbar", column=1, unit="次")
 
 
-# Whether a count is enough is asked of these kinds; the others are in the table of kinds.
+# The kinds of meeting that need a quorum; the others are in the table by kind.
 _LISTED = (MeetingKind.CONGRESS, MeetingKind.DELEGATES, MeetingKind.STANDING, MeetingKind.SECOND_LEVEL)
 
 

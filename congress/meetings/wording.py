@@ -11,7 +11,7 @@ OPENED_BY_DECISION = "未达到会人数，经决定召开"
 
 @dataclass(frozen=True)
 class Standing:
-    """How a meeting stands to its quorum: colour, symbol and sentences; `least` is None where no rule applies."""
+    """Whether a meeting has its quorum: colour, symbol, sentences; `least` is None where no rule applies."""
 
     tone: str
     symbol: str
@@ -24,7 +24,7 @@ _UNCOUNTED = Standing("", "", "", "")
 
 
 def counted(meeting):
-    """“应到73人，实到40人”, empty before anybody was counted."""
+    """Return “应到73人，实到40人”, empty before anybody was counted."""
     if meeting.expected is None or meeting.present is None:
         return ""
     return f"应到{meeting.expected}人，实到{meeting.present}人"
@@ -42,7 +42,7 @@ def standing_of(meeting, rule):
     basis = f"依据：{rule.source}{rule.clause}。"
     if rule.threshold.met_by(meeting.present, meeting.expected):
         if meeting.quorum_reason:
-            # Late arrivals do not wipe out that it was opened too early.
+            # A meeting opened below quorum keeps that sentence when more people arrive later.
             sentence = f"{count}，现已达到{need}；开会时未达到，{decision_of(meeting)}{basis}"
             return Standing("stop", "✗", OPENED_BELOW, sentence, least)
         return Standing("ok", "✓", "已达到会人数", f"{count}，达到{need}。{basis}", least)
@@ -52,14 +52,14 @@ def standing_of(meeting, rule):
 
 
 def decision_of(meeting):
-    """“经张三（工会主席）决定开会，理由：…。”, empty without a decision."""
+    """Return “经张三（工会主席）决定开会，理由：…。”, empty without a decision."""
     if not meeting.quorum_reason:
         return ""
     return f"经{meeting.quorum_decided_name}决定开会，理由：{meeting.quorum_reason.rstrip('。')}。"
 
 
 def tally_of(item):
-    """“赞成60票，反对3票，弃权2票，无效1票”, empty before the vote."""
+    """Return “赞成60票，反对3票，弃权2票，无效1票”, empty before the vote."""
     if item.yes is None:
         return ""
     counts = (("赞成", item.yes), ("反对", item.no), ("弃权", item.abstain), ("无效", item.invalid))
@@ -67,7 +67,7 @@ def tally_of(item):
 
 
 def verdict_of(item, rule):
-    """One sentence: the votes, how many were needed by which rule, whether the item passed."""
+    """Return one sentence: the votes, how many were needed by which rule, whether the item passed."""
     tally = tally_of(item)
     if not tally or item.passed is None or rule is None:
         return f"{tally}。" if tally else ""
@@ -76,7 +76,7 @@ def verdict_of(item, rule):
 
 
 def election_words(item, rule):
-    """“须应到人数过半数（至少37票）赞成方可当选。”, empty without a rule."""
+    """Return “须应到人数过半数（至少37票）赞成方可当选。”, empty without a rule."""
     if item.kind != AgendaKind.ELECT or rule is None:
         return ""
     base = item.base_of(rule)

@@ -15,9 +15,9 @@ class AssignmentState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已收回"
 
 
-# Those in which a department still owes something.
+# The states in which the reply is not signed yet.
 OWED = (AssignmentState.ASSIGNED, AssignmentState.IN_HAND, AssignmentState.DRAFTED)
-# Those that no longer count.
+# The states of assignments that are no longer in force.
 ENDED = (AssignmentState.SENT_BACK, AssignmentState.WITHDRAWN)
 
 
@@ -49,7 +49,7 @@ ASSIGNMENT_FLOW = Workflow(
             _drafter_signs,
         ),
         Transition("reject", "退回修改", (AssignmentState.DRAFTED,), AssignmentState.IN_HAND, permissions.SIGN),
-        # The proposer was not satisfied: judged on the proposal.
+        # The proposer was not satisfied; the permission is checked on the proposal.
         Transition("rework", "重新办理", (AssignmentState.REPLIED,), AssignmentState.IN_HAND, permissions.RATE),
         Transition(
             "take_away",

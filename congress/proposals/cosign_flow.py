@@ -11,7 +11,7 @@ class CosignState(models.TextChoices):
     INVITED = "invited", "待答复"
     ACCEPTED = "accepted", "同意附议"
     DECLINED = "declined", "不附议"
-    # The paper was submitted before an answer came.
+    # The proposal was submitted before the invited delegate answered.
     LAPSED = "lapsed", "未答复"
 
 
@@ -25,7 +25,7 @@ def _not_open(cosignature, actor):
 COSIGN_FLOW = Workflow(
     CosignState,
     [
-        # Until the paper is submitted one may think again.
+        # Until the proposal is submitted the answer may be changed.
         Transition(
             "accept",
             "同意附议",

@@ -12,12 +12,12 @@ _BLANK = "＿＿＿＿＿＿"
 
 
 def boxes(choices, chosen):
-    """“■立案　□并案 …” of (value, label) pairs; no packaged font has ☑ and ☐."""
+    """Return “■立案　□并案 …” of (value, label) pairs; no packaged font has ☑ and ☐."""
     return "　".join(f"{'■' if value == chosen else '□'}{label}" for value, label in choices)
 
 
 def day(date):
-    """“2022年3月10日”, empty for None."""
+    """Return “2022年3月10日”, empty for None."""
     return f"{date.year}年{date.month}月{date.day}日" if date else ""
 
 

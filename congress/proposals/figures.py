@@ -32,7 +32,7 @@ CONTENT = Q(rating__in=(Rating.SATISFIED, Rating.BASICALLY))
 
 
 def _of(period, prefix=""):
-    """Papers submitted in the period and not withdrawn."""
+    """Return papers submitted in the period and not withdrawn."""
     gone = {f"{prefix}state__in": (*PRIVATE, ProposalState.WITHDRAWN)}
     return period.contains(f"{prefix}submitted_on") & ~Q(**gone)
 

@@ -21,7 +21,7 @@ def _invited(rows, user):
 
 
 def _cosigned(rows, user):
-    """With enough signatures; the text was checked before anybody was asked to sign it."""
+    """Return those with enough signatures; the text was checked before anybody was asked to sign it."""
     accepted = Count("cosignatures", filter=Q(cosignatures__state=CosignState.ACCEPTED))
     today = timezone.localdate()
     in_time = Q(number__isnull=False) | Q(congress__proposals_from__lte=today, congress__proposals_until__gte=today)
@@ -35,7 +35,7 @@ def _unrated(rows, user):
 
 
 def _to_conclude(rows, user):
-    """Rated for the last time, or not rated in the time there was."""
+    """Return those rated for the last time, and those not rated within the days for rating."""
     since = timezone.localdate() - datetime.timedelta(days=_rule().rate_days)
     return rows.exclude(pk__in=rows.unrated().filter(replied_on__gte=since).values("pk"))
 

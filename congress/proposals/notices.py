@@ -11,7 +11,7 @@ _TITLE = 40
 
 
 def named(proposal):
-    """“案由”, cut to 40 characters, with the number if it has one."""
+    """Return “案由”, cut to 40 characters, with the number if it has one."""
     title = proposal.title if len(proposal.title) <= _TITLE else f"{proposal.title[:_TITLE]}…"
     number = proposal.case_number or proposal.number
     return f"“{title}”（{number}）" if number else f"“{title}”"
@@ -25,7 +25,7 @@ def holders(unit, *roles):
 
 
 def signers(papers):
-    """{key: users} of each proposal: its proposer and who agreed to co-sign; two queries."""
+    """Return {key: users} of each proposal: its proposer and who agreed to co-sign; two queries."""
     keys = [paper.pk for paper in papers]
     rows = type(papers[0]).objects.filter(pk__in=keys).select_related("proposer__member__user")
     found = {row.pk: [row.proposer.member.user] for row in rows}

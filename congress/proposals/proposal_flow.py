@@ -21,10 +21,10 @@ class ProposalState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
-# Nobody but the proposer and those asked to co-sign sees these.
+# The states in which only the proposer and the invited co-signers see it.
 PRIVATE = (ProposalState.DRAFT, ProposalState.COSIGNING)
 EDITABLE = (ProposalState.DRAFT, ProposalState.RETURNED)
-# What stands on the board for all staff.
+# The states in which it is public to all staff.
 PUBLIC = (
     ProposalState.ACCEPTED,
     ProposalState.IN_HAND,
@@ -32,11 +32,11 @@ PUBLIC = (
     ProposalState.REWORK,
     ProposalState.CLOSED,
 )
-# Into which another paper of the same congress may be merged.
+# The states in which another proposal of the same congress may be merged into it.
 MERGE_INTO = (ProposalState.SUBMITTED, ProposalState.ACCEPTED, ProposalState.IN_HAND)
 BEFORE_SCREENING = (*EDITABLE, ProposalState.COSIGNING, ProposalState.SUBMITTED)
 
-# The colour of the chip.
+# The colour of the state's label.
 TONES = {
     ProposalState.COSIGNING: "wait",
     ProposalState.SUBMITTED: "wait",
@@ -83,7 +83,7 @@ def _own_paper(proposal, actor):
 PROPOSAL_FLOW = Workflow(
     ProposalState,
     [
-        # The delegate. The text is fixed while others are asked to sign it; `revise` asks them anew.
+        # The delegate's moves. The text is fixed while co-signers are invited; after `revise` they are invited again.
         Transition("ask", "征集附议", EDITABLE, ProposalState.COSIGNING, permissions.OWN),
         Transition("revise", "修改", (ProposalState.COSIGNING,), ProposalState.DRAFT, permissions.OWN),
         Transition("submit", "提交", (ProposalState.COSIGNING,), ProposalState.SUBMITTED, permissions.OWN, _not_ready),
@@ -109,7 +109,7 @@ PROPOSAL_FLOW = Workflow(
             permissions.SCREEN,
         ),
         Transition("assign", "交办", (ProposalState.ACCEPTED,), ProposalState.IN_HAND, permissions.ASSIGN),
-        # The lead department sent it back, or it was taken away from it.
+        # After the lead department sent it back or lost it.
         Transition(
             "reassign",
             "重新交办",
@@ -118,7 +118,7 @@ PROPOSAL_FLOW = Workflow(
             permissions.ASSIGN,
             _has_lead,
         ),
-        # The lead department's signed reply brings it here; it is judged on the assignment, not on the proposal.
+        # Fired by the lead department's signed reply; the permission is checked on the assignment.
         Transition(
             "reply",
             "答复",

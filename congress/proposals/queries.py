@@ -23,7 +23,7 @@ def open_congresses(user):
 
 
 def invitable(proposal):
-    """Full delegates of the term serving today, without the proposer and those invited already."""
+    """Return full delegates of the term serving today, without the proposer and those invited already."""
     serving = Delegate.objects.serving(timezone.localdate()).full().filter(term_id=proposal.congress.term_id)
     invited = proposal.cosignatures.values("delegate")
     others = serving.exclude(member_id=proposal.proposer.member_id).exclude(pk__in=invited)

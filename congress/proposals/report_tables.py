@@ -35,7 +35,7 @@ def _papers(period, scope, unit):
     figures=(*(code for _, code in _OUTCOMES), _COLLECTED, "congress.proposals.cases"),
 )
 def reconciliation(period, scope, unit):
-    """Papers and cases by outcome, what was collected, and whether the outcomes add up to it."""
+    """Return papers and cases by outcome, what was collected, and whether the outcomes add up to it."""
     wanted = [
         registry.REGISTRY[code] for code in (*(code for _, code in _OUTCOMES), _COLLECTED, "congress.proposals.cases")
     ]
@@ -66,7 +66,7 @@ def reconciliation(period, scope, unit):
     ),
 )
 def by_category(period, scope, unit):
-    """One line per category with papers, in the order of the categories."""
+    """Return one line per category with papers, in the order of the categories."""
     columns = {
         "all": Count("pk"),
         "filed": Count("pk", filter=counted.FILED),
@@ -86,7 +86,7 @@ def by_category(period, scope, unit):
     figures=("congress.proposals.departments", "congress.proposals.overdue"),
 )
 def by_department(period, scope, unit):
-    """One line per department, those that lead most first; ratings are those of the proposals it leads."""
+    """Return one line per department, those that lead most first; ratings are those of the proposals it leads."""
     lead = Q(role=DutyRole.LEAD)
     columns = {
         "lead": Count("pk", filter=lead),
@@ -112,7 +112,7 @@ def by_department(period, scope, unit):
     ),
 )
 def ratings(period, scope, unit):
-    """How proposers rated what was answered, and how many did not rate."""
+    """Return how proposers rated what was answered, and how many did not rate."""
     columns = {
         f"{one}_{rating or 'none'}": Count("pk", filter=Q(outcome=one, rating=rating) & counted.REPLIED)
         for one in ANSWERED

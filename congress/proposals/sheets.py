@@ -27,7 +27,7 @@ class _CongressReference:
     """Finds a congress by its short or its full name."""
 
     def resolve(self, texts):
-        """{text: Congress, or the sentence that says that there is none}."""
+        """Return {text: Congress, or the sentence that says that there is none}."""
         known = {}
         for congress in Congress.objects.select_related("term", "unit").order_by("-unit__path", "pk"):
             known |= {_plain(name): congress for name in (congress.short_name, congress.full_name)}

@@ -35,13 +35,13 @@ class Statistics:
     period: object
 
     def rate(self, part, whole):
-        """“83.3%”, or “—” if `whole` is 0."""
+        """Return “83.3%”, or “—” if `whole` is 0."""
         below = sum(self.counts[one] for one in ([whole] if isinstance(whole, str) else whole))
         above = sum(self.counts[one] for one in ([part] if isinstance(part, str) else part))
         return f"{above * 100 / below:.1f}%" if below else "—"
 
     def summary(self):
-        """[(outcome, proposals, cases)], the total last; pending ones only where there are any."""
+        """Return [(outcome, proposals, cases)], the total last; pending ones only where there are any."""
         lines = [
             (label, self.counts[code], 0 if code == "congress.proposals.merged" else self.counts[code])
             for label, code in (
@@ -60,7 +60,7 @@ class Statistics:
 
 
 def statistics_of(congress):
-    """`Statistics` of one whole congress; every member may know these numbers."""
+    """Return `Statistics` of one whole congress; every member may know these numbers."""
     papers = Proposal.objects.filter(counted.SUBMITTED, congress=congress).order_by()
     found = papers.aggregate(
         first=Min("submitted_on"),

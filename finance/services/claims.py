@@ -103,7 +103,7 @@ def _lock_budget_of(claim):
 
 @transaction.atomic
 def return_claim(claim, *, actor, reason):
-    """Return the claim to its maker, with the reason; return it."""
+    """Send the claim back to its maker, with the reason; return it."""
     claim = CLAIM_FLOW.fire(claim, "return", actor=actor, return_reason=_require_reason(reason), facts={"原因": reason})
     return notices.claim_moved(claim, actor=actor)
 

@@ -26,13 +26,13 @@ def overspent(error):
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None or diagnosis.constraint_name != GUARD:
         return None
-    # Gone when the refused transaction had made it.
+    # None if the refused transaction had created it.
     budget = Budget.objects.select_related("unit", "account").filter(pk=int(diagnosis.message_detail)).first()
     return f"预算余额不足：{budget or ''}的支出将超过核定预算，未保存。"
 
 
 def lock_budgets(ids):
-    """{id: budget}, locked until the transaction ends, always in the order of ids."""
+    """Return {id: budget}, locked until the transaction ends, always in the order of ids."""
     # NO KEY: a plain FOR UPDATE would wait for every claim and payment that refers to the row.
     rows = Budget.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(ids)).order_by("pk")
     return {budget.pk: budget for budget in rows.select_related("unit", "account")}

@@ -24,7 +24,7 @@ def record_income(*, actor, unit, account, amount, received_on, payer, note="", 
 @transaction.atomic
 def correct_income(income, *, actor, reason, on):
     """Record the negative row that corrects `income`; return it."""
-    # The row's lock is the queue: two corrections at once must not both pass the check.
+    # Lock the row, so that two corrections at once do not both pass the check.
     income = Income.objects.select_for_update(of=("self",), no_key=True).get(pk=income.pk)
     if income.corrects_id or income.corrections.exists():
         raise ValidationError("这笔收入已经冲正，不能再冲正。")

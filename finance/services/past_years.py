@@ -53,7 +53,7 @@ class PastPayment:
 
 
 def find_budgets(keys):
-    """{key: budget} of the keys that exist, in one query."""
+    """Return {key: budget} of the keys that exist, in one query."""
     keys = set(keys)
     wanted = Q(
         year__in={key.year for key in keys},
@@ -96,7 +96,7 @@ def _budgets_for(rows):
 
 
 def why_not_bookable(row, budget):
-    """(column, sentence) why a PastPayment cannot be booked on `budget` (None: it does not exist), or None."""
+    """Return (column, sentence) why a PastPayment cannot be booked on `budget` (None: it does not exist), or None."""
     if budget is None:
         return "account", f"没有{row.budget}的预算，请先编制。"
     if not row.unit.path.startswith(budget.unit.path):

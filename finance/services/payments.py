@@ -86,7 +86,7 @@ def _check_day(day: datetime.date, *, not_before, what):
 
 def _book(payment, actor, act, **facts):
     payment.full_clean(exclude=["number"])
-    # Last, so that the counter is locked for as short as can be.
+    # Last, to keep the lock on the counter short.
     payment.number = payment_number(payment.paid_on.year)
     payment.save()
     audit.record(actor, act, payment, 金额=payment.amount, 日期=payment.paid_on, 收款人=payment.payee, **facts)

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def execution_links(context, line):
-    """{"budget", "claims", "payments"}: the URLs of the rows behind a line of the execution table."""
+    """Return {"budget", "claims", "payments"}: the URLs of the rows behind a line of the execution table."""
     unit, account = context.get("unit"), context.get("account")
     if line.of is not None:
         unit, account = (line.of, account) if context["by"] == "unit" else (unit, line.of)

@@ -38,7 +38,7 @@ def birth_date(id_number):
 
 
 def is_male(id_number):
-    """Whether an 18-character identity number is of a man."""
+    """Return whether an 18-character identity number is of a man."""
     return int(id_number[16]) % 2 == 1
 
 

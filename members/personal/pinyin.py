@@ -13,7 +13,7 @@ def _syllable(character):
 
 
 def name_key(name):
-    """“zhang san zs” for 张三: syllables to sort by, and to search by the whole or by initials."""
+    """Return “zhang san zs” for 张三: syllables to sort by, and to search by the whole or by initials."""
     if name.isascii():
         syllables = name.lower().split()
     else:

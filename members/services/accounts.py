@@ -12,7 +12,7 @@ from unionportal.core.models import User
 from unionportal.core.services import accounts
 from unionportal.core.trail import audit
 
-# As many as are hashed and written within one request.
+# As many accounts as can be hashed and written within one request.
 MOST = 1000
 _FOLLOWERS = []
 

@@ -38,7 +38,7 @@ def erase_member(member, *, actor, document):
         setattr(member, name, "")
     member.name, member.staff_no = ERASED, f"X{member.pk}"
     member.id_number = member.bank_card = ""
-    # The month stays: figures count the young.
+    # The month of birth stays, because figures count members by age.
     member.birth_date = member.birth_date and member.birth_date.replace(day=1)
     member.save()
     for card in member.service_cards.all():

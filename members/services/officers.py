@@ -15,7 +15,7 @@ from unionportal.core.trail import audit
 
 @transaction.atomic
 def appoint_officer(*, actor, unit, member, post, elected_on, since, until=None, term_no=None):
-    """Create a term on the committee of `unit`, with the chair's role if it is one; return it."""
+    """Create a term on the committee of `unit`, with the chair's role for a chair; return it."""
     if elected_on > since:
         raise ValidationError({"elected_on": "选举日期不得晚于任期起。"})
     if unit.closed_on and unit.closed_on <= since:

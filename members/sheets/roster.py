@@ -69,7 +69,7 @@ class RosterLoader(TableLoader):
     references = {"unit": UNIT}
     private = frozenset({"birth_date", "id_number", "mobile", "email", "bank_card"})
     extra = frozenset({"moved_on", "left_by"})
-    # Every rule of this table is checked without writing.
+    # Every rule of this table can be checked without writing.
     writes_in_preview = False
 
     def derive(self, columns):
@@ -147,7 +147,7 @@ def _row(columns, place):
 
 
 def _span_problems(row, before):
-    """(column, sentence) of what does not fit the spans of membership."""
+    """Yield (column, sentence) of what does not fit the spans of membership."""
     unit, moved_on, left_on = row["unit"], row["moved_on"], row["left_on"]
     moves = before and unit and before["unit_id"] != unit.pk
     if unit and (moves or not before) and not left_on and unit.closed_on:
@@ -169,7 +169,7 @@ def _span_problems(row, before):
 
 
 def _moved_ends(columns, existing):
-    """Which spans move: (staff number, date) of transfers, leavings and joinings of members that existed."""
+    """Return which spans move: (staff number, date) of transfers, leavings and joinings of members that existed."""
     moved, ended, begun = [], [], []
     for place, staff_no in enumerate(columns["staff_no"]):
         before = existing.get((staff_no,))

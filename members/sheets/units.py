@@ -8,7 +8,7 @@ from unionportal.core.models import Unit
 from unionportal.core.services.organisation import close_unit, open_unit, rename_unit
 from unionportal.sheets.columns import Column, SheetSpec
 
-# Any sheet may name a unit by its number or by its name; of two with one name the one in being is meant.
+# For every sheet: a unit by its code or its name; of two with one name, the one not closed.
 UNIT = Reference(
     Unit,
     ("code", "name"),

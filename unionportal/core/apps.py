@@ -7,7 +7,7 @@ from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
-# What core itself has to register: work of every day and deploy checks.
+# The modules of core that register daily work or deploy checks.
 _REGISTERING = (
     "back_office.sign_ins",
     "jobs.sweeping",
@@ -23,12 +23,12 @@ class CoreConfig(AppConfig):
     verbose_name = "组织与权限"
 
     def ready(self):
-        # Importing these modules of every app is what registers its permissions, figures, tables, jobs, sheets,
-        # daily work and what it follows at the cash desk.
+        # Importing these modules of every app registers its permissions, figures, tables, jobs, sheets,
+        # daily work and handlers of the cash desk's events.
         autodiscover_modules("permissions", "figures", "report_tables", "jobs", "sheets", "notices", "daily")
         for name in _REGISTERING:
             import_module(f"{self.name}.{name}")
-        # They need the models.
+        # Imported here because they need the models.
         from unionportal.core.database.migrating import refuse_old_schema  # noqa: PLC0415
         from unionportal.core.operations.security_checks import refuse_debug  # noqa: PLC0415
         from unionportal.core.sealing import key_check  # noqa: PLC0415

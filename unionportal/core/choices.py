@@ -2,7 +2,7 @@
 
 from django.db import models
 
-# Not a role that is granted: the person a record belongs to. See ScopedModel.owner_path.
+# The person a record belongs to, not a role that is granted. See ScopedModel.owner_path.
 OWNER = "owner"
 
 

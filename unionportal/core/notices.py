@@ -19,7 +19,7 @@ from unionportal.core.models.job import JobState
 
 log = logging.getLogger(__name__)
 MAIL = "core.mail"
-# As many as a mail server takes within the time limit of one task.
+# A mail server takes about as many within the time limit of one task.
 _MAILS_PER_JOB = 100
 _ROWS_PER_INSERT = 1000
 _FOOT = "这是系统自动发出的邮件，请勿回复。不再需要邮件时，可在平台的“通知”页关闭。"
@@ -59,7 +59,7 @@ def _page(about):
 
 
 def mail_is_configured():
-    """Whether the settings name a mail server."""
+    """Return whether the settings name a mail server."""
     return bool(settings.EMAIL_HOST)
 
 
@@ -68,13 +68,13 @@ def _mail(ids):
         return
     for start in range(0, len(ids), _MAILS_PER_JOB):
         batch = ids[start : start + _MAILS_PER_JOB]
-        # Nobody's job: it would stand among what the person asked the worker for.
+        # Without actor: the job must not appear in the actor's own list of jobs.
         enqueue(MAIL, f"通知邮件 {len(batch)} 封", actor=None, notices=batch)
 
 
 @handles(MAIL)
 def send_mails(job, progress):
-    """Send the notices due; after a fault of the mail server only the remaining ones are tried again."""
+    """Mail the job's notices to who still wants mail; raise Later with those the server did not accept."""
     notices = Notice.objects.filter(pk__in=job.arguments["notices"], user__is_active=True, user__wants_mail=True)
     waiting = list(notices.exclude(user__email="").select_related("user").order_by("pk"))
     if left := _send(waiting):
@@ -83,21 +83,21 @@ def send_mails(job, progress):
 
 
 def _send(waiting):
-    """Send what the mail server accepts; return the ids to be tried again."""
+    """Mail each notice; return the ids of those to be tried again, in order."""
     left = {notice.pk for notice in waiting}
     try:
         with get_connection() as post:
             for notice in waiting:
                 if _handed_over(notice, post):
                     left.discard(notice.pk)
-    # What smtplib raises is an OSError, too.
+    # Includes smtplib.SMTPException, which is an OSError.
     except OSError as error:
         log.warning("the mail server failed (%s), %s mails wait", type(error).__name__, len(left))
     return sorted(left)
 
 
 def _handed_over(notice, post):
-    """Whether this notice is settled: the server accepted it or refuses the address for good."""
+    """Mail one notice; return whether it needs no further attempt: accepted, or the address refused for good."""
     try:
         _message(notice, post).send()
     except smtplib.SMTPRecipientsRefused as refusal:

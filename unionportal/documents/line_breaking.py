@@ -11,11 +11,11 @@ _UNITS = "万元|亿元|万人|人次|公里|小时|元|人|件|次|个|项|年|
 _TOKEN = re.compile(
     rf"[0-9０-９A-Za-z](?:[0-9A-Za-z.,:/%‰_@&+\-]*[0-9A-Za-z%‰])?(?:{_UNITS})?|——|……|\n|[^\S\n]+|.", re.DOTALL
 )
-_MOST_SQUEEZE = 0.55  # em of blank that punctuation may give up to pull one more mark into the line
+_MOST_SQUEEZE = 0.55  # em by which a line's punctuation may shrink to fit one more mark
 
 
 class Font(Protocol):
-    """What lines are measured with."""
+    """A font that measures the width of text."""
 
     def width(self, text: str) -> float:
         """Return the width of the text in em."""
@@ -31,7 +31,7 @@ class Line(NamedTuple):
 
 
 def _attach_blank(pieces: list[str]) -> bool:
-    """Whether the last piece may take a mark; a blank in between is joined to the piece before it."""
+    """Return whether the last piece may take a mark; a blank in between is joined to the piece before it."""
     if len(pieces) > 1 and pieces[-1].isspace() and pieces[-1] != "\n" and pieces[-2] != "\n":
         blank = pieces.pop()
         pieces[-1] += blank
@@ -74,7 +74,7 @@ class _Breaker:
         return self.font.width(text) * self.size + self.extra * len(text)
 
     def end(self, last: bool) -> None:
-        """Close the line in hand."""
+        """End the current line and keep it."""
         text = "".join(self.pieces)
         kept = text.rstrip(" ")
         width = self.width if kept == text else self.measure(kept)
@@ -88,7 +88,7 @@ class _Breaker:
         return cluster[-1] in NO_START and over <= min(self.blank + blank, self.size * _MOST_SQUEEZE)
 
     def add(self, cluster: str) -> None:
-        """Put a cluster on the line in hand or on a new one; one wider than a line is cut."""
+        """Put a cluster on the current line or on a new one; cut one that is wider than a line."""
         width = self.measure(cluster)
         blank = sum(self.size / 2 for char in cluster if char in _HALF_BLANK)
         if self.pieces and not self._fits(cluster, width, blank):

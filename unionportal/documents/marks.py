@@ -9,13 +9,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from unionportal.documents.fonts.families import StackFont
 
-BASELINE = 0.14  # em between the bottom of a Chinese character's square and its baseline
+BASELINE = 0.14  # em from the bottom of a Chinese character's square up to its baseline
 
 
 class Page(Canvas):
     """A reportlab canvas without the unembedded Helvetica that the stock one puts on every page."""
 
-    # reportlab's own, which its types do not name.
+    # Private attributes of reportlab that its types lack.
     _doc: PDFDocument
     _code: list[str]
 
@@ -35,7 +35,7 @@ def show(
     color: str | None = None,
     turn: float = 0.0,
 ) -> None:
-    """Draws one line of text with its baseline at (x, y), turned clockwise, `spacing` pt after every character."""
+    """Draw one line of text with its baseline at (x, y), turned clockwise, `spacing` pt after every character."""
     canvas.saveState()
     if color:
         canvas.setFillColor(HexColor(color))
@@ -50,7 +50,7 @@ def show(
 
 
 def show_many(canvas: Page, size: float, items: Iterable[tuple[StackFont, float, float, str]]) -> None:
-    """Draws many short texts, (font, x, baseline y, text) each, in one text object; what long tables need."""
+    """Draw many short texts, (font, x, baseline y, text) each, in one text object; what long tables need."""
     write = canvas._code.append
     write("BT 0 Tc")
     current = None

@@ -1,4 +1,4 @@
-"""The WordprocessingML that python-docx has no words for, and a package without clock times."""
+"""WordprocessingML that python-docx cannot write, and a package without times."""
 
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
@@ -27,7 +27,7 @@ def element(tag: str, **attributes: object) -> BaseOxmlElement:
 
 
 def set_fonts(properties: CT_RPr, chinese: str) -> None:
-    """Names the fonts of run properties, ahead of any theme."""
+    """Set the fonts of run properties, ahead of any theme."""
     fonts = properties.get_or_add_rFonts()
     for name in _THEME:
         fonts.attrib.pop(qn(f"w:{name}"), None)
@@ -37,13 +37,13 @@ def set_fonts(properties: CT_RPr, chinese: str) -> None:
 
 
 def leave_grid(paragraph: Paragraph) -> None:
-    """Lets a paragraph keep its own line height instead of the page's 22 lines."""
+    """Let a paragraph keep its own line height instead of the page's 22 lines."""
     grid = element("w:snapToGrid", val="0")
     paragraph._p.get_or_add_pPr().insert_element_before(grid, "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
 def set_indent(paragraph: Paragraph, *, first: int = 0, left: int = 0, right: int = 0) -> None:
-    """Indents a paragraph by characters; a first line given in characters follows the font size."""
+    """Indent a paragraph by characters; a first line given in characters follows the font size."""
     indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
     for name, chars in (("firstLine", first), ("left", left), ("right", right)):
         if chars:

@@ -35,7 +35,7 @@ class Piece:
         return (self, None) if self.height <= room + _SLACK else (None, self)
 
     def draw(self, canvas: Page, x: float, top: float) -> None:
-        """Draws the piece with its upper left corner at (x, top)."""
+        """Draw the piece with its upper left corner at (x, top)."""
 
 
 class Break(Piece):
@@ -65,7 +65,7 @@ class _Pages:
             self.used = 0.0
 
     def put(self, piece: Piece) -> None:
-        """Places a piece that is known to fit, then returns to the line grid."""
+        """Place a piece that is known to fit, then go back to the line grid."""
         self.pages[-1].append((self.used, piece))
         self.used += piece.height
         if not piece.on_grid:
@@ -85,7 +85,7 @@ def _needed(pieces: Sequence[Piece], start: int) -> float:
 
 
 def paginate(pieces: Sequence[Piece]) -> list[list[Placed]]:
-    """[[(distance from the top of the type area, piece)]], one list for each page."""
+    """Return [[(distance from the top of the type area, piece)]], one list for each page."""
     pages = _Pages()
     for index, piece in enumerate(pieces):
         if isinstance(piece, Break):

@@ -44,7 +44,7 @@ class Paragraph(Piece):
         return self.leading
 
     def split(self, room: float) -> tuple[Self | None, Self | None]:
-        """As many lines as fit, and the others; the outline mark stays with the first."""
+        """Return the lines that fit, and the others; the outline mark stays with the first."""
         count = int((room + 0.01) // self.leading)
         if count >= len(self.lines):
             return self, None
@@ -55,7 +55,7 @@ class Paragraph(Piece):
         return head, tail
 
     def draw(self, canvas: Page, x: float, top: float) -> None:
-        """Draws the lines from (x, top) down."""
+        """Draw the lines from (x, top) down."""
         baseline = top - self.leading + (self.leading - self.size) / 2 + self.size * BASELINE
         for line in self.lines:
             if line.text:
@@ -64,7 +64,7 @@ class Paragraph(Piece):
             baseline -= self.leading
 
     def _place(self, line: Line) -> tuple[float, float]:
-        """(distance from the left, spacing after each character) of a line."""
+        """Return (distance from the left, spacing after each character) of a line."""
         room = WIDTH - self.inset - line.indent
         drawn = line.width - self.extra
         if self.align == "c":

@@ -74,7 +74,7 @@ class _Figure(Piece):
         self.height = math.ceil((scene.height * self.zoom + _FIGURE_GAP) / LEADING) * LEADING
 
     def draw(self, canvas: Page, x: float, top: float) -> None:
-        """Draws the chart centred at the foot of its lines."""
+        """Draw the chart centred at the bottom of its lines."""
         canvas.saveState()
         foot = top - self.height
         canvas.translate(x + (WIDTH - self.scene.width * self.zoom) / 2, foot + self.scene.height * self.zoom)
@@ -100,7 +100,7 @@ class _Entry(Piece):
         self.height = len(self.lines) * LEADING
 
     def draw(self, canvas: Page, x: float, top: float) -> None:
-        """Draws the entry and its link."""
+        """Draw the entry and its link."""
         Paragraph(self.lines, self.font, align="l").draw(canvas, x, top)
         last = self.lines[-1]
         y = top - self.height + (LEADING - BODY_SIZE) / 2 + BODY_SIZE * BASELINE
@@ -214,7 +214,7 @@ class _Story:
         self.pieces += [Blank(2), signature]
 
 
-# Any: each adds only the block that is its key.
+# Any: each method takes the block that is its key.
 _ADD: dict[type[Block], Callable[[_Story, int, Any], None]] = {
     Heading: _Story.heading,
     Para: _Story.para,
@@ -250,7 +250,7 @@ def _draw_folio(canvas: Page, fonts: FontSet, number: int, mark: str) -> None:
 
 
 class _Outline:
-    """Bookmarks nested by heading level; a skipped level does not leave a hole."""
+    """Bookmarks nested by heading level; below a skipped level they move up."""
 
     def __init__(self, canvas: Page) -> None:
         self.canvas = canvas

@@ -1,4 +1,4 @@
-"""Text made safe to print: nothing visible is lost, nothing invisible gets through."""
+"""Text made safe to print: every visible character stays, every invisible one goes."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ _INVISIBLE = re.compile(
     "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
 
-# Radicals that look like characters, besides: what is otherwise printable needs no second look.
+# Matches what has to be replaced; printable text without radicals is left as it is.
 _ODD = re.compile(f"{_INVISIBLE.pattern}|[\u2f00-\u2fd5]")
 
 

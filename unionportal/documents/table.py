@@ -80,7 +80,7 @@ class Table(Piece):
         return [line.text for line in break_lines(cell, font, TABLE_SIZE, max(width - 2 * _PAD, TABLE_SIZE))]
 
     def spill(self) -> list[Paragraph]:
-        """Pieces for what the note says beyond the lines kept under the table."""
+        """Return pieces for what the note says beyond the lines kept under the table."""
         return [Paragraph(self.spilled, self.fonts.kai, TABLE_SIZE, leading=_LINE)] if self.spilled else []
 
     @property
@@ -118,7 +118,7 @@ class Table(Piece):
         head, tail = copy(self), copy(self)
         head.rows, head.note = self.rows[:count], []
         tail.rows, tail.mark, tail.continued = self.rows[count:], None, True
-        # Not measured anew: a table of ten thousand rows is split three hundred times.
+        # The measured rows are reused: a table of ten thousand rows is split three hundred times.
         head.rows_height = sum(map(_height, head.rows))
         tail.rows_height = self.rows_height - head.rows_height
         head._size()
@@ -126,7 +126,7 @@ class Table(Piece):
         return head, tail
 
     def draw(self, canvas: Page, x: float, top: float) -> None:
-        """Draws caption, rules, cells and note from (x, top) down."""
+        """Draw caption, rules, cells and note from (x, top) down."""
         y = top
         if self.caption:
             y -= LEADING
@@ -177,7 +177,7 @@ class Table(Piece):
     def _texts(
         self, x: float, rows: Sequence[tuple[str, ...] | _Row], bottoms: Sequence[float]
     ) -> Iterator[tuple[StackFont, float, float, str]]:
-        """(font, x, baseline, text) of every line of every cell."""
+        """Yield (font, x, baseline, text) of every line of every cell."""
         edges = self._edges(x)
         first = (_LINE - TABLE_SIZE) / 2 + TABLE_SIZE * BASELINE + _ROW_PAD / 2
         body = self.fonts.body

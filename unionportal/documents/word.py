@@ -293,7 +293,7 @@ class _Writer:
             paragraph.paragraph_format.keep_with_next = number < len(texts) - 1
 
 
-# Any: each adds only the block that is its key.
+# Any: each method takes the block that is its key.
 _ADD: dict[type[Block], Callable[[_Writer, int, Any], None]] = {
     Heading: _Writer.heading,
     Para: _Writer.para,

@@ -48,7 +48,7 @@ _DEPARTMENT = ((Role.DEPARTMENT, "jingban"), (Role.DEPARTMENT_HEAD, "fuzeren"))
 
 
 def is_example():
-    """Whether this database holds an example."""
+    """Return whether this database holds an example."""
     return AuditEntry.objects.filter(act=LOADED).exists()
 
 
@@ -89,7 +89,7 @@ def _open_delegates(college):
 
 
 def _open_department(college):
-    """Two people of the first department that answers proposals: one drafts the reply, the other signs it."""
+    """Open accounts for two of the first department that answers proposals: who drafts the reply, and who signs it."""
     for code, _ in college.handling[:1]:
         for (role, username), member in zip(_DEPARTMENT, _unclaimed(college.office), strict=False):
             grant_role(_open(username, member), role, Unit.objects.get(code=code), actor=None)
@@ -101,7 +101,7 @@ def first_try(role):
 
 
 def logins():
-    """(role in Chinese, unit, name, login, password, what to try first) of every example account."""
+    """Return (role in Chinese, unit, name, login, password, what to try first) of every example account."""
     users = User.objects.filter(is_active=True, member__isnull=False).order_by("pk")
     rows = []
     for user in users.select_related("member__unit"):
@@ -114,7 +114,7 @@ def logins():
 
 
 def _unclaimed(code):
-    """Members of a unit who hold no office in it, no mandate and no account."""
+    """Return members of a unit who hold no office in it, no mandate and no account."""
     free = {"user__isnull": True, "officer_terms__isnull": True, "delegacies__isnull": True}
     members = Member.objects.in_union().filter(unit__code=code, **free)
     return members.order_by("staff_no")

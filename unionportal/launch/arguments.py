@@ -28,7 +28,7 @@ def portal(words: list[str]) -> argparse.Namespace:
 
 
 def test(words: list[str]) -> argparse.Namespace:
-    """What was chosen; `pytest` is None for all checks, else the words that go to pytest alone."""
+    """Return what was chosen; `pytest` is None for all checks, else the words that go to pytest alone."""
     parser = Parser(
         "bin/test",
         description="全部检查与测试。给出路径或 pytest 的参数时只运行它，例如 bin/test tests/finance -k 冲正。",

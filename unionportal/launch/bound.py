@@ -15,7 +15,7 @@ from pathlib import Path
 
 from unionportal.launch import embedded, lock
 
-GRACE = 6  # seconds to end by itself after TERM; what a worker has not finished by then is done again
+GRACE = 6  # seconds to end after TERM; a job that a worker has not finished by then is run again
 PR_SET_PDEATHSIG = 1
 
 
@@ -36,7 +36,7 @@ def main(var: Path, pipe: int, command: list[str]) -> int:
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    """Ask the command, wait, and then leave nothing of its group."""
+    """Send TERM to the command, wait GRACE seconds, then kill its process group."""
     child.terminate()
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(GRACE)

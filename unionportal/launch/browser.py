@@ -47,6 +47,6 @@ def _apt() -> list[str]:
 
 
 def _run(command: list[str]) -> None:
-    """Run the command; a failure shows in the browser still missing."""
+    """Run the command and ignore its exit code: the caller looks for the browser afterwards."""
     variables = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(command, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)

@@ -19,7 +19,7 @@ from pathlib import Path
 from unionportal.launch import arguments, browser, venv
 from unionportal.launch.terminal import Stop, end_on_signals, line, refuse, step
 
-# A developer's own servers and secrets have no place in tests.
+# Variables of the developer's own servers and secrets, not passed on to the tests.
 FOREIGN = (
     "DATABASE_URL",
     "REDIS_URL",
@@ -30,17 +30,17 @@ FOREIGN = (
 )
 CLOSING = re.compile(r"\b(\d+) (passed|failed|errors?)\b(?=.* in [\d.:]+s)")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-# What is looked through for insecure code; tests may do what they like.
+# The packages that are searched for insecure code; tests are not.
 CODE = ("unionportal", "members", "finance", "welfare", "congress", "activities")
-# Built or measured, never written by hand: full of what looks like a key.
+# Generated or measured files, full of what looks like a key.
 NO_SECRETS = re.compile(r"^static/|\.(lock|csv|svg|png|jpe?g|woff2?|ico|xz)$")
-# For settings that are read, and ask no server anything.
+# A URL for the steps that read the settings and connect to no server.
 NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"
 GRACE = 25  # seconds a step may take to stop
 
 
 class Quiet:
-    """A command whose output is wanted only if it fails."""
+    """A command whose output is shown only if it fails."""
 
     def __init__(self, title: str, *command: str, **variables: str) -> None:
         self.title, self.command, self.variables = title, command, variables
@@ -74,12 +74,12 @@ class Checks:
         self.python = str(python)
         self.home = home
         self.environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-        # Whatever a step leaves behind when it is killed lies below `home`, where `tidy` finds it.
+        # A killed step leaves its files and servers below `home`, where `tidy` finds them.
         self.environment |= {"UNION_VAR": str(home / "var"), "TMPDIR": str(home), "PYTHONUNBUFFERED": "1"}
         self.passed = self.failed = 0
 
     def run(self, title: str, *command: str, hear: Callable[[str], None] | None = None, **variables: str) -> None:
-        """One step; Stop if it does not end with 0."""
+        """Run one step; raise Stop if it does not end with 0."""
         with step(title):
             code = _call(list(command), self.environment | variables, hear)
             if code:
@@ -94,7 +94,7 @@ class Checks:
 
     @contextlib.contextmanager
     def meanwhile(self, *words: str) -> Iterator[None]:
-        """Python with these words on the other core during the block; what it could not do, a later step does."""
+        """Run Python with these words beside the block; its failure is left to the later step that does the same."""
         process = subprocess.Popen(
             [self.python, *words], env=self.environment, stdin=subprocess.DEVNULL, process_group=0
         )
@@ -117,10 +117,10 @@ class Checks:
             Quiet("代码格式 ruff format", str(here / "ruff"), "format", "--check", "."),
             Quiet("密码密钥 detect-secrets", hook, *(name for name in texts() if not name.startswith("tests/"))),
             Quiet("类型 mypy", str(here / "mypy"), DATABASE_URL=NO_DATABASE),
-            # Tests are full of passwords that are nobody's; keys and tokens have no place there either.
+            # Tests contain invented passwords; keys and tokens are searched for there too.
             Quiet("密码密钥 detect-secrets（测试）", hook, "--disable-plugin", "KeywordDetector", *made_up),
             Quiet("安全检查 bandit", str(here / "bandit"), "-q", "-ll", "-c", "pyproject.toml", "-r", *CODE),
-            # Neither tool joins or splits lines: beside Chinese text a line's end is a blank that everybody sees.
+            # Neither tool joins or splits lines: a line break beside Chinese text is shown as a blank.
             Quiet("模板缩进 djhtml", str(here / "djhtml"), "--check", "--tabwidth", "2", "templates"),
             Quiet("模板标签 djade", str(here / "djade"), "--check", "--target-version", "5.2", *pages),
             Quiet("模块依赖 lint-imports", str(here / "lint-imports"), "--no-cache"),
@@ -240,13 +240,13 @@ def _files() -> list[str]:
     found = subprocess.run(git, cwd=venv.CHECKOUT, capture_output=True, text=True, check=False)
     if found.returncode == 0:
         return found.stdout.splitlines()
-    # A copy without its history, or one that belongs to another account.
+    # No git history, or a checkout of another account.
     names = (path.relative_to(venv.CHECKOUT) for path in venv.CHECKOUT.rglob("*") if path.is_file())
     return [str(name) for name in names if not name.parts[0].startswith(".") and name.parts[0] != "var"]
 
 
 def _call(command: list[str], environment: dict[str, str], hear: Callable[[str], None] | None) -> int:
-    """Exit code of a command in a process group of its own, which ends with it."""
+    """Run a command in a process group of its own, killed when it ends; return its exit code."""
     process = subprocess.Popen(
         command,
         env=environment,

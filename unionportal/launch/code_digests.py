@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-# What each part is made of; the libraries bring migrations and static files of their own.
+# The files of each part; requirements.lock stands for the migrations and static files of libraries.
 _SOURCES = {
     "schema": ("*/migrations/*.py", "unionportal/*/migrations/*.py", "requirements.lock"),
     "roles": (
@@ -18,7 +18,7 @@ _SOURCES = {
 
 
 def code_digests(checkout: Path = CHECKOUT) -> dict[str, str]:
-    """{part: hexadecimal digest} of the parts `schema`, `roles` and `static`."""
+    """Return {part: hexadecimal digest} of the parts `schema`, `roles` and `static`."""
     return {part: _digest(checkout, patterns) for part, patterns in _SOURCES.items()}
 
 

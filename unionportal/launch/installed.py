@@ -1,4 +1,4 @@
-"""What the database says was done to it, read and written without Django: that alone would take two seconds."""
+"""The table core_installed, read and written without Django, whose start alone takes two seconds."""
 
 import contextlib
 import hashlib
@@ -11,7 +11,7 @@ import psycopg2  # type: ignore[import-untyped] # it brings no types
 
 from unionportal.launch.code_digests import code_digests
 
-# Whether anybody was entered comes with the rest as a row of its own.
+# The row `used` says that a unit or an account exists.
 _QUERY = """
 SELECT name, value FROM core_installed
 UNION ALL SELECT 'used', '' WHERE EXISTS (SELECT FROM core_unit) OR EXISTS (SELECT FROM core_user)
@@ -50,13 +50,13 @@ def read(url: str) -> Installed:
 
 
 def note(url: str, rows: dict[str, str]) -> None:
-    """Write these rows, in the place of what stood under their names."""
+    """Write these rows over those of the same name."""
     with _cursor(url) as cursor:
         cursor.executemany(_NOTE, list(rows.items()))
 
 
 def note_version(url: str, static: Path) -> None:
-    """Write that schema, roles and static files are those of this version."""
+    """Record that schema, roles and static files are those of this version."""
     note(url, _wanted(static))
 
 

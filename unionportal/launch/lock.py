@@ -12,7 +12,7 @@ PATIENCE = 30  # seconds that children of a killed bin/portal may take to end
 
 
 def portal(var: Path, address: str) -> IO[str]:
-    """Hold the place until the file is closed; Stop with the address of the one who holds it."""
+    """Take the lock until the file is closed; raise Stop with the address of the bin/portal that has it."""
     var.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = (var / "portal.lock").open("a+")
     try:
@@ -41,7 +41,7 @@ def child(var: Path) -> int:
 
 
 def last_child(handle: int) -> bool:
-    """Whether the holder of this mark is the only child left."""
+    """Return whether the holder of this mark is the only child left."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -50,7 +50,7 @@ def last_child(handle: int) -> bool:
 
 
 def _wait_for_children(var: Path) -> None:
-    """After kill -9 of a bin/portal its children need a moment to notice and to end."""
+    """Wait for the children of a bin/portal that was killed: they need a moment to notice and to end."""
     with (var / "children.lock").open("a") as marks:
         for attempt in range(PATIENCE * 10):
             try:

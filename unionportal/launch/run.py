@@ -18,7 +18,7 @@ from unionportal.launch.terminal import Stop, end_on_signals, line, refuse, step
 from unionportal.launch.venv import CHECKOUT
 
 YEAR = "2022"
-LOADING = "loading"  # what stands under “example” while it is loaded; the sign-in page says so
+LOADING = "loading"  # the value of `example` while the example year is loaded, which the sign-in page tells
 PATIENCE = 60  # seconds until the site must answer
 CELERY = ["-m", "celery", "-A", "unionportal.celery:app"]
 
@@ -43,7 +43,7 @@ def _live(chosen: argparse.Namespace, var: Path) -> int:
     own = {"database": not os.environ.get("DATABASE_URL"), "redis": not os.environ.get("REDIS_URL")}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings.development")
     os.environ["UNION_VAR"] = str(var)
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # every start would compile everything again
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without it every start compiles all modules again
     try:
         if any(own.values()):
             with step("启动数据库与消息队列"):
@@ -85,7 +85,7 @@ def _open(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None
 
 
 def _prepare(url: str, static: Path, supervisor: Supervisor) -> None:
-    """Bring the database and the static files to this version of the code, where they are not: both cores at once."""
+    """Bring the database and, at the same time, the static files to this version of the code where they are not."""
     lacking = installed.read(url).lacks(static)
     if not lacking:
         return
@@ -99,7 +99,7 @@ def _prepare(url: str, static: Path, supervisor: Supervisor) -> None:
 
 
 def _serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
-    """One process loads the site and divides itself into the workers."""
+    """Start gunicorn, which loads the site once and forks the workers."""
     listen = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
     web = ["-m", "gunicorn", "-c", "python:unionportal.serving", "--bind", f"{listen}:{chosen.port}", "--preload"]
     web += ["--graceful-timeout", "4"]  # less than `bound` allows
@@ -128,7 +128,7 @@ def _wait_for_site(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
 
 
 def _report(url: str, supervisor: Supervisor) -> dict[str, str]:
-    """Paths of the example year's PDF and Word file, made by the worker unless they were before."""
+    """Return the paths of the example year's PDF and Word file, made by the worker unless they were before."""
     known: dict[str, str] = json.loads(installed.read(url).rows.get("report", "{}"))
     if known and all(Path(known[kind]).exists() for kind in ("pdf", "docx")):
         return known
@@ -151,7 +151,7 @@ def _management(*words: str) -> list[str]:
 
 
 def _manage(supervisor: Supervisor, *words: str) -> str:
-    """Output of a management command; Stop with its last words if it fails."""
+    """Return the output of a management command; raise Stop with its last words if it fails."""
     code, output = supervisor.run(words[0], _management(*words))
     _refuse_failure(supervisor, words[0], code, output)
     return output
@@ -164,7 +164,7 @@ def _refuse_failure(supervisor: Supervisor, name: str, code: int, output: str) -
 
 
 def _quietly(stop: Callable[[], None]) -> None:
-    """Run `stop` uninterrupted by a second Ctrl-C."""
+    """Run `stop` while a second Ctrl-C is ignored."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     stop()

@@ -16,7 +16,7 @@ SERVERS = 2  # seconds between two looks at the embedded servers
 SETTLED = 60  # seconds after which a child counts as healthy again
 LONGEST = 30  # seconds of back-off
 LINES = 12
-LARGE = 5_000_000  # bytes of a log before it is put aside
+LARGE = 5_000_000  # bytes after which a log is renamed and a new one begun
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Supervisor:
         self.own = {"database": database, "redis": redis}  # the embedded servers in use
         self.children: list[Child] = []
         self.checked_at = time.monotonic()
-        # Never written to: the children see its end when this process ends, however it ends.
+        # A pipe that is never written to: the children see it close when this process ends, even by -9.
         self.lifeline, self.hold = os.pipe()
         (var / "log").mkdir(exist_ok=True)
 
@@ -55,11 +55,11 @@ class Supervisor:
         return log
 
     def run(self, name: str, command: list[str]) -> tuple[int, str]:
-        """Exit code and output of a command that ends, the others being watched meanwhile."""
+        """Run a command to its end while the children are watched; return (exit code, output)."""
         return self.run_together({name: command})[name]
 
     def run_together(self, commands: dict[str, list[str]]) -> dict[str, tuple[int, str]]:
-        """{name: (exit code, output)} of commands that run at the same time and end."""
+        """Return {name: (exit code, output)} of commands that run at the same time and end."""
         outputs = {name: self.var / "log" / f"{name}.out" for name in commands}
         running = {name: self._bound(command, self.log(name), outputs[name]) for name, command in commands.items()}
         try:
@@ -116,7 +116,7 @@ class Supervisor:
                 stdout=target,
                 stderr=errors,
                 pass_fds=[self.lifeline],
-                start_new_session=True,  # Ctrl-C reaches bin/portal alone, which ends them in order
+                start_new_session=True,  # so that Ctrl-C reaches bin/portal alone, which ends the children in order
             )
 
 
@@ -126,7 +126,7 @@ def last_lines(log: Path) -> str:
 
 
 def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    """All at once; each ends its command by itself within GRACE."""
+    """Stop all processes at once; each ends its command by itself within GRACE."""
     for process in processes:
         process.terminate()
     end = time.monotonic() + GRACE + 1

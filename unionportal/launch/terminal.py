@@ -1,4 +1,4 @@
-"""Output to the person at the terminal."""
+"""What bin/portal and bin/test print, and the signals that end them."""
 
 import signal
 import sys
@@ -36,6 +36,6 @@ def end_on_signals() -> None:
 
 
 def refuse(error: Exception) -> int:
-    """Return the exit code of a command that could not go on, once its sentence is printed."""
+    """Print the error to stderr; return 1, the exit code of the command."""
     print(error, file=sys.stderr, flush=True)
     return 1

@@ -33,7 +33,7 @@ def ready(lock: str, home: Path = CHECKOUT) -> Path:
 
 
 def is_this(python: Path) -> bool:
-    """Whether this very process is run by that Python of a venv."""
+    """Return whether this very process is run by that Python of a venv."""
     return Path(sys.prefix) == python.parents[1]
 
 
@@ -55,7 +55,7 @@ def _write_stamp(place: Path, home: Path, lock: str) -> None:
 
 @contextmanager
 def _turn(home: Path) -> Iterator[int]:
-    """Two commands started at once install one after the other; pip holds the lock too and may be the last."""
+    """Hold the lock of the installation; pip inherits it and may hold it longest."""
     handle = os.open(home, os.O_RDONLY)
     try:
         try:
@@ -97,7 +97,7 @@ def _make(place: Path, python: Path) -> None:
 
 
 def _install(place: Path, python: Path, lock: Path, turn: int) -> None:
-    # The lock is the whole closure, so pip need not resolve; wheels only, so no compiler is needed.
+    # The lock lists every dependency, so pip need not resolve; only wheels, so no compiler is needed.
     command = [str(python), "-m", "pip", "install", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
     options = ["--compile", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
     variables = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -123,7 +123,7 @@ def _packages(lock: Path) -> int:
 
 
 def _progress(output: Iterable[str], log: Path, total: int) -> None:
-    """One line for each so many packages; the whole story into the log."""
+    """Print a line for each so many packages; write the whole output into the log."""
     seen = 0
     with log.open("w") as file:
         for text in output:

@@ -38,7 +38,7 @@ class PrivacyNoticeAdmin(ActAdmin):
     )
 
     def get_queryset(self, request):
-        # Told to everybody, so it belongs to no unit.
+        # The notice is for everybody, so it belongs to no unit.
         rows = PrivacyNotice.objects.all() if self.has_view_permission(request) else PrivacyNotice.objects.none()
         return rows.annotate(readings_count=Count("readings")).order_by("-edition")
 

@@ -11,5 +11,5 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self):
-        # Makes ours the default Celery app: without it a web process would send its jobs to nobody.
+        # Makes the portal's Celery app the default one; otherwise a web process would send its jobs to no broker.
         import_module("unionportal.celery")

@@ -38,7 +38,7 @@ _BRANCH = (
 )
 _BOOKS = ("finance.income", "finance.budget", "finance.paid", "finance.paid_count", "finance.welfare_paid")
 
-# A code whose app does not register figures yet is left out.
+# A code that no app registers is left out.
 BOARDS = {
     Role.CHAIR: _WHOLE,
     Role.OFFICER: _WHOLE,
@@ -74,7 +74,7 @@ class Board:
 
 
 def boards_of(request):
-    """One Board per unit over which the user holds a role that reads figures, the widest first."""
+    """Return one Board per unit over which the user holds a role that reads figures, the widest first."""
     readers, wanted = roles_allowing(READ_FIGURES), {}
     for grant in sorted(request.user.current_grants, key=lambda grant: grant.unit.path):
         if grant.role in readers:

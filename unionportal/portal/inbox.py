@@ -29,7 +29,7 @@ from welfare.models import GiftIssue, Grant, Visit
 
 # Beyond this many the count says “99+”; nobody works through more in a day.
 LIMIT = 99
-# Of this process: account → (the moment, how many), for so many people.
+# The cache of this process, {account: (time, number)}, and the accounts it holds at most.
 _counted, _PEOPLE = {}, 5000
 
 
@@ -42,11 +42,11 @@ class Queue:
     moves: tuple[str, ...]
     portal_list: str = ""
     portal_detail: str = ""
-    # Move → (rows, user) → those that are not blocked. Where it is given, the flow is not asked row by row.
+    # {move: (rows, user) -> rows that are not blocked}; without an entry `blocked` is called for each row.
     ready: Mapping[str, Callable] = field(default_factory=dict)
-    # What one row is called in the list.
+    # row -> its line in the list
     line: Callable = str
-    # The list where the work of one move is, when it is not portal_list.
+    # {move: URL name of the list to work in} where that is not portal_list
     lists: Mapping[str, str] = field(default_factory=dict)
     # The back office only shows these records; everybody moves them in the portal.
     in_portal_only: bool = False
@@ -174,7 +174,7 @@ def _items(queue, request):
         if not user.has_perm(move.permission):
             continue
         rows = queue.model.objects.visible_to(request.scope.judged(move.permission)).filter(state__in=move.sources)
-        # What blocks a move may be asked of the unit, and of whose record it is.
+        # `blocked` may read the unit and the person of the record.
         rows = rows.select_related(queue.model.scope_path, *_way_to_owner(queue.model)).order_by("pk")
         rows = _unblocked(queue, move, rows, user)
         rows = [row for row in rows if row.pk not in seen]

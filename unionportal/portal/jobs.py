@@ -127,7 +127,7 @@ def _problem_list(job, problems):
 
 
 def _forget_old():
-    """Empty uploads that were never confirmed."""
+    """Empty old uploads, which were never confirmed."""
     old = Job.objects.filter(kind__in=[PREVIEW, APPLY], created_at__lt=timezone.now() - _KEPT)
     ids = [pk for job in old for pk in (job.arguments.get("upload"), job.result.get("details")) if pk]
     _empty(Attachment.objects.filter(pk__in=ids).exclude(file=""))

@@ -107,7 +107,7 @@ class Menu(list):
 
 
 def holds(user, permission):
-    """Whether one of the user's roles allows it; owning a record is not enough for a menu entry."""
+    """Return whether one of the user's roles allows it; owning a record is not enough for a menu entry."""
     return permission is None or user.holds(permission)
 
 
@@ -157,7 +157,7 @@ def navigation(request):
     }
 
 
-# Group → (label, page, symbol, permission); a page nobody registered or one may not open is left out.
+# {group: (label, page, symbol, permission)}; pages not registered or not allowed are left out.
 BACK_OFFICE = {
     "消息": (("通知", "notice_list", "notifications", None),),
     "会员": (

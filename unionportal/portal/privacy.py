@@ -8,7 +8,7 @@ from django.urls import reverse
 from unionportal.core.trail import audit
 from unionportal.portal.models import PrivacyNotice, PrivacyReading
 
-# In the session of whoever has still to read; looked up at the login alone, so that no request pays for it.
+# The session key of a user who has to read the notice; set at login, so that no request costs a query.
 UNREAD = "privacy_unread"
 _PUBLISHING = 7304212
 _BLANK = "（请填写）"
@@ -25,7 +25,7 @@ def confirmation_of(user, notice):
 
 
 def has_to_read(user):
-    """Whether the user has not read the current edition."""
+    """Return whether the user has not read the current edition."""
     notice = current()
     return notice is not None and confirmation_of(user, notice) is None
 
@@ -61,5 +61,5 @@ class PrivacyMiddleware:
         return self.get_response(request)
 
     def _is_open(self, request):
-        # The first password is exchanged before.
+        # A first password is changed before.
         return request.path in {reverse("privacy"), reverse("logout"), reverse("password_change")}

@@ -113,7 +113,7 @@ def _chapter(checked, known):
 
 
 def is_part(heading):
-    """Whether a heading is that of a part of the speech, which is centred."""
+    """Return whether a heading is that of a part of the speech, which is centred."""
     return bool(_PART.match(heading))
 
 

@@ -35,7 +35,7 @@ def _part(part, text, known, query):
     value = known.figure(part.name) if isinstance(part, FigureRef) else None
     if value is None:
         return {"text": text, "wrong": isinstance(part, FigureRef)}
-    # A figure of an old final report may be registered no longer; its number stays.
+    # A figure of a final report may no longer be registered; its number is still shown.
     url = f"{reverse('reports:figure_rows', args=[value.code])}?{query}" if value.code in registry.REGISTRY else ""
     return {"text": text, "url": url, "hint": f"{value.name}：{value.with_unit}。{value.definition}"}
 
@@ -47,7 +47,7 @@ def _exhibit(ref, known, ident):
     name, content = found
     if ref.kind == CHART:
         scene = scene_of(content, width=PHONE)
-        # Drawn by our own code, which escapes every text in it.
+        # Safe: documents/charts escapes every text in the SVG.
         return {"kind": "chart", "caption": name, "svg": mark_safe(to_svg(scene, ident=ident))}  # noqa: S308  # nosec
     rows = [[printed(value) for value in row] for row in content.rows]
     total = rows.pop() if content.total_row and rows else None

@@ -39,7 +39,7 @@ class Report(ScopedModel):
     salutation = models.CharField("称谓", max_length=100, blank=True)
     layout = models.CharField("版式", max_length=20, choices=Layout, default=Layout.SPEECH)
     compare = models.BooleanField("同比", default=False, help_text="统计表里加上年和增减两列；上年没有数据的表不加。")
-    # What the outline says of figures that were all zero when the report was begun: [[chapter's heading, text], …].
+    # Paragraphs of the outline whose figures were all zero at the start: [[chapter's heading, text], …].
     left_out = models.JSONField("未写入的段落", default=list, blank=True, editable=False)
     period_label = models.CharField("期间名称", max_length=60, help_text="如 2022年度、第三届任期。")
     period_start = models.DateField("起")
@@ -154,7 +154,7 @@ class FrozenFigure(ScopedModel):
     # In the order in which the document first mentions them.
     position = models.PositiveSmallIntegerField("顺序", default=0)
     definition = models.TextField("统计口径")
-    # A rate of nothing is nothing.
+    # NULL for a rate without rows.
     value = models.DecimalField("数值", max_digits=18, decimal_places=2, null=True)
     is_money = models.BooleanField("金额")
     is_rate = models.BooleanField("比率", default=False)
@@ -190,7 +190,7 @@ class FrozenExhibit(ScopedModel):
     kind = models.CharField("类型", max_length=10, choices={"表": "表", "图": "图"})
     code = models.CharField("代码", max_length=60)
     name = models.CharField("名称", max_length=100)
-    # What values.py makes of a filled table or a chart's data; money as text, JSON has only floats.
+    # The packed table or chart data, see numbers/values.py; money as text, because JSON numbers are floats.
     content = models.JSONField("内容")
 
     class Meta:

@@ -5,7 +5,7 @@ from unionportal.core.choices import Role
 
 _OFFICE = (Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT, Role.AUDITOR)
 
-# A sub-union's chair writes the report of that sub-union; the union's chair makes it final.
+# A sub-union's chair writes its report; the union's chair finalises it.
 _WRITERS = (Role.OFFICER, Role.BRANCH_CHAIR)
 
 VIEW_REPORT = declare("reports.view_report", "查看工作报告", *_OFFICE, Role.BRANCH_CHAIR)

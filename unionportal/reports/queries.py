@@ -20,10 +20,10 @@ def latest_print(report):
 
 
 def latest_files(report):
-    """(job, its files) of the newest done print, or (None, []); of a final report only one made since."""
+    """Return (job, its files) of the newest done print, or (None, []); of a final report only one made since."""
     jobs = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk, state=JobState.DONE)
     if report.is_final:
-        # Files of the draft, and of a print that 定稿 overtook, say 未定稿 and hold other numbers.
+        # Files printed before 定稿 are marked 未定稿 and may hold other numbers.
         jobs = jobs.filter(created_at__gte=report.finalised_at)
     job = jobs.prefetch_related("files").order_by("-created_at").first()
     return (job, sorted(job.files.all(), key=lambda file: file.content_type, reverse=True)) if job else (None, [])
@@ -105,7 +105,7 @@ def _columns(model):
 
 
 def _related(model):
-    """Every table one step away, and the steps to the unit and the declared columns: no query per row."""
+    """Return every table one step away, and the steps to the unit and the declared columns: no query per row."""
     steps = {field.name for field in model._meta.fields if field.many_to_one or field.one_to_one}
     paths = [model.scope_path, *(path for _, path in getattr(model, "figure_columns", ()))]
     for path in paths:
@@ -121,7 +121,7 @@ def _related(model):
 
 
 def figures_by_app(period, scope, unit=None, q=""):
-    """[(app's name, [Compared, …])] of every figure with `q` in name, code or definition."""
+    """Return [(app's name, [Compared, …])] of every figure with `q` in name, code or definition."""
     wanted = [
         one for one in registry.REGISTRY.values() if q.lower() in f"{one.name} {one.code} {one.definition}".lower()
     ]

@@ -149,7 +149,7 @@ def move_chapter(chapter, *, actor, up):
         neighbour = others.filter(position__gt=chapter.position).order_by("position").first()
     if neighbour is not None:
         chapter.position, neighbour.position = neighbour.position, chapter.position
-        # The unique position is checked at commit, so that two rows may change places.
+        # The unique constraint of the position is deferred, so that two rows can swap theirs.
         chapter.save(update_fields=["position"])
         neighbour.save(update_fields=["position"])
         audit.record(actor, "移动报告章节", chapter)
@@ -220,7 +220,7 @@ def print_report(report, *, actor):
     report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=report.pk)
     under_way = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk, state=JobState.WAITING)
     if report.is_final:
-        # A print that was asked for before 定稿 may have read the draft.
+        # A print enqueued before 定稿 may have read the draft.
         under_way = under_way.filter(created_at__gte=report.finalised_at)
     if job := under_way.first():
         return job
@@ -264,7 +264,7 @@ def _write_chapters(report, chapters, actor):
 
 
 def _write_left_out(report, actor):
-    """Each paragraph in its old place while nobody has touched the draft, otherwise at the end of its chapter."""
+    """Put each paragraph in its old place if nobody has changed the draft, else at the end of its chapter."""
     whole = outline(report.unit, report.period, report.layout)
     begun, _ = without(whole, {paragraph for _, paragraph in report.left_out})
     if list(report.chapters.values_list("level", "heading", "body")) == begun:

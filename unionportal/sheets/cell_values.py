@@ -11,7 +11,7 @@ _NOT_ALLOWED = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 # Not allowed in XML 1.0, or unreadable afterwards: shown as U+FFFD.
 ILLEGAL = re.compile(f"[{_NOT_ALLOWED}]")
 ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-# What a text must have to be written otherwise than it stands.
+# Matches a text that cannot be written unchanged.
 _TROUBLE = re.compile(f"[&<>\r{_NOT_ALLOWED}]|_x")
 
 
@@ -37,10 +37,10 @@ def xml_text(value: str) -> str:
 
 
 def fits_number(value: int | float | Decimal) -> bool:
-    """Whether Excel keeps every digit: it has fifteen."""
+    """Return whether Excel keeps every digit: it has fifteen."""
     return Decimal(value).is_finite() and -(10**15) < value < 10**15
 
 
 def fits_day(day: datetime.date) -> bool:
-    """Whether Excel knows the day; it takes 1900 for a leap year."""
+    """Return whether Excel knows the day; it takes 1900 for a leap year."""
     return day.year > 1900

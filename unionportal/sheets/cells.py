@@ -1,7 +1,7 @@
 """Cleaning of single spreadsheet cells: a function returns the clean value (None when empty) or raises CellProblem.
 
 Nothing is repaired by guessing: digits that Excel has lost, ambiguous dates and fractions of a cent are refused
-with a sentence that tells the person at the keyboard what to do.
+with a sentence that says what to do.
 """
 
 import datetime

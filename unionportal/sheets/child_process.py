@@ -1,4 +1,4 @@
-"""Reads one untrusted .xlsx from standard input; run as a script in a limited process, never imported by the portal.
+"""The script that reads one untrusted .xlsx from standard input, in a limited process; the portal never imports it.
 
 The archive is checked and copied before the reader sees it, so that both look at the same bytes.
 It writes one marshalled tuple: ("ok", sheets) or ("rejected", code, facts).
@@ -18,7 +18,7 @@ import zipfile
 import zlib
 from xml.parsers import expat
 
-TYPE_CHECKING = False  # a name that mypy knows; `typing` is not worth loading for one short life
+TYPE_CHECKING = False  # a name that mypy knows; importing `typing` would slow every start of the child
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal, Unpack
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Value = str | int | float | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 
 MAIN_RELATION = "/officeDocument"
-# What the reader needs to find the workbook; some programs leave it out.
+# Added where it is missing: the reader finds the workbook by it, and some programs leave it out.
 ROOT_RELATIONS = (
     b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"'
     b' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
@@ -61,7 +61,7 @@ class Refusal(Exception):
 
 
 def limit(memory: int, seconds: int) -> None:
-    """Caps memory (bytes), CPU (seconds) and forbids writing files and core dumps."""
+    """Cap memory (bytes) and CPU (seconds), and forbid writing files and core dumps."""
     wanted = ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, 0))
     for kind, value in (*wanted, (resource.RLIMIT_CORE, 0)):
         with contextlib.suppress(ValueError, OSError):
@@ -102,7 +102,7 @@ def parts(data: bytes, limits: Limits) -> dict[str, bytes]:
 
 
 def check_markup(found: dict[str, bytes]) -> None:
-    """Refuses document types, entities and encodings in which they could hide."""
+    """Refuse document types, entities and encodings in which they could hide."""
     for content in found.values():
         head = content[:200]
         encoding = re.search(rb"encoding\s*=\s*[\"']([\w.-]+)", head)
@@ -163,7 +163,7 @@ def worksheets(found: dict[str, bytes]) -> dict[str, str]:
 
 
 def check_extent(name: str, content: bytes, limits: Limits) -> None:
-    """Refuses a filled cell beyond the row and column limits before anything is laid out in memory."""
+    """Refuse a filled cell beyond the row and column limits before anything is laid out in memory."""
     places = rb"([A-Z]{1,3})([0-9]{%d,10})" % len(str(limits["rows"])), rb"([A-Z]{2,3})([0-9]{1,10})"
     for quote in (b'"', b"'"):
         if b" r=" + quote not in content:
@@ -187,7 +187,7 @@ def bad_cells(name: str, content: bytes) -> Marks:
         if not any(mark in content for mark in marks):
             continue
         for match in pattern.finditer(content):
-            if kind == "f" and b't="str"' in match[1]:  # the stored result is the empty text
+            if kind == "f" and b't="str"' in match[1]:  # the stored result is an empty string
                 continue
             place = CELL.search(b" " + match[1])
             if place is None:
@@ -284,12 +284,12 @@ def answer(limits: Limits) -> Verdict:
         return ("rejected", refusal.code, refusal.facts)
     except MemoryError:
         return ("rejected", "memory", {})
-    except Exception:  # nine classes were seen; whatever it is, the file cannot be read
+    except Exception:  # nine exception classes were seen; any of them means that the file cannot be read
         return ("rejected", "broken_xml", {})
 
 
 if __name__ == "__main__":
-    gc.disable()  # one short life, no cycles
+    gc.disable()  # the process ends soon: no garbage collection
     settings: Orders = marshal.loads(bytes.fromhex(sys.argv[1]))  # noqa: S302  # nosec B302 -- written by the parent
     sys.path.append(settings["packages"])
     limit(settings["memory"], settings["seconds"])

@@ -12,7 +12,7 @@ from unionportal.sheets.reader import Cell, Sheet
 
 MAX_PROBLEMS = 500
 MAX_ROWS = 20_000
-HEADER_ROWS = 10  # a title or a note may stand above the headings
+HEADER_ROWS = 10  # rows searched for the headings: a title or a note may be above them
 EXAMPLE = "示例"  # a row whose first filled cell begins with this is an example and is skipped
 KINDS: dict[str, Callable[..., object]] = {
     "text": cells.text,
@@ -84,7 +84,7 @@ class SheetSpec:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to put right; `row` is the row number in the file (0: the whole sheet), a `warning` stops nothing."""
+    """One problem of the file; `row` is its row number (0: the whole sheet); a `warning` stops no import."""
 
     sheet: str
     row: int
@@ -140,7 +140,7 @@ def header_key(value: object) -> str:
 
 
 def parse(spec: SheetSpec, sheet: Sheet) -> Parsed:
-    """Return the rows of the sheet cleaned by the spec, and what must be put right."""
+    """Return the Parsed of a sheet: its rows cleaned by the spec, and the problems."""
     parsed = Parsed(sheet.name)
     for area in sheet.merged[:20]:
         parsed.report(0, "", f"单元格 {area} 是合并的，请取消合并并在每一格里填上内容。")
@@ -174,7 +174,7 @@ def header_row(spec: SheetSpec, rows: list[tuple[Cell, ...]]) -> int | None:
 
 
 def match_headers(spec: SheetSpec, row: tuple[Cell, ...], number: int, parsed: Parsed) -> dict[str, int] | None:
-    """Return the position of each column present, by key; None when the headings must be put right first."""
+    """Return the position of each column present, by key; None when the headings have errors."""
     known = known_headers(spec)
     places: dict[str, int] = {}
     for position, cell in enumerate(row):

@@ -1,4 +1,4 @@
-"""Reads an uploaded .xlsx in a limited child process: the portal never parses what it was sent."""
+"""The reader of uploaded .xlsx files: a limited child process parses them, never the portal itself."""
 
 import datetime
 import importlib.util
@@ -20,7 +20,7 @@ CHILD = Path(__file__).with_name("child_process.py")
 # A whole number of 10**15 and more stays float: its last digits are already lost.
 Cell = None | str | int | float | bool | datetime.date | datetime.datetime | datetime.timedelta | BadCell
 Plain = None | str | int | float | bool
-# What the child sends in place of a day, a moment, a time, an error and an empty formula.
+# What the child sends for a date, a datetime, a time of day, an error and a formula without result.
 Mark = (
     tuple[Literal["d"], int]
     | tuple[Literal["m"], int, int]
@@ -28,12 +28,12 @@ Mark = (
     | tuple[Literal["e", "f"], str]
 )
 Rows = list[list[Plain | Mark]]
-# Name, rows, columns that hold marks, merged ranges.
+# (name, rows, numbers of the columns that hold marks, merged ranges)
 Sent = tuple[str, Rows, list[int], list[str]]
 
 
 class Limits(TypedDict):
-    """What the child is told: the sheets wanted (None: all), and how much it may meet and use."""
+    """The limits of the child: sheets to read (None: all), sizes it accepts, memory (bytes) and time it may use."""
 
     only: list[str] | None
     merged: bool
@@ -47,13 +47,13 @@ class Limits(TypedDict):
 
 
 class Orders(Limits):
-    """The limits, and the folder from which the child imports the reader."""
+    """The limits, and the folder from which the child imports python_calamine."""
 
     packages: str
 
 
 class Facts(TypedDict, total=False):
-    """What the sentence of a refusal may name."""
+    """The facts that the sentence of a refusal may contain."""
 
     sheet: str
     cell: str
@@ -115,7 +115,7 @@ def read_workbook(
 
 @cache
 def packages() -> str:
-    """Return the folder from which the child imports the reader."""
+    """Return the folder from which the child imports python_calamine."""
     spec = importlib.util.find_spec("python_calamine")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("python_calamine")
@@ -123,7 +123,7 @@ def packages() -> str:
 
 
 def run_child(file: BinaryIO, limits: Limits, seconds: float) -> Verdict:
-    """Return the answer of the child; a child that dies, hangs or prints garbage is a refusal."""
+    """Run the child on the file; return its Verdict, a refusal also if it dies or takes too long."""
     orders: Orders = {**limits, "packages": packages()}
     argument = marshal.dumps(dict(orders)).hex()
     command = [sys.executable, "-I", "-S", "-B", str(CHILD), argument]
@@ -143,7 +143,7 @@ def run_child(file: BinaryIO, limits: Limits, seconds: float) -> Verdict:
 
 
 def refusal(code: str, facts: Facts, limits: Limits) -> Rejected:
-    """Return the refusal with its sentence, facts filled in."""
+    """Return the Rejected of this code, with the facts in its sentence."""
     facts = {"sheet": "", "cell": "", "ranges": [], "count": 0, **facts}
     shown = "、".join(facts["ranges"])
     if facts["count"] > len(facts["ranges"]):
@@ -154,8 +154,8 @@ def refusal(code: str, facts: Facts, limits: Limits) -> Rejected:
 
 
 def build(name: str, rows: Rows, special: list[int], merged: list[str]) -> Sheet:
-    """Return the sheet with dates, times and bad cells in place of the child's marked tuples."""
-    # A cast, because the marks are replaced where they stand; a copy would take the memory twice.
+    """Return the Sheet with dates, times and BadCells in place of the child's marks; changes `rows` in place."""
+    # A cast: the marks are replaced in place, because a copy would take the memory twice.
     cells = cast(list[list[Cell]], rows)
     for sent, row in zip(rows, cells, strict=True) if special else ():
         width = len(row)
@@ -166,7 +166,7 @@ def build(name: str, rows: Rows, special: list[int], merged: list[str]) -> Sheet
 
 
 def revived(mark: Mark) -> Cell:
-    """Return the date, datetime, timedelta or BadCell that a marked tuple stands for."""
+    """Return the date, datetime, timedelta or BadCell that the mark stands for."""
     if mark[0] == "d":
         return datetime.date.fromordinal(mark[1])
     if mark[0] == "m":

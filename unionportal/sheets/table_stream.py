@@ -1,4 +1,4 @@
-"""The rows of one table streamed into a workbook as they come.
+"""The writer of long tables: rows are streamed into a workbook that openpyxl made.
 
 openpyxl makes the book: headings, styles, widths, filter, notes. Its object per cell takes nine tenths of the time of a
 large export; here rows are written as text, and a table of any length needs the memory of a few thousand rows.
@@ -31,7 +31,7 @@ class RowWriter:
 
     def __init__(self, columns: Sequence[Column], styles: Mapping[str, int]) -> None:
         self.columns, self.styles = columns, styles
-        # Any: each writes values of the class that is its key.
+        # Any: each function takes values of the class that is its key.
         self.kinds: dict[type, Callable[[Any, bool], str]] = {
             str: self._text,
             int: self._number,

@@ -1,4 +1,4 @@
-"""The first checks of uploaded spreadsheets: size, first bytes, and the sentences of refusal."""
+"""The checks of an uploaded spreadsheet before it is parsed (size, first bytes), and the sentences of refusal."""
 
 import os
 import tempfile
@@ -42,10 +42,10 @@ SENTENCES = {
 
 
 class Readable(Protocol):
-    """A binary file object, such as an upload; where it can seek, it is read from its start."""
+    """A binary file object, such as an upload; one that can seek is read from its start."""
 
     def read(self, size: int, /) -> bytes:
-        """At most so many bytes."""
+        """Return at most `size` bytes."""
 
 
 Source = str | os.PathLike[str] | bytes | bytearray | memoryview | Readable
@@ -63,7 +63,7 @@ class Rejected(ValidationError):
 
 
 def check_head(file: BinaryIO, size: int) -> None:
-    """Raise `Rejected` when the size or the first bytes show that this cannot be a readable .xlsx."""
+    """Raise Rejected if the size or the first bytes show that the file is no readable .xlsx; rewind it otherwise."""
     if size == 0:
         raise Rejected("empty")
     if size > MAX_FILE_BYTES:

@@ -1,4 +1,4 @@
-"""Workbooks out: tables, the blank 台账 template and the filled 台账, always with typed cells and never a formula."""
+"""The writing of workbooks: tables, the blank 台账 template and the filled 台账, with typed cells and no formula."""
 
 import datetime
 import re
@@ -16,15 +16,15 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-# Its write-only sheet is this in all that is used here; openpyxl's types give it half of that.
+# A write-only sheet has all that is used here of a Worksheet, but openpyxl types it as less.
 from openpyxl.worksheet.worksheet import Worksheet
 
 from unionportal.sheets.cell_values import cell_text, fits_day, fits_number, safe_text
 from unionportal.sheets.columns import EXAMPLE, Column, SheetSpec
 from unionportal.sheets.table_stream import write_rows
 
-_SPOOL = 2**20  # bytes of a file that stay in memory
-ENTRY_ROWS = 2000  # drop-downs reach this far; the text format covers the whole column
+_SPOOL = 2**20  # bytes of a workbook kept in memory; a larger one goes to disk
+ENTRY_ROWS = 2000  # rows with drop-downs; the text format covers the whole column
 MAX_INLINE_LIST = 200  # Excel allows 255 characters for a list inside a validation
 GUIDE, OPTIONS = "填写说明", "选项"
 HEAD_FONT, HEAD_FILL = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="2F5597")
@@ -45,11 +45,11 @@ FORMAT_NAMES = {
 }
 WIDTHS = {"date": 13, "money": 14, "integer": 9, "yes_no": 9, "name": 14, "staff_number": 14, "digits": 22}
 
-Values = Mapping[str, object]  # of one row, by column key
+Values = Mapping[str, object]  # the values of one row, by column key
 
 
 def safe_titles(titles: Iterable[str]) -> list[str]:
-    """Sheet names that Excel accepts: at most 31 characters, no []:*?/\\ or outer quotes, unique whatever the case."""
+    """Return sheet names that Excel accepts: at most 31 characters, no []:*?/\\ or outer quotes, unique in any case."""
     used: set[str] = set()
     names = []
     for title in titles:
@@ -149,7 +149,7 @@ def advice(column: Column) -> str:
 
 
 def lay_out(sheet: Worksheet, columns: Sequence[Column], *, text_columns: bool) -> None:
-    """Freezes the headings, sets widths, column formats and printing; must come before the first row."""
+    """Freeze the headings, set widths, column formats and printing; must come before the first row."""
     sheet.freeze_panes = "A2"
     for number, column in enumerate(columns, 1):
         dimension = sheet.column_dimensions[get_column_letter(number)]
@@ -170,7 +170,7 @@ def write_table(
     *,
     notes: Sequence[str] = (),
 ) -> int:
-    """Streams one table (rows in column order), and a 说明 sheet if there are notes; returns the row count."""
+    """Stream one table (rows in column order), and a 说明 sheet if there are notes; return the row count."""
     book = Workbook(write_only=True)
     names = safe_titles([title, "说明"])
     sheet = book.create_sheet(names[0])
@@ -192,7 +192,7 @@ def write_table(
 def table_file(
     title: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], *, notes: Sequence[str] = ()
 ) -> tuple[IO[bytes], int]:
-    """(open file of the table, at its beginning, for a response to send and close; how many rows it has)."""
+    """Return (open file of the table, at its beginning, for a response to send and close; how many rows it has)."""
     file = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 -- the response closes it
     try:
         count = write_table(file, title, columns, rows, notes=notes)
@@ -204,7 +204,7 @@ def table_file(
 
 
 def write_guide(sheet: Worksheet, guide: Iterable[str], specs: Iterable[SheetSpec]) -> None:
-    """Fill the sheet that explains: the guide's lines, then each sheet's columns, formats and allowed values."""
+    """Fill the sheet 填写说明: the guide's lines, then each sheet's columns, formats and allowed values."""
     for letter, width in zip("ABCD", (24, 8, 30, 80), strict=True):
         sheet.column_dimensions[letter].width = width
     for line in guide:

@@ -158,7 +158,7 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
     list_display = ("name", "staff_no", "unit", "issue", "cost", "signed_on")
     list_filter = (UnsignedFilter, OccasionFilter, "unit", "issue")
     list_select_related = ("member", "unit", "issue")
-    # The latest batch first; read off an index, whichever way round.
+    # The latest issue first; an index serves both directions.
     ordering = ("-issue_id", "-name", "-pk")
     search_fields = ("name",)
     search_help_text = "姓名、工号、批次"
@@ -173,10 +173,10 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
         return queryset, False
 
     def _about(self, word, scope):
-        """Rows about a person or a batch: both are looked up in their own small table first."""
+        """Return rows about a person or a batch: both are looked up in their own small table first."""
         batches = GiftIssue.objects.visible_to(scope).filter(Q(title__icontains=word) | Q(code__icontains=word))
         named = Q(issue__in=list(batches.order_by().values_list("pk", flat=True)))
-        # The keys first: where one fits, the letters of the name are not looked at.
+        # The conditions on keys first: a row that meets one is not searched by name.
         return matching_member(word) | named | Q(name__mentions=word)
 
     @admin.display(description="工号", ordering="member__staff_no")
@@ -184,7 +184,7 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
         return obj.member.staff_no if obj.member else "非会员"
 
     def has_add_permission(self, request):
-        # People come on the list by “生成领取人”, many or one.
+        # Recipients are added by “生成领取人”, many or one.
         return False
 
     def has_change_permission(self, request, obj=None):

@@ -23,7 +23,7 @@ class _PersonalAdmin(RecordAdmin):
     person = "member"
 
     def get_autocomplete_fields(self, request):
-        # The search box of the members' own admin, where that is registered.
+        # The autocomplete of the admin of members, where that is registered.
         model = self.model._meta.get_field(self.person).related_model
         return (self.person,) if self.admin_site.is_registered(model) else ()
 

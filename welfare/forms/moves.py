@@ -13,7 +13,7 @@ from welfare.services.caps import standard_of
 
 
 class _CheckForm(MoveForm):
-    """Which pot and which budget pay it."""
+    """Asks for the amount, the source of the money and the budget."""
 
     funding_source = forms.ChoiceField(
         label="资金来源", choices=FundingSource.choices, initial=FundingSource.UNION_FUNDS

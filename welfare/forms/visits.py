@@ -65,7 +65,7 @@ class VisitForm(VersionedForm, forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        # What another occasion asks may still stand in a field the page has hidden.
+        # A field that the page hides may still hold what was typed for another occasion.
         if cleaned.get("occasion") == Occasion.BEREAVEMENT:
             if not cleaned.get("kinship"):
                 self.add_error("kinship", f"请选择亲属关系：{'、'.join(Kinship.labels)}。")

@@ -19,7 +19,7 @@ def paid_in(period, claim="claim"):
 
 class BenefitQuerySet(ScopedQuerySet):
     def paid(self):
-        """Benefits whose claim is paid and not reversed."""
+        """Return benefits whose claim is paid and not reversed."""
         return self.filter(claim__state="paid")
 
 
@@ -61,7 +61,7 @@ class Benefit(ScopedModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=BenefitState.APPROVED, claim__isnull=False, amount__gt=0, number__isnull=False)
-                # One that was voided keeps the claim that came to nothing.
+                # A voided benefit keeps its claim, whose payment was reversed.
                 | Q(state=BenefitState.CANCELLED)
                 | ~Q(state__in=[BenefitState.APPROVED, BenefitState.CANCELLED]) & Q(claim__isnull=True),
                 name="%(app_label)s_%(class)s_approved_has_claim",

@@ -13,7 +13,7 @@ from unionportal.core.values.money import MoneyField
 from welfare.choices import GiftOccasion
 from welfare.models.benefit import Benefit, BenefitQuerySet
 
-# What is approved is the sum of the list behind it, to the fen.
+# An approved issue's amount equals the sum of its list.
 _ADDS_UP = """
     SELECT coalesce(sum(r.cost), 0) INTO listed FROM welfare_giftrecipient r WHERE r.issue_id = NEW.id;
     IF listed <> NEW.amount THEN
@@ -21,7 +21,7 @@ _ADDS_UP = """
     END IF;
     RETURN NULL;
 """
-# FOR SHARE waits for an approval under way, and then finds the issue approved.
+# FOR SHARE waits for an approval that is running, and then sees the issue approved.
 _LIST_CLOSED = """
     SELECT i.state INTO standing FROM welfare_giftissue i
       WHERE i.id = coalesce(NEW.issue_id, OLD.issue_id) FOR SHARE;
@@ -35,7 +35,7 @@ _LIST_CLOSED = """
 
 class GiftIssueQuerySet(BenefitQuerySet):
     def reaching(self, scope):
-        """Issues in scope, and those with a recipient in scope."""
+        """Return issues in scope, and those with a recipient in scope."""
         reached = GiftRecipient.objects.visible_to(scope).values("issue")
         return self.filter(Q(pk__in=self.model.objects.visible_to(scope).values("pk")) | Q(pk__in=reached))
 
@@ -138,7 +138,7 @@ class GiftRecipient(ScopedModel):
                 declare=[("standing", "text")],
                 func=_LIST_CLOSED,
             ),
-            # A signature comes later; who and how much does not change any more.
+            # After approval a signature may be added; recipient and cost no longer change.
             pgtrigger.Trigger(
                 name="list_closed_to_changes",
                 operation=pgtrigger.Update,

@@ -35,7 +35,7 @@ class Visit(Benefit):
     kinship = models.CharField("亲属关系", max_length=20, choices=Kinship, blank=True)
     happened_on = models.DateField("发生日期")
     hospital = models.CharField("医院", max_length=100, blank=True)
-    # Health data (PIPL art. 28): encrypted, for the handler and the approver only, each look logged.
+    # Health data (PIPL art. 28): encrypted, for the handler and the approver only; each access is logged.
     diagnosis = EncryptedTextField("病情")
     visited_on = models.DateField("慰问日期", null=True, blank=True)
     visitors = models.CharField("慰问人", max_length=200, blank=True)

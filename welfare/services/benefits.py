@@ -12,7 +12,7 @@ from welfare.benefit_flow import BENEFIT_FLOW
 from welfare.models import GiftIssue, Grant, Visit
 from welfare.services.caps import refuse_excess
 
-# The letter of the number and the name of its gap-free series.
+# {model: (letter of the number, name of the series without gaps)}
 SERIES = {Visit: ("W", "welfare.visit"), Grant: ("B", "welfare.grant"), GiftIssue: ("G", "welfare.issue")}
 
 
@@ -49,7 +49,7 @@ def check_benefit(benefit, *, actor, **answers):
 
 
 def _listed(issue):
-    """Σ of the list; an issue without one cannot be checked."""
+    """Return the sum of the costs on the list; ValidationError without recipients."""
     total = issue.recipients.aggregate(sum=Sum("cost"))["sum"]
     if total is None:
         raise ValidationError("还没有领取人，请先生成发放名单。")
@@ -102,14 +102,14 @@ def claim_details(benefit, number):
 
 @transaction.atomic
 def return_benefit(benefit, *, actor, reason):
-    """Return the benefit to who reported it, with the reason."""
+    """Send the benefit back to who reported it, with the reason."""
     benefit = BENEFIT_FLOW.fire(benefit, "return", actor=actor, return_reason=reason, facts={"原因": reason})
     return notices.benefit_moved(benefit, actor=actor)
 
 
 @transaction.atomic
 def send_back_benefit(benefit, *, actor, reason):
-    """Return the benefit, as approver, to who reported it, with the reason."""
+    """Send the benefit, as approver, back to who reported it, with the reason."""
     checker = benefit.checked_by
     benefit = BENEFIT_FLOW.fire(
         benefit, "send_back", actor=actor, return_reason=reason, checked_by=None, facts={"原因": reason}

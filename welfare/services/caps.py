@@ -12,7 +12,7 @@ from welfare.choices import GIFT_SUBJECTS, ONCE, ONCE_A_YEAR, Severity, Standard
 from welfare.models import GiftIssue, GiftRecipient, Grant, Standard, Visit
 
 _LOCK = 7304221
-# What counts towards a yearly sum: checked or approved, unless the money came back.
+# The benefits in a yearly sum: checked or approved, and not reversed.
 _LIVE = Q(state=BenefitState.CHECKED) | Q(state=BenefitState.APPROVED) & ~Q(claim__state__in=["cancelled", "reversed"])
 _LIVE_ISSUE = Q(issue__state=BenefitState.CHECKED) | Q(issue__state=BenefitState.APPROVED) & ~Q(
     issue__claim__state__in=["cancelled", "reversed"]
@@ -30,7 +30,7 @@ class Excess:
 def refuse_excess(benefit):
     """Raise ValidationError for what a standard blocks, and for what it warns of unless a reason is given."""
     with connection.cursor() as cursor:
-        # Two issues checked at once would each find the year's sum within the cap.
+        # One check at a time: two issues at once would each find the year's sum within the cap.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     found = excesses(benefit)
     if blocked := [excess.sentence for excess in found if excess.severity == Severity.BLOCK]:
@@ -40,7 +40,7 @@ def refuse_excess(benefit):
 
 
 def excesses(benefit):
-    """Every limit the benefit exceeds, as list of Excess."""
+    """Return every limit the benefit exceeds, as list of Excess."""
     if isinstance(benefit, GiftIssue):
         return _of_issue(benefit)
     over = _over(standard_of(benefit), benefit.amount, f"{benefit.member.name}本次")

@@ -53,7 +53,7 @@ def _add_up(issue):
 
 
 def members_on(day, unit):
-    """[(member, unit of that day)] of everybody in the union on `day` in `unit` or below, by their memberships."""
+    """Return [(member, unit of that day)] of everybody who is in `unit` or below on `day`, by their memberships."""
     spans = Membership.objects.filter(
         Q(until__isnull=True) | Q(until__gt=day), since__lte=day, unit__path__startswith=unit.path
     )
@@ -61,7 +61,7 @@ def members_on(day, unit):
 
 
 def people_of(*, unit, day, month=None, staff_numbers=None):
-    """[(member, unit)]: everybody of `unit` on `day`, those born in `month`, or those with the given 工号."""
+    """Return [(member, unit)]: everybody of `unit` on `day`, those born in `month`, or those with the given 工号."""
     found = members_on(day, unit)
     if month:
         found = [(m, u) for m, u in found if m.birth_date and m.birth_date.month == month]

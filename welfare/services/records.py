@@ -7,7 +7,7 @@ from welfare.models import Donation, MutualAidClaim, Pairing
 
 __all__ = ["delete_record", "save_record"]
 
-# The person whose unit, on the day, the record belongs to.
+# The field with the person whose unit on that day the record belongs to.
 _BELONGS = {
     MutualAidClaim: ("member", "submitted_on"),
     Pairing: ("mentor", "since"),

@@ -12,7 +12,7 @@ from welfare.services.caps import excesses
 from welfare.services.past_years import Past
 
 REFERENCES = {"budget_unit": UNIT}
-# What the cash desk has written: a mistake there is a second row that names the first.
+# Columns written by the cash desk, which corrects a mistake by a second row.
 FIXED = frozenset({"amount", "paid_on", "account", "budget_unit", "year", "funding_source"})
 PAID = "这一条已支付，支付不能修改；金额或列支错了，请由财务冲正后重新登记。"
 
@@ -52,7 +52,7 @@ def current_money(benefit):
 
 
 def awaits_list(benefit):
-    """Whether it is an issue from the workbook whose recipients are not loaded yet."""
+    """Return whether it is an issue from the workbook whose recipients are not loaded yet."""
     return benefit.state == BenefitState.DRAFT and benefit.approved_on is not None
 
 
@@ -65,7 +65,7 @@ def refuse_change(benefit, changes):
 
 
 def with_budgets(sheet, rows):
-    """[Past] of those of `rows` (number, benefit, key, day) that can be booked; the others are reported."""
+    """Return [Past] of those of `rows` (number, benefit, key, day) that can be booked; the others are reported."""
     budgets = find_budgets(key for _, _, key, _ in rows) if rows else {}
     good = []
     for number, benefit, key, day in rows:

@@ -5,7 +5,7 @@ from welfare.benefit_flow import BenefitState
 from welfare.choices import GiftOccasion, Occasion
 
 _STANDINGS = [(value, label) for value, label in BenefitState.choices if value != BenefitState.APPROVED]
-# 已批准 is where the money is on its way; whether it arrived is the claim's state.
+# 已批准 says that a claim was opened; whether it is paid is the claim's state.
 _STANDINGS.insert(3, ("paying", "待支付"))
 _STANDINGS.insert(4, ("paid", "已支付"))
 

@@ -21,7 +21,7 @@ def _per_issue(rows, aggregate):
 
 
 class _ReachedIssues(ScopedViewMixin):
-    """The issues of one's units, and those of the school's union that reached one's people."""
+    """The issues of the user's units, and those of the school's union with recipients from these units."""
 
     model = GiftIssue
     permission_required = permissions.VIEW_ISSUE

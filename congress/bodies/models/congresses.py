@@ -56,7 +56,7 @@ class Term(DatedSpan, ScopedModel):
         ]
 
     def __str__(self):
-        # A form that was left empty shows the record as it was typed.
+        # A refused form shows its record, which may have no number yet.
         if not (self.staff_no or self.members_no):
             return "届次"
         if self.staff_no == self.members_no:
@@ -67,7 +67,7 @@ class Term(DatedSpan, ScopedModel):
 
 class CongressQuerySet(ScopedQuerySet):
     def collecting(self, day):
-        """Congresses that take proposals on `day`."""
+        """Return congresses that take proposals on `day`."""
         return self.filter(proposals_from__lte=day, proposals_until__gte=day)
 
 
@@ -136,7 +136,7 @@ class Congress(ScopedModel):
         ]
 
     def collects(self, day):
-        """Whether proposals are taken on `day`."""
+        """Return whether proposals are taken on `day`."""
         return bool(self.proposals_from) and self.proposals_from <= day <= self.proposals_until
 
     @property
@@ -170,7 +170,7 @@ class Congress(ScopedModel):
         return reverse("congress:congress_detail", args=[self.pk])
 
     def __str__(self):
-        # A form that was left empty shows the record as it was typed.
+        # A refused form shows its record, whose numbers may not fit its kind.
         staff, members = bool(self.staff_session), bool(self.members_session)
         wanted = (self.kind != CongressKind.MEMBERS, self.kind != CongressKind.STAFF)
         return self.short_name if (staff, members) == wanted else "代表大会"
@@ -208,7 +208,7 @@ class DelegateQuerySet(ScopedQuerySet):
         return self.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
 
     def full(self):
-        """Full delegates (正式代表)."""
+        """Return full delegates (正式代表)."""
         return self.filter(kind=DelegateKind.FULL)
 
 

@@ -10,7 +10,7 @@ from unionportal.core.database.row_history import tracked
 
 class RuleQuerySet(models.QuerySet):
     def in_force(self, day):
-        """Rules that apply on `day`."""
+        """Return rules that apply on `day`."""
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day)
 
     def for_meeting(self, subject, kind, day):

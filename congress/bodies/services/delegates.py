@@ -90,7 +90,7 @@ def grant_for(delegate, *, actor):
     over = delegate.until is not None and delegate.until <= timezone.localdate()
     if delegate.kind != DelegateKind.FULL or user is None or over or _has_role(delegate):
         return None
-    # Nobody gives a role to himself; this one follows from the register, whoever keeps it.
+    # Without actor: nobody may grant a role to himself, but this one follows from the register.
     giver = None if user == actor else actor
     return accounts.grant_role(
         user, Role.DELEGATE, delegate.unit, actor=giver, since=delegate.since, until=delegate.until
@@ -107,7 +107,7 @@ def sync_delegate_roles(*, actor=None):
 
 
 def _has_role(delegate):
-    """Whether a grant lasts as long as the delegate serves; one that ended early does not."""
+    """Return whether a grant lasts as long as the delegate serves; one that ended early does not."""
     lasting = Q(until__isnull=True)
     if delegate.until:
         lasting |= Q(until__gte=delegate.until)

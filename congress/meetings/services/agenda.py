@@ -70,7 +70,7 @@ def judge(item):
         raise ValidationError(f"各项票数之和{item.votes_cast}多于实到人数{meeting.present}。")
     rule = meeting.rule(SUBJECTS[AgendaKind(item.kind)])
     if rule is None and item.kind == AgendaKind.APPRAISE:
-        # An appraisal only counts where no rule asks for more.
+        # Without a rule an appraisal is neither passed nor rejected: its votes are only counted.
         item.passed = None
         return
     item.passed = _required(rule).threshold.met_by(item.yes or 0, item.base_of(rule))

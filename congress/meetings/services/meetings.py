@@ -13,7 +13,7 @@ from congress.meetings.services.roll import count_roll, locked
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
 
-# What may still be put right once people are coming in, and once all is over.
+# The fields that may be corrected during check-in, and after the end.
 WHILE_MEETING = frozenset({"title", "begins_at", "place", "minutes"})
 AFTERWARDS = frozenset({"minutes"})
 

@@ -20,7 +20,7 @@ def book_attendance(meeting, new, *, actor):
         raise ValidationError(f"登记的实到人数是{meeting.present}人，签到名单上已到的有{counts['present']}人。")
     if meeting.expected is not None and meeting.expected < counts["expected"]:
         raise ValidationError(f"登记的应到人数是{meeting.expected}人，签到名单上有{counts['expected']}人。")
-    # A list of those who came only: who was expected is what the meeting says.
+    # The roll lists only who came: the expected count stays that of the meeting.
     meeting.expected = meeting.expected or counts["expected"]
     meeting.present = counts["present"]
     check_past_quorum(meeting)

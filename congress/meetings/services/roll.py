@@ -76,10 +76,10 @@ def _mark(meeting, member, state, *, actor, act, note=""):
 
 
 def _may_mark(row, state, actor):
-    # Asked of the meeting: a sub-union's chair keeps no roll of the school's congress, though the row is of the unit.
+    # Checked on the meeting: a sub-union's chair does not keep the school's roll, though the row is of the unit.
     if actor.has_perm(permissions.CHANGE_ATTENDANCE, row.meeting):
         return True
-    # CHECK_IN is the owner's alone.
+    # CHECK_IN is held by the owner of the row only.
     return state == AttendanceState.PRESENT and actor.has_perm(permissions.CHECK_IN, row)
 
 

@@ -18,7 +18,7 @@ from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
 class _PartView(ScopedViewMixin, FormView):
-    """A form about one part of a meeting; afterwards one is back at the meeting."""
+    """Base of forms about one part of a meeting; saving redirects to the meeting."""
 
     permission_required = permissions.CHANGE_AGENDA
     template_name = "congress/meetings/meeting_part.html"

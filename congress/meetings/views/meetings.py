@@ -43,7 +43,7 @@ class MeetingList(ScopedViewMixin, ListView):
 
 
 def agenda_of(meeting, book):
-    """[(item, sentence about its votes, sentence about what a candidate needed)] in order."""
+    """Return [(item, sentence about its votes, sentence about what a candidate needed)] in order."""
     found = []
     for item in meeting.agenda.prefetch_related("candidates"):
         subject = SUBJECTS.get(item.kind)

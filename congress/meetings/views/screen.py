@@ -24,7 +24,7 @@ class MeetingScreen(ScopedViewMixin, DetailView):
 
 
 class MeetingScreenLive(ScopedViewMixin, View):
-    """The part of the screen that is polled; 304 while nothing changed."""
+    """The part of the screen that is polled; 304 if nothing changed."""
 
     permission_required = permissions.VIEW_MEETING
 
@@ -41,7 +41,7 @@ class MeetingScreenLive(ScopedViewMixin, View):
 
 
 def screen_of(meeting):
-    """{"standing": Standing, "tag": a digest that changes with what the screen shows}."""
+    """Return {"standing": Standing, "tag": a digest that changes with what the screen shows}."""
     standing = standing_of(meeting, meeting.rule())
     facts = (meeting.state, meeting.expected, meeting.present, meeting.title, standing)
     tag = hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

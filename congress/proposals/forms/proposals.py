@@ -11,7 +11,7 @@ from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.file_fields import FilesField
 from unionportal.core.pages.inputs import day_input
 
-# Longer than any rule allows; the rule's own limits are asked when others are asked to sign.
+# Longer than any rule allows; the rule's own limits are checked when co-signers are invited.
 _LONGEST = 5000
 
 

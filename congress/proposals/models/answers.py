@@ -17,7 +17,7 @@ class AssignmentQuerySet(ScopedQuerySet):
         return self.filter(state__in=OWED)
 
     def overdue(self, day):
-        """Owed assignments due before `day`."""
+        """Return the assignments due before `day` whose reply is not signed yet."""
         return self.owed().filter(due_on__lt=day)
 
     def standing(self):

@@ -87,7 +87,7 @@ def _unseen(prefix=""):
 
 class ProposalQuerySet(ScopedQuerySet):
     def visible_to(self, scope):
-        """Proposals in scope; drafts are seen by their proposer and invited co-signers only, by no role."""
+        """Return proposals in scope; drafts are seen by their proposer and invited co-signers only, by no role."""
         if scope.grants is None:
             return self
         perm = scope.judged_by or Proposal.view_permission()
@@ -100,11 +100,11 @@ class ProposalQuerySet(ScopedQuerySet):
         return self.filter(condition)
 
     def public(self):
-        """Proposals on the board for every signed-in member: accepted cases, and proposals merged into them."""
+        """Return proposals on the board for every signed-in member: accepted cases, and proposals merged into them."""
         return self.filter(Q(state__in=PUBLIC) | Q(merged_into__state__in=PUBLIC))
 
     def for_lists(self):
-        """With the relations a row of a list shows."""
+        """Return the proposals with the relations that a row of a list shows."""
         return self.select_related("congress__term", "category", "proposer__member", "unit")
 
     def unrated(self):
@@ -115,7 +115,7 @@ class ProposalQuerySet(ScopedQuerySet):
         return self.filter(state=ProposalState.REPLIED).exclude(Exists(rated))
 
     def without_lead(self):
-        """In hand, but without a lead department in force."""
+        """Return the proposals without a lead department in force."""
         lead = Proposal.assignments.rel.related_model.objects.standing().filter(role=DutyRole.LEAD)
         return self.exclude(Exists(lead.filter(proposal=OuterRef("pk"))))
 
@@ -158,9 +158,9 @@ class Proposal(ScopedModel):
     analysis = models.TextField("分析", blank=True)
     suggestion = models.TextField("建议", blank=True)
     files = models.ManyToManyField("core.Attachment", blank=True, related_name="proposals", verbose_name="附件")
-    # Raised by every save of the text, so that two open pages do not overwrite each other.
+    # Incremented by every save of the text, so that two open pages do not overwrite each other.
     version = models.PositiveIntegerField("版本", default=1, editable=False)
-    # The paper's number within the congress, given at the first submission; the case's, given when it is accepted.
+    # The proposal's number in the congress, from its first submission; the case number, from its acceptance.
     number = models.CharField("编号", max_length=30, unique=True, null=True, blank=True, editable=False)
     case_number = models.CharField("案号", max_length=30, unique=True, null=True, blank=True, editable=False)
     submitted_on = models.DateField("提交日期", null=True, blank=True, editable=False)
@@ -175,7 +175,7 @@ class Proposal(ScopedModel):
     )
     return_reason = models.CharField("退回原因", max_length=500, blank=True, editable=False)
     replied_on = models.DateField("答复日期", null=True, blank=True, editable=False)
-    # What the proposer said last; each round's rating stands with its reply.
+    # The latest rating; the rating of each round is stored with its reply.
     rating = models.CharField("评价", max_length=20, choices=Rating, blank=True, editable=False)
     rated_on = models.DateField("评价日期", null=True, blank=True, editable=False)
     closed_on = models.DateField("办结日期", null=True, blank=True, editable=False)
@@ -232,9 +232,9 @@ class Proposal(ScopedModel):
         return ProposalRule.objects.on(self.submitted_on or timezone.localdate()) or ProposalRule()
 
     def why_not_submittable(self):
-        """One sentence on what is missing, or None if it may be submitted."""
+        """Return one sentence on what is missing, or None if it may be submitted."""
         rule, today = self.rule(), timezone.localdate()
-        # One that was sent back was submitted in time.
+        # A proposal that was sent back had been submitted in time.
         if not self.number and not self.congress.collects(today):
             return f"{self.congress}的提案征集期不在今天，不能提交。"
         if short := self.wrong_lengths(rule):
@@ -245,7 +245,7 @@ class Proposal(ScopedModel):
         return None
 
     def why_not_concludable(self):
-        """One sentence why the committee cannot close it yet (the rating period runs), or None."""
+        """Return one sentence why the committee cannot close it yet (the rating period runs), or None."""
         reply = self.current_reply
         if not reply or reply.rating:
             return None
@@ -255,7 +255,7 @@ class Proposal(ScopedModel):
         return f"提案人还可以在{until:%Y-%m-%d}前评价，之后才能由提案委办结。"
 
     def wrong_lengths(self, rule):
-        """[(field, sentence)] of texts too short or too long under `rule`; blanks are not counted."""
+        """Return [(field, sentence)] of texts too short or too long under `rule`; blanks are not counted."""
         found = []
         for field, least, most in (
             ("analysis", rule.analysis_min, rule.analysis_max),
@@ -307,7 +307,7 @@ class Proposal(ScopedModel):
 
 class CosignatureQuerySet(ScopedQuerySet):
     def visible_to(self, scope):
-        """Co-signatures in scope; those of a draft are seen by its proposer and the invited delegate only."""
+        """Return co-signatures in scope; those of a draft are seen by its proposer and the invited delegate only."""
         if scope.grants is None:
             return self
         perm = scope.judged_by or Cosignature.view_permission()
@@ -319,7 +319,7 @@ class CosignatureQuerySet(ScopedQuerySet):
         return self.filter(condition)
 
     def accepted(self):
-        """Co-signatures that were agreed to."""
+        """Return co-signatures that were agreed to."""
         return self.filter(state=CosignState.ACCEPTED)
 
 

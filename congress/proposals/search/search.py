@@ -12,9 +12,9 @@ from congress.proposals.proposal_flow import PRIVATE, ProposalState
 from congress.proposals.search import similarity
 from unionportal.core.values.grams import grams, plain
 
-# How many papers are compared in full; by how many of its rarest pairs a paper is found, and how many so found.
+# Papers compared in full; rarest pairs by which candidates are found, and candidates found by them.
 _CANDIDATES, _PROBES, _WALKED = 25, 50, 1000
-# The rarity of pairs changes slowly: counted in at most so many papers, anew after so many seconds.
+# The rarity of pairs is counted in at most so many papers, and again after so many seconds.
 _SAMPLE, _FRESH = 1500, 600
 _kept = {}
 
@@ -50,7 +50,7 @@ def papers_of(scope):
 
 
 def search(papers, text):
-    """Those of `papers` with every word of `text` in title, analysis, suggestion, category, proposer or number."""
+    """Return the `papers` with each word of `text` in title, analysis, suggestion, category, proposer or number."""
     for term in text.split()[:8]:
         papers = papers.filter(_mentions(term))
     return papers
@@ -67,7 +67,7 @@ def _mentions(term):
     within = Q()
     for run in runs:
         within &= Q(HasGrams(Value(sorted(set(grams(run))))))
-        # One or two characters are the very piece that is indexed.
+        # One or two characters are themselves a key of the index.
         if len(run) > 2:
             within &= Q(HasPlain(Value(f"%{run}%")))
     return found | within
@@ -129,7 +129,7 @@ def _candidates(wanted, papers):
     if not probes:
         return []
     with transaction.atomic(), connection.cursor() as cursor:
-        # Comparing arrays costs far more than the planner believes: left alone it reads the table for every pair.
+        # Comparing arrays costs more than the planner estimates; without this it reads the table for every pair.
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(
             "SELECT p.id FROM unnest(%s::text[], %s::float[]) AS probe (gram, weight)"
@@ -139,7 +139,7 @@ def _candidates(wanted, papers):
         )
         found = [row[0] for row in cursor.fetchall()]
         cursor.execute("SET LOCAL enable_seqscan = on")
-    # Only now by what may be read: that many hidden papers do not stand in the way of the others.
+    # Filter by scope only now, so that hidden papers do not push visible ones out of the limit.
     readable = set(papers.order_by().filter(pk__in=found).values_list("pk", flat=True))
     return [pk for pk in found if pk in readable][:_CANDIDATES]
 
@@ -160,7 +160,7 @@ def _weights():
             [step],
         )
         weights = similarity.Weights(papers, dict(cursor.fetchall()))
-    # While there are few papers each new one matters.
+    # With few papers each new one changes the rarity noticeably, so it is counted again sooner.
     _kept["weights"] = weights, time.monotonic() + (_FRESH if papers > _SAMPLE // 4 else 30)
     return weights
 

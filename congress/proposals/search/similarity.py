@@ -12,12 +12,12 @@ from itertools import pairwise
 from congress.proposals.search.thesaurus import met_in
 from unionportal.core.values.grams import pairs, plain
 
-# Words of every proposal; what touches them is no word either. Ignored when comparing, not when searching.
+# Words found in every proposal; pairs that overlap them are ignored too, when comparing, not when searching.
 _PHRASES = re.compile(
     "关于|建议|希望|提案|学校|教职工|教师|老师|教工|校园|校内|目前|加强|提高|改善|完善|增加|推进|规范|解决|建立"
     "|优化|落实|保障|[的了和与及等是在对并把被请为]"
 )
-# What counts how much against a pair of letters: a letter, a word that means the same, that both mean the same.
+# Weights relative to a pair of characters: a character, a synonym, a group of synonyms common to both.
 _LETTER, _SYNONYM, _MEANING = 0.6, 0.5, 1.0
 _FEW, _SHOWN_LETTERS = 400, 12
 
@@ -33,7 +33,7 @@ class Weights:
     def of(self, gram):
         """Return the weight of a pair: close to 0 if it is in every paper, higher the rarer it is."""
         if (weight := self._known.get(gram)) is None:
-            # Of a handful of papers nothing can be said to be common.
+            # With few papers no pair can be called common.
             papers = max(self.papers, _FEW)
             weight = math.log((papers + 1) / (self.frequency.get(gram, 0) + 1)) + 0.1
             weight = self._known[gram] = weight * _LETTER if len(gram) == 1 else weight
@@ -47,7 +47,7 @@ class Weights:
 
 
 def profile(title, text, weights, *, widened=False):
-    """{character, pair or group: weight} of a paper, normalised to length 1; `widened` adds groups of the thesaurus."""
+    """Return {character, pair or group: weight} of a paper, of length 1; `widened` adds groups of the thesaurus."""
     whole = plain(f"{title} {text}")
     matter = _PHRASES.sub(" ", whole)
     counts = Counter([*matter.replace(" ", ""), *pairs(matter)])

@@ -3,7 +3,7 @@
 They serve only the list of similar proposals: a wrong word costs a line on the page, no decision depends on it.
 """
 
-# A line is a group; words of two letters or more.
+# Each line is a group of synonyms, words of two characters or more.
 _GROUPS = """
 食堂 餐厅 餐饮 就餐 用餐 吃饭 打饭 饭菜 伙食
 菜品 菜谱 菜单 菜式 口味

@@ -116,7 +116,7 @@ def _notify_lead(proposal, sentence):
 
 @transaction.atomic
 def reject_reply(assignment, *, actor, reason):
-    """Return the reply to its drafter with the reason; return the assignment."""
+    """Send the reply back to its drafter with the reason; return the assignment."""
     facts = {"原因": reason, "部门": assignment.unit.name}
     assignment = ASSIGNMENT_FLOW.fire(assignment, "reject", actor=actor, return_reason=reason, facts=facts)
     notify_department(assignment, f"提案{named(assignment.proposal)}的答复退回修改：{reason}", by=actor)
@@ -179,7 +179,7 @@ def _send_to_rework(proposal, actor, rating_fields, facts, comment):
 
 
 def _leave_to_committee(proposal, actor, rating_fields, facts):
-    """Rated for the last time: it stays 待评价 until the committee concludes."""
+    """Store the last rating and notify the committee: the proposal stays 待评价 until it concludes. Return it."""
     move = PROPOSAL_FLOW.transitions["reject"]
     if not actor.has_perm(move.permission, proposal):
         raise PermissionDenied("您没有“评价”的权限。")

@@ -58,7 +58,7 @@ def add_assisting(proposal, *, actor, units, due_on=None):
 
 
 def default_due_on(proposal):
-    """Today plus the reply days of the proposal's rule."""
+    """Return today plus the reply days of the proposal's rule."""
     return timezone.localdate() + datetime.timedelta(days=proposal.rule().reply_days)
 
 
@@ -80,7 +80,7 @@ def _create(proposal, role, units, due_on):
         assignment = Assignment(
             proposal=proposal, unit=unit, role=role, due_on=due_on, assigned_on=timezone.localdate()
         )
-        # The proposal's own row is being moved in the same breath: only what stands on this one is checked.
+        # The proposal's row is moved in the same transaction, so only this assignment is checked.
         assignment.full_clean()
         assignment.save()
 

@@ -51,7 +51,7 @@ def uninvite_cosigner(cosignature, *, actor):
     proposal = _open_to_invite(cosignature.proposal, actor)
     name = cosignature.delegate.member.name
     if proposal.state == ProposalState.COSIGNING:
-        # The page of the invitation is gone.
+        # Without URL: the page of the invitation no longer exists.
         sentence = f"提案人不再邀请您附议提案{named(proposal)}。"
         notify([cosignature.delegate.member.user], sentence, about=proposal, url="")
     cosignature.delete()
@@ -71,7 +71,7 @@ def _open_to_invite(proposal, actor):
 @transaction.atomic
 def answer_cosignature(cosignature, *, actor, accept):
     """Store the answer and notify the proposer, once more when there are enough. Return the co-signature."""
-    # Two who agree at once must not both think that the other one is still missing.
+    # Lock the proposal: of two who agree at once, one must count the other.
     proposal = locked(cosignature.proposal)
     delegate, today = cosignature.delegate, timezone.localdate()
     if accept and delegate.until and delegate.until <= today:

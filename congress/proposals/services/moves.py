@@ -64,7 +64,7 @@ def move_assignment(assignment, move, *, actor, **answers):
 
 
 def _act(acts, move):
-    # 答复 and 重新办理 are carried along by the other record's move, never made by themselves.
+    # 答复 and 重新办理 are fired by the move of the other record, never by themselves.
     if move not in acts:
         raise ValidationError("这一步随其他操作自动进行。")
     return acts[move]

@@ -18,7 +18,7 @@ from congress.proposals.services.numbers import case_number
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import raise_number
 
-# What a past paper is; another one is another paper.
+# The fields that identify a past proposal, and its decision: never changed by a workbook.
 _FIXED = {
     "congress": "代表大会",
     "proposer": "提案人",
@@ -115,7 +115,7 @@ def _keep_case_number(proposal):
 
 
 def _raise_series(series, congress, number):
-    """Numbers that end in digits are places in the series; others (“教学乙”) are in nobody's way."""
+    """Continue the series after a number that ends in digits; others (“教学乙”) cannot collide with it."""
     if match := re.search(r"(\d{1,6})$", number):
         raise_number(series, congress, int(match[1]))
 

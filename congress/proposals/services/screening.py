@@ -29,7 +29,7 @@ def _with_reason(reason):
 
 @transaction.atomic
 def send_back_proposal(proposal, *, actor, reason):
-    """Return the proposal for revision; it keeps its number. Return it."""
+    """Send the proposal back for revision; it keeps its number. Return it."""
     reason = _with_reason(reason)
     proposal = PROPOSAL_FLOW.fire(proposal, "send_back", actor=actor, return_reason=reason, facts={"原因": reason})
     notify_signers(proposal, f"提案{named(proposal)}退回修改：{reason}")
@@ -90,7 +90,7 @@ def merge_proposal(proposal, *, actor, into, reason):
 
 
 def _merge_target(proposal, into):
-    """`into`, fresh; both rows are locked in one order, so that two mergers cannot meet head-on."""
+    """Return `into`, fresh; both rows are locked in one order, so that two mergers cannot meet head-on."""
     rows = Proposal.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[proposal.pk, into.pk])
     found = {row.pk: row for row in rows.order_by("pk")}
     into = found[into.pk]

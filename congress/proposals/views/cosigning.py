@@ -44,7 +44,7 @@ class ProposalCosigners(_OwnDraft):
 
 class ProposalInvite(_OwnDraft):
     def post(self, request):
-        # Everybody, so that the service can say why somebody cannot be asked.
+        # All delegates, so that the service can give the reason why one cannot be invited.
         delegates = Delegate.objects.filter(term=self.proposal.congress.term_id).select_related("member__user", "term")
         key = request.POST.get("delegate", "")
         delegate = get_object_or_404(delegates, pk=key if key.isdigit() else 0)

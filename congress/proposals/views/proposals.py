@@ -22,7 +22,7 @@ from unionportal.core.models import Attachment
 from unionportal.core.pages.views import ScopedViewMixin
 
 PAGE = 25
-# Made by another record's move, or by the answer that 评价 asks.
+# Moves fired by the move of another record, or by the answer of 评价.
 _CARRIED = ("reply", "reject")
 
 
@@ -98,7 +98,7 @@ class ProposalEdit(_OwnDraft):
             services.save_draft(self.proposal, actor=request.user, version=version, **form.text)
         except services.DraftConflict as conflict:
             add_refusal(form, conflict)
-            # Pressing 保存 once more keeps what was typed here.
+            # Saved once more, what was typed here overwrites the stored text.
             form.data = form.data.copy()
             form.data["version"] = conflict.stored.version
             return self._page(form, stored=conflict.stored)
@@ -170,7 +170,7 @@ class ProposalFileRemove(_OwnDraft):
 
 
 def with_answers(proposals):
-    """`proposals` with the assignments, replies and signatures that the page of one shows."""
+    """Return `proposals` with the assignments, replies and signatures that the page of one shows."""
     replies = Reply.objects.select_related("signed_by").prefetch_related("files").order_by("round")
     assignments = Assignment.objects.select_related("unit").prefetch_related(Prefetch("replies", replies))
     cosigned = Cosignature.objects.select_related("delegate__member", "delegate__unit")

@@ -21,7 +21,7 @@ class ScreeningList(ScopedViewMixin, ListView):
 
     def get_queryset(self):
         self.filter = ScreeningFilter(self.request.GET)
-        # Without a role one sees one's own papers only, and those are not for screening.
+        # Without a role a user sees only own proposals, which are not his or hers to screen.
         rows = Proposal.objects.visible_to(self.request.scope.judged(permissions.SCREEN))
         self.rows = self.filter.narrow(rows)
         return self.rows.for_lists().order_by("-congress__starts_on", "number", "pk")

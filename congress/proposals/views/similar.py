@@ -8,7 +8,7 @@ from congress.proposals.models import Proposal
 from congress.proposals.proposal_flow import PUBLIC
 from congress.proposals.search.search import papers_of, similar
 
-# A question longer than this says no more about its matter.
+# Characters of a text that are compared; more do not make the result better.
 _MOST = 2000
 _LEAST = 4
 

@@ -32,7 +32,7 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: ScopedRequest) -> HttpResponseBase:
-        # A cast, because it is the scope as soon as it is asked for anything.
+        # A cast: the lazy object becomes the scope at its first use.
         request.scope = cast(Scope, SimpleLazyObject(lambda: Scope.of(request.user)))
         return self.get_response(request)
 

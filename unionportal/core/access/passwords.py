@@ -19,7 +19,7 @@ class CharacterClassesValidator:
 class LocalWordsValidator:
     """Refuses passwords with a word that is easily guessed at this portal: settings.PASSWORD_WORDS."""
 
-    # What people write for a letter.
+    # Digits and signs that people write in place of a letter.
     _DISGUISES = str.maketrans("01345@$!", "oieasasi")
 
     def validate(self, password: str, user: object = None) -> None:

@@ -3,7 +3,7 @@
 from unionportal.core.choices import OWNER, Role
 
 _ROLES: dict[str, tuple[str, frozenset[str]]] = {}
-# The names Django's admin asks about by itself, for every model there is.
+# The permissions that Django's admin checks for every model.
 _ADMIN_VERBS = ("add_", "change_", "delete_", "view_")
 
 
@@ -23,7 +23,7 @@ def roles_allowing(perm: str) -> frozenset[str]:
 
 
 def declared() -> list[tuple[str, str, frozenset[str]]]:
-    """[(name, label, roles)] of every permission."""
+    """Return [(name, label, roles)] of every permission."""
     return [(perm, label, roles) for perm, (label, roles) in sorted(_ROLES.items())]
 
 

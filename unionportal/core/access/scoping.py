@@ -1,4 +1,4 @@
-"""Which records a user may see; no other module decides it."""
+"""The scope of a user: which records may be seen. No other module decides it."""
 
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -13,7 +13,7 @@ from unionportal.core.choices import OWNER
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    # These models are scoped by what stands here.
+    # The models import this module: ScopedModel is their base.
     from unionportal.core.models import Unit, User
 
 Table = TypeVar("Table", bound="ScopedModel")
@@ -60,7 +60,7 @@ class Scope:
         roles = roles_allowing(self.judged_by or perm)
         paths = {path for role, path in self.grants if role in roles}
         if any(map(_is_root, paths)):
-            # Without a condition the database need not look at the unit of half a million rows.
+            # The root sees all rows: no condition, so the database does not check the unit of half a million rows.
             return Q()
         visible = Q(pk__in=[])
         for path in sorted(paths):
@@ -71,7 +71,7 @@ class Scope:
 
 
 def _is_root(path: str) -> bool:
-    """Whether a path (“/1/7/23/”) is that of the root unit."""
+    """Return whether a path (“/1/7/23/”) is that of the root unit."""
     return path.count("/") == 2
 
 
@@ -113,15 +113,15 @@ class ScopedModel(models.Model):
 
     def get_unit(self) -> "Unit":
         """Return the unit of this record."""
-        record: Any = self  # step by step another model; the last is the unit
+        record: Any = self  # each step leads to another model, the last one to the unit
         unit: Unit = reduce(getattr, self.scope_path.split("__"), record)
         return unit
 
     def is_owned_by(self, user: "User") -> bool:
-        """Whether this record belongs to the user."""
+        """Return whether this record belongs to the user."""
         if not self.owner_path:
             return False
-        owner: Any = self  # step by step another model
+        owner: Any = self  # each step leads to another model
         for step in self.owner_path.split("__"):
             owner = getattr(owner, step)
             if owner is None:

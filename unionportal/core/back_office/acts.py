@@ -34,7 +34,7 @@ class ActAdmin(ScopedAdmin):
     """Shows records read-only, with a button for every act that applies."""
 
     acts = ()
-    # The act that makes a record; it is given None.
+    # The act that creates a record; its `run` gets None as record.
     adding = None
     change_form_template = "admin/workflow_change_form.html"
 
@@ -96,7 +96,7 @@ class ActAdmin(ScopedAdmin):
                 add_refusal(form, refusal)
             else:
                 if isinstance(secret, str):
-                    # Answered at once instead of redirected: a secret is kept in no cookie and no session.
+                    # Shown in this very response, without a redirect: a secret is stored in no cookie and no session.
                     return render(request, "admin/secret.html", {**context, "secret": secret})
                 messages.success(request, f"已{act.label}。")
                 return redirect(back)

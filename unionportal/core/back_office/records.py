@@ -27,7 +27,7 @@ def _forgiving(widget):
 
 
 def _is_key(field, value):
-    """Whether the posted value can be the key of a related record."""
+    """Return whether the posted value can be the key of a related record."""
     try:
         field.queryset.model._meta.pk.to_python(value)
     except ValidationError:

@@ -37,7 +37,7 @@ def attempts(q="", result="", start=None, end=None):
     wanted &= Q(attempt_time__date__lte=end) if end else Q()
     for word in q.split():
         wanted &= Q(username__icontains=word, known=True) | Q(ip_address__icontains=word)
-    # People type passwords into the wrong box: a name that no account has is not shown, nor found.
+    # People type passwords into the field of the name: a name without account is neither shown nor found.
     known = Exists(User.objects.filter(username__iexact=OuterRef("username")))
     sources = {
         SIGNED_IN: AccessLog.objects.all(),

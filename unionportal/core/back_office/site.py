@@ -22,7 +22,7 @@ class UnionAdminSite(UnfoldAdminSite):
         return request.user.is_active and request.user.is_authenticated and request.user.is_staff
 
     def admin_view(self, view, cacheable=False):
-        """As Django's; a user without a back-office role gets 404."""
+        """Return Django's view, with 404 for a user without a back-office role."""
         guarded = super().admin_view(view, cacheable)
 
         def inner(request, *args, **kwargs):

@@ -40,7 +40,7 @@ def without_triggers(schema_editor, *tables):
     for name in names:
         schema_editor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
     yield
-    # A table with checks that wait for the commit is not altered.
+    # ALTER TABLE fails while deferred checks are pending.
     schema_editor.connection.check_constraints()
     for name in names:
         schema_editor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")

@@ -1,4 +1,4 @@
-"""Faults of the database or the disk as sentences for the user whose page failed."""
+"""Sentences for the user whose page failed by a fault of database, disk or file store."""
 
 import errno
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import psycopg2
 from django.db import DatabaseError, InterfaceError, OperationalError
 
-# SQLSTATE of what PostgreSQL takes back so that others can go on; the same act may succeed at once.
+# SQLSTATEs of a serialisation failure and a deadlock: rolled back, and likely to succeed when tried again.
 _RETRYABLE = {"40001", "40P01"}
 _BUSY = "另一位用户正在处理同一条记录，刚才的操作没有保存。请稍等片刻再试一次。"
 _SENTENCES = {
@@ -16,22 +16,22 @@ _SENTENCES = {
     "57014": "这一页要处理的内容太多，超过了时限，已经停止，没有保存。请缩小范围后再试，或联系系统管理员。",
     "53100": "服务器的存储空间已满，暂时不能保存，刚才的操作没有完成；查看不受影响。请联系系统管理员。",
 }
-# Two people entered the same thing in the same moment: each form was checked before the other was saved.
+# Unique violation: two people saved the same at once, after both forms had been validated.
 _SAME = "23505"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-# A shared folder or an object store that does not answer.
+# Errors of a shared folder or an object store that does not answer.
 _GONE = {errno.EHOSTDOWN, errno.ESTALE, errno.ENOTCONN}
 _FILES_AWAY = "存放附件的地方暂时连接不上，刚才的操作没有完成；其他页面不受影响。请稍后再试，或联系系统管理员。"
-# Django closes the cursor of a long answer without making its error one of its own.
+# Closing the cursor of a streamed response raises psycopg2's error, which Django does not translate.
 _OPERATIONAL = (OperationalError, psycopg2.OperationalError)
 _NO_PARTICULAR_KIND = (DatabaseError, psycopg2.DatabaseError)
-# Nobody can know here whether the last COMMIT was still done, so nothing is said of it.
+# The last COMMIT may have succeeded or not, so the sentence does not say whether anything was saved.
 _AWAY = "数据库暂时连接不上，正在恢复。请稍后刷新本页：刚才提交的表单可以再次提交，不会重复保存。"
 
 
 @dataclass(frozen=True)
 class FaultNotice:
-    """The sentence for a fault that passes; `wait` is in seconds until a retry makes sense, 0 if it never does."""
+    """The sentence for a temporary fault; `wait` is the seconds until a retry makes sense, 0 if it never does."""
 
     sentence: str
     wait: int = 0
@@ -61,15 +61,15 @@ def describe_fault(error):
 def _is_away(error, state):
     if isinstance(error, InterfaceError | psycopg2.InterfaceError):
         return True
-    # 08: connection, 53: resources (too many clients), 57P: shut down or starting up; none: there was no answer at all.
+    # Classes of SQLSTATE. 08: connection, 53: resources (too many clients), 57P: shutting down or starting up.
     if state:
         return type(error) in _OPERATIONAL and state.startswith(("08", "53", "57P"))
-    # A connection that broke in the middle of an answer is, for psycopg2, a DatabaseError of no particular kind.
+    # Without SQLSTATE: no answer. psycopg2 raises a plain DatabaseError when the connection breaks during one.
     return type(error) in _OPERATIONAL + _NO_PARTICULAR_KIND
 
 
 def is_retryable(error):
-    """Whether a deadlock or a serialisation failure rolled the transaction back, so that a retry makes sense."""
+    """Return whether a deadlock or a serialisation failure rolled the transaction back, so that a retry makes sense."""
     return isinstance(error, OperationalError) and sqlstate(error) in _RETRYABLE
 
 

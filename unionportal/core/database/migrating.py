@@ -9,10 +9,10 @@ from django.core.management.base import CommandError
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
-# The commit of the last version that has all of them one by one.
+# The commit of the last version before the squash, which still has every single migration.
 LAST_BEFORE = "dab65a1"
 FIRST_AFTER = "0010"
-# {app: (the last of its migrations of then, what holds of a schema that has it)}; finance and portal had but one.
+# {app: (its last migration before the squash, SQL that is true once it ran)}; finance and portal had only one.
 LAST_OF_THEN = {
     "core": ("0006_grams", "to_regprocedure('core_grams(text)') IS NOT NULL"),
     "members": ("0004_search_indexes", "to_regclass('members_member_facets') IS NOT NULL"),
@@ -33,13 +33,13 @@ LAST_OF_THEN = {
 
 
 def refuse_old_schema(using, **_):
-    """Raise CommandError if the database stopped among the old migrations; nothing is written before."""
+    """Raise CommandError if the database lacks migrations of before the squash; it is called before any is applied."""
     if reason := why_too_old(connections[using]):
         raise CommandError(reason)
 
 
 def why_too_old(connection):
-    """Return the sentence that refuses a database which stopped among the old migrations, "" for any other."""
+    """Return the sentence that refuses a database without all migrations of before the squash, "" for any other."""
     where = "；".join(f"{app} 停在 {reached}，应到 {last}" for app, reached, last in _behind(connection))
     if not where:
         return ""
@@ -50,14 +50,14 @@ def why_too_old(connection):
 
 
 def _behind(connection):
-    """[(app, its last recorded migration, the one it should have)]."""
+    """Return [(app, its last recorded migration, the one it should have)] of the apps that lack some."""
     recorded = {}
     for app, name in MigrationRecorder(connection).applied_migrations():
         recorded.setdefault(app, []).append(name)
     return [
         (app, max(recorded[app]), last)
         for app, (last, fact) in LAST_OF_THEN.items()
-        # What a later migration has been let into is past the question, and may have altered what is asked for.
+        # An app with a migration from 0010 on passed this check before, and may have changed what it tests.
         if app in recorded and max(recorded[app]) < FIRST_AFTER and not _holds(connection, fact)
     ]
 

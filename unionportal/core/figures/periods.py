@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 ONE_DAY = datetime.timedelta(days=1)
-# Years outside are slips of the keyboard.
+# A year outside is a typing error.
 _YEARS = range(1900, 2200)
 
 
@@ -32,16 +32,16 @@ class Period:
         return self.end - ONE_DAY
 
     def contains(self, field: str) -> Q:
-        """Rows whose `field` (a date) falls in the period, as a Q."""
+        """Return rows whose `field` (a date) falls in the period, as a Q."""
         return Q(**{f"{field}__gte": self.start, f"{field}__lt": self.end})
 
     def at_end(self, start_field: str, end_field: str) -> Q:
-        """Rows in force when the period ends: begun before its end and not over by its last day, as a Q."""
+        """Return rows in force when the period ends: begun before its end and not over by its last day, as a Q."""
         not_over = Q(**{f"{end_field}__isnull": True}) | Q(**{f"{end_field}__gte": self.end})
         return Q(**{f"{start_field}__lt": self.end}) & not_over
 
     def overlaps(self, start_field: str, end_field: str) -> Q:
-        """Rows in force on any day of the period, as a Q; a null end means still in force."""
+        """Return rows in force on any day of the period, as a Q; a null end means still in force."""
         not_over = Q(**{f"{end_field}__isnull": True}) | Q(**{f"{end_field}__gt": self.start})
         return Q(**{f"{start_field}__lt": self.end}) & not_over
 
@@ -134,7 +134,7 @@ def between(first: datetime.date, last: datetime.date) -> Period:
 
 
 def parse_period(text: str) -> Period:
-    """“2022”, “2022-2023” or “2019-04-01..2023-12-31” as a Period; ValidationError names the accepted forms."""
+    """Return “2022”, “2022-2023” or “2019-04-01..2023-12-31” as a Period; ValidationError names the accepted forms."""
     text = text.strip()
     period = _read(text)
     if period is None or period.start.year not in _YEARS or period.end.year not in _YEARS:

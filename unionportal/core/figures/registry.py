@@ -22,7 +22,7 @@ from unionportal.core.models import Unit
 REGISTRY: dict[str, "Figure"] = {}
 _NAMES: dict[str, str] = {}
 
-# An int of rows, yuan, or a Rate; None of what was not counted.
+# A number of rows (int), yuan (Decimal) or a Rate; None where nothing was counted.
 Counted = int | Decimal | None
 Condition = Callable[[Period], Q]
 _C = TypeVar("_C", bound=Condition)
@@ -39,11 +39,11 @@ class Measure:
     field: str
     aggregate: Callable[..., Expression]
     is_money: bool = False
-    # Distinct people of two sub-unions may be the same person: parts then exceed the whole.
+    # False for distinct people: one person may count in two sub-unions, so the parts exceed the whole.
     additive: bool = True
-    # What is counted when there are no rows; a rate of nothing is nothing, not zero.
+    # The value without rows: zero, or None for a rate.
     nothing: Counted = 0
-    # For a rate: the condition (period -> Q) of the rows above the line; those below it are the figure's own.
+    # For a rate: the condition (period -> Q) of the numerator; the denominator is all rows of the figure.
     part: Condition | None = None
 
     @property
@@ -56,7 +56,7 @@ class Measure:
         return Rate(answer) if self.is_rate and answer is not None else answer
 
     def has(self, value: Counted) -> bool:
-        """Whether anything was counted: a rate of 0 % counts as something, a count of 0 does not."""
+        """Return whether anything was counted: a rate of 0 % counts as something, a count of 0 does not."""
         return value is not None if self.is_rate else bool(value)
 
     def expression(self, condition: Q, period: Period) -> Expression:
@@ -132,7 +132,7 @@ class Figure:
         return values([self], period, scope, unit)[self.code]
 
     def by_unit(self, period: Period, scope: Scope, unit: Unit | None = None) -> dict[Unit, Counted]:
-        """{part: value} of the units directly below `unit` (default: the union) in which something was counted."""
+        """Return {part: value} of the units directly below `unit` (default: the union) where something was counted."""
         return {part: found[self.code] for part, found in breakdown([self], period, scope, unit).items()}
 
 
@@ -162,14 +162,14 @@ def find(name_or_code: str) -> Figure | None:
 
 
 def values(figures: Iterable[Figure], period: Period, scope: Scope, unit: Unit | None = None) -> dict[str, Counted]:
-    """{code: value} of many figures, one query per table; scope is judged by READ_FIGURES."""
+    """Return {code: value} of many figures, one query per table; scope is judged by READ_FIGURES."""
     return values_over(figures, [period], scope, unit)[0]
 
 
 def values_over(
     figures: Iterable[Figure], periods: Sequence[Period], scope: Scope, unit: Unit | None = None
 ) -> list[dict[str, Counted]]:
-    """[{code: value}] of many figures, one dict per period, one query per table however many periods."""
+    """Return [{code: value}] of many figures, one dict per period, one query per table however many periods."""
     by_table: _ByTable = defaultdict(list)
     for one in figures:
         by_table[one.model].append(one)
@@ -190,7 +190,7 @@ def values_over(
 
 
 def counts(figures: Iterable[Figure], period: Period, scope: Scope, unit: Unit | None = None) -> dict[str, Counted]:
-    """{code: number of rows behind the figure}, one query per table."""
+    """Return {code: number of rows behind the figure}, one query per table."""
     rows = [Figure(f.code, f.name, f.model, f.unit, count(), f.condition, f.definition) for f in figures]
     return values(rows, period, scope, unit)
 
@@ -198,7 +198,7 @@ def counts(figures: Iterable[Figure], period: Period, scope: Scope, unit: Unit |
 def breakdown(
     figures: Sequence[Figure], period: Period, scope: Scope, unit: Unit | None = None
 ) -> dict[Unit, dict[str, Counted]]:
-    """{part: {code: value}} of the units directly below `unit`; what is below a part is counted to it.
+    """Return {part: {code: value}} of the units directly below `unit`; what is below a part is counted to it.
 
     `unit` itself is a part if something was counted directly in it. One query per table.
     """

@@ -28,7 +28,7 @@ class Change:
 
 Cell = str | Counted | Change
 Build = Callable[[Period, Scope, Unit], Iterable[Iterable[Cell]]]
-# A label, and the code of a figure for every further column.
+# A row of a table: its label, then one code of a figure (or None) for each further column.
 Line = Sequence[str | None]
 _T = TypeVar("_T")
 _Declared = TypeVar("_Declared", bound="ReportTable | ReportChart")

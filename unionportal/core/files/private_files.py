@@ -9,7 +9,7 @@ PART = ".part"
 
 
 class WholeFileStorage(FileSystemStorage):
-    """Writes beside the final name, flushes to disk, then renames: no name ever stands for half a file."""
+    """Writes beside the final name, flushes to disk, then renames: a name never leads to an incomplete file."""
 
     def _save(self, name, content):
         place = self.path(name) + PART

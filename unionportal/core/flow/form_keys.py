@@ -1,4 +1,4 @@
-"""A form sent twice (double click, retry, back button) has one effect.
+"""The key of a form: sent twice (double click, retry, back button), the form has one effect.
 
 Every form that acts carries its own key; it comes with the CSRF token ({% form_token %}). A request with a key is one
 transaction, in which the key is inserted. Because the key is unique, a second request waits for the first and is then
@@ -40,7 +40,7 @@ def leaves_no_row(view: View) -> View:
 
 
 class OnceMiddleware:
-    """Runs a request with a form key once; a repeated one is redirected to where the first led."""
+    """Runs a request with a form key once; a repeated one is redirected where the first one was."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -79,7 +79,7 @@ def _once(request: HttpRequest, view: View, args: Sequence[object], kwargs: Mapp
 
 
 def _is_first(key: str, content: str) -> bool:
-    """Whether the key is new; waits for a request that is at work with the same key."""
+    """Store the key; return whether it is new, after waiting for a running request with the same key."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_submission (key, content, location, sent_at) VALUES (%s, %s, '', %s)"
@@ -115,9 +115,9 @@ def _digest(*parts: object) -> str:
 
 
 def _rewind(request: HttpRequest) -> None:
-    """Reset the request before a retry: uploads unread, no messages."""
+    """Make the request ready for another attempt: rewind its uploads and drop the messages added so far."""
     for name in request.FILES:
         for file in request.FILES.getlist(name):
             file.seek(0)
     queue = messages.get_messages(request)
-    queue._queued_messages.clear()  # type: ignore[union-attr]  # Django has no other way to take words back
+    queue._queued_messages.clear()  # type: ignore[union-attr]  # Django offers no other way to remove a message

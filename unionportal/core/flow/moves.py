@@ -14,7 +14,7 @@ from unionportal.core.models import User
 
 
 class MoveForm(forms.Form):
-    """Base of the forms of moves; given the record, so that it can offer what fits."""
+    """Base of the forms of moves; `record` lets a form offer the choices that fit it."""
 
     def __init__(self, *args: Any, record: Record | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,7 +37,7 @@ def move_page(
     template: str = "core/move.html",
     context: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """Show the form of a move, perform it through `act`, and show a refusal on the form."""
+    """Answer GET with the form of a move, POST by calling `act`; show its ValidationError on the form."""
     transition = flow.transitions.get(move)
     actor = request.user
     if transition is None or not actor.is_authenticated or not actor.has_perm(transition.permission, record):

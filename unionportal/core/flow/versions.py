@@ -30,7 +30,7 @@ def version_of(record: models.Model) -> str:
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[models.Model]
 else:
-    # Mixed into a form, whose base is its own.
+    # At run time the form it is mixed into has its own base.
     _ModelForm = object
 
 
@@ -70,7 +70,7 @@ class VersionedForm(_ModelForm):
                 if value != self.cleaned_data[field.name]:
                     self.add_error(field.name, f"现在保存着的是：{_shown(stored, field, value)}")
         self.add_error(None, _SENTENCE)
-        data = cast(QueryDict, self.data).copy()  # whoever gave a version has posted the form
+        data = cast(QueryDict, self.data).copy()  # a version was given, so the form was posted
         data[self.add_prefix(FIELD)] = version_of(stored)
         self.data = data
 

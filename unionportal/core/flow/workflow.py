@@ -41,8 +41,8 @@ class Transition:
     sources: tuple[str, ...]
     target: str
     permission: str
-    # (record, actor) -> the reason why not, or None when the move is fine.
-    # Any: each takes the records of its own flow.
+    # (record, actor) -> the reason why the move is refused, or None.
+    # Any: the record is of the flow's own model.
     blocked: Callable[[Any, User], str | None] = _never
 
 
@@ -75,13 +75,13 @@ class Workflow:
         effect: Callable[[Moving], dict[str, Any]] | None = None,
         **fields: Any,
     ) -> Moving:
-        """Move `record` along one transition, setting `fields` with it; returns the locked, fresh record.
+        """Move `record` along one transition, setting `fields` with it; return the locked, fresh record.
 
         `effect(record)` runs on the locked row once the move is known to be allowed, and returns more fields.
         `judged_on` is the record the permission is asked of, where one record's move carries another along.
         """
         move = self.transitions[name]
-        # NO KEY: a plain FOR UPDATE would wait for every insert that refers to this row.
+        # NO KEY: a plain FOR UPDATE would wait for every insert that refers to this row by foreign key.
         record = type(record).objects.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
         if record.state not in move.sources:
             raise ValidationError(f"“{self.states(record.state).label}”状态下不能{move.label}，请刷新页面。")

@@ -14,7 +14,7 @@ def broker():
 
 
 def redis_py_url(url: str) -> str:
-    """REDIS_URL in the form redis-py reads.
+    """Return REDIS_URL in the form redis-py reads.
 
     REDIS_URL has the form of Celery, for a socket `redis+socket:///path?virtual_host=0`, which is `unix:///path?db=0`
     for redis-py. Any other URL is the same for both and returned unchanged.

@@ -56,7 +56,7 @@ def _run(name, day):
 
 
 def _alone(name):
-    """Whether no other worker is at this work; the lock lasts until the transaction ends."""
+    """Return whether no other worker is at this work; the lock lasts until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('core.daily'), hashtext(%s))", [name])
         return cursor.fetchone()[0]

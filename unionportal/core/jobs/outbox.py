@@ -23,10 +23,10 @@ from unionportal.core.models import Job, Unit
 from unionportal.core.models.job import JobState
 
 log = logging.getLogger(__name__)
-# The task by its name: it calls `run`, and must not be imported here.
+# The name of the task that calls `run`; tasks.py imports this module, so it is not imported here.
 RUN_JOB = "core.run_job"
 MAX_ATTEMPTS = 5
-# How long is waited after the first, second … time that something outside did not answer.
+# The pause before the second, third … attempt when an outside service did not answer.
 _PAUSES = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)]
 _HANDLERS = {}
 
@@ -62,7 +62,7 @@ class Later(Exception):
 
 
 def progress_of(job):
-    """(percent, sentence) of a running job; (0, "") before the worker has reported."""
+    """Return (percent, sentence) of a running job; (0, "") before the worker has reported."""
     try:
         text = broker().get(f"job:{job.pk}") or "0|"
     except redis.RedisError:
@@ -151,7 +151,7 @@ def _claim(job_id):
 
 
 def _persons_only(job):
-    """Whether no other job of the same user is running; locked until the transaction ends."""
+    """Return whether no other job of the same user is running; locked until the transaction ends."""
     if job.requested_by_id is None:
         return True
     with connection.cursor() as cursor:
@@ -160,7 +160,7 @@ def _persons_only(job):
 
 
 def _count_attempt(job):
-    """How often a worker began this job, counted in Redis because a killed worker rolls its transaction back."""
+    """Return how often a worker began this job, counted in Redis because a killed worker rolls its transaction back."""
     key = f"job:{job.pk}:attempts"
     try:
         client = broker()

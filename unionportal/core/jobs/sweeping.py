@@ -27,7 +27,7 @@ def sweep_files(day):
 
 
 def _folders(storage):
-    """(folder, its file names) of the private storage; nothing before the first file."""
+    """Yield (folder, its file names) of the private storage; nothing before the first file."""
     try:
         folders, _ = storage.listdir("")
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Celery tasks: each loads by id and calls one service."""
+"""The Celery tasks, which run in the worker: each calls one function of outbox.py or daily.py."""
 
 from celery import shared_task
 
@@ -7,7 +7,7 @@ from unionportal.core.jobs import daily, outbox
 
 @shared_task(name=outbox.RUN_JOB, ignore_result=True)
 def run_job(job_id):
-    """Do the job with this id."""
+    """Run the job with this id, unless it is done or taken."""
     outbox.run(job_id)
 
 
@@ -19,5 +19,5 @@ def sweep_jobs():
 
 @shared_task(name="core.daily_work", ignore_result=True, expires=600)
 def daily_work():
-    """Do the daily work that is due."""
+    """Run the daily work that is due today and was not done yet."""
     daily.run_due()

@@ -20,7 +20,7 @@ _LOCK = 7304213
 
 @dataclass(frozen=True)
 class Preview:
-    """The effect of a file; `fingerprint` is the same as long as neither file nor data change."""
+    """What importing a file changes; `fingerprint` stays the same as long as neither file nor data change."""
 
     sheets: tuple[SheetResult, ...]
     changes: tuple[Change, ...]
@@ -39,7 +39,7 @@ class Preview:
         return any(sheet.new or sheet.changed for sheet in self.sheets)
 
     def counts(self):
-        """{sheet title: {新增, 更改, 未变, 有误}}: counts only, no personal data."""
+        """Return {sheet title: {新增, 更改, 未变, 有误}}: counts only, no personal data."""
         return {
             sheet.title: {
                 "新增": sheet.new,
@@ -79,7 +79,7 @@ def preview(source, *, actor=None, progress=None, keep=50):
 def apply(source, *, actor, expected=None, progress=None, keep=50, name=""):
     """Import the file, all or nothing; `expected` is the fingerprint of the preview that was confirmed.
 
-    Raises Refused (problems; nothing is written) or ChangedSincePreview (with the new preview).
+    Raise Refused (problems; nothing is written) or ChangedSincePreview (with the new preview).
     """
     run = _Run(source, actor, progress, keep)
     with run.guarded(), transaction.atomic():
@@ -98,7 +98,7 @@ def apply(source, *, actor, expected=None, progress=None, keep=50, name=""):
 
 
 class _Run:
-    """One reading of one file."""
+    """The import of one file: its sheets parsed, loaded and counted."""
 
     def __init__(self, source, actor, progress, keep):
         self.actor, self.keep = actor, keep
@@ -107,7 +107,7 @@ class _Run:
         self.sheets = []
 
     def _parse(self, source):
-        """[(entry, Parsed)] of the registered sheets that the file has, in order of dependency."""
+        """Return [(entry, Parsed)] of the registered sheets that the file has, in order of dependency."""
         self.report_progress(0.02, "正在读取文件")
         entries = registered()
         book = read_workbook(source, only=[entry.spec.title for entry in entries])
@@ -168,7 +168,7 @@ class _Run:
 
 
 def _needs(entry, key):
-    """Whether `entry` comes after the sheet `key`, directly or not."""
+    """Return whether `entry` comes after the sheet `key`, directly or not."""
     if key in entry.after:
         return True
     return any(_needs(other, key) for other in registered() if other.spec.key in entry.after)
@@ -184,6 +184,6 @@ def _wait_for_turn():
 
 
 def _settle():
-    """Check the deferred constraints now, so that a violation can still become a sentence."""
+    """Check the deferred constraints before the commit, so that a violation becomes a problem of the sheet."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

@@ -21,7 +21,7 @@ class Reference:
     prefer: Callable | None = None
 
     def resolve(self, texts):
-        """{text: record, or the sentence why there is none}."""
+        """Return {text: record, or the sentence why there is none}."""
         fields = (self.fields,) if isinstance(self.fields, str) else self.fields
         texts = {text for text in texts if text is not None}
         if not texts:

@@ -14,7 +14,7 @@ def explain(constraint_name, sentence):
 
 
 def sentences_of(error):
-    """[(field or "", sentence)] of every message of a ValidationError."""
+    """Return [(field or "", sentence)] of every message of a ValidationError."""
     if not hasattr(error, "error_dict"):
         return [("", sentence) for sentence in error.messages]
     return [

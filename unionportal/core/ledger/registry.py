@@ -26,7 +26,7 @@ def register(spec, loader, *, after=()):
 
 
 def registered():
-    """Every entry, referenced sheets first, otherwise in the order of the apps."""
+    """Return every entry, referenced sheets first, otherwise in the order of the apps."""
     missing = {name for entry in _ENTRIES.values() for name in entry.after} - _ENTRIES.keys()
     if missing:
         raise ValueError(f"sheets named in after= but never registered: {sorted(missing)}")

@@ -14,7 +14,7 @@ class RowLoader:
     model = None
     references = {}
     private = frozenset()
-    # Columns that belong to an act and not to the record (a document, the date of a change): they alone are no change.
+    # Columns of an act, not of the record (a document, the date of a change): filled in alone, they change nothing.
     extra = frozenset()
 
     def create(self, values, *, actor):
@@ -26,7 +26,7 @@ class RowLoader:
         raise ValidationError("已有这条记录，内容不同；这张表不能修改已有的记录。")
 
     def find(self, rows):
-        """{key: record} of the records that exist already, in one query. `rows` are dicts by column key."""
+        """Return {key: record} of the records that exist already, in one query. `rows` are dicts by column key."""
         first, *_ = self.spec.key_columns
         found = self.model._default_manager.filter(**{f"{first}__in": {row[first] for row in rows}})
         related = [name for name in self.references if name in {f.name for f in self.model._meta.fields}]
@@ -62,7 +62,7 @@ class RowLoader:
                 sheet.report(number, "", sentence)
 
     def _resolved(self, sheet):
-        """[(row number, values)] with records in place of the texts that name them."""
+        """Return [(row number, values)] with records in place of the texts that name them."""
         rows = [(row.number, dict(row.values)) for row in sheet.rows]
         bad = set()
         for key, reference in self.references.items():

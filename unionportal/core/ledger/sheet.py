@@ -82,7 +82,7 @@ class SheetLoad:
     def result(self):
         """Return the counts as SheetResult."""
         rejected = len({problem.row for problem in self.parsed.problems if problem.row and not problem.warning})
-        # Past the problems that are kept only their number is known.
+        # Beyond the problems kept in full, only their number is known.
         rejected += max(0, self.parsed.errors - len([p for p in self.parsed.problems if not p.warning]))
         return SheetResult(self.spec.key, self.spec.title, self.new, self.changed, self.unchanged, rejected)
 

@@ -44,7 +44,7 @@ class Staging:
         return [field for field in self.fields if field not in self.key and field.name != "uid"]
 
     def _result(self, defaults):
-        """Every row as it would stand in the table afterwards, with its number in the file and `pk` (NULL: new)."""
+        """Return (SQL, values) of every row as it would stand in the table, with its number in the file and pk."""
         staged = {field.column for field in self.fields}
         parts, values = [], []
         for field in self.model._meta.concrete_fields:
@@ -64,7 +64,7 @@ class Staging:
         return f"SELECT s.row_no, t.id AS pk, {', '.join(parts)} FROM {joined}", values
 
     def violations(self, defaults):
-        """[(row number, constraint, other row number or None)] of the rules the rows would break, in one query."""
+        """Return [(row number, constraint, other row number or None)] of every rule a row would break, in one query."""
         result, values = self._result(defaults)
         parts = []
         for constraint in self.model._meta.constraints:
@@ -80,7 +80,7 @@ class Staging:
             return cursor.fetchall()
 
     def _uniques(self):
-        """(name, columns, condition in SQL) of what must not repeat, apart from the key and what is made by us."""
+        """Yield (name, columns, condition in SQL) of each unique rule, without those of the key and of `uid`."""
         known = [field for field in self.fields if field.unique and field not in self.key and field.name != "uid"]
         for field in known:
             yield field.name, [field.column], "true"
@@ -97,7 +97,7 @@ class Staging:
             yield constraint.name, columns, condition
 
     def _repeats(self, name, columns, condition):
-        """Rows that repeat an earlier row of the file, or a row of the table that the file does not touch."""
+        """Return SQL for the rows that repeat an earlier row of the file, or a stored row that is not in the file."""
         columns = [self.quoted(column) for column in columns]
         listed = ", ".join(columns)
         filled = " AND ".join(f"{column} IS NOT NULL" for column in columns)
@@ -115,7 +115,7 @@ class Staging:
         return f"(s.{column} IS NOT NULL AND s.{column} IS DISTINCT FROM t.{column})"
 
     def differences(self):
-        """[(row number, pk or None, digest of the stored row, [changed fields])] of new and changed rows."""
+        """Return [(row number, pk or None, digest of the stored row, [changed fields])] of new and changed rows."""
         own = self._own()
         fields = ", ".join(f"CASE WHEN {self._changed(field)} THEN '{field.name}' END" for field in own)
         any_changed = " OR ".join(map(self._changed, own)) or "false"

@@ -29,11 +29,11 @@ class TableLoader:
     writes_in_preview = True
 
     def derive(self, columns):
-        """Further whole columns as {field: values}."""
+        """Return further whole columns as {field: values}."""
         return {}
 
     def existing(self, keys):
-        """{key: dict of fields} of the rows that exist, for the sealed fields and `check`; one query or none."""
+        """Return {key: dict of fields} of the rows that exist, for the sealed fields and `check`; one query or none."""
         sealed = [field.attname for field in self._sealed()]
         if not sealed:
             return {}
@@ -201,7 +201,7 @@ def _sealed_as(field, text, uid, row, writes):
     stands = row and row[field.attname]
     if stands and unseal(stands, bound_to) == text:
         return bytes(stands)
-    # In a check it is enough that it differs.
+    # For a preview it is enough to know that the value differs.
     return seal(text, bound_to) if writes else b"-"
 
 

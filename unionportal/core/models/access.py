@@ -55,7 +55,7 @@ class User(AbstractBaseUser):
         return list(self.grants.in_force().select_related("unit"))
 
     def holds(self, permission):
-        """Whether one of the user's roles allows it; owning a record is not enough."""
+        """Return whether one of the user's roles allows it; owning a record is not enough."""
         return any(grant.role in roles_allowing(permission) for grant in self.current_grants)
 
     @property
@@ -63,7 +63,7 @@ class User(AbstractBaseUser):
         """Whether the user may enter the back office."""
         return any(grant.role in BACK_OFFICE for grant in self.current_grants)
 
-    # The admin and its skin ask for these two by name.
+    # The admin and its theme read these two attributes.
     is_superuser = False
 
     @property
@@ -91,7 +91,7 @@ class User(AbstractBaseUser):
 
 class RoleGrantQuerySet(ScopedQuerySet):
     def in_force(self, on=None):
-        """Grants in force on `on` or today."""
+        """Return grants in force on `on` or today."""
         on = on or timezone.localdate()
         return self.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
 

@@ -18,7 +18,7 @@ def private_storage():
 
 
 def _stored_as(attachment, filename):
-    # The person's file name is data, never a path; only a plain extension is kept, so that files on disk open.
+    # The uploaded file's name is data, never a path; only a plain extension is kept, by which programs open it.
     extension = _EXTENSION.search(attachment.name.lower())
     return f"{attachment.pk.hex[:2]}/{attachment.pk.hex}{extension[0] if extension else ''}"
 

@@ -34,7 +34,7 @@ class AuditEntry(ScopedModel):
         indexes = [models.Index(fields=["target_type", "target_id"])]
         triggers = [
             *append_only("audit"),
-            # At commit, so that two acts never wait for each other's chain while they hold rows.
+            # Sealed at commit, so that two acts never deadlock over the chain while they hold row locks.
             pgtrigger.Trigger(
                 name="audit_chain",
                 operation=pgtrigger.Insert,

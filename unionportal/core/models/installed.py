@@ -5,7 +5,7 @@ from django.utils import timezone
 class Installed(models.Model):
     """What was done to this very database when it was installed: which schema, roles, static files and example it has.
 
-    It stands in the database and in no file, so that a restored database says what itself has.
+    It is stored in the database and in no file, so that a restored database brings its own.
     """
 
     name = models.CharField("名称", max_length=20, primary_key=True)

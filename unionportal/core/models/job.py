@@ -23,19 +23,19 @@ class Job(ScopedModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField("任务", max_length=60)
     label = models.CharField("名称", max_length=200)
-    # Ids and plain options only: what is in here is also what one would see in a log.
+    # Ids and plain options only: no personal data, as in a log.
     arguments = models.JSONField(default=dict)
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="发起人")
     state = models.CharField("状态", max_length=20, choices=JobState, default=JobState.WAITING)
     attempts = models.PositiveSmallIntegerField("次数", default=0)
-    # What the person is told at the end: the result in words, or the reason.
+    # The sentence for the person at the end: the result, or the reason of a failure.
     message = models.TextField("说明", blank=True)
     result = models.JSONField(default=dict)
     files = models.ManyToManyField("core.Attachment", verbose_name="结果文件", related_name="jobs")
     created_at = models.DateTimeField("发起时间", auto_now_add=True)
     finished_at = models.DateTimeField("结束时间", null=True)
-    # Not to be tried again before, after something outside did not answer.
+    # The earliest moment of the next attempt, after an outside service did not answer.
     not_before = models.DateTimeField("不早于", null=True)
 
     class Meta:

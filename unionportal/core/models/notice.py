@@ -12,7 +12,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(user__isnull=False, user=scope.user_id)
 
     def unread(self):
-        """Notices not opened yet."""
+        """Return notices not opened yet."""
         return self.filter(read_at__isnull=True)
 
 
@@ -25,7 +25,7 @@ class Notice(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="收件人")
     sentence = models.CharField("内容", max_length=200)
-    # “提案 2022-003”: what it is about, in a few words.
+    # The subject in a few words, e.g. “提案 2022-003”.
     subject = models.CharField("事项", max_length=100)
     url = models.CharField("页面", max_length=200, blank=True, default="")
     created_at = models.DateTimeField("时间", default=timezone.now)
@@ -41,7 +41,7 @@ class Notice(models.Model):
             models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="core_notice_unread"),
         ]
         constraints = [
-            # Opening a notice sends on to it: never to another site.
+            # Opening a notice redirects here, so it is never another site.
             models.CheckConstraint(condition=Q(url="") | Q(url__regex=r"^/($|[^/\\])"), name="core_notice_own_page")
         ]
 

@@ -24,7 +24,7 @@ class UnitQuerySet(ScopedQuerySet):
         return self.filter(kind__in=(UnitKind.BRANCH, UnitKind.DIRECT_GROUP))
 
     def in_being(self, on=None):
-        """Units that exist on `on` or today."""
+        """Return units that exist on `on` or today."""
         on = on or timezone.localdate()
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), opened_on__lte=on)
 

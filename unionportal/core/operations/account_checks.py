@@ -1,4 +1,4 @@
-"""The deploy check of the portal's database account."""
+"""The deploy check that the portal's database account does not own the tables."""
 
 from django.core.checks import Tags, Warning, register
 from django.db import OperationalError, connections
@@ -8,7 +8,7 @@ from unionportal.core.operations.database_roles import owns_tables
 
 @register(Tags.database, deploy=True)
 def check_table_owner(app_configs, databases=None, **kwargs):
-    """Warn if the portal's account owns its tables; for `check --deploy --database default`."""
+    """Return a warning if the account owns the tables; run by `check --deploy --database default`."""
     if "default" not in (databases or ()):
         return []
     try:

@@ -74,7 +74,7 @@ def current_anchor(day):
 
 
 def mismatches(anchors):
-    """Sentences about the anchors that the chain does not agree with."""
+    """Return sentences about the anchors that the chain does not agree with."""
     with connection.cursor() as cursor:
         cursor.execute(_THEN, [sorted({anchor.link for anchor in anchors})])
         found = {link: (bytes(digest).hex() if digest else "", count) for link, digest, count in cursor.fetchall()}

@@ -17,7 +17,7 @@ _CONTEXT = "pghistory_context"
 
 
 def owns_tables(connection):
-    """Whether the account of this connection owns the tables, itself or through a role."""
+    """Return whether the account of this connection owns the tables, itself or through a role."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_has_role(tableowner, 'MEMBER') FROM pg_tables WHERE tablename = 'core_auditentry'")
         row = cursor.fetchone()
@@ -25,7 +25,7 @@ def owns_tables(connection):
 
 
 def privileges():
-    """{table: privileges} of every table that is not simply read and written."""
+    """Return {table: privileges} of every table that is not simply read and written."""
     found = {table: {"SELECT"} for table in _READ_ONLY} | {_CONTEXT: {"SELECT", "INSERT"}}
     for model, trigger in pgtrigger.registered():
         if isinstance(trigger, pgtrigger.Protect) and trigger.condition is None:
@@ -56,7 +56,7 @@ def statements(role, tables):
     yield sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(name)
     yield sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(name)
     for table in sorted(tables):
-        # To lock a row takes the right to update one of its columns; the trigger still lets no update through.
+        # SELECT … FOR UPDATE needs UPDATE on one column; the trigger still refuses every update.
         if "UPDATE" not in limited.get(table, _ALL) and table in lockable:
             yield sql.SQL("GRANT UPDATE (id) ON {} TO {}").format(sql.Identifier(table), name)
         words = [word for word in _ALL if word in limited.get(table, _ALL)]
@@ -76,7 +76,7 @@ BEGIN
 END $$"""
 _CONTEXT_TRIGGER = """CREATE OR REPLACE TRIGGER union_context_only_grows BEFORE UPDATE ON pghistory_context
 FOR EACH ROW EXECUTE FUNCTION union_context_only_grows()"""
-# pgtrigger lets any session put its triggers aside; with this it takes the owner of the tables.
+# pgtrigger lets any session ignore its triggers; after this only the owner of the tables can.
 _NOT_TO_BE_IGNORED = """CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN AS $$
 DECLARE
     ignored TEXT[] := NULLIF(current_setting('pgtrigger.ignore', true), '');

@@ -19,7 +19,7 @@ PATIENCE = 600
 
 @dataclass(frozen=True)
 class Health:
-    """What answers; `oldest_job` is the age in seconds of the job waiting longest, None without a database."""
+    """Which services answer; `oldest_job` is the age in seconds of the job waiting longest, None without a database."""
 
     database: bool
     broker: bool
@@ -60,7 +60,7 @@ def _broker_answers():
 
 
 def gauges():
-    """{name: value} of the metrics; needs the database."""
+    """Return {name: value} of the metrics; needs the database."""
     health = check()
     counts = dict(Job.objects.values_list("state").annotate(Count("pk")))
     return {

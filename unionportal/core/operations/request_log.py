@@ -28,7 +28,7 @@ class RequestLogMiddleware:
 
     def __call__(self, request):
         given = request.headers.get("X-Request-ID", "")
-        # A proxy in front may have numbered the request already; anything else is not repeated into the log.
+        # The id that a proxy in front may have given; any other text is not written into the log.
         request.id = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
         token, began = _REQUEST_ID.set(request.id), time.perf_counter()
         try:

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 _IDLE, _ABSOLUTE = datetime.timedelta(minutes=30), datetime.timedelta(hours=12)
 _SHARED_SESSIONS = ("django.contrib.sessions.backends.db", "django.contrib.sessions.backends.cached_db")
-# What keeps a letter on this machine, where it is nobody's business, or loses it.
+# Mail backends that keep a mail on this machine or drop it.
 _NOT_MAIL = ("console", "filebased", "locmem", "dummy")
 
 
@@ -52,7 +52,7 @@ def _shared_sessions():
 
 def _lockout():
     first = settings.AUTHENTICATION_BACKENDS[0] == "axes.backends.AxesStandaloneBackend"
-    # Locked by address alone, a whole campus behind one address is locked; by name alone, anybody locks anybody.
+    # Locking by address alone locks a whole campus behind one address; by name alone, anybody can lock anybody out.
     by = [sorted(names) for names in settings.AXES_LOCKOUT_PARAMETERS if not isinstance(names, str)]
     if (
         not first

@@ -36,7 +36,7 @@ class ListFilter(forms.Form):
 
     # The fields in which the words of `q` are looked for.
     searched = ()
-    # {name: lookup} of the fields that are not named like what they ask.
+    # {name: lookup} of the fields whose lookup is not their name.
     lookups = {}
 
     def value(self, name):

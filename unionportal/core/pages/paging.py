@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
-# More rows than any union has members; a table of many years has more, and nobody pages through it.
+# More than any union has members; longer tables hold many years, and nobody pages through those.
 MOST = 20_000
 
 

@@ -83,7 +83,7 @@ class MoveView(PermissionRequiredMixin, View):
     act = None
 
     def has_permission(self):
-        # Which move it is decides who may; the page asks that of the record.
+        # The permission depends on the move; move_page checks it on the record.
         return self.request.user.is_authenticated
 
     def dispatch(self, request, *args, pk, move, **kwargs):

@@ -16,7 +16,7 @@ __all__ = ["BlindIndexField", "EncryptedTextField", "Unreadable", "blind_index",
 
 
 def blind_index(text: str, purpose: str) -> bytes:
-    """16 bytes, equal for equal normalised `text`, that reveal nothing without the key."""
+    """Return 16 bytes, equal for equal normalised `text`, that reveal nothing without the key."""
     return hmac.new(index_key(purpose), text.encode(), sha256).digest()[:16]
 
 
@@ -63,14 +63,14 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # a fie
 
     def bound_to(self, uid: UUID | str) -> str:
         """Return the table, column and row a value is sealed to."""
-        # The history of a table holds copies of its very bytes.
+        # The history of a table holds copies of the same ciphertext.
         model = getattr(self.model, "pgh_tracked_model", self.model)
         return f"{model._meta.db_table}.{self.column}:{uid}"
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | memoryview | None:
         row = cast(Sealed, model_instance)  # as the class asks of its model
         value = row.__dict__.get(self.attname) or None
-        # What was read before a key was changed is not written back under the old one.
+        # A value read before a change of key is encrypted anew, not written back under the old key.
         if isinstance(value, bytes | memoryview) and key_of(value) != key_ids()[0]:
             value = unseal(value, self.bound_to(row.uid))
         if isinstance(value, str):

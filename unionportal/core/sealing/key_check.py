@@ -1,4 +1,4 @@
-"""The check that the keys at hand fit the data, before anything is written that nobody could read."""
+"""The check that the keys in the key file fit the stored data, before anything is encrypted with a wrong one."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
@@ -26,7 +26,7 @@ Stored = Mapping[tuple[str, str], bytes | memoryview]
 
 
 def sealed_columns() -> list[tuple[type[Model], list[EncryptedTextField], list[BlindIndexField]]]:
-    """[(model, [encrypted fields], [index fields])] of every table with ciphertext, histories included."""
+    """Return [(model, [encrypted fields], [index fields])] of every table with ciphertext, histories included."""
     found = []
     for model in apps.get_models():
         fields = model._meta.concrete_fields
@@ -37,7 +37,7 @@ def sealed_columns() -> list[tuple[type[Model], list[EncryptedTextField], list[B
 
 
 def count_by_key() -> dict[str, dict[str, int]]:
-    """{key id: {table.column: rows}} of all ciphertext."""
+    """Return {key id: {table.column: rows}} of all ciphertext."""
     counts: dict[str, dict[str, int]] = {}
     with connection.cursor() as cursor:
         for model, sealed, _ in sealed_columns():
@@ -52,7 +52,7 @@ def count_by_key() -> dict[str, dict[str, int]]:
 
 
 def unreadable_rows() -> list[str]:
-    """["table.column row"] of every sealed value that does not open or has a wrong index; reads all rows."""
+    """Return ["table.column row"] of every sealed value that does not open or has a wrong index; reads all rows."""
     wrong = []
     for model, sealed, indexes in sealed_columns():
         for row in model._base_manager.iterator(chunk_size=1000):

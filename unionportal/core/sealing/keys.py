@@ -73,12 +73,12 @@ def _derived(key_id: bytes, purpose: str) -> bytes:
 
 
 def derived_key(purpose: str, key_id: str | None = None) -> bytes:
-    """32 bytes for one purpose, derived from the writing key or the one named."""
+    """Return 32 bytes for one purpose, derived from the writing key or the one named."""
     return _derived((key_id or key_ids()[0]).encode(), purpose)
 
 
 def seal(text: str, bound_to: str, *, key_id: str | None = None) -> bytes:
-    """`text` as bytes that open only with the key and the same `bound_to` (table.column:row)."""
+    """Return `text` as bytes that open only with the key and the same `bound_to` (table.column:row)."""
     key, nonce = (key_id or key_ids()[0]).encode(), os.urandom(_NONCE)
     return key + nonce + AESGCM(_derived(key, "enc")).encrypt(nonce, text.encode(), bound_to.encode())
 
@@ -95,7 +95,7 @@ def unseal(data: bytes | memoryview, bound_to: str) -> str:
 
 @lru_cache(maxsize=16)
 def index_key(purpose: str) -> bytes:
-    """32 bytes for the blind index of one purpose, the same under every data key."""
+    """Return 32 bytes for the blind index of one purpose, the same under every data key."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT key_id, sealed FROM {TABLE} WHERE purpose = %s", [purpose])  # noqa: S608 -- a constant
         stored = dict(cursor.fetchall())

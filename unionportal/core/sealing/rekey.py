@@ -17,7 +17,7 @@ from unionportal.core.sealing.keys import Unreadable, key_ids, seal, unseal
 
 
 def rekey(batch: int) -> Iterator[tuple[type[Model], int, int]]:
-    """Yield (model, rows done, rows that do not open) after every transaction of at most `batch` rows."""
+    """Re-encrypt every table; yield (model, rows done, rows that do not open) after each `batch` of rows."""
     for model, sealed, _ in sealed_columns():
         last = None
         while rows := _old_rows(model, sealed, last, batch):
@@ -26,7 +26,7 @@ def rekey(batch: int) -> Iterator[tuple[type[Model], int, int]]:
 
 
 def _old_rows(model: type[Model], sealed: Sequence[EncryptedTextField], last: Any, batch: int) -> list[Any]:
-    """Primary keys, in order, of rows with a value under another key."""
+    """Return the next `batch` primary keys, in order, of rows with a value under another key."""
     key, table = model._meta.pk.column, model._meta.db_table
     old = " OR ".join(f'substr("{field.column}", 1, 2) <> %s' for field in sealed)
     after = f"AND {key} > %s" if last is not None else ""
@@ -42,7 +42,7 @@ def _writing() -> bytes:
 
 @transaction.atomic
 def _seal_anew(model: type[Model], sealed: Sequence[EncryptedTextField], rows: list[Any]) -> tuple[int, int]:
-    """(done, not opening). The rows are locked; only bytes change, so no trigger runs."""
+    """Lock and re-encrypt the rows, without triggers; return (rows done, rows that do not open)."""
     registered: Iterable[tuple[object, pgtrigger.Trigger]] = pgtrigger.registered()
     uris = [f"{model._meta.label}:{trigger.name}" for found, trigger in registered if found is model]
     key, table = model._meta.pk.column, model._meta.db_table
@@ -56,7 +56,7 @@ def _seal_anew(model: type[Model], sealed: Sequence[EncryptedTextField], rows: l
         )
         for pk, uid, *values in cursor.fetchall():
             try:
-                # Any: psycopg takes back the memoryview it gave, of which the types of a cursor do not know.
+                # Any: psycopg accepts the memoryview it returned, but its types do not say so.
                 new: list[Any] = [_anew(field, uid, value) for field, value in zip(sealed, values, strict=True)]
             except Unreadable:
                 wrong += 1

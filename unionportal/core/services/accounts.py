@@ -78,7 +78,7 @@ def set_active(user, *, actor, active):
 @transaction.atomic
 def grant_role(user, role, unit, *, actor, since=None, until=None):
     """Give `user` a role over `unit`; refused if it conflicts with another role in that term. Return the grant."""
-    # Two grants at once must not pass each other: the account's row is the queue.
+    # Lock the account, so that two conflicting grants are not checked at the same time.
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     grant = RoleGrant(user=user, role=role, unit=unit, since=since or timezone.localdate(), until=until)
     if user == actor:

@@ -31,7 +31,7 @@ def _unit(record):
 
 
 def _changed(record):
-    """“名称：旧 → 新” of every field that differs from the stored row."""
+    """Return “名称：旧 → 新” of every field that differs from the stored row."""
     stored = type(record)._default_manager.get(pk=record.pk)
     found = []
     for field in record._meta.concrete_fields:

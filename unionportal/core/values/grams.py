@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, Func, Lookup, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
-# The same as in the function core_plain of the database.
+# Does the same as the database's function core_plain.
 _SEPARATORS = re.compile("[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
@@ -29,7 +29,7 @@ def pairs(plain_text: str) -> list[str]:
 
 
 def grams(text: str) -> list[str]:
-    """Every character and every pair of neighbours of `plain(text)`, as the database stores them."""
+    """Return every character and every pair of neighbours of `plain(text)`, as the database stores them."""
     text = plain(text)
     return [*text.replace(" ", ""), *pairs(text)]
 

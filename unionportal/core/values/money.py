@@ -9,20 +9,20 @@ FEN = Decimal("0.01")
 
 
 def yuan(value: Decimal | int | str) -> Decimal:
-    """`value` rounded to 分, half up."""
+    """Return `value` as Decimal yuan rounded half up to 分; TypeError for a float."""
     if isinstance(value, float):
         raise TypeError("money is never a float")
     return Decimal(value).quantize(FEN, ROUND_HALF_UP)
 
 
 def wan(value: Decimal | int | str) -> str:
-    """Yuan as reports print it: 130989 → “13.0989万元”, 1582300 → “158.23万元”."""
+    """Return an amount in 万元, at most four decimals: 130989 → “13.0989万元”, 1582300 → “158.23万元”."""
     number = (Decimal(value) / 10000).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     return f"{_plain(number)}万元"
 
 
 def in_yuan(value: Decimal | int | str) -> str:
-    """Yuan without trailing zeros: 17585.45 → “17585.45元”, 19000 → “19000元”."""
+    """Return an amount in 元 without trailing zeros: 17585.45 → “17585.45元”, 19000 → “19000元”."""
     return f"{_plain(yuan(value))}元"
 
 

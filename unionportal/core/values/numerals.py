@@ -4,7 +4,7 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def in_chinese(number: int) -> str:
-    """1–99 in Chinese: 5 → “五”, 16 → “十六”, 21 → “二十一”; others in digits."""
+    """Return 1–99 in Chinese: 5 → “五”, 16 → “十六”, 21 → “二十一”; others in digits."""
     if not 0 < number < 100:
         return str(number)
     tens, ones = divmod(number, 10)

@@ -20,7 +20,7 @@ from unionportal.documents.charts.scene import FAINT, Anchor, Point
 
 _SMALL = 8.5
 _PLOT_HEIGHT = 150.0
-_ROTATED_ROOM = 80.0  # the longest a turned label may be
+_ROTATED_ROOM = 80.0  # points a slanted label may be long
 _TURN = -45
 
 
@@ -105,7 +105,7 @@ class _Frame:
         self.sketch.bottom = self.bottom + 8 + deepest * LINE_HEIGHT
 
     def _draw_turned(self, length: float) -> None:
-        """Slanted labels; where even those would touch, only every second, third … is written."""
+        """Draw slanted labels; where even those would touch, only every second, third … one."""
         every = max(1, math.ceil(SIZE * 1.5 / self.slot))
         down = math.sin(math.radians(-_TURN))
         for index in range(0, len(self.data.labels), every):
@@ -123,7 +123,7 @@ def _value_size(values: Iterable[Number], room: float) -> float | None:
 
 
 def draw_bars(sketch: Sketch, data: Data) -> None:
-    """Upright bars, side by side within a label."""
+    """Draw upright bars, side by side within a label."""
     if not data.labels or not data.series:
         return sketch.nothing()
     frame = _Frame(sketch, data)
@@ -145,7 +145,7 @@ def draw_bars(sketch: Sketch, data: Data) -> None:
 
 
 def draw_stacked(sketch: Sketch, data: Data) -> None:
-    """Upright bars on top of each other; the value over a bar is its total."""
+    """Draw upright bars on top of each other; the value over a bar is its total."""
     if not data.labels or not data.series:
         return sketch.nothing()
     frame = _Frame(sketch, data, stacked=True)
@@ -169,7 +169,7 @@ def draw_stacked(sketch: Sketch, data: Data) -> None:
 
 
 def draw_lines(sketch: Sketch, data: Data) -> None:
-    """One line a series with a dot at every value; a missing value leaves a gap."""
+    """Draw one line a series with a dot at every value; a missing value leaves a gap."""
     if not data.labels or not data.series:
         return sketch.nothing()
     frame = _Frame(sketch, data)
@@ -193,7 +193,7 @@ def draw_lines(sketch: Sketch, data: Data) -> None:
 
 
 def draw_horizontal_bars(sketch: Sketch, data: Data) -> None:
-    """Level bars, a row for each label; long labels wrap on the left."""
+    """Draw horizontal bars, a row for each label; long labels wrap on the left."""
     if not data.labels or not data.series:
         return sketch.nothing()
     y = draw_legend(sketch, [name for name, _ in data.series], 0.0)

@@ -24,13 +24,13 @@ class Data:
 
     @property
     def values(self) -> list[Number]:
-        """All the numbers that are there."""
+        """All values of all series that are not None."""
         return [value for _, values in self.series for value in values if value is not None]
 
 
 @dataclass
 class Sketch:
-    """A scene in the making; `bottom` is how far down it reaches."""
+    """A scene that is being drawn; `bottom` is its lowest y so far."""
 
     width: float
     shapes: list[Shape] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Sketch:
         self.shapes.append(Line(points, stroke, width))
 
     def nothing(self) -> None:
-        """Says that there is no data."""
+        """Draw the sentence that there is no data."""
         self.text(self.width / 2, 40, "无数据", anchor="middle")
         self.bottom = 70.0
 

@@ -44,7 +44,7 @@ def _percent(value: Number, total: Number) -> str:
 
 
 def draw_donut(sketch: Sketch, data: Data) -> None:
-    """One ring of the only series, its total in the middle, the legend beside it or, when narrow, under it."""
+    """Draw one ring of the only series, its total in the middle, the legend beside it or, when narrow, under it."""
     if not data.labels or not data.series:
         return sketch.nothing()
     values = [value or 0 for value in data.series[0][1]]

@@ -52,7 +52,7 @@ def _data(kind: str, labels: Iterable[str], series: Series, unit: str) -> Data:
 
 
 def _describe(data: Data) -> str:
-    """Every number of the chart as one sentence a series."""
+    """Return every number of the chart as one sentence a series."""
     parts = []
     for name, values in data.series:
         pairs = zip(data.labels, values, strict=True)

@@ -16,7 +16,7 @@ _POINTS_PER_INCH = 72
 
 
 def draw_pdf(scene: Scene, canvas: Page, x: float, y: float, font: StackFont) -> None:
-    """Draws the scene with its upper left corner at (x, y) of a reportlab canvas, y upwards."""
+    """Draw the scene with its upper left corner at (x, y) of a reportlab canvas, y upwards."""
     canvas.saveState()
     for shape in scene.shapes:
         _PDF[type(shape)](shape, canvas, x, y, font)
@@ -59,7 +59,7 @@ def _pdf_text(shape: Text, canvas: Page, x: float, y: float, font: StackFont) ->
     canvas.restoreState()
 
 
-# Any: each draws only the shape that is its key.
+# Any: each function takes the shape that is its key.
 _PDF: dict[type[Shape], Callable[[Any, Page, float, float, StackFont], None]] = {
     Rect: _pdf_rect,
     Line: _pdf_line,

@@ -8,7 +8,7 @@ FAINT = "#d5d5d5"
 
 Point = tuple[float, float]
 Anchor = Literal["start", "middle", "end"]
-# What is done, and the numbers it takes; see Path.
+# A letter and the coordinates it takes; see Path.
 Step = tuple[str, *tuple[float, ...]]
 
 
@@ -54,7 +54,7 @@ Shape = Rect | Line | Text | Path
 
 @dataclass(frozen=True)
 class Scene:
-    """A drawn chart with the words that replace it for those who cannot see it."""
+    """A drawn chart with its alternative text."""
 
     width: float
     height: float

@@ -31,13 +31,13 @@ def embed_face(doc: PDFDocument, resource: str, face: Face, shown: Mapping[int, 
             "ToUnicode": doc.Reference(_stream(_to_unicode(face, shown)), f"unicode:{resource}"),
         }
     )
-    # A cast, because reportlab keeps all its objects in one dictionary, of their common type.
+    # A cast: reportlab's dictionary of objects has their common base as type.
     fonts = cast(PDFDictionary, doc.idToObject["BasicFonts"])
     fonts.dict[resource] = doc.Reference(top, f"font:{resource}")
 
 
 def _tag(face: Face, shown: Mapping[int, str]) -> str:
-    """Six capitals that name this subset, the same on every run."""
+    """Return six capitals that name this subset, the same on every run."""
     digest = sha256(repr((face.name, tuple(shown))).encode()).digest()
     return "".join(chr(65 + byte % 26) for byte in digest[:6])
 

@@ -15,7 +15,7 @@ Glyph = tuple[int, float, bytes]
 
 
 class FontError(ValueError):
-    """A font file that cannot be used, said in words an administrator can act on."""
+    """A font file that cannot be used; the message says in Chinese what an administrator can do."""
 
 
 def _open(path: str | Path, index: int) -> hb.Face:
@@ -32,7 +32,7 @@ def _open(path: str | Path, index: int) -> hb.Face:
 
 
 class Face:
-    """A static TrueType or CFF face; `glyph` answers for one code point."""
+    """A static TrueType or CFF face; `glyph` looks up one code point."""
 
     def __init__(self, path: str | Path, index: int = 0) -> None:
         self.key = (str(path), index)
@@ -48,14 +48,16 @@ class Face:
 
     @cached_property
     def cids(self) -> list[int] | None:
-        """The number of each glyph in PDF strings, None where it is the glyph id. Read from a copy of the whole table,
-        so not before a face is drawn with: the widest fallback mostly never is."""
+        """The number of each glyph in PDF strings, or None where that is the glyph id.
+
+        Computed at the first use only: it copies the whole CFF table, and most documents never use the last fallback.
+        """
         if not self.is_cff:
             return None
         return sfnt.glyph_cids(self.hb_face.reference_table("CFF ").data, self.hb_face.glyph_count)
 
     def glyph(self, code: int) -> Glyph | None:
-        """(glyph id, width in 1/1000 em, two-byte CID) of a code point, or None when the face lacks it."""
+        """Return (glyph id, width in 1/1000 em, two-byte CID) of a code point, or None when the face lacks it."""
         if code not in self._glyphs:
             gid = self._font.get_nominal_glyph(code)
             self._glyphs[code] = (gid, self.width(gid), struct.pack(">H", self.cid(gid))) if gid else None

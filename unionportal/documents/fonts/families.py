@@ -28,10 +28,10 @@ _CANDIDATES = {
     "hei": [(name, 300, 500) for name in ("SimHei", "黑体", "STHeiti", "FandolHei", "Source Han Sans SC")]
     + [(name, 300, 500) for name in ("Noto Sans CJK SC", "Noto Sans SC")],
 }
-_SIMPLIFIED = 2  # of the faces in the Noto Sans CJK collection
+_SIMPLIFIED = 2  # indexes in the Noto Sans CJK collection
 
 
-# Names and amounts of tables come again and again; numbers and purposes never do.
+# Names and amounts repeat in tables and are cached; numbers and purposes do not repeat.
 _REMEMBERED = 2000
 
 # Face index, character shown, glyph id, width in 1/1000 em, CID.
@@ -39,7 +39,7 @@ _Found = tuple[int, str, int, float, bytes]
 
 
 class StackFont:
-    """A role's faces for one job: measures and encodes text, remembers what it used and what it lacked."""
+    """The faces of a role for one document: measures and encodes text, keeps the glyphs used and characters missing."""
 
     def __init__(self, resource: str, faces: Sequence[Face], bolden: float = 0.0) -> None:
         self.resource, self.faces, self.bolden = resource, faces, bolden
@@ -56,7 +56,7 @@ class StackFont:
         return None
 
     def _lookup(self, char: str) -> _Found:
-        """(face index, character shown, glyph id, width in 1/1000 em, CID) of a character; lacking ones are noted."""
+        """Return (face index, character shown, glyph id, width in 1/1000 em, CID); note a character no face has."""
         found = self._find(char)
         if not found:
             self.missing.add(char)
@@ -73,7 +73,7 @@ class StackFont:
         return total / 1000
 
     def encode(self, text: str) -> list[tuple[str, str]]:
-        """[(name of the font resource, hex string)] runs that show the text."""
+        """Return [(name of the font resource, hex string)] runs that show the text."""
         runs = self._texts.get(text)
         if runs is None:
             if len(self._texts) == _REMEMBERED:
@@ -98,7 +98,7 @@ class StackFont:
 
 
 class FontSet:
-    """The fonts of one job, by role: `title`, `body`, `kai`, `hei`."""
+    """The fonts of one document, by role: `title`, `body`, `kai`, `hei`."""
 
     title: StackFont
     body: StackFont
@@ -114,7 +114,7 @@ class FontSet:
         for role in ROLES:
             default = sans if role == "hei" else serif
             faces = [face(*chosen[role])] if role in chosen else []
-            # Without a real 小标宋 the regular serif is drawn with a stroke, in em.
+            # Stroke width in em: without a real 小标宋 the regular serif is drawn with a stroke around it.
             bolden = 0.024 if role == "title" and not faces else 0.0
             setattr(self, role, StackFont(role, [*faces, default, widest], bolden))
 
@@ -132,7 +132,7 @@ class FontSet:
 def choose(
     configured: Mapping[str, str] | None = None, folders: Iterable[str | Path] | None = None
 ) -> dict[str, tuple[str, int]]:
-    """{role: (path, index)} of the faces configured or installed; roles left to the packaged fonts are absent."""
+    """Return {role: (path, index)} of faces configured or installed; roles left to the packaged fonts are absent."""
     configured = dict(configured or {})
     unknown = set(configured) - set(ROLES)
     if unknown:
@@ -147,7 +147,7 @@ def choose(
 
 
 def _configured(setting: str) -> tuple[str, int]:
-    """(path, index) of a configured "path" or "path#index"."""
+    """Return (path, index) of a configured "path" or "path#index"."""
     path, mark, index = str(setting).rpartition("#")
     if not mark or not index.isdigit():
         path, index = str(setting), "0"

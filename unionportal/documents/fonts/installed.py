@@ -68,7 +68,7 @@ def _faces_in(path: Path) -> Iterator[Installed]:
 
 @lru_cache(maxsize=4)
 def installed_faces(folders: tuple[Path, ...]) -> tuple[Installed, ...]:
-    """Every usable Chinese face under the folders, in path order; read once per process."""
+    """Return every usable Chinese face under the folders, in path order; read once per process."""
     files = {path for folder in folders for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES}
     return tuple(found for path in sorted(files) for found in _faces_in(path))
 

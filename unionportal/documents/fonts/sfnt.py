@@ -1,4 +1,4 @@
-"""The few bytes of OpenType that HarfBuzz does not hand out: one table, and the CIDs of a CFF font."""
+"""The parts of an OpenType file that HarfBuzz does not give: one table's bytes, and the CIDs of a CFF font."""
 
 import itertools
 import struct
@@ -30,7 +30,7 @@ def _index(cff: bytes, start: int) -> tuple[list[bytes], int]:
 
 
 def _number(data: bytes, at: int) -> tuple[int, int]:
-    """One operand of a CFF DICT and the position behind it; reals count as 0, nothing here needs them."""
+    """Return one operand of a CFF DICT and the position behind it; reals count as 0, nothing here needs them."""
     lead = data[at]
     if lead == 28:
         return struct.unpack_from(">h", data, at + 1)[0], at + 3
@@ -49,7 +49,7 @@ def _number(data: bytes, at: int) -> tuple[int, int]:
 
 
 def _dictionary(data: bytes) -> dict[int, list[int]]:
-    """{operator: operands} of a CFF DICT; two-byte operators are 1200 + the second byte."""
+    """Return {operator: operands} of a CFF DICT; two-byte operators are 1200 + the second byte."""
     found: dict[int, list[int]] = {}
     operands: list[int] = []
     at = 0

@@ -61,7 +61,7 @@ _ACTIVITIES = (
 
 
 def build():
-    """{sheet key: rows} of the whole year."""
+    """Return {sheet key: rows} of the whole year."""
     rng = random.Random("academic 2022-2023")  # noqa: S311 -- example data, the same every time
     staff = invent_staff(rng, COLLEGE, before=_BEFORE, newcomers=_NEWCOMERS, joining=_JOINING, retiring=_RETIRING)
     _send_home(staff)
@@ -119,7 +119,7 @@ def _gifts(staff):
 
 
 def _donations(rng, there):
-    """Donations in round sums but for the last, so that they add up to what was remitted."""
+    """Return donations in round sums but for the last, so that they add up to what was remitted."""
     given = [Decimal(rng.choice((30, 50, 50, 80, 100, 120))) for _ in range(_DONORS)]
     too_much = max(0, math.ceil(sum(given) + 50 - _REMITTED))
     for place in range(_DONORS):

@@ -121,7 +121,7 @@ _ESSAY = ("一封迟到的信", "那把旧木尺", "第三排的女孩", "讲台
 
 
 def build(staff):
-    """{sheet key: rows} of activities; `staff` are the people of the year."""
+    """Return {sheet key: rows} of activities; `staff` are the people of the year."""
     rng = random.Random("activities 2022")  # noqa: S311 -- example data, the same every time
     there = [person for person in staff if person.in_union(_day(3, 1)) and person.left_on is None]
     founded, joined = activity_rows.clubs(rng, [p for p in there if p.born.year > 1970], CLUBS)
@@ -169,7 +169,7 @@ def _with_rosters():
 
 
 def _badminton_players(activity, there):
-    """Sixteen players of each sub-union."""
+    """Return sixteen players of each sub-union."""
     players = [person for code in COLLEGE.codes for person in _of(there, code)[:16]]
     return took_part(activity, players, role="contestant", event="团体")
 
@@ -179,14 +179,14 @@ def _of(people, unit):
 
 
 def _families(activity, there):
-    """76 families, six of them with two children."""
+    """Return 76 families, six of them with two children."""
     parents = [person for person in there if 1978 <= person.born.year <= 1990][:76]
     rows = took_part(activity, parents)
     return [{**row, "children": 2 if number < 6 else 1} for number, row in enumerate(rows)]
 
 
 def _works(rng, contest, people, titles, count):
-    """`count` works, each by another author; the best are given prizes."""
+    """Return `count` works, each by another author; the best are given prizes."""
     prizes = ["first"] * 2 + ["second"] * 4 + ["third"] * 6
     authors = rng.sample(people, count)
     return [

@@ -58,7 +58,7 @@ _SECOND_LEVEL = (
 
 
 def build(staff):
-    """{sheet key: rows} of congresses and meetings; `staff` are the people of the year."""
+    """Return {sheet key: rows} of congresses and meetings; `staff` are the people of the year."""
     rng = random.Random("democracy 2022")  # noqa: S311 -- example data, the same every time
     delegations, delegates = _delegates(staff)
     meetings, items, attendance = _congresses(rng, delegates)
@@ -108,7 +108,7 @@ def _second():
 
 
 def _delegates(staff):
-    """120; one of them retires in July, another is elected in September."""
+    """Return 120 delegates; one of them retires in July, another is elected in September."""
     delegations, rows = congress_rows.delegates(staff, COLLEGE, _QUOTAS, term=TERM, since=SINCE, elected_on=_ELECTED)
     retired = next(p for p in staff if p.left_on == _day(7, 1) and p.joined_on < SINCE)
     place, seat = [(at, row) for at, row in enumerate(rows) if row["unit"] == retired.unit][-1]
@@ -201,7 +201,7 @@ def _standing():
 
 
 def _enlarged():
-    """One a month, each with something to study."""
+    """Return one meeting a month, each with something to study."""
     meetings, items = [], []
     for month, (study, business) in enumerate(zip(_STUDIES, _BUSINESS, strict=True), 1):
         one = meeting(

@@ -45,7 +45,7 @@ _OUTCOMES = ("互留联系方式", "已约第二次见面", "性格不合，未�
 
 
 def build(staff):
-    """{sheet key: rows}; `staff` are the people of the year."""
+    """Return {sheet key: rows}; `staff` are the people of the year."""
     rng = random.Random("honours 2022")  # noqa: S311 -- example data, the same every time
     there = [person for person in staff if person.in_union(_day(1, 1)) and person.left_on is None]
     honours = _outside_honours(rng, there) + _school_honours(rng, there)
@@ -124,7 +124,7 @@ def _family(body, person):
 
 
 def _school_honours(rng, there):
-    """42 people who checked in on 45 days, 9 families, the ten teams."""
+    """Return honours of 42 people who checked in on 45 days, of 9 families and of ten teams."""
     stars = honours_of(
         rng.sample(there, 42), _day(12, 23), "学习达人", level="school", body="校工会", series="study-checkin"
     )
@@ -153,7 +153,7 @@ def _selection():
 
 
 def _candidates():
-    """Fifteen teams; the total is half the share of the most votes, half the experts' score."""
+    """Return fifteen candidate teams; the total is half the share of the most votes, half the experts' score."""
     most = max(votes for _, _, votes, _ in _TEAMS)
     rows = []
     for place, (name, unit, votes, score) in enumerate(_TEAMS, 1):

@@ -18,7 +18,7 @@ _RULES = {
 
 
 def build(congress, delegates):
-    """{sheet key: rows}; `delegates` are the rows of those who may write and sign papers."""
+    """Return {sheet key: rows}; `delegates` are the rows of those who may write and sign papers."""
     rng = random.Random("proposals 2022")  # noqa: S311 -- example data, the same every time
     papers = [_paper(place, *authors) for place, authors in enumerate(_authors(rng, delegates))]
     assignments = [row for place in range(len(PAPERS)) for row in _assignments(place)]
@@ -45,7 +45,7 @@ def _categories():
 
 
 def _authors(rng, delegates):
-    """(proposer, co-signers) of each paper; the first three by delegates of the two sub-unions one can sign in from."""
+    """Yield (proposer, co-signers) of each paper; the first three are by delegates who have example accounts."""
     home, neighbour = (
         [row["member"] for row in delegates if row["unit"] == code] for code in (COLLEGE.home, COLLEGE.neighbour)
     )

@@ -196,7 +196,7 @@ _LAST_YEAR = """
 
 
 def build():
-    """{sheet key: rows} of publications, regulations and the plan."""
+    """Return {sheet key: rows} of publications, regulations and the plan."""
     regulations, editions = _regulations()
     return {
         "activities.publications": _publications(),
@@ -221,7 +221,7 @@ def _day(month, day, year=YEAR):
 
 
 def _regulations():
-    """24 rules in the compilation: one made and two revised in the year, the others older."""
+    """Return 24 rules in the compilation: one made and two revised in the year, the others older."""
     titles, editions = [], []
 
     def edition(title, kind, day):

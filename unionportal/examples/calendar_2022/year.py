@@ -46,7 +46,7 @@ class ExampleYear:
 
 
 def build():
-    """{sheet key: rows} of the whole year."""
+    """Return {sheet key: rows} of the whole year."""
     rng = random.Random(YEAR)  # noqa: S311 -- example data, the same every time
     staff = invent_staff(rng, COLLEGE, before=BEFORE, newcomers=NEWCOMERS, joining=NEW_TERM, retiring=RETIRING)
     year = ExampleYear(rng, staff)
@@ -81,7 +81,7 @@ def build():
 
 
 def visits(year):
-    """102 people and 104 visits: two were in hospital twice."""
+    """Return 104 visits to 102 people: two were in hospital twice."""
     rng, rows = year.rng, []
     staff = [person for person in year.staff if person.left_on is None and person.joined_on < NEW_TERM]
     pool = iter(rng.sample(staff, 39 + 18 + 6 + 14))
@@ -126,7 +126,7 @@ def _visit(year, person, occasion, amount, *, form="cash", kinship=None, on=None
 
 
 def grants(year):
-    """24 people, 35,800 yuan, all paid in January."""
+    """Return grants to 24 people, 35,800 yuan, all paid in January."""
     people = year.rng.sample(year.in_union(_day(1, 1)), 24)
     kinds = ["major_illness"] * 10 + ["hospital"] * 8 + ["hardship"] * 6
     amounts = {"major_illness": Decimal(2000), "hospital": Decimal(1000), "hardship": Decimal(1300)}
@@ -144,7 +144,7 @@ def grants(year):
 
 
 def gifts(year):
-    """(batches, recipients): festivals, birthdays and films for everybody; summer, duty and watch for those on post."""
+    """Return (batches, recipients): festivals, birthdays, films for all; summer, duty, watch for those on post."""
     issues, recipients = [], []
 
     def issue(code, occasion, title, day, people, cost, content=None, names=()):
@@ -179,7 +179,7 @@ def gifts(year):
 
 
 def _films(year, issue, recipients):
-    """Two rounds of film vouchers at 100 yuan; the second goes to as many as make the year's total."""
+    """Issue film vouchers at 100 yuan in two rounds; the second goes to as many as make the year's total."""
     everybody = year.in_union(_day(10, 20))
     issue("2022-DY1", "film", "2022年电影券（第一批）", _day(10, 20), everybody, 100, "影城兑换券")
     left = UNIVERSAL_TOTAL - sum(row["cost"] for row in recipients)
@@ -201,7 +201,7 @@ def _posts(year, issue):
 
 
 def mutual_aid(year):
-    """Six granted, one refused, one still open."""
+    """Return eight claims: six granted, one refused, one still open."""
     people = year.rng.sample(year.in_union(_day(3, 1)), 8)
     plan = "市总工会会员住院专享保障"
     rows = [
@@ -230,7 +230,7 @@ def mutual_aid(year):
 
 
 def pairings(year):
-    """15 women mentor 17 students; two of them mentor two."""
+    """Return the pairings of 15 women with 17 students; two of them mentor two."""
     women = [person for person in year.in_union(_day(3, 1)) if not person.male and person.left_on is None]
     mentors = year.rng.sample(women, 15)
     students = [f"学生{letter}" for letter in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午"]
@@ -247,7 +247,7 @@ def pairings(year):
 
 
 def donations(year):
-    """Half of the members gave, from 20 to 200 yuan."""
+    """Return the donations of half of the members, from 20 to 200 yuan each."""
     givers = year.rng.sample(year.in_union(_day(9, 8)), 350)
     amounts = (20, 50, 50, 100, 100, 200)
     return [

@@ -49,7 +49,7 @@ _NEWS = """
 
 
 def build():
-    """{sheet key: rows} of the whole year."""
+    """Return {sheet key: rows} of the whole year."""
     rng = random.Random(YEAR)  # noqa: S311 -- example data, the same every time
     retiring = {datetime.date(YEAR, 6, 30): 5}
     staff = invent_staff(rng, COLLEGE, before=286, newcomers=14, joining=_JOINING, retiring=retiring)

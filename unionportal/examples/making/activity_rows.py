@@ -21,7 +21,7 @@ def took_part(activity, people, *, role="participant", event=None):
 
 
 def teams(activity, college, ranking, suffix="代表队"):
-    """One team per sub-union; `ranking` is their codes, the best first."""
+    """Return one team per sub-union; `ranking` is their codes, the best first."""
     names = {code: name for code, name, _ in college.branches}
     return [
         {
@@ -38,7 +38,7 @@ def teams(activity, college, ranking, suffix="代表队"):
 
 
 def clubs(rng, staff, named):
-    """(clubs, club members): each of `named` is (name, founding year, members, purpose), led by its first member."""
+    """Return (clubs, members): each of `named` is (name, founding year, members, purpose), led by its first member."""
     found, joined = [], []
     for name, year, size, purpose in named:
         founded = datetime.date(year, 3, 15)
@@ -70,7 +70,7 @@ def honours_of(people, day, title, **more):
 
 
 def published(text, year, *, channel, kind, author="工会办公室"):
-    """Publications from lines “MMDD title”."""
+    """Return publications from lines “MMDD title”."""
     found = []
     for line in text.strip().splitlines():
         when, title = line.strip().split(" ", 1)

@@ -57,7 +57,7 @@ def roll(of_meeting, people, *, excused):
 
 
 def agenda(of_meeting, *items):
-    """Agenda items from (kind, title, further columns)."""
+    """Return agenda items from (kind, title, further columns)."""
     return [
         {
             "meeting": of_meeting["title"],

@@ -16,7 +16,7 @@ UNUSUAL = ("欧阳慕容清", "司马睿", "阿依古丽·买买提", "李𬭚",
 
 
 def invent(rng, count):
-    """`count` different personal names, unusual ones among them."""
+    """Return `count` different personal names, unusual ones among them."""
     names = dict.fromkeys(UNUSUAL)
     while len(names) < count:
         given = "".join(rng.sample(GIVEN, rng.choice((1, 2, 2))))

@@ -26,12 +26,12 @@ class Person:
     title_level: str = ""
 
     def in_union(self, on):
-        """Whether the person is in the union on that day."""
+        """Return whether the person is in the union on that day."""
         return self.joined_on <= on and (self.left_on is None or on < self.left_on)
 
 
 def invent_staff(rng, college, *, before, newcomers=0, joining=None, retiring=None):
-    """`before` people on the roster and `newcomers` who join on `joining`; `retiring` maps a date to how many go."""
+    """Return `before` people on the roster and `newcomers` from `joining` on; `retiring` maps a date to how many go."""
     found = names.invent(rng, before + newcomers)
     codes = college.codes
     staff = []

@@ -28,5 +28,5 @@ _NAMES = {
 
 
 def rows(*codes):
-    """Rows of the sheet of series, for `codes`."""
+    """Return rows of the sheet of series, for `codes`."""
     return [{"code": code, "name": _NAMES[code]} for code in codes]

@@ -18,7 +18,7 @@ _VISITS = {
 
 
 def books(*years):
-    """{sheet key: rows} of accounts, and of budgets and income of `years`."""
+    """Return {sheet key: rows} of accounts, and of budgets and income of `years`."""
     accounts = [row | {"valid_from": datetime.date(min(years), 1, 1)} for row in money.accounts()]
     budgets = [
         {"unit": "UNION", "year": year, "account": code, "initial": Decimal(amount), "note": None}
@@ -43,7 +43,7 @@ def books(*years):
 
 
 def gifts(*batches):
-    """{sheet key: rows} of batches given as (code, occasion, title, day, people, yuan, content)."""
+    """Return {sheet key: rows} of batches given as (code, occasion, title, day, people, yuan, content)."""
     issues, recipients = [], []
     for code, occasion, title, day, people, yuan, content in batches:
         account = WARMTH if occasion in ("summer", "on_duty", "watch") else CONDOLENCE
@@ -57,7 +57,7 @@ def gifts(*batches):
 
 
 def birthdays(people_on, months, yuan):
-    """Batches of birthday vouchers, one for each (year, month); `people_on` gives the members of a day."""
+    """Return batches of birthday vouchers, one for each (year, month); `people_on` gives the members of a day."""
     batches = []
     for year, month in months:
         day = datetime.date(year, month, 2)
@@ -68,7 +68,7 @@ def birthdays(people_on, months, yuan):
 
 
 def visits(rng, people, period, **counts):
-    """Paid visits, as many of each occasion as `counts` says, each to another person, spread over the period."""
+    """Return paid visits, as many of each occasion as `counts` says, each to another person, spread over the period."""
     pool = iter(rng.sample(people, sum(counts.values())))
     days = (period.end - period.start).days - 25
     rows = [

@@ -71,7 +71,7 @@ _ACTIVITIES = (
 
 
 def build():
-    """{sheet key: rows} of the whole year."""
+    """Return {sheet key: rows} of the whole year."""
     rng = random.Random("plan 2023")  # noqa: S311 -- example data, the same every time
     retiring = {datetime.date(YEAR, 7, 1): 6}
     staff = invent_staff(rng, COLLEGE, before=312, newcomers=16, joining=_JOINING, retiring=retiring)
@@ -95,7 +95,7 @@ def build():
 
 
 def _series(line):
-    """(edition, code) of an item; both None for one outside a series."""
+    """Return (edition, code) of an item; both None for one outside a series."""
     code, edition = line[4:] or (None, None)
     return edition, code
 

@@ -18,7 +18,7 @@ def _day(days):
 
 
 def propose(people, home_chair, neighbour_chair):
-    """One activity open for sign-up, two waiting for approval (one with cost, for the chair), one draft."""
+    """Make one activity open for sign-up, two waiting for approval (one with cost, for the chair) and one draft."""
     walk = _activity(
         "教职工健步走", Unit.root(), 16, kind=ActivityKind.SPORT_CULTURE, level=Level.SCHOOL, place="环校步道"
     )

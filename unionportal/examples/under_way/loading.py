@@ -22,7 +22,7 @@ def load(year):
 
 
 def _visits(year):
-    """Three visits reported by the chairs of the two sub-unions at the end of the year, not yet checked."""
+    """Report three visits by the chairs of the two sub-unions at the end of the year; none is checked yet."""
     home, neighbour, last = year.COLLEGE.home, year.COLLEGE.neighbour, year.PERIOD.last_day
     for code, occasion, days, more in (
         (home, "hospital", 5, {"hospital": "市第一人民医院"}),

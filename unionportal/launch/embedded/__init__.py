@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey out of wheels, for a machine where DATABASE_URL / REDIS_URL are not set.
+"""PostgreSQL and Valkey from Python wheels, for a machine where DATABASE_URL / REDIS_URL are not set.
 
 Nothing listens on TCP: both servers use Unix sockets in a folder only its owner may enter. Production sets
 both variables itself, and then nothing here starts anything.

@@ -1,4 +1,4 @@
-"""The folder of the embedded servers, and the account they run under."""
+"""The folder that the embedded servers keep their data in, and the account that PostgreSQL runs under."""
 
 import hashlib
 import os
@@ -16,7 +16,7 @@ from unionportal.launch.embedded.errors import EmbeddedError
 CHECKOUT = Path(__file__).resolve().parents[3]
 # sun_path holds 104 bytes on macOS and 108 on Linux, and the longest socket name takes 24 of them.
 LONGEST = 80
-# Anything else needs quoting somewhere (shell, postgresql.conf), and URL parsers lower the case of a host.
+# Other characters need quoting in the shell or postgresql.conf; URL parsers lower the case of a host.
 PLAIN = re.compile(r"[a-z0-9/._-]+")
 NAMESPACE = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
 ACCOUNTS = ("postgres", "nobody")
@@ -43,7 +43,7 @@ def private_folder(path: Path) -> Path:
 
 
 def socket_folder(var: Path) -> Path:
-    """`var` itself, or a short folder in /tmp where a socket path in `var` would be too long or not plain."""
+    """Return `var` itself, or a short folder in /tmp where a socket path in `var` would be too long or not plain."""
     raw = os.fsencode(str(var))
     if len(raw) <= LONGEST and PLAIN.fullmatch(str(var)):
         return var
@@ -51,7 +51,7 @@ def socket_folder(var: Path) -> Path:
 
 
 class OtherUser(TypedDict, total=False):
-    """What `subprocess` takes to start a command as somebody else; empty to stay who one is."""
+    """Arguments by which `subprocess` starts a command as another user; empty for the same user."""
 
     user: int
     group: int
@@ -60,7 +60,7 @@ class OtherUser(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Account:
-    """How PostgreSQL is run: what stands before its command, as which user, and who owns its files."""
+    """The account PostgreSQL runs under: owner of its files, words before its command, `subprocess` arguments."""
 
     uid: int
     prefix: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Account:
 
 
 def account(data: Path) -> Account:
-    """PostgreSQL refuses uid 0: root runs it as `nobody` of a user namespace, else as a real account."""
+    """Return the Account to run PostgreSQL under: for root `nobody` of a user namespace, else a real account."""
     if os.geteuid() != 0:
         return Account(os.geteuid())
     owner = data.stat().st_uid if data.exists() else 0

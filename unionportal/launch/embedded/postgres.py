@@ -18,10 +18,10 @@ from unionportal.launch.embedded.place import account, private_folder, socket_fo
 from unionportal.launch.embedded.sockets import exchange
 
 DATABASE = "unionportal"
-ROOM = 300 * 1024 * 1024  # bytes an empty cluster with its first WAL needs, and a little to work with
-SSL_REQUEST = b"\0\0\0\x08\x04\xd2\x16\x2f"  # answered by one byte before any login
+ROOM = 300 * 1024 * 1024  # bytes that an empty cluster with its first WAL needs, and some more to work with
+SSL_REQUEST = b"\0\0\0\x08\x04\xd2\x16\x2f"  # PostgreSQL answers this packet with one byte before any login
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-LEFTOVER = "pre-existing shared memory block is still in use"  # backends of a killed postmaster, gone in a moment
+LEFTOVER = "pre-existing shared memory block is still in use"  # the backends of a killed postmaster still end
 
 
 def ready(var: Path) -> bool:
@@ -49,13 +49,13 @@ def stop(var: Path) -> None:
 
 
 def url(var: Path) -> str:
-    """DATABASE_URL; the socket folder is its host."""
+    """Return DATABASE_URL; the socket folder is its host."""
     host = str(socket_folder(var)).replace("/", "%2F")
     return f"postgresql://postgres@{host}/{DATABASE}"
 
 
 def binary(name: str) -> str:
-    """Path of a PostgreSQL program; EmbeddedError with what to do where there is none."""
+    """Return the path of a PostgreSQL program; EmbeddedError with what to do where there is none."""
     try:
         return program_path(name)
     except NoSuchProgram as missing:
@@ -71,7 +71,7 @@ def _major(program: str) -> int:
 
 
 def _hand_over(var: Path) -> None:
-    """Where root drops to another account, that account needs the folders."""
+    """Give the folders to the account that PostgreSQL runs under, where that is not root's own."""
     sockets = private_folder(socket_folder(var))
     if os.geteuid() != 0:
         return
@@ -90,7 +90,7 @@ def _same_major(var: Path) -> None:
 
 
 def _initdb(var: Path) -> None:
-    """Made beside its place and renamed, so that a killed initdb leaves nothing half made."""
+    """Make the cluster beside its place and rename it, so that a killed initdb leaves nothing half made."""
     free = shutil.disk_usage(var).free
     if free < ROOM:
         raise EmbeddedError(
@@ -121,7 +121,7 @@ def _ctype() -> str:
 
 
 def _clear_stale_pid(var: Path) -> None:
-    """Forget a dead postmaster: killed ones may stay zombies, and after a reboot its number is another program's."""
+    """Remove the pid file of a dead postmaster, which may be a zombie or, after a reboot, have another's number."""
     for lock in (var / "pg" / "postmaster.pid", socket_folder(var) / ".s.PGSQL.5432.lock"):
         with contextlib.suppress(OSError, ValueError, IndexError):
             if str(var / "pg") not in _command_line(int(lock.read_text().split()[0])):
@@ -129,7 +129,7 @@ def _clear_stale_pid(var: Path) -> None:
 
 
 def _command_line(pid: int) -> str:
-    """Empty for a zombie and for nobody."""
+    """Return the command line of the process, empty for a zombie and where there is none."""
     if sys.platform == "linux":
         return (
             Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace") if Path(f"/proc/{pid}").exists() else ""
@@ -177,7 +177,7 @@ def _psql(var: Path, *statements: str) -> str:
 
 @contextlib.contextmanager
 def _reachable(name: str) -> Iterator[None]:
-    """Root's stand-in account cannot enter every folder, such as a checkout below /root."""
+    """Turn a PermissionError into an EmbeddedError: the account used for root cannot enter a checkout in /root."""
     try:
         yield
     except PermissionError as error:
@@ -191,7 +191,7 @@ def _log(var: Path, name: str) -> Path:
 
 
 def _run(var: Path, name: str, *arguments: str) -> int:
-    """Exit code of a PostgreSQL program; what it says goes to its log in `var`."""
+    """Run a PostgreSQL program with its output in its log in `var`; return its exit code."""
     who = account(var / "pg")
     variables = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "PGCLIENTENCODING": "UTF8"}
     with _log(var, name).open("w") as log, _reachable(name):

@@ -16,14 +16,14 @@ def django_secret_key(var: Path) -> str:
 
 
 def data_key_file(var: Path) -> Path:
-    """File with the line `k1:<32 random bytes in base64>`: the key of encrypted personal data."""
+    """Return the file of the key of encrypted personal data, one line `k1:<32 random bytes in base64>`."""
     return _once(
         private_folder(var / "keys") / "k1", lambda: "k1:" + base64.b64encode(secrets.token_bytes(32)).decode()
     )
 
 
 def _once(path: Path, make: Callable[[], str]) -> Path:
-    """Written beside and linked, so that of two first starts one wins and neither reads half a key."""
+    """Write the file beside its place and link it: of two first starts one wins, and neither reads half a key."""
     if not path.exists():
         handle, name = tempfile.mkstemp(dir=path.parent)  # 0600
         with os.fdopen(handle, "w") as file:

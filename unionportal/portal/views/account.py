@@ -12,7 +12,7 @@ from unionportal.portal.forms import LoginForm, OwnPasswordForm
 
 
 def _example_is_loading():
-    """Whether bin/portal is at work on the example: until then nobody can sign in."""
+    """Return whether bin/portal is at work on the example: until then nobody can sign in."""
     return Installed.objects.filter(name="example", value="loading").exists() and not User.objects.exists()
 
 

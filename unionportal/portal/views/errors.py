@@ -16,12 +16,12 @@ def server_error(request):
     A temporary fault of database or disk is a 503 with its sentence and Retry-After; the same data saved by somebody
     else at the same moment is a 409.
     """
-    # Django calls this while it handles the exception.
+    # Django calls this view while the exception is handled, so sys.exc_info() has it.
     return _page(request, describe_fault(sys.exc_info()[1]))
 
 
 def bad_request(request, exception):
-    """400; a session that could not be stored because the database is away is a 503."""
+    """Return 400; a session that could not be stored because the database is away is a 503."""
     cause = exception
     while isinstance(exception, SessionInterrupted) and (cause := cause.__context__):
         if fault := describe_fault(cause):

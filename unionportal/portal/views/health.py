@@ -14,14 +14,14 @@ from unionportal.core.operations import health
 @login_not_required
 @require_safe
 def health_live(request):
-    """200 while the process answers; it asks no database or broker, whose fault shall restart no web server."""
+    """Return 200 while the process answers; it asks no database or broker, whose fault shall restart no web server."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @login_not_required
 @require_safe
 def health_ready(request):
-    """200 if pages work, 503 if database or broker do not answer; with the time that jobs have waited."""
+    """Return 200 if pages work, 503 if database or broker do not answer; with the time that jobs have waited."""
     found = health.check()
     facts = {"database": found.database, "broker": found.broker, "oldest_job_seconds": found.oldest_job}
     return JsonResponse({**facts, "working": found.working}, status=200 if found.ready else 503)
@@ -30,7 +30,7 @@ def health_ready(request):
 @login_not_required
 @require_safe
 def metrics(request):
-    """Metrics as Prometheus text, with the token of UNION_METRICS_TOKEN; 404 otherwise."""
+    """Return the metrics as Prometheus text, with the token of UNION_METRICS_TOKEN; 404 otherwise."""
     given = request.headers.get("Authorization", "")
     wanted = f"Bearer {settings.METRICS_TOKEN}"
     if not settings.METRICS_TOKEN or not secrets.compare_digest(given.encode(), wanted.encode()):

@@ -28,7 +28,7 @@ def job_list(request):
 
 @require_safe
 def job_detail(request, pk):
-    """One job with its progress, then its result; for htmx only the part that changes."""
+    """Return one job with its progress, then its result; for htmx only the part that changes."""
     job = get_object_or_404(_mine(request), pk=pk)
     percent, sentence = progress_of(job) if job.is_open else (100, "")
     template = "portal/_job.html" if request.htmx else "portal/job_detail.html"

@@ -84,7 +84,7 @@ def ledger_preview(request, pk):
 
 
 def _can_confirm(job):
-    """Whether the preview is finished without problems; also the new one of an import that found changed data."""
+    """Return whether the preview is done without problems, also the new one of an import that found changed data."""
     result = job.result
     fit = job.state == JobState.DONE and result.get("ok") and result.get("changes_anything")
     return bool(fit and not result.get("applied"))

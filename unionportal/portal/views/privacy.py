@@ -14,7 +14,7 @@ def privacy_notice(request):
     notice, wanted = privacy.current(), request.POST.get("next") or request.GET.get("next") or "/"
     if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         wanted = "/"
-    # A newer edition may have come while this one was being read: then that one is shown.
+    # If a newer edition was published meanwhile, that one is shown.
     if request.method == "POST" and notice and request.POST.get("edition") == str(notice.edition):
         privacy.confirm(notice, actor=request.user, address=get_client_ip_address(request))
         request.session.pop(privacy.UNREAD, None)

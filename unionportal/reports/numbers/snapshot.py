@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 @contextmanager
 def one_moment():
-    """Inside, every query sees the database as of the first; nothing can be written.
+    """Let every query of the block see the database as of the first one; nothing can be written.
 
     Within a running transaction its isolation level stays. Reads are kept apart from writes on purpose: in a
     REPEATABLE READ transaction the audit chain would link to the last entry of the snapshot, and fork.

@@ -87,7 +87,7 @@ class Values:
         return self.figures.get(name_or_code) or self._by_name(self.figures, name_or_code)
 
     def exhibit(self, kind, name_or_code):
-        """(name, content): the Filled table or the chart's data (see ReportChart.draw_from) of that name, or None."""
+        """Return (name, content): the Filled table or the data of ReportChart.draw_from; None if unknown."""
         of_kind = {code: found for (of, code), found in self.exhibits.items() if of == kind}
         if found := of_kind.get(name_or_code):
             return found
@@ -119,13 +119,13 @@ def live(period, unit, parsed, *, scope=None, compare=False):
 
 
 def of_figures(wanted, period, scope, unit=None):
-    """{code: Value} of registered figures."""
+    """Return {code: Value} of registered figures."""
     counted = registry.values(wanted, period, scope, unit)
     return _values(wanted, counted, registry.counts(wanted, period, scope, unit))
 
 
 def beside_previous(wanted, period, scope, unit=None):
-    """{code: Compared} of registered figures in this and the previous period, without counting rows."""
+    """Return {code: Compared} of registered figures in this and the previous period, without counting rows."""
     now, before = registry.values_over(wanted, [period, period.previous()], scope, unit)
     now, before = _values(wanted, now), _values(wanted, before)
     return {code: Compared(now[code], before[code]) for code in now}
@@ -154,7 +154,7 @@ def _table_of(exhibit):
 def _fill(exhibits, period, scope, unit, compare):
     tables = {_table_of(one).code: _table_of(one) for one in exhibits.values()}
     filled = {code: one.fill(period, scope, unit) for code, one in tables.items()}
-    # Charts draw one period; their columns are counted in the table as it was declared.
+    # Charts show one period; their column numbers are those of the table as declared.
     shown = {
         code: tables[code].with_year_before(one, period, scope, unit) if compare else one
         for code, one in filled.items()
@@ -197,7 +197,7 @@ def thawed(kind, content):
     if kind == CHART:
         return {**content, "values": [_thaw(value) for value in content["values"]]}
     rows = tuple(tuple(_thaw(value) for value in row) for row in content["rows"])
-    # Tables frozen before there were notes have none.
+    # Tables frozen by an older version have no note.
     return Filled(tuple(content["columns"]), rows, content["total_row"], content.get("note", ""))
 
 
@@ -228,7 +228,7 @@ def _trimmed(text):
 
 
 def parts_by_unit(known, period, unit):
-    """{code: {name of a part of the unit: number as text}} of the values that are still registered."""
+    """Return {code: {name of a part of the unit: number as text}} of the values that are still registered."""
     wanted = [registry.REGISTRY[code] for code in known.figures if code in registry.REGISTRY]
     parts = registry.breakdown(wanted, period, Scope.everything(), unit)
     return {

@@ -19,7 +19,7 @@ _BY_YEAR = "\n\n各年主要数字如下。\n\n[表：分年度]"
 
 
 def outline(unit, period, layout=Layout.SPEECH):
-    """[(level, heading, body)] for a report of `unit`; figures by name as far as they are registered."""
+    """Return [(level, heading, body)] for a report of `unit`; figures by name as far as they are registered."""
     words = {
         "year": called(period),
         "next": called(period.following()) if period.whole_years == 1 else "下一阶段",
@@ -35,7 +35,7 @@ def outline(unit, period, layout=Layout.SPEECH):
 
 
 def codes():
-    """Every figure code that the outlines mention."""
+    """Return every figure code that the outlines mention."""
     outlines = (*_OF_UNION.values(), *_OF_SUB_UNION.values())
     bodies = "".join(body for chapters in outlines for _, _, body in chapters)
     return sorted(set(re.findall(r"\{([\w.]+)", bodies)))

@@ -11,7 +11,7 @@ _SUBTITLE = "——在工会会员代表大会上的工作报告"
 
 
 def usual_header(unit, period, layout):
-    """{field: value} of a new report of `unit`."""
+    """Return {field: value} of a new report of `unit`."""
     is_union = unit.parent_id is None
     found = {"title": usual_title(unit, period, layout), "period_label": period.label, "compare": is_union}
     if layout == Layout.SPEECH:

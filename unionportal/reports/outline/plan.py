@@ -44,5 +44,5 @@ PLAN = (
     ),
 )
 
-# Only while an app keeps the calendar.
+# Only if an app registers the table of the calendar.
 APPENDIX = ((1, "附件：行事历", "[表：行事历]"),)

@@ -9,7 +9,7 @@ from unionportal.reports.numbers import values
 from unionportal.reports.text.markup import SubHeading, parse
 
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
-# Chapters, headings of level 2 and of level 3, as text.py reads them.
+# Numbers of chapters and of headings of level 2 and 3, as text/markup.py parses them.
 _NUMBERED = (
     re.compile(r"([一二三四五六七八九十]+)、"),
     re.compile(r"（([一二三四五六七八九十]+)）"),
@@ -26,7 +26,7 @@ def empty_paragraphs(outline, period, unit):
 
 
 def without(outline, empty):
-    """(outline without the paragraphs in `empty`, [[heading of the chapter, paragraph], …] of what was removed).
+    """Return (outline without the paragraphs in `empty`, [[heading of the chapter, paragraph], …] of what was removed).
 
     A heading with nothing left under it is removed as well, and the rest is renumbered.
     """
@@ -69,7 +69,7 @@ def _has_content(cell):
 
 
 def _kept(paragraphs, empty):
-    """(paragraphs kept, paragraphs removed) of one body; a heading is removed with everything under it."""
+    """Return (paragraphs kept, paragraphs removed) of one body; a heading is removed with everything under it."""
     levels = [_heading_level(paragraph) for paragraph in paragraphs]
     kept, gone = [], []
     for number, paragraph in enumerate(paragraphs):

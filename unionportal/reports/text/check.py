@@ -53,7 +53,7 @@ def _live(report, parsed):
 
 
 def check(parsed, known):
-    """Every problem of a text in reading order: syntax, and names that are not declared."""
+    """Return every problem of a text in reading order: syntax, and names that are not declared."""
     found = [*parsed.problems]
     for ref in parsed.figures:
         value = known.figure(ref.name)
@@ -75,7 +75,7 @@ def written(parts, known):
     texts = []
     for part in parts:
         text = _written(part, known)
-        # “办结率{提案.办结率}%”: where nothing was counted “—” stands alone.
+        # “办结率{提案.办结率}%”: no % after the “—” of a rate without rows.
         if texts and texts[-1] == "—" and text[:1] in _PER_CENT:
             text = text[1:]
         texts.append(text)

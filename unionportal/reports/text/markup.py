@@ -170,7 +170,7 @@ def _inline(text, line, first, problems):
 
 
 def _closing(text, at):
-    """Where the brace opened at `at` is closed, or None when another one opens before."""
+    """Return where the brace opened at `at` is closed, or None when another one opens before."""
     match = re.compile(r"[{}]").search(text, at + 1)
     return match.start() if match and match[0] == "}" else None
 
@@ -186,7 +186,7 @@ def _figure(source, line, column, problems):
 
 
 def _joined(parts):
-    """Neighbouring literals as one."""
+    """Return neighbouring literals as one."""
     joined = []
     for part in parts:
         last = joined[-1] if joined else None
@@ -198,7 +198,7 @@ def _joined(parts):
 
 
 def nearest(name, names):
-    """“，是不是“…”？” with the most similar name, “。” if none is similar."""
+    """Return “，是不是“…”？” with the most similar name, “。” if none is similar."""
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     return f"，是不是“{close[0]}”？" if close else "。"
 

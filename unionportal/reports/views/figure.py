@@ -24,7 +24,7 @@ class _FigurePage(ScopedViewMixin, TemplateView):
     permission_required = READ_FIGURES
 
     def selection(self):
-        """(filter form, period, unit); with an invalid filter, the default period and None."""
+        """Return (filter form, period, unit); with an invalid filter, the default period and None."""
         scope = self.request.scope
         given = FigureFilter(self.request.GET, scope=scope, default=queries.default_period(scope))
         valid = given.is_valid()

@@ -42,7 +42,7 @@ class Duty:
 
 @cache
 def duties():
-    """Every duty, in the order of the catalogues and of their clauses."""
+    """Return every duty, in the order of the catalogues and of their clauses."""
     return tuple(duty for catalogue in Catalogue for duty in _read(catalogue))
 
 

@@ -42,7 +42,7 @@ _TABLE_COLUMNS = (
 
 
 def _filters(request):
-    """(catalogue, status) of the query string, None for any; 404 for an unknown value."""
+    """Return (catalogue, status) of the query string, None for any; 404 for an unknown value."""
     try:
         return tuple(
             kind(request.GET[name]) if request.GET.get(name) else None
@@ -102,7 +102,7 @@ def _workbook(title, columns, rows, notes):
 @require_safe
 @for_holders(VIEW_COMPLIANCE)
 def personal_data(request):
-    """Every table with the personal data in it, the sensitive first."""
+    """Return every table with the personal data in it, the sensitive first."""
     context = {**admin.site.each_context(request), "title": "个人信息清单"}
     return render(request, "admin/personal_data.html", {**context, "tables": tables(), "levels": list(Level)})
 

@@ -48,7 +48,7 @@ class Table:
 
 @cache
 def tables():
-    """Every table, the sensitive first."""
+    """Return every table, the sensitive first."""
     with Path(__file__).with_name("personal_data.csv").open(encoding="utf-8", newline="") as lines:
         found = [Table(**{**row, "level": Level(row["level"])}) for row in csv.DictReader(lines)]
     return tuple(sorted(found, key=lambda table: list(Level).index(table.level)))

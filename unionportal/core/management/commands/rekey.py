@@ -9,7 +9,7 @@ from unionportal.core.sealing.key_check import count_by_key, verify_keys
 from unionportal.core.sealing.keys import key_ids
 from unionportal.core.sealing.rekey import rekey
 
-# What is written meanwhile by a process that was started before the key file changed is found in the next round.
+# A process started before the key file changed still writes with the old key: the next round finds its rows.
 _ROUNDS = 5
 
 

@@ -11,7 +11,7 @@ from unionportal.core.operations.backup.restoring import restore_backup
 
 class Command(BaseCommand):
     help = "把一份备份恢复到空数据库并核对：各表摘要、操作日志、密钥、附件。"
-    # The database is empty, and is to stay so until the backup goes in.
+    # The database is empty until the backup is restored, so nothing may be checked against its tables.
     requires_system_checks = []
 
     def add_arguments(self, parser):

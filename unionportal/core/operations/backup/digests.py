@@ -2,14 +2,14 @@
 
 from django.db import connection
 
-# Who is signed in is not kept: with a stolen backup one would be signed in, too.
+# Sessions are left out: whoever has the backup could take them over.
 LEFT_OUT = {"django_session"}
 
 
 def table_digests():
-    """{table: [rows, digest]} and {sequence: last value} of one snapshot; the caller opens the transaction."""
+    """Return {table: [rows, digest]} and {sequence: last value} of one snapshot; the caller opens the transaction."""
     with connection.cursor() as cursor:
-        # The text of a value depends on these.
+        # Settings that the text of a value depends on.
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL bytea_output = 'hex'")
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")

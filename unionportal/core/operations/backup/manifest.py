@@ -54,12 +54,12 @@ class Manifest:
 
 
 def digest_of(file):
-    """SHA-256 of an open file, in hexadecimal."""
+    """Return SHA-256 of an open file, in hexadecimal."""
     return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def file_digest(path):
-    """SHA-256 of the file at `path`, in hexadecimal."""
+    """Return SHA-256 of the file at `path`, in hexadecimal."""
     with path.open("rb") as file:
         return digest_of(file)
 

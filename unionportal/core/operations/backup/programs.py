@@ -16,7 +16,7 @@ _NAMES = (("HOST", "HOST"), ("PORT", "PORT"), ("USER", "USER"), ("PASSWORD", "PA
 def run(program, connection, *words):
     """Run the program with `words`; BackupError with the first words of its output if it fails."""
     given = {f"PG{name}": connection.settings_dict.get(key) for key, name in _NAMES}
-    # The password is not among the words: those are seen by everybody on the machine.
+    # The password is no argument: everybody on the machine can read the arguments of a process.
     environment = os.environ | {name: str(value) for name, value in given.items() if value} | {"LC_ALL": "C"}
     try:
         done = subprocess.run(  # noqa: S603 -- no word comes from outside

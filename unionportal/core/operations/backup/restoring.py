@@ -21,7 +21,7 @@ def restore_backup(folder):
         _check_no_files(tar)
         _put_files(tar)
     connection.close()
-    # In one transaction: a dump that does not go in whole leaves the database as empty as it was.
+    # In one transaction: a restore that fails leaves the database empty.
     run("pg_restore", connection, "-1", "--exit-on-error", "--no-owner", "--no-privileges",
         "-d", connection.settings_dict["NAME"], str(folder / DATABASE))  # fmt: skip
     if problems := verify(manifest):
@@ -48,7 +48,7 @@ def _check_no_files(tar):
 def _put_files(tar):
     storage = private_storage()
     for entry in tar:
-        # Those that are there are the same: left by an attempt that did not come to its end.
+        # A file that exists already was restored by an interrupted attempt and is the same.
         if not storage.exists(entry.name):
             storage.save(entry.name, tar.extractfile(entry))
 
@@ -59,7 +59,7 @@ def _stored(storage, name):
 
 
 def verify(manifest):
-    """Sentences about what differs from the manifest, breaks the audit chain or does not open with the keys."""
+    """Return sentences about what differs from the manifest, breaks the audit chain or does not open with the keys."""
     with transaction.atomic():
         tables, sequences = table_digests()
     differing = sorted(

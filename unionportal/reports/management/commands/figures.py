@@ -76,7 +76,7 @@ class _TemporaryDatabase:
     def __enter__(self):
         self.usual = connection.settings_dict["NAME"]
         self.name = f"figures_{uuid.uuid4().hex[:12]}"
-        # In tests there is one that is migrated already.
+        # Tests have a migrated template database.
         template = connection.settings_dict["TEST"].get("TEMPLATE") or "template1"
         self._on_server(f'CREATE DATABASE "{self.name}" TEMPLATE "{template}"')
         self._turn_to(self.name)
