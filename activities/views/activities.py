@@ -15,10 +15,11 @@ from activities.forms.activities import ACTIVITY_FORMS, ActivityForm, SignUpForm
 from activities.forms.fields import members_for
 from activities.forms.filters import ActivityFilter
 from activities.models import Activity
-from activities.views.base import PAGE, ForEverybody
+from activities.views.base import ForEverybody
 from finance.services import entries_with_claim
 from members.member_picker import SHOWN, matching
 from unionportal.core.files import attachments
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 
 

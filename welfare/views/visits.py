@@ -10,6 +10,7 @@ from django.views.generic import CreateView, DetailView, ListView, UpdateView, V
 from finance.services import entries_with_claim
 from members.member_picker import SHOWN, matching
 from unionportal.core.files import attachments
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 from welfare import permissions, queries, services
 from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE
@@ -17,8 +18,6 @@ from welfare.forms.moves import VISIT_FORMS
 from welfare.forms.visits import RevealForm, VisitForm
 from welfare.models import Visit
 from welfare.views.filters import VisitFilter
-
-PAGE = 25
 
 
 class VisitList(ScopedViewMixin, ListView):
