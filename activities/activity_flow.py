@@ -1,10 +1,12 @@
 """The states and moves of an activity: 草稿 → 待批准 → 已批准 → 已办结; the claim over its cost has its own flow."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from activities import permissions
-from unionportal.core.flow.workflow import Transition, Workflow
+from unionportal.core.access.scoping import Scope
+from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 
 class ActivityState(models.TextChoices):
@@ -21,6 +23,14 @@ EDITABLE = (ActivityState.DRAFT, ActivityState.RETURNED)
 OPEN = (ActivityState.APPROVED, ActivityState.RECORDED)
 
 
+def _for_this_hand(rows, actor):
+    # Zero costs nothing, like no budget at all.
+    money = rows.model.objects.visible_to(Scope.of(actor).judged(permissions.APPROVE_MONEY))
+    costs_nothing = Q(budget_amount__isnull=True) | Q(budget_amount=0)
+    return rows.exclude(proposer=actor).filter(costs_nothing | Q(pk__in=money.values("pk")))
+
+
+@guard(_for_this_hand)
 def _not_by_oneself(activity, actor):
     if actor.pk == activity.proposer_id:
         return "申请人不能批准自己申请的活动。"
@@ -29,6 +39,7 @@ def _not_by_oneself(activity, actor):
     return None
 
 
+@guard(lambda rows, actor: rows.filter(starts_on__lte=timezone.localdate()))
 def _has_begun(activity, actor):
     if activity.starts_on > timezone.localdate():
         return "活动还没有开始。"
@@ -44,7 +55,7 @@ def _costs_nothing_yet(activity, actor):
 ACTIVITY_FLOW = Workflow(
     ActivityState,
     [
-        Transition("apply", "提交申请", EDITABLE, ActivityState.APPLIED, permissions.REPORT),
+        Transition("apply", "提交申请", EDITABLE, ActivityState.APPLIED, permissions.REPORT, waits_in=EDITABLE),
         Transition(
             "approve",
             "批准",
@@ -52,9 +63,18 @@ ACTIVITY_FLOW = Workflow(
             ActivityState.APPROVED,
             permissions.APPROVE,
             _not_by_oneself,
+            waits_in=(ActivityState.APPLIED,),
         ),
         Transition("return", "退回", (ActivityState.APPLIED,), ActivityState.RETURNED, permissions.APPROVE),
-        Transition("record", "办结", (ActivityState.APPROVED,), ActivityState.RECORDED, permissions.REPORT, _has_begun),
+        Transition(
+            "record",
+            "办结",
+            (ActivityState.APPROVED,),
+            ActivityState.RECORDED,
+            permissions.REPORT,
+            _has_begun,
+            waits_in=(ActivityState.APPROVED,),
+        ),
         Transition(
             "reopen",
             "重新打开",

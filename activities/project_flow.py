@@ -3,7 +3,7 @@
 from django.db import models
 
 from activities import permissions
-from unionportal.core.flow.workflow import Transition, Workflow
+from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 
 class ProjectState(models.TextChoices):
@@ -22,12 +22,14 @@ STARTED = (ProjectState.APPROVED, ProjectState.ACCEPTED)
 STOPPED = (ProjectState.RETURNED, ProjectState.NOT_APPROVED, ProjectState.CANCELLED)
 
 
+@guard(lambda rows, actor: rows.exclude(proposer=actor))
 def _not_by_oneself(project, actor):
     if actor.pk == project.proposer_id:
         return "申报人不能评审、批准自己申报的项目。"
     return None
 
 
+@guard(lambda rows, actor: rows.exclude(proposer=actor))
 def _own_result(project, actor):
     return "申报人不能验收自己申报的项目。" if actor.pk == project.proposer_id else None
 
@@ -35,7 +37,7 @@ def _own_result(project, actor):
 PROJECT_FLOW = Workflow(
     ProjectState,
     [
-        Transition("apply", "申报", EDITABLE, ProjectState.APPLIED, permissions.APPLY_PROJECT),
+        Transition("apply", "申报", EDITABLE, ProjectState.APPLIED, permissions.APPLY_PROJECT, waits_in=EDITABLE),
         Transition(
             "review",
             "评审",
@@ -43,6 +45,7 @@ PROJECT_FLOW = Workflow(
             ProjectState.REVIEWED,
             permissions.REVIEW_PROJECT,
             _not_by_oneself,
+            waits_in=(ProjectState.APPLIED,),
         ),
         Transition("return", "退回", (ProjectState.APPLIED,), ProjectState.RETURNED, permissions.REVIEW_PROJECT),
         Transition(
@@ -52,12 +55,19 @@ PROJECT_FLOW = Workflow(
             ProjectState.APPROVED,
             permissions.APPROVE_PROJECT,
             _not_by_oneself,
+            waits_in=(ProjectState.REVIEWED,),
         ),
         Transition(
             "refuse", "不予立项", (ProjectState.REVIEWED,), ProjectState.NOT_APPROVED, permissions.APPROVE_PROJECT
         ),
         Transition(
-            "accept", "验收", (ProjectState.APPROVED,), ProjectState.ACCEPTED, permissions.REVIEW_PROJECT, _own_result
+            "accept",
+            "验收",
+            (ProjectState.APPROVED,),
+            ProjectState.ACCEPTED,
+            permissions.REVIEW_PROJECT,
+            _own_result,
+            waits_in=(ProjectState.APPROVED,),
         ),
         Transition(
             "cancel", "撤销", (*EDITABLE, ProjectState.APPLIED), ProjectState.CANCELLED, permissions.CANCEL_PROJECT

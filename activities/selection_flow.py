@@ -51,10 +51,20 @@ SELECTION_FLOW = Workflow(
             "close_voting", "结束投票", (SelectionState.VOTING,), SelectionState.SCORING, permissions.RUN_SELECTION
         ),
         Transition(
-            "decide", "决定结果", (SelectionState.SCORING,), SelectionState.DECIDED, permissions.DECIDE_SELECTION
+            "decide",
+            "决定结果",
+            (SelectionState.SCORING,),
+            SelectionState.DECIDED,
+            permissions.DECIDE_SELECTION,
+            waits_in=(SelectionState.SCORING,),
         ),
         Transition(
-            "publish", "公布", (SelectionState.DECIDED,), SelectionState.PUBLISHED, permissions.DECIDE_SELECTION
+            "publish",
+            "公布",
+            (SelectionState.DECIDED,),
+            SelectionState.PUBLISHED,
+            permissions.DECIDE_SELECTION,
+            waits_in=(SelectionState.DECIDED,),
         ),
         Transition(
             "cancel",

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from unfold.admin import TabularInline
 
-from finance import claim_moves, permissions, queries, services
-from finance.claim_flow import CLAIM_FLOW, EDITABLE
+from finance import permissions, queries, services
+from finance.claim_flow import EDITABLE
 from finance.forms import AdjustForm, BudgetForm, ClaimForm, CorrectForm, IncomeForm
 from finance.models import Account, Budget, BudgetAdjustment, Claim, Income, Payment
 from unionportal.core.back_office.records import ReadOnlyAdmin, ScopedAdmin, WorkflowAdmin
@@ -166,8 +166,6 @@ class BudgetAdmin(_AddOnlyAdmin):
 @admin.register(Claim)
 class ClaimAdmin(_ScopedFormMixin, WorkflowAdmin):
     form = ClaimForm
-    flow = CLAIM_FLOW
-    forms_by_move = claim_moves.FORMS
     list_display = ["__str__", "unit", "account", "amount", "payee", "made_on", "state"]
     list_filter = ["state", "funding_source", "budget__account", "unit"]
     list_select_related = ["unit", "budget__account"]
@@ -187,9 +185,6 @@ class ClaimAdmin(_ScopedFormMixin, WorkflowAdmin):
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or obj.state in EDITABLE)
-
-    def act(self, record, move, *, actor, **answers):
-        return claim_moves.act(record, move, actor=actor, **answers)
 
     def save_model(self, request, obj, form, change):
         if change:

@@ -3,7 +3,7 @@
 from django.db import models
 
 from finance import permissions
-from unionportal.core.flow.workflow import Transition, Workflow
+from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 
 class ClaimState(models.TextChoices):
@@ -20,11 +20,13 @@ EDITABLE = (ClaimState.DRAFT, ClaimState.RETURNED)
 OPEN = (*EDITABLE, ClaimState.SUBMITTED, ClaimState.APPROVED)
 
 
+@guard(lambda rows, actor: rows.exclude(made_by=actor))
 def approver_is_maker(claim, actor):
     """Return the sentence that refuses an approver who made the claim, or None."""
     return "经办人不能审批自己提出的支出申请。" if claim.made_by_id == actor.pk else None
 
 
+@guard(lambda rows, actor: rows.exclude(made_by=actor).exclude(approved_by=actor))
 def _cashier_took_part(claim, actor):
     if actor.pk in (claim.made_by_id, claim.approved_by_id):
         return "经办人、审批人不能兼做支付。"
@@ -34,7 +36,7 @@ def _cashier_took_part(claim, actor):
 CLAIM_FLOW = Workflow(
     ClaimState,
     [
-        Transition("submit", "提交", EDITABLE, ClaimState.SUBMITTED, permissions.SUBMIT_CLAIM),
+        Transition("submit", "提交", EDITABLE, ClaimState.SUBMITTED, permissions.SUBMIT_CLAIM, waits_in=EDITABLE),
         Transition(
             "approve",
             "批准",
@@ -42,9 +44,18 @@ CLAIM_FLOW = Workflow(
             ClaimState.APPROVED,
             permissions.APPROVE_CLAIM,
             approver_is_maker,
+            waits_in=(ClaimState.SUBMITTED,),
         ),
         Transition("return", "退回", (ClaimState.SUBMITTED,), ClaimState.RETURNED, permissions.APPROVE_CLAIM),
-        Transition("pay", "支付", (ClaimState.APPROVED,), ClaimState.PAID, permissions.PAY_CLAIM, _cashier_took_part),
+        Transition(
+            "pay",
+            "支付",
+            (ClaimState.APPROVED,),
+            ClaimState.PAID,
+            permissions.PAY_CLAIM,
+            _cashier_took_part,
+            waits_in=(ClaimState.APPROVED,),
+        ),
         Transition("reverse", "冲正", (ClaimState.PAID,), ClaimState.REVERSED, permissions.CORRECT_PAYMENT),
         Transition("cancel", "撤销", OPEN, ClaimState.CANCELLED, permissions.CANCEL_CLAIM),
     ],

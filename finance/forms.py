@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from finance import permissions, queries
 from finance.choices import AccountKind, PaymentMethod
-from finance.claim_flow import ClaimState
+from finance.claim_flow import CLAIM_FLOW, ClaimState
 from finance.models import Account, Budget, Claim, Income
 from finance.services import check_serves
 from unionportal.core.choices import FundingSource
@@ -51,6 +51,7 @@ class ClaimForm(VersionedForm, forms.ModelForm):
         return cleaned
 
 
+@CLAIM_FLOW.form("pay")
 class PayForm(MoveForm):
     method = forms.ChoiceField(label="支付方式", choices=PaymentMethod.choices)
     paid_on = forms.DateField(label="支付日期", initial=timezone.localdate, widget=day_input())
@@ -61,6 +62,7 @@ class PayForm(MoveForm):
         self.fields["payee"].initial = self.record.payee
 
 
+@CLAIM_FLOW.form("reverse")
 class CorrectForm(MoveForm):
     on = forms.DateField(label="冲正日期", initial=timezone.localdate, widget=day_input())
     reason = forms.CharField(label="冲正原因", max_length=200, help_text="原支付保留，另记一笔负数；金额退回预算。")

@@ -7,11 +7,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from finance.choices import AccountKind, PaymentMethod
-from finance.claim_flow import ClaimState
+from finance.claim_flow import CLAIM_FLOW, ClaimState
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
+from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
 
 GUARD = "finance_budget_guard"
@@ -167,6 +168,8 @@ class BudgetAdjustment(ScopedModel):
 class Claim(ScopedModel):
     """A request to spend from a budget; another app that caused it refers to this row."""
 
+    flow = CLAIM_FLOW
+    worklist = Worklist(40, "finance:claim_list", "finance:claim_detail")
     owner_path = "made_by"
 
     number = models.CharField("申请编号", max_length=30, unique=True, null=True, blank=True, editable=False)

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from unionportal.core.flow.workflow import Transition, Workflow
+from unionportal.core.flow.workflow import Transition, Workflow, guard
 from welfare import permissions
 
 
@@ -18,6 +18,12 @@ class BenefitState(models.TextChoices):
 EDITABLE = (BenefitState.DRAFT, BenefitState.RETURNED)
 
 
+def _by_other_hands(rows, actor):
+    rows = rows.exclude(reported_by=actor).exclude(checked_by=actor)
+    return rows.exclude(member__user=actor) if hasattr(rows.model, "member") else rows
+
+
+@guard(_by_other_hands)
 def _maker_is_checker(benefit, actor):
     if actor.pk in (benefit.reported_by_id, benefit.checked_by_id):
         return "上报人、核定人不能批准自己经手的事项。"
@@ -36,11 +42,24 @@ def _money_is_alive(benefit, actor):
 BENEFIT_FLOW = Workflow(
     BenefitState,
     [
-        Transition("report", "上报", EDITABLE, BenefitState.REPORTED, permissions.REPORT),
-        Transition("check", "核定", (BenefitState.REPORTED,), BenefitState.CHECKED, permissions.CHECK),
+        Transition("report", "上报", EDITABLE, BenefitState.REPORTED, permissions.REPORT, waits_in=EDITABLE),
+        Transition(
+            "check",
+            "核定",
+            (BenefitState.REPORTED,),
+            BenefitState.CHECKED,
+            permissions.CHECK,
+            waits_in=(BenefitState.REPORTED,),
+        ),
         Transition("return", "退回", (BenefitState.REPORTED,), BenefitState.RETURNED, permissions.CHECK),
         Transition(
-            "approve", "批准", (BenefitState.CHECKED,), BenefitState.APPROVED, permissions.APPROVE, _maker_is_checker
+            "approve",
+            "批准",
+            (BenefitState.CHECKED,),
+            BenefitState.APPROVED,
+            permissions.APPROVE,
+            _maker_is_checker,
+            waits_in=(BenefitState.CHECKED,),
         ),
         Transition("send_back", "驳回", (BenefitState.CHECKED,), BenefitState.RETURNED, permissions.APPROVE),
         Transition(

@@ -7,9 +7,9 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
 from activities import permissions, services
-from activities.activity_flow import ACTIVITY_FLOW, EDITABLE
+from activities.activity_flow import EDITABLE
 from activities.admin.base import RecordAdmin, StateLabelMixin
-from activities.forms.activities import ACTIVITY_FORMS, OF_THE_OFFICE, ActivityForm
+from activities.forms.activities import OF_THE_OFFICE, ActivityForm
 from activities.forms.records import ClubForm
 from activities.models import Activity, Club, ClubMembership, Entry, Participation, Series
 from members.people_search import PeopleSearchMixin
@@ -36,9 +36,7 @@ class SeriesAdmin(RecordAdmin):
 
 @admin.register(Activity)
 class ActivityAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
-    flow = ACTIVITY_FLOW
     form = ActivityForm
-    forms_by_move = ACTIVITY_FORMS
     list_display = ("number", "title", "kind", "unit", "starts_on", "people", "person_times", "state_label")
     list_display_links = ("number", "title")
     list_filter = ("state", "kind", "level", "for_cadres", "series", "unit")
@@ -49,9 +47,6 @@ class ActivityAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
     actions_detail = ["open_portal_page", "open_roster"]
     counted = ("people", "person_times", "families", "children", "cost", "summary")
     hands = ("number", "proposer", "approved_by", "approved_on", "claim", "return_reason")
-
-    def act(self, record, move, *, actor, **answers):
-        return services.move_activity(record, move, actor=actor, **answers)
 
     def move_view(self, request, pk, move):
         if move == "record":

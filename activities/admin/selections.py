@@ -6,29 +6,24 @@ from unfold.decorators import action
 
 from activities import services
 from activities.admin.base import StateLabelMixin
-from activities.forms.records import PROJECT_FORMS, ProjectForm
-from activities.forms.selections import SELECTION_FORMS, SelectionForm
+from activities.forms.records import ProjectForm
+from activities.forms.selections import SelectionForm
 from activities.models import BrandProject, Candidate, ExpertScore, Selection
-from activities.project_flow import EDITABLE, PROJECT_FLOW
-from activities.selection_flow import OVER, SELECTION_FLOW, SelectionState
+from activities.project_flow import EDITABLE
+from activities.selection_flow import OVER, SelectionState
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
 
 
 @admin.register(Selection)
 class SelectionAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
-    flow = SELECTION_FLOW
     form = SelectionForm
-    forms_by_move = SELECTION_FORMS
     list_display = ("title", "unit", "kind", "seats", "decided_on", "state_label")
     list_filter = ("state", "kind", "series", "unit")
     list_select_related = ("unit",)
     search_fields = ("title",)
     search_help_text = "名称"
     actions_detail = ["open_portal_page"]
-
-    def act(self, record, move, *, actor, **answers):
-        return services.move_selection(record, move, actor=actor, **answers)
 
     def form_arguments(self, request):
         return {"scope": request.scope}
@@ -95,9 +90,7 @@ class ExpertScoreAdmin(ReadOnlyAdmin):
 
 @admin.register(BrandProject)
 class BrandProjectAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
-    flow = PROJECT_FLOW
     form = ProjectForm
-    forms_by_move = PROJECT_FORMS
     list_display = ("number", "title", "year", "unit", "budget_amount", "approved_on", "accepted_on", "state_label")
     list_display_links = ("number", "title")
     list_filter = ("state", "year", "unit")
@@ -105,9 +98,6 @@ class BrandProjectAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
     search_fields = ("title", "number", "plan")
     search_help_text = "项目、编号、方案"
     hands = ("number", "proposer", "review_opinion", "return_reason", "approved_on", "accepted_on")
-
-    def act(self, record, move, *, actor, **answers):
-        return services.move_project(record, move, actor=actor, **answers)
 
     def form_arguments(self, request):
         return {"scope": request.scope}

@@ -11,7 +11,6 @@ from activities.models import Activity, Club, Entry, Participation
 from finance.services import claimable_budgets
 from members.models import Member
 from unionportal.core.choices import FundingSource
-from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.file_fields import FilesField, FilesInput
@@ -248,9 +247,6 @@ class EntryForm(VersionedForm, forms.ModelForm):
         self.fields["team"].queryset = teams
         if not teams.exists():
             del self.fields["team"]
-
-
-ACTIVITY_FORMS = {"return": ReasonForm, "cancel": ReasonForm, "reopen": ReasonForm}
 
 
 class FulfilForm(forms.Form):

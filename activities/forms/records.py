@@ -18,7 +18,8 @@ from activities.models import (
     Regulation,
     RegulationEdition,
 )
-from unionportal.core.flow.moves import MoveForm, ReasonForm
+from activities.project_flow import PROJECT_FLOW
+from unionportal.core.flow.moves import MoveForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input
@@ -255,21 +256,14 @@ class ProjectForm(_ScopedForm):
             self.initial.setdefault("year", timezone.localdate().year)
 
 
+@PROJECT_FLOW.form("review")
 class _ReviewForm(MoveForm):
     opinion = forms.CharField(label="评审意见", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+@PROJECT_FLOW.form("accept")
 class _AcceptForm(MoveForm):
     on = forms.DateField(label="验收日期", initial=timezone.localdate, widget=day_input())
 
     def clean_on(self):
         return not_later_than_today(self.cleaned_data["on"], "验收日期")
-
-
-PROJECT_FORMS = {
-    "review": _ReviewForm,
-    "return": ReasonForm,
-    "refuse": ReasonForm,
-    "cancel": ReasonForm,
-    "accept": _AcceptForm,
-}

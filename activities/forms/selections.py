@@ -9,7 +9,8 @@ from django.db.models.functions import Lower
 from activities import permissions
 from activities.forms.fields import member_field, members_for, offer_units
 from activities.models import Candidate, Selection
-from unionportal.core.flow.moves import MoveForm, ReasonForm
+from activities.selection_flow import SELECTION_FLOW
+from unionportal.core.flow.moves import MoveForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import User
 from unionportal.core.pages.inputs import day_input, units_for
@@ -154,6 +155,7 @@ class ScoreForm(forms.Form):
         ]
 
 
+@SELECTION_FLOW.form("decide")
 class _DecideForm(MoveForm):
     """Decides by the totals; winners are chosen by hand only where totals tie."""
 
@@ -174,6 +176,3 @@ class _DecideForm(MoveForm):
 
     def clean_winners(self):
         return list(self.cleaned_data["winners"]) or None
-
-
-SELECTION_FORMS = {"decide": _DecideForm, "cancel": ReasonForm}

@@ -5,10 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from activities.activity_flow import OPEN, ActivityState
+from activities.activity_flow import ACTIVITY_FLOW, OPEN, ActivityState
 from activities.choices import ActivityKind, Audience, Level
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
+from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
 
 _NO_CLAIM = ("cancelled", "reversed")
@@ -59,6 +60,8 @@ class ActivityQuerySet(ScopedQuerySet):
 class Activity(ScopedModel):
     """One activity of the union, a sub-union or a club, or one of a body above the school that our people attended."""
 
+    flow = ACTIVITY_FLOW
+    worklist = Worklist(50, "activities:activity_list", "activities:activity_detail")
     figure_columns = (
         ("编号", "number"),
         ("名称", "title"),

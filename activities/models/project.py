@@ -5,9 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from activities.project_flow import STARTED, STOPPED, ProjectState
+from activities.project_flow import PROJECT_FLOW, STARTED, STOPPED, ProjectState
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
+from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
 
 
@@ -15,6 +16,8 @@ from unionportal.core.values.money import MoneyField
 class BrandProject(ScopedModel):
     """The project a sub-union is known for in a year (一分会一品牌)."""
 
+    flow = PROJECT_FLOW
+    worklist = Worklist(60, "activities:project_list", "activities:project_detail")
     figure_columns = (
         ("编号", "number"),
         ("项目", "title"),

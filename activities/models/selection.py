@@ -10,9 +10,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from activities.choices import CANDIDATE_KINDS
-from activities.selection_flow import OPEN, OVER, SelectionState
+from activities.selection_flow import OPEN, OVER, SELECTION_FLOW, SelectionState
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
+from unionportal.core.flow.workflow import Worklist
 
 
 class SelectionQuerySet(ScopedQuerySet):
@@ -25,6 +26,8 @@ class SelectionQuerySet(ScopedQuerySet):
 class Selection(ScopedModel):
     """One selection (评选): nominated, voted on by members, scored by experts, decided."""
 
+    flow = SELECTION_FLOW
+    worklist = Worklist(70, "activities:selection_list", "activities:selection_detail")
     figure_columns = (
         ("评选", "title"),
         ("对象", "get_kind_display"),

@@ -6,7 +6,6 @@ from activities.services.activities import (
     cancel_activity,
     claim_cost,
     edit_activity,
-    move_activity,
     propose_activity,
     record_activity,
     reopen_activity,
@@ -14,14 +13,13 @@ from activities.services.activities import (
 )
 from activities.services.clubs import close_club, join_club, leave_club, save_club
 from activities.services.plans import copy_plan, fulfil_item, publish_plan
-from activities.services.projects import move_project, save_project
+from activities.services.projects import apply_project, save_project
 from activities.services.records import delete_record, save_record
 from activities.services.roster import change_sign_up, enrol, settle_roster, sign_up, withdraw
 from activities.services.selections import (
     cancel_selection,
     close_voting,
     decide_selection,
-    move_selection,
     nominate,
     open_nominations,
     open_voting,
@@ -34,6 +32,7 @@ from activities.services.voting import cast_vote
 
 __all__ = [
     "apply_activity",
+    "apply_project",
     "approve_activity",
     "cancel_activity",
     "cancel_selection",
@@ -50,9 +49,6 @@ __all__ = [
     "fulfil_item",
     "join_club",
     "leave_club",
-    "move_activity",
-    "move_project",
-    "move_selection",
     "nominate",
     "open_nominations",
     "open_voting",

@@ -11,6 +11,7 @@ from activities.queries import roster_counts
 from activities.services.roster import settle_roster
 from finance.services import check_serves, request_claim
 from unionportal.core.choices import FundingSource
+from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import require_reason
@@ -63,12 +64,14 @@ def _check(activity):
     activity.full_clean()
 
 
+@ACTIVITY_FLOW.act("apply")
 @transaction.atomic
 def apply_activity(activity, *, actor):
     """Apply for approval (待批准); return the activity."""
     return ACTIVITY_FLOW.fire(activity, "apply", actor=actor, return_reason="")
 
 
+@ACTIVITY_FLOW.act("approve")
 @transaction.atomic
 def approve_activity(activity, *, actor):
     """Approve and number the activity; one with cost only by the chair, never by who proposed it. Return it."""
@@ -81,6 +84,7 @@ def approve_activity(activity, *, actor):
     )
 
 
+@ACTIVITY_FLOW.act("return", form=ReasonForm)
 @transaction.atomic
 def return_activity(activity, *, actor, reason):
     """Send the activity back to who proposed it, with the reason."""
@@ -88,6 +92,7 @@ def return_activity(activity, *, actor, reason):
     return ACTIVITY_FLOW.fire(activity, "return", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
+@ACTIVITY_FLOW.act("cancel", form=ReasonForm)
 @transaction.atomic
 def cancel_activity(activity, *, actor, reason):
     """Cancel the activity; a number once given is not used again."""
@@ -95,12 +100,14 @@ def cancel_activity(activity, *, actor, reason):
     return ACTIVITY_FLOW.fire(activity, "cancel", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
+@ACTIVITY_FLOW.act("reopen", form=ReasonForm)
 @transaction.atomic
 def reopen_activity(activity, *, actor, reason):
     """Set a recorded activity back to approved, so that the record can be corrected."""
     return ACTIVITY_FLOW.fire(activity, "reopen", actor=actor, facts={"原因": require_reason(reason, field="reason")})
 
 
+@ACTIVITY_FLOW.act("record")
 @transaction.atomic
 def record_activity(activity, *, actor, summary="", cost=None, photos=(), attendance=None, **counts):
     """Record the activity (已办结) with its `counts` (people, person_times, families, children) and photos; return it.
@@ -163,18 +170,3 @@ def claim_cost(activity, *, actor, amount, payee, budget=None, funding_source=Fu
     activity.save(update_fields=["claim"])
     audit.record(actor, "申请活动支出", activity, 金额=amount)
     return activity.claim
-
-
-_ACTS = {
-    "apply": apply_activity,
-    "approve": approve_activity,
-    "return": return_activity,
-    "record": record_activity,
-    "reopen": reopen_activity,
-    "cancel": cancel_activity,
-}
-
-
-def move_activity(activity, move, *, actor, **answers):
-    """Perform the move of that name; return the activity."""
-    return _ACTS[move](activity, actor=actor, **answers)

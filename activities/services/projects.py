@@ -7,6 +7,7 @@ from django.utils import timezone
 from activities import permissions
 from activities.models import BrandProject
 from activities.project_flow import EDITABLE, PROJECT_FLOW
+from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.services.records import save_record
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import require_reason
@@ -34,12 +35,14 @@ def save_project(project, *, actor):
     return save_record(project, actor=actor)
 
 
+@PROJECT_FLOW.act("apply")
 @transaction.atomic
 def apply_project(project, *, actor):
     """Apply for review (待评审); return the project."""
     return PROJECT_FLOW.fire(project, "apply", actor=actor, return_reason="")
 
 
+@PROJECT_FLOW.act("review")
 @transaction.atomic
 def review_project(project, *, actor, opinion):
     """Record the opinion of the reviewers (已评审); return the project."""
@@ -47,6 +50,7 @@ def review_project(project, *, actor, opinion):
     return PROJECT_FLOW.fire(project, "review", actor=actor, review_opinion=opinion, facts={"评审意见": opinion})
 
 
+@PROJECT_FLOW.act("return", form=ReasonForm)
 @transaction.atomic
 def return_project(project, *, actor, reason):
     """Send the project back to who applied, with the reason."""
@@ -54,6 +58,7 @@ def return_project(project, *, actor, reason):
     return PROJECT_FLOW.fire(project, "return", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
+@PROJECT_FLOW.act("approve")
 @transaction.atomic
 def approve_project(project, *, actor):
     """Set up and number the project (已立项); return it."""
@@ -64,6 +69,7 @@ def approve_project(project, *, actor):
     return PROJECT_FLOW.fire(project, "approve", actor=actor, approved_on=timezone.localdate(), effect=number)
 
 
+@PROJECT_FLOW.act("refuse", form=ReasonForm)
 @transaction.atomic
 def refuse_project(project, *, actor, reason):
     """Refuse the project, with the reason."""
@@ -71,30 +77,16 @@ def refuse_project(project, *, actor, reason):
     return PROJECT_FLOW.fire(project, "refuse", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
+@PROJECT_FLOW.act("accept")
 @transaction.atomic
 def accept_project(project, *, actor, on=None):
     """Accept the project (已验收) on day `on` or today; return it."""
     return PROJECT_FLOW.fire(project, "accept", actor=actor, accepted_on=on or timezone.localdate())
 
 
+@PROJECT_FLOW.act("cancel", form=ReasonForm)
 @transaction.atomic
 def cancel_project(project, *, actor, reason):
     """Cancel the project, with the reason."""
     reason = require_reason(reason, field="reason")
     return PROJECT_FLOW.fire(project, "cancel", actor=actor, return_reason=reason, facts={"原因": reason})
-
-
-_ACTS = {
-    "apply": apply_project,
-    "review": review_project,
-    "return": return_project,
-    "approve": approve_project,
-    "refuse": refuse_project,
-    "accept": accept_project,
-    "cancel": cancel_project,
-}
-
-
-def move_project(project, move, *, actor, **answers):
-    """Perform the move of that name; return the project."""
-    return _ACTS[move](project, actor=actor, **answers)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from activities import permissions
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
+from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
@@ -37,30 +38,35 @@ def lock_selection(selection):
     return Selection.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=selection.pk)
 
 
+@SELECTION_FLOW.act("nominate")
 @transaction.atomic
 def open_nominations(selection, *, actor):
     """Open nominations (推荐中); return the selection."""
     return SELECTION_FLOW.fire(selection, "nominate", actor=actor)
 
 
+@SELECTION_FLOW.act("open_voting")
 @transaction.atomic
 def open_voting(selection, *, actor):
     """Open the vote (投票中); return the selection."""
     return SELECTION_FLOW.fire(selection, "open_voting", actor=actor)
 
 
+@SELECTION_FLOW.act("close_voting")
 @transaction.atomic
 def close_voting(selection, *, actor):
     """Close the vote (评分中); return the selection."""
     return SELECTION_FLOW.fire(selection, "close_voting", actor=actor)
 
 
+@SELECTION_FLOW.act("publish")
 @transaction.atomic
 def publish_selection(selection, *, actor):
     """Publish the result (已公布); return the selection."""
     return SELECTION_FLOW.fire(selection, "publish", actor=actor)
 
 
+@SELECTION_FLOW.act("cancel", form=ReasonForm)
 @transaction.atomic
 def cancel_selection(selection, *, actor, reason):
     """Cancel the selection, with the reason."""
@@ -119,6 +125,7 @@ def _score(selection, candidate, score, actor, points):
     return score
 
 
+@SELECTION_FLOW.act("decide")
 @transaction.atomic
 def decide_selection(selection, *, actor, winners=None, note=""):
     """Decide the selection: compute totals from votes and scores, the best of them win. Return it.
@@ -171,18 +178,3 @@ def _by_hand(selection, winners, note):
     if chosen - set(selection.candidates.values_list("pk", flat=True)):
         raise ValidationError({"winners": "当选者须是这次评选的对象。"})
     return chosen
-
-
-_ACTS = {
-    "nominate": open_nominations,
-    "open_voting": open_voting,
-    "close_voting": close_voting,
-    "decide": decide_selection,
-    "publish": publish_selection,
-    "cancel": cancel_selection,
-}
-
-
-def move_selection(selection, move, *, actor, **answers):
-    """Perform the move of that name; return the selection."""
-    return _ACTS[move](selection, actor=actor, **answers)

@@ -11,7 +11,7 @@ from django.views.generic import CreateView, DetailView, ListView, UpdateView, V
 from activities import permissions, queries, services, visibility
 from activities.activity_flow import ACTIVITY_FLOW, EDITABLE, OPEN, ActivityState
 from activities.choices import ParticipationState
-from activities.forms.activities import ACTIVITY_FORMS, ActivityForm, SignUpForm
+from activities.forms.activities import ActivityForm, SignUpForm
 from activities.forms.fields import members_for
 from activities.forms.filters import ActivityFilter
 from activities.models import Activity
@@ -163,10 +163,6 @@ class ActivityEdit(ChangeMixin, _ActivityFormView, UpdateView):
 
 class ActivityMove(MoveView):
     model = Activity
-    flow = ACTIVITY_FLOW
-    forms_by_move = ACTIVITY_FORMS
-    back_url = "activities:activity_detail"
-    act = staticmethod(services.move_activity)
 
     def dispatch(self, request, *args, pk, move, **kwargs):
         if move == "record":

@@ -7,7 +7,7 @@ from django.views.generic import DetailView, ListView
 
 from activities import permissions, services
 from activities.forms.filters import ProjectFilter
-from activities.forms.records import PROJECT_FORMS, ProjectForm
+from activities.forms.records import ProjectForm
 from activities.models import BrandProject
 from activities.project_flow import EDITABLE, PROJECT_FLOW
 from activities.views.base import FilteredMixin, RecordPage
@@ -63,7 +63,7 @@ class _ProjectForm(RecordPage):
         with transaction.atomic():
             project = services.save_project(form.save(commit=False), actor=self.request.user)
             if submit:
-                services.move_project(project, "apply", actor=self.request.user)
+                services.apply_project(project, actor=self.request.user)
         messages.success(self.request, f"“{project.title}”已{'申报，等待评审' if submit else '存为草稿'}。")
         return redirect("activities:project_detail", project.pk)
 
@@ -83,7 +83,3 @@ class ProjectEdit(_ProjectForm):
 
 class ProjectMove(MoveView):
     model = BrandProject
-    flow = PROJECT_FLOW
-    forms_by_move = PROJECT_FORMS
-    back_url = "activities:project_detail"
-    act = staticmethod(services.move_project)

@@ -11,7 +11,7 @@ from django.views.generic import DetailView, FormView, ListView
 
 from activities import permissions, queries, services, visibility
 from activities.forms.filters import SelectionFilter
-from activities.forms.selections import SELECTION_FORMS, NominateForm, ScoreForm, SelectionForm, VoteForm
+from activities.forms.selections import NominateForm, ScoreForm, SelectionForm, VoteForm
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage, flash_refusal
@@ -106,10 +106,6 @@ class SelectionEdit(_SelectionForm):
 
 class SelectionMove(MoveView):
     model = Selection
-    flow = SELECTION_FLOW
-    forms_by_move = SELECTION_FORMS
-    back_url = "activities:selection_detail"
-    act = staticmethod(services.move_selection)
 
 
 class SelectionNominate(RecordPage):

@@ -4,8 +4,7 @@ from django.contrib import admin
 from django.shortcuts import redirect
 from unfold.decorators import action, display
 
-from congress.meetings.forms.meetings import MEETING_FORMS
-from congress.meetings.meeting_flow import MEETING_FLOW, MeetingState
+from congress.meetings.meeting_flow import MeetingState
 from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.meetings.services import meetings as services
 from congress.meetings.wording import OPENED_BY_DECISION
@@ -20,8 +19,6 @@ _TONES = {"planned": "", "check_in": "wait", "open": "wait", "closed": "ok", "ca
 class MeetingAdmin(WorkflowAdmin):
     """Plans and moves meetings; roll, agenda and votes are kept on the portal page."""
 
-    flow = MEETING_FLOW
-    forms_by_move = MEETING_FORMS
     list_display = ("title", "kind", "unit", "held_on", "expected", "present", "state_label", "decision")
     list_select_related = ("unit", "congress__term", "term")
     list_filter = ("state", "kind", "unit")
@@ -34,9 +31,6 @@ class MeetingAdmin(WorkflowAdmin):
         ("到会", {"fields": ["expected", "present", "quorum_decided_name", "quorum_reason", "state"]}),
     )
     readonly_fields = ("expected", "present", "quorum_decided_name", "quorum_reason")
-
-    def act(self, record, move, *, actor, **answers):
-        return services.move_meeting(record, move, actor=actor, **answers)
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or obj.state == MeetingState.PLANNED)

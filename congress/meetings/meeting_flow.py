@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from congress import permissions
-from unionportal.core.flow.workflow import Transition, Workflow
+from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 
 class MeetingState(models.TextChoices):
@@ -25,6 +25,7 @@ COUNTING = (MeetingState.CHECK_IN, MeetingState.OPEN)
 OVER = (MeetingState.CLOSED, MeetingState.CANCELLED)
 
 
+@guard(lambda rows, actor: rows.filter(held_on__lte=timezone.localdate() + datetime.timedelta(days=1)))
 def _too_early(meeting, actor):
     if meeting.held_on - timezone.localdate() > datetime.timedelta(days=1):
         return f"会议定于{meeting.held_on}，当天或前一天才能开始签到；提前召开的请先修改日期。"
@@ -45,10 +46,22 @@ MEETING_FLOW = Workflow(
     MeetingState,
     [
         Transition(
-            "call", "开始签到", (MeetingState.PLANNED,), MeetingState.CHECK_IN, permissions.RUN_MEETING, _too_early
+            "call",
+            "开始签到",
+            (MeetingState.PLANNED,),
+            MeetingState.CHECK_IN,
+            permissions.RUN_MEETING,
+            _too_early,
+            waits_in=(MeetingState.PLANNED,),
         ),
         Transition(
-            "open", "宣布开会", (MeetingState.CHECK_IN,), MeetingState.OPEN, permissions.RUN_MEETING, _below_quorum
+            "open",
+            "宣布开会",
+            (MeetingState.CHECK_IN,),
+            MeetingState.OPEN,
+            permissions.RUN_MEETING,
+            _below_quorum,
+            waits_in=(MeetingState.CHECK_IN,),
         ),
         # As `open`, but below quorum: by a decision recorded with name and reason, and printed with the meeting.
         Transition(
@@ -59,7 +72,14 @@ MEETING_FLOW = Workflow(
             permissions.OVERRIDE_QUORUM,
             _quorate,
         ),
-        Transition("close", "宣布闭会", (MeetingState.OPEN,), MeetingState.CLOSED, permissions.RUN_MEETING),
+        Transition(
+            "close",
+            "宣布闭会",
+            (MeetingState.OPEN,),
+            MeetingState.CLOSED,
+            permissions.RUN_MEETING,
+            waits_in=(MeetingState.OPEN,),
+        ),
         Transition("cancel", "取消会议", UPCOMING, MeetingState.CANCELLED, permissions.RUN_MEETING),
     ],
 )

@@ -17,16 +17,19 @@ from congress.choices import (
     RuleBase,
     RuleSubject,
 )
-from congress.meetings.meeting_flow import MeetingState
+from congress.meetings.meeting_flow import MEETING_FLOW, MeetingState
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import UnitKind
 from unionportal.core.database.row_history import tracked
+from unionportal.core.flow.workflow import Worklist
 
 
 @tracked
 class Meeting(ScopedModel):
     """One meeting or sitting; `expected` and `present` count those who vote, from the roll where there is one."""
 
+    flow = MEETING_FLOW
+    worklist = Worklist(90, "congress:meeting_list", "congress:meeting_detail")
     figure_columns = (
         ("会议", "title"),
         ("类型", "get_kind_display"),

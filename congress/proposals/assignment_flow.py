@@ -3,7 +3,7 @@
 from django.db import models
 
 from congress import permissions
-from unionportal.core.flow.workflow import Transition, Workflow
+from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 
 class AssignmentState(models.TextChoices):
@@ -21,6 +21,7 @@ OWED = (AssignmentState.ASSIGNED, AssignmentState.IN_HAND, AssignmentState.DRAFT
 ENDED = (AssignmentState.SENT_BACK, AssignmentState.WITHDRAWN)
 
 
+@guard(lambda rows, actor: rows.drafted_by_others(actor))
 def _drafter_signs(assignment, actor):
     reply = assignment.current_reply
     if reply and reply.drafted_by_id == actor.pk:
@@ -31,7 +32,14 @@ def _drafter_signs(assignment, actor):
 ASSIGNMENT_FLOW = Workflow(
     AssignmentState,
     [
-        Transition("accept", "接收", (AssignmentState.ASSIGNED,), AssignmentState.IN_HAND, permissions.HANDLE),
+        Transition(
+            "accept",
+            "接收",
+            (AssignmentState.ASSIGNED,),
+            AssignmentState.IN_HAND,
+            permissions.HANDLE,
+            waits_in=(AssignmentState.ASSIGNED,),
+        ),
         Transition(
             "send_back",
             "退回提案委",
@@ -39,7 +47,14 @@ ASSIGNMENT_FLOW = Workflow(
             AssignmentState.SENT_BACK,
             permissions.HANDLE,
         ),
-        Transition("draft", "送签答复", (AssignmentState.IN_HAND,), AssignmentState.DRAFTED, permissions.HANDLE),
+        Transition(
+            "draft",
+            "送签答复",
+            (AssignmentState.IN_HAND,),
+            AssignmentState.DRAFTED,
+            permissions.HANDLE,
+            waits_in=(AssignmentState.IN_HAND,),
+        ),
         Transition(
             "sign",
             "签发答复",
@@ -47,6 +62,7 @@ ASSIGNMENT_FLOW = Workflow(
             AssignmentState.REPLIED,
             permissions.SIGN,
             _drafter_signs,
+            waits_in=(AssignmentState.DRAFTED,),
         ),
         Transition("reject", "退回修改", (AssignmentState.DRAFTED,), AssignmentState.IN_HAND, permissions.SIGN),
         # The proposer was not satisfied; the permission is checked on the proposal.

@@ -4,7 +4,7 @@ from django.db import models
 
 from congress import permissions
 from congress.proposals.proposal_flow import ProposalState
-from unionportal.core.flow.workflow import Transition, Workflow
+from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 
 class CosignState(models.TextChoices):
@@ -15,6 +15,7 @@ class CosignState(models.TextChoices):
     LAPSED = "lapsed", "未答复"
 
 
+@guard(lambda rows, actor: rows.filter(proposal__state=ProposalState.COSIGNING))
 def _not_open(cosignature, actor):
     state = cosignature.proposal.state
     if state != ProposalState.COSIGNING:
@@ -33,6 +34,8 @@ COSIGN_FLOW = Workflow(
             CosignState.ACCEPTED,
             permissions.ANSWER_COSIGN,
             _not_open,
+            # Who declined has answered.
+            waits_in=(CosignState.INVITED,),
         ),
         Transition(
             "decline",

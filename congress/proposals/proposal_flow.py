@@ -3,7 +3,7 @@
 from django.db import models
 
 from congress import permissions
-from unionportal.core.flow.workflow import Transition, Workflow
+from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 
 class ProposalState(models.TextChoices):
@@ -32,6 +32,8 @@ PUBLIC = (
     ProposalState.REWORK,
     ProposalState.CLOSED,
 )
+# The states in which a department answers it.
+UNDER_WAY = (ProposalState.IN_HAND, ProposalState.REWORK)
 # The states in which another proposal of the same congress may be merged into it.
 MERGE_INTO = (ProposalState.SUBMITTED, ProposalState.ACCEPTED, ProposalState.IN_HAND)
 BEFORE_SCREENING = (*EDITABLE, ProposalState.COSIGNING, ProposalState.SUBMITTED)
@@ -49,6 +51,11 @@ TONES = {
 }
 
 
+# The page on which the proposer's own papers wait.
+OWN_LIST = "congress:proposal_list"
+
+
+@guard(lambda rows, actor: rows.submittable())
 def _not_ready(proposal, actor):
     return proposal.why_not_submittable()
 
@@ -59,21 +66,25 @@ def _followed(proposal, actor):
     return None
 
 
+@guard(lambda rows, actor: rows.without_lead())
 def _has_lead(proposal, actor):
     if lead := proposal.lead:
         return f"{lead.unit}正在主办，要换主办部门请先收回。"
     return None
 
 
+@guard(lambda rows, actor: rows.unrated())
 def _rated(proposal, actor):
     reply = proposal.current_reply
     return "已经评价过这次答复，由提案委办结。" if reply and reply.rating else None
 
 
+@guard(lambda rows, actor: rows.concludable())
 def _not_concludable(proposal, actor):
     return proposal.why_not_concludable()
 
 
+@guard(lambda rows, actor: rows.exclude(proposer__member__user=actor))
 def _own_paper(proposal, actor):
     if proposal.proposer.member.user_id == actor.pk:
         return "提案人不能审查自己的提案，请提案委其他委员审查。"
@@ -86,10 +97,42 @@ PROPOSAL_FLOW = Workflow(
         # The delegate's moves. The text is fixed while co-signers are invited; after `revise` they are invited again.
         Transition("ask", "征集附议", EDITABLE, ProposalState.COSIGNING, permissions.OWN),
         Transition("revise", "修改", (ProposalState.COSIGNING,), ProposalState.DRAFT, permissions.OWN),
-        Transition("submit", "提交", (ProposalState.COSIGNING,), ProposalState.SUBMITTED, permissions.OWN, _not_ready),
+        Transition(
+            "submit",
+            "提交",
+            (ProposalState.COSIGNING,),
+            ProposalState.SUBMITTED,
+            permissions.OWN,
+            _not_ready,
+            waits_in=(ProposalState.COSIGNING,),
+            waits_at=OWN_LIST,
+        ),
         Transition("withdraw", "撤回", BEFORE_SCREENING, ProposalState.WITHDRAWN, permissions.OWN, _followed),
+        Transition(
+            "rate",
+            "评价",
+            (ProposalState.REPLIED,),
+            ProposalState.CLOSED,
+            permissions.RATE,
+            _rated,
+            waits_in=(ProposalState.REPLIED,),
+            waits_at=OWN_LIST,
+        ),
+        # What 评价 becomes when it says 不满意: another round, or, after the last one, the committee's turn.
+        Transition(
+            "reject", "不满意，重新办理", (ProposalState.REPLIED,), ProposalState.REWORK, permissions.RATE, _rated
+        ),
+        Transition("leave", "评价", (ProposalState.REPLIED,), None, permissions.RATE, _rated),
         # The proposal committee.
-        Transition("file", "立案", (ProposalState.SUBMITTED,), ProposalState.ACCEPTED, permissions.SCREEN, _own_paper),
+        Transition(
+            "file",
+            "立案",
+            (ProposalState.SUBMITTED,),
+            ProposalState.ACCEPTED,
+            permissions.SCREEN,
+            _own_paper,
+            waits_in=(ProposalState.SUBMITTED,),
+        ),
         Transition(
             "suggest",
             "作为意见建议",
@@ -108,29 +151,34 @@ PROPOSAL_FLOW = Workflow(
             ProposalState.SUBMITTED,
             permissions.SCREEN,
         ),
-        Transition("assign", "交办", (ProposalState.ACCEPTED,), ProposalState.IN_HAND, permissions.ASSIGN),
+        Transition(
+            "assign",
+            "交办",
+            (ProposalState.ACCEPTED,),
+            ProposalState.IN_HAND,
+            permissions.ASSIGN,
+            waits_in=(ProposalState.ACCEPTED,),
+        ),
         # After the lead department sent it back or lost it.
         Transition(
             "reassign",
             "重新交办",
-            (ProposalState.IN_HAND, ProposalState.REWORK),
+            UNDER_WAY,
             ProposalState.IN_HAND,
             permissions.ASSIGN,
             _has_lead,
+            waits_in=UNDER_WAY,
         ),
+        Transition("assist", "增加协办", UNDER_WAY, None, permissions.ASSIGN),
         # Fired by the lead department's signed reply; the permission is checked on the assignment.
         Transition(
             "reply",
             "答复",
-            (ProposalState.IN_HAND, ProposalState.REWORK),
+            UNDER_WAY,
             ProposalState.REPLIED,
             permissions.SIGN,
         ),
-        # The proposer again.
-        Transition("rate", "评价", (ProposalState.REPLIED,), ProposalState.CLOSED, permissions.RATE, _rated),
-        Transition(
-            "reject", "不满意，重新办理", (ProposalState.REPLIED,), ProposalState.REWORK, permissions.RATE, _rated
-        ),
+        # Not rated in time, or reworked as often as the rule allows.
         Transition(
             "conclude",
             "办结",
@@ -138,6 +186,7 @@ PROPOSAL_FLOW = Workflow(
             ProposalState.CLOSED,
             permissions.CONCLUDE,
             _not_concludable,
+            waits_in=(ProposalState.REPLIED,),
         ),
     ],
 )

@@ -8,6 +8,7 @@ from finance import notices, permissions
 from finance.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_is_maker
 from finance.models import Claim
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
+from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today, require_reason
@@ -69,6 +70,7 @@ def _check(claim):
     claim.full_clean(exclude=["number"])
 
 
+@CLAIM_FLOW.act("submit")
 @transaction.atomic
 def submit_claim(claim, *, actor):
     """Submit the claim for approval, numbered with its first submission; return it."""
@@ -79,6 +81,7 @@ def submit_claim(claim, *, actor):
     return claim
 
 
+@CLAIM_FLOW.act("approve")
 @guarded()
 def approve_claim(claim, *, actor):
     """Approve the claim, which commits its amount of the budget; return it."""
@@ -101,6 +104,7 @@ def _lock_budget_of(claim):
     return lock_budgets([claim.budget_id])[claim.budget_id]
 
 
+@CLAIM_FLOW.act("return", form=ReasonForm)
 @transaction.atomic
 def return_claim(claim, *, actor, reason):
     """Send the claim back to its maker, with the reason; return it."""
@@ -108,6 +112,7 @@ def return_claim(claim, *, actor, reason):
     return notices.claim_moved(claim, actor=actor)
 
 
+@CLAIM_FLOW.act("cancel", form=ReasonForm)
 @transaction.atomic
 def cancel_claim(claim, *, actor, reason):
     """Cancel the claim, which frees its amount of the budget; return it."""

@@ -35,6 +35,7 @@ def payment_of(claim, *, method, paid_on):
     )
 
 
+@CLAIM_FLOW.act("pay")
 @guarded()
 def pay_claim(claim, *, actor, method, paid_on, payee=None):
     """Pay an approved claim, numbered without gaps in the year of `paid_on`; return the payment."""
@@ -69,6 +70,15 @@ def correct_payment(payment, *, actor, reason, on):
     correction = _book(correction, actor, "冲正支付", 原支付=payment.number, 原因=reason)
     notices.claim_moved(claim, actor=actor)
     return correction
+
+
+@CLAIM_FLOW.act("reverse")
+def reverse_claim(claim, *, actor, reason, on):
+    """Correct the payment of the claim; return the negative row."""
+    payment = claim.payments.filter(corrects=None).first()
+    if payment is None:
+        raise ValidationError("还没有支付，不能冲正。")
+    return correct_payment(payment, actor=actor, reason=reason, on=on)
 
 
 def _lock_budget(row):

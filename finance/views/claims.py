@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.views.generic import CreateView, DetailView, ListView, UpdateView
 
-from finance import claim_moves, permissions, queries, services
+from finance import permissions, queries, services
 from finance.claim_flow import CLAIM_FLOW, EDITABLE
 from finance.forms import ClaimFilter, ClaimForm
 from finance.models import Claim
@@ -87,7 +87,3 @@ class ClaimEdit(ChangeMixin, _ClaimFormMixin, UpdateView):
 
 class ClaimMove(MoveView):
     model = Claim
-    flow = CLAIM_FLOW
-    forms_by_move = claim_moves.FORMS
-    back_url = "finance:claim_detail"
-    act = claim_moves.act

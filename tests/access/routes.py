@@ -7,8 +7,6 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import URLPattern, get_resolver, reverse
 
-from unionportal.portal.inbox import QUEUES
-
 NO_PK = 0
 # Words of a route that are no keys of records.
 _WORDS = {"code": "finance.paid", "kind": "members", "app_label": "core", "format": "xlsx"}
@@ -83,8 +81,9 @@ class Route:
             page = admin.site._registry[self.model()]
             if getattr(page, "acts", ()):
                 return page.acts[0].name
-        queue = next((queue for queue in QUEUES if queue.model is self.model()), None)
-        return queue.moves[0] if queue else "x"
+        if flow := getattr(self.model(), "flow", None):
+            return next(move.name for move in flow.transitions.values() if move.waits_in)
+        return "x"
 
 
 @cache

@@ -131,12 +131,12 @@ ONE_HAND = {
         # The office states the money here; the chair decides on it.
         "benefit": {"check"},
         "activity": {"record"},
-        "proposal": {"assign", "reassign", "reply", "conclude"},
+        "proposal": {"assign", "reassign", "assist", "reply", "conclude"},
         "assignment": {"accept"},
         "selection": {"nominate", "open_voting", "close_voting", "publish"},
         "meeting": {"call", "open", "close"},
     },
-    "is by its nature one's own": {"cosign": {"accept", "decline"}, "proposal": {"rate"}},
+    "is by its nature one's own": {"cosign": {"accept", "decline"}, "proposal": {"rate", "leave"}},
     "decides on what others voted, by name and in writing": {"selection": {"decide"}, "meeting": {"open_anyway"}},
 }
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from activities import services
+from activities.activity_flow import ACTIVITY_FLOW
 from activities.models import Activity
 from finance.models import Claim
 from tests.factories import ActivityFactory, BudgetFactory, ParticipationFactory
@@ -193,7 +194,7 @@ def test_what_has_a_claim_is_neither_reopened_nor_cancelled(branch, branch_chair
     activity = ActivityFactory(unit=branch, budget=budget, **{state: True})
     services.claim_cost(activity, actor=branch_chair, amount=Decimal(9), payee="某商店")
     with pytest.raises(ValidationError) as refusal:
-        services.move_activity(activity, move, actor=officer, reason="有误")
+        ACTIVITY_FLOW.perform(activity, move, actor=officer, reason="有误")
     assert refusal.value.messages == ["这项活动已有支出申请，须先由财务撤销或冲正。"]
 
 

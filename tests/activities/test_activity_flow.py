@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from activities.activity_flow import ACTIVITY_FLOW, ActivityState
-from activities.services import move_activity
 from tests.factories import ActivityFactory, UserFactory
 from unionportal.core.choices import Role
 
@@ -50,7 +49,7 @@ def test_a_move_goes_only_from_its_states_and_by_its_roles(state, move, everyone
     for role, actor in everyone.items():
         activity = activity_in(state)
         try:
-            outcomes[role] = move_activity(activity, move, actor=actor, **ANSWERS.get(move, {})).state
+            outcomes[role] = ACTIVITY_FLOW.perform(activity, move, actor=actor, **ANSWERS.get(move, {})).state
         except (PermissionDenied, ValidationError) as refusal:
             outcomes[role] = type(refusal)
             activity.refresh_from_db()
@@ -66,12 +65,12 @@ def test_nobody_of_another_unit_moves_anything(move, activity_in, person, other_
     for role in Role:
         actor = person(role, other_branch)
         with pytest.raises(PermissionDenied):
-            move_activity(activity, move, actor=actor, **ANSWERS.get(move, {}))
+            ACTIVITY_FLOW.perform(activity, move, actor=actor, **ANSWERS.get(move, {}))
 
 
 def test_an_approved_activity_has_its_number_its_day_and_its_approver(activity_in, chair, today):
-    first = move_activity(activity_in("applied"), "approve", actor=chair)
-    second = move_activity(activity_in("applied"), "approve", actor=chair)
+    first = ACTIVITY_FLOW.perform(activity_in("applied"), "approve", actor=chair)
+    second = ACTIVITY_FLOW.perform(activity_in("applied"), "approve", actor=chair)
     assert (first.number, second.number) == (f"H{today.year}-0001", f"H{today.year}-0002")
     assert (first.approved_by, first.approved_on) == (chair, today)
 
@@ -79,31 +78,34 @@ def test_an_approved_activity_has_its_number_its_day_and_its_approver(activity_i
 def test_nobody_approves_an_activity_of_their_own(activity_in, officer, chair):
     activity = activity_in("applied", proposer=officer)
     with pytest.raises(ValidationError) as refusal:
-        move_activity(activity, "approve", actor=officer)
+        ACTIVITY_FLOW.perform(activity, "approve", actor=officer)
     assert refusal.value.messages == ["申请人不能批准自己申请的活动。"]
-    assert move_activity(activity, "approve", actor=chair).state == "approved"
+    assert ACTIVITY_FLOW.perform(activity, "approve", actor=chair).state == "approved"
 
 
 def test_an_activity_with_money_is_approved_by_the_chair_only(activity_in, officer, chair):
     activity = activity_in("applied", budget_amount="500.00")
     with pytest.raises(ValidationError) as refusal:
-        move_activity(activity, "approve", actor=officer)
+        ACTIVITY_FLOW.perform(activity, "approve", actor=officer)
     assert refusal.value.messages == ["有经费预算的活动由工会主席批准。"]
-    assert move_activity(activity, "approve", actor=chair).state == "approved"
-    assert move_activity(activity_in("applied", budget_amount="0.00"), "approve", actor=officer).state == "approved"
+    assert ACTIVITY_FLOW.perform(activity, "approve", actor=chair).state == "approved"
+    assert (
+        ACTIVITY_FLOW.perform(activity_in("applied", budget_amount="0.00"), "approve", actor=officer).state
+        == "approved"
+    )
 
 
 def test_an_activity_is_not_recorded_before_its_first_day(activity_in, officer, today, tomorrow):
     with pytest.raises(ValidationError) as refusal:
-        move_activity(activity_in("approved", starts_on=tomorrow), "record", actor=officer, people=8)
+        ACTIVITY_FLOW.perform(activity_in("approved", starts_on=tomorrow), "record", actor=officer, people=8)
     assert refusal.value.messages == ["活动还没有开始。"]
     under_way = activity_in("approved", starts_on=today, ends_on=today + datetime.timedelta(days=3))
-    assert move_activity(under_way, "record", actor=officer, people=8).state == "recorded"
+    assert ACTIVITY_FLOW.perform(under_way, "record", actor=officer, people=8).state == "recorded"
 
 
 @pytest.mark.parametrize("move", ["return", "cancel", "reopen"])
 def test_a_move_that_asks_for_a_reason_takes_no_empty_one(move, activity_in, officer):
     activity = activity_in(min(TABLE[move][0]), proposer=UserFactory())
     with pytest.raises(ValidationError) as refusal:
-        move_activity(activity, move, actor=officer, reason="  ")
+        ACTIVITY_FLOW.perform(activity, move, actor=officer, reason="  ")
     assert refusal.value.messages == ["请说明原因。"]

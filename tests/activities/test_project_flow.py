@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from activities.project_flow import PROJECT_FLOW, ProjectState
-from activities.services import move_project, save_project
+from activities.services import save_project
 from tests.factories import BrandProjectFactory
 from unionportal.core.choices import Role
 
@@ -52,7 +52,7 @@ def test_a_move_goes_only_from_its_states_and_by_its_roles(state, move, everyone
     for role, actor in everyone.items():
         project = project_in(state)
         try:
-            outcomes[role] = move_project(project, move, actor=actor, **ANSWERS.get(move, {})).state
+            outcomes[role] = PROJECT_FLOW.perform(project, move, actor=actor, **ANSWERS.get(move, {})).state
         except (PermissionDenied, ValidationError) as refusal:
             outcomes[role] = type(refusal)
             project.refresh_from_db()
@@ -67,7 +67,7 @@ def test_nobody_judges_a_project_of_their_own(move, project_in, everyone):
     (role,) = TABLE[move][2]
     project = project_in(min(TABLE[move][0]), proposer=everyone[role])
     with pytest.raises(ValidationError) as refusal:
-        move_project(project, move, actor=everyone[role], **ANSWERS.get(move, {}))
+        PROJECT_FLOW.perform(project, move, actor=everyone[role], **ANSWERS.get(move, {}))
     assert refusal.value.messages == ["申报人不能评审、批准自己申报的项目。"]
 
 
@@ -75,17 +75,17 @@ def test_a_project_goes_its_whole_way(branch, branch_chair, officer, chair, toda
     project = save_project(BrandProjectFactory.build(unit=branch), actor=branch_chair)
     project.title = "书香分会"
     save_project(project, actor=branch_chair)
-    project = move_project(project, "apply", actor=branch_chair)
+    project = PROJECT_FLOW.perform(project, "apply", actor=branch_chair)
     with pytest.raises(ValidationError) as refusal:
         save_project(project, actor=branch_chair)
     assert refusal.value.messages == ["“待评审”的项目不能修改。"]
-    project = move_project(project, "review", actor=officer, opinion="切实可行")
-    project = move_project(project, "approve", actor=chair)
+    project = PROJECT_FLOW.perform(project, "review", actor=officer, opinion="切实可行")
+    project = PROJECT_FLOW.perform(project, "approve", actor=chair)
     assert (project.number, project.approved_on) == (f"P{today.year}-0001", today)
     with pytest.raises(ValidationError) as refusal:
-        move_project(project, "accept", actor=officer, on=today - datetime.timedelta(days=1))
+        PROJECT_FLOW.perform(project, "accept", actor=officer, on=today - datetime.timedelta(days=1))
     assert refusal.value.messages == ["已验收的项目须有不早于立项的验收日期，未验收的没有。"]
-    project = move_project(project, "accept", actor=officer)
+    project = PROJECT_FLOW.perform(project, "accept", actor=officer)
     assert (project.title, project.review_opinion, project.accepted_on) == ("书香分会", "切实可行", today)
 
 
@@ -94,7 +94,7 @@ def test_another_unit_neither_applies_nor_edits(branch, branch_chair, stranger, 
         save_project(BrandProjectFactory.build(unit=branch), actor=stranger)
     project = save_project(BrandProjectFactory.build(unit=branch), actor=branch_chair)
     with pytest.raises(PermissionDenied):
-        move_project(project, "apply", actor=stranger)
+        PROJECT_FLOW.perform(project, "apply", actor=stranger)
     project.unit = other_branch
     with pytest.raises(PermissionDenied):
         save_project(project, actor=stranger)

@@ -4,7 +4,6 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from activities.selection_flow import SELECTION_FLOW, SelectionState
-from activities.services import move_selection
 from tests.factories import CandidateFactory, SelectionFactory
 from unionportal.core.choices import Role
 
@@ -45,7 +44,7 @@ def test_a_move_goes_only_from_its_states_and_by_its_roles(state, move, everyone
     for role, actor in everyone.items():
         selection = selection_in(state)
         try:
-            outcomes[role] = move_selection(selection, move, actor=actor, **ANSWERS.get(move, {})).state
+            outcomes[role] = SELECTION_FLOW.perform(selection, move, actor=actor, **ANSWERS.get(move, {})).state
         except (PermissionDenied, ValidationError) as refusal:
             outcomes[role] = type(refusal)
             selection.refresh_from_db()
@@ -57,5 +56,5 @@ def test_a_move_goes_only_from_its_states_and_by_its_roles(state, move, everyone
 
 def test_there_is_no_vote_on_nobody(union, officer):
     with pytest.raises(ValidationError) as refusal:
-        move_selection(SelectionFactory(unit=union, state="nominating"), "open_voting", actor=officer)
+        SELECTION_FLOW.perform(SelectionFactory(unit=union, state="nominating"), "open_voting", actor=officer)
     assert refusal.value.messages == ["还没有评选对象。"]

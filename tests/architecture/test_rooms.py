@@ -33,10 +33,6 @@ OF_ONE_APP = {
 }
 
 
-# The roof shows what waits for whom; it reads states and rows until every move is registered by its service.
-CASH_DESK_READERS = {("unionportal.portal.inbox", "finance.claim_flow"), ("unionportal.portal.inbox", "finance.models")}
-
-
 def contracts():
     """The contracts of the imports, as pyproject.toml has them."""
     return tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
@@ -106,7 +102,7 @@ def test_the_cash_desk_is_asked_through_its_services(graph):
     inside = {"finance", *graph.find_descendants("finance")}
     found = {(user, module) for module in inside for user in graph.find_modules_that_directly_import(module)}
     past = {(user, module) for user, module in found if user not in inside and module != "finance.services"}
-    assert past == CASH_DESK_READERS
+    assert past == set()
     assert len({user for user, module in found if module == "finance.services"} - inside) > 10
 
 

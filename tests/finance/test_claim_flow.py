@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from finance import claim_moves, services
+from finance import services
 from finance.claim_flow import CLAIM_FLOW, ClaimState
 from unionportal.core.choices import OWNER, Role
 
@@ -76,7 +76,7 @@ def test_a_claim_moves_only_as_the_table_says(state, claim_in, person, union):
         for who, actor in actors.items():
             try:
                 with transaction.atomic():
-                    claim_moves.act(claim, move, actor=actor, **_answers(move))
+                    CLAIM_FLOW.perform(claim, move, actor=actor, **_answers(move))
                     claim.refresh_from_db()
                     assert claim.state == TARGET[move]
                     moved.add((state, move, who))

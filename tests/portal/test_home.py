@@ -112,7 +112,7 @@ WITHOUT_A_FLOW = {
 }
 
 
-def test_every_flow_of_the_house_has_its_queue():
+def test_every_table_with_a_state_names_its_flow():
     with_state = {
         model
         for model in apps.get_models()
@@ -120,7 +120,7 @@ def test_every_flow_of_the_house_has_its_queue():
         and not model._meta.model_name.endswith("event")
         and model._meta.label not in WITHOUT_A_FLOW
     }
-    assert with_state == {queue.model for queue in inbox.QUEUES}
+    assert with_state == set(inbox.tables())
 
 
 def test_the_permission_table_is_for_those_who_look_after_roles(client, chair, branch_chair):

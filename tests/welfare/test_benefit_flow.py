@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from tests.factories import GrantFactory, UserFactory, VisitFactory, paid
 from unionportal.core.choices import Role
 from welfare.benefit_flow import BENEFIT_FLOW, BenefitState
-from welfare.services import move_benefit
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -74,10 +73,10 @@ def test_a_move_goes_only_from_its_states_and_by_its_roles(state, move, role, un
     fits, may = state in SOURCES[move], role in ROLES[move]
     asked = answers.get(move, {})
     if fits and may:
-        assert move_benefit(visit, move, actor=actor, **asked).state == TARGETS[move]
+        assert BENEFIT_FLOW.perform(visit, move, actor=actor, **asked).state == TARGETS[move]
         return
     with pytest.raises(PermissionDenied if fits else ValidationError):
-        move_benefit(visit, move, actor=actor, **asked)
+        BENEFIT_FLOW.perform(visit, move, actor=actor, **asked)
     visit.refresh_from_db()
     assert visit.state == state
 
@@ -88,11 +87,11 @@ def test_nobody_of_another_unit_moves_anything(move, visit_in, answers, person, 
         actor = person(role, other_branch)
         visit = visit_in(next(iter(SOURCES[move])))
         with pytest.raises(PermissionDenied):
-            move_benefit(visit, move, actor=actor, **answers.get(move, {}))
+            BENEFIT_FLOW.perform(visit, move, actor=actor, **answers.get(move, {}))
 
 
 def test_a_day_of_visit_before_the_event_is_refused(visit_in, answers, officer):
     early = {**answers["check"], "visited_on": datetime.date(2022, 5, 5)}
     with pytest.raises(ValidationError) as refusal:
-        move_benefit(visit_in("reported"), "check", actor=officer, **early)
+        BENEFIT_FLOW.perform(visit_in("reported"), "check", actor=officer, **early)
     assert refusal.value.message_dict == {"visited_on": ["慰问日期不能早于发生日期。"]}

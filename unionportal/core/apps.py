@@ -24,8 +24,10 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         # Importing these modules of every app registers its permissions, figures, tables, jobs, sheets,
-        # daily work and handlers of the cash desk's events.
-        autodiscover_modules("permissions", "figures", "report_tables", "jobs", "sheets", "notices", "daily")
+        # daily work, moves and handlers of the cash desk's events.
+        autodiscover_modules(
+            "permissions", "figures", "report_tables", "jobs", "sheets", "notices", "daily", "services"
+        )
         for name in _REGISTERING:
             import_module(f"{self.name}.{name}")
         # Imported here because they need the models.

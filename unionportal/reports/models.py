@@ -9,7 +9,8 @@ from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
 from unionportal.core.figures.periods import Period
-from unionportal.reports.report_flow import ReportState
+from unionportal.core.flow.workflow import Worklist
+from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 
 # The heading of a chapter that stands below the title without one.
 LEAD_IN = "导语"
@@ -27,6 +28,8 @@ class Layout(models.TextChoices):
 class Report(ScopedModel):
     """A work report over one period: title, chapters, state."""
 
+    flow = REPORT_FLOW
+    worklist = Worklist(80, "reports:report_list", "reports:report_detail")
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="报告范围")
     title = models.CharField("标题", max_length=200, help_text="可以换行。")
     subtitle = models.CharField("副标题", max_length=200, blank=True)

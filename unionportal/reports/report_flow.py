@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from unionportal.core.flow.workflow import Transition, Workflow
+from unionportal.core.flow.workflow import Transition, Workflow, guard
 from unionportal.reports import permissions
 
 
@@ -12,6 +12,7 @@ class ReportState(models.TextChoices):
     FINAL = "final", "已定稿"
 
 
+@guard(lambda rows, actor: rows.exclude(made_by=actor))
 def _written_by_oneself(report, actor):
     return "起草人不能为自己起草的报告定稿，请其他负责人定稿。" if report.made_by_id == actor.pk else None
 
@@ -19,7 +20,14 @@ def _written_by_oneself(report, actor):
 REPORT_FLOW = Workflow(
     ReportState,
     [
-        Transition("submit", "送审", (ReportState.DRAFT,), ReportState.SUBMITTED, permissions.SUBMIT_REPORT),
+        Transition(
+            "submit",
+            "送审",
+            (ReportState.DRAFT,),
+            ReportState.SUBMITTED,
+            permissions.SUBMIT_REPORT,
+            waits_in=(ReportState.DRAFT,),
+        ),
         Transition("send_back", "退回修改", (ReportState.SUBMITTED,), ReportState.DRAFT, permissions.FINALISE_REPORT),
         Transition(
             "finalise",
@@ -28,6 +36,7 @@ REPORT_FLOW = Workflow(
             ReportState.FINAL,
             permissions.FINALISE_REPORT,
             _written_by_oneself,
+            waits_in=(ReportState.SUBMITTED,),
         ),
     ],
 )

@@ -168,16 +168,19 @@ def delete_chapter(chapter, *, actor, version):
     return report
 
 
+@REPORT_FLOW.act("submit")
 def submit(report, *, actor):
     """Submit the report (送审); return it."""
     return REPORT_FLOW.fire(report, "submit", actor=actor)
 
 
+@REPORT_FLOW.act("send_back")
 def send_back(report, *, actor):
     """Send the report back to its author; return it."""
     return REPORT_FLOW.fire(report, "send_back", actor=actor)
 
 
+@REPORT_FLOW.act("finalise")
 def finalise(report, *, actor):
     """Finalise the report (定稿): refused while a chapter has a problem; freezes every value the document prints.
 
@@ -203,14 +206,6 @@ def _make_final(first, checked, parts, *, actor):
     if report.state == ReportState.SUBMITTED:
         _freeze(report, checked.values, parts)
     return REPORT_FLOW.fire(report, "finalise", actor=actor, finalised_at=timezone.now())
-
-
-_MOVES = {"submit": submit, "send_back": send_back, "finalise": finalise}
-
-
-def perform(report, move, *, actor):
-    """Perform the move of that name; return the report."""
-    return _MOVES[move](report, actor=actor)
 
 
 @transaction.atomic

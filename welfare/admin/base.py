@@ -6,7 +6,7 @@ from unfold.decorators import display
 from unionportal.core.back_office.records import ScopedAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
 from welfare import services
-from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE, BenefitState
+from welfare.benefit_flow import EDITABLE, BenefitState
 
 
 class PaymentFilter(admin.SimpleListFilter):
@@ -28,14 +28,10 @@ class PaymentFilter(admin.SimpleListFilter):
 class BenefitAdmin(ThroughServiceMixin, WorkflowAdmin):
     """Visits, grants and gift issues: edited while a draft, then moved through the flow."""
 
-    flow = BENEFIT_FLOW
     list_filter_submit = True
     list_select_related = ("unit", "claim")
     decided = ("amount", "funding_source", "budget", "over_cap_reason", "return_reason")
     hands = ("reported_by", "reported_on", "checked_by", "approved_by", "approved_on", "claim")
-
-    def act(self, record, move, *, actor, **answers):
-        return services.move_benefit(record, move, actor=actor, **answers)
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or obj.state in EDITABLE)

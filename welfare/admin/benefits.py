@@ -8,7 +8,6 @@ from unfold.decorators import action
 from members.people_search import PeopleSearchMixin
 from welfare import permissions, services
 from welfare.admin.base import BenefitAdmin, PaymentFilter
-from welfare.forms.moves import GRANT_FORMS, VISIT_FORMS
 from welfare.forms.visits import GrantForm, VisitForm
 from welfare.models import Grant, Visit
 from welfare.services.grants import log_view
@@ -30,7 +29,6 @@ class _MemberBenefitAdmin(PeopleSearchMixin, BenefitAdmin):
 @admin.register(Visit)
 class VisitAdmin(_MemberBenefitAdmin):
     form = VisitForm
-    forms_by_move = VISIT_FORMS
     sealed = "diagnosis"
     list_display = ("number", "member", "occasion", "unit", "happened_on", "amount", "standing_label")
     list_display_links = ("number", "member")
@@ -71,7 +69,6 @@ class VisitAdmin(_MemberBenefitAdmin):
 @admin.register(Grant)
 class GrantAdmin(_MemberBenefitAdmin):
     form = GrantForm
-    forms_by_move = GRANT_FORMS
     sealed = "circumstances"
     list_display = ("number", "member", "kind", "unit", "applied_on", "amount", "standing_label")
     list_display_links = ("number", "member")

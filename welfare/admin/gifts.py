@@ -16,13 +16,11 @@ from welfare.admin.base import BenefitAdmin, PaymentFilter
 from welfare.benefit_flow import EDITABLE
 from welfare.choices import GiftOccasion
 from welfare.forms.gifts import GenerateForm, SignForm, split_list
-from welfare.forms.moves import ISSUE_FORMS
 from welfare.models import GiftIssue, GiftRecipient
 
 
 @admin.register(GiftIssue)
 class GiftIssueAdmin(BenefitAdmin):
-    forms_by_move = ISSUE_FORMS
     list_display = ("code", "title", "occasion", "issued_on", "people", "amount", "standing_label")
     list_display_links = ("code", "title")
     list_filter = ("state", PaymentFilter, "occasion", "funding_source", "unit")

@@ -4,11 +4,13 @@ from django import forms
 
 from finance.services import claimable_budgets
 from unionportal.core.choices import FundingSource
-from unionportal.core.flow.moves import MoveForm, ReasonForm
+from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.inputs import day_input
 from unionportal.core.values.money import in_yuan
 from unionportal.core.values.rules import not_later_than_today
+from welfare.benefit_flow import BENEFIT_FLOW
 from welfare.choices import Form, Severity
+from welfare.models import GiftIssue, Grant, Visit
 from welfare.services.caps import standard_of
 
 
@@ -60,7 +62,10 @@ class CheckIssueForm(_CheckForm):
     """Checks an issue; its amount is the sum of the list."""
 
 
-REASONS = {"return": ReasonForm, "send_back": ReasonForm, "cancel": ReasonForm, "void": ReasonForm}
-VISIT_FORMS = {"check": CheckVisitForm, **REASONS}
-GRANT_FORMS = {"check": CheckGrantForm, **REASONS}
-ISSUE_FORMS = {"check": CheckIssueForm, **REASONS}
+_CHECK_FORMS = {Visit: CheckVisitForm, Grant: CheckGrantForm, GiftIssue: CheckIssueForm}
+
+
+@BENEFIT_FLOW.form("check")
+def check_form(*args, record, **kwargs):
+    """Return the form to check this kind of benefit."""
+    return _CHECK_FORMS[type(record)](*args, record=record, **kwargs)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import FundingSource
 from unionportal.core.values.money import MoneyField
-from welfare.benefit_flow import BenefitState
+from welfare.benefit_flow import BENEFIT_FLOW, BenefitState
 
 _CLAIM_STATES = {"paid": "已支付", "reversed": "已冲正", "cancelled": "支付已撤销"}
 
@@ -26,6 +26,7 @@ class BenefitQuerySet(ScopedQuerySet):
 class Benefit(ScopedModel):
     """Common columns of visits, grants and gift issues: number, amount, three users who acted, the claim that pays."""
 
+    flow = BENEFIT_FLOW
     number = models.CharField("编号", max_length=30, unique=True, null=True, blank=True, editable=False)
     unit = models.ForeignKey("core.Unit", models.PROTECT, related_name="+", verbose_name="分工会")
     amount = MoneyField("金额（元）", null=True, blank=True)

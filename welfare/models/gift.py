@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
+from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.grams import Grams
 from unionportal.core.values.money import MoneyField
 from welfare.choices import GiftOccasion
@@ -44,6 +45,7 @@ class GiftIssueQuerySet(BenefitQuerySet):
 class GiftIssue(Benefit):
     """One issue of gifts (发放): content, supplier, claim; the recipients are `GiftRecipient` rows."""
 
+    worklist = Worklist(30, "welfare:issue_list", "welfare:issue_detail")
     code = models.CharField(
         "批次编号",
         max_length=40,

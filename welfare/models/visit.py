@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from unionportal.core.database.row_history import tracked
+from unionportal.core.flow.workflow import Worklist
 from unionportal.core.sealing.fields import EncryptedTextField
 from welfare.benefit_flow import BenefitState
 from welfare.choices import Form, GrantKind, Kinship, Occasion
@@ -17,6 +18,7 @@ from welfare.models.benefit import Benefit
 class Visit(Benefit):
     """A condolence or congratulation visit (慰问) to one member."""
 
+    worklist = Worklist(10, "welfare:visit_list", "welfare:visit_detail")
     owner_path = "member__user"
     figure_columns = (
         ("编号", "number"),
@@ -79,6 +81,7 @@ class Visit(Benefit):
 class Grant(Benefit):
     """A one-off grant (补助) for illness or hardship. Confidential: unit scope and a named role."""
 
+    worklist = Worklist(20)
     owner_path = "member__user"
     figure_columns = (
         ("编号", "number"),

@@ -6,6 +6,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from finance.services import check_serves, open_approved_claim
+from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today
 from welfare import notices
@@ -17,6 +18,7 @@ from welfare.services.caps import refuse_excess
 SERIES = {Visit: ("W", "welfare.visit"), Grant: ("B", "welfare.grant"), GiftIssue: ("G", "welfare.issue")}
 
 
+@BENEFIT_FLOW.act("report")
 @transaction.atomic
 def submit_benefit(benefit, *, actor):
     """Report the benefit (待核定); return it."""
@@ -25,6 +27,7 @@ def submit_benefit(benefit, *, actor):
     )
 
 
+@BENEFIT_FLOW.act("check")
 @transaction.atomic
 def check_benefit(benefit, *, actor, **answers):
     """Check the benefit (待批准): amount, source and budget, within the standards or with a reason. Return it."""
@@ -64,6 +67,7 @@ def _check_visiting_day(record):
         raise ValidationError({"visited_on": "慰问日期不能早于发生日期。"})
 
 
+@BENEFIT_FLOW.act("approve")
 @transaction.atomic
 def approve_benefit(benefit, *, actor):
     """Approve and number the benefit, with an approved claim in finance; ValidationError if over budget. Return it."""
@@ -100,6 +104,7 @@ def claim_details(benefit, number):
     return {"unit": benefit.unit, "purpose": purpose, "payee": benefit.member.name}
 
 
+@BENEFIT_FLOW.act("return", form=ReasonForm)
 @transaction.atomic
 def return_benefit(benefit, *, actor, reason):
     """Send the benefit back to who reported it, with the reason."""
@@ -107,6 +112,7 @@ def return_benefit(benefit, *, actor, reason):
     return notices.benefit_moved(benefit, actor=actor)
 
 
+@BENEFIT_FLOW.act("send_back", form=ReasonForm)
 @transaction.atomic
 def send_back_benefit(benefit, *, actor, reason):
     """Send the benefit, as approver, back to who reported it, with the reason."""
@@ -117,6 +123,7 @@ def send_back_benefit(benefit, *, actor, reason):
     return notices.benefit_moved(benefit, actor=actor, also=checker)
 
 
+@BENEFIT_FLOW.act("cancel", form=ReasonForm)
 @transaction.atomic
 def cancel_benefit(benefit, *, actor, reason):
     """Cancel the benefit, with the reason."""
@@ -124,24 +131,9 @@ def cancel_benefit(benefit, *, actor, reason):
     return notices.benefit_moved(benefit, actor=actor)
 
 
+@BENEFIT_FLOW.act("void", form=ReasonForm)
 @transaction.atomic
 def void_benefit(benefit, *, actor, reason):
     """Close the benefit after its payment was reversed; its number stays used, a new one may be reported. Return it."""
     benefit = BENEFIT_FLOW.fire(benefit, "void", actor=actor, return_reason=reason, facts={"原因": reason})
     return notices.benefit_moved(benefit, actor=actor)
-
-
-_ACTS = {
-    "report": submit_benefit,
-    "check": check_benefit,
-    "approve": approve_benefit,
-    "return": return_benefit,
-    "send_back": send_back_benefit,
-    "cancel": cancel_benefit,
-    "void": void_benefit,
-}
-
-
-def move_benefit(benefit, move, *, actor, **answers):
-    """Perform the move of that name; return the benefit."""
-    return _ACTS[move](benefit, actor=actor, **answers)

@@ -14,7 +14,6 @@ from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 from welfare import permissions, queries, services
 from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE
-from welfare.forms.moves import VISIT_FORMS
 from welfare.forms.visits import RevealForm, VisitForm
 from welfare.models import Visit
 from welfare.views.filters import VisitFilter
@@ -91,10 +90,6 @@ class VisitEdit(ChangeMixin, _VisitFormView, UpdateView):
 
 class VisitMove(MoveView):
     model = Visit
-    flow = BENEFIT_FLOW
-    forms_by_move = VISIT_FORMS
-    back_url = "welfare:visit_detail"
-    act = staticmethod(services.move_benefit)
 
 
 class VisitFile(ScopedViewMixin, View):

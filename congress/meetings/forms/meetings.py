@@ -6,9 +6,10 @@ from django.utils import timezone
 from congress import permissions
 from congress.bodies.models import Congress, Term
 from congress.choices import MeetingKind
+from congress.meetings.meeting_flow import MEETING_FLOW
 from congress.meetings.models import Meeting
 from unionportal.core.choices import UnitKind
-from unionportal.core.flow.moves import MoveForm, ReasonForm
+from unionportal.core.flow.moves import MoveForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input, units_for
@@ -74,6 +75,7 @@ class CountsForm(forms.Form):
     present = forms.IntegerField(label="实到人数", min_value=0, max_value=20000)
 
 
+@MEETING_FLOW.form("open_anyway")
 class OpenAnywayForm(MoveForm):
     """The decision to open a meeting below quorum."""
 
@@ -91,6 +93,7 @@ class OpenAnywayForm(MoveForm):
             self.fields["decided_by_name"].help_text = why
 
 
+@MEETING_FLOW.form("close")
 class CloseForm(MoveForm):
     minutes = forms.CharField(
         label="会议纪要", required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 8})
@@ -99,6 +102,3 @@ class CloseForm(MoveForm):
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, record=record, **kwargs)
         self.initial.setdefault("minutes", record.minutes)
-
-
-MEETING_FORMS = {"open_anyway": OpenAnywayForm, "close": CloseForm, "cancel": ReasonForm}

@@ -10,6 +10,7 @@ from congress.choices import DelegateKind
 from congress.meetings.meeting_flow import MEETING_FLOW, OVER, MeetingState
 from congress.meetings.models import Attendance, Meeting
 from congress.meetings.services.roll import count_roll, locked
+from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
 
@@ -44,6 +45,7 @@ def edit_meeting(meeting, *, actor):
     return save_record(meeting, actor=actor) if changed else meeting
 
 
+@MEETING_FLOW.act("call")
 @transaction.atomic
 def call_meeting(meeting, *, actor):
     """Start check-in (签到); the roll of a meeting of delegates is copied from the register. Return the meeting."""
@@ -91,11 +93,13 @@ def _stays_quorate(meeting):
         raise ValidationError(why)
 
 
+@MEETING_FLOW.act("open")
 def open_meeting(meeting, *, actor):
     """Open the meeting (会议中), refused below quorum; return it."""
     return MEETING_FLOW.fire(meeting, "open", actor=actor)
 
 
+@MEETING_FLOW.act("open_anyway")
 def open_anyway(meeting, *, actor, decided_by_name, reason):
     """Open the meeting below quorum, with who decided it and why, which is printed from then on. Return it."""
     if not decided_by_name.strip() or not reason.strip():
@@ -112,29 +116,17 @@ def open_anyway(meeting, *, actor, decided_by_name, reason):
     )
 
 
+@MEETING_FLOW.act("close")
 def close_meeting(meeting, *, actor, minutes=""):
     """Close the meeting (已结束); return it."""
     fields = {"minutes": minutes} if minutes else {}
     return MEETING_FLOW.fire(meeting, "close", actor=actor, **fields)
 
 
+@MEETING_FLOW.act("cancel", form=ReasonForm)
 def cancel_meeting(meeting, *, actor, reason):
     """Cancel the meeting, with the reason."""
     return MEETING_FLOW.fire(meeting, "cancel", actor=actor, facts={"原因": reason})
-
-
-_MOVES = {
-    "call": call_meeting,
-    "open": open_meeting,
-    "open_anyway": open_anyway,
-    "close": close_meeting,
-    "cancel": cancel_meeting,
-}
-
-
-def move_meeting(meeting, move, *, actor, **answers):
-    """Perform the move of that name; return the meeting."""
-    return _MOVES[move](meeting, actor=actor, **answers)
 
 
 @transaction.atomic

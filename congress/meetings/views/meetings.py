@@ -11,7 +11,7 @@ from congress.bodies.queries import RuleBook
 from congress.meetings import queries
 from congress.meetings.documents import minutes_of
 from congress.meetings.forms.filters import MeetingFilter
-from congress.meetings.forms.meetings import MEETING_FORMS, CountsForm, MeetingForm, PastMeetingForm
+from congress.meetings.forms.meetings import CountsForm, MeetingForm, PastMeetingForm
 from congress.meetings.meeting_flow import MEETING_FLOW, OVER, MeetingState
 from congress.meetings.models import Meeting
 from congress.meetings.services import meetings as services
@@ -126,10 +126,6 @@ class MeetingEdit(ChangeMixin, _MeetingFormView, UpdateView):
 
 class MeetingMove(MoveView):
     model = Meeting
-    flow = MEETING_FLOW
-    forms_by_move = MEETING_FORMS
-    back_url = "congress:meeting_detail"
-    act = staticmethod(services.move_meeting)
 
 
 class MeetingCounts(_MeetingPage, FormView):

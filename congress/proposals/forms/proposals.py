@@ -4,7 +4,9 @@ from django import forms
 
 from congress.bodies.models import Congress, Delegation
 from congress.choices import Rating
+from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.models import Proposal, ProposalCategory
+from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from congress.proposals.queries import departments, merge_targets, open_congresses
 from congress.proposals.services import default_due_on
 from unionportal.core.flow.moves import MoveForm
@@ -81,10 +83,13 @@ class FilesForm(forms.Form):
     files = FilesField(label="附件")
 
 
+@ASSIGNMENT_FLOW.form("send_back", "reject", "take_away")
+@PROPOSAL_FLOW.form("conclude")
 class ReasonForm(MoveForm):
     reason = forms.CharField(label="理由", max_length=300, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+@PROPOSAL_FLOW.form("send_back", "file", "suggest", "decline", "reconsider")
 class DecisionForm(MoveForm):
     reason = forms.CharField(
         label="审查意见",
@@ -94,10 +99,12 @@ class DecisionForm(MoveForm):
     )
 
 
+@PROPOSAL_FLOW.form("withdraw")
 class WithdrawForm(MoveForm):
     reason = forms.CharField(label="撤回原因", max_length=300, required=False)
 
 
+@PROPOSAL_FLOW.form("merge")
 class MergeForm(DecisionForm):
     into = forms.ModelChoiceField(
         Proposal.objects.none(),
@@ -113,6 +120,7 @@ class MergeForm(DecisionForm):
         self.fields["into"].help_text = "同一次大会已提交或已受理、还没有答复的提案；本案提案人保留，随主案一并答复。"
 
 
+@PROPOSAL_FLOW.form("assign", "reassign")
 class AssignForm(MoveForm):
     lead = forms.ModelChoiceField(None, label="主办部门", empty_label="请选择")
     assisting = forms.ModelMultipleChoiceField(
@@ -142,6 +150,7 @@ class AssistForm(AssignForm):
         self.fields["assisting"].required = True
 
 
+@PROPOSAL_FLOW.form("rate")
 class RatingForm(MoveForm):
     rating = forms.ChoiceField(label="对办理的评价", choices=Rating.choices, widget=forms.RadioSelect)
     comment = forms.CharField(
@@ -151,18 +160,3 @@ class RatingForm(MoveForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="不满意的请写明哪里还没有解决，承办部门据此重新办理。",
     )
-
-
-PROPOSAL_FORMS = {
-    "withdraw": WithdrawForm,
-    "send_back": DecisionForm,
-    "file": DecisionForm,
-    "suggest": DecisionForm,
-    "decline": DecisionForm,
-    "merge": MergeForm,
-    "reconsider": DecisionForm,
-    "assign": AssignForm,
-    "reassign": AssignForm,
-    "rate": RatingForm,
-    "conclude": ReasonForm,
-}

@@ -1,14 +1,15 @@
-"""Forms of the moves of an assignment."""
+"""The form of a department's reply."""
 
 from django import forms
 
 from congress.choices import ResultClass
-from congress.proposals.forms.proposals import ReasonForm
+from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.file_fields import FilesField
 from unionportal.core.pages.inputs import day_input
 
 
+@ASSIGNMENT_FLOW.form("draft")
 class ReplyForm(MoveForm):
     """Drafts the reply; it starts from a rejected draft or the text of the last round."""
 
@@ -36,11 +37,3 @@ class ReplyForm(MoveForm):
         if reply:
             for name in ("result_class", "content", "finish_by", "reason", "met_in_person"):
                 self.initial[name] = getattr(reply, name)
-
-
-ASSIGNMENT_FORMS = {
-    "send_back": ReasonForm,
-    "draft": ReplyForm,
-    "reject": ReasonForm,
-    "take_away": ReasonForm,
-}

@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from congress.choices import DutyRole, Rating, ResultClass
-from congress.proposals.assignment_flow import ENDED, OWED, AssignmentState
+from congress.proposals.assignment_flow import ASSIGNMENT_FLOW, ENDED, OWED, AssignmentState
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
+from unionportal.core.flow.workflow import Worklist
 
 
 class AssignmentQuerySet(ScopedQuerySet):
@@ -24,11 +25,18 @@ class AssignmentQuerySet(ScopedQuerySet):
         """Return the assignments in force: neither taken away nor sent back."""
         return self.exclude(state__in=ENDED)
 
+    def drafted_by_others(self, user):
+        """Return the assignments whose reply of this round `user` did not draft."""
+        own = Reply.objects.filter(assignment=OuterRef("pk"), round=OuterRef("round"), drafted_by=user)
+        return self.exclude(Exists(own))
+
 
 @tracked
 class Assignment(ScopedModel):
     """A department's part in a proposal (承办): `unit` leads or assists, with a due date."""
 
+    flow = ASSIGNMENT_FLOW
+    worklist = Worklist(120, "congress:assignment_list", "congress:assignment_detail")
     figure_columns = (
         ("案号", "proposal__case_number"),
         ("案由", "proposal__title"),
@@ -91,6 +99,11 @@ class Assignment(ScopedModel):
     def current_reply(self):
         """The reply of the current round, or None; no query where `replies` is prefetched."""
         return next((one for one in self.replies.all() if one.round == self.round), None)
+
+    @property
+    def waiting_line(self):
+        """Its line among what waits for the department."""
+        return f"{self.proposal}（{self.due_on:%Y-%m-%d}前答复）"
 
     def get_absolute_url(self):
         return reverse("congress:assignment_detail", args=[self.pk])

@@ -5,17 +5,19 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Length
 from django.urls import reverse
 from django.utils import timezone
 
 from congress.choices import DutyRole, Outcome, Rating
-from congress.proposals.cosign_flow import CosignState
-from congress.proposals.proposal_flow import PRIVATE, PUBLIC, TONES, ProposalState
+from congress.proposals.cosign_flow import COSIGN_FLOW, CosignState
+from congress.proposals.proposal_flow import PRIVATE, PROPOSAL_FLOW, PUBLIC, TONES, ProposalState
 from unionportal.core.access.permissions import roles_allowing
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import OWNER
 from unionportal.core.database.row_history import tracked
+from unionportal.core.flow.workflow import Worklist
 
 
 @tracked
@@ -85,6 +87,23 @@ def _unseen(prefix=""):
     return Q(**{f"{prefix}state__in": PRIVATE}) | given_up
 
 
+# What str.split() takes for blank, as a class of characters for PostgreSQL.
+_BLANKS = f"[{''.join(char for char in map(chr, range(0x3001)) if char.isspace())}]"
+
+
+def _ruled(name):
+    """Return this number of the rule that applies to the row, as `Proposal.rule` finds it."""
+    on = Coalesce(OuterRef("submitted_on"), Value(timezone.localdate()))
+    rules = ProposalRule.objects.filter(valid_from__lte=on).order_by("-valid_from")
+    return Coalesce(Subquery(rules.values(name)[:1]), getattr(ProposalRule(), name))
+
+
+def _with_current_reply(condition):
+    """Return the condition that the lead department has a reply of its current round that meets `condition`."""
+    leads = Proposal.assignments.rel.related_model.objects.standing().filter(role=DutyRole.LEAD)
+    return Exists(leads.filter(condition, proposal=OuterRef("pk"), replies__round=F("round")))
+
+
 class ProposalQuerySet(ScopedQuerySet):
     def visible_to(self, scope):
         """Return proposals in scope; drafts are seen by their proposer and invited co-signers only, by no role."""
@@ -107,12 +126,27 @@ class ProposalQuerySet(ScopedQuerySet):
         """Return the proposals with the relations that a row of a list shows."""
         return self.select_related("congress__term", "category", "proposer__member", "unit")
 
+    def submittable(self):
+        """Return those that `why_not_submittable` lets pass: in time, long enough, with signatures enough."""
+        today = timezone.localdate()
+        in_time = Q(number__isnull=False) | Q(congress__proposals_from__lte=today, congress__proposals_until__gte=today)
+        accepted = Count("cosignatures", filter=Q(cosignatures__state=CosignState.ACCEPTED))
+        rows = self.filter(in_time).alias(accepted=accepted).filter(accepted__gte=_ruled("cosigners"))
+        for name in ("analysis", "suggestion"):
+            length = Length(Func(name, Value(_BLANKS), Value(""), Value("g"), function="regexp_replace"))
+            bounds = {"length__gte": _ruled(f"{name}_min"), "length__lte": _ruled(f"{name}_max")}
+            rows = rows.filter(pk__in=self.model.objects.alias(length=length).filter(**bounds).values("pk"))
+        return rows
+
     def unrated(self):
         """Return the replied proposals whose current reply has no rating."""
-        rated = Proposal.assignments.rel.related_model.objects.standing().filter(
-            proposal=OuterRef("pk"), role=DutyRole.LEAD, replies__round=F("round"), replies__rated_on__isnull=False
-        )
-        return self.filter(state=ProposalState.REPLIED).exclude(Exists(rated))
+        return self.filter(state=ProposalState.REPLIED).exclude(_with_current_reply(Q(replies__rating__gt="")))
+
+    def concludable(self):
+        """Return those that `why_not_concludable` lets pass: rated, or not rated within the days for it."""
+        last_day = ExpressionWrapper(F("replied_on") + _ruled("rate_days"), models.DateField())
+        awaited = self.model.objects.alias(last_day=last_day).filter(last_day__gte=timezone.localdate())
+        return self.exclude(pk__in=awaited.filter(_with_current_reply(Q(replies__rating=""))).values("pk"))
 
     def without_lead(self):
         """Return the proposals without a lead department in force."""
@@ -128,6 +162,8 @@ class ProposalQuerySet(ScopedQuerySet):
 class Proposal(ScopedModel):
     """One proposal (提案); a merged one keeps its proposer and points to the case it was merged into."""
 
+    flow = PROPOSAL_FLOW
+    worklist = Worklist(110, "congress:screening_list", "congress:proposal_detail")
     owner_path = "proposer__member__user"
     figure_columns = (
         ("编号", "number"),
@@ -327,6 +363,8 @@ class CosignatureQuerySet(ScopedQuerySet):
 class Cosignature(ScopedModel):
     """A delegate invited to co-sign (附议) a proposal, with the answer; fixed once the proposal is submitted."""
 
+    flow = COSIGN_FLOW
+    worklist = Worklist(100, "congress:proposal_list", "congress:cosignature_detail")
     scope_path = "proposal__unit"
     owner_path = "delegate__member__user"
 
@@ -353,6 +391,11 @@ class Cosignature(ScopedModel):
     @property
     def audit_label(self):
         return f"{self.proposal.audit_label} 附议"
+
+    @property
+    def waiting_line(self):
+        """Its line among what waits for the invited delegate."""
+        return f"{self.proposal.proposer.member.name}请您附议：{self.proposal.title}"
 
     def get_absolute_url(self):
         return reverse("congress:cosignature_detail", args=[self.pk])

@@ -19,10 +19,8 @@ from congress.proposals.services.assigning import (
 from congress.proposals.services.cosigning import (
     answer_cosignature,
     invite_cosigner,
-    move_cosignature,
     uninvite_cosigner,
 )
-from congress.proposals.services.moves import move_assignment, move_proposal
 from congress.proposals.services.proposals import (
     DraftConflict,
     attach_files,
@@ -60,9 +58,6 @@ __all__ = [
     "invite_cosigner",
     "keep_reference",
     "merge_proposal",
-    "move_assignment",
-    "move_cosignature",
-    "move_proposal",
     "rate_proposal",
     "reassign_proposal",
     "reconsider_proposal",

@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,16 +10,16 @@ from congress.choices import Rating, ResultClass
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.models import Reply
 from congress.proposals.notices import named, notify_committee, notify_department, notify_proposer, notify_signers
-from congress.proposals.proposal_flow import PROPOSAL_FLOW, ProposalState
+from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from congress.proposals.services.proposals import locked
 from unionportal.core.files.attachments import attach
-from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
 
 MAX_FILES = 5
 _REFUSALS = (ResultClass.C, ResultClass.D)
 
 
+@ASSIGNMENT_FLOW.act("accept")
 @transaction.atomic
 def accept_assignment(assignment, *, actor):
     """Accept the assignment (办理中); return it."""
@@ -31,6 +31,7 @@ def accept_assignment(assignment, *, actor):
     return assignment
 
 
+@ASSIGNMENT_FLOW.act("send_back")
 @transaction.atomic
 def send_back_assignment(assignment, *, actor, reason):
     """Send the assignment back to the committee as not this department's matter; return it."""
@@ -42,6 +43,7 @@ def send_back_assignment(assignment, *, actor, reason):
     return assignment
 
 
+@ASSIGNMENT_FLOW.act("draft")
 @transaction.atomic
 def draft_reply(assignment, *, actor, result_class, content, reason="", finish_by=None, met_in_person=False, files=()):
     """Store the reply of this round as drafted by `actor` (待签发); return the assignment."""
@@ -87,6 +89,7 @@ def _attach(reply, files, actor):
         raise ValidationError({"files": refusal.messages}) from refusal
 
 
+@ASSIGNMENT_FLOW.act("sign")
 @transaction.atomic
 def sign_reply(assignment, *, actor):
     """Sign the reply (已答复); the lead's signature also moves the proposal to its rating. Return the assignment."""
@@ -115,6 +118,7 @@ def _notify_lead(proposal, sentence):
         notify_department(lead, sentence)
 
 
+@ASSIGNMENT_FLOW.act("reject")
 @transaction.atomic
 def reject_reply(assignment, *, actor, reason):
     """Send the reply back to its drafter with the reason; return the assignment."""
@@ -124,11 +128,12 @@ def reject_reply(assignment, *, actor, reason):
     return assignment
 
 
+@PROPOSAL_FLOW.act("rate")
 @transaction.atomic
 def rate_proposal(proposal, *, actor, rating, comment=""):
     """Store the rating and return the proposal: closed, or in rework when 不满意, as often as the rule allows."""
     proposal = locked(proposal)
-    comment = comment.strip()
+    comment, lead = comment.strip(), proposal.lead
     if rating == Rating.DISSATISFIED and not comment:
         raise ValidationError({"comment": "不满意的，请写明哪里还没有解决，承办部门据此重新办理。"})
     rating_fields = {"rating": rating, "rated_on": timezone.localdate()}
@@ -139,7 +144,11 @@ def rate_proposal(proposal, *, actor, rating, comment=""):
         proposal = _send_to_rework(proposal, actor, rating_fields, facts, comment)
     else:
         proposal = _leave_to_committee(proposal, actor, rating_fields, facts)
-    _write_rating(proposal, rating_fields, comment)
+    # The reply of the round as it was before a rework began another.
+    reply = lead.replies.select_for_update(of=("self",), no_key=True).get(round=lead.round)
+    reply.rating, reply.rated_on, reply.rating_comment = rating, rating_fields["rated_on"], comment
+    reply.full_clean()
+    reply.save(update_fields=["rating", "rated_on", "rating_comment"])
     return proposal
 
 
@@ -157,7 +166,6 @@ def _close(proposal, actor, rating_fields, facts):
 def _send_to_rework(proposal, actor, rating_fields, facts, comment):
     proposal = PROPOSAL_FLOW.fire(proposal, "reject", actor=actor, facts=facts, **rating_fields)
     lead = proposal.lead
-    rated_round = lead.round
     due_on = timezone.localdate() + datetime.timedelta(days=proposal.rule().rework_days)
     lead = ASSIGNMENT_FLOW.fire(
         lead,
@@ -165,7 +173,7 @@ def _send_to_rework(proposal, actor, rating_fields, facts, comment):
         actor=actor,
         judged_on=proposal,
         facts={"部门": lead.unit.name, "期限": due_on},
-        round=rated_round + 1,
+        round=lead.round + 1,
         due_on=due_on,
         replied_on=None,
         reminded_on=None,
@@ -175,22 +183,12 @@ def _send_to_rework(proposal, actor, rating_fields, facts, comment):
     sentence = f"提案人对提案{named(proposal)}的办理不满意，请在{due_on:%Y-%m-%d}前重新办理：{comment}"
     notify_department(lead, sentence)
     notify_committee(proposal, f"提案人对提案{named(proposal)}的办理不满意，已交{lead.unit.name}重新办理。")
-    proposal.rated_round = rated_round
     return proposal
 
 
 def _leave_to_committee(proposal, actor, rating_fields, facts):
     """Store the last rating and notify the committee: the proposal stays 待评价 until it concludes. Return it."""
-    move = PROPOSAL_FLOW.transitions["reject"]
-    if not actor.has_perm(move.permission, proposal):
-        raise PermissionDenied("您没有“评价”的权限。")
-    if proposal.state != ProposalState.REPLIED:
-        raise ValidationError(f"“{proposal.get_state_display()}”状态下不能评价，请刷新页面。")
-    if reason := move.blocked(proposal, actor):
-        raise ValidationError(reason)
-    proposal.rating, proposal.rated_on = rating_fields["rating"], rating_fields["rated_on"]
-    proposal.save(update_fields=["rating", "rated_on"])
-    audit.record(actor, "评价", proposal, **facts)
+    proposal = PROPOSAL_FLOW.fire(proposal, "leave", actor=actor, facts=facts, **rating_fields)
     times = proposal.rule().reworks
     notify_committee(proposal, f"提案{named(proposal)}已重新办理{times}次，提案人仍不满意，请提案委研究办结。")
     return proposal
@@ -201,15 +199,7 @@ def _times_rejected(proposal):
     return replies.count()
 
 
-def _write_rating(proposal, rating_fields, comment):
-    lead = proposal.lead
-    number = getattr(proposal, "rated_round", lead.round)
-    reply = lead.replies.select_for_update(of=("self",), no_key=True).get(round=number)
-    reply.rating, reply.rated_on, reply.rating_comment = rating_fields["rating"], rating_fields["rated_on"], comment
-    reply.full_clean()
-    reply.save(update_fields=["rating", "rated_on", "rating_comment"])
-
-
+@PROPOSAL_FLOW.act("conclude")
 @transaction.atomic
 def conclude_proposal(proposal, *, actor, reason):
     """Close, as the committee, a proposal not rated in time or reworked as often as allowed; return it."""

@@ -2,21 +2,20 @@
 
 import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from congress import permissions
 from congress.choices import DutyRole
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.models import Assignment
 from congress.proposals.notices import named, notify_committee, notify_department, notify_signers
-from congress.proposals.proposal_flow import PROPOSAL_FLOW, ProposalState
+from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from congress.proposals.services.proposals import locked
 from unionportal.core.choices import UnitKind
-from unionportal.core.trail import audit
 
 
+@PROPOSAL_FLOW.act("assign")
 @transaction.atomic
 def assign_proposal(proposal, *, actor, lead, assisting=(), due_on=None, move="assign"):
     """Assign the proposal to a lead and assisting departments until `due_on`; return the proposal."""
@@ -36,6 +35,7 @@ def assign_proposal(proposal, *, actor, lead, assisting=(), due_on=None, move="a
     return proposal
 
 
+@PROPOSAL_FLOW.act("reassign")
 def reassign_proposal(proposal, *, actor, lead, assisting=(), due_on=None):
     """Assign the proposal to another lead after the first sent it back or lost it; return the proposal."""
     return assign_proposal(proposal, actor=actor, lead=lead, assisting=assisting, due_on=due_on, move="reassign")
@@ -44,15 +44,15 @@ def reassign_proposal(proposal, *, actor, lead, assisting=(), due_on=None):
 @transaction.atomic
 def add_assisting(proposal, *, actor, units, due_on=None):
     """Assign further assisting departments; return the proposal."""
-    proposal = locked(proposal)
-    if not actor.has_perm(permissions.ASSIGN, proposal):
-        raise PermissionDenied("您没有“交办”的权限。")
-    if proposal.state not in (ProposalState.IN_HAND, ProposalState.REWORK):
-        raise ValidationError(f"“{proposal.get_state_display()}”的提案不能增加协办部门。")
     due_on = due_on or default_due_on(proposal)
-    _check(None, units, due_on)
-    _create(proposal, DutyRole.ASSIST, units, due_on)
-    audit.record(actor, "增加协办", proposal, 协办=[unit.name for unit in units], 期限=due_on)
+
+    def hand_over(record):
+        _check(None, units, due_on)
+        _create(record, DutyRole.ASSIST, units, due_on)
+        return {}
+
+    facts = {"协办": [unit.name for unit in units], "期限": due_on}
+    proposal = PROPOSAL_FLOW.fire(proposal, "assist", actor=actor, facts=facts, effect=hand_over)
     _notify_departments(proposal, units)
     return proposal
 
@@ -91,6 +91,7 @@ def _notify_departments(proposal, units):
         notify_department(assignment, f"提案{named(proposal)}交{assignment.unit.name}{duty}，{due:%Y-%m-%d}前答复。")
 
 
+@ASSIGNMENT_FLOW.act("take_away")
 @transaction.atomic
 def take_away_assignment(assignment, *, actor, reason):
     """Take the assignment away from its department; return it."""

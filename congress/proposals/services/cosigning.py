@@ -1,5 +1,7 @@
 """The acts on co-signatures: invitation and answer."""
 
+from functools import partial
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -87,6 +89,5 @@ def answer_cosignature(cosignature, *, actor, accept):
     return cosignature
 
 
-def move_cosignature(cosignature, move, *, actor):
-    """Perform the move of that name; return the co-signature."""
-    return answer_cosignature(cosignature, actor=actor, accept=move == "accept")
+COSIGN_FLOW.act("accept")(partial(answer_cosignature, accept=True))
+COSIGN_FLOW.act("decline")(partial(answer_cosignature, accept=False))

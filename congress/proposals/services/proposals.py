@@ -111,6 +111,7 @@ def _check_delegation(proposal):
         raise ValidationError({"on_behalf_of": "只能以自己所在的代表团名义提出。"})
 
 
+@PROPOSAL_FLOW.act("ask")
 @transaction.atomic
 def request_cosignatures(proposal, *, actor):
     """Fix the text and invite all co-signers (again); return the proposal."""
@@ -134,19 +135,21 @@ def request_cosignatures(proposal, *, actor):
     return proposal
 
 
+@PROPOSAL_FLOW.act("revise")
 @transaction.atomic
 def revise_proposal(proposal, *, actor):
     """Set the proposal back to draft; answers of co-signers are reset, they were about another text. Return it."""
 
+    agreed = []
+
     def void(record):
-        agreed = list(record.cosignatures.accepted().values_list("delegate", flat=True))
+        agreed.extend(record.cosignatures.accepted().values_list("delegate", flat=True))
         _reset(record)
-        record.agreed = agreed
         return {}
 
     proposal = PROPOSAL_FLOW.fire(proposal, "revise", actor=actor, effect=void)
     sentence = f"提案人正在修改{named(proposal)}，您的附议已作废，改好后会重新请您附议。"
-    notify_delegates(proposal, proposal.agreed, sentence)
+    notify_delegates(proposal, agreed, sentence)
     return proposal
 
 
@@ -154,6 +157,7 @@ def _reset(proposal):
     proposal.cosignatures.exclude(state=CosignState.INVITED).update(state=CosignState.INVITED, answered_at=None)
 
 
+@PROPOSAL_FLOW.act("submit")
 @transaction.atomic
 def submit_proposal(proposal, *, actor):
     """Submit and number the proposal (待审查); signatures are fixed, open invitations lapse. Return it."""
@@ -170,6 +174,7 @@ def submit_proposal(proposal, *, actor):
     return proposal
 
 
+@PROPOSAL_FLOW.act("withdraw")
 @transaction.atomic
 def withdraw_proposal(proposal, *, actor, reason=""):
     """Withdraw the proposal before it is screened; a number once given is not used again. Return it."""

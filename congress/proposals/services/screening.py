@@ -27,6 +27,7 @@ def _with_reason(reason):
     return reason
 
 
+@PROPOSAL_FLOW.act("send_back")
 @transaction.atomic
 def send_back_proposal(proposal, *, actor, reason):
     """Send the proposal back for revision; it keeps its number. Return it."""
@@ -36,12 +37,14 @@ def send_back_proposal(proposal, *, actor, reason):
     return proposal
 
 
+@PROPOSAL_FLOW.act("file")
 @transaction.atomic
 def file_proposal(proposal, *, actor, reason):
     """Accept the proposal as a case (立案) with a case number; return it."""
     return _accept(proposal, "file", Outcome.FILED, actor, reason)
 
 
+@PROPOSAL_FLOW.act("suggest")
 @transaction.atomic
 def suggest_proposal(proposal, *, actor, reason):
     """Accept the proposal as a suggestion (意见建议), answered like a case and numbered apart; return it."""
@@ -61,6 +64,7 @@ def _accept(proposal, move, outcome, actor, reason):
     return proposal
 
 
+@PROPOSAL_FLOW.act("decline")
 @transaction.atomic
 def decline_proposal(proposal, *, actor, reason):
     """Decline the proposal (暂不予立案); return it."""
@@ -71,6 +75,7 @@ def decline_proposal(proposal, *, actor, reason):
     return proposal
 
 
+@PROPOSAL_FLOW.act("merge")
 @transaction.atomic
 def merge_proposal(proposal, *, actor, into, reason):
     """Merge the proposal, and what had been merged into it, into `into`; every proposer stays. Return it."""
@@ -105,6 +110,7 @@ def _merge_target(proposal, into):
     return into
 
 
+@PROPOSAL_FLOW.act("reconsider")
 @transaction.atomic
 def reconsider_proposal(proposal, *, actor, reason):
     """Set a declined or merged proposal back to screening; return it."""

@@ -5,18 +5,15 @@ from django.utils import timezone
 from django.views.generic import DetailView, ListView, View
 
 from congress import permissions
-from congress.proposals import services
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.forms.filters import AssignmentFilter
-from congress.proposals.forms.replies import ASSIGNMENT_FORMS
 from congress.proposals.models import Assignment, Proposal
 from congress.proposals.views.proposals import files_of, with_answers
 from congress.proposals.wording import next_step
 from unionportal.core.files import attachments
-from unionportal.core.flow.moves import move_page
 from unionportal.core.models import Attachment
 from unionportal.core.pages.paging import PAGE
-from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.pages.views import MoveView, ScopedViewMixin
 
 
 class AssignmentList(ScopedViewMixin, ListView):
@@ -51,10 +48,9 @@ class AssignmentDetail(ScopedViewMixin, DetailView):
     def get_context_data(self, **kwargs):
         assignment, user = self.object, self.request.user
         proposal = with_answers(Proposal.objects.filter(pk=assignment.proposal_id)).get()
-        moves = [one for one in ASSIGNMENT_FLOW.available(assignment, user) if one.name != "rework"]
         return super().get_context_data(
             proposal=proposal,
-            moves=moves,
+            moves=ASSIGNMENT_FLOW.available(assignment, user),
             next_step=next_step(proposal),
             own=next(one for one in proposal.assignments.all() if one.pk == assignment.pk),
             files=proposal.files.all(),
@@ -66,22 +62,14 @@ class AssignmentDetail(ScopedViewMixin, DetailView):
         )
 
 
-class AssignmentMove(ScopedViewMixin, View):
-    permission_required = permissions.VIEW_ASSIGNMENT
+class AssignmentMove(MoveView):
+    template = "congress/proposals/assignment/assignment_move.html"
 
-    def dispatch(self, request, *args, pk, move, **kwargs):
-        assignment = get_object_or_404(_shown_to(request), pk=pk)
-        return move_page(
-            request,
-            assignment,
-            move,
-            flow=ASSIGNMENT_FLOW,
-            forms_by_move=ASSIGNMENT_FORMS,
-            act=services.move_assignment,
-            back=assignment.get_absolute_url(),
-            template="congress/proposals/assignment/assignment_move.html",
-            context={"reply": assignment.current_reply if move in ("sign", "reject") else None},
-        )
+    def get_queryset(self):
+        return _shown_to(self.request)
+
+    def get_context_data(self, record, move):
+        return {"reply": record.current_reply if move in ("sign", "reject") else None}
 
 
 class AssignmentFile(ScopedViewMixin, View):

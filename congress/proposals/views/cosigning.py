@@ -3,21 +3,19 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.generic import DetailView, View
+from django.views.generic import DetailView
 
 from congress import permissions
 from congress.bodies.models import Delegate
 from congress.proposals import services
 from congress.proposals.cosign_flow import COSIGN_FLOW, CosignState
-from congress.proposals.forms.proposals import MoveForm
 from congress.proposals.models import Cosignature
 from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW
 from congress.proposals.queries import invitable
 from congress.proposals.views.proposals import _OwnDraft
 from congress.proposals.wording import next_step
 from members import people_search
-from unionportal.core.flow.moves import move_page
-from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.pages.views import MoveView, ScopedViewMixin
 
 SHOWN = 10
 _MOVES = ("ask", "revise", "submit")
@@ -99,17 +97,6 @@ class CosignatureDetail(ScopedViewMixin, DetailView):
         )
 
 
-class CosignatureMove(ScopedViewMixin, View):
-    permission_required = permissions.ANSWER_COSIGN
-
-    def dispatch(self, request, *args, pk, move, **kwargs):
-        cosignature = get_object_or_404(own_cosignatures(request), pk=pk)
-        return move_page(
-            request,
-            cosignature,
-            move,
-            flow=COSIGN_FLOW,
-            forms_by_move={"accept": MoveForm, "decline": MoveForm},
-            act=services.move_cosignature,
-            back=cosignature.get_absolute_url(),
-        )
+class CosignatureMove(MoveView):
+    def get_queryset(self):
+        return own_cosignatures(self.request)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.generic import DetailView, ListView, View
@@ -11,19 +11,16 @@ from django.views.generic import DetailView, ListView, View
 from congress import permissions
 from congress.proposals import services
 from congress.proposals.cosign_flow import CosignState
-from congress.proposals.forms.proposals import PROPOSAL_FORMS, AssistForm, FilesForm, StartForm, TextForm
+from congress.proposals.forms.proposals import AssistForm, FilesForm, StartForm, TextForm
 from congress.proposals.models import Assignment, Cosignature, Proposal, Reply
-from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW, PUBLIC
+from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW, PUBLIC, UNDER_WAY
 from congress.proposals.queries import open_congresses, timeline
 from congress.proposals.wording import next_step
 from unionportal.core.files import attachments
-from unionportal.core.flow.moves import add_refusal, move_page
+from unionportal.core.flow.moves import add_refusal
 from unionportal.core.models import Attachment
 from unionportal.core.pages.paging import PAGE
-from unionportal.core.pages.views import ScopedViewMixin
-
-# Moves fired by the move of another record, or by the answer of 评价.
-_CARRIED = ("reply", "reject")
+from unionportal.core.pages.views import MoveView, ScopedViewMixin
 
 
 class ProposalList(ScopedViewMixin, ListView):
@@ -196,16 +193,15 @@ class ProposalDetail(ScopedViewMixin, DetailView):
     def get_context_data(self, **kwargs):
         proposal, user = self.object, self.request.user
         is_own = proposal.is_owned_by(user)
-        moves = [one for one in PROPOSAL_FLOW.available(proposal, user) if one.name not in _CARRIED]
         own_signature = next((c for c in proposal.cosignatures.all() if c.delegate.member.user_id == user.pk), None)
         return super().get_context_data(
             next_step=next_step(proposal),
-            moves=moves,
+            moves=PROPOSAL_FLOW.available(proposal, user),
             is_own=is_own,
             may_edit=is_own and proposal.state in EDITABLE,
             may_invite=is_own and proposal.state in (*EDITABLE, "cosigning"),
             may_screen=user.has_perm(permissions.SCREEN, proposal),
-            may_assist=user.has_perm(permissions.ASSIGN, proposal) and proposal.state in ("in_hand", "rework"),
+            may_assist=user.has_perm(permissions.ASSIGN, proposal) and proposal.state in UNDER_WAY,
             why_not=proposal.why_not_submittable() if is_own and proposal.state == "cosigning" else None,
             own_signature=own_signature,
             files=proposal.files.all(),
@@ -224,25 +220,13 @@ def _lineage_url(proposal, user):
     return "congress:board_detail" if proposal.case.state in PUBLIC else ""
 
 
-class ProposalMove(ScopedViewMixin, View):
+class ProposalMove(MoveView):
     """The page of one move, for proposer and committee."""
 
-    permission_required = permissions.VIEW_PROPOSAL
+    model = Proposal
 
-    def dispatch(self, request, *args, pk, move, **kwargs):
-        rows = Proposal.objects.visible_to(request.scope).for_lists()
-        proposal = get_object_or_404(rows, pk=pk)
-        if move in _CARRIED:
-            raise Http404
-        return move_page(
-            request,
-            proposal,
-            move,
-            flow=PROPOSAL_FLOW,
-            forms_by_move=PROPOSAL_FORMS,
-            act=services.move_proposal,
-            back=proposal.get_absolute_url(),
-        )
+    def get_queryset(self):
+        return super().get_queryset().for_lists()
 
 
 class ProposalAssist(ScopedViewMixin, View):

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from congress.meetings.meeting_flow import MEETING_FLOW, MeetingState
-from congress.meetings.services.meetings import move_meeting
 from tests.congress.conftest import come
 from tests.factories import GrantFactory, MeetingFactory, UserFactory
 from unionportal.core.choices import Role
@@ -55,10 +54,10 @@ def test_a_move_goes_only_from_its_states_and_by_its_roles(state, move, role, un
     meeting = meeting_in(state, move)
     fits, may = state in SOURCES[move], role in ROLES[move]
     if fits and may:
-        assert move_meeting(meeting, move, actor=actor, **ANSWERS.get(move, {})).state == TARGETS[move]
+        assert MEETING_FLOW.perform(meeting, move, actor=actor, **ANSWERS.get(move, {})).state == TARGETS[move]
         return
     with pytest.raises(PermissionDenied if fits else ValidationError):
-        move_meeting(meeting, move, actor=actor, **ANSWERS.get(move, {}))
+        MEETING_FLOW.perform(meeting, move, actor=actor, **ANSWERS.get(move, {}))
     meeting.refresh_from_db()
     assert (meeting.state, meeting.quorum_reason) == (state, "")
 
@@ -69,7 +68,7 @@ def test_nobody_of_a_sub_union_moves_a_meeting_of_the_school(move, meeting_in, p
         meeting = meeting_in(next(iter(SOURCES[move])), move)
         meeting.title, meeting.held_on = f"{role}", meeting.held_on
         with pytest.raises(PermissionDenied):
-            move_meeting(meeting, move, actor=person(role, branch), **ANSWERS.get(move, {}))
+            MEETING_FLOW.perform(meeting, move, actor=person(role, branch), **ANSWERS.get(move, {}))
         meeting.delete()
 
 
@@ -79,21 +78,21 @@ def test_of_73_delegates_48_do_not_open_and_49_do(called, officer, here, refused
     assert (meeting.expected, meeting.present) == (73, here)
     if refused:
         with pytest.raises(ValidationError) as refusal:
-            move_meeting(meeting, "open", actor=officer)
+            MEETING_FLOW.perform(meeting, "open", actor=officer)
         assert refusal.value.messages == [
             "应到73人，实到48人，不足三分之二以上（至少49人）。依据：教代会规定第十九条。"
         ]
     else:
-        assert move_meeting(meeting, "open", actor=officer).state == "open"
+        assert MEETING_FLOW.perform(meeting, "open", actor=officer).state == "open"
 
 
 def test_40_of_73_meet_only_by_a_decision_that_names_who_and_why(called, chair, officer):
     meeting = called(73, 40)
     with pytest.raises(PermissionDenied):
-        move_meeting(meeting, "open_anyway", actor=officer, **ANSWERS["open_anyway"])
+        MEETING_FLOW.perform(meeting, "open_anyway", actor=officer, **ANSWERS["open_anyway"])
     with pytest.raises(ValidationError):
-        move_meeting(meeting, "open_anyway", actor=chair, decided_by_name="张三", reason="  ")
-    meeting = move_meeting(meeting, "open_anyway", actor=chair, **ANSWERS["open_anyway"])
+        MEETING_FLOW.perform(meeting, "open_anyway", actor=chair, decided_by_name="张三", reason="  ")
+    meeting = MEETING_FLOW.perform(meeting, "open_anyway", actor=chair, **ANSWERS["open_anyway"])
     assert (meeting.state, meeting.quorum_decided_by, meeting.quorum_decided_name, meeting.quorum_reason) == (
         "open",
         chair,
@@ -107,7 +106,7 @@ def test_40_of_73_meet_only_by_a_decision_that_names_who_and_why(called, chair, 
 def test_a_quorate_meeting_needs_no_decision(called, chair):
     meeting = called(73, 49)
     with pytest.raises(ValidationError) as refusal:
-        move_meeting(meeting, "open_anyway", actor=chair, **ANSWERS["open_anyway"])
+        MEETING_FLOW.perform(meeting, "open_anyway", actor=chair, **ANSWERS["open_anyway"])
     assert refusal.value.messages == ["已达到会人数，请直接宣布开会。"]
 
 
@@ -115,25 +114,25 @@ def test_a_meeting_is_not_called_long_before_its_day(meeting_of, delegates, offi
     delegates(3)
     meeting = meeting_of(held_on=timezone.localdate() + datetime.timedelta(days=2))
     with pytest.raises(ValidationError) as refusal:
-        move_meeting(meeting, "call", actor=officer)
+        MEETING_FLOW.perform(meeting, "call", actor=officer)
     assert refusal.value.messages == [f"会议定于{meeting.held_on}，当天或前一天才能开始签到；提前召开的请先修改日期。"]
 
 
 def test_without_delegates_there_is_nobody_to_call(meeting_of, officer):
     with pytest.raises(ValidationError) as refusal:
-        move_meeting(meeting_of(), "call", actor=officer)
+        MEETING_FLOW.perform(meeting_of(), "call", actor=officer)
     assert refusal.value.messages == ["会议当天没有在任的正式代表，请先登记代表。"]
 
 
 def test_a_committee_without_a_rule_opens_without_a_count(union, officer):
     meeting = MeetingFactory(unit=union, held_on=timezone.localdate())
     for move in ("call", "open", "close"):
-        meeting = move_meeting(meeting, move, actor=officer)
+        meeting = MEETING_FLOW.perform(meeting, move, actor=officer)
     assert (meeting.state, meeting.expected) == ("closed", None)
 
 
 def test_more_present_later_change_nothing_of_the_decision(called, chair):
-    meeting = move_meeting(called(73, 40), "open_anyway", actor=chair, **ANSWERS["open_anyway"])
+    meeting = MEETING_FLOW.perform(called(73, 40), "open_anyway", actor=chair, **ANSWERS["open_anyway"])
     come(meeting, 20)
     meeting.refresh_from_db()
     assert (meeting.present, meeting.quorum_reason) == (60, "议题紧急")

@@ -90,10 +90,12 @@ MAY = {
     "reconsider": {COMMITTEE},
     "assign": {COMMITTEE},
     "reassign": {COMMITTEE},
+    "assist": {COMMITTEE},
     # By the lead department's signature alone, which is asked of the assignment.
     "reply": set(),
     "rate": {PROPOSER},
     "reject": {PROPOSER},
+    "leave": {PROPOSER},
     "conclude": {COMMITTEE},
 }
 MAY_WITH_ASSIGNMENT = {

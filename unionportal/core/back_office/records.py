@@ -124,13 +124,7 @@ class ReadOnlyAdmin(ScopedAdmin):
 class WorkflowAdmin(ScopedAdmin):
     """Shows the state read-only and moves it through the same page, forms and services as the portal."""
 
-    flow = None
-    forms_by_move = {}
     change_form_template = "admin/workflow_change_form.html"
-
-    def act(self, record, move, *, actor, **answers):
-        """Perform `move` through the app's service."""
-        raise NotImplementedError
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -150,9 +144,6 @@ class WorkflowAdmin(ScopedAdmin):
             request,
             record,
             move,
-            flow=self.flow,
-            forms_by_move=self.forms_by_move,
-            act=self.act,
             back=back,
             template="admin/move.html",
             context={**self.admin_site.each_context(request), "opts": self.opts, "title": f"{record}"},
@@ -160,5 +151,5 @@ class WorkflowAdmin(ScopedAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         record = self.get_object(request, object_id)
-        moves = self.flow.available(record, request.user) if record else []
+        moves = record.flow.available(record, request.user) if record else []
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "moves": moves})

@@ -1,6 +1,6 @@
 """The page that performs one move of a record's workflow, in portal and back office."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from unionportal.core.flow.workflow import Record, Transition, Workflow
+from unionportal.core.flow.workflow import Record, Transition
 from unionportal.core.models import User
 
 
@@ -30,30 +30,28 @@ def move_page(
     record: Record,
     move: str,
     *,
-    flow: Workflow,
-    forms_by_move: Mapping[str, type[MoveForm]],
-    act: Callable[..., object],
     back: str,
     template: str = "core/move.html",
     context: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """Answer GET with the form of a move, POST by calling `act`; show its ValidationError on the form."""
-    transition = flow.transitions.get(move)
-    actor = request.user
+    """Answer GET with the form of a move, POST by its service; show its ValidationError on the form."""
+    flow, actor = record.flow, request.user
+    # What no service performs by itself has no page.
+    transition = flow.transitions[move] if move in flow.acts else None
     if transition is None or not actor.is_authenticated or not actor.has_perm(transition.permission, record):
         raise Http404
-    form_class = forms_by_move.get(move, MoveForm)
+    form_class = flow.forms.get(move, MoveForm)
     posted = request.method == "POST"
     form = form_class(request.POST if posted else None, request.FILES if posted else None, record=record)
     if posted and form.is_valid():
         try:
-            act(record, move, actor=actor, **form.cleaned_data)
+            flow.perform(record, move, actor=actor, **form.cleaned_data)
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
             messages.success(request, f"{record}：已{transition.label}。")
             return redirect(back)
-    if not posted and (reason := _why_not(record, transition, flow, actor)):
+    if not posted and (reason := _why_not(record, transition, actor)):
         messages.warning(request, reason)
         return redirect(back)
     return render(
@@ -70,7 +68,7 @@ def add_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, errors)
 
 
-def _why_not(record: Record, transition: Transition, flow: Workflow, actor: User) -> str | None:
+def _why_not(record: Record, transition: Transition, actor: User) -> str | None:
     if record.state not in transition.sources:
-        return f"“{flow.states(record.state).label}”状态下不能{transition.label}。"
+        return f"“{record.flow.states(record.state).label}”状态下不能{transition.label}。"
     return transition.blocked(record, actor)

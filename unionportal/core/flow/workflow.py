@@ -1,4 +1,10 @@
-"""A small state machine: its table is data, and `fire` is the only way to move."""
+"""A state machine: its table is data, `fire` is the only way to move, and what people do is registered on it.
+
+`<thing>_flow.py` has the table: one Transition per move, with its label, its states, its permission, its guard and the
+states in which it is work that waits for whoever may do it. The service that performs a move registers itself with
+`@FLOW.act(name)`, a form with fields of its own with `@FLOW.form(name)`; the model names its flow and its Worklist.
+Buttons, pages of moves, the inbox and the tests of the tables read nothing else.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -6,14 +12,26 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.forms import BaseForm
 
 from unionportal.core.models import User
 from unionportal.core.trail import audit
 
 
-class Record(Protocol):
-    """A row with a column `state`, which a flow moves."""
+@dataclass(frozen=True)
+class Worklist:
+    """Where the records of a table are worked on: the place among what waits, the pages of the portal if any."""
 
+    place: int
+    portal_list: str = ""
+    portal_detail: str = ""
+
+
+class Record(Protocol):
+    """A row with a column `state`, which its flow moves."""
+
+    flow: ClassVar["Workflow"]
+    worklist: ClassVar[Worklist]
     objects: ClassVar[Any]
     pk: Any
     state: str
@@ -28,6 +46,30 @@ class Record(Protocol):
 Moving = TypeVar("Moving", bound=Record)
 
 
+Act = TypeVar("Act", bound=Callable[..., Any])
+Form = TypeVar("Form", bound=Callable[..., BaseForm])
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What blocks a move, said twice: of one record as a sentence, of many rows as a query; a test holds them equal."""
+
+    # (record, actor) -> the reason why the move is refused, or None.
+    # Any: the record is of the flow's own model.
+    sentence: Callable[[Any, User], str | None]
+    # (rows, actor) -> the rows that are not blocked.
+    free: Callable[[Any, User], Any]
+
+    def __call__(self, record: object, actor: User) -> str | None:
+        return self.sentence(record, actor)
+
+
+def guard(free: Callable[[Any, User], Any]) -> Callable[[Callable[[Any, User], str | None]], Guard]:
+    """Decorate the sentence of a guard with the query for the rows that it lets pass."""
+    return lambda sentence: Guard(sentence, free)
+
+
+@guard(lambda rows, actor: rows)
 def _never(record: object, actor: User) -> str | None:
     return None
 
@@ -39,29 +81,69 @@ class Transition:
     name: str
     label: str
     sources: tuple[str, ...]
-    target: str
+    # None: the record stays in its state.
+    target: str | None
     permission: str
-    # (record, actor) -> the reason why the move is refused, or None.
-    # Any: the record is of the flow's own model.
+    # A plain function, without a query, is asked of each row that may wait.
     blocked: Callable[[Any, User], str | None] = _never
+    # The states in which the move waits for whoever may do it; none, if it is a choice and no work.
+    waits_in: tuple[str, ...] = ()
+    # The portal page on which it waits, where that is not the Worklist's.
+    waits_at: str = ""
 
 
 class Workflow:
-    """The states of a table and the transitions between them, by name."""
+    """The states of a table and the transitions between them, by name, with the service and form of each."""
 
     def __init__(self, states: type[models.TextChoices], transitions: Iterable[Transition]) -> None:
         self.states = states
         self.transitions = {t.name: t for t in transitions}
+        self.acts: dict[str, Callable[..., Any]] = {}
+        self.forms: dict[str, Callable[..., BaseForm]] = {}
+
+    def act(self, name: str, form: Callable[..., BaseForm] | None = None) -> Callable[[Act], Act]:
+        """Register the service `(record, *, actor, **answers)` that performs the move, and a form of core it asks."""
+
+        def register(service: Act) -> Act:
+            self.acts[self.transitions[name].name] = service
+            if form:
+                self.form(name)(form)
+            return service
+
+        return register
+
+    def form(self, *names: str) -> Callable[[Form], Form]:
+        """Register the form `(data, files, record=…)` whose cleaned fields are the answers the moves' services take."""
+
+        def register(form: Form) -> Form:
+            self.forms |= {self.transitions[name].name: form for name in names}
+            return form
+
+        return register
+
+    def perform(self, record: Record, name: str, *, actor: User, **answers: Any) -> Any:
+        """Call the service of the move; return what it returns."""
+        if name not in self.acts:
+            raise ValidationError("这一步随其他操作自动进行。")
+        return self.acts[name](record, actor=actor, **answers)
 
     def available(self, record: Record, actor: User) -> list[Transition]:
-        """Return the transitions this user could fire on the record now."""
+        """Return the transitions this user could perform on the record now, without those another act carries along."""
         return [
             move
             for move in self.transitions.values()
-            if record.state in move.sources
+            if move.name in self.acts
+            and record.state in move.sources
             and actor.has_perm(move.permission, record)
             and not move.blocked(record, actor)
         ]
+
+    def waiting(self, move: Transition, rows: Any, actor: User, limit: int | None = None) -> list[Record]:
+        """Return those of `rows`, at most `limit`, in which the move waits; `rows` are those this user may move."""
+        rows = rows.filter(state__in=move.waits_in)
+        if isinstance(move.blocked, Guard):
+            return list(move.blocked.free(rows, actor)[:limit])
+        return [row for row in rows[:limit] if not move.blocked(row, actor)]
 
     @transaction.atomic
     def fire(
@@ -96,9 +178,9 @@ class Workflow:
             fields |= more
             for field, value in more.items():
                 setattr(record, field, value)
-        before, record.state = record.state, move.target
+        before, record.state = record.state, move.target or record.state
         record.full_clean()
         record.save(update_fields=["state", *fields])
-        states = [self.states(before).label, self.states(move.target).label]
-        audit.record(actor, move.label, record, 状态=states, **(facts or {}))
+        moved = {"状态": [self.states(before).label, self.states(move.target).label]} if move.target else {}
+        audit.record(actor, move.label, record, **moved, **(facts or {}))
         return record

@@ -74,26 +74,23 @@ def catch_refusal(form_valid):
 
 
 class MoveView(PermissionRequiredMixin, View):
-    """The move page of one table in the portal; `act(record, move, *, actor, **answers)` performs it."""
+    """The move page of one table in the portal."""
 
     model = None
-    flow = None
-    forms_by_move = {}
-    back_url = None
-    act = None
+    template = "core/move.html"
 
     def has_permission(self):
         # The permission depends on the move; move_page checks it on the record.
         return self.request.user.is_authenticated
 
+    def get_queryset(self):
+        return self.model.objects.visible_to(self.request.scope)
+
+    def get_context_data(self, record, move):
+        return {}
+
     def dispatch(self, request, *args, pk, move, **kwargs):
-        record = get_object_or_404(self.model.objects.visible_to(request.scope), pk=pk)
-        return move_page(
-            request,
-            record,
-            move,
-            flow=self.flow,
-            forms_by_move=self.forms_by_move,
-            act=type(self).act,
-            back=reverse(self.back_url, args=[pk]),
-        )
+        record = get_object_or_404(self.get_queryset(), pk=pk)
+        back = reverse(record.worklist.portal_detail, args=[pk])
+        context = self.get_context_data(record, move)
+        return move_page(request, record, move, back=back, template=self.template, context=context)

@@ -124,9 +124,6 @@ class ReportChange(ChangeMixin, UpdateView):
 
 class ReportMove(MoveView):
     model = Report
-    flow = REPORT_FLOW
-    back_url = "reports:report_detail"
-    act = services.perform
 
 
 class _OfReport(ScopedViewMixin, View):
