@@ -1,0 +1,253 @@
+"""What waits for whom: the query of the inbox returns exactly the rows that the guards, asked one by one, let pass.
+
+Every table with a flow, in every state in which something waits, with every combination of the facts that its guards
+read, against somebody with every role, somebody with each role, and a stranger.
+"""
+
+import datetime
+from itertools import product
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests import factories
+from tests.factories import congress as congress_factories
+from unionportal.core.access.scoping import Scope
+from unionportal.core.choices import Role, UnitKind
+from unionportal.core.flow.workflow import Guard
+from unionportal.portal import inbox
+from unionportal.reports.models import Report
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def people(union, branch):
+    """Somebody with every role, who has done, asked for and received things; one person per role; a stranger."""
+    me = factories.UserFactory()
+    for role in Role:
+        factories.GrantFactory(user=me, unit=union, role=role)
+    everybody = [factories.GrantFactory(user=factories.UserFactory(), unit=union, role=role).user for role in Role]
+    member = factories.MemberFactory(unit=branch, user=me)
+    house = SimpleNamespace(me=me, other=everybody[0], member=member, union=union, branch=branch)
+    return SimpleNamespace(house=house, everybody=[me, *everybody, factories.UserFactory()])
+
+
+def _benefits(make, day):
+    def rows(house):
+        owns = [{}, {"reported_by": house.me}, {"checked_by": house.me}, {"reported_by": house.other}]
+        if make is not factories.GiftIssueFactory:
+            owns.append({"member": house.member})
+        states = ("draft", "returned", "reported", "checked", "cancelled")
+        for place, (state, own) in enumerate(product(states, owns), start=1):
+            make(unit=house.branch, state=state, **{day: datetime.date(2022, 1, place)}, **own)
+
+    return rows
+
+
+def _claims(house):
+    day = {"approved_on": datetime.date(2022, 5, 11)}
+    budget = factories.BudgetFactory(unit=house.branch, initial=1_000_000)
+    hands = (None, house.me, house.other)
+    for state, made_by, approved_by in product(("draft", "returned", "submitted", "approved"), hands, hands):
+        if state == "approved" and made_by and made_by == approved_by:
+            continue
+        facts = {"approved_by": approved_by, **day} if state == "approved" else {}
+        factories.ClaimFactory(unit=house.branch, budget=budget, state=state, made_by=made_by, **facts)
+
+
+def _activities(house):
+    today, amounts = timezone.localdate(), (None, 0, 500)
+    for state, amount, by, starts in product(
+        ("draft", "returned", "applied", "approved"), amounts, (None, house.me), (today, today + DAY)
+    ):
+        trait = {"approved": True} if state == "approved" else {"state": state}
+        unit = house.branch
+        factories.ActivityFactory(unit=unit, budget_amount=amount, proposer=by, starts_on=starts, **trait)
+
+
+def _projects(house):
+    for state, by in product(("draft", "returned", "applied", "reviewed", "approved"), (None, house.me, house.other)):
+        trait = {"approved": True} if state == "approved" else {"state": state}
+        factories.BrandProjectFactory(unit=house.branch, proposer=by, **trait)
+
+
+def _selections(house):
+    for state in ("draft", "nominating", "voting", "scoring"):
+        factories.SelectionFactory(unit=house.union, state=state)
+    factories.SelectionFactory(unit=house.union, state="decided", decided_on=timezone.localdate())
+
+
+def _reports(house):
+    span = {"period_label": "2022年度", "period_start": "2022-01-01", "period_end": "2023-01-01"}
+    for state, by in product(("draft", "submitted"), (None, house.me, house.other)):
+        Report.objects.create(unit=house.union, title="工作报告", state=state, made_by=by, **span)
+
+
+def _meetings(house):
+    congress_factories.QuorumFactory()
+    today = timezone.localdate()
+    for state, days, kind in product(("planned", "check_in", "open"), (-1, 0, 1, 2), ("union_committee", "delegates")):
+        for present in (None, 6, 7):
+            factories.MeetingFactory(
+                unit=house.union,
+                state=state,
+                held_on=today + days * DAY,
+                kind=kind,
+                term=congress_factories.TermFactory(unit=house.union),
+                expected=10,
+                present=present,
+            )
+
+
+def _rules():
+    """Three rules in turn: the one of a paper that was sent back is another than today's."""
+    today = timezone.localdate()
+    for days, facts in (
+        (4000, {"cosigners": 1, "rate_days": 5, "analysis_min": 3, "suggestion_min": 3, "suggestion_max": 80}),
+        (60, {"cosigners": 2, "rate_days": 30}),
+        (10, {"cosigners": 3, "rate_days": 20, "analysis_min": 110}),
+    ):
+        congress_factories.ProposalRuleFactory(valid_from=today - days * DAY, **facts)
+
+
+def _delegates(house):
+    own = congress_factories.DelegateFactory(unit=house.branch, member=house.member)
+    return own, congress_factories.DelegateFactory(unit=house.branch, term=own.term)
+
+
+def _congresses(house, term):
+    """One that collects proposals today, one that no longer does."""
+    today = timezone.localdate()
+    for session, until in ((3, today), (4, today - DAY)):
+        since = today - 100 * DAY
+        of = {"unit": house.union, "term": term, "staff_session": session, "members_session": session}
+        yield congress_factories.CongressFactory(**of, proposals_from=since, proposals_until=until)
+
+
+def _papers(house):
+    _rules()
+    today, (own, other) = timezone.localdate(), _delegates(house)
+    signers = [congress_factories.DelegateFactory(unit=house.branch, term=own.term) for _ in range(3)]
+    for congress, numbered in product(_congresses(house, own.term), (None, 5, 30, 100)):
+        of = {"unit": house.branch, "congress": congress}
+        for accepted, analysis in product(range(4), ("短" * 4, "长" * 60, "　空 \t" * 30, "长" * 1001)):
+            paper = congress_factories.ProposalFactory(state="cosigning", analysis=analysis, proposer=own, **of)
+            if numbered:
+                _update(paper, number=f"P-{paper.pk}", submitted_on=today - numbered * DAY)
+            for place, delegate in enumerate(signers):
+                state = "accepted" if place < accepted else "invited"
+                congress_factories.CosignatureFactory(proposal=paper, delegate=delegate, state=state)
+        if numbered and congress.collects(today):
+            _answered(house, {**of, "proposer": own, "submitted_on": today - numbered * DAY})
+    for by in (own, other):
+        congress_factories.SubmittedProposalFactory(**of, proposer=by)
+        congress_factories.FiledProposalFactory(**of, proposer=by)
+
+
+def _update(record, **facts):
+    type(record).objects.filter(pk=record.pk).update(**facts)
+
+
+def _answered(house, of):
+    department = factories.UnitFactory(parent=house.union, kind=UnitKind.DEPARTMENT)
+    for state, lead in product(("in_hand", "rework"), (None, "assigned", "in_hand", "sent_back", "withdrawn")):
+        paper = congress_factories.FiledProposalFactory(**of, state=state)
+        if lead:
+            congress_factories.AssignmentFactory(proposal=paper, unit=department, state=lead)
+    for days, ratings in product((5, 6, 20, 21, 30, 31), (("",), ("x",), ("x", ""), ("", "x"))):
+        on = timezone.localdate() - days * DAY
+        paper = congress_factories.FiledProposalFactory(**of, state="replied", replied_on=on)
+        facts = {"proposal": paper, "unit": department, "round": len(ratings)}
+        congress_factories.AssignmentFactory(**{**facts, "unit": house.union, "state": "sent_back"})
+        lead = congress_factories.AssignmentFactory(**facts, state="replied")
+        for number, rated in enumerate(ratings, start=1):
+            rating = {"rating": "satisfied", "rated_on": on, "signed_on": on} if rated else {}
+            congress_factories.ReplyFactory(assignment=lead, round=number, **rating)
+
+
+def _signatures(house):
+    own, other = _delegates(house)
+    for state, answer, delegate in product(
+        ("draft", "cosigning", "withdrawn"), ("invited", "declined", "accepted"), (own, other)
+    ):
+        paper = congress_factories.ProposalFactory(unit=house.branch, state=state, congress__term=own.term)
+        congress_factories.CosignatureFactory(proposal=paper, delegate=delegate, state=answer)
+
+
+def _assignments(house):
+    hands = (None, house.me, house.other)
+    for state, first, second, number in product(("assigned", "in_hand", "drafted", "replied"), hands, hands, (1, 2)):
+        assignment = congress_factories.AssignmentFactory(unit=house.union, state=state, round=number)
+        for place, by in enumerate((first, second), start=1):
+            if by:
+                congress_factories.ReplyFactory(assignment=assignment, round=place, drafted_by=by)
+
+
+ROWS = {
+    "welfare.Visit": _benefits(factories.VisitFactory, "happened_on"),
+    "welfare.Grant": _benefits(factories.HardshipGrantFactory, "applied_on"),
+    "welfare.GiftIssue": _benefits(factories.GiftIssueFactory, "issued_on"),
+    "finance.Claim": _claims,
+    "activities.Activity": _activities,
+    "activities.BrandProject": _projects,
+    "activities.Selection": _selections,
+    "reports.Report": _reports,
+    "congress.Meeting": _meetings,
+    "congress.Proposal": _papers,
+    "congress.Cosignature": _signatures,
+    "congress.Assignment": _assignments,
+}
+
+
+def by_query(model, move, user):
+    """The keys that the inbox finds."""
+    rows = model.objects.visible_to(Scope.of(user).judged(move.permission))
+    return {row.pk for row in model.flow.waiting(move, rows, user)}
+
+
+def one_by_one(rows, move, user):
+    """The keys of those that `fire` would not refuse, asked one by one."""
+    waiting = [row for row in rows if row.state in move.waits_in and user.has_perm(move.permission, row)]
+    return {row.pk for row in waiting if not move.blocked(row, user)}
+
+
+@pytest.mark.parametrize("model", inbox.tables(), ids=lambda model: model._meta.label)
+def test_what_waits_is_what_the_guards_let_pass(model, people):
+    ROWS[model._meta.label](people.house)
+    rows = list(model.objects.all())
+    for move in model.flow.transitions.values():
+        if not move.waits_in:
+            continue
+        assert set(move.waits_in) <= set(move.sources)
+        found = {user.pk: by_query(model, move, user) for user in people.everybody}
+        assert found == {user.pk: one_by_one(rows, move, user) for user in people.everybody}, move.name
+        # Not in vain: it waits for somebody, and of what may wait each guard keeps something back.
+        assert any(found.values()), move.name
+        candidates = {row.pk for row in rows if row.state in move.waits_in}
+        assert move.blocked is type(move).blocked or not all(keys == candidates for keys in found.values())
+
+
+def test_every_guard_of_what_waits_is_a_query_but_the_quorums():
+    asked = {
+        (model._meta.label, move.name)
+        for model in inbox.tables()
+        for move in model.flow.transitions.values()
+        if move.waits_in and not isinstance(move.blocked, Guard)
+    }
+    assert asked == {("congress.Meeting", "open")}
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_query_counts_a_text_as_the_guard_does(text, union):
+    congress_factories.ProposalRuleFactory(cosigners=0, analysis_min=3, analysis_max=5)
+    today = timezone.localdate()
+    congress = congress_factories.CongressFactory(unit=union, proposals_from=today, proposals_until=today)
+    paper = congress_factories.ProposalFactory(unit=union, congress=congress, state="cosigning", analysis=text)
+    rows = type(paper).objects.filter(pk=paper.pk)
+    assert rows.submittable().exists() == (paper.why_not_submittable() is None)
