@@ -22,7 +22,6 @@ from congress.proposals.services.cosigning import (
     uninvite_cosigner,
 )
 from congress.proposals.services.proposals import (
-    DraftConflict,
     attach_files,
     draft_proposal,
     remove_file,
@@ -43,7 +42,6 @@ from congress.proposals.services.screening import (
 )
 
 __all__ = [
-    "DraftConflict",
     "accept_assignment",
     "add_assisting",
     "answer_cosignature",

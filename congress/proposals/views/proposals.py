@@ -18,6 +18,7 @@ from congress.proposals.queries import open_congresses, timeline
 from congress.proposals.wording import next_step
 from unionportal.core.files import attachments
 from unionportal.core.flow.moves import add_refusal
+from unionportal.core.flow.versions import Conflict
 from unionportal.core.models import Attachment
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
@@ -93,7 +94,7 @@ class ProposalEdit(_OwnDraft):
         version = form.cleaned_data["version"]
         try:
             services.save_draft(self.proposal, actor=request.user, version=version, **form.text)
-        except services.DraftConflict as conflict:
+        except Conflict as conflict:
             add_refusal(form, conflict)
             # Saved once more, what was typed here overwrites the stored text.
             form.data = form.data.copy()
@@ -121,7 +122,7 @@ class ProposalSave(_OwnDraft):
         version = form.cleaned_data["version"]
         try:
             stored = services.save_draft(self.proposal, actor=request.user, version=version, quietly=True, **form.text)
-        except services.DraftConflict as conflict:
+        except Conflict as conflict:
             return JsonResponse(_conflict(conflict), status=409)
         except ValidationError as refusal:
             add_refusal(form, refusal)
