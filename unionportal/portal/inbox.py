@@ -91,7 +91,7 @@ def _items(model, request):
 def _rows(model, move, request):
     rows = model.objects.visible_to(request.scope.judged(move.permission))
     # A guard that is asked of each row may read its unit and its person.
-    rows = rows.select_related(model.scope_path, *_way_to_owner(model)).order_by("pk")
+    rows = rows.select_related(model.scope_path, *_way_to_owner(model), *model.worklist.shown).order_by("pk")
     return model.flow.waiting(move, rows, request.user, LIMIT + 1)
 
 
@@ -103,8 +103,12 @@ def _item(model, move, state, count, rows, user):
     label = model.flow.states(state).label
     one = rows[0] if count == 1 else None
     url = _record_url(one, user) if one else _list_url(model, move, state, user)
-    line = getattr(one, "waiting_line", str(one)) if one else f"共 {count} 项待{move.label}"
-    return Waiting(f"{model._meta.verbose_name} · {label}", move.label, count, url, line)
+    title = f"{model._meta.verbose_name} · {label}"
+    return Waiting(title, move.label, count, url, _line(one) if one else f"共 {count} 项待{move.label}")
+
+
+def _line(row):
+    return row.waiting_line if hasattr(row, "waiting_line") else str(row)
 
 
 def _record_url(row, user):

@@ -36,7 +36,7 @@ class Assignment(ScopedModel):
     """A department's part in a proposal (承办): `unit` leads or assists, with a due date."""
 
     flow = ASSIGNMENT_FLOW
-    worklist = Worklist(120, "congress:assignment_list", "congress:assignment_detail")
+    worklist = Worklist(120, "congress:assignment_list", "congress:assignment_detail", ("proposal",))
     figure_columns = (
         ("案号", "proposal__case_number"),
         ("案由", "proposal__title"),

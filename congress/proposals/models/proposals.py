@@ -364,7 +364,7 @@ class Cosignature(ScopedModel):
     """A delegate invited to co-sign (附议) a proposal, with the answer; fixed once the proposal is submitted."""
 
     flow = COSIGN_FLOW
-    worklist = Worklist(100, "congress:proposal_list", "congress:cosignature_detail")
+    worklist = Worklist(100, "congress:proposal_list", "congress:cosignature_detail", ("proposal__proposer__member",))
     scope_path = "proposal__unit"
     owner_path = "delegate__member__user"
 

@@ -132,7 +132,6 @@ def request_cosignatures(proposal, *, actor):
 @transaction.atomic
 def revise_proposal(proposal, *, actor):
     """Set the proposal back to draft; answers of co-signers are reset, they were about another text. Return it."""
-
     agreed = []
 
     def void(record):

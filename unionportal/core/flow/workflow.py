@@ -20,11 +20,15 @@ from unionportal.core.trail import audit
 
 @dataclass(frozen=True)
 class Worklist:
-    """Where the records of a table are worked on: the place among what waits, the pages of the portal if any."""
+    """Where the records of a table are worked on: the place among what waits, the pages of the portal if any.
+
+    `waiting_line` of a record, if it has one, stands for its name there; it reads the relations `shown`.
+    """
 
     place: int
     portal_list: str = ""
     portal_detail: str = ""
+    shown: tuple[str, ...] = ()
 
 
 class Record(Protocol):
@@ -105,6 +109,7 @@ class Workflow:
         """Register the service `(record, *, actor, **answers)` that performs the move, and a form of core it asks."""
 
         def register(service: Act) -> Act:
+            # A name that the table does not have fails here.
             self.acts[self.transitions[name].name] = service
             if form:
                 self.form(name)(form)
