@@ -9,11 +9,13 @@ from activities.activity_flow import ACTIVITY_FLOW, EDITABLE, OPEN
 from activities.models import Activity
 from activities.queries import roster_counts
 from activities.services.roster import settle_roster
-from finance.services import check_serves, request_claim
+from finance.services import check_serves, register_cause, request_claim
 from unionportal.core.choices import FundingSource
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
 
+# Why a claim is made for an activity.
+ACTIVITY = register_cause("activities.activity", "活动")
 _COUNTS = {"people": "人数", "person_times": "人次", "families": "家庭", "children": "孩子"}
 
 
@@ -164,7 +166,8 @@ def claim_cost(activity, *, actor, amount, payee, budget=None, funding_source=Fu
         purpose=purpose or f"活动 {activity.title}",
         payee=payee,
         funding_source=funding_source,
-        source=f"活动 {activity.number}",
+        cause=ACTIVITY,
+        source=ACTIVITY.source_of(activity.number),
     )
     activity.save(update_fields=["claim"])
     audit.record(actor, "申请活动支出", activity, 金额=amount)

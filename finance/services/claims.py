@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from finance import notices, permissions
+from finance import causes, notices, permissions
 from finance.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_is_maker
 from finance.models import Claim
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
@@ -18,7 +18,9 @@ def claim_number(year):
 
 
 @transaction.atomic
-def request_claim(*, actor, unit, budget, amount, purpose, payee, funding_source, source="", made_on=None):
+def request_claim(
+    *, actor, unit, budget, amount, purpose, payee, funding_source, cause=causes.REQUEST, source="", made_on=None
+):
     """Create a draft claim of `unit` on `budget`, made by `actor`; return it."""
     claim = Claim(
         unit=unit,
@@ -27,6 +29,7 @@ def request_claim(*, actor, unit, budget, amount, purpose, payee, funding_source
         purpose=purpose,
         payee=payee,
         funding_source=funding_source,
+        cause=causes.code_of(cause),
         source=source,
         made_on=made_on or timezone.localdate(),
         made_by=actor,
@@ -123,7 +126,7 @@ def _require_reason(reason):
 
 @guarded()
 def open_approved_claim(
-    *, actor, made_by, unit, budget, amount, purpose, payee, funding_source, source="", made_on=None
+    *, actor, made_by, unit, budget, amount, purpose, payee, funding_source, cause, source="", made_on=None
 ):
     """Create a numbered claim, made by `made_by` and approved by `actor`, for an app whose own flow has approved it."""
     today = timezone.localdate()
@@ -134,6 +137,7 @@ def open_approved_claim(
         purpose=purpose,
         payee=payee,
         funding_source=funding_source,
+        cause=causes.code_of(cause),
         source=source,
         made_on=made_on or today,
         made_by=made_by,

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from finance.causes import LEDGER
 from finance.choices import AccountKind
 from finance.models import Income
 from unionportal.core.trail import audit
@@ -11,12 +12,19 @@ from unionportal.core.values.numbering import next_number
 
 
 @transaction.atomic
-def record_income(*, actor, unit, account, amount, received_on, payer, note="", source=""):
+def record_income(*, actor, unit, account, amount, received_on, payer, note="", ledger_serial=""):
     """Record the income, numbered without gaps in the year it arrived; return it."""
     if account.kind != AccountKind.INCOME:
         raise ValidationError({"account": f"“{account}”不是收入科目。"})
     income = Income(
-        unit=unit, account=account, amount=amount, received_on=received_on, payer=payer, note=note, source=source
+        unit=unit,
+        account=account,
+        amount=amount,
+        received_on=received_on,
+        payer=payer,
+        note=note,
+        source=LEDGER.source_of(ledger_serial) if ledger_serial else "",
+        ledger_serial=ledger_serial,
     )
     return _book(income, actor, "登记收入")
 

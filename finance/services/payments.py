@@ -18,7 +18,7 @@ def payment_number(year):
     return f"P{year}-{next_number('finance.payment', year):04}"
 
 
-def payment_of(claim, *, method, paid_on):
+def payment_of(claim, *, method, paid_on, ledger_serial=""):
     """Return the payment of a claim, neither numbered nor saved."""
     return Payment(
         unit=claim.unit,
@@ -30,6 +30,7 @@ def payment_of(claim, *, method, paid_on):
         payee=claim.payee,
         purpose=claim.purpose,
         source=claim.source,
+        ledger_serial=ledger_serial,
         method=method,
         paid_on=paid_on,
     )

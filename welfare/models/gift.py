@@ -10,6 +10,7 @@ from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.grams import Grams
 from unionportal.core.values.money import MoneyField
+from welfare import causes
 from welfare.choices import GiftOccasion
 from welfare.models.benefit import Benefit, BenefitQuerySet
 
@@ -43,6 +44,8 @@ class GiftIssueQuerySet(BenefitQuerySet):
 @tracked
 class GiftIssue(Benefit):
     """One issue of gifts (发放): content, supplier, claim; the recipients are `GiftRecipient` rows."""
+
+    cause = causes.GIFT_ISSUE
 
     code = models.CharField(
         "批次编号",

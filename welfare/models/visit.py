@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from unionportal.core.database.row_history import tracked
 from unionportal.core.sealing.fields import EncryptedTextField
+from welfare import causes
 from welfare.benefit_flow import BenefitState
 from welfare.choices import Form, GrantKind, Kinship, Occasion
 from welfare.models.benefit import Benefit
@@ -17,6 +18,7 @@ from welfare.models.benefit import Benefit
 class Visit(Benefit):
     """A condolence or congratulation visit (慰问) to one member."""
 
+    cause = causes.VISIT
     owner_path = "member__user"
     figure_columns = (
         ("编号", "number"),
@@ -79,6 +81,7 @@ class Visit(Benefit):
 class Grant(Benefit):
     """A one-off grant (补助) for illness or hardship. Confidential: unit scope and a named role."""
 
+    cause = causes.GRANT
     owner_path = "member__user"
     figure_columns = (
         ("编号", "number"),
