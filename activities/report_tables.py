@@ -8,6 +8,7 @@ from activities.figures.plans import items_in
 from activities.models import Activity, Honour, PlanItem
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table
+from unionportal.core.values.dates import chinese_day
 
 # A report lists the main activities; those of sub-unions are in the table by sub-union.
 _MAIN_LEVELS = [level for level in Level.values if level != Level.BRANCH]
@@ -77,7 +78,7 @@ def main_activities(period, scope, unit):
 
 
 def _days(activity):
-    first, last = (f"{day.month}月{day.day}日" for day in (activity.starts_on, activity.ends_on))
+    first, last = map(chinese_day, (activity.starts_on, activity.ends_on))
     return first if first == last else f"{first}至{last}"
 
 
@@ -153,4 +154,4 @@ def _month(item, period):
 def _done(item):
     if item.done_on is None:
         return item.done_note or None
-    return item.done_note or f"{item.done_on.month}月{item.done_on.day}日完成"
+    return item.done_note or f"{chinese_day(item.done_on)}完成"

@@ -15,6 +15,7 @@ from unionportal.core.models import Unit
 from unionportal.core.pages.filters import choice_box, year_box
 from unionportal.core.pages.inputs import day_input, units_for
 from unionportal.core.values.money import yuan
+from unionportal.core.values.rules import not_later_than_today
 
 
 class ClaimForm(VersionedForm, forms.ModelForm):
@@ -173,9 +174,7 @@ class IncomeForm(forms.ModelForm):
             self.fields["account"].queryset = Account.objects.filter(kind=AccountKind.INCOME)
 
     def clean_received_on(self):
-        if self.cleaned_data["received_on"] > timezone.localdate():
-            raise forms.ValidationError("到账日期不能晚于今天。")
-        return self.cleaned_data["received_on"]
+        return not_later_than_today(self.cleaned_data["received_on"], "到账日期")
 
     def clean_amount(self):
         if self.cleaned_data["amount"] <= 0:

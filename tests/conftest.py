@@ -15,12 +15,18 @@ from django.core.signals import request_finished
 from django.db import close_old_connections, connection, transaction
 from django.test import TransactionTestCase
 from django.test.client import ClientHandler
+from hypothesis import settings
 
 from tests.factories import GrantFactory, UnitFactory, UserFactory
+from tests.sizes import FULL, size
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.models import Unit
 from unionportal.core.sealing import keys
 from unionportal.core.sealing.key_check import verify_keys
+
+# An ordinary run tries the same examples every time, and a few of them; a full one others each time.
+settings.register_profile("sized", max_examples=size(30, 300), derandomize=not FULL, deadline=None)
+settings.load_profile("sized")
 
 # What migrating fills in, and no test changes.
 _GIVEN = {"django_content_type", "auth_permission"}

@@ -8,6 +8,7 @@ from django.urls import reverse
 from finance.services import follows_claims
 from unionportal.core.models import User
 from unionportal.core.notices import notify
+from unionportal.core.values.dates import chinese_date
 from welfare.benefit_flow import BenefitState
 from welfare.models import GiftIssue, Grant, Visit
 
@@ -57,7 +58,7 @@ def _title(benefit):
     if isinstance(benefit, Visit):
         return f"{benefit.member.name}的慰问"
     if isinstance(benefit, Grant):
-        return f"{benefit.applied_on:%Y年%-m月%-d日}申请的补助"
+        return f"{chinese_date(benefit.applied_on)}申请的补助"
     return f"发放“{benefit.title}”"
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from activities import permissions
 from activities.choices import ActivityKind, ParticipantRole
-from activities.forms.fields import AnyonesNumberField, member_field, members_for, not_later_than_today, offer_units
+from activities.forms.fields import AnyonesNumberField, member_field, members_for, offer_units
 from activities.models import Activity, Club, Entry, Participation
 from finance.services import claimable_budgets
 from members.models import Member
@@ -16,6 +16,7 @@ from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.file_fields import FilesField, FilesInput
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.rules import not_later_than_today
 
 # Fields for the union's office only, needed by figures and reports.
 OF_THE_OFFICE = ("series", "edition", "level", "for_cadres")
@@ -267,7 +268,7 @@ class FulfilForm(forms.Form):
         self.fields["activities"].label_from_instance = lambda one: f"{one.starts_on:%m月%d日} {one.title}"
 
     def clean_done_on(self):
-        return not_later_than_today(self.cleaned_data["done_on"], "完成日期不能晚于今天。")
+        return not_later_than_today(self.cleaned_data["done_on"], "完成日期")
 
     def clean(self):
         cleaned = super().clean()

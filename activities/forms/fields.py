@@ -1,8 +1,5 @@
 """Fields and checks that the forms of activities share."""
 
-from django.core.exceptions import ValidationError
-from django.utils import timezone
-
 from members.member_picker import MemberField
 from members.models import Member
 from unionportal.core.models import Unit
@@ -44,10 +41,3 @@ class AnyonesNumberField(MemberField):
         if typed and (found := Member.objects.in_union().filter(staff_no__iexact=typed).first()):
             return found
         return super().to_python(value)
-
-
-def not_later_than_today(day, sentence):
-    """Return `day`; raise ValidationError with `sentence` if it is in the future."""
-    if day and day > timezone.localdate():
-        raise ValidationError(sentence)
-    return day

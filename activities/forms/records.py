@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from activities import permissions
-from activities.forms.fields import member_field, members_for, not_later_than_today, offer_units
+from activities.forms.fields import member_field, members_for, offer_units
 from activities.models import (
     Activity,
     BrandProject,
@@ -22,6 +22,7 @@ from unionportal.core.flow.moves import MoveForm, ReasonForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.rules import not_later_than_today
 
 # Only recent activities are offered for an honour; the list of all would be too long.
 _REMEMBERED = datetime.timedelta(days=800)
@@ -68,7 +69,7 @@ class HonourForm(_ScopedForm):
         self.fields["activity"].queryset = contests | Activity.objects.filter(pk=self.instance.activity_id)
 
     def clean_awarded_on(self):
-        return not_later_than_today(self.cleaned_data["awarded_on"], "授予日期不能晚于今天。")
+        return not_later_than_today(self.cleaned_data["awarded_on"], "授予日期")
 
     def clean(self):
         cleaned = super().clean()
@@ -93,7 +94,7 @@ class PublicationForm(_ScopedForm):
         offer_units(self, "unit", self.scope, permissions.ADD_PUBLICATION)
 
     def clean_published_on(self):
-        return not_later_than_today(self.cleaned_data["published_on"], "发布日期不能晚于今天。")
+        return not_later_than_today(self.cleaned_data["published_on"], "发布日期")
 
 
 class RegulationForm(_ScopedForm):
@@ -202,7 +203,7 @@ class IntroductionForm(_ScopedForm):
             self.fields[name].queryset = members_for(self.scope, permissions.ADD_INTRODUCTION)
 
     def clean_introduced_on(self):
-        return not_later_than_today(self.cleaned_data["introduced_on"], "牵线日期不能晚于今天。")
+        return not_later_than_today(self.cleaned_data["introduced_on"], "牵线日期")
 
     def clean(self):
         cleaned = super().clean()
@@ -262,7 +263,7 @@ class _AcceptForm(MoveForm):
     on = forms.DateField(label="验收日期", initial=timezone.localdate, widget=day_input())
 
     def clean_on(self):
-        return not_later_than_today(self.cleaned_data["on"], "验收日期不能晚于今天。")
+        return not_later_than_today(self.cleaned_data["on"], "验收日期")
 
 
 PROJECT_FORMS = {

@@ -13,6 +13,7 @@ from finance.services import check_serves, register_cause, request_claim
 from unionportal.core.choices import FundingSource
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
+from unionportal.core.values.rules import require_reason
 
 # Why a claim is made for an activity.
 ACTIVITY = register_cause("activities.activity", "活动")
@@ -85,28 +86,21 @@ def approve_activity(activity, *, actor):
 @transaction.atomic
 def return_activity(activity, *, actor, reason):
     """Send the activity back to who proposed it, with the reason."""
-    reason = require_reason(reason)
+    reason = require_reason(reason, field="reason")
     return ACTIVITY_FLOW.fire(activity, "return", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
 @transaction.atomic
 def cancel_activity(activity, *, actor, reason):
     """Cancel the activity; a number once given is not used again."""
-    reason = require_reason(reason)
+    reason = require_reason(reason, field="reason")
     return ACTIVITY_FLOW.fire(activity, "cancel", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
 @transaction.atomic
 def reopen_activity(activity, *, actor, reason):
     """Set a recorded activity back to approved, so that the record can be corrected."""
-    return ACTIVITY_FLOW.fire(activity, "reopen", actor=actor, facts={"原因": require_reason(reason)})
-
-
-def require_reason(reason):
-    """Return the reason without outer spaces; ValidationError if it is empty."""
-    if not reason.strip():
-        raise ValidationError({"reason": "请说明原因。"})
-    return reason.strip()
+    return ACTIVITY_FLOW.fire(activity, "reopen", actor=actor, facts={"原因": require_reason(reason, field="reason")})
 
 
 @transaction.atomic

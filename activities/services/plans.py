@@ -10,6 +10,7 @@ from activities import permissions
 from activities.models import PlanItem
 from unionportal.core.trail import audit
 from unionportal.core.values.numerals import in_chinese
+from unionportal.core.values.rules import not_later_than_today
 
 _YEAR = re.compile(r"20\d\d(?=年)")
 
@@ -81,8 +82,7 @@ def fulfil_item(item, *, actor, done_on, note="", activities=()):
     item = PlanItem.objects.select_for_update(of=("self",), no_key=True).get(pk=item.pk)
     if not actor.has_perm(permissions.FULFIL_PLAN, item):
         raise PermissionDenied("您不能登记这一事项的完成情况。")
-    if done_on > timezone.localdate():
-        raise ValidationError({"done_on": "完成日期不能晚于今天。"})
+    not_later_than_today(done_on, "完成日期", field="done_on")
     item.done_on, item.done_note = done_on, note
     item.full_clean()
     item.save()

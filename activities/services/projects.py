@@ -7,9 +7,9 @@ from django.utils import timezone
 from activities import permissions
 from activities.models import BrandProject
 from activities.project_flow import EDITABLE, PROJECT_FLOW
-from activities.services.activities import require_reason
 from unionportal.core.services.records import save_record
 from unionportal.core.values.numbering import next_number
+from unionportal.core.values.rules import require_reason
 
 
 def project_number(year):
@@ -43,14 +43,14 @@ def apply_project(project, *, actor):
 @transaction.atomic
 def review_project(project, *, actor, opinion):
     """Record the opinion of the reviewers (已评审); return the project."""
-    opinion = require_reason(opinion)
+    opinion = require_reason(opinion, field="reason")
     return PROJECT_FLOW.fire(project, "review", actor=actor, review_opinion=opinion, facts={"评审意见": opinion})
 
 
 @transaction.atomic
 def return_project(project, *, actor, reason):
     """Send the project back to who applied, with the reason."""
-    reason = require_reason(reason)
+    reason = require_reason(reason, field="reason")
     return PROJECT_FLOW.fire(project, "return", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
@@ -67,7 +67,7 @@ def approve_project(project, *, actor):
 @transaction.atomic
 def refuse_project(project, *, actor, reason):
     """Refuse the project, with the reason."""
-    reason = require_reason(reason)
+    reason = require_reason(reason, field="reason")
     return PROJECT_FLOW.fire(project, "refuse", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
@@ -80,7 +80,7 @@ def accept_project(project, *, actor, on=None):
 @transaction.atomic
 def cancel_project(project, *, actor, reason):
     """Cancel the project, with the reason."""
-    reason = require_reason(reason)
+    reason = require_reason(reason, field="reason")
     return PROJECT_FLOW.fire(project, "cancel", actor=actor, return_reason=reason, facts={"原因": reason})
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from activities import permissions
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
-from activities.services.activities import require_reason
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
+from unionportal.core.values.rules import require_reason
 
 _HUNDREDTH = Decimal("0.01")
 
@@ -64,7 +64,7 @@ def publish_selection(selection, *, actor):
 @transaction.atomic
 def cancel_selection(selection, *, actor, reason):
     """Cancel the selection, with the reason."""
-    reason = require_reason(reason)
+    reason = require_reason(reason, field="reason")
     return SELECTION_FLOW.fire(selection, "cancel", actor=actor, decision_note=reason, facts={"原因": reason})
 
 
@@ -165,8 +165,7 @@ def _by_total(selection, standing):
 
 def _by_hand(selection, winners, note):
     chosen = {one.pk for one in winners}
-    if not note.strip():
-        raise ValidationError({"note": "指定当选者须说明原因。"})
+    require_reason(note, "指定当选者须说明原因。", field="note")
     if not chosen or len(chosen) > selection.seats:
         raise ValidationError({"winners": f"当选者须为1至{selection.seats}个。"})
     if chosen - set(selection.candidates.values_list("pk", flat=True)):

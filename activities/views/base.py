@@ -7,9 +7,8 @@ from django.urls import reverse
 from django.views.generic import FormView
 
 from activities import services
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
-
-PAGE = 25
 
 
 def flash_refusal(request, refusal):

@@ -13,7 +13,8 @@ from activities import permissions, queries, services, visibility
 from activities.forms.filters import ClubFilter
 from activities.forms.records import CloseClubForm, ClubForm, ClubMemberForm
 from activities.models import Club
-from activities.views.base import PAGE, FilteredMixin, ForEverybody, RecordPage, flash_refusal
+from activities.views.base import FilteredMixin, ForEverybody, RecordPage, flash_refusal
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 

@@ -10,7 +10,8 @@ from activities.forms.filters import HonourFilter, PublicationFilter
 from activities.forms.records import HonourForm, IntroductionForm, PublicationForm
 from activities.models import Honour, Introduction, Publication
 from activities.services.confidential import log_introduction, log_introductions
-from activities.views.base import PAGE, FilteredMixin, ForEverybody, RecordPage
+from activities.views.base import FilteredMixin, ForEverybody, RecordPage
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
 
 

@@ -7,6 +7,7 @@ from congress import permissions
 from congress.bodies.forms import CorrectDelegateForm, ElectDelegateForm, EndDelegacyForm
 from congress.bodies.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
 from congress.bodies.services import delegates
+from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.services.records import save_record
@@ -43,11 +44,12 @@ class CongressAdmin(RecordAdmin):
 
 
 @admin.register(Delegation)
-class DelegationAdmin(RecordAdmin):
+class DelegationAdmin(PeopleSearchMixin, RecordAdmin):
     list_display = ("name", "term", "head")
     list_select_related = ("term", "head", "unit")
     list_filter = (("term", admin.RelatedOnlyFieldListFilter),)
-    search_fields = ("name", "head__name")
+    search_fields = ("name",)
+    people = ("head",)
     raw_id_fields = ("head",)
 
 
@@ -68,7 +70,7 @@ def _serves(delegate):
 
 
 @admin.register(Delegate)
-class DelegateAdmin(ActAdmin):
+class DelegateAdmin(PeopleSearchMixin, ActAdmin):
     list_display = ("member", "kind", "category", "term", "delegation", "unit", "since", "until", "ended_by")
     list_select_related = ("member", "term", "delegation", "unit")
     list_filter = (
@@ -78,7 +80,7 @@ class DelegateAdmin(ActAdmin):
         ("term", admin.RelatedOnlyFieldListFilter),
         "unit",
     )
-    search_fields = ("member__name", "member__staff_no", "member__name_key", "delegation__name")
+    search_fields = ("delegation__name",)
     search_help_text = "按姓名、拼音、工号或代表团查找"
     adding = Act(
         "add",

@@ -6,6 +6,7 @@ from django.views.generic import ListView
 from congress import permissions
 from congress.bodies.filters import DelegateFilter
 from congress.bodies.models import Delegate
+from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.pages.views import OfficeMixin
 
 
@@ -15,7 +16,7 @@ class DelegateList(OfficeMixin, ListView):
     model = Delegate
     permission_required = permissions.VIEW_DELEGATE
     template_name = "congress/bodies/delegate_list.html"
-    paginate_by = 50
+    paginate_by = LONG_PAGE
 
     def get_queryset(self):
         self.filter = DelegateFilter(self.request.GET, scope=self.request.scope)

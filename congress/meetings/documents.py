@@ -6,6 +6,7 @@ from congress.bodies.queries import RuleBook
 from congress.choices import AgendaKind, DelegateKind
 from congress.meetings.services.agenda import SUBJECTS
 from congress.meetings.wording import counted, election_words, standing_of, verdict_of
+from unionportal.core.values.dates import chinese_date
 from unionportal.documents.facts import Appendix, Column, Document, Heading, Para, TableBlock
 
 _ROLL = (
@@ -46,7 +47,7 @@ def minutes_of(meeting):
 
 
 def _facts(meeting, standing):
-    when = f"{meeting.held_on.year}年{meeting.held_on.month}月{meeting.held_on.day}日"
+    when = chinese_date(meeting.held_on)
     if meeting.begins_at:
         when += f"{meeting.begins_at:%H:%M}"
     lines = [f"会议类型：{meeting.get_kind_display()}"]

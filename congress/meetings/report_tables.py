@@ -8,6 +8,7 @@ from congress.meetings.models import Meeting
 from congress.meetings.wording import standing_of
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures.report_tables import chart, figure_table, table
+from unionportal.core.values.dates import chinese_date
 
 figure_table(
     "congress.meetings_by_kind",
@@ -47,7 +48,7 @@ def meetings(period, scope, unit):
 
 
 def _line(meeting, standing):
-    day = f"{meeting.held_on.year}年{meeting.held_on.month}月{meeting.held_on.day}日"
+    day = chinese_date(meeting.held_on)
     enough = standing.short or "—"
     if meeting.quorum_reason and standing.tone != "ok":
         enough = f"未达到（至少{standing.least}人），经{meeting.quorum_decided_name}决定开会：{meeting.quorum_reason}"

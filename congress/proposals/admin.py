@@ -7,13 +7,14 @@ from unfold.decorators import action, display
 
 from congress.proposals.models import Proposal, ProposalCategory, ProposalRule
 from congress.proposals.services import keep_reference
+from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ReadOnlyAdmin, ScopedAdmin
 
 _LABELS = {"ok": "success", "wait": "warning", "stop": "danger", "": "info"}
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ReadOnlyAdmin):
+class ProposalAdmin(PeopleSearchMixin, ReadOnlyAdmin):
     """Proposals, read-only; their moves are made in the portal."""
 
     list_display = ("shown_number", "title", "proposer_name", "category", "submitted_on", "outcome", "state_label")
@@ -27,7 +28,8 @@ class ProposalAdmin(ReadOnlyAdmin):
         "rating",
         "unit",
     )
-    search_fields = ("number", "case_number", "title", "proposer__member__name", "proposer__member__name_key")
+    search_fields = ("number", "case_number", "title")
+    people = ("proposer__member",)
     search_help_text = "编号、案号、案由、提案人、拼音"
     date_hierarchy = "submitted_on"
     actions_detail = ["open_portal_page"]

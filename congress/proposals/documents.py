@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from congress.choices import ANSWERED, DutyRole, Outcome, Rating, ResultClass
 from congress.proposals.models import Assignment, Proposal
+from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.numerals import in_chinese
 from unionportal.documents.facts import Column, Document, Heading, Para, TableBlock
 
@@ -18,7 +19,7 @@ def boxes(choices, chosen):
 
 def day(date):
     """Return “2022年3月10日”, empty for None."""
-    return f"{date.year}年{date.month}月{date.day}日" if date else ""
+    return chinese_date(date) if date else ""
 
 
 @dataclass(frozen=True)

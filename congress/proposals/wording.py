@@ -5,6 +5,7 @@ from django.utils import timezone
 from congress.choices import Rating
 from congress.proposals.assignment_flow import AssignmentState
 from congress.proposals.proposal_flow import ProposalState
+from unionportal.core.values.dates import chinese_date
 
 
 def next_step(proposal):
@@ -29,7 +30,7 @@ def _in_hand(proposal):
     lead = proposal.lead
     if lead is None:
         return "没有主办部门，等提案委重新交办。"
-    due = f"{lead.due_on:%Y}年{lead.due_on.month}月{lead.due_on.day}日"
+    due = chinese_date(lead.due_on)
     late = (timezone.localdate() - lead.due_on).days
     when = f"应于{due}前答复，已逾期{late}天" if late > 0 else f"{due}前答复"
     doing = {

@@ -10,6 +10,7 @@ from finance.models import Claim
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
+from unionportal.core.values.rules import not_later_than_today, require_reason
 
 
 def claim_number(year):
@@ -67,8 +68,7 @@ def _label(name):
 
 def _check(claim):
     check_serves(claim.budget, claim.unit)
-    if claim.made_on > timezone.localdate():
-        raise ValidationError("申请日期不能晚于今天。")
+    not_later_than_today(claim.made_on, "申请日期")
     claim.full_clean(exclude=["number"])
 
 
@@ -107,21 +107,15 @@ def _lock_budget_of(claim):
 @transaction.atomic
 def return_claim(claim, *, actor, reason):
     """Send the claim back to its maker, with the reason; return it."""
-    claim = CLAIM_FLOW.fire(claim, "return", actor=actor, return_reason=_require_reason(reason), facts={"原因": reason})
+    claim = CLAIM_FLOW.fire(claim, "return", actor=actor, return_reason=require_reason(reason), facts={"原因": reason})
     return notices.claim_moved(claim, actor=actor)
 
 
 @transaction.atomic
 def cancel_claim(claim, *, actor, reason):
     """Cancel the claim, which frees its amount of the budget; return it."""
-    claim = CLAIM_FLOW.fire(claim, "cancel", actor=actor, return_reason=_require_reason(reason), facts={"原因": reason})
+    claim = CLAIM_FLOW.fire(claim, "cancel", actor=actor, return_reason=require_reason(reason), facts={"原因": reason})
     return notices.claim_moved(claim, actor=actor)
-
-
-def _require_reason(reason):
-    if not reason.strip():
-        raise ValidationError("请说明原因。")
-    return reason.strip()
 
 
 @guarded()

@@ -2,13 +2,13 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from finance.causes import LEDGER
 from finance.choices import AccountKind
 from finance.models import Income
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
+from unionportal.core.values.rules import not_later_than_today, require_reason
 
 
 @transaction.atomic
@@ -36,8 +36,7 @@ def correct_income(income, *, actor, reason, on):
     income = Income.objects.select_for_update(of=("self",), no_key=True).get(pk=income.pk)
     if income.corrects_id or income.corrections.exists():
         raise ValidationError("这笔收入已经冲正，不能再冲正。")
-    if not reason.strip():
-        raise ValidationError("请说明冲正的原因。")
+    require_reason(reason, "请说明冲正的原因。")
     if on < income.received_on:
         raise ValidationError(f"冲正日期不能早于到账日期（{income.received_on:%Y-%m-%d}）。")
     correction = Income(
@@ -55,8 +54,7 @@ def correct_income(income, *, actor, reason, on):
 
 def _book(income, actor, act, **facts):
     income.made_by = actor
-    if income.received_on > timezone.localdate():
-        raise ValidationError("日期不能晚于今天。")
+    not_later_than_today(income.received_on)
     income.full_clean(exclude=["number"])
     year = income.received_on.year
     income.number = f"R{year}-{next_number('finance.income', year):04}"

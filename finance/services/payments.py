@@ -3,7 +3,6 @@
 import datetime
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from finance import notices
 from finance.claim_flow import CLAIM_FLOW
@@ -11,6 +10,7 @@ from finance.models import Payment
 from finance.services.guard import guarded, lock_budgets
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
+from unionportal.core.values.rules import not_later_than_today, require_reason
 
 
 def payment_number(year):
@@ -54,8 +54,7 @@ def correct_payment(payment, *, actor, reason, on):
     """Record the negative row that corrects `payment`; its claim is reversed, its budget freed. Return the row."""
     if payment.corrects_id:
         raise ValidationError("冲正不能再冲正；请重新提出支出申请。")
-    if not reason.strip():
-        raise ValidationError("请说明冲正的原因。")
+    require_reason(reason, "请说明冲正的原因。")
     _lock_budget(payment)
     claim = CLAIM_FLOW.fire(payment.claim, "reverse", actor=actor, facts={"原因": reason})
     _check_day(on, not_before=payment.paid_on, what="冲正日期不能早于原支付日期")
@@ -81,8 +80,7 @@ def _lock_budget(row):
 def _check_day(day: datetime.date, *, not_before, what):
     if day < not_before:
         raise ValidationError(f"{what}（{not_before:%Y-%m-%d}）。")
-    if day > timezone.localdate():
-        raise ValidationError("日期不能晚于今天。")
+    not_later_than_today(day)
 
 
 def _book(payment, actor, act, **facts):

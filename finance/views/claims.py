@@ -9,6 +9,7 @@ from finance import claim_moves, permissions, queries, services
 from finance.claim_flow import CLAIM_FLOW, EDITABLE
 from finance.forms import ClaimFilter, ClaimForm
 from finance.models import Claim
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin
 
 
@@ -16,7 +17,7 @@ class ClaimList(ScopedViewMixin, ListView):
     model = Claim
     permission_required = permissions.VIEW_CLAIM
     template_name = "finance/claim_list.html"
-    paginate_by = 25
+    paginate_by = PAGE
 
     def get_queryset(self):
         self.filter = ClaimFilter(self.request.GET, scope=self.request.scope)

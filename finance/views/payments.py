@@ -15,6 +15,7 @@ from finance.claim_flow import CLAIM_FLOW
 from finance.forms import PaymentFilter
 from finance.models import Payment
 from finance.resources import export_payments
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
 
 
@@ -22,7 +23,7 @@ class PaymentList(ScopedViewMixin, ListView):
     model = Payment
     permission_required = permissions.VIEW_PAYMENT
     template_name = "finance/payment_list.html"
-    paginate_by = 25
+    paginate_by = PAGE
 
     def get_queryset(self):
         self.filter = PaymentFilter(self.request.GET, scope=self.request.scope)

@@ -7,6 +7,7 @@ from members.choices import JoinedBy
 from members.models import Member
 from members.personal.pinyin import name_key
 from unionportal.core.trail import audit
+from unionportal.core.values.rules import require_reason
 
 EDITABLE = (
     "name",
@@ -72,9 +73,8 @@ def reveal(member, field, *, actor, reason):
     labels = {"id_number": "证件号码", "bank_card": "银行卡号"}
     if field not in labels:
         raise ValidationError("没有这一项。")
-    if not reason.strip():
-        raise ValidationError("请说明查看原因。")
-    audit.record(actor, "查看原文", member, 项目=labels[field], 原因=reason.strip()[:200])
+    reason = require_reason(reason, "请说明查看原因。")
+    audit.record(actor, "查看原文", member, 项目=labels[field], 原因=reason[:200])
     return getattr(member, field)
 
 

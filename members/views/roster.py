@@ -9,6 +9,7 @@ from members import permissions, queries
 from members.forms import MemberFilter, RevealForm
 from members.models import Member
 from members.services.roster import reveal
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import OfficeMixin, ScopedViewMixin
 
 
@@ -18,7 +19,7 @@ class MemberList(OfficeMixin, ListView):
     model = Member
     permission_required = permissions.VIEW_MEMBER
     template_name = "members/member_list.html"
-    paginate_by = 25
+    paginate_by = PAGE
 
     def get_queryset(self):
         self.filter = MemberFilter(self.request.GET, scope=self.request.scope)

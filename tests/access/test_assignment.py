@@ -19,6 +19,8 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.models import User
 
+pytestmark = pytest.mark.slow
+
 # What only a service writes, besides the columns that are not editable anyway.
 FLOW = {"state", "status", "number", "case_number", "claim", "votes", "score", "total", "is_winner", "frozen"}
 # Columns of that kind that a form does ask for, and why.

@@ -28,7 +28,7 @@ from unionportal.portal import inbox
 from unionportal.reports.models import Report
 from welfare.models import Grant, Visit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("canaries")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("canaries")]
 
 SEALED = {word for words in SECRETS.values() for word in words}
 # Pages that show rows of every unit to everybody, and why.

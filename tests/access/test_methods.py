@@ -15,6 +15,7 @@ METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
 ELSEWHERE = ("/media/", "/media/x.pdf", "/files/", "/static/../manage.py", "/.env", "/.git/config", "/admin/jsi18n/x/")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 def test_somebody_unknown_is_sent_to_sign_in_whatever_the_method(method, world):
     _, rows, _ = world
@@ -36,6 +37,7 @@ def test_what_is_no_page_is_not_there(address, client, officer):
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("persona", ["anonymous", "officer"])
 def test_no_form_is_taken_without_its_token(persona, world):
     people, rows, _ = world

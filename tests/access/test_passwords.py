@@ -15,6 +15,8 @@ from tests.books import id_number
 from tests.factories import MemberFactory, UserFactory
 from unionportal.core.services import accounts
 
+pytestmark = pytest.mark.slow
+
 HOME, OFFICE, LIBRARY = "10.0.0.1", "10.0.0.2", "10.0.0.3"
 
 

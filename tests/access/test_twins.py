@@ -39,6 +39,7 @@ def keyed_routes():
             yield route
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.CHAIR, Role.CASHIER, Role.ACCOUNTANT, Role.BRANCH_CHAIR])
 def test_a_record_of_the_twin_cannot_be_told_from_one_that_does_not_exist(role, branch, world):
     _, own, twin = world

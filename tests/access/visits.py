@@ -23,8 +23,8 @@ _VOLATILE = ("django_session", "axes_", "core_auditentry", "core_auditlink")
 
 def who(*personas):
     """The parameters of a test about these kinds of people, of all of them if none is named."""
-    named = personas or PERSONAS
-    return [pytest.param(persona, marks=pytest.mark.xdist_group(f"visits of {persona}")) for persona in named]
+    marks = {persona: (pytest.mark.xdist_group(f"visits of {persona}"), pytest.mark.slow) for persona in PERSONAS}
+    return [pytest.param(persona, marks=marks[persona]) for persona in personas or PERSONAS]
 
 
 @dataclass

@@ -10,7 +10,7 @@ from activities.services import move_project, save_project
 from tests.factories import BrandProjectFactory
 from unionportal.core.choices import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 SUB_UNION = {Role.OFFICER, Role.BRANCH_CHAIR, Role.BRANCH_OFFICER}
 TABLE = {

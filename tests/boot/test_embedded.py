@@ -15,6 +15,8 @@ from unionportal.core.jobs.broker import redis_py_url
 from unionportal.launch import embedded
 from unionportal.launch.embedded import errors, place, postgres, valkey
 
+pytestmark = pytest.mark.slow
+
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
 JOIN = """
 import sys, time

@@ -12,6 +12,8 @@ from unionportal.launch.embedded import postgres
 from unionportal.launch.supervisor import Supervisor
 from unionportal.launch.venv import CHECKOUT
 
+pytestmark = pytest.mark.slow
+
 CHILD = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); time.sleep(600)"
 PORTAL = """
 import os, sys

@@ -12,7 +12,7 @@ from unionportal.examples.academic_2022_2023 import year
 from welfare.models import Donation
 
 NAME = "academic-2022-2023"
-pytestmark = pytest.mark.xdist_group(NAME)
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group(NAME)]
 FIGURES = {
     "members.sub_unions": 14,
     "members.reelected": 14,

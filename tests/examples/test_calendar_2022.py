@@ -24,7 +24,7 @@ from welfare.models import GiftRecipient, Grant, Visit
 
 NAME = "calendar-2022"
 # One worker loads the year, the others have something else to do.
-pytestmark = pytest.mark.xdist_group(NAME)
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group(NAME)]
 FIGURES = {
     "congress.sessions": 2,
     "congress.standing_meetings": 4,

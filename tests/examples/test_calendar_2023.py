@@ -9,7 +9,7 @@ from unionportal.examples import accounts
 from unionportal.examples.calendar_2023 import year
 
 NAME = "calendar-2023"
-pytestmark = pytest.mark.xdist_group(NAME)
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group(NAME)]
 FIGURES = {
     "congress.delegates": 73,
     "congress.present": 40,

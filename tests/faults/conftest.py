@@ -1,6 +1,6 @@
 import pytest
 
-from tests.faults.at_once import one_race_at_a_time
+from tests.faults.rig.at_once import one_race_at_a_time
 from unionportal.core.models import Attachment
 
 

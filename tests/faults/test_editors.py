@@ -18,7 +18,7 @@ from tests.factories import (
     UserFactory,
     VisitFactory,
 )
-from tests.faults.at_once import hidden, posted
+from tests.faults.rig.at_once import hidden, posted
 from unionportal.core.choices import Role
 from unionportal.core.flow.versions import version_of
 

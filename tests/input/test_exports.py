@@ -30,7 +30,7 @@ from unionportal.reports.models import Chapter, Report
 from unionportal.sheets.cell_values import safe_text
 from unionportal.sheets.workbook import write_ledger
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SHOWN = {safe_text(text) for text in HOSTILE if len(text) < 100}
 KEPT = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "👍🏽", "𠮷𪚥", "\ue863", "<b>&amp;]]>", "#N/A", "00123")
 # Where the product makes a file. A new place needs its test here.

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.input.nasty import Maker, as_sent, form_classes, posted
 from tests.sizes import size
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 HANG = 10
 CHINESE = re.compile("[\u4e00-\u9fff]")
 EXAMPLES = size(8, 200)

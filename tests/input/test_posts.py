@@ -15,7 +15,7 @@ from tests.access.routes import routes
 from tests.access.visits import finish
 from tests.input.nasty import FILES, TEXTS, as_sent, sensible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TURNS = 3
 # The pages most is typed on, and who does.
 PAGES = {

@@ -202,6 +202,7 @@ ledger.apply({str(path)!r}, actor=None)
     finally:
         child.send_signal(signal.SIGKILL)
         child.wait()
+        child.stdout.close()
     assert (Member.objects.count(), Membership.objects.count()) == (0, 0)
     assert ledger.apply(path.read_bytes(), actor=officer).sheets[0].new == 50
 

@@ -20,7 +20,7 @@ from unionportal.sheets import reader
 from unionportal.sheets.uploads import SENTENCES
 
 # One of the files has two sheets of one name; the library that builds it says so.
-pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:Duplicate name")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.filterwarnings("ignore:Duplicate name")]
 SENTENCE = re.compile(r"[\u4e00-\u9fff「（].*。$", re.DOTALL)
 HANG = 10
 MEMORY = 512 * 1024 * 1024

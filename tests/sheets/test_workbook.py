@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.sizes import size
 from unionportal.sheets.cell_values import CUT, safe_text
 from unionportal.sheets.columns import Column, SheetSpec, parse
 from unionportal.sheets.reader import read_workbook
@@ -92,7 +93,7 @@ def test_what_is_replaced_is_exactly_what_is_documented():
     assert len(long.encode("utf-16-le")) // 2 in (32_766, 32_767)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=size(10, 100), deadline=None)
 @given(st.lists(st.text(st.characters(), min_size=1, max_size=30), min_size=1, max_size=30))
 def test_any_text_survives_writing_and_reading(texts):
     rows = read_workbook(written([(text,) for text in texts])).sheets["表"].rows
@@ -111,7 +112,7 @@ ROW = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=size(10, 100), deadline=None)
 @given(st.lists(ROW, max_size=20))
 def test_a_ledger_is_imported_as_it_was_written(rows):
     rows = [{"number": f"{index:05d}", **row} for index, row in enumerate(rows)]

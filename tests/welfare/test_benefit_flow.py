@@ -10,7 +10,7 @@ from unionportal.core.choices import Role
 from welfare.benefit_flow import BENEFIT_FLOW, BenefitState
 from welfare.services import move_benefit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 SOURCES = {
     "report": {"draft", "returned"},

@@ -26,7 +26,7 @@ from unionportal.core.figures.periods import academic_year, calendar_year
 from unionportal.core.figures.registry import REGISTRY
 from welfare.choices import GiftOccasion, Occasion
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 YEAR = calendar_year(2022)
 IN, FIRST, LAST = datetime.date(2022, 6, 1), datetime.date(2022, 1, 1), datetime.date(2022, 12, 31)
 BEFORE, AFTER = datetime.date(2021, 12, 31), datetime.date(2023, 1, 1)

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from unionportal.core.figures.report_tables import Change, printed
+from unionportal.core.values.dates import chinese_date
 from unionportal.documents.charts.data import text_width
 from unionportal.documents.charts.kinds import chart
 from unionportal.documents.facts import (
@@ -84,18 +85,14 @@ def signature_of(report):
     """Return the signing unit and the date; the date is left blank until somebody sets it."""
     if not report.signed_by:
         return ()
-    return report.signed_by, _in_words(report.delivered_on) if report.delivered_on else _OPEN_DATE
-
-
-def _in_words(day):
-    return f"{day.year}年{day.month}月{day.day}日"
+    return report.signed_by, chinese_date(report.delivered_on) if report.delivered_on else _OPEN_DATE
 
 
 def _byline(report):
     if report.speaker:
         yield report.speaker
     if report.delivered_on:
-        yield f"（{_in_words(report.delivered_on)}）"
+        yield f"（{chinese_date(report.delivered_on)}）"
 
 
 def _chapter(checked, known):
@@ -169,7 +166,7 @@ def _sources(report, known):
     if not known.figures:
         return
     yield Appendix("附件", "统计口径与来源")
-    span = f"{_in_words(report.period_start)}至{_in_words(report.period.last_day)}"
+    span = f"{chinese_date(report.period_start)}至{chinese_date(report.period.last_day)}"
     yield Para(f"统计期间：{report.period_label}（{span}）。统计范围：{report.unit}及所属组织。")
     rows = tuple((one.name, one.with_unit, str(one.rows), one.definition) for one in known.figures.values())
     yield TableBlock("统计口径与来源", _SOURCES, rows)

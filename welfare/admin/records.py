@@ -3,6 +3,7 @@
 from django.contrib import admin
 from unfold.admin import ModelAdmin, TabularInline
 
+from members.people_search import PeopleSearchMixin
 from welfare import permissions, services
 from welfare.admin.base import RecordAdmin
 from welfare.models import (
@@ -37,21 +38,22 @@ class _PersonalAdmin(RecordAdmin):
 
 
 @admin.register(MutualAidClaim)
-class MutualAidAdmin(_PersonalAdmin):
+class MutualAidAdmin(PeopleSearchMixin, _PersonalAdmin):
     list_display = ("member", "plan", "unit", "submitted_on", "state", "decided_on", "granted")
     list_filter = ("state", "plan", "unit")
     list_select_related = ("member", "unit")
-    search_fields = ("member__name", "member__staff_no", "plan")
+    search_fields = ("plan",)
     date_hierarchy = "submitted_on"
 
 
 @admin.register(Pairing)
-class PairingAdmin(_PersonalAdmin):
+class PairingAdmin(PeopleSearchMixin, _PersonalAdmin):
     person = "mentor"
     list_display = ("mentor", "student", "student_no", "project", "unit", "since", "until")
     list_filter = ("project", "unit")
     list_select_related = ("mentor", "unit")
-    search_fields = ("mentor__name", "mentor__staff_no", "student", "student_no")
+    search_fields = ("student", "student_no")
+    people = ("mentor",)
 
 
 @admin.register(DonationDrive)
@@ -63,11 +65,11 @@ class DonationDriveAdmin(RecordAdmin):
 
 
 @admin.register(Donation)
-class DonationAdmin(_PersonalAdmin):
+class DonationAdmin(PeopleSearchMixin, _PersonalAdmin):
     list_display = ("member", "drive", "unit", "given_on", "amount")
     list_filter = ("drive", "unit")
     list_select_related = ("member", "drive", "unit")
-    search_fields = ("member__name", "member__staff_no")
+    search_fields = ()
 
 
 @admin.register(Remittance)

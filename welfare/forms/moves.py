@@ -1,13 +1,13 @@
 """Forms of the moves of the benefit flow, shared by portal and back office."""
 
 from django import forms
-from django.utils import timezone
 
 from finance.services import claimable_budgets
 from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import MoveForm, ReasonForm
 from unionportal.core.pages.inputs import day_input
 from unionportal.core.values.money import in_yuan
+from unionportal.core.values.rules import not_later_than_today
 from welfare.choices import Form, Severity
 from welfare.services.caps import standard_of
 
@@ -48,10 +48,7 @@ class CheckVisitForm(_CheckForm):
     field_order = ["amount", "form", "funding_source", "budget", "visited_on", "visitors", "over_cap_reason"]
 
     def clean_visited_on(self):
-        day = self.cleaned_data["visited_on"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError("慰问日期不能晚于今天。")
-        return day
+        return not_later_than_today(self.cleaned_data["visited_on"], "慰问日期")
 
 
 class CheckGrantForm(_CheckForm):

@@ -8,6 +8,7 @@ from unionportal.core.access.permissions import roles_allowing
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.pages.file_fields import FilesField
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.rules import not_later_than_today
 from welfare import permissions
 from welfare.choices import Kinship, Occasion
 from welfare.models import Grant, Visit
@@ -58,10 +59,7 @@ class VisitForm(VersionedForm, forms.ModelForm):
         self.fields["files"].help_text = "可选多个；JPG、PNG、PDF、Word、Excel。"
 
     def clean_happened_on(self):
-        day = self.cleaned_data["happened_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("发生日期不能晚于今天。")
-        return day
+        return not_later_than_today(self.cleaned_data["happened_on"], "发生日期")
 
     def clean(self):
         cleaned = super().clean()

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from finance.services import check_serves, open_approved_claim
 from unionportal.core.values.numbering import next_number
+from unionportal.core.values.rules import not_later_than_today
 from welfare import notices
 from welfare.benefit_flow import BENEFIT_FLOW
 from welfare.models import GiftIssue, Grant, Visit
@@ -58,8 +59,7 @@ def _listed(issue):
 
 def _check_visiting_day(record):
     day = getattr(record, "visited_on", None)
-    if day and day > timezone.localdate():
-        raise ValidationError({"visited_on": "慰问日期不能晚于今天。"})
+    not_later_than_today(day, "慰问日期", field="visited_on")
     if day and day < record.happened_on:
         raise ValidationError({"visited_on": "慰问日期不能早于发生日期。"})
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Q, Sum
 
+from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.money import in_yuan
 from welfare.benefit_flow import BenefitState
 from welfare.choices import GIFT_SUBJECTS, ONCE, ONCE_A_YEAR, Severity, StandardSubject, subject_of_visit
@@ -99,6 +100,6 @@ def _repeated(visit):
     if other is None:
         return []
     span = "同一疾病每年慰问一次" if visit.occasion in ONCE_A_YEAR else "每人慰问一次"
-    day = f"{other.happened_on.year}年{other.happened_on.month}月{other.happened_on.day}日"
+    day = chinese_date(other.happened_on)
     name = visit.get_occasion_display()
     return [Excess(Severity.WARN, f"{visit.member.name}已有{day}的“{name}”慰问，{span}，")]

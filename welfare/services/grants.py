@@ -2,11 +2,11 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from members.queries import unit_on
 from unionportal.core.files.attachments import attach
 from unionportal.core.trail import audit
+from unionportal.core.values.rules import not_later_than_today
 from welfare import permissions
 from welfare.benefit_flow import EDITABLE
 from welfare.models import Grant
@@ -21,8 +21,7 @@ def report_grant(grant, *, actor, circumstances="", files=()):
     grant.unit = unit_on(grant.member, grant.applied_on)
     if not actor.has_perm(permissions.CHANGE_GRANT if grant.pk else permissions.ADD_GRANT, grant):
         raise PermissionDenied("您不能登记这项补助。")
-    if grant.applied_on > timezone.localdate():
-        raise ValidationError({"applied_on": "申请日期不能晚于今天。"})
+    not_later_than_today(grant.applied_on, "申请日期", field="applied_on")
     if circumstances:
         grant.circumstances = circumstances
     grant.full_clean()

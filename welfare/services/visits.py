@@ -2,11 +2,11 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from members.queries import unit_on
 from unionportal.core.files.attachments import attach
 from unionportal.core.trail import audit
+from unionportal.core.values.rules import not_later_than_today
 from welfare import permissions
 from welfare.benefit_flow import EDITABLE
 from welfare.choices import Occasion
@@ -47,8 +47,7 @@ def edit_visit(visit, *, actor, diagnosis="", files=(), submit=False):
 
 
 def _save(visit, diagnosis):
-    if visit.happened_on > timezone.localdate():
-        raise ValidationError({"happened_on": "发生日期不能晚于今天。"})
+    not_later_than_today(visit.happened_on, "发生日期", field="happened_on")
     if visit.occasion != Occasion.BEREAVEMENT:
         visit.kinship = ""
     if diagnosis:

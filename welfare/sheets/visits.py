@@ -1,6 +1,5 @@
 """工作表「慰问」「补助」: one row per paid visit or grant."""
 
-import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from unionportal.core.choices import FundingSource
 from unionportal.core.ledger import RowLoader
 from unionportal.core.ledger.refusals import sentences_of
 from unionportal.core.trail import audit
+from unionportal.core.values.rules import not_later_than_today
 from unionportal.sheets.columns import Column, SheetSpec
 from welfare.benefit_flow import BenefitState
 from welfare.choices import ONCE, ONCE_A_YEAR, Form, GrantKind, Kinship, Occasion
@@ -128,8 +128,7 @@ class _PaidLoader(RowLoader):
             reported_on=values[self.day],
             **given,
         )
-        if values["paid_on"] > datetime.date.today():  # noqa: DTZ011 -- a calendar date of the past
-            raise ValidationError({"paid_on": "支付日期不能晚于今天。"})
+        not_later_than_today(values["paid_on"], "支付日期", field="paid_on")
         benefit.clean_fields(exclude=["member", "unit", "budget", "claim", "uid"])
         benefit.validate_constraints(exclude=["uid", "number", "claim"])
         return benefit

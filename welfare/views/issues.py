@@ -7,13 +7,12 @@ from django.views.generic import DetailView, ListView
 
 from finance.services import entries_with_claim
 from unionportal.core.pages.filters import mentioning
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.core.values.money import MoneyField
 from welfare import permissions
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.views.filters import IssueFilter
-
-PAGE = 25
 
 
 def _per_issue(rows, aggregate):

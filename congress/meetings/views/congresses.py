@@ -12,9 +12,8 @@ from congress.meetings.forms.filters import ResolutionFilter
 from congress.meetings.models import AgendaItem
 from congress.meetings.services.agenda import SUBJECTS
 from congress.meetings.wording import decision_of, standing_of, verdict_of
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
-
-PAGE = 25
 
 
 class CongressList(ScopedViewMixin, ListView):
@@ -54,6 +53,7 @@ class ResolutionList(ScopedViewMixin, ListView):
     model = AgendaItem
     permission_required = ()
     template_name = "congress/meetings/resolution_list.html"
+    # Whole texts, not lines.
     paginate_by = 10
 
     def get_queryset(self):

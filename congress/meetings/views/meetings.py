@@ -18,11 +18,10 @@ from congress.meetings.services import meetings as services
 from congress.meetings.services.agenda import SUBJECTS
 from congress.meetings.wording import election_words, standing_of, verdict_of
 from unionportal.core.files.attachments import PDF
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 from unionportal.core.trail import audit
 from unionportal.documents.pdf import render_pdf
-
-PAGE = 25
 
 
 class MeetingList(ScopedViewMixin, ListView):

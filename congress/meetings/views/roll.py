@@ -18,6 +18,7 @@ from congress.meetings.models import Attendance
 from congress.meetings.services import roll as services
 from congress.meetings.views.meetings import find_meeting
 from congress.meetings.wording import standing_of
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 _TABS = ((AttendanceState.EXPECTED, "未到"), (AttendanceState.PRESENT, "已到"), (AttendanceState.EXCUSED, "请假"))
@@ -146,7 +147,7 @@ class AttendanceList(ScopedViewMixin, ListView):
 
     permission_required = permissions.CHECK_IN
     template_name = "congress/meetings/roll/attendance_list.html"
-    paginate_by = 25
+    paginate_by = PAGE
 
     def get_queryset(self):
         return queries.own_attendance(self.request.user)

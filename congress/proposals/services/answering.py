@@ -14,6 +14,7 @@ from congress.proposals.proposal_flow import PROPOSAL_FLOW, ProposalState
 from congress.proposals.services.proposals import locked
 from unionportal.core.files.attachments import attach
 from unionportal.core.trail import audit
+from unionportal.core.values.rules import require_reason
 
 MAX_FILES = 5
 _REFUSALS = (ResultClass.C, ResultClass.D)
@@ -73,8 +74,8 @@ def _check_reply(result_class, content, reason, finish_by):
             raise ValidationError({"finish_by": "选 B 的，请填写计划完成日期。"})
         if finish_by < timezone.localdate():
             raise ValidationError({"finish_by": "计划完成日期不能早于今天。"})
-    if result_class in _REFUSALS and not reason.strip():
-        raise ValidationError({"reason": f"选 {ResultClass(result_class).value} 的，请写明原因。"})
+    if result_class in _REFUSALS:
+        require_reason(reason, f"选 {ResultClass(result_class).value} 的，请写明原因。", field="reason")
 
 
 def _attach(reply, files, actor):

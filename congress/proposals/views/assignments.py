@@ -15,9 +15,8 @@ from congress.proposals.wording import next_step
 from unionportal.core.files import attachments
 from unionportal.core.flow.moves import move_page
 from unionportal.core.models import Attachment
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
-
-PAGE = 25
 
 
 class AssignmentList(ScopedViewMixin, ListView):

@@ -7,8 +7,7 @@ from congress.proposals.forms.filters import BoardFilter
 from congress.proposals.models import Proposal
 from congress.proposals.views.proposals import with_answers
 from congress.proposals.wording import next_step
-
-PAGE = 25
+from unionportal.core.pages.paging import PAGE
 
 
 class Board(LoginRequiredMixin, ListView):

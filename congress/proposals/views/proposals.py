@@ -19,9 +19,9 @@ from congress.proposals.wording import next_step
 from unionportal.core.files import attachments
 from unionportal.core.flow.moves import add_refusal, move_page
 from unionportal.core.models import Attachment
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
 
-PAGE = 25
 # Moves fired by the move of another record, or by the answer of 评价.
 _CARRIED = ("reply", "reject")
 

@@ -7,9 +7,9 @@ from congress import permissions
 from congress.proposals.forms.filters import ScreeningFilter
 from congress.proposals.models import Proposal
 from congress.proposals.proposal_flow import PRIVATE, ProposalState
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
 
-PAGE = 25
 _ORDER = [state for state in ProposalState if state not in PRIVATE]
 
 

@@ -22,7 +22,7 @@ from tests.factories import (
     EntryFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def test_with_nothing_recorded_every_figure_is_zero(union):

@@ -9,7 +9,7 @@ from tests.factories import (
     SelectionFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def test_candidates_count_once_the_selection_of_teams_is_decided(union):

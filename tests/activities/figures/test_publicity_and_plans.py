@@ -34,7 +34,7 @@ from unionportal.core.choices import Role
 from unionportal.core.figures.periods import academic_year
 from unionportal.core.figures.registry import REGISTRY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.periods import academic_year
 from unionportal.core.figures.report_tables import TABLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def filled(code, unit=None):

@@ -13,7 +13,7 @@ from tests.factories import GrantFactory, MeetingFactory, UserFactory
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 SOURCES = {
     "call": {"planned"},

@@ -11,7 +11,7 @@ from congress.proposals.proposal_flow import PROPOSAL_FLOW, PUBLIC, ProposalStat
 from tests.factories import AssignmentFactory, CosignatureFactory, ProposalFactory
 from unionportal.core.choices import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 class Anybody:

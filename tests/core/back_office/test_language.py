@@ -81,6 +81,7 @@ def pages(member):
             continue
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.SYSADMIN, Role.ACCOUNTANT])
 def test_no_english_of_the_skin_is_left_on_a_page(client, person, union, branch, role):
     client.force_login(person(role, union))

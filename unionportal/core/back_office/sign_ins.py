@@ -16,12 +16,12 @@ from unionportal.core.access.permissions import VIEW_SIGN_INS
 from unionportal.core.jobs.daily import daily
 from unionportal.core.models import User
 from unionportal.core.pages.filters import choice_box, search_box
+from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.pages.views import for_holders
 
 SIGNED_IN, REFUSED, LOCKED = "登录成功", "登录失败", "失败，已锁定"
 _RESULTS = (SIGNED_IN, REFUSED, LOCKED)
 _COLUMNS = ("attempt_time", "username", "known", "ip_address", "user_agent", "result")
-PER_PAGE = 50
 
 
 class SignInFilter(forms.Form):
@@ -58,7 +58,7 @@ def sign_ins(request):
     """Return the back-office page of logins."""
     form = SignInFilter(request.GET)
     rows = attempts(**form.cleaned_data) if form.is_valid() else attempts()
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, LONG_PAGE).get_page(request.GET.get("page"))
     context = {**admin.site.each_context(request), "title": "登录记录", "filter": form, "page_obj": page}
     return render(request, "admin/sign_ins.html", {**context, "days": settings.SIGN_IN_DAYS, "good": SIGNED_IN})
 

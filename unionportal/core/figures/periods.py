@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from unionportal.core.values.dates import chinese_date
+
 ONE_DAY = datetime.timedelta(days=1)
 # A year outside is a typing error.
 _YEARS = range(1900, 2200)
@@ -129,7 +131,7 @@ def academic_year(year: int) -> Period:
 
 def between(first: datetime.date, last: datetime.date) -> Period:
     """Return the period from `first` to `last`, both included."""
-    label = f"{first.year}年{first.month}月{first.day}日至{last.year}年{last.month}月{last.day}日"
+    label = f"{chinese_date(first)}至{chinese_date(last)}"
     return Period(first, last + ONE_DAY, label)
 
 

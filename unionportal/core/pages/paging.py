@@ -1,8 +1,10 @@
-"""The paginator of long lists."""
+"""How lists are divided into pages."""
 
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
+# Rows on one page of a list; of a list whose rows are one short line each.
+PAGE, LONG_PAGE = 25, 50
 # More than any union has members; longer tables hold many years, and nobody pages through those.
 MOST = 20_000
 

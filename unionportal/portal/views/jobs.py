@@ -8,8 +8,7 @@ from unionportal.core.files import attachments
 from unionportal.core.jobs.outbox import progress_of
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
-
-PER_PAGE = 20
+from unionportal.core.pages.paging import PAGE
 
 
 def _mine(request):
@@ -22,7 +21,7 @@ def job_list(request):
     rows = _mine(request)
     if (state := request.GET.get("state")) in JobState.values:
         rows = rows.filter(state=state)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/job_list.html", {"page_obj": page, "states": JobState.choices, "state": state})
 
 

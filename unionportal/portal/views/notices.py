@@ -8,9 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from unionportal.core.models import Notice
 from unionportal.core.notices import mail_is_configured
+from unionportal.core.pages.paging import PAGE
 from unionportal.portal import notices
-
-PER_PAGE = 20
 
 
 def _mine(request):
@@ -24,7 +23,7 @@ def notice_list(request):
     typed = request.GET.get("q", "").strip()
     for word in typed.split():
         rows = rows.filter(sentence__icontains=word) | rows.filter(subject__icontains=word)
-    page = Paginator(rows.unread() if only_unread else rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.unread() if only_unread else rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "only_unread": only_unread,

@@ -9,6 +9,7 @@ from unionportal.core.figures import registry
 from unionportal.core.figures.periods import period_code
 from unionportal.core.files.attachments import XLSX
 from unionportal.core.models import Unit
+from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.core.trail import audit
 from unionportal.reports import permissions, queries
@@ -65,7 +66,7 @@ class FigureRows(_OneFigure):
         if not given.is_valid():
             return super().get_context_data(figure=figure, filter=given, **kwargs)
         rows = queries.rows_behind(figure, period, scope, unit)
-        page = Paginator(rows.records, 50).get_page(self.request.GET.get("page"))
+        page = Paginator(rows.records, LONG_PAGE).get_page(self.request.GET.get("page"))
         parts = figure.by_unit(period, scope, unit)
         both = values.beside_previous([figure], period, scope, unit)[figure.code]
         return super().get_context_data(

@@ -10,6 +10,7 @@ from django.views.generic import DetailView, FormView, ListView, UpdateView
 from unionportal.core.files.attachments import serve
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Attachment
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin
 from unionportal.reports import permissions, queries, services
 from unionportal.reports.document import is_part, notice_title, signature_of
@@ -25,7 +26,7 @@ class ReportList(ScopedViewMixin, ListView):
     model = Report
     permission_required = permissions.VIEW_REPORT
     template_name = "reports/report_list.html"
-    paginate_by = 25
+    paginate_by = PAGE
 
     def get_queryset(self):
         self.filter = ReportFilter(self.request.GET)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.at_once import hidden_in
-from tests.faults.site import PATIENCE, Browser, Site, until
+from tests.faults.rig.at_once import hidden_in
+from tests.faults.rig.site import PATIENCE, Browser, Site, until
 from tests.sizes import size
 from unionportal.launch import embedded
 

@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 from redis import Redis
 
-from tests.faults.long_work import KIND
-from tests.faults.machines import Machine, until
+from tests.faults.rig.long_work import KIND
+from tests.faults.rig.machines import Machine, until
 from unionportal.celery import app
 from unionportal.core.jobs import outbox
 from unionportal.core.jobs.broker import redis_py_url
@@ -38,7 +38,7 @@ def started():
 
 def stopped_in_the_middle(started, tmp_path, *options):
     """(web server, what the client will read whose request was in hand when the server was told to stop)."""
-    web = Machine.web(tmp_path / "web", "tests.faults.long_work:application", *options, LONG_WORK=str(tmp_path))
+    web = Machine.web(tmp_path / "web", "tests.faults.rig.long_work:application", *options, LONG_WORK=str(tmp_path))
     started(web)
     answer = ThreadPoolExecutor(1).submit(ask, web.port)
     until(lambda: begun(tmp_path), "the request to begin")

@@ -17,11 +17,11 @@ from urllib.parse import urlencode, urlsplit
 
 import psycopg2
 
-from tests.faults.at_once import hidden_in
+from tests.faults.rig.at_once import hidden_in
 from unionportal.launch import embedded
 from unionportal.launch.embedded import postgres
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 60
 _LISTENING = re.compile(r"Listening at: http://([\d.:]+)")
 _PEOPLE = """

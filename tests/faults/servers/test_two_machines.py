@@ -11,8 +11,8 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from redis import Redis
 
 from tests.books import book, member_row
-from tests.faults.long_work import KIND
-from tests.faults.machines import HOST, ROOT, Browser, Machine, until
+from tests.faults.rig.long_work import KIND
+from tests.faults.rig.machines import HOST, ROOT, Browser, Machine, until
 from tests.sizes import size
 from unionportal.celery import app
 from unionportal.core.choices import Role

@@ -1,7 +1,8 @@
 """A request and a job that go on until a file appears, to be stopped in the middle by a test.
 
-Run as a WSGI application (`tests.faults.long_work:application`) or a Celery worker (`-A tests.faults.long_work:app`);
-LONG_WORK names the folder: `begun` gets a line for each beginning, and the work ends once `go` exists.
+Run as a WSGI application (`tests.faults.rig.long_work:application`) or a Celery worker
+(`-A tests.faults.rig.long_work:app`). LONG_WORK names the folder: `begun` gets a line for each beginning, and the
+work ends once `go` exists.
 """
 
 import os

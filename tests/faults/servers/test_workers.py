@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tests.faults.killing import KIND, POINTS, SERIES, ask_and_die, effect, handled_by, in_a_fork
+from tests.faults.rig.killing import KIND, POINTS, SERIES, ask_and_die, effect, handled_by, in_a_fork
 from tests.sizes import size
 from unionportal.celery import app
 from unionportal.core.jobs import outbox, sweeping

@@ -1,0 +1,48 @@
+"""Guards of what is written once: a rule, a format, a size that a second place would let drift."""
+
+import re
+
+import pytest
+
+from tests.architecture.test_house import ROOT, files
+
+# What another place would look like, and the files that may say it: the one way, and what is no use of it.
+ONCE = {
+    # A row of past years is asked column by column, and says why without raising.
+    r"不能晚于今天": {"unionportal/core/values/rules.py", "finance/services/past_years.py"},
+    # What is over a cap is asked for every cap at once.
+    r"strip\(\):\s+raise \w*\.?ValidationError\([^)]*原因": {
+        "unionportal/core/values/rules.py",
+        "welfare/services/caps.py",
+    },
+    r"\.month\}月\{": {"unionportal/core/values/dates.py"},
+    # Only the C library of GNU knows it.
+    r"%-[a-zA-Z]": set(),
+    # Whole texts of resolutions, not lines.
+    r"paginate_by = \d|Paginator\([^)]*, \d+\)|^(PER_)?PAGE = ": {
+        "congress/meetings/views/congresses.py",
+        "unionportal/core/pages/paging.py",
+    },
+}
+
+
+def product():
+    """(name, text) of every module of the product that is written by hand."""
+    ours = [path for path in files() if path.suffix == ".py"]
+    names = [(str(path.relative_to(ROOT)), path) for path in ours]
+    return [
+        (name, path.read_text(encoding="utf-8"))
+        for name, path in names
+        if not name.startswith(("tests/", "unionportal/examples/")) and "/migrations/" not in name
+    ]
+
+
+@pytest.mark.parametrize("pattern", ONCE)
+def test_it_is_written_in_one_place(pattern):
+    assert {name for name, text in product() if re.search(pattern, text, re.MULTILINE)} <= ONCE[pattern]
+
+
+def test_dates_in_templates_have_the_formats_of_the_language():
+    pages = sorted((ROOT / "templates").rglob("*.html"))
+    texts = {str(page.relative_to(ROOT)): page.read_text(encoding="utf-8") for page in pages}
+    assert [name for name, text in texts.items() if re.search(r'\|date:"[^"]*年', text)] == []

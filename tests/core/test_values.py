@@ -1,0 +1,38 @@
+"""Rules and formats of single values."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+
+from unionportal.core.values.dates import chinese_date, chinese_day
+from unionportal.core.values.rules import not_later_than_today, require_reason
+
+# In Beijing it is the second, in Greenwich still the first.
+EARLY = datetime.datetime(2022, 5, 2, 1, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def test_a_date_is_written_without_zeros_in_front():
+    day = datetime.date(2022, 5, 6)
+    assert (chinese_date(day), chinese_day(day)) == ("2022年5月6日", "5月6日")
+
+
+@time_machine.travel(EARLY, tick=False)
+def test_today_is_the_last_day_that_has_happened():
+    today, tomorrow = datetime.date(2022, 5, 2), datetime.date(2022, 5, 3)
+    assert [not_later_than_today(day) for day in (None, datetime.date(2021, 1, 1), today)][2] == today
+    with pytest.raises(ValidationError) as refusal:
+        not_later_than_today(tomorrow, "支付日期", field="paid_on")
+    assert refusal.value.message_dict == {"paid_on": ["支付日期不能晚于今天。"]}
+    with pytest.raises(ValidationError) as refusal:
+        not_later_than_today(tomorrow)
+    assert refusal.value.messages == ["日期不能晚于今天。"]
+
+
+def test_a_reason_is_more_than_blanks():
+    assert require_reason("  记错了单位 ") == "记错了单位"
+    with pytest.raises(ValidationError) as refusal:
+        require_reason(" \n", field="reason")
+    assert refusal.value.message_dict == {"reason": ["请说明原因。"]}

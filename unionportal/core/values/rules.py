@@ -1,0 +1,23 @@
+"""Rules of single values that every app has."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+
+def not_later_than_today(
+    day: datetime.date | None, what: str = "日期", *, field: str | None = None
+) -> datetime.date | None:
+    """Return `day`; raise ValidationError, of `field` if it is named, for one in the future."""
+    if day and day > timezone.localdate():
+        sentence = f"{what}不能晚于今天。"
+        raise ValidationError({field: sentence} if field else sentence)
+    return day
+
+
+def require_reason(reason: str, sentence: str = "请说明原因。", *, field: str | None = None) -> str:
+    """Return the reason without outer spaces; raise ValidationError, of `field` if it is named, for an empty one."""
+    if not reason.strip():
+        raise ValidationError({field: sentence} if field else sentence)
+    return reason.strip()
