@@ -24,6 +24,7 @@ from unionportal.core.database.row_history import tracked
 from unionportal.core.database.spans import DatedSpan
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField, blind_index
 from unionportal.core.values.grams import Grams
+from unionportal.core.values.states import one_of, tone_by
 
 
 class _DateRange(Func):
@@ -150,6 +151,9 @@ class Member(ScopedModel):
 
     def get_absolute_url(self):
         return reverse("members:member_detail", args=[self.pk])
+
+    is_in_union = one_of("status", Status.ACTIVE)
+    tone = tone_by("status", {Status.ACTIVE: "ok", Status.RETAINED: "wait"}, otherwise="stop")
 
     @property
     def masked_id_number(self):

@@ -13,6 +13,7 @@ from activities.choices import CANDIDATE_KINDS
 from activities.selection_flow import OPEN, OVER, SelectionState
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.states import one_of
 
 
 class SelectionQuerySet(ScopedQuerySet):
@@ -98,6 +99,9 @@ class Selection(ScopedModel):
 
     def __str__(self):
         return self.title
+
+    is_nominating = one_of("state", SelectionState.NOMINATING)
+    is_voting = one_of("state", SelectionState.VOTING)
 
     @property
     def is_over(self):

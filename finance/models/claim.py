@@ -5,13 +5,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from finance.claim_flow import ClaimState
+from finance.claim_flow import TONES, ClaimState
 from finance.models.budget import Budget
 from finance.models.guards import guard
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.states import tone_by
 
 _RESERVED = "SELECT budget_id FROM changed WHERE state = 'approved'"
 
@@ -96,6 +97,8 @@ class Claim(ScopedModel):
                 ),
             ),
         ]
+
+    tone = tone_by("state", TONES)
 
     def __str__(self):
         return f"{self.number or '支出申请'} {self.purpose}"
