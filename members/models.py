@@ -156,6 +156,16 @@ class Member(ScopedModel):
     tone = tone_by("status", {Status.ACTIVE: "ok", Status.RETAINED: "wait"}, otherwise="stop")
 
     @property
+    def erased_staff_no(self):
+        """The 工号 that it bears once it is anonymised."""
+        return f"X{self.pk}"
+
+    @property
+    def is_erased(self):
+        """Whether it is anonymised."""
+        return self.staff_no == self.erased_staff_no
+
+    @property
     def masked_id_number(self):
         return mask_id_number(self.id_number)
 

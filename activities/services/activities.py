@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from activities import permissions
+from activities import acts, permissions
 from activities.activity_flow import ACTIVITY_FLOW, EDITABLE, OPEN
 from activities.models import Activity
 from activities.queries import roster_counts
@@ -33,7 +33,7 @@ def propose_activity(activity, *, actor):
     activity.proposer = actor
     _check(activity)
     activity.save()
-    audit.record(actor, "登记活动", activity, 类别=activity.get_kind_display(), 日期=activity.starts_on)
+    audit.record(actor, acts.ADD_ACTIVITY, activity, 类别=activity.get_kind_display(), 日期=activity.starts_on)
     return activity
 
 
@@ -48,7 +48,7 @@ def edit_activity(activity, *, actor):
     activity.state = stored.state
     _check(activity)
     activity.save()
-    audit.record(actor, "修改活动", activity)
+    audit.record(actor, acts.CHANGE_ACTIVITY, activity)
     return activity
 
 
@@ -164,7 +164,7 @@ def claim_cost(activity, *, actor, amount, payee, budget=None, funding_source=Fu
         source=ACTIVITY.source_of(activity.number),
     )
     activity.save(update_fields=["claim"])
-    audit.record(actor, "申请活动支出", activity, 金额=amount)
+    audit.record(actor, acts.CLAIM_COST, activity, 金额=amount)
     return activity.claim
 
 

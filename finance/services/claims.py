@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from finance import causes, notices, permissions
+from finance import acts, causes, notices, permissions
 from finance.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_is_maker
 from finance.models import Claim
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
@@ -39,7 +39,7 @@ def request_claim(
         raise PermissionDenied(f"您不能为{unit}提出支出申请。")
     _check(claim)
     claim.save()
-    audit.record(actor, "提出支出申请", claim, 金额=amount, 预算=str(budget))
+    audit.record(actor, acts.REQUEST_CLAIM, claim, 金额=amount, 预算=str(budget))
     return claim
 
 
@@ -58,7 +58,7 @@ def update_claim(claim, *, actor, **fields):
     _check(claim)
     claim.save(update_fields=list(changed))
     facts = {_label(name): [before[name], str(value)] for name, value in changed.items()}
-    audit.record(actor, "修改支出申请", claim, **facts)
+    audit.record(actor, acts.CHANGE_CLAIM, claim, **facts)
     return claim
 
 
@@ -147,5 +147,5 @@ def open_approved_claim(
     check_available(claim.budget, amount)
     claim.number = claim_number(claim.made_on.year)
     claim.save()
-    audit.record(actor, "批准支出", claim, 金额=amount, 预算=str(claim.budget), 经办人=str(made_by or ""))
+    audit.record(actor, acts.OPEN_APPROVED_CLAIM, claim, 金额=amount, 预算=str(claim.budget), 经办人=str(made_by or ""))
     return claim

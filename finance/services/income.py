@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from finance import acts
 from finance.causes import LEDGER
 from finance.choices import AccountKind
 from finance.models import Income
@@ -26,7 +27,7 @@ def record_income(*, actor, unit, account, amount, received_on, payer, note="", 
         source=LEDGER.source_of(ledger_serial) if ledger_serial else "",
         ledger_serial=ledger_serial,
     )
-    return _book(income, actor, "登记收入")
+    return _book(income, actor, acts.RECORD_INCOME)
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def correct_income(income, *, actor, reason, on):
         corrects=income,
         source=income.source,
     )
-    return _book(correction, actor, "冲正收入", 原收入=income.number, 原因=reason)
+    return _book(correction, actor, acts.REVERSE_INCOME, 原收入=income.number, 原因=reason)
 
 
 def _book(income, actor, act, **facts):

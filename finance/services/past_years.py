@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from finance import causes, queries
+from finance import acts, causes, queries
 from finance.choices import PaymentMethod
 from finance.claim_flow import ClaimState
 from finance.models import Budget, Claim, Payment
@@ -86,7 +86,7 @@ def book_history(rows, *, actor):
     _number(payments, "finance.payment", "P", lambda payment: payment.paid_on)
     Payment.objects.bulk_create(payments, batch_size=BATCH)
     amount = sum(row.amount for row in rows)
-    audit.record(actor, "导入往年支付", payments[0], unit=Unit.root(), 笔数=len(rows), 金额=amount)
+    audit.record(actor, acts.BOOK_HISTORY, payments[0], unit=Unit.root(), 笔数=len(rows), 金额=amount)
     return claims
 
 

@@ -10,6 +10,7 @@ from unionportal.core.choices import FundingSource
 from unionportal.core.ledger import RowLoader
 from unionportal.core.ledger.refusals import sentences_of
 from unionportal.core.trail import audit
+from unionportal.core.trail.acts import correcting
 from unionportal.core.values.rules import not_later_than_today
 from unionportal.sheets.columns import Column, SheetSpec
 from welfare.benefit_flow import BenefitState
@@ -111,7 +112,7 @@ class _PaidLoader(RowLoader):
         record.clean_fields(exclude=["member", "unit", "budget", "claim", "uid"])
         record.save(update_fields=list(changes))
         labels = [next(c.header for c in self.spec.columns if c.key == key) for key in changes]
-        audit.record(sheet.actor, f"更正{record._meta.verbose_name}", record, 修改=labels)
+        audit.record(sheet.actor, correcting(type(record)), record, 修改=labels)
         sheet.changed += 1
         for key, new in changes.items():
             sheet.sign(number, key, str(current[key]), str(new))

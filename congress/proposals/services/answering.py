@@ -190,7 +190,7 @@ def _leave_to_committee(proposal, actor, rating_fields, facts):
         raise ValidationError(reason)
     proposal.rating, proposal.rated_on = rating_fields["rating"], rating_fields["rated_on"]
     proposal.save(update_fields=["rating", "rated_on"])
-    audit.record(actor, "评价", proposal, **facts)
+    audit.record(actor, PROPOSAL_FLOW.act_of(proposal, "rate"), proposal, **facts)
     times = proposal.rule().reworks
     notify_committee(proposal, f"提案{named(proposal)}已重新办理{times}次，提案人仍不满意，请提案委研究办结。")
     return proposal

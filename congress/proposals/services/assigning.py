@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from congress import permissions
+from congress import acts, permissions
 from congress.choices import DutyRole
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.models import Assignment
@@ -52,7 +52,7 @@ def add_assisting(proposal, *, actor, units, due_on=None):
     due_on = due_on or default_due_on(proposal)
     _check(None, units, due_on)
     _create(proposal, DutyRole.ASSIST, units, due_on)
-    audit.record(actor, "增加协办", proposal, 协办=[unit.name for unit in units], 期限=due_on)
+    audit.record(actor, acts.ADD_ASSISTING, proposal, 协办=[unit.name for unit in units], 期限=due_on)
     _notify_departments(proposal, units)
     return proposal
 

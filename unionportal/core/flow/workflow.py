@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 
 from unionportal.core.models import User
-from unionportal.core.trail import audit
+from unionportal.core.trail import acts, audit
 
 
 class Record(Protocol):
@@ -52,6 +52,14 @@ class Workflow:
     def __init__(self, states: type[models.TextChoices], transitions: Iterable[Transition]) -> None:
         self.states = states
         self.transitions = {t.name: t for t in transitions}
+
+    def act_of(self, record: Record, name: str) -> acts.Act:
+        """Return the act that the audit log names when the record makes this transition."""
+        return acts.moving(type(record), name, self.transitions[name].label)
+
+    def labels(self, *names: str) -> list[str]:
+        """Return the labels of these transitions, as the audit log has them."""
+        return [self.transitions[name].label for name in names]
 
     def available(self, record: Record, actor: User) -> list[Transition]:
         """Return the transitions this user could fire on the record now."""
@@ -100,5 +108,5 @@ class Workflow:
         record.full_clean()
         record.save(update_fields=["state", *fields])
         states = [self.states(before).label, self.states(move.target).label]
-        audit.record(actor, move.label, record, 状态=states, **(facts or {}))
+        audit.record(actor, self.act_of(record, name), record, 状态=states, **(facts or {}))
         return record
