@@ -159,7 +159,7 @@ class Checks:
         }
 
     def coverage(self) -> None:
-        """What was noted, in percent of lines and branches; Stop below the floor that pyproject.toml names."""
+        """Print the percentage of lines and branches that ran; raise Stop below the floor that pyproject.toml names."""
         tool = str(Path(self.python).with_name("coverage"))
         self.run("汇总覆盖率 coverage combine", tool, "combine", "--quiet")
         self.run("分支覆盖率 coverage report（%）", tool, "report", "--format=total")

@@ -12,10 +12,11 @@ from django.db.models import Model
 
 @dataclass(frozen=True)
 class Act:
-    """One act: the code, and the label as people read it."""
+    """One act: the code, the label as people read it, and its table where a move of another bears the same label."""
 
     code: str
     label: str
+    table: str = ""
 
     def __str__(self) -> str:
         return self.label
@@ -24,11 +25,11 @@ class Act:
 REGISTRY: dict[str, Act] = {}
 
 
-def act(code: str, label: str) -> Act:
+def act(code: str, label: str, table: str = "") -> Act:
     """Register an act under a code that begins with its app; return it."""
     if code in REGISTRY or any(other.label == label for other in REGISTRY.values()):
         raise ValueError(f"act {code} {label} is registered twice")
-    REGISTRY[code] = found = Act(code, label)
+    REGISTRY[code] = found = Act(code, label, table)
     return found
 
 
