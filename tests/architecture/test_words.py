@@ -158,7 +158,7 @@ def flows():
 
 def acts_of_tables():
     """{model: the acts that follow from its table and its flow}."""
-    words = (acts.adding, acts.changing, acts.deleting, acts.correcting)
+    words = (acts.adding, acts.changing, acts.deleting)
     found = {model: {word(model) for word in words} for config in OWN for model in config.get_models()}
     for model, flow in flows().items():
         found.setdefault(model, set()).update(

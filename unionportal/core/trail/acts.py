@@ -48,11 +48,6 @@ def deleting(model: type[Model]) -> Act:
     return _of_record("delete", "删除", model)
 
 
-def correcting(model: type[Model]) -> Act:
-    """Return the act of correcting a record of the table that came from the yearly workbook."""
-    return _of_record("correct", "更正", model)
-
-
 def _of_record(verb: str, word: str, model: type[Model]) -> Act:
     return Act(f"{model._meta.app_label}.{verb}_{model._meta.model_name}", f"{word}{model._meta.verbose_name}")
 

@@ -16,6 +16,8 @@ def record(actor, act, target, *, unit=None, **facts):
     """
     if not isinstance(act, Act):
         raise TypeError(f"{act!r} is no Act: register it in the acts.py of its app")
+    if act.table not in ("", target._meta.label):
+        raise ValueError(f"{act.code} is an act on {act.table}")
     if unit is None:
         unit = target.get_unit() if hasattr(target, "get_unit") else Unit.root()
     return AuditEntry.objects.create(

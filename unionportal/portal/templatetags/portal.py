@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 
 from unionportal.core.flow.form_keys import FIELD
-from unionportal.core.values.money import number_of_wan
+from unionportal.core.values.money import wan
 
 register = template.Library()
 TEN_THOUSAND = 10_000
@@ -74,7 +74,7 @@ def amount(value, figure):
     if value is None:
         return "—"
     if _in_wan(value, figure):
-        return number_of_wan(value)
+        return wan(value)
     if figure.measure.is_rate:
         return f"{value:.1f}".removesuffix(".0")
     return f"{value:,.2f}".removesuffix(".00") if figure.measure.is_money else f"{value:,}"
