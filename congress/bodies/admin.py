@@ -9,22 +9,12 @@ from congress.bodies.models import Congress, Delegate, Delegation, RuleOfProcedu
 from congress.bodies.services import delegates
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.acts import Act, ActAdmin
-from unionportal.core.back_office.records import ScopedAdmin
-from unionportal.core.services.records import save_record
-
-
-class RecordAdmin(ScopedAdmin):
-    """A table without a flow: who may change it saves a row, and the change is audited."""
-
-    def save_model(self, request, obj, form, change):
-        save_record(obj, actor=request.user)
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+from unionportal.core.back_office.record_admin import RecordAdmin
 
 
 @admin.register(Term)
 class TermAdmin(RecordAdmin):
+    deletes = False
     list_display = ("__str__", "unit", "since", "until")
     list_select_related = ("unit",)
     list_filter = ("unit",)
@@ -32,6 +22,7 @@ class TermAdmin(RecordAdmin):
 
 @admin.register(Congress)
 class CongressAdmin(RecordAdmin):
+    deletes = False
     list_display = ("short_name", "starts_on", "ends_on", "elects", "proposals_from", "proposals_until")
     list_select_related = ("term", "unit")
     list_filter = ("kind", "elects")
@@ -45,6 +36,7 @@ class CongressAdmin(RecordAdmin):
 
 @admin.register(Delegation)
 class DelegationAdmin(PeopleSearchMixin, RecordAdmin):
+    deletes = False
     list_display = ("name", "term", "head")
     list_select_related = ("term", "head", "unit")
     list_filter = (("term", admin.RelatedOnlyFieldListFilter),)
@@ -98,6 +90,7 @@ class DelegateAdmin(PeopleSearchMixin, ActAdmin):
 
 @admin.register(RuleOfProcedure)
 class RuleAdmin(RecordAdmin):
+    deletes = False
     """Rules, reference data: who may read them reads all of them."""
 
     list_display = ("subject", "meeting_kind", "words", "clause", "source", "valid_from", "valid_until")
