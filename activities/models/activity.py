@@ -6,11 +6,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from activities.activity_flow import ACTIVITY_FLOW, OPEN, ActivityState
-from activities.choices import ActivityKind, Audience, Level
+from activities.choices import WITH_ENTRIES, ActivityKind, Audience, Level
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.states import one_of
 
 _NO_CLAIM = ("cancelled", "reversed")
 
@@ -196,6 +197,12 @@ class Activity(ScopedModel):
     def __str__(self):
         return f"{self.number} {self.title}" if self.number else self.title
 
+    is_approved = one_of("state", ActivityState.APPROVED)
+    is_recorded = one_of("state", ActivityState.RECORDED)
+    is_cancelled = one_of("state", ActivityState.CANCELLED)
+    is_stopped = one_of("state", ActivityState.RETURNED, ActivityState.CANCELLED)
+    has_contestants = one_of("kind", *WITH_ENTRIES)
+
     @property
     def claim_is_alive(self):
         """Whether it has a claim that is neither cancelled nor reversed."""
@@ -204,7 +211,7 @@ class Activity(ScopedModel):
     @property
     def tone(self):
         """The colour of the state: "ok", "wait" or "stop"."""
-        if self.state in (ActivityState.RETURNED, ActivityState.CANCELLED):
+        if self.is_stopped:
             return "stop"
         return "ok" if self.state in OPEN else "wait"
 

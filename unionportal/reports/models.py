@@ -10,6 +10,7 @@ from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
 from unionportal.core.figures.periods import Period
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.states import one_of
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 
 # The heading of a chapter that stands below the title without one.
@@ -77,10 +78,10 @@ class Report(ScopedModel):
     def __str__(self):
         return " ".join(self.title.split())
 
-    @property
-    def is_final(self):
-        """Whether it is 定稿, its values frozen."""
-        return self.state == ReportState.FINAL
+    is_submitted = one_of("state", ReportState.SUBMITTED)
+    # 定稿: its values are frozen.
+    is_final = one_of("state", ReportState.FINAL)
+    is_speech = one_of("layout", Layout.SPEECH)
 
     @property
     def period(self):

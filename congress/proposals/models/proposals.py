@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from congress.choices import DutyRole, Outcome, Rating
 from congress.proposals.cosign_flow import COSIGN_FLOW, CosignState
-from congress.proposals.proposal_flow import PRIVATE, PROPOSAL_FLOW, PUBLIC, TONES, ProposalState
+from congress.proposals.proposal_flow import EDITABLE, PRIVATE, PROPOSAL_FLOW, PUBLIC, TONES, ProposalState
 from unionportal.core.access.permissions import roles_allowing
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import OWNER
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.states import one_of, tone_by
 
 
 @tracked
@@ -308,10 +309,11 @@ class Proposal(ScopedModel):
         """The case that covers it: itself, or the one it was merged into."""
         return self.merged_into or self
 
-    @property
-    def tone(self):
-        """The colour of the state: "ok", "wait", "stop" or ""."""
-        return TONES.get(self.state, "")
+    tone = tone_by("state", TONES)
+    is_editable = one_of("state", *EDITABLE)
+    is_cosigning = one_of("state", ProposalState.COSIGNING)
+    is_withdrawn = one_of("state", ProposalState.WITHDRAWN)
+    is_suggestion = one_of("outcome", Outcome.SUGGESTION)
 
     @property
     def audit_label(self):
@@ -387,6 +389,10 @@ class Cosignature(ScopedModel):
                 violation_error_message="已邀请过这位代表。",
             )
         ]
+
+    is_invited = one_of("state", CosignState.INVITED)
+    is_accepted = one_of("state", CosignState.ACCEPTED)
+    tone = tone_by("state", {CosignState.ACCEPTED: "ok", CosignState.DECLINED: "stop"}, otherwise="wait")
 
     @property
     def audit_label(self):

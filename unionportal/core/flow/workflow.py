@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.forms import BaseForm
 
 from unionportal.core.models import User
-from unionportal.core.trail import audit
+from unionportal.core.trail import acts, audit
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,14 @@ class Workflow:
             raise ValidationError("这一步随其他操作自动进行。")
         return self.acts[name](record, actor=actor, **answers)
 
+    def act_of(self, record: Record, name: str) -> acts.Act:
+        """Return the act that the audit log names when the record makes this transition."""
+        return acts.moving(type(record), name, self.transitions[name].label)
+
+    def labels(self, *names: str) -> list[str]:
+        """Return the labels of these transitions, as the audit log has them."""
+        return [self.transitions[name].label for name in names]
+
     def available(self, record: Record, actor: User) -> list[Transition]:
         """Return the transitions this user could perform on the record now, without those another act carries along."""
         return [
@@ -187,5 +195,5 @@ class Workflow:
         record.full_clean()
         record.save(update_fields=["state", *fields])
         moved = {"状态": [self.states(before).label, self.states(move.target).label]} if move.target else {}
-        audit.record(actor, move.label, record, **moved, **(facts or {}))
+        audit.record(actor, self.act_of(record, name), record, **moved, **(facts or {}))
         return record
