@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from finance.choices import AccountKind, PaymentMethod
 from finance.claim_flow import ClaimState
-from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.access.scoping import ScopedModel, Unitless
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
@@ -68,7 +68,7 @@ def _decided(name, operation, budget):
 _RESERVED = "SELECT budget_id FROM changed WHERE state = 'approved'"
 
 
-class Account(models.Model):
+class Account(Unitless):
     """An item of the chart of accounts (科目), kept by the accountant. Reference data for everybody."""
 
     code = models.CharField("科目编码", max_length=20, unique=True)

@@ -9,17 +9,16 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from congress import permissions
 from congress.choices import DutyRole, Outcome, Rating
 from congress.proposals.cosign_flow import CosignState
 from congress.proposals.proposal_flow import PRIVATE, PUBLIC, TONES, ProposalState
-from unionportal.core.access.permissions import roles_allowing
-from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
-from unionportal.core.choices import OWNER
+from unionportal.core.access.scoping import OnPath, Owner, Participants, ScopedModel, ScopedQuerySet, Unitless
 from unionportal.core.database.row_history import tracked
 
 
 @tracked
-class ProposalCategory(models.Model):
+class ProposalCategory(Unitless):
     """A subject area (类别). Reference data for everybody."""
 
     name = models.CharField("类别", max_length=60, unique=True)
@@ -41,7 +40,7 @@ class ProposalRuleQuerySet(models.QuerySet):
 
 
 @tracked
-class ProposalRule(models.Model):
+class ProposalRule(Unitless):
     """The requirements of a proposal and the time limits (提案规则), dated, with source. Reference data."""
 
     cosigners = models.PositiveSmallIntegerField("附议人数", default=2, help_text="至少几人附议。")
@@ -79,26 +78,13 @@ class ProposalRule(models.Model):
         return f"提案规则（{self.valid_from}起）"
 
 
-def _unseen(prefix=""):
-    """Return the papers that never reached the committee: drafts, and drafts that were given up."""
-    given_up = Q(**{f"{prefix}state": ProposalState.WITHDRAWN, f"{prefix}submitted_on__isnull": True})
-    return Q(**{f"{prefix}state__in": PRIVATE}) | given_up
+def _reached(prefix=""):
+    """Return the lookups of papers that reached the committee: no draft, and no draft that was given up."""
+    seen = [state for state in ProposalState if state not in PRIVATE]
+    return {f"{prefix}state__in": seen, f"{prefix}submitted_on__isnull": False}
 
 
 class ProposalQuerySet(ScopedQuerySet):
-    def visible_to(self, scope):
-        """Return proposals in scope; drafts are seen by their proposer and invited co-signers only, by no role."""
-        if scope.grants is None:
-            return self
-        perm = scope.judged_by or Proposal.view_permission()
-        condition = scope.condition(perm, path_lookup=Proposal.path_lookup()) & ~_unseen()
-        if OWNER in roles_allowing(perm) and scope.user_id:
-            invited = Cosignature.objects.filter(delegate__member__user=scope.user_id).values("proposal")
-            condition |= Q(proposer__member__user=scope.user_id)
-            if not scope.judged_by:
-                condition |= Q(pk__in=invited) & ~Q(state=ProposalState.WITHDRAWN)
-        return self.filter(condition)
-
     def public(self):
         """Return proposals on the board for every signed-in member: accepted cases, and proposals merged into them."""
         return self.filter(Q(state__in=PUBLIC) | Q(merged_into__state__in=PUBLIC))
@@ -129,6 +115,18 @@ class Proposal(ScopedModel):
     """One proposal (提案); a merged one keeps its proposer and points to the case it was merged into."""
 
     owner_path = "proposer__member__user"
+    view_rule = (
+        # A draft is seen by its proposer and the invited co-signers, by no role.
+        OnPath(when=_reached()),
+        Owner(),
+        Participants(
+            "cosignatures__delegate__member__user",
+            when={"state__in": [state for state in ProposalState if state != ProposalState.WITHDRAWN]},
+            under=(permissions.VIEW_PROPOSAL,),
+        ),
+        # A new paper, which has not reached anybody.
+        OnPath(under=(permissions.DRAFT,)),
+    )
     figure_columns = (
         ("编号", "number"),
         ("案由", "title"),
@@ -306,18 +304,6 @@ class Proposal(ScopedModel):
 
 
 class CosignatureQuerySet(ScopedQuerySet):
-    def visible_to(self, scope):
-        """Return co-signatures in scope; those of a draft are seen by its proposer and the invited delegate only."""
-        if scope.grants is None:
-            return self
-        perm = scope.judged_by or Cosignature.view_permission()
-        condition = scope.condition(perm, path_lookup=Cosignature.path_lookup()) & ~_unseen("proposal__")
-        if OWNER in roles_allowing(perm) and scope.user_id:
-            condition |= Q(delegate__member__user=scope.user_id)
-            if not scope.judged_by:
-                condition |= Q(proposal__proposer__member__user=scope.user_id)
-        return self.filter(condition)
-
     def accepted(self):
         """Return co-signatures that were agreed to."""
         return self.filter(state=CosignState.ACCEPTED)
@@ -329,6 +315,11 @@ class Cosignature(ScopedModel):
 
     scope_path = "proposal__unit"
     owner_path = "delegate__member__user"
+    view_rule = (
+        OnPath(when=_reached("proposal__")),
+        Owner(),
+        Participants("proposal__proposer__member__user", under=(permissions.VIEW_COSIGNATURE,)),
+    )
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="cosignatures", verbose_name="提案")
     delegate = models.ForeignKey(
