@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class UnitRoleBackend(ModelBackend):
-    """Answers `user.has_perm("welfare.approve_visit", visit)` from the role grants in force.
+    """Answers `user.has_perm("welfare.approve", visit)` by the rule of the record's table, see scoping.py.
 
     Without a record it answers whether any grant of the user allows it, which is what menus need.
     """

@@ -99,7 +99,7 @@ class Scope:
     def _asked(self, model: type["ScopedModel"]) -> tuple[str, ...]:
         """Return the permissions under which the rule of the table must admit; one where it follows from the other."""
         perm, view = self.judged_by, model.view_permission()
-        if perm is None:
+        if perm is None or perm == view:
             return (view,)
         narrower = roles_allowing(perm) <= roles_allowing(view) and not any(
             perm in row.under for row in model.view_rule
