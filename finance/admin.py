@@ -10,6 +10,7 @@ from finance import claim_moves, permissions, queries, services
 from finance.claim_flow import CLAIM_FLOW, EDITABLE
 from finance.forms import AdjustForm, BudgetForm, ClaimForm, CorrectForm, IncomeForm
 from finance.models import Account, Budget, BudgetAdjustment, Claim, Income, Payment
+from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.back_office.records import ReadOnlyAdmin, ScopedAdmin, WorkflowAdmin
 
 
@@ -81,22 +82,13 @@ class _AddOnlyAdmin(_ScopedFormMixin, ScopedAdmin):
 
 
 @admin.register(Account)
-class AccountAdmin(ScopedAdmin):
+class AccountAdmin(ReferenceAdmin):
+    save = staticmethod(services.save_account)
     list_display = ["code", "name", "kind", "parent", "valid_from", "valid_until"]
     list_filter = ["kind"]
     list_select_related = ["parent"]
     search_fields = ["code", "name"]
     fields = ["code", "name", "kind", "parent", "valid_from", "valid_until"]
-
-    def get_queryset(self, request):
-        # Reference data for everybody: not a scoped table.
-        return super(ScopedAdmin, self).get_queryset(request)
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def save_model(self, request, obj, form, change):
-        services.save_account(obj, actor=request.user)
 
 
 class AdjustmentInline(TabularInline):

@@ -3,10 +3,11 @@
 from django.contrib import admin
 from unfold.admin import TabularInline
 
-from members import forms, permissions, queries
+from members import forms, people_search, permissions
 from members.choices import OfficerPost, Status
 from members.export_format import SafeExportMixin
 from members.models import Member, Membership, OfficerTerm, ServiceCard
+from members.people_search import PeopleSearchMixin
 from members.resources import MemberResource
 from members.services import cards, erasure, membership, officers, roster
 from unionportal.core.back_office.acts import Act, ActAdmin
@@ -98,7 +99,7 @@ class MemberAdmin(SafeExportMixin, ActAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         if search_term.strip():
-            queryset = queryset.filter(queries.matching_member(search_term, "pk__in"))
+            queryset = queryset.filter(people_search.about(search_term, "pk__in"))
         return queryset, False
 
     def get_export_data(self, file_format, request, queryset, **kwargs):
@@ -131,11 +132,11 @@ def _in_office(term):
 
 
 @admin.register(OfficerTerm)
-class OfficerTermAdmin(ActAdmin):
+class OfficerTermAdmin(PeopleSearchMixin, ActAdmin):
     list_display = ["member", "post", "unit", "term_no", "elected_on", "since", "until"]
     list_select_related = ["member", "unit"]
     list_filter = ["post", ("until", admin.EmptyFieldListFilter), "unit"]
-    search_fields = ["member__name", "member__staff_no", "unit__name"]
+    search_fields = ["unit__name"]
     search_help_text = "按姓名、工号或工会组织查找"
     adding = Act(
         "add",
@@ -157,11 +158,11 @@ def _correct(card, *, actor, **answers):
 
 
 @admin.register(ServiceCard)
-class ServiceCardAdmin(ActAdmin):
+class ServiceCardAdmin(PeopleSearchMixin, ActAdmin):
     list_display = ["card_no", "member", "unit", "issued_on"]
     list_select_related = ["member", "unit"]
     list_filter = ["unit"]
-    search_fields = ["card_no", "member__name", "member__staff_no"]
+    search_fields = ["card_no"]
     search_help_text = "按卡号、姓名或工号查找"
     date_hierarchy = "issued_on"
     adding = Act("add", "登记会员服务卡", forms.IssueCardForm, _issue, permissions.ADD_CARD)

@@ -2,24 +2,15 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.shortcuts import render
 from django.urls import reverse
+from django.views import View
+
+from unionportal.core.pages.views import ScopedViewMixin
 
 # The prefix of the widget's value for a typed text without a chosen member.
 _TYPED = "?"
 SHOWN = 8
-
-
-def matching(members, text):
-    """Return those of `members` found by name, 工号 or pinyin (zhangsan, zhang san, zs)."""
-    text = text.strip()
-    letters = " ".join(text.lower().split())
-    # The key of “zhangsan” is “zhang san zs”, so a space may follow any letter.
-    pattern = r"(^|\s)" + r"\s?".join(letters.replace(" ", ""))
-    found = Q(name__icontains=text) | Q(staff_no__istartswith=text)
-    if letters.replace(" ", "").isascii() and letters.replace(" ", "").isalpha():
-        found |= Q(name_key__regex=pattern)
-    return members.filter(found)
 
 
 class MemberPicker(forms.TextInput):
@@ -40,7 +31,7 @@ class MemberPicker(forms.TextInput):
         chosen = None
         if value and not typed and str(value).isdigit():
             chosen = self.queryset.filter(pk=value).first()
-        offered = list(matching(self.queryset, typed)[:SHOWN]) if typed else []
+        offered = list(self.queryset.search(typed)[:SHOWN]) if typed else []
         context |= {
             "chosen": chosen,
             "typed": typed,
@@ -77,9 +68,25 @@ class MemberField(forms.ModelChoiceField):
             return super().to_python(value)
         typed = value.removeprefix(_TYPED)
         exact = list(self.queryset.filter(staff_no__iexact=typed)[:2])
-        found = exact or list(matching(self.queryset, typed)[: SHOWN + 1])
+        found = exact or list(self.queryset.search(typed)[: SHOWN + 1])
         if len(found) == 1:
             return found[0]
         if not found:
             raise ValidationError(f"没有找到“{typed}”，请检查姓名或工号。")
         raise ValidationError(f"“{typed}”不止一位，请在下面点选。")
+
+
+class MemberSearch(ScopedViewMixin, View):
+    """The members found by what is typed, as radio buttons: only those whom this person may choose."""
+
+    def members(self):
+        """Return the members among whom is searched."""
+        raise NotImplementedError
+
+    def get(self, request):
+        # The search box is named after its field, whose name differs between the forms.
+        name = next((key.removesuffix("_query") for key in request.GET if key.endswith("_query")), "member")
+        typed = request.GET.get(f"{name}_query", "").strip()[:50]
+        found = list(self.members().search(typed)[: SHOWN + 1]) if typed else []
+        context = {"members": found[:SHOWN], "more": len(found) > SHOWN, "typed": typed, "name": name}
+        return render(request, "members/_member_options.html", context)

@@ -13,7 +13,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Replace, Reverse, Upper
+from django.db.models.functions import Replace, Reverse, StrIndex, Substr, Upper
 from django.urls import reverse
 
 from members.choices import Employment, Gender, IdType, JoinedBy, LeftBy, OfficerPost, Post, Status
@@ -33,6 +33,8 @@ class _DateRange(Func):
 # “zhang san zs” without spaces, and reversed, to find the initials at its end.
 _SPELLED = Replace("name_key", Value(" "), Value(""))
 _BACKWARDS = Reverse("name_key")
+# “sanzs”, to find by the given name alone.
+_GIVEN = Replace(Substr("name_key", StrIndex("name_key", Value(" ")) + 1), Value(" "), Value(""))
 
 
 def _begins(expression, name):
@@ -45,7 +47,8 @@ def _ways(text):
     text = "".join(text.split())
     ways = [Q(name__mentions=text), Q(staff_no__istartswith=text)]
     if text.isascii():
-        ways += [Q(spelled__istartswith=text), Q(backwards__istartswith=f" {text}"[::-1])]
+        ways += [Q(**{f"{way}__istartswith": text}) for way in ("spelled", "given")]
+        ways.append(Q(backwards__istartswith=f" {text}"[::-1]))
     return ways
 
 
@@ -55,7 +58,7 @@ class MemberQuerySet(ScopedQuerySet):
         return self.filter(status=Status.ACTIVE)
 
     def search(self, text):
-        """Return members by name, 工号, whole pinyin (“zhangsan”) or its initials (“zs”)."""
+        """Return members by name, 工号, pinyin (“zhangsan”), that of the given name (“san”) or initials (“zs”)."""
         return self._spelled().filter(reduce(or_, _ways(text)))
 
     def keys_of(self, text):
@@ -64,7 +67,7 @@ class MemberQuerySet(ScopedQuerySet):
         return first.union(*others)
 
     def _spelled(self):
-        return self.alias(spelled=_SPELLED, backwards=_BACKWARDS)
+        return self.alias(spelled=_SPELLED, backwards=_BACKWARDS, given=_GIVEN)
 
 
 @tracked(level=pghistory.Statement)
@@ -115,6 +118,7 @@ class Member(ScopedModel):
             GinIndex(Grams("name"), name="members_member_name_grams"),
             _begins("staff_no", "members_member_staff_no_begins"),
             _begins(_SPELLED, "members_member_spelled_begins"),
+            _begins(_GIVEN, "members_member_given_begins"),
             _begins(_BACKWARDS, "members_member_initials"),
             # The order of the back-office list, so that its first page is read from the index.
             models.Index(fields=["name_key", "staff_no"], name="members_member_by_name"),

@@ -1,14 +1,8 @@
 """Reads of members that several pages and services share."""
 
-from django.db.models import Q
-
-from members.models import Member
 from members.permissions import VIEW_MEMBER
 from unionportal.core.access.permissions import declared
 from unionportal.core.choices import OWNER, Role
-
-# Up to so many keys are fetched; beyond, a subquery is used.
-_FEW = 2000
 
 
 def filter_members(members, *, q="", unit=None, status="", gender="", employment=""):
@@ -21,16 +15,6 @@ def filter_members(members, *, q="", unit=None, status="", gender="", employment
         if value:
             members = members.filter(**{name: value})
     return members
-
-
-def matching_member(text, lookup="member__in"):
-    """Return the Q for rows about a member who fits a typed name, 工号 or pinyin; the caller limits rows to its scope.
-
-    The few members are found first and looked up by key in the large table: a condition on a joined name would make
-    the database read the whole table.
-    """
-    keys = list(Member.objects.keys_of(text)[: _FEW + 1])
-    return Q(**{lookup: keys if len(keys) <= _FEW else Member.objects.search(text)})
 
 
 def who_may_see():

@@ -18,6 +18,7 @@ from django.test.client import ClientHandler
 from hypothesis import settings
 
 from tests.factories import GrantFactory, UnitFactory, UserFactory
+from tests.races import one_race_at_a_time
 from tests.sizes import FULL, size
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.models import Unit
@@ -172,3 +173,10 @@ def stranger(person, other_branch):
 
 def pytest_addoption(parser):
     parser.addoption("--write-missing", action="store_true", help="write the lines that tests/access/matrix.csv lacks")
+
+
+@pytest.fixture
+def one_race():
+    """For tests with many threads: no other race of this machine runs meanwhile."""
+    with one_race_at_a_time():
+        yield

@@ -42,8 +42,14 @@ def _visits_for(occasion, short):
         ("_visits", "人次", "人次", None, "每次慰问计一人次。"),
         ("_total", "金额", "元", total("amount"), "慰问金品的金额合计。"),
     ):
-        paid.__doc__ = f"“{label}”慰问：期间内已支付且未冲正的，{definition}"
-        figure(f"welfare.{occasion}{suffix}", f"慰问.{short}.{name}", of=Visit, unit=unit, measure=measure)(paid)
+        figure(
+            f"welfare.{occasion}{suffix}",
+            f"慰问.{short}.{name}",
+            of=Visit,
+            unit=unit,
+            measure=measure,
+            definition=f"“{label}”慰问：期间内已支付且未冲正的，{definition}",
+        )(paid)
 
 
 for _occasion, _name in _SHORT.items():
@@ -157,10 +163,14 @@ def _gifts_for(occasion):
         ("gifts", "人次", "人次", None, "名单上每人每批计一人次，含非会员。"),
         ("gifts_total", "金额", "元", total("cost"), "名单上每人金额之和。"),
     ):
-        paid.__doc__ = f"“{label}”发放：期间内已支付且未冲正的批次，{definition}"
-        figure(f"welfare.{occasion}_{suffix}", f"发放.{label}.{name}", of=GiftRecipient, unit=unit, measure=measure)(
-            paid
-        )
+        figure(
+            f"welfare.{occasion}_{suffix}",
+            f"发放.{label}.{name}",
+            of=GiftRecipient,
+            unit=unit,
+            measure=measure,
+            definition=f"“{label}”发放：期间内已支付且未冲正的批次，{definition}",
+        )(paid)
 
 
 for _gift in GiftOccasion:

@@ -12,6 +12,7 @@ from activities.admin.base import RecordAdmin, StateLabelMixin
 from activities.forms.activities import ACTIVITY_FORMS, OF_THE_OFFICE, ActivityForm
 from activities.forms.records import ClubForm
 from activities.models import Activity, Club, ClubMembership, Entry, Participation, Series
+from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
 
@@ -87,13 +88,13 @@ class ActivityAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
 
 
 @admin.register(Participation)
-class ParticipationAdmin(ReadOnlyAdmin):
+class ParticipationAdmin(PeopleSearchMixin, ReadOnlyAdmin):
     """Participations, read-only: the roster is edited on the portal page of the activity, under its lock."""
 
     list_display = ("name", "staff_no", "activity", "event", "role", "unit", "children", "state")
     list_filter = ("state", "role", "unit")
     list_select_related = ("member", "activity", "unit")
-    search_fields = ("name", "member__staff_no", "member__name_key", "activity__title")
+    search_fields = ("name", "activity__title")
     search_help_text = "姓名、工号、拼音、活动"
 
     @admin.display(description="工号")
@@ -139,9 +140,9 @@ class ClubAdmin(RecordAdmin):
 
 
 @admin.register(ClubMembership)
-class ClubMembershipAdmin(ReadOnlyAdmin):
+class ClubMembershipAdmin(PeopleSearchMixin, ReadOnlyAdmin):
     list_display = ("member", "club", "since", "until")
     list_filter = ("club",)
     list_select_related = ("member", "club")
-    search_fields = ("member__name", "member__staff_no", "club__name")
+    search_fields = ("club__name",)
     search_help_text = "姓名、工号、俱乐部"

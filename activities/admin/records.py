@@ -9,6 +9,7 @@ from activities.forms.records import EditionForm, HonourForm, IntroductionForm, 
 from activities.models import Honour, Introduction, PlanItem, Publication, Regulation, RegulationEdition
 from activities.services.confidential import log_introduction, log_introductions
 from activities.services.regulations import save_edition
+from members.people_search import PeopleSearchMixin
 
 
 class _FormAdmin(RecordAdmin):
@@ -19,13 +20,13 @@ class _FormAdmin(RecordAdmin):
 
 
 @admin.register(Honour)
-class HonourAdmin(_FormAdmin):
+class HonourAdmin(PeopleSearchMixin, _FormAdmin):
     form = HonourForm
     list_display = ("recipient", "title", "grade", "level", "body", "awarded_on", "unit", "document")
     list_editable = ("title", "grade", "level", "body", "document")
     list_filter = ("level", "kind", "grade", "recipient_kind", "series", "unit")
     list_select_related = ("unit",)
-    search_fields = ("recipient", "title", "body", "document", "member__staff_no")
+    search_fields = ("recipient", "title", "body", "document")
     search_help_text = "获得者、荣誉、授予单位、文号、工号"
     date_hierarchy = "awarded_on"
 
@@ -85,13 +86,14 @@ class RegulationEditionAdmin(_FormAdmin):
 
 
 @admin.register(Introduction)
-class IntroductionAdmin(_FormAdmin):
+class IntroductionAdmin(PeopleSearchMixin, _FormAdmin):
     """Introductions, confidential: every view of the list or of a record is logged."""
 
     form = IntroductionForm
     list_display = ("introduced_on", "first", "other", "unit", "outcome")
     list_select_related = ("first", "second", "unit")
-    search_fields = ("first__name", "second__name", "second_name")
+    search_fields = ("second_name",)
+    people = ("first", "second")
     search_help_text = "姓名"
     date_hierarchy = "introduced_on"
 

@@ -4,7 +4,6 @@ from django.db.models import Q
 
 from activities.activity_flow import ActivityState
 from activities.choices import ABOVE_SCHOOL, ActivityKind, EntryKind, Level
-from activities.figures.rows import define
 from activities.models import Activity, Entry
 from unionportal.core.figures.registry import added, figure
 
@@ -26,15 +25,14 @@ def _activities_of(kind):
         ("_people", "人数", "人", added("people"), "各项活动登记的人数之和。"),
         ("_person_times", "人次", "人次", added("person_times"), "各项活动登记的人次之和。"),
     ):
-        define(
+        figure(
             f"activities.{kind}{suffix}",
             f"活动.{label}.{name}",
-            lambda period: recorded_in(period) & Q(kind=kind),
-            f"“{label}”活动：期间内开始并已办结的，{definition}",
             of=Activity,
             unit=unit,
             measure=measure,
-        )
+            definition=f"“{label}”活动：期间内开始并已办结的，{definition}",
+        )(lambda period: recorded_in(period) & Q(kind=kind))
 
 
 for _kind in ActivityKind.values:
@@ -96,15 +94,14 @@ for _code, _name, _series, _unit, _column in (
     ("activities.badminton.people", "羽毛球团体赛.人数", "badminton", "人", "people"),
 ):
     _label = Activity._meta.get_field(_column).verbose_name
-    define(
+    figure(
         _code,
         _name,
-        _recorded_series(_series),
-        f"{_name.split('.')[0]}（系列“{_series}”）：期间内开始并已办结的活动，登记的{_label}之和。",
         of=Activity,
         unit=_unit,
         measure=added(_column),
-    )
+        definition=f"{_name.split('.')[0]}（系列“{_series}”）：期间内开始并已办结的活动，登记的{_label}之和。",
+    )(_recorded_series(_series))
 
 
 def _entered(series, kind):
@@ -122,11 +119,10 @@ for _code, _name, _series, _entry_kind, _unit in (
     ("activities.sports_meet.teams", "校运会.参赛队", "sports-meet", EntryKind.TEAM, "支"),
     ("activities.badminton.teams", "羽毛球团体赛.参赛队", "badminton", EntryKind.TEAM, "支"),
 ):
-    define(
+    figure(
         _code,
         _name,
-        _entered(_series, _entry_kind),
-        f"{_name.split('.')[0]}（系列“{_series}”）：期间内开始并已办结的活动中，类型为“{_entry_kind.label}”的参赛条目。",
         of=Entry,
         unit=_unit,
-    )
+        definition=f"{_name.split('.')[0]}（系列“{_series}”）：期间内开始并已办结的活动中，类型为“{_entry_kind.label}”的参赛条目。",
+    )(_entered(_series, _entry_kind))

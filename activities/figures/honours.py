@@ -9,7 +9,6 @@ from activities.choices import (
     Level,
     RecipientKind,
 )
-from activities.figures.rows import define
 from activities.models import Candidate, Honour
 from activities.selection_flow import OVER
 from unionportal.core.figures.registry import figure
@@ -34,14 +33,13 @@ def team_winners(period):
 
 
 def _honours(code, name, unit, definition, **facts):
-    define(
+    figure(
         code,
         name,
-        lambda period: period.contains("awarded_on") & Q(**facts),
-        f"{definition}：期间内授予的荣誉台账记录，每条计一{unit}。",
         of=Honour,
         unit=unit,
-    )
+        definition=f"{definition}：期间内授予的荣誉台账记录，每条计一{unit}。",
+    )(lambda period: period.contains("awarded_on") & Q(**facts))
 
 
 _CITY, _PROVINCE, _SCHOOL = Level.CITY, Level.PROVINCE, Level.SCHOOL

@@ -7,7 +7,6 @@ from activities.choices import (
     EditionKind,
     PublicationKind,
 )
-from activities.figures.rows import define
 from activities.models import (
     Publication,
     Regulation,
@@ -17,14 +16,13 @@ from unionportal.core.figures.registry import distinct, figure
 
 
 def _published(code, name, unit, definition, **facts):
-    define(
+    figure(
         code,
         name,
-        lambda period: period.contains("published_on") & Q(**facts),
-        f"{definition}：期间内发布的宣传台账记录，每条计一{unit}。",
         of=Publication,
         unit=unit,
-    )
+        definition=f"{definition}：期间内发布的宣传台账记录，每条计一{unit}。",
+    )(lambda period: period.contains("published_on") & Q(**facts))
 
 
 _published(

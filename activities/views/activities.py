@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
 
@@ -17,7 +17,7 @@ from activities.forms.filters import ActivityFilter
 from activities.models import Activity
 from activities.views.base import ForEverybody
 from finance.services import entries_with_claim
-from members.member_picker import SHOWN, matching
+from members.member_picker import MemberSearch
 from unionportal.core.files import attachments
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
@@ -183,15 +183,8 @@ class ActivityFile(ForEverybody, View):
         return attachments.serve(get_object_or_404(activity.photos, pk=file), inline=True)
 
 
-class MemberSearch(ScopedViewMixin, View):
-    """The members found by the typed text as radio buttons: only those this person may enter."""
-
+class RosterSearch(MemberSearch):
     permission_required = permissions.KEEP_ROSTER
 
-    def get(self, request):
-        # The search box is named after its field, whose name differs between the forms.
-        name = next((key.removesuffix("_query") for key in request.GET if key.endswith("_query")), "member")
-        typed = request.GET.get(f"{name}_query", "").strip()[:50]
-        found = list(matching(members_for(request.scope, permissions.KEEP_ROSTER), typed)[: SHOWN + 1]) if typed else []
-        context = {"members": found[:SHOWN], "more": len(found) > SHOWN, "typed": typed, "name": name}
-        return render(request, "members/_member_options.html", context)
+    def members(self):
+        return members_for(self.request.scope, permissions.KEEP_ROSTER)

@@ -7,23 +7,14 @@ from congress import permissions
 from congress.bodies.forms import CorrectDelegateForm, ElectDelegateForm, EndDelegacyForm
 from congress.bodies.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
 from congress.bodies.services import delegates
+from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.acts import Act, ActAdmin
-from unionportal.core.back_office.records import ScopedAdmin
-from unionportal.core.services.records import save_record
-
-
-class RecordAdmin(ScopedAdmin):
-    """A table without a flow: who may change it saves a row, and the change is audited."""
-
-    def save_model(self, request, obj, form, change):
-        save_record(obj, actor=request.user)
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+from unionportal.core.back_office.record_admin import RecordAdmin
 
 
 @admin.register(Term)
 class TermAdmin(RecordAdmin):
+    deletes = False
     list_display = ("__str__", "unit", "since", "until")
     list_select_related = ("unit",)
     list_filter = ("unit",)
@@ -31,6 +22,7 @@ class TermAdmin(RecordAdmin):
 
 @admin.register(Congress)
 class CongressAdmin(RecordAdmin):
+    deletes = False
     list_display = ("short_name", "starts_on", "ends_on", "elects", "proposals_from", "proposals_until")
     list_select_related = ("term", "unit")
     list_filter = ("kind", "elects")
@@ -43,11 +35,13 @@ class CongressAdmin(RecordAdmin):
 
 
 @admin.register(Delegation)
-class DelegationAdmin(RecordAdmin):
+class DelegationAdmin(PeopleSearchMixin, RecordAdmin):
+    deletes = False
     list_display = ("name", "term", "head")
     list_select_related = ("term", "head", "unit")
     list_filter = (("term", admin.RelatedOnlyFieldListFilter),)
-    search_fields = ("name", "head__name")
+    search_fields = ("name",)
+    people = ("head",)
     raw_id_fields = ("head",)
 
 
@@ -68,7 +62,7 @@ def _serves(delegate):
 
 
 @admin.register(Delegate)
-class DelegateAdmin(ActAdmin):
+class DelegateAdmin(PeopleSearchMixin, ActAdmin):
     list_display = ("member", "kind", "category", "term", "delegation", "unit", "since", "until", "ended_by")
     list_select_related = ("member", "term", "delegation", "unit")
     list_filter = (
@@ -78,7 +72,7 @@ class DelegateAdmin(ActAdmin):
         ("term", admin.RelatedOnlyFieldListFilter),
         "unit",
     )
-    search_fields = ("member__name", "member__staff_no", "member__name_key", "delegation__name")
+    search_fields = ("delegation__name",)
     search_help_text = "按姓名、拼音、工号或代表团查找"
     adding = Act(
         "add",
@@ -96,6 +90,7 @@ class DelegateAdmin(ActAdmin):
 
 @admin.register(RuleOfProcedure)
 class RuleAdmin(RecordAdmin):
+    deletes = False
     """Rules, reference data: who may read them reads all of them."""
 
     list_display = ("subject", "meeting_kind", "words", "clause", "source", "valid_from", "valid_until")

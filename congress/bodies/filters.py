@@ -6,7 +6,7 @@ from django.utils import timezone
 from congress.bodies.models import Delegation, Term
 from congress.choices import DelegateCategory, DelegateKind
 from congress.permissions import VIEW_DELEGATE
-from members.models import Member
+from members import people_search
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box
 
 
@@ -32,4 +32,4 @@ class DelegateFilter(ListFilter):
         return serving if value == "now" else rows.exclude(pk__in=serving.values("pk"))
 
     def search(self, rows, text):
-        return rows.filter(member__in=Member.objects.search(text)) if text else rows
+        return rows.filter(people_search.about(text)) if text else rows

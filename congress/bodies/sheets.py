@@ -189,10 +189,13 @@ class RegisterLoader(RowLoader):
             values["unit"] = root
 
     def find(self, rows):
-        return {
-            self.key(self.current(record)): record
-            for record in self.model._default_manager.select_related(*self.related)
-        }
+        found = self.model._default_manager.select_related(*self.related)
+        for name in self.spec.key_columns:
+            values = {row[name] for row in rows}
+            # A blank cell may stand for NULL as well as for "".
+            if None not in values:
+                found = found.filter(**{f"{name}__in": values})
+        return {self.key(self.current(record)): record for record in found}
 
     def current(self, record):
         values = {column.key: getattr(record, column.key) for column in self.spec.columns}

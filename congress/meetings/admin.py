@@ -9,6 +9,7 @@ from congress.meetings.meeting_flow import MEETING_FLOW, MeetingState
 from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.meetings.services import meetings as services
 from congress.meetings.wording import OPENED_BY_DECISION
+from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ServiceForm
 
@@ -67,11 +68,11 @@ class MeetingAdmin(WorkflowAdmin):
 
 
 @admin.register(Attendance)
-class AttendanceAdmin(ReadOnlyAdmin):
+class AttendanceAdmin(PeopleSearchMixin, ReadOnlyAdmin):
     list_display = ("member", "meeting", "unit", "delegate_kind", "state", "arrived_at")
     list_select_related = ("member", "meeting", "unit")
     list_filter = ("state", "delegate_kind", "unit")
-    search_fields = ("member__name", "member__staff_no", "meeting__title")
+    search_fields = ("meeting__title",)
     search_help_text = "姓名、工号、会议名称"
 
 

@@ -32,11 +32,11 @@ def elections(period):
 
 
 def _meetings_of(kind, code):
+    definition = f"{kind.label}：期间内召开的会议次数，取消和尚未召开的不计。"
+
+    @figure(f"congress.{code}", f"会议.{kind.label}", of=Meeting, unit="次", definition=definition)
     def opened(period):
         return _opened_in(period, kind)
-
-    opened.__doc__ = f"{kind.label}：期间内召开的会议次数，取消和尚未召开的不计。"
-    figure(f"congress.{code}", f"会议.{kind.label}", of=Meeting, unit="次")(opened)
 
 
 def meeting_code(kind):
@@ -103,12 +103,12 @@ def women_delegates(period):
 
 
 def _delegates_of(category):
+    code, label = f"congress.{category.value}_delegates", category.label
+    definition = f"{label}代表：期间最后一天在任的正式代表中人员类别为“{label}”的，按人去重。"
+
+    @figure(code, f"代表.{label}", of=Delegate, unit="名", measure=_MEMBER, definition=definition)
     def serving(period):
         return _serving(period) & Q(category=category)
-
-    serving.__doc__ = f"{category.label}代表：期间最后一天在任的正式代表中人员类别为“{category.label}”的，按人去重。"
-    code = f"congress.{category.value}_delegates"
-    figure(code, f"代表.{category.label}", of=Delegate, unit="名", measure=_MEMBER)(serving)
 
 
 for _category in DelegateCategory:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from congress.choices import AttendanceState, DelegateKind
 from congress.meetings.meeting_flow import COUNTING
 from congress.meetings.models import Attendance
-from members.models import Member
+from members import people_search
 from unionportal.core.access.scoping import Scope
 
 
@@ -23,7 +23,7 @@ def to_check_in(user):
 
 def search_roll(rows, text):
     """Return the rows of a roll that fit a name, 工号 or pinyin."""
-    return rows.filter(member__in=Member.objects.search(text)) if text.strip() else rows
+    return rows.filter(people_search.about(text)) if text.strip() else rows
 
 
 def roll_counts(meeting):

@@ -2,18 +2,19 @@
 
 from django.contrib import admin
 from django.shortcuts import redirect
-from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from congress.proposals.models import Proposal, ProposalCategory, ProposalRule
 from congress.proposals.services import keep_reference
-from unionportal.core.back_office.records import ReadOnlyAdmin, ScopedAdmin
+from members.people_search import PeopleSearchMixin
+from unionportal.core.back_office.record_admin import ReferenceAdmin
+from unionportal.core.back_office.records import ReadOnlyAdmin
 
 _LABELS = {"ok": "success", "wait": "warning", "stop": "danger", "": "info"}
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ReadOnlyAdmin):
+class ProposalAdmin(PeopleSearchMixin, ReadOnlyAdmin):
     """Proposals, read-only; their moves are made in the portal."""
 
     list_display = ("shown_number", "title", "proposer_name", "category", "submitted_on", "outcome", "state_label")
@@ -27,7 +28,8 @@ class ProposalAdmin(ReadOnlyAdmin):
         "rating",
         "unit",
     )
-    search_fields = ("number", "case_number", "title", "proposer__member__name", "proposer__member__name_key")
+    search_fields = ("number", "case_number", "title")
+    people = ("proposer__member",)
     search_help_text = "编号、案号、案由、提案人、拼音"
     date_hierarchy = "submitted_on"
     actions_detail = ["open_portal_page"]
@@ -73,28 +75,17 @@ class ProposalAdmin(ReadOnlyAdmin):
         return redirect("congress:proposal_detail", object_id)
 
 
-class _ReferenceAdmin(ScopedAdmin):
-    """Reference data: whoever may read it reads all of it; a row that was used is never deleted."""
-
-    def get_queryset(self, request):
-        return ModelAdmin.get_queryset(self, request)
-
-    def save_model(self, request, obj, form, change):
-        keep_reference(obj, actor=request.user)
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
 @admin.register(ProposalCategory)
-class ProposalCategoryAdmin(_ReferenceAdmin):
+class ProposalCategoryAdmin(ReferenceAdmin):
+    save = staticmethod(keep_reference)
     list_display = ("name", "position", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name",)
 
 
 @admin.register(ProposalRule)
-class ProposalRuleAdmin(_ReferenceAdmin):
+class ProposalRuleAdmin(ReferenceAdmin):
+    save = staticmethod(keep_reference)
     list_display = ("valid_from", "cosigners", "reply_days", "rework_days", "reworks", "source")
     fieldsets = (
         (None, {"fields": ("valid_from", "source")}),

@@ -150,11 +150,11 @@ def unrated(period):
 
 
 def _rating(value, label):
+    definition = f"{label}：提交日期在期间内、提案人最近一次评价为“{label}”的立案提案和意见建议。"
+
+    @figure(f"congress.proposals.{value}", f"提案.{label}", of=Proposal, unit="件", definition=definition)
     def rated_so(period):
         return _of(period) & ANSWERABLE & Q(rating=value)
-
-    rated_so.__doc__ = f"{label}：提交日期在期间内、提案人最近一次评价为“{label}”的立案提案和意见建议。"
-    figure(f"congress.proposals.{value}", f"提案.{label}", of=Proposal, unit="件")(rated_so)
 
 
 for _value, _label in Rating.choices:

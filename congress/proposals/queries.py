@@ -30,12 +30,6 @@ def invitable(proposal):
     return others.select_related("member", "unit", "delegation").order_by("member__name_key", "pk")
 
 
-def matching(delegates, text):
-    """Return those of `delegates` found by 姓名, 工号 or the letters of the name."""
-    members = Delegate._meta.get_field("member").related_model.objects.search(text)
-    return delegates.filter(member__in=members.values("pk"))
-
-
 def departments():
     """Return the departments of the school that can be assigned a proposal today."""
     return Unit.objects.departments().in_being()

@@ -2,16 +2,15 @@
 
 import datetime
 import threading
-from collections import Counter
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connections
 
 from activities import services
 from activities.models import Activity
 from activities.services import roster
 from tests.factories import ActivityFactory, ClubFactory, ClubMembershipFactory, MemberFactory, UserFactory
+from tests.races import counted
 
 DAY = datetime.timedelta(days=1)
 
@@ -153,27 +152,10 @@ def test_the_organiser_enters_members_and_guests(open_activity, branch, branch_c
         services.enrol(activity, actor=stranger, name="来宾乙")
 
 
-def _at_once(acts):
-    """Counter of the states of the rows that the acts make, started together in a thread each."""
-    barrier, outcomes = threading.Barrier(len(acts)), Counter()
-
-    def run(act):
-        try:
-            barrier.wait()
-            outcomes[act().state] += 1
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
-
-
 def _race(activity, people):
-    return _at_once([lambda one=one: services.sign_up(activity, actor=one.user) for one in people])
+    """Counter of the states in which the people are who sign up at the same moment."""
+    acts = [lambda one=one: services.sign_up(activity, actor=one.user) for one in people]
+    return counted(acts, lambda row: getattr(row, "state", None))
 
 
 @pytest.mark.django_db(transaction=True)

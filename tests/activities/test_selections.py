@@ -1,20 +1,19 @@
 """Nominated, voted on once by each and in secret, scored, decided."""
 
 import datetime
-import threading
-from collections import Counter
 from decimal import Decimal
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 
 from activities import services
 from activities.models import Candidate, Voter
 from activities.queries import turnout
 from activities.services import voting
 from tests.factories import CandidateFactory, ExpertScoreFactory, MemberFactory, SelectionFactory, UserFactory
+from tests.races import counted
 from unionportal.core.access.scoping import Scope
 from unionportal.core.models import AuditEntry
 
@@ -234,26 +233,14 @@ def test_a_tie_above_or_below_the_last_seat_harms_nobody(union, officer):
 
 
 def _vote_at_once(selection, member, candidate):
-    barrier, outcomes = threading.Barrier(6), Counter()
+    def called(outcome):
+        if isinstance(outcome, ValidationError):
+            return outcome.messages[0]
+        if isinstance(outcome, IntegrityError):
+            return "refused by the database"
+        return None if isinstance(outcome, Exception) else "counted"
 
-    def run():
-        try:
-            barrier.wait()
-            services.cast_vote(selection, member=member, candidates=[candidate])
-            outcomes["counted"] += 1
-        except ValidationError as refusal:
-            outcomes[refusal.messages[0]] += 1
-        except IntegrityError:
-            outcomes["refused by the database"] += 1
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
+    return counted([lambda: services.cast_vote(selection, member=member, candidates=[candidate])] * 6, called)
 
 
 @pytest.mark.django_db(transaction=True)

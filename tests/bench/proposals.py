@@ -27,7 +27,7 @@ def _measure():
     connection.settings_dict["TEST"]["NAME"] = "bench_proposals"
     connection.creation.create_test_db(verbosity=0)
     try:
-        from tests.bench import proposal_contest  # noqa: PLC0415
+        from tests.bench.similarity import proposal_contest  # noqa: PLC0415
 
         # Pages without collected files.
         plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,14 +1,6 @@
 import pytest
 
-from tests.faults.rig.at_once import one_race_at_a_time
 from unionportal.core.models import Attachment
-
-
-@pytest.fixture
-def one_race():
-    """For tests with many threads: no other race of this machine runs meanwhile."""
-    with one_race_at_a_time():
-        yield
 
 
 @pytest.fixture

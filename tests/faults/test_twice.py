@@ -22,7 +22,8 @@ from tests.factories import (
     SelectionFactory,
     UserFactory,
 )
-from tests.faults.rig.at_once import hidden, posted, together
+from tests.faults.rig.at_once import hidden, posted
+from tests.races import together
 from unionportal.core.jobs.sweeping import sweep_submissions
 from unionportal.core.models import Attachment, Job, Submission
 from unionportal.portal import jobs as ledger_jobs

@@ -1,65 +1,40 @@
 """Many writers at once on one budget. Each race has a control that breaks when what protects it is taken away."""
 
 import contextlib
-import fcntl
-import os
-import tempfile
 import threading
-from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 from unittest import mock
 
 import pgtrigger
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
 from finance import services
 from finance.models import Budget, Claim, Payment
 from finance.services import claims
+from tests.races import counted
 from tests.sizes import size
 from unionportal.core.values.numbering import next_number
 
 # The budget of these tests has room for ten; a quarter of the writers can be told to fail.
 WRITERS, ROOM = size(16, 40), 10
 FAILS = WRITERS // 4
-LOCK = Path(tempfile.gettempdir()) / f"races-{os.getuid()}.lock"
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_race")]
 
 
-@pytest.fixture(autouse=True)
-def _one_race_at_a_time():
-    """The test server has 60 connections for all workers together."""
-    with LOCK.open("a") as mark:
-        fcntl.flock(mark, fcntl.LOCK_EX)
-        yield
+def _called(outcome):
+    if isinstance(outcome, ValidationError):
+        return outcome.messages[0].split("：")[0]
+    if isinstance(outcome, DatabaseError):
+        return type(outcome.__cause__).__name__
+    return None if isinstance(outcome, Exception) else "done"
 
 
 def _at_once(acts):
-    """Counter of the outcomes of the acts, started together in a thread each."""
-    barrier, outcomes = threading.Barrier(len(acts)), Counter()
-
-    def run(act):
-        try:
-            barrier.wait()
-            act()
-            outcomes["done"] += 1
-        except ValidationError as refusal:
-            outcomes[refusal.messages[0].split("：")[0]] += 1
-        except DatabaseError as error:
-            outcomes[type(error.__cause__).__name__] += 1
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
+    return counted(acts, _called)
 
 
 @pytest.fixture

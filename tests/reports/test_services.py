@@ -13,6 +13,7 @@ from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN, payments
 from unionportal.core.choices import Role
 from unionportal.core.figures.periods import academic_year, between, calendar_year
+from unionportal.core.flow.versions import Conflict
 from unionportal.core.models import AuditEntry
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
@@ -48,12 +49,11 @@ def test_two_editors_never_overwrite_each_other(draft, officer, person, union):
     chapter = draft("原文").chapters.get()
     other = person(Role.OFFICER, union, name="王五")
     services.edit_chapter(chapter, actor=other, version=1, heading="一、工作回顾", body="先保存的")
-    with pytest.raises(services.Conflict) as lost:
+    with pytest.raises(Conflict) as lost:
         services.edit_chapter(chapter, actor=officer, version=1, heading="改了标题", body="后保存的")
     conflict = lost.value
     assert conflict.messages == ["您打开之后，王五已修改了这一章。您的文字没有保存，请对照后再保存。"]
-    assert (conflict.theirs.body, conflict.theirs.version) == ("先保存的", 2)
-    assert (conflict.heading, conflict.body) == ("改了标题", "后保存的")
+    assert (conflict.stored.body, conflict.stored.version) == ("先保存的", 2)
     chapter.refresh_from_db()
     assert (chapter.body, chapter.heading, chapter.version) == ("先保存的", "一、工作回顾", 2)
     assert chapter.edited_by == other

@@ -150,6 +150,20 @@ class Checks:
         own = {"UNION_VAR": str(self.home / "portal"), "PYTHON": self.python}
         self.run("整站启动 bin/portal --once", "bin/portal", "--once", "--port", str(port), hear=None, **own)
 
+    def measure(self) -> None:
+        """Have every Python that a later step starts note which branches it takes."""
+        (self.home / "coverage").mkdir()
+        self.environment |= {
+            "COVERAGE_PROCESS_START": str(venv.CHECKOUT / "pyproject.toml"),
+            "COVERAGE_FILE": str(self.home / "coverage" / "data"),
+        }
+
+    def coverage(self) -> None:
+        """Print the percentage of lines and branches that ran; raise Stop below the floor that pyproject.toml names."""
+        tool = str(Path(self.python).with_name("coverage"))
+        self.run("汇总覆盖率 coverage combine", tool, "combine", "--quiet")
+        self.run("分支覆盖率 coverage report（%）", tool, "report", "--format=total")
+
     def tidy(self) -> None:
         """Stop the servers of a killed step, and remove the folder."""
         words = (
@@ -219,6 +233,8 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
         return
     with checks.meanwhile("-m", "tests.servers"):
         checks.code()
+    if chosen.full:
+        checks.measure()
     if chosen.quick:
         checks.pytest("测试 pytest", "-n", "2", "-m", "not browser and not slow", "--ignore=tests/faults")
         return
@@ -228,6 +244,8 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
             found = browser.ready()
         checks.pytest("浏览器测试 pytest -m browser", "-n", "2", "-m", "browser", CHROMIUM=found)
     checks.portal()
+    if chosen.full:
+        checks.coverage()
 
 
 def texts() -> list[str]:

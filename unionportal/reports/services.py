@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from unionportal.core.flow.versions import refuse_overwriting
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
@@ -34,15 +35,6 @@ HEADER = (
     "compare",
     "period_label",
 )
-
-
-class Conflict(ValidationError):
-    """Another user saved first: `theirs` is the chapter as it is now, `heading` and `body` the text not saved."""
-
-    def __init__(self, theirs, heading, body):
-        who = theirs.edited_by.name if theirs.edited_by else "别人"
-        super().__init__(f"您打开之后，{who}已修改了这一章。您的文字没有保存，请对照后再保存。")
-        self.theirs, self.heading, self.body = theirs, heading, body
 
 
 @transaction.atomic
@@ -91,8 +83,7 @@ def settle_left_out(report, *, actor, keep):
 def edit_report(report, *, actor, version, **header):
     """Change title, byline and layout; refused if somebody changed them since `version`. Return the report."""
     report = _locked_draft(report, actor)
-    if report.version != version:
-        raise ValidationError("您打开之后，别人已修改了标题等内容，请刷新后再改。")
+    refuse_overwriting(report, version, "您打开之后，别人已修改了标题等内容，请刷新后再改。")
     for name in HEADER:
         if name in header:
             setattr(report, name, header[name])
@@ -105,14 +96,14 @@ def edit_report(report, *, actor, version, **header):
 
 @transaction.atomic
 def edit_chapter(chapter, *, actor, version, heading, body):
-    """Save a chapter that was opened at `version`, and return it; Conflict holds both texts."""
+    """Save a chapter that was opened at `version`, and return it; raise Conflict if it was saved since."""
     _locked_draft(chapter.report, actor)
     chapter = _locked_chapter(chapter)
     body = body.replace("\r\n", "\n")
     if (chapter.heading, chapter.body) == (heading, body):
         return chapter
-    if chapter.version != version:
-        raise Conflict(chapter, heading, body)
+    who = chapter.edited_by.name if chapter.edited_by else "别人"
+    refuse_overwriting(chapter, version, f"您打开之后，{who}已修改了这一章。您的文字没有保存，请对照后再保存。")
     chapter.heading, chapter.body, chapter.edited_by = heading, body, actor
     chapter.version += 1
     chapter.full_clean(exclude=["report"], validate_constraints=False)
@@ -161,8 +152,7 @@ def delete_chapter(chapter, *, actor, version):
     """Delete a chapter that nobody changed since `version`; its text stays in the row history."""
     report = _locked_draft(chapter.report, actor)
     chapter = _locked_chapter(chapter)
-    if chapter.version != version:
-        raise ValidationError("您打开之后，别人已修改了这一章，请看过新的内容再决定是否删除。")
+    refuse_overwriting(chapter, version, "您打开之后，别人已修改了这一章，请看过新的内容再决定是否删除。")
     audit.record(actor, "删除报告章节", chapter, 章节=chapter.heading)
     chapter.delete()
     return report

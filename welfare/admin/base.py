@@ -3,7 +3,8 @@
 from django.contrib import admin
 from unfold.decorators import display
 
-from unionportal.core.back_office.records import ScopedAdmin, WorkflowAdmin
+from unionportal.core.back_office import record_admin
+from unionportal.core.back_office.records import WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
 from welfare import services
 from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE, BenefitState
@@ -49,11 +50,8 @@ class BenefitAdmin(ThroughServiceMixin, WorkflowAdmin):
         return obj.tone, obj.standing
 
 
-class RecordAdmin(ScopedAdmin):
-    """A table without a flow: who may change it saves a row, and the change is audited."""
+class RecordAdmin(record_admin.RecordAdmin):
+    """A record of welfare, with what its service fills in."""
 
-    def save_model(self, request, obj, form, change):
-        services.save_record(obj, actor=request.user)
-
-    def delete_model(self, request, obj):
-        services.delete_record(obj, actor=request.user)
+    save = staticmethod(services.save_record)
+    delete = staticmethod(services.delete_record)

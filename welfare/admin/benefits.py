@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from unfold.decorators import action
 
+from members.people_search import PeopleSearchMixin
 from welfare import permissions, services
 from welfare.admin.base import BenefitAdmin, PaymentFilter
 from welfare.forms.moves import GRANT_FORMS, VISIT_FORMS
@@ -13,8 +14,8 @@ from welfare.models import Grant, Visit
 from welfare.services.grants import log_view
 
 
-class _MemberBenefitAdmin(BenefitAdmin):
-    search_fields = ("member__name", "member__staff_no", "number", "member__name_key")
+class _MemberBenefitAdmin(PeopleSearchMixin, BenefitAdmin):
+    search_fields = ("number",)
     search_help_text = "姓名、工号、编号、拼音"
     list_select_related = ("unit", "claim", "member")
     sealed = ""

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from unfold.decorators import action
 
-from members.queries import matching_member
+from members import people_search
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
 from unionportal.core.flow.moves import add_refusal
@@ -137,7 +137,7 @@ class UnsignedFilter(admin.SimpleListFilter):
 
 
 class OccasionFilter(admin.SimpleListFilter):
-    """Filters recipients by occasion; the few issues are looked up first, as in `members.queries.matching_member`."""
+    """Filters recipients by occasion; the few issues are looked up first, as in `members.people_search.about`."""
 
     title, parameter_name = "事由", "occasion"
 
@@ -177,7 +177,7 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
         batches = GiftIssue.objects.visible_to(scope).filter(Q(title__icontains=word) | Q(code__icontains=word))
         named = Q(issue__in=list(batches.order_by().values_list("pk", flat=True)))
         # The conditions on keys first: a row that meets one is not searched by name.
-        return matching_member(word) | named | Q(name__mentions=word)
+        return people_search.about(word) | named | Q(name__mentions=word)
 
     @admin.display(description="工号", ordering="member__staff_no")
     def staff_no(self, obj):

@@ -1,8 +1,11 @@
 """Back-office pages of mutual aid, pairings, donations, insurance and standards."""
 
 from django.contrib import admin
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 
+from members.people_search import PeopleSearchMixin
+from unionportal.core.back_office.record_admin import ReferenceAdmin
+from unionportal.core.back_office.records import ScopedAdmin
 from welfare import permissions, services
 from welfare.admin.base import RecordAdmin
 from welfare.models import (
@@ -37,21 +40,22 @@ class _PersonalAdmin(RecordAdmin):
 
 
 @admin.register(MutualAidClaim)
-class MutualAidAdmin(_PersonalAdmin):
+class MutualAidAdmin(PeopleSearchMixin, _PersonalAdmin):
     list_display = ("member", "plan", "unit", "submitted_on", "state", "decided_on", "granted")
     list_filter = ("state", "plan", "unit")
     list_select_related = ("member", "unit")
-    search_fields = ("member__name", "member__staff_no", "plan")
+    search_fields = ("plan",)
     date_hierarchy = "submitted_on"
 
 
 @admin.register(Pairing)
-class PairingAdmin(_PersonalAdmin):
+class PairingAdmin(PeopleSearchMixin, _PersonalAdmin):
     person = "mentor"
     list_display = ("mentor", "student", "student_no", "project", "unit", "since", "until")
     list_filter = ("project", "unit")
     list_select_related = ("mentor", "unit")
-    search_fields = ("mentor__name", "mentor__staff_no", "student", "student_no")
+    search_fields = ("student", "student_no")
+    people = ("mentor",)
 
 
 @admin.register(DonationDrive)
@@ -63,11 +67,11 @@ class DonationDriveAdmin(RecordAdmin):
 
 
 @admin.register(Donation)
-class DonationAdmin(_PersonalAdmin):
+class DonationAdmin(PeopleSearchMixin, _PersonalAdmin):
     list_display = ("member", "drive", "unit", "given_on", "amount")
     list_filter = ("drive", "unit")
     list_select_related = ("member", "drive", "unit")
-    search_fields = ("member__name", "member__staff_no")
+    search_fields = ()
 
 
 @admin.register(Remittance)
@@ -101,10 +105,18 @@ class CoverInline(TabularInline):
 
 
 @admin.register(InsurancePlan)
-class InsurancePlanAdmin(RecordAdmin):
+class InsurancePlanAdmin(ScopedAdmin):
+    """Plans with their covers: saved after both are checked, and not while the plan alone is."""
+
     list_display = ("title", "insurer", "since", "until", "insured", "premium")
     search_fields = ("title", "insurer")
     inlines = (CoverInline,)
+
+    def save_model(self, request, obj, form, change):
+        services.save_record(obj, actor=request.user)
+
+    def delete_model(self, request, obj):
+        services.delete_record(obj, actor=request.user)
 
     def save_formset(self, request, form, formset, change):
         for cover in formset.save(commit=False):
@@ -114,12 +126,7 @@ class InsurancePlanAdmin(RecordAdmin):
 
 
 @admin.register(Standard)
-class StandardAdmin(RecordAdmin):
-    """Standards, reference data: who may read them reads all of them."""
-
+class StandardAdmin(ReferenceAdmin):
     list_display = ("subject", "amount", "severity", "clause", "source", "valid_from", "valid_until")
     list_filter = ("subject", "severity")
     search_fields = ("clause", "source")
-
-    def get_queryset(self, request):
-        return ModelAdmin.get_queryset(self, request)

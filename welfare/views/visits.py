@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
 
 from finance.services import entries_with_claim
-from members.member_picker import SHOWN, matching
+from members.member_picker import MemberSearch
 from unionportal.core.files import attachments
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
@@ -107,17 +107,11 @@ class VisitFile(ScopedViewMixin, View):
         return attachments.serve(get_object_or_404(visit.evidence, pk=file), inline=True)
 
 
-class MemberSearch(ScopedViewMixin, View):
-    """The members found by the typed text as radio buttons: only those this person may report a visit for."""
-
+class ReportableSearch(MemberSearch):
     permission_required = permissions.ADD_VISIT
 
-    def get(self, request):
-        typed = request.GET.get("member_query", "").strip()[:50]
-        members = queries.reportable_members(request.scope)
-        found = list(matching(members, typed)[: SHOWN + 1]) if typed else []
-        context = {"members": found[:SHOWN], "more": len(found) > SHOWN, "typed": typed, "name": "member"}
-        return render(request, "members/_member_options.html", context)
+    def members(self):
+        return queries.reportable_members(self.request.scope)
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -24,7 +24,6 @@ from congress.proposals.services.cosigning import (
 )
 from congress.proposals.services.moves import move_assignment, move_proposal
 from congress.proposals.services.proposals import (
-    DraftConflict,
     attach_files,
     draft_proposal,
     remove_file,
@@ -45,7 +44,6 @@ from congress.proposals.services.screening import (
 )
 
 __all__ = [
-    "DraftConflict",
     "accept_assignment",
     "add_assisting",
     "answer_cosignature",

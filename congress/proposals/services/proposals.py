@@ -12,18 +12,12 @@ from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW
 from congress.proposals.queries import delegate_of
 from congress.proposals.services.numbers import paper_number
 from unionportal.core.files.attachments import attach
+from unionportal.core.flow.versions import refuse_overwriting
 from unionportal.core.trail import audit
 
 MAX_FILES = 5
+_SAVED_ELSEWHERE = "这件提案在另一处已经改过。下面列出了那里的内容，请核对后再保存，两边都没有丢失。"
 _TEXT = ("title", "category", "on_behalf_of", "analysis", "suggestion")
-
-
-class DraftConflict(ValidationError):
-    """The text was changed elsewhere; `stored` is the proposal as it is now, nothing was overwritten."""
-
-    def __init__(self, stored):
-        super().__init__("这件提案在另一处已经改过。下面列出了那里的内容，请核对后再保存，两边都没有丢失。")
-        self.stored = stored
 
 
 @transaction.atomic
@@ -47,7 +41,7 @@ def draft_proposal(*, actor, congress, title, category=None, on_behalf_of=None, 
 
 @transaction.atomic
 def save_draft(proposal, *, actor, version, quietly=False, **text):
-    """Save the text and return the proposal; DraftConflict if it was saved elsewhere since `version`.
+    """Save the text and return the proposal; Conflict if it was saved elsewhere since `version`.
 
     With `quietly`, for a page that saves every few seconds, it is kept in the row history but not in the audit log.
     """
@@ -55,8 +49,7 @@ def save_draft(proposal, *, actor, version, quietly=False, **text):
     changed = [name for name in _TEXT if name in text and getattr(stored, name) != text[name]]
     if not changed:
         return stored
-    if version != stored.version:
-        raise DraftConflict(stored)
+    refuse_overwriting(stored, version, _SAVED_ELSEWHERE)
     for name in changed:
         setattr(stored, name, text[name])
     _check_delegation(stored)

@@ -12,9 +12,10 @@ from congress.proposals.cosign_flow import COSIGN_FLOW, CosignState
 from congress.proposals.forms.proposals import MoveForm
 from congress.proposals.models import Cosignature
 from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW
-from congress.proposals.queries import invitable, matching
+from congress.proposals.queries import invitable
 from congress.proposals.views.proposals import _OwnDraft
 from congress.proposals.wording import next_step
+from members import people_search
 from unionportal.core.flow.moves import move_page
 from unionportal.core.pages.views import ScopedViewMixin
 
@@ -27,7 +28,7 @@ class ProposalCosigners(_OwnDraft):
 
     def get(self, request):
         typed = request.GET.get("q", "").strip()[:50]
-        found = list(matching(invitable(self.proposal), typed)[: SHOWN + 1]) if typed else []
+        found = list(invitable(self.proposal).filter(people_search.about(typed))[: SHOWN + 1]) if typed else []
         context = {"proposal": self.proposal, "typed": typed, "found": found[:SHOWN], "more": len(found) > SHOWN}
         if request.htmx:
             return render(request, "congress/proposals/cosigning/_delegate_options.html", context)

@@ -18,6 +18,7 @@ from congress.proposals.queries import open_congresses, timeline
 from congress.proposals.wording import next_step
 from unionportal.core.files import attachments
 from unionportal.core.flow.moves import add_refusal, move_page
+from unionportal.core.flow.versions import Conflict
 from unionportal.core.models import Attachment
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
@@ -96,7 +97,7 @@ class ProposalEdit(_OwnDraft):
         version = form.cleaned_data["version"]
         try:
             services.save_draft(self.proposal, actor=request.user, version=version, **form.text)
-        except services.DraftConflict as conflict:
+        except Conflict as conflict:
             add_refusal(form, conflict)
             # Saved once more, what was typed here overwrites the stored text.
             form.data = form.data.copy()
@@ -124,7 +125,7 @@ class ProposalSave(_OwnDraft):
         version = form.cleaned_data["version"]
         try:
             stored = services.save_draft(self.proposal, actor=request.user, version=version, quietly=True, **form.text)
-        except services.DraftConflict as conflict:
+        except Conflict as conflict:
             return JsonResponse(_conflict(conflict), status=409)
         except ValidationError as refusal:
             add_refusal(form, refusal)

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from congress.bodies.services.delegates import correct_delegate, elect_delegate, end_delegacy, sync_delegate_roles
+from congress.bodies.sheets import DELEGATES
 from congress.models import Delegate, Delegation, Term
 from tests.factories import DelegateFactory, MemberFactory, TermFactory, UserFactory
 from unionportal.core.choices import Role
+from unionportal.core.ledger.registry import registered
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +157,12 @@ def test_the_back_office_registers_terms_congresses_delegations_and_rules(client
     page = client.post(reverse("admin:congress_meeting_add"), {**meeting, "kind": "second_level"})
     assert page.context["adminform"].form.errors == {"kind": ["二级教代会由分工会召开，请选择召开的分工会。"]}
     assert client.post(reverse("admin:congress_meeting_add"), meeting).status_code == 302
+
+
+def test_a_sheet_of_delegates_reads_those_of_its_rows_alone(term, branch):
+    first, *others = (DelegateFactory(term=term, member=MemberFactory(unit=branch), unit=branch) for _ in range(3))
+    loader = next(one.loader for one in registered() if one.spec is DELEGATES)
+    row = loader.current(first)
+    assert loader.find([row]) == {loader.key(row): first}
+    # A blank cell narrows nothing: it may stand for a day that is filled in later.
+    assert set(loader.find([row | {"since": None, "member": None}]).values()) == {first, *others}

@@ -1,57 +1,32 @@
 """Two at once. Each race has a control that breaks when what protects it is taken away."""
 
-import fcntl
-import os
-import tempfile
 import threading
-from collections import Counter
-from pathlib import Path
 from unittest import mock
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
 from congress.models import Proposal
 from congress.proposals import services
 from congress.proposals.services import cosigning, numbers
+from tests.races import counted
 
-LOCK = Path(tempfile.gettempdir()) / f"races-{os.getuid()}.lock"
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_race")]
 WRITERS = 8
 
 
-@pytest.fixture(autouse=True)
-def _one_race_at_a_time():
-    """The test server has few connections for all workers together."""
-    with LOCK.open("a") as mark:
-        fcntl.flock(mark, fcntl.LOCK_EX)
-        yield
+def called(outcome):
+    if isinstance(outcome, ValidationError | DatabaseError):
+        return "refused"
+    if isinstance(outcome, ZeroDivisionError):
+        return "rolled back"
+    return None if isinstance(outcome, Exception) else "done"
 
 
 def at_once(acts):
-    """Counter of the outcomes of the acts, started together in a thread each."""
-    barrier, outcomes = threading.Barrier(len(acts)), Counter()
-
-    def run(act):
-        try:
-            barrier.wait(20)
-            act()
-            outcomes["done"] += 1
-        except (ValidationError, DatabaseError):
-            outcomes["refused"] += 1
-        except ZeroDivisionError:
-            outcomes["rolled back"] += 1
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
+    return counted(acts, called)
 
 
 def unlocked():
@@ -87,12 +62,12 @@ def test_papers_submitted_at_once_are_numbered_without_gap(house):
 def test_numbers_that_are_counted_instead_of_drawn_collide(house):
     meeting = threading.Barrier(WRITERS)
 
-    def counted(series, period):
+    def numbered(series, period):
         found = Proposal.objects.exclude(number=None).count() + 1
         meeting.wait(20)
         return found
 
-    with mock.patch.object(numbers, "next_number", counted):
+    with mock.patch.object(numbers, "next_number", numbered):
         assert at_once(submissions(house))["refused"] > 0
 
 

@@ -12,6 +12,7 @@ from congress.proposals import services
 from congress.proposals.cosign_flow import CosignState
 from congress.proposals.services.numbers import paper_number
 from tests.factories import CongressFactory, TermFactory, UserFactory
+from unionportal.core.flow.versions import Conflict
 from unionportal.core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def test_nothing_is_drafted_outside_the_window(house):
 def test_two_open_pages_do_not_overwrite_each_other(house):
     paper = house.draft()
     services.save_draft(paper, actor=house.proposer.user, version=1, analysis="手机上写的")
-    with pytest.raises(services.DraftConflict) as conflict:
+    with pytest.raises(Conflict) as conflict:
         services.save_draft(paper, actor=house.proposer.user, version=1, analysis="电脑上写的")
     assert conflict.value.stored.analysis == "手机上写的"
     assert house.fresh(paper).analysis == "手机上写的"

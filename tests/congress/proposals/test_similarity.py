@@ -5,7 +5,7 @@ from django.db import connection
 
 from congress.models import Proposal
 from congress.proposals.search.search import forget_weights, papers_of, search, similar
-from tests.bench.papers import NEIGHBOURS, PAIRS, background, halves
+from tests.bench.similarity.papers import NEIGHBOURS, PAIRS, background, halves
 from tests.factories import (
     CosignatureFactory,
     DelegateFactory,

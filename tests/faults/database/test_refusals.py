@@ -25,7 +25,8 @@ from finance import services as cash
 from finance.models import Budget, Claim
 from finance.services.guard import lock_budgets
 from tests.factories import AccountFactory, BudgetFactory
-from tests.faults.rig.at_once import PATIENCE, hidden, together
+from tests.faults.rig.at_once import hidden
+from tests.races import PATIENCE, together
 from unionportal.core.database.faults import describe_fault
 from unionportal.core.models import AuditEntry, Submission
 

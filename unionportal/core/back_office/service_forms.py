@@ -1,6 +1,7 @@
 """Back-office forms that save through a service, and the CSS classes of the admin theme on the portal's widgets."""
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteMixin
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from unfold.widgets import INPUT_CLASSES, SELECT_CLASSES, TEXTAREA_CLASSES
@@ -18,6 +19,9 @@ _CLASSES = (
 def add_skin_classes(form):
     """Add the CSS classes of the admin theme to the form's widgets."""
     for field in form.fields.values():
+        # The theme has classes of its own for the search of related records.
+        if isinstance(field.widget, AutocompleteMixin):
+            continue
         for kind, classes in _CLASSES:
             if isinstance(field.widget, kind):
                 field.widget.attrs["class"] = " ".join(classes)

@@ -140,16 +140,21 @@ Table = type[ScopedModel]
 _ByTable = defaultdict[Table, list[Figure]]
 
 
-def figure(code: str, name: str, *, of: Table, unit: str, measure: Measure | None = None) -> Callable[[_C], _C]:
-    """Register the decorated function (period -> Q on the table `of`) as a figure."""
+def figure(
+    code: str, name: str, *, of: Table, unit: str, measure: Measure | None = None, definition: str | None = None
+) -> Callable[[_C], _C]:
+    """Register the decorated function (period -> Q on the table `of`) as a figure.
+
+    Its docstring is the printed 统计口径; figures that are registered in a loop give theirs as `definition`.
+    """
 
     def register(condition: _C) -> _C:
         if code in REGISTRY or name in _NAMES:
             raise ValueError(f"figure {code} ({name}) is declared twice")
-        if condition.__doc__ is None:
+        counted = definition or inspect.cleandoc(condition.__doc__ or "")
+        if not counted:
             raise ValueError(f"figure {code} ({name}) does not say what it counts")
-        definition = inspect.cleandoc(condition.__doc__)
-        REGISTRY[code] = Figure(code, name, of, unit, measure or count(), condition, definition)
+        REGISTRY[code] = Figure(code, name, of, unit, measure or count(), condition, counted)
         _NAMES[name] = code
         return condition
 

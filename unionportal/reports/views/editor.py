@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views import View
 
 from unionportal.core.figures import report_tables
+from unionportal.core.flow.versions import Conflict
 from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.reports import permissions, queries, services
 from unionportal.reports.forms import ChapterForm
@@ -68,8 +69,8 @@ class ChapterEdit(_EditorView):
             return self._answer(form.errors.as_text(), 422) if quiet else self._page(request, chapter, form)
         try:
             chapter = services.edit_chapter(chapter, actor=request.user, **form.cleaned_data)
-        except services.Conflict as conflict:
-            return self._conflict(request, conflict, quiet)
+        except Conflict as conflict:
+            return self._conflict(request, form, conflict, quiet)
         except ValidationError as refusal:
             if quiet:
                 return self._answer(" ".join(refusal.messages), 422)
@@ -82,11 +83,9 @@ class ChapterEdit(_EditorView):
         messages.success(request, "已保存。")
         return self.to_chapter(chapter)
 
-    def _conflict(self, request, conflict, quiet):
-        theirs = conflict.theirs
-        form = ChapterForm(
-            initial={"version": theirs.version, "heading": conflict.heading, "body": conflict.body}, instance=None
-        )
+    def _conflict(self, request, form, conflict, quiet):
+        theirs = conflict.stored
+        form = ChapterForm(initial=form.cleaned_data | {"version": theirs.version}, instance=None)
         if quiet:
             shown = {"theirs": theirs, "sentence": conflict.messages[0]}
             return render(request, "reports/editor/_conflict.html", shown, status=409)

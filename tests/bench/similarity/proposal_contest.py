@@ -11,7 +11,7 @@ from congress.models import Proposal
 from congress.proposals.proposal_flow import ProposalState
 from congress.proposals.search import search as searching
 from congress.proposals.search import similarity
-from tests.bench.papers import NEIGHBOURS, PAIRS, background, halves
+from tests.bench.similarity.papers import NEIGHBOURS, PAIRS, background, halves
 from tests.factories import DelegateFactory, FiledProposalFactory, GrantFactory, MemberFactory, UnitFactory, UserFactory
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role, UnitKind
