@@ -161,31 +161,26 @@ def asked_of(model):
 
 
 def disagreements(model):
-    """Yield (person, values, permission, what has_perm says) where the faces of the rule differ, saved or not."""
+    """Yield (person, values, permission, what is wrong) where the faces of the rule differ, saved or not."""
     world, perms, view = world_of(model), asked_of(model), model.view_permission()
+    scopes = {name: Scope.of(user) for name, user in world.people.items()}
+    conditions = {(name, perm): scopes[name].judged(perm).condition(model) for name in scopes for perm in perms}
     for values, row in world.variants():
-        new, known = copy.copy(row), {}
+        new = copy.copy(row)
         new._state = copy.copy(row._state)
         new._state.adding = True
-        for name, user in world.people.items():
-            scope = Scope.of(user)
-            is_seen = _is_shown(row, scope, known)
-            for perm in perms:
-                says = user.has_perm(perm, row)
-                if says != (is_seen if perm == view else _is_shown(row, scope.judged(perm), known)):
-                    yield name, values, perm, says
-                if name != "named" and user.has_perm(perm, new) != says:
-                    yield name, values, perm, "not saved"
-                if says and perm not in SUMS and not is_seen:
-                    yield name, values, perm, "unseen"
-
-
-def _is_shown(row, scope, known):
-    """Whether the database has the row in the scope, asked once for each condition."""
-    condition = scope.condition(type(row))
-    if condition not in known:
-        known[condition] = type(row).objects.visible_to(scope).filter(pk=row.pk).exists()
-    return known[condition]
+        shown = {one: model.objects.filter(one, pk=row.pk).exists() for one in set(conditions.values())}
+        for (name, perm), condition in conditions.items():
+            user, says = world.people[name], world.people[name].has_perm(perm, row)
+            if says != shown[condition]:
+                yield name, values, perm, says
+            if name != "named" and user.has_perm(perm, new) != says:
+                yield name, values, perm, "not saved"
+            if says and perm not in SUMS and not shown[conditions[name, view]]:
+                yield name, values, perm, "unseen"
+        for name, scope in scopes.items():
+            if model.objects.visible_to(scope).filter(pk=row.pk).exists() != shown[conditions[name, view]]:
+                yield name, values, view, "not the rows of the scope"
 
 
 @pytest.mark.slow
@@ -211,7 +206,7 @@ def test_the_database_and_the_record_give_one_answer(model):
 )
 def test_a_face_that_goes_its_own_way_is_found(row, face, answer, found):
     with mock.patch.object(row, face, answer):
-        assert found in {values[0] for _, values, _, _ in disagreements(Proposal)}
+        assert any(values[0] == found for _, values, _, _ in disagreements(Proposal))
 
 
 @pytest.mark.django_db

@@ -17,7 +17,8 @@ OTHERS = {"core.run_job": "a task of the worker"}
 
 def undeclared(texts):
     """[(where, name)] of the names in the texts that nothing declares."""
-    return [(where, name) for where, text in texts for name in map("".join, NAME.findall(text)) if name not in DECLARED]
+    known = {*DECLARED, *OTHERS}
+    return [(where, name) for where, text in texts for name in map("".join, NAME.findall(text)) if name not in known]
 
 
 def texts():
