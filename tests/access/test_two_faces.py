@@ -211,7 +211,7 @@ def test_a_face_that_goes_its_own_way_is_found(row, face, answer, found):
 
 @pytest.mark.django_db
 def test_a_permission_that_asks_nobody_whether_the_record_is_seen_is_found():
-    with mock.patch.object(Scope, "_asked", lambda scope, model: (scope.judged_by or model.view_permission(),)):
+    with mock.patch.object(Scope, "_needed", lambda scope, model: (scope.judged_by or model.view_permission(),)):
         assert {said for _, _, _, said in disagreements(factories.HardshipGrantFactory._meta.get_model_class())} == {
             "unseen"
         }
@@ -244,7 +244,7 @@ def test_who_may_report_benefits_has_nothing_to_report_on_a_record_closed_to_him
 
 
 @pytest.mark.django_db
-def test_a_record_without_a_unit_is_refused_unless_its_table_is_everybodys(branch_chair, union):
+def test_a_record_without_a_unit_is_refused_unless_its_table_is_everybodys(union):
     chair, notice = _person(Role.CHAIR, union), factories.NoticeFactory()
     assert not chair.has_perm("core.view_rolegrant", notice)
     assert not chair.has_perm("core.view_job", notice)

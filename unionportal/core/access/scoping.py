@@ -72,15 +72,14 @@ class Scope:
         """Return the Q for the rows of the table that are in the scope."""
         if self.grants is None:
             return Q()
-        return reduce(and_, (self._admitting(model, perm) for perm in self._asked(model)))
+        return reduce(and_, (self._condition_under(model, perm) for perm in self._needed(model)))
 
     def covers(self, record: "ScopedModel") -> bool:
         """Return whether the record is in the scope; no query where what the rule reads is loaded."""
         if self.grants is None:
             return True
-        return all(
-            any(row.admits(record, self, perm) for row in record.view_rule) for perm in self._asked(type(record))
-        )
+        rule, needed = record.view_rule, self._needed(type(record))
+        return all(any(row.admits(record, self, perm) for row in rule) for perm in needed)
 
     def paths(self, perm: str) -> list[str]:
         """Return the paths of the units over which a role of this user has `perm`."""
@@ -91,12 +90,12 @@ class Scope:
         """Return whether this user has `perm` on what belongs to him."""
         return self.user_id is not None and OWNER in roles_allowing(perm)
 
-    def _admitting(self, model: type["ScopedModel"], perm: str) -> Q:
+    def _condition_under(self, model: type["ScopedModel"], perm: str) -> Q:
         found = [one for row in model.view_rule if (one := row.condition(model, self, perm)) is not None]
         # Django takes an empty Q in an “or” for nothing said, here it is every row.
         return reduce(or_, found, Q(pk__in=[])) if all(found) else Q()
 
-    def _asked(self, model: type["ScopedModel"]) -> tuple[str, ...]:
+    def _needed(self, model: type["ScopedModel"]) -> tuple[str, ...]:
         """Return the permissions under which the rule of the table must admit; one where it follows from the other."""
         perm, view = self.judged_by, model.view_permission()
         if perm is None or perm == view:
@@ -213,6 +212,7 @@ def _leads_to(record: Any, way: str, user_id: int | None) -> bool:
     if record._state.adding:
         return False
     many = getattr(record, step)
+    # A prefetch that leaves rows out hides the record from those it left out.
     if step in getattr(record, "_prefetched_objects_cache", ()):
         return any(_leads_to(one, rest, user_id) for one in many.all())
     return bool(many.filter(**{rest: user_id}).exists())
