@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from activities.activity_flow import ACTIVITY_FLOW, OPEN, ActivityState
 from activities.choices import WITH_ENTRIES, ActivityKind, Audience, Level
-from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet, Unitless
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
@@ -17,7 +17,7 @@ _NO_CLAIM = ("cancelled", "reversed")
 
 
 @tracked
-class Series(models.Model):
+class Series(Unitless):
     """A recurring activity or award (系列活动), e.g. 校运会, 庆六一; figures name it by its code. Reference data."""
 
     code = models.SlugField("编码", max_length=40, unique=True, help_text="小写字母和连字符，登记后不要改。")

@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from finance.choices import AccountKind
 from finance.models.guards import decided, guard
-from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.access.scoping import ScopedModel, Unitless
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
 
 
-class Account(models.Model):
+class Account(Unitless):
     """An item of the chart of accounts (科目), kept by the accountant. Reference data for everybody."""
 
     code = models.CharField("科目编码", max_length=20, unique=True)

@@ -10,82 +10,21 @@ from django.db.models.functions import Coalesce, Length
 from django.urls import reverse
 from django.utils import timezone
 
+from congress import permissions
 from congress.choices import DutyRole, Outcome, Rating
 from congress.proposals.cosign_flow import COSIGN_FLOW, CosignState
+from congress.proposals.models.rules import ProposalCategory, ProposalRule
 from congress.proposals.proposal_flow import EDITABLE, PRIVATE, PROPOSAL_FLOW, PUBLIC, TONES, ProposalState
-from unionportal.core.access.permissions import roles_allowing
-from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
-from unionportal.core.choices import OWNER
+from unionportal.core.access.scoping import OnPath, Owner, Participants, ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.states import one_of, tone_by
 
 
-@tracked
-class ProposalCategory(models.Model):
-    """A subject area (类别). Reference data for everybody."""
-
-    name = models.CharField("类别", max_length=60, unique=True)
-    position = models.PositiveSmallIntegerField("顺序", default=0)
-    is_active = models.BooleanField("使用", default=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "提案类别"
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return self.name
-
-
-class ProposalRuleQuerySet(models.QuerySet):
-    def on(self, day):
-        """Return the rules in force on `day`; None before the first."""
-        return self.filter(valid_from__lte=day).order_by("-valid_from").first()
-
-
-@tracked
-class ProposalRule(models.Model):
-    """The requirements of a proposal and the time limits (提案规则), dated, with source. Reference data."""
-
-    cosigners = models.PositiveSmallIntegerField("附议人数", default=2, help_text="至少几人附议。")
-    analysis_min = models.PositiveSmallIntegerField("分析最少字数", default=50)
-    analysis_max = models.PositiveSmallIntegerField("分析最多字数", default=1000)
-    suggestion_min = models.PositiveSmallIntegerField("建议最少字数", default=30)
-    suggestion_max = models.PositiveSmallIntegerField("建议最多字数", default=1000)
-    review_days = models.PositiveSmallIntegerField("审查期限（天）", default=14)
-    accept_days = models.PositiveSmallIntegerField("部门接收期限（天）", default=5)
-    reply_days = models.PositiveSmallIntegerField("答复期限（天）", default=60)
-    rework_days = models.PositiveSmallIntegerField("重新办理期限（天）", default=30)
-    remind_days = models.PositiveSmallIntegerField("到期前提醒（天）", default=7)
-    rate_days = models.PositiveSmallIntegerField(
-        "评价期限（天）", default=30, help_text="答复后这么多天没有评价的，提案委可以办结。"
-    )
-    escalate_days = models.PositiveSmallIntegerField("逾期上报（天）", default=7)
-    reworks = models.PositiveSmallIntegerField("最多重新办理次数", default=2)
-    source = models.CharField("依据文件", max_length=200)
-    valid_from = models.DateField("生效日期", unique=True)
-
-    objects = ProposalRuleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "提案规则"
-        ordering = ["-valid_from"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(analysis_max__gt=F("analysis_min"), suggestion_max__gt=F("suggestion_min")),
-                name="congress_proposalrule_lengths",
-                violation_error_message="最多字数须大于最少字数。",
-            )
-        ]
-
-    def __str__(self):
-        return f"提案规则（{self.valid_from}起）"
-
-
-def _unseen(prefix=""):
-    """Return the papers that never reached the committee: drafts, and drafts that were given up."""
-    given_up = Q(**{f"{prefix}state": ProposalState.WITHDRAWN, f"{prefix}submitted_on__isnull": True})
-    return Q(**{f"{prefix}state__in": PRIVATE}) | given_up
+def _reached(prefix=""):
+    """Return the lookups of papers that reached the committee: no draft, and no draft that was given up."""
+    seen = [state for state in ProposalState if state not in PRIVATE]
+    return {f"{prefix}state__in": seen, f"{prefix}submitted_on__isnull": False}
 
 
 # What str.split() takes for blank, as a class of characters for PostgreSQL.
@@ -106,19 +45,6 @@ def _with_current_reply(condition):
 
 
 class ProposalQuerySet(ScopedQuerySet):
-    def visible_to(self, scope):
-        """Return proposals in scope; drafts are seen by their proposer and invited co-signers only, by no role."""
-        if scope.grants is None:
-            return self
-        perm = scope.judged_by or Proposal.view_permission()
-        condition = scope.condition(perm, path_lookup=Proposal.path_lookup()) & ~_unseen()
-        if OWNER in roles_allowing(perm) and scope.user_id:
-            invited = Cosignature.objects.filter(delegate__member__user=scope.user_id).values("proposal")
-            condition |= Q(proposer__member__user=scope.user_id)
-            if not scope.judged_by:
-                condition |= Q(pk__in=invited) & ~Q(state=ProposalState.WITHDRAWN)
-        return self.filter(condition)
-
     def public(self):
         """Return proposals on the board for every signed-in member: accepted cases, and proposals merged into them."""
         return self.filter(Q(state__in=PUBLIC) | Q(merged_into__state__in=PUBLIC))
@@ -166,6 +92,18 @@ class Proposal(ScopedModel):
     flow = PROPOSAL_FLOW
     worklist = Worklist(110, "congress:screening_list", "congress:proposal_detail")
     owner_path = "proposer__member__user"
+    view_rule = (
+        # A draft is seen by its proposer and the invited co-signers, by no role.
+        OnPath(when=_reached()),
+        Owner(),
+        Participants(
+            "cosignatures__delegate__member__user",
+            when={"state__in": [state for state in ProposalState if state != ProposalState.WITHDRAWN]},
+            under=(permissions.VIEW_PROPOSAL,),
+        ),
+        # A new paper, which has not reached anybody.
+        OnPath(under=(permissions.DRAFT,)),
+    )
     figure_columns = (
         ("编号", "number"),
         ("案由", "title"),
@@ -344,18 +282,6 @@ class Proposal(ScopedModel):
 
 
 class CosignatureQuerySet(ScopedQuerySet):
-    def visible_to(self, scope):
-        """Return co-signatures in scope; those of a draft are seen by its proposer and the invited delegate only."""
-        if scope.grants is None:
-            return self
-        perm = scope.judged_by or Cosignature.view_permission()
-        condition = scope.condition(perm, path_lookup=Cosignature.path_lookup()) & ~_unseen("proposal__")
-        if OWNER in roles_allowing(perm) and scope.user_id:
-            condition |= Q(delegate__member__user=scope.user_id)
-            if not scope.judged_by:
-                condition |= Q(proposal__proposer__member__user=scope.user_id)
-        return self.filter(condition)
-
     def accepted(self):
         """Return co-signatures that were agreed to."""
         return self.filter(state=CosignState.ACCEPTED)
@@ -369,6 +295,11 @@ class Cosignature(ScopedModel):
     worklist = Worklist(100, "congress:proposal_list", "congress:cosignature_detail", ("proposal__proposer__member",))
     scope_path = "proposal__unit"
     owner_path = "delegate__member__user"
+    view_rule = (
+        OnPath(when=_reached("proposal__")),
+        Owner(),
+        Participants("proposal__proposer__member__user", under=(permissions.VIEW_COSIGNATURE,)),
+    )
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="cosignatures", verbose_name="提案")
     delegate = models.ForeignKey(
