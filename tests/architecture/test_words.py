@@ -138,6 +138,10 @@ def test_what_only_writes_words_is_free():
     assert readings(ast.parse("def writes(one): return f'已{one}', {'状态': one}, one.join('、中')"), {}) == set()
 
 
+# Every act, whatever else is loaded.
+for _place in sorted(place for package in PACKAGES for place in (ROOT / package).rglob("acts.py")):
+    if (_place.parent / "migrations").is_dir():
+        import_module(".".join(_place.relative_to(ROOT).with_suffix("").parts))
 OWN = [config for config in apps.get_app_configs() if config.name.split(".")[0] in PACKAGES]
 
 
