@@ -166,7 +166,7 @@ def acts_of_tables():
     found = {model: {word(model) for word in words} for config in OWN for model in config.get_models()}
     for model, flow in flows().items():
         found.setdefault(model, set()).update(
-            acts.moving(model, move.name, move.label) for move in flow.transitions.values()
+            acts.moving(model, move.outcome_of or move.name, move.label) for move in flow.transitions.values()
         )
     return found
 

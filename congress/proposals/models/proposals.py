@@ -1,4 +1,4 @@
-"""The tables of proposals (提案), their categories, rules and co-signatures."""
+"""The tables of proposals (提案) and co-signatures."""
 
 import datetime
 import uuid

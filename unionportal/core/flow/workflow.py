@@ -94,6 +94,8 @@ class Transition:
     waits_in: tuple[str, ...] = ()
     # The portal page on which it waits, where that is not the Worklist's.
     waits_at: str = ""
+    # The transition whose act the audit log names, where this one is another outcome of the same act.
+    outcome_of: str = ""
 
 
 class Workflow:
@@ -134,7 +136,8 @@ class Workflow:
 
     def act_of(self, record: Record, name: str) -> acts.Act:
         """Return the act that the audit log names when the record makes this transition."""
-        return acts.moving(type(record), name, self.transitions[name].label)
+        move = self.transitions[name]
+        return acts.moving(type(record), move.outcome_of or name, move.label)
 
     def labels(self, *names: str) -> list[str]:
         """Return the labels of these transitions, as the audit log has them."""

@@ -1,0 +1,46 @@
+"""Every move of every flow has one service, and its form asks what the service takes."""
+
+import inspect
+
+import pytest
+from django.urls import get_resolver
+
+from unionportal.portal import inbox
+from welfare.forms.moves import CheckGrantForm, CheckIssueForm, CheckVisitForm
+
+FLOWS = {model.flow: model._meta.label for model in inbox.tables()}
+# Fired by another act, or from a page of their own: no button, no page of the move.
+CARRIED = {
+    "congress.Proposal": {"assist", "reply", "reject", "leave"},
+    "congress.Assignment": {"rework"},
+}
+# One form per kind of benefit behind one registration.
+OF_EACH_KIND = {"check": (CheckVisitForm, CheckGrantForm, CheckIssueForm)}
+# Asked on a page of its own, with the roster and the photos.
+OWN_PAGE = {("activities.Activity", "record")}
+MOVES = [(flow, move) for flow in FLOWS for move in flow.transitions]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _with_the_forms():
+    get_resolver().url_patterns  # noqa: B018 -- the pages import the forms
+
+
+def test_every_move_but_those_another_act_carries_has_its_service():
+    without = {label: flow.transitions.keys() - flow.acts.keys() for flow, label in FLOWS.items()}
+    assert {label: moves for label, moves in without.items() if moves} == CARRIED
+
+
+@pytest.mark.parametrize(("flow", "move"), MOVES, ids=[f"{FLOWS[flow]} {move}" for flow, move in MOVES])
+def test_the_form_of_a_move_asks_what_its_service_takes(flow, move):
+    if move not in flow.acts:
+        assert flow.forms.get(move) is None
+        return
+    taken = list(inspect.signature(flow.acts[move]).parameters.values())[1:]
+    by_name = {one.name for one in taken if one.kind is one.KEYWORD_ONLY} - {"actor"}
+    required = {one.name for one in taken if one.kind is one.KEYWORD_ONLY and one.default is one.empty} - {"actor"}
+    form = flow.forms.get(move)
+    for one in OF_EACH_KIND[move] if inspect.isfunction(form) else [form]:
+        asked = set(one.base_fields) if one else set()
+        assert required <= asked or (FLOWS[flow], move) in OWN_PAGE
+        assert asked <= by_name or any(one.kind is one.VAR_KEYWORD for one in taken)
