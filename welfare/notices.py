@@ -6,9 +6,7 @@ A notice may be sent by mail: it never names an illness, nor that somebody appli
 from django.urls import reverse
 
 from finance.services import follows_claims
-from unionportal.core.models import User
 from unionportal.core.notices import notify
-from unionportal.core.values.dates import chinese_date
 from welfare.benefit_flow import BenefitState
 from welfare.models import GiftIssue, Grant, Visit
 
@@ -39,7 +37,7 @@ def benefit_settled(claim, *, actor):
         return []
     notified = _notify_handlers(benefit, _SETTLED[claim.state], actor)
     # Recipients of a gift are not notified of the payment, which goes to the supplier.
-    if not isinstance(benefit, GiftIssue):
+    if benefit.pays_recipients:
         notified += _notify_recipients(benefit, _SETTLED[claim.state], actor, notified)
     return notified
 
@@ -51,33 +49,13 @@ def _of(claim):
 
 def _notify_handlers(benefit, step, actor, also=None):
     hands = [benefit.reported_by, benefit.checked_by, also]
-    return notify(hands, f"{_title(benefit)}{step}。", about=benefit, url=_page(benefit), except_for=actor)
-
-
-def _title(benefit):
-    if isinstance(benefit, Visit):
-        return f"{benefit.member.name}的慰问"
-    if isinstance(benefit, Grant):
-        return f"{chinese_date(benefit.applied_on)}申请的补助"
-    return f"发放“{benefit.title}”"
-
-
-def _page(benefit):
-    """Return the page where its handlers go on; grants have one in the back office only."""
-    if isinstance(benefit, Visit):
-        return benefit.get_absolute_url()
-    if isinstance(benefit, Grant):
-        return reverse("admin:welfare_grant_change", args=[benefit.pk])
-    return reverse("welfare:issue_detail", args=[benefit.pk])
+    return notify(
+        hands, f"{benefit.title_in_notices}{step}。", about=benefit, url=benefit.handling_url, except_for=actor
+    )
 
 
 def _notify_recipients(benefit, step, actor, notified):
     """Notify recipients about their own benefit, except users `notified` already as handlers."""
-    if isinstance(benefit, GiftIssue):
-        sentence = f"{benefit.title}{step}，您在领取名单中。"
-        users = User.objects.filter(member__gifts__issue=benefit)
-    else:
-        sentence = f"给您的{benefit._meta.verbose_name}{step}。"
-        users = [benefit.member.user]
+    sentence, users = benefit.sentence_to_recipients(step), benefit.accounts_of_recipients()
     users = [user for user in users if user not in notified]
     return notify(users, sentence, about=benefit, url=reverse("welfare:benefits"), except_for=actor)

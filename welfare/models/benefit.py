@@ -28,6 +28,9 @@ class Benefit(ScopedModel):
     """Common columns of visits, grants and gift issues: number, amount, three users who acted, the claim that pays."""
 
     flow = BENEFIT_FLOW
+    # Whether the payment reaches the people the benefit is for, and not a supplier.
+    pays_recipients = True
+
     number = models.CharField("编号", max_length=30, unique=True, null=True, blank=True, editable=False)
     unit = models.ForeignKey("core.Unit", models.PROTECT, related_name="+", verbose_name="分工会")
     amount = MoneyField("金额（元）", null=True, blank=True)
@@ -86,6 +89,37 @@ class Benefit(ScopedModel):
                 violation_error_message="核定时须有金额。",
             ),
         ]
+
+    @property
+    def title_in_notices(self):
+        """What a notice calls it: no illness, nor who asked for help."""
+        raise NotImplementedError
+
+    @property
+    def handling_url(self):
+        """The page where those who handle it go on."""
+        return self.get_absolute_url()
+
+    @property
+    def standard_subject(self):
+        """The StandardSubject whose standards apply, or None."""
+        raise NotImplementedError
+
+    def accounts_of_recipients(self):
+        """Return the users it is for; None stands for one without an account."""
+        return [self.member.user]
+
+    def sentence_to_recipients(self, step):
+        """Return what the people it is for are told of a step (“已批准”)."""
+        return f"给您的{self._meta.verbose_name}{step}。"
+
+    def listed_amount(self):
+        """Return the sum that a list of recipients fixes, None where the amount is typed."""
+        return
+
+    def claim_details(self, number):
+        """Return unit, purpose and payee of its claim as dict."""
+        raise NotImplementedError
 
     @property
     def year(self):

@@ -2,17 +2,19 @@
 
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.urls import reverse
 
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.models import User
 from unionportal.core.values.grams import Grams
 from unionportal.core.values.money import MoneyField
 from welfare import causes
-from welfare.choices import GiftOccasion
+from welfare.choices import GIFT_SUBJECTS, GiftOccasion
 from welfare.models.benefit import Benefit, BenefitQuerySet
 
 # An approved issue's amount equals the sum of its list.
@@ -48,6 +50,7 @@ class GiftIssue(Benefit):
 
     worklist = Worklist(30, "welfare:issue_list", "welfare:issue_detail")
     cause = causes.GIFT_ISSUE
+    pays_recipients = False
 
     code = models.CharField(
         "批次编号",
@@ -83,6 +86,34 @@ class GiftIssue(Benefit):
     def event_date(self):
         """The day whose standards apply."""
         return self.issued_on
+
+    @property
+    def title_in_notices(self):
+        return f"发放“{self.title}”"
+
+    @property
+    def handling_url(self):
+        return reverse("welfare:issue_detail", args=[self.pk])
+
+    @property
+    def standard_subject(self):
+        return next((subject for subject, occasions in GIFT_SUBJECTS.items() if self.occasion in occasions), None)
+
+    def accounts_of_recipients(self):
+        return User.objects.filter(member__gifts__issue=self)
+
+    def sentence_to_recipients(self, step):
+        return f"{self.title}{step}，您在领取名单中。"
+
+    def listed_amount(self):
+        """Return the sum of the costs on the list; raise ValidationError without recipients."""
+        total = self.recipients.aggregate(sum=Sum("cost"))["sum"]
+        if total is None:
+            raise ValidationError("还没有领取人，请先生成发放名单。")
+        return total
+
+    def claim_details(self, number):
+        return {"unit": self.unit, "purpose": f"发放 {self.title}", "payee": self.supplier or "发放名单所列"}
 
     def __str__(self):
         return f"{self.number or '发放'} {self.title}"

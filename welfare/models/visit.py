@@ -9,9 +9,10 @@ from django.urls import reverse
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.sealing.fields import EncryptedTextField
+from unionportal.core.values.dates import chinese_date
 from welfare import causes
 from welfare.benefit_flow import BenefitState
-from welfare.choices import Form, GrantKind, Kinship, Occasion
+from welfare.choices import Form, GrantKind, Kinship, Occasion, StandardSubject, subject_of_visit
 from welfare.models.benefit import Benefit
 
 
@@ -72,6 +73,18 @@ class Visit(Benefit):
         """The day whose standards apply."""
         return self.happened_on
 
+    @property
+    def title_in_notices(self):
+        return f"{self.member.name}的慰问"
+
+    @property
+    def standard_subject(self):
+        return subject_of_visit(self.occasion)
+
+    def claim_details(self, number):
+        purpose = f"慰问 {self.member.name} {self.get_occasion_display()}"
+        return {"unit": self.unit, "purpose": purpose, "payee": self.member.name}
+
     def get_absolute_url(self):
         return reverse("welfare:visit_detail", args=[self.pk])
 
@@ -121,6 +134,23 @@ class Grant(Benefit):
     def event_date(self):
         """The day whose standards apply."""
         return self.applied_on
+
+    @property
+    def title_in_notices(self):
+        return f"{chinese_date(self.applied_on)}申请的补助"
+
+    @property
+    def handling_url(self):
+        # A grant has a page in the back office alone.
+        return reverse("admin:welfare_grant_change", args=[self.pk])
+
+    @property
+    def standard_subject(self):
+        return StandardSubject.GRANT
+
+    def claim_details(self, number):
+        # The books of the union, which do not say why.
+        return {"unit": self.budget.unit, "purpose": f"补助 {number}", "payee": self.member.name}
 
     def __str__(self):
         return f"{self.number or '补助'} {self.member.name} {self.get_kind_display()}"

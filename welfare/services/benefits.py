@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from finance.services import check_serves, open_approved_claim
@@ -33,7 +32,8 @@ def check_benefit(benefit, *, actor, **answers):
     """Check the benefit (待批准): amount, source and budget, within the standards or with a reason. Return it."""
 
     def within_the_rules(record):
-        found = {"amount": _listed(record)} if isinstance(record, GiftIssue) else {}
+        listed = record.listed_amount()
+        found = {} if listed is None else {"amount": listed}
         record.amount = found.get("amount", record.amount)
         if not record.amount or record.amount <= 0:
             raise ValidationError({"amount": "金额须大于零。"})
@@ -50,14 +50,6 @@ def check_benefit(benefit, *, actor, **answers):
     return BENEFIT_FLOW.fire(
         benefit, "check", actor=actor, checked_by=actor, effect=within_the_rules, facts=facts, **answers
     )
-
-
-def _listed(issue):
-    """Return the sum of the costs on the list; ValidationError without recipients."""
-    total = issue.recipients.aggregate(sum=Sum("cost"))["sum"]
-    if total is None:
-        raise ValidationError("还没有领取人，请先生成发放名单。")
-    return total
 
 
 def _check_visiting_day(record):
@@ -85,7 +77,7 @@ def approve_benefit(benefit, *, actor):
             cause=record.cause,
             source=record.cause.source_of(number),
             made_on=today,
-            **claim_details(record, number),
+            **record.claim_details(number),
         )
         return {"number": number, "claim": claim}
 
@@ -93,16 +85,6 @@ def approve_benefit(benefit, *, actor):
         benefit, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate(), effect=open_claim
     )
     return notices.benefit_moved(benefit, actor=actor)
-
-
-def claim_details(benefit, number):
-    """Return unit, purpose and payee of the claim as dict; the purpose of a grant's claim does not say why."""
-    if isinstance(benefit, Grant):
-        return {"unit": benefit.budget.unit, "purpose": f"补助 {number}", "payee": benefit.member.name}
-    if isinstance(benefit, GiftIssue):
-        return {"unit": benefit.unit, "purpose": f"发放 {benefit.title}", "payee": benefit.supplier or "发放名单所列"}
-    purpose = f"慰问 {benefit.member.name} {benefit.get_occasion_display()}"
-    return {"unit": benefit.unit, "purpose": purpose, "payee": benefit.member.name}
 
 
 @BENEFIT_FLOW.act("return", form=ReasonForm)

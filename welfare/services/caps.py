@@ -1,6 +1,7 @@
 """The limits of the dated standards, applied when a benefit is checked."""
 
 from dataclasses import dataclass
+from functools import singledispatch
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -9,8 +10,8 @@ from django.db.models import Q, Sum
 from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.money import in_yuan
 from welfare.benefit_flow import BenefitState
-from welfare.choices import GIFT_SUBJECTS, ONCE, ONCE_A_YEAR, Severity, StandardSubject, subject_of_visit
-from welfare.models import GiftIssue, GiftRecipient, Grant, Standard, Visit
+from welfare.choices import GIFT_SUBJECTS, ONCE, ONCE_A_YEAR, Severity
+from welfare.models import GiftIssue, GiftRecipient, Standard, Visit
 
 _LOCK = 7304221
 # The benefits in a yearly sum: checked or approved, and not reversed.
@@ -40,26 +41,23 @@ def refuse_excess(benefit):
         raise ValidationError({"over_cap_reason": [f"{excess.sentence}请填写超标准原因。" for excess in found]})
 
 
+@singledispatch
 def excesses(benefit):
     """Return every limit the benefit exceeds, as list of Excess."""
-    if isinstance(benefit, GiftIssue):
-        return _of_issue(benefit)
-    over = _over(standard_of(benefit), benefit.amount, f"{benefit.member.name}本次")
-    return [*over, *_repeated(benefit)] if isinstance(benefit, Visit) else over
+    return _over(standard_of(benefit), benefit.amount, f"{benefit.member.name}本次")
+
+
+@excesses.register
+def _of_visit(visit: Visit):
+    over = _over(standard_of(visit), visit.amount, f"{visit.member.name}本次")
+    return [*over, *_repeated(visit)]
 
 
 def standard_of(benefit):
     """Return the standard in force for the benefit on its day, or None."""
-    subject = _subject(benefit)
-    return Standard.objects.in_force(benefit.event_date).filter(subject=subject).first() if subject else None
-
-
-def _subject(benefit):
-    if isinstance(benefit, Visit):
-        return subject_of_visit(benefit.occasion)
-    if isinstance(benefit, Grant):
-        return StandardSubject.GRANT
-    return next((subject for subject, occasions in GIFT_SUBJECTS.items() if benefit.occasion in occasions), None)
+    if (subject := benefit.standard_subject) is None:
+        return None
+    return Standard.objects.in_force(benefit.event_date).filter(subject=subject).first()
 
 
 def _over(standard, amount, who):
@@ -72,7 +70,8 @@ def _over(standard, amount, who):
     return [Excess(standard.severity, sentence)]
 
 
-def _of_issue(issue):
+@excesses.register
+def _of_issue(issue: GiftIssue):
     standard = standard_of(issue)
     if standard is None:
         return []

@@ -11,7 +11,7 @@ from unionportal.core.models import User
 from unionportal.core.values.numbering import next_number
 from welfare.benefit_flow import BenefitState
 from welfare.models.benefit import Benefit
-from welfare.services.benefits import SERIES, claim_details
+from welfare.services.benefits import SERIES
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Past:
             funding_source=benefit.funding_source,
             cause=benefit.cause,
             source=benefit.cause.source_of(benefit.number or ""),
-            **claim_details(benefit, benefit.number or ""),
+            **benefit.claim_details(benefit.number or ""),
         )
 
 
