@@ -17,6 +17,10 @@ class ActivityKind(models.TextChoices):
     OTHER = "other", "其他"
 
 
+# The kinds of activity in which teams, persons or works compete.
+WITH_ENTRIES = (ActivityKind.CONTEST, ActivityKind.SPORT_CULTURE, ActivityKind.EXHIBITION)
+
+
 class Level(models.TextChoices):
     """The level of the body that organises an activity or gives an honour; above the school our people only attend."""
 
@@ -56,6 +60,11 @@ class ParticipationState(models.TextChoices):
     ATTENDED = "attended", "已参加"
     ABSENT = "absent", "未到"
     WITHDRAWN = "withdrawn", "已取消"
+
+    @property
+    def tone_for_own(self):
+        """How it is coloured for whom it is about."""
+        return "wait" if self in (ParticipationState.WAITING, ParticipationState.ABSENT) else "ok"
 
 
 class EntryKind(models.TextChoices):

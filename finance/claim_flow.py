@@ -17,6 +17,15 @@ class ClaimState(models.TextChoices):
 
 
 EDITABLE = (ClaimState.DRAFT, ClaimState.RETURNED)
+# The colour of the state's label.
+TONES = {
+    ClaimState.SUBMITTED: "wait",
+    ClaimState.APPROVED: "wait",
+    ClaimState.PAID: "ok",
+    ClaimState.RETURNED: "stop",
+    ClaimState.CANCELLED: "stop",
+    ClaimState.REVERSED: "stop",
+}
 OPEN = (*EDITABLE, ClaimState.SUBMITTED, ClaimState.APPROVED)
 
 

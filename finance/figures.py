@@ -4,19 +4,14 @@ from datetime import date
 
 from django.db.models import Q
 
+from finance import causes
 from finance.models import Budget, Income, Payment
 from unionportal.core.figures.registry import figure, total
 
-# The beginnings of `source` of payments that a benefit to members caused.
-WELFARE_SOURCES = ("慰问", "补助", "发放")
 
-
-def caused_by_welfare():
-    """Return the condition for payments caused by visits, grants or gift issues, as a Q."""
-    condition = Q()
-    for beginning in WELFARE_SOURCES:
-        condition |= Q(source__startswith=beginning)
-    return condition
+def caused_by_benefits():
+    """Return the condition for payments that a benefit to members caused, as a Q."""
+    return Q(claim__cause__in=causes.codes_in(causes.BENEFITS))
 
 
 @figure("finance.paid", "经费.支付.金额", of=Payment, unit="元", measure=total("amount"))
@@ -34,7 +29,7 @@ def paid_count(period):
 @figure("finance.welfare_paid", "经费.慰问福利支付.金额", of=Payment, unit="元", measure=total("amount"))
 def welfare_paid(period):
     """慰问福利支付金额：支付日期在期间内、由慰问、补助、发放引起的支付合计，冲正以负数计入冲正当日。"""
-    return period.contains("paid_on") & caused_by_welfare()
+    return period.contains("paid_on") & caused_by_benefits()
 
 
 @figure("finance.income", "经费.收入.金额", of=Income, unit="元", measure=total("amount"))

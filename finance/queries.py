@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import DecimalField, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from finance.claim_flow import ClaimState
+from finance.claim_flow import CLAIM_FLOW, ClaimState
 from finance.models import Budget, Claim, Payment
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.pages.filters import mentioning
@@ -158,7 +158,8 @@ def entries_with_claim(record):
     """Return the audit entries of a record and of the claim that pays it, in order."""
     about = audit.of(record)
     if record.claim_id:
-        about |= audit.about("finance.Claim", [record.claim_id]) & Q(act__in=["支付", "冲正", "撤销"])
+        how_it_went = Q(act__in=CLAIM_FLOW.labels("pay", "reverse", "cancel"))
+        about |= audit.about("finance.Claim", [record.claim_id]) & how_it_went
     return audit.entries(about)
 
 

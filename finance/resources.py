@@ -1,5 +1,6 @@
 """The export of payments as a workbook."""
 
+from finance import acts
 from finance.choices import PaymentMethod
 from finance.models import Payment
 from unionportal.core.choices import FundingSource
@@ -33,5 +34,5 @@ def export_payments(payments, *, actor, conditions):
     rows = payments.values_list(*(lookup for lookup, _ in BOOK)).iterator(chunk_size=2000)
     notes = [f"{label}：{value}" for label, value in conditions.items()] or ["没有筛选条件：您可查看的全部支付。"]
     file, count = table_file(Payment._meta.verbose_name, COLUMNS, rows, notes=notes)
-    audit.record(actor, "导出支付", Unit.root(), 笔数=count, **conditions)
+    audit.record(actor, acts.EXPORT_PAYMENTS, Unit.root(), 笔数=count, **conditions)
     return file

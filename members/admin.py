@@ -3,7 +3,7 @@
 from django.contrib import admin
 from unfold.admin import TabularInline
 
-from members import forms, people_search, permissions
+from members import acts, forms, people_search, permissions
 from members.choices import OfficerPost, Status
 from members.export_format import SafeExportMixin
 from members.models import Member, Membership, OfficerTerm, ServiceCard
@@ -36,7 +36,7 @@ def _erase(member, *, actor, document):
 
 
 def _may_be_erased(member):
-    return member.status == Status.LEFT and member.name != erasure.ERASED
+    return member.status == Status.LEFT and not member.is_erased
 
 
 def _is_active(member):
@@ -103,7 +103,7 @@ class MemberAdmin(SafeExportMixin, ActAdmin):
         return queryset, False
 
     def get_export_data(self, file_format, request, queryset, **kwargs):
-        audit.record(request.user, "导出会员", Unit.root(), 人数=queryset.count())
+        audit.record(request.user, acts.EXPORT_MEMBERS, Unit.root(), 人数=queryset.count())
         return super().get_export_data(file_format, request, queryset, **kwargs)
 
     @admin.display(description="证件号码")

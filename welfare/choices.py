@@ -68,19 +68,27 @@ UNIVERSAL = (*FESTIVALS, GiftOccasion.BIRTHDAY, GiftOccasion.FILM)
 
 
 class StandardSubject(models.TextChoices):
-    """What a standard limits: an occasion of a visit, a grant, or the gifts of a year."""
+    """What a standard limits: an occasion of a visit, a grant, or the gifts of a year.
 
-    VISIT_HOSPITAL = "visit_hospital", "慰问·生病住院"
-    VISIT_BEREAVEMENT = "visit_bereavement", "慰问·亲人去世"
-    VISIT_MARRIAGE = "visit_marriage", "慰问·结婚"
-    VISIT_BIRTH = "visit_birth", "慰问·生育"
-    VISIT_RETIREMENT = "visit_retirement", "慰问·退休"
-    VISIT_MEMBER_DEATH = "visit_member_death", "慰问·会员去世"
-    VISIT_ACCIDENT = "visit_accident", "慰问·意外灾害"
-    GRANT = "grant", "困难与大病补助"
-    FESTIVAL_YEAR = "festival_year", "节日福利（每人每年）"
-    BIRTHDAY = "birthday", "生日（每人每年）"
-    FILM_YEAR = "film_year", "电影（每人每年）"
+    The second word is `plain`: what it is called where the sentence says the rest.
+    """
+
+    VISIT_HOSPITAL = "visit_hospital", "生病住院", "慰问·生病住院"
+    VISIT_BEREAVEMENT = "visit_bereavement", "亲人去世", "慰问·亲人去世"
+    VISIT_MARRIAGE = "visit_marriage", "结婚", "慰问·结婚"
+    VISIT_BIRTH = "visit_birth", "生育", "慰问·生育"
+    VISIT_RETIREMENT = "visit_retirement", "退休", "慰问·退休"
+    VISIT_MEMBER_DEATH = "visit_member_death", "会员去世", "慰问·会员去世"
+    VISIT_ACCIDENT = "visit_accident", "意外灾害", "慰问·意外灾害"
+    GRANT = "grant", "困难与大病补助", "困难与大病补助"
+    FESTIVAL_YEAR = "festival_year", "节日福利", "节日福利（每人每年）"
+    BIRTHDAY = "birthday", "生日", "生日（每人每年）"
+    FILM_YEAR = "film_year", "电影", "电影（每人每年）"
+
+    def __new__(cls, value, plain):
+        choice = str.__new__(cls, value)
+        choice._value_, choice.plain = value, plain
+        return choice
 
 
 def subject_of_visit(occasion):

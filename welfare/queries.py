@@ -13,7 +13,7 @@ from unionportal.core.choices import OWNER, Role
 from unionportal.core.values.money import in_yuan
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
-from welfare.choices import GIFT_SUBJECTS
+from welfare.choices import GIFT_SUBJECTS, StandardSubject
 from welfare.models import GiftRecipient, Grant, Standard, Visit
 
 # People who left may be visited for so long: a farewell, a funeral.
@@ -54,9 +54,8 @@ def received_by(user, scope):
 
 
 def _from(benefit, what, *, amount=None, url_name=""):
-    paid = benefit.standing == "已支付"
     amount = benefit.amount if amount is None else amount
-    day = benefit.claim.paid_on if paid else None
+    day = benefit.claim.paid_on if benefit.is_paid else None
     return Received(what, benefit.event_date, day, amount, benefit.standing, url_name, benefit.pk)
 
 
@@ -77,7 +76,7 @@ def entitlements(day):
 
 
 def _in_plain_words(standard):
-    label = standard.get_subject_display().removesuffix("（每人每年）").removeprefix("慰问·")
+    label = StandardSubject(standard.subject).plain
     span = "每人每年累计" if standard.subject in GIFT_SUBJECTS else "每次"
     return f"{label}：{span}不超过 {in_yuan(standard.amount)}"
 

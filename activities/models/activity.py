@@ -6,17 +6,18 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from activities.activity_flow import ACTIVITY_FLOW, OPEN, ActivityState
-from activities.choices import ActivityKind, Audience, Level
-from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
+from activities.choices import WITH_ENTRIES, ActivityKind, Audience, Level
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet, Unitless
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.states import one_of
 
 _NO_CLAIM = ("cancelled", "reversed")
 
 
 @tracked
-class Series(models.Model):
+class Series(Unitless):
     """A recurring activity or award (系列活动), e.g. 校运会, 庆六一; figures name it by its code. Reference data."""
 
     code = models.SlugField("编码", max_length=40, unique=True, help_text="小写字母和连字符，登记后不要改。")
@@ -196,6 +197,12 @@ class Activity(ScopedModel):
     def __str__(self):
         return f"{self.number} {self.title}" if self.number else self.title
 
+    is_approved = one_of("state", ActivityState.APPROVED)
+    is_recorded = one_of("state", ActivityState.RECORDED)
+    is_cancelled = one_of("state", ActivityState.CANCELLED)
+    is_stopped = one_of("state", ActivityState.RETURNED, ActivityState.CANCELLED)
+    has_contestants = one_of("kind", *WITH_ENTRIES)
+
     @property
     def claim_is_alive(self):
         """Whether it has a claim that is neither cancelled nor reversed."""
@@ -204,7 +211,7 @@ class Activity(ScopedModel):
     @property
     def tone(self):
         """The colour of the state: "ok", "wait" or "stop"."""
-        if self.state in (ActivityState.RETURNED, ActivityState.CANCELLED):
+        if self.is_stopped:
             return "stop"
         return "ok" if self.state in OPEN else "wait"
 

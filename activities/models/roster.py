@@ -9,6 +9,7 @@ from activities.choices import EntryKind, Grade, ParticipantRole, ParticipationS
 from activities.models.activity import Activity
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.states import one_of
 
 
 @tracked
@@ -55,6 +56,13 @@ class Participation(ScopedModel):
                 violation_error_message="这位来宾已登记；同名的请加以区别。",
             ),
         ]
+
+    is_waiting = one_of("state", ParticipationState.WAITING)
+    is_signed_up = one_of("state", ParticipationState.SIGNED_UP)
+    is_attended = one_of("state", ParticipationState.ATTENDED)
+    may_be_withdrawn = one_of("state", ParticipationState.SIGNED_UP, ParticipationState.WAITING)
+    has_a_place = one_of("state", ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)
+    only_takes_part = one_of("role", ParticipantRole.PARTICIPANT)
 
     def get_absolute_url(self):
         return reverse("activities:activity_detail", args=[self.activity_id])

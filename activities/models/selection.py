@@ -14,6 +14,7 @@ from activities.selection_flow import OPEN, OVER, SELECTION_FLOW, SelectionState
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.states import one_of
 
 
 class SelectionQuerySet(ScopedQuerySet):
@@ -101,6 +102,9 @@ class Selection(ScopedModel):
 
     def __str__(self):
         return self.title
+
+    is_nominating = one_of("state", SelectionState.NOMINATING)
+    is_voting = one_of("state", SelectionState.VOTING)
 
     @property
     def is_over(self):

@@ -4,18 +4,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from activities import permissions
+from activities import acts, permissions
 from activities.activity_flow import ACTIVITY_FLOW, EDITABLE, OPEN
 from activities.models import Activity
 from activities.queries import roster_counts
 from activities.services.roster import settle_roster
-from finance.services import check_serves, request_claim
+from finance.services import check_serves, register_cause, request_claim
 from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import require_reason
 
+# Why a claim is made for an activity.
+ACTIVITY = register_cause("activities.activity", "活动")
 _COUNTS = {"people": "人数", "person_times": "人次", "families": "家庭", "children": "孩子"}
 
 
@@ -32,7 +34,7 @@ def propose_activity(activity, *, actor):
     activity.proposer = actor
     _check(activity)
     activity.save()
-    audit.record(actor, "登记活动", activity, 类别=activity.get_kind_display(), 日期=activity.starts_on)
+    audit.record(actor, acts.ADD_ACTIVITY, activity, 类别=activity.get_kind_display(), 日期=activity.starts_on)
     return activity
 
 
@@ -47,7 +49,7 @@ def edit_activity(activity, *, actor):
     activity.state = stored.state
     _check(activity)
     activity.save()
-    audit.record(actor, "修改活动", activity)
+    audit.record(actor, acts.CHANGE_ACTIVITY, activity)
     return activity
 
 
@@ -165,8 +167,9 @@ def claim_cost(activity, *, actor, amount, payee, budget=None, funding_source=Fu
         purpose=purpose or f"活动 {activity.title}",
         payee=payee,
         funding_source=funding_source,
-        source=f"活动 {activity.number}",
+        cause=ACTIVITY,
+        source=ACTIVITY.source_of(activity.number),
     )
     activity.save(update_fields=["claim"])
-    audit.record(actor, "申请活动支出", activity, 金额=amount)
+    audit.record(actor, acts.CLAIM_COST, activity, 金额=amount)
     return activity.claim

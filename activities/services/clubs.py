@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from activities import permissions
+from activities import acts, permissions
 from activities.models import Club, ClubMembership
 from activities.queries import member_of
 from unionportal.core.services.records import save_record
@@ -33,7 +33,7 @@ def close_club(club, *, actor, on):
     for membership in club.memberships.filter(until__isnull=True):
         membership.until = max(on, membership.since)
         membership.save(update_fields=["until"])
-    audit.record(actor, "撤销俱乐部", club, 日期=on)
+    audit.record(actor, acts.DISSOLVE_CLUB, club, 日期=on)
     return club
 
 
@@ -55,7 +55,7 @@ def join_club(club, *, actor, member=None, since=None):
     membership = ClubMembership(club=club, member=member, since=since)
     membership.full_clean()
     membership.save()
-    audit.record(actor, "加入俱乐部", membership, 日期=since)
+    audit.record(actor, acts.JOIN_CLUB, membership, 日期=since)
     return membership
 
 
@@ -70,7 +70,7 @@ def leave_club(membership, *, actor, on=None):
     membership.until = on or timezone.localdate()
     membership.full_clean()
     membership.save()
-    audit.record(actor, "退出俱乐部", membership, 日期=membership.until)
+    audit.record(actor, acts.LEAVE_CLUB, membership, 日期=membership.until)
     return membership
 
 

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from activities import permissions
+from activities import acts, permissions
 from activities.activity_flow import OPEN
 from unionportal.core.files.attachments import attach
 from unionportal.core.trail import audit
@@ -19,7 +19,7 @@ def add_photos(activity, *, actor, uploads):
     kept = [_picture(upload, actor, activity.unit) for upload in uploads]
     activity.photos.add(*kept)
     if kept:
-        audit.record(actor, "添加活动照片", activity, 照片=[photo.name for photo in kept])
+        audit.record(actor, acts.ADD_PHOTOS, activity, 照片=[photo.name for photo in kept])
     return kept
 
 
@@ -38,4 +38,4 @@ def remove_photo(activity, photo, *, actor):
     if activity.state != "approved":
         raise ValidationError(f"“{activity.get_state_display()}”的活动不能移除照片。")
     activity.photos.remove(photo)
-    audit.record(actor, "移除活动照片", activity, 照片=photo.name)
+    audit.record(actor, acts.REMOVE_PHOTO, activity, 照片=photo.name)

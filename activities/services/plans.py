@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from activities import permissions
+from activities import acts, permissions
 from activities.models import PlanItem
 from unionportal.core.trail import audit
 from unionportal.core.values.numerals import in_chinese
@@ -30,7 +30,7 @@ def copy_plan(unit, *, actor, from_year, to_year):
         item.full_clean()
         item.save()
     if made:
-        audit.record(actor, "沿用计划", unit, 来自=from_year, 年度=to_year, 事项=len(made))
+        audit.record(actor, acts.CARRY_OVER_PLAN, unit, 来自=from_year, 年度=to_year, 事项=len(made))
     return made
 
 
@@ -72,7 +72,7 @@ def publish_plan(unit, year, *, actor):
     published = items.update(published_on=timezone.localdate())
     if not published:
         raise ValidationError(f"{year}年没有待公布的事项。")
-    audit.record(actor, "公布计划", unit, 年度=year, 事项=published)
+    audit.record(actor, acts.PUBLISH_PLAN, unit, 年度=year, 事项=published)
     return published
 
 
@@ -87,5 +87,5 @@ def fulfil_item(item, *, actor, done_on, note="", activities=()):
     item.full_clean()
     item.save()
     item.activities.set(activities)
-    audit.record(actor, "完成计划事项", item, 日期=done_on, 活动=[str(one) for one in activities])
+    audit.record(actor, acts.FINISH_PLAN_ITEM, item, 日期=done_on, 活动=[str(one) for one in activities])
     return item

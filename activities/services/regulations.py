@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from activities import permissions
+from activities import acts, permissions
 from unionportal.core.files.attachments import DOCX, PDF, attach
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
@@ -24,5 +24,5 @@ def save_edition(edition, *, actor, upload=None):
             raise ValidationError({"upload": "请用 PDF 或 Word 文件。"})
     save_record(edition, actor=actor)
     if upload:
-        audit.record(actor, "上传制度文件", edition, 文件=edition.file.name)
+        audit.record(actor, acts.UPLOAD_EDITION, edition, 文件=edition.file.name)
     return edition

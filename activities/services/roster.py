@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from activities import permissions
+from activities import acts, permissions
 from activities.activity_flow import ActivityState
 from activities.choices import ParticipantRole, ParticipationState
 from activities.models import Activity, Participation
@@ -59,7 +59,7 @@ def _enter(activity, actor, *, member, name="", **facts):
     )
     row.full_clean()
     row.save()
-    audit.record(actor, "候补报名" if full else "报名", activity, 姓名=row.name, 项目=row.event)
+    audit.record(actor, acts.SIGN_UP_WAITING if full else acts.SIGN_UP, activity, 姓名=row.name, 项目=row.event)
     return row
 
 
@@ -76,7 +76,7 @@ def withdraw(participation, *, actor):
         raise ValidationError(f"活动{activity.get_state_display()}，不能取消报名。")
     row.state = ParticipationState.WITHDRAWN
     row.save(update_fields=["state"])
-    audit.record(actor, "取消报名", activity, 姓名=row.name, 项目=row.event)
+    audit.record(actor, acts.WITHDRAW, activity, 姓名=row.name, 项目=row.event)
     return row, _move_up(activity, actor)
 
 
@@ -90,7 +90,7 @@ def _move_up(activity, actor):
         return None
     first.state = ParticipationState.SIGNED_UP
     first.save(update_fields=["state"])
-    audit.record(actor, "候补转正", activity, 姓名=first.name, 项目=first.event)
+    audit.record(actor, acts.MOVE_UP, activity, 姓名=first.name, 项目=first.event)
     return first
 
 
@@ -107,7 +107,7 @@ def change_sign_up(activity, *, actor, quota, signup_from, signup_until):
     activity.quota, activity.signup_from, activity.signup_until = quota, signup_from, signup_until
     activity.full_clean()
     activity.save(update_fields=["quota", "signup_from", "signup_until"])
-    audit.record(actor, "调整报名", activity, 名额=quota, 开始=signup_from, 截止=signup_until)
+    audit.record(actor, acts.CHANGE_SIGN_UP, activity, 名额=quota, 开始=signup_from, 截止=signup_until)
     while _move_up(activity, actor):
         pass
     return activity
@@ -135,5 +135,5 @@ def settle_roster(activity, *, actor, attended=None):
         expected = (ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)
         rows.exclude(pk__in=came).filter(state__in=expected).update(state=ParticipationState.ABSENT)
     counted = rows.filter(state=ParticipationState.ATTENDED).count()
-    audit.record(actor, "登记到场", activity, 到场=counted)
+    audit.record(actor, acts.RECORD_ATTENDANCE, activity, 到场=counted)
     return counted

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Avg
 from django.utils import timezone
 
-from activities import permissions
+from activities import acts, permissions
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
 from unionportal.core.flow.moves import ReasonForm
@@ -87,7 +87,7 @@ def nominate(candidate, *, actor):
     candidate.votes, candidate.position = 0, candidate.position or selection.candidates.count() + 1
     candidate.full_clean()
     candidate.save()
-    audit.record(actor, "推荐评选对象", candidate)
+    audit.record(actor, acts.NOMINATE, candidate)
     return candidate
 
 
@@ -121,7 +121,7 @@ def _score(selection, candidate, score, actor, points):
     # Checked above: the actor is an expert of this selection, and has one score per candidate.
     score.clean_fields(exclude=["candidate", "expert"])
     score.save()
-    audit.record(actor, "专家评分", candidate, 评分=points)
+    audit.record(actor, acts.SCORE, candidate, 评分=points)
     return score
 
 

@@ -41,7 +41,7 @@ class ActivityList(ForEverybody, ListView):
         context = super().get_context_data(filter=self.filter, may_add=self.may_add, **kwargs)
         for activity in context["page_obj"]:
             activity.heading = visibility.GROUPS[activity.group]
-            activity.my_label = ParticipationState(activity.my_state).label if activity.my_state else ""
+            activity.mine = ParticipationState(activity.my_state) if activity.my_state else None
             activity.left = None if activity.quota is None else max(activity.quota - activity.taken, 0)
         return context
 

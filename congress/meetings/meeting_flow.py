@@ -17,6 +17,17 @@ class MeetingState(models.TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
+# The states in which people come in or sit.
+RUNNING = (MeetingState.CHECK_IN, MeetingState.OPEN)
+# The colour of the state's label.
+TONES = {
+    MeetingState.CHECK_IN: "wait",
+    MeetingState.OPEN: "wait",
+    MeetingState.CLOSED: "ok",
+    MeetingState.CANCELLED: "stop",
+}
+
+
 UPCOMING = (MeetingState.PLANNED, MeetingState.CHECK_IN)
 OPENED = (MeetingState.OPEN, MeetingState.CLOSED)
 # The states in which people check in, early or late.

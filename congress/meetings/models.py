@@ -17,11 +17,12 @@ from congress.choices import (
     RuleBase,
     RuleSubject,
 )
-from congress.meetings.meeting_flow import MEETING_FLOW, MeetingState
+from congress.meetings.meeting_flow import MEETING_FLOW, RUNNING, TONES, MeetingState
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import UnitKind
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.states import one_of, tone_by
 
 
 @tracked
@@ -105,6 +106,12 @@ class Meeting(ScopedModel):
         if self.kind == MeetingKind.DELEGATES and self.body_term is None:
             raise ValidationError({"term": "代表会议须说明是哪一届的代表。"})
 
+    is_planned = one_of("state", MeetingState.PLANNED)
+    is_running = one_of("state", *RUNNING)
+    is_open = one_of("state", MeetingState.OPEN)
+    is_cancelled = one_of("state", MeetingState.CANCELLED)
+    tone = tone_by("state", TONES)
+
     @property
     def of_delegates(self):
         """Whether delegates meet, so that the roll comes from the register of delegates."""
@@ -175,6 +182,12 @@ class Attendance(ScopedModel):
             )
         ]
 
+    is_expected = one_of("state", AttendanceState.EXPECTED)
+    is_present = one_of("state", AttendanceState.PRESENT)
+    is_excused = one_of("state", AttendanceState.EXCUSED)
+    is_full_delegate = one_of("delegate_kind", DelegateKind.FULL)
+    tone = tone_by("state", {AttendanceState.PRESENT: "ok", AttendanceState.EXCUSED: "wait"})
+
     def __str__(self):
         return f"{self.member.name} {self.get_state_display()}"
 
@@ -236,6 +249,9 @@ class AgendaItem(ScopedModel):
                 violation_error_message="只有审议通过、选举和评议的议题才有表决结果。",
             ),
         ]
+
+    is_voted_on = one_of("kind", *VOTED)
+    is_election = one_of("kind", AgendaKind.ELECT)
 
     @property
     def votes_cast(self):

@@ -19,6 +19,11 @@ class Standing:
     sentence: str
     least: int | None = None
 
+    @property
+    def falls_short(self):
+        """Whether too few are or were present."""
+        return self.tone == "stop"
+
 
 _UNCOUNTED = Standing("", "", "", "")
 

@@ -122,7 +122,7 @@ PROPOSAL_FLOW = Workflow(
         Transition(
             "reject", "不满意，重新办理", (ProposalState.REPLIED,), ProposalState.REWORK, permissions.RATE, _rated
         ),
-        Transition("leave", "评价", (ProposalState.REPLIED,), None, permissions.RATE, _rated),
+        Transition("leave", "评价", (ProposalState.REPLIED,), None, permissions.RATE, _rated, outcome_of="rate"),
         # The proposal committee.
         Transition(
             "file",

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from congress.bodies.models import Congress, Delegate
 from congress.proposals.models import Proposal
-from congress.proposals.proposal_flow import MERGE_INTO
+from congress.proposals.proposal_flow import MERGE_INTO, PROPOSAL_FLOW
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 
@@ -52,5 +52,6 @@ def timeline(proposal, *, private):
     entries = list(audit.entries(about))
     if private:
         return entries
-    first = next((place for place, entry in enumerate(entries) if entry.act == "提交"), 0)
+    [submitted] = PROPOSAL_FLOW.labels("submit")
+    first = next((place for place, entry in enumerate(entries) if entry.act == submitted), 0)
     return entries[first:]

@@ -1,5 +1,6 @@
 """The only part of finance that other apps may import."""
 
+from finance.causes import BENEFITS, register_cause
 from finance.notices import follows_claims
 from finance.queries import claimable_budgets, entries_with_claim, last_paid_on
 from finance.services.budgets import adjust_budget, open_budget, save_account
@@ -18,6 +19,7 @@ from finance.services.past_years import BudgetKey, PastPayment, book_history, fi
 from finance.services.payments import correct_payment, pay_claim
 
 __all__ = [
+    "BENEFITS",
     "BudgetKey",
     "PastPayment",
     "adjust_budget",
@@ -37,6 +39,7 @@ __all__ = [
     "open_budget",
     "pay_claim",
     "record_income",
+    "register_cause",
     "request_claim",
     "return_claim",
     "save_account",

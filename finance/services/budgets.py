@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from finance import queries
+from finance import acts, queries
 from finance.choices import AccountKind
 from finance.models import Budget, BudgetAdjustment
 from finance.services.guard import guarded, lock_budgets
@@ -15,7 +15,7 @@ from unionportal.core.values.money import yuan
 def save_account(account, *, actor):
     """Save the account, new or changed; return it."""
     account.full_clean()
-    act = "修改科目" if account.pk else "增设科目"
+    act = acts.CHANGE_ACCOUNT if account.pk else acts.OPEN_ACCOUNT
     account.save()
     audit.record(actor, act, account, 类别=account.get_kind_display())
     return account
@@ -29,7 +29,7 @@ def open_budget(*, actor, unit, year, account, initial, note=""):
     budget = Budget(unit=unit, year=year, account=account, initial=initial, total=initial, note=note)
     budget.full_clean()
     budget.save()
-    audit.record(actor, "编制预算", budget, 年初预算=initial)
+    audit.record(actor, acts.OPEN_BUDGET, budget, 年初预算=initial)
     return budget
 
 
@@ -47,5 +47,5 @@ def adjust_budget(budget, *, actor, amount, decided_on, document):
     before, budget.total = budget.total, budget.total + amount
     budget.save(update_fields=["total"])
     adjustment.save()
-    audit.record(actor, "调整预算", budget, 核定预算=[before, budget.total], 依据=document, 日期=decided_on)
+    audit.record(actor, acts.ADJUST_BUDGET, budget, 核定预算=[before, budget.total], 依据=document, 日期=decided_on)
     return adjustment

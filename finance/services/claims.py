@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from finance import notices, permissions
+from finance import acts, causes, notices, permissions
 from finance.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_is_maker
 from finance.models import Claim
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
@@ -20,7 +20,9 @@ def claim_number(year):
 
 
 @transaction.atomic
-def request_claim(*, actor, unit, budget, amount, purpose, payee, funding_source, source="", made_on=None):
+def request_claim(
+    *, actor, unit, budget, amount, purpose, payee, funding_source, cause=causes.REQUEST, source="", made_on=None
+):
     """Create a draft claim of `unit` on `budget`, made by `actor`; return it."""
     claim = Claim(
         unit=unit,
@@ -29,6 +31,7 @@ def request_claim(*, actor, unit, budget, amount, purpose, payee, funding_source
         purpose=purpose,
         payee=payee,
         funding_source=funding_source,
+        cause=causes.code_of(cause),
         source=source,
         made_on=made_on or timezone.localdate(),
         made_by=actor,
@@ -37,7 +40,7 @@ def request_claim(*, actor, unit, budget, amount, purpose, payee, funding_source
         raise PermissionDenied(f"您不能为{unit}提出支出申请。")
     _check(claim)
     claim.save()
-    audit.record(actor, "提出支出申请", claim, 金额=amount, 预算=str(budget))
+    audit.record(actor, acts.REQUEST_CLAIM, claim, 金额=amount, 预算=str(budget))
     return claim
 
 
@@ -56,7 +59,7 @@ def update_claim(claim, *, actor, **fields):
     _check(claim)
     claim.save(update_fields=list(changed))
     facts = {_label(name): [before[name], str(value)] for name, value in changed.items()}
-    audit.record(actor, "修改支出申请", claim, **facts)
+    audit.record(actor, acts.CHANGE_CLAIM, claim, **facts)
     return claim
 
 
@@ -122,7 +125,7 @@ def cancel_claim(claim, *, actor, reason):
 
 @guarded()
 def open_approved_claim(
-    *, actor, made_by, unit, budget, amount, purpose, payee, funding_source, source="", made_on=None
+    *, actor, made_by, unit, budget, amount, purpose, payee, funding_source, cause, source="", made_on=None
 ):
     """Create a numbered claim, made by `made_by` and approved by `actor`, for an app whose own flow has approved it."""
     today = timezone.localdate()
@@ -133,6 +136,7 @@ def open_approved_claim(
         purpose=purpose,
         payee=payee,
         funding_source=funding_source,
+        cause=causes.code_of(cause),
         source=source,
         made_on=made_on or today,
         made_by=made_by,
@@ -148,5 +152,5 @@ def open_approved_claim(
     check_available(claim.budget, amount)
     claim.number = claim_number(claim.made_on.year)
     claim.save()
-    audit.record(actor, "批准支出", claim, 金额=amount, 预算=str(claim.budget), 经办人=str(made_by or ""))
+    audit.record(actor, acts.OPEN_APPROVED_CLAIM, claim, 金额=amount, 预算=str(claim.budget), 经办人=str(made_by or ""))
     return claim

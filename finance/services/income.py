@@ -3,6 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from finance import acts
+from finance.causes import LEDGER
 from finance.choices import AccountKind
 from finance.models import Income
 from unionportal.core.trail import audit
@@ -11,14 +13,21 @@ from unionportal.core.values.rules import not_later_than_today, require_reason
 
 
 @transaction.atomic
-def record_income(*, actor, unit, account, amount, received_on, payer, note="", source=""):
+def record_income(*, actor, unit, account, amount, received_on, payer, note="", ledger_serial=""):
     """Record the income, numbered without gaps in the year it arrived; return it."""
     if account.kind != AccountKind.INCOME:
         raise ValidationError({"account": f"“{account}”不是收入科目。"})
     income = Income(
-        unit=unit, account=account, amount=amount, received_on=received_on, payer=payer, note=note, source=source
+        unit=unit,
+        account=account,
+        amount=amount,
+        received_on=received_on,
+        payer=payer,
+        note=note,
+        source=LEDGER.source_of(ledger_serial) if ledger_serial else "",
+        ledger_serial=ledger_serial,
     )
-    return _book(income, actor, "登记收入")
+    return _book(income, actor, acts.RECORD_INCOME)
 
 
 @transaction.atomic
@@ -41,7 +50,7 @@ def correct_income(income, *, actor, reason, on):
         corrects=income,
         source=income.source,
     )
-    return _book(correction, actor, "冲正收入", 原收入=income.number, 原因=reason)
+    return _book(correction, actor, acts.REVERSE_INCOME, 原收入=income.number, 原因=reason)
 
 
 def _book(income, actor, act, **facts):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from finance import queries
+from finance import acts, causes, queries
 from finance.choices import PaymentMethod
 from finance.claim_flow import ClaimState
 from finance.models import Budget, Claim, Payment
@@ -47,8 +47,10 @@ class PastPayment:
     paid_on: datetime.date
     made_on: datetime.date
     approved_on: datetime.date
+    cause: causes.Cause
     funding_source: str = FundingSource.UNION_FUNDS
     source: str = ""
+    ledger_serial: str = ""
     method: str = PaymentMethod.TRANSFER
 
 
@@ -78,12 +80,13 @@ def book_history(rows, *, actor):
     _number(claims, "finance.claim", "C", lambda claim: claim.made_on)
     Claim.objects.bulk_create(claims, batch_size=BATCH)
     payments = [
-        payment_of(claim, method=row.method, paid_on=row.paid_on) for row, claim in zip(rows, claims, strict=True)
+        payment_of(claim, method=row.method, paid_on=row.paid_on, ledger_serial=row.ledger_serial)
+        for row, claim in zip(rows, claims, strict=True)
     ]
     _number(payments, "finance.payment", "P", lambda payment: payment.paid_on)
     Payment.objects.bulk_create(payments, batch_size=BATCH)
     amount = sum(row.amount for row in rows)
-    audit.record(actor, "导入往年支付", payments[0], unit=Unit.root(), 笔数=len(rows), 金额=amount)
+    audit.record(actor, acts.BOOK_HISTORY, payments[0], unit=Unit.root(), 笔数=len(rows), 金额=amount)
     return claims
 
 
@@ -133,6 +136,7 @@ def _claim(row, budget):
         amount=row.amount,
         purpose=row.purpose,
         payee=row.payee,
+        cause=causes.code_of(row.cause),
         source=row.source,
         made_on=row.made_on,
         approved_on=row.approved_on,

@@ -4,7 +4,7 @@ import datetime
 
 from django.core.exceptions import ValidationError
 
-from finance import notices
+from finance import acts, notices
 from finance.claim_flow import CLAIM_FLOW
 from finance.models import Payment
 from finance.services.guard import guarded, lock_budgets
@@ -18,7 +18,7 @@ def payment_number(year):
     return f"P{year}-{next_number('finance.payment', year):04}"
 
 
-def payment_of(claim, *, method, paid_on):
+def payment_of(claim, *, method, paid_on, ledger_serial=""):
     """Return the payment of a claim, neither numbered nor saved."""
     return Payment(
         unit=claim.unit,
@@ -30,6 +30,7 @@ def payment_of(claim, *, method, paid_on):
         payee=claim.payee,
         purpose=claim.purpose,
         source=claim.source,
+        ledger_serial=ledger_serial,
         method=method,
         paid_on=paid_on,
     )
@@ -44,7 +45,7 @@ def pay_claim(claim, *, actor, method, paid_on, payee=None):
     _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")
     payment = payment_of(claim, method=method, paid_on=paid_on)
     payment.payee, payment.paid_by = payee or claim.payee, actor
-    payment = _book(payment, actor, "支付")
+    payment = _book(payment, actor, acts.PAY)
     notices.claim_moved(claim, actor=actor)
     return payment
 
@@ -67,7 +68,7 @@ def correct_payment(payment, *, actor, reason, on):
         corrects=payment,
         reason=reason.strip(),
     )
-    correction = _book(correction, actor, "冲正支付", 原支付=payment.number, 原因=reason)
+    correction = _book(correction, actor, acts.REVERSE_PAYMENT, 原支付=payment.number, 原因=reason)
     notices.claim_moved(claim, actor=actor)
     return correction
 

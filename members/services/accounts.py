@@ -4,6 +4,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from members import acts
 from members.choices import OfficerPost
 from members.models import Member, OfficerTerm
 from members.passwords import FirstPasswordHasher
@@ -42,7 +43,7 @@ def open_accounts(unit, *, actor):
     users = User.objects.bulk_create(_account(member, password) for member, password in opened)
     _give(list(zip(members, users, strict=True)), actor)
     if opened:
-        audit.record(actor, "批量开设账号", unit, 人数=len(opened))
+        audit.record(actor, acts.OPEN_ACCOUNTS, unit, 人数=len(opened))
     return opened
 
 

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from members import acts
 from members.models import ServiceCard
 from unionportal.core.trail import audit
 
@@ -13,7 +14,7 @@ def issue_card(member, *, actor, card_no, issued_on):
     card = ServiceCard(member=member, unit=unit_on(member, issued_on), card_no=card_no, issued_on=issued_on)
     card.full_clean()
     card.save()
-    audit.record(actor, "登记会员服务卡", card, 卡号=card_no, 办卡日期=issued_on)
+    audit.record(actor, acts.ADD_CARD, card, 卡号=card_no, 办卡日期=issued_on)
     return card
 
 
@@ -25,7 +26,7 @@ def correct_card(card, *, actor, issued_on=None, member=None):
     former, card.issued_on = card.issued_on, issued_on or card.issued_on
     card.full_clean()
     card.save()
-    audit.record(actor, "更正会员服务卡", card, 原办卡日期=former, 办卡日期=card.issued_on)
+    audit.record(actor, acts.CORRECT_CARD, card, 原办卡日期=former, 办卡日期=card.issued_on)
     return card
 
 

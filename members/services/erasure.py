@@ -6,6 +6,7 @@ The audit log is kept by law and cannot be changed, so names in its sentences st
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from members import acts
 from members.choices import Status
 from members.services.roster import locked
 from unionportal.core.models import Notice, RoleGrant
@@ -29,14 +30,14 @@ def erase_member(member, *, actor, document):
     member = locked(member)
     if member.status != Status.LEFT:
         raise ValidationError(f"{member.name}{member.get_status_display()}，只有已离会的会员可以匿名化。")
-    if member.name == ERASED:
+    if member.is_erased:
         raise ValidationError("这位会员已经匿名化。")
     if member.user_id and RoleGrant.objects.in_force().filter(user=member.user).exists():
         raise ValidationError(f"{member.name}还有角色在任，请先终止。")
     _close_account(member, actor)
     for name in _BLANK:
         setattr(member, name, "")
-    member.name, member.staff_no = ERASED, f"X{member.pk}"
+    member.name, member.staff_no = ERASED, member.erased_staff_no
     member.id_number = member.bank_card = ""
     # The month of birth stays, because figures count members by age.
     member.birth_date = member.birth_date and member.birth_date.replace(day=1)
@@ -47,7 +48,7 @@ def erase_member(member, *, actor, document):
     for follower in _FOLLOWERS:
         follower(member)
     forget_history("members_forget_history", member)
-    audit.record(actor, "匿名化会员", member, 依据=document)
+    audit.record(actor, acts.ERASE_MEMBER, member, 依据=document)
     return member
 
 

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from members import acts
 from members.choices import JoinedBy, LeftBy, Status
 from members.models import Member, Membership, OfficerTerm
 from members.services.officers import end_term
@@ -25,7 +26,7 @@ def transfer_member(member, *, actor, to, on, document=""):
     member.memberships.create(unit=to, since=on, joined_by=JoinedBy.MOVED, document=document)
     former, member.unit = member.unit, to
     member.save(update_fields=["unit"])
-    audit.record(actor, "校内调动", member, 原分工会=str(former), 调入=str(to), 日期=on, 依据=document)
+    audit.record(actor, acts.MOVE_MEMBER, member, 原分工会=str(former), 调入=str(to), 日期=on, 依据=document)
     return member
 
 
@@ -76,7 +77,7 @@ def _leave(member, reason, *, actor, on, document):
     member.save(update_fields=["status", "left_on"])
     for term in member.officer_terms.filter(until__isnull=True):
         end_term(term, actor=actor, on=on)
-    audit.record(actor, LeftBy(reason).label, member, 日期=on, 依据=document)
+    audit.record(actor, acts.LEAVE[reason], member, 日期=on, 依据=document)
     return member
 
 
@@ -99,7 +100,7 @@ def reorganise(units, into, *, actor, on, document=""):
     for term in OfficerTerm.objects.filter(unit__in=units, since__lt=on).exclude(until__lte=on):
         end_term(term, actor=actor, on=on)
     names = [str(unit) for unit in units]
-    audit.record(actor, "组织调整", into, 原组织=names, 日期=on, 人数=len(spans), 依据=document)
+    audit.record(actor, acts.MERGE_MEMBERS, into, 原组织=names, 日期=on, 人数=len(spans), 依据=document)
     return len(spans)
 
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from members import acts
 from members.choices import OfficerPost
 from members.models import OfficerTerm
 from unionportal.core.choices import Role, UnitKind
@@ -25,7 +26,7 @@ def appoint_officer(*, actor, unit, member, post, elected_on, since, until=None,
     )
     term.full_clean()
     term.save()
-    audit.record(actor, "登记分工会委员", term, 职务=OfficerPost(post).label, 工号=member.staff_no, 起=since, 止=until)
+    audit.record(actor, acts.ADD_OFFICER, term, 职务=OfficerPost(post).label, 工号=member.staff_no, 起=since, 止=until)
     grant_for(term, actor=actor)
     return term
 
@@ -38,7 +39,7 @@ def end_term(term, *, actor, on):
     term.until = on
     term.full_clean()
     term.save()
-    audit.record(actor, "终止分工会委员任期", term, 止=on)
+    audit.record(actor, acts.END_OFFICER, term, 止=on)
     for grant in _grants_of(term):
         accounts.end_role(grant, actor=actor, on=on)
     return term
@@ -55,7 +56,7 @@ def correct_term(term, *, actor, until=None, term_no=None, elected_on=None):
     term.save()
     if until is not None and until != term.until:
         return end_term(term, actor=actor, on=until)
-    audit.record(actor, "更正分工会委员任期", term, 届次=term.term_no, 选举日期=term.elected_on)
+    audit.record(actor, acts.CORRECT_OFFICER, term, 届次=term.term_no, 选举日期=term.elected_on)
     return term
 
 

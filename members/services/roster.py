@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from members import acts
 from members.choices import JoinedBy
 from members.models import Member
 from members.personal.pinyin import name_key
@@ -45,7 +46,7 @@ def register_member(*, actor, staff_no, unit, joined_on, joined_by=JoinedBy.JOIN
     member.full_clean()
     member.save()
     member.memberships.create(unit=unit, since=joined_on, joined_by=joined_by, document=document)
-    audit.record(actor, "登记会员", member, 入会日期=joined_on, 起因=JoinedBy(joined_by).label, 依据=document)
+    audit.record(actor, acts.ADD_MEMBER, member, 入会日期=joined_on, 起因=JoinedBy(joined_by).label, 依据=document)
     return member
 
 
@@ -64,7 +65,7 @@ def edit_member(member, *, actor, **fields):
     member.full_clean()
     member.save()
     labels = [str(Member._meta.get_field(name).verbose_name) for name in changed]
-    audit.record(actor, "维护会员", member, 更改=labels)
+    audit.record(actor, acts.MAINTAIN_MEMBER, member, 更改=labels)
     return member
 
 
@@ -74,7 +75,7 @@ def reveal(member, field, *, actor, reason):
     if field not in labels:
         raise ValidationError("没有这一项。")
     reason = require_reason(reason, "请说明查看原因。")
-    audit.record(actor, "查看原文", member, 项目=labels[field], 原因=reason[:200])
+    audit.record(actor, acts.READ_SEALED, member, 项目=labels[field], 原因=reason[:200])
     return getattr(member, field)
 
 

@@ -3,6 +3,7 @@
 from django.http import FileResponse, Http404
 from django.shortcuts import render
 
+from members import acts
 from members.forms import PasswordForm
 from members.models import Member
 from members.own_data import own_rows
@@ -32,7 +33,7 @@ def my_copy(request):
     if not form.is_valid():
         return render(request, "members/my_copy.html", {"form": form})
     file, _ = table_file("我的信息", _COLUMNS, own_rows(request.user, request.scope), notes=_NOTES)
-    audit.record(request.user, "导出本人信息", member)
+    audit.record(request.user, acts.EXPORT_OWN_DATA, member)
     answer = FileResponse(file, as_attachment=True, filename="我的信息.xlsx", content_type=XLSX)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -146,4 +146,4 @@ def _input_of(field):
 
 
 def is_scoped(model):
-    return issubclass(model, ScopedModel) or model._meta.label == "core.Unit"
+    return issubclass(model, ScopedModel)

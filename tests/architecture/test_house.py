@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from django.db import models
 
 from tests.access.world import domain_models, is_scoped
 from unionportal.core.access.permissions import declared, roles_allowing
+from unionportal.core.access.scoping import Participants, ScopedModel, ScopedQuerySet, Unitless
 from unionportal.core.back_office.records import ScopedAdmin
+from unionportal.core.models import User
 
 ROOT = Path(settings.BASE_DIR)
 CODE = ("unionportal", "members", "finance", "welfare", "congress", "activities", "tests")
@@ -38,6 +41,7 @@ NOT_SCOPED = {
 # Seen through the record they belong to, never by themselves; whoever sees that one sees them.
 SEEN_BY_NOBODY = {"core.Attachment": "handed out by the view of the record it belongs to"}
 MAX_LINES = 400
+DECLARED = {perm for perm, _, _ in declared()}
 
 
 def test_every_table_belongs_to_a_unit_or_says_why_not():
@@ -58,6 +62,46 @@ def test_the_way_from_a_row_to_its_unit_is_never_empty(model):
 def test_somebody_may_see_every_table():
     unseen = {m._meta.label for m in domain_models() if is_scoped(m) and not roles_allowing(m.view_permission())}
     assert unseen == set(SEEN_BY_NOBODY)
+
+
+def test_the_rule_who_may_see_is_data():
+    """No table answers by itself what scoping.py generates from its rule."""
+    faces = {"visible_to", "is_owned_by", "view_permission", "path_lookup", "get_unit"}
+    own = {
+        (cls.__qualname__, name)
+        for model in domain_models()
+        for cls in {
+            *model.__mro__,
+            *type(model._default_manager).__mro__,
+            *model._default_manager.all().__class__.__mro__,
+        }
+        for name in faces & set(vars(cls))
+        if cls not in (ScopedModel, ScopedQuerySet)
+    }
+    assert {one for one in own if not one[0].startswith("ManagerFrom")} == set()
+
+
+def test_only_what_belongs_to_no_unit_is_asked_as_a_whole():
+    whole = {model._meta.label for model in domain_models() if issubclass(model, Unitless)}
+    assert whole == {
+        label for label, why in NOT_SCOPED.items() if why.startswith(("reference data", "an account", "told"))
+    }
+
+
+def test_the_ways_of_a_rule_lead_to_accounts_and_columns():
+    for model in filter(is_scoped, domain_models()):
+        ends = [model.owner_path, *(row.path for row in model.view_rule if isinstance(row, Participants))]
+        assert {_at(model, way).related_model for way in filter(None, ends)} <= {User}, model
+        for row in model.view_rule:
+            assert [perm for perm in row.under if perm not in DECLARED] == []
+            for lookup in row.when:
+                _at(model, lookup.rpartition("__")[0])
+
+
+def _at(model, way):
+    """The field at the end of a way."""
+    *steps, last = way.split("__")
+    return reduce(lambda table, step: table._meta.get_field(step).related_model, steps, model)._meta.get_field(last)
 
 
 def test_every_back_office_page_starts_from_the_scope():

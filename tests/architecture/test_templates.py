@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 FOLDER = Path(__file__).resolve().parents[2] / "templates"
 PAGES = sorted(FOLDER.rglob("*.html"))
 MAX_WIDTH = 200
@@ -12,6 +14,23 @@ _ACTING_FORM = re.compile(r"<form\b[^>]*method=\"post\".*?</form>", re.DOTALL)
 _CHINESE = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”]"
 _INLINE = "(?:a|strong|em|b|i|code|mark|abbr|time|kbd|q|small|sub|sup|span)"
 _BLANK = re.compile(rf"{_CHINESE}\s*\n\s*<{_INLINE}[ >]|</{_INLINE}>\s*\n\s*{_CHINESE}")
+
+
+_TAG = re.compile(r"{%-? *(?:el)?if (.*?)%}", re.DOTALL)
+_LITERAL = r"(?:\"[^\"]*\"|'[^']*')"
+_COMPARED = re.compile(rf"(\S+) +(?:==|!=|(?:not +)?in) +{_LITERAL}|{_LITERAL} +(?:==|!=|(?:not +)?in) +(\S+)")
+# What a template may compare with a text: none of it is the column of a record.
+TEXTS_OF_PAGES = {
+    "block.kind": "a block of a report is drawn by its kind",
+    "by": "a parameter in the address, which the same page writes",
+    "field.name": "the form's own fields, by their place on the page",
+    "message.level_tag": "Django's word for the level of a message",
+    "move.name": "a move is called by its name, in addresses too",
+    "request.GET.kind": "a parameter in the address, which the same page writes",
+    "shape": "a parameter of the same template",
+    "transition.name": "a move is called by its name, in addresses too",
+    "type_size": "a cookie that the same page writes",
+}
 
 
 def texts():
@@ -53,3 +72,30 @@ def test_such_a_blank_would_be_found():
     assert broken_lines("请先\n    <a href='/'>登录</a>。") == ["先\n    <a "]
     assert broken_lines("<strong>三件</strong>\n，其中") == ["</strong>\n，"]
     assert broken_lines("请先<a href='/'>登录</a>。\n  <p>共三件</p>") == []
+
+
+def compared(text):
+    """What the conditions of a template compare with a text."""
+    conditions = " ".join(_TAG.findall(text))
+    return [left or right for left, right in _COMPARED.findall(conditions)]
+
+
+def test_no_template_compares_the_column_of_a_record_with_a_text():
+    """A record says what it is by a property: `claim.is_paid`, `claim.tone`."""
+    found = {(name, what) for name, text in texts() for what in compared(text)}
+    assert {(name, what) for name, what in found if what not in TEXTS_OF_PAGES} == set()
+    assert {what for _, what in found} == set(TEXTS_OF_PAGES)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "claim.state == 'paid'",
+        'a and claim.state != "paid" or b',
+        "claim.state in 'paid open'",
+        "'paid' == claim.state",
+    ],
+)
+def test_such_a_comparison_would_be_found(condition):
+    assert compared(f"{{% if {condition} %}}") == ["claim.state"]
+    assert compared(f"{{% if x %}}{{% elif {condition} %}}") == ["claim.state"]

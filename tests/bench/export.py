@@ -15,11 +15,11 @@ ROWS, MANY = 100_000, 300_000
 LEAST_RATIO, MOST_GROWTH = 15, 20  # times, MB
 _PAYMENTS = """
 INSERT INTO finance_payment (
-    number, unit_id, claim_id, budget_id, account_id, funding_source, amount, payee, purpose, source, method, paid_on,
-    reason
+    number, unit_id, claim_id, budget_id, account_id, funding_source, amount, payee, purpose, source,
+    ledger_serial, method, paid_on, reason
 )
 SELECT 'ZF2022-' || lpad(n::text, 6, '0'), c.unit_id, c.id, c.budget_id, b.account_id, 'school', 1 + n %% 9000 + 0.05,
-    '收款人' || n %% 4000, '第' || n %% 60 || '分工会慰问住院职工', '', 'transfer',
+    '收款人' || n %% 4000, '第' || n %% 60 || '分工会慰问住院职工', '', '', 'transfer',
     DATE '2022-01-01' + (n %% 365)::int, ''
 FROM generate_series(1, %s) n, finance_claim c JOIN finance_budget b ON b.id = c.budget_id WHERE c.id = %s
 """

@@ -15,6 +15,7 @@ from unionportal.core.models import AuditEntry, Notice
 from unionportal.core.models.audit import SEALED
 from unionportal.core.operations import anchor
 from unionportal.core.trail import audit
+from unionportal.core.trail.acts import Act
 from unionportal.core.trail.chain import broken_links
 
 DAY = datetime.date(2022, 5, 10)
@@ -25,7 +26,7 @@ ENTRIES = 12
 def log(union):
     """A log of some entries, sealed, whose triggers the owner has put aside."""
     for number in range(ENTRIES):
-        audit.record(None, f"动作{number}", union, 金额=number)
+        audit.record(None, Act("tests.act", f"动作{number}"), union, 金额=number)
     owner("SET CONSTRAINTS ALL IMMEDIATE")
     for table in ("core_auditentry", "core_auditlink"):
         owner(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -130,11 +131,11 @@ def test_what_the_chain_alone_calls_whole_the_command_finds_against_the_anchor(l
 
 
 def test_a_line_a_day_is_added_outside_the_database_and_later_acts_do_not_disturb_it(union, folder):
-    audit.record(None, "动作", union)
+    audit.record(None, Act("tests.act", "动作"), union)
     owner("SET CONSTRAINTS ALL IMMEDIATE")
     for day in (DAY, DAY, DAY + datetime.timedelta(days=1)):
         anchor.anchor_audit(day)
-        audit.record(None, "又一动作", union)
+        audit.record(None, Act("tests.act", "又一动作"), union)
     lines = folder.read_text().splitlines()
     assert [line.split()[0] for line in lines] == ["2022-05-10", "2022-05-11"]
     assert anchor.mismatches(anchor.read_anchors(folder)) == []

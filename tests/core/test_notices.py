@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from tests.factories import NoticeFactory, UserFactory, VisitFactory
 from unionportal.core import notices
-from unionportal.core.access.scoping import Scope
 from unionportal.core.jobs import outbox
 from unionportal.core.models import AuditEntry, Job, Notice
 from unionportal.core.models.job import JobState
@@ -103,11 +102,9 @@ def test_telling_many_costs_as_much_as_telling_one(post, people, django_assert_n
         notify(users, "已批准。", about="提案")
 
 
-def test_one_sees_the_own_notices_and_no_scope_sees_all(db):
+def test_one_sees_the_own_notices(db):
     mine, _ = NoticeFactory(), NoticeFactory()
-    assert list(Notice.objects.visible_to(Scope.of(mine.user))) == [mine]
-    assert list(Notice.objects.visible_to(Scope.nothing())) == []
-    assert list(Notice.objects.visible_to(Scope.everything())) == []
+    assert list(Notice.objects.to(mine.user)) == [mine]
 
 
 # mail

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
 from congress.models import AgendaItem, Assignment, Delegate, Meeting, Proposal
-from finance.figures import caused_by_welfare
+from finance.figures import caused_by_benefits
 from finance.models import Payment
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
@@ -118,7 +118,7 @@ def test_what_welfare_paid_is_what_finance_paid_to_the_fen():
 
     recipients = GiftRecipient.objects.filter(issue__claim__state="paid")
     welfare = paid(Visit.objects.paid(), "amount") + paid(Grant.objects.paid(), "amount") + paid(recipients, "cost")
-    caused = Payment.objects.filter(caused_by_welfare()).aggregate(total=Sum("amount"))["total"]
+    caused = Payment.objects.filter(caused_by_benefits()).aggregate(total=Sum("amount"))["total"]
     year = calendar_year(2022)
     assert welfare == caused == ALL_OF_THEM
     assert REGISTRY["finance.welfare_paid"].value(year, Scope.everything()) == ALL_OF_THEM

@@ -131,6 +131,7 @@ class ClaimFactory(DjangoModelFactory):
     class Meta:
         model = "finance.Claim"
 
+    cause = "finance.request"
     budget = factory.SubFactory(BudgetFactory, unit=factory.SelfAttribute("..unit"))
     amount = Decimal("100.00")
     purpose = "慰问品"

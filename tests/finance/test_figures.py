@@ -4,11 +4,13 @@ from decimal import Decimal
 from django.utils import timezone
 
 from finance import services
+from finance.causes import LEDGER
 from finance.services import BudgetKey, PastPayment
 from tests.factories import AccountFactory, BudgetFactory
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.periods import academic_year, between, calendar_year
 from unionportal.core.figures.registry import find, values
+from welfare.causes import GIFT_ISSUE, GRANT, VISIT
 
 CODES = ["finance.paid", "finance.paid_count", "finance.welfare_paid", "finance.income", "finance.budget"]
 
@@ -20,7 +22,8 @@ def _values(period, scope=None):
 
 def _book(branch, budget, officer):
     key = BudgetKey(budget.unit.code, budget.year, budget.account.code)
-    rows = [("慰问 1", "100.10", 1), ("补助 1", "20.00", 6), ("发放 1", "3.00", 12), ("", "400.00", 12)]
+    # By its cause alone: what `source` says counts for nothing.
+    rows = [(VISIT, "100.10", 1), (GRANT, "20.00", 6), (GIFT_ISSUE, "3.00", 12), (LEDGER, "400.00", 12)]
     days = [datetime.date(2022, month, 1) for _, _, month in rows]
     return services.book_history(
         [
@@ -30,12 +33,13 @@ def _book(branch, budget, officer):
                 amount=Decimal(amount),
                 purpose="x",
                 payee="y",
-                source=source,
+                cause=cause,
+                source="慰问 1",
                 made_on=day,
                 approved_on=day,
                 paid_on=day,
             )
-            for (source, amount, _), day in zip(rows, days, strict=True)
+            for (cause, amount, _), day in zip(rows, days, strict=True)
         ],
         actor=officer,
     )

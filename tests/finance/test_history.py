@@ -11,6 +11,7 @@ from finance import queries, services
 from finance.models import Claim, Payment
 from finance.services import BudgetKey, PastPayment
 from unionportal.core.models import AuditEntry
+from welfare.causes import VISIT
 
 
 @pytest.fixture
@@ -18,6 +19,7 @@ def past(branch, budget):
     def make(amount="10.00", day=datetime.date(2022, 3, 1), **facts):
         key = BudgetKey(budget.unit.code, budget.year, budget.account.code)
         facts = {"unit": branch, "budget": key, "purpose": "慰问", "payee": "张某", "source": "慰问 1"} | facts
+        facts = {"cause": VISIT} | facts
         return PastPayment(amount=Decimal(amount), made_on=day, approved_on=day, paid_on=day, **facts)
 
     return make

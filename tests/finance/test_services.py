@@ -6,9 +6,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from finance import queries, services
+from finance.causes import Cause
 from finance.models import Claim, Payment
 from tests.factories import AccountFactory, BudgetFactory
 from unionportal.core.models import AuditEntry
+from welfare.causes import VISIT
 
 DAY = datetime.timedelta(days=1)
 
@@ -24,8 +26,22 @@ def _open(budget, branch, chair, made_by, amount, **facts):
         payee="张某",
         funding_source="union_funds",
         source="慰问 2022-001",
-        **facts,
+        **{"cause": VISIT} | facts,
     )
+
+
+@pytest.mark.parametrize(
+    "cause", ["welfare.visit", "慰问", None, Cause("welfare.visit", "别的"), Cause("welfare.x", "x")]
+)
+def test_only_a_registered_cause_is_booked(budget, branch, chair, branch_chair, cause):
+    with pytest.raises(ValueError, match="is not a registered cause"):
+        _open(budget, branch, chair, branch_chair, "10.00", cause=cause)
+    assert not Claim.objects.exists()
+
+
+def test_a_cause_is_registered_once():
+    with pytest.raises(ValueError, match=r"welfare\.visit is registered twice"):
+        services.register_cause("welfare.visit", "慰问")
 
 
 def test_a_claim_is_numbered_at_its_first_submission_and_keeps_its_number(draft, chair):

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from finance import queries, services
+from finance.causes import REQUEST
 from finance.models import Account, Budget, Income, Payment
 from tests.books import book
 from unionportal.core.access.scoping import Scope
@@ -98,6 +99,7 @@ def test_the_filled_workbook_comes_back_unchanged(officer, chair, cashier, union
         purpose="茶歇",
         payee="某超市",
         funding_source="dues",
+        cause=REQUEST,
     )
     services.pay_claim(claim, actor=cashier, method="cash", paid_on=claim.approved_on)
     file = io.BytesIO()

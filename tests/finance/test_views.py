@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import queries, services
+from finance.causes import LEDGER
 from finance.models import Claim, Payment
 from finance.services import BudgetKey, PastPayment
 from tests.factories import AccountFactory, BudgetFactory
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
+from welfare.causes import VISIT
 
 
 @pytest.fixture
@@ -34,6 +36,7 @@ def history(union, branch, other_branch, officer):
             purpose=f"{unit.name}第{n}笔",
             payee="=HYPERLINK(1)" if n == 2 else "某超市",
             funding_source="dues" if n == 1 else "union_funds",
+            cause=VISIT if n == 0 else LEDGER,
             source="慰问 1" if n == 0 else "",
             made_on=day,
             approved_on=day,

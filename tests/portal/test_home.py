@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.factories import BudgetFactory, ClaimFactory, MemberFactory, UserFactory, VisitFactory, paid
 from unionportal.core.trail import audit
+from unionportal.core.trail.acts import Act
 from unionportal.portal import inbox, navigation
 
 
@@ -67,7 +68,7 @@ def test_the_number_beside_the_menu_is_counted_anew_after_any_act(client, branch
     with CaptureQueriesContext(connection) as remembered:
         assert number() == 1
     VisitFactory(unit=branch, state="reported")
-    audit.record(chair, "核定慰问", branch)
+    audit.record(chair, Act("tests.act", "核定慰问"), branch)
     with CaptureQueriesContext(connection) as counted:
         assert number() == 2
     assert len(counted) > len(remembered)

@@ -24,6 +24,7 @@ from tests.factories import (
 from unionportal.core.figures.periods import calendar_year
 from unionportal.reports import services
 from unionportal.reports.models import Chapter, Report
+from welfare.causes import VISIT
 from welfare.choices import Occasion
 
 YEAR = calendar_year(2022)
@@ -41,6 +42,7 @@ def payments(unit, *amounts, actor=None):
             purpose="慰问品",
             payee="某超市",
             funding_source="union_funds",
+            cause=VISIT,
             source="慰问 1",
             made_on=IN,
             approved_on=IN,

@@ -27,6 +27,7 @@ SEAL = "815b19adc475f2c710d50325621fac8550762c3cb7c3b41629a932094e06592d"
 # Money, distinct people, congress, activities, members; what commit dab65a1 printed.
 FIGURES = {
     "finance.paid": 2055049.9,
+    "finance.welfare_paid": 1778709,
     "welfare.visit_people": 102,
     "congress.women_delegates": 61,
     "activities.people": 4604,
@@ -119,6 +120,31 @@ def test_its_log_is_whole_and_its_sealed_data_open(upgraded):
 def test_its_figures_come_out_as_they_did_then(upgraded):
     found = {row["code"]: row["value"] for row in json.loads(upgraded.manage("figures", "2022", "--format", "json"))}
     assert {code: found[code] for code in FIGURES} == FIGURES
+
+
+def test_what_stood_in_words_has_become_codes(upgraded):
+    """The words are the same for people, and say of every row what its new columns say."""
+    script = """
+import django
+django.setup()
+from finance.models import Claim, Income, Payment
+def word(source):
+    return source.partition(" ")[0]
+def words(rows):
+    return sorted({f"{cause} {word(source)}" for cause, source in rows.values_list("cause", "source")})
+print(*words(Claim.objects), sep=', ')
+print(words(Claim.pgh_event_model.objects) == words(Claim.objects))
+for book in (Income, Payment):
+    rows = book.objects.filter(corrects=None).values_list("source", "ledger_serial")
+    print(any(serial for _, serial in rows), [one for one in rows if one[1] and one[0] != "台账 " + one[1]])
+    print([one for one in rows if not one[1] and word(one[0]) == "台账"])
+    print(list(book.objects.exclude(corrects=None).exclude(ledger_serial="")))
+"""
+    assert upgraded.python(script).splitlines() == [
+        "finance.ledger 台账, welfare.gift_issue 发放, welfare.grant 补助, welfare.visit 慰问",
+        "True",
+        *2 * ["True []", "[]", "[]"],
+    ]
 
 
 def test_what_a_final_report_has_kept_bears_the_codes_of_today(upgraded):

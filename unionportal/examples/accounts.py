@@ -14,8 +14,9 @@ from members.services.officers import sync_chair_roles
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry, Unit, User
 from unionportal.core.services.accounts import grant_role, open_account
+from unionportal.core.trail.acts import act
 
-LOADED = "载入示例年度"
+LOADED = act("examples.load", "载入示例年度")
 # Everybody of the office works over the whole union.
 _OFFICE = (
     (Role.CHAIR, "zhuxi"),
@@ -49,7 +50,7 @@ _DEPARTMENT = ((Role.DEPARTMENT, "jingban"), (Role.DEPARTMENT_HEAD, "fuzeren"))
 
 def is_example():
     """Return whether this database holds an example."""
-    return AuditEntry.objects.filter(act=LOADED).exists()
+    return AuditEntry.objects.filter(act=LOADED.label).exists()
 
 
 def password_of(username):

@@ -46,7 +46,8 @@ def confirm(job, *, actor):
     if existing:
         return existing
     facts = {"upload": job.arguments["upload"], "expected": job.result["fingerprint"], "preview": str(job.pk)}
-    return enqueue(APPLY, job.label.replace("核对", "导入", 1), actor=actor, unit=job.unit, **facts)
+    upload = Attachment.objects.get(pk=facts["upload"])
+    return enqueue(APPLY, f"导入台账 {upload.name}"[:200], actor=actor, unit=job.unit, **facts)
 
 
 @handles(PREVIEW)

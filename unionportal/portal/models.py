@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from unionportal.core.access.scoping import Unitless
 from unionportal.core.database.append_only import append_only
 
 
-class PrivacyNotice(models.Model):
+class PrivacyNotice(Unitless):
     """One edition of the privacy notice (PIPL art. 17); its text is never changed."""
 
     edition = models.PositiveIntegerField("版次", unique=True)

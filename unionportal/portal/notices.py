@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from unionportal.core.models import Notice
 from unionportal.core.trail import audit
+from unionportal.portal import acts
 
 
 def unread_count(user):
@@ -24,4 +25,4 @@ def choose_mail(user, *, wanted):
     """Store whether this user is also notified by mail."""
     user.wants_mail = wanted
     user.save(update_fields=["wants_mail"])
-    audit.record(user, "开启邮件通知" if wanted else "关闭邮件通知", user)
+    audit.record(user, acts.TURN_ON_MAIL if wanted else acts.TURN_OFF_MAIL, user)

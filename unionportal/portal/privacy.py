@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from unionportal.core.trail import audit
+from unionportal.portal import acts
 from unionportal.portal.models import PrivacyNotice, PrivacyReading
 
 # The session key of a user who has to read the notice; set at login, so that no request costs a query.
@@ -41,7 +42,7 @@ def publish(_, *, actor, text):
     if last and last.text == text:
         raise ValidationError("与现行的一版相同，不必再发布。")
     notice = PrivacyNotice.objects.create(edition=last.edition + 1 if last else 1, text=text, published_by=actor)
-    audit.record(actor, "发布隐私告知", notice)
+    audit.record(actor, acts.PUBLISH_PRIVACY_NOTICE, notice)
 
 
 def confirm(notice, *, actor, address):

@@ -10,6 +10,8 @@ from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
 from unionportal.core.figures.periods import Period
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.states import one_of
+from unionportal.reports import permissions
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 
 # The heading of a chapter that stands below the title without one.
@@ -77,10 +79,10 @@ class Report(ScopedModel):
     def __str__(self):
         return " ".join(self.title.split())
 
-    @property
-    def is_final(self):
-        """Whether it is 定稿, its values frozen."""
-        return self.state == ReportState.FINAL
+    is_submitted = one_of("state", ReportState.SUBMITTED)
+    # 定稿: its values are frozen.
+    is_final = one_of("state", ReportState.FINAL)
+    is_speech = one_of("layout", Layout.SPEECH)
 
     @property
     def period(self):
@@ -93,6 +95,7 @@ class Chapter(ScopedModel):
     """One heading of a report and its text with figures in braces; `version` prevents lost updates."""
 
     scope_path = "report__unit"
+    viewed_by = permissions.VIEW_REPORT
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="chapters", verbose_name="报告")
     position = models.PositiveSmallIntegerField("顺序")
@@ -140,15 +143,12 @@ class Chapter(ScopedModel):
         """The heading as printed; the lead-in has none."""
         return "" if self.heading == LEAD_IN else self.heading
 
-    @classmethod
-    def view_permission(cls):
-        return Report.view_permission()
-
 
 class FrozenFigure(ScopedModel):
     """A figure as of 定稿: value, label, definition and number of rows, as text."""
 
     scope_path = "report__unit"
+    viewed_by = permissions.VIEW_REPORT
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="frozen", verbose_name="报告")
     code = models.CharField("代码", max_length=60)
@@ -179,15 +179,12 @@ class FrozenFigure(ScopedModel):
     def __str__(self):
         return f"{self.name} {self.value}"
 
-    @classmethod
-    def view_permission(cls):
-        return Report.view_permission()
-
 
 class FrozenExhibit(ScopedModel):
     """A table or chart as of 定稿, with every cell, so that the document never changes."""
 
     scope_path = "report__unit"
+    viewed_by = permissions.VIEW_REPORT
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="exhibits", verbose_name="报告")
     kind = models.CharField("类型", max_length=10, choices={"表": "表", "图": "图"})
@@ -204,7 +201,3 @@ class FrozenExhibit(ScopedModel):
 
     def __str__(self):
         return f"{self.kind}：{self.name}"
-
-    @classmethod
-    def view_permission(cls):
-        return Report.view_permission()

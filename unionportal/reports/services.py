@@ -13,7 +13,7 @@ from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
 from unionportal.core.models.unit import Unit
 from unionportal.core.trail import audit
-from unionportal.reports import permissions
+from unionportal.reports import acts, permissions
 from unionportal.reports.models import PRINT_JOB, Chapter, FrozenExhibit, FrozenFigure, Layout, Report
 from unionportal.reports.numbers import values
 from unionportal.reports.numbers.snapshot import one_moment
@@ -61,7 +61,7 @@ def start_report(*, actor, unit, period, layout=Layout.SPEECH, leave_out_empty=F
     report.full_clean()
     report.save()
     _write_chapters(report, chapters, actor)
-    audit.record(actor, "起草工作报告", report, 期间=report.period_label)
+    audit.record(actor, acts.DRAFT_REPORT, report, 期间=report.period_label)
     return report
 
 
@@ -73,7 +73,7 @@ def settle_left_out(report, *, actor, keep):
         return report
     if keep:
         _write_left_out(report, actor)
-    audit.record(actor, "写入略去的段落" if keep else "不写入略去的段落", report, 段数=len(report.left_out))
+    audit.record(actor, acts.KEEP_LEFT_OUT if keep else acts.DROP_LEFT_OUT, report, 段数=len(report.left_out))
     report.left_out = []
     report.save(update_fields=["left_out"])
     return report
@@ -90,7 +90,7 @@ def edit_report(report, *, actor, version, **header):
     report.version += 1
     report.full_clean()
     report.save()
-    audit.record(actor, "修改报告标题和版式", report)
+    audit.record(actor, acts.CHANGE_REPORT, report)
     return report
 
 
@@ -108,7 +108,7 @@ def edit_chapter(chapter, *, actor, version, heading, body):
     chapter.version += 1
     chapter.full_clean(exclude=["report"], validate_constraints=False)
     chapter.save()
-    audit.record(actor, "修改报告章节", chapter, 版本=chapter.version)
+    audit.record(actor, acts.CHANGE_CHAPTER, chapter, 版本=chapter.version)
     return chapter
 
 
@@ -124,7 +124,7 @@ def add_chapter(report, *, actor, heading="新的一章", level=1, after=None):
     chapter = Chapter(report=report, position=position, heading=heading, level=level, edited_by=actor)
     chapter.full_clean(exclude=["report"], validate_constraints=False)
     chapter.save()
-    audit.record(actor, "增加报告章节", chapter)
+    audit.record(actor, acts.ADD_CHAPTER, chapter)
     return chapter
 
 
@@ -143,7 +143,7 @@ def move_chapter(chapter, *, actor, up):
         # The unique constraint of the position is deferred, so that two rows can swap theirs.
         chapter.save(update_fields=["position"])
         neighbour.save(update_fields=["position"])
-        audit.record(actor, "移动报告章节", chapter)
+        audit.record(actor, acts.MOVE_CHAPTER, chapter)
     return chapter
 
 
@@ -153,7 +153,7 @@ def delete_chapter(chapter, *, actor, version):
     report = _locked_draft(chapter.report, actor)
     chapter = _locked_chapter(chapter)
     refuse_overwriting(chapter, version, "您打开之后，别人已修改了这一章，请看过新的内容再决定是否删除。")
-    audit.record(actor, "删除报告章节", chapter, 章节=chapter.heading)
+    audit.record(actor, acts.DELETE_CHAPTER, chapter, 章节=chapter.heading)
     chapter.delete()
     return report
 
@@ -210,7 +210,7 @@ def print_report(report, *, actor):
     if job := under_way.first():
         return job
     job = outbox.enqueue(PRINT_JOB, f"制作《{report}》"[:200], actor=actor, unit=report.unit, report=report.pk)
-    audit.record(actor, "制作报告文件", report)
+    audit.record(actor, acts.MAKE_FILES, report)
     return job
 
 

@@ -10,6 +10,7 @@ from unionportal.core.values.money import MoneyField
 from welfare.benefit_flow import BENEFIT_FLOW, BenefitState
 
 _CLAIM_STATES = {"paid": "已支付", "reversed": "已冲正", "cancelled": "支付已撤销"}
+_UNDONE = ("reversed", "cancelled")
 
 
 def paid_in(period, claim="claim"):
@@ -101,6 +102,15 @@ class Benefit(ScopedModel):
     @property
     def tone(self):
         """The colour of `standing`: "ok", "wait" or "stop"."""
-        if self.state in (BenefitState.RETURNED, BenefitState.CANCELLED) or self.standing in ("已冲正", "支付已撤销"):
+        if self.state in (BenefitState.RETURNED, BenefitState.CANCELLED) or self._claim_state in _UNDONE:
             return "stop"
-        return "ok" if self.standing == "已支付" else "wait"
+        return "ok" if self.is_paid else "wait"
+
+    @property
+    def is_paid(self):
+        """Whether its money was paid and not taken back."""
+        return self._claim_state == "paid"
+
+    @property
+    def _claim_state(self):
+        return self.claim.state if self.state == BenefitState.APPROVED else None

@@ -11,6 +11,7 @@ from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.grams import Grams
 from unionportal.core.values.money import MoneyField
+from welfare import causes
 from welfare.choices import GiftOccasion
 from welfare.models.benefit import Benefit, BenefitQuerySet
 
@@ -46,6 +47,8 @@ class GiftIssue(Benefit):
     """One issue of gifts (发放): content, supplier, claim; the recipients are `GiftRecipient` rows."""
 
     worklist = Worklist(30, "welfare:issue_list", "welfare:issue_detail")
+    cause = causes.GIFT_ISSUE
+
     code = models.CharField(
         "批次编号",
         max_length=40,

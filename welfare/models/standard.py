@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from unionportal.core.access.scoping import Unitless
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
 from welfare.choices import Severity, StandardSubject
@@ -16,7 +17,7 @@ class StandardQuerySet(models.QuerySet):
 
 
 @tracked
-class Standard(models.Model):
+class Standard(Unitless):
     """A limit per person (标准), dated, with clause and source. Reference data for everybody."""
 
     subject = models.CharField("项目", max_length=30, choices=StandardSubject)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.sealing.fields import EncryptedTextField
+from welfare import causes
 from welfare.benefit_flow import BenefitState
 from welfare.choices import Form, GrantKind, Kinship, Occasion
 from welfare.models.benefit import Benefit
@@ -19,6 +20,7 @@ class Visit(Benefit):
     """A condolence or congratulation visit (慰问) to one member."""
 
     worklist = Worklist(10, "welfare:visit_list", "welfare:visit_detail")
+    cause = causes.VISIT
     owner_path = "member__user"
     figure_columns = (
         ("编号", "number"),
@@ -82,6 +84,7 @@ class Grant(Benefit):
     """A one-off grant (补助) for illness or hardship. Confidential: unit scope and a named role."""
 
     worklist = Worklist(20)
+    cause = causes.GRANT
     owner_path = "member__user"
     figure_columns = (
         ("编号", "number"),

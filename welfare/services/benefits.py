@@ -82,7 +82,8 @@ def approve_benefit(benefit, *, actor):
             budget=record.budget,
             amount=record.amount,
             funding_source=record.funding_source,
-            source=f"{record._meta.verbose_name} {number}",
+            cause=record.cause,
+            source=record.cause.source_of(number),
             made_on=today,
             **claim_details(record, number),
         )

@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 from members.models import Membership
 from members.queries import unit_on
 from unionportal.core.trail import audit
-from welfare import permissions
+from welfare import acts, permissions
 from welfare.benefit_flow import EDITABLE
 from welfare.models import GiftIssue, GiftRecipient
 
@@ -25,7 +25,7 @@ class Added:
 @transaction.atomic
 def save_issue(issue, *, actor):
     """Save a new issue, or a change while it is a draft or returned; return it."""
-    act = "修改发放" if issue.pk else "登记发放"
+    act = acts.CHANGE_ISSUE if issue.pk else acts.ADD_ISSUE
     if issue.pk:
         stored = _lock(issue, actor)
         issue.state, issue.amount = stored.state, stored.amount
@@ -98,7 +98,7 @@ def add_recipients(issue, rows, *, actor):
     GiftRecipient.objects.bulk_create(new, batch_size=1000)
     _add_up(issue)
     if new:
-        audit.record(actor, "登记领取人", issue, 人数=len(new), 合计=issue.amount)
+        audit.record(actor, acts.ADD_RECIPIENT, issue, 人数=len(new), 合计=issue.amount)
     return Added(len(new), len(rows) - len(new))
 
 
@@ -106,7 +106,7 @@ def add_recipients(issue, rows, *, actor):
 def save_recipient(recipient, *, actor):
     """Save one row of the list and update the amount of the issue; return the row."""
     issue = _lock(recipient.issue, actor)
-    act = "修改领取人" if recipient.pk else "登记领取人"
+    act = acts.CHANGE_RECIPIENT if recipient.pk else acts.ADD_RECIPIENT
     if recipient.member:
         recipient.name = recipient.member.name
         recipient.unit = unit_on(recipient.member, issue.issued_on)
@@ -125,7 +125,7 @@ def save_recipient(recipient, *, actor):
 def remove_recipient(recipient, *, actor):
     """Remove one row of the list and update the amount of the issue."""
     issue = _lock(recipient.issue, actor)
-    audit.record(actor, "移出领取人", issue, 姓名=recipient.name, 金额=recipient.cost)
+    audit.record(actor, acts.REMOVE_RECIPIENT, issue, 姓名=recipient.name, 金额=recipient.cost)
     recipient.delete()
     _add_up(issue)
 
@@ -141,5 +141,5 @@ def sign_recipients(issue, *, actor, signed_on, staff_numbers=None):
     if staff_numbers is not None:
         rows = rows.filter(member__staff_no__in=staff_numbers)
     signed = rows.update(signed_on=signed_on)
-    audit.record(actor, "登记签收", issue, 人数=signed, 日期=signed_on)
+    audit.record(actor, acts.RECORD_SIGNATURES, issue, 人数=signed, 日期=signed_on)
     return signed

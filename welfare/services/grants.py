@@ -7,7 +7,7 @@ from members.queries import unit_on
 from unionportal.core.files.attachments import attach
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import not_later_than_today
-from welfare import permissions
+from welfare import acts, permissions
 from welfare.benefit_flow import EDITABLE
 from welfare.models import Grant
 
@@ -15,7 +15,7 @@ from welfare.models import Grant
 @transaction.atomic
 def report_grant(grant, *, actor, circumstances="", files=()):
     """Save a new grant or a changed draft or returned one; blank `circumstances` keep the stored text. Return it."""
-    act = "修改补助" if grant.pk else "登记补助"
+    act = acts.CHANGE_GRANT if grant.pk else acts.ADD_GRANT
     if grant.pk:
         _check_editable(grant)
     grant.unit = unit_on(grant.member, grant.applied_on)
@@ -43,10 +43,10 @@ def read_circumstances(grant, *, actor, reason):
     """Return the circumstances in clear; who read them and why is audited, the text is not."""
     if not actor.has_perm(permissions.READ_CIRCUMSTANCES, grant):
         raise PermissionDenied("您没有“查看困难情况”的权限。")
-    audit.record(actor, "查看困难情况", grant, 原因=reason)
+    audit.record(actor, acts.READ_CIRCUMSTANCES, grant, 原因=reason)
     return grant.circumstances
 
 
 def log_view(grant, *, actor):
     """Log that `actor` viewed the details of a grant (PIPL art. 28: health and hardship)."""
-    audit.record(actor, "查看补助", grant)
+    audit.record(actor, acts.READ_GRANT, grant)

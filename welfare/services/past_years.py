@@ -32,7 +32,8 @@ class Past:
             made_on=self.paid_on,
             approved_on=self.paid_on,
             funding_source=benefit.funding_source,
-            source=f"{benefit._meta.verbose_name} {benefit.number or ''}".strip(),
+            cause=benefit.cause,
+            source=benefit.cause.source_of(benefit.number or ""),
             **claim_details(benefit, benefit.number or ""),
         )
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
+from welfare import acts
 from welfare.choices import Severity, StandardSubject
 from welfare.models import Standard
 
@@ -45,5 +46,5 @@ def sync_standards(*, actor=None):
     ]
     Standard.objects.bulk_create(rows)
     for row in rows:
-        audit.record(actor, "登记慰问福利标准", row, unit=Unit.root(), 上限=row.amount)
+        audit.record(actor, acts.ADD_STANDARD, row, unit=Unit.root(), 上限=row.amount)
     return len(rows)

@@ -7,7 +7,7 @@ from members.queries import unit_on
 from unionportal.core.files.attachments import attach
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import not_later_than_today
-from welfare import permissions
+from welfare import acts, permissions
 from welfare.benefit_flow import EDITABLE
 from welfare.choices import Occasion
 from welfare.models import Visit
@@ -22,7 +22,7 @@ def report_visit(visit, *, actor, diagnosis="", files=(), submit=True):
         raise ValidationError(f"{visit.member.name}当天属于{visit.unit}，请由{visit.unit}或校工会上报。")
     _save(visit, diagnosis)
     _attach(visit, files, actor)
-    audit.record(actor, "登记慰问", visit, 事由=visit.get_occasion_display(), 发生日期=visit.happened_on)
+    audit.record(actor, acts.ADD_VISIT, visit, 事由=visit.get_occasion_display(), 发生日期=visit.happened_on)
     return submit_benefit(visit, actor=actor) if submit else visit
 
 
@@ -42,7 +42,7 @@ def edit_visit(visit, *, actor, diagnosis="", files=(), submit=False):
     shown = ("member", "occasion", "kinship", "happened_on", "hospital", "note")
     names = [name for name in shown if getattr(stored, name) != getattr(visit, name)]
     labels = [Visit._meta.get_field(name).verbose_name for name in names] + (["病情"] if diagnosis else [])
-    audit.record(actor, "修改慰问", visit, 修改=labels, 附件=[file.name for file in files])
+    audit.record(actor, acts.CHANGE_VISIT, visit, 修改=labels, 附件=[file.name for file in files])
     return submit_benefit(visit, actor=actor) if submit else visit
 
 
@@ -65,5 +65,5 @@ def read_diagnosis(visit, *, actor, reason):
     """Return the diagnosis in clear; who read it and why is audited, the text is not."""
     if not actor.has_perm(permissions.READ_DIAGNOSIS, visit):
         raise PermissionDenied("您没有“查看病情”的权限。")
-    audit.record(actor, "查看病情", visit, 原因=reason)
+    audit.record(actor, acts.READ_DIAGNOSIS, visit, 原因=reason)
     return visit.diagnosis

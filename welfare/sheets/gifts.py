@@ -13,6 +13,7 @@ from unionportal.core.ledger import Reference, RowLoader
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.sheets.columns import Column, SheetSpec
+from welfare import acts
 from welfare.benefit_flow import BenefitState
 from welfare.choices import GiftOccasion
 from welfare.models import GiftIssue, GiftRecipient
@@ -97,7 +98,7 @@ class IssueLoader(RowLoader):
             setattr(record, name, value)
         record.full_clean()
         record.save()
-        audit.record(actor, "更正发放", record, 修改=sorted(changes))
+        audit.record(actor, acts.CORRECT_ISSUE, record, 修改=sorted(changes))
 
     def export(self, scope):
         rows = GiftIssue.objects.visible_to(scope).filter(claim__state="paid")

@@ -12,6 +12,7 @@ from unionportal.core.ledger.refusals import sentences_of
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import not_later_than_today
 from unionportal.sheets.columns import Column, SheetSpec
+from welfare import acts
 from welfare.benefit_flow import BenefitState
 from welfare.choices import ONCE, ONCE_A_YEAR, Form, GrantKind, Kinship, Occasion
 from welfare.models import Grant, Visit
@@ -111,7 +112,7 @@ class _PaidLoader(RowLoader):
         record.clean_fields(exclude=["member", "unit", "budget", "claim", "uid"])
         record.save(update_fields=list(changes))
         labels = [next(c.header for c in self.spec.columns if c.key == key) for key in changes]
-        audit.record(sheet.actor, f"更正{record._meta.verbose_name}", record, 修改=labels)
+        audit.record(sheet.actor, self.correcting, record, 修改=labels)
         sheet.changed += 1
         for key, new in changes.items():
             sheet.sign(number, key, str(current[key]), str(new))
@@ -143,6 +144,7 @@ class _PaidLoader(RowLoader):
 
 class VisitLoader(_PaidLoader):
     model, day = Visit, "happened_on"
+    correcting = acts.CORRECT_VISIT
     fields = ("occasion", "happened_on", "kinship", "hospital", "visited_on", "visitors", "form")
 
     def _check_repeated(self, sheet, fresh):
@@ -162,4 +164,5 @@ class VisitLoader(_PaidLoader):
 
 class GrantLoader(_PaidLoader):
     model, day = Grant, "applied_on"
+    correcting = acts.CORRECT_GRANT
     fields = ("kind", "applied_on")

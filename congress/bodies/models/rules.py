@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from congress.bodies.thresholds import Threshold
 from congress.choices import MeetingKind, RuleBase, RuleSubject
+from unionportal.core.access.scoping import Unitless
 from unionportal.core.database.row_history import tracked
 
 
@@ -20,7 +21,7 @@ class RuleQuerySet(models.QuerySet):
 
 
 @tracked
-class RuleOfProcedure(models.Model):
+class RuleOfProcedure(Unitless):
     """A threshold (议事规则), dated, with its clause and source. Reference data for everybody."""
 
     subject = models.CharField("项目", max_length=20, choices=RuleSubject)

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from congress import acts
 from congress.bodies.models import Delegate
 from congress.choices import DelegateCategory, DelegateKind, EndedBy
 from members.queries import unit_on
@@ -47,7 +48,7 @@ def elect_delegate(
     delegate.full_clean()
     delegate.save()
     facts = {"届次": str(term), "类别": delegate.get_kind_display(), "选举单位": str(delegate.unit), "起": since}
-    audit.record(actor, "登记代表", delegate, 工号=member.staff_no, **facts)
+    audit.record(actor, acts.ADD_DELEGATE, delegate, 工号=member.staff_no, **facts)
     grant_for(delegate, actor=actor)
     return delegate
 
@@ -62,7 +63,7 @@ def correct_delegate(delegate, *, actor, **changes):
     delegate.full_clean()
     delegate.save()
     labels = [Delegate._meta.get_field(field).verbose_name for field in changes]
-    audit.record(actor, "更正代表", delegate, 修改=labels)
+    audit.record(actor, acts.CORRECT_DELEGATE, delegate, 修改=labels)
     if (delegate.kind, delegate.unit_id) != before and delegate.kind != DelegateKind.FULL:
         _end_roles(delegate, actor=actor, on=timezone.localdate())
     if delegate.until:
@@ -79,7 +80,7 @@ def end_delegacy(delegate, *, actor, on, reason):
     delegate.until, delegate.ended_by = on, reason
     delegate.full_clean()
     delegate.save(update_fields=["until", "ended_by"])
-    audit.record(actor, "终止代表任期", delegate, 止=on, 原因=EndedBy(reason).label)
+    audit.record(actor, acts.END_DELEGATE, delegate, 止=on, 原因=EndedBy(reason).label)
     _end_roles(delegate, actor=actor, on=on)
     return delegate
 

@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 
+from congress import acts
 from congress.bodies.models import RuleOfProcedure
 from congress.choices import MeetingKind, RuleBase, RuleSubject
 from unionportal.core.models import Unit
@@ -47,5 +48,5 @@ def sync_rules(*, actor=None):
     rows = [RuleOfProcedure(**one) for one in example_rules() if (one["subject"], one["meeting_kind"]) not in known]
     RuleOfProcedure.objects.bulk_create(rows)
     for row in rows:
-        audit.record(actor, "登记议事规则", row, unit=Unit.root(), 规则=row.words)
+        audit.record(actor, acts.ADD_RULE_OF_PROCEDURE, row, unit=Unit.root(), 规则=row.words)
     return len(rows)

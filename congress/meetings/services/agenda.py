@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
 
-from congress import permissions
+from congress import acts, permissions
 from congress.choices import VOTED, AgendaKind, RuleBase, RuleSubject
 from congress.meetings.meeting_flow import OPENED, OVER, MeetingState
 from congress.meetings.models import AgendaItem, ElectionResult
@@ -41,7 +41,7 @@ def delete_item(item, *, actor):
     _meeting_of(item, actor, "议程")
     if item.yes is not None or item.resolution_no or item.candidates.exists():
         raise ValidationError("已有表决结果或决议的议题不能删除。")
-    audit.record(actor, "删除议题", item.meeting, 议题=item.title)
+    audit.record(actor, acts.DELETE_AGENDA_ITEM, item.meeting, 议题=item.title)
     item.delete()
 
 
@@ -57,7 +57,7 @@ def record_votes(item, *, actor, yes, no=0, abstain=0, invalid=0):
     judge(item)
     item.full_clean()
     item.save()
-    audit.record(actor, "登记表决结果", item, 赞成=yes, 反对=no, 弃权=abstain, 无效=invalid, 结果=item.result_words)
+    audit.record(actor, acts.RECORD_VOTES, item, 赞成=yes, 反对=no, 弃权=abstain, 无效=invalid, 结果=item.result_words)
     return item
 
 
@@ -109,7 +109,7 @@ def record_election(item, *, actor, candidates, invalid=0, seats=None):
         result.save()
     item.save(update_fields=["invalid"])
     names = [result.name for result in results if result.elected]
-    audit.record(actor, "登记选举结果", item, 候选人=len(results), 当选=names)
+    audit.record(actor, acts.RECORD_ELECTION, item, 候选人=len(results), 当选=names)
     return results
 
 
@@ -146,7 +146,7 @@ def adopt_resolution(item, *, actor, text, number=""):
         raise ValidationError("没有通过的议题不能形成决议。")
     if item.kind in VOTED and item.passed is None and not item.candidates.filter(elected=True).exists():
         raise ValidationError("请先登记表决结果。")
-    act = "修改决议" if item.resolution_no else "登记决议"
+    act = acts.CHANGE_RESOLUTION if item.resolution_no else acts.ADD_RESOLUTION
     item.resolution = text
     item.resolution_no = item.resolution_no or number or resolution_number(meeting)
     item.full_clean()

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from congress import permissions
+from congress import acts, permissions
 from congress.bodies.queries import serving_delegates
 from congress.choices import DelegateKind
 from congress.meetings.meeting_flow import MEETING_FLOW, OVER, MeetingState
@@ -84,7 +84,7 @@ def record_counts(meeting, *, actor, expected, present):
     meeting.full_clean()
     _stays_quorate(meeting)
     meeting.save(update_fields=["expected", "present"])
-    audit.record(actor, "填写会议人数", meeting, 应到=expected, 实到=present)
+    audit.record(actor, acts.COUNT_MEETING, meeting, 应到=expected, 实到=present)
     return meeting
 
 

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from congress import acts
 from congress.choices import AgendaKind
 from congress.meetings.services.agenda import judge, resolution_number
 from congress.meetings.services.meetings import check_past_quorum
@@ -26,7 +27,7 @@ def book_attendance(meeting, new, *, actor):
     check_past_quorum(meeting)
     meeting.full_clean()
     meeting.save(update_fields=["expected", "present"])
-    audit.record(actor, "登记会议签到", meeting, 新增=new, 应到=meeting.expected, 实到=meeting.present)
+    audit.record(actor, acts.RECORD_ROLL, meeting, 新增=new, 应到=meeting.expected, 实到=meeting.present)
     return meeting
 
 

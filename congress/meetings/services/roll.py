@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from congress import permissions
+from congress import acts, permissions
 from congress.choices import AttendanceState, DelegateKind
 from congress.meetings.meeting_flow import COUNTING, OVER, MeetingState
 from congress.meetings.models import Attendance, Meeting
@@ -38,19 +38,19 @@ def recount(meeting):
 @transaction.atomic
 def check_in(meeting, member, *, actor):
     """Mark a person present, also late or by the person's own phone; a second time changes nothing. Return the row."""
-    return _mark(meeting, member, AttendanceState.PRESENT, actor=actor, act="签到")
+    return _mark(meeting, member, AttendanceState.PRESENT, actor=actor, act=acts.CHECK_IN)
 
 
 @transaction.atomic
 def undo_check_in(meeting, member, *, actor):
     """Mark a person as not arrived; return the row."""
-    return _mark(meeting, member, AttendanceState.EXPECTED, actor=actor, act="撤销签到")
+    return _mark(meeting, member, AttendanceState.EXPECTED, actor=actor, act=acts.UNDO_CHECK_IN)
 
 
 @transaction.atomic
 def excuse(meeting, member, *, actor, note=""):
     """Mark a person as excused; return the row."""
-    return _mark(meeting, member, AttendanceState.EXCUSED, actor=actor, act="登记请假", note=note)
+    return _mark(meeting, member, AttendanceState.EXCUSED, actor=actor, act=acts.EXCUSE, note=note)
 
 
 def _mark(meeting, member, state, *, actor, act, note=""):
@@ -114,7 +114,7 @@ def add_to_roll(meeting, members, *, actor, kind=DelegateKind.FULL):
     if not meeting.of_delegates or meeting.state in COUNTING:
         recount(meeting)
     if new:
-        audit.record(actor, "登记参会名单", meeting, 人数=len(new), 姓名=[one.name for one in new])
+        audit.record(actor, acts.ADD_TO_ROLL, meeting, 人数=len(new), 姓名=[one.name for one in new])
     return len(new)
 
 
@@ -140,4 +140,4 @@ def remove_from_roll(meeting, member, *, actor):
         raise ValidationError(f"{member.name}已签到，请先撤销签到。")
     row.delete()
     recount(meeting)
-    audit.record(actor, "移出参会名单", meeting, 姓名=member.name)
+    audit.record(actor, acts.REMOVE_FROM_ROLL, meeting, 姓名=member.name)

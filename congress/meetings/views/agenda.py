@@ -24,6 +24,7 @@ class _PartView(ScopedViewMixin, FormView):
     template_name = "congress/meetings/meeting_part.html"
     title = button = "保存"
     item = None
+    may_delete = False
 
     @catch_refusal
     def form_valid(self, form):
@@ -32,7 +33,12 @@ class _PartView(ScopedViewMixin, FormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            meeting=self.meeting, item=self.item, title=self.title, button=self.button, **kwargs
+            meeting=self.meeting,
+            item=self.item,
+            title=self.title,
+            button=self.button,
+            may_delete=self.may_delete,
+            **kwargs,
         )
 
 
@@ -70,6 +76,7 @@ def find_item(request, pk):
 class AgendaItemEdit(_ItemView):
     form_class = AgendaItemForm
     title = "修改议题"
+    may_delete = True
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "instance": self.item}

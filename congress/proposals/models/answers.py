@@ -10,6 +10,7 @@ from congress.proposals.assignment_flow import ASSIGNMENT_FLOW, ENDED, OWED, Ass
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.states import one_of
 
 
 class AssignmentQuerySet(ScopedQuerySet):
@@ -80,20 +81,21 @@ class Assignment(ScopedModel):
             ),
         ]
 
+    is_lead = one_of("role", DutyRole.LEAD)
+    is_owed = one_of("state", *OWED)
+    is_drafted = one_of("state", AssignmentState.DRAFTED)
+
     @property
-    def is_lead(self):
-        """Whether this department leads."""
-        return self.role == DutyRole.LEAD
+    def tone(self):
+        """The colour of the state: "ok", "wait" or ""."""
+        if self.state == AssignmentState.REPLIED:
+            return "ok"
+        return "wait" if self.is_owed else ""
 
     @property
     def stands(self):
         """Whether it is in force: neither taken away nor sent back."""
         return self.state not in ENDED
-
-    @property
-    def is_owed(self):
-        """Whether its reply is not signed yet."""
-        return self.state in OWED
 
     @property
     def current_reply(self):
@@ -148,6 +150,8 @@ class Reply(ScopedModel):
                 name="congress_reply_rated_after_signed",
             ),
         ]
+
+    is_dissatisfying = one_of("rating", Rating.DISSATISFIED)
 
     def __str__(self):
         return f"{self.assignment.unit} 第{self.round}次答复"

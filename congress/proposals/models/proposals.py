@@ -10,21 +10,21 @@ from django.db.models.functions import Coalesce, Length
 from django.urls import reverse
 from django.utils import timezone
 
+from congress import permissions
 from congress.choices import DutyRole, Outcome, Rating
 from congress.proposals.cosign_flow import COSIGN_FLOW, CosignState
 from congress.proposals.models.rules import ProposalCategory, ProposalRule
-from congress.proposals.proposal_flow import PRIVATE, PROPOSAL_FLOW, PUBLIC, TONES, ProposalState
-from unionportal.core.access.permissions import roles_allowing
-from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
-from unionportal.core.choices import OWNER
+from congress.proposals.proposal_flow import EDITABLE, PRIVATE, PROPOSAL_FLOW, PUBLIC, TONES, ProposalState
+from unionportal.core.access.scoping import OnPath, Owner, Participants, ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.states import one_of, tone_by
 
 
-def _unseen(prefix=""):
-    """Return the papers that never reached the committee: drafts, and drafts that were given up."""
-    given_up = Q(**{f"{prefix}state": ProposalState.WITHDRAWN, f"{prefix}submitted_on__isnull": True})
-    return Q(**{f"{prefix}state__in": PRIVATE}) | given_up
+def _reached(prefix=""):
+    """Return the lookups of papers that reached the committee: no draft, and no draft that was given up."""
+    seen = [state for state in ProposalState if state not in PRIVATE]
+    return {f"{prefix}state__in": seen, f"{prefix}submitted_on__isnull": False}
 
 
 # What str.split() takes for blank, as a class of characters for PostgreSQL.
@@ -45,19 +45,6 @@ def _with_current_reply(condition):
 
 
 class ProposalQuerySet(ScopedQuerySet):
-    def visible_to(self, scope):
-        """Return proposals in scope; drafts are seen by their proposer and invited co-signers only, by no role."""
-        if scope.grants is None:
-            return self
-        perm = scope.judged_by or Proposal.view_permission()
-        condition = scope.condition(perm, path_lookup=Proposal.path_lookup()) & ~_unseen()
-        if OWNER in roles_allowing(perm) and scope.user_id:
-            invited = Cosignature.objects.filter(delegate__member__user=scope.user_id).values("proposal")
-            condition |= Q(proposer__member__user=scope.user_id)
-            if not scope.judged_by:
-                condition |= Q(pk__in=invited) & ~Q(state=ProposalState.WITHDRAWN)
-        return self.filter(condition)
-
     def public(self):
         """Return proposals on the board for every signed-in member: accepted cases, and proposals merged into them."""
         return self.filter(Q(state__in=PUBLIC) | Q(merged_into__state__in=PUBLIC))
@@ -105,6 +92,18 @@ class Proposal(ScopedModel):
     flow = PROPOSAL_FLOW
     worklist = Worklist(110, "congress:screening_list", "congress:proposal_detail")
     owner_path = "proposer__member__user"
+    view_rule = (
+        # A draft is seen by its proposer and the invited co-signers, by no role.
+        OnPath(when=_reached()),
+        Owner(),
+        Participants(
+            "cosignatures__delegate__member__user",
+            when={"state__in": [state for state in ProposalState if state != ProposalState.WITHDRAWN]},
+            under=(permissions.VIEW_PROPOSAL,),
+        ),
+        # A new paper, which has not reached anybody.
+        OnPath(under=(permissions.DRAFT,)),
+    )
     figure_columns = (
         ("编号", "number"),
         ("案由", "title"),
@@ -248,10 +247,11 @@ class Proposal(ScopedModel):
         """The case that covers it: itself, or the one it was merged into."""
         return self.merged_into or self
 
-    @property
-    def tone(self):
-        """The colour of the state: "ok", "wait", "stop" or ""."""
-        return TONES.get(self.state, "")
+    tone = tone_by("state", TONES)
+    is_editable = one_of("state", *EDITABLE)
+    is_cosigning = one_of("state", ProposalState.COSIGNING)
+    is_withdrawn = one_of("state", ProposalState.WITHDRAWN)
+    is_suggestion = one_of("outcome", Outcome.SUGGESTION)
 
     @property
     def audit_label(self):
@@ -282,18 +282,6 @@ class Proposal(ScopedModel):
 
 
 class CosignatureQuerySet(ScopedQuerySet):
-    def visible_to(self, scope):
-        """Return co-signatures in scope; those of a draft are seen by its proposer and the invited delegate only."""
-        if scope.grants is None:
-            return self
-        perm = scope.judged_by or Cosignature.view_permission()
-        condition = scope.condition(perm, path_lookup=Cosignature.path_lookup()) & ~_unseen("proposal__")
-        if OWNER in roles_allowing(perm) and scope.user_id:
-            condition |= Q(delegate__member__user=scope.user_id)
-            if not scope.judged_by:
-                condition |= Q(proposal__proposer__member__user=scope.user_id)
-        return self.filter(condition)
-
     def accepted(self):
         """Return co-signatures that were agreed to."""
         return self.filter(state=CosignState.ACCEPTED)
@@ -307,6 +295,11 @@ class Cosignature(ScopedModel):
     worklist = Worklist(100, "congress:proposal_list", "congress:cosignature_detail", ("proposal__proposer__member",))
     scope_path = "proposal__unit"
     owner_path = "delegate__member__user"
+    view_rule = (
+        OnPath(when=_reached("proposal__")),
+        Owner(),
+        Participants("proposal__proposer__member__user", under=(permissions.VIEW_COSIGNATURE,)),
+    )
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="cosignatures", verbose_name="提案")
     delegate = models.ForeignKey(
@@ -327,6 +320,10 @@ class Cosignature(ScopedModel):
                 violation_error_message="已邀请过这位代表。",
             )
         ]
+
+    is_invited = one_of("state", CosignState.INVITED)
+    is_accepted = one_of("state", CosignState.ACCEPTED)
+    tone = tone_by("state", {CosignState.ACCEPTED: "ok", CosignState.DECLINED: "stop"}, otherwise="wait")
 
     @property
     def audit_label(self):

@@ -1,13 +1,14 @@
-"""The reference data of proposals: categories, and dated rules."""
+"""Categories and rules of proposals, which the committee keeps."""
 
 from django.db import models
 from django.db.models import F, Q
 
+from unionportal.core.access.scoping import Unitless
 from unionportal.core.database.row_history import tracked
 
 
 @tracked
-class ProposalCategory(models.Model):
+class ProposalCategory(Unitless):
     """A subject area (类别). Reference data for everybody."""
 
     name = models.CharField("类别", max_length=60, unique=True)
@@ -29,7 +30,7 @@ class ProposalRuleQuerySet(models.QuerySet):
 
 
 @tracked
-class ProposalRule(models.Model):
+class ProposalRule(Unitless):
     """The requirements of a proposal and the time limits (提案规则), dated, with source. Reference data."""
 
     cosigners = models.PositiveSmallIntegerField("附议人数", default=2, help_text="至少几人附议。")

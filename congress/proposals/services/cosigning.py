@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from congress import permissions
+from congress import acts, permissions
 from congress.choices import DelegateKind
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.models import Cosignature
@@ -28,7 +28,7 @@ def invite_cosigner(proposal, delegate, *, actor):
     invited = Cosignature(proposal=stored, delegate=delegate)
     invited.full_clean()
     invited.save()
-    audit.record(actor, "邀请附议", stored, 附议人=[delegate.member.name])
+    audit.record(actor, acts.INVITE_COSIGNER, stored, 附议人=[delegate.member.name])
     if stored.state == ProposalState.COSIGNING:
         notify_delegates(stored, [delegate], f"{stored.proposer.member.name}请您附议提案{named(stored)}。")
     return invited
@@ -57,7 +57,7 @@ def uninvite_cosigner(cosignature, *, actor):
         sentence = f"提案人不再邀请您附议提案{named(proposal)}。"
         notify([cosignature.delegate.member.user], sentence, about=proposal, url="")
     cosignature.delete()
-    audit.record(actor, "取消邀请", proposal, 附议人=[name])
+    audit.record(actor, acts.CANCEL_INVITATION, proposal, 附议人=[name])
     return proposal
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from congress import acts
 from congress.bodies.models import Delegate
 from congress.choices import ANSWERED, Outcome
 from congress.proposals.assignment_flow import AssignmentState
@@ -60,7 +61,7 @@ def record_past_paper(past, *, actor):
     proposal.save()
     _raise_series("congress.proposal", proposal.congress_id, proposal.number)
     _cosign(proposal, past.cosigners)
-    audit.record(actor, "登记往届提案", proposal, 编号=proposal.number, 审查结果=proposal.get_outcome_display())
+    audit.record(actor, acts.ADD_PAST_PROPOSAL, proposal, 编号=proposal.number, 审查结果=proposal.get_outcome_display())
     return proposal
 
 
@@ -152,7 +153,8 @@ def correct_past_paper(proposal, *, actor, cosigners=None, **changes):
             raise ValidationError({"cosigners": "已登记的附议人不能用台账去掉。"})
         _cosign(proposal, [one for one in cosigners if one.pk not in signed])
     labels = [str(Proposal._meta.get_field(name).verbose_name) for name in changes]
-    audit.record(actor, "更正往届提案", proposal, 修改=[*labels, *(["附议人"] if cosigners is not None else [])])
+    labels += ["附议人"] if cosigners is not None else []
+    audit.record(actor, acts.CORRECT_PAST_PROPOSAL, proposal, 修改=labels)
     return proposal
 
 
@@ -176,7 +178,7 @@ def record_past_assignment(assignment, *, actor):
         proposal.state = ProposalState.REPLIED if assignment.replied_on else ProposalState.IN_HAND
         proposal.replied_on = proposal.replied_on or assignment.replied_on
         proposal.save(update_fields=["state", "replied_on"])
-    act = "登记往届承办" if added else "更正往届承办"
+    act = acts.ADD_PAST_ASSIGNMENT if added else acts.CORRECT_PAST_ASSIGNMENT
     audit.record(actor, act, assignment, 部门=str(assignment.unit), 方式=assignment.get_role_display())
     return assignment
 
@@ -195,7 +197,7 @@ def record_past_reply(reply, *, actor):
     reply.save()
     if reply.round > assignment.round:
         Assignment.objects.filter(pk=assignment.pk).update(round=reply.round)
-    audit.record(actor, "登记往届答复" if added else "更正往届答复", reply, 次数=reply.round)
+    audit.record(actor, acts.ADD_PAST_REPLY if added else acts.CORRECT_PAST_REPLY, reply, 次数=reply.round)
     return reply
 
 

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from congress import permissions
+from congress import acts, permissions
 from congress.proposals.cosign_flow import CosignState
 from congress.proposals.models import Proposal
 from congress.proposals.notices import named, notify_committee, notify_delegates, notify_signers
@@ -35,7 +35,7 @@ def draft_proposal(*, actor, congress, title, category=None, on_behalf_of=None, 
     _check_delegation(proposal)
     proposal.full_clean()
     proposal.save()
-    audit.record(actor, "起草提案", proposal)
+    audit.record(actor, acts.DRAFT_PROPOSAL, proposal)
     return proposal
 
 
@@ -57,7 +57,9 @@ def save_draft(proposal, *, actor, version, quietly=False, **text):
     stored.full_clean()
     stored.save(update_fields=[*changed, "version"])
     if not quietly:
-        audit.record(actor, "修改提案", stored, 修改=[Proposal._meta.get_field(name).verbose_name for name in changed])
+        audit.record(
+            actor, acts.CHANGE_PROPOSAL, stored, 修改=[Proposal._meta.get_field(name).verbose_name for name in changed]
+        )
     return stored
 
 
@@ -71,7 +73,7 @@ def attach_files(proposal, files, *, actor):
         stored.files.add(*[attach(file, actor=actor, unit=stored.unit) for file in files])
     except ValidationError as refusal:
         raise ValidationError({"files": refusal.messages}) from refusal
-    audit.record(actor, "添加附件", stored, 附件=[file.name for file in files])
+    audit.record(actor, acts.ADD_FILES, stored, 附件=[file.name for file in files])
     return stored
 
 
@@ -80,7 +82,7 @@ def remove_file(proposal, file, *, actor):
     """Remove the file from the proposal; the store keeps it for the log. Return the proposal."""
     stored = own_and_editable(proposal, actor)
     stored.files.remove(file)
-    audit.record(actor, "移除附件", stored, 附件=[file.name])
+    audit.record(actor, acts.REMOVE_FILE, stored, 附件=[file.name])
     return stored
 
 

@@ -4,9 +4,11 @@ import datetime
 
 from django.db import transaction
 
+from congress import acts
 from congress.proposals.models import ProposalCategory, ProposalRule
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
+from unionportal.core.trail.acts import adding, changing
 
 _SINCE = datetime.date(2018, 1, 1)
 _SOURCE = "示例，请提案委核定"
@@ -33,12 +35,12 @@ def sync_proposal_rules(*, actor=None):
     added = 0
     if not ProposalRule.objects.exists():
         rule = ProposalRule.objects.create(source=_SOURCE, valid_from=_SINCE)
-        audit.record(actor, "登记提案规则", rule, unit=Unit.root())
+        audit.record(actor, acts.ADD_PROPOSAL_RULE, rule, unit=Unit.root())
         added += 1
     if not ProposalCategory.objects.exists():
         rows = [ProposalCategory(name=name, position=place) for place, name in enumerate(_CATEGORIES, start=1)]
         ProposalCategory.objects.bulk_create(rows)
-        audit.record(actor, "登记提案类别", rows[0], unit=Unit.root(), 类别=list(_CATEGORIES))
+        audit.record(actor, acts.ADD_PROPOSAL_CATEGORY, rows[0], unit=Unit.root(), 类别=list(_CATEGORIES))
         added += len(rows)
     return added
 
@@ -46,10 +48,10 @@ def sync_proposal_rules(*, actor=None):
 @transaction.atomic
 def keep_reference(record, *, actor, changed=()):
     """Save a category or dated rule, audited with the `changed` fields; return it."""
-    act = "登记" if record.pk is None else "修改"
+    act = adding if record.pk is None else changing
     record.full_clean()
     record.save()
     labels = [str(record._meta.get_field(key).verbose_name) for key in changed]
     facts = {"修改": labels} if labels else {}
-    audit.record(actor, f"{act}{record._meta.verbose_name}", record, unit=Unit.root(), **facts)
+    audit.record(actor, act(type(record)), record, unit=Unit.root(), **facts)
     return record

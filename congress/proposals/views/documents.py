@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views import View
 from django.views.generic import TemplateView
 
-from congress import permissions
+from congress import acts, permissions
 from congress.bodies.models import Congress
 from congress.proposals.documents import assignment_form, printed, proposal_form
 from congress.proposals.jobs import COMPILE_JOB
@@ -58,7 +58,7 @@ class Compilation(ScopedViewMixin, View):
         congress = get_object_or_404(Congress.objects.visible_to(request.scope), pk=pk)
         label = f"{congress}提案汇编"
         job = enqueue(COMPILE_JOB, label, actor=request.user, unit=congress.unit, congress=congress.pk)
-        audit.record(request.user, "编印提案汇编", congress)
+        audit.record(request.user, acts.PRINT_COLLECTION, congress)
         return redirect("job_detail", job.pk)
 
 

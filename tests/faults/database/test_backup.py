@@ -30,6 +30,7 @@ from unionportal.core.operations.backup.manifest import DATABASE, FILES, NAME, M
 from unionportal.core.operations.backup.programs import BackupError
 from unionportal.core.operations.backup.restoring import restore_backup
 from unionportal.core.trail import audit
+from unionportal.core.trail.acts import Act
 
 RESTORE = """
 import json, sys
@@ -82,7 +83,7 @@ def house(union, branch, person):
     ClaimFactory(unit=branch)
     # The database computes two columns of it, by functions of its own.
     SubmittedProposalFactory(unit=union)
-    audit.record(officer, "动作", union)
+    audit.record(officer, Act("tests.act", "动作"), union)
     return officer
 
 

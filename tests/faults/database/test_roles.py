@@ -21,6 +21,7 @@ from unionportal.core.models import AuditEntry, Job
 from unionportal.core.operations.account_checks import check_table_owner
 from unionportal.core.operations.database_roles import privileges
 from unionportal.core.trail import audit
+from unionportal.core.trail.acts import Act
 from unionportal.core.trail.chain import broken_links
 
 KEPT = ["core_auditentry", "core_auditlink", "members_memberevent", "core_rolegrantevent", "pghistory_context"]
@@ -143,7 +144,7 @@ def test_a_connection_of_the_account_commits_an_act_and_owns_nothing(union, role
             cursor.execute("SELECT session_user")
             assert cursor.fetchone() == (role,)
         before = broken_links()[0]
-        audit.record(None, "动作", union)
+        audit.record(None, Act("tests.act", "动作"), union)
         assert broken_links() == (before + 1, [])
         assert check_table_owner(None, databases=["default"]) == []
         with pytest.raises(CommandError, match="所有者"):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
 from unionportal.core.access.permissions import roles_allowing
-from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.access.scoping import Scope, ScopedModel, Unitless
 from unionportal.core.choices import OWNER
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class UnitRoleBackend(ModelBackend):
-    """Answers `user.has_perm("welfare.approve_visit", visit)` from the role grants in force.
+    """Answers `user.has_perm("welfare.approve", visit)` by the rule of the record's table, see scoping.py.
 
     Without a record it answers whether any grant of the user allows it, which is what menus need.
     """
@@ -25,15 +25,11 @@ class UnitRoleBackend(ModelBackend):
     def has_perm(self, user_obj: User | AnonymousUser, perm: str, obj: Model | None = None) -> bool:
         if not user_obj.is_active or user_obj.is_anonymous:
             return False
-        roles = roles_allowing(perm)
-        grants = [grant for grant in user_obj.current_grants if grant.role in roles]
-        if obj is None or not hasattr(obj, "get_unit"):
-            return OWNER in roles or bool(grants)
-        record = cast(ScopedModel, obj)  # a Unit answers the same questions
-        if OWNER in roles and record.is_owned_by(user_obj):
-            return True
-        path = record.get_unit().path
-        return any(path.startswith(grant.unit.path) for grant in grants)
+        if obj is None:
+            return OWNER in roles_allowing(perm) or bool(user_obj.holds(perm))
+        if isinstance(obj, Unitless):
+            return bool(user_obj.holds(perm))
+        return isinstance(obj, ScopedModel) and Scope.of(user_obj).judged(perm).covers(obj)
 
     def has_module_perms(self, user_obj: User | AnonymousUser, app_label: str) -> bool:
         return user_obj.is_active and user_obj.is_staff

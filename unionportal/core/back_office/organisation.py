@@ -3,7 +3,7 @@
 from django.contrib import admin
 from unfold.admin import TabularInline
 
-from unionportal.core.access.permissions import CHANGE_UNIT
+from unionportal.core.access.permissions import CHANGE_UNIT, VIEW_UNIT_CHANGE
 from unionportal.core.back_office import forms
 from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.choices import UnitKind
@@ -53,7 +53,7 @@ class UnitChangeInline(TabularInline):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.has_perm("core.view_unitchange", obj)
+        return request.user.has_perm(VIEW_UNIT_CHANGE, obj)
 
 
 @admin.register(Unit)

@@ -54,7 +54,13 @@ class Period:
         return self.end.year - self.start.year if same_day else 0
 
     @property
-    def _is_academic(self) -> bool:
+    def is_calendar_year(self) -> bool:
+        """Whether it is one year from 1 January on."""
+        return self.whole_years == 1 and (self.start.month, self.start.day) == (1, 1)
+
+    @property
+    def is_academic(self) -> bool:
+        """Whether it begins with an academic year."""
         return (self.start.month, self.start.day) == tuple(settings.ACADEMIC_YEAR_START)
 
     def previous(self) -> "Period":
@@ -72,12 +78,12 @@ class Period:
     def previous_word(self) -> str:
         """The word a heading uses for the previous period."""
         if self.whole_years == 1:
-            return "上学年" if self._is_academic else "上年"
+            return "上学年" if self.is_academic else "上年"
         return "上期" if self.end > _shifted(self.start, 1, 29) else "上年同期"
 
     def years(self) -> list["Period"]:
         """Return the years of the period in order, the first and last perhaps cut; [itself] if it lies within one."""
-        if self.whole_years and self._is_academic:
+        if self.whole_years and self.is_academic:
             return [academic_year(self.start.year + n) for n in range(self.whole_years)]
         years = map(calendar_year, range(self.start.year, self.last_day.year + 1))
         return [spanning(max(year.start, self.start), min(year.end, self.end)) for year in years]
@@ -162,8 +168,9 @@ def _read(text: str) -> Period | None:
 
 def period_code(period: Period) -> str:
     """Return the shortest text that `parse_period` reads back as this period."""
-    if period.whole_years == 1:
-        for year in (calendar_year(period.start.year), academic_year(period.start.year)):
-            if year.start == period.start:
-                return year.label.removesuffix("年度").removesuffix("学年")
+    year = period.start.year
+    if period.is_calendar_year:
+        return f"{year}"
+    if period.whole_years == 1 and period.is_academic:
+        return f"{year}-{year + 1}"
     return f"{period.start}..{period.last_day}"

@@ -136,7 +136,7 @@ class Figure:
         return {part: found[self.code] for part, found in breakdown([self], period, scope, unit).items()}
 
 
-Table = type[ScopedModel] | type[Unit]
+Table = type[ScopedModel]
 _ByTable = defaultdict[Table, list[Figure]]
 
 

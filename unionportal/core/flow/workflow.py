@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.forms import BaseForm
 
 from unionportal.core.models import User
-from unionportal.core.trail import audit
+from unionportal.core.trail import acts, audit
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,8 @@ class Transition:
     waits_in: tuple[str, ...] = ()
     # The portal page on which it waits, where that is not the Worklist's.
     waits_at: str = ""
+    # The transition whose act the audit log names, where this one is another outcome of the same act.
+    outcome_of: str = ""
 
 
 class Workflow:
@@ -131,6 +133,15 @@ class Workflow:
         if name not in self.acts:
             raise ValidationError("这一步随其他操作自动进行。")
         return self.acts[name](record, actor=actor, **answers)
+
+    def act_of(self, record: Record, name: str) -> acts.Act:
+        """Return the act that the audit log names when the record makes this transition."""
+        move = self.transitions[name]
+        return acts.moving(type(record), move.outcome_of or name, move.label)
+
+    def labels(self, *names: str) -> list[str]:
+        """Return the labels of these transitions, as the audit log has them."""
+        return [self.transitions[name].label for name in names]
 
     def available(self, record: Record, actor: User) -> list[Transition]:
         """Return the transitions this user could perform on the record now, without those another act carries along."""
@@ -187,5 +198,5 @@ class Workflow:
         record.full_clean()
         record.save(update_fields=["state", *fields])
         moved = {"状态": [self.states(before).label, self.states(move.target).label]} if move.target else {}
-        audit.record(actor, move.label, record, **moved, **(facts or {}))
+        audit.record(actor, self.act_of(record, name), record, **moved, **(facts or {}))
         return record

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
+from unionportal.core import acts
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
 from unionportal.core.ledger.registry import registered
 from unionportal.core.ledger.sheet import Change, SheetLoad, SheetResult
@@ -90,7 +91,7 @@ def apply(source, *, actor, expected=None, progress=None, keep=50, name=""):
         elif expected is not None and expected != found.fingerprint:
             raise ChangedSincePreview("预览之后数据有了变化，什么都没有导入；请看新的预览。", found)
         elif found.changes_anything:
-            audit.record(actor, "导入台账", Unit.root(), 文件=name, 工作表=found.counts())
+            audit.record(actor, acts.IMPORT_LEDGER, Unit.root(), 文件=name, 工作表=found.counts())
     found = run.summary()
     if not found.ok:
         raise Refused(f"有 {found.errors} 处问题，什么都没有导入。", found)

@@ -90,6 +90,4 @@ class SheetLoad:
 def _words(column, value):
     if value is None or value == "":
         return "（空）"
-    if value == HIDDEN:
-        return value
     return str(column.labels.get(value, value))

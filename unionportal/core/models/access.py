@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from unionportal.core.access.permissions import roles_allowing
-from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet, Unitless
 from unionportal.core.choices import BACK_OFFICE, Role
 from unionportal.core.database.row_history import tracked
 
@@ -24,7 +24,7 @@ class UserManager(BaseUserManager):
         return user
 
 
-class User(AbstractBaseUser):
+class User(Unitless, AbstractBaseUser):
     """An account; its rights come from role grants alone, there is no superuser who sees everything."""
 
     username = models.CharField("工号", max_length=30, unique=True)

@@ -8,6 +8,7 @@ from django.core.files.storage import storages
 from django.db import models
 
 from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.values.states import one_of
 
 _EXTENSION = re.compile(r"\.[a-z0-9]{2,5}$")
 
@@ -39,6 +40,8 @@ class Attachment(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "附件"
         ordering = ["uploaded_at"]
+
+    is_pdf = one_of("content_type", "application/pdf")
 
     def __str__(self):
         return self.name

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.values.states import one_of, tone_by
 
 
 class JobState(models.TextChoices):
@@ -53,7 +54,6 @@ class Job(ScopedModel):
     def __str__(self):
         return self.label
 
-    @property
-    def is_open(self):
-        """Whether it is not finished."""
-        return self.state == JobState.WAITING
+    is_open = one_of("state", JobState.WAITING)
+    has_failed = one_of("state", JobState.FAILED)
+    tone = tone_by("state", {JobState.DONE: "ok", JobState.FAILED: "stop"}, otherwise="wait")

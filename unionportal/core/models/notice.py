@@ -7,9 +7,9 @@ from django.utils import timezone
 
 
 class NoticeQuerySet(models.QuerySet):
-    def visible_to(self, scope):
+    def to(self, user):
         """Return the user's own notices; no role opens those of others."""
-        return self.filter(user__isnull=False, user=scope.user_id)
+        return self.filter(user=user)
 
     def unread(self):
         """Return notices not opened yet."""

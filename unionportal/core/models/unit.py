@@ -30,14 +30,13 @@ class UnitQuerySet(ScopedQuerySet):
 
 
 @tracked
-class Unit(models.Model):
+class Unit(ScopedModel):
     """A node of the organisation: 校工会 → 分工会 / 直属工会小组 → 工会小组; 承办部门 beside the 分工会.
 
     A unit is never moved or re-used: a reorganisation closes units and opens others, so that past records keep theirs.
     """
 
     scope_path = ""
-    owner_path = None
     figure_columns = (
         ("编号", "code"),
         ("名称", "name"),
@@ -98,20 +97,6 @@ class Unit(models.Model):
     def root(cls):
         """Return the union itself."""
         return cls.objects.get(kind=UnitKind.UNION)
-
-    @classmethod
-    def view_permission(cls):
-        return "core.view_unit"
-
-    @classmethod
-    def path_lookup(cls):
-        return "path"
-
-    def get_unit(self):
-        return self
-
-    def is_owned_by(self, user):
-        return False
 
     def name_on(self, day):
         """Return the name of the unit on `day`."""

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from unionportal.core import acts
 from unionportal.core.choices import DEPARTMENT_ROLES, INCOMPATIBLE, Role, UnitKind
 from unionportal.core.models import RoleGrant, User
 from unionportal.core.trail import audit
@@ -25,7 +26,7 @@ def open_account(*, actor, username, name, password=None, email=""):
     """Create an account whose password must be changed at the first login; return (user, first password)."""
     password = password or first_password()
     user = User.objects.create_user(username, password, name=name, email=email, must_change_password=True)
-    audit.record(actor, "开设账号", user)
+    audit.record(actor, acts.OPEN_ACCOUNT, user)
     return user, password
 
 
@@ -37,7 +38,7 @@ def reset_password(user, *, actor):
     user.must_change_password = True
     user.password_changed_at = timezone.now()
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])
-    audit.record(actor, "重置密码", user)
+    audit.record(actor, acts.RESET_PASSWORD, user)
     return password
 
 
@@ -48,7 +49,7 @@ def change_password(user, *, password):
     user.must_change_password = False
     user.password_changed_at = timezone.now()
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])
-    audit.record(user, "修改密码", user)
+    audit.record(user, acts.CHANGE_PASSWORD, user)
 
 
 @transaction.atomic
@@ -60,7 +61,7 @@ def change_account(user, *, actor, **fields):
     user.full_clean(exclude=["password"])
     user.save(update_fields=[*changes])
     labels = [User._meta.get_field(name).verbose_name for name in changes]
-    audit.record(actor, "修改账号", user, 修改=labels)
+    audit.record(actor, acts.CHANGE_ACCOUNT, user, 修改=labels)
     return user
 
 
@@ -71,7 +72,7 @@ def set_active(user, *, actor, active):
         raise ValidationError("不能停用自己的账号。")
     user.is_active = active
     user.save(update_fields=["is_active"])
-    audit.record(actor, "启用账号" if active else "停用账号", user)
+    audit.record(actor, acts.ENABLE_ACCOUNT if active else acts.DISABLE_ACCOUNT, user)
     return user
 
 
@@ -93,7 +94,9 @@ def grant_role(user, role, unit, *, actor, since=None, until=None):
         if reason := INCOMPATIBLE.get(frozenset({Role(role), Role(other.role)})):
             raise ValidationError(reason)
     grant.save()
-    audit.record(actor, "授予角色", user, unit=unit, 角色=Role(role).label, 范围=str(unit), 起=grant.since, 止=until)
+    audit.record(
+        actor, acts.GRANT_ROLE, user, unit=unit, 角色=Role(role).label, 范围=str(unit), 起=grant.since, 止=until
+    )
     return grant
 
 
@@ -104,5 +107,5 @@ def end_role(grant, *, actor, on=None):
     grant.until = max(on, grant.since)
     grant.save(update_fields=["until"])
     label = grant.get_role_display()
-    audit.record(actor, "终止角色", grant.user, unit=grant.unit, 角色=label, 范围=str(grant.unit), 止=grant.until)
+    audit.record(actor, acts.END_ROLE, grant.user, unit=grant.unit, 角色=label, 范围=str(grant.unit), 止=grant.until)
     return grant

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from unionportal.core import acts
 from unionportal.core.choices import UnitChangeKind, UnitKind
 from unionportal.core.models import Unit, UnitChange
 from unionportal.core.trail import audit
@@ -23,7 +24,7 @@ def open_unit(*, actor, code, name, parent, on, kind=UnitKind.BRANCH, document="
     unit.full_clean(exclude=["path"])
     unit.save()
     _note(unit, UnitChangeKind.OPENED, on, document)
-    audit.record(actor, "成立工会组织", unit, 日期=on, 依据=document)
+    audit.record(actor, acts.OPEN_UNIT, unit, 日期=on, 依据=document)
     return unit
 
 
@@ -35,7 +36,7 @@ def rename_unit(unit, *, actor, name, on, document=""):
     unit.full_clean(exclude=["path"])
     unit.save()
     _note(unit, UnitChangeKind.RENAMED, on, document, former_name=former)
-    audit.record(actor, "更名工会组织", unit, 原名称=former, 日期=on, 依据=document)
+    audit.record(actor, acts.RENAME_UNIT, unit, 原名称=former, 日期=on, 依据=document)
     return unit
 
 
@@ -55,7 +56,7 @@ def _close(unit, actor, on, document, kind, successor=None):
     unit.full_clean(exclude=["path"])
     unit.save()
     _note(unit, kind, on, document, successor=successor)
-    audit.record(actor, f"{kind.label}工会组织", unit, 日期=on, 去向=str(successor or ""), 依据=document)
+    audit.record(actor, acts.CLOSE_UNIT[kind], unit, 日期=on, 去向=str(successor or ""), 依据=document)
     return unit
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from unionportal.core.models import Unit
-from unionportal.core.trail import audit
+from unionportal.core.trail import acts, audit
 
 
 @transaction.atomic
@@ -14,15 +14,15 @@ def save_record(record, *, actor):
     record.full_clean()
     record.save()
     facts = {} if added else {"修改": changed}
-    act = f"{'登记' if added else '修改'}{record._meta.verbose_name}"
-    audit.record(actor, act, record, unit=_unit(record), **facts)
+    act = acts.adding if added else acts.changing
+    audit.record(actor, act(type(record)), record, unit=_unit(record), **facts)
     return record
 
 
 @transaction.atomic
 def delete_record(record, *, actor):
     """Delete and audit the record."""
-    audit.record(actor, f"删除{record._meta.verbose_name}", record, unit=_unit(record))
+    audit.record(actor, acts.deleting(type(record)), record, unit=_unit(record))
     record.delete()
 
 

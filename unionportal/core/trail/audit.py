@@ -6,19 +6,24 @@ from decimal import Decimal
 from django.db.models import Q
 
 from unionportal.core.models import AuditEntry, Unit
+from unionportal.core.trail.acts import Act
 
 
 def record(actor, act, target, *, unit=None, **facts):
-    """Write one audit entry in the caller's transaction; `act` is a Chinese verb, `facts` are stored as JSON.
+    """Write one audit entry in the caller's transaction, with the label of the Act; `facts` are stored as JSON.
 
     A record whose name is private defines `audit_label` instead.
     """
+    if not isinstance(act, Act):
+        raise TypeError(f"{act!r} is no Act: register it in the acts.py of its app")
+    if act.table not in ("", target._meta.label):
+        raise ValueError(f"{act.code} is an act on {act.table}")
     if unit is None:
         unit = target.get_unit() if hasattr(target, "get_unit") else Unit.root()
     return AuditEntry.objects.create(
         actor=actor,
         actor_label=f"{actor.name}（{actor.username}）" if actor else "系统",
-        act=act,
+        act=act.label,
         target_type=target._meta.label,
         target_id=str(target.pk),
         target_label=(getattr(target, "audit_label", None) or str(target))[:200],

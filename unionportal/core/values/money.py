@@ -16,9 +16,8 @@ def yuan(value: Decimal | int | str) -> Decimal:
 
 
 def wan(value: Decimal | int | str) -> str:
-    """Return an amount in 万元, at most four decimals: 130989 → “13.0989万元”, 1582300 → “158.23万元”."""
-    number = (Decimal(value) / 10000).quantize(Decimal("0.0001"), ROUND_HALF_UP)
-    return f"{_plain(number)}万元"
+    """Return how many 万元 an amount is, at most four decimals: 130989 → “13.0989”, 1582300 → “158.23”."""
+    return _plain((Decimal(value) / 10000).quantize(Decimal("0.0001"), ROUND_HALF_UP))
 
 
 def in_yuan(value: Decimal | int | str) -> str:

@@ -74,7 +74,7 @@ def amount(value, figure):
     if value is None:
         return "—"
     if _in_wan(value, figure):
-        return wan(value).removesuffix("万元")
+        return wan(value)
     if figure.measure.is_rate:
         return f"{value:.1f}".removesuffix(".0")
     return f"{value:,.2f}".removesuffix(".00") if figure.measure.is_money else f"{value:,}"

@@ -13,7 +13,7 @@ from unionportal.portal import notices
 
 
 def _mine(request):
-    return Notice.objects.visible_to(request.scope)
+    return Notice.objects.to(request.user)
 
 
 @require_safe

@@ -33,7 +33,7 @@ class Value:
             return "—"
         match wanted:
             case "万元":
-                return money.wan(self.value)
+                return f"{money.wan(self.value)}万元"
             case "元":
                 return money.in_yuan(self.value)
             case "大写":

@@ -10,6 +10,7 @@ import re
 from string import Template
 
 from unionportal.core.figures import registry, report_tables
+from unionportal.core.figures.periods import calendar_year
 from unionportal.reports.models import Layout
 from unionportal.reports.outline import plain, plan, speech, sub_union
 
@@ -43,7 +44,9 @@ def codes():
 
 def called(period):
     """Return the period as it reads in a sentence: “2022年”, “2022-2023学年”."""
-    return period.label.removesuffix("度") if period.whole_years == 1 else period.label
+    year = period.start.year
+    # By its whole self: a report may give its period a label of its own.
+    return f"{year}年" if period == calendar_year(year) else period.label
 
 
 def _named(body):

@@ -12,7 +12,7 @@ from unionportal.core.models import Unit
 from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.core.trail import audit
-from unionportal.reports import permissions, queries
+from unionportal.reports import acts, permissions, queries
 from unionportal.reports.forms import FigureFilter
 from unionportal.reports.numbers import values
 from unionportal.sheets.columns import Column
@@ -108,7 +108,7 @@ class FigureExport(_OneFigure):
         lines = ([_typed(cell) for cell in rows.cells(record)] for record in rows.records)
         file, count = table_file(figure.name, columns, lines, notes=notes)
         where = unit or Unit.root()
-        audit.record(request.user, "导出统计明细", where, 数字=figure.name, 期间=str(period), 条数=count)
+        audit.record(request.user, acts.EXPORT_ROWS, where, 数字=figure.name, 期间=str(period), 条数=count)
         return FileResponse(file, as_attachment=True, filename=f"{figure.name} {period}.xlsx", content_type=XLSX)
 
 

@@ -39,6 +39,11 @@ class Duty:
     evidence: tuple[str, ...]
     source: str
 
+    @property
+    def is_graded(self):
+        """Whether its catalogue grades its clauses."""
+        return self.catalogue == Catalogue.ASVS
+
 
 @cache
 def duties():

@@ -15,6 +15,11 @@ class Level(models.TextChoices):
     NONE = "none", "不含个人信息"
 
     @property
+    def is_sensitive(self):
+        """Whether it is the highest."""
+        return self == Level.SENSITIVE
+
+    @property
     def rule(self):
         """How data of this level is protected, in one Chinese sentence."""
         return _RULES[self]

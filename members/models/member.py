@@ -1,34 +1,26 @@
-"""The tables of members, memberships, committee terms and service cards."""
+"""The table of members."""
 
 import uuid
 from functools import reduce
 from operator import or_
 
 import pghistory
-import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Replace, Reverse, StrIndex, Substr, Upper
 from django.urls import reverse
 
-from members.choices import Employment, Gender, IdType, JoinedBy, LeftBy, OfficerPost, Post, Status
+from members.choices import Employment, Gender, IdType, Post, Status
 from members.personal.consistency import contradictions, fitted_id_number
 from members.personal.identity import mask_card, mask_id_number, mask_phone
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
-from unionportal.core.database.spans import DatedSpan
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField, blind_index
 from unionportal.core.values.grams import Grams
-
-
-class _DateRange(Func):
-    function = "daterange"
-
+from unionportal.core.values.states import one_of, tone_by
 
 # “zhang san zs” without spaces, and reversed, to find the initials at its end.
 _SPELLED = Replace("name_key", Value(" "), Value(""))
@@ -151,6 +143,19 @@ class Member(ScopedModel):
     def get_absolute_url(self):
         return reverse("members:member_detail", args=[self.pk])
 
+    is_in_union = one_of("status", Status.ACTIVE)
+    tone = tone_by("status", {Status.ACTIVE: "ok", Status.RETAINED: "wait"}, otherwise="stop")
+
+    @property
+    def erased_staff_no(self):
+        """The 工号 that it bears once it is anonymised."""
+        return f"X{self.pk}"
+
+    @property
+    def is_erased(self):
+        """Whether it is anonymised."""
+        return self.staff_no == self.erased_staff_no
+
     @property
     def masked_id_number(self):
         return mask_id_number(self.id_number)
@@ -175,128 +180,3 @@ class Member(ScopedModel):
         self.id_number_index = blind_index(self.id_number, "id_number")
         if wrong := dict(contradictions(self.id_type, self.id_number, self.gender, self.birth_date)):
             raise ValidationError(wrong)
-
-
-class Membership(DatedSpan, ScopedModel):
-    """A span in which a member belonged to one unit; 入会、调动、组织调整、离会 are its ends."""
-
-    owner_path = "member__user"
-    figure_columns = (
-        ("姓名", "member__name"),
-        ("工号", "member__staff_no"),
-        ("分工会", "unit__name"),
-        ("起", "since"),
-        ("起因", "get_joined_by_display"),
-        ("止", "until"),
-        ("止因", "get_left_by_display"),
-    )
-
-    member = models.ForeignKey(Member, models.PROTECT, related_name="memberships", verbose_name="会员")
-    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="分工会")
-    since = models.DateField("起始日期")
-    until = models.DateField("终止日期", null=True, blank=True)
-    joined_by = models.CharField("起因", max_length=20, choices=JoinedBy, default=JoinedBy.JOINED)
-    left_by = models.CharField("止因", max_length=20, choices=LeftBy, blank=True)
-    document = models.CharField("依据", max_length=100, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "会籍沿革"
-        ordering = ["member", "since"]
-        constraints = [
-            ExclusionConstraint(
-                name="members_membership_one_unit_at_a_time",
-                expressions=[
-                    ("member", RangeOperators.EQUAL),
-                    (_DateRange("since", "until"), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message="同一会员同一时间只能属于一个工会组织。",
-            ),
-            models.CheckConstraint(
-                condition=Q(until__isnull=True, left_by="") | Q(until__isnull=False) & ~Q(left_by=""),
-                name="members_membership_end_has_reason",
-            ),
-        ]
-        triggers = [pgtrigger.Protect(name="membership_kept", operation=pgtrigger.Delete)]
-
-    def get_absolute_url(self):
-        return reverse("members:member_detail", args=[self.member_id])
-
-    def __str__(self):
-        return f"{self.member} {self.unit} {self.since}—{self.until or '今'}"
-
-
-@tracked
-class OfficerTerm(DatedSpan, ScopedModel):
-    """A term of a member in a post of a unit's committee."""
-
-    owner_path = "member__user"
-    figure_columns = (
-        ("分工会", "unit__name"),
-        ("姓名", "member__name"),
-        ("职务", "get_post_display"),
-        ("选举日期", "elected_on"),
-        ("任期起", "since"),
-        ("任期止", "until"),
-    )
-
-    unit = models.ForeignKey("core.Unit", models.PROTECT, related_name="officer_terms", verbose_name="工会组织")
-    member = models.ForeignKey(Member, models.PROTECT, related_name="officer_terms", verbose_name="会员")
-    post = models.CharField("职务", max_length=20, choices=OfficerPost)
-    term_no = models.PositiveSmallIntegerField("届次", null=True, blank=True)
-    elected_on = models.DateField("选举日期")
-    since = models.DateField("任期起")
-    until = models.DateField("任期止", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "分工会委员"
-        ordering = ["unit__path", "post", "-since"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gt=F("since")),
-                name="members_officerterm_ends_after_start",
-                violation_error_message="任期止须晚于任期起。",
-            ),
-            models.UniqueConstraint(
-                fields=["unit", "member", "post", "since"],
-                name="members_officerterm_once",
-                violation_error_message="此人的这一任期已登记。",
-            ),
-            ExclusionConstraint(
-                name="members_officerterm_one_chair",
-                expressions=[
-                    ("unit", RangeOperators.EQUAL),
-                    (_DateRange("since", "until"), RangeOperators.OVERLAPS),
-                ],
-                condition=Q(post=OfficerPost.CHAIR),
-                violation_error_message="该工会组织在这段任期内已有主席。",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.unit} {self.get_post_display()} {self.member}"
-
-
-@tracked
-class ServiceCard(ScopedModel):
-    """A 会员服务卡 issued to a member."""
-
-    owner_path = "member__user"
-    figure_columns = (
-        ("姓名", "member__name"),
-        ("工号", "member__staff_no"),
-        ("卡号", "card_no"),
-        ("办卡日期", "issued_on"),
-        ("分工会", "unit__name"),
-    )
-
-    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="分工会")
-    member = models.ForeignKey(Member, models.PROTECT, related_name="service_cards", verbose_name="会员")
-    card_no = models.CharField("卡号", max_length=40, unique=True)
-    issued_on = models.DateField("办卡日期")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "会员服务卡"
-        ordering = ["-issued_on", "card_no"]
-
-    def __str__(self):
-        return f"{self.member} {self.card_no}"

@@ -1,0 +1,25 @@
+"""The acts on activities, clubs, plans and selections that the audit log names."""
+
+from unionportal.core.trail.acts import act
+
+ADD_ACTIVITY = act("activities.add_activity", "登记活动")
+CHANGE_ACTIVITY = act("activities.change_activity", "修改活动")
+CLAIM_COST = act("activities.claim_cost", "申请活动支出")
+DISSOLVE_CLUB = act("activities.dissolve_club", "撤销俱乐部")
+JOIN_CLUB = act("activities.join_club", "加入俱乐部")
+LEAVE_CLUB = act("activities.leave_club", "退出俱乐部")
+READ_INTRODUCTION = act("activities.read_introduction", "查看牵线")
+ADD_PHOTOS = act("activities.add_photos", "添加活动照片")
+REMOVE_PHOTO = act("activities.remove_photo", "移除活动照片")
+CARRY_OVER_PLAN = act("activities.carry_over_plan", "沿用计划")
+PUBLISH_PLAN = act("activities.publish_plan", "公布计划")
+FINISH_PLAN_ITEM = act("activities.finish_plan_item", "完成计划事项")
+UPLOAD_EDITION = act("activities.upload_edition", "上传制度文件")
+SIGN_UP = act("activities.sign_up", "报名")
+SIGN_UP_WAITING = act("activities.sign_up_waiting", "候补报名")
+WITHDRAW = act("activities.withdraw", "取消报名")
+MOVE_UP = act("activities.move_up", "候补转正")
+CHANGE_SIGN_UP = act("activities.change_sign_up", "调整报名")
+RECORD_ATTENDANCE = act("activities.record_attendance", "登记到场")
+NOMINATE = act("activities.nominate", "推荐评选对象")
+SCORE = act("activities.score", "专家评分")

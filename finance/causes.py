@@ -1,0 +1,47 @@
+"""Why money is asked for: each app registers the causes of its claims, and the cash desk knows none of them by name."""
+
+from dataclasses import dataclass
+
+# The group of the causes that benefit members one by one.
+BENEFITS = "benefits"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One reason to spend: the code a claim keeps, its word in Chinese, the group that figures count."""
+
+    code: str
+    label: str
+    group: str = ""
+
+    def source_of(self, number):
+        """Return what people read as the source of the money: “慰问 2022-003”."""
+        return f"{self.label} {number}".strip()
+
+
+_CAUSES: dict[str, Cause] = {}
+
+
+def register_cause(code, label, group=""):
+    """Register a cause under a code that begins with its app; return it."""
+    if code in _CAUSES:
+        raise ValueError(f"cause {code} is registered twice")
+    _CAUSES[code] = cause = Cause(code, label, group)
+    return cause
+
+
+def code_of(cause):
+    """Return the code of a registered cause; ValueError for anything else."""
+    if not isinstance(cause, Cause) or _CAUSES.get(cause.code) != cause:
+        raise ValueError(f"{cause!r} is not a registered cause")
+    return cause.code
+
+
+def codes_in(group):
+    """Return the codes of the causes in a group, in order."""
+    return sorted(cause.code for cause in _CAUSES.values() if cause.group == group)
+
+
+# A claim that people make for itself, and a payment of the yearly workbook.
+REQUEST = register_cause("finance.request", "支出申请")
+LEDGER = register_cause("finance.ledger", "台账")

@@ -1,0 +1,8 @@
+"""The tables of finance, with database triggers that refuse overspending."""
+
+from finance.models.book import Income, Payment
+from finance.models.budget import Account, Budget, BudgetAdjustment
+from finance.models.claim import Claim
+from finance.models.guards import GUARD
+
+__all__ = ["GUARD", "Account", "Budget", "BudgetAdjustment", "Claim", "Income", "Payment"]

@@ -1,0 +1,134 @@
+"""The books: payments and income."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from finance.choices import PaymentMethod
+from finance.models.budget import Account, Budget
+from finance.models.claim import Claim
+from finance.models.guards import guard
+from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.choices import FundingSource
+from unionportal.core.database.append_only import append_only
+from unionportal.core.values.money import MoneyField
+
+
+class Payment(ScopedModel):
+    """Money paid out. Rows are only added: a mistake is corrected by a second, negative row that names the first."""
+
+    figure_columns = (
+        ("编号", "number"),
+        ("用途", "purpose"),
+        ("收款人", "payee"),
+        ("科目", "account__name"),
+        ("金额（元）", "amount"),
+        ("支付日期", "paid_on"),
+        ("工会组织", "unit__name"),
+    )
+
+    number = models.CharField("支付编号", max_length=30, unique=True)
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="payments", verbose_name="支出申请")
+    # Copied from the claim, so that the book reads without joins and stays what it was.
+    budget = models.ForeignKey(Budget, models.PROTECT, related_name="payments", verbose_name="预算")
+    account = models.ForeignKey(Account, models.PROTECT, verbose_name="科目")
+    funding_source = models.CharField("资金来源", max_length=20, choices=FundingSource)
+    amount = MoneyField("金额（元）", help_text="冲正为负数。")
+    payee = models.CharField("收款人", max_length=100)
+    purpose = models.CharField("用途", max_length=200)
+    source = models.CharField("来源", max_length=60, blank=True)
+    # The number of its row in the yearly workbook; empty for others and for corrections.
+    ledger_serial = models.CharField("台账流水号", max_length=40, blank=True, editable=False)
+    method = models.CharField("方式", max_length=20, choices=PaymentMethod, default=PaymentMethod.TRANSFER)
+    paid_on = models.DateField("支付日期", db_index=True)
+    paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="出纳")
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="冲正"
+    )
+    reason = models.CharField("冲正原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "支付"
+        ordering = ["-paid_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True, amount__gt=0)
+                | Q(corrects__isnull=False, amount__lt=0) & ~Q(reason=""),
+                name="finance_payment_sign",
+                violation_error_message="支付金额须大于零；冲正须说明原因。",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"], name="finance_payment_corrected_once", violation_error_message="这笔支付已经冲正。"
+            ),
+            models.UniqueConstraint(
+                fields=["ledger_serial"],
+                condition=~Q(ledger_serial=""),
+                name="finance_payment_imported_once",
+                violation_error_message="台账中的这一行已经导入。",
+            ),
+        ]
+        triggers = [
+            *append_only("payment"),
+            guard("payment_within_budget", pgtrigger.Insert, "SELECT budget_id FROM changed"),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("finance:payment_detail", args=[self.pk])
+
+    def __str__(self):
+        return f"{self.number} {self.purpose}"
+
+
+class Income(ScopedModel):
+    """Money received. Rows are only added, and corrected like payments."""
+
+    figure_columns = (
+        ("编号", "number"),
+        ("来款单位", "payer"),
+        ("科目", "account__name"),
+        ("金额（元）", "amount"),
+        ("到账日期", "received_on"),
+    )
+
+    number = models.CharField("收入编号", max_length=30, unique=True)
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
+    account = models.ForeignKey(Account, models.PROTECT, verbose_name="科目")
+    amount = MoneyField("金额（元）", help_text="冲正为负数。")
+    received_on = models.DateField("到账日期", db_index=True)
+    payer = models.CharField("来款单位", max_length=100)
+    note = models.CharField("说明", max_length=200, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="登记人")
+    source = models.CharField("来源", max_length=60, blank=True, editable=False)
+    # As in Payment.
+    ledger_serial = models.CharField("台账流水号", max_length=40, blank=True, editable=False)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="冲正"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "收入"
+        ordering = ["-received_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True, amount__gt=0)
+                | Q(corrects__isnull=False, amount__lt=0) & ~Q(note=""),
+                name="finance_income_sign",
+                violation_error_message="收入金额须大于零；冲正须说明原因。",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"], name="finance_income_corrected_once", violation_error_message="这笔收入已经冲正。"
+            ),
+            models.UniqueConstraint(
+                fields=["ledger_serial"],
+                condition=~Q(ledger_serial=""),
+                name="finance_income_imported_once",
+                violation_error_message="台账中的这一行已经导入。",
+            ),
+        ]
+        triggers = append_only("income")
+
+    def __str__(self):
+        return f"{self.number} {self.payer}"

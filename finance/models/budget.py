@@ -1,0 +1,109 @@
+"""Accounts, budgets and their adjustments."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from finance.choices import AccountKind
+from finance.models.guards import decided, guard
+from unionportal.core.access.scoping import ScopedModel, Unitless
+from unionportal.core.database.append_only import append_only
+from unionportal.core.database.row_history import tracked
+from unionportal.core.values.money import MoneyField
+
+
+class Account(Unitless):
+    """An item of the chart of accounts (科目), kept by the accountant. Reference data for everybody."""
+
+    code = models.CharField("科目编码", max_length=20, unique=True)
+    name = models.CharField("科目名称", max_length=60)
+    kind = models.CharField("类别", max_length=10, choices=AccountKind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级科目"
+    )
+    valid_from = models.DateField("启用日期")
+    valid_until = models.DateField("停用日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "科目"
+        ordering = ["code"]
+
+    def __str__(self):
+        return f"{self.code} {self.name}"
+
+
+@tracked
+class Budget(ScopedModel):
+    """The budget of one unit on one account in one year; `total` = `initial` + adjustments."""
+
+    figure_columns = (
+        ("年度", "year"),
+        ("工会组织", "unit__name"),
+        ("科目", "account__name"),
+        ("年初预算（元）", "initial"),
+        ("核定预算（元）", "total"),
+    )
+
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
+    year = models.PositiveSmallIntegerField("年度")
+    account = models.ForeignKey(Account, models.PROTECT, verbose_name="科目")
+    initial = MoneyField("年初预算（元）")
+    total = MoneyField("核定预算（元）", editable=False)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "预算"
+        ordering = ["-year", "unit__path", "account__code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "year", "account"],
+                name="finance_budget_once",
+                violation_error_message="该组织该年度的这一科目已有预算。",
+            ),
+            models.CheckConstraint(
+                condition=Q(initial__gte=0, total__gte=0),
+                name="finance_budget_not_negative",
+                violation_error_message="预算不能为负数。",
+            ),
+        ]
+        triggers = [
+            guard("budget_not_below_spent", pgtrigger.Update, "SELECT id FROM changed"),
+            decided("budget_decided", pgtrigger.Insert | pgtrigger.Update, "NEW.id"),
+            pgtrigger.Protect(name="budget_kept", operation=pgtrigger.Delete),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("finance:budget_detail", args=[self.pk])
+
+    def __str__(self):
+        return f"{self.year}年 {self.unit} {self.account.name}"
+
+
+class BudgetAdjustment(ScopedModel):
+    """One change of a budget during the year, with the decision behind it. Rows are only added."""
+
+    scope_path = "budget__unit"
+
+    budget = models.ForeignKey(Budget, models.PROTECT, related_name="adjustments", verbose_name="预算")
+    amount = MoneyField("调整金额（元）", help_text="调减为负数。")
+    decided_on = models.DateField("决定日期")
+    document = models.CharField("依据", max_length=100)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="办理人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "预算调整"
+        ordering = ["budget", "decided_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(amount=0), name="finance_adjustment_not_zero", violation_error_message="调整金额不能为零。"
+            )
+        ]
+        triggers = [
+            *append_only("adjustment"),
+            decided("adjustment_counted", pgtrigger.Insert, "NEW.budget_id"),
+        ]
+
+    def __str__(self):
+        return f"{self.budget} {self.amount:+}"

@@ -1,0 +1,107 @@
+"""Claims: requests to spend."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from finance.claim_flow import CLAIM_FLOW, TONES, ClaimState
+from finance.models.budget import Budget
+from finance.models.guards import guard
+from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.choices import FundingSource
+from unionportal.core.database.row_history import tracked
+from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.money import MoneyField
+from unionportal.core.values.states import tone_by
+
+_RESERVED = "SELECT budget_id FROM changed WHERE state = 'approved'"
+
+
+@tracked
+class Claim(ScopedModel):
+    """A request to spend from a budget; another app that caused it refers to this row."""
+
+    flow = CLAIM_FLOW
+    worklist = Worklist(40, "finance:claim_list", "finance:claim_detail")
+    owner_path = "made_by"
+
+    number = models.CharField("申请编号", max_length=30, unique=True, null=True, blank=True, editable=False)
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
+    budget = models.ForeignKey(Budget, models.PROTECT, related_name="claims", verbose_name="预算")
+    funding_source = models.CharField(
+        "资金来源", max_length=20, choices=FundingSource, default=FundingSource.UNION_FUNDS
+    )
+    amount = MoneyField("金额（元）")
+    purpose = models.CharField("用途", max_length=200)
+    payee = models.CharField("收款人", max_length=100)
+    # The code of finance/causes.py, and the same for people: "慰问 2022-003".
+    cause = models.CharField("起因", max_length=40, editable=False)
+    source = models.CharField("来源", max_length=60, blank=True, editable=False)
+    made_on = models.DateField("申请日期")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims_made",
+        verbose_name="经办人",
+        help_text="由台账导入的往年支出没有经办人。",
+    )
+    approved_on = models.DateField("批准日期", null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims_approved",
+        verbose_name="审批人",
+    )
+    paid_on = models.DateField("支付日期", null=True, blank=True, editable=False, db_index=True)
+    return_reason = models.CharField("退回或撤销原因", max_length=200, blank=True)
+    state = models.CharField("状态", max_length=20, choices=ClaimState, default=ClaimState.DRAFT)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "支出申请"
+        ordering = ["-made_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(cause=""), name="finance_claim_has_cause"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0), name="finance_claim_positive", violation_error_message="金额须大于零。"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[ClaimState.APPROVED, ClaimState.PAID]) | Q(approved_on__isnull=False),
+                name="finance_claim_approved_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[ClaimState.PAID, ClaimState.REVERSED], paid_on__isnull=False)
+                | ~Q(state__in=[ClaimState.PAID, ClaimState.REVERSED]) & Q(paid_on__isnull=True),
+                name="finance_claim_paid_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_by__isnull=True) | Q(approved_by__isnull=True) | ~Q(made_by=F("approved_by")),
+                name="finance_claim_maker_is_not_approver",
+                violation_error_message="经办人不能审批自己的申请。",
+            ),
+        ]
+        triggers = [
+            guard("claim_added_within_budget", pgtrigger.Insert, _RESERVED),
+            guard("claim_within_budget", pgtrigger.Update, _RESERVED),
+            pgtrigger.Protect(name="claim_kept", operation=pgtrigger.Delete),
+            # The amount paid is the amount approved.
+            pgtrigger.Protect(
+                name="claim_fixed_by_approval",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__in=[ClaimState.APPROVED, ClaimState.PAID, ClaimState.REVERSED])
+                & (
+                    pgtrigger.Q(old__amount__df=pgtrigger.F("new__amount"))
+                    | pgtrigger.Q(old__budget__df=pgtrigger.F("new__budget"))
+                    | pgtrigger.Q(old__unit__df=pgtrigger.F("new__unit"))
+                ),
+            ),
+        ]
+
+    tone = tone_by("state", TONES)
+
+    def __str__(self):
+        return f"{self.number or '支出申请'} {self.purpose}"

@@ -1,0 +1,53 @@
+"""The database triggers that refuse overspending, and a budget that grows undecided."""
+
+import pgtrigger
+
+GUARD = "finance_budget_guard"
+
+# Σ(approved, not yet paid) + Σ(paid, corrections included) may never exceed the budget, whoever writes. The parent
+# row is locked FOR NO KEY UPDATE: a plain FOR UPDATE deadlocks with the share locks of the foreign keys. Once per
+# statement, not per row: booking a year of n payments would otherwise add them up n times.
+_WITHIN = """
+    PERFORM 1 FROM finance_budget b WHERE b.id IN ({budgets}) ORDER BY b.id FOR NO KEY UPDATE;
+    SELECT b.id INTO broken FROM finance_budget b WHERE b.id IN ({budgets}) AND b.total <
+      coalesce((SELECT sum(c.amount) FROM finance_claim c WHERE c.budget_id = b.id AND c.state = 'approved'), 0) +
+      coalesce((SELECT sum(p.amount) FROM finance_payment p WHERE p.budget_id = b.id), 0) LIMIT 1;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'budget % is overspent', broken
+          USING ERRCODE = '23514', CONSTRAINT = '{guard}', DETAIL = broken::text;
+    END IF;
+    RETURN NULL;
+"""
+# A budget grows only by a recorded decision. At commit, because decision and budget are two rows.
+_DECIDED = """
+    IF EXISTS (SELECT 1 FROM finance_budget b WHERE b.id = {budget} AND b.total <> b.initial +
+        coalesce((SELECT sum(a.amount) FROM finance_budgetadjustment a WHERE a.budget_id = b.id), 0)) THEN
+        RAISE EXCEPTION 'budget % differs from its decisions', {budget}
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_budget_decided';
+    END IF;
+    RETURN NULL;
+"""
+
+
+def guard(name, operation, budgets):
+    """Return a trigger after `operation`; `budgets` selects the ids it concerns from the rows `changed`."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        operation=operation,
+        when=pgtrigger.After,
+        referencing=pgtrigger.Referencing(new="changed"),
+        declare=[("broken", "bigint")],
+        func=_WITHIN.format(budgets=budgets, guard=GUARD),
+    )
+
+
+def decided(name, operation, budget):
+    """Return a trigger after `operation` that asks, at commit, whether `budget` differs from its decisions."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=operation,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        func=_DECIDED.format(budget=budget),
+    )

@@ -1,0 +1,171 @@
+"""The sheets 收入 and 支出."""
+
+import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from finance import services
+from finance.causes import LEDGER
+from finance.choices import PaymentMethod
+from finance.figures import caused_by_benefits
+from finance.models import Income, Payment
+from finance.services import BudgetKey, PastPayment
+from finance.sheets.columns import ACCOUNT, UNIT, account_column, named, unit_column
+from unionportal.core.choices import FundingSource
+from unionportal.core.ledger import RowLoader
+from unionportal.sheets.columns import Column, SheetSpec
+
+
+def _serial_column(help_text):
+    return Column(
+        key="serial", header="流水号", kind="digits", required=True, max_length=40, help=help_text, example="2022-001"
+    )
+
+
+INCOMES = SheetSpec(
+    key="finance.incomes",
+    title="收入",
+    key_columns=("serial",),
+    columns=(
+        _serial_column("凭证号或自编号，不能重复"),
+        unit_column(),
+        account_column("40101"),
+        Column(key="amount", header="金额（元）", kind="money", required=True, example=Decimal("120000.00")),
+        Column(key="received_on", header="到账日期", kind="date", required=True, example=datetime.date(2022, 3, 15)),
+        Column(key="payer", header="来款单位", required=True, max_length=100, example="学校财务处"),
+        Column(key="note", header="说明", max_length=200),
+    ),
+)
+
+
+def _serial_of(row):
+    """Return how a sheet names a row of the books: by its own number there, or by ours."""
+    return row.ledger_serial or row.number
+
+
+def _by_serial(books, rows):
+    """Return {(serial,): row of the books} of the sheet's rows that are booked already."""
+    serials = {row["serial"] for row in rows}
+    booked = books.filter(Q(number__in=serials) | Q(ledger_serial__in=serials), corrects__isnull=True)
+    # The portal's number first: a row of the file may have either.
+    found = {(row.number,): row for row in booked}
+    return found | {(_serial_of(row),): row for row in booked}
+
+
+class IncomeLoader(RowLoader):
+    references = {"unit": UNIT, "account": ACCOUNT}
+
+    def create(self, values, *, actor):
+        facts = {name: values[name] for name in ("unit", "account", "amount", "received_on", "payer")}
+        serial = values["serial"]
+        return services.record_income(actor=actor, ledger_serial=serial, note=values["note"] or "", **facts)
+
+    def change(self, record, changes, *, actor):
+        raise ValidationError("这笔收入已登记，内容不同；收入不能修改，错了请冲正后重新登记。")
+
+    def find(self, rows):
+        return _by_serial(Income.objects.select_related("unit", "account"), rows)
+
+    def current(self, record):
+        return super().current(record) | {"serial": _serial_of(record)}
+
+    def export(self, scope):
+        books = Income.objects.visible_to(scope).filter(corrects__isnull=True, corrections__isnull=True)
+        return [named(self.current(income)) for income in books.select_related("unit", "account")]
+
+
+PAYMENTS = SheetSpec(
+    key="finance.payments",
+    title="支出",
+    key_columns=("serial",),
+    help="慰问、补助、福利发放以外的支出；那些由各自的工作表带出，不要重复登记。",
+    columns=(
+        _serial_column("凭证号或自编号，不能重复"),
+        unit_column(),
+        unit_column(header="列支预算的组织", key="budget_unit", required=False),
+        Column(key="year", header="预算年度", kind="integer", help="空白为支付日期的年度", example=2022),
+        account_column("50401"),
+        Column(key="amount", header="金额（元）", kind="money", required=True, example=Decimal("3600.00")),
+        Column(key="purpose", header="用途", required=True, max_length=200, example="工会干部培训费"),
+        Column(key="payee", header="收款人", required=True, max_length=100, example="某培训中心"),
+        Column(key="funding_source", header="资金来源", choices=tuple(FundingSource.choices), help="空白为工会经费"),
+        Column(key="method", header="支付方式", choices=tuple(PaymentMethod.choices), help="空白为银行转账"),
+        Column(key="approved_on", header="批准日期", kind="date", help="空白为支付日期"),
+        Column(key="paid_on", header="支付日期", kind="date", required=True, example=datetime.date(2022, 5, 20)),
+    ),
+)
+
+
+class PaymentLoader(RowLoader):
+    references = {"unit": UNIT, "budget_unit": UNIT, "account": ACCOUNT}
+
+    def load(self, sheet):
+        rows = self._resolved(sheet)
+        existing = _by_serial(self._books(), [values for _, values in rows])
+        fresh = []
+        for number, values in rows:
+            record = existing.get(self.key(values))
+            if record is None:
+                fresh.append((number, self._payment(values)))
+            elif self._differs(record, values):
+                sheet.report(number, "", "这笔支出已登记，内容不同；支付不能修改，错了请冲正后重新登记。")
+            else:
+                sheet.unchanged += 1
+        fresh = self._with_budgets(sheet, fresh)
+        services.book_history([payment for _, payment in fresh], actor=sheet.actor)
+        sheet.new = len(fresh)
+        for number, _ in fresh:
+            sheet.sign(number, "new")
+
+    def _payment(self, values):
+        holder = values["budget_unit"] or values["unit"]
+        approved_on = values["approved_on"] or values["paid_on"]
+        return PastPayment(
+            unit=values["unit"],
+            budget=BudgetKey(holder.code, values["year"] or values["paid_on"].year, values["account"].code),
+            amount=values["amount"],
+            purpose=values["purpose"],
+            payee=values["payee"],
+            paid_on=values["paid_on"],
+            made_on=approved_on,
+            approved_on=approved_on,
+            funding_source=values["funding_source"] or FundingSource.UNION_FUNDS,
+            cause=LEDGER,
+            source=LEDGER.source_of(values["serial"]),
+            ledger_serial=values["serial"],
+            method=values["method"] or PaymentMethod.TRANSFER,
+        )
+
+    def _with_budgets(self, sheet, fresh):
+        """Return those that can be booked; the others are reported with their row."""
+        budgets = services.find_budgets(payment.budget for _, payment in fresh) if fresh else {}
+        good = []
+        for number, payment in fresh:
+            reason = services.why_not_bookable(payment, budgets.get(payment.budget))
+            if reason:
+                sheet.report(number, *reason)
+            else:
+                good.append((number, payment))
+        return good
+
+    def _differs(self, record, values):
+        current = self.current(record)
+        return any(value is not None and value != current[key] for key, value in values.items() if key != "serial")
+
+    def _books(self):
+        return Payment.objects.select_related("unit", "account", "budget__unit", "claim")
+
+    def current(self, record):
+        return super().current(record) | {
+            "serial": _serial_of(record),
+            "budget_unit": record.budget.unit,
+            "year": record.budget.year,
+            "approved_on": record.claim.approved_on,
+        }
+
+    def export(self, scope):
+        books = self._books().visible_to(scope).exclude(caused_by_benefits())
+        books = books.filter(corrects__isnull=True, corrections__isnull=True)
+        return [named(self.current(payment)) for payment in books]

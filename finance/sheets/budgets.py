@@ -1,0 +1,163 @@
+"""The sheets 科目, 预算 and 预算调整."""
+
+import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+
+from finance import services
+from finance.choices import AccountKind
+from finance.models import Account, Budget, BudgetAdjustment
+from finance.sheets.columns import ACCOUNT, UNIT, account_column, named, unit_column
+from unionportal.core.ledger import RowLoader
+from unionportal.sheets import cells
+from unionportal.sheets.columns import Column, SheetSpec
+
+_JAN_1 = datetime.date(2022, 1, 1)
+
+ACCOUNTS = SheetSpec(
+    key="finance.accounts",
+    title="科目",
+    key_columns=("code",),
+    help="上级科目须列在下级科目之前。",
+    columns=(
+        Column(key="code", header="科目编码", kind="digits", required=True, max_length=20, example="50105"),
+        Column(key="name", header="科目名称", required=True, max_length=60, example="会员活动支出"),
+        Column(
+            key="kind", header="类别", required=True, choices=tuple(AccountKind.choices), example=AccountKind.EXPENSE
+        ),
+        Column(key="parent", header="上级科目编码", kind="digits", example="501"),
+        Column(key="valid_from", header="启用日期", kind="date", required=True, example=_JAN_1),
+        Column(key="valid_until", header="停用日期", kind="date"),
+    ),
+)
+
+
+class AccountLoader(RowLoader):
+    model = Account
+
+    def create(self, values, *, actor):
+        values = values | {"parent": self._parent(values["parent"])}
+        return services.save_account(Account(**values), actor=actor)
+
+    def change(self, record, changes, *, actor):
+        for name, value in changes.items():
+            setattr(record, name, self._parent(value) if name == "parent" else value)
+        services.save_account(record, actor=actor)
+
+    def _parent(self, code):
+        if not code:
+            return None
+        parent = Account.objects.filter(code=code).first()
+        if parent is None:
+            raise ValidationError({"parent": f"没有编码为“{code}”的科目；上级科目须列在前面。"})
+        return parent
+
+    def find(self, rows):
+        found = Account.objects.filter(code__in={row["code"] for row in rows}).select_related("parent")
+        return {(account.code,): account for account in found}
+
+    def current(self, record):
+        return super().current(record) | {"parent": record.parent and record.parent.code}
+
+    def export(self, scope):
+        return [self.current(account) for account in Account.objects.select_related("parent")]
+
+
+BUDGETS = SheetSpec(
+    key="finance.budgets",
+    title="预算",
+    key_columns=("unit", "year", "account"),
+    help="年初批准的支出预算；年中的变动登记在「预算调整」，不要改这里。",
+    columns=(
+        unit_column(),
+        Column(key="year", header="年度", kind="integer", required=True, example=2022),
+        account_column("50105"),
+        Column(key="initial", header="年初预算（元）", kind="money", required=True, example=Decimal("500000.00")),
+        Column(key="note", header="说明", max_length=200),
+    ),
+)
+
+
+class BudgetLoader(RowLoader):
+    references = {"unit": UNIT, "account": ACCOUNT}
+
+    def create(self, values, *, actor):
+        return services.open_budget(
+            actor=actor,
+            unit=values["unit"],
+            year=values["year"],
+            account=values["account"],
+            initial=values["initial"],
+            note=values["note"] or "",
+        )
+
+    def change(self, record, changes, *, actor):
+        raise ValidationError("这项预算已有，内容不同；年中的变动请登记在工作表「预算调整」。")
+
+    def find(self, rows):
+        found = Budget.objects.filter(year__in={row["year"] for row in rows}).select_related("unit", "account")
+        return {self.key(self.current(budget)): budget for budget in found}
+
+    def export(self, scope):
+        budgets = Budget.objects.visible_to(scope).select_related("unit", "account")
+        return [named(self.current(budget)) for budget in budgets]
+
+
+def _signed_money(value):
+    """Return an amount that may be less than zero."""
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and value < 0:
+        return -cells.money(-value)
+    if isinstance(value, str) and value.strip()[:1] in ("-", "－", "−"):
+        amount = cells.money(value.strip()[1:])
+        return amount and -amount
+    return cells.money(value)
+
+
+ADJUSTMENTS = SheetSpec(
+    key="finance.adjustments",
+    title="预算调整",
+    key_columns=("unit", "year", "account", "document"),
+    help="同一依据对同一项预算只登记一次。",
+    columns=(
+        unit_column(),
+        Column(key="year", header="年度", kind="integer", required=True, example=2022),
+        account_column("50105"),
+        Column(
+            key="amount",
+            header="调整金额（元）",
+            kind="money",
+            clean=_signed_money,
+            required=True,
+            help="调减为负数",
+            example=Decimal("20000.00"),
+        ),
+        Column(key="decided_on", header="决定日期", kind="date", required=True, example=datetime.date(2022, 6, 30)),
+        Column(key="document", header="依据", required=True, max_length=100, example="校工会委员会会议纪要〔2022〕3号"),
+    ),
+)
+
+
+class AdjustmentLoader(RowLoader):
+    references = {"unit": UNIT, "account": ACCOUNT}
+
+    def create(self, values, *, actor):
+        budget = Budget.objects.filter(unit=values["unit"], year=values["year"], account=values["account"]).first()
+        if budget is None:
+            raise ValidationError({"account": "没有这项预算，请先登记在工作表「预算」。"})
+        facts = {name: values[name] for name in ("amount", "decided_on", "document")}
+        return services.adjust_budget(budget, actor=actor, **facts)
+
+    def _all(self):
+        return BudgetAdjustment.objects.select_related("budget__unit", "budget__account")
+
+    def find(self, rows):
+        found = self._all().filter(budget__year__in={row["year"] for row in rows})
+        return {self.key(self.current(adjustment)): adjustment for adjustment in found}
+
+    def current(self, record):
+        budget = record.budget
+        return super().current(record) | {"unit": budget.unit, "year": budget.year, "account": budget.account}
+
+    def export(self, scope):
+        return [named(self.current(adjustment)) for adjustment in self._all().visible_to(scope)]

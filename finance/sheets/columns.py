@@ -1,0 +1,25 @@
+"""Columns and references that the sheets of finance share."""
+
+from finance.models import Account
+from unionportal.core.ledger import Reference
+from unionportal.core.models import Unit
+from unionportal.sheets.columns import Column
+
+UNIT = Reference(Unit, ("code", "name"), "没有编号或名称为“{}”的工会组织。", prefer=lambda unit: unit.closed_on is None)
+ACCOUNT = Reference(Account, "code", "没有编码为“{}”的科目，请先登记在工作表「科目」。")
+
+
+def unit_column(header="工会组织", key="unit", required=True, **more):
+    """Return a column that names a unit."""
+    return Column(key=key, header=header, required=required, help="编号或名称", example="校工会", **more)
+
+
+def account_column(example):
+    """Return the column that names an account."""
+    return Column(key="account", header="科目编码", required=True, example=example, help="见工作表「科目」")
+
+
+def named(values):
+    """Return the values with the code that a sheet writes in place of each unit, account and budget unit."""
+    words = {"unit": "code", "budget_unit": "code", "account": "code"}
+    return {key: getattr(value, words[key]) if key in words and value else value for key, value in values.items()}

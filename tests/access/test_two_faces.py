@@ -1,0 +1,294 @@
+"""The two faces of the rule who may see: what the database gives a person, and what is answered about one record."""
+
+import copy
+import datetime
+from dataclasses import dataclass
+from functools import reduce
+from itertools import product
+from unittest import mock
+
+import pgtrigger
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from congress.proposals.models import Cosignature, Proposal
+from congress.proposals.proposal_flow import ProposalState
+from tests import factories
+from tests.access.world import DAY, Rows, domain_models, is_scoped
+from unionportal.core.access.permissions import READ_FIGURES, declared, roles_allowing
+from unionportal.core.access.scoping import SUMS, OnPath, Participants, Scope
+from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind
+from unionportal.core.models import User
+
+MODELS = [model for model in domain_models() if is_scoped(model)]
+
+
+def _of_a_paper(proposal, user):
+    delegate = factories.DelegateFactory(unit=proposal.unit, term=proposal.congress.term, member__user=user)
+    return factories.CosignatureFactory(proposal=proposal, delegate=delegate)
+
+
+def _of_a_signature(signature, user):
+    own = factories.DelegateFactory(unit=signature.proposal.unit, term=signature.delegate.term, member__user=user)
+    type(signature.proposal)._base_manager.filter(pk=signature.proposal_id).update(proposer=own)
+
+
+# What makes a person one of those whom the record names.
+NAMED = {Proposal: _of_a_paper, Cosignature: _of_a_signature}
+
+
+@dataclass
+class World:
+    """A row of one table in `branch`, and everybody who might ask for it."""
+
+    row: object
+    people: dict
+
+    def variants(self):
+        """Yield (what it is, the row) in every state, and with every combination of what the rule looks at."""
+        model = type(self.row)
+        looked_at = _looked_at(model)
+        with pgtrigger.ignore():
+            for values in product(*looked_at.values()):
+                for way, value in zip(looked_at, values, strict=True):
+                    self._set(way, value)
+                yield values, model._base_manager.get(pk=self.row.pk)
+            for state in _states(model) if ("state",) not in looked_at else ():
+                self._set(("state",), state)
+                yield (state,), model._base_manager.get(pk=self.row.pk)
+
+    def _set(self, way, value):
+        target = reduce(getattr, way[:-1], self.row)
+        type(target)._base_manager.filter(pk=target.pk).update(**{way[-1]: value})
+
+
+def _states(model):
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    return _values(fields["state"]) if "state" in fields else []
+
+
+def _looked_at(model):
+    """{way to a column, as steps: its values} of every column in `when`."""
+    ways = [tuple(lookup.split("__")[:-1]) for row in model.view_rule for lookup in row.when]
+    return {way: _values(_table_of(model, way)._meta.get_field(way[-1])) for way in ways}
+
+
+def _values(field):
+    return [value for value, _ in field.choices] if field.choices else [None, DAY]
+
+
+def _person(role, unit, **term):
+    user = factories.UserFactory()
+    factories.GrantFactory(user=user, role=role, unit=unit, **term)
+    return user
+
+
+def world_of(model):
+    union = factories.UnitFactory(name="校工会", code="UNION", kind=UnitKind.UNION, parent=None)
+    branch, other = (factories.UnitFactory(parent=union, name=name) for name in ("纺织学院", "信息学院"))
+    department = factories.UnitFactory(code="HQ", name="后勤处", kind=UnitKind.DEPARTMENT, parent=union)
+    row = Rows(branch).of(model)
+    places = {"union": union, "branch": branch, "department": department}
+    people = {
+        f"{role} of the {name}": _person(role, unit)
+        for role, (name, unit) in product(Role, places.items())
+        if name != "department" or role in DEPARTMENT_ROLES
+    }
+    today = timezone.localdate()
+    people |= {
+        "every role of another unit": factories.UserFactory(),
+        "whose grant ended": _person(Role.OFFICER, union, until=today),
+        "whose grant begins": _person(Role.OFFICER, union, since=today + datetime.timedelta(days=1)),
+        "without a role": factories.UserFactory(),
+        "disabled": _person(Role.OFFICER, union),
+    }
+    for role in Role:
+        factories.GrantFactory(user=people["every role of another unit"], role=role, unit=other)
+    User.objects.filter(pk=people["disabled"].pk).update(is_active=False)
+    if model in NAMED:
+        people["named"] = factories.UserFactory()
+        NAMED[model](row, people["named"])
+    if model.owner_path:
+        people["owner"] = _give(row, model, people)
+    _let_any_state_be(model)
+    for user in people.values():
+        user.refresh_from_db()
+    return World(model._base_manager.get(pk=row.pk), people)
+
+
+def _give(row, model, people):
+    """Make the row somebody's own; return whose."""
+    *way, last = model.owner_path.split("__")
+    holder = model._base_manager.get(pk=row.pk)
+    for step in way:
+        if getattr(holder, step) is None:
+            related = holder._meta.get_field(step).related_model
+            with pgtrigger.ignore():
+                found = factories.MemberFactory(unit=row.get_unit()) if related.__name__ == "Member" else None
+                type(holder)._base_manager.filter(pk=holder.pk).update(**{step: found})
+            holder.refresh_from_db()
+        holder = getattr(holder, step)
+    owner = factories.UserFactory()
+    with pgtrigger.ignore():
+        type(holder)._base_manager.filter(pk=holder.pk).update(**{last: owner})
+    return owner
+
+
+def _let_any_state_be(model):
+    """Drop what ties a state to other columns, for this transaction: the rule looks at the state alone."""
+    connection.check_constraints()
+    tables = {model, *(_table_of(model, way) for way in _looked_at(model))}
+    with connection.cursor() as cursor:
+        for table in (one._meta.db_table for one in tables):
+            cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'c'", [table])
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
+
+
+def _table_of(model, way):
+    return reduce(lambda table, step: table._meta.get_field(step).related_model, way[:-1], model)
+
+
+def asked_of(model):
+    """One permission for each set of roles that the app declares, those its rule names, and the one to view."""
+    own = [perm for perm, _, _ in declared() if perm.split(".")[0] == model._meta.app_label]
+    named = {perm for row in model.view_rule for perm in row.under}
+    by_roles = {roles_allowing(perm): perm for perm in own}
+    return sorted({*by_roles.values(), *named, model.view_permission(), READ_FIGURES})
+
+
+def disagreements(model):
+    """Yield (person, values, permission, what is wrong) where the faces of the rule differ, saved or not."""
+    world, perms, view = world_of(model), asked_of(model), model.view_permission()
+    scopes = {name: Scope.of(user) for name, user in world.people.items()}
+    conditions = {(name, perm): scopes[name].judged(perm).condition(model) for name in scopes for perm in perms}
+    for values, row in world.variants():
+        new = copy.copy(row)
+        new._state = copy.copy(row._state)
+        new._state.adding = True
+        shown = {one: model.objects.filter(one, pk=row.pk).exists() for one in set(conditions.values())}
+        for (name, perm), condition in conditions.items():
+            user, says = world.people[name], world.people[name].has_perm(perm, row)
+            if says != shown[condition]:
+                yield name, values, perm, says
+            if name != "named" and user.has_perm(perm, new) != says:
+                yield name, values, perm, "not saved"
+            if says and perm not in SUMS and not shown[conditions[name, view]]:
+                yield name, values, perm, "unseen"
+        for name, scope in scopes.items():
+            if model.objects.visible_to(scope).filter(pk=row.pk).exists() != shown[conditions[name, view]]:
+                yield name, values, view, "not the rows of the scope"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_the_database_and_the_record_give_one_answer(model):
+    assert list(disagreements(model)) == []
+
+
+# The controls: each mutation of one face is found.
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("row", "face", "answer", "found"),
+    [
+        # A role on the path sees drafts in one face alone, as it was before the rule was one.
+        (OnPath, "admits", lambda row, record, scope, perm: row._admits(record, scope, perm), "draft"),
+        (Participants, "_condition", lambda row, model, scope, perm: None, "cosigning"),
+        (Participants, "_admits", lambda row, record, scope, perm: False, "submitted"),
+    ],
+    ids=["states", "named in the database", "named on the record"],
+)
+def test_a_face_that_goes_its_own_way_is_found(row, face, answer, found):
+    with mock.patch.object(row, face, answer):
+        assert any(values[0] == found for _, values, _, _ in disagreements(Proposal))
+
+
+@pytest.mark.django_db
+def test_a_permission_that_asks_nobody_whether_the_record_is_seen_is_found():
+    with mock.patch.object(Scope, "_needed", lambda scope, model: (scope.judged_by or model.view_permission(),)):
+        assert {said for _, _, _, said in disagreements(factories.HardshipGrantFactory._meta.get_model_class())} == {
+            "unseen"
+        }
+
+
+# What the rule of proposals says, in cases.
+
+
+@pytest.mark.django_db
+def test_a_draft_is_open_to_whom_it_names_and_closed_to_the_committee(branch, union):
+    draft = factories.ProposalFactory(unit=branch, state=ProposalState.COSIGNING)
+    committee, invited = _person(Role.PROPOSAL_COMMITTEE, union), factories.UserFactory()
+    assert not committee.has_perm("congress.view_proposal", draft)
+    assert not committee.has_perm("congress.screen_proposal", draft)
+    assert not invited.has_perm("congress.view_proposal", draft)
+    _of_a_paper(draft, invited)
+    assert invited.has_perm("congress.view_proposal", draft)
+    assert not invited.has_perm("congress.own_proposal", draft)
+
+
+@pytest.mark.django_db
+def test_who_may_report_benefits_has_nothing_to_report_on_a_record_closed_to_him(branch):
+    chair, grant = _person(Role.BRANCH_CHAIR, branch), factories.HardshipGrantFactory(unit=branch)
+    assert chair.has_perm("welfare.report")
+    assert not chair.has_perm("welfare.report", grant)
+    assert not type(grant).objects.visible_to(Scope.of(chair).judged("welfare.report")).exists()
+
+
+# Records without a unit
+
+
+@pytest.mark.django_db
+def test_a_record_without_a_unit_is_refused_unless_its_table_is_everybodys(union):
+    chair, notice = _person(Role.CHAIR, union), factories.NoticeFactory()
+    assert not chair.has_perm("core.view_rolegrant", notice)
+    assert not chair.has_perm("core.view_job", notice)
+    assert chair.has_perm("activities.view_series", factories.SeriesFactory())
+    assert not chair.has_perm("activities.add_series", factories.SeriesFactory())
+
+
+def test_a_record_whose_unit_is_not_chosen_is_refused(db, union):
+    model = factories.VisitFactory._meta.get_model_class()
+    assert not _person(Role.OFFICER, union).has_perm("welfare.add_visit", model())
+
+
+# No query per row
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_a_loaded_record_answers_without_a_query(model, django_assert_num_queries):
+    world, perms = world_of(model), asked_of(model)
+    ways = [way for way in (model.scope_path, _but_last(model.owner_path)) if way]
+    ways += [_but_last(lookup, 2) for row in model.view_rule for lookup in row.when if lookup.count("__") > 1]
+    rows = model._base_manager.select_related(*ways) if ways else model._base_manager.all()
+    named = [_but_last(row.path) for row in model.view_rule if isinstance(row, Participants)]
+    row = rows.prefetch_related(*named).get(pk=world.row.pk)
+    for user in world.people.values():
+        assert user.current_grants is not None
+        with django_assert_num_queries(0):
+            for perm in perms:
+                user.has_perm(perm, row)
+
+
+def _but_last(way, steps=1):
+    return "__".join((way or "").split("__")[:-steps])
+
+
+@pytest.mark.django_db
+def test_a_page_of_thirty_asks_as_often_as_one_of_three(client, union):
+    client.force_login(_person(Role.OFFICER, union))
+    client.get(reverse("activities:honour_list"))
+    asked = []
+    for more in (3, 27):
+        factories.HonourFactory.create_batch(more, unit=union)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("activities:honour_list")).status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

@@ -1,0 +1,216 @@
+"""Guards of words: the product reads codes, and what it writes for people decides nothing."""
+
+import ast
+import re
+from collections import defaultdict
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+from unionportal.core.flow.workflow import Workflow
+from unionportal.core.trail import acts, audit
+
+PACKAGES = {"unionportal", *settings.DOMAIN_APPS}
+ROOT = Path(__file__).resolve().parents[2]
+CHINESE = re.compile("[\u4e00-\u9fff]")
+TEXT_METHODS = {"count", "endswith", "find", "index", "partition", "removeprefix", "removesuffix", "replace", "rfind"}
+TEXT_METHODS |= {"rindex", "rpartition", "rsplit", "split", "startswith"}
+QUERIES = {"Q", "When", "exclude", "filter", "get", "get_or_create", "update_or_create"}
+# {place: why a text is read there}: all of it was typed by people, or stands in a file that they send.
+TYPED = {
+    "congress/bodies/sheets.py:_plain": "the name of a congress in a workbook, with and without 第 and 会议",
+    "congress/meetings/forms/agenda.py:clean_candidates": "a candidate without office is typed as 无",
+    "congress/proposals/sheets.py:_plain": "the name of a congress in a workbook, with and without 第 and 会议",
+    "unionportal/portal/privacy.py:publish": "the blanks of the draft, which somebody has to fill in",
+    "unionportal/reports/models.py:printed_heading": "the chapter that its author calls 导语",
+    "unionportal/reports/numbers/values.py:shown": "the format that an author writes behind a figure",
+    "unionportal/reports/text/check.py:check": "the format that an author writes behind a figure",
+    "unionportal/reports/text/check.py:_written": "the format that an author writes behind a figure",
+    "unionportal/reports/text/markup.py:_figure": "the format that an author writes behind a figure",
+    "unionportal/sheets/cells.py:amount_of_text": "an amount typed in 万",
+    "unionportal/sheets/columns.py:filled_rows": "the row of examples in a workbook",
+}
+
+
+def files():
+    """Every Python file of the product, but for migrations and examples."""
+    for package in sorted(PACKAGES):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            place = str(path.relative_to(ROOT))
+            if "/migrations/" not in place and "/examples/" not in place:
+                yield place, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def is_words(node, named):
+    """Whether it is a Chinese text, a collection with one in it, or a name of the module for either."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str) and bool(CHINESE.search(node.value))
+    if isinstance(node, ast.Tuple | ast.List | ast.Set):
+        return any(is_words(one, named) for one in node.elts)
+    if isinstance(node, ast.JoinedStr):
+        return any(is_words(one, named) for one in node.values)
+    return ast.unparse(node) in named if isinstance(node, ast.Name | ast.Attribute) else False
+
+
+def reads_words(node, named):
+    """Whether the node decides by a Chinese text."""
+    if isinstance(node, ast.Compare):
+        return any(is_words(side, named) for side in (node.left, *node.comparators))
+    if isinstance(node, ast.MatchValue):
+        return is_words(node.value, named)
+    if not isinstance(node, ast.Call):
+        return False
+    name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
+    if name in TEXT_METHODS and isinstance(node.func, ast.Attribute):
+        return any(is_words(one, named) for one in node.args)
+    return name in QUERIES and any(is_words(one.value, named) for one in node.keywords)
+
+
+def names_of_words(tree):
+    """The names of a module for a Chinese text or a collection with one in it."""
+    named = set()
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and is_words(node.value, named):
+            named |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return named
+
+
+def imported(tree, constants):
+    """How the names of other modules for a Chinese text, {module: names}, are called in this one."""
+    for node in [node for node in tree.body if isinstance(node, ast.ImportFrom)]:
+        for one in node.names:
+            called = one.asname or one.name
+            if one.name in constants.get(node.module, ()):
+                yield called
+            yield from (f"{called}.{name}" for name in constants.get(f"{node.module}.{one.name}", ()))
+
+
+def readings(tree, constants):
+    """The functions in which a Chinese text decides; “” outside of any."""
+    named = names_of_words(tree) | set(imported(tree, constants))
+    found = set()
+
+    def walk(node, function):
+        inside = node.name if isinstance(node, ast.FunctionDef) else function
+        if reads_words(node, named):
+            found.add(inside)
+        for child in ast.iter_child_nodes(node):
+            walk(child, inside)
+
+    walk(tree, "")
+    return found
+
+
+def test_no_code_decides_by_a_chinese_text():
+    constants = {
+        place.removesuffix(".py").removesuffix("/__init__").replace("/", "."): names_of_words(tree)
+        for place, tree in files()
+    }
+    found = {f"{place}:{function}" for place, tree in files() for function in readings(tree, constants)}
+    assert sorted(found) == sorted(TYPED)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "entry.act == '支付'",
+        "entry.act in ('支付', '冲正')",
+        "'台账' in source",
+        "source.startswith('慰问')",
+        "source.startswith(MARK)",
+        "label.removesuffix('年度')",
+        "label.replace('核对', '导入')",
+        "rows.filter(act__in=['支付'])",
+        "Q(source__startswith=MARK)",
+        "rows.exclude(source=f'台账 {serial}')",
+        "member.name != erasure.MARK",
+    ],
+)
+def test_such_a_reading_would_be_found(line):
+    module = ast.parse(f"from members.services import erasure\nMARK = '台账 '\ndef reads(): return {line}")
+    assert readings(module, {"members.services.erasure": {"MARK"}}) == {"reads"}
+
+
+def test_what_only_writes_words_is_free():
+    assert readings(ast.parse("def writes(one): return f'已{one}', {'状态': one}, one.join('、中')"), {}) == set()
+
+
+# Every act, whatever else is loaded.
+for _place in sorted(place for package in PACKAGES for place in (ROOT / package).rglob("acts.py")):
+    if (_place.parent / "migrations").is_dir():
+        import_module(".".join(_place.relative_to(ROOT).with_suffix("").parts))
+OWN = [config for config in apps.get_app_configs() if config.name.split(".")[0] in PACKAGES]
+
+
+def flows():
+    """{model: its Workflow}, by the table of states that the column `state` shows."""
+    found = {}
+    for place, tree in files():
+        if not place.endswith("_flow.py") or not tree.body:
+            continue
+        module = import_module(place.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+        for flow in [one for one in vars(module).values() if isinstance(one, Workflow)]:
+            for model in apps.get_models():
+                fields = {field.name: field for field in model._meta.concrete_fields}
+                if "state" in fields and dict(fields["state"].choices or ()) == dict(flow.states.choices):
+                    found[model] = flow
+    return found
+
+
+def acts_of_tables():
+    """{model: the acts that follow from its table and its flow}."""
+    words = (acts.adding, acts.changing, acts.deleting)
+    found = {model: {word(model) for word in words} for config in OWN for model in config.get_models()}
+    for model, flow in flows().items():
+        found.setdefault(model, set()).update(
+            acts.moving(model, move.outcome_of or move.name, move.label) for move in flow.transitions.values()
+        )
+    return found
+
+
+def test_the_label_and_the_table_of_an_entry_tell_its_act():
+    """No two acts share a code, and none that can be of one table share a label."""
+    tables = acts_of_tables()
+    codes = defaultdict(set)
+    for act in [*acts.REGISTRY.values(), *(act for found in tables.values() for act in found)]:
+        codes[act.code].add(act.label)
+    assert {code: labels for code, labels in codes.items() if len(labels) > 1} == {}
+    for model, found in tables.items():
+        labels = defaultdict(set)
+        for act in found | {act for act in acts.REGISTRY.values() if act.table in ("", model._meta.label)}:
+            labels[act.label].add(act.code)
+        assert {label: named for label, named in labels.items() if len(named) > 1} == {}, model
+    assert len(flows()) >= 10
+    assert len(acts.REGISTRY) > 100
+
+
+def test_an_act_is_registered_by_the_app_whose_code_it_bears():
+    labels = {config.label for config in OWN} | {"examples"}
+    assert {code for code in acts.REGISTRY if code.partition(".")[0] not in labels} == set()
+    assert [act for act in acts.REGISTRY.values() if len(act.label) > 80] == []
+    with pytest.raises(ValueError, match="is registered twice"):
+        acts.act("tests.pay", acts.REGISTRY["finance.pay"].label)
+    with pytest.raises(ValueError, match="is registered twice"):
+        acts.act("finance.pay", "付款")
+
+
+def test_every_act_is_made_in_one_place():
+    """An Act made on the spot would pass `record` unregistered."""
+    holders = {place for place, tree in files() for node in ast.walk(tree) if _holds_the_class(node)}
+    # The one that asks whether it is one, and the one that names it as a type.
+    assert holders == {"unionportal/core/trail/audit.py", "unionportal/core/flow/workflow.py"}
+
+
+def _holds_the_class(node):
+    if isinstance(node, ast.ImportFrom):
+        return node.module == acts.__name__ and any(one.name == "Act" for one in node.names)
+    return isinstance(node, ast.Attribute) and node.attr == "Act" and getattr(node.value, "id", "") == "acts"
+
+
+@pytest.mark.parametrize("act", ["支付", "finance.pay", None])
+def test_the_log_takes_nothing_but_an_act(act):
+    with pytest.raises(TypeError, match="is no Act"):
+        audit.record(None, act, None)

@@ -1,0 +1,21 @@
+"""The acts on accounts, the organisation and the 台账 that the audit log names."""
+
+from unionportal.core.choices import UnitChangeKind
+from unionportal.core.trail.acts import act
+
+IMPORT_LEDGER = act("core.import_ledger", "导入台账")
+OPEN_ACCOUNT = act("core.open_account", "开设账号")
+RESET_PASSWORD = act("core.reset_password", "重置密码")
+CHANGE_PASSWORD = act("core.change_password", "修改密码")
+CHANGE_ACCOUNT = act("core.change_user", "修改账号")
+ENABLE_ACCOUNT = act("core.enable_account", "启用账号")
+DISABLE_ACCOUNT = act("core.disable_account", "停用账号")
+GRANT_ROLE = act("core.grant_role", "授予角色")
+END_ROLE = act("core.end_role", "终止角色")
+OPEN_UNIT = act("core.open_unit", "成立工会组织")
+RENAME_UNIT = act("core.rename_unit", "更名工会组织")
+CLOSE_UNIT = {
+    UnitChangeKind.CLOSED: act("core.close_unit", "撤销工会组织"),
+    UnitChangeKind.MERGED: act("core.merge_unit", "合并工会组织"),
+    UnitChangeKind.SPLIT: act("core.split_unit", "分设工会组织"),
+}

@@ -1,0 +1,7 @@
+"""Why welfare asks the cash desk for money."""
+
+from finance.services import BENEFITS, register_cause
+
+VISIT = register_cause("welfare.visit", "慰问", BENEFITS)
+GRANT = register_cause("welfare.grant", "补助", BENEFITS)
+GIFT_ISSUE = register_cause("welfare.gift_issue", "发放", BENEFITS)
