@@ -14,7 +14,7 @@ from activities.forms.activities import ClaimForm, EnrolForm, RecordForm
 from activities.models import Activity
 from activities.services.photos import add_photos, remove_photo
 from activities.views.activities import may_claim
-from unionportal.core.flow.moves import add_refusal
+from unionportal.core.flow.moves import add_refusal, why_not
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
@@ -31,11 +31,7 @@ class ActivityRecord(ScopedViewMixin, View):
         self.activity = get_object_or_404(rows, pk=pk)
         if not request.user.has_perm(permissions.REPORT, self.activity):
             raise Http404
-        move = ACTIVITY_FLOW.transitions["record"]
-        if self.activity.state not in move.sources:
-            messages.warning(request, f"“{self.activity.get_state_display()}”状态下不能办结。")
-            return redirect("activities:activity_detail", pk)
-        if reason := move.blocked(self.activity, request.user):
+        if reason := why_not(self.activity, ACTIVITY_FLOW.transitions["record"], request.user):
             messages.warning(request, reason)
             return redirect("activities:activity_detail", pk)
         return super().dispatch(request, *args, **kwargs)

@@ -51,7 +51,7 @@ def move_page(
         else:
             messages.success(request, f"{record}：已{transition.label}。")
             return redirect(back)
-    if not posted and (reason := _why_not(record, transition, actor)):
+    if not posted and (reason := why_not(record, transition, actor)):
         messages.warning(request, reason)
         return redirect(back)
     return render(
@@ -68,7 +68,8 @@ def add_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, errors)
 
 
-def _why_not(record: Record, transition: Transition, actor: User) -> str | None:
+def why_not(record: Record, transition: Transition, actor: User) -> str | None:
+    """Return the sentence why the record cannot move now, by its state or its guard, or None."""
     if record.state not in transition.sources:
         return f"“{record.flow.states(record.state).label}”状态下不能{transition.label}。"
     return transition.blocked(record, actor)
