@@ -8,6 +8,7 @@ from finance.choices import AccountKind, PaymentMethod
 from finance.claim_flow import CLAIM_FLOW, ClaimState
 from finance.models import Account, Budget, Claim, Income
 from finance.services import check_serves
+from unionportal.core.back_office.forms import ActForm
 from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.flow.versions import VersionedForm
@@ -21,16 +22,14 @@ from unionportal.core.values.rules import not_later_than_today
 class ClaimForm(VersionedForm, forms.ModelForm):
     """A claim; the units and budgets offered follow from `scope`."""
 
-    scope = None
-
     class Meta:
         model = Claim
         fields = ["unit", "budget", "amount", "purpose", "payee", "funding_source"]
         help_texts = {"payee": "单位全称或姓名，与发票、账户一致。"}
 
-    def __init__(self, *args, scope=None, **kwargs):
+    def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
-        units = units_for(scope or self.scope, permissions.ADD_CLAIM)
+        units = units_for(scope, permissions.ADD_CLAIM)
         if self.instance.pk:
             units |= Unit.objects.filter(pk=self.instance.unit_id)
         # The admin leaves out the fields that are read-only.
@@ -68,7 +67,11 @@ class CorrectForm(MoveForm):
     reason = forms.CharField(label="冲正原因", max_length=200, help_text="原支付保留，另记一笔负数；金额退回预算。")
 
 
-class AdjustForm(forms.Form):
+class CorrectActForm(ActForm, CorrectForm):
+    """The correction of a payment or an income, as an act of the back office."""
+
+
+class AdjustForm(ActForm):
     amount = forms.DecimalField(label="调整金额（元）", max_digits=14, decimal_places=2, help_text="调减为负数。")
     decided_on = forms.DateField(label="决定日期", initial=timezone.localdate, widget=day_input())
     document = forms.CharField(label="依据", max_length=100, help_text="会议纪要或批复的名称、文号。")
@@ -144,17 +147,14 @@ class ExecutionFilter(forms.Form):
 class BudgetForm(forms.ModelForm):
     """A budget of a whole year; later changes are adjustments."""
 
-    scope = None
-
     class Meta:
         model = Budget
         fields = ["unit", "year", "account", "initial", "note"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, record=None, scope, **kwargs):
         super().__init__(*args, **kwargs)
-        if "unit" in self.fields:
-            self.fields["unit"].queryset = units_for(self.scope, permissions.ADD_BUDGET)
-            self.fields["account"].queryset = Account.objects.filter(kind=AccountKind.EXPENSE)
+        self.fields["unit"].queryset = units_for(scope, permissions.ADD_BUDGET)
+        self.fields["account"].queryset = Account.objects.filter(kind=AccountKind.EXPENSE)
 
     def clean_initial(self):
         if self.cleaned_data["initial"] < 0:
@@ -163,17 +163,14 @@ class BudgetForm(forms.ModelForm):
 
 
 class IncomeForm(forms.ModelForm):
-    scope = None
-
     class Meta:
         model = Income
         fields = ["unit", "account", "amount", "received_on", "payer", "note"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, record=None, scope, **kwargs):
         super().__init__(*args, **kwargs)
-        if "unit" in self.fields:
-            self.fields["unit"].queryset = units_for(self.scope, permissions.ADD_INCOME)
-            self.fields["account"].queryset = Account.objects.filter(kind=AccountKind.INCOME)
+        self.fields["unit"].queryset = units_for(scope, permissions.ADD_INCOME)
+        self.fields["account"].queryset = Account.objects.filter(kind=AccountKind.INCOME)
 
     def clean_received_on(self):
         return not_later_than_today(self.cleaned_data["received_on"], "到账日期")

@@ -10,13 +10,13 @@ from congress.meetings.services import meetings as services
 from congress.meetings.wording import OPENED_BY_DECISION
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
-from unionportal.core.back_office.service_forms import ServiceForm
+from unionportal.core.back_office.service_forms import ThroughServiceMixin
 
 _TONES = {"planned": "", "check_in": "wait", "open": "wait", "closed": "ok", "cancelled": "stop"}
 
 
 @admin.register(Meeting)
-class MeetingAdmin(WorkflowAdmin):
+class MeetingAdmin(ThroughServiceMixin, WorkflowAdmin):
     """Plans and moves meetings; roll, agenda and votes are kept on the portal page."""
 
     list_display = ("title", "kind", "unit", "held_on", "expected", "present", "state_label", "decision")
@@ -35,18 +35,9 @@ class MeetingAdmin(WorkflowAdmin):
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or obj.state == MeetingState.PLANNED)
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form_class = super().get_form(request, obj, change, **kwargs)
-        save = services.edit_meeting if change else services.plan_meeting
-
-        class MeetingForm(ServiceForm, form_class):
-            def save_through(self):
-                save(self.instance, actor=request.user)
-
-        return MeetingForm
-
-    def save_model(self, request, obj, form, change):
-        """Do nothing: the service has saved the record."""
+    def perform(self, request, form):
+        save = services.edit_meeting if form.instance.pk else services.plan_meeting
+        return save(form.instance, actor=request.user)
 
     @display(description="状态", label={"ok": "success", "wait": "warning", "stop": "danger"})
     def state_label(self, meeting):

@@ -19,12 +19,7 @@ ONCE = {
     # A figure that is registered in a loop says what it counts as an argument.
     r"__doc__ = ": set(),
     # Pages of the back office save through a service; a plan and its covers are checked together before either is.
-    r"def save_model\(": {
-        "unionportal/core/back_office/service_forms.py",
-        "welfare/admin/records.py",
-        "congress/meetings/admin.py",
-        "finance/admin.py",
-    },
+    r"def save_model\(": {"unionportal/core/back_office/service_forms.py", "welfare/admin/records.py"},
     # Whether somebody saved meanwhile is asked of core.flow.versions, and refused as its Conflict.
     r"\.version [!=]= |class \w*Conflict": {"unionportal/core/flow/versions.py"},
     # Only the C library of GNU knows it.

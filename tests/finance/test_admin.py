@@ -61,7 +61,7 @@ def test_the_accountant_opens_a_budget_and_the_chair_adjusts_it(client, accounta
     budget = Budget.objects.get()
     again = client.post(reverse("admin:finance_budget_add"), form)
     assert "该组织该年度的这一科目已有预算。" in again.content.decode()
-    page = reverse("admin:finance_budget_adjust", args=[budget.pk])
+    page = reverse("admin:finance_budget_move", args=[budget.pk, "adjust"])
     answers = {"amount": "-100", "decided_on": "2022-06-01", "document": "纪要"}
     client.post(page, answers)
     assert Budget.objects.get().total == 500
@@ -88,8 +88,8 @@ def test_the_officer_enters_a_claim_and_others_move_it(client, officer, chair, c
     payment = Payment.objects.get()
     assert (payment.amount, payment.paid_by) == (90, cashier)
     answers = {"reason": "有误", "on": timezone.localdate()}
-    client.post(reverse("admin:finance_payment_correct", args=[payment.pk]), answers)
-    client.post(reverse("admin:finance_payment_correct", args=[payment.pk]), answers)
+    client.post(reverse("admin:finance_payment_move", args=[payment.pk, "correct"]), answers)
+    client.post(reverse("admin:finance_payment_move", args=[payment.pk, "correct"]), answers)
     assert sorted(Payment.objects.values_list("amount", flat=True)) == [-90, 90]
 
 
@@ -102,7 +102,7 @@ def test_income_is_entered_and_corrected(client, cashier, union):
     assert client.post(reverse("admin:finance_income_add"), form).status_code == 302
     income = Income.objects.get()
     answers = {"reason": "有误", "on": timezone.localdate()}
-    client.post(reverse("admin:finance_income_correct", args=[income.pk]), answers)
+    client.post(reverse("admin:finance_income_move", args=[income.pk, "correct"]), answers)
     assert sorted(Income.objects.values_list("amount", flat=True)) == [-5, 5]
 
 
@@ -124,5 +124,5 @@ def test_the_office_of_another_unit_finds_nothing(client, person, other_branch, 
         page = client.get(reverse(f"admin:finance_{name}_changelist"))
         assert page.context["cl"].result_count == 0
         assert client.get(reverse(f"admin:finance_{name}_change", args=[pk])).status_code == 404
-    assert client.get(reverse("admin:finance_payment_correct", args=[payment.pk])).status_code == 404
-    assert client.get(reverse("admin:finance_budget_adjust", args=[own.pk])).status_code == 404
+    assert client.get(reverse("admin:finance_payment_move", args=[payment.pk, "correct"])).status_code == 404
+    assert client.get(reverse("admin:finance_budget_move", args=[own.pk, "adjust"])).status_code == 404

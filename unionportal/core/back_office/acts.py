@@ -61,10 +61,13 @@ class ActAdmin(ScopedAdmin):
 
     def act_view(self, request, pk, move):
         record = get_object_or_404(self.get_queryset(request), pk=pk)
-        act = next((act for act in self.open_acts(record, request.user) if act.name == move), None)
-        if act is None:
+        act = next((act for act in self.acts if act.name == move), None)
+        if act is None or not request.user.has_perm(act.permission, record):
             raise Http404
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
+        if not act.fits(record):
+            messages.warning(request, f"现在不能{act.label}。")
+            return redirect(back)
         return self._page(request, act, record, back)
 
     def add_view(self, request, form_url="", extra_context=None):
