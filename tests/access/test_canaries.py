@@ -12,8 +12,8 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
-from members import models as member_models
 from members.models import Member
+from members.models import member as member_models
 from tests import factories
 from tests.access.crawl import FOREIGN, HOSTILE, MOBILE, SECRETS, Crawler, attach_files, seed
 from tests.access.world import Rows

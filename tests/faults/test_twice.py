@@ -141,7 +141,8 @@ def test_signing_up_by_a_double_click_takes_one_place(client, branch, today):
 
 
 def test_an_import_confirmed_many_times_at_once_is_one_import(union, officer):
-    facts = {"upload": "0", "expected": "0"}
+    upload = Attachment.objects.create(name="台账.xlsx", unit=union, size=1)
+    facts = {"upload": str(upload.pk), "expected": "0"}
     result = {"fingerprint": "0", "ok": True, "changes_anything": True}
     now = timezone.now()
     seen = Job.objects.create(

@@ -67,6 +67,9 @@ def test_the_same_request_is_lost_when_the_web_server_has_no_time(started, tmp_p
 def held(union, officer, monkeypatch, started, tmp_path):
     """held(seconds): a worker that has a job in hand, and the job; told to stop it goes on for so many seconds."""
     app.control.purge()
+    with Redis.from_url(redis_py_url(settings.REDIS_URL)) as broker:
+        # What a worker had in hand that another test killed.
+        broker.delete("unacked", "unacked_index")
     monkeypatch.setitem(outbox._HANDLERS, KIND, lambda job, progress: outbox.Outcome("别人做完了。", {}))
 
     def begin(seconds):
