@@ -172,7 +172,9 @@ def stranger(person, other_branch):
 
 
 def pytest_addoption(parser):
-    parser.addoption("--write-missing", action="store_true", help="write the lines that tests/access/matrix.csv lacks")
+    parser.addoption(
+        "--write-missing", action="store_true", help="write the lines that tests/access/tour/matrix.csv lacks"
+    )
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 
-from tests.access.visits import visits as visits
-from tests.access.world import Rows, people
+from tests.access.tour.visits import visits as visits
+from tests.access.tour.world import Rows, people
 
 
 @pytest.fixture

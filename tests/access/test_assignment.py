@@ -13,8 +13,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from tests import factories
-from tests.access.routes import routes
-from tests.access.world import Rows, is_scoped
+from tests.access.tour.routes import routes
+from tests.access.tour.world import Rows, is_scoped
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.models import User

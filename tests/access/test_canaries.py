@@ -15,8 +15,8 @@ from django.urls import reverse
 from members.models import Member
 from members.models import member as member_models
 from tests import factories
-from tests.access.crawl import FOREIGN, HOSTILE, MOBILE, SECRETS, Crawler, attach_files, seed
-from tests.access.world import Rows
+from tests.access.tour.crawl import FOREIGN, HOSTILE, MOBILE, SECRETS, Crawler, attach_files, seed
+from tests.access.tour.world import Rows
 from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind
 from unionportal.core.figures.registry import REGISTRY
 from unionportal.core.files.attachments import DOCX, PDF, XLSX

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
-from tests.access.routes import routes
+from tests.access.tour.routes import routes
 from unionportal.core.choices import Role
 from unionportal.core.files import attachments
 from unionportal.core.models import Attachment, Job

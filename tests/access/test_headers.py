@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.access.visits import who
+from tests.access.tour.visits import who
 from unionportal.core.access.middleware import ResponseHeadersMiddleware
 
 pytestmark = pytest.mark.django_db

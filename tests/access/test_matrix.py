@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.access import matrix
-from tests.access.visits import who
-from tests.access.world import PERSONAS
+from tests.access.tour import matrix
+from tests.access.tour.visits import who
+from tests.access.tour.world import PERSONAS
 
 pytestmark = pytest.mark.django_db
 # What may be opened without signing in; everything else asks for it first.

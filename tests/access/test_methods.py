@@ -5,10 +5,10 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from tests.access.matrix import outcome
-from tests.access.routes import routes
 from tests.access.test_matrix import PUBLIC
-from tests.access.visits import digest, finish
+from tests.access.tour.matrix import outcome
+from tests.access.tour.routes import routes
+from tests.access.tour.visits import digest, finish
 
 METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
 # Addresses that are no pages of the site, or were once some other site's.

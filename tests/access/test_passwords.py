@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.access.routes import routes
+from tests.access.tour.routes import routes
 from tests.books import id_number
 from tests.factories import MemberFactory, UserFactory
 from unionportal.core.services import accounts

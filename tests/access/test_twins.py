@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from tests import factories
-from tests.access.routes import routes
-from tests.access.visits import digest
-from tests.access.world import domain_models, is_scoped
+from tests.access.tour.routes import routes
+from tests.access.tour.visits import digest
+from tests.access.tour.world import domain_models, is_scoped
 from unionportal.core.choices import Role
 
 # Reference data, the same for everybody; see tests/architecture.

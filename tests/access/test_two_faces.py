@@ -17,7 +17,7 @@ from django.utils import timezone
 from congress.proposals.models import Cosignature, Proposal
 from congress.proposals.proposal_flow import ProposalState
 from tests import factories
-from tests.access.world import DAY, Rows, domain_models, is_scoped
+from tests.access.tour.world import DAY, Rows, domain_models, is_scoped
 from unionportal.core.access.permissions import READ_FIGURES, declared, roles_allowing
 from unionportal.core.access.scoping import SUMS, OnPath, Participants, Scope
 from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind

@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.core.management import call_command
 from django.db import models
 
-from tests.access.world import domain_models, is_scoped
+from tests.access.tour.world import domain_models, is_scoped
 from unionportal.core.access.permissions import declared, roles_allowing
 from unionportal.core.access.scoping import Participants, ScopedModel, ScopedQuerySet, Unitless
 from unionportal.core.back_office.records import ScopedAdmin

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.access.world import Rows, people
+from tests.access.tour.world import Rows, people
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import openpyxl
 import pgtrigger
 from django.db import DatabaseError, connection, models, transaction
 
-from tests.access.world import domain_models
+from tests.access.tour.world import domain_models
 from unionportal.sheets.reader import read_workbook
 
 HOSTILE = (

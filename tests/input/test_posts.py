@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from tests.access.routes import routes
-from tests.access.visits import finish
+from tests.access.tour.routes import routes
+from tests.access.tour.visits import finish
 from tests.input.nasty import FILES, TEXTS, as_sent, sensible
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]

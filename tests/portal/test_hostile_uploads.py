@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from tests.access.visits import digest
+from tests.access.tour.visits import digest
 from tests.sheets import hostile_rosters, hostile_workbooks
 from tests.sizes import size
 from unionportal.core.jobs import outbox

@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.access.routes import routes
+from tests.access.tour.routes import routes
 from tests.factories import UserFactory
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry

@@ -13,9 +13,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests import factories
-from tests.access.crawl import attach_files
-from tests.access.routes import routes
-from tests.access.world import Rows, domain_models, people
+from tests.access.tour.crawl import attach_files
+from tests.access.tour.routes import routes
+from tests.access.tour.world import Rows, domain_models, people
 from tests.kept import bytes_of
 from tests.seen import frozen_world, papers, portal_calls
 from tests.seen.people import Looker

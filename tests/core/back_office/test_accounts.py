@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -145,8 +146,10 @@ def test_two_units_are_merged_and_their_history_stands_below_them(client, admin,
     page = client.get(reverse("admin:core_unit_change", args=[branch.pk])).content.decode()
     assert merged.name in page
     assert "校工〔2022〕3号" in page
-    # A unit that is no more offers nothing.
-    assert act(client, branch, "rename", name="x", on="2022-08-01").status_code == 404
+    # A unit that is no more offers nothing, and says so.
+    refused = act(client, branch, "rename", name="x", on="2022-08-01")
+    assert [str(one) for one in get_messages(refused.wsgi_request)][-1] == "现在不能更名。"
+    assert Unit.objects.get(pk=branch.pk).name == branch.name
 
 
 def test_a_unit_is_split_by_lines_and_a_line_without_a_name_comes_back(client, admin, branch):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from tests.access.world import domain_models
+from tests.access.tour.world import domain_models
 from unionportal.core.back_office.compliance.personal_data import Level, tables
 from unionportal.core.choices import Role
 from unionportal.core.sealing.fields import EncryptedTextField

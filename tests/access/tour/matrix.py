@@ -10,8 +10,8 @@ An outcome is a status code, or `login` for being sent to sign in.
 import csv
 from pathlib import Path
 
-from tests.access.routes import routes
-from tests.access.world import PERSONAS
+from tests.access.tour.routes import routes
+from tests.access.tour.world import PERSONAS
 
 FILE = Path(__file__).with_name("matrix.csv")
 METHODS = ("GET", "POST")

@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from members.models import Member
-from tests.access import matrix
-from tests.access.routes import routes
-from tests.access.world import domain_models, is_scoped
+from tests.access.tour import matrix
+from tests.access.tour.routes import routes
+from tests.access.tour.world import domain_models, is_scoped
 from tests.books import id_number
 from unionportal.core.models import Attachment
 from welfare.models import Grant, Visit

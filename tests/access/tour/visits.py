@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from tests import factories
-from tests.access.matrix import METHODS, outcome
-from tests.access.routes import routes
-from tests.access.world import PERSONAS, Rows, people
+from tests.access.tour.matrix import METHODS, outcome
+from tests.access.tour.routes import routes
+from tests.access.tour.world import PERSONAS, Rows, people
 from unionportal.core.choices import UnitKind
 from unionportal.core.models import AuditEntry
 
