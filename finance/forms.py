@@ -166,6 +166,7 @@ class IncomeForm(forms.ModelForm):
     class Meta:
         model = Income
         fields = ["unit", "account", "amount", "received_on", "payer", "note"]
+        widgets = {"received_on": day_input()}
 
     def __init__(self, *args, record=None, scope, **kwargs):
         super().__init__(*args, **kwargs)

@@ -17,6 +17,7 @@ from activities.forms.filters import ActivityFilter
 from activities.models import Activity
 from activities.views.base import ForEverybody
 from finance.services import entries_with_claim
+from members import people_search
 from members.member_picker import MemberSearch
 from unionportal.core.files import attachments
 from unionportal.core.pages.paging import PAGE
@@ -105,7 +106,7 @@ class ActivityDetail(ForEverybody, DetailView):
         counts = rows.aggregate(**{state: Count("pk", filter=Q(state=state)) for state in ParticipationState.values})
         typed = self.request.GET.get("q", "").strip()[:50]
         for word in typed.split():
-            rows = rows.filter(Q(name__icontains=word) | Q(member__staff_no__istartswith=word))
+            rows = rows.filter(Q(name__icontains=word) | people_search.about(word))
         rows = rows.exclude(state=ParticipationState.WITHDRAWN).order_by("event", "signed_up_at", "pk")
         tally = [(ParticipationState(state).label, n) for state, n in counts.items() if n]
         page = Paginator(rows, PAGE).get_page(self.request.GET.get("page"))

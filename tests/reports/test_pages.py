@@ -161,6 +161,21 @@ def test_the_conflict_page_has_both_texts_and_saves_on_the_second_try(client, po
 
 
 @pytest.mark.usefixtures("a_year")
+def test_a_header_that_somebody_changed_is_shown_with_both_and_saved_on_the_second_try(
+    client, post, draft, officer, person, union
+):
+    report = draft("原文")
+    client.force_login(officer)
+    shown = client.get(address("report_change", report.pk)).context["form"]
+    typed = {name: shown[name].value() or "" for name in shown.fields}
+    services.edit_report(report, actor=person(Role.OFFICER, union), version=1, title="他的标题")
+    again = post("report_change", report.pk, **typed | {"title": "我的标题"}).context["form"]
+    assert again.errors["title"] == ["现在保存着的是：“他的标题”"]
+    mine = {name: again[name].value() or "" for name in again.fields}
+    assert post("report_change", report.pk, **mine).status_code == 302
+    assert Report.objects.get(pk=report.pk).title == "我的标题"
+
+
 def test_the_preview_shows_numbers_and_writes_nothing(client, post, draft, officer):
     report = draft("原文")
     client.force_login(officer)

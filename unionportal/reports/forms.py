@@ -24,7 +24,9 @@ class PeriodField(forms.CharField):
         return parse_period(text) if text else None
 
 
-class _Header(VersionedForm, forms.ModelForm):
+class HeaderForm(VersionedForm, forms.ModelForm):
+    """Title, byline and layout of a report."""
+
     class Meta:
         model = Report
         fields = [
@@ -46,15 +48,15 @@ class _Header(VersionedForm, forms.ModelForm):
         }
 
 
-class StartForm(_Header):
+class StartForm(HeaderForm):
     """Starts a report: unit and period; the rest is optional."""
 
     period = PeriodField(label="统计期间", max_length=40, help_text=_PERIOD_HELP)
 
     field_order = ["unit", "period", "period_label", "layout"]
 
-    class Meta(_Header.Meta):
-        fields = ["unit", *_Header.Meta.fields]
+    class Meta(HeaderForm.Meta):
+        fields = ["unit", *HeaderForm.Meta.fields]
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
@@ -73,10 +75,6 @@ class StartForm(_Header):
 
     def _post_clean(self):
         """Skip the model's checks: the service checks the whole report, the form has no period columns yet."""
-
-
-class HeaderForm(_Header):
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ChapterForm(forms.ModelForm):

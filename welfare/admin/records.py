@@ -71,7 +71,7 @@ class DonationAdmin(PeopleSearchMixin, _PersonalAdmin):
     list_display = ("member", "drive", "unit", "given_on", "amount")
     list_filter = ("drive", "unit")
     list_select_related = ("member", "drive", "unit")
-    search_fields = ()
+    search_fields = ("drive__title",)
 
 
 @admin.register(Remittance)

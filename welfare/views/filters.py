@@ -1,5 +1,8 @@
 """The filter forms of the lists; the values stay in the query string."""
 
+from django.db.models import Q
+
+from members import people_search
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box, year_box
 from welfare.benefit_flow import BenefitState
 from welfare.choices import GiftOccasion, Occasion
@@ -24,13 +27,15 @@ def _of_standing(state, rows):
 
 
 class VisitFilter(_BenefitFilter):
-    searched = ("member__name", "member__staff_no", "number", "member__name_key")
     lookups = {"year": "happened_on__year"}
 
     q = search_box("姓名、工号、编号", max_length=None)
     state = choice_box("状态", _STANDINGS)
     occasion = choice_box("事由", Occasion.choices)
     year = year_box(latest=2100)
+
+    def search(self, rows, text):
+        return rows.filter(people_search.about(text) | Q(number__icontains=text)) if text.strip() else rows
 
 
 class IssueFilter(_BenefitFilter):

@@ -10,6 +10,7 @@ from congress.bodies.models import Delegate
 from congress.proposals.models import Proposal, ProposalCategory
 from congress.proposals.proposal_flow import PRIVATE, ProposalState
 from congress.proposals.search import similarity
+from members import people_search
 from unionportal.core.values.grams import grams, plain
 
 # Papers compared in full; rarest pairs by which candidates are found, and candidates found by them.
@@ -74,10 +75,10 @@ def _mentions(term):
 
 
 def _proposers(term):
-    """Return the delegates with this in their name; none for a single letter."""
+    """Return the delegates found by this name, 工号 or pinyin; none for a single letter."""
     if len(term) < 2:
         return []
-    return list(Delegate.objects.order_by().filter(member__name__icontains=term).values_list("pk", flat=True)[:500])
+    return list(Delegate.objects.order_by().filter(people_search.about(term)).values_list("pk", flat=True)[:500])
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ _CLASSES = (
 def add_skin_classes(form):
     """Add the CSS classes of the admin theme to the form's widgets."""
     for field in form.fields.values():
-        # The theme has classes of its own for the search of related records.
-        if isinstance(field.widget, AutocompleteMixin):
+        # The theme has dressed its own widgets: its calendars, switches and searches are found by their classes.
+        if isinstance(field.widget, AutocompleteMixin) or field.widget.attrs.get("class"):
             continue
         for kind, classes in _CLASSES:
             if isinstance(field.widget, kind):

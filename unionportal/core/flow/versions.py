@@ -76,6 +76,11 @@ class VersionedForm(_ModelForm):
                 self._show_both(stored)
         return self.cleaned_data
 
+    @property
+    def opened(self) -> str:
+        """The version of the row that the form was opened at."""
+        return str(self.data.get(self.add_prefix(FIELD), ""))
+
     def _stored(self) -> models.Model | None:
         rows = self._meta.model._base_manager.filter(pk=self.instance.pk)
         if connection.in_atomic_block:

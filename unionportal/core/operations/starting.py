@@ -34,11 +34,13 @@ def _verify():
     verify_keys()
 
 
-def _verify_late(sender, **kwargs):
+def _verify_late(sender, connection, **kwargs):
     connection_created.disconnect(dispatch_uid=_LATER)
     try:
         with transaction.atomic():
             _verify()
     except BaseException:
         connection_created.connect(_verify_late, dispatch_uid=_LATER)
+        # Left open, it would serve the next request without a check.
+        connection.close()
         raise

@@ -109,12 +109,9 @@ class ReportChange(ChangeMixin, UpdateView):
     template_name = "reports/report_form.html"
     form_class = HeaderForm
 
-    def get_initial(self):
-        return {"version": self.object.version}
-
     def form_valid(self, form):
         try:
-            services.edit_report(self.object, actor=self.request.user, **form.cleaned_data)
+            services.edit_report(self.object, actor=self.request.user, version=form.opened, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
             return self.form_invalid(form)
