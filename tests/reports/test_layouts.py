@@ -180,7 +180,7 @@ def test_the_header_is_changed_in_the_form(client, post, draft, officer):
     answer = post(
         "report_change",
         report.pk,
-        version=1,
+        row_version=1,
         layout="plan",
         title="工会工作计划",
         notice="现印发给你们。",

@@ -160,7 +160,6 @@ def test_the_conflict_page_has_both_texts_and_saves_on_the_second_try(client, po
     assert (chapter.heading, chapter.body) == ("我的标题", "我的文字")
 
 
-@pytest.mark.usefixtures("a_year")
 def test_a_header_that_somebody_changed_is_shown_with_both_and_saved_on_the_second_try(
     client, post, draft, officer, person, union
 ):
@@ -176,6 +175,7 @@ def test_a_header_that_somebody_changed_is_shown_with_both_and_saved_on_the_seco
     assert Report.objects.get(pk=report.pk).title == "我的标题"
 
 
+@pytest.mark.usefixtures("a_year")
 def test_the_preview_shows_numbers_and_writes_nothing(client, post, draft, officer):
     report = draft("原文")
     client.force_login(officer)
