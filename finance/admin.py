@@ -21,20 +21,8 @@ def _open_budget(_, *, actor, **answers):
     services.open_budget(actor=actor, **answers)
 
 
-def _adjust(budget, *, actor, **answers):
-    services.adjust_budget(budget, actor=actor, **answers)
-
-
-def _correct_payment(payment, *, actor, **answers):
-    services.correct_payment(payment, actor=actor, **answers)
-
-
 def _record_income(_, *, actor, **answers):
     services.record_income(actor=actor, **answers)
-
-
-def _correct_income(income, *, actor, **answers):
-    services.correct_income(income, actor=actor, **answers)
 
 
 @admin.register(Account)
@@ -70,7 +58,7 @@ class AdjustmentInline(TabularInline):
 @admin.register(Budget)
 class BudgetAdmin(ActAdmin):
     adding = Act("add", "编制预算", BudgetForm, _open_budget, permissions.ADD_BUDGET)
-    acts = (Act("adjust", "调整预算", AdjustForm, _adjust, permissions.ADJUST_BUDGET),)
+    acts = (Act("adjust", "调整预算", AdjustForm, services.adjust_budget, permissions.ADJUST_BUDGET),)
     inlines = [AdjustmentInline]
     list_display = ["year", "unit", "account", "initial", "total", "committed", "paid", "available"]
     list_display_links = ["year", "account"]
@@ -131,7 +119,9 @@ class ClaimAdmin(ThroughServiceMixin, WorkflowAdmin):
 
 @admin.register(Payment)
 class PaymentAdmin(ActAdmin):
-    acts = (Act("correct", "冲正", CorrectActForm, _correct_payment, permissions.CORRECT_PAYMENT, _uncorrected),)
+    acts = (
+        Act("correct", "冲正", CorrectActForm, services.correct_payment, permissions.CORRECT_PAYMENT, _uncorrected),
+    )
     list_display = ["number", "paid_on", "unit", "account", "purpose", "payee", "amount", "funding_source"]
     list_filter = ["account", "unit", "funding_source", "method"]
     list_select_related = ["unit", "account"]
@@ -144,7 +134,7 @@ class PaymentAdmin(ActAdmin):
 @admin.register(Income)
 class IncomeAdmin(ActAdmin):
     adding = Act("add", "登记收入", IncomeForm, _record_income, permissions.ADD_INCOME)
-    acts = (Act("correct", "冲正", CorrectActForm, _correct_income, permissions.ADD_INCOME, _uncorrected),)
+    acts = (Act("correct", "冲正", CorrectActForm, services.correct_income, permissions.ADD_INCOME, _uncorrected),)
     list_display = ["number", "received_on", "unit", "account", "payer", "amount"]
     list_filter = ["account", "unit"]
     list_select_related = ["unit", "account"]

@@ -50,4 +50,3 @@ class RecordAdmin(record_admin.RecordAdmin):
     """A record of welfare, with what its service fills in."""
 
     save = staticmethod(services.save_record)
-    delete = staticmethod(services.delete_record)

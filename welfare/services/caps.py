@@ -49,8 +49,7 @@ def excesses(benefit):
 
 @excesses.register
 def _of_visit(visit: Visit):
-    over = _over(standard_of(visit), visit.amount, f"{visit.member.name}本次")
-    return [*over, *_repeated(visit)]
+    return [*excesses.dispatch(object)(visit), *_repeated(visit)]
 
 
 def standard_of(benefit):
