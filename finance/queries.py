@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import DecimalField, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import DecimalField, F, Max, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from finance.claim_flow import CLAIM_FLOW, ClaimState
@@ -158,8 +158,8 @@ def entries_with_claim(record):
     """Return the audit entries of a record and of the claim that pays it, in order."""
     about = audit.of(record)
     if record.claim_id:
-        how_it_went = Q(act__in=CLAIM_FLOW.labels("pay", "reverse", "cancel"))
-        about |= audit.about("finance.Claim", [record.claim_id]) & how_it_went
+        how_it_went = [CLAIM_FLOW.act_of(Claim, move) for move in ("pay", "reverse", "cancel")]
+        about |= audit.about("finance.Claim", [record.claim_id]) & audit.of_acts(*how_it_went)
     return audit.entries(about)
 
 

@@ -52,6 +52,6 @@ def timeline(proposal, *, private):
     entries = list(audit.entries(about))
     if private:
         return entries
-    [submitted] = PROPOSAL_FLOW.labels("submit")
-    first = next((place for place, entry in enumerate(entries) if entry.act == submitted), 0)
+    submitted = PROPOSAL_FLOW.act_of(Proposal, "submit").code
+    first = next((place for place, entry in enumerate(entries) if entry.code == submitted), 0)
     return entries[first:]

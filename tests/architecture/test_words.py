@@ -69,6 +69,16 @@ def reads_words(node, named):
     return name in QUERIES and any(is_words(one.value, named) for one in node.keywords)
 
 
+def finds_by_label(node):
+    """Whether the node tells entries of the log by the label of their act."""
+    if isinstance(node, ast.Compare):
+        return any(isinstance(one, ast.Attribute) and one.attr == "act" for one in (node.left, *node.comparators))
+    if not isinstance(node, ast.Call):
+        return False
+    name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
+    return name in QUERIES and any((one.arg or "").split("__")[0] == "act" for one in node.keywords)
+
+
 def names_of_words(tree):
     """The names of a module for a Chinese text or a collection with one in it."""
     named = set()
@@ -136,6 +146,27 @@ def test_such_a_reading_would_be_found(line):
 
 def test_what_only_writes_words_is_free():
     assert readings(ast.parse("def writes(one): return f'已{one}', {'状态': one}, one.join('、中')"), {}) == set()
+
+
+def test_no_code_finds_entries_of_the_log_by_the_label_of_their_act():
+    """A label is corrected one day, and the entries of before keep the other; the code stays."""
+    examples = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "unionportal/examples").rglob("*.py")]
+    trees = [*files(), *(("unionportal/examples", tree) for tree in examples)]
+    assert {place for place, tree in trees for node in ast.walk(tree) if finds_by_label(node)} == set()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Q(act__in=FLOW.labels('pay', 'reverse'))",
+        "rows.filter(act=LOADED.label)",
+        "entry.act == submitted",
+        "submitted != entry.act",
+        "entry.act in FLOW.labels('submit')",
+    ],
+)
+def test_such_a_finding_would_be_found(line):
+    assert any(map(finds_by_label, ast.walk(ast.parse(line))))
 
 
 # Every act, whatever else is loaded.

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from unionportal.core.choices import Role
 from unionportal.core.jobs import daily
-from unionportal.core.models import AuditEntry, Notice
+from unionportal.core.models import AuditEntry, AuditLink, Notice
 from unionportal.core.models.audit import SEALED
 from unionportal.core.operations import anchor
 from unionportal.core.trail import audit
@@ -49,8 +49,8 @@ def chain_anew():
     owner("DELETE FROM core_auditlink WHERE entry_id NOT IN (SELECT id FROM core_auditentry)")
     owner(
         f"""DO $$ DECLARE r record; before bytea; BEGIN
-            FOR r IN SELECT l.id, {SEALED} AS text FROM core_auditlink l JOIN core_auditentry e ON e.id = l.entry_id
-                     ORDER BY l.id LOOP
+            FOR r IN SELECT l.id, CASE l.version WHEN 1 THEN {SEALED[1]} ELSE {SEALED[2]} END AS text
+                     FROM core_auditlink l JOIN core_auditentry e ON e.id = l.entry_id ORDER BY l.id LOOP
                 before := sha256(coalesce(before, ''::bytea) || convert_to(r.text, 'UTF8'));
                 UPDATE core_auditlink SET hash = before WHERE id = r.id;
             END LOOP; END $$"""  # noqa: S608 -- a constant
@@ -64,7 +64,7 @@ def cut_tail(pks, dice):
 
 
 def edit(pks, dice):
-    column = dice.choice(["act", "actor_label", "target_label", "target_id"])
+    column = dice.choice(["code", "act", "actor_label", "target_label", "target_id"])
     owner(f"UPDATE core_auditentry SET {column} = {column} || '改' WHERE id = %s", dice.choice(pks))  # noqa: S608 -- of the list above
 
 
@@ -84,11 +84,19 @@ def delete(pks, dice):
 
 def insert(pks, dice):
     owner(
-        "INSERT INTO core_auditentry (at, actor_label, act, target_type, target_id, target_label, unit_id, facts)"
-        " SELECT at, '别人', act, target_type, target_id, target_label, unit_id, facts FROM core_auditentry"
+        "INSERT INTO core_auditentry (at, actor_label, code, act, target_type, target_id, target_label, unit_id, facts)"
+        " SELECT at, '别人', code, act, target_type, target_id, target_label, unit_id, facts FROM core_auditentry"
         " WHERE id = %s",
         dice.choice(pks),
     )
+
+
+def make_old(links):
+    """Make the first `links` of the chain, or all (None), of version 1, as those are that an upgrade finds."""
+    owner(
+        "UPDATE core_auditlink SET version = 1 WHERE id IN (SELECT id FROM core_auditlink ORDER BY id LIMIT %s)", links
+    )
+    chain_anew()
 
 
 def and_chain_anew(tamper):
@@ -128,6 +136,91 @@ def test_what_the_chain_alone_calls_whole_the_command_finds_against_the_anchor(l
     with pytest.raises(CommandError, match="操作日志不完整：1 处"):
         call_command("verify_audit", anchor=folder)
     assert "2022-05-10 的锚点不符" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "target_type = target_type || '|' || target_id, target_id = ''",
+        "act = left(act, -1), target_type = right(act, 1) || target_type",
+        "code = act, act = code",
+        "code = ''",
+        "actor_id = NULL",
+        "actor_label = '', act = actor_label || act",
+    ],
+    ids=["joined", "moved", "swapped", "no-code", "no-account", "no-name"],
+)
+def test_what_is_moved_between_columns_or_blanked_in_an_entry_is_found(log, folder, person, change, capsys):
+    owner("UPDATE core_auditentry SET actor_id = %s", person(Role.OFFICER, log).pk)
+    chain_anew()
+    call_command("verify_audit")
+    owner(f"UPDATE core_auditentry SET {change} WHERE id = (SELECT max(id) FROM core_auditentry)")  # noqa: S608
+    with pytest.raises(CommandError, match="操作日志不完整：1 处"):
+        call_command("verify_audit")
+    last = AuditLink.objects.latest("pk")
+    assert capsys.readouterr().err == f"第 {last.pk} 条封印与日志 {last.entry_id} 不符。\n"
+
+
+def test_a_fact_that_is_missing_is_not_one_that_is_empty(log, folder):
+    owner("UPDATE core_auditentry SET facts = '{\"金额\": null}'")
+    chain_anew()
+    call_command("verify_audit")
+    owner('UPDATE core_auditentry SET facts = \'{"金额": ""}\' WHERE id = (SELECT max(id) FROM core_auditentry)')
+    with pytest.raises(CommandError, match="操作日志不完整：1 处"):
+        call_command("verify_audit")
+
+
+def test_new_links_follow_those_of_before_and_both_are_whole(log, folder, capsys):
+    make_old(5)
+    anchor.anchor_audit(DAY)
+    call_command("verify_audit")
+    first = AuditLink.objects.order_by("pk")[5]
+    assert folder.read_text().split()[-1] == str(first.pk)
+    assert set(AuditLink.objects.values_list("version", flat=True)) == {1, 2}
+
+
+def test_an_old_line_of_an_anchor_file_still_fits(log, folder):
+    make_old(None)
+    now = anchor.current_anchor(DAY)
+    assert now.second == 0
+    folder.parent.mkdir()
+    folder.write_text(f"{now}\n{str(now).rpartition(' ')[0]}\n")
+    call_command("verify_audit", anchor=folder)
+
+
+def test_a_link_of_an_old_version_behind_a_new_one_is_found(log, folder, capsys):
+    owner("UPDATE core_auditlink SET version = 1 WHERE id = (SELECT max(id) FROM core_auditlink)")
+    chain_anew()
+    with pytest.raises(CommandError, match="操作日志不完整：1 处"):
+        call_command("verify_audit")
+    assert capsys.readouterr().err == f"第 {AuditLink.objects.latest('pk').pk} 条封印的版本低于它前面的。\n"
+
+
+def test_an_era_rewritten_in_the_old_version_is_found_against_the_anchor(log, folder, capsys):
+    make_old(5)
+    anchor.anchor_audit(DAY)
+    first = AuditLink.objects.order_by("pk")[5]
+    make_old(None)
+    assert broken_links()[1] == []
+    with pytest.raises(CommandError, match="操作日志不完整"):
+        call_command("verify_audit")
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert told == f"与 2022-05-10 的锚点不符：当日第 2 版封印从第 {first.pk} 条起，现在还没有。"
+
+
+def test_a_link_whose_entry_is_gone_fits_nothing_even_computed_anew(log):
+    last = AuditLink.objects.order_by("-pk")[0]
+    before = AuditLink.objects.order_by("-pk")[1]
+    owner("ALTER TABLE core_auditlink DISABLE TRIGGER ALL")
+    owner("ALTER TABLE core_auditentry DISABLE TRIGGER ALL")
+    owner("DELETE FROM core_auditentry WHERE id = %s", last.entry_id)
+    empty = SEALED[2].replace("::text", "")
+    owner(
+        f"UPDATE core_auditlink SET hash = sha256(%s::bytea || convert_to((SELECT {empty}::text FROM (SELECT 1) one"  # noqa: S608
+        " LEFT JOIN core_auditentry e ON false), 'UTF8')) WHERE id = %s",
+        before.hash, last.pk,
+    )  # fmt: skip
+    assert len(broken_links()[1]) == 1
 
 
 def test_a_line_a_day_is_added_outside_the_database_and_later_acts_do_not_disturb_it(union, folder):

@@ -117,6 +117,25 @@ def test_its_log_is_whole_and_its_sealed_data_open(upgraded):
     assert upgraded.manage("check_keys", "--all").splitlines()[-1] == "密钥与数据相符。"
 
 
+def test_the_entries_of_its_log_bear_the_codes_of_their_acts(upgraded):
+    script = """
+import django
+django.setup()
+from unionportal.core.models import AuditEntry, AuditLink
+print(sorted(AuditEntry.objects.filter(code="").values_list("target_type", "act").distinct()))
+print(set(AuditLink.objects.values_list("version", flat=True)))
+rows = set(AuditEntry.objects.values_list("target_type", "act", "code"))
+print(*sorted(" ".join(row) for row in rows), sep="\\n")
+"""
+    without_code, versions, *rows = upgraded.python(script).splitlines()
+    assert (without_code, versions, len(rows)) == ("[]", "{1}", 69)
+    moved, registered = (
+        "activities.Activity 批准 activities.activity.approve",
+        "activities.Activity 报名 activities.sign_up",
+    )
+    assert {moved, registered} - set(rows) == set()
+
+
 def test_its_figures_come_out_as_they_did_then(upgraded):
     found = {row["code"]: row["value"] for row in json.loads(upgraded.manage("figures", "2022", "--format", "json"))}
     assert {code: found[code] for code in FIGURES} == FIGURES

@@ -12,8 +12,9 @@ from members.choices import OfficerPost
 from members.models import Member, OfficerTerm
 from members.services.officers import sync_chair_roles
 from unionportal.core.choices import Role
-from unionportal.core.models import AuditEntry, Unit, User
+from unionportal.core.models import Unit, User
 from unionportal.core.services.accounts import grant_role, open_account
+from unionportal.core.trail import audit
 from unionportal.core.trail.acts import act
 
 LOADED = act("examples.load", "载入示例年度")
@@ -50,7 +51,7 @@ _DEPARTMENT = ((Role.DEPARTMENT, "jingban"), (Role.DEPARTMENT_HEAD, "fuzeren"))
 
 def is_example():
     """Return whether this database holds an example."""
-    return AuditEntry.objects.filter(act=LOADED.label).exists()
+    return audit.entries(audit.of_acts(LOADED)).exists()
 
 
 def password_of(username):

@@ -34,7 +34,8 @@ def without_triggers(schema_editor, *tables):
 
     Only the owner of the tables can do it. The tables stay locked until the migration commits; if it fails, the
     triggers are restored with everything else. No history is written of the update, so `fill` the
-    column of the history as well. Never change the columns in AuditEntry.SEALED: the links of the chain would break.
+    column of the history as well. Never change a column of the log that SEALED names for the
+    version of a link: the chain would break.
     """
     names = [schema_editor.quote_name(table) for table in tables]
     for name in names:

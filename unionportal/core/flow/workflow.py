@@ -134,14 +134,10 @@ class Workflow:
             raise ValidationError("这一步随其他操作自动进行。")
         return self.acts[name](record, actor=actor, **answers)
 
-    def act_of(self, record: Record, name: str) -> acts.Act:
-        """Return the act that the audit log names when the record makes this transition."""
+    def act_of(self, model: type[Record], name: str) -> acts.Act:
+        """Return the act that the audit log names when a record of the table makes this transition."""
         move = self.transitions[name]
-        return acts.moving(type(record), move.outcome_of or name, move.label)
-
-    def labels(self, *names: str) -> list[str]:
-        """Return the labels of these transitions, as the audit log has them."""
-        return [self.transitions[name].label for name in names]
+        return acts.moving(model, move.outcome_of or name, move.label)
 
     def available(self, record: Record, actor: User) -> list[Transition]:
         """Return the transitions this user could perform on the record now, without those another act carries along."""
@@ -198,5 +194,5 @@ class Workflow:
         record.full_clean()
         record.save(update_fields=["state", *fields])
         moved = {"状态": [self.states(before).label, self.states(move.target).label]} if move.target else {}
-        audit.record(actor, self.act_of(record, name), record, **moved, **(facts or {}))
+        audit.record(actor, self.act_of(type(record), name), record, **moved, **(facts or {}))
         return record

@@ -1,7 +1,8 @@
 """The daily anchor: the head of the audit chain, stored outside the database.
 
 The chain alone proves that no link was changed, but not that its end was cut off or that its owner computed it anew;
-an anchor of an earlier day does. A line is `day, number of links, number of the last one, its hash`.
+an anchor of an earlier day does. A line is `day, number of links, number of the last one, its hash, number of the first
+one of seal version 2 (0 while there is none)`; lines of before that version end with the hash.
 """
 
 import datetime
@@ -21,7 +22,11 @@ from unionportal.core.notices import mail_is_configured, notify
 from unionportal.core.trail.chain import broken_links
 
 log = logging.getLogger(__name__)
-_HEAD = "SELECT (SELECT count(*) FROM core_auditlink), id, hash FROM core_auditlink ORDER BY id DESC LIMIT 1"
+_SECOND = "SELECT coalesce(min(id), 0) FROM core_auditlink WHERE version >= 2"
+_HEAD = f"""
+    SELECT (SELECT count(*) FROM core_auditlink), id, hash, ({_SECOND})
+    FROM core_auditlink ORDER BY id DESC LIMIT 1
+"""  # noqa: S608 -- the constant above
 _THEN = """
     SELECT a.link, l.hash, (SELECT count(*) FROM core_auditlink e WHERE e.id <= a.link)
     FROM unnest(%s::bigint[]) AS a(link) LEFT JOIN core_auditlink l ON l.id = a.link
@@ -36,17 +41,20 @@ class Anchor:
     count: int
     link: int
     hash: str
+    # The first link of seal version 2, 0 for none; None in a line that does not say.
+    second: int | None = None
 
     def __str__(self):
-        return f"{self.day} {self.count} {self.link} {self.hash}"
+        line = f"{self.day} {self.count} {self.link} {self.hash}"
+        return line if self.second is None else f"{line} {self.second}"
 
     @classmethod
     def parse(cls, line):
         """Return the Anchor of a line of an anchor file; ValueError for any other text."""
-        day, count, link, digest = line.split()
-        if len(bytes.fromhex(digest)) != 32:
+        day, count, link, digest, *rest = line.split()
+        if len(bytes.fromhex(digest)) != 32 or len(rest) > 1:
             raise ValueError(line)
-        return cls(datetime.date.fromisoformat(day), int(count), int(link), digest)
+        return cls(datetime.date.fromisoformat(day), int(count), int(link), digest, *map(int, rest))
 
 
 def anchor_file():
@@ -70,7 +78,7 @@ def current_anchor(day):
     with connection.cursor() as cursor:
         cursor.execute(_HEAD)
         row = cursor.fetchone()
-    return Anchor(day, row[0], row[1], bytes(row[2]).hex()) if row else None
+    return Anchor(day, row[0], row[1], bytes(row[2]).hex(), row[3]) if row else None
 
 
 def mismatches(anchors):
@@ -78,7 +86,24 @@ def mismatches(anchors):
     with connection.cursor() as cursor:
         cursor.execute(_THEN, [sorted({anchor.link for anchor in anchors})])
         found = {link: (bytes(digest).hex() if digest else "", count) for link, digest, count in cursor.fetchall()}
-    return [_mismatch(one, *found[one.link]) for one in anchors if found[one.link] != (one.hash, one.count)]
+        cursor.execute(_SECOND)
+        (second,) = cursor.fetchone()
+    problems = [_mismatch(one, *found[one.link]) for one in anchors if found[one.link] != (one.hash, one.count)]
+    return problems + [_other_version(one, second) for one in anchors if _second_then(one, second) != one.second]
+
+
+def _second_then(anchor, second):
+    """Return what the anchor should say of the first link of version 2, which is now `second`."""
+    if anchor.second is None:
+        return None
+    return second if second <= anchor.link else 0
+
+
+def _other_version(anchor, second):
+    def since(link):
+        return f"从第 {link} 条起" if link else "还没有"
+
+    return f"与 {anchor.day} 的锚点不符：当日第 2 版封印{since(anchor.second)}，现在{since(second)}。"
 
 
 def _mismatch(anchor, digest, count):

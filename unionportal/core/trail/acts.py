@@ -1,7 +1,7 @@
 """The acts that the audit log can name: each has a code that stays, and the Chinese label that an entry keeps.
 
 An app registers its own in `acts.py`; those of plain records and of moves follow from the table and from the flow. No
-two share a code, and on one table no two share a label: the label and the table of an entry tell its act.
+two share a code: it tells the act of an entry. On one table no two share a label, so that people can tell them too.
 """
 
 from dataclasses import dataclass

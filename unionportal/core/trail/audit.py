@@ -10,7 +10,7 @@ from unionportal.core.trail.acts import Act
 
 
 def record(actor, act, target, *, unit=None, **facts):
-    """Write one audit entry in the caller's transaction, with the label of the Act; `facts` are stored as JSON.
+    """Write one audit entry in the caller's transaction, with code and label of the Act; `facts` are stored as JSON.
 
     A record whose name is private defines `audit_label` instead.
     """
@@ -23,6 +23,7 @@ def record(actor, act, target, *, unit=None, **facts):
     return AuditEntry.objects.create(
         actor=actor,
         actor_label=f"{actor.name}（{actor.username}）" if actor else "系统",
+        code=act.code,
         act=act.label,
         target_type=target._meta.label,
         target_id=str(target.pk),
@@ -40,6 +41,11 @@ def about(label, keys):
 def of(record):
     """Return the Q for entries about one record."""
     return about(record._meta.label, [record.pk])
+
+
+def of_acts(*named):
+    """Return the Q for entries about these acts."""
+    return Q(code__in=[act.code for act in named])
 
 
 def entries(condition):
