@@ -9,7 +9,8 @@ from django.urls import reverse
 from finance.choices import PaymentMethod
 from finance.models.budget import Account, Budget
 from finance.models.claim import Claim
-from finance.models.guards import guard
+from finance.models.guards import guard, within_claim
+from finance.models.numbers import numbered
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.append_only import append_only
@@ -72,7 +73,9 @@ class Payment(ScopedModel):
         ]
         triggers = [
             *append_only("payment"),
+            *numbered("finance_payment", "P"),
             guard("payment_within_budget", pgtrigger.Insert, "SELECT budget_id FROM changed"),
+            within_claim("payment_within_claim"),
         ]
 
     def get_absolute_url(self):
@@ -128,7 +131,7 @@ class Income(ScopedModel):
                 violation_error_message="台账中的这一行已经导入。",
             ),
         ]
-        triggers = append_only("income")
+        triggers = [*append_only("income"), *numbered("finance_income", "R")]
 
     def __str__(self):
         return f"{self.number} {self.payer}"

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from finance.claim_flow import CLAIM_FLOW, TONES, ClaimState
 from finance.models.budget import Budget
 from finance.models.guards import guard
+from finance.models.numbers import numbered
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.row_history import tracked
@@ -87,6 +88,7 @@ class Claim(ScopedModel):
         triggers = [
             guard("claim_added_within_budget", pgtrigger.Insert, _RESERVED),
             guard("claim_within_budget", pgtrigger.Update, _RESERVED),
+            *numbered("finance_claim", "C", later=True),
             pgtrigger.Protect(name="claim_kept", operation=pgtrigger.Delete),
             # The amount paid is the amount approved.
             pgtrigger.Protect(

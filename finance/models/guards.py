@@ -1,4 +1,4 @@
-"""The database triggers that refuse overspending, and a budget that grows undecided."""
+"""The database triggers that refuse overspending, paying more than was approved, and a budget that grows undecided."""
 
 import pgtrigger
 
@@ -15,6 +15,26 @@ _WITHIN = """
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'budget % is overspent', broken
           USING ERRCODE = '23514', CONSTRAINT = '{guard}', DETAIL = broken::text;
+    END IF;
+    RETURN NULL;
+"""
+# What a claim paid, corrections included, is never more than was approved, and never less than nothing; money goes out
+# for a claim that is paid and comes back for one that is reversed. The claims are locked after their budgets: the name
+# of this trigger follows that of the budget's, and PostgreSQL fires them in the order of their names.
+_WITHIN_CLAIM = """
+    PERFORM 1 FROM finance_claim c WHERE c.id IN (SELECT claim_id FROM changed) ORDER BY c.id FOR NO KEY UPDATE;
+    SELECT c.id INTO broken FROM finance_claim c
+      WHERE c.id IN (SELECT claim_id FROM changed)
+        AND (SELECT sum(p.amount) FROM finance_payment p WHERE p.claim_id = c.id) NOT BETWEEN 0 AND c.amount LIMIT 1;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'claim % is paid beyond its amount', broken
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_within_claim';
+    END IF;
+    SELECT c.id INTO broken FROM changed n JOIN finance_claim c ON c.id = n.claim_id
+      WHERE c.state <> CASE WHEN n.amount > 0 THEN 'paid' ELSE 'reversed' END OR c.budget_id <> n.budget_id LIMIT 1;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'claim % is not in a state to be paid', broken
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_of_claim';
     END IF;
     RETURN NULL;
 """
@@ -39,6 +59,19 @@ def guard(name, operation, budgets):
         referencing=pgtrigger.Referencing(new="changed"),
         declare=[("broken", "bigint")],
         func=_WITHIN.format(budgets=budgets, guard=GUARD),
+    )
+
+
+def within_claim(name):
+    """Return the trigger that compares the payments of a claim with the claim."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        referencing=pgtrigger.Referencing(new="changed"),
+        declare=[("broken", "bigint")],
+        func=_WITHIN_CLAIM,
     )
 
 

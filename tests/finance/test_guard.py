@@ -8,13 +8,14 @@ from django.db import DatabaseError, connection, transaction
 
 from finance import services
 from finance.models import Budget, BudgetAdjustment, Claim, Income, Payment
+from finance.models.numbers import numbered
 from finance.services.guard import guarded
-from tests.factories import ClaimFactory
+from tests.factories import AccountFactory, ClaimFactory
 
 INSERT = (
     "INSERT INTO finance_payment (number, unit_id, claim_id, budget_id, account_id, funding_source, amount, payee,"
     " purpose, source, ledger_serial, method, paid_on, reason)"
-    " SELECT 'X-1', c.unit_id, c.id, c.budget_id, b.account_id, 'union_funds',"
+    " SELECT %s, c.unit_id, c.id, c.budget_id, b.account_id, 'union_funds',"
     " %s, 'x', 'x', '', '', 'cash', '2022-05-01', '' FROM finance_claim c"
     " JOIN finance_budget b ON b.id = c.budget_id WHERE c.id = %s"
 )
@@ -25,12 +26,119 @@ def _sql(statement, *params):
         cursor.execute(statement, params)
 
 
-def test_raw_sql_cannot_overspend(draft):
-    claim = draft()
+def _pay(claim, amount, number="P2022-0001"):
+    _sql(INSERT, number, amount, claim.pk)
+
+
+@pytest.fixture
+def said_paid(approved):
+    """Make a claim that says it is paid, as a writer of raw SQL would first."""
+
+    def make(amount="100.00"):
+        claim = approved(amount)
+        _sql("UPDATE finance_claim SET state = 'paid', paid_on = '2022-05-01' WHERE id = %s", claim.pk)
+        return claim
+
+    return make
+
+
+def test_raw_sql_cannot_overspend(said_paid):
+    claim = said_paid("1000.00")
     with pytest.raises(DatabaseError, match="overspent"):
-        _sql(INSERT, "1000.01", claim.pk)
-    _sql(INSERT, "1000.00", claim.pk)
+        _pay(claim, "1000.01")
+    _pay(claim, "1000.00")
     assert Payment.objects.get().amount == 1000
+
+
+def test_raw_sql_cannot_pay_more_than_the_claim_says(said_paid):
+    claim = said_paid("100.00")
+    with pytest.raises(DatabaseError, match="beyond its amount"):
+        _pay(claim, "100.01")
+    _pay(claim, "60.00")
+    with pytest.raises(DatabaseError, match="beyond its amount"):
+        _pay(claim, "40.01", "P2022-0002")
+    _pay(claim, "40.00", "P2022-0002")
+    assert sum(Payment.objects.values_list("amount", flat=True)) == 100
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "approved", "returned", "cancelled"])
+def test_raw_sql_pays_no_claim_that_is_not_paid(draft, approved, state):
+    claim = approved() if state == "approved" else draft()
+    _sql("UPDATE finance_claim SET state = %s WHERE id = %s", state, claim.pk)
+    with pytest.raises(DatabaseError, match="not in a state to be paid"):
+        _pay(claim, "1.00")
+
+
+def test_raw_sql_takes_back_no_more_than_was_paid(paid):
+    payment = paid("100.00")
+    back = INSERT.replace("'')", "'x')").replace("reason)", "reason, corrects_id)").replace("'' FROM", "'x', %s FROM")
+    _sql("UPDATE finance_claim SET state = 'reversed' WHERE id = %s", payment.claim_id)
+    number = f"{payment.number[:-1]}2"
+    with pytest.raises(DatabaseError, match="beyond its amount"):
+        _sql(back, number, "-100.01", payment.pk, payment.claim_id)
+    _sql(back, number, "-100.00", payment.pk, payment.claim_id)
+
+
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        ("P2022-0002", "a gap"),
+        ("P2022-0000", "before the first"),
+        ("P2022-1", "too few digits"),
+        ("P2022-00001", "digits in front"),
+        ("C2022-0001", "another letter"),
+        ("X-1", "no number"),
+    ],
+)
+def test_raw_sql_numbers_a_payment_only_with_the_next_one(said_paid, number, why):
+    claim = said_paid()
+    with pytest.raises(DatabaseError, match="does not follow"):
+        _pay(claim, "1.00", number)
+    _pay(claim, "1.00")
+    with pytest.raises(DatabaseError, match="does not follow"):
+        _pay(claim, "1.00", "P2022-0003")
+    _pay(claim, "1.00", "P2022-0002")
+
+
+def test_after_9999_comes_10000(db):
+    """In a table of its own: ten thousand payments would take long."""
+    follows = numbered("numbered_things", "P")[0].func
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE numbered_things (id serial, number text)")
+        cursor.execute("INSERT INTO numbered_things (number) VALUES ('P2022-9999'), ('P2022-10000')")
+        body = (
+            f"CREATE FUNCTION follows() RETURNS trigger LANGUAGE plpgsql AS $$DECLARE wrong text; BEGIN {follows} END$$"
+        )
+        cursor.execute(body)
+        cursor.execute(
+            "CREATE TRIGGER follows AFTER INSERT ON numbered_things REFERENCING NEW TABLE AS changed"
+            " FOR EACH STATEMENT EXECUTE FUNCTION follows()"
+        )
+        cursor.execute("INSERT INTO numbered_things (number) VALUES ('P2022-10001'), ('P2022-10002')")
+        for number in ("P2022-10004", "P2022-010003"):
+            with pytest.raises(DatabaseError, match="does not follow"), transaction.atomic():
+                cursor.execute("INSERT INTO numbered_things (number) VALUES (%s)", [number])
+
+
+def test_a_claim_is_numbered_once_and_next(draft, approved):
+    numbered_one, plain = approved(), draft()
+    head = numbered_one.number[:-4]
+    with pytest.raises(DatabaseError, match="Cannot update"):
+        _sql("UPDATE finance_claim SET number = %s WHERE id = %s", f"{head}0002", numbered_one.pk)
+    with pytest.raises(DatabaseError, match="does not follow"):
+        _sql("UPDATE finance_claim SET number = %s WHERE id = %s", f"{head}0003", plain.pk)
+    _sql("UPDATE finance_claim SET number = %s WHERE id = %s", f"{head}0002", plain.pk)
+
+
+def test_an_income_is_numbered_next(accountant, union):
+    income = (
+        "INSERT INTO finance_income (number, unit_id, account_id, amount, received_on, payer, note, source,"
+        " ledger_serial) VALUES (%s, %s, %s, 5, '2022-05-01', 'x', '', '', '')"
+    )
+    account = AccountFactory(kind="income")
+    with pytest.raises(DatabaseError, match="does not follow"):
+        _sql(income, "R2022-0007", union.pk, account.pk)
+    _sql(income, "R2022-0001", union.pk, account.pk)
 
 
 def test_raw_sql_cannot_approve_over_the_budget(draft):

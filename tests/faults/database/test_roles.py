@@ -3,6 +3,7 @@
 import datetime
 import json
 import uuid
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
@@ -10,11 +11,12 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from finance.models import Income
+from finance import services
+from finance.models import Income, Payment
 from members.services.erasure import erase_member
 from members.services.membership import withdraw_member
 from members.services.roster import edit_member
-from tests.factories import MemberFactory
+from tests.factories import BudgetFactory, MemberFactory
 from unionportal.core.choices import Role
 from unionportal.core.jobs import outbox
 from unionportal.core.models import AuditEntry, Job
@@ -43,6 +45,17 @@ def as_app(role):
             cursor.execute(f"SET SESSION AUTHORIZATION {role}")
 
     return become
+
+
+@pytest.fixture
+def payment(union, officer, chair, cashier):
+    """One claim, approved and paid by three people."""
+    budget = BudgetFactory(unit=union)
+    made = {"amount": Decimal(100), "purpose": "奖品", "payee": "某超市", "funding_source": "union_funds"}
+    claim = services.request_claim(actor=officer, unit=union, budget=budget, **made)
+    claim = services.submit_claim(claim, actor=officer)
+    claim = services.approve_claim(claim, actor=chair)
+    return services.pay_claim(claim, actor=cashier, method="cash", paid_on=claim.approved_on)
 
 
 def run(statement):
@@ -121,6 +134,24 @@ def test_the_portal_works_under_the_account(client, union, branch, person, as_ap
     assert outbox.run(job.pk)
     assert Job.objects.get(pk=job.pk).state == "done"
     assert list(Income.objects.select_for_update(no_key=True, of=("self",))) == []
+
+
+@pytest.mark.parametrize(
+    ("following", "refusal"), [(1, "beyond its amount"), (2, "does not follow"), (0, "duplicate key")]
+)
+def test_the_account_pays_nothing_twice_and_leaves_out_no_number(payment, as_app, following, refusal):
+    columns = [field.column for field in Payment._meta.concrete_fields]
+    given = {"id": "nextval('finance_payment_id_seq')", "number": f"'{payment.number[:-1]}{1 + following}'"}
+    values = ", ".join(given.get(name, name) for name in columns)
+    as_app()
+    with pytest.raises(DatabaseError, match=refusal):
+        run(f"INSERT INTO finance_payment ({', '.join(columns)}) SELECT {values} FROM finance_payment")  # noqa: S608
+
+
+def test_the_account_gives_a_claim_no_other_number(payment, as_app):
+    as_app()
+    with pytest.raises(DatabaseError, match="Cannot update"):
+        run("UPDATE finance_claim SET number = left(number, 6) || '0002'")
 
 
 def test_a_person_is_made_anonymous_under_the_account_by_the_one_door_there_is(branch, officer, as_app):
