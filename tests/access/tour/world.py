@@ -12,6 +12,8 @@ from django.db import DatabaseError, connection, models, transaction
 
 from finance.models import Budget
 from finance.services.budgets import adjust_budget
+from finance.services.income import record_income
+from finance.services.payments import payment_number, payment_of
 from members.models import Member
 from tests import factories
 from unionportal.core.access.scoping import ScopedModel
@@ -108,12 +110,32 @@ class Rows:
         raise ValueError(f"{field} cannot be filled")
 
 
+def _payment(rows):
+    """The payment of a claim of its own, with the next number of the year."""
+    budget = rows.of(Budget)
+    claim = factories.ClaimFactory(
+        unit=rows.unit, budget=budget, amount=Decimal("10.00"), state="paid", approved_on=DAY, paid_on=DAY
+    )
+    payment = payment_of(claim, method="cash", paid_on=DAY)
+    payment.number = payment_number(DAY.year)
+    payment.save()
+    return payment
+
+
+def _income(rows):
+    account = factories.AccountFactory(kind="income", code="40101", name="会费收入")
+    money = {"amount": Decimal("10.00"), "received_on": DAY, "payer": "某单位"}
+    return record_income(actor=factories.UserFactory(), unit=rows.unit, account=account, **money)
+
+
 # Tables whose rows come in pairs with others, or whose columns depend on each other.
 _SPECIAL = {
     "reports.FrozenFigure": lambda rows: FrozenFigure.objects.create(
         report=rows.of(Report), code="x", name="x", definition="x", value=1, is_money=False, rows=1
     ),
     "members.Membership": lambda rows: rows.of(Member).memberships.get(),
+    "finance.Payment": _payment,
+    "finance.Income": _income,
     "finance.BudgetAdjustment": lambda rows: adjust_budget(
         rows.of(Budget),
         actor=factories.UserFactory(),
