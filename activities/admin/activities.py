@@ -86,6 +86,7 @@ class ActivityAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
 class ParticipationAdmin(PeopleSearchMixin, ReadOnlyAdmin):
     """Participations, read-only: the roster is edited on the portal page of the activity, under its lock."""
 
+    linked_by = ("activity__id__exact",)
     list_display = ("name", "staff_no", "activity", "event", "role", "unit", "children", "state")
     list_filter = ("state", "role", "unit")
     list_select_related = ("member", "activity", "unit")

@@ -153,6 +153,7 @@ class OccasionFilter(admin.SimpleListFilter):
 class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
     """The recipients of issues; a row changes only while its issue may."""
 
+    linked_by = ("issue__id__exact",)
     list_display = ("name", "staff_no", "unit", "issue", "cost", "signed_on")
     list_filter = (UnsignedFilter, OccasionFilter, "unit", "issue")
     list_select_related = ("member", "unit", "issue")

@@ -2,15 +2,19 @@
 
 from functools import cache
 
+from django.contrib import messages
 from django.contrib.admin import RelatedFieldListFilter
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 
+from unionportal.core.back_office.lists import DeclaredChangeList, UndeclaredLookup, is_sealed
 from unionportal.core.flow.moves import move_page
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.pages.paging import CappedPaginator
@@ -55,6 +59,30 @@ class ScopedAdmin(ModelAdmin):
     actions = None
     # A record's page in the portal is linked where it helps; the admin's own link goes through a guess of the host.
     view_on_site = False
+    # The lookups by which other pages link to this list, beside its filters.
+    linked_by = ()
+
+    def get_changelist(self, request, **kwargs):
+        return DeclaredChangeList
+
+    def get_changelist_instance(self, request):
+        try:
+            return super().get_changelist_instance(request)
+        except IncorrectLookupParameters as error:
+            if not request.GET:
+                raise
+            raise UndeclaredLookup(str(error)) from error
+
+    def changelist_view(self, request, extra_context=None):
+        """Return the list; an address with a filter that it does not have leads to the plain list, and is told."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except (DisallowedModelAdminLookup, DisallowedModelAdminToField):
+            messages.warning(request, "网址里有这张列表没有的筛选条件，已显示全部记录。")
+            return redirect(request.path)
+
+    def get_sortable_by(self, request):
+        return [one for one in super().get_sortable_by(request) if not is_sealed(self.model, one)]
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.scope)

@@ -1,0 +1,45 @@
+"""What a list of the back office can be narrowed and sorted by: what it declares, and nothing else."""
+
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.views.main import ORDER_VAR
+from unfold.views import ChangeList
+
+from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField
+
+
+class UndeclaredLookup(DisallowedModelAdminLookup):
+    """An address asks a list for rows by something that the list does not offer."""
+
+
+class DeclaredChangeList(ChangeList):
+    """A list narrowed by its filters, its date hierarchy and the links to it, and sorted by its sortable columns."""
+
+    def get_filters(self, request):
+        """Return Django's filters; UndeclaredLookup if a parameter belongs to none of them.
+
+        Django lets an address filter by any lookup of any column of the table: it tells a password letter by letter.
+        """
+        asked = self.get_filters_params()
+        found = super().get_filters(request)
+        # Each filter takes its parameters out of these; what is left was typed into the address.
+        left = found[2].keys() & asked.keys() - set(self.model_admin.linked_by)
+        if left:
+            raise UndeclaredLookup(f"not a filter of {self.opts.label}: {', '.join(sorted(left))}")
+        return found
+
+    def get_ordering(self, request, queryset):
+        """Return the ordering, by sortable columns alone: Django hides the links of the others, and obeys them."""
+        if ORDER_VAR in self.params:
+            kept = [one for one in self.params[ORDER_VAR].split(".") if self._is_sortable(one.removeprefix("-"))]
+            self.params[ORDER_VAR] = ".".join(kept)
+        return super().get_ordering(request, queryset)
+
+    def _is_sortable(self, index):
+        number = int(index) if index.isascii() and index.isdigit() else len(self.list_display)
+        return number < len(self.list_display) and self.list_display[number] in self.sortable_by
+
+
+def is_sealed(model, name):
+    """Return whether a column of the model holds what nobody may search by: a ciphertext, its index or a password."""
+    field = next((one for one in model._meta.concrete_fields if one.name == name), None)
+    return isinstance(field, EncryptedTextField | BlindIndexField) or name == "password"
