@@ -12,6 +12,7 @@ from unionportal.core.database.row_history import tracked
 class Introduction(ScopedModel):
     """Two single people introduced to each other (牵线). Confidential: read by the office and 女工委 only."""
 
+    is_confidential = True
     figure_columns = (
         ("日期", "introduced_on"),
         ("一方", "first__name"),

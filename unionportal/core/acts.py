@@ -1,5 +1,7 @@
 """The acts on accounts, the organisation and the 台账 that the audit log names."""
 
+from django.db.models import Q
+
 from unionportal.core.choices import UnitChangeKind
 from unionportal.core.trail.acts import act
 
@@ -19,3 +21,6 @@ CLOSE_UNIT = {
     UnitChangeKind.MERGED: act("core.merge_unit", "合并工会组织"),
     UnitChangeKind.SPLIT: act("core.split_unit", "分设工会组织"),
 }
+
+# The entries about accounts, roles, units and jobs; a workbook that was imported is business.
+TECHNICAL = Q(code__startswith="core.") & ~Q(code=IMPORT_LEDGER.code)

@@ -13,6 +13,7 @@ from welfare.choices import MutualAidState
 class MutualAidClaim(ScopedModel):
     """A member's claim under a mutual-aid plan (互助保障) of the union above the school."""
 
+    is_confidential = True
     owner_path = "member__user"
     figure_columns = (
         ("姓名", "member__name"),
@@ -63,6 +64,7 @@ class MutualAidClaim(ScopedModel):
 class Pairing(ScopedModel):
     """A member who mentors a student in need (结对帮扶)."""
 
+    is_confidential = True
     owner_path = "mentor__user"
     figure_columns = (
         ("结对教职工", "mentor__name"),

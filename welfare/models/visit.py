@@ -20,6 +20,7 @@ from welfare.models.benefit import Benefit
 class Visit(Benefit):
     """A condolence or congratulation visit (慰问) to one member."""
 
+    is_confidential = True
     worklist = Worklist(10, "welfare:visit_list", "welfare:visit_detail")
     cause = causes.VISIT
     owner_path = "member__user"
@@ -96,6 +97,7 @@ class Visit(Benefit):
 class Grant(Benefit):
     """A one-off grant (补助) for illness or hardship. Confidential: unit scope and a named role."""
 
+    is_confidential = True
     worklist = Worklist(20)
     cause = causes.GRANT
     owner_path = "member__user"

@@ -40,6 +40,8 @@ VIEW_GRANT = declare("core.view_rolegrant", "查看角色授权", Role.SYSADMIN,
 ADD_GRANT = declare("core.add_rolegrant", "授予角色", Role.SYSADMIN)
 CHANGE_GRANT = declare("core.change_rolegrant", "终止角色", Role.SYSADMIN)
 VIEW_AUDIT = declare("core.view_auditentry", "查看操作日志", Role.CHAIR, Role.AUDITOR, Role.SYSADMIN)
+# Who has only the permission above reads accounts, roles, units and jobs whole, and of business acts who and when.
+READ_BUSINESS_ACTS = declare("core.read_business_acts", "查看业务操作的对象和内容", Role.CHAIR, Role.AUDITOR)
 VIEW_COMPLIANCE = declare("core.view_compliance", "查看合规对照", Role.CHAIR, Role.AUDITOR, Role.SYSADMIN)
 VIEW_SIGN_INS = declare("core.view_sign_ins", "查看登录记录", Role.AUDITOR, Role.SYSADMIN)
 VIEW_JOB = declare("core.view_job", "查看后台任务", OWNER, Role.SYSADMIN)

@@ -234,6 +234,8 @@ class ScopedModel(models.Model):
     # The way from the record to its unit ("" for a unit itself) and to its owner's account, as lookups.
     scope_path = "unit"
     owner_path: str | None = None
+    # Whether the log, which more people read than the table, calls a record by its number and repeats no value of it.
+    is_confidential: ClassVar[bool] = False
     # Whom the table admits; the common rule says it with the two ways alone.
     view_rule: ClassVar[tuple[Row, ...]] = (OnPath(), Owner())
     # The permission to read the table, where it is that of another table.

@@ -1,24 +1,54 @@
 """Back-office pages of audit entries and jobs, read-only."""
 
 from django.contrib import admin
+from django.db.models import Case, Value, When
 from django.utils.html import format_html_join
 
+from unionportal.core.access.permissions import READ_BUSINESS_ACTS
+from unionportal.core.acts import TECHNICAL
 from unionportal.core.back_office.records import ReadOnlyAdmin
 from unionportal.core.models import AuditEntry, Job
 
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "actor_label", "act", "target_label", "unit"]
+    """The log; of business acts, who may not read them is shown only by whom and when."""
+
+    list_display = ["at", "actor_label", "what", "target", "unit"]
     list_filter = ["act", ("actor", admin.RelatedOnlyFieldListFilter), "unit"]
     list_select_related = ["unit"]
     date_hierarchy = "at"
     search_fields = ["actor_label", "act", "target_label"]
     search_help_text = "按操作人、操作或对象查找"
-    fields = readonly_fields = ["at", "actor_label", "act", "target_label", "unit", "content"]
+    fields = readonly_fields = ["at", "actor_label", "what", "target", "unit", "content"]
+
+    def get_queryset(self, request):
+        technical = Case(When(TECHNICAL, then=Value(True)), default=Value(False))
+        readable = Value(True) if _reads_business(request) else technical
+        return super().get_queryset(request).annotate(readable=readable)
+
+    def get_list_filter(self, request):
+        found = super().get_list_filter(request)
+        return found if _reads_business(request) else [one for one in found if one != "act"]
+
+    def get_search_results(self, request, queryset, search_term):
+        if search_term and not _reads_business(request):
+            # A search that finds an entry has told what is in it.
+            queryset = queryset.filter(TECHNICAL)
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description="操作")
+    def what(self, entry):
+        return entry.act if entry.readable else "业务操作"
+
+    @admin.display(description="对象")
+    def target(self, entry):
+        return entry.target_label if entry.readable else "—"
 
     @admin.display(description="内容")
     def content(self, entry):
+        if not entry.readable:
+            return "—"
         lines = ((name, _text(value)) for name, value in entry.facts.items())
         return format_html_join("", "<div>{}：{}</div>", lines) or "无"
 
@@ -41,6 +71,10 @@ class JobAdmin(ReadOnlyAdmin):
         "created_at",
         "finished_at",
     ]
+
+
+def _reads_business(request):
+    return request.user.holds(READ_BUSINESS_ACTS)
 
 
 def _text(value):

@@ -65,7 +65,8 @@ class AuditEntry(ScopedModel):
         ]
 
     def __str__(self):
-        return f"{self.actor_label}{self.act}：{self.target_label}"
+        # The title of its page, which is also opened by those who may not read whom a business act was about.
+        return f"日志 {self.pk}"
 
 
 class AuditLink(models.Model):

@@ -31,13 +31,14 @@ def _unit(record):
 
 
 def _changed(record):
-    """Return “名称：旧 → 新” of every field that differs from the stored row."""
+    """Return “名称：旧 → 新” of every field that differs from the stored row; the names alone of a confidential one."""
     stored = type(record)._default_manager.get(pk=record.pk)
-    found = []
+    found, confidential = [], getattr(record, "is_confidential", False)
     for field in record._meta.concrete_fields:
         old, new = getattr(stored, field.attname), getattr(record, field.attname)
         if old != new:
-            found.append(f"{field.verbose_name}：{_shown(old)} → {_shown(new)}")
+            values = "" if confidential else f"：{_shown(old)} → {_shown(new)}"
+            found.append(f"{field.verbose_name}{values}")
     return found
 
 

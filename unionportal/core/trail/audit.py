@@ -12,7 +12,7 @@ from unionportal.core.trail.acts import Act
 def record(actor, act, target, *, unit=None, **facts):
     """Write one audit entry in the caller's transaction, with code and label of the Act; `facts` are stored as JSON.
 
-    A record whose name is private defines `audit_label` instead.
+    A record whose name is private defines `audit_label` instead; a confidential one bears its number alone.
     """
     if not isinstance(act, Act):
         raise TypeError(f"{act!r} is no Act: register it in the acts.py of its app")
@@ -27,10 +27,16 @@ def record(actor, act, target, *, unit=None, **facts):
         act=act.label,
         target_type=target._meta.label,
         target_id=str(target.pk),
-        target_label=(getattr(target, "audit_label", None) or str(target))[:200],
+        target_label=_label(target)[:200],
         unit=unit,
         facts={key: _plain(value) for key, value in facts.items()},
     )
+
+
+def _label(target):
+    if getattr(target, "is_confidential", False):
+        return f"{target._meta.verbose_name} {getattr(target, 'number', None) or f'（{target.pk}）'}"
+    return getattr(target, "audit_label", None) or str(target)
 
 
 def about(label, keys):

@@ -12,7 +12,8 @@ from unionportal.core.pages.paging import PAGE
 
 
 def _mine(request):
-    return Job.objects.visible_to(request.scope).select_related("requested_by")
+    # Who looks after the jobs of all reads their states in the back office, and no file of anybody else.
+    return Job.objects.visible_to(request.scope).filter(requested_by=request.user).select_related("requested_by")
 
 
 @require_safe
@@ -37,6 +38,6 @@ def job_detail(request, pk):
 
 @require_safe
 def job_file(request, pk, file):
-    """Return a file made by a job, for who may see the job."""
+    """Return a file made by a job of the user's own."""
     job = get_object_or_404(_mine(request), pk=pk)
     return attachments.serve(get_object_or_404(job.files, pk=file))

@@ -1,0 +1,89 @@
+"""Who reads what of the log in the back office: the system administrator nothing of business acts."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import GrantFactory, HardshipGrantFactory, MemberFactory, UserFactory, VisitFactory
+from unionportal.core.acts import IMPORT_LEDGER
+from unionportal.core.choices import Role
+from unionportal.core.models import AuditEntry
+from unionportal.core.services.accounts import grant_role
+from unionportal.core.services.records import save_record
+from unionportal.core.trail import audit
+from unionportal.core.trail.acts import Act
+
+LIST = reverse("admin:core_auditentry_changelist")
+LOOK = Act("welfare.view_grant", "查看补助")
+
+
+@pytest.fixture
+def business(union, branch, officer):
+    """An entry about a grant, with a fact that only those in the matter know."""
+    grant = HardshipGrantFactory(unit=branch, member=MemberFactory(unit=branch, name="白龙"))
+    return audit.record(officer, LOOK, grant, 原因="核对病历")
+
+
+@pytest.fixture
+def technical(union, officer):
+    """An entry about a role that was given."""
+    administrator = UserFactory()
+    GrantFactory(user=administrator, unit=union, role=Role.SYSADMIN)
+    grant_role(UserFactory(name="新同事"), Role.WOMEN, union, actor=administrator)
+    return AuditEntry.objects.latest("pk")
+
+
+def _pages(client, entry):
+    """The list, the page of the entry, and its history, as one text."""
+    names = ("change", "history")
+    addresses = [LIST, *(reverse(f"admin:core_auditentry_{name}", args=[entry.pk]) for name in names)]
+    return "".join(client.get(address).content.decode() for address in addresses)
+
+
+def test_the_administrator_reads_of_a_business_act_only_who_and_when(client, sign_in, union, officer, business):
+    sign_in(Role.SYSADMIN, union)
+    text = _pages(client, business)
+    assert officer.name in text
+    for word in ("白龙", "补助", "核对病历"):
+        assert word not in text
+    # Nor can he ask for it.
+    for word in (business.target_label, "查看补助"):
+        assert officer.name not in _rows(client, q=word)
+    for asked in ({"act": "查看补助"}, {"target_label__contains": "补助"}, {"target_type": "welfare.Grant"}):
+        assert officer.name not in _rows(client, **asked)
+
+
+def test_the_auditor_reads_its_act_and_number_and_no_person(client, sign_in, union, officer, business):
+    sign_in(Role.AUDITOR, union)
+    text = _pages(client, business)
+    assert "查看补助" in text
+    assert f"补助 （{business.target_id}）" in text
+    assert officer.name in _rows(client, q="查看补助")
+    assert "白龙" not in text
+
+
+def test_the_administrator_reads_what_was_done_to_accounts_and_roles(client, sign_in, union, technical):
+    sign_in(Role.SYSADMIN, union)
+    text = _pages(client, technical)
+    for word in ("授予角色", "新同事", "女工委"):
+        assert word in text
+    assert "新同事" in _rows(client, q="授予角色")
+
+
+def test_an_import_is_business_though_it_is_about_the_union(client, sign_in, union, officer):
+    audit.record(officer, IMPORT_LEDGER, union, 文件="2022困难慰问.xlsx")
+    sign_in(Role.SYSADMIN, union)
+    assert "困难慰问" not in _pages(client, AuditEntry.objects.latest("pk"))
+
+
+def test_what_is_changed_in_a_confidential_record_is_logged_by_column_alone(branch, officer):
+    visit = VisitFactory(unit=branch, member=MemberFactory(unit=branch, name="白龙"))
+    visit.over_cap_reason = "术后并发症"
+    save_record(visit, actor=officer)
+    entry = AuditEntry.objects.latest("pk")
+    assert entry.facts == {"修改": ["超标准原因"]}
+    assert entry.target_label == f"慰问 （{visit.pk}）"
+
+
+def _rows(client, **asked):
+    """The rows of the list, without the words of the form above them."""
+    return client.get(LIST, asked).content.decode().partition("<tbody")[2]
