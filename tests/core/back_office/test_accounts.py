@@ -170,9 +170,9 @@ def test_units_stand_in_the_order_of_the_tree(client, admin, union, branch):
     assert places == sorted(places)
 
 
-def test_the_log_is_read_and_found_by_act(client, admin, branch):
+def test_the_log_is_read_and_found_by_act(client, admin, union, branch, person):
     act(client, branch, "rename", name="设计学院分工会", on="2022-07-01")
-    UserFactory()
+    client.force_login(person(Role.AUDITOR, union))
     rows = client.get(reverse("admin:core_auditentry_changelist"), {"act": "更名工会组织"}).context["cl"].result_list
     assert [entry.target_label for entry in rows] == ["设计学院分工会"]
     page = client.get(reverse("admin:core_auditentry_change", args=[rows[0].pk])).content.decode()
