@@ -12,6 +12,8 @@ from unionportal.core.database.row_history import tracked
 class Introduction(ScopedModel):
     """Two single people introduced to each other (牵线). Confidential: read by the office and 女工委 only."""
 
+    # The name of the person is on the member alone.
+    column_of_name = ""
     figure_columns = (
         ("日期", "introduced_on"),
         ("一方", "first__name"),
@@ -45,6 +47,9 @@ class Introduction(ScopedModel):
                 violation_error_message="这次牵线已登记。",
             ),
         ]
+
+    def person_and_day(self):
+        return self.first, self.introduced_on
 
     def __str__(self):
         return f"{self.introduced_on} {self.first.name}"

@@ -22,6 +22,8 @@ class Visit(Benefit):
 
     worklist = Worklist(10, "welfare:visit_list", "welfare:visit_detail")
     cause = causes.VISIT
+    checked_fields = Benefit.CHECKED_FIELDS
+    number_letter, number_series = "W", "welfare.visit"
     owner_path = "member__user"
     figure_columns = (
         ("编号", "number"),
@@ -98,6 +100,7 @@ class Grant(Benefit):
 
     worklist = Worklist(20)
     cause = causes.GRANT
+    number_letter, number_series = "B", "welfare.grant"
     owner_path = "member__user"
     figure_columns = (
         ("编号", "number"),

@@ -265,6 +265,10 @@ class ScopedModel(models.Model):
         """Return whether this record belongs to the user."""
         return self.owner_path is not None and _leads_to(self, self.owner_path, user.pk)
 
+    def person_and_day(self) -> tuple[Any, Any] | None:
+        """Return the member in whose unit of that day a new record is kept; None where it names nobody."""
+        return None
+
 
 class Unitless(models.Model):
     """A record of no unit, the same for everybody (reference data) or an account: a role over any unit is enough.
@@ -274,3 +278,7 @@ class Unitless(models.Model):
 
     class Meta:
         abstract = True
+
+    def person_and_day(self) -> tuple[Any, Any] | None:
+        """Return None: a record of no unit is kept in nobody's."""
+        return None
