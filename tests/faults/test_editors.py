@@ -180,8 +180,9 @@ def test_the_second_editor_of_a_list_is_told_and_loses_nothing(office):
 
     # Both changed the first row; the second one the first editor alone, the third the second editor alone.
     back = office[1].post(address, typed[1] | {note[0]: "后存的", note[2]: "第三行"})
-    assert TELLING in back.content.decode()
-    assert "现在保存着的是：“先存的”" in back.content.decode()
+    wrong = [form for form in back.context["cl"].formset if form.errors]
+    assert [form.errors["note"] for form in wrong] == [["现在保存着的是：“先存的”"]]
+    assert [TELLING in form.non_field_errors()[0] for form in wrong] == [True]
     assert [stored.note for stored in _again(rows)] == ["先存的", "先改的第二行", "原文"]
 
     shown = rows_of(back)

@@ -148,7 +148,7 @@ def revise_proposal(proposal, *, actor):
     return proposal
 
 
-def _asked_to_sign(proposal):
+def _sent_invitations(proposal):
     """Return the co-signatures that were asked for: none of a draft, of a returned paper those of its submission."""
     if proposal.state == ProposalState.DRAFT:
         return proposal.cosignatures.none()
@@ -183,7 +183,7 @@ def submit_proposal(proposal, *, actor):
 def withdraw_proposal(proposal, *, actor, reason=""):
     """Withdraw the proposal before it is screened; a number once given is not used again. Return it."""
     before = locked(proposal)
-    invited = list(_asked_to_sign(before).exclude(state=CosignState.DECLINED).values_list("delegate", flat=True))
+    invited = list(_sent_invitations(before).exclude(state=CosignState.DECLINED).values_list("delegate", flat=True))
     proposal = PROPOSAL_FLOW.fire(proposal, "withdraw", actor=actor, facts={"原因": reason} if reason else None)
     notify_delegates(proposal, invited, f"提案人撤回了提案{named(proposal)}，不再需要您附议。")
     if proposal.number:
