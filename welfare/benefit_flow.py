@@ -19,16 +19,14 @@ EDITABLE = (BenefitState.DRAFT, BenefitState.RETURNED)
 
 
 def _by_other_hands(rows, actor):
-    rows = rows.exclude(reported_by=actor).exclude(checked_by=actor)
-    return rows.exclude(member__user=actor) if hasattr(rows.model, "member") else rows
+    return rows.model.not_for(rows.exclude(reported_by=actor).exclude(checked_by=actor), actor)
 
 
 @guard(_by_other_hands)
 def _maker_is_checker(benefit, actor):
     if actor.pk in (benefit.reported_by_id, benefit.checked_by_id):
         return "上报人、核定人不能批准自己经手的事项。"
-    # An issue has no single member; its list has many.
-    if hasattr(benefit, "member") and benefit.member.user_id == actor.pk:
+    if benefit.is_for(actor):
         return "不能批准给自己的慰问或补助，请其他负责人批准。"
     return None
 

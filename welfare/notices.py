@@ -8,7 +8,7 @@ from django.urls import reverse
 from finance.services import follows_claims
 from unionportal.core.notices import notify
 from welfare.benefit_flow import BenefitState
-from welfare.models import GiftIssue, Grant, Visit
+from welfare.models.benefit import Benefit
 
 _STEP_WORDS = {
     BenefitState.APPROVED: "已批准",
@@ -32,7 +32,7 @@ def benefit_moved(benefit, *, actor, also=None):
 @follows_claims
 def benefit_settled(claim, *, actor):
     """Notify that the payment of a visit, grant or issue was made, reversed or stopped; return the users notified."""
-    benefit = _of(claim)
+    benefit = Benefit.of_claim(claim)
     if benefit is None or claim.state not in _SETTLED:
         return []
     notified = _notify_handlers(benefit, _SETTLED[claim.state], actor)
@@ -40,11 +40,6 @@ def benefit_settled(claim, *, actor):
     if benefit.pays_recipients:
         notified += _notify_recipients(benefit, _SETTLED[claim.state], actor, notified)
     return notified
-
-
-def _of(claim):
-    found = (model.objects.filter(claim=claim).first() for model in (Visit, Grant, GiftIssue))
-    return next(filter(None, found), None)
 
 
 def _notify_handlers(benefit, step, actor, also=None):

@@ -194,6 +194,10 @@ class Activity(ScopedModel):
     def get_absolute_url(self):
         return reverse("activities:activity_detail", args=[self.pk])
 
+    def places_left(self, taken):
+        """Return how many places are left when so many are taken; None if there is no limit."""
+        return None if self.quota is None else max(self.quota - taken, 0)
+
     def __str__(self):
         return f"{self.number} {self.title}" if self.number else self.title
 

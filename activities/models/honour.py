@@ -12,6 +12,8 @@ from unionportal.core.database.row_history import tracked
 class Honour(ScopedModel):
     """One award to a person, a family, a team, a sub-union or the school (荣誉台账)."""
 
+    # The column that takes the name of the person, if it is left empty.
+    column_of_name = "recipient"
     owner_path = "member__user"
     figure_columns = (
         ("获得者", "recipient"),
@@ -58,6 +60,9 @@ class Honour(ScopedModel):
                 violation_error_message="竞赛奖项须填等次。",
             ),
         ]
+
+    def person_and_day(self):
+        return (self.member, self.awarded_on) if self.member else None
 
     def __str__(self):
         return f"{self.recipient} {self.title}"

@@ -13,6 +13,8 @@ class Introduction(ScopedModel):
     """Two single people introduced to each other (牵线). Confidential: read by the office and 女工委 only."""
 
     is_confidential = True
+    # The name of the person is on the member alone.
+    column_of_name = ""
     figure_columns = (
         ("日期", "introduced_on"),
         ("一方", "first__name"),
@@ -46,6 +48,9 @@ class Introduction(ScopedModel):
                 violation_error_message="这次牵线已登记。",
             ),
         ]
+
+    def person_and_day(self):
+        return self.first, self.introduced_on
 
     def __str__(self):
         return f"{self.introduced_on} {self.first.name}"

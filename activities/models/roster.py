@@ -16,6 +16,8 @@ from unionportal.core.values.states import one_of
 class Participation(ScopedModel):
     """One person in one event of an activity, from sign-up to attendance. Guests have a name only."""
 
+    # The column that takes the name of the person, if it is left empty.
+    column_of_name = "name"
     owner_path = "member__user"
     figure_columns = (
         ("姓名", "name"),
@@ -67,6 +69,9 @@ class Participation(ScopedModel):
     def get_absolute_url(self):
         return reverse("activities:activity_detail", args=[self.activity_id])
 
+    def person_and_day(self):
+        return (self.member, self.activity.starts_on) if self.member else None
+
     def __str__(self):
         return f"{self.name} {self.activity.title}{f'（{self.event}）' if self.event else ''}"
 
@@ -75,6 +80,8 @@ class Participation(ScopedModel):
 class Entry(ScopedModel):
     """A team, a contestant or a work that competes in an activity, with its result."""
 
+    # The column that takes the name of the person, if it is left empty.
+    column_of_name = "title"
     owner_path = "member__user"
     figure_columns = (
         ("活动", "activity__title"),
@@ -116,6 +123,9 @@ class Entry(ScopedModel):
 
     def get_absolute_url(self):
         return reverse("activities:activity_detail", args=[self.activity_id])
+
+    def person_and_day(self):
+        return (self.member, self.activity.starts_on) if self.member else None
 
     def __str__(self):
         return f"{self.activity.title} {self.title}"

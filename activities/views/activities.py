@@ -1,5 +1,7 @@
 """Pages of the list of activities and of one activity."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -40,11 +42,29 @@ class ActivityList(ForEverybody, ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(filter=self.filter, may_add=self.may_add, **kwargs)
-        for activity in context["page_obj"]:
-            activity.heading = visibility.GROUPS[activity.group]
-            activity.mine = ParticipationState(activity.my_state) if activity.my_state else None
-            activity.left = None if activity.quota is None else max(activity.quota - activity.taken, 0)
-        return context
+        return context | {"lines": [ActivityLine(activity) for activity in context["page_obj"]]}
+
+
+@dataclass(frozen=True)
+class ActivityLine:
+    """One line of the list: an activity of `visibility.listed`, with what it is to the one who reads it."""
+
+    activity: Activity
+
+    @property
+    def heading(self):
+        """The heading of its group."""
+        return visibility.GROUPS[self.activity.group]
+
+    @property
+    def mine(self):
+        """The state of the reader's own participation, None without one."""
+        return ParticipationState(self.activity.my_state) if self.activity.my_state else None
+
+    @property
+    def left(self):
+        """The places left, None if there is no limit."""
+        return self.activity.places_left(self.activity.taken)
 
 
 class ActivityDetail(ForEverybody, DetailView):
@@ -94,7 +114,7 @@ class ActivityDetail(ForEverybody, DetailView):
             # Another event of the same activity takes another place.
             "sign_up_form": form if all(row.event for row in mine) else None,
             "taken": taken,
-            "left": None if activity.quota is None else max(activity.quota - taken, 0),
+            "left": activity.places_left(taken),
         }
 
     def _roster(self, activity):

@@ -45,6 +45,10 @@ class FilteredMixin:
         may_add = self.request.user.has_perm(self.add_permission)
         return super().get_context_data(filter=self.filter, may_add=may_add, **kwargs)
 
+    def allowed(self, perm, rows):
+        """Return the keys of those of `rows` for which this user has the permission, as set."""
+        return {row.pk for row in rows if self.request.user.has_perm(perm, row)}
+
 
 class RecordPage(ScopedViewMixin, FormView):
     """Base of pages that add or change one record; `perform(record, form)` saves it through its service."""

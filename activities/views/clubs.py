@@ -12,7 +12,7 @@ from django.views.generic import DetailView, FormView, ListView, View
 from activities import permissions, queries, services, visibility
 from activities.forms.filters import ClubFilter
 from activities.forms.records import CloseClubForm, ClubForm, ClubMemberForm
-from activities.models import Club
+from activities.models import Club, ClubMembership
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage, flash_refusal
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
@@ -36,12 +36,8 @@ class ClubList(FilteredMixin, _Clubs, ListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         member = queries.member_of(self.request.user)
-        mine = set()
-        if member is not None:
-            mine = set(member.club_memberships.filter(until__isnull=True).values_list("club", flat=True))
-        for club in context["page_obj"]:
-            club.is_mine = club.pk in mine
-        return context
+        held = member.club_memberships.filter(until__isnull=True) if member else ClubMembership.objects.none()
+        return context | {"mine": set(held.values_list("club", flat=True))}
 
 
 def _on(day):

@@ -30,9 +30,7 @@ class HonourList(FilteredMixin, ForEverybody, ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        for honour in context["page_obj"]:
-            honour.may_edit = self.request.user.has_perm(permissions.CHANGE_HONOUR, honour)
-        return context
+        return context | {"editable": self.allowed(permissions.CHANGE_HONOUR, context["page_obj"])}
 
 
 class _HonourForm(RecordPage):
@@ -63,9 +61,7 @@ class PublicationList(FilteredMixin, ForEverybody, ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        for publication in context["page_obj"]:
-            publication.may_edit = self.request.user.has_perm(permissions.CHANGE_PUBLICATION, publication)
-        return context
+        return context | {"editable": self.allowed(permissions.CHANGE_PUBLICATION, context["page_obj"])}
 
 
 class _PublicationForm(RecordPage):

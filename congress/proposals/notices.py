@@ -49,11 +49,12 @@ def notify_signers(proposal, sentence, *, by=None, with_merged=True):
         notify(people[paper.pk], f"您的提案{named(paper)}已并入：{sentence}", about=paper, except_for=by)
 
 
-def notify_delegates(proposal, delegates, sentence, *, by=None):
-    """Notify these invited delegates, with a link to their co-signature."""
+def notify_delegates(proposal, delegates, sentence, *, by=None, linked=True):
+    """Notify these invited delegates, with a link to their co-signature if they may open it."""
     rows = Cosignature.objects.filter(proposal=proposal, delegate__in=delegates)
     for one in rows.select_related("delegate__member__user"):
-        notify([one.delegate.member.user], sentence, about=proposal, url=one.get_absolute_url(), except_for=by)
+        url = one.get_absolute_url() if linked else ""
+        notify([one.delegate.member.user], sentence, about=proposal, url=url, except_for=by)
 
 
 def notify_committee(proposal, sentence, *, by=None):

@@ -233,6 +233,36 @@ def test_a_draft_is_open_to_whom_it_names_and_closed_to_the_committee(branch, un
 
 
 @pytest.mark.django_db
+def test_a_delegate_named_as_cosigner_and_not_asked_yet_sees_no_draft(client, branch):
+    paper, named = factories.ProposalFactory(unit=branch, state=ProposalState.DRAFT), factories.UserFactory()
+    _of_a_paper(paper, named)
+    signature = paper.cosignatures.get()
+    client.force_login(named)
+
+    def seen():
+        paper.refresh_from_db()
+        fetched = type(paper).objects.prefetch_related("cosignatures__delegate__member").get(pk=paper.pk)
+        listed = type(paper).objects.visible_to(Scope.of(named)).filter(pk=paper.pk).exists()
+        answers = {listed, *(named.has_perm("congress.view_proposal", one) for one in (paper, fetched))}
+        assert len(answers) == 1
+        names = ("proposal_detail", paper.pk), ("cosignature_detail", signature.pk)
+        return {client.get(reverse(f"congress:{name}", args=[pk])).status_code for name, pk in names} | answers
+
+    def becomes(state, answer="invited"):
+        given = {"number": "T-1", "submitted_on": DAY} if state == ProposalState.RETURNED else {}
+        type(paper).objects.filter(pk=paper.pk).update(state=state, **given)
+        type(signature).objects.filter(pk=signature.pk).update(state=answer)
+
+    assert seen() == {404, False}
+    becomes(ProposalState.COSIGNING)
+    assert seen() == {200, True}
+    becomes(ProposalState.RETURNED)
+    assert seen() == {404, False}
+    becomes(ProposalState.RETURNED, "accepted")
+    assert seen() == {200, True}
+
+
+@pytest.mark.django_db
 def test_who_may_report_benefits_has_nothing_to_report_on_a_record_closed_to_him(branch):
     chair, grant = _person(Role.BRANCH_CHAIR, branch), factories.HardshipGrantFactory(unit=branch)
     assert chair.has_perm("welfare.report")

@@ -11,7 +11,8 @@ ONCE = {
     # A row of past years is asked column by column, and says why without raising.
     r"不能晚于今天": {"unionportal/core/values/rules.py", "finance/services/past_years.py"},
     # What is over a cap is asked for every cap at once.
-    r"strip\(\):\s+raise \w*\.?ValidationError\([^)]*原因": {
+    # A reason that is required.
+    r"strip\(\):\s+raise \w*\.?ValidationError\([^)]*(原因|理由)|if not reason\b.*:\s+raise": {
         "unionportal/core/values/rules.py",
         "welfare/services/caps.py",
     },
@@ -20,12 +21,19 @@ ONCE = {
     r"__doc__ = ": set(),
     # Pages of the back office save through a service; a plan and its covers are checked together before either is.
     r"def save_model\(": {"unionportal/core/back_office/service_forms.py", "welfare/admin/records.py"},
+    # A table that is asked what it is, where the model could answer; these take apart values, blocks and shapes.
+    r"\[type\(|\.get\(type\(": {
+        "unionportal/documents/charts/pictures.py",
+        "unionportal/documents/pdf.py",
+        "unionportal/documents/word.py",
+        "unionportal/sheets/table_stream.py",
+    },
     # Whether somebody saved meanwhile is asked of core.flow.versions, and refused as its Conflict.
     r"\.version [!=]= |class \w*Conflict": {"unionportal/core/flow/versions.py"},
     # Only the C library of GNU knows it.
     r"%-[a-zA-Z]": set(),
     # Whole texts of resolutions, not lines.
-    r"paginate_by = \d|Paginator\([^)]*, \d+\)|^(PER_)?PAGE = ": {
+    r"(paginate_by|list_per_page) = \d|Paginator\([^)]*, \d+\)|^(PER_)?PAGE = ": {
         "congress/meetings/views/congresses.py",
         "unionportal/core/pages/paging.py",
     },

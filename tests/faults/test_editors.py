@@ -1,9 +1,12 @@
 """Two people open the same record: the second to save sees what the first one saved, and nothing is lost in silence."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from zeal import zeal_ignore
 
 from finance import services as cash
 from finance.models import Claim
@@ -15,10 +18,11 @@ from tests.factories import (
     GrantFactory,
     MemberFactory,
     PlanItemFactory,
+    SeriesFactory,
     UserFactory,
     VisitFactory,
 )
-from tests.faults.rig.at_once import hidden, posted
+from tests.faults.rig.at_once import hidden, hidden_in, posted
 from unionportal.core.choices import Role
 from unionportal.core.flow.versions import version_of
 
@@ -145,6 +149,52 @@ def test_the_back_office_shows_both_texts_too(office, project):
     assert back.context["adminform"].form.errors[field] == ["现在保存着的是：“先存的”"]
     record.refresh_from_db()
     assert getattr(record, field) == "先存的"
+
+
+def rows_of(page):
+    """The inputs of the editable list as its page posts them, hidden ones included."""
+    text = page.content.decode()
+    names = set(re.findall(r'name="((?:initial-)?form-[^"]+)"', text))
+    return hidden_in(text, names) | {"_save": "1"}
+
+
+@pytest.fixture
+def _rows_one_by_one():
+    """Django fetches each row of a posted list by its key."""
+    with zeal_ignore():
+        yield
+
+
+@pytest.mark.usefixtures("_rows_one_by_one")
+def test_the_second_editor_of_a_list_is_told_and_loses_nothing(office):
+    rows = [SeriesFactory(code=code, name=f"系列{code}", note="原文") for code in ("A1", "A2", "A3")]
+    address = reverse("admin:activities_series_changelist")
+    typed = [rows_of(client.get(address)) for client in office]
+    place = {
+        row.pk: next(key[:-2] for key, one in typed[0].items() if key.endswith("-id") and one == str(row.pk))
+        for row in rows
+    }
+    note = [f"{place[row.pk]}note" for row in rows]
+
+    office[0].post(address, typed[0] | {note[0]: "先存的", note[1]: "先改的第二行"})
+
+    # Both changed the first row; the second one the first editor alone, the third the second editor alone.
+    back = office[1].post(address, typed[1] | {note[0]: "后存的", note[2]: "第三行"})
+    wrong = [form for form in back.context["cl"].formset if form.errors]
+    assert [form.errors["note"] for form in wrong] == [["现在保存着的是：“先存的”"]]
+    assert [TELLING in form.non_field_errors()[0] for form in wrong] == [True]
+    assert [stored.note for stored in _again(rows)] == ["先存的", "先改的第二行", "原文"]
+
+    shown = rows_of(back)
+    assert (shown[note[0]], shown[note[2]]) == ("后存的", "第三行")
+    office[1].post(address, shown)
+    assert [stored.note for stored in _again(rows)] == ["后存的", "先改的第二行", "第三行"]
+
+
+def _again(rows):
+    for row in rows:
+        row.refresh_from_db()
+    return rows
 
 
 def test_a_draft_of_a_proposal_saved_on_two_devices_is_not_overwritten(client, union, branch):

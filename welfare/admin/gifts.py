@@ -11,6 +11,7 @@ from members import people_search
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
 from unionportal.core.flow.moves import add_refusal
+from unionportal.core.pages.paging import LONG_PAGE
 from welfare import permissions, services
 from welfare.admin.base import BenefitAdmin, PaymentFilter
 from welfare.benefit_flow import EDITABLE
@@ -164,7 +165,7 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
     autocomplete_fields = ()
     fields = ("issue", "name", "cost", "signed_on")
     readonly_fields = ("issue", "name", "signed_on")
-    list_per_page = 50
+    list_per_page = LONG_PAGE
 
     def get_search_results(self, request, queryset, search_term):
         for word in search_term.split():

@@ -1,5 +1,5 @@
 """The forms of welfare, used by portal and back office; those of its moves register themselves."""
 
-from welfare.forms.moves import check_form
+from welfare.forms.moves import CheckForm
 
-__all__ = ["check_form"]
+__all__ = ["CheckForm"]

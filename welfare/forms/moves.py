@@ -10,23 +10,29 @@ from unionportal.core.values.money import in_yuan
 from unionportal.core.values.rules import not_later_than_today
 from welfare.benefit_flow import BENEFIT_FLOW
 from welfare.choices import Form, Severity
-from welfare.models import GiftIssue, Grant, Visit
 from welfare.services.caps import standard_of
 
 
-class _CheckForm(MoveForm):
-    """Asks for the amount, the source of the money and the budget."""
+@BENEFIT_FLOW.form("check")
+class CheckForm(MoveForm):
+    """Asks for the source of the money, the budget, and what this kind of benefit is asked besides."""
 
+    amount = forms.DecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=0.01)
+    form = forms.ChoiceField(label="形式", choices=Form.choices)
     funding_source = forms.ChoiceField(
         label="资金来源", choices=FundingSource.choices, initial=FundingSource.UNION_FUNDS
     )
     budget = forms.ModelChoiceField(label="列支预算", queryset=None, empty_label="请选择")
+    visited_on = forms.DateField(label="慰问日期", required=False, widget=day_input())
+    visitors = forms.CharField(label="慰问人", required=False, max_length=200)
     over_cap_reason = forms.CharField(
         label="超标准原因", required=False, max_length=200, help_text="超过标准上限，或同一事由重复慰问时填写。"
     )
 
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, record=record, **kwargs)
+        for name in record.CHECKED_FIELDS - record.checked_fields:
+            del self.fields[name]
         self.fields["budget"].queryset = claimable_budgets([record.unit])
         for name in self.fields:
             if getattr(record, name, None):
@@ -37,35 +43,5 @@ class _CheckForm(MoveForm):
                 "amount"
             ].help_text = f"上限 {in_yuan(standard.amount)}，{rule}（{standard.clause}，{standard.source}）。"
 
-
-def _amount():
-    return forms.DecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=0.01)
-
-
-class CheckVisitForm(_CheckForm):
-    amount = _amount()
-    form = forms.ChoiceField(label="形式", choices=Form.choices)
-    visited_on = forms.DateField(label="慰问日期", required=False, widget=day_input())
-    visitors = forms.CharField(label="慰问人", required=False, max_length=200)
-    field_order = ["amount", "form", "funding_source", "budget", "visited_on", "visitors", "over_cap_reason"]
-
     def clean_visited_on(self):
         return not_later_than_today(self.cleaned_data["visited_on"], "慰问日期")
-
-
-class CheckGrantForm(_CheckForm):
-    amount = _amount()
-    field_order = ["amount", "funding_source", "budget", "over_cap_reason"]
-
-
-class CheckIssueForm(_CheckForm):
-    """Checks an issue; its amount is the sum of the list."""
-
-
-_CHECK_FORMS = {Visit: CheckVisitForm, Grant: CheckGrantForm, GiftIssue: CheckIssueForm}
-
-
-@BENEFIT_FLOW.form("check")
-def check_form(*args, record, **kwargs):
-    """Return the form to check this kind of benefit."""
-    return _CHECK_FORMS[type(record)](*args, record=record, **kwargs)

@@ -56,6 +56,9 @@ class MutualAidClaim(ScopedModel):
             ),
         ]
 
+    def person_and_day(self):
+        return self.member, self.submitted_on
+
     def __str__(self):
         return f"{self.member.name} {self.plan}"
 
@@ -100,6 +103,9 @@ class Pairing(ScopedModel):
                 violation_error_message="结束日期须晚于结对日期。",
             ),
         ]
+
+    def person_and_day(self):
+        return self.mentor, self.since
 
     def __str__(self):
         return f"{self.mentor.name} — {self.student}"

@@ -7,6 +7,7 @@ from django.db.models import Q
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import FundingSource
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.numbering import next_number
 from welfare.benefit_flow import BENEFIT_FLOW, BenefitState
 
 _CLAIM_STATES = {"paid": "已支付", "reversed": "已冲正", "cancelled": "支付已撤销"}
@@ -28,6 +29,12 @@ class Benefit(ScopedModel):
     """Common columns of visits, grants and gift issues: number, amount, three users who acted, the claim that pays."""
 
     flow = BENEFIT_FLOW
+    # What a check may ask besides money and budget; each table says which of it.
+    CHECKED_FIELDS = frozenset({"amount", "form", "visited_on", "visitors"})
+    checked_fields = frozenset({"amount"})
+    # The letter of its number and the name of the series without gaps; declared by each table.
+    number_letter = ""
+    number_series = ""
     # Whether the payment reaches the people the benefit is for, and not a supplier.
     pays_recipients = True
 
@@ -89,6 +96,27 @@ class Benefit(ScopedModel):
                 violation_error_message="核定时须有金额。",
             ),
         ]
+
+    @classmethod
+    def of_claim(cls, claim):
+        """Return the benefit that the claim of finance pays, found in the table of its cause; None for another's."""
+        table = next((table for table in cls.__subclasses__() if table.cause.code == claim.cause), None)
+        return table and table.objects.filter(claim=claim).first()
+
+    def is_for(self, user):
+        """Return whether this user is the one person it is for."""
+        return self.member.user_id == user.pk
+
+    @classmethod
+    def not_for(cls, rows, user):
+        """Return those of `rows` that are not for this user: the query of `is_for`."""
+        return rows.exclude(member__user=user)
+
+    @classmethod
+    def take_numbers(cls, year, count=1):
+        """Return the next `count` numbers of the year, in order, from the series of this table."""
+        first = next_number(cls.number_series, year, count)
+        return [f"{cls.number_letter}{year}-{number:04}" for number in range(first, first + count)]
 
     @property
     def title_in_notices(self):

@@ -60,6 +60,9 @@ class Donation(ScopedModel):
             ),
         ]
 
+    def person_and_day(self):
+        return self.member, self.given_on
+
     def __str__(self):
         return f"{self.drive} {self.member.name} {self.amount}"
 

@@ -50,6 +50,9 @@ class GiftIssue(Benefit):
 
     worklist = Worklist(30, "welfare:issue_list", "welfare:issue_detail")
     cause = causes.GIFT_ISSUE
+    # The list adds up to the amount.
+    checked_fields = frozenset()
+    number_letter, number_series = "G", "welfare.issue"
     pays_recipients = False
 
     code = models.CharField(
@@ -98,6 +101,14 @@ class GiftIssue(Benefit):
     @property
     def standard_subject(self):
         return next((subject for subject, occasions in GIFT_SUBJECTS.items() if self.occasion in occasions), None)
+
+    def is_for(self, user):
+        """Return False: an issue has no single member; its list has many."""
+        return False
+
+    @classmethod
+    def not_for(cls, rows, user):
+        return rows
 
     def accounts_of_recipients(self):
         return User.objects.filter(member__gifts__issue=self)

@@ -23,6 +23,8 @@ class Visit(Benefit):
     is_confidential = True
     worklist = Worklist(10, "welfare:visit_list", "welfare:visit_detail")
     cause = causes.VISIT
+    checked_fields = Benefit.CHECKED_FIELDS
+    number_letter, number_series = "W", "welfare.visit"
     owner_path = "member__user"
     figure_columns = (
         ("编号", "number"),
@@ -100,6 +102,7 @@ class Grant(Benefit):
     is_confidential = True
     worklist = Worklist(20)
     cause = causes.GRANT
+    number_letter, number_series = "B", "welfare.grant"
     owner_path = "member__user"
     figure_columns = (
         ("编号", "number"),

@@ -6,15 +6,10 @@ from django.utils import timezone
 
 from finance.services import check_serves, open_approved_claim
 from unionportal.core.flow.moves import ReasonForm
-from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today
 from welfare import notices
 from welfare.benefit_flow import BENEFIT_FLOW
-from welfare.models import GiftIssue, Grant, Visit
 from welfare.services.caps import refuse_excess
-
-# {model: (letter of the number, name of the series without gaps)}
-SERIES = {Visit: ("W", "welfare.visit"), Grant: ("B", "welfare.grant"), GiftIssue: ("G", "welfare.issue")}
 
 
 @BENEFIT_FLOW.act("report")
@@ -65,9 +60,8 @@ def approve_benefit(benefit, *, actor):
     """Approve and number the benefit, with an approved claim in finance; ValidationError if over budget. Return it."""
 
     def open_claim(record):
-        letter, series = SERIES[type(record)]
         today = timezone.localdate()
-        number = f"{letter}{today.year}-{next_number(series, today.year):04}"
+        [number] = record.take_numbers(today.year)
         claim = open_approved_claim(
             actor=actor,
             made_by=record.checked_by,

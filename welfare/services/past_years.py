@@ -8,10 +8,8 @@ from django.db import transaction
 
 from finance.services import BudgetKey, PastPayment, book_history
 from unionportal.core.models import User
-from unionportal.core.values.numbering import next_number
 from welfare.benefit_flow import BenefitState
 from welfare.models.benefit import Benefit
-from welfare.services.benefits import SERIES
 
 
 @dataclass(frozen=True)
@@ -44,13 +42,11 @@ def book_paid(rows, *, actor: User | None):
     if not rows:
         return
     rows = sorted(rows, key=lambda row: row.paid_on)
-    letter, series = SERIES[type(rows[0].benefit)]
     per_year = Counter(row.paid_on.year for row in rows)
-    following = {year: next_number(series, year, count) for year, count in sorted(per_year.items())}
+    take_numbers = rows[0].benefit.take_numbers
+    numbers = {year: iter(take_numbers(year, count)) for year, count in sorted(per_year.items())}
     for row in rows:
-        year = row.paid_on.year
-        row.benefit.number = f"{letter}{year}-{following[year]:04}"
-        following[year] += 1
+        row.benefit.number = next(numbers[row.paid_on.year])
     claims = book_history([row.payment() for row in rows], actor=actor)
     for row, claim in zip(rows, claims, strict=True):
         row.benefit.claim, row.benefit.state, row.benefit.approved_on = claim, BenefitState.APPROVED, row.paid_on

@@ -13,6 +13,7 @@ from congress.meetings.services.roll import count_roll, locked
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
+from unionportal.core.values.rules import require_reason
 
 # The fields that may be corrected during check-in, and after the end.
 WHILE_MEETING = frozenset({"title", "begins_at", "place", "minutes"})
@@ -102,8 +103,8 @@ def open_meeting(meeting, *, actor):
 @MEETING_FLOW.act("open_anyway")
 def open_anyway(meeting, *, actor, decided_by_name, reason):
     """Open the meeting below quorum, with who decided it and why, which is printed from then on. Return it."""
-    if not decided_by_name.strip() or not reason.strip():
-        raise ValidationError("未达到会人数仍开会的，须写明决定人和理由。")
+    needed = "未达到会人数仍开会的，须写明决定人和理由。"
+    decided_by_name, reason = require_reason(decided_by_name, needed), require_reason(reason, needed)
     facts = {"应到": meeting.expected, "实到": meeting.present, "决定人": decided_by_name, "理由": reason}
     return MEETING_FLOW.fire(
         meeting,
@@ -111,8 +112,8 @@ def open_anyway(meeting, *, actor, decided_by_name, reason):
         actor=actor,
         facts=facts,
         quorum_decided_by=actor,
-        quorum_decided_name=decided_by_name.strip(),
-        quorum_reason=reason.strip(),
+        quorum_decided_name=decided_by_name,
+        quorum_reason=reason,
     )
 
 

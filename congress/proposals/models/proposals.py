@@ -27,6 +27,11 @@ def _reached(prefix=""):
     return {f"{prefix}state__in": seen, f"{prefix}submitted_on__isnull": False}
 
 
+# The states of a paper in which every delegate that it names has been asked to co-sign. In a draft nobody has (after
+# `revise` he is asked again); in a returned one those have whose invitation ended with the first submission.
+_ASKED = [state for state in ProposalState if state not in EDITABLE]
+_ASKED_BEFORE = [state for state in CosignState if state != CosignState.INVITED]
+
 # What str.split() takes for blank, as a class of characters for PostgreSQL.
 _BLANKS = f"[{''.join(char for char in map(chr, range(0x3001)) if char.isspace())}]"
 
@@ -93,12 +98,18 @@ class Proposal(ScopedModel):
     worklist = Worklist(110, "congress:screening_list", "congress:proposal_detail")
     owner_path = "proposer__member__user"
     view_rule = (
-        # A draft is seen by its proposer and the invited co-signers, by no role.
+        # A draft is seen by its proposer alone; when signatures are asked for, by the delegates who are asked.
         OnPath(when=_reached()),
         Owner(),
         Participants(
             "cosignatures__delegate__member__user",
-            when={"state__in": [state for state in ProposalState if state != ProposalState.WITHDRAWN]},
+            when={"state__in": [state for state in _ASKED if state != ProposalState.WITHDRAWN]},
+            under=(permissions.VIEW_PROPOSAL,),
+        ),
+        Participants(
+            "cosignatures__delegate__member__user",
+            among={"state__in": _ASKED_BEFORE},
+            when={"state__in": [ProposalState.RETURNED]},
             under=(permissions.VIEW_PROPOSAL,),
         ),
         # A new paper, which has not reached anybody.
@@ -297,7 +308,8 @@ class Cosignature(ScopedModel):
     owner_path = "delegate__member__user"
     view_rule = (
         OnPath(when=_reached("proposal__")),
-        Owner(),
+        Owner(when={"proposal__state__in": _ASKED}),
+        Owner(when={"proposal__state__in": [ProposalState.RETURNED], "state__in": _ASKED_BEFORE}),
         Participants("proposal__proposer__member__user", under=(permissions.VIEW_COSIGNATURE,)),
     )
 

@@ -8,7 +8,7 @@ from congress import acts, permissions
 from congress.proposals.cosign_flow import CosignState
 from congress.proposals.models import Proposal
 from congress.proposals.notices import named, notify_committee, notify_delegates, notify_signers
-from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW
+from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW, ProposalState
 from congress.proposals.queries import delegate_of
 from congress.proposals.services.numbers import paper_number
 from unionportal.core.files.attachments import attach
@@ -143,8 +143,18 @@ def revise_proposal(proposal, *, actor):
 
     proposal = PROPOSAL_FLOW.fire(proposal, "revise", actor=actor, effect=void)
     sentence = f"提案人正在修改{named(proposal)}，您的附议已作废，改好后会重新请您附议。"
-    notify_delegates(proposal, agreed, sentence)
+    # The draft is the proposer's alone again, so there is no page to link.
+    notify_delegates(proposal, agreed, sentence, linked=False)
     return proposal
+
+
+def _sent_invitations(proposal):
+    """Return the co-signatures that were asked for: none of a draft, of a returned paper those of its submission."""
+    if proposal.state == ProposalState.DRAFT:
+        return proposal.cosignatures.none()
+    if proposal.state == ProposalState.RETURNED:
+        return proposal.cosignatures.exclude(state=CosignState.INVITED)
+    return proposal.cosignatures.all()
 
 
 def _reset(proposal):
@@ -173,7 +183,7 @@ def submit_proposal(proposal, *, actor):
 def withdraw_proposal(proposal, *, actor, reason=""):
     """Withdraw the proposal before it is screened; a number once given is not used again. Return it."""
     before = locked(proposal)
-    invited = list(before.cosignatures.exclude(state=CosignState.DECLINED).values_list("delegate", flat=True))
+    invited = list(_sent_invitations(before).exclude(state=CosignState.DECLINED).values_list("delegate", flat=True))
     proposal = PROPOSAL_FLOW.fire(proposal, "withdraw", actor=actor, facts={"原因": reason} if reason else None)
     notify_delegates(proposal, invited, f"提案人撤回了提案{named(proposal)}，不再需要您附议。")
     if proposal.number:

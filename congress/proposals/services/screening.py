@@ -9,6 +9,7 @@ from congress.proposals.models import Proposal
 from congress.proposals.notices import named, notify_signers
 from congress.proposals.proposal_flow import MERGE_INTO, PROPOSAL_FLOW, ProposalState
 from congress.proposals.services.numbers import case_number
+from unionportal.core.values.rules import require_reason
 
 
 def _decided(actor, outcome, reason):
@@ -21,10 +22,7 @@ def _decided(actor, outcome, reason):
 
 
 def _with_reason(reason):
-    reason = (reason or "").strip()
-    if not reason:
-        raise ValidationError({"reason": "请写明审查意见，提案人会看到。"})
-    return reason
+    return require_reason(reason or "", "请写明审查意见，提案人会看到。", field="reason")
 
 
 @PROPOSAL_FLOW.act("send_back")

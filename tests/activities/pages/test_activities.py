@@ -59,7 +59,7 @@ def recorded(branch, today):
 
 
 def listed(client):
-    return [(row.heading, row.title) for row in client.get(address("activity_list")).context["page_obj"]]
+    return [(row.heading, row.activity.title) for row in client.get(address("activity_list")).context["lines"]]
 
 
 def test_the_list_puts_what_one_can_join_first(client, union, branch, other_branch, member, today):

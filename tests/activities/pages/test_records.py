@@ -129,7 +129,7 @@ def test_honours_are_read_by_everybody_and_kept_by_the_office(client, branch, of
     for user, may in ((UserFactory(), False), (branch_chair, False), (officer, True)):
         client.force_login(user)
         page = client.get(f"{address('honour_list')}?level=city&year=2022&kind=prize&grade=first")
-        assert [(one, one.may_edit) for one in page.context["page_obj"]] == [(shown, may)]
+        assert [(one, one.pk in page.context["editable"]) for one in page.context["page_obj"]] == [(shown, may)]
         assert client.get(address("honour_add")).status_code == (200 if may else 404)
         assert client.get(address("honour_edit", shown.pk)).status_code == (200 if may else 404)
 
@@ -172,7 +172,7 @@ def test_publications_are_read_by_everybody_and_narrowed(client, branch):
     PublicationFactory(unit=branch, published_on=datetime.date(2022, 4, 3))
     client.force_login(UserFactory())
     page = client.get(f"{address('publication_list')}?channel=wechat&kind=news&month=2022-04&q=春")
-    assert [(one, one.may_edit) for one in page.context["page_obj"]] == [(shown, False)]
+    assert [(one, one.pk in page.context["editable"]) for one in page.context["page_obj"]] == [(shown, False)]
     assert client.get(address("publication_add")).status_code == 404
 
 

@@ -169,16 +169,23 @@ class Owner(Row):
 
 @dataclass(frozen=True)
 class Participants(Row):
-    """Admits everybody at the end of `path`, which may pass through many rows, like an owner."""
+    """Admits everybody at the end of `path`, which may pass through many rows, like an owner.
+
+    `among` are lookups on the rows of its first step: the people of the others are not admitted.
+    """
 
     path: str
+    among: Mapping[str, Any] = field(default_factory=dict)
 
     def _condition(self, model: type["ScopedModel"], scope: Scope, perm: str) -> Q | None:
-        named = model._base_manager.filter(**{self.path: scope.user_id})
+        step = self.path.partition("__")[0]
+        named = model._base_manager.filter(
+            **{self.path: scope.user_id}, **{f"{step}__{lookup}": wanted for lookup, wanted in self.among.items()}
+        )
         return Q(pk__in=named.values("pk")) if scope.owns(perm) else None
 
     def _admits(self, record: "ScopedModel", scope: Scope, perm: str) -> bool:
-        return scope.owns(perm) and _leads_to(record, self.path, scope.user_id)
+        return scope.owns(perm) and _leads_to(record, self.path, scope.user_id, self.among)
 
 
 def _is_root(path: str) -> bool:
@@ -201,7 +208,7 @@ def _fits(record: Any, when: Mapping[str, Any]) -> bool:
     return True
 
 
-def _leads_to(record: Any, way: str, user_id: int | None) -> bool:
+def _leads_to(record: Any, way: str, user_id: int | None, among: Mapping[str, Any] | None = None) -> bool:
     """Return whether the way from the record leads to this account; no query where the way is loaded or prefetched."""
     step, _, rest = way.partition("__")
     if not rest:
@@ -214,8 +221,8 @@ def _leads_to(record: Any, way: str, user_id: int | None) -> bool:
     many = getattr(record, step)
     # A prefetch that leaves rows out hides the record from those it left out.
     if step in getattr(record, "_prefetched_objects_cache", ()):
-        return any(_leads_to(one, rest, user_id) for one in many.all())
-    return bool(many.filter(**{rest: user_id}).exists())
+        return any(_fits(one, among or {}) and _leads_to(one, rest, user_id) for one in many.all())
+    return bool(many.filter(**{rest: user_id}, **(among or {})).exists())
 
 
 class ScopedQuerySet(models.QuerySet[Table]):
@@ -267,6 +274,10 @@ class ScopedModel(models.Model):
         """Return whether this record belongs to the user."""
         return self.owner_path is not None and _leads_to(self, self.owner_path, user.pk)
 
+    def person_and_day(self) -> tuple[Any, Any] | None:
+        """Return the member in whose unit of that day a new record is kept; None where it names nobody."""
+        return None
+
 
 class Unitless(models.Model):
     """A record of no unit, the same for everybody (reference data) or an account: a role over any unit is enough.
@@ -276,3 +287,7 @@ class Unitless(models.Model):
 
     class Meta:
         abstract = True
+
+    def person_and_day(self) -> tuple[Any, Any] | None:
+        """Return None: a record of no unit is kept in nobody's."""
+        return None

@@ -8,6 +8,7 @@ from unionportal.core.back_office import forms
 from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.choices import UnitKind
 from unionportal.core.models import Unit, UnitChange
+from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.services import organisation
 
 
@@ -62,7 +63,7 @@ class UnitAdmin(ActAdmin):
 
     list_display = ["indented", "code", "kind", "opened_on", "closed_on"]
     list_filter = ["kind", ("closed_on", admin.EmptyFieldListFilter)]
-    list_per_page = 100
+    list_per_page = LONG_PAGE
     search_fields = ["name", "code"]
     search_help_text = "按名称或编号查找"
     ordering = ["path"]

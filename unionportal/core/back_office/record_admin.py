@@ -1,9 +1,11 @@
 """Bases of back-office pages for records without a flow: whoever may change one saves it, through a service."""
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.back_office.service_forms import ServiceForm, ThroughServiceMixin
+from unionportal.core.flow.versions import VersionedRow, VersionedRows
 from unionportal.core.services import records
 
 
@@ -35,7 +37,21 @@ class RecordAdmin(ThroughServiceMixin, ScopedAdmin):
                     raise ValidationError("您不能修改这一行。")
                 self.perform(request, form)
 
-        return type("RowForm", (ServiceForm, form_class), {"save_through": save_through})
+        return type("RowForm", (ServiceForm, VersionedRow, form_class), {"save_through": save_through})
+
+    def get_changelist_formset(self, request, **kwargs):
+        return super().get_changelist_formset(request, formset=VersionedRows, **kwargs)
+
+    def changelist_view(self, request, extra_context=None):
+        """Save the rows of an editable list all or none: with one refused, the list comes back as typed."""
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
+        with transaction.atomic():
+            response = super().changelist_view(request, extra_context)
+            shown = (getattr(response, "context_data", None) or {}).get("cl")
+            if shown is not None and shown.formset is not None and shown.formset.is_bound:
+                transaction.set_rollback(True)
+        return response
 
 
 class ReferenceAdmin(RecordAdmin):

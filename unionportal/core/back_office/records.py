@@ -17,7 +17,7 @@ from unfold.admin import ModelAdmin
 from unionportal.core.back_office.lists import DeclaredChangeList, UndeclaredLookup, is_sealed
 from unionportal.core.flow.moves import move_page
 from unionportal.core.flow.versions import VersionedForm
-from unionportal.core.pages.paging import CappedPaginator
+from unionportal.core.pages.paging import PAGE, CappedPaginator
 
 
 @cache
@@ -51,7 +51,7 @@ class ScopedFilter(RelatedFieldListFilter):
 class ScopedAdmin(ModelAdmin):
     """Shows the rows in scope, and asks each permission of the record rather than the table."""
 
-    list_per_page = 25
+    list_per_page = PAGE
     paginator = CappedPaginator
     show_full_result_count = False
     list_filter_submit = True

@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from unionportal.core.sealing.fields import EncryptedTextField
 
@@ -48,9 +50,19 @@ def version_of(record: models.Model) -> str:
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[models.Model]
+    _ModelFormSet = forms.BaseModelFormSet[models.Model, Any]
 else:
     # At run time the form it is mixed into has its own base.
     _ModelForm = object
+    _ModelFormSet = forms.BaseModelFormSet
+
+
+class _VersionField(forms.CharField):
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Return False: nobody types it."""
+        return False
 
 
 class VersionedForm(_ModelForm):
@@ -62,8 +74,7 @@ class VersionedForm(_ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            version = forms.CharField(widget=forms.HiddenInput, required=False, initial=version_of(self.instance))
-            self.fields[FIELD] = version
+            self.fields[FIELD] = _VersionField(required=False, initial=version_of(self.instance))
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -97,6 +108,45 @@ class VersionedForm(_ModelForm):
         data = cast(QueryDict, self.data).copy()  # a version was given, so the form was posted
         data[self.add_prefix(FIELD)] = version_of(stored)
         self.data = data
+
+
+class VersionedRow(VersionedForm):
+    """Mixed into the form of a row of an editable list: a row that its editor left alone is not compared.
+
+    Each value is posted beside the one that was shown, so that another's newer value is no change of this editor's.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self._meta.fields or ():
+            self.fields[name].show_hidden_initial = True
+
+    def clean(self) -> dict[str, Any]:
+        if self.has_changed():
+            return super().clean()
+        self.cleaned_data.pop(FIELD, None)
+        return self.cleaned_data
+
+
+class VersionedRows(_ModelFormSet):
+    """The rows of an editable list; the list of the back office renders no hidden field but the key of a row."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields[form._meta.model._meta.pk.name].widget = _KeyAndVersion(form)
+
+
+class _KeyAndVersion(forms.HiddenInput):
+    def __init__(self, form: Any) -> None:
+        super().__init__()
+        self.form = form
+
+    def __deepcopy__(self, memo: Any) -> "_KeyAndVersion":
+        return type(self)(self.form)
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        key = super().render(*args, **kwargs)
+        return format_html("{}{}", key, self.form[FIELD]) if FIELD in self.form.fields else key
 
 
 def _shown(stored: models.Model, field: "models.Field[Any, Any]", value: object) -> str:

@@ -8,6 +8,7 @@ Buttons, pages of moves, the inbox and the tests of the tables read nothing else
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -155,7 +156,8 @@ class Workflow:
         rows = rows.filter(state__in=move.waits_in)
         if isinstance(move.blocked, Guard):
             return list(move.blocked.free(rows, actor)[:limit])
-        return [row for row in rows[:limit] if not move.blocked(row, actor)]
+        # Cut after the guard was asked: rows that it blocks must not hide those behind them.
+        return list(islice((row for row in rows.iterator(chunk_size=500) if not move.blocked(row, actor)), limit))
 
     @transaction.atomic
     def fire(
