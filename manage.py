@@ -20,9 +20,15 @@ def main():
         from unionportal.launch import embedded
 
         embedded.into_environment()
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as wrong:
+        # A setting or a data key: a sentence for the operator, not the way to it through the code.
+        print(wrong, file=sys.stderr)
+        raise SystemExit(1) from None
 
 
 if __name__ == "__main__":

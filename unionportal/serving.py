@@ -5,6 +5,8 @@ import os
 wsgi_app = "unionportal.wsgi:application"
 workers = int(os.environ.get("UNION_WEB_WORKERS", "2"))
 threads = 4
+# Its threads do not wait for ever for the rest of a request; the proxy in front hands on whole requests.
+worker_class = "unionportal.slow_clients.ImpatientWorker"
 # Told to stop, a process takes nothing new and finishes what it has begun for as many seconds.
 graceful_timeout = 30
 # A process that grew is replaced before it matters; not all of them at once.

@@ -74,7 +74,13 @@ def test_a_span_that_is_a_year_is_called_one():
     assert str(parse_period("2019-01-01..2021-12-31")) == "2019年至2021年"
 
 
-@pytest.mark.parametrize("text", ["去年", "2022-2024", "0001", "9998", "2022-13-01..2022-12-31", "2019..2020"])
+NO_PERIODS = ("去年", "2022-2024", "0001", "9998", "9999", "9998-9999", "2022-13-01..2022-12-31", "2019..2020")
+
+
+# To the last day that there is: the day after it does not exist.
+@pytest.mark.parametrize(
+    "text", [*NO_PERIODS, "2019-04-01..9999-12-31", "9999-12-31..9999-12-31", "0001-01-01..0001-12-31"]
+)
 def test_what_is_no_period_is_said_so(text):
     with pytest.raises(ValidationError) as refused:
         parse_period(text)

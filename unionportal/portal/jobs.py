@@ -55,7 +55,7 @@ def preview_workbook(job, progress):
     """Make the preview of an uploaded workbook."""
     _forget_old()
     upload = Attachment.objects.get(pk=job.arguments["upload"])
-    with upload.file.open("rb") as file:
+    with attachments.open_kept(upload) as file:
         found = ledger.preview(file, actor=job.requested_by, progress=progress)
     sentence = "核对完毕，请查看后确认导入。" if found.ok else f"有 {found.errors} 处问题，请改正后重新上传。"
     return _outcome(job, found, sentence, applied=False)
@@ -66,7 +66,7 @@ def apply_workbook(job, progress):
     """Import the workbook of a confirmed preview."""
     upload = Attachment.objects.get(pk=job.arguments["upload"])
     try:
-        with upload.file.open("rb") as file:
+        with attachments.open_kept(upload) as file:
             found = ledger.apply(
                 file,
                 actor=job.requested_by,
@@ -86,7 +86,7 @@ def details_of(job):
     details = Attachment.objects.filter(pk=job.result.get("details")).exclude(file="").first()
     if details is None:
         return [], []
-    with details.file.open("rb") as file:
+    with attachments.open_kept(details) as file:
         data = json.load(file)
     return data["changes"], data["problems"]
 

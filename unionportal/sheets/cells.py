@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 EXACT = 10**15  # Excel keeps 15 significant digits
+YEARS = (1900, 2100)
 EPOCH = datetime.date(1899, 12, 30)
 MAX_AMOUNT = Decimal("9999999999.99")
 
@@ -161,6 +162,9 @@ def day_of_number(value: float) -> datetime.date:
     whole = math.isfinite(value) and value == int(value)
     if whole and 19000101 <= value <= 21001231:
         return day_of_text(str(int(value)))
+    if whole and YEARS[0] <= value <= YEARS[1]:
+        # As a serial number it would be a day of 1905, which nobody means.
+        raise CellProblem(f"「{int(value)}」只是年份，请填写到日，如 2026-01-31。")
     if whole and 61 <= value < 80_000:  # below 61 Excel counts a 29 February 1900 that never was
         return EPOCH + datetime.timedelta(days=int(value))
     raise CellProblem(f"「{value}」不是日期，请填写如 2026-01-31。")

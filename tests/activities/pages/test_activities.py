@@ -18,11 +18,12 @@ from tests.factories import (
     ParticipationFactory,
     UserFactory,
 )
+from tests.pictures import plain
 from unionportal.core.choices import Role
 
 pytestmark = pytest.mark.django_db
 
-JPEG = b"\xff\xd8\xff\xe0" + b"0" * 64
+JPEG = plain()
 
 
 def photo(name="现场.jpg", data=JPEG):

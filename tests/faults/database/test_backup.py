@@ -1,6 +1,7 @@
 """A backup can be restored, whole and equal; one that cannot is refused before anything is written."""
 
 import datetime
+import io
 import json
 import os
 import shutil
@@ -14,16 +15,20 @@ import pytest
 import time_machine
 from django.conf import settings as configured
 from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.urls import reverse
 
 from members.models import Member
-from tests.books import id_number
+from tests.books import book, id_number, member_row
 from tests.factories import ClaimFactory, MemberFactory, SubmittedProposalFactory, VisitFactory
+from tests.pictures import photo
 from unionportal.core.choices import Role
-from unionportal.core.files.attachments import PDF, keep
-from unionportal.core.models import Attachment
+from unionportal.core.files.attachments import PDF, attach, keep
+from unionportal.core.jobs import outbox
+from unionportal.core.models import Attachment, Job, Unit
 from unionportal.core.operations.backup import making
 from unionportal.core.operations.backup.digests import table_digests
 from unionportal.core.operations.backup.manifest import DATABASE, FILES, NAME, Manifest
@@ -150,6 +155,59 @@ def test_the_drill_everything_is_back_and_one_can_sign_in(house, two_files, file
     assert all(key.encode() not in data for data in contents(folder).values())
     # Who was signed in is not signed in by the backup.
     assert "django_session" not in found["tables"]
+
+
+@pytest.fixture
+def at_once(client):
+    """Post to an address that enqueues a job, do it without a worker, and return it."""
+
+    def ask(address, answers=None):
+        pk = client.post(address, answers or {}).url.rstrip("/").rpartition("/")[2]
+        outbox.run(pk)
+        job = Job.objects.get(pk=pk)
+        assert job.state == "done", job.message
+        return job
+
+    return ask
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_after_an_import_is_made_and_restored(
+    house, two_files, files, empty_database, tmp_path, client, at_once, monkeypatch
+):
+    client.force_login(house)
+    sheet = SimpleUploadedFile("台账.xlsx", book(members=[member_row(71), member_row(72)]))
+    looked = at_once(reverse("ledger_import"), {"file": sheet})
+    at_once(reverse("ledger_preview", args=[looked.pk]))
+    assert Member.objects.count() > 2
+    assert not Attachment.objects.get(pk=looked.arguments["upload"]).file
+    # A second workbook was looked at, and waits; a report is made; a photo comes in.
+    at_once(reverse("ledger_import"), {"file": SimpleUploadedFile("二.xlsx", book(members=[member_row(73)]))})
+
+    def done_at_once(_, job, timeout):
+        outbox.run(job.pk)
+        return Job.objects.get(pk=job.pk)
+
+    monkeypatch.setattr("unionportal.reports.management.commands.make_report.Command._finished", done_at_once)
+    call_command("make_report", "2022", "--wait", stdout=io.StringIO())
+    attach(SimpleUploadedFile("照片.jpg", photo()), actor=house, unit=Unit.root())
+    call_command("backup", tmp_path / "backups", verbosity=0)
+    (folder,) = (tmp_path / "backups").iterdir()
+    elsewhere = tmp_path / "elsewhere"
+    variables = os.environ | {
+        "DATABASE_URL": empty_database,
+        "DJANGO_SETTINGS_MODULE": "unionportal.settings.testing",
+        "UNION_FILES": str(elsewhere),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", RESTORE, str(folder), house.username],
+        env=variables, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["tables"], found["chain"][1], found["unreadable"]) == (digests()[0], [], [])
+    assert contents(elsewhere) == contents(files)
+    assert len(contents(files)) == Attachment.objects.exclude(file="").count() > 4
 
 
 @pytest.mark.django_db(transaction=True)

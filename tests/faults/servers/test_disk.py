@@ -18,7 +18,7 @@ from tests.factories import MemberFactory
 from unionportal.core.files.attachments import keep
 from unionportal.core.files.private_files import WholeFileStorage
 from unionportal.core.jobs import outbox, sweeping
-from unionportal.core.models import Attachment, Unit
+from unionportal.core.models import Attachment, Job, Unit
 from welfare.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,15 @@ def test_an_upload_that_does_not_fit_is_refused_in_words_and_leaves_nothing(repo
     assert page.status_code == 200
     assert "存储空间已满" in page.context["form"].non_field_errors()[0]
     assert (Visit.objects.count(), Attachment.objects.count(), everything(files)) == (0, 0, [])
+
+
+def test_a_workbook_that_does_not_fit_is_refused_in_words_and_leaves_nothing(client, officer, full, files):
+    client.force_login(officer)
+    book = SimpleUploadedFile("台账.xlsx", b"PK\x03\x04" + b"x" * FITS * 2)
+    page = client.post(reverse("ledger_import"), {"file": book})
+    assert page.status_code == 200
+    assert "存储空间已满" in page.context["form"].errors["file"][0]
+    assert (Job.objects.count(), Attachment.objects.count(), everything(files)) == (0, 0, [])
 
 
 def test_reading_goes_on_and_what_fits_is_kept(client, report, full, files):

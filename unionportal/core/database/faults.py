@@ -4,6 +4,7 @@ import errno
 from dataclasses import dataclass
 
 import psycopg2
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, InterfaceError, OperationalError
 
 # SQLSTATEs of a serialisation failure and a deadlock: rolled back, and likely to succeed when tried again.
@@ -29,21 +30,30 @@ _NO_PARTICULAR_KIND = (DatabaseError, psycopg2.DatabaseError)
 _AWAY = "数据库暂时连接不上，正在恢复。请稍后刷新本页：刚才提交的表单可以再次提交，不会重复保存。"
 
 
+class LostFile(ValidationError):
+    """A stored file that is missing or was changed; its message is the sentence for the user."""
+
+
 @dataclass(frozen=True)
 class FaultNotice:
-    """The sentence for a temporary fault; `wait` is the seconds until a retry makes sense, 0 if it never does."""
+    """The sentence for a fault; `wait` is the seconds until a retry makes sense, 0 if it never does."""
 
     sentence: str
     wait: int = 0
+    gone: bool = False
 
     @property
     def status(self):
-        """The HTTP status: 503 if waiting helps, else 409."""
+        """The HTTP status: 410 for what is no more, 503 if waiting helps, else 409."""
+        if self.gone:
+            return 410
         return 503 if self.wait else 409
 
 
 def describe_fault(error):
     """Return the FaultNotice of an exception of database, disk or file store; None for any other exception."""
+    if isinstance(error, LostFile):
+        return FaultNotice(error.message, gone=True)
     if isinstance(error, OSError) and error.errno in _FULL:
         return FaultNotice(_SENTENCES["53100"], 300)
     if isinstance(error, OSError) and error.errno in _GONE:

@@ -161,7 +161,8 @@ def _read(text: str) -> Period | None:
         if ".." in text:
             begin, last = map(datetime.date.fromisoformat, text.split("..", 1))
             return spanning(begin, last + ONE_DAY)
-    except ValueError:
+    except (ValueError, OverflowError):
+        # Also a day after the last that there is, 9999-12-31.
         pass
     return None
 

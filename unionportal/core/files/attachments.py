@@ -1,6 +1,7 @@
 """Attachments stored and served; the view that calls `serve` has checked the record they belong to."""
 
 import hashlib
+import logging
 from pathlib import PurePath
 
 from django.conf import settings
@@ -8,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.http import FileResponse
 
-from unionportal.core.database.faults import describe_fault
+from unionportal.core.database.faults import LostFile, describe_fault
+from unionportal.core.files.pictures import BrokenPicture, without_camera_data
 from unionportal.core.models import Attachment
 
+log = logging.getLogger(__name__)
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,6 +40,10 @@ def attach(upload, *, actor, unit):
     content_type, signature = _SIGNATURES[extension]
     if not data.startswith(signature):
         raise ValidationError(f"“{upload.name}”的内容与扩展名不符，请检查文件。")
+    try:
+        data = without_camera_data(data, content_type)
+    except BrokenPicture as broken:
+        raise ValidationError(f"“{upload.name}”不是完整的图片，请重新拍照或导出后再上传。") from broken
     return keep(data, name=PurePath(upload.name).name, content_type=content_type, actor=actor, unit=unit)
 
 
@@ -60,11 +67,28 @@ def keep(data, *, name, content_type, actor, unit):
     return attachment
 
 
+def open_kept(attachment):
+    """Return the stored file, open; LostFile if it is missing, was emptied or is not what was stored."""
+    if not attachment.file:
+        raise LostFile("这个文件已按规定清空，不能再查看。")
+    try:
+        file = attachment.file.open("rb")
+    except FileNotFoundError as error:
+        log.error("stored file %s of attachment %s is missing", attachment.file.name, attachment.pk)
+        raise LostFile("这个文件在存放的地方找不到了，请联系系统管理员从备份中恢复。") from error
+    if hashlib.file_digest(file, "sha256").hexdigest() != attachment.sha256:
+        file.close()
+        log.error("stored file %s of attachment %s is not what was stored", attachment.file.name, attachment.pk)
+        raise LostFile("这个文件与保存时的不一致，可能被改动或损坏，已停止提供。请联系系统管理员从备份中恢复。")
+    file.seek(0)
+    return file
+
+
 def serve(attachment, *, inline=False):
     """Return the file as a response: a download, or inline for pictures; never sniffed or executed."""
     shown = inline and attachment.content_type.startswith("image/")
     response = FileResponse(
-        attachment.file.open("rb"),
+        open_kept(attachment),
         as_attachment=not shown,
         filename=attachment.name,
         content_type=attachment.content_type,

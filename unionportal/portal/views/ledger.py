@@ -3,6 +3,7 @@
 import io
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -44,8 +45,12 @@ def ledger_import(request):
     """Return the page to upload a workbook."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        job = jobs.request_preview(form.cleaned_data["file"], actor=request.user)
-        return redirect("ledger_preview", job.pk)
+        try:
+            job = jobs.request_preview(form.cleaned_data["file"], actor=request.user)
+        except ValidationError as refusal:
+            form.add_error("file", refusal)
+        else:
+            return redirect("ledger_preview", job.pk)
     context = {"form": form, "jobs": _jobs(request)[:_RECENT], "specs": ledger.specs()}
     return render(request, "portal/ledger_import.html", context)
 

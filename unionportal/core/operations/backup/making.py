@@ -6,6 +6,7 @@ import tarfile
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
@@ -51,7 +52,8 @@ def _fill(folder):
         tables, sequences = table_digests()
         without = [f"--exclude-table-data=public.{table}" for table in sorted(LEFT_OUT)]
         run("pg_dump", connection, "-Fc", f"--snapshot={snapshot}", *without, "-f", str(folder / DATABASE))
-        attachments = list(Attachment.objects.order_by("pk"))
+        # What an import has emptied has no file.
+        attachments = list(Attachment.objects.exclude(file="").order_by("pk"))
         migrations = [f"{app}.{name}" for app, name in sorted(MigrationRecorder(connection).applied_migrations())]
         keys = sorted(count_by_key())
     missing = _files(folder / FILES, attachments)
@@ -81,7 +83,7 @@ def _files(path, attachments):
                     entry = tarfile.TarInfo(attachment.file.name)
                     entry.size = attachment.file.size
                     tar.addfile(entry, file)
-            except OSError:
+            except (OSError, SuspiciousFileOperation):
                 whole = False
             if not whole:
                 missing.append(attachment.file.name)
