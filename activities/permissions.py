@@ -18,6 +18,8 @@ CLAIM_COST = declare("activities.claim_cost", "申请活动支出", Role.OFFICER
 KEEP_ROSTER = declare("activities.keep_roster", "维护活动名单", *_ORGANISERS)
 # A selection is run by the union's office; experts are accounts it names.
 RUN_SELECTION = declare("activities.run_selection", "组织评选", Role.OFFICER)
+# By two persons: who ends the vote does not open it.
+CLOSE_SELECTION = declare("activities.close_selection", "结束评选投票和开票", Role.OFFICER, Role.CHAIR)
 DECIDE_SELECTION = declare("activities.decide_selection", "决定评选结果", Role.OFFICER, Role.CHAIR)
 NOMINATE = declare("activities.nominate", "推荐评选对象", Role.OFFICER, Role.WOMEN, *_BRANCH)
 # Brand projects.
@@ -55,8 +57,6 @@ CHANGE_SELECTION = declare("activities.change_selection", "维护评选", Role.O
 VIEW_CANDIDATE = declare("activities.view_candidate", "查看评选对象", OWNER, *_HANDLERS, *_BRANCH)
 ADD_CANDIDATE = declare("activities.add_candidate", "登记评选对象", Role.OFFICER)
 CHANGE_CANDIDATE = declare("activities.change_candidate", "维护评选对象", Role.OFFICER)
-# Only the member sees that he or she has voted: beside running tallies, a list of voters reveals votes.
-VIEW_VOTER = declare("activities.view_voter", "查看本人已投票", OWNER)
 VIEW_SCORE = declare("activities.view_expertscore", "查看专家评分", OWNER, Role.OFFICER, Role.CHAIR)
 VIEW_BRAND_PROJECT = declare("activities.view_brandproject", "查看品牌项目", *_EVERY_OFFICE)
 ADD_BRAND_PROJECT = declare("activities.add_brandproject", "登记品牌项目", Role.OFFICER, *_BRANCH)

@@ -2,6 +2,8 @@
 
 from activities.choices import ParticipationState
 from members.models import Member
+from unionportal.core import ballots
+from unionportal.core.models import RollEntry
 
 
 def member_of(user):
@@ -35,15 +37,27 @@ def roster_counts(activity):
 
 
 def turnout(selection):
-    """Return (how many have voted, how many may vote): counts only, never names."""
-    return selection.voters.count(), electorate(selection).count()
+    """Return (how many have voted, how many may vote), counts only, never names; None before the vote."""
+    vote = selection.secret_vote
+    return None if vote is None or vote.is_prepared else ballots.turnout(vote)
 
 
 def electorate(selection):
-    """Return the members who may vote: those in the union today, within the unit that selects."""
+    """Return the members who may vote if it is opened today: those in the union, within the unit that selects."""
     return Member.objects.in_union().within(selection.unit)
 
 
 def has_voted(selection, member):
     """Return whether this member has voted in the selection."""
-    return selection.voters.filter(member=member).exists()
+    return selection.secret_vote is not None and ballots.has_voted(selection.secret_vote, member.pk)
+
+
+def may_vote(selection, member):
+    """Return whether this member is on the roll of the selection and has not voted; the days are another matter."""
+    return selection.secret_vote is not None and ballots.may_vote(selection.secret_vote, member.pk)
+
+
+def votes_open_to(member, votes):
+    """Return the keys of those of the secret votes in which this member has still to vote."""
+    rows = RollEntry.objects.filter(vote__in=votes, voter=member.pk, channel="")
+    return set(rows.values_list("vote", flat=True))

@@ -1,15 +1,16 @@
-"""The states and moves of a selection (评选): 草稿 → 推荐中 → 投票中 → 评分中 → 已决定 → 已公布."""
+"""The states and moves of a selection (评选): 草稿 → 推荐中 → 投票中 → 待开票 → 评分中 → 已决定 → 已公布."""
 
 from django.db import models
 
 from activities import permissions
-from unionportal.core.flow.workflow import Transition, Workflow
+from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 
 class SelectionState(models.TextChoices):
     DRAFT = "draft", "草稿"
     NOMINATING = "nominating", "推荐中"
     VOTING = "voting", "投票中"
+    COUNTING = "counting", "待开票"
     SCORING = "scoring", "评分中"
     DECIDED = "decided", "已决定"
     PUBLISHED = "published", "已公布"
@@ -20,16 +21,26 @@ class SelectionState(models.TextChoices):
 OPEN = (
     SelectionState.NOMINATING,
     SelectionState.VOTING,
+    SelectionState.COUNTING,
     SelectionState.SCORING,
     SelectionState.DECIDED,
     SelectionState.PUBLISHED,
 )
+# In which there are votes already.
+TALLIED = (SelectionState.VOTING, SelectionState.COUNTING, SelectionState.SCORING)
 OVER = (SelectionState.DECIDED, SelectionState.PUBLISHED)
 
 
 def _has_candidates(selection, actor):
     if not selection.candidates.exists():
         return "还没有评选对象。"
+    return None
+
+
+@guard(lambda rows, actor: rows.exclude(secret_vote__ended_by=actor))
+def _ended_by_somebody_else(selection, actor):
+    if selection.secret_vote is not None and selection.secret_vote.ended_by_id == actor.pk:
+        return "结束投票的人不能开票，须由另一人办理。"
     return None
 
 
@@ -48,7 +59,16 @@ SELECTION_FLOW = Workflow(
             _has_candidates,
         ),
         Transition(
-            "close_voting", "结束投票", (SelectionState.VOTING,), SelectionState.SCORING, permissions.RUN_SELECTION
+            "close_voting", "结束投票", (SelectionState.VOTING,), SelectionState.COUNTING, permissions.CLOSE_SELECTION
+        ),
+        Transition(
+            "count_votes",
+            "开票",
+            (SelectionState.COUNTING,),
+            SelectionState.SCORING,
+            permissions.CLOSE_SELECTION,
+            _ended_by_somebody_else,
+            waits_in=(SelectionState.COUNTING,),
         ),
         Transition(
             "decide",
@@ -69,7 +89,13 @@ SELECTION_FLOW = Workflow(
         Transition(
             "cancel",
             "取消",
-            (SelectionState.DRAFT, SelectionState.NOMINATING, SelectionState.VOTING, SelectionState.SCORING),
+            (
+                SelectionState.DRAFT,
+                SelectionState.NOMINATING,
+                SelectionState.VOTING,
+                SelectionState.COUNTING,
+                SelectionState.SCORING,
+            ),
             SelectionState.CANCELLED,
             permissions.RUN_SELECTION,
         ),

@@ -36,6 +36,7 @@ urlpatterns = [
     path("selections/<int:pk>/edit/", selections.SelectionEdit.as_view(), name="selection_edit"),
     path("selections/<int:pk>/move/<str:move>/", selections.SelectionMove.as_view(), name="selection_move"),
     path("selections/<int:pk>/nominate/", selections.SelectionNominate.as_view(), name="selection_nominate"),
+    path("selections/<int:pk>/code/", selections.SelectionCode.as_view(), name="selection_code"),
     path("selections/<int:pk>/vote/", selections.SelectionVote.as_view(), name="selection_vote"),
     path("selections/<int:pk>/score/", selections.SelectionScore.as_view(), name="selection_score"),
     path("honours/", honours.HonourList.as_view(), name="honour_list"),

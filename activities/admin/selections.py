@@ -34,17 +34,17 @@ class SelectionAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
     def get_fields(self, request, obj=None):
         fields = list(SelectionForm.Meta.fields)
         if not obj:
-            return [*fields, "experts"]
+            return [*fields, "tellers", "experts"]
         if self.has_change_permission(request, obj):
-            return [*fields, "experts", "decided_on", "decision_note", "state"]
+            return [*fields, "tellers", "experts", "decided_on", "decision_note", "state"]
         return [*fields, "decided_on", "decision_note", "state"]
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(("decided_on", "decision_note") if obj else ())]
 
     def perform(self, request, form):
-        experts = form.cleaned_data["experts"]
-        return services.save_selection(form.instance, actor=request.user, experts=experts)
+        people = {name: form.cleaned_data[name] for name in ("experts", "tellers")}
+        return services.save_selection(form.instance, actor=request.user, **people)
 
     @action(description="评选对象、投票与办理经过", url_path="portal")
     def open_portal_page(self, request, object_id):

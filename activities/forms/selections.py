@@ -10,17 +10,26 @@ from activities import permissions
 from activities.forms.fields import member_field, members_for, offer_units
 from activities.models import Candidate, Selection
 from activities.selection_flow import SELECTION_FLOW
+from unionportal.core.choices import Custody
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import User
 from unionportal.core.pages.inputs import day_input, units_for
 
+TELLERS = 3
 _SEPARATORS = re.compile(r"[\s,，;；、]+")
 
 
 class SelectionForm(VersionedForm, forms.ModelForm):
     experts = forms.CharField(
         label="评分专家", required=False, max_length=1000, help_text="专家账号的工号，用逗号隔开；不评分的空白。"
+    )
+
+    tellers = forms.CharField(
+        label="监票人",
+        required=False,
+        max_length=200,
+        help_text="由监票人保管私钥的，填三个账号的工号，用逗号隔开；开始推荐后各人在评选的页面领取自己的密码。",
     )
 
     class Meta:
@@ -39,6 +48,7 @@ class SelectionForm(VersionedForm, forms.ModelForm):
             "seats",
             "vote_weight",
             "score_weight",
+            "custody",
         ]
         widgets = {name: day_input() for name in ("nominate_from", "nominate_until", "vote_from", "vote_until")} | {
             "purpose": forms.Textarea(attrs={"rows": 4})
@@ -49,12 +59,20 @@ class SelectionForm(VersionedForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         offer_units(self, "unit", scope, permissions.ADD_SELECTION)
         if self.instance.pk:
-            names = self.instance.experts.order_by("username").values_list("username", flat=True)
-            self.initial["experts"] = "，".join(names)
+            for people in ("experts", "tellers"):
+                names = getattr(self.instance, people).order_by("username").values_list("username", flat=True)
+                self.initial[people] = "，".join(names)
 
     def clean_experts(self):
         """Return the accounts of the experts named."""
-        names = [name for name in _SEPARATORS.split(self.cleaned_data["experts"]) if name]
+        return self._accounts("experts")
+
+    def clean_tellers(self):
+        """Return the accounts of the tellers named."""
+        return self._accounts("tellers")
+
+    def _accounts(self, field):
+        names = [name for name in _SEPARATORS.split(self.cleaned_data[field]) if name]
         accounts = User.objects.filter(is_active=True).alias(lower=Lower("username"))
         found = {user.username.lower(): user for user in accounts.filter(lower__in=[name.lower() for name in names])}
         if unknown := [name for name in names if name.lower() not in found]:
@@ -68,6 +86,12 @@ class SelectionForm(VersionedForm, forms.ModelForm):
             self.add_error("score_weight", "投票权重与评分权重之和须为100。")
         if scores and not cleaned.get("experts") and "experts" not in self.errors:
             self.add_error("experts", "评分有权重的评选须有评分专家。")
+        if "tellers" not in self.errors:
+            tellers = cleaned.get("tellers") or []
+            if cleaned.get("custody") == Custody.TELLERS and len(tellers) != TELLERS:
+                self.add_error("tellers", "由监票人保管私钥的，须填三名不同的监票人。")
+            elif cleaned.get("custody") == Custody.HOUSE and tellers:
+                self.add_error("tellers", "私钥由平台保管的，不填监票人。")
         return cleaned
 
 
@@ -127,6 +151,11 @@ class VoteForm(forms.Form):
         return chosen
 
 
+def _code(label):
+    shown = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+    return forms.CharField(label=label, max_length=40, widget=forms.TextInput(attrs=shown))
+
+
 class ScoreForm(forms.Form):
     """One number from 0 to 100 for each candidate; an empty one keeps the score given before."""
 
@@ -153,6 +182,20 @@ class ScoreForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if value is not None and name in self.candidates
         ]
+
+
+@SELECTION_FLOW.form("count_votes")
+class _CountForm(MoveForm):
+    """Opens the ballots; where tellers hold the key, two of them type their codes."""
+
+    first_code = _code("第一名监票人的密码")
+    second_code = _code("第二名监票人的密码")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        vote = self.record.secret_vote
+        if vote is None or not vote.has_tellers:
+            del self.fields["first_code"], self.fields["second_code"]
 
 
 @SELECTION_FLOW.form("decide")

@@ -9,7 +9,7 @@ from activities.models.project import BrandProject
 from activities.models.publication import Publication
 from activities.models.regulation import Regulation, RegulationEdition
 from activities.models.roster import Entry, Participation
-from activities.models.selection import Candidate, ExpertScore, Selection, Voter
+from activities.models.selection import Candidate, ExpertScore, Selection
 
 __all__ = [
     "Activity",
@@ -28,5 +28,4 @@ __all__ = [
     "RegulationEdition",
     "Selection",
     "Series",
-    "Voter",
 ]

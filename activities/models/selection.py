@@ -1,6 +1,4 @@
-"""The tables of selections, candidates, votes and scores."""
-
-import uuid
+"""The tables of selections, candidates and scores; votes are in core.ballots."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,8 +8,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from activities.choices import CANDIDATE_KINDS
-from activities.selection_flow import OPEN, OVER, SELECTION_FLOW, SelectionState
+from activities.selection_flow import OPEN, OVER, SELECTION_FLOW, TALLIED, SelectionState
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.choices import Custody
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.states import one_of
@@ -52,6 +51,17 @@ class Selection(ScopedModel):
     vote_weight = models.PositiveSmallIntegerField("投票权重（%）", default=100)
     score_weight = models.PositiveSmallIntegerField("评分权重（%）", default=0)
     seats = models.PositiveSmallIntegerField("当选名额", default=1)
+    custody = models.CharField(
+        "私钥保管",
+        max_length=10,
+        choices=Custody,
+        default=Custody.HOUSE,
+        help_text="由平台保管的，持有服务器密钥的人在技术上可以打开选票；由监票人保管的，开票时须输入两名监票人的密码。",
+    )
+    tellers = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name="监票人")
+    secret_vote = models.OneToOneField(
+        "core.SecretVote", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="无记名投票"
+    )
     experts = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name="评分专家")
     decided_on = models.DateField("决定日期", null=True, blank=True, editable=False)
     decision_note = models.CharField("决定说明", max_length=300, blank=True, editable=False)
@@ -107,8 +117,13 @@ class Selection(ScopedModel):
     is_voting = one_of("state", SelectionState.VOTING)
 
     @property
+    def is_of_old_kind(self):
+        """Whether its votes were counted one by one as they came, before ballots were sealed: it takes no more."""
+        return self.secret_vote_id is None and self.state in TALLIED
+
+    @property
     def is_over(self):
-        """Whether tallies may be shown: beside a running count, seeing who has just voted would give the vote away."""
+        """Whether tallies may be shown."""
         return self.state in OVER
 
     @property
@@ -120,8 +135,10 @@ class Selection(ScopedModel):
 
     def takes_votes(self, day):
         """Return whether members may vote on `day`."""
+        if self.state != SelectionState.VOTING or self.is_of_old_kind:
+            return False
         begun = self.vote_from is None or self.vote_from <= day
-        return self.state == SelectionState.VOTING and begun and (self.vote_until is None or day <= self.vote_until)
+        return begun and (self.vote_until is None or day <= self.vote_until)
 
     def takes_nominations(self, day):
         """Return whether candidates may be put forward on `day`."""
@@ -130,10 +147,9 @@ class Selection(ScopedModel):
         return self.state == SelectionState.NOMINATING and begun and open_still
 
 
-# A row history of the tally would show after each vote whom it was for.
 @tracked(exclude=["votes"])
 class Candidate(ScopedModel):
-    """One candidate of a selection with the result. `votes` is a bare tally: who voted for whom is stored nowhere."""
+    """One candidate of a selection with the result. `votes` is written by the decision, from the opened ballots."""
 
     owner_path = "member__user"
     figure_columns = (
@@ -186,32 +202,6 @@ class Candidate(ScopedModel):
     def shown_votes(self):
         """The tally once the selection is over; None before."""
         return self.votes if self.selection.is_over else None
-
-
-class Voter(ScopedModel):
-    """A member has voted in a selection: not for whom and not when. Neither tracked nor audited."""
-
-    scope_path = "selection__unit"
-    owner_path = "member__user"
-
-    # No sequence: ids in the order of voting, beside a growing tally, would reveal the votes.
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    selection = models.ForeignKey(Selection, models.CASCADE, related_name="voters", verbose_name="评选")
-    member = models.ForeignKey("members.Member", models.PROTECT, related_name="+", verbose_name="会员")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "已投票会员"
-        ordering = ["selection", "member"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["selection", "member"],
-                name="activities_voter_once",
-                violation_error_message="您已经投过票。",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.selection} 已投票"
 
 
 @tracked

@@ -18,7 +18,6 @@ from activities.services.records import delete_record, save_record
 from activities.services.roster import change_sign_up, enrol, settle_roster, sign_up, withdraw
 from activities.services.selections import (
     cancel_selection,
-    close_voting,
     decide_selection,
     nominate,
     open_nominations,
@@ -28,7 +27,7 @@ from activities.services.selections import (
     score_candidate,
     score_candidates,
 )
-from activities.services.voting import cast_vote
+from activities.services.voting import cast_vote, close_voting, count_votes
 
 __all__ = [
     "apply_activity",
@@ -42,6 +41,7 @@ __all__ = [
     "close_club",
     "close_voting",
     "copy_plan",
+    "count_votes",
     "decide_selection",
     "delete_record",
     "edit_activity",

@@ -1,4 +1,4 @@
-"""The acts of a selection: phases, nominations, scores and the decision; votes are in voting.py."""
+"""The acts of a selection: phases, nominations, scores and the decision; the vote itself is in voting.py."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -10,6 +10,8 @@ from django.utils import timezone
 from activities import acts, permissions
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
+from activities.services import voting
+from unionportal.core import ballots
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
@@ -19,8 +21,8 @@ _HUNDREDTH = Decimal("0.01")
 
 
 @transaction.atomic
-def save_selection(selection, *, actor, experts=None):
-    """Save a new selection or a changed draft; `experts` are the accounts that will score. Return it."""
+def save_selection(selection, *, actor, experts=None, tellers=None):
+    """Save a new selection or a changed draft; `experts` score, `tellers` hold the key of the vote. Return it."""
     perm = permissions.CHANGE_SELECTION if selection.pk else permissions.ADD_SELECTION
     if not actor.has_perm(perm, selection):
         raise PermissionDenied("您不能维护这个评选。")
@@ -30,6 +32,8 @@ def save_selection(selection, *, actor, experts=None):
     save_record(selection, actor=actor)
     if experts is not None:
         selection.experts.set(experts)
+    if tellers is not None:
+        selection.tellers.set(tellers)
     return selection
 
 
@@ -41,22 +45,19 @@ def lock_selection(selection):
 @SELECTION_FLOW.act("nominate")
 @transaction.atomic
 def open_nominations(selection, *, actor):
-    """Open nominations (推荐中); return the selection."""
-    return SELECTION_FLOW.fire(selection, "nominate", actor=actor)
+    """Open nominations (推荐中); the tellers, if there are, can take their codes now. Return the selection."""
+    return SELECTION_FLOW.fire(
+        selection, "nominate", actor=actor, effect=lambda record: {"secret_vote": voting.prepare(record)}
+    )
 
 
 @SELECTION_FLOW.act("open_voting")
 @transaction.atomic
 def open_voting(selection, *, actor):
-    """Open the vote (投票中); return the selection."""
-    return SELECTION_FLOW.fire(selection, "open_voting", actor=actor)
-
-
-@SELECTION_FLOW.act("close_voting")
-@transaction.atomic
-def close_voting(selection, *, actor):
-    """Close the vote (评分中); return the selection."""
-    return SELECTION_FLOW.fire(selection, "close_voting", actor=actor)
+    """Open the vote (投票中) to the members of today; return the selection."""
+    return SELECTION_FLOW.fire(
+        selection, "open_voting", actor=actor, effect=lambda record: {"secret_vote": voting.open_vote(record)}
+    )
 
 
 @SELECTION_FLOW.act("publish")
@@ -69,9 +70,17 @@ def publish_selection(selection, *, actor):
 @SELECTION_FLOW.act("cancel", form=ReasonForm)
 @transaction.atomic
 def cancel_selection(selection, *, actor, reason):
-    """Cancel the selection, with the reason."""
+    """Cancel the selection, with the reason; ballots that were not opened go unread."""
     reason = require_reason(reason, field="reason")
-    return SELECTION_FLOW.fire(selection, "cancel", actor=actor, decision_note=reason, facts={"原因": reason})
+
+    def abandon(record):
+        if record.secret_vote is not None and not record.secret_vote.is_counted:
+            ballots.abandon_vote(record.secret_vote)
+        return {}
+
+    return SELECTION_FLOW.fire(
+        selection, "cancel", actor=actor, effect=abandon, decision_note=reason, facts={"原因": reason}
+    )
 
 
 @transaction.atomic
@@ -138,7 +147,7 @@ def decide_selection(selection, *, actor, winners=None, note=""):
         chosen = _by_total(record, standing) if winners is None else _by_hand(record, winners, note)
         for candidate in standing:
             candidate.is_winner = candidate.pk in chosen
-        Candidate.objects.bulk_update(standing, ["score", "total", "is_winner"])
+        Candidate.objects.bulk_update(standing, ["votes", "score", "total", "is_winner"])
         return {"decided_on": timezone.localdate(), "decision_note": note.strip()}
 
     facts = {"说明": note.strip()} if note.strip() else {}
@@ -150,6 +159,9 @@ def _standing(selection):
     candidates = list(selection.candidates.annotate(average=Avg("scores__points")).order_by("position", "pk"))
     if selection.score_weight and (bare := [one.name for one in candidates if one.average is None]):
         raise ValidationError(f"还没有专家评分：{'、'.join(bare)}。")
+    if (counted := voting.tally(selection)) is not None:
+        for one in candidates:
+            one.votes = counted[one.pk]
     most = max((one.votes for one in candidates), default=0)
     for one in candidates:
         share = Decimal(one.votes * 100) / most if most else Decimal(0)

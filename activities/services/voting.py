@@ -1,25 +1,62 @@
-"""The secret vote: stores who has voted and a tally per candidate, and nothing that joins the two (no log, no time)."""
+"""The secret vote of a selection: opened, cast, ended, opened again; how it is kept secret is in core.ballots."""
+
+import json
+from collections import Counter
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, F, When
 from django.utils import timezone
 
-from activities.models import Voter
-from activities.queries import electorate, has_voted
-from activities.services.selections import lock_selection
+from activities.queries import electorate
+from activities.selection_flow import SELECTION_FLOW
+from unionportal.core import ballots
+from unionportal.core.choices import Custody
+
+PROMISE = {
+    Custody.HOUSE: (
+        "选票在投出时封存，系统只记下您投过票。开票以前没有人看得到选票或得票；开票时选票打乱次序，与投票人对不上。"
+        "私钥由平台保管：持有服务器密钥的人在技术上可以打开。"
+    ),
+    Custody.TELLERS: (
+        "选票在投出时封存，系统只记下您投过票。私钥由三名监票人保管，须有其中两人的密码才能开票，持有服务器密钥的人也打不开；"
+        "开票时选票打乱次序，与投票人对不上。"
+    ),
+}
+# What no scheme on one server can promise.
+EXCEPTIONS = {
+    Custody.HOUSE: "投票期间更换正在运行的程序的人，不在这一承诺之内。",
+    Custody.TELLERS: "投票期间更换正在运行的程序的人、持有旧备份又凑齐两个密码的人，不在这一承诺之内。",
+}
+# A ballot is {"for":[…]}; a key of a candidate and its comma have at most twenty characters.
+_FRAME, _CHOICE = 16, 20
+
+
+def prepare(selection):
+    """Return the secret vote of the selection, made where there is none yet."""
+    if selection.secret_vote is None:
+        selection.secret_vote = ballots.prepare_vote(
+            title=selection.title, custody=selection.custody, tellers=selection.tellers.order_by("username")
+        )
+    return selection.secret_vote
+
+
+def open_vote(selection):
+    """Open the secret vote to the members of today; return it."""
+    return ballots.open_vote(
+        prepare(selection),
+        voters=electorate(selection).values_list("pk", flat=True),
+        ballot_bytes=_FRAME + _CHOICE * selection.votes_per_person,
+        ends_on=selection.vote_until,
+        announcement=f"每人最多{selection.votes_per_person}票。{PROMISE[selection.custody]}{EXCEPTIONS[selection.custody]}",
+    )
 
 
 @transaction.atomic
 def cast_vote(selection, *, member, candidates):
-    """Count one vote of `member` for each of `candidates`, once per selection; return nothing."""
-    selection = lock_selection(selection)
+    """Seal the vote of `member` for these `candidates`, once per selection; return nothing."""
+    selection.refresh_from_db()
     if not selection.takes_votes(timezone.localdate()):
         raise ValidationError("现在不在投票期内。")
-    if not electorate(selection).filter(pk=member.pk).exists():
-        raise ValidationError(f"只有{selection.unit}的在会会员可以投票。")
-    if has_voted(selection, member):
-        raise ValidationError("您已经投过票。")
     chosen = {one.pk for one in candidates}
     if not chosen:
         raise ValidationError({"candidates": "请选择要投的对象。"})
@@ -27,7 +64,63 @@ def cast_vote(selection, *, member, candidates):
         raise ValidationError({"candidates": f"最多投{selection.votes_per_person}票，不能重复投同一对象。"})
     if selection.candidates.filter(pk__in=chosen).count() != len(chosen):
         raise ValidationError({"candidates": "所选对象不属于这次评选，请刷新页面。"})
-    Voter.objects.create(selection=selection, member=member)
-    # Every tally is written, also where nothing is added: a row of its own transaction (xmin) for each candidate would
-    # join the last vote for it to the voter who stands in the same transaction.
-    selection.candidates.update(votes=F("votes") + Case(When(pk__in=chosen, then=1), default=0))
+    ballots.cast(selection.secret_vote, voter=member.pk, content={"for": sorted(chosen)})
+
+
+@SELECTION_FLOW.act("close_voting")
+@transaction.atomic
+def close_voting(selection, *, actor):
+    """End the voting for good (待开票); return the selection, which another person opens."""
+
+    def end(record):
+        if record.secret_vote is not None:
+            ballots.end_vote(record.secret_vote, actor=actor)
+        return {}
+
+    return SELECTION_FLOW.fire(selection, "close_voting", actor=actor, effect=end)
+
+
+@SELECTION_FLOW.act("count_votes")
+@transaction.atomic
+def count_votes(selection, *, actor, first_code="", second_code=""):
+    """Open the ballots (评分中), with the codes of two tellers where they hold the key; return the selection.
+
+    A selection of the old kind has no ballots: it keeps the votes that were counted as they came.
+    """
+
+    def count(record):
+        if record.secret_vote is not None:
+            standing = set(record.candidates.values_list("pk", flat=True))
+            ballots.count_vote(
+                record.secret_vote,
+                actor=actor,
+                codes=(first_code, second_code),
+                judge=lambda content: _choices(content, standing, record.votes_per_person) is not None,
+            )
+        return {}
+
+    return SELECTION_FLOW.fire(selection, "count_votes", actor=actor, effect=count)
+
+
+def tally(selection):
+    """Return Counter of the votes in the opened ballots, by candidate; None where there are no ballots."""
+    vote = selection.secret_vote
+    if vote is None or not vote.is_counted:
+        return None
+    standing = set(selection.candidates.values_list("pk", flat=True))
+    found = Counter()
+    for content in vote.ballots.values_list("content", flat=True):
+        found.update(_choices(content, standing, selection.votes_per_person) or ())
+    return found
+
+
+def _choices(content, standing, most):
+    """Return the candidates on a ballot; None if it is not valid."""
+    try:
+        chosen = json.loads(content)["for"]
+    except (ValueError, TypeError, KeyError):
+        return None
+    if not isinstance(chosen, list) or not all(isinstance(one, int) for one in chosen):
+        return None
+    valid = 0 < len(chosen) <= most and len(set(chosen)) == len(chosen) and set(chosen) <= standing
+    return chosen if valid else None

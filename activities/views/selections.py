@@ -1,5 +1,6 @@
 """Pages of selections: candidates, the secret vote, the scores of the experts, the decision."""
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -7,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import DetailView, FormView, ListView
 
 from activities import permissions, queries, services, visibility
@@ -15,6 +17,7 @@ from activities.forms.selections import NominateForm, ScoreForm, SelectionForm, 
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage, flash_refusal
+from unionportal.core import ballots
 from unionportal.core.flow.form_keys import leaves_no_row
 from unionportal.core.pages.views import MoveView, ScopedViewMixin, catch_refusal
 from unionportal.core.trail import audit
@@ -32,12 +35,12 @@ class SelectionList(FilteredMixin, ForEverybody, ListView):
         context = super().get_context_data(**kwargs)
         today = timezone.localdate()
         member = queries.member_of(self.request.user)
-        voted = set()
+        open_votes = set()
         if member is not None:
-            shown = [selection.pk for selection in context["page_obj"]]
-            voted = set(Selection.objects.filter(pk__in=shown, voters__member=member).values_list("pk", flat=True))
+            votes = [selection.secret_vote_id for selection in context["page_obj"] if selection.takes_votes(today)]
+            open_votes = queries.votes_open_to(member, votes)
         for selection in context["page_obj"]:
-            selection.may_vote = member is not None and selection.takes_votes(today) and selection.pk not in voted
+            selection.may_vote = selection.secret_vote_id in open_votes
         return context
 
 
@@ -46,13 +49,13 @@ class SelectionDetail(ForEverybody, DetailView):
     context_object_name = "selection"
 
     def visible_rows(self):
-        return visibility.selections_for(self.request.scope).select_related("unit", "series")
+        return visibility.selections_for(self.request.scope).select_related("unit", "series", "secret_vote")
 
     def get_context_data(self, **kwargs):
         selection, user, today = self.object, self.request.user, timezone.localdate()
         member = queries.member_of(user)
         voted = member is not None and queries.has_voted(selection, member)
-        elects = member is not None and queries.electorate(selection).filter(pk=member.pk).exists()
+        elects = member is not None and queries.may_vote(selection, member)
         office = user.has_perm(permissions.RUN_SELECTION, selection)
         candidates = selection.candidates.select_related("unit", "selection")
         if selection.is_over:
@@ -62,14 +65,23 @@ class SelectionDetail(ForEverybody, DetailView):
             moves=SELECTION_FLOW.available(selection, user),
             candidates=candidates,
             voted=voted,
-            may_vote=elects and not voted and selection.takes_votes(today),
+            may_vote=elects and selection.takes_votes(today),
             may_nominate=selection.takes_nominations(today) and user.has_perm(permissions.NOMINATE),
             may_edit=selection.state == SelectionState.DRAFT and user.has_perm(permissions.CHANGE_SELECTION, selection),
             may_score=may_score(selection, user),
-            turnout=queries.turnout(selection) if office and selection.state != SelectionState.DRAFT else None,
+            teller=_teller(selection, user),
+            turnout=queries.turnout(selection) if office else None,
             timeline=audit.entries(audit.of(selection)) if office else (),
             **kwargs,
         )
+
+
+def _teller(selection, user):
+    """Return this user's row as a teller of the vote that is being prepared, or None."""
+    vote = selection.secret_vote
+    if vote is None or not vote.is_prepared or not vote.has_tellers:
+        return None
+    return vote.tellers.filter(user=user).first()
 
 
 def may_score(selection, user):
@@ -87,8 +99,8 @@ class _SelectionForm(RecordPage):
         return ("activities:selection_list",)
 
     def perform(self, record, form):
-        experts = form.cleaned_data["experts"]
-        return services.save_selection(record, actor=self.request.user, experts=experts)
+        people = {name: form.cleaned_data[name] for name in ("experts", "tellers")}
+        return services.save_selection(record, actor=self.request.user, **people)
 
 
 class SelectionAdd(_SelectionForm):
@@ -145,7 +157,8 @@ class _OnSelection(ScopedViewMixin, FormView):
     permission_required = ()
 
     def dispatch(self, request, *args, pk, **kwargs):
-        self.selection = get_object_or_404(visibility.selections_for(request.scope).select_related("unit"), pk=pk)
+        shown = visibility.selections_for(request.scope).select_related("unit", "secret_vote")
+        self.selection = get_object_or_404(shown, pk=pk)
         if (refusal := self.refusal()) is not None:
             messages.warning(request, refusal)
             return redirect("activities:selection_detail", pk)
@@ -159,7 +172,7 @@ class _OnSelection(ScopedViewMixin, FormView):
         return super().get_context_data(selection=self.selection, **kwargs)
 
 
-@method_decorator([never_cache, leaves_no_row], name="dispatch")
+@method_decorator([sensitive_post_parameters(), never_cache, leaves_no_row], name="dispatch")
 class SelectionVote(_OnSelection):
     """The ballot; the choice is in the request alone, in no log, message or address afterwards."""
 
@@ -170,6 +183,8 @@ class SelectionVote(_OnSelection):
         self.member = queries.member_of(self.request.user)
         if self.member is None:
             return "您的账号没有对应的会员，不能投票。"
+        if self.selection.is_voting and self.selection.is_of_old_kind:
+            return "这次评选在选票封存以前开始，升级后不再收票；已投的票有效，等待结束投票。"
         if not self.selection.takes_votes(timezone.localdate()):
             return "现在不在投票期内。"
         if queries.has_voted(self.selection, self.member):
@@ -182,7 +197,7 @@ class SelectionVote(_OnSelection):
     @catch_refusal
     def form_valid(self, form):
         services.cast_vote(self.selection, member=self.member, candidates=form.cleaned_data["candidates"])
-        messages.success(self.request, "投票已计入，谢谢您。系统只记得您投过票，不记得投给了谁。")
+        messages.success(self.request, "投票已封存，谢谢您。")
         return redirect("activities:selection_detail", self.selection.pk)
 
     def form_invalid(self, form):
@@ -191,6 +206,34 @@ class SelectionVote(_OnSelection):
             messages.warning(self.request, self.refusal())
             return redirect("activities:selection_detail", self.selection.pk)
         return super().form_invalid(form)
+
+
+@method_decorator([sensitive_post_parameters(), never_cache, leaves_no_row], name="dispatch")
+class SelectionCode(_OnSelection):
+    """Shows a teller his code, once: in this answer alone."""
+
+    form_class = forms.Form
+    template_name = "activities/selection/selection_code.html"
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        # Who the tellers are is not told to others.
+        if not visibility.selections_for(request.scope).filter(pk=pk, tellers=request.user).exists():
+            raise Http404
+        return super().dispatch(request, *args, pk=pk, **kwargs)
+
+    def refusal(self):
+        self.teller = _teller(self.selection, self.request.user)
+        if self.teller is None:
+            return "现在不能领取监票密码：开始推荐以后、开始投票以前可以领取。"
+        return None
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(has_code=bool(self.teller.public_key), **kwargs)
+
+    @catch_refusal
+    def form_valid(self, form):
+        code = ballots.give_code(self.selection.secret_vote, user=self.request.user)
+        return self.render_to_response(self.get_context_data(form=form, code=code))
 
 
 class SelectionScore(_OnSelection):

@@ -17,6 +17,7 @@ from finance.claim_flow import CLAIM_FLOW
 from tests import factories
 from unionportal.core.choices import Role
 from unionportal.core.flow.workflow import Workflow
+from unionportal.core.models import SecretVote
 from unionportal.reports.models import Report
 from unionportal.reports.report_flow import REPORT_FLOW
 from welfare.benefit_flow import BENEFIT_FLOW
@@ -61,6 +62,11 @@ def _project(unit, state, **facts):
     return factories.BrandProjectFactory(unit=unit, **traits, **facts)
 
 
+def _ended_vote(unit, me):
+    vote = SecretVote.objects.create(title="评选", custody="house", state="ended", ended_by=me)
+    return factories.SelectionFactory(unit=unit, state="counting", secret_vote=vote)
+
+
 def _report(unit, **facts):
     span = {"period_label": "2022年度", "period_start": "2022-01-01", "period_end": "2023-01-01"}
     return Report.objects.create(unit=unit, title="工作报告", state="submitted", **span, **facts)
@@ -103,6 +109,7 @@ OWN = {
     ("assignment", "sign", "drafted"): lambda unit, me: _assignment(unit, me),
     ("proposal", "file", "proposed"): _paper,
     ("proposal", "suggest", "proposed"): _paper,
+    ("selection", "count_votes", "ended"): lambda unit, me: _ended_vote(unit, me),
     ("report", "finalise", "written"): lambda unit, me: _report(unit, made_by=me),
 }
 # Moves in which nobody decides on somebody's request: why they need no second pair of eyes.

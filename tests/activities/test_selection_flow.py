@@ -4,7 +4,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from activities.selection_flow import SELECTION_FLOW, SelectionState
-from tests.factories import CandidateFactory, SelectionFactory
+from members.models import Member
+from tests.factories import CandidateFactory, MemberFactory, SelectionFactory, UserFactory
+from tests.factories.activities import all_others_vote, put_to_vote
+from unionportal.core import ballots
 from unionportal.core.choices import Role
 
 pytestmark = pytest.mark.django_db
@@ -13,10 +16,11 @@ OFFICE = {Role.OFFICER}
 TABLE = {
     "nominate": ({"draft"}, "nominating", OFFICE),
     "open_voting": ({"nominating"}, "voting", OFFICE),
-    "close_voting": ({"voting"}, "scoring", OFFICE),
+    "close_voting": ({"voting"}, "counting", {Role.OFFICER, Role.CHAIR}),
+    "count_votes": ({"counting"}, "scoring", {Role.OFFICER, Role.CHAIR}),
     "decide": ({"scoring"}, "decided", {Role.OFFICER, Role.CHAIR}),
     "publish": ({"decided"}, "published", {Role.OFFICER, Role.CHAIR}),
-    "cancel": ({"draft", "nominating", "voting", "scoring"}, "cancelled", OFFICE),
+    "cancel": ({"draft", "nominating", "voting", "counting", "scoring"}, "cancelled", OFFICE),
 }
 ANSWERS = {"cancel": {"reason": "延期"}}
 
@@ -27,6 +31,13 @@ def selection_in(union, today):
         day = today if state in ("decided", "published") else None
         selection = SelectionFactory(unit=union, state=state, decided_on=day)
         CandidateFactory(selection=selection)
+        MemberFactory.create_batch(ballots.FEWEST - Member.objects.count(), unit=union)
+        if state in ("voting", "counting"):
+            all_others_vote(put_to_vote(selection))
+        if state == "counting":
+            ballots.end_vote(selection.secret_vote, actor=UserFactory())
+            SelectionFactory._meta.model.objects.filter(pk=selection.pk).update(state=state)
+            selection.refresh_from_db()
         return selection
 
     return make

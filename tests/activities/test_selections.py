@@ -1,36 +1,48 @@
 """Nominated, voted on once by each and in secret, scored, decided."""
 
 import datetime
+import threading
 from decimal import Decimal
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from activities import services
-from activities.models import Candidate, Voter
-from activities.queries import turnout
-from activities.services import voting
+from activities.queries import has_voted, turnout
 from tests.factories import CandidateFactory, ExpertScoreFactory, MemberFactory, SelectionFactory, UserFactory
-from tests.races import counted
-from unionportal.core.access.scoping import Scope
-from unionportal.core.models import AuditEntry
+from tests.factories.activities import all_others_vote, put_to_vote
+from tests.races import PATIENCE, counted
+from unionportal.core import ballots
+from unionportal.core.ballots import voting as core_voting
+from unionportal.core.models import AuditEntry, Ballot, Envelope, RollEntry, SecretVote
 
 DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
-def selection(union):
+def voters(branch):
+    """Two members of the branch, who are on the roll."""
+    return MemberFactory.create_batch(2, unit=branch)
+
+
+@pytest.fixture
+def selection(union, voters):
     """Under vote, with three candidates."""
-    found = SelectionFactory(unit=union, state="voting", seats=2)
+    found = SelectionFactory(unit=union, seats=2, votes_per_person=1)
     for name in ("甲队", "乙队", "丙队"):
         CandidateFactory(selection=found, name=name)
-    return found
+    return put_to_vote(found, *voters)
 
 
 def tally(selection):
     return [one.votes for one in selection.candidates.order_by("pk")]
+
+
+def cast(selection):
+    """How many envelopes there are, and how many have voted."""
+    return selection.secret_vote.sealed_ballots.count(), turnout(selection)[0]
 
 
 @pytest.mark.django_db
@@ -64,34 +76,27 @@ def test_the_weights_make_a_hundred(union, officer):
 
 
 @pytest.mark.django_db
-def test_a_vote_raises_the_tally_and_says_only_that_one_has_voted(selection, branch):
-    member = MemberFactory(unit=branch)
-    first = selection.candidates.first()
-    services.cast_vote(selection, member=member, candidates=[first])
-    assert tally(selection) == [1, 0, 0]
-    assert [voter.member for voter in selection.voters.all()] == [member]
-    assert {field.name for field in Voter._meta.fields} == {"id", "selection", "member"}
-    assert turnout(selection) == (1, 1)
+def test_a_vote_raises_no_tally_and_says_only_that_one_has_voted(selection, voters):
+    services.cast_vote(selection, member=voters[0], candidates=[selection.candidates.first()])
+    assert tally(selection) == [0, 0, 0]
+    assert [has_voted(selection, one) for one in voters] == [True, False]
+    assert turnout(selection) == (1, 6)
 
 
 @pytest.mark.django_db
-def test_one_votes_once(selection, branch):
-    member = MemberFactory(unit=branch)
-    services.cast_vote(selection, member=member, candidates=[selection.candidates.first()])
+def test_one_votes_once(selection, voters):
+    services.cast_vote(selection, member=voters[0], candidates=[selection.candidates.first()])
     with pytest.raises(ValidationError) as refusal:
-        services.cast_vote(selection, member=member, candidates=[selection.candidates.last()])
+        services.cast_vote(selection, member=voters[0], candidates=[selection.candidates.last()])
     assert refusal.value.messages == ["您已经投过票。"]
-    assert tally(selection) == [1, 0, 0]
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Voter.objects.create(selection=selection, member=member)
+    assert cast(selection) == (1, 1)
 
 
 @pytest.mark.django_db
-def test_a_ballot_holds_as_many_votes_as_allowed_each_for_another(selection, union, branch):
+def test_a_ballot_holds_as_many_votes_as_allowed_each_for_another(selection, union, voters):
     first, second, third = selection.candidates.order_by("pk")
     elsewhere = CandidateFactory(selection=SelectionFactory(unit=union))
     type(selection).objects.filter(pk=selection.pk).update(votes_per_person=2)
-    member = MemberFactory(unit=branch)
     too_many = ["最多投2票，不能重复投同一对象。"]
     for chosen, sentence in (
         ([], ["请选择要投的对象。"]),
@@ -100,65 +105,132 @@ def test_a_ballot_holds_as_many_votes_as_allowed_each_for_another(selection, uni
         ([first, elsewhere], ["所选对象不属于这次评选，请刷新页面。"]),
     ):
         with pytest.raises(ValidationError) as refusal:
-            services.cast_vote(selection, member=member, candidates=chosen)
+            services.cast_vote(selection, member=voters[0], candidates=chosen)
         assert refusal.value.message_dict == {"candidates": sentence}
-    services.cast_vote(selection, member=member, candidates=[first, third])
-    assert tally(selection) == [1, 0, 1]
+    services.cast_vote(selection, member=voters[0], candidates=[first, third])
+    assert cast(selection) == (1, 1)
 
 
 @pytest.mark.django_db
-def test_only_members_of_the_unit_vote_and_only_in_the_days(selection, branch, other_branch, today):
+def test_the_roll_is_of_the_day_of_the_opening_and_of_the_unit(union, branch, other_branch, officer, today):
+    selection = SelectionFactory(unit=branch, state="nominating")
+    CandidateFactory(selection=selection)
+    inside, elsewhere = MemberFactory.create_batch(5, unit=branch), MemberFactory(unit=other_branch)
     former = MemberFactory(unit=branch, status="left", left_on=today)
-    candidates = [selection.candidates.first()]
+    selection = services.open_voting(selection, actor=officer)
+    assert set(selection.secret_vote.roll.values_list("voter", flat=True)) == {one.pk for one in inside}
+    for one in (elsewhere, former, MemberFactory(unit=branch)):
+        with pytest.raises(ValidationError) as refusal:
+            services.cast_vote(selection, member=one, candidates=[selection.candidates.get()])
+        assert refusal.value.messages == ["投票开始时的名册里没有您，不能投票。"]
+
+
+@pytest.mark.django_db
+def test_four_people_have_no_secret_vote(branch, officer):
+    selection = SelectionFactory(unit=branch, state="nominating")
+    CandidateFactory(selection=selection)
+    MemberFactory.create_batch(4, unit=branch)
     with pytest.raises(ValidationError) as refusal:
-        services.cast_vote(selection, member=former, candidates=candidates)
-    assert refusal.value.messages == [f"只有{selection.unit}的在会会员可以投票。"]
-    type(selection).objects.update(unit=branch)
-    with pytest.raises(ValidationError):
-        services.cast_vote(selection, member=MemberFactory(unit=other_branch), candidates=candidates)
+        services.open_voting(selection, actor=officer)
+    assert refusal.value.messages == ["有投票权的只有4人；不足5人的投票保不了密，不能举行。"]
+    selection.refresh_from_db()
+    assert selection.state == "nominating"
+
+
+@pytest.mark.django_db
+def test_one_votes_only_in_the_days(selection, voters, today):
     for days in ({"vote_until": today - DAY}, {"vote_from": today + DAY, "vote_until": None}, {"state": "scoring"}):
         type(selection).objects.update(**days)
         with pytest.raises(ValidationError) as refusal:
-            services.cast_vote(selection, member=MemberFactory(unit=branch), candidates=candidates)
+            services.cast_vote(selection, member=voters[0], candidates=[selection.candidates.first()])
         assert refusal.value.messages == ["现在不在投票期内。"]
-    assert tally(selection) == [0, 0, 0]
+    assert cast(selection) == (0, 0)
 
 
 @pytest.mark.django_db
-def test_a_vote_leaves_no_trace_in_log_or_history(selection, branch):
+def test_a_selection_of_the_old_kind_keeps_its_votes_and_takes_no_more(union, branch, officer, chair):
+    selection = SelectionFactory(unit=union, state="voting")
+    candidates = [CandidateFactory(selection=selection, votes=votes) for votes in (3, 7)]
+    with pytest.raises(ValidationError):
+        services.cast_vote(selection, member=MemberFactory(unit=branch), candidates=candidates[:1])
+    services.close_voting(selection, actor=officer)
+    services.count_votes(selection, actor=chair)
+    services.decide_selection(selection, actor=officer)
+    assert tally(selection) == [3, 7]
+    assert [won for _, won in result(selection)] == [False, True]
+
+
+@pytest.mark.django_db
+def test_a_vote_leaves_no_trace_in_log_or_history(selection, voters):
     history = [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
     rows = {model: model.objects.count() for model in history}
     entries = AuditEntry.objects.count()
-    member = MemberFactory.build(unit=branch)
-    member.save()
-    services.cast_vote(selection, member=member, candidates=[selection.candidates.first()])
-    grown = {model.pgh_tracked_model.__name__ for model in history if model.objects.count() != rows[model]}
-    assert grown == {"Member"}
+    services.cast_vote(selection, member=voters[0], candidates=[selection.candidates.first()])
+    assert [model for model in history if model.objects.count() != rows[model]] == []
     assert AuditEntry.objects.count() == entries
-    assert not any(model.pgh_tracked_model is Voter for model in history)
-    assert "votes" not in {f.name for m in history if m.pgh_tracked_model is Candidate for f in m._meta.fields}
+    assert not {model.pgh_tracked_model for model in history} & {Ballot, Envelope, RollEntry, SecretVote}
 
 
 @pytest.mark.django_db
-def test_who_has_voted_is_told_to_nobody_else_and_tallies_only_afterwards(selection, branch, everyone):
-    member = MemberFactory(unit=branch, user=UserFactory())
-    services.cast_vote(selection, member=member, candidates=[selection.candidates.first()])
-    assert [user for user in everyone.values() if Voter.objects.visible_to(Scope.of(user)).exists()] == []
-    assert Voter.objects.visible_to(Scope.of(member.user)).count() == 1
-    assert selection.candidates.first().shown_votes is None
-    selection.state = "decided"
-    assert selection.candidates.first().shown_votes == 1
+def test_the_votes_are_counted_by_the_decision_from_the_opened_ballots(selection, voters, officer, chair):
+    first, second, _ = selection.candidates.order_by("pk")
+    for one in voters:
+        services.cast_vote(selection, member=one, candidates=[second])
+    all_others_vote(selection)
+    services.close_voting(selection, actor=officer)
+    services.count_votes(selection, actor=chair)
+    assert tally(selection) == [0, 0, 0]
+    services.decide_selection(selection, actor=officer)
+    assert tally(selection) == [4, 2, 0]
+    selection.refresh_from_db()
+    vote = selection.secret_vote
+    assert (vote.entitled, vote.issued, vote.on_roll, vote.envelopes, vote.valid, vote.invalid) == (6, 6, 6, 6, 6, 0)
+    assert first.selection.candidates.first().shown_votes is not None
 
 
 @pytest.mark.django_db
-def test_experts_score_once_each_and_nobody_else(selection, officer):
+def test_who_ended_the_vote_does_not_open_it(selection, officer, chair):
+    all_others_vote(selection)
+    services.close_voting(selection, actor=officer)
+    with pytest.raises(ValidationError) as refusal:
+        services.count_votes(selection, actor=officer)
+    assert refusal.value.messages == ["结束投票的人不能开票，须由另一人办理。"]
+    assert services.count_votes(selection, actor=chair).state == "scoring"
+
+
+@pytest.mark.django_db
+def test_a_ballot_that_is_none_is_counted_as_invalid(selection, voters, officer, chair):
+    first = selection.candidates.first()
+    for voter, content in ((voters[0], {"for": [first.pk, first.pk]}), (voters[1], ["x"])):
+        ballots.cast(selection.secret_vote, voter=voter.pk, content=content)
+    all_others_vote(selection)
+    services.close_voting(selection, actor=officer)
+    services.count_votes(selection, actor=chair)
+    selection.refresh_from_db()
+    assert (selection.secret_vote.valid, selection.secret_vote.invalid) == (4, 2)
+    services.decide_selection(selection, actor=officer, winners=[first], note="会议决定")
+    assert tally(selection) == [4, 0, 0]
+
+
+@pytest.mark.django_db
+def test_of_a_cancelled_vote_no_ballot_is_left(selection, voters, officer):
+    services.cast_vote(selection, member=voters[0], candidates=[selection.candidates.first()])
+    services.cancel_selection(selection, actor=officer, reason="延期")
+    vote = SecretVote.objects.get()
+    assert (vote.state, vote.sealed_ballots.count(), vote.wrapped_keys.count()) == ("abandoned", 0, 0)
+
+
+@pytest.mark.django_db
+def test_experts_score_once_each_and_nobody_else(selection, officer, chair):
     expert, other = UserFactory(), UserFactory()
     selection.experts.set([expert])
     candidate = selection.candidates.first()
     with pytest.raises(ValidationError) as refusal:
         services.score_candidate(candidate, actor=expert, points=90)
     assert refusal.value.messages == ["现在不在评分期内。"]
+    all_others_vote(selection)
     services.close_voting(selection, actor=officer)
+    services.count_votes(selection, actor=chair)
     with pytest.raises(PermissionDenied):
         services.score_candidate(candidate, actor=other, points=90)
     with pytest.raises(ValidationError):
@@ -244,17 +316,20 @@ def _vote_at_once(selection, member, candidate):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_six_ballots_of_one_member_at_once_count_as_one(selection, branch):
-    outcomes = _vote_at_once(selection, MemberFactory(unit=branch), selection.candidates.first())
+def test_six_ballots_of_one_member_at_once_count_as_one(selection, voters):
+    outcomes = _vote_at_once(selection, voters[0], selection.candidates.first())
     assert outcomes == {"counted": 1, "您已经投过票。": 5}
-    assert tally(selection) == [1, 0, 0]
+    assert cast(selection) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_lock_and_look_the_database_alone_counts_one(selection, branch, monkeypatch):
-    """The control: the last line behind the lock, and that these six do meet."""
-    monkeypatch.setattr(voting, "lock_selection", lambda one: one)
-    monkeypatch.setattr(voting, "has_voted", lambda one, member: False)
-    outcomes = _vote_at_once(selection, MemberFactory(unit=branch), selection.candidates.first())
-    assert outcomes == {"counted": 1, "refused by the database": 5}
-    assert tally(selection) == [1, 0, 0]
+def test_were_the_roll_only_read_six_would_count(selection, voters, monkeypatch):
+    """The control: that these six do meet, and that the row of the roll is what holds them."""
+    barrier = threading.Barrier(6)
+
+    def only_read(vote, voter, channel):
+        assert vote.roll.filter(voter=voter, channel="").exists()
+        barrier.wait(PATIENCE)
+
+    monkeypatch.setattr(core_voting, "_use_roll", only_read)
+    assert _vote_at_once(selection, voters[0], selection.candidates.first()) == {"counted": 6}

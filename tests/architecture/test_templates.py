@@ -56,7 +56,10 @@ def test_every_form_that_acts_carries_its_token_and_its_key():
     assert [(name, form) for name, form in forms if "{% form_token" not in form] == []
     assert [name for name, text in texts() if "{% csrf_token" in text] == []
     # Of a ballot nothing may stay; the sign-in form is sent before anybody is known, and leaves no row either.
-    assert [name for name, text in texts() if "secret=True" in text] == ["activities/selection/selection_vote.html"]
+    assert [name for name, text in texts() if "secret=True" in text] == [
+        "activities/selection/selection_code.html",
+        "activities/selection/selection_vote.html",
+    ]
 
 
 def broken_lines(text):

@@ -24,7 +24,6 @@ from tests.factories.activities import (  # noqa: F401 -- one door to all factor
     RegulationFactory,
     SelectionFactory,
     SeriesFactory,
-    VoterFactory,
 )
 from tests.factories.congress import (  # noqa: F401 -- one door to all factories
     AdoptionFactory,

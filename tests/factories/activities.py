@@ -6,6 +6,10 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
+from unionportal.core import ballots
+
+# Keys of voters for whom there is no member.
+_STRANGERS = 10**9
 _DAY = datetime.date(2022, 5, 6)
 # In full, because that module imports this one.
 _MEMBER = "tests.factories.MemberFactory"
@@ -110,11 +114,22 @@ class CandidateFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"候选团队{n}")
 
 
-class VoterFactory(DjangoModelFactory):
-    class Meta:
-        model = "activities.Voter"
+def put_to_vote(selection, *members):
+    """Open the vote of the selection to these members, and to four whom nobody knows."""
+    selection.secret_vote = ballots.prepare_vote(title=selection.title)
+    voters = [*(member.pk for member in members), *range(_STRANGERS, _STRANGERS + 4)]
+    voters = voters if len(voters) >= ballots.FEWEST else [*voters, _STRANGERS + 4]
+    ballots.open_vote(selection.secret_vote, voters=voters, ballot_bytes=200, ends_on=selection.vote_until)
+    selection.state = "voting"
+    selection.save()
+    return selection
 
-    member = _member_of("..selection.unit")
+
+def all_others_vote(selection):
+    """Let those vote who have not, for the first candidate."""
+    first = selection.candidates.order_by("pk").first()
+    for voter in selection.secret_vote.roll.filter(channel="").values_list("voter", flat=True):
+        ballots.cast(selection.secret_vote, voter=voter, content={"for": [first.pk]})
 
 
 class ExpertScoreFactory(DjangoModelFactory):

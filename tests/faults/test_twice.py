@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.models import Activity, BrandProject, Participation, Voter
+from activities.models import Activity, BrandProject, Participation
 from congress.models import Proposal
 from finance import services as cash
 from finance.models import Claim, Payment
@@ -22,10 +22,11 @@ from tests.factories import (
     SelectionFactory,
     UserFactory,
 )
+from tests.factories.activities import put_to_vote
 from tests.faults.rig.at_once import hidden, posted
 from tests.races import together
 from unionportal.core.jobs.sweeping import sweep_submissions
-from unionportal.core.models import Attachment, Job, Submission
+from unionportal.core.models import Attachment, Envelope, Job, Submission
 from unionportal.portal import jobs as ledger_jobs
 from welfare.models import Visit
 
@@ -91,10 +92,12 @@ def paying(claim, chair, cashier, today):
 
 @pytest.fixture
 def voting(union, branch):
-    selection = SelectionFactory(unit=union, state="voting", votes_per_person=2)
+    selection = SelectionFactory(unit=union, votes_per_person=2)
     candidate = CandidateFactory(selection=selection, name="甲队")
     member = MemberFactory(unit=branch, user=UserFactory())
-    return member.user, reverse("activities:selection_vote", args=[selection.pk]), {"candidates": [candidate.pk]}, Voter
+    put_to_vote(selection, member)
+    page = reverse("activities:selection_vote", args=[selection.pk])
+    return member.user, page, {"candidates": [candidate.pk]}, Envelope
 
 
 FORMS = ["spending", "visiting", "applying", "branding", "proposing", "paying", "voting"]

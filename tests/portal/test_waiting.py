@@ -17,6 +17,7 @@ from tests.factories import congress as congress_factories
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.flow.workflow import Guard
+from unionportal.core.models import SecretVote
 from unionportal.portal import inbox
 from unionportal.reports.models import Report
 
@@ -76,8 +77,11 @@ def _projects(house):
 
 
 def _selections(house):
-    for state in ("draft", "nominating", "voting", "scoring"):
+    for state in ("draft", "nominating", "voting", "counting", "scoring"):
         factories.SelectionFactory(unit=house.union, state=state)
+    for by in (house.me, house.other):
+        vote = SecretVote.objects.create(title="评选", custody="house", state="ended", ended_by=by)
+        factories.SelectionFactory(unit=house.union, state="counting", secret_vote=vote)
     factories.SelectionFactory(unit=house.union, state="decided", decided_on=timezone.localdate())
 
 

@@ -70,3 +70,23 @@ class FundingSource(models.TextChoices):
     DUES = "dues", "会费"
     ADMIN_WELFARE = "admin_welfare", "行政福利费"
     DONATION_FUND = "donation_fund", "捐赠基金"
+
+
+class Custody(models.TextChoices):
+    """Who holds the private key of a secret vote."""
+
+    HOUSE = "house", "由平台保管"
+    TELLERS = "tellers", "由三名监票人保管"
+
+
+class VoteState(models.TextChoices):
+    PREPARED = "prepared", "待开始"
+    OPEN = "open", "投票中"
+    ENDED = "ended", "已截止，待开票"
+    COUNTED = "counted", "已开票"
+    ABANDONED = "abandoned", "已作废"
+
+
+class VoteChannel(models.TextChoices):
+    PHONE = "phone", "网上"
+    PAPER = "paper", "纸质票"

@@ -334,13 +334,13 @@ def test_introductions_are_for_two_roles_and_each_look_is_logged(client, union, 
 
 
 LISTS = {
-    "honour_list": (lambda unit: HonourFactory(unit=unit), 28),
-    "publication_list": (lambda unit: PublicationFactory(unit=unit), 28),
-    "regulation_list": (lambda unit: RegulationEditionFactory(regulation=RegulationFactory(unit=unit)), 29),
-    "club_list": (lambda unit: ClubMembershipFactory(club=ClubFactory(unit=unit)), 29),
-    "project_list": (lambda unit: BrandProjectFactory(unit=unit), 28),
-    "introduction_list": (lambda unit: IntroductionFactory(unit=unit), 30),
-    "plan": (lambda unit: PlanItemFactory(unit=unit).activities.add(ActivityFactory(unit=unit, recorded=True)), 32),
+    "honour_list": (lambda unit: HonourFactory(unit=unit), 29),
+    "publication_list": (lambda unit: PublicationFactory(unit=unit), 29),
+    "regulation_list": (lambda unit: RegulationEditionFactory(regulation=RegulationFactory(unit=unit)), 30),
+    "club_list": (lambda unit: ClubMembershipFactory(club=ClubFactory(unit=unit)), 30),
+    "project_list": (lambda unit: BrandProjectFactory(unit=unit), 29),
+    "introduction_list": (lambda unit: IntroductionFactory(unit=unit), 31),
+    "plan": (lambda unit: PlanItemFactory(unit=unit).activities.add(ActivityFactory(unit=unit, recorded=True)), 33),
 }
 
 

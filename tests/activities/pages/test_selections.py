@@ -1,12 +1,18 @@
 """Selections on their pages: nominated, voted once and secretly, scored, decided, published."""
 
+import json
+import re
+
 import pytest
 from django.urls import reverse
 
-from activities.models import Candidate, ExpertScore, Selection, Voter
-from tests.factories import CandidateFactory, SelectionFactory, UserFactory
+from activities import services
+from activities.models import Candidate, ExpertScore, Selection
+from tests.factories import CandidateFactory, MemberFactory, SelectionFactory, UserFactory
+from tests.factories.activities import all_others_vote, put_to_vote
+from unionportal.core.ballots.envelopes import open_with, unpadded, unwrap_by_house
 from unionportal.core.choices import Role
-from unionportal.core.models import AuditEntry
+from unionportal.core.models import AuditEntry, Envelope, Submission
 
 pytestmark = pytest.mark.django_db
 
@@ -20,51 +26,62 @@ def messages_of(response):
 
 
 @pytest.fixture
-def voting(union):
+def voter(branch, member):
+    return member(branch)
+
+
+@pytest.fixture
+def voting(union, voter):
     """Voting is open; three teams stand, two votes each, one seat."""
-    selection = SelectionFactory(unit=union, state="voting", votes_per_person=2)
+    selection = SelectionFactory(unit=union, votes_per_person=2)
     for name in ("甲队", "乙队", "丙队"):
         CandidateFactory(selection=selection, name=name)
-    return selection
+    return put_to_vote(selection, voter)
+
+
+def opened(vote):
+    """The ballots in the box, opened with the key of the house."""
+    private = unwrap_by_house(bytes(vote.wrapped_keys.get().sealed), vote.pk.bytes)
+    sealed = [bytes(one.sealed) for one in vote.sealed_ballots.all()]
+    return [json.loads(unpadded(open_with(private, one, vote.pk.bytes))) for one in sealed]
 
 
 def ballot(selection, *names):
     return {"candidates": [one.pk for one in selection.candidates.filter(name__in=names)]}
 
 
-def test_a_member_votes_once(client, branch, member, voting):
-    client.force_login(member(branch).user)
+def test_a_member_votes_once(client, voter, voting):
+    client.force_login(voter.user)
     page = client.get(address("selection_vote", voting.pk)).content.decode()
     assert "无记名投票" in page
     client.post(address("selection_vote", voting.pk), ballot(voting, "甲队", "丙队"))
     again = client.post(address("selection_vote", voting.pk), ballot(voting, "乙队"), follow=True)
     assert messages_of(again)[-1] == "您已经投过票，每人只能投一次。"
-    assert list(voting.candidates.order_by("pk").values_list("votes", flat=True)) == [1, 0, 1]
-    assert Voter.objects.count() == 1
+    assert opened(voting.secret_vote) == [{"for": sorted(ballot(voting, "甲队", "丙队")["candidates"])}]
+    assert sum(voting.candidates.values_list("votes", flat=True)) == 0
 
 
 @pytest.mark.parametrize(
     ("names", "sentence"),
     [(("甲队", "乙队", "丙队"), "最多选2个，您选了3个。"), ((), "请选择要投的对象。")],
 )
-def test_a_wrong_ballot_comes_back_uncounted(client, branch, member, voting, names, sentence):
-    client.force_login(member(branch).user)
+def test_a_wrong_ballot_comes_back_uncounted(client, voter, voting, names, sentence):
+    client.force_login(voter.user)
     page = client.post(address("selection_vote", voting.pk), ballot(voting, *names))
     assert page.context["form"].errors == {"candidates": [sentence]}
-    assert sum(voting.candidates.values_list("votes", flat=True)) == 0
-    assert not Voter.objects.exists()
+    assert not Envelope.objects.exists()
 
 
-def test_a_candidate_of_another_selection_cannot_be_voted_for(client, branch, member, voting):
+def test_a_candidate_of_another_selection_cannot_be_voted_for(client, voter, voting):
     elsewhere = CandidateFactory(selection=SelectionFactory(unit=voting.unit, state="voting"))
-    client.force_login(member(branch).user)
+    client.force_login(voter.user)
     page = client.post(address("selection_vote", voting.pk), {"candidates": [elsewhere.pk]})
     assert list(page.context["form"].errors) == ["candidates"]
-    assert not Voter.objects.exists()
+    assert not Envelope.objects.exists()
 
 
-def test_no_log_tells_that_or_for_whom_somebody_voted(client, branch, member, voting):
-    client.force_login(member(branch).user)
+def test_no_log_tells_that_or_for_whom_somebody_voted(client, voter, voting):
+    client.force_login(voter.user)
     before = AuditEntry.objects.count()
     client.post(address("selection_vote", voting.pk), ballot(voting, "甲队"))
     assert AuditEntry.objects.count() == before
@@ -105,11 +122,12 @@ def test_who_is_no_member_or_of_another_unit_cannot_vote(client, branch, other_b
     client.force_login(UserFactory())
     answer = client.post(address("selection_vote", voting.pk), ballot(voting, "甲队"), follow=True)
     assert messages_of(answer) == ["您的账号没有对应的会员，不能投票。"]
-    own = SelectionFactory(unit=branch, state="voting")
+    own = SelectionFactory(unit=branch)
     candidate = CandidateFactory(selection=own)
+    put_to_vote(own)
     client.force_login(member(other_branch).user)
     page = client.post(address("selection_vote", own.pk), {"candidates": [candidate.pk]})
-    assert page.context["form"].non_field_errors() == [f"只有{branch}的在会会员可以投票。"]
+    assert page.context["form"].non_field_errors() == ["投票开始时的名册里没有您，不能投票。"]
     assert client.get(address("selection_detail", own.pk)).context["may_vote"] is False
 
 
@@ -188,6 +206,7 @@ def test_a_selection_is_entered_with_its_experts(client, union, officer):
         "seats": 5,
         "vote_weight": 40,
         "score_weight": 60,
+        "custody": "house",
         "experts": "e001、E999",
     }
     client.force_login(officer)
@@ -204,10 +223,12 @@ def test_a_selection_is_entered_with_its_experts(client, union, officer):
 def test_the_pages_of_selections_cost_the_same_however_long(
     client, union, branch, member, rows, django_assert_num_queries
 ):
+    voter = member(branch)
     for _ in range(rows):
-        selection = SelectionFactory(unit=union, state="voting")
+        selection = SelectionFactory(unit=union)
         CandidateFactory.create_batch(rows, selection=selection)
-    client.force_login(member(branch).user)
+        put_to_vote(selection, voter)
+    client.force_login(voter.user)
     for page, cost in (("selection_list", 12), ("selection_detail", 13)):
         args = [selection.pk] if page == "selection_detail" else []
         client.get(address(page, *args))
@@ -215,9 +236,98 @@ def test_the_pages_of_selections_cost_the_same_however_long(
             assert client.get(address(page, *args)).status_code == 200
 
 
-def test_only_the_office_opens_and_closes_a_vote(client, union, person, branch, branch_chair, officer, voting):
+def test_one_of_the_office_ends_a_vote_and_another_opens_it(
+    client, union, person, branch_chair, officer, chair, voting
+):
+    all_others_vote(voting)
     for user, status in ((branch_chair, 404), (person(Role.WOMEN, union), 404), (officer, 302)):
         client.force_login(user)
         assert client.post(address("selection_move", voting.pk, "close_voting")).status_code == status
+    detail = client.get(address("selection_detail", voting.pk)).content.decode()
+    voting.secret_vote.refresh_from_db()
+    assert re.findall('class="digest">(.*?)<', detail) == [voting.secret_vote.digest]
+    own_hand = client.post(address("selection_move", voting.pk, "count_votes"))
+    assert own_hand.context["form"].non_field_errors() == ["结束投票的人不能开票，须由另一人办理。"]
+    client.force_login(chair)
+    assert client.post(address("selection_move", voting.pk, "count_votes")).status_code == 302
     voting.refresh_from_db()
-    assert voting.state == "scoring"
+    assert (voting.state, voting.secret_vote.valid) == ("scoring", 5)
+
+
+def test_the_voting_page_says_who_could_open_the_ballots(client, voter, voting, officer):
+    house = SelectionFactory(unit=voting.unit, state="nominating")
+    CandidateFactory(selection=house)
+    MemberFactory.create_batch(4, unit=voting.unit)
+    services.open_voting(house, actor=officer)
+    client.force_login(voter.user)
+    page = client.get(address("selection_vote", house.pk)).content.decode()
+    promised = re.search("<strong>无记名投票。</strong>(.*?)</p>", page)[1]
+    assert promised.endswith(
+        "私钥由平台保管：持有服务器密钥的人在技术上可以打开。投票期间更换正在运行的程序的人，不在这一承诺之内。"
+    )
+
+
+def test_a_vote_of_the_old_kind_is_refused_with_a_sentence(client, branch, member, union):
+    old = SelectionFactory(unit=union, state="voting")
+    CandidateFactory(selection=old)
+    client.force_login(member(branch).user)
+    answer = client.get(address("selection_vote", old.pk), follow=True)
+    assert messages_of(answer) == ["这次评选在选票封存以前开始，升级后不再收票；已投的票有效，等待结束投票。"]
+
+
+@pytest.fixture
+def with_tellers(client, union, branch, officer, member):
+    """Nominations are open; three tellers hold the key of the vote."""
+    tellers = [UserFactory(username=f"T00{number}") for number in range(3)]
+    typed = {
+        "unit": union.pk,
+        "title": "最美教工评选",
+        "kind": "team",
+        "votes_per_person": 1,
+        "seats": 1,
+        "vote_weight": 100,
+        "score_weight": 0,
+        "custody": "tellers",
+        "tellers": "T000，T001，T002",
+    }
+    client.force_login(officer)
+    wrong = client.post(address("selection_add"), {**typed, "tellers": "T000，T001"})
+    assert wrong.context["form"].errors == {"tellers": ["由监票人保管私钥的，须填三名不同的监票人。"]}
+    client.post(address("selection_add"), typed)
+    selection = Selection.objects.get()
+    client.post(address("selection_move", selection.pk, "nominate"))
+    selection.refresh_from_db()
+    CandidateFactory(selection=selection, name="甲队")
+    MemberFactory.create_batch(5, unit=branch)
+    return selection, tellers
+
+
+def test_three_tellers_take_their_codes_and_two_of_them_open_the_vote(client, with_tellers, officer, chair):
+    selection, tellers = with_tellers
+    codes = []
+    opening = address("selection_move", selection.pk, "open_voting")
+    early = client.post(opening)
+    assert early.context["form"].non_field_errors()[0].startswith("监票人尚未领取密码：")
+    for user in tellers:
+        client.force_login(user)
+        page = address("selection_code", selection.pk)
+        assert client.get(page).context.get("code") is None
+        answer = client.post(page, {"form_key": "a-key"})
+        codes.append(answer.context["code"])
+        shown = [re.findall('class="code">(.*?)<', one.content.decode()) for one in (answer, client.get(page))]
+        assert shown == [[codes[-1]], []]
+        assert answer.has_header("Cache-Control")
+    assert not Submission.objects.filter(location__contains="code").exists()
+    client.force_login(officer)
+    assert client.get(address("selection_code", selection.pk)).status_code == 404
+    client.post(opening)
+    selection.refresh_from_db()
+    all_others_vote(selection)
+    client.post(address("selection_move", selection.pk, "close_voting"))
+    client.force_login(chair)
+    counting = address("selection_move", selection.pk, "count_votes")
+    refused = client.post(counting, {"first_code": codes[0], "second_code": codes[0]})
+    assert refused.context["form"].non_field_errors()[0].startswith("监票密码不对")
+    client.post(counting, {"first_code": codes[2].lower(), "second_code": codes[0].replace("-", " ")})
+    selection.refresh_from_db()
+    assert (selection.state, selection.secret_vote.valid) == ("scoring", 5)

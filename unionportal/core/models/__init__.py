@@ -1,8 +1,9 @@
-"""The tables of core: accounts, roles, units, audit, attachments, jobs, notices."""
+"""The tables of core: accounts, roles, units, audit, attachments, jobs, notices, votes."""
 
 from unionportal.core.models.access import RoleGrant, User
 from unionportal.core.models.attachment import Attachment
 from unionportal.core.models.audit import AuditEntry, AuditLink
+from unionportal.core.models.ballot import Ballot, Envelope, RollEntry, SecretVote, Teller, WrappedKey
 from unionportal.core.models.daily_run import DailyRun
 from unionportal.core.models.installed import Installed
 from unionportal.core.models.job import Job
@@ -16,15 +17,21 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "AuditLink",
+    "Ballot",
     "DailyRun",
+    "Envelope",
     "Installed",
     "Job",
     "Notice",
     "NumberSequence",
     "RoleGrant",
+    "RollEntry",
     "SealedKey",
+    "SecretVote",
     "Submission",
+    "Teller",
     "Unit",
     "UnitChange",
     "User",
+    "WrappedKey",
 ]

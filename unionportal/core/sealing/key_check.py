@@ -11,6 +11,7 @@ from django.db.models import Model
 from unionportal.core.models import SealedKey
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField, Sealed
 from unionportal.core.sealing.keys import (
+    BALLOTS,
     Unreadable,
     derived_key,
     forget_keys,
@@ -85,7 +86,7 @@ def verify_keys() -> None:
         _forget_unused_keys(gone)
     if not stored:
         _check_existing_data()
-    purposes = sorted({index.purpose for _, _, indexes in sealed_columns() for index in indexes})
+    purposes = sorted({BALLOTS, *(index.purpose for _, _, indexes in sealed_columns() for index in indexes)})
     _note_new_keys(stored, purposes)
     for purpose in purposes:
         index_key(purpose)

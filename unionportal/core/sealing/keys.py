@@ -20,6 +20,8 @@ from django.db import connection
 
 _ID, _NONCE = 2, 12
 TABLE = "core_sealedkey"
+# The purpose of the key under which the house keeps the private keys of votes; it is no index, but stays like one.
+BALLOTS = "core.ballots"
 
 
 class Unreadable(Exception):

@@ -1,0 +1,66 @@
+"""Voters race the end of the vote: whoever was told that the vote is in the box is counted, and nobody else."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.factories import UserFactory
+from tests.races import one_race_at_a_time, together
+from tests.sizes import size
+from unionportal.core import ballots
+from unionportal.core.ballots import voting
+from unionportal.core.models import SecretVote
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+VOTERS, RACES = size(40, 200), size(3, 20)
+AT_ONCE = 20
+
+
+def raced():
+    """(votes that were acknowledged, votes that the end saw, envelopes there are)."""
+    vote = ballots.prepare_vote(title="评选")
+    ballots.open_vote(vote, voters=range(1, VOTERS + 1), ballot_bytes=60)
+    actor, seen = UserFactory(), []
+
+    def cast_some(first):
+        done = 0
+        for voter in range(first, VOTERS + 1, AT_ONCE):
+            try:
+                ballots.cast(vote, voter=voter, content={})
+            except ValidationError:
+                break
+            done += 1
+        return done
+
+    def end():
+        seen.append(ballots.end_vote(vote, actor=actor).envelopes)
+        return 0
+
+    with one_race_at_a_time():
+        outcomes = together([*(lambda first=first: cast_some(first) for first in range(1, AT_ONCE + 1)), end])
+    errors = [one for one in outcomes if isinstance(one, Exception)]
+    assert errors == []
+    return sum(outcomes), seen[0], vote.sealed_ballots.count()
+
+
+@pytest.mark.parametrize("race", range(RACES))
+def test_what_is_counted_is_what_was_acknowledged(race):
+    acknowledged, seen, in_the_box = raced()
+    assert acknowledged == seen == in_the_box
+
+
+def test_without_the_lock_votes_come_after_the_end(monkeypatch):
+    """The control: the end is faster than a voter who was let in before it."""
+    vote = ballots.prepare_vote(title="评选")
+    ballots.open_vote(vote, voters=range(1, 6), ballot_bytes=60)
+    let_in, actor = voting._use_roll, UserFactory()
+
+    def late(vote, voter, channel):
+        ballots.end_vote(SecretVote.objects.get(pk=vote.pk), actor=actor)
+        let_in(vote, voter, channel)
+
+    monkeypatch.setattr(voting, "_hold_open", lambda one: SecretVote.objects.get(pk=one.pk))
+    monkeypatch.setattr(voting, "_use_roll", late)
+    ballots.cast(vote, voter=1, content={})
+    vote.refresh_from_db()
+    assert (vote.envelopes, vote.sealed_ballots.count()) == (0, 1)
