@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import MemberFactory
+from unionportal.core.database.faults import describe_fault
 from unionportal.core.files.attachments import keep
 from unionportal.core.files.private_files import WholeFileStorage
 from unionportal.core.jobs import outbox, sweeping
@@ -70,7 +71,7 @@ def test_a_workbook_that_does_not_fit_is_refused_in_words_and_leaves_nothing(cli
     book = SimpleUploadedFile("台账.xlsx", b"PK\x03\x04" + b"x" * FITS * 2)
     page = client.post(reverse("ledger_import"), {"file": book})
     assert page.status_code == 200
-    assert "存储空间已满" in page.context["form"].errors["file"][0]
+    assert page.context["form"].errors["file"] == [describe_fault(OSError(errno.ENOSPC, "full")).sentence]
     assert (Job.objects.count(), Attachment.objects.count(), everything(files)) == (0, 0, [])
 
 
