@@ -105,6 +105,9 @@ def opened(branch, other_branch):
         record = make(record_of, key if file_of is None else _kept(record_of))
         user = factories.UserFactory()
         factories.GrantFactory(user=user, unit=unit or branch, role=role)
+        if isinstance(record, Job) and record_of == branch:
+            # The files of a job are those of the person who asked for it, and of nobody else.
+            Job.objects.filter(pk=record.pk).update(requested_by=user)
         client = Client()
         client.force_login(user)
         return client.get(reverse(page, kwargs={"pk": record.pk, "file": key.pk}))
@@ -135,6 +138,17 @@ def test_the_file_of_the_twins_record_is_not_there(page, opened, other_branch):
 def test_a_file_of_another_record_does_not_come_with_ones_own(page, opened, branch, other_branch):
     assert opened(page, branch, file_of=other_branch).status_code == 404
     assert opened(page, branch, file_of=branch).status_code == 404
+
+
+def test_the_administrator_has_no_file_that_somebody_elses_job_made(branch, officer, client, person, union):
+    file = _kept(branch)
+    job = _of_job(branch, file, requested_by=officer)
+    addresses = [reverse("job_detail", args=[job.pk]), reverse("job_file", kwargs={"pk": job.pk, "file": file.pk})]
+    codes = {}
+    for user in (officer, person(Role.SYSADMIN, union)):
+        client.force_login(user)
+        codes[user] = [client.get(address).status_code for address in addresses]
+    assert list(codes.values()) == [[200, 200], [404, 404]]
 
 
 @pytest.mark.parametrize("page", PAGES)

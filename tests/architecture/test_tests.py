@@ -19,7 +19,7 @@ WEAK = {
     "boot": (14, 0),
     "browser": (1, 0),
     "congress": (29, 1),
-    "core": (25, 4),
+    "core": (22, 3),
     "documents": (10, 0),
     "examples": (2, 0),
     "faults": (17, 1),
