@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.shortcuts import redirect
 from import_export.admin import ExportMixin
@@ -29,5 +30,5 @@ class SafeExportMixin(ExportMixin):
     def export_action(self, request):
         try:
             return super().export_action(request)
-        except IncorrectLookupParameters:  # the list answers an unknown filter in the same way
+        except (DisallowedModelAdminLookup, IncorrectLookupParameters):  # as the list answers an unknown filter
             return redirect(request.path)

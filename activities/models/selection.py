@@ -75,6 +75,7 @@ class Selection(ScopedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "title"],
+                condition=~Q(state=SelectionState.CANCELLED),
                 name="activities_selection_once",
                 violation_error_message="这个组织已有同名的评选。",
             ),
@@ -119,7 +120,7 @@ class Selection(ScopedModel):
     @property
     def is_of_old_kind(self):
         """Whether its votes were counted one by one as they came, before ballots were sealed: it takes no more."""
-        return self.secret_vote_id is None and self.state in TALLIED
+        return self.secret_vote_id is None and self.vote_weight > 0 and self.state in TALLIED
 
     @property
     def is_over(self):
@@ -135,7 +136,7 @@ class Selection(ScopedModel):
 
     def takes_votes(self, day):
         """Return whether members may vote on `day`."""
-        if self.state != SelectionState.VOTING or self.is_of_old_kind:
+        if self.state != SelectionState.VOTING or self.secret_vote_id is None:
             return False
         begun = self.vote_from is None or self.vote_from <= day
         return begun and (self.vote_until is None or day <= self.vote_until)

@@ -32,8 +32,8 @@ _FRAME, _CHOICE = 16, 20
 
 
 def prepare(selection):
-    """Return the secret vote of the selection, made where there is none yet."""
-    if selection.secret_vote is None:
+    """Return the secret vote of the selection, made where there is none yet; None if experts alone decide."""
+    if selection.secret_vote is None and selection.vote_weight:
         selection.secret_vote = ballots.prepare_vote(
             title=selection.title, custody=selection.custody, tellers=selection.tellers.order_by("username")
         )
@@ -41,9 +41,11 @@ def prepare(selection):
 
 
 def open_vote(selection):
-    """Open the secret vote to the members of today; return it."""
+    """Open the secret vote to the members of today; return it, None if experts alone decide."""
+    if (vote := prepare(selection)) is None:
+        return None
     return ballots.open_vote(
-        prepare(selection),
+        vote,
         voters=electorate(selection).values_list("pk", flat=True),
         ballot_bytes=_FRAME + _CHOICE * selection.votes_per_person,
         ends_on=selection.vote_until,

@@ -78,6 +78,11 @@ class Payment(ScopedModel):
             within_claim("payment_within_claim"),
         ]
 
+    @property
+    def audit_label(self):
+        """Its name in the log, as that of its claim."""
+        return f"{self._meta.verbose_name} {self.number}"
+
     def get_absolute_url(self):
         return reverse("finance:payment_detail", args=[self.pk])
 

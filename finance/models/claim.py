@@ -105,5 +105,10 @@ class Claim(ScopedModel):
 
     tone = tone_by("state", TONES)
 
+    @property
+    def audit_label(self):
+        """Its name in the log, which more people read: the purpose may say whom a visit was paid to, and why."""
+        return f"{self._meta.verbose_name} {self.number or f'（{self.pk}）'}"
+
     def __str__(self):
         return f"{self.number or '支出申请'} {self.purpose}"

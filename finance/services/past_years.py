@@ -78,13 +78,13 @@ def book_history(rows, *, actor):
     _check_sums(rows, budgets)
     claims = [_claim(row, budgets[row.budget]) for row in rows]
     _number(claims, "finance.claim", "C", lambda claim: claim.made_on)
-    Claim.objects.bulk_create(claims, batch_size=BATCH)
+    Claim.objects.bulk_create(_in_order(claims), batch_size=BATCH)
     payments = [
         payment_of(claim, method=row.method, paid_on=row.paid_on, ledger_serial=row.ledger_serial)
         for row, claim in zip(rows, claims, strict=True)
     ]
     _number(payments, "finance.payment", "P", lambda payment: payment.paid_on)
-    Payment.objects.bulk_create(payments, batch_size=BATCH)
+    Payment.objects.bulk_create(_in_order(payments), batch_size=BATCH)
     amount = sum(row.amount for row in rows)
     audit.record(actor, acts.BOOK_HISTORY, payments[0], unit=Unit.root(), 笔数=len(rows), 金额=amount)
     return claims
@@ -153,3 +153,8 @@ def _number(rows, series, letter, day):
         year = day(row).year
         row.number = f"{letter}{year}-{following[year]:04}"
         following[year] += 1
+
+
+def _in_order(rows):
+    """Return the rows in the order of their numbers: the database takes no batch before the one that it follows."""
+    return sorted(rows, key=lambda row: (len(row.number), row.number))

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from congress.proposals.models import Cosignature, Proposal
 from congress.proposals.proposal_flow import ProposalState
+from congress.proposals.services import withdraw_proposal
 from tests import factories
 from tests.access.tour.world import DAY, Rows, domain_models, is_scoped
 from unionportal.core.access.permissions import READ_FIGURES, declared, roles_allowing
@@ -230,6 +231,18 @@ def test_a_draft_is_open_to_whom_it_names_and_closed_to_the_committee(branch, un
     _of_a_paper(draft, invited)
     assert invited.has_perm("congress.view_proposal", draft)
     assert not invited.has_perm("congress.own_proposal", draft)
+
+
+@pytest.mark.django_db
+def test_of_a_draft_that_was_withdrawn_who_was_only_named_sees_nothing(client, branch):
+    paper, named = factories.ProposalFactory(unit=branch, state=ProposalState.DRAFT), factories.UserFactory()
+    _of_a_paper(paper, named)
+    signature, proposer = paper.cosignatures.get(), factories.UserFactory()
+    type(paper.proposer.member).objects.filter(pk=paper.proposer.member_id).update(user=proposer)
+    withdraw_proposal(type(paper).objects.get(pk=paper.pk), actor=proposer)
+    client.force_login(named)
+    assert client.get(reverse("congress:cosignature_detail", args=[signature.pk])).status_code == 404
+    assert not paper.cosignatures.exists()
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
+from django.utils import timezone
 
 from activities import services
 from activities.queries import has_voted, turnout
@@ -123,6 +124,27 @@ def test_the_roll_is_of_the_day_of_the_opening_and_of_the_unit(union, branch, ot
         with pytest.raises(ValidationError) as refusal:
             services.cast_vote(selection, member=one, candidates=[selection.candidates.get()])
         assert refusal.value.messages == ["投票开始时的名册里没有您，不能投票。"]
+
+
+@pytest.mark.django_db
+def test_where_experts_alone_decide_nobody_votes_and_it_goes_on(branch, officer, chair):
+    selection = SelectionFactory(unit=branch, vote_weight=0, score_weight=100)
+    CandidateFactory(selection=selection)
+    selection = services.open_nominations(selection, actor=officer)
+    selection = services.open_voting(selection, actor=officer)
+    assert (selection.secret_vote, selection.is_of_old_kind) == (None, False)
+    assert not selection.takes_votes(timezone.localdate())
+    selection = services.close_voting(selection, actor=officer)
+    assert services.count_votes(selection, actor=chair).state == "scoring"
+
+
+@pytest.mark.django_db
+def test_a_cancelled_selection_is_held_again_under_its_title(branch, officer):
+    first = SelectionFactory(unit=branch, title="年度人物")
+    with pytest.raises(ValidationError):
+        services.save_selection(SelectionFactory.build(unit=branch, title="年度人物"), actor=officer)
+    services.cancel_selection(first, actor=officer, reason="投票人数不足")
+    assert services.save_selection(SelectionFactory.build(unit=branch, title="年度人物"), actor=officer).pk
 
 
 @pytest.mark.django_db

@@ -69,6 +69,14 @@ def test_a_thousand_rows_take_as_many_queries_as_ten(past, officer, django_asser
     assert Payment.objects.aggregate(s=Sum("amount"))["s"] == Decimal("101.00")
 
 
+def test_rows_of_several_batches_may_stand_in_any_order_of_days(past, officer, monkeypatch):
+    monkeypatch.setattr("finance.services.past_years.BATCH", 2)
+    days = [datetime.date(2022, 12, 31 - place) for place in range(5)]
+    claims = services.book_history([past("1.00", day) for day in days], actor=officer)
+    assert [claim.number for claim in claims] == [f"C2022-000{place}" for place in (5, 4, 3, 2, 1)]
+    assert [claim.payments.get().paid_on for claim in claims] == days
+
+
 def test_an_imported_payment_can_be_corrected(past, officer, cashier, budget):
     payment = services.book_history([past()], actor=officer)[0].payments.get()
     services.correct_payment(payment, actor=cashier, reason="重复登记", on=timezone.localdate())

@@ -41,7 +41,7 @@ RECORDS = {
     "RatingForm": "congress.Assignment", "ReplyForm": "congress.Assignment",
     "activities": "activities.Activity", "finance": "finance.Claim",
     "welfare": "welfare.Visit", "core": "core.Unit", "portal": "portal.PrivacyNotice", "ChangeAccountForm": "core.User",
-    "_DecideForm": "activities.Selection",
+    "_DecideForm": "activities.Selection", "_CountForm": "activities.Selection",
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def report_grant(grant, *, actor, circumstances="", files=()):
     grant.full_clean()
     grant.save()
     grant.evidence.add(*[attach(file, actor=actor, unit=grant.unit) for file in files])
-    audit.record(actor, act, grant, 类别=grant.get_kind_display(), 申请日期=grant.applied_on)
+    audit.record(actor, act, grant, 申请日期=grant.applied_on)
     return grant
 
 

@@ -22,7 +22,7 @@ def report_visit(visit, *, actor, diagnosis="", files=(), submit=True):
         raise ValidationError(f"{visit.member.name}当天属于{visit.unit}，请由{visit.unit}或校工会上报。")
     _save(visit, diagnosis)
     _attach(visit, files, actor)
-    audit.record(actor, acts.ADD_VISIT, visit, 事由=visit.get_occasion_display(), 发生日期=visit.happened_on)
+    audit.record(actor, acts.ADD_VISIT, visit, 发生日期=visit.happened_on)
     return submit_benefit(visit, actor=actor) if submit else visit
 
 
@@ -42,7 +42,7 @@ def edit_visit(visit, *, actor, diagnosis="", files=(), submit=False):
     shown = ("member", "occasion", "kinship", "happened_on", "hospital", "note")
     names = [name for name in shown if getattr(stored, name) != getattr(visit, name)]
     labels = [Visit._meta.get_field(name).verbose_name for name in names] + (["病情"] if diagnosis else [])
-    audit.record(actor, acts.CHANGE_VISIT, visit, 修改=labels, 附件=[file.name for file in files])
+    audit.record(actor, acts.CHANGE_VISIT, visit, 修改=labels, 附件数=len(files))
     return submit_benefit(visit, actor=actor) if submit else visit
 
 

@@ -181,8 +181,12 @@ def submit_proposal(proposal, *, actor):
 @PROPOSAL_FLOW.act("withdraw")
 @transaction.atomic
 def withdraw_proposal(proposal, *, actor, reason=""):
-    """Withdraw the proposal before it is screened; a number once given is not used again. Return it."""
+    """Withdraw the proposal before it is screened; a number once given is not used again. Return it.
+
+    Who was named as a co-signer and never asked is forgotten: a withdrawn paper is read by those who were asked.
+    """
     before = locked(proposal)
+    before.cosignatures.exclude(pk__in=_sent_invitations(before).values("pk")).delete()
     invited = list(_sent_invitations(before).exclude(state=CosignState.DECLINED).values_list("delegate", flat=True))
     proposal = PROPOSAL_FLOW.fire(proposal, "withdraw", actor=actor, facts={"原因": reason} if reason else None)
     notify_delegates(proposal, invited, f"提案人撤回了提案{named(proposal)}，不再需要您附议。")

@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import GrantFactory, HardshipGrantFactory, MemberFactory, UserFactory, VisitFactory
+from tests.factories import ClaimFactory, GrantFactory, HardshipGrantFactory, MemberFactory, UserFactory, VisitFactory
 from unionportal.core.acts import IMPORT_LEDGER
 from unionportal.core.choices import Role
-from unionportal.core.models import AuditEntry
+from unionportal.core.jobs.outbox import enqueue
+from unionportal.core.models import AuditEntry, Job
 from unionportal.core.services.accounts import grant_role
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
@@ -86,6 +87,24 @@ def test_what_is_changed_in_a_confidential_record_is_logged_by_column_alone(bran
     entry = AuditEntry.objects.latest("pk")
     assert entry.facts == {"修改": ["超标准原因"]}
     assert entry.target_label == f"慰问 （{visit.pk}）"
+
+
+def test_the_jobs_of_others_are_shown_by_kind_and_state(client, sign_in, union, officer):
+    job = enqueue("core.mail", "核对台账 某人大病补助.xlsx", actor=officer, unit=union, notices=[])
+    Job.objects.filter(pk=job.pk).update(message="某人的诊断")
+    sign_in(Role.SYSADMIN, union)
+    pages = [
+        reverse("admin:core_job_changelist"),
+        f"{reverse('admin:core_job_changelist')}?q={officer.name}",
+        reverse("admin:core_job_change", args=[job.pk]),
+    ]
+    for page in pages:
+        assert _read(client.get(page).content.decode(), "core.mail", "大病补助", "诊断") == ["core.mail"]
+
+
+def test_a_claim_and_its_payment_are_logged_by_number(union, officer):
+    claim = ClaimFactory(unit=union, purpose="慰问 白龙 住院", number="C2022-0001")
+    assert audit.record(officer, LOOK, claim).target_label == "支出申请 C2022-0001"
 
 
 def _rows(client, **asked):

@@ -92,9 +92,12 @@ def test_a_vote_of_four_is_none():
     assert few == "有投票权的只有4人；不足5人的投票保不了密，不能举行。"
 
 
-def test_four_ballots_are_not_opened():
-    vote = ended(voted(opened(), range(1, 5)))
-    assert refused(ballots.count_vote, vote, actor=UserFactory(), judge=valid).startswith("只有4人投票；不足5人")
+def test_four_ballots_end_no_vote_and_a_fifth_does():
+    vote = voted(opened(), range(1, 5))
+    few = "只有4人投票；不足5人的，开票会说出各人投了什么，不能结束。请等更多的人投票，或取消。"
+    assert refused(ballots.end_vote, vote, actor=UserFactory()) == few
+    ballots.cast(vote, voter=5, content={})
+    assert ended(vote).is_ended
 
 
 def test_it_does_not_end_before_its_day_unless_all_have_voted():
@@ -104,7 +107,7 @@ def test_it_does_not_end_before_its_day_unless_all_have_voted():
     assert refused(ballots.end_vote, vote, actor=UserFactory()) == early
     ballots.cast(vote, voter=6, content={})
     assert ended(vote).is_ended
-    past = opened(ends_on=timezone.localdate() - DAY)
+    past = voted(opened(ends_on=timezone.localdate() - DAY), range(1, 6))
     assert ended(past).is_ended
 
 

@@ -55,22 +55,14 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
-    list_display = ["label", "requested_by", "state", "created_at", "finished_at"]
+    """The jobs by kind and state; their names and results may tell of the business that they do."""
+
+    list_display = ["kind", "requested_by", "state", "created_at", "finished_at"]
     list_filter = ["state"]
     list_select_related = ["requested_by"]
-    search_fields = ["label", "requested_by__name"]
-    search_help_text = "按名称或发起人查找"
-    fields = readonly_fields = [
-        "label",
-        "kind",
-        "requested_by",
-        "unit",
-        "state",
-        "attempts",
-        "message",
-        "created_at",
-        "finished_at",
-    ]
+    search_fields = ["requested_by__name"]
+    search_help_text = "按发起人查找"
+    fields = readonly_fields = ["kind", "requested_by", "unit", "state", "attempts", "created_at", "finished_at"]
 
 
 def _reads_business(request):

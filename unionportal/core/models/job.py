@@ -52,7 +52,8 @@ class Job(ScopedModel):
         ]
 
     def __str__(self):
-        return self.label
+        # The title of its page in the back office; its label may name a file or a matter.
+        return f"任务 {self.pk}"
 
     is_open = one_of("state", JobState.WAITING)
     has_failed = one_of("state", JobState.FAILED)
