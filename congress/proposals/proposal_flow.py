@@ -21,7 +21,7 @@ class ProposalState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
-# The states in which only the proposer and the invited co-signers see it.
+# The states in which no role sees it: a draft its proposer alone, afterwards also the co-signers who are asked.
 PRIVATE = (ProposalState.DRAFT, ProposalState.COSIGNING)
 EDITABLE = (ProposalState.DRAFT, ProposalState.RETURNED)
 # The states in which it is public to all staff.

@@ -38,7 +38,7 @@ class ProposalList(ScopedViewMixin, ListView):
 
     def get_context_data(self, **kwargs):
         invitations = Cosignature.objects.visible_to(self.request.scope.judged(permissions.ANSWER_COSIGN))
-        invitations = invitations.exclude(proposal__state="draft").select_related("proposal__proposer__member")
+        invitations = invitations.select_related("proposal__proposer__member")
         return super().get_context_data(
             invitations=invitations.order_by("-pk")[:PAGE],
             may_draft=open_congresses(self.request.user).exists(),

@@ -123,6 +123,21 @@ def empty_database():
     server.close()
 
 
+def restored(folder, database, files, person):
+    """What RESTORE tells after it has restored the backup into the database and the folder `files`."""
+    variables = os.environ | {
+        "DATABASE_URL": database,
+        "DJANGO_SETTINGS_MODULE": "unionportal.settings.testing",
+        "UNION_FILES": str(files),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", RESTORE, str(folder), person.username],
+        env=variables, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_drill_everything_is_back_and_one_can_sign_in(house, two_files, files, empty_database, tmp_path, client):
     client.force_login(house)
@@ -132,17 +147,7 @@ def test_the_drill_everything_is_back_and_one_can_sign_in(house, two_files, file
         cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O' AND NOT tgisinternal")
         (triggers,) = cursor.fetchone()
     elsewhere = tmp_path / "elsewhere"
-    variables = os.environ | {
-        "DATABASE_URL": empty_database,
-        "DJANGO_SETTINGS_MODULE": "unionportal.settings.testing",
-        "UNION_FILES": str(elsewhere),
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", RESTORE, str(folder), house.username],
-        env=variables, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
+    found = restored(folder, empty_database, elsewhere, house)
     tables, sequences = digests()
     assert found["tables"] == tables
     assert found["sequences"] == sequences
@@ -194,17 +199,7 @@ def test_a_backup_after_an_import_is_made_and_restored(
     call_command("backup", tmp_path / "backups", verbosity=0)
     (folder,) = (tmp_path / "backups").iterdir()
     elsewhere = tmp_path / "elsewhere"
-    variables = os.environ | {
-        "DATABASE_URL": empty_database,
-        "DJANGO_SETTINGS_MODULE": "unionportal.settings.testing",
-        "UNION_FILES": str(elsewhere),
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", RESTORE, str(folder), house.username],
-        env=variables, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
+    found = restored(folder, empty_database, elsewhere, house)
     assert (found["tables"], found["chain"][1], found["unreadable"]) == (digests()[0], [], [])
     assert contents(elsewhere) == contents(files)
     assert len(contents(files)) == Attachment.objects.exclude(file="").count() > 4

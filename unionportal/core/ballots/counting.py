@@ -25,14 +25,15 @@ def end_vote(vote, *, actor):
     open_still = vote.ends_on is not None and timezone.localdate() <= vote.ends_on
     if open_still and vote.roll.filter(channel="").exists():
         raise ValidationError("投票还没有到公布的截止日期，也不是所有的人都已投票，不能提前结束。")
-    if (cast := vote.sealed_ballots.count()) < FEWEST:
+    sealed = _sealed(vote)
+    if len(sealed) < FEWEST:
         raise ValidationError(
-            f"只有{cast}人投票；不足{FEWEST}人的，开票会说出各人投了什么，不能结束。请等更多的人投票，或取消。"
+            f"只有{len(sealed)}人投票；不足{FEWEST}人的，开票会说出各人投了什么，不能结束。请等更多的人投票，或取消。"
         )
-    vote.state, vote.ended_by, vote.digest = VoteState.ENDED, actor, _digest(_sealed(vote))
+    vote.state, vote.ended_by, vote.digest = VoteState.ENDED, actor, _digest(sealed)
     vote.on_roll = vote.roll.filter(channel=VoteChannel.PHONE).count()
     vote.papers = vote.roll.filter(channel=VoteChannel.PAPER).count()
-    vote.envelopes = vote.sealed_ballots.count()
+    vote.envelopes = len(sealed)
     vote.save()
     return vote
 
