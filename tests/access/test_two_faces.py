@@ -9,6 +9,7 @@ from unittest import mock
 
 import pgtrigger
 import pytest
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -52,18 +53,31 @@ class World:
         """Yield (what it is, the row) in every state, and with every combination of what the rule looks at."""
         model = type(self.row)
         looked_at = _looked_at(model)
+        rows = _loaded(model)
         with pgtrigger.ignore():
             for values in product(*looked_at.values()):
                 for way, value in zip(looked_at, values, strict=True):
                     self._set(way, value)
-                yield values, model._base_manager.get(pk=self.row.pk)
+                yield values, rows.get(pk=self.row.pk)
             for state in _states(model) if ("state",) not in looked_at else ():
                 self._set(("state",), state)
-                yield (state,), model._base_manager.get(pk=self.row.pk)
+                yield (state,), rows.get(pk=self.row.pk)
 
     def _set(self, way, value):
         target = reduce(getattr, way[:-1], self.row)
         type(target)._base_manager.filter(pk=target.pk).update(**{way[-1]: value})
+
+
+def _loaded(model):
+    """The rows with all that the rule looks at, as a page fetches them."""
+    ways = [way for way in (model.scope_path, _but_last(model.owner_path)) if way]
+    ways += [_but_last(lookup, 2) for row in model.view_rule for lookup in row.when if lookup.count("__") > 1]
+    rows = model._base_manager.select_related(*ways) if ways else model._base_manager.all()
+    return rows.prefetch_related(*(_but_last(row.path) for row in model.view_rule if isinstance(row, Participants)))
+
+
+def _but_last(way, steps=1):
+    return "__".join((way or "").split("__")[:-steps])
 
 
 def _states(model):
@@ -161,16 +175,43 @@ def asked_of(model):
     return sorted({*by_roles.values(), *named, model.view_permission(), READ_FIGURES})
 
 
+def prepare(asked, pk):
+    """Have the database plan once whether each of these sets of rows, by key, holds the row with that pk."""
+    parts = [_sql(rows.filter(pk=pk).order_by().values("pk")) for rows in asked.values()]
+    columns = ", ".join(f"EXISTS ({sql})" for sql, _ in parts)
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+        cursor.execute(f"PREPARE held AS SELECT ARRAY[{columns}]", [one for _, values in parts for one in values])
+
+
+def _sql(rows):
+    """Return (SQL, parameters); Django writes no query for a set that is empty by what is asked."""
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT WHERE FALSE", ()
+
+
+def held(asked):
+    """{key: whether the set with that key holds the row now} of what was prepared."""
+    with connection.cursor() as cursor:
+        cursor.execute("EXECUTE held")
+        return dict(zip(asked, cursor.fetchone()[0], strict=True))
+
+
 def disagreements(model):
     """Yield (person, values, permission, what is wrong) where the faces of the rule differ, saved or not."""
     world, perms, view = world_of(model), asked_of(model), model.view_permission()
     scopes = {name: Scope.of(user) for name, user in world.people.items()}
     conditions = {(name, perm): scopes[name].judged(perm).condition(model) for name in scopes for perm in perms}
+    asked = {one: model.objects.filter(one) for one in set(conditions.values())}
+    asked |= {name: model.objects.visible_to(scope) for name, scope in scopes.items()}
+    prepare(asked, world.row.pk)
     for values, row in world.variants():
         new = copy.copy(row)
         new._state = copy.copy(row._state)
         new._state.adding = True
-        shown = {one: model.objects.filter(one, pk=row.pk).exists() for one in set(conditions.values())}
+        shown = held(asked)
         for (name, perm), condition in conditions.items():
             user, says = world.people[name], world.people[name].has_perm(perm, row)
             if says != shown[condition]:
@@ -179,8 +220,8 @@ def disagreements(model):
                 yield name, values, perm, "not saved"
             if says and perm not in SUMS and not shown[conditions[name, view]]:
                 yield name, values, perm, "unseen"
-        for name, scope in scopes.items():
-            if model.objects.visible_to(scope).filter(pk=row.pk).exists() != shown[conditions[name, view]]:
+        for name in scopes:
+            if shown[name] != shown[conditions[name, view]]:
                 yield name, values, view, "not the rows of the scope"
 
 
@@ -308,20 +349,12 @@ def test_a_record_whose_unit_is_not_chosen_is_refused(db, union):
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_a_loaded_record_answers_without_a_query(model, django_assert_num_queries):
     world, perms = world_of(model), asked_of(model)
-    ways = [way for way in (model.scope_path, _but_last(model.owner_path)) if way]
-    ways += [_but_last(lookup, 2) for row in model.view_rule for lookup in row.when if lookup.count("__") > 1]
-    rows = model._base_manager.select_related(*ways) if ways else model._base_manager.all()
-    named = [_but_last(row.path) for row in model.view_rule if isinstance(row, Participants)]
-    row = rows.prefetch_related(*named).get(pk=world.row.pk)
+    row = _loaded(model).get(pk=world.row.pk)
     for user in world.people.values():
         assert user.current_grants is not None
         with django_assert_num_queries(0):
             for perm in perms:
                 user.has_perm(perm, row)
-
-
-def _but_last(way, steps=1):
-    return "__".join((way or "").split("__")[:-steps])
 
 
 @pytest.mark.django_db
