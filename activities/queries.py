@@ -1,6 +1,10 @@
 """Reads that several pages and services share."""
 
+from django.db.models import Window
+from django.db.models.functions import RowNumber
+
 from activities.choices import ParticipationState
+from activities.models import Participation
 from members.models import Member
 from unionportal.core import ballots
 from unionportal.core.models import RollEntry
@@ -14,6 +18,15 @@ def member_of(user):
 def places_taken(activity):
     """Return the number of places of the quota that are taken: one for each person and event."""
     return activity.participations.filter(state__in=(ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)).count()
+
+
+def waiting_places(participations):
+    """Return {key: position in the line of its activity, from 1} of those of these participations that wait."""
+    lines = {row.activity_id for row in participations if row.is_waiting}
+    position = Window(RowNumber(), partition_by="activity", order_by=("signed_up_at", "pk"))
+    waiting = Participation.objects.filter(activity__in=lines, state=ParticipationState.WAITING)
+    places = dict(waiting.annotate(place=position).order_by().values_list("pk", "place")) if lines else {}
+    return {row.pk: places[row.pk] for row in participations if row.pk in places}
 
 
 def roster_counts(activity):

@@ -11,6 +11,7 @@ from activities.forms.selections import SelectionForm
 from activities.models import BrandProject, Candidate, ExpertScore, Selection
 from activities.project_flow import EDITABLE
 from activities.selection_flow import OVER, SelectionState
+from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
 
@@ -52,14 +53,14 @@ class SelectionAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
 
 
 @admin.register(Candidate)
-class CandidateAdmin(ReadOnlyAdmin):
+class CandidateAdmin(PeopleSearchMixin, ReadOnlyAdmin):
     """Candidates; votes, scores and totals are shown only once the selection is over."""
 
     list_display = ("name", "selection", "unit", "votes_shown", "score_shown", "total_shown", "is_winner")
     list_filter = ("is_winner", "unit")
     list_select_related = ("selection", "unit")
     search_fields = ("name", "selection__title")
-    search_help_text = "名称、评选"
+    search_help_text = "名称、评选；候选人的工号、拼音"
     fields = ("selection", "unit", "name", "member", "statement", "votes_shown", "score_shown", "total_shown")
 
     @admin.display(description="得票")

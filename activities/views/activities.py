@@ -101,13 +101,13 @@ class ActivityDetail(ForEverybody, DetailView):
         mine = []
         if member is not None:
             own = activity.participations.filter(member=member).exclude(state=ParticipationState.WITHDRAWN)
-            mine = [with_place(row) for row in own.order_by("pk")]
+            mine = list(own.order_by("pk"))
         is_open = activity.takes_sign_ups(today)
         meant = is_open and member is not None and Activity.objects.meant_for(member, today).filter(pk=activity.pk)
         form = SignUpForm(activity=activity)
         taken = queries.places_taken(activity)
         return {
-            "mine": mine,
+            "mine": with_places(mine),
             "is_open": is_open,
             "is_member": member is not None,
             "is_meant": bool(meant and meant.exists()),
@@ -133,15 +133,10 @@ class ActivityDetail(ForEverybody, DetailView):
         return {"roster": page, "page_obj": page, "tally": tally, "keeper": keeper, "q": typed}
 
 
-def with_place(row):
-    """Return the participation with `place`, its position among those waiting."""
-    row.place = None
-    if row.state == ParticipationState.WAITING:
-        ahead = row.activity.participations.filter(state=ParticipationState.WAITING)
-        row.place = ahead.filter(
-            Q(signed_up_at__lt=row.signed_up_at) | Q(signed_up_at=row.signed_up_at, pk__lte=row.pk)
-        ).count()
-    return row
+def with_places(participations):
+    """Return [(participation, its position among those waiting, or None)]."""
+    places = queries.waiting_places(participations)
+    return [(row, places.get(row.pk)) for row in participations]
 
 
 def may_claim(activity, user):

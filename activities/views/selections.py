@@ -35,13 +35,8 @@ class SelectionList(FilteredMixin, ForEverybody, ListView):
         context = super().get_context_data(**kwargs)
         today = timezone.localdate()
         member = queries.member_of(self.request.user)
-        open_votes = set()
-        if member is not None:
-            votes = [selection.secret_vote_id for selection in context["page_obj"] if selection.takes_votes(today)]
-            open_votes = queries.votes_open_to(member, votes)
-        for selection in context["page_obj"]:
-            selection.may_vote = selection.secret_vote_id in open_votes
-        return context
+        votes = [selection.secret_vote_id for selection in context["page_obj"] if selection.takes_votes(today)]
+        return {**context, "votes_open_to_me": queries.votes_open_to(member, votes) if member else set()}
 
 
 class SelectionDetail(ForEverybody, DetailView):

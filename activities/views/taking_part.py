@@ -12,7 +12,7 @@ from activities.activity_flow import ActivityState
 from activities.choices import ParticipationState
 from activities.forms.activities import SignUpForm, SignUpWindowForm
 from activities.models import Activity, Honour, Participation
-from activities.views.activities import with_place
+from activities.views.activities import with_places
 from activities.views.base import ForEverybody, flash_refusal
 from unionportal.core.access.scoping import Scope
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
@@ -31,8 +31,7 @@ class ActivitySignUp(ForEverybody, View):
         except ValidationError as refusal:
             flash_refusal(request, refusal)
         else:
-            if row.state == ParticipationState.WAITING:
-                place = with_place(row).place
+            if place := queries.waiting_places([row]).get(row.pk):
                 messages.warning(request, f"名额已满，您排在候补第{place}位；有人取消时依次转为已报名。")
             else:
                 messages.success(request, f"已报名“{activity.title}”。")
@@ -100,7 +99,7 @@ class MyActivities(ForEverybody, TemplateView):
         ahead = [row for row in rows if row.activity.ends_on >= today and row.state in ("signed_up", "waiting")]
         coming = {row.pk for row in ahead}
         return super().get_context_data(
-            coming=[with_place(row) for row in reversed(ahead)],
+            coming=with_places(ahead[::-1]),
             past=[row for row in rows if row.pk not in coming],
             honours=Honour.objects.visible_to(own).order_by("-awarded_on", "-pk"),
             is_member=queries.member_of(user) is not None,

@@ -142,7 +142,7 @@ DETAIL_QUERIES = 28
 
 
 def test_signing_up_and_withdrawing_gives_the_place_to_the_first_who_waits(client, branch, member, open_activity):
-    people = [member(branch, name=name) for name in ("甲", "乙", "丙")]
+    people = [member(branch, name=name) for name in ("甲", "乙", "丙", "丁")]
     answers = []
     for person in people:
         client.force_login(person.user)
@@ -151,9 +151,13 @@ def test_signing_up_and_withdrawing_gives_the_place_to_the_first_who_waits(clien
         ["已报名“春季健步走”。"],
         ["已报名“春季健步走”。"],
         ["名额已满，您排在候补第1位；有人取消时依次转为已报名。"],
+        ["名额已满，您排在候补第2位；有人取消时依次转为已报名。"],
     ]
+    for address_of_own in (address("activity_detail", open_activity.pk), address("my_activities")):
+        page = client.get(address_of_own)
+        shown = page.context.get("mine") or page.context["coming"]
+        assert [(row.state, place) for row, place in shown] == [("waiting", 2)]
     page = client.get(address("activity_detail", open_activity.pk))
-    assert [(row.state, row.place) for row in page.context["mine"]] == [("waiting", 1)]
     assert (page.context["taken"], page.context["left"]) == (2, 0)
     client.force_login(people[0].user)
     own = Participation.objects.get(member=people[0])
@@ -162,6 +166,7 @@ def test_signing_up_and_withdrawing_gives_the_place_to_the_first_who_waits(clien
         ("甲", "withdrawn"),
         ("乙", "signed_up"),
         ("丙", "signed_up"),
+        ("丁", "waiting"),
     ]
 
 
@@ -366,7 +371,7 @@ def test_ones_own_activities_and_honours_and_nobody_elses(client, branch, member
     HonourFactory(unit=branch)
     client.force_login(chair)
     context = client.get(address("my_activities")).context
-    assert [row.activity for row in context["coming"]] == [open_activity]
+    assert [row.activity for row, _ in context["coming"]] == [open_activity]
     assert list(context["past"]) == [past]
     assert list(context["honours"]) == [mine]
 
