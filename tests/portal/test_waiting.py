@@ -207,10 +207,10 @@ ROWS = {
 }
 
 
-def by_query(model, move, user):
+def by_query(model, move, user, limit=None):
     """The keys that the inbox finds."""
     rows = model.objects.visible_to(Scope.of(user).judged(move.permission))
-    return {row.pk for row in model.flow.waiting(move, rows, user)}
+    return {row.pk for row in model.flow.waiting(move, rows, user, limit)}
 
 
 def one_by_one(rows, move, user):
@@ -229,6 +229,10 @@ def test_what_waits_is_what_the_guards_let_pass(model, people):
         assert set(move.waits_in) <= set(move.sources)
         found = {user.pk: by_query(model, move, user) for user in people.everybody}
         assert found == {user.pk: one_by_one(rows, move, user) for user in people.everybody}, move.name
+        # A short list is filled from behind what a guard keeps back.
+        short = {user.pk: by_query(model, move, user, 2) for user in people.everybody}
+        assert {pk: len(keys) for pk, keys in short.items()} == {pk: min(2, len(keys)) for pk, keys in found.items()}
+        assert all(keys <= found[pk] for pk, keys in short.items())
         # Not in vain: it waits for somebody, and of what may wait each guard keeps something back.
         assert any(found.values()), move.name
         candidates = {row.pk for row in rows if row.state in move.waits_in}
