@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
@@ -111,6 +112,7 @@ def holds(user, permission):
     return permission is None or user.holds(permission)
 
 
+@cache
 def address(url_name):
     """Return the URL of a page, or None if its app is not installed."""
     try:
