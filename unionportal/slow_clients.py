@@ -1,12 +1,13 @@
 """The worker of gunicorn: a client that stops in the middle of its request does not keep a thread."""
 
+import os
 import socket
 import struct
 
 from gunicorn.workers.gthread import ThreadWorker
 
 # How long, in seconds, the next bytes of a request may take.
-PATIENCE = 10
+PATIENCE = int(os.environ.get("UNION_WEB_PATIENCE", "10"))
 
 
 class ImpatientWorker(ThreadWorker):

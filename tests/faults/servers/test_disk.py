@@ -3,9 +3,11 @@ kernel then refuses to write in the middle of a file, as it does on a full one. 
 (SQLSTATE 53100) is in test_refusals.py."""
 
 import errno
+import gc
 import os
 import resource
 import signal
+import warnings
 
 import pytest
 from django.core.files.base import ContentFile
@@ -24,6 +26,14 @@ from welfare.models import Visit
 
 pytestmark = pytest.mark.django_db
 FITS = 4096
+
+
+@pytest.fixture(autouse=True)
+def _collected():
+    """Django closes no temporary file into which it could not write, and leaves it to the collector."""
+    yield
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        gc.collect()
 
 
 @pytest.fixture
