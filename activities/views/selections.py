@@ -36,7 +36,7 @@ class SelectionList(FilteredMixin, ForEverybody, ListView):
         today = timezone.localdate()
         member = queries.member_of(self.request.user)
         votes = [selection.secret_vote_id for selection in context["page_obj"] if selection.takes_votes(today)]
-        return {**context, "votes_open_to_me": queries.votes_open_to(member, votes) if member else set()}
+        return {**context, "to_vote_in": queries.votes_open_to(member, votes) if member else set()}
 
 
 class SelectionDetail(ForEverybody, DetailView):

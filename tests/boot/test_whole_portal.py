@@ -1,21 +1,27 @@
-"""The whole portal, started as a person does and stopped as a person does."""
+"""The whole portal, started as a person does: the report of the example year is made, and nothing stays behind."""
 
 import contextlib
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
+from unionportal.launch import embedded
 from unionportal.launch.checks import FOREIGN
 from unionportal.launch.venv import CHECKOUT
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole portal")]
 PATIENCE = 90
 PARTS = ("unionportal.launch.", "gunicorn", "celery:app worker", "celery:app beat", "postgres", "valkey")
+HEADS = {"PDF": b"%PDF-", "Word": b"PK\3\4"}
 
 
 def belong_to(folder):
@@ -30,35 +36,57 @@ def belong_to(folder):
     return found
 
 
-@pytest.fixture
-def portal(var, tmp_path):
-    """bin/portal over `var` once it says that it is ready; whatever of it is left afterwards is killed."""
+def start(var, log, *words):
+    """Start bin/portal over `var` on a free port, with its output in `log`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     own = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     own |= {"UNION_VAR": str(var), "PYTHON": sys.executable}
-    log = tmp_path / "portal.log"
-    command = ["bin/portal", "--empty", "--port", str(port)]
+    command = ["bin/portal", "--port", str(port), *words]
     with log.open("w") as file:
-        process = subprocess.Popen(command, cwd=CHECKOUT, env=own, stdout=file, stderr=file)
+        return subprocess.Popen(command, cwd=CHECKOUT, env=own, stdout=file, stderr=file)
+
+
+def files_of(log):
+    """{"PDF": path, "Word": path} that the portal printed."""
+    return dict(re.findall(r"^  (PDF|Word) +(\S+)$", log.read_text(), re.MULTILINE))
+
+
+@pytest.fixture(scope="module")
+def home():
+    """A folder with a short path in which the portal was started for the first time, with `--once`."""
+    folder = Path(tempfile.mkdtemp(prefix="boot-"))
     try:
-        end = time.monotonic() + PATIENCE
-        while "平台已就绪" not in log.read_text():
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < end, log.read_text()
-            time.sleep(0.1)
-        yield process
+        process = start(folder / "var", folder / "once.log", "--once")
+        assert process.wait(3 * PATIENCE) == 0, (folder / "once.log").read_text()
+        yield folder
     finally:
-        for number in belong_to(var):
+        for number in belong_to(folder):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
-        process.wait(PATIENCE)
+        embedded.release(folder / "var")
+        embedded.stop_unused(folder / "var")
+        shutil.rmtree(folder)
 
 
-@pytest.mark.slow
+def test_the_first_start_makes_the_report_of_the_example_year_and_ends(home):
+    files = files_of(home / "once.log")
+    assert {kind: Path(path).read_bytes()[: len(HEADS[kind])] for kind, path in files.items()} == HEADS
+    assert belong_to(home / "var") == {}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_no_process_is_left_of_a_portal_that_is_told_to_stop(portal, var):
+def test_no_process_is_left_of_a_portal_that_is_told_to_stop(home):
+    log, var = home / "again.log", home / "var"
+    portal = start(var, log)
+    end = time.monotonic() + PATIENCE
+    while "平台已就绪" not in log.read_text():
+        assert portal.poll() is None, log.read_text()
+        assert time.monotonic() < end, log.read_text()
+        time.sleep(0.1)
+    # What the first start made is not made again.
+    assert files_of(log) == files_of(home / "once.log")
     running = "\n".join(belong_to(var).values())
     assert [part for part in PARTS if part not in running] == []
     portal.send_signal(signal.SIGINT)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from tests.sizes import FULL
 from unionportal.launch import browser as installed
 
 # Playwright's loop makes Django believe it runs in async code.
@@ -79,15 +80,18 @@ class Visitor:
         self.check()
 
     def check(self):
-        """Nothing was blocked or broke, nothing is wider than the screen, and axe finds nothing."""
+        """Nothing was blocked or broke; at no size is anything wider than the screen, or does axe find anything."""
         self.page.wait_for_load_state()
         where = self.page.url.removeprefix(self.address)
+        # The own size last: the journey goes on with it.
+        for name in sorted(SIZES, key=lambda name: name == self.name):
+            self.page.set_viewport_size(SIZES[name])
+            wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wider <= 0, f"{where} is {wider} px wider than the screen of the {name}"
+            if not where.startswith("/admin/"):
+                found = Axe().run(self.page)
+                assert [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]] == [], (where, name)
         assert self.complaints == [], where
-        wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wider <= 0, f"{where} is {wider} px wider than the screen"
-        if not where.startswith("/admin/"):
-            found = Axe().run(self.page)
-            assert [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]] == [], where
 
     def picture(self, name):
         self.page.screenshot(path=_pictures() / f"{name}-{self.name}.png", full_page=True)
@@ -122,10 +126,17 @@ def visitor_at(chromium, live_server, request):
         context.close()
 
 
-@pytest.fixture(params=["phone", "desktop"])
-def visitor(visitor_at, request):
-    """The same journey on the phone and at the desk."""
-    return visitor_at(request.param)
+def pytest_generate_tests(metafunc):
+    """A journey goes where it is mostly made, marked `made_at`; in a full run, and without a mark, at both sizes."""
+    if "size" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("made_at")
+        metafunc.parametrize("size", SIZES if FULL or not mark else mark.args)
+
+
+@pytest.fixture
+def visitor(visitor_at, size):
+    """One person on the phone or at the desk."""
+    return visitor_at(size)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,5 +1,6 @@
 """The first journey of everybody: sign in, change the first password, look around, sign out."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.factories import BudgetFactory, ClaimFactory, UserFactory, VisitFactory
@@ -44,6 +45,7 @@ def test_somebody_new_signs_in_changes_the_password_and_signs_out(visitor, perso
     visitor.picture("login")
 
 
+@pytest.mark.made_at("phone")
 def test_big_type_is_remembered(visitor, branch_chair):
     visitor.sign_in(branch_chair)
     page = visitor.page
@@ -68,6 +70,7 @@ def test_everything_is_in_reach_on_the_phone(visitor_at, branch_chair):
 _DUTIES = ("/admin/compliance/?catalogue=dengbao2", "/admin/sign_ins/", "/admin/personal_data/")
 
 
+@pytest.mark.made_at("desktop")
 def test_the_back_office_opens_without_a_complaint(visitor, person, union, branch):
     ClaimFactory(unit=branch, budget=BudgetFactory(unit=branch), state="submitted")
     UserFactory.create_batch(3)

@@ -39,6 +39,7 @@ def upload(visitor, *rows):
     work()
 
 
+@pytest.mark.made_at("desktop")
 def test_a_ledger_with_a_bad_row_is_corrected_and_imported(visitor, officer, branch):
     page = visitor.page
     visitor.sign_in(officer)

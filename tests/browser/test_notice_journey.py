@@ -10,6 +10,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LONG = "纺织与服装材料工程技术研究中心全体教职工联名提出的关于改善校区食堂与班车服务的提案已立案，请按期答复。"
 
 
+@pytest.mark.made_at("phone")
 def test_a_notice_is_opened_with_one_tap_and_the_rest_is_marked_read(visitor, branch, branch_chair, settings):
     settings.EMAIL_HOST = "mail.example.edu.cn"
     branch_chair.email = "chair@example.edu.cn"

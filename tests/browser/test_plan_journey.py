@@ -1,11 +1,13 @@
 """The year's plan: taken over from last year's, published, and what was done of it."""
 
+import pytest
 from playwright.sync_api import expect
 
 from activities.models import PlanItem
 from tests.factories import UserFactory
 
 
+@pytest.mark.made_at("desktop")
 def test_next_years_plan_comes_from_last_years_and_shows_what_was_done(visitor, officer, union):
     for title, months, edition in (("教职工健身运动会", (5, 5), 16), ("组织教职工疗休养", (7, 8), None)):
         PlanItem.objects.create(

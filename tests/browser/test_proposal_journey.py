@@ -144,6 +144,7 @@ def rate(visitor, house, paper):
     visitor.picture("proposal-mine")
 
 
+@pytest.mark.made_at("phone")
 def test_a_proposal_from_its_first_line_to_its_rating(visitor, house):
     other = house.submitted("关于增设母婴室的提案", by=house.third)
     write(visitor, house)
@@ -164,6 +165,7 @@ def test_a_proposal_from_its_first_line_to_its_rating(visitor, house):
     assert (paper.state, paper.rating, paper.merged.get().proposer) == ("closed", "basically", house.third)
 
 
+@pytest.mark.made_at("desktop")
 def test_two_windows_on_one_draft_lose_nothing(visitor, house):
     paper = house.draft()
     page = go_on(visitor, house.proposer.user, f"/congress/proposals/{paper.pk}/edit/")

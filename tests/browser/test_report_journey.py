@@ -156,7 +156,7 @@ def _downloaded(page, name):
     return download.value.path().read_bytes()
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.made_at("desktop")
 def test_a_report_from_the_first_sentence_to_the_printed_file(
     size, visitor_at, visits, officer, chair, stranger, person, union
 ):
@@ -178,6 +178,7 @@ def test_a_report_from_the_first_sentence_to_the_printed_file(
     assert outside.page.goto(f"{outside.address}/reports/{report.pk}/").status == 404
 
 
+@pytest.mark.made_at("desktop")
 def test_saving_while_it_is_being_saved_is_no_conflict_with_oneself(visitor, officer, union):
     report = services.start_report(actor=officer, unit=union, period=calendar_year(2022))
     chapter = report.chapters.first()

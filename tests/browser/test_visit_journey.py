@@ -105,7 +105,7 @@ def find_nothing(visitor, stranger, visit):
     expect(page.get_by_text(NAME)).to_have_count(0)
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.made_at("phone")
 def test_a_hospital_visit_from_the_phone_to_the_paid_book(
     size, visitor_at, colleague, branch_chair, officer, chair, cashier, stranger, person, union
 ):

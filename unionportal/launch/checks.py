@@ -8,7 +8,6 @@ import re
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -36,6 +35,8 @@ CODE = ("unionportal", "members", "finance", "welfare", "congress", "activities"
 NO_SECRETS = re.compile(r"^static/|\.(lock|csv|svg|png|jpe?g|woff2?|ico|xz)$")
 # A URL for the steps that read the settings and connect to no server.
 NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"
+# One more than the cores of a small machine: some tests wait, for a browser, a time limit or a stopped server.
+WORKERS = "3"
 GRACE = 25  # seconds a step may take to stop
 
 
@@ -143,13 +144,6 @@ class Checks:
                     end.cancel()
                     one.end()
 
-    def portal(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        own = {"UNION_VAR": str(self.home / "portal"), "PYTHON": self.python}
-        self.run("整站启动 bin/portal --once", "bin/portal", "--once", "--port", str(port), hear=None, **own)
-
     def measure(self) -> None:
         """Have every Python that a later step starts note which branches it takes."""
         (self.home / "coverage").mkdir()
@@ -231,19 +225,21 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
         found = browser.find()
         checks.pytest("pytest", *chosen.pytest, **({"CHROMIUM": found} if found else {}))
         return
-    with checks.meanwhile("-m", "tests.servers"):
+    without = chosen.quick or chosen.no_browser
+    with ThreadPoolExecutor(1) as beside, checks.meanwhile("-m", "tests.servers"):
+        readied = None if without else beside.submit(browser.ready)
         checks.code()
+    variables = {}
+    if readied is not None:
+        with step("准备浏览器"):
+            variables["CHROMIUM"] = readied.result()
     if chosen.full:
         checks.measure()
     if chosen.quick:
-        checks.pytest("测试 pytest", "-n", "2", "-m", "not browser and not slow", "--ignore=tests/faults")
-        return
-    checks.pytest("测试 pytest", "-n", "2", "-m", "not browser")
-    if not chosen.no_browser:
-        with step("准备浏览器"):
-            found = browser.ready()
-        checks.pytest("浏览器测试 pytest -m browser", "-n", "2", "-m", "browser", CHROMIUM=found)
-    checks.portal()
+        words = ["-m", "not browser and not slow", "--ignore=tests/faults"]
+    else:
+        words = ["-m", "not browser"] if chosen.no_browser else []
+    checks.pytest("测试 pytest", "-n", WORKERS, *words, **variables)
     if chosen.full:
         checks.coverage()
 

@@ -147,17 +147,12 @@ def test_signing_up_and_withdrawing_gives_the_place_to_the_first_who_waits(clien
     for person in people:
         client.force_login(person.user)
         answers.append(messages_of(client.post(address("activity_sign_up", open_activity.pk), follow=True)))
-    assert answers == [
-        ["已报名“春季健步走”。"],
-        ["已报名“春季健步走”。"],
-        ["名额已满，您排在候补第1位；有人取消时依次转为已报名。"],
-        ["名额已满，您排在候补第2位；有人取消时依次转为已报名。"],
-    ]
-    for address_of_own in (address("activity_detail", open_activity.pk), address("my_activities")):
-        page = client.get(address_of_own)
-        shown = page.context.get("mine") or page.context["coming"]
-        assert [(row.state, place) for row, place in shown] == [("waiting", 2)]
+    waits = [[f"名额已满，您排在候补第{place}位；有人取消时依次转为已报名。"] for place in (1, 2)]
+    assert answers == [["已报名“春季健步走”。"]] * 2 + waits
+    coming = client.get(address("my_activities")).context["coming"]
     page = client.get(address("activity_detail", open_activity.pk))
+    shown = [[(row.state, place) for row, place in rows] for rows in (page.context["mine"], coming)]
+    assert shown == [[("waiting", 2)]] * 2
     assert (page.context["taken"], page.context["left"]) == (2, 0)
     client.force_login(people[0].user)
     own = Participation.objects.get(member=people[0])
