@@ -194,7 +194,7 @@ def test_a_backup_after_an_import_is_made_and_restored(
         return Job.objects.get(pk=job.pk)
 
     monkeypatch.setattr("unionportal.reports.management.commands.make_report.Command._finished", done_at_once)
-    call_command("make_report", "2022", "--wait", stdout=io.StringIO())
+    call_command("make_report", "2022", "--into", tmp_path / "report", stdout=io.StringIO())
     attach(SimpleUploadedFile("照片.jpg", photo()), actor=house, unit=Unit.root())
     call_command("backup", tmp_path / "backups", verbosity=0)
     (folder,) = (tmp_path / "backups").iterdir()

@@ -78,7 +78,7 @@ def test_a_workbook_that_does_not_fit_is_refused_in_words_and_leaves_nothing(cli
 def test_reading_goes_on_and_what_fits_is_kept(client, report, full, files):
     assert report(FITS // 2).status_code == 302
     file = Attachment.objects.get()
-    assert file.file.size == FITS // 2
+    assert file.size == FITS // 2 < file.file.size
     address = reverse("welfare:visit_file", args=[Visit.objects.get().pk, file.pk])
     assert len(b"".join(client.get(address).streaming_content)) == FITS // 2
 

@@ -3,6 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
+from unionportal.core.files.resealing import unreadable_files
 from unionportal.core.sealing.key_check import count_by_key, unreadable_rows, verify_keys
 from unionportal.core.sealing.keys import key_ids
 
@@ -11,7 +12,7 @@ class Command(BaseCommand):
     help = "核对数据密钥：密钥文件是否与数据相符，每把密钥还有多少条数据。"
 
     def add_arguments(self, parser):
-        parser.add_argument("--all", action="store_true", help="逐条解密全部加密数据")
+        parser.add_argument("--all", action="store_true", help="逐条解密全部加密数据，逐个读出附件")
 
     def handle(self, *args, **options):
         try:
@@ -24,7 +25,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{key_id}：{sum(rows.values())} 条{'（写入）' if key_id == key_ids()[0] else ''}")
             for column, number in sorted(rows.items()):
                 self.stdout.write(f"    {column} {number}")
-        if options["all"] and (wrong := unreadable_rows()):
+        if options["all"] and (wrong := [*unreadable_rows(), *(f"附件 {one.pk}" for one in unreadable_files())]):
             for one in wrong:
                 self.stderr.write(f"无法解密或索引不符：{one}")
             raise CommandError(f"有 {len(wrong)} 条数据无法解密。")
