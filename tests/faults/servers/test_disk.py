@@ -20,6 +20,7 @@ from unionportal.core.files.attachments import keep
 from unionportal.core.files.private_files import WholeFileStorage
 from unionportal.core.jobs import outbox, sweeping
 from unionportal.core.models import Attachment, Job, Unit
+from unionportal.reports.management.commands.make_report import _write_whole
 from welfare.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,32 @@ def test_an_upload_that_does_not_fit_on_the_way_in_is_a_sentence_too(branch_chai
     client.force_login(branch_chair)
     answer = client.post(reverse("welfare:visit_add"), {"files": pdf(3 * 2**20)})
     assert (answer.status_code, "存储空间已满" in answer.content.decode()) == (503, True)
+
+
+def test_an_export_that_does_not_fit_is_a_sentence(officer, monkeypatch):
+    def no_room(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.SpooledTemporaryFile.write", no_room)
+    client = Client(raise_request_exception=False)
+    client.force_login(officer)
+    answer = client.get(reverse("reports:figure_export", args=["members.total"]), {"period": "2022"})
+    assert (answer.status_code, "存储空间已满" in answer.content.decode()) == (503, True)
+
+
+def test_a_report_that_does_not_fit_into_the_folder_leaves_no_half_file(files, tmp_path):
+    def no_room(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device", "x")
+
+    class Full(ContentFile):
+        def read(self, *args):
+            no_room()
+
+    with pytest.raises(OSError, match="No space left"):
+        _write_whole(tmp_path / "a.pdf", Full(b""))
+    assert everything(tmp_path) == []
+    _write_whole(tmp_path / "a.pdf", ContentFile(b"whole"))
+    assert [path.name for path in everything(tmp_path)] == ["a.pdf"]
 
 
 # Whole or not at all
