@@ -107,6 +107,7 @@ def _outcome(job, found, sentence, *, applied):
         "errors": found.errors,
         "changes_anything": found.changes_anything,
         "fingerprint": found.fingerprint,
+        "unread": list(found.unread),
         "details": str(details.pk),
     }
     return Outcome(sentence, result, _problem_list(job, data["problems"]))

@@ -77,6 +77,7 @@ def test_what_was_sealed_opens_as_it_was_from_any_place(length):
     assert len(data) == HEAD + length + TAG * max(1, -(-length // PIECE))
     assert content_of(data) == content
     file = opening(io.BytesIO(data), "a")
+    assert (file.read(length + 1), file.read(1)) == (content, b"")
     places = sorted({0, 1, length // 2, max(0, length - 3), max(0, PIECE - 2)})
     assert [(file.seek(place), b"".join(iter(lambda: file.read(7000), b""))) for place in places] == [
         (place, content[place:]) for place in places

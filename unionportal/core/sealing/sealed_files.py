@@ -103,12 +103,14 @@ class _Pieces(io.RawIOBase):
         return self._place
 
     def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]  # a raw file is asked with nothing else
-        if self._place >= self.size:
-            return 0
-        data = self._from(self._place)[: len(buffer)]
-        buffer[: len(data)] = data
-        self._place += len(data)
-        return len(data)
+        # To the end of the buffer, as a file on a disk does: readers of files take less for the end.
+        filled = 0
+        while filled < len(buffer) and self._place < self.size:
+            data = self._from(self._place)[: len(buffer) - filled]
+            buffer[filled : filled + len(data)] = data
+            filled += len(data)
+            self._place += len(data)
+        return filled
 
 
 class _Sealing(_Pieces):
