@@ -275,12 +275,14 @@ def test_a_full_disk_stops_the_sealing_in_a_sentence_and_loses_nothing(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("command", ["rekey", "seal_files", "backup"])
+@pytest.mark.parametrize("command", ["rekey", "seal_files", "backup", "import_workbook", "make_report", "load_example"])
 def test_no_command_writes_with_a_key_that_is_not_the_one_of_the_data(command, add, files, key_file, tmp_path):
     add(b"%PDF-")
     before = everything(files)
     key_file(key_file.fresh("k1"))
-    words = [tmp_path / "backup"] if command == "backup" else []
+    place = str(tmp_path / "backup")
+    given = {"backup": [place], "import_workbook": [place], "make_report": ["2022"], "load_example": ["plan-2023"]}
+    words = given.get(command, [])
     with pytest.raises(CommandError, match="数据密钥 k1 不对"):
         call_command(command, *words)
     assert everything(files) == before

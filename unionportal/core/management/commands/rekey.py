@@ -1,13 +1,13 @@
 """manage.py rekey: re-encrypt everything with the first data key."""
 
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 
 from unionportal.core.database.faults import describe_os_error
 from unionportal.core.files.resealing import rekey_files
+from unionportal.core.management.key_command import KeyCommand
 from unionportal.core.operations.database_roles import owns_tables
-from unionportal.core.sealing.key_check import count_by_key, verify_keys
+from unionportal.core.sealing.key_check import count_by_key
 from unionportal.core.sealing.keys import key_ids
 from unionportal.core.sealing.rekey import rekey
 
@@ -15,7 +15,7 @@ from unionportal.core.sealing.rekey import rekey
 _ROUNDS = 5
 
 
-class Command(BaseCommand):
+class Command(KeyCommand):
     help = "用密钥文件的第一把密钥重新加密全部个人数据（含历史记录）和附件；使用中可以运行，中断后再运行即可。"
 
     def add_arguments(self, parser):
@@ -24,10 +24,6 @@ class Command(BaseCommand):
     def handle(self, *args, batch, **options):
         if batch < 1:
             raise CommandError("--batch 须大于 0。")
-        try:
-            verify_keys()
-        except ImproperlyConfigured as wrong:
-            raise CommandError(str(wrong)) from None
         if not owns_tables(connection):
             raise CommandError("历史记录只增不改：请用数据表所有者的 DATABASE_URL 运行 rekey。")
         for _ in range(_ROUNDS):

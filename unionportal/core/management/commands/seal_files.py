@@ -1,24 +1,19 @@
 """manage.py seal_files: seal what was stored before files were sealed."""
 
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from unionportal.core import acts
 from unionportal.core.database.faults import describe_os_error
 from unionportal.core.files.resealing import seal_old_files
+from unionportal.core.management.key_command import KeyCommand
 from unionportal.core.models import Unit
-from unionportal.core.sealing.key_check import verify_keys
 from unionportal.core.trail import audit
 
 
-class Command(BaseCommand):
+class Command(KeyCommand):
     help = "把以前未加密存放的附件用数据密钥封存，照片同时去掉拍摄信息；使用中可以运行，中断后再运行即可。"
 
     def handle(self, *args, **options):
-        try:
-            verify_keys()
-        except ImproperlyConfigured as wrong:
-            raise CommandError(str(wrong)) from None
         found, stopped = [], ""
         try:
             for attachment, readable in seal_old_files():

@@ -7,11 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from unionportal.core.database.faults import describe_os_error
 from unionportal.core.figures.periods import parse_period
 from unionportal.core.files.attachments import open_kept
+from unionportal.core.management.key_command import KeyCommand
 from unionportal.core.models import Job, User
 from unionportal.core.models.job import JobState
 from unionportal.reports.services import print_report, union_report
@@ -19,7 +20,7 @@ from unionportal.reports.services import print_report, union_report
 _PAUSE = 0.2
 
 
-class Command(BaseCommand):
+class Command(KeyCommand):
     help = "让后台任务制作校工会某一期间的工作报告（PDF 和 Word）；没有报告时先按提纲起草。"
 
     def add_arguments(self, parser):
