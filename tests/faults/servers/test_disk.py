@@ -96,6 +96,20 @@ def test_a_job_whose_file_does_not_fit_ends_in_words(union, officer, full, files
     assert "存储空间已满" in job.message
 
 
+@pytest.mark.parametrize(
+    ("number", "beginning"), [(errno.ENOSPC, "服务器的存储空间已满"), (errno.EIO, "任务出错，未能完成")]
+)
+def test_a_job_that_finds_no_room_for_a_temporary_file_says_so(officer, monkeypatch, number, beginning):
+    def make(job, progress):
+        raise OSError(number, "No space left on device")
+
+    monkeypatch.setitem(outbox._HANDLERS, "tests.make", make)
+    job = outbox.enqueue("tests.make", "做一份", actor=officer)
+    outbox.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.message[: len(beginning)]) == ("failed", beginning)
+
+
 def test_another_fault_of_the_disk_is_not_called_a_full_one(union, files, monkeypatch):
     def broken(self, name, content):
         raise OSError(errno.EIO, "broken")

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attachment',
             name='key_id',
-            field=models.CharField(blank=True, editable=False, max_length=2, verbose_name='密钥'),
+            field=models.CharField(blank=True, default='', editable=False, max_length=2, verbose_name='密钥'),
         ),
     ]
