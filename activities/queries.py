@@ -70,6 +70,11 @@ def may_vote(selection, member):
     return selection.secret_vote is not None and ballots.may_vote(selection.secret_vote, member.pk)
 
 
+def why_no_vote(selection, member):
+    """Return the sentence why this member cannot vote in the selection, by its roll; None if nothing is in the way."""
+    return ballots.why_not(selection.secret_vote, member.pk)
+
+
 def votes_open_to(member, votes):
     """Return the keys of those of the secret votes in which this member has still to vote."""
     rows = RollEntry.objects.filter(vote__in=votes, voter=member.pk, channel="")

@@ -99,7 +99,10 @@ class ClaimAdmin(ThroughServiceMixin, WorkflowAdmin):
         return claim.budget.account.name
 
     def get_fields(self, request, obj=None):
-        return [*ClaimForm.Meta.fields, "state", *self._facts] if obj else ClaimForm.Meta.fields
+        if not obj:
+            return ClaimForm.Meta.fields
+        hidden = set() if queries.may_read_words(obj, request.user) else {"return_reason"}
+        return [*ClaimForm.Meta.fields, "state", *(name for name in self._facts if name not in hidden)]
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *self._facts] if obj else []
@@ -129,6 +132,12 @@ class PaymentAdmin(ActAdmin):
     date_hierarchy = "paid_on"
     fields = ["number", "claim", "unit", "budget", "account", "funding_source", "amount", "payee", "purpose", "source"]
     fields += ["method", "paid_on", "paid_by", "corrects", "reason"]
+
+    def get_fields(self, request, obj=None):
+        shown = super().get_fields(request, obj)
+        if obj is None or queries.may_read_words(obj.claim, request.user):
+            return shown
+        return [name for name in shown if name != "reason"]
 
 
 @admin.register(Income)

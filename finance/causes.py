@@ -8,11 +8,15 @@ BENEFITS = "benefits"
 
 @dataclass(frozen=True)
 class Cause:
-    """One reason to spend: the code a claim keeps, its word in Chinese, the group that figures count."""
+    """One reason to spend: the code a claim keeps, its word in Chinese, the group that figures count.
+
+    Of a `confidential` one the books say the number and the amount, and to few people why it was stopped or reversed.
+    """
 
     code: str
     label: str
     group: str = ""
+    confidential: bool = False
 
     def source_of(self, number):
         """Return what people read as the source of the money: “慰问 2022-003”."""
@@ -22,11 +26,11 @@ class Cause:
 _CAUSES: dict[str, Cause] = {}
 
 
-def register_cause(code, label, group=""):
+def register_cause(code, label, group="", *, confidential=False):
     """Register a cause under a code that begins with its app; return it."""
     if code in _CAUSES:
         raise ValueError(f"cause {code} is registered twice")
-    _CAUSES[code] = cause = Cause(code, label, group)
+    _CAUSES[code] = cause = Cause(code, label, group, confidential)
     return cause
 
 
@@ -35,6 +39,16 @@ def code_of(cause):
     if not isinstance(cause, Cause) or _CAUSES.get(cause.code) != cause:
         raise ValueError(f"{cause!r} is not a registered cause")
     return cause.code
+
+
+def is_confidential(code):
+    """Return whether the cause with this code is confidential."""
+    return code in _CAUSES and _CAUSES[code].confidential
+
+
+def confidential_codes():
+    """Return the codes of the confidential causes, in order."""
+    return sorted(cause.code for cause in _CAUSES.values() if cause.confidential)
 
 
 def codes_in(group):

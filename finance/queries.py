@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import DecimalField, F, Max, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from finance import permissions
 from finance.claim_flow import CLAIM_FLOW, ClaimState
 from finance.models import Budget, Claim, Payment
 from unionportal.core.figures.periods import calendar_year
@@ -174,3 +175,10 @@ def claimable_budgets(units):
     budgets = Budget.objects.filter(unit__in=ids).select_related("unit", "account")
     years = budgets.order_by("-year").values_list("year", flat=True).distinct()[:2]
     return budgets.filter(year__in=list(years))
+
+
+def may_read_words(claim, user):
+    """Return whether this user reads why the claim was stopped or its payment reversed: of a confidential one, few."""
+    if not claim.is_confidential:
+        return True
+    return any(user.has_perm(perm, claim) for perm in (permissions.CANCEL_CLAIM, permissions.PAY_CLAIM))

@@ -1,6 +1,8 @@
 """The export of payments as a workbook."""
 
-from finance import acts
+from django.db.models import Case, F, Value, When
+
+from finance import acts, causes
 from finance.choices import PaymentMethod
 from finance.models import Payment
 from unionportal.core.choices import FundingSource
@@ -31,7 +33,10 @@ COLUMNS = [column for _, column in BOOK]
 
 def export_payments(payments, *, actor, conditions):
     """Return the payments in their order as an open xlsx file; the export is audited with its conditions."""
-    rows = payments.values_list(*(lookup for lookup, _ in BOOK)).iterator(chunk_size=2000)
+    # Why the money of something confidential came back is not for everybody who reads the book.
+    shown = Case(When(claim__cause__in=causes.confidential_codes(), then=Value("")), default=F("reason"))
+    looked_up = [shown if lookup == "reason" else lookup for lookup, _ in BOOK]
+    rows = payments.values_list(*looked_up).iterator(chunk_size=2000)
     notes = [f"{label}：{value}" for label, value in conditions.items()] or ["没有筛选条件：您可查看的全部支付。"]
     file, count = table_file(Payment._meta.verbose_name, COLUMNS, rows, notes=notes)
     audit.record(actor, acts.EXPORT_PAYMENTS, Unit.root(), 笔数=count, **conditions)

@@ -1,7 +1,9 @@
 """What the portal keeps in files."""
 
+from unionportal.core.files.attachments import open_kept
+
 
 def bytes_of(attachment):
     """The bytes of the file, which is closed again."""
-    with attachment.file.open("rb") as file:
+    with open_kept(attachment) as file:
         return file.read()

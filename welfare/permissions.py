@@ -15,6 +15,8 @@ APPROVE = declare("welfare.approve", "批准慰问福利", Role.CHAIR)
 VIEW_VISIT = declare("welfare.view_visit", "查看慰问", OWNER, *_HANDLERS, *_MONEY, *_BRANCH)
 ADD_VISIT = declare("welfare.add_visit", "登记慰问", Role.OFFICER, *_BRANCH)
 CHANGE_VISIT = declare("welfare.change_visit", "修改慰问", Role.OFFICER, *_BRANCH)
+# What is typed about a visit, and its proofs: it may say what ails somebody. Who looks after the money sees amounts.
+READ_WORDS = declare("welfare.read_words", "查看慰问的说明和附件", OWNER, *_HANDLERS, *_BRANCH)
 READ_DIAGNOSIS = declare("welfare.read_diagnosis", "查看病情", Role.OFFICER, Role.CHAIR)
 READ_CIRCUMSTANCES = declare("welfare.read_circumstances", "查看困难情况", Role.OFFICER, Role.CHAIR)
 VIEW_GRANT = declare("welfare.view_grant", "查看补助", OWNER, *_HANDLERS)

@@ -151,6 +151,13 @@ class VoteForm(forms.Form):
         return chosen
 
 
+class ReplaceCodeForm(forms.Form):
+    replace = forms.BooleanField(
+        label="换一个密码：以前抄下的那个从此作废",
+        error_messages={"required": "您已经领取过密码，抄下的那个有效。没有抄下或遗失的，请勾选“换一个密码”。"},
+    )
+
+
 def _code(label):
     shown = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
     return forms.CharField(label=label, max_length=40, widget=forms.TextInput(attrs=shown))
@@ -188,6 +195,7 @@ class ScoreForm(forms.Form):
 class _CountForm(MoveForm):
     """Opens the ballots; where tellers hold the key, two of them type their codes."""
 
+    is_secret = True
     first_code = _code("第一名监票人的密码")
     second_code = _code("第二名监票人的密码")
 

@@ -15,6 +15,9 @@ from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.states import one_of
 
+# Every ballot is filled up to the length of one with all votes.
+MOST_VOTES = 200
+
 
 class SelectionQuerySet(ScopedQuerySet):
     def open_to_all(self):
@@ -113,6 +116,10 @@ class Selection(ScopedModel):
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        if self.votes_per_person and self.votes_per_person > MOST_VOTES:
+            raise ValidationError({"votes_per_person": f"每人票数不能超过{MOST_VOTES}。"})
 
     is_nominating = one_of("state", SelectionState.NOMINATING)
     is_voting = one_of("state", SelectionState.VOTING)

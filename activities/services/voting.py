@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from activities.notices import notify_tellers_of_count
 from activities.queries import electorate
 from activities.selection_flow import SELECTION_FLOW
 from unionportal.core import ballots
@@ -79,7 +80,9 @@ def close_voting(selection, *, actor):
             ballots.end_vote(record.secret_vote, actor=actor)
         return {}
 
-    return SELECTION_FLOW.fire(selection, "close_voting", actor=actor, effect=end)
+    selection = SELECTION_FLOW.fire(selection, "close_voting", actor=actor, effect=end)
+    notify_tellers_of_count(selection, actor=actor)
+    return selection
 
 
 @SELECTION_FLOW.act("count_votes")

@@ -13,7 +13,7 @@ from django.views.generic import DetailView, FormView, ListView
 
 from activities import permissions, queries, services, visibility
 from activities.forms.filters import SelectionFilter
-from activities.forms.selections import NominateForm, ScoreForm, SelectionForm, VoteForm
+from activities.forms.selections import NominateForm, ReplaceCodeForm, ScoreForm, SelectionForm, VoteForm
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage, flash_refusal
@@ -184,7 +184,7 @@ class SelectionVote(_OnSelection):
             return "现在不在投票期内。"
         if queries.has_voted(self.selection, self.member):
             return "您已经投过票，每人只能投一次。"
-        return None
+        return queries.why_no_vote(self.selection, self.member)
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "selection": self.selection}
@@ -207,7 +207,6 @@ class SelectionVote(_OnSelection):
 class SelectionCode(_OnSelection):
     """Shows a teller his code, once: in this answer alone."""
 
-    form_class = forms.Form
     template_name = "activities/selection/selection_code.html"
 
     def dispatch(self, request, *args, pk, **kwargs):
@@ -225,9 +224,13 @@ class SelectionCode(_OnSelection):
     def get_context_data(self, **kwargs):
         return super().get_context_data(has_code=bool(self.teller.public_key), **kwargs)
 
+    def get_form_class(self):
+        return ReplaceCodeForm if self.teller.public_key else forms.Form
+
     @catch_refusal
     def form_valid(self, form):
-        code = ballots.give_code(self.selection.secret_vote, user=self.request.user)
+        replace = form.cleaned_data.get("replace", False)
+        code = ballots.give_code(self.selection.secret_vote, user=self.request.user, replace=replace)
         return self.render_to_response(self.get_context_data(form=form, code=code))
 
 

@@ -1,10 +1,12 @@
 """Reads of proposals that several pages and services share."""
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from congress.bodies.models import Congress, Delegate
-from congress.proposals.models import Proposal
-from congress.proposals.proposal_flow import MERGE_INTO, PROPOSAL_FLOW
+from congress.proposals.cosign_flow import CosignState
+from congress.proposals.models import Cosignature, Proposal
+from congress.proposals.proposal_flow import MERGE_INTO, PROPOSAL_FLOW, ProposalState
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 
@@ -28,6 +30,16 @@ def invitable(proposal):
     invited = proposal.cosignatures.values("delegate")
     others = serving.exclude(member_id=proposal.proposer.member_id).exclude(pk__in=invited)
     return others.select_related("member", "unit", "delegation").order_by("member__name_key", "pk")
+
+
+def former_signers(proposal):
+    """Return the users who had agreed to co-sign a draft before its proposer took it back to change it."""
+    if proposal.state != ProposalState.DRAFT:
+        return []
+    answers = Cosignature._meta.get_field("events").related_model.objects.filter(pgh_obj=OuterRef("pk"))
+    last = answers.exclude(state=CosignState.INVITED).order_by("-pgh_id").values("state")[:1]
+    agreed = proposal.cosignatures.annotate(last=Subquery(last)).filter(last=CosignState.ACCEPTED)
+    return [one.delegate.member.user for one in agreed.select_related("delegate__member__user").order_by("pk")]
 
 
 def departments():

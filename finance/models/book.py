@@ -79,6 +79,11 @@ class Payment(ScopedModel):
         ]
 
     @property
+    def is_confidential(self):
+        """Whether it pays for what is confidential."""
+        return self.claim.is_confidential
+
+    @property
     def audit_label(self):
         """Its name in the log, as that of its claim."""
         return f"{self._meta.verbose_name} {self.number}"

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from finance import causes
 from finance.claim_flow import CLAIM_FLOW, TONES, ClaimState
 from finance.models.budget import Budget
 from finance.models.guards import guard
@@ -104,6 +105,11 @@ class Claim(ScopedModel):
         ]
 
     tone = tone_by("state", TONES)
+
+    @property
+    def is_confidential(self):
+        """Whether it pays for what is confidential."""
+        return causes.is_confidential(self.cause)
 
     @property
     def audit_label(self):

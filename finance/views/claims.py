@@ -43,6 +43,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
         return super().get_context_data(
             moves=CLAIM_FLOW.available(claim, user),
             may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
+            may_read_words=queries.may_read_words(claim, user),
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
             **kwargs,
         )

@@ -72,4 +72,7 @@ class PaymentDetail(ScopedViewMixin, DetailView):
         claim = self.object.claim
         moves = [] if self.object.corrects_id else CLAIM_FLOW.available(claim, self.request.user)
         corrections = self.object.corrections.all()
-        return super().get_context_data(claim=claim, moves=moves, corrections=corrections, **kwargs)
+        may_read = queries.may_read_words(claim, self.request.user)
+        return super().get_context_data(
+            claim=claim, moves=moves, corrections=corrections, may_read_words=may_read, **kwargs
+        )

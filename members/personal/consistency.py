@@ -11,6 +11,15 @@ def fitted_id_number(id_type, text):
     return "".join(text.split()).upper()
 
 
+def joining_problem(joined_on, born, today):
+    """Return the sentence why nobody born on `born` (or on an unknown day) joined on `joined_on`, or None."""
+    if joined_on > today:
+        return f"入会日期{joined_on}还没有到，请核对年份。"
+    if born and joined_on <= born:
+        return f"入会日期{joined_on}早于出生日期{born}，请核对。"
+    return None
+
+
 def contradictions(id_type, id_number, gender, born):
     """Yield (field, sentence) where sex or birth date contradict a resident identity number."""
     if id_type != IdType.RESIDENT or not id_number:

@@ -2,10 +2,12 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from members import acts
 from members.choices import JoinedBy
 from members.models import Member
+from members.personal.consistency import joining_problem
 from members.personal.pinyin import name_key
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
@@ -44,6 +46,8 @@ def register_member(*, actor, staff_no, unit, joined_on, joined_by=JoinedBy.JOIN
     member = Member(staff_no=staff_no, unit=unit, joined_on=joined_on, **fields)
     member.name_key = name_key(member.name)
     member.full_clean()
+    if problem := joining_problem(member.joined_on, member.birth_date, timezone.localdate()):
+        raise ValidationError({"joined_on": problem})
     member.save()
     member.memberships.create(unit=unit, since=joined_on, joined_by=joined_by, document=document)
     audit.record(actor, acts.ADD_MEMBER, member, 入会日期=joined_on, 起因=JoinedBy(joined_by).label, 依据=document)

@@ -4,14 +4,16 @@ import datetime
 
 from django.db import connection
 from django.db.models import Max, Min
+from django.utils import timezone
 
 from members.choices import Employment, Gender, IdType, LeftBy, Post, Status
 from members.models import Member
-from members.personal.consistency import contradictions, fitted_id_number
+from members.personal.consistency import contradictions, fitted_id_number, joining_problem
 from members.personal.identity import birth_date
 from members.personal.pinyin import name_key
 from members.sheets.units import UNIT
 from unionportal.core.ledger import TableLoader
+from unionportal.sheets import changes
 from unionportal.sheets.columns import Column, SheetSpec
 
 LEAVING = tuple(
@@ -91,11 +93,25 @@ class RosterLoader(TableLoader):
         return {(row["staff_no"],): row for row in rows}
 
     def check(self, sheet, numbers, columns, existing):
+        today, short = timezone.localdate(), [text and len(text) == 15 for text in columns["id_number"]]
         for place, number in enumerate(numbers):
             before = existing.get((columns["staff_no"][place],))
             self._check_identity(sheet, number, place, columns, before or {})
+            joined_on, born = columns["joined_on"][place], columns["birth_date"][place]
+            if before is None or joined_on != before["joined_on"]:
+                born = born or (before or {}).get("birth_date")
+                if problem := joining_problem(joined_on, born, today):
+                    sheet.report(number, "joined_on", problem)
             for key, sentence in _span_problems(_row(columns, place), before):
                 sheet.report(number, key, sentence)
+        fitted = [
+            (number, None, None)
+            for number, was_short, text in zip(numbers, short, columns["id_number"], strict=True)
+            if was_short and len(text) == 18
+        ]
+        if fitted:
+            told = changes.sentence(changes.Change.OLD_IDENTITY_NUMBER, len(fitted), fitted[: changes.SHOWN])
+            sheet.parsed.report(0, ROSTER.header_of("id_number"), told, warning=True)
 
     def _check_identity(self, sheet, number, place, columns, before):
         text = columns["id_number"][place]

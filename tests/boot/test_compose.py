@@ -182,6 +182,21 @@ def test_the_proxy_sets_what_the_portal_believes_and_limits_what_is_sent():
     assert largest > 5 * base.ATTACHMENT_MAX_BYTES
 
 
+def test_what_the_proxy_answers_itself_is_a_sentence_and_a_hall_behind_one_address_is_let_in():
+    text = (CHECKOUT / "deploy/nginx.conf").read_text()
+    pages = dict(re.findall(r"error_page ([\d =]+) (@\w+);", text))
+    assert pages == {"413": "@too_large", "503": "@busy", "502 504 =503": "@away"}
+    answers = re.findall(r"location (@\w+) \{[^}]*charset utf-8;[^}]*return (\d+) \"([^\"]+)。\";", text)
+    assert sorted((name, code) for name, code, _ in answers) == [
+        ("@away", "503"),
+        ("@busy", "503"),
+        ("@too_large", "413"),
+    ]
+    assert int(re.search(r"limit_conn per_address (\d+);", text)[1]) >= 2000
+    # The portal's own sentences come through.
+    assert re.findall("proxy_intercept_errors on", text) == []
+
+
 def test_the_client_of_the_store_is_locked_beside_what_the_portal_has_already():
     def pins(name):
         return dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", (CHECKOUT / name).read_text(), re.MULTILINE))

@@ -3,6 +3,7 @@
 import errno
 import io
 import json
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from tests.books import book, member_row
 from unionportal.core.files import attachments
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Attachment, Job
+from unionportal.core.sealing.sealed_files import MAGIC
 from unionportal.settings.storage import private_files
 
 
@@ -87,20 +89,21 @@ def test_a_workbook_is_looked_at_imported_and_emptied(store, client, officer, br
     assert Member.objects.count() == 2
     uploaded = Attachment.objects.get(pk=looked.arguments["upload"])
     assert not uploaded.file
-    assert [data for data in store.objects.values() if data.startswith(b"PK")] == []
+    assert [name for name in store.objects if name.endswith(".xlsx")] == []
 
 
 @pytest.mark.django_db
-def test_a_report_is_printed_and_comes_down(store, client, officer, union, monkeypatch, at_once):
+def test_a_report_is_printed_and_comes_down(store, client, officer, union, monkeypatch, at_once, tmp_path):
     monkeypatch.setattr(
         "unionportal.reports.management.commands.make_report.Command._finished",
         lambda self, job, timeout: at_once(job.pk),
     )
     said = io.StringIO()
-    call_command("make_report", "2022", "--wait", stdout=said)
+    call_command("make_report", "2022", "--into", tmp_path / "a", stdout=said)
     made = json.loads(said.getvalue())
-    assert store.open(made["pdf"]).read(5) == b"%PDF-"
-    assert store.open(made["docx"]).read(2) == b"PK"
+    assert [Path(made[kind]).read_bytes()[:4] for kind in ("pdf", "docx")] == [b"%PDF", b"PK\x03\x04"]
+    assert {Path(made[kind]).parent for kind in ("pdf", "docx")} == {tmp_path / "a"}
+    assert {data[: len(MAGIC)] for data in store.objects.values()} == {MAGIC}
 
 
 @pytest.mark.django_db

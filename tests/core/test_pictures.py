@@ -64,8 +64,7 @@ def test_the_place_where_a_photo_was_taken_does_not_come_in(kind, orientation, o
     taken = photo(kind, orientation=orientation, **options)
     # Behind its end a phone puts a film or a second picture with the same data.
     kept = add(taken + photo(kind), KINDS[kind])
-    (path,) = [file for file in files.rglob("*") if file.is_file()]
-    stored = path.read_bytes()
+    stored = read(kept)
     canaries = [word.encode() for word in (PLACE, MAKER, DEVICE, "2022:05:06", "xmpmeta", "Maker")]
     assert [word for word in canaries if word in taken] == canaries
     assert [word for word in canaries if word in stored] == []
@@ -74,7 +73,7 @@ def test_the_place_where_a_photo_was_taken_does_not_come_in(kind, orientation, o
         assert dict(picture.getexif().get_ifd(0x8825)) == {}
         assert picture.info.get("icc_profile") == options.get("icc_profile")
     assert pixels(stored) == pixels(taken)
-    assert (kept.size, read(kept)) == (len(stored), stored)
+    assert kept.size == len(stored)
 
 
 @pytest.mark.django_db
@@ -108,7 +107,7 @@ def stored(add, files, client, officer, union):
 def test_a_stored_file_that_was_changed_is_refused_in_a_sentence(stored, caplog):
     path, ask = stored
     assert ask().status_code == 200
-    path.write_bytes(path.read_bytes().replace(b"text", b"gift"))
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
     with caplog.at_level(logging.ERROR):
         answer = ask()
     assert (answer.status_code, "与保存时的不一致" in answer.content.decode()) == (410, True)

@@ -5,6 +5,8 @@ import datetime
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from unionportal.core.models import Attachment
+from unionportal.core.operations.account_checks import check_sealed_files
 from unionportal.core.operations.security_checks import check_settings, refuse_debug
 
 POLICY = {"default-src": ["'self'"], "object-src": ["'none'"], "base-uri": ["'none'"], "frame-ancestors": ["'none'"]}
@@ -38,11 +40,19 @@ REMOVED = {
 
 
 @pytest.fixture
-def production(settings):
+def production(settings, monkeypatch, tmp_path):
     """What differs in production from the settings of the tests."""
     settings.PASSWORD_HASHERS = SLOW
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    monkeypatch.setattr("tempfile.tempdir", "/tmp")  # noqa: S108 -- as in the container
+    mounted(monkeypatch, tmp_path, "tmpfs")
     return settings
+
+
+def mounted(monkeypatch, tmp_path, kind):
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"overlay / overlay rw 0 0\nshm /tmp {kind} rw 0 0\n")
+    monkeypatch.setattr("unionportal.core.operations.security_checks._MOUNTS", mounts)
 
 
 def warnings_raised():
@@ -64,6 +74,21 @@ def test_a_setting_that_breaks_a_promise_is_told(production, number, changed):
 def test_a_guard_that_was_taken_out_is_told(production, number, middleware):
     production.MIDDLEWARE = [name for name in production.MIDDLEWARE if name != middleware]
     assert warnings_raised() == [number]
+
+
+def test_temporary_files_on_a_disk_are_told(production, monkeypatch, tmp_path):
+    mounted(monkeypatch, tmp_path, "ext4")
+    assert warnings_raised() == ["W020"]
+    monkeypatch.setattr("tempfile.tempdir", "/srv/tmp")
+    assert warnings_raised() == ["W020"]
+
+
+def test_files_from_before_they_were_sealed_are_told(union):
+    Attachment.objects.create(unit=union, name="旧.pdf", size=1, file="")
+    assert check_sealed_files(None, databases=["default"]) == []
+    Attachment.objects.update(file="ab/ab.pdf")
+    assert [one.id for one in check_sealed_files(None, databases=["default"])] == ["union.W003"]
+    assert check_sealed_files(None, databases=None) == []
 
 
 def test_production_does_not_start_with_debug(settings):

@@ -2,8 +2,11 @@ import datetime
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from members.models import Member, Membership
+from members.services.roster import register_member
 from tests.books import book, id_number, member_row
 from unionportal.core import ledger
 from unionportal.core.models import AuditEntry
@@ -124,6 +127,15 @@ def refused(officer, *rows, **sheets):
         ({"left_on": "2020-08-31", "left_by": "withdrawn"}, "「离会日期」：离会日期不得早于入会日期。"),
         ({"left_on": "2021-08-31"}, "「离会日期」：离会的会员须有离会日期，在会的没有。"),
         ({"left_by": "retired"}, "「离会日期」：离会的会员须有离会日期，在会的没有。"),
+        ({"joined_on": "2091-09-01"}, "「入会日期」：入会日期2091-09-01还没有到，请核对年份。"),
+        (
+            {"birth_date": "1985-06-15", "joined_on": "1985-06-14"},
+            "「入会日期」：入会日期1985-06-14早于出生日期1985-06-15，请核对。",
+        ),
+        (
+            {"id_number": id_number(2), "joined_on": "1980-09-01"},
+            "「入会日期」：入会日期1980-09-01早于出生日期1985-06-15，请核对。",
+        ),
     ],
 )
 def test_what_cannot_stand_is_one_sentence_with_sheet_row_and_column(branch, officer, values, sentence):
@@ -185,3 +197,21 @@ def test_a_corrected_joining_date_moves_the_beginning_of_the_first_span(load, br
 def test_somebody_who_had_left_before_the_first_import_has_a_closed_span(load, branch):
     load(member_row(1, left_on="2022-06-30", left_by="transferred_out"))
     assert spans("T00001") == [("纺织学院分工会", JOINED, datetime.date(2022, 6, 30), "joined", "transferred_out")]
+
+
+def test_an_identity_number_of_fifteen_digits_is_told_by_its_row(branch, officer):
+    found = ledger.preview(book(members=[member_row(1), member_row(2, id_number="310000850615001")]), actor=officer)
+    assert [(one.row, one.header, one.sentence, one.warning) for one in found.problems] == [
+        (0, "证件号码", "15 位身份证号已换算成 18 位：第3行，共 1 格。", True)
+    ]
+
+
+def test_nobody_is_registered_before_birth_or_in_the_future(branch, officer):
+    facts = {"actor": officer, "unit": branch, "name": "甲", "gender": "male", "employment": "established"}
+    with pytest.raises(ValidationError, match="还没有到"):
+        register_member(staff_no="A1", joined_on=timezone.localdate() + datetime.timedelta(days=1), **facts)
+    with pytest.raises(ValidationError, match="早于出生日期"):
+        register_member(
+            staff_no="A1", joined_on=datetime.date(1980, 1, 1), birth_date=datetime.date(1980, 1, 2), **facts
+        )
+    assert register_member(staff_no="A1", joined_on=timezone.localdate(), **facts).staff_no == "A1"

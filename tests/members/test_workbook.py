@@ -9,10 +9,11 @@ import sys
 import threading
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from members.models import Member, Membership, OfficerTerm, ServiceCard
 from members.services.roster import register_member
@@ -97,6 +98,45 @@ def test_a_file_without_a_sheet_of_ours_is_refused_in_words(union, officer):
     Workbook().save(file)
     with pytest.raises(Exception, match="文件里没有台账的工作表"):
         ledger.preview(file.getvalue(), actor=officer)
+
+
+def renamed(data, **titles):
+    """The workbook with worksheets under other titles."""
+    workbook = load_workbook(io.BytesIO(data))
+    for old, new in titles.items():
+        workbook[old].title = new
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def test_a_sheet_that_is_not_read_is_named_with_what_was_probably_meant(union, officer):
+    data = book(members=[member_row(1, unit=union.name)], visits=[], cards=[], incomes=[])
+    data = renamed(data, 慰问="慰问 ", 收入="收入（2026）", 会员服务卡="随手记")
+    found = ledger.preview(data, actor=officer)
+    assert [(one.sheet, one.row, one.sentence, one.warning) for one in found.problems] == [
+        ("慰问 ", 0, "没有读；是不是「慰问」？请把工作表名改成它。", True),
+        ("随手记", 0, "不是台账的工作表，没有读。", True),
+        ("收入（2026）", 0, "没有读；是不是「收入」？请把工作表名改成它。", True),
+    ]
+    assert (found.unread, found.ok, found.sheets[0].new) == (("「慰问 」", "「随手记」", "「收入（2026）」"), True, 1)
+
+
+def test_a_file_whose_only_sheet_is_almost_named_right_says_so(union, officer):
+    with pytest.raises(ValidationError) as refused:
+        ledger.preview(renamed(book(members=[member_row(1)]), 会员=" 会员表"), actor=officer)
+    hint = "工作表「 会员表」没有读；是不是「会员」？请把工作表名改成它。"
+    assert refused.value.messages[0].partition("请使用")[0] == f"文件里没有台账的工作表。{hint}"
+
+
+def test_columns_that_are_not_read_are_named_and_kept(union, officer):
+    data = book(members=[member_row(1, unit=union.name)])
+    workbook = load_workbook(io.BytesIO(data))
+    workbook["会员"].cell(1, workbook["会员"].max_column + 1, "入党时间")
+    file = io.BytesIO()
+    workbook.save(file)
+    found = ledger.preview(file.getvalue(), actor=officer)
+    assert (found.unread, [one.header for one in found.problems]) == (("「会员」入党时间",), ["入党时间"])
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(branch, officer):

@@ -117,6 +117,11 @@ def judged(expected):
     return judge
 
 
+def beside_notes(verdict):
+    """The problems but for the notes of what was read otherwise than it is written, or not read at all."""
+    return [one for one in verdict.problems if not one["warning"] or one["row"]]
+
+
 @pytest.mark.parametrize("family", hostile_workbooks.FAMILIES)
 def test_a_hostile_file_is_looked_at_or_refused_with_a_sentence_in_time(family, send, peaks):
     files = ((name, data, judged(expected)) for name, data, expected in hostile_workbooks.FAMILIES[family]())
@@ -127,9 +132,10 @@ def test_a_hostile_file_is_looked_at_or_refused_with_a_sentence_in_time(family, 
 def test_an_odd_cell_is_understood_or_named_with_its_place(send):
     def judge(expected):
         def fits(verdict):
+            problems = beside_notes(verdict)
             if expected is None:
-                return verdict.problems == [] and verdict.sheets == [["会员", 1, 0, 0, 0]]
-            [problem, *more] = verdict.problems or [None]
+                return problems == [] and verdict.sheets == [["会员", 1, 0, 0, 0]]
+            [problem, *more] = problems or [None]
             heading, word = expected
             return problem and not more and problem["header"] == heading and word in problem["sentence"]
 
@@ -141,7 +147,7 @@ def test_an_odd_cell_is_understood_or_named_with_its_place(send):
 
 def test_workbooks_of_other_makers_are_understood(send):
     def fits(verdict):
-        return verdict.problems == [] and verdict.sheets == [["会员", 1, 0, 0, 0]]
+        return beside_notes(verdict) == [] and verdict.sheets == [["会员", 1, 0, 0, 0]]
 
     assert looked_at(send, ((name, data, fits) for name, data in hostile_rosters.other_makers())) == {}
 

@@ -1,15 +1,19 @@
+import datetime
 import json
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from members.models import Member
 from tests.books import book, id_number, member_row
 from unionportal.core import ledger
-from unionportal.core.jobs import outbox
+from unionportal.core.jobs import daily, outbox
 from unionportal.core.jobs.broker import broker
 from unionportal.core.models import Attachment, AuditEntry, Job
+from unionportal.portal import jobs
 from unionportal.portal.jobs import APPLY
 from unionportal.sheets.reader import read_workbook
 
@@ -110,6 +114,22 @@ def test_no_personal_data_lies_in_jobs_and_log_and_the_upload_is_gone_afterwards
     assert [text for text in secrets if text in kept] == []
     assert done.result["applied"] is True
     assert Attachment.objects.get(pk=job.arguments["upload"]).file.name == ""
+
+
+def test_a_preview_that_nobody_confirmed_is_emptied_the_next_day_with_its_list_of_problems(client, officer, send):
+    client.force_login(officer)
+    job = send(member_row(1), {**member_row(2), "id_number": "11010519491231002X1"})
+    assert ([kept.name for kept in job.files.all()], Attachment.objects.exclude(file="").count()) == (
+        ["问题清单.xlsx"],
+        3,
+    )
+    jobs.forget_old()
+    assert Attachment.objects.exclude(file="").count() == 3
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=25), tick=False):
+        daily._WORK["portal.forget_workbooks"](timezone.localdate())
+    left = sorted(Attachment.objects.values_list("name", "file"))
+    assert left == [("台账.xlsx", ""), ("问题清单.xlsx", ""), ("预览.json", "")]
+    assert client.get(page(job)).context["problems"] == []
 
 
 @pytest.mark.parametrize(

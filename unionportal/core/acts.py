@@ -6,6 +6,7 @@ from unionportal.core.choices import UnitChangeKind
 from unionportal.core.trail.acts import act
 
 IMPORT_LEDGER = act("core.import_ledger", "导入台账")
+SEAL_FILES = act("core.seal_files", "封存附件")
 OPEN_ACCOUNT = act("core.open_account", "开设账号")
 RESET_PASSWORD = act("core.reset_password", "重置密码")
 CHANGE_PASSWORD = act("core.change_password", "修改密码")

@@ -80,7 +80,7 @@ def _open(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None
     logins = _manage(supervisor, "example_logins").strip()
     if logins:
         line(f"\n示例登录（登录名、密码、是谁、先试什么）：\n{logins}\n")
-    report = _report(url, supervisor) if logins else None
+    report = _report(url, var, supervisor) if logins else None
     _announce(chosen, report)
 
 
@@ -127,13 +127,14 @@ def _wait_for_site(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
     raise Stop(f"网站在 {PATIENCE} 秒内没有正常应答。日志 {log} 的最后几行：\n{last_lines(log)}")
 
 
-def _report(url: str, supervisor: Supervisor) -> dict[str, str]:
+def _report(url: str, var: Path, supervisor: Supervisor) -> dict[str, str]:
     """Return the paths of the example year's PDF and Word file, made by the worker unless they were before."""
     known: dict[str, str] = json.loads(installed.read(url).rows.get("report", "{}"))
     if known and all(Path(known[kind]).exists() for kind in ("pdf", "docx")):
         return known
+    words = ("make_report", YEAR, "--into", str(var / "reports"))
     with step(f"由后台任务生成 {YEAR} 年度报告"):
-        made: dict[str, str] = json.loads(_manage(supervisor, "make_report", YEAR, "--wait").strip().splitlines()[-1])
+        made: dict[str, str] = json.loads(_manage(supervisor, *words).strip().splitlines()[-1])
     installed.note(url, {"report": json.dumps(made)})
     return made
 

@@ -10,6 +10,7 @@ import json
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from unionportal.core import ledger
@@ -53,7 +54,7 @@ def confirm(job, *, actor):
 @handles(PREVIEW)
 def preview_workbook(job, progress):
     """Make the preview of an uploaded workbook."""
-    _forget_old()
+    forget_old()
     upload = Attachment.objects.get(pk=job.arguments["upload"])
     with attachments.open_kept(upload) as file:
         found = ledger.preview(file, actor=job.requested_by, progress=progress)
@@ -106,6 +107,7 @@ def _outcome(job, found, sentence, *, applied):
         "errors": found.errors,
         "changes_anything": found.changes_anything,
         "fingerprint": found.fingerprint,
+        "unread": list(found.unread),
         "details": str(details.pk),
     }
     return Outcome(sentence, result, _problem_list(job, data["problems"]))
@@ -127,11 +129,11 @@ def _problem_list(job, problems):
     )
 
 
-def _forget_old():
-    """Empty old uploads, which were never confirmed."""
+def forget_old():
+    """Empty old uploads, which were never confirmed, with their previews and lists of problems."""
     old = Job.objects.filter(kind__in=[PREVIEW, APPLY], created_at__lt=timezone.now() - _KEPT)
     ids = [pk for job in old for pk in (job.arguments.get("upload"), job.result.get("details")) if pk]
-    _empty(Attachment.objects.filter(pk__in=ids).exclude(file=""))
+    _empty(Attachment.objects.filter(Q(pk__in=ids) | Q(jobs__in=old)).exclude(file="").distinct())
 
 
 def _empty(files):

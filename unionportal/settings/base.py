@@ -168,6 +168,10 @@ STORAGES = {
 # Where the head of the audit chain is written down every day; best on another machine's disk.
 UNION_ANCHORS = os.environ.get("UNION_ANCHORS") or VAR_DIR / "anchors"
 ATTACHMENT_MAX_BYTES = 20 * 2**20
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "unionportal.core.files.upload_files.UnnamedFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 X_FRAME_OPTIONS = "DENY"

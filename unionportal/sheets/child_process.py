@@ -242,15 +242,17 @@ def repacked(found: dict[str, bytes]) -> io.BytesIO:
     return buffer
 
 
-def read(data: bytes, limits: Limits) -> list[Sent]:
-    """Return the sheets as (name, rows, special columns, merged ranges), in workbook order."""
+def read(data: bytes, limits: Limits) -> tuple[list[Sent], list[str]]:
+    """Return the sheets as (name, rows, special columns, merged ranges), in workbook order, and the names of others."""
     import python_calamine  # noqa: PLC0415  the limits must be in force first
 
     found = parts(data, limits)
     del data
     named = worksheets(found)
     found.setdefault("_rels/.rels", ROOT_RELATIONS)
+    other: list[str] = []
     if limits["only"] is not None:
+        other = [name for name in named if name not in limits["only"]]
         named = {name: part for name, part in named.items() if name in limits["only"]}
     merged: dict[str, list[str]] = {}
     marks: dict[str, Marks] = {}
@@ -262,7 +264,7 @@ def read(data: bytes, limits: Limits) -> list[Sent]:
             raise Refusal("merged", sheet=name, ranges=merged[name][:3], count=len(merged[name]))
         marks[name] = bad_cells(name, content)
     book = python_calamine.CalamineWorkbook.from_filelike(repacked(found))
-    return [(name, *sheet(book, name, marks[name], limits), merged[name]) for name in named]
+    return [(name, *sheet(book, name, marks[name], limits), merged[name]) for name in named], other
 
 
 def sheet(book: CalamineWorkbook, name: str, marks: Marks, limits: Limits) -> tuple[Rows, list[int]]:

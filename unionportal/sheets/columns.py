@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from unionportal.sheets import cells
+from unionportal.sheets import cells, changes
 from unionportal.sheets.cells import BadCell, CellProblem
 from unionportal.sheets.reader import Cell, Sheet
 
@@ -26,6 +26,9 @@ KINDS: dict[str, Callable[..., object]] = {
     "yes_no": cells.yes_no,
 }
 TEXT_KINDS = frozenset({"text", "long_text", "digits", "staff_number", "name"})
+
+# Free words are tidied without a note.
+FREE_KINDS = frozenset({"text", "long_text"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +118,8 @@ class Parsed:
     problems: list[Problem] = field(default_factory=list)
     errors: int = 0
     warnings: int = 0
+    # Headings of columns that the spec does not know.
+    unread: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -183,6 +188,7 @@ def match_headers(spec: SheetSpec, row: tuple[Cell, ...], number: int, parsed: P
             continue
         column = known.get(name)
         if column is None:
+            parsed.unread.append(str(cell).strip()[:30])
             near = difflib.get_close_matches(name, known, 1)
             hint = f"；是不是「{known[near[0]].header}」？" if near else "。"
             parsed.report(number, str(cell).strip()[:30], f"模板中没有这一列，已忽略{hint}", warning=True)
@@ -220,15 +226,21 @@ def clean_body(
     numbers = [number for number, _ in body]
     found: list[tuple[int, int, str, str]] = []
     table: list[list[object]] = []
+    notes: list[tuple[str, str]] = []
     for order, column in enumerate(spec.columns):
         position = places.get(column.key)
         raw: list[Cell] = (
             [None] * len(body) if position is None else [r[position] if position < len(r) else None for _, r in body]
         )
-        values, problems = clean_column(column, raw)
+        values, problems, changed = clean_column(column, raw)
         found.extend((numbers[i], order, column.header, sentence) for i, sentence in problems)
+        for kind, places_changed in changed.items():
+            shown = [(numbers[i], raw[i], values[i]) for i in places_changed[: changes.SHOWN]]
+            notes.append((column.header, changes.sentence(kind, len(places_changed), shown)))
         table.append(values)
     found.extend(repeats(spec, numbers, table))
+    for header, sentence in notes:
+        parsed.report(0, header, sentence, warning=True)
     for number, _, header, sentence in sorted(found):
         parsed.report(number, header, sentence)
     bad = {number for number, *_ in found}
@@ -238,15 +250,22 @@ def clean_body(
             parsed.rows.append(Row(number, dict(zip(keys, cleaned, strict=True))))
 
 
-def clean_column(column: Column, raw: Sequence[Cell]) -> tuple[list[object], list[tuple[int, str]]]:
-    """Return the clean values of one column (None where bad) and its problems as (index, sentence)."""
+def clean_column(
+    column: Column, raw: Sequence[Cell]
+) -> tuple[list[object], list[tuple[int, str]], dict[changes.Change, list[int]]]:
+    """Return the clean values of one column (None where bad), its problems as (index, sentence), what was changed."""
     clean, required = column.cleaner(), column.required
     values: list[object] = []
     problems: list[tuple[int, str]] = []
-    known: dict[str, object] = {}
+    changed: dict[changes.Change, list[int]] = {}
+    watched = column.choices is None and (column.clean is not None or column.kind not in FREE_KINDS)
+    known: dict[str, tuple[object, changes.Change | None]] = {}
     for index, cell in enumerate(raw):
         if type(cell) is str and cell in known:
-            values.append(known[cell])
+            value, change = known[cell]
+            values.append(value)
+            if change:
+                changed[change].append(index)
             continue
         try:
             value = clean(cell) if cell is not None else None
@@ -257,9 +276,12 @@ def clean_column(column: Column, raw: Sequence[Cell]) -> tuple[list[object], lis
             problems.append((index, str(problem)))
             continue
         values.append(value)
+        change = changes.change_of(cell, value) if watched and value is not cell else None
+        if change:
+            changed.setdefault(change, []).append(index)
         if type(cell) is str:
-            known[cell] = value
-    return values, problems
+            known[cell] = value, change
+    return values, problems, changed
 
 
 def repeats(spec: SheetSpec, numbers: list[int], table: list[list[object]]) -> Iterable[tuple[int, int, str, str]]:

@@ -61,7 +61,7 @@ class Facts(TypedDict, total=False):
     count: int
 
 
-Verdict = tuple[Literal["ok"], list[Sent]] | tuple[Literal["rejected"], str, Facts]
+Verdict = tuple[Literal["ok"], tuple[list[Sent], list[str]]] | tuple[Literal["rejected"], str, Facts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The worksheets by name, in the order of the file."""
+    """The worksheets by name, in the order of the file, and the names of those that were not asked for."""
 
     sheets: dict[str, Sheet] = field(default_factory=dict)
+    skipped: tuple[str, ...] = ()
 
 
 def read_workbook(
@@ -110,7 +111,9 @@ def read_workbook(
         verdict = run_child(file, limits, seconds)
     if verdict[0] == "rejected":
         raise refusal(verdict[1], verdict[2], limits)
-    return Workbook({name: build(name, rows, special, merged) for name, rows, special, merged in verdict[1]})
+    found, others = verdict[1]
+    sheets = {name: build(name, rows, special, merged) for name, rows, special, merged in found}
+    return Workbook(sheets, tuple(others))
 
 
 @cache

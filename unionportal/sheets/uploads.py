@@ -85,10 +85,17 @@ def opened(source: Source) -> Iterator[BinaryIO]:
             check_head(file, os.fstat(file.fileno()).st_size)
             yield file
         return
-    with tempfile.TemporaryFile(buffering=0) as file:
+    with _unnamed() as file:
         file.write(source if isinstance(source, (bytes, bytearray, memoryview)) else head_of(source))
         check_head(file, file.tell())
         yield file
+
+
+def _unnamed() -> BinaryIO:
+    """Return an empty file in memory that a child can inherit; on disk, without a name, where the system has none."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("sheet"), "w+b", buffering=0)
+    return tempfile.TemporaryFile(buffering=0)
 
 
 def head_of(source: Readable) -> bytes:

@@ -26,6 +26,10 @@ class _MemberBenefitAdmin(PeopleSearchMixin, BenefitAdmin):
         return super().get_queryset(request).defer(self.sealed)
 
 
+def _without_words(fields):
+    return [name for name in fields if name not in Visit.TYPED_FIELDS]
+
+
 @admin.register(Visit)
 class VisitAdmin(_MemberBenefitAdmin):
     form = VisitForm
@@ -43,6 +47,8 @@ class VisitAdmin(_MemberBenefitAdmin):
         if self.has_change_permission(request, obj):
             facts = [*facts[:-1], "diagnosis", "files", "note"]
         decided = ["number", "unit", "form", "visited_on", "visitors", *self.decided]
+        if not request.user.has_perm(permissions.READ_WORDS, obj):
+            facts, decided = _without_words(facts), _without_words(decided)
         return [(None, {"fields": facts}), ("核定与支付", {"fields": [*decided, *self.hands]})]
 
     def get_readonly_fields(self, request, obj=None):

@@ -24,6 +24,8 @@ class Visit(Benefit):
     worklist = Worklist(10, "welfare:visit_list", "welfare:visit_detail")
     cause = causes.VISIT
     checked_fields = Benefit.CHECKED_FIELDS
+    # What people type, which may say what ails somebody.
+    TYPED_FIELDS = frozenset({"hospital", "note", "over_cap_reason", "return_reason"})
     number_letter, number_series = "W", "welfare.visit"
     owner_path = "member__user"
     figure_columns = (
@@ -85,8 +87,8 @@ class Visit(Benefit):
         return subject_of_visit(self.occasion)
 
     def claim_details(self, number):
-        purpose = f"慰问 {self.member.name} {self.get_occasion_display()}"
-        return {"unit": self.unit, "purpose": purpose, "payee": self.member.name}
+        # The books of the union, which do not say why.
+        return {"unit": self.unit, "purpose": self.cause.source_of(number), "payee": self.member.name}
 
     def get_absolute_url(self):
         return reverse("welfare:visit_detail", args=[self.pk])
@@ -154,8 +156,7 @@ class Grant(Benefit):
         return StandardSubject.GRANT
 
     def claim_details(self, number):
-        # The books of the union, which do not say why.
-        return {"unit": self.budget.unit, "purpose": f"补助 {number}", "payee": self.member.name}
+        return {"unit": self.budget.unit, "purpose": self.cause.source_of(number), "payee": self.member.name}
 
     def __str__(self):
         return f"{self.number or '补助'} {self.member.name} {self.get_kind_display()}"

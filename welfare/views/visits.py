@@ -46,12 +46,14 @@ class VisitDetail(ScopedViewMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         visit, user = self.object, self.request.user
+        may_read = user.has_perm(permissions.READ_WORDS, visit)
         return super().get_context_data(
+            may_read_words=may_read,
             moves=BENEFIT_FLOW.available(visit, user),
             may_edit=visit.state in EDITABLE and user.has_perm(permissions.CHANGE_VISIT, visit),
             may_read_diagnosis=user.has_perm(permissions.READ_DIAGNOSIS, visit),
             timeline=entries_with_claim(visit),
-            files=visit.evidence.all(),
+            files=visit.evidence.all() if may_read else (),
             **kwargs,
         )
 
@@ -93,12 +95,14 @@ class VisitMove(MoveView):
 
 
 class VisitFile(ScopedViewMixin, View):
-    """Serves a photo or proof of a visit to who may see the visit."""
+    """Serves a photo or proof of a visit to who may see it: it may be the paper of a hospital."""
 
-    permission_required = permissions.VIEW_VISIT
+    permission_required = permissions.READ_WORDS
 
     def get(self, request, pk, file):
         visit = get_object_or_404(Visit.objects.visible_to(request.scope), pk=pk)
+        if not request.user.has_perm(self.permission_required, visit):
+            raise Http404
         return attachments.serve(get_object_or_404(visit.evidence, pk=file), inline=True)
 
 

@@ -9,10 +9,11 @@ from congress.proposals.cosign_flow import CosignState
 from congress.proposals.models import Proposal
 from congress.proposals.notices import named, notify_committee, notify_delegates, notify_signers
 from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW, ProposalState
-from congress.proposals.queries import delegate_of
+from congress.proposals.queries import delegate_of, former_signers
 from congress.proposals.services.numbers import paper_number
 from unionportal.core.files.attachments import attach
 from unionportal.core.flow.versions import refuse_overwriting
+from unionportal.core.notices import notify
 from unionportal.core.trail import audit
 
 MAX_FILES = 5
@@ -186,10 +187,13 @@ def withdraw_proposal(proposal, *, actor, reason=""):
     Who was named as a co-signer and never asked is forgotten: a withdrawn paper is read by those who were asked.
     """
     before = locked(proposal)
+    former = former_signers(before)
     before.cosignatures.exclude(pk__in=_sent_invitations(before).values("pk")).delete()
     invited = list(_sent_invitations(before).exclude(state=CosignState.DECLINED).values_list("delegate", flat=True))
     proposal = PROPOSAL_FLOW.fire(proposal, "withdraw", actor=actor, facts={"原因": reason} if reason else None)
     notify_delegates(proposal, invited, f"提案人撤回了提案{named(proposal)}，不再需要您附议。")
+    sentence = f"提案人撤回了修改中的提案{named(proposal)}，不会再请您附议。"
+    notify(former, sentence, about=proposal, url="", except_for=actor)
     if proposal.number:
         notify_committee(proposal, f"提案人撤回了提案{named(proposal)}。")
     return proposal

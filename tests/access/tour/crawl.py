@@ -35,7 +35,7 @@ SECRETS = {
 MOBILE = "13912345678"
 # Columns that are no text of people: names of functions, digests, paths.
 _FIXED = {
-    "core.Attachment": {"file", "content_type", "sha256"},
+    "core.Attachment": {"file", "content_type", "sha256", "key_id"},
     "core.Job": {"kind", "label"},
     "core.Notice": {"url"},
     "core.AuditEntry": {"target_type", "target_id"},

@@ -12,7 +12,7 @@ from tests.factories import CandidateFactory, MemberFactory, SelectionFactory, U
 from tests.factories.activities import all_others_vote, put_to_vote
 from unionportal.core.ballots.envelopes import open_with, unpadded, unwrap_by_house
 from unionportal.core.choices import Role
-from unionportal.core.models import AuditEntry, Envelope, Submission
+from unionportal.core.models import AuditEntry, Envelope
 
 pytestmark = pytest.mark.django_db
 
@@ -126,8 +126,8 @@ def test_who_is_no_member_or_of_another_unit_cannot_vote(client, branch, other_b
     candidate = CandidateFactory(selection=own)
     put_to_vote(own)
     client.force_login(member(other_branch).user)
-    page = client.post(address("selection_vote", own.pk), {"candidates": [candidate.pk]})
-    assert page.context["form"].non_field_errors() == ["投票开始时的名册里没有您，不能投票。"]
+    page = client.post(address("selection_vote", own.pk), {"candidates": [candidate.pk]}, follow=True)
+    assert messages_of(page) == ["投票开始时的名册里没有您，不能投票。"]
     assert client.get(address("selection_detail", own.pk)).context["may_vote"] is False
 
 
@@ -215,6 +215,8 @@ def test_a_selection_is_entered_with_its_experts(client, union, officer):
     client.post(address("selection_add"), {**typed, "experts": "E001"})
     selection = Selection.objects.get()
     assert (selection.state, list(selection.experts.all())) == ("draft", [expert])
+    many = client.post(address("selection_edit", selection.pk), {**typed, "experts": "E001", "votes_per_person": 201})
+    assert many.context["form"].errors == {"votes_per_person": ["每人票数不能超过200。"]}
     wrong = client.post(address("selection_edit", selection.pk), {**typed, "experts": "E001", "vote_weight": 50})
     assert wrong.context["form"].errors == {"score_weight": ["投票权重与评分权重之和须为100。"]}
 
@@ -275,59 +277,8 @@ def test_a_vote_of_the_old_kind_is_refused_with_a_sentence(client, branch, membe
     assert messages_of(answer) == ["这次评选在选票封存以前开始，升级后不再收票；已投的票有效，等待结束投票。"]
 
 
-@pytest.fixture
-def with_tellers(client, union, branch, officer, member):
-    """Nominations are open; three tellers hold the key of the vote."""
-    tellers = [UserFactory(username=f"T00{number}") for number in range(3)]
-    typed = {
-        "unit": union.pk,
-        "title": "最美教工评选",
-        "kind": "team",
-        "votes_per_person": 1,
-        "seats": 1,
-        "vote_weight": 100,
-        "score_weight": 0,
-        "custody": "tellers",
-        "tellers": "T000，T001，T002",
-    }
-    client.force_login(officer)
-    wrong = client.post(address("selection_add"), {**typed, "tellers": "T000，T001"})
-    assert wrong.context["form"].errors == {"tellers": ["由监票人保管私钥的，须填三名不同的监票人。"]}
-    client.post(address("selection_add"), typed)
-    selection = Selection.objects.get()
-    client.post(address("selection_move", selection.pk, "nominate"))
-    selection.refresh_from_db()
-    CandidateFactory(selection=selection, name="甲队")
-    MemberFactory.create_batch(5, unit=branch)
-    return selection, tellers
-
-
-def test_three_tellers_take_their_codes_and_two_of_them_open_the_vote(client, with_tellers, officer, chair):
-    selection, tellers = with_tellers
-    codes = []
-    opening = address("selection_move", selection.pk, "open_voting")
-    early = client.post(opening)
-    assert early.context["form"].non_field_errors()[0].startswith("监票人尚未领取密码：")
-    for user in tellers:
-        client.force_login(user)
-        page = address("selection_code", selection.pk)
-        assert client.get(page).context.get("code") is None
-        answer = client.post(page, {"form_key": "a-key"})
-        codes.append(answer.context["code"])
-        shown = [re.findall('class="code">(.*?)<', one.content.decode()) for one in (answer, client.get(page))]
-        assert shown == [[codes[-1]], []]
-        assert answer.has_header("Cache-Control")
-    assert not Submission.objects.filter(location__contains="code").exists()
-    client.force_login(officer)
-    assert client.get(address("selection_code", selection.pk)).status_code == 404
-    client.post(opening)
-    selection.refresh_from_db()
-    all_others_vote(selection)
-    client.post(address("selection_move", selection.pk, "close_voting"))
-    client.force_login(chair)
-    counting = address("selection_move", selection.pk, "count_votes")
-    refused = client.post(counting, {"first_code": codes[0], "second_code": codes[0]})
-    assert refused.context["form"].non_field_errors()[0].startswith("监票密码不对")
-    client.post(counting, {"first_code": codes[2].lower(), "second_code": codes[0].replace("-", " ")})
-    selection.refresh_from_db()
-    assert (selection.state, selection.secret_vote.valid) == ("scoring", 5)
+def test_who_is_not_on_the_roll_is_refused_before_he_sees_the_ballot(client, branch, member, voting):
+    client.force_login(member(branch).user)
+    page = client.get(address("selection_vote", voting.pk), follow=True)
+    assert page.redirect_chain == [(address("selection_detail", voting.pk), 302)]
+    assert messages_of(page) == ["投票开始时的名册里没有您，不能投票。"]

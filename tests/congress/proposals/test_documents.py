@@ -20,6 +20,7 @@ from tests.factories import (
     SubmittedProposalFactory,
     UnitFactory,
 )
+from tests.kept import bytes_of
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.jobs.outbox import run
 from unionportal.core.models import Job
@@ -152,8 +153,7 @@ def test_the_worker_compiles_what_stands_on_the_board(client, case, part, commit
     assert run(job.pk)
     job.refresh_from_db()
     assert job.state == "done", job.message
-    with job.files.get().file.open("rb") as file:
-        reader = PdfReader(BytesIO(file.read()))
+    reader = PdfReader(BytesIO(bytes_of(job.files.get())))
     text = "".join(words_of(page) for page in reader.pages)
     for words in ("提案汇编", "目录", "13-3-立001", "并入的提案：M-1（欧阳文）", "二、立案的提案", "还没有签发"):
         assert (words in text) == (words != "还没有签发"), words

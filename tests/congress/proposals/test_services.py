@@ -134,6 +134,17 @@ def test_a_revision_asks_everybody_anew(house):
     assert house.inbox(house.first.user)[-1] == "甲请您附议提案“改善食堂”。"
 
 
+def test_who_had_signed_is_told_when_the_paper_is_withdrawn_while_it_is_changed(house):
+    paper = house.asked()
+    cosignature = paper.cosignatures.get(delegate=house.first)
+    services.answer_cosignature(cosignature, actor=house.first.user, accept=True)
+    services.revise_proposal(paper, actor=house.proposer.user)
+    before = len(house.inbox(house.second.user))
+    services.withdraw_proposal(house.fresh(paper), actor=house.proposer.user)
+    assert house.inbox(house.first.user)[-1] == "提案人撤回了修改中的提案“改善食堂”，不会再请您附议。"
+    assert len(house.inbox(house.second.user)) == before
+
+
 def test_answers_are_given_only_while_others_are_asked(house):
     paper = house.submitted()
     row = paper.cosignatures.first()

@@ -1,7 +1,11 @@
 """Voters race the end of the vote: whoever was told that the vote is in the box is counted, and nobody else."""
 
+import threading
+import time
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from tests.factories import UserFactory
 from tests.races import one_race_at_a_time, together
@@ -55,6 +59,34 @@ def raced():
 def test_what_is_counted_is_what_was_acknowledged(race):
     acknowledged, seen, in_the_box = raced()
     assert acknowledged == seen == in_the_box
+
+
+def test_who_ends_the_vote_gets_a_turn_among_voters_without_end():
+    """Voters hold the vote together: with no queue there would always be one more, until the lock times out."""
+    vote, actor, stop = begun(VOTERS), UserFactory(), threading.Event()
+
+    def hold(pause):
+        time.sleep(pause)
+        while not stop.is_set():
+            with transaction.atomic():
+                try:
+                    voting._hold_open(vote)
+                except ValidationError:
+                    return
+                time.sleep(0.2)
+
+    def end():
+        time.sleep(0.5)
+        began = time.monotonic()
+        try:
+            ballots.end_vote(vote, actor=actor)
+        finally:
+            stop.set()
+        return time.monotonic() - began
+
+    with one_race_at_a_time():
+        *_, waited = together([*(lambda pause=pause: hold(pause) for pause in (0, 0.05, 0.1, 0.15)), end])
+    assert (type(waited), waited < 2) == (float, True)
 
 
 def test_without_the_lock_votes_come_after_the_end(monkeypatch):

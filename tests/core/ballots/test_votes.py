@@ -147,6 +147,27 @@ def test_a_wrong_code_is_a_sentence_and_loses_nothing(with_tellers):
     assert ballots.count_vote(vote, actor=UserFactory(), judge=valid, codes=codes[:2]).valid == len(VOTERS)
 
 
+def test_a_code_is_replaced_only_where_that_is_asked_for():
+    vote, user = ballots.prepare_vote(title="评选", custody="tellers", tellers=UserFactory.create_batch(3)), None
+    user = vote.tellers.first().user
+    first = ballots.give_code(vote, user=user)
+    kept = bytes(vote.tellers.get(user=user).public_key)
+    with pytest.raises(ValidationError, match="您已经领取过密码，抄下的那个有效"):
+        ballots.give_code(vote, user=user)
+    assert bytes(vote.tellers.get(user=user).public_key) == kept
+    assert ballots.give_code(vote, user=user, replace=True) != first
+    assert bytes(vote.tellers.get(user=user).public_key) != kept
+
+
+def test_a_ballot_longer_than_its_length_can_say_opens_no_vote():
+    vote = ballots.prepare_vote(title="评选")
+    with pytest.raises(ValidationError, match="每人可投的票数太多"):
+        ballots.open_vote(vote, voters=range(1, 9), ballot_bytes=2**16)
+    ballots.open_vote(vote, voters=range(1, 9), ballot_bytes=2**16 - 1)
+    ballots.cast(vote, voter=1, content={"for": []})
+    assert ballots.turnout(vote) == (1, 8)
+
+
 def test_a_code_has_a_hundred_bits_and_stands_nowhere(with_tellers):
     vote, codes = with_tellers
     letters = [code.replace("-", "") for code in codes]

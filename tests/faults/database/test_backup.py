@@ -1,6 +1,7 @@
 """A backup can be restored, whole and equal; one that cannot is refused before anything is written."""
 
 import datetime
+import errno
 import io
 import json
 import os
@@ -194,7 +195,7 @@ def test_a_backup_after_an_import_is_made_and_restored(
         return Job.objects.get(pk=job.pk)
 
     monkeypatch.setattr("unionportal.reports.management.commands.make_report.Command._finished", done_at_once)
-    call_command("make_report", "2022", "--wait", stdout=io.StringIO())
+    call_command("make_report", "2022", "--into", tmp_path / "report", stdout=io.StringIO())
     attach(SimpleUploadedFile("照片.jpg", photo()), actor=house, unit=Unit.root())
     call_command("backup", tmp_path / "backups", verbosity=0)
     (folder,) = (tmp_path / "backups").iterdir()
@@ -291,4 +292,18 @@ def test_a_failed_backup_leaves_nothing_that_looks_like_one(house, files, tmp_pa
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(CommandError, match="pg_dump"):
         call_command("backup", tmp_path / "b", verbosity=0)
+    assert list((tmp_path / "b").iterdir()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_that_does_not_fit_calls_no_attachment_missing_and_leaves_nothing(two_files, tmp_path, monkeypatch):
+    def full(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tarfile.TarFile.addfile", full)
+    with pytest.raises(CommandError) as refused:
+        call_command("backup", tmp_path / "b", verbosity=0)
+    assert (
+        str(refused.value) == f"备份没有完成，没有留下半份：{tmp_path / 'b'} 的存储空间已满，请腾出空间后再运行一次。"
+    )
     assert list((tmp_path / "b").iterdir()) == []

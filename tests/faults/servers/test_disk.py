@@ -22,6 +22,7 @@ from unionportal.core.files.attachments import keep
 from unionportal.core.files.private_files import WholeFileStorage
 from unionportal.core.jobs import outbox, sweeping
 from unionportal.core.models import Attachment, Job, Unit
+from unionportal.reports.management.commands.make_report import _write_whole
 from welfare.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +89,7 @@ def test_a_workbook_that_does_not_fit_is_refused_in_words_and_leaves_nothing(cli
 def test_reading_goes_on_and_what_fits_is_kept(client, report, full, files):
     assert report(FITS // 2).status_code == 302
     file = Attachment.objects.get()
-    assert file.file.size == FITS // 2
+    assert file.size == FITS // 2 < file.file.size
     address = reverse("welfare:visit_file", args=[Visit.objects.get().pk, file.pk])
     assert len(b"".join(client.get(address).streaming_content)) == FITS // 2
 
@@ -103,6 +104,20 @@ def test_a_job_whose_file_does_not_fit_ends_in_words(union, officer, full, files
     job.refresh_from_db()
     assert job.state == "failed"
     assert "存储空间已满" in job.message
+
+
+@pytest.mark.parametrize(
+    ("number", "beginning"), [(errno.ENOSPC, "服务器的存储空间已满"), (errno.EIO, "任务出错，未能完成")]
+)
+def test_a_job_that_finds_no_room_for_a_temporary_file_says_so(officer, monkeypatch, number, beginning):
+    def make(job, progress):
+        raise OSError(number, "No space left on device")
+
+    monkeypatch.setitem(outbox._HANDLERS, "tests.make", make)
+    job = outbox.enqueue("tests.make", "做一份", actor=officer)
+    outbox.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.message[: len(beginning)]) == ("failed", beginning)
 
 
 def test_another_fault_of_the_disk_is_not_called_a_full_one(union, files, monkeypatch):
@@ -123,6 +138,32 @@ def test_an_upload_that_does_not_fit_on_the_way_in_is_a_sentence_too(branch_chai
     client.force_login(branch_chair)
     answer = client.post(reverse("welfare:visit_add"), {"files": pdf(3 * 2**20)})
     assert (answer.status_code, "存储空间已满" in answer.content.decode()) == (503, True)
+
+
+def test_an_export_that_does_not_fit_is_a_sentence(officer, monkeypatch):
+    def no_room(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.SpooledTemporaryFile.write", no_room)
+    client = Client(raise_request_exception=False)
+    client.force_login(officer)
+    answer = client.get(reverse("reports:figure_export", args=["members.total"]), {"period": "2022"})
+    assert (answer.status_code, "存储空间已满" in answer.content.decode()) == (503, True)
+
+
+def test_a_report_that_does_not_fit_into_the_folder_leaves_no_half_file(files, tmp_path):
+    def no_room(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device", "x")
+
+    class Full(ContentFile):
+        def read(self, *args):
+            no_room()
+
+    with pytest.raises(OSError, match="No space left"):
+        _write_whole(tmp_path / "a.pdf", Full(b""))
+    assert everything(tmp_path) == []
+    _write_whole(tmp_path / "a.pdf", ContentFile(b"whole"))
+    assert [path.name for path in everything(tmp_path)] == ["a.pdf"]
 
 
 # Whole or not at all

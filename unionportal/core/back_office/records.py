@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 
 from unionportal.core.back_office.lists import DeclaredChangeList, UndeclaredLookup, is_sealed
-from unionportal.core.flow.moves import move_page
+from unionportal.core.flow.moves import is_secret, move_page
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.pages.paging import PAGE, CappedPaginator
 
@@ -163,6 +163,7 @@ class WorkflowAdmin(ScopedAdmin):
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_move"
         view = self.admin_site.admin_view(self.move_view)
+        view.leaves_no_row = lambda pk, move: is_secret(self.model.flow, move)
         return [path("<int:pk>/move/<str:move>/", view, name=name), *super().get_urls()]
 
     def move_view(self, request, pk, move):

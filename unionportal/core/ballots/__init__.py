@@ -16,6 +16,7 @@ from unionportal.core.ballots.voting import (
     open_vote,
     prepare_vote,
     turnout,
+    why_not,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "open_vote",
     "prepare_vote",
     "turnout",
+    "why_not",
 ]

@@ -22,6 +22,8 @@ _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 # Without I, O, 0 and 1: 32 letters, 20 of which are 100 bits.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # pragma: allowlist secret
 _LETTERS, _GROUP = 20, 5
+# The longest ballot whose length the counter in front of it holds.
+LONGEST = 2**16 - 1
 _COUNTER, _NONCE, _SALT = 2, 12, 16
 
 

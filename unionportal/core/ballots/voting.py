@@ -18,7 +18,12 @@ _shuffle = secrets.SystemRandom().shuffle
 
 
 def lock_vote(vote):
-    """Return the fresh vote, locked against voters until the transaction ends."""
+    """Return the fresh vote, locked against voters until the transaction ends.
+
+    Whoever asks waits for the voters who are at it, and those who come later wait behind: in a lock of the row they
+    would pass him, one after the other, as long as there are any.
+    """
+    _take_turn(vote, "pg_advisory_xact_lock")
     return SecretVote.objects.select_for_update(of=("self",)).get(pk=vote.pk)
 
 
@@ -35,14 +40,16 @@ def prepare_vote(*, title, custody=Custody.HOUSE, tellers=()):
 
 
 @transaction.atomic
-def give_code(vote, *, user):
-    """Return the code of this teller, which is stored nowhere; before the opening another one replaces it."""
+def give_code(vote, *, user, replace=False):
+    """Return the code of this teller, which is stored nowhere; one he has is only replaced where `replace` says so."""
     vote = lock_vote(vote)
     teller = vote.tellers.filter(user=user).first()
     if teller is None:
         raise PermissionDenied("您不是这次投票的监票人。")
     if vote.state != VoteState.PREPARED:
         raise ValidationError("投票已经开始，不能再领取监票密码。")
+    if teller.public_key and not replace:
+        raise ValidationError("您已经领取过密码，抄下的那个有效。没有抄下或遗失的，请换一个。")
     code, teller.salt = envelopes.new_code(), envelopes.new_salt()
     teller.public_key = envelopes.public_half(envelopes.key_of_code(code, teller.salt))
     teller.save(update_fields=["salt", "public_key"])
@@ -55,6 +62,8 @@ def open_vote(vote, *, voters, ballot_bytes, ends_on=None, announcement=""):
     vote, voters = lock_vote(vote), sorted(set(voters))
     if vote.state != VoteState.PREPARED:
         raise ValidationError("投票已经开始过。")
+    if ballot_bytes > envelopes.LONGEST:
+        raise ValidationError("每人可投的票数太多，选票太长，不能开始投票。")
     if len(voters) < FEWEST:
         raise ValidationError(f"有投票权的只有{len(voters)}人；不足{FEWEST}人的投票保不了密，不能举行。")
     private = envelopes.X25519PrivateKey.generate()
@@ -106,21 +115,33 @@ def mark_paper(vote, *, voter):
 
 def _hold_open(vote):
     """Return the vote, held open until the transaction ends: voters hold it together, who ends it waits for them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM core_secretvote WHERE id = %s FOR SHARE", [vote.pk])
+    _take_turn(vote, "pg_advisory_xact_lock_shared")
     vote = SecretVote.objects.get(pk=vote.pk)
     if vote.state != VoteState.OPEN:
         raise ValidationError("投票已经结束。" if vote.state != VoteState.PREPARED else "投票还没有开始。")
     return vote
 
 
+def _take_turn(vote, lock):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtext('core.ballots'), hashtext(%s))", [str(vote.pk)])
+
+
 def _use_roll(vote, voter, channel):
     if vote.roll.filter(voter=voter, channel="").update(channel=channel):
         return
+    raise ValidationError(why_not(vote, voter))
+
+
+def why_not(vote, voter):
+    """Return the sentence why this person cannot vote any more, or not at all; None for who is still to vote."""
     used = vote.roll.filter(voter=voter).values_list("channel", flat=True).first()
     if used is None:
-        raise ValidationError("投票开始时的名册里没有您，不能投票。")
-    raise ValidationError("已经领取纸质票，不能再投。" if used == VoteChannel.PAPER else "您已经投过票。")
+        return "投票开始时的名册里没有您，不能投票。"
+    return {
+        VoteChannel.PAPER: "已经领取纸质票，不能再投。",
+        VoteChannel.PHONE: "您已经投过票。",
+    }.get(used)
 
 
 def may_vote(vote, voter):

@@ -68,6 +68,15 @@ def describe_fault(error):
     return FaultNotice(_AWAY, 10) if _is_away(error, state) else None
 
 
+def describe_os_error(error, place=""):
+    """Return a sentence for a command that an OSError stopped: which place, and what the system says of it."""
+    if error.errno in _FULL:
+        return f"{error.filename or place or '存放文件的地方'} 的存储空间已满，请腾出空间后再运行一次。"
+    if error.errno in _GONE:
+        return "存放附件的地方暂时连接不上，请稍后再运行一次。"
+    return f"{error.filename or place} {error.strerror or error}。"
+
+
 def _is_away(error, state):
     if isinstance(error, InterfaceError | psycopg2.InterfaceError):
         return True

@@ -1,17 +1,25 @@
-"""Attachments stored and served; the view that calls `serve` has checked the record they belong to."""
+"""Attachments stored and served; the view that calls `serve` has checked the record they belong to.
+
+Every file is sealed with the data key, what people attach like what the portal makes. Its digest and size in the row
+are those of the content.
+"""
 
 import hashlib
+import io
 import logging
+from contextlib import suppress
 from pathlib import PurePath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files import File
 from django.http import FileResponse
 
 from unionportal.core.database.faults import LostFile, describe_fault
 from unionportal.core.files.pictures import BrokenPicture, without_camera_data
 from unionportal.core.models import Attachment
+from unionportal.core.sealing.keys import Unreadable, key_ids
+from unionportal.core.sealing.sealed_files import PIECE, key_of_file, opening, sealing
 
 log = logging.getLogger(__name__)
 PDF = "application/pdf"
@@ -49,16 +57,10 @@ def attach(upload, *, actor, unit):
 
 def keep(data, *, name, content_type, actor, unit):
     """Store bytes as an attachment, visible once the transaction commits; ValidationError if disk or store fails."""
-    attachment = Attachment(
-        unit=unit,
-        name=name[:200],
-        content_type=content_type,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        uploaded_by=actor,
-    )
+    attachment = Attachment(unit=unit, name=name[:200], content_type=content_type, uploaded_by=actor)
+    attachment.set_content(data)
     try:
-        attachment.file.save("", ContentFile(data), save=False)
+        put(attachment, io.BytesIO(data))
     except OSError as error:
         if (fault := describe_fault(error)) is None:
             raise
@@ -67,21 +69,50 @@ def keep(data, *, name, content_type, actor, unit):
     return attachment
 
 
+def put(attachment, content):
+    """Write the open file `content`, sealed, where the attachment's file is from now on; the row is not saved."""
+    attachment.key_id = key_ids()[0]
+    sealed = sealing(content, attachment.bound_to, key_id=attachment.key_id)
+    attachment.file.save("", File(sealed), save=False)
+
+
 def open_kept(attachment):
-    """Return the stored file, open; LostFile if it is missing, was emptied or is not what was stored."""
+    """Return the content of the stored file, open; LostFile if it is missing, was emptied or is not what was stored."""
     if not attachment.file:
         raise LostFile("这个文件已按规定清空，不能再查看。")
     try:
-        file = attachment.file.open("rb")
+        stored = open_stored(attachment)
     except FileNotFoundError as error:
         log.error("stored file %s of attachment %s is missing", attachment.file.name, attachment.pk)
         raise LostFile("这个文件在存放的地方找不到了，请联系系统管理员从备份中恢复。") from error
-    if hashlib.file_digest(file, "sha256").hexdigest() != attachment.sha256:
-        file.close()
+    if (content := content_of(attachment, stored)) is None:
+        stored.close()
         log.error("stored file %s of attachment %s is not what was stored", attachment.file.name, attachment.pk)
         raise LostFile("这个文件与保存时的不一致，可能被改动或损坏，已停止提供。请联系系统管理员从备份中恢复。")
-    file.seek(0)
-    return file
+    if content is not stored:
+        content.own()
+    return content
+
+
+def open_stored(attachment):
+    """Return the file as it lies in its storage, open; FileNotFoundError if it is missing."""
+    try:
+        return attachment.file.open("rb")
+    except FileNotFoundError:
+        # Sealed anew under another name since the row was read.
+        attachment.refresh_from_db(fields=["file", "key_id", "size", "sha256"])
+        return attachment.file.open("rb")
+
+
+def content_of(attachment, stored):
+    """Return the content of the open stored file, at its beginning; None if it is not what was stored."""
+    with suppress(Unreadable):
+        # What was stored before files were sealed lies there as it is.
+        content = opening(stored, attachment.bound_to) if key_of_file(stored) else stored
+        if hashlib.file_digest(content, "sha256").hexdigest() == attachment.sha256:
+            content.seek(0)
+            return content
+    return None
 
 
 def serve(attachment, *, inline=False):
@@ -93,6 +124,7 @@ def serve(attachment, *, inline=False):
         filename=attachment.name,
         content_type=attachment.content_type,
     )
+    response.block_size = PIECE
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -29,7 +29,10 @@ View = Callable[..., HttpResponseBase]
 
 
 def leaves_no_row(view: View) -> View:
-    """Mark a view of which nothing may stay, not even that a form was sent: a ballot. It acts once by its own means."""
+    """Mark a view of which nothing may stay, not even that a form was sent: a ballot. It acts once by its own means.
+
+    A view that is so for some of its addresses has a function of their words in the attribute instead.
+    """
 
     @wraps(view)
     def marked(*args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -53,7 +56,7 @@ class OnceMiddleware:
     ) -> HttpResponseBase | None:
         if request.method != "POST" or not request.user.is_authenticated:
             return None
-        if getattr(view, "leaves_no_row", False) or not request.POST.get(FIELD):
+        if not request.POST.get(FIELD) or _leaves_no_row(view, kwargs):
             return None
         for _ in range(TRIES - 1):
             try:
@@ -63,6 +66,11 @@ class OnceMiddleware:
                     raise
                 _rewind(request)
         return _once(request, view, args, kwargs)
+
+
+def _leaves_no_row(view: View, kwargs: Mapping[str, object]) -> bool:
+    marked = getattr(view, "leaves_no_row", False)
+    return bool(marked(**kwargs) if callable(marked) else marked)
 
 
 @transaction.atomic

@@ -8,13 +8,17 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
 
-from unionportal.core.flow.workflow import Record, Transition
+from unionportal.core.flow.workflow import Record, Transition, Workflow
 from unionportal.core.models import User
 
 
 class MoveForm(forms.Form):
     """Base of the forms of moves; `record` lets a form offer the choices that fit it."""
+
+    # Whether nothing of what is typed may stay, not even that the form was sent.
+    is_secret = False
 
     def __init__(self, *args: Any, record: Record | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -25,6 +29,12 @@ class ReasonForm(MoveForm):
     reason = forms.CharField(label="原因", max_length=200)
 
 
+def is_secret(flow: Workflow, move: str) -> bool:
+    """Return whether the form of the move is one of which nothing may stay."""
+    return getattr(flow.forms.get(move), "is_secret", False)
+
+
+@sensitive_post_parameters()
 def move_page(
     request: HttpRequest,
     record: Record,

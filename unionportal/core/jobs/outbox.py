@@ -18,6 +18,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from unionportal.core.database.faults import describe_fault
 from unionportal.core.jobs.broker import broker
 from unionportal.core.models import Job, Unit
 from unionportal.core.models.job import JobState
@@ -132,13 +133,19 @@ def run(job_id):
             _postpone(job, pause)
         except OperationalError:
             raise
-        except Exception:
+        except Exception as error:
             log.exception("job %s (%s) failed", job.pk, job.kind)
-            _fail(job, f"任务出错，未能完成。请把任务编号 {str(job.pk)[:8]} 告诉系统管理员。")
+            _fail(job, _sentence_of(error, job))
         else:
             job.message, job.result = outcome.message, outcome.result
             _finish(job, JobState.DONE)
     return True
+
+
+def _sentence_of(error, job):
+    """Return what the user is told of an error: a full disk or a store that is away by name, else whom to ask."""
+    fault = describe_fault(error) if isinstance(error, OSError) else None
+    return fault.sentence if fault else f"任务出错，未能完成。请把任务编号 {str(job.pk)[:8]} 告诉系统管理员。"
 
 
 def due():

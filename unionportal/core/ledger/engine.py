@@ -11,6 +11,7 @@ from unionportal.core import acts
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
 from unionportal.core.ledger.registry import registered
 from unionportal.core.ledger.sheet import Change, SheetLoad, SheetResult
+from unionportal.core.ledger.skipped import skipped_sheets
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.sheets.columns import Problem, parse
@@ -28,6 +29,8 @@ class Preview:
     problems: tuple[Problem, ...]
     errors: int
     fingerprint: str = field(compare=False)
+    # Sheets and columns that were not read.
+    unread: tuple[str, ...] = ()
 
     @property
     def ok(self):
@@ -113,9 +116,13 @@ class _Run:
         entries = registered()
         book = read_workbook(source, only=[entry.spec.title for entry in entries])
         present = [entry for entry in entries if entry.spec.title in book.sheets]
+        titles = [entry.spec.title for entry in entries]
+        self.skipped = skipped_sheets(book.skipped, titles)
         if not present:
-            titles = "、".join(entry.spec.title for entry in entries)
-            raise ValidationError(f"文件里没有台账的工作表。请使用下载的模板，工作表名应为：{titles}。")
+            named = "".join(f"工作表「{one.sheet}」{one.sentence}" for one in self.skipped)
+            raise ValidationError(
+                f"文件里没有台账的工作表。{named}请使用下载的模板，工作表名应为：{'、'.join(titles)}。"
+            )
         return [(entry, parse(entry.spec, book.sheets[entry.spec.title])) for entry in present]
 
     def load(self, *, dry):
@@ -162,9 +169,13 @@ class _Run:
         return Preview(
             sheets=tuple(sheet.result() for sheet in self.sheets),
             changes=tuple(change for sheet in self.sheets for change in sheet.changes)[: self.keep],
-            problems=tuple(problem for sheet in self.sheets for problem in sheet.parsed.problems),
+            problems=(*self.skipped, *(problem for sheet in self.sheets for problem in sheet.parsed.problems)),
             errors=sum(sheet.parsed.errors for sheet in self.sheets),
             fingerprint=digest.hexdigest(),
+            unread=(
+                *(f"「{one.sheet}」" for one in self.skipped),
+                *(f"「{sheet.spec.title}」{header}" for sheet in self.sheets for header in sheet.parsed.unread),
+            ),
         )
 
 

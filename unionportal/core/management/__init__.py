@@ -1,0 +1,1 @@
+"""The commands of core, and the base of those that need the data keys."""

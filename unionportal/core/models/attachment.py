@@ -1,5 +1,6 @@
 """The table of attachments."""
 
+import hashlib
 import re
 import uuid
 
@@ -34,6 +35,8 @@ class Attachment(ScopedModel):
     content_type = models.CharField("类型", max_length=100)
     size = models.PositiveBigIntegerField("大小")
     sha256 = models.CharField("SHA-256", max_length=64)
+    # The data key that the file is sealed with; empty for what was stored before files were sealed.
+    key_id = models.CharField("密钥", max_length=2, blank=True, default="", editable=False)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="上传人")
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
 
@@ -45,3 +48,12 @@ class Attachment(ScopedModel):
 
     def __str__(self):
         return self.name
+
+    def set_content(self, data):
+        """Set size and digest to those of the content `data`."""
+        self.size, self.sha256 = len(data), hashlib.sha256(data).hexdigest()
+
+    @property
+    def bound_to(self):
+        """What the stored file is sealed to."""
+        return f"{self._meta.db_table}.file:{self.pk}"

@@ -1,8 +1,9 @@
-"""The deploy check that the portal's database account does not own the tables."""
+"""The deploy checks of the database: who owns the tables, and whether files from before they were sealed are left."""
 
 from django.core.checks import Tags, Warning, register
-from django.db import OperationalError, connections
+from django.db import DatabaseError, OperationalError, connections
 
+from unionportal.core.models import Attachment
 from unionportal.core.operations.database_roles import owns_tables
 
 
@@ -19,3 +20,17 @@ def check_table_owner(app_configs, databases=None, **kwargs):
         return []
     hint = "用 manage.py database_roles 建立一个不拥有数据表的账号，DATABASE_URL 改用它；所有者只用于 migrate、rekey。"
     return [Warning("网站所用的数据库账号拥有数据表，能够停用触发器、改写操作日志和历史。", hint=hint, id="union.W001")]
+
+
+@register(Tags.database, deploy=True)
+def check_sealed_files(app_configs, databases=None, **kwargs):
+    """Return a warning if files lie unsealed; run by `check --deploy --database default`."""
+    if "default" not in (databases or ()):
+        return []
+    try:
+        left = Attachment.objects.filter(key_id="").exclude(file="").count()
+    except DatabaseError:
+        # Away, or not migrated yet, which is told elsewhere.
+        return []
+    hint = "运行 manage.py seal_files；使用中可以运行。"
+    return [Warning(f"有 {left} 个以前的附件没有封存。", hint=hint, id="union.W003")] if left else []

@@ -1,6 +1,8 @@
 """Deploy checks of this portal's own security settings, beyond Django's `check --deploy`."""
 
 import datetime
+import tempfile
+from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
@@ -9,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 _IDLE, _ABSOLUTE = datetime.timedelta(minutes=30), datetime.timedelta(hours=12)
 _SHARED_SESSIONS = ("django.contrib.sessions.backends.db", "django.contrib.sessions.backends.cached_db")
+_MOUNTS = Path("/proc/mounts")
 # Mail backends that keep a mail on this machine or drop it.
 _NOT_MAIL = ("console", "filebased", "locmem", "dummy")
 
@@ -22,7 +25,7 @@ def refuse_debug():
 @register(Tags.security, deploy=True)
 def check_settings(app_configs, **kwargs):
     """Return the warnings union.W010 and following, one per broken promise of the settings."""
-    checks = (_content_policy, _sessions, _shared_sessions, _lockout, _files, _mail, _login, _passwords)
+    checks = (_content_policy, _sessions, _shared_sessions, _lockout, _files, _mail, _login, _passwords, _temporary)
     return [Warning(sentence, id=f"union.W{number:03}") for check in checks for number, sentence in check()]
 
 
@@ -89,3 +92,16 @@ def _login():
 def _passwords():
     if settings.PASSWORD_HASHERS[0].rsplit(".", 1)[-1] in ("MD5PasswordHasher", "FirstPasswordHasher"):
         yield 19, "密码须用慢的散列保存（PASSWORD_HASHERS 的第一个）。"
+
+
+def _temporary():
+    # Through a file without a name, or one that is removed at once.
+    place = Path(tempfile.gettempdir())
+    mounts = [line.split() for line in _MOUNTS.read_text().splitlines()] if _MOUNTS.exists() else []
+    kinds = {Path(mount[1]): mount[2] for mount in mounts}
+    # Systems without this list are not judged.
+    if kinds and kinds[next(above for above in (place, *place.parents) if above in kinds)] not in ("tmpfs", "ramfs"):
+        yield (
+            20,
+            f"临时文件夹 {place} 在磁盘上：上传和导出的内容会以明文经过它。请把 TMPDIR 指向内存盘（tmpfs）。",
+        )

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views import View
 
-from unionportal.core.flow.moves import add_refusal, move_page
+from unionportal.core.flow.moves import add_refusal, is_secret, move_page
 
 
 class ScopedViewMixin(PermissionRequiredMixin):
@@ -78,6 +78,12 @@ class MoveView(PermissionRequiredMixin, View):
 
     model = None
     template = "core/move.html"
+
+    @classmethod
+    def as_view(cls, **initkwargs):
+        view = super().as_view(**initkwargs)
+        view.leaves_no_row = lambda pk, move: is_secret(cls.model.flow, move)
+        return view
 
     def has_permission(self):
         # The permission depends on the move; move_page checks it on the record.

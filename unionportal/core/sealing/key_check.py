@@ -6,9 +6,9 @@ from typing import Any, cast
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Count, Model
 
-from unionportal.core.models import SealedKey
+from unionportal.core.models import Attachment, SealedKey
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField, Sealed
 from unionportal.core.sealing.keys import (
     BALLOTS,
@@ -38,7 +38,7 @@ def sealed_columns() -> list[tuple[type[Model], list[EncryptedTextField], list[B
 
 
 def count_by_key() -> dict[str, dict[str, int]]:
-    """Return {key id: {table.column: rows}} of all ciphertext."""
+    """Return {key id: {table.column: rows}} of all ciphertext, sealed files among it."""
     counts: dict[str, dict[str, int]] = {}
     with connection.cursor() as cursor:
         for model, sealed, _ in sealed_columns():
@@ -49,6 +49,9 @@ def count_by_key() -> dict[str, dict[str, int]]:
                 )
                 for key_id, rows in cursor.fetchall():
                     counts.setdefault(bytes(key_id).decode(errors="replace"), {})[f"{table}.{column}"] = rows
+    sealed_files = Attachment.objects.exclude(file="").exclude(key_id="").order_by().values_list("key_id")
+    for key_id, rows in sealed_files.annotate(files=Count("pk")):
+        counts.setdefault(key_id, {})[f"{Attachment._meta.db_table}.file"] = rows
     return counts
 
 

@@ -12,11 +12,15 @@ from django.db.models import Model
 
 @dataclass(frozen=True)
 class Act:
-    """One act: the code, the label as people read it, and its table where a move of another bears the same label."""
+    """One act: the code, the label as people read it, and its table where a move of another bears the same label.
+
+    `keeps_words` is for the reading of what is sealed: why somebody read it stays in the log, whatever it is about.
+    """
 
     code: str
     label: str
     table: str = ""
+    keeps_words: bool = False
 
     def __str__(self) -> str:
         return self.label
@@ -25,11 +29,11 @@ class Act:
 REGISTRY: dict[str, Act] = {}
 
 
-def act(code: str, label: str, table: str = "") -> Act:
+def act(code: str, label: str, table: str = "", *, keeps_words: bool = False) -> Act:
     """Register an act under a code that begins with its app; return it."""
     if code in REGISTRY or any(other.label == label for other in REGISTRY.values()):
         raise ValueError(f"act {code} {label} is registered twice")
-    REGISTRY[code] = found = Act(code, label, table)
+    REGISTRY[code] = found = Act(code, label, table, keeps_words)
     return found
 
 

@@ -6,13 +6,17 @@ from decimal import Decimal
 from django.db.models import Q
 
 from unionportal.core.models import AuditEntry, Unit
-from unionportal.core.trail.acts import Act
+from unionportal.core.trail.acts import REGISTRY, Act
+
+# The facts that hold the words of a person: they may say what ails somebody.
+TYPED = frozenset({"原因", "超标准原因"})
 
 
 def record(actor, act, target, *, unit=None, **facts):
     """Write one audit entry in the caller's transaction, with code and label of the Act; `facts` are stored as JSON.
 
-    A record whose name is private defines `audit_label` instead; a confidential one bears its number alone.
+    A record whose name is private defines `audit_label` instead; a confidential one bears its number alone, and what
+    somebody typed about it is left out: it stays with the record, which fewer people read.
     """
     if not isinstance(act, Act):
         raise TypeError(f"{act!r} is no Act: register it in the acts.py of its app")
@@ -29,8 +33,16 @@ def record(actor, act, target, *, unit=None, **facts):
         target_id=str(target.pk),
         target_label=_label(target)[:200],
         unit=unit,
-        facts={key: _plain(value) for key, value in facts.items()},
+        facts={key: _plain(value) for key, value in readable(facts, act.code, target).items()},
     )
+
+
+def readable(facts, code, target):
+    """Return the facts of an act that the log may say of the target, without typed words of a confidential one."""
+    known = REGISTRY.get(code)
+    if not getattr(target, "is_confidential", False) or (known and known.keeps_words):
+        return facts
+    return {key: value for key, value in facts.items() if key not in TYPED}
 
 
 def _label(target):

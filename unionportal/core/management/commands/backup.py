@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
+from unionportal.core.database.faults import describe_os_error
 from unionportal.core.operations.backup.making import make_backup
 from unionportal.core.operations.backup.programs import BackupError
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         except (BackupError, ImproperlyConfigured) as error:
             raise CommandError(str(error)) from None
         except OSError as error:
-            raise CommandError(f"备份没有完成：{error.filename or place} {error.strerror}。") from None
+            raise CommandError(f"备份没有完成，没有留下半份：{describe_os_error(error, place)}") from None
         self.stdout.write(str(folder))
         if missing:
             names = "、".join(missing[:5])

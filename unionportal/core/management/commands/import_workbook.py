@@ -4,15 +4,16 @@ import sys
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from unionportal.core import ledger
+from unionportal.core.management.key_command import KeyCommand
 from unionportal.core.models import User
 
 _SHOWN = 20
 
 
-class Command(BaseCommand):
+class Command(KeyCommand):
     help = "导入台账（xlsx）：全部写入，或者什么都不写入。有问题时退出码为 1。"
 
     def add_arguments(self, parser):

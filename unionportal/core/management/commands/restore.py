@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
+from unionportal.core.database.faults import describe_os_error
 from unionportal.core.operations.backup.programs import BackupError
 from unionportal.core.operations.backup.restoring import restore_backup
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         except (BackupError, ImproperlyConfigured) as error:
             raise CommandError(str(error)) from None
         except OSError as error:
-            raise CommandError(f"没有恢复：{error.filename or folder} {error.strerror}。") from None
+            raise CommandError(f"没有恢复：{describe_os_error(error, folder)}") from None
         rows = sum(count for count, _ in manifest.tables.values())
         self.stdout.write(
             f"已恢复 {manifest.made_at} 的备份：{len(manifest.tables)} 张表、{rows} 行，附件 {manifest.files} 个；"

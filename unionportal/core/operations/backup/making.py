@@ -11,9 +11,10 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from unionportal.core.files.attachments import content_of, open_stored
 from unionportal.core.models import Attachment
 from unionportal.core.operations.backup.digests import LEFT_OUT, table_digests
-from unionportal.core.operations.backup.manifest import DATABASE, FILES, NAME, Manifest, digest_of, file_digest
+from unionportal.core.operations.backup.manifest import DATABASE, FILES, NAME, Manifest, file_digest
 from unionportal.core.operations.backup.programs import run
 from unionportal.core.sealing.key_check import count_by_key, verify_keys
 from unionportal.core.sealing.keys import key_ids
@@ -76,18 +77,26 @@ def _files(path, attachments):
     missing = []
     with tarfile.open(path, "w") as tar:
         for attachment in attachments:
-            try:
-                with attachment.file.open("rb") as file:
-                    whole = digest_of(file) == attachment.sha256
-                    file.seek(0)
-                    entry = tarfile.TarInfo(attachment.file.name)
-                    entry.size = attachment.file.size
-                    tar.addfile(entry, file)
-            except (OSError, SuspiciousFileOperation):
-                whole = False
-            if not whole:
-                missing.append(attachment.file.name)
+            name = attachment.file.name
+            if not _archive(tar, name, attachment):
+                missing.append(name)
     return missing
+
+
+def _archive(tar, name, attachment):
+    """Add the file to the tar as it lies there, sealed; return whether it is there and what was stored."""
+    try:
+        file = open_stored(attachment)
+        whole = content_of(attachment, file) is not None
+    except (OSError, SuspiciousFileOperation):
+        return False
+    # A fault from here on is one of the disk that the backup is written to, and ends it.
+    with file:
+        entry = tarfile.TarInfo(name)
+        entry.size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        tar.addfile(entry, file)
+    return whole
 
 
 def _version():

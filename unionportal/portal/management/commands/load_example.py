@@ -2,13 +2,14 @@
 
 import io
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from congress.bodies.services.rules import sync_rules
 from congress.proposals.services import sync_proposal_rules
 from unionportal.core import ledger
+from unionportal.core.management.key_command import KeyCommand
 from unionportal.core.models import Installed, Unit, User
 from unionportal.core.trail import audit
 from unionportal.examples import EXAMPLES, accounts, workbook, year_of
@@ -16,7 +17,7 @@ from unionportal.examples.under_way import loading
 from welfare.services import sync_standards
 
 
-class Command(BaseCommand):
+class Command(KeyCommand):
     help = "把一个示例年度写成台账，按导入台账的同一条路载入一个空数据库，并开设示例账号。"
 
     def add_arguments(self, parser):

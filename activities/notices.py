@@ -1,0 +1,18 @@
+"""Notices about selections: to the tellers, what waits for them."""
+
+from django.urls import reverse
+
+from unionportal.core.notices import notify
+
+
+def notify_tellers_of_codes(selection):
+    """Notify the tellers, where they hold the key of the vote, that each can take his code."""
+    url = reverse("activities:selection_code", args=[selection.pk])
+    sentence = f"您是评选“{selection.title}”的监票人，请在开始投票以前领取您的监票密码，抄在纸上保管。"
+    notify(selection.tellers.all(), sentence, about=selection, url=url)
+
+
+def notify_tellers_of_count(selection, *, actor):
+    """Notify the tellers that the count waits for two of their codes."""
+    sentence = f"评选“{selection.title}”的投票已经结束，等待开票：须有任意两名监票人到场，输入各自的密码。"
+    notify(selection.tellers.all(), sentence, about=selection, except_for=actor)

@@ -1,0 +1,181 @@
+"""What people type about a visit or a grant may say what ails somebody: who looks after the money, or after accounts,
+and the people of another unit meet it nowhere. A word of its own stands in every such text."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from finance.models import Payment
+from finance.services import cancel_claim, correct_payment, pay_claim
+from tests.access.tour.crawl import Crawler
+from tests.access.tour.routes import routes
+from tests.access.tour.world import Rows
+from tests.factories import HardshipGrantFactory, VisitFactory
+from unionportal.core.choices import Role
+from unionportal.core.figures.registry import REGISTRY
+from unionportal.core.files.attachments import attach
+from unionportal.core.models import AuditEntry, Job, Notice
+from unionportal.core.trail import audit
+from unionportal.core.trail.acts import Act
+from welfare import services
+
+pytestmark = pytest.mark.django_db
+WORD = "Zqmelanoma"
+
+
+def word(place):
+    return f"{WORD}-{place}"
+
+
+def decided(budget, **more):
+    return {
+        "amount": 300,
+        "funding_source": "union_funds",
+        "budget": budget,
+        "over_cap_reason": word("over-cap"),
+        **more,
+    }
+
+
+@pytest.fixture
+def written(union, branch, branch_chair, officer, chair, person, colleague, budget, today):
+    """Two visits and a grant that went through everything: returned, paid, reversed, voided, stopped."""
+    cashier = person(Role.CASHIER, union)
+    typed = {"note": word("note"), "hospital": word("hospital"), "diagnosis": word("diagnosis")}
+    facts = {"unit": branch, "member": colleague, "amount": None, "state": "draft", "reported_by": branch_chair}
+    first, second = (VisitFactory(**facts, **typed, happened_on=day) for day in (today, today.replace(day=1)))
+    proof = SimpleUploadedFile(f"{word('file')}.pdf", f"%PDF-{word('paper')}".encode())
+    first.evidence.add(attach(proof, actor=branch_chair, unit=branch))
+    money = decided(budget, form="cash", visited_on=today, visitors="主席")
+    services.submit_benefit(first, actor=branch_chair)
+    services.return_benefit(first, actor=officer, reason=word("returned"))
+    services.submit_benefit(first, actor=branch_chair)
+    services.check_benefit(first, actor=officer, **money)
+    services.send_back_benefit(first, actor=chair, reason=word("sent-back"))
+    services.submit_benefit(first, actor=branch_chair)
+    services.check_benefit(first, actor=officer, **money)
+    first = services.approve_benefit(first, actor=chair)
+    payment = pay_claim(first.claim, actor=cashier, method="transfer", paid_on=today)
+    correct_payment(payment, actor=cashier, reason=word("reversed"), on=today)
+    first = services.void_benefit(first, actor=officer, reason=word("voided"))
+    services.submit_benefit(second, actor=branch_chair)
+    services.check_benefit(second, actor=officer, **money)
+    second = services.approve_benefit(second, actor=chair)
+    cancel_claim(second.claim, actor=chair, reason=word("stopped"))
+    grant = HardshipGrantFactory(
+        unit=branch, member=colleague, amount=None, state="reported", circumstances=word("circumstances")
+    )
+    services.return_benefit(grant, actor=officer, reason=word("refused"))
+    return first, second, grant
+
+
+_WANTED = ("home", "welfare:", "finance:", "notice", "job", "admin:welfare", "admin:finance", "admin:core")
+
+
+def opened(persona, user, branch, records):
+    """What this person gets from all pages about the records, from the log and from the lists and exports."""
+    first, *_ = records
+    crawler = Crawler(persona, user, Rows(branch))
+    lists = [route for route in routes() if not route.params and route.name.startswith(_WANTED)]
+    for route in lists:
+        if not route.name.endswith(("_add", "logout", "login")):
+            crawler.open(route.name, route.address(crawler.rows))
+    _open_records(crawler, first, records[1])
+    for code in [code for code in REGISTRY if code.startswith("welfare.")][::8]:
+        crawler.open("reports:figure_export", reverse("reports:figure_export", args=[code]), {"period": "2022"})
+    return crawler.answers
+
+
+def _open_records(crawler, first, second):
+    pages = [("welfare:visit_detail", one.pk) for one in (first, second)]
+    pages += [("finance:claim_detail", one.claim_id) for one in (first, second)]
+    pages += [("finance:payment_detail", one.pk) for one in Payment.objects.all()]
+    pages += [("admin:welfare_visit_change", one.pk) for one in (first, second)]
+    pages += [("admin:finance_claim_change", one.claim_id) for one in (first, second)]
+    pages += [("admin:finance_payment_change", one.pk) for one in Payment.objects.all()]
+    pages += [("admin:core_auditentry_change", one.pk) for one in AuditEntry.objects.all()]
+    for name, pk in pages:
+        crawler.open(name, reverse(name, args=[pk]))
+    for file in first.evidence.all():
+        crawler.open("welfare:visit_file", reverse("welfare:visit_file", args=[first.pk, file.pk]))
+
+
+def places(answers):
+    """Where a word stands, and which."""
+    return sorted(
+        {
+            (one.name, place)
+            for one in answers
+            for place in _PLACES
+            if word(place) in one.text and word(place) not in one.address
+        }
+    )
+
+
+_PLACES = ("over-cap", "note", "hospital", "diagnosis", "file", "paper", "returned", "sent-back", "reversed", "voided")
+_PLACES += ("stopped", "circumstances", "refused")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("persona", ["auditor", "accountant", "sysadmin", "branch_chair"])
+def test_who_has_no_part_in_it_meets_no_word_of_it(persona, person, union, branch, other_branch, written):
+    user = person(Role(persona), other_branch if persona == "branch_chair" else union)
+    answers = opened(persona, user, branch, written)
+    assert places(answers) == []
+    # The amounts of aid are there for those who look after money.
+    shown = {one.name for one in answers if one.code == 200 and "300" in one.text}
+    money = {"finance:payment_detail", "finance:claim_detail", "finance:payment_export", "welfare:visit_detail"}
+    assert shown & money == (money if persona in ("auditor", "accountant") else set())
+
+
+def test_who_handles_it_reads_what_was_typed(officer, branch_chair, branch, written):
+    for persona, user in (("officer", officer), ("branch_chair", branch_chair)):
+        crawler = Crawler(persona, user, Rows(branch))
+        _open_records(crawler, *written[:2])
+        found = places(crawler.answers)
+        texts = {place for name, place in found if name == "welfare:visit_detail"}
+        assert texts == {"over-cap", "note", "hospital", "voided", "file"}
+        assert [place for name, place in found if name == "welfare:visit_file"] == ["file", "paper"]
+
+
+def test_no_typed_word_is_in_the_log_a_notice_or_the_name_of_a_job(written):
+    kept = json.dumps(
+        [list(table.objects.values()) for table in (AuditEntry, Notice, Job)], default=str, ensure_ascii=False
+    )
+    assert [place for place in _PLACES if word(place) in kept] == []
+    assert AuditEntry.objects.filter(target_type="welfare.Visit").count() > 8
+
+
+def test_the_log_says_why_somebody_read_what_is_sealed(written, officer):
+    visit, _, grant = written
+    services.read_diagnosis(visit, actor=officer, reason="核对慰问标准")
+    services.read_circumstances(grant, actor=officer, reason="复核")
+    said = AuditEntry.objects.order_by("-pk").values_list("facts", flat=True)[:2]
+    assert list(said) == [{"原因": "复核"}, {"原因": "核对慰问标准"}]
+
+
+def test_what_the_log_had_of_it_before_is_not_shown(client, person, union, written):
+    visit, *_ = written
+    old = [
+        AuditEntry.objects.create(
+            actor_label="某人",
+            code="welfare.visit.return",
+            act="退回",
+            target_type=target._meta.label,
+            target_id=str(target.pk),
+            target_label="慰问",
+            unit=union,
+            facts={"原因": word("returned"), "金额": "300.00"},
+        )
+        for target in (visit, visit.claim)
+    ]
+    client.force_login(person(Role.AUDITOR, union))
+    pages = [client.get(reverse("admin:core_auditentry_change", args=[one.pk])).content.decode() for one in old]
+    assert [(WORD in page, "金额：300.00" in page) for page in pages] == [(False, True)] * 2
+
+
+def test_what_is_about_nothing_confidential_keeps_its_words(union, officer):
+    entry = audit.record(officer, Act("tests.act", "动作"), union, 原因="会议决定")
+    assert entry.facts == {"原因": "会议决定"}
