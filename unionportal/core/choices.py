@@ -46,6 +46,29 @@ INCOMPATIBLE = {
 }
 
 
+# Reads and decides no business data, and takes effect at once; every other role waits for a second person.
+TECHNICAL_ROLES = frozenset({Role.SYSADMIN})
+
+
+class GrantState(models.TextChoices):
+    PROPOSED = "proposed", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    # The password of the account was reset by somebody else: the role waits until it is certain whose account it is.
+    ASLEEP = "asleep", "重置密码后待确认"
+    REFUSED = "refused", "未予确认"
+
+
+class GrantBasis(models.TextChoices):
+    """What a grant in force stands on."""
+
+    SECOND_PERSON = "second_person", "由第二人确认"
+    TECHNICAL = "technical", "系统管理员，不经确认"
+    FOUNDING = "founding", "登记工会时指定"
+    COMMAND = "command", "用命令指定"
+    BEFORE = "before", "有确认制度以前授予"
+    LENT = "lent", "本人请人代理"
+
+
 class UnitKind(models.TextChoices):
     UNION = "union", "校工会"
     BRANCH = "branch", "分工会"

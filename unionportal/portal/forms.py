@@ -1,7 +1,10 @@
-"""Forms of login and password change."""
+"""Forms of login, password change and roles."""
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
+
+from unionportal.core.models import RoleGrant
 
 
 class LoginForm(AuthenticationForm):
@@ -29,3 +32,15 @@ class OwnPasswordForm(PasswordChangeForm):
         if self.user.check_password(password):
             self.add_error("new_password1", self.error_messages["password_unchanged"])
         return password
+
+
+class ConfirmRolesForm(forms.Form):
+    """Chooses among the grants that the person may confirm."""
+
+    chosen = forms.ModelMultipleChoiceField(
+        RoleGrant.objects.none(), label="角色", error_messages={"required": "请先勾选要确认的角色。"}
+    )
+
+    def __init__(self, *args, grants, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].queryset = RoleGrant.objects.filter(pk__in=[grant.pk for grant in grants])

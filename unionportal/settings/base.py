@@ -26,7 +26,6 @@ INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.import_export",
     "unionportal.core.back_office.apps.BackOfficeConfig",
-    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -42,6 +41,8 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "unionportal.core",
+    # After core, whose changepassword stands in the place of its own.
+    "django.contrib.auth",
     *DOMAIN_APPS,
     "unionportal.reports",
     "unionportal.portal",
@@ -103,7 +104,10 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "core.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "unionportal.core.access.backends.UnitRoleBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "unionportal.core.access.backends.UnitRoleBackend",
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
