@@ -16,6 +16,7 @@ _REGISTERING = (
     "operations.security_checks",
     "roles.granting",
     "roles.resetting",
+    "sign_in.backend",
 )
 
 

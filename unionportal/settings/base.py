@@ -106,6 +106,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "unionportal.core.sign_in.backend.SlowGuessesBackend",
     "unionportal.core.access.backends.UnitRoleBackend",
 ]
 LOGIN_URL = "login"
@@ -150,6 +151,14 @@ AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 10**9
 # The law on network security asks for six months.
 SIGN_IN_DAYS = max(180, int(os.environ.get("UNION_SIGN_IN_DAYS", "180")))
 AXES_VERBOSE = False
+# Whatever addresses the guesses come from (2026-11-26: ten tries, then pauses that double from a minute to an hour,
+# are forty guesses a day): as many tries are free, and are counted for a day after the last. Only devices that never
+# signed in to the account wait, so its owner does not; one that did is known for half a year.
+SIGN_IN_FREE_TRIES = 10
+SIGN_IN_FIRST_PAUSE = datetime.timedelta(minutes=1)
+SIGN_IN_LONGEST_PAUSE = datetime.timedelta(hours=1)
+SIGN_IN_TRIES_KEPT = datetime.timedelta(days=1)
+KNOWN_DEVICE_TERM = datetime.timedelta(days=180)
 AXES_CLIENT_IP_CALLABLE = "unionportal.core.operations.client_address.client_address"
 # How many proxies of one's own stand in front and add to X-Forwarded-For; that of anybody else says nothing.
 PROXIES = 0
