@@ -11,6 +11,7 @@ from finance.forms import ClaimFilter, ClaimForm
 from finance.models import Claim
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin
+from unionportal.core.trail import audit
 
 
 class ClaimList(ScopedViewMixin, ListView):
@@ -43,6 +44,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
         return super().get_context_data(
             moves=CLAIM_FLOW.available(claim, user),
             may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
+            approved_by=audit.who_did(claim, CLAIM_FLOW.act_of(Claim, "approve")) if claim.approved_on else "",
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
             **kwargs,
         )

@@ -227,6 +227,7 @@ def test_what_is_ones_own_is_decided_by_somebody_else(own, branch, with_every_ro
         (_role, "state = 'confirmed', basis = 'second_person'"),
         (_role, "state = 'confirmed', basis = 'second_person', confirmed_by_id = user_id"),
         (_role, "state = 'confirmed', basis = 'technical'"),
+        (_role, "state = 'confirmed', basis = 'before', proposed_at = now()"),
         (_role, "state = 'confirmed', basis = 'founding'"),
         (_role, "state = 'confirmed', basis = 'lent'"),
     ],

@@ -1,5 +1,7 @@
 """The enumerations of accounts and the organisation, with their Chinese labels."""
 
+from itertools import combinations
+
 from django.db import models
 
 # The person a record belongs to, not a role that is granted. See ScopedModel.owner_path.
@@ -45,6 +47,22 @@ INCOMPATIBLE = {
     },
 }
 
+
+# The hands through which one case passes; for some days too nobody holds two of them, one his own and one lent.
+CHAINS = (
+    (Role.OFFICER, Role.CHAIR, Role.CASHIER, Role.ACCOUNTANT, Role.AUDITOR),
+    (Role.DEPARTMENT, Role.DEPARTMENT_HEAD),
+    # Who gives roles decides nothing by them.
+    *((Role.SYSADMIN, role) for role in Role if role != Role.SYSADMIN),
+)
+LENT_APART = {
+    frozenset(pair): f"{pair[0].label}和{pair[1].label}是同一件事的两道手，不能同时由一个人办理。"
+    for chain in CHAINS
+    for pair in combinations(chain, 2)
+}
+
+# An elected mandate is one's own.
+NOT_LENT = frozenset({Role.DELEGATE})
 
 # Reads and decides no business data, and takes effect at once; every other role waits for a second person.
 TECHNICAL_ROLES = frozenset({Role.SYSADMIN})

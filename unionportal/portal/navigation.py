@@ -249,3 +249,9 @@ def back_office_menu(request):
         if items:
             groups.append({"title": title, "separator": True, "items": items})
     return groups
+
+
+def deputising(request):
+    """Return what the head of the back office shows of those for whom this user acts: a text and its colour."""
+    loans = request.user.loans if request.user.is_authenticated else []
+    return ["代理：" + "、".join(str(loan.lent_from.user.name) for loan in loans), "warning"] if loans else None

@@ -26,5 +26,8 @@ urlpatterns = [
     path("roles/mine/", roles.my_roles, name="my_roles"),
     path("roles/<int:pk>/", roles.RoleDetail.as_view(), name="role_detail"),
     path("roles/<int:pk>/move/<str:move>/", roles.RoleMove.as_view(), name="role_move"),
+    path("roles/members/", roles.DeputySearch.as_view(), name="role_member_search"),
+    path("roles/<int:pk>/lend/", roles.LendRole.as_view(), name="role_lend"),
+    path("roles/<int:pk>/end/", roles.loan_end, name="loan_end"),
     path("permissions/", permissions.permission_table, name="permission_table"),
 ]

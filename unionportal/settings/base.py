@@ -151,6 +151,8 @@ AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 10**9
 # The law on network security asks for six months.
 SIGN_IN_DAYS = max(180, int(os.environ.get("UNION_SIGN_IN_DAYS", "180")))
 AXES_VERBOSE = False
+# A role is lent for so many days at most (2026-11-26: a quarter); for longer somebody else takes it over.
+LOAN_DAYS = 92
 # Whatever addresses the guesses come from (2026-11-26: ten tries, then pauses that double from a minute to an hour,
 # are forty guesses a day): as many tries are free, and are counted for a day after the last. Only devices that never
 # signed in to the account wait, so its owner does not; one that did is known for half a year.
@@ -268,6 +270,7 @@ UNFOLD = {
     "SITE_URL": "/",
     "SHOW_BACK_BUTTON": True,
     "SHOW_HISTORY": False,
+    "ENVIRONMENT": "unionportal.portal.navigation.deputising",
     "STYLES": [lambda request: "/static/back_office.css"],
     "COLORS": {
         "primary": {

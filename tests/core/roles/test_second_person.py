@@ -79,7 +79,7 @@ def test_a_proposed_role_opens_nothing_until_the_chair_has_confirmed_it(administ
     assert waits_for(chair) == []
     acts = AuditEntry.objects.filter(act__in=("提出角色", "确认角色")).order_by("pk")
     assert [(entry.act, entry.actor) for entry in acts] == [("提出角色", administrator), ("确认角色", chair)]
-    assert acts[1].facts["提出人"] == str(administrator)
+    assert acts[1].facts["提出"] == "管理员提出"
     told = Notice.objects.get(user=friend)
     assert told.sentence == f"您的角色“工会专干”（校工会）已由{chair.name}确认。"
 
@@ -234,7 +234,7 @@ def test_the_register_of_officers_proposes_and_the_chair_confirms(chair, officer
 def test_ones_own_roles_stand_on_a_page_with_what_they_wait_for(administrator, friend, union):
     propose(administrator, friend, Role.OFFICER, union)
     GrantFactory(user=friend, role=Role.WOMEN, unit=union, until="2020-01-01")
-    shown = [(one.get_role_display(), one.standing) for one in opened(friend, "my_roles").context["grants"]]
+    shown = [(one.get_role_display(), one.standing) for one, _ in opened(friend, "my_roles").context["grants"]]
     assert shown == [("工会专干", "待确认"), ("女工委", "已终止")]
 
 

@@ -41,6 +41,7 @@ ADD_GRANT = declare("core.add_rolegrant", "提出角色", Role.SYSADMIN)
 # An auditor confirms a new chair alone, where no other chair can.
 CONFIRM_GRANT = declare("core.confirm_rolegrant", "确认角色", Role.CHAIR, Role.AUDITOR)
 CHANGE_GRANT = declare("core.change_rolegrant", "终止角色", Role.SYSADMIN)
+END_LOAN = declare("core.end_loan", "终止代理", Role.CHAIR, Role.SYSADMIN)
 VIEW_AUDIT = declare("core.view_auditentry", "查看操作日志", Role.CHAIR, Role.AUDITOR, Role.SYSADMIN)
 # Who has only the permission above reads accounts, roles, units and jobs whole, and of business acts who and when.
 READ_BUSINESS_ACTS = declare("core.read_business_acts", "查看业务操作的对象和内容", Role.CHAIR, Role.AUDITOR)

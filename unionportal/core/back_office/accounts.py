@@ -101,7 +101,7 @@ class UserAdmin(ActAdmin):
     def get_queryset(self, request):
         # Accounts belong to no unit: the system administrator looks after all of them.
         rows = User.objects.all() if self.has_view_permission(request) else User.objects.none()
-        return rows.prefetch_related("grants__unit", "grants__lent_from").order_by("username")
+        return rows.prefetch_related("grants__unit", "grants__lent_from__user").order_by("username")
 
     @admin.display(description="角色")
     def roles(self, user):

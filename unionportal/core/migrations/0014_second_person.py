@@ -166,4 +166,8 @@ class Migration(migrations.Migration):
             model_name='rolegrant',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'lent'), ('lent_from__isnull', False), ('until__isnull', False)), models.Q(models.Q(('basis', 'lent'), _negated=True), ('lent_from__isnull', True)), _connector='OR'), name='core_rolegrant_lent', violation_error_message='代理须有起止日期和被代理的角色。'),
         ),
+        migrations.AddConstraint(
+            model_name='rolegrant',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'before'), _negated=True), ('proposed_at__isnull', True), _connector='OR'), name='core_rolegrant_before', violation_error_message='角色须由第二人确认。'),
+        ),
     ]

@@ -55,11 +55,26 @@ class User(Unitless, AbstractBaseUser):
     @cached_property
     def current_grants(self):
         """Return the grants in force today, read once per request; scope and permissions both start here."""
-        return list(self.grants.in_force().select_related("unit"))
+        return list(self.grants.in_force().select_related("unit", "lent_from__user"))
+
+    @property
+    def loans(self):
+        """The roles this user holds today for somebody else."""
+        return [grant for grant in self.current_grants if grant.lent_from_id]
+
+    # The loan without which something was not allowed: what this user then does, he does for the lender.
+    acting_by = None
+
+    def needs(self, loan):
+        """Remember that this user acts by a role lent to him, for the log to say so."""
+        self.acting_by = loan
 
     def holds(self, permission):
         """Return whether one of the user's roles allows it; owning a record is not enough."""
-        return any(grant.role in roles_allowing(permission) for grant in self.current_grants)
+        holding = [grant for grant in self.current_grants if grant.role in roles_allowing(permission)]
+        if holding and all(grant.lent_from_id for grant in holding):
+            self.needs(holding[0])
+        return bool(holding)
 
     @property
     def is_staff(self):
@@ -102,11 +117,16 @@ class RoleGrantQuerySet(ScopedQuerySet):
     def in_force(self, on=None):
         """Return grants in force on `on` or today; one that is lent, while that of the lender is."""
         on = on or timezone.localdate()
-        return self.filter(_lasting(on), Q(lent_from__isnull=True) | _lasting(on, "lent_from__"))
+        lender = _lasting(on, "lent_from__") & Q(lent_from__user__is_active=True)
+        return self.filter(_lasting(on), Q(lent_from__isnull=True) | lender)
 
     def own(self):
         """Return grants held by oneself, not for somebody else."""
         return self.filter(lent_from__isnull=True)
+
+    def lent(self, on=None):
+        """Return grants that are held for somebody else on `on` or today, or later."""
+        return self.filter(lent_from__isnull=False, until__gt=on or timezone.localdate())
 
     def waiting(self):
         """Return grants that a second person has to confirm."""
@@ -172,6 +192,11 @@ class RoleGrant(ScopedModel):
                 violation_error_message="确认人不能是提出人，也不能是本人。",
             ),
             models.CheckConstraint(
+                condition=~Q(basis="before") | Q(proposed_at__isnull=True),
+                name="core_rolegrant_before",
+                violation_error_message="角色须由第二人确认。",
+            ),
+            models.CheckConstraint(
                 condition=~Q(basis="technical") | Q(role__in=sorted(TECHNICAL_ROLES)),
                 name="core_rolegrant_technical",
                 violation_error_message="这个角色须由第二人确认。",
@@ -197,7 +222,9 @@ class RoleGrant(ScopedModel):
         """Whether it is in force today."""
         today = timezone.localdate()
         lasts = self.since <= today and (self.until is None or self.until > today)
-        return lasts and self.state == GrantState.CONFIRMED and (self.lent_from is None or self.lent_from.is_in_force)
+        lender = self.lent_from
+        held = lender is None or (lender.is_in_force and lender.user.is_active)
+        return lasts and self.state == GrantState.CONFIRMED and held
 
     @property
     def standing(self):
@@ -223,5 +250,11 @@ class RoleGrant(ScopedModel):
     def waiting_line(self):
         """What the list of what waits says of it: who, what, where, from when to when, by whom."""
         term = f"{self.since:%Y-%m-%d} 起" + (f"，至 {self.last_day:%Y-%m-%d}" if self.until else "，长期")
-        proposed = f"，{self.proposed_by.name}提出" if self.proposed_by else "，由名册产生"
-        return f"{self.user} · {self.get_role_display()} · {self.unit} · {term}{proposed}"
+        return f"{self.user} · {self.get_role_display()} · {self.unit} · {term}，{self.origin}"
+
+    @property
+    def origin(self):
+        """Whom the grant comes from, in words."""
+        if self.lent_from_id:
+            return f"{self.lent_from.user.name}请人代理"
+        return f"{self.proposed_by.name}提出" if self.proposed_by else "由名册产生"

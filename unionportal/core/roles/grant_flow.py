@@ -65,4 +65,4 @@ GRANT_FLOW = Workflow(
 
 # Here and not at the model: a flow writes to the log, which is a table itself.
 RoleGrant.flow = GRANT_FLOW
-RoleGrant.worklist = Worklist(5, "role_list", "role_detail", shown=("user", "proposed_by"))
+RoleGrant.worklist = Worklist(5, "role_list", "role_detail", shown=("user", "proposed_by", "lent_from__user"))

@@ -8,6 +8,7 @@ from unionportal.core import acts
 from unionportal.core.choices import (
     DEPARTMENT_ROLES,
     INCOMPATIBLE,
+    LENT_APART,
     TECHNICAL_ROLES,
     GrantBasis,
     GrantState,
@@ -67,12 +68,13 @@ def _give(user, role, unit, *, act, basis, actor, since=None, until=None, reason
     return grant
 
 
-def refuse_conflicts(grant, apart=INCOMPATIBLE):
-    """Raise ValidationError if the person holds or is to hold, in that term, a role that `apart` keeps from it."""
+def refuse_conflicts(grant):
+    """Raise ValidationError if the person holds or is to hold, in that term, a role that is kept apart from it."""
     others = RoleGrant.objects.filter(user=grant.user).exclude(until__lte=grant.since).exclude(pk=grant.pk)
     if grant.until:
         others = others.filter(since__lt=grant.until)
     for other in others.exclude(state=GrantState.REFUSED):
+        apart = {**LENT_APART, **INCOMPATIBLE} if grant.lent_from_id or other.lent_from_id else INCOMPATIBLE
         if reason := apart.get(frozenset({Role(grant.role), Role(other.role)})):
             raise ValidationError(reason)
 
@@ -85,7 +87,7 @@ def confirm_roles(rows, *, actor):
         basis = grant.basis if grant.lent_from_id else GrantBasis.SECOND_PERSON
         return {"basis": basis, "confirmed_by": actor, "confirmed_at": timezone.now()}
 
-    rows = rows.select_related("user", "unit", "proposed_by")
+    rows = rows.select_related("user", "unit", "proposed_by", "lent_from__user")
     grants = GRANT_FLOW.fire_all(rows, "confirm", actor=actor, facts=_facts, effect=confirmed)
     for grant in grants:
         notices.notify_confirmed(grant, by=actor)
@@ -114,7 +116,7 @@ def _facts(grant):
         "范围": str(grant.unit),
         "起": grant.since,
         "止": grant.until,
-        "提出人": str(grant.proposed_by) if grant.proposed_by else "由名册产生",
+        "提出": grant.origin,
     }
 
 

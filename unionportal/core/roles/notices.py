@@ -38,6 +38,20 @@ def notify_named_chair(grant, *, reason):
     _send(people, said, None)
 
 
+def notify_lent(loan):
+    """Tell the deputy and the chairs that a role is lent."""
+    lender, term = loan.lent_from.user, f"{loan.since} 至 {loan.last_day}"
+    _send([loan.user], f"{lender.name}请您在 {term} 代理{_named(loan)}。", lender)
+    chairs = [chair for chair in _chairs(loan.unit) if chair != loan.user]
+    _send(chairs, f"{lender.name}请{loan.user.name}在 {term} 代理{_named(loan)}。", lender, url=reverse("role_list"))
+
+
+def notify_loan_ended(loan, *, by):
+    """Tell lender and deputy that the loan is over."""
+    lender = loan.lent_from.user
+    _send([lender, loan.user], f"{loan.user.name}代理{lender.name}的{_named(loan)}已由{by.name}终止。", by)
+
+
 def _chairs(unit):
     grants = RoleGrant.objects.in_force().filter(role=Role.CHAIR).select_related("user")
     return [grant.user for grant in grants.alias(here=Value(unit.path)).filter(here__startswith=F("unit__path"))]

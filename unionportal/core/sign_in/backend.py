@@ -11,7 +11,7 @@ from unionportal.core.sign_in import devices, guesses
 class SlowGuessesBackend:
     """Refuses to look at a password while the account, or the known device, has to wait: see guesses.py.
 
-    It knows no password and gives no permission. The pause is kept as `request.sign_in_pause`, for the page that says so.
+    It knows no password and gives no permission. The pause is kept as `request.sign_in_pause` for the page.
     """
 
     def authenticate(self, request, username=None, password=None, **kwargs):

@@ -8,7 +8,7 @@ from django.core import signing
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
 COOKIE = "known_device"
-_SALT = "core.known_device"
+_SALT = "known device"
 # So many people share a device; the one who was not seen for longest is forgotten.
 _PEOPLE = 8
 

@@ -31,7 +31,7 @@ _LEFT = f"SELECT last_at + {_PAUSE} - %(now)s FROM core_signintries WHERE key = 
 
 def key_of(*parts):
     """Return the key under which tries are counted: a fingerprint, since people type passwords in the wrong box."""
-    return salted_hmac("core.sign_in", repr(parts), algorithm="sha256").hexdigest()
+    return salted_hmac("sign-in tries", repr(parts), algorithm="sha256").hexdigest()
 
 
 def take(key):
