@@ -202,6 +202,17 @@ def test_what_is_lent_is_not_lent_on(chair, deputy, branch):
     assert list(RoleGrant.objects.lent()) == [loan]
 
 
+def test_what_the_lender_must_leave_to_others_his_deputy_must_too(chair, deputy, branch):
+    own = ClaimFactory(unit=branch, state="submitted", made_by=chair)
+    lend(chair.grants.get(), deputy)
+    assert opened(deputy).context["waiting"] == []
+    assert refusal(sent(deputy, "finance:claim_move", own.pk, "approve")) == [
+        "您代理的王主席也不能办：经办人不能审批自己提出的支出申请。"
+    ]
+    own.refresh_from_db()
+    assert own.state == "submitted"
+
+
 def test_a_mandate_is_not_lent(person, branch, deputy):
     delegate = person(Role.DELEGATE, branch)
     assert ask(delegate.grants.get(), deputy).status_code == 404

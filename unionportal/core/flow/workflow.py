@@ -148,16 +148,29 @@ class Workflow:
             if move.name in self.acts
             and record.state in move.sources
             and actor.has_perm(move.permission, record)
-            and not move.blocked(record, actor)
+            and not self.why_blocked(move, record, actor)
         ]
+
+    def why_blocked(self, move: Transition, record: Any, actor: User) -> str | None:
+        """Return the sentence that blocks the move, or None; a deputy does not what its lender must leave to others."""
+        if reason := move.blocked(record, actor):
+            return reason
+        for lender in actor.lenders(move.permission):
+            if reason := move.blocked(record, lender):
+                return f"您代理的{lender.name}也不能办：{reason}"
+        return None
 
     def waiting(self, move: Transition, rows: Any, actor: User, limit: int | None = None) -> list[Record]:
         """Return those of `rows`, at most `limit`, in which the move waits; `rows` are those this user may move."""
         rows = rows.filter(state__in=move.waits_in)
         if isinstance(move.blocked, Guard):
-            return list(move.blocked.free(rows, actor)[:limit])
+            for hand in (actor, *actor.lenders(move.permission)):
+                rows = move.blocked.free(rows, hand)
+            return list(rows[:limit])
         # Cut after the guard was asked: rows that it blocks must not hide those behind them.
-        return list(islice((row for row in rows.iterator(chunk_size=500) if not move.blocked(row, actor)), limit))
+        return list(
+            islice((row for row in rows.iterator(chunk_size=500) if not self.why_blocked(move, row, actor)), limit)
+        )
 
     @transaction.atomic
     def fire(
@@ -214,7 +227,7 @@ class Workflow:
             raise PermissionDenied(f"您没有“{move.label}”的权限。")
         for field, value in fields.items():
             setattr(record, field, value)
-        if reason := move.blocked(record, actor):
+        if reason := self.why_blocked(move, record, actor):
             raise ValidationError(reason)
         if effect:
             more = effect(record)
