@@ -1,6 +1,6 @@
 """The hasher of first passwords, and the validator that knows the member behind an account."""
 
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher
 from django.core.exceptions import ValidationError
 
 from members.models import Member
@@ -16,6 +16,13 @@ class FirstPasswordHasher(PBKDF2PasswordHasher):
 
     algorithm = "pbkdf2_sha256_first"
     iterations = 1000
+
+    def verify(self, password, encoded):
+        """Return whether the password fits; a wrong one takes as long as with a slow hasher, and tells no more."""
+        fits = super().verify(password, encoded)
+        if not fits:
+            get_hasher("default").encode(password, self.salt())
+        return fits
 
 
 class OwnNumbersValidator:

@@ -1,8 +1,11 @@
 """Reads of members that several pages and services share."""
 
+from django.db.models import Q
+
+from members.models import Member
 from members.permissions import VIEW_MEMBER
 from unionportal.core.access.permissions import declared
-from unionportal.core.choices import OWNER, Role
+from unionportal.core.choices import DEPARTMENT_ROLES, OWNER, Role
 
 
 def filter_members(members, *, q="", unit=None, status="", gender="", employment=""):
@@ -28,3 +31,18 @@ def unit_on(member, day):
     spans = sorted(member.memberships.select_related("unit"), key=lambda span: span.since)
     begun = [span for span in spans if span.since <= day] or spans[:1]
     return begun[-1].unit if begun else member.unit
+
+
+def deputies_for(user):
+    """Return the members whom this user may ask to act for him: with an account, in the units of his own roles.
+
+    The staff of a department of the school are members of any sub-union.
+    """
+    over = Q(pk__in=[])
+    for grant in user.current_grants:
+        if grant.role in DEPARTMENT_ROLES:
+            over |= Q(unit__isnull=False)
+        elif not grant.lent_from_id:
+            over |= Q(unit__path__startswith=grant.unit.path)
+    members = Member.objects.in_union().filter(over, user__is_active=True)
+    return members.exclude(user=user).select_related("user", "unit")

@@ -11,6 +11,7 @@ from finance.forms import ClaimFilter, ClaimForm
 from finance.models import Claim
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin
+from unionportal.core.trail import audit
 
 
 class ClaimList(ScopedViewMixin, ListView):
@@ -44,6 +45,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
             moves=CLAIM_FLOW.available(claim, user),
             may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
             may_read_words=queries.may_read_words(claim, user),
+            approved_by=audit.who_did(claim, CLAIM_FLOW.act_of(Claim, "approve")) if claim.approved_on else "",
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
             **kwargs,
         )

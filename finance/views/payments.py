@@ -17,6 +17,7 @@ from finance.models import Payment
 from finance.resources import export_payments
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.trail import audit
 
 
 class PaymentList(ScopedViewMixin, ListView):
@@ -72,7 +73,7 @@ class PaymentDetail(ScopedViewMixin, DetailView):
         claim = self.object.claim
         moves = [] if self.object.corrects_id else CLAIM_FLOW.available(claim, self.request.user)
         corrections = self.object.corrections.all()
+        paid_by = audit.who_did(claim, CLAIM_FLOW.act_of(type(claim), "reverse" if self.object.corrects_id else "pay"))
         may_read = queries.may_read_words(claim, self.request.user)
-        return super().get_context_data(
-            claim=claim, moves=moves, corrections=corrections, may_read_words=may_read, **kwargs
-        )
+        shown = {"corrections": corrections, "paid_by": paid_by, "may_read_words": may_read}
+        return super().get_context_data(claim=claim, moves=moves, **shown, **kwargs)

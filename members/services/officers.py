@@ -8,9 +8,9 @@ from django.utils import timezone
 from members import acts
 from members.choices import OfficerPost
 from members.models import OfficerTerm
-from unionportal.core.choices import Role, UnitKind
+from unionportal.core.choices import GrantState, Role, UnitKind
 from unionportal.core.models import RoleGrant
-from unionportal.core.services import accounts
+from unionportal.core.roles import granting
 from unionportal.core.trail import audit
 
 
@@ -40,8 +40,8 @@ def end_term(term, *, actor, on):
     term.full_clean()
     term.save()
     audit.record(actor, acts.END_OFFICER, term, 止=on)
-    for grant in _grants_of(term):
-        accounts.end_role(grant, actor=actor, on=on)
+    for grant in _grants_of(term).exclude(state=GrantState.REFUSED):
+        granting.end_role(grant, actor=actor, on=on)
     return term
 
 
@@ -61,19 +61,19 @@ def correct_term(term, *, actor, until=None, term_no=None, elected_on=None):
 
 
 def grant_for(term, *, actor):
-    """Grant the chair's role over the unit for the term; return the grant, None without account or once it is over."""
+    """Propose the chair's role over the unit for the term; return the grant, None if no account or if it is over."""
     user = term.member.user
     over = term.until is not None and term.until <= timezone.localdate()
     if term.post != OfficerPost.CHAIR or term.unit.kind == UnitKind.UNION or user is None or over:
         return None
     if _grants_of(term).exists():
         return None
-    return accounts.grant_role(user, Role.BRANCH_CHAIR, term.unit, actor=actor, since=term.since, until=term.until)
+    return granting.propose_role(user, Role.BRANCH_CHAIR, term.unit, actor=actor, since=term.since, until=term.until)
 
 
 def _grants_of(term):
     """Return the grants of the chair's role that cover the term."""
-    grants = RoleGrant.objects.filter(role=Role.BRANCH_CHAIR, unit=term.unit, user__member=term.member)
+    grants = RoleGrant.objects.own().filter(role=Role.BRANCH_CHAIR, unit=term.unit, user__member=term.member)
     if term.post != OfficerPost.CHAIR:
         return grants.none()
     return grants.filter(Q(until__isnull=True) | Q(until__gt=term.since)).select_related("unit", "user")
@@ -81,7 +81,7 @@ def _grants_of(term):
 
 @transaction.atomic
 def sync_chair_roles(*, actor=None):
-    """Grant the role to every chair in office with an account who lacks it; return how many."""
+    """Propose the role for every chair in office with an account who lacks it; return how many."""
     today = timezone.localdate()
     in_office = Q(until__isnull=True) | Q(until__gt=today)
     chairs = OfficerTerm.objects.filter(in_office, post=OfficerPost.CHAIR, member__user__isnull=False)

@@ -18,12 +18,14 @@ from tests import factories
 from unionportal.core.choices import Role
 from unionportal.core.flow.workflow import Workflow
 from unionportal.core.models import SecretVote
+from unionportal.core.roles.grant_flow import GRANT_FLOW
 from unionportal.reports.models import Report
 from unionportal.reports.report_flow import REPORT_FLOW
 from welfare.benefit_flow import BENEFIT_FLOW
 
 DAY = datetime.date(2022, 5, 10)
 FLOWS = {
+    "role": GRANT_FLOW,
     "benefit": BENEFIT_FLOW,
     "claim": CLAIM_FLOW,
     "activity": ACTIVITY_FLOW,
@@ -85,6 +87,12 @@ def _paper(unit, user):
     return factories.SubmittedProposalFactory(unit=unit, proposer=factories.DelegateFactory(unit=unit, member=member))
 
 
+def _role(unit, **facts):
+    """Proposed for somebody else, by whom nobody knows, if the facts do not say so."""
+    people = {"user": factories.UserFactory(), "proposed_by": None}
+    return factories.GrantFactory(unit=unit, role=Role.WOMEN, state="proposed", basis="", **{**people, **facts})
+
+
 def _of(user, unit):
     return factories.MemberFactory(unit=unit, user=user)
 
@@ -110,6 +118,10 @@ OWN = {
     ("proposal", "file", "proposed"): _paper,
     ("proposal", "suggest", "proposed"): _paper,
     ("selection", "count_votes", "ended"): lambda unit, me: _ended_vote(unit, me),
+    ("role", "confirm", "held"): lambda unit, me: _role(unit, user=me),
+    ("role", "confirm", "proposed"): lambda unit, me: _role(unit, proposed_by=me),
+    ("role", "refuse", "held"): lambda unit, me: _role(unit, user=me),
+    ("role", "refuse", "proposed"): lambda unit, me: _role(unit, proposed_by=me),
     ("report", "finalise", "written"): lambda unit, me: _report(unit, made_by=me),
 }
 # Moves in which nobody decides on somebody's request: why they need no second pair of eyes.
@@ -211,6 +223,13 @@ def test_what_is_ones_own_is_decided_by_somebody_else(own, branch, with_every_ro
         (lambda unit: factories.SubmittedProposalFactory(unit=unit), "state = 'accepted'"),
         (lambda unit: factories.FiledProposalFactory(unit=unit), "state = 'closed'"),
         (lambda unit: _report(unit), "state = 'final'"),
+        (_role, "state = 'confirmed'"),
+        (_role, "state = 'confirmed', basis = 'second_person'"),
+        (_role, "state = 'confirmed', basis = 'second_person', confirmed_by_id = user_id"),
+        (_role, "state = 'confirmed', basis = 'technical'"),
+        (_role, "state = 'confirmed', basis = 'before', proposed_at = now()"),
+        (_role, "state = 'confirmed', basis = 'founding'"),
+        (_role, "state = 'confirmed', basis = 'lent'"),
     ],
 )
 def test_the_database_refuses_a_state_without_what_it_stands_on(make, change, branch):

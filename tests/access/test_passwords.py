@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.access.tour.routes import routes
 from tests.books import id_number
 from tests.factories import MemberFactory, UserFactory
+from unionportal.core.roles.resetting import reset_password
 from unionportal.core.services import accounts
 
 pytestmark = pytest.mark.slow
@@ -102,7 +103,7 @@ def test_one_that_ran_out_says_so_and_a_reset_one_opens_again(newcomer):
         # To whoever does not know it, it is a wrong password like any other.
         page = Client().post(reverse("login"), {**answers, "password": "x"}).content.decode()
         assert "初始密码已过期" not in page
-        assert log_in(user, accounts.reset_password(user, actor=None)) == 302
+        assert log_in(user, reset_password(user, actor=None)) == 302
 
 
 def test_ones_own_password_does_not_run_out_after_seven_days(newcomer):

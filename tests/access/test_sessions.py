@@ -18,7 +18,9 @@ from tests.factories import (
     VisitFactory,
 )
 from unionportal.core.choices import Role
-from unionportal.core.services.accounts import end_role, reset_password, set_active
+from unionportal.core.roles.granting import end_role
+from unionportal.core.roles.resetting import reset_password
+from unionportal.core.services.accounts import set_active
 
 DAY = datetime.timedelta(days=1)
 

@@ -33,6 +33,7 @@ NOT_SCOPED = {
     "core.Envelope": "sealed ballots, never shown",
     "core.Ballot": "opened ballots, counted by services, never shown one by one",
     "core.Submission": "fingerprints of forms that were sent, asked by middleware only",
+    "core.SignInTries": "fingerprints of names typed at the login",
     "core.DailyRun": "names of functions and days, never shown",
     "core.Installed": "what was applied to this database, nobody's data",
     "portal.PrivacyNotice": "told to everybody",

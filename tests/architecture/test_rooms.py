@@ -27,8 +27,12 @@ OF_ONE_APP = {
     f"{CORE}.figures.registry.find": "finds what the registry registers",
     f"{CORE}.flow.form_keys.leaves_no_row": "what a form leaves behind is decided in one place",
     f"{CORE}.operations.health.gauges": "measures the installation; the portal prints it",
+    f"{CORE}.roles.lending.end_loan": "everything that gives and takes a role is in one room",
+    f"{CORE}.roles.lending.lend_role": "everything that gives and takes a role is in one room",
     f"{CORE}.services.accounts.change_password": "everything that changes an account is in one file",
     f"{CORE}.services.organisation.after_merging": "by it members learn of a merger; core does not know them",
+    f"{CORE}.sign_in.devices.remember": "writes what the counter of tries reads",
+    f"{CORE}.trail.audit.who_did": "what an entry says of who acts is written here",
     f"{CORE}.values.numbering.raise_number": "only this file writes the table of the counters",
 }
 

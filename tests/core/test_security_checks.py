@@ -29,6 +29,9 @@ BROKEN = [
     ("W015", {"STORAGES": {"private": {"OPTIONS": {"default_acl": "public-read"}}}}),
     ("W016", {"EMAIL_HOST": "mail", "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}),
     ("W017", {"EMAIL_HOST": "mail", "EMAIL_USE_SSL": False, "EMAIL_USE_TLS": False}),
+    ("W020", {"SIGN_IN_FREE_TRIES": 1000}),
+    ("W020", {"SIGN_IN_FIRST_PAUSE": datetime.timedelta(seconds=1)}),
+    ("W020", {"AUTHENTICATION_BACKENDS": ["axes.backends.AxesStandaloneBackend"]}),
     ("W019", {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher", *SLOW]}),
 ]
 REMOVED = {

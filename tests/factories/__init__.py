@@ -41,7 +41,7 @@ from tests.factories.congress import (  # noqa: F401 -- one door to all factorie
     SubmittedProposalFactory,
     TermFactory,
 )
-from unionportal.core.choices import UnitKind
+from unionportal.core.choices import GrantBasis, GrantState, UnitKind
 
 FOUNDED = datetime.date(2015, 1, 1)
 
@@ -73,6 +73,9 @@ class GrantFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     since = FOUNDED
+    # In force, as one that was granted before a second person confirmed them.
+    state = GrantState.CONFIRMED
+    basis = GrantBasis.BEFORE
 
 
 class NoticeFactory(DjangoModelFactory):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from finance import services
 from finance.claim_flow import CLAIM_FLOW, ClaimState
+from tests.factories import GrantFactory
 from unionportal.core.choices import OWNER, Role
 
 MAY = {
@@ -94,13 +95,12 @@ def test_the_table_of_this_test_names_every_move():
 
 def test_the_three_hands_are_three_people(draft, person, union, chair, cashier):
     both = person(Role.CHAIR, union)
-    person_grants = type(both.grants.first())
-    person_grants.objects.create(user=both, role=Role.OFFICER, unit=union)
+    GrantFactory(user=both, role=Role.OFFICER, unit=union)
     own = services.submit_claim(draft(actor=both, unit=union), actor=both)
     with pytest.raises(ValidationError, match="经办人不能审批自己提出的支出申请"):
         services.approve_claim(own, actor=both)
     approved = services.approve_claim(own, actor=chair)
-    person_grants.objects.create(user=chair, role=Role.CASHIER, unit=union)
+    GrantFactory(user=chair, role=Role.CASHIER, unit=union)
     del chair.current_grants
     with pytest.raises(ValidationError, match="经办人、审批人不能兼做支付"):
         services.pay_claim(approved, actor=chair, method="cash", paid_on=timezone.localdate())

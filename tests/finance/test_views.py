@@ -13,7 +13,7 @@ from finance import queries, services
 from finance.causes import LEDGER
 from finance.models import Claim, Payment
 from finance.services import BudgetKey, PastPayment
-from tests.factories import AccountFactory, BudgetFactory
+from tests.factories import AccountFactory, BudgetFactory, GrantFactory
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
@@ -143,7 +143,7 @@ def test_a_stranger_sees_nothing_by_any_way_in(client, stranger, paid, budget, b
 
 def test_an_export_holds_only_the_units_of_the_exporting_role(client, person, history, branch, other_branch):
     both = person(Role.AUDITOR, branch)
-    type(both.grants.first()).objects.create(user=both, role=Role.BRANCH_CHAIR, unit=other_branch)
+    GrantFactory(user=both, role=Role.BRANCH_CHAIR, unit=other_branch)
     client.force_login(both)
     assert len(client.get(reverse("finance:payment_list")).context["object_list"]) == 6
     answer = client.get(reverse("finance:payment_export"))
@@ -194,11 +194,11 @@ def test_a_claim_goes_from_the_phone_to_the_book(client, branch_chair, chair, ca
 
 def _pages(claim, payment):
     return [
-        (reverse("finance:claim_list"), 15),
-        (reverse("finance:claim_detail", args=[claim]), 10),
-        (reverse("finance:payment_list"), 13),
-        (reverse("finance:payment_detail", args=[payment]), 10),
-        (reverse("finance:execution"), 12),
+        (reverse("finance:claim_list"), 17),
+        (reverse("finance:claim_detail", args=[claim]), 13),
+        (reverse("finance:payment_list"), 15),
+        (reverse("finance:payment_detail", args=[payment]), 13),
+        (reverse("finance:execution"), 14),
     ]
 
 

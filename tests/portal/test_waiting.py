@@ -34,6 +34,7 @@ def people(union, branch):
     everybody = [factories.GrantFactory(user=factories.UserFactory(), unit=union, role=role).user for role in Role]
     member = factories.MemberFactory(unit=branch, user=me)
     house = SimpleNamespace(me=me, other=everybody[0], member=member, union=union, branch=branch)
+    assert house.other.grants.get().role == Role.CHAIR
     return SimpleNamespace(house=house, everybody=[me, *everybody, factories.UserFactory()])
 
 
@@ -191,7 +192,20 @@ def _assignments(house):
                 congress_factories.ReplyFactory(assignment=assignment, round=place, drafted_by=by)
 
 
+def _grants(house):
+    """Proposed by nobody, by oneself and by the chair, for chairs and for others, in and out of the chair's units."""
+    people = (house.me, house.other, factories.UserFactory())
+    own = factories.UnitFactory(parent=house.union)
+    factories.GrantFactory(user=factories.UserFactory(), unit=own, role=Role.CHAIR)
+    facts = product(("proposed", "asleep"), people, (None, *people), (Role.CHAIR, Role.WOMEN), (house.branch, own))
+    for state, user, by, role, unit in facts:
+        until = datetime.date(2030, 1, 1)
+        given = {"user": user, "role": role, "unit": unit, "until": until}
+        factories.GrantFactory(state=state, basis="", proposed_by=by, **given)
+
+
 ROWS = {
+    "core.RoleGrant": _grants,
     "welfare.Visit": _benefits(factories.VisitFactory, "happened_on"),
     "welfare.Grant": _benefits(factories.HardshipGrantFactory, "applied_on"),
     "welfare.GiftIssue": _benefits(factories.GiftIssueFactory, "issued_on"),

@@ -7,13 +7,16 @@ from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
-# The modules of core that register daily work or deploy checks.
+# The modules of core that register daily work, deploy checks or moves.
 _REGISTERING = (
     "back_office.sign_ins",
     "jobs.sweeping",
     "operations.account_checks",
     "operations.anchor",
     "operations.security_checks",
+    "roles.granting",
+    "roles.resetting",
+    "sign_in.backend",
 )
 
 

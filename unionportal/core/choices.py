@@ -1,5 +1,7 @@
 """The enumerations of accounts and the organisation, with their Chinese labels."""
 
+from itertools import combinations
+
 from django.db import models
 
 # The person a record belongs to, not a role that is granted. See ScopedModel.owner_path.
@@ -44,6 +46,45 @@ INCOMPATIBLE = {
         for role in (Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT, Role.CASHIER, Role.AUDITOR)
     },
 }
+
+
+# The hands through which one case passes; for some days too nobody holds two of them, one his own and one lent.
+CHAINS = (
+    (Role.OFFICER, Role.CHAIR, Role.CASHIER, Role.ACCOUNTANT, Role.AUDITOR),
+    (Role.DEPARTMENT, Role.DEPARTMENT_HEAD),
+    # Who gives roles decides nothing by them.
+    *((Role.SYSADMIN, role) for role in Role if role != Role.SYSADMIN),
+)
+LENT_APART = {
+    frozenset(pair): f"{pair[0].label}和{pair[1].label}是同一件事的两道手，不能同时由一个人办理。"
+    for chain in CHAINS
+    for pair in combinations(chain, 2)
+}
+
+# An elected mandate is one's own.
+NOT_LENT = frozenset({Role.DELEGATE})
+
+# Reads and decides no business data, and takes effect at once; every other role waits for a second person.
+TECHNICAL_ROLES = frozenset({Role.SYSADMIN})
+
+
+class GrantState(models.TextChoices):
+    PROPOSED = "proposed", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    # The password of the account was reset by somebody else: the role waits until it is certain whose account it is.
+    ASLEEP = "asleep", "重置密码后待确认"
+    REFUSED = "refused", "未予确认"
+
+
+class GrantBasis(models.TextChoices):
+    """What a grant in force stands on."""
+
+    SECOND_PERSON = "second_person", "由第二人确认"
+    TECHNICAL = "technical", "系统管理员，不经确认"
+    FOUNDING = "founding", "登记工会时指定"
+    COMMAND = "command", "用命令指定"
+    BEFORE = "before", "有确认制度以前授予"
+    LENT = "lent", "本人请人代理"
 
 
 class UnitKind(models.TextChoices):

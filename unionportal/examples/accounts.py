@@ -11,9 +11,10 @@ from congress.models import Delegate
 from members.choices import OfficerPost
 from members.models import Member, OfficerTerm
 from members.services.officers import sync_chair_roles
-from unionportal.core.choices import Role
-from unionportal.core.models import Unit, User
-from unionportal.core.services.accounts import grant_role, open_account
+from unionportal.core.choices import GrantBasis, Role
+from unionportal.core.models import RoleGrant, Unit, User
+from unionportal.core.roles.granting import confirm_roles, name_chair, propose_role
+from unionportal.core.services.accounts import open_account
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import act
 
@@ -68,33 +69,39 @@ def open_accounts(college):
         term = chairs.order_by("-since").first()
         if term:
             _open(f"{code.lower()}-zhuxi", term.member)
-    # A chair's role follows from the term on the roster of officers.
-    sync_chair_roles()
-    office = _unclaimed(college.office)[: len(_OFFICE)]
-    for (role, username), member in zip(_OFFICE, office, strict=True):
-        grant_role(_open(username, member), role, Unit.root(), actor=None)
+    people = zip(_OFFICE, _unclaimed(college.office)[: len(_OFFICE)], strict=True)
+    office = {role: _open(username, member) for (role, username), member in people}
+    administrator = office[Role.SYSADMIN]
+    name_chair(office[Role.CHAIR], basis=GrantBasis.FOUNDING)
+    for role, user in office.items():
+        if role != Role.CHAIR:
+            propose_role(user, role, Unit.root(), actor=None if user == administrator else administrator)
     home = college.home.lower()
     officer = _open(f"{home}-weiyuan", _unclaimed(college.home)[0])
-    grant_role(officer, Role.BRANCH_OFFICER, Unit.objects.get(code=college.home), actor=None)
+    propose_role(officer, Role.BRANCH_OFFICER, Unit.objects.get(code=college.home), actor=administrator)
     _open(f"{home}-huiyuan", _unclaimed(college.home)[0])
-    _open_delegates(college)
-    _open_department(college)
+    # The role of a chair and of a delegate follows from the rosters.
+    sync_chair_roles(actor=administrator)
+    _open_delegates(college, administrator)
+    _open_department(college, administrator)
+    # Both persons of the union act before the start, so that everybody can begin.
+    confirm_roles(RoleGrant.objects.waiting().order_by("pk"), actor=office[Role.CHAIR])
 
 
-def _open_delegates(college):
+def _open_delegates(college, administrator):
     """Open accounts for some delegates; their role follows from the register of delegates."""
     serving = Delegate.objects.full().filter(until__isnull=True, member__user__isnull=True).order_by("pk")
     home, neighbour = (serving.filter(unit__code=code) for code in (college.home, college.neighbour))
     for username, delegate in zip(_DELEGATES, [*home[:2], *neighbour[:1]], strict=False):
         _open(username, delegate.member)
-    sync_delegate_roles()
+    sync_delegate_roles(actor=administrator)
 
 
-def _open_department(college):
+def _open_department(college, administrator):
     """Open accounts for two of the first department that answers proposals: who drafts the reply, and who signs it."""
     for code, _ in college.handling[:1]:
         for (role, username), member in zip(_DEPARTMENT, _unclaimed(college.office), strict=False):
-            grant_role(_open(username, member), role, Unit.objects.get(code=code), actor=None)
+            propose_role(_open(username, member), role, Unit.objects.get(code=code), actor=administrator)
 
 
 def first_try(role):

@@ -1,7 +1,13 @@
-"""Forms of login and password change."""
+"""Forms of login, password change and roles."""
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from members.member_picker import MemberField
+from unionportal.core.models import RoleGrant
+from unionportal.core.pages.inputs import day_input
 
 
 class LoginForm(AuthenticationForm):
@@ -29,3 +35,33 @@ class OwnPasswordForm(PasswordChangeForm):
         if self.user.check_password(password):
             self.add_error("new_password1", self.error_messages["password_unchanged"])
         return password
+
+
+class LendRoleForm(forms.Form):
+    """Whom the holder of a role asks to act for him, and on which days."""
+
+    member = MemberField(
+        label="代理人",
+        queryset=None,
+        search_page="role_member_search",
+        help_text="输入姓名、工号或拼音，点选一位；只有开设了账号的会员可以代理。",
+    )
+    since = forms.DateField(label="第一天", initial=timezone.localdate, widget=day_input())
+    last = forms.DateField(label="最后一天", widget=day_input(), help_text="这一天仍有效，第二天自动终止。")
+    reason = forms.CharField(label="原因", max_length=200)
+
+    def __init__(self, *args, members, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = members
+
+
+class ConfirmRolesForm(forms.Form):
+    """Chooses among the grants that the person may confirm."""
+
+    chosen = forms.ModelMultipleChoiceField(
+        RoleGrant.objects.none(), label="角色", error_messages={"required": "请先勾选要确认的角色。"}
+    )
+
+    def __init__(self, *args, grants, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].queryset = RoleGrant.objects.filter(pk__in=[grant.pk for grant in grants])

@@ -92,6 +92,8 @@ PORTAL = (
     *_under(
         "我",
         Entry("我的信息", "members:me", "person"),
+        Entry("我的角色", "my_roles", "key", shown=_holds_office),
+        Entry("角色与代理", "role_list", "people", "core.view_rolegrant"),
         Entry("隐私告知", "privacy", "book"),
         Entry("修改密码", "password_change", "key"),
         Entry("工作后台", "admin:index", "desk", shown=_works_in_back_office),
@@ -226,6 +228,7 @@ BACK_OFFICE = {
         ("工会组织", "admin:core_unit_changelist", "account_tree", "core.view_unit"),
         ("账号", "admin:core_user_changelist", "person", "core.view_user"),
         ("角色授权", "admin:core_rolegrant_changelist", "key", "core.view_rolegrant"),
+        ("角色与代理", "role_list", "how_to_reg", "core.view_rolegrant"),
         ("角色与权限", "permission_table", "table_chart", "core.view_rolegrant"),
         ("操作日志", "admin:core_auditentry_changelist", "history", "core.view_auditentry"),
         ("隐私告知", "admin:portal_privacynotice_changelist", "policy", "portal.view_privacynotice"),
@@ -249,3 +252,9 @@ def back_office_menu(request):
         if items:
             groups.append({"title": title, "separator": True, "items": items})
     return groups
+
+
+def deputising(request):
+    """Return what the head of the back office shows of those for whom this user acts: a text and its colour."""
+    loans = request.user.loans if request.user.is_authenticated else []
+    return ["代理：" + "、".join(str(loan.lent_from.user.name) for loan in loans), "warning"] if loans else None

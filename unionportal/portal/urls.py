@@ -1,7 +1,7 @@
 from django.urls import path
 
 from unionportal.core.access.sign_out import SignOutView
-from unionportal.portal.views import account, health, home, jobs, ledger, notices, permissions, privacy
+from unionportal.portal.views import account, health, home, jobs, ledger, notices, permissions, privacy, roles
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,5 +22,12 @@ urlpatterns = [
     path("ledger/", ledger.ledger_import, name="ledger_import"),
     path("ledger/template/", ledger.ledger_template, name="ledger_template"),
     path("ledger/<uuid:pk>/", ledger.ledger_preview, name="ledger_preview"),
+    path("roles/", roles.role_list, name="role_list"),
+    path("roles/mine/", roles.my_roles, name="my_roles"),
+    path("roles/<int:pk>/", roles.RoleDetail.as_view(), name="role_detail"),
+    path("roles/<int:pk>/move/<str:move>/", roles.RoleMove.as_view(), name="role_move"),
+    path("roles/members/", roles.DeputySearch.as_view(), name="role_member_search"),
+    path("roles/<int:pk>/lend/", roles.LendRole.as_view(), name="role_lend"),
+    path("roles/<int:pk>/end/", roles.loan_end, name="loan_end"),
     path("permissions/", permissions.permission_table, name="permission_table"),
 ]

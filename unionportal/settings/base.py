@@ -26,7 +26,6 @@ INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.import_export",
     "unionportal.core.back_office.apps.BackOfficeConfig",
-    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -42,6 +41,8 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "unionportal.core",
+    # After core, whose changepassword stands in the place of its own.
+    "django.contrib.auth",
     *DOMAIN_APPS,
     "unionportal.reports",
     "unionportal.portal",
@@ -103,7 +104,11 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "core.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "unionportal.core.access.backends.UnitRoleBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "unionportal.core.sign_in.backend.SlowGuessesBackend",
+    "unionportal.core.access.backends.UnitRoleBackend",
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -146,6 +151,16 @@ AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 10**9
 # The law on network security asks for six months.
 SIGN_IN_DAYS = max(180, int(os.environ.get("UNION_SIGN_IN_DAYS", "180")))
 AXES_VERBOSE = False
+# A role is lent for so many days at most (2026-11-26: a quarter); for longer somebody else takes it over.
+LOAN_DAYS = 92
+# Whatever addresses the guesses come from (2026-11-26: ten tries, then pauses that double from a minute to an hour,
+# are forty guesses a day): as many tries are free, and are counted for a day after the last. Only devices that never
+# signed in to the account wait, so its owner does not; one that did is known for half a year.
+SIGN_IN_FREE_TRIES = 10
+SIGN_IN_FIRST_PAUSE = datetime.timedelta(minutes=1)
+SIGN_IN_LONGEST_PAUSE = datetime.timedelta(hours=1)
+SIGN_IN_TRIES_KEPT = datetime.timedelta(days=1)
+KNOWN_DEVICE_TERM = datetime.timedelta(days=180)
 AXES_CLIENT_IP_CALLABLE = "unionportal.core.operations.client_address.client_address"
 # How many proxies of one's own stand in front and add to X-Forwarded-For; that of anybody else says nothing.
 PROXIES = 0
@@ -259,6 +274,7 @@ UNFOLD = {
     "SITE_URL": "/",
     "SHOW_BACK_BUTTON": True,
     "SHOW_HISTORY": False,
+    "ENVIRONMENT": "unionportal.portal.navigation.deputising",
     "STYLES": [lambda request: "/static/back_office.css"],
     "COLORS": {
         "primary": {

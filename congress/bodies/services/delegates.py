@@ -9,9 +9,9 @@ from congress import acts
 from congress.bodies.models import Delegate
 from congress.choices import DelegateCategory, DelegateKind, EndedBy
 from members.queries import unit_on
-from unionportal.core.choices import Role
+from unionportal.core.choices import GrantState, Role
 from unionportal.core.models import RoleGrant
-from unionportal.core.services import accounts
+from unionportal.core.roles import granting
 from unionportal.core.trail import audit
 
 
@@ -86,21 +86,21 @@ def end_delegacy(delegate, *, actor, on, reason):
 
 
 def grant_for(delegate, *, actor):
-    """Grant the delegate's role over the constituency for the time served; return the grant, None if none is due."""
+    """Propose the delegate's role over the constituency for the time served; return the grant, None if none is due."""
     user = delegate.member.user
     over = delegate.until is not None and delegate.until <= timezone.localdate()
     if delegate.kind != DelegateKind.FULL or user is None or over or _has_role(delegate):
         return None
     # Without actor: nobody may grant a role to himself, but this one follows from the register.
     giver = None if user == actor else actor
-    return accounts.grant_role(
+    return granting.propose_role(
         user, Role.DELEGATE, delegate.unit, actor=giver, since=delegate.since, until=delegate.until
     )
 
 
 @transaction.atomic
 def sync_delegate_roles(*, actor=None):
-    """Grant the role to every full delegate with an account who lacks it; return how many."""
+    """Propose the role for every full delegate with an account who lacks it; return how many."""
     serving = Q(until__isnull=True) | Q(until__gt=timezone.localdate())
     delegates = Delegate.objects.full().filter(serving, member__user__isnull=False)
     granted = [grant_for(one, actor=actor) for one in delegates.select_related("unit", "member__user")]
@@ -117,7 +117,7 @@ def _has_role(delegate):
 
 def _roles_of(delegate):
     """Return the grants of the delegate's role that reach into the time served."""
-    grants = RoleGrant.objects.filter(role=Role.DELEGATE, unit=delegate.unit, user__member=delegate.member)
+    grants = RoleGrant.objects.own().filter(role=Role.DELEGATE, unit=delegate.unit, user__member=delegate.member)
     return grants.filter(Q(until__isnull=True) | Q(until__gt=delegate.since)).select_related("unit", "user")
 
 
@@ -125,8 +125,9 @@ def _end_roles(delegate, *, actor, on):
     others = Delegate.objects.full().serving(on).filter(member=delegate.member, unit=delegate.unit)
     if others.exclude(pk=delegate.pk).exists():
         return
-    for grant in _roles_of(delegate).filter(Q(until__isnull=True) | Q(until__gt=on)):
-        accounts.end_role(grant, actor=actor, on=on)
+    lasting = _roles_of(delegate).filter(Q(until__isnull=True) | Q(until__gt=on))
+    for grant in lasting.exclude(state=GrantState.REFUSED):
+        granting.end_role(grant, actor=actor, on=on)
 
 
 def _check(delegate):

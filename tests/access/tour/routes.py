@@ -24,6 +24,7 @@ _MODELS = {
     "ledger": "core.Job",
     "job": "core.Job",
     "notice": "core.Notice",
+    "role": "core.RoleGrant",
 }
 
 

@@ -10,9 +10,11 @@ from django.utils import timezone
 from congress.bodies.services.delegates import correct_delegate, elect_delegate, end_delegacy, sync_delegate_roles
 from congress.bodies.sheets import DELEGATES
 from congress.models import Delegate, Delegation, Term
-from tests.factories import DelegateFactory, MemberFactory, TermFactory, UserFactory
+from tests.factories import DelegateFactory, GrantFactory, MemberFactory, TermFactory, UserFactory
 from unionportal.core.choices import Role
 from unionportal.core.ledger.registry import registered
+from unionportal.core.models import Unit
+from unionportal.core.roles.granting import confirm_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +25,9 @@ def member(branch):
 
 
 def roles(member, on=None):
+    """The delegate's roles in force on that day, once a chair has confirmed those that wait."""
+    chair = GrantFactory(unit=Unit.root(), role=Role.CHAIR).user
+    confirm_roles(member.user.grants.waiting(), actor=chair)
     grants = member.user.grants.filter(role=Role.DELEGATE).in_force(on)
     return [(grant.unit, grant.since, grant.until) for grant in grants]
 

@@ -8,7 +8,7 @@ from unionportal.core.acts import IMPORT_LEDGER
 from unionportal.core.choices import Role
 from unionportal.core.jobs.outbox import enqueue
 from unionportal.core.models import AuditEntry, Job
-from unionportal.core.services.accounts import grant_role
+from unionportal.core.roles.granting import propose_role
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import Act
@@ -29,7 +29,7 @@ def technical(union, officer):
     """An entry about a role that was given."""
     administrator = UserFactory()
     GrantFactory(user=administrator, unit=union, role=Role.SYSADMIN)
-    grant_role(UserFactory(name="新同事"), Role.WOMEN, union, actor=administrator)
+    propose_role(UserFactory(name="新同事"), Role.WOMEN, union, actor=administrator)
     return AuditEntry.objects.latest("pk")
 
 
@@ -69,9 +69,9 @@ def test_the_auditor_reads_its_act_and_number_and_no_person(client, sign_in, uni
 
 def test_the_administrator_reads_what_was_done_to_accounts_and_roles(client, sign_in, union, technical):
     sign_in(Role.SYSADMIN, union)
-    words = ["授予角色", "新同事", "女工委"]
+    words = ["提出角色", "新同事", "女工委"]
     assert _read(_pages(client, technical), *words) == words
-    assert _read(_rows(client, q="授予角色"), "新同事") == ["新同事"]
+    assert _read(_rows(client, q="提出角色"), "新同事") == ["新同事"]
 
 
 def test_an_import_is_business_though_it_is_about_the_union(client, sign_in, union, officer):

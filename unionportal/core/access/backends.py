@@ -29,7 +29,12 @@ class UnitRoleBackend(ModelBackend):
             return OWNER in roles_allowing(perm) or bool(user_obj.holds(perm))
         if isinstance(obj, Unitless):
             return bool(user_obj.holds(perm))
-        return isinstance(obj, ScopedModel) and Scope.of(user_obj).judged(perm).covers(obj)
+        if not isinstance(obj, ScopedModel) or not Scope.of(user_obj).judged(perm).covers(obj):
+            return False
+        for loan in user_obj.loans:
+            if not Scope.without(loan, user_obj).judged(perm).covers(obj):
+                user_obj.needs(loan)
+        return True
 
     def has_module_perms(self, user_obj: User | AnonymousUser, app_label: str) -> bool:
         return user_obj.is_active and user_obj.is_staff

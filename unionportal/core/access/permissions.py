@@ -36,9 +36,12 @@ VIEW_UNIT_CHANGE = declare("core.view_unitchange", "查看组织沿革", *_OFFIC
 VIEW_USER = declare("core.view_user", "查看账号", Role.SYSADMIN)
 ADD_USER = declare("core.add_user", "开设账号", Role.SYSADMIN)
 CHANGE_USER = declare("core.change_user", "维护账号", Role.SYSADMIN)
-VIEW_GRANT = declare("core.view_rolegrant", "查看角色授权", Role.SYSADMIN, Role.CHAIR)
-ADD_GRANT = declare("core.add_rolegrant", "授予角色", Role.SYSADMIN)
+VIEW_GRANT = declare("core.view_rolegrant", "查看角色授权", Role.SYSADMIN, Role.CHAIR, Role.AUDITOR)
+ADD_GRANT = declare("core.add_rolegrant", "提出角色", Role.SYSADMIN)
+# An auditor confirms a new chair alone, where no other chair can.
+CONFIRM_GRANT = declare("core.confirm_rolegrant", "确认角色", Role.CHAIR, Role.AUDITOR)
 CHANGE_GRANT = declare("core.change_rolegrant", "终止角色", Role.SYSADMIN)
+END_LOAN = declare("core.end_loan", "终止代理", Role.CHAIR, Role.SYSADMIN)
 VIEW_AUDIT = declare("core.view_auditentry", "查看操作日志", Role.CHAIR, Role.AUDITOR, Role.SYSADMIN)
 # Who has only the permission above reads accounts, roles, units and jobs whole, and of business acts who and when.
 READ_BUSINESS_ACTS = declare("core.read_business_acts", "查看业务操作的对象和内容", Role.CHAIR, Role.AUDITOR)

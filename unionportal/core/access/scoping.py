@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     # The models import this module: ScopedModel is their base.
-    from unionportal.core.models import Unit, User
+    from unionportal.core.models import RoleGrant, Unit, User
 
 Table = TypeVar("Table", bound="ScopedModel")
 
@@ -63,6 +63,11 @@ class Scope:
         if not user.is_authenticated or not user.is_active:
             return cls.nothing()
         return cls(tuple((grant.role, grant.unit.path) for grant in user.current_grants), user.pk)
+
+    @classmethod
+    def without(cls, loan: "RoleGrant", user: "User") -> Self:
+        """Return the scope that the user had without this role, which is lent to him."""
+        return cls(tuple((one.role, one.unit.path) for one in user.current_grants if one != loan), user.pk)
 
     def judged(self, perm: str) -> Self:
         """Return the scope of the rows that this user may see and on which he has `perm`; of SUMS, has it alone."""

@@ -3,13 +3,14 @@
 import datetime
 
 from django.contrib import admin
-from django.contrib.auth.models import Group
+from django.contrib.auth.admin import Group
 from django.utils import timezone
 
 from unionportal.core.access import permissions
 from unionportal.core.back_office import forms
 from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.models import RoleGrant, User
+from unionportal.core.roles import granting, resetting
 from unionportal.core.services import accounts
 
 # Rights come from role grants alone.
@@ -20,12 +21,12 @@ def _open_account(_, *, actor, **answers):
     return accounts.open_account(actor=actor, **answers)[1]
 
 
-def _grant(_, *, actor, **answers):
-    accounts.grant_role(actor=actor, **answers)
+def _propose(_, *, actor, **answers):
+    granting.propose_role(actor=actor, **answers)
 
 
 def _end(grant, *, actor, on):
-    accounts.end_role(grant, actor=actor, on=on)
+    granting.end_role(grant, actor=actor, on=on)
 
 
 def _close(user, *, actor):
@@ -80,10 +81,10 @@ class UserAdmin(ActAdmin):
             "reset",
             "重置密码",
             forms.ConfirmForm,
-            accounts.reset_password,
+            resetting.reset_password,
             permissions.CHANGE_USER,
             lambda user: user.is_active,
-            "原密码立即失效，此人已登录的设备会退出。新密码只显示一次。",
+            "原密码立即失效，此人已登录的设备会退出，他的业务角色暂停，主席向本人核实以后重新确认。新密码只显示一次。",
         ),
         Act(
             "close",
@@ -100,21 +101,58 @@ class UserAdmin(ActAdmin):
     def get_queryset(self, request):
         # Accounts belong to no unit: the system administrator looks after all of them.
         rows = User.objects.all() if self.has_view_permission(request) else User.objects.none()
-        return rows.prefetch_related("grants__unit").order_by("username")
+        return rows.prefetch_related("grants__unit", "grants__lent_from__user").order_by("username")
 
     @admin.display(description="角色")
     def roles(self, user):
-        current = [grant for grant in user.grants.all() if grant.is_in_force]
-        return "、".join(f"{grant.get_role_display()}（{grant.unit}）" for grant in current) or "会员"
+        return (
+            "、".join(_standing(grant) for grant in user.grants.all() if grant.is_in_force or grant.is_waiting)
+            or "会员"
+        )
+
+
+def _standing(grant):
+    waits = f"，{grant.get_state_display()}" if grant.is_waiting else ""
+    return f"{grant.get_role_display()}（{grant.unit}{waits}）"
 
 
 @admin.register(RoleGrant)
 class RoleGrantAdmin(ActAdmin):
-    list_display = ["user", "role", "unit", "since", "until"]
-    list_filter = ["role"]
-    list_select_related = ["user", "unit"]
+    list_display = ["user", "role", "unit", "since", "until", "state", "proposed_by", "confirmed_by"]
+    list_filter = ["role", "state"]
+    list_select_related = ["user", "unit", "proposed_by", "confirmed_by"]
     search_fields = ["user__username", "user__name", "unit__name"]
     search_help_text = "按工号、姓名或工会组织查找"
-    fields = ["user", "role", "unit", "since", "until"]
-    adding = Act("add", "授予角色", forms.GrantRoleForm, _grant, permissions.ADD_GRANT)
-    acts = (Act("end", "终止角色", forms.EndRoleForm, _end, permissions.CHANGE_GRANT, lambda grant: grant.is_in_force),)
+    fields = [
+        "user",
+        "role",
+        "unit",
+        "since",
+        "until",
+        "state",
+        "basis",
+        "proposed_by",
+        "proposed_at",
+        "confirmed_by",
+        "confirmed_at",
+        "reason",
+    ]
+    readonly_fields = fields
+    adding = Act(
+        "add",
+        "提出角色",
+        forms.GrantRoleForm,
+        _propose,
+        permissions.ADD_GRANT,
+        warning="系统管理员以外的角色由工会主席在平台的待办里确认以后才有效。",
+    )
+    acts = (
+        Act(
+            "end",
+            "终止角色",
+            forms.EndRoleForm,
+            _end,
+            permissions.CHANGE_GRANT,
+            lambda grant: grant.is_in_force or grant.is_waiting,
+        ),
+    )

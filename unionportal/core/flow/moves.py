@@ -82,4 +82,4 @@ def why_not(record: Record, transition: Transition, actor: User) -> str | None:
     """Return the sentence why the record cannot move now, by its state or its guard, or None."""
     if record.state not in transition.sources:
         return f"“{record.flow.states(record.state).label}”状态下不能{transition.label}。"
-    return transition.blocked(record, actor)
+    return record.flow.why_blocked(transition, record, actor)

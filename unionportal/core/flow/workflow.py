@@ -148,16 +148,29 @@ class Workflow:
             if move.name in self.acts
             and record.state in move.sources
             and actor.has_perm(move.permission, record)
-            and not move.blocked(record, actor)
+            and not self.why_blocked(move, record, actor)
         ]
+
+    def why_blocked(self, move: Transition, record: Any, actor: User) -> str | None:
+        """Return the sentence that blocks the move, or None; a deputy does not what its lender must leave to others."""
+        if reason := move.blocked(record, actor):
+            return reason
+        for lender in actor.lenders(move.permission):
+            if reason := move.blocked(record, lender):
+                return f"您代理的{lender.name}也不能办：{reason}"
+        return None
 
     def waiting(self, move: Transition, rows: Any, actor: User, limit: int | None = None) -> list[Record]:
         """Return those of `rows`, at most `limit`, in which the move waits; `rows` are those this user may move."""
         rows = rows.filter(state__in=move.waits_in)
         if isinstance(move.blocked, Guard):
-            return list(move.blocked.free(rows, actor)[:limit])
+            for hand in (actor, *actor.lenders(move.permission)):
+                rows = move.blocked.free(rows, hand)
+            return list(rows[:limit])
         # Cut after the guard was asked: rows that it blocks must not hide those behind them.
-        return list(islice((row for row in rows.iterator(chunk_size=500) if not move.blocked(row, actor)), limit))
+        return list(
+            islice((row for row in rows.iterator(chunk_size=500) if not self.why_blocked(move, row, actor)), limit)
+        )
 
     @transaction.atomic
     def fire(
@@ -176,16 +189,45 @@ class Workflow:
         `effect(record)` runs on the locked row once the move is known to be allowed, and returns more fields.
         `judged_on` is the record the permission is asked of, where one record's move carries another along.
         """
-        move = self.transitions[name]
         # NO KEY: a plain FOR UPDATE would wait for every insert that refers to this row by foreign key.
         record = type(record).objects.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
+        return self._move(record, name, actor, judged_on or record, facts or {}, effect, fields)
+
+    @transaction.atomic
+    def fire_all(
+        self,
+        rows: Any,
+        name: str,
+        *,
+        actor: User,
+        facts: Callable[[Any], Mapping[str, object]],
+        effect: Callable[[Any], dict[str, Any]],
+    ) -> list[Any]:
+        """Move all rows of a queryset along one transition, or none; return the locked, fresh records.
+
+        `facts` and `effect` are asked of each; the queryset loads the relations that they and the guard read.
+        """
+        locked = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
+        return [self._move(record, name, actor, record, facts(record), effect, {}) for record in locked]
+
+    def _move(
+        self,
+        record: Moving,
+        name: str,
+        actor: User,
+        judged_on: Any,
+        facts: Mapping[str, object],
+        effect: Callable[[Moving], dict[str, Any]] | None,
+        fields: dict[str, Any],
+    ) -> Moving:
+        move = self.transitions[name]
         if record.state not in move.sources:
             raise ValidationError(f"“{self.states(record.state).label}”状态下不能{move.label}，请刷新页面。")
-        if not actor.has_perm(move.permission, judged_on or record):
+        if not actor.has_perm(move.permission, judged_on):
             raise PermissionDenied(f"您没有“{move.label}”的权限。")
         for field, value in fields.items():
             setattr(record, field, value)
-        if reason := move.blocked(record, actor):
+        if reason := self.why_blocked(move, record, actor):
             raise ValidationError(reason)
         if effect:
             more = effect(record)
@@ -196,5 +238,5 @@ class Workflow:
         record.full_clean()
         record.save(update_fields=["state", *fields])
         moved = {"状态": [self.states(before).label, self.states(move.target).label]} if move.target else {}
-        audit.record(actor, self.act_of(type(record), name), record, **moved, **(facts or {}))
+        audit.record(actor, self.act_of(type(record), name), record, **moved, **facts)
         return record

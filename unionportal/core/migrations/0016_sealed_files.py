@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0012_secret_votes'),
+        ('core', '0015_sign_in_tries'),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from unionportal.core.models.job import Job
 from unionportal.core.models.notice import Notice
 from unionportal.core.models.sealed_key import SealedKey
 from unionportal.core.models.sequence import NumberSequence
+from unionportal.core.models.sign_in import SignInTries
 from unionportal.core.models.submission import Submission
 from unionportal.core.models.unit import Unit, UnitChange
 
@@ -28,6 +29,7 @@ __all__ = [
     "RollEntry",
     "SealedKey",
     "SecretVote",
+    "SignInTries",
     "Submission",
     "Teller",
     "Unit",

@@ -1,5 +1,7 @@
 """The tables of accounts and role grants."""
 
+import datetime
+
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,8 +12,9 @@ from django.utils.functional import cached_property
 
 from unionportal.core.access.permissions import roles_allowing
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet, Unitless
-from unionportal.core.choices import BACK_OFFICE, Role
+from unionportal.core.choices import BACK_OFFICE, TECHNICAL_ROLES, GrantBasis, GrantState, Role
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.states import one_of, tone_by
 
 
 class UserManager(BaseUserManager):
@@ -52,11 +55,37 @@ class User(Unitless, AbstractBaseUser):
     @cached_property
     def current_grants(self):
         """Return the grants in force today, read once per request; scope and permissions both start here."""
-        return list(self.grants.in_force().select_related("unit"))
+        return list(self.grants.in_force().select_related("unit", "lent_from__user"))
+
+    @property
+    def loans(self):
+        """The roles this user holds today for somebody else."""
+        return [grant for grant in self.current_grants if grant.lent_from_id]
+
+    # The loan without which something was not allowed: what this user then does, he does for the lender.
+    acting_by = None
+
+    def needs(self, loan):
+        """Remember that this user acts by a role lent to him, for the log to say so."""
+        self.acting_by = loan
 
     def holds(self, permission):
         """Return whether one of the user's roles allows it; owning a record is not enough."""
+        if loans := self._only_by_loans(permission):
+            self.needs(loans[0])
         return any(grant.role in roles_allowing(permission) for grant in self.current_grants)
+
+    def lenders(self, permission):
+        """Return for whom the user acts where he holds the permission by lent roles alone, each with what he lent."""
+        loans = self._only_by_loans(permission)
+        for loan in loans:
+            loan.lent_from.unit = loan.unit
+            loan.lent_from.user.current_grants = [loan.lent_from]
+        return [loan.lent_from.user for loan in loans]
+
+    def _only_by_loans(self, permission):
+        holding = [grant for grant in self.current_grants if grant.role in roles_allowing(permission)]
+        return holding if all(grant.lent_from_id for grant in holding) else []
 
     @property
     def is_staff(self):
@@ -89,22 +118,58 @@ class User(Unitless, AbstractBaseUser):
         return self.is_active and self.is_staff
 
 
+def _lasting(on, way=""):
+    """Return the Q of confirmed grants whose term has `on` in it; `way` is the lookup that leads to them."""
+    open_end = Q(**{f"{way}until__isnull": True}) | Q(**{f"{way}until__gt": on})
+    return open_end & Q(**{f"{way}since__lte": on, f"{way}state": GrantState.CONFIRMED})
+
+
 class RoleGrantQuerySet(ScopedQuerySet):
     def in_force(self, on=None):
-        """Return grants in force on `on` or today."""
+        """Return grants in force on `on` or today; one that is lent, while that of the lender is."""
         on = on or timezone.localdate()
-        return self.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+        lender = _lasting(on, "lent_from__") & Q(lent_from__user__is_active=True)
+        return self.filter(_lasting(on), Q(lent_from__isnull=True) | lender)
+
+    def own(self):
+        """Return grants held by oneself, not for somebody else."""
+        return self.filter(lent_from__isnull=True)
+
+    def lent(self, on=None):
+        """Return grants that are held for somebody else on `on` or today, or later."""
+        return self.filter(lent_from__isnull=False, until__gt=on or timezone.localdate())
+
+    def waiting(self):
+        """Return grants that a second person has to confirm."""
+        return self.filter(state__in=(GrantState.PROPOSED, GrantState.ASLEEP))
 
 
 @tracked
 class RoleGrant(ScopedModel):
-    """Gives a user a role over one unit and the units below it, for a term."""
+    """Gives a user a role over one unit and the units below it, for a term, once it is confirmed; see roles/."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants", verbose_name="账号")
     role = models.CharField("角色", max_length=20, choices=Role)
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="范围")
     since = models.DateField("起始日期", default=timezone.localdate)
     until = models.DateField("终止日期", null=True, blank=True, help_text="从这一天起不再有效；空白为长期。")
+    state = models.CharField("状态", max_length=20, choices=GrantState, default=GrantState.PROPOSED, editable=False)
+    basis = models.CharField("依据", max_length=20, choices=GrantBasis, blank=True, editable=False)
+    # Null where it follows from the register of officers or delegates, or is older than this column.
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="提出人"
+    )
+    proposed_at = models.DateTimeField("提出时间", null=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="确认人"
+    )
+    confirmed_at = models.DateTimeField("确认时间", null=True, editable=False)
+    # Why it was refused, or lent.
+    reason = models.CharField("原因", max_length=200, blank=True, editable=False)
+    # The lender's grant of the same role over the same unit.
+    lent_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="loans", verbose_name="代理"
+    )
 
     objects = RoleGrantQuerySet.as_manager()
 
@@ -114,7 +179,7 @@ class RoleGrant(ScopedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "role", "unit"],
-                condition=Q(until__isnull=True),
+                condition=Q(until__isnull=True) & ~Q(state="refused"),
                 name="core_rolegrant_once",
                 violation_error_message="此人在该组织已有同样的角色。",
             ),
@@ -122,6 +187,41 @@ class RoleGrant(ScopedModel):
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="core_rolegrant_until_after_since",
                 violation_error_message="终止日期不得早于起始日期。",
+            ),
+            # One word for each column: the database holds what the flow promises, whoever writes to it.
+            models.CheckConstraint(
+                condition=~Q(state="confirmed") | ~Q(basis=""),
+                name="core_rolegrant_stands_on_something",
+                violation_error_message="角色须由第二人确认。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis="second_person")
+                | Q(confirmed_by__isnull=False)
+                & ~Q(confirmed_by=F("user"))
+                & (Q(proposed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by"))),
+                name="core_rolegrant_second_person",
+                violation_error_message="确认人不能是提出人，也不能是本人。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis="before") | Q(proposed_at__isnull=True),
+                name="core_rolegrant_before",
+                violation_error_message="角色须由第二人确认。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis="technical") | Q(role__in=sorted(TECHNICAL_ROLES)),
+                name="core_rolegrant_technical",
+                violation_error_message="这个角色须由第二人确认。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis__in=("founding", "command")) | Q(role="chair"),
+                name="core_rolegrant_named_chair",
+                violation_error_message="只有工会主席可以这样指定。",
+            ),
+            models.CheckConstraint(
+                condition=Q(basis="lent", lent_from__isnull=False, until__isnull=False)
+                | ~Q(basis="lent") & Q(lent_from__isnull=True),
+                name="core_rolegrant_lent",
+                violation_error_message="代理须有起止日期和被代理的角色。",
             ),
         ]
 
@@ -132,4 +232,40 @@ class RoleGrant(ScopedModel):
     def is_in_force(self):
         """Whether it is in force today."""
         today = timezone.localdate()
-        return self.since <= today and (self.until is None or self.until > today)
+        lasts = self.since <= today and (self.until is None or self.until > today)
+        lender = self.lent_from
+        held = lender is None or (lender.is_in_force and lender.user.is_active)
+        return lasts and self.state == GrantState.CONFIRMED and held
+
+    @property
+    def standing(self):
+        """The state in words, with whether its term runs."""
+        if self.state != GrantState.CONFIRMED or self.is_in_force:
+            return "有效" if self.is_in_force else self.get_state_display()
+        return "尚未开始" if self.since > timezone.localdate() else "已终止"
+
+    @property
+    def standing_tone(self):
+        """How the standing is coloured."""
+        return "" if self.state == GrantState.CONFIRMED and not self.is_in_force else self.tone
+
+    is_waiting = one_of("state", GrantState.PROPOSED, GrantState.ASLEEP)
+    tone = tone_by("state", {GrantState.CONFIRMED: "ok", GrantState.REFUSED: "stop"}, otherwise="wait")
+
+    @property
+    def last_day(self):
+        """The last day on which it is in force; None without end."""
+        return self.until and self.until - datetime.timedelta(days=1)
+
+    @property
+    def waiting_line(self):
+        """What the list of what waits says of it: who, what, where, from when to when, by whom."""
+        term = f"{self.since:%Y-%m-%d} 起" + (f"，至 {self.last_day:%Y-%m-%d}" if self.until else "，长期")
+        return f"{self.user} · {self.get_role_display()} · {self.unit} · {term}，{self.origin}"
+
+    @property
+    def origin(self):
+        """Whom the grant comes from, in words."""
+        if self.lent_from_id:
+            return f"{self.lent_from.user.name}请人代理"
+        return f"{self.proposed_by.name}提出" if self.proposed_by else "由名册产生"

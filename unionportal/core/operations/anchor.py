@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import connection, transaction
+from django.utils import timezone
 
 from unionportal.core.choices import Role
 from unionportal.core.jobs.daily import daily
@@ -124,11 +125,24 @@ def anchor_audit(day):
     now = current_anchor(day)
     if now is None or (anchors and anchors[-1].day >= day):
         return
+    _write(now, path)
+    transaction.on_commit(lambda: _mail(now), robust=True)
+
+
+def anchor_now():
+    """Store an anchor at once, whatever the day has already: after a command that stands above the roles."""
+    path = anchor_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if now := current_anchor(timezone.localdate()):
+        _write(now, path)
+        _mail(now)
+
+
+def _write(anchor, path):
     with path.open("a", encoding="ascii") as file:
-        file.write(f"{now}\n")
+        file.write(f"{anchor}\n")
         file.flush()
         os.fsync(file.fileno())
-    transaction.on_commit(lambda: _mail(now), robust=True)
 
 
 def _auditors():

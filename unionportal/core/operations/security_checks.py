@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.checks import Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
+_MINUTE = datetime.timedelta(minutes=1)
 _IDLE, _ABSOLUTE = datetime.timedelta(minutes=30), datetime.timedelta(hours=12)
 _SHARED_SESSIONS = ("django.contrib.sessions.backends.db", "django.contrib.sessions.backends.cached_db")
 _MOUNTS = Path("/proc/mounts")
@@ -25,7 +26,8 @@ def refuse_debug():
 @register(Tags.security, deploy=True)
 def check_settings(app_configs, **kwargs):
     """Return the warnings union.W010 and following, one per broken promise of the settings."""
-    checks = (_content_policy, _sessions, _shared_sessions, _lockout, _files, _mail, _login, _passwords, _temporary)
+    browser = (_content_policy, _sessions, _shared_sessions, _login)
+    checks = (*browser, _lockout, _guesses, _passwords, _files, _mail, _temporary)
     return [Warning(sentence, id=f"union.W{number:03}") for check in checks for number, sentence in check()]
 
 
@@ -67,6 +69,12 @@ def _lockout():
         or getattr(settings, "AXES_HANDLER", "axes.handlers.database.AxesDatabaseHandler").endswith("CacheHandler")
     ):
         yield 13, "登录失败锁定（AXES_*）须启用：同一账号加同一地址，至多 10 次，到时自动解开，记在数据库里。"
+
+
+def _guesses():
+    slow = "unionportal.core.sign_in.backend.SlowGuessesBackend" in settings.AUTHENTICATION_BACKENDS
+    if not slow or not 0 < settings.SIGN_IN_FREE_TRIES <= 20 or settings.SIGN_IN_FIRST_PAUSE < _MINUTE:
+        yield 20, "换着地址猜一个账号的密码须慢下来：至多 20 次以后，每次至少等一分钟（SIGN_IN_*）。"
 
 
 def _files():

@@ -1,4 +1,4 @@
-"""Acts on accounts and their role grants."""
+"""Acts on accounts; roles are given in core/roles."""
 
 import secrets
 import string
@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionportal.core import acts
-from unionportal.core.choices import DEPARTMENT_ROLES, INCOMPATIBLE, Role, UnitKind
-from unionportal.core.models import RoleGrant, User
+from unionportal.core.models import User
 from unionportal.core.trail import audit
 
 _ALPHABET = "".join(set(string.ascii_letters + string.digits) - set("0O1lI"))
@@ -28,18 +27,6 @@ def open_account(*, actor, username, name, password=None, email=""):
     user = User.objects.create_user(username, password, name=name, email=email, must_change_password=True)
     audit.record(actor, acts.OPEN_ACCOUNT, user)
     return user, password
-
-
-@transaction.atomic
-def reset_password(user, *, actor):
-    """Set a new first password and end the account's sessions; return the password, to be shown once."""
-    password = first_password()
-    user.set_password(password)
-    user.must_change_password = True
-    user.password_changed_at = timezone.now()
-    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
-    audit.record(actor, acts.RESET_PASSWORD, user)
-    return password
 
 
 @transaction.atomic
@@ -74,38 +61,3 @@ def set_active(user, *, actor, active):
     user.save(update_fields=["is_active"])
     audit.record(actor, acts.ENABLE_ACCOUNT if active else acts.DISABLE_ACCOUNT, user)
     return user
-
-
-@transaction.atomic
-def grant_role(user, role, unit, *, actor, since=None, until=None):
-    """Give `user` a role over `unit`; refused if it conflicts with another role in that term. Return the grant."""
-    # Lock the account, so that two conflicting grants are not checked at the same time.
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    grant = RoleGrant(user=user, role=role, unit=unit, since=since or timezone.localdate(), until=until)
-    if user == actor:
-        raise ValidationError("不能给自己授予角色。")
-    grant.full_clean()
-    if (role in DEPARTMENT_ROLES) != (unit.kind == UnitKind.DEPARTMENT):
-        raise ValidationError({"unit": "承办部门的角色授在承办部门上，其他角色授在工会组织上。"})
-    others = RoleGrant.objects.filter(user=user).exclude(until__lte=grant.since)
-    if until:
-        others = others.filter(since__lt=until)
-    for other in others:
-        if reason := INCOMPATIBLE.get(frozenset({Role(role), Role(other.role)})):
-            raise ValidationError(reason)
-    grant.save()
-    audit.record(
-        actor, acts.GRANT_ROLE, user, unit=unit, 角色=Role(role).label, 范围=str(unit), 起=grant.since, 止=until
-    )
-    return grant
-
-
-@transaction.atomic
-def end_role(grant, *, actor, on=None):
-    """End the grant on day `on` or today; the user loses the role with the next request. Return the grant."""
-    on = on or timezone.localdate()
-    grant.until = max(on, grant.since)
-    grant.save(update_fields=["until"])
-    label = grant.get_role_display()
-    audit.record(actor, acts.END_ROLE, grant.user, unit=grant.unit, 角色=label, 范围=str(grant.unit), 止=grant.until)
-    return grant

@@ -26,7 +26,7 @@ def record(actor, act, target, *, unit=None, **facts):
         unit = target.get_unit() if hasattr(target, "get_unit") else Unit.root()
     return AuditEntry.objects.create(
         actor=actor,
-        actor_label=f"{actor.name}（{actor.username}）" if actor else "系统",
+        actor_label=_named(actor) if actor else "系统",
         code=act.code,
         act=act.label,
         target_type=target._meta.label,
@@ -43,6 +43,12 @@ def readable(facts, code, target):
     if not getattr(target, "is_confidential", False) or (known and known.keeps_words):
         return facts
     return {key: value for key, value in facts.items() if key not in TYPED}
+
+
+def _named(actor):
+    """Return the name of who acts, and for whom where a role lent to him allowed it."""
+    loan = actor.acting_by
+    return f"{actor.name}（{actor.username}）" + (f"（代理 {loan.lent_from.user.name}）" if loan else "")
 
 
 def _label(target):
@@ -72,6 +78,12 @@ def entries(condition):
     Who may see a record may see its entries; the log as a whole has its own permission.
     """
     return AuditEntry.objects.filter(condition).order_by("at", "pk")
+
+
+def who_did(record, act):
+    """Return who did this act on the record last, as the log names him: for whom too; "" where the log has none."""
+    labels = AuditEntry.objects.filter(of(record), code=act.code).order_by("-pk").values_list("actor_label", flat=True)
+    return labels.first() or ""
 
 
 def _plain(value):

@@ -1,12 +1,15 @@
 """Views of login and password change."""
 
+import math
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from unionportal.core.models import Installed, User
 from unionportal.core.services.accounts import change_password
+from unionportal.core.sign_in import devices
 from unionportal.portal import privacy
 from unionportal.portal.forms import LoginForm, OwnPasswordForm
 
@@ -17,6 +20,8 @@ def _example_is_loading():
 
 
 class LoginView(auth.LoginView):
+    """Signs in; while the account has to wait, the answer is 429 whether or not there is such an account."""
+
     form_class = LoginForm
     redirect_authenticated_user = True
 
@@ -27,6 +32,17 @@ class LoginView(auth.LoginView):
         response = super().form_valid(form)
         if privacy.has_to_read(self.request.user):
             self.request.session[privacy.UNREAD] = True
+        devices.remember(self.request, response, self.request.user)
+        return response
+
+    def form_invalid(self, form):
+        pause = getattr(self.request, "sign_in_pause", None)
+        if pause is None:
+            return super().form_invalid(form)
+        seconds = max(1, math.ceil(pause.total_seconds()))
+        context = {"minutes": math.ceil(seconds / 60)}
+        response = render(self.request, "registration/slowed_down.html", context, status=429)
+        response["Retry-After"] = str(seconds)
         return response
 
 
@@ -39,4 +55,6 @@ class OwnPasswordView(auth.PasswordChangeView):
         change_password(self.request.user, password=form.cleaned_data["new_password1"])
         update_session_auth_hash(self.request, self.request.user)
         messages.success(self.request, "密码已修改，其他设备上的登录已失效。")
-        return redirect("home")
+        response = redirect("home")
+        devices.remember(self.request, response, self.request.user)
+        return response

@@ -1,0 +1,61 @@
+"""Notices about roles: one function per occasion, called in the transaction of the act."""
+
+from django.db.models import F, Value
+from django.urls import reverse
+
+from unionportal.core.choices import Role
+from unionportal.core.models import RoleGrant
+from unionportal.core.notices import notify
+
+
+def _named(grant):
+    return f"“{grant.get_role_display()}”（{grant.unit}）"
+
+
+def notify_confirmed(grant, *, by):
+    """Tell the person that his role is in force."""
+    _send([grant.user], f"您的角色{_named(grant)}已由{by.name}确认。", by)
+
+
+def notify_refused(grant, *, by):
+    """Tell the person and who proposed the role that it was refused."""
+    _send([grant.user, grant.proposed_by], f"{grant.user.name}的角色{_named(grant)}未予确认：{grant.reason}", by)
+
+
+def notify_reset(user, grants, *, by):
+    """Tell the person that his password was reset, and the chairs that his roles wait for them."""
+    whom = by.name if by else "服务器上的命令"
+    _send([user], f"您的密码由{whom}重置。如果不是您要求的，请告诉工会主席。", by)
+    if grants:
+        said = f"{user.name}的密码由{whom}重置，{len(grants)} 个角色暂停，须向本人核实以后重新确认。"
+        _send(_chairs(grants[0].unit), said, by, url=reverse("role_list"))
+
+
+def notify_named_chair(grant, *, reason):
+    """Tell the chairs and auditors of the union that a chair was named by command."""
+    people = [one.user for one in RoleGrant.objects.in_force().filter(role__in=(Role.CHAIR, Role.AUDITOR))]
+    said = f"{grant.user.name}由服务器上的命令指定为工会主席" + (f"：{reason}" if reason else "。")
+    _send(people, said, None)
+
+
+def notify_lent(loan):
+    """Tell the deputy and the chairs that a role is lent."""
+    lender, term = loan.lent_from.user, f"{loan.since} 至 {loan.last_day}"
+    _send([loan.user], f"{lender.name}请您在 {term} 代理{_named(loan)}。", lender)
+    chairs = [chair for chair in _chairs(loan.unit) if chair != loan.user]
+    _send(chairs, f"{lender.name}请{loan.user.name}在 {term} 代理{_named(loan)}。", lender, url=reverse("role_list"))
+
+
+def notify_loan_ended(loan, *, by):
+    """Tell lender and deputy that the loan is over."""
+    lender = loan.lent_from.user
+    _send([lender, loan.user], f"{loan.user.name}代理{lender.name}的{_named(loan)}已由{by.name}终止。", by)
+
+
+def _chairs(unit):
+    grants = RoleGrant.objects.in_force().filter(role=Role.CHAIR).select_related("user")
+    return [grant.user for grant in grants.alias(here=Value(unit.path)).filter(here__startswith=F("unit__path"))]
+
+
+def _send(people, sentence, by, url=None):
+    notify(people, sentence, about="角色", url=reverse("my_roles") if url is None else url, except_for=by)

@@ -1,0 +1,41 @@
+"""The backend that stands before the one that compares passwords."""
+
+from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import PermissionDenied
+from django.dispatch import receiver
+
+from unionportal.core.models import User
+from unionportal.core.sign_in import devices, guesses
+
+
+class SlowGuessesBackend:
+    """Refuses to look at a password while the account, or the known device, has to wait: see guesses.py.
+
+    It knows no password and gives no permission. The pause is kept as `request.sign_in_pause` for the page.
+    """
+
+    def authenticate(self, request, username=None, password=None, **kwargs):
+        if request is None or not username or password is None:
+            return
+        request.sign_in_key = _key(request, username)
+        request.sign_in_pause = guesses.take(request.sign_in_key)
+        if request.sign_in_pause is not None:
+            raise PermissionDenied
+        return
+
+
+def _key(request, username):
+    """Return the key under which this try is counted: the device's own, if it signed in to this account before."""
+    typed = username.strip().lower()
+    if devices.COOKIE in request.COOKIES:
+        user = User.objects.filter(username=username).first()
+        if user and (mark := devices.mark_of(request, user)):
+            return guesses.key_of(typed, mark)
+    return guesses.key_of(typed)
+
+
+@receiver(user_logged_in, dispatch_uid="core.sign_in.forget_tries")
+def forget_tries(sender, request, user, **kwargs):
+    """Forget the tries under the key that this sign-in was counted under."""
+    if key := getattr(request, "sign_in_key", None):
+        guesses.forget(key)
