@@ -35,7 +35,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
     template_name = "finance/claim_detail.html"
 
     def get_queryset(self):
-        people = ("made_by", "approved_by")
+        people = ("made_by", "approved_by", "ledger__prepared_by")
         return super().get_queryset().select_related("unit", "budget__unit", "budget__account", *people)
 
     def get_context_data(self, **kwargs):
@@ -43,6 +43,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
         return super().get_context_data(
             moves=CLAIM_FLOW.available(claim, user),
             may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
+            imported=claim.ledger.hands if claim.ledger else {},
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
             **kwargs,
         )

@@ -194,11 +194,11 @@ def test_a_claim_goes_from_the_phone_to_the_book(client, branch_chair, chair, ca
 
 def _pages(claim, payment):
     return [
-        (reverse("finance:claim_list"), 15),
-        (reverse("finance:claim_detail", args=[claim]), 10),
-        (reverse("finance:payment_list"), 13),
-        (reverse("finance:payment_detail", args=[payment]), 10),
-        (reverse("finance:execution"), 12),
+        (reverse("finance:claim_list"), 17),
+        (reverse("finance:claim_detail", args=[claim]), 12),
+        (reverse("finance:payment_list"), 15),
+        (reverse("finance:payment_detail", args=[payment]), 12),
+        (reverse("finance:execution"), 14),
     ]
 
 

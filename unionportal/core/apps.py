@@ -7,10 +7,11 @@ from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
-# The modules of core that register daily work or deploy checks.
+# The modules of core that register daily work, moves or deploy checks.
 _REGISTERING = (
     "back_office.sign_ins",
     "jobs.sweeping",
+    "ledger.confirming",
     "operations.account_checks",
     "operations.anchor",
     "operations.security_checks",

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from unionportal.core.access.sign_out import SignOutView
-from unionportal.portal.views import account, health, home, jobs, ledger, notices, permissions, privacy
+from unionportal.portal.views import account, health, home, jobs, ledger, notices, permissions, privacy, start_day
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,5 +22,12 @@ urlpatterns = [
     path("ledger/", ledger.ledger_import, name="ledger_import"),
     path("ledger/template/", ledger.ledger_template, name="ledger_template"),
     path("ledger/<uuid:pk>/", ledger.ledger_preview, name="ledger_preview"),
+    path("ledger/files/<uuid:pk>/withdraw/", ledger.ledger_withdraw, name="ledger_withdraw"),
+    path("ledger/sheets/", ledger.SheetList.as_view(), name="ledger_sheet_list"),
+    path("ledger/sheets/<int:pk>/", ledger.SheetDetail.as_view(), name="ledger_sheet"),
+    path("ledger/sheets/<int:pk>/move/<str:move>/", ledger.SheetMove.as_view(), name="ledger_sheet_move"),
+    path("ledger/start/", start_day.ledger_start, name="ledger_start"),
+    path("ledger/start/<int:pk>/", start_day.StartDayDetail.as_view(), name="ledger_start_day"),
+    path("ledger/start/<int:pk>/move/<str:move>/", start_day.StartDayMove.as_view(), name="ledger_start_move"),
     path("permissions/", permissions.permission_table, name="permission_table"),
 ]
