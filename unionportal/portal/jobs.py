@@ -6,6 +6,7 @@ import, or after a day; those of a workbook that waits for its confirmers when i
 
 import datetime
 import io
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.utils import timezone
 from unionportal.core import ledger
 from unionportal.core.choices import LedgerState
 from unionportal.core.files import attachments
+from unionportal.core.jobs.daily import daily
 from unionportal.core.jobs.outbox import Outcome, enqueue, handles
 from unionportal.core.ledger import confirming
 from unionportal.core.models import Attachment, Job, LedgerImport, Unit
@@ -62,7 +64,7 @@ def writing(prepared):
 @handles(PREVIEW)
 def preview_workbook(job, progress):
     """Make the preview of an uploaded workbook."""
-    _forget_old()
+    forget_previews(timezone.localdate())
     prepared = import_of(job)
     with attachments.open_kept(prepared.file) as file:
         found = ledger.preview(file, actor=job.requested_by, progress=progress)
@@ -101,12 +103,14 @@ def apply_workbook(job, progress):
 def details_of(job):
     """Return (changes, problems) of a finished job; empty once its files were emptied."""
     found = workbooks.read_preview(Attachment.objects.filter(pk=job.result.get("details")).first())
-    return (found.changes, found.problems) if found else ((), ())
+    return (list(found.changes), list(found.problems)) if found else ([], [])
 
 
 def _outcome(job, found, sentence, *, applied, stands_for=None):
+    # What nobody confirms any more is not kept row by row.
+    shown = found if stands_for is not None else replace(found, rows=())
     details = attachments.keep(
-        workbooks.preview_text(found).encode(),
+        workbooks.preview_text(shown).encode(),
         name="预览.json",
         content_type="application/json",
         actor=job.requested_by,
@@ -143,9 +147,9 @@ def _problem_list(job, problems):
     )
 
 
-def _forget_old():
-    """Empty what was uploaded and shown and is over: a job is gone after a day, a workbook that waits is not."""
-    confirming.forget_old(timezone.localdate())
+@daily("portal.forget_previews")
+def forget_previews(day):
+    """Empty what was uploaded and shown and is over: after a day, but for the workbooks that wait."""
     waiting = {str(pk) for pk in LedgerImport.objects.filter(state=LedgerState.WAITING).values_list("pk", flat=True)}
     old = Job.objects.filter(kind__in=[PREVIEW, APPLY], created_at__lt=timezone.now() - _KEPT)
     over = [job for job in old if job.arguments.get("ledger") not in waiting]

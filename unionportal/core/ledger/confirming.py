@@ -190,7 +190,7 @@ def import_by_both(source, *, name, sha256, prepared_by, confirmed_by):
 
 
 def accepts(ledger):
-    """Return the question whether every row of a Preview was confirmed by somebody who still may."""
+    """Return the question whether every row of a Preview was confirmed, and by nobody whom one benefits."""
     sheets = {sheet.key: sheet for sheet in ledger.sheets.prefetch_related("confirmations")}
 
     def accept(found):
