@@ -61,3 +61,4 @@ VIEW_ASSIGNMENT = declare("congress.view_assignment", "查看提案交办", *_DE
 HANDLE = declare("congress.handle_assignment", "办理提案", *_DEPARTMENT)
 SIGN = declare("congress.sign_reply", "签发提案答复", Role.DEPARTMENT_HEAD)
 VIEW_REPLY = declare("congress.view_reply", "查看提案答复", *_DEPARTMENT, *_HANDLERS, Role.PROPOSAL_COMMITTEE)
+CONFIRM_LEDGER = declare("congress.confirm_ledger", "确认台账里的议事规则、代表和会议", Role.CHAIR)

@@ -172,7 +172,7 @@ def last_paid_on(scope):
 def claimable_budgets(units):
     """Return the budgets a claim of `units` may use: their own and those above them, of the latest two years."""
     ids = {int(step) for unit in units for step in unit.path.strip("/").split("/")}
-    budgets = Budget.objects.filter(unit__in=ids).select_related("unit", "account")
+    budgets = Budget.objects.filter(unit__in=ids, is_history=False).select_related("unit", "account")
     years = budgets.order_by("-year").values_list("year", flat=True).distinct()[:2]
     return budgets.filter(year__in=list(years))
 

@@ -15,6 +15,7 @@ VIEW_MEMBERSHIP = declare("members.view_membership", "查看会籍沿革", OWNER
 VIEW_TERM = declare("members.view_officerterm", "查看分工会委员", OWNER, *_READERS, Role.AUDITOR)
 ADD_TERM = declare("members.add_officerterm", "登记分工会委员", Role.OFFICER)
 CHANGE_TERM = declare("members.change_officerterm", "维护分工会委员", Role.OFFICER)
+CONFIRM_TERMS = declare("members.confirm_terms", "确认台账里的任职", Role.CHAIR)
 VIEW_CARD = declare("members.view_servicecard", "查看会员服务卡", OWNER, *_READERS)
 ADD_CARD = declare("members.add_servicecard", "登记会员服务卡", Role.OFFICER)
 CHANGE_CARD = declare("members.change_servicecard", "维护会员服务卡", Role.OFFICER)

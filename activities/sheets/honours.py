@@ -144,6 +144,7 @@ class CandidateLoader(ActivitiesLoader):
         "unit": UNIT,
         "staff_no": MEMBER,
     }
+    people = ("staff_no",)
 
     def create(self, values, *, actor):
         refuse_under_way(values["selection"], OVER)
@@ -159,6 +160,7 @@ class CandidateLoader(ActivitiesLoader):
 
 class ProjectLoader(ActivitiesLoader):
     model = BrandProject
+    amount = "budget_amount"
     references = {"unit": UNIT}
     save = staticmethod(book_project)
 

@@ -1,5 +1,6 @@
 """工作表「议事规则」「届次」「代表大会」「代表团」「代表」."""
 
+from congress import permissions
 from congress.bodies.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
 from congress.bodies.naming import in_chinese
 from congress.bodies.services.delegates import correct_delegate, elect_delegate
@@ -12,6 +13,7 @@ from congress.choices import (
     RuleBase,
     RuleSubject,
 )
+from members.permissions import IMPORT_WORKBOOK
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
 from unionportal.core.choices import UnitKind
@@ -214,6 +216,11 @@ class RegisterLoader(RowLoader):
             setattr(record, key, value)
         save_record(record, actor=actor)
 
+    def unit_of(self, values):
+        """Return the unit of a row: its own column, else that of the term or congress it belongs to."""
+        body = values.get("congress") or values.get("term")
+        return super().unit_of(values) or (body and body.unit)
+
     def export(self, scope):
         for record in self.model.objects.visible_to(scope).select_related(*self.related):
             row = self.current(record)
@@ -251,6 +258,7 @@ class CongressLoader(RegisterLoader):
 
 
 class DelegationLoader(RegisterLoader):
+    people = ("head",)
     model, related = Delegation, ("unit", "term", "head")
     references = {"term": TERM, "head": MEMBER}
     named = {"term": str, "head": lambda member: member.staff_no}
@@ -260,6 +268,7 @@ class DelegationLoader(RegisterLoader):
 
 
 class DelegateLoader(RegisterLoader):
+    people = ("member",)
     model, related = Delegate, ("unit", "term", "member", "delegation")
     references = {"term": TERM, "member": MEMBER, "unit": UNIT}
     named = {"term": str, "member": lambda member: member.staff_no, "unit": unit_code, "delegation": str}
@@ -289,8 +298,16 @@ class DelegateLoader(RegisterLoader):
         correct_delegate(record, actor=actor, **changes)
 
 
-register(RULES, RuleLoader())
-register(TERMS, TermLoader(), after=("members.units",))
-register(CONGRESSES, CongressLoader(), after=("congress.terms",))
-register(DELEGATIONS, DelegationLoader(), after=("congress.terms", "members.members"))
-register(DELEGATES, DelegateLoader(), after=("congress.delegations",))
+_MINE = {"prepare": IMPORT_WORKBOOK}
+
+register(RULES, RuleLoader(), decide=permissions.CONFIRM_LEDGER, **_MINE)
+register(TERMS, TermLoader(), after=("members.units",), **_MINE)
+register(CONGRESSES, CongressLoader(), after=("congress.terms",), **_MINE)
+register(
+    DELEGATIONS,
+    DelegationLoader(),
+    after=("congress.terms", "members.members"),
+    decide=permissions.CONFIRM_LEDGER,
+    **_MINE,
+)
+register(DELEGATES, DelegateLoader(), after=("congress.delegations",), decide=permissions.CONFIRM_LEDGER, **_MINE)

@@ -2,12 +2,14 @@
 
 from django.core.exceptions import ValidationError
 
+from congress import permissions
 from congress.bodies.sheets import CONGRESS, TERM, RegisterLoader, term_column, unit_code, unit_column
 from congress.choices import VOTED, AgendaKind, AttendanceState, DelegateKind, MeetingKind
 from congress.meetings.meeting_flow import MeetingState
 from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.meetings.services.meetings import record_past_meeting
 from congress.meetings.services.past_years import book_attendance, record_past_item
+from members.permissions import IMPORT_WORKBOOK
 from members.queries import unit_on
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
@@ -211,8 +213,13 @@ class AgendaLoader(_OfMeeting):
         return record_past_item(item, actor=actor)
 
 
+_DECIDED = {"prepare": IMPORT_WORKBOOK, "decide": permissions.CONFIRM_LEDGER}
+
 register(
-    MEETINGS, MeetingLoader(), after=("congress.rules", "congress.congresses", "congress.delegates", "members.units")
+    MEETINGS,
+    MeetingLoader(),
+    after=("congress.rules", "congress.congresses", "congress.delegates", "members.units"),
+    **_DECIDED,
 )
-register(ATTENDANCE, AttendanceLoader(), after=("congress.meetings", "members.members"))
-register(AGENDA, AgendaLoader(), after=("congress.attendance",))
+register(ATTENDANCE, AttendanceLoader(), after=("congress.meetings", "members.members"), **_DECIDED)
+register(AGENDA, AgendaLoader(), after=("congress.attendance",), **_DECIDED)

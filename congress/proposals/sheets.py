@@ -4,6 +4,7 @@ import re
 
 from django.core.exceptions import ValidationError
 
+from congress import permissions
 from congress.bodies.models import Congress
 from congress.choices import DutyRole, Outcome, Rating, ResultClass
 from congress.proposals.assignment_flow import AssignmentState
@@ -12,6 +13,7 @@ from congress.proposals.proposal_flow import PRIVATE, ProposalState
 from congress.proposals.services import past_years as history
 from congress.proposals.services.rules import keep_reference
 from members.models import Member
+from members.permissions import IMPORT_WORKBOOK
 from members.sheets.officers import MEMBER
 from members.sheets.units import DEPARTMENT
 from unionportal.core.ledger import Reference, RowLoader, register
@@ -179,6 +181,7 @@ class RuleLoader(_ReferenceDataLoader):
 class ProposalLoader(RowLoader):
     model = Proposal
     references = {"congress": _CongressReference(), "proposer": MEMBER, "category": CATEGORY}
+    people = ("proposer",)
 
     def _resolved(self, sheet):
         """Return the rows with merged papers after those they may point to, and co-signers as “工号、工号” in order."""
@@ -268,6 +271,9 @@ class AssignmentLoader(RowLoader):
     model = Assignment
     references = {"number": PAPER, "department": DEPARTMENT}
 
+    def unit_of(self, values):
+        return values["number"].unit
+
     def find(self, rows):
         papers = {row["number"].pk for row in rows}
         found = Assignment.objects.filter(proposal__in=papers).exclude(state__in=_GONE)
@@ -301,6 +307,9 @@ class ReplyLoader(RowLoader):
     model = Reply
     references = {"number": PAPER, "department": DEPARTMENT}
     _fields = ("result_class", "content", "finish_by", "met_in_person", "signed_on", "rating", "rating_comment")
+
+    def unit_of(self, values):
+        return values["number"].unit
 
     def find(self, rows):
         found = Reply.objects.filter(assignment__proposal__in={row["number"].pk for row in rows})
@@ -338,8 +347,22 @@ class ReplyLoader(RowLoader):
             }
 
 
-register(CATEGORIES, CategoryLoader())
-register(RULES, RuleLoader())
-register(PROPOSALS, ProposalLoader(), after=("congress.categories", "congress.delegates"))
-register(ASSIGNMENTS, AssignmentLoader(), after=("congress.proposals", "members.units"))
-register(REPLIES, ReplyLoader(), after=("congress.assignments",))
+_MINE = {"prepare": IMPORT_WORKBOOK}
+
+register(CATEGORIES, CategoryLoader(), **_MINE)
+register(RULES, RuleLoader(), decide=permissions.CONFIRM_LEDGER, **_MINE)
+register(
+    PROPOSALS,
+    ProposalLoader(),
+    after=("congress.categories", "congress.delegates"),
+    decide=permissions.SCREEN,
+    **_MINE,
+)
+register(
+    ASSIGNMENTS,
+    AssignmentLoader(),
+    after=("congress.proposals", "members.units"),
+    decide=permissions.ASSIGN,
+    **_MINE,
+)
+register(REPLIES, ReplyLoader(), after=("congress.assignments",), decide=permissions.CONCLUDE, **_MINE)

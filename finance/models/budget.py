@@ -52,6 +52,17 @@ class Budget(ScopedModel):
     initial = MoneyField("年初预算（元）")
     total = MoneyField("核定预算（元）", editable=False)
     note = models.CharField("说明", max_length=200, blank=True)
+    # Opened by an import for what was paid in a past year without a budget in the portal: its total is what was paid.
+    is_history = models.BooleanField("历史", default=False, editable=False)
+    ledger = models.ForeignKey(
+        "core.LedgerImport",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="台账文件",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "预算"

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from finance import causes
 from finance.claim_flow import CLAIM_FLOW, TONES, ClaimState
 from finance.models.budget import Budget
-from finance.models.guards import guard
+from finance.models.guards import by_people, guard
 from finance.models.numbers import numbered
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
@@ -60,6 +60,16 @@ class Claim(ScopedModel):
         verbose_name="审批人",
     )
     paid_on = models.DateField("支付日期", null=True, blank=True, editable=False, db_index=True)
+    # The confirmed workbook that it came in with as history, in place of the people.
+    ledger = models.ForeignKey(
+        "core.LedgerImport",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="台账文件",
+    )
     return_reason = models.CharField("退回或撤销原因", max_length=200, blank=True)
     state = models.CharField("状态", max_length=20, choices=ClaimState, default=ClaimState.DRAFT)
 
@@ -89,6 +99,16 @@ class Claim(ScopedModel):
         triggers = [
             guard("claim_added_within_budget", pgtrigger.Insert, _RESERVED),
             guard("claim_within_budget", pgtrigger.Update, _RESERVED),
+            *by_people(
+                "claim",
+                "NEW.state IN ('approved', 'paid') AND (NEW.made_by_id IS NULL OR NEW.approved_by_id IS NULL)",
+                ledger="NEW.ledger_id",
+                day="coalesce(NEW.paid_on, NEW.approved_on)",
+                updated=pgtrigger.Q(old__state__df=pgtrigger.F("new__state"))
+                | pgtrigger.Q(old__made_by__df=pgtrigger.F("new__made_by"))
+                | pgtrigger.Q(old__approved_by__df=pgtrigger.F("new__approved_by"))
+                | pgtrigger.Q(old__ledger__df=pgtrigger.F("new__ledger")),
+            ),
             *numbered("finance_claim", "C", later=True),
             pgtrigger.Protect(name="claim_kept", operation=pgtrigger.Delete),
             # The amount paid is the amount approved.

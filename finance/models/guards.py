@@ -47,6 +47,24 @@ _DECIDED = """
     END IF;
     RETURN NULL;
 """
+# Money is approved and paid by people, or it is history dated before the 启用日, of a workbook that somebody else than
+# its maker confirmed. At commit, because the workbook is applied last. The owner of the tables is not asked: he could
+# put the trigger aside anyway, and the portal's own account cannot.
+_BY_PEOPLE = """
+    IF NOT ({lacks}) OR pg_has_role(
+        (SELECT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename = TG_TABLE_NAME), 'MEMBER') THEN
+        RETURN NULL;
+    END IF;
+    IF NOT EXISTS (SELECT FROM core_ledgerimport l WHERE l.id = {ledger} AND l.state = 'applied'
+        AND EXISTS (SELECT FROM core_ledgersheet s JOIN core_ledgerconfirmation c ON c.sheet_id = s.id
+            WHERE s.ledger_id = l.id AND s.decide <> '' AND c.person_id IS DISTINCT FROM l.prepared_by_id)
+        AND {day} < coalesce((SELECT d.day FROM core_startday d WHERE d.state = 'in_force'
+            ORDER BY d.id DESC LIMIT 1), 'infinity'::date)) THEN
+        RAISE EXCEPTION 'approved or paid by nobody, and no confirmed history'
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_by_people';
+    END IF;
+    RETURN NULL;
+"""
 
 
 def guard(name, operation, budgets):
@@ -84,3 +102,17 @@ def decided(name, operation, budget):
         timing=pgtrigger.Deferred,
         func=_DECIDED.format(budget=budget),
     )
+
+
+def by_people(name, lacks, *, ledger, day, updated=None):
+    """Return the triggers that refuse a row that `lacks` its people, unless its `ledger` is confirmed history of `day`.
+
+    `updated` is the condition under which an update is asked; without it the rows are only added.
+    """
+    func = _BY_PEOPLE.format(lacks=lacks, ledger=ledger, day=day)
+    common = {"when": pgtrigger.After, "timing": pgtrigger.Deferred, "func": func}
+    triggers = [pgtrigger.Trigger(name=f"{name}_by_people_added", operation=pgtrigger.Insert, **common)]
+    if updated is not None:
+        changed = {"operation": pgtrigger.Update, "condition": updated}
+        triggers.append(pgtrigger.Trigger(name=f"{name}_by_people_changed", **changed, **common))
+    return triggers

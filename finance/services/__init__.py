@@ -15,7 +15,14 @@ from finance.services.claims import (
 )
 from finance.services.guard import check_serves, guarded
 from finance.services.income import correct_income, record_income
-from finance.services.past_years import BudgetKey, PastPayment, book_history, find_budgets, why_not_bookable
+from finance.services.past_years import (
+    BudgetKey,
+    PastPayment,
+    book_history,
+    find_budgets,
+    provide_for_history,
+    why_not_bookable,
+)
 from finance.services.payments import correct_payment, pay_claim
 
 __all__ = [
@@ -38,6 +45,7 @@ __all__ = [
     "open_approved_claim",
     "open_budget",
     "pay_claim",
+    "provide_for_history",
     "record_income",
     "register_cause",
     "request_claim",

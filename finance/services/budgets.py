@@ -22,14 +22,18 @@ def save_account(account, *, actor):
 
 
 @transaction.atomic
-def open_budget(*, actor, unit, year, account, initial, note=""):
-    """Create the budget of `unit` on `account` for `year`; return it."""
+def open_budget(*, actor, unit, year, account, initial, note="", is_history=False, ledger=None):
+    """Create the budget of `unit` on `account` for `year`; return it. One of history covers what was paid and no more.
+
+    `ledger` is the imported workbook it came in with.
+    """
     if account.kind != AccountKind.EXPENSE:
         raise ValidationError({"account": f"“{account}”是收入科目，不编支出预算。"})
     budget = Budget(unit=unit, year=year, account=account, initial=initial, total=initial, note=note)
+    budget.is_history, budget.ledger = is_history, ledger
     budget.full_clean()
     budget.save()
-    audit.record(actor, acts.OPEN_BUDGET, budget, 年初预算=initial)
+    audit.record(actor, acts.OPEN_BUDGET, budget, 年初预算=initial, **({"历史": "是"} if is_history else {}))
     return budget
 
 

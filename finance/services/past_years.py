@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from finance import acts, causes, queries
-from finance.choices import PaymentMethod
+from finance.choices import AccountKind, PaymentMethod
 from finance.claim_flow import ClaimState
-from finance.models import Budget, Claim, Payment
+from finance.models import Account, Budget, Claim, Payment
+from finance.services.budgets import adjust_budget, open_budget
 from finance.services.guard import guarded, lock_budgets
 from finance.services.payments import payment_of
 from unionportal.core.choices import FundingSource
@@ -68,15 +69,38 @@ def find_budgets(keys):
 
 
 @guarded()
-def book_history(rows, *, actor):
-    """Create the paid claims of `rows` in order, each with its numbered payment; return the claims."""
+def provide_for_history(needs, *, actor, ledger=None):
+    """Let budgets marked 历史 cover what was paid ({BudgetKey: yuan}), opened or raised by exactly what they lack.
+
+    A budget that somebody decided on stays as it is, and keys without such a unit or account are left out.
+    """
+    found = find_budgets(needs)
+    units = {unit.code: unit for unit in Unit.objects.filter(code__in={key.unit_code for key in needs})}
+    codes = {key.account_code for key in needs}
+    accounts = {one.code: one for one in Account.objects.filter(code__in=codes, kind=AccountKind.EXPENSE)}
+    for key, amount in needs.items():
+        budget, unit, account = found.get(key), units.get(key.unit_code), accounts.get(key.account_code)
+        if budget is None and unit and account:
+            facts = {"unit": unit, "year": key.year, "account": account, "initial": amount}
+            open_budget(actor=actor, note="由台账导入的往年支出", is_history=True, ledger=ledger, **facts)
+        elif budget is not None and budget.is_history and (lacks := amount - queries.available(budget)) > 0:
+            document = f"台账 {ledger.name}" if ledger else "台账"
+            adjust_budget(budget, actor=actor, amount=lacks, decided_on=timezone.localdate(), document=document[:100])
+
+
+@guarded()
+def book_history(rows, *, actor, ledger=None):
+    """Create the paid claims of `rows` in order, each with its numbered payment; return the claims.
+
+    `ledger` is the imported workbook that they came in with.
+    """
     rows = list(rows)
     if not rows:
         return []
     budgets = _budgets_for(rows)
     _check_rows(rows, budgets)
     _check_sums(rows, budgets)
-    claims = [_claim(row, budgets[row.budget]) for row in rows]
+    claims = [_claim(row, budgets[row.budget], ledger) for row in rows]
     _number(claims, "finance.claim", "C", lambda claim: claim.made_on)
     Claim.objects.bulk_create(_in_order(claims), batch_size=BATCH)
     payments = [
@@ -128,8 +152,9 @@ def _check_sums(rows, budgets):
             raise ValidationError(f"预算余额不足：{budget}还可用 {budget.available} 元，本次 {totals[budget.pk]} 元。")
 
 
-def _claim(row, budget):
+def _claim(row, budget, ledger):
     return Claim(
+        ledger=ledger,
         unit=row.unit,
         budget=budget,
         funding_source=row.funding_source,

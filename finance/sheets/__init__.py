@@ -1,5 +1,6 @@
 """The sheets of the 台账 that the accountant keeps: 科目, 预算, 预算调整, 收入, 支出."""
 
+from finance import permissions
 from finance.models import GUARD
 from finance.sheets import books, budgets
 from unionportal.core.ledger import explain, register
@@ -7,8 +8,36 @@ from unionportal.core.ledger import explain, register
 explain(GUARD, "预算余额不足：支出将超过核定预算。")
 explain("finance_budget_decided", "核定预算须等于年初预算加各次调整。")
 
-register(budgets.ACCOUNTS, budgets.AccountLoader())
-register(budgets.BUDGETS, budgets.BudgetLoader(), after=("members.units", budgets.ACCOUNTS.key))
-register(budgets.ADJUSTMENTS, budgets.AdjustmentLoader(), after=(budgets.BUDGETS.key,))
-register(books.INCOMES, books.IncomeLoader(), after=("members.units", budgets.ACCOUNTS.key))
-register(books.PAYMENTS, books.PaymentLoader(), after=(budgets.BUDGETS.key, budgets.ADJUSTMENTS.key))
+_MINE = {"prepare": permissions.PREPARE_LEDGER}
+
+register(budgets.ACCOUNTS, budgets.AccountLoader(), **_MINE)
+register(
+    budgets.BUDGETS,
+    budgets.BudgetLoader(),
+    after=("members.units", budgets.ACCOUNTS.key),
+    decide=permissions.ADJUST_BUDGET,
+    spends=permissions.ADD_CLAIM,
+    **_MINE,
+)
+register(
+    budgets.ADJUSTMENTS,
+    budgets.AdjustmentLoader(),
+    after=(budgets.BUDGETS.key,),
+    decide=permissions.ADJUST_BUDGET,
+    spends=permissions.ADD_CLAIM,
+    **_MINE,
+)
+register(
+    books.INCOMES,
+    books.IncomeLoader(),
+    after=("members.units", budgets.ACCOUNTS.key),
+    decide=permissions.ADD_INCOME,
+    **_MINE,
+)
+register(
+    books.PAYMENTS,
+    books.PaymentLoader(),
+    after=(budgets.BUDGETS.key, budgets.ADJUSTMENTS.key),
+    decide=permissions.APPROVE_CLAIM,
+    **_MINE,
+)

@@ -1,16 +1,18 @@
 """The sheets 收入 and 支出."""
 
 import datetime
+from collections import defaultdict
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 
 from finance import services
 from finance.causes import LEDGER
 from finance.choices import PaymentMethod
+from finance.claim_flow import ClaimState
 from finance.figures import caused_by_benefits
-from finance.models import Income, Payment
+from finance.models import Claim, Income, Payment
 from finance.services import BudgetKey, PastPayment
 from finance.sheets.columns import ACCOUNT, UNIT, account_column, named, unit_column
 from unionportal.core.choices import FundingSource
@@ -54,8 +56,17 @@ def _by_serial(books, rows):
     return found | {(_serial_of(row),): row for row in booked}
 
 
+def _sums(numbered):
+    """Return {BudgetKey: yuan} of the PastPayments."""
+    sums = defaultdict(Decimal)
+    for _, payment in numbered:
+        sums[payment.budget] += payment.amount
+    return sums
+
+
 class IncomeLoader(RowLoader):
     references = {"unit": UNIT, "account": ACCOUNT}
+    amount = "amount"
 
     def create(self, values, *, actor):
         facts = {name: values[name] for name in ("unit", "account", "amount", "received_on", "payer")}
@@ -100,24 +111,54 @@ PAYMENTS = SheetSpec(
 
 class PaymentLoader(RowLoader):
     references = {"unit": UNIT, "budget_unit": UNIT, "account": ACCOUNT}
+    payee, amount = "payee", "amount"
 
     def load(self, sheet):
         rows = self._resolved(sheet)
         existing = _by_serial(self._books(), [values for _, values in rows])
-        fresh = []
+        drafted = self._drafted(rows)
+        past, later = [], []
         for number, values in rows:
             record = existing.get(self.key(values))
-            if record is None:
-                fresh.append((number, self._payment(values)))
+            if record is None and sheet.is_history(values["paid_on"]):
+                past.append((number, self._payment(values)))
+            elif record is None and LEDGER.source_of(values["serial"]) in drafted:
+                sheet.unchanged += 1
+            elif record is None:
+                later.append((number, self._payment(values)))
             elif self._differs(record, values):
                 sheet.report(number, "", "这笔支出已登记，内容不同；支付不能修改，错了请冲正后重新登记。")
             else:
                 sheet.unchanged += 1
-        fresh = self._with_budgets(sheet, fresh)
-        services.book_history([payment for _, payment in fresh], actor=sheet.actor)
-        sheet.new = len(fresh)
-        for number, _ in fresh:
+        services.provide_for_history(_sums(past), actor=sheet.actor, ledger=sheet.ledger)
+        past, given = self._with_budgets(sheet, past), dict(rows)
+        services.book_history([payment for _, payment in past], actor=sheet.actor, ledger=sheet.ledger)
+        sheet.new = len(past)
+        for number, _ in past:
             sheet.sign(number, "new")
+            sheet.enter(number, self.concern(given[number]), given[number])
+        for number, payment in self._with_budgets(sheet, later):
+            self._draft(sheet, number, payment)
+
+    def _drafted(self, rows):
+        """Return the sources of the claims that an earlier import of the same rows made, whatever became of them."""
+        sources = [LEDGER.source_of(values["serial"]) for _, values in rows]
+        made = Claim.objects.filter(cause=LEDGER.code, source__in=sources).exclude(state=ClaimState.CANCELLED)
+        return set(made.values_list("source", flat=True))
+
+    def _draft(self, sheet, number, payment):
+        """Make a draft of the maker from a row dated on the 启用日 or later."""
+        names = ("unit", "amount", "purpose", "payee", "funding_source", "cause", "source")
+        facts = {name: getattr(payment, name) for name in names}
+        budget = services.find_budgets([payment.budget])[payment.budget]
+        try:
+            services.request_claim(actor=sheet.actor, budget=budget, made_on=payment.made_on, **facts)
+        except PermissionDenied as refusal:
+            sheet.report(number, "unit", str(refusal))
+            return
+        sheet.new += 1
+        sheet.drafts += 1
+        sheet.sign(number, "draft")
 
     def _payment(self, values):
         holder = values["budget_unit"] or values["unit"]

@@ -81,6 +81,7 @@ BUDGETS = SheetSpec(
 
 class BudgetLoader(RowLoader):
     references = {"unit": UNIT, "account": ACCOUNT}
+    amount = "initial"
 
     def create(self, values, *, actor):
         return services.open_budget(
@@ -140,6 +141,7 @@ ADJUSTMENTS = SheetSpec(
 
 class AdjustmentLoader(RowLoader):
     references = {"unit": UNIT, "account": ACCOUNT}
+    amount = "amount"
 
     def create(self, values, *, actor):
         budget = Budget.objects.filter(unit=values["unit"], year=values["year"], account=values["account"]).first()

@@ -36,7 +36,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
     template_name = "finance/claim_detail.html"
 
     def get_queryset(self):
-        people = ("made_by", "approved_by")
+        people = ("made_by", "approved_by", "ledger__prepared_by")
         return super().get_queryset().select_related("unit", "budget__unit", "budget__account", *people)
 
     def get_context_data(self, **kwargs):
@@ -46,6 +46,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
             may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
             may_read_words=queries.may_read_words(claim, user),
             approved_by=audit.who_did(claim, CLAIM_FLOW.act_of(Claim, "approve")) if claim.approved_on else "",
+            imported=claim.ledger.hands if claim.ledger else {},
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
             **kwargs,
         )

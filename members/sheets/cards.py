@@ -21,6 +21,7 @@ CARDS = SheetSpec(
 class CardLoader(RowLoader):
     model = ServiceCard
     references = {"member": MEMBER}
+    people = ("member",)
 
     def create(self, values, *, actor):
         return issue_card(values["member"], actor=actor, card_no=values["card_no"], issued_on=values["issued_on"])

@@ -32,6 +32,7 @@ OFFICERS = SheetSpec(
 class OfficerLoader(RowLoader):
     model = OfficerTerm
     references = {"unit": UNIT, "member": MEMBER}
+    people = ("member",)
 
     def create(self, values, *, actor):
         return appoint_officer(actor=actor, **values)

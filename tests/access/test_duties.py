@@ -17,7 +17,9 @@ from finance.claim_flow import CLAIM_FLOW
 from tests import factories
 from unionportal.core.choices import Role
 from unionportal.core.flow.workflow import Workflow
-from unionportal.core.models import SecretVote
+from unionportal.core.ledger.sheet_flow import SHEET_FLOW
+from unionportal.core.ledger.start_day import START_FLOW
+from unionportal.core.models import LedgerImport, SecretVote, StartDay
 from unionportal.core.roles.grant_flow import GRANT_FLOW
 from unionportal.reports.models import Report
 from unionportal.reports.report_flow import REPORT_FLOW
@@ -36,6 +38,8 @@ FLOWS = {
     "meeting": MEETING_FLOW,
     "proposal": PROPOSAL_FLOW,
     "report": REPORT_FLOW,
+    "ledger sheet": SHEET_FLOW,
+    "start day": START_FLOW,
 }
 
 
@@ -93,6 +97,13 @@ def _role(unit, **facts):
     return factories.GrantFactory(unit=unit, role=Role.WOMEN, state="proposed", basis="", **{**people, **facts})
 
 
+def _sheet(unit, prepared_by=None, benefits=()):
+    maker = prepared_by or factories.UserFactory()
+    ledger = LedgerImport.objects.create(unit=unit, name="台账.xlsx", prepared_by=maker, state="waiting")
+    facts = {"key": "finance.budgets", "title": "预算", "decide": "finance.adjust_budget", "benefits": list(benefits)}
+    return ledger.sheets.create(unit=unit, digests={"2": "x"}, touched=["2"], rows=1, **facts)
+
+
 def _of(user, unit):
     return factories.MemberFactory(unit=unit, user=user)
 
@@ -122,6 +133,11 @@ OWN = {
     ("role", "confirm", "proposed"): lambda unit, me: _role(unit, proposed_by=me),
     ("role", "refuse", "held"): lambda unit, me: _role(unit, user=me),
     ("role", "refuse", "proposed"): lambda unit, me: _role(unit, proposed_by=me),
+    ("ledger sheet", "confirm", "prepared"): lambda unit, me: _sheet(unit, prepared_by=me),
+    ("ledger sheet", "confirm", "for oneself"): lambda unit, me: _sheet(unit, benefits=[me.pk]),
+    ("start day", "agree", "proposed"): lambda unit, me: StartDay.objects.create(
+        unit=unit, day=DAY, reason="记错了", set_by=me
+    ),
     ("report", "finalise", "written"): lambda unit, me: _report(unit, made_by=me),
 }
 # Moves in which nobody decides on somebody's request: why they need no second pair of eyes.
@@ -145,6 +161,8 @@ ONE_HAND = {
         "assignment": {"send_back", "reject", "rework", "take_away"},
         "selection": {"cancel"},
         "meeting": {"cancel"},
+        "ledger sheet": {"refuse"},
+        "start day": {"refuse"},
     },
     "carries on what was decided": {
         # The office states the money here; the chair decides on it.

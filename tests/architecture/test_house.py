@@ -32,6 +32,7 @@ NOT_SCOPED = {
     "core.RollEntry": "who has voted is told to oneself alone, by services",
     "core.Envelope": "sealed ballots, never shown",
     "core.Ballot": "opened ballots, counted by services, never shown one by one",
+    "core.LedgerConfirmation": "who confirmed which rows, read through the sheet, whoever sees that",
     "core.Submission": "fingerprints of forms that were sent, asked by middleware only",
     "core.SignInTries": "fingerprints of names typed at the login",
     "core.DailyRun": "names of functions and days, never shown",

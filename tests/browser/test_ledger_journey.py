@@ -6,8 +6,11 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
+from finance.models import Budget, Payment
 from members.models import Member
 from tests.books import book, member_row
+from tests.factories import AccountFactory, MemberFactory
+from tests.ledger.rows import budget, visit
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
 
@@ -71,3 +74,49 @@ def test_a_ledger_with_a_bad_row_is_corrected_and_imported(visitor, officer, bra
     assert set(Member.objects.values_list("name", flat=True)) == {"张三", "李四"}
     visitor.open("/members/?q=李四")
     expect(page.get_by_text("李四").first).to_be_visible()
+
+
+def test_money_in_a_ledger_is_handed_over_and_confirmed_by_the_chair(visitor, officer, chair, branch):
+    AccountFactory(code="50105")
+    for number in range(3):
+        MemberFactory(unit=branch, staff_no=f"T1{number:03}")
+    MemberFactory(unit=branch, user=officer, staff_no="T9001", name="经办人")
+    rows = [visit(f"T1{number:03}", amount=str(800 + 100 * number)) for number in range(3)] + [visit(amount="500")]
+    page = visitor.page
+    visitor.sign_in(officer)
+    visitor.open("/ledger/")
+    data = book(budgets=[budget(initial="90000")], visits=rows)
+    file = {"name": "台账.xlsx", "mimeType": "application/octet-stream", "buffer": data}
+    page.get_by_label("台账文件").set_input_files(file)
+    page.get_by_role("button", name="上传并核对").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    work()
+    page.get_by_role("button", name="提交确认").click()
+    expect(page.get_by_role("button", name="撤回这份台账")).to_be_visible()
+    visitor.check()
+    visitor.picture("ledger-waits")
+
+    visitor.sign_in(chair)
+    visitor.open("/ledger/sheets/")
+    visitor.check()
+    visitor.picture("ledger-sheets")
+    page.locator("a.row", has_text="慰问").click()
+    expect(page.get_by_text("编制人受益", exact=True)).to_be_visible()
+    assert page.locator("ul.rows .row strong").all_inner_texts() == [
+        "500.00 元",
+        "1,000.00 元",
+        "900.00 元",
+        "800.00 元",
+    ]
+    visitor.check()
+    visitor.picture("ledger-sheet")
+    page.get_by_role("button", name="确认这 4 行").click()
+    visitor.open("/ledger/sheets/?state=waiting")
+    page.locator("a.row", has_text="预算").click()
+    page.get_by_role("button", name="确认这 1 行").click()
+    expect(page.get_by_text("已确认").first).to_be_visible()
+    work()
+    assert (Budget.objects.get().total, Payment.objects.count()) == (90000, 4)
+    visitor.open("/ledger/start/")
+    visitor.check()
+    visitor.picture("ledger-start")

@@ -107,6 +107,8 @@ def test_a_menu_shows_what_a_role_allows_and_not_what_every_owner_may(client, br
 # What became of a row, not a way that somebody moves it along.
 WITHOUT_A_FLOW = {
     "core.Job",
+    # Moved along by its sheets, each of which somebody confirms.
+    "core.LedgerImport",
     # Moved along by the selection that it belongs to.
     "core.SecretVote",
     "welfare.MutualAidClaim",

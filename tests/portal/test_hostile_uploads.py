@@ -25,7 +25,7 @@ SENTENCE = re.compile(r"[\u4e00-\u9fff「（].*。$", re.DOTALL)
 HANG = 10
 MEMORY = 512 * 1024 * 1024
 # What an upload leaves: the file, the job, what was found.
-_KEPT = ("core_job", "core_attachment", "django_session")
+_KEPT = ("core_job", "core_attachment", "core_ledgerimport", "django_session")
 # Runs the reader and says at the end how much memory it ever held.
 _MEASURED = """
 import pathlib, re, runpy, sys
@@ -137,7 +137,7 @@ def test_an_odd_cell_is_understood_or_named_with_its_place(send):
                 return problems == [] and verdict.sheets == [["会员", 1, 0, 0, 0]]
             [problem, *more] = problems or [None]
             heading, word = expected
-            return problem and not more and problem["header"] == heading and word in problem["sentence"]
+            return problem and not more and problem.header == heading and word in problem.sentence
 
         return fits
 

@@ -82,7 +82,7 @@ def test_problems_are_listed_and_downloadable_and_stop_the_import(client, office
     client.force_login(officer)
     job = send(member_row(1, gender="中"), member_row(2, unit="没有的"))
     response = client.get(page(job))
-    assert [(p["row"], p["header"]) for p in response.context["problems"]] == [(2, "性别"), (3, "分工会")]
+    assert [(p.row, p.header) for p in response.context["problems"]] == [(2, "性别"), (3, "分工会")]
     assert client.post(page(job)).status_code == 404
     [file] = job.files.all()
     listed = client.get(reverse("job_file", args=[job.pk, file.pk]))
@@ -96,9 +96,9 @@ def test_data_changed_since_the_preview_is_shown_again(client, officer, branch, 
     job = send(member_row(1, note="丙"))
     Member.objects.update(note="乙")
     again = work(client.post(page(job)))
-    assert again.message == "预览之后数据有了变化，什么都没有导入；请看新的预览。"
+    assert again.message == "预览之后数据有了变化，什么都没有导入；变化涉及的行须重新确认。"
     response = client.get(page(again))
-    assert [(c["old"], c["new"]) for c in response.context["changes"]] == [("乙", "丙")]
+    assert [(c.old, c.new) for c in response.context["changes"]] == [("乙", "丙")]
     assert work(client.post(page(again))).result["applied"] is True
     assert Member.objects.get().note == "丙"
 
@@ -123,10 +123,10 @@ def test_a_preview_that_nobody_confirmed_is_emptied_the_next_day_with_its_list_o
         ["问题清单.xlsx"],
         3,
     )
-    jobs.forget_old()
+    jobs.forget_previews(timezone.localdate())
     assert Attachment.objects.exclude(file="").count() == 3
     with time_machine.travel(timezone.now() + datetime.timedelta(hours=25), tick=False):
-        daily._WORK["portal.forget_workbooks"](timezone.localdate())
+        daily._WORK["portal.forget_previews"](timezone.localdate())
     left = sorted(Attachment.objects.values_list("name", "file"))
     assert left == [("台账.xlsx", ""), ("问题清单.xlsx", ""), ("预览.json", "")]
     assert client.get(page(job)).context["problems"] == []

@@ -17,7 +17,7 @@ from tests.factories import congress as congress_factories
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.flow.workflow import Guard
-from unionportal.core.models import SecretVote
+from unionportal.core.models import LedgerImport, SecretVote, StartDay
 from unionportal.portal import inbox
 from unionportal.reports.models import Report
 
@@ -183,6 +183,25 @@ def _signatures(house):
         congress_factories.CosignatureFactory(proposal=paper, delegate=delegate, state=answer)
 
 
+def _ledger_sheets(house):
+    for by, decide, gain in product(
+        (house.me, house.other),
+        ("", "finance.adjust_budget", "congress.screen_proposal"),
+        (None, house.me, house.other),
+    ):
+        ledger = LedgerImport.objects.create(unit=house.union, name="台账.xlsx", prepared_by=by, state="waiting")
+        facts = {"key": "x", "title": "预算", "decide": decide, "benefits": [gain.pk] if gain else []}
+        for unit, state in product((house.union, house.branch), ("waiting", "confirmed")):
+            ledger.sheets.create(unit=unit, state=state, **{**facts, "key": f"{unit.pk} {state}"})
+
+
+def _start_days(house):
+    """At most one correction waits: the one of `me` is agreed to by others, the other one stands for it too."""
+    day = timezone.localdate()
+    StartDay.objects.create(unit=house.union, day=day, set_by=house.other, first=True, state="in_force")
+    StartDay.objects.create(unit=house.union, day=day - DAY, reason="记错了", set_by=house.me)
+
+
 def _assignments(house):
     hands = (None, house.me, house.other)
     for state, first, second, number in product(("assigned", "in_hand", "drafted", "replied"), hands, hands, (1, 2)):
@@ -214,6 +233,8 @@ ROWS = {
     "activities.BrandProject": _projects,
     "activities.Selection": _selections,
     "reports.Report": _reports,
+    "core.LedgerSheet": _ledger_sheets,
+    "core.StartDay": _start_days,
     "congress.Meeting": _meetings,
     "congress.Proposal": _papers,
     "congress.Cosignature": _signatures,

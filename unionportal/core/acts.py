@@ -7,6 +7,10 @@ from unionportal.core.trail.acts import act
 
 IMPORT_LEDGER = act("core.import_ledger", "导入台账")
 SEAL_FILES = act("core.seal_files", "封存附件")
+HAND_OVER_LEDGER = act("core.ledger_hand_over", "提交台账确认")
+WITHDRAW_LEDGER = act("core.ledger_withdraw", "撤回台账")
+SET_START_DAY = act("core.ledger_set_start_day", "设定启用日")
+CORRECT_START_DAY = act("core.ledger_correct_start_day", "更正启用日")
 OPEN_ACCOUNT = act("core.open_account", "开设账号")
 RESET_PASSWORD = act("core.reset_password", "重置密码")
 CHANGE_PASSWORD = act("core.change_password", "修改密码")
@@ -27,5 +31,6 @@ CLOSE_UNIT = {
     UnitChangeKind.SPLIT: act("core.split_unit", "分设工会组织"),
 }
 
-# The entries about accounts, roles, units and jobs; a workbook that was imported is business.
-TECHNICAL = Q(code__startswith="core.") & ~Q(code=IMPORT_LEDGER.code)
+# The entries about accounts, roles, units and jobs; a workbook that is imported is business.
+_LEDGER = Q(code=IMPORT_LEDGER.code) | Q(code__startswith="core.ledger") | Q(code__startswith="core.startday")
+TECHNICAL = Q(code__startswith="core.") & ~_LEDGER

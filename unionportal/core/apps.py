@@ -11,6 +11,7 @@ from django.utils.module_loading import autodiscover_modules
 _REGISTERING = (
     "back_office.sign_ins",
     "jobs.sweeping",
+    "ledger.confirming",
     "operations.account_checks",
     "operations.anchor",
     "operations.security_checks",

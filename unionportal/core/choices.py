@@ -131,3 +131,29 @@ class VoteState(models.TextChoices):
 class VoteChannel(models.TextChoices):
     PHONE = "phone", "网上"
     PAPER = "paper", "纸质票"
+
+
+class LedgerState(models.TextChoices):
+    """The states of an imported workbook."""
+
+    DRAFT = "draft", "已核对"
+    WAITING = "waiting", "待确认"
+    APPLIED = "applied", "已导入"
+    REFUSED = "refused", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"
+    EXPIRED = "expired", "已过期"
+
+
+class SheetState(models.TextChoices):
+    """The states of one of its sheets."""
+
+    WAITING = "waiting", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    REFUSED = "refused", "已退回"
+    CLOSED = "closed", "已了结"
+
+
+class StartDayState(models.TextChoices):
+    PROPOSED = "proposed", "待同意"
+    IN_FORCE = "in_force", "已生效"
+    REFUSED = "refused", "不同意"

@@ -30,6 +30,8 @@ _OFFICE = (
     (Role.PROPOSAL_COMMITTEE, "tianwei"),
     (Role.SYSADMIN, "admin"),
 )
+# Who is said to have prepared and confirmed the workbook of the example.
+HANDS = {"prepared_by": "zhuangan", "confirmed_by": "zhuxi"}
 _FIRST = {
     Role.CHAIR: "待办里批准慰问；工作报告：点开一个数字",
     Role.OFFICER: "后台核定慰问；导入台账；编写工作报告",

@@ -4,7 +4,7 @@ from unionportal.core.jobs.daily import daily
 from unionportal.portal import jobs
 
 
-@daily("portal.forget_workbooks")
-def forget_workbooks(day):
-    """Empty what an import that nobody confirmed has left."""
-    jobs.forget_old()
+@daily("portal.forget_previews")
+def forget_previews(day):
+    """Empty what imports have left that nobody waits for."""
+    jobs.forget_previews(day)

@@ -1,26 +1,29 @@
-"""The worker's jobs of the 台账: a preview, and the import a user confirmed.
+"""The worker's jobs of the 台账: a preview, and the import whose sheets were confirmed.
 
 The job's row holds counts and ids only. Personal data of the preview is in private files, which are emptied after the
-import, or after a day.
+import, or after a day; those of a workbook that waits for its confirmers when it is decided.
 """
 
 import datetime
 import io
-import json
+from dataclasses import replace
 
-from django.core.serializers.json import DjangoJSONEncoder
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from unionportal.core import ledger
+from unionportal.core.choices import LedgerState
 from unionportal.core.files import attachments
 from unionportal.core.jobs.outbox import Outcome, enqueue, handles
-from unionportal.core.models import Attachment, Job, Unit
+from unionportal.core.ledger import confirming
+from unionportal.core.models import Attachment, Job, LedgerImport, Unit
+from unionportal.portal import workbooks
 from unionportal.sheets.columns import Column
 from unionportal.sheets.workbook import write_table
 
-PREVIEW, APPLY = "portal.ledger_preview", "portal.ledger_apply"
+PREVIEW, APPLY = "portal.ledger_preview", confirming.APPLY
 _KEPT = datetime.timedelta(days=1)
 _PROBLEM_COLUMNS = (
     Column(key="sheet", header="工作表"),
@@ -36,81 +39,98 @@ def request_preview(upload, *, actor):
     """Store the uploaded file and enqueue its preview; return the job."""
     root = Unit.root()
     kept = attachments.keep(upload.read(), name=upload.name, content_type=attachments.XLSX, actor=actor, unit=root)
-    return enqueue(PREVIEW, f"核对台账 {upload.name}"[:200], actor=actor, unit=root, upload=str(kept.pk))
+    prepared = confirming.prepare(kept, name=kept.name, sha256=kept.sha256, actor=actor)
+    label = f"核对台账 {upload.name}"[:200]
+    return enqueue(PREVIEW, label, actor=actor, unit=root, upload=str(kept.pk), ledger=str(prepared.pk))
 
 
-@transaction.atomic
-def confirm(job, *, actor):
-    """Enqueue the import that the preview `job` showed, or return the one already enqueued."""
-    job = Job.objects.select_for_update(no_key=True, of=("self",)).select_related("unit").get(pk=job.pk)
-    existing = Job.objects.filter(kind=APPLY, arguments__preview=str(job.pk)).first()
-    if existing:
-        return existing
-    facts = {"upload": job.arguments["upload"], "expected": job.result["fingerprint"], "preview": str(job.pk)}
-    upload = Attachment.objects.get(pk=facts["upload"])
-    return enqueue(APPLY, f"导入台账 {upload.name}"[:200], actor=actor, unit=job.unit, **facts)
+def import_of(job):
+    """Return the LedgerImport that a job previews or writes; None for a job of before there were any."""
+    return LedgerImport.objects.filter(pk=job.arguments.get("ledger")).select_related("prepared_by", "details").first()
+
+
+def hand_over(job, *, actor):
+    """Hand over the workbook that the job previewed; return the job that writes it, or None while others confirm it."""
+    prepared = import_of(job)
+    workbooks.hand_over(prepared, workbooks.read_preview(prepared.details), actor=actor)
+    return writing(prepared)
+
+
+def writing(prepared):
+    """Return the last job that writes the workbook, or None."""
+    return Job.objects.filter(kind=APPLY, arguments__ledger=str(prepared.pk)).order_by("-created_at").first()
 
 
 @handles(PREVIEW)
 def preview_workbook(job, progress):
     """Make the preview of an uploaded workbook."""
-    forget_old()
-    upload = Attachment.objects.get(pk=job.arguments["upload"])
-    with attachments.open_kept(upload) as file:
+    forget_previews(timezone.localdate())
+    prepared = import_of(job)
+    with attachments.open_kept(prepared.file) as file:
         found = ledger.preview(file, actor=job.requested_by, progress=progress)
     sentence = "核对完毕，请查看后确认导入。" if found.ok else f"有 {found.errors} 处问题，请改正后重新上传。"
-    return _outcome(job, found, sentence, applied=False)
+    return _outcome(job, found, sentence, applied=False, stands_for=prepared)
 
 
 @handles(APPLY)
 def apply_workbook(job, progress):
-    """Import the workbook of a confirmed preview."""
-    upload = Attachment.objects.get(pk=job.arguments["upload"])
+    """Import the workbook whose last sheet was confirmed."""
+    prepared = import_of(job)
+    if not prepared.is_waiting:
+        raise ValidationError(f"这份台账{prepared.get_state_display()}，没有导入。")
     try:
-        with attachments.open_kept(upload) as file:
+        with attachments.open_kept(prepared.file) as file:
             found = ledger.apply(
                 file,
-                actor=job.requested_by,
-                expected=job.arguments["expected"],
+                actor=prepared.prepared_by,
+                accept=confirming.accepts(prepared),
+                ledger=prepared,
                 progress=progress,
-                name=upload.name,
+                name=prepared.name,
             )
+    except ledger.ChangedSincePreview as refusal:
+        workbooks.request_again(prepared, refusal.preview)
+        sentence = "预览之后数据有了变化，什么都没有导入；变化涉及的行须重新确认。"
+        return _outcome(job, refusal.preview, sentence, applied=False, stands_for=prepared)
     except ledger.Refused as refusal:
+        confirming.close(prepared, LedgerState.REFUSED)
         return _outcome(job, refusal.preview, " ".join(refusal.messages), applied=False)
-    transaction.on_commit(lambda: _empty([upload]))
+    confirming.close(prepared, LedgerState.APPLIED, written=found.counts())
     sentence = "已导入。" if found.changes_anything else "与已有的数据相同，没有需要写入的。"
     return _outcome(job, found, sentence, applied=True)
 
 
 def details_of(job):
-    """Return (changes, problems) of a finished job as lists of dicts; empty once its files were emptied."""
-    details = Attachment.objects.filter(pk=job.result.get("details")).exclude(file="").first()
-    if details is None:
-        return [], []
-    with attachments.open_kept(details) as file:
-        data = json.load(file)
-    return data["changes"], data["problems"]
+    """Return (changes, problems) of a finished job; empty once its files were emptied."""
+    found = workbooks.read_preview(Attachment.objects.filter(pk=job.result.get("details")).first())
+    return (list(found.changes), list(found.problems)) if found else ([], [])
 
 
-def _outcome(job, found, sentence, *, applied):
-    data = found.as_data()
-    text = json.dumps({"changes": data["changes"], "problems": data["problems"]}, cls=DjangoJSONEncoder)
+def _outcome(job, found, sentence, *, applied, stands_for=None):
+    # What nobody confirms any more is not kept row by row.
+    shown = found if stands_for is not None else replace(found, rows=())
     details = attachments.keep(
-        text.encode(), name="预览.json", content_type="application/json", actor=job.requested_by, unit=job.unit
+        workbooks.preview_text(shown).encode(),
+        name="预览.json",
+        content_type="application/json",
+        actor=job.requested_by,
+        unit=job.unit,
     )
+    if stands_for is not None:
+        workbooks.keep_preview(stands_for, found, details)
     result = {
         "counts": found.counts(),
         # jsonb keeps no order of keys.
         "sheets": [(title, *counts.values()) for title, counts in found.counts().items()],
         "ok": found.ok,
         "applied": applied,
+        "deciding": [sheet.key for sheet in found.sheets if sheet.decides],
         "errors": found.errors,
         "changes_anything": found.changes_anything,
-        "fingerprint": found.fingerprint,
         "unread": list(found.unread),
         "details": str(details.pk),
     }
-    return Outcome(sentence, result, _problem_list(job, data["problems"]))
+    return Outcome(sentence, result, _problem_list(job, found.problems))
 
 
 def _problem_list(job, problems):
@@ -118,8 +138,7 @@ def _problem_list(job, problems):
         return ()
     file = io.BytesIO()
     rows = [
-        (one["sheet"], one["row"] or None, one["header"], one["sentence"], "提示" if one["warning"] else "须改正")
-        for one in problems
+        (one.sheet, one.row or None, one.header, one.sentence, "提示" if one.warning else "须改正") for one in problems
     ]
     write_table(file, "问题清单", _PROBLEM_COLUMNS, rows)
     return (
@@ -129,14 +148,10 @@ def _problem_list(job, problems):
     )
 
 
-def forget_old():
-    """Empty old uploads, which were never confirmed, with their previews and lists of problems."""
+def forget_previews(day):
+    """Empty what was uploaded and shown and is over: after a day, but for the workbooks that wait."""
+    waiting = {str(pk) for pk in LedgerImport.objects.filter(state=LedgerState.WAITING).values_list("pk", flat=True)}
     old = Job.objects.filter(kind__in=[PREVIEW, APPLY], created_at__lt=timezone.now() - _KEPT)
-    ids = [pk for job in old for pk in (job.arguments.get("upload"), job.result.get("details")) if pk]
-    _empty(Attachment.objects.filter(Q(pk__in=ids) | Q(jobs__in=old)).exclude(file="").distinct())
-
-
-def _empty(files):
-    for kept in files:
-        kept.file.delete(save=False)
-        Attachment.objects.filter(pk=kept.pk).update(file="")
+    over = [job for job in old if job.arguments.get("ledger") not in waiting]
+    ids = [pk for job in over for pk in (job.arguments.get("upload"), job.result.get("details")) if pk]
+    confirming.empty(Attachment.objects.filter(Q(pk__in=ids) | Q(jobs__in=over)).exclude(file="").distinct())

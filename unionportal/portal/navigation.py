@@ -86,7 +86,9 @@ PORTAL = (
         "报告与统计",
         Entry("统计数字", "reports:figure_list", "chart", "core.read_figures"),
         Entry("工作报告", "reports:report_list", "report", "reports.view_report"),
-        Entry("导入台账", "ledger_import", "upload", "members.import_workbook"),
+        Entry("导入台账", "ledger_import", "upload", "finance.prepare_ledger"),
+        Entry("台账确认", "ledger_sheet_list", "check", "core.view_ledgersheet"),
+        Entry("启用日", "ledger_start", "flag", "core.view_startday"),
         Entry("历次任务", "job_list", "clock", shown=_holds_office),
     ),
     *_under(
@@ -169,7 +171,9 @@ BACK_OFFICE = {
         ("分工会委员", "admin:members_officerterm_changelist", "supervisor_account", "members.view_officerterm"),
         ("会员服务卡", "admin:members_servicecard_changelist", "credit_card", "members.view_servicecard"),
         ("开设账号", "members:account_open", "person_add", "members.open_accounts"),
-        ("导入台账", "ledger_import", "upload_file", "members.import_workbook"),
+        ("导入台账", "ledger_import", "upload_file", "finance.prepare_ledger"),
+        ("台账确认", "ledger_sheet_list", "fact_check", "core.view_ledgersheet"),
+        ("启用日", "ledger_start", "event_available", "core.view_startday"),
     ),
     "慰问与福利": (
         ("慰问", "admin:welfare_visit_changelist", "volunteer_activism", "welfare.view_visit"),

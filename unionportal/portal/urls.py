@@ -1,7 +1,18 @@
 from django.urls import path
 
 from unionportal.core.access.sign_out import SignOutView
-from unionportal.portal.views import account, health, home, jobs, ledger, notices, permissions, privacy, roles
+from unionportal.portal.views import (
+    account,
+    health,
+    home,
+    jobs,
+    ledger,
+    notices,
+    permissions,
+    privacy,
+    roles,
+    start_day,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -29,5 +40,12 @@ urlpatterns = [
     path("roles/members/", roles.DeputySearch.as_view(), name="role_member_search"),
     path("roles/<int:pk>/lend/", roles.LendRole.as_view(), name="role_lend"),
     path("roles/<int:pk>/end/", roles.loan_end, name="loan_end"),
+    path("ledger/files/<uuid:pk>/withdraw/", ledger.ledger_withdraw, name="ledger_withdraw"),
+    path("ledger/sheets/", ledger.SheetList.as_view(), name="ledger_sheet_list"),
+    path("ledger/sheets/<int:pk>/", ledger.SheetDetail.as_view(), name="ledger_sheet"),
+    path("ledger/sheets/<int:pk>/move/<str:move>/", ledger.SheetMove.as_view(), name="ledger_sheet_move"),
+    path("ledger/start/", start_day.ledger_start, name="ledger_start"),
+    path("ledger/start/<int:pk>/", start_day.StartDayDetail.as_view(), name="ledger_start_day"),
+    path("ledger/start/<int:pk>/move/<str:move>/", start_day.StartDayMove.as_view(), name="ledger_start_move"),
     path("permissions/", permissions.permission_table, name="permission_table"),
 ]

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from finance.services import BudgetKey, PastPayment, book_history
-from unionportal.core.models import User
+from unionportal.core.models import LedgerImport, User
 from welfare.benefit_flow import BenefitState
 from welfare.models.benefit import Benefit
 
@@ -37,8 +37,11 @@ class Past:
 
 
 @transaction.atomic
-def book_paid(rows, *, actor: User | None):
-    """Save the benefits of `rows` (Past, all of one table) with their numbers and bookings, new ones in bulk."""
+def book_paid(rows, *, actor: User | None, ledger: LedgerImport | None = None):
+    """Save the benefits of `rows` (Past, all of one table) with their numbers and bookings, new ones in bulk.
+
+    `ledger` is the imported workbook that they came in with.
+    """
     if not rows:
         return
     rows = sorted(rows, key=lambda row: row.paid_on)
@@ -47,7 +50,7 @@ def book_paid(rows, *, actor: User | None):
     numbers = {year: iter(take_numbers(year, count)) for year, count in sorted(per_year.items())}
     for row in rows:
         row.benefit.number = next(numbers[row.paid_on.year])
-    claims = book_history([row.payment() for row in rows], actor=actor)
+    claims = book_history([row.payment() for row in rows], actor=actor, ledger=ledger)
     for row, claim in zip(rows, claims, strict=True):
         row.benefit.claim, row.benefit.state, row.benefit.approved_on = claim, BenefitState.APPROVED, row.paid_on
     benefits = [row.benefit for row in rows]

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 
 from members.models import Membership
 from members.sheets.officers import MEMBER
@@ -14,9 +15,10 @@ from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.sheets.columns import Column, SheetSpec
 from welfare import acts
-from welfare.benefit_flow import BenefitState
+from welfare.benefit_flow import EDITABLE, BenefitState
 from welfare.choices import GiftOccasion
 from welfare.models import GiftIssue, GiftRecipient
+from welfare.services.gifts import add_recipients, save_issue
 from welfare.services.past_years import book_paid
 from welfare.sheets import money
 
@@ -75,7 +77,24 @@ class IssueLoader(RowLoader):
         own = {name: getattr(record, name) or None for name in (*_FIELDS, "unit")}
         return {**own, **money.current_money(record)}
 
-    def create(self, values, *, actor):
+    def _resolved(self, sheet):
+        rows, root = super()._resolved(sheet), money.root_unit()
+        past = [values for _, values in rows if not self.is_draft(sheet, values)]
+        # Opened without money: what the list adds up to is added when it is booked.
+        money.provide_for(sheet, [(money.budget_key(values, root), Decimal(0)) for values in past])
+        return rows
+
+    def is_draft(self, sheet, values):
+        return not sheet.is_history(values["issued_on"], values["paid_on"])
+
+    def is_same_draft(self, sheet, record, values):
+        own = [name for name in (*_FIELDS, "unit") if values[name] is not None]
+        return self.is_draft(sheet, values) and money.is_same_draft(record, own, values)
+
+    def create_draft(self, values, *, actor):
+        return save_issue(self._issue(values), actor=actor)
+
+    def _issue(self, values):
         root = money.root_unit()
         key = money.budget_key(values, root)
         issue = GiftIssue(
@@ -84,10 +103,14 @@ class IssueLoader(RowLoader):
             funding_source=values["funding_source"] or FundingSource.UNION_FUNDS,
             over_cap_reason=values["over_cap_reason"] or "",
             budget=money.find_budgets([key]).get(key),
-            approved_on=values["paid_on"],
         )
         if issue.budget is None:
             raise ValidationError({"account": f"没有{key}的预算，请先编制。"})
+        return issue
+
+    def create(self, values, *, actor):
+        issue = self._issue(values)
+        issue.approved_on = values["paid_on"]
         issue.full_clean(exclude=["amount", "claim", "number"])
         issue.save()
         return issue
@@ -119,6 +142,7 @@ class RecipientLoader(RowLoader):
         ),
         "staff_no": MEMBER,
     }
+    people, amount = ("staff_no",), "cost"
 
     def load(self, sheet):
         rows = self._resolved(sheet)
@@ -126,21 +150,39 @@ class RecipientLoader(RowLoader):
             return
         known = self._known({values["issue"].pk for _, values in rows})
         homes = _UnitsByDay({values["staff_no"].pk for _, values in rows if values["staff_no"]})
-        new, signed, first_row = [], [], {}
+        new, signed, first_row, drafted = [], [], {}, defaultdict(list)
         for number, values in rows:
             first_row.setdefault(values["issue"].pk, number)
             row = self._row(sheet, number, values, known, homes)
             if row is None:
                 continue
-            (new if row.pk is None else signed).append(row)
             known[_key(row)] = row
+            if row.pk is None and _takes_drafts(sheet, row.issue):
+                drafted[row.issue].append(row)
+                sheet.sign(number, "draft", str(row.cost))
+                continue
+            (new if row.pk is None else signed).append(row)
             sheet.sign(number, row.pk, str(row.cost), str(row.signed_on))
+            sheet.enter(number, self.concern({**values, "unit": values["issue"].unit}), values)
         if not sheet.ok:
             return
         GiftRecipient.objects.bulk_create(new, batch_size=1000)
         GiftRecipient.objects.bulk_update(signed, ["signed_on"], batch_size=1000)
         sheet.new, sheet.changed = len(new), len(signed)
+        for issue, rows_of_it in drafted.items():
+            self._draft(sheet, first_row[issue.pk], issue, rows_of_it)
         self._book(sheet, first_row)
+
+    def _draft(self, sheet, number, issue, rows):
+        """Add rows to the list of an issue that is a draft in the portal."""
+        try:
+            with transaction.atomic():
+                added = add_recipients(issue, rows, actor=sheet.actor).added
+        except (PermissionDenied, ValidationError) as refusal:
+            sheet.report(number, "issue", " ".join(getattr(refusal, "messages", [str(refusal)])))
+            return
+        sheet.new += added
+        sheet.drafts += added
 
     def _known(self, issues):
         rows = GiftRecipient.objects.filter(issue__in=issues).order_by()
@@ -178,6 +220,8 @@ class RecipientLoader(RowLoader):
     def _new(self, sheet, number, row):
         if row.cost <= 0:
             return sheet.report(number, "cost", "金额须大于零。")
+        if _takes_drafts(sheet, row.issue):
+            return row
         if row.issue.state == BenefitState.APPROVED or row.issue.approved_on is None:
             return sheet.report(number, "issue", f"批次{row.issue.code}{row.issue.standing}，名单不能由台账增加。")
         return row
@@ -193,9 +237,10 @@ class RecipientLoader(RowLoader):
             issue.amount = sums[issue.pk]
             key = money.BudgetKey(issue.budget.unit.code, issue.budget.year, issue.budget.account.code)
             rows.append((first_row[issue.pk], issue, key, issue.approved_on))
+        money.provide_for(sheet, [(key, issue.amount) for _, issue, key, _ in rows])
         good = money.with_budgets(sheet, rows)
         if sheet.ok:
-            book_paid(good, actor=sheet.actor)
+            book_paid(good, actor=sheet.actor, ledger=sheet.ledger)
 
     def export(self, scope):
         rows = GiftRecipient.objects.visible_to(scope).filter(issue__claim__state="paid")
@@ -207,6 +252,11 @@ class RecipientLoader(RowLoader):
                 "cost": row.cost,
                 "signed_on": row.signed_on,
             }
+
+
+def _takes_drafts(sheet, issue):
+    """Return whether the list grows as that of any draft: the issue is dated from the 启用日 on, and not decided."""
+    return issue.state in EDITABLE and issue.approved_on is None and not sheet.is_history(issue.issued_on)
 
 
 def _key(row):

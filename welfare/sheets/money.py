@@ -1,8 +1,11 @@
 """The columns that say how a benefit was paid, and the checks of paid rows."""
 
+from collections import defaultdict
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 
-from finance.services import BudgetKey, find_budgets, why_not_bookable
+from finance.services import BudgetKey, find_budgets, provide_for_history, why_not_bookable
 from members.sheets.units import UNIT
 from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
@@ -54,6 +57,20 @@ def current_money(benefit):
 def awaits_list(benefit):
     """Return whether it is an issue from the workbook whose recipients are not loaded yet."""
     return benefit.state == BenefitState.DRAFT and benefit.approved_on is not None
+
+
+def provide_for(sheet, needs):
+    """Let budgets marked 历史 cover what the rows of past years paid: [(BudgetKey, yuan)]."""
+    sums = defaultdict(Decimal)
+    for key, amount in needs:
+        sums[key] += amount
+    provide_for_history(sums, actor=sheet.actor, ledger=sheet.ledger)
+
+
+def is_same_draft(benefit, own, values):
+    """Return whether the benefit is a draft, not paid by anybody, with what the row says in the columns `own`."""
+    is_draft = benefit.state == BenefitState.DRAFT and benefit.claim_id is None and benefit.approved_on is None
+    return is_draft and all(values[name] in (None, getattr(benefit, name)) for name in own)
 
 
 def refuse_change(benefit, changes):

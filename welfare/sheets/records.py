@@ -146,6 +146,7 @@ class _RecordLoader(RecordLoader):
 
 class StandardLoader(_RecordLoader):
     model = Standard
+    amount = "amount"
 
     def export(self, scope):
         return map(self.current, Standard.objects.all())
@@ -154,10 +155,12 @@ class StandardLoader(_RecordLoader):
 class MutualAidLoader(_RecordLoader):
     model = MutualAidClaim
     references = {"staff_no": MEMBER}
+    people, amount = ("staff_no",), "granted"
 
 
 class PairingLoader(_RecordLoader):
     model = Pairing
+    people = ("staff_no",)
     references = {"staff_no": MEMBER}
     names = {"staff_no": "mentor"}
 
@@ -172,11 +175,13 @@ _DRIVES = {"drive": Reference(DonationDrive, "title", "没有叫“{}”的捐�
 
 class DonationLoader(_RecordLoader):
     model = Donation
+    people, amount = ("staff_no",), "amount"
     references = {"staff_no": MEMBER, **_DRIVES}
 
 
 class RemittanceLoader(_RecordLoader):
     model = Remittance
+    amount = "amount"
     references = {"unit": UNIT, **_DRIVES}
 
 

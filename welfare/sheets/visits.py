@@ -1,9 +1,12 @@
 """工作表「慰问」「补助」: one row per paid visit or grant."""
 
 from decimal import Decimal
+from functools import partial
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 
+from finance.services import find_budgets
 from members.queries import unit_on
 from members.sheets.officers import MEMBER
 from unionportal.core.choices import FundingSource
@@ -16,7 +19,9 @@ from welfare import acts
 from welfare.benefit_flow import BenefitState
 from welfare.choices import ONCE, ONCE_A_YEAR, Form, GrantKind, Kinship, Occasion
 from welfare.models import Grant, Visit
+from welfare.services.grants import report_grant
 from welfare.services.past_years import book_paid
+from welfare.services.visits import report_visit
 from welfare.sheets import money
 
 VISITS = SheetSpec(
@@ -58,9 +63,12 @@ class _PaidLoader(RowLoader):
     """New rows are booked together at the end; of a recorded row only what is no money may change."""
 
     references = {"staff_no": MEMBER, **money.REFERENCES}
+    people, amount = ("staff_no",), "amount"
     day = ""
     # Columns that are fields of the model under the same name.
     fields = ()
+    # The service that saves a draft.
+    save_draft = None
 
     def find(self, rows):
         members = {row["staff_no"].pk for row in rows}
@@ -75,7 +83,7 @@ class _PaidLoader(RowLoader):
     def load(self, sheet):
         rows = self._resolved(sheet)
         existing = self.find([values for _, values in rows]) if rows else {}
-        root, fresh, keys = money.root_unit() if rows else None, [], set()
+        root, fresh, later, keys = money.root_unit() if rows else None, [], [], set()
         for number, values in rows:
             try:
                 if (record := existing.get(self.key(values))) is not None:
@@ -84,18 +92,39 @@ class _PaidLoader(RowLoader):
                     sheet.report(number, "", "与前面的一行重复，只能保留一行。")
                 else:
                     keys.add(self.key(values))
-                    benefit = self._new(values)
-                    fresh.append((number, benefit, money.budget_key(values, root), values["paid_on"]))
+                    new = (number, self._new(values), money.budget_key(values, root), values["paid_on"])
+                    (fresh if self._is_history(sheet, values) else later).append(new)
             except ValidationError as refusal:
                 for name, sentence in sentences_of(refusal):
                     sheet.report(number, name, sentence)
+        money.provide_for(sheet, [(key, benefit.amount) for _, benefit, key, _ in fresh])
         good = money.with_budgets(sheet, fresh)
         self._check_repeated(sheet, fresh)
         if sheet.ok:
-            book_paid(good, actor=sheet.actor)
+            book_paid(good, actor=sheet.actor, ledger=sheet.ledger)
         sheet.new = len(good)
-        for number, *_ in fresh:
+        given = dict(rows)
+        for number, benefit, *_ in fresh:
             sheet.sign(number, "new")
+            sheet.enter(number, self.concern({**given[number], "unit": benefit.unit}), given[number])
+        for number, benefit, key, _ in later:
+            self._draft(sheet, number, benefit, key)
+
+    def _is_history(self, sheet, values):
+        return sheet.is_history(values[self.day], values["paid_on"])
+
+    def _draft(self, sheet, number, benefit, key):
+        """Save a row dated on the 启用日 or later as a draft of the maker, to be reported and checked as usual."""
+        benefit.budget, benefit.reported_on = find_budgets([key]).get(key), None
+        try:
+            with transaction.atomic():
+                self.save_draft(benefit, actor=sheet.actor)
+        except (PermissionDenied, ValidationError) as refusal:
+            sheet.report(number, "", " ".join(getattr(refusal, "messages", [str(refusal)])))
+            return
+        sheet.new += 1
+        sheet.drafts += 1
+        sheet.sign(number, "draft")
 
     def _check_repeated(self, sheet, fresh):
         """Report rows that repeat within the file."""
@@ -103,10 +132,14 @@ class _PaidLoader(RowLoader):
     def _compare(self, sheet, number, record, values):
         current = self.current(record)
         changes = {key: new for key, new in values.items() if new is not None and new != current[key]}
+        own = ("amount", *self.fields)
+        if not self._is_history(sheet, values) and money.is_same_draft(record, own, values):
+            changes = {}
         if not changes:
             sheet.unchanged += 1
             return
         money.refuse_change(record, changes)
+        sheet.enter(number, self.concern({**current, "unit": record.unit}), changes, current)
         for key, new in changes.items():
             setattr(record, key, new)
         record.clean_fields(exclude=["member", "unit", "budget", "claim", "uid"])
@@ -144,6 +177,7 @@ class _PaidLoader(RowLoader):
 
 class VisitLoader(_PaidLoader):
     model, day = Visit, "happened_on"
+    save_draft = staticmethod(partial(report_visit, submit=False))
     correcting = acts.CORRECT_VISIT
     fields = ("occasion", "happened_on", "kinship", "hospital", "visited_on", "visitors", "form")
 
@@ -164,5 +198,6 @@ class VisitLoader(_PaidLoader):
 
 class GrantLoader(_PaidLoader):
     model, day = Grant, "applied_on"
+    save_draft = staticmethod(report_grant)
     correcting = acts.CORRECT_GRANT
     fields = ("kind", "applied_on")

@@ -18,6 +18,7 @@ from members.models import Member
 from tests import factories
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind
+from unionportal.core.models import LedgerImport
 from unionportal.reports.models import FrozenFigure, Report
 
 DAY = datetime.date(2022, 5, 6)
@@ -128,11 +129,21 @@ def _income(rows):
     return record_income(actor=factories.UserFactory(), unit=rows.unit, account=account, **money)
 
 
+def _ledger_sheet(rows):
+    """A sheet that was handed over, of a workbook that somebody else prepared."""
+    ledger = LedgerImport.objects.create(
+        unit=rows.unit, name="台账", prepared_by=factories.UserFactory(), state="waiting"
+    )
+    facts = {"key": "finance.budgets", "title": "预算", "decide": "finance.adjust_budget"}
+    return ledger.sheets.create(unit=rows.unit, digests={"2": "x"}, touched=["2"], rows=1, **facts)
+
+
 # Tables whose rows come in pairs with others, or whose columns depend on each other.
 _SPECIAL = {
     "reports.FrozenFigure": lambda rows: FrozenFigure.objects.create(
         report=rows.of(Report), code="x", name="x", definition="x", value=1, is_money=False, rows=1
     ),
+    "core.LedgerSheet": _ledger_sheet,
     "members.Membership": lambda rows: rows.of(Member).memberships.get(),
     "finance.Payment": _payment,
     "finance.Income": _income,

@@ -22,6 +22,11 @@ def roles_allowing(perm: str) -> frozenset[str]:
     return _ROLES[perm][1]
 
 
+def label_of(perm: str) -> str:
+    """Return what people call a declared permission."""
+    return _ROLES[perm][0]
+
+
 def declared() -> list[tuple[str, str, frozenset[str]]]:
     """Return [(name, label, roles)] of every permission."""
     return [(perm, label, roles) for perm, (label, roles) in sorted(_ROLES.items())]
@@ -48,4 +53,13 @@ READ_BUSINESS_ACTS = declare("core.read_business_acts", "查看业务操作的�
 VIEW_COMPLIANCE = declare("core.view_compliance", "查看合规对照", Role.CHAIR, Role.AUDITOR, Role.SYSADMIN)
 VIEW_SIGN_INS = declare("core.view_sign_ins", "查看登录记录", Role.AUDITOR, Role.SYSADMIN)
 VIEW_JOB = declare("core.view_job", "查看后台任务", OWNER, Role.SYSADMIN)
+# A sheet of an imported workbook is seen and confirmed by whoever holds the permission that the sheet itself names, see
+# models/ledger.py; the roles here are all those that may hold one, and the maker has his own sheets.
+_LEDGER = (Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT, Role.CASHIER, Role.PROPOSAL_COMMITTEE, Role.BRANCH_CHAIR)
+VIEW_LEDGER_IMPORT = declare("core.view_ledgerimport", "查看台账文件", OWNER)
+VIEW_LEDGER_SHEET = declare("core.view_ledgersheet", "查看台账待确认的工作表", OWNER, *_LEDGER)
+CONFIRM_LEDGER_SHEET = declare("core.confirm_ledgersheet", "确认台账的工作表", OWNER, *_LEDGER)
+VIEW_START_DAY = declare("core.view_startday", "查看启用日", Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT, Role.AUDITOR)
+SET_START_DAY = declare("core.set_startday", "设定和更正启用日", Role.CHAIR)
+AGREE_START_DAY = declare("core.agree_startday", "同意更正启用日", Role.AUDITOR)
 READ_FIGURES = declare("core.read_figures", "查看统计数字", *_OFFICE, *_BRANCH)

@@ -146,7 +146,7 @@ class OnPath(Row):
 
     def _condition(self, model: type["ScopedModel"], scope: Scope, perm: str) -> Q | None:
         paths = scope.paths(perm)
-        if any(map(_is_root, paths)):
+        if any(map(is_root, paths)):
             # The root sees all rows: no condition, so the database does not check the unit of half a million rows.
             return Q()
         return reduce(or_, (Q(**{f"{model.path_lookup()}__startswith": path}) for path in paths)) if paths else None
@@ -193,7 +193,7 @@ class Participants(Row):
         return scope.owns(perm) and _leads_to(record, self.path, scope.user_id, self.among)
 
 
-def _is_root(path: str) -> bool:
+def is_root(path: str) -> bool:
     """Return whether a path (“/1/7/23/”) is that of the root unit."""
     return path.count("/") == 2
 

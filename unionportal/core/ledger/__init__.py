@@ -25,7 +25,11 @@ A row loader writes through the app's services, row by row:
         def change(self, record, changes, *, actor):    # only what is filled in and differs; ValidationError refuses
             edit_card(record, actor=actor, **changes)
 
-    register(CARDS, CardLoader(), after=("members.members",))
+    register(CARDS, CardLoader(), after=("members.members",), prepare=permissions.IMPORT_WORKBOOK)
+
+`prepare` is the permission of whoever may make such rows. Where they decide something — money, grants, offices —
+`decide` is the permission of the other person who confirms them (`confirming.py`), and the loader names the columns
+`people`, `payee` and `amount` that a row is about (`benefits.py`: nobody confirms what benefits himself).
 
 A row loader may also define `find(rows)` and `current(record)` when columns are not plain attributes, `private` for
 columns whose values are never shown in a preview, `export(scope)` for the filled 台账. Plain records need only a model
@@ -37,7 +41,7 @@ from unionportal.core.ledger.engine import ChangedSincePreview, Preview, Refused
 from unionportal.core.ledger.records import RecordLoader
 from unionportal.core.ledger.references import Reference
 from unionportal.core.ledger.refusals import explain
-from unionportal.core.ledger.registry import register, registered, specs
+from unionportal.core.ledger.registry import may_prepare, register, registered, specs
 from unionportal.core.ledger.rows import RowLoader
 from unionportal.core.ledger.sheet import Change, SheetLoad, SheetResult
 from unionportal.core.ledger.tables import TableLoader
@@ -66,6 +70,7 @@ __all__ = [
     "TableLoader",
     "apply",
     "explain",
+    "may_prepare",
     "preview",
     "register",
     "registered",

@@ -8,10 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from unionportal.core import acts
+from unionportal.core.access.permissions import label_of
+from unionportal.core.access.scoping import Scope, is_root
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
 from unionportal.core.ledger.registry import registered
-from unionportal.core.ledger.sheet import Change, SheetLoad, SheetResult
+from unionportal.core.ledger.sheet import Change, LedgerRow, SheetLoad, SheetResult
 from unionportal.core.ledger.skipped import skipped_sheets
+from unionportal.core.ledger.start_day import start_day
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.sheets.columns import Problem, parse
@@ -31,6 +34,8 @@ class Preview:
     fingerprint: str = field(compare=False)
     # Sheets and columns that were not read.
     unread: tuple[str, ...] = ()
+    # Every new or changed row of the sheets that list them; `changes` are the first ones of any sheet.
+    rows: tuple[LedgerRow, ...] = ()
 
     @property
     def ok(self):
@@ -80,18 +85,21 @@ def preview(source, *, actor=None, progress=None, keep=50):
     return run.summary()
 
 
-def apply(source, *, actor, expected=None, progress=None, keep=50, name=""):
+def apply(source, *, actor, expected=None, accept=None, ledger=None, only=None, progress=None, keep=50, name=""):
     """Import the file, all or nothing; `expected` is the fingerprint of the preview that was confirmed.
 
-    Raise Refused (problems; nothing is written) or ChangedSincePreview (with the new preview).
+    `accept(preview)` is asked instead where sheets are confirmed one by one; `ledger` is the LedgerImport, whose hands
+    every line of the log names; `only` are the keys of the sheets to read, if not all. Raise Refused (problems; nothing
+    is written) or ChangedSincePreview (with the new preview).
     """
-    run = _Run(source, actor, progress, keep)
-    with run.guarded(), transaction.atomic():
+    run = _Run(source, actor, progress, keep, ledger, only)
+    hands = ledger.hands if ledger else {}
+    with run.guarded(), transaction.atomic(), audit.noting(**hands):
         run.load(dry=False)
         found = run.summary()
         if not found.ok:
             transaction.set_rollback(True)
-        elif expected is not None and expected != found.fingerprint:
+        elif not (accept(found) if accept else expected in (None, found.fingerprint)):
             raise ChangedSincePreview("预览之后数据有了变化，什么都没有导入；请看新的预览。", found)
         elif found.changes_anything:
             audit.record(actor, acts.IMPORT_LEDGER, Unit.root(), 文件=name, 工作表=found.counts())
@@ -104,8 +112,8 @@ def apply(source, *, actor, expected=None, progress=None, keep=50, name=""):
 class _Run:
     """The import of one file: its sheets parsed, loaded and counted."""
 
-    def __init__(self, source, actor, progress, keep):
-        self.actor, self.keep = actor, keep
+    def __init__(self, source, actor, progress, keep, ledger=None, only=None):
+        self.actor, self.keep, self.ledger, self.only = actor, keep, ledger, only
         self.report_progress = progress or (lambda fraction, sentence: None)
         self.parsed = self._parse(source)
         self.sheets = []
@@ -113,7 +121,7 @@ class _Run:
     def _parse(self, source):
         """Return [(entry, Parsed)] of the registered sheets that the file has, in order of dependency."""
         self.report_progress(0.02, "正在读取文件")
-        entries = registered()
+        entries = [entry for entry in registered() if self.only is None or entry.spec.key in self.only]
         book = read_workbook(source, only=[entry.spec.title for entry in entries])
         present = [entry for entry in entries if entry.spec.title in book.sheets]
         titles = [entry.spec.title for entry in entries]
@@ -127,11 +135,13 @@ class _Run:
 
     def load(self, *, dry):
         _wait_for_turn()
-        failed, wrote = set(), False
+        failed, wrote, starts_on = set(), False, start_day()
         for position, (entry, rows) in enumerate(self.parsed):
             self.report_progress(0.1 + 0.85 * position / len(self.parsed), f"正在核对工作表「{entry.spec.title}」")
-            sheet = SheetLoad(entry.spec, rows, self.actor, keep=self.keep)
+            sheet = SheetLoad(entry.spec, rows, self.actor, keep=self.keep, ledger=self.ledger, starts_on=starts_on)
             self.sheets.append(sheet)
+            if others := rows.rows and self.actor and _why_not_prepared(entry.rights, self.actor):
+                rows.report(0, "", others)
             if failed.intersection(entry.after):
                 rows.report(0, "", "它引用的工作表有问题，请先改正，再检查这张表。", warning=True)
                 failed.add(entry.spec.key)
@@ -140,11 +150,24 @@ class _Run:
             needed = any(_needs(other, entry.spec.key) for other in later)
             sheet.writes = not dry or needed or getattr(entry.loader, "writes_in_preview", True)
             self._load_sheet(entry.loader, sheet)
+            self._check_units(entry.rights, sheet)
+            sheet.report_drafts()
             wrote = wrote or sheet.writes
             if not rows.ok:
                 failed.add(entry.spec.key)
         if wrote and not failed:
             _settle()
+
+    def _check_units(self, rights, sheet):
+        """Report the rows of units over which the maker may not prepare them; unlisted rows are of all units."""
+        if self.actor is None or sheet.new + sheet.changed <= sheet.drafts:
+            return
+        own = tuple(Scope.of(self.actor).paths(rights.prepare))
+        if not sheet.entered and own and not any(map(is_root, own)):
+            sheet.report(0, "", "这张工作表是全校的，只有校工会的经办人可以编制。")
+        for row in sheet.entered if own else ():
+            if not row.path.startswith(own):
+                sheet.report(row.row, "", f"您不能编制{row.unit}的“{sheet.spec.title}”。")
 
     def _load_sheet(self, loader, sheet):
         try:
@@ -176,7 +199,15 @@ class _Run:
                 *(f"「{one.sheet}」" for one in self.skipped),
                 *(f"「{sheet.spec.title}」{header}" for sheet in self.sheets for header in sheet.parsed.unread),
             ),
+            rows=tuple(row for sheet in self.sheets for row in sheet.entered),
         )
+
+
+def _why_not_prepared(rights, maker):
+    """Return the sentence that refuses a sheet to who may not prepare it, or None."""
+    if maker.holds(rights.prepare):
+        return None
+    return f"您不能编制这张工作表，编制它需要“{label_of(rights.prepare)}”权限；请从文件里删去，由有权限的人另行导入。"
 
 
 def _needs(entry, key):
@@ -196,6 +227,14 @@ def _wait_for_turn():
 
 
 def _settle():
-    """Check the deferred constraints before the commit, so that a violation becomes a problem of the sheet."""
+    """Check the deferred constraints before the commit, so that a violation becomes a problem of the sheet.
+
+    Not those that ask who confirmed it: of a preview nobody has yet, and of an import that is asked at the commit.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(
+            "SELECT string_agg(quote_ident(conname), ', ') FROM pg_constraint"
+            " WHERE condeferrable AND conname NOT LIKE '%\\_by\\_people\\_%'"
+        )
+        names = cursor.fetchone()[0]
+        cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

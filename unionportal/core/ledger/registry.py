@@ -8,20 +8,37 @@ _ENTRIES = {}
 
 
 @dataclass(frozen=True)
+class Rights:
+    """Who may prepare the rows of a sheet and who decides on them, each by a permission over the unit of the row.
+
+    Without `decide` the rows decide nothing (reference data, records of one hand in the portal too), and the maker
+    confirms them himself. `spends` is the permission to ask for the money that a row makes available.
+    """
+
+    prepare: str
+    decide: str = ""
+    spends: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One sheet: its spec, its loader, and the keys of the sheets before it."""
+    """One sheet: its spec, its loader, the keys of the sheets before it, and who may prepare and confirm it."""
 
     spec: SheetSpec
     loader: object
     after: tuple[str, ...]
+    rights: Rights
 
 
-def register(spec, loader, *, after=()):
-    """Register `spec` as a sheet of the 台账, loaded by `loader` after the sheets with the keys in `after`."""
+def register(spec, loader, *, prepare, decide="", spends="", after=()):
+    """Register `spec` as a sheet of the 台账, loaded by `loader` after the sheets with the keys in `after`.
+
+    The permissions are those of Rights.
+    """
     if spec.key in _ENTRIES or spec.title in {entry.spec.title for entry in _ENTRIES.values()}:
         raise ValueError(f"sheet {spec.key} ({spec.title}) is registered twice")
     loader.spec = spec
-    _ENTRIES[spec.key] = Entry(spec, loader, tuple(after))
+    _ENTRIES[spec.key] = Entry(spec, loader, tuple(after), Rights(prepare, decide, spends))
     return spec
 
 
@@ -42,3 +59,13 @@ def registered():
 def specs():
     """Return the specs in the same order."""
     return [entry.spec for entry in registered()]
+
+
+def entry_of(key):
+    """Return the entry of a sheet by its key; None for a sheet that is no longer registered."""
+    return _ENTRIES.get(key)
+
+
+def may_prepare(user):
+    """Return whether the user may prepare any sheet at all."""
+    return any(user.holds(entry.rights.prepare) for entry in _ENTRIES.values())

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
-from unionportal.core.ledger.sheet import HIDDEN
+from unionportal.core.ledger.sheet import HIDDEN, Concern
 
 
 class RowLoader:
@@ -16,6 +16,10 @@ class RowLoader:
     private = frozenset()
     # Columns of an act, not of the record (a document, the date of a change): filled in alone, they change nothing.
     extra = frozenset()
+    # The columns that name the members a row is for, who is paid, and its amount; see `concern`.
+    people = ()
+    payee = ""
+    amount = ""
 
     def create(self, values, *, actor):
         """Create the record of a new row; ValidationError refuses the row."""
@@ -24,6 +28,18 @@ class RowLoader:
     def change(self, record, changes, *, actor):
         """Apply `changes`: the columns that are filled in and differ, and those of `extra`."""
         raise ValidationError("已有这条记录，内容不同；这张表不能修改已有的记录。")
+
+    def is_draft(self, sheet, values):
+        """Return whether a new row, by its day and the 启用日, becomes a draft of the maker instead."""
+        return False
+
+    def create_draft(self, values, *, actor):
+        """Create the draft of a new row for which `is_draft` holds."""
+        raise NotImplementedError
+
+    def is_same_draft(self, sheet, record, values):
+        """Return whether the record is the draft that this row made before."""
+        return False
 
     def find(self, rows):
         """Return {key: record} of the records that exist already, in one query. `rows` are dicts by column key."""
@@ -39,6 +55,21 @@ class RowLoader:
     def key(self, values):
         """Return the key of the row as tuple."""
         return tuple(values[name] for name in self.spec.key_columns)
+
+    def concern(self, values):
+        """Return what a row concerns; `values` are those of the row, with the stored ones in place of blanks."""
+        members = tuple(values[key] for key in self.people if values.get(key) is not None)
+        return Concern(
+            unit=self.unit_of(values),
+            people=members,
+            payee=values.get(self.payee) or "",
+            amount=values.get(self.amount),
+        )
+
+    def unit_of(self, values):
+        """Return the unit of a row: its column, else that of the first member it is for; None for the union."""
+        members = (values[key] for key in self.people if values.get(key) is not None)
+        return values.get("unit") or next((member.unit for member in members), None)
 
     def export(self, scope):
         """Return the rows of the filled 台账, as dicts by column key."""
@@ -78,9 +109,10 @@ class RowLoader:
     def _load_row(self, sheet, number, values, existing):
         record = existing.get(self.key(values))
         if record is None:
-            existing[self.key(values)] = self.create(values, actor=sheet.actor)
-            sheet.new += 1
-            sheet.sign(number, "new")
+            self._create_row(sheet, number, values, existing)
+            return
+        if self.is_same_draft(sheet, record, values):
+            sheet.unchanged += 1
             return
         current = self.current(record)
         filled = {key: new for key, new in values.items() if new is not None}
@@ -89,6 +121,7 @@ class RowLoader:
             sheet.unchanged += 1
             return
         label = str(record)
+        sheet.enter(number, self.concern({**current, **filled}), {**changes}, current, self.private)
         extra = {key: new for key, new in filled.items() if key in self.extra}
         self.change(record, {**changes, **extra}, actor=sheet.actor)
         sheet.changed += 1
@@ -96,3 +129,14 @@ class RowLoader:
             sheet.sign(number, key, str(current[key]), str(new))
             old, new = (HIDDEN, HIDDEN) if key in self.private else (current[key], new)
             sheet.show(number, label, key, old, new)
+
+    def _create_row(self, sheet, number, values, existing):
+        draft = self.is_draft(sheet, values)
+        make = self.create_draft if draft else self.create
+        existing[self.key(values)] = make(values, actor=sheet.actor)
+        sheet.new += 1
+        sheet.sign(number, "draft" if draft else "new")
+        if draft:
+            sheet.drafts += 1
+        else:
+            sheet.enter(number, self.concern(values), values, private=self.private)

@@ -1,8 +1,14 @@
 """The state of one sheet while it is loaded: counts, the first changes, problems, a digest."""
 
+import datetime
 import hashlib
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
 
+from django.utils.crypto import salted_hmac
+
+from unionportal.core.models import Unit
 from unionportal.sheets.columns import Parsed, SheetSpec
 
 HIDDEN = "（不显示）"
@@ -20,6 +26,33 @@ class Change:
     new: str
 
 
+@dataclass(frozen=True)
+class Concern:
+    """What a row concerns: the unit (None: the whole union), the members it is for, the payee's name, the amount."""
+
+    unit: Unit | None
+    people: tuple = ()
+    payee: str = ""
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One new or changed row as somebody confirms it: its text, what it concerns, the digest of all of it."""
+
+    sheet: str
+    row: int
+    text: str
+    unit: str
+    path: str
+    names: str
+    # The accounts of the members it is for.
+    people: tuple[int, ...]
+    payee: str
+    amount: Decimal | None
+    digest: str
+
+
 @dataclass(frozen=True, slots=True)
 class SheetResult:
     """The numbers of rows of a sheet by what happens to them."""
@@ -30,11 +63,23 @@ class SheetResult:
     changed: int
     unchanged: int
     rejected: int
+    fingerprint: str = ""
+    # The rows that become drafts of their maker, which nobody else confirms here.
+    drafts: int = 0
+
+    @property
+    def decides(self):
+        """Whether it has a new or changed row that is no draft."""
+        return self.new + self.changed > self.drafts
 
 
 @dataclass
 class SheetLoad:
-    """The good rows of a sheet and where a loader reports; `writes` is False when a check is enough."""
+    """The good rows of a sheet and where a loader reports; `writes` is False when a check is enough.
+
+    `ledger` is the LedgerImport whose file it is, which what it writes refers to; None for a preview. `starts_on` is
+    the 启用日: rows of money dated from it on become drafts of the maker.
+    """
 
     spec: SheetSpec
     parsed: Parsed
@@ -45,6 +90,10 @@ class SheetLoad:
     changed: int = 0
     unchanged: int = 0
     changes: list[Change] = field(default_factory=list)
+    entered: list[LedgerRow] = field(default_factory=list)
+    ledger: object = None
+    starts_on: datetime.date | None = None
+    drafts: int = 0
     refused: set[int] = field(default_factory=set)
     _digest: object = field(default_factory=hashlib.sha256)
 
@@ -75,6 +124,51 @@ class SheetLoad:
         """Add facts to the fingerprint that a confirmation is checked against."""
         self._digest.update(repr(facts).encode())
 
+    def is_history(self, *days):
+        """Return whether a row with these days (None: a blank) may come in as paid."""
+        return self.starts_on is None or all(day is None or day < self.starts_on for day in days)
+
+    def report_drafts(self):
+        """Report in a sentence how many rows become drafts, if any do."""
+        if self.drafts:
+            since = f"{self.starts_on:%Y-%m-%d}"
+            sentence = f"有 {self.drafts} 行的日期在启用日（{since}）或以后，写成编制人的草稿，按平时的流程审批和支付。"
+            self.parsed.report(0, "", sentence, warning=True)
+
+    def enter(self, row, concern, values, old=None, private=frozenset()):
+        """Note a new row, or with the `old` values a changed one, as somebody will confirm it."""
+        unit, shown, digested = concern.unit or self._root, [], []
+        for column in self.spec.columns:
+            new = values.get(column.key)
+            if new in (None, "") or (old is not None and old.get(column.key) == new):
+                continue
+            words = (
+                _words(column, new) if old is None else f"{_words(column, old.get(column.key))} → {_words(column, new)}"
+            )
+            digested.append((column.key, words))
+            shown.append(f"{column.header}：{HIDDEN if column.key in private else words}")
+        people = tuple(sorted(member.user_id for member in concern.people if member.user_id))
+        facts = (self.spec.key, row, old is None, digested, unit.pk, people, concern.payee, str(concern.amount))
+        self.entered.append(
+            LedgerRow(
+                sheet=self.spec.key,
+                row=row,
+                text=("" if old is None else "更改　") + "　".join(shown),
+                unit=str(unit),
+                path=unit.path,
+                names="、".join(member.name for member in concern.people) or concern.payee,
+                people=people,
+                payee=concern.payee,
+                amount=concern.amount,
+                # Keyed, because few values of a row are enough to guess it.
+                digest=salted_hmac("core.ledger.row", repr(facts), algorithm="sha256").hexdigest()[:40],
+            )
+        )
+
+    @cached_property
+    def _root(self):
+        return Unit.root()
+
     def fingerprint(self):
         """Return the digest of all facts signed so far."""
         return self._digest.hexdigest()
@@ -84,7 +178,16 @@ class SheetLoad:
         rejected = len({problem.row for problem in self.parsed.problems if problem.row and not problem.warning})
         # Beyond the problems kept in full, only their number is known.
         rejected += max(0, self.parsed.errors - len([p for p in self.parsed.problems if not p.warning]))
-        return SheetResult(self.spec.key, self.spec.title, self.new, self.changed, self.unchanged, rejected)
+        return SheetResult(
+            self.spec.key,
+            self.spec.title,
+            self.new,
+            self.changed,
+            self.unchanged,
+            rejected,
+            self.fingerprint(),
+            self.drafts,
+        )
 
 
 def _words(column, value):

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0012_secret_votes'),
+        ('core', '0013_imported_workbooks'),
     ]
 
     operations = [

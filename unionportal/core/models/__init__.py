@@ -1,4 +1,4 @@
-"""The tables of core: accounts, roles, units, audit, attachments, jobs, notices, votes."""
+"""The tables of core: accounts, roles, units, audit, attachments, jobs, notices, votes, imported workbooks."""
 
 from unionportal.core.models.access import RoleGrant, User
 from unionportal.core.models.attachment import Attachment
@@ -7,6 +7,7 @@ from unionportal.core.models.ballot import Ballot, Envelope, RollEntry, SecretVo
 from unionportal.core.models.daily_run import DailyRun
 from unionportal.core.models.installed import Installed
 from unionportal.core.models.job import Job
+from unionportal.core.models.ledger import LedgerConfirmation, LedgerImport, LedgerSheet, StartDay
 from unionportal.core.models.notice import Notice
 from unionportal.core.models.sealed_key import SealedKey
 from unionportal.core.models.sequence import NumberSequence
@@ -23,6 +24,9 @@ __all__ = [
     "Envelope",
     "Installed",
     "Job",
+    "LedgerConfirmation",
+    "LedgerImport",
+    "LedgerSheet",
     "Notice",
     "NumberSequence",
     "RoleGrant",
@@ -30,6 +34,7 @@ __all__ = [
     "SealedKey",
     "SecretVote",
     "SignInTries",
+    "StartDay",
     "Submission",
     "Teller",
     "Unit",

@@ -1,7 +1,10 @@
 """The audit log: acts as sentences that outlive their records; the chain is in models/audit.py."""
 
 import datetime
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.db.models import Q
 
@@ -10,6 +13,19 @@ from unionportal.core.trail.acts import REGISTRY, Act
 
 # The facts that hold the words of a person: they may say what ails somebody.
 TYPED = frozenset({"原因", "超标准原因"})
+
+# What every entry written meanwhile says besides its own facts.
+_NOTED = ContextVar("noted", default=MappingProxyType({}))
+
+
+@contextmanager
+def noting(**facts):
+    """Add `facts` to every entry that is written inside the block, by whatever service."""
+    token = _NOTED.set({**_NOTED.get(), **facts})
+    try:
+        yield
+    finally:
+        _NOTED.reset(token)
 
 
 def record(actor, act, target, *, unit=None, **facts):
@@ -33,7 +49,7 @@ def record(actor, act, target, *, unit=None, **facts):
         target_id=str(target.pk),
         target_label=_label(target)[:200],
         unit=unit,
-        facts={key: _plain(value) for key, value in readable(facts, act.code, target).items()},
+        facts={key: _plain(value) for key, value in {**readable(facts, act.code, target), **_NOTED.get()}.items()},
     )
 
 

@@ -1,30 +1,38 @@
-"""导入台账: pages to download the template, upload, read the preview and confirm."""
+"""导入台账: pages to download the template, upload, read the preview, hand it over, and confirm sheet by sheet."""
 
 import io
+from functools import wraps
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+from django.views.generic import DetailView, ListView
 
 from unionportal.core import ledger
+from unionportal.core.access.permissions import VIEW_LEDGER_SHEET, label_of
+from unionportal.core.choices import LedgerState, SheetState
 from unionportal.core.files.attachments import XLSX
 from unionportal.core.jobs.outbox import progress_of
-from unionportal.core.models import Job
+from unionportal.core.ledger.sheet_flow import SHEET_FLOW, not_ones_own
+from unionportal.core.models import Job, LedgerImport, LedgerSheet
 from unionportal.core.models.job import JobState
-from unionportal.core.pages.views import for_holders
-from unionportal.portal import jobs
+from unionportal.core.pages.paging import LONG_PAGE, PAGE
+from unionportal.core.pages.views import MoveView, ScopedViewMixin
+from unionportal.portal import jobs, workbooks
 from unionportal.sheets.uploads import check_head
 from unionportal.sheets.workbook import write_template
 
-PERMISSION = "members.import_workbook"
 _RECENT = 10
 
 
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="台账文件",
-        help_text="用模板填写的 .xlsx 文件，不超过 20 MB。上传后先核对，您确认之后才会写入。",
+        help_text="用模板填写的 .xlsx 文件，不超过 20 MB。上传后先核对，确认之后才会写入。",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
     )
 
@@ -35,12 +43,24 @@ class UploadForm(forms.Form):
         return upload
 
 
+def for_makers(view):
+    """Decorate a function view: 404 for users who may prepare no sheet."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not ledger.may_prepare(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def _jobs(request):
     kinds = (jobs.PREVIEW, jobs.APPLY)
     return Job.objects.visible_to(request.scope).filter(kind__in=kinds, requested_by=request.user)
 
 
-@for_holders(PERMISSION)
+@for_makers
 def ledger_import(request):
     """Return the page to upload a workbook."""
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -55,7 +75,7 @@ def ledger_import(request):
     return render(request, "portal/ledger_import.html", context)
 
 
-@for_holders(PERMISSION)
+@for_makers
 def ledger_template(request):
     """Return the blank 台账 as download."""
     file = io.BytesIO()
@@ -65,31 +85,126 @@ def ledger_template(request):
     return response
 
 
-@for_holders(PERMISSION)
+@for_makers
 def ledger_preview(request, pk):
-    """Return the preview or result of an import; for htmx only the part that changes; a POST confirms."""
+    """Return the preview or result of an import; for htmx only the part that changes; a POST hands it over."""
     job = get_object_or_404(_jobs(request), pk=pk)
+    prepared = jobs.import_of(job)
     if request.method == "POST":
-        if not _can_confirm(job):
+        if not _is_fit(job) or prepared is None:
             raise Http404
-        return redirect("ledger_preview", jobs.confirm(job, actor=request.user).pk)
+        try:
+            following = jobs.hand_over(job, actor=request.user) if prepared.is_open else jobs.writing(prepared)
+        except ValidationError as refusal:
+            for sentence in refusal.messages:
+                messages.error(request, sentence)
+            following = None
+        return redirect("ledger_preview", (following or job).pk)
     changes, problems = jobs.details_of(job)
     percent, sentence = progress_of(job) if job.is_open else (100, "")
+    sheets = list(prepared.sheets.select_related("unit")) if prepared else []
     context = {
         "job": job,
+        "prepared": prepared,
+        "sheets": sheets,
         "percent": percent,
         "sentence": sentence,
         "changes": changes,
         "problems": problems[:50],
         "more_problems": max(0, len(problems) - 50),
-        "can_confirm": _can_confirm(job),
+        "can_confirm": _is_fit(job) and prepared is not None and _waits_for_maker(prepared, sheets),
+        "deciding": _titles_others_confirm(job) if prepared and prepared.is_draft else [],
         "files": job.files.all(),
     }
     return render(request, "portal/_ledger.html" if request.htmx else "portal/ledger_preview.html", context)
 
 
-def _can_confirm(job):
+def _is_fit(job):
     """Return whether the preview is done without problems, also the new one of an import that found changed data."""
     result = job.result
     fit = job.state == JobState.DONE and result.get("ok") and result.get("changes_anything")
     return bool(fit and not result.get("applied"))
+
+
+def _waits_for_maker(prepared, sheets):
+    return prepared.is_draft or (prepared.is_waiting and any(not s.decide and s.is_waiting for s in sheets))
+
+
+def _titles_others_confirm(job):
+    """Return [(title, label of the permission)] of the sheets that somebody else has to confirm."""
+    deciding = job.result.get("deciding", ())
+    return [
+        (entry.spec.title, label_of(entry.rights.decide))
+        for entry in ledger.registered()
+        if entry.rights.decide and entry.spec.key in deciding
+    ]
+
+
+@require_POST
+def ledger_withdraw(request, pk):
+    """Take back one's own workbook that is not written yet."""
+    prepared = get_object_or_404(LedgerImport.objects.visible_to(request.scope), pk=pk, prepared_by=request.user)
+    try:
+        workbooks.withdraw(prepared, actor=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, f"已撤回“{prepared.name}”。")
+    return redirect("ledger_import")
+
+
+class SheetList(ScopedViewMixin, ListView):
+    """The sheets of workbooks that wait for somebody or were confirmed, of those that this user may see."""
+
+    model = LedgerSheet
+    permission_required = VIEW_LEDGER_SHEET
+    template_name = "portal/ledger_sheet_list.html"
+    paginate_by = PAGE
+
+    def get_queryset(self):
+        rows = (
+            super().get_queryset().select_related("ledger__prepared_by", "unit").order_by("-ledger__prepared_at", "pk")
+        )
+        rows = rows.exclude(ledger__state=LedgerState.DRAFT)
+        state = self.request.GET.get("state")
+        return rows.filter(state=state) if state in SheetState.values else rows
+
+
+class SheetDetail(ScopedViewMixin, DetailView):
+    """All rows of one sheet as they will be written, with what benefits whom first, then the largest amounts."""
+
+    model = LedgerSheet
+    permission_required = VIEW_LEDGER_SHEET
+    template_name = "portal/ledger_sheet.html"
+
+    def get_queryset(self):
+        rows = super().get_queryset().exclude(ledger__state=LedgerState.DRAFT)
+        return rows.select_related("ledger__prepared_by", "ledger__details", "unit")
+
+    def get_context_data(self, **kwargs):
+        sheet, user = self.object, self.request.user
+        shown = workbooks.rows_to_read(sheet, user)
+        if only_touched := sheet.is_waiting and sheet.confirmed_before and "all" not in self.request.GET:
+            shown = [one for one in shown if one.waits]
+        moves = SHEET_FLOW.available(sheet, user)
+        return super().get_context_data(
+            page_obj=Paginator(shown, LONG_PAGE).get_page(self.request.GET.get("page")),
+            only_touched=only_touched,
+            others=sheet.ledger.sheets.all(),
+            confirmations=sheet.confirmations.select_related("person"),
+            may_confirm="confirm" in {move.name for move in moves},
+            why_not=not_ones_own(sheet, user) if sheet.is_waiting else None,
+            moves=[move for move in moves if move.name != "confirm"],
+            decide=label_of(sheet.decide) if sheet.decide else "",
+            nobody=workbooks.why_nobody(sheet) if sheet.decide and sheet.is_waiting else None,
+            **kwargs,
+        )
+
+
+class SheetMove(MoveView):
+    """Confirms a sheet, or sends the workbook back."""
+
+    model = LedgerSheet
+
+    def get_queryset(self):
+        return super().get_queryset().exclude(ledger__state=LedgerState.DRAFT).select_related("ledger", "unit")

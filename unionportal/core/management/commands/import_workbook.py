@@ -1,5 +1,6 @@
-"""manage.py import_workbook: import a 台账, or check it with --dry-run."""
+"""manage.py import_workbook: import a 台账 as its maker and as who confirms it, or check it with --dry-run."""
 
+import hashlib
 import sys
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
 from unionportal.core import ledger
+from unionportal.core.ledger import confirming
 from unionportal.core.management.key_command import KeyCommand
 from unionportal.core.models import User
 
@@ -19,14 +21,16 @@ class Command(KeyCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE.xlsx", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="只核对，不写入")
-        parser.add_argument("--actor", metavar="工号", help="记入操作日志的经办人；不填为系统")
+        parser.add_argument("--prepared-by", metavar="工号", help="编制人，须能编制其中的工作表")
+        parser.add_argument("--confirmed-by", metavar="工号", help="确认人：另一个人，有经费、慰问等工作表需要的权限")
 
-    def handle(self, *args, file, dry_run, actor, **options):
-        person = User.objects.filter(username=actor).first() if actor else None
-        if actor and person is None:
-            raise CommandError(f"没有工号为“{actor}”的账号。")
+    def handle(self, *args, file, dry_run, prepared_by, confirmed_by, **options):
+        maker, other = _person(prepared_by), _person(confirmed_by)
+        if maker is None and not dry_run:
+            raise CommandError("请用 --prepared-by 写明编制人的工号。")
         try:
-            found = ledger.preview(file, actor=person) if dry_run else ledger.apply(file, actor=person, name=file.name)
+            data = file.read_bytes()
+            found = ledger.preview(data, actor=maker) if dry_run else _import(data, file.name, maker, other)
         except ledger.Refused as refusal:
             found = refusal.preview
         except ValidationError as refusal:
@@ -49,6 +53,21 @@ class Command(KeyCommand):
             (self.stdout if problem.warning else self.stderr).write(
                 ("提示：" if problem.warning else "") + str(problem)
             )
+
+
+def _person(username):
+    """Return the active account with this 工号; None for none given."""
+    if username is None:
+        return None
+    person = User.objects.filter(username=username, is_active=True).first()
+    if person is None:
+        raise CommandError(f"没有工号为“{username}”的账号。")
+    return person
+
+
+def _import(data, name, maker, other):
+    digest = hashlib.sha256(data).hexdigest()
+    return confirming.import_by_both(data, name=name, sha256=digest, prepared_by=maker, confirmed_by=other)
 
 
 def _verdict(found, dry_run):

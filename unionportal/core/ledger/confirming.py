@@ -1,0 +1,235 @@
+"""The acts between two persons on an imported workbook: prepared, handed over, confirmed sheet by sheet, written.
+
+    draft ──hand_over──▶ waiting ──confirm_sheet … the last one──▶ applied
+                            └──refuse_sheet──▶ refused     withdraw ──▶ withdrawn     forget_old ──▶ expired
+
+A sheet that decides nothing is confirmed by its maker in handing over. If the data changed before the file is written,
+only the rows touched by that are confirmed again.
+"""
+
+import datetime
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from unionportal.core.access.permissions import label_of
+from unionportal.core.choices import LedgerState, SheetState
+from unionportal.core.flow.moves import MoveForm, ReasonForm
+from unionportal.core.jobs.daily import daily
+from unionportal.core.jobs.outbox import enqueue
+from unionportal.core.ledger.benefits import benefiting, lowest_common
+from unionportal.core.ledger.engine import Refused, apply, preview
+from unionportal.core.ledger.registry import entry_of
+from unionportal.core.ledger.sheet_flow import SHEET_FLOW
+from unionportal.core.ledger.start_day import start_day
+from unionportal.core.models import Attachment, Job, LedgerConfirmation, LedgerImport, LedgerSheet, Unit
+from unionportal.core.notices import notify
+from unionportal.core.values.rules import require_reason
+
+# The job that writes a workbook whose last sheet was confirmed; handled by the portal.
+APPLY = "portal.ledger_apply"
+# A preview that was handed to nobody; one that waits for its confirmers.
+DRAFT_DAYS, WAITING_DAYS = 1, 14
+
+
+@transaction.atomic
+def prepare(file, *, name, sha256, actor):
+    """Keep the record of a workbook that `actor` prepared; `file` is its attachment, None on the command line."""
+    unit = file.unit if file else Unit.root()
+    return LedgerImport.objects.create(unit=unit, file=file, name=name[:200], sha256=sha256, prepared_by=actor)
+
+
+@transaction.atomic
+def stand(ledger, found):
+    """Bring the sheets of the import up to date with the Preview `found`; return those that are now confirmed or wait.
+
+    A row whose digest was confirmed stays so; the others wait, and their sheet with them.
+    """
+    known, by_sheet = {sheet.key: sheet for sheet in ledger.sheets.all()}, {}
+    for row in found.rows:
+        by_sheet.setdefault(row.sheet, []).append(row)
+    standing, units, root = [], {unit.path: unit for unit in Unit.objects.all()}, Unit.root()
+    for position, result in enumerate(found.sheets):
+        if not (result.new or result.changed):
+            continue
+        rows, rights = by_sheet.get(result.key, []), entry_of(result.key).rights
+        digests = {str(row.row): row.digest for row in rows} or {"": result.fingerprint}
+        sheet = known.pop(result.key, None) or LedgerSheet(ledger=ledger, key=result.key, title=result.title)
+        confirmed = {(row, digest) for row, digest in sheet.digests.items() if row not in sheet.touched}
+        sheet.position, sheet.decide = position, rights.decide if result.decides else ""
+        sheet.unit = units.get(lowest_common({row.path for row in rows}), root)
+        sheet.benefits = sorted({one for some in benefiting(rows, rights.spends).values() for one in some})
+        sheet.rows, sheet.digests = len(rows) or result.new + result.changed, digests
+        amounts = [row.amount for row in rows if row.amount is not None]
+        sheet.amount = sum(amounts, Decimal(0)) if amounts else None
+        sheet.touched = [number for number, digest in digests.items() if (number, digest) not in confirmed]
+        sheet.state = SheetState.WAITING if sheet.touched else SheetState.CONFIRMED
+        sheet.save()
+        standing.append(sheet)
+    # What became the same as the data meanwhile needs nobody.
+    for sheet in known.values():
+        sheet.state = SheetState.CLOSED
+        sheet.save(update_fields=["state"])
+    return standing
+
+
+@transaction.atomic
+def confirm_own(sheets, *, actor):
+    """Confirm those of `sheets` that decide nothing and wait for their maker `actor`, who has just handed them over."""
+    own = [sheet for sheet in sheets if not sheet.decide and sheet.is_waiting]
+    LedgerConfirmation.objects.bulk_create(
+        LedgerConfirmation(sheet=sheet, person=actor, fingerprint=sheet.fingerprint, rows=sheet.touched)
+        for sheet in own
+    )
+    for sheet in own:
+        sheet.state, sheet.touched = SheetState.CONFIRMED, []
+    LedgerSheet.objects.bulk_update(own, ["state", "touched"])
+
+
+class ConfirmForm(MoveForm):
+    """Carries the fingerprint of what the person read, so that nobody confirms what changed under his eyes."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = self.record.fingerprint
+
+
+@SHEET_FLOW.act("confirm", form=ConfirmForm)
+@transaction.atomic
+def confirm_sheet(sheet, *, actor, seen, applies=True):
+    """Confirm the rows of the sheet that wait; with the last sheet the workbook is written. Return the sheet.
+
+    `seen` is the fingerprint of the sheet as the person read it; ValidationError if it is another by now.
+    """
+    facts = {"行数": len(sheet.touched), **({} if sheet.amount is None else {"合计": sheet.amount})}
+    sheet = SHEET_FLOW.fire(sheet, "confirm", actor=actor, facts=facts)
+    if sheet.fingerprint != seen:
+        raise ValidationError("工作表在您查看之后有了变化，请重新查看。")
+    LedgerConfirmation.objects.create(sheet=sheet, person=actor, fingerprint=seen, rows=sheet.touched)
+    sheet.touched = []
+    sheet.save(update_fields=["touched"])
+    if applies:
+        apply_if_confirmed(sheet.ledger)
+    return sheet
+
+
+@SHEET_FLOW.act("refuse", form=ReasonForm)
+@transaction.atomic
+def refuse_sheet(sheet, *, actor, reason):
+    """Send the whole workbook back to its maker, with the reason; return the sheet."""
+    if sheet.ledger.prepared_by_id == actor.pk:
+        raise ValidationError("编制人请撤回自己的台账。")
+    sheet = SHEET_FLOW.fire(sheet, "refuse", actor=actor, return_reason=require_reason(reason), facts={"原因": reason})
+    ledger = close(sheet.ledger, LedgerState.REFUSED)
+    sentence = f"您的台账被退回，请查看原因，修改后重新上传。原因：{reason}"
+    notify([ledger.prepared_by], sentence, about=sheet, except_for=actor)
+    return sheet
+
+
+def close(ledger, state, *, written=None):
+    """Set the final `state`: nothing of it waits any more, and its file and rows are emptied. Return it."""
+    ledger.state, ledger.decided_at, ledger.written = state, timezone.now(), written or {}
+    files = [file for file in (ledger.file, ledger.details) if file is not None]
+    ledger.save(update_fields=["state", "decided_at", "written"])
+    ledger.sheets.filter(state=SheetState.WAITING).update(state=SheetState.CLOSED)
+    ledger.sheets.update(digests={}, benefits=[])
+    transaction.on_commit(lambda: empty(files))
+    return ledger
+
+
+def apply_if_confirmed(ledger):
+    """Enqueue the job that writes the workbook once nothing of it waits."""
+    ledger = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=ledger.pk)
+    if not ledger.is_waiting or ledger.sheets.filter(state=SheetState.WAITING).exists():
+        return
+    if not Job.objects.filter(kind=APPLY, arguments__ledger=str(ledger.pk), state="waiting").exists():
+        label = f"导入台账 {ledger.name}"[:200]
+        enqueue(APPLY, label, actor=ledger.prepared_by, unit=ledger.unit, ledger=str(ledger.pk))
+
+
+@transaction.atomic
+def import_by_both(source, *, name, sha256, prepared_by, confirmed_by):
+    """Import a workbook as its maker and as who confirms it, at once; return the Preview. For the command line.
+
+    Raise Refused for problems of the file, ValidationError if one of the two may not do his part.
+    """
+    if (starts_on := start_day()) is not None and timezone.localdate() >= starts_on:
+        raise ValidationError(
+            f"启用日（{starts_on:%Y-%m-%d}）已到，命令行不再能替两个人导入：请在网页上导入，由编制人和确认人各自登录办理。"
+        )
+    found = preview(source, actor=prepared_by)
+    if found.ok and any(sheet.drafts for sheet in found.sheets):
+        raise ValidationError(
+            "文件里有启用日或以后的行：命令行只能导入启用日之前的，其余请在网页上导入，由编制人和确认人各自登录办理。"
+        )
+    if not found.ok:
+        raise Refused(f"有 {found.errors} 处问题，什么都没有导入。", found)
+    if not found.changes_anything:
+        return found
+    ledger = prepare(None, name=name, sha256=sha256, actor=prepared_by)
+    sheets = stand(ledger, found)
+    confirm_own(sheets, actor=prepared_by)
+    for sheet in sheets:
+        if not sheet.decide:
+            continue
+        if confirmed_by is None:
+            raise ValidationError(f"工作表「{sheet.title}」要由另一个人确认，请用 --confirmed-by 写明。")
+        try:
+            confirm_sheet(sheet, actor=confirmed_by, seen=sheet.fingerprint, applies=False)
+        except PermissionDenied as refusal:
+            needed = f"确认它需要{sheet.unit}的“{label_of(sheet.decide)}”权限。"
+            raise ValidationError(f"{confirmed_by.name}不能确认工作表「{sheet.title}」：{needed}") from refusal
+    found = apply(source, actor=prepared_by, accept=accepts(ledger), ledger=ledger, name=name)
+    close(ledger, LedgerState.APPLIED, written=found.counts())
+    return found
+
+
+def accepts(ledger):
+    """Return the question whether every row of a Preview was confirmed, and by nobody whom one benefits."""
+    sheets = {sheet.key: sheet for sheet in ledger.sheets.prefetch_related("confirmations")}
+
+    def accept(found):
+        by_sheet = {}
+        for row in found.rows:
+            by_sheet.setdefault(row.sheet, []).append(row)
+        return all(_is_confirmed(sheets.get(one.key), one, by_sheet.get(one.key, [])) for one in found.sheets)
+
+    return accept
+
+
+def _is_confirmed(sheet, result, rows):
+    if not (result.new or result.changed):
+        return True
+    if sheet is None or not sheet.is_confirmed:
+        return False
+    digests = {str(row.row): row.digest for row in rows} or {"": result.fingerprint}
+    gain = {one for some in benefiting(rows, entry_of(result.key).rights.spends).values() for one in some}
+    people = {one.person_id for one in sheet.confirmations.all()} if sheet.decide else set()
+    return sheet.digests == digests and not gain & people
+
+
+@daily("core.forget_ledgers")
+def forget_old(day):
+    """Expire the previews that were handed to nobody for a day, and those that waited for two weeks."""
+    now = timezone.now()
+    before, last = now - datetime.timedelta(days=DRAFT_DAYS), now - datetime.timedelta(days=WAITING_DAYS)
+    drafts = LedgerImport.objects.filter(state=LedgerState.DRAFT, prepared_at__lt=before)
+    waiting = LedgerImport.objects.filter(state=LedgerState.WAITING, handed_over_at__lt=last)
+    for ledger in (*drafts, *waiting):
+        close(ledger, LedgerState.EXPIRED)
+    for ledger in waiting:
+        sentence = f"您的台账{WAITING_DAYS}天没有人确认，已经过期，请重新上传。"
+        notify([ledger.prepared_by], sentence, about="导入台账", url="/ledger/")
+
+
+def empty(files):
+    """Delete the contents of these attachments; their names and digests stay."""
+    for kept in files:
+        if kept.file:
+            kept.file.delete(save=False)
+            Attachment.objects.filter(pk=kept.pk).update(file="")
