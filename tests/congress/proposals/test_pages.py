@@ -110,6 +110,9 @@ def test_a_draft_is_seen_by_its_proposer_and_those_asked_and_by_nobody_else(hous
     assert reached(site, users, "board_detail", paper.pk) == set()
     services.revise_proposal(paper, actor=house.proposer.user)
     assert reached(site, users, "proposal_edit", paper.pk) == {"proposer"}
+    assert reached(site, users, "proposal_detail", paper.pk) == {"proposer"}
+    told = site.get(house.proposer.user, "proposal_detail", paper.pk).context["next_step"]
+    assert told == "还是草稿，只有您能看到；写好并邀请附议人后点“征集附议”，他们才看得到。"
     services.withdraw_proposal(house.fresh(paper), actor=house.proposer.user)
     assert reached(site, users, "proposal_detail", paper.pk) == {"proposer"}
     assert list(site.get(house.committee, "screening_list").context["page_obj"]) == []
