@@ -15,6 +15,7 @@ from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.file_fields import FilesField, FilesInput
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.dates import chinese_day
 from unionportal.core.values.rules import not_later_than_today
 
 # Fields for the union's office only, needed by figures and reports.
@@ -261,7 +262,7 @@ class FulfilForm(forms.Form):
     def __init__(self, *args, offered, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["activities"].queryset = offered
-        self.fields["activities"].label_from_instance = lambda one: f"{one.starts_on:%m月%d日} {one.title}"
+        self.fields["activities"].label_from_instance = lambda one: f"{chinese_day(one.starts_on)} {one.title}"
 
     def clean_done_on(self):
         return not_later_than_today(self.cleaned_data["done_on"], "完成日期")
