@@ -29,6 +29,8 @@ ONCE = {
         "unionportal/core/ballots/counting.py",
         "welfare/services/grants.py",
     },
+    # Nobody types a key: people are searched for, and the rest chosen.
+    r"raw_id_fields": set(),
     # A refusal of a service is put on the form by `add_refusal`, also where the form lacks the field.
     r"add_error\(None, (refusal|conflict)": {"unionportal/core/flow/moves.py"},
     # A figure that is registered in a loop says what it counts as an argument.
