@@ -215,6 +215,20 @@ def test_a_reply_without_what_its_class_asks_comes_back_as_typed(house, site):
     assert page.context["form"]["content"].value() == "列入明年计划。"
 
 
+def test_the_committee_asks_another_department_to_help_by_a_move_like_any_other(house, site):
+    paper = house.assigned()
+    page = site.get(house.committee, "proposal_detail", paper.pk)
+    assert [move.name for move in page.context["moves"]] == ["assist"]
+    form = site.get(house.committee, "proposal_move", paper.pk, "assist").context["form"]
+    assert list(form.fields["assisting"].queryset) == [house.other_department]
+    empty = site.post(house.committee, "proposal_move", paper.pk, "assist", due_on="2030-01-01")
+    assert list(empty.context["form"].errors) == ["assisting"]
+    answers = {"assisting": [house.other_department.pk], "due_on": "2030-01-01"}
+    site.post(house.committee, "proposal_move", paper.pk, "assist", **answers)
+    helpers = paper.assignments.filter(role="assist")
+    assert [(one.unit, str(one.due_on)) for one in helpers] == [(house.other_department, "2030-01-01")]
+
+
 def test_a_title_is_enough_to_begin_and_must_be_there(house, site):
     page = site.post(house.proposer.user, "proposal_add", congress=house.congress.pk, title="")
     assert page.context["form"].errors == {"title": ["这个字段是必填项。"]}
