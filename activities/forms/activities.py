@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from activities import permissions
-from activities.choices import ActivityKind, ParticipantRole
+from activities.choices import ActivityKind, ParticipantRole, ParticipationState
 from activities.forms.fields import AnyonesNumberField, member_field, members_for, offer_units
 from activities.models import Activity, Club, Entry, Participation
 from finance.services import claimable_budgets
@@ -168,7 +168,7 @@ class _Ticks(forms.ModelMultipleChoiceField):
     def label_from_instance(self, row):
         number = row.member.staff_no if row.member else "来宾"
         parts = [number, row.unit.name, row.event, f"孩子{row.children}" if row.children else ""]
-        waiting = "（候补）" if row.state == "waiting" else ""
+        waiting = "（候补）" if row.state == ParticipationState.WAITING else ""
         return f"{row.name}{waiting} · {' · '.join(part for part in parts if part)}"
 
 

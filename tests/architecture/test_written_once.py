@@ -29,6 +29,8 @@ ONCE = {
         "unionportal/core/ballots/counting.py",
         "welfare/services/grants.py",
     },
+    # A state is compared by its name; those of a claim are the cash desk's, which its neighbours ask by word.
+    r"""\.state (==|!=) ["']|\.state (not )?in [(\[]["']""": {"welfare/benefit_flow.py"},
     # Nobody types a key: people are searched for, and the rest chosen.
     r"raw_id_fields": set(),
     # A refusal of a service is put on the form by `add_refusal`, also where the form lacks the field.

@@ -13,7 +13,7 @@ from congress.proposals import services
 from congress.proposals.cosign_flow import CosignState
 from congress.proposals.forms.proposals import FilesForm, StartForm, TextForm
 from congress.proposals.models import Assignment, Cosignature, Proposal, Reply
-from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW, PUBLIC
+from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW, PUBLIC, ProposalState
 from congress.proposals.queries import open_congresses, timeline
 from congress.proposals.wording import next_step
 from unionportal.core.files import attachments
@@ -200,9 +200,9 @@ class ProposalDetail(ScopedViewMixin, DetailView):
             moves=PROPOSAL_FLOW.available(proposal, user),
             is_own=is_own,
             may_edit=is_own and proposal.state in EDITABLE,
-            may_invite=is_own and proposal.state in (*EDITABLE, "cosigning"),
+            may_invite=is_own and proposal.state in (*EDITABLE, ProposalState.COSIGNING),
             may_screen=user.has_perm(permissions.SCREEN, proposal),
-            why_not=proposal.why_not_submittable() if is_own and proposal.state == "cosigning" else None,
+            why_not=proposal.why_not_submittable() if is_own and proposal.state == ProposalState.COSIGNING else None,
             own_signature=own_signature,
             files=proposal.files.all(),
             file_url="congress:proposal_file",
