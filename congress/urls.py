@@ -44,7 +44,6 @@ urlpatterns = [
     path("proposals/<int:pk>/edit/", proposals.ProposalEdit.as_view(), name="proposal_edit"),
     path("proposals/<int:pk>/save/", proposals.ProposalSave.as_view(), name="proposal_save"),
     path("proposals/<int:pk>/move/<str:move>/", proposals.ProposalMove.as_view(), name="proposal_move"),
-    path("proposals/<int:pk>/assist/", proposals.ProposalAssist.as_view(), name="proposal_assist"),
     path("proposals/<int:pk>/files/add/", proposals.ProposalFileAdd.as_view(), name="proposal_file_add"),
     path("proposals/<int:pk>/files/<uuid:file>/", proposals.ProposalFile.as_view(), name="proposal_file"),
     path(

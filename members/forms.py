@@ -14,7 +14,7 @@ from members.services.roster import EDITABLE
 from unionportal.core.back_office.forms import ActForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
-from unionportal.core.pages.filters import choice_box
+from unionportal.core.pages.filters import ListFilter, choice_box
 from unionportal.core.pages.inputs import day_input, units_for
 
 _SEALED = ("id_number", "bank_card")
@@ -30,7 +30,7 @@ def _day(label, *, required=True, today=True, **options):
     )
 
 
-class MemberFilter(forms.Form):
+class MemberFilter(ListFilter):
     q = forms.CharField(label="姓名、拼音或工号", required=False, max_length=60)
     unit = forms.ModelChoiceField(Unit.objects.none(), label="分工会", required=False, empty_label="全部")
     status = choice_box("会籍状态", Status.choices)
@@ -40,6 +40,12 @@ class MemberFilter(forms.Form):
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope.judged(VIEW_MEMBER))
+
+    def by(self, name, value, rows):
+        return rows.within(value) if name == "unit" else super().by(name, value, rows)
+
+    def search(self, rows, text):
+        return rows.search(text) if text else rows
 
 
 class RevealForm(forms.Form):

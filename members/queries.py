@@ -8,18 +8,6 @@ from unionportal.core.access.permissions import declared
 from unionportal.core.choices import DEPARTMENT_ROLES, OWNER, Role
 
 
-def filter_members(members, *, q="", unit=None, status="", gender="", employment=""):
-    """Return `members` narrowed by the given values."""
-    if q:
-        members = members.search(q)
-    if unit:
-        members = members.within(unit)
-    for name, value in (("status", status), ("gender", gender), ("employment", employment)):
-        if value:
-            members = members.filter(**{name: value})
-    return members
-
-
 def who_may_see():
     """Return the labels of the roles that may read a member's data, for the page of that member."""
     roles = next(roles for perm, _, roles in declared() if perm == VIEW_MEMBER)

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from activities import permissions
-from activities.choices import ActivityKind, ParticipantRole
+from activities.choices import ActivityKind, ParticipantRole, ParticipationState
 from activities.forms.fields import AnyonesNumberField, member_field, members_for, offer_units
 from activities.models import Activity, Club, Entry, Participation
 from finance.services import claimable_budgets
@@ -15,6 +15,7 @@ from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.file_fields import FilesField, FilesInput
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.dates import chinese_day
 from unionportal.core.values.rules import not_later_than_today
 
 # Fields for the union's office only, needed by figures and reports.
@@ -167,7 +168,7 @@ class _Ticks(forms.ModelMultipleChoiceField):
     def label_from_instance(self, row):
         number = row.member.staff_no if row.member else "来宾"
         parts = [number, row.unit.name, row.event, f"孩子{row.children}" if row.children else ""]
-        waiting = "（候补）" if row.state == "waiting" else ""
+        waiting = "（候补）" if row.state == ParticipationState.WAITING else ""
         return f"{row.name}{waiting} · {' · '.join(part for part in parts if part)}"
 
 
@@ -261,7 +262,7 @@ class FulfilForm(forms.Form):
     def __init__(self, *args, offered, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["activities"].queryset = offered
-        self.fields["activities"].label_from_instance = lambda one: f"{one.starts_on:%m月%d日} {one.title}"
+        self.fields["activities"].label_from_instance = lambda one: f"{chinese_day(one.starts_on)} {one.title}"
 
     def clean_done_on(self):
         return not_later_than_today(self.cleaned_data["done_on"], "完成日期")

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
@@ -72,6 +73,12 @@ class PlanItem(ScopedModel):
 
     def __str__(self):
         return f"{self.year}年{self.months} {self.title}"
+
+    @property
+    def is_late(self):
+        """Whether its months are over and it is not done."""
+        today = timezone.localdate()
+        return self.done_on is None and (self.year, self.month_to) < (today.year, today.month)
 
     @property
     def months(self):

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from activities import acts, permissions
-from activities.activity_flow import OPEN
+from activities.activity_flow import OPEN, ActivityState
 from unionportal.core.files.attachments import attach
 from unionportal.core.trail import audit
 
@@ -35,7 +35,7 @@ def remove_photo(activity, photo, *, actor):
     """Remove the photo from an activity that is not yet recorded; return the activity."""
     if not actor.has_perm(permissions.REPORT, activity):
         raise PermissionDenied("您不能移除这项活动的照片。")
-    if activity.state != "approved":
+    if activity.state != ActivityState.APPROVED:
         raise ValidationError(f"“{activity.get_state_display()}”的活动不能移除照片。")
     activity.photos.remove(photo)
     audit.record(actor, acts.REMOVE_PHOTO, activity, 照片=photo.name)

@@ -35,8 +35,6 @@ class Plan(ForEverybody, TemplateView):
             .prefetch_related("activities")
             .order_by("month_from", "month_to", "position", "pk")
         )
-        for item in items:
-            item.late = item.done_on is None and (year, item.month_to) < (today.year, today.month)
         root = PlanItem(unit=Unit.root())
         return super().get_context_data(
             year=year,

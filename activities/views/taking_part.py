@@ -96,7 +96,8 @@ class MyActivities(ForEverybody, TemplateView):
         rows = Participation.objects.visible_to(own).exclude(state=ParticipationState.WITHDRAWN)
         rows = rows.select_related("activity__unit").order_by("-activity__starts_on", "-pk")
         today = timezone.localdate()
-        ahead = [row for row in rows if row.activity.ends_on >= today and row.state in ("signed_up", "waiting")]
+        expected = (ParticipationState.SIGNED_UP, ParticipationState.WAITING)
+        ahead = [row for row in rows if row.activity.ends_on >= today and row.state in expected]
         coming = {row.pk for row in ahead}
         return super().get_context_data(
             coming=with_places(ahead[::-1]),

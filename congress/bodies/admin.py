@@ -42,7 +42,7 @@ class DelegationAdmin(PeopleSearchMixin, RecordAdmin):
     list_filter = (("term", admin.RelatedOnlyFieldListFilter),)
     search_fields = ("name",)
     people = ("head",)
-    raw_id_fields = ("head",)
+    autocomplete_fields = ("head",)
 
 
 def _elect(_, *, actor, **answers):

@@ -12,8 +12,6 @@ from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
 
-_TONES = {"planned": "", "check_in": "wait", "open": "wait", "closed": "ok", "cancelled": "stop"}
-
 
 @admin.register(Meeting)
 class MeetingAdmin(ThroughServiceMixin, WorkflowAdmin):
@@ -41,7 +39,7 @@ class MeetingAdmin(ThroughServiceMixin, WorkflowAdmin):
 
     @display(description="状态", label={"ok": "success", "wait": "warning", "stop": "danger"})
     def state_label(self, meeting):
-        return _TONES[meeting.state], meeting.get_state_display()
+        return meeting.tone, meeting.get_state_display()
 
     @display(description="未达到会人数", label={"stop": "danger"})
     def decision(self, meeting):

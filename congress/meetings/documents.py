@@ -4,6 +4,7 @@ from django.utils.timezone import localtime
 
 from congress.bodies.queries import RuleBook
 from congress.choices import AgendaKind, DelegateKind
+from congress.meetings.meeting_flow import MeetingState
 from congress.meetings.services.agenda import SUBJECTS
 from congress.meetings.wording import counted, election_words, standing_of, verdict_of
 from unionportal.core.values.dates import chinese_date
@@ -42,7 +43,7 @@ def minutes_of(meeting):
         blocks=(*blocks, *_roll(meeting)),
         author=str(meeting.unit),
         subject=f"{meeting.title}会议记录",
-        status_mark=None if meeting.state == "closed" else f"（{meeting.get_state_display()}）",
+        status_mark=None if meeting.state == MeetingState.CLOSED else f"（{meeting.get_state_display()}）",
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from congress.choices import ANSWERED, DutyRole, Outcome, Rating, ResultClass
+from congress.proposals.cosign_flow import CosignState
 from congress.proposals.models import Assignment, Proposal
 from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.numerals import in_chinese
@@ -61,7 +62,7 @@ def printed(papers):
     return [
         Printed(
             paper,
-            tuple(one.delegate.member.name for one in paper.cosignatures.all() if one.state == "accepted"),
+            tuple(one.delegate.member.name for one in paper.cosignatures.all() if one.state == CosignState.ACCEPTED),
             tuple(by_paper.get(paper.pk, ())),
             tuple(paper.merged.all()),
         )

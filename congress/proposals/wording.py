@@ -55,7 +55,7 @@ def _closed(proposal):
 
 
 _SENTENCES = {
-    ProposalState.DRAFT: "还是草稿，只有您和您邀请的代表能看到；写好并邀请附议人后，点“征集附议”。",
+    ProposalState.DRAFT: "还是草稿，只有您能看到；写好并邀请附议人后点“征集附议”，他们才看得到。",
     ProposalState.COSIGNING: _cosigning,
     ProposalState.SUBMITTED: "等提案委审查。",
     ProposalState.RETURNED: "提案委退回，等提案人修改后重新征集附议。",

@@ -1,7 +1,6 @@
 """Pages of claims: list, one claim, its moves."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.views.generic import CreateView, DetailView, ListView, UpdateView
 
@@ -10,7 +9,7 @@ from finance.claim_flow import CLAIM_FLOW, EDITABLE
 from finance.forms import ClaimFilter, ClaimForm
 from finance.models import Claim
 from unionportal.core.pages.paging import PAGE
-from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin
+from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 from unionportal.core.trail import audit
 
 
@@ -62,12 +61,9 @@ class _ClaimFormMixin(ScopedViewMixin):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"scope": self.request.scope}
 
+    @catch_refusal
     def form_valid(self, form):
-        try:
-            claim = self.perform(**form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-            return self.form_invalid(form)
+        claim = self.perform(**form.cleaned_data)
         messages.success(self.request, "已保存。核对无误后请提交审批。")
         return redirect("finance:claim_detail", claim.pk)
 

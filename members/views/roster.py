@@ -23,8 +23,7 @@ class MemberList(OfficeMixin, ListView):
 
     def get_queryset(self):
         self.filter = MemberFilter(self.request.GET, scope=self.request.scope)
-        members = super().get_queryset().select_related("unit")
-        return queries.filter_members(members, **self.filter.cleaned_data) if self.filter.is_valid() else members.none()
+        return self.filter.narrow(super().get_queryset().select_related("unit"))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(filter=self.filter, **kwargs)

@@ -8,9 +8,9 @@ from django.urls import get_resolver
 from unionportal.portal import inbox
 
 FLOWS = {model.flow: model._meta.label for model in inbox.tables()}
-# Fired by another act, or from a page of their own: no button, no page of the move.
+# Fired by another act: no button, no page of the move.
 CARRIED = {
-    "congress.Proposal": {"assist", "reply", "reject", "leave"},
+    "congress.Proposal": {"reply", "reject", "leave"},
     "congress.Assignment": {"rework"},
 }
 # Asked on a page of its own, with the roster and the photos.

@@ -16,7 +16,25 @@ ONCE = {
         "unionportal/core/values/rules.py",
         "welfare/services/caps.py",
     },
-    r"\.month\}月\{": {"unionportal/core/values/dates.py"},
+    r"\.month\}月\{|%m月": {"unionportal/core/values/dates.py", "unionportal/formats/zh_Hans/formats.py"},
+    # A state is changed by the flow; these register what is new or of past years, keep a state, or have no flow.
+    r"^\s+\w+\.state = ": {
+        "activities/services/activities.py",
+        "activities/services/past_years.py",
+        "activities/services/projects.py",
+        "activities/services/roster.py",
+        "activities/services/selections.py",
+        "congress/meetings/services/meetings.py",
+        "congress/proposals/services/past_years.py",
+        "unionportal/core/ballots/counting.py",
+        "welfare/services/grants.py",
+    },
+    # A state is compared by its name; those of a claim are the cash desk's, which its neighbours ask by word.
+    r"""\.state (==|!=) ["']|\.state (not )?in [(\[]["']""": {"welfare/benefit_flow.py"},
+    # Nobody types a key: people are searched for, and the rest chosen.
+    r"raw_id_fields": set(),
+    # A refusal of a service is put on the form by `add_refusal`, also where the form lacks the field.
+    r"add_error\(None, (refusal|conflict)": {"unionportal/core/flow/moves.py"},
     # A figure that is registered in a loop says what it counts as an argument.
     r"__doc__ = ": set(),
     # Pages of the back office save through a service; a plan and its covers are checked together before either is.

@@ -1,7 +1,5 @@
 """Two people open the same record: the second to save sees what the first one saved, and nothing is lost in silence."""
 
-import re
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -22,7 +20,7 @@ from tests.factories import (
     UserFactory,
     VisitFactory,
 )
-from tests.faults.rig.at_once import hidden, hidden_in, posted
+from tests.faults.rig.at_once import hidden, posted, rows_of
 from unionportal.core.choices import Role
 from unionportal.core.flow.versions import version_of
 
@@ -149,13 +147,6 @@ def test_the_back_office_shows_both_texts_too(office, project):
     assert back.context["adminform"].form.errors[field] == ["现在保存着的是：“先存的”"]
     record.refresh_from_db()
     assert getattr(record, field) == "先存的"
-
-
-def rows_of(page):
-    """The inputs of the editable list as its page posts them, hidden ones included."""
-    text = page.content.decode()
-    names = set(re.findall(r'name="((?:initial-)?form-[^"]+)"', text))
-    return hidden_in(text, names) | {"_save": "1"}
 
 
 @pytest.fixture

@@ -19,12 +19,15 @@ from tests.factories import (
     BudgetFactory,
     CandidateFactory,
     MemberFactory,
+    PlanItemFactory,
     SelectionFactory,
+    SeriesFactory,
     UserFactory,
 )
 from tests.factories.activities import put_to_vote
-from tests.faults.rig.at_once import hidden, posted
+from tests.faults.rig.at_once import hidden, posted, rows_of
 from tests.races import together
+from unionportal.core.choices import Role
 from unionportal.core.jobs.sweeping import sweep_submissions
 from unionportal.core.models import Attachment, Envelope, Job, Submission
 from unionportal.portal import jobs as ledger_jobs
@@ -112,6 +115,27 @@ def test_a_form_sent_many_times_at_once_has_one_effect_and_all_are_led_to_it(cli
     assert {answer.status_code for answer in answers} == {302}
     assert len({answer.url for answer in answers}) == 1
     assert model.objects.count() == 1
+
+
+def test_a_list_of_the_back_office_sent_twice_is_saved_once_and_blames_nobody(client, sign_in, union):
+    sign_in(Role.OFFICER, union)
+    series = SeriesFactory(note="原文")
+    page = reverse("admin:activities_series_changelist")
+    typed = rows_of(client.get(page)) | {"form-0-note": "改过的"}
+    answers = [client.post(page, typed) for _ in range(2)]
+    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [(302, page)] * 2
+    series.refresh_from_db()
+    assert series.note == "改过的"
+
+
+def test_a_record_of_the_back_office_deleted_twice_is_not_looked_for_in_vain(client, sign_in, union):
+    sign_in(Role.OFFICER, union)
+    item = PlanItemFactory(unit=union)
+    page = reverse("admin:activities_planitem_delete", args=[item.pk])
+    typed = {"post": "yes", **hidden(client.get(page))}
+    answers = [client.post(page, typed) for _ in range(2)]
+    goal = reverse("admin:activities_planitem_changelist")
+    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [(302, goal)] * 2
 
 
 def test_without_its_key_the_same_form_has_as_many_effects_as_clicks(client, spending):

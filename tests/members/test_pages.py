@@ -59,6 +59,19 @@ def test_members_are_found_by_name_pinyin_and_initials(client, branch_chair, zha
     assert len(names(client.get(LIST, {"q": text}))) == found
 
 
+def test_the_list_is_narrowed_by_what_is_filled_and_a_wrong_value_narrows_nothing(client, officer, zhang, other_branch):
+    MemberFactory(unit=other_branch, name="李四", name_key="li si ls", gender="female")
+    client.force_login(officer)
+
+    def found(**typed):
+        return sorted(names(client.get(LIST, typed)))
+
+    assert found(unit=other_branch.pk) == found(gender="female") == ["李四"]
+    assert found(unit=zhang.unit_id, status="active", q="zs") == ["张三"]
+    assert found(status="no such status") == found(unit="999999") == sorted(["张三", "李四"])
+    assert found(status="no such status", q="张") == ["张三"]
+
+
 @pytest.mark.parametrize("size", [1, 3])
 def test_the_list_costs_the_same_whatever_its_length(client, branch_chair, branch, size, django_assert_num_queries):
     MemberFactory.create_batch(size, unit=branch)

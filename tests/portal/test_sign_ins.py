@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import UserFactory
-from unionportal.core.back_office.sign_ins import LOCKED, REFUSED, SIGNED_IN, attempts, forget_old
+from unionportal.core.back_office.sign_ins import Result, attempts, forget_old
 from unionportal.core.choices import Role
 
 
@@ -26,9 +26,9 @@ def test_every_sign_in_is_kept_with_its_result_and_address(client, sign_in, unio
         enter(user.username, "guessed", "192.0.2.9")
     kept = [(row["username"], row["result"], row["ip_address"]) for row in attempts()]
     assert kept == [
-        ("t20220417", LOCKED, "192.0.2.9"),
-        *[("t20220417", REFUSED, "192.0.2.9")] * 4,
-        ("t20220417", SIGNED_IN, "192.0.2.7"),
+        ("t20220417", Result.LOCKED, "192.0.2.9"),
+        *[("t20220417", Result.REFUSED, "192.0.2.9")] * 4,
+        ("t20220417", Result.SIGNED_IN, "192.0.2.7"),
     ]
     sign_in(Role.AUDITOR, union)
     page = client.get(reverse("admin:sign_ins")).content.decode()
@@ -40,12 +40,14 @@ def test_attempts_are_found_by_account_address_result_and_day(client, sign_in, u
     enter(UserFactory(username="t2").username, "guessed", "192.0.2.9")
     today = timezone.localdate()
     assert [row["username"] for row in attempts(q="t1")] == ["t1"]
-    assert [row["username"] for row in attempts(q="2.9", result=REFUSED)] == ["t2"]
+    assert [row["username"] for row in attempts(q="2.9", result=Result.REFUSED)] == ["t2"]
     assert attempts(start=today, end=today).count() == 2
     assert attempts(start=today + datetime.timedelta(days=1)).count() == 0
     sign_in(Role.SYSADMIN, union)
     page = client.get(reverse("admin:sign_ins"), {"q": "t1", "start": "nonsense"})
     assert page.status_code == 200
+    page = client.get(reverse("admin:sign_ins"), {"result": "refused"})
+    assert [(row["username"], row["result"].label) for row in page.context["page_obj"]] == [("t2", "登录失败")]
 
 
 def test_a_password_in_the_wrong_box_is_not_shown(client, sign_in, union):

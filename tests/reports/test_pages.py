@@ -36,6 +36,8 @@ def test_everybody_lists_the_reports_of_their_units(client, page, draft, union, 
         client.force_login(person(role, unit))
         assert titles(page("report_list")) == expected
     assert titles(page("report_list", q="信")) == ["信息"]
+    assert titles(page("report_list", q="息 信")) == ["信息"]
+    assert titles(page("report_list", q="信", state="no such state")) == ["信息"]
     assert titles(page("report_list", state="final")) == []
 
 

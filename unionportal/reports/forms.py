@@ -7,7 +7,7 @@ from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures.periods import calendar_year, parse_period
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
-from unionportal.core.pages.filters import choice_box
+from unionportal.core.pages.filters import ListFilter, choice_box
 from unionportal.core.pages.inputs import day_input
 from unionportal.reports import permissions
 from unionportal.reports.models import Chapter, Report
@@ -88,7 +88,9 @@ class ChapterForm(forms.ModelForm):
         widgets = {"body": forms.Textarea(attrs={"rows": 18, "spellcheck": "false"})}
 
 
-class ReportFilter(forms.Form):
+class ReportFilter(ListFilter):
+    searched = ("title",)
+
     q = forms.CharField(label="标题", required=False, max_length=100)
     state = choice_box("状态", ReportState.choices)
 

@@ -139,6 +139,7 @@ class AssignForm(MoveForm):
         return list(self.cleaned_data["assisting"])
 
 
+@PROPOSAL_FLOW.form("assist")
 class AssistForm(AssignForm):
     lead = None
     field_order = ["assisting", "due_on"]

@@ -41,19 +41,20 @@ def reassign_proposal(proposal, *, actor, lead, assisting=(), due_on=None):
     return assign_proposal(proposal, actor=actor, lead=lead, assisting=assisting, due_on=due_on, move="reassign")
 
 
+@PROPOSAL_FLOW.act("assist")
 @transaction.atomic
-def add_assisting(proposal, *, actor, units, due_on=None):
+def add_assisting(proposal, *, actor, assisting, due_on=None):
     """Assign further assisting departments; return the proposal."""
     due_on = due_on or default_due_on(proposal)
 
     def hand_over(record):
-        _check(None, units, due_on)
-        _create(record, DutyRole.ASSIST, units, due_on)
+        _check(None, assisting, due_on)
+        _create(record, DutyRole.ASSIST, assisting, due_on)
         return {}
 
-    facts = {"协办": [unit.name for unit in units], "期限": due_on}
+    facts = {"协办": [unit.name for unit in assisting], "期限": due_on}
     proposal = PROPOSAL_FLOW.fire(proposal, "assist", actor=actor, facts=facts, effect=hand_over)
-    _notify_departments(proposal, units)
+    _notify_departments(proposal, assisting)
     return proposal
 
 

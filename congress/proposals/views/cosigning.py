@@ -10,7 +10,7 @@ from congress.bodies.models import Delegate
 from congress.proposals import services
 from congress.proposals.cosign_flow import COSIGN_FLOW, CosignState
 from congress.proposals.models import Cosignature
-from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW
+from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW, ProposalState
 from congress.proposals.queries import invitable
 from congress.proposals.views.proposals import _OwnDraft
 from congress.proposals.wording import next_step
@@ -33,7 +33,7 @@ class ProposalCosigners(_OwnDraft):
         rows = self.proposal.cosignatures.select_related("delegate__member", "delegate__unit")
         context |= {
             "rows": rows,
-            "is_open": self.proposal.state in (*EDITABLE, "cosigning"),
+            "is_open": self.proposal.state in (*EDITABLE, ProposalState.COSIGNING),
             "accepted": sum(row.state == CosignState.ACCEPTED for row in rows),
             "least": self.proposal.rule().cosigners,
             "moves": [one for one in PROPOSAL_FLOW.available(self.proposal, request.user) if one.name in _MOVES],

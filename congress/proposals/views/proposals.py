@@ -11,9 +11,9 @@ from django.views.generic import DetailView, ListView, View
 from congress import permissions
 from congress.proposals import services
 from congress.proposals.cosign_flow import CosignState
-from congress.proposals.forms.proposals import AssistForm, FilesForm, StartForm, TextForm
+from congress.proposals.forms.proposals import FilesForm, StartForm, TextForm
 from congress.proposals.models import Assignment, Cosignature, Proposal, Reply
-from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW, PUBLIC, UNDER_WAY
+from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW, PUBLIC, ProposalState
 from congress.proposals.queries import open_congresses, timeline
 from congress.proposals.wording import next_step
 from unionportal.core.files import attachments
@@ -200,10 +200,9 @@ class ProposalDetail(ScopedViewMixin, DetailView):
             moves=PROPOSAL_FLOW.available(proposal, user),
             is_own=is_own,
             may_edit=is_own and proposal.state in EDITABLE,
-            may_invite=is_own and proposal.state in (*EDITABLE, "cosigning"),
+            may_invite=is_own and proposal.state in (*EDITABLE, ProposalState.COSIGNING),
             may_screen=user.has_perm(permissions.SCREEN, proposal),
-            may_assist=user.has_perm(permissions.ASSIGN, proposal) and proposal.state in UNDER_WAY,
-            why_not=proposal.why_not_submittable() if is_own and proposal.state == "cosigning" else None,
+            why_not=proposal.why_not_submittable() if is_own and proposal.state == ProposalState.COSIGNING else None,
             own_signature=own_signature,
             files=proposal.files.all(),
             file_url="congress:proposal_file",
@@ -228,37 +227,6 @@ class ProposalMove(MoveView):
 
     def get_queryset(self):
         return super().get_queryset().for_lists()
-
-
-class ProposalAssist(ScopedViewMixin, View):
-    """Assigns a case to further assisting departments."""
-
-    permission_required = permissions.ASSIGN
-
-    def dispatch(self, request, *args, pk, **kwargs):
-        rows = Proposal.objects.visible_to(request.scope.judged(permissions.ASSIGN))
-        self.proposal = get_object_or_404(rows, pk=pk)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request):
-        return self._page(AssistForm(record=self.proposal))
-
-    def post(self, request):
-        form = AssistForm(request.POST, record=self.proposal)
-        if form.is_valid():
-            answers = {"units": form.cleaned_data["assisting"], "due_on": form.cleaned_data["due_on"]}
-            try:
-                services.add_assisting(self.proposal, actor=request.user, **answers)
-            except ValidationError as refusal:
-                add_refusal(form, refusal)
-            else:
-                messages.success(request, "已增加协办部门。")
-                return redirect(self.proposal)
-        return self._page(form)
-
-    def _page(self, form):
-        context = {"form": form, "record": self.proposal, "back": self.proposal.get_absolute_url()}
-        return render(self.request, "core/move.html", {**context, "transition": {"label": "增加协办部门"}})
 
 
 class ProposalFile(ScopedViewMixin, View):

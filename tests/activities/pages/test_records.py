@@ -105,6 +105,8 @@ def test_an_item_is_done_by_activities_or_by_a_note(client, union, officer, bran
     assert client.get(address("planitem_done", item.pk)).status_code == 404
     client.force_login(officer)
     page = client.get(address("planitem_done", item.pk))
+    offered = [str(label) for _, label in page.context["form"].fields["activities"].choices]
+    assert offered == [f"{held.starts_on.month}月{held.starts_on.day}日 {held.title}"]
     assert list(page.context["form"].fields["activities"].queryset) == [held]
     empty = client.post(address("planitem_done", item.pk), {"done_on": "2022-06-01"})
     assert empty.context["form"].non_field_errors() == ["请选择对应的活动，或写明完成情况。"]

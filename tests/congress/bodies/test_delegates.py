@@ -103,6 +103,20 @@ def test_a_delegation_of_another_term_is_refused(officer, term, union, member):
     assert list(refusal.value.message_dict) == ["delegation"]
 
 
+def test_the_head_of_a_delegation_is_found_like_everybody(client, officer, term, union, branch):
+    head = MemberFactory(unit=branch, name="张三", name_key="zhang san zs")
+    client.force_login(officer)
+    asked = {"app_label": "congress", "model_name": "delegation", "field_name": "head"}
+    found = [client.get(reverse("admin:autocomplete"), {**asked, "term": text}).json() for text in ("zs", "ls")]
+    assert [[one["id"] for one in answer["results"]] for answer in found] == [[str(head.pk)], []]
+    typed = {"unit": union.pk, "term": term.pk, "name": "第一代表团"}
+    page = reverse("admin:congress_delegation_add")
+    wrong = client.post(page, {**typed, "head": "zs"})
+    assert list(wrong.context["adminform"].form.errors) == ["head"]
+    client.post(page, {**typed, "head": head.pk})
+    assert [(one.name, one.head) for one in Delegation.objects.all()] == [("第一代表团", head)]
+
+
 def test_the_back_office_elects_and_ends_and_others_may_not(client, officer, chair, term, member):
     client.force_login(officer)
     typed = {"term": term.pk, "staff_no": member.staff_no, "kind": "full", "category": "teacher"}

@@ -3,12 +3,14 @@
 import datetime
 
 import pytest
+from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from congress.meetings.documents import minutes_of
+from congress.meetings.meeting_flow import MeetingState
 from congress.meetings.services import agenda, roll
 from congress.meetings.services.meetings import close_meeting, open_anyway
 from congress.models import AgendaItem, Attendance, Meeting
@@ -368,3 +370,9 @@ def test_the_decision_is_asked_on_a_page_that_only_the_chair_has(client, called,
     client.post(page, {"decided_by_name": "张三（工会主席）", "reason": "议题紧急"})
     meeting.refresh_from_db()
     assert (meeting.state, meeting.quorum_decided_by) == ("open", chair)
+
+
+@pytest.mark.parametrize("state", MeetingState)
+def test_the_back_office_colours_a_meeting_as_the_portal_does(state):
+    meeting = Meeting(state=state)
+    assert admin.site.get_model_admin(Meeting).state_label(meeting) == (meeting.tone, state.label)

@@ -60,10 +60,10 @@ def test_what_a_department_sends_back_goes_to_another(house):
 
 def test_another_department_is_asked_to_help_later(house):
     paper = house.assigned()
-    services.add_assisting(paper, actor=house.committee, units=[house.other_department])
+    services.add_assisting(paper, actor=house.committee, assisting=[house.other_department])
     assert house.inbox(house.other_head)[-1].startswith("提案“改善食堂”（13-3-立001）交人事处协办")
     with pytest.raises(PermissionDenied):
-        services.add_assisting(paper, actor=house.head, units=[house.other_department])
+        services.add_assisting(paper, actor=house.head, assisting=[house.other_department])
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,9 @@ def test_a_draft_is_seen_by_its_proposer_and_those_asked_and_by_nobody_else(hous
     assert reached(site, users, "board_detail", paper.pk) == set()
     services.revise_proposal(paper, actor=house.proposer.user)
     assert reached(site, users, "proposal_edit", paper.pk) == {"proposer"}
+    assert reached(site, users, "proposal_detail", paper.pk) == {"proposer"}
+    told = site.get(house.proposer.user, "proposal_detail", paper.pk).context["next_step"]
+    assert told == "还是草稿，只有您能看到；写好并邀请附议人后点“征集附议”，他们才看得到。"
     services.withdraw_proposal(house.fresh(paper), actor=house.proposer.user)
     assert reached(site, users, "proposal_detail", paper.pk) == {"proposer"}
     assert list(site.get(house.committee, "screening_list").context["page_obj"]) == []
@@ -210,6 +213,20 @@ def test_a_reply_without_what_its_class_asks_comes_back_as_typed(house, site):
     page = site.post(house.handler, "assignment_move", lead.pk, "draft", **typed)
     assert page.context["form"].errors == {"finish_by": ["选 B 的，请填写计划完成日期。"]}
     assert page.context["form"]["content"].value() == "列入明年计划。"
+
+
+def test_the_committee_asks_another_department_to_help_by_a_move_like_any_other(house, site):
+    paper = house.assigned()
+    page = site.get(house.committee, "proposal_detail", paper.pk)
+    assert [move.name for move in page.context["moves"]] == ["assist"]
+    form = site.get(house.committee, "proposal_move", paper.pk, "assist").context["form"]
+    assert list(form.fields["assisting"].queryset) == [house.other_department]
+    empty = site.post(house.committee, "proposal_move", paper.pk, "assist", due_on="2030-01-01")
+    assert list(empty.context["form"].errors) == ["assisting"]
+    answers = {"assisting": [house.other_department.pk], "due_on": "2030-01-01"}
+    site.post(house.committee, "proposal_move", paper.pk, "assist", **answers)
+    helpers = paper.assignments.filter(role="assist")
+    assert [(one.unit, str(one.due_on)) for one in helpers] == [(house.other_department, "2030-01-01")]
 
 
 def test_a_title_is_enough_to_begin_and_must_be_there(house, site):

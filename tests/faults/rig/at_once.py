@@ -25,6 +25,13 @@ def hidden_in(text, names):
     return found
 
 
+def rows_of(page):
+    """The inputs of an editable list of the back office as its page posts them, hidden ones included."""
+    text = page.content.decode()
+    names = {"form_key", *re.findall(r'name="((?:initial-)?form-[^"]+)"', text)}
+    return hidden_in(text, names) | {"_save": "1"}
+
+
 def same_browser(client):
     """Another client with the same session, for another thread."""
     other = Client(raise_request_exception=False)

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.paginator import Paginator
+from django.db import models
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,19 +17,25 @@ from unionportal.core.access.permissions import VIEW_SIGN_INS
 from unionportal.core.jobs.daily import daily
 from unionportal.core.models import User
 from unionportal.core.pages.filters import choice_box, search_box
+from unionportal.core.pages.inputs import day_input
 from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.pages.views import for_holders
 
-SIGNED_IN, REFUSED, LOCKED = "登录成功", "登录失败", "失败，已锁定"
-_RESULTS = (SIGNED_IN, REFUSED, LOCKED)
+
+class Result(models.TextChoices):
+    SIGNED_IN = "signed_in", "登录成功"
+    REFUSED = "refused", "登录失败"
+    LOCKED = "locked", "失败，已锁定"
+
+
 _COLUMNS = ("attempt_time", "username", "known", "ip_address", "user_agent", "result")
 
 
 class SignInFilter(forms.Form):
     q = search_box("工号或来访地址")
-    result = choice_box("结果", [(result, result) for result in _RESULTS])
-    start = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    end = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    result = choice_box("结果", Result.choices)
+    start = forms.DateField(label="自", required=False, widget=day_input())
+    end = forms.DateField(label="至", required=False, widget=day_input())
 
 
 def attempts(q="", result="", start=None, end=None):
@@ -40,14 +47,14 @@ def attempts(q="", result="", start=None, end=None):
     # People type passwords into the field of the name: a name without account is neither shown nor found.
     known = Exists(User.objects.filter(username__iexact=OuterRef("username")))
     sources = {
-        SIGNED_IN: AccessLog.objects.all(),
-        REFUSED: AccessFailureLog.objects.filter(locked_out=False),
-        LOCKED: AccessFailureLog.objects.filter(locked_out=True),
+        Result.SIGNED_IN: AccessLog.objects.all(),
+        Result.REFUSED: AccessFailureLog.objects.filter(locked_out=False),
+        Result.LOCKED: AccessFailureLog.objects.filter(locked_out=True),
     }
     first, *others = (
-        rows.annotate(known=known, result=Value(name, CharField())).filter(wanted).order_by().values(*_COLUMNS)
-        for name, rows in sources.items()
-        if result in ("", name)
+        rows.annotate(known=known, result=Value(one.value, CharField())).filter(wanted).order_by().values(*_COLUMNS)
+        for one, rows in sources.items()
+        if result in ("", one)
     )
     return (first.union(*others, all=True) if others else first).order_by(F("attempt_time").desc())
 
@@ -59,8 +66,10 @@ def sign_ins(request):
     form = SignInFilter(request.GET)
     rows = attempts(**form.cleaned_data) if form.is_valid() else attempts()
     page = Paginator(rows, LONG_PAGE).get_page(request.GET.get("page"))
+    for row in page:
+        row["result"] = Result(row["result"])
     context = {**admin.site.each_context(request), "title": "登录记录", "filter": form, "page_obj": page}
-    return render(request, "admin/sign_ins.html", {**context, "days": settings.SIGN_IN_DAYS, "good": SIGNED_IN})
+    return render(request, "admin/sign_ins.html", {**context, "days": settings.SIGN_IN_DAYS, "good": Result.SIGNED_IN})
 
 
 @daily("core.forget_sign_ins")

@@ -1,4 +1,4 @@
-"""Chinese numerals of titles and headings; those of money are in money.py."""
+"""Chinese numerals of titles and headings."""
 
 _DIGITS = "零一二三四五六七八九"
 

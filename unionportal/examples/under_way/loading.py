@@ -6,13 +6,14 @@ from members.models import Member
 from unionportal.core.models import User
 from unionportal.examples.under_way import activities, congress
 from welfare.models import Visit
-from welfare.services import report_visit
+from welfare.services import approve_benefit, check_benefit, report_visit
 
 
 def load(year):
     """Create visits at the end of the example's year, and activities and a congress from today on."""
-    _visits(year)
+    visits = _visits(year)
     people = {user.username: user for user in User.objects.filter(member__isnull=False).select_related("member__unit")}
+    _decide(visits[-2:], people)
     chairs = [people.get(f"{code.lower()}-zhuxi") for code in (year.COLLEGE.home, year.COLLEGE.neighbour)]
     if all(chairs):
         activities.propose(people, *chairs)
@@ -22,16 +23,32 @@ def load(year):
 
 
 def _visits(year):
-    """Report three visits by the chairs of the two sub-unions at the end of the year; none is checked yet."""
+    """Report visits by the chairs of the two sub-unions at the end of the year; return them."""
     home, neighbour, last = year.COLLEGE.home, year.COLLEGE.neighbour, year.PERIOD.last_day
+    reported = []
     for code, occasion, days, more in (
         (home, "hospital", 5, {"hospital": "市第一人民医院"}),
         (home, "birth", 3, {}),
         (neighbour, "marriage", 7, {}),
+        (home, "marriage", 9, {}),
+        (neighbour, "birth", 11, {}),
     ):
         chair = User.objects.filter(username=f"{code.lower()}-zhuxi").first()
         colleagues = Member.objects.in_union().filter(unit__code=code, visits__isnull=True, user__isnull=True)
         member = colleagues.order_by("-staff_no").first()
         if chair and member:
             happened = last - datetime.timedelta(days=days)
-            report_visit(Visit(member=member, occasion=occasion, happened_on=happened, **more), actor=chair)
+            visit = Visit(member=member, occasion=occasion, happened_on=happened, **more)
+            reported.append(report_visit(visit, actor=chair))
+    return reported
+
+
+def _decide(visits, people):
+    """Check these visits and approve the last: one waits for the chair, one for the cashier."""
+    paid = Visit.objects.filter(claim__isnull=False).select_related("claim__budget").last()
+    if not paid or not {"zhuangan", "zhuxi"} <= people.keys():
+        return
+    money = {"amount": 300, "form": "cash", "funding_source": paid.funding_source, "budget": paid.claim.budget}
+    checked = [check_benefit(visit, actor=people["zhuangan"], **money) for visit in visits]
+    for visit in checked[-1:]:
+        approve_benefit(visit, actor=people["zhuxi"])

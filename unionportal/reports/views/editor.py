@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views import View
 
 from unionportal.core.figures import report_tables
+from unionportal.core.flow.moves import add_refusal
 from unionportal.core.flow.versions import Conflict
 from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.reports import permissions, queries, services
@@ -74,7 +75,7 @@ class ChapterEdit(_EditorView):
         except ValidationError as refusal:
             if quiet:
                 return self._answer(" ".join(refusal.messages), 422)
-            form.add_error(None, refusal.messages)
+            add_refusal(form, refusal)
             return self._page(request, chapter, form)
         if quiet:
             response = self._answer(f"已保存 {timezone.localtime():%H:%M}", 200)

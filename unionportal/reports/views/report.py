@@ -11,7 +11,7 @@ from unionportal.core.files.attachments import serve
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Attachment
 from unionportal.core.pages.paging import PAGE
-from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin
+from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 from unionportal.reports import permissions, queries, services
 from unionportal.reports.document import is_part, notice_title, signature_of
 from unionportal.reports.forms import HeaderForm, ReportFilter, StartForm
@@ -30,12 +30,7 @@ class ReportList(ScopedViewMixin, ListView):
 
     def get_queryset(self):
         self.filter = ReportFilter(self.request.GET)
-        reports = super().get_queryset().select_related("unit")
-        if not self.filter.is_valid():
-            return reports.none()
-        if state := self.filter.cleaned_data["state"]:
-            reports = reports.filter(state=state)
-        return reports.filter(title__icontains=self.filter.cleaned_data["q"])
+        return self.filter.narrow(super().get_queryset().select_related("unit"))
 
     def get_context_data(self, **kwargs):
         may_add = self.request.user.has_perm(permissions.ADD_REPORT)
@@ -50,13 +45,10 @@ class ReportAdd(ScopedViewMixin, FormView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"scope": self.request.scope}
 
+    @catch_refusal
     def form_valid(self, form):
         answers = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
-        try:
-            report = services.start_report(actor=self.request.user, leave_out_empty=True, **answers)
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-            return self.form_invalid(form)
+        report = services.start_report(actor=self.request.user, leave_out_empty=True, **answers)
         messages.success(self.request, "已按提纲起草，请逐章修改。")
         return redirect("reports:report_detail", report.pk)
 
@@ -109,12 +101,9 @@ class ReportChange(ChangeMixin, UpdateView):
     template_name = "reports/report_form.html"
     form_class = HeaderForm
 
+    @catch_refusal
     def form_valid(self, form):
-        try:
-            services.edit_report(self.object, actor=self.request.user, version=form.opened, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-            return self.form_invalid(form)
+        services.edit_report(self.object, actor=self.request.user, version=form.opened, **form.cleaned_data)
         messages.success(self.request, "已保存。")
         return redirect("reports:report_detail", self.object.pk)
 
