@@ -16,6 +16,7 @@ from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.filters import ListFilter, choice_box
 from unionportal.core.pages.inputs import day_input, units_for
+from unionportal.core.sign_in.backend import forget_tries
 
 _SEALED = ("id_number", "bank_card")
 
@@ -194,4 +195,5 @@ class PasswordForm(forms.Form):
         name, password = self.request.user.username, self.cleaned_data["password"]
         if authenticate(self.request, username=name, password=password) is None:
             raise ValidationError("密码不对。")
+        forget_tries(sender=type(self), request=self.request)
         return password

@@ -27,6 +27,9 @@ ONCE = {
         "congress/meetings/services/meetings.py",
         "congress/proposals/services/past_years.py",
         "unionportal/core/ballots/counting.py",
+        "unionportal/core/ledger/confirming.py",
+        "unionportal/core/roles/resetting.py",
+        "unionportal/portal/workbooks.py",
         "welfare/services/grants.py",
     },
     # A state is compared by its name; those of a claim are the cash desk's, which its neighbours ask by word.

@@ -13,6 +13,7 @@ from activities.models import Activity, BrandProject, Participation
 from congress.models import Proposal
 from finance import services as cash
 from finance.models import Claim, Payment
+from tests.books import book, member_row
 from tests.congress.house import House
 from tests.factories import (
     ActivityFactory,
@@ -22,15 +23,18 @@ from tests.factories import (
     PlanItemFactory,
     SelectionFactory,
     SeriesFactory,
+    UnitFactory,
     UserFactory,
 )
 from tests.factories.activities import put_to_vote
 from tests.faults.rig.at_once import hidden, posted, rows_of
 from tests.races import together
+from unionportal.core import ledger
 from unionportal.core.choices import Role
 from unionportal.core.jobs.sweeping import sweep_submissions
-from unionportal.core.models import Attachment, Envelope, Job, Submission
+from unionportal.core.models import Attachment, Envelope, Job, LedgerImport, Submission
 from unionportal.portal import jobs as ledger_jobs
+from unionportal.portal import workbooks
 from welfare.models import Visit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_race")]
@@ -168,21 +172,11 @@ def test_signing_up_by_a_double_click_takes_one_place(client, branch, today):
 
 
 def test_an_import_confirmed_many_times_at_once_is_one_import(union, officer):
-    upload = Attachment.objects.create(name="台账.xlsx", unit=union, size=1)
-    facts = {"upload": str(upload.pk), "expected": "0"}
-    result = {"fingerprint": "0", "ok": True, "changes_anything": True}
-    now = timezone.now()
-    seen = Job.objects.create(
-        kind=ledger_jobs.PREVIEW,
-        label="核对台账",
-        unit=union,
-        requested_by=officer,
-        arguments=facts,
-        result=result,
-        state="done",
-        finished_at=now,
-    )
-    assert len({job.pk for job in together([lambda: ledger_jobs.confirm(seen, actor=officer)] * CLICKS)}) == 1
+    UnitFactory(parent=union, name="纺织学院分工会")
+    found = ledger.preview(book(members=[member_row(1)]), actor=officer)
+    prepared = LedgerImport.objects.create(unit=union, name="台账.xlsx", sha256="0", prepared_by=officer)
+    handed = together([lambda: workbooks.hand_over(prepared, found, actor=officer)] * CLICKS)
+    assert {one.pk for one in handed} == {prepared.pk}
     assert Job.objects.filter(kind=ledger_jobs.APPLY).count() == 1
 
 

@@ -194,11 +194,11 @@ def test_a_claim_goes_from_the_phone_to_the_book(client, branch_chair, chair, ca
 
 def _pages(claim, payment):
     return [
-        (reverse("finance:claim_list"), 17),
-        (reverse("finance:claim_detail", args=[claim]), 13),
-        (reverse("finance:payment_list"), 15),
-        (reverse("finance:payment_detail", args=[payment]), 13),
-        (reverse("finance:execution"), 14),
+        (reverse("finance:claim_list"), 19),
+        (reverse("finance:claim_detail", args=[claim]), 15),
+        (reverse("finance:payment_list"), 17),
+        (reverse("finance:payment_detail", args=[payment]), 15),
+        (reverse("finance:execution"), 16),
     ]
 
 

@@ -41,6 +41,7 @@ RECORDS = {
     "RatingForm": "congress.Assignment", "ReplyForm": "congress.Assignment",
     "activities": "activities.Activity", "finance": "finance.Claim",
     "welfare": "welfare.Visit", "core": "core.Unit", "portal": "portal.PrivacyNotice", "ChangeAccountForm": "core.User",
+    "ConfirmForm": "core.LedgerSheet",
     "_DecideForm": "activities.Selection", "_CountForm": "activities.Selection",
 }  # fmt: skip
 
@@ -116,6 +117,8 @@ _GIVEN = {
     "roster": lambda rows: apps.get_model("members.Member").objects.all(),
     "offered": lambda rows: apps.get_model("activities.Activity").objects.all(),
     "with_state": lambda rows: True,
+    "grants": lambda rows: list(apps.get_model("core.RoleGrant").objects.all()),
+    "members": lambda rows: apps.get_model("members.Member").objects.all(),
     "candidates": lambda rows: [rows.of(apps.get_model("activities.Candidate"))],
     "given": lambda rows: {},
     "years": lambda rows: [2022, 2026],

@@ -10,7 +10,7 @@ from django.utils import timezone
 from finance.models import Budget, Claim
 from members.models import Member, OfficerTerm
 from tests.books import member_row
-from tests.factories import BudgetFactory, MemberFactory
+from tests.factories import BudgetFactory, GrantFactory, MemberFactory
 from tests.ledger.rows import TITLES, WRITTEN, budget, everything, office, payment, sentences, states, visit
 from unionportal.core.choices import Role
 from unionportal.core.ledger import confirming
@@ -104,7 +104,7 @@ def test_who_is_paid_by_name_does_not_confirm_the_payment(officer, chair, person
 
 def test_who_may_spend_a_budget_does_not_confirm_it(officer, chair, person, union, account, prepare, confirm):
     spender = person(Role.CHAIR, union)
-    spender.grants.create(role=Role.OFFICER, unit=union)
+    GrantFactory(user=spender, role=Role.OFFICER, unit=union)
     prepared, _ = prepare(officer, budgets=[budget()])
     confirm(spender, "预算")
     assert (states(prepared), Budget.objects.count()) == ({"预算": "waiting"}, 0)

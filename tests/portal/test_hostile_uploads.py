@@ -119,7 +119,7 @@ def judged(expected):
 
 def beside_notes(verdict):
     """The problems but for the notes of what was read otherwise than it is written, or not read at all."""
-    return [one for one in verdict.problems if not one["warning"] or one["row"]]
+    return [one for one in verdict.problems if not one.warning or one.row]
 
 
 @pytest.mark.parametrize("family", hostile_workbooks.FAMILIES)

@@ -63,6 +63,7 @@ class AssignmentDetail(ScopedViewMixin, DetailView):
 
 
 class AssignmentMove(MoveView):
+    model = Assignment
     template = "congress/proposals/assignment/assignment_move.html"
 
     def get_queryset(self):

@@ -98,5 +98,7 @@ class CosignatureDetail(ScopedViewMixin, DetailView):
 
 
 class CosignatureMove(MoveView):
+    model = Cosignature
+
     def get_queryset(self):
         return own_cosignatures(self.request)

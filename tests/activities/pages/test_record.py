@@ -204,4 +204,4 @@ def test_the_page_to_record_costs_the_same_for_a_long_roster(chair_client, recor
         chair_client.get(address("activity_record", recorded.pk))
 
 
-RECORD_QUERIES = 23
+RECORD_QUERIES = 24

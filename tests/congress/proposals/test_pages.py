@@ -269,7 +269,7 @@ def test_the_committee_filters_and_counts(house, site):
     assert titles == ["改善食堂"]
 
 
-LISTS = {"board": 12, "screening_list": 17, "assignment_list": 12, "proposal_list": 12}
+LISTS = {"board": 13, "screening_list": 18, "assignment_list": 13, "proposal_list": 13}
 
 
 @pytest.mark.parametrize("page", LISTS)

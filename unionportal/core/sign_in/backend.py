@@ -35,7 +35,7 @@ def _key(request, username):
 
 
 @receiver(user_logged_in, dispatch_uid="core.sign_in.forget_tries")
-def forget_tries(sender, request, user, **kwargs):
-    """Forget the tries under the key that this sign-in was counted under."""
+def forget_tries(sender, request, **kwargs):
+    """Forget the tries under the key that this sign-in was counted under, or this answer of who is signed in."""
     if key := getattr(request, "sign_in_key", None):
         guesses.forget(key)
