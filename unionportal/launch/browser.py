@@ -18,9 +18,9 @@ FONTS = ("fonts-noto-cjk", "poppler-utils")
 
 
 def ready() -> str:
-    """Return the path of a browser, installed by apt if there is none; raise Stop if that fails."""
+    """Return the path of a browser, the fastest that apt can install; raise Stop if there is none and that fails."""
     found = find()
-    if (found is None or not shutil.which("pdftotext")) and (apt := _apt()):
+    if not (shutil.which(HEADLESS) and shutil.which("pdftotext")) and (apt := _apt()):
         install = [*apt, "install", "-q", "-y", "--no-install-recommends"]
         line(f"  用 apt 安装 {'、'.join((HEADLESS, *FONTS))} ……")
         _run([*apt, "update", "-q"])
