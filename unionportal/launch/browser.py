@@ -6,7 +6,7 @@ import subprocess
 
 from unionportal.launch.terminal import Stop, line
 
-# The first draws pages and no window of its own, which takes a third of the time.
+# The first draws pages and no window of its own.
 HEADLESS = "chromium-headless-shell"
 NAMES = (HEADLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 APPS = (

@@ -35,8 +35,6 @@ CODE = ("unionportal", "members", "finance", "welfare", "congress", "activities"
 NO_SECRETS = re.compile(r"^static/|\.(lock|csv|svg|png|jpe?g|woff2?|ico|xz)$")
 # A URL for the steps that read the settings and connect to no server.
 NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"
-# One more than the cores of a small machine: some tests wait, for a browser, a time limit or a stopped server.
-WORKERS = "3"
 GRACE = 25  # seconds a step may take to stop
 
 
@@ -231,17 +229,17 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
     with ThreadPoolExecutor(1) as beside, checks.meanwhile("-m", "tests.servers"):
         readied = None if without else beside.submit(browser.ready)
         checks.code()
-    variables = {}
-    if readied is not None:
-        with step("准备浏览器"):
-            variables["CHROMIUM"] = readied.result()
     if chosen.full:
         checks.measure()
     if chosen.quick:
-        words = ["-m", "not browser and not slow", "--ignore=tests/faults"]
-    else:
-        words = ["-m", "not browser"] if chosen.no_browser else []
-    checks.pytest("测试 pytest", "-n", WORKERS, *words, **variables)
+        checks.pytest("测试 pytest", "-n", "2", "-m", "not browser and not slow", "--ignore=tests/faults")
+        return
+    checks.pytest("测试 pytest", "-n", "2", "-m", "not browser")
+    if readied is not None:
+        with step("准备浏览器"):
+            found = readied.result()
+        # In processes of their own: Playwright's loop, once it runs, changes what a fork and a thread see.
+        checks.pytest("浏览器测试 pytest -m browser", "-n", "2", "-m", "browser", CHROMIUM=found)
     if chosen.full:
         checks.coverage()
 
