@@ -81,9 +81,9 @@ def test_a_guard_that_was_taken_out_is_told(production, number, middleware):
 
 def test_temporary_files_on_a_disk_are_told(production, monkeypatch, tmp_path):
     mounted(monkeypatch, tmp_path, "ext4")
-    assert warnings_raised() == ["W020"]
+    assert warnings_raised() == ["W021"]
     monkeypatch.setattr("tempfile.tempdir", "/srv/tmp")
-    assert warnings_raised() == ["W020"]
+    assert warnings_raised() == ["W021"]
 
 
 def test_files_from_before_they_were_sealed_are_told(union):

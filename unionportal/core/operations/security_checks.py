@@ -110,6 +110,6 @@ def _temporary():
     # Systems without this list are not judged.
     if kinds and kinds[next(above for above in (place, *place.parents) if above in kinds)] not in ("tmpfs", "ramfs"):
         yield (
-            20,
+            21,
             f"临时文件夹 {place} 在磁盘上：上传和导出的内容会以明文经过它。请把 TMPDIR 指向内存盘（tmpfs）。",
         )
