@@ -12,24 +12,13 @@ from tests.books import book, id_number, member_row
 from unionportal.core import ledger
 from unionportal.core.jobs import daily, outbox
 from unionportal.core.jobs.broker import broker
-from unionportal.core.models import Attachment, AuditEntry, Job
+from unionportal.core.models import Attachment, AuditEntry, Job, LedgerImport
 from unionportal.portal import jobs
 from unionportal.portal.jobs import APPLY
 from unionportal.sheets.reader import read_workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 IMPORT = reverse("ledger_import")
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "private": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path, "base_url": None},
-        },
-    }
 
 
 @pytest.fixture
@@ -114,6 +103,14 @@ def test_no_personal_data_lies_in_jobs_and_log_and_the_upload_is_gone_afterwards
     assert [text for text in secrets if text in kept] == []
     assert done.result["applied"] is True
     assert Attachment.objects.get(pk=job.arguments["upload"]).file.name == ""
+
+
+def test_what_was_read_otherwise_than_written_is_not_called_unread(client, officer, branch, send):
+    client.force_login(officer)
+    job = send(member_row(1, joined_on="2020年9月1日"))
+    notes = client.get(page(job)).context["problems"]
+    assert [(note.warning, note.header) for note in notes] == [(True, "入会日期")]
+    assert LedgerImport.objects.get(pk=job.arguments["ledger"]).unread == []
 
 
 def test_a_preview_that_nobody_confirmed_is_emptied_the_next_day_with_its_list_of_problems(client, officer, send):

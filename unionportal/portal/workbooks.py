@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from unionportal.core import acts
@@ -41,7 +42,7 @@ def keep_preview(ledger, found, details):
     if not ledger.is_open:
         return ledger
     before, ledger.details = ledger.details, details
-    ledger.unread = sorted({one.header for one in found.problems if one.warning and one.header})
+    ledger.unread = list(found.unread)
     ledger.save(update_fields=["details", "unread"])
     if before is not None:
         transaction.on_commit(lambda: empty([before]))
@@ -116,7 +117,7 @@ def request_again(ledger, found):
     waiting = [sheet for sheet in stand(ledger, found) if sheet.is_waiting]
     notify_confirmers([sheet for sheet in waiting if sheet.decide])
     sentence = "数据在确认之后有了变化，什么都没有导入；变化涉及的行须重新确认。"
-    notify([ledger.prepared_by], sentence, about="导入台账", url="/ledger/")
+    notify([ledger.prepared_by], sentence, about="导入台账", url=reverse("ledger_import"))
 
 
 @dataclass(frozen=True)
