@@ -195,5 +195,5 @@ class PasswordForm(forms.Form):
         name, password = self.request.user.username, self.cleaned_data["password"]
         if authenticate(self.request, username=name, password=password) is None:
             raise ValidationError("密码不对。")
-        forget_tries(sender=type(self), request=self.request)
+        forget_tries(self.request)
         return password

@@ -21,7 +21,7 @@ from tests.factories import GrantFactory, UnitFactory, UserFactory
 from tests.races import one_race_at_a_time
 from tests.sizes import FULL, size
 from unionportal.core.choices import Role, UnitKind
-from unionportal.core.models import Unit
+from unionportal.core.models import Attachment, Unit
 from unionportal.core.sealing import keys
 from unionportal.core.sealing.key_check import verify_keys
 
@@ -182,3 +182,12 @@ def one_race():
     """For tests with many threads: no other race of this machine runs meanwhile."""
     with one_race_at_a_time():
         yield
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """A folder for the private files of this test alone."""
+    place = tmp_path / "files"
+    for name in ("base_location", "location"):
+        monkeypatch.setitem(vars(Attachment.file.field.storage), name, str(place))
+    return place

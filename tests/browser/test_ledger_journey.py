@@ -14,16 +14,7 @@ from tests.ledger.rows import budget, visit
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
 
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "private": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path, "base_url": None},
-        },
-    }
+pytestmark = pytest.mark.usefixtures("files")
 
 
 def work():

@@ -15,19 +15,10 @@ from unionportal.core.models import Job
 from unionportal.reports import services
 from unionportal.reports.models import PRINT_JOB, Chapter, Report
 
+pytestmark = pytest.mark.usefixtures("files")
+
 FIGURE = "慰问.住院.人数"
 MINE = "我写的结尾"
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "private": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path, "base_url": None},
-        },
-    }
 
 
 @pytest.fixture

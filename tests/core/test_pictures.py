@@ -20,14 +20,6 @@ KINDS = {"JPEG": "照片.jpg", "PNG": "照片.png"}
 
 
 @pytest.fixture
-def files(tmp_path, monkeypatch):
-    place = tmp_path / "files"
-    for name in ("base_location", "location"):
-        monkeypatch.setitem(vars(Attachment.file.field.storage), name, str(place))
-    return place
-
-
-@pytest.fixture
 def add(files, officer, union):
     def keep(data, name):
         return attachments.attach(SimpleUploadedFile(name, data), actor=officer, unit=union)

@@ -14,14 +14,8 @@ from unionportal.core.models import Job, LedgerImport, LedgerSheet
 
 
 @pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "private": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path, "base_url": None},
-        },
-    }
+def _own_files(files):
+    """What a workbook leaves in files, in a folder of the test."""
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
+from tests.core.roles.pages import opened, sent
 from tests.factories import ClaimFactory, GrantFactory, MemberFactory, UserFactory, VisitFactory
 from unionportal.core.choices import CHAINS, NOT_LENT, Role
 from unionportal.core.models import AuditEntry, Notice, RoleGrant
@@ -40,18 +40,6 @@ def chair(person, union):
 def deputy(branch):
     """A member with an account and no role."""
     return MemberFactory(unit=branch, name="李四", user=UserFactory(name="李四", username="u1002")).user
-
-
-def opened(user, page="home", /, *args):
-    client = Client()
-    client.force_login(user)
-    return client.get(reverse(page, args=args))
-
-
-def sent(user, page, /, *args, **answers):
-    client = Client()
-    client.force_login(user)
-    return client.post(reverse(page, args=args), answers)
 
 
 def held(user):

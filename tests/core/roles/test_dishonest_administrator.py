@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from tests.core.roles.pages import browser
 from tests.factories import ClaimFactory, HardshipGrantFactory, MemberFactory, UserFactory, VisitFactory
 from unionportal.core.choices import Role
 from unionportal.core.files import attachments
@@ -20,12 +21,6 @@ from unionportal.core.trail.acts import Act
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2022, 5, 10)
 CHOSEN = "Xin-Mima-2022-x"
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

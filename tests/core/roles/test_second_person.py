@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.core.roles.pages import opened, sent
 from tests.factories import GrantFactory, MemberFactory, UserFactory, VisitFactory
 from unionportal.core.choices import TECHNICAL_ROLES, Role, UnitKind
 from unionportal.core.models import AuditEntry, Notice, RoleGrant, Unit
@@ -34,18 +35,6 @@ def auditor(person, union):
 def friend(branch):
     """The account of a member, who holds no role."""
     return MemberFactory(unit=branch, user=UserFactory(name="新人")).user
-
-
-def opened(user, page="home", /, *args):
-    client = Client()
-    client.force_login(user)
-    return client.get(reverse(page, args=args))
-
-
-def sent(user, page, /, *args, **answers):
-    client = Client()
-    client.force_login(user)
-    return client.post(reverse(page, args=args), answers)
 
 
 def propose(administrator, user, role, unit, since="2022-01-01", until=""):

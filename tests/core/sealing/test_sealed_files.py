@@ -39,14 +39,6 @@ LAST = HEAD + 3 * (PIECE + TAG) - 1
 
 
 @pytest.fixture
-def files(tmp_path, monkeypatch):
-    place = tmp_path / "files"
-    for name in ("base_location", "location"):
-        monkeypatch.setitem(vars(Attachment.file.field.storage), name, str(place))
-    return place
-
-
-@pytest.fixture
 def add(files, officer, union):
     def keep(data, name="证明.pdf"):
         return attachments.attach(SimpleUploadedFile(name, data), actor=officer, unit=union)

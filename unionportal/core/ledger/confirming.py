@@ -8,11 +8,13 @@ only the rows touched by that are confirmed again.
 """
 
 import datetime
+from collections import defaultdict
 from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from unionportal.core.access.permissions import label_of
@@ -48,20 +50,18 @@ def stand(ledger, found):
 
     A row whose digest was confirmed stays so; the others wait, and their sheet with them.
     """
-    known, by_sheet = {sheet.key: sheet for sheet in ledger.sheets.all()}, {}
-    for row in found.rows:
-        by_sheet.setdefault(row.sheet, []).append(row)
+    known, by_sheet = {sheet.key: sheet for sheet in ledger.sheets.all()}, _by_sheet(found)
     standing, units, root = [], {unit.path: unit for unit in Unit.objects.all()}, Unit.root()
     for position, result in enumerate(found.sheets):
         if not (result.new or result.changed):
             continue
-        rows, rights = by_sheet.get(result.key, []), entry_of(result.key).rights
-        digests = {str(row.row): row.digest for row in rows} or {"": result.fingerprint}
+        rows, rights = by_sheet[result.key], entry_of(result.key).rights
+        digests = _digests(result, rows)
         sheet = known.pop(result.key, None) or LedgerSheet(ledger=ledger, key=result.key, title=result.title)
         confirmed = {(row, digest) for row, digest in sheet.digests.items() if row not in sheet.touched}
         sheet.position, sheet.decide = position, rights.decide if result.decides else ""
         sheet.unit = units.get(lowest_common({row.path for row in rows}), root)
-        sheet.benefits = sorted({one for some in benefiting(rows, rights.spends).values() for one in some})
+        sheet.benefits = sorted(_gainers(result, rows))
         sheet.rows, sheet.digests = len(rows) or result.new + result.changed, digests
         amounts = [row.amount for row in rows if row.amount is not None]
         sheet.amount = sum(amounts, Decimal(0)) if amounts else None
@@ -74,6 +74,24 @@ def stand(ledger, found):
         sheet.state = SheetState.CLOSED
         sheet.save(update_fields=["state"])
     return standing
+
+
+def _by_sheet(found):
+    """Return {key of the sheet: its rows} of a Preview."""
+    rows = defaultdict(list)
+    for row in found.rows:
+        rows[row.sheet].append(row)
+    return rows
+
+
+def _digests(result, rows):
+    """Return {row number: digest}, which confirmations are checked against; a sheet without listed rows has one."""
+    return {str(row.row): row.digest for row in rows} or {"": result.fingerprint}
+
+
+def _gainers(result, rows):
+    """Return the accounts that any of the rows benefits."""
+    return {one for some in benefiting(rows, entry_of(result.key).rights.spends).values() for one in some}
 
 
 @transaction.atomic
@@ -194,10 +212,8 @@ def accepts(ledger):
     sheets = {sheet.key: sheet for sheet in ledger.sheets.prefetch_related("confirmations")}
 
     def accept(found):
-        by_sheet = {}
-        for row in found.rows:
-            by_sheet.setdefault(row.sheet, []).append(row)
-        return all(_is_confirmed(sheets.get(one.key), one, by_sheet.get(one.key, [])) for one in found.sheets)
+        by_sheet = _by_sheet(found)
+        return all(_is_confirmed(sheets.get(one.key), one, by_sheet[one.key]) for one in found.sheets)
 
     return accept
 
@@ -207,10 +223,8 @@ def _is_confirmed(sheet, result, rows):
         return True
     if sheet is None or not sheet.is_confirmed:
         return False
-    digests = {str(row.row): row.digest for row in rows} or {"": result.fingerprint}
-    gain = {one for some in benefiting(rows, entry_of(result.key).rights.spends).values() for one in some}
     people = {one.person_id for one in sheet.confirmations.all()} if sheet.decide else set()
-    return sheet.digests == digests and not gain & people
+    return sheet.digests == _digests(result, rows) and not _gainers(result, rows) & people
 
 
 @daily("core.forget_ledgers")
@@ -224,7 +238,7 @@ def forget_old(day):
         close(ledger, LedgerState.EXPIRED)
     for ledger in waiting:
         sentence = f"您的台账{WAITING_DAYS}天没有人确认，已经过期，请重新上传。"
-        notify([ledger.prepared_by], sentence, about="导入台账", url="/ledger/")
+        notify([ledger.prepared_by], sentence, about="导入台账", url=reverse("ledger_import"))
 
 
 def empty(files):

@@ -35,7 +35,11 @@ def _key(request, username):
 
 
 @receiver(user_logged_in, dispatch_uid="core.sign_in.forget_tries")
-def forget_tries(sender, request, **kwargs):
-    """Forget the tries under the key that this sign-in was counted under, or this answer of who is signed in."""
+def _signed_in(sender, request, **kwargs):
+    forget_tries(request)
+
+
+def forget_tries(request):
+    """Forget the tries under the key that this request was counted under: the password was right."""
     if key := getattr(request, "sign_in_key", None):
         guesses.forget(key)
