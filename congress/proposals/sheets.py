@@ -3,6 +3,7 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 
 from congress import permissions
 from congress.bodies.models import Congress
@@ -196,19 +197,22 @@ class ProposalLoader(RowLoader):
         papers = papers.select_related(
             "congress__term", "congress__unit", "proposer__member", "category", "merged_into"
         )
-        signed = {}
-        for one in Cosignature.objects.accepted().filter(proposal__in=papers).select_related("delegate__member"):
-            signed.setdefault(one.proposal_id, []).append(one.delegate.member.staff_no)
-        for paper in (papers := list(papers)):
-            paper.signed_by = signed.get(paper.pk, [])
+        accepted = Cosignature.objects.accepted().select_related("delegate__member")
+        papers = papers.prefetch_related(Prefetch("cosignatures", accepted, to_attr="accepted_cosignatures"))
         return {(paper.number,): paper for paper in papers}
 
     def current(self, record):
         row = {column.key: getattr(record, column.key, None) for column in self.spec.columns}
-        signed = "、".join(sorted(getattr(record, "signed_by", ()))) or None
+        cosigners = sorted(one.delegate.member.staff_no for one in getattr(record, "accepted_cosignatures", ()))
+        signed = "、".join(cosigners) or None
         outcome = _WITHDRAWN if record.state == ProposalState.WITHDRAWN else record.outcome
         into = record.merged_into.number if record.merged_into else None
-        row |= {"proposer": record.proposer.member, "cosigners": signed, "outcome": outcome, "merged_into": into}
+        row |= {
+            "proposer": record.proposer.member,
+            "cosigners": signed,
+            "outcome": outcome,
+            "merged_into": into,
+        }
         return row
 
     def create(self, values, *, actor):

@@ -1,6 +1,7 @@
 """A proposal's life through its services: numbers, signatures, decisions, lineage, answers, rating."""
 
 import datetime
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +12,8 @@ from congress.models import Cosignature, Proposal
 from congress.proposals import services
 from congress.proposals.cosign_flow import CosignState
 from congress.proposals.services.numbers import paper_number
-from tests.factories import CongressFactory, TermFactory, UserFactory
+from tests.factories import CongressFactory, GrantFactory, TermFactory, UserFactory
+from unionportal.core.choices import Role
 from unionportal.core.flow.versions import Conflict
 from unionportal.core.models import AuditEntry
 
@@ -293,6 +295,20 @@ def _of_another_congress(house):
     other.congress = CongressFactory(unit=house.union, term=house.term, staff_session=4, members_session=3)
     other.save()
     return other
+
+
+def test_a_member_of_the_committee_decides_nothing_about_a_paper_of_his_own(house):
+    other, paper = house.submitted("增设充电桩", by=house.third), house.submitted()
+    declined = services.decline_proposal(house.submitted("延长开馆"), actor=house.committee, reason="超出职权。")
+    GrantFactory(user=house.proposer.user, role=Role.PROPOSAL_COMMITTEE, unit=house.union)
+    asked = {"actor": house.fresh(house.proposer.user), "reason": "理由。"}
+    own = "提案人不能审查自己的提案，请提案委其他委员审查。"
+    decisions = [services.file_proposal, services.suggest_proposal, services.decline_proposal]
+    decisions += [services.send_back_proposal, partial(services.merge_proposal, into=other)]
+    assert [sentence_of(decide, paper, **asked) for decide in decisions] == [own] * 5
+    assert sentence_of(services.reconsider_proposal, declined, **asked) == own
+    # The control: of another's paper he decides.
+    assert services.file_proposal(other, **asked).state == "accepted"
 
 
 def test_a_merged_or_declined_paper_is_reconsidered(house):

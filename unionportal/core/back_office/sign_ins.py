@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from unionportal.core.access.permissions import VIEW_SIGN_INS
 from unionportal.core.jobs.daily import daily
 from unionportal.core.models import User
-from unionportal.core.pages.filters import choice_box, search_box
+from unionportal.core.pages.filters import ListFilter, choice_box, search_box
 from unionportal.core.pages.inputs import day_input
 from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.pages.views import for_holders
@@ -31,11 +31,16 @@ class Result(models.TextChoices):
 _COLUMNS = ("attempt_time", "username", "known", "ip_address", "user_agent", "result")
 
 
-class SignInFilter(forms.Form):
+class SignInFilter(ListFilter):
     q = search_box("工号或来访地址")
     result = choice_box("结果", Result.choices)
     start = forms.DateField(label="自", required=False, widget=day_input())
     end = forms.DateField(label="至", required=False, widget=day_input())
+
+    @property
+    def chosen(self):
+        """The valid values, as arguments of `attempts`."""
+        return {name: value for name in self.fields if (value := self.value(name))}
 
 
 def attempts(q="", result="", start=None, end=None):
@@ -64,7 +69,7 @@ def attempts(q="", result="", start=None, end=None):
 def sign_ins(request):
     """Return the back-office page of logins."""
     form = SignInFilter(request.GET)
-    rows = attempts(**form.cleaned_data) if form.is_valid() else attempts()
+    rows = attempts(**form.chosen)
     page = Paginator(rows, LONG_PAGE).get_page(request.GET.get("page"))
     for row in page:
         row["result"] = Result(row["result"])
