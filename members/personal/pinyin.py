@@ -17,6 +17,7 @@ def name_key(name):
     if name.isascii():
         syllables = name.lower().split()
     else:
-        syllables = [syllable for character in name if (syllable := _syllable(character))]
+        # The dot between the parts of a name (阿依古丽·买买提) is not typed.
+        syllables = [syllable for character in name if character.isalnum() and (syllable := _syllable(character))]
     initials = "".join(syllable[0] for syllable in syllables)
     return f"{' '.join(syllables)} {initials}"[:_LENGTH]

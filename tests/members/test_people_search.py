@@ -24,13 +24,15 @@ TYPED = {
     "jian": {"王建"},
     "wj": {"王建"},
     "anj": set(),
+    "ayglmmt": {"阿依古丽·买买提"},
+    "mmt": set(),
     "100%": set(),
 }
 
 
 @pytest.fixture
 def people(branch):
-    named = (("欧阳建国", "T7001"), ("王建", "T8001"))
+    named = (("欧阳建国", "T7001"), ("王建", "T8001"), ("阿依古丽·买买提", "T9001"))
     return [MemberFactory(unit=branch, name=name, name_key=name_key(name), staff_no=number) for name, number in named]
 
 
