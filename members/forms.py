@@ -7,12 +7,13 @@ from django.db.models import Count
 from django.utils import timezone
 
 from members.choices import Employment, Gender, JoinedBy, LeftBy, OfficerPost, Status
-from members.models import Member, ServiceCard
+from members.models import Member, Membership, ServiceCard
 from members.permissions import OPEN_ACCOUNTS, VIEW_MEMBER
+from members.services.accounts import never_signed_in
 from members.services.membership import LEAVING
 from members.services.roster import EDITABLE
-from unionportal.core.back_office.forms import ActForm
-from unionportal.core.flow.versions import VersionedForm
+from unionportal.core.back_office.forms import ActForm, EditForm
+from unionportal.core.back_office.pickers import picker
 from unionportal.core.models import Unit
 from unionportal.core.pages.filters import ListFilter, choice_box
 from unionportal.core.pages.inputs import day_input, units_for
@@ -54,7 +55,7 @@ class RevealForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=200, help_text="会记入操作日志。")
 
 
-class EditMemberForm(VersionedForm, forms.ModelForm):
+class EditMemberForm(EditForm):
     """Corrects a member's data; sealed numbers are not shown, and left empty they stay as they are."""
 
     class Meta:
@@ -64,8 +65,7 @@ class EditMemberForm(VersionedForm, forms.ModelForm):
 
     def __init__(self, *args, record=None, scope=None, **kwargs):
         kwargs["initial"] = {**kwargs.get("initial", {}), **dict.fromkeys(_SEALED, "")}
-        super().__init__(*args, instance=record and Member.objects.get(pk=record.pk), **kwargs)
-        self.scope = scope
+        super().__init__(*args, record=record, scope=scope, **kwargs)
         if record:
             for name in _SEALED:
                 self.fields[name].help_text = "留空表示不改。"
@@ -119,21 +119,17 @@ class LeaveForm(ActForm):
     document = forms.CharField(label="依据", max_length=100, required=False)
 
 
-class StaffNumberForm(ActForm):
-    """Chooses a member by 工号, because a drop-down of thousands is unusable."""
+class OfMemberForm(ActForm):
+    """Base of the forms of acts that begin with a member."""
 
-    staff_no = forms.CharField(label="工号", max_length=30)
+    member = picker(Membership.member, label="会员", help_text="输入姓名、拼音或工号查找。")
 
-    def clean(self):
-        cleaned = super().clean()
-        staff_no = cleaned.pop("staff_no", "").strip()
-        member = Member.objects.visible_to(self.scope).select_related("unit", "user").filter(staff_no=staff_no).first()
-        if staff_no and member is None:
-            raise ValidationError({"staff_no": f"没有工号为“{staff_no}”的会员。"})
-        return {**cleaned, "member": member}
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = Member.objects.visible_to(self.scope).select_related("unit", "user")
 
 
-class AppointForm(StaffNumberForm):
+class AppointForm(OfMemberForm):
     unit = forms.ModelChoiceField(Unit.objects.none(), label="工会组织")
     post = forms.ChoiceField(label="职务", choices=OfficerPost.choices)
     term_no = forms.IntegerField(label="届次", min_value=1, max_value=99, required=False)
@@ -141,7 +137,7 @@ class AppointForm(StaffNumberForm):
     since = _day("任期起")
     until = _day("任期止", required=False, help_text="从这一天起不再任职；空白为在任。")
 
-    field_order = ["unit", "staff_no", "post", "term_no", "elected_on", "since", "until"]
+    field_order = ["unit", "member", "post", "term_no", "elected_on", "since", "until"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -152,7 +148,7 @@ class EndTermForm(ActForm):
     on = _day("任期止", help_text="从这一天起不再任职；主席的角色同时终止。")
 
 
-class IssueCardForm(StaffNumberForm):
+class IssueCardForm(OfMemberForm):
     card_no = forms.CharField(label="卡号", max_length=40)
     issued_on = _day("办卡日期")
 
@@ -162,22 +158,38 @@ class IssueCardForm(StaffNumberForm):
         return self.cleaned_data["card_no"]
 
 
-class CorrectCardForm(ActForm):
-    issued_on = _day("办卡日期")
+class CorrectCardForm(EditForm):
+    class Meta:
+        model = ServiceCard
+        fields = ["issued_on"]
+        widgets = {"issued_on": day_input()}
 
-    def __init__(self, *args, record=None, **kwargs):
-        super().__init__(*args, record=record, initial={"issued_on": record.issued_on}, **kwargs)
 
+class FirstPasswordsForm(forms.Form):
+    """Chooses a unit among those where this user opens accounts; `missing` counts for whom: [(unit, number)]."""
 
-class OpenAccountsForm(forms.Form):
     unit = forms.ModelChoiceField(Unit.objects.none(), label="工会组织", empty_label=None, help_text="包括它的下级。")
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
         units = units_for(scope, OPEN_ACCOUNTS)
         self.fields["unit"].queryset = units
-        waiting = dict(Member.objects.in_union().filter(user__isnull=True).values_list("unit").annotate(Count("pk")))
-        self.missing = [(unit, waiting[unit.pk]) for unit in units if waiting.get(unit.pk)]
+        numbers = dict(self.waiting().order_by().values_list("unit").annotate(Count("pk")))
+        self.missing = [(unit, numbers[unit.pk]) for unit in units if numbers.get(unit.pk)]
+
+    def waiting(self):
+        """Return the members of all units who wait for what the form does."""
+        raise NotImplementedError
+
+
+class OpenAccountsForm(FirstPasswordsForm):
+    def waiting(self):
+        return Member.objects.in_union().filter(user__isnull=True)
+
+
+class RenewPasswordsForm(FirstPasswordsForm):
+    def waiting(self):
+        return never_signed_in()
 
 
 class PasswordForm(forms.Form):

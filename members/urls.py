@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views.accounts import OpenAccounts
+from members.views.accounts import OpenAccounts, RenewPasswords
 from members.views.own_data import my_copy
 from members.views.roster import MemberDetail, MemberList, me
 
@@ -10,5 +10,6 @@ urlpatterns = [
     path("me/", me, name="me"),
     path("me/copy/", my_copy, name="my_copy"),
     path("accounts/", OpenAccounts.as_view(), name="account_open"),
+    path("accounts/renew/", RenewPasswords.as_view(), name="account_renew"),
     path("<int:pk>/", MemberDetail.as_view(), name="member_detail"),
 ]

@@ -1,7 +1,8 @@
 // The portal's own few lines. No evaluation, no inline handlers: the content policy forbids both.
 (() => {
   "use strict";
-  const YEAR = 31536000;
+  const YEAR = 31536000; // seconds
+  const DOWNLOAD = 3000; // milliseconds
 
   function setType(big) {
     document.documentElement.dataset.type = big ? "big" : "normal";
@@ -38,11 +39,15 @@
     }
     form.dataset.sent = "1";
     if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
+    // A file comes and the page stays: the form works again once a second tap can no longer be meant for the first.
+    if (form.hasAttribute("data-download")) setTimeout(release, DOWNLOAD);
   });
 
   // Coming back with the browser's button shows the page as it was left: let it be sent again.
-  window.addEventListener("pageshow", () => {
+  window.addEventListener("pageshow", release);
+
+  function release() {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
     for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
-  });
+  }
 })();

@@ -2,10 +2,10 @@
 
 from django import forms
 
-from congress.bodies.models import Delegation, Term
+from congress.bodies.models import Delegate, Delegation, Term
 from congress.choices import DelegateCategory, DelegateKind, EndedBy
-from members.forms import StaffNumberForm
-from unionportal.core.back_office.forms import ActForm
+from members.forms import OfMemberForm
+from unionportal.core.back_office.forms import ActForm, EditForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input
 
@@ -14,7 +14,7 @@ def _day(label, **options):
     return forms.DateField(label=label, widget=day_input(), **options)
 
 
-class ElectDelegateForm(StaffNumberForm):
+class ElectDelegateForm(OfMemberForm):
     term = forms.ModelChoiceField(Term.objects.none(), label="届次")
     kind = forms.ChoiceField(label="代表类别", choices=DelegateKind.choices)
     category = forms.ChoiceField(label="人员类别", choices=DelegateCategory.choices)
@@ -25,7 +25,7 @@ class ElectDelegateForm(StaffNumberForm):
     elected_on = _day("选举日期", required=False)
     since = _day("任期起", required=False, help_text="不填为本届任期起；补选的填补选日期。")
 
-    field_order = ["term", "staff_no"]
+    field_order = ["term", "member"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -34,15 +34,14 @@ class ElectDelegateForm(StaffNumberForm):
         self.fields["delegation"].queryset = Delegation.objects.visible_to(self.scope).select_related("term")
 
 
-class CorrectDelegateForm(ActForm):
-    kind = forms.ChoiceField(label="代表类别", choices=DelegateKind.choices)
-    category = forms.ChoiceField(label="人员类别", choices=DelegateCategory.choices)
-    delegation = forms.ModelChoiceField(Delegation.objects.none(), label="代表团", required=False)
-    elected_on = _day("选举日期", required=False)
+class CorrectDelegateForm(EditForm):
+    class Meta:
+        model = Delegate
+        fields = ["kind", "category", "delegation", "elected_on"]
+        widgets = {"elected_on": day_input()}
 
     def __init__(self, *args, record=None, **kwargs):
-        initial = {name: getattr(record, name) for name in ("kind", "category", "delegation", "elected_on")}
-        super().__init__(*args, record=record, initial=initial, **kwargs)
+        super().__init__(*args, record=record, **kwargs)
         self.fields["delegation"].queryset = Delegation.objects.visible_to(self.scope).filter(term=record.term)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import BudgetFactory, ClaimFactory, UserFactory, VisitFactory
+from tests.factories import BudgetFactory, ClaimFactory, MemberFactory, UnitFactory, UserFactory, VisitFactory
 from unionportal.core.choices import Role
 from unionportal.portal import privacy
 from unionportal.portal.admin import DRAFT
@@ -65,6 +65,46 @@ def test_everything_is_in_reach_on_the_phone(visitor_at, branch_chair):
     expect(visitor.page.get_by_role("link", name="修改密码").last).to_be_visible()
     visitor.check()
     visitor.picture("more")
+
+
+@pytest.mark.made_at("desktop")
+def test_first_passwords_come_as_files_from_one_page(visitor, officer, union, branch):
+    other = UnitFactory(parent=union, name="机械学院分工会")
+    for unit in (branch, other):
+        MemberFactory(unit=unit)
+    page = visitor.page
+    visitor.sign_in(officer)
+    visitor.open("/members/accounts/")
+    visitor.check()
+    for unit in (branch, other):
+        page.get_by_label("工会组织").select_option(str(unit.pk))
+        with page.expect_download() as download:
+            page.get_by_role("button", name="开设账号并下载初始密码").click()
+        assert download.value.suggested_filename == f"{unit} 初始密码.xlsx"
+        # The page stays, and its button works again.
+        expect(page.locator("form[data-sent]")).to_have_count(0)
+    page.get_by_role("link", name="重新发放初始密码").click()
+    expect(page.get_by_role("row", name=str(other))).to_be_visible()
+    visitor.check()
+    visitor.picture("accounts-renew")
+
+
+@pytest.mark.made_at("desktop")
+def test_an_account_is_picked_by_pinyin_for_a_role(visitor, person, union):
+    user = UserFactory(name="欧阳建国", username="T77")
+    MemberFactory(unit=union, name="欧阳建国", name_key="ou yang jian guo oyjg", user=user)
+    page = visitor.page
+    visitor.sign_in(person(Role.SYSADMIN, union))
+    visitor.open("/admin/core/rolegrant/add/")
+    page.locator(".select2-selection").click()
+    page.locator(".select2-search__field").fill("oyjg")
+    page.get_by_role("option", name="欧阳建国").click()
+    visitor.check()
+    visitor.picture("grant-role")
+    page.get_by_label("角色").select_option(Role.CASHIER)
+    page.get_by_label("范围").select_option(str(union.pk))
+    page.get_by_role("button", name="确定提出角色").click()
+    expect(page.get_by_text("已提出角色")).to_be_visible()
 
 
 _DUTIES = ("/admin/compliance/?catalogue=dengbao2", "/admin/sign_ins/", "/admin/personal_data/")

@@ -1,6 +1,7 @@
 """Two people open the same record: the second to save sees what the first one saved, and nothing is lost in silence."""
 
 import pytest
+from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,8 @@ from tests.factories import (
     BrandProjectFactory,
     BudgetFactory,
     GrantFactory,
+    InsuranceCoverFactory,
+    InsurancePlanFactory,
     MemberFactory,
     PlanItemFactory,
     SeriesFactory,
@@ -21,8 +24,9 @@ from tests.factories import (
     VisitFactory,
 )
 from tests.faults.rig.at_once import hidden, posted, rows_of
+from unionportal.core.back_office.acts import ActAdmin
 from unionportal.core.choices import Role
-from unionportal.core.flow.versions import version_of
+from unionportal.core.flow.versions import VersionedForm, version_of
 
 pytestmark = pytest.mark.django_db
 TELLING = "别人保存过这条记录"
@@ -149,6 +153,15 @@ def test_the_back_office_shows_both_texts_too(office, project):
     assert getattr(record, field) == "先存的"
 
 
+def test_every_act_that_begins_with_columns_of_its_record_knows_of_a_second_editor():
+    pages = [page for page in admin.site._registry.values() if isinstance(page, ActAdmin)]
+    columns = {page: {field.name for field in page.model._meta.fields} for page in pages}
+    changing = {act.form for page in pages for act in page.acts if columns[page] & act.form.base_fields.keys()}
+    # The reason of a correction is that of the row that it adds.
+    assert {form.__name__ for form in changing if not issubclass(form, VersionedForm)} == {"CorrectActForm"}
+    assert {form.__name__ for form in changing} >= {"ChangeAccountForm", "CorrectCardForm", "EditMemberForm"}
+
+
 @pytest.fixture
 def _rows_one_by_one():
     """Django fetches each row of a posted list by its key."""
@@ -180,6 +193,28 @@ def test_the_second_editor_of_a_list_is_told_and_loses_nothing(office):
     assert (shown[note[0]], shown[note[2]]) == ("后存的", "第三行")
     office[1].post(address, shown)
     assert [stored.note for stored in _again(rows)] == ["后存的", "先改的第二行", "第三行"]
+
+
+@pytest.mark.usefixtures("_rows_one_by_one")
+def test_the_second_editor_of_a_cover_of_a_plan_is_told_and_loses_nothing(office, union):
+    cover = InsuranceCoverFactory(plan=InsurancePlanFactory(unit=union), cover=100)
+    address = reverse("admin:welfare_insuranceplan_change", args=[cover.plan_id])
+    typed = [_plan_as_shown(client.get(address)) for client in office]
+    saved = office[0].post(address, typed[0] | {"covers-0-cover": "200"})
+    assert saved.status_code == 302, saved.context["inline_admin_formsets"][0].formset.errors
+    back = office[1].post(address, typed[1] | {"covers-0-cover": "300"})
+    [errors] = back.context["inline_admin_formsets"][0].formset.errors
+    assert errors["cover"] == ["现在保存着的是：“200.00”"]
+    cover.refresh_from_db()
+    assert cover.cover == 200
+
+
+def _plan_as_shown(page):
+    """What the page of a plan posts when nothing is typed: the plan, its covers, and their hidden inputs."""
+    formset = page.context["inline_admin_formsets"][0].formset
+    forms = [page.context["adminform"].form, formset.management_form, *formset.initial_forms]
+    typed = {bound.html_name: bound.value() for form in forms for bound in form if bound.value() is not None}
+    return typed | rows_of(page, prefix=formset.prefix) | hidden(page)
 
 
 def _again(rows):

@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from members.services.accounts import open_accounts
+from members.services.accounts import open_accounts, renew_first_passwords
 from tests import factories
 from unionportal.core.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("members:account_open")
+RENEW = reverse("members:account_renew")
 
 
 @pytest.fixture
@@ -78,11 +79,48 @@ def test_a_login_name_that_is_taken_is_refused_and_nobody_gets_an_account(office
     assert not User.objects.filter(username="01").exists()
 
 
+def test_a_lost_file_of_first_passwords_is_made_again_for_who_never_signed_in(client, officer, branch, union):
+    lost, seen = [factories.MemberFactory(unit=branch, staff_no=f"0{n}") for n in (1, 2)]
+    elsewhere = factories.MemberFactory(unit=factories.UnitFactory(parent=union))
+    first = dict(open_accounts(union, actor=officer))
+    client.post(reverse("login"), {"username": "02", "password": first[seen]})
+    client.force_login(officer)
+    assert [(unit, number) for unit, number in client.get(RENEW).context["form"].missing if unit == branch] == [
+        (branch, 1)
+    ]
+    [row] = rows_of(client.post(RENEW, {"unit": branch.pk}))
+    assert row[1:3] == (lost.staff_no, lost.name)
+    fits = {
+        member: [User.objects.get(member=member).check_password(password) for password in (first[member], row[3])]
+        for member in (lost, seen, elsewhere)
+    }
+    assert fits == {lost: [False, True], seen: [True, False], elsewhere: [True, False]}
+    reset = AuditEntry.objects.filter(code="core.reset_password")
+    assert [entry.target_id for entry in reset] == [str(User.objects.get(member=lost).pk)]
+
+
+def test_a_renewed_first_password_takes_the_role_along_until_it_is_confirmed_again(officer, branch):
+    member = factories.MemberFactory(unit=branch)
+    open_accounts(branch, actor=officer)
+    member.refresh_from_db()
+    held = factories.GrantFactory(user=member.user, role="branch_chair", unit=branch)
+    renew_first_passwords(branch, actor=officer)
+    held.refresh_from_db()
+    assert held.state == "asleep"
+
+
+def test_nobody_left_to_renew_is_said_in_words(client, officer, branch):
+    client.force_login(officer)
+    answer = client.post(RENEW, {"unit": branch.pk})
+    assert answer.context["form"].errors == {"unit": ["这里开设了账号的人都登录过。"]}
+
+
+@pytest.mark.parametrize("page", [PAGE, RENEW])
 @pytest.mark.parametrize("role", [None, "branch_chair", "accountant"])
-def test_the_page_is_for_the_office_alone(client, union, branch, role):
+def test_the_page_is_for_the_office_alone(client, union, branch, role, page):
     user = factories.UserFactory()
     if role:
         factories.GrantFactory(user=user, role=role, unit=branch)
     client.force_login(user)
-    assert client.get(PAGE).status_code == 404
-    assert client.post(PAGE, {"unit": branch.pk}).status_code == 404
+    assert client.get(page).status_code == 404
+    assert client.post(page, {"unit": branch.pk}).status_code == 404

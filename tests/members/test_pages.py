@@ -170,14 +170,23 @@ def test_the_export_holds_no_personal_numbers_and_is_audited(client, officer, zh
 
 def test_a_chair_is_appointed_and_a_card_issued_in_the_back_office(client, officer, zhang, branch):
     client.force_login(officer)
-    term = {"unit": branch.pk, "staff_no": zhang.staff_no, "post": "chair", "elected_on": "2021-12-01"}
+    term = {"unit": branch.pk, "member": zhang.pk, "post": "chair", "elected_on": "2021-12-01"}
     client.post(reverse("admin:members_officerterm_add"), {**term, "since": "2022-01-01"})
     client.post(
         reverse("admin:members_servicecard_add"),
-        {"staff_no": zhang.staff_no, "card_no": "1", "issued_on": "2022-09-01"},
+        {"member": zhang.pk, "card_no": "1", "issued_on": "2022-09-01"},
     )
     assert (zhang.officer_terms.get().post, zhang.service_cards.get().card_no) == ("chair", "1")
     wrong = client.post(
-        reverse("admin:members_servicecard_add"), {"staff_no": "T404", "card_no": "2", "issued_on": "2022-09-01"}
+        reverse("admin:members_servicecard_add"), {"member": "T404", "card_no": "2", "issued_on": "2022-09-01"}
     )
-    assert wrong.context["form"].errors == {"staff_no": ["没有工号为“T404”的会员。"]}
+    assert list(wrong.context["form"].errors) == ["member"]
+
+
+def test_a_member_is_picked_by_pinyin_for_an_act(client, officer, zhang):
+    client.force_login(officer)
+    page = client.get(reverse("admin:members_servicecard_add"))
+    widget = page.context["form"].fields["member"].widget.build_attrs({})
+    asked = {name: widget[f"data-{name.replace('_', '-')}"] for name in ("app_label", "model_name", "field_name")}
+    found = client.get(widget["data-ajax--url"], {**asked, "term": zhang.name_key.split()[-1]}).json()
+    assert [one["id"] for one in found["results"]] == [str(zhang.pk)]

@@ -1,11 +1,13 @@
 """Back-office pages of mutual aid, pairings, donations, insurance and standards."""
 
 from django.contrib import admin
+from django.forms import BaseInlineFormSet, ModelForm
 from unfold.admin import TabularInline
 
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.back_office.records import ScopedAdmin
+from unionportal.core.flow.versions import VersionedRow, VersionedRows
 from welfare import permissions, services
 from welfare.admin.base import RecordAdmin
 from welfare.models import (
@@ -82,8 +84,18 @@ class RemittanceAdmin(RecordAdmin):
     search_fields = ("receiver", "receipt_no", "drive__title")
 
 
+class CoverFormSet(VersionedRows, BaseInlineFormSet):
+    """The covers of a plan; two editors of one cover see each other."""
+
+
+class CoverForm(VersionedRow, ModelForm):
+    pass
+
+
 class CoverInline(TabularInline):
     model = InsuranceCover
+    form = CoverForm
+    formset = CoverFormSet
     extra = 0
     verbose_name_plural = "各险种每人保额"
 

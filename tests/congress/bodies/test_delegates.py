@@ -119,9 +119,9 @@ def test_the_head_of_a_delegation_is_found_like_everybody(client, officer, term,
 
 def test_the_back_office_elects_and_ends_and_others_may_not(client, officer, chair, term, member):
     client.force_login(officer)
-    typed = {"term": term.pk, "staff_no": member.staff_no, "kind": "full", "category": "teacher"}
-    page = client.post(reverse("admin:congress_delegate_add"), {**typed, "staff_no": "T9999"})
-    assert page.context["form"].errors == {"staff_no": ["没有工号为“T9999”的会员。"]}
+    typed = {"term": term.pk, "member": member.pk, "kind": "full", "category": "teacher"}
+    page = client.post(reverse("admin:congress_delegate_add"), {**typed, "member": "T9999"})
+    assert list(page.context["form"].errors) == ["member"]
     assert client.post(reverse("admin:congress_delegate_add"), typed).status_code == 302
     delegate = Delegate.objects.get()
     for act in ("end", "correct"):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import UnitFactory, UserFactory
+from tests.factories import MemberFactory, UnitFactory, UserFactory
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.models import AuditEntry, RoleGrant, Unit, User
 
@@ -94,6 +94,29 @@ def test_an_account_is_renamed_with_the_change_on_record(client, admin):
     user.refresh_from_db()
     assert user.name == "新名"
     assert AuditEntry.objects.get(act="修改账号").facts == {"修改": ["姓名"]}
+
+
+def test_the_second_editor_of_an_account_is_told_what_the_first_one_saved(client, admin):
+    user = UserFactory(name="旧名", email="")
+    page = reverse("admin:core_user_move", args=[user.pk, "change"])
+    opened = client.get(page).context["form"]["row_version"].value()
+    act(client, user, "change", name="新名", email="")
+    second = client.post(page, {"name": "旧名", "email": "a@example.edu.cn", "row_version": opened})
+    assert second.context["form"].errors["name"] == ["现在保存着的是：“新名”"]
+    user.refresh_from_db()
+    assert (user.name, user.email) == ("新名", "")
+
+
+def test_an_account_is_found_by_the_pinyin_of_its_member_and_a_closed_one_gets_no_role(client, admin, union):
+    member = MemberFactory(
+        unit=union, name="欧阳建国", name_key="ou yang jian guo oyjg", user=UserFactory(name="欧阳建国")
+    )
+    widget = client.get(reverse("admin:core_rolegrant_add")).context["form"].fields["user"].widget.build_attrs({})
+    asked = {name: widget[f"data-{name.replace('_', '-')}"] for name in ("app_label", "model_name", "field_name")}
+    found = [client.get(widget["data-ajax--url"], {**asked, "term": text}).json()["results"] for text in ("oyjg", "zs")]
+    assert [[one["id"] for one in results] for results in found] == [[str(member.user.pk)], []]
+    act(client, member.user, "close")
+    assert grant(client, member.user, Role.CASHIER, union).context["form"].errors == {"user": ["这个账号已停用。"]}
 
 
 def grant(client, user, role, unit):

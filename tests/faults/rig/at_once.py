@@ -21,14 +21,14 @@ def hidden_in(text, names):
     for tag in _INPUT.findall(text):
         attributes = dict(_ATTRIBUTE.findall(tag))
         if attributes.get("name") in names:
-            found[attributes["name"]] = unescape(attributes["value"])
+            found[attributes["name"]] = unescape(attributes.get("value", ""))
     return found
 
 
-def rows_of(page):
+def rows_of(page, *, prefix="form"):
     """The inputs of an editable list of the back office as its page posts them, hidden ones included."""
     text = page.content.decode()
-    names = {"form_key", *re.findall(r'name="((?:initial-)?form-[^"]+)"', text)}
+    names = {"form_key", *re.findall(rf'name="((?:initial-)?{prefix}-[^"]+)"', text)}
     return hidden_in(text, names) | {"_save": "1"}
 
 

@@ -4,6 +4,7 @@ import datetime
 
 from django.contrib import admin
 from django.contrib.auth.admin import Group
+from django.db.models import Q
 from django.utils import timezone
 
 from unionportal.core.access import permissions
@@ -62,7 +63,7 @@ class UserAdmin(ActAdmin):
     list_display = ["username", "name", "roles", "is_active", "must_change_password", "last_login"]
     list_filter = ["is_active", "must_change_password", LastSeen]
     search_fields = ["username", "name"]
-    search_help_text = "按工号或姓名查找"
+    search_help_text = "按工号、姓名或拼音查找"
     fields = [
         "username",
         "name",
@@ -103,6 +104,11 @@ class UserAdmin(ActAdmin):
         rows = User.objects.all() if self.has_view_permission(request) else User.objects.none()
         return rows.prefetch_related("grants__unit", "grants__lent_from__user").order_by("username")
 
+    def get_search_results(self, request, queryset, search_term):
+        if text := search_term.strip():
+            queryset = queryset.filter(pk__in=accounts.accounts_found(text).values("pk"))
+        return queryset, False
+
     @admin.display(description="角色")
     def roles(self, user):
         return (
@@ -122,7 +128,7 @@ class RoleGrantAdmin(ActAdmin):
     list_filter = ["role", "state"]
     list_select_related = ["user", "unit", "proposed_by", "confirmed_by"]
     search_fields = ["user__username", "user__name", "unit__name"]
-    search_help_text = "按工号、姓名或工会组织查找"
+    search_help_text = "按工号、姓名、拼音或工会组织查找"
     fields = [
         "user",
         "role",
@@ -138,6 +144,13 @@ class RoleGrantAdmin(ActAdmin):
         "reason",
     ]
     readonly_fields = fields
+
+    def get_search_results(self, request, queryset, search_term):
+        if text := search_term.strip():
+            found = accounts.accounts_found(text).values("pk")
+            queryset = queryset.filter(Q(user__in=found) | Q(unit__name__icontains=text))
+        return queryset, False
+
     adding = Act(
         "add",
         "提出角色",

@@ -6,8 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from unionportal.core.back_office.pickers import picker
 from unionportal.core.choices import Role, UnitKind
-from unionportal.core.models import Unit, User
+from unionportal.core.flow.versions import VersionedForm
+from unionportal.core.models import RoleGrant, Unit, User
 from unionportal.core.pages.inputs import day_input
 
 
@@ -16,6 +18,15 @@ class ActForm(forms.Form):
 
     def __init__(self, *args, record=None, scope=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.record, self.scope = record, scope
+
+
+class EditForm(VersionedForm, forms.ModelForm):
+    """Base of the forms of acts that begin with columns of the record; as ActForm, and two editors see each other."""
+
+    def __init__(self, *args, record=None, scope=None, **kwargs):
+        # A copy of its own: what is typed must not stand in the record that the service compares it with.
+        super().__init__(*args, instance=record and type(record)._base_manager.get(pk=record.pk), **kwargs)
         self.record, self.scope = record, scope
 
 
@@ -40,16 +51,14 @@ class OpenAccountForm(ActForm):
         return username
 
 
-class ChangeAccountForm(ActForm):
-    name = forms.CharField(label="姓名", max_length=100)
-    email = forms.EmailField(label="电子邮箱", required=False)
-
-    def __init__(self, *args, record=None, **kwargs):
-        super().__init__(*args, record=record, initial={"name": record.name, "email": record.email}, **kwargs)
+class ChangeAccountForm(EditForm):
+    class Meta:
+        model = User
+        fields = ["name", "email"]
 
 
 class GrantRoleForm(ActForm):
-    user = forms.ModelChoiceField(User.objects.filter(is_active=True), label="账号")
+    user = picker(RoleGrant.user, label="账号", help_text="输入姓名、拼音或工号查找。")
     role = forms.ChoiceField(label="角色", choices=Role.choices)
     unit = forms.ModelChoiceField(Unit.objects.none(), label="范围", help_text="管到这个工会组织和它的下级。")
     since = _day("起始日期")
@@ -63,6 +72,12 @@ class GrantRoleForm(ActForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.in_being()
+
+    def clean_user(self):
+        user = self.cleaned_data["user"]
+        if not user.is_active:
+            raise ValidationError("这个账号已停用。")
+        return user
 
 
 class EndRoleForm(ActForm):
@@ -88,10 +103,13 @@ class OpenUnitForm(_DatedForm):
         self.fields["parent"].required = Unit.objects.exists()
 
 
-class RenameUnitForm(_DatedForm):
-    name = forms.CharField(label="新名称", max_length=100)
-
+class RenameUnitForm(EditForm, _DatedForm):
     field_order = ["name", "on", "document"]
+
+    class Meta:
+        model = Unit
+        fields = ["name"]
+        labels = {"name": "新名称"}
 
 
 class CloseUnitForm(_DatedForm):

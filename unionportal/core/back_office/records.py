@@ -1,42 +1,21 @@
 """Bases of every back-office page: rows by scope, permissions by record, acts through services."""
 
-from functools import cache
-
 from django.contrib import messages
 from django.contrib.admin import RelatedFieldListFilter
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.widgets import AutocompleteMixin
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 
 from unionportal.core.back_office.lists import DeclaredChangeList, UndeclaredLookup, is_sealed
+from unionportal.core.back_office.pickers import forgiving
 from unionportal.core.flow.moves import is_secret, move_page
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.pages.paging import PAGE, CappedPaginator
-
-
-@cache
-def _forgiving(widget):
-    """Return an autocomplete widget that accepts a posted value that is no key; Django's raises on it."""
-
-    def optgroups(self, name, value, attr=None):
-        return widget.optgroups(self, name, [one for one in value if _is_key(self.choices.field, one)], attr)
-
-    return type(widget.__name__, (widget,), {"optgroups": optgroups})
-
-
-def _is_key(field, value):
-    """Return whether the posted value can be the key of a related record."""
-    try:
-        field.queryset.model._meta.pk.to_python(value)
-    except ValidationError:
-        return False
-    return True
 
 
 class ScopedFilter(RelatedFieldListFilter):
@@ -132,7 +111,7 @@ class ScopedAdmin(ModelAdmin):
             kwargs["queryset"] = related.visible_to(request.scope)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and isinstance(field.widget, AutocompleteMixin):
-            field.widget.__class__ = _forgiving(type(field.widget))
+            field.widget.__class__ = forgiving(type(field.widget))
         return field
 
 

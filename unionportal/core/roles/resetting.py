@@ -1,5 +1,6 @@
 """The reset of a password by somebody else: the roles of the account wait until it is certain whose it is."""
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -12,7 +13,7 @@ from unionportal.core.trail import audit
 
 
 @transaction.atomic
-def reset_password(user, *, actor):
+def reset_password(user, *, actor, hasher="default"):
     """Set a new first password and end the account's sessions; return the password, to be shown once.
 
     Without actor it is a command on the server.
@@ -20,7 +21,7 @@ def reset_password(user, *, actor):
     the person, confirms them once more.
     """
     password = first_password()
-    user.set_password(password)
+    user.password = make_password(password, hasher=hasher)
     user.must_change_password = True
     user.password_changed_at = timezone.now()
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])

@@ -5,6 +5,7 @@ import string
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from unionportal.core import acts
@@ -12,6 +13,21 @@ from unionportal.core.models import User
 from unionportal.core.trail import audit
 
 _ALPHABET = "".join(set(string.ascii_letters + string.digits) - set("0O1lI"))
+_FINDERS = []
+
+
+def finds_accounts(finder):
+    """Register finder(text) -> Q of accounts, so that an app adds ways to find somebody's account."""
+    _FINDERS.append(finder)
+    return finder
+
+
+def accounts_found(text):
+    """Return the accounts found by 工号, name or what the apps know of their holders."""
+    ways = Q(username__istartswith=text) | Q(name__icontains=text)
+    for finder in _FINDERS:
+        ways |= finder(text)
+    return User.objects.filter(ways)
 
 
 def first_password():
