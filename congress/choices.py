@@ -52,6 +52,8 @@ class MeetingKind(models.TextChoices):
     OTHER = "other", "其他会议"
 
 
+# Meetings that talk and decide nothing: no rule is missing there.
+WITHOUT_RULES = (MeetingKind.PROPOSALS, MeetingKind.OTHER)
 # Meetings of delegates: the full delegates of the register are expected.
 OF_DELEGATES = (MeetingKind.CONGRESS, MeetingKind.DELEGATES)
 
@@ -85,6 +87,23 @@ class RuleSubject(models.TextChoices):
     ELECT = "elect", "选举"
     APPRAISE = "appraise", "评议"
     TEACHER_SHARE = "teacher_share", "教师代表比例"
+    YOUNG_AGE = "young_age", "青年代表的年龄上限（周岁）"
+    TERM_YEARS = "term_years", "每届最长年限（年）"
+    TERM_EXTENSION = "term_extension", "换届最多推迟（月）"
+
+
+# The rules by which a meeting decides; each names the kind of meeting that it is for.
+OF_MEETINGS = (RuleSubject.QUORUM, RuleSubject.ADOPT, RuleSubject.ELECT, RuleSubject.APPRAISE)
+# The rules that are a plain number and no share of people.
+NUMBERS = (RuleSubject.YOUNG_AGE, RuleSubject.TERM_YEARS, RuleSubject.TERM_EXTENSION)
+
+
+class Confidence(models.TextChoices):
+    """How well the text of a rule is known to whoever registered it."""
+
+    READ = "read", "已核对原文"
+    QUOTED = "quoted", "见于转引"
+    RECALLED = "recalled", "待核对"
 
 
 class RuleBase(models.TextChoices):

@@ -90,11 +90,22 @@ class DelegateAdmin(PeopleSearchMixin, ActAdmin):
 
 @admin.register(RuleOfProcedure)
 class RuleAdmin(RecordAdmin):
-    deletes = False
     """Rules, reference data: who may read them reads all of them."""
 
-    list_display = ("subject", "meeting_kind", "words", "clause", "source", "valid_from", "valid_until")
-    list_filter = ("subject", "meeting_kind")
+    deletes = False
+    list_display = (
+        "subject",
+        "meeting_kind",
+        "body",
+        "words",
+        "clause",
+        "source",
+        "confidence",
+        "confirmed",
+        "valid_from",
+        "valid_until",
+    )
+    list_filter = ("subject", "meeting_kind", "body", "confirmed")
     search_fields = ("clause", "source")
 
     def get_queryset(self, request):

@@ -9,9 +9,6 @@ from congress.bodies.models import Delegate, RuleOfProcedure
 from congress.choices import DelegateCategory, DelegateKind, RuleSubject
 from members.choices import Gender
 
-# Young delegates are at most this old on the day.
-YOUNG = 45
-
 
 class RuleBook:
     """All rules of procedure, read in one query and looked up for many meetings."""
@@ -19,20 +16,23 @@ class RuleBook:
     def __init__(self):
         self._rules = list(RuleOfProcedure.objects.order_by("-valid_from"))
 
-    def rule(self, subject, kind, day):
+    def rule(self, subject, meeting):
         """Return the rule `RuleQuerySet.for_meeting` would return, without a query; None if there is none."""
-        in_force = [
+        day = meeting.held_on
+        fitting = [
             one
             for one in self._rules
-            if one.subject == subject and one.valid_from <= day and (one.valid_until is None or one.valid_until > day)
+            if (one.subject, one.meeting_kind) == (subject, meeting.kind)
+            and one.valid_from <= day
+            and (one.valid_until is None or one.valid_until > day)
         ]
-        named = [one for one in in_force if one.meeting_kind == kind]
-        general = [one for one in in_force if one.meeting_kind == ""]
-        return next(iter([*named, *general]), None)
+        own = [one for one in fitting if one.body and one.body == meeting.body]
+        common = [one for one in fitting if not one.body]
+        return next(iter([*own, *common]), None)
 
     def quorum(self, meeting):
         """Return the quorum rule of the meeting on its day, or None."""
-        return self.rule(RuleSubject.QUORUM, meeting.kind, meeting.held_on)
+        return self.rule(RuleSubject.QUORUM, meeting)
 
 
 @dataclass(frozen=True)
@@ -54,33 +54,44 @@ class Composition:
     warning: str
 
 
-def composition(delegates, day):
-    """Return the Composition of those of `delegates` who serve on `day`."""
+def composition(delegates, congress):
+    """Return the Composition of those of `delegates` who serve on the first day of the congress.
+
+    The young are counted where a rule says how old they may be.
+    """
+    day = congress.starts_on
     serving = delegates.serving(day)
-    born = _born_for_age(YOUNG, day)
+    young = RuleOfProcedure.objects.for_body(RuleSubject.YOUNG_AGE, congress.kind, day)
     full = Q(kind=DelegateKind.FULL)
     counted = {
         "full": Count("pk", filter=full),
         "others": Count("pk", filter=~full),
         "women": Count("pk", filter=full & Q(member__gender=Gender.FEMALE)),
-        "young": Count("pk", filter=full & Q(member__birth_date__gt=born)),
+        **_young(full, young, day),
         **{one.value: Count("pk", filter=full & Q(category=one)) for one in DelegateCategory},
     }
     found = serving.order_by().aggregate(**counted)
-    labels = [(one.label, one.value) for one in DelegateCategory] + [("女代表", "women"), (f"{YOUNG}岁及以下", "young")]
+    labels = [(one.label, one.value) for one in DelegateCategory] + [("女代表", "women")]
+    labels += [(f"{young.number}岁及以下", "young")] if young else []
     shares = tuple(Share(label, found[key], _per_cent(found[key], found["full"])) for label, key in labels)
-    return Composition(found["full"], found["others"], shares, _too_few_teachers(found, day))
+    return Composition(found["full"], found["others"], shares, _too_few_teachers(found, congress))
 
 
-def _too_few_teachers(found, day):
-    rule = RuleOfProcedure.objects.for_meeting(RuleSubject.TEACHER_SHARE, "", day)
+def _young(full, rule, day):
+    if rule is None:
+        return {}
+    return {"young": Count("pk", filter=full & Q(member__birth_date__gt=_born_for_age(rule.number, day)))}
+
+
+def _too_few_teachers(found, congress):
+    rule = RuleOfProcedure.objects.for_body(RuleSubject.TEACHER_SHARE, congress.kind, congress.starts_on)
     teachers, full = found[DelegateCategory.TEACHER], found["full"]
     if rule is None or not full or rule.threshold.met_by(teachers, full):
         return ""
     least = rule.threshold.least(full)
     return (
         f"教师代表{teachers}人，占{_per_cent(teachers, full)}%，不足{rule.threshold.words}（至少{least}人）。"
-        f"依据：{rule.source}{rule.clause}。"
+        f"{rule.basis}"
     )
 
 

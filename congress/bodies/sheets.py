@@ -5,6 +5,7 @@ from congress.bodies.models import Congress, Delegate, Delegation, RuleOfProcedu
 from congress.bodies.naming import in_chinese
 from congress.bodies.services.delegates import correct_delegate, elect_delegate
 from congress.choices import (
+    Confidence,
     CongressKind,
     DelegateCategory,
     DelegateKind,
@@ -86,24 +87,30 @@ CONGRESS = _ByName(Congress, _congress_names, "没有叫“{}”的代表大会�
 RULES = SheetSpec(
     key="congress.rules",
     title="议事规则",
-    key_columns=("subject", "meeting_kind", "valid_from"),
-    help="规则变动时加新的一行，不改原来的。",
+    key_columns=("subject", "meeting_kind", "body", "valid_from"),
+    help="规则变动时加新的一行，不改原来的。比例填分子、分母、基数，年龄和年限填数值。",
     columns=(
         Column(key="subject", header="项目", choices=tuple(RuleSubject.choices), required=True, example="quorum"),
-        Column(key="meeting_kind", header="会议类型", choices=tuple(MeetingKind.choices), help="空白为各类会议通用"),
-        Column(key="numerator", header="分子", kind="integer", required=True, example=2),
-        Column(key="denominator", header="分母", kind="integer", required=True, example=3),
+        Column(
+            key="meeting_kind", header="会议类型", choices=tuple(MeetingKind.choices), help="开会人数和表决的规则须填"
+        ),
+        Column(key="body", header="代表大会类型", choices=tuple(CongressKind.choices), help="空白为不分"),
+        Column(key="numerator", header="分子", kind="integer", example=2),
+        Column(key="denominator", header="分母", kind="integer", example=3),
         Column(
             key="inclusive",
             header="含本数",
             kind="yes_no",
             required=True,
-            help="“以上”填是，“过半数”填否",
+            help="“以上”填是，“过半数”填否；年龄和年限填是",
             example=True,
         ),
-        Column(key="base", header="基数", choices=tuple(RuleBase.choices), required=True, example=RuleBase.TOTAL),
-        Column(key="clause", header="条款", max_length=200, required=True, example="第十九条"),
+        Column(key="base", header="基数", choices=tuple(RuleBase.choices), example=RuleBase.TOTAL),
+        Column(key="number", header="数值", kind="integer"),
+        Column(key="clause", header="条款", max_length=200, example="第十九条"),
         Column(key="source", header="依据文件", max_length=200, required=True, example="学校教代会实施办法"),
+        Column(key="confidence", header="把握程度", choices=tuple(Confidence.choices), help="空白为待核对"),
+        Column(key="confirmed", header="已核定", kind="yes_no", help="没有核定的开会时由主持人确认"),
         Column(key="valid_from", header="生效日期", kind="date", required=True, example="2012-01-01"),
         Column(key="valid_until", header="失效日期", kind="date"),
     ),
@@ -231,7 +238,7 @@ class RuleLoader(RegisterLoader):
     model = RuleOfProcedure
 
     def key(self, values):
-        return (values["subject"], values["meeting_kind"] or "", values["valid_from"])
+        return (values["subject"], values["meeting_kind"] or "", values["body"] or "", values["valid_from"])
 
     def export(self, scope):
         return map(self.current, RuleOfProcedure.objects.all())

@@ -1,8 +1,10 @@
-"""The arithmetic of 以上 and 过半数, in whole numbers.
+"""The arithmetic of rules: of 以上 and 过半数 in whole numbers, and of months from a day.
 
 以上 includes the number itself, 超过 and 过 do not (民法典 art. 1259).
 """
 
+import calendar
+import datetime
 from dataclasses import dataclass
 
 from congress.bodies.naming import in_chinese
@@ -35,3 +37,9 @@ class Threshold:
             return "半数以上" if self.inclusive else "过半数"
         share = f"{in_chinese(self.denominator)}分之{in_chinese(self.numerator)}"
         return f"{share}以上" if self.inclusive else f"超过{share}"
+
+
+def months_later(day: datetime.date, months: int) -> datetime.date:
+    """Return the same day of the month, `months` later; the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

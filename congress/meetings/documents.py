@@ -6,7 +6,7 @@ from congress.bodies.queries import RuleBook
 from congress.choices import AgendaKind, DelegateKind
 from congress.meetings.meeting_flow import MeetingState
 from congress.meetings.services.agenda import SUBJECTS
-from congress.meetings.wording import counted, election_words, standing_of, verdict_of
+from congress.meetings.wording import counted, election_words, rules_decision_of, standing_of, verdict_of
 from unionportal.core.values.dates import chinese_date
 from unionportal.documents.facts import Appendix, Column, Document, Heading, Para, TableBlock
 
@@ -35,6 +35,8 @@ def minutes_of(meeting):
     standing = standing_of(meeting, book.quorum(meeting))
     blocks = [Heading(1, "一、会议概况"), *_facts(meeting, standing)]
     blocks += [Heading(1, "二、议程与表决"), *_agenda(meeting, book)]
+    if meeting.unrecorded_reason:
+        blocks.append(Para(f"没有登记结果的议题：{meeting.unrecorded_reason}"))
     if meeting.minutes:
         blocks += [Heading(1, "三、会议纪要"), Para(meeting.minutes)]
     return Document(
@@ -64,6 +66,8 @@ def _facts(meeting, standing):
         yield Para(f"【{standing.short}】{standing.sentence}" if standing.short else standing.sentence)
     elif count := counted(meeting):
         yield Para(f"{count}。")
+    if decision := rules_decision_of(meeting):
+        yield Para(decision)
 
 
 def _agenda(meeting, book):
@@ -71,8 +75,7 @@ def _agenda(meeting, book):
     if not items:
         yield Para("没有登记议程。")
     for number, item in enumerate(items, 1):
-        subject = SUBJECTS.get(item.kind)
-        rule = book.rule(subject, meeting.kind, meeting.held_on) if subject else None
+        rule = book.rule(SUBJECTS.get(item.kind), meeting)
         yield Heading(3, f"{number}.{item.get_kind_display()}：{item.title}")
         if item.reporter:
             yield Para(f"报告人：{item.reporter}")

@@ -9,9 +9,11 @@ from django.urls import reverse
 from congress.bodies.models.rules import RuleOfProcedure
 from congress.choices import (
     OF_DELEGATES,
+    OF_MEETINGS,
     VOTED,
     AgendaKind,
     AttendanceState,
+    CongressKind,
     DelegateKind,
     MeetingKind,
     RuleBase,
@@ -68,6 +70,17 @@ class Meeting(ScopedModel):
     )
     quorum_decided_name = models.CharField("决定人姓名职务", max_length=100, blank=True)
     quorum_reason = models.CharField("未达到会人数仍开会的理由", max_length=300, blank=True)
+    rules_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name="确认规则人",
+    )
+    rules_confirmed_name = models.CharField("确认规则人姓名职务", max_length=100, blank=True, editable=False)
+    unrecorded_reason = models.CharField("议题没有结果的说明", max_length=300, blank=True, editable=False)
     state = models.CharField("状态", max_length=20, choices=MeetingState, default=MeetingState.PLANNED)
 
     class Meta:
@@ -105,6 +118,8 @@ class Meeting(ScopedModel):
             raise ValidationError({"kind": wrong})
         if self.kind == MeetingKind.DELEGATES and self.body_term is None:
             raise ValidationError({"term": "代表会议须说明是哪一届的代表。"})
+        if self.kind == MeetingKind.CONGRESS and self.congress and not self.congress.sits_on(self.held_on):
+            raise ValidationError({"held_on": self.congress.why_not_on(self.held_on)})
 
     is_planned = one_of("state", MeetingState.PLANNED)
     is_running = one_of("state", *RUNNING)
@@ -122,9 +137,28 @@ class Meeting(ScopedModel):
         """The term whose delegates are expected; None if delegates do not meet."""
         return self.congress.term if self.congress_id else self.term
 
+    @property
+    def body(self):
+        """The body that meets, as CongressKind; empty for committees and meetings of other people."""
+        if self.kind == MeetingKind.SECOND_LEVEL:
+            return CongressKind.STAFF
+        if self.congress_id:
+            return self.congress.kind
+        return self.term.kind if self.term_id else ""
+
     def rule(self, subject=RuleSubject.QUORUM):
         """Return the rule of procedure that applied on the day, or None."""
-        return RuleOfProcedure.objects.for_meeting(subject, self.kind, self.held_on)
+        return RuleOfProcedure.objects.for_meeting(subject, self)
+
+    def unconfirmed_rules(self):
+        """Return the rules that apply to the meeting and that nobody has confirmed yet."""
+        rules = [self.rule(subject) for subject in OF_MEETINGS]
+        return [rule for rule in rules if rule and not rule.confirmed]
+
+    def unrecorded(self):
+        """Return the items to vote on whose result is not recorded."""
+        items = self.agenda.filter(kind__in=VOTED, yes__isnull=True, candidates__isnull=True)
+        return items.order_by("position")
 
     def why_not_quorate(self):
         """Return the sentence that too few are present, or None."""
@@ -136,10 +170,7 @@ class Meeting(ScopedModel):
         if rule.threshold.met_by(self.present, self.expected):
             return None
         least = rule.threshold.least(self.expected)
-        return (
-            f"应到{self.expected}人，实到{self.present}人，不足{rule.threshold.words}（至少{least}人）。"
-            f"依据：{rule.source}{rule.clause}。"
-        )
+        return f"应到{self.expected}人，实到{self.present}人，不足{rule.threshold.words}（至少{least}人）。{rule.basis}"
 
     def get_absolute_url(self):
         return reverse("congress:meeting_detail", args=[self.pk])

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from congress.choices import AgendaKind
+from congress.choices import WITHOUT_RULES, AgendaKind
 
 NOT_REACHED = "未达到会人数"
+NO_RULE = "没有登记适用的规则"
 OPENED_BELOW = "开会时未达到会人数，经决定召开"
 OPENED_BY_DECISION = "未达到会人数，经决定召开"
 
@@ -41,10 +42,11 @@ def standing_of(meeting, rule):
     if not count or not meeting.expected:
         return _UNCOUNTED
     if rule is None:
-        return Standing("", "", "", f"{count}。")
+        missing = "" if meeting.kind in WITHOUT_RULES else f"；到会人数{NO_RULE}"
+        return Standing("", "", "", f"{count}{missing}。")
     least = rule.threshold.least(meeting.expected)
     need = f"{rule.words}（至少{least}人）"
-    basis = f"依据：{rule.source}{rule.clause}。"
+    basis = rule.basis
     if rule.threshold.met_by(meeting.present, meeting.expected):
         if meeting.quorum_reason:
             # A meeting opened below quorum keeps that sentence when more people arrive later.
@@ -54,6 +56,13 @@ def standing_of(meeting, rule):
     if meeting.quorum_reason:
         return Standing("stop", "✗", OPENED_BY_DECISION, f"{count}，未达到{need}。{decision_of(meeting)}{basis}", least)
     return Standing("stop", "✗", NOT_REACHED, f"{count}，未达到{need}。{basis}", least)
+
+
+def rules_decision_of(meeting):
+    """Return who decided at the opening that rules apply which nobody had confirmed, empty without a decision."""
+    if not meeting.rules_confirmed_name:
+        return ""
+    return f"本次会议适用的议事规则有未经核定的，由{meeting.rules_confirmed_name}在开会时确认适用。"
 
 
 def decision_of(meeting):
@@ -74,10 +83,12 @@ def tally_of(item):
 def verdict_of(item, rule):
     """Return one sentence: the votes, how many were needed by which rule, whether the item passed."""
     tally = tally_of(item)
-    if not tally or item.passed is None or rule is None:
+    if tally and rule is None:
+        return f"{tally}；{NO_RULE}。"
+    if not tally or item.passed is None:
         return f"{tally}。" if tally else ""
     need = f"须{rule.words}（至少{rule.threshold.least(item.base_of(rule))}票）赞成"
-    return f"{tally}；{need}，{item.result_words}。依据：{rule.source}{rule.clause}。"
+    return f"{tally}；{need}，{item.result_words}。{rule.basis}"
 
 
 def election_words(item, rule):
@@ -86,5 +97,5 @@ def election_words(item, rule):
         return ""
     base = item.base_of(rule)
     if not base:
-        return f"须{rule.words}赞成方可当选。依据：{rule.source}{rule.clause}。"
-    return f"须{rule.words}（至少{rule.threshold.least(base)}票）赞成方可当选。依据：{rule.source}{rule.clause}。"
+        return f"须{rule.words}赞成方可当选。{rule.basis}"
+    return f"须{rule.words}（至少{rule.threshold.least(base)}票）赞成方可当选。{rule.basis}"

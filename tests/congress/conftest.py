@@ -20,11 +20,10 @@ from tests.factories import (
 @pytest.fixture
 def rules(db):
     """Two thirds of all to meet, half of all or more to pass, more than half of those expected to be elected."""
-    QuorumFactory(meeting_kind=MeetingKind.CONGRESS)
-    QuorumFactory(meeting_kind=MeetingKind.DELEGATES)
-    QuorumFactory(meeting_kind=MeetingKind.SECOND_LEVEL)
-    AdoptionFactory()
-    AdoptionFactory(subject="elect", inclusive=False, base="expected")
+    for kind in (MeetingKind.CONGRESS, MeetingKind.DELEGATES, MeetingKind.SECOND_LEVEL):
+        QuorumFactory(meeting_kind=kind)
+        AdoptionFactory(meeting_kind=kind)
+        AdoptionFactory(meeting_kind=kind, subject="elect", inclusive=False, base="expected")
 
 
 @pytest.fixture

@@ -63,6 +63,8 @@ class QuorumFactory(DjangoModelFactory):
         model = "congress.RuleOfProcedure"
 
     subject = "quorum"
+    meeting_kind = MeetingKind.DELEGATES
+    confirmed = True
     numerator = 2
     denominator = 3
     inclusive = True

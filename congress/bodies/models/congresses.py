@@ -2,12 +2,15 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
 
+from congress.bodies.models.rules import RuleOfProcedure
 from congress.bodies.naming import full_name, in_chinese, short_name
-from congress.choices import CongressKind, DelegateCategory, DelegateKind, EndedBy
+from congress.bodies.thresholds import months_later
+from congress.choices import CongressKind, DelegateCategory, DelegateKind, EndedBy, MeetingKind, RuleSubject
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.database.spans import DatedSpan
@@ -54,6 +57,30 @@ class Term(DatedSpan, ScopedModel):
                 violation_error_message="这段任期与已登记的届次重叠。",
             ),
         ]
+
+    def clean(self):
+        latest = self.latest_end()
+        if self.until and latest and self.until > latest:
+            years, months = self._number(RuleSubject.TERM_YEARS), self._number(RuleSubject.TERM_EXTENSION)
+            more = f"，推迟换届至多{months.number}个月" if months else ""
+            raise ValidationError({"until": f"每届至多{years.number}年{more}，应不晚于{latest}。{years.basis}"})
+
+    @property
+    def kind(self):
+        """The congress or congresses of the term, as CongressKind."""
+        if self.staff_no and self.members_no:
+            return CongressKind.JOINT
+        return CongressKind.STAFF if self.staff_no else CongressKind.MEMBERS
+
+    def latest_end(self):
+        """Return the last day on which the term may end by the rules of its first day, or None without a rule."""
+        if not self.since or not (years := self._number(RuleSubject.TERM_YEARS)):
+            return None
+        months = self._number(RuleSubject.TERM_EXTENSION)
+        return months_later(self.since, years.number * 12 + (months.number if months else 0))
+
+    def _number(self, subject):
+        return RuleOfProcedure.objects.for_body(subject, self.kind, self.since)
 
     def __str__(self):
         # A refused form shows its record, which may have no number yet.
@@ -134,6 +161,28 @@ class Congress(ScopedModel):
                 violation_error_message="这一届的这一次工代会已登记。",
             ),
         ]
+
+    def clean(self):
+        if not (self.term_id and self.starts_on and self.ends_on):
+            return
+        last = self.term.until or self.term.latest_end()
+        if self.starts_on < self.term.since or (last and self.ends_on > last):
+            until = f" 至 {last}" if last else "起"
+            raise ValidationError({"starts_on": f"{self.term}的任期是 {self.term.since}{until}，大会须在任期内召开。"})
+        if self.pk and (
+            outside := self.sittings.filter(kind=MeetingKind.CONGRESS)
+            .exclude(held_on__range=(self.starts_on, self.ends_on))
+            .first()
+        ):
+            raise ValidationError({"starts_on": f"“{outside}”在 {outside.held_on}，须在大会的会期之内。"})
+
+    def sits_on(self, day):
+        """Return whether the congress is in session on `day`."""
+        return self.starts_on <= day <= self.ends_on
+
+    def why_not_on(self, day):
+        """Return the sentence that a sitting of `day` is outside the congress."""
+        return f"{self}的会期是 {self.starts_on} 至 {self.ends_on}，{day} 不在其中。"
 
     def collects(self, day):
         """Return whether proposals are taken on `day`."""

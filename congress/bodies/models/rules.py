@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from congress.bodies.thresholds import Threshold
-from congress.choices import MeetingKind, RuleBase, RuleSubject
+from congress.choices import NUMBERS, OF_MEETINGS, Confidence, CongressKind, MeetingKind, RuleBase, RuleSubject
 from unionportal.core.access.scoping import Unitless
 from unionportal.core.database.row_history import tracked
 
@@ -14,26 +14,52 @@ class RuleQuerySet(models.QuerySet):
         """Return rules that apply on `day`."""
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day)
 
-    def for_meeting(self, subject, kind, day):
-        """Return the rule of `day` for this kind of meeting, a specific one before a general one, or None."""
-        rows = self.in_force(day).filter(Q(meeting_kind=kind) | Q(meeting_kind=""), subject=subject)
-        return rows.order_by("-meeting_kind", "-valid_from").first()
+    def for_meeting(self, subject, meeting):
+        """Return the rule by which the meeting decides on its day, that of its own body first, or None.
+
+        A rule is for the kind of meeting that it names and for no other: nothing is borrowed.
+        """
+        rows = self.in_force(meeting.held_on).filter(subject=subject, meeting_kind=meeting.kind)
+        return rows.filter(body__in=(meeting.body, "")).order_by("-body", "-valid_from").first()
+
+    def for_body(self, subject, body, day):
+        """Return the rule of `day` for a kind of congress (CongressKind), its own before a common one, or None."""
+        rows = self.in_force(day).filter(subject=subject, body__in=(body, ""))
+        return rows.order_by("-body", "-valid_from").first()
 
 
 @tracked
 class RuleOfProcedure(Unitless):
-    """A threshold (议事规则), dated, with its clause and source. Reference data for everybody."""
+    """A share or a number (议事规则), dated, with its clause and source. Reference data for everybody."""
 
     subject = models.CharField("项目", max_length=20, choices=RuleSubject)
     meeting_kind = models.CharField(
-        "会议类型", max_length=20, choices=MeetingKind, blank=True, help_text="空白为各类会议通用。"
+        "会议类型",
+        max_length=20,
+        choices=MeetingKind,
+        blank=True,
+        help_text="开会人数和表决的规则须写明是哪一类会议的。",
     )
-    numerator = models.PositiveSmallIntegerField("分子")
-    denominator = models.PositiveSmallIntegerField("分母")
-    inclusive = models.BooleanField("含本数", help_text="“以上”含本数，“过半数”“超过”不含。")
-    base = models.CharField("以何为基数", max_length=10, choices=RuleBase)
-    clause = models.CharField("条款", max_length=200)
+    body = models.CharField(
+        "代表大会类型",
+        max_length=10,
+        choices=CongressKind,
+        blank=True,
+        help_text="只适用于教代会、工代会或双代会的，请选择；空白为不分。",
+    )
+    numerator = models.PositiveSmallIntegerField("分子", null=True, blank=True)
+    denominator = models.PositiveSmallIntegerField("分母", null=True, blank=True)
+    inclusive = models.BooleanField("含本数", default=True, help_text="“以上”含本数，“过半数”“超过”不含。")
+    base = models.CharField("以何为基数", max_length=10, choices=RuleBase, blank=True)
+    number = models.PositiveSmallIntegerField(
+        "数值", null=True, blank=True, help_text="年龄、年限这样的规则填数值，不填分子、分母和基数。"
+    )
+    clause = models.CharField("条款", max_length=200, blank=True, help_text="原文的条款号；没有查到的不填。")
     source = models.CharField("依据文件", max_length=200)
+    confidence = models.CharField("把握程度", max_length=10, choices=Confidence, default=Confidence.RECALLED)
+    confirmed = models.BooleanField(
+        "已核定", default=False, help_text="没有核定的，开会时由主持人确认适用，并印在会议记录上。"
+    )
     valid_from = models.DateField("生效日期")
     valid_until = models.DateField("失效日期", null=True, blank=True)
 
@@ -41,17 +67,26 @@ class RuleOfProcedure(Unitless):
 
     class Meta:
         verbose_name = verbose_name_plural = "议事规则"
-        ordering = ["subject", "meeting_kind", "-valid_from"]
+        ordering = ["subject", "meeting_kind", "body", "-valid_from"]
         constraints = [
             models.UniqueConstraint(
-                fields=["subject", "meeting_kind", "valid_from"],
+                fields=["subject", "meeting_kind", "body", "valid_from"],
                 name="congress_ruleofprocedure_once",
                 violation_error_message="该项目在这一天已有生效的规则。",
             ),
             models.CheckConstraint(
-                condition=Q(numerator__gte=1, denominator__gte=F("numerator")),
+                condition=Q(subject__in=NUMBERS, number__gte=1, numerator=None, denominator=None, base="")
+                | ~Q(subject__in=NUMBERS)
+                & ~Q(base="")
+                & Q(number=None, numerator__gte=1, denominator__gte=F("numerator")),
                 name="congress_ruleofprocedure_share",
-                violation_error_message="分子须大于零且不大于分母。",
+                violation_error_message="比例须填分子、分母（分子大于零且不大于分母）和基数；年龄、年限只填数值。",
+            ),
+            models.CheckConstraint(
+                condition=Q(subject__in=OF_MEETINGS) & ~Q(meeting_kind="")
+                | ~Q(subject__in=OF_MEETINGS) & Q(meeting_kind=""),
+                name="congress_ruleofprocedure_kind",
+                violation_error_message="开会人数和表决的规则须写明会议类型，其他的不写。",
             ),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
@@ -70,5 +105,13 @@ class RuleOfProcedure(Unitless):
 
     @property
     def words(self):
-        """The rule in Chinese: “全体代表三分之二以上”."""
+        """The rule in Chinese: “全体代表三分之二以上”; of a number, the number."""
+        # A refused form shows its record, which may be incomplete.
+        if self.number is not None or not (self.numerator and self.denominator):
+            return str(self.number or "")
         return f"{self.get_base_display()}{self.threshold.words}"
+
+    @property
+    def basis(self):
+        """Where the rule stands: “依据：《…规定》第十九条。”."""
+        return f"依据：{self.source}{self.clause}。"

@@ -75,8 +75,25 @@ class CountsForm(forms.Form):
     present = forms.IntegerField(label="实到人数", min_value=0, max_value=20000)
 
 
+@MEETING_FLOW.form("open")
+class OpenForm(MoveForm):
+    """Opens a meeting; asks who presides where a rule that applies was confirmed by nobody."""
+
+    rules_confirmed_name = forms.CharField(label="主持人姓名、职务", max_length=100)
+
+    def __init__(self, *args, record=None, **kwargs):
+        super().__init__(*args, record=record, **kwargs)
+        rules = record.unconfirmed_rules()
+        if not rules:
+            del self.fields["rules_confirmed_name"]
+            return
+        wording = "；".join(f"{rule}，{rule.basis}" for rule in rules).replace("。；", "；")
+        asked = self.fields["rules_confirmed_name"]
+        asked.help_text = f"以下议事规则还没有核定，由主持人确认本次会议适用，并印在会议记录上：{wording}"
+
+
 @MEETING_FLOW.form("open_anyway")
-class OpenAnywayForm(MoveForm):
+class OpenAnywayForm(OpenForm):
     """The decision to open a meeting below quorum."""
 
     decided_by_name = forms.CharField(label="决定人姓名、职务", max_length=100)
@@ -95,6 +112,7 @@ class OpenAnywayForm(MoveForm):
 
 @MEETING_FLOW.form("close")
 class CloseForm(MoveForm):
+    unrecorded_reason = forms.CharField(label="没有结果的原因", max_length=200, required=False)
     minutes = forms.CharField(
         label="会议纪要", required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 8})
     )
@@ -102,3 +120,8 @@ class CloseForm(MoveForm):
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, record=record, **kwargs)
         self.initial.setdefault("minutes", record.minutes)
+        if missing := [item.title for item in record.unrecorded()]:
+            asked = self.fields["unrecorded_reason"]
+            asked.help_text = f"还没有登记表决结果：{'、'.join(missing)}。登记了结果就不用填。"
+        else:
+            del self.fields["unrecorded_reason"]

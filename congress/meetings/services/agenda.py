@@ -55,6 +55,7 @@ def record_votes(item, *, actor, yes, no=0, abstain=0, invalid=0):
         raise ValidationError("只有审议通过和评议的议题按票数登记；选举按候选人登记。")
     item.yes, item.no, item.abstain, item.invalid = yes, no, abstain, invalid
     judge(item)
+    _only_by_confirmed_rules(meeting)
     item.full_clean()
     item.save()
     audit.record(actor, acts.RECORD_VOTES, item, 赞成=yes, 反对=no, 弃权=abstain, 无效=invalid, 结果=item.result_words)
@@ -78,8 +79,14 @@ def judge(item):
 
 def _required(rule):
     if rule is None:
-        raise ValidationError("会议当天没有适用的议事规则，请先在后台登记。")
+        raise ValidationError("没有登记适用的规则：这类会议、这个项目在会议当天的议事规则请先在后台登记。")
     return rule
+
+
+def _only_by_confirmed_rules(meeting):
+    """Refuse a result by a rule that was registered after the opening and that nobody confirmed."""
+    if not meeting.rules_confirmed_name and (rules := meeting.unconfirmed_rules()):
+        raise ValidationError(f"“{rules[0]}”还没有核定，请先在后台核定。")
 
 
 @transaction.atomic
@@ -98,9 +105,11 @@ def record_election(item, *, actor, candidates, invalid=0, seats=None):
         raise ValidationError("请至少填写一位候选人。")
     item.invalid = invalid
     rule = _required(meeting.rule(RuleSubject.ELECT))
+    _only_by_confirmed_rules(meeting)
     results = [ElectionResult(item=item, **candidate) for candidate in candidates]
     for result in results:
         result.elected = _wins(result, item, rule)
+    _check_marks(results, seats, item)
     _keep_within(seats, results)
     item.candidates.all().delete()
     for result in results:
@@ -111,6 +120,19 @@ def record_election(item, *, actor, candidates, invalid=0, seats=None):
     names = [result.name for result in results if result.elected]
     audit.record(actor, acts.RECORD_ELECTION, item, 候选人=len(results), 当选=names)
     return results
+
+
+def _check_marks(results, seats, item):
+    """Refuse more marks than the ballots have: each valid ballot names as many as there are seats at most."""
+    if not seats:
+        return
+    ballots = item.meeting.present - (item.invalid or 0)
+    marks = sum(one.yes for one in results)
+    if marks > ballots * seats:
+        raise ValidationError(
+            f"应选{seats}人，{ballots}张有效票最多赞成{ballots * seats}人次，现在填了{marks}人次，请核对。"
+            "一张选票赞成的人数多于应选人数的，是无效票。"
+        )
 
 
 def _wins(result, item, rule):

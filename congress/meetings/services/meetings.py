@@ -95,17 +95,39 @@ def _stays_quorate(meeting):
 
 
 @MEETING_FLOW.act("open")
-def open_meeting(meeting, *, actor):
-    """Open the meeting (会议中), refused below quorum; return it."""
-    return MEETING_FLOW.fire(meeting, "open", actor=actor)
+def open_meeting(meeting, *, actor, rules_confirmed_name=""):
+    """Open the meeting (会议中), refused below quorum; return it.
+
+    Rules that nobody confirmed apply only if whoever presides (`rules_confirmed_name`) says so, which is printed.
+    """
+    facts, fields = _confirmed_rules(meeting, actor, rules_confirmed_name)
+    return MEETING_FLOW.fire(meeting, "open", actor=actor, facts=facts, **fields)
+
+
+def _confirmed_rules(meeting, actor, name):
+    """Return (facts, fields) of the decision to apply rules that nobody confirmed, both empty without such rules."""
+    rules = meeting.unconfirmed_rules()
+    if not rules:
+        return {}, {}
+    wording = [f"{rule}（{rule.source}{rule.clause}）" for rule in rules]
+    needed = "下面的议事规则还没有核定，须由主持人确认适用并写明姓名、职务：" + "；".join(wording) + "。"
+    name = require_reason(name, needed, field="rules_confirmed_name")
+    return {"确认规则人": name, "规则": wording}, {"rules_confirmed_by": actor, "rules_confirmed_name": name}
 
 
 @MEETING_FLOW.act("open_anyway")
-def open_anyway(meeting, *, actor, decided_by_name, reason):
+def open_anyway(meeting, *, actor, decided_by_name, reason, rules_confirmed_name=""):
     """Open the meeting below quorum, with who decided it and why, which is printed from then on. Return it."""
     needed = "未达到会人数仍开会的，须写明决定人和理由。"
     decided_by_name, reason = require_reason(decided_by_name, needed), require_reason(reason, needed)
-    facts = {"应到": meeting.expected, "实到": meeting.present, "决定人": decided_by_name, "理由": reason}
+    confirmation, fields = _confirmed_rules(meeting, actor, rules_confirmed_name)
+    facts = {
+        "应到": meeting.expected,
+        "实到": meeting.present,
+        "决定人": decided_by_name,
+        "理由": reason,
+        **confirmation,
+    }
     return MEETING_FLOW.fire(
         meeting,
         "open_anyway",
@@ -114,13 +136,18 @@ def open_anyway(meeting, *, actor, decided_by_name, reason):
         quorum_decided_by=actor,
         quorum_decided_name=decided_by_name,
         quorum_reason=reason,
+        **fields,
     )
 
 
 @MEETING_FLOW.act("close")
-def close_meeting(meeting, *, actor, minutes=""):
-    """Close the meeting (已结束); return it."""
+def close_meeting(meeting, *, actor, minutes="", unrecorded_reason=""):
+    """Close the meeting (已结束); items to vote on without a result need a reason, which is printed. Return it."""
     fields = {"minutes": minutes} if minutes else {}
+    if missing := [item.title for item in meeting.unrecorded()]:
+        needed = f"还有议题没有登记表决结果：{'、'.join(missing)}。请先登记，或者写明原因。"
+        reason = require_reason(unrecorded_reason, needed, field="unrecorded_reason")
+        fields["unrecorded_reason"] = f"{'、'.join(missing)}：{reason}"[:300]
     return MEETING_FLOW.fire(meeting, "close", actor=actor, **fields)
 
 

@@ -42,7 +42,7 @@ class CongressDetail(ScopedViewMixin, DetailView):
         delegates = Delegate.objects.visible_to(scope).filter(term=congress.term)
         return super().get_context_data(
             sittings=[(one, standing_of(one, book.quorum(one))) for one in sittings],
-            composition=queries.composition(delegates, congress.starts_on),
+            composition=queries.composition(delegates, congress),
             **kwargs,
         )
 
@@ -72,5 +72,4 @@ class ResolutionList(ScopedViewMixin, ListView):
 
 
 def _verdict(item, book):
-    rule = book.rule(SUBJECTS[item.kind], item.meeting.kind, item.meeting.held_on) if item.kind in SUBJECTS else None
-    return verdict_of(item, rule)
+    return verdict_of(item, book.rule(SUBJECTS.get(item.kind), item.meeting))

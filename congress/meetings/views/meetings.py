@@ -16,7 +16,7 @@ from congress.meetings.meeting_flow import MEETING_FLOW, OVER, MeetingState
 from congress.meetings.models import Meeting
 from congress.meetings.services import meetings as services
 from congress.meetings.services.agenda import SUBJECTS
-from congress.meetings.wording import election_words, standing_of, verdict_of
+from congress.meetings.wording import election_words, rules_decision_of, standing_of, verdict_of
 from unionportal.core.files.attachments import PDF
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
@@ -32,7 +32,7 @@ class MeetingList(ScopedViewMixin, ListView):
 
     def get_queryset(self):
         self.filter = MeetingFilter(self.request.GET)
-        return self.filter.narrow(super().get_queryset()).select_related("unit")
+        return self.filter.narrow(super().get_queryset()).select_related("unit", "congress", "term")
 
     def get_context_data(self, **kwargs):
         context, book = super().get_context_data(filter=self.filter, **kwargs), RuleBook()
@@ -45,8 +45,7 @@ def agenda_of(meeting, book):
     """Return [(item, sentence about its votes, sentence about what a candidate needed)] in order."""
     found = []
     for item in meeting.agenda.prefetch_related("candidates"):
-        subject = SUBJECTS.get(item.kind)
-        rule = book.rule(subject, meeting.kind, meeting.held_on) if subject else None
+        rule = book.rule(SUBJECTS.get(item.kind), meeting)
         found.append((item, verdict_of(item, rule), election_words(item, rule)))
     return found
 
@@ -70,6 +69,7 @@ class MeetingDetail(_MeetingPage, DetailView):
         typed = not (meeting.of_delegates or counts["all"])
         return super().get_context_data(
             standing=standing_of(meeting, book.quorum(meeting)),
+            rules_decision=rules_decision_of(meeting),
             agenda=agenda_of(meeting, book),
             counts=counts,
             moves=MEETING_FLOW.available(meeting, user),

@@ -19,6 +19,9 @@ class MeetingScreen(ScopedViewMixin, DetailView):
     permission_required = permissions.VIEW_MEETING
     template_name = "congress/meetings/meeting_screen.html"
 
+    def get_queryset(self):
+        return super().get_queryset().select_related("congress", "term")
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(**screen_of(self.object), **kwargs)
 
@@ -29,7 +32,8 @@ class MeetingScreenLive(ScopedViewMixin, View):
     permission_required = permissions.VIEW_MEETING
 
     def get(self, request, pk):
-        meeting = Meeting.objects.visible_to(request.scope).filter(pk=pk).first()
+        meetings = Meeting.objects.visible_to(request.scope).select_related("congress", "term")
+        meeting = meetings.filter(pk=pk).first()
         if meeting is None:
             raise Http404
         shown = screen_of(meeting)

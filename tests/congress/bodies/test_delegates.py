@@ -142,6 +142,8 @@ def test_the_back_office_registers_terms_congresses_delegations_and_rules(client
             "ruleofprocedure",
             {
                 "subject": "quorum",
+                "meeting_kind": "congress",
+                "confidence": "read",
                 "numerator": 2,
                 "denominator": 3,
                 "inclusive": "on",

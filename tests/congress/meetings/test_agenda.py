@@ -6,11 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from congress.bodies.services.rules import sync_rules
+from congress.bodies.queries import RuleBook
+from congress.bodies.services.rules import example_rules, sync_rules
 from congress.meetings.services import agenda
-from congress.meetings.services.meetings import close_meeting
+from congress.meetings.services.meetings import close_meeting, open_meeting
 from congress.models import AgendaItem, RuleOfProcedure
-from tests.factories import AdoptionFactory
+from tests.factories import AdoptionFactory, CongressFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +66,7 @@ def test_more_votes_than_people_are_refused(item, officer, sitting):
 
 
 def test_only_an_open_meeting_votes_and_a_closed_one_keeps_its_agenda(item, officer, sitting):
-    close_meeting(sitting, actor=officer)
+    close_meeting(sitting, actor=officer, unrecorded_reason="下次会议再议")
     with pytest.raises(ValidationError):
         vote(item, officer, 40)
     with pytest.raises(ValidationError) as refusal:
@@ -83,7 +84,7 @@ def test_without_a_rule_nothing_is_adopted(item, officer):
     RuleOfProcedure.objects.filter(subject="adopt").delete()
     with pytest.raises(ValidationError) as refusal:
         vote(item, officer, 72)
-    assert refusal.value.messages == ["会议当天没有适用的议事规则，请先在后台登记。"]
+    assert refusal.value.messages == ["没有登记适用的规则：这类会议、这个项目在会议当天的议事规则请先在后台登记。"]
 
 
 def test_items_follow_each_other_and_one_that_was_voted_on_stays(item, officer, sitting):
@@ -114,7 +115,7 @@ def test_a_sub_union_writes_nothing_into_the_schools_agenda(item, person, unit_o
 def test_an_election_takes_those_with_enough_votes_and_no_more_than_seats(sitting, officer):
     item = agenda.save_item(AgendaItem(meeting=sitting, kind="elect", title="选举执委"), actor=officer)
     found = [
-        {"name": name, "office": "执委", "yes": yes} for name, yes in (("甲", 70), ("乙", 60), ("丙", 37), ("丁", 36))
+        {"name": name, "office": "执委", "yes": yes} for name, yes in (("甲", 52), ("乙", 40), ("丙", 37), ("丁", 10))
     ]
 
     def elected(candidates, **answers):
@@ -123,7 +124,7 @@ def test_an_election_takes_those_with_enough_votes_and_no_more_than_seats(sittin
 
     assert elected(found) == ["甲", "乙", "丙"]
     assert elected(found, seats=2) == ["甲", "乙"]
-    tie = [{**one, "yes": 60} if one["name"] == "丙" else one for one in found]
+    tie = [{**one, "yes": 40} if one["name"] == "丙" else one for one in found]
     assert elected(tie, seats=2) == ["甲"]
     assert item.candidates.count() == 4
     with pytest.raises(ValidationError):
@@ -164,11 +165,82 @@ def test_what_failed_or_was_not_voted_on_is_no_resolution(item, officer, sitting
 
 def test_example_rules_fill_gaps_only(db, union):
     AdoptionFactory(inclusive=False)
-    assert sync_rules() == 5
-    assert sync_rules() == 0
-    day = datetime.date(2022, 5, 1)
-    rules = RuleOfProcedure.objects
-    assert rules.for_meeting("adopt", "congress", day).words == "全体代表过半数"
-    assert rules.for_meeting("quorum", "delegates", day).words == "全体代表三分之二以上"
-    assert rules.for_meeting("elect", "congress", day).words == "应到人数过半数"
-    assert rules.for_meeting("quorum", "union_committee", day) is None
+    missing = len(example_rules())
+    assert (sync_rules(), sync_rules()) == (missing, 0)
+    kept = RuleOfProcedure.objects.filter(subject="adopt", meeting_kind="delegates", body="")
+    assert [rule.words for rule in kept] == ["全体代表过半数"]
+
+
+# kind of meeting, kind of congress, subject: what the example says, with the clause that says so.
+EXAMPLES = {
+    ("congress", "staff", "quorum"): ("全体代表三分之二以上", "第十九条"),
+    ("congress", "joint", "adopt"): ("全体代表半数以上", "第二十一条"),
+    ("congress", "staff", "elect"): ("全体代表半数以上", "第二十一条"),
+    ("congress", "members", "elect"): ("应到人数过半数", ""),
+    ("congress", "joint", "elect"): ("应到人数过半数", ""),
+    ("union_committee", "", "adopt"): ("应到人数过半数", ""),
+    ("union_committee", "", "quorum"): ("应到人数三分之二以上", ""),
+    ("group_heads", "", "adopt"): None,
+    ("group_heads", "joint", "elect"): None,
+    ("other", "", "quorum"): None,
+}
+
+
+@pytest.mark.parametrize("case", EXAMPLES)
+def test_a_rule_is_of_the_meeting_and_the_body_that_it_names_and_quotes_its_own_clause(union, case):
+    kind, body, subject = case
+    sync_rules()
+    sessions = {"staff_session": 3 if body != "members" else None, "members_session": 2 if body != "staff" else None}
+    congress = CongressFactory(unit=union, kind=body, **sessions) if body else None
+    meeting = MeetingFactory(unit=union, kind=kind, congress=congress)
+    found = [RuleOfProcedure.objects.for_meeting(subject, meeting), RuleBook().rule(subject, meeting)]
+    assert [rule and (rule.words, rule.clause) for rule in found] == [EXAMPLES[case]] * 2
+
+
+@pytest.mark.parametrize(("yes", "passed"), [(7, False), (8, True)])
+def test_7_of_14_of_a_committee_are_not_more_than_half(union, officer, yes, passed):
+    sync_rules()
+    meeting = MeetingFactory(unit=union, kind="union_committee", expected=14, present=14, state="check_in")
+    open_meeting(meeting, actor=officer, rules_confirmed_name="王主席")
+    item = agenda.save_item(AgendaItem(meeting=meeting, kind="adopt", title="慰问办法"), actor=officer)
+    assert vote(item, officer, yes, no=14 - yes).passed is passed
+
+
+def test_heads_of_delegations_adopt_nothing(union, officer):
+    sync_rules()
+    meeting = MeetingFactory(unit=union, kind="group_heads", expected=9, present=9, state="open")
+    item = agenda.save_item(AgendaItem(meeting=meeting, kind="adopt", title="福利方案"), actor=officer)
+    with pytest.raises(ValidationError, match="没有登记适用的规则"):
+        vote(item, officer, 9)
+
+
+def test_a_rule_registered_after_the_opening_decides_nothing_until_it_is_confirmed(item, officer, sitting):
+    rule = AdoptionFactory(inclusive=False, valid_from=sitting.held_on, confirmed=False)
+    with pytest.raises(ValidationError, match="还没有核定"):
+        vote(item, officer, 40)
+    RuleOfProcedure.objects.filter(pk=rule.pk).update(confirmed=True)
+    assert vote(item, officer, 40).passed is True
+
+
+@pytest.mark.parametrize(("yes", "refused"), [(48, False), (49, True)])
+def test_ballots_bear_no_more_marks_than_there_are_seats(sitting, officer, yes, refused):
+    item = agenda.save_item(AgendaItem(meeting=sitting, kind="elect", title="选举委员"), actor=officer)
+    # 72 ballots, 2 seats: 144 marks at most.
+    three = [{"name": name, "office": "", "yes": yes, "no": 72 - yes, "abstain": 0} for name in "甲乙丙"]
+    if refused:
+        with pytest.raises(ValidationError, match="最多赞成144人次，现在填了147人次"):
+            agenda.record_election(item, actor=officer, candidates=three, seats=2)
+    else:
+        agenda.record_election(item, actor=officer, candidates=three, seats=2)
+    assert item.candidates.count() == (0 if refused else 3)
+
+
+def test_a_meeting_closes_with_the_items_named_that_have_no_result(sitting, item, officer):
+    with pytest.raises(ValidationError) as refusal:
+        close_meeting(sitting, actor=officer)
+    assert refusal.value.message_dict == {
+        "unrecorded_reason": ["还有议题没有登记表决结果：考核办法。请先登记，或者写明原因。"]
+    }
+    close_meeting(sitting, actor=officer, unrecorded_reason="材料需要修改")
+    sitting.refresh_from_db()
+    assert (sitting.state, sitting.unrecorded_reason) == ("closed", "考核办法：材料需要修改")

@@ -4,13 +4,17 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
+from congress.meetings.documents import minutes_of
 from congress.meetings.meeting_flow import MEETING_FLOW, MeetingState
+from congress.models import RuleOfProcedure
 from tests.congress.conftest import come
 from tests.factories import GrantFactory, MeetingFactory, UserFactory
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
+from unionportal.documents.facts import Para
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -84,6 +88,27 @@ def test_of_73_delegates_48_do_not_open_and_49_do(called, officer, here, refused
         ]
     else:
         assert MEETING_FLOW.perform(meeting, "open", actor=officer).state == "open"
+
+
+def test_a_rule_that_nobody_confirmed_is_applied_by_who_presides_and_the_minutes_say_so(client, called, officer):
+    meeting = called(72, 60)
+    RuleOfProcedure.objects.filter(meeting_kind="delegates", subject="adopt").update(confirmed=False)
+    client.force_login(officer)
+    page = reverse("congress:meeting_move", args=[meeting.pk, "open"])
+    asked = client.get(page).context["form"].fields["rules_confirmed_name"].help_text
+    assert asked.endswith("审议通过：全体代表半数以上，依据：教代会规定第二十一条。")
+    assert client.post(page).context["form"].errors.keys() == {"rules_confirmed_name"}
+    client.post(page, {"rules_confirmed_name": "李副主席"})
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.rules_confirmed_by, meeting.rules_confirmed_name) == ("open", officer, "李副主席")
+    printed = [block.text for block in minutes_of(meeting).blocks if isinstance(block, Para)]
+    assert printed.count("本次会议适用的议事规则有未经核定的，由李副主席在开会时确认适用。") == 1
+
+
+def test_confirmed_rules_ask_nobody(client, called, officer):
+    meeting = called(72, 60)
+    client.force_login(officer)
+    assert client.get(reverse("congress:meeting_move", args=[meeting.pk, "open"])).context["form"].fields == {}
 
 
 def test_40_of_73_meet_only_by_a_decision_that_names_who_and_why(called, chair, officer):

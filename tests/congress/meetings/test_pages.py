@@ -263,7 +263,7 @@ def test_every_member_reads_the_resolutions_of_what_is_over_and_no_others(client
 
 
 def test_a_congress_shows_its_names_and_warns_of_too_few_teachers(client, congress, delegates, officer, rules):
-    AdoptionFactory(subject="teacher_share", numerator=3, denominator=5, clause="第十一条")
+    AdoptionFactory(subject="teacher_share", meeting_kind="", numerator=3, denominator=5, clause="第十一条")
     delegates(5)
     delegates(5, category="staff")
     client.force_login(officer)

@@ -45,7 +45,11 @@ def rule(subject="quorum", kind="", **values):
 def bodies():
     congress = {"term": TERM, "kind": "joint", "staff_session": 3, "members_session": 2}
     return {
-        "rules": [rule(kind="congress"), rule(kind="delegates"), rule("adopt", numerator=1, denominator=2)],
+        "rules": [
+            rule(kind="congress"),
+            rule(kind="delegates"),
+            rule("adopt", kind="congress", numerator=1, denominator=2),
+        ],
         "terms": [{"staff_no": 13, "members_no": 14, "since": "2020-12-01"}],
         "congresses": [{**congress, "starts_on": DAY, "ends_on": "2022-03-25", "elects": "否"}],
         "delegations": [{"term": TERM, "name": "纺织代表团", "head": "T1000"}],

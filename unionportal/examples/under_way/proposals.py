@@ -44,7 +44,8 @@ def write(congress, people, college):
     if not all(name in people for name in names):
         return
     first, second, third = (people[name] for name in names)
-    delegates = {one.member.user: one for one in Delegate.objects.filter(member__user__in=(first, second, third))}
+    rows = Delegate.objects.filter(term=congress.term, member__user__in=(first, second, third))
+    delegates = {one.member.user: one for one in rows}
     for author, text, others in ((first, _SOCKETS, (second, third)), (second, _READING, (first, third))):
         request_cosignatures(_draft(congress, author, text, [delegates[user] for user in others]), actor=author)
     _submitted(congress, second, _COVER, [delegates[user] for user in (first, third)])
