@@ -32,6 +32,11 @@ class Level(models.TextChoices):
     NATION = "nation", "国家级"
 
 
+def level_of(unit):
+    """Return the level of what a unit organises itself: the whole union's is the school's."""
+    return Level.BRANCH if unit.parent_id else Level.SCHOOL
+
+
 ABOVE_SCHOOL = (Level.DISTRICT, Level.CITY, Level.PROVINCE, Level.NATION)
 # The levels of honours: the school and above; the register keeps no honours given by a sub-union.
 HONOUR_LEVELS = tuple(

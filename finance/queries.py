@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import DecimalField, F, Max, OuterRef, Subquery, Sum
+from django.db.models import DecimalField, F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from finance import permissions
@@ -162,11 +162,6 @@ def entries_with_claim(record):
         how_it_went = [CLAIM_FLOW.act_of(Claim, move) for move in ("pay", "reverse", "cancel")]
         about |= audit.about("finance.Claim", [record.claim_id]) & audit.of_acts(*how_it_went)
     return audit.entries(about)
-
-
-def last_paid_on(scope):
-    """Return the day of the latest payment that may be seen in this scope, None without one."""
-    return Payment.objects.visible_to(scope).aggregate(day=Max("paid_on"))["day"]
 
 
 def claimable_budgets(units):

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from activities import permissions
-from activities.choices import ActivityKind, ParticipantRole, ParticipationState
+from activities.choices import ActivityKind, Level, ParticipantRole, ParticipationState, level_of
 from activities.forms.fields import AnyonesNumberField, member_field, members_for, offer_units
 from activities.models import Activity, Club, Entry, Participation
 from finance.services import claimable_budgets
@@ -70,12 +70,18 @@ class ActivityForm(VersionedForm, forms.ModelForm):
             clubs = clubs | Club.objects.filter(pk=self.instance.club_id)
         self.fields["club"].queryset = clubs
         self.fields["ends_on"].required = False
+        self.fields["level"].required = False
+        self.fields["level"].choices = [("", "随主办组织"), *Level.choices]
+        if not self.instance.pk:
+            self.initial["level"] = ""
         if not user.has_perm(permissions.CHANGE_SERIES):
             for name in OF_THE_OFFICE:
                 self.fields.pop(name, None)
 
     def clean(self):
         cleaned = super().clean()
+        if unit := cleaned.get("unit"):
+            self._follow_organiser(cleaned, unit)
         begins = cleaned.get("starts_on")
         if not cleaned.get("ends_on") and "ends_on" not in self.errors:
             cleaned["ends_on"] = begins
@@ -87,6 +93,13 @@ class ActivityForm(VersionedForm, forms.ModelForm):
             self.add_error("club", "面向俱乐部成员的活动须选择俱乐部。")
         self._check_sign_up(cleaned)
         return cleaned
+
+    def _follow_organiser(self, cleaned, unit):
+        """Set the level that follows from the organiser; one that the office chose stays where nobody is asked."""
+        if "level" in self.fields:
+            cleaned["level"] = cleaned.get("level") or level_of(unit)
+        elif not self.instance.pk:
+            self.instance.level = level_of(unit)
 
     def _check_sign_up(self, cleaned):
         since, until = cleaned.get("signup_from"), cleaned.get("signup_until")

@@ -1,7 +1,7 @@
 """工作表「系列活动」「俱乐部」「俱乐部成员」「活动」: activities come in as recorded."""
 
 from activities.activity_flow import ActivityState
-from activities.choices import ActivityKind, Level
+from activities.choices import ActivityKind, Level, level_of
 from activities.models import Activity, Club, ClubMembership, Series
 from activities.services.past_years import book_activity
 from activities.sheets.columns import (
@@ -120,7 +120,7 @@ class ActivityLoader(ActivitiesLoader):
     def create(self, values, *, actor):
         fields = self._fields(values)
         fields.setdefault("ends_on", values["starts_on"])
-        fields.setdefault("level", Level.BRANCH if values["unit"].parent_id else Level.SCHOOL)
+        fields.setdefault("level", level_of(values["unit"]))
         fields.setdefault("person_times", fields.get("people", 0))
         return book_activity(Activity(**fields), actor=actor)
 

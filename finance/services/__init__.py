@@ -2,7 +2,7 @@
 
 from finance.causes import BENEFITS, register_cause
 from finance.notices import follows_claims
-from finance.queries import claimable_budgets, entries_with_claim, last_paid_on
+from finance.queries import claimable_budgets, entries_with_claim
 from finance.services.budgets import adjust_budget, open_budget, save_account
 from finance.services.claims import (
     approve_claim,
@@ -41,7 +41,6 @@ __all__ = [
     "find_budgets",
     "follows_claims",
     "guarded",
-    "last_paid_on",
     "open_approved_claim",
     "open_budget",
     "pay_claim",

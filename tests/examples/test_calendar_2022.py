@@ -151,9 +151,11 @@ def test_both_congresses_had_their_delegates_and_enough_of_them_came():
 
 
 @pytest.mark.usefixtures("example")
-def test_congress_adopted_the_statutes():
-    item = AgendaItem.objects.get(title="审议通过《学校章程（修订稿）》")
-    assert (item.passed, item.yes, item.resolution_no != "") == (True, 109, True)
+def test_congress_heard_the_charter_and_adopted_its_own_statutes():
+    charter = AgendaItem.objects.get(title="听取和讨论《学校章程（修订稿）》，提出意见建议")
+    assert (charter.is_voted_on, charter.passed, charter.resolution_no != "") == (False, None, True)
+    statutes = AgendaItem.objects.get(title="审议通过《教职工代表大会实施办法（修订稿）》")
+    assert (statutes.passed, statutes.yes, statutes.resolution_no != "") == (True, 110, True)
 
 
 @pytest.mark.usefixtures("example")

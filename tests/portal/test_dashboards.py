@@ -14,7 +14,7 @@ from unionportal.portal.dashboards import BOARDS
 from unionportal.settings.base import DOMAIN_APPS
 
 pytestmark = pytest.mark.django_db
-# With no payment in the books the board is of the running year.
+# The board is of the running year, which its heading names.
 THIS = timezone.localdate().year
 IN, LAST = datetime.date(THIS, 1, 1), datetime.date(THIS - 1, 1, 1)
 
@@ -120,3 +120,9 @@ def test_a_member_sees_what_was_given_and_no_board(client, branch):
 def test_an_officer_who_is_no_member_has_no_benefits_on_the_page(client, chair):
     client.force_login(chair)
     assert "我得到的" not in client.get("/").content.decode()
+
+
+def test_the_board_is_of_this_year_even_where_only_the_past_was_paid(client, chair, branch):
+    paid(VisitFactory(unit=branch, amount=Decimal("500.00")), LAST)
+    (board,) = boards(client, chair)
+    assert (str(board.period), numbers(board)["welfare.visits"]) == (f"{THIS}年度", (0, 1))

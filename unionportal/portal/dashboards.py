@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from finance.services import last_paid_on
 from unionportal.core.access.permissions import READ_FIGURES, roles_allowing
 from unionportal.core.choices import Role
 from unionportal.core.figures import registry
@@ -81,7 +80,7 @@ def boards_of(request):
             wanted.setdefault(grant.unit, []).extend(BOARDS.get(grant.role, ()))
     if not wanted:
         return []
-    period = calendar_year(_latest_year(request.scope))
+    period = calendar_year(timezone.localdate().year)
     boards = [_board(unit, period, dict.fromkeys(codes), request.scope) for unit, codes in wanted.items()]
     return [board for board in boards if board.cards]
 
@@ -90,10 +89,3 @@ def _board(unit, period, codes, scope):
     chosen = [registry.REGISTRY[code] for code in codes if code in registry.REGISTRY]
     both = beside_previous(chosen, period, scope, unit)
     return Board(unit, period, tuple(Card(one, both[one.code]) for one in chosen))
-
-
-def _latest_year(scope):
-    """Return the last year with a payment: in January this year's figures would all be zero."""
-    paid = last_paid_on(scope.judged(READ_FIGURES))
-    today = timezone.localdate()
-    return min(paid.year, today.year) if paid else today.year
