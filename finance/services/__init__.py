@@ -1,7 +1,7 @@
 """The only part of finance that other apps may import."""
 
 from finance.causes import BENEFITS, register_cause
-from finance.notices import follows_claims
+from finance.notices import follows_claims, holds_claims
 from finance.queries import claimable_budgets, entries_with_claim, last_paid_on
 from finance.services.budgets import adjust_budget, open_budget, save_account
 from finance.services.claims import (
@@ -24,23 +24,30 @@ from finance.services.past_years import (
     why_not_bookable,
 )
 from finance.services.payments import correct_payment, pay_claim
+from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
 
 __all__ = [
     "BENEFITS",
     "BudgetKey",
+    "Calendar",
     "PastPayment",
     "adjust_budget",
     "approve_claim",
+    "begin_year",
     "book_history",
     "cancel_claim",
+    "carry_over",
+    "check_drafted",
     "check_serves",
     "claimable_budgets",
+    "close_year",
     "correct_income",
     "correct_payment",
     "entries_with_claim",
     "find_budgets",
     "follows_claims",
     "guarded",
+    "holds_claims",
     "last_paid_on",
     "open_approved_claim",
     "open_budget",
@@ -51,6 +58,7 @@ __all__ = [
     "request_claim",
     "return_claim",
     "save_account",
+    "set_closing_day",
     "submit_claim",
     "update_claim",
     "why_not_bookable",

@@ -36,7 +36,8 @@ class ClaimDetail(ScopedViewMixin, DetailView):
 
     def get_queryset(self):
         people = ("made_by", "approved_by", "ledger__prepared_by")
-        return super().get_queryset().select_related("unit", "budget__unit", "budget__account", *people)
+        carried = ("continues__budget__unit", "continues__budget__account", "continued_by")
+        return super().get_queryset().select_related("unit", "budget__unit", "budget__account", *people, *carried)
 
     def get_context_data(self, **kwargs):
         claim, user = self.object, self.request.user

@@ -8,6 +8,7 @@ from finance import queries, services
 from finance.causes import REQUEST
 from finance.models import Account, Budget, Income, Payment
 from tests.books import book
+from tests.factories import BudgetFactory
 from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger import apply, preview, registered
 from unionportal.sheets.workbook import write_ledger
@@ -94,7 +95,7 @@ def test_the_filled_workbook_comes_back_unchanged(officer, chair, cashier, union
         actor=chair,
         made_by=officer,
         unit=union,
-        budget=Budget.objects.get(),
+        budget=BudgetFactory(unit=union),
         amount=Decimal("10.00"),
         purpose="茶歇",
         payee="某超市",
