@@ -42,9 +42,9 @@ def payment_of(claim, *, method, paid_on, ledger_serial=""):
 def pay_claim(claim, *, actor, method, paid_on, payee=None):
     """Pay an approved claim, numbered without gaps in the year of `paid_on`; return the payment."""
     _lock_budget(claim)
+    refuse(Calendar().why_not_charged(claim.budget, paid_on, _decided_on(claim)), "paid_on")
     claim = CLAIM_FLOW.fire(claim, "pay", actor=actor, paid_on=paid_on)
     _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")
-    refuse(Calendar().why_not_charged(claim.budget, paid_on, _decided_on(claim)), "paid_on")
     payment = payment_of(claim, method=method, paid_on=paid_on)
     payment.payee, payment.paid_by = payee or claim.payee, actor
     payment = _book(payment, actor, acts.PAY)
@@ -59,9 +59,9 @@ def correct_payment(payment, *, actor, reason, on):
         raise ValidationError("冲正不能再冲正；请重新提出支出申请。")
     require_reason(reason, "请说明冲正的原因。")
     _lock_budget(payment)
+    refuse(_why_not_corrected(payment, on), "on")
     claim = CLAIM_FLOW.fire(payment.claim, "reverse", actor=actor, facts={"原因": reason})
     _check_day(on, not_before=payment.paid_on, what="冲正日期不能早于原支付日期")
-    refuse(_why_not_corrected(payment, on), "on")
     kept = ("unit", "claim", "budget", "account", "funding_source", "payee", "purpose", "source", "method")
     correction = Payment(
         **{name: getattr(payment, name) for name in kept},

@@ -141,14 +141,21 @@ def carry_over(row, *, actor):
     lock_budgets({*(one.budget_id for one in unpaid), *(line.pk for line in lines.values())})
     row = YEAR_FLOW.fire(row, "carry_over", actor=actor, facts={"未支付": len(unpaid)})
     left = {line.pk: line.available for line in queries.with_use(Budget.objects.filter(pk__in=_keys(lines)))}
-    carried = []
-    locked = Claim.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[one.pk for one in unpaid])
-    for claim in locked.order_by("pk"):
+    # Under the lock: another hand may have paid, cancelled or carried one over just before.
+    chosen = []
+    for claim in _locked(unpaid).filter(state=ClaimState.APPROVED).order_by("pk"):
         line = lines.get(claim.pk)
-        # Another hand may have paid, cancelled or carried it over before this one got its lock.
-        if claim.state == ClaimState.APPROVED and line is not None and claim.amount <= left[line.pk]:
-            carried.append(_carry(claim, line, actor))
+        if line is not None and claim.amount <= left[line.pk]:
+            chosen.append(claim.pk)
             left[line.pk] -= claim.amount
+    ended = CLAIM_FLOW.fire_all(
+        _locked(unpaid).filter(pk__in=chosen),
+        "carry_over",
+        actor=actor,
+        facts=lambda claim: {"结转至": str(lines[claim.pk])},
+        effect=lambda claim: {},
+    )
+    carried = [_continue(claim, lines[claim.pk], actor) for claim in ended]
     if not carried:
         raise ValidationError(f"{row.year}年没有可以结转的申请：都已支付、撤销、结转，或本年的预算不够。")
     return carried
@@ -161,7 +168,7 @@ def _keys(lines):
 def lines_for(claims):
     """Return {claim's key: the budget of this year of the same unit and account}, without those that have none."""
     wanted = {(claim.budget.unit_id, claim.budget.account_id) for claim in claims}
-    found = Budget.objects.filter(
+    found = Budget.objects.select_related("unit", "account").filter(
         year=timezone.localdate().year, unit__in={unit for unit, _ in wanted}, account__in={one for _, one in wanted}
     )
     by_place = {(line.unit_id, line.account_id): line for line in queries.with_use(found)}
@@ -179,19 +186,22 @@ def why_not_carried(claim, line):
     return None
 
 
-def _carry(claim, line, actor):
-    """End the claim; return the new one that goes on with it on the line, decisions and all."""
-    CLAIM_FLOW.fire(claim, "carry_over", actor=actor, facts={"结转至": str(line)})
-    kept = ("unit_id", "funding_source", "amount", "purpose", "payee", "cause", "source", "made_on", "made_by_id")
-    decided = ("approved_on", "approved_by_id")
+def _locked(claims):
+    rows = Claim.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[one.pk for one in claims])
+    return rows.select_related("unit", "budget", "made_by", "approved_by")
+
+
+def _continue(claim, line, actor):
+    """Return the new claim that goes on with one that ended, on the line, decisions and all."""
+    kept = ("unit", "funding_source", "amount", "purpose", "payee", "cause", "source", "made_on", "made_by")
+    decided = ("approved_on", "approved_by")
     new = Claim(
         **{name: getattr(claim, name) for name in (*kept, *decided)},
         budget=line,
         state=ClaimState.APPROVED,
         continues=claim,
     )
-    year = timezone.localdate().year
-    new.number = f"C{year}-{next_number('finance.claim', year):04}"
+    new.number = f"C{line.year}-{next_number('finance.claim', line.year):04}"
     new.full_clean()
     new.save()
     audit.record(actor, acts.CARRY_OVER_CLAIM, new, 结转自=claim.number, 金额=new.amount, 预算=str(line))
