@@ -3,11 +3,11 @@
 from django import forms
 from django.utils import timezone
 
-from finance import permissions, queries
+from finance import permissions
 from finance.choices import AccountKind, PaymentMethod
 from finance.claim_flow import CLAIM_FLOW, ClaimState
 from finance.models import Account, Budget, Claim, Income
-from finance.services import check_serves
+from finance.services import check_serves, offer_lines
 from finance.year_flow import YEAR_FLOW
 from unionportal.core.back_office.forms import ActForm
 from unionportal.core.choices import FundingSource
@@ -39,7 +39,7 @@ class ClaimForm(VersionedForm, forms.ModelForm):
             self.fields["unit"].queryset = units.distinct()
             if len(offered) == 1:
                 self.fields["unit"].initial = offered[0]
-            self.fields["budget"].queryset = queries.claimable_budgets(offered)
+            offer_lines(self.fields["budget"], offered)
 
     def clean(self):
         cleaned = super().clean()

@@ -9,7 +9,7 @@ from activities.activity_flow import ACTIVITY_FLOW, EDITABLE, OPEN
 from activities.models import Activity
 from activities.queries import roster_counts
 from activities.services.roster import settle_roster
-from finance.services import check_drafted, check_serves, holds_claims, register_cause, request_claim
+from finance.services import check_available, check_drafted, check_serves, holds_claims, register_cause, request_claim
 from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.trail import audit
@@ -71,13 +71,14 @@ def _check(activity):
 @transaction.atomic
 def apply_activity(activity, *, actor):
     """Apply for approval (待批准); return the activity."""
-    return ACTIVITY_FLOW.fire(activity, "apply", actor=actor, return_reason="", effect=_of_this_year)
+    return ACTIVITY_FLOW.fire(activity, "apply", actor=actor, return_reason="", effect=_within_its_line)
 
 
-def _of_this_year(record):
-    """Refuse an activity that asks for money of another year's budget; nothing more changes."""
+def _within_its_line(record):
+    """Refuse an activity that asks for money of another year's budget, or for more than is left; nothing changes."""
     if record.budget and record.budget_amount:
         check_drafted(record.budget)
+        check_available(record.budget, record.budget_amount)
     return {}
 
 
@@ -87,7 +88,7 @@ def approve_activity(activity, *, actor):
     """Approve and number the activity; one with cost only by the chair, never by who proposed it. Return it."""
 
     def number(record):
-        _of_this_year(record)
+        _within_its_line(record)
         return {"number": activity_number(timezone.localdate().year)}
 
     return ACTIVITY_FLOW.fire(

@@ -1,6 +1,6 @@
 """The only part of finance that other apps may import."""
 
-from finance.causes import BENEFITS, register_cause
+from finance.causes import BENEFITS, register_cause, stands_behind
 from finance.notices import follows_claims, holds_claims
 from finance.queries import claimable_budgets, entries_with_claim, last_paid_on
 from finance.services.budgets import adjust_budget, open_budget, save_account
@@ -13,7 +13,8 @@ from finance.services.claims import (
     submit_claim,
     update_claim,
 )
-from finance.services.guard import check_serves, guarded
+from finance.services.decisions import decision, draft_warning, offer_lines
+from finance.services.guard import check_available, check_serves, guarded
 from finance.services.income import correct_income, record_income
 from finance.services.past_years import (
     BudgetKey,
@@ -37,18 +38,22 @@ __all__ = [
     "book_history",
     "cancel_claim",
     "carry_over",
+    "check_available",
     "check_drafted",
     "check_serves",
     "claimable_budgets",
     "close_year",
     "correct_income",
     "correct_payment",
+    "decision",
+    "draft_warning",
     "entries_with_claim",
     "find_budgets",
     "follows_claims",
     "guarded",
     "holds_claims",
     "last_paid_on",
+    "offer_lines",
     "open_approved_claim",
     "open_budget",
     "pay_claim",
@@ -59,6 +64,7 @@ __all__ = [
     "return_claim",
     "save_account",
     "set_closing_day",
+    "stands_behind",
     "submit_claim",
     "update_claim",
     "why_not_bookable",

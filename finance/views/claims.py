@@ -66,6 +66,8 @@ class _ClaimFormMixin(ScopedViewMixin):
     def form_valid(self, form):
         claim = self.perform(**form.cleaned_data)
         messages.success(self.request, "已保存。核对无误后请提交审批。")
+        if warning := services.draft_warning(claim.budget, claim.amount):
+            messages.warning(self.request, warning)
         return redirect("finance:claim_detail", claim.pk)
 
 

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from finance.services import check_drafted, check_serves, holds_claims, open_approved_claim
+from finance.services import check_available, check_drafted, check_serves, holds_claims, open_approved_claim
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.values.rules import not_later_than_today
 from welfare import notices
@@ -37,6 +37,7 @@ def check_benefit(benefit, *, actor, **answers):
             raise ValidationError({"budget": "请选择列支的预算。"})
         check_serves(record.budget, record.unit)
         check_drafted(record.budget, "budget")
+        check_available(record.budget, record.amount)
         _check_visiting_day(record)
         refuse_excess(record)
         return found
