@@ -22,7 +22,7 @@ def decision_on_activity(activity, user):
         amount=activity.budget_amount,
         payee=claim.payee if claim else "",
         budget_id=activity.budget_id,
-        set_aside=claim is not None and claim.state != "draft",
+        set_aside=claim is not None and claim.approved_on is not None,
         about=about,
         papers=_photos(activity) or None,
     )

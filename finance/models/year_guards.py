@@ -37,7 +37,7 @@ _APPROVED_IN = """
 """
 
 
-def _asked(check, year=_YEAR_OF_BUDGET):
+def _body(check, year=_YEAR_OF_BUDGET):
     return check.format(year=year, closed=CLOSED, other=OTHER_YEAR)
 
 
@@ -52,7 +52,7 @@ def claim_in_year():
         old__state__df=pgtrigger.F("new__state")
     )
     moved = pgtrigger.Q(old__budget__df=pgtrigger.F("new__budget"))
-    checks = (_asked(_CLOSED), _asked(_APPROVED_IN))
+    checks = (_body(_CLOSED), _body(_APPROVED_IN))
     return [
         _after("claim_added_in_year", pgtrigger.Insert, *checks),
         _after("claim_changed_in_year", pgtrigger.Update, *checks, condition=charges | moved),
@@ -61,19 +61,19 @@ def claim_in_year():
 
 def payment_in_year():
     """Return the trigger that keeps a payment, or its correction, in the year to which it belongs, while it is open."""
-    return _after("payment_in_year", pgtrigger.Insert, _asked(_CLOSED), _asked(_CHARGED_IN))
+    return _after("payment_in_year", pgtrigger.Insert, _body(_CLOSED), _body(_CHARGED_IN))
 
 
 def income_in_year():
     """Return the trigger that refuses an income, or its correction, dated in a closed year."""
-    return _after("income_in_year", pgtrigger.Insert, _asked(_CLOSED, "extract(year FROM NEW.received_on)::int"))
+    return _after("income_in_year", pgtrigger.Insert, _body(_CLOSED, "extract(year FROM NEW.received_on)::int"))
 
 
 def budget_in_year():
     """Return the trigger that refuses to open or change a budget of a closed year."""
-    return _after("budget_in_year", pgtrigger.Insert | pgtrigger.Update, _asked(_CLOSED, "NEW.year"))
+    return _after("budget_in_year", pgtrigger.Insert | pgtrigger.Update, _body(_CLOSED, "NEW.year"))
 
 
 def adjustment_in_year():
     """Return the trigger that refuses to adjust a budget of a closed year."""
-    return _after("adjustment_in_year", pgtrigger.Insert, _asked(_CLOSED))
+    return _after("adjustment_in_year", pgtrigger.Insert, _body(_CLOSED))

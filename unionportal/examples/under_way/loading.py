@@ -14,7 +14,7 @@ from welfare.services import approve_benefit, check_benefit, report_visit
 def load(year):
     """Begin the running year with its budgets and plan, and create visits, claims, activities and a congress in it."""
     people = {user.username: user for user in User.objects.filter(member__isnull=False).select_related("member__unit")}
-    money.begin_year(people)
+    money.begin_year(year.build().get("finance.budgets", ()), people)
     visits = _visits(year)
     _decide(visits[-2:], people)
     chairs = [people.get(f"{code.lower()}-zhuxi") for code in (year.COLLEGE.home, year.COLLEGE.neighbour)]
@@ -22,7 +22,7 @@ def load(year):
         activities.propose(people, *chairs)
         activities.select(people, *chairs)
         activities.apply_for_project(chairs[0])
-        money.ask(people, chairs[0])
+        money.request_money(people, chairs[0])
     congress.prepare(people, year.COLLEGE)
 
 

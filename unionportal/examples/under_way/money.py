@@ -1,54 +1,42 @@
-"""The running year of an example database: its budgets, first income, plan and two claims; dates count from today."""
+"""The running year of an example database: its budgets, its plan and two claims; dates count from today."""
 
-import datetime
 from decimal import Decimal
 
 from django.utils import timezone
 
 from activities.models import PlanItem
 from activities.services.plans import copy_plan, publish_plan
-from finance.choices import AccountKind
-from finance.models import Account, Budget
-from finance.services import open_budget, record_income, request_claim, submit_claim
+from finance.services import BudgetKey, find_budgets, open_budget, request_claim, submit_claim
 from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
 
-# The accounts of the example's charts; where a chart has none of these, nothing is asked for.
-_SPORTS, _GRANTED = "50102", "402"
+# The account of what is asked for; where an example has no budget on it, nothing is.
+SPORTS = "50102"
 
 
-def begin_year(people):
-    """Open budgets for the running year as they were in the last one, with a first income and the plan of the year."""
-    year, root = timezone.localdate().year, Unit.root()
-    last = Budget.objects.filter(unit=root, is_history=False, year__lt=year).order_by("-year").first()
-    if last is not None and "kuaiji" in people:
-        for line in Budget.objects.filter(unit=root, is_history=False, year=last.year).select_related("account"):
+def begin_year(budgets, people):
+    """Open the `budgets` of the example's year (rows of the workbook) for the running one too, and copy its plan."""
+    this_year, root = timezone.localdate().year, Unit.root()
+    keys = [BudgetKey(row["unit"], row["year"], row["account"]) for row in budgets]
+    for line in find_budgets(keys).values():
+        if (line.unit, line.year < this_year) == (root, True) and "kuaiji" in people:
             facts = {"account": line.account, "initial": line.initial, "note": line.note}
-            open_budget(actor=people["kuaiji"], unit=root, year=year, **facts)
-        _receive(people["kuaiji"], root)
-    planned = PlanItem.objects.filter(unit=root, year__lt=year).order_by("-year").first()
-    if planned is not None and not PlanItem.objects.filter(unit=root, year=year).exists():
-        copy_plan(root, actor=people["zhuangan"], from_year=planned.year, to_year=year)
-        publish_plan(root, actor=people["zhuangan"], year=year)
-
-
-def _receive(accountant, root):
-    account = Account.objects.filter(code=_GRANTED, kind=AccountKind.INCOME).first()
-    if account is not None:
-        today = timezone.localdate()
-        day = max(datetime.date(today.year, 1, 1), today - datetime.timedelta(days=20))
-        facts = {"amount": Decimal("512000.00"), "received_on": day, "payer": "上级工会（留成部分）"}
-        record_income(actor=accountant, unit=root, account=account, **facts)
+            open_budget(actor=people["kuaiji"], unit=root, year=this_year, **facts)
+    planned = PlanItem.objects.filter(unit=root).order_by("-year").first()
+    if planned is not None and planned.year < this_year:
+        copy_plan(root, actor=people["zhuangan"], from_year=planned.year, to_year=this_year)
+        publish_plan(root, this_year, actor=people["zhuangan"])
 
 
 def line_of(code):
     """Return the union's budget of the running year on the account with this code, or None."""
-    return Budget.objects.filter(unit=Unit.root(), year=timezone.localdate().year, account__code=code).first()
+    key = BudgetKey(Unit.root().code, timezone.localdate().year, code)
+    return find_budgets([key]).get(key)
 
 
-def ask(people, home_chair):
+def request_money(people, home_chair):
     """Make a claim that waits for the chair, and a draft of the sub-union's chair."""
-    line = line_of(_SPORTS)
+    line = line_of(SPORTS)
     if line is None:
         return
     facts = {"budget": line, "funding_source": FundingSource.UNION_FUNDS}
