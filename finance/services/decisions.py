@@ -65,7 +65,9 @@ def why_no_line(units):
     """Return the sentence that names who opens a budget, where these units have none in the running year; or “”."""
     if queries.claimable_budgets(units).exists():
         return ""
-    names = "、".join(user.name for user in holders(permissions.ADD_BUDGET, Unit.root().path))
+    # The first step of any way is the union; nobody holds what is asked where there is no unit.
+    union = f"/{units[0].path.split('/')[1]}/" if units else ""
+    names = "、".join(user.name for user in holders(permissions.ADD_BUDGET, union))
     return f"{timezone.localdate().year}年还没有可以列支的预算，由会计{f'（{names}）' if names else ''}在后台编制。"
 
 
