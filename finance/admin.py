@@ -6,7 +6,7 @@ from unfold.admin import TabularInline
 from finance import permissions, queries, services
 from finance.claim_flow import EDITABLE
 from finance.forms import AdjustForm, BudgetForm, ClaimForm, CorrectActForm, IncomeForm
-from finance.models import Account, Budget, BudgetAdjustment, Claim, Income, Payment
+from finance.models import Account, Budget, BudgetAdjustment, BudgetYear, Claim, Income, Payment, YearRule
 from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
@@ -159,3 +159,27 @@ class AdjustmentAdmin(ReadOnlyAdmin):
     list_filter = ["budget__year", "budget__unit"]
     search_fields = ["document"]
     date_hierarchy = "decided_on"
+
+
+@admin.register(YearRule)
+class YearRuleAdmin(ReferenceAdmin):
+    list_display = ["valid_from", "basis", "closing_month", "closing_day", "clause", "source", "valid_until"]
+    search_fields = ["clause", "source"]
+    fields = ["basis", "closing_month", "closing_day", "clause", "source", "valid_from", "valid_until"]
+
+
+@admin.register(BudgetYear)
+class BudgetYearAdmin(WorkflowAdmin):
+    list_display = ["year", "standing", "closes_on", "closed_on", "closed_by"]
+    list_select_related = ["closed_by"]
+    fields = readonly_fields = ["year", "standing", "closes_on", "closed_on", "closed_by", "document", "state"]
+
+    @admin.display(description="进度")
+    def standing(self, row):
+        return row.standing
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False

@@ -56,6 +56,24 @@ def codes_in(group):
     return sorted(cause.code for cause in _CAUSES.values() if cause.group == group)
 
 
+_MATTERS = []
+
+
+def stands_behind(function):
+    """Register (claim, user) -> ((name, address) of the matter it pays, its papers likewise), None for another's."""
+    _MATTERS.append(function)
+    return function
+
+
+def matter_of(claim, user):
+    """Return what the claim pays and its papers, as far as the user may see them: two lists of (name, address)."""
+    for function in _MATTERS:
+        if found := function(claim, user):
+            about, papers = found
+            return [about], papers
+    return [], None
+
+
 # A claim that people make for itself, and a payment of the yearly workbook.
 REQUEST = register_cause("finance.request", "支出申请")
 LEDGER = register_cause("finance.ledger", "台账")

@@ -13,3 +13,15 @@ class PaymentMethod(models.TextChoices):
     CARD = "card", "公务卡"
     CASH = "cash", "现金"
     GOODS = "goods", "实物发放（供应商结算）"
+
+
+class Basis(models.TextChoices):
+    """The day that decides to which budget year a payment belongs."""
+
+    PAID = "paid", "支付日（收付实现制）"
+    APPROVED = "approved", "批准日"
+
+
+class YearState(models.TextChoices):
+    OPEN = "open", "未关账"
+    CLOSED = "closed", "已关账"

@@ -1,4 +1,7 @@
-"""The states and moves of a claim: 草稿 → 待审批 → 已批准 → 已支付; maker, approver and cashier are different users."""
+"""The states and moves of a claim: 草稿 → 待审批 → 已批准 → 已支付; maker, approver and cashier are different users.
+
+One that is approved and not paid when its year ends is carried over: it ends, and a new one of the next year goes on.
+"""
 
 from django.db import models
 
@@ -14,6 +17,7 @@ class ClaimState(models.TextChoices):
     RETURNED = "returned", "已退回"
     CANCELLED = "cancelled", "已撤销"
     REVERSED = "reversed", "已冲正"
+    CARRIED = "carried", "已结转下年"
 
 
 EDITABLE = (ClaimState.DRAFT, ClaimState.RETURNED)
@@ -25,6 +29,7 @@ TONES = {
     ClaimState.RETURNED: "stop",
     ClaimState.CANCELLED: "stop",
     ClaimState.REVERSED: "stop",
+    ClaimState.CARRIED: "stop",
 }
 OPEN = (*EDITABLE, ClaimState.SUBMITTED, ClaimState.APPROVED)
 
@@ -66,6 +71,8 @@ CLAIM_FLOW = Workflow(
             waits_in=(ClaimState.APPROVED,),
         ),
         Transition("reverse", "冲正", (ClaimState.PAID,), ClaimState.REVERSED, permissions.CORRECT_PAYMENT),
+        # Not by itself: the year's act carries over every claim that was approved and not paid.
+        Transition("carry_over", "结转下年", (ClaimState.APPROVED,), ClaimState.CARRIED, permissions.CARRY_OVER),
         Transition("cancel", "撤销", OPEN, ClaimState.CANCELLED, permissions.CANCEL_CLAIM),
     ],
 )

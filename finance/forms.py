@@ -3,11 +3,12 @@
 from django import forms
 from django.utils import timezone
 
-from finance import permissions, queries
+from finance import permissions
 from finance.choices import AccountKind, PaymentMethod
 from finance.claim_flow import CLAIM_FLOW, ClaimState
 from finance.models import Account, Budget, Claim, Income
-from finance.services import check_serves
+from finance.services import check_serves, offer_lines
+from finance.year_flow import YEAR_FLOW
 from unionportal.core.back_office.forms import ActForm
 from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import MoveForm
@@ -38,7 +39,7 @@ class ClaimForm(VersionedForm, forms.ModelForm):
             self.fields["unit"].queryset = units.distinct()
             if len(offered) == 1:
                 self.fields["unit"].initial = offered[0]
-            self.fields["budget"].queryset = queries.claimable_budgets(offered)
+            offer_lines(self.fields["budget"], offered)
 
     def clean(self):
         cleaned = super().clean()
@@ -65,6 +66,27 @@ class PayForm(MoveForm):
 class CorrectForm(MoveForm):
     on = forms.DateField(label="冲正日期", initial=timezone.localdate, widget=day_input())
     reason = forms.CharField(label="冲正原因", max_length=200, help_text="原支付保留，另记一笔负数；金额退回预算。")
+
+
+@YEAR_FLOW.form("set_day")
+class ClosingDayForm(MoveForm):
+    closes_on = forms.DateField(
+        label="结账日", widget=day_input(), help_text="到这一天为止，还可以登记12月31日以前付出的款项。"
+    )
+    reason = forms.CharField(label="原因", max_length=200)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["closes_on"].initial = self.record.closes_on
+
+
+@YEAR_FLOW.form("close")
+class CloseYearForm(MoveForm):
+    document = forms.CharField(
+        label="依据",
+        max_length=100,
+        help_text="决算或会议纪要的名称、文号。关账以后，这一年的申请、支付、冲正、导入都不能再登记，也不能撤回关账。",
+    )
 
 
 class CorrectActForm(ActForm, CorrectForm):

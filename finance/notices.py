@@ -13,6 +13,21 @@ _STEP_WORDS = {
     ClaimState.CANCELLED: "已撤销",
 }
 _FOLLOWERS = []
+_HOLDERS = []
+
+
+def holds_claims(holder):
+    """Register (old, new); called when a claim opened by another app is carried over, to go on with the new one."""
+    _HOLDERS.append(holder)
+    return holder
+
+
+def claim_carried(old, new, *, actor):
+    """Let the app behind a claim that was carried over hold the new one, and notify who made it."""
+    for holder in _HOLDERS:
+        holder(old, new)
+    sentence = f"支出申请“{old.source or old.purpose}”没有在{old.budget.year}年支付，已结转为{new.number}。"
+    notify([new.made_by], sentence, about=new, url=reverse("finance:claim_detail", args=[new.pk]), except_for=actor)
 
 
 def follows_claims(follower):

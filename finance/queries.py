@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from django.db.models import DecimalField, F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from finance import permissions
+from finance import acts, permissions
 from finance.claim_flow import CLAIM_FLOW, ClaimState
 from finance.models import Budget, Claim, Payment
 from unionportal.core.figures.periods import calendar_year
@@ -160,16 +161,16 @@ def entries_with_claim(record):
     about = audit.of(record)
     if record.claim_id:
         how_it_went = [CLAIM_FLOW.act_of(Claim, move) for move in ("pay", "reverse", "cancel")]
+        how_it_went.append(acts.CARRY_OVER_CLAIM)
         about |= audit.about("finance.Claim", [record.claim_id]) & audit.of_acts(*how_it_went)
     return audit.entries(about)
 
 
 def claimable_budgets(units):
-    """Return the budgets a claim of `units` may use: their own and those above them, of the latest two years."""
+    """Return the budgets a claim of `units` may use: their own and those above them, of the running year."""
     ids = {int(step) for unit in units for step in unit.path.strip("/").split("/")}
-    budgets = Budget.objects.filter(unit__in=ids, is_history=False).select_related("unit", "account")
-    years = budgets.order_by("-year").values_list("year", flat=True).distinct()[:2]
-    return budgets.filter(year__in=list(years))
+    year = timezone.localdate().year
+    return Budget.objects.filter(unit__in=ids, year=year, is_history=False).select_related("unit", "account")
 
 
 def may_read_words(claim, user):

@@ -43,6 +43,28 @@
     if (form.hasAttribute("data-download")) setTimeout(release, DOWNLOAD);
   });
 
+  // A draft over what is left of its budget line says so while it is typed; the server says it again.
+  function warnOverLine(form) {
+    const line = form.querySelector("select[data-left]");
+    const amount = form.querySelector("[name=amount], [name=budget_amount]");
+    if (!line || !amount) return;
+    const left = JSON.parse(line.dataset.left)[line.value];
+    const over = left !== undefined && Number(amount.value) > Number(left);
+    let note = form.querySelector(".over-line");
+    if (!over) return note && note.remove();
+    if (!note) {
+      note = document.createElement("div");
+      note.className = "note note-warn over-line";
+      note.setAttribute("role", "status");
+      line.closest(".field").append(note);
+    }
+    note.textContent = `超出预算余额：还可用 ${left} 元，本次 ${amount.value} 元。可以存为草稿，不能提交。`;
+  }
+  for (const kind of ["input", "change"]) {
+    document.addEventListener(kind, (event) => event.target.form && warnOverLine(event.target.form));
+  }
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("form").forEach(warnOverLine));
+
   // Coming back with the browser's button shows the page as it was left: let it be sent again.
   window.addEventListener("pageshow", release);
 

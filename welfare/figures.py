@@ -1,11 +1,14 @@
-"""The figures of welfare; a benefit is paid if its claim was paid in the period and the payment was not corrected."""
+"""The figures of welfare, of benefits that were paid and not reversed.
+
+People and times follow the day of the event (发生、发放、申请日期), money that of the payment; each definition says so.
+"""
 
 from django.db.models import Q
 
 from unionportal.core.figures.registry import distinct, figure, total
 from welfare.choices import FESTIVALS, UNIVERSAL, GiftOccasion, MutualAidState, Occasion
 from welfare.models import Donation, GiftRecipient, Grant, InsuranceCover, MutualAidClaim, Pairing, Remittance, Visit
-from welfare.models.benefit import paid_in
+from welfare.models.benefit import happened_in, paid_in
 
 # The five occasions that reports print together as 慰问金品.
 CONDOLENCE = (
@@ -30,17 +33,31 @@ def _paid_gifts(period, *occasions):
     return Q(issue__occasion__in=occasions) & paid_in(period, "issue__claim")
 
 
+def _given_gifts(period, *occasions):
+    return Q(issue__occasion__in=occasions) & happened_in(period, "issue__issued_on", "issue__claim")
+
+
 def _visits_for(occasion, short):
     """Register people, visits and money of one occasion; the three share their condition."""
+
+    def happened(period):
+        return Q(occasion=occasion) & happened_in(period, "happened_on")
 
     def paid(period):
         return Q(occasion=occasion) & paid_in(period)
 
     label = Occasion(occasion).label
-    for suffix, name, unit, measure, definition in (
-        ("", "人数", "人", distinct("member"), "按人去重，同一人多次只计一人。"),
-        ("_visits", "人次", "人次", None, "每次慰问计一人次。"),
-        ("_total", "金额", "元", total("amount"), "慰问金品的金额合计。"),
+    for suffix, name, unit, measure, counted, definition in (
+        (
+            "",
+            "人数",
+            "人",
+            distinct("member"),
+            happened,
+            "发生日期在期间内、已支付且未冲正的，按人去重，同一人多次只计一人。",
+        ),
+        ("_visits", "人次", "人次", None, happened, "发生日期在期间内、已支付且未冲正的，每次慰问计一人次。"),
+        ("_total", "金额", "元", total("amount"), paid, "支付日期在期间内且未冲正的，慰问金品的金额合计。"),
     ):
         figure(
             f"welfare.{occasion}{suffix}",
@@ -48,8 +65,8 @@ def _visits_for(occasion, short):
             of=Visit,
             unit=unit,
             measure=measure,
-            definition=f"“{label}”慰问：期间内已支付且未冲正的，{definition}",
-        )(paid)
+            definition=f"“{label}”慰问：{definition}",
+        )(counted)
 
 
 for _occasion, _name in _SHORT.items():
@@ -58,110 +75,120 @@ for _occasion, _name in _SHORT.items():
 
 @figure("welfare.visits", "慰问.人次", of=Visit, unit="人次")
 def visits(period):
-    """全部慰问：期间内已支付且未冲正的慰问，每次计一人次，不分事由。"""
-    return paid_in(period)
+    """全部慰问：发生日期在期间内、已支付且未冲正的慰问，每次计一人次，不分事由。"""
+    return happened_in(period, "happened_on")
 
 
 @figure("welfare.visit_people", "慰问.人数", of=Visit, unit="人", measure=distinct("member"))
 def visit_people(period):
-    """全部慰问：期间内已支付且未冲正的慰问，按人去重，不分事由。"""
-    return paid_in(period)
+    """全部慰问：发生日期在期间内、已支付且未冲正的慰问，按人去重，不分事由。"""
+    return happened_in(period, "happened_on")
 
 
 @figure("welfare.visits_total", "慰问.支付.金额", of=Visit, unit="元", measure=total("amount"))
 def visits_total(period):
-    """全部慰问的金额合计：期间内已支付且未冲正，不分事由。"""
+    """全部慰问的金额合计：支付日期在期间内且未冲正，不分事由。"""
     return paid_in(period)
 
 
 @figure("welfare.condolence_total", "慰问.合计.金额", of=Visit, unit="元", measure=total("amount"))
 def condolence_total(period):
-    """慰问金品合计：期间内已支付且未冲正的住院、亲人去世、结婚、生育、退休五类慰问的金额之和。"""
+    """慰问金品合计：支付日期在期间内且未冲正的住院、亲人去世、结婚、生育、退休五类慰问的金额之和。"""
     return Q(occasion__in=CONDOLENCE) & paid_in(period)
 
 
 @figure("welfare.hardship_people", "补助.人数", of=Grant, unit="人", measure=distinct("member"))
 def hardship_people(period):
-    """困难与大病补助：期间内已支付且未冲正的补助，按人去重。"""
-    return paid_in(period)
+    """困难与大病补助：申请日期在期间内、已支付且未冲正的补助，按人去重。"""
+    return happened_in(period, "applied_on")
 
 
 @figure("welfare.grants", "补助.人次", of=Grant, unit="人次")
 def grants(period):
-    """困难与大病补助：期间内已支付且未冲正的补助，每笔计一人次。"""
-    return paid_in(period)
+    """困难与大病补助：申请日期在期间内、已支付且未冲正的补助，每笔计一人次。"""
+    return happened_in(period, "applied_on")
 
 
 @figure("welfare.hardship_total", "补助.合计.金额", of=Grant, unit="元", measure=total("amount"))
 def hardship_total(period):
-    """困难与大病补助的金额合计：期间内已支付且未冲正。"""
+    """困难与大病补助的金额合计：支付日期在期间内且未冲正。"""
     return paid_in(period)
 
 
 @figure("welfare.summer_people", "送清凉.人数", of=GiftRecipient, unit="人")
 def summer_people(period):
-    """送清凉：期间内已支付且未冲正的送清凉批次，按名单逐人计数，含非会员。"""
-    return _paid_gifts(period, GiftOccasion.SUMMER)
+    """送清凉：发放日期在期间内、已支付且未冲正的送清凉批次，按名单逐人计数，含非会员。"""
+    return _given_gifts(period, GiftOccasion.SUMMER)
 
 
 @figure("welfare.duty_people", "节日在岗.人数", of=GiftRecipient, unit="人")
 def duty_people(period):
-    """节日在岗慰问：期间内已支付且未冲正的在岗慰问批次，按名单逐人计数，含非会员。"""
-    return _paid_gifts(period, GiftOccasion.ON_DUTY)
+    """节日在岗慰问：发放日期在期间内、已支付且未冲正的在岗慰问批次，按名单逐人计数，含非会员。"""
+    return _given_gifts(period, GiftOccasion.ON_DUTY)
 
 
 @figure("welfare.summer_duty_total", "送清凉与在岗.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
 def summer_duty_total(period):
-    """送清凉与节日在岗慰问品合计：期间内已支付且未冲正的这两类批次，名单上每人金额之和。"""
+    """送清凉与节日在岗慰问品合计：支付日期在期间内且未冲正的这两类批次，名单上每人金额之和。"""
     return _paid_gifts(period, GiftOccasion.SUMMER, GiftOccasion.ON_DUTY)
 
 
 @figure("welfare.epidemic_people", "驻校值守.人数", of=GiftRecipient, unit="人")
 def epidemic_people(period):
-    """驻校值守慰问：期间内已支付且未冲正的值守慰问批次，按名单逐人计数，含非会员。"""
-    return _paid_gifts(period, GiftOccasion.WATCH)
+    """驻校值守慰问：发放日期在期间内、已支付且未冲正的值守慰问批次，按名单逐人计数，含非会员。"""
+    return _given_gifts(period, GiftOccasion.WATCH)
 
 
 @figure("welfare.epidemic_total", "驻校值守.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
 def epidemic_total(period):
-    """驻校值守慰问品合计：期间内已支付且未冲正的值守慰问批次，名单上每人金额之和。"""
+    """驻校值守慰问品合计：支付日期在期间内且未冲正的值守慰问批次，名单上每人金额之和。"""
     return _paid_gifts(period, GiftOccasion.WATCH)
 
 
 @figure("welfare.universal_total", "普惠福利.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
 def universal_total(period):
-    """普惠福利合计：期间内已支付且未冲正的节日、生日、电影券批次，名单上每人金额之和。"""
+    """普惠福利合计：支付日期在期间内且未冲正的节日、生日、电影券批次，名单上每人金额之和。"""
     return _paid_gifts(period, *UNIVERSAL)
 
 
 @figure("welfare.universal_people", "普惠福利.人数", of=GiftRecipient, unit="人", measure=distinct("member"))
 def universal_people(period):
-    """普惠福利惠及会员：期间内领到已支付的节日或生日福利的会员，按人去重。"""
-    return _paid_gifts(period, *FESTIVALS, GiftOccasion.BIRTHDAY)
+    """普惠福利惠及会员：领到发放日期在期间内、已支付且未冲正的节日或生日福利的会员，按人去重。"""
+    return _given_gifts(period, *FESTIVALS, GiftOccasion.BIRTHDAY)
 
 
 @figure("welfare.universal_gifts", "普惠福利.人次", of=GiftRecipient, unit="人次")
 def universal_gifts(period):
-    """普惠福利领取人次：期间内已支付且未冲正的节日、生日、电影券批次，名单上每人每批计一人次。"""
-    return _paid_gifts(period, *UNIVERSAL)
+    """普惠福利领取人次：发放日期在期间内、已支付且未冲正的节日、生日、电影券批次，名单上每人每批计一人次。"""
+    return _given_gifts(period, *UNIVERSAL)
 
 
 @figure("welfare.gifts_total", "发放.支付.金额", of=GiftRecipient, unit="元", measure=total("cost"))
 def gifts_total(period):
-    """全部发放的金额合计：期间内已支付且未冲正的批次，名单上每人金额之和，不分事由。"""
+    """全部发放的金额合计：支付日期在期间内且未冲正的批次，名单上每人金额之和，不分事由。"""
     return paid_in(period, "issue__claim")
 
 
 def _gifts_for(occasion):
     """Register how many received a gift of one occasion, and what it cost."""
 
+    def given(period):
+        return _given_gifts(period, occasion)
+
     def paid(period):
         return _paid_gifts(period, occasion)
 
     label = GiftOccasion(occasion).label
-    for suffix, name, unit, measure, definition in (
-        ("gifts", "人次", "人次", None, "名单上每人每批计一人次，含非会员。"),
-        ("gifts_total", "金额", "元", total("cost"), "名单上每人金额之和。"),
+    for suffix, name, unit, measure, counted, definition in (
+        (
+            "gifts",
+            "人次",
+            "人次",
+            None,
+            given,
+            "发放日期在期间内、已支付且未冲正的批次，名单上每人每批计一人次，含非会员。",
+        ),
+        ("gifts_total", "金额", "元", total("cost"), paid, "支付日期在期间内且未冲正的批次，名单上每人金额之和。"),
     ):
         figure(
             f"welfare.{occasion}_{suffix}",
@@ -169,8 +196,8 @@ def _gifts_for(occasion):
             of=GiftRecipient,
             unit=unit,
             measure=measure,
-            definition=f"“{label}”发放：期间内已支付且未冲正的批次，{definition}",
-        )(paid)
+            definition=f"“{label}”发放：{definition}",
+        )(counted)
 
 
 for _gift in GiftOccasion:

@@ -1,12 +1,14 @@
 """The tables and charts of welfare that a report prints."""
 
+from decimal import Decimal
+
 from django.db.models import Count, Sum
 
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table
 from welfare.choices import GiftOccasion, Occasion
 from welfare.models import GiftRecipient
-from welfare.models.benefit import paid_in
+from welfare.models.benefit import happened_in, paid_in
 
 figure_table(
     "welfare.by_occasion",
@@ -37,11 +39,15 @@ chart("welfare.by_unit", "分工会慰问", of="welfare.by_unit", kind="hbar", c
     total_row=True,
 )
 def gifts(period, scope, unit):
-    """Return one line per occasion with paid gifts, and all of them below; people who are no members count by gift."""
-    paid = GiftRecipient.objects.visible_to(scope.judged(READ_FIGURES)).within(unit)
-    paid = paid.filter(paid_in(period, "issue__claim"))
-    counted = {"members": Count("member", distinct=True), "all": Count("pk"), "money": Sum("cost")}
-    counted["known"] = Count("member")
+    """Return one line per occasion with paid gifts, and all of them below; people who are no members count by gift.
+
+    People and times are those of gifts given in the period, money that of gifts paid in it.
+    """
+    given, money = happened_in(period, "issue__issued_on", "issue__claim"), paid_in(period, "issue__claim")
+    paid = GiftRecipient.objects.visible_to(scope.judged(READ_FIGURES)).within(unit).filter(given | money)
+    counted = {"members": Count("member", distinct=True, filter=given), "all": Count("pk", filter=given)}
+    counted["money"] = Sum("cost", filter=money, default=Decimal("0.00"))
+    counted["known"] = Count("member", filter=given)
     by_occasion = {
         row.pop("issue__occasion"): row for row in paid.order_by().values("issue__occasion").annotate(**counted)
     }

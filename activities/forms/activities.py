@@ -8,7 +8,7 @@ from activities import permissions
 from activities.choices import ActivityKind, Level, ParticipantRole, ParticipationState, level_of
 from activities.forms.fields import AnyonesNumberField, member_field, members_for, offer_units
 from activities.models import Activity, Club, Entry, Participation
-from finance.services import claimable_budgets
+from finance.services import offer_lines
 from members.models import Member
 from unionportal.core.choices import FundingSource
 from unionportal.core.flow.versions import VersionedForm
@@ -63,7 +63,7 @@ class ActivityForm(VersionedForm, forms.ModelForm):
     def __init__(self, *args, scope, user, **kwargs):
         super().__init__(*args, **kwargs)
         units = offer_units(self, "unit", scope, permissions.ADD_ACTIVITY)
-        self.fields["budget"].queryset = claimable_budgets(units)
+        offer_lines(self.fields["budget"], units)
         self.fields["budget"].empty_label = "不列支"
         clubs = Club.objects.in_being(timezone.localdate()).visible_to(scope.judged(permissions.ADD_ACTIVITY))
         if self.instance.club_id:
@@ -239,7 +239,7 @@ class ClaimForm(forms.Form):
 
     def __init__(self, *args, activity, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["budget"].queryset = claimable_budgets([activity.unit])
+        offer_lines(self.fields["budget"], [activity.unit])
         self.initial.setdefault("amount", activity.cost or activity.budget_amount)
         self.initial.setdefault("budget", activity.budget_id)
 

@@ -12,6 +12,7 @@ from activities.services.activities import (
     return_activity,
 )
 from activities.services.clubs import close_club, join_club, leave_club, save_club
+from activities.services.decisions import decision_on_activity
 from activities.services.plans import copy_plan, fulfil_item, publish_plan
 from activities.services.projects import apply_project, save_project
 from activities.services.records import delete_record, save_record
@@ -43,6 +44,7 @@ __all__ = [
     "copy_plan",
     "count_votes",
     "decide_selection",
+    "decision_on_activity",
     "delete_record",
     "edit_activity",
     "enrol",

@@ -9,7 +9,7 @@ from activities.activity_flow import ACTIVITY_FLOW, EDITABLE, OPEN
 from activities.models import Activity
 from activities.queries import roster_counts
 from activities.services.roster import settle_roster
-from finance.services import check_serves, register_cause, request_claim
+from finance.services import check_available, check_drafted, check_serves, holds_claims, register_cause, request_claim
 from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.trail import audit
@@ -63,6 +63,7 @@ def lock_activity(activity):
 def _check(activity):
     if activity.budget:
         check_serves(activity.budget, activity.unit)
+        check_drafted(activity.budget, "budget")
     activity.full_clean()
 
 
@@ -70,7 +71,15 @@ def _check(activity):
 @transaction.atomic
 def apply_activity(activity, *, actor):
     """Apply for approval (待批准); return the activity."""
-    return ACTIVITY_FLOW.fire(activity, "apply", actor=actor, return_reason="")
+    return ACTIVITY_FLOW.fire(activity, "apply", actor=actor, return_reason="", effect=_within_its_line)
+
+
+def _within_its_line(record):
+    """Refuse an activity that asks for money of another year's budget, or for more than is left; nothing changes."""
+    if record.budget and record.budget_amount:
+        check_drafted(record.budget)
+        check_available(record.budget, record.budget_amount)
+    return {}
 
 
 @ACTIVITY_FLOW.act("approve")
@@ -79,6 +88,7 @@ def approve_activity(activity, *, actor):
     """Approve and number the activity; one with cost only by the chair, never by who proposed it. Return it."""
 
     def number(record):
+        _within_its_line(record)
         return {"number": activity_number(timezone.localdate().year)}
 
     return ACTIVITY_FLOW.fire(
@@ -173,3 +183,11 @@ def claim_cost(activity, *, actor, amount, payee, budget=None, funding_source=Fu
     activity.save(update_fields=["claim"])
     audit.record(actor, acts.CLAIM_COST, activity, 金额=amount)
     return activity.claim
+
+
+@holds_claims
+def hold_carried_claim(old, new):
+    """Let the activity whose cost `old` was to pay be paid by `new`, which goes on with it in the next year."""
+    for activity in Activity.objects.filter(claim=old):
+        activity.claim = new
+        activity.save(update_fields=["claim"])

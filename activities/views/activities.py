@@ -18,7 +18,7 @@ from activities.forms.fields import members_for
 from activities.forms.filters import ActivityFilter
 from activities.models import Activity
 from activities.views.base import ForEverybody
-from finance.services import entries_with_claim
+from finance.services import draft_warning, entries_with_claim
 from members import people_search
 from members.member_picker import MemberSearch
 from unionportal.core.files import attachments
@@ -161,6 +161,8 @@ class _ActivityFormView(ScopedViewMixin):
             if submit:
                 activity = services.apply_activity(activity, actor=self.request.user)
         messages.success(self.request, f"“{activity.title}”已{'提交，等待批准' if submit else '存为草稿'}。")
+        if not submit and (warning := draft_warning(activity.budget, activity.budget_amount)):
+            messages.warning(self.request, warning)
         return redirect("activities:activity_detail", activity.pk)
 
 

@@ -4,5 +4,18 @@ from finance.models.book import Income, Payment
 from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
 from finance.models.guards import GUARD
+from finance.models.year_guards import CLOSED
+from finance.models.years import BudgetYear, YearRule
 
-__all__ = ["GUARD", "Account", "Budget", "BudgetAdjustment", "Claim", "Income", "Payment"]
+__all__ = [
+    "CLOSED",
+    "GUARD",
+    "Account",
+    "Budget",
+    "BudgetAdjustment",
+    "BudgetYear",
+    "Claim",
+    "Income",
+    "Payment",
+    "YearRule",
+]

@@ -11,6 +11,7 @@ from finance.models.budget import Account, Budget
 from finance.models.claim import Claim
 from finance.models.guards import by_people, guard, within_claim
 from finance.models.numbers import numbered
+from finance.models.year_guards import income_in_year, payment_in_year
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.append_only import append_only
@@ -76,6 +77,7 @@ class Payment(ScopedModel):
             *numbered("finance_payment", "P"),
             guard("payment_within_budget", pgtrigger.Insert, "SELECT budget_id FROM changed"),
             within_claim("payment_within_claim"),
+            payment_in_year(),
             *by_people(
                 "payment",
                 "NEW.paid_by_id IS NULL",
@@ -147,7 +149,7 @@ class Income(ScopedModel):
                 violation_error_message="台账中的这一行已经导入。",
             ),
         ]
-        triggers = [*append_only("income"), *numbered("finance_income", "R")]
+        triggers = [*append_only("income"), *numbered("finance_income", "R"), income_in_year()]
 
     def __str__(self):
         return f"{self.number} {self.payer}"

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from finance.choices import AccountKind
 from finance.models.guards import decided, guard
+from finance.models.year_guards import adjustment_in_year, budget_in_year
 from unionportal.core.access.scoping import ScopedModel, Unitless
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
@@ -82,6 +83,7 @@ class Budget(ScopedModel):
         triggers = [
             guard("budget_not_below_spent", pgtrigger.Update, "SELECT id FROM changed"),
             decided("budget_decided", pgtrigger.Insert | pgtrigger.Update, "NEW.id"),
+            budget_in_year(),
             pgtrigger.Protect(name="budget_kept", operation=pgtrigger.Delete),
         ]
 
@@ -114,6 +116,7 @@ class BudgetAdjustment(ScopedModel):
         triggers = [
             *append_only("adjustment"),
             decided("adjustment_counted", pgtrigger.Insert, "NEW.budget_id"),
+            adjustment_in_year(),
         ]
 
     def __str__(self):

@@ -10,6 +10,7 @@ from finance.claim_flow import CLAIM_FLOW, TONES, ClaimState
 from finance.models.budget import Budget
 from finance.models.guards import by_people, guard
 from finance.models.numbers import numbered
+from finance.models.year_guards import claim_in_year
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.row_history import tracked
@@ -17,6 +18,7 @@ from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import tone_by
 
+_FIXED = (ClaimState.APPROVED, ClaimState.PAID, ClaimState.REVERSED, ClaimState.CARRIED)
 _RESERVED = "SELECT budget_id FROM changed WHERE state = 'approved'"
 
 
@@ -70,6 +72,16 @@ class Claim(ScopedModel):
         related_name="+",
         verbose_name="台账文件",
     )
+    # The claim of last year that it goes on with, carried over with its decisions; the old one pays nothing any more.
+    continues = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="continued_by",
+        verbose_name="结转自",
+    )
     return_reason = models.CharField("退回或撤销原因", max_length=200, blank=True)
     state = models.CharField("状态", max_length=20, choices=ClaimState, default=ClaimState.DRAFT)
 
@@ -110,12 +122,13 @@ class Claim(ScopedModel):
                 | pgtrigger.Q(old__ledger__df=pgtrigger.F("new__ledger")),
             ),
             *numbered("finance_claim", "C", later=True),
+            *claim_in_year(),
             pgtrigger.Protect(name="claim_kept", operation=pgtrigger.Delete),
             # The amount paid is the amount approved.
             pgtrigger.Protect(
                 name="claim_fixed_by_approval",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state__in=[ClaimState.APPROVED, ClaimState.PAID, ClaimState.REVERSED])
+                condition=pgtrigger.Q(old__state__in=[*_FIXED])
                 & (
                     pgtrigger.Q(old__amount__df=pgtrigger.F("new__amount"))
                     | pgtrigger.Q(old__budget__df=pgtrigger.F("new__budget"))

@@ -1,7 +1,7 @@
 """The only part of finance that other apps may import."""
 
-from finance.causes import BENEFITS, register_cause
-from finance.notices import follows_claims
+from finance.causes import BENEFITS, register_cause, stands_behind
+from finance.notices import follows_claims, holds_claims
 from finance.queries import claimable_budgets, entries_with_claim
 from finance.services.budgets import adjust_budget, open_budget, save_account
 from finance.services.claims import (
@@ -13,7 +13,8 @@ from finance.services.claims import (
     submit_claim,
     update_claim,
 )
-from finance.services.guard import check_serves, guarded
+from finance.services.decisions import decision, draft_warning, offer_lines
+from finance.services.guard import check_available, check_serves, guarded
 from finance.services.income import correct_income, record_income
 from finance.services.past_years import (
     BudgetKey,
@@ -24,23 +25,34 @@ from finance.services.past_years import (
     why_not_bookable,
 )
 from finance.services.payments import correct_payment, pay_claim
+from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
 
 __all__ = [
     "BENEFITS",
     "BudgetKey",
+    "Calendar",
     "PastPayment",
     "adjust_budget",
     "approve_claim",
+    "begin_year",
     "book_history",
     "cancel_claim",
+    "carry_over",
+    "check_available",
+    "check_drafted",
     "check_serves",
     "claimable_budgets",
+    "close_year",
     "correct_income",
     "correct_payment",
+    "decision",
+    "draft_warning",
     "entries_with_claim",
     "find_budgets",
     "follows_claims",
     "guarded",
+    "holds_claims",
+    "offer_lines",
     "open_approved_claim",
     "open_budget",
     "pay_claim",
@@ -50,6 +62,8 @@ __all__ = [
     "request_claim",
     "return_claim",
     "save_account",
+    "set_closing_day",
+    "stands_behind",
     "submit_claim",
     "update_claim",
     "why_not_bookable",

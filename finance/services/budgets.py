@@ -7,6 +7,7 @@ from finance import acts, queries
 from finance.choices import AccountKind
 from finance.models import Budget, BudgetAdjustment
 from finance.services.guard import guarded, lock_budgets
+from finance.services.years import Calendar, begin_year, refuse
 from unionportal.core.trail import audit
 from unionportal.core.values.money import yuan
 
@@ -29,9 +30,11 @@ def open_budget(*, actor, unit, year, account, initial, note="", is_history=Fals
     """
     if account.kind != AccountKind.EXPENSE:
         raise ValidationError({"account": f"“{account}”是收入科目，不编支出预算。"})
+    refuse(Calendar().why_closed(year), "year")
     budget = Budget(unit=unit, year=year, account=account, initial=initial, total=initial, note=note)
     budget.is_history, budget.ledger = is_history, ledger
     budget.full_clean()
+    begin_year(year, actor=actor)
     budget.save()
     audit.record(actor, acts.OPEN_BUDGET, budget, 年初预算=initial, **({"历史": "是"} if is_history else {}))
     return budget
@@ -41,6 +44,7 @@ def open_budget(*, actor, unit, year, account, initial, note="", is_history=Fals
 def adjust_budget(budget, *, actor, amount, decided_on, document):
     """Record an adjustment in yuan (negative: less), never below what is committed and paid; return it."""
     budget = lock_budgets([budget.pk])[budget.pk]
+    refuse(Calendar().why_closed(budget.year))
     adjustment = BudgetAdjustment(budget=budget, amount=amount, decided_on=decided_on, document=document, made_by=actor)
     adjustment.full_clean()
     used = yuan(budget.total - queries.available(budget))

@@ -8,6 +8,7 @@ from finance import acts, causes, notices, permissions
 from finance.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_is_maker
 from finance.models import Claim
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
+from finance.services.years import check_drafted
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
@@ -69,14 +70,19 @@ def _label(name):
 
 def _check(claim):
     check_serves(claim.budget, claim.unit)
+    check_drafted(claim.budget)
     not_later_than_today(claim.made_on, "申请日期")
     claim.full_clean(exclude=["number"])
 
 
 @CLAIM_FLOW.act("submit")
-@transaction.atomic
+@guarded()
 def submit_claim(claim, *, actor):
-    """Submit the claim for approval, numbered with its first submission; return it."""
+    """Submit the claim for approval, numbered with its first submission; refused over what is left. Return it."""
+    budget = _lock_budget_of(claim)
+    if claim.state in EDITABLE:
+        check_drafted(budget)
+        check_available(budget, claim.amount)
     claim = CLAIM_FLOW.fire(claim, "submit", actor=actor)
     if not claim.number:
         claim.number = claim_number(claim.made_on.year)
@@ -90,6 +96,7 @@ def approve_claim(claim, *, actor):
     """Approve the claim, which commits its amount of the budget; return it."""
     budget = _lock_budget_of(claim)
     check_awaits(claim, ClaimState.SUBMITTED)
+    check_drafted(budget)
     check_available(budget, claim.amount)
     claim = CLAIM_FLOW.fire(claim, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate())
     return notices.claim_moved(claim, actor=actor)
@@ -103,7 +110,7 @@ def check_awaits(claim, state):
 
 
 def _lock_budget_of(claim):
-    claim.refresh_from_db(fields=["budget"])
+    claim.refresh_from_db(fields=["budget", "state", "amount"])
     return lock_budgets([claim.budget_id])[claim.budget_id]
 
 

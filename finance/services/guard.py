@@ -6,24 +6,26 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from finance import queries
-from finance.models import GUARD, Budget
+from finance.models import CLOSED, GUARD, Budget
 
 
 @contextmanager
 def guarded():
-    """Open a transaction in which the database's refusal to overspend becomes a ValidationError; also a decorator."""
+    """Open a transaction in which the database's refusal of a charge becomes a ValidationError; also a decorator."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        if (sentence := overspent(error)) is None:
+        if (sentence := refused(error)) is None:
             raise
         raise ValidationError(sentence) from error
 
 
-def overspent(error):
-    """Return the refusal of the overspending trigger as a sentence, or None for any other error."""
+def refused(error):
+    """Return the refusal of the triggers of budget and year as a sentence, or None for any other error."""
     diagnosis = getattr(error.__cause__, "diag", None)
+    if diagnosis is not None and diagnosis.constraint_name == CLOSED:
+        return f"{diagnosis.message_detail}年已经关账，未保存。"
     if diagnosis is None or diagnosis.constraint_name != GUARD:
         return None
     # None if the refused transaction had created it.

@@ -7,6 +7,7 @@ from finance import acts
 from finance.causes import LEDGER
 from finance.choices import AccountKind
 from finance.models import Income
+from finance.services.years import Calendar, refuse
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today, require_reason
@@ -58,6 +59,7 @@ def _book(income, actor, act, **facts):
     not_later_than_today(income.received_on)
     income.full_clean(exclude=["number"])
     year = income.received_on.year
+    refuse(Calendar().why_closed(year), "received_on")
     income.number = f"R{year}-{next_number('finance.income', year):04}"
     income.save()
     audit.record(actor, act, income, 金额=income.amount, 日期=income.received_on, **facts)

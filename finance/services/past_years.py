@@ -16,6 +16,7 @@ from finance.models import Account, Budget, Claim, Payment
 from finance.services.budgets import adjust_budget, open_budget
 from finance.services.guard import guarded, lock_budgets
 from finance.services.payments import payment_of
+from finance.services.years import Calendar
 from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -77,8 +78,12 @@ def provide_for_history(needs, *, actor, ledger=None):
     found = find_budgets(needs)
     units = {unit.code: unit for unit in Unit.objects.filter(code__in={key.unit_code for key in needs})}
     codes = {key.account_code for key in needs}
+    # What is asked of a closed year is refused with the rows that ask it.
+    calendar = Calendar()
     accounts = {one.code: one for one in Account.objects.filter(code__in=codes, kind=AccountKind.EXPENSE)}
     for key, amount in needs.items():
+        if calendar.why_closed(key.year):
+            continue
         budget, unit, account = found.get(key), units.get(key.unit_code), accounts.get(key.account_code)
         if budget is None and unit and account:
             facts = {"unit": unit, "year": key.year, "account": account, "initial": amount}
@@ -122,8 +127,11 @@ def _budgets_for(rows):
     return {key: locked[budget.pk] for key, budget in budgets.items()}
 
 
-def why_not_bookable(row, budget):
-    """Return (column, sentence) why a PastPayment cannot be booked on `budget` (None: it does not exist), or None."""
+def why_not_bookable(row, budget, calendar=None):
+    """Return (column, sentence) why a PastPayment cannot be booked on `budget` (None: it does not exist), or None.
+
+    Who asks for many rows reads the Calendar once.
+    """
     if budget is None:
         return "account", f"没有{row.budget}的预算，请先编制。"
     if not row.unit.path.startswith(budget.unit.path):
@@ -134,12 +142,15 @@ def why_not_bookable(row, budget):
         return "paid_on", "申请、批准、支付的日期须依次。"
     if row.paid_on > timezone.localdate():
         return "paid_on", "支付日期不能晚于今天。"
+    if reason := (calendar or Calendar()).why_not_charged(budget, row.paid_on, row.approved_on):
+        return "paid_on", reason
     return None
 
 
 def _check_rows(rows, budgets):
+    calendar = Calendar()
     for row in rows:
-        if reason := why_not_bookable(row, budgets[row.budget]):
+        if reason := why_not_bookable(row, budgets[row.budget], calendar):
             raise ValidationError(f"“{row.purpose}”：{reason[1]}")
 
 

@@ -8,6 +8,7 @@ from finance import acts, notices
 from finance.claim_flow import CLAIM_FLOW
 from finance.models import Payment
 from finance.services.guard import guarded, lock_budgets
+from finance.services.years import Calendar, refuse
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today, require_reason
@@ -41,6 +42,7 @@ def payment_of(claim, *, method, paid_on, ledger_serial=""):
 def pay_claim(claim, *, actor, method, paid_on, payee=None):
     """Pay an approved claim, numbered without gaps in the year of `paid_on`; return the payment."""
     _lock_budget(claim)
+    refuse(Calendar().why_not_charged(claim.budget, paid_on, _decided_on(claim)), "paid_on")
     claim = CLAIM_FLOW.fire(claim, "pay", actor=actor, paid_on=paid_on)
     _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")
     payment = payment_of(claim, method=method, paid_on=paid_on)
@@ -57,6 +59,7 @@ def correct_payment(payment, *, actor, reason, on):
         raise ValidationError("冲正不能再冲正；请重新提出支出申请。")
     require_reason(reason, "请说明冲正的原因。")
     _lock_budget(payment)
+    refuse(_why_not_corrected(payment, on), "on")
     claim = CLAIM_FLOW.fire(payment.claim, "reverse", actor=actor, facts={"原因": reason})
     _check_day(on, not_before=payment.paid_on, what="冲正日期不能早于原支付日期")
     kept = ("unit", "claim", "budget", "account", "funding_source", "payee", "purpose", "source", "method")
@@ -85,6 +88,19 @@ def reverse_claim(claim, *, actor, reason, on):
 def _lock_budget(row):
     row.refresh_from_db(fields=["budget"])
     lock_budgets([row.budget_id])
+
+
+def _decided_on(claim):
+    """Return the day on which it was decided to spend of its line; None for one carried over, decided for another."""
+    return None if claim.continues_id else claim.approved_on
+
+
+def _why_not_corrected(payment, on):
+    """Return why a correction of this day cannot go into the books of the payment's year, or None."""
+    calendar, year = Calendar(), payment.budget.year
+    if calendar.charged_in(on, _decided_on(payment.claim)) != year:
+        return f"{year}年的支付只能在{year}年的账里冲正；以后收回的款项，请登记为收入（以前年度支出收回）。"
+    return calendar.why_closed(year)
 
 
 def _check_day(day: datetime.date, *, not_before, what):

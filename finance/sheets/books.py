@@ -156,6 +156,9 @@ class PaymentLoader(RowLoader):
         except PermissionDenied as refusal:
             sheet.report(number, "unit", str(refusal))
             return
+        except ValidationError as refusal:
+            sheet.report(number, "year", refusal.messages[0])
+            return
         sheet.new += 1
         sheet.drafts += 1
         sheet.sign(number, "draft")
@@ -182,9 +185,11 @@ class PaymentLoader(RowLoader):
     def _with_budgets(self, sheet, fresh):
         """Return those that can be booked; the others are reported with their row."""
         budgets = services.find_budgets(payment.budget for _, payment in fresh) if fresh else {}
-        good = []
+        good, calendar = [], services.Calendar()
         for number, payment in fresh:
-            reason = services.why_not_bookable(payment, budgets.get(payment.budget))
+            budget = budgets.get(payment.budget)
+            closed = calendar.why_closed(payment.budget.year)
+            reason = ("year", closed) if closed else services.why_not_bookable(payment, budget, calendar)
             if reason:
                 sheet.report(number, *reason)
             else:

@@ -36,7 +36,8 @@ class ClaimDetail(ScopedViewMixin, DetailView):
 
     def get_queryset(self):
         people = ("made_by", "approved_by", "ledger__prepared_by")
-        return super().get_queryset().select_related("unit", "budget__unit", "budget__account", *people)
+        carried = ("continues__budget__unit", "continues__budget__account", "continued_by")
+        return super().get_queryset().select_related("unit", "budget__unit", "budget__account", *people, *carried)
 
     def get_context_data(self, **kwargs):
         claim, user = self.object, self.request.user
@@ -65,6 +66,8 @@ class _ClaimFormMixin(ScopedViewMixin):
     def form_valid(self, form):
         claim = self.perform(**form.cleaned_data)
         messages.success(self.request, "已保存。核对无误后请提交审批。")
+        if warning := services.draft_warning(claim.budget, claim.amount):
+            messages.warning(self.request, warning)
         return redirect("finance:claim_detail", claim.pk)
 
 

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from activities.activity_flow import ACTIVITY_FLOW
 from activities.project_flow import PROJECT_FLOW
@@ -14,6 +15,7 @@ from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from finance.claim_flow import CLAIM_FLOW
+from finance.year_flow import YEAR_FLOW
 from tests import factories
 from unionportal.core.choices import Role
 from unionportal.core.flow.workflow import Workflow
@@ -30,6 +32,7 @@ FLOWS = {
     "role": GRANT_FLOW,
     "benefit": BENEFIT_FLOW,
     "claim": CLAIM_FLOW,
+    "budget year": YEAR_FLOW,
     "activity": ACTIVITY_FLOW,
     "project": PROJECT_FLOW,
     "selection": SELECTION_FLOW,
@@ -56,7 +59,8 @@ def _issue(unit, **facts):
 
 
 def _claim(unit, state, **facts):
-    return factories.ClaimFactory(unit=unit, state=state, approved_on=DAY if state == "approved" else None, **facts)
+    approved_on = timezone.localdate() if state == "approved" else None
+    return factories.ClaimFactory(unit=unit, state=state, approved_on=approved_on, **facts)
 
 
 def _activity(unit, **facts):
@@ -165,6 +169,9 @@ ONE_HAND = {
         "start day": {"refuse"},
     },
     "carries on what was decided": {
+        # The claims were approved by somebody and are paid by somebody; the year ends by the calendar.
+        "claim": {"carry_over"},
+        "budget year": {"carry_over", "set_day", "close"},
         # The office states the money here; the chair decides on it.
         "benefit": {"check"},
         "activity": {"record"},

@@ -25,6 +25,7 @@ OF_ONE_APP = {
     f"{CORE}.figures.registry.share": "a measure like count, distinct and total",
     f"{CORE}.figures.registry.counts": "counts what the registry registers",
     f"{CORE}.figures.registry.find": "finds what the registry registers",
+    f"{CORE}.flow.decisions.decision_on": "finds what the apps register there",
     f"{CORE}.flow.form_keys.leaves_no_row": "what a form leaves behind is decided in one place",
     f"{CORE}.operations.health.gauges": "measures the installation; the portal prints it",
     f"{CORE}.roles.lending.end_loan": "everything that gives and takes a role is in one room",

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from finance.choices import AccountKind
@@ -123,7 +124,8 @@ class BudgetFactory(DjangoModelFactory):
         model = "finance.Budget"
         django_get_or_create = ("unit", "year", "account")
 
-    year = 2022
+    # A charge belongs to the budget of its year, and people choose lines of the running one.
+    year = factory.LazyFunction(lambda: timezone.localdate().year)
     account = factory.SubFactory(AccountFactory)
     initial = Decimal("1000.00")
     total = factory.SelfAttribute("initial")

@@ -4,7 +4,9 @@ import pytest
 from django.utils import timezone
 
 from finance import services
-from tests.factories import BudgetFactory
+from finance.models import BudgetYear
+from tests.factories import AccountFactory, BudgetFactory
+from tests.finance.turn import LAST, NEW, OLD, on
 from unionportal.core.choices import Role
 
 
@@ -59,3 +61,28 @@ def paid(approved, cashier):
         return services.pay_claim(approved(amount, **facts), actor=cashier, method="transfer", paid_on=today)
 
     return make
+
+
+@pytest.fixture
+def lines(union, accountant):
+    """The budgets of two years, opened in the first: {year: budget of 1000 yuan}."""
+    account = AccountFactory()
+    facts = {"actor": accountant, "unit": union, "account": account, "initial": Decimal("1000.00")}
+    with on(LAST):
+        return {year: services.open_budget(year=year, **facts) for year in (OLD, NEW)}
+
+
+@pytest.fixture
+def in_december(lines, approved):
+    """Make an approved claim of the last day of the old year."""
+
+    def make(amount="100.00", **facts):
+        with on(LAST):
+            return approved(amount, budget=lines[OLD], **facts)
+
+    return make
+
+
+@pytest.fixture
+def old(lines):
+    return BudgetYear.objects.get(year=OLD)

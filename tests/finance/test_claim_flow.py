@@ -30,6 +30,8 @@ TARGET = {
     "pay": "paid",
     "reverse": "reversed",
     "cancel": "cancelled",
+    # Of the year, not of one claim: nobody carries over a single one.
+    "carry_over": "carried",
 }
 
 
@@ -53,6 +55,9 @@ def claim_in(draft, approved, paid, chair, cashier):
             claim = payment.claim
         elif state == "approved":
             claim = approved()
+        elif state == "carried":
+            claim = approved()
+            CLAIM_FLOW.fire(claim, "carry_over", actor=chair)
         else:
             claim = draft()
             if state != "draft":

@@ -16,7 +16,7 @@ INSERT = (
     "INSERT INTO finance_payment (number, unit_id, claim_id, budget_id, account_id, funding_source, amount, payee,"
     " purpose, source, ledger_serial, method, paid_on, reason)"
     " SELECT %s, c.unit_id, c.id, c.budget_id, b.account_id, 'union_funds',"
-    " %s, 'x', 'x', '', '', 'cash', '2022-05-01', '' FROM finance_claim c"
+    " %s, 'x', 'x', '', '', 'cash', current_date, '' FROM finance_claim c"
     " JOIN finance_budget b ON b.id = c.budget_id WHERE c.id = %s"
 )
 

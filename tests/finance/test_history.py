@@ -5,35 +5,42 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
-from django.utils import timezone
 
 from finance import queries, services
 from finance.models import Claim, Payment
 from finance.services import BudgetKey, PastPayment
+from tests.factories import BudgetFactory
 from unionportal.core.models import AuditEntry
 from welfare.causes import VISIT
 
 
 @pytest.fixture
+def budget(union):
+    return BudgetFactory(unit=union, year=2022)
+
+
+@pytest.fixture
 def past(branch, budget):
-    def make(amount="10.00", day=datetime.date(2022, 3, 1), **facts):
+    def make(amount="10.00", day=datetime.date(2022, 3, 1), made_on=None, **facts):
         key = BudgetKey(budget.unit.code, budget.year, budget.account.code)
         facts = {"unit": branch, "budget": key, "purpose": "慰问", "payee": "张某", "source": "慰问 1"} | facts
         facts = {"cause": VISIT} | facts
-        return PastPayment(amount=Decimal(amount), made_on=day, approved_on=day, paid_on=day, **facts)
+        return PastPayment(amount=Decimal(amount), made_on=made_on or day, approved_on=day, paid_on=day, **facts)
 
     return make
 
 
 def test_past_payments_are_booked_in_order_and_numbered_by_their_day(past, officer, budget):
-    days = [datetime.date(2022, 5, 1), datetime.date(2021, 12, 31), datetime.date(2022, 1, 3)]
-    claims = services.book_history([past(str(n + 1), day) for n, day in enumerate(days)], actor=officer)
+    days = [datetime.date(2022, 5, 1), datetime.date(2022, 1, 1), datetime.date(2022, 1, 3)]
+    made = [days[0], datetime.date(2021, 12, 31), days[2]]
+    rows = [past(str(n + 1), day, made_on=made[n]) for n, day in enumerate(days)]
+    claims = services.book_history(rows, actor=officer)
     assert [claim.amount for claim in claims] == [1, 2, 3]
     assert [claim.number for claim in claims] == ["C2022-0002", "C2021-0001", "C2022-0001"]
     assert {claim.state for claim in Claim.objects.all()} == {"paid"}
     assert {(claim.made_by, claim.approved_by) for claim in Claim.objects.all()} == {(None, None)}
     payments = [claim.payments.get() for claim in claims]
-    assert [payment.number for payment in payments] == ["P2022-0002", "P2021-0001", "P2022-0001"]
+    assert [payment.number for payment in payments] == ["P2022-0003", "P2022-0001", "P2022-0002"]
     assert [payment.paid_on for payment in payments] == days
     assert queries.available(budget) == Decimal("994.00")
     assert AuditEntry.objects.get().facts == {"笔数": 3, "金额": "6"}
@@ -51,6 +58,8 @@ def test_history_cannot_overspend_and_books_nothing_then(past, officer, budget):
     [
         ({"amount": "0"}, "金额须大于零"),
         ({"day": datetime.date(2999, 1, 1)}, "不能晚于今天"),
+        ({"day": datetime.date(2021, 12, 31)}, "2021年12月31日的支付属于2021年，不能列支2022年的预算"),
+        ({"day": datetime.date(2023, 1, 1)}, "2023年1月1日的支付属于2023年，不能列支2022年的预算"),
         ({"budget": BudgetKey("X", 2022, "1")}, "没有这些预算"),
     ],
 )
@@ -61,7 +70,7 @@ def test_a_wrong_row_is_refused_in_words(past, officer, facts, sentence):
 
 def test_a_thousand_rows_take_as_many_queries_as_ten(past, officer, django_assert_num_queries):
     def book(count):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(13):
             services.book_history([past("0.10") for _ in range(count)], actor=officer)
 
     book(10)
@@ -79,5 +88,5 @@ def test_rows_of_several_batches_may_stand_in_any_order_of_days(past, officer, m
 
 def test_an_imported_payment_can_be_corrected(past, officer, cashier, budget):
     payment = services.book_history([past()], actor=officer)[0].payments.get()
-    services.correct_payment(payment, actor=cashier, reason="重复登记", on=timezone.localdate())
+    services.correct_payment(payment, actor=cashier, reason="重复登记", on=datetime.date(2022, 12, 31))
     assert queries.available(budget) == Decimal("1000.00")

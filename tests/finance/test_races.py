@@ -1,20 +1,23 @@
 """Many writers at once on one budget. Each race has a control that breaks when what protects it is taken away."""
 
 import contextlib
+import datetime
 import threading
 from decimal import Decimal
 from unittest import mock
 
 import pgtrigger
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
 from finance import services
-from finance.models import Budget, Claim, Payment
+from finance.models import Budget, BudgetYear, Claim, Payment
 from finance.services import claims
+from tests.factories import BudgetFactory
 from tests.races import counted
 from tests.sizes import size
 from unionportal.core.values.numbering import next_number
@@ -145,3 +148,37 @@ def test_two_corrections_of_one_payment_make_one_row(paid, cashier):
     outcomes = _at_once([correct] * 4)
     assert outcomes["done"] == 1
     assert _spent() == 0
+
+
+def test_what_many_carry_over_at_once_goes_on_once(draft, chair, union, budget):
+    """Each hand finds the same claims; those that come late find them ended."""
+    claims = [services.submit_claim(claim, actor=claim.made_by) for claim in (draft("100.00") for _ in range(4))]
+    claims = [services.approve_claim(claim, actor=chair) for claim in claims]
+    year = BudgetYear.objects.create(unit=union, year=budget.year, closes_on=datetime.date(budget.year + 1, 12, 31))
+    new = BudgetFactory(unit=union, year=budget.year + 1)
+    _ = chair.current_grants
+    with time_machine.travel(datetime.datetime(budget.year + 1, 1, 1, 12, tzinfo=datetime.UTC), tick=False):
+        outcomes = _at_once([lambda: services.carry_over(year, actor=chair)] * 4)
+    assert outcomes == {"done": 1, f"{budget.year}年没有可以结转的申请": 3}
+    assert list(Claim.objects.filter(budget=new).order_by("pk").values_list("continues", flat=True)) == [
+        claim.pk for claim in claims
+    ]
+
+
+def test_a_payment_and_the_closing_of_its_year_come_one_after_the_other(approved, chair, cashier, union, budget):
+    """Whoever comes second is refused: a closed year has no claim that is still to be paid, and pays none after."""
+    claim = approved()
+    year = BudgetYear.objects.create(unit=union, year=budget.year, closes_on=datetime.date(budget.year + 1, 12, 31))
+    _ = chair.current_grants, cashier.current_grants
+    day = timezone.localdate()
+    with time_machine.travel(datetime.datetime(budget.year + 1, 1, 1, 12, tzinfo=datetime.UTC), tick=False):
+
+        def close():
+            services.close_year(year, actor=chair, document="决算")
+
+        def pay():
+            services.pay_claim(claim, actor=cashier, method="cash", paid_on=day)
+
+        _at_once([close, pay])
+    claim.refresh_from_db()
+    assert claim.state == "paid"

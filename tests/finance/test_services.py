@@ -74,16 +74,29 @@ def test_only_the_maker_edits_and_only_until_submission(draft, chair):
 
 
 def test_approval_sets_the_amount_aside_and_cancelling_frees_it(approved, draft, chair, budget):
-    claim = approved("700.00")
-    assert queries.available(budget) == Decimal("300.00")
     second = draft("300.01")
     second = services.submit_claim(second, actor=second.made_by)
+    claim = approved("700.00")
+    assert queries.available(budget) == Decimal("300.00")
     with pytest.raises(ValidationError) as refusal:
         services.approve_claim(second, actor=chair)
     assert refusal.value.messages == [f"预算余额不足：{budget}还可用 300.00 元，本次 300.01 元。"]
     services.cancel_claim(claim, actor=chair, reason="不办了")
     services.approve_claim(second, actor=chair)
     assert queries.available(budget) == Decimal("699.99")
+
+
+@pytest.mark.parametrize(("amount", "taken"), [("1000.00", True), ("1000.01", False), ("99999999", False)])
+def test_a_claim_over_what_is_left_is_not_submitted(draft, budget, amount, taken):
+    claim = draft(amount)
+    if taken:
+        assert services.submit_claim(claim, actor=claim.made_by).state == "submitted"
+        return
+    with pytest.raises(ValidationError) as refusal:
+        services.submit_claim(claim, actor=claim.made_by)
+    assert refusal.value.messages == [f"预算余额不足：{budget}还可用 1000.00 元，本次 {Decimal(amount):.2f} 元。"]
+    claim.refresh_from_db()
+    assert (claim.state, claim.number) == ("draft", None)
 
 
 def test_a_payment_copies_its_claim_and_is_numbered_in_its_year(approved, cashier, budget):

@@ -3,13 +3,17 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from finance import queries, services
 from finance.causes import REQUEST
-from finance.models import Account, Budget, Income, Payment
+from finance.models import Account, Budget, BudgetYear, Income, Payment
 from tests.books import book
+from tests.factories import BudgetFactory
 from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger import apply, preview, registered
+from unionportal.core.values.dates import chinese_date
+from unionportal.portal.workbooks import set_start_day
 from unionportal.sheets.workbook import write_ledger
 
 YEAR = {
@@ -94,7 +98,7 @@ def test_the_filled_workbook_comes_back_unchanged(officer, chair, cashier, union
         actor=chair,
         made_by=officer,
         unit=union,
-        budget=Budget.objects.get(),
+        budget=BudgetFactory(unit=union),
         amount=Decimal("10.00"),
         purpose="茶歇",
         payee="某超市",
@@ -138,3 +142,42 @@ def test_a_booked_row_is_not_changed_by_a_file(officer, sheet, field):
     assert found.errors == 1
     assert "内容不同" in str(found.problems[0])
     assert field in str(found.problems[0])
+
+
+@pytest.mark.parametrize(
+    ("sheet", "more", "where"),
+    [
+        ("budgets", {"account": "501"}, "「预算」第2行「年度」"),
+        ("adjustments", {"document": "另一份纪要"}, "「预算调整」第2行"),
+        ("incomes", {"serial": "2022-IN-9"}, "「收入」第2行「到账日期」"),
+        ("payments", {"serial": "2022-009"}, "「支出」第2行「预算年度」"),
+    ],
+)
+def test_a_row_of_a_closed_year_is_refused_by_its_name_and_nothing_is_written(officer, chair, sheet, more, where):
+    apply(book(**YEAR), actor=officer)
+    [year] = BudgetYear.objects.all()
+    assert (year.year, year.closes_on, year.standing) == (2022, None, "往年，未关账")
+    services.close_year(year, actor=chair, document="2022年决算报告")
+    found = preview(book(**YEAR | {sheet: [YEAR[sheet][0] | more]}), actor=officer)
+    closed = f"2022年已于{chinese_date(timezone.localdate())}关账，不能再登记或改动这一年的账。"
+    assert str(found.problems[0]) == f"工作表{where}：{closed}"
+    assert (Payment.objects.count(), Income.objects.count(), Budget.objects.count()) == (1, 1, 1)
+
+
+def test_a_row_of_another_years_budget_is_refused_by_its_name(officer):
+    row = YEAR["payments"][0] | {"paid_on": "2023-01-01", "year": 2022}
+    found = preview(book(**YEAR | {"payments": [row]}), actor=officer)
+    budget = "2022年 校工会 会员活动支出"
+    assert [str(problem) for problem in found.problems] == [
+        f"工作表「支出」第2行「支付日期」：2023年1月1日的支付属于2023年，不能列支2022年的预算（{budget}）；"
+        "2022年没有付出的申请，请先结转。"
+    ]
+
+
+def test_a_payment_of_a_year_that_is_over_becomes_no_draft(officer, chair):
+    set_start_day(actor=chair, day=datetime.date(2022, 1, 1))
+    found = preview(book(**YEAR), actor=officer)
+    year, budget = timezone.localdate().year, "2022年 校工会 会员活动支出"
+    assert [str(problem) for problem in found.problems if problem.sheet == "支出"] == [
+        f"工作表「支出」第2行「预算年度」：“{budget}”不是本年的预算；现在办理的支出列支{year}年的预算，请重新选择。"
+    ]

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.management import CommandError
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +28,13 @@ START = reverse("ledger_start")
 @pytest.fixture
 def auditor(person, union):
     return person(Role.AUDITOR, union)
+
+
+@pytest.fixture
+def in_that_year():
+    """A draft is of the running year's budget; so the day of the start is in it."""
+    with time_machine.travel(datetime.datetime(2022, 12, 15, 4, tzinfo=datetime.UTC)):
+        yield
 
 
 @pytest.fixture
@@ -79,7 +87,7 @@ def test_the_auditor_may_leave_the_day_as_it_is(client, chair, auditor, started)
 
 
 def test_a_payment_of_the_day_before_is_history_and_one_of_the_day_is_a_draft_of_the_maker(
-    officer, chair, started, real_budget, prepare, confirm
+    in_that_year, officer, chair, started, real_budget, prepare, confirm
 ):
     rows = [payment("1", paid_on=BEFORE), payment("2", paid_on="2022-05-20")]
     prepared, _ = prepare(officer, payments=rows)
@@ -95,7 +103,7 @@ def test_a_payment_of_the_day_before_is_history_and_one_of_the_day_is_a_draft_of
 
 
 def test_the_preview_says_how_many_rows_become_drafts_and_those_need_nobody_else(
-    client, officer, chair, started, real_budget, prepare
+    in_that_year, client, officer, chair, started, real_budget, prepare
 ):
     prepared, answer = prepare(
         officer, payments=[payment("1", paid_on="2022-05-20"), payment("2", paid_on="2022-06-20")]

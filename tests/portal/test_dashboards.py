@@ -40,7 +40,7 @@ def numbers(board):
 def two_years(branch, other_branch):
     for unit, days in ((branch, (IN, IN, LAST)), (other_branch, (IN,))):
         for day in days:
-            paid(VisitFactory(unit=unit, amount=Decimal("500.00")), day)
+            paid(VisitFactory(unit=unit, amount=Decimal("500.00"), happened_on=day), day)
 
 
 def test_every_code_of_the_boards_is_registered_once_its_app_has_figures():

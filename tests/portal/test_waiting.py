@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
+from finance.models import BudgetYear
 from tests import factories
 from tests.factories import congress as congress_factories
 from unionportal.core.access.scoping import Scope
@@ -51,7 +52,7 @@ def _benefits(make, day):
 
 
 def _claims(house):
-    day = {"approved_on": datetime.date(2022, 5, 11)}
+    day = {"approved_on": timezone.localdate()}
     budget = factories.BudgetFactory(unit=house.branch, initial=1_000_000)
     hands = (None, house.me, house.other)
     for state, made_by, approved_by in product(("draft", "returned", "submitted", "approved"), hands, hands):
@@ -59,6 +60,19 @@ def _claims(house):
             continue
         facts = {"approved_by": approved_by, **day} if state == "approved" else {}
         factories.ClaimFactory(unit=house.branch, budget=budget, state=state, made_by=made_by, **facts)
+
+
+def _years(house):
+    """Years that are over and the running one, open and closed, with an approved claim, a paid one or none."""
+    this_year = timezone.localdate().year
+    for place, (ago, claim, state) in enumerate(product((0, 1, 2), ("approved", "draft", None), ("open", "closed"))):
+        year = this_year if ago == 0 and place == 0 else this_year - 1 - place
+        closed = {"closed_on": timezone.localdate()} if state == "closed" else {}
+        if claim:
+            budget = factories.BudgetFactory(unit=house.union, year=year)
+            day = {"approved_on": datetime.date(year, 5, 1)} if claim == "approved" else {}
+            factories.ClaimFactory(unit=house.branch, budget=budget, state=claim, **day)
+        BudgetYear.objects.create(unit=house.union, year=year, state=state, **closed)
 
 
 def _activities(house):
@@ -229,6 +243,7 @@ ROWS = {
     "welfare.Grant": _benefits(factories.HardshipGrantFactory, "applied_on"),
     "welfare.GiftIssue": _benefits(factories.GiftIssueFactory, "issued_on"),
     "finance.Claim": _claims,
+    "finance.BudgetYear": _years,
     "activities.Activity": _activities,
     "activities.BrandProject": _projects,
     "activities.Selection": _selections,

@@ -38,12 +38,14 @@ def value(code, period=YEAR, scope=None, unit=None):
 
 
 def visit(unit, occasion, on=IN, state="paid", **extra):
+    """A visit of a day, paid the same day; `happened_on` is another day of the event."""
+    extra.setdefault("happened_on", on)
     kinship = "parent" if occasion == "bereavement" else ""
     return paid(VisitFactory(unit=unit, occasion=occasion, kinship=kinship, **extra), on, state)
 
 
-def gift(unit, occasion, on=IN, state="paid", guests=0, **extra):
-    issue = GiftIssueFactory(unit=unit, occasion=occasion)
+def gift(unit, occasion, on=IN, state="paid", guests=0, issued_on=None, **extra):
+    issue = GiftIssueFactory(unit=unit, occasion=occasion, issued_on=issued_on or on)
     row = GiftRecipientFactory(issue=issue, **extra)
     for number in range(guests):
         GiftRecipientFactory(issue=issue, member=None, name=f"外聘{number}", cost=Decimal(50))
@@ -71,6 +73,19 @@ def test_an_occasion_counts_people_once_visits_each_and_money(branch, occasion):
     assert [value("welfare.visit_people"), value("welfare.visits"), value("welfare.visits_total")] == [2, 3, 1500]
 
 
+def test_what_happened_in_december_and_was_paid_in_january_is_of_both_years(branch):
+    """People and times of the year of the event, money of the year of the payment, and all of it of the 学年."""
+    visit(branch, "marriage", on=AFTER, happened_on=LAST)
+    paid(HardshipGrantFactory(unit=branch, applied_on=LAST), AFTER)
+    gift(branch, "film", on=AFTER, issued_on=LAST)
+    counted = ["welfare.marriage", "welfare.visits", "welfare.hardship_people", "welfare.film_gifts"]
+    money = ["welfare.marriage_total", "welfare.visits_total", "welfare.hardship_total", "welfare.film_gifts_total"]
+    periods = [YEAR, calendar_year(2023), academic_year(2022)]
+    assert [[value(code, period) for code in counted] for period in periods] == [[1] * 4, [0] * 4, [1] * 4]
+    found = [[bool(value(code, period)) for code in money] for period in periods]
+    assert found == [[False] * 4, [True] * 4, [True] * 4]
+
+
 def test_condolences_are_the_five_kinds(branch):
     for occasion in Occasion.values:
         visit(branch, occasion)
@@ -79,9 +94,9 @@ def test_condolences_are_the_five_kinds(branch):
 
 
 def test_grants_count_people_once(branch):
-    first = paid(HardshipGrantFactory(unit=branch), FIRST)
-    paid(HardshipGrantFactory(unit=branch, member=first.member, kind="hardship"), LAST)
-    look_alikes(lambda on=IN, state="paid": paid(HardshipGrantFactory(unit=branch), on, state))
+    first = paid(HardshipGrantFactory(unit=branch, applied_on=FIRST), FIRST)
+    paid(HardshipGrantFactory(unit=branch, member=first.member, kind="hardship", applied_on=LAST), LAST)
+    look_alikes(lambda on=IN, state="paid": paid(HardshipGrantFactory(unit=branch, applied_on=on), on, state))
     found = [value(f"welfare.{name}") for name in ("hardship_people", "grants", "hardship_total")]
     assert found == [1, 2, Decimal(1600)]
 

@@ -81,6 +81,7 @@ PORTAL = (
         Entry("发放", "welfare:issue_list", "gift", "welfare.view_giftissue"),
         Entry("支付", "finance:payment_list", "coins", "finance.view_payment"),
         Entry("预算执行", "finance:execution", "gauge", "finance.read_execution"),
+        Entry("预算年度", "finance:year_list", "calendar", "finance.close_budgetyear"),
     ),
     *_under(
         "报告与统计",
@@ -222,6 +223,8 @@ BACK_OFFICE = {
         ("预算", "admin:finance_budget_changelist", "account_balance_wallet", "finance.view_budget"),
         ("科目", "admin:finance_account_changelist", "list_alt", "finance.view_account"),
         ("预算执行", "finance:execution", "speed", "finance.read_execution"),
+        ("预算年度", "admin:finance_budgetyear_changelist", "event_repeat", "finance.view_budgetyear"),
+        ("预算年度规则", "admin:finance_yearrule_changelist", "rule", "finance.view_yearrule"),
     ),
     "工作报告": (
         ("工作报告", "reports:report_list", "description", "reports.view_report"),

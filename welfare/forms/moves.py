@@ -2,7 +2,7 @@
 
 from django import forms
 
-from finance.services import claimable_budgets
+from finance.services import offer_lines
 from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.inputs import day_input
@@ -33,7 +33,7 @@ class CheckForm(MoveForm):
         super().__init__(*args, record=record, **kwargs)
         for name in record.CHECKED_FIELDS - record.checked_fields:
             del self.fields[name]
-        self.fields["budget"].queryset = claimable_budgets([record.unit])
+        offer_lines(self.fields["budget"], [record.unit])
         for name in self.fields:
             if getattr(record, name, None):
                 self.initial.setdefault(name, getattr(record, name))

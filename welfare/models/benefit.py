@@ -15,8 +15,16 @@ _UNDONE = ("reversed", "cancelled")
 
 
 def paid_in(period, claim="claim"):
-    """Return the condition for benefits whose claim was paid in the period and not reversed, as a Q."""
+    """Return the condition for benefits whose claim was paid in the period and not reversed, as a Q: for money."""
     return Q(**{f"{claim}__state": "paid"}) & period.contains(f"{claim}__paid_on")
+
+
+def happened_in(period, day, claim="claim"):
+    """Return the condition for benefits of an event on a `day` in the period, paid whenever and not reversed, as a Q.
+
+    For people and times: what happened in December and was paid in January is of the year that it happened in.
+    """
+    return Q(**{f"{claim}__state": "paid"}) & period.contains(day)
 
 
 class BenefitQuerySet(ScopedQuerySet):

@@ -9,6 +9,7 @@ from welfare.services.benefits import (
     submit_benefit,
     void_benefit,
 )
+from welfare.services.decisions import decision_on_benefit
 from welfare.services.erasure import forget_health
 from welfare.services.gifts import (
     add_recipients,
@@ -28,6 +29,7 @@ __all__ = [
     "approve_benefit",
     "cancel_benefit",
     "check_benefit",
+    "decision_on_benefit",
     "delete_record",
     "edit_visit",
     "forget_health",

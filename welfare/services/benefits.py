@@ -4,11 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from finance.services import check_serves, open_approved_claim
+from finance.services import check_available, check_drafted, check_serves, holds_claims, open_approved_claim
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.values.rules import not_later_than_today
 from welfare import notices
 from welfare.benefit_flow import BENEFIT_FLOW
+from welfare.models.benefit import Benefit
 from welfare.services.caps import refuse_excess
 
 
@@ -35,6 +36,8 @@ def check_benefit(benefit, *, actor, **answers):
         if record.budget is None:
             raise ValidationError({"budget": "请选择列支的预算。"})
         check_serves(record.budget, record.unit)
+        check_drafted(record.budget, "budget")
+        check_available(record.budget, record.amount)
         _check_visiting_day(record)
         refuse_excess(record)
         return found
@@ -114,3 +117,11 @@ def void_benefit(benefit, *, actor, reason):
     """Close the benefit after its payment was reversed; its number stays used, a new one may be reported. Return it."""
     benefit = BENEFIT_FLOW.fire(benefit, "void", actor=actor, return_reason=reason, facts={"原因": reason})
     return notices.benefit_moved(benefit, actor=actor)
+
+
+@holds_claims
+def hold_carried_claim(old, new):
+    """Let the benefit that `old` was to pay be paid by `new`, which goes on with it in the next year."""
+    if (benefit := Benefit.of_claim(old)) is not None:
+        benefit.claim, benefit.budget = new, new.budget
+        benefit.save(update_fields=["claim", "budget"])

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
-from finance.services import BudgetKey, find_budgets, provide_for_history, why_not_bookable
+from finance.services import BudgetKey, Calendar, find_budgets, provide_for_history, why_not_bookable
 from members.sheets.units import UNIT
 from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
@@ -84,14 +84,17 @@ def refuse_change(benefit, changes):
 def with_budgets(sheet, rows):
     """Return [Past] of those of `rows` (number, benefit, key, day) that can be booked; the others are reported."""
     budgets = find_budgets(key for _, _, key, _ in rows) if rows else {}
-    good = []
+    good, calendar = [], Calendar()
     for number, benefit, key, day in rows:
         benefit.budget = budgets.get(key)
+        if closed := calendar.why_closed(key.year):
+            sheet.report(number, "year", closed)
+            continue
         if benefit.budget is None:
             sheet.report(number, "account", f"没有{key}的预算，请先编制。")
             continue
         past = Past(benefit, key, day)
-        if reason := why_not_bookable(past.payment(), benefit.budget):
+        if reason := why_not_bookable(past.payment(), benefit.budget, calendar):
             sheet.report(number, *reason)
         elif _within_the_rules(sheet, number, benefit):
             good.append(past)

@@ -114,11 +114,12 @@ class Rows:
 def _payment(rows):
     """The payment of a claim of its own, with the next number of the year."""
     budget = rows.of(Budget)
+    day = DAY.replace(year=budget.year)
     claim = factories.ClaimFactory(
-        unit=rows.unit, budget=budget, amount=Decimal("10.00"), state="paid", approved_on=DAY, paid_on=DAY
+        unit=rows.unit, budget=budget, amount=Decimal("10.00"), state="paid", approved_on=day, paid_on=day
     )
-    payment = payment_of(claim, method="cash", paid_on=DAY)
-    payment.number = payment_number(DAY.year)
+    payment = payment_of(claim, method="cash", paid_on=day)
+    payment.number = payment_number(day.year)
     payment.save()
     return payment
 

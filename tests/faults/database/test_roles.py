@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from finance import services
-from finance.models import Income, Payment
+from finance.models import BudgetYear, Income, Payment
 from members.services.erasure import erase_member
 from members.services.membership import withdraw_member
 from members.services.roster import edit_member
@@ -202,3 +203,59 @@ def test_the_statements_can_be_handed_to_whoever_owns_the_database(db, capsys, r
     assert "PASSWORD" not in printed
     with pytest.raises(CommandError, match="账号名"):
         call_command("database_roles", "--role", 'x"; DROP')
+
+
+CHARGES = {
+    "payment": "INSERT INTO finance_payment ({columns}) SELECT {values} FROM finance_payment",
+    "claim": "UPDATE finance_claim SET state = 'approved', paid_on = NULL",
+    "new claim": "INSERT INTO finance_claim (unit_id, budget_id, funding_source, amount, purpose, payee, cause, source,"
+    " made_on, return_reason, state) SELECT unit_id, budget_id, funding_source, 1, 'x', 'x', 'finance.request', '',"
+    " made_on, '', 'draft' FROM finance_claim",
+    "budget": "UPDATE finance_budget SET note = 'x'",
+    "adjustment": "INSERT INTO finance_budgetadjustment (budget_id, amount, decided_on, document)"
+    " SELECT id, 1, '2026-01-01', 'x' FROM finance_budget",
+    "income": "INSERT INTO finance_income (number, unit_id, account_id, amount, received_on, payer, note, source,"
+    " ledger_serial) SELECT 'R2026-0001', unit_id, account_id, 1, paid_on, 'x', '', '', '' FROM finance_payment",
+}
+
+
+@pytest.mark.parametrize("charge", CHARGES)
+@pytest.mark.parametrize("closing", ["closed", "past its closing day", "open"])
+def test_the_account_charges_nothing_to_a_closed_year(payment, union, as_app, charge, closing):
+    columns = [field.column for field in Payment._meta.concrete_fields]
+    given = {"id": "nextval('finance_payment_id_seq')", "number": f"'{payment.number[:-1]}2'"}
+    statement = CHARGES[charge].format(
+        columns=", ".join(columns), values=", ".join(given.get(name, name) for name in columns)
+    )
+    today = timezone.localdate()
+    facts = {
+        "closed": {"state": "closed", "closed_on": today},
+        "past its closing day": {"closes_on": today - datetime.timedelta(days=1)},
+        "open": {"closes_on": today},
+    }
+    BudgetYear.objects.create(unit=union, year=payment.budget.year, **facts[closing])
+    as_app()
+    if closing != "open":
+        with pytest.raises(DatabaseError, match=f"a charge to a closed year: {payment.budget.year}"):
+            run(statement)
+        return
+    # The control: of an open year nothing of this is refused for its year.
+    with transaction.atomic(), connection.cursor() as cursor:
+        try:
+            cursor.execute(statement)
+            refusal = ""
+        except DatabaseError as error:
+            refusal = str(error)
+        transaction.set_rollback(True)
+    assert ("beyond its amount" in refusal, "closed year" in refusal) == (charge == "payment", False)
+
+
+def test_the_account_reopens_no_closed_year(union, as_app):
+    BudgetYear.objects.create(unit=union, year=2026, state="closed", closed_on=datetime.date(2027, 1, 5))
+    as_app()
+    for statement in (
+        "UPDATE finance_budgetyear SET state = 'open', closed_on = NULL",
+        "DELETE FROM finance_budgetyear",
+    ):
+        with pytest.raises(DatabaseError, match=r"Cannot update|permission denied"):
+            run(statement)

@@ -11,6 +11,7 @@ from activities.services.projects import apply_project, save_project
 from activities.services.roster import sign_up
 from activities.services.selections import nominate, open_nominations, open_voting, save_selection
 from unionportal.core.models import Unit
+from unionportal.examples.under_way import money
 
 
 def _day(days):
@@ -32,7 +33,7 @@ def propose(people, home_chair, neighbour_chair):
     talk = _activity("年末座谈会", home_chair.member.unit, 34, kind=ActivityKind.SOCIAL, place="教工之家")
     propose_activity(talk, actor=home_chair)
     match = _activity("趣味运动会", neighbour_chair.member.unit, 26, kind=ActivityKind.SPORT_CULTURE, place="体育馆")
-    match.budget_amount = 1500
+    match.budget_amount, match.budget = 1500, money.line_of(money.SPORTS)
     apply_activity(propose_activity(match, actor=neighbour_chair), actor=neighbour_chair)
 
 

@@ -2,29 +2,33 @@
 
 import datetime
 
+from django.utils import timezone
+
 from members.models import Member
 from unionportal.core.models import User
-from unionportal.examples.under_way import activities, congress
+from unionportal.examples.under_way import activities, congress, money
 from welfare.models import Visit
 from welfare.services import approve_benefit, check_benefit, report_visit
 
 
 def load(year):
-    """Create visits at the end of the example's year, and activities and a congress from today on."""
-    visits = _visits(year)
+    """Begin the running year with its budgets and plan, and create visits, claims, activities and a congress in it."""
     people = {user.username: user for user in User.objects.filter(member__isnull=False).select_related("member__unit")}
+    money.begin_year(year.build().get("finance.budgets", ()), people)
+    visits = _visits(year)
     _decide(visits[-2:], people)
     chairs = [people.get(f"{code.lower()}-zhuxi") for code in (year.COLLEGE.home, year.COLLEGE.neighbour)]
     if all(chairs):
         activities.propose(people, *chairs)
         activities.select(people, *chairs)
         activities.apply_for_project(chairs[0])
+        money.request_money(people, chairs[0])
     congress.prepare(people, year.COLLEGE)
 
 
 def _visits(year):
-    """Report visits by the chairs of the two sub-unions at the end of the year; return them."""
-    home, neighbour, last = year.COLLEGE.home, year.COLLEGE.neighbour, year.PERIOD.last_day
+    """Report visits of the last days by the chairs of the two sub-unions; return them."""
+    home, neighbour, last = year.COLLEGE.home, year.COLLEGE.neighbour, timezone.localdate()
     reported = []
     for code, occasion, days, more in (
         (home, "hospital", 5, {"hospital": "市第一人民医院"}),
@@ -45,10 +49,11 @@ def _visits(year):
 
 def _decide(visits, people):
     """Check these visits and approve the last: one waits for the chair, one for the cashier."""
-    paid = Visit.objects.filter(claim__isnull=False).select_related("claim__budget").last()
-    if not paid or not {"zhuangan", "zhuxi"} <= people.keys():
+    paid = Visit.objects.filter(claim__isnull=False).select_related("claim__budget__account").last()
+    line = money.line_of(paid.claim.budget.account.code) if paid else None
+    if line is None or not {"zhuangan", "zhuxi"} <= people.keys():
         return
-    money = {"amount": 300, "form": "cash", "funding_source": paid.funding_source, "budget": paid.claim.budget}
-    checked = [check_benefit(visit, actor=people["zhuangan"], **money) for visit in visits]
+    facts = {"amount": 300, "form": "cash", "funding_source": paid.funding_source, "budget": line}
+    checked = [check_benefit(visit, actor=people["zhuangan"], **facts) for visit in visits]
     for visit in checked[-1:]:
         approve_benefit(visit, actor=people["zhuxi"])

@@ -7,6 +7,7 @@ from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
 from django.utils.html import format_html
 
+from unionportal.core.flow.decisions import decision_on
 from unionportal.core.flow.form_keys import FIELD
 from unionportal.core.values.money import wan
 
@@ -33,6 +34,12 @@ def form_token(context, *, secret=False):
     `secret` is for a form of which nothing may stay, not even that it was sent; its view is marked leaves_no_row.
     """
     return format_html("{}{}", CsrfTokenNode().render(context), "" if secret else form_key())
+
+
+@register.simple_tag(takes_context=True)
+def decision(context, record):
+    """Return what the user sees before deciding on the record (core.flow.decisions), None where it costs nothing."""
+    return decision_on(record, context["request"].user)
 
 
 @register.filter

@@ -1,0 +1,98 @@
+"""What somebody sees before deciding on money, and the budget lines that a form offers."""
+
+import json
+
+from django.urls import reverse
+from django.utils import timezone
+
+from finance import causes, permissions, queries
+from finance.claim_flow import EDITABLE, ClaimState
+from finance.models import Budget
+from finance.services.years import Calendar
+from unionportal.core.flow.decisions import Decision, shown_for
+from unionportal.core.ledger.benefits import holders
+from unionportal.core.models import Unit
+
+NO_PAPERS = "没有附件。"
+
+
+def decision(user, *, amount, payee="", budget_id=None, set_aside=False, papers=None, about=(), findings=()):
+    """Return the Decision on this amount of a budget line, with what its year and the rest of the line say of it.
+
+    `set_aside`: the amount is approved and counts as used already. `papers` None: this kind has none.
+    """
+    found = list(findings)
+    if budget_id is None:
+        if amount:
+            found.append(f"还没有选列支的预算。{why_no_line([Unit.root()])}")
+        return Decision(amount, payee, papers=tuple(papers or ()), about=tuple(about), findings=tuple(found))
+    [budget] = queries.with_use(Budget.objects.filter(pk=budget_id).select_related("unit", "account"))
+    left = budget.available
+    if not set_aside:
+        calendar = Calendar()
+        found += filter(None, [calendar.why_not_drafted(budget) or calendar.why_closed(budget.year)])
+        if amount and amount > left:
+            found.append(over(left, amount))
+    if papers is not None and not papers:
+        found.append(NO_PAPERS)
+    seen = user.has_perm(permissions.VIEW_BUDGET, budget)
+    return Decision(
+        amount=amount,
+        payee=payee,
+        line=str(budget),
+        line_url=reverse("finance:budget_detail", args=[budget.pk]) if seen else "",
+        left=left,
+        after=None if set_aside or not amount else left - amount,
+        papers=tuple(papers or ()),
+        about=tuple(about),
+        findings=tuple(found),
+    )
+
+
+def over(left, amount):
+    """Return the sentence of an amount over what is left of its line."""
+    return f"超出预算余额：还可用 {left} 元，本次 {amount} 元，超出 {amount - left} 元。"
+
+
+def draft_warning(budget, amount):
+    """Return what is wrong with this amount on this line, to be said when a draft is saved; None if nothing is."""
+    if budget is None or not amount or amount <= (left := queries.available(budget)):
+        return None
+    return f"{over(left, amount)}先调整预算或改小金额，才能提交。"
+
+
+def why_no_line(units):
+    """Return the sentence that names who opens a budget, where these units have none in the running year; or “”."""
+    if queries.claimable_budgets(units).exists():
+        return ""
+    # The first step of any way is the union; nobody holds what is asked where there is no unit.
+    union = f"/{units[0].path.split('/')[1]}/" if units else ""
+    names = "、".join(user.name for user in holders(permissions.ADD_BUDGET, union))
+    return f"{timezone.localdate().year}年还没有可以列支的预算，由会计{f'（{names}）' if names else ''}在后台编制。"
+
+
+def offer_lines(field, units):
+    """Let a field offer the budget lines of the running year that claims of these units may use, each with its rest."""
+    lines = list(queries.with_use(queries.claimable_budgets(units)))
+    # As a queryset again, which takes what is chosen; the rows stand in the labels.
+    left = {line.pk: line.available for line in lines}
+    field.queryset = queries.claimable_budgets(units)
+    field.label_from_instance = lambda line: f"{line}（还可用 {left[line.pk]:,} 元）" if line.pk in left else str(line)
+    field.widget.attrs["data-left"] = json.dumps({str(key): str(rest) for key, rest in left.items()})
+    if not lines:
+        field.help_text = why_no_line(units)
+
+
+@shown_for("finance.Claim")
+def _of_claim(claim, user):
+    about, papers = causes.matter_of(claim, user)
+    open_still = claim.state in (*EDITABLE, ClaimState.SUBMITTED)
+    return decision(
+        user,
+        amount=claim.amount,
+        payee=claim.payee,
+        budget_id=claim.budget_id,
+        set_aside=not open_still,
+        about=about,
+        papers=papers,
+    )

@@ -1,0 +1,209 @@
+"""The budget years: what may be charged to which, and the acts by which one is carried over and closed."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from finance import acts, notices, queries
+from finance.choices import Basis, YearState
+from finance.claim_flow import CLAIM_FLOW, ClaimState
+from finance.models import Budget, BudgetYear, Claim, YearRule
+from finance.services.guard import guarded, lock_budgets
+from finance.year_flow import YEAR_FLOW
+from unionportal.core.models import Unit
+from unionportal.core.trail import audit
+from unionportal.core.values.dates import chinese_date
+from unionportal.core.values.numbering import next_number
+from unionportal.core.values.rules import require_reason
+
+
+class Calendar:
+    """The rules and years as they are now, read once; each answer is a sentence why not, or None."""
+
+    def __init__(self):
+        self.today = timezone.localdate()
+        self._rules = list(YearRule.objects.order_by("-valid_from"))
+        self._years = {row.year: row for row in BudgetYear.objects.all()}
+
+    def _rule(self, day):
+        found = (r for r in self._rules if r.valid_from <= day and (r.valid_until is None or r.valid_until > day))
+        return next(found, None)
+
+    def closing_day(self, year):
+        """Return the closing day of a year by the rule of its last day; that day itself where there is no rule."""
+        last = datetime.date(year, 12, 31)
+        rule = self._rule(last)
+        return rule.closing_day_of(year) if rule else last
+
+    def year(self, year):
+        """Return the BudgetYear, unsaved where no budget of it was opened yet."""
+        if (row := self._years.get(year)) is None:
+            closes_on = None if year < self.today.year else self.closing_day(year)
+            row = self._years[year] = BudgetYear(year=year, closes_on=closes_on)
+        return row
+
+    def charged_in(self, paid_on, approved_on=None):
+        """Return the year of the budget to which a payment of this day belongs, by the basis of the day."""
+        rule = self._rule(paid_on)
+        by_approval = rule is not None and rule.basis == Basis.APPROVED and approved_on is not None
+        return approved_on.year if by_approval else paid_on.year
+
+    def why_closed(self, year):
+        """Return why nothing may be charged to the year any more."""
+        row = self.year(year)
+        if row.takes_charges(self.today):
+            return None
+        if row.state == YearState.CLOSED:
+            return f"{year}年已于{chinese_date(row.closed_on)}关账，不能再登记或改动这一年的账。"
+        return f"{year}年的结账日是{chinese_date(row.closes_on)}，已经过了，不能再登记或改动这一年的账。"
+
+    def why_not_drafted(self, budget):
+        """Return why people cannot choose this budget now: it is not of the running year."""
+        if budget.year == self.today.year:
+            return None
+        return f"“{budget}”不是本年的预算；现在办理的支出列支{self.today.year}年的预算，请重新选择。"
+
+    def why_not_charged(self, budget, paid_on, approved_on=None):
+        """Return why a payment of this day cannot be charged to the budget."""
+        if (year := self.charged_in(paid_on, approved_on)) != budget.year:
+            return (
+                f"{chinese_date(paid_on)}的支付属于{year}年，不能列支{budget.year}年的预算（{budget}）；"
+                f"{budget.year}年没有付出的申请，请先结转。"
+            )
+        return self.why_closed(budget.year)
+
+
+def refuse(reason, field=None):
+    """Raise ValidationError with the reason, of the field if it is named; nothing for None."""
+    if reason:
+        raise ValidationError({field: reason} if field else reason)
+
+
+def check_drafted(budget, field=None):
+    """Raise ValidationError, of `field` if it is named, for a budget that is not of the running year or is closed."""
+    calendar = Calendar()
+    refuse(calendar.why_not_drafted(budget) or calendar.why_closed(budget.year), field)
+
+
+@transaction.atomic
+def begin_year(year, *, actor):
+    """Return the BudgetYear, made with its closing day where this is the first budget of the year."""
+    row, made = BudgetYear.objects.get_or_create(
+        year=year, defaults={"unit": Unit.root(), "closes_on": Calendar().year(year).closes_on}
+    )
+    if made:
+        audit.record(actor, acts.BEGIN_YEAR, row, 结账日=row.closes_on or "")
+    return row
+
+
+@YEAR_FLOW.act("set_day")
+@transaction.atomic
+def set_closing_day(row, *, actor, closes_on, reason):
+    """Set another closing day, with the reason; return the year."""
+    if closes_on.year <= row.year:
+        raise ValidationError({"closes_on": f"结账日须在{row.year}年结束以后。"})
+    facts = {"结账日": [row.closes_on or "", closes_on], "原因": require_reason(reason, field="reason")}
+    return YEAR_FLOW.fire(row, "set_day", actor=actor, closes_on=closes_on, facts=facts)
+
+
+@YEAR_FLOW.act("close")
+@transaction.atomic
+def close_year(row, *, actor, document):
+    """Close the books of the year, for good; ValidationError while approved claims of it are unpaid. Return it."""
+    document = require_reason(document, "请填写关账的依据。", field="document")
+
+    def nothing_waits(locked):
+        if count := unpaid_of(locked.year).count():
+            raise ValidationError(f"{locked.year}年还有 {count} 件已批准、没有支付的申请，请先结转或撤销。")
+        return {"closed_on": timezone.localdate(), "closed_by": actor}
+
+    facts = {"依据": document}
+    return YEAR_FLOW.fire(row, "close", actor=actor, document=document, effect=nothing_waits, facts=facts)
+
+
+def unpaid_of(year):
+    """Return the claims of the year that were approved and not paid."""
+    return Claim.objects.filter(state=ClaimState.APPROVED, budget__year=year).order_by("number")
+
+
+@YEAR_FLOW.act("carry_over")
+@guarded()
+def carry_over(row, *, actor):
+    """End every approved, unpaid claim of the year and go on with a new one of the running year; return the new ones.
+
+    One without a line of this year, or for which the line has too little left, stays; see `why_not_carried`. Done
+    twice, the second time finds nothing. Refused where nothing can be carried over.
+    """
+    unpaid = list(unpaid_of(row.year).select_related("budget__account", "budget__unit"))
+    lines = lines_for(unpaid)
+    lock_budgets({*(one.budget_id for one in unpaid), *(line.pk for line in lines.values())})
+    row = YEAR_FLOW.fire(row, "carry_over", actor=actor, facts={"未支付": len(unpaid)})
+    left = {line.pk: line.available for line in queries.with_use(Budget.objects.filter(pk__in=_keys(lines)))}
+    # Under the lock: another hand may have paid, cancelled or carried one over just before.
+    chosen = []
+    for claim in _locked(unpaid).filter(state=ClaimState.APPROVED).order_by("pk"):
+        line = lines.get(claim.pk)
+        if line is not None and claim.amount <= left[line.pk]:
+            chosen.append(claim.pk)
+            left[line.pk] -= claim.amount
+    ended = CLAIM_FLOW.fire_all(
+        _locked(unpaid).filter(pk__in=chosen),
+        "carry_over",
+        actor=actor,
+        facts=lambda claim: {"结转至": str(lines[claim.pk])},
+        effect=lambda claim: {},
+    )
+    carried = [_continue(claim, lines[claim.pk], actor) for claim in ended]
+    if not carried:
+        raise ValidationError(f"{row.year}年没有可以结转的申请：都已支付、撤销、结转，或本年的预算不够。")
+    return carried
+
+
+def _keys(lines):
+    return {line.pk for line in lines.values()}
+
+
+def lines_for(claims):
+    """Return {claim's key: the budget of this year of the same unit and account}, without those that have none."""
+    wanted = {(claim.budget.unit_id, claim.budget.account_id) for claim in claims}
+    found = Budget.objects.select_related("unit", "account").filter(
+        year=timezone.localdate().year, unit__in={unit for unit, _ in wanted}, account__in={one for _, one in wanted}
+    )
+    by_place = {(line.unit_id, line.account_id): line for line in queries.with_use(found)}
+    placed = {claim.pk: by_place.get((claim.budget.unit_id, claim.budget.account_id)) for claim in claims}
+    return {key: line for key, line in placed.items() if line is not None}
+
+
+def why_not_carried(claim, line):
+    """Return why this claim cannot be carried over to `line` (None: there is none), or None."""
+    year = timezone.localdate().year
+    if line is None:
+        return f"{year}年没有{claim.budget.unit}“{claim.budget.account.name}”的预算，请会计先编制。"
+    if claim.amount > line.available:
+        return f"{line}还可用 {line.available} 元，不够 {claim.amount} 元，请先调整预算。"
+    return None
+
+
+def _locked(claims):
+    rows = Claim.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[one.pk for one in claims])
+    return rows.select_related("unit", "budget", "made_by", "approved_by")
+
+
+def _continue(claim, line, actor):
+    """Return the new claim that goes on with one that ended, on the line, decisions and all."""
+    kept = ("unit", "funding_source", "amount", "purpose", "payee", "cause", "source", "made_on", "made_by")
+    decided = ("approved_on", "approved_by")
+    new = Claim(
+        **{name: getattr(claim, name) for name in (*kept, *decided)},
+        budget=line,
+        state=ClaimState.APPROVED,
+        continues=claim,
+    )
+    new.number = f"C{line.year}-{next_number('finance.claim', line.year):04}"
+    new.full_clean()
+    new.save()
+    audit.record(actor, acts.CARRY_OVER_CLAIM, new, 结转自=claim.number, 金额=new.amount, 预算=str(line))
+    notices.claim_carried(claim, new, actor=actor)
+    return new

@@ -1,0 +1,48 @@
+"""Pages of the budget years: the list, one year with what waits to be carried over, its moves."""
+
+from django.views.generic import DetailView, ListView
+
+from finance import permissions
+from finance.models import BudgetYear, Claim
+from finance.services.years import lines_for, unpaid_of, why_not_carried
+from finance.year_flow import YEAR_FLOW
+from unionportal.core.pages.views import MoveView, OfficeMixin
+
+
+class YearList(OfficeMixin, ListView):
+    model = BudgetYear
+    permission_required = permissions.VIEW_YEAR
+    template_name = "finance/year_list.html"
+
+
+class YearDetail(OfficeMixin, DetailView):
+    """One year: its standing, the approved claims that were not paid, each with its new line, and what was carried."""
+
+    model = BudgetYear
+    permission_required = permissions.VIEW_YEAR
+    template_name = "finance/year_detail.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("closed_by")
+
+    def get_context_data(self, **kwargs):
+        row, scope = self.object, self.request.scope
+        seen = Claim.objects.visible_to(scope).select_related("budget__unit", "budget__account", "unit")
+        carried = seen.filter(state="carried", budget__year=row.year).select_related("continued_by").order_by("number")
+        return super().get_context_data(
+            moves=YEAR_FLOW.available(row, self.request.user),
+            waiting=_with_lines(seen.filter(pk__in=unpaid_of(row.year).values("pk")).order_by("number")),
+            carried=carried,
+            **kwargs,
+        )
+
+
+def _with_lines(claims):
+    """Return [(claim, its new line, why it cannot be carried over)]."""
+    claims = list(claims)
+    lines = lines_for(claims)
+    return [(claim, lines.get(claim.pk), why_not_carried(claim, lines.get(claim.pk))) for claim in claims]
+
+
+class YearMove(MoveView):
+    model = BudgetYear

@@ -1,0 +1,194 @@
+"""What somebody sees before deciding, on every page where it is decided, and what a form says of the lines."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from finance import services
+from finance.models import Budget, Claim
+from tests.factories import (
+    ActivityFactory,
+    BrandProjectFactory,
+    BudgetFactory,
+    GiftIssueFactory,
+    HardshipGrantFactory,
+    VisitFactory,
+)
+from unionportal.core.flow.decisions import Decision, decision_on
+from unionportal.core.models import Attachment
+from welfare.services import approve_benefit, check_benefit
+
+
+def _shown(page):
+    """Return the words of the piece on a page, in order; None where the page has none."""
+    html = page.content.decode()
+    if '<section class="decision"' not in html:
+        return None
+    piece = html.split('<section class="decision"')[1].split("</section>")[0]
+    return " ".join(" ".join(part.split(">")[-1].split()) for part in piece.split("<")[1:]).split("决定前请看", 1)[1]
+
+
+def _portal(record, move=None):
+    kind = record.worklist.portal_detail.removesuffix("_detail")
+    return reverse(f"{kind}_move", args=[record.pk, move]) if move else reverse(f"{kind}_detail", args=[record.pk])
+
+
+def _office(record, move=None):
+    name = f"admin:{record._meta.app_label}_{record._meta.model_name}"
+    return reverse(f"{name}_move", args=[record.pk, move]) if move else reverse(f"{name}_change", args=[record.pk])
+
+
+@pytest.fixture
+def submitted(draft):
+    def make(amount="100.00"):
+        claim = draft(amount)
+        return services.submit_claim(claim, actor=claim.made_by)
+
+    return make
+
+
+@pytest.mark.parametrize("place", [_portal, _office])
+@pytest.mark.parametrize("move", [None, "approve"])
+def test_who_approves_a_claim_sees_amount_payee_line_and_rest(client, submitted, chair, budget, place, move):
+    claim = submitted("374.00")
+    client.force_login(chair)
+    words = _shown(client.get(place(claim, move)))
+    facts = [
+        "金额",
+        "374.00 元",
+        "收款人",
+        "某超市",
+        "列支预算",
+        str(budget),
+        "还可用",
+        "1,000.00 元，列支后 626.00 元",
+    ]
+    assert [fact for fact in facts if fact not in words] == []
+
+
+def test_who_pays_reads_that_the_amount_is_set_aside(client, approved, cashier):
+    claim = approved("374.00")
+    client.force_login(cashier)
+    words = _shown(client.get(_portal(claim, "pay")))
+    assert words.count("626.00 元（本次已列入待支付或已支付）") == 1
+
+
+def test_a_rest_that_shrank_since_is_a_finding(submitted, approved, chair):
+    claim = submitted("500.00")
+    approved("600.00")
+    found = decision_on(claim, chair)
+    assert (found.left, found.after) == (Decimal("400.00"), Decimal("-100.00"))
+    assert found.findings == ("超出预算余额：还可用 400.00 元，本次 500.00 元，超出 100.00 元。",)
+
+
+def test_a_line_of_another_year_is_a_finding(draft, chair, budget):
+    claim = draft()
+    Budget.objects.update(year=2022)
+    [finding] = decision_on(claim, chair).findings
+    assert finding.startswith("“2022年 校工会 会员活动支出”不是本年的预算")
+
+
+@pytest.fixture
+def visit(branch, branch_chair, officer, budget):
+    visit = VisitFactory(unit=branch, amount=None, state="reported", reported_by=branch_chair)
+    money = {"amount": Decimal("800.00"), "form": "cash", "funding_source": "union_funds", "budget": budget}
+    return check_benefit(visit, actor=officer, visited_on=visit.happened_on, visitors="主席", **money)
+
+
+@pytest.mark.parametrize("place", [_portal, _office])
+@pytest.mark.parametrize("move", [None, "approve"])
+def test_who_approves_a_visit_sees_its_money_and_its_papers(client, visit, chair, budget, officer, place, move):
+    without = decision_on(visit, chair)
+    assert (without.papers, without.findings) == ((), ("没有附件。",))
+    visit.evidence.add(Attachment.objects.create(name="出院小结.pdf", unit=visit.unit, uploaded_by=officer, size=1))
+    client.force_login(chair)
+    words = _shown(client.get(place(visit, move)))
+    facts = ["800.00 元", visit.member.name, str(budget), "1,000.00 元，列支后 200.00 元", "附件", "出院小结.pdf"]
+    assert [fact for fact in [*facts, "没有附件"] if fact not in words] == ["没有附件"]
+
+
+def test_the_claim_of_a_visit_leads_to_the_visit_for_who_may_see_it(visit, chair, cashier, stranger):
+    claim = approve_benefit(visit, actor=chair).claim
+    visit.refresh_from_db()
+    assert decision_on(claim, chair).about == ((claim.source, reverse("welfare:visit_detail", args=[visit.pk])),)
+    assert decision_on(claim, stranger).about == ((claim.source, ""),)
+
+
+def test_a_grant_and_an_issue_are_shown_their_money_in_the_office(client, branch, union, chair, budget):
+    grant = HardshipGrantFactory(unit=branch, state="checked", amount=Decimal("500.00"), budget=budget)
+    issue = GiftIssueFactory(unit=union, state="checked", amount=Decimal("900.00"), budget=budget)
+    client.force_login(chair)
+    for record, rest in ((grant, "500.00"), (issue, "100.00")):
+        words = _shown(client.get(_office(record, "approve")))
+        assert (str(budget) in words, f"列支后 {rest} 元" in words) == (True, True)
+
+
+@pytest.mark.parametrize("place", [_portal, _office])
+def test_who_approves_an_activity_sees_its_line(client, branch, branch_chair, chair, budget, place):
+    facts = {"unit": branch, "state": "applied", "proposer": branch_chair}
+    costly = ActivityFactory(budget=budget, budget_amount=Decimal("1500.00"), **facts)
+    free = ActivityFactory(title="散步", **facts)
+    client.force_login(chair)
+    words = _shown(client.get(place(costly, "approve")))
+    assert [fact for fact in ("1,500.00 元", str(budget), "超出 500.00 元") if fact not in words] == []
+    assert _shown(client.get(place(free, "approve"))) is None
+
+
+def test_a_project_says_that_it_takes_nothing_of_a_budget_yet(branch, chair):
+    project = BrandProjectFactory(unit=branch, state="reviewed", budget_amount=Decimal("2000.00"))
+    assert decision_on(project, chair) == Decision(
+        amount=Decimal("2000.00"),
+        payee=str(branch),
+        findings=(f"立项不占用预算：{project.year}年的支出按支出申请列支，届时按预算余额审批。",),
+    )
+
+
+@pytest.fixture
+def typed(branch, budget):
+    return {
+        "unit": branch.pk,
+        "budget": budget.pk,
+        "amount": "1000.01",
+        "purpose": "奖品",
+        "payee": "某超市",
+        "funding_source": "union_funds",
+    }
+
+
+@pytest.mark.parametrize(("amount", "warned"), [("1000.00", False), ("1000.01", True), ("99999999", True)])
+def test_a_draft_over_what_is_left_says_so_and_is_not_submitted(client, branch_chair, typed, amount, warned):
+    client.force_login(branch_chair)
+    page = client.post(reverse("finance:claim_add"), typed | {"amount": amount}, follow=True)
+    said = [str(message) for message in page.context["messages"]]
+    assert [one for one in said if "超出预算余额：还可用 1000.00 元" in one] == said[1 : 1 + warned]
+    claim = Claim.objects.get()
+    client.post(reverse("finance:claim_move", args=[claim.pk, "submit"]))
+    claim.refresh_from_db()
+    assert claim.state == ("draft" if warned else "submitted")
+
+
+def test_the_form_offers_each_line_with_what_is_left_of_it(client, branch_chair, budget, approved):
+    approved("374.00")
+    client.force_login(branch_chair)
+    field = client.get(reverse("finance:claim_add")).context["form"].fields["budget"]
+    assert [label for _, label in field.choices][1:] == [f"{budget}（还可用 626.00 元）"]
+    assert field.widget.attrs["data-left"] == f'{{"{budget.pk}": "626.00"}}'
+
+
+def test_without_a_budget_of_the_year_the_form_names_who_opens_one(client, branch_chair, union, accountant):
+    year = timezone.localdate().year
+    BudgetFactory(unit=union, year=year - 1)
+    client.force_login(branch_chair)
+    field = client.get(reverse("finance:claim_add")).context["form"].fields["budget"]
+    assert field.help_text == f"{year}年还没有可以列支的预算，由会计（{accountant.name}）在后台编制。"
+
+
+def test_an_activity_over_what_is_left_is_not_applied_for(client, branch, branch_chair, budget):
+    activity = ActivityFactory(
+        unit=branch, state="draft", proposer=branch_chair, budget=budget, budget_amount=Decimal("1000.01")
+    )
+    client.force_login(branch_chair)
+    page = client.post(_portal(activity, "apply"))
+    assert page.context["form"].non_field_errors() == [f"预算余额不足：{budget}还可用 1000.00 元，本次 1000.01 元。"]

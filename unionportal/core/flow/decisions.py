@@ -1,0 +1,48 @@
+"""What somebody sees before he decides: amount, payee, budget line and what is left of it, papers and findings.
+
+An app registers, for a table whose records cost money, the function that says it; every page of a decision shows it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from unionportal.core.models import User
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What stands beside the buttons; `line` names the budget with its year, `left` is before this amount."""
+
+    amount: Decimal | None = None
+    payee: str = ""
+    line: str = ""
+    line_url: str = ""
+    left: Decimal | None = None
+    # What is left once this amount is spent; None where it is set aside already.
+    after: Decimal | None = None
+    # What it is for: a name and the address of its page, if this user may open it.
+    about: tuple[tuple[str, str], ...] = ()
+    papers: tuple[tuple[str, str], ...] = ()
+    findings: tuple[str, ...] = ()
+
+
+Shown = TypeVar("Shown", bound=Callable[[Any, User], Decision | None])
+_SHOWN: dict[str, Callable[[Any, User], Decision | None]] = {}
+
+
+def shown_for(*labels: str) -> Callable[[Shown], Shown]:
+    """Register the function (record, user) -> Decision, or None for one that costs nothing, of tables by label."""
+
+    def register(function: Shown) -> Shown:
+        _SHOWN.update(dict.fromkeys(labels, function))
+        return function
+
+    return register
+
+
+def decision_on(record: Any, user: User) -> Decision | None:
+    """Return what this user sees before deciding on the record; None where it costs nothing."""
+    shown = _SHOWN.get(record._meta.label)
+    return shown(record, user) if shown else None

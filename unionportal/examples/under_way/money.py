@@ -1,0 +1,47 @@
+"""The running year of an example database: its budgets, its plan and two claims; dates count from today."""
+
+from decimal import Decimal
+
+from django.utils import timezone
+
+from activities.models import PlanItem
+from activities.services.plans import copy_plan, publish_plan
+from finance.services import BudgetKey, find_budgets, open_budget, request_claim, submit_claim
+from unionportal.core.choices import FundingSource
+from unionportal.core.models import Unit
+
+# The account of what is asked for; where an example has no budget on it, nothing is.
+SPORTS = "50102"
+
+
+def begin_year(budgets, people):
+    """Open the `budgets` of the example's year (rows of the workbook) for the running one too, and copy its plan."""
+    this_year, root = timezone.localdate().year, Unit.root()
+    keys = [BudgetKey(row["unit"], row["year"], row["account"]) for row in budgets]
+    for line in find_budgets(keys).values():
+        if (line.unit, line.year < this_year) == (root, True) and "kuaiji" in people:
+            facts = {"account": line.account, "initial": line.initial, "note": line.note}
+            open_budget(actor=people["kuaiji"], unit=root, year=this_year, **facts)
+    planned = PlanItem.objects.filter(unit=root).order_by("-year").first()
+    if planned is not None and planned.year < this_year:
+        copy_plan(root, actor=people["zhuangan"], from_year=planned.year, to_year=this_year)
+        publish_plan(root, this_year, actor=people["zhuangan"])
+
+
+def line_of(code):
+    """Return the union's budget of the running year on the account with this code, or None."""
+    key = BudgetKey(Unit.root().code, timezone.localdate().year, code)
+    return find_budgets([key]).get(key)
+
+
+def request_money(people, home_chair):
+    """Make a claim that waits for the chair, and a draft of the sub-union's chair."""
+    line = line_of(SPORTS)
+    if line is None:
+        return
+    facts = {"budget": line, "funding_source": FundingSource.UNION_FUNDS}
+    officer = people["zhuangan"]
+    prizes = {"amount": Decimal("2860.00"), "purpose": "健步走奖品", "payee": "江南体育用品有限公司"}
+    submit_claim(request_claim(actor=officer, unit=Unit.root(), **prizes, **facts), actor=officer)
+    tea = {"amount": Decimal("320.00"), "purpose": "读书分享会茶歇", "payee": "校园超市"}
+    request_claim(actor=home_chair, unit=home_chair.member.unit, **tea, **facts)

@@ -1,0 +1,58 @@
+"""What somebody sees before deciding on a benefit, and on a claim that pays one."""
+
+from django.urls import reverse
+
+from finance.services import decision, stands_behind
+from unionportal.core.flow.decisions import shown_for
+from welfare import permissions
+from welfare.benefit_flow import BenefitState
+from welfare.models import Visit
+from welfare.models.benefit import Benefit
+from welfare.services.caps import excesses
+
+
+@shown_for("welfare.Visit", "welfare.Grant", "welfare.GiftIssue")
+def decision_on_benefit(benefit, user):
+    """Return the Decision on a visit, grant or issue."""
+    return decision(
+        user,
+        amount=benefit.amount,
+        payee=_payee(benefit),
+        budget_id=benefit.budget_id,
+        set_aside=benefit.state == BenefitState.APPROVED,
+        papers=_papers(benefit, user),
+        findings=_findings(benefit, user),
+    )
+
+
+def _payee(benefit):
+    """Return who is paid, as the claim will say it; nobody before somebody chose the budget."""
+    return benefit.claim_details(benefit.number or "")["payee"] if benefit.budget_id else ""
+
+
+def _papers(benefit, user):
+    """Return the papers this user may open, None where the kind has none or he reads none."""
+    if not hasattr(benefit, "evidence") or not user.has_perm(permissions.READ_WORDS, benefit):
+        return None
+    if not isinstance(benefit, Visit):
+        return None
+    files = benefit.evidence.order_by("uploaded_at", "pk")
+    return [(file.name, reverse("welfare:visit_file", args=[benefit.pk, file.pk])) for file in files]
+
+
+def _findings(benefit, user):
+    if benefit.state == BenefitState.APPROVED or not benefit.amount:
+        return []
+    found = [f"{one.sentence.rstrip('，')}。" for one in excesses(benefit)]
+    if found and benefit.over_cap_reason and user.has_perm(permissions.READ_WORDS, benefit):
+        found.append(f"超标准原因：{benefit.over_cap_reason}")
+    return found
+
+
+@stands_behind
+def _behind(claim, user):
+    benefit = Benefit.of_claim(claim)
+    if benefit is None:
+        return None
+    seen = user.has_perm(benefit.view_permission(), benefit)
+    return (claim.source, benefit.handling_url if seen else ""), _papers(benefit, user)
