@@ -9,7 +9,7 @@ from django.urls import reverse
 from finance.choices import PaymentMethod
 from finance.models.budget import Account, Budget
 from finance.models.claim import Claim
-from finance.models.guards import by_people, guard, within_claim
+from finance.models.guards import by_a_third, by_people, guard, within_claim
 from finance.models.numbers import numbered
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
@@ -76,6 +76,7 @@ class Payment(ScopedModel):
             *numbered("finance_payment", "P"),
             guard("payment_within_budget", pgtrigger.Insert, "SELECT budget_id FROM changed"),
             within_claim("payment_within_claim"),
+            by_a_third("payment_by_a_third"),
             *by_people(
                 "payment",
                 "NEW.paid_by_id IS NULL",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from finance.choices import AccountKind
-from finance.models.guards import decided, guard
+from finance.models.guards import decided, guard, kept
 from unionportal.core.access.scoping import ScopedModel, Unitless
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
@@ -83,6 +83,8 @@ class Budget(ScopedModel):
             guard("budget_not_below_spent", pgtrigger.Update, "SELECT id FROM changed"),
             decided("budget_decided", pgtrigger.Insert | pgtrigger.Update, "NEW.id"),
             pgtrigger.Protect(name="budget_kept", operation=pgtrigger.Delete),
+            # It grows by a recorded decision, not by another beginning.
+            kept("budget_beginning_kept", ("unit", "year", "account", "initial")),
         ]
 
     def get_absolute_url(self):

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from finance import causes
-from finance.claim_flow import CLAIM_FLOW, TONES, ClaimState
+from finance.claim_flow import CLAIM_FLOW, EDITABLE, OPEN, TONES, ClaimState
 from finance.models.budget import Budget
-from finance.models.guards import by_people, guard
+from finance.models.guards import by_people, guard, kept, reached_from
 from finance.models.numbers import numbered
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
@@ -17,6 +17,25 @@ from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import tone_by
 
+# The states of money and those that they are reached from; what was paid never becomes open again.
+_STEPS = {
+    ClaimState.APPROVED: [ClaimState.SUBMITTED],
+    ClaimState.PAID: [ClaimState.APPROVED],
+    ClaimState.REVERSED: [ClaimState.PAID],
+    **dict.fromkeys((*EDITABLE, ClaimState.SUBMITTED, ClaimState.CANCELLED), OPEN),
+}
+# What was decided on: for whom and what for, by whom.
+_DECIDED_ON = (
+    "payee",
+    "purpose",
+    "funding_source",
+    "cause",
+    "source",
+    "made_by",
+    "approved_by",
+    "approved_on",
+    "ledger",
+)
 _RESERVED = "SELECT budget_id FROM changed WHERE state = 'approved'"
 
 
@@ -110,6 +129,12 @@ class Claim(ScopedModel):
                 | pgtrigger.Q(old__ledger__df=pgtrigger.F("new__ledger")),
             ),
             *numbered("finance_claim", "C", later=True),
+            reached_from("claim_state_in_order", "state", _STEPS),
+            kept(
+                "claim_decision_kept",
+                _DECIDED_ON,
+                pgtrigger.Q(old__state__in=[ClaimState.APPROVED, ClaimState.PAID, ClaimState.REVERSED]),
+            ),
             pgtrigger.Protect(name="claim_kept", operation=pgtrigger.Delete),
             # The amount paid is the amount approved.
             pgtrigger.Protect(

@@ -157,8 +157,8 @@ def test_history_without_a_budget_opens_one_that_is_exactly_what_was_paid(
     assert (opened.initial, opened.total, Payment.objects.count()) == (300, 1350, 3)
 
 
-def test_a_budget_that_somebody_decided_on_is_not_raised_by_history(client, officer, chair, real_budget, prepare):
-    Budget.objects.filter(pk=real_budget.pk).update(initial=100, total=100)
+def test_a_budget_that_somebody_decided_on_is_not_raised_by_history(client, officer, chair, union, account, prepare):
+    BudgetFactory(unit=union, year=2022, account=account, initial=Decimal(100))
     prepare(officer, payments=[payment("1", amount="300")])
     [problem] = client.get(reverse("ledger_preview", args=[Job.objects.latest("created_at").pk])).context["problems"]
     assert (problem.sentence.split("：")[0], Budget.objects.get().total) == ("预算余额不足", 100)
