@@ -22,7 +22,7 @@ PAUSE = 2
 
 @pytest.fixture
 def written_during(monkeypatch, officer, chair, union, account, prepare, confirm):
-    """Confirm the last sheet of a workbook and do `act` while it is written; return it, the budgets and `act`'s outcome."""
+    """Confirm the last sheet of a workbook, `act` while it is written; return it, the budgets and `act`'s outcome."""
 
     def written_during(act):
         prepared, _ = prepare(officer, budgets=[budget()])

@@ -157,6 +157,22 @@ def test_history_without_a_budget_opens_one_that_is_exactly_what_was_paid(
     assert (opened.initial, opened.total, Payment.objects.count()) == (300, 1350, 3)
 
 
+@pytest.mark.parametrize(("day", "sentence"), [("9999-12-31", "启用日最晚是"), ("0202-01-01", "启用日不能早于2000年")])
+def test_a_slip_of_the_year_does_not_make_history_of_everything_to_come(client, chair, day, sentence):
+    client.force_login(chair)
+    page = client.post(reverse("ledger_start"), {"day": day})
+    [refusal] = page.context["form"].errors["day"]
+    assert (refusal.startswith(sentence), start_day()) == (True, None)
+
+
+def test_the_day_may_lie_a_year_ahead_and_no_more(client, chair):
+    client.force_login(chair)
+    last = timezone.localdate() + datetime.timedelta(days=366)
+    client.post(reverse("ledger_start"), {"day": last + datetime.timedelta(days=1)})
+    client.post(reverse("ledger_start"), {"day": last})
+    assert [one.day for one in StartDay.objects.all()] == [last]
+
+
 def test_a_budget_that_somebody_decided_on_is_not_raised_by_history(client, officer, chair, union, account, prepare):
     BudgetFactory(unit=union, year=2022, account=account, initial=Decimal(100))
     prepare(officer, payments=[payment("1", amount="300")])
