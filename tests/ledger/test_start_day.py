@@ -1,6 +1,7 @@
 """启用日: rows of money dated before it may come in as paid, from it on they become drafts of the maker."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -155,6 +156,19 @@ def test_history_without_a_budget_opens_one_that_is_exactly_what_was_paid(
     confirm(chair, "支出")
     opened.refresh_from_db()
     assert (opened.initial, opened.total, Payment.objects.count()) == (300, 1350, 3)
+
+
+def test_who_confirms_reads_that_the_rows_become_paid_history(client, officer, chair, account, prepare):
+    prepare(officer, payments=[payment("1")])
+    client.force_login(chair)
+    page = reverse("ledger_sheet", args=[LedgerSheet.objects.get().pk])
+    said = [" ".join(re.search('id="meaning">(.*?)</p>', client.get(page).content.decode(), re.DOTALL)[1].split())]
+    set_start_day(actor=chair, day=datetime.date(2024, 3, 1))
+    said.append(" ".join(re.search('id="meaning">(.*?)</p>', client.get(page).content.decode(), re.DOTALL)[1].split()))
+    assert said == [
+        f"最后一张工作表确认之后，整个文件一次写入。 {when}支出、慰问、补助、发放写成已支付的往年记录，不再审批和支付。"
+        for when in ("还没有设定启用日，文件里的", "启用日（2024年3月1日）之前的")
+    ]
 
 
 @pytest.mark.parametrize(("day", "sentence"), [("9999-12-31", "启用日最晚是"), ("0202-01-01", "启用日不能早于2000年")])
