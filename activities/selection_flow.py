@@ -37,6 +37,12 @@ def _has_candidates(selection, actor):
     return None
 
 
+def _has_last_day_of_voting(selection, actor):
+    if selection.vote_weight and selection.vote_until is None:
+        return "没有写明投票截止的日期：经办人随时可以结束投票，不能开始。请先修改。"
+    return None
+
+
 @guard(lambda rows, actor: rows.exclude(secret_vote__ended_by=actor))
 def _ended_by_somebody_else(selection, actor):
     if selection.secret_vote is not None and selection.secret_vote.ended_by_id == actor.pk:
@@ -48,7 +54,12 @@ SELECTION_FLOW = Workflow(
     SelectionState,
     [
         Transition(
-            "nominate", "开始推荐", (SelectionState.DRAFT,), SelectionState.NOMINATING, permissions.RUN_SELECTION
+            "nominate",
+            "开始推荐",
+            (SelectionState.DRAFT,),
+            SelectionState.NOMINATING,
+            permissions.RUN_SELECTION,
+            _has_last_day_of_voting,
         ),
         Transition(
             "open_voting",

@@ -84,6 +84,8 @@ class SelectionForm(VersionedForm, forms.ModelForm):
         votes, scores = cleaned.get("vote_weight"), cleaned.get("score_weight")
         if votes is not None and scores is not None and votes + scores != 100:
             self.add_error("score_weight", "投票权重与评分权重之和须为100。")
+        if votes and not cleaned.get("vote_until") and "vote_until" not in self.errors:
+            self.add_error("vote_until", "请写明投票截止的日期：在它以前，除非所有的人都已投票，谁也不能结束投票。")
         if scores and not cleaned.get("experts") and "experts" not in self.errors:
             self.add_error("experts", "评分有权重的评选须有评分专家。")
         if "tellers" not in self.errors:

@@ -66,6 +66,8 @@ class SelectionDetail(ForEverybody, DetailView):
             may_score=may_score(selection, user),
             teller=_teller(selection, user),
             turnout=queries.turnout(selection) if office else None,
+            office=office,
+            named_tellers="、".join(one.name for one in selection.tellers.order_by("username")) if office else "",
             timeline=audit.entries(audit.of(selection)) if office else (),
             **kwargs,
         )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from finance.choices import PaymentMethod
 from finance.models.budget import Account, Budget
 from finance.models.claim import Claim
-from finance.models.guards import by_people, guard, within_claim
+from finance.models.guards import by_a_third, by_people, guard, within_claim
 from finance.models.numbers import numbered
 from finance.models.year_guards import income_in_year, payment_in_year
 from unionportal.core.access.scoping import ScopedModel
@@ -78,6 +78,7 @@ class Payment(ScopedModel):
             guard("payment_within_budget", pgtrigger.Insert, "SELECT budget_id FROM changed"),
             within_claim("payment_within_claim"),
             payment_in_year(),
+            by_a_third("payment_by_a_third"),
             *by_people(
                 "payment",
                 "NEW.paid_by_id IS NULL",

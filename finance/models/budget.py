@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from finance.choices import AccountKind
-from finance.models.guards import decided, guard
+from finance.models.guards import decided, guard, kept
 from finance.models.year_guards import adjustment_in_year, budget_in_year
 from unionportal.core.access.scoping import ScopedModel, Unitless
 from unionportal.core.database.append_only import append_only
@@ -85,6 +85,8 @@ class Budget(ScopedModel):
             decided("budget_decided", pgtrigger.Insert | pgtrigger.Update, "NEW.id"),
             budget_in_year(),
             pgtrigger.Protect(name="budget_kept", operation=pgtrigger.Delete),
+            # It grows by a recorded decision, not by another beginning.
+            kept("budget_beginning_kept", ("unit", "year", "account", "initial")),
         ]
 
     def get_absolute_url(self):

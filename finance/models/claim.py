@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from finance import causes
-from finance.claim_flow import CLAIM_FLOW, TONES, ClaimState
+from finance.claim_flow import CLAIM_FLOW, EDITABLE, OPEN, TONES, ClaimState
 from finance.models.budget import Budget
-from finance.models.guards import by_people, guard
+from finance.models.guards import by_people, guard, kept, reached_from
 from finance.models.numbers import numbered
 from finance.models.year_guards import claim_in_year
 from unionportal.core.access.scoping import ScopedModel
@@ -19,6 +19,26 @@ from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import tone_by
 
 _FIXED = (ClaimState.APPROVED, ClaimState.PAID, ClaimState.REVERSED, ClaimState.CARRIED)
+# The states of money and those that they are reached from; what was paid never becomes open again.
+_STEPS = {
+    ClaimState.APPROVED: [ClaimState.SUBMITTED],
+    ClaimState.PAID: [ClaimState.APPROVED],
+    ClaimState.REVERSED: [ClaimState.PAID],
+    ClaimState.CARRIED: [ClaimState.APPROVED],
+    **dict.fromkeys((*EDITABLE, ClaimState.SUBMITTED, ClaimState.CANCELLED), OPEN),
+}
+# What was decided on: for whom and what for, by whom.
+_DECIDED_ON = (
+    "payee",
+    "purpose",
+    "funding_source",
+    "cause",
+    "source",
+    "made_by",
+    "approved_by",
+    "approved_on",
+    "ledger",
+)
 _RESERVED = "SELECT budget_id FROM changed WHERE state = 'approved'"
 
 
@@ -123,6 +143,12 @@ class Claim(ScopedModel):
             ),
             *numbered("finance_claim", "C", later=True),
             *claim_in_year(),
+            reached_from("claim_state_in_order", "state", _STEPS),
+            kept(
+                "claim_decision_kept",
+                _DECIDED_ON,
+                pgtrigger.Q(old__state__in=[*_FIXED]),
+            ),
             pgtrigger.Protect(name="claim_kept", operation=pgtrigger.Delete),
             # The amount paid is the amount approved.
             pgtrigger.Protect(

@@ -66,6 +66,16 @@ _BY_PEOPLE = """
     RETURN NULL;
 """
 
+# Who asked and who approved do not pay. Who takes money back may have: it is in the office's hands again.
+_BY_A_THIRD = """
+    IF EXISTS (SELECT FROM finance_claim c WHERE c.id = NEW.claim_id
+        AND NEW.paid_by_id IN (c.made_by_id, c.approved_by_id)) THEN
+        RAISE EXCEPTION 'paid by who made or approved the claim'
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_by_a_third';
+    END IF;
+    RETURN NULL;
+"""
+
 
 def guard(name, operation, budgets):
     """Return a trigger after `operation`; `budgets` selects the ids it concerns from the rows `changed`."""
@@ -116,3 +126,33 @@ def by_people(name, lacks, *, ledger, day, updated=None):
         changed = {"operation": pgtrigger.Update, "condition": updated}
         triggers.append(pgtrigger.Trigger(name=f"{name}_by_people_changed", **changed, **common))
     return triggers
+
+
+def by_a_third(name):
+    """Return the trigger that refuses a payment by one of the two who decided on its claim."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        condition=pgtrigger.Q(new__amount__gt=0, new__paid_by__isnull=False),
+        func=_BY_A_THIRD,
+    )
+
+
+def reached_from(name, field, steps):
+    """Return the trigger that refuses an update of `field` to one of the values of `steps` ({value: from which})."""
+    wrong = pgtrigger.Q()
+    for value, before in steps.items():
+        wrong |= pgtrigger.Q(**{f"new__{field}": value}) & ~pgtrigger.Q(**{f"old__{field}__in": [*before]})
+    moved = pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")})
+    return pgtrigger.Protect(name=name, operation=pgtrigger.Update, condition=moved & wrong)
+
+
+def kept(name, fields, when=None):
+    """Return the trigger that refuses an update of any of `fields`, where `when` holds if it is given."""
+    changed = pgtrigger.Q()
+    for field in fields:
+        changed |= pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")})
+    return pgtrigger.Protect(
+        name=name, operation=pgtrigger.Update, condition=changed if when is None else when & changed
+    )

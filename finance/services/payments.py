@@ -46,7 +46,10 @@ def pay_claim(claim, *, actor, method, paid_on, payee=None):
     claim = CLAIM_FLOW.fire(claim, "pay", actor=actor, paid_on=paid_on)
     _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")
     payment = payment_of(claim, method=method, paid_on=paid_on)
-    payment.payee, payment.paid_by = payee or claim.payee, actor
+    payee = (payee or "").strip() or claim.payee
+    if payee != claim.payee and payee == actor.name:
+        raise ValidationError({"payee": f"批准的收款人是“{claim.payee}”，出纳不能改成自己。"})
+    payment.payee, payment.paid_by = payee, actor
     payment = _book(payment, actor, acts.PAY)
     notices.claim_moved(claim, actor=actor)
     return payment

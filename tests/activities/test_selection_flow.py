@@ -29,7 +29,9 @@ ANSWERS = {"cancel": {"reason": "延期"}}
 def selection_in(union, today):
     def make(state):
         day = today if state in ("decided", "published") else None
-        selection = SelectionFactory(unit=union, state=state, decided_on=day)
+        selection = SelectionFactory(
+            unit=union, state=state, decided_on=day, vote_until=today if state == "draft" else None
+        )
         CandidateFactory(selection=selection)
         MemberFactory.create_batch(ballots.FEWEST - Member.objects.count(), unit=union)
         if state in ("voting", "counting"):

@@ -60,8 +60,9 @@ def test_a_unit_nominates_its_own_within_the_days(union, branch, other_branch, b
 
 
 @pytest.mark.django_db
-def test_a_selection_that_has_begun_is_not_changed(union, officer):
-    selection = services.save_selection(SelectionFactory.build(unit=union), actor=officer, experts=[officer])
+def test_a_selection_that_has_begun_is_not_changed(union, officer, today):
+    draft = SelectionFactory.build(unit=union, vote_until=today)
+    selection = services.save_selection(draft, actor=officer, experts=[officer])
     assert list(selection.experts.all()) == [officer]
     services.open_nominations(selection, actor=officer)
     with pytest.raises(ValidationError) as refusal:
@@ -124,6 +125,17 @@ def test_the_roll_is_of_the_day_of_the_opening_and_of_the_unit(union, branch, ot
         with pytest.raises(ValidationError) as refusal:
             services.cast_vote(selection, member=one, candidates=[selection.candidates.get()])
         assert refusal.value.messages == ["投票开始时的名册里没有您，不能投票。"]
+
+
+@pytest.mark.django_db
+def test_a_vote_without_an_end_that_its_officer_could_end_at_any_time_is_not_begun(union, officer, chair):
+    selection = SelectionFactory(unit=union)
+    with pytest.raises(ValidationError) as refusal:
+        services.open_nominations(selection, actor=officer)
+    assert refusal.value.messages == ["没有写明投票截止的日期：经办人随时可以结束投票，不能开始。请先修改。"]
+    selection.vote_until = timezone.localdate()
+    services.save_selection(selection, actor=officer)
+    assert services.open_nominations(selection, actor=officer).state == "nominating"
 
 
 @pytest.mark.django_db

@@ -69,6 +69,60 @@ def test_raw_sql_pays_no_claim_that_is_not_paid(draft, approved, state):
         _pay(claim, "1.00")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "payee = 'y'",
+        "purpose = 'y'",
+        "funding_source = 'administration'",
+        "source = 'y'",
+        "made_by_id = NULL",
+        "approved_by_id = NULL",
+        "approved_on = approved_on - 1",
+        "state = 'draft', paid_on = NULL",
+        "state = 'submitted', paid_on = NULL",
+        "state = 'approved', paid_on = NULL",
+        "state = 'cancelled', paid_on = NULL",
+    ],
+)
+def test_raw_sql_changes_nothing_of_what_was_approved_and_paid(paid, change):
+    claim = paid("100.00").claim
+    with pytest.raises(DatabaseError, match="Cannot update"):
+        _sql(f"UPDATE finance_claim SET {change} WHERE id = %s", claim.pk)  # noqa: S608
+
+
+@pytest.mark.parametrize(("before", "after"), [("draft", "approved"), ("draft", "paid"), ("submitted", "paid")])
+def test_raw_sql_leaves_out_no_step_of_a_claim(draft, chair, before, after):
+    claim = draft()
+    _sql("UPDATE finance_claim SET state = 'submitted' WHERE id = %s AND %s = 'submitted'", claim.pk, before)
+    with pytest.raises(DatabaseError, match="Cannot update"):
+        _sql(
+            "UPDATE finance_claim SET state = %s, approved_on = made_on, approved_by_id = %s,"
+            " paid_on = CASE WHEN %s = 'paid' THEN made_on END WHERE id = %s",
+            after,
+            chair.pk,
+            after,
+            claim.pk,
+        )
+
+
+def test_raw_sql_lets_neither_who_asked_nor_who_approved_pay(said_paid, cashier):
+    claim = said_paid("100.00")
+    pay = INSERT.replace("reason)", "reason, paid_by_id)").replace("'' FROM", "'', %s FROM")
+    for person in (claim.made_by, claim.approved_by):
+        with pytest.raises(DatabaseError, match="made or approved"):
+            _sql(pay, "P2022-0001", "1.00", person.pk, claim.pk)
+    _sql(pay, "P2022-0001", "1.00", cashier.pk, claim.pk)
+    assert Payment.objects.get().paid_by == cashier
+
+
+@pytest.mark.parametrize("change", ["initial = initial + 1, total = total + 1", "year = year + 1"])
+def test_raw_sql_gives_a_budget_no_other_beginning(paid, change):
+    budget = paid("100.00").budget
+    with pytest.raises(DatabaseError, match="Cannot update"):
+        _sql(f"UPDATE finance_budget SET {change} WHERE id = %s", budget.pk)  # noqa: S608
+
+
 def test_raw_sql_takes_back_no_more_than_was_paid(paid):
     payment = paid("100.00")
     back = INSERT.replace("'')", "'x')").replace("reason)", "reason, corrects_id)").replace("'' FROM", "'x', %s FROM")
@@ -143,6 +197,7 @@ def test_an_income_is_numbered_next(accountant, union):
 
 def test_raw_sql_cannot_approve_over_the_budget(draft):
     claim = draft("1000.01")
+    _sql("UPDATE finance_claim SET state = 'submitted' WHERE id = %s", claim.pk)
     with pytest.raises(DatabaseError, match="overspent"):
         _sql("UPDATE finance_claim SET state = 'approved', approved_on = '2022-05-01' WHERE id = %s", claim.pk)
 

@@ -101,7 +101,11 @@ def test_a_claim_over_what_is_left_is_not_submitted(draft, budget, amount, taken
 
 def test_a_payment_copies_its_claim_and_is_numbered_in_its_year(approved, cashier, budget):
     claim = approved("250.00")
-    payment = services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate(), payee="李某")
+    pay = {"actor": cashier, "method": "cash", "paid_on": timezone.localdate()}
+    with pytest.raises(ValidationError) as refusal:
+        services.pay_claim(claim, payee=f" {cashier.name} ", **pay)
+    assert refusal.value.message_dict == {"payee": [f"批准的收款人是“{claim.payee}”，出纳不能改成自己。"]}
+    payment = services.pay_claim(claim, payee="李某", **pay)
     assert payment.number == f"P{timezone.localdate().year}-0001"
     assert (payment.amount, payment.payee, payment.unit, payment.account) == (
         Decimal("250.00"),

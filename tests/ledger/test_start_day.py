@@ -1,6 +1,7 @@
 """启用日: rows of money dated before it may come in as paid, from it on they become drafts of the maker."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -165,8 +166,37 @@ def test_history_without_a_budget_opens_one_that_is_exactly_what_was_paid(
     assert (opened.initial, opened.total, Payment.objects.count()) == (300, 1350, 3)
 
 
-def test_a_budget_that_somebody_decided_on_is_not_raised_by_history(client, officer, chair, real_budget, prepare):
-    Budget.objects.filter(pk=real_budget.pk).update(initial=100, total=100)
+def test_who_confirms_reads_that_the_rows_become_paid_history(client, officer, chair, account, prepare):
+    prepare(officer, payments=[payment("1")])
+    client.force_login(chair)
+    page = reverse("ledger_sheet", args=[LedgerSheet.objects.get().pk])
+    said = [" ".join(re.search('id="meaning">(.*?)</p>', client.get(page).content.decode(), re.DOTALL)[1].split())]
+    set_start_day(actor=chair, day=datetime.date(2024, 3, 1))
+    said.append(" ".join(re.search('id="meaning">(.*?)</p>', client.get(page).content.decode(), re.DOTALL)[1].split()))
+    assert said == [
+        f"最后一张工作表确认之后，整个文件一次写入。 {when}支出、慰问、补助、发放写成已支付的往年记录，不再审批和支付。"
+        for when in ("还没有设定启用日，文件里的", "启用日（2024年3月1日）之前的")
+    ]
+
+
+@pytest.mark.parametrize(("day", "sentence"), [("9999-12-31", "启用日最晚是"), ("0202-01-01", "启用日不能早于2000年")])
+def test_a_slip_of_the_year_does_not_make_history_of_everything_to_come(client, chair, day, sentence):
+    client.force_login(chair)
+    page = client.post(reverse("ledger_start"), {"day": day})
+    [refusal] = page.context["form"].errors["day"]
+    assert (refusal.startswith(sentence), start_day()) == (True, None)
+
+
+def test_the_day_may_lie_a_year_ahead_and_no_more(client, chair):
+    client.force_login(chair)
+    last = timezone.localdate() + datetime.timedelta(days=366)
+    client.post(reverse("ledger_start"), {"day": last + datetime.timedelta(days=1)})
+    client.post(reverse("ledger_start"), {"day": last})
+    assert [one.day for one in StartDay.objects.all()] == [last]
+
+
+def test_a_budget_that_somebody_decided_on_is_not_raised_by_history(client, officer, chair, union, account, prepare):
+    BudgetFactory(unit=union, year=2022, account=account, initial=Decimal(100))
     prepare(officer, payments=[payment("1", amount="300")])
     [problem] = client.get(reverse("ledger_preview", args=[Job.objects.latest("created_at").pk])).context["problems"]
     assert (problem.sentence.split("：")[0], Budget.objects.get().total) == ("预算余额不足", 100)

@@ -75,7 +75,8 @@ def preview_workbook(job, progress):
 @handles(APPLY)
 def apply_workbook(job, progress):
     """Import the workbook whose last sheet was confirmed."""
-    prepared = import_of(job)
+    # Locked, so that nobody takes it back while it is written.
+    prepared = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=import_of(job).pk)
     if not prepared.is_waiting:
         raise ValidationError(f"这份台账{prepared.get_state_display()}，没有导入。")
     try:

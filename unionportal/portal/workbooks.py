@@ -1,5 +1,6 @@
 """What the maker of a workbook does with it in the portal, and what the confirmers of its sheets read."""
 
+import datetime
 import hashlib
 import json
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ from unionportal.core.notices import notify
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
 from unionportal.sheets.columns import Problem
+
+# A 启用日 is no earlier than in this year, and no further ahead than this.
+FIRST_YEAR, AHEAD = 2000, datetime.timedelta(days=366)
 
 
 @transaction.atomic
@@ -209,6 +213,15 @@ def attribute(ledger, found, *, prepared_by, confirmed_by):
     close(ledger, LedgerState.APPLIED, written=found.counts())
 
 
+def _why_not_start_on(day):
+    """Return why this day is a slip of the pen: all that is dated before it may come in as paid already. Or None."""
+    if day.year < FIRST_YEAR:
+        return f"启用日不能早于{FIRST_YEAR}年，请核对年份。"
+    if day > (last := timezone.localdate() + AHEAD):
+        return f"启用日最晚是{last:%Y-%m-%d}：在它之前的都可以作为往年已支付的导入。"
+    return None
+
+
 @transaction.atomic
 def set_start_day(*, actor, day, reason=""):
     """Set the 启用日, or propose its correction with the `reason`; return the StartDay."""
@@ -223,6 +236,8 @@ def set_start_day(*, actor, day, reason=""):
         if day == before:
             raise ValidationError({"day": "与现在的启用日相同。"})
     record.full_clean()
+    if reason_against := _why_not_start_on(record.day):
+        raise ValidationError({"day": reason_against})
     record.save()
     if before is None:
         audit.record(actor, acts.SET_START_DAY, record, 启用日=day)

@@ -208,6 +208,7 @@ def test_a_selection_is_entered_with_its_experts(client, union, officer):
         "score_weight": 60,
         "custody": "house",
         "experts": "e001、E999",
+        "vote_until": "2026-01-31",
     }
     client.force_login(officer)
     page = client.post(address("selection_add"), typed)
@@ -219,6 +220,10 @@ def test_a_selection_is_entered_with_its_experts(client, union, officer):
     assert many.context["form"].errors == {"votes_per_person": ["每人票数不能超过200。"]}
     wrong = client.post(address("selection_edit", selection.pk), {**typed, "experts": "E001", "vote_weight": 50})
     assert wrong.context["form"].errors == {"score_weight": ["投票权重与评分权重之和须为100。"]}
+    endless = client.post(address("selection_edit", selection.pk), {**typed, "experts": "E001", "vote_until": ""})
+    assert endless.context["form"].errors == {
+        "vote_until": ["请写明投票截止的日期：在它以前，除非所有的人都已投票，谁也不能结束投票。"]
+    }
 
 
 @pytest.mark.parametrize("rows", [1, 3])

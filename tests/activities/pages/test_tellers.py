@@ -30,6 +30,7 @@ def with_tellers(client, union, branch, officer, member):
         "vote_weight": 100,
         "score_weight": 0,
         "custody": "tellers",
+        "vote_until": "2100-01-31",
         "tellers": "T000，T001，T002",
     }
     client.force_login(officer)

@@ -38,14 +38,14 @@ NEARLY_ALL = 0.95
 
 
 class Poll:
-    """A vote of tellers that was cast, the order of its voters, and what only the tester knows: who voted what."""
+    """A vote that was cast, the order of its voters, and what only the tester knows: who voted what."""
 
-    def __init__(self, at_once):
+    def __init__(self, at_once, custody="tellers"):
         with connection.cursor() as cursor:
             # Without the room that the rows of earlier tests left, rows lie in the order in which they come.
             cursor.execute("VACUUM FULL core_rollentry, core_envelope, core_ballot")
-        users = UserFactory.create_batch(3)
-        vote = ballots.prepare_vote(title="评选", custody="tellers", tellers=users)
+        users = UserFactory.create_batch(3) if custody == "tellers" else []
+        vote = ballots.prepare_vote(title="评选", custody=custody, tellers=users)
         self.codes = [ballots.give_code(vote, user=user) for user in users]
         voters = [7_000_000 + 13 * number for number in range(VOTES)]
         self.vote = ballots.open_vote(vote, voters=voters, ballot_bytes=60)
@@ -94,13 +94,22 @@ def rows(statement, *values):
 
 def opened(poll, sealed, codes):
     """{envelope: choice} by two codes, with what the database held before the close."""
-    vote = poll.vote
+    return read_with(private_key(poll.vote, codes), poll, sealed)
+
+
+def read_with(private, poll, sealed):
+    """{envelope: choice} by the private key of the vote."""
+    vote = poll.vote.pk.bytes
+    return {one: choice(envelopes.unpadded(envelopes.open_with(private, one, vote))) for one in sealed}
+
+
+def private_key(vote, codes):
+    """The key of a vote of tellers, by two of their codes."""
     tellers = {one.pk: (bytes(one.salt), bytes(one.public_key)) for one in vote.tellers.all()}
     keys = dict(envelopes.keys_of_codes(codes, tellers))
     first, second = sorted(keys)
     wrapped = bytes(vote.wrapped_keys.get(first=first, second=second).sealed)
-    private = envelopes.unwrap_by_two(wrapped, keys[first], keys[second], vote.pk.bytes)
-    return {one: choice(envelopes.unpadded(envelopes.open_with(private, one, vote.pk.bytes))) for one in sealed}
+    return envelopes.unwrap_by_two(wrapped, keys[first], keys[second], vote.pk.bytes)
 
 
 def in_both_directions(voters, choices):
@@ -168,6 +177,23 @@ def test_the_live_database_ties_voters_to_envelopes_and_to_no_vote(at_once):
     found = [poll.hits(tied) for voters, after in pairs for tied in in_both_directions(voters, after)]
     # Who tries dozens of orders is luckier in one of them than who tries one.
     assert max(found) <= BY_CHANCE + 2
+
+
+def test_the_house_gives_the_votes_with_the_key_of_the_server_alone(monkeypatch):
+    """The page of the vote says so: whoever has that key could open the ballots, and whoever has all but it cannot."""
+    poll = Poll(1, custody="house")
+    joined, orders, wrapped = by_transaction(), orders_of_voters(), bytes(poll.vote.wrapped_keys.get().sealed)
+    private = envelopes.unwrap_by_house(wrapped, poll.vote.pk.bytes)
+    with_the_key = read_with(private, poll, [sealed for _, sealed in joined])
+    assert poll.hits({voter: with_the_key[sealed] for voter, sealed in joined}) > NEARLY_ALL * VOTES
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(envelopes, "index_key", lambda purpose: bytes(32))
+        with pytest.raises(envelopes.InvalidTag):
+            envelopes.unwrap_by_house(wrapped, poll.vote.pk.bytes)
+    pairs = product([*orders, poll.cast_by], poll.close().values())
+    found = [poll.hits(tied) for voters, after in pairs for tied in in_both_directions(voters, after)]
+    assert max(found) <= BY_CHANCE + 2
+    assert not poll.vote.wrapped_keys.exists()
 
 
 def test_a_dump_during_the_vote_gives_the_votes_with_the_codes_alone_and_one_afterwards_gives_none():

@@ -21,22 +21,42 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from finance.models import Payment
+from finance.services import correct_payment
 from members.models import Member
 from tests.books import book, id_number, member_row
-from tests.factories import ClaimFactory, MemberFactory, SubmittedProposalFactory, VisitFactory
+from tests.factories import (
+    AccountFactory,
+    ClaimFactory,
+    MemberFactory,
+    SubmittedProposalFactory,
+    UserFactory,
+    VisitFactory,
+)
+from tests.ledger.rows import budget, payment
 from tests.pictures import photo
+from unionportal.core import ballots
 from unionportal.core.choices import Role
 from unionportal.core.files.attachments import PDF, attach, keep
 from unionportal.core.jobs import outbox
-from unionportal.core.models import Attachment, Job, Unit
+from unionportal.core.ledger.confirming import APPLY, confirm_sheet
+from unionportal.core.ledger.start_day import agree_start_day
+from unionportal.core.models import Attachment, Job, LedgerSheet, SecretVote, Unit
 from unionportal.core.operations.backup import making
 from unionportal.core.operations.backup.digests import table_digests
 from unionportal.core.operations.backup.manifest import DATABASE, FILES, NAME, Manifest
 from unionportal.core.operations.backup.programs import BackupError
 from unionportal.core.operations.backup.restoring import restore_backup
+from unionportal.core.roles.lending import lend_role
+from unionportal.core.roles.resetting import reset_password
+from unionportal.core.services.accounts import set_active
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import Act
+from unionportal.portal.workbooks import set_start_day
+
+LAST = timezone.localdate() + datetime.timedelta(days=9)
 
 RESTORE = """
 import json, sys
@@ -63,6 +83,23 @@ print(json.dumps({
     "tables": tables, "sequences": sequences, "triggers": triggers, "chain": broken_links(),
     "unreadable": unreadable_rows(), "login": [answer.status_code, answer["Location"]],
     "page": [page.status_code, Member.objects.first().name in page.content.decode()],
+}))
+"""
+
+
+# What goes on in the database that was restored: the vote is opened with two codes, the workbook still waits.
+GOES_ON = """
+import os
+from unionportal.core import ballots
+from unionportal.core.models import LedgerSheet, RoleGrant, SecretVote, User
+story = json.loads(os.environ["STORY"])
+vote, actor = SecretVote.objects.get(pk=story["vote"]), User.objects.get(username=sys.argv[2])
+counted = ballots.count_vote(vote, actor=actor, judge=lambda content: True, codes=story["codes"])
+house = ballots.count_vote(SecretVote.objects.get(pk=story["house"]), actor=actor, judge=lambda content: True)
+print(json.dumps({
+    "ballots": sorted(counted.ballots.values_list("content", flat=True)), "of_the_house": house.valid,
+    "waits": list(LedgerSheet.objects.filter(state="waiting").values_list("title", flat=True)),
+    "lent": list(RoleGrant.objects.in_force().filter(basis="lent").values_list("user__username", flat=True)),
 }))
 """
 
@@ -124,19 +161,21 @@ def empty_database():
     server.close()
 
 
-def restored(folder, database, files, person):
-    """What RESTORE tells after it has restored the backup into the database and the folder `files`."""
+def restored(folder, database, files, person, story=None):
+    """What RESTORE, and GOES_ON after it, tell once the backup is in the database and the folder `files`."""
     variables = os.environ | {
         "DATABASE_URL": database,
         "DJANGO_SETTINGS_MODULE": "unionportal.settings.testing",
         "UNION_FILES": str(files),
+        "STORY": json.dumps(story),
     }
+    script = RESTORE + (GOES_ON if story else "")
     done = subprocess.run(
-        [sys.executable, "-c", RESTORE, str(folder), person.username],
+        [sys.executable, "-c", script, str(folder), person.username],
         env=variables, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return {name: found for line in done.stdout.splitlines() for name, found in json.loads(line).items()}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -177,6 +216,13 @@ def at_once(client):
     return ask
 
 
+def at_once_as(client, at_once, maker, file):
+    """Have `maker` look at a workbook and hand it over to those who confirm it."""
+    client.force_login(maker)
+    looked = at_once(reverse("ledger_import"), {"file": SimpleUploadedFile("台账.xlsx", file)})
+    client.post(reverse("ledger_preview", args=[looked.pk]))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_after_an_import_is_made_and_restored(
     house, two_files, files, empty_database, tmp_path, client, at_once, monkeypatch
@@ -204,6 +250,51 @@ def test_a_backup_after_an_import_is_made_and_restored(
     assert (found["tables"], found["chain"][1], found["unreadable"]) == (digests()[0], [], [])
     assert contents(elsewhere) == contents(files)
     assert len(contents(files)) == Attachment.objects.exclude(file="").count() > 4
+
+
+def _ended(custody, users, ender):
+    """A vote of six that was ended and not opened yet; with its codes."""
+    vote = ballots.prepare_vote(title=custody, custody=custody, tellers=users)
+    codes = [ballots.give_code(vote, user=user) for user in users]
+    ballots.open_vote(vote, voters=range(1, 7), ballot_bytes=60)
+    for voter in range(1, 7):
+        ballots.cast(vote, voter=voter, content={"for": [voter]})
+    return str(ballots.end_vote(vote, actor=ender).pk), codes[1:]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_after_the_whole_story_goes_on_where_it_was(
+    house, files, empty_database, tmp_path, client, person, union, at_once
+):
+    chair, cashier, auditor = (person(role, union) for role in (Role.CHAIR, Role.CASHIER, Role.AUDITOR))
+    AccountFactory(code="50105")
+    # Money by a workbook of two hands, and money by three: paid, taken back; another workbook waits.
+    at_once_as(client, at_once, house, book(budgets=[budget()], payments=[payment("1", amount="300")]))
+    for sheet in LedgerSheet.objects.order_by("position"):
+        confirm_sheet(sheet, actor=chair, seen=sheet.fingerprint)
+    outbox.run(Job.objects.get(kind=APPLY).pk)
+    paid = Payment.objects.get()
+    correct_payment(paid, actor=cashier, reason="重复", on=timezone.localdate())
+    at_once_as(client, at_once, house, book(budgets=[budget(year=2021)]))
+    # The day of the start, corrected; roles refused, lent and put to sleep; an account closed.
+    set_start_day(actor=chair, day=timezone.localdate())
+    agree_start_day(set_start_day(actor=chair, day="2022-01-01", reason="写错"), actor=auditor)
+    lender, deputy = person(Role.WOMEN, union), UserFactory(username="deputy")
+    lend_role(lender.grants.get(), deputy, actor=lender, since=timezone.localdate(), last=LAST, reason="出差")
+    reset_password(auditor, actor=None)
+    set_active(cashier, actor=chair, active=False)
+    # Two votes that are sealed, and one that was opened.
+    vote, codes = _ended("tellers", [chair, auditor, lender], chair)
+    story = {"vote": vote, "codes": codes, "house": _ended("house", [], chair)[0]}
+    opened = SecretVote.objects.get(pk=_ended("house", [], chair)[0])
+    ballots.count_vote(opened, actor=house, judge=lambda content: True)
+    call_command("backup", tmp_path / "backups", verbosity=0)
+    (folder,) = (tmp_path / "backups").iterdir()
+    found = restored(folder, empty_database, tmp_path / "elsewhere", house, story)
+    assert (found["tables"], found["chain"][1], found["unreadable"]) == (digests()[0], [], [])
+    assert contents(tmp_path / "elsewhere") == contents(files)
+    assert found["ballots"] == [f'{{"for":[{voter}]}}' for voter in range(1, 7)]
+    assert (found["of_the_house"], found["waits"], found["lent"]) == (6, ["预算"], ["deputy"])
 
 
 @pytest.mark.django_db(transaction=True)

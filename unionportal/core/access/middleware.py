@@ -7,6 +7,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -23,6 +24,18 @@ class ScopedRequest(HttpRequest):
     """A request as the views see it: `scope` says what the person may see."""
 
     scope: Scope
+
+
+class AddressMiddleware:
+    """Refuses an address with a NUL, which no column of the database can be asked for."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
+            raise BadRequest("a NUL in the address")
+        return self.get_response(request)
 
 
 class ScopeMiddleware:

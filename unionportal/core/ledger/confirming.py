@@ -228,13 +228,15 @@ def _is_confirmed(sheet, result, rows):
 
 
 @daily("core.forget_ledgers")
+@transaction.atomic
 def forget_old(day):
     """Expire the previews that were handed to nobody for a day, and those that waited for two weeks."""
     now = timezone.now()
     before, last = now - datetime.timedelta(days=DRAFT_DAYS), now - datetime.timedelta(days=WAITING_DAYS)
-    drafts = LedgerImport.objects.filter(state=LedgerState.DRAFT, prepared_at__lt=before)
-    waiting = LedgerImport.objects.filter(state=LedgerState.WAITING, handed_over_at__lt=last)
-    for ledger in (*drafts, *waiting):
+    # One that somebody is at, such as the job that writes it, is looked at again tomorrow.
+    free = LedgerImport.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    waiting = list(free.filter(state=LedgerState.WAITING, handed_over_at__lt=last))
+    for ledger in (*free.filter(state=LedgerState.DRAFT, prepared_at__lt=before), *waiting):
         close(ledger, LedgerState.EXPIRED)
     for ledger in waiting:
         sentence = f"您的台账{WAITING_DAYS}天没有人确认，已经过期，请重新上传。"

@@ -4,6 +4,7 @@ The privileges follow from the models: on a table whose triggers refuse every UP
 granted at all. The owner of a table can disable its triggers; a privilege that was not granted cannot be used.
 """
 
+# ruff: noqa: S608 -- the statements are made of the constants of this module
 import pghistory.models
 import pgtrigger
 from django.apps import apps
@@ -22,6 +23,13 @@ def owns_tables(connection):
         cursor.execute("SELECT pg_has_role(tableowner, 'MEMBER') FROM pg_tables WHERE tablename = 'core_auditentry'")
         row = cursor.fetchone()
     return bool(row and row[0])
+
+
+def misled_triggers(connection):
+    """Return how many functions of triggers would ask a temporary table: those made after the last --apply."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MISLED, [_SET])
+        return cursor.fetchone()[0]
 
 
 def privileges():
@@ -61,11 +69,16 @@ def statements(role, tables):
             yield sql.SQL("GRANT UPDATE (id) ON {} TO {}").format(sql.Identifier(table), name)
         words = [word for word in _ALL if word in limited.get(table, _ALL)]
         yield sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(", ".join(words)), sql.Identifier(table), name)
-    yield from map(sql.SQL, (_CONTEXT_AS_OWNER, _CONTEXT_ONLY_GROWS, _CONTEXT_TRIGGER, _NOT_TO_BE_IGNORED))
+    yield from map(
+        sql.SQL, (_CONTEXT_AS_OWNER, _CONTEXT_ONLY_GROWS, _CONTEXT_TRIGGER, _NOT_TO_BE_IGNORED, _SCHEMA_FIRST)
+    )
 
 
+# Where triggers look for tables. A temporary table comes first otherwise, and the account may make them: it would be
+# asked in place of the table that it is called after.
+_LOOKS = "pg_catalog, public, pg_temp"
 # The history's “who” is upserted: its owner does that for the portal, which cannot update it by itself, ...
-_CONTEXT_AS_OWNER = "ALTER FUNCTION _pgh_attach_context() SECURITY DEFINER SET search_path = public, pg_temp"
+_CONTEXT_AS_OWNER = f"ALTER FUNCTION _pgh_attach_context() SECURITY DEFINER SET search_path = {_LOOKS}"
 # ... and what is noted once stays, also by way of that function.
 _CONTEXT_ONLY_GROWS = """CREATE OR REPLACE FUNCTION union_context_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -77,10 +90,18 @@ END $$"""
 _CONTEXT_TRIGGER = """CREATE OR REPLACE TRIGGER union_context_only_grows BEFORE UPDATE ON pghistory_context
 FOR EACH ROW EXECUTE FUNCTION union_context_only_grows()"""
 # pgtrigger lets any session ignore its triggers; after this only the owner of the tables can.
-_NOT_TO_BE_IGNORED = """CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN AS $$
+_NOT_TO_BE_IGNORED = f"""CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN AS $$
 DECLARE
     ignored TEXT[] := NULLIF(current_setting('pgtrigger.ignore', true), '');
 BEGIN
     RETURN COALESCE(trigger_name = ANY(ignored), FALSE) AND pg_has_role(
         (SELECT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename = 'core_auditentry'), 'MEMBER');
-END $$ LANGUAGE plpgsql"""
+END $$ LANGUAGE plpgsql SET search_path = {_LOOKS}"""
+_SET = [f"search_path={_LOOKS}"]
+_TRIGGERS = "pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype"
+_MISLED = f"SELECT count(*) FROM pg_proc WHERE {_TRIGGERS} AND NOT coalesce(proconfig @> %s, false)"
+_SCHEMA_FIRST = f"""DO $$ DECLARE one regprocedure; BEGIN
+    FOR one IN SELECT oid FROM pg_proc WHERE {_TRIGGERS} LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path = {_LOOKS}', one);
+    END LOOP;
+END $$"""

@@ -18,6 +18,7 @@ from unionportal.core.choices import LedgerState, SheetState
 from unionportal.core.files.attachments import XLSX
 from unionportal.core.jobs.outbox import progress_of
 from unionportal.core.ledger.sheet_flow import SHEET_FLOW, not_ones_own
+from unionportal.core.ledger.start_day import start_day
 from unionportal.core.models import Job, LedgerImport, LedgerSheet
 from unionportal.core.models.job import JobState
 from unionportal.core.pages.paging import LONG_PAGE, PAGE
@@ -195,6 +196,7 @@ class SheetDetail(ScopedViewMixin, DetailView):
             may_confirm="confirm" in {move.name for move in moves},
             why_not=not_ones_own(sheet, user) if sheet.is_waiting else None,
             moves=[move for move in moves if move.name != "confirm"],
+            starts_on=start_day(),
             decide=label_of(sheet.decide) if sheet.decide else "",
             nobody=workbooks.why_nobody(sheet) if sheet.decide and sheet.is_waiting else None,
             **kwargs,
