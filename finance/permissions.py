@@ -28,7 +28,7 @@ ADD_INCOME = declare("finance.add_income", "登记收入", Role.CASHIER, Role.AC
 READ_EXECUTION = declare("finance.read_execution", "查看预算执行", *_MONEY, *_BRANCH)
 # The sheets of money in the workbook; what is in them is decided by whoever decides on it in the portal.
 PREPARE_LEDGER = declare("finance.prepare_ledger", "编制台账里经费的工作表", Role.OFFICER, Role.ACCOUNTANT)
-VIEW_YEAR = declare("finance.view_budgetyear", "查看预算年度", *_MONEY, *_BRANCH)
+VIEW_YEAR = declare("finance.view_budgetyear", "查看预算年度", *_MONEY)
 CLOSE_YEAR = declare("finance.close_budgetyear", "预算年度关账", Role.ACCOUNTANT, Role.CHAIR)
 SET_CLOSING_DAY = declare("finance.set_closing_day", "改定结账日", Role.CHAIR)
 CARRY_OVER = declare("finance.carry_over_claim", "结转未支付的申请", Role.CHAIR)

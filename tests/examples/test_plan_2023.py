@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from django.utils import timezone
 
 from activities.models import PlanItem
 from unionportal.examples.plan_2023 import year
@@ -19,8 +20,15 @@ def test_every_figure_of_the_plan_comes_out_at_its_stated_value(figures_of):
 
 @pytest.mark.usefixtures("example")
 def test_the_items_stand_in_their_months_and_all_are_published():
-    assert Counter(item.months for item in PlanItem.objects.all()) == BY_MONTH
-    assert PlanItem.objects.open_to_all().count() == 34
+    items = PlanItem.objects.filter(year=2023)
+    assert Counter(item.months for item in items) == BY_MONTH
+    assert items.open_to_all().count() == 34
+
+
+@pytest.mark.usefixtures("example")
+def test_the_running_year_has_the_same_plan_one_later():
+    later = PlanItem.objects.filter(year=timezone.localdate().year)
+    assert Counter(item.months for item in later.open_to_all()) == BY_MONTH
 
 
 def test_the_same_workbook_again_changes_nothing(load_again):

@@ -272,10 +272,10 @@ def paid(benefit, on=datetime.date(2022, 6, 1), state="paid"):
     """`benefit` as approved, its claim in `state` (paid or reversed on that day, or approved)."""
     if benefit._meta.model_name == "giftissue":
         benefit.amount = sum(row.cost for row in benefit.recipients.all())
-    budget = benefit._meta.get_field("budget").related_model.objects.filter(unit=benefit.unit, year=2022).first()
+    budget = benefit._meta.get_field("budget").related_model.objects.filter(unit=benefit.unit, year=on.year).first()
     benefit.claim = ClaimFactory(
         unit=benefit.unit,
-        budget=budget or BudgetFactory(unit=benefit.unit, initial=Decimal("1000000.00")),
+        budget=budget or BudgetFactory(unit=benefit.unit, year=on.year, initial=Decimal("1000000.00")),
         amount=benefit.amount,
         state=state,
         approved_on=on,

@@ -33,7 +33,7 @@ IN = datetime.date(2022, 6, 1)
 
 def payments(unit, *amounts, actor=None):
     """Payments of the unit in 2022, written into the books; returns them."""
-    budget = BudgetFactory(unit=unit, initial=Decimal("1000000.00"))
+    budget = BudgetFactory(unit=unit, year=2022, initial=Decimal("1000000.00"))
     rows = [
         PastPayment(
             unit=unit,

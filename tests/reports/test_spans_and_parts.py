@@ -62,7 +62,7 @@ def test_a_branch_chair_writes_and_prints_the_report_of_the_own_unit(
 def test_a_report_over_a_term_is_called_as_staff_call_it_and_lists_its_years(client, post, officer, branch):
     for year, count in ((2019, 1), (2022, 2), (2024, 4)):
         for _ in range(count):
-            paid(VisitFactory(unit=branch), datetime.date(year, 6, 1))
+            paid(VisitFactory(unit=branch, happened_on=datetime.date(year, 6, 1)), datetime.date(year, 6, 1))
     client.force_login(officer)
     report = begin(post, unit=branch.parent_id, period=TERM, period_label="第三届任期", layout="speech")
     assert (report.title, str(report.period)) == ("第三届任期工会工作报告", "第三届任期")

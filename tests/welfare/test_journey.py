@@ -1,10 +1,12 @@
 """From the phone of a sub-union's chair to the cash desk and back."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from finance.models import Budget
 from finance.services import correct_payment, pay_claim
 from tests.factories import StandardFactory, VisitFactory
 from welfare.models import Visit
@@ -59,16 +61,29 @@ def test_whoever_reported_it_cannot_approve_it_even_as_chair(client, visit, chai
 def test_an_approval_over_the_budget_is_refused_with_the_sentence_and_nothing_is_written(
     client, visit, officer, chair, budget, decided
 ):
-    _move(client, officer, visit, "check", {**decided, "amount": "10000.01"})
+    """It may be less by then than when it was checked; more than is left is not even checked."""
+    over = _move(client, officer, visit, "check", {**decided, "amount": "10000.01"})
+    refusal = f"预算余额不足：{budget}还可用 10000.00 元，本次 10000.01 元。"
+    assert over.context["form"].non_field_errors() == [refusal]
+    _move(client, officer, visit, "check", {**decided, "amount": "10000.00"})
+    _less(budget)
     page = _move(client, chair, visit, "approve")
     visit.refresh_from_db()
     sentences = page.context["form"].non_field_errors()
-    assert sentences == [f"预算余额不足：{budget}还可用 10000.00 元，本次 10000.01 元。"]
+    assert sentences == [f"预算余额不足：{budget}还可用 9999.99 元，本次 10000.00 元。"]
     assert (visit.state, visit.number, visit.claim) == ("checked", None, None)
 
 
-def test_numbers_have_no_gap_after_a_refused_approval(client, visit, officer, chair, branch, colleague, decided, today):
-    _move(client, officer, visit, "check", {**decided, "amount": "10000.01"})
+def _less(budget):
+    """Take a fen from the budget, as an adjustment would."""
+    Budget.objects.filter(pk=budget.pk).update(initial=Decimal("9999.99"), total=Decimal("9999.99"))
+
+
+def test_numbers_have_no_gap_after_a_refused_approval(
+    client, visit, officer, chair, branch, colleague, budget, decided, today
+):
+    _move(client, officer, visit, "check", {**decided, "amount": "10000.00"})
+    _less(budget)
     _move(client, chair, visit, "approve")
     other = VisitFactory(unit=branch, amount=None, state="reported")
     _move(client, officer, other, "check", decided)

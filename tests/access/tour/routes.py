@@ -16,6 +16,7 @@ _BELOW = {"chapter": "reports.Chapter"}
 _MODELS = {
     "welfare:issue": "welfare.GiftIssue",
     "activities:project": "activities.BrandProject",
+    "finance:year": "finance.BudgetYear",
     "activities:edition_add": "activities.Regulation",
     "activities:edition": "activities.RegulationEdition",
     "reports:chapter": "reports.Report",

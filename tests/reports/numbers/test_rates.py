@@ -59,7 +59,7 @@ def rate():
 def visits(unit, hospital, other, on=IN):
     for occasion, count in (("hospital", hospital), ("marriage", other)):
         for _ in range(count):
-            paid(VisitFactory(unit=unit, occasion=occasion), on)
+            paid(VisitFactory(unit=unit, occasion=occasion, happened_on=on), on)
 
 
 def text_of(report, body):

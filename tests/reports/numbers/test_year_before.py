@@ -23,7 +23,7 @@ WIDE = ("慰问事由", "人数", "人次", "上年", "增减", "金额（元）
 
 
 def visit(unit, on, occasion="hospital", amount="500.00"):
-    return paid(VisitFactory(unit=unit, occasion=occasion, amount=Decimal(amount)), on)
+    return paid(VisitFactory(unit=unit, occasion=occasion, amount=Decimal(amount), happened_on=on), on)
 
 
 def table_of(report):

@@ -15,11 +15,12 @@ SPORTS = "50102"
 
 
 def begin_year(budgets, people):
-    """Open the `budgets` of the example's year (rows of the workbook) for the running one too, and copy its plan."""
+    """Open the `budgets` of the example's last year (rows of the workbook) for this one too, and copy its plan."""
     this_year, root = timezone.localdate().year, Unit.root()
-    keys = [BudgetKey(row["unit"], row["year"], row["account"]) for row in budgets]
+    last = max((row["year"] for row in budgets), default=this_year)
+    keys = [BudgetKey(row["unit"], row["year"], row["account"]) for row in budgets if row["year"] == last < this_year]
     for line in find_budgets(keys).values():
-        if (line.unit, line.year < this_year) == (root, True) and "kuaiji" in people:
+        if line.unit == root and "kuaiji" in people:
             facts = {"account": line.account, "initial": line.initial, "note": line.note}
             open_budget(actor=people["kuaiji"], unit=root, year=this_year, **facts)
     planned = PlanItem.objects.filter(unit=root).order_by("-year").first()
