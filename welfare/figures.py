@@ -3,40 +3,64 @@
 from django.db.models import Q
 
 from unionportal.core.figures.registry import distinct, figure, total
-from welfare.choices import FESTIVALS, UNIVERSAL, GiftOccasion, MutualAidState, Occasion
-from welfare.models import Donation, GiftRecipient, Grant, InsuranceCover, MutualAidClaim, Pairing, Remittance, Visit
+from welfare.choices import BenefitType, MutualAidState
+from welfare.models import (
+    BenefitKind,
+    Donation,
+    GiftRecipient,
+    Grant,
+    InsuranceCover,
+    MutualAidClaim,
+    Pairing,
+    Remittance,
+    Visit,
+)
 from welfare.models.benefit import paid_in
 
-# The five occasions that reports print together as 慰问金品.
-CONDOLENCE = (
-    Occasion.HOSPITAL,
-    Occasion.BEREAVEMENT,
-    Occasion.MARRIAGE,
-    Occasion.BIRTH,
-    Occasion.RETIREMENT,
-)
-_SHORT = {
-    Occasion.HOSPITAL: "住院",
-    Occasion.BEREAVEMENT: "亲人去世",
-    Occasion.MARRIAGE: "结婚",
-    Occasion.BIRTH: "生育",
-    Occasion.RETIREMENT: "退休",
-    Occasion.MEMBER_DEATH: "会员去世",
-    Occasion.ACCIDENT: "意外灾害",
+# The occasions of which a report speaks by name: the code of the table, what the figure and what its definition says.
+# Others are counted in the figures of all visits and of all gifts.
+VISITS = {
+    "hospital": ("住院", "生病住院"),
+    "bereavement": ("亲人去世", "亲人去世"),
+    "marriage": ("结婚", "结婚"),
+    "birth": ("生育", "生育"),
+    "retirement": ("退休", "退休"),
+    "member_death": ("会员去世", "会员去世"),
+    "accident": ("意外灾害", "意外灾害"),
 }
+# The five occasions that reports print together as 慰问金品.
+CONDOLENCE = ("hospital", "bereavement", "marriage", "birth", "retirement")
+GIFTS = {
+    "spring_festival": "春节",
+    "new_year": "元旦",
+    "qingming": "清明",
+    "labour_day": "劳动节",
+    "dragon_boat": "端午",
+    "mid_autumn": "中秋",
+    "national_day": "国庆",
+    "birthday": "生日",
+    "film": "电影券",
+    "summer": "送清凉",
+    "on_duty": "节日在岗",
+    "watch": "驻校值守",
+}
+
+
+def _universal(**having):
+    """Return the codes of the gifts for every member (普惠); the others are for people on post, members or not."""
+    return BenefitKind.objects.codes(BenefitType.GIFT, guests=False, **having)
 
 
 def _paid_gifts(period, *occasions):
     return Q(issue__occasion__in=occasions) & paid_in(period, "issue__claim")
 
 
-def _visits_for(occasion, short):
+def _visits_for(occasion, short, label):
     """Register people, visits and money of one occasion; the three share their condition."""
 
     def paid(period):
         return Q(occasion=occasion) & paid_in(period)
 
-    label = Occasion(occasion).label
     for suffix, name, unit, measure, definition in (
         ("", "人数", "人", distinct("member"), "按人去重，同一人多次只计一人。"),
         ("_visits", "人次", "人次", None, "每次慰问计一人次。"),
@@ -52,8 +76,8 @@ def _visits_for(occasion, short):
         )(paid)
 
 
-for _occasion, _name in _SHORT.items():
-    _visits_for(_occasion.value, _name)
+for _occasion, _said in VISITS.items():
+    _visits_for(_occasion, *_said)
 
 
 @figure("welfare.visits", "慰问.人次", of=Visit, unit="人次")
@@ -101,49 +125,49 @@ def hardship_total(period):
 @figure("welfare.summer_people", "送清凉.人数", of=GiftRecipient, unit="人")
 def summer_people(period):
     """送清凉：期间内已支付且未冲正的送清凉批次，按名单逐人计数，含非会员。"""
-    return _paid_gifts(period, GiftOccasion.SUMMER)
+    return _paid_gifts(period, "summer")
 
 
 @figure("welfare.duty_people", "节日在岗.人数", of=GiftRecipient, unit="人")
 def duty_people(period):
     """节日在岗慰问：期间内已支付且未冲正的在岗慰问批次，按名单逐人计数，含非会员。"""
-    return _paid_gifts(period, GiftOccasion.ON_DUTY)
+    return _paid_gifts(period, "on_duty")
 
 
 @figure("welfare.summer_duty_total", "送清凉与在岗.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
 def summer_duty_total(period):
     """送清凉与节日在岗慰问品合计：期间内已支付且未冲正的这两类批次，名单上每人金额之和。"""
-    return _paid_gifts(period, GiftOccasion.SUMMER, GiftOccasion.ON_DUTY)
+    return _paid_gifts(period, "summer", "on_duty")
 
 
 @figure("welfare.epidemic_people", "驻校值守.人数", of=GiftRecipient, unit="人")
 def epidemic_people(period):
     """驻校值守慰问：期间内已支付且未冲正的值守慰问批次，按名单逐人计数，含非会员。"""
-    return _paid_gifts(period, GiftOccasion.WATCH)
+    return _paid_gifts(period, "watch")
 
 
 @figure("welfare.epidemic_total", "驻校值守.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
 def epidemic_total(period):
     """驻校值守慰问品合计：期间内已支付且未冲正的值守慰问批次，名单上每人金额之和。"""
-    return _paid_gifts(period, GiftOccasion.WATCH)
+    return _paid_gifts(period, "watch")
 
 
 @figure("welfare.universal_total", "普惠福利.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
 def universal_total(period):
     """普惠福利合计：期间内已支付且未冲正的节日、生日、电影券批次，名单上每人金额之和。"""
-    return _paid_gifts(period, *UNIVERSAL)
+    return _paid_gifts(period, *_universal())
 
 
 @figure("welfare.universal_people", "普惠福利.人数", of=GiftRecipient, unit="人", measure=distinct("member"))
 def universal_people(period):
     """普惠福利惠及会员：期间内领到已支付的节日或生日福利的会员，按人去重。"""
-    return _paid_gifts(period, *FESTIVALS, GiftOccasion.BIRTHDAY)
+    return _paid_gifts(period, *_universal(cap__in=("festival_year", "birthday")))
 
 
 @figure("welfare.universal_gifts", "普惠福利.人次", of=GiftRecipient, unit="人次")
 def universal_gifts(period):
     """普惠福利领取人次：期间内已支付且未冲正的节日、生日、电影券批次，名单上每人每批计一人次。"""
-    return _paid_gifts(period, *UNIVERSAL)
+    return _paid_gifts(period, *_universal())
 
 
 @figure("welfare.gifts_total", "发放.支付.金额", of=GiftRecipient, unit="元", measure=total("cost"))
@@ -152,13 +176,12 @@ def gifts_total(period):
     return paid_in(period, "issue__claim")
 
 
-def _gifts_for(occasion):
+def _gifts_for(occasion, label):
     """Register how many received a gift of one occasion, and what it cost."""
 
     def paid(period):
         return _paid_gifts(period, occasion)
 
-    label = GiftOccasion(occasion).label
     for suffix, name, unit, measure, definition in (
         ("gifts", "人次", "人次", None, "名单上每人每批计一人次，含非会员。"),
         ("gifts_total", "金额", "元", total("cost"), "名单上每人金额之和。"),
@@ -173,8 +196,8 @@ def _gifts_for(occasion):
         )(paid)
 
 
-for _gift in GiftOccasion:
-    _gifts_for(_gift.value)
+for _gift in GIFTS.items():
+    _gifts_for(*_gift)
 
 
 def _granted_in(period):

@@ -194,6 +194,7 @@ class StandardFactory(DjangoModelFactory):
     clause = "第八条"
     source = "收支管理办法"
     valid_from = FOUNDED
+    state = "confirmed"
 
 
 class MutualAidFactory(DjangoModelFactory):

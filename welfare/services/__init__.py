@@ -9,6 +9,7 @@ from welfare.services.benefits import (
     submit_benefit,
     void_benefit,
 )
+from welfare.services.entitlement import findings
 from welfare.services.erasure import forget_health
 from welfare.services.gifts import (
     add_recipients,
@@ -20,6 +21,7 @@ from welfare.services.gifts import (
 )
 from welfare.services.grants import read_circumstances, report_grant
 from welfare.services.records import delete_record, save_record
+from welfare.services.rules import confirm_rule, propose_again, propose_rule, refuse_rule, reopen_rule
 from welfare.services.standards import sync_standards
 from welfare.services.visits import edit_visit, read_diagnosis, report_visit
 
@@ -28,13 +30,19 @@ __all__ = [
     "approve_benefit",
     "cancel_benefit",
     "check_benefit",
+    "confirm_rule",
     "delete_record",
     "edit_visit",
+    "findings",
     "forget_health",
     "generate_recipients",
+    "propose_again",
+    "propose_rule",
     "read_circumstances",
     "read_diagnosis",
+    "refuse_rule",
     "remove_recipient",
+    "reopen_rule",
     "report_grant",
     "report_visit",
     "return_benefit",

@@ -48,7 +48,7 @@ def _decide(visits, people):
     paid = Visit.objects.filter(claim__isnull=False).select_related("claim__budget").last()
     if not paid or not {"zhuangan", "zhuxi"} <= people.keys():
         return
-    money = {"amount": 300, "form": "cash", "funding_source": paid.funding_source, "budget": paid.claim.budget}
+    money = {"amount": 300, "form": "goods", "funding_source": paid.funding_source, "budget": paid.claim.budget}
     checked = [check_benefit(visit, actor=people["zhuangan"], **money) for visit in visits]
     for visit in checked[-1:]:
         approve_benefit(visit, actor=people["zhuxi"])
