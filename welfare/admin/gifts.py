@@ -90,6 +90,8 @@ class GiftIssueAdmin(BenefitAdmin):
         def generate():
             added = services.generate_recipients(issue, actor=request.user, **form.arguments())
             known = f"，{added.known} 人已在名单上" if added.known else ""
+            for reason, names in added.left_out:
+                messages.warning(request, f"{len(names)} 人未列入，{reason}：{_some(names)}。")
             return f"已加入 {added.added} 人{known}。"
 
         return self._page(request, issue, form, "生成领取人", generate)
@@ -125,6 +127,10 @@ class GiftIssueAdmin(BenefitAdmin):
             "back": reverse("admin:welfare_giftissue_change", args=[issue.pk]),
         }
         return render(request, "admin/welfare/issue_list_form.html", context)
+
+
+def _some(names):
+    return "、".join(names[:10]) + ("等" if len(names) > 10 else "")
 
 
 class UnsignedFilter(admin.SimpleListFilter):

@@ -14,6 +14,7 @@ from welfare.services.erasure import forget_health
 from welfare.services.gifts import (
     add_recipients,
     generate_recipients,
+    left_out,
     remove_recipient,
     save_issue,
     save_recipient,
@@ -36,6 +37,7 @@ __all__ = [
     "findings",
     "forget_health",
     "generate_recipients",
+    "left_out",
     "propose_again",
     "propose_rule",
     "read_circumstances",
