@@ -1,17 +1,14 @@
-// Shows only the questions that the occasion asks. Without script all of them stand there.
+// Shows only the questions that the occasion asks; which those are, the page says. Without script all stand there.
 (() => {
   "use strict";
-  const ASKED = {
-    kinship: ["bereavement"],
-    hospital: ["hospital", "accident"],
-    diagnosis: ["hospital", "accident"],
-  };
+  const ASKED = ["kinship", "relative", "hospital", "diagnosis"];
 
   function show(form) {
-    const occasion = form.querySelector("[name=occasion]").value;
-    for (const [name, occasions] of Object.entries(ASKED)) {
+    const occasions = JSON.parse(form.dataset.asked);
+    const asked = occasions[form.querySelector("[name=occasion]").value] || [];
+    for (const name of ASKED) {
       const field = form.querySelector(`[name=${name}]`).closest(".field");
-      if (field) field.hidden = !occasions.includes(occasion);
+      if (field) field.hidden = !asked.includes(name);
     }
   }
 

@@ -4,6 +4,7 @@ The officer of the unit, the office of the union, and the colleague of another u
 """
 
 import base64
+import datetime
 import os
 import secrets
 from pathlib import Path
@@ -17,20 +18,32 @@ from django.test import TransactionTestCase
 from django.test.client import ClientHandler
 from hypothesis import settings
 
-from tests.factories import GrantFactory, UnitFactory, UserFactory
+from tests.factories import GrantFactory, StandardFactory, UnitFactory, UserFactory
 from tests.races import one_race_at_a_time
 from tests.sizes import FULL, size
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.models import Attachment, Unit
 from unionportal.core.sealing import keys
 from unionportal.core.sealing.key_check import verify_keys
+from welfare.models import Standard
+from welfare.models.standard import cap_groups
 
 # An ordinary run tries the same examples every time, and a few of them; a full one others each time.
 settings.register_profile("sized", max_examples=size(30, 300), derandomize=not FULL, deadline=None)
 settings.load_profile("sized")
 
 # What migrating fills in, and no test changes.
-_GIVEN = {"django_content_type", "auth_permission", "finance_yearrule", "finance_yearruleevent"}
+_GIVEN = {
+    "django_content_type",
+    "auth_permission",
+    "finance_yearrule",
+    "finance_yearruleevent",
+    "welfare_benefitkind",
+    "welfare_capgroup",
+    "welfare_forbiddenword",
+    # Of no limit, see below.
+    "welfare_standard",
+}
 
 
 def _empty_tables(_):
@@ -82,9 +95,18 @@ def _close_answers(_kept_answers):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """As wherever the portal starts; otherwise the first test to need a key would make one query more."""
+    """As wherever the portal starts; otherwise the first test to need a key would make one query more.
+
+    Every cap has a row that sets no limit, so that a test about something else is not asked for one; a test about caps
+    adds a later row, or takes this one away.
+    """
     with django_db_blocker.unblock():
         verify_keys()
+        Standard.objects.bulk_create(
+            StandardFactory.build(subject=code, amount=None, unlimited=True, valid_from=datetime.date(2000, 1, 1))
+            for code in cap_groups()
+            if not Standard.objects.filter(subject=code).exists()
+        )
 
 
 @pytest.fixture

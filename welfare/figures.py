@@ -6,27 +6,52 @@ People and times follow the day of the event (发生、发放、申请日期), m
 from django.db.models import Q
 
 from unionportal.core.figures.registry import distinct, figure, total
-from welfare.choices import FESTIVALS, UNIVERSAL, GiftOccasion, MutualAidState, Occasion
-from welfare.models import Donation, GiftRecipient, Grant, InsuranceCover, MutualAidClaim, Pairing, Remittance, Visit
+from welfare.choices import BenefitType, MutualAidState
+from welfare.models import (
+    BenefitKind,
+    Donation,
+    GiftRecipient,
+    Grant,
+    InsuranceCover,
+    MutualAidClaim,
+    Pairing,
+    Remittance,
+    Visit,
+)
 from welfare.models.benefit import happened_in, paid_in
 
-# The five occasions that reports print together as 慰问金品.
-CONDOLENCE = (
-    Occasion.HOSPITAL,
-    Occasion.BEREAVEMENT,
-    Occasion.MARRIAGE,
-    Occasion.BIRTH,
-    Occasion.RETIREMENT,
-)
-_SHORT = {
-    Occasion.HOSPITAL: "住院",
-    Occasion.BEREAVEMENT: "亲人去世",
-    Occasion.MARRIAGE: "结婚",
-    Occasion.BIRTH: "生育",
-    Occasion.RETIREMENT: "退休",
-    Occasion.MEMBER_DEATH: "会员去世",
-    Occasion.ACCIDENT: "意外灾害",
+# The occasions of which a report speaks by name: the code of the table, what the figure and what its definition says.
+# Others are counted in the figures of all visits and of all gifts.
+VISITS = {
+    "hospital": ("住院", "生病住院"),
+    "bereavement": ("亲人去世", "亲人去世"),
+    "marriage": ("结婚", "结婚"),
+    "birth": ("生育", "生育"),
+    "retirement": ("退休", "退休"),
+    "member_death": ("会员去世", "会员去世"),
+    "accident": ("意外灾害", "意外灾害"),
 }
+# The five occasions that reports print together as 慰问金品.
+CONDOLENCE = ("hospital", "bereavement", "marriage", "birth", "retirement")
+GIFTS = {
+    "spring_festival": "春节",
+    "new_year": "元旦",
+    "qingming": "清明",
+    "labour_day": "劳动节",
+    "dragon_boat": "端午",
+    "mid_autumn": "中秋",
+    "national_day": "国庆",
+    "birthday": "生日",
+    "film": "电影券",
+    "summer": "送清凉",
+    "on_duty": "节日在岗",
+    "watch": "驻校值守",
+}
+
+
+def _universal(**having):
+    """Return the codes of the gifts for every member (普惠); the others are for people on post, members or not."""
+    return BenefitKind.objects.codes(BenefitType.GIFT, guests=False, **having)
 
 
 def _paid_gifts(period, *occasions):
@@ -37,7 +62,7 @@ def _given_gifts(period, *occasions):
     return Q(issue__occasion__in=occasions) & happened_in(period, "issue__issued_on", "issue__claim")
 
 
-def _visits_for(occasion, short):
+def _visits_for(occasion, short, label):
     """Register people, visits and money of one occasion; the three share their condition."""
 
     def happened(period):
@@ -46,7 +71,6 @@ def _visits_for(occasion, short):
     def paid(period):
         return Q(occasion=occasion) & paid_in(period)
 
-    label = Occasion(occasion).label
     for suffix, name, unit, measure, counted, definition in (
         (
             "",
@@ -69,8 +93,8 @@ def _visits_for(occasion, short):
         )(counted)
 
 
-for _occasion, _name in _SHORT.items():
-    _visits_for(_occasion.value, _name)
+for _occasion, _said in VISITS.items():
+    _visits_for(_occasion, *_said)
 
 
 @figure("welfare.visits", "慰问.人次", of=Visit, unit="人次")
@@ -118,49 +142,49 @@ def hardship_total(period):
 @figure("welfare.summer_people", "送清凉.人数", of=GiftRecipient, unit="人")
 def summer_people(period):
     """送清凉：发放日期在期间内、已支付且未冲正的送清凉批次，按名单逐人计数，含非会员。"""
-    return _given_gifts(period, GiftOccasion.SUMMER)
+    return _given_gifts(period, "summer")
 
 
 @figure("welfare.duty_people", "节日在岗.人数", of=GiftRecipient, unit="人")
 def duty_people(period):
     """节日在岗慰问：发放日期在期间内、已支付且未冲正的在岗慰问批次，按名单逐人计数，含非会员。"""
-    return _given_gifts(period, GiftOccasion.ON_DUTY)
+    return _given_gifts(period, "on_duty")
 
 
 @figure("welfare.summer_duty_total", "送清凉与在岗.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
 def summer_duty_total(period):
     """送清凉与节日在岗慰问品合计：支付日期在期间内且未冲正的这两类批次，名单上每人金额之和。"""
-    return _paid_gifts(period, GiftOccasion.SUMMER, GiftOccasion.ON_DUTY)
+    return _paid_gifts(period, "summer", "on_duty")
 
 
 @figure("welfare.epidemic_people", "驻校值守.人数", of=GiftRecipient, unit="人")
 def epidemic_people(period):
     """驻校值守慰问：发放日期在期间内、已支付且未冲正的值守慰问批次，按名单逐人计数，含非会员。"""
-    return _given_gifts(period, GiftOccasion.WATCH)
+    return _given_gifts(period, "watch")
 
 
 @figure("welfare.epidemic_total", "驻校值守.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
 def epidemic_total(period):
     """驻校值守慰问品合计：支付日期在期间内且未冲正的值守慰问批次，名单上每人金额之和。"""
-    return _paid_gifts(period, GiftOccasion.WATCH)
+    return _paid_gifts(period, "watch")
 
 
 @figure("welfare.universal_total", "普惠福利.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
 def universal_total(period):
     """普惠福利合计：支付日期在期间内且未冲正的节日、生日、电影券批次，名单上每人金额之和。"""
-    return _paid_gifts(period, *UNIVERSAL)
+    return _paid_gifts(period, *_universal())
 
 
 @figure("welfare.universal_people", "普惠福利.人数", of=GiftRecipient, unit="人", measure=distinct("member"))
 def universal_people(period):
     """普惠福利惠及会员：领到发放日期在期间内、已支付且未冲正的节日或生日福利的会员，按人去重。"""
-    return _given_gifts(period, *FESTIVALS, GiftOccasion.BIRTHDAY)
+    return _given_gifts(period, *_universal(cap__in=("festival_year", "birthday")))
 
 
 @figure("welfare.universal_gifts", "普惠福利.人次", of=GiftRecipient, unit="人次")
 def universal_gifts(period):
     """普惠福利领取人次：发放日期在期间内、已支付且未冲正的节日、生日、电影券批次，名单上每人每批计一人次。"""
-    return _given_gifts(period, *UNIVERSAL)
+    return _given_gifts(period, *_universal())
 
 
 @figure("welfare.gifts_total", "发放.支付.金额", of=GiftRecipient, unit="元", measure=total("cost"))
@@ -169,7 +193,7 @@ def gifts_total(period):
     return paid_in(period, "issue__claim")
 
 
-def _gifts_for(occasion):
+def _gifts_for(occasion, label):
     """Register how many received a gift of one occasion, and what it cost."""
 
     def given(period):
@@ -178,7 +202,6 @@ def _gifts_for(occasion):
     def paid(period):
         return _paid_gifts(period, occasion)
 
-    label = GiftOccasion(occasion).label
     for suffix, name, unit, measure, counted, definition in (
         (
             "gifts",
@@ -200,8 +223,8 @@ def _gifts_for(occasion):
         )(counted)
 
 
-for _gift in GiftOccasion:
-    _gifts_for(_gift.value)
+for _gift in GIFTS.items():
+    _gifts_for(*_gift)
 
 
 def _granted_in(period):

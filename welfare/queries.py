@@ -13,8 +13,7 @@ from unionportal.core.choices import OWNER, Role
 from unionportal.core.values.money import in_yuan
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
-from welfare.choices import GIFT_SUBJECTS, StandardSubject
-from welfare.models import GiftRecipient, Grant, Standard, Visit
+from welfare.models import CapGroup, GiftRecipient, Grant, Standard, Visit
 
 # People who left may be visited for so long: a farewell, a funeral.
 _AFTERCARE = datetime.timedelta(days=400)
@@ -72,13 +71,13 @@ def by_year(received):
 
 def entitlements(day):
     """Return [(standard, sentence for members)] of the standards in force on `day`."""
-    return [(standard, _in_plain_words(standard)) for standard in Standard.objects.in_force(day)]
+    groups = {group.code: group for group in CapGroup.objects.all()}
+    return [(standard, _in_plain_words(standard, groups)) for standard in Standard.objects.in_force(day)]
 
 
-def _in_plain_words(standard):
-    label = StandardSubject(standard.subject).plain
-    span = "每人每年累计" if standard.subject in GIFT_SUBJECTS else "每次"
-    return f"{label}：{span}不超过 {in_yuan(standard.amount)}"
+def _in_plain_words(standard, groups):
+    group = groups[standard.subject]
+    return f"{group.plain}：" + ("不设上限" if standard.unlimited else f"{group.span}不超过 {in_yuan(standard.amount)}")
 
 
 def readers(perm):

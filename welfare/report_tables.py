@@ -6,17 +6,18 @@ from django.db.models import Count, Sum
 
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table
-from welfare.choices import GiftOccasion, Occasion
+from welfare.figures import VISITS
 from welfare.models import GiftRecipient
 from welfare.models.benefit import happened_in, paid_in
+from welfare.models.kind import gift_occasions
 
 figure_table(
     "welfare.by_occasion",
     "慰问分类",
     columns=("慰问事由", "人数", "人次", "金额（元）"),
     rows=[
-        (one.label, f"welfare.{one.value}", f"welfare.{one.value}_visits", f"welfare.{one.value}_total")
-        for one in Occasion
+        (label, f"welfare.{code}", f"welfare.{code}_visits", f"welfare.{code}_total")
+        for code, (_, label) in VISITS.items()
     ],
     total=("全部慰问", "welfare.visit_people", "welfare.visits", "welfare.visits_total"),
     compared=("人次", "金额（元）"),
@@ -51,7 +52,7 @@ def gifts(period, scope, unit):
     by_occasion = {
         row.pop("issue__occasion"): row for row in paid.order_by().values("issue__occasion").annotate(**counted)
     }
-    lines = [(one.label, by_occasion[one.value]) for one in GiftOccasion if one.value in by_occasion]
+    lines = [(name, by_occasion[code]) for code, name in gift_occasions().items() if code in by_occasion]
     if not lines:
         return []
     lines.append(("合计", paid.aggregate(**counted)))

@@ -26,11 +26,13 @@ from unionportal.core.roles.grant_flow import GRANT_FLOW
 from unionportal.reports.models import Report
 from unionportal.reports.report_flow import REPORT_FLOW
 from welfare.benefit_flow import BENEFIT_FLOW
+from welfare.rule_flow import RULE_FLOW
 
 DAY = datetime.date(2022, 5, 10)
 FLOWS = {
     "role": GRANT_FLOW,
     "benefit": BENEFIT_FLOW,
+    "rule": RULE_FLOW,
     "claim": CLAIM_FLOW,
     "budget year": YEAR_FLOW,
     "activity": ACTIVITY_FLOW,
@@ -56,6 +58,10 @@ def _grant(unit, **facts):
 
 def _issue(unit, **facts):
     return factories.GiftIssueFactory(unit=unit, state="checked", **facts)
+
+
+def _cap(**facts):
+    return factories.StandardFactory(**{"state": "proposed", "proposed_by": factories.UserFactory(), **facts})
 
 
 def _claim(unit, state, **facts):
@@ -122,6 +128,7 @@ OWN = {
     ("benefit", "approve", "grant to oneself"): lambda unit, me: _grant(unit, member=_of(me, unit)),
     ("benefit", "approve", "issue reported"): lambda unit, me: _issue(unit, reported_by=me),
     ("benefit", "approve", "issue checked"): lambda unit, me: _issue(unit, checked_by=me),
+    ("rule", "confirm", "cap proposed"): lambda unit, me: _cap(proposed_by=me),
     ("claim", "approve", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me),
     ("claim", "pay", "made"): lambda unit, me: _claim(unit, "approved", made_by=me),
     ("claim", "pay", "approved"): lambda unit, me: _claim(unit, "approved", approved_by=me),
@@ -148,6 +155,7 @@ OWN = {
 ONE_HAND = {
     "asks": {
         "benefit": {"report"},
+        "rule": {"propose"},
         "claim": {"submit"},
         "activity": {"apply"},
         "project": {"apply"},
@@ -157,6 +165,8 @@ ONE_HAND = {
     },
     "takes back or refuses": {
         "benefit": {"return", "send_back", "cancel", "void"},
+        # What is out of force blocks, and allows nothing.
+        "rule": {"refuse", "reopen"},
         "claim": {"return", "reverse", "cancel"},
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
@@ -248,6 +258,8 @@ def test_what_is_ones_own_is_decided_by_somebody_else(own, branch, with_every_ro
         (lambda unit: factories.SubmittedProposalFactory(unit=unit), "state = 'accepted'"),
         (lambda unit: factories.FiledProposalFactory(unit=unit), "state = 'closed'"),
         (lambda unit: _report(unit), "state = 'final'"),
+        (lambda unit: _cap(), "state = 'confirmed'"),
+        (lambda unit: _cap(), "state = 'confirmed', confirmed_by_id = proposed_by_id"),
         (_role, "state = 'confirmed'"),
         (_role, "state = 'confirmed', basis = 'second_person'"),
         (_role, "state = 'confirmed', basis = 'second_person', confirmed_by_id = user_id"),

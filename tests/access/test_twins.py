@@ -18,6 +18,9 @@ SHARED = {
     "core.User",
     "finance.Account",
     "portal.PrivacyNotice",
+    "welfare.BenefitKind",
+    "welfare.CapGroup",
+    "welfare.ForbiddenWord",
     "welfare.Standard",
 }
 # A club and a rule are there for every member, of whichever sub-union; who is in a club stays a matter of scope.

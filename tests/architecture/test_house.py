@@ -44,6 +44,9 @@ NOT_SCOPED = {
     "congress.RuleOfProcedure": "reference data, the same for everybody",
     "congress.ProposalCategory": "reference data, the same for everybody",
     "congress.ProposalRule": "reference data, the same for everybody",
+    "welfare.BenefitKind": "reference data, the same for everybody",
+    "welfare.CapGroup": "reference data, the same for everybody",
+    "welfare.ForbiddenWord": "reference data, the same for everybody",
     "welfare.Standard": "reference data, the same for everybody",
     "activities.Series": "reference data, the same for everybody",
 }

@@ -14,7 +14,7 @@ ONCE = {
     # A reason that is required.
     r"strip\(\):\s+raise \w*\.?ValidationError\([^)]*(原因|理由)|if not reason\b.*:\s+raise": {
         "unionportal/core/values/rules.py",
-        "welfare/services/caps.py",
+        "welfare/services/entitlement.py",
     },
     r"\.month\}月\{|%m月": {"unionportal/core/values/dates.py", "unionportal/formats/zh_Hans/formats.py"},
     # A state is changed by the flow; these register what is new or of past years, keep a state, or have no flow.

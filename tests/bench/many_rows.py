@@ -42,13 +42,13 @@ def fill(count):
     call_command("migrate", verbosity=0)
     from tests.factories import GiftIssueFactory, GrantFactory, UnitFactory, UserFactory  # noqa: PLC0415
     from unionportal.core.choices import Role, UnitKind  # noqa: PLC0415
-    from welfare.choices import GiftOccasion  # noqa: PLC0415
+    from welfare.figures import GIFTS  # noqa: PLC0415
 
     union = UnitFactory(name="校工会", kind=UnitKind.UNION, parent=None)
     units = [UnitFactory(parent=union, name=f"第{n}分工会").pk for n in range(_UNITS)]
     officer = UserFactory(username="officer")
     GrantFactory(user=officer, unit=union, role=Role.OFFICER)
-    occasions = list(GiftOccasion)
+    occasions = list(GIFTS)
     issues = [
         GiftIssueFactory(unit=union, title=f"第{n}次发放", occasion=occasions[n % len(occasions)]).pk
         for n in range(_ISSUES)

@@ -196,6 +196,24 @@ class StandardFactory(DjangoModelFactory):
     clause = "第八条"
     source = "收支管理办法"
     valid_from = FOUNDED
+    state = "confirmed"
+
+
+class BenefitKindFactory(DjangoModelFactory):
+    """Proposed, not in force; those of the product are there as migrating leaves them."""
+
+    class Meta:
+        model = "welfare.BenefitKind"
+
+    benefit = "visit"
+    code = factory.Sequence(lambda n: f"visit_{n}")
+    name = factory.Sequence(lambda n: f"慰问事由{n}")
+    concerns = ["self"]
+    forms = ["goods"]
+    cap = "visit_accident"
+    clause = "第八条"
+    source = "收支管理办法"
+    valid_from = FOUNDED
 
 
 class MutualAidFactory(DjangoModelFactory):

@@ -11,7 +11,7 @@ from finance.models import Budget, Claim
 from members.models import Member, OfficerTerm
 from tests.books import member_row
 from tests.factories import BudgetFactory, GrantFactory, MemberFactory
-from tests.ledger.rows import TITLES, WRITTEN, budget, everything, office, payment, sentences, states, visit
+from tests.ledger.rows import TITLES, budget, everything, office, payment, sentences, states, visit, written
 from unionportal.core.choices import Role
 from unionportal.core.ledger import confirming
 from unionportal.core.models import Attachment, AuditEntry, Job, LedgerConfirmation, LedgerImport, LedgerSheet, Notice
@@ -28,7 +28,7 @@ def test_an_officer_alone_gets_no_payment_budget_grant_or_office_into_the_books_
     assert [confirm(officer, title) for title in TITLES] == [200] * 7
     prepared.refresh_from_db()
     assert (prepared.state, LedgerConfirmation.objects.count()) == ("waiting", 0)
-    assert [table.objects.count() for table in WRITTEN] == [0] * 8
+    assert written() == [0] * 8
 
 
 def test_nobody_gives_an_office_to_himself_and_whom_the_file_gives_one_does_not_confirm_it(
@@ -68,10 +68,10 @@ def test_the_file_is_written_whole_with_the_last_confirmation_and_the_log_names_
     waiting = [item for item in client.get("/").context["waiting"] if item.title == "台账工作表 · 待确认"]
     assert [item.count for item in waiting] == [7]
     assert [confirm(chair, title) for title in TITLES[:-1]] == [302] * 6
-    assert [table.objects.count() for table in WRITTEN] == [0] * 8
+    assert written() == [0] * 8
     assert confirm(chair, TITLES[-1]) == 302
     prepared.refresh_from_db()
-    assert (prepared.state, [table.objects.count() for table in WRITTEN]) == ("applied", [3, 3, 1, 1, 1, 1, 1, 1])
+    assert (prepared.state, written()) == ("applied", [3, 3, 1, 1, 1, 1, 1, 1])
     hands = {"台账": "台账.xlsx", "编制": officer.name, "确认": chair.name}
     acts = ("core.import_ledger", "finance.book_history", "finance.open_budget", "members.add_officerterm")
     noted = {code: AuditEntry.objects.filter(code=code).first().facts for code in acts}

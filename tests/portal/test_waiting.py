@@ -15,12 +15,13 @@ from django.utils import timezone
 from finance.models import BudgetYear
 from tests import factories
 from tests.factories import congress as congress_factories
-from unionportal.core.access.scoping import Scope
+from unionportal.core.access.scoping import Scope, Unitless
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.flow.workflow import Guard
 from unionportal.core.models import LedgerImport, SecretVote, StartDay
 from unionportal.portal import inbox
 from unionportal.reports.models import Report
+from welfare.models import BenefitKind, ForbiddenWord, Standard
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -237,8 +238,26 @@ def _grants(house):
         factories.GrantFactory(state=state, basis="", proposed_by=by, **given)
 
 
+def _welfare_rules(model):
+    """Rows of a table of dated rules, proposed by nobody known, by me and by somebody else."""
+
+    def rows(house):
+        pattern, *_ = model.objects.all()
+        states = ("proposed", "refused", "confirmed")
+        for days, (state, by) in enumerate(product(states, (None, house.me, house.other)), start=1):
+            facts = {"confirmed_by": factories.UserFactory()} if state == "confirmed" else {}
+            pattern.pk, pattern._state.adding = None, True
+            pattern.valid_from = datetime.date(2030, 1, 1) + days * DAY
+            for name, value in {"state": state, "proposed_by": by, "confirmed_by": None, **facts}.items():
+                setattr(pattern, name, value)
+            pattern.save()
+
+    return rows
+
+
 ROWS = {
     "core.RoleGrant": _grants,
+    **{f"welfare.{model.__name__}": _welfare_rules(model) for model in (BenefitKind, ForbiddenWord, Standard)},
     "welfare.Visit": _benefits(factories.VisitFactory, "happened_on"),
     "welfare.Grant": _benefits(factories.HardshipGrantFactory, "applied_on"),
     "welfare.GiftIssue": _benefits(factories.GiftIssueFactory, "issued_on"),
@@ -259,7 +278,11 @@ ROWS = {
 
 def by_query(model, move, user, limit=None):
     """The keys that the inbox finds."""
-    rows = model.objects.visible_to(Scope.of(user).judged(move.permission))
+    if issubclass(model, Unitless):
+        # The inbox asks for the permission before it asks for the rows.
+        rows = model.objects.all() if user.has_perm(move.permission) else model.objects.none()
+    else:
+        rows = model.objects.visible_to(Scope.of(user).judged(move.permission))
     return {row.pk for row in model.flow.waiting(move, rows, user, limit)}
 
 

@@ -25,7 +25,7 @@ from unionportal.core.figures.periods import calendar_year
 from unionportal.reports import services
 from unionportal.reports.models import Chapter, Report
 from welfare.causes import VISIT
-from welfare.choices import Occasion
+from welfare.figures import VISITS
 
 YEAR = calendar_year(2022)
 IN = datetime.date(2022, 6, 1)
@@ -59,7 +59,7 @@ def a_year(union, branch, other_branch, officer):
     """Both sub-unions have visits of every kind, gifts, a grant and mutual aid; the union has payments."""
     for unit in (branch, other_branch):
         member = MemberFactory(unit=unit, joined_on=datetime.date(2022, 3, 1))
-        for occasion in Occasion.values:
+        for occasion in VISITS:
             kinship = "parent" if occasion == "bereavement" else ""
             paid(VisitFactory(unit=unit, member=member, occasion=occasion, kinship=kinship), IN)
         for occasion in ("spring_festival", "summer"):

@@ -12,14 +12,14 @@ from unionportal.reports.models import Report
 from unionportal.reports.outline import codes
 from unionportal.reports.text.check import check_body, check_report, written
 from unionportal.reports.text.markup import Problem
-from welfare.choices import GiftOccasion
+from welfare.figures import GIFTS
 
 pytestmark = pytest.mark.django_db
 
 # Registered, yet neither in an outline nor behind a printed table, and why.
 ELSEWHERE = {
     f"welfare.{occasion}_{end}": "这一事由的数在表“发放情况”里"
-    for occasion in GiftOccasion.values
+    for occasion in GIFTS
     for end in ("gifts", "gifts_total")
 } | {
     "activities.plan.repeats": "计划的报告自己写，行事历由表“行事历”印出",

@@ -13,8 +13,8 @@ from tests.factories import (
     VisitFactory,
     paid,
 )
-from welfare.choices import StandardSubject
-from welfare.models import Standard
+from welfare.models import BenefitKind, Standard
+from welfare.models.standard import cap_groups
 from welfare.services import check_benefit, sync_standards
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,8 @@ def test_another_occasion_has_its_own_cap(check, branch, colleague):
 
 def test_a_second_stay_in_hospital_in_the_year_needs_a_reason(check, visit, branch, colleague):
     paid(VisitFactory(unit=branch, member=colleague, happened_on=datetime.date(2022, 3, 1)))
-    sentence = "李秀兰已有2022年3月1日的“生病住院”慰问，同一疾病每年慰问一次，请填写超标准原因。"
+    rule = BenefitKind.objects.get(benefit="visit", code="hospital")
+    sentence = f"李秀兰已有2022年3月1日的“生病住院”慰问，每人每年一次{rule.cited}，请填写超标准原因。"
     assert _refusal(check, visit, "500") == {"over_cap_reason": [sentence]}
     assert check(visit, "500", reason="另一种疾病").state == "checked"
 
@@ -145,8 +146,9 @@ def test_what_is_not_decided_and_what_is_no_festival_does_not_count(check, branc
 
 
 def test_example_caps_are_given_once_and_never_over_what_is_kept(officer):
+    Standard.objects.all().delete()
     StandardFactory(amount=1)
-    assert sync_standards(actor=officer) == len(StandardSubject) - 1
+    assert sync_standards(actor=officer) == len(cap_groups()) - 1
     assert sync_standards(actor=officer) == 0
     assert Standard.objects.get(subject="visit_hospital").amount == 1
     assert {row.source for row in Standard.objects.exclude(subject="visit_hospital")} == {"示例，请财务核定"}

@@ -24,7 +24,7 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.figures.periods import academic_year, calendar_year
 from unionportal.core.figures.registry import REGISTRY
-from welfare.choices import GiftOccasion, Occasion
+from welfare.figures import GIFTS, VISITS
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 YEAR = calendar_year(2022)
@@ -61,11 +61,11 @@ def look_alikes(make):
     make(state="reversed")
 
 
-@pytest.mark.parametrize("occasion", Occasion.values)
+@pytest.mark.parametrize("occasion", list(VISITS))
 def test_an_occasion_counts_people_once_visits_each_and_money(branch, occasion):
     first = visit(branch, occasion, on=FIRST)
     visit(branch, occasion, on=LAST, member=first.member, happened_on=LAST)
-    visit(branch, next(o for o in Occasion.values if o != occasion))
+    visit(branch, next(o for o in VISITS if o != occasion))
     look_alikes(lambda **how: visit(branch, occasion, **how))
     VisitFactory(unit=branch, occasion=occasion, kinship="parent" if occasion == "bereavement" else "")
     code = f"welfare.{occasion}"
@@ -87,7 +87,7 @@ def test_what_happened_in_december_and_was_paid_in_january_is_of_both_years(bran
 
 
 def test_condolences_are_the_five_kinds(branch):
-    for occasion in Occasion.values:
+    for occasion in VISITS:
         visit(branch, occasion)
     look_alikes(lambda **how: visit(branch, "hospital", **how))
     assert value("welfare.condolence_total") == Decimal(2500)
@@ -101,11 +101,11 @@ def test_grants_count_people_once(branch):
     assert found == [1, 2, Decimal(1600)]
 
 
-@pytest.mark.parametrize("occasion", GiftOccasion.values)
+@pytest.mark.parametrize("occasion", list(GIFTS))
 def test_an_occasion_of_gifts_counts_its_lists(branch, occasion):
     gift(branch, occasion, on=FIRST, guests=1)
     gift(branch, occasion, on=LAST)
-    gift(branch, next(o for o in GiftOccasion.values if o != occasion))
+    gift(branch, next(o for o in GIFTS if o != occasion))
     look_alikes(lambda **how: gift(branch, occasion, **how))
     assert [value(f"welfare.{occasion}_gifts"), value(f"welfare.{occasion}_gifts_total")] == [3, Decimal(650)]
     assert value("welfare.gifts_total") == Decimal(950)
@@ -119,13 +119,13 @@ def test_an_occasion_of_gifts_counts_its_lists(branch, occasion):
         ("welfare.epidemic_people", {"watch"}, 2),
         ("welfare.summer_duty_total", {"summer", "on_duty"}, 700),
         ("welfare.epidemic_total", {"watch"}, 350),
-        ("welfare.universal_total", set(GiftOccasion.values) - {"summer", "on_duty", "watch"}, 350 * 9),
-        ("welfare.universal_gifts", set(GiftOccasion.values) - {"summer", "on_duty", "watch"}, 18),
-        ("welfare.universal_people", set(GiftOccasion.values) - {"summer", "on_duty", "watch", "film"}, 8),
+        ("welfare.universal_total", set(GIFTS) - {"summer", "on_duty", "watch"}, 350 * 9),
+        ("welfare.universal_gifts", set(GIFTS) - {"summer", "on_duty", "watch"}, 18),
+        ("welfare.universal_people", set(GIFTS) - {"summer", "on_duty", "watch", "film"}, 8),
     ],
 )
 def test_a_figure_of_gifts_counts_its_occasions_and_no_other(branch, code, occasions, expected):
-    for occasion in GiftOccasion.values:
+    for occasion in GIFTS:
         gift(branch, occasion, guests=1)
     for occasion in occasions:
         look_alikes(lambda occasion=occasion, **how: gift(branch, occasion, **how))
@@ -188,9 +188,9 @@ def test_donations_and_what_was_handed_over(branch):
 def a_year(union, branch, other_branch):
     """Something of everything, in two sub-unions; one person in both."""
     for unit in (branch, other_branch):
-        for occasion in Occasion.values:
+        for occasion in VISITS:
             visit(unit, occasion)
-        for occasion in GiftOccasion.values:
+        for occasion in GIFTS:
             gift(unit, occasion, guests=1)
         paid(HardshipGrantFactory(unit=unit))
         MutualAidFactory(unit=unit, state="granted", decided_on=IN, granted=Decimal(500))
@@ -222,7 +222,7 @@ def test_parts_add_up_strangers_count_nothing_and_somebody_sees_the_rows(code, u
 def test_visits_are_never_fewer_than_people():
     for people, times in (
         ("welfare.visit_people", "welfare.visits"),
-        *((f"welfare.{o}", f"welfare.{o}_visits") for o in Occasion.values),
+        *((f"welfare.{o}", f"welfare.{o}_visits") for o in VISITS),
         ("welfare.hardship_people", "welfare.grants"),
         ("welfare.universal_people", "welfare.universal_gifts"),
         ("welfare.mutual_aid_people", "welfare.mutual_aid_claims"),
@@ -232,7 +232,7 @@ def test_visits_are_never_fewer_than_people():
 
 def test_no_figure_is_without_a_test_here():
     source = Path(__file__).read_text(encoding="utf-8")
-    built = {f"welfare.{o}{end}" for o in Occasion.values for end in ("", "_visits", "_total")}
-    built |= {f"welfare.{o}_{end}" for o in GiftOccasion.values for end in ("gifts", "gifts_total")}
+    built = {f"welfare.{o}{end}" for o in VISITS for end in ("", "_visits", "_total")}
+    built |= {f"welfare.{o}_{end}" for o in GIFTS for end in ("gifts", "gifts_total")}
     short = [code for code in OURS if code not in built and code.split(".")[1].split("_")[-1] not in source]
     assert short == []

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.factories import GiftIssueFactory, GiftRecipientFactory, MemberFactory, paid
 from welfare.models import GiftIssue, GiftRecipient
-from welfare.services import generate_recipients, remove_recipient, save_recipient, sign_recipients
+from welfare.services import generate_recipients, left_out, remove_recipient, save_recipient, sign_recipients
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +112,32 @@ def test_signatures_are_written_once(issue, people, officer):
     assert sign_recipients(issue, actor=officer, signed_on=day, staff_numbers=["A1"]) == 1
     assert sign_recipients(issue, actor=officer, signed_on=day + datetime.timedelta(days=1)) == 2
     assert sign_recipients(issue, actor=officer, signed_on=day) == 0
+
+
+def test_whoever_is_not_on_the_list_is_named_counted_and_told_why(client, union, branch, people, officer):
+    people[2].name = "没有生日"
+    people[2].save()
+    poor = MemberFactory(unit=branch, name="不缴会费", birth_date=datetime.date(1980, 1, 9), pays_dues=False)
+    issue = GiftIssueFactory(unit=union, occasion="birthday")
+    client.force_login(officer)
+    answers = {"who": "birthday", "cost": "300"}
+    page = client.post(reverse("admin:welfare_issue_generate", args=[issue.pk]), answers, follow=True)
+    assert [str(message) for message in page.context["messages"]] == [
+        "1 人未列入，不缴纳会费：不缴会费。",
+        "1 人未列入，没有登记出生日期：没有生日。",
+        "已加入 1 人。",
+    ]
+    page = client.get(reverse("welfare:issue_detail", args=[issue.pk]))
+    assert page.context["left_out"] == [("不缴纳会费", ["不缴会费"]), ("没有登记出生日期", ["没有生日"])]
+    # Somebody of the month who was taken off the list is missed; who was born in another month is not.
+    poor.pays_dues = True
+    poor.save()
+    page = client.get(reverse("welfare:issue_detail", args=[issue.pk]))
+    assert page.context["left_out"] == [("没有加入名单", ["不缴会费"]), ("没有登记出生日期", ["没有生日"])]
+
+
+def test_a_list_for_everybody_misses_whoever_is_not_on_it_and_one_by_post_nobody(issue, people, branch, officer):
+    generate_recipients(issue, actor=officer, cost=Decimal(300), unit=branch)
+    assert left_out(issue) == [("没有加入名单", [people[2].name])]
+    issue.occasion = "summer"
+    assert left_out(issue) == []

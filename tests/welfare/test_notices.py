@@ -133,7 +133,9 @@ def test_a_grant_is_told_without_a_name_and_to_its_member(branch, member, checke
 def test_an_approved_issue_is_told_to_those_on_its_list_and_its_payment_is_not(
     union, branch, checker, budget, chair, cashier, people
 ):
-    issue = GiftIssueFactory(unit=union, state="checked", budget=budget, reported_by=checker, checked_by=checker)
+    issue = GiftIssueFactory(
+        unit=union, occasion="summer", state="checked", budget=budget, reported_by=checker, checked_by=checker
+    )
     for number in range(people):
         member = MemberFactory(unit=branch, user=UserFactory(name=f"领取人{number}"))
         GiftRecipientFactory(issue=issue, member=member, unit=branch)

@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
-from welfare.models import InsurancePlan, MutualAidClaim, Visit
+from welfare.models import InsurancePlan, MutualAidClaim, Standard, Visit
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,7 @@ def test_a_page_of_an_issue_costs_the_same_for_a_long_list(client, union, office
 def test_own_benefits_show_what_one_got_and_nobody_elses(client, branch, person):
     user = person(Role.BRANCH_OFFICER, branch)
     member = MemberFactory(unit=branch, user=user)
+    Standard.objects.all().delete()
     StandardFactory()
     paid(VisitFactory(unit=branch, member=member))
     paid(HardshipGrantFactory(unit=branch, member=member))

@@ -66,7 +66,7 @@ def test_the_same_file_twice_changes_nothing(load, colleague):
                 "account": "50105",
             }
         ],
-        "issues": [_issue()],
+        "issues": [_issue(over_cap_reason="含物业人员")],
         "recipients": [_recipient(), {"issue": "2022-CJ", "name": "物业甲", "cost": "50"}],
         "mutual_aid": [
             {
@@ -162,7 +162,7 @@ def test_every_row_names_what_is_wrong_with_it(load, colleague):
     ]
     assert _problems(load, visits=rows) == [
         "工作表「慰问」第2行「工号」：没有工号为“T9999”的会员。",
-        "工作表「慰问」第3行：亲人去世须填亲属关系，其他事由不填。",
+        "工作表「慰问」第3行「亲属关系」：请选择亲属关系：配偶、父母、子女。",
         "工作表「慰问」第4行「列支科目」：没有2022年 UNION 999的预算，请先编制。",
         "工作表「慰问」第5行「超标准原因」：李秀兰的“生病住院”慰问不止一次，请填写超标准原因。",
         "工作表「慰问」第6行「超标准原因」：李秀兰的“生病住院”慰问不止一次，请填写超标准原因。",

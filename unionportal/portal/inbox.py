@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
+from unionportal.core.access.scoping import Unitless
 from unionportal.core.back_office.records import WorkflowAdmin
 from unionportal.core.models import AuditEntry
 
@@ -89,9 +90,13 @@ def _items(model, request):
 
 
 def _rows(model, move, request):
-    rows = model.objects.visible_to(request.scope.judged(move.permission))
-    # A guard that is asked of each row may read its unit and its person.
-    rows = rows.select_related(model.scope_path, *_way_to_owner(model), *model.worklist.shown).order_by("pk")
+    if issubclass(model, Unitless):
+        rows = model.objects.select_related(*model.worklist.shown)
+    else:
+        rows = model.objects.visible_to(request.scope.judged(move.permission))
+        # A guard that is asked of each row may read its unit and its person.
+        rows = rows.select_related(model.scope_path, *_way_to_owner(model), *model.worklist.shown)
+    rows = rows.order_by("pk")
     return model.flow.waiting(move, rows, request.user, LIMIT + 1)
 
 

@@ -33,14 +33,17 @@ FREE_KINDS = frozenset({"text", "long_text"})
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column: `kind` is a key of KINDS, `choices` are (value, Chinese label) pairs, `clean` replaces the kind's."""
+    """One column: `kind` is a key of KINDS, `choices` are (value, Chinese label) pairs, `clean` replaces the kind's.
+
+    Choices that people may add to are a function that returns the pairs of now.
+    """
 
     key: str
     header: str
     kind: str = "text"
     required: bool = False
     help: str = ""
-    choices: tuple[tuple[object, str], ...] | None = None
+    choices: tuple[tuple[object, str], ...] | Callable[[], Iterable[tuple[object, str]]] | None = None
     clean: Callable[[object], object] | None = None
     aliases: tuple[str, ...] = ()
     max_length: int | None = None
@@ -52,14 +55,20 @@ class Column:
         if self.clean is not None:
             return self.clean
         if self.choices is not None:
-            return cells.choice(self.choices)
+            return cells.choice(self.labels.items())
         function = KINDS[self.kind]
         return function if self.max_length is None else functools.partial(function, max_length=self.max_length)
 
-    @functools.cached_property
+    @property
     def labels(self) -> dict[object, str]:
         """The Chinese label of each allowed value, empty for a free column."""
-        if self.choices is None:
+        if callable(self.choices):
+            return {value: str(label) for value, label in self.choices()}
+        return self._fixed_labels
+
+    @functools.cached_property
+    def _fixed_labels(self) -> dict[object, str]:
+        if self.choices is None or callable(self.choices):
             return {True: "是", False: "否"} if self.kind == "yes_no" else {}
         return {value: str(label) for value, label in self.choices}
 

@@ -1,6 +1,6 @@
 """Bases of the back-office pages of welfare: benefits go through their services, records are saved and audited."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from unfold.decorators import display
 
 from unionportal.core.back_office import record_admin
@@ -8,6 +8,7 @@ from unionportal.core.back_office.records import WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
 from welfare import services
 from welfare.benefit_flow import EDITABLE, BenefitState
+from welfare.rule_flow import RuleState
 
 
 class PaymentFilter(admin.SimpleListFilter):
@@ -39,11 +40,38 @@ class BenefitAdmin(ThroughServiceMixin, WorkflowAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         shown = ["number", *self.decided, *self.hands] if obj else []
+        if not obj or self.has_change_permission(request, obj):
+            # Whoever drafts it may already be asked for the reason.
+            shown = [name for name in shown if name != "over_cap_reason"]
         return [*super().get_readonly_fields(request, obj), *shown]
+
+    def show_findings(self, request, benefit):
+        """Show what the rules have against the draft; return it."""
+        for finding in services.findings(benefit):
+            messages.warning(request, finding.words)
+        return benefit
 
     @display(description="状态", label={"ok": "success", "wait": "warning", "stop": "danger"})
     def standing_label(self, obj):
         return obj.tone, obj.standing
+
+
+class RuleAdmin(record_admin.ReferenceAdmin, WorkflowAdmin):
+    """Dated rules: the officer proposes a row, which is changed until the chair has confirmed it."""
+
+    save = staticmethod(services.propose_rule)
+    signed = ("proposed_by", "confirmed_by", "confirmed_on", "return_reason")
+    list_select_related = ()
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.state == RuleState.PROPOSED)
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *self.signed]
+
+    @display(description="状态", label={"ok": "success", "wait": "warning", "stop": "danger"})
+    def standing_label(self, obj):
+        return obj.tone, obj.get_state_display()
 
 
 class RecordAdmin(record_admin.RecordAdmin):

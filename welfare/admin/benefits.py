@@ -1,6 +1,7 @@
 """Back-office pages of visits and grants."""
 
 from django.contrib import admin
+from django.contrib.admin import ChoicesFieldListFilter
 from django.shortcuts import redirect
 from django.urls import reverse
 from unfold.decorators import action
@@ -36,17 +37,18 @@ class VisitAdmin(_MemberBenefitAdmin):
     sealed = "diagnosis"
     list_display = ("number", "member", "occasion", "unit", "happened_on", "amount", "standing_label")
     list_display_links = ("number", "member")
-    list_filter = ("state", PaymentFilter, "occasion", "funding_source", "unit")
+    list_filter = ("state", PaymentFilter, ("occasion", ChoicesFieldListFilter), "funding_source", "unit")
     date_hierarchy = "happened_on"
     actions_detail = ["open_diagnosis", "open_portal_page"]
 
     def get_fieldsets(self, request, obj=None):
-        facts = ["member", "occasion", "happened_on", "kinship", "hospital", "note"]
-        if not obj:
-            return [(None, {"fields": [*facts[:-1], "diagnosis", "files", "note"]})]
-        if self.has_change_permission(request, obj):
-            facts = [*facts[:-1], "diagnosis", "files", "note"]
+        facts = ["member", "occasion", "happened_on", "kinship", "relative", "hospital", "note"]
         decided = ["number", "unit", "form", "visited_on", "visitors", *self.decided]
+        if not obj or self.has_change_permission(request, obj):
+            facts = [*facts[:-1], "diagnosis", "files", "note", "over_cap_reason"]
+            decided.remove("over_cap_reason")
+        if not obj:
+            return [(None, {"fields": facts})]
         if not request.user.has_perm(permissions.READ_WORDS, obj):
             facts, decided = _without_words(facts), _without_words(decided)
         return [(None, {"fields": facts}), ("核定与支付", {"fields": [*decided, *self.hands]})]
@@ -57,8 +59,10 @@ class VisitAdmin(_MemberBenefitAdmin):
     def perform(self, request, form):
         answers = {"diagnosis": form.cleaned_data["diagnosis"], "files": form.cleaned_data["files"]}
         if form.instance.pk:
-            return services.edit_visit(form.instance, actor=request.user, **answers)
-        return services.report_visit(form.instance, actor=request.user, submit=False, **answers)
+            visit = services.edit_visit(form.instance, actor=request.user, **answers)
+        else:
+            visit = services.report_visit(form.instance, actor=request.user, submit=False, **answers)
+        return self.show_findings(request, visit)
 
     @action(description="查看病情", url_path="diagnosis", permissions=["read_diagnosis"])
     def open_diagnosis(self, request, object_id):
@@ -78,17 +82,18 @@ class GrantAdmin(_MemberBenefitAdmin):
     sealed = "circumstances"
     list_display = ("number", "member", "kind", "unit", "applied_on", "amount", "standing_label")
     list_display_links = ("number", "member")
-    list_filter = ("state", PaymentFilter, "kind", "funding_source", "unit")
+    list_filter = ("state", PaymentFilter, ("kind", ChoicesFieldListFilter), "funding_source", "unit")
     date_hierarchy = "applied_on"
     actions_detail = ["open_circumstances"]
 
     def get_fieldsets(self, request, obj=None):
-        facts = ["member", "kind", "applied_on"]
+        facts, decided = ["member", "kind", "applied_on"], ["number", "unit", *self.decided]
         if not obj or self.has_change_permission(request, obj):
-            facts += ["circumstances", "files"]
+            facts += ["circumstances", "files", "over_cap_reason"]
+            decided.remove("over_cap_reason")
         if not obj:
             return [(None, {"fields": facts})]
-        return [(None, {"fields": facts}), ("核定与支付", {"fields": ["number", "unit", *self.decided, *self.hands]})]
+        return [(None, {"fields": facts}), ("核定与支付", {"fields": [*decided, *self.hands]})]
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "unit"]
@@ -100,7 +105,7 @@ class GrantAdmin(_MemberBenefitAdmin):
 
     def perform(self, request, form):
         answers = {"circumstances": form.cleaned_data["circumstances"], "files": form.cleaned_data["files"]}
-        return services.report_grant(form.instance, actor=request.user, **answers)
+        return self.show_findings(request, services.report_grant(form.instance, actor=request.user, **answers))
 
     @action(description="查看困难情况", url_path="circumstances", permissions=["read_circumstances"])
     def open_circumstances(self, request, object_id):

@@ -1,6 +1,7 @@
 """Back-office pages of gift issues and their recipients."""
 
 from django.contrib import admin, messages
+from django.contrib.admin import ChoicesFieldListFilter
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,21 +16,21 @@ from unionportal.core.pages.paging import LONG_PAGE
 from welfare import permissions, services
 from welfare.admin.base import BenefitAdmin, PaymentFilter
 from welfare.benefit_flow import EDITABLE
-from welfare.choices import GiftOccasion
 from welfare.forms.gifts import GenerateForm, SignForm, split_list
 from welfare.models import GiftIssue, GiftRecipient
+from welfare.models.kind import gift_occasions
 
 
 @admin.register(GiftIssue)
 class GiftIssueAdmin(BenefitAdmin):
     list_display = ("code", "title", "occasion", "issued_on", "people", "amount", "standing_label")
     list_display_links = ("code", "title")
-    list_filter = ("state", PaymentFilter, "occasion", "funding_source", "unit")
+    list_filter = ("state", PaymentFilter, ("occasion", ChoicesFieldListFilter), "funding_source", "unit")
     search_fields = ("code", "title", "number", "content", "supplier")
     search_help_text = "批次编号、名称、内容、供应商"
     date_hierarchy = "issued_on"
     actions_detail = ["open_recipients", "open_generate", "open_sign"]
-    facts = ("unit", "code", "occasion", "title", "content", "supplier", "issued_on")
+    facts = ("unit", "code", "occasion", "title", "content", "form", "supplier", "issued_on")
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(people_count=Count("recipients"))
@@ -39,16 +40,19 @@ class GiftIssueAdmin(BenefitAdmin):
         return obj.people_count
 
     def get_fieldsets(self, request, obj=None):
+        facts, decided = [*self.facts], ["number", "people", *self.decided, *self.hands]
+        if not obj or self.has_change_permission(request, obj):
+            facts.append("over_cap_reason")
+            decided.remove("over_cap_reason")
         if not obj:
-            return [(None, {"fields": self.facts})]
-        decided = ["number", "people", *self.decided, *self.hands]
-        return [(None, {"fields": self.facts}), ("核定与支付", {"fields": decided})]
+            return [(None, {"fields": facts})]
+        return [(None, {"fields": facts}), ("核定与支付", {"fields": decided})]
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "people"]
 
     def perform(self, request, form):
-        return services.save_issue(form.instance, actor=request.user)
+        return self.show_findings(request, services.save_issue(form.instance, actor=request.user))
 
     def get_urls(self):
         pages = [
@@ -86,6 +90,8 @@ class GiftIssueAdmin(BenefitAdmin):
         def generate():
             added = services.generate_recipients(issue, actor=request.user, **form.arguments())
             known = f"，{added.known} 人已在名单上" if added.known else ""
+            for reason, names in added.left_out:
+                messages.warning(request, f"{len(names)} 人未列入，{reason}：{_some(names)}。")
             return f"已加入 {added.added} 人{known}。"
 
         return self._page(request, issue, form, "生成领取人", generate)
@@ -123,6 +129,10 @@ class GiftIssueAdmin(BenefitAdmin):
         return render(request, "admin/welfare/issue_list_form.html", context)
 
 
+def _some(names):
+    return "、".join(names[:10]) + ("等" if len(names) > 10 else "")
+
+
 class UnsignedFilter(admin.SimpleListFilter):
     title, parameter_name = "签收", "signed"
 
@@ -141,10 +151,10 @@ class OccasionFilter(admin.SimpleListFilter):
     title, parameter_name = "事由", "occasion"
 
     def lookups(self, request, model_admin):
-        return GiftOccasion.choices
+        return list(gift_occasions().items())
 
     def queryset(self, request, queryset):
-        if self.value() in GiftOccasion:
+        if self.value() in gift_occasions():
             issues = GiftIssue.objects.filter(occasion=self.value()).order_by().values_list("pk", flat=True)
             return queryset.filter(issue__in=list(issues))
         return queryset

@@ -1,11 +1,10 @@
-"""Back-office pages of mutual aid, pairings, donations, insurance and standards."""
+"""Back-office pages of mutual aid, pairings, donations and insurance."""
 
 from django.contrib import admin
 from django.forms import BaseInlineFormSet, ModelForm
 from unfold.admin import TabularInline
 
 from members.people_search import PeopleSearchMixin
-from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.flow.versions import VersionedRow, VersionedRows
 from welfare import permissions, services
@@ -18,7 +17,6 @@ from welfare.models import (
     MutualAidClaim,
     Pairing,
     Remittance,
-    Standard,
 )
 
 
@@ -135,10 +133,3 @@ class InsurancePlanAdmin(ScopedAdmin):
             services.save_record(cover, actor=request.user)
         for cover in formset.deleted_objects:
             services.delete_record(cover, actor=request.user)
-
-
-@admin.register(Standard)
-class StandardAdmin(ReferenceAdmin):
-    list_display = ("subject", "amount", "severity", "clause", "source", "valid_from", "valid_until")
-    list_filter = ("subject", "severity")
-    search_fields = ("clause", "source")

@@ -1,5 +1,7 @@
 """Forms of visits and grants."""
 
+import json
+
 from django import forms
 from django.utils import timezone
 
@@ -10,13 +12,21 @@ from unionportal.core.pages.file_fields import FilesField
 from unionportal.core.pages.inputs import day_input
 from unionportal.core.values.rules import not_later_than_today
 from welfare import permissions
-from welfare.choices import Kinship, Occasion
-from welfare.models import Grant, Visit
+from welfare.choices import BenefitType
+from welfare.models import BenefitKind, Grant, Visit
 from welfare.queries import reportable_members
+
+# What a reason may be asked for; the sentence that asks says which of it.
+REASON_HELP = "超过上限、重复慰问、不符合享受条件、过期上报，或文字需要说明时填写。"
 
 
 def _roles(perm):
     return "、".join(sorted(role.label for role in roles_allowing(perm)))
+
+
+def _questions(rule):
+    """Return the names of the fields that the page of a visit shows for this occasion alone."""
+    return [*(("kinship", "relative") if rule.kin else ()), *(("hospital", "diagnosis") if rule.asks_illness else ())]
 
 
 class VisitForm(VersionedForm, forms.ModelForm):
@@ -33,7 +43,7 @@ class VisitForm(VersionedForm, forms.ModelForm):
 
     class Meta:
         model = Visit
-        fields = ["member", "occasion", "happened_on", "kinship", "hospital", "note"]
+        fields = ["member", "occasion", "happened_on", "kinship", "relative", "hospital", "note", "over_cap_reason"]
         widgets = {
             "happened_on": day_input(),
             "note": forms.Textarea(attrs={"rows": 2}),
@@ -42,34 +52,50 @@ class VisitForm(VersionedForm, forms.ModelForm):
     class Media:
         js = ("visit_form.js",)
 
-    field_order = ["member", "occasion", "happened_on", "kinship", "hospital", "diagnosis", "files", "note"]
+    field_order = [
+        "member",
+        "occasion",
+        "happened_on",
+        "kinship",
+        "relative",
+        "hospital",
+        "diagnosis",
+        "files",
+        "note",
+        "over_cap_reason",
+    ]
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = reportable_members(scope)
         self.fields["happened_on"].widget.attrs["max"] = f"{timezone.localdate():%Y-%m-%d}"
-        self.fields["kinship"].help_text = "亲人去世时填写：去世的是同事的哪位亲人。"
+        self.fields["kinship"].help_text = "事情发生在同事的哪位亲人身上。"
+        self.fields["relative"].help_text = "同一天有两位亲人时填写，以便分清。"
         self.fields["hospital"].help_text = "生病住院时填写。"
+        self.fields["over_cap_reason"].help_text = REASON_HELP
         stored = "已填写的不在这里显示，留空不改动。" if self.instance.pk else ""
         self.fields[
             "diagnosis"
         ].help_text = (
             f"加密保存，列表和记录中都不显示，只有{_roles(permissions.READ_DIAGNOSIS)}说明原因后可以查看。{stored}"
         )
-        self.fields["files"].help_text = "可选多个；JPG、PNG、PDF、Word、Excel。"
+        rules = list(BenefitKind.objects.in_force(timezone.localdate()).filter(benefit=BenefitType.VISIT))
+        proofs = "".join(f"{rule.name}须附{rule.evidence}；" for rule in rules if rule.evidence)
+        self.fields["files"].help_text = f"{proofs}可选多个；JPG、PNG、PDF、Word、Excel。"
+        self.asked = json.dumps({rule.code: _questions(rule) for rule in rules})
 
     def clean_happened_on(self):
         return not_later_than_today(self.cleaned_data["happened_on"], "发生日期")
 
     def clean(self):
         cleaned = super().clean()
+        rule = None
+        if cleaned.get("occasion") and cleaned.get("happened_on"):
+            rule = BenefitKind.objects.of(BenefitType.VISIT, cleaned["occasion"], cleaned["happened_on"])
         # A field that the page hides may still hold what was typed for another occasion.
-        if cleaned.get("occasion") == Occasion.BEREAVEMENT:
-            if not cleaned.get("kinship"):
-                self.add_error("kinship", f"请选择亲属关系：{'、'.join(Kinship.labels)}。")
-        else:
-            cleaned["kinship"] = ""
-        if cleaned.get("occasion") not in (Occasion.HOSPITAL, Occasion.ACCIDENT):
+        if rule and not rule.kin:
+            cleaned["kinship"] = cleaned["relative"] = ""
+        if rule and not rule.asks_illness:
             cleaned["hospital"] = cleaned["diagnosis"] = ""
         return cleaned
 
@@ -88,12 +114,13 @@ class GrantForm(VersionedForm, forms.ModelForm):
 
     class Meta:
         model = Grant
-        fields = ["member", "kind", "applied_on"]
+        fields = ["member", "kind", "applied_on", "over_cap_reason"]
         widgets = {"applied_on": day_input()}
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = reportable_members(scope)
+        self.fields["over_cap_reason"].help_text = REASON_HELP
         stored = "已填写的不在这里显示，留空不改动。" if self.instance.pk else ""
         self.fields[
             "circumstances"

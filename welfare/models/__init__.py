@@ -5,13 +5,18 @@ from welfare.models.benefit import Benefit
 from welfare.models.donation import Donation, DonationDrive, Remittance
 from welfare.models.gift import GiftIssue, GiftRecipient
 from welfare.models.insurance import InsuranceCover, InsurancePlan
-from welfare.models.standard import Standard
+from welfare.models.kind import BenefitKind
+from welfare.models.standard import CapGroup, Standard
 from welfare.models.visit import Grant, Visit
+from welfare.models.word import ForbiddenWord
 
 __all__ = [
     "Benefit",
+    "BenefitKind",
+    "CapGroup",
     "Donation",
     "DonationDrive",
+    "ForbiddenWord",
     "GiftIssue",
     "GiftRecipient",
     "Grant",

@@ -9,6 +9,7 @@ from unionportal.core.choices import FundingSource
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.numbering import next_number
 from welfare.benefit_flow import BENEFIT_FLOW, BenefitState
+from welfare.models.kind import BenefitKind
 
 _CLAIM_STATES = {"paid": "已支付", "reversed": "已冲正", "cancelled": "支付已撤销"}
 _UNDONE = ("reversed", "cancelled")
@@ -43,6 +44,14 @@ class Benefit(ScopedModel):
     # The letter of its number and the name of the series without gaps; declared by each table.
     number_letter = ""
     number_series = ""
+    # Among which kinds its code is; declared by each table.
+    type_of_benefit = ""
+    # The columns of its code and of the day it happened.
+    code_field, day_field = "", ""
+    # The columns in which people write what it is, for everybody who handles it to read.
+    written_fields = ()
+    # The sealed columns, which no list reads.
+    sealed_fields = ()
     # Whether the payment reaches the people the benefit is for, and not a supplier.
     pays_recipients = True
 
@@ -137,9 +146,24 @@ class Benefit(ScopedModel):
         return self.get_absolute_url()
 
     @property
-    def standard_subject(self):
-        """The StandardSubject whose standards apply, or None."""
-        raise NotImplementedError
+    def kind_code(self):
+        """The code of what it is, among the kinds of its type."""
+        return getattr(self, self.code_field)
+
+    @property
+    def event_date(self):
+        """The day it happened, whose rules apply."""
+        return getattr(self, self.day_field)
+
+    @property
+    def rule(self):
+        """The BenefitKind in force for it on its day, or None."""
+        return BenefitKind.objects.of(self.type_of_benefit, self.kind_code, self.event_date)
+
+    def take_usual_form(self):
+        """Give it the first form that its rule allows, where nobody said which."""
+        if rule := self.rule:
+            self.form = rule.forms[0]
 
     def accounts_of_recipients(self):
         """Return the users it is for; None stands for one without an account."""

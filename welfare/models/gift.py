@@ -14,8 +14,9 @@ from unionportal.core.models import User
 from unionportal.core.values.grams import Grams
 from unionportal.core.values.money import MoneyField
 from welfare import causes
-from welfare.choices import GIFT_SUBJECTS, GiftOccasion
+from welfare.choices import BenefitType, Form
 from welfare.models.benefit import Benefit, BenefitQuerySet
+from welfare.models.kind import GiftOccasionField
 
 # An approved issue's amount equals the sum of its list.
 _ADDS_UP = """
@@ -50,6 +51,8 @@ class GiftIssue(Benefit):
 
     worklist = Worklist(30, "welfare:issue_list", "welfare:issue_detail")
     cause = causes.GIFT_ISSUE
+    type_of_benefit, code_field, day_field = BenefitType.GIFT, "occasion", "issued_on"
+    written_fields = ("title", "content")
     # The list adds up to the amount.
     checked_fields = frozenset()
     number_letter, number_series = "G", "welfare.issue"
@@ -62,9 +65,10 @@ class GiftIssue(Benefit):
         help_text="如 2022-CJ，同一批次只登记一次。",
         error_messages={"unique": "这个批次编号已登记。"},
     )
-    occasion = models.CharField("发放事由", max_length=20, choices=GiftOccasion)
+    occasion = GiftOccasionField("发放事由")
     title = models.CharField("名称", max_length=100)
     content = models.CharField("发放内容", max_length=200, blank=True)
+    form = models.CharField("形式", max_length=10, choices=Form, default=Form.GOODS)
     supplier = models.CharField("供应商", max_length=100, blank=True)
     issued_on = models.DateField("发放日期")
 
@@ -86,21 +90,12 @@ class GiftIssue(Benefit):
         ]
 
     @property
-    def event_date(self):
-        """The day whose standards apply."""
-        return self.issued_on
-
-    @property
     def title_in_notices(self):
         return f"发放“{self.title}”"
 
     @property
     def handling_url(self):
         return reverse("welfare:issue_detail", args=[self.pk])
-
-    @property
-    def standard_subject(self):
-        return next((subject for subject, occasions in GIFT_SUBJECTS.items() if self.occasion in occasions), None)
 
     def is_for(self, user):
         """Return False: an issue has no single member; its list has many."""

@@ -1,50 +1,89 @@
-"""The table of standards (limits per person)."""
+"""The tables of what caps are set for, and of the caps (limits per person)."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from unionportal.core.access.scoping import Unitless
 from unionportal.core.database.row_history import tracked
-from unionportal.core.values.money import MoneyField
-from welfare.choices import Severity, StandardSubject
-
-
-class StandardQuerySet(models.QuerySet):
-    def in_force(self, day):
-        """Return the standards of `day`: for each subject the one that took effect last."""
-        in_force = self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day)
-        return in_force.order_by("subject", "-valid_from").distinct("subject")
+from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.money import MoneyField, in_yuan
+from welfare.choices import Severity
+from welfare.models.rule import CODE, CodeField, Rule, rule_constraints
 
 
 @tracked
-class Standard(Unitless):
-    """A limit per person (标准), dated, with clause and source. Reference data for everybody."""
+class CapGroup(Unitless):
+    """What a cap is set for (上限项目): one occasion, or several that count together. Reference data for everybody."""
 
-    subject = models.CharField("项目", max_length=30, choices=StandardSubject)
-    amount = MoneyField("上限（元）")
-    severity = models.CharField("超出时", max_length=10, choices=Severity, default=Severity.WARN)
-    clause = models.CharField("条款", max_length=200)
-    source = models.CharField("依据文件", max_length=200)
-    valid_from = models.DateField("生效日期")
-    valid_until = models.DateField("失效日期", null=True, blank=True)
+    code = models.CharField("代码", max_length=30, unique=True, validators=[CODE], help_text="登记后不改。")
+    name = models.CharField("名称", max_length=60, help_text="如“慰问·生病住院”“节日福利（每人每年）”。")
+    plain = models.CharField("对会员的说法", max_length=60, help_text="如“生病住院”“节日福利”。")
+    yearly = models.BooleanField(
+        "按年累计", default=False, help_text="同一年里这一项目的各次合在一起算；不勾选为每次分别算。"
+    )
 
-    objects = StandardQuerySet.as_manager()
+    class Meta:
+        verbose_name = verbose_name_plural = "上限项目"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def span(self):
+        """How amounts are counted, in words."""
+        return "每人每年累计" if self.yearly else "每次"
+
+
+def cap_groups():
+    """Return {code: name} of what caps are set for."""
+    return dict(CapGroup.objects.values_list("code", "name"))
+
+
+@tracked
+class Standard(Rule):
+    """A limit per person (标准), dated, with clause and source; or that there is none, and who says so."""
+
+    KEY = ("subject",)
+    worklist = Worklist(13)
+
+    subject = CodeField("项目", max_length=30, names=cap_groups)
+    amount = MoneyField("上限（元）", null=True, blank=True)
+    unlimited = models.BooleanField("不设上限", default=False, help_text="有文件写明不设上限，或写明由谁决定时勾选。")
+    # No default: whoever adds a row says it, so that a new one does not soften the one before unnoticed.
+    severity = models.CharField("超出时", max_length=10, choices=Severity)
 
     class Meta:
         verbose_name = verbose_name_plural = "慰问福利标准"
         ordering = ["subject", "-valid_from"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["subject", "valid_from"],
-                name="welfare_standard_once",
-                violation_error_message="该项目在这一天已有生效的标准。",
-            ),
+            *rule_constraints("subject"),
             models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
-                name="welfare_standard_dates",
-                violation_error_message="失效日期须晚于生效日期。",
+                condition=Q(unlimited=True, amount__isnull=True)
+                | Q(unlimited=False, amount__isnull=False, amount__gt=0),
+                name="welfare_standard_amount",
+                violation_error_message="请填写大于零的上限，或勾选“不设上限”（这时不填金额）。",
             ),
         ]
 
     def __str__(self):
-        return f"{self.get_subject_display()} {self.amount}元"
+        return f"{self.get_subject_display()} {self.words}"
+
+    def clean(self):
+        if self.unlimited and self.amount is not None:
+            raise ValidationError({"amount": "勾选“不设上限”时不填金额。"})
+
+    @property
+    def words(self):
+        """The limit in words."""
+        if self.unlimited:
+            return "不设上限"
+        return "上限未填" if self.amount is None else in_yuan(self.amount)
+
+    @property
+    def waiting_line(self):
+        """What the list of what waits says of it, with what it replaces."""
+        before = type(self).objects.in_force(self.valid_from).filter(subject=self.subject).first()
+        old = f"（原为{before.words}，{before.get_severity_display()}）" if before else ""
+        return f"{self}，{self.get_severity_display()}，{self.valid_from:%Y-%m-%d} 起{old}"

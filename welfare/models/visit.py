@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,8 +13,22 @@ from unionportal.core.sealing.fields import EncryptedTextField
 from unionportal.core.values.dates import chinese_date
 from welfare import causes
 from welfare.benefit_flow import BenefitState
-from welfare.choices import Form, GrantKind, Kinship, Occasion, StandardSubject, subject_of_visit
+from welfare.choices import BenefitType, Form, Kinship
 from welfare.models.benefit import Benefit
+from welfare.models.kind import GrantKindField, VisitOccasionField
+
+
+def wrong_kin(visit):
+    """Raise ValidationError if the visit names no relative where its occasion is about one, or one where it is not."""
+    rule = visit.rule if visit.happened_on else None
+    if rule is None:
+        return
+    if rule.is_about_kin and not visit.kinship:
+        raise ValidationError({"kinship": f"请选择亲属关系：{rule.named_kin}。"})
+    if not rule.kin and visit.kinship:
+        raise ValidationError({"kinship": f"“{rule.name}”是会员本人的事，不填亲属关系。"})
+    if visit.relative and not visit.kinship:
+        raise ValidationError({"relative": "填写亲属姓名时请选择亲属关系。"})
 
 
 @tracked
@@ -23,9 +38,12 @@ class Visit(Benefit):
     is_confidential = True
     worklist = Worklist(10, "welfare:visit_list", "welfare:visit_detail")
     cause = causes.VISIT
+    type_of_benefit, code_field, day_field = BenefitType.VISIT, "occasion", "happened_on"
+    written_fields = ("note",)
+    sealed_fields = ("diagnosis",)
     checked_fields = Benefit.CHECKED_FIELDS
     # What people type, which may say what ails somebody.
-    TYPED_FIELDS = frozenset({"hospital", "note", "over_cap_reason", "return_reason"})
+    TYPED_FIELDS = frozenset({"hospital", "relative", "note", "over_cap_reason", "return_reason"})
     number_letter, number_series = "W", "welfare.visit"
     owner_path = "member__user"
     figure_columns = (
@@ -41,8 +59,10 @@ class Visit(Benefit):
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="visits", verbose_name="会员")
-    occasion = models.CharField("慰问事由", max_length=20, choices=Occasion)
+    occasion = VisitOccasionField("慰问事由")
     kinship = models.CharField("亲属关系", max_length=20, choices=Kinship, blank=True)
+    # So that two parents lost on one day are two events.
+    relative = models.CharField("亲属姓名", max_length=100, blank=True)
     happened_on = models.DateField("发生日期")
     hospital = models.CharField("医院", max_length=100, blank=True)
     # Health data (PIPL art. 28): encrypted, for the handler and the approver only; each access is logged.
@@ -60,31 +80,19 @@ class Visit(Benefit):
         constraints = [
             *Benefit.Meta.constraints,
             models.UniqueConstraint(
-                fields=["member", "occasion", "happened_on", "kinship"],
+                fields=["member", "occasion", "happened_on", "kinship", "relative"],
                 condition=~Q(state=BenefitState.CANCELLED),
                 name="welfare_visit_once",
                 violation_error_message="此人这一天的这项慰问已登记，不必重复上报。",
             ),
-            models.CheckConstraint(
-                condition=Q(occasion=Occasion.BEREAVEMENT) & ~Q(kinship="")
-                | ~Q(occasion=Occasion.BEREAVEMENT) & Q(kinship=""),
-                name="welfare_visit_kinship",
-                violation_error_message="亲人去世须填亲属关系，其他事由不填。",
-            ),
         ]
-
-    @property
-    def event_date(self):
-        """The day whose standards apply."""
-        return self.happened_on
 
     @property
     def title_in_notices(self):
         return f"{self.member.name}的慰问"
 
-    @property
-    def standard_subject(self):
-        return subject_of_visit(self.occasion)
+    def clean(self):
+        wrong_kin(self)
 
     def claim_details(self, number):
         # The books of the union, which do not say why.
@@ -104,6 +112,8 @@ class Grant(Benefit):
     is_confidential = True
     worklist = Worklist(20)
     cause = causes.GRANT
+    type_of_benefit, code_field, day_field = BenefitType.GRANT, "kind", "applied_on"
+    sealed_fields = ("circumstances",)
     number_letter, number_series = "B", "welfare.grant"
     owner_path = "member__user"
     figure_columns = (
@@ -119,7 +129,7 @@ class Grant(Benefit):
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="grants", verbose_name="会员")
-    kind = models.CharField("补助类别", max_length=20, choices=GrantKind)
+    kind = GrantKindField("补助类别")
     applied_on = models.DateField("申请日期")
     circumstances = EncryptedTextField("困难情况")
     evidence = models.ManyToManyField("core.Attachment", blank=True, related_name="grants", verbose_name="附件")
@@ -138,11 +148,6 @@ class Grant(Benefit):
         ]
 
     @property
-    def event_date(self):
-        """The day whose standards apply."""
-        return self.applied_on
-
-    @property
     def title_in_notices(self):
         return f"{chinese_date(self.applied_on)}申请的补助"
 
@@ -150,10 +155,6 @@ class Grant(Benefit):
     def handling_url(self):
         # A grant has a page in the back office alone.
         return reverse("admin:welfare_grant_change", args=[self.pk])
-
-    @property
-    def standard_subject(self):
-        return StandardSubject.GRANT
 
     def claim_details(self, number):
         return {"unit": self.budget.unit, "purpose": self.cause.source_of(number), "payee": self.member.name}

@@ -10,10 +10,12 @@ from welfare.services.benefits import (
     void_benefit,
 )
 from welfare.services.decisions import decision_on_benefit
+from welfare.services.entitlement import findings
 from welfare.services.erasure import forget_health
 from welfare.services.gifts import (
     add_recipients,
     generate_recipients,
+    left_out,
     remove_recipient,
     save_issue,
     save_recipient,
@@ -21,6 +23,7 @@ from welfare.services.gifts import (
 )
 from welfare.services.grants import read_circumstances, report_grant
 from welfare.services.records import delete_record, save_record
+from welfare.services.rules import confirm_rule, propose_again, propose_rule, refuse_rule, reopen_rule
 from welfare.services.standards import sync_standards
 from welfare.services.visits import edit_visit, read_diagnosis, report_visit
 
@@ -29,14 +32,21 @@ __all__ = [
     "approve_benefit",
     "cancel_benefit",
     "check_benefit",
+    "confirm_rule",
     "decision_on_benefit",
     "delete_record",
     "edit_visit",
+    "findings",
     "forget_health",
     "generate_recipients",
+    "left_out",
+    "propose_again",
+    "propose_rule",
     "read_circumstances",
     "read_diagnosis",
+    "refuse_rule",
     "remove_recipient",
+    "reopen_rule",
     "report_grant",
     "report_visit",
     "return_benefit",

@@ -10,15 +10,27 @@ from unionportal.core.values.rules import not_later_than_today
 from welfare import notices
 from welfare.benefit_flow import BENEFIT_FLOW
 from welfare.models.benefit import Benefit
-from welfare.services.caps import refuse_excess
+from welfare.services.entitlement import hold_to_the_rules
 
 
 @BENEFIT_FLOW.act("report")
 @transaction.atomic
 def submit_benefit(benefit, *, actor):
-    """Report the benefit (待核定); return it."""
+    """Report the benefit (待核定), within the rules or with a reason; return it."""
+
+    def within_the_rules(record):
+        hold_to_the_rules(record)
+        return {}
+
+    today = timezone.localdate()
     return BENEFIT_FLOW.fire(
-        benefit, "report", actor=actor, reported_by=actor, reported_on=timezone.localdate(), return_reason=""
+        benefit,
+        "report",
+        actor=actor,
+        effect=within_the_rules,
+        reported_by=actor,
+        reported_on=today,
+        return_reason="",
     )
 
 
@@ -39,7 +51,7 @@ def check_benefit(benefit, *, actor, **answers):
         check_drafted(record.budget, "budget")
         check_available(record.budget, record.amount)
         _check_visiting_day(record)
-        refuse_excess(record)
+        hold_to_the_rules(record)
         return found
 
     facts = {"金额": answers["amount"]} if "amount" in answers else {}
@@ -63,6 +75,8 @@ def approve_benefit(benefit, *, actor):
     """Approve and number the benefit, with an approved claim in finance; ValidationError if over budget. Return it."""
 
     def open_claim(record):
+        # Since 核定, somebody may have left on a day before, or a rule may have been taken back.
+        hold_to_the_rules(record)
         today = timezone.localdate()
         [number] = record.take_numbers(today.year)
         claim = open_approved_claim(

@@ -1,103 +1,131 @@
-"""The limits of the dated standards, applied when a benefit is checked."""
+"""The limits of the dated standards: what one person may get at once, or in a year from all occasions of a group."""
 
+from collections import Counter
 from dataclasses import dataclass
-from functools import singledispatch
 
-from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import Q, Sum
 
 from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.money import in_yuan
+from welfare import permissions
 from welfare.benefit_flow import BenefitState
-from welfare.choices import GIFT_SUBJECTS, ONCE, ONCE_A_YEAR, Severity
-from welfare.models import GiftIssue, GiftRecipient, Standard, Visit
+from welfare.choices import Severity, Unless
+from welfare.models import Benefit, BenefitKind, CapGroup, GiftIssue, GiftRecipient, Standard
+from welfare.queries import readers
 
-_LOCK = 7304221
 # The benefits in a yearly sum: checked or approved, and not reversed.
-_LIVE = Q(state=BenefitState.CHECKED) | Q(state=BenefitState.APPROVED) & ~Q(claim__state__in=["cancelled", "reversed"])
-_LIVE_ISSUE = Q(issue__state=BenefitState.CHECKED) | Q(issue__state=BenefitState.APPROVED) & ~Q(
+LIVE = Q(state=BenefitState.CHECKED) | Q(state=BenefitState.APPROVED) & ~Q(claim__state__in=["cancelled", "reversed"])
+LIVE_ISSUE = Q(issue__state=BenefitState.CHECKED) | Q(issue__state=BenefitState.APPROVED) & ~Q(
     issue__claim__state__in=["cancelled", "reversed"]
 )
 
 
 @dataclass(frozen=True)
-class Excess:
-    """One limit a benefit exceeds; the sentence names amount, limit, clause and source."""
+class Finding:
+    """What a rule has against a benefit; `missing` says that there is no rule at all. The sentence is continued."""
 
     severity: str
     sentence: str
+    missing: bool = False
+
+    @property
+    def blocks(self):
+        """Whether no reason helps."""
+        return self.severity in (Severity.BLOCK, Unless.BLOCK)
+
+    @property
+    def as_refusal(self):
+        return f"{self.sentence}不予办理。"
+
+    @property
+    def as_question(self):
+        return f"{self.sentence}请填写超标准原因。"
+
+    @property
+    def words(self):
+        """The whole sentence, as what handles the benefit is told."""
+        return self.as_refusal if self.blocks else self.as_question
 
 
-def refuse_excess(benefit):
-    """Raise ValidationError for what a standard blocks, and for what it warns of unless a reason is given."""
-    with connection.cursor() as cursor:
-        # One check at a time: two issues at once would each find the year's sum within the cap.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    found = excesses(benefit)
-    if blocked := [excess.sentence for excess in found if excess.severity == Severity.BLOCK]:
-        raise ValidationError([f"{sentence}不予办理。" for sentence in blocked])
-    if found and not benefit.over_cap_reason.strip():
-        raise ValidationError({"over_cap_reason": [f"{excess.sentence}请填写超标准原因。" for excess in found]})
-
-
-@singledispatch
-def excesses(benefit):
-    """Return every limit the benefit exceeds, as list of Excess."""
-    return _over(standard_of(benefit), benefit.amount, f"{benefit.member.name}本次")
-
-
-@excesses.register
-def _of_visit(visit: Visit):
-    return [*excesses.dispatch(object)(visit), *_repeated(visit)]
-
-
-def standard_of(benefit):
+def standard_of(benefit, rule=None):
     """Return the standard in force for the benefit on its day, or None."""
-    if (subject := benefit.standard_subject) is None:
-        return None
-    return Standard.objects.in_force(benefit.event_date).filter(subject=subject).first()
+    rule = rule or benefit.rule
+    return rule and _standard(rule.cap, benefit.event_date)
 
 
-def _over(standard, amount, who):
-    if standard is None or amount <= standard.amount:
-        return []
-    sentence = (
-        f"{who}“{standard.get_subject_display()}”{in_yuan(amount)}，超过上限{in_yuan(standard.amount)}"
-        f"（{standard.clause}，{standard.source}），"
-    )
-    return [Excess(standard.severity, sentence)]
+def _standard(subject, day):
+    return Standard.objects.in_force(day).filter(subject=subject).first()
 
 
-@excesses.register
-def _of_issue(issue: GiftIssue):
-    standard = standard_of(issue)
+def excesses(benefit, rule):
+    """Return every limit the benefit exceeds, as list of Finding; one without a standard is a finding too."""
+    found = _against(benefit, rule.cap, _members)
+    if isinstance(benefit, GiftIssue) and rule.guest_cap:
+        found += _against(benefit, rule.guest_cap, _guests)
+    return found
+
+
+def _against(benefit, subject, receive):
+    """Return the findings of one limit; `receive(benefit, group)` returns [(name, yuan)], the highest first."""
+    standard = _standard(subject, benefit.event_date)
     if standard is None:
-        return []
-    counted = GiftRecipient.objects.filter(
-        Q(issue=issue) | _LIVE_ISSUE,
-        issue__occasion__in=GIFT_SUBJECTS[standard.subject],
-        issue__issued_on__year=issue.issued_on.year,
-        member__in=issue.recipients.filter(member__isnull=False).values("member"),
-    )
-    sums = counted.order_by().values("member", "member__name").annotate(sum=Sum("cost"))
-    over = list(sums.filter(sum__gt=standard.amount).order_by("-sum", "member"))
+        return [_no_standard(subject, benefit)]
+    group = CapGroup.objects.get(code=subject)
+    over = [] if standard.unlimited else [one for one in receive(benefit, group) if one[1] > standard.amount]
     if not over:
         return []
-    who = over[0]["member__name"] + (f"等 {len(over)} 人" if len(over) > 1 else "")
-    return _over(standard, over[0]["sum"], f"{who}{issue.issued_on.year}年累计")
+    who = over[0][0] + (f"等 {len(over)} 人" if len(over) > 1 else "")
+    span = f"{benefit.event_date.year}年累计" if group.yearly else "本次"
+    amount, limit = in_yuan(over[0][1]), in_yuan(standard.amount)
+    return [Finding(standard.severity, f"{who}{span}“{group}”{amount}，超过上限{limit}{standard.cited}，")]
 
 
-def _repeated(visit):
-    if visit.occasion not in (*ONCE_A_YEAR, *ONCE):
+def _no_standard(subject, benefit):
+    name, day = CapGroup.objects.get(code=subject).name, chinese_date(benefit.event_date)
+    adds, confirms = readers(permissions.ADD_STANDARD), readers(permissions.CONFIRM_RULE)
+    hands = f"请由{adds}在后台“{Standard._meta.verbose_name}”登记、{confirms}确认以后再办，"
+    return Finding(Unless.BLOCK, f"“{name}”在{day}没有生效的标准，{hands}", missing=True)
+
+
+def _members(benefit, group):
+    if isinstance(benefit, GiftIssue):
+        rows = benefit.recipients.filter(member__isnull=False).order_by().values_list("member", "name", "cost")
+        names, sums = {key: name for key, name, _ in rows}, Counter({key: cost for key, _, cost in rows})
+    elif benefit.amount is None:
         return []
-    others = Visit.objects.filter(_LIVE, member=visit.member_id, occasion=visit.occasion).exclude(pk=visit.pk)
-    if visit.occasion in ONCE_A_YEAR:
-        others = others.filter(happened_on__year=visit.happened_on.year)
-    other = others.order_by("happened_on").first()
-    if other is None:
-        return []
-    span = "同一疾病每年慰问一次" if visit.occasion in ONCE_A_YEAR else "每人慰问一次"
-    day = chinese_date(other.happened_on)
-    name = visit.get_occasion_display()
-    return [Excess(Severity.WARN, f"{visit.member.name}已有{day}的“{name}”慰问，{span}，")]
+    else:
+        names, sums = {benefit.member_id: benefit.member.name}, Counter({benefit.member_id: benefit.amount})
+    if group.yearly:
+        sums.update(_of_year(group, list(names), benefit))
+    return [(names[key], sums[key]) for key in sorted(sums, key=lambda key: (-sums[key], key))]
+
+
+def _of_year(group, members, benefit):
+    """Return {member: yuan} of what they got in its year from every occasion of the group, beside this benefit."""
+    sums = Counter()
+    for table in Benefit.__subclasses__():
+        codes = BenefitKind.objects.codes(table.type_of_benefit, cap=group.code)
+        rows, way, amount, live = table.objects, "", "amount", LIVE
+        if table is GiftIssue:
+            rows, way, amount, live = GiftRecipient.objects, "issue__", "cost", LIVE_ISSUE
+        same = {f"{way}{table.code_field}__in": codes, f"{way}{table.day_field}__year": benefit.event_date.year}
+        rows = rows.filter(live, member__in=members, **same)
+        if type(benefit) is table:
+            rows = rows.exclude(**{"issue" if way else "pk": benefit.pk})
+        sums.update(dict(rows.order_by().values_list("member").annotate(sum=Sum(amount))))
+    return sums
+
+
+def _guests(issue, group):
+    sums = Counter(dict(issue.recipients.filter(member__isnull=True).order_by().values_list("name", "cost")))
+    if group.yearly:
+        codes = BenefitKind.objects.codes(issue.type_of_benefit, guest_cap=group.code)
+        before = GiftRecipient.objects.filter(
+            LIVE_ISSUE,
+            member__isnull=True,
+            name__in=list(sums),
+            issue__occasion__in=codes,
+            issue__issued_on__year=issue.issued_on.year,
+        ).exclude(issue=issue)
+        sums.update(dict(before.order_by().values_list("name").annotate(sum=Sum("cost"))))
+    return [(f"非会员{name}", sums[name]) for name in sorted(sums, key=lambda name: (-sums[name], name))]

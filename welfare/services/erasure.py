@@ -8,7 +8,9 @@ def forget_health(member):
     """Remove what visits and grants say of a person's health and circumstances; payments stay."""
     for visit in member.visits.all():
         visit.diagnosis, visit.hospital, visit.note = "", "", ""
-        visit.save(update_fields=["diagnosis", "hospital", "note"])
+        # Two relatives of one day stay two.
+        visit.relative = visit.relative and f"X{visit.pk}"
+        visit.save(update_fields=["diagnosis", "hospital", "note", "relative"])
     for grant in member.grants.all():
         grant.circumstances = ""
         grant.save(update_fields=["circumstances"])

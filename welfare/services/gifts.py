@@ -12,14 +12,17 @@ from unionportal.core.trail import audit
 from welfare import acts, permissions
 from welfare.benefit_flow import EDITABLE
 from welfare.models import GiftIssue, GiftRecipient
+from welfare.services.entitlement import grouped, why_not_entitled
 
 
 @dataclass(frozen=True)
 class Added:
-    """The result of adding recipients: how many were added and how many were on the list already."""
+    """The result of adding recipients: how many were added, how many were on the list already, and who was left out."""
 
     added: int
     known: int
+    # [(reason, names)], see `left_out`.
+    left_out: tuple = ()
 
 
 @transaction.atomic
@@ -73,16 +76,44 @@ def people_of(*, unit, day, month=None, staff_numbers=None):
     return [by_number[number] for number in dict.fromkeys(staff_numbers)]
 
 
+def left_out(issue):
+    """Return [(reason, names)] of the members of its day who are not on the list, most first; empty for a list by post.
+
+    Of a list by birthdays, those born in other months than the people on it are not asked for.
+    """
+    rule = issue.rule
+    if rule is None or rule.guests:
+        return []
+    listed = {row.member_id: row.member for row in issue.recipients.select_related("member") if row.member_id}
+    rest = [member for member, _ in members_on(issue.issued_on, issue.unit) if member.pk not in listed]
+    reasons = why_not_entitled(rule, rest, issue.issued_on)
+    months = {member.birth_date.month for member in listed.values() if member.birth_date} or {issue.issued_on.month}
+    for member in rest:
+        if rule.by_birth_month and member.birth_date is None:
+            reasons[member] = "没有登记出生日期"
+        elif rule.by_birth_month and member.birth_date.month not in months:
+            reasons.pop(member, None)
+        else:
+            reasons.setdefault(member, "没有加入名单")
+    return sorted(grouped(reasons), key=lambda one: (-len(one[1]), one[0]))
+
+
 @transaction.atomic
 def generate_recipients(issue, *, actor, cost, unit=None, month=None, staff_numbers=None, guests=()):
-    """Add people to the list at `cost` yuan each, skipping those who are on it; return Added."""
+    """Add people to the list at `cost` yuan each, skipping those who are on it or not entitled; return Added."""
     unit = unit or issue.unit
     if not unit.path.startswith(issue.unit.path):
         raise ValidationError(f"{unit}不在{issue.unit}之内。")
     people = [] if guests else people_of(unit=unit, day=issue.issued_on, month=month, staff_numbers=staff_numbers)
-    rows = [GiftRecipient(unit=home, member=member, name=member.name, cost=cost) for member, home in people]
+    barred = why_not_entitled(issue.rule, [member for member, _ in people], issue.issued_on) if issue.rule else {}
+    rows = [
+        GiftRecipient(unit=home, member=member, name=member.name, cost=cost)
+        for member, home in people
+        if member not in barred
+    ]
     rows += [GiftRecipient(unit=unit, name=name, cost=cost) for name in dict.fromkeys(guests)]
-    return add_recipients(issue, rows, actor=actor)
+    added = add_recipients(issue, rows, actor=actor)
+    return Added(added.added, added.known, tuple(left_out(issue)))
 
 
 @transaction.atomic

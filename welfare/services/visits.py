@@ -9,7 +9,6 @@ from unionportal.core.trail import audit
 from unionportal.core.values.rules import not_later_than_today
 from welfare import acts, permissions
 from welfare.benefit_flow import EDITABLE
-from welfare.choices import Occasion
 from welfare.models import Visit
 from welfare.services.benefits import submit_benefit
 
@@ -39,7 +38,7 @@ def edit_visit(visit, *, actor, diagnosis="", files=(), submit=False):
         raise ValidationError(f"{visit.member.name}当天属于{visit.unit}，请由{visit.unit}或校工会上报。")
     _save(visit, diagnosis)
     _attach(visit, files, actor)
-    shown = ("member", "occasion", "kinship", "happened_on", "hospital", "note")
+    shown = ("member", "occasion", "kinship", "relative", "happened_on", "hospital", "note", "over_cap_reason")
     names = [name for name in shown if getattr(stored, name) != getattr(visit, name)]
     labels = [Visit._meta.get_field(name).verbose_name for name in names] + (["病情"] if diagnosis else [])
     audit.record(actor, acts.CHANGE_VISIT, visit, 修改=labels, 附件数=len(files))
@@ -48,8 +47,8 @@ def edit_visit(visit, *, actor, diagnosis="", files=(), submit=False):
 
 def _save(visit, diagnosis):
     not_later_than_today(visit.happened_on, "发生日期", field="happened_on")
-    if visit.occasion != Occasion.BEREAVEMENT:
-        visit.kinship = ""
+    if (rule := visit.rule) and not rule.kin:
+        visit.kinship = visit.relative = ""
     if diagnosis:
         visit.diagnosis = diagnosis
     visit.full_clean()

@@ -16,8 +16,9 @@ from unionportal.core.trail import audit
 from unionportal.sheets.columns import Column, SheetSpec
 from welfare import acts
 from welfare.benefit_flow import EDITABLE, BenefitState
-from welfare.choices import GiftOccasion
+from welfare.choices import Form
 from welfare.models import GiftIssue, GiftRecipient
+from welfare.models.kind import gift_occasions
 from welfare.services.gifts import add_recipients, save_issue
 from welfare.services.past_years import book_paid
 from welfare.sheets import money
@@ -32,12 +33,13 @@ ISSUES = SheetSpec(
         Column(
             key="occasion",
             header="事由",
-            choices=tuple(GiftOccasion.choices),
+            choices=lambda: gift_occasions().items(),
             required=True,
-            example=GiftOccasion.SPRING_FESTIVAL,
+            example="spring_festival",
         ),
         Column(key="title", header="名称", max_length=100, required=True, example="2022年春节慰问品"),
         Column(key="content", header="发放内容", max_length=200),
+        Column(key="form", header="形式", choices=tuple(Form.choices), help="空白为这一事由规定的第一种"),
         Column(key="supplier", header="供应商", max_length=100),
         Column(key="unit", header="发放组织", help="编号或名称，空白为校工会"),
         Column(key="issued_on", header="发放日期", kind="date", required=True, example="2022-01-20"),
@@ -57,7 +59,7 @@ RECIPIENTS = SheetSpec(
         Column(key="signed_on", header="签收日期", kind="date", example="2022-01-20"),
     ),
 )
-_FIELDS = ("code", "occasion", "title", "content", "supplier", "issued_on")
+_FIELDS = ("code", "occasion", "title", "content", "form", "supplier", "issued_on")
 
 
 class IssueLoader(RowLoader):
@@ -98,12 +100,16 @@ class IssueLoader(RowLoader):
         root = money.root_unit()
         key = money.budget_key(values, root)
         issue = GiftIssue(
-            **{name: values[name] or "" for name in _FIELDS},
+            **{name: values[name] or "" for name in _FIELDS if name != "form"},
             unit=values["unit"] or root,
             funding_source=values["funding_source"] or FundingSource.UNION_FUNDS,
             over_cap_reason=values["over_cap_reason"] or "",
             budget=money.find_budgets([key]).get(key),
         )
+        if values["form"]:
+            issue.form = values["form"]
+        else:
+            issue.take_usual_form()
         if issue.budget is None:
             raise ValidationError({"account": f"没有{key}的预算，请先编制。"})
         return issue

@@ -11,7 +11,7 @@ from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
 from unionportal.sheets.columns import Column
 from welfare.benefit_flow import BenefitState
-from welfare.services.caps import excesses
+from welfare.services.entitlement import findings
 from welfare.services.past_years import Past
 
 REFERENCES = {"budget_unit": UNIT}
@@ -105,9 +105,10 @@ def _within_the_rules(sheet, number, benefit):
     """Return whether a past payment keeps to the standards or gives a reason; report the excess otherwise."""
     if benefit.over_cap_reason:
         return True
-    found = excesses(benefit)
-    for excess in found:
-        sheet.report(number, "over_cap_reason", f"{excess.sentence}请填写超标准原因。")
+    # What was paid before there were rules in the portal is not asked which rule it kept to.
+    found = [finding for finding in findings(benefit) if not finding.missing]
+    for finding in found:
+        sheet.report(number, "over_cap_reason", finding.as_question)
     return not found
 
 

@@ -6,7 +6,7 @@ from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
 from unionportal.core.ledger import RecordLoader, Reference
 from unionportal.sheets.columns import Column, SheetSpec
-from welfare.choices import MutualAidState, Risk, Severity, StandardSubject
+from welfare.choices import MutualAidState, Risk, Severity
 from welfare.models import (
     Donation,
     DonationDrive,
@@ -17,6 +17,8 @@ from welfare.models import (
     Remittance,
     Standard,
 )
+from welfare.models.standard import cap_groups
+from welfare.rule_flow import RuleState
 from welfare.services.records import save_record
 
 
@@ -37,11 +39,12 @@ STANDARDS = SheetSpec(
         Column(
             key="subject",
             header="项目",
-            choices=tuple(StandardSubject.choices),
+            choices=lambda: cap_groups().items(),
             required=True,
-            example=StandardSubject.VISIT_HOSPITAL,
+            example="visit_hospital",
         ),
-        Column(key="amount", header="上限（元）", kind="money", required=True, example=Decimal("2000.00")),
+        Column(key="amount", header="上限（元）", kind="money", help="不设上限的空着", example=Decimal("2000.00")),
+        Column(key="unlimited", header="不设上限", kind="yes_no", help="空白为否"),
         Column(key="severity", header="超出时", choices=tuple(Severity.choices), required=True, example=Severity.WARN),
         Column(key="clause", header="条款", max_length=200, required=True, example="第八条"),
         Column(key="source", header="依据文件", max_length=200, required=True, example="经费收支管理办法"),
@@ -145,11 +148,20 @@ class _RecordLoader(RecordLoader):
 
 
 class StandardLoader(_RecordLoader):
+    """In force at once: whoever confirms the sheet is the second person."""
+
     model = Standard
     amount = "amount"
 
+    def existing(self):
+        return Standard.objects.exclude(state=RuleState.REFUSED)
+
+    def create(self, values, *, actor):
+        rule = Standard(**self._fields(values), state=RuleState.CONFIRMED)
+        return self.save(rule, actor=actor)
+
     def export(self, scope):
-        return map(self.current, Standard.objects.all())
+        return map(self.current, Standard.objects.confirmed())
 
 
 class MutualAidLoader(_RecordLoader):

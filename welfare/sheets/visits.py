@@ -17,8 +17,9 @@ from unionportal.core.values.rules import not_later_than_today
 from unionportal.sheets.columns import Column, SheetSpec
 from welfare import acts
 from welfare.benefit_flow import BenefitState
-from welfare.choices import ONCE, ONCE_A_YEAR, Form, GrantKind, Kinship, Occasion
+from welfare.choices import Form, Kinship, Once
 from welfare.models import Grant, Visit
+from welfare.models.kind import grant_kinds, visit_occasions
 from welfare.services.grants import report_grant
 from welfare.services.past_years import book_paid
 from welfare.services.visits import report_visit
@@ -27,19 +28,24 @@ from welfare.sheets import money
 VISITS = SheetSpec(
     key="welfare.visits",
     title="慰问",
-    key_columns=("staff_no", "occasion", "happened_on", "kinship"),
+    key_columns=("staff_no", "occasion", "happened_on", "kinship", "relative"),
     help="每行一次已支付的慰问。还没有支付的请在系统中上报。",
     columns=(
         Column(key="staff_no", header="工号", kind="staff_number", required=True, example="T0001"),
         Column(
-            key="occasion", header="事由", choices=tuple(Occasion.choices), required=True, example=Occasion.HOSPITAL
+            key="occasion",
+            header="事由",
+            choices=lambda: visit_occasions().items(),
+            required=True,
+            example="hospital",
         ),
         Column(key="happened_on", header="发生日期", kind="date", required=True, example="2022-05-06"),
         Column(key="kinship", header="亲属关系", choices=tuple(Kinship.choices), help="亲人去世时填写"),
+        Column(key="relative", header="亲属姓名", max_length=100, help="同一天有两位亲人时填写"),
         Column(key="hospital", header="医院", max_length=100),
         Column(key="visited_on", header="慰问日期", kind="date", example="2022-05-08"),
         Column(key="visitors", header="慰问人", max_length=200),
-        Column(key="form", header="形式", choices=tuple(Form.choices), help="空白为慰问金"),
+        Column(key="form", header="形式", choices=tuple(Form.choices), help="空白为这一事由规定的第一种"),
         Column(key="amount", header="金额", kind="money", required=True, example=Decimal("1000.00")),
         *money.money_columns(),
     ),
@@ -51,7 +57,13 @@ GRANTS = SheetSpec(
     help="每行一笔已支付的补助。困难情况不在台账中填写。",
     columns=(
         Column(key="staff_no", header="工号", kind="staff_number", required=True, example="T0001"),
-        Column(key="kind", header="补助类别", choices=tuple(GrantKind.choices), required=True, example="major_illness"),
+        Column(
+            key="kind",
+            header="补助类别",
+            choices=lambda: grant_kinds().items(),
+            required=True,
+            example="major_illness",
+        ),
         Column(key="applied_on", header="申请日期", kind="date", required=True, example="2022-01-04"),
         Column(key="amount", header="金额", kind="money", required=True, example=Decimal("1000.00")),
         *money.money_columns(),
@@ -162,8 +174,11 @@ class _PaidLoader(RowLoader):
             reported_on=values[self.day],
             **given,
         )
+        if "form" in self.fields and values["form"] is None:
+            benefit.take_usual_form()
         not_later_than_today(values["paid_on"], "支付日期", field="paid_on")
         benefit.clean_fields(exclude=["member", "unit", "budget", "claim", "uid"])
+        benefit.clean()
         benefit.validate_constraints(exclude=["uid", "number", "claim"])
         return benefit
 
@@ -179,14 +194,15 @@ class VisitLoader(_PaidLoader):
     model, day = Visit, "happened_on"
     save_draft = staticmethod(partial(report_visit, submit=False))
     correcting = acts.CORRECT_VISIT
-    fields = ("occasion", "happened_on", "kinship", "hospital", "visited_on", "visitors", "form")
+    fields = ("occasion", "happened_on", "kinship", "relative", "hospital", "visited_on", "visitors", "form")
 
     def _check_repeated(self, sheet, fresh):
         seen = set()
         for number, visit, *_ in sorted(fresh, key=lambda row: row[1].happened_on):
-            if visit.occasion not in (*ONCE_A_YEAR, *ONCE):
+            rule = visit.rule
+            if rule is None or rule.once == Once.ALWAYS:
                 continue
-            year = visit.happened_on.year if visit.occasion in ONCE_A_YEAR else None
+            year = visit.happened_on.year if rule.once == Once.A_YEAR else None
             key = (visit.member_id, visit.occasion, year)
             if key in seen and not visit.over_cap_reason:
                 name = visit.get_occasion_display()

@@ -5,7 +5,7 @@ from django.db.models import Q
 from members import people_search
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box, year_box
 from welfare.benefit_flow import BenefitState
-from welfare.choices import GiftOccasion, Occasion
+from welfare.models.kind import gift_occasions, visit_occasions
 
 _STANDINGS = [(value, label) for value, label in BenefitState.choices if value != BenefitState.APPROVED]
 # 已批准 says that a claim was opened; whether it is paid is the claim's state.
@@ -31,7 +31,7 @@ class VisitFilter(_BenefitFilter):
 
     q = search_box("姓名、工号、编号", max_length=None)
     state = choice_box("状态", _STANDINGS)
-    occasion = choice_box("事由", Occasion.choices)
+    occasion = choice_box("事由", lambda: visit_occasions().items())
     year = year_box(latest=2100)
 
     def search(self, rows, text):
@@ -44,5 +44,5 @@ class IssueFilter(_BenefitFilter):
 
     q = search_box("名称、批次编号", max_length=None)
     state = choice_box("状态", _STANDINGS)
-    occasion = choice_box("事由", GiftOccasion.choices)
+    occasion = choice_box("事由", lambda: gift_occasions().items())
     year = year_box(latest=2100)

@@ -10,7 +10,7 @@ from unionportal.core.pages.filters import mentioning
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.core.values.money import MoneyField
-from welfare import permissions
+from welfare import permissions, services
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.views.filters import IssueFilter
 
@@ -61,6 +61,7 @@ class IssueDetail(_ReachedIssues, DetailView):
             q=typed,
             sums=sums,
             own=own,
+            left_out=services.left_out(self.object) if own and sums["people"] else (),
             timeline=entries_with_claim(self.object) if own else (),
             **kwargs,
         )

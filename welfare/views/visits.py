@@ -71,6 +71,9 @@ class _VisitFormView(ScopedViewMixin):
         answers = {"diagnosis": form.cleaned_data["diagnosis"], "files": form.cleaned_data["files"]}
         submit = "draft" not in self.request.POST
         visit = self.act(form.save(commit=False), actor=self.request.user, submit=submit, **answers)
+        if not submit:
+            for finding in services.findings(visit):
+                messages.warning(self.request, finding.words)
         messages.success(
             self.request, f"{visit.member.name}的慰问已{'上报，等待校工会核定' if submit else '存为草稿'}。"
         )

@@ -21,8 +21,9 @@ def search_box(placeholder, *, max_length=100):
 
 
 def choice_box(label, choices):
-    """Return an optional choice of `choices`."""
-    return forms.ChoiceField(label=label, required=False, choices=[("", "全部"), *choices])
+    """Return an optional choice of `choices`, pairs or a function that returns them whenever the form is made."""
+    offered = choices if callable(choices) else lambda: choices
+    return forms.ChoiceField(label=label, required=False, choices=lambda: [("", "全部"), *offered()])
 
 
 def year_box(*, latest=2200):

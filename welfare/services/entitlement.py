@@ -1,0 +1,215 @@
+"""Who may get what: the conditions of the dated rules, asked alike while drafting, at 核定 and at approval."""
+
+from collections import defaultdict
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from members.choices import LeftBy
+from members.models import Membership
+from unionportal.core.values.dates import chinese_date
+from welfare import permissions
+from welfare.choices import SELF, Form, Kinship, Once, Unless
+from welfare.models import BenefitKind, ForbiddenWord, GiftIssue, GiftRecipient
+from welfare.queries import readers
+from welfare.services import caps
+from welfare.services.caps import Finding
+
+_LOCK = 7304221
+
+
+def hold_to_the_rules(benefit):
+    """Raise ValidationError for what a rule blocks, and for what it warns of unless a reason is given."""
+    with connection.cursor() as cursor:
+        # One check at a time: two issues at once would each find the year's sum within the cap.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    found = findings(benefit)
+    if blocked := [finding.as_refusal for finding in found if finding.blocks]:
+        raise ValidationError(blocked)
+    if found and not benefit.over_cap_reason.strip():
+        raise ValidationError({"over_cap_reason": [finding.as_question for finding in found]})
+
+
+def findings(benefit):
+    """Return everything the rules of its day have against the benefit, as list of Finding; empty if nothing."""
+    rule = benefit.rule
+    if rule is None:
+        return [_no_rule(benefit)]
+    found = [*_who(benefit, rule), *_form(benefit, rule), *_late(benefit, rule), *_unproven(benefit, rule)]
+    return [*found, *_repeated(benefit, rule), *_words(benefit), *caps.excesses(benefit, rule)]
+
+
+def _no_rule(benefit):
+    name, day = getattr(benefit, f"get_{benefit.code_field}_display")(), chinese_date(benefit.event_date)
+    adds, confirms = readers(permissions.ADD_KIND), readers(permissions.CONFIRM_RULE)
+    hands = f"请由{adds}在后台“{BenefitKind._meta.verbose_name}”登记、{confirms}确认以后再办，"
+    return Finding(Unless.BLOCK, f"“{name}”在{day}没有生效的规定，{hands}", missing=True)
+
+
+def _who(benefit, rule):
+    if isinstance(benefit, GiftIssue):
+        rows = benefit.recipients.select_related("member")
+        people = [row.member for row in rows if row.member_id]
+        guests = sorted(row.name for row in rows if not row.member_id)
+    else:
+        people, guests = [benefit.member], []
+    cited = f"不符合“{rule.name}”的享受条件{rule.cited}，"
+    found = []
+    for reason, members in grouped(why_not_entitled(rule, people, benefit.event_date)):
+        found.append(Finding(rule.unless_entitled, f"{_listed(members)}{reason}，{cited}"))
+    if guests and not rule.guests:
+        found.append(Finding(rule.unless_entitled, f"名单上有非会员{_listed(guests)}，{cited}"))
+    return [*found, *_kin(benefit, rule, cited)]
+
+
+def why_not_entitled(rule, members, day):
+    """Return {member: reason} of those of `members` who are not entitled on `day`, in the words of a sentence."""
+    spans = defaultdict(list)
+    rows = Membership.objects.filter(member__in=[member.pk for member in members]).order_by("since")
+    for member, since, until, left_by in rows.values_list("member", "since", "until", "left_by"):
+        spans[member].append((since, until, left_by))
+    found = {}
+    for member in members:
+        if reason := _why_not(rule, member, spans[member.pk], day):
+            found[member] = reason
+    return found
+
+
+def _why_not(rule, member, spans, day):
+    begun = [span for span in spans if span[0] <= day]
+    if not begun:
+        return f"在{chinese_date(day)}还没有入会"
+    _, until, left_by = begun[-1]
+    if until is None or until > day:
+        return _why_not_paying(rule, member)
+    if left_by in rule.also:
+        return None
+    return f"在{chinese_date(day)}已不在会（{LeftBy(left_by).label}）"
+
+
+def _why_not_paying(rule, member):
+    if not rule.needs_dues or (member.pays_dues and member.in_wage_base):
+        return None
+    return "不缴纳会费" if not member.pays_dues else "的工资没有纳入拨缴工资总额"
+
+
+def grouped(reasons):
+    """Return [(reason, names)] of {member: reason}, names in order."""
+    names = defaultdict(list)
+    for member, reason in reasons.items():
+        names[reason].append(member.name)
+    return [(reason, sorted(people)) for reason, people in names.items()]
+
+
+def _listed(names):
+    shown = "、".join(names[:5])
+    return shown if len(names) <= 5 else f"{shown}等 {len(names)} 人"
+
+
+def _kin(benefit, rule, cited):
+    kinship = getattr(benefit, "kinship", None)
+    if kinship is None or (kinship or SELF) in rule.concerns:
+        return []
+    whose = Kinship(kinship).label if kinship else "会员本人"
+    return [Finding(rule.unless_entitled, f"“{rule.name}”不包括{whose}（限{rule.named('concerns')}），{cited}")]
+
+
+def _form(benefit, rule):
+    form = getattr(benefit, "form", None)
+    undecided = benefit.amount is None and "form" in benefit.checked_fields
+    if form is None or undecided or form in rule.forms:
+        return []
+    sentence = f"“{rule.name}”不能用“{Form(form).label}”（只能用{rule.named('forms')}；{rule.clause}，{rule.source}），"
+    return [Finding(Unless.BLOCK, sentence)]
+
+
+def _late(benefit, rule):
+    if rule.window_days is None or benefit.reported_on is None:
+        return []
+    days = (benefit.reported_on - benefit.event_date).days
+    if days <= rule.window_days:
+        return []
+    sentence = f"{chinese_date(benefit.event_date)}的“{rule.name}”过了 {days} 天才上报，"
+    return [Finding(Unless.WARN, f"{sentence}期限是 {rule.window_days} 天{rule.cited}，")]
+
+
+def _unproven(benefit, rule):
+    if not rule.needs_evidence or not hasattr(benefit, "evidence") or benefit.pk is None or benefit.evidence.exists():
+        return []
+    return [Finding(Unless.WARN, f"“{rule.name}”须附证明（{rule.evidence or '附件'}），还没有附件，")]
+
+
+def _words(benefit):
+    texts = [getattr(benefit, name) for name in benefit.written_fields]
+    if not any(texts):
+        return []
+    rules = ForbiddenWord.objects.in_force(benefit.event_date)
+    return [
+        Finding(Unless.WARN, f"文字里有{rule}{rule.cited}，")
+        for rule in rules
+        if any(rule.stands_in(text) for text in texts)
+    ]
+
+
+def _repeated(benefit, rule):
+    if isinstance(benefit, GiftIssue):
+        return _given_again(benefit, rule)
+    others = (
+        type(benefit)
+        .objects.filter(caps.LIVE, **{"member": benefit.member_id, benefit.code_field: benefit.kind_code})
+        .exclude(pk=benefit.pk)
+    )
+    others = [other for other in others.defer(*benefit.sealed_fields) if not _of_another_person(benefit, other)]
+    others.sort(key=lambda other: other.event_date)
+    return [*_same_event(benefit, rule, others), *_once_too_often(benefit, rule, others)]
+
+
+def _of_another_person(benefit, other):
+    """Return whether both say that they are about relatives who are not the same person."""
+    if not getattr(benefit, "kinship", ""):
+        return False
+    return benefit.kinship != other.kinship or bool(
+        benefit.relative and other.relative and benefit.relative != other.relative
+    )
+
+
+def _same_event(benefit, rule, others):
+    if rule.gap_days is None:
+        return []
+    near = [other for other in others if abs((other.event_date - benefit.event_date).days) < rule.gap_days]
+    if not near:
+        return []
+    sentence = (
+        f"{benefit.member.name}已有{chinese_date(near[0].event_date)}的“{rule.name}”{benefit._meta.verbose_name}，"
+        f"{rule.gap_days} 天以内的算同一件事{rule.cited}，"
+    )
+    unnamed = getattr(benefit, "kinship", "") and not (benefit.relative and near[0].relative)
+    if unnamed:
+        return [Finding(Unless.WARN, f"{sentence}如果是另一位亲人，请填写亲属姓名并")]
+    return [Finding(Unless.BLOCK, sentence)]
+
+
+def _once_too_often(benefit, rule, others):
+    if rule.once == Once.A_YEAR:
+        others = [other for other in others if other.event_date.year == benefit.event_date.year]
+    if rule.once == Once.ALWAYS or not others:
+        return []
+    day, kind = chinese_date(others[0].event_date), benefit._meta.verbose_name
+    sentence = f"{benefit.member.name}已有{day}的“{rule.name}”{kind}，{rule.get_once_display()}{rule.cited}，"
+    return [Finding(rule.unless_once, sentence)]
+
+
+def _given_again(issue, rule):
+    if rule.once == Once.ALWAYS:
+        return []
+    earlier = GiftRecipient.objects.filter(
+        caps.LIVE_ISSUE,
+        issue__occasion=issue.occasion,
+        member__in=issue.recipients.filter(member__isnull=False).values("member"),
+    ).exclude(issue=issue)
+    if rule.once == Once.A_YEAR:
+        earlier = earlier.filter(issue__issued_on__year=issue.issued_on.year)
+    names = sorted(set(earlier.order_by().values_list("name", flat=True)))
+    if not names:
+        return []
+    return [Finding(rule.unless_once, f"{_listed(names)}已领过“{rule.name}”，{rule.get_once_display()}{rule.cited}，")]
