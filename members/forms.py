@@ -95,6 +95,9 @@ class RegisterMemberForm(EditMemberForm):
     def __init__(self, *args, scope=None, **kwargs):
         super().__init__(*args, scope=scope, **kwargs)
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope).in_being()
+        self.fields["gender"].required = False
+        for name in ("gender", "birth_date"):
+            self.fields[name].help_text = "不填时取自身份证号。"
 
 
 class TransferForm(ActForm):

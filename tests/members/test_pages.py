@@ -1,6 +1,9 @@
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from members.models import Member
 from tests.books import id_number
 from tests.factories import MemberFactory, UserFactory
 from unionportal.core.choices import Role
@@ -181,3 +184,31 @@ def test_a_chair_is_appointed_and_a_card_issued_in_the_back_office(client, offic
         reverse("admin:members_servicecard_add"), {"staff_no": "T404", "card_no": "2", "issued_on": "2022-09-01"}
     )
     assert wrong.context["form"].errors == {"staff_no": ["没有工号为“T404”的会员。"]}
+
+
+ENTERED = {"staff_no": "T9", "name": "李四", "id_type": "resident", "employment": "established", "joined_by": "joined"}
+
+
+def registered(client, branch, **typed):
+    """Register by hand; return what the page says against it."""
+    page = client.post(
+        reverse("admin:members_member_add"), {**ENTERED, "unit": branch.pk, "joined_on": "2020-09-01", **typed}
+    )
+    return page.context["form"].errors if page.context else {}
+
+
+def test_registering_by_hand_reads_sex_and_birth_from_the_identity_number_as_the_import_does(client, officer, branch):
+    client.force_login(officer)
+    assert registered(client, branch, id_number=id_number(7, male=False)) == {}
+    assert registered(client, branch, staff_no="T8", id_number=f" {id_number(8)}", gender="male") == {}
+    rows = Member.objects.order_by("staff_no").values_list("staff_no", "gender", "birth_date")
+    assert list(rows) == [("T8", "male", date(1985, 6, 15)), ("T9", "female", date(1985, 6, 15))]
+
+
+def test_without_an_identity_number_the_sex_is_asked_and_one_that_contradicts_is_refused(client, officer, branch):
+    client.force_login(officer)
+    assert registered(client, branch) == {"gender": ["此字段不能为空。"]}
+    assert registered(client, branch, id_type="passport", id_number="E1") == {"gender": ["此字段不能为空。"]}
+    wrong = registered(client, branch, id_number=id_number(7, male=False), gender="male", birth_date="1985-06-16")
+    assert wrong == {"gender": ["与身份证号中的性别不符。"], "birth_date": ["与身份证号中的出生日期不符。"]}
+    assert Member.objects.count() == 0

@@ -66,7 +66,7 @@ class UnitAdmin(ActAdmin):
     list_per_page = LONG_PAGE
     search_fields = ["name", "code"]
     search_help_text = "按名称或编号查找"
-    ordering = ["path"]
+    ordering = ["place"]
     sortable_by = ()
     fields = ["code", "name", "kind", "parent", "opened_on", "closed_on"]
     inlines = [UnitChangeInline]
