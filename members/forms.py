@@ -122,6 +122,23 @@ class LeaveForm(ActForm):
     document = forms.CharField(label="依据", max_length=100, required=False)
 
 
+class UndoForm(ActForm):
+    reason = forms.CharField(label="原因", max_length=200)
+
+
+class RejoinForm(ActForm):
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="分工会")
+    on = _day("重新入会日期")
+    joined_by = forms.ChoiceField(
+        label="起因", choices=[(one.value, one.label) for one in (JoinedBy.JOINED, JoinedBy.TRANSFERRED_IN)]
+    )
+    document = forms.CharField(label="依据", max_length=100, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.organisations().visible_to(self.scope).in_being()
+
+
 class StaffNumberForm(ActForm):
     """Chooses a member by 工号, because a drop-down of thousands is unusable."""
 

@@ -24,6 +24,7 @@ from finance.services.past_years import (
     why_not_bookable,
 )
 from finance.services.payments import correct_payment, pay_claim
+from finance.services.splitting import budget_in
 
 __all__ = [
     "BENEFITS",
@@ -32,6 +33,7 @@ __all__ = [
     "adjust_budget",
     "approve_claim",
     "book_history",
+    "budget_in",
     "cancel_claim",
     "check_serves",
     "claimable_budgets",

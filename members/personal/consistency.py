@@ -11,7 +11,7 @@ def fitted_id_number(id_type, text):
     return "".join(text.split()).upper()
 
 
-def told_by(id_type, id_number):
+def read_from_number(id_type, id_number):
     """Return {"gender": …, "birth_date": …} as a resident identity number tells them, {} without a correct one."""
     if id_type != IdType.RESIDENT or not id_number:
         return {}
@@ -33,7 +33,7 @@ def joining_problem(joined_on, born, today):
 
 def contradictions(id_type, id_number, gender, born):
     """Yield (field, sentence) where sex or birth date contradict a resident identity number."""
-    told = told_by(id_type, id_number)
+    told = read_from_number(id_type, id_number)
     if not told:
         return
     if gender and gender != told["gender"]:

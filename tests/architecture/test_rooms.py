@@ -31,6 +31,7 @@ OF_ONE_APP = {
     f"{CORE}.roles.lending.lend_role": "everything that gives and takes a role is in one room",
     f"{CORE}.services.accounts.change_password": "everything that changes an account is in one file",
     f"{CORE}.services.organisation.after_merging": "by it members learn of a merger; core does not know them",
+    f"{CORE}.services.organisation.before_closing": "by it members object to a closing; core does not know them",
     f"{CORE}.sign_in.devices.remember": "writes what the counter of tries reads",
     f"{CORE}.trail.audit.who_did": "what an entry says of who acts is written here",
     f"{CORE}.values.numbering.raise_number": "only this file writes the table of the counters",

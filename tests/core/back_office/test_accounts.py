@@ -155,7 +155,9 @@ def test_two_units_are_merged_and_their_history_stands_below_them(client, admin,
 def test_a_unit_is_split_by_lines_and_a_line_without_a_name_comes_back(client, admin, branch):
     page = act(client, branch, "split", into="A1 一分会\nA2", on="2022-07-01").content.decode()
     assert "“A2”一行缺少名称" in page
-    assert act(client, branch, "split", into="A1 一分会\nA2 二分会", on="2022-07-01").status_code == 302
+    previewed = act(client, branch, "split", into="A1 一分会\nA2 二分会", on="2022-07-01").context["preview"]
+    answers = {"into": "A1 一分会\nA2 二分会", "on": "2022-07-01", "seen": previewed.seen}
+    assert act(client, branch, "split", **answers).status_code == 302
     assert set(Unit.objects.filter(parent=branch.parent, closed_on=None).values_list("name", flat=True)) == {
         "一分会",
         "二分会",

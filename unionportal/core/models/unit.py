@@ -134,3 +134,23 @@ class UnitChange(ScopedModel):
 
     def __str__(self):
         return f"{self.happened_on} {self.unit} {self.get_kind_display()}"
+
+
+class UnitMove(ScopedModel):
+    """One record that a split moved to a part of the unit, or created there (`before` is None), for its undoing."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="原组织")
+    part = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="新组织")
+    # The code under which an app registered what moves.
+    what = models.CharField("类别", max_length=60)
+    record = models.BigIntegerField("记录")
+    before = models.JSONField("原来", null=True)
+    after = models.JSONField("现在", null=True)
+    undone_at = models.DateTimeField("撤销时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "分设事项"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.unit} → {self.part}"
