@@ -84,7 +84,7 @@ class DepartureInline(MembershipInline):
         return request.user.has_perm(permissions.VIEW_DEPARTURE, obj)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("endings")
+        return super().get_queryset(request).select_related("made_by").prefetch_related("endings")
 
     @admin.display(description="随之终止")
     def ended_words(self, departure):

@@ -99,6 +99,18 @@ class RegisterMemberForm(EditMemberForm):
         for name in ("gender", "birth_date"):
             self.fields[name].help_text = "不填时取自身份证号。"
 
+    def clean_staff_no(self):
+        """Refuse a number that somebody bears; who has left joins again as the same person."""
+        staff_no = self.cleaned_data["staff_no"]
+        holder = Member.objects.filter(staff_no=staff_no).first()
+        if holder is None:
+            return staff_no
+        if holder.is_in_union:
+            raise ValidationError(f"工号“{staff_no}”是{holder.name}，已登记。")
+        raise ValidationError(
+            f"工号“{staff_no}”是{holder.name}，已于{holder.left_on}离会。同一个人请在会员页上办理“重新入会”，不另登记。"
+        )
+
 
 class TransferForm(ActForm):
     to = forms.ModelChoiceField(Unit.objects.none(), label="调入分工会")

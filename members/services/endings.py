@@ -102,7 +102,7 @@ class AccountCloses(Ends):
         return not leaver.is_retired and all(grant.pk in grants for grant in record.standing_grants)
 
     def line(self, record):
-        return f"账号 {record.username} 停用"
+        return "账号停用"
 
     def end(self, record, leaver, *, actor):
         accounts.set_active(record, actor=actor, active=False)

@@ -237,7 +237,12 @@ def _span_problems(row, before):
         yield "left_on", "不得早于在现分工会的起始日期。"
     if left_on and not before["left_on"] and not row["left_by"]:
         yield "left_by", "填写了离会日期，也请填写离会原因。"
-    if row["joined_on"] and before["first_until"] and row["joined_on"] > before["first_until"]:
+    if before["left_on"] and row["joined_on"] and row["joined_on"] >= before["left_on"] and not left_on:
+        yield (
+            "joined_on",
+            f"此人已于{before['left_on']}离会。重新入会请在会员页上办理，还是同一个人；这里写第一次入会的日期。",
+        )
+    elif row["joined_on"] and before["first_until"] and row["joined_on"] > before["first_until"]:
         yield "joined_on", f"不得晚于第一段会籍的终止日期{before['first_until']}。"
 
 

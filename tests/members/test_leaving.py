@@ -128,7 +128,7 @@ def test_the_page_says_what_ends_and_what_waits_before_anything_happens(client, 
         "终止：团（组）长": ["第一代表团团（组）长（第十三届教代会暨第十四届工代会）"],
         "终止：俱乐部": ["羽毛球俱乐部（2021-01-01 起）"],
         "终止：活动报名": ["校运会（候补）"],
-        "终止：账号": ["账号 T1 停用"],
+        "终止：账号": ["账号停用"],
     }
     assert (standing(busy), Departure.objects.count()) == (ALL, 0)
 
@@ -360,3 +360,30 @@ def test_who_joins_again_is_the_same_person_without_the_offices(client, officer,
     assert standing(busy) == NOTHING | {"account": True}
     with pytest.raises(ValidationError, match="没有可以撤销的离会办理"):
         undo_leaving(busy, actor=officer, reason="登记错了人")
+
+
+def test_registering_or_importing_a_number_of_somebody_who_left_points_to_joining_again(client, officer, busy):
+    record_death(busy, actor=officer, on=DAY)
+    client.force_login(officer)
+    typed = {
+        "staff_no": busy.staff_no,
+        "name": "张三",
+        "gender": "female",
+        "unit": busy.unit_id,
+        "id_type": "resident",
+        "employment": "established",
+        "joined_on": "2023-03-01",
+        "joined_by": "joined",
+    }
+    page = client.post(reverse("admin:members_member_add"), typed)
+    assert page.context["form"].errors["staff_no"] == [
+        f"工号“{busy.staff_no}”是张三，已于2022-07-01离会。同一个人请在会员页上办理“重新入会”，不另登记。"
+    ]
+    found = ledger.preview(book(members=[roster_row(busy, joined_on="2023-03-01")]), actor=officer)
+    assert [(problem.header, problem.sentence) for problem in found.problems] == [
+        (
+            "入会日期",
+            "此人已于2022-07-01离会。重新入会请在会员页上办理，还是同一个人；这里写第一次入会的日期。",
+        )
+    ]
+    assert Member.objects.filter(staff_no=busy.staff_no).count() == 1

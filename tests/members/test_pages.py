@@ -146,7 +146,9 @@ def test_the_back_office_registers_edits_and_moves_through_the_services(client, 
     client.post(reverse(f"{ADMIN}move", args=[member.pk, "transfer"]), {"to": other_branch.pk, "on": "2022-03-01"})
     member.refresh_from_db()
     assert (member.unit, member.memberships.count()) == (other_branch, 2)
-    client.post(reverse(f"{ADMIN}move", args=[member.pk, "leave"]), {"reason": "retired", "on": "2022-07-01"})
+    leave, typed = reverse(f"{ADMIN}move", args=[member.pk, "leave"]), {"reason": "retired", "on": "2022-07-01"}
+    seen = client.post(leave, typed).context["preview"].seen
+    client.post(leave, {**typed, "seen": seen})
     member.refresh_from_db()
     assert member.status == "retained"
 

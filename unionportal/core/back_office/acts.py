@@ -97,6 +97,7 @@ class ActAdmin(ScopedAdmin):
             "act": act,
             "form": form,
             "back": back,
+            "shows_first": act.preview is not None,
         }
         seen = request.POST.get("seen")
         if request.method == "POST" and form.is_valid() and (seen or act.preview is None):

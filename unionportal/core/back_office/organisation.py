@@ -52,6 +52,9 @@ class UnitChangeInline(TabularInline):
     can_delete = False
     fields = readonly_fields = ["happened_on", "kind", "former_name", "successor", "document"]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("unit", "successor")
+
     def has_add_permission(self, request, obj=None):
         return False
 
