@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class CongressConfig(AppConfig):
     name = "congress"
     verbose_name = "民主管理"
+
+    def ready(self):
+        # A leaving ends mandates and takes people off rolls; a split of a unit moves them.
+        import congress.bodies.services.leaving  # noqa: PLC0415
+        import congress.bodies.services.splitting  # noqa: PLC0415
+        import congress.meetings.services.leaving  # noqa: PLC0415
+        import congress.meetings.services.splitting  # noqa: PLC0415
+        import congress.proposals.services.leaving  # noqa: F401, PLC0415

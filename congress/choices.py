@@ -26,6 +26,14 @@ class DelegateCategory(models.TextChoices):
     LEADER = "leader", "学校和中层领导"
 
 
+class Electorate(models.TextChoices):
+    """Who may be a full delegate of a term."""
+
+    STAFF = "staff", "在职教职工"
+    MEMBERS = "members", "有选举权、被选举权和表决权的会员"
+    BOTH = "both", "在职且有选举权、被选举权和表决权的会员"
+
+
 class EndedBy(models.TextChoices):
     """Why a delegacy ended."""
 
@@ -35,6 +43,9 @@ class EndedBy(models.TextChoices):
     REPLACED = "replaced", "更换"
     RECALLED = "recalled", "撤换"
     RESIGNED = "resigned", "辞去"
+    RETIRED = "retired", "退休"
+    DECEASED = "deceased", "去世"
+    LOST = "lost", "不再有代表资格"
 
 
 class MeetingKind(models.TextChoices):

@@ -80,7 +80,7 @@ def execution(scope, year, unit=None, account=None):
     budgets = Budget.objects.visible_to(scope).filter(year=year).select_related("unit", "account")
     budgets = budgets.filter(unit=unit) if unit else budgets
     budgets = budgets.filter(account=account) if account else budgets
-    budgets = with_use(budgets).order_by("unit__path", "account__code")
+    budgets = with_use(budgets).order_by("unit__place", "account__code")
     return [ExecutionLine(b, b.initial, b.total, b.committed, b.paid, b) for b in budgets]
 
 
@@ -90,7 +90,7 @@ def folded(lines, key):
     for line in lines:
         groups[key(line.of)].append(line)
     folded = [grand_total(group, of) for of, group in groups.items()]
-    return sorted(folded, key=lambda line: getattr(line.of, "path", None) or line.of.code)
+    return sorted(folded, key=lambda line: getattr(line.of, "place", None) or line.of.code)
 
 
 def grand_total(lines, of=None):

@@ -6,7 +6,7 @@ from unfold.admin import TabularInline
 from members import acts, forms, people_search, permissions
 from members.choices import OfficerPost, Status
 from members.export_format import SafeExportMixin
-from members.models import Member, Membership, OfficerTerm, ServiceCard
+from members.models import Departure, Member, Membership, OfficerTerm, ServiceCard
 from members.people_search import PeopleSearchMixin
 from members.resources import MemberResource
 from members.services import cards, erasure, membership, officers, roster
@@ -31,6 +31,14 @@ def _leave(member, *, actor, reason, **answers):
     membership.LEAVING[reason](member, actor=actor, **answers)
 
 
+def _undo_leaving(member, *, actor, reason):
+    membership.undo_leaving(member, actor=actor, reason=reason)
+
+
+def _rejoin(member, *, actor, **answers):
+    membership.rejoin_member(member, actor=actor, **answers)
+
+
 def _erase(member, *, actor, document):
     erasure.erase_member(member, actor=actor, document=document)
 
@@ -41,6 +49,14 @@ def _may_be_erased(member):
 
 def _is_active(member):
     return member.status == Status.ACTIVE
+
+
+def _may_be_undone(member):
+    return not member.is_erased and membership.standing_departure(member) is not None
+
+
+def _may_rejoin(member):
+    return member.status != Status.ACTIVE and not member.is_erased
 
 
 class MembershipInline(TabularInline):
@@ -60,6 +76,21 @@ class MembershipInline(TabularInline):
         return request.user.has_perm(permissions.VIEW_MEMBERSHIP, obj)
 
 
+class DepartureInline(MembershipInline):
+    model = Departure
+    fields = readonly_fields = ["reason", "on", "document", "ended_words", "made_by", "undone_at", "undone_reason"]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(permissions.VIEW_DEPARTURE, obj)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("made_by").prefetch_related("endings")
+
+    @admin.display(description="随之终止")
+    def ended_words(self, departure):
+        return departure.ended_words
+
+
 @admin.register(Member)
 class MemberAdmin(SafeExportMixin, ActAdmin):
     """The roster; identity numbers and bank cards are masked, the portal page shows one in full for a reason."""
@@ -72,7 +103,7 @@ class MemberAdmin(SafeExportMixin, ActAdmin):
     search_fields = ["name", "staff_no"]
     search_help_text = "按姓名、拼音（全拼或首字母）或工号查找"
     date_hierarchy = None
-    inlines = [MembershipInline]
+    inlines = [MembershipInline, DepartureInline]
     fieldsets = [
         (None, {"fields": ["staff_no", "name", "gender", "birth_date", "unit", "department", "status"]}),
         ("会籍", {"fields": ["joined_on", "left_on", "pays_dues", "in_wage_base", "user"]}),
@@ -85,7 +116,33 @@ class MemberAdmin(SafeExportMixin, ActAdmin):
     acts = (
         Act("edit", "维护资料", forms.EditMemberForm, _edit, permissions.CHANGE_MEMBER),
         Act("transfer", "校内调动", forms.TransferForm, _transfer, permissions.MOVE_MEMBER, _is_active),
-        Act("leave", "办理离会", forms.LeaveForm, _leave, permissions.MOVE_MEMBER, _is_active),
+        Act(
+            "leave",
+            "办理离会",
+            forms.LeaveForm,
+            _leave,
+            permissions.MOVE_MEMBER,
+            _is_active,
+            preview=membership.preview_leaving,
+        ),
+        Act(
+            "undo_leave",
+            "撤销离会",
+            forms.UndoForm,
+            _undo_leaving,
+            permissions.MOVE_MEMBER,
+            _may_be_undone,
+            warning="只用于办错的离会：随它终止的任职、角色、账号等一并恢复。此后又变动过的不能这样撤销。",
+        ),
+        Act(
+            "rejoin",
+            "重新入会",
+            forms.RejoinForm,
+            _rejoin,
+            permissions.MOVE_MEMBER,
+            _may_rejoin,
+            warning="沿用原来的工号和资料；因离会停用的账号重新启用，原来的任职和角色不恢复。",
+        ),
         Act(
             "erase",
             "匿名化",

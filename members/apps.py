@@ -6,5 +6,7 @@ class MembersConfig(AppConfig):
     verbose_name = "会员"
 
     def ready(self):
-        # A merger of units takes their members along.
-        import members.services.membership  # noqa: F401, PLC0415
+        # A merger of units takes their members along, and a leaving ends what is registered.
+        import members.services.endings  # noqa: PLC0415
+        import members.services.membership  # noqa: PLC0415
+        import members.services.splitting  # noqa: F401, PLC0415

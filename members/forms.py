@@ -95,6 +95,21 @@ class RegisterMemberForm(EditMemberForm):
     def __init__(self, *args, scope=None, **kwargs):
         super().__init__(*args, scope=scope, **kwargs)
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope).in_being()
+        self.fields["gender"].required = False
+        for name in ("gender", "birth_date"):
+            self.fields[name].help_text = "不填时取自身份证号。"
+
+    def clean_staff_no(self):
+        """Refuse a number that somebody bears; who has left joins again as the same person."""
+        staff_no = self.cleaned_data["staff_no"]
+        holder = Member.objects.filter(staff_no=staff_no).first()
+        if holder is None:
+            return staff_no
+        if holder.is_in_union:
+            raise ValidationError(f"工号“{staff_no}”是{holder.name}，已登记。")
+        raise ValidationError(
+            f"工号“{staff_no}”是{holder.name}，已于{holder.left_on}离会。同一个人请在会员页上办理“重新入会”，不另登记。"
+        )
 
 
 class TransferForm(ActForm):
@@ -117,6 +132,23 @@ class LeaveForm(ActForm):
     reason = forms.ChoiceField(label="原因", choices=[(one.value, LeftBy(one).label) for one in LEAVING])
     on = _day("离会日期", help_text="从这一天起不再在会。")
     document = forms.CharField(label="依据", max_length=100, required=False)
+
+
+class UndoForm(ActForm):
+    reason = forms.CharField(label="原因", max_length=200)
+
+
+class RejoinForm(ActForm):
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="分工会")
+    on = _day("重新入会日期")
+    joined_by = forms.ChoiceField(
+        label="起因", choices=[(one.value, one.label) for one in (JoinedBy.JOINED, JoinedBy.TRANSFERRED_IN)]
+    )
+    document = forms.CharField(label="依据", max_length=100, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.organisations().visible_to(self.scope).in_being()
 
 
 class OfMemberForm(ActForm):

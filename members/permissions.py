@@ -12,6 +12,7 @@ REVEAL_MEMBER = declare("members.reveal_member", "查看证件号、银行卡原
 MOVE_MEMBER = declare("members.move_member", "办理会籍变动", Role.OFFICER)
 ERASE_MEMBER = declare("members.erase_member", "匿名化已离会的会员", Role.OFFICER)
 VIEW_MEMBERSHIP = declare("members.view_membership", "查看会籍沿革", OWNER, *_READERS)
+VIEW_DEPARTURE = declare("members.view_departure", "查看离会办理", OWNER, *_READERS)
 VIEW_TERM = declare("members.view_officerterm", "查看分工会委员", OWNER, *_READERS, Role.AUDITOR)
 ADD_TERM = declare("members.add_officerterm", "登记分工会委员", Role.OFFICER)
 CHANGE_TERM = declare("members.change_officerterm", "维护分工会委员", Role.OFFICER)

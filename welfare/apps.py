@@ -9,6 +9,9 @@ class WelfareConfig(AppConfig):
     verbose_name = "慰问与福利"
 
     def ready(self):
+        # A leaving ends or lists what is under way; a split of a unit moves it.
+        import welfare.services.leaving  # noqa: PLC0415
+        import welfare.services.splitting  # noqa: F401, PLC0415
         from welfare.models.rule import forget_names  # noqa: PLC0415 -- tables are ready only now
 
         # The names of codes are read once for a request or a task, and again after a change.

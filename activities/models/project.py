@@ -45,7 +45,7 @@ class BrandProject(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "品牌项目"
-        ordering = ["-year", "unit__path", "pk"]
+        ordering = ["-year", "unit__place", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "year", "title"],

@@ -7,6 +7,7 @@ from django.utils import timezone
 from activities import acts, permissions
 from activities.models import Club, ClubMembership
 from activities.queries import member_of
+from members.services.membership import refuse_if_left
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
 
@@ -50,6 +51,7 @@ def join_club(club, *, actor, member=None, since=None):
     if not member.unit.path.startswith(club.unit.path):
         raise ValidationError(f"这个俱乐部面向{club.unit}的会员。")
     since = since or timezone.localdate()
+    refuse_if_left(member, since)
     if not Club.objects.in_being(since).filter(pk=club.pk).exists():
         raise ValidationError("这一天俱乐部不在活动。")
     membership = ClubMembership(club=club, member=member, since=since)

@@ -10,6 +10,7 @@ from activities.choices import ParticipantRole, ParticipationState
 from activities.models import Activity, Participation
 from activities.queries import member_of, places_taken
 from members.queries import unit_on
+from members.services.membership import refuse_if_left
 from unionportal.core.trail import audit
 
 _COMING = (ParticipationState.SIGNED_UP, ParticipationState.WAITING)
@@ -27,6 +28,7 @@ def sign_up(activity, *, actor, event="", children=0, role=ParticipantRole.PARTI
     member = member_of(actor)
     if member is None:
         raise ValidationError("您的账号没有对应的会员，不能报名。")
+    refuse_if_left(member)
     activity = lock_roster(activity)
     today = timezone.localdate()
     if not activity.takes_sign_ups(today):
@@ -44,6 +46,8 @@ def enrol(activity, *, actor, member=None, name="", event="", children=0, role=P
         raise PermissionDenied("您不能维护这项活动的名单。")
     if activity.state != ActivityState.APPROVED:
         raise ValidationError(f"“{activity.get_state_display()}”的活动不能登记参加人。")
+    if member and activity.starts_on >= timezone.localdate():
+        refuse_if_left(member)
     return _enter(activity, actor, member=member, name=name, event=event, children=children, role=role)
 
 
@@ -78,6 +82,32 @@ def withdraw(participation, *, actor):
     row.save(update_fields=["state"])
     audit.record(actor, acts.WITHDRAW, activity, 姓名=row.name, 项目=row.event)
     return row, _move_up(activity, actor)
+
+
+@transaction.atomic
+def give_up(participation, *, actor):
+    """Withdraw somebody who left the union; the first in waiting takes the place. Return the participation."""
+    activity = lock_roster(participation.activity)
+    row = activity.participations.select_related("member").get(pk=participation.pk)
+    row.state = ParticipationState.WITHDRAWN
+    row.save(update_fields=["state"])
+    audit.record(actor, acts.WITHDRAW, activity, 姓名=row.name, 项目=row.event)
+    if activity.state == ActivityState.APPROVED:
+        _move_up(activity, actor)
+    return row
+
+
+@transaction.atomic
+def take_again(participation, *, actor):
+    """Store a participation that was withdrawn by mistake in its former state; refused if its place is taken."""
+    activity = lock_roster(participation.activity)
+    took_a_place = participation.state == ParticipationState.SIGNED_UP
+    if took_a_place and activity.quota is not None and places_taken(activity) >= activity.quota:
+        raise ValidationError("名额已由后面的人递补。")
+    participation.full_clean()
+    participation.save(update_fields=["state"])
+    audit.record(actor, acts.SIGN_UP, activity, 姓名=participation.name, 项目=participation.event)
+    return participation
 
 
 def _move_up(activity, actor):

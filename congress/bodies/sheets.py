@@ -61,7 +61,7 @@ class _ByName:
             return {}
         related = ("unit",) if self.model is Term else ("unit", "term")
         known = {}
-        for record in self.model.objects.select_related(*related).order_by("-unit__path", "pk"):
+        for record in self.model.objects.select_related(*related).order_by("-unit__place", "pk"):
             known |= {_plain(name): record for name in self.names(record)}
         return {text: known.get(_plain(text), self.sentence.format(text)) for text in texts}
 

@@ -97,7 +97,7 @@ def _candidates(item):
 
 
 def _roll(meeting):
-    people = list(meeting.roll.select_related("member", "unit").order_by("unit__path", "member__name_key", "pk"))
+    people = list(meeting.roll.select_related("member", "unit").order_by("unit__place", "member__name_key", "pk"))
     if not people:
         return
     yield Appendix("附件", "签到册")

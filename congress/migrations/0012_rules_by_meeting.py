@@ -32,7 +32,7 @@ def name_the_meetings(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('congress', '0001_initial'),
+        ('congress', '0011_who_may_be_delegate'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

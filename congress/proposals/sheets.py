@@ -32,7 +32,7 @@ class _CongressReference:
     def resolve(self, texts):
         """Return {text: Congress, or the sentence that says that there is none}."""
         known = {}
-        for congress in Congress.objects.select_related("term", "unit").order_by("-unit__path", "pk"):
+        for congress in Congress.objects.select_related("term", "unit").order_by("-unit__place", "pk"):
             known |= {_plain(name): congress for name in (congress.short_name, congress.full_name)}
         return {text: known.get(_plain(text), f"没有叫“{text}”的代表大会。") for text in texts if text is not None}
 

@@ -25,6 +25,7 @@ from finance.services.past_years import (
     why_not_bookable,
 )
 from finance.services.payments import correct_payment, pay_claim
+from finance.services.splitting import budget_in
 from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "approve_claim",
     "begin_year",
     "book_history",
+    "budget_in",
     "cancel_claim",
     "carry_over",
     "check_available",

@@ -14,7 +14,7 @@ from django.db.models.functions import Replace, Reverse, StrIndex, Substr, Upper
 from django.urls import reverse
 
 from members.choices import Employment, Gender, IdType, Post, Status
-from members.personal.consistency import contradictions, fitted_id_number
+from members.personal.consistency import contradictions, fitted_id_number, read_from_number
 from members.personal.identity import mask_card, mask_id_number, mask_phone
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
@@ -105,7 +105,7 @@ class Member(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "会员"
-        ordering = ["unit__path", "name_key", "staff_no"]
+        ordering = ["unit__place", "name_key", "staff_no"]
         indexes = [
             GinIndex(Grams("name"), name="members_member_name_grams"),
             _begins("staff_no", "members_member_staff_no_begins"),
@@ -176,6 +176,7 @@ class Member(ScopedModel):
             self.id_number = fitted_id_number(self.id_type, self.id_number)
         except ValueError as wrong:
             raise ValidationError({"id_number": str(wrong)}) from None
+        self.birth_date = self.birth_date or read_from_number(self.id_type, self.id_number).get("birth_date")
         # The unique constraint is on the blind index, which is otherwise set only in save().
         self.id_number_index = blind_index(self.id_number, "id_number")
         if wrong := dict(contradictions(self.id_type, self.id_number, self.gender, self.birth_date)):

@@ -90,7 +90,7 @@ class OfficerTerm(DatedSpan, ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "分工会委员"
-        ordering = ["unit__path", "post", "-since"]
+        ordering = ["unit__place", "post", "-since"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")),

@@ -11,6 +11,17 @@ def fitted_id_number(id_type, text):
     return "".join(text.split()).upper()
 
 
+def read_from_number(id_type, id_number):
+    """Return {"gender": …, "birth_date": …} as a resident identity number tells them, {} without a correct one."""
+    if id_type != IdType.RESIDENT or not id_number:
+        return {}
+    try:
+        number = normalise_id_number(id_number)
+    except ValueError:
+        return {}
+    return {"gender": Gender.MALE if is_male(number) else Gender.FEMALE, "birth_date": birth_date(number)}
+
+
 def joining_problem(joined_on, born, today):
     """Return the sentence why nobody born on `born` (or on an unknown day) joined on `joined_on`, or None."""
     if joined_on > today:
@@ -22,9 +33,10 @@ def joining_problem(joined_on, born, today):
 
 def contradictions(id_type, id_number, gender, born):
     """Yield (field, sentence) where sex or birth date contradict a resident identity number."""
-    if id_type != IdType.RESIDENT or not id_number:
+    told = read_from_number(id_type, id_number)
+    if not told:
         return
-    if gender and gender != (Gender.MALE if is_male(id_number) else Gender.FEMALE):
+    if gender and gender != told["gender"]:
         yield "gender", "与身份证号中的性别不符。"
-    if born and born != birth_date(id_number):
+    if born and born != told["birth_date"]:
         yield "birth_date", "与身份证号中的出生日期不符。"

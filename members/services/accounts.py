@@ -44,7 +44,7 @@ def _grant_chair_roles(members, *, actor):
 def open_accounts(unit, *, actor):
     """Open accounts for members in `unit` or below who have none, at most MOST; return [(member, first password)]."""
     rows = Member.objects.select_for_update(no_key=True, of=("self",)).in_union().within(unit)
-    members = list(rows.filter(user__isnull=True).select_related("unit").order_by("unit__path", "staff_no")[:MOST])
+    members = list(rows.filter(user__isnull=True).select_related("unit").order_by("unit__place", "staff_no")[:MOST])
     taken = set(User.objects.filter(username__in=[m.staff_no for m in members]).values_list("username", flat=True))
     if taken:
         raise ValidationError(f"工号 {'、'.join(sorted(taken)[:5])} 已被别的账号占用，请系统管理员先处理。")

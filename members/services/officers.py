@@ -8,6 +8,8 @@ from django.utils import timezone
 from members import acts
 from members.choices import OfficerPost
 from members.models import OfficerTerm
+from members.services.roster import locked
+from members.services.standing import why_no_vote
 from unionportal.core.choices import GrantState, Role, UnitKind
 from unionportal.core.models import RoleGrant
 from unionportal.core.roles import granting
@@ -21,6 +23,8 @@ def appoint_officer(*, actor, unit, member, post, elected_on, since, until=None,
         raise ValidationError({"elected_on": "选举日期不得晚于任期起。"})
     if unit.closed_on and unit.closed_on <= since:
         raise ValidationError({"unit": f"“{unit}”已于{unit.closed_on}撤销。"})
+    member = locked(member)
+    _refuse_without_vote(member, since, until)
     term = OfficerTerm(
         unit=unit, member=member, post=post, term_no=term_no, elected_on=elected_on, since=since, until=until
     )
@@ -32,15 +36,37 @@ def appoint_officer(*, actor, unit, member, post, elected_on, since, until=None,
 
 
 @transaction.atomic
+def carry_on(term, *, actor, unit, on, until):
+    """Create the same office in another unit from day `on`, where the committee goes on after a split; return it."""
+    begun = OfficerTerm(
+        unit=unit,
+        member=term.member,
+        post=term.post,
+        term_no=term.term_no,
+        elected_on=term.elected_on,
+        since=on,
+        until=until,
+    )
+    begun.full_clean()
+    begun.save()
+    facts = {"职务": begun.get_post_display(), "工号": term.member.staff_no, "起": on, "止": until}
+    audit.record(actor, acts.ADD_OFFICER, begun, **facts)
+    grant_for(begun, actor=actor)
+    return begun
+
+
+@transaction.atomic
 def end_term(term, *, actor, on):
     """End the term on day `on`, and the chair's role with it; return the term."""
     if on <= term.since:
         raise ValidationError({"until": "任期止须晚于任期起。"})
-    term.until = on
+    former, term.until = term.until, on
     term.full_clean()
     term.save()
     audit.record(actor, acts.END_OFFICER, term, 止=on)
-    for grant in _grants_of(term).exclude(state=GrantState.REFUSED):
+    # A role that was ended earlier stays as it was; one that lasted as long as the term goes on lasting as long.
+    lasting = Q(until__isnull=True) | Q(until__gt=on) | Q(until=former)
+    for grant in _grants_of(term).filter(lasting).exclude(state=GrantState.REFUSED):
         granting.end_role(grant, actor=actor, on=on)
     return term
 
@@ -52,12 +78,22 @@ def correct_term(term, *, actor, until=None, term_no=None, elected_on=None):
     term.elected_on = elected_on or term.elected_on
     if term.elected_on > term.since:
         raise ValidationError({"elected_on": "选举日期不得晚于任期起。"})
+    if until is not None and until != term.until:
+        _refuse_without_vote(term.member, term.since, until)
     term.full_clean()
     term.save()
     if until is not None and until != term.until:
         return end_term(term, actor=actor, on=until)
     audit.record(actor, acts.CORRECT_OFFICER, term, 届次=term.term_no, 选举日期=term.elected_on)
     return term
+
+
+def _refuse_without_vote(member, since, until):
+    if why := why_no_vote(member, since):
+        raise ValidationError({"member": f"{why}不能任分工会委员。"})
+    if member.left_on and (until is None or until > member.left_on):
+        why = why_no_vote(member, member.left_on)
+        raise ValidationError({"until": f"{why}任期止不能为空，也不能晚于{member.left_on}。"})
 
 
 def grant_for(term, *, actor):

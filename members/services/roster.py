@@ -7,7 +7,7 @@ from django.utils import timezone
 from members import acts
 from members.choices import JoinedBy
 from members.models import Member
-from members.personal.consistency import joining_problem
+from members.personal.consistency import joining_problem, read_from_number
 from members.personal.pinyin import name_key
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
@@ -38,13 +38,14 @@ EDITABLE = (
 
 @transaction.atomic
 def register_member(*, actor, staff_no, unit, joined_on, joined_by=JoinedBy.JOINED, document="", **fields):
-    """Create a member of `unit` from `joined_on`; return it."""
+    """Create a member of `unit` from `joined_on`; return it. Sex and birth not given are read from the ID number."""
     if unknown := fields.keys() - set(EDITABLE):
         raise TypeError(f"not a member's data: {sorted(unknown)}")
     if unit.closed_on and unit.closed_on <= joined_on:
         raise ValidationError({"unit": f"“{unit}”已于{unit.closed_on}撤销。"})
     member = Member(staff_no=staff_no, unit=unit, joined_on=joined_on, **fields)
     member.name_key = name_key(member.name)
+    member.gender = member.gender or read_from_number(member.id_type, member.id_number).get("gender", "")
     member.full_clean()
     if problem := joining_problem(member.joined_on, member.birth_date, timezone.localdate()):
         raise ValidationError({"joined_on": problem})

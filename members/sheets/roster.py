@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Max, Min
 from django.utils import timezone
@@ -11,8 +12,11 @@ from members.models import Member
 from members.personal.consistency import contradictions, fitted_id_number, joining_problem
 from members.personal.identity import birth_date
 from members.personal.pinyin import name_key
+from members.services import leaving
+from members.services.membership import end_with
 from members.sheets.units import UNIT
 from unionportal.core.ledger import TableLoader
+from unionportal.core.values.rules import not_later_than_today
 from unionportal.sheets import changes
 from unionportal.sheets.columns import Column, SheetSpec
 
@@ -61,7 +65,20 @@ ROSTER = SheetSpec(
         Column(key="note", header="备注", max_length=200),
     ),
 )
-_KNOWN = ("uid", "id_number", "bank_card", "id_type", "gender", "birth_date", "unit_id", "joined_on", "left_on")
+_KNOWN = (
+    "pk",
+    "uid",
+    "id_number",
+    "bank_card",
+    "id_type",
+    "gender",
+    "birth_date",
+    "unit_id",
+    "joined_on",
+    "left_on",
+    "pays_dues",
+    "in_wage_base",
+)
 
 
 class RosterLoader(TableLoader):
@@ -75,7 +92,13 @@ class RosterLoader(TableLoader):
     writes_in_preview = False
 
     def derive(self, columns):
+        left = columns["left_on"]
         return {
+            # Dues end with the membership.
+            **{
+                key: [False if day else paid for day, paid in zip(left, columns[key], strict=True)]
+                for key in ("pays_dues", "in_wage_base")
+            },
             "name_key": [name and name_key(name) for name in columns["name"]],
             "status": [
                 reason and (Status.RETAINED if reason == LeftBy.RETIRED else Status.LEFT).value
@@ -104,6 +127,7 @@ class RosterLoader(TableLoader):
                     sheet.report(number, "joined_on", problem)
             for key, sentence in _span_problems(_row(columns, place), before):
                 sheet.report(number, key, sentence)
+        self._warn_of_endings(sheet, numbers, columns, existing)
         fitted = [
             (number, None, None)
             for number, was_short, text in zip(numbers, short, columns["id_number"], strict=True)
@@ -112,6 +136,22 @@ class RosterLoader(TableLoader):
         if fitted:
             told = changes.sentence(changes.Change.OLD_IDENTITY_NUMBER, len(fitted), fitted[: changes.SHOWN])
             sheet.parsed.report(0, ROSTER.header_of("id_number"), told, warning=True)
+
+    def _warn_of_endings(self, sheet, numbers, columns, existing):
+        """Warn, at every row of somebody who leaves, of what ends and what waits; the confirmation is bound to it."""
+        rows = dict(zip(columns["staff_no"], numbers, strict=True))
+        leavers = _leavers(columns, existing)
+        found, lines = leaving.find(leavers), leaving.waiting(leavers)
+        for leaver in leavers:
+            key = leaver.member.pk
+            told = leaving.sentence(leaver, found[key], lines[key])
+            number = rows[leaver.member.staff_no]
+            sheet.sign(number, told)
+            sheet.parsed.report(number, ROSTER.header_of("left_on"), told, warning=True)
+            try:
+                not_later_than_today(leaver.on, "离会日期")
+            except ValidationError as refusal:
+                sheet.report(number, "left_on", refusal.message)
 
     def _check_identity(self, sheet, number, place, columns, before):
         text = columns["id_number"][place]
@@ -140,6 +180,8 @@ class RosterLoader(TableLoader):
         left = [(columns["staff_no"][i], reason) for i, reason in enumerate(columns["left_by"]) if reason]
         if sheet.new:
             _open_spans(left)
+        leavers = _leavers(columns, existing)
+        found = leaving.find(leavers, lock=True)
         moved, ended, begun = _moved_ends(columns, existing)
         if moved:
             _move_spans(moved)
@@ -147,6 +189,10 @@ class RosterLoader(TableLoader):
             _end_spans(ended, dict(left))
         if begun:
             _begin_spans(begun)
+        for leaver in leavers:
+            before = existing[(leaver.member.staff_no,)]
+            paid = (before["pays_dues"], before["in_wage_base"])
+            end_with(leaver, found[leaver.member.pk], paid, actor=sheet.actor)
 
     def export(self, scope):
         rows = Member.objects.visible_to(scope).select_related("unit").prefetch_related("memberships")
@@ -156,6 +202,17 @@ class RosterLoader(TableLoader):
             if member.left_on:
                 row["left_by"] = max(member.memberships.all(), key=lambda span: span.since).left_by
             yield row
+
+
+def _leavers(columns, existing):
+    """Return the Leavers: members on the roster whose row says for the first time that they left, and why."""
+    reasons = {}
+    for staff_no, on, reason in zip(columns["staff_no"], columns["left_on"], columns["left_by"], strict=True):
+        before = existing.get((staff_no,))
+        if before and on and reason and before["left_on"] is None:
+            reasons[before["pk"]] = (reason, on)
+    members = Member.objects.filter(pk__in=reasons).select_related("user", "unit").order_by("pk") if reasons else ()
+    return [leaving.Leaver(member, *reasons[member.pk]) for member in members]
 
 
 def _row(columns, place):
@@ -180,7 +237,12 @@ def _span_problems(row, before):
         yield "left_on", "不得早于在现分工会的起始日期。"
     if left_on and not before["left_on"] and not row["left_by"]:
         yield "left_by", "填写了离会日期，也请填写离会原因。"
-    if row["joined_on"] and before["first_until"] and row["joined_on"] > before["first_until"]:
+    if before["left_on"] and row["joined_on"] and row["joined_on"] >= before["left_on"] and not left_on:
+        yield (
+            "joined_on",
+            f"此人已于{before['left_on']}离会。重新入会请在会员页上办理，还是同一个人；这里写第一次入会的日期。",
+        )
+    elif row["joined_on"] and before["first_until"] and row["joined_on"] > before["first_until"]:
         yield "joined_on", f"不得晚于第一段会籍的终止日期{before['first_until']}。"
 
 

@@ -51,7 +51,11 @@ NOT_SCOPED = {
     "activities.Series": "reference data, the same for everybody",
 }
 # Seen through the record they belong to, never by themselves; whoever sees that one sees them.
-SEEN_BY_NOBODY = {"core.Attachment": "handed out by the view of the record it belongs to"}
+SEEN_BY_NOBODY = {
+    "core.Attachment": "handed out by the view of the record it belongs to",
+    "core.UnitMove": "written to undo a split by, never shown",
+    "members.DepartureEnding": "shown as the words of the leaving it belongs to",
+}
 MAX_LINES = 400
 DECLARED = {perm for perm, _, _ in declared()}
 

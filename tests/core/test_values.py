@@ -8,6 +8,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from unionportal.core.values.dates import chinese_date, chinese_day
+from unionportal.core.values.ordering import natural
 from unionportal.core.values.rules import not_later_than_today, require_reason
 
 # In Beijing it is the second, in Greenwich still the first.
@@ -36,3 +37,8 @@ def test_a_reason_is_more_than_blanks():
     with pytest.raises(ValidationError) as refusal:
         require_reason(" \n", field="reason")
     assert refusal.value.message_dict == {"reason": ["请说明原因。"]}
+
+
+def test_codes_stand_in_the_order_of_their_numbers():
+    codes = ["F2", "F010", "F9-2", "F9-10", "F9", "E100", "计02", "F"]
+    assert sorted(codes, key=natural) == ["E100", "F", "F2", "F9", "F9-2", "F9-10", "F010", "计02"]

@@ -187,3 +187,26 @@ def test_the_audit_of_an_edit_names_the_fields_and_not_the_data(officer, branch)
     edit_member(member, actor=officer, mobile="13800000000", note="")
     facts = AuditEntry.objects.get(act="维护会员").facts
     assert facts == {"更改": ["手机"]}
+
+
+@pytest.mark.parametrize("reason", LEAVING)
+def test_whoever_has_no_vote_is_elected_to_no_office(officer, branch, reason):
+    """The day before still counts; a retired member is refused with the clause."""
+    member = register(officer, branch)
+    LEAVING[reason](member, actor=officer, on=day("2022-07-01"), document="决定")
+    office = {"actor": officer, "unit": branch, "member": member, "post": "women", "elected_on": day("2022-06-01")}
+    with pytest.raises(ValidationError, match="没有选举权、被选举权和表决权") as refusal:
+        appoint_officer(**office, since=day("2022-07-01"))
+    cited = "（《工会基层组织选举工作条例》（总工发〔2016〕27号）第四条）" in refusal.value.message_dict["member"][0]
+    assert cited == (reason == "retired")
+    with pytest.raises(ValidationError, match="任期止不能为空，也不能晚于2022-07-01"):
+        appoint_officer(**office, since=day("2022-06-30"))
+    assert appoint_officer(**office, since=day("2022-06-30"), until=day("2022-07-01")).until == day("2022-07-01")
+
+
+def test_nobody_is_elected_before_joining(officer, branch):
+    member = register(officer, branch)
+    office = {"actor": officer, "unit": branch, "member": member, "post": "women", "elected_on": day("2020-08-01")}
+    with pytest.raises(ValidationError, match="张三在2020年8月31日还没有入会"):
+        appoint_officer(**office, since=day("2020-08-31"))
+    assert appoint_officer(**office, since=day("2020-09-01")).since == day("2020-09-01")

@@ -1,6 +1,9 @@
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from members.models import Member
 from tests.books import id_number
 from tests.factories import MemberFactory, UserFactory
 from unionportal.core.choices import Role
@@ -143,7 +146,9 @@ def test_the_back_office_registers_edits_and_moves_through_the_services(client, 
     client.post(reverse(f"{ADMIN}move", args=[member.pk, "transfer"]), {"to": other_branch.pk, "on": "2022-03-01"})
     member.refresh_from_db()
     assert (member.unit, member.memberships.count()) == (other_branch, 2)
-    client.post(reverse(f"{ADMIN}move", args=[member.pk, "leave"]), {"reason": "retired", "on": "2022-07-01"})
+    leave, typed = reverse(f"{ADMIN}move", args=[member.pk, "leave"]), {"reason": "retired", "on": "2022-07-01"}
+    seen = client.post(leave, typed).context["preview"].seen
+    client.post(leave, {**typed, "seen": seen})
     member.refresh_from_db()
     assert member.status == "retained"
 
@@ -190,3 +195,31 @@ def test_a_member_is_picked_by_pinyin_for_an_act(client, officer, zhang):
     asked = {name: widget[f"data-{name.replace('_', '-')}"] for name in ("app_label", "model_name", "field_name")}
     found = client.get(widget["data-ajax--url"], {**asked, "term": zhang.name_key.split()[-1]}).json()
     assert [one["id"] for one in found["results"]] == [str(zhang.pk)]
+
+
+ENTERED = {"staff_no": "T9", "name": "李四", "id_type": "resident", "employment": "established", "joined_by": "joined"}
+
+
+def registered(client, branch, **typed):
+    """Register by hand; return what the page says against it."""
+    page = client.post(
+        reverse("admin:members_member_add"), {**ENTERED, "unit": branch.pk, "joined_on": "2020-09-01", **typed}
+    )
+    return page.context["form"].errors if page.context else {}
+
+
+def test_registering_by_hand_reads_sex_and_birth_from_the_identity_number_as_the_import_does(client, officer, branch):
+    client.force_login(officer)
+    assert registered(client, branch, id_number=id_number(7, male=False)) == {}
+    assert registered(client, branch, staff_no="T8", id_number=f" {id_number(8)}", gender="male") == {}
+    rows = Member.objects.order_by("staff_no").values_list("staff_no", "gender", "birth_date")
+    assert list(rows) == [("T8", "male", date(1985, 6, 15)), ("T9", "female", date(1985, 6, 15))]
+
+
+def test_without_an_identity_number_the_sex_is_asked_and_one_that_contradicts_is_refused(client, officer, branch):
+    client.force_login(officer)
+    assert registered(client, branch) == {"gender": ["此字段不能为空。"]}
+    assert registered(client, branch, id_type="passport", id_number="E1") == {"gender": ["此字段不能为空。"]}
+    wrong = registered(client, branch, id_number=id_number(7, male=False), gender="male", birth_date="1985-06-16")
+    assert wrong == {"gender": ["与身份证号中的性别不符。"], "birth_date": ["与身份证号中的出生日期不符。"]}
+    assert Member.objects.count() == 0

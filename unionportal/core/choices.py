@@ -102,6 +102,7 @@ class UnitChangeKind(models.TextChoices):
     MERGED = "merged", "合并"
     SPLIT = "split", "分设"
     CLOSED = "closed", "撤销"
+    UNDONE = "undone", "撤销分设"
 
 
 class FundingSource(models.TextChoices):

@@ -75,7 +75,7 @@ class Board:
 def boards_of(request):
     """Return one Board per unit over which the user holds a role that reads figures, the widest first."""
     readers, wanted = roles_allowing(READ_FIGURES), {}
-    for grant in sorted(request.user.current_grants, key=lambda grant: grant.unit.path):
+    for grant in sorted(request.user.current_grants, key=lambda grant: grant.unit.place):
         if grant.role in readers:
             wanted.setdefault(grant.unit, []).extend(BOARDS.get(grant.role, ()))
     if not wanted:

@@ -7,6 +7,7 @@ from django.db import connection
 
 from members.choices import LeftBy
 from members.models import Membership
+from members.services.standing import dues_on
 from unionportal.core.values.dates import chinese_date
 from welfare import permissions
 from welfare.choices import SELF, Form, Kinship, Once, Unless
@@ -81,16 +82,20 @@ def _why_not(rule, member, spans, day):
         return f"在{chinese_date(day)}还没有入会"
     _, until, left_by = begun[-1]
     if until is None or until > day:
-        return _why_not_paying(rule, member)
+        return _why_not_paying(rule, member, day)
     if left_by in rule.also:
         return None
     return f"在{chinese_date(day)}已不在会（{LeftBy(left_by).label}）"
 
 
-def _why_not_paying(rule, member):
+def _why_not_paying(rule, member, day):
     if not rule.needs_dues or (member.pays_dues and member.in_wage_base):
         return None
-    return "不缴纳会费" if not member.pays_dues else "的工资没有纳入拨缴工资总额"
+    # Who left since has stopped paying; what counts is the day of the event.
+    pays_dues, in_wage_base = dues_on(member, day)
+    if pays_dues and in_wage_base:
+        return None
+    return "不缴纳会费" if not pays_dues else "的工资没有纳入拨缴工资总额"
 
 
 def grouped(reasons):

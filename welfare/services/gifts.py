@@ -60,7 +60,7 @@ def members_on(day, unit):
     spans = Membership.objects.filter(
         Q(until__isnull=True) | Q(until__gt=day), since__lte=day, unit__path__startswith=unit.path
     )
-    return [(span.member, span.unit) for span in spans.select_related("member", "unit").order_by("unit__path", "pk")]
+    return [(span.member, span.unit) for span in spans.select_related("member", "unit").order_by("unit__place", "pk")]
 
 
 def people_of(*, unit, day, month=None, staff_numbers=None):

@@ -53,7 +53,7 @@ class IssueDetail(_ReachedIssues, DetailView):
         sums = rows.aggregate(people=Count("pk"), cost=Sum("cost"), signed=Count("signed_on"))
         typed = self.request.GET.get("q", "").strip()
         rows = mentioning(rows, typed, "name", "member__staff_no")
-        rows = rows.select_related("member", "unit").order_by("unit__path", "member__name_key", "name", "pk")
+        rows = rows.select_related("member", "unit").order_by("unit__place", "member__name_key", "name", "pk")
         page = Paginator(rows, PAGE).get_page(self.request.GET.get("page"))
         own = self.request.user.has_perm(permissions.VIEW_ISSUE, self.object)
         return super().get_context_data(

@@ -10,7 +10,15 @@ from django.urls import reverse
 from congress.bodies.models.rules import RuleOfProcedure
 from congress.bodies.naming import full_name, in_chinese, short_name
 from congress.bodies.thresholds import months_later
-from congress.choices import CongressKind, DelegateCategory, DelegateKind, EndedBy, MeetingKind, RuleSubject
+from congress.choices import (
+    CongressKind,
+    DelegateCategory,
+    DelegateKind,
+    Electorate,
+    EndedBy,
+    MeetingKind,
+    RuleSubject,
+)
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.database.spans import DatedSpan
@@ -32,6 +40,17 @@ class Term(DatedSpan, ScopedModel):
     members_no = models.PositiveSmallIntegerField("工代会届次", null=True, blank=True)
     since = models.DateField("任期起")
     until = models.DateField("任期止", null=True, blank=True, help_text="届满换届的日期，未定可不填。")
+    joint_electorate = models.CharField(
+        "双代会正式代表的资格",
+        max_length=10,
+        choices=Electorate,
+        default=Electorate.BOTH,
+        blank=True,
+        help_text="不填为两样都要。单设教代会的是在职教职工，单设工代会的是有表决权的会员，与这一项无关。",
+    )
+    electorate_source = models.CharField(
+        "代表资格的依据", max_length=200, blank=True, help_text="文件和条款，印在不合格的说明里。"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "届次"
@@ -81,6 +100,13 @@ class Term(DatedSpan, ScopedModel):
 
     def _number(self, subject):
         return RuleOfProcedure.objects.for_body(subject, self.kind, self.since)
+
+    @property
+    def electorate(self):
+        """Who may be a full delegate of it."""
+        if self.staff_no and self.members_no:
+            return Electorate(self.joint_electorate or Electorate.BOTH)
+        return Electorate.STAFF if self.staff_no else Electorate.MEMBERS
 
     def __str__(self):
         # A refused form shows its record, which may have no number yet.

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from congress import acts
 from congress.bodies.models import Delegate
+from congress.bodies.services.eligibility import check_delegate
 from congress.choices import DelegateCategory, DelegateKind, EndedBy
 from members.queries import unit_on
+from members.services.roster import locked
 from unionportal.core.choices import GrantState, Role
 from unionportal.core.models import RoleGrant
 from unionportal.core.roles import granting
@@ -75,7 +77,7 @@ def correct_delegate(delegate, *, actor, **changes):
 @transaction.atomic
 def end_delegacy(delegate, *, actor, on, reason):
     """End the delegacy on day `on` for `reason` (EndedBy), and the role with it; return the delegate."""
-    if delegate.until is not None:
+    if delegate.until is not None and delegate.until <= on:
         raise ValidationError(f"{delegate.member.name}的代表任期已于{delegate.until}终止。")
     delegate.until, delegate.ended_by = on, reason
     delegate.full_clean()
@@ -136,3 +138,5 @@ def _check(delegate):
     term = delegate.term
     if delegate.since < term.since or (term.until and delegate.since >= term.until):
         raise ValidationError({"since": f"任期起须在{term}的任期之内（{term.since}起）。"})
+    delegate.member = locked(delegate.member)
+    check_delegate(delegate)

@@ -43,7 +43,7 @@ class MeetingRoll(ScopedViewMixin, View):
             rows = rows.filter(state=state)
         context = {
             "meeting": meeting,
-            "rows": list(rows.order_by("unit__path", "member__name_key", "pk")),
+            "rows": list(rows.order_by("unit__place", "member__name_key", "pk")),
             "q": typed,
             "state": state,
             "tabs": _TABS,

@@ -39,7 +39,7 @@ _FIXED = {
     "core.Job": {"kind", "label"},
     "core.Notice": {"url"},
     "core.AuditEntry": {"target_type", "target_id"},
-    "core.Unit": {"path", "code"},
+    "core.Unit": {"path", "code", "place"},
     "core.User": {"username", "password"},
     "reports.FrozenFigure": {"code"},
     "reports.FrozenExhibit": {"code"},

@@ -17,6 +17,7 @@ from unionportal.core.models import Unit
 from unionportal.core.roles.granting import confirm_roles
 
 pytestmark = pytest.mark.django_db
+ONE_DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
@@ -187,3 +188,68 @@ def test_a_sheet_of_delegates_reads_those_of_its_rows_alone(term, branch):
     assert loader.find([row]) == {loader.key(row): first}
     # A blank cell narrows nothing: it may stand for a day that is filled in later.
     assert set(loader.find([row | {"since": None, "member": None}]).values()) == {first, *others}
+
+
+def gone(branch, left_by, on="2022-07-01"):
+    """Somebody whose membership ended on the day."""
+    member = MemberFactory(unit=branch, name="张三", status="retained" if left_by == "retired" else "left", left_on=on)
+    member.memberships.update(until=on, left_by=left_by)
+    return member
+
+
+JOINT, STAFF, MEMBERS = {"staff_no": 5, "members_no": 6}, {"staff_no": 5, "members_no": None}, {"members_no": 6}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "left_by", "sentence"),
+    [
+        (STAFF, "retired", "张三已于2022年7月1日退休保留会籍，不在职。不能任第五届教代会的正式代表"),
+        (STAFF, "deceased", "张三已于2022年7月1日去世，不在职。"),
+        (STAFF, "transferred_out", "张三已于2022年7月1日转出，不在职。"),
+        (STAFF, "withdrawn", None),
+        (STAFF, "expelled", None),
+        (
+            {"staff_no": None, **MEMBERS},
+            "retired",
+            "张三已于2022年7月1日退休保留会籍，没有选举权、被选举权和表决权"
+            "（《工会基层组织选举工作条例》（总工发〔2016〕27号）第四条）。不能任第六届工代会的正式代表",
+        ),
+        ({"staff_no": None, **MEMBERS}, "withdrawn", "张三已于2022年7月1日退会，不是会员"),
+        (JOINT, "withdrawn", "（资格：在职且有选举权、被选举权和表决权的会员）"),
+        ({**JOINT, "joint_electorate": "staff"}, "withdrawn", None),
+        ({**JOINT, "joint_electorate": "members"}, "retired", "（资格：有选举权、被选举权和表决权的会员）"),
+        ({**JOINT, "electorate_source": "双代会办法第三条"}, "retired", "依据：双代会办法第三条。"),
+    ],
+)
+def test_who_may_be_a_delegate_depends_on_the_body(officer, union, branch, numbers, left_by, sentence):
+    term = TermFactory(unit=union, **numbers)
+    day = datetime.date(2022, 7, 1)
+    before = elect_delegate(
+        actor=officer, term=term, member=gone(branch, left_by), since=day - ONE_DAY, until=day, ended_by="left"
+    )
+    assert before.until == day
+    if sentence is None:
+        assert elect_delegate(actor=officer, term=term, member=gone(branch, left_by), since=day).since == day
+        return
+    with pytest.raises(ValidationError) as refusal:
+        elect_delegate(actor=officer, term=term, member=gone(branch, left_by), since=day)
+    assert [sentence in told for told in refusal.value.message_dict["member"]] == [True]
+    with pytest.raises(ValidationError) as refusal:
+        elect_delegate(actor=officer, term=term, member=gone(branch, left_by), since=day - ONE_DAY)
+    assert ["也不能晚于2022-07-01" in told for told in refusal.value.message_dict["until"]] == [True]
+
+
+def test_a_guest_needs_neither_vote_nor_employment(officer, union, branch):
+    term = TermFactory(unit=union)
+    guest = elect_delegate(
+        actor=officer, term=term, member=gone(branch, "retired"), kind="invited", since=datetime.date(2022, 8, 1)
+    )
+    assert guest.kind == "invited"
+
+
+def test_before_joining_nobody_is_elected_by_the_members(officer, union, branch):
+    term = TermFactory(unit=union, staff_no=None, members_no=6)
+    member = MemberFactory(unit=branch, name="李四", joined_on=datetime.date(2021, 9, 1))
+    with pytest.raises(ValidationError, match="李四在2021年8月31日还没有入会"):
+        elect_delegate(actor=officer, term=term, member=member, since=datetime.date(2021, 8, 31))
+    assert elect_delegate(actor=officer, term=term, member=member, since=datetime.date(2021, 9, 1)).pk

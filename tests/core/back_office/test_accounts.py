@@ -178,19 +178,24 @@ def test_two_units_are_merged_and_their_history_stands_below_them(client, admin,
 def test_a_unit_is_split_by_lines_and_a_line_without_a_name_comes_back(client, admin, branch):
     page = act(client, branch, "split", into="A1 一分会\nA2", on="2022-07-01").content.decode()
     assert "“A2”一行缺少名称" in page
-    assert act(client, branch, "split", into="A1 一分会\nA2 二分会", on="2022-07-01").status_code == 302
+    previewed = act(client, branch, "split", into="A1 一分会\nA2 二分会", on="2022-07-01").context["preview"]
+    answers = {"into": "A1 一分会\nA2 二分会", "on": "2022-07-01", "seen": previewed.seen}
+    assert act(client, branch, "split", **answers).status_code == 302
     assert set(Unit.objects.filter(parent=branch.parent, closed_on=None).values_list("name", flat=True)) == {
         "一分会",
         "二分会",
     }
 
 
-def test_units_stand_in_the_order_of_the_tree(client, admin, union, branch):
-    UnitFactory(parent=union, name="后来的分工会")
-    UnitFactory(parent=branch, name="甲小组", kind=UnitKind.GROUP)
-    page = client.get(reverse("admin:core_unit_changelist")).content.decode()
-    places = [page.index(name) for name in ("校工会</a>", branch.name, "甲小组", "后来的分工会")]
-    assert places == sorted(places)
+def test_units_stand_in_the_order_of_their_codes_each_before_those_below_it(client, admin, union):
+    """Their keys, 98 and 100 in the path, say nothing of their order: here the last code is the first key."""
+    for number in (100, 98, 9):
+        unit = UnitFactory(parent=union, code=f"F{number}", name=f"第{number}分工会")
+        UnitFactory(parent=unit, code=f"A{number}", name=f"第{number}小组", kind=UnitKind.GROUP)
+    listed = [unit.code for unit in client.get(reverse("admin:core_unit_changelist")).context["cl"].result_list]
+    assert listed == ["UNION", "F9", "A9", "F98", "A98", "F100", "A100"]
+    offered = client.get(reverse("admin:core_rolegrant_add")).context["form"].fields["unit"].queryset
+    assert [unit.code for unit in offered] == listed
 
 
 def test_the_log_is_read_and_found_by_act(client, admin, union, branch, person):

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -19,7 +20,11 @@ def _always(record):
 
 @dataclass(frozen=True)
 class Act:
-    """One act on a record: `run(record, *, actor, **answers)`; a str it returns is a secret that is shown once."""
+    """One act on a record: `run(record, *, actor, **answers)`; a str it returns is a secret that is shown once.
+
+    With a `preview(record, **answers)`, which returns a Preview, the page shows it first; `run` then gets as `seen`
+    which one was confirmed, and refuses if another would be shown now.
+    """
 
     name: str
     label: str
@@ -28,6 +33,7 @@ class Act:
     permission: str
     fits: Callable = _always
     warning: str = ""
+    preview: Callable | None = None
 
 
 class ActAdmin(ScopedAdmin):
@@ -91,10 +97,14 @@ class ActAdmin(ScopedAdmin):
             "act": act,
             "form": form,
             "back": back,
+            "shows_first": act.preview is not None,
         }
-        if request.method == "POST" and form.is_valid():
+        seen = request.POST.get("seen")
+        if request.method == "POST" and form.is_valid() and (seen or act.preview is None):
+            answers = {**form.cleaned_data, **({"seen": seen} if act.preview else {})}
             try:
-                secret = act.run(record, actor=request.user, **form.cleaned_data)
+                with transaction.atomic():
+                    secret = act.run(record, actor=request.user, **answers)
             except ValidationError as refusal:
                 add_refusal(form, refusal)
             else:
@@ -103,4 +113,18 @@ class ActAdmin(ScopedAdmin):
                     return render(request, "admin/secret.html", {**context, "secret": secret})
                 messages.success(request, f"已{act.label}。")
                 return redirect(back)
-        return render(request, "admin/act.html", context)
+        return render(request, "admin/act.html", {**context, "preview": _previewed(act, record, form)})
+
+
+def _previewed(act, record, form):
+    """Return the Preview of what was typed, if the act has one and it can be done."""
+    if act.preview is None or not form.is_bound or not hasattr(form, "cleaned_data"):
+        return None
+    if form.errors and not set(form.errors) <= {NON_FIELD_ERRORS}:
+        return None
+    try:
+        return act.preview(record, **form.cleaned_data)
+    except ValidationError as refusal:
+        if not form.errors:
+            add_refusal(form, refusal)
+        return None

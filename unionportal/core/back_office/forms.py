@@ -133,16 +133,41 @@ class MergeUnitForm(_DatedForm):
 
 class SplitUnitForm(_DatedForm):
     into = forms.CharField(
-        label="分设为", widget=forms.Textarea(attrs={"rows": 4}), help_text="每行一个新组织：编号、空格、名称。"
+        label="分设为",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="每行一个新组织：编号、空格、名称。预算余额和不随人走的事项归第一个。",
+    )
+    people = forms.CharField(
+        label="谁到哪里",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="每行一人：工号、空格、新组织编号，可以从表格粘贴。没有写到的人归第一个新组织。",
     )
 
-    field_order = ["into", "on", "document"]
+    field_order = ["into", "people", "on", "document"]
 
     def clean_into(self):
-        parts = [line.split(None, 1) for line in self.cleaned_data["into"].splitlines() if line.strip()]
+        parts = self._lines("into")
         if wrong := next((part for part in parts if len(part) != 2), None):
             raise ValidationError(f"“{wrong[0]}”一行缺少名称，请写成：编号 名称。")
         return [(code, re.sub(r"\s+", " ", name).strip()) for code, name in parts]
+
+    def clean_people(self):
+        pairs = self._lines("people")
+        if wrong := next((pair for pair in pairs if len(pair) != 2), None):
+            raise ValidationError(f"“{wrong[0]}”一行缺少新组织编号，请写成：工号 编号。")
+        found = {}
+        for staff_no, code in pairs:
+            if found.setdefault(staff_no, code.strip()) != code.strip():
+                raise ValidationError(f"工号“{staff_no}”写了两个去向。")
+        return found
+
+    def _lines(self, name):
+        return [line.split(None, 1) for line in self.cleaned_data[name].splitlines() if line.strip()]
+
+
+class UndoSplitForm(ActForm):
+    reason = forms.CharField(label="原因", max_length=100)
 
 
 class ConfirmForm(ActForm):

@@ -10,6 +10,7 @@ from unionportal.core.choices import UnitKind
 from unionportal.core.models import Unit, UnitChange
 from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.services import organisation
+from unionportal.core.splits import splitting
 
 
 def _open(_, *, actor, **answers):
@@ -25,7 +26,11 @@ def _merge(unit, *, actor, others, **answers):
 
 
 def _split(unit, *, actor, **answers):
-    organisation.split_unit(unit, actor=actor, **answers)
+    splitting.split_unit(unit, actor=actor, **answers)
+
+
+def _undo_split(unit, *, actor, reason):
+    splitting.undo_split(unit, actor=actor, reason=reason)
 
 
 def _close(unit, *, actor, **answers):
@@ -47,6 +52,9 @@ class UnitChangeInline(TabularInline):
     can_delete = False
     fields = readonly_fields = ["happened_on", "kind", "former_name", "successor", "document"]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("unit", "successor")
+
     def has_add_permission(self, request, obj=None):
         return False
 
@@ -66,7 +74,7 @@ class UnitAdmin(ActAdmin):
     list_per_page = LONG_PAGE
     search_fields = ["name", "code"]
     search_help_text = "按名称或编号查找"
-    ordering = ["path"]
+    ordering = ["place"]
     sortable_by = ()
     fields = ["code", "name", "kind", "parent", "opened_on", "closed_on"]
     inlines = [UnitChangeInline]
@@ -89,7 +97,17 @@ class UnitAdmin(ActAdmin):
             _split,
             CHANGE_UNIT,
             _below_the_union,
-            "原组织撤销，成立几个新组织；以前的记录留在原组织名下。",
+            "原组织撤销，成立几个新组织；以前的记录留在原组织名下，会员、任职、角色、预算余额和没有办完的事项转到新组织。",
+            preview=splitting.preview_split,
+        ),
+        Act(
+            "undo_split",
+            "撤销分设",
+            forms.UndoSplitForm,
+            _undo_split,
+            CHANGE_UNIT,
+            splitting.may_be_undone,
+            "转到新组织的全部转回，新组织撤销，编号腾出。新组织里已有新的记录的，不能这样撤销。",
         ),
         Act(
             "close",

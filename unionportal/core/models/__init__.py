@@ -13,7 +13,7 @@ from unionportal.core.models.sealed_key import SealedKey
 from unionportal.core.models.sequence import NumberSequence
 from unionportal.core.models.sign_in import SignInTries
 from unionportal.core.models.submission import Submission
-from unionportal.core.models.unit import Unit, UnitChange
+from unionportal.core.models.unit import Unit, UnitChange, UnitMove
 
 __all__ = [
     "Attachment",
@@ -39,6 +39,7 @@ __all__ = [
     "Teller",
     "Unit",
     "UnitChange",
+    "UnitMove",
     "User",
     "WrappedKey",
 ]

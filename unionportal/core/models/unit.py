@@ -8,6 +8,7 @@ from django.utils import timezone
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import UnitChangeKind, UnitKind
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.ordering import natural
 
 
 class UnitQuerySet(ScopedQuerySet):
@@ -29,7 +30,7 @@ class UnitQuerySet(ScopedQuerySet):
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), opened_on__lte=on)
 
 
-@tracked
+@tracked(exclude=["place"])
 class Unit(ScopedModel):
     """A node of the organisation: 校工会 → 分工会 / 直属工会小组 → 工会小组; 承办部门 beside the 分工会.
 
@@ -53,6 +54,8 @@ class Unit(ScopedModel):
     )
     # "/1/7/23/": the ids from the root down to this row, so that a subtree is one prefix match.
     path = models.CharField("路径", max_length=200, editable=False)
+    # The codes from the root down, so that every list of units stands in their order, each before those below it.
+    place = models.TextField("次序", editable=False, db_collation="C")
     opened_on = models.DateField("成立日期")
     closed_on = models.DateField("撤销日期", null=True, blank=True, help_text="从这一天起不再存在。")
 
@@ -60,7 +63,7 @@ class Unit(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "工会组织"
-        ordering = ["path"]
+        ordering = ["place"]
         indexes = [models.Index(fields=["path"], name="core_unit_path", opclasses=["varchar_pattern_ops"])]
         constraints = [
             models.CheckConstraint(
@@ -87,6 +90,7 @@ class Unit(ScopedModel):
         return self.name
 
     def save(self, *args, **kwargs):
+        self.place = f"{self.parent.place if self.parent else ''}{natural(self.code)} "
         super().save(*args, **kwargs)
         path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
         if path != self.path:
@@ -130,3 +134,23 @@ class UnitChange(ScopedModel):
 
     def __str__(self):
         return f"{self.happened_on} {self.unit} {self.get_kind_display()}"
+
+
+class UnitMove(ScopedModel):
+    """One record that a split moved to a part of the unit, or created there (`before` is None), for its undoing."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="原组织")
+    part = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="新组织")
+    # The code under which an app registered what moves.
+    what = models.CharField("类别", max_length=60)
+    record = models.BigIntegerField("记录")
+    before = models.JSONField("原来", null=True)
+    after = models.JSONField("现在", null=True)
+    undone_at = models.DateTimeField("撤销时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "分设事项"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.unit} → {self.part}"

@@ -1,4 +1,4 @@
-"""Dated acts on units: opened, renamed, merged, split, closed; no record of a unit is moved."""
+"""Dated acts on units: opened, renamed, merged, closed (split: splitting.py); no record of a unit is moved."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,7 +8,13 @@ from unionportal.core.choices import UnitChangeKind, UnitKind
 from unionportal.core.models import Unit, UnitChange
 from unionportal.core.trail import audit
 
-_FOLLOWERS = []
+_FOLLOWERS, _CHECKS = [], []
+
+
+def before_closing(check):
+    """Register `check(unit, on)`, which raises ValidationError if the unit cannot just close on the day."""
+    _CHECKS.append(check)
+    return check
 
 
 def after_merging(follow):
@@ -23,7 +29,7 @@ def open_unit(*, actor, code, name, parent, on, kind=UnitKind.BRANCH, document="
     unit = Unit(code=code, name=name, kind=kind, parent=parent, opened_on=on)
     unit.full_clean(exclude=["path"])
     unit.save()
-    _note(unit, UnitChangeKind.OPENED, on, document)
+    note_change(unit, UnitChangeKind.OPENED, on, document)
     audit.record(actor, acts.OPEN_UNIT, unit, 日期=on, 依据=document)
     return unit
 
@@ -31,11 +37,11 @@ def open_unit(*, actor, code, name, parent, on, kind=UnitKind.BRANCH, document="
 @transaction.atomic
 def rename_unit(unit, *, actor, name, on, document=""):
     """Rename the unit from day `on`; return it."""
-    (unit,) = _locked_open([unit])
+    (unit,) = locked_open([unit])
     former, unit.name = unit.name, name
     unit.full_clean(exclude=["path"])
     unit.save()
-    _note(unit, UnitChangeKind.RENAMED, on, document, former_name=former)
+    note_change(unit, UnitChangeKind.RENAMED, on, document, former_name=former)
     audit.record(actor, acts.RENAME_UNIT, unit, 原名称=former, 日期=on, 依据=document)
     return unit
 
@@ -43,7 +49,9 @@ def rename_unit(unit, *, actor, name, on, document=""):
 @transaction.atomic
 def close_unit(unit, *, actor, on, document="", kind=UnitChangeKind.CLOSED, successor=None):
     """Close the unit from day `on`; its records keep it. Return it."""
-    (unit,) = _locked_open([unit])
+    (unit,) = locked_open([unit])
+    for check in _CHECKS if kind == UnitChangeKind.CLOSED else ():
+        check(unit, on)
     return _close(unit, actor, on, document, kind, successor)
 
 
@@ -55,7 +63,7 @@ def _close(unit, actor, on, document, kind, successor=None):
     unit.closed_on = on
     unit.full_clean(exclude=["path"])
     unit.save()
-    _note(unit, kind, on, document, successor=successor)
+    note_change(unit, kind, on, document, successor=successor)
     audit.record(actor, acts.CLOSE_UNIT[kind], unit, 日期=on, 去向=str(successor or ""), 依据=document)
     return unit
 
@@ -69,7 +77,7 @@ def merge_units(units, *, actor, into_code, into_name, on, document=""):
     if len({unit.parent_id for unit in units}) != 1:
         raise ValidationError("只能合并同一上级下的工会组织。")
     parent, kind = units[0].parent, units[0].kind
-    for unit in _locked_open(units):
+    for unit in locked_open(units):
         _close(unit, actor, on, document, UnitChangeKind.MERGED)
     merged = open_unit(actor=actor, code=into_code, name=into_name, parent=parent, on=on, kind=kind, document=document)
     UnitChange.objects.filter(unit__in=units, kind=UnitChangeKind.MERGED, happened_on=on).update(successor=merged)
@@ -78,22 +86,7 @@ def merge_units(units, *, actor, into_code, into_name, on, document=""):
     return merged
 
 
-@transaction.atomic
-def split_unit(unit, *, actor, into, on, document=""):
-    """Close the unit and open its parts, `into` a list of (code, name); return the parts."""
-    if len(into) < 2:
-        raise ValidationError("分设至少需要两个新组织。")
-    close_unit(unit, actor=actor, on=on, document=document, kind=UnitChangeKind.SPLIT)
-    parts = [
-        open_unit(actor=actor, code=code, name=name, parent=unit.parent, on=on, kind=unit.kind, document=document)
-        for code, name in into
-    ]
-    for part in parts:
-        _note(unit, UnitChangeKind.SPLIT, on, document, successor=part)
-    return parts
-
-
-def _locked_open(units):
+def locked_open(units):
     """Return the same units, locked and fresh; refused if one is closed."""
     rows = Unit.objects.select_for_update(no_key=True, of=("self",)).select_related("parent")
     locked = list(rows.filter(pk__in=[unit.pk for unit in units]))
@@ -102,7 +95,8 @@ def _locked_open(units):
     return locked
 
 
-def _note(unit, kind, on, document, *, former_name="", successor=None):
+def note_change(unit, kind, on, document, *, former_name="", successor=None):
+    """Create and return the row of the unit's history."""
     return UnitChange.objects.create(
         unit=unit, kind=kind, happened_on=on, document=document, former_name=former_name, successor=successor
     )

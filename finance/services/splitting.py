@@ -1,0 +1,72 @@
+"""The money of a unit that is split: what is left of its budgets, and the claims that are not approved yet.
+
+An approved claim stays where its money is reserved and is paid from there.
+"""
+
+from django.utils import timezone
+
+from finance import queries
+from finance.claim_flow import EDITABLE, ClaimState
+from finance.models import Budget, Claim
+from finance.services.budgets import adjust_budget, open_budget
+from unionportal.core.splits.splitting import Moves, moves_with_units
+from unionportal.core.values.money import yuan
+
+
+def budget_in(part, budget):
+    """Return the budget of the part that goes on with this one of the unit that is split; others stay as they are."""
+    if budget is None or part.path.startswith(budget.unit.path):
+        return budget
+    return Budget.objects.filter(unit=part, year=budget.year, account=budget.account_id).first()
+
+
+@moves_with_units
+class BudgetsMove(Moves):
+    """What is left of the budgets of this year and later ones goes to the first part."""
+
+    code, heading, model, fields, rank = "finance.budget", "预算", Budget, ("total",), 10
+    related = ("unit", "account")
+
+    def rows(self, unit, on):
+        rows = Budget.objects.filter(unit=unit, year__gte=on.year, is_history=False)
+        return queries.with_use(rows).order_by("pk")
+
+    def move(self, record, part, *, actor, on, document):
+        rest = max(yuan(record.available), 0)
+        begun = open_budget(
+            actor=actor,
+            unit=part,
+            year=record.year,
+            account=record.account,
+            initial=rest,
+            note=f"{record.unit}分设转入"[:200],
+        )
+        self._adjust(record, -rest, actor, document or "分设")
+        return [begun]
+
+    def restore(self, record, before, *, actor):
+        self._adjust(record, yuan(before["total"]) - record.total, actor, "撤销分设")
+
+    def remove(self, record, *, actor):
+        self._adjust(record, -record.total, actor, "撤销分设")
+
+    def _adjust(self, budget, amount, actor, document):
+        if amount:
+            today = timezone.localdate()
+            adjust_budget(budget, actor=actor, amount=amount, decided_on=today, document=document)
+
+
+@moves_with_units
+class ClaimsMove(Moves):
+    """Claims before their approval, with the budget that they are charged to."""
+
+    code, heading, model, fields, rank = "finance.claim", "支出申请", Claim, ("unit", "budget"), 20
+    related = ("unit", "budget__unit")
+
+    def rows(self, unit, on):
+        return Claim.objects.filter(unit=unit, state__in=(*EDITABLE, ClaimState.SUBMITTED)).order_by("pk")
+
+    def move(self, record, part, *, actor, on, document):
+        record.unit, record.budget = part, budget_in(part, record.budget) or record.budget
+        record.save(update_fields=["unit", "budget"])
+        return []

@@ -1,0 +1,213 @@
+"""What ends when a member leaves, across the house: apps register it, and a leaving ends, lists and restores it.
+
+An app that keeps something of a person for as long as the person is a member registers an `Ends`; what waits for
+somebody without ending is registered with `waits`. Nobody here knows who does.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+
+from members.choices import LeftBy
+from members.models import DepartureEnding, Member
+from unionportal.core.values.previews import Line, Preview, key_of
+
+# Who leaves the union and not the school: what hangs on the employment alone goes on.
+STAYS_EMPLOYED = frozenset({LeftBy.WITHDRAWN, LeftBy.EXPELLED})
+_WAITING = "等着办理，不会自己结束"
+_ENDS, _WAITS = [], []
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """A member who leaves on day `on` for `reason`; `user_id` is the account, if there is one."""
+
+    member: Member
+    reason: str
+    on: date
+
+    @property
+    def stays_employed(self):
+        """Whether the person goes on working at the school."""
+        return self.reason in STAYS_EMPLOYED
+
+    @property
+    def is_retired(self):
+        """Whether the membership is kept without its rights (保留会籍)."""
+        return self.reason == LeftBy.RETIRED
+
+
+class Ends:
+    """One kind of record that ends with a membership.
+
+    `code` stays for good, because what ended is stored under it; `fields` are the columns that ending changes.
+    """
+
+    code = ""
+    heading = ""
+    model = None
+    fields = ()
+    related = ()
+    # Those that ask what else ends come last.
+    last = False
+
+    def rows(self, leavers):
+        """Return the records of these leavers that may end, as queryset; one query for all."""
+        raise NotImplementedError
+
+    def member_of(self, record):
+        """Return the key of the member whose record it is."""
+        return record.member_id
+
+    def applies(self, record, leaver, ended):
+        """Return whether it ends with this leaving; `ended` are the (code, key) of what ends before it."""
+        return True
+
+    def line(self, record):
+        """Return what it is, in words and without the person's name."""
+        raise NotImplementedError
+
+    def end(self, record, leaver, *, actor):
+        """End it through its own service; one that ended meanwhile with another stays as it is."""
+        raise NotImplementedError
+
+    def restore(self, record, *, actor):
+        """Store the record with its columns as they were before."""
+        record.full_clean()
+        record.save()
+
+    def state(self, record):
+        """Return the columns that ending changes, as JSON data; None if there is no such record."""
+        if record is None:
+            return None
+        values = {name: record.serializable_value(name) for name in self.fields}
+        return json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+
+    def stored(self, keys):
+        """Return {key: the stored record, locked} of those that there are."""
+        rows = self.model._base_manager.select_related(*self.related)
+        return rows.select_for_update(of=("self",), no_key=True).in_bulk(keys)
+
+
+def ends_with_membership(ends):
+    """Register a class of Ends."""
+    _ENDS.append(ends())
+    _ENDS.sort(key=lambda one: one.last)
+    return ends
+
+
+def waits(find):
+    """Register `find(leavers)`, which yields (key of the member, line) of what waits and does not end by itself."""
+    _WAITS.append(find)
+    return find
+
+
+def end_day(leaver, record):
+    """Return the day on which a record with `since` ends: that of the leaving, and never the day it began."""
+    return max(leaver.on, record.since + timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class Found:
+    """One record that ends."""
+
+    ends: Ends
+    record: object
+
+    @property
+    def line(self):
+        """Its line in the preview."""
+        state = self.ends.state(self.record)
+        return Line(
+            f"终止：{self.ends.heading}", self.ends.line(self.record), key_of(self.ends.code, self.record.pk, state)
+        )
+
+
+def find(leavers, *, lock=False):
+    """Return {key of the member: [Found]} of everything that ends with these leavings."""
+    by_member = {leaver.member.pk: leaver for leaver in leavers}
+    if not leavers:
+        return {}
+    found, ended = {key: [] for key in by_member}, {key: set() for key in by_member}
+    for ends in _ENDS:
+        rows = ends.rows(leavers).select_related(*ends.related)
+        for record in rows.select_for_update(of=("self",), no_key=True) if lock else rows:
+            key = ends.member_of(record)
+            if ends.applies(record, by_member[key], ended[key]):
+                found[key].append(Found(ends, record))
+                ended[key].add((ends.code, record.pk))
+    return found
+
+
+def waiting(leavers):
+    """Return {key of the member: [line]} of what waits for or from these people and does not end by itself."""
+    lines = {leaver.member.pk: [] for leaver in leavers}
+    for one in _WAITS if leavers else ():
+        for key, line in one(leavers):
+            lines[key].append(line)
+    return lines
+
+
+def preview(leaver, *, lock=False):
+    """Return the Preview of this leaving."""
+    [found] = find([leaver], lock=lock).values()
+    [lines] = waiting([leaver]).values()
+    listed = [one.line for one in found] + [Line(_WAITING, line, key_of(_WAITING, line)) for line in lines]
+    return Preview(key_of(leaver.member.pk, str(leaver.reason), leaver.on), tuple(listed))
+
+
+def sentence(leaver, found, lines):
+    """Return what ends and what waits as one sentence."""
+    told = [f"将终止：{'；'.join(one.ends.line(one.record) for one in found)}。" if found else ""]
+    told.append(f"等着办理：{'；'.join(lines)}。" if lines else "")
+    return f"{leaver.member.name}{LeftBy(leaver.reason).label}，{''.join(told) or '没有别的事项随之变化。'}"
+
+
+def end_all(departure, leaver, found, *, actor):
+    """End what was found and keep how it was before, for the leaving to be undone; return the lines of what ended."""
+    endings = [
+        DepartureEnding(
+            departure=departure,
+            what=one.ends.code,
+            record=one.record.pk,
+            line=one.ends.line(one.record)[:300],
+            before=one.ends.state(one.record),
+        )
+        for one in found
+    ]
+    for one in found:
+        one.ends.end(one.record, leaver, actor=actor)
+    for ending, ends, record in _with_records(endings):
+        ending.after = ends.state(record)
+    DepartureEnding.objects.bulk_create(endings)
+    return [ending.line for ending in endings]
+
+
+def restore_all(departure, *, actor):
+    """Restore what ended with a leaving; ValidationError, if anything of it has changed since or stands in the way."""
+    endings = _with_records(departure.endings.all())
+    changed = [one.line for one, ends, record in endings if ends.state(record) != one.after]
+    if changed:
+        raise ValidationError(f"办理离会以后又变动过，不能撤销：{'；'.join(changed)}。请分别更正。")
+    for one, ends, stored in endings:
+        record = stored or ends.model(pk=one.record)
+        for name, value in one.before.items():
+            field = ends.model._meta.get_field(name)
+            setattr(record, field.attname, field.to_python(value) if value is not None else None)
+        try:
+            ends.restore(record, actor=actor)
+        except ValidationError as refusal:
+            raise ValidationError(f"不能恢复“{one.line}”：{' '.join(refusal.messages)}") from None
+
+
+def _with_records(endings):
+    """Return [(ending, its Ends, the stored record or None)]."""
+    found, endings = [], list(endings)
+    for ends in _ENDS:
+        own = [one for one in endings if one.what == ends.code]
+        stored = ends.stored([one.record for one in own]) if own else {}
+        found += [(one, ends, stored.get(one.record)) for one in own]
+    return found

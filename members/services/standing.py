@@ -1,0 +1,45 @@
+"""Who may vote and be elected on a day, and who works at the school; each answer names the clause it stands on."""
+
+from members.choices import LeftBy
+from members.services.leaving import STAYS_EMPLOYED
+from unionportal.core.values.dates import chinese_date
+
+# 第四条：工会会员享有选举权、被选举权和表决权。保留会籍的人员除外。
+RETAINED_CLAUSE = "《工会基层组织选举工作条例》（总工发〔2016〕27号）第四条"
+
+
+def _span_on(member, day):
+    """Return the span of membership that the day lies in, or the last before it; None before the first."""
+    return member.memberships.filter(since__lte=day).order_by("-since").first()
+
+
+def why_no_vote(member, day):
+    """Return the sentence why the person does not vote and cannot be elected in the union on `day`, or None."""
+    span = _span_on(member, day)
+    if span is None:
+        return f"{member.name}在{chinese_date(day)}还没有入会，没有选举权、被选举权和表决权。"
+    if span.until is None or span.until > day:
+        return None
+    left = f"{member.name}已于{chinese_date(span.until)}{LeftBy(span.left_by).label}"
+    if span.left_by == LeftBy.RETIRED:
+        return f"{left}，没有选举权、被选举权和表决权（{RETAINED_CLAUSE}）。"
+    return f"{left}，不是会员，没有选举权、被选举权和表决权。"
+
+
+def why_not_employed(member, day):
+    """Return the sentence why the person does not work at the school on `day`, as far as the roster tells, or None."""
+    if member.entered_on and member.entered_on > day:
+        return f"{member.name}在{chinese_date(day)}还没有入校。"
+    span = _span_on(member, day)
+    ended = span is not None and span.until is not None and span.until <= day
+    if ended and span.left_by not in STAYS_EMPLOYED:
+        return f"{member.name}已于{chinese_date(span.until)}{LeftBy(span.left_by).label}，不在职。"
+    return None
+
+
+def dues_on(member, day):
+    """Return (pays dues, is in the wage base) of a day of the membership: as before the leaving, if one ended it."""
+    departure = member.departures.filter(undone_at__isnull=True, on__gt=day).order_by("on").first()
+    if departure:
+        return departure.paid_dues, departure.was_in_wage_base
+    return member.pays_dues, member.in_wage_base
