@@ -42,4 +42,7 @@ def dues_on(member, day):
     departure = member.departures.filter(undone_at__isnull=True, on__gt=day).order_by("on").first()
     if departure:
         return departure.paid_dues, departure.was_in_wage_base
+    if member.left_on and member.left_on > day:
+        # Came onto the roster as somebody who had left: nothing says that dues were not paid until then.
+        return True, True
     return member.pays_dues, member.in_wage_base
