@@ -8,7 +8,7 @@ from welfare import permissions
 from welfare.benefit_flow import BenefitState
 from welfare.models import Visit
 from welfare.models.benefit import Benefit
-from welfare.services.caps import excesses
+from welfare.services.entitlement import findings
 
 
 @shown_for("welfare.Visit", "welfare.Grant", "welfare.GiftIssue")
@@ -43,7 +43,7 @@ def _papers(benefit, user):
 def _findings(benefit, user):
     if benefit.state == BenefitState.APPROVED or not benefit.amount:
         return []
-    found = [f"{one.sentence.rstrip('，')}。" for one in excesses(benefit)]
+    found = [f"{one.sentence.rstrip('，')}。" for one in findings(benefit)]
     if found and benefit.over_cap_reason and user.has_perm(permissions.READ_WORDS, benefit):
         found.append(f"超标准原因：{benefit.over_cap_reason}")
     return found
