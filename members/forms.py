@@ -197,7 +197,7 @@ class CorrectCardForm(EditForm):
         widgets = {"issued_on": day_input()}
 
 
-class FirstPasswordsForm(forms.Form):
+class OpenAccountsForm(forms.Form):
     """Chooses a unit among those where this user opens accounts; `missing` counts for whom: [(unit, number)]."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label="工会组织", empty_label=None, help_text="包括它的下级。")
@@ -211,15 +211,10 @@ class FirstPasswordsForm(forms.Form):
 
     def waiting(self):
         """Return the members of all units who wait for what the form does."""
-        raise NotImplementedError
-
-
-class OpenAccountsForm(FirstPasswordsForm):
-    def waiting(self):
         return Member.objects.in_union().filter(user__isnull=True)
 
 
-class RenewPasswordsForm(FirstPasswordsForm):
+class RenewPasswordsForm(OpenAccountsForm):
     def waiting(self):
         return never_signed_in()
 

@@ -70,13 +70,17 @@ class ActivityForm(VersionedForm, forms.ModelForm):
             clubs = clubs | Club.objects.filter(pk=self.instance.club_id)
         self.fields["club"].queryset = clubs
         self.fields["ends_on"].required = False
+        if not user.has_perm(permissions.CHANGE_SERIES):
+            for name in OF_THE_OFFICE:
+                self.fields.pop(name, None)
+        if "level" in self.fields:
+            self._offer_the_level_of_the_organiser()
+
+    def _offer_the_level_of_the_organiser(self):
         self.fields["level"].required = False
         self.fields["level"].choices = [("", "随主办组织"), *Level.choices]
         if not self.instance.pk:
             self.initial["level"] = ""
-        if not user.has_perm(permissions.CHANGE_SERIES):
-            for name in OF_THE_OFFICE:
-                self.fields.pop(name, None)
 
     def clean(self):
         cleaned = super().clean()

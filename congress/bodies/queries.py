@@ -72,7 +72,7 @@ def composition(delegates, congress):
     }
     found = serving.order_by().aggregate(**counted)
     labels = [(one.label, one.value) for one in DelegateCategory] + [("女代表", "women")]
-    labels += [(f"{young.number}岁及以下", "young")] if young else []
+    labels += [(f"{young.value}岁及以下", "young")] if young else []
     shares = tuple(Share(label, found[key], _per_cent(found[key], found["full"])) for label, key in labels)
     return Composition(found["full"], found["others"], shares, _too_few_teachers(found, congress))
 
@@ -80,7 +80,7 @@ def composition(delegates, congress):
 def _young(full, rule, day):
     if rule is None:
         return {}
-    return {"young": Count("pk", filter=full & Q(member__birth_date__gt=_born_for_age(rule.number, day)))}
+    return {"young": Count("pk", filter=full & Q(member__birth_date__gt=_born_for_age(rule.value, day)))}
 
 
 def _too_few_teachers(found, congress):

@@ -106,7 +106,7 @@ RULES = SheetSpec(
             example=True,
         ),
         Column(key="base", header="基数", choices=tuple(RuleBase.choices), example=RuleBase.TOTAL),
-        Column(key="number", header="数值", kind="integer"),
+        Column(key="value", header="数值", kind="integer"),
         Column(key="clause", header="条款", max_length=200, example="第十九条"),
         Column(key="source", header="依据文件", max_length=200, required=True, example="学校教代会实施办法"),
         Column(key="confidence", header="把握程度", choices=tuple(Confidence.choices), help="空白为待核对"),

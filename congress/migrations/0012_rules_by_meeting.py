@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='ruleofprocedure',
-            name='number',
+            name='value',
             field=models.PositiveSmallIntegerField(blank=True, help_text='年龄、年限这样的规则填数值，不填分子、分母和基数。', null=True, verbose_name='数值'),
         ),
         migrations.AddField(
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='ruleofprocedureevent',
-            name='number',
+            name='value',
             field=models.PositiveSmallIntegerField(blank=True, help_text='年龄、年限这样的规则填数值，不填分子、分母和基数。', null=True, verbose_name='数值'),
         ),
         migrations.AlterField(
@@ -228,15 +228,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='ruleofprocedure',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "congress_ruleofprocedureevent" ("base", "body", "clause", "confidence", "confirmed", "denominator", "id", "inclusive", "meeting_kind", "number", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "subject", "valid_from", "valid_until") VALUES (NEW."base", NEW."body", NEW."clause", NEW."confidence", NEW."confirmed", NEW."denominator", NEW."id", NEW."inclusive", NEW."meeting_kind", NEW."number", NEW."numerator", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source", NEW."subject", NEW."valid_from", NEW."valid_until"); RETURN NULL;', hash='32007475fefadfaba312c5b5bdc080b5eda4c580', operation='INSERT', pgid='pgtrigger_insert_insert_70030', table='congress_ruleofprocedure', when='AFTER')),  # pragma: allowlist secret
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "congress_ruleofprocedureevent" ("base", "body", "clause", "confidence", "confirmed", "denominator", "id", "inclusive", "meeting_kind", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "subject", "valid_from", "valid_until", "value") VALUES (NEW."base", NEW."body", NEW."clause", NEW."confidence", NEW."confirmed", NEW."denominator", NEW."id", NEW."inclusive", NEW."meeting_kind", NEW."numerator", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source", NEW."subject", NEW."valid_from", NEW."valid_until", NEW."value"); RETURN NULL;', hash='02bbfb60d571124b6acd58de1a2967e85859ff55', operation='INSERT', pgid='pgtrigger_insert_insert_70030', table='congress_ruleofprocedure', when='AFTER')),  # pragma: allowlist secret
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='ruleofprocedure',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "congress_ruleofprocedureevent" ("base", "body", "clause", "confidence", "confirmed", "denominator", "id", "inclusive", "meeting_kind", "number", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "subject", "valid_from", "valid_until") VALUES (NEW."base", NEW."body", NEW."clause", NEW."confidence", NEW."confirmed", NEW."denominator", NEW."id", NEW."inclusive", NEW."meeting_kind", NEW."number", NEW."numerator", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source", NEW."subject", NEW."valid_from", NEW."valid_until"); RETURN NULL;', hash='45e397e5f1fee6ae86e5cd3458fc2e1bfbf52e81', operation='UPDATE', pgid='pgtrigger_update_update_df26c', table='congress_ruleofprocedure', when='AFTER')),  # pragma: allowlist secret
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "congress_ruleofprocedureevent" ("base", "body", "clause", "confidence", "confirmed", "denominator", "id", "inclusive", "meeting_kind", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "subject", "valid_from", "valid_until", "value") VALUES (NEW."base", NEW."body", NEW."clause", NEW."confidence", NEW."confirmed", NEW."denominator", NEW."id", NEW."inclusive", NEW."meeting_kind", NEW."numerator", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source", NEW."subject", NEW."valid_from", NEW."valid_until", NEW."value"); RETURN NULL;', hash='14316b778bc0fbe78c7f052a03c54ca234f90846', operation='UPDATE', pgid='pgtrigger_update_update_df26c', table='congress_ruleofprocedure', when='AFTER')),  # pragma: allowlist secret
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='ruleofprocedure',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "congress_ruleofprocedureevent" ("base", "body", "clause", "confidence", "confirmed", "denominator", "id", "inclusive", "meeting_kind", "number", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "subject", "valid_from", "valid_until") VALUES (OLD."base", OLD."body", OLD."clause", OLD."confidence", OLD."confirmed", OLD."denominator", OLD."id", OLD."inclusive", OLD."meeting_kind", OLD."number", OLD."numerator", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source", OLD."subject", OLD."valid_from", OLD."valid_until"); RETURN NULL;', hash='39ef2cfd38ea1c274474c2ff97f5d2944cf8a6e5', operation='DELETE', pgid='pgtrigger_delete_delete_81c30', table='congress_ruleofprocedure', when='AFTER')),  # pragma: allowlist secret
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "congress_ruleofprocedureevent" ("base", "body", "clause", "confidence", "confirmed", "denominator", "id", "inclusive", "meeting_kind", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "subject", "valid_from", "valid_until", "value") VALUES (OLD."base", OLD."body", OLD."clause", OLD."confidence", OLD."confirmed", OLD."denominator", OLD."id", OLD."inclusive", OLD."meeting_kind", OLD."numerator", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source", OLD."subject", OLD."valid_from", OLD."valid_until", OLD."value"); RETURN NULL;', hash='92fcefad223d32ca270730a4b0bc0b179b593bfc', operation='DELETE', pgid='pgtrigger_delete_delete_81c30', table='congress_ruleofprocedure', when='AFTER')),  # pragma: allowlist secret
         ),
         migrations.AddConstraint(
             model_name='ruleofprocedure',
@@ -244,7 +244,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ruleofprocedure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('base', ''), ('denominator', None), ('number__gte', 1), ('numerator', None), ('subject__in', ('young_age', 'term_years', 'term_extension'))), models.Q(models.Q(('subject__in', ('young_age', 'term_years', 'term_extension')), _negated=True), models.Q(('base', ''), _negated=True), ('denominator__gte', models.F('numerator')), ('number', None), ('numerator__gte', 1)), _connector='OR'), name='congress_ruleofprocedure_share', violation_error_message='比例须填分子、分母（分子大于零且不大于分母）和基数；年龄、年限只填数值。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('base', ''), ('denominator', None), ('numerator', None), ('subject__in', ('young_age', 'term_years', 'term_extension')), ('value__gte', 1)), models.Q(models.Q(('subject__in', ('young_age', 'term_years', 'term_extension')), _negated=True), models.Q(('base', ''), _negated=True), ('denominator__gte', models.F('numerator')), ('numerator__gte', 1), ('value', None)), _connector='OR'), name='congress_ruleofprocedure_share', violation_error_message='比例须填分子、分母（分子大于零且不大于分母）和基数；年龄、年限只填数值。'),
         ),
         migrations.AddConstraint(
             model_name='ruleofprocedure',

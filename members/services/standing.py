@@ -1,6 +1,7 @@
 """Who may vote and be elected on a day, and who works at the school; each answer names the clause it stands on."""
 
 from members.choices import LeftBy
+from members.models import Departure
 from members.services.leaving import STAYS_EMPLOYED
 from unionportal.core.values.dates import chinese_date
 
@@ -37,12 +38,17 @@ def why_not_employed(member, day):
     return None
 
 
-def dues_on(member, day):
-    """Return (pays dues, is in the wage base) of a day of the membership: as before the leaving, if one ended it."""
-    departure = member.departures.filter(undone_at__isnull=True, on__gt=day).order_by("on").first()
-    if departure:
-        return departure.paid_dues, departure.was_in_wage_base
-    if member.left_on and member.left_on > day:
-        # Came onto the roster as somebody who had left: nothing says that dues were not paid until then.
-        return True, True
-    return member.pays_dues, member.in_wage_base
+def dues_on(members, day):
+    """Return {member: (pays dues, is in the wage base)} on a day of their membership: as before a later leaving.
+
+    Who came onto the roster as somebody who had left is taken to have paid: nothing says otherwise.
+    """
+    found = {
+        one: (True, True) if one.left_on and one.left_on > day else (one.pays_dues, one.in_wage_base) for one in members
+    }
+    by_key = {one.pk: one for one in members if one.left_on}
+    later = Departure.objects.filter(member__in=by_key, undone_at=None, on__gt=day) if by_key else ()
+    # The first leaving after the day comes last.
+    for departure in sorted(later, key=lambda one: one.on, reverse=True):
+        found[by_key[departure.member_id]] = (departure.paid_dues, departure.was_in_wage_base)
+    return found

@@ -17,6 +17,7 @@ SHARED = {
     "congress.RuleOfProcedure",
     "core.User",
     "finance.Account",
+    "finance.YearRule",
     "portal.PrivacyNotice",
     "welfare.BenefitKind",
     "welfare.CapGroup",

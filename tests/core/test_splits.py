@@ -27,6 +27,7 @@ from tests.factories import (
     UserFactory,
     VisitFactory,
 )
+from tests.finance.turn import on
 from unionportal.core.choices import Role
 from unionportal.core.models import RoleGrant, Unit
 from unionportal.core.services.organisation import close_unit
@@ -199,7 +200,8 @@ def test_a_unit_with_people_does_not_close(officer, branch, other_branch):
 
 def test_an_approved_claim_is_paid_from_where_its_money_is(officer, whole, chair):
     claim = Claim.objects.get()
-    claim = approve_claim(submit_claim(claim, actor=officer), actor=chair)
+    with on(DAY):
+        claim = approve_claim(submit_claim(claim, actor=officer), actor=chair)
     split_unit(whole, actor=officer, into=INTO, on=DAY)
     claim.refresh_from_db()
     assert (claim.unit, claim.budget.unit) == (whole, whole)

@@ -157,8 +157,11 @@ def test_every_act_that_begins_with_columns_of_its_record_knows_of_a_second_edit
     pages = [page for page in admin.site._registry.values() if isinstance(page, ActAdmin)]
     columns = {page: {field.name for field in page.model._meta.fields} for page in pages}
     changing = {act.form for page in pages for act in page.acts if columns[page] & act.form.base_fields.keys()}
-    # The reason of a correction is that of the row that it adds.
-    assert {form.__name__ for form in changing if not issubclass(form, VersionedForm)} == {"CorrectActForm"}
+    # The reason of a correction is that of the row that it adds; who joins again begins a new membership.
+    assert {form.__name__ for form in changing if not issubclass(form, VersionedForm)} == {
+        "CorrectActForm",
+        "RejoinForm",
+    }
     assert {form.__name__ for form in changing} >= {"ChangeAccountForm", "CorrectCardForm", "EditMemberForm"}
 
 

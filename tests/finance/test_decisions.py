@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import services
-from finance.models import Budget, Claim
+from finance.models import Claim
 from tests.factories import (
     ActivityFactory,
     BrandProjectFactory,
@@ -85,7 +85,7 @@ def test_a_rest_that_shrank_since_is_a_finding(submitted, approved, chair):
 
 def test_a_line_of_another_year_is_a_finding(draft, chair, budget):
     claim = draft()
-    Budget.objects.update(year=2022)
+    claim.budget = BudgetFactory(unit=budget.unit, account=budget.account, year=2022)
     [finding] = decision_on(claim, chair).findings
     assert finding.startswith("“2022年 校工会 会员活动支出”不是本年的预算")
 

@@ -222,6 +222,7 @@ def test_raw_sql_charges_nothing_to_another_year(paid, lines):
 def test_raw_sql_approves_nothing_on_the_line_of_another_year(draft, lines, chair):
     with on(LAST):
         claim = draft(budget=lines[OLD])
+    _raw("UPDATE finance_claim SET state = 'submitted' WHERE id = %s", claim.pk)
     approve = "UPDATE finance_claim SET state = 'approved', approved_by_id = %s, approved_on = %s WHERE id = %s"
     with pytest.raises(DatabaseError, match="approved on the budget of another year"):
         _raw(approve, chair.pk, FIRST, claim.pk)

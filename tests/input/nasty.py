@@ -37,9 +37,9 @@ FILES = (
 RECORDS = {
     "members": "members.Member", "EndTermForm": "members.OfficerTerm", "CorrectCardForm": "members.ServiceCard",
     "congress": "congress.Proposal", "CorrectDelegateForm": "congress.Delegate", "EndDelegacyForm": "congress.Delegate",
-    "OpenAnywayForm": "congress.Meeting", "CloseForm": "congress.Meeting",
+    "OpenForm": "congress.Meeting", "OpenAnywayForm": "congress.Meeting", "CloseForm": "congress.Meeting",
     "RatingForm": "congress.Assignment", "ReplyForm": "congress.Assignment",
-    "activities": "activities.Activity", "finance": "finance.Claim",
+    "activities": "activities.Activity", "finance": "finance.Claim", "ClosingDayForm": "finance.BudgetYear",
     "welfare": "welfare.Visit", "core": "core.Unit", "portal": "portal.PrivacyNotice", "ChangeAccountForm": "core.User",
     "ConfirmForm": "core.LedgerSheet",
     "_DecideForm": "activities.Selection", "_CountForm": "activities.Selection",

@@ -123,6 +123,6 @@ def test_an_officer_who_is_no_member_has_no_benefits_on_the_page(client, chair):
 
 
 def test_the_board_is_of_this_year_even_where_only_the_past_was_paid(client, chair, branch):
-    paid(VisitFactory(unit=branch, amount=Decimal("500.00")), LAST)
+    paid(VisitFactory(unit=branch, amount=Decimal("500.00"), happened_on=LAST), LAST)
     (board,) = boards(client, chair)
     assert (str(board.period), numbers(board)["welfare.visits"]) == (f"{THIS}年度", (0, 1))

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from finance.models import Budget
-from finance.services import correct_payment, pay_claim
-from tests.factories import StandardFactory, VisitFactory
+from finance.services import adjust_budget, correct_payment, pay_claim
+from tests.factories import StandardFactory, UserFactory, VisitFactory
 from welfare.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,8 @@ def test_an_approval_over_the_budget_is_refused_with_the_sentence_and_nothing_is
 
 def _less(budget):
     """Take a fen from the budget, as an adjustment would."""
-    Budget.objects.filter(pk=budget.pk).update(initial=Decimal("9999.99"), total=Decimal("9999.99"))
+    document = {"decided_on": timezone.localdate(), "document": "预算调整"}
+    adjust_budget(budget, actor=UserFactory(), amount=Decimal("-0.01"), **document)
 
 
 def test_numbers_have_no_gap_after_a_refused_approval(

@@ -65,12 +65,16 @@ def excesses(benefit, rule):
     return found
 
 
+def _group(code):
+    return CapGroup.objects.in_bulk([code], field_name="code")[code]
+
+
 def _against(benefit, subject, receive):
     """Return the findings of one limit; `receive(benefit, group)` returns [(name, yuan)], the highest first."""
     standard = _standard(subject, benefit.event_date)
     if standard is None:
         return [_no_standard(subject, benefit)]
-    group = CapGroup.objects.get(code=subject)
+    group = _group(subject)
     over = [] if standard.unlimited else [one for one in receive(benefit, group) if one[1] > standard.amount]
     if not over:
         return []
@@ -81,7 +85,7 @@ def _against(benefit, subject, receive):
 
 
 def _no_standard(subject, benefit):
-    name, day = CapGroup.objects.get(code=subject).name, chinese_date(benefit.event_date)
+    name, day = _group(subject).name, chinese_date(benefit.event_date)
     adds, confirms = readers(permissions.ADD_STANDARD), readers(permissions.CONFIRM_RULE)
     hands = f"请由{adds}在后台“{Standard._meta.verbose_name}”登记、{confirms}确认以后再办，"
     return Finding(Unless.BLOCK, f"“{name}”在{day}没有生效的标准，{hands}", missing=True)

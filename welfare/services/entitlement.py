@@ -69,31 +69,27 @@ def why_not_entitled(rule, members, day):
     rows = Membership.objects.filter(member__in=[member.pk for member in members]).order_by("since")
     for member, since, until, left_by in rows.values_list("member", "since", "until", "left_by"):
         spans[member].append((since, until, left_by))
-    found = {}
+    dues, found = dues_on(members, day), {}
     for member in members:
-        if reason := _why_not(rule, member, spans[member.pk], day):
+        if reason := _why_not(rule, dues[member], spans[member.pk], day):
             found[member] = reason
     return found
 
 
-def _why_not(rule, member, spans, day):
+def _why_not(rule, dues, spans, day):
     begun = [span for span in spans if span[0] <= day]
     if not begun:
         return f"在{chinese_date(day)}还没有入会"
     _, until, left_by = begun[-1]
     if until is None or until > day:
-        return _why_not_paying(rule, member, day)
+        return _why_not_paying(rule, *dues)
     if left_by in rule.also:
         return None
     return f"在{chinese_date(day)}已不在会（{LeftBy(left_by).label}）"
 
 
-def _why_not_paying(rule, member, day):
-    if not rule.needs_dues or (member.pays_dues and member.in_wage_base):
-        return None
-    # Who left since has stopped paying; what counts is the day of the event.
-    pays_dues, in_wage_base = dues_on(member, day)
-    if pays_dues and in_wage_base:
+def _why_not_paying(rule, pays_dues, in_wage_base):
+    if not rule.needs_dues or (pays_dues and in_wage_base):
         return None
     return "不缴纳会费" if not pays_dues else "的工资没有纳入拨缴工资总额"
 

@@ -78,11 +78,12 @@ class Term(DatedSpan, ScopedModel):
         ]
 
     def clean(self):
+        super().clean()
         latest = self.latest_end()
         if self.until and latest and self.until > latest:
             years, months = self._number(RuleSubject.TERM_YEARS), self._number(RuleSubject.TERM_EXTENSION)
-            more = f"，推迟换届至多{months.number}个月" if months else ""
-            raise ValidationError({"until": f"每届至多{years.number}年{more}，应不晚于{latest}。{years.basis}"})
+            more = f"，推迟换届至多{months.value}个月" if months else ""
+            raise ValidationError({"until": f"每届至多{years.value}年{more}，应不晚于{latest}。{years.basis}"})
 
     @property
     def kind(self):
@@ -96,7 +97,7 @@ class Term(DatedSpan, ScopedModel):
         if not self.since or not (years := self._number(RuleSubject.TERM_YEARS)):
             return None
         months = self._number(RuleSubject.TERM_EXTENSION)
-        return months_later(self.since, years.number * 12 + (months.number if months else 0))
+        return months_later(self.since, years.value * 12 + (months.value if months else 0))
 
     def _number(self, subject):
         return RuleOfProcedure.objects.for_body(subject, self.kind, self.since)
@@ -189,6 +190,7 @@ class Congress(ScopedModel):
         ]
 
     def clean(self):
+        super().clean()
         if not (self.term_id and self.starts_on and self.ends_on):
             return
         last = self.term.until or self.term.latest_end()

@@ -51,7 +51,7 @@ class RuleOfProcedure(Unitless):
     denominator = models.PositiveSmallIntegerField("分母", null=True, blank=True)
     inclusive = models.BooleanField("含本数", default=True, help_text="“以上”含本数，“过半数”“超过”不含。")
     base = models.CharField("以何为基数", max_length=10, choices=RuleBase, blank=True)
-    number = models.PositiveSmallIntegerField(
+    value = models.PositiveSmallIntegerField(
         "数值", null=True, blank=True, help_text="年龄、年限这样的规则填数值，不填分子、分母和基数。"
     )
     clause = models.CharField("条款", max_length=200, blank=True, help_text="原文的条款号；没有查到的不填。")
@@ -75,10 +75,10 @@ class RuleOfProcedure(Unitless):
                 violation_error_message="该项目在这一天已有生效的规则。",
             ),
             models.CheckConstraint(
-                condition=Q(subject__in=NUMBERS, number__gte=1, numerator=None, denominator=None, base="")
+                condition=Q(subject__in=NUMBERS, value__gte=1, numerator=None, denominator=None, base="")
                 | ~Q(subject__in=NUMBERS)
                 & ~Q(base="")
-                & Q(number=None, numerator__gte=1, denominator__gte=F("numerator")),
+                & Q(value=None, numerator__gte=1, denominator__gte=F("numerator")),
                 name="congress_ruleofprocedure_share",
                 violation_error_message="比例须填分子、分母（分子大于零且不大于分母）和基数；年龄、年限只填数值。",
             ),
@@ -107,8 +107,8 @@ class RuleOfProcedure(Unitless):
     def words(self):
         """The rule in Chinese: “全体代表三分之二以上”; of a number, the number."""
         # A refused form shows its record, which may be incomplete.
-        if self.number is not None or not (self.numerator and self.denominator):
-            return str(self.number or "")
+        if self.value is not None or not (self.numerator and self.denominator):
+            return str(self.value or "")
         return f"{self.get_base_display()}{self.threshold.words}"
 
     @property

@@ -69,7 +69,7 @@ def example_rules():
         for kind, body in meetings
     ]
     numbers = [
-        _row(subject, "", body, source, clause, number=number, inclusive=True)
+        _row(subject, "", body, source, clause, value=number, inclusive=True)
         for subject, number, source, clause, bodies in _NUMBERS
         for body in bodies
     ]

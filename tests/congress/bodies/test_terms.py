@@ -38,7 +38,7 @@ def test_a_term_of_five_years_ends_half_a_year_late_at_most(union, until, refuse
 
 
 def test_a_union_with_a_rule_of_three_years_has_terms_of_three(union):
-    facts = {"meeting_kind": "", "numerator": None, "denominator": None, "base": "", "number": 3}
+    facts = {"meeting_kind": "", "numerator": None, "denominator": None, "base": "", "value": 3}
     QuorumFactory(subject="term_years", clause="第四条", source="本校办法", **facts)
     term = Term(unit=union, staff_no=13, members_no=14, since=SINCE, until=datetime.date(2023, 12, 2))
     assert errors_of(term) == {"until": ["每届至多3年，应不晚于2023-12-01。依据：本校办法第四条。"]}

@@ -274,7 +274,7 @@ def test_a_backup_after_the_whole_story_goes_on_where_it_was(
         confirm_sheet(sheet, actor=chair, seen=sheet.fingerprint)
     outbox.run(Job.objects.get(kind=APPLY).pk)
     paid = Payment.objects.get()
-    correct_payment(paid, actor=cashier, reason="重复", on=timezone.localdate())
+    correct_payment(paid, actor=cashier, reason="重复", on=paid.paid_on)
     at_once_as(client, at_once, house, book(budgets=[budget(year=2021)]))
     # The day of the start, corrected; roles refused, lent and put to sleep; an account closed.
     set_start_day(actor=chair, day=timezone.localdate())

@@ -207,7 +207,7 @@ def test_the_statements_can_be_handed_to_whoever_owns_the_database(db, capsys, r
 
 CHARGES = {
     "payment": "INSERT INTO finance_payment ({columns}) SELECT {values} FROM finance_payment",
-    "claim": "UPDATE finance_claim SET state = 'approved', paid_on = NULL",
+    "claim": "UPDATE finance_claim SET state = 'reversed'",
     "new claim": "INSERT INTO finance_claim (unit_id, budget_id, funding_source, amount, purpose, payee, cause, source,"
     " made_on, return_reason, state) SELECT unit_id, budget_id, funding_source, 1, 'x', 'x', 'finance.request', '',"
     " made_on, '', 'draft' FROM finance_claim",

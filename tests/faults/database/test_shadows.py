@@ -6,6 +6,7 @@ A temporary table is found before the table of the same name: a trigger that ask
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from finance.models import Claim
 from tests.factories import BudgetFactory, ClaimFactory
@@ -39,7 +40,7 @@ def test_a_budget_of_ones_own_making_is_not_the_budget(union, officer, chair, as
     as_app()
     run("CREATE TEMPORARY TABLE finance_budget AS SELECT id, 9999999 AS total FROM finance_budget")
     with pytest.raises(DatabaseError, match="is overspent"):
-        Claim.objects.filter(pk=claim.pk).update(state="approved", approved_on="2022-05-10", approved_by=chair)
+        Claim.objects.filter(pk=claim.pk).update(state="approved", approved_on=timezone.localdate(), approved_by=chair)
 
 
 def test_an_owner_of_ones_own_making_does_not_put_triggers_aside(union, chair, as_app):
