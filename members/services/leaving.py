@@ -4,15 +4,14 @@ An app that keeps something of a person for as long as the person is a member re
 somebody without ending is registered with `waits`. Nobody here knows who does.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 
 from members.choices import LeftBy
 from members.models import DepartureEnding, Member
+from unionportal.core.values.kept_columns import KeptColumns
 from unionportal.core.values.previews import Line, Preview, key_of
 
 # Who leaves the union and not the school: what hangs on the employment alone goes on.
@@ -40,17 +39,9 @@ class Leaver:
         return self.reason == LeftBy.RETIRED
 
 
-class Ends:
-    """One kind of record that ends with a membership.
+class Ends(KeptColumns):
+    """One kind of record that ends with a membership; `fields` are the columns that ending changes."""
 
-    `code` stays for good, because what ended is stored under it; `fields` are the columns that ending changes.
-    """
-
-    code = ""
-    heading = ""
-    model = None
-    fields = ()
-    related = ()
     # Those that ask what else ends come last.
     last = False
 
@@ -78,18 +69,6 @@ class Ends:
         """Store the record with its columns as they were before."""
         record.full_clean()
         record.save()
-
-    def state(self, record):
-        """Return the columns that ending changes, as JSON data; None if there is no such record."""
-        if record is None:
-            return None
-        values = {name: record.serializable_value(name) for name in self.fields}
-        return json.loads(json.dumps(values, cls=DjangoJSONEncoder))
-
-    def stored(self, keys):
-        """Return {key: the stored record, locked} of those that there are."""
-        rows = self.model._base_manager.select_related(*self.related)
-        return rows.select_for_update(of=("self",), no_key=True).in_bulk(keys)
 
 
 def ends_with_membership(ends):
@@ -194,9 +173,7 @@ def restore_all(departure, *, actor):
         raise ValidationError(f"办理离会以后又变动过，不能撤销：{'；'.join(changed)}。请分别更正。")
     for one, ends, stored in endings:
         record = stored or ends.model(pk=one.record)
-        for name, value in one.before.items():
-            field = ends.model._meta.get_field(name)
-            setattr(record, field.attname, field.to_python(value) if value is not None else None)
+        ends.put_back(record, one.before)
         try:
             ends.restore(record, actor=actor)
         except ValidationError as refusal:
@@ -208,6 +185,6 @@ def _with_records(endings):
     found, endings = [], list(endings)
     for ends in _ENDS:
         own = [one for one in endings if one.what == ends.code]
-        stored = ends.stored([one.record for one in own]) if own else {}
+        stored = ends.stored([one.record for one in own])
         found += [(one, ends, stored.get(one.record)) for one in own]
     return found

@@ -3,13 +3,10 @@
 An app that keeps something of a unit which goes on registers a `Moves`. What is over stays with the closed unit.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,6 +16,7 @@ from unionportal.core.models import AuditEntry, RoleGrant, Unit, UnitChange, Uni
 from unionportal.core.roles import granting
 from unionportal.core.services.organisation import close_unit, locked_open, note_change, open_unit
 from unionportal.core.trail import audit
+from unionportal.core.values.kept_columns import KeptColumns
 from unionportal.core.values.previews import Line, Preview, key_of
 from unionportal.core.values.rules import require_reason
 
@@ -53,14 +51,10 @@ class Division:
         return self.people.get(staff_no, self.into[0][0])
 
 
-class Moves:
-    """One kind of record that goes on in a part. `code` is stored; `fields` are the columns that moving changes."""
+class Moves(KeptColumns):
+    """One kind of record that goes on in a part; `fields` are the columns that moving changes."""
 
-    code = ""
-    heading = ""
-    model: ClassVar = None
     fields = ("unit",)
-    related = ()
     # Tables whose rows come and go with these.
     implied = ()
     # Those with a lower rank move first.
@@ -85,21 +79,12 @@ class Moves:
 
     def restore(self, record, before, *, actor):
         """Store the record with its columns as they were before."""
-        for name, value in before.items():
-            field = self.model._meta.get_field(name)
-            setattr(record, field.attname, field.to_python(value) if value is not None else None)
+        self.put_back(record, before)
         record.save(update_fields=[*before])
 
     def remove(self, record, *, actor):
         """Take back what was created."""
         record.delete()
-
-    def state(self, record):
-        """Return the columns that moving changes, as JSON data; None if there is no such record."""
-        if record is None:
-            return None
-        values = {name: record.serializable_value(name) for name in self.fields}
-        return json.loads(json.dumps(values, cls=DjangoJSONEncoder))
 
 
 def moves_with_units(moves):
@@ -213,8 +198,7 @@ def _with_records(unit):
     stored = {}
     for moves in _MOVES:
         keys = [one.record for one in standing if one.what == moves.code]
-        rows = moves.model._base_manager.select_related(*moves.related).select_for_update(of=("self",), no_key=True)
-        stored[moves.code] = (moves, rows.in_bulk(keys) if keys else {})
+        stored[moves.code] = (moves, moves.stored(keys))
     return [(one, stored[one.what][0], stored[one.what][1].get(one.record)) for one in standing]
 
 
