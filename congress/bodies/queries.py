@@ -1,11 +1,11 @@
 """Reads of delegates and rules of procedure that several pages share."""
 
-import datetime
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
 from congress.bodies.models import Delegate, RuleOfProcedure
+from congress.bodies.thresholds import months_later
 from congress.choices import DelegateCategory, DelegateKind, RuleSubject
 from members.choices import Gender
 
@@ -80,7 +80,7 @@ def composition(delegates, congress):
 def _young(full, rule, day):
     if rule is None:
         return {}
-    return {"young": Count("pk", filter=full & Q(member__birth_date__gt=_born_for_age(rule.value, day)))}
+    return {"young": Count("pk", filter=full & Q(member__birth_date__gt=months_later(day, -12 * (rule.value + 1))))}
 
 
 def _too_few_teachers(found, congress):
@@ -93,13 +93,6 @@ def _too_few_teachers(found, congress):
         f"教师代表{teachers}人，占{_per_cent(teachers, full)}%，不足{rule.threshold.words}（至少{least}人）。"
         f"{rule.basis}"
     )
-
-
-def _born_for_age(age, day):
-    """Return the day after which those were born who are at most `age` on `day`."""
-    year = day.year - age - 1
-    last = 28 if day.month == 2 and day.day == 29 else day.day
-    return datetime.date(year, day.month, last)
 
 
 def _per_cent(part, whole):

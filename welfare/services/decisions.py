@@ -32,9 +32,7 @@ def _payee(benefit):
 
 def _papers(benefit, user):
     """Return the papers this user may open, None where the kind has none or he reads none."""
-    if not hasattr(benefit, "evidence") or not user.has_perm(permissions.READ_WORDS, benefit):
-        return None
-    if not isinstance(benefit, Visit):
+    if not isinstance(benefit, Visit) or not user.has_perm(permissions.READ_WORDS, benefit):
         return None
     files = benefit.evidence.order_by("uploaded_at", "pk")
     return [(file.name, reverse("welfare:visit_file", args=[benefit.pk, file.pk])) for file in files]

@@ -105,9 +105,9 @@ class Term(DatedSpan, ScopedModel):
     @property
     def electorate(self):
         """Who may be a full delegate of it."""
-        if self.staff_no and self.members_no:
+        if self.kind == CongressKind.JOINT:
             return Electorate(self.joint_electorate or Electorate.BOTH)
-        return Electorate.STAFF if self.staff_no else Electorate.MEMBERS
+        return Electorate.STAFF if self.kind == CongressKind.STAFF else Electorate.MEMBERS
 
     def __str__(self):
         # A refused form shows its record, which may have no number yet.

@@ -19,8 +19,7 @@ class RuleQuerySet(models.QuerySet):
 
         A rule is for the kind of meeting that it names and for no other: nothing is borrowed.
         """
-        rows = self.in_force(meeting.held_on).filter(subject=subject, meeting_kind=meeting.kind)
-        return rows.filter(body__in=(meeting.body, "")).order_by("-body", "-valid_from").first()
+        return self.filter(meeting_kind=meeting.kind).for_body(subject, meeting.body, meeting.held_on)
 
     def for_body(self, subject, body, day):
         """Return the rule of `day` for a kind of congress (CongressKind), its own before a common one, or None."""
