@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 import pgtrigger
 import pytest
+from django.core.management import call_command
 from django.core.signals import request_finished
 from django.db import close_old_connections, connection, transaction
 from django.test import TransactionTestCase
@@ -213,3 +214,17 @@ def files(tmp_path, monkeypatch):
     for name in ("base_location", "location"):
         monkeypatch.setitem(vars(Attachment.file.field.storage), name, str(place))
     return place
+
+
+@pytest.fixture
+def as_app(db):
+    """`as_app()`: from there on the test's connection is the portal's account; all of it is undone at the end."""
+    role = f"app_{connection.settings_dict['NAME']}".lower()
+    call_command("database_roles", "--apply", "--role", role, verbosity=0)
+
+    def become():
+        connection.check_constraints()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET SESSION AUTHORIZATION {role}")
+
+    return become

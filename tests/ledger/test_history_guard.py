@@ -1,7 +1,6 @@
 """The database refuses, as the portal's account, money approved or paid by nobody that is no confirmed history."""
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from finance.models import Claim, Payment
@@ -11,19 +10,6 @@ from unionportal.portal.workbooks import set_start_day
 
 pytestmark = pytest.mark.django_db
 DAY = "2022-05-10"
-
-
-@pytest.fixture
-def as_app(db):
-    role = f"app_{connection.settings_dict['NAME']}".lower()
-    call_command("database_roles", "--apply", "--role", role, verbosity=0)
-
-    def become():
-        connection.check_constraints()
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET SESSION AUTHORIZATION {role}")
-
-    return become
 
 
 @pytest.fixture

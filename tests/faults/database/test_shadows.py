@@ -4,7 +4,6 @@ A temporary table is found before the table of the same name: a trigger that ask
 """
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
@@ -13,19 +12,6 @@ from tests.factories import BudgetFactory, ClaimFactory
 from unionportal.core.operations.account_checks import check_table_owner
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def as_app(db):
-    role = f"app_{connection.settings_dict['NAME']}".lower()
-    call_command("database_roles", "--apply", "--role", role, verbosity=0)
-
-    def become():
-        connection.check_constraints()
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET SESSION AUTHORIZATION {role}")
-
-    return become
 
 
 def run(*lines):
