@@ -47,6 +47,14 @@ YEAR_FLOW = Workflow(
             waits_in=(YearState.OPEN,),
         ),
         Transition("set_day", "改定结账日", (YearState.OPEN,), None, permissions.SET_CLOSING_DAY),
-        Transition("close", "关账", (YearState.OPEN,), YearState.CLOSED, permissions.CLOSE_YEAR, year_not_over),
+        Transition(
+            "close",
+            "关账",
+            (YearState.OPEN,),
+            YearState.CLOSED,
+            permissions.CLOSE_YEAR,
+            year_not_over,
+            warning="关账以后，这一年的申请、支付、冲正、导入都不能再登记，也不能撤回关账。",
+        ),
     ],
 )
