@@ -31,8 +31,8 @@ def _leave(member, *, actor, reason, **answers):
     membership.LEAVING[reason](member, actor=actor, **answers)
 
 
-def _undo_leaving(member, *, actor, reason):
-    membership.undo_leaving(member, actor=actor, reason=reason)
+def _undo_leaving(member, *, actor, **answers):
+    membership.undo_leaving(member, actor=actor, **answers)
 
 
 def _rejoin(member, *, actor, **answers):
@@ -133,6 +133,7 @@ class MemberAdmin(SafeExportMixin, ActAdmin):
             permissions.MOVE_MEMBER,
             _may_be_undone,
             warning="只用于办错的离会：随它终止的任职、角色、账号等一并恢复。此后又变动过的不能这样撤销。",
+            preview=membership.preview_undoing,
         ),
         Act(
             "rejoin",

@@ -1,14 +1,14 @@
-"""The activities, clubs, projects and selections of a unit that is split and that are not over."""
+"""The activities, clubs, projects, selections and plans of a unit that is split or merged and that are not over."""
 
 from django.db.models import Q
 
 from activities.activity_flow import EDITABLE, ActivityState
 from activities.choices import ParticipationState
-from activities.models import Activity, BrandProject, Club, Participation, Selection
+from activities.models import Activity, BrandProject, Club, Participation, PlanItem, Selection
 from activities.project_flow import STOPPED, ProjectState
 from activities.selection_flow import OVER, SelectionState
 from finance.services import budget_in
-from unionportal.core.splits.splitting import Moves, moves_with_units
+from unionportal.core.splits.splitting import Moves, moves_with_units, stays_behind
 
 
 @moves_with_units
@@ -73,3 +73,36 @@ class SelectionsMove(Moves):
     def rows(self, unit, on):
         over = (*OVER, SelectionState.CANCELLED)
         return Selection.objects.filter(unit=unit).exclude(state__in=over).order_by("pk")
+
+
+@moves_with_units
+class PlanItemsMove(Moves):
+    """What the unit plans and has not done."""
+
+    code, heading, model = "activities.plan_item", "计划事项", PlanItem
+
+    def rows(self, unit, on):
+        return PlanItem.objects.filter(unit=unit, done_on__isnull=True, year__gte=on.year).order_by("pk")
+
+
+@moves_with_units
+class TasksMove(Moves):
+    """What the unit is to do of any plan and has not done."""
+
+    code, heading, model, fields = "activities.task", "承担的计划事项", PlanItem, ("owner_unit",)
+
+    def rows(self, unit, on):
+        return PlanItem.objects.filter(owner_unit=unit, done_on__isnull=True, year__gte=on.year).order_by("pk")
+
+    def move(self, record, part, *, actor, on, document):
+        record.owner_unit = part
+        record.save(update_fields=["owner_unit"])
+        return []
+
+
+@stays_behind
+def charged_activities(unit, on):
+    """Yield the activities that are not over and have a claim."""
+    open_states = (*EDITABLE, ActivityState.APPLIED, ActivityState.APPROVED)
+    rows = Activity.objects.filter(unit=unit, state__in=open_states, claim__isnull=False)
+    yield "已有支出的活动", rows.count(), "随它的支出申请，在原组织办完"

@@ -67,7 +67,7 @@ class Budget(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "预算"
-        ordering = ["-year", "unit__path", "account__code"]
+        ordering = ["-year", "unit__place", "account__code"]
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "year", "account"],

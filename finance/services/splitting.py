@@ -1,4 +1,4 @@
-"""The money of a unit that is split: what is left of its budgets, and the claims that are not approved yet.
+"""The money of a unit that is split or merged: what is left of its budgets, and the claims that are not approved yet.
 
 An approved claim stays where its money is reserved and is paid from there.
 """
@@ -9,7 +9,7 @@ from finance import queries
 from finance.claim_flow import EDITABLE, ClaimState
 from finance.models import Budget, Claim
 from finance.services.budgets import adjust_budget, open_budget
-from unionportal.core.splits.splitting import Moves, moves_with_units
+from unionportal.core.splits.splitting import Moves, moves_with_units, stays_behind
 from unionportal.core.values.money import yuan
 
 
@@ -32,16 +32,20 @@ class BudgetsMove(Moves):
         return queries.with_use(rows).order_by("pk")
 
     def move(self, record, part, *, actor, on, document):
-        rest = max(yuan(record.available), 0)
+        rest, document = max(yuan(record.available), 0), document or "组织调整"
+        self._adjust(record, -rest, actor, document)
+        if (line := budget_in(part, record)) is not None:
+            # Of another unit that was merged into it.
+            self._adjust(line, rest, actor, document)
+            return []
         begun = open_budget(
             actor=actor,
             unit=part,
             year=record.year,
             account=record.account,
             initial=rest,
-            note=f"{record.unit}分设转入"[:200],
+            note=f"{record.unit}转入"[:200],
         )
-        self._adjust(record, -rest, actor, document or "分设")
         return [begun]
 
     def restore(self, record, before, *, actor):
@@ -70,3 +74,10 @@ class ClaimsMove(Moves):
         record.unit, record.budget = part, budget_in(part, record.budget) or record.budget
         record.save(update_fields=["unit", "budget"])
         return []
+
+
+@stays_behind
+def approved_claims(unit, on):
+    """Yield the claims that are approved and not paid."""
+    waiting = Claim.objects.filter(unit=unit, state=ClaimState.APPROVED).count()
+    yield "已批准、未支付的支出申请", waiting, "钱留在原组织的预算里，从那里支付"

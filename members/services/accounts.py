@@ -68,7 +68,7 @@ def renew_first_passwords(unit, *, actor):
 
     The passwords given before end with it, and so does the rest of a reset: roles wait until they are confirmed again.
     """
-    rows = never_signed_in().within(unit).select_related("unit", "user").order_by("unit__path", "staff_no")
+    rows = never_signed_in().within(unit).select_related("unit", "user").order_by("unit__place", "staff_no")
     # The accounts are locked: who signs in meanwhile keeps his password.
     members = list(rows.select_for_update(of=("user",), no_key=True)[:MOST])
     hasher = FirstPasswordHasher.algorithm

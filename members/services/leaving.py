@@ -1,7 +1,8 @@
 """What ends when a member leaves, across the house: apps register it, and a leaving ends, lists and restores it.
 
 An app that keeps something of a person for as long as the person is a member registers an `Ends`; what waits for
-somebody without ending is registered with `waits`. Nobody here knows who does.
+somebody without ending is registered with `waits`, what somebody was given after leaving with `given_since`. Nobody
+here knows who does.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from unionportal.core.values.previews import Line, Preview, key_of
 # Who leaves the union and not the school: what hangs on the employment alone goes on.
 STAYS_EMPLOYED = frozenset({LeftBy.WITHDRAWN, LeftBy.EXPELLED})
 _WAITING = "等着办理，不会自己结束"
-_ENDS, _WAITS = [], []
+_GIVEN_SINCE = "离会以后得到的，不随撤销改变，请核对"
+_ENDS, _WAITS, _GIVEN = [], [], []
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,20 @@ def ends_with_membership(ends):
 def waits(find):
     """Register `find(leavers)`, which yields (key of the member, line) of what waits and does not end by itself."""
     _WAITS.append(find)
+    return find
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person was given on or after the day of a leaving; `because_left`: it would be wrong without it."""
+
+    line: str
+    because_left: bool = False
+
+
+def given_since(find):
+    """Register `find(departure)`, which yields Given."""
+    _GIVEN.append(find)
     return find
 
 
@@ -163,6 +179,25 @@ def end_all(departure, leaver, found, *, actor):
         ending.after = ends.state(record)
     DepartureEnding.objects.bulk_create(endings)
     return [ending.line for ending in endings]
+
+
+def preview_restoring(departure):
+    """Return the Preview of what an undoing restores, and of what the person was given since and keeps.
+
+    ValidationError where something was given because the person had left.
+    """
+    headings = {ends.code: ends.heading for ends in _ENDS}
+    given = [one for find in _GIVEN for one in find(departure)]
+    if wrong := [one.line for one in given if one.because_left]:
+        raise ValidationError(
+            f"已因{departure.get_reason_display()}办理{'、'.join(wrong)}；撤销离会以后没有依据，请先退回、作废或冲正。"
+        )
+    lines = [
+        Line(f"不再终止：{headings[ending.what]}", ending.line, key_of(ending.what, ending.record))
+        for ending in departure.endings.all()
+    ]
+    lines += [Line(_GIVEN_SINCE, one.line, key_of(_GIVEN_SINCE, one.line)) for one in given]
+    return Preview(key_of(departure.pk), tuple(lines))
 
 
 def restore_all(departure, *, actor):

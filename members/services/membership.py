@@ -120,17 +120,29 @@ def standing_departure(member):
     return member.departures.filter(undone_at__isnull=True, rejoined_on__isnull=True).first()
 
 
-@transaction.atomic
-def undo_leaving(member, *, actor, reason):
-    """Undo a leaving that was recorded by mistake, with all that ended by it; return the member.
+def preview_undoing(member, *, reason):
+    """Return the Preview of what undoing the leaving restores and what the person was given since."""
+    return leaving.preview_restoring(_undoable(member))
 
-    Refused once something of it has changed since, or something else has taken its place.
-    """
-    reason = require_reason(reason, "请说明撤销的原因。")
-    member = locked(member)
+
+def _undoable(member):
     departure = standing_departure(member)
     if departure is None or member.is_erased:
         raise ValidationError(f"{member.name}没有可以撤销的离会办理。")
+    return departure
+
+
+@transaction.atomic
+def undo_leaving(member, *, actor, reason, seen=None):
+    """Undo a leaving that was recorded by mistake, with all that ended by it; return the member.
+
+    Refused once something of it has changed since, something else has taken its place, or something was given because
+    of it; and if `seen` is not what would be shown now.
+    """
+    reason = require_reason(reason, "请说明撤销的原因。")
+    member = locked(member)
+    departure = _undoable(member)
+    leaving.preview_restoring(departure).refuse_unless_seen(seen)
     span = member.memberships.select_for_update(of=("self",)).order_by("-since").first()
     if (member.left_on, span.until, span.left_by) != (departure.on, departure.on, departure.reason):
         raise ValidationError(f"{member.name}的会籍在办理离会以后又变动过，不能撤销，请分别更正。")

@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from members.choices import JoinedBy, LeftBy
-from members.models import Member, Membership, OfficerTerm
+from members.models import Member, Membership, OfficerTerm, ServiceCard
 from members.services.officers import carry_on, end_term
 from unionportal.core.services.organisation import before_closing
-from unionportal.core.splits.splitting import Moves, moves_with_units
+from unionportal.core.splits.splitting import Moves, moves_with_units, stays_behind
 
 
 @before_closing
@@ -24,6 +24,8 @@ class MembersMove(Moves):
 
     code, heading, model, fields, rank = "members.membership", "会员", Membership, ("until", "left_by"), 0
     related = ("member", "unit")
+    # All of them at once: membership.reorganise.
+    moves_in_merger = False
     # Whoever comes to a unit comes with a span.
     implied = (Member,)
 
@@ -67,6 +69,7 @@ class TermsMove(Moves):
 
     code, heading, model, fields, rank = "members.term", "分工会委员", OfficerTerm, ("until",), 1
     related = ("member", "unit")
+    moves_in_merger, ends_in_merger = False, "任期结束，新组织重新选举"
 
     def rows(self, unit, on):
         lasting = OfficerTerm.objects.filter(Q(until__isnull=True) | Q(until__gt=on), unit=unit)
@@ -79,3 +82,9 @@ class TermsMove(Moves):
         until = record.until
         end_term(record, actor=actor, on=on)
         return [carry_on(record, actor=actor, unit=part, on=on, until=until)]
+
+
+@stays_behind
+def cards(unit, on):
+    """Yield the service cards, which are of the day on which they were issued."""
+    yield "会员服务卡", ServiceCard.objects.filter(unit=unit).count(), "是办卡时的记录，卡仍由本人使用"

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from zeal import zeal_ignore
 
-from activities.models import Activity, Club, Participation
+from activities.models import Activity, Club, Participation, PlanItem
 from congress.models import Delegate
 from finance.models import Budget, Claim
 from finance.services import approve_claim, submit_claim
-from members.models import Member, OfficerTerm
+from members.models import Member, OfficerTerm, ServiceCard
 from members.services.officers import appoint_officer
 from tests.factories import (
     AccountFactory,
@@ -23,7 +23,9 @@ from tests.factories import (
     DelegateFactory,
     GrantFactory,
     MemberFactory,
+    MutualAidFactory,
     ParticipationFactory,
+    PlanItemFactory,
     UserFactory,
     VisitFactory,
 )
@@ -31,8 +33,8 @@ from tests.finance.turn import on
 from unionportal.core.choices import Role
 from unionportal.core.models import RoleGrant, Unit
 from unionportal.core.services.organisation import close_unit
-from unionportal.core.splits.splitting import split_unit, undo_split
-from welfare.models import Visit
+from unionportal.core.splits.splitting import preview_split, split_unit, undo_split
+from welfare.models import MutualAidClaim, Visit
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2022, 7, 1)
@@ -202,6 +204,8 @@ def test_an_approved_claim_is_paid_from_where_its_money_is(officer, whole, chair
     claim = Claim.objects.get()
     with on(DAY):
         claim = approve_claim(submit_claim(claim, actor=officer), actor=chair)
+    preview = dict(preview_split(whole, into=INTO, on=DAY).lists)
+    assert preview["留在“纺织学院分工会”"] == ["已批准、未支付的支出申请 1 项：钱留在原组织的预算里，从那里支付"]
     split_unit(whole, actor=officer, into=INTO, on=DAY)
     claim.refresh_from_db()
     assert (claim.unit, claim.budget.unit) == (whole, whole)
@@ -221,3 +225,45 @@ def test_a_loan_of_a_role_ends_with_the_unit(officer, whole):
     split_unit(whole, actor=officer, into=INTO, on=DAY)
     over = RoleGrant.objects.filter(unit=whole).values_list("until", flat=True)
     assert (list(over), RoleGrant.objects.exclude(unit=whole).filter(role=Role.BRANCH_CHAIR).count()) == ([DAY, DAY], 1)
+
+
+def test_what_is_planned_and_not_done_goes_on_and_comes_back(officer, union, branch):
+    own = {"unit": branch, "year": 2022, "done_on": None}
+    PlanItemFactory(title="春游", owner_unit=branch, **own)
+    PlanItemFactory(title="办完的", **own | {"done_on": day("2022-03-01")})
+    PlanItemFactory(title="去年的", **own | {"year": 2021})
+    PlanItemFactory(unit=union, year=2022, title="校运会", owner_unit=branch)
+
+    def planned():
+        rows = PlanItem.objects.order_by("pk").values_list("title", "unit__name", "owner_unit__name")
+        return {title: units for title, *units in rows}
+
+    before, name = planned(), branch.name
+    split_unit(branch, actor=officer, into=INTO, on=DAY)
+    assert planned() == {
+        "春游": ["一分会", "一分会"],
+        "办完的": [name, None],
+        "去年的": [name, None],
+        "校运会": [union.name, "一分会"],
+    }
+    undo_split(branch, actor=officer, reason="分错了")
+    assert planned() == before
+
+
+def test_cards_and_what_is_paid_for_stay_and_the_page_says_why(officer, branch):
+    member = MemberFactory(unit=branch)
+    ServiceCard.objects.create(unit=branch, member=member, card_no="1", issued_on=day("2020-01-01"))
+    facts = {"title": "讲座", "state": "approved", "number": "A1", "starts_on": DAY, "ends_on": DAY}
+    ActivityFactory(unit=branch, claim=ClaimFactory(unit=branch, made_by=officer), **facts)
+    MutualAidFactory(unit=branch, member=member)
+    found = dict(preview_split(branch, into=INTO, on=DAY).lists)
+    assert found["留在“纺织学院分工会”"] == [
+        "会员服务卡 1 项：是办卡时的记录，卡仍由本人使用",
+        "已有支出的活动 1 项：随它的支出申请，在原组织办完",
+    ]
+    split_unit(branch, actor=officer, into=INTO, on=DAY, people={member.staff_no: "A2"})
+    assert [model.objects.get().unit.name for model in (ServiceCard, Activity, MutualAidClaim)] == [
+        branch.name,
+        branch.name,
+        "二分会",
+    ]

@@ -15,7 +15,7 @@ from tests.ledger.rows import TITLES, budget, everything, office, payment, sente
 from unionportal.core.choices import Role
 from unionportal.core.ledger import confirming
 from unionportal.core.models import Attachment, AuditEntry, Job, LedgerConfirmation, LedgerImport, LedgerSheet, Notice
-from welfare.models import Visit
+from welfare.models import BenefitKind, ForbiddenWord, Visit
 
 pytestmark = pytest.mark.django_db
 
@@ -258,3 +258,25 @@ def test_a_preview_goes_after_a_day_and_a_file_that_waits_after_two_weeks(
         confirming.forget_old(timezone.localdate())
     prepared.refresh_from_db()
     assert (prepared.state, prepared.file.file.name == "") == (state, state == "expired")
+
+
+def test_rules_are_in_force_once_the_chair_has_confirmed_their_sheets(officer, chair, prepare, confirm):
+    dated = {"clause": "第九条", "source": "办法", "valid_from": "2022-01-01"}
+    group = {"code": "visit_moving", "name": "慰问·乔迁", "plain": "乔迁"}
+    kind = {"benefit": "visit", "code": "moving", "name": "乔迁", "concerns": "本人", "forms": "慰问品"}
+    prepared, _ = prepare(
+        officer,
+        cap_groups=[group],
+        kinds=[{**kind, "cap": "visit_moving", **dated}],
+        words=[{"word": "茶歇", **dated}],
+    )
+    # What caps are set for decides nothing by itself.
+    ruled = ("慰问福利事项", "须说明的字句")
+    assert states(prepared) == {"上限项目": "confirmed", **dict.fromkeys(ruled, "waiting")}
+    for title in ruled:
+        assert BenefitKind.objects.filter(code="moving").count() == 0
+        confirm(officer, title)
+        assert states(prepared)[title] == "waiting"
+        confirm(chair, title)
+    rows = [BenefitKind.objects.get(code="moving"), ForbiddenWord.objects.get(word="茶歇")]
+    assert [row.state for row in rows] == ["confirmed", "confirmed"]

@@ -15,7 +15,7 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import REGISTRY
 from unionportal.core.models import AuditEntry, RoleGrant
-from unionportal.core.services.organisation import merge_units
+from unionportal.core.splits.merging import merge_units
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = Scope.everything()

@@ -260,6 +260,10 @@ def label_key(value: str) -> str:
     return SPACES.sub("", halfwidth(value)).casefold()
 
 
+# Between several values in one cell; labels may contain commas of either kind.
+JOINT = "；"
+
+
 def choice(labels: Iterable[tuple[object, str]]) -> Callable[[object], object]:
     """Return a cleaner that turns a Chinese label (width, case and spaces do not matter) into its value."""
     pairs = [(key, str(label)) for key, label in labels]
@@ -276,6 +280,25 @@ def choice(labels: Iterable[tuple[object, str]]) -> Callable[[object], object]:
             raise CellProblem(f"「{shown(written)}」不在可选范围内，只能填：{listed}。") from None
 
     return clean
+
+
+def several(labels: Iterable[tuple[object, str]]) -> Callable[[object], str | None]:
+    """Return a cleaner of cells with several labels between semicolons, each once, in the order of the table."""
+    order = [str(label) for _, label in labels]
+    one = choice(labels)
+    place = dict(labels)
+
+    def clean(value: object) -> str | None:
+        found = {str(place[one(part)]) for part in listed(value) or ()}
+        return JOINT.join(label for label in order if label in found) or None
+
+    return clean
+
+
+def listed(value: object) -> list[str] | None:
+    """Return the texts between semicolons (；or ;), None for an empty cell."""
+    parts = [part for part in map(tidy, as_text(value).replace(";", JOINT).split(JOINT)) if part]
+    return parts or None
 
 
 YES = frozenset({"是", "y", "yes", "true", "√", "✓", "✔", "1", "有", "对"})

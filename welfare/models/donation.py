@@ -48,7 +48,7 @@ class Donation(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "捐款"
-        ordering = ["drive", "unit__path", "pk"]
+        ordering = ["drive", "unit__place", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["drive", "member", "given_on"],

@@ -1,11 +1,12 @@
-"""The benefits of a unit that is split and that are not approved yet, and the pairings that go on."""
+"""The benefits of a unit that is split or merged and that are not approved yet, and the pairings that go on."""
 
 from django.db.models import Q
 
 from finance.services import budget_in
 from unionportal.core.splits.splitting import Moves, moves_with_units
 from welfare.benefit_flow import EDITABLE, BenefitState
-from welfare.models import GiftIssue, Grant, Pairing, Visit
+from welfare.choices import MutualAidState
+from welfare.models import GiftIssue, Grant, MutualAidClaim, Pairing, Visit
 
 _OPEN = (*EDITABLE, BenefitState.REPORTED, BenefitState.CHECKED)
 
@@ -63,3 +64,16 @@ class PairingsMove(Moves):
 
     def staff_no(self, record):
         return record.mentor.staff_no
+
+
+@moves_with_units
+class MutualAidMove(Moves):
+    """Claims of mutual aid that are not decided."""
+
+    code, heading, model, related = "welfare.mutual_aid", "互助保障", MutualAidClaim, ("member",)
+
+    def rows(self, unit, on):
+        return MutualAidClaim.objects.filter(unit=unit, state=MutualAidState.SUBMITTED).order_by("pk")
+
+    def staff_no(self, record):
+        return record.member.staff_no

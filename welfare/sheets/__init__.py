@@ -3,7 +3,7 @@
 from members.permissions import IMPORT_WORKBOOK
 from unionportal.core.ledger import explain, register
 from welfare import permissions
-from welfare.sheets import gifts, records, visits
+from welfare.sheets import gifts, records, rules, visits
 
 explain("welfare_issue_adds_up", "发放批次的金额须等于名单上每人金额之和。")
 explain("welfare_issue_list_closed", "这一批次已批准，名单不能再改。")
@@ -12,8 +12,13 @@ _BEFORE = ("members.members", "finance.budgets")
 _MINE = {"prepare": IMPORT_WORKBOOK}
 # What people are given, and how much they may be given.
 _DECIDED = {**_MINE, "decide": permissions.APPROVE}
+# The rules by which it is decided.
+_RULED = {**_MINE, "decide": permissions.CONFIRM_RULE}
 
-register(records.STANDARDS, records.StandardLoader(), **_DECIDED)
+register(rules.CAP_GROUPS, rules.CapGroupLoader(), **_MINE)
+register(rules.KINDS, rules.KindLoader(), after=("welfare.cap_groups",), **_RULED)
+register(rules.STANDARDS, rules.StandardLoader(), **_RULED)
+register(rules.FORBIDDEN_WORDS, rules.WordLoader(), **_RULED)
 register(visits.VISITS, visits.VisitLoader(), after=(*_BEFORE, "welfare.standards"), **_DECIDED)
 register(visits.GRANTS, visits.GrantLoader(), after=(*_BEFORE, "welfare.standards"), **_DECIDED)
 register(gifts.ISSUES, gifts.IssueLoader(), after=("members.units", *_BEFORE, "welfare.standards"), **_DECIDED)

@@ -1,4 +1,4 @@
-"""The sheets of records without a flow: standards, mutual aid, pairings, donations, insurance."""
+"""The sheets of records without a flow: mutual aid, pairings, donations, insurance."""
 
 from decimal import Decimal
 
@@ -6,7 +6,7 @@ from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
 from unionportal.core.ledger import RecordLoader, Reference
 from unionportal.sheets.columns import Column, SheetSpec
-from welfare.choices import MutualAidState, Risk, Severity
+from welfare.choices import MutualAidState, Risk
 from welfare.models import (
     Donation,
     DonationDrive,
@@ -15,10 +15,7 @@ from welfare.models import (
     MutualAidClaim,
     Pairing,
     Remittance,
-    Standard,
 )
-from welfare.models.standard import cap_groups
-from welfare.rule_flow import RuleState
 from welfare.services.records import save_record
 
 
@@ -30,28 +27,6 @@ def _unit():
     return Column(key="unit", header="工会组织", help="编号或名称，空白为校工会")
 
 
-STANDARDS = SheetSpec(
-    key="welfare.standards",
-    title="慰问福利标准",
-    key_columns=("subject", "valid_from"),
-    help="标准变动时加新的一行，不改原来的。",
-    columns=(
-        Column(
-            key="subject",
-            header="项目",
-            choices=lambda: cap_groups().items(),
-            required=True,
-            example="visit_hospital",
-        ),
-        Column(key="amount", header="上限（元）", kind="money", help="不设上限的空着", example=Decimal("2000.00")),
-        Column(key="unlimited", header="不设上限", kind="yes_no", help="空白为否"),
-        Column(key="severity", header="超出时", choices=tuple(Severity.choices), required=True, example=Severity.WARN),
-        Column(key="clause", header="条款", max_length=200, required=True, example="第八条"),
-        Column(key="source", header="依据文件", max_length=200, required=True, example="经费收支管理办法"),
-        Column(key="valid_from", header="生效日期", kind="date", required=True, example="2022-01-01"),
-        Column(key="valid_until", header="失效日期", kind="date"),
-    ),
-)
 MUTUAL_AID = SheetSpec(
     key="welfare.mutual_aid",
     title="互助保障",
@@ -145,23 +120,6 @@ class _RecordLoader(RecordLoader):
 
     names = {"staff_no": "member"}
     save = staticmethod(save_record)
-
-
-class StandardLoader(_RecordLoader):
-    """In force at once: whoever confirms the sheet is the second person."""
-
-    model = Standard
-    amount = "amount"
-
-    def existing(self):
-        return Standard.objects.exclude(state=RuleState.REFUSED)
-
-    def create(self, values, *, actor):
-        rule = Standard(**self._fields(values), state=RuleState.CONFIRMED)
-        return self.save(rule, actor=actor)
-
-    def export(self, scope):
-        return map(self.current, Standard.objects.confirmed())
 
 
 class MutualAidLoader(_RecordLoader):

@@ -162,7 +162,8 @@ def test_two_units_are_merged_and_their_history_stands_below_them(client, admin,
         "on": "2022-07-01",
         "document": "校工〔2022〕3号",
     }
-    assert act(client, branch, "merge", **answers).status_code == 302
+    seen = act(client, branch, "merge", **answers).context["preview"].seen
+    assert act(client, branch, "merge", seen=seen, **answers).status_code == 302
     merged = Unit.objects.get(code="N1")
     branch.refresh_from_db()
     assert branch.closed_on == datetime.date(2022, 7, 1)

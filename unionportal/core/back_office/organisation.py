@@ -10,7 +10,7 @@ from unionportal.core.choices import UnitKind
 from unionportal.core.models import Unit, UnitChange
 from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.services import organisation
-from unionportal.core.splits import splitting
+from unionportal.core.splits import merging, splitting
 
 
 def _open(_, *, actor, **answers):
@@ -22,7 +22,11 @@ def _rename(unit, *, actor, **answers):
 
 
 def _merge(unit, *, actor, others, **answers):
-    organisation.merge_units([unit, *others], actor=actor, **answers)
+    merging.merge_units([unit, *others], actor=actor, **answers)
+
+
+def _preview_merge(unit, *, others, **answers):
+    return merging.preview_merge([unit, *others], **answers)
 
 
 def _split(unit, *, actor, **answers):
@@ -88,7 +92,8 @@ class UnitAdmin(ActAdmin):
             _merge,
             CHANGE_UNIT,
             _below_the_union,
-            "原组织撤销，成立新组织；以前的记录留在原组织名下。",
+            "原组织撤销，成立新组织；以前的记录留在原组织名下，会员、角色、预算余额和没有办完的事项转到新组织，委员任期结束。",
+            preview=_preview_merge,
         ),
         Act(
             "split",

@@ -1,4 +1,4 @@
-"""Dated acts on units: opened, renamed, merged, closed (split: splitting.py); no record of a unit is moved."""
+"""Dated acts on units: opened, renamed, closed; no record of a unit is moved. Split and merged: the room `splits`."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -52,10 +52,6 @@ def close_unit(unit, *, actor, on, document="", kind=UnitChangeKind.CLOSED, succ
     (unit,) = locked_open([unit])
     for check in _CHECKS if kind == UnitChangeKind.CLOSED else ():
         check(unit, on)
-    return _close(unit, actor, on, document, kind, successor)
-
-
-def _close(unit, actor, on, document, kind, successor=None):
     if unit.kind == UnitKind.UNION:
         raise ValidationError("校工会不能撤销。")
     if unit.children.in_being(on).exists():
@@ -68,22 +64,10 @@ def _close(unit, actor, on, document, kind, successor=None):
     return unit
 
 
-@transaction.atomic
-def merge_units(units, *, actor, into_code, into_name, on, document=""):
-    """Close `units` and open the one that replaces them; return it."""
-    units = list(units)
-    if len(units) < 2:
-        raise ValidationError("合并至少需要两个工会组织。")
-    if len({unit.parent_id for unit in units}) != 1:
-        raise ValidationError("只能合并同一上级下的工会组织。")
-    parent, kind = units[0].parent, units[0].kind
-    for unit in locked_open(units):
-        _close(unit, actor, on, document, UnitChangeKind.MERGED)
-    merged = open_unit(actor=actor, code=into_code, name=into_name, parent=parent, on=on, kind=kind, document=document)
-    UnitChange.objects.filter(unit__in=units, kind=UnitChangeKind.MERGED, happened_on=on).update(successor=merged)
+def follow_merger(units, merged, *, actor, on, document):
+    """Let every follower of mergers do its part."""
     for follow in _FOLLOWERS:
         follow(units, merged, actor=actor, on=on, document=document)
-    return merged
 
 
 def locked_open(units):

@@ -1,1 +1,1 @@
-"""A unit split into parts: what goes on in which of them, the preview, the undoing."""
+"""A unit split into parts, units merged into one: what goes on where, the preview, the undoing of a split."""

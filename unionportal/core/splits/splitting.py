@@ -1,6 +1,7 @@
 """A unit is split (分设): everything of it that goes on goes to one of its parts, previewed, and can be undone.
 
-An app that keeps something of a unit which goes on registers a `Moves`. What is over stays with the closed unit.
+An app that keeps something of a unit which goes on registers a `Moves`; what is open and yet stays with the closed unit
+is registered with `stays_behind`, to be told with the reason. What is over stays in any case.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from unionportal.core.values.kept_columns import KeptColumns
 from unionportal.core.values.previews import Line, Preview, key_of
 from unionportal.core.values.rules import require_reason
 
-_MOVES = []
+_MOVES, _STAYS = [], []
 # What refers to a unit without being something that happened in it.
 _NO_EVENTS = (AuditEntry, RoleGrant, UnitChange, UnitMove)
 
@@ -59,6 +60,10 @@ class Moves(KeptColumns):
     implied = ()
     # Those with a lower rank move first.
     rank = 20
+    # Whether a merger moves it as a split does; otherwise a follower of mergers (`after_merging`) sees to it.
+    moves_in_merger = True
+    # Why it ends with a merger instead, in words; blank where it goes on.
+    ends_in_merger = ""
 
     def rows(self, unit, on):
         """Return the records of the unit that go on after the day, as queryset."""
@@ -92,6 +97,27 @@ def moves_with_units(moves):
     _MOVES.append(moves())
     _MOVES.sort(key=lambda one: one.rank)
     return moves
+
+
+def registered():
+    """Return every Moves, in the order of moving."""
+    return tuple(_MOVES)
+
+
+def stays_behind(find):
+    """Register `find(unit, on)`, which yields (heading, count, reason) of what is open and stays with the unit."""
+    _STAYS.append(find)
+    return find
+
+
+def staying_lines(unit, on):
+    """Return the Lines of what stays with the unit, with the reasons."""
+    found = [line for find in _STAYS for line in find(unit, on)]
+    return [
+        Line(f"留在“{unit.name}”", f"{heading} {count} 项：{why}", key_of("stays", unit.pk, heading, count))
+        for heading, count, why in found
+        if count
+    ]
 
 
 @moves_with_units
@@ -180,6 +206,7 @@ def _preview(division, found):
         for (other, heading), keys in counted.items()
         if other == code
     ]
+    lines += staying_lines(division.unit, division.on)
     return Preview(key_of(division.into, sorted(division.people.items()), division.on), tuple(lines))
 
 
