@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0017_decisions_kept'),
+        ('finance', '0018_in_the_order_of_codes'),
     ]
 
     operations = [
