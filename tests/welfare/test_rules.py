@@ -189,3 +189,24 @@ def test_who_decides_and_who_audits_reads_every_rule(client, union, person, mode
     row = model.objects.first()
     pages = [reverse(f"admin:welfare_{name}_changelist"), reverse(f"admin:welfare_{name}_change", args=[row.pk])]
     assert [client.get(page).context["opts"].model for page in pages] == [model, model]
+
+
+def test_whoever_confirms_a_kind_reads_words_and_no_codes(client, officer, chair):
+    client.force_login(officer)
+    assert client.post(reverse("admin:welfare_benefitkind_add"), KIND | {"also": ["retired"]}).status_code == 302
+    kind = BenefitKind.objects.get(code="moving")
+    client.force_login(chair)
+    page = client.get(reverse("admin:welfare_benefitkind_change", args=[kind.pk]))
+    shown = {
+        field.field["name"]: field.contents()
+        for fieldset in page.context["adminform"]
+        for line in fieldset
+        for field in line
+        if field.field["name"].endswith("_in_words")
+    }
+    assert shown == {
+        "also_in_words": "退休保留会籍的",
+        "concerns_in_words": kind.named("concerns"),
+        "forms_in_words": kind.named("forms"),
+    }
+    assert [kind.named(name).isascii() for name in ("concerns", "forms")] == [False, False]
