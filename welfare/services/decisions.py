@@ -6,9 +6,15 @@ from finance.services import decision, stands_behind
 from unionportal.core.flow.decisions import shown_for
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
-from welfare.models import Visit
+from welfare.models import Grant, Visit
 from welfare.models.benefit import Benefit
 from welfare.services.entitlement import findings
+
+# {table: (permission, page)} of those with papers.
+_FILES = {
+    Visit: (permissions.READ_WORDS, "welfare:visit_file"),
+    Grant: (permissions.READ_CIRCUMSTANCES, "welfare:grant_file"),
+}
 
 
 @shown_for("welfare.Visit", "welfare.Grant", "welfare.GiftIssue")
@@ -32,10 +38,11 @@ def _payee(benefit):
 
 def _papers(benefit, user):
     """Return the papers this user may open, None where the kind has none or he reads none."""
-    if not isinstance(benefit, Visit) or not user.has_perm(permissions.READ_WORDS, benefit):
+    opened_by, page = _FILES.get(type(benefit), ("", ""))
+    if not page or not user.has_perm(opened_by, benefit):
         return None
     files = benefit.evidence.order_by("uploaded_at", "pk")
-    return [(file.name, reverse("welfare:visit_file", args=[benefit.pk, file.pk])) for file in files]
+    return [(file.name, reverse(page, args=[benefit.pk, file.pk])) for file in files]
 
 
 def _findings(benefit, user):
