@@ -267,6 +267,7 @@ class _ReviewForm(MoveForm):
 @PROJECT_FLOW.form("accept")
 class _AcceptForm(ReportSentenceForm, MoveForm):
     on = forms.DateField(label="验收日期", initial=timezone.localdate, widget=day_input())
+    field_order = ["on"]
 
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, record=record, **kwargs)

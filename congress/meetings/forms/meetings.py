@@ -119,6 +119,7 @@ class CloseForm(ReportSentenceForm, MoveForm):
     minutes = forms.CharField(
         label="会议纪要", required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 8})
     )
+    field_order = ["unrecorded_reason", "minutes"]
 
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, record=record, **kwargs)
