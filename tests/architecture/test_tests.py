@@ -27,7 +27,7 @@ WEAK = {
     "input": (5, 1),
     "members": (11, 3),
     "portal": (58, 10),
-    "reports": (48, 1),
+    "reports": (38, 1),
     "sheets": (3, 0),
     "upgrade": (3, 0),
     "welfare": (8, 3),
