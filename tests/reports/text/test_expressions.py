@@ -7,6 +7,7 @@ import pytest
 
 from tests.factories import MemberFactory, VisitFactory, paid
 from tests.reports.conftest import IN
+from unionportal.core.figures.periods import between
 from unionportal.core.figures.registry import REGISTRY
 from unionportal.reports.models import Report
 from unionportal.reports.numbers.formats import about, hanzi
@@ -86,6 +87,14 @@ def test_the_formats_print_people_and_money(draft):
 )
 def test_a_format_that_does_not_fit_is_refused_in_words(draft, body, sentence):
     assert shown(draft(""), body) == (body, [sentence])
+
+
+def test_a_number_of_several_years_is_written_by_year(draft, branch):
+    for day in (IN, BEFORE, BEFORE):
+        paid(VisitFactory(unit=branch, occasion="hospital", happened_on=day), day)
+    assert shown(draft(""), "{welfare.visits|年均}") == ("1人次", [])
+    report = draft("", period=between(datetime.date(2021, 1, 1), datetime.date(2022, 12, 31)))
+    assert shown(report, "{welfare.visits|年均}，{welfare.visits_total|年均}") == ("1.5人次/年，750元/年", [])
 
 
 def test_people_over_several_kinds_of_one_table_are_counted_once(draft, branch, other_branch):

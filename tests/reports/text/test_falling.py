@@ -46,6 +46,8 @@ def stay(branch):
         (f"甲。\n生育{BIRTHS}人。\n乙。", ["甲。\n乙。"]),
         (f"生育{BIRTHS}人。捐款{GIVERS}人。", []),
         (f"〔住院{STAYS}人〔（生育{BIRTHS}人）〕〕", ["住院1人"]),
+        ("生育占{welfare.birth/welfare.visit_people|百分比}。", []),
+        (f"住院{STAYS}人〔，{{welfare.hospital|比上年}}〕。", ["住院1人。"]),
         ("办结率{congress.proposals.completion_rate}%。", []),
         (
             f"〔慰问：住院{STAYS}人；共{{welfare.visits}}人次〕，〔以上{{项数|汉字}}类〕办好。",

@@ -1,18 +1,19 @@
 """The shipped outlines read well whatever is zero: no dangling mark, no piece without a verb, no zero."""
 
+import datetime
 import random
 import re
 
 import pytest
 
 from tests.sizes import size
-from unionportal.core.figures.periods import calendar_year
+from unionportal.core.figures.periods import between, calendar_year
 from unionportal.core.figures.registry import REGISTRY, Rate
 from unionportal.core.models import Unit
 from unionportal.reports.models import Layout
 from unionportal.reports.numbers import expressions
 from unionportal.reports.numbers.values import Value, Values
-from unionportal.reports.outline import outline
+from unionportal.reports.outline import outline, span_of
 from unionportal.reports.text.markup import CountRef, Enumeration, FigureRef, Literal, Mark, parse
 from unionportal.reports.text.printing import print_body
 
@@ -148,6 +149,25 @@ def test_words_that_lean_on_others_stand_only_in_marks(name):
     paragraphs = [block for _, body in OUTLINES[name] for block in parse(body).blocks if hasattr(block, "parts")]
     with_figures = [one for one in paragraphs if any(not isinstance(part, Literal) for part in one.parts)]
     assert [bare(one.parts) for one in with_figures if leaning.search(bare(one.parts))] == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ((2022, 1, 1), (2022, 12, 31), "全年"),
+        ((2022, 9, 1), (2023, 8, 31), "本学年"),
+        ((2019, 1, 1), (2023, 12, 31), "五年来"),
+        ((2019, 4, 1), (2023, 12, 31), "五年来"),
+        ((2021, 9, 1), (2023, 8, 31), "两年来"),
+        ((2022, 9, 1), (2023, 1, 31), "本学期"),
+        ((2023, 2, 1), (2023, 8, 31), "本学期"),
+        ((2022, 5, 1), (2022, 5, 31), "本月"),
+        ((2022, 5, 3), (2022, 8, 31), "期间"),
+        ((2022, 5, 3), (2022, 6, 9), "期间"),
+    ],
+)
+def test_the_words_for_the_whole_period_follow_it(first, last, words):
+    assert span_of(between(datetime.date(*first), datetime.date(*last))) == words
 
 
 def test_the_outlines_mention_registered_figures_only():

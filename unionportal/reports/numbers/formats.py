@@ -1,6 +1,6 @@
 """How a number is written: the formats that an author writes behind a figure."""
 
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from unionportal.core.values import money
 from unionportal.core.values.numerals import in_chinese
@@ -69,6 +69,13 @@ def in_wan(number):
     return f"{money.wan(number)}万元"
 
 
+def a_year(number, unit, years):
+    """Return how much it is in each of several years, with its unit: “12.4项/年”; of one year the number itself."""
+    if years == 1:
+        return f"{plain(Decimal(number))}{unit}"
+    return f"{plain((Decimal(number) / years).quantize(Decimal('0.1'), ROUND_HALF_UP))}{unit}/年"
+
+
 WRITERS = {
     "万元": in_wan,
     "元": money.in_yuan,
@@ -90,6 +97,6 @@ def refusal(form, name, *, is_money, is_rate):
         return f"“{name}”不是比率，不能用“{form}”格式；比例写成 {{甲/乙|{form}}}。"
     if form in OF_COUNTS and (is_money or is_rate):
         return f"“{name}”不是个数，不能用“{form}”格式。"
-    if form in ("余",) and is_rate:
+    if form in ("余", "年均") and is_rate:
         return f"“{name}”是比率，不能用“{form}”格式。"
     return None

@@ -18,7 +18,8 @@ REGISTRIES = {TABLE: TABLES, CHART: CHARTS}
 class Value:
     """A figure with its number (int, Decimal yuan, or Rate; a rate of no rows is None) and what explains it.
 
-    `before` is the number of the period before, called `word`, where the text compares; else None.
+    `before` is the number of the period before, called `word`, where the text compares; else None. The period has
+    `years` years.
     """
 
     code: str
@@ -31,6 +32,7 @@ class Value:
     is_rate: bool = False
     before: int | Decimal | Rate | None = None
     word: str = ""
+    years: int = 1
 
     def shown(self, wanted=""):
         """Return the number as the text prints it: plain, or in one of text.FORMATS; a rate of no rows is “—”."""
@@ -41,6 +43,8 @@ class Value:
             return f"{text}元" if wanted == "余" and self.is_money else text
         if wanted == "百分比":
             return f"{self._digits('')}%"
+        if wanted == "年均":
+            return formats.a_year(self.value, self.unit, self.years)
         return self._digits("," if wanted == "千分位" else "")
 
     def _digits(self, separator):
@@ -181,6 +185,7 @@ def _of_expressions(wanted, period, scope, unit, changes=()):
             one.is_rate,
             one.made(before[0]) if one.code in changes else None,
             period.previous_word if one.code in changes else "",
+            len(period.years()),
         )
         for one in wanted
     }
@@ -278,6 +283,7 @@ def frozen(report):
             one.is_rate,
             _number(one, one.before),
             report.period.previous_word if one.is_compared else "",
+            len(report.period.years()),
         )
         for one in report.frozen.all()
     }

@@ -58,7 +58,8 @@ def span_of(period):
     if days <= _LONGEST_MONTH and period.start.day == period.end.day == 1:
         return "本月"
     ends_academic = (period.end.month, period.end.day) == tuple(settings.ACADEMIC_YEAR_START)
-    return "本学期" if days in _DAYS_OF_TERM and (period.is_academic or ends_academic) else "期间"
+    is_term = days in _DAYS_OF_TERM and period.start.day == 1 and (period.is_academic or ends_academic)
+    return "本学期" if is_term else "期间"
 
 
 def called(period):

@@ -79,7 +79,7 @@ UNION = (
         "对患重大疾病、住院治疗和生活困难的教职工，经申请、核定后给予补助，{welfare.hardship_people}人"
         "（{welfare.grants}人次）得到补助。补助金额{welfare.hardship_total|万元}。\n\n"
         "（三）高温与在岗慰问\n\n"
-        "〔$span：盛夏为{welfare.summer_people}位高温和户外作业人员送去清凉；节日期间看望{welfare.duty_people}位在岗人员〕。"
+        "〔盛夏为{welfare.summer_people}位高温和户外作业人员送去清凉；节日期间看望{welfare.duty_people}位在岗人员〕。"
         "慰问品合计{welfare.summer_duty_total|万元}。\n\n"
         "为{welfare.epidemic_people}位驻校值守人员发放慰问品。值守慰问品合计{welfare.epidemic_total|万元}。\n\n"
         "（四）普惠福利\n\n"

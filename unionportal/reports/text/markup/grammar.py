@@ -18,15 +18,15 @@ GRAMMAR = """\
      | "{项数}" | "{项数|汉字}" ;
 和 = 名称 { "+" 名称 } ;
 比 = 名称 "/" 名称 ;
-格式 = "万元" | "元" | "大写" | "千分位" | "余" | "汉字" | "百分比" ;
+格式 = "万元" | "元" | "大写" | "千分位" | "余" | "汉字" | "百分比" | "年均" ;
 列举 = "{列举：" 名称 { "|" 条件 } [ "|句式=" 名称 ] [ "|限=" 数 ] [ "|序=" 名称 ] [ "|含零" ] "}" ;
 条件 = 名称 ( "=" | "≠" | "≥" | "≤" ) ( 名称 | 引文 ) ;
 引文 = '"' 文字 '"' ;
 符号 = "{{" | "}}" | "{〔}" | "{〕}" | "{；}" | "{：}" | "{|}" ;
 """
 
-WAN, YUAN, CAPITAL, GROUPED, ABOUT, HANZI, PER_CENT = "万元", "元", "大写", "千分位", "余", "汉字", "百分比"
-FORMATS = (WAN, YUAN, CAPITAL, GROUPED, ABOUT, HANZI, PER_CENT)
+FORMATS = ("万元", "元", "大写", "千分位", "余", "汉字", "百分比", "年均")
+WAN, YUAN, CAPITAL, _, _, HANZI, _, _ = FORMATS
 # A figure, table or list that is printed although it is zero; a figure compared with the period before.
 KEEP, CHANGE = "含零", "比上年"
 COUNT = "项数"
