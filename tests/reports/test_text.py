@@ -14,7 +14,6 @@ from unionportal.reports.text.markup import (
     Problem,
     SubHeading,
     escape,
-    nearest,
     parse,
 )
 
@@ -119,11 +118,6 @@ def test_a_heading_is_short_numbered_and_no_sentence(line, kind):
 
 def test_lines_of_one_paragraph_stay_together_and_a_blank_line_parts_them():
     assert text_of("甲\r\n乙\n\n \n丙\r丁") == ["甲\n乙", "丙\n丁"]
-
-
-def test_the_nearest_name_is_a_question():
-    assert nearest("慰问.住院.人", ["慰问.住院.人数", "经费.支付.金额"]) == "，是不是“慰问.住院.人数”？"
-    assert nearest("完全不同", ["慰问.住院.人数"]) == "。"
 
 
 @given(st.one_of(MARKUP, st.text(max_size=60)))

@@ -14,8 +14,8 @@ from unionportal.core.models.job import JobState
 from unionportal.core.models.unit import Unit
 from unionportal.core.trail import audit
 from unionportal.reports import acts, permissions
-from unionportal.reports.models import PRINT_JOB, Chapter, FrozenExhibit, FrozenFigure, Layout, Report
-from unionportal.reports.numbers import values
+from unionportal.reports.models import PRINT_JOB, Chapter, FrozenExhibit, FrozenFigure, FrozenList, Layout, Report
+from unionportal.reports.numbers import lists, values
 from unionportal.reports.numbers.packing import packed
 from unionportal.reports.numbers.snapshot import one_moment
 from unionportal.reports.outline import outline
@@ -246,6 +246,9 @@ def _freeze(report, known, parts):
     FrozenExhibit.objects.bulk_create(
         FrozenExhibit(report=report, kind=kind, code=code, name=name, content=packed(kind, content))
         for (kind, code), (name, content) in known.exhibits.items()
+    )
+    FrozenList.objects.bulk_create(
+        FrozenList(report=report, code=code, items=lists.packed(items)) for code, items in known.lists.items()
     )
 
 

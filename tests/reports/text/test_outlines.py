@@ -7,14 +7,16 @@ import re
 import pytest
 
 from tests.sizes import size
+from unionportal.core.access.scoping import Scope
+from unionportal.core.figures.listings import Item
 from unionportal.core.figures.periods import between, calendar_year
 from unionportal.core.figures.registry import REGISTRY, Rate
 from unionportal.core.models import Unit
 from unionportal.reports.models import Layout
-from unionportal.reports.numbers import expressions
+from unionportal.reports.numbers import expressions, lists
 from unionportal.reports.numbers.values import Value, Values
 from unionportal.reports.outline import outline, span_of
-from unionportal.reports.text.markup import CountRef, Enumeration, FigureRef, Literal, Mark, parse
+from unionportal.reports.text.markup import Enumeration, FigureRef, ListRef, Literal, Mark, parse
 from unionportal.reports.text.printing import print_body
 
 # What is a part of something is zero with it.
@@ -54,6 +56,7 @@ VERBS = re.compile(
     "发放|支出|给予|得到|送去|看望|合计|获得|覆盖|涵盖|结对|捐款|上缴|举办|参赛|上场|收看|参评|获|当选|评选|参展|牵线|立项|验收|宣传|刊发|发布|"
     "推文|推出|核定|支付|补助|惠及|坚持|换届|上门"
 )
+ITEM = Item("甲获奖", "test:1", "/")
 WRONG = re.compile(
     r"^[，、；：。）”]|[，、；：。（“][，、；：。）]|“”|（）|《》|[，、；：（“]$|[〔〕{}]|(?<![\d.,])0(?![\d.])|—"
 )
@@ -74,6 +77,10 @@ def codes_of(bodies):
     return sorted({ref.name for _, body in bodies for ref in parse(body).figures})
 
 
+def lists_of(bodies):
+    return {ref.name: lists.key(ref) for _, body in bodies for ref in parse(body).lists}
+
+
 def closed(zero):
     """The figures that are zero when these are."""
     zero, before = set(zero), None
@@ -84,24 +91,26 @@ def closed(zero):
     return zero
 
 
-def values_of(codes, zero):
-    found = {}
+def values_of(bodies, zero):
+    """Values with something in every figure and list but those in `zero`."""
+    found, codes = {}, codes_of(bodies)
     for code in codes:
         one = expressions.find(code)
         nothing = None if one.is_rate else 0
         something = Rate("66.7") if one.is_rate else 12
         number = nothing if code in zero else something
         found[code] = Value(code, one.name, one.unit, "", number, one.is_money, 1, one.is_rate)
-    return Values(found)
+    items = {key: () if name in zero else (ITEM, ITEM) for name, key in lists_of(bodies).items()}
+    return Values(found, lists=items)
 
 
 def wrong(bodies, zero):
     """[(body's heading, sentence)] that read badly when these figures are zero."""
-    known = values_of(codes_of(bodies), closed(zero))
+    known = values_of(bodies, closed(zero))
     found = []
     for heading, body in bodies:
         for block in print_body(parse(body), known).blocks:
-            if not any(isinstance(piece.ref, FigureRef) for piece in block.pieces):
+            if not any(isinstance(piece.ref, FigureRef | ListRef) for piece in block.pieces):
                 continue
             sentences = re.findall(r"[^。！？]+[。！？]?", block.text)
             found += [
@@ -115,14 +124,14 @@ def wrong(bodies, zero):
 @pytest.mark.parametrize("name", sorted(OUTLINES))
 def test_every_figure_alone_at_zero_leaves_whole_sentences(name):
     bodies = OUTLINES[name]
-    for code in codes_of(bodies):
+    for code in [*codes_of(bodies), *lists_of(bodies)]:
         assert (code, wrong(bodies, {code})) == (code, [])
 
 
 @pytest.mark.parametrize("name", sorted(OUTLINES))
 def test_any_pattern_of_zeros_leaves_whole_sentences(name):
     bodies, source = OUTLINES[name], random.Random(name)  # noqa: S311
-    codes = codes_of(bodies)
+    codes = [*codes_of(bodies), *lists_of(bodies)]
     for _ in range(size(200, 500)):
         zero = {code for code in codes if source.random() < source.choice((0.2, 0.5, 0.8))}
         assert (sorted(zero), wrong(bodies, zero)) == (sorted(zero), [])
@@ -131,11 +140,9 @@ def test_any_pattern_of_zeros_leaves_whole_sentences(name):
 @pytest.mark.parametrize("name", sorted(OUTLINES))
 def test_nothing_with_a_figure_is_left_of_a_year_without_any(name):
     bodies = OUTLINES[name]
-    known = values_of(codes_of(bodies), set(codes_of(bodies)))
+    known = values_of(bodies, {*codes_of(bodies), *lists_of(bodies)})
     blocks = [block for _, body in bodies for block in print_body(parse(body), known).blocks]
-    assert [
-        piece.ref for block in blocks for piece in block.pieces if isinstance(piece.ref, FigureRef | CountRef)
-    ] == []
+    assert [piece.ref for block in blocks for piece in block.pieces if piece.ref] == []
 
 
 def bare(parts):
@@ -168,6 +175,13 @@ def test_words_that_lean_on_others_stand_only_in_marks(name):
 )
 def test_the_words_for_the_whole_period_follow_it(first, last, words):
     assert span_of(between(datetime.date(*first), datetime.date(*last))) == words
+
+
+@pytest.mark.django_db
+def test_the_outlines_mention_registered_lists_and_fields_only(union):
+    refs = [ref for bodies in OUTLINES.values() for _, body in bodies for ref in parse(body).lists]
+    known = Values(lists=lists.fill(refs, calendar_year(2022), Scope.everything(), union)[0])
+    assert {ref.source: lists.refusal(ref, known) for ref in refs} == {ref.source: None for ref in refs}
 
 
 def test_the_outlines_mention_registered_figures_only():

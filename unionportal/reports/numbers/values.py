@@ -150,7 +150,8 @@ def live(period, unit, parsed, *, scope=None, compare=False):
         wanted.setdefault(code, expressions.find(code))
     changes = {expressions.canonical(ref.name) for ref in refs if ref.is_change}
     figures = _of_expressions(wanted.values(), period, scope, unit, changes & set(wanted))
-    return Values(figures, _fill(exhibits, kept, period, scope, unit, compare), refused)
+    items, not_listed = lists.fill([ref for text in parsed for ref in text.lists], period, scope, unit)
+    return Values(figures, _fill(exhibits, kept, period, scope, unit, compare), refused | not_listed, items)
 
 
 def _expressions(names, period, scope, unit):
@@ -288,7 +289,7 @@ def frozen(report):
         for one in report.frozen.all()
     }
     exhibits = {(one.kind, one.code): (one.name, thawed(one.kind, one.content)) for one in report.exhibits.all()}
-    return Values(numbers, exhibits)
+    return Values(numbers, exhibits, lists={one.code: lists.thawed(one.items) for one in report.lists.all()})
 
 
 def _number(one, value):

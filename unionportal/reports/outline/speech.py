@@ -36,7 +36,7 @@ UNION = (
         "（三）加强干部培训和制度建设\n\n"
         "〔工会干部：{activities.cadre_training_city}人参加上级工会培训；{activities.cadre_training_school}人参加校级培训〕。\n\n"
         "〔$span：制定制度{activities.regulations.made}项；修订制度{activities.regulations.revised}项〕。"
-        "现行制度{activities.regulations.compiled}项收入汇编。",
+        "{列举：制度|句式=制定修订|限=8}。现行制度{activities.regulations.compiled}项收入汇编。",
     ),
     (
         1,
@@ -44,7 +44,7 @@ UNION = (
         "（一）开好代表大会\n\n"
         "〔$span召开：代表大会{congress.sessions}次；教代会执委会会议{congress.standing_meetings}次〕。"
         "期末有正式代表{congress.delegates}名〔，其中女代表{congress.women_delegates}名〕。\n\n"
-        "形成决议{congress.resolutions}项。\n\n"
+        "形成决议{congress.resolutions}项。决议事项有{列举：决议|限=6}。\n\n"
         "闭会期间召开代表会议{congress.delegates_meetings}次〔，到会正式代表{congress.present}名〕。\n\n"
         "{congress.second_level}个单位召开二级教代会。\n\n"
         "工会委员会扩大会议集中学习{congress.committee_study}次。\n\n"
@@ -59,6 +59,7 @@ UNION = (
         "〔答复率{congress.proposals.reply_rate}%；办结率{congress.proposals.completion_rate}%〕。\n\n"
         "提案人评价{congress.proposals.rated}件〔，满意率（只计满意）{congress.proposals.satisfaction}%〕"
         "〔，满意和基本满意率{congress.proposals.contentment}%〕。{congress.proposals.unrated}件尚未评价，不计入满意率。\n\n"
+        "立案办理的有{列举：提案|句式=承办|限=6}。\n\n"
         "[表：提案审查结果]\n\n"
         "[图：提案构成]\n\n"
         "[表：部门承办提案]\n\n"
@@ -101,6 +102,7 @@ UNION = (
         "（一）广泛开展活动\n\n"
         "举办各类活动{activities.held}项〔，参加：{activities.people}人；{activities.person_times}人次〕"
         "〔，其中分工会和俱乐部活动{activities.sub_union}项〕。\n\n"
+        "规模较大的活动有{列举：活动|句式=人数|限=6|序=人数倒序}。\n\n"
         "〔校运会：有{activities.sports_meet.teams}支队伍参赛；{activities.sports_meet.person_times}人次上场〕。\n\n"
         "〔羽毛球团体赛：有{activities.badminton.teams}支队伍参赛；{activities.badminton.people}名教职工上场〕。\n\n"
         "{activities.lecture_viewers}名教职工收看线上讲座。\n\n"
@@ -118,7 +120,7 @@ UNION = (
         "{activities.selection.team_candidates}支团队参评最具影响力团队〔，经网上投票和专家评分，"
         "{activities.selection.team_winners}支当选〕。\n\n"
         "（三）荣誉\n\n"
-        "$span获荣誉{activities.honours.all}项。\n\n"
+        "$span获荣誉{activities.honours.all}项。{列举：荣誉|级别≥市级|句式=获评|限=12}。\n\n"
         "在朗诵比赛中获市级一等奖{activities.honours.recitation_first}个。\n\n"
         "在女教职工读书分享活动中获省级一等奖{activities.honours.reading_first}个。\n\n"
         "获市级优秀案例二等奖{activities.honours.case_second}个。\n\n"
@@ -137,7 +139,8 @@ UNION = (
         "青年教师联谊会{activities.young_staff_party}人参加。\n\n"
         "〔{activities.singles_party}名单身教职工参加鹊桥联谊；一对一牵线{activities.singles_matches}次〕。\n\n"
         "（五）培育品牌\n\n"
-        "〔“一分会一品牌”：立项{activities.brand_projects.approved}个；验收{activities.brand_projects.accepted}个〕。\n\n"
+        "〔“一分会一品牌”：立项{activities.brand_projects.approved}个；验收{activities.brand_projects.accepted}个〕。"
+        "有{列举：品牌项目|句式=分工会|限=12}。\n\n"
         "（六）做好宣传\n\n"
         "各渠道宣传合计{activities.publicity.all}篇。\n\n"
         "校园网和校务摘要刊发{activities.publicity.campus_news}篇。\n\n"

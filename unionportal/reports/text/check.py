@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from unionportal.core.figures import registry, report_tables
+from unionportal.core.values.nearest import nearest
 from unionportal.reports.numbers import expressions, lists, values
-from unionportal.reports.text.markup import FigureRef, Parsed, Problem, nearest, parse
+from unionportal.reports.text.markup import FigureRef, Parsed, Problem, parse
 from unionportal.reports.text.names import typed
 from unionportal.reports.text.pieces import refusal
 from unionportal.reports.text.printing import Printed, print_chapters

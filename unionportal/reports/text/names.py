@@ -3,7 +3,7 @@
 from unionportal.core.figures import report_tables
 from unionportal.reports.numbers import expressions, lists
 from unionportal.reports.numbers.values import REGISTRIES
-from unionportal.reports.text.markup import KEEP, ExhibitRef, FigureRef, parse
+from unionportal.reports.text.markup import KEEP, ExhibitRef, FigureRef, ListCondition, parse
 from unionportal.reports.text.markup.grammar import LIMIT, LIST, ORDER, PHRASE
 from unionportal.reports.text.markup.spelling import quoted
 
@@ -25,7 +25,9 @@ def _spelt(body, expression, exhibit, listed):
         if (name := expression(ref.name)) != ref.name:
             changes[ref] = figure_source(ref, name=name)
     for ref in parsed.lists:
-        if (spelt := listed(ref)) != (ref.name, ref.conditions, ref.phrase, ref.order):
+        name, conditions, phrase, order = listed(ref)
+        spelt = name, tuple(ListCondition(*one) for one in conditions), phrase, order
+        if spelt != (ref.name, ref.conditions, ref.phrase, ref.order):
             changes[ref] = list_source(ref, *spelt)
     for ref in parsed.exhibits:
         found = report_tables.find(REGISTRIES[ref.kind], ref.name)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views import View
 
-from unionportal.core.figures import report_tables
+from unionportal.core.figures import listings, report_tables
 from unionportal.core.flow.moves import add_refusal
 from unionportal.core.flow.versions import Conflict
 from unionportal.core.pages.views import ScopedViewMixin
@@ -159,7 +159,9 @@ class Picker(_EditorView):
             for one in registry.values()
             if q in one.name
         ]
-        return render(request, "reports/editor/_picker.html", {"groups": groups, "exhibits": exhibits, "q": q})
+        lists = [one for one in listings.LISTINGS.values() if q in f"{one.name}{one.definition}"]
+        shown = {"groups": groups, "exhibits": exhibits, "lists": lists, "q": q}
+        return render(request, "reports/editor/_picker.html", shown)
 
 
 class ChapterAdd(_EditorView):

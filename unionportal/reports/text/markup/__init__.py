@@ -18,7 +18,7 @@ from unionportal.reports.text.markup.nodes import (
     source_of,
     walk,
 )
-from unionportal.reports.text.markup.spelling import escape, nearest
+from unionportal.reports.text.markup.spelling import escape
 
 __all__ = [
     "CHANGE",
@@ -40,7 +40,6 @@ __all__ = [
     "SubHeading",
     "escape",
     "heading_level",
-    "nearest",
     "parse",
     "source_of",
     "walk",

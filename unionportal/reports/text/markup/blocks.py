@@ -7,10 +7,10 @@ long and has no sentence mark in it: “1.推进民主管理” is a heading, �
 
 import re
 
+from unionportal.core.values.nearest import nearest
 from unionportal.reports.text.markup.grammar import KEEP
 from unionportal.reports.text.markup.inline import Inline
 from unionportal.reports.text.markup.nodes import ExhibitRef, Literal, Paragraph, Parsed, Problem, SubHeading
-from unionportal.reports.text.markup.spelling import nearest
 
 HEADING_MAX = 40
 

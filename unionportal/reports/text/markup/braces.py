@@ -2,6 +2,7 @@
 
 import re
 
+from unionportal.core.values.nearest import nearest
 from unionportal.reports.text.markup.grammar import (
     CHANGE,
     COUNT,
@@ -16,9 +17,10 @@ from unionportal.reports.text.markup.grammar import (
     PHRASE,
 )
 from unionportal.reports.text.markup.nodes import CountRef, FigureRef, ListCondition, ListRef, Problem
-from unionportal.reports.text.markup.spelling import nearest, unquoted
+from unionportal.reports.text.markup.spelling import unquoted
 
 _FLAGS = (KEEP, CHANGE)
+_LONGEST = 200
 _LIST = re.compile(LIST + r"\s*[：:]\s*")
 _PIECE = re.compile(r"((?:\"[^\"]*\"|[^|\"])*)(?:\||$)")
 _CONDITION = re.compile(r"([^=≠≥≤!<>\"]*?)\s*(!=|>=|<=|[=≠≥≤])\s*(.*)")
@@ -91,6 +93,8 @@ def _list(text, source, line, column, wrong):
             options[match[1]] = unquoted(match[3])
         else:
             conditions.append(ListCondition(match[1], OPERATORS[match[2]], unquoted(match[3])))
+    if len(source) > _LONGEST:
+        wrong(f"一处列举最多写 {_LONGEST} 字。")
     limit = options[LIMIT]
     if limit and not re.fullmatch(r"[1-9]\d{0,2}", limit, re.ASCII):
         wrong(f"“{LIMIT}={limit}”不是 1 到 999 的整数。")

@@ -1,14 +1,6 @@
-"""How data is spelt so that it is read back as it is, and what a misspelt name probably meant."""
-
-import difflib
+"""How data is spelt so that it is read back as it is."""
 
 from unionportal.reports.text.markup.grammar import SIGNS
-
-
-def nearest(name, names):
-    """Return “，是不是“…”？” with the most similar name, “。” if none is similar."""
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"，是不是“{close[0]}”？" if close else "。"
 
 
 def escape(text):
