@@ -28,7 +28,7 @@ from activities.services.selections import (
     score_candidate,
     score_candidates,
 )
-from activities.services.voting import cast_vote, close_voting, count_votes
+from activities.services.voting import cast_vote, close_voting, count_votes, take_code
 
 __all__ = [
     "apply_activity",
@@ -68,5 +68,6 @@ __all__ = [
     "score_candidates",
     "settle_roster",
     "sign_up",
+    "take_code",
     "withdraw",
 ]

@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from activities.notices import notify_tellers_of_count
+from activities import acts
+from activities.notices import notify_tellers_of_count, notify_tellers_of_new_code
 from activities.queries import electorate
 from activities.selection_flow import SELECTION_FLOW
 from unionportal.core import ballots
 from unionportal.core.choices import Custody
+from unionportal.core.trail import audit
 
 PROMISE = {
     Custody.HOUSE: (
@@ -52,6 +54,17 @@ def open_vote(selection):
         ends_on=selection.vote_until,
         announcement=f"每人最多{selection.votes_per_person}票。{PROMISE[selection.custody]}{EXCEPTIONS[selection.custody]}",
     )
+
+
+@transaction.atomic
+def take_code(selection, *, actor, replace=False):
+    """Return the code of this teller, for him to copy; that he replaced one is in the log and told to all tellers."""
+    had_one = selection.secret_vote.tellers.filter(user=actor).exclude(public_key=b"").exists()
+    code = ballots.give_code(selection.secret_vote, user=actor, replace=replace)
+    if had_one:
+        audit.record(actor, acts.REPLACE_CODE, selection)
+        notify_tellers_of_new_code(selection, actor)
+    return code
 
 
 @transaction.atomic

@@ -17,7 +17,6 @@ from activities.forms.selections import NominateForm, ReplaceCodeForm, ScoreForm
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage, flash_refusal
-from unionportal.core import ballots
 from unionportal.core.flow.form_keys import leaves_no_row
 from unionportal.core.pages.views import MoveView, ScopedViewMixin, catch_refusal
 from unionportal.core.trail import audit
@@ -232,7 +231,7 @@ class SelectionCode(_OnSelection):
     @catch_refusal
     def form_valid(self, form):
         replace = form.cleaned_data.get("replace", False)
-        code = ballots.give_code(self.selection.secret_vote, user=self.request.user, replace=replace)
+        code = services.take_code(self.selection, actor=self.request.user, replace=replace)
         return self.render_to_response(self.get_context_data(form=form, code=code))
 
 
