@@ -3,7 +3,7 @@
 import json
 
 from unionportal.core.figures import listings
-from unionportal.core.figures.listings import Asked, Condition, Item, Refused
+from unionportal.core.figures.listings import Condition, Item, Query, Refused
 from unionportal.core.values.nearest import nearest
 
 
@@ -34,7 +34,7 @@ def _as_typed(ref):
 
 def _asked(ref):
     conditions = tuple(Condition(one.field, one.op, one.value) for one in ref.conditions)
-    return Asked(conditions, ref.phrase, ref.order)
+    return Query(conditions, ref.phrase, ref.order)
 
 
 def key(ref):
