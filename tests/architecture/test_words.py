@@ -28,6 +28,7 @@ TYPED = {
     "unionportal/reports/models.py:printed_heading": "the chapter that its author calls 导语",
     "unionportal/reports/numbers/formats.py:refusal": "the format that an author writes behind a figure",
     "unionportal/reports/numbers/values.py:shown": "the format that an author writes behind a figure",
+    "unionportal/reports/text/markup/braces.py:_options": "the words of the text language in braces",
     "unionportal/reports/text/markup/braces.py:read_brace": "the words of the text language in braces",
     "unionportal/sheets/cells.py:amount_of_text": "an amount typed in 万",
     "unionportal/sheets/columns.py:filled_rows": "the row of examples in a workbook",

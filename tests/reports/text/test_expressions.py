@@ -192,3 +192,5 @@ def test_a_sum_opens_to_its_rows_and_a_sum_over_tables_to_its_parts(client, page
 def test_no_name_of_a_figure_has_a_sign_of_the_language_in_it():
     names = [text for one in REGISTRY.values() for text in (one.code, one.name)]
     assert [name for name in names if set(name) & set("+/|{}〔〕＋／")] == []
+    # A sum of eight fits into the columns that keep it.
+    assert max(map(len, names)) * 8 + 7 <= 400

@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 
 import pytest
 
@@ -64,6 +65,8 @@ def test_every_format_of_the_parser_is_in_the_grammar_and_no_other():
         ("{甲|万元|余}", 1, "一个数字只有一种格式，写了“万元”又写“余”。"),
         ("{项数|万元}", 1, "“项数”只能写成 {项数} 或 {项数|汉字}。"),
         ("[表：甲|含]", 1, "表和图后面只能写“|含零”，没有“含”，是不是“含零”？"),
+        ("〔" * 6 + "{甲}" + "〕" * 6, 6, "省略最多套五层。"),
+        ("{" + "+".join("甲乙丙丁戊己庚辛壬") + "}", 1, "一个和最多写 8 个数字。"),
         ("{列举：}", 1, "“列举：”后面没有写列举什么。"),
         ("{列举：荣誉|市级}", 1, "“市级”不是条件；条件写成 级别≥市级，此外可以写 句式=…、限=5、序=…。"),
         ("{列举：荣誉|限=多}", 1, "“限=多”不是 1 到 999 的整数。"),
@@ -81,6 +84,32 @@ def test_a_list_is_read_with_its_conditions_and_options():
         ListCondition("对象", "=", "个人"),
         ListCondition("名称", "=", "甲|乙}"),
     )
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "〔",
+        "〕",
+        "{",
+        "}",
+        "〔{甲}",
+        '{列举：甲|乙="',
+        "[表：",
+        "[表：甲 ",
+        "。",
+        "〔；",
+        "{甲+",
+        "〔甲；{乙}〕",
+        "1.",
+        "（一）",
+    ],
+)
+def test_whatever_is_typed_a_hundred_thousand_times_is_read_in_seconds(unit):
+    began = time.process_time()
+    parse(unit * (100_000 // len(unit)))
+    parse("[表：甲" + " " * 100_000 + "乙]")
+    assert time.process_time() - began < size(10, 5)
 
 
 def test_brackets_without_a_figure_are_text():

@@ -6,6 +6,9 @@ from unionportal.core.figures import listings
 from unionportal.core.figures.listings import Condition, Item, Query, Refused
 from unionportal.core.values.nearest import nearest
 
+# Of one report, and of one list that asks for no number.
+_MOST, _ITEMS = 60, 200
+
 
 def coded(ref):
     """Return (name, ((field, sign, value), …), phrase, order) of a list by codes; as typed as far as it is unknown."""
@@ -21,18 +24,18 @@ def named(ref):
 
 def _spelt(ref, name, spell):
     try:
-        asked = spell(_asked(ref))
+        query = spell(_query_of(ref))
     except Refused:
         return name, *_as_typed(ref)[1:]
-    conditions = tuple((one.field_code, one.op, one.value) for one in asked.conditions)
-    return name, conditions, asked.phrase, asked.order
+    conditions = tuple((one.field_code, one.op, one.value) for one in query.conditions)
+    return name, conditions, query.phrase, query.order
 
 
 def _as_typed(ref):
     return ref.name, tuple((one.field, one.op, one.value) for one in ref.conditions), ref.phrase, ref.order
 
 
-def _asked(ref):
+def _query_of(ref):
     conditions = tuple(Condition(one.field, one.op, one.value) for one in ref.conditions)
     return Query(conditions, ref.phrase, ref.order)
 
@@ -45,12 +48,14 @@ def key(ref):
 def fill(refs, period, scope, unit):
     """Return ({key: items}, {key: why it was refused}) of the lists; one query for each that differs."""
     items, refused = {}, {}
-    for kept, ref in {key(ref): ref for ref in refs}.items():
+    for number, (kept, ref) in enumerate({key(ref): ref for ref in refs}.items()):
         try:
+            if number >= _MOST:
+                raise Refused(f"一份报告最多有 {_MOST} 处列举。")
             if found := listings.find(ref.name):
-                asked = _asked(ref)
+                query = _query_of(ref)
                 items[kept] = found.items(
-                    period, scope, unit, asked.conditions, asked.phrase, asked.order, ref.limit or None
+                    period, scope, unit, query.conditions, query.phrase, query.order, ref.limit or _ITEMS
                 )
         except Refused as refusal:
             refused[kept] = refusal.sentence

@@ -18,7 +18,7 @@ _LEVEL_2 = re.compile(r"（[一二三四五六七八九十百]+）")
 _LEVEL_3 = re.compile(r"\d{1,2}[.．、]")
 _SENTENCE = re.compile(r"[。！？；：，…!?;]")
 _BRACE = re.compile(r"\{[^{}]*\}")
-_EXHIBIT = re.compile(r"[\[［]\s*(表|图)\s*[：:]\s*(.*?)\s*[\]］]")
+_EXHIBIT = re.compile(r"[\[［]\s*(表|图)\s*[：:](.*)[\]］]")
 _EXHIBIT_BEGUN = re.compile(r"[\[［]\s*(?:表|图)\s*[：:]")
 
 

@@ -20,7 +20,7 @@ from unionportal.reports.text.markup.nodes import CountRef, FigureRef, ListCondi
 from unionportal.reports.text.markup.spelling import unquoted
 
 _FLAGS = (KEEP, CHANGE)
-_LONGEST = 200
+_LONGEST, _TERMS = 200, 8
 _LIST = re.compile(LIST + r"\s*[：:]\s*")
 _PIECE = re.compile(r"((?:\"[^\"]*\"|[^|\"])*)(?:\||$)")
 _CONDITION = re.compile(r"([^=≠≥≤!<>\"]*?)\s*(!=|>=|<=|[=≠≥≤])\s*(.*)")
@@ -52,6 +52,8 @@ def _expression(name, wrong):
         wrong("花括号里没有写数字的名称。")
     elif not all(terms):
         wrong("“+”和“/”的两边都要写数字的名称。")
+    elif len(terms) > _TERMS:
+        wrong(f"一个和最多写 {_TERMS} 个数字。")
     elif "/" in name and len(terms) > 2:
         wrong("一个比例只有两个数字，写成 {甲/乙|百分比}；“+”和“/”不能写在一起。")
     else:

@@ -10,6 +10,10 @@ _LEFT_OPEN = "左花括号没有配对的右花括号；要印出花括号本身
 _RIGHT_ALONE = "右花括号没有配对的左花括号；要印出花括号本身，请写两个“}}”。"
 _MARK_OPEN = "“〔”没有配对的“〕”，一处省略须在同一行里写完；要印出它本身，请写“{〔}”。"
 _MARK_ALONE = "“〕”没有配对的“〔”；要印出它本身，请写“{〕}”。"
+_MARK_DEEP = "省略最多套五层。"
+_DEEPEST = 5
+# How far the end of a list is looked for; one that is longer than braces.py allows is told so.
+_LONGEST = 1000
 _IN_LIST = re.compile(r"\{\s*" + LIST + r"\s*[：:]")
 
 
@@ -19,15 +23,12 @@ class Inline:
     def __init__(self, text, line, first, problems):
         self.text, self.line, self.first, self.problems = text, line, first, problems
         self.at = 0
+        self.ends = self._mark_ends()
 
     def read(self):
         """Return the parts of the whole line."""
         parts, literal = [], _Literals(self)
         while self.at < len(self.text):
-            if self.text[self.at] == "〕":
-                self._problem(self.at, _MARK_ALONE)
-                literal.add(1)
-                continue
             self._one(parts, literal)
         literal.flush(parts)
         return parts
@@ -60,9 +61,8 @@ class Inline:
         self.at = end + 1
 
     def _mark(self, parts, literal):
-        end = self._mark_end(self.at)
+        end = self.ends.get(self.at)
         if end is None:
-            self._problem(self.at, _MARK_OPEN)
             literal.add(1)
             return
         if not self._has_brace(self.at, end):
@@ -124,18 +124,27 @@ class Inline:
                 at = after
         return False
 
-    def _mark_end(self, at):
-        """Return where the mark opened at `at` is closed, or None."""
-        depth = 0
+    def _mark_ends(self):
+        """Return {where a mark is opened: where it is closed}; what is not closed, or too deep, is text."""
+        ends, opened, at = {}, [], 0
         while at < len(self.text):
             if (after := self._behind_brace(at)) is not None:
                 at = after
                 continue
-            depth += {"〔": 1, "〕": -1}.get(self.text[at], 0)
-            if not depth:
-                return at
+            if self.text[at] == "〔":
+                opened.append(at)
+            elif self.text[at] == "〕" and opened:
+                begun = opened.pop()
+                if len(opened) < _DEEPEST:
+                    ends[begun] = at
+                else:
+                    self._problem(begun, _MARK_DEEP)
+            elif self.text[at] == "〕":
+                self._problem(at, _MARK_ALONE)
             at += 1
-        return None
+        for begun in opened:
+            self._problem(begun, _MARK_OPEN)
+        return ends
 
     def _behind_brace(self, at):
         """Return the place behind an escape or a closed brace at `at`; None if there is none."""
@@ -149,7 +158,8 @@ class Inline:
         """Return where the brace opened at `at` is closed, or None when another one opens before."""
         quotes = bool(_IN_LIST.match(self.text, at))
         inside = False
-        for place in range(at + 1, len(self.text)):
+        # A quote that is not closed does not swallow the rest of the text.
+        for place in range(at + 1, min(len(self.text), at + _LONGEST) if quotes else len(self.text)):
             sign = self.text[place]
             if quotes and sign == '"':
                 inside = not inside
