@@ -20,7 +20,7 @@ from activities.choices import (
 from activities.models import Activity, BrandProject, Candidate, Honour, Publication, RegulationEdition, Series
 from activities.project_flow import STARTED, ProjectState
 from activities.selection_flow import SelectionState
-from unionportal.core.figures.listings import Field, listing
+from unionportal.core.figures.listings import AS_WRITTEN, SENTENCE, Field, listing
 from unionportal.core.models import Unit
 
 
@@ -73,6 +73,7 @@ _GRADES = tuple(reversed(_choices(Grade)))
         Field("日期", "day", "date", "awarded_on"),
         _of_series(),
         _unit("分工会"),
+        *SENTENCE,
     ),
     phrases={
         "获评": "{recipient}获评{body}“{title}”{grade}",
@@ -80,6 +81,7 @@ _GRADES = tuple(reversed(_choices(Grade)))
         "简称": "{recipient}“{title}”{grade}",
         "名称": "{title}{grade}",
         "获得者": "{recipient}",
+        **AS_WRITTEN,
     },
     order=("-level", "day"),
     opens=_sought("activities:honour_list"),
@@ -103,6 +105,7 @@ _ACTIVITY = (
     Field("孩子", "children", "number", "children"),
     _of_series(),
     _unit("主办"),
+    *SENTENCE,
 )
 
 
@@ -117,6 +120,7 @@ _ACTIVITY = (
         "人数": "{title}（{people}人）",
         "人次": "{title}（{person_times}人次）",
         "名称": "{title}",
+        **AS_WRITTEN,
     },
     order=("day",),
     opens=_to("activities:activity_detail"),
@@ -136,6 +140,7 @@ def activities_recorded(period):
         "人次": "{series}（{person_times}人次）",
         "名称": "{series}",
         "活动": "{day}，{title}，{people}人参加",
+        **AS_WRITTEN,
     },
     order=("day",),
     opens=_to("activities:activity_detail"),
@@ -155,10 +160,12 @@ def of_series(period):
         Field("日期", "day", "date", "approved_on"),
         Field("验收日期", "accepted_on", "date", "accepted_on"),
         _unit("分工会"),
+        *SENTENCE,
     ),
     phrases={
         "分工会": "{unit}“{title}”",
         "名称": "{title}",
+        **AS_WRITTEN,
     },
     order=("day",),
     opens=_to("activities:project_detail"),

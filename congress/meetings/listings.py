@@ -9,7 +9,7 @@ from django.utils import timezone
 from congress.choices import MeetingKind
 from congress.meetings.meeting_flow import OPENED
 from congress.meetings.models import AgendaItem, Meeting
-from unionportal.core.figures.listings import Field, listing
+from unionportal.core.figures.listings import AS_WRITTEN, SENTENCE, Field, listing
 from unionportal.core.models import Unit
 
 
@@ -28,10 +28,12 @@ def _units():
         Field("应到", "expected", "number", "expected"),
         Field("实到", "present", "number", "present"),
         Field("单位", "unit", "choice", "unit__code", _units, "unit__name"),
+        *SENTENCE,
     ),
     phrases={
         "召开": "{day}召开{title}",
         "名称": "{title}",
+        **AS_WRITTEN,
     },
     order=("day",),
     opens=lambda key: reverse("congress:meeting_detail", args=[key]),

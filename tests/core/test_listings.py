@@ -28,7 +28,7 @@ from tests.factories import (
 )
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import listings
-from unionportal.core.figures.listings import LISTINGS, Query, Condition, Refused, find
+from unionportal.core.figures.listings import LISTINGS, Condition, Query, Refused, find
 from unionportal.core.figures.periods import calendar_year
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +144,17 @@ def test_an_activity_of_families_is_not_said_to_have_had_no_people(union):
     assert texts("活动", phrase="名称") == ["庆六一"]
 
 
+def test_the_sentence_of_whoever_was_there_is_listed_by_its_theme(union):
+    told = [("全场起立鼓掌。", "culture"), ("", "culture"), ("手把手教会。", "skills")]
+    for n, (sentence, theme) in enumerate(told):
+        ActivityFactory(
+            unit=union, recorded=True, report_sentence=sentence, report_theme=theme, starts_on=DAY.replace(day=n + 1)
+        )
+    ActivityFactory(unit=union, approved=True, report_sentence="还没有办。", starts_on=DAY)
+    assert texts("活动", phrase="原话") == ["全场起立鼓掌。", "手把手教会。"]
+    assert texts("活动", phrase="原话", conditions=[Condition("主题", "=", "文体活动")]) == ["全场起立鼓掌。"]
+
+
 def test_what_is_not_held_adopted_or_published_is_in_no_list(union):
     ActivityFactory(unit=union, starts_on=DAY, approved=True)
     BrandProjectFactory(unit=union)
@@ -156,20 +167,28 @@ def test_what_is_not_held_adopted_or_published_is_in_no_list(union):
 
 def _everything_that_is_listed(union):
     member = MemberFactory(unit=union)
+    told = {"report_sentence": "师生齐上阵。", "report_theme": "culture"}
     activity = ActivityFactory(
-        unit=union, series=SeriesFactory(code="walk"), starts_on=DAY, recorded=True, families=2, children=2, edition=3
+        unit=union,
+        series=SeriesFactory(code="walk"),
+        starts_on=DAY,
+        recorded=True,
+        families=2,
+        children=2,
+        edition=3,
+        **told,
     )
     ParticipationFactory(activity=activity, member=member)
     EntryFactory(activity=activity, member=member)
-    HonourFactory(unit=union, member=member, awarded_on=DAY)
-    BrandProjectFactory(unit=union, approved=True)
+    HonourFactory(unit=union, member=member, awarded_on=DAY, **told)
+    BrandProjectFactory(unit=union, approved=True, **told)
     regulation = RegulationFactory(unit=union)
     RegulationEditionFactory(regulation=regulation)
     selection = SelectionFactory(unit=union, state="published", decided_on=DAY)
     CandidateFactory(selection=selection, member=member, is_winner=True)
     PublicationFactory(unit=union)
     IntroductionFactory(unit=union, first=member)
-    meeting = MeetingFactory(unit=union, kind="delegates", state="closed")
+    meeting = MeetingFactory(unit=union, kind="delegates", state="closed", **told)
     meeting.agenda.create(position=1, kind="adopt", title="工作报告", resolution_no="决1", yes=9, passed=True)
     ReplyFactory(assignment__unit=union)
 
@@ -208,18 +227,19 @@ def _put_canaries():
 
 
 # Decided one by one: who adds a line says that it may stand in a report that a congress reads.
+# TOLD is the sentence for the report and its theme.
 PRINTABLE = """
-activities.Activity: children edition families kind level people person_times pk place starts_on title
-activities.BrandProject: accepted_on approved_on pk state title
+activities.Activity: children edition families kind level people person_times pk place TOLD starts_on title
+activities.BrandProject: accepted_on approved_on pk TOLD state title
 activities.Candidate: name selection_id
-activities.Honour: awarded_on body grade kind level recipient recipient_kind title
+activities.Honour: awarded_on body grade kind level recipient recipient_kind TOLD title
 activities.Publication: channel kind published_on title
 activities.Regulation: title
 activities.RegulationEdition: adopted_on document_no effective_on kind regulation_id
 activities.Selection: decided_on kind title
 activities.Series: code name
 congress.AgendaItem: resolution_no title
-congress.Meeting: expected held_on kind pk present title
+congress.Meeting: expected held_on kind pk present TOLD title
 congress.Proposal: case_number pk submitted_on title
 congress.ProposalCategory: name
 core.Unit: code name
@@ -230,9 +250,9 @@ def test_a_list_registers_no_column_that_nobody_decided_on():
     by_table = {}
     for table, column in _registered():
         by_table.setdefault(table._meta.label, []).append(column)
-    assert [f"{table}: {' '.join(sorted(by_table[table]))}" for table in sorted(by_table)] == PRINTABLE.split("\n")[
-        1:-1
-    ]
+    assert [f"{table}: {' '.join(sorted(by_table[table]))}" for table in sorted(by_table)] == PRINTABLE.replace(
+        "TOLD", "report_sentence report_theme"
+    ).split("\n")[1:-1]
 
 
 def test_no_list_prints_a_word_of_what_is_not_registered(union):

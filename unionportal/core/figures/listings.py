@@ -18,6 +18,7 @@ from django.db.models.expressions import BaseExpression
 
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.access.scoping import Scope
+from unionportal.core.database.report_sentence import ReportTheme
 from unionportal.core.figures.periods import Period
 from unionportal.core.figures.registry import Condition as Publication
 from unionportal.core.figures.registry import Table
@@ -275,6 +276,14 @@ class Listing:
             places = [When(**{field.column: value}, then=Value(n)) for n, (value, _) in enumerate(field.choices)]
             by = Case(*places, default=None, output_field=IntegerField())
         return by.desc(nulls_last=True) if down else by.asc(nulls_last=True)
+
+
+# The sentence of whoever was there and its theme, for lists of records that have one, and the phrase that prints it.
+SENTENCE = (
+    Field("原话", "sentence", "text", "report_sentence"),
+    Field("主题", "theme", "choice", "report_theme", tuple(ReportTheme.choices), optional=True),
+)
+AS_WRITTEN = {"原话": "{sentence}"}
 
 
 def listing(
