@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from tests.factories import HonourFactory
+from tests.factories import ActivityFactory, HonourFactory
 from tests.reports.conftest import IN
 from tests.reports.text.test_falling import fresh, printed
 from unionportal.reports.document import document_of
@@ -90,6 +90,21 @@ def test_each_record_of_a_list_opens(client, page, draft, officer):
     links = [(part["text"], part["url"]) for part in block["parts"] if part.get("url")]
     assert [text for text, _ in links] == ["孙三〔〕", "钱{二}"]
     assert [client.get(url).status_code for _, url in links] == [200, 200]
+
+
+def test_whole_sentences_are_parted_by_semicolons_and_end_once(draft, branch):
+    for day, sentence in ((2, "登山那天，大家都到了顶。"), (3, "棋赛坐满了三间教室")):
+        day = datetime.date(2022, 6, day)
+        ActivityFactory(
+            unit=branch,
+            recorded=True,
+            starts_on=day,
+            ends_on=day,
+            report_sentence=sentence,
+            report_theme="culture",
+        )
+    body = "{列举：活动|主题=文体活动|句式=原话|限=8}。{列举：活动|主题=思想引领|句式=原话}。"
+    assert printed(draft(""), body) == ["登山那天，大家都到了顶；棋赛坐满了三间教室。"]
 
 
 @pytest.mark.usefixtures("honours")

@@ -78,7 +78,7 @@ def codes_of(bodies):
 
 
 def lists_of(bodies):
-    return {ref.name: lists.key(ref) for _, body in bodies for ref in parse(body).lists}
+    return {ref.source: lists.key(ref) for _, body in bodies for ref in parse(body).lists}
 
 
 def closed(zero):

@@ -21,6 +21,7 @@ UNION = (
         "把学习贯彻党的创新理论作为首要任务，工会委员会带头学，分工会和工会小组跟进学，引导教职工把个人发展融入"
         "学校事业。\n\n"
         "{activities.study_stars}位教职工坚持学习打卡，被授予学习达人称号。\n\n"
+        "{列举：活动|主题=思想引领|句式=原话|限=5}。\n\n"
         "（二）弘扬师德和劳模精神\n\n"
         "结合师德建设和先进选树，宣传身边的榜样，营造尊重劳动、崇尚技能、爱岗敬业的氛围。",
     ),
@@ -102,6 +103,7 @@ UNION = (
         "（一）广泛开展活动\n\n"
         "举办各类活动{activities.held}项〔，参加：{activities.people}人；{activities.person_times}人次〕"
         "〔，其中分工会和俱乐部活动{activities.sub_union}项〕。\n\n"
+        "{列举：活动|主题=文体活动|句式=原话|限=8}。\n\n"
         "规模较大的活动有{列举：活动|句式=人数|限=6|序=人数倒序}。\n\n"
         "〔校运会：有{activities.sports_meet.teams}支队伍参赛；{activities.sports_meet.person_times}人次上场〕。\n\n"
         "〔羽毛球团体赛：有{activities.badminton.teams}支队伍参赛；{activities.badminton.people}名教职工上场〕。\n\n"
@@ -138,6 +140,7 @@ UNION = (
         "〔扎染体验{activities.women.tie_dye}人参加；心理团辅{activities.women.counselling}人参加〕。\n\n"
         "青年教师联谊会{activities.young_staff_party}人参加。\n\n"
         "〔{activities.singles_party}名单身教职工参加鹊桥联谊；一对一牵线{activities.singles_matches}次〕。\n\n"
+        "{列举：活动|主题=女职工工作|句式=原话|限=5}。\n\n"
         "（五）培育品牌\n\n"
         "〔“一分会一品牌”：立项{activities.brand_projects.approved}个；验收{activities.brand_projects.accepted}个〕。"
         "有{列举：品牌项目|句式=分工会|限=12}。\n\n"

@@ -42,10 +42,13 @@ def _items(ref, known):
     items = known.items(ref)
     if items is None:
         return [Piece(ref.source, ref)]
+    # What has a comma in it is parted by semicolons; whole sentences end where the list ends.
+    texts = [item.text.rstrip("。") for item in items]
+    between = "；" if any(set(text) & set("，。；") for text in texts) else "、"
     pieces = []
-    for number, item in enumerate(items):
-        pieces += [Piece("、")] if number else []
-        pieces.append(Piece(item.text, ref, item.url))
+    for number, (item, text) in enumerate(zip(items, texts, strict=True)):
+        pieces += [Piece(between)] if number else []
+        pieces.append(Piece(text, ref, item.url))
     return pieces or [Piece("无", ref)]
 
 
