@@ -28,7 +28,7 @@ WITHIN = {
     "input": 5,
     "members": 11,
     "portal": 58,
-    "reports": 48,
+    "reports": 38,
     "sheets": 3,
     "upgrade": 3,
     "welfare": 8,

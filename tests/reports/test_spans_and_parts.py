@@ -94,7 +94,7 @@ def test_a_report_over_one_year_lists_no_years(draft):
 
 
 def test_the_numbers_of_a_term_open_on_the_same_days(client, page, draft, officer):
-    report = draft("{welfare.visits}", period=parse_period(TERM), period_label="第三届任期")
+    report = draft("{welfare.visits|含零}", period=parse_period(TERM), period_label="第三届任期")
     client.force_login(officer)
     ((_, _, (block,)),) = page("report_detail", report.pk).context["chapters"]
     assert f"period={TERM}" in block["parts"][0]["url"]
