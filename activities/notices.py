@@ -12,6 +12,18 @@ def notify_tellers_of_codes(selection):
     notify(selection.tellers.all(), sentence, about=selection, url=url)
 
 
+def notify_tellers_of_new_code(selection, teller):
+    """Notify all tellers, himself too, that this one exchanged his code: whoever did not do it himself must hear."""
+    sentence = f"评选“{selection.title}”的监票人{teller.name}换了监票密码，以前的作废；不是本人换的，请立即告诉经办人。"
+    notify(selection.tellers.all(), sentence, about=selection)
+
+
+def notify_of_paper(selection, member):
+    """Notify a member that a paper ballot was handed out in his name: whoever took it must be himself."""
+    sentence = f"您领取了评选“{selection.title}”的纸质选票，不能再用手机投票；不是本人领取的，请立即告诉工会主席。"
+    notify([member.user], sentence, about=selection)
+
+
 def notify_tellers_of_count(selection, *, actor):
     """Notify the tellers that the count waits for two of their codes."""
     sentence = f"评选“{selection.title}”的投票已经结束，等待开票：须有任意两名监票人到场，输入各自的密码。"

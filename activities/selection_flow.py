@@ -70,7 +70,12 @@ SELECTION_FLOW = Workflow(
             _has_candidates,
         ),
         Transition(
-            "close_voting", "结束投票", (SelectionState.VOTING,), SelectionState.COUNTING, permissions.CLOSE_SELECTION
+            "close_voting",
+            "结束投票",
+            (SelectionState.VOTING,),
+            SelectionState.COUNTING,
+            permissions.CLOSE_SELECTION,
+            warning="结束以后不能恢复：没有投票的人不能再投，选票由另一个人开票。",
         ),
         Transition(
             "count_votes",
@@ -80,6 +85,7 @@ SELECTION_FLOW = Workflow(
             permissions.CLOSE_SELECTION,
             _ended_by_somebody_else,
             waits_in=(SelectionState.COUNTING,),
+            warning="开票以后不能恢复：得票随即可见，没有计入的选票不能再补。",
         ),
         Transition(
             "decide",

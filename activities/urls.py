@@ -38,6 +38,7 @@ urlpatterns = [
     path("selections/<int:pk>/nominate/", selections.SelectionNominate.as_view(), name="selection_nominate"),
     path("selections/<int:pk>/code/", selections.SelectionCode.as_view(), name="selection_code"),
     path("selections/<int:pk>/vote/", selections.SelectionVote.as_view(), name="selection_vote"),
+    path("selections/<int:pk>/paper/", selections.SelectionPaper.as_view(), name="selection_paper"),
     path("selections/<int:pk>/score/", selections.SelectionScore.as_view(), name="selection_score"),
     path("honours/", honours.HonourList.as_view(), name="honour_list"),
     path("honours/add/", honours.HonourAdd.as_view(), name="honour_add"),

@@ -21,6 +21,8 @@ class ClaimState(models.TextChoices):
 
 
 EDITABLE = (ClaimState.DRAFT, ClaimState.RETURNED)
+# Of what was approved: the claims that took nothing from the budget in the end.
+CLAIM_UNDONE = (ClaimState.REVERSED, ClaimState.CANCELLED)
 # The colour of the state's label.
 TONES = {
     ClaimState.SUBMITTED: "wait",

@@ -56,6 +56,12 @@ class PayForm(MoveForm):
     method = forms.ChoiceField(label="支付方式", choices=PaymentMethod.choices)
     paid_on = forms.DateField(label="支付日期", initial=timezone.localdate, widget=day_input())
     payee = forms.CharField(label="收款人", max_length=100)
+    reason = forms.CharField(
+        label="更改收款人的原因",
+        max_length=200,
+        required=False,
+        help_text="只在收款人与批准的不同时填写；批准人会收到通知。",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -85,7 +91,7 @@ class CloseYearForm(MoveForm):
     document = forms.CharField(
         label="依据",
         max_length=100,
-        help_text="决算或会议纪要的名称、文号。关账以后，这一年的申请、支付、冲正、导入都不能再登记，也不能撤回关账。",
+        help_text="决算或会议纪要的名称、文号。",
     )
 
 

@@ -30,6 +30,13 @@ def claim_carried(old, new, *, actor):
     notify([new.made_by], sentence, about=new, url=reverse("finance:claim_detail", args=[new.pk]), except_for=actor)
 
 
+def payee_changed(payment, *, actor):
+    """Notify who approved the claim that the cashier paid somebody else."""
+    sentence = f"支付{payment.number}的收款人与您批准的不同，出纳写明了原因，请核对。"
+    url = reverse("finance:payment_detail", args=[payment.pk])
+    notify([payment.claim.approved_by], sentence, about=payment, url=url, except_for=actor)
+
+
 def follows_claims(follower):
     """Register (claim, *, actor) -> users it notified; called when a claim opened by another app is settled."""
     _FOLLOWERS.append(follower)

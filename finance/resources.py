@@ -26,7 +26,7 @@ BOOK = [
     ("source", Column(key="source", header="来源", width=20)),
     ("claim__number", Column(key="claim", header="申请编号", kind="digits")),
     ("corrects__number", Column(key="corrects", header="冲正的支付", kind="digits")),
-    ("reason", Column(key="reason", header="冲正原因", width=24)),
+    ("reason", Column(key="reason", header="冲正或改收款人的原因", width=24)),
 ]
 COLUMNS = [column for _, column in BOOK]
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from finance import permissions
 from finance.choices import YearState
+from finance.claim_flow import ClaimState
 from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 
@@ -19,7 +20,7 @@ def year_not_over(record, actor):
 
 def _unpaid(**years):
     """Return the approved claims that were not paid, of these budget years; the tables stand above their flows."""
-    return apps.get_model("finance", "Claim").objects.filter(state="approved", **years)
+    return apps.get_model("finance", "Claim").objects.filter(state=ClaimState.APPROVED, **years)
 
 
 @guard(
@@ -46,6 +47,14 @@ YEAR_FLOW = Workflow(
             waits_in=(YearState.OPEN,),
         ),
         Transition("set_day", "改定结账日", (YearState.OPEN,), None, permissions.SET_CLOSING_DAY),
-        Transition("close", "关账", (YearState.OPEN,), YearState.CLOSED, permissions.CLOSE_YEAR, year_not_over),
+        Transition(
+            "close",
+            "关账",
+            (YearState.OPEN,),
+            YearState.CLOSED,
+            permissions.CLOSE_YEAR,
+            year_not_over,
+            warning="关账以后，这一年的申请、支付、冲正、导入都不能再登记，也不能撤回关账。",
+        ),
     ],
 )

@@ -5,6 +5,7 @@ The officer of the unit, the office of the union, and the colleague of another u
 
 import base64
 import datetime
+import gc
 import os
 import secrets
 from pathlib import Path
@@ -192,6 +193,13 @@ def cashier(person, union):
 @pytest.fixture
 def stranger(person, other_branch):
     return person(Role.BRANCH_CHAIR, other_branch)
+
+
+def pytest_collection_finish():
+    """Let the collector of reference cycles pass over what stays to the end: modules, models, the tests themselves."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_addoption(parser):

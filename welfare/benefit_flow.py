@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from finance.services import CLAIM_UNDONE
 from unionportal.core.flow.workflow import Transition, Workflow, guard
 from welfare import permissions
 
@@ -32,7 +33,7 @@ def _maker_is_checker(benefit, actor):
 
 
 def _money_is_alive(benefit, actor):
-    if benefit.claim.state not in ("cancelled", "reversed"):
+    if benefit.claim.state not in CLAIM_UNDONE:
         return "已进入支付环节，须先由财务撤销或冲正这笔支出，才能作废。"
     return None
 

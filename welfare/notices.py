@@ -5,7 +5,7 @@ A notice may be sent by mail: it never names an illness, nor that somebody appli
 
 from django.urls import reverse
 
-from finance.services import follows_claims
+from finance.services import ClaimState, follows_claims
 from unionportal.core.notices import notify
 from welfare.benefit_flow import BenefitState
 from welfare.models.benefit import Benefit
@@ -15,7 +15,11 @@ _STEP_WORDS = {
     BenefitState.RETURNED: "被退回，请查看原因，修改后可再上报",
     BenefitState.CANCELLED: "已撤销",
 }
-_SETTLED = {"paid": "已支付", "reversed": "的支付已冲正", "cancelled": "的支付已撤销"}
+_SETTLED = {
+    ClaimState.PAID: "已支付",
+    ClaimState.REVERSED: "的支付已冲正",
+    ClaimState.CANCELLED: "的支付已撤销",
+}
 
 
 def benefit_moved(benefit, *, actor, also=None):

@@ -8,7 +8,7 @@ from unfold.decorators import action
 
 from activities import permissions, services
 from activities.activity_flow import EDITABLE
-from activities.admin.base import RecordAdmin, StateLabelMixin
+from activities.admin.base import ActivitiesRecordAdmin, StateLabelMixin
 from activities.forms.activities import OF_THE_OFFICE, ActivityForm
 from activities.forms.records import ClubForm
 from activities.models import Activity, Club, ClubMembership, Entry, Participation, Series
@@ -18,7 +18,7 @@ from unionportal.core.back_office.service_forms import ThroughServiceMixin
 
 
 @admin.register(Series)
-class SeriesAdmin(RecordAdmin):
+class SeriesAdmin(ActivitiesRecordAdmin):
     """Series are reference data: whoever may read them reads all of them."""
 
     list_display = ("code", "name", "note")
@@ -99,7 +99,7 @@ class ParticipationAdmin(PeopleSearchMixin, ReadOnlyAdmin):
 
 
 @admin.register(Entry)
-class EntryAdmin(RecordAdmin):
+class EntryAdmin(ActivitiesRecordAdmin):
     list_display = ("title", "kind", "activity", "unit", "rank", "result", "prize", "score")
     list_editable = ("rank", "result", "prize", "score")
     list_filter = ("kind", "prize", "unit")
@@ -115,7 +115,7 @@ class EntryAdmin(RecordAdmin):
 
 
 @admin.register(Club)
-class ClubAdmin(RecordAdmin):
+class ClubAdmin(ActivitiesRecordAdmin):
     form = ClubForm
     list_display = ("name", "unit", "head", "founded_on", "closed_on")
     list_filter = ("unit",)

@@ -6,7 +6,7 @@ from activities import services
 from unionportal.core.back_office import record_admin
 
 
-class RecordAdmin(record_admin.RecordAdmin):
+class ActivitiesRecordAdmin(record_admin.RecordAdmin):
     """A record of activities, saved as on the portal."""
 
     save = staticmethod(services.save_record)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.shortcuts import redirect
 from unfold.decorators import action
 
-from activities.admin.base import RecordAdmin
+from activities.admin.base import ActivitiesRecordAdmin
 from activities.forms.records import EditionForm, HonourForm, IntroductionForm, PlanItemForm, PublicationForm
 from activities.models import Honour, Introduction, PlanItem, Publication, Regulation, RegulationEdition
 from activities.services.confidential import log_introduction, log_introductions
@@ -12,7 +12,7 @@ from activities.services.regulations import save_edition
 from members.people_search import PeopleSearchMixin
 
 
-class _FormAdmin(RecordAdmin):
+class _FormAdmin(ActivitiesRecordAdmin):
     """Uses the portal's form, which asks the scope."""
 
     def form_arguments(self, request):
@@ -54,7 +54,7 @@ class PlanItemAdmin(_FormAdmin):
 
 
 @admin.register(Regulation)
-class RegulationAdmin(RecordAdmin):
+class RegulationAdmin(ActivitiesRecordAdmin):
     list_display = ("title", "in_compilation", "compiled_on", "repealed_on")
     list_filter = ("in_compilation",)
     search_fields = ("title",)

@@ -153,6 +153,16 @@ class VoteForm(forms.Form):
         return chosen
 
 
+class PaperForm(forms.Form):
+    """Names the voter who is handed a paper ballot."""
+
+    member = member_field("领票人", help_text="核对本人后输入姓名、工号或拼音，点选一位。领取以后不能再用手机投票。")
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = members_for(scope, permissions.RUN_SELECTION)
+
+
 class ReplaceCodeForm(forms.Form):
     replace = forms.BooleanField(
         label="换一个密码：以前抄下的那个从此作废",
@@ -198,6 +208,19 @@ class _CountForm(MoveForm):
     """Opens the ballots; where tellers hold the key, two of them type their codes."""
 
     is_secret = True
+    papers = forms.CharField(
+        label="收回的有效纸质票",
+        required=False,
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
+    )
+    spoilt = forms.IntegerField(label="作废的纸质票（张）", required=False, min_value=0)
+    note = forms.CharField(
+        label="差额的说明",
+        required=False,
+        max_length=200,
+        help_text="收回的比发出的少时填写：遗失、没有交回等，怎样处理。",
+    )
     first_code = _code("第一名监票人的密码")
     second_code = _code("第二名监票人的密码")
 
@@ -206,6 +229,31 @@ class _CountForm(MoveForm):
         vote = self.record.secret_vote
         if vote is None or not vote.has_tellers:
             del self.fields["first_code"], self.fields["second_code"]
+        if vote is None or not vote.papers:
+            del self.fields["papers"], self.fields["spoilt"], self.fields["note"]
+            return
+        self.numbered = dict(enumerate(self.record.candidates.values_list("pk", "name"), 1))
+        known = "，".join(f"{number} {name}" for number, (_, name) in self.numbered.items())
+        self.fields["papers"].help_text = f"发出{vote.papers}张。一行一张票，写所选对象的序号，如“1，3”：{known}。"
+
+    def clean_papers(self):
+        """Return the keys of the candidates on each ballot."""
+        lines = [line for line in self.cleaned_data["papers"].splitlines() if line.strip()]
+        return [self._chosen(number, line) for number, line in enumerate(lines, 1)]
+
+    def _chosen(self, number, line):
+        places = [place for place in _SEPARATORS.split(line) if place]
+        # Only digits that int() reads as one number; “²” is a digit too.
+        unknown = [place for place in places if not place.isdecimal() or int(place) not in self.numbered]
+        if unknown:
+            raise ValidationError(f"第{number}行：没有序号为“{'、'.join(unknown)}”的对象。")
+        if len(set(map(int, places))) < len(places) or len(places) > self.record.votes_per_person:
+            most = self.record.votes_per_person
+            raise ValidationError(f"第{number}行：一张票最多选{most}个，不能重复；不合规定的票计入作废。")
+        return [self.numbered[int(place)][0] for place in places]
+
+    def clean_spoilt(self):
+        return self.cleaned_data["spoilt"] or 0
 
 
 @SELECTION_FLOW.form("decide")

@@ -7,13 +7,12 @@ from django.urls import reverse
 
 from activities.activity_flow import ACTIVITY_FLOW, OPEN, ActivityState
 from activities.choices import WITH_ENTRIES, ActivityKind, Audience, Level
+from finance.services import CLAIM_UNDONE
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet, Unitless
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import one_of
-
-_NO_CLAIM = ("cancelled", "reversed")
 
 
 @tracked
@@ -210,7 +209,7 @@ class Activity(ScopedModel):
     @property
     def claim_is_alive(self):
         """Whether it has a claim that is neither cancelled nor reversed."""
-        return self.claim_id is not None and self.claim.state not in _NO_CLAIM
+        return self.claim_id is not None and self.claim.state not in CLAIM_UNDONE
 
     @property
     def tone(self):

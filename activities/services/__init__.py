@@ -28,7 +28,7 @@ from activities.services.selections import (
     score_candidate,
     score_candidates,
 )
-from activities.services.voting import cast_vote, close_voting, count_votes
+from activities.services.voting import cast_vote, close_voting, count_votes, hand_out_paper, take_code
 
 __all__ = [
     "apply_activity",
@@ -49,6 +49,7 @@ __all__ = [
     "edit_activity",
     "enrol",
     "fulfil_item",
+    "hand_out_paper",
     "join_club",
     "leave_club",
     "nominate",
@@ -68,5 +69,6 @@ __all__ = [
     "score_candidates",
     "settle_roster",
     "sign_up",
+    "take_code",
     "withdraw",
 ]

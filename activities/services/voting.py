@@ -3,15 +3,17 @@
 import json
 from collections import Counter
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from activities.notices import notify_tellers_of_count
+from activities import acts, permissions
+from activities.notices import notify_of_paper, notify_tellers_of_count, notify_tellers_of_new_code
 from activities.queries import electorate
 from activities.selection_flow import SELECTION_FLOW
 from unionportal.core import ballots
 from unionportal.core.choices import Custody
+from unionportal.core.trail import audit
 
 PROMISE = {
     Custody.HOUSE: (
@@ -55,6 +57,17 @@ def open_vote(selection):
 
 
 @transaction.atomic
+def take_code(selection, *, actor, replace=False):
+    """Return the code of this teller, for him to copy; that he replaced one is in the log and told to all tellers."""
+    had_one = selection.secret_vote.tellers.filter(user=actor).exclude(public_key=b"").exists()
+    code = ballots.give_code(selection.secret_vote, user=actor, replace=replace)
+    if had_one:
+        audit.record(actor, acts.REPLACE_CODE, selection)
+        notify_tellers_of_new_code(selection, actor)
+    return code
+
+
+@transaction.atomic
 def cast_vote(selection, *, member, candidates):
     """Seal the vote of `member` for these `candidates`, once per selection; return nothing."""
     selection.refresh_from_db()
@@ -68,6 +81,23 @@ def cast_vote(selection, *, member, candidates):
     if selection.candidates.filter(pk__in=chosen).count() != len(chosen):
         raise ValidationError({"candidates": "所选对象不属于这次评选，请刷新页面。"})
     ballots.cast(selection.secret_vote, voter=member.pk, content={"for": sorted(chosen)})
+
+
+@transaction.atomic
+def hand_out_paper(selection, *, actor, member):
+    """Hand `member` a paper ballot in place of the vote on the phone; he is told. Return how many were handed out.
+
+    The log says that one was handed out and not to whom: the roll by name is for the tellers.
+    """
+    selection.refresh_from_db()
+    if not actor.has_perm(permissions.RUN_SELECTION, selection):
+        raise PermissionDenied("您不能办理这次评选。")
+    if not selection.takes_votes(timezone.localdate()):
+        raise ValidationError("现在不在投票期内。")
+    ballots.mark_paper(selection.secret_vote, voter=member.pk)
+    audit.record(actor, acts.HAND_OUT_PAPER, selection)
+    notify_of_paper(selection, member)
+    return ballots.papers_out(selection.secret_vote)
 
 
 @SELECTION_FLOW.act("close_voting")
@@ -87,9 +117,10 @@ def close_voting(selection, *, actor):
 
 @SELECTION_FLOW.act("count_votes")
 @transaction.atomic
-def count_votes(selection, *, actor, first_code="", second_code=""):
+def count_votes(selection, *, actor, first_code="", second_code="", papers=(), spoilt=0, note=""):
     """Open the ballots (评分中), with the codes of two tellers where they hold the key; return the selection.
 
+    `papers` are the keys of the candidates on each valid paper ballot, `spoilt` the number of those that are not valid.
     A selection of the old kind has no ballots: it keeps the votes that were counted as they came.
     """
 
@@ -100,6 +131,9 @@ def count_votes(selection, *, actor, first_code="", second_code=""):
                 record.secret_vote,
                 actor=actor,
                 codes=(first_code, second_code),
+                papers=[{"for": sorted(chosen)} for chosen in papers],
+                spoilt=spoilt,
+                note=note,
                 judge=lambda content: _choices(content, standing, record.votes_per_person) is not None,
             )
         return {}

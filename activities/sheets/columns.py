@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from activities.activity_flow import ActivityState
 from activities.models import Activity, Club, Series
 from activities.services.records import save_record
 from unionportal.core.ledger import RecordLoader, Reference
@@ -62,7 +63,7 @@ class OfActivityLoader(ActivitiesLoader):
 
     def _resolved(self, sheet):
         named = {row.values["activity"] for row in sheet.rows}
-        rows = Activity.objects.select_related("unit").exclude(state="cancelled")
+        rows = Activity.objects.select_related("unit").exclude(state=ActivityState.CANCELLED)
         self._by_name = {}
         for activity in rows.filter(Q(title__in=named) | Q(number__in=named)):
             for name in {activity.title, activity.number}:

@@ -13,7 +13,7 @@ from django.views.generic import DetailView, FormView, ListView
 
 from activities import permissions, queries, services, visibility
 from activities.forms.filters import SelectionFilter
-from activities.forms.selections import NominateForm, ReplaceCodeForm, ScoreForm, SelectionForm, VoteForm
+from activities.forms.selections import NominateForm, PaperForm, ReplaceCodeForm, ScoreForm, SelectionForm, VoteForm
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage, flash_refusal
@@ -64,6 +64,7 @@ class SelectionDetail(ForEverybody, DetailView):
             may_nominate=selection.takes_nominations(today) and user.has_perm(permissions.NOMINATE),
             may_edit=selection.state == SelectionState.DRAFT and user.has_perm(permissions.CHANGE_SELECTION, selection),
             may_score=may_score(selection, user),
+            hands_out_papers=office and selection.secret_vote is not None and selection.takes_votes(today),
             teller=_teller(selection, user),
             turnout=queries.turnout(selection) if office else None,
             office=office,
@@ -184,8 +185,6 @@ class SelectionVote(_OnSelection):
             return "这次评选在选票封存以前开始，升级后不再收票；已投的票有效，等待结束投票。"
         if not self.selection.takes_votes(timezone.localdate()):
             return "现在不在投票期内。"
-        if queries.has_voted(self.selection, self.member):
-            return "您已经投过票，每人只能投一次。"
         return queries.why_no_vote(self.selection, self.member)
 
     def get_form_kwargs(self):
@@ -232,8 +231,39 @@ class SelectionCode(_OnSelection):
     @catch_refusal
     def form_valid(self, form):
         replace = form.cleaned_data.get("replace", False)
-        code = ballots.give_code(self.selection.secret_vote, user=self.request.user, replace=replace)
+        code = services.take_code(self.selection, actor=self.request.user, replace=replace)
         return self.render_to_response(self.get_context_data(form=form, code=code))
+
+
+class SelectionPaper(_OnSelection):
+    """Hands out paper ballots, one voter after another."""
+
+    form_class = PaperForm
+    template_name = "activities/selection/selection_paper.html"
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        found = visibility.selections_for(request.scope).filter(pk=pk).select_related("unit").first()
+        if found is None or not request.user.has_perm(permissions.RUN_SELECTION, found):
+            raise Http404
+        return super().dispatch(request, *args, pk=pk, **kwargs)
+
+    def refusal(self):
+        if self.selection.secret_vote is None or not self.selection.takes_votes(timezone.localdate()):
+            return "现在不在投票期内，不能发纸质票。"
+        return None
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "scope": self.request.scope}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(handed_out=ballots.papers_out(self.selection.secret_vote), **kwargs)
+
+    @catch_refusal
+    def form_valid(self, form):
+        member = form.cleaned_data["member"]
+        count = services.hand_out_paper(self.selection, actor=self.request.user, member=member)
+        messages.success(self.request, f"已登记{member.name}领取纸质票，共发出{count}张。")
+        return redirect("activities:selection_paper", self.selection.pk)
 
 
 class SelectionScore(_OnSelection):

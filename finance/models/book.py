@@ -50,7 +50,7 @@ class Payment(ScopedModel):
     corrects = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="冲正"
     )
-    reason = models.CharField("冲正原因", max_length=200, blank=True)
+    reason = models.CharField("原因", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "支付"

@@ -1,6 +1,7 @@
 """The only part of finance that other apps may import."""
 
 from finance.causes import BENEFITS, register_cause, stands_behind
+from finance.claim_flow import CLAIM_UNDONE, ClaimState
 from finance.notices import follows_claims, holds_claims
 from finance.queries import claimable_budgets, entries_with_claim
 from finance.services.budgets import adjust_budget, open_budget, save_account
@@ -30,8 +31,10 @@ from finance.services.years import Calendar, begin_year, carry_over, check_draft
 
 __all__ = [
     "BENEFITS",
+    "CLAIM_UNDONE",
     "BudgetKey",
     "Calendar",
+    "ClaimState",
     "PastPayment",
     "adjust_budget",
     "approve_claim",

@@ -39,8 +39,11 @@ def payment_of(claim, *, method, paid_on, ledger_serial=""):
 
 @CLAIM_FLOW.act("pay")
 @guarded()
-def pay_claim(claim, *, actor, method, paid_on, payee=None):
-    """Pay an approved claim, numbered without gaps in the year of `paid_on`; return the payment."""
+def pay_claim(claim, *, actor, method, paid_on, payee=None, reason=""):
+    """Pay an approved claim, numbered without gaps in the year of `paid_on`; return the payment.
+
+    Another payee than the approved one, never the cashier himself, needs a reason and is told to whoever approved it.
+    """
     _lock_budget(claim)
     refuse(Calendar().why_not_charged(claim.budget, paid_on, _decided_on(claim)), "paid_on")
     claim = CLAIM_FLOW.fire(claim, "pay", actor=actor, paid_on=paid_on)
@@ -50,7 +53,14 @@ def pay_claim(claim, *, actor, method, paid_on, payee=None):
     if payee != claim.payee and payee == actor.name:
         raise ValidationError({"payee": f"批准的收款人是“{claim.payee}”，出纳不能改成自己。"})
     payment.payee, payment.paid_by = payee, actor
-    payment = _book(payment, actor, acts.PAY)
+    facts = {}
+    if payee != claim.payee:
+        sentence = f"批准的收款人是“{claim.payee}”，改为“{payee}”须写明原因。"
+        payment.reason = require_reason(reason, sentence, field="reason")
+        facts = {"批准的收款人": claim.payee}
+    payment = _book(payment, actor, acts.PAY, **facts)
+    if facts:
+        notices.payee_changed(payment, actor=actor)
     notices.claim_moved(claim, actor=actor)
     return payment
 

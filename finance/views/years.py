@@ -3,6 +3,7 @@
 from django.views.generic import DetailView, ListView
 
 from finance import permissions
+from finance.claim_flow import ClaimState
 from finance.models import BudgetYear, Claim
 from finance.services.years import lines_for, unpaid_of, why_not_carried
 from finance.year_flow import YEAR_FLOW
@@ -28,7 +29,11 @@ class YearDetail(OfficeMixin, DetailView):
     def get_context_data(self, **kwargs):
         row, scope = self.object, self.request.scope
         seen = Claim.objects.visible_to(scope).select_related("budget__unit", "budget__account", "unit")
-        carried = seen.filter(state="carried", budget__year=row.year).select_related("continued_by").order_by("number")
+        carried = (
+            seen.filter(state=ClaimState.CARRIED, budget__year=row.year)
+            .select_related("continued_by")
+            .order_by("number")
+        )
         return super().get_context_data(
             moves=YEAR_FLOW.available(row, self.request.user),
             waiting=_with_lines(seen.filter(pk__in=unpaid_of(row.year).values("pk")).order_by("number")),

@@ -90,7 +90,7 @@ def test_one_votes_once(selection, voters):
     services.cast_vote(selection, member=voters[0], candidates=[selection.candidates.first()])
     with pytest.raises(ValidationError) as refusal:
         services.cast_vote(selection, member=voters[0], candidates=[selection.candidates.last()])
-    assert refusal.value.messages == ["您已经投过票。"]
+    assert refusal.value.messages == ["您已经投过票，每人只能投一次。"]
     assert cast(selection) == (1, 1)
 
 
@@ -352,7 +352,7 @@ def _vote_at_once(selection, member, candidate):
 @pytest.mark.django_db(transaction=True)
 def test_six_ballots_of_one_member_at_once_count_as_one(selection, voters):
     outcomes = _vote_at_once(selection, voters[0], selection.candidates.first())
-    assert outcomes == {"counted": 1, "您已经投过票。": 5}
+    assert outcomes == {"counted": 1, "您已经投过票，每人只能投一次。": 5}
     assert cast(selection) == (1, 1)
 
 

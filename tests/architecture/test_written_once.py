@@ -32,8 +32,8 @@ ONCE = {
         "unionportal/portal/workbooks.py",
         "welfare/services/grants.py",
     },
-    # A state is compared by its name; those of a claim are the cash desk's, which its neighbours ask by word.
-    r"""\.state (==|!=) ["']|\.state (not )?in [(\[]["']""": {"welfare/benefit_flow.py"},
+    # A state is compared by its name, also in a query.
+    r"""\.state (==|!=) ["']|\.state (not )?in [(\[]["']|(filter|exclude)\(.*\bstate(__in)?=[(\[]?["']""": set(),
     # Nobody types a key: people are searched for, and the rest chosen.
     r"raw_id_fields": set(),
     # A refusal of a service is put on the form by `add_refusal`, also where the form lacks the field.

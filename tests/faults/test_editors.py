@@ -24,7 +24,7 @@ from tests.factories import (
     VisitFactory,
 )
 from tests.faults.rig.at_once import hidden, posted, rows_of
-from unionportal.core.back_office.acts import ActAdmin
+from unionportal.core.back_office.acts import ActsMixin
 from unionportal.core.choices import Role
 from unionportal.core.flow.versions import VersionedForm, version_of
 
@@ -154,12 +154,14 @@ def test_the_back_office_shows_both_texts_too(office, project):
 
 
 def test_every_act_that_begins_with_columns_of_its_record_knows_of_a_second_editor():
-    pages = [page for page in admin.site._registry.values() if isinstance(page, ActAdmin)]
+    pages = [page for page in admin.site._registry.values() if isinstance(page, ActsMixin)]
     columns = {page: {field.name for field in page.model._meta.fields} for page in pages}
     changing = {act.form for page in pages for act in page.acts if columns[page] & act.form.base_fields.keys()}
-    # The reason of a correction is that of the row that it adds; who joins again begins a new membership.
+    # The reason of a correction is that of the row that it adds; who joins again begins a new membership; the unit of
+    # a list of recipients is theirs.
     assert {form.__name__ for form in changing if not issubclass(form, VersionedForm)} == {
         "CorrectActForm",
+        "GenerateForm",
         "RejoinForm",
     }
     assert {form.__name__ for form in changing} >= {"ChangeAccountForm", "CorrectCardForm", "EditMemberForm"}

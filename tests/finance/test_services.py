@@ -3,13 +3,14 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from finance import queries, services
 from finance.causes import Cause
 from finance.models import Claim, Payment
 from tests.factories import AccountFactory, BudgetFactory
-from unionportal.core.models import AuditEntry
+from unionportal.core.models import AuditEntry, Notice
 from welfare.causes import VISIT
 
 DAY = datetime.timedelta(days=1)
@@ -105,7 +106,13 @@ def test_a_payment_copies_its_claim_and_is_numbered_in_its_year(approved, cashie
     with pytest.raises(ValidationError) as refusal:
         services.pay_claim(claim, payee=f" {cashier.name} ", **pay)
     assert refusal.value.message_dict == {"payee": [f"批准的收款人是“{claim.payee}”，出纳不能改成自己。"]}
-    payment = services.pay_claim(claim, payee="李某", **pay)
+    with pytest.raises(ValidationError) as refusal:
+        services.pay_claim(claim, payee="李某", reason=" ", **pay)
+    assert refusal.value.message_dict == {"reason": [f"批准的收款人是“{claim.payee}”，改为“李某”须写明原因。"]}
+    payment = services.pay_claim(claim, payee="李某", reason="收据上的户名", **pay)
+    told = Notice.objects.get(user=claim.approved_by, url=reverse("finance:payment_detail", args=[payment.pk]))
+    assert told.sentence == f"支付{payment.number}的收款人与您批准的不同，出纳写明了原因，请核对。"
+    assert (payment.reason, AuditEntry.objects.latest("pk").facts["批准的收款人"]) == ("收据上的户名", claim.payee)
     assert payment.number == f"P{timezone.localdate().year}-0001"
     assert (payment.amount, payment.payee, payment.unit, payment.account) == (
         Decimal("250.00"),

@@ -185,7 +185,11 @@ def test_a_claim_goes_from_the_phone_to_the_book(client, branch_chair, chair, ca
         reverse("finance:claim_move", args=[claim.pk, "pay"]), paying | {"paid_on": today - datetime.timedelta(days=9)}
     )
     assert "不能早于批准日期" in str(early.context["form"].errors)
-    client.post(reverse("finance:claim_move", args=[claim.pk, "pay"]), paying)
+    unexplained = client.post(reverse("finance:claim_move", args=[claim.pk, "pay"]), paying)
+    assert unexplained.context["form"].errors == {
+        "reason": ["批准的收款人是“某超市”，改为“某超市有限公司”须写明原因。"]
+    }
+    client.post(reverse("finance:claim_move", args=[claim.pk, "pay"]), paying | {"reason": "发票上的全称"})
     payment = Payment.objects.get()
     assert (payment.amount, payment.payee, payment.claim) == (Decimal("99.50"), "某超市有限公司", claim)
     client.force_login(branch_chair)

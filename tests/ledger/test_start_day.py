@@ -77,6 +77,8 @@ def test_the_chair_sets_the_day_once_and_corrects_it_with_the_auditor(client, ch
     ]
     agreed = AuditEntry.objects.get(code="core.startday.agree")
     assert (agreed.actor, agreed.facts["启用日"]) == (auditor, ["2022-05-20", "2022-06-01"])
+    chips = re.findall('class="chip[^>]*>(.*?)<', client.get(START).content.decode())
+    assert chips == ["已生效", "已被更正"]
 
 
 def test_the_auditor_may_leave_the_day_as_it_is(client, chair, auditor, started):

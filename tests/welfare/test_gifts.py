@@ -42,7 +42,9 @@ def people(branch, other_branch):
 def test_the_list_is_made_from_the_roster_of_the_day(client, issue, people, branch, officer, how, expected):
     client.force_login(officer)
     unit = branch.pk if how["who"] == "unit" else ""
-    page = client.post(reverse("admin:welfare_issue_generate", args=[issue.pk]), {"cost": "300", "unit": unit, **how})
+    page = client.post(
+        reverse("admin:welfare_giftissue_move", args=[issue.pk, "generate"]), {"cost": "300", "unit": unit, **how}
+    )
     assert page.status_code == 302
     rows = list(issue.recipients.select_related("member"))
     assert {row.member and row.member.staff_no for row in rows} == expected
@@ -121,7 +123,7 @@ def test_whoever_is_not_on_the_list_is_named_counted_and_told_why(client, union,
     issue = GiftIssueFactory(unit=union, occasion="birthday")
     client.force_login(officer)
     answers = {"who": "birthday", "cost": "300"}
-    page = client.post(reverse("admin:welfare_issue_generate", args=[issue.pk]), answers, follow=True)
+    page = client.post(reverse("admin:welfare_giftissue_move", args=[issue.pk, "generate"]), answers, follow=True)
     assert [str(message) for message in page.context["messages"]] == [
         "1 人未列入，不缴纳会费：不缴会费。",
         "1 人未列入，没有登记出生日期：没有生日。",

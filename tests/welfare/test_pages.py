@@ -163,14 +163,14 @@ def test_the_back_office_shows_a_decided_visit_read_only(client, branch, officer
 def test_every_page_of_an_issue_and_a_recipient_opens(client, union, officer):
     row = GiftRecipientFactory(issue=GiftIssueFactory(unit=union))
     client.force_login(officer)
-    for name, pk in (
+    for name, *of in (
         ("admin:welfare_giftissue_change", row.issue_id),
-        ("admin:welfare_issue_generate", row.issue_id),
-        ("admin:welfare_issue_sign", row.issue_id),
+        ("admin:welfare_giftissue_move", row.issue_id, "generate"),
+        ("admin:welfare_giftissue_move", row.issue_id, "sign"),
         ("admin:welfare_giftrecipient_change", row.pk),
         ("admin:welfare_giftrecipient_delete", row.pk),
     ):
-        assert client.get(reverse(name, args=[pk])).status_code == 200, name
+        assert client.get(reverse(name, args=of)).status_code == 200, (name, of)
     assert client.get(reverse("admin:welfare_giftissue_add")).status_code == 200
     typed = {"cost": "310.00"}
     client.post(reverse("admin:welfare_giftrecipient_change", args=[row.pk]), typed)

@@ -3,11 +3,12 @@
 from django.contrib import admin, messages
 from unfold.decorators import display
 
+from finance.services import CLAIM_UNDONE, ClaimState
 from unionportal.core.back_office import record_admin
 from unionportal.core.back_office.records import WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
 from welfare import services
-from welfare.benefit_flow import EDITABLE, BenefitState
+from welfare.benefit_flow import BenefitState
 from welfare.rule_flow import RuleState
 
 
@@ -19,11 +20,11 @@ class PaymentFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "paid":
-            return queryset.filter(claim__state="paid")
+            return queryset.filter(claim__state=ClaimState.PAID)
         if self.value() == "back":
-            return queryset.filter(claim__state__in=["reversed", "cancelled"])
+            return queryset.filter(claim__state__in=CLAIM_UNDONE)
         if self.value() == "paying":
-            return queryset.filter(state=BenefitState.APPROVED, claim__state="approved")
+            return queryset.filter(state=BenefitState.APPROVED, claim__state=ClaimState.APPROVED)
         return queryset
 
 
@@ -36,7 +37,7 @@ class BenefitAdmin(ThroughServiceMixin, WorkflowAdmin):
     hands = ("reported_by", "reported_on", "checked_by", "approved_by", "approved_on", "claim")
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (obj is None or obj.state in EDITABLE)
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_editable)
 
     def get_readonly_fields(self, request, obj=None):
         shown = ["number", *self.decided, *self.hands] if obj else []
@@ -74,7 +75,7 @@ class RuleAdmin(record_admin.ReferenceAdmin, WorkflowAdmin):
         return obj.tone, obj.get_state_display()
 
 
-class RecordAdmin(record_admin.RecordAdmin):
+class WelfareRecordAdmin(record_admin.RecordAdmin):
     """A record of welfare, with what its service fills in."""
 
     save = staticmethod(services.save_record)

@@ -1,36 +1,57 @@
 """Back-office pages of gift issues and their recipients."""
 
-from django.contrib import admin, messages
+from operator import attrgetter
+
+from django.contrib import admin
 from django.contrib.admin import ChoicesFieldListFilter
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from unfold.decorators import action
 
 from members import people_search
+from unionportal.core.back_office.acts import Act, ActsMixin, Done
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
-from unionportal.core.flow.moves import add_refusal
 from unionportal.core.pages.paging import LONG_PAGE
 from welfare import permissions, services
 from welfare.admin.base import BenefitAdmin, PaymentFilter
-from welfare.benefit_flow import EDITABLE
-from welfare.forms.gifts import GenerateForm, SignForm, split_list
+from welfare.forms.gifts import GenerateForm, SignForm, chosen, split_list
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.models.kind import gift_occasions
 
 
+def _generate(issue, *, actor, cost, **answers):
+    added = services.generate_recipients(issue, actor=actor, cost=cost, **chosen(issue, **answers))
+    known = f"，{added.known} 人已在名单上" if added.known else ""
+    left_out = tuple(f"{len(names)} 人未列入，{reason}：{_some(names)}。" for reason, names in added.left_out)
+    return Done(f"已加入 {added.added} 人{known}。", left_out, _recipients(issue))
+
+
+def _sign(issue, *, actor, signed_on, pasted):
+    numbers = split_list(pasted) or None
+    signed = services.sign_recipients(issue, actor=actor, signed_on=signed_on, staff_numbers=numbers)
+    return Done(f"已登记 {signed} 人签收。", then=_recipients(issue))
+
+
+def _recipients(issue):
+    return f"{reverse('admin:welfare_giftrecipient_changelist')}?issue__id__exact={issue.pk}"
+
+
 @admin.register(GiftIssue)
-class GiftIssueAdmin(BenefitAdmin):
+class GiftIssueAdmin(ActsMixin, BenefitAdmin):
     list_display = ("code", "title", "occasion", "issued_on", "people", "amount", "standing_label")
     list_display_links = ("code", "title")
     list_filter = ("state", PaymentFilter, ("occasion", ChoicesFieldListFilter), "funding_source", "unit")
     search_fields = ("code", "title", "number", "content", "supplier")
     search_help_text = "批次编号、名称、内容、供应商"
     date_hierarchy = "issued_on"
-    actions_detail = ["open_recipients", "open_generate", "open_sign"]
+    actions_detail = ["open_recipients"]
     facts = ("unit", "code", "occasion", "title", "content", "form", "supplier", "issued_on")
+    acts = (
+        Act("generate", "生成领取人", GenerateForm, _generate, permissions.CHANGE_ISSUE, attrgetter("is_editable")),
+        Act("sign", "登记签收", SignForm, _sign, permissions.CHANGE_ISSUE),
+    )
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(people_count=Count("recipients"))
@@ -54,79 +75,9 @@ class GiftIssueAdmin(BenefitAdmin):
     def perform(self, request, form):
         return self.show_findings(request, services.save_issue(form.instance, actor=request.user))
 
-    def get_urls(self):
-        pages = [
-            path("<int:pk>/generate/", self.admin_site.admin_view(self.generate_view), name="welfare_issue_generate"),
-            path("<int:pk>/sign/", self.admin_site.admin_view(self.sign_view), name="welfare_issue_sign"),
-        ]
-        return [*pages, *super().get_urls()]
-
     @action(description="领取人名单", url_path="list")
     def open_recipients(self, request, object_id):
-        return redirect(f"{reverse('admin:welfare_giftrecipient_changelist')}?issue__id__exact={object_id}")
-
-    @action(description="生成领取人", url_path="make", permissions=["change_list"])
-    def open_generate(self, request, object_id):
-        return redirect("admin:welfare_issue_generate", object_id)
-
-    @action(description="登记签收", url_path="signatures", permissions=["change_list"])
-    def open_sign(self, request, object_id):
-        return redirect("admin:welfare_issue_sign", object_id)
-
-    def has_change_list_permission(self, request, object_id=None):
-        return request.user.has_perm(permissions.CHANGE_ISSUE)
-
-    def _issue(self, request, pk):
-        return get_object_or_404(self.get_queryset(request), pk=pk)
-
-    def generate_view(self, request, pk):
-        """Return the page that adds recipients to the issue."""
-        issue = self._issue(request, pk)
-        if issue.state not in EDITABLE:
-            messages.warning(request, f"“{issue.standing}”的发放不能再改名单，请先退回。")
-            return redirect("admin:welfare_giftissue_change", pk)
-        form = GenerateForm(request.POST or None, issue=issue)
-
-        def generate():
-            added = services.generate_recipients(issue, actor=request.user, **form.arguments())
-            known = f"，{added.known} 人已在名单上" if added.known else ""
-            for reason, names in added.left_out:
-                messages.warning(request, f"{len(names)} 人未列入，{reason}：{_some(names)}。")
-            return f"已加入 {added.added} 人{known}。"
-
-        return self._page(request, issue, form, "生成领取人", generate)
-
-    def sign_view(self, request, pk):
-        """Return the page that records who signed for the gift."""
-        issue = self._issue(request, pk)
-        form = SignForm(request.POST or None)
-
-        def sign():
-            numbers = split_list(form.cleaned_data["pasted"]) or None
-            day = form.cleaned_data["signed_on"]
-            signed = services.sign_recipients(issue, actor=request.user, signed_on=day, staff_numbers=numbers)
-            return f"已登记 {signed} 人签收。"
-
-        return self._page(request, issue, form, "登记签收", sign)
-
-    def _page(self, request, issue, form, title, perform):
-        if request.method == "POST" and form.is_valid():
-            try:
-                messages.success(request, perform())
-            except ValidationError as refusal:
-                add_refusal(form, refusal)
-            else:
-                return self.open_recipients(request, issue.pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"{issue.title}：{title}",
-            "record": issue,
-            "form": form,
-            "verb": title,
-            "back": reverse("admin:welfare_giftissue_change", args=[issue.pk]),
-        }
-        return render(request, "admin/welfare/issue_list_form.html", context)
+        return redirect(_recipients(get_object_or_404(self.get_queryset(request), pk=object_id)))
 
 
 def _some(names):
@@ -198,12 +149,10 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj and obj.issue) and (
-            obj is None or obj.issue.state in EDITABLE
-        )
+        return super().has_change_permission(request, obj and obj.issue) and (obj is None or obj.issue.is_editable)
 
     def has_delete_permission(self, request, obj=None):
-        return obj is not None and obj.issue.state in EDITABLE and super().has_delete_permission(request, obj)
+        return obj is not None and obj.issue.is_editable and super().has_delete_permission(request, obj)
 
     def perform(self, request, form):
         return services.save_recipient(form.instance, actor=request.user)

@@ -8,7 +8,7 @@ from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.flow.versions import VersionedRow, VersionedRows
 from welfare import permissions, services
-from welfare.admin.base import RecordAdmin
+from welfare.admin.base import WelfareRecordAdmin
 from welfare.models import (
     Donation,
     DonationDrive,
@@ -20,7 +20,7 @@ from welfare.models import (
 )
 
 
-class _PersonalAdmin(RecordAdmin):
+class _PersonalAdmin(WelfareRecordAdmin):
     """The unit of the record is the person's on the day, fixed when it is added."""
 
     person = "member"
@@ -59,7 +59,7 @@ class PairingAdmin(PeopleSearchMixin, _PersonalAdmin):
 
 
 @admin.register(DonationDrive)
-class DonationDriveAdmin(RecordAdmin):
+class DonationDriveAdmin(WelfareRecordAdmin):
     list_display = ("title", "started_on", "beneficiary", "unit")
     list_filter = ("unit",)
     list_select_related = ("unit",)
@@ -75,7 +75,7 @@ class DonationAdmin(PeopleSearchMixin, _PersonalAdmin):
 
 
 @admin.register(Remittance)
-class RemittanceAdmin(RecordAdmin):
+class RemittanceAdmin(WelfareRecordAdmin):
     list_display = ("drive", "amount", "remitted_on", "receiver", "receipt_no")
     list_filter = ("drive",)
     list_select_related = ("drive",)

@@ -5,6 +5,7 @@ import re
 from django import forms
 from django.utils import timezone
 
+from unionportal.core.back_office.forms import ActForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input
 
@@ -17,7 +18,7 @@ def split_list(text):
     return list(dict.fromkeys(piece for piece in _SEPARATORS.split(text) if piece))
 
 
-class GenerateForm(forms.Form):
+class GenerateForm(ActForm):
     """Chooses the recipients of an issue and the cost of each."""
 
     who = forms.ChoiceField(
@@ -48,11 +49,10 @@ class GenerateForm(forms.Form):
     )
     cost = forms.DecimalField(label="每人金额（元）", max_digits=14, decimal_places=2, min_value=0.01)
 
-    def __init__(self, *args, issue, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.issue = issue
+    def __init__(self, *args, record, **kwargs):
+        super().__init__(*args, record=record, **kwargs)
         self.fields["unit"].queryset = (
-            Unit.objects.organisations().in_being(issue.issued_on).filter(path__startswith=issue.unit.path)
+            Unit.objects.organisations().in_being(record.issued_on).filter(path__startswith=record.unit.path)
         )
 
     def clean(self):
@@ -64,22 +64,21 @@ class GenerateForm(forms.Form):
             self.add_error("pasted", "请粘贴工号。" if who == NUMBERS else "请填写姓名。")
         return cleaned
 
-    def arguments(self):
-        """Return the arguments of `generate_recipients` as dict."""
-        cleaned, who = self.cleaned_data, self.cleaned_data["who"]
-        arguments = {"cost": cleaned["cost"]}
-        if who != NUMBERS and cleaned["unit"]:
-            arguments["unit"] = cleaned["unit"]
-        if who == BIRTHDAY:
-            arguments["month"] = cleaned["month"] or self.issue.issued_on.month
-        if who == NUMBERS:
-            arguments["staff_numbers"] = split_list(cleaned["pasted"])
-        if who == GUESTS:
-            arguments["guests"] = split_list(cleaned["pasted"])
-        return arguments
+
+def chosen(issue, *, who, unit, month, pasted):
+    """Return the answers of a GenerateForm as those arguments of `generate_recipients` that say who, as dict."""
+    arguments = {"unit": unit} if unit and who != NUMBERS else {}
+    match who:
+        case "birthday":
+            arguments["month"] = month or issue.issued_on.month
+        case "numbers":
+            arguments["staff_numbers"] = split_list(pasted)
+        case "guests":
+            arguments["guests"] = split_list(pasted)
+    return arguments
 
 
-class SignForm(forms.Form):
+class SignForm(ActForm):
     signed_on = forms.DateField(label="签收日期", initial=timezone.localdate, widget=day_input())
     pasted = forms.CharField(
         label="工号",

@@ -4,20 +4,21 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from finance.services import CLAIM_UNDONE, ClaimState
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import FundingSource
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.numbering import next_number
-from welfare.benefit_flow import BENEFIT_FLOW, BenefitState
+from unionportal.core.values.states import one_of
+from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE, BenefitState
 from welfare.models.kind import BenefitKind
 
-_CLAIM_STATES = {"paid": "已支付", "reversed": "已冲正", "cancelled": "支付已撤销"}
-_UNDONE = ("reversed", "cancelled")
+_CLAIM_STATES = {ClaimState.PAID: "已支付", ClaimState.REVERSED: "已冲正", ClaimState.CANCELLED: "支付已撤销"}
 
 
 def paid_in(period, claim="claim"):
     """Return the condition for benefits whose claim was paid in the period and not reversed, as a Q: for money."""
-    return Q(**{f"{claim}__state": "paid"}) & period.contains(f"{claim}__paid_on")
+    return Q(**{f"{claim}__state": ClaimState.PAID}) & period.contains(f"{claim}__paid_on")
 
 
 def happened_in(period, day, claim="claim"):
@@ -25,13 +26,13 @@ def happened_in(period, day, claim="claim"):
 
     For people and times: what happened in December and was paid in January is of the year that it happened in.
     """
-    return Q(**{f"{claim}__state": "paid"}) & period.contains(day)
+    return Q(**{f"{claim}__state": ClaimState.PAID}) & period.contains(day)
 
 
 class BenefitQuerySet(ScopedQuerySet):
     def paid(self):
         """Return benefits whose claim is paid and not reversed."""
-        return self.filter(claim__state="paid")
+        return self.filter(claim__state=ClaimState.PAID)
 
 
 class Benefit(ScopedModel):
@@ -193,17 +194,20 @@ class Benefit(ScopedModel):
             return self.get_state_display()
         return _CLAIM_STATES.get(self.claim.state, "待支付")
 
+    # Whether whoever drafted it may change it.
+    is_editable = one_of("state", *EDITABLE)
+
     @property
     def tone(self):
         """The colour of `standing`: "ok", "wait" or "stop"."""
-        if self.state in (BenefitState.RETURNED, BenefitState.CANCELLED) or self._claim_state in _UNDONE:
+        if self.state in (BenefitState.RETURNED, BenefitState.CANCELLED) or self._claim_state in CLAIM_UNDONE:
             return "stop"
         return "ok" if self.is_paid else "wait"
 
     @property
     def is_paid(self):
         """Whether its money was paid and not taken back."""
-        return self._claim_state == "paid"
+        return self._claim_state == ClaimState.PAID
 
     @property
     def _claim_state(self):

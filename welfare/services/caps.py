@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, Sum
 
+from finance.services import CLAIM_UNDONE
 from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.money import in_yuan
 from welfare import permissions
@@ -14,9 +15,9 @@ from welfare.models import Benefit, BenefitKind, CapGroup, GiftIssue, GiftRecipi
 from welfare.queries import readers
 
 # The benefits in a yearly sum: checked or approved, and not reversed.
-LIVE = Q(state=BenefitState.CHECKED) | Q(state=BenefitState.APPROVED) & ~Q(claim__state__in=["cancelled", "reversed"])
+LIVE = Q(state=BenefitState.CHECKED) | Q(state=BenefitState.APPROVED) & ~Q(claim__state__in=CLAIM_UNDONE)
 LIVE_ISSUE = Q(issue__state=BenefitState.CHECKED) | Q(issue__state=BenefitState.APPROVED) & ~Q(
-    issue__claim__state__in=["cancelled", "reversed"]
+    issue__claim__state__in=CLAIM_UNDONE
 )
 
 

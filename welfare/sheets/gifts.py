@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from finance.services import ClaimState
 from members.models import Membership
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
@@ -130,7 +131,7 @@ class IssueLoader(RowLoader):
         audit.record(actor, acts.CORRECT_ISSUE, record, 修改=sorted(changes))
 
     def export(self, scope):
-        rows = GiftIssue.objects.visible_to(scope).filter(claim__state="paid")
+        rows = GiftIssue.objects.visible_to(scope).filter(claim__state=ClaimState.PAID)
         for issue in rows.select_related("unit", "claim__budget__account", "claim__budget__unit"):
             row = self.current(issue)
             yield {**row, "unit": issue.unit.code, "budget_unit": row["budget_unit"].code}
@@ -249,7 +250,7 @@ class RecipientLoader(RowLoader):
             book_paid(good, actor=sheet.actor, ledger=sheet.ledger)
 
     def export(self, scope):
-        rows = GiftRecipient.objects.visible_to(scope).filter(issue__claim__state="paid")
+        rows = GiftRecipient.objects.visible_to(scope).filter(issue__claim__state=ClaimState.PAID)
         for row in rows.select_related("issue", "member"):
             yield {
                 "issue": row.issue.code,

@@ -6,7 +6,7 @@ from functools import partial
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from finance.services import find_budgets
+from finance.services import ClaimState, find_budgets
 from members.queries import unit_on
 from members.sheets.officers import MEMBER
 from unionportal.core.choices import FundingSource
@@ -183,7 +183,7 @@ class _PaidLoader(RowLoader):
         return benefit
 
     def export(self, scope):
-        rows = self.model.objects.visible_to(scope).filter(claim__state="paid")
+        rows = self.model.objects.visible_to(scope).filter(claim__state=ClaimState.PAID)
         rows = rows.select_related("member", "claim__budget__account", "claim__budget__unit")
         for record in rows:
             row = self.current(record)

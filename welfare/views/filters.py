@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from finance.services import CLAIM_UNDONE, ClaimState
 from members import people_search
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box, year_box
 from welfare.benefit_flow import BenefitState
@@ -20,9 +21,9 @@ class _BenefitFilter(ListFilter):
 
 def _of_standing(state, rows):
     if state == "paid":
-        return rows.filter(state=BenefitState.APPROVED, claim__state="paid")
+        return rows.filter(state=BenefitState.APPROVED, claim__state=ClaimState.PAID)
     if state == "paying":
-        return rows.filter(state=BenefitState.APPROVED).exclude(claim__state__in=["paid", "reversed", "cancelled"])
+        return rows.filter(state=BenefitState.APPROVED).exclude(claim__state__in=[ClaimState.PAID, *CLAIM_UNDONE])
     return rows.filter(state=state)
 
 

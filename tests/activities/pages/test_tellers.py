@@ -8,7 +8,7 @@ from django.urls import reverse
 from activities.models import Selection
 from tests.factories import CandidateFactory, MemberFactory, UserFactory
 from tests.factories.activities import all_others_vote
-from unionportal.core.models import Notice, Submission
+from unionportal.core.models import AuditEntry, Notice, Submission
 
 pytestmark = pytest.mark.django_db
 
@@ -50,13 +50,18 @@ def test_a_teller_who_asks_twice_keeps_the_code_he_copied_down(client, with_tell
     client.force_login(teller)
     page = address("selection_code", selection.pk)
     client.post(page)
+    before = Notice.objects.count()
     kept = selection.secret_vote.tellers.get(user=teller)
     again = client.post(page)
     assert again.context["form"].errors == {
         "replace": ["您已经领取过密码，抄下的那个有效。没有抄下或遗失的，请勾选“换一个密码”。"]
     }
     assert bytes(selection.secret_vote.tellers.get(user=teller).public_key) == bytes(kept.public_key)
+    assert Notice.objects.count() == before
     replaced = client.post(page, {"replace": "on"})
+    sentence = f"评选“最美教工评选”的监票人{teller.name}换了监票密码，以前的作废；不是本人换的，请立即告诉经办人。"
+    assert list(Notice.objects.order_by("pk")[before:].values_list("sentence", flat=True)) == [sentence] * 3
+    assert list(AuditEntry.objects.filter(act="换监票密码").values_list("actor", flat=True)) == [teller.pk]
     assert re.findall('class="code">(.*?)<', replaced.content.decode()) == [replaced.context["code"]]
     assert bytes(selection.secret_vote.tellers.get(user=teller).public_key) != bytes(kept.public_key)
 
@@ -75,7 +80,11 @@ def test_tellers_are_told_when_codes_can_be_taken_and_when_the_count_waits(clien
     client.post(address("selection_move", selection.pk, "open_voting"))
     selection.refresh_from_db()
     all_others_vote(selection)
-    client.post(address("selection_move", selection.pk, "close_voting"))
+    closing = address("selection_move", selection.pk, "close_voting")
+    warning = "结束以后不能恢复：没有投票的人不能再投，选票由另一个人开票。"
+    office = reverse("admin:activities_selection_move", args=[selection.pk, "close_voting"])
+    assert [client.get(page).content.decode().count(warning) for page in (closing, office)] == [1, 1]
+    client.post(closing)
     second = "评选“最美教工评选”的投票已经结束，等待开票：须有任意两名监票人到场，输入各自的密码。"
     detail = address("selection_detail", selection.pk)
     assert list(notices.values_list("sentence", "url"))[3:] == [(second, detail)] * 3

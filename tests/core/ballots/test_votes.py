@@ -79,11 +79,49 @@ def test_paper_closes_the_phone_and_the_phone_closes_paper():
     ballots.mark_paper(vote, voter=1)
     ballots.cast(vote, voter=2, content={})
     assert refused(ballots.cast, vote, voter=1, content={}) == "已经领取纸质票，不能再投。"
-    assert refused(ballots.mark_paper, vote, voter=2) == "您已经投过票。"
-    assert refused(ballots.mark_paper, vote, voter=99) == "投票开始时的名册里没有您，不能投票。"
+    assert refused(ballots.mark_paper, vote, voter=2) == "已经投过票，或已领取纸质票。"
+    assert refused(ballots.mark_paper, vote, voter=99) == "投票开始时的名册里没有这个人，不能投票。"
     voted(vote, (3, 4, 5, 6))
     vote = ended(vote)
     assert (vote.issued, vote.on_roll, vote.papers, vote.envelopes) == (6, 5, 1, 5)
+
+
+def handed_out(*voters):
+    """An ended vote: these voters have a paper ballot, the others voted on the phone."""
+    vote = opened()
+    for voter in voters:
+        ballots.mark_paper(vote, voter=voter)
+    return ended(voted(vote, [one for one in VOTERS if one not in voters]))
+
+
+def test_papers_that_came_back_lie_among_the_other_ballots_and_are_counted():
+    counted = ballots.count_vote(handed_out(1), actor=UserFactory(), judge=valid, papers=[{"for": 1}])
+    assert sorted(json.loads(one.content)["for"] for one in Ballot.objects.all()) == list(VOTERS)
+    assert (counted.papers, counted.papers_returned, counted.papers_missing) == (1, 1, 0)
+    assert (counted.envelopes, counted.valid, counted.invalid) == (5, 6, 0)
+
+
+@pytest.mark.parametrize(
+    ("came", "sentence"),
+    [
+        ({"papers": [{"for": 1}, {"for": 2}]}, "只发出纸质票1张，不能收回2张。"),
+        ({"papers": [{"for": 1}], "spoilt": 1}, "只发出纸质票1张，不能收回2张。"),
+        ({"papers": []}, "发出纸质票1张，收回0张，请说明差额怎样处理。"),
+        ({"papers": [{"x": 1}]}, "第1张纸质票不是有效的票，请改正，或计入作废。"),
+    ],
+)
+def test_papers_that_do_not_add_up_stop_the_count_and_lose_nothing(came, sentence):
+    vote = handed_out(1)
+    assert refused(ballots.count_vote, vote, actor=UserFactory(), judge=valid, **came) == sentence
+    vote.refresh_from_db()
+    assert (vote.is_ended, Envelope.objects.count(), Ballot.objects.count()) == (True, 5, 0)
+
+
+def test_a_spoilt_paper_is_invalid_and_a_missing_one_explained():
+    counted = ballots.count_vote(handed_out(1), actor=UserFactory(), judge=valid, spoilt=1)
+    assert (counted.valid, counted.invalid, counted.papers_missing) == (5, 1, 0)
+    missing = ballots.count_vote(handed_out(1), actor=UserFactory(), judge=valid, note="没有交回")
+    assert (missing.valid, missing.invalid, missing.papers_missing, missing.papers_note) == (5, 0, 1, "没有交回")
 
 
 def test_a_vote_of_four_is_none():

@@ -1,4 +1,4 @@
-"""Base of back-office pages for records without state: every change is an act with its own form."""
+"""Acts of back-office pages with a form of their own: beside the moves of a flow, or the only changes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import reverse
 
-from unionportal.core.back_office.records import ScopedAdmin
+from unionportal.core.back_office.records import MovedAdmin
 from unionportal.core.flow.moves import add_refusal
 
 
@@ -19,9 +19,19 @@ def _always(record):
 
 
 @dataclass(frozen=True)
-class Act:
-    """One act on a record: `run(record, *, actor, **answers)`; a str it returns is a secret that is shown once.
+class Done:
+    """What an act with more to say than its label returns: sentences for who did it, and the page to go on to."""
 
+    sentence: str
+    warnings: tuple = ()
+    then: str = ""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act on a record: `run(record, *, actor, **answers)`, which may return a Done.
+
+    A str that it returns is a secret, shown once.
     With a `preview(record, **answers)`, which returns a Preview, the page shows it first; `run` then gets as `seen`
     which one was confirmed, and refuses if another would be shown now.
     """
@@ -36,56 +46,29 @@ class Act:
     preview: Callable | None = None
 
 
-class ActAdmin(ScopedAdmin):
-    """Shows records read-only, with a button for every act that applies."""
+class ActsMixin:
+    """Gives the page of a record a button and a page for every act that applies, before the moves of its flow."""
 
     acts = ()
-    # The act that creates a record; its `run` gets None as record.
-    adding = None
-    change_form_template = "admin/workflow_change_form.html"
 
-    def has_add_permission(self, request):
-        return bool(self.adding) and request.user.has_perm(self.adding.permission)
+    def open_moves(self, record, user):
+        """Return the acts that apply to the record and that this user may perform, and the moves of its flow."""
+        fitting = [act for act in self.acts if act.fits(record) and user.has_perm(act.permission, record)]
+        return [*fitting, *super().open_moves(record, user)]
 
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def has_view_permission(self, request, obj=None):
-        return self._allowed(request, "view", obj)
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.act_view)
-        name = f"{self.opts.app_label}_{self.opts.model_name}_move"
-        return [path("<int:pk>/move/<str:move>/", view, name=name), *super().get_urls()]
-
-    def open_acts(self, record, user):
-        """Return the acts that apply to the record and that this user may perform."""
-        return [act for act in self.acts if act.fits(record) and user.has_perm(act.permission, record)]
-
-    def act_view(self, request, pk, move):
-        record = get_object_or_404(self.get_queryset(request), pk=pk)
+    def move_view(self, request, pk, move):
+        """Return the page of an act by its name; other names are those of moves."""
         act = next((act for act in self.acts if act.name == move), None)
-        if act is None or not request.user.has_perm(act.permission, record):
+        if act is None:
+            return super().move_view(request, pk, move)
+        record = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not request.user.has_perm(act.permission, record):
             raise Http404
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
         if not act.fits(record):
             messages.warning(request, f"现在不能{act.label}。")
             return redirect(back)
         return self._page(request, act, record, back)
-
-    def add_view(self, request, form_url="", extra_context=None):
-        if not self.has_add_permission(request):
-            raise Http404
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        return self._page(request, self.adding, None, back)
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        record = self.get_object(request, object_id)
-        moves = self.open_acts(record, request.user) if record else []
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "moves": moves})
 
     def _page(self, request, act, record, back):
         form = act.form(request.POST if request.method == "POST" else None, record=record, scope=request.scope)
@@ -104,16 +87,47 @@ class ActAdmin(ScopedAdmin):
             answers = {**form.cleaned_data, **({"seen": seen} if act.preview else {})}
             try:
                 with transaction.atomic():
-                    secret = act.run(record, actor=request.user, **answers)
+                    done = act.run(record, actor=request.user, **answers)
             except ValidationError as refusal:
                 add_refusal(form, refusal)
             else:
-                if isinstance(secret, str):
+                if isinstance(done, str):
                     # Shown in this very response, without a redirect: a secret is stored in no cookie and no session.
-                    return render(request, "admin/secret.html", {**context, "secret": secret})
-                messages.success(request, f"已{act.label}。")
-                return redirect(back)
+                    return render(request, "admin/secret.html", {**context, "secret": done})
+                return _finish(request, done if isinstance(done, Done) else Done(f"已{act.label}。"), back)
         return render(request, "admin/act.html", {**context, "preview": _previewed(act, record, form)})
+
+
+class ActAdmin(ActsMixin, MovedAdmin):
+    """Shows records read-only, with a button for every act that applies."""
+
+    # The act that creates a record; its `run` gets None as record.
+    adding = None
+
+    def has_add_permission(self, request):
+        return bool(self.adding) and request.user.has_perm(self.adding.permission)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return self._allowed(request, "view", obj)
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if not self.has_add_permission(request):
+            raise Http404
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return self._page(request, self.adding, None, back)
+
+
+def _finish(request, done, back):
+    for sentence in done.warnings:
+        messages.warning(request, sentence)
+    messages.success(request, done.sentence)
+    return redirect(done.then or back)
 
 
 def _previewed(act, record, form):

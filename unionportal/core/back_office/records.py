@@ -128,10 +128,37 @@ class ReadOnlyAdmin(ScopedAdmin):
         return False
 
 
-class WorkflowAdmin(ScopedAdmin):
-    """Shows the state read-only and moves it through the same page, forms and services as the portal."""
+class MovedAdmin(ScopedAdmin):
+    """Shows on a record a button for everything that can be done with it now, each with a page of its own."""
 
     change_form_template = "admin/workflow_change_form.html"
+
+    def open_moves(self, record, user):
+        """Return what this user can do with the record now; each has a `name` and a `label`."""
+        return []
+
+    def leaves_no_row(self, move):
+        """Return whether the answers to a move may be remembered nowhere."""
+        return False
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.move_view)
+        view.leaves_no_row = lambda pk, move: self.leaves_no_row(move)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_move"
+        return [path("<int:pk>/move/<str:move>/", view, name=name), *super().get_urls()]
+
+    def move_view(self, request, pk, move):
+        """Return the page of one of `open_moves` by its name."""
+        raise Http404
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        record = self.get_object(request, object_id)
+        moves = self.open_moves(record, request.user) if record else []
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "moves": moves})
+
+
+class WorkflowAdmin(MovedAdmin):
+    """Shows the state read-only and moves it through the same page, forms and services as the portal."""
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -139,11 +166,11 @@ class WorkflowAdmin(ScopedAdmin):
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "state"]
 
-    def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}_move"
-        view = self.admin_site.admin_view(self.move_view)
-        view.leaves_no_row = lambda pk, move: is_secret(self.model.flow, move)
-        return [path("<int:pk>/move/<str:move>/", view, name=name), *super().get_urls()]
+    def open_moves(self, record, user):
+        return record.flow.available(record, user)
+
+    def leaves_no_row(self, move):
+        return is_secret(self.model.flow, move)
 
     def move_view(self, request, pk, move):
         record = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -156,8 +183,3 @@ class WorkflowAdmin(ScopedAdmin):
             template="admin/move.html",
             context={**self.admin_site.each_context(request), "opts": self.opts, "title": f"{record}"},
         )
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        record = self.get_object(request, object_id)
-        moves = record.flow.available(record, request.user) if record else []
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "moves": moves})

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionportal.core.ballots import envelopes
-from unionportal.core.ballots.voting import FEWEST, lock_vote
+from unionportal.core.ballots.voting import FEWEST, as_text, lock_vote, papers_out
 from unionportal.core.choices import Custody, VoteChannel, VoteState
 from unionportal.core.models import Ballot
+from unionportal.core.values.rules import require_reason
 
 CODES = 2
 _shuffle = secrets.SystemRandom().shuffle
@@ -32,18 +33,20 @@ def end_vote(vote, *, actor):
         )
     vote.state, vote.ended_by, vote.digest = VoteState.ENDED, actor, _digest(sealed)
     vote.on_roll = vote.roll.filter(channel=VoteChannel.PHONE).count()
-    vote.papers = vote.roll.filter(channel=VoteChannel.PAPER).count()
+    vote.papers = papers_out(vote)
     vote.envelopes = len(sealed)
     vote.save()
     return vote
 
 
 @transaction.atomic
-def count_vote(vote, *, actor, judge, codes=()):
+def count_vote(vote, *, actor, judge, codes=(), papers=(), spoilt=0, note=""):
     """Open all envelopes, by another person than ended the vote; return the vote with its counts.
 
-    `judge(text)` says whether a ballot is valid. `codes` are two codes of tellers, where they hold the key. Whatever
-    does not fit is a ValidationError, after which everything is as it was.
+    `judge(text)` says whether a ballot is valid. `codes` are two codes of tellers, where they hold the key. `papers`
+    are the contents of the valid paper ballots that came back, which are shuffled in among the others; `spoilt` is how
+    many were not valid, and `note` explains where fewer came back than were handed out. Whatever does not fit is a
+    ValidationError, after which everything is as it was.
     """
     vote = lock_vote(vote)
     if vote.state != VoteState.ENDED:
@@ -57,15 +60,29 @@ def count_vote(vote, *, actor, judge, codes=()):
         raise ValidationError("信封与截止时公布的摘要不符，不能开票。")
     if len(sealed) < FEWEST:
         raise ValidationError(f"只有{len(sealed)}人投票；不足{FEWEST}人的，开票会说出各人投了什么，不能开票。")
-    opened = _open(sealed, _private_key(vote, codes), vote)
+    papers = [as_text(content) for content in papers]
+    vote.papers_returned, vote.papers_note = _papers_returned(vote, papers, spoilt, note, judge), note.strip()
+    opened = [*_open(sealed, _private_key(vote, codes), vote), *papers]
     verdicts = [bool(judge(content)) for content in opened]
-    vote.valid, vote.invalid = sum(verdicts), len(verdicts) - sum(verdicts)
+    vote.valid, vote.invalid = sum(verdicts), len(verdicts) - sum(verdicts) + spoilt
     vote.state = VoteState.COUNTED
     vote.save()
     _shuffle(opened)
     Ballot.objects.bulk_create(Ballot(vote=vote, content=content) for content in opened)
     _forget(vote)
     return vote
+
+
+def _papers_returned(vote, papers, spoilt, note, judge):
+    returned = len(papers) + spoilt
+    for number, content in enumerate(papers, 1):
+        if not judge(content):
+            raise ValidationError({"papers": f"第{number}张纸质票不是有效的票，请改正，或计入作废。"})
+    if returned > vote.papers:
+        raise ValidationError({"papers": f"只发出纸质票{vote.papers}张，不能收回{returned}张。"})
+    if returned < vote.papers:
+        require_reason(note, f"发出纸质票{vote.papers}张，收回{returned}张，请说明差额怎样处理。", field="note")
+    return returned
 
 
 @transaction.atomic

@@ -98,13 +98,17 @@ def _wrapped(vote, private):
 def cast(vote, *, voter, content):
     """Put the ballot of this voter into the box; `content` is what JSON can hold. Nothing comes back."""
     vote = _hold_open(vote)
-    plain = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     try:
-        padded = envelopes.padded(plain, vote.ballot_bytes)
+        padded = envelopes.padded(as_text(content).encode(), vote.ballot_bytes)
     except ValueError as error:
         raise ValidationError("选票的内容太长。") from error
     _use_roll(vote, voter, VoteChannel.PHONE)
     Envelope.objects.create(vote=vote, sealed=envelopes.seal_to(bytes(vote.public_key), padded, vote.pk.bytes))
+
+
+def as_text(content):
+    """Return the content of a ballot as it is sealed and stored: canonical JSON."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @transaction.atomic
@@ -130,7 +134,11 @@ def _take_turn(vote, lock):
 def _use_roll(vote, voter, channel):
     if vote.roll.filter(voter=voter, channel="").update(channel=channel):
         return
-    raise ValidationError(why_not(vote, voter))
+    if channel == VoteChannel.PHONE:
+        raise ValidationError(why_not(vote, voter))
+    # Said to whoever hands it out.
+    known = vote.roll.filter(voter=voter).exists()
+    raise ValidationError("已经投过票，或已领取纸质票。" if known else "投票开始时的名册里没有这个人，不能投票。")
 
 
 def why_not(vote, voter):
@@ -140,7 +148,7 @@ def why_not(vote, voter):
         return "投票开始时的名册里没有您，不能投票。"
     return {
         VoteChannel.PAPER: "已经领取纸质票，不能再投。",
-        VoteChannel.PHONE: "您已经投过票。",
+        VoteChannel.PHONE: "您已经投过票，每人只能投一次。",
     }.get(used)
 
 
@@ -152,6 +160,11 @@ def may_vote(vote, voter):
 def has_voted(vote, voter):
     """Return whether this person has voted, or has got a paper ballot."""
     return vote.roll.filter(voter=voter).exclude(channel="").exists()
+
+
+def papers_out(vote):
+    """Return how many paper ballots were handed out."""
+    return vote.roll.filter(channel=VoteChannel.PAPER).count()
 
 
 def turnout(vote):

@@ -97,6 +97,8 @@ class Transition:
     waits_at: str = ""
     # The transition whose act the audit log names, where this one is another outcome of the same act.
     outcome_of: str = ""
+    # What whoever is about to do it must know, shown above its form.
+    warning: str = ""
 
 
 class Workflow:

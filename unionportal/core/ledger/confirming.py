@@ -28,6 +28,7 @@ from unionportal.core.ledger.registry import entry_of
 from unionportal.core.ledger.sheet_flow import SHEET_FLOW
 from unionportal.core.ledger.start_day import start_day
 from unionportal.core.models import Attachment, Job, LedgerConfirmation, LedgerImport, LedgerSheet, Unit
+from unionportal.core.models.job import JobState
 from unionportal.core.notices import notify
 from unionportal.core.values.rules import require_reason
 
@@ -165,7 +166,7 @@ def apply_if_confirmed(ledger):
     ledger = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=ledger.pk)
     if not ledger.is_waiting or ledger.sheets.filter(state=SheetState.WAITING).exists():
         return
-    if not Job.objects.filter(kind=APPLY, arguments__ledger=str(ledger.pk), state="waiting").exists():
+    if not Job.objects.filter(kind=APPLY, arguments__ledger=str(ledger.pk), state=JobState.WAITING).exists():
         label = f"导入台账 {ledger.name}"[:200]
         enqueue(APPLY, label, actor=ledger.prepared_by, unit=ledger.unit, ledger=str(ledger.pk))
 

@@ -28,6 +28,9 @@ class SecretVote(models.Model):
     entitled = models.PositiveIntegerField("有投票权", null=True)
     on_roll = models.PositiveIntegerField("名册已投", null=True)
     papers = models.PositiveIntegerField("发出纸质票", null=True)
+    # What came back of the papers, and why not all of them.
+    papers_returned = models.PositiveIntegerField("收回纸质票", null=True)
+    papers_note = models.CharField("纸质票差额的说明", max_length=200, blank=True)
     envelopes = models.PositiveIntegerField("信封", null=True)
     valid = models.PositiveIntegerField("有效票", null=True)
     invalid = models.PositiveIntegerField("无效票", null=True)
@@ -48,6 +51,11 @@ class SecretVote(models.Model):
     def issued(self):
         """How many ballots were handed out, on the phone and on paper; None before the end."""
         return None if self.on_roll is None else self.on_roll + self.papers
+
+    @property
+    def papers_missing(self):
+        """How many papers did not come back; None before the count, and where there were none."""
+        return self.papers - self.papers_returned if self.papers and self.papers_returned is not None else None
 
 
 class Teller(models.Model):

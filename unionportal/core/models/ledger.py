@@ -219,6 +219,8 @@ class StartDay(ScopedModel):
         ]
 
     is_proposed = one_of("state", StartDayState.PROPOSED)
+    # Until a later one is.
+    is_in_force = one_of("state", StartDayState.IN_FORCE)
     tone = tone_by("state", {StartDayState.IN_FORCE: "ok", StartDayState.PROPOSED: "wait"}, otherwise="stop")
 
     def get_absolute_url(self):

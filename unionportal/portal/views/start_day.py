@@ -35,7 +35,9 @@ def ledger_start(request):
         else:
             return redirect("ledger_start")
     days = StartDay.objects.visible_to(request.scope).select_related("set_by", "agreed_by")
-    return render(request, "portal/ledger_start.html", {"form": form, "in_force": in_force, "days": days})
+    current = next((one for one in days if one.is_in_force), None)
+    context = {"form": form, "in_force": in_force, "days": days, "current": current}
+    return render(request, "portal/ledger_start.html", context)
 
 
 class StartDayDetail(ScopedViewMixin, DetailView):
