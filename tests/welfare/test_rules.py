@@ -13,6 +13,7 @@ from unionportal.core.models import AuditEntry
 from welfare.models import BenefitKind, CapGroup, ForbiddenWord, Standard, Visit
 from welfare.services import confirm_rule, findings, propose_rule, reopen_rule
 from welfare.services.caps import standard_of
+from welfare.services.rules import propose_again, refuse_rule
 
 pytestmark = pytest.mark.django_db
 KIND = {
@@ -158,6 +159,24 @@ def test_a_refused_rule_is_proposed_again(client, officer, chair):
     client.post(reverse("admin:welfare_standard_move", args=[rule.pk, "propose"]))
     rule.refresh_from_db()
     assert (rule.state, rule.proposed_by) == ("proposed", officer)
+
+
+def test_who_proposed_and_who_confirmed_follow_each_step(officer, chair, union, person):
+    other = person(Role.OFFICER, union)
+    rule = propose_rule(StandardFactory.build(subject="summer", state="proposed"), actor=officer)
+
+    def hands():
+        rule.refresh_from_db()
+        return rule.state, rule.proposed_by, rule.confirmed_by, rule.return_reason
+
+    refuse_rule(rule, actor=chair, reason="没有依据")
+    assert hands() == ("refused", officer, None, "没有依据")
+    propose_again(rule, actor=other)
+    assert hands()[:3] == ("proposed", other, None)
+    confirm_rule(rule, actor=chair)
+    assert hands() == ("confirmed", other, chair, "")
+    reopen_rule(rule, actor=chair, reason="金额写错")
+    assert (*hands(), rule.confirmed_on) == ("proposed", other, None, "金额写错", None)
 
 
 def test_a_row_ends_on_its_last_day_and_a_later_one_replaces_it(branch):
