@@ -132,9 +132,21 @@ def test_the_plan_comes_with_its_notice_and_its_calendar(draft, union):
     assert document.subject == "校工会2023年度工作计划"
 
 
+def test_who_listens_to_a_speech_gets_no_definitions_and_the_record_copy_does(draft, client, post, officer):
+    """Unless somebody wants it otherwise, in the draft."""
+    annex = Appendix("附件", "统计口径与来源")
+    reports = {layout: draft("{members.total|含零}人", layout=layout) for layout in ("speech", "plain", "plan")}
+    assert {layout for layout, report in reports.items() if annex in document_of(report).blocks} == {"plain"}
+    client.force_login(officer)
+    speech = reports["speech"]
+    typed = {"layout": "speech", "title": speech.title, "period_label": "2022年", "has_sources": "on"}
+    assert post("report_change", speech.pk, row_version=1, **typed).status_code == 302
+    assert annex in document_of(Report.objects.get(pk=reports["speech"].pk)).blocks
+
+
 @pytest.mark.usefixtures("calendar")
 def test_several_appendices_are_numbered(draft):
-    report = draft("{members.total|含零}人", period=calendar_year(2023), layout="plan")
+    report = draft("{members.total|含零}人", period=calendar_year(2023), layout="plan", has_sources=True)
     services.add_chapter(report, actor=None, heading="附：行事历")
     found = [block for block in document_of(report).blocks if isinstance(block, Appendix)]
     assert found == [Appendix("附件1", "行事历"), Appendix("附件2", "统计口径与来源")]

@@ -161,7 +161,7 @@ def _align(index, rows):
 
 
 def _sources(report, checked):
-    used = checked.printed_figures(report)
+    used = checked.printed_figures(report) if report.has_sources else ()
     if not used:
         return
     yield Appendix("附件", "统计口径与来源")

@@ -43,6 +43,10 @@ class Report(ScopedModel):
     notice = models.TextField("印发通知正文", blank=True, help_text="只用于工作计划；不填就不印通知。")
     salutation = models.CharField("称谓", max_length=100, blank=True)
     layout = models.CharField("版式", max_length=20, choices=Layout, default=Layout.SPEECH)
+    # For the record copy; whoever listens to a speech needs none. Reports of before this column print it.
+    has_sources = models.BooleanField(
+        "附统计口径", default=True, help_text="末尾附上所用数字的口径和记录数；存档的文本附上，向大会作的报告一般不附。"
+    )
     compare = models.BooleanField("同比", default=False, help_text="统计表里加上年和增减两列；上年没有数据的表不加。")
     # The keys of what was zero and not printed at 定稿, see text/printing.py; NULL before it and in older ones.
     fallen = models.JSONField("定稿时未印出", null=True, blank=True, editable=False)

@@ -34,6 +34,7 @@ HEADER = (
     "notice",
     "layout",
     "compare",
+    "has_sources",
     "period_label",
 )
 

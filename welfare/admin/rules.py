@@ -19,11 +19,14 @@ class BenefitKindAdmin(RuleAdmin):
     search_fields = ("name", "code", "clause", "source")
 
     def get_fieldsets(self, request, obj=None):
+        # Who only reads it reads the words, not the codes.
+        how = "" if obj is None or self.has_change_permission(request, obj) else "_words"
+        who = [f"also{how}", "needs_dues", "guests", "unless_entitled", f"concerns{how}", "asks_illness"]
         return [
             (None, {"fields": ["benefit", "code", "name", "place", "keeper"]}),
-            ("谁可以享受", {"fields": ["also", "needs_dues", "guests", "unless_entitled", "concerns", "asks_illness"]}),
+            ("谁可以享受", {"fields": who}),
             ("时间和次数", {"fields": ["window_days", "once", "unless_once", "gap_days", "by_birth_month"]}),
-            ("形式、证明和上限", {"fields": ["forms", "evidence", "needs_evidence", "cap", "guest_cap"]}),
+            ("形式、证明和上限", {"fields": [f"forms{how}", "evidence", "needs_evidence", "cap", "guest_cap"]}),
             ("依据", {"fields": _RULE}),
             ("提出和确认", {"fields": ["state", *self.signed]}),
         ]
@@ -38,6 +41,18 @@ class BenefitKindAdmin(RuleAdmin):
                 help_text=db_field.help_text,
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description="会员以外还可享受的")
+    def also_words(self, obj):
+        return obj.named("also")
+
+    @admin.display(description="发生在谁身上")
+    def concerns_words(self, obj):
+        return obj.named("concerns")
+
+    @admin.display(description="允许的形式")
+    def forms_words(self, obj):
+        return obj.named("forms")
 
 
 @admin.register(CapGroup)
