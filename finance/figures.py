@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from finance import causes
 from finance.models import Budget, Income, Payment
+from unionportal.core.choices import FundingSource
 from unionportal.core.figures.registry import figure, total
 
 
@@ -30,6 +31,24 @@ def paid_count(period):
 def welfare_paid(period):
     """慰问福利支付金额：支付日期在期间内、由慰问、补助、发放引起的支付合计，冲正以负数计入冲正当日。"""
     return period.contains("paid_on") & caused_by_benefits()
+
+
+@figure("finance.union_paid", "经费.工会经费支付.金额", of=Payment, unit="元", measure=total("amount"))
+def union_paid(period):
+    """工会经费支付金额：支付日期在期间内、资金来源为工会经费和会费的支付合计，冲正以负数计入冲正当日。"""
+    return period.contains("paid_on") & Q(funding_source__in=(FundingSource.UNION_FUNDS, FundingSource.DUES))
+
+
+@figure("finance.admin_welfare_paid", "经费.行政福利费支付.金额", of=Payment, unit="元", measure=total("amount"))
+def admin_welfare_paid(period):
+    """行政福利费支付金额：支付日期在期间内、资金来源为行政福利费的支付合计，冲正以负数计入冲正当日。"""
+    return period.contains("paid_on") & Q(funding_source=FundingSource.ADMIN_WELFARE)
+
+
+@figure("finance.donations_paid", "经费.捐赠基金支付.金额", of=Payment, unit="元", measure=total("amount"))
+def donations_paid(period):
+    """捐赠基金支付金额：支付日期在期间内、资金来源为捐赠基金的支付合计，冲正以负数计入冲正当日。"""
+    return period.contains("paid_on") & Q(funding_source=FundingSource.DONATION_FUND)
 
 
 @figure("finance.income", "经费.收入.金额", of=Income, unit="元", measure=total("amount"))

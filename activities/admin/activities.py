@@ -45,7 +45,7 @@ class ActivityAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
     search_help_text = "名称、编号、地点、小结"
     date_hierarchy = "starts_on"
     actions_detail = ["open_portal_page", "open_roster"]
-    counted = ("people", "person_times", "families", "children", "cost", "summary")
+    counted = ("people", "person_times", "families", "children", "cost", "summary", "report_sentence", "report_theme")
     hands = ("number", "proposer", "approved_by", "approved_on", "claim", "return_reason")
 
     def move_view(self, request, pk, move):

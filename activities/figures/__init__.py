@@ -1,4 +1,4 @@
-"""The figures of activities, registered by importing this package; definitions name a series by its code."""
+"""The figures and lists of activities, registered by importing this package; definitions name a series by its code."""
 
 # In the order of the list of figures.
 # isort: off
@@ -6,5 +6,6 @@ from activities.figures import activities
 from activities.figures import plans
 from activities.figures import publicity
 from activities.figures import honours
+from activities.figures import listings
 
-__all__ = ["activities", "honours", "plans", "publicity"]
+__all__ = ["activities", "honours", "listings", "plans", "publicity"]

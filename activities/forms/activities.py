@@ -15,6 +15,7 @@ from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.file_fields import FilesField, FilesInput
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.pages.report_sentence import ReportSentenceForm
 from unionportal.core.values.dates import chinese_day
 from unionportal.core.values.rules import not_later_than_today
 
@@ -189,7 +190,7 @@ class _Ticks(forms.ModelMultipleChoiceField):
         return f"{row.name}{waiting} · {' · '.join(part for part in parts if part)}"
 
 
-class RecordForm(forms.Form):
+class RecordForm(ReportSentenceForm):
     """Records an activity: attendance or counts, cost, photos."""
 
     attended = _Ticks(label="到场的人", queryset=Participation.objects.none(), required=False)
@@ -209,6 +210,7 @@ class RecordForm(forms.Form):
         self.has_roster = roster.exists()
         self.initial.setdefault("summary", activity.summary)
         self.initial.setdefault("cost", activity.cost)
+        self.start_from(activity)
         if self.has_roster:
             self.fields["people"].help_text = "空白按名单计算；另有没登记名单的人，填总数。"
         else:
@@ -229,7 +231,9 @@ class RecordForm(forms.Form):
         """Return the arguments of `record_activity` as dict."""
         names = ("people", "person_times", "families", "children", "summary", "cost")
         answers = {name: self.cleaned_data[name] for name in names}
-        return answers | {"attendance": list(self.cleaned_data["attended"]) if self.has_roster else None}
+        return (
+            answers | self.sentence() | {"attendance": list(self.cleaned_data["attended"]) if self.has_roster else None}
+        )
 
 
 class ClaimForm(forms.Form):

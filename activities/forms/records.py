@@ -23,6 +23,7 @@ from unionportal.core.flow.moves import MoveForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.pages.report_sentence import ReportSentenceForm
 from unionportal.core.values.rules import not_later_than_today
 
 # Only recent activities are offered for an honour; the list of all would be too long.
@@ -54,8 +55,10 @@ class HonourForm(_ScopedForm):
             "document",
             "series",
             "activity",
+            "report_sentence",
+            "report_theme",
         ]
-        widgets = {"awarded_on": day_input()}
+        widgets = {"awarded_on": day_input(), "report_sentence": forms.Textarea(attrs={"rows": 2})}
         help_texts = {"recipient": "选了会员可空白；家庭、团队填名称。", "unit": "选了会员可空白。"}
 
     def __init__(self, *args, **kwargs):
@@ -262,8 +265,13 @@ class _ReviewForm(MoveForm):
 
 
 @PROJECT_FLOW.form("accept")
-class _AcceptForm(MoveForm):
+class _AcceptForm(ReportSentenceForm, MoveForm):
     on = forms.DateField(label="验收日期", initial=timezone.localdate, widget=day_input())
+    field_order = ["on"]
+
+    def __init__(self, *args, record=None, **kwargs):
+        super().__init__(*args, record=record, **kwargs)
+        self.start_from(record)
 
     def clean_on(self):
         return not_later_than_today(self.cleaned_data["on"], "验收日期")

@@ -9,6 +9,7 @@ from activities.activity_flow import ACTIVITY_FLOW, OPEN, ActivityState
 from activities.choices import WITH_ENTRIES, ActivityKind, Audience, Level
 from finance.services import CLAIM_UNDONE
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet, Unitless
+from unionportal.core.database.report_sentence import ReportSentence
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
@@ -57,7 +58,7 @@ class ActivityQuerySet(ScopedQuerySet):
 
 
 @tracked
-class Activity(ScopedModel):
+class Activity(ReportSentence, ScopedModel):
     """One activity of the union, a sub-union or a club, or one of a body above the school that our people attended."""
 
     flow = ACTIVITY_FLOW

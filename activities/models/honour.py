@@ -5,11 +5,12 @@ from django.db.models import Q
 
 from activities.choices import HONOUR_LEVELS, Grade, HonourKind, RecipientKind
 from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.database.report_sentence import ReportSentence
 from unionportal.core.database.row_history import tracked
 
 
 @tracked
-class Honour(ScopedModel):
+class Honour(ReportSentence, ScopedModel):
     """One award to a person, a family, a team, a sub-union or the school (荣誉台账)."""
 
     # The column that takes the name of the person, if it is left empty.

@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from activities.project_flow import PROJECT_FLOW, STARTED, STOPPED, ProjectState
 from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.database.report_sentence import ReportSentence
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
 
 
 @tracked
-class BrandProject(ScopedModel):
+class BrandProject(ReportSentence, ScopedModel):
     """The project a sub-union is known for in a year (一分会一品牌)."""
 
     flow = PROJECT_FLOW

@@ -121,9 +121,21 @@ def reopen_activity(activity, *, actor, reason):
 
 @ACTIVITY_FLOW.act("record")
 @transaction.atomic
-def record_activity(activity, *, actor, summary="", cost=None, photos=(), attendance=None, **counts):
-    """Record the activity (已办结) with its `counts` (people, person_times, families, children) and photos; return it.
+def record_activity(
+    activity,
+    *,
+    actor,
+    summary="",
+    cost=None,
+    photos=(),
+    attendance=None,
+    report_sentence="",
+    report_theme="",
+    **counts,
+):
+    """Record the activity (已办结) with its `counts`, photos and sentence for the report; return it.
 
+    The counts are people, person_times, families and children.
     With a roster the counts come from it: `attendance` are the participations of those who came, None means everybody
     signed up. Counts given besides may only be higher, for people who came without signing up.
     """
@@ -134,7 +146,10 @@ def record_activity(activity, *, actor, summary="", cost=None, photos=(), attend
         return _reconciled(roster_counts(record), counts)
 
     facts = {"支出": cost} if cost is not None else {}
-    record = ACTIVITY_FLOW.fire(activity, "record", actor=actor, summary=summary, cost=cost, effect=count, facts=facts)
+    sentence = {"report_sentence": report_sentence, "report_theme": report_theme}
+    record = ACTIVITY_FLOW.fire(
+        activity, "record", actor=actor, summary=summary, cost=cost, effect=count, facts=facts, **sentence
+    )
     record.photos.add(*photos)
     return record
 

@@ -79,9 +79,11 @@ def refuse_project(project, *, actor, reason):
 
 @PROJECT_FLOW.act("accept")
 @transaction.atomic
-def accept_project(project, *, actor, on=None):
-    """Accept the project (已验收) on day `on` or today; return it."""
-    return PROJECT_FLOW.fire(project, "accept", actor=actor, accepted_on=on or timezone.localdate())
+def accept_project(project, *, actor, on=None, report_sentence="", report_theme=""):
+    """Accept the project (已验收) on day `on` or today, with the sentence for the report; return it."""
+    texts = {"report_sentence": report_sentence, "report_theme": report_theme}
+    sentence = {name: text for name, text in texts.items() if text}
+    return PROJECT_FLOW.fire(project, "accept", actor=actor, accepted_on=on or timezone.localdate(), **sentence)
 
 
 @PROJECT_FLOW.act("cancel", form=ReasonForm)

@@ -15,6 +15,7 @@ from activities.sheets.columns import (
 )
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
+from unionportal.core.ledger.report_sentence import report_sentence_columns
 from unionportal.sheets.columns import Column, SheetSpec
 
 SERIES_SHEET = SheetSpec(
@@ -88,6 +89,7 @@ ACTIVITIES = SheetSpec(
         Column(key="families", header="家庭", kind="integer"),
         Column(key="children", header="孩子", kind="integer"),
         Column(key="summary", header="活动小结", kind="long_text"),
+        *report_sentence_columns(),
     ),
 )
 

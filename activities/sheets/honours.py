@@ -20,6 +20,7 @@ from members.queries import unit_on
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
 from unionportal.core.ledger import Reference
+from unionportal.core.ledger.report_sentence import report_sentence_columns
 from unionportal.sheets.columns import Column, SheetSpec
 
 HONOURS = SheetSpec(
@@ -45,6 +46,7 @@ HONOURS = SheetSpec(
         unit_column("分工会", "空白为会员当时的分工会或校工会"),
         series_column(),
         Column(key="document", header="文号", max_length=100),
+        *report_sentence_columns(),
     ),
 )
 SELECTIONS = SheetSpec(
@@ -93,6 +95,7 @@ PROJECTS = SheetSpec(
         Column(key="accepted_on", header="验收日期", kind="date"),
         Column(key="budget_amount", header="申请经费", kind="money"),
         Column(key="plan", header="方案", kind="long_text"),
+        *report_sentence_columns(),
     ),
 )
 INTRODUCTIONS = SheetSpec(

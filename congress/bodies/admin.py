@@ -98,8 +98,7 @@ class RuleAdmin(RecordAdmin):
         "meeting_kind",
         "body",
         "words",
-        "clause",
-        "source",
+        "basis_words",
         "confidence",
         "confirmed",
         "valid_from",
@@ -114,3 +113,7 @@ class RuleAdmin(RecordAdmin):
     @admin.display(description="规则")
     def words(self, rule):
         return rule.words
+
+    @admin.display(description="依据")
+    def basis_words(self, rule):
+        return f"{rule.source}{rule.clause}"

@@ -26,6 +26,7 @@ class MeetingAdmin(ThroughServiceMixin, WorkflowAdmin):
     actions_detail = ["open_portal_page"]
     fieldsets = (
         (None, {"fields": ["kind", "unit", "congress", "term", "title", "held_on", "begins_at", "place", "minutes"]}),
+        ("工作报告", {"fields": ["report_sentence", "report_theme"]}),
         ("到会", {"fields": ["expected", "present", "quorum_decided_name", "quorum_reason", "state"]}),
     )
     readonly_fields = ("expected", "present", "quorum_decided_name", "quorum_reason")

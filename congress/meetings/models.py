@@ -22,13 +22,14 @@ from congress.choices import (
 from congress.meetings.meeting_flow import MEETING_FLOW, OPENED, RUNNING, TONES, MeetingState
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import UnitKind
+from unionportal.core.database.report_sentence import ReportSentence
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.states import one_of, tone_by
 
 
 @tracked
-class Meeting(ScopedModel):
+class Meeting(ReportSentence, ScopedModel):
     """One meeting or sitting; `expected` and `present` count those who vote, from the roll where there is one."""
 
     flow = MEETING_FLOW

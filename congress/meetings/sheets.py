@@ -14,6 +14,7 @@ from members.queries import unit_on
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
 from unionportal.core.ledger import register
+from unionportal.core.ledger.report_sentence import report_sentence_columns
 from unionportal.sheets.columns import Column, SheetSpec
 
 _TITLE = "十三届三次教代会暨十四届二次工代会全体会议"
@@ -36,6 +37,7 @@ MEETINGS = SheetSpec(
         Column(key="quorum_decided_name", header="决定开会人", max_length=100, help="未达到会人数的必填，姓名和职务"),
         Column(key="quorum_reason", header="开会理由", max_length=300, help="未达到会人数的必填"),
         Column(key="minutes", header="会议纪要", kind="long_text"),
+        *report_sentence_columns(),
         unit_column(),
     ),
 )

@@ -57,12 +57,13 @@ def _activity(**values):
 
 
 MEET = {"activity": "校运会"}
+SENTENCE = {"report_sentence": "三代教工同场竞技。", "report_theme": "culture"}
 YEAR = {
     "series": [{"code": "sports-meet", "name": "校运会系列"}],
     "clubs": [{"name": "羽毛球俱乐部", "staff_no": "T1001", "founded_on": "2016-03-01"}],
     "club_members": [{"club": "羽毛球俱乐部", "staff_no": "T1001", "since": "2017-03-01"}],
     "activities": [
-        _activity(series="sports-meet", person_times=731, ends_on="2022-11-05", edition=17, hours="4.5"),
+        _activity(series="sports-meet", person_times=731, ends_on="2022-11-05", edition=17, hours="4.5", **SENTENCE),
         _activity(title="庆六一", kind="family", unit="纺织学院分工会", people=None, families=76, children=82),
     ],
     "participations": [
@@ -83,6 +84,7 @@ YEAR = {
             "staff_no": "T1001",
             "level": "city",
             "body": "市总工会",
+            **SENTENCE,
         },
         {
             "awarded_on": "2022-09-10",
@@ -100,7 +102,9 @@ YEAR = {
         {"selection": "影响力团队", "name": "甲队", "votes": 30, "score": "92.5", "is_winner": "是"},
         {"selection": "影响力团队", "name": "乙队", "unit": "纺织学院分工会", "votes": 20, "is_winner": "否"},
     ],
-    "projects": [{"unit": "纺织学院分工会", "title": "书香分会", "year": 2022, "approved_on": "2022-04-10"}],
+    "projects": [
+        {"unit": "纺织学院分工会", "title": "书香分会", "year": 2022, "approved_on": "2022-04-10", **SENTENCE}
+    ],
     "introductions": [{"introduced_on": "2022-06-18", "staff_no": "T1001", "second_name": "校外人员"}],
     "publications": [{"title": "校运会落幕", "channel": "union_site", "kind": "news", "published_on": "2022-11-06"}],
     "regulations": [{"title": "经费办法", "compiled_on": "2022-04-01"}],
@@ -272,3 +276,11 @@ def test_who_was_introduced_is_not_shown_in_a_preview(load, runner):
     done = load(introductions=[{**YEAR["introductions"][0], "outcome": "喜结良缘"}])
     assert [(change.field, change.old, change.new) for change in done.changes] == [("结果", "（不显示）", "（不显示）")]
     assert Introduction.objects.get().outcome == "喜结良缘"
+
+
+def test_the_sentence_for_the_report_comes_in_with_its_record(load, runner):
+    load(**YEAR)
+    found = [
+        table.objects.get(report_sentence=SENTENCE["report_sentence"]) for table in (Activity, Honour, BrandProject)
+    ]
+    assert [one.report_theme for one in found] == ["culture"] * 3

@@ -26,10 +26,10 @@ TYPED = {
     "congress/proposals/sheets.py:_plain": "the name of a congress in a workbook, with and without 第 and 会议",
     "unionportal/portal/privacy.py:publish": "the blanks of the draft, which somebody has to fill in",
     "unionportal/reports/models.py:printed_heading": "the chapter that its author calls 导语",
+    "unionportal/reports/numbers/formats.py:refusal": "the format that an author writes behind a figure",
     "unionportal/reports/numbers/values.py:shown": "the format that an author writes behind a figure",
-    "unionportal/reports/text/check.py:check": "the format that an author writes behind a figure",
-    "unionportal/reports/text/check.py:_written": "the format that an author writes behind a figure",
-    "unionportal/reports/text/markup.py:_figure": "the format that an author writes behind a figure",
+    "unionportal/reports/text/markup/braces.py:_options": "the words of the text language in braces",
+    "unionportal/reports/text/markup/braces.py:read_brace": "the words of the text language in braces",
     "unionportal/sheets/cells.py:amount_of_text": "an amount typed in 万",
     "unionportal/sheets/columns.py:filled_rows": "the row of examples in a workbook",
 }

@@ -14,6 +14,7 @@ from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
 from unionportal.reports import services
 from unionportal.reports.models import PRINT_JOB, Chapter, Report
+from unionportal.reports.text.names import typed
 
 pytestmark = pytest.mark.usefixtures("files")
 
@@ -63,7 +64,7 @@ def write(visitor, chapter):
     expect(preview.get_by_text("没有名为")).to_have_count(0)
     expect(page.locator("[data-saved]")).to_contain_text("已保存")
     chapter.refresh_from_db()
-    assert chapter.body == f"全年看望{{{FIGURE}}}人。"
+    assert typed(chapter.body) == f"全年看望{{{FIGURE}}}人。"
     visitor.check()
     visitor.picture("report-editor")
 
@@ -100,7 +101,7 @@ def meet_the_conflict(visitor, colleague, chapter):
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_text("已保存。")).to_be_visible()
     chapter.refresh_from_db()
-    assert chapter.body == both
+    assert typed(chapter.body) == both
 
 
 def move(visitor, report, label, state):
@@ -193,4 +194,27 @@ def test_saving_while_it_is_being_saved_is_no_conflict_with_oneself(visitor, off
     held[0].continue_()
     expect(page.get_by_text("已保存。")).to_be_visible()
     assert Chapter.objects.get(pk=chapter.pk).body == "第二遍"
+    visitor.check()
+
+
+@pytest.mark.made_at("desktop")
+@pytest.mark.usefixtures("visits")
+def test_what_is_not_printed_is_kept_and_a_hint_is_taken_by_one_click_each(visitor, officer, union):
+    report = services.start_report(actor=officer, unit=union, period=calendar_year(2022))
+    chapter = report.chapters.first()
+    page, preview = visitor.page, visitor.page.locator("#preview")
+    visitor.sign_in(officer)
+    visitor.open(f"/reports/{report.pk}/edit/{chapter.pk}/")
+    page.get_by_label("正文").fill("看望{慰问.住院.人数}人，{慰问.人次}人次。\n\n捐款{捐款.人数}人。")
+    expect(preview).to_contain_text("没有印出（数字都是 0）：")
+    visitor.check()
+    page.get_by_role("button", name="保留：捐款").click()
+    expect(page.get_by_text("已保存。")).to_be_visible()
+    expect(preview).to_contain_text("捐款0人。")
+    page.get_by_role("button", name="给它们加上省略号〔〕").click()
+    expect(page.get_by_label("正文")).to_have_value(
+        "看望{慰问.住院.人数}人〔，{慰问.人次}人次〕。\n\n捐款{捐款.人数|含零}人。"
+    )
+    page.get_by_role("link", name="全部写法").click()
+    expect(page.get_by_role("heading", name="正文的写法")).to_be_visible()
     visitor.check()

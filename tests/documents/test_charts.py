@@ -113,3 +113,16 @@ def test_png_has_the_scene_at_the_resolution_asked_for():
     image = Image.open(BytesIO(to_png(scene, dpi=144)))
     assert image.size == pytest.approx((scene.width * 2, scene.height * 2), abs=1)
     assert len(set(image.convert("RGB").resize((60, 40)).get_flattened_data())) > 5
+
+
+@pytest.mark.parametrize(
+    ("values", "ticks"),
+    [
+        ([1, 2], ["0", "1", "2"]),
+        ([3, 0], ["0", "1", "2", "3"]),
+        ([Decimal("0.50"), Decimal("1.00")], ["0", "0.2", "0.4", "0.6", "0.8", "1"]),
+    ],
+)
+def test_an_axis_of_people_has_whole_numbers_only(values, ticks):
+    scene = chart("bar", "", ["甲", "乙"], [("", values)])
+    assert [one.text for one in scene.shapes if isinstance(one, Text) and one.anchor == "end"] == ticks

@@ -70,6 +70,28 @@ def test_the_figures_of_a_year(branch, union, budget, officer, cashier):
     assert _values(academic_year(2022))[:3] == [Decimal("302.90"), 2, Decimal("-97.10")]
 
 
+def test_what_the_school_and_donors_paid_is_no_money_of_the_union(branch, budget, officer, cashier):
+    """Each source by itself, and all of them together are what was paid."""
+    day = datetime.date(2022, 3, 1)
+    common = {"unit": branch, "budget": BudgetKey(budget.unit.code, budget.year, budget.account.code), "cause": LEDGER}
+    days = {"made_on": day, "approved_on": day, "paid_on": day}
+    sources = {"union_funds": 1, "dues": 20, "admin_welfare": 300, "donation_fund": 400}
+    past = [
+        PastPayment(amount=Decimal(amount), funding_source=source, purpose="x", payee="y", **common, **days)
+        for source, amount in sources.items()
+    ]
+    claims = services.book_history(past, actor=officer)
+    codes = ["finance.union_paid", "finance.admin_welfare_paid", "finance.donations_paid", "finance.paid"]
+    wanted = [find(code) for code in codes]
+
+    def counted():
+        return [values(wanted, calendar_year(2022), Scope.everything())[code] for code in codes]
+
+    assert counted() == [21, 300, 400, 721]
+    services.correct_payment(claims[2].payments.get(), actor=cashier, reason="有误", on=datetime.date(2022, 12, 31))
+    assert counted() == [21, 0, 400, 421]
+
+
 def test_a_stranger_counts_nothing(branch, budget, officer, stranger):
     _book(branch, budget, officer)
     assert _values(calendar_year(2022), Scope.of(stranger)) == [0, 0, 0, 0, 0]

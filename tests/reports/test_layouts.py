@@ -15,7 +15,7 @@ from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
 from unionportal.reports import services
 from unionportal.reports.document import document_of
-from unionportal.reports.models import Layout, Report
+from unionportal.reports.models import Chapter, Layout, Report
 from unionportal.reports.outline import outline
 from unionportal.reports.text.check import check_report
 
@@ -88,6 +88,8 @@ def test_the_speech_has_slogan_subtitle_speaker_date_greeting_and_two_parts(draf
 
 def test_the_written_report_has_three_chapters_and_is_signed_before_its_appendix(draft, union):
     report = draft(period=academic_year(2022), layout="plain", delivered_on=DAY)
+    body = "在会会员{members.total|含零}人。"
+    Chapter.objects.create(report=report, position=99, level=2, heading="（九）会员", body=body)
     document, pdf, word = printed(report)
     headings = [block.text for block in document.blocks if isinstance(block, Heading) and block.level == 1]
     assert headings == ["一、2022-2023学年工作总结", "二、存在不足和努力方向", "三、2023-2024学年工作展望"]
@@ -130,9 +132,21 @@ def test_the_plan_comes_with_its_notice_and_its_calendar(draft, union):
     assert document.subject == "校工会2023年度工作计划"
 
 
+def test_who_listens_to_a_speech_gets_no_definitions_and_the_record_copy_does(draft, client, post, officer):
+    """Unless somebody wants it otherwise, in the draft."""
+    annex = Appendix("附件", "统计口径与来源")
+    reports = {layout: draft("{members.total|含零}人", layout=layout) for layout in ("speech", "plain", "plan")}
+    assert {layout for layout, report in reports.items() if annex in document_of(report).blocks} == {"plain"}
+    client.force_login(officer)
+    speech = reports["speech"]
+    typed = {"layout": "speech", "title": speech.title, "period_label": "2022年", "has_sources": "on"}
+    assert post("report_change", speech.pk, row_version=1, **typed).status_code == 302
+    assert document_of(Report.objects.get(pk=speech.pk)).blocks.count(annex) == 1
+
+
 @pytest.mark.usefixtures("calendar")
 def test_several_appendices_are_numbered(draft):
-    report = draft("{members.total}人", period=calendar_year(2023), layout="plan")
+    report = draft("{members.total|含零}人", period=calendar_year(2023), layout="plan", has_sources=True)
     services.add_chapter(report, actor=None, heading="附：行事历")
     found = [block for block in document_of(report).blocks if isinstance(block, Appendix)]
     assert found == [Appendix("附件1", "行事历"), Appendix("附件2", "统计口径与来源")]

@@ -10,8 +10,10 @@ from unionportal.core.figures.registry import REGISTRY
 from unionportal.core.figures.report_tables import CHARTS, TABLES
 from unionportal.reports.models import Report
 from unionportal.reports.outline import codes
-from unionportal.reports.text.check import check_body, check_report, written
+from unionportal.reports.text.check import check_body, check_report
 from unionportal.reports.text.markup import Problem
+from unionportal.reports.text.names import stored, typed
+from unionportal.reports.text.pieces import written
 from welfare.figures import GIFTS
 
 pytestmark = pytest.mark.django_db
@@ -77,12 +79,7 @@ def test_the_outlines_have_no_problem_and_print_no_brace(draft, union, branch):
         checked = check_report(Report.objects.get(pk=draft(unit=unit).pk))
         assert checked.problems == []
         assert len(checked.chapters) == (12 if unit == union else 5)
-        texts = [
-            text
-            for one in checked.chapters
-            for block in one.parsed.blocks
-            for text in written(getattr(block, "parts", ()), checked.values)
-        ]
+        texts = [block.text for one in checked.printed.chapters for block in one.blocks]
         assert [text for text in texts if "{" in text or "}" in text] == []
 
 
@@ -125,10 +122,11 @@ def test_the_money_of_every_table_adds_up_to_its_last_row():
             assert (table.code, sum(parts)) == (table.code, whole)
 
 
-def test_a_new_report_names_figures_as_staff_do(draft):
+def test_a_new_report_stores_codes_and_the_editor_names_figures_as_staff_do(draft):
     bodies = "".join(chapter.body for chapter in draft().chapters.all())
-    assert [code for code in codes() if "{" + code in bodies] == []
-    assert sorted({REGISTRY[code].name for code in codes() if "{" + REGISTRY[code].name in bodies}) != []
+    assert [one.name for one in REGISTRY.values() if "{" + one.name in bodies] == []
+    assert [code for code in codes() if "{" + code in typed(bodies)] == []
+    assert stored(typed(bodies)) == bodies
 
 
 def test_reading_a_report_asks_the_same_number_of_queries_however_much_it_mentions(

@@ -77,7 +77,7 @@ def test_a_report_over_a_term_is_called_as_staff_call_it_and_lists_its_years(cli
         ("2023年度", "0"),
         ("全期", "3"),
     ]
-    text = made(report, officer)
+    text = made(services.edit_report(report, actor=officer, version=1, has_sources=True), officer)
     assert "第一部分第三届任期工作回顾" in text
     assert "第二部分下一阶段工作思路" in text
     assert "统计期间：第三届任期（2019年4月1日至2023年12月31日）" in text
@@ -94,7 +94,7 @@ def test_a_report_over_one_year_lists_no_years(draft):
 
 
 def test_the_numbers_of_a_term_open_on_the_same_days(client, page, draft, officer):
-    report = draft("{welfare.visits}", period=parse_period(TERM), period_label="第三届任期")
+    report = draft("{welfare.visits|含零}", period=parse_period(TERM), period_label="第三届任期")
     client.force_login(officer)
     ((_, _, (block,)),) = page("report_detail", report.pk).context["chapters"]
     assert f"period={TERM}" in block["parts"][0]["url"]

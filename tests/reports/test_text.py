@@ -14,7 +14,6 @@ from unionportal.reports.text.markup import (
     Problem,
     SubHeading,
     escape,
-    nearest,
     parse,
 )
 
@@ -56,8 +55,13 @@ def test_a_figure_may_ask_for_a_format(wanted):
 @pytest.mark.parametrize(
     ("body", "line", "column", "sentence"),
     [
-        ("甲\n乙{合计|亿元}", 2, 2, "没有“亿元”这种格式，可用：万元、元、大写、千分位。"),
-        ("{合计|}", 1, 1, "没有“”这种格式，可用：万元、元、大写、千分位。"),
+        (
+            "甲\n乙{合计|亿元}",
+            2,
+            2,
+            "没有“亿元”这种格式，是不是“元”？可用：万元、元、大写、千分位、余、汉字、百分比、年均、含零、比上年。",
+        ),
+        ("{合计|}", 1, 1, "没有“”这种格式。可用：万元、元、大写、千分位、余、汉字、百分比、年均、含零、比上年。"),
         ("甲{ }", 1, 2, "花括号里没有写数字的名称。"),
         ("\n\n  甲{合计", 3, 4, "左花括号没有配对的右花括号；要印出花括号本身，请写两个“{{”。"),
         ("甲乙}", 1, 3, "右花括号没有配对的左花括号；要印出花括号本身，请写两个“}}”。"),
@@ -114,11 +118,6 @@ def test_a_heading_is_short_numbered_and_no_sentence(line, kind):
 
 def test_lines_of_one_paragraph_stay_together_and_a_blank_line_parts_them():
     assert text_of("甲\r\n乙\n\n \n丙\r丁") == ["甲\n乙", "丙\n丁"]
-
-
-def test_the_nearest_name_is_a_question():
-    assert nearest("慰问.住院.人", ["慰问.住院.人数", "经费.支付.金额"]) == "，是不是“慰问.住院.人数”？"
-    assert nearest("完全不同", ["慰问.住院.人数"]) == "。"
 
 
 @given(st.one_of(MARKUP, st.text(max_size=60)))

@@ -153,6 +153,10 @@ def test_a_sum_counts_visits_and_grants_of_its_group_and_not_of_another_year(sta
     assert severities(stay(datetime.date(2022, 8, 1), amount=Decimal("300.01"))) == ["block"]
 
 
+def test_a_sum_does_not_count_itself_twice_once_it_is_checked(gift, festival):
+    assert severities(checked(gift(occasion="mid_autumn"))) == []
+
+
 def test_a_sum_does_not_count_what_others_got(gift, branch, festival):
     issue = gift(occasion="mid_autumn")
     GiftRecipientFactory(issue=issue, unit=branch)

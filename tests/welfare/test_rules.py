@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from tests.factories import StandardFactory, VisitFactory
 from unionportal.core.choices import Role
+from unionportal.core.flow.decisions import decision_on
 from unionportal.core.models import AuditEntry
 from unionportal.portal.navigation import BACK_OFFICE
 from welfare.models import BenefitKind, CapGroup, ForbiddenWord, Standard, Visit
 from welfare.services import confirm_rule, findings, propose_rule, reopen_rule
 from welfare.services.caps import standard_of
+from welfare.services.rules import propose_again, refuse_rule
 
 pytestmark = pytest.mark.django_db
 KIND = {
@@ -160,6 +162,24 @@ def test_a_refused_rule_is_proposed_again(client, officer, chair):
     assert (rule.state, rule.proposed_by) == ("proposed", officer)
 
 
+def test_who_proposed_and_who_confirmed_follow_each_step(officer, chair, union, person):
+    other = person(Role.OFFICER, union)
+    rule = propose_rule(StandardFactory.build(subject="summer", state="proposed"), actor=officer)
+
+    def hands():
+        rule.refresh_from_db()
+        return rule.state, rule.proposed_by, rule.confirmed_by, rule.return_reason
+
+    refuse_rule(rule, actor=chair, reason="没有依据")
+    assert hands() == ("refused", officer, None, "没有依据")
+    propose_again(rule, actor=other)
+    assert hands()[:3] == ("proposed", other, None)
+    confirm_rule(rule, actor=chair)
+    assert hands() == ("confirmed", other, chair, "")
+    reopen_rule(rule, actor=chair, reason="金额写错")
+    assert (*hands(), rule.confirmed_on) == ("proposed", other, None, "金额写错", None)
+
+
 def test_a_row_ends_on_its_last_day_and_a_later_one_replaces_it(branch):
     visit = VisitFactory(unit=branch)
     BenefitKind.objects.filter(code="hospital", benefit="visit").update(valid_until=visit.happened_on)
@@ -192,25 +212,56 @@ def test_who_decides_and_who_audits_reads_every_rule(client, union, person, mode
     assert [client.get(page).context["opts"].model for page in pages] == [model, model]
 
 
-def test_whoever_confirms_a_kind_reads_words_and_no_codes(client, officer, chair):
-    client.force_login(officer)
-    assert client.post(reverse("admin:welfare_benefitkind_add"), KIND | {"also": ["retired"]}).status_code == 302
-    kind = BenefitKind.objects.get(code="moving")
+def test_whoever_confirms_a_rule_sees_what_it_says_and_what_it_replaces(client, officer, chair):
+    StandardFactory(amount=100, severity="block")
+    new = StandardFactory.build(amount=5000, state="proposed", valid_from=datetime.date(2022, 1, 1), clause="第九条")
+    new = propose_rule(new, actor=officer)
+    shown = decision_on(new, chair)
+    assert shown.facts == (
+        ("项目", "慰问·生病住院"),
+        ("上限（元）", "5000元"),
+        ("超出时", "超出须说明原因"),
+        ("条款", "第九条"),
+        ("依据文件", "收支管理办法"),
+        ("生效日期", "2022-01-01"),
+    )
+    assert shown.findings == (
+        "上限（元）：原为“100元”。",
+        "超出时：原为“超出不予办理”。",
+        "条款：原为“第八条”。",
+        "生效日期：原为“2015-01-01”。",
+    )
     client.force_login(chair)
+    page = client.get(reverse("admin:welfare_standard_move", args=[new.pk, "confirm"])).content.decode()
+    assert [page.count(words) for words in ("<dd>5000元</dd>", "上限（元）：原为“100元”。", "还没有填")] == [1, 1, 0]
+
+
+def test_a_new_occasion_is_shown_in_words_before_it_is_confirmed(client, officer, chair):
+    client.force_login(officer)
+    client.post(reverse("admin:welfare_benefitkind_add"), {**KIND, "concerns": ["self", "spouse"], "needs_dues": "on"})
+    shown = decision_on(BenefitKind.objects.get(code="moving"), chair)
+    facts = dict(shown.facts)
+    assert [facts[label] for label in ("发生在谁身上", "允许的形式", "上限项目", "须缴纳会费并纳入拨缴工资总额")] == [
+        "本人、配偶",
+        "慰问品",
+        "慰问·意外灾害",
+        "是",
+    ]
+    assert (facts.get("名单上可有非会员"), shown.findings) == (None, ("这一天以前没有这一项的规定。",))
+
+
+def test_whoever_only_reads_an_occasion_reads_words_and_no_codes(client, chair):
+    client.force_login(chair)
+    kind = BenefitKind.objects.get(benefit="visit", code="member_death")
     page = client.get(reverse("admin:welfare_benefitkind_change", args=[kind.pk]))
     shown = {
-        field.field["name"]: field.contents()
-        for fieldset in page.context["adminform"]
-        for line in fieldset
-        for field in line
-        if field.field["name"].endswith("_in_words")
+        field.field["name"]: field.contents() for set_ in page.context["adminform"] for line in set_ for field in line
     }
-    assert shown == {
-        "also_in_words": "退休保留会籍的",
-        "concerns_in_words": kind.named("concerns"),
-        "forms_in_words": kind.named("forms"),
-    }
-    assert [kind.named(name).isascii() for name in ("concerns", "forms")] == [False, False]
+    assert [shown["also_words"], shown["concerns_words"], shown["forms_words"]] == [
+        "去世的（慰问家属）、退休保留会籍的",
+        "本人",
+        kind.named("forms"),
+    ]
 
 
 def test_the_menu_calls_the_tables_of_rules_as_refusals_do():

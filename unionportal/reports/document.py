@@ -20,14 +20,13 @@ from unionportal.documents.facts import (
 )
 from unionportal.reports.models import Layout
 from unionportal.reports.numbers.values import CHART
-from unionportal.reports.text.check import check_report, written
-from unionportal.reports.text.markup import ExhibitRef, SubHeading
+from unionportal.reports.text.check import check_report
+from unionportal.reports.text.numbering import PART
 
 _NOT_FINAL = "（未定稿）"
 _OPEN_DATE = "　　年　　月　　日"
 # A chapter's heading that makes it an appendix.
 ANNEX = re.compile(r"附件?\s*[0-9０-９一二三四五六七八九十]*\s*[：:]\s*")
-_PART = re.compile(r"第[一二三四五六七八九十]+部分")
 _NARROW, _WIDE = 34.0, 150.0
 _LONG = 10
 _SOURCES = (
@@ -41,8 +40,8 @@ _SOURCES = (
 def document_of(report, checked=None):
     """Return the Document of a report: current values until it is final, frozen ones from then on."""
     checked = checked or check_report(report)
-    blocks = [block for one in checked.chapters for block in _chapter(one, checked.values)]
-    blocks = _with_labels([*blocks, *_sources(report, checked.values)])
+    blocks = [block for one in checked.printed.chapters for block in _chapter(one, checked.values)]
+    blocks = _with_labels([*blocks, *_sources(report, checked)])
     frame = _with_notice(report, blocks) if report.notice and report.layout == Layout.PLAN else _alone(report, blocks)
     return Document(
         **frame,
@@ -95,23 +94,22 @@ def _byline(report):
         yield f"（{chinese_date(report.delivered_on)}）"
 
 
-def _chapter(checked, known):
-    heading = checked.chapter.printed_heading
+def _chapter(printed, known):
+    heading = printed.heading
     if annex := ANNEX.match(heading):
         yield Appendix("附件", heading[annex.end() :])
     elif heading:
-        yield Heading(checked.chapter.level, heading, centred=is_part(heading))
-    for block in checked.parsed.blocks:
-        if isinstance(block, ExhibitRef):
-            yield _exhibit(block, known)
-            continue
-        text = "".join(written(block.parts, known))
-        yield Heading(block.level, text) if isinstance(block, SubHeading) else Para(text)
+        yield Heading(printed.chapter.level, heading, centred=is_part(heading))
+    for block in printed.blocks:
+        if block.exhibit:
+            yield _exhibit(block.exhibit, known)
+        else:
+            yield Heading(block.level, block.text) if block.level else Para(block.text)
 
 
 def is_part(heading):
     """Return whether a heading is that of a part of the speech, which is centred."""
-    return bool(_PART.match(heading))
+    return bool(PART.match(heading))
 
 
 def _with_labels(blocks):
@@ -162,11 +160,12 @@ def _align(index, rows):
     return "l" if index == 0 or any(len(cell or "") > _LONG for cell in cells) else "c"
 
 
-def _sources(report, known):
-    if not known.figures:
+def _sources(report, checked):
+    used = checked.printed_figures(report) if report.has_sources else ()
+    if not used:
         return
     yield Appendix("附件", "统计口径与来源")
     span = f"{chinese_date(report.period_start)}至{chinese_date(report.period.last_day)}"
     yield Para(f"统计期间：{report.period_label}（{span}）。统计范围：{report.unit}及所属组织。")
-    rows = tuple((one.name, one.with_unit, str(one.rows), one.definition) for one in known.figures.values())
+    rows = tuple((one.name, one.with_unit, str(one.rows), one.definition) for one in used)
     yield TableBlock("统计口径与来源", _SOURCES, rows)

@@ -40,6 +40,7 @@ class HeaderForm(VersionedForm, forms.ModelForm):
             "notice",
             "period_label",
             "compare",
+            "has_sources",
         ]
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2}),
@@ -56,7 +57,8 @@ class StartForm(HeaderForm):
     field_order = ["unit", "period", "period_label", "layout"]
 
     class Meta(HeaderForm.Meta):
-        fields = ["unit", *HeaderForm.Meta.fields]
+        # It follows from the layout; it is changed in the draft.
+        fields = ["unit", *(name for name in HeaderForm.Meta.fields if name != "has_sources")]
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)

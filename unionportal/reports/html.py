@@ -5,39 +5,39 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from unionportal.core.figures import registry
 from unionportal.core.figures.periods import period_code
 from unionportal.core.figures.report_tables import printed
 from unionportal.documents.charts.kinds import to_svg
 from unionportal.reports.document import scene_of
+from unionportal.reports.numbers.expressions import is_registered
 from unionportal.reports.numbers.values import CHART
-from unionportal.reports.text.check import written
-from unionportal.reports.text.markup import ExhibitRef, FigureRef, SubHeading
+from unionportal.reports.text.markup import FigureRef, ListRef
 
 PHONE = 358.0
 
 
-def shown_blocks(report, parsed, known, *, ident="c"):
-    """Return the blocks of one body for the template reports/_blocks.html."""
+def shown_blocks(report, printed, known, *, ident="c"):
+    """Return the blocks of one printed chapter for the template reports/_blocks.html."""
     query = urlencode({"period": period_code(report.period), "unit": report.unit_id})
-    return [_block(block, known, query, f"{ident}-{index}") for index, block in enumerate(parsed.blocks)]
+    return [_block(block, known, query, f"{ident}-{index}") for index, block in enumerate(printed.blocks)]
 
 
 def _block(block, known, query, ident):
-    if isinstance(block, ExhibitRef):
-        return _exhibit(block, known, ident)
-    texts = written(block.parts, known)
-    parts = [_part(part, text, known, query) for part, text in zip(block.parts, texts, strict=True)]
-    return {"kind": f"h{block.level}" if isinstance(block, SubHeading) else "p", "parts": parts}
+    if block.exhibit:
+        return _exhibit(block.exhibit, known, ident)
+    parts = [_part(piece, known, query) for piece in block.pieces]
+    return {"kind": f"h{block.level}" if block.level else "p", "parts": parts}
 
 
-def _part(part, text, known, query):
-    value = known.figure(part.name) if isinstance(part, FigureRef) else None
+def _part(piece, known, query):
+    if isinstance(piece.ref, ListRef):
+        return {"text": piece.text, "url": piece.url, "hint": "打开这条记录", "wrong": known.items(piece.ref) is None}
+    value = known.figure(piece.ref.name) if isinstance(piece.ref, FigureRef) else None
     if value is None:
-        return {"text": text, "wrong": isinstance(part, FigureRef)}
+        return {"text": piece.text, "wrong": isinstance(piece.ref, FigureRef)}
     # A figure of a final report may no longer be registered; its number is still shown.
-    url = f"{reverse('reports:figure_rows', args=[value.code])}?{query}" if value.code in registry.REGISTRY else ""
-    return {"text": text, "url": url, "hint": f"{value.name}：{value.with_unit}。{value.definition}"}
+    url = f"{reverse('reports:figure_rows', args=[value.code])}?{query}" if is_registered(value.code) else ""
+    return {"text": piece.text, "url": url, "hint": f"{value.name}：{value.with_unit}。{value.definition}"}
 
 
 def _exhibit(ref, known, ident):

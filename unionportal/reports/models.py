@@ -43,9 +43,13 @@ class Report(ScopedModel):
     notice = models.TextField("印发通知正文", blank=True, help_text="只用于工作计划；不填就不印通知。")
     salutation = models.CharField("称谓", max_length=100, blank=True)
     layout = models.CharField("版式", max_length=20, choices=Layout, default=Layout.SPEECH)
+    # For the record copy; whoever listens to a speech needs none. Reports of before this column print it.
+    has_sources = models.BooleanField(
+        "附统计口径", default=True, help_text="末尾附上所用数字的口径和记录数；存档的文本附上，向大会作的报告一般不附。"
+    )
     compare = models.BooleanField("同比", default=False, help_text="统计表里加上年和增减两列；上年没有数据的表不加。")
-    # Paragraphs of the outline whose figures were all zero at the start: [[chapter's heading, text], …].
-    left_out = models.JSONField("未写入的段落", default=list, blank=True, editable=False)
+    # The keys of what was zero and not printed at 定稿, see text/printing.py; NULL before it and in older ones.
+    fallen = models.JSONField("定稿时未印出", null=True, blank=True, editable=False)
     period_label = models.CharField("期间名称", max_length=60, help_text="如 2022年度、第三届任期。")
     period_start = models.DateField("起")
     period_end = models.DateField("止（不含）")
@@ -151,14 +155,18 @@ class FrozenFigure(ScopedModel):
     viewed_by = permissions.VIEW_REPORT
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="frozen", verbose_name="报告")
-    code = models.CharField("代码", max_length=60)
-    name = models.CharField("名称", max_length=100)
+    # Of a sum or a share, the codes and names with the sign between them.
+    code = models.CharField("代码", max_length=400)
+    name = models.CharField("名称", max_length=400)
     unit_label = models.CharField("单位", max_length=20)
     # In the order in which the document first mentions them.
     position = models.PositiveSmallIntegerField("顺序", default=0)
     definition = models.TextField("统计口径")
     # NULL for a rate without rows.
     value = models.DecimalField("数值", max_digits=18, decimal_places=2, null=True)
+    # The number of the period before, where the text compares.
+    before = models.DecimalField("上期数值", max_digits=18, decimal_places=2, null=True)
+    is_compared = models.BooleanField("与上期相比", default=False)
     is_money = models.BooleanField("金额")
     is_rate = models.BooleanField("比率", default=False)
     rows = models.PositiveIntegerField("记录数")
@@ -201,3 +209,25 @@ class FrozenExhibit(ScopedModel):
 
     def __str__(self):
         return f"{self.kind}：{self.name}"
+
+
+class FrozenList(ScopedModel):
+    """A list of records as of 定稿: the text of every item and the key and address of its record."""
+
+    scope_path = "report__unit"
+    viewed_by = permissions.VIEW_REPORT
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="lists", verbose_name="报告")
+    # The list with its conditions, phrase, limit and order by codes, see numbers/lists.py.
+    code = models.CharField("代码", max_length=1000)
+    # [[text, key, address], …]
+    items = models.JSONField("条目")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "定稿列举"
+        ordering = ["report", "pk"]
+        constraints = [models.UniqueConstraint(fields=["report", "code"], name="reports_frozenlist_once")]
+        triggers = append_only("frozenlist")
+
+    def __str__(self):
+        return self.code

@@ -14,14 +14,15 @@ from unionportal.core.models.job import JobState
 from unionportal.core.models.unit import Unit
 from unionportal.core.trail import audit
 from unionportal.reports import acts, permissions
-from unionportal.reports.models import PRINT_JOB, Chapter, FrozenExhibit, FrozenFigure, Layout, Report
-from unionportal.reports.numbers import values
+from unionportal.reports.models import PRINT_JOB, Chapter, FrozenExhibit, FrozenFigure, FrozenList, Layout, Report
+from unionportal.reports.numbers import lists, values
+from unionportal.reports.numbers.packing import packed
 from unionportal.reports.numbers.snapshot import one_moment
 from unionportal.reports.outline import outline
 from unionportal.reports.outline.headers import usual_header
-from unionportal.reports.outline.pruning import empty_paragraphs, title_of, without
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 from unionportal.reports.text.check import check_report
+from unionportal.reports.text.names import kept, rewritten, stored, typed
 
 HEADER = (
     "title",
@@ -33,16 +34,14 @@ HEADER = (
     "notice",
     "layout",
     "compare",
+    "has_sources",
     "period_label",
 )
 
 
 @transaction.atomic
-def start_report(*, actor, unit, period, layout=Layout.SPEECH, leave_out_empty=False, **header):
-    """Create a draft with the default outline; `actor` None stands for a command. Return it.
-
-    With `leave_out_empty`, paragraphs of the outline that would only say “0人” are kept in `left_out` instead.
-    """
+def start_report(*, actor, unit, period, layout=Layout.SPEECH, **header):
+    """Create a draft with the default outline; `actor` None stands for a command. Return it."""
     _require(actor, permissions.ADD_REPORT, unit)
     header = {name: value for name, value in header.items() if value not in ("", None)}
     period = replace(period, label=header.get("period_label", period.label))
@@ -55,27 +54,13 @@ def start_report(*, actor, unit, period, layout=Layout.SPEECH, leave_out_empty=F
         made_by=actor,
         **header,
     )
-    chapters = outline(unit, report.period, layout)
-    if leave_out_empty:
-        chapters, report.left_out = without(chapters, empty_paragraphs(chapters, period, unit))
     report.full_clean()
     report.save()
-    _write_chapters(report, chapters, actor)
+    Chapter.objects.bulk_create(
+        Chapter(report=report, position=position, level=level, heading=heading, body=body, edited_by=actor)
+        for position, (level, heading, body) in enumerate(outline(unit, report.period, layout), 1)
+    )
     audit.record(actor, acts.DRAFT_REPORT, report, 期间=report.period_label)
-    return report
-
-
-@transaction.atomic
-def settle_left_out(report, *, actor, keep):
-    """Write the paragraphs left out after all (`keep`), or discard them."""
-    report = _locked_draft(report, actor)
-    if not report.left_out:
-        return report
-    if keep:
-        _write_left_out(report, actor)
-    audit.record(actor, acts.KEEP_LEFT_OUT if keep else acts.DROP_LEFT_OUT, report, 段数=len(report.left_out))
-    report.left_out = []
-    report.save(update_fields=["left_out"])
     return report
 
 
@@ -96,10 +81,15 @@ def edit_report(report, *, actor, version, **header):
 
 @transaction.atomic
 def edit_chapter(chapter, *, actor, version, heading, body):
-    """Save a chapter that was opened at `version`, and return it; raise Conflict if it was saved since."""
+    """Save a chapter that was opened at `version`, and return it; raise Conflict if it was saved since.
+
+    Names of figures, tables and lists in the body are stored as their codes.
+    """
     _locked_draft(chapter.report, actor)
-    chapter = _locked_chapter(chapter)
-    body = body.replace("\r\n", "\n")
+    return _save_chapter(_locked_chapter(chapter), actor, version, heading, stored(body))
+
+
+def _save_chapter(chapter, actor, version, heading, body):
     if (chapter.heading, chapter.body) == (heading, body):
         return chapter
     who = chapter.edited_by.name if chapter.edited_by else "别人"
@@ -110,6 +100,22 @@ def edit_chapter(chapter, *, actor, version, heading, body):
     chapter.save()
     audit.record(actor, acts.CHANGE_CHAPTER, chapter, 版本=chapter.version)
     return chapter
+
+
+@transaction.atomic
+def keep_place(report, *, actor, key):
+    """Have what fell at the place `key` printed although it is zero; return its chapter.
+
+    Refused if nothing falls there any more.
+    """
+    report = _locked_draft(report, actor)
+    fallen = check_report(report).printed.places
+    chapter, found = next(((one, place) for one, place in fallen if place.key == key), (None, None))
+    if found is None:
+        raise ValidationError("这一处已经会印出，或文字刚刚改过，请看过新的内容再决定。")
+    chapter = _locked_chapter(chapter)
+    body = rewritten(typed(chapter.body), {ref: kept(ref) for ref in found.refs})
+    return _save_chapter(chapter, actor, chapter.version, chapter.heading, stored(body))
 
 
 @transaction.atomic
@@ -195,7 +201,8 @@ def _make_final(first, checked, parts, *, actor):
         raise ValidationError("报告刚刚被别人修改过，请看过新的内容再定稿。")
     if report.state == ReportState.SUBMITTED:
         _freeze(report, checked.values, parts)
-    return REPORT_FLOW.fire(report, "finalise", actor=actor, finalised_at=timezone.now())
+    fallen = list(checked.printed.keys)
+    return REPORT_FLOW.fire(report, "finalise", actor=actor, finalised_at=timezone.now(), fallen=fallen)
 
 
 @transaction.atomic
@@ -231,41 +238,19 @@ def _freeze(report, known, parts):
             is_money=one.is_money,
             is_rate=one.is_rate,
             rows=one.rows,
+            before=one.before,
+            is_compared=bool(one.word),
             by_unit=parts[one.code],
         )
         for position, one in enumerate(known.figures.values())
     )
     FrozenExhibit.objects.bulk_create(
-        FrozenExhibit(report=report, kind=kind, code=code, name=name, content=values.packed(kind, content))
+        FrozenExhibit(report=report, kind=kind, code=code, name=name, content=packed(kind, content))
         for (kind, code), (name, content) in known.exhibits.items()
     )
-
-
-def _write_chapters(report, chapters, actor):
-    Chapter.objects.bulk_create(
-        Chapter(report=report, position=position, level=level, heading=heading, body=body, edited_by=actor)
-        for position, (level, heading, body) in enumerate(chapters, 1)
+    FrozenList.objects.bulk_create(
+        FrozenList(report=report, code=code, items=lists.packed(items)) for code, items in known.lists.items()
     )
-
-
-def _write_left_out(report, actor):
-    """Put each paragraph in its old place if nobody has changed the draft, else at the end of its chapter."""
-    whole = outline(report.unit, report.period, report.layout)
-    begun, _ = without(whole, {paragraph for _, paragraph in report.left_out})
-    if list(report.chapters.values_list("level", "heading", "body")) == begun:
-        report.chapters.all().delete()
-        _write_chapters(report, whole, actor)
-        return
-    by_title = {title_of(chapter.heading): chapter for chapter in report.chapters.all()}
-    for heading, paragraph in report.left_out:
-        title = title_of(heading)
-        if title not in by_title:
-            by_title[title] = add_chapter(report, actor=actor, heading=heading)
-        chapter = by_title[title]
-        body = f"{chapter.body}\n\n{paragraph}".strip()
-        by_title[title] = edit_chapter(
-            chapter, actor=actor, version=chapter.version, heading=chapter.heading, body=body
-        )
 
 
 def _require(actor, permission, record):
@@ -294,4 +279,4 @@ def union_report(period, *, actor=None):
     """Return the union's newest report over this period, created if there is none."""
     root = Unit.root()
     found = Report.objects.filter(unit=root, period_start=period.start, period_end=period.end).order_by("-pk").first()
-    return found or start_report(actor=actor, unit=root, period=period, leave_out_empty=True)
+    return found or start_report(actor=actor, unit=root, period=period)

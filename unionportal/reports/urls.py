@@ -6,12 +6,14 @@ app_name = "reports"
 urlpatterns = [
     path("", report.ReportList.as_view(), name="report_list"),
     path("add/", report.ReportAdd.as_view(), name="report_add"),
+    path("language/", editor.Language.as_view(), name="language"),
     path("figures/", figure.FigureList.as_view(), name="figure_list"),
-    path("figures/<str:code>/", figure.FigureRows.as_view(), name="figure_rows"),
-    path("figures/<str:code>/export/", figure.FigureExport.as_view(), name="figure_export"),
+    # The code of a share has a slash in it.
+    path("figures/<path:code>/export/", figure.FigureExport.as_view(), name="figure_export"),
+    path("figures/<path:code>/", figure.FigureRows.as_view(), name="figure_rows"),
     path("<int:pk>/", report.ReportDetail.as_view(), name="report_detail"),
     path("<int:pk>/header/", report.ReportChange.as_view(), name="report_change"),
-    path("<int:pk>/left-out/", report.LeftOut.as_view(), name="report_left_out"),
+    path("<int:pk>/keep/", report.KeepPlace.as_view(), name="report_keep"),
     path("<int:pk>/print/", report.ReportPrint.as_view(), name="report_print"),
     path("<int:pk>/print/state/", report.PrintState.as_view(), name="report_print_state"),
     path("<int:pk>/files/<uuid:file>/", report.ReportFile.as_view(), name="report_file"),

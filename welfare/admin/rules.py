@@ -12,10 +12,6 @@ from welfare.models import BenefitKind, CapGroup, ForbiddenWord, Standard
 _RULE = ("clause", "source", "valid_from", "valid_until")
 
 
-# The fields with several codes, which somebody who only reads sees in words.
-_CODES = ("also", "concerns", "forms")
-
-
 @admin.register(BenefitKind)
 class BenefitKindAdmin(RuleAdmin):
     list_display = ("name", "benefit", "code", "cap", "valid_from", "valid_until", "standing_label")
@@ -23,31 +19,17 @@ class BenefitKindAdmin(RuleAdmin):
     search_fields = ("name", "code", "clause", "source")
 
     def get_fieldsets(self, request, obj=None):
-        reads_only = obj is not None and not self.has_change_permission(request, obj)
-        also, concerns, given = (f"{name}_in_words" if reads_only else name for name in _CODES)
+        # Who only reads it reads the words, not the codes.
+        how = "" if obj is None or self.has_change_permission(request, obj) else "_words"
+        who = [f"also{how}", "needs_dues", "guests", "unless_entitled", f"concerns{how}", "asks_illness"]
         return [
             (None, {"fields": ["benefit", "code", "name", "place", "keeper"]}),
-            ("谁可以享受", {"fields": [also, "needs_dues", "guests", "unless_entitled", concerns, "asks_illness"]}),
+            ("谁可以享受", {"fields": who}),
             ("时间和次数", {"fields": ["window_days", "once", "unless_once", "gap_days", "by_birth_month"]}),
-            ("形式、证明和上限", {"fields": [given, "evidence", "needs_evidence", "cap", "guest_cap"]}),
+            ("形式、证明和上限", {"fields": [f"forms{how}", "evidence", "needs_evidence", "cap", "guest_cap"]}),
             ("依据", {"fields": _RULE}),
             ("提出和确认", {"fields": ["state", *self.signed]}),
         ]
-
-    def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), *(f"{name}_in_words" for name in _CODES)]
-
-    @admin.display(description=BenefitKind._meta.get_field("also").verbose_name)
-    def also_in_words(self, obj):
-        return obj.named("also") or "没有"
-
-    @admin.display(description=BenefitKind._meta.get_field("concerns").verbose_name)
-    def concerns_in_words(self, obj):
-        return obj.named("concerns") or "不问"
-
-    @admin.display(description=BenefitKind._meta.get_field("forms").verbose_name)
-    def forms_in_words(self, obj):
-        return obj.named("forms")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, ArrayField) and (choices := db_field.base_field.choices):
@@ -59,6 +41,18 @@ class BenefitKindAdmin(RuleAdmin):
                 help_text=db_field.help_text,
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description="会员以外还可享受的")
+    def also_words(self, obj):
+        return obj.named("also")
+
+    @admin.display(description="发生在谁身上")
+    def concerns_words(self, obj):
+        return obj.named("concerns")
+
+    @admin.display(description="允许的形式")
+    def forms_words(self, obj):
+        return obj.named("forms")
 
 
 @admin.register(CapGroup)

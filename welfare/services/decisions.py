@@ -1,13 +1,15 @@
-"""What somebody sees before deciding on a benefit, and on a claim that pays one."""
+"""What somebody sees before deciding on a benefit, on a claim that pays one, and on a rule."""
 
 from django.urls import reverse
 
 from finance.services import decision, stands_behind
-from unionportal.core.flow.decisions import shown_for
+from unionportal.core.flow.decisions import Decision, shown_for
+from unionportal.core.values.money import MoneyField, in_yuan
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
 from welfare.models import Grant, Visit
 from welfare.models.benefit import Benefit
+from welfare.models.rule import Rule
 from welfare.services.entitlement import findings
 
 # {table: (permission, page)} of those with papers.
@@ -61,3 +63,40 @@ def _behind(claim, user):
         return None
     seen = user.has_perm(benefit.view_permission(), benefit)
     return (claim.source, benefit.handling_url if seen else ""), _papers(benefit, user)
+
+
+_LAST = {column.name for column in Rule._meta.fields}
+
+
+@shown_for("welfare.BenefitKind", "welfare.Standard", "welfare.ForbiddenWord")
+def decision_on_rule(rule, user):
+    """Return the Decision on a dated rule: everything it says, and what is different from the one it replaces."""
+    now = _written(rule)
+    keys = {name: getattr(rule, name) for name in rule.KEY}
+    before = type(rule).objects.in_force(rule.valid_from).filter(**keys).exclude(pk=rule.pk).first()
+    facts = tuple((label, value) for label, value in now.items() if value)
+    if before is None:
+        return Decision(facts=facts, findings=("这一天以前没有这一项的规定。",))
+    was = _written(before)
+    changed = [f"{label}：原为“{was[label] or '空白'}”。" for label in now if now[label] != was[label]]
+    return Decision(facts=facts, findings=tuple(changed))
+
+
+def _written(rule):
+    """Return {label: what stands there in words} of every column that people fill in, where it stands and when last."""
+    columns = [column for column in rule._meta.concrete_fields if column.editable and not column.primary_key]
+    columns.sort(key=lambda column: column.name in _LAST)
+    return {column.verbose_name: _in_words(rule, column) for column in columns}
+
+
+def _in_words(rule, column):
+    value = getattr(rule, column.attname)
+    if isinstance(value, list):
+        labels = dict(column.base_field.choices or ())
+        return "、".join(str(labels.get(one, one)) for one in value)
+    if isinstance(value, bool):
+        return "是" if value else ""
+    if isinstance(column, MoneyField):
+        return "" if value is None else in_yuan(value)
+    shown = getattr(rule, f"get_{column.name}_display", None)
+    return str(shown() if shown and value else "" if value is None else value)

@@ -13,7 +13,9 @@ from unionportal.core.flow.moves import MoveForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input, units_for
+from unionportal.core.pages.report_sentence import NAMES, ReportSentenceForm
 
+_SENTENCE = {"report_sentence": forms.Textarea(attrs={"rows": 2})}
 _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -22,8 +24,8 @@ class MeetingForm(VersionedForm, forms.ModelForm):
 
     class Meta:
         model = Meeting
-        fields = ["kind", "unit", "congress", "term", "title", "held_on", "begins_at", "place", "minutes"]
-        widgets = {"held_on": day_input(), "begins_at": _TIME, "minutes": forms.Textarea(attrs={"rows": 6})}
+        fields = ["kind", "unit", "congress", "term", "title", "held_on", "begins_at", "place", "minutes", *NAMES]
+        widgets = {"held_on": day_input(), "begins_at": _TIME, "minutes": forms.Textarea(attrs={"rows": 6})} | _SENTENCE
         help_texts = {
             "congress": "代表大会全体会议填写。",
             "term": "闭会期间代表会议填写是哪一届的代表。",
@@ -51,12 +53,13 @@ class PastMeetingForm(MeetingForm):
 
     class Meta(MeetingForm.Meta):
         fields = [
-            *MeetingForm.Meta.fields[:-1],
+            *(name for name in MeetingForm.Meta.fields if name not in ("minutes", *NAMES)),
             "expected",
             "present",
             "quorum_decided_name",
             "quorum_reason",
             "minutes",
+            *NAMES,
         ]
         help_texts = {
             **MeetingForm.Meta.help_texts,
@@ -111,15 +114,17 @@ class OpenAnywayForm(OpenForm):
 
 
 @MEETING_FLOW.form("close")
-class CloseForm(MoveForm):
+class CloseForm(ReportSentenceForm, MoveForm):
     unrecorded_reason = forms.CharField(label="没有结果的原因", max_length=200, required=False)
     minutes = forms.CharField(
         label="会议纪要", required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 8})
     )
+    field_order = ["unrecorded_reason", "minutes"]
 
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, record=record, **kwargs)
         self.initial.setdefault("minutes", record.minutes)
+        self.start_from(record)
         if missing := [item.title for item in record.unrecorded()]:
             asked = self.fields["unrecorded_reason"]
             asked.help_text = f"还没有登记表决结果：{'、'.join(missing)}。登记了结果就不用填。"

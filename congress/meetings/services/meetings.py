@@ -16,8 +16,8 @@ from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
 
 # The fields that may be corrected during check-in, and after the end.
-WHILE_MEETING = frozenset({"title", "begins_at", "place", "minutes"})
-AFTERWARDS = frozenset({"minutes"})
+AFTERWARDS = frozenset({"minutes", "report_sentence", "report_theme"})
+WHILE_MEETING = AFTERWARDS | {"title", "begins_at", "place"}
 
 
 @transaction.atomic
@@ -141,9 +141,10 @@ def open_anyway(meeting, *, actor, decided_by_name, reason, rules_confirmed_name
 
 
 @MEETING_FLOW.act("close")
-def close_meeting(meeting, *, actor, minutes="", unrecorded_reason=""):
+def close_meeting(meeting, *, actor, minutes="", unrecorded_reason="", report_sentence="", report_theme=""):
     """Close the meeting (已结束); items to vote on without a result need a reason, which is printed. Return it."""
-    fields = {"minutes": minutes} if minutes else {}
+    texts = {"minutes": minutes, "report_sentence": report_sentence, "report_theme": report_theme}
+    fields = {name: text for name, text in texts.items() if text}
     if missing := [item.title for item in meeting.unrecorded()]:
         needed = f"还有议题没有登记表决结果：{'、'.join(missing)}。请先登记，或者写明原因。"
         reason = require_reason(unrecorded_reason, needed, field="unrecorded_reason")

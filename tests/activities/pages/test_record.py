@@ -205,3 +205,16 @@ def test_the_page_to_record_costs_the_same_for_a_long_roster(chair_client, recor
 
 
 RECORD_QUERIES = 24
+
+
+def test_the_sentence_for_the_report_is_asked_when_the_activity_is_recorded(chair_client, recorded):
+    where = address("activity_record", recorded.pk)
+    typed = {"people": "30", "report_sentence": "三代教工同场竞技。", "report_theme": "culture"}
+    kept = chair_client.post(where, {"keep": "1", **typed}).context["form"]
+    assert [kept[name].value() for name in typed] == list(typed.values())
+    refused = chair_client.post(where, {"record": "1", **typed, "report_sentence": "长" * 201}).context["form"]
+    assert refused.errors["report_sentence"] == ["确保该变量包含不超过 200 字符 (目前字符数 201)。"]
+    assert refused["report_theme"].value() == "culture"
+    assert chair_client.post(where, {"record": "1", **typed}).url == address("activity_detail", recorded.pk)
+    recorded.refresh_from_db()
+    assert (recorded.report_sentence, recorded.report_theme) == ("三代教工同场竞技。", "culture")

@@ -149,6 +149,23 @@ def test_an_honour_belongs_to_the_unit_its_member_was_in(client, officer, branch
     assert (found.unit, found.recipient) == (branch, "陆一鸣")
 
 
+def test_an_honour_keeps_its_sentence_for_the_report(client, officer, union):
+    client.force_login(officer)
+    told = {"report_sentence": "十年磨一剑。", "report_theme": "skills"}
+    client.post(address("honour_add"), honour(recipient="工艺团队", recipient_kind="team", unit=union.pk, **told))
+    found = Honour.objects.get()
+    assert (found.report_sentence, found.report_theme) == ("十年磨一剑。", "skills")
+
+
+def test_a_project_is_accepted_with_its_sentence_for_the_report(client, officer, branch):
+    project = BrandProjectFactory(unit=branch, approved=True)
+    client.force_login(officer)
+    told = {"on": "2022-12-01", "report_sentence": "小家办成了大家。", "report_theme": "union"}
+    client.post(address("project_move", project.pk, "accept"), told)
+    project.refresh_from_db()
+    assert (project.state, project.report_sentence, project.report_theme) == ("accepted", "小家办成了大家。", "union")
+
+
 @pytest.mark.parametrize(
     ("typed", "field", "sentence"),
     [

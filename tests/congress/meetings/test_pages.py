@@ -385,3 +385,14 @@ def test_the_decision_is_asked_on_a_page_that_only_the_chair_has(client, called,
 def test_the_back_office_colours_a_meeting_as_the_portal_does(state):
     meeting = Meeting(state=state)
     assert admin.site.get_model_admin(Meeting).state_label(meeting) == (meeting.tone, state.label)
+
+
+def test_a_meeting_is_closed_with_its_sentence_for_the_report(client, union, officer):
+    meeting = MeetingFactory(unit=union, held_on=timezone.localdate(), state="open")
+    client.force_login(officer)
+    told = {"report_sentence": "代表当场提出的三个问题，当场有了答复。", "report_theme": "democracy"}
+    client.post(reverse("congress:meeting_move", args=[meeting.pk, "close"]), {"minutes": "纪要", **told})
+    meeting.refresh_from_db()
+    assert [meeting.state, meeting.report_sentence, meeting.report_theme] == ["closed", *told.values()]
+    page = client.get(at("meeting_edit", meeting)).context["form"]
+    assert [page[name].value() for name in told] == list(told.values())

@@ -47,7 +47,7 @@ def facts_of(document):
 
 @pytest.mark.usefixtures("a_year")
 def test_both_files_print_every_fact(draft, officer):
-    report = draft(EVERYTHING, speaker="李四", subtitle="——在代表大会上")
+    report = draft(EVERYTHING, speaker="李四", subtitle="——在代表大会上", has_sources=True)
     job, pdf, docx = printed(report, officer)
     assert job.state == "done", job.message
     document = document_of(Report.objects.get(pk=report.pk))

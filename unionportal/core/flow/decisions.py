@@ -1,6 +1,7 @@
 """What somebody sees before he decides: amount, payee, budget line and what is left of it, papers and findings.
 
-An app registers, for a table whose records cost money, the function that says it; every page of a decision shows it.
+An app registers, for a table whose records cost money or say what may cost it, the function that says it; every page of
+a decision shows it.
 """
 
 from collections.abc import Callable
@@ -26,6 +27,8 @@ class Decision:
     about: tuple[tuple[str, str], ...] = ()
     papers: tuple[tuple[str, str], ...] = ()
     findings: tuple[str, ...] = ()
+    # Of what costs nothing by itself, in place of all the above but the findings: labels and what stands there.
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 Shown = TypeVar("Shown", bound=Callable[[Any, User], Decision | None])

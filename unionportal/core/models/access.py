@@ -55,7 +55,11 @@ class User(Unitless, AbstractBaseUser):
     @cached_property
     def current_grants(self):
         """Return the grants in force today, read once per request; scope and permissions both start here."""
-        return list(self.grants.in_force().select_related("unit", "lent_from__user"))
+        # Asked on every page: what is lent needs the lender and his grant, and hardly anybody has something lent.
+        grants = list(self.grants.lasting().select_related("unit"))
+        if any(grant.lent_from_id for grant in grants):
+            grants = list(self.grants.in_force().select_related("unit", "lent_from__user"))
+        return grants
 
     @property
     def loans(self):
@@ -130,6 +134,10 @@ class RoleGrantQuerySet(ScopedQuerySet):
         on = on or timezone.localdate()
         lender = _lasting(on, "lent_from__") & Q(lent_from__user__is_active=True)
         return self.filter(_lasting(on), Q(lent_from__isnull=True) | lender)
+
+    def lasting(self, on=None):
+        """Return confirmed grants whose own term holds `on` or today; of a lent one, the lender's may be over."""
+        return self.filter(_lasting(on or timezone.localdate()))
 
     def own(self):
         """Return grants held by oneself, not for somebody else."""

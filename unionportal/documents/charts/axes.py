@@ -30,6 +30,8 @@ class _Scale:
     def __init__(self, values: Collection[Number], start: float, end: float, ticks: int = 5) -> None:
         low, high = min(0.0, *map(float, values), 0.0), max(0.0, *map(float, values), 0.0)
         step = _round_step((high - low) / ticks if high > low else 1 / ticks)
+        # Half a person is no tick.
+        step = max(step, 1.0) if all(isinstance(value, int) for value in values) else step
         first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
         last = max(last, first + 1)
         self.ticks = [round(index * step, 10) for index in range(first, last + 1)]

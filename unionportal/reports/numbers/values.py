@@ -1,22 +1,26 @@
 """The values of a report: counted now for a draft, frozen for a final one."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import registry, report_tables
 from unionportal.core.figures.registry import Rate
-from unionportal.core.figures.report_tables import CHARTS, TABLES, Change, Filled, changed
-from unionportal.core.values import money
-from unionportal.reports.numbers.capital import capital
+from unionportal.core.figures.report_tables import CHARTS, TABLES, Change, changed
+from unionportal.reports.numbers import expressions, formats, lists
+from unionportal.reports.numbers.packing import CHART, TABLE, thawed
 
-TABLE, CHART = "表", "图"
-_REGISTRIES = {TABLE: TABLES, CHART: CHARTS}
+REGISTRIES = {TABLE: TABLES, CHART: CHARTS}
 
 
 @dataclass(frozen=True)
 class Value:
-    """A figure with its number (int, Decimal yuan, or Rate; a rate of no rows is None) and what explains it."""
+    """A figure with its number (int, Decimal yuan, or Rate; a rate of no rows is None) and what explains it.
+
+    `before` is the number of the period before, called `word`, where the text compares; else None. The period has
+    `years` years.
+    """
 
     code: str
     name: str
@@ -26,26 +30,43 @@ class Value:
     is_money: bool
     rows: int
     is_rate: bool = False
+    before: int | Decimal | Rate | None = None
+    word: str = ""
+    years: int = 1
 
     def shown(self, wanted=""):
         """Return the number as the text prints it: plain, or in one of text.FORMATS; a rate of no rows is “—”."""
         if self.value is None:
             return "—"
-        match wanted:
-            case "万元":
-                return f"{money.wan(self.value)}万元"
-            case "元":
-                return money.in_yuan(self.value)
-            case "大写":
-                return capital(self.value)
-            case "千分位":
-                return self._digits(",")
-        return self._digits("")
+        if wanted in formats.WRITERS:
+            text = formats.WRITERS[wanted](self.value)
+            return f"{text}元" if wanted == "余" and self.is_money else text
+        if wanted == "百分比":
+            return f"{self._digits('')}%"
+        if wanted == "年均":
+            return formats.a_year(self.value, self.unit, self.years)
+        return self._digits("," if wanted == "千分位" else "")
 
     def _digits(self, separator):
         if self.is_money or self.is_rate:
-            return _trimmed(f"{self.value:{separator}.{2 if self.is_money else 1}f}")
+            return formats.plain_text(f"{self.value:{separator}.{2 if self.is_money else 1}f}")
         return f"{self.value:{separator}}"
+
+    def changed(self, wanted=""):
+        """Return how the number differs from `before`, e.g. “比上年增加3人”; that there is no such number, if so."""
+        if not self.has_change:
+            return f"{self.word}没有数据"
+        by = self.value - self.before
+        if not by:
+            return f"与{self.word}持平"
+        up, down = ("提高", "下降") if self.is_rate else ("增加", "减少")
+        size = replace(self, value=type(self.value)(abs(by)), unit="个百分点" if self.is_rate else self.unit)
+        return f"比{self.word}{up if by > 0 else down}{size.shown(wanted) if wanted else size.with_unit}"
+
+    @property
+    def has_change(self):
+        """Whether there is something to compare: both periods counted, and the one before not zero."""
+        return self.value is not None and bool(self.before)
 
     @property
     def with_unit(self):
@@ -54,8 +75,10 @@ class Value:
 
     @property
     def has_something(self):
-        """Whether anything was counted; a rate of 0 % counts as something."""
-        return self.value is not None if self.is_rate else bool(self.value)
+        """Whether anything was counted; a rate of 0 % counts as something, a share of 0 % does not."""
+        if self.is_rate and expressions.PER not in self.code:
+            return self.value is not None
+        return bool(self.value)
 
 
 @dataclass(frozen=True)
@@ -77,14 +100,25 @@ class Compared:
 
 @dataclass(frozen=True)
 class Values:
-    """The figures, tables and charts a text may mention, by name or code."""
+    """The figures, tables and charts a text may mention, by name or code; `refused` expressions with the reason."""
 
     figures: dict = field(default_factory=dict)
     exhibits: dict = field(default_factory=dict)
+    refused: dict = field(default_factory=dict)
+    lists: dict = field(default_factory=dict)
 
     def figure(self, name_or_code):
-        """Return the Value of that name or code, or None."""
-        return self.figures.get(name_or_code) or self._by_name(self.figures, name_or_code)
+        """Return the Value of that name, code or expression, or None."""
+        found = self.figures.get(name_or_code) or self._by_name(self.figures, name_or_code)
+        return found or self.figures.get(expressions.canonical(name_or_code))
+
+    def refusal(self, name_or_code):
+        """Return why the expression cannot be counted, or None."""
+        return self.refused.get(expressions.canonical(name_or_code))
+
+    def items(self, ref):
+        """Return the items of a list, or None if the list is unknown or refused."""
+        return self.lists.get(lists.key(ref))
 
     def exhibit(self, kind, name_or_code):
         """Return (name, content): the Filled table or the data of ReportChart.draw_from; None if unknown."""
@@ -105,17 +139,57 @@ def live(period, unit, parsed, *, scope=None, compare=False):
     read the report of a unit may read its figures.
     """
     scope = scope or Scope.everything()
-    exhibits = {
-        (ref.kind, one.code): one
-        for text in parsed
-        for ref in text.exhibits
-        if (one := report_tables.find(_REGISTRIES[ref.kind], ref.name))
+    exhibits, kept = {}, set()
+    for ref in (ref for text in parsed for ref in text.exhibits):
+        if one := report_tables.find(REGISTRIES[ref.kind], ref.name):
+            exhibits[ref.kind, one.code] = one
+            kept |= {(ref.kind, one.code)} if ref.keeps_zero else set()
+    refs = [ref for text in parsed for ref in text.figures]
+    wanted, refused = _expressions(dict.fromkeys(ref.name for ref in refs), period, scope, unit)
+    for code in (code for one in exhibits.values() for code in _table_of(one).figures if code in registry.REGISTRY):
+        wanted.setdefault(code, expressions.find(code))
+    changes = {expressions.canonical(ref.name) for ref in refs if ref.is_change}
+    figures = _of_expressions(wanted.values(), period, scope, unit, changes & set(wanted))
+    items, not_listed = lists.fill([ref for text in parsed for ref in text.lists], period, scope, unit)
+    return Values(figures, _fill(exhibits, kept, period, scope, unit, compare), refused | not_listed, items)
+
+
+def _expressions(names, period, scope, unit):
+    """Return ({code: Expression}, {code: why it cannot be counted})."""
+    wanted, refused = {}, {}
+    for name in names:
+        try:
+            if found := expressions.find(name):
+                expressions.refuse_stray_rows(found, period, scope, unit)
+                wanted[found.code] = found
+        except expressions.Refused as refusal:
+            refused[expressions.canonical(name)] = refusal.sentence
+    return wanted, refused
+
+
+def _of_expressions(wanted, period, scope, unit, changes=()):
+    """Return {code: Value}; those in `changes` with the number of the period before."""
+    wanted = list(wanted)
+    parts = list({part.code: part for one in wanted for part in one.parts}.values())
+    periods = [period, period.previous()] if changes else [period]
+    counted, *before = registry.values_over(parts, periods, scope, unit)
+    rows = registry.counts(parts, period, scope, unit)
+    return {
+        one.code: Value(
+            one.code,
+            one.name,
+            one.unit,
+            one.definition,
+            one.made(counted),
+            one.is_money,
+            one.rows(rows),
+            one.is_rate,
+            one.made(before[0]) if one.code in changes else None,
+            period.previous_word if one.code in changes else "",
+            len(period.years()),
+        )
+        for one in wanted
     }
-    codes = [found.code for text in parsed for ref in text.figures if (found := registry.find(ref.name))]
-    for one in exhibits.values():
-        codes += [code for code in _table_of(one).figures if code in registry.REGISTRY]
-    wanted = [registry.REGISTRY[code] for code in dict.fromkeys(codes)]
-    return Values(of_figures(wanted, period, scope, unit), _fill(exhibits, period, scope, unit, compare))
 
 
 def of_figures(wanted, period, scope, unit=None):
@@ -151,7 +225,13 @@ def _table_of(exhibit):
     return TABLES[exhibit.of] if hasattr(exhibit, "of") else exhibit
 
 
-def _fill(exhibits, period, scope, unit, compare):
+def figures_behind(kind, name):
+    """Return the codes of the figures that explain a table or chart; none if it is no longer declared."""
+    found = report_tables.find(REGISTRIES[kind], name)
+    return _table_of(found).figures if found else ()
+
+
+def _fill(exhibits, kept, period, scope, unit, compare):
     tables = {_table_of(one).code: _table_of(one) for one in exhibits.values()}
     filled = {code: one.fill(period, scope, unit) for code, one in tables.items()}
     # Charts show one period; their column numbers are those of the table as declared.
@@ -159,84 +239,87 @@ def _fill(exhibits, period, scope, unit, compare):
         code: tables[code].with_year_before(one, period, scope, unit) if compare else one
         for code, one in filled.items()
     }
-    return {
-        (kind, code): (one.name, shown[code] if kind == TABLE else one.draw_from(filled[one.of]))
-        for (kind, code), one in exhibits.items()
-    }
+    found = {}
+    for (kind, code), one in exhibits.items():
+        if kind == CHART:
+            found[kind, code] = one.name, one.draw_from(filled[one.of])
+        else:
+            found[kind, code] = one.name, shown[code] if (kind, code) in kept else without_zero_rows(shown[code])
+    return found
+
+
+def without_zero_rows(filled):
+    """Return the table without the rows in which nothing was counted; the last one stays if it is the total."""
+    last = filled.rows[-1:] if filled.total_row else ()
+    rows = filled.rows[: len(filled.rows) - len(last)]
+    rows = tuple(row for row in rows if any(map(has_content, row[1:])))
+    return replace(filled, rows=(*rows, *last) if rows else (), total_row=bool(rows) and filled.total_row)
+
+
+def has_content(cell):
+    """Return whether a cell says something: text, a number other than zero, or a rate of something."""
+    if isinstance(cell, Change):
+        return bool(cell.by)
+    return isinstance(cell, Rate) or (bool(cell) and cell != "—")
+
+
+def is_empty(kind, content, keeps_zero=False):
+    """Return whether a table or chart is not printed: no row, or fewer than two values to draw; one that is kept is."""
+    if kind == CHART:
+        return len(content["values"]) < (1 if keeps_zero else 2)
+    return not content.rows and not keeps_zero
 
 
 def frozen(report):
     """Return the values that a final report was frozen with, and no others."""
     numbers = {
         one.code: Value(
-            one.code, one.name, one.unit_label, one.definition, _number(one), one.is_money, one.rows, one.is_rate
+            one.code,
+            one.name,
+            one.unit_label,
+            one.definition,
+            _number(one, one.value),
+            one.is_money,
+            one.rows,
+            one.is_rate,
+            _number(one, one.before),
+            report.period.previous_word if one.is_compared else "",
+            len(report.period.years()),
         )
         for one in report.frozen.all()
     }
     exhibits = {(one.kind, one.code): (one.name, thawed(one.kind, one.content)) for one in report.exhibits.all()}
-    return Values(numbers, exhibits)
+    return Values(numbers, exhibits, lists={one.code: lists.thawed(one.items) for one in report.lists.all()})
 
 
-def _number(one):
-    """Return the number of a FrozenFigure in the type it was counted in."""
-    if one.is_money or one.value is None:
-        return one.value
-    return Rate(one.value.quantize(Decimal("0.1"))) if one.is_rate else int(one.value)
-
-
-def packed(kind, content):
-    """Return a table or a chart's data as JSON: 1 yuan becomes {"yuan": "1.00"}, because JSON numbers are floats."""
-    if kind == CHART:
-        return {**content, "values": [_pack(value) for value in content["values"]]}
-    rows = [[_pack(value) for value in row] for row in content.rows]
-    return {"columns": list(content.columns), "rows": rows, "total_row": content.total_row, "note": content.note}
-
-
-def thawed(kind, content):
-    """Return the inverse of `packed`."""
-    if kind == CHART:
-        return {**content, "values": [_thaw(value) for value in content["values"]]}
-    rows = tuple(tuple(_thaw(value) for value in row) for row in content["rows"])
-    # Tables frozen by an older version have no note.
-    return Filled(tuple(content["columns"]), rows, content["total_row"], content.get("note", ""))
-
-
-def _pack(value):
-    match value:
-        case Change(by):
-            return {"change": _pack(by)}
-        case Rate():
-            return {"rate": f"{value:.1f}"}
-        case Decimal():
-            return {"yuan": f"{value:.2f}"}
-    return value
-
-
-def _thaw(value):
-    match value:
-        case {"change": by}:
-            return Change(_thaw(by))
-        case {"rate": rate}:
-            return Rate(rate)
-        case {"yuan": yuan}:
-            return Decimal(yuan)
-    return value
-
-
-def _trimmed(text):
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _number(one, value):
+    """Return a number of a FrozenFigure in the type it was counted in."""
+    if one.is_money or value is None:
+        return value
+    return Rate(value.quantize(Decimal("0.1"))) if one.is_rate else int(value)
 
 
 def parts_by_unit(known, period, unit):
     """Return {code: {name of a part of the unit: number as text}} of the values that are still registered."""
-    wanted = [registry.REGISTRY[code] for code in known.figures if code in registry.REGISTRY]
-    parts = registry.breakdown(wanted, period, Scope.everything(), unit)
+    wanted = _registered(known.figures)
+    parts = list({part.code: part for one in wanted for part in one.parts}.values())
+    by_unit = registry.breakdown(parts, period, Scope.everything(), unit)
     return {
         one.code: {
-            str(part): str(counted[one.code]) for part, counted in parts.items() if one.measure.has(counted[one.code])
+            str(part): str(number) for part, counted in by_unit.items() if (number := one.of_unit(counted)) is not None
         }
         for one in wanted
     }
+
+
+def _registered(codes):
+    """Return the Expression of each code whose figures are all still registered."""
+    found = []
+    for code in codes:
+        # What was counted at 定稿 and is refused by today's rules is not compared.
+        with suppress(expressions.Refused):
+            found.append(expressions.find(code))
+    return [one for one in found if one]
 
 
 @dataclass(frozen=True)
@@ -255,6 +338,5 @@ def differences(report):
     if not report.is_final:
         return []
     then = frozen(report).figures
-    wanted = [registry.REGISTRY[code] for code in then if code in registry.REGISTRY]
-    now = of_figures(wanted, report.period, Scope.everything(), report.unit)
+    now = _of_expressions(_registered(then), report.period, Scope.everything(), report.unit)
     return [Difference(then[code], now[code]) for code in now if then[code].value != now[code].value]

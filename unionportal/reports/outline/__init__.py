@@ -1,36 +1,42 @@
 """The outlines that new reports start with; staff then edit them freely.
 
 An outline is a tuple of chapters (level, heading, body); the chapter “导语” is the lead-in and is printed without
-heading, headings that begin with “附件” are appendices. Figures are named by code; a new report has their names.
-`$year` is the period in a heading (“2022年”), `$next` the following one, `$by_year` its years side by side if it has
-several.
+heading, headings that begin with “附件” are appendices. Figures are named by code.
+`$year` is the period in a heading (“2022年”), `$next` the following one, `$span` the words for all of it (“全年”,
+“本学年”, “五年来”), `$by_year` its years side by side if it has several.
 """
 
-import re
 from string import Template
 
-from unionportal.core.figures import registry, report_tables
+from django.conf import settings
+
+from unionportal.core.figures import report_tables
 from unionportal.core.figures.periods import calendar_year
 from unionportal.reports.models import Layout
+from unionportal.reports.numbers.formats import hanzi
 from unionportal.reports.outline import plain, plan, speech, sub_union
+from unionportal.reports.text.markup import parse
+from unionportal.reports.text.names import stored
 
 _OF_UNION = {Layout.SPEECH: speech.UNION, Layout.PLAIN: plain.REPORT, Layout.PLAN: plan.PLAN}
 _OF_SUB_UNION = {Layout.SPEECH: sub_union.REPORT, Layout.PLAIN: sub_union.REPORT, Layout.PLAN: sub_union.PLAN}
+_DAYS_OF_YEAR, _LONGEST_MONTH, _DAYS_OF_TERM = 365.25, 31, range(120, 220)
 _BY_YEAR = "\n\n各年主要数字如下。\n\n[表：分年度]"
 
 
 def outline(unit, period, layout=Layout.SPEECH):
-    """Return [(level, heading, body)] for a report of `unit`; figures by name as far as they are registered."""
+    """Return [(level, heading, body)] for a report of `unit`, with codes in its bodies."""
     words = {
         "year": called(period),
         "next": called(period.following()) if period.whole_years == 1 else "下一阶段",
+        "span": span_of(period),
         "by_year": _BY_YEAR if len(period.years()) > 1 else "",
     }
     chosen = (_OF_UNION if unit.parent_id is None else _OF_SUB_UNION)[Layout(layout)]
     if layout == Layout.PLAN and unit.parent_id is None and plan.CALENDAR in report_tables.TABLES:
         chosen += plan.APPENDIX
     return [
-        (level, Template(heading).substitute(words), _named(Template(body).substitute(words)))
+        (level, Template(heading).substitute(words), stored(Template(body).substitute(words)))
         for level, heading, body in chosen
     ]
 
@@ -38,8 +44,22 @@ def outline(unit, period, layout=Layout.SPEECH):
 def codes():
     """Return every figure code that the outlines mention."""
     outlines = (*_OF_UNION.values(), *_OF_SUB_UNION.values())
-    bodies = "".join(body for chapters in outlines for _, _, body in chapters)
-    return sorted(set(re.findall(r"\{([\w.]+)", bodies)))
+    refs = [ref for chapters in outlines for _, _, body in chapters for ref in parse(body).figures]
+    return sorted({term for ref in refs for term in ref.terms})
+
+
+def span_of(period):
+    """Return the words for the whole period in a sentence: “全年”, “本学年”, “本学期”, “本月”, “五年来” or “期间”."""
+    days = (period.end - period.start).days
+    if period.whole_years == 1:
+        return "本学年" if period.is_academic else "全年"
+    if (years := round(days / _DAYS_OF_YEAR)) > 1:
+        return f"{hanzi(years)}年来"
+    if days <= _LONGEST_MONTH and period.start.day == period.end.day == 1:
+        return "本月"
+    ends_academic = (period.end.month, period.end.day) == tuple(settings.ACADEMIC_YEAR_START)
+    is_term = days in _DAYS_OF_TERM and period.start.day == 1 and (period.is_academic or ends_academic)
+    return "本学期" if is_term else "期间"
 
 
 def called(period):
@@ -47,11 +67,3 @@ def called(period):
     year = period.start.year
     # By its whole self: a report may give its period a label of its own.
     return f"{year}年" if period == calendar_year(year) else period.label
-
-
-def _named(body):
-    def name(match):
-        found = registry.REGISTRY.get(match[1])
-        return "{" + (found.name if found else match[1])
-
-    return re.sub(r"\{([\w.]+)", name, body)

@@ -13,7 +13,12 @@ _SUBTITLE = "——在工会会员代表大会上的工作报告"
 def usual_header(unit, period, layout):
     """Return {field: value} of a new report of `unit`."""
     is_union = unit.parent_id is None
-    found = {"title": usual_title(unit, period, layout), "period_label": period.label, "compare": is_union}
+    found = {
+        "title": usual_title(unit, period, layout),
+        "period_label": period.label,
+        "compare": is_union,
+        "has_sources": layout == Layout.PLAIN,
+    }
     if layout == Layout.SPEECH:
         return found | ({"subtitle": _SUBTITLE, "salutation": _GREETING} if is_union else {})
     found |= {"signed_by": str(unit), "delivered_on": timezone.localdate()}

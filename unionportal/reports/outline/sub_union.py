@@ -6,25 +6,27 @@ REPORT = (
     (
         1,
         "一、基本情况",
-        "期末在会会员{members.total}人，其中女会员{members.women}人；期间有{members.joined}人入会，"
-        "{members.left}人离会，为{members.service_cards}名新进教职工申办会员服务卡。",
+        "期末在会会员{members.total}人〔，其中女会员{members.women}人〕。〔$span：{members.joined}人入会；"
+        "{members.left}人离会〕。为{members.service_cards}名新进教职工申办会员服务卡。",
     ),
     (
         1,
         "二、服务教职工情况",
-        "共慰问生病住院教职工{welfare.hospital}人、亲人去世教职工{welfare.bereavement}人，祝贺结婚"
-        "{welfare.marriage}人、生育{welfare.birth}人，慰问退休教职工{welfare.retirement}人，发放慰问金（品）"
+        "〔共慰问：生病住院教职工{welfare.hospital}人；亲人去世教职工{welfare.bereavement}人；结婚教职工"
+        "{welfare.marriage}人；生育教职工{welfare.birth}人；退休教职工{welfare.retirement}人〕。发放慰问金（品）"
         "{welfare.condolence_total|元}。\n\n"
         "[表：慰问分类]\n\n"
-        "普惠福利惠及会员{welfare.universal_people}人，共计{welfare.universal_total|元}。\n\n"
+        "普惠福利惠及会员{welfare.universal_people}人。普惠福利支出{welfare.universal_total|元}。\n\n"
         "[表：发放情况]",
     ),
     (
         1,
         "三、活动与宣传",
-        "举办活动{activities.held}项，参加{activities.people}人、{activities.person_times}人次。\n\n"
+        "举办活动{activities.held}项〔，参加：{activities.people}人；{activities.person_times}人次〕。\n\n"
+        "有{列举：活动|句式=人数|限=8}。\n\n"
         "[表：活动分类]\n\n"
-        "获荣誉{activities.honours.all}项，宣传{activities.publicity.all}篇。\n\n"
+        "〔$span：获荣誉{activities.honours.all}项；发布宣传{activities.publicity.all}篇〕。"
+        "{列举：荣誉|句式=获评|限=12}。\n\n"
         "[表：荣誉一览]",
     ),
     (1, "四、存在的不足", "活动形式还不够丰富，对会员需求的了解还不够及时。"),

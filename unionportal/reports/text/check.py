@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from unionportal.core.figures import registry, report_tables
-from unionportal.reports.numbers import values
-from unionportal.reports.text.markup import FigureRef, Parsed, Problem, nearest, parse
-
-_YUAN_ONLY = ("万元", "元", "大写")
-_PER_CENT = ("%", "％")
+from unionportal.core.values.nearest import nearest
+from unionportal.reports.numbers import expressions, lists, values
+from unionportal.reports.text.markup import FigureRef, Parsed, Problem, parse
+from unionportal.reports.text.names import typed
+from unionportal.reports.text.pieces import refusal
+from unionportal.reports.text.printing import Printed, print_chapters
 
 
 @dataclass(frozen=True)
@@ -21,24 +22,54 @@ class CheckedChapter:
 
 @dataclass(frozen=True)
 class CheckedReport:
-    """A report with its chapters parsed, checked and valued."""
+    """A report with its chapters parsed, checked, valued and printed."""
 
     chapters: tuple
     values: values.Values
+    printed: Printed
 
     @property
     def problems(self):
         """The problems of all chapters, in reading order."""
         return [(one.chapter, problem) for one in self.chapters for problem in one.problems]
 
+    def printed_figures(self, report):
+        """Return the values that are printed: in the text, and not zero in a table or chart; in their order.
+
+        A report that was made final before anything fell has all of them.
+        """
+        if report.is_final and report.fallen is None:
+            return list(self.values.figures.values())
+        blocks = [block for one in self.printed.chapters for block in one.blocks]
+        refs = [piece.ref for block in blocks for piece in block.pieces if isinstance(piece.ref, FigureRef)]
+        used = {found.code for ref in refs if (found := self.values.figure(ref.name))}
+        for block in blocks:
+            if block.exhibit:
+                codes = values.figures_behind(block.exhibit.kind, block.exhibit.name)
+                used |= {code for code in codes if (one := self.values.figures.get(code)) and one.has_something}
+        return [one for code, one in self.values.figures.items() if code in used]
+
 
 def check_report(report):
     """Return the CheckedReport, with current values, or frozen ones once the report is final; few queries."""
     chapters = list(report.chapters.all())
-    parsed = [parse(chapter.body) for chapter in chapters]
-    known = values.frozen(report) if report.is_final else _live(report, parsed)
+    if report.is_final:
+        parsed = [parse(chapter.body) for chapter in chapters]
+        known = values.frozen(report)
+        # Reports made final before anything fell keep what they said, and its numbers.
+        printed = print_chapters(
+            zip(chapters, parsed, strict=True),
+            known,
+            kept=frozenset(report.fallen or ()),
+            renumber=report.fallen is not None,
+        )
+    else:
+        # With names, so that the places of problems are those in the editor.
+        parsed = [parse(typed(chapter.body)) for chapter in chapters]
+        known = _live(report, parsed)
+        printed = print_chapters(zip(chapters, parsed, strict=True), known)
     checked = (CheckedChapter(c, text, check(text, known)) for c, text in zip(chapters, parsed, strict=True))
-    return CheckedReport(tuple(checked), known)
+    return CheckedReport(tuple(checked), known, printed)
 
 
 def check_body(report, body):
@@ -56,12 +87,11 @@ def check(parsed, known):
     """Return every problem of a text in reading order: syntax, and names that are not declared."""
     found = [*parsed.problems]
     for ref in parsed.figures:
-        value = known.figure(ref.name)
-        if value is None and ref.name:
-            names = [one.name for one in registry.REGISTRY.values()] + list(registry.REGISTRY)
-            found.append(Problem(ref.line, ref.column, f"没有名为“{ref.name}”的数字{nearest(ref.name, names)}"))
-        elif value and ref.format in _YUAN_ONLY and not value.is_money:
-            found.append(Problem(ref.line, ref.column, f"“{value.name}”不是金额，不能用“{ref.format}”格式。"))
+        if ref.name:
+            found += [Problem(ref.line, ref.column, sentence) for sentence in _of_figure(ref, known)]
+    for ref in parsed.lists:
+        if ref.name and (sentence := lists.refusal(ref, known)):
+            found.append(Problem(ref.line, ref.column, sentence))
     for ref in parsed.exhibits:
         if known.exhibit(ref.kind, ref.name) is None:
             declared = report_tables.TABLES if ref.kind == values.TABLE else report_tables.CHARTS
@@ -70,22 +100,12 @@ def check(parsed, known):
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
 
 
-def written(parts, known):
-    """Return the literals and figures of a block as printed, one text each; an unknown figure stays as typed."""
-    texts = []
-    for part in parts:
-        text = _written(part, known)
-        # “办结率{提案.办结率}%”: no % after the “—” of a rate without rows.
-        if texts and texts[-1] == "—" and text[:1] in _PER_CENT:
-            text = text[1:]
-        texts.append(text)
-    return texts
-
-
-def _written(part, known):
-    if not isinstance(part, FigureRef):
-        return part.text
-    value = known.figure(part.name)
-    if value is None or (part.format in _YUAN_ONLY and not value.is_money):
-        return part.source
-    return value.shown(part.format)
+def _of_figure(ref, known):
+    value = known.figure(ref.name)
+    if value is not None:
+        return [sentence] if (sentence := refusal(ref, value)) else []
+    if sentence := known.refusal(ref.name):
+        return [sentence]
+    names = [one.name for one in registry.REGISTRY.values()] + list(registry.REGISTRY)
+    _, terms = expressions.split(ref.name)
+    return [f"没有名为“{one}”的数字{nearest(one, names)}" for one in terms if registry.find(one) is None]

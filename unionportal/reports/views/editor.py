@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views import View
 
-from unionportal.core.figures import report_tables
+from unionportal.core.figures import listings, report_tables
 from unionportal.core.flow.moves import add_refusal
 from unionportal.core.flow.versions import Conflict
 from unionportal.core.pages.views import ScopedViewMixin
@@ -17,7 +17,11 @@ from unionportal.reports.html import shown_blocks
 from unionportal.reports.models import Report
 from unionportal.reports.numbers.values import CHART, TABLE
 from unionportal.reports.report_flow import ReportState
+from unionportal.reports.text import tidy
 from unionportal.reports.text.check import check_body
+from unionportal.reports.text.markup import CHANGE, FORMATS, GRAMMAR, KEEP
+from unionportal.reports.text.names import typed
+from unionportal.reports.text.printing import print_body
 
 
 class _EditorView(ScopedViewMixin, View):
@@ -44,6 +48,18 @@ class _EditorView(ScopedViewMixin, View):
         return redirect("reports:chapter_edit", self.report.pk, chapter.pk)
 
 
+def preview_of(report, body):
+    """Return what the preview shows of a body: blocks, problems, what is not printed, and hints."""
+    parsed, problems, known = check_body(report, body)
+    printed = print_body(parsed, known)
+    return {
+        "blocks": shown_blocks(report, printed, known),
+        "problems": problems,
+        "places": printed.places,
+        "hints": tidy.hints(parsed, known),
+    }
+
+
 class ReportEdit(_EditorView):
     """Opens the editor at the first chapter."""
 
@@ -59,7 +75,7 @@ class ChapterEdit(_EditorView):
 
     def get(self, request, pk, chapter):
         chapter = self.chapter()
-        form = ChapterForm(instance=chapter, initial={"version": chapter.version})
+        form = ChapterForm(instance=chapter, initial={"version": chapter.version, "body": typed(chapter.body)})
         return self._page(request, chapter, form)
 
     def post(self, request, pk, chapter):
@@ -68,8 +84,9 @@ class ChapterEdit(_EditorView):
         form = ChapterForm(request.POST)
         if not form.is_valid():
             return self._answer(form.errors.as_text(), 422) if quiet else self._page(request, chapter, form)
+        typed_in = form.cleaned_data | {"body": self._improved(form.cleaned_data["body"])}
         try:
-            chapter = services.edit_chapter(chapter, actor=request.user, **form.cleaned_data)
+            chapter = services.edit_chapter(chapter, actor=request.user, **typed_in)
         except Conflict as conflict:
             return self._conflict(request, form, conflict, quiet)
         except ValidationError as refusal:
@@ -88,20 +105,29 @@ class ChapterEdit(_EditorView):
         theirs = conflict.stored
         form = ChapterForm(initial=form.cleaned_data | {"version": theirs.version}, instance=None)
         if quiet:
-            shown = {"theirs": theirs, "sentence": conflict.messages[0]}
+            shown = {"theirs": theirs, "their_body": typed(theirs.body), "sentence": conflict.messages[0]}
             return render(request, "reports/editor/_conflict.html", shown, status=409)
-        return self._page(request, theirs, form, status=409, theirs=theirs, sentence=conflict.messages[0])
+        shown = {"theirs": theirs, "their_body": typed(theirs.body), "sentence": conflict.messages[0]}
+        return self._page(request, theirs, form, status=409, **shown)
+
+    def _improved(self, body):
+        """Return the body with what the pressed button asks for; as typed without one."""
+        act, _, at = self.request.POST.get("do", "").partition(":")
+        body = body.replace("\r\n", "\n")
+        if act == "mark" and at.isdigit():
+            return tidy.with_marks(body, int(at))
+        if act in ("unit", "keep"):
+            _, _, known = check_body(self.report, body)
+            return tidy.one_unit(body, int(at), known) if at.isdigit() else tidy.keep(body, at, known)
+        return body
 
     def _page(self, request, chapter, form, status=200, **more):
-        body = form["body"].value() or ""
-        parsed, problems, known = check_body(self.report, body)
         shown = {
             "report": self.report,
             "chapters": self.report.chapters.all(),
             "chapter": chapter,
             "form": form,
-            "blocks": shown_blocks(self.report, parsed, known),
-            "problems": problems,
+            **preview_of(self.report, form["body"].value() or ""),
             **more,
         }
         return render(request, "reports/editor/report_edit.html", shown, status=status)
@@ -117,8 +143,7 @@ class ChapterPreview(_EditorView):
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        parsed, problems, known = check_body(self.report, request.POST.get("body", "")[:200_000])
-        shown = {"blocks": shown_blocks(self.report, parsed, known), "problems": problems}
+        shown = preview_of(self.report, request.POST.get("body", "")[:200_000])
         return render(request, "reports/editor/_preview.html", shown)
 
 
@@ -134,7 +159,9 @@ class Picker(_EditorView):
             for one in registry.values()
             if q in one.name
         ]
-        return render(request, "reports/editor/_picker.html", {"groups": groups, "exhibits": exhibits, "q": q})
+        lists = [one for one in listings.LISTINGS.values() if q in f"{one.name}{one.definition}"]
+        shown = {"groups": groups, "exhibits": exhibits, "lists": lists, "q": q}
+        return render(request, "reports/editor/_picker.html", shown)
 
 
 class ChapterAdd(_EditorView):
@@ -172,3 +199,13 @@ class ChapterDelete(_EditorView):
             return self.to_chapter(chapter)
         messages.success(request, f"已删除“{chapter}”。")
         return redirect("reports:report_edit", self.report.pk)
+
+
+class Language(ScopedViewMixin, View):
+    """The help page of the text language: examples and its grammar."""
+
+    permission_required = permissions.CHANGE_REPORT
+
+    def get(self, request):
+        shown = {"grammar": GRAMMAR, "formats": FORMATS, "keep": KEEP, "change": CHANGE}
+        return render(request, "reports/editor/language.html", shown)

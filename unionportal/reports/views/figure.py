@@ -2,10 +2,10 @@
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
+from django.shortcuts import render
 from django.views.generic import TemplateView
 
 from unionportal.core.access.permissions import READ_FIGURES
-from unionportal.core.figures import registry
 from unionportal.core.figures.periods import period_code
 from unionportal.core.files.attachments import XLSX
 from unionportal.core.models import Unit
@@ -14,7 +14,7 @@ from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.core.trail import audit
 from unionportal.reports import acts, permissions, queries
 from unionportal.reports.forms import FigureFilter
-from unionportal.reports.numbers import values
+from unionportal.reports.numbers import expressions, values
 from unionportal.sheets.columns import Column
 from unionportal.sheets.workbook import table_file
 
@@ -48,11 +48,15 @@ class FigureList(_FigurePage):
 
 
 class _OneFigure(_FigurePage):
-    def figure(self):
-        found = registry.REGISTRY.get(self.kwargs["code"])
-        if found is None:
+    def figures(self):
+        """Return the figures counted for the code: one, or those of a sum or a share."""
+        try:
+            found = expressions.find(self.kwargs["code"])
+        except expressions.Refused:
+            found = None
+        if found is None or found.code != self.kwargs["code"]:
             raise Http404
-        return found
+        return found.parts
 
 
 class FigureRows(_OneFigure):
@@ -60,8 +64,15 @@ class FigureRows(_OneFigure):
 
     template_name = "reports/figure/figure_rows.html"
 
-    def get_context_data(self, **kwargs):
-        scope, figure = self.request.scope, self.figure()
+    def get(self, request, *args, **kwargs):
+        parts = self.figures()
+        if len(parts) > 1:
+            query = request.GET.urlencode()
+            return render(request, "reports/figure/figure_parts.html", {"parts": parts, "query": query})
+        return super().get(request, *args, figure=parts[0], **kwargs)
+
+    def get_context_data(self, *, figure, **kwargs):
+        scope = self.request.scope
         given, period, unit = self.selection()
         if not given.is_valid():
             return super().get_context_data(figure=figure, filter=given, **kwargs)
@@ -94,10 +105,11 @@ class FigureExport(_OneFigure):
     permission_required = permissions.EXPORT_FIGURE
 
     def get(self, request, code):
-        figure = self.figure()
+        parts = self.figures()
         given, period, unit = self.selection()
-        if not given.is_valid():
+        if not given.is_valid() or len(parts) > 1:
             raise Http404
+        figure = parts[0]
         rows = queries.rows_behind(figure, period, request.scope, unit)
         columns = [Column(key=column.path, header=column.header) for column in rows.columns]
         notes = [f"{figure.name}（{figure.code}）", f"统计期间：{period}", f"统计口径：{figure.definition}"]

@@ -48,7 +48,7 @@ class ReportAdd(ScopedViewMixin, FormView):
     @catch_refusal
     def form_valid(self, form):
         answers = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
-        report = services.start_report(actor=self.request.user, leave_out_empty=True, **answers)
+        report = services.start_report(actor=self.request.user, **answers)
         messages.success(self.request, "已按提纲起草，请逐章修改。")
         return redirect("reports:report_detail", report.pk)
 
@@ -67,18 +67,15 @@ class ReportDetail(ScopedViewMixin, DetailView):
         report, user = self.object, self.request.user
         checked = check_report(report)
         chapters = [
-            (
-                one.chapter,
-                is_part(one.chapter.heading),
-                shown_blocks(report, one.parsed, checked.values, ident=f"c{one.chapter.pk}"),
-            )
-            for one in checked.chapters
+            (one, is_part(one.heading), shown_blocks(report, one, checked.values, ident=f"c{one.chapter.pk}"))
+            for one in checked.printed.chapters
         ]
         job, files = queries.latest_files(report)
         newest = queries.latest_print(report)
         return super().get_context_data(
             chapters=chapters,
             problems=checked.problems,
+            places=[] if report.is_final else checked.printed.places,
             differences=differences(report),
             signature=signature_of(report) if report.layout != Layout.SPEECH else (),
             notice_title=notice_title(report) if report.layout == Layout.PLAN and report.notice else "",
@@ -123,19 +120,19 @@ class _OfReport(ScopedViewMixin, View):
         return report
 
 
-class LeftOut(_OfReport):
-    """Writes or discards the paragraphs left out when the draft was started."""
+class KeepPlace(_OfReport):
+    """Has something that is zero printed all the same."""
 
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        report, keep = self.report(permissions.CHANGE_REPORT), request.POST.get("keep") == "all"
+        report = self.report(permissions.CHANGE_REPORT)
         try:
-            services.settle_left_out(report, actor=request.user, keep=keep)
+            services.keep_place(report, actor=request.user, key=request.POST.get("key", ""))
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
-            messages.success(request, "已全部写入。" if keep else "好的，不写入。")
+            messages.success(request, "已保留，数字是 0 也印出。")
         return redirect("reports:report_detail", report.pk)
 
 

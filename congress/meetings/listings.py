@@ -1,0 +1,68 @@
+"""The meetings and resolutions that a report may print."""
+
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from congress.choices import MeetingKind
+from congress.meetings.meeting_flow import OPENED
+from congress.meetings.models import AgendaItem, Meeting
+from unionportal.core.figures.listings import AS_WRITTEN, SENTENCE, Field, listing
+from unionportal.core.models import Unit
+
+
+def _units():
+    return Unit.objects.values_list("code", "name")
+
+
+@listing(
+    "congress.meetings",
+    "会议",
+    of=Meeting,
+    fields=(
+        Field("会议", "title", "text", "title"),
+        Field("类型", "kind", "choice", "kind", tuple(MeetingKind.choices)),
+        Field("日期", "day", "date", "held_on"),
+        Field("应到", "expected", "number", "expected"),
+        Field("实到", "present", "number", "present"),
+        Field("单位", "unit", "choice", "unit__code", _units, "unit__name"),
+        *SENTENCE,
+    ),
+    phrases={
+        "召开": "{day}召开{title}",
+        "名称": "{title}",
+        **AS_WRITTEN,
+    },
+    order=("day",),
+    opens=lambda key: reverse("congress:meeting_detail", args=[key]),
+)
+def meetings(period):
+    """期间内召开的会议，只印名称、类型、日期和人数；取消和尚未召开的不列。"""
+    return Q(state__in=OPENED) & period.contains("held_on")
+
+
+@listing(
+    "congress.resolutions",
+    "决议",
+    of=AgendaItem,
+    fields=(
+        Field("决议", "title", "text", "title"),
+        Field("编号", "number", "text", "resolution_no"),
+        Field("会议", "meeting", "text", "meeting__title"),
+        Field("日期", "day", "date", "meeting__held_on"),
+    ),
+    phrases={
+        "名称": "{title}",
+        "会议": "{meeting}审议通过{title}",
+        "编号": "{title}（{number}）",
+    },
+    order=("day", "number"),
+    opens=lambda number: f"{reverse('congress:resolution_list')}?{urlencode({'q': number})}",
+    opens_by="resolution_no",
+)
+def resolutions(period):
+    """期间内召开、已闭会的校级代表会议登记了编号并通过的决议，全体会员都能看到。"""
+    published = AgendaItem.objects.published(timezone.localdate()).exclude(passed=False)
+    return Q(pk__in=published.values("pk")) & period.contains("meeting__held_on")

@@ -1,0 +1,42 @@
+"""The proposals that a report may print: what the board shows to all staff of the filed ones, and nobody's name."""
+
+from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
+
+from congress.choices import DutyRole, Outcome
+from congress.proposals.models import Assignment, Proposal, ProposalCategory
+from congress.proposals.proposal_flow import PUBLIC
+from unionportal.core.figures.listings import Field, listing
+
+
+def _categories():
+    return ((name, name) for name in ProposalCategory.objects.values_list("name", flat=True))
+
+
+def _lead():
+    """Return the name of the lead department in force, as an expression."""
+    leads = Assignment.objects.standing().filter(proposal=OuterRef("pk"), role=DutyRole.LEAD).order_by()
+    return Subquery(leads.values("unit__name")[:1])
+
+
+@listing(
+    "congress.proposals",
+    "提案",
+    of=Proposal,
+    fields=(
+        Field("案由", "title", "text", "title"),
+        Field("案号", "case_number", "text", "case_number"),
+        Field("类别", "category", "choice", "category__name", _categories),
+        Field("承办部门", "department", "text", _lead()),
+        Field("日期", "day", "date", "submitted_on"),
+    ),
+    phrases={
+        "案由": "《{title}》",
+        "承办": "《{title}》（{department}承办）",
+    },
+    order=("case_number",),
+    opens=lambda key: reverse("congress:board_detail", args=[key]),
+)
+def filed(period):
+    """期间内提交、已立案、在公示栏里的提案；提案人、分析、建议和答复不印。"""
+    return Q(outcome=Outcome.FILED, state__in=PUBLIC) & period.contains("submitted_on")

@@ -1,0 +1,188 @@
+"""The shipped outlines read well whatever is zero: no dangling mark, no piece without a verb, no zero."""
+
+import datetime
+import random
+import re
+
+import pytest
+
+from tests.sizes import size
+from unionportal.core.access.scoping import Scope
+from unionportal.core.figures.listings import Item
+from unionportal.core.figures.periods import between, calendar_year
+from unionportal.core.figures.registry import REGISTRY, Rate
+from unionportal.core.models import Unit
+from unionportal.reports.models import Layout
+from unionportal.reports.numbers import expressions, lists
+from unionportal.reports.numbers.values import Value, Values
+from unionportal.reports.outline import outline, span_of
+from unionportal.reports.text.markup import Enumeration, FigureRef, ListRef, Literal, Mark, parse
+from unionportal.reports.text.printing import print_body
+
+# What is a part of something is zero with it.
+WHOLES = {
+    "members.women": "members.total",
+    "congress.women_delegates": "congress.delegates",
+    "congress.present": "congress.delegates_meetings",
+    "activities.sub_union": "activities.held",
+    "activities.people": "activities.held",
+    "activities.person_times": "activities.held",
+    "activities.clubs.members": "activities.clubs.in_being",
+    "activities.selection.team_winners": "activities.selection.team_candidates",
+    "activities.publicity.wechat_posts": "activities.publicity.all",
+    "finance.paid": "finance.paid_count",
+    "finance.welfare_paid": "finance.paid_count",
+    "welfare.universal_gifts": "welfare.universal_people",
+    "welfare.pairing.students": "welfare.pairing.mentors",
+    "welfare.insurance_cover": "welfare.insurance_risks",
+    "welfare.donations_given": "welfare.donors",
+} | {
+    f"congress.proposals.{part}": "congress.proposals.collected"
+    for part in ("filed", "as_suggestion", "merged", "not_filed", "filing_rate", "completion_rate")
+}
+WHOLES |= {f"congress.proposals.{rate}": "congress.proposals.rated" for rate in ("satisfaction", "contentment")}
+# The same rows in two measures.
+ALIKE = [
+    {"welfare.hardship_people", "welfare.grants"},
+    {"welfare.mutual_aid_people", "welfare.mutual_aid_claims", "welfare.mutual_aid_total"},
+    {"welfare.insurance_risks", "welfare.insurance_cover"},
+    {"welfare.pairing.mentors", "welfare.pairing.students"},
+    {"welfare.donors", "welfare.donations_given"},
+    {"finance.paid_count", "finance.paid"},
+    {"welfare.universal_people", "welfare.universal_gifts"},
+]
+VERBS = re.compile(
+    "报告|设|在会|有|入会|离会|完成|办理|申办|参加|制定|修订|收入|召开|形成|到会|学习|征集|立案|作为|并案|不予|附议|承办|答复|办结|率|评价|慰问|"
+    "发放|支出|给予|得到|送去|看望|合计|获得|覆盖|涵盖|结对|捐款|上缴|举办|参赛|上场|收看|参评|获|当选|评选|参展|牵线|立项|验收|宣传|刊发|发布|"
+    "推文|推出|核定|支付|补助|惠及|坚持|换届|上门"
+)
+ITEM = Item("甲获奖", "test:1", "/")
+WRONG = re.compile(
+    r"^[，、；：。）”]|[，、；：。（“][，、；：。）]|“”|（）|《》|[，、；：（“]$|[〔〕{}]|(?<![\d.,])0(?![\d.])|—"
+)
+
+
+def shipped():
+    """(name, [(heading, body)]) of every outline."""
+    for unit in (Unit(name="校工会", path="/1/"), Unit(name="分工会", path="/1/2/", parent_id=1)):
+        for layout in Layout:
+            bodies = [(heading, body) for _, heading, body in outline(unit, calendar_year(2022), layout)]
+            yield f"{layout} of the {'branch' if unit.parent_id else 'union'}", bodies
+
+
+OUTLINES = dict(shipped())
+
+
+def codes_of(bodies):
+    return sorted({ref.name for _, body in bodies for ref in parse(body).figures})
+
+
+def lists_of(bodies):
+    return {ref.source: lists.key(ref) for _, body in bodies for ref in parse(body).lists}
+
+
+def closed(zero):
+    """The figures that are zero when these are."""
+    zero, before = set(zero), None
+    while zero != before:
+        before = set(zero)
+        zero |= {part for part, whole in WHOLES.items() if whole in zero}
+        zero |= {code for group in ALIKE if group & zero for code in group}
+    return zero
+
+
+def values_of(bodies, zero):
+    """Values with something in every figure and list but those in `zero`."""
+    found, codes = {}, codes_of(bodies)
+    for code in codes:
+        one = expressions.find(code)
+        nothing = None if one.is_rate else 0
+        something = Rate("66.7") if one.is_rate else 12
+        number = nothing if code in zero else something
+        found[code] = Value(code, one.name, one.unit, "", number, one.is_money, 1, one.is_rate)
+    items = {key: () if name in zero else (ITEM, ITEM) for name, key in lists_of(bodies).items()}
+    return Values(found, lists=items)
+
+
+def wrong(bodies, zero):
+    """[(body's heading, sentence)] that read badly when these figures are zero."""
+    known = values_of(bodies, closed(zero))
+    found = []
+    for heading, body in bodies:
+        for block in print_body(parse(body), known).blocks:
+            if not any(isinstance(piece.ref, FigureRef | ListRef) for piece in block.pieces):
+                continue
+            sentences = re.findall(r"[^。！？]+[。！？]?", block.text)
+            found += [
+                (heading, one)
+                for one in sentences
+                if WRONG.search(one) or not VERBS.search(one) or one[-1] not in "。！？"
+            ]
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(OUTLINES))
+def test_every_figure_alone_at_zero_leaves_whole_sentences(name):
+    bodies = OUTLINES[name]
+    for code in [*codes_of(bodies), *lists_of(bodies)]:
+        assert (code, wrong(bodies, {code})) == (code, [])
+
+
+@pytest.mark.parametrize("name", sorted(OUTLINES))
+def test_any_pattern_of_zeros_leaves_whole_sentences(name):
+    bodies, source = OUTLINES[name], random.Random(name)  # noqa: S311
+    codes = [*codes_of(bodies), *lists_of(bodies)]
+    for _ in range(size(200, 500)):
+        zero = {code for code in codes if source.random() < source.choice((0.2, 0.5, 0.8))}
+        assert (sorted(zero), wrong(bodies, zero)) == (sorted(zero), [])
+
+
+@pytest.mark.parametrize("name", sorted(OUTLINES))
+def test_nothing_with_a_figure_is_left_of_a_year_without_any(name):
+    bodies = OUTLINES[name]
+    known = values_of(bodies, {*codes_of(bodies), *lists_of(bodies)})
+    blocks = [block for _, body in bodies for block in print_body(parse(body), known).blocks]
+    assert [piece.ref for block in blocks for piece in block.pieces if piece.ref] == []
+
+
+def bare(parts):
+    """The text of a paragraph that stands outside of any mark."""
+    return "".join("　" if isinstance(one, Mark | Enumeration) else getattr(one, "text", "　") for one in parts)
+
+
+@pytest.mark.parametrize("name", sorted(OUTLINES))
+def test_words_that_lean_on_others_stand_only_in_marks(name):
+    leaning = re.compile(r"其中|以上|分别|共计|共(?![同识产享建])(?<!公共)")
+    paragraphs = [block for _, body in OUTLINES[name] for block in parse(body).blocks if hasattr(block, "parts")]
+    with_figures = [one for one in paragraphs if any(not isinstance(part, Literal) for part in one.parts)]
+    assert [bare(one.parts) for one in with_figures if leaning.search(bare(one.parts))] == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ((2022, 1, 1), (2022, 12, 31), "全年"),
+        ((2022, 9, 1), (2023, 8, 31), "本学年"),
+        ((2019, 1, 1), (2023, 12, 31), "五年来"),
+        ((2019, 4, 1), (2023, 12, 31), "五年来"),
+        ((2021, 9, 1), (2023, 8, 31), "两年来"),
+        ((2022, 9, 1), (2023, 1, 31), "本学期"),
+        ((2023, 2, 1), (2023, 8, 31), "本学期"),
+        ((2022, 5, 1), (2022, 5, 31), "本月"),
+        ((2022, 5, 3), (2022, 8, 31), "期间"),
+        ((2022, 5, 3), (2022, 6, 9), "期间"),
+    ],
+)
+def test_the_words_for_the_whole_period_follow_it(first, last, words):
+    assert span_of(between(datetime.date(*first), datetime.date(*last))) == words
+
+
+@pytest.mark.django_db
+def test_the_outlines_mention_registered_lists_and_fields_only(union):
+    refs = [ref for bodies in OUTLINES.values() for _, body in bodies for ref in parse(body).lists]
+    known = Values(lists=lists.fill(refs, calendar_year(2022), Scope.everything(), union)[0])
+    assert {ref.source: lists.refusal(ref, known) for ref in refs} == {ref.source: None for ref in refs}
+
+
+def test_the_outlines_mention_registered_figures_only():
+    assert sorted({code for bodies in OUTLINES.values() for code in codes_of(bodies)} - set(REGISTRY)) == []

@@ -1,0 +1,41 @@
+"""Gifts that are checked at the same moment: together they keep to the cap of the year, not each for itself."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.factories import GiftIssueFactory, GiftRecipientFactory, StandardFactory
+from tests.races import counted
+from tests.sizes import size
+from welfare.models import BenefitKind
+from welfare.services import check_benefit
+
+# The cap has room for two gifts of 100 yuan.
+WRITERS, ROOM = size(6, 12), 2
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_race")]
+
+
+def _called(outcome):
+    return "refused" if isinstance(outcome, ValidationError) else None if isinstance(outcome, Exception) else "checked"
+
+
+@pytest.fixture
+def cap(branch):
+    """Taken away again: the table of caps is not emptied between tests."""
+    facts = {"subject": "festival_year", "severity": "block", "valid_from": datetime.date(2016, 1, 1)}
+    row = StandardFactory(amount=100 * ROOM, **facts)
+    yield row
+    row.delete()
+
+
+def test_gifts_checked_at_once_do_not_pass_the_cap_of_the_year_together(branch, colleague, officer, budget, cap):
+    occasions = sorted(BenefitKind.objects.filter(cap="festival_year").values_list("code", flat=True))
+    issues = [GiftIssueFactory(unit=branch, occasion=occasions[n % 6], state="reported") for n in range(WRITERS)]
+    for issue in issues:
+        GiftRecipientFactory(issue=issue, member=colleague, unit=branch, cost=Decimal(100))
+    _ = officer.current_grants
+    money = {"funding_source": "union_funds", "budget": budget, "over_cap_reason": "一起办"}
+    acts = [lambda issue=issue: check_benefit(issue, actor=officer, **money) for issue in issues]
+    assert counted(acts, _called) == {"checked": ROOM, "refused": WRITERS - ROOM}

@@ -1,0 +1,342 @@
+"""The lists of records a report may print, declared by the apps beside their figures.
+
+A listing is a table, the condition under which a record may be printed, and the fields that may be printed of it.
+Nothing else is read from the database: what an app does not register is never in a text. A phrase (句式) is a sentence
+pattern over the fields; what the fields hold is returned as it is, and the caller escapes it for the text it goes to.
+"""
+
+import datetime
+import re
+import string
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.expressions import BaseExpression
+
+from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.access.scoping import Scope
+from unionportal.core.database.report_sentence import ReportTheme
+from unionportal.core.figures.periods import Period
+from unionportal.core.figures.registry import Condition as Publication
+from unionportal.core.figures.registry import Table
+from unionportal.core.models import Unit
+from unionportal.core.values.dates import chinese_date, chinese_day
+from unionportal.core.values.nearest import nearest
+
+LISTINGS: dict[str, "Listing"] = {}
+
+Kind = Literal["text", "date", "number", "choice"]
+Choices = tuple[tuple[str, str], ...]
+EQUAL, OTHER, AT_LEAST, AT_MOST = "=", "≠", "≥", "≤"
+OPERATORS = (EQUAL, OTHER, AT_LEAST, AT_MOST)
+_LOOKUPS = {EQUAL: "", OTHER: "", AT_LEAST: "__gte", AT_MOST: "__lte"}
+# An order from the greatest down: “日期倒序” as people write it, “-date” as it is saved.
+_DOWN_NAME, _DOWN_CODE = "倒序", "-"
+_DAY = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?")
+
+
+class Refused(Exception):
+    """What was asked for is not registered; `sentence` says so, and what was probably meant."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing of a record that may be printed and asked for; `path` leads to it, by a lookup or an expression.
+
+    `options` are the choices in their order, or return them where they are data. `printed` leads to what is printed,
+    if that is not the label of the choice. An `ordered` choice may be compared by ≥ and ≤. A record that lacks what a
+    phrase says of it is left out, except where the field is `optional`.
+    """
+
+    name: str
+    code: str
+    kind: Kind
+    path: str | BaseExpression
+    options: Choices | Callable[[], Iterable[tuple[str, str]]] = ()
+    printed: str = ""
+    ordered: bool = False
+    optional: bool = False
+
+    @property
+    def choices(self) -> Choices:
+        """The values it may have and their labels, in their order; one query where they are data."""
+        return tuple(self.options()) if callable(self.options) else self.options
+
+    def coded(self, op: str, value: str) -> str:
+        """Return the value as it is saved: the code of a choice, an ISO date, a plain number; Refused if it is none."""
+        if op not in OPERATORS:
+            raise Refused(f"“{op}”不是比较的符号，可用：{'、'.join(OPERATORS)}。")
+        if op in (AT_LEAST, AT_MOST) and (self.kind == "text" or (self.kind == "choice" and not self.ordered)):
+            raise Refused(f"“{self.name}”没有大小先后，只能用 {EQUAL} 和 {OTHER}。")
+        value = value.strip()
+        return str({"choice": self._choice, "date": self._day, "number": self._number}.get(self.kind, str)(value))
+
+    def named(self, value: str) -> str:
+        """Return a saved value as people write it; a choice that is gone stays as it was saved."""
+        return dict(self.choices).get(value, value) if self.kind == "choice" else value
+
+    def meets(self, op: str, value: str) -> Q:
+        """Return the condition for records whose field stands so to a saved value, as a Q over `column`."""
+        if self.kind == "choice" and op in (AT_LEAST, AT_MOST):
+            codes = [code for code, _ in self.choices]
+            at = codes.index(value) if value in codes else len(codes)
+            return Q(**{f"{self.column}__in": codes[at:] if op == AT_LEAST else codes[: at + 1]})
+        found = Q(**{f"{self.column}{_LOOKUPS[op]}": value})
+        # A record without a value is other than any value.
+        return ~found | Q(**{f"{self.column}__isnull": True}) if op == OTHER else found
+
+    def is_there(self) -> Q:
+        """Return the condition for records that have something to print here: a text, a day, a number above zero."""
+        has = Q(**{f"{self.column}__isnull": False})
+        if self.kind == "date":
+            return has
+        return has & (Q(**{f"{self.column}__gt": 0}) if self.kind == "number" else ~Q(**{self.column: ""}))
+
+    @property
+    def column(self) -> str:
+        """The name of its column in the query."""
+        return f"listed_{self.code}"
+
+    @property
+    def printed_column(self) -> str:
+        """The name of the column that is printed."""
+        return f"printed_{self.code}" if self.printed else self.column
+
+    def text(self, value: Any, labels: Mapping[str, str], *, with_year: bool) -> str:
+        """Return the value of a record as it is printed; empty if there is none."""
+        if value is None:
+            return ""
+        if isinstance(value, datetime.date):
+            return chinese_date(value) if with_year else chinese_day(value)
+        return labels.get(str(value), str(value)) if self.kind == "choice" else str(value)
+
+    def _choice(self, value: str) -> str:
+        choices = self.choices
+        for code, label in choices:
+            if value in (code, label):
+                return code
+        raise Refused(f"“{self.name}”没有“{value}”{nearest(value, [label for _, label in choices])}")
+
+    def _day(self, value: str) -> datetime.date:
+        try:
+            match = _DAY.fullmatch(value)
+            return datetime.date(*map(int, match.groups())) if match else datetime.date.fromisoformat(value)
+        except ValueError:
+            raise Refused(f"“{self.name}”是日期，“{value}”不是，请写成 2022-05-06。") from None
+
+    def _number(self, value: str) -> Decimal:
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        # The columns are whole numbers of four bytes.
+        if not number.is_finite() or number != int(number) or abs(number) >= 2**31:
+            raise Refused(f"“{self.name}”是整数，“{value}”不是。")
+        return Decimal(int(number))
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition on a field, by its name or code."""
+
+    field_code: str
+    op: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One record as it is printed: its text, a key that stays the same, and the address that opens it."""
+
+    text: str
+    key: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """What somebody wants of a listing: the conditions, the phrase and the order."""
+
+    conditions: tuple[Condition, ...] = ()
+    phrase: str = ""
+    order: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list of records; `code` is stable English for machines, `name` the Chinese name used in texts.
+
+    `publication` (period -> Q) says which records may be printed. `fields` are by their Chinese names, `phrases` are
+    the patterns by theirs, the first of which is used when none is asked for. `order` are the codes of the fields the
+    records come in the order of. `opens` returns the address of a record from the value at `opens_by`.
+    """
+
+    code: str
+    name: str
+    model: Table
+    fields: Mapping[str, Field]
+    phrases: Mapping[str, str]
+    order: tuple[str, ...]
+    publication: Publication
+    opens: Callable[[Any], str]
+    opens_by: str
+    definition: str
+
+    def field(self, name_or_code: str) -> Field:
+        """Return the field with this name or code; Refused if there is none."""
+        for one in self.fields.values():
+            if name_or_code in (one.name, one.code):
+                return one
+        hint = nearest(name_or_code, self.fields)
+        raise Refused(f"“{self.name}”没有“{name_or_code}”这一项{hint}可用：{'、'.join(self.fields)}。")
+
+    def coded(self, asked: Query) -> Query:
+        """Return it as it is saved, with codes for names and labels; Refused for what is not registered."""
+        conditions = []
+        for one in asked.conditions:
+            field = self.field(one.field_code)
+            conditions.append(Condition(field.code, one.op, field.coded(one.op, one.value)))
+        if asked.phrase and asked.phrase not in self.phrases:
+            hint = nearest(asked.phrase, self.phrases)
+            raise Refused(f"“{self.name}”没有“{asked.phrase}”这种句式{hint}可用：{'、'.join(self.phrases)}。")
+        order = asked.order
+        if order:
+            down, name = _direction(order)
+            order = f"{_DOWN_CODE if down else ''}{self.field(name).code}"
+        return Query(tuple(conditions), asked.phrase, order)
+
+    def named(self, asked: Query) -> Query:
+        """Return it as people write it, with names and labels for codes; Refused for a field that is not registered."""
+        conditions = []
+        for one in asked.conditions:
+            field = self.field(one.field_code)
+            conditions.append(Condition(field.name, one.op, field.named(one.value)))
+        order = asked.order
+        if order:
+            down, name = _direction(order)
+            order = f"{self.field(name).name}{_DOWN_NAME if down else ''}"
+        return replace(asked, conditions=tuple(conditions), order=order)
+
+    def items(
+        self,
+        period: Period,
+        scope: Scope,
+        unit: Unit | None = None,
+        conditions: Iterable[Condition] = (),
+        phrase: str = "",
+        order: str = "",
+        limit: int | None = None,
+    ) -> tuple[Item, ...]:
+        """Return the records that may be printed, at most `limit`; Refused for what is not registered.
+
+        Scope, unit and period are those of figures. One query, and one for every choice of data that is asked about.
+        """
+        asked = self.coded(Query(tuple(conditions), phrase, order))
+        if limit is not None and limit < 1:
+            raise Refused("“限”须是大于零的整数。")
+        pattern = self.phrases[asked.phrase or next(iter(self.phrases))]
+        used = [self.field(code) for code in _fields_of(pattern)]
+        rows = self.model.objects.visible_to(scope.judged(READ_FIGURES)).filter(self.publication(period))
+        rows = rows.within(unit) if unit else rows
+        columns = {one.column: _column(one.path) for one in self.fields.values()}
+        rows = rows.alias(**columns).annotate(**{one.printed_column: _column(one.printed or one.path) for one in used})
+        for one in asked.conditions:
+            rows = rows.filter(self.field(one.field_code).meets(one.op, one.value))
+        for field in used:
+            rows = rows if field.optional else rows.filter(field.is_there())
+        wanted = [asked.order] if asked.order else []
+        rows = rows.order_by(*(self._ordering(code) for code in (*wanted, *self.order)), "pk")
+        found = rows.values("pk", *(one.printed_column for one in used), opened=F(self.opens_by))[:limit]
+        return tuple(self._item(row, pattern, used, period, self._labels(used)) for row in found)
+
+    def _item(
+        self, row: Mapping[str, Any], pattern: str, used: Sequence[Field], period: Period, labels: Mapping[str, Any]
+    ) -> Item:
+        with_year = period.start.year != period.last_day.year
+        texts = {
+            one.code: one.text(row[one.printed_column], labels.get(one.code, {}), with_year=with_year) for one in used
+        }
+        return Item(pattern.format_map(texts), f"{self.code}:{row['pk']}", self.opens(row["opened"]))
+
+    def _labels(self, used: Sequence[Field]) -> dict[str, dict[str, str]]:
+        return {one.code: dict(one.choices) for one in used if one.kind == "choice" and not one.printed}
+
+    def _ordering(self, order: str) -> Any:
+        down, code = _direction(order)
+        field = self.field(code)
+        by: Any = F(field.column)
+        if field.kind == "choice":
+            places = [When(**{field.column: value}, then=Value(n)) for n, (value, _) in enumerate(field.choices)]
+            by = Case(*places, default=None, output_field=IntegerField())
+        return by.desc(nulls_last=True) if down else by.asc(nulls_last=True)
+
+
+# The sentence of whoever was there and its theme, for lists of records that have one, and the phrase that prints it.
+SENTENCE = (
+    Field("原话", "sentence", "text", "report_sentence"),
+    Field("主题", "theme", "choice", "report_theme", tuple(ReportTheme.choices), optional=True),
+)
+AS_WRITTEN = {"原话": "{sentence}"}
+
+
+def listing(
+    code: str,
+    name: str,
+    *,
+    of: Table,
+    fields: Iterable[Field],
+    phrases: Mapping[str, str],
+    order: Sequence[str],
+    opens: Callable[[Any], str],
+    opens_by: str = "pk",
+) -> Callable[[Publication], Publication]:
+    """Register the decorated function (period -> Q on the table `of`): the records that may be printed.
+
+    Its docstring says which these are. ValueError for a code or name that is taken, or a phrase over other fields.
+    """
+    by_name = {one.name: one for one in fields}
+    known = {one.code for one in by_name.values()}
+
+    def register(publication: Publication) -> Publication:
+        if find(code) or find(name):
+            raise ValueError(f"listing {code} ({name}) is declared twice")
+        if stray := {one for pattern in phrases.values() for one in _fields_of(pattern)} - known:
+            raise ValueError(f"listing {code} has phrases over fields it does not register: {sorted(stray)}")
+        if not publication.__doc__:
+            raise ValueError(f"listing {code} ({name}) does not say what it lists")
+        LISTINGS[code] = Listing(
+            code, name, of, by_name, dict(phrases), tuple(order), publication, opens, opens_by, publication.__doc__
+        )
+        return publication
+
+    return register
+
+
+def find(name_or_code: str) -> Listing | None:
+    """Return the listing with this name or code, or None."""
+    known = LISTINGS.get(name_or_code)
+    return known or next((one for one in LISTINGS.values() if one.name == name_or_code), None)
+
+
+def _fields_of(pattern: str) -> list[str]:
+    """Return the codes of the fields of a phrase, each once."""
+    return list(dict.fromkeys(name for _, name, _, _ in string.Formatter().parse(pattern) if name))
+
+
+def _column(path: str | BaseExpression) -> Any:
+    return F(path) if isinstance(path, str) else path
+
+
+def _direction(order: str) -> tuple[bool, str]:
+    """Return whether it goes from the greatest down, and the field."""
+    order = order.strip()
+    if order.startswith(_DOWN_CODE):
+        return True, order.removeprefix(_DOWN_CODE)
+    return order.endswith(_DOWN_NAME), order.removesuffix(_DOWN_NAME)
