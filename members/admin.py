@@ -56,7 +56,7 @@ def _may_be_undone(member):
 
 
 def _may_rejoin(member):
-    return member.status != Status.ACTIVE and not member.is_erased
+    return member.status != Status.ACTIVE and not member.is_erased and not membership.has_died(member)
 
 
 class MembershipInline(TabularInline):

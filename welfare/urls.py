@@ -13,6 +13,7 @@ urlpatterns = [
     path("visits/<int:pk>/files/<uuid:file>/", visits.VisitFile.as_view(), name="visit_file"),
     path("visits/<int:pk>/diagnosis/", visits.VisitDiagnosis.as_view(), name="visit_diagnosis"),
     path("grants/<int:pk>/circumstances/", grants.GrantCircumstances.as_view(), name="grant_circumstances"),
+    path("grants/<int:pk>/files/<uuid:file>/", grants.GrantFile.as_view(), name="grant_file"),
     path("issues/", issues.IssueList.as_view(), name="issue_list"),
     path("issues/<int:pk>/", issues.IssueDetail.as_view(), name="issue_detail"),
     path("benefits/", benefits.Benefits.as_view(), name="benefits"),

@@ -19,7 +19,7 @@ from congress.choices import (
     RuleBase,
     RuleSubject,
 )
-from congress.meetings.meeting_flow import MEETING_FLOW, RUNNING, TONES, MeetingState
+from congress.meetings.meeting_flow import MEETING_FLOW, OPENED, RUNNING, TONES, MeetingState
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import UnitKind
 from unionportal.core.database.report_sentence import ReportSentence
@@ -150,6 +150,13 @@ class Meeting(ReportSentence, ScopedModel):
     def rule(self, subject=RuleSubject.QUORUM):
         """Return the rule of procedure that applied on the day, or None."""
         return RuleOfProcedure.objects.for_meeting(subject, self)
+
+    @classmethod
+    def last_under(cls, rule):
+        """Return the last meeting that was opened under the rule of procedure, or None."""
+        held = cls.objects.filter(kind=rule.meeting_kind, state__in=OPENED, held_on__gte=rule.valid_from)
+        held = held.select_related("congress", "term").order_by("-held_on")
+        return next((one for one in held if one.rule(rule.subject) == rule), None)
 
     def unconfirmed_rules(self):
         """Return the rules that apply to the meeting and that nobody has confirmed yet."""

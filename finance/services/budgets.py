@@ -30,7 +30,8 @@ def open_budget(*, actor, unit, year, account, initial, note="", is_history=Fals
     """
     if account.kind != AccountKind.EXPENSE:
         raise ValidationError({"account": f"“{account}”是收入科目，不编支出预算。"})
-    refuse(Calendar().why_closed(year), "year")
+    calendar = Calendar()
+    refuse(calendar.why_no_budget_year(year) or calendar.why_closed(year), "year")
     budget = Budget(unit=unit, year=year, account=account, initial=initial, total=initial, note=note)
     budget.is_history, budget.ledger = is_history, ledger
     budget.full_clean()

@@ -18,6 +18,9 @@ from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import require_reason
 
+# No union has books of an earlier year.
+FIRST_YEAR = 1950
+
 
 class Calendar:
     """The rules and years as they are now, read once; each answer is a sentence why not, or None."""
@@ -59,6 +62,12 @@ class Calendar:
             return f"{year}年已于{chinese_date(row.closed_on)}关账，不能再登记或改动这一年的账。"
         return f"{year}年的结账日是{chinese_date(row.closes_on)}，已经过了，不能再登记或改动这一年的账。"
 
+    def why_no_budget_year(self, year):
+        """Return why no budget is opened for the year: it is mistyped, for a budget once opened stays."""
+        if FIRST_YEAR <= year <= self.today.year + 1:
+            return None
+        return f"预算年度是{FIRST_YEAR}年到明年（{self.today.year + 1}年），{year}年请核对。"
+
     def why_not_drafted(self, budget):
         """Return why people cannot choose this budget now: it is not of the running year."""
         if budget.year == self.today.year:
@@ -68,10 +77,8 @@ class Calendar:
     def why_not_charged(self, budget, paid_on, approved_on=None):
         """Return why a payment of this day cannot be charged to the budget."""
         if (year := self.charged_in(paid_on, approved_on)) != budget.year:
-            return (
-                f"{chinese_date(paid_on)}的支付属于{year}年，不能列支{budget.year}年的预算（{budget}）；"
-                f"{budget.year}年没有付出的申请，请先结转。"
-            )
+            advice = f"{budget.year}年没有付出的申请，请先结转。" if year > budget.year else "请核对支付日期。"
+            return f"{chinese_date(paid_on)}的支付属于{year}年，不能列支{budget.year}年的预算（{budget}）；{advice}"
         return self.why_closed(budget.year)
 
 

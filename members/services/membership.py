@@ -163,12 +163,19 @@ def undo_leaving(member, *, actor, reason, seen=None):
     return member
 
 
+def has_died(member):
+    """Return whether the membership ended by death."""
+    return member.memberships.filter(left_by=LeftBy.DECEASED).exists()
+
+
 @transaction.atomic
 def rejoin_member(member, *, actor, unit, on, joined_by=JoinedBy.JOINED, document=""):
     """重新入会: make the same person a member again from day `on`; offices do not return. Return the member."""
     member = locked(member)
     if member.status == Status.ACTIVE or member.is_erased:
         raise ValidationError(f"{member.name}{member.get_status_display()}，不能办理重新入会。")
+    if has_died(member):
+        raise ValidationError(f"{member.name}登记为去世，不能办理重新入会；登记错了人，请撤销离会。")
     if on < member.left_on:
         raise ValidationError({"on": f"日期不得早于离会日期{member.left_on}。"})
     not_later_than_today(on, "重新入会日期", field="on")

@@ -4,11 +4,11 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Max, Min
+from django.db.models import Max, Min, OuterRef, Subquery
 from django.utils import timezone
 
 from members.choices import Employment, Gender, IdType, LeftBy, Post, Status
-from members.models import Member
+from members.models import Member, Membership
 from members.personal.consistency import contradictions, fitted_id_number, joining_problem
 from members.personal.identity import birth_date
 from members.personal.pinyin import name_key
@@ -111,6 +111,9 @@ class RosterLoader(TableLoader):
         spans = {
             "first_until": Min("memberships__until"),
             "last_since": Max("memberships__since"),
+            "last_left_by": Subquery(
+                Membership.objects.filter(member=OuterRef("pk")).order_by("-since").values("left_by")[:1]
+            ),
         }
         rows = rows.annotate(**spans).values("staff_no", *_KNOWN, *spans)
         return {(row["staff_no"],): row for row in rows}
@@ -237,6 +240,12 @@ def _span_problems(row, before):
         yield "left_on", "不得早于在现分工会的起始日期。"
     if left_on and not before["left_on"] and not row["left_by"]:
         yield "left_by", "填写了离会日期，也请填写离会原因。"
+    if before["left_on"] and row["left_by"] and row["left_by"] != before["last_left_by"]:
+        yield (
+            "left_by",
+            f"此人已登记{LeftBy(before['last_left_by']).label}（{before['left_on']}），离会原因不能由台账改写；"
+            "登记错了，请在会员页上撤销离会，再重新办理。",
+        )
     if before["left_on"] and row["joined_on"] and row["joined_on"] >= before["left_on"] and not left_on:
         yield (
             "joined_on",

@@ -31,6 +31,12 @@ def _of_visit(unit, file):
     return visit
 
 
+def _of_grant(unit, file):
+    grant = factories.HardshipGrantFactory(unit=unit)
+    grant.evidence.add(file)
+    return grant
+
+
 def _of_activity(unit, file):
     activity = factories.ActivityFactory(unit=unit)
     activity.photos.add(file)
@@ -71,6 +77,7 @@ def _of_report(unit, file):
 # Every page that hands out a file, the record it belongs to, and a role that may have it.
 PAGES = {
     "welfare:visit_file": (_of_visit, Role.BRANCH_CHAIR),
+    "welfare:grant_file": (_of_grant, Role.OFFICER),
     "activities:activity_file": (_of_activity, Role.BRANCH_CHAIR),
     "activities:regulation_file": (_of_regulation, Role.BRANCH_CHAIR),
     "congress:proposal_file": (_of_proposal, Role.PROPOSAL_COMMITTEE),

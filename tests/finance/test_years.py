@@ -1,5 +1,6 @@
 """The budget years: the turn of a year, the closing day, what a closed year refuses, and what is carried over."""
 
+import contextlib
 import datetime
 from decimal import Decimal
 
@@ -269,3 +270,20 @@ def test_the_chair_keeps_the_rule_of_the_years(client, chair, accountant):
     with on(LAST):
         assert services.Calendar().closing_day(OLD) == datetime.date(NEW, 2, 29)
         assert services.Calendar().closing_day(2026) == datetime.date(2027, 1, 31)
+
+
+@pytest.mark.parametrize(("year", "opened"), [(1949, 0), (1950, 1), (NEW, 1), (NEW + 1, 0), (2300, 0)])
+def test_a_budget_of_a_mistyped_year_is_not_opened(union, accountant, year, opened):
+    facts = {"actor": accountant, "unit": union, "account": AccountFactory(), "initial": Decimal(1)}
+    with on(LAST), contextlib.suppress(ValidationError):
+        services.open_budget(year=year, **facts)
+    assert list(BudgetYear.objects.values_list("year", flat=True)) == [year] * opened
+    if not opened:
+        with on(LAST), pytest.raises(ValidationError, match=f"预算年度是1950年到明年（{NEW}年），{year}年请核对。"):
+            services.open_budget(year=year, **facts)
+
+
+def test_a_payment_of_an_earlier_year_is_not_told_to_be_carried_over(in_december, cashier):
+    day = datetime.date(OLD - 1, 12, 31)
+    with on(FIRST), pytest.raises(ValidationError, match=f"的支付属于{OLD - 1}年，.*；请核对支付日期。"):
+        pay(in_december(), cashier, day)

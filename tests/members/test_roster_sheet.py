@@ -215,3 +215,22 @@ def test_nobody_is_registered_before_birth_or_in_the_future(branch, officer):
             staff_no="A1", joined_on=datetime.date(1980, 1, 1), birth_date=datetime.date(1980, 1, 2), **facts
         )
     assert register_member(staff_no="A1", joined_on=timezone.localdate(), **facts).staff_no == "A1"
+
+
+@pytest.mark.parametrize("left_on", ["2022-06-30", "2024-05-01"])
+def test_why_somebody_left_is_not_rewritten_by_a_file(load, branch, officer, left_on):
+    # The span of who retired would go on until the death, as that of a member with every right.
+    load(member_row(1))
+    load(member_row(1, left_on="2022-06-30", left_by="retired"))
+    before = spans("T00001")
+    file = book(members=[member_row(1, left_on=left_on, left_by="deceased")])
+    assert sentences(ledger.preview(file, actor=officer)) == [
+        "工作表「会员」第2行「离会原因」：此人已登记退休保留会籍（2022-06-30），离会原因不能由台账改写；"
+        "登记错了，请在会员页上撤销离会，再重新办理。"
+    ]
+    load(member_row(1, left_on="2022-07-31"))
+    assert [(span[2], span[4]) for span in (*before, *spans("T00001"))] == [
+        (datetime.date(2022, 6, 30), "retired"),
+        (datetime.date(2022, 7, 31), "retired"),
+    ]
+    assert Member.objects.get().status == "retained"

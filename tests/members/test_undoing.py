@@ -1,5 +1,6 @@
 """A leaving is undone where it was a mistake, never over what was given because of it."""
 
+import contextlib
 import datetime
 
 import pytest
@@ -7,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from activities.models import Participation
-from members.services.membership import LEAVING, record_death, undo_leaving
+from members.models import Member
+from members.services.membership import LEAVING, record_death, rejoin_member, undo_leaving
 from tests.factories import (
     ActivityFactory,
     GiftIssueFactory,
@@ -104,3 +106,24 @@ def test_a_place_that_somebody_moved_up_to_is_not_taken_back(officer, branch, un
     assert states == {"甲": "withdrawn", "乙": "signed_up"}
     with pytest.raises(ValidationError, match="名额已由后面的人递补"):
         undo_leaving(first, actor=officer, reason="登记错了人")
+
+
+def test_the_dead_do_not_join_again(client, officer, branch):
+    dead, expelled = MemberFactory.create_batch(2, unit=branch)
+    record_death(dead, actor=officer, on=DAY)
+    LEAVING["expelled"](expelled, actor=officer, on=DAY, document="决定")
+    client.force_login(officer)
+    answers = []
+    for member in (dead, expelled):
+        with contextlib.suppress(ValidationError):
+            rejoin_member(member, actor=officer, unit=branch, on=DAY + datetime.timedelta(days=9))
+        member.refresh_from_db()
+        answers.append(member.status)
+    assert answers == ["left", "active"]
+    with pytest.raises(ValidationError, match=f"{dead.name}登记为去世，不能办理重新入会；登记错了人，请撤销离会。"):
+        rejoin_member(dead, actor=officer, unit=branch, on=DAY)
+    page = client.get(reverse("admin:members_member_change", args=[dead.pk])).content.decode()
+    moves = [name for name in ("undo_leave", "rejoin") if f"/move/{name}/" in page]
+    assert moves == ["undo_leave"]
+    undo_leaving(dead, actor=officer, reason="登记错了人")
+    assert Member.objects.get(pk=dead.pk).status == "active"

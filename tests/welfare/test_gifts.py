@@ -8,7 +8,14 @@ from django.urls import reverse
 
 from tests.factories import GiftIssueFactory, GiftRecipientFactory, MemberFactory, paid
 from welfare.models import GiftIssue, GiftRecipient
-from welfare.services import generate_recipients, left_out, remove_recipient, save_recipient, sign_recipients
+from welfare.services import (
+    generate_recipients,
+    left_out,
+    remove_recipient,
+    save_recipient,
+    sign_recipients,
+    submit_benefit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +150,10 @@ def test_a_list_for_everybody_misses_whoever_is_not_on_it_and_one_by_post_nobody
     assert left_out(issue) == [("没有加入名单", [people[2].name])]
     issue.occasion = "summer"
     assert left_out(issue) == []
+
+
+def test_a_list_without_anybody_is_not_reported(issue, people, officer):
+    with pytest.raises(ValidationError, match="还没有领取人，请先生成发放名单。"):
+        submit_benefit(issue, actor=officer)
+    generate_recipients(issue, actor=officer, cost=Decimal(300))
+    assert submit_benefit(issue, actor=officer).state == "reported"

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from tests.factories import (
     GiftIssueFactory,
@@ -79,14 +80,14 @@ def test_proof_that_is_attached_is_not_asked_for(stay, officer, branch, files):
 
 
 @pytest.mark.parametrize("state", ["draft", "reported", "checked"])
-def test_what_was_checked_counts_as_given_and_never_against_itself(stay, gift, state):
+def test_what_was_reported_before_counts_as_given_and_never_against_itself(stay, gift, state):
     for benefit in (stay(), gift(DAY)):
         rule("birthday", benefit="gift", once="year")
         benefit.state, benefit.amount = state, Decimal(300)
         benefit.save()
         assert severities(benefit) == []
     assert [severities(stay(DAY + datetime.timedelta(days=60))), severities(gift(datetime.date(2022, 9, 1)))] == (
-        [["warn"], ["warn"]] if state == "checked" else [[], []]
+        [[], []] if state == "draft" else [["warn"], ["warn"]]
     )
 
 
@@ -199,3 +200,26 @@ def test_drafts_of_guests_members_of_the_same_name_and_other_caps_do_not_count(g
     rule("watch", benefit="gift", guests=False, guest_cap="")
     checked(guests(occasion="watch"))
     assert severities(guests()) == []
+
+
+@pytest.mark.parametrize("state", ["draft", "reported", "returned"])
+def test_what_waits_to_be_checked_is_told_to_who_reports_the_same_again(stay, gift, state):
+    first = stay(occasion="marriage", form="goods", state=state)
+    again = stay(DAY + datetime.timedelta(days=6), occasion="marriage", form="goods")
+    assert severities(again) == (["block", "warn"] if state == "reported" else [])
+    # The first is not held up by the second.
+    again.state = "reported"
+    again.save()
+    assert severities(first) == []
+    rule("birthday", "gift", once="year")
+    earlier = gift(state=state, cost="100.00")
+    later = gift(DAY + datetime.timedelta(days=1), state="reported", cost="100.00")
+    assert severities(later) == (["warn"] if state == "reported" else [])
+    assert severities(earlier) == []
+
+
+@pytest.mark.parametrize(("days", "told"), [(30, []), (31, ["warn"])])
+def test_a_draft_is_told_that_it_would_be_reported_late(stay, days, told):
+    rule("accident", window_days=30)
+    day = timezone.localdate() - datetime.timedelta(days=days)
+    assert severities(stay(day, occasion="accident", state="draft", reported_on=None)) == told

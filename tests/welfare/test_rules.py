@@ -10,6 +10,7 @@ from tests.factories import StandardFactory, VisitFactory
 from unionportal.core.choices import Role
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.models import AuditEntry
+from unionportal.portal.navigation import BACK_OFFICE
 from welfare.models import BenefitKind, CapGroup, ForbiddenWord, Standard, Visit
 from welfare.services import confirm_rule, findings, propose_rule, reopen_rule
 from welfare.services.caps import standard_of
@@ -261,3 +262,9 @@ def test_whoever_only_reads_an_occasion_reads_words_and_no_codes(client, chair):
         "本人",
         kind.named("forms"),
     ]
+
+
+def test_the_menu_calls_the_tables_of_rules_as_refusals_do():
+    pages = {page: label for group in BACK_OFFICE.values() for label, page, *_ in group}
+    for model in (BenefitKind, CapGroup, ForbiddenWord, Standard):
+        assert pages[f"admin:welfare_{model._meta.model_name}_changelist"] == model._meta.verbose_name

@@ -148,6 +148,23 @@ def test_each_look_at_a_grant_is_logged(client, branch, officer):
     assert page.context["text"] == "独自抚养两个孩子"
 
 
+def test_who_decides_on_a_grant_opens_its_proofs_and_nobody_else(client, branch, union, person, officer, chair, budget):
+    grant = HardshipGrantFactory(unit=branch, state="checked", budget=budget, checked_by=officer, reported_by=officer)
+    file = attach(SimpleUploadedFile("低保证明.pdf", b"%PDF-1.7 content"), actor=officer, unit=branch)
+    grant.evidence.add(file)
+    address = reverse("welfare:grant_file", args=[grant.pk, file.pk])
+    client.force_login(chair)
+    page = client.get(reverse("admin:welfare_grant_move", args=[grant.pk, "approve"]))
+    assert page.status_code == 200
+    assert page.content.decode().count(f'href="{address}"') == 1
+    opened = [client.get(address).status_code]
+    for role in (Role.BRANCH_CHAIR, Role.ACCOUNTANT, Role.CASHIER, Role.AUDITOR, Role.SYSADMIN):
+        client.force_login(person(role, union))
+        opened.append(client.get(address).status_code)
+    assert opened == [200, 404, 404, 404, 404, 404]
+    assert [entry.actor for entry in AuditEntry.objects.filter(act="查看补助")] == [chair]
+
+
 def test_a_branch_chair_sees_of_an_issue_only_the_own_people(client, union, branch, other_branch, branch_chair):
     issue = GiftIssueFactory(unit=union)
     own = GiftRecipientFactory(issue=issue, unit=branch, member=MemberFactory(unit=branch))

@@ -186,7 +186,7 @@ BACK_OFFICE = {
         ("捐款上缴", "admin:welfare_remittance_changelist", "output", "welfare.view_remittance"),
         ("保险方案", "admin:welfare_insuranceplan_changelist", "shield", "welfare.view_insuranceplan"),
         ("慰问福利事项", "admin:welfare_benefitkind_changelist", "category", "welfare.view_benefitkind"),
-        ("慰问标准", "admin:welfare_standard_changelist", "rule", "welfare.view_standard"),
+        ("慰问福利标准", "admin:welfare_standard_changelist", "rule", "welfare.view_standard"),
         ("上限项目", "admin:welfare_capgroup_changelist", "price_change", "welfare.view_capgroup"),
         ("须说明的字句", "admin:welfare_forbiddenword_changelist", "spellcheck", "welfare.view_forbiddenword"),
     ),

@@ -19,6 +19,8 @@ def submit_benefit(benefit, *, actor):
     """Report the benefit (待核定), within the rules or with a reason; return it."""
 
     def within_the_rules(record):
+        # A list without anybody is not reported.
+        record.listed_amount()
         hold_to_the_rules(record)
         return {}
 

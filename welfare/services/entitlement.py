@@ -4,12 +4,15 @@ from collections import defaultdict
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
 
 from members.choices import LeftBy
 from members.models import Membership
 from members.services.standing import dues_on
 from unionportal.core.values.dates import chinese_date
 from welfare import permissions
+from welfare.benefit_flow import BenefitState
 from welfare.choices import SELF, Form, Kinship, Once, Unless
 from welfare.models import BenefitKind, ForbiddenWord, GiftIssue, GiftRecipient
 from welfare.queries import readers
@@ -125,9 +128,10 @@ def _form(benefit, rule):
 
 
 def _late(benefit, rule):
-    if rule.window_days is None or benefit.reported_on is None:
+    if rule.window_days is None:
         return []
-    days = (benefit.reported_on - benefit.event_date).days
+    # A draft is told what reporting it today would be asked.
+    days = ((benefit.reported_on or timezone.localdate()) - benefit.event_date).days
     if days <= rule.window_days:
         return []
     sentence = f"{chinese_date(benefit.event_date)}的“{rule.name}”过了 {days} 天才上报，"
@@ -157,12 +161,19 @@ def _repeated(benefit, rule):
         return _given_again(benefit, rule)
     others = (
         type(benefit)
-        .objects.filter(caps.LIVE, **{"member": benefit.member_id, benefit.code_field: benefit.kind_code})
+        .objects.filter(_before(benefit), **{"member": benefit.member_id, benefit.code_field: benefit.kind_code})
         .exclude(pk=benefit.pk)
     )
     others = [other for other in others.defer(*benefit.sealed_fields) if not _of_another_person(benefit, other)]
     others.sort(key=lambda other: other.event_date)
     return [*_same_event(benefit, rule, others), *_once_too_often(benefit, rule, others)]
+
+
+def _before(benefit):
+    """Return the Q of what counts as given before: what was checked, and what waits to be and was entered earlier."""
+    if benefit.pk is None:
+        return caps.LIVE
+    return caps.LIVE | Q(state=BenefitState.REPORTED, pk__lt=benefit.pk)
 
 
 def _of_another_person(benefit, other):
@@ -203,8 +214,9 @@ def _once_too_often(benefit, rule, others):
 def _given_again(issue, rule):
     if rule.once == Once.ALWAYS:
         return []
+    waiting = Q(issue__state=BenefitState.REPORTED, issue__pk__lt=issue.pk)
     earlier = GiftRecipient.objects.filter(
-        caps.LIVE_ISSUE,
+        caps.LIVE_ISSUE | waiting,
         issue__occasion=issue.occasion,
         member__in=issue.recipients.filter(member__isnull=False).values("member"),
     ).exclude(issue=issue)

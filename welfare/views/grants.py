@@ -1,8 +1,9 @@
-"""The page of the sealed circumstances of a grant."""
+"""The page of the sealed circumstances of a grant, and its proofs."""
 
 from welfare import permissions, services
 from welfare.models import Grant
-from welfare.views.visits import VisitDiagnosis
+from welfare.services.grants import log_view
+from welfare.views.visits import VisitDiagnosis, VisitFile
 
 
 class GrantCircumstances(VisitDiagnosis):
@@ -11,3 +12,12 @@ class GrantCircumstances(VisitDiagnosis):
     permission_required = permissions.READ_CIRCUMSTANCES
     model, label = Grant, "困难情况"
     read = staticmethod(services.read_circumstances)
+
+
+class GrantFile(VisitFile):
+    """Serves a proof of a grant to the office, which decides on it; every opening is logged."""
+
+    model, permission_required = Grant, permissions.READ_CIRCUMSTANCES
+
+    def opened(self, record):
+        log_view(record, actor=self.request.user)

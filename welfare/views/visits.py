@@ -100,13 +100,18 @@ class VisitMove(MoveView):
 class VisitFile(ScopedViewMixin, View):
     """Serves a photo or proof of a visit to who may see it: it may be the paper of a hospital."""
 
-    permission_required = permissions.READ_WORDS
+    model, permission_required = Visit, permissions.READ_WORDS
 
     def get(self, request, pk, file):
-        visit = get_object_or_404(Visit.objects.visible_to(request.scope), pk=pk)
-        if not request.user.has_perm(self.permission_required, visit):
+        record = get_object_or_404(self.model.objects.visible_to(request.scope), pk=pk)
+        if not request.user.has_perm(self.permission_required, record):
             raise Http404
-        return attachments.serve(get_object_or_404(visit.evidence, pk=file), inline=True)
+        found = get_object_or_404(record.evidence, pk=file)
+        self.opened(record)
+        return attachments.serve(found, inline=True)
+
+    def opened(self, record):
+        """Log that the file was opened, where a table asks it."""
 
 
 class ReportableSearch(MemberSearch):

@@ -1,5 +1,7 @@
 """The table of rules of procedure."""
 
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -7,6 +9,9 @@ from congress.bodies.thresholds import Threshold
 from congress.choices import NUMBERS, OF_MEETINGS, Confidence, CongressKind, MeetingKind, RuleBase, RuleSubject
 from unionportal.core.access.scoping import Unitless
 from unionportal.core.database.row_history import tracked
+
+# What meetings were judged by; where the rule stands may still be looked up and corrected.
+_JUDGED_BY = ("subject", "meeting_kind", "body", "numerator", "denominator", "inclusive", "base", "valid_from")
 
 
 class RuleQuerySet(models.QuerySet):
@@ -96,6 +101,28 @@ class RuleOfProcedure(Unitless):
 
     def __str__(self):
         return f"{self.get_subject_display()}：{self.words}"
+
+    def clean(self):
+        """Refuse to judge anew a meeting that was opened under this rule, or under the one that it replaces."""
+        super().clean()
+        if not self.valid_from or self.subject not in OF_MEETINGS:
+            return
+        meetings, rules = apps.get_model("congress", "Meeting"), type(self).objects
+        if stored := rules.filter(pk=self.pk).first():
+            changed = any(getattr(stored, name) != getattr(self, name) for name in _JUDGED_BY)
+            if (held := meetings.last_under(stored)) and (changed or not self.holds_after(held.held_on)):
+                told = "项目、会议、比例、基数和生效日期不能再改，失效日期须在那天以后；规则有变，请加新的一条。"
+                raise ValidationError(f"{held.held_on}的“{held.title}”已按这条规则开会，{told}")
+            return
+        key = {"subject": self.subject, "meeting_kind": self.meeting_kind, "body": self.body}
+        for earlier in rules.filter(**key, valid_from__lt=self.valid_from):
+            if (held := meetings.last_under(earlier)) and self.valid_from <= held.held_on:
+                told = f"已按原来的规则（{earlier.words}）开会，新的规则须从那天以后生效。"
+                raise ValidationError({"valid_from": f"{held.held_on}的“{held.title}”{told}"})
+
+    def holds_after(self, day):
+        """Return whether the rule is in force beyond the day."""
+        return self.valid_until is None or self.valid_until > day
 
     @property
     def threshold(self):

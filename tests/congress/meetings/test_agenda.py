@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from congress.bodies.queries import RuleBook
 from congress.bodies.services.rules import example_rules, sync_rules
@@ -244,3 +245,37 @@ def test_a_meeting_closes_with_the_items_named_that_have_no_result(sitting, item
     close_meeting(sitting, actor=officer, unrecorded_reason="材料需要修改")
     sitting.refresh_from_db()
     assert (sitting.state, sitting.unrecorded_reason) == ("closed", "考核办法：材料需要修改")
+
+
+def test_a_rule_under_which_a_meeting_was_held_judges_it_for_good(client, item, officer, sitting):
+    vote(item, officer, 36, no=36)
+    close_meeting(sitting, actor=officer)
+    rule, told = sitting.rule("adopt"), []
+    day = sitting.held_on
+    client.force_login(officer)
+    address = reverse("admin:congress_ruleofprocedure_change", args=[rule.pk])
+    kept = {
+        name: getattr(rule, name)
+        for name in ("subject", "meeting_kind", "body", "numerator", "denominator", "base", "source", "confidence")
+    }
+    kept |= {"valid_from": rule.valid_from.isoformat(), "inclusive": "on"}
+    for change in (
+        {"numerator": "2", "denominator": "3"},
+        {"inclusive": ""},
+        {"valid_from": (day + datetime.timedelta(days=1)).isoformat()},
+        {"valid_until": day.isoformat()},
+    ):
+        answers = {name: value for name, value in (kept | change).items() if value != ""}
+        told.append(client.post(address, answers).status_code)
+    later = kept | {"numerator": "2", "denominator": "3", "valid_from": day.isoformat()}
+    add = reverse("admin:congress_ruleofprocedure_add")
+    told.append(client.post(add, later).status_code)
+    assert told == [200] * 5
+    stands = RuleOfProcedure.objects.filter(subject="adopt", meeting_kind=sitting.kind)
+    assert [one.words for one in stands] == ["全体代表半数以上"]
+    # Where it stands is looked up later; another share holds from the next day.
+    next_day = (day + datetime.timedelta(days=1)).isoformat()
+    found = kept | {"clause": "第二十二条", "confirmed": "on", "valid_until": next_day}
+    assert client.post(address, found).status_code == 302
+    assert client.post(add, later | {"valid_from": next_day}).status_code == 302
+    assert (sitting.rule("adopt").clause, stands.all().count()) == ("第二十二条", 2)

@@ -47,6 +47,15 @@ def decided(called, chair, officer):
     return close_meeting(meeting, actor=officer)
 
 
+def test_why_an_item_has_no_result_stands_on_the_page_of_the_meeting(client, called, chair, officer):
+    meeting = open_anyway(called(73, 40), actor=chair, decided_by_name="张三（工会主席）", reason="议题紧急")
+    agenda.save_item(AgendaItem(meeting=meeting, kind="adopt", title="考核办法"), actor=officer)
+    close_meeting(meeting, actor=officer, unrecorded_reason="材料需要修改")
+    client.force_login(chair)
+    page = client.get(at("meeting_detail", meeting)).content.decode()
+    assert page.count("没有登记结果的议题：考核办法：材料需要修改") == 1
+
+
 def test_the_decision_below_quorum_stands_wherever_the_meeting_is_shown(client, decided, chair, branch_chair):
     short, sentence = (
         "未达到会人数，经决定召开",
