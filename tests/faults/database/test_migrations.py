@@ -14,6 +14,7 @@ from django.db.models.signals import pre_migrate
 
 from tests.sizes import size
 from tests.template import ROOT
+from unionportal.launch.embedded.postgres import binary
 
 
 def limits():
@@ -43,26 +44,63 @@ def test_a_migration_is_not_cut_off_in_its_work_and_does_not_queue_everybody_beh
     assert limits() == ["1min", "10s"]
 
 
-@pytest.mark.slow
-def test_two_migrations_at_once_wait_for_each_other():
-    name = f"{connection.settings_dict['NAME']}_empty"
-    url = urlsplit(os.environ["DATABASE_URL"])
-    server = psycopg2.connect(os.environ["DATABASE_URL"])
+@pytest.fixture
+def empty_database():
+    """`empty_database(word)`: variables of a process that has a new, empty database, which goes at the end."""
+    names, server = [], psycopg2.connect(os.environ["DATABASE_URL"])
     server.autocommit = True
+
+    def make(word):
+        name = f"{connection.settings_dict['NAME']}_{word}"
+        with server.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        names.append(name)
+        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+        return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "unionportal.settings.testing"}
+
+    yield make
     with server.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-        try:
-            variables = os.environ | {
-                "DATABASE_URL": url._replace(path=f"/{name}").geturl(),
-                "DJANGO_SETTINGS_MODULE": "unionportal.settings.testing",
-            }
-            # The turn is taken before the first migration: those of one app show it as well as all.
-            command = [sys.executable, "manage.py", "migrate", "-v0", *size(("core",), ())]
-            pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-            both = [subprocess.Popen(command, cwd=ROOT, env=variables, **pipes) for _ in range(2)]
-            said = [process.communicate(timeout=300)[0] for process in both]
-            assert [process.returncode for process in both] == [0, 0], said
-        finally:
+        for name in names:
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     server.close()
+
+
+MIGRATE = [sys.executable, "manage.py", "migrate", "-v0"]
+PIPES = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+
+
+@pytest.mark.slow
+def test_two_migrations_at_once_wait_for_each_other(empty_database):
+    variables = empty_database("raced")
+    both = [subprocess.Popen(MIGRATE, cwd=ROOT, env=variables, **PIPES) for _ in range(2)]
+    said = [process.communicate(timeout=300)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+
+
+DJANGOS_OWN = """
+import sys, django
+django.setup()
+from django.core.management import call_command
+from django.core.management.commands.migrate import Command
+call_command(Command(), *sys.argv[1:], verbosity=0)
+"""
+
+
+@pytest.mark.slow
+def test_rendering_one_model_at_a_time_makes_the_tables_that_django_makes(empty_database):
+    # Django takes a minute for all of them.
+    some, found = size(("members",), ()), []
+    for word, command in (("ours", [*MIGRATE, *some]), ("djangos", [sys.executable, "-c", DJANGOS_OWN, *some])):
+        variables = empty_database(word)
+        subprocess.run(command, cwd=ROOT, env=variables, check=True)
+        found.append(schema(variables["DATABASE_URL"]))
+    assert found[0] == found[1]
+    assert len(found[0]) > 2000
+
+
+def schema(url):
+    """The lines of a dump of the tables, but for the word that pg_dump invents anew each time."""
+    dump = [binary("pg_dump"), "--schema-only", "--dbname", url]
+    lines = subprocess.run(dump, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [line for line in lines if "restrict" not in line]
