@@ -51,6 +51,10 @@ def _is_active(member):
     return member.status == Status.ACTIVE
 
 
+def _may_leave(member):
+    return member.status != Status.LEFT
+
+
 def _may_be_undone(member):
     return not member.is_erased and membership.standing_departure(member) is not None
 
@@ -122,7 +126,7 @@ class MemberAdmin(SafeExportMixin, ActAdmin):
             forms.LeaveForm,
             _leave,
             permissions.MOVE_MEMBER,
-            _is_active,
+            _may_leave,
             preview=membership.preview_leaving,
         ),
         Act(

@@ -133,6 +133,13 @@ class LeaveForm(ActForm):
     on = _day("离会日期", help_text="从这一天起不再在会。")
     document = forms.CharField(label="依据", max_length=100, required=False)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.record.is_retained:
+            # The membership ended with retiring; only the death is still to be recorded.
+            self.fields["reason"].choices = [(LeftBy.DECEASED.value, LeftBy.DECEASED.label)]
+            self.fields["on"].label, self.fields["on"].help_text = "去世日期", "从这一天起不再保留会籍。"
+
 
 class UndoForm(ActForm):
     reason = forms.CharField(label="原因", max_length=200)

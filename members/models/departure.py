@@ -41,7 +41,8 @@ class Departure(ScopedModel):
         ordering = ["-made_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["member"],
+                # A death after retiring is a second one.
+                fields=["member", "reason"],
                 condition=Q(undone_at__isnull=True, rejoined_on__isnull=True),
                 name="members_departure_one_standing",
                 violation_error_message="此人已办理离会。",

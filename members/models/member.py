@@ -144,6 +144,8 @@ class Member(ScopedModel):
         return reverse("members:member_detail", args=[self.pk])
 
     is_in_union = one_of("status", Status.ACTIVE)
+    # 保留会籍: retired, with the membership but without its rights.
+    is_retained = one_of("status", Status.RETAINED)
     tone = tone_by("status", {Status.ACTIVE: "ok", Status.RETAINED: "wait"}, otherwise="stop")
 
     @property

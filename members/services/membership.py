@@ -72,23 +72,28 @@ LEAVING = {
 
 def preview_leaving(member, *, reason, on, document=""):
     """Return the Preview of what ends with this leaving and what waits; refused as the leaving would be."""
-    _refuse_leaving(member, on)
-    _open_span(member, on)
+    _refuse_leaving(member, reason, on)
+    if not member.is_retained:
+        _open_span(member, on)
     return leaving.preview(leaving.Leaver(member, reason, on))
 
 
 @transaction.atomic
 def _leave(member, reason, *, actor, on, document, seen):
-    """End the membership and everything that ends with it; refused if `seen` is not what would be shown now."""
+    """End the membership and everything that ends with it; refused if `seen` is not what would be shown now.
+
+    Of somebody retired only the death is recorded: the full membership ended before, what was kept ends now.
+    """
     member = locked(member)
-    _refuse_leaving(member, on)
-    span = _open_span(member, on)
+    _refuse_leaving(member, reason, on)
+    span = None if member.is_retained else _open_span(member, on)
     leaver = leaving.Leaver(member, reason, on)
     if seen is not None:
         leaving.preview(leaver, lock=True).refuse_unless_seen(seen)
     [found] = leaving.find([leaver], lock=True).values()
     paid = (member.pays_dues, member.in_wage_base)
-    _end(span, on, reason, document)
+    if span is not None:
+        _end(span, on, reason, document)
     member.status = Status.RETAINED if reason == LeftBy.RETIRED else Status.LEFT
     member.left_on, member.pays_dues, member.in_wage_base = on, False, False
     member.full_clean()
@@ -144,13 +149,11 @@ def undo_leaving(member, *, actor, reason, seen=None):
     departure = _undoable(member)
     leaving.preview_restoring(departure).refuse_unless_seen(seen)
     span = member.memberships.select_for_update(of=("self",)).order_by("-since").first()
-    if (member.left_on, span.until, span.left_by) != (departure.on, departure.on, departure.reason):
-        raise ValidationError(f"{member.name}的会籍在办理离会以后又变动过，不能撤销，请分别更正。")
-    if span.unit.closed_on:
-        raise ValidationError(f"“{span.unit}”已于{span.unit.closed_on}撤销，不能撤销离会；请办理重新入会。")
-    span.until, span.left_by = None, ""
-    span.save(update_fields=["until", "left_by"])
-    member.status, member.left_on = Status.ACTIVE, None
+    was_retained = departure.reason == LeftBy.DECEASED and span.left_by == LeftBy.RETIRED
+    if was_retained:
+        member.status, member.left_on = Status.RETAINED, span.until
+    else:
+        _reopen(member, span, departure)
     member.pays_dues, member.in_wage_base = departure.paid_dues, departure.was_in_wage_base
     member.full_clean()
     member.save(update_fields=["status", "left_on", "pays_dues", "in_wage_base"])
@@ -163,9 +166,20 @@ def undo_leaving(member, *, actor, reason, seen=None):
     return member
 
 
+def _reopen(member, span, departure):
+    if (member.left_on, span.until, span.left_by) != (departure.on, departure.on, departure.reason):
+        raise ValidationError(f"{member.name}的会籍在办理离会以后又变动过，不能撤销，请分别更正。")
+    if span.unit.closed_on:
+        raise ValidationError(f"“{span.unit}”已于{span.unit.closed_on}撤销，不能撤销离会；请办理重新入会。")
+    span.until, span.left_by = None, ""
+    span.save(update_fields=["until", "left_by"])
+    member.status, member.left_on = Status.ACTIVE, None
+
+
 def has_died(member):
-    """Return whether the membership ended by death."""
-    return member.memberships.filter(left_by=LeftBy.DECEASED).exists()
+    """Return whether the member is recorded as dead, on the roster of members or after retiring."""
+    recorded = member.departures.filter(reason=LeftBy.DECEASED, undone_at__isnull=True)
+    return member.memberships.filter(left_by=LeftBy.DECEASED).exists() or recorded.exists()
 
 
 @transaction.atomic
@@ -226,8 +240,12 @@ def refuse_if_left(member, on=None):
         raise ValidationError(f"{member.name}已于{member.left_on}离会，不是会员。")
 
 
-def _refuse_leaving(member, on):
-    _refuse_unless_active(member)
+def _refuse_leaving(member, reason, on):
+    if member.is_retained and reason == LeftBy.DECEASED:
+        if on <= member.left_on:
+            raise ValidationError({"on": f"日期须晚于退休的日期{member.left_on}。"})
+    else:
+        _refuse_unless_active(member)
     not_later_than_today(on, "离会日期", field="on")
 
 

@@ -74,12 +74,12 @@ def why_not_entitled(rule, members, day):
         spans[member].append((since, until, left_by))
     dues, found = dues_on(members, day), {}
     for member in members:
-        if reason := _why_not(rule, dues[member], spans[member.pk], day):
+        if reason := _why_not(rule, dues[member], spans[member.pk], member, day):
             found[member] = reason
     return found
 
 
-def _why_not(rule, dues, spans, day):
+def _why_not(rule, dues, spans, member, day):
     begun = [span for span in spans if span[0] <= day]
     if not begun:
         return f"在{chinese_date(day)}还没有入会"
@@ -87,7 +87,9 @@ def _why_not(rule, dues, spans, day):
     if until is None or until > day:
         return _why_not_paying(rule, *dues)
     if left_by in rule.also:
-        return None
+        # Who retired and then died left twice.
+        died = member.left_on and until < member.left_on <= day
+        return f"已于{chinese_date(member.left_on)}去世" if died else None
     return f"在{chinese_date(day)}已不在会（{LeftBy(left_by).label}）"
 
 
