@@ -59,6 +59,15 @@ def test_the_list_is_made_from_the_roster_of_the_day(client, issue, people, bran
     assert issue.amount == sum(row.cost for row in rows) == 300 * len(rows)
 
 
+@pytest.mark.parametrize("who", ["all", "unit"])
+def test_a_list_by_birthdays_takes_those_of_its_month_however_it_is_made(client, union, branch, people, officer, who):
+    issue = GiftIssueFactory(unit=union, occasion="birthday", issued_on=datetime.date(2022, 5, 20))
+    client.force_login(officer)
+    address = reverse("admin:welfare_giftissue_move", args=[issue.pk, "generate"])
+    client.post(address, {"cost": "300", "who": who, "unit": branch.pk if who == "unit" else ""})
+    assert list(issue.recipients.values_list("member__staff_no", flat=True)) == ["A2"]
+
+
 def test_whoever_stands_on_the_list_is_not_put_there_twice(issue, people, officer):
     generate_recipients(issue, actor=officer, cost=Decimal(300), staff_numbers=["A1"])
     added = generate_recipients(issue, actor=officer, cost=Decimal(300))

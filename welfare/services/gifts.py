@@ -100,10 +100,15 @@ def left_out(issue):
 
 @transaction.atomic
 def generate_recipients(issue, *, actor, cost, unit=None, month=None, staff_numbers=None, guests=()):
-    """Add people to the list at `cost` yuan each, skipping those who are on it or not entitled; return Added."""
+    """Add people to the list at `cost` yuan each, skipping those who are on it or not entitled; return Added.
+
+    Without a `month`, a list by birthdays takes whoever was born in the month of the issue.
+    """
     unit = unit or issue.unit
     if not unit.path.startswith(issue.unit.path):
         raise ValidationError(f"{unit}不在{issue.unit}之内。")
+    if month is None and staff_numbers is None and issue.rule and issue.rule.by_birth_month:
+        month = issue.issued_on.month
     people = [] if guests else people_of(unit=unit, day=issue.issued_on, month=month, staff_numbers=staff_numbers)
     barred = why_not_entitled(issue.rule, [member for member, _ in people], issue.issued_on) if issue.rule else {}
     rows = [
