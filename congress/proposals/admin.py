@@ -35,7 +35,7 @@ class ProposalAdmin(PeopleSearchMixin, ReadOnlyAdmin):
     actions_detail = ["open_portal_page"]
     fieldsets = (
         (None, {"fields": ("number", "case_number", "title", "congress", "proposer", "unit", "on_behalf_of")}),
-        ("正文", {"fields": ("category", "analysis", "suggestion")}),
+        ("正文", {"fields": ("category", "analysis", "suggestion", "report_sentence", "report_theme")}),
         (
             "审查与办理",
             {

@@ -6,7 +6,7 @@ from django.urls import reverse
 from congress.choices import DutyRole, Outcome
 from congress.proposals.models import Assignment, Proposal, ProposalCategory
 from congress.proposals.proposal_flow import PUBLIC
-from unionportal.core.figures.listings import Field, listing
+from unionportal.core.figures.listings import AS_WRITTEN, SENTENCE, Field, listing
 
 
 def _categories():
@@ -29,14 +29,16 @@ def _lead():
         Field("类别", "category", "choice", "category__name", _categories),
         Field("承办部门", "department", "text", _lead()),
         Field("日期", "day", "date", "submitted_on"),
+        *SENTENCE,
     ),
     phrases={
         "案由": "《{title}》",
         "承办": "《{title}》（{department}承办）",
+        **AS_WRITTEN,
     },
     order=("case_number",),
     opens=lambda key: reverse("congress:board_detail", args=[key]),
 )
 def filed(period):
-    """期间内提交、已立案、在公示栏里的提案；提案人、分析、建议和答复不印。"""
+    """期间内提交、已立案、在公示栏里的提案；提案人、分析、建议和答复不印，“原话”是提案人评价时为报告写的。"""
     return Q(outcome=Outcome.FILED, state__in=PUBLIC) & period.contains("submitted_on")

@@ -13,6 +13,7 @@ from tests.factories import (
     BrandProjectFactory,
     CandidateFactory,
     EntryFactory,
+    FiledProposalFactory,
     HonourFactory,
     IntroductionFactory,
     MeetingFactory,
@@ -190,7 +191,7 @@ def _everything_that_is_listed(union):
     IntroductionFactory(unit=union, first=member)
     meeting = MeetingFactory(unit=union, kind="delegates", state="closed", **told)
     meeting.agenda.create(position=1, kind="adopt", title="工作报告", resolution_no="决1", yes=9, passed=True)
-    ReplyFactory(assignment__unit=union)
+    ReplyFactory(assignment__unit=union, assignment__proposal=FiledProposalFactory(unit=union, state="in_hand", **told))
 
 
 def _registered():
@@ -240,7 +241,7 @@ activities.Selection: decided_on kind title
 activities.Series: code name
 congress.AgendaItem: resolution_no title
 congress.Meeting: expected held_on kind pk present TOLD title
-congress.Proposal: case_number pk submitted_on title
+congress.Proposal: case_number pk TOLD submitted_on title
 congress.ProposalCategory: name
 core.Unit: code name
 """

@@ -12,6 +12,7 @@ from congress.proposals.services import default_due_on
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.file_fields import FilesField
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.pages.report_sentence import ReportSentenceForm
 
 # Longer than any rule allows; the rule's own limits are checked when co-signers are invited.
 _LONGEST = 5000
@@ -152,7 +153,7 @@ class AssistForm(AssignForm):
 
 
 @PROPOSAL_FLOW.form("rate")
-class RatingForm(MoveForm):
+class RatingForm(ReportSentenceForm, MoveForm):
     rating = forms.ChoiceField(label="对办理的评价", choices=Rating.choices, widget=forms.RadioSelect)
     comment = forms.CharField(
         label="意见",
@@ -161,3 +162,8 @@ class RatingForm(MoveForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="不满意的请写明哪里还没有解决，承办部门据此重新办理。",
     )
+    field_order = ["rating", "comment"]
+
+    def __init__(self, *args, record=None, **kwargs):
+        super().__init__(*args, record=record, **kwargs)
+        self.start_from(record)

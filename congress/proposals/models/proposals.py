@@ -16,6 +16,7 @@ from congress.proposals.cosign_flow import COSIGN_FLOW, CosignState
 from congress.proposals.models.rules import ProposalCategory, ProposalRule
 from congress.proposals.proposal_flow import EDITABLE, PRIVATE, PROPOSAL_FLOW, PUBLIC, TONES, ProposalState
 from unionportal.core.access.scoping import OnPath, Owner, Participants, ScopedModel, ScopedQuerySet
+from unionportal.core.database.report_sentence import ReportSentence
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.states import one_of, tone_by
@@ -91,7 +92,7 @@ class ProposalQuerySet(ScopedQuerySet):
 
 
 @tracked
-class Proposal(ScopedModel):
+class Proposal(ReportSentence, ScopedModel):
     """One proposal (提案); a merged one keeps its proposer and points to the case it was merged into."""
 
     flow = PROPOSAL_FLOW

@@ -130,13 +130,18 @@ def reject_reply(assignment, *, actor, reason):
 
 @PROPOSAL_FLOW.act("rate")
 @transaction.atomic
-def rate_proposal(proposal, *, actor, rating, comment=""):
-    """Store the rating and return the proposal: closed, or in rework when 不满意, as often as the rule allows."""
+def rate_proposal(proposal, *, actor, rating, comment="", report_sentence="", report_theme=""):
+    """Store the rating and the sentence for the report, and return the proposal.
+
+    It is closed, or in rework when 不满意, as often as the rule allows.
+    """
     proposal = locked(proposal)
     comment, lead = comment.strip(), proposal.lead
     if rating == Rating.DISSATISFIED and not comment:
         raise ValidationError({"comment": "不满意的，请写明哪里还没有解决，承办部门据此重新办理。"})
     rating_fields = {"rating": rating, "rated_on": timezone.localdate()}
+    texts = {"report_sentence": report_sentence, "report_theme": report_theme}
+    rating_fields |= {name: text for name, text in texts.items() if text}
     facts = {"评价": Rating(rating).label, **({"意见": comment} if comment else {})}
     if rating != Rating.DISSATISFIED:
         proposal = _close(proposal, actor, rating_fields, facts)

@@ -17,6 +17,8 @@ from unionportal.core.models import RoleGrant, Unit, User
 
 pytestmark = pytest.mark.django_db
 
+SATISFIED = {"rating": "satisfied", "report_sentence": "第一次提案就改了食堂。", "report_theme": "democracy"}
+
 
 @pytest.fixture
 def site(client):
@@ -63,10 +65,11 @@ def test_a_proposal_lives_from_its_first_line_to_its_rating(house, site):
         lead = house.fresh(lead)
         assert lead.state == "replied"
         assert [one.name for one in site.get(writer, "proposal_detail", paper.pk).context["moves"]] == ["rate"]
-        rating = {"rating": "dissatisfied", "comment": "座位还是不够。"} if lead.round == 1 else {"rating": "satisfied"}
+        rating = {"rating": "dissatisfied", "comment": "座位还是不够。"} if lead.round == 1 else SATISFIED
         site.post(writer, "proposal_move", paper.pk, "rate", **rating)
         lead = house.fresh(lead)
     paper = house.fresh(paper)
+    assert {name: getattr(paper, name) for name in SATISFIED} == SATISFIED
     assert (paper.state, paper.rating, paper.case_number, lead.round) == ("closed", "satisfied", "13-3-立001", 2)
     page = site.get(writer, "proposal_detail", paper.pk)
     acts = [entry.act for entry in page.context["timeline"]]
