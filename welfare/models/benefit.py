@@ -47,6 +47,8 @@ class Benefit(ScopedModel):
     number_series = ""
     # Among which kinds its code is; declared by each table.
     type_of_benefit = ""
+    # The permission that opens its papers, and their page; of a table without papers, neither.
+    papers_opened_by, paper_page = "", ""
     # The columns of its code and of the day it happened.
     code_field, day_field = "", ""
     # The columns in which people write what it is, for everybody who handles it to read.

@@ -11,7 +11,7 @@ from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.sealing.fields import EncryptedTextField
 from unionportal.core.values.dates import chinese_date
-from welfare import causes
+from welfare import causes, permissions
 from welfare.benefit_flow import BenefitState
 from welfare.choices import BenefitType, Form, Kinship
 from welfare.models.benefit import Benefit
@@ -45,6 +45,7 @@ class Visit(Benefit):
     # What people type, which may say what ails somebody.
     TYPED_FIELDS = frozenset({"hospital", "relative", "note", "over_cap_reason", "return_reason"})
     number_letter, number_series = "W", "welfare.visit"
+    papers_opened_by, paper_page = permissions.READ_WORDS, "welfare:visit_file"
     owner_path = "member__user"
     figure_columns = (
         ("编号", "number"),
@@ -115,6 +116,7 @@ class Grant(Benefit):
     type_of_benefit, code_field, day_field = BenefitType.GRANT, "kind", "applied_on"
     sealed_fields = ("circumstances",)
     number_letter, number_series = "B", "welfare.grant"
+    papers_opened_by, paper_page = permissions.READ_CIRCUMSTANCES, "welfare:grant_file"
     owner_path = "member__user"
     figure_columns = (
         ("编号", "number"),

@@ -7,16 +7,9 @@ from unionportal.core.flow.decisions import Decision, shown_for
 from unionportal.core.values.money import MoneyField, in_yuan
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
-from welfare.models import Grant, Visit
 from welfare.models.benefit import Benefit
 from welfare.models.rule import Rule
 from welfare.services.entitlement import findings
-
-# {table: (permission, page)} of those with papers.
-_FILES = {
-    Visit: (permissions.READ_WORDS, "welfare:visit_file"),
-    Grant: (permissions.READ_CIRCUMSTANCES, "welfare:grant_file"),
-}
 
 
 @shown_for("welfare.Visit", "welfare.Grant", "welfare.GiftIssue")
@@ -40,8 +33,8 @@ def _payee(benefit):
 
 def _papers(benefit, user):
     """Return the papers this user may open, None where the kind has none or he reads none."""
-    opened_by, page = _FILES.get(type(benefit), ("", ""))
-    if not page or not user.has_perm(opened_by, benefit):
+    page = benefit.paper_page
+    if not page or not user.has_perm(benefit.papers_opened_by, benefit):
         return None
     files = benefit.evidence.order_by("uploaded_at", "pk")
     return [(file.name, reverse(page, args=[benefit.pk, file.pk])) for file in files]
