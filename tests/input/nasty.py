@@ -38,7 +38,7 @@ RECORDS = {
     "members": "members.Member", "EndTermForm": "members.OfficerTerm", "CorrectCardForm": "members.ServiceCard",
     "congress": "congress.Proposal", "CorrectDelegateForm": "congress.Delegate", "EndDelegacyForm": "congress.Delegate",
     "OpenForm": "congress.Meeting", "OpenAnywayForm": "congress.Meeting", "CloseForm": "congress.Meeting",
-    "RatingForm": "congress.Assignment", "ReplyForm": "congress.Assignment",
+    "ReplyForm": "congress.Assignment",
     "activities": "activities.Activity", "finance": "finance.Claim", "ClosingDayForm": "finance.BudgetYear",
     "welfare": "welfare.Visit", "GenerateForm": "welfare.GiftIssue", "SignForm": "welfare.GiftIssue",
     "core": "core.Unit", "portal": "portal.PrivacyNotice", "ChangeAccountForm": "core.User",

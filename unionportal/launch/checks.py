@@ -234,7 +234,8 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
     if chosen.quick:
         checks.pytest("测试 pytest", "-n", "2", "-m", "not browser and not slow", "--ignore=tests/faults")
         return
-    checks.pytest("测试 pytest", "-n", "2", "-m", "not browser")
+    # Many tests wait, for servers, for limits of time: three workers keep two cores busy.
+    checks.pytest("测试 pytest", "-n", "3", "-m", "not browser")
     if readied is not None:
         with step("准备浏览器"):
             found = readied.result()
