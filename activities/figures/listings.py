@@ -1,9 +1,6 @@
 """The records of activities that a report may print: what every member may read, or what was given in public."""
 
-from urllib.parse import urlencode
-
 from django.db.models import Q
-from django.urls import reverse
 
 from activities.activity_flow import ActivityState
 from activities.choices import (
@@ -20,33 +17,15 @@ from activities.choices import (
 from activities.models import Activity, BrandProject, Candidate, Honour, Publication, RegulationEdition, Series
 from activities.project_flow import STARTED, ProjectState
 from activities.selection_flow import SelectionState
-from unionportal.core.figures.listings import AS_WRITTEN, SENTENCE, Field, listing
-from unionportal.core.models import Unit
+from unionportal.core.figures.listings import AS_WRITTEN, SENTENCE, Field, listing, opens_list, opens_page, unit_field
 
 
 def _series():
     return Series.objects.values_list("code", "name")
 
 
-def _units():
-    return Unit.objects.values_list("code", "name")
-
-
-def _to(view):
-    return lambda key: reverse(view, args=[key])
-
-
-def _sought(view):
-    """Return the address of a list that is narrowed to what is sought, for records without a page of their own."""
-    return lambda words: f"{reverse(view)}?{urlencode({'q': words})}"
-
-
 def _choices(choices, *, leave=()):
     return tuple((one.value, one.label) for one in choices if one not in leave)
-
-
-def _unit(name, path="unit"):
-    return Field(name, "unit", "choice", f"{path}__code", _units, f"{path}__name")
 
 
 def _of_series(path="series"):
@@ -72,7 +51,7 @@ _GRADES = tuple(reversed(_choices(Grade)))
         Field("授予单位", "body", "text", "body"),
         Field("日期", "day", "date", "awarded_on"),
         _of_series(),
-        _unit("分工会"),
+        unit_field("分工会"),
         *SENTENCE,
     ),
     phrases={
@@ -84,7 +63,7 @@ _GRADES = tuple(reversed(_choices(Grade)))
         **AS_WRITTEN,
     },
     order=("-level", "day"),
-    opens=_sought("activities:honour_list"),
+    opens=opens_list("activities:honour_list"),
     opens_by="recipient",
 )
 def honours(period):
@@ -104,7 +83,7 @@ _ACTIVITY = (
     Field("家庭", "families", "number", "families"),
     Field("孩子", "children", "number", "children"),
     _of_series(),
-    _unit("主办"),
+    unit_field("主办"),
     *SENTENCE,
 )
 
@@ -123,7 +102,7 @@ _ACTIVITY = (
         **AS_WRITTEN,
     },
     order=("day",),
-    opens=_to("activities:activity_detail"),
+    opens=opens_page("activities:activity_detail"),
 )
 def activities_recorded(period):
     """期间内开始并已办结的活动，全体会员都能看到。"""
@@ -143,7 +122,7 @@ def activities_recorded(period):
         **AS_WRITTEN,
     },
     order=("day",),
-    opens=_to("activities:activity_detail"),
+    opens=opens_page("activities:activity_detail"),
 )
 def of_series(period):
     """期间内开始并已办结、属于某个系列的活动，全体会员都能看到。"""
@@ -159,7 +138,7 @@ def of_series(period):
         Field("状态", "state", "choice", "state", _choices(STARTED)),
         Field("日期", "day", "date", "approved_on"),
         Field("验收日期", "accepted_on", "date", "accepted_on"),
-        _unit("分工会"),
+        unit_field("分工会"),
         *SENTENCE,
     ),
     phrases={
@@ -168,7 +147,7 @@ def of_series(period):
         **AS_WRITTEN,
     },
     order=("day",),
-    opens=_to("activities:project_detail"),
+    opens=opens_page("activities:project_detail"),
 )
 def projects(period):
     """期间内立项或验收的品牌项目；申报、退回和不予立项的不列。"""
@@ -193,7 +172,7 @@ def projects(period):
         "名称": "{title}",
     },
     order=("day",),
-    opens=_to("activities:regulation_detail"),
+    opens=opens_page("activities:regulation_detail"),
     opens_by="regulation_id",
 )
 def regulations(period):
@@ -211,14 +190,14 @@ def regulations(period):
         Field("对象", "kind", "choice", "selection__kind", _choices(RecipientKind, leave=(RecipientKind.SCHOOL,))),
         Field("日期", "day", "date", "selection__decided_on"),
         _of_series("selection__series"),
-        _unit("分工会"),
+        unit_field("分工会"),
     ),
     phrases={
         "当选": "{name}当选{title}",
         "当选者": "{name}",
     },
     order=("day",),
-    opens=_to("activities:selection_detail"),
+    opens=opens_page("activities:selection_detail"),
     opens_by="selection_id",
 )
 def winners(period):
@@ -236,14 +215,14 @@ def winners(period):
         Field("渠道", "channel", "choice", "channel", _choices(Channel)),
         Field("类型", "kind", "choice", "kind", _choices(PublicationKind)),
         Field("日期", "day", "date", "published_on"),
-        _unit("组织"),
+        unit_field("组织"),
     ),
     phrases={
         "标题": "《{title}》",
         "渠道": "{channel}《{title}》",
     },
     order=("day",),
-    opens=_sought("activities:publication_list"),
+    opens=opens_list("activities:publication_list"),
     opens_by="title",
 )
 def publications(period):

@@ -1,20 +1,12 @@
 """The meetings and resolutions that a report may print."""
 
-from urllib.parse import urlencode
-
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from congress.choices import MeetingKind
 from congress.meetings.meeting_flow import OPENED
 from congress.meetings.models import AgendaItem, Meeting
-from unionportal.core.figures.listings import AS_WRITTEN, SENTENCE, Field, listing
-from unionportal.core.models import Unit
-
-
-def _units():
-    return Unit.objects.values_list("code", "name")
+from unionportal.core.figures.listings import AS_WRITTEN, SENTENCE, Field, listing, opens_list, opens_page, unit_field
 
 
 @listing(
@@ -27,7 +19,7 @@ def _units():
         Field("日期", "day", "date", "held_on"),
         Field("应到", "expected", "number", "expected"),
         Field("实到", "present", "number", "present"),
-        Field("单位", "unit", "choice", "unit__code", _units, "unit__name"),
+        unit_field("单位"),
         *SENTENCE,
     ),
     phrases={
@@ -36,7 +28,7 @@ def _units():
         **AS_WRITTEN,
     },
     order=("day",),
-    opens=lambda key: reverse("congress:meeting_detail", args=[key]),
+    opens=opens_page("congress:meeting_detail"),
 )
 def meetings(period):
     """期间内召开的会议，只印名称、类型、日期和人数；取消和尚未召开的不列。"""
@@ -59,7 +51,7 @@ def meetings(period):
         "编号": "{title}（{number}）",
     },
     order=("day", "number"),
-    opens=lambda number: f"{reverse('congress:resolution_list')}?{urlencode({'q': number})}",
+    opens=opens_list("congress:resolution_list"),
     opens_by="resolution_no",
 )
 def resolutions(period):

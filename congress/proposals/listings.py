@@ -1,12 +1,11 @@
 """The proposals that a report may print: what the board shows to all staff of the filed ones, and nobody's name."""
 
 from django.db.models import OuterRef, Q, Subquery
-from django.urls import reverse
 
 from congress.choices import DutyRole, Outcome
 from congress.proposals.models import Assignment, Proposal, ProposalCategory
 from congress.proposals.proposal_flow import PUBLIC
-from unionportal.core.figures.listings import AS_WRITTEN, SENTENCE, Field, listing
+from unionportal.core.figures.listings import AS_WRITTEN, SENTENCE, Field, listing, opens_page
 
 
 def _categories():
@@ -37,7 +36,7 @@ def _lead():
         **AS_WRITTEN,
     },
     order=("case_number",),
-    opens=lambda key: reverse("congress:board_detail", args=[key]),
+    opens=opens_page("congress:board_detail"),
 )
 def filed(period):
     """期间内提交、已立案、在公示栏里的提案；提案人、分析、建议和答复不印，“原话”是提案人评价时为报告写的。"""

@@ -12,14 +12,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.expressions import BaseExpression
+from django.urls import reverse
 
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.access.scoping import Scope
 from unionportal.core.database.report_sentence import ReportTheme
 from unionportal.core.figures.periods import Period
+from unionportal.core.figures.refusals import Refused
 from unionportal.core.figures.registry import Condition as Publication
 from unionportal.core.figures.registry import Table
 from unionportal.core.models import Unit
@@ -36,14 +39,6 @@ _LOOKUPS = {EQUAL: "", OTHER: "", AT_LEAST: "__gte", AT_MOST: "__lte"}
 # An order from the greatest down: “日期倒序” as people write it, “-date” as it is saved.
 _DOWN_NAME, _DOWN_CODE = "倒序", "-"
 _DAY = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?")
-
-
-class Refused(Exception):
-    """What was asked for is not registered; `sentence` says so, and what was probably meant."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
 
 
 @dataclass(frozen=True)
@@ -317,6 +312,25 @@ def listing(
         return publication
 
     return register
+
+
+def unit_field(name: str, path: str = "unit") -> Field:
+    """Return the field of the unit that the lookup `path` leads to, printed by its name."""
+    return Field(name, "unit", "choice", f"{path}__code", _units, f"{path}__name")
+
+
+def _units() -> Iterable[tuple[str, str]]:
+    return Unit.objects.values_list("code", "name")
+
+
+def opens_page(view: str) -> Callable[[Any], str]:
+    """Return the `opens` of records that have a page of their own, by their key."""
+    return lambda key: reverse(view, args=[key])
+
+
+def opens_list(view: str) -> Callable[[Any], str]:
+    """Return the `opens` of records without a page: the list of them, narrowed to what is sought."""
+    return lambda words: f"{reverse(view)}?{urlencode({'q': words})}"
 
 
 def find(name_or_code: str) -> Listing | None:

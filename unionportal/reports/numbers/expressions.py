@@ -7,17 +7,10 @@ from functools import reduce
 from operator import or_
 
 from unionportal.core.figures import registry
+from unionportal.core.figures.refusals import Refused
 from unionportal.core.figures.registry import Figure, Rate
 
 PLUS, PER = "+", "/"
-
-
-class Refused(Exception):
-    """An expression that means nothing; `sentence` says why."""
-
-    def __init__(self, sentence):
-        super().__init__(sentence)
-        self.sentence = sentence
 
 
 @dataclass(frozen=True)
@@ -77,6 +70,11 @@ class Expression:
         if not any(one.measure.has(counted.get(one.code)) for one in self.parts):
             return None
         return self.made({one.code: counted.get(one.code, one.measure.nothing) for one in self.parts})
+
+
+def alone(figure):
+    """Return the Expression that is this figure and nothing else."""
+    return Expression(figure.code, "", (figure,), (figure,))
 
 
 def split(name):

@@ -175,50 +175,33 @@ def _of_expressions(wanted, period, scope, unit, changes=()):
     counted, *before = registry.values_over(parts, periods, scope, unit)
     rows = registry.counts(parts, period, scope, unit)
     return {
-        one.code: Value(
-            one.code,
-            one.name,
-            one.unit,
-            one.definition,
-            one.made(counted),
-            one.is_money,
-            one.rows(rows),
-            one.is_rate,
-            one.made(before[0]) if one.code in changes else None,
-            period.previous_word if one.code in changes else "",
-            len(period.years()),
+        one.code: _value(
+            one,
+            counted,
+            rows=one.rows(rows),
+            before=one.made(before[0]) if one.code in changes else None,
+            word=period.previous_word if one.code in changes else "",
+            years=len(period.years()),
         )
         for one in wanted
     }
 
 
+def _value(one, counted, *, rows=0, **more):
+    """Return the Value of an Expression from {code: number} of its parts."""
+    number = one.made(counted)
+    return Value(one.code, one.name, one.unit, one.definition, number, one.is_money, rows, one.is_rate, **more)
+
+
 def of_figures(wanted, period, scope, unit=None):
     """Return {code: Value} of registered figures."""
-    counted = registry.values(wanted, period, scope, unit)
-    return _values(wanted, counted, registry.counts(wanted, period, scope, unit))
+    return _of_expressions(map(expressions.alone, wanted), period, scope, unit)
 
 
 def beside_previous(wanted, period, scope, unit=None):
     """Return {code: Compared} of registered figures in this and the previous period, without counting rows."""
     now, before = registry.values_over(wanted, [period, period.previous()], scope, unit)
-    now, before = _values(wanted, now), _values(wanted, before)
-    return {code: Compared(now[code], before[code]) for code in now}
-
-
-def _values(wanted, counted, rows=None):
-    return {
-        one.code: Value(
-            one.code,
-            one.name,
-            one.unit,
-            one.definition,
-            counted[one.code],
-            one.measure.is_money,
-            rows[one.code] if rows else 0,
-            one.measure.is_rate,
-        )
-        for one in wanted
-    }
+    return {one.code: Compared(_value(one, now), _value(one, before)) for one in map(expressions.alone, wanted)}
 
 
 def _table_of(exhibit):

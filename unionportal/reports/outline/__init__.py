@@ -13,6 +13,7 @@ from django.conf import settings
 from unionportal.core.figures import report_tables
 from unionportal.core.figures.periods import calendar_year
 from unionportal.reports.models import Layout
+from unionportal.reports.numbers import expressions
 from unionportal.reports.numbers.formats import hanzi
 from unionportal.reports.outline import plain, plan, speech, sub_union
 from unionportal.reports.text.markup import parse
@@ -45,7 +46,7 @@ def codes():
     """Return every figure code that the outlines mention."""
     outlines = (*_OF_UNION.values(), *_OF_SUB_UNION.values())
     refs = [ref for chapters in outlines for _, _, body in chapters for ref in parse(body).figures]
-    return sorted({term for ref in refs for term in ref.terms})
+    return sorted({term for ref in refs for term in expressions.split(ref.name)[1]})
 
 
 def span_of(period):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from unionportal.reports.numbers import formats
+from unionportal.reports.numbers import expressions, formats
 from unionportal.reports.text.markup import CountRef, FigureRef, ListRef, Literal
 
 _PER_CENT = ("%", "％")
@@ -33,7 +33,7 @@ def pieces_of(ref, known, count):
 
 def refusal(ref, value):
     """Return why the figure cannot be written as the reference asks, or None."""
-    if ref.is_change and ref.operator == "/":
+    if ref.is_change and expressions.split(ref.name)[0] == expressions.PER:
         return f"“{value.name}”是比例，不能和上年相比。"
     return formats.refusal(ref.format, value.name, is_money=value.is_money, is_rate=value.is_rate)
 

@@ -26,16 +26,6 @@ class FigureRef:
     flags: tuple = ()
 
     @property
-    def operator(self):
-        """“+”, “/”, or empty for one figure."""
-        return next((sign for sign in "+/" if sign in self.name), "")
-
-    @property
-    def terms(self):
-        """The names in the expression."""
-        return tuple(self.name.split(self.operator)) if self.operator else (self.name,)
-
-    @property
     def keeps_zero(self):
         """Whether its place is printed although the figure is zero."""
         return KEEP in self.flags
