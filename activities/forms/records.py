@@ -269,9 +269,5 @@ class _AcceptForm(ReportSentenceForm, MoveForm):
     on = forms.DateField(label="验收日期", initial=timezone.localdate, widget=day_input())
     field_order = ["on"]
 
-    def __init__(self, *args, record=None, **kwargs):
-        super().__init__(*args, record=record, **kwargs)
-        self.start_from(record)
-
     def clean_on(self):
         return not_later_than_today(self.cleaned_data["on"], "验收日期")

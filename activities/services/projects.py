@@ -7,6 +7,7 @@ from django.utils import timezone
 from activities import permissions
 from activities.models import BrandProject
 from activities.project_flow import EDITABLE, PROJECT_FLOW
+from unionportal.core.database.report_sentence import written
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.services.records import save_record
 from unionportal.core.values.numbering import next_number
@@ -81,8 +82,7 @@ def refuse_project(project, *, actor, reason):
 @transaction.atomic
 def accept_project(project, *, actor, on=None, report_sentence="", report_theme=""):
     """Accept the project (已验收) on day `on` or today, with the sentence for the report; return it."""
-    texts = {"report_sentence": report_sentence, "report_theme": report_theme}
-    sentence = {name: text for name, text in texts.items() if text}
+    sentence = written(report_sentence=report_sentence, report_theme=report_theme)
     return PROJECT_FLOW.fire(project, "accept", actor=actor, accepted_on=on or timezone.localdate(), **sentence)
 
 

@@ -241,13 +241,9 @@ class SelectionPaper(_OnSelection):
     form_class = PaperForm
     template_name = "activities/selection/selection_paper.html"
 
-    def dispatch(self, request, *args, pk, **kwargs):
-        found = visibility.selections_for(request.scope).filter(pk=pk).select_related("unit").first()
-        if found is None or not request.user.has_perm(permissions.RUN_SELECTION, found):
-            raise Http404
-        return super().dispatch(request, *args, pk=pk, **kwargs)
-
     def refusal(self):
+        if not self.request.user.has_perm(permissions.RUN_SELECTION, self.selection):
+            raise Http404
         if self.selection.secret_vote is None or not self.selection.takes_votes(timezone.localdate()):
             return "现在不在投票期内，不能发纸质票。"
         return None

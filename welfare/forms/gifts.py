@@ -68,13 +68,12 @@ class GenerateForm(ActForm):
 def chosen(issue, *, who, unit, month, pasted):
     """Return the answers of a GenerateForm as those arguments of `generate_recipients` that say who, as dict."""
     arguments = {"unit": unit} if unit and who != NUMBERS else {}
-    match who:
-        case "birthday":
-            arguments["month"] = month or issue.issued_on.month
-        case "numbers":
-            arguments["staff_numbers"] = split_list(pasted)
-        case "guests":
-            arguments["guests"] = split_list(pasted)
+    if who == BIRTHDAY:
+        arguments["month"] = month or issue.issued_on.month
+    elif who == NUMBERS:
+        arguments["staff_numbers"] = split_list(pasted)
+    elif who == GUESTS:
+        arguments["guests"] = split_list(pasted)
     return arguments
 
 

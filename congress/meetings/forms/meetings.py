@@ -124,7 +124,6 @@ class CloseForm(ReportSentenceForm, MoveForm):
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, record=record, **kwargs)
         self.initial.setdefault("minutes", record.minutes)
-        self.start_from(record)
         if missing := [item.title for item in record.unrecorded()]:
             asked = self.fields["unrecorded_reason"]
             asked.help_text = f"还没有登记表决结果：{'、'.join(missing)}。登记了结果就不用填。"

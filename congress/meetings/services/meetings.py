@@ -10,6 +10,7 @@ from congress.choices import DelegateKind
 from congress.meetings.meeting_flow import MEETING_FLOW, OVER, MeetingState
 from congress.meetings.models import Attendance, Meeting
 from congress.meetings.services.roll import count_roll, locked
+from unionportal.core.database.report_sentence import written
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
@@ -143,8 +144,7 @@ def open_anyway(meeting, *, actor, decided_by_name, reason, rules_confirmed_name
 @MEETING_FLOW.act("close")
 def close_meeting(meeting, *, actor, minutes="", unrecorded_reason="", report_sentence="", report_theme=""):
     """Close the meeting (已结束); items to vote on without a result need a reason, which is printed. Return it."""
-    texts = {"minutes": minutes, "report_sentence": report_sentence, "report_theme": report_theme}
-    fields = {name: text for name, text in texts.items() if text}
+    fields = written(minutes=minutes, report_sentence=report_sentence, report_theme=report_theme)
     if missing := [item.title for item in meeting.unrecorded()]:
         needed = f"还有议题没有登记表决结果：{'、'.join(missing)}。请先登记，或者写明原因。"
         reason = require_reason(unrecorded_reason, needed, field="unrecorded_reason")

@@ -163,7 +163,3 @@ class RatingForm(ReportSentenceForm, MoveForm):
         help_text="不满意的请写明哪里还没有解决，承办部门据此重新办理。",
     )
     field_order = ["rating", "comment"]
-
-    def __init__(self, *args, record=None, **kwargs):
-        super().__init__(*args, record=record, **kwargs)
-        self.start_from(record)

@@ -12,6 +12,7 @@ from congress.proposals.models import Reply
 from congress.proposals.notices import named, notify_committee, notify_department, notify_proposer, notify_signers
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from congress.proposals.services.proposals import locked
+from unionportal.core.database.report_sentence import written
 from unionportal.core.files.attachments import attach
 from unionportal.core.values.rules import require_reason
 
@@ -140,8 +141,7 @@ def rate_proposal(proposal, *, actor, rating, comment="", report_sentence="", re
     if rating == Rating.DISSATISFIED and not comment:
         raise ValidationError({"comment": "不满意的，请写明哪里还没有解决，承办部门据此重新办理。"})
     rating_fields = {"rating": rating, "rated_on": timezone.localdate()}
-    texts = {"report_sentence": report_sentence, "report_theme": report_theme}
-    rating_fields |= {name: text for name, text in texts.items() if text}
+    rating_fields |= written(report_sentence=report_sentence, report_theme=report_theme)
     facts = {"评价": Rating(rating).label, **({"意见": comment} if comment else {})}
     if rating != Rating.DISSATISFIED:
         proposal = _close(proposal, actor, rating_fields, facts)

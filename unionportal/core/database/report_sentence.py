@@ -17,6 +17,11 @@ class ReportTheme(models.TextChoices):
     UNION = "union", "自身建设"
 
 
+def written(**texts):
+    """Return those of the columns that say something: what is left blank in a later form takes nothing back."""
+    return {name: text for name, text in texts.items() if text}
+
+
 class ReportSentence(models.Model):
     """Has a sentence for the report and its theme; who may read the record may read it, and a list may print it."""
 

@@ -15,6 +15,12 @@ class ReportSentenceForm(forms.Form):
     )
     report_theme = ReportSentence._meta.get_field("report_theme").formfield()
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The form of a move has its record already.
+        if (record := getattr(self, "record", None)) is not None:
+            self.start_from(record)
+
     def start_from(self, record):
         """Show what the record has said so far."""
         for name in NAMES:

@@ -47,15 +47,11 @@ def _check(units, into_code):
         raise ValidationError({"into_code": f"编号 {into_code} 已被使用。"})
 
 
-def _records(moves, unit, on):
-    return list(moves.rows(unit, on).select_related(*moves.related))
-
-
 def _preview(units, into_code, into_name, on):
     # In one order, whichever of them the page was opened from.
     units, lines = sorted(units, key=lambda unit: unit.pk), []
     for moves in registered():
-        keys = [(one.pk, moves.state(one)) for unit in units for one in _records(moves, unit, on)]
+        keys = [(one.pk, moves.state(one)) for unit in units for one in moves.records(unit, on)]
         if keys:
             heading = "随原组织结束" if moves.ends_in_merger else f"到“{into_name}”"
             why = f"：{moves.ends_in_merger}" if moves.ends_in_merger else ""
@@ -66,7 +62,7 @@ def _preview(units, into_code, into_name, on):
 
 def _move_all(moves, units, merged, **facts):
     for unit in units:
-        for record in _records(moves, unit, facts["on"]):
+        for record in moves.records(unit, facts["on"]):
             # Before it is moved: the sentence names where it was.
             name = str(record)
             try:

@@ -69,6 +69,11 @@ class Moves(KeptColumns):
         """Return the records of the unit that go on after the day, as queryset."""
         raise NotImplementedError
 
+    def records(self, unit, on, *, lock=False):
+        """Return the records of `rows` with what they are related to, as list; with `lock` nobody else changes them."""
+        rows = self.rows(unit, on).select_related(*self.related)
+        return list(rows.select_for_update(of=("self",), no_key=True) if lock else rows)
+
     def staff_no(self, record):
         """Return the number of the person whom it follows; None goes to the first part."""
         return
@@ -188,8 +193,7 @@ def _find(division, *, lock=False):
     """Return [(Moves, record)] of everything that goes on."""
     found = []
     for moves in _MOVES:
-        rows = moves.rows(division.unit, division.on).select_related(*moves.related)
-        records = list(rows.select_for_update(of=("self",), no_key=True) if lock else rows)
+        records = moves.records(division.unit, division.on, lock=lock)
         moves.check(division, records)
         found += [(moves, record) for record in records]
     return found
