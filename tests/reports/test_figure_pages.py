@@ -18,6 +18,7 @@ from tests.factories import (
 from tests.factories.activities import busy_year
 from tests.factories.congress import busy_congress
 from tests.reports.conftest import IN, YEAR, address, cost
+from tests.sizes import size
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.figures.registry import REGISTRY
@@ -74,7 +75,11 @@ def test_every_figure_opens_into_as_many_rows_as_it_says_and_exports_them(client
         counted, context = REGISTRY[code].value(YEAR, Scope.everything()), opened[code]
         found = (len(context["lines"]), context["rows"].unseen, context["value"].value)
         assert (code, *found) == (code, counted, 0, counted)
-    for number, (code, context) in enumerate(opened.items(), 1):
+    # The columns are those of the table: an ordinary run exports one figure of each.
+    chosen = {one.model: code for code, one in REGISTRY.items()}
+    exported = size([code for code in REGISTRY if code in chosen.values()], [*REGISTRY])
+    for number, code in enumerate(exported, 1):
+        context = opened[code]
         answer = page("figure_export", code, period=2022)
         sheet, *_ = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets
         header, *lines = sheet.iter_rows(values_only=True)
