@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from unionportal.core.access.permissions import READ_FIGURES
-from unionportal.core.figures.periods import calendar_year, parse_period
+from unionportal.core.figures.periods import calendar_year, parse_period, period_code
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.filters import ListFilter, choice_box
@@ -106,10 +106,29 @@ class FigureFilter(forms.Form):
     )
     q = forms.CharField(label="名称或口径", required=False, max_length=100)
 
-    def __init__(self, data, *, scope, default=None):
+    def __init__(self, data=None, files=None, *, scope, default=None, **kwargs):
         self.default = default or calendar_year(timezone.localdate().year)
-        super().__init__(data)
+        super().__init__(data, files, **kwargs)
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope.judged(READ_FIGURES))
 
     def clean_period(self):
         return self.cleaned_data["period"] or self.default
+
+
+class FillForm(FigureFilter):
+    """A form of others to be filled, and for what period and unit."""
+
+    q = None
+    file = forms.FileField(
+        label="要填的表",
+        help_text="不带宏的 .xlsx 或 .docx。在要填的地方写上 {数字名称}，名称见“统计数字”。文件不会保存。",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.docx"}),
+    )
+    partly = forms.BooleanField(label="填不出的留着不填，其余照填", required=False)
+
+    field_order = ["file", "period", "unit", "partly"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["period"].help_text = _PERIOD_HELP
+        self.fields["period"].initial = period_code(self.default)

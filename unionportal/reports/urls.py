@@ -1,6 +1,6 @@
 from django.urls import path
 
-from unionportal.reports.views import editor, figure, report
+from unionportal.reports.views import editor, figure, filling, report
 
 app_name = "reports"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("add/", report.ReportAdd.as_view(), name="report_add"),
     path("language/", editor.Language.as_view(), name="language"),
     path("figures/", figure.FigureList.as_view(), name="figure_list"),
+    path("figures/fill/", filling.FormFill.as_view(), name="form_fill"),
     # The code of a share has a slash in it.
     path("figures/<path:code>/export/", figure.FigureExport.as_view(), name="figure_export"),
     path("figures/<path:code>/", figure.FigureRows.as_view(), name="figure_rows"),

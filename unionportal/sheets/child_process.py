@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from python_calamine import CalamineWorkbook
 
+    from unionportal.sheets.limited import ArchiveLimits
     from unionportal.sheets.reader import Facts, Limits, Mark, Orders, Plain, Rows, Sent, Verdict
 
     Marks = list[tuple[int, int, tuple[Literal["e", "f"], str]]]
@@ -76,7 +77,7 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def parts(data: bytes, limits: Limits) -> dict[str, bytes]:
+def parts(data: bytes, limits: ArchiveLimits) -> dict[str, bytes]:
     """Return the XML parts of the archive by name, unpacked; refuse bombs, broken archives and DTDs."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))

@@ -2,10 +2,6 @@
 
 import datetime
 import importlib.util
-import marshal
-import os
-import subprocess
-import sys
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, TypedDict, cast
 
 from unionportal.sheets.cells import BadCell
+from unionportal.sheets.limited import ArchiveLimits, run_script
 from unionportal.sheets.uploads import Rejected, Source, opened
 
 CHILD = Path(__file__).with_name("child_process.py")
@@ -32,18 +29,13 @@ Rows = list[list[Plain | Mark]]
 Sent = tuple[str, Rows, list[int], list[str]]
 
 
-class Limits(TypedDict):
-    """The limits of the child: sheets to read (None: all), sizes it accepts, memory (bytes) and time it may use."""
+class Limits(ArchiveLimits):
+    """The limits of the child that reads a workbook, and the sheets to read (None: all)."""
 
     only: list[str] | None
     merged: bool
     rows: int
     columns: int
-    entries: int
-    unpacked: int
-    ratio: int
-    memory: int
-    seconds: int
 
 
 class Orders(Limits):
@@ -128,21 +120,8 @@ def packages() -> str:
 def run_child(file: BinaryIO, limits: Limits, seconds: float) -> Verdict:
     """Run the child on the file; return its Verdict, a refusal also if it dies or takes too long."""
     orders: Orders = {**limits, "packages": packages()}
-    argument = marshal.dumps(dict(orders)).hex()
-    command = [sys.executable, "-I", "-S", "-B", str(CHILD), argument]
-    environment = {key: os.environ[key] for key in ("LD_LIBRARY_PATH", "SYSTEMROOT") if key in os.environ}
-    try:
-        done = subprocess.run(  # noqa: S603  our own script, the upload comes by standard input
-            command, stdin=file, capture_output=True, timeout=seconds, env=environment, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return ("rejected", "timeout", {})
-    if done.returncode == 0:
-        verdict: Verdict = marshal.loads(done.stdout)  # noqa: S302  # nosec B302 -- our own child, data only
-        return verdict
-    if -done.returncode in (9, 24):  # killed by the kernel for CPU time
-        return ("rejected", "timeout", {})
-    return ("rejected", "crashed", {})
+    verdict: Verdict = run_script(CHILD, orders, file, seconds)
+    return verdict
 
 
 def refusal(code: str, facts: Facts, limits: Limits) -> Rejected:

@@ -1,0 +1,1 @@
+"""Placeholders in files that others made, found and filled; the child looks at the file, `files` asks it."""

@@ -1,0 +1,86 @@
+"""Forms of others, .xlsx or .docx: their `{placeholders}` found and filled, both in the limited child process.
+
+Whatever else is in the file stays byte for byte as it was.
+"""
+
+import marshal
+import re
+from pathlib import Path
+from typing import Literal, TypedDict
+
+from unionportal.sheets.limited import ArchiveLimits, run_script
+from unionportal.sheets.reader import Facts
+from unionportal.sheets.uploads import Rejected, Source, opened
+
+CHILD = Path(__file__).with_name("child.py")
+SECONDS = 8
+# On one line; a brace alone is a text like any other.
+PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
+# What the reader of tables says of a file that is none; a form may also be a Word file.
+_NOT_TABLES = {"not_xlsx", "text_file", "old_xls", "no_sheets"}
+
+
+LIMITS: ArchiveLimits = {
+    "entries": 1000,
+    "unpacked": 120_000_000,
+    "ratio": 200,
+    "memory": 512 * 1024 * 1024,
+    "seconds": SECONDS,
+}
+
+
+class FillOrders(ArchiveLimits):
+    """The limits, and the folder from which the child imports this package."""
+
+    packages: str
+
+
+class Found(TypedDict):
+    """The (place, text) of what has a placeholder in it; how many shapes have one, which are not filled."""
+
+    texts: list[tuple[str, str]]
+    shapes: int
+
+
+class Fill(TypedDict):
+    """What stands in the place of each placeholder: a text; in a cell of its own, a number and whether of per cent."""
+
+    texts: dict[str, str]
+    numbers: dict[str, tuple[str, bool]]
+
+
+FillVerdict = tuple[Literal["ok"], Found | bytes] | tuple[Literal["rejected"], str, Facts]
+
+
+def placeholders_of(text: str) -> list[str]:
+    """Return the placeholders of a text, each with its braces, in their order."""
+    return PLACEHOLDER.findall(text)
+
+
+def find_placeholders(source: Source) -> Found:
+    """Return the places with a placeholder, in the order of the file; raise only `Rejected`."""
+    found = _child_on(source, None)
+    if isinstance(found, bytes):
+        raise TypeError("the child was to find, not to fill")
+    return found
+
+
+def fill_placeholders(source: Source, fill: Fill) -> bytes:
+    """Return the file with the placeholders of `fill` replaced; raise only `Rejected`."""
+    filled = _child_on(source, fill)
+    if not isinstance(filled, bytes):
+        raise TypeError("the child was to fill")
+    return filled
+
+
+def _child_on(source: Source, fill: Fill | None) -> Found | bytes:
+    try:
+        with opened(source) as file:
+            data = file.read()
+    except Rejected as rejected:
+        raise (Rejected("not_a_form") if rejected.code in _NOT_TABLES else rejected) from None
+    orders: FillOrders = {**LIMITS, "packages": str(CHILD.parents[3])}
+    verdict: FillVerdict = run_script(CHILD, orders, marshal.dumps((data, fill)), SECONDS)  # type: ignore[arg-type]
+    if verdict[0] == "rejected":
+        raise Rejected("not_a_form" if verdict[1] in _NOT_TABLES else verdict[1])
+    return verdict[1]
