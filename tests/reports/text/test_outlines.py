@@ -28,7 +28,7 @@ WHOLES = {
     "activities.people": "activities.held",
     "activities.person_times": "activities.held",
     "activities.clubs.members": "activities.clubs.in_being",
-    "activities.selection.team_winners": "activities.selection.team_candidates",
+    "activities.selection.winners": "activities.selection.candidates",
     "activities.publicity.wechat_posts": "activities.publicity.all",
     "finance.paid": "finance.paid_count",
     "finance.welfare_paid": "finance.paid_count",

@@ -160,7 +160,8 @@ class Picker(_EditorView):
             if q in one.name
         ]
         lists = [one for one in listings.LISTINGS.values() if q in f"{one.name}{one.definition}"]
-        shown = {"groups": groups, "exhibits": exhibits, "lists": lists, "q": q}
+        families = queries.families_of_figures()
+        shown = {"groups": groups, "exhibits": exhibits, "lists": lists, "families": families, "q": q}
         return render(request, "reports/editor/_picker.html", shown)
 
 
