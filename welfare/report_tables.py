@@ -6,6 +6,7 @@ from django.db.models import Count, Sum
 
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table
+from welfare.choices import Risk
 from welfare.figures import VISITS
 from welfare.models import GiftRecipient
 from welfare.models.benefit import happened_in, paid_in
@@ -30,6 +31,15 @@ unit_table(
     codes=("welfare.visit_people", "welfare.visits", "welfare.visits_total", "welfare.universal_total"),
 )
 chart("welfare.by_unit", "分工会慰问", of="welfare.by_unit", kind="hbar", column=2, unit="人次")
+
+
+figure_table(
+    "welfare.insurance",
+    "保险险种",
+    columns=("险种", "每人保额（元）"),
+    rows=[(risk.label, f"welfare.insurance_{risk.value}") for risk in Risk],
+    total=("合计", "welfare.insurance_cover"),
+)
 
 
 @table(

@@ -22,6 +22,8 @@ from unionportal.reports.text.printing import print_body
 # What is a part of something is zero with it.
 WHOLES = {
     "members.women": "members.total",
+    "members.branches": "members.sub_unions",
+    "members.direct_groups": "members.sub_unions",
     "congress.women_delegates": "congress.delegates",
     "congress.present": "congress.delegates_meetings",
     "activities.sub_union": "activities.held",
@@ -48,6 +50,7 @@ ALIKE = [
     {"welfare.insurance_risks", "welfare.insurance_cover"},
     {"welfare.pairing.mentors", "welfare.pairing.students"},
     {"welfare.donors", "welfare.donations_given"},
+    {"welfare.retirees_visited", "welfare.retiree_visits"},
     {"finance.paid_count", "finance.paid"},
     {"welfare.universal_people", "welfare.universal_gifts"},
 ]

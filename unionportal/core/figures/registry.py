@@ -83,15 +83,15 @@ def distinct(field: str) -> Measure:
     return Measure(field, lambda f, condition: Count(f, filter=condition, distinct=True), additive=False)
 
 
-def total(field: str) -> Measure:
-    """Sum a money or number column; zero without rows."""
+def total(field: str, times: str = "") -> Measure:
+    """Sum a money or number column, each multiplied by the column `times` if one is named; zero without rows."""
+
+    def summed(f: str, condition: Q) -> Expression:
+        one = F(f) * F(times) if times else F(f)
+        return Coalesce(Sum(one, filter=condition, output_field=money), Decimal(0), output_field=money)
+
     money: DecimalField[Decimal, Decimal] = DecimalField(max_digits=18, decimal_places=2)
-    return Measure(
-        field,
-        lambda f, condition: Coalesce(Sum(f, filter=condition), Decimal(0), output_field=money),
-        is_money=True,
-        nothing=Decimal(0),
-    )
+    return Measure(field, summed, is_money=True, nothing=Decimal(0))
 
 
 def added(field: str) -> Measure:
