@@ -26,6 +26,7 @@ from unionportal.reports.text.markup import Problem, parse
 from unionportal.reports.text.names import stored, typed
 
 pytestmark = pytest.mark.django_db
+WORDS = "、".join(one.word for one in families.FAMILIES.values())
 PEOPLE = "activities.series[walk].people"
 
 
@@ -70,7 +71,7 @@ def test_a_series_registered_in_the_browser_has_its_figures_at_once(register, pa
     assert names[:8] == [
         f"系列[环湖健步走].{what}" for what in ("场次", "人次", "人数", "家庭", "孩子", "队伍", "选手", "作品")
     ]
-    assert page("figure_list", period=2022).context["families"] == [("系列", ["环湖健步走"])]
+    assert dict(page("figure_list", period=2022).context["families"])["系列"] == ["环湖健步走"]
 
 
 def test_what_is_recorded_counts_in_picker_list_text_rows_workbook_and_command(walk, union, page, draft):
@@ -126,7 +127,7 @@ def test_a_renamed_series_breaks_no_text(walk, client, draft):
             "“系列”没有“人”这个数字，是不是“人次”？可用：场次、人次、人数、家庭、孩子、队伍、选手、作品、参评、当选、荣誉、国家级荣誉、"
             "省级荣誉、市级荣誉、区级荣誉、校级荣誉、特等奖、一等奖、二等奖、三等奖、优秀奖、组织奖。",
         ),
-        ("{系统[环湖健步走].人数}", "没有“系统[…]”这一类数字，是不是“系列”？可用：系列。"),
+        ("{系统[环湖健步走].人数}", f"没有“系统[…]”这一类数字，是不是“系列”？可用：{WORDS}。"),
         ("{activities.series[gone].people}", "没有编码为“gone”的系列。"),
     ],
 )

@@ -23,10 +23,11 @@ from tests.factories import (
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.figures.periods import academic_year, calendar_year
-from unionportal.core.figures.registry import REGISTRY
-from welfare.choices import Risk
+from unionportal.core.figures.registry import REGISTRY, values
+from unionportal.reports.numbers import expressions
+from welfare.choices import PurchaseChannel, Risk
 from welfare.figures import GIFTS, VISITS
-from welfare.models import BenefitKind
+from welfare.models import BenefitKind, GiftIssue
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 YEAR = calendar_year(2022)
@@ -241,6 +242,24 @@ def test_the_illness_of_a_relative_is_that_of_no_member_and_no_death(branch):
     assert value("welfare.relatives_ill") == 1
 
 
+def bought(unit, channel, cost=300, **how):
+    """A gift that was bought by a channel."""
+    row = gift(unit, "spring_festival", cost=Decimal(cost), **how)
+    GiftIssue.objects.filter(pk=row.issue_id).update(channel=channel)
+    return row
+
+
+def test_what_was_bought_counts_by_its_channel_and_that_in_aid_together(branch):
+    costs = {"platform_832": 300, "aid": 40, "market": 7, "": 1000}
+    for channel, cost in costs.items():
+        bought(branch, channel, cost)
+    look_alikes(lambda **how: bought(branch, "platform_832", **how))
+    found = [value(f"welfare.bought{what}") for what in ("_platform_832", "_aid", "_market", "_in_aid", "")]
+    assert found == [300, 40, 7, 340, 347]
+    share = expressions.find("welfare.bought_in_aid/welfare.gifts_total")
+    assert share.made(values(share.parts, YEAR, Scope.everything())) == Decimal("25.2")
+
+
 def test_donations_and_what_was_handed_over(branch):
     first = DonationFactory(unit=branch, given_on=FIRST)
     DonationFactory(unit=branch, given_on=LAST, member=first.member)
@@ -270,6 +289,8 @@ def a_year(union, branch, other_branch):
         for risk in Risk:
             InsuranceCoverFactory(plan=InsurancePlanFactory(unit=unit, since=IN), risk=risk)
         ill_relative(unit)
+        for channel in PurchaseChannel:
+            bought(unit, channel)
         old = MemberFactory(unit=unit)
         old.memberships.update(left_by="retired", until=FIRST)
         visit(unit, "hospital", member=old)
@@ -310,5 +331,6 @@ def test_no_figure_is_without_a_test_here():
     built = {f"welfare.{o}{end}" for o in VISITS for end in ("", "_visits", "_total")}
     built |= {f"welfare.{o}_{end}" for o in GIFTS for end in ("gifts", "gifts_total")}
     built |= {f"welfare.insurance_{risk}" for risk in Risk.values}
+    built |= {f"welfare.bought_{channel}" for channel in PurchaseChannel.values}
     short = [code for code in OURS if code not in built and code.split(".")[1].split("_")[-1] not in source]
     assert short == []

@@ -50,6 +50,7 @@ ALIKE = [
     {"welfare.insurance_risks", "welfare.insurance_cover"},
     {"welfare.pairing.mentors", "welfare.pairing.students"},
     {"welfare.donors", "welfare.donations_given"},
+    {"welfare.bought_in_aid", "welfare.bought_in_aid/welfare.gifts_total"},
     {"welfare.retirees_visited", "welfare.retiree_visits"},
     {"finance.paid_count", "finance.paid"},
     {"welfare.universal_people", "welfare.universal_gifts"},
@@ -188,4 +189,5 @@ def test_the_outlines_mention_registered_lists_and_fields_only(union):
 
 
 def test_the_outlines_mention_registered_figures_only():
-    assert sorted({code for bodies in OUTLINES.values() for code in codes_of(bodies)} - set(REGISTRY)) == []
+    written = {code for bodies in OUTLINES.values() for code in codes_of(bodies)}
+    assert sorted({term for code in written for term in expressions.split(code)[1]} - set(REGISTRY)) == []

@@ -1,4 +1,4 @@
-"""The figures of welfare, of benefits that were paid and not reversed.
+"""The figures of benefits that were paid and not reversed, and of what stands beside them.
 
 People and times follow the day of the event (发生、发放、申请日期), money that of the payment; each definition says so.
 """
