@@ -21,10 +21,8 @@ WRAPPERS = {"transaction.atomic", "contextmanager", "cache"}
 # Functions of core that one app uses and that stay all the same.
 OF_ONE_APP = {
     f"{CORE}.figures.periods.parse_period": "reads what period_code writes",
-    f"{CORE}.figures.registry.added": "a measure like count, distinct and total",
     f"{CORE}.figures.registry.share": "a measure like count, distinct and total",
     f"{CORE}.figures.registry.counts": "counts what the registry registers",
-    f"{CORE}.figures.families.family": "registers what the registry finds",
     f"{CORE}.figures.families.refusal": "says why the registry does not find it",
     f"{CORE}.figures.registry.every": "returns what the registry registers",
     f"{CORE}.flow.decisions.decision_on": "finds what the apps register there",

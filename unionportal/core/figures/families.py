@@ -86,7 +86,7 @@ class Family:
 
     def code_of(self, member: Member, each: Each) -> str:
         """Return the code of the figure of a member, as texts store it."""
-        return f"{self.code}[{member.code}].{each.code}"
+        return f"{self.code}[{quoted(member.code, _SIGNS)}].{each.code}"
 
     def name_of(self, member: Member, each: Each) -> str:
         """Return its name, as people write it; by the code of the member where two have one name."""

@@ -269,7 +269,8 @@ def _of_members(
         for i, (one, member) in enumerate(whats.values())
     }
     asked = rows.filter(**{f"{path}__in": {member.code for _, member in members}})
-    answers: dict[str, _Answer] = {row[path]: row for row in asked.values(path).annotate(**columns)}
+    # A member may be known by a number.
+    answers: dict[str, _Answer] = {str(row[path]): row for row in asked.values(path).annotate(**columns)}
     places = {what: i for i, what in enumerate(whats)}
     return [
         {

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views import View
 
 from unionportal.core.figures import listings, report_tables
+from unionportal.core.figures.families import FAMILIES
 from unionportal.core.flow.moves import add_refusal
 from unionportal.core.flow.versions import Conflict
 from unionportal.core.pages.views import ScopedViewMixin
@@ -208,5 +209,6 @@ class Language(ScopedViewMixin, View):
     permission_required = permissions.CHANGE_REPORT
 
     def get(self, request):
-        shown = {"grammar": GRAMMAR, "formats": FORMATS, "keep": KEEP, "change": CHANGE}
+        words = [one.word for one in FAMILIES.values()]
+        shown = {"grammar": GRAMMAR, "formats": FORMATS, "keep": KEEP, "change": CHANGE, "words": words}
         return render(request, "reports/editor/language.html", shown)
