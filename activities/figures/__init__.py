@@ -8,7 +8,6 @@ from activities.figures import publicity
 from activities.figures import honours
 from activities.figures import selections
 from activities.figures import series
-from activities.figures import clubs
 from activities.figures import listings
 
-__all__ = ["activities", "clubs", "honours", "listings", "plans", "publicity", "selections", "series"]
+__all__ = ["activities", "honours", "listings", "plans", "publicity", "selections", "series"]

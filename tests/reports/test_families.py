@@ -1,23 +1,23 @@
-"""What stands in a register has its figures by standing there: accounts, categories of proposals, clubs."""
+"""What stands in a register has its figures by standing there: accounts, categories of proposals."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from finance.models import Account
 from tests.factories import (
     AccountFactory,
-    ActivityFactory,
-    ClubFactory,
-    ClubMembershipFactory,
     FiledProposalFactory,
-    MemberFactory,
     ProposalCategoryFactory,
     SubmittedProposalFactory,
 )
 from tests.reports.conftest import IN, YEAR, payments
-from unionportal.core.access.scoping import Scope
+from unionportal.core.access.scoping import Scope, Unitless
 from unionportal.core.figures import families
 from unionportal.core.figures.registry import every, find, values
 from unionportal.reports.text.names import stored, typed
@@ -52,14 +52,6 @@ def test_a_category_has_the_proposals_of_its_subject(union):
     assert typed(stored(body)) == body
 
 
-def test_a_club_has_its_members_and_activities(union, branch):
-    club = ClubFactory(name="书画社", unit=union)
-    ClubMembershipFactory(club=club, member=MemberFactory(unit=branch))
-    ActivityFactory(unit=union, club=club, recorded=True, starts_on=IN)
-    ClubFactory(name="合唱团", unit=union)
-    assert counted("俱乐部") == {"[书画社].成员": 1, "[书画社].场次": 1, "[书画社].人次": 12}
-
-
 @pytest.mark.usefixtures("a_year")
 def test_members_counted_together_are_counted_as_each_alone(union):
     test_a_category_has_the_proposals_of_its_subject(union)
@@ -80,8 +72,18 @@ def test_every_family_says_of_each_figure_what_is_counted(union):
         "welfare.gift_occasions",
         "congress.proposal_categories",
         "activities.series",
-        "activities.club",
     ]
+
+
+def test_the_members_of_families_are_reference_data_whose_names_everybody_may_read(union):
+    asked = set()
+    for one in families.FAMILIES.values():
+        with CaptureQueriesContext(connection) as queries:
+            one.members  # noqa: B018
+        asked |= {table for query in queries for table in re.findall(r'FROM "(\w+)"', query["sql"])}
+    tables = {model._meta.db_table: model for model in apps.get_models()}
+    assert {table for table in asked if not issubclass(tables[table], Unitless)} == set()
+    assert len(asked) == 4
 
 
 def test_what_is_no_figure_of_a_family_is_none(union):

@@ -2,10 +2,12 @@
 
 An app declares a family beside its data: a word, its members by code and name, and what each of them has. A figure of
 a member is written `word[name].what` and stored `code[code of the member].what`, so that a new name breaks no text.
-The members are data: they are read when they are asked for, once within `read_once`.
+The members are data: they are read when they are asked for, once within `read_once`. Whoever reads figures sees their
+names, so a family is only of reference data, which belongs to no unit.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -29,10 +31,11 @@ _kept: ContextVar[dict[str, tuple["Member", ...]] | None] = ContextVar("members 
 
 @dataclass(frozen=True)
 class Member:
-    """One member of a family: its stable code and its name of today."""
+    """One member of a family: its stable code, its name of today, and what it is written as."""
 
     code: str
     name: str
+    spelt: str
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,10 @@ class Family:
         return kept[self.code]
 
     def _load(self) -> tuple[Member, ...]:
-        return tuple(Member(code, name) for code, name in self.load())
+        found = list(self.load())
+        times = Counter(name for _, name in found)
+        # By the code where two have one name.
+        return tuple(Member(code, name, name if times[name] == 1 else code) for code, name in found)
 
     def member(self, spelt: str, *, by_name: bool) -> Member | None:
         """Return the member of that code; with `by_name` the one of that name, else of that code; or None."""
@@ -89,9 +95,8 @@ class Family:
         return f"{self.code}[{quoted(member.code, _SIGNS)}].{each.code}"
 
     def name_of(self, member: Member, each: Each) -> str:
-        """Return its name, as people write it; by the code of the member where two have one name."""
-        unique = sum(one.name == member.name for one in self.members) == 1
-        return f"{self.word}[{quoted(member.name if unique else member.code, _SIGNS)}].{each.name}"
+        """Return its name, as people write it."""
+        return f"{self.word}[{quoted(member.spelt, _SIGNS)}].{each.name}"
 
 
 def family(code: str, word: str, *, members: Callable[[], Iterable[tuple[str, str]]], figures: Iterable[Each]) -> None:
