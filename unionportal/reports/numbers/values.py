@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import registry, report_tables
+from unionportal.core.figures.families import read_once
 from unionportal.core.figures.registry import Rate
 from unionportal.core.figures.report_tables import CHARTS, TABLES, Change, changed
 from unionportal.reports.numbers import expressions, formats, lists
@@ -137,6 +138,7 @@ class Values:
         return next((one for one in known.values() if one.name == name), None)
 
 
+@read_once()
 def live(period, unit, parsed, *, scope=None, compare=False):
     """Return the current values of everything that `parsed` texts mention, and of the figures behind their tables.
 
