@@ -3,15 +3,21 @@
 from django.db.models import Count
 
 from activities.choices import HONOUR_LEVELS, ActivityKind, Channel, Grade, Level
+from activities.figures import series
 from activities.figures.activities import recorded_in
+from activities.figures.honours import RECIPIENTS, code_of
 from activities.figures.plans import items_in
 from activities.models import Activity, Honour, PlanItem
 from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.figures import registry
+from unionportal.core.figures.families import FAMILIES
 from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table
 from unionportal.core.values.dates import chinese_day
 
 # A report lists the main activities; those of sub-unions are in the table by sub-union.
 _MAIN_LEVELS = [level for level in Level.values if level != Level.BRANCH]
+# What the table of series says of each.
+_OF_SERIES = ("held", "people", "person_times", "teams", "works", "honours")
 _PUBLISHED = {
     Channel.CAMPUS_SITE: "activities.publicity.campus_news",
     Channel.UNION_SITE: "activities.publicity.union_site",
@@ -114,6 +120,32 @@ def honours_by_level(period, scope, unit):
         if any(numbers):
             lines.append((label, *numbers, sum(numbers)))
     return lines
+
+
+figure_table(
+    "activities.honours.by_recipient",
+    "荣誉对象",
+    columns=("级别", *(kind.label for kind in RECIPIENTS), "合计"),
+    rows=[
+        (label, *(code_of(level, kind) for kind in RECIPIENTS), f"activities.honours.{level}")
+        for level, label in HONOUR_LEVELS
+    ],
+)
+
+
+@table(
+    "activities.by_series",
+    "系列活动",
+    columns=("系列", *(FAMILIES[series.CODE].figures[what].name for what in _OF_SERIES)),
+    figures=("activities.held", "activities.people", "activities.person_times", "activities.honours.all"),
+)
+def by_series(period, scope, unit):
+    """Return one line for each series of which something was counted; every series that is registered counts."""
+    family = FAMILIES[series.CODE]
+    codes = {one: [family.code_of(one, family.figures[what]) for what in _OF_SERIES] for one in family.members}
+    found = registry.values(registry.known(code for of in codes.values() for code in of), period, scope, unit)
+    lines = [(member.name, *(found[code] for code in of)) for member, of in codes.items()]
+    return [line for line in lines if any(line[1:])]
 
 
 @table("activities.plan.by_month", "行事历事项数", columns=("月份", "事项"), figures=("activities.plan.items",))

@@ -5,8 +5,9 @@ from datetime import date
 from django.db.models import Q
 
 from finance import causes
-from finance.models import Budget, Income, Payment
+from finance.models import Account, Budget, Income, Payment
 from unionportal.core.choices import FundingSource
+from unionportal.core.figures.families import Each, family
 from unionportal.core.figures.registry import figure, total
 
 
@@ -62,3 +63,21 @@ def budget(period):
     """经费预算金额：整个年度都在期间内的各年度核定支出预算（年初预算加调整）合计。"""
     years = range(period.start.year, period.end.year + 1)
     return Q(year__in=[y for y in years if period.start <= date(y, 1, 1) and date(y + 1, 1, 1) <= period.end])
+
+
+def _of_account(code, name, of, condition, said, column="amount"):
+    said = f"{said}；记在本科目的，下级科目另计。"
+    return Each(code, name, of, "account__code", "元", condition, said, total(column))
+
+
+# What was remitted to the union above, for example, is what was paid on its account.
+family(
+    "finance.accounts",
+    "科目",
+    members=lambda: Account.objects.values_list("code", "name"),
+    figures=(
+        _of_account("paid", "支付", Payment, paid, "支付日期在期间内的支付合计，冲正以负数计入冲正当日"),
+        _of_account("income", "收入", Income, income, "到账日期在期间内的收入合计，冲正以负数计入冲正当日"),
+        _of_account("budget", "预算", Budget, budget, "整个年度都在期间内的各年度核定支出预算合计", "total"),
+    ),
+)

@@ -34,6 +34,14 @@ class Form(models.TextChoices):
     CARD = "card", "购物卡"
 
 
+class PurchaseChannel(models.TextChoices):
+    """Where gifts are bought: on the platform of the poorer counties, in aid of them otherwise, or on the market."""
+
+    PLATFORM_832 = "platform_832", "832平台"
+    AID = "aid", "其他消费帮扶"
+    MARKET = "market", "市场"
+
+
 class Former(models.TextChoices):
     """Who is no member any more and may still be entitled: the codes are those of `members.choices.LeftBy`."""
 

@@ -5,23 +5,38 @@ from decimal import Decimal
 from django.db.models import Count, Sum
 
 from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.figures import registry
+from unionportal.core.figures.families import FAMILIES
 from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table
-from welfare.figures import VISITS
+from welfare.choices import PurchaseChannel, Risk
+from welfare.figures import VISITS, kinds
 from welfare.models import GiftRecipient
 from welfare.models.benefit import happened_in, paid_in
 from welfare.models.kind import gift_occasions
 
-figure_table(
+_ALL_VISITS = ("welfare.visit_people", "welfare.visits", "welfare.visits_total")
+
+
+@table(
     "welfare.by_occasion",
     "慰问分类",
     columns=("慰问事由", "人数", "人次", "金额（元）"),
-    rows=[
-        (label, f"welfare.{code}", f"welfare.{code}_visits", f"welfare.{code}_total")
-        for code, (_, label) in VISITS.items()
-    ],
-    total=("全部慰问", "welfare.visit_people", "welfare.visits", "welfare.visits_total"),
-    compared=("人次", "金额（元）"),
+    figures=(*(f"welfare.{code}{end}" for code in VISITS for end in ("", "_visits", "_total")), *_ALL_VISITS),
+    total_row=True,
+    compared=(2, 3),
 )
+def by_occasion(period, scope, unit):
+    """Return one line for each occasion that was ever confirmed, and all visits below."""
+    occasions = FAMILIES[kinds.VISITS]
+    codes = {one: [occasions.code_of(one, each) for each in occasions.figures.values()] for one in occasions.members}
+    wanted = registry.known([*(code for of in codes.values() for code in of), *_ALL_VISITS])
+    found = registry.values(wanted, period, scope, unit)
+    # As reports have always called them.
+    labels = {code: label for code, (_, label) in VISITS.items()}
+    lines = [(labels.get(one.code, one.name), *(found[code] for code in of)) for one, of in codes.items()]
+    return [*lines, ("全部慰问", *(found[code] for code in _ALL_VISITS))]
+
+
 chart("welfare.by_occasion", "慰问分类", of="welfare.by_occasion", kind="bar", column=1, unit="人")
 unit_table(
     "welfare.by_unit",
@@ -30,6 +45,24 @@ unit_table(
     codes=("welfare.visit_people", "welfare.visits", "welfare.visits_total", "welfare.universal_total"),
 )
 chart("welfare.by_unit", "分工会慰问", of="welfare.by_unit", kind="hbar", column=2, unit="人次")
+
+
+figure_table(
+    "welfare.insurance",
+    "保险险种",
+    columns=("险种", "每人保额（元）"),
+    rows=[(risk.label, f"welfare.insurance_{risk.value}") for risk in Risk],
+    total=("合计", "welfare.insurance_cover"),
+)
+
+
+figure_table(
+    "welfare.purchases",
+    "采购渠道",
+    columns=("采购渠道", "金额（元）"),
+    rows=[(channel.label, f"welfare.bought_{channel.value}") for channel in PurchaseChannel],
+    total=("合计", "welfare.bought"),
+)
 
 
 @table(

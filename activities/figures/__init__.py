@@ -1,4 +1,4 @@
-"""The figures and lists of activities, registered by importing this package; definitions name a series by its code."""
+"""The figures and lists of activities, registered by importing this package."""
 
 # In the order of the list of figures.
 # isort: off
@@ -6,6 +6,8 @@ from activities.figures import activities
 from activities.figures import plans
 from activities.figures import publicity
 from activities.figures import honours
+from activities.figures import selections
+from activities.figures import series
 from activities.figures import listings
 
-__all__ = ["activities", "honours", "listings", "plans", "publicity"]
+__all__ = ["activities", "honours", "listings", "plans", "publicity", "selections", "series"]

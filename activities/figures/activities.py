@@ -1,20 +1,16 @@
-"""Figures of activities and of what competed in them; only recorded ones (已办结) count, on the day they began."""
+"""Figures of activities; only recorded ones (已办结) count, on the day they began."""
 
 from django.db.models import Q
 
 from activities.activity_flow import ActivityState
-from activities.choices import ABOVE_SCHOOL, ActivityKind, EntryKind, Level
-from activities.models import Activity, Entry
+from activities.choices import ABOVE_SCHOOL, ActivityKind, Level
+from activities.models import Activity
 from unionportal.core.figures.registry import added, figure
 
 
 def recorded_in(period):
     """Return the condition for activities that are recorded and began in the period, as a Q."""
     return Q(state=ActivityState.RECORDED) & period.contains("starts_on")
-
-
-def _recorded_series(series):
-    return lambda period: recorded_in(period) & Q(series__code=series)
 
 
 def _activities_of(kind):
@@ -79,50 +75,3 @@ def cadre_training_city(period):
 def cadre_training_school(period):
     """校级工会干部培训：期间内开始并已办结的、校级的工会干部培训，参加人数之和。"""
     return recorded_in(period) & Q(kind=ActivityKind.TRAINING, for_cadres=True, level=Level.SCHOOL)
-
-
-# code, name, series, unit of measure, column that is summed
-for _code, _name, _series, _unit, _column in (
-    ("activities.young_staff_party", "青年教师联谊会.人数", "young-staff-party", "人", "people"),
-    ("activities.singles_party", "鹊桥联谊.人数", "singles-party", "人", "people"),
-    ("activities.women.photo_show", "女教职工图片展.人数", "women-photo-show", "人", "people"),
-    ("activities.women.children_day_families", "庆六一.家庭", "children-day", "个", "families"),
-    ("activities.women.children_day_children", "庆六一.孩子", "children-day", "位", "children"),
-    ("activities.women.tie_dye", "扎染体验.人数", "tie-dye", "人", "people"),
-    ("activities.women.counselling", "心理团辅.人数", "counselling", "人", "people"),
-    ("activities.sports_meet.person_times", "校运会.人次", "sports-meet", "人次", "person_times"),
-    ("activities.badminton.people", "羽毛球团体赛.人数", "badminton", "人", "people"),
-):
-    _label = Activity._meta.get_field(_column).verbose_name
-    figure(
-        _code,
-        _name,
-        of=Activity,
-        unit=_unit,
-        measure=added(_column),
-        definition=f"{_name.split('.')[0]}（系列“{_series}”）：期间内开始并已办结的活动，登记的{_label}之和。",
-    )(_recorded_series(_series))
-
-
-def _entered(series, kind):
-    def entered(period):
-        recorded = Q(activity__state=ActivityState.RECORDED) & period.contains("activity__starts_on")
-        return recorded & Q(activity__series__code=series, kind=kind)
-
-    return entered
-
-
-for _code, _name, _series, _entry_kind, _unit in (
-    ("activities.competition.photo_entries", "摄影比赛.作品", "photo-contest", EntryKind.WORK, "件"),
-    ("activities.competition.essay_entries", "征文比赛.作品", "essay-contest", EntryKind.WORK, "篇"),
-    ("activities.competition.teaching_entrants", "教学竞赛.选手", "teaching-contest", EntryKind.PERSON, "人"),
-    ("activities.sports_meet.teams", "校运会.参赛队", "sports-meet", EntryKind.TEAM, "支"),
-    ("activities.badminton.teams", "羽毛球团体赛.参赛队", "badminton", EntryKind.TEAM, "支"),
-):
-    figure(
-        _code,
-        _name,
-        of=Entry,
-        unit=_unit,
-        definition=f"{_name.split('.')[0]}（系列“{_series}”）：期间内开始并已办结的活动中，类型为“{_entry_kind.label}”的参赛条目。",
-    )(_entered(_series, _entry_kind))

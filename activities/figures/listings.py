@@ -1,6 +1,7 @@
 """The records of activities that a report may print: what every member may read, or what was given in public."""
 
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from activities.activity_flow import ActivityState
 from activities.choices import (
@@ -8,13 +9,23 @@ from activities.choices import (
     ActivityKind,
     Channel,
     EditionKind,
+    EntryKind,
     Grade,
     HonourKind,
     Level,
     PublicationKind,
     RecipientKind,
 )
-from activities.models import Activity, BrandProject, Candidate, Honour, Publication, RegulationEdition, Series
+from activities.models import (
+    Activity,
+    BrandProject,
+    Candidate,
+    Entry,
+    Honour,
+    Publication,
+    RegulationEdition,
+    Series,
+)
 from activities.project_flow import STARTED, ProjectState
 from activities.selection_flow import SelectionState
 from unionportal.core.figures.listings import AS_WRITTEN, SENTENCE, Field, listing, opens_list, opens_page, unit_field
@@ -109,16 +120,33 @@ def activities_recorded(period):
     return Q(state=ActivityState.RECORDED) & period.contains("starts_on")
 
 
+def _entries(kind):
+    """Return how many entries of a kind an activity has, as an expression."""
+    entries = Entry.objects.filter(activity=OuterRef("pk"), kind=kind).order_by().values("activity")
+    return Coalesce(Subquery(entries.annotate(number=Count("pk")).values("number")), 0)
+
+
 @listing(
     "activities.series",
     "系列活动",
     of=Activity,
-    fields=_ACTIVITY,
+    fields=(
+        *_ACTIVITY,
+        Field("队伍", "teams", "number", _entries(EntryKind.TEAM)),
+        Field("选手", "contestants", "number", _entries(EntryKind.PERSON)),
+        Field("作品", "works", "number", _entries(EntryKind.WORK)),
+    ),
     phrases={
         "人数": "{series}（{people}人）",
         "人次": "{series}（{person_times}人次）",
         "名称": "{series}",
         "活动": "{day}，{title}，{people}人参加",
+        "参加": "{title}有{people}人参加",
+        "队伍": "{title}有{teams}支队伍参赛",
+        "队伍人次": "{title}有{teams}支队伍、{person_times}人次参赛",
+        "选手": "{contestants}名选手参加{title}",
+        "作品": "{title}征集作品{works}件",
+        "家庭": "{title}有{families}个家庭、{children}位孩子参加",
         **AS_WRITTEN,
     },
     order=("day",),

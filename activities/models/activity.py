@@ -18,7 +18,7 @@ from unionportal.core.values.states import one_of
 
 @tracked
 class Series(Unitless):
-    """A recurring activity or award (系列活动), e.g. 校运会, 庆六一; figures name it by its code. Reference data."""
+    """A recurring activity or award (系列活动); each has figures of its own, named by its code. Reference data."""
 
     code = models.SlugField("编码", max_length=40, unique=True, help_text="小写字母和连字符，登记后不要改。")
     name = models.CharField("名称", max_length=60, unique=True)

@@ -23,7 +23,7 @@ class ClubQuerySet(ScopedQuerySet):
 
 @tracked
 class Club(ScopedModel):
-    """A club of members (俱乐部), e.g. badminton or choir."""
+    """A club of members (俱乐部)."""
 
     figure_columns = (
         ("名称", "name"),

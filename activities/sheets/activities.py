@@ -24,8 +24,8 @@ SERIES_SHEET = SheetSpec(
     key_columns=("code",),
     help="每年都有的活动、比赛和评选。编码登记后不要改，统计数字按编码认。",
     columns=(
-        Column(key="code", header="编码", max_length=40, required=True, example="sports-meet"),
-        Column(key="name", header="名称", max_length=60, required=True, example="校运会"),
+        Column(key="code", header="编码", max_length=40, required=True, example="autumn-games"),
+        Column(key="name", header="名称", max_length=60, required=True, example="秋季运动会"),
         Column(key="note", header="说明", max_length=200),
     ),
 )
@@ -60,7 +60,7 @@ ACTIVITIES = SheetSpec(
     help="每行一项已办结的活动。支出登记在经费的工作表里。",
     columns=(
         unit_column("主办组织"),
-        Column(key="title", header="名称", max_length=100, required=True, example="校运会"),
+        Column(key="title", header="名称", max_length=100, required=True, example="秋季运动会"),
         Column(
             key="kind",
             header="类别",

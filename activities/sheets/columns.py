@@ -34,7 +34,7 @@ def staff_no(header="工号", **extra):
 def activity_columns():
     """Return the two columns that name an activity: title or number, and the day."""
     return (
-        Column(key="activity", header="活动", max_length=100, required=True, help="名称或编号", example="校运会"),
+        Column(key="activity", header="活动", max_length=100, required=True, help="名称或编号", example="秋季运动会"),
         Column(key="activity_on", header="活动日期", kind="date", help="同名的活动不止一次时必填"),
     )
 

@@ -12,7 +12,7 @@ PUBLICATIONS = SheetSpec(
     title="宣传",
     key_columns=("channel", "title", "published_on"),
     columns=(
-        Column(key="title", header="标题", max_length=200, required=True, example="校运会圆满落幕"),
+        Column(key="title", header="标题", max_length=200, required=True, example="秋季运动会圆满落幕"),
         Column(key="channel", header="渠道", choices=tuple(Channel.choices), required=True, example=Channel.UNION_SITE),
         Column(
             key="kind",

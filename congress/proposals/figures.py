@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from congress.choices import ANSWERED, Outcome, Rating
 from congress.proposals.assignment_flow import AssignmentState
 from congress.proposals.cosign_flow import CosignState
-from congress.proposals.models import Assignment, Cosignature, Proposal
+from congress.proposals.models import Assignment, Cosignature, Proposal, ProposalCategory
 from congress.proposals.proposal_flow import PRIVATE, ProposalState
+from unionportal.core.figures.families import Each, family
 from unionportal.core.figures.registry import distinct, figure, share
 
 _GONE = (AssignmentState.SENT_BACK, AssignmentState.WITHDRAWN)
@@ -178,3 +179,22 @@ def overdue(period):
     """逾期：期间内提交的提案，答复期限在期间内而过期才答复或期末还没有答复的承办，已退回、收回的不算。"""
     late = Q(replied_on__isnull=True) | Q(replied_on__gt=F("due_on"))
     return _of(period, "proposal__") & Q(due_on__lt=period.last_day) & late & ~Q(state__in=_GONE)
+
+
+def _of_category(code, name, outcome, said):
+    return Each(
+        code, name, Proposal, "category", "件", lambda period: _of(period) & outcome, f"提交日期在期间内的{said}。"
+    )
+
+
+family(
+    "congress.proposal_categories",
+    "提案类别",
+    members=lambda: ((str(pk), name) for pk, name in ProposalCategory.objects.values_list("pk", "name")),
+    figures=(
+        _of_category("collected", "征集", Q(), "提案，已撤回的不计；并案前逐件计数"),
+        _of_category("filed", "立案", FILED, "、审查结果为立案的提案，按案计"),
+        _of_category("as_suggestion", "意见建议", SUGGESTION, "、审查结果为作为意见建议的提案，按案计"),
+        _of_category("closed", "办结", ANSWERABLE & CLOSED, "、立案或作为意见建议并已办结的提案"),
+    ),
+)

@@ -36,9 +36,7 @@ def _papers(period, scope, unit):
 )
 def reconciliation(period, scope, unit):
     """Return papers and cases by outcome, what was collected, and whether the outcomes add up to it."""
-    wanted = [
-        registry.REGISTRY[code] for code in (*(code for _, code in _OUTCOMES), _COLLECTED, "congress.proposals.cases")
-    ]
+    wanted = registry.known([*(code for _, code in _OUTCOMES), _COLLECTED, "congress.proposals.cases"])
     found = registry.values(wanted, period, scope, unit)
     if not found[_COLLECTED]:
         return []
@@ -142,7 +140,7 @@ chart("congress.proposals.ratings", "提案办理评价", of="congress.proposals
 )
 def outcomes(period, scope, unit):
     """Return the outcomes alone, for the chart."""
-    found = registry.values([registry.REGISTRY[code] for _, code in _OUTCOMES], period, scope, unit)
+    found = registry.values(registry.known(code for _, code in _OUTCOMES), period, scope, unit)
     return [(label, found[code]) for label, code in _OUTCOMES if found[code]]
 
 

@@ -21,10 +21,10 @@ WRAPPERS = {"transaction.atomic", "contextmanager", "cache"}
 # Functions of core that one app uses and that stay all the same.
 OF_ONE_APP = {
     f"{CORE}.figures.periods.parse_period": "reads what period_code writes",
-    f"{CORE}.figures.registry.added": "a measure like count, distinct and total",
     f"{CORE}.figures.registry.share": "a measure like count, distinct and total",
     f"{CORE}.figures.registry.counts": "counts what the registry registers",
-    f"{CORE}.figures.registry.find": "finds what the registry registers",
+    f"{CORE}.figures.families.refusal": "says why the registry does not find it",
+    f"{CORE}.figures.registry.every": "returns what the registry registers",
     f"{CORE}.flow.decisions.decision_on": "finds what the apps register there",
     f"{CORE}.flow.form_keys.leaves_no_row": "what a form leaves behind is decided in one place",
     f"{CORE}.operations.health.gauges": "measures the installation; the portal prints it",
@@ -36,6 +36,7 @@ OF_ONE_APP = {
     f"{CORE}.services.organisation.before_closing": "by it members object to a closing; core does not know them",
     f"{CORE}.sign_in.devices.remember": "writes what the counter of tries reads",
     f"{CORE}.trail.audit.who_did": "what an entry says of who acts is written here",
+    f"{CORE}.values.quoting.parted": "passes over what is in quotes as they are written there",
     f"{CORE}.values.numbering.raise_number": "only this file writes the table of the counters",
 }
 

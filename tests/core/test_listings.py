@@ -180,7 +180,8 @@ def _everything_that_is_listed(union):
         **told,
     )
     ParticipationFactory(activity=activity, member=member)
-    EntryFactory(activity=activity, member=member)
+    for kind in ("team", "person", "work"):
+        EntryFactory(activity=activity, member=member, kind=kind)
     HonourFactory(unit=union, member=member, awarded_on=DAY, **told)
     BrandProjectFactory(unit=union, approved=True, **told)
     regulation = RegulationFactory(unit=union)

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from unionportal.core import ledger
 from unionportal.core.access.scoping import Scope
-from unionportal.core.figures.registry import REGISTRY, values
+from unionportal.core.figures.registry import values
 from unionportal.examples import workbook, year_of
+from unionportal.examples.aliases import figures_called
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,9 @@ def figures_of(example, request):
     period = year_of(request.module.NAME).PERIOD
 
     def found(codes):
-        return values([REGISTRY[code] for code in codes], period, Scope.everything())
+        called = figures_called(codes)
+        counted = values(called.values(), period, Scope.everything())
+        return {code: counted[one.code] for code, one in called.items()}
 
     return found
 

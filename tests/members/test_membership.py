@@ -10,8 +10,9 @@ from members.services.membership import LEAVING, expel_member, retire_member, tr
 from members.services.officers import appoint_officer, end_term
 from members.services.roster import edit_member, register_member
 from tests.books import id_number
-from tests.factories import MemberFactory, UserFactory
+from tests.factories import MemberFactory, UnitFactory, UserFactory
 from unionportal.core.access.scoping import Scope
+from unionportal.core.choices import UnitKind
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import REGISTRY
 from unionportal.core.models import AuditEntry, RoleGrant
@@ -210,3 +211,10 @@ def test_nobody_is_elected_before_joining(officer, branch):
     with pytest.raises(ValidationError, match="张三在2020年8月31日还没有入会"):
         appoint_officer(**office, since=day("2020-08-31"))
     assert appoint_officer(**office, since=day("2020-09-01")).since == day("2020-09-01")
+
+
+def test_direct_groups_are_told_apart_from_sub_unions(branch, union):
+    UnitFactory(parent=union, kind=UnitKind.DIRECT_GROUP)
+    UnitFactory(parent=branch, kind=UnitKind.GROUP)
+    found = [value(f"members.{what}", 2022) for what in ("sub_unions", "branches", "direct_groups")]
+    assert found == [2, 1, 1]

@@ -172,10 +172,12 @@ import django
 django.setup()
 from unionportal.core.figures import registry, report_tables
 from unionportal.reports.models import FrozenExhibit, FrozenFigure
-kept = {"figure": registry.REGISTRY, "表": report_tables.TABLES, "图": report_tables.CHARTS}
+exhibits = {"表": report_tables.TABLES, "图": report_tables.CHARTS}
+def is_known(kind, code):
+    return code in exhibits[kind] if kind in exhibits else registry.find(code) is not None
 found = [("figure", code) for code in FrozenFigure.objects.values_list("code", flat=True)]
 found += FrozenExhibit.objects.values_list("kind", "code")
-print(len(found) > 100, [code for kind, code in found if code not in kept[kind]])
+print(len(found) > 100, [code for kind, code in found if not is_known(kind, code)])
 """
     assert upgraded.python(script).splitlines() == ["True []"]
 

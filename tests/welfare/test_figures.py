@@ -24,7 +24,10 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.figures.periods import academic_year, calendar_year
 from unionportal.core.figures.registry import REGISTRY, values
+from unionportal.reports.numbers import expressions
+from welfare.choices import PurchaseChannel, Risk
 from welfare.figures import GIFTS, VISITS
+from welfare.models import BenefitKind, GiftIssue
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 YEAR = calendar_year(2022)
@@ -172,6 +175,91 @@ def test_insurance_is_the_plan_in_force_on_the_last_day(union):
     assert [value(code, academic_year(2023)) for code in codes] == [0, 0]
 
 
+def test_insurance_is_bought_when_it_begins_and_costs_its_premium_for_each(union):
+    for since, insured in ((FIRST, 400), (LAST, 10), (BEFORE, 1), (AFTER, 1)):
+        until = since + datetime.timedelta(days=364)
+        InsurancePlanFactory(unit=union, since=since, until=until, insured=insured, premium=Decimal("60.50"))
+    assert [value("welfare.insured"), value("welfare.insurance_premium")] == [410, Decimal("24805.00")]
+    assert value("welfare.insured", calendar_year(2023)) == 1
+
+
+def test_the_cover_of_a_risk_is_that_of_its_plans(union):
+    plan = InsurancePlanFactory(unit=union)
+    for risk in ("major_illness", "accident_death"):
+        InsuranceCoverFactory(plan=plan, risk=risk)
+    found = {risk: value(f"welfare.insurance_{risk}") for risk in Risk.values}
+    assert {risk for risk, cover in found.items() if cover} == {"major_illness", "accident_death"}
+    assert sum(found.values()) == value("welfare.insurance_cover") == Decimal(100000)
+
+
+def test_festivals_are_neither_birthdays_nor_films_nor_gifts_on_post(branch):
+    first = gift(branch, "spring_festival", guests=1)
+    gift(branch, "mid_autumn", member=first.member)
+    for occasion in ("birthday", "film", "summer"):
+        gift(branch, occasion)
+    look_alikes(lambda **how: gift(branch, "spring_festival", **how))
+    found = [value(f"welfare.festival_{what}") for what in ("people", "gifts", "total")]
+    assert found == [1, 3, Decimal(650)]
+
+
+def test_whoever_had_retired_is_visited_as_a_retiree_but_not_congratulated_on_it(branch):
+    retired = {"left_by": "retired", "until": datetime.date(2022, 5, 1)}
+
+    def retiree():
+        member = MemberFactory(unit=branch)
+        member.memberships.update(**retired)
+        return member
+
+    old = retiree()
+    left = MemberFactory(unit=branch)
+    left.memberships.update(**retired | {"left_by": "transferred_out"})
+    for member in (old, left, MemberFactory(unit=branch)):
+        visit(branch, "hospital", member=member)
+    visit(branch, "accident", member=old)
+    visit(branch, "retirement", member=old)
+    visit(branch, "marriage", member=old, happened_on=datetime.date(2022, 4, 30))
+    look_alikes(lambda **how: visit(branch, "hospital", member=retiree(), **how))
+    assert [value("welfare.retirees_visited"), value("welfare.retiree_visits")] == [1, 2]
+
+
+def ill_relative(unit, on=IN, state="paid"):
+    return paid(VisitFactory(unit=unit, occasion="relative_ill", kinship="parent", happened_on=on), on, state)
+
+
+def illness_of_relatives():
+    """Let an illness of a relative be an occasion, as the chair does."""
+    rule = BenefitKind.objects.get(benefit="visit", code="hospital")
+    rule.pk, rule.code, rule.name, rule.concerns = None, "relative_ill", "亲属患病", ["parent", "spouse"]
+    rule.save()
+
+
+def test_the_illness_of_a_relative_is_that_of_no_member_and_no_death(branch):
+    illness_of_relatives()
+    ill_relative(branch)
+    visit(branch, "hospital")
+    visit(branch, "bereavement")
+    look_alikes(lambda **how: ill_relative(branch, **how))
+    assert value("welfare.relatives_ill") == 1
+
+
+def bought(unit, channel, cost=300, **how):
+    """A gift that was bought by a channel."""
+    row = gift(unit, "spring_festival", cost=Decimal(cost), **how)
+    GiftIssue.objects.filter(pk=row.issue_id).update(channel=channel)
+    return row
+
+
+def test_what_was_bought_counts_by_its_channel_and_that_in_aid_together(branch):
+    costs = {"platform_832": 300, "aid": 40, "market": 7, "": 1000}
+    for channel, cost in costs.items():
+        bought(branch, channel, cost)
+    look_alikes(lambda **how: bought(branch, "platform_832", **how))
+    found = [value(f"welfare.bought{what}") for what in ("_platform_832", "_aid", "_market", "_in_aid", "")]
+    assert found == [300, 40, 7, 340, 347]
+    share = expressions.find("welfare.bought_in_aid/welfare.gifts_total")
+    assert share.made(values(share.parts, YEAR, Scope.everything())) == Decimal("25.2")
+
+
 def test_donations_and_what_was_handed_over(branch):
     first = DonationFactory(unit=branch, given_on=FIRST)
     DonationFactory(unit=branch, given_on=LAST, member=first.member)
@@ -187,6 +275,7 @@ def test_donations_and_what_was_handed_over(branch):
 @pytest.fixture
 def a_year(union, branch, other_branch):
     """Something of everything, in two sub-unions; one person in both."""
+    illness_of_relatives()
     for unit in (branch, other_branch):
         for occasion in VISITS:
             visit(unit, occasion)
@@ -197,7 +286,14 @@ def a_year(union, branch, other_branch):
         PairingFactory(unit=unit)
         DonationFactory(unit=unit)
         RemittanceFactory(unit=unit)
-        InsuranceCoverFactory(plan=InsurancePlanFactory(unit=unit))
+        for risk in Risk:
+            InsuranceCoverFactory(plan=InsurancePlanFactory(unit=unit, since=IN), risk=risk)
+        ill_relative(unit)
+        for channel in PurchaseChannel:
+            bought(unit, channel)
+        old = MemberFactory(unit=unit)
+        old.memberships.update(left_by="retired", until=FIRST)
+        visit(unit, "hospital", member=old)
     both = MemberFactory(unit=branch)
     for unit in (branch, other_branch):
         visit(unit, "hospital", member=both, happened_on=datetime.date(2022, 5, 6 if unit == branch else 7))
@@ -234,5 +330,7 @@ def test_no_figure_is_without_a_test_here():
     source = Path(__file__).read_text(encoding="utf-8")
     built = {f"welfare.{o}{end}" for o in VISITS for end in ("", "_visits", "_total")}
     built |= {f"welfare.{o}_{end}" for o in GIFTS for end in ("gifts", "gifts_total")}
+    built |= {f"welfare.insurance_{risk}" for risk in Risk.values}
+    built |= {f"welfare.bought_{channel}" for channel in PurchaseChannel.values}
     short = [code for code in OURS if code not in built and code.split(".")[1].split("_")[-1] not in source]
     assert short == []

@@ -44,7 +44,7 @@ BOARDS = {
     Role.ACCOUNTANT: _BOOKS,
     Role.CASHIER: _BOOKS,
     Role.AUDITOR: _BOOKS,
-    Role.WOMEN: ("members.women", "welfare.birth", "welfare.marriage", "activities.women.children_day_families"),
+    Role.WOMEN: ("members.women", "welfare.birth", "welfare.marriage", "activities.women", "activities.family_people"),
     Role.BRANCH_CHAIR: _BRANCH,
     Role.BRANCH_OFFICER: _BRANCH,
 }
@@ -86,6 +86,6 @@ def boards_of(request):
 
 
 def _board(unit, period, codes, scope):
-    chosen = [registry.REGISTRY[code] for code in codes if code in registry.REGISTRY]
+    chosen = registry.known(codes)
     both = beside_previous(chosen, period, scope, unit)
     return Board(unit, period, tuple(Card(one, both[one.code]) for one in chosen))

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from unionportal.core.figures.families import read_once
 from unionportal.core.files.attachments import DOCX, PDF, keep
 from unionportal.core.jobs.outbox import Outcome, handles
 from unionportal.documents.pdf import render_pdf
@@ -11,6 +12,7 @@ from unionportal.reports.models import PRINT_JOB, Report
 
 
 @handles(PRINT_JOB)
+@read_once()
 def make_files(job, progress):
     """Make the PDF and the Word file of one report from one Document."""
     report = Report.objects.select_related("unit").get(pk=job.arguments["report"])

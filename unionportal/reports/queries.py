@@ -7,6 +7,7 @@ from django.db.models import DateField
 
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures import registry
+from unionportal.core.figures.families import FAMILIES
 from unionportal.core.models import Job, Unit
 from unionportal.core.models.job import JobState
 from unionportal.reports.models import PRINT_JOB, Report
@@ -87,7 +88,7 @@ def part_of_rate(figure, period, scope, unit=None):
     measure = figure.measure
     if not measure.is_rate:
         return None
-    above = replace(figure, condition=lambda span: figure.condition(span) & measure.part(span))
+    above = replace(figure, condition=lambda span: figure.condition(span) & measure.part(span), member=None)
     return registry.counts([above], period, scope, unit)[figure.code]
 
 
@@ -120,13 +121,21 @@ def _related(model):
     return sorted(steps)
 
 
+def families_of_figures():
+    """Return [(word, [name of a member, …])] of the families that have members."""
+    return [(one.word, names) for one in FAMILIES.values() if (names := [member.name for member in one.members])]
+
+
 def figures_by_app(period, scope, unit=None, q=""):
-    """Return [(app's name, [Compared, …])] of every figure with `q` in name, code or definition."""
-    wanted = [
-        one for one in registry.REGISTRY.values() if q.lower() in f"{one.name} {one.code} {one.definition}".lower()
-    ]
+    """Return [(app's name, [Compared, …])] of every figure with `q` in name, code or definition.
+
+    Without `q`, those of the members of families only where something was counted in this or the previous period.
+    """
+    wanted = [one for one in registry.every() if q.lower() in f"{one.name} {one.code} {one.definition}".lower()]
     found = beside_previous(wanted, period, scope.judged(READ_FIGURES), unit)
     by_app = {}
     for one in wanted:
+        if one.member and not q and not found[one.code].has_something:
+            continue
         by_app.setdefault(one.app_label, []).append(found[one.code])
     return [(apps.get_app_config(label).verbose_name, group) for label, group in by_app.items()]

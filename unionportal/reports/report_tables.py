@@ -16,7 +16,7 @@ _BY_YEAR = {
 @table("reports.by_year", "分年度", columns=("年度", *_BY_YEAR), figures=_BY_YEAR.values(), total_row=True)
 def by_year(period, scope, unit):
     """Return a row for each year of the period, and one for the whole period."""
-    figures = [registry.REGISTRY[code] for code in _BY_YEAR.values() if code in registry.REGISTRY]
+    figures = registry.known(_BY_YEAR.values())
     years = period.years()
     found = registry.values_over(figures, [*years, period], scope, unit)
     lines = zip([*map(str, years), "全期"], found, strict=True)

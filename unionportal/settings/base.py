@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
+    "unionportal.core.figures.middleware.FamiliesMiddleware",
     # Last: it stands around the view itself, and opens the transaction of its act.
     "unionportal.core.flow.form_keys.OnceMiddleware",
 ]

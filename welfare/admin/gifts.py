@@ -47,7 +47,7 @@ class GiftIssueAdmin(ActsMixin, BenefitAdmin):
     search_help_text = "批次编号、名称、内容、供应商"
     date_hierarchy = "issued_on"
     actions_detail = ["open_recipients"]
-    facts = ("unit", "code", "occasion", "title", "content", "form", "supplier", "issued_on")
+    facts = ("unit", "code", "occasion", "title", "content", "form", "supplier", "channel", "issued_on")
     acts = (
         Act("generate", "生成领取人", GenerateForm, _generate, permissions.CHANGE_ISSUE, attrgetter("is_editable")),
         Act("sign", "登记签收", SignForm, _sign, permissions.CHANGE_ISSUE),

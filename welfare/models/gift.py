@@ -14,7 +14,7 @@ from unionportal.core.models import User
 from unionportal.core.values.grams import Grams
 from unionportal.core.values.money import MoneyField
 from welfare import causes
-from welfare.choices import BenefitType, Form
+from welfare.choices import BenefitType, Form, PurchaseChannel
 from welfare.models.benefit import Benefit, BenefitQuerySet
 from welfare.models.kind import GiftOccasionField
 
@@ -70,6 +70,7 @@ class GiftIssue(Benefit):
     content = models.CharField("发放内容", max_length=200, blank=True)
     form = models.CharField("形式", max_length=10, choices=Form, default=Form.GOODS)
     supplier = models.CharField("供应商", max_length=100, blank=True)
+    channel = models.CharField("采购渠道", max_length=20, choices=PurchaseChannel, blank=True)
     issued_on = models.DateField("发放日期")
 
     objects = GiftIssueQuerySet.as_manager()

@@ -13,6 +13,15 @@ from welfare.choices import Risk
 class InsurancePlan(ScopedModel):
     """A group insurance that the union bought for its members, with its span."""
 
+    figure_columns = (
+        ("名称", "title"),
+        ("承保单位", "insurer"),
+        ("保险起期", "since"),
+        ("保险止期", "until"),
+        ("参保人数", "insured"),
+        ("每人保费（元）", "premium"),
+    )
+
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     title = models.CharField("名称", max_length=100)
     insurer = models.CharField("承保单位", max_length=100)

@@ -17,7 +17,7 @@ from unionportal.core.trail import audit
 from unionportal.sheets.columns import Column, SheetSpec
 from welfare import acts
 from welfare.benefit_flow import EDITABLE, BenefitState
-from welfare.choices import Form
+from welfare.choices import Form, PurchaseChannel
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.models.kind import gift_occasions
 from welfare.services.gifts import add_recipients, save_issue
@@ -42,6 +42,7 @@ ISSUES = SheetSpec(
         Column(key="content", header="发放内容", max_length=200),
         Column(key="form", header="形式", choices=tuple(Form.choices), help="空白为这一事由规定的第一种"),
         Column(key="supplier", header="供应商", max_length=100),
+        Column(key="channel", header="采购渠道", choices=tuple(PurchaseChannel.choices)),
         Column(key="unit", header="发放组织", help="编号或名称，空白为校工会"),
         Column(key="issued_on", header="发放日期", kind="date", required=True, example="2022-01-20"),
         *money.money_columns(),
@@ -60,7 +61,7 @@ RECIPIENTS = SheetSpec(
         Column(key="signed_on", header="签收日期", kind="date", example="2022-01-20"),
     ),
 )
-_FIELDS = ("code", "occasion", "title", "content", "form", "supplier", "issued_on")
+_FIELDS = ("code", "occasion", "title", "content", "form", "supplier", "channel", "issued_on")
 
 
 class IssueLoader(RowLoader):

@@ -9,7 +9,7 @@ from tests.factories import (
 )
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.periods import calendar_year
-from unionportal.core.figures.registry import REGISTRY
+from unionportal.core.figures.registry import REGISTRY, every, find
 
 YEAR = calendar_year(2022)
 FIRST, IN, LAST = datetime.date(2022, 1, 1), datetime.date(2022, 6, 1), datetime.date(2022, 12, 31)
@@ -18,11 +18,11 @@ OURS = sorted(code for code, one in REGISTRY.items() if one.app_label == "activi
 
 
 def value(code, period=YEAR, scope=None, unit=None):
-    return REGISTRY[code].value(period, scope or Scope.everything(), unit)
+    return find(code).value(period, scope or Scope.everything(), unit)
 
 
 def rows(code, period=YEAR):
-    return set(REGISTRY[code].rows(period, Scope.everything()))
+    return set(find(code).rows(period, Scope.everything()))
 
 
 def zero():
@@ -30,8 +30,16 @@ def zero():
 
 
 def moved():
-    """The figures that are not zero."""
+    """The figures that are not zero, but for those of series."""
     return {code: found for code in OURS if (found := value(code))}
+
+
+def moved_of_series():
+    """The figures of series that are not zero, by what they are called behind “系列”."""
+    scope = Scope.everything()
+    of_members = {one.code: one for one in every() if one.member and one.app_label == "activities"}
+    counted = {code: one.value(YEAR, scope) for code, one in of_members.items()}
+    return {code.removeprefix("activities.series"): found for code, found in counted.items() if found}
 
 
 def recorded(unit, on=IN, **extra):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.activities.figures.counting import AFTER, BEFORE, IN, LAST, moved, of_series, rows
+from tests.activities.figures.counting import AFTER, BEFORE, IN, LAST, moved, moved_of_series, of_series, rows
 from tests.factories import (
     CandidateFactory,
     HonourFactory,
@@ -12,8 +12,8 @@ from tests.factories import (
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
-def test_candidates_count_once_the_selection_of_teams_is_decided(union):
-    series = of_series("influential-team")
+def test_candidates_count_once_the_selection_is_decided(union):
+    series = of_series("team-of-the-year")
 
     def selection(state="published", on=IN, **extra):
         found = SelectionFactory(unit=union, state=state, decided_on=on, **({"series": series} | extra))
@@ -22,62 +22,36 @@ def test_candidates_count_once_the_selection_of_teams_is_decided(union):
     made = selection(on=LAST) + selection(state="decided")
     selection(state="scoring", on=None)
     selection(on=BEFORE)
-    selection(kind="person")
-    selection(series=None)
-    assert moved() == {"activities.selection.team_candidates": 6, "activities.selection.team_winners": 4}
-    assert rows("activities.selection.team_candidates") == set(made)
+    others = selection(series=None, kind="person")
+    assert moved() == {"activities.selection.candidates": 9, "activities.selection.winners": 6}
+    assert rows("activities.selection.candidates") == {*made, *others}
+    assert moved_of_series() == {"[team-of-the-year].candidates": 6, "[team-of-the-year].winners": 4}
+    assert rows("activities.series[team-of-the-year].candidates") == set(made)
 
 
-PERSON, FAMILY = {"recipient_kind": "person"}, {"recipient_kind": "family"}
+TITLE, PRIZE = {"kind": "title"}, {"kind": "prize"}
 
 
 @pytest.mark.parametrize(
-    ("facts", "series", "expected"),
+    ("facts", "of_all", "of_its_series"),
     [
-        ({"level": "school", **PERSON}, "study-checkin", ["activities.honours.school", "activities.study_stars"]),
-        (
-            {"level": "city", "kind": "prize", "grade": "first"},
-            "teaching-contest",
-            ["activities.honours.teaching_first"],
-        ),
-        (
-            {"level": "city", "kind": "prize", "grade": "second"},
-            "teaching-contest",
-            ["activities.honours.teaching_second"],
-        ),
-        ({"level": "city", "kind": "prize", "grade": "third"}, "teaching-contest", []),
-        (
-            {"level": "city", "kind": "organiser", "recipient_kind": "school"},
-            "teaching-contest",
-            ["activities.honours.teaching_organiser"],
-        ),
-        ({"level": "city", "kind": "prize", "grade": "first"}, "recitation", ["activities.honours.recitation_first"]),
-        (
-            {"level": "province", "kind": "prize", "grade": "first"},
-            "women-reading",
-            ["activities.honours.reading_first"],
-        ),
-        ({"level": "city", "kind": "prize", "grade": "first"}, "women-reading", []),
-        ({"level": "city", "kind": "prize", "grade": "second"}, "case-study", ["activities.honours.case_second"]),
-        ({"level": "city", "kind": "prize", "grade": "second"}, "classics", ["activities.honours.classics_second"]),
-        (
-            {"level": "city", "kind": "prize", "grade": "excellence", **PERSON},
-            "sports-star",
-            ["activities.honours.sports"],
-        ),
-        ({"level": "city", **PERSON}, None, ["activities.honours.city_individual"]),
-        ({"level": "province", **PERSON}, None, []),
-        ({"level": "city", **FAMILY}, "model-family", ["activities.honours.city_families"]),
-        ({"level": "school", **FAMILY}, "model-family", ["activities.women.families_chosen"]),
-        ({"level": "city", "recipient_kind": "sub_union"}, "staff-home", ["activities.honours.city_home"]),
-        ({"level": "city", "recipient_kind": "sub_union"}, None, []),
+        ({"level": "school", "recipient_kind": "person", **TITLE}, [], ["school"]),
+        ({"level": "school", "recipient_kind": "family", **TITLE}, [], ["school"]),
+        ({"level": "city", "recipient_kind": "person", **TITLE}, ["activities.honours.city_individual"], ["city"]),
+        ({"level": "province", "recipient_kind": "person", **TITLE}, [], ["province"]),
+        ({"level": "city", "recipient_kind": "sub_union", **TITLE}, [], ["city"]),
+        ({"level": "city", "recipient_kind": "person", "grade": "first", **PRIZE}, [], ["city", "first"]),
+        ({"level": "nation", "recipient_kind": "team", "grade": "second", **PRIZE}, [], ["nation", "second"]),
+        ({"level": "district", "recipient_kind": "school", "kind": "organiser"}, [], ["district", "organiser"]),
     ],
 )
-def test_an_honour_moves_its_level_and_what_it_is(union, facts, series, expected):
-    facts = {"unit": union, "series": series and of_series(series), **facts}
+def test_an_honour_moves_its_level_and_what_it_is(union, facts, of_all, of_its_series):
+    level, kind = facts["level"], facts["recipient_kind"]
+    facts = {"unit": union, "series": of_series("prize"), **facts}
     made = HonourFactory(awarded_on=LAST, **facts)
     HonourFactory(awarded_on=BEFORE, **facts)
     HonourFactory(awarded_on=AFTER, **facts)
-    codes = {"activities.honours.all", f"activities.honours.{facts['level']}", *expected}
+    codes = {"activities.honours.all", f"activities.honours.{level}", f"activities.honours.{level}_{kind}", *of_all}
     assert moved() == dict.fromkeys(codes, 1)
-    assert all(rows(code) == {made} for code in codes)
+    assert moved_of_series() == dict.fromkeys([f"[prize].{what}" for what in ["honours", *of_its_series]], 1)
+    assert all(rows(code) == {made} for code in [*codes, "activities.series[prize].honours"])

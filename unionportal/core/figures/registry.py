@@ -2,12 +2,13 @@
 
 A figure is a table, a condition and a measure. The number, its breakdown by unit and the list behind it
 all come from that one condition, so they agree. The docstring of the condition is the printed 统计口径.
+REGISTRY holds those that are declared one by one; `find` and `every` know those of the members of families, too.
 """
 
 import inspect
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -16,6 +17,8 @@ from django.db.models.functions import Cast, Coalesce, NullIf, Round
 
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.access.scoping import Scope, ScopedModel, ScopedQuerySet
+from unionportal.core.figures import families
+from unionportal.core.figures.families import Each, Family, Member
 from unionportal.core.figures.periods import Period
 from unionportal.core.models import Unit
 
@@ -71,20 +74,24 @@ def count() -> Measure:
     return Measure("pk", lambda field, condition: Count(field, filter=condition))
 
 
+# One and the same for all that count rows.
+_ROWS = count()
+
+
 def distinct(field: str) -> Measure:
     """Count different values of `field`, e.g. people; NULL is not counted."""
     return Measure(field, lambda f, condition: Count(f, filter=condition, distinct=True), additive=False)
 
 
-def total(field: str) -> Measure:
-    """Sum a money or number column; zero without rows."""
+def total(field: str, times: str = "") -> Measure:
+    """Sum a money or number column, each multiplied by the column `times` if one is named; zero without rows."""
+
+    def summed(f: str, condition: Q) -> Expression:
+        one = F(f) * F(times) if times else F(f)
+        return Coalesce(Sum(one, filter=condition, output_field=money), Decimal(0), output_field=money)
+
     money: DecimalField[Decimal, Decimal] = DecimalField(max_digits=18, decimal_places=2)
-    return Measure(
-        field,
-        lambda f, condition: Coalesce(Sum(f, filter=condition), Decimal(0), output_field=money),
-        is_money=True,
-        nothing=Decimal(0),
-    )
+    return Measure(field, summed, is_money=True, nothing=Decimal(0))
 
 
 def added(field: str) -> Measure:
@@ -104,6 +111,19 @@ def share(part: Condition) -> Measure:
 
 
 @dataclass(frozen=True)
+class OfMember:
+    """The member of a family that a figure counts: the code at the end of the lookup `path`.
+
+    `shared` is the condition without it, which all members have, and `what` names what is counted.
+    """
+
+    path: str
+    code: str
+    what: str
+    shared: Condition
+
+
+@dataclass(frozen=True)
 class Figure:
     """One figure; `code` is stable English for machines, `name` the Chinese name used in report texts."""
 
@@ -114,6 +134,7 @@ class Figure:
     measure: Measure
     condition: Condition
     definition: str
+    member: OfMember | None = None
 
     @property
     def app_label(self) -> str:
@@ -138,6 +159,7 @@ class Figure:
 
 Table = type[ScopedModel]
 _ByTable = defaultdict[Table, list[Figure]]
+_Answer = Mapping[str, Counted]
 
 
 def figure(
@@ -163,7 +185,36 @@ def figure(
 
 def find(name_or_code: str) -> Figure | None:
     """Return the figure with this name or code, or None."""
-    return REGISTRY.get(_NAMES.get(name_or_code, name_or_code))
+    if one := REGISTRY.get(_NAMES.get(name_or_code, name_or_code)):
+        return one
+    with families.read_once():
+        found = families.find(name_or_code)
+        return _of_member(*found) if found else None
+
+
+def known(codes: Iterable[str]) -> list[Figure]:
+    """Return the figures of those names or codes that there are."""
+    with families.read_once():
+        return [one for code in codes if (one := find(code))]
+
+
+def every() -> list[Figure]:
+    """Return every figure there is: those declared one by one, then those of the members of families."""
+    with families.read_once():
+        return [*REGISTRY.values(), *(_of_member(*found) for found in families.every())]
+
+
+def _of_member(family: Family, member: Member, each: Each) -> Figure:
+    return Figure(
+        family.code_of(member, each),
+        family.name_of(member, each),
+        each.of,
+        each.unit,
+        each.measure or _ROWS,
+        lambda period: each.condition(period) & Q(**{each.path: member.code}),
+        f"{member.name}（{family.word}）：{each.said}",
+        OfMember(each.path, member.code, f"{family.code}.{each.code}", each.condition),
+    )
 
 
 def values(figures: Iterable[Figure], period: Period, scope: Scope, unit: Unit | None = None) -> dict[str, Counted]:
@@ -174,30 +225,67 @@ def values(figures: Iterable[Figure], period: Period, scope: Scope, unit: Unit |
 def values_over(
     figures: Iterable[Figure], periods: Sequence[Period], scope: Scope, unit: Unit | None = None
 ) -> list[dict[str, Counted]]:
-    """Return [{code: value}] of many figures, one dict per period, one query per table however many periods."""
-    by_table: _ByTable = defaultdict(list)
+    """Return [{code: value}] of many figures, one dict per period.
+
+    One query per table however many periods, and one per table and family however many members.
+    """
+    by_table: defaultdict[tuple[Table, str], list[Figure]] = defaultdict(list)
     for one in figures:
-        by_table[one.model].append(one)
+        by_table[one.model, one.member.path if one.member else ""].append(one)
     scope = scope.judged(READ_FIGURES)
     found: list[dict[str, Counted]] = [{} for _ in periods]
-    for model, group in by_table.items():
+    for (model, path), group in by_table.items():
         rows = model.objects.visible_to(scope)
-        rows = rows.within(unit) if unit else rows
-        columns = {
-            f"p{n}f{i}": one.measure.expression(one.condition(period), period)
-            for n, period in enumerate(periods)
-            for i, one in enumerate(group)
-        }
-        answer = rows.order_by().aggregate(**columns)
-        for n, values_then in enumerate(found):
-            values_then |= {one.code: one.measure.made(answer[f"p{n}f{i}"]) for i, one in enumerate(group)}
+        rows = (rows.within(unit) if unit else rows).order_by()
+        asked = _of_members(rows, path, group, periods) if path else _of_table(rows, group, periods)
+        for n, counted in enumerate(asked):
+            found[n] |= {one.code: one.measure.made(counted[one.code]) for one in group}
     return found
+
+
+def _of_table(
+    rows: ScopedQuerySet[ScopedModel], group: Sequence[Figure], periods: Sequence[Period]
+) -> list[dict[str, Counted]]:
+    """Return [{code: number}] of figures of one table."""
+    columns = {
+        f"p{n}f{i}": one.measure.expression(one.condition(period), period)
+        for n, period in enumerate(periods)
+        for i, one in enumerate(group)
+    }
+    answer = rows.aggregate(**columns)
+    return [{one.code: answer[f"p{n}f{i}"] for i, one in enumerate(group)} for n, _ in enumerate(periods)]
+
+
+def _of_members(
+    rows: ScopedQuerySet[ScopedModel], path: str, group: Sequence[Figure], periods: Sequence[Period]
+) -> list[dict[str, Counted]]:
+    """Return [{code: number}] of figures of the members of one family: a row of columns for each member."""
+    members = [(one, one.member) for one in group if one.member]
+    # What is counted of one member is counted of all.
+    whats = {(member.what, one.measure): (one, member) for one, member in members}
+    columns = {
+        f"p{n}f{i}": one.measure.expression(member.shared(period), period)
+        for n, period in enumerate(periods)
+        for i, (one, member) in enumerate(whats.values())
+    }
+    asked = rows.filter(**{f"{path}__in": {member.code for _, member in members}})
+    # A member may be known by a number.
+    answers: dict[str, _Answer] = {str(row[path]): row for row in asked.values(path).annotate(**columns)}
+    places = {what: i for i, what in enumerate(whats)}
+    return [
+        {
+            one.code: answers[member.code][f"p{n}f{places[member.what, one.measure]}"]
+            if member.code in answers
+            else one.measure.nothing
+            for one, member in members
+        }
+        for n, _ in enumerate(periods)
+    ]
 
 
 def counts(figures: Iterable[Figure], period: Period, scope: Scope, unit: Unit | None = None) -> dict[str, Counted]:
     """Return {code: number of rows behind the figure}, one query per table."""
-    rows = [Figure(f.code, f.name, f.model, f.unit, count(), f.condition, f.definition) for f in figures]
-    return values(rows, period, scope, unit)
+    return values([replace(one, measure=_ROWS) for one in figures], period, scope, unit)
 
 
 def breakdown(

@@ -12,7 +12,7 @@ from typing import Any, TypedDict, TypeVar
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import registry
 from unionportal.core.figures.periods import Period
-from unionportal.core.figures.registry import Counted, Figure, Rate
+from unionportal.core.figures.registry import Counted, Rate
 from unionportal.core.models import Unit
 
 TABLES: dict[str, "ReportTable"] = {}
@@ -158,7 +158,7 @@ def figure_table(
 
     @table(code, name, columns=columns, figures=codes, total_row=bool(total), compared=beside)
     def build(period: Period, scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
-        values = registry.values(_known(codes), period, scope, unit)
+        values = registry.values(registry.known(codes), period, scope, unit)
         return [(line[0], *(values.get(cell) if cell else None for cell in line[1:])) for line in lines]
 
 
@@ -167,7 +167,7 @@ def unit_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[
 
     @table(code, name, columns=(first, *columns), figures=codes, total_row=True)
     def build(period: Period, scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
-        known = _known(codes)
+        known = registry.known(codes)
         parts = registry.breakdown(known, period, scope, unit)
         whole = registry.values(known, period, scope, unit)
         lines = [(f"{part}本级" if part == unit else str(part), values) for part, values in parts.items()]
@@ -206,10 +206,6 @@ def printed(value: Cell) -> str:
         case Decimal():
             return f"{value:,.2f}"
     return str(value)
-
-
-def _known(codes: Iterable[str]) -> list[Figure]:
-    return [registry.REGISTRY[code] for code in codes if code in registry.REGISTRY]
 
 
 def _refuse_twice(declared: Mapping[str, "ReportTable | ReportChart"], code: str, name: str) -> None:

@@ -147,7 +147,7 @@ def gifts(year):
     """Return (batches, recipients): festivals, birthdays, films for all; summer, duty, watch for those on post."""
     issues, recipients = [], []
 
-    def issue(code, occasion, title, day, people, cost, content=None, names=()):
+    def issue(code, occasion, title, day, people, cost, content=None, names=(), channel=None):
         issues.append(
             {
                 "code": code,
@@ -157,18 +157,19 @@ def gifts(year):
                 "paid_on": day,
                 "account": money.WARMTH if occasion in ("summer", "on_duty", "watch") else money.CONDOLENCE,
                 "content": content,
+                "channel": channel,
             }
         )
         rows = [{"issue": code, "staff_no": person.staff_no, "name": person.name} for person in people]
         rows += [{"issue": code, "staff_no": None, "name": name} for name in names]
         recipients.extend({**row, "cost": Decimal(cost), "signed_on": day} for row in rows)
 
-    for code, occasion, title, day, cost, content in (
-        ("2022-CJ", "spring_festival", "2022年春节慰问品", _day(1, 20), 800, "米、油、坚果礼盒"),
-        ("2022-DW", "dragon_boat", "2022年端午节慰问品", _day(5, 31), 500, "粽子、咸鸭蛋"),
-        ("2022-ZQ", "mid_autumn", "2022年中秋节慰问品", _day(9, 6), 500, "月饼、水果"),
+    for code, occasion, title, day, cost, content, channel in (
+        ("2022-CJ", "spring_festival", "2022年春节慰问品", _day(1, 20), 800, "米、油、坚果礼盒", "platform_832"),
+        ("2022-DW", "dragon_boat", "2022年端午节慰问品", _day(5, 31), 500, "粽子、咸鸭蛋", "market"),
+        ("2022-ZQ", "mid_autumn", "2022年中秋节慰问品", _day(9, 6), 500, "月饼、水果", "platform_832"),
     ):
-        issue(code, occasion, title, day, year.in_union(day), cost, content)
+        issue(code, occasion, title, day, year.in_union(day), cost, content, channel=channel)
     for month in range(1, 13):
         day = _day(month, 2)
         born = [person for person in year.in_union(day) if person.born.month == month]

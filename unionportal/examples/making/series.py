@@ -1,6 +1,6 @@
 """The recurring series, by the codes that figures name them by."""
 
-_NAMES = {
+NAMES = {
     "sports-meet": "校运会教工组",
     "badminton": "教职工羽毛球团体赛",
     "photo-contest": "摄影作品比赛",
@@ -29,4 +29,4 @@ _NAMES = {
 
 def rows(*codes):
     """Return rows of the sheet of series, for `codes`."""
-    return [{"code": code, "name": _NAMES[code]} for code in codes]
+    return [{"code": code, "name": NAMES[code]} for code in codes]

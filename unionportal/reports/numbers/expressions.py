@@ -9,6 +9,7 @@ from operator import or_
 from unionportal.core.figures import registry
 from unionportal.core.figures.refusals import Refused
 from unionportal.core.figures.registry import Figure, Rate
+from unionportal.core.values.quoting import parted
 
 PLUS, PER = "+", "/"
 
@@ -79,8 +80,8 @@ def alone(figure):
 
 def split(name):
     """Return (operator, names) of an expression."""
-    operator = next((sign for sign in (PLUS, PER) if sign in name), "")
-    return operator, name.split(operator) if operator else [name]
+    names, signs = parted(name, PLUS + PER)
+    return (signs[0] if signs else ""), names
 
 
 def canonical(name):
@@ -107,7 +108,8 @@ def find(name):
 
 def is_registered(code):
     """Return whether every term of the expression is a code that is registered."""
-    return all(one in registry.REGISTRY for one in split(code)[1])
+    terms = {one: registry.find(one) for one in split(code)[1]}
+    return all(found and found.code == one for one, found in terms.items())
 
 
 def _summed(terms):

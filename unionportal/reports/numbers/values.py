@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import registry, report_tables
+from unionportal.core.figures.families import read_once
 from unionportal.core.figures.registry import Rate
 from unionportal.core.figures.report_tables import CHARTS, TABLES, Change, changed
 from unionportal.reports.numbers import expressions, formats, lists
@@ -89,6 +90,11 @@ class Compared:
     before: Value
 
     @property
+    def has_something(self):
+        """Whether anything was counted in one of the two."""
+        return self.now.has_something or self.before.has_something
+
+    @property
     def change(self):
         """The signed difference, rates in percentage points; empty if one of them is missing."""
         by = changed(self.now.value, self.before.value)
@@ -132,6 +138,7 @@ class Values:
         return next((one for one in known.values() if one.name == name), None)
 
 
+@read_once()
 def live(period, unit, parsed, *, scope=None, compare=False):
     """Return the current values of everything that `parsed` texts mention, and of the figures behind their tables.
 
@@ -146,8 +153,8 @@ def live(period, unit, parsed, *, scope=None, compare=False):
             kept |= {(ref.kind, one.code)} if ref.keeps_zero else set()
     refs = [ref for text in parsed for ref in text.figures]
     wanted, refused = _expressions(dict.fromkeys(ref.name for ref in refs), period, scope, unit)
-    for code in (code for one in exhibits.values() for code in _table_of(one).figures if code in registry.REGISTRY):
-        wanted.setdefault(code, expressions.find(code))
+    for figure in registry.known(code for one in exhibits.values() for code in _table_of(one).figures):
+        wanted.setdefault(figure.code, expressions.alone(figure))
     changes = {expressions.canonical(ref.name) for ref in refs if ref.is_change}
     figures = _of_expressions(wanted.values(), period, scope, unit, changes & set(wanted))
     items, not_listed = lists.fill([ref for text in parsed for ref in text.lists], period, scope, unit)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from unionportal.core.figures import registry, report_tables
+from unionportal.core.figures import families, registry, report_tables
 from unionportal.core.values.nearest import nearest
 from unionportal.reports.numbers import expressions, lists, values
 from unionportal.reports.text.markup import FigureRef, Parsed, Problem, parse
@@ -106,6 +106,12 @@ def _of_figure(ref, known):
         return [sentence] if (sentence := refusal(ref, value)) else []
     if sentence := known.refusal(ref.name):
         return [sentence]
-    names = [one.name for one in registry.REGISTRY.values()] + list(registry.REGISTRY)
     _, terms = expressions.split(ref.name)
-    return [f"没有名为“{one}”的数字{nearest(one, names)}" for one in terms if registry.find(one) is None]
+    return [_unknown(one) for one in terms if registry.find(one) is None]
+
+
+def _unknown(name):
+    if sentence := families.refusal(name):
+        return sentence
+    names = [text for one in registry.every() for text in (one.name, one.code)]
+    return f"没有名为“{name}”的数字{nearest(name, names)}"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views import View
 
 from unionportal.core.figures import listings, report_tables
+from unionportal.core.figures.families import FAMILIES
 from unionportal.core.flow.moves import add_refusal
 from unionportal.core.flow.versions import Conflict
 from unionportal.core.pages.views import ScopedViewMixin
@@ -160,7 +161,8 @@ class Picker(_EditorView):
             if q in one.name
         ]
         lists = [one for one in listings.LISTINGS.values() if q in f"{one.name}{one.definition}"]
-        shown = {"groups": groups, "exhibits": exhibits, "lists": lists, "q": q}
+        families = queries.families_of_figures()
+        shown = {"groups": groups, "exhibits": exhibits, "lists": lists, "families": families, "q": q}
         return render(request, "reports/editor/_picker.html", shown)
 
 
@@ -207,5 +209,6 @@ class Language(ScopedViewMixin, View):
     permission_required = permissions.CHANGE_REPORT
 
     def get(self, request):
-        shown = {"grammar": GRAMMAR, "formats": FORMATS, "keep": KEEP, "change": CHANGE}
+        words = [one.word for one in FAMILIES.values()]
+        shown = {"grammar": GRAMMAR, "formats": FORMATS, "keep": KEEP, "change": CHANGE, "words": words}
         return render(request, "reports/editor/language.html", shown)

@@ -43,8 +43,15 @@ class FigureList(_FigurePage):
         groups = []
         if given.is_valid():
             groups = queries.figures_by_app(period, self.request.scope, unit, given.cleaned_data["q"].strip())
-        word, span = period.previous_word, period_code(period)
-        return super().get_context_data(filter=given, period=period, span=span, word=word, groups=groups, **kwargs)
+        return super().get_context_data(
+            filter=given,
+            period=period,
+            span=period_code(period),
+            word=period.previous_word,
+            groups=groups,
+            families=queries.families_of_figures(),
+            **kwargs,
+        )
 
 
 class _OneFigure(_FigurePage):

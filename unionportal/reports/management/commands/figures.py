@@ -50,7 +50,8 @@ class Command(BaseCommand):
             unit = Unit.objects.filter(code=code).first()
             if unit is None:
                 raise CommandError(f"没有编号为“{code}”的工会组织。")
-        found = registry.values(registry.REGISTRY.values(), span, Scope.everything(), unit)
+        wanted = registry.every()
+        found = registry.values(wanted, span, Scope.everything(), unit)
         return [
             {
                 "code": one.code,
@@ -59,7 +60,7 @@ class Command(BaseCommand):
                 "unit": one.unit,
                 "definition": one.definition,
             }
-            for one in registry.REGISTRY.values()
+            for one in wanted
         ]
 
 

@@ -3,6 +3,7 @@
 import re
 
 from unionportal.core.values.nearest import nearest
+from unionportal.core.values.quoting import parted
 from unionportal.reports.text.markup.grammar import (
     CHANGE,
     COUNT,
@@ -35,7 +36,7 @@ def read_brace(source, line, column, problems):
     inside = source[1:-1].strip()
     if match := _LIST.match(inside):
         return _list(inside[match.end() :], source, line, column, wrong)
-    name, *options = (piece.strip() for piece in inside.split("|"))
+    name, *options = (piece.strip() for piece in parted(inside, "|")[0])
     form, flags = _options(name, options, wrong)
     if name == COUNT:
         if flags or form not in ("", HANZI):
@@ -46,18 +47,19 @@ def read_brace(source, line, column, problems):
 
 def _expression(name, wrong):
     """Return the expression without blanks and with half-width signs."""
-    name = name.replace("＋", "+").replace("／", "/")
-    terms = [term.strip() for term in re.split(r"[+/]", name)]
+    terms, signs = parted(name, "+＋/／")
+    terms = [term.strip() for term in terms]
+    sign = "/" if set(signs) & set("/／") else "+"
     if not name:
         wrong("花括号里没有写数字的名称。")
     elif not all(terms):
         wrong("“+”和“/”的两边都要写数字的名称。")
     elif len(terms) > _TERMS:
         wrong(f"一个和最多写 {_TERMS} 个数字。")
-    elif "/" in name and len(terms) > 2:
+    elif sign == "/" and len(terms) > 2:
         wrong("一个比例只有两个数字，写成 {甲/乙|百分比}；“+”和“/”不能写在一起。")
     else:
-        return ("/" if "/" in name else "+").join(terms)
+        return sign.join(terms)
     # Not to be mistaken for the name of a figure, nor for another expression.
     return "" if not name else "".join(terms)
 

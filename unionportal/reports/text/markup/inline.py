@@ -14,7 +14,8 @@ _MARK_DEEP = "省略最多套五层。"
 _DEEPEST = 5
 # How far the end of a list is looked for; one that is longer than braces.py allows is told so.
 _LONGEST = 1000
-_IN_LIST = re.compile(r"\{\s*" + LIST + r"\s*[：:]")
+# A brace in which quotes may hold any sign: of a list, or of a figure with a name in quotes.
+_WITH_QUOTES = re.compile(r"\{\s*" + LIST + r"\s*[：:]|\{[^{}|\"]*\[\"")
 
 
 class Inline:
@@ -156,7 +157,7 @@ class Inline:
 
     def _closing(self, at):
         """Return where the brace opened at `at` is closed, or None when another one opens before."""
-        quotes = bool(_IN_LIST.match(self.text, at))
+        quotes = bool(_WITH_QUOTES.match(self.text, at))
         inside = False
         # A quote that is not closed does not swallow the rest of the text.
         for place in range(at + 1, min(len(self.text), at + _LONGEST) if quotes else len(self.text)):

@@ -1,6 +1,10 @@
 """How data is spelt so that it is read back as it is."""
 
+from unionportal.core.values import quoting
+from unionportal.core.values.quoting import unquoted
 from unionportal.reports.text.markup.grammar import SIGNS
+
+__all__ = ["escape", "quoted", "unquoted"]
 
 
 def escape(text):
@@ -11,11 +15,4 @@ def escape(text):
 
 def quoted(value):
     """Return the value of a condition, in quotes where it holds a sign of the language."""
-    return '"' + value.replace('"', '""') + '"' if set(value) & set('|{}"=≠≥≤〔〕；') else value
-
-
-def unquoted(value):
-    """Return the value that `quoted` spelt."""
-    if len(value) > 1 and value[0] == value[-1] == '"':
-        return value[1:-1].replace('""', '"')
-    return value
+    return quoting.quoted(value, "|{}=≠≥≤〔〕；")

@@ -1,18 +1,21 @@
-"""The figures of welfare, of benefits that were paid and not reversed.
+"""The figures of benefits that were paid and not reversed, and of what stands beside them.
 
 People and times follow the day of the event (发生、发放、申请日期), money that of the payment; each definition says so.
 """
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from unionportal.core.figures.registry import distinct, figure, total
-from welfare.choices import BenefitType, MutualAidState
+from members.choices import LeftBy
+from members.models import Membership
+from unionportal.core.figures.registry import added, distinct, figure, total
+from welfare.choices import BenefitType, MutualAidState, Risk
 from welfare.models import (
     BenefitKind,
     Donation,
     GiftRecipient,
     Grant,
     InsuranceCover,
+    InsurancePlan,
     MutualAidClaim,
     Pairing,
     Remittance,
@@ -115,6 +118,35 @@ def visits_total(period):
     return paid_in(period)
 
 
+@figure("welfare.relatives_ill", "慰问.亲属患病.人次", of=Visit, unit="人次")
+def relatives_ill(period):
+    """亲属患病慰问：发生日期在期间内、已支付且未冲正，事由须填写病情、填了亲属关系的慰问，每次计一人次。"""
+    illnesses = BenefitKind.objects.confirmed().filter(benefit=BenefitType.VISIT, asks_illness=True)
+    return Q(occasion__in=illnesses.values("code")) & ~Q(kinship="") & happened_in(period, "happened_on")
+
+
+def _had_retired():
+    """Return whether the member of a visit had left into retirement before, as an expression."""
+    retired = Membership.objects.filter(member=OuterRef("member"), left_by=LeftBy.RETIRED)
+    return Exists(retired.filter(until__lte=OuterRef("happened_on")))
+
+
+# Who retires is congratulated as one of those at work.
+_OF_RETIREES = ~Q(occasion="retirement")
+
+
+@figure("welfare.retiree_visits", "慰问.已退休.人次", of=Visit, unit="人次")
+def retiree_visits(period):
+    """看望退休人员：发生日期在期间内、已支付且未冲正，当日已退休离会的人的慰问，退休慰问本身不计，每次计一人次。"""
+    return Q(_had_retired()) & _OF_RETIREES & happened_in(period, "happened_on")
+
+
+@figure("welfare.retirees_visited", "慰问.已退休.人数", of=Visit, unit="人", measure=distinct("member"))
+def retirees_visited(period):
+    """看望退休人员：发生日期在期间内、已支付且未冲正，当日已退休离会的人的慰问，退休慰问本身不计，按人去重。"""
+    return Q(_had_retired()) & _OF_RETIREES & happened_in(period, "happened_on")
+
+
 @figure("welfare.condolence_total", "慰问.合计.金额", of=Visit, unit="元", measure=total("amount"))
 def condolence_total(period):
     """慰问金品合计：支付日期在期间内且未冲正的住院、亲人去世、结婚、生育、退休五类慰问的金额之和。"""
@@ -185,6 +217,29 @@ def universal_people(period):
 def universal_gifts(period):
     """普惠福利领取人次：发放日期在期间内、已支付且未冲正的节日、生日、电影券批次，名单上每人每批计一人次。"""
     return _given_gifts(period, *_universal())
+
+
+def _of_festivals():
+    festivals = BenefitKind.objects.confirmed().filter(benefit=BenefitType.GIFT, guests=False, cap="festival_year")
+    return Q(issue__occasion__in=festivals.values("code"))
+
+
+@figure("welfare.festival_people", "普惠福利.节日.人数", of=GiftRecipient, unit="人", measure=distinct("member"))
+def festival_people(period):
+    """节日慰问惠及会员：领到发放日期在期间内、已支付且未冲正的节日慰问品的会员，按人去重；生日和电影券不计。"""
+    return _of_festivals() & happened_in(period, "issue__issued_on", "issue__claim")
+
+
+@figure("welfare.festival_gifts", "普惠福利.节日.人次", of=GiftRecipient, unit="人次")
+def festival_gifts(period):
+    """节日慰问领取人次：发放日期在期间内、已支付且未冲正的节日批次，名单上每人每批计一人次；生日和电影券不计。"""
+    return _of_festivals() & happened_in(period, "issue__issued_on", "issue__claim")
+
+
+@figure("welfare.festival_total", "普惠福利.节日.金额", of=GiftRecipient, unit="元", measure=total("cost"))
+def festival_total(period):
+    """节日慰问合计：支付日期在期间内且未冲正的节日批次，名单上每人金额之和；生日和电影券不计。"""
+    return _of_festivals() & paid_in(period, "issue__claim")
 
 
 @figure("welfare.gifts_total", "发放.支付.金额", of=GiftRecipient, unit="元", measure=total("cost"))
@@ -276,6 +331,34 @@ def insurance_cover(period):
 def insurance_risks(period):
     """保险险种：期间最后一天有效的保险方案的险种，同一险种只计一种。"""
     return _in_force_at_end(period)
+
+
+def _cover_of(risk):
+    """Register the cover per person of one risk."""
+    figure(
+        f"welfare.insurance_{risk.value}",
+        f"保险.{risk.label}.每人保额",
+        of=InsuranceCover,
+        unit="元",
+        measure=total("cover"),
+        definition=f"“{risk.label}”每人保额：期间最后一天有效的保险方案，这一险种的每人保额之和。",
+    )(lambda period: Q(risk=risk) & _in_force_at_end(period))
+
+
+for _risk in Risk:
+    _cover_of(_risk)
+
+
+@figure("welfare.insured", "保险.参保.人次", of=InsurancePlan, unit="人次", measure=added("insured"))
+def insured(period):
+    """参保人次：保险起期在期间内的保险方案，登记的参保人数之和，一人参加几个方案计几次。"""
+    return period.contains("since")
+
+
+@figure("welfare.insurance_premium", "保险.保费.金额", of=InsurancePlan, unit="元", measure=total("premium", "insured"))
+def insurance_premium(period):
+    """保费：保险起期在期间内的保险方案，每人保费乘以参保人数之和。"""
+    return period.contains("since")
 
 
 @figure("welfare.donation_total", "捐款.上缴.金额", of=Remittance, unit="元", measure=total("amount"))
