@@ -3,7 +3,8 @@
 An outline is a tuple of chapters (level, heading, body); the chapter “导语” is the lead-in and is printed without
 heading, headings that begin with “附件” are appendices. Figures are named by code.
 `$year` is the period in a heading (“2022年”), `$next` the following one, `$span` the words for all of it (“全年”,
-“本学年”, “五年来”), `$by_year` its years side by side if it has several.
+“本学年”, “五年来”), `$budgets` the years whose budgets lie in it (“2022年度”), `$by_year` its years side by side if it
+has several.
 """
 
 from string import Template
@@ -11,7 +12,7 @@ from string import Template
 from django.conf import settings
 
 from unionportal.core.figures import report_tables
-from unionportal.core.figures.periods import calendar_year
+from unionportal.core.figures.periods import calendar_year, called_by_years
 from unionportal.reports.models import Layout
 from unionportal.reports.numbers import expressions
 from unionportal.reports.numbers.formats import hanzi
@@ -31,6 +32,7 @@ def outline(unit, period, layout=Layout.SPEECH):
         "year": called(period),
         "next": called(period.following()) if period.whole_years == 1 else "下一阶段",
         "span": span_of(period),
+        "budgets": called_by_years(period),
         "by_year": _BY_YEAR if len(period.years()) > 1 else "",
     }
     chosen = (_OF_UNION if unit.parent_id is None else _OF_SUB_UNION)[Layout(layout)]
