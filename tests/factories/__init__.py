@@ -122,11 +122,12 @@ class AccountFactory(DjangoModelFactory):
 class BudgetFactory(DjangoModelFactory):
     class Meta:
         model = "finance.Budget"
-        django_get_or_create = ("unit", "year", "account")
+        django_get_or_create = ("unit", "year", "account", "funding_source")
 
     # A charge belongs to the budget of its year, and people choose lines of the running one.
     year = factory.LazyFunction(lambda: timezone.localdate().year)
     account = factory.SubFactory(AccountFactory)
+    funding_source = "union_funds"
     initial = Decimal("1000.00")
     total = factory.SelfAttribute("initial")
 
