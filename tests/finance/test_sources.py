@@ -49,8 +49,8 @@ def test_a_claim_that_goes_to_another_line_goes_to_its_source(client, draft, bud
     claim = draft("80.00", budget=of_school)
     client.force_login(claim.made_by)
     typed = {"unit": claim.unit_id, "budget": budget.pk, "amount": "80", "purpose": "茶歇", "payee": "某超市"}
-    client.post(reverse("finance:claim_edit", args=[claim.pk]), typed | {"version": claim.pk})
-    services.update_claim(claim, actor=claim.made_by, budget=budget)
+    edit = reverse("finance:claim_edit", args=[claim.pk])
+    client.post(edit, typed | {"row_version": client.get(edit).context["form"]["row_version"].value()})
     assert sources() == [(80, UNION)]
 
 

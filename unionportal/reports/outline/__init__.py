@@ -23,11 +23,13 @@ from unionportal.reports.text.names import stored
 _OF_UNION = {Layout.SPEECH: speech.UNION, Layout.PLAIN: plain.REPORT, Layout.PLAN: plan.PLAN}
 _OF_SUB_UNION = {Layout.SPEECH: sub_union.REPORT, Layout.PLAIN: sub_union.REPORT, Layout.PLAN: sub_union.PLAN}
 _DAYS_OF_YEAR, _LONGEST_MONTH, _DAYS_OF_TERM = 365.25, 31, range(120, 220)
+# What a union that wants it adds to any report.
+MILESTONES = (1, "附件：大事记", "[表：大事记]")
 _BY_YEAR = "\n\n各年主要数字如下。\n\n[表：分年度]"
 
 
-def outline(unit, period, layout=Layout.SPEECH):
-    """Return [(level, heading, body)] for a report of `unit`, with codes in its bodies."""
+def outline(unit, period, layout=Layout.SPEECH, *, has_milestones=False):
+    """Return [(level, heading, body)] for a report of `unit`, with codes in its bodies; on request with the events."""
     words = {
         "year": called(period),
         "next": called(period.following()) if period.whole_years == 1 else "下一阶段",
@@ -38,6 +40,8 @@ def outline(unit, period, layout=Layout.SPEECH):
     chosen = (_OF_UNION if unit.parent_id is None else _OF_SUB_UNION)[Layout(layout)]
     if layout == Layout.PLAN and unit.parent_id is None and plan.CALENDAR in report_tables.TABLES:
         chosen += plan.APPENDIX
+    if has_milestones:
+        chosen += (MILESTONES,)
     return [
         (level, Template(heading).substitute(words), stored(Template(body).substitute(words)))
         for level, heading, body in chosen

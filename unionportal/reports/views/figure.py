@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.generic import TemplateView
 
 from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.figures import past
 from unionportal.core.figures.periods import period_code
 from unionportal.core.files.attachments import XLSX
 from unionportal.core.models import Unit
@@ -89,6 +90,8 @@ class FigureRows(_OneFigure):
             both=both,
             value=both.now,
             before_span=period_code(period.previous()),
+            mark=values.of_figures([figure], period, scope, unit)[figure.code].mark,
+            outdone=[(past.year_of(one), one) for one in past.outdone(figure, period, scope, unit)],
             part=queries.part_of_rate(figure, period, scope, unit),
             parts=[(part, _plain(figure, counted)) for part, counted in parts.items()],
             rows=rows,
