@@ -184,7 +184,7 @@ ONE_HAND = {
         "meeting": {"cancel"},
         "ledger sheet": {"refuse"},
         "start day": {"refuse"},
-        "event": {"decline"},
+        "event": {"decline", "take_out"},
         # What counts nowhere is added to no number.
         "past total": {"refuse", "reopen"},
     },

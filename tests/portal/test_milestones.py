@@ -76,6 +76,19 @@ def test_the_office_says_why_it_does_not_take_it_in_and_it_comes_back_changed(cl
     assert (one.state, one.sentence) == ("proposed", "第三届获评。")
 
 
+def test_the_form_of_who_has_one_sub_union_names_it_already(client, branch_chair, branch):
+    client.force_login(branch_chair)
+    assert client.get(reverse("milestone_add")).context["form"]["unit"].value() == branch.pk
+
+
+def test_what_was_taken_out_of_the_book_is_in_no_report(client, officer, union):
+    one = MilestoneFactory(unit=union, kept=True)
+    client.force_login(officer)
+    client.post(reverse("milestone_move", args=[one.pk, "take_out"]), {"reason": "重复"})
+    one.refresh_from_db()
+    assert (one.state, one.return_reason, printed()) == ("declined", "重复", [])
+
+
 def test_who_proposed_it_no_longer_changes_what_is_in_the_book(client, branch_chair, branch, officer):
     one = MilestoneFactory(unit=branch, proposed_by=branch_chair, kept=True)
     edit = reverse("milestone_edit", args=[one.pk])

@@ -63,7 +63,7 @@ class MilestoneForm(VersionedForm, forms.ModelForm):
         self.fields["unit"].queryset = units.distinct()
         offered = list(units.distinct()[:2])
         if len(offered) == 1:
-            self.fields["unit"].initial = offered[0]
+            self.initial["unit"] = offered[0].pk
 
     def clean_happened_on(self):
         return not_later_than_today(self.cleaned_data["happened_on"], "日期")

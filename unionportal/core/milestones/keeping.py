@@ -57,9 +57,17 @@ def keep_milestone(milestone, *, actor):
 @MILESTONE_FLOW.act("decline", form=ReasonForm)
 @transaction.atomic
 def decline_milestone(milestone, *, actor, reason):
-    """Leave the event out of the book, or take it out again, with the reason; return it."""
+    """Leave the event out of the book, with the reason; return it."""
     reason = require_reason(reason, field="reason")
     return MILESTONE_FLOW.fire(milestone, "decline", actor=actor, return_reason=reason, facts={"原因": reason})
+
+
+@MILESTONE_FLOW.act("take_out", form=ReasonForm)
+@transaction.atomic
+def take_milestone_out(milestone, *, actor, reason):
+    """Take the event out of the book again, with the reason; return it."""
+    reason = require_reason(reason, field="reason")
+    return MILESTONE_FLOW.fire(milestone, "take_out", actor=actor, return_reason=reason, facts={"原因": reason})
 
 
 @MILESTONE_FLOW.act("propose")

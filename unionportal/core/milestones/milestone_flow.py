@@ -18,13 +18,8 @@ MILESTONE_FLOW = Workflow(
             KEEP_MILESTONE,
             waits_in=(MilestoneState.PROPOSED,),
         ),
-        Transition(
-            "decline",
-            "不收入",
-            (MilestoneState.PROPOSED, MilestoneState.KEPT),
-            MilestoneState.DECLINED,
-            KEEP_MILESTONE,
-        ),
+        Transition("decline", "不收入", (MilestoneState.PROPOSED,), MilestoneState.DECLINED, KEEP_MILESTONE),
+        Transition("take_out", "移出大事记", (MilestoneState.KEPT,), MilestoneState.DECLINED, KEEP_MILESTONE),
         Transition("propose", "重新报送", (MilestoneState.DECLINED,), MilestoneState.PROPOSED, PROPOSE_MILESTONE),
     ],
 )
