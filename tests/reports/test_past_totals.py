@@ -18,6 +18,7 @@ from unionportal.core.figures.registry import REGISTRY, breakdown, counts, find,
 from unionportal.core.ledger import apply, preview
 from unionportal.core.models import AuditEntry, PastTotal
 from unionportal.reports.numbers import values as numbers
+from unionportal.reports.text.markup import parse
 
 pytestmark = pytest.mark.django_db
 PEOPLE, MONEY, STANDING = "welfare.hospital", "welfare.hospital_total", "members.total"
@@ -192,6 +193,23 @@ def test_a_final_report_keeps_the_number_and_its_mark(final, total, chair):
     assert [str(difference) for difference in numbers.differences(report)] == [
         f"{find(PEOPLE).name}：定稿时 32人，现 2人"
     ]
+
+
+@pytest.mark.usefixtures("a_year")
+def test_a_sum_has_the_totals_of_its_terms_and_a_share_is_one_of_records(draft, total):
+    total(30)
+    total(7, figure="welfare.birth")
+    total(Decimal("900.00"), figure=MONEY)
+    body = (
+        "{welfare.hospital+welfare.birth}，{welfare.hospital_total+welfare.birth_total}，"
+        "{welfare.hospital_visits/welfare.visits|百分比}"
+    )
+    total(60, figure="welfare.hospital_visits")
+    found = numbers.live(TERM, None, [parse(body)]).figures
+    shown = [(one.value, one.mark.partition("）")[2]) for one in found.values()]
+    records = numbers.live(YEAR, None, [parse(body)]).figures
+    people, money, share = [one.value for one in records.values()]
+    assert shown == [(people + 37, "，各项、各年的数逐一相加。"), (money + 900, "。"), (share, "")]
 
 
 # --- who enters them ---

@@ -54,6 +54,10 @@ class Counted(Protocol):
     def standing(self) -> bool:
         """Whether it counts what stands when the period ends."""
 
+    @property
+    def united(self) -> Sequence[Any]:  # figures
+        """The figures that it counts together, if it is one of several."""
+
 
 # The columns of one query: PostgreSQL takes no more than 1664.
 _COLUMNS = 500
@@ -63,7 +67,8 @@ def totals(
     figures: Iterable[Counted], periods: Sequence[Period], scope: Scope, unit: Unit | None = None
 ) -> list[Found]:
     """Return {code: its totals that count} for each period; one query where there are none, else one more per table."""
-    wanted = {one.code: one for one in figures if not one.measure.is_rate}
+    figures = list(figures)
+    wanted = {part.code: part for one in figures for part in one.united or (one,) if not part.measure.is_rate}
     rows = PastTotal.objects.confirmed().visible_to(scope.judged(READ_FIGURES)).select_related("unit")
     rows = rows.filter(
         figure__in=wanted,
@@ -72,7 +77,12 @@ def totals(
     )
     rows = rows.within(unit) if unit else rows
     free = _without_records(list(rows.order_by("unit__path", "begins_on")), wanted)
-    return [_of_period(free, wanted, period) for period in periods]
+    found = [_of_period(free, wanted, period) for period in periods]
+    for of_period in found:
+        for one in figures:
+            if several := [total for part in one.united for total in of_period.get(part.code, ())]:
+                of_period[one.code] = several
+    return found
 
 
 def outdone(figure: Counted, period: Period, scope: Scope, unit: Unit | None = None) -> list[PastTotal]:

@@ -118,6 +118,8 @@ class Figure:
     definition: str
     # Whether it counts what stands when the period ends, and not what happened in it: years do not add up.
     standing: bool = False
+    # The figures that it counts together, where it is one of several: their totals are its own.
+    united: tuple["Figure", ...] = ()
 
     @property
     def app_label(self) -> str:
@@ -194,19 +196,23 @@ def values_over(
 
     One more asks for the totals of years without records, and one per table that has some.
     """
-    return [counted for counted, _ in values_and_totals(figures, periods, scope, unit)]
+    figures = list(figures)
+    found = records_and_totals(figures, periods, scope, unit)
+    return [together(figures, counted, totals) for counted, totals in found]
 
 
-def values_and_totals(
+def records_and_totals(
     figures: Iterable[Figure], periods: Sequence[Period], scope: Scope, unit: Unit | None = None
 ) -> list[tuple[dict[str, Counted], past.Found]]:
-    """Return what `values_over` does, each with the totals in it that stand for years without records."""
+    """Return for each period what the records say, {code: value}, and the totals that stand for years without any."""
     figures = list(figures)
     found = _counted_over(figures, periods, scope, unit)
-    totals = past.totals(figures, periods, scope, unit)
-    for counted, added_up in zip(found, totals, strict=True):
-        counted |= {one.code: one.with_past(counted[one.code], some) for one, some in _of(figures, added_up)}
-    return list(zip(found, totals, strict=True))
+    return list(zip(found, past.totals(figures, periods, scope, unit), strict=True))
+
+
+def together(figures: Iterable[Figure], counted: dict[str, Counted], totals: past.Found) -> dict[str, Counted]:
+    """Return {code: value} of records and totals."""
+    return counted | {one.code: one.with_past(counted[one.code], some) for one, some in _of(figures, totals)}
 
 
 def _of(figures: Iterable[Figure], found: past.Found) -> list[tuple[Figure, list[PastTotal]]]:

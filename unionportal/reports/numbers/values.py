@@ -174,17 +174,20 @@ def _of_expressions(wanted, period, scope, unit, changes=()):
     wanted = list(wanted)
     parts = list({part.code: part for one in wanted for part in one.parts}.values())
     periods = [period, period.previous()] if changes else [period]
-    (counted, totals), *before = registry.values_and_totals(parts, periods, scope, unit)
+    found = registry.records_and_totals(parts, periods, scope, unit)
+    # A share is one of records: where a year has a total of the part alone, or of the whole, it would say nothing.
+    counted, *before = ({True: records, False: registry.together(parts, records, totals)} for records, totals in found)
+    totals = found[0][1]
     rows = registry.counts(parts, period, scope, unit)
     return {
         one.code: _value(
             one,
-            counted,
+            counted[one.is_share],
             rows=one.rows(rows),
-            before=one.made(before[0][0]) if one.code in changes else None,
+            before=one.made(before[0][one.is_share]) if one.code in changes else None,
             word=period.previous_word if one.code in changes else "",
             years=len(period.years()),
-            mark="".join(_mark(part, totals.get(part.code, ()), period) for part in one.parts),
+            mark="" if one.is_share else "".join(_mark(part, totals.get(part.code, ()), period) for part in one.parts),
         )
         for one in wanted
     }
@@ -198,7 +201,9 @@ def _mark(figure, totals, period):
     sources = "；".join(dict.fromkeys(total.source for total in totals))
     whole = all((total.begins_on, total.ends_on) == (period.start, period.end) for total in totals)
     adds = not (whole or figure.measure.additive or figure.standing)
-    return f"其中{years}为历史数（依据：{sources}）{'，各年的数逐年相加' if adds else ''}。"
+    several = figure.united and not figure.measure.additive
+    how = "，各项、各年的数逐一相加" if several else "，各年的数逐年相加" if adds else ""
+    return f"其中{years}为历史数（依据：{sources}）{how}。"
 
 
 def _value(one, counted, *, rows=0, mark="", **more):

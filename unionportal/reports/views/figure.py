@@ -117,7 +117,7 @@ class FigureExport(_OneFigure):
         columns = [Column(key=column.path, header=column.header) for column in rows.columns]
         notes = [f"{figure.name}（{figure.code}）", f"统计期间：{period}", f"统计口径：{figure.definition}"]
         value = values.of_figures([figure], period, request.scope, unit)[figure.code]
-        notes.append(f"数值：{value.with_unit}")
+        notes.append(f"数值：{value.with_unit}{f'（{value.mark}）' if value.mark else ''}")
         if rows.unseen:
             notes.append(f"另有 {rows.unseen} 条计入统计，您无权查看明细。")
         lines = ([_typed(cell) for cell in rows.cells(record)] for record in rows.records)
