@@ -60,11 +60,11 @@ class BudgetAdmin(ActAdmin):
     adding = Act("add", "编制预算", BudgetForm, _open_budget, permissions.ADD_BUDGET)
     acts = (Act("adjust", "调整预算", AdjustForm, services.adjust_budget, permissions.ADJUST_BUDGET),)
     inlines = [AdjustmentInline]
-    list_display = ["year", "unit", "account", "initial", "total", "committed", "paid", "available"]
+    list_display = ["year", "unit", "account", "funding_source", "initial", "total", "committed", "paid", "available"]
     list_display_links = ["year", "account"]
-    fields = ["unit", "year", "account", "initial", "note", "total", "committed", "paid", "available"]
+    fields = ["unit", "year", "account", "funding_source", "initial", "note", "total", "committed", "paid", "available"]
     readonly_fields = ["committed", "paid", "available"]
-    list_filter = ["year", "account", "unit"]
+    list_filter = ["year", "account", "funding_source", "unit"]
     list_select_related = ["unit", "account"]
     search_fields = ["unit__name", "account__name", "account__code"]
 
@@ -92,7 +92,17 @@ class ClaimAdmin(ThroughServiceMixin, WorkflowAdmin):
     list_select_related = ["unit", "budget__account"]
     search_fields = ["number", "purpose", "payee", "source"]
     date_hierarchy = "made_on"
-    _facts = ["number", "source", "made_on", "made_by", "approved_on", "approved_by", "paid_on", "return_reason"]
+    _facts = [
+        "number",
+        "funding_source",
+        "source",
+        "made_on",
+        "made_by",
+        "approved_on",
+        "approved_by",
+        "paid_on",
+        "return_reason",
+    ]
 
     @admin.display(description="科目", ordering="budget__account")
     def account(self, claim):

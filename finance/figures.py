@@ -1,7 +1,5 @@
 """The figures of the union's money."""
 
-from datetime import date
-
 from django.db.models import Q
 
 from finance import causes
@@ -61,8 +59,7 @@ def income(period):
 @figure("finance.budget", "经费.预算.金额", of=Budget, unit="元", measure=total("total"))
 def budget(period):
     """经费预算金额：整个年度都在期间内的各年度核定支出预算（年初预算加调整）合计。"""
-    years = range(period.start.year, period.end.year + 1)
-    return Q(year__in=[y for y in years if period.start <= date(y, 1, 1) and date(y + 1, 1, 1) <= period.end])
+    return Q(year__in=period.calendar_years)
 
 
 def _of_account(code, name, of, condition, said, column="amount"):

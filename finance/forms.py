@@ -25,7 +25,7 @@ class ClaimForm(VersionedForm, forms.ModelForm):
 
     class Meta:
         model = Claim
-        fields = ["unit", "budget", "amount", "purpose", "payee", "funding_source"]
+        fields = ["unit", "budget", "amount", "purpose", "payee"]
         help_texts = {"payee": "单位全称或姓名，与发票、账户一致。"}
 
     def __init__(self, *args, scope, **kwargs):
@@ -140,7 +140,8 @@ class _FilterForm(forms.Form):
 class ClaimFilter(_FilterForm):
     view_permission = permissions.VIEW_CLAIM
     state = choice_box("状态", ClaimState.choices)
-    field_order = ["q", "state", "year", "unit", "account"]
+    funding_source = choice_box("资金来源", FundingSource.choices)
+    field_order = ["q", "state", "year", "unit", "account", "funding_source"]
 
 
 class PaymentFilter(_FilterForm):
@@ -165,6 +166,7 @@ class ExecutionFilter(forms.Form):
     year = forms.TypedChoiceField(label="年度", coerce=int, required=False, empty_value=None)
     unit = forms.ModelChoiceField(label="工会组织", queryset=Unit.objects.none(), required=False, empty_label="全部")
     account = forms.ModelChoiceField(label="科目", queryset=Account.objects.all(), required=False, empty_label="全部")
+    funding_source = choice_box("资金来源", FundingSource.choices)
 
     def __init__(self, data, *, scope, years):
         super().__init__(data)
@@ -177,7 +179,7 @@ class BudgetForm(forms.ModelForm):
 
     class Meta:
         model = Budget
-        fields = ["unit", "year", "account", "initial", "note"]
+        fields = ["unit", "year", "account", "funding_source", "initial", "note"]
 
     def __init__(self, *args, record=None, scope, **kwargs):
         super().__init__(*args, **kwargs)

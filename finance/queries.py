@@ -75,11 +75,12 @@ class ExecutionLine:
         )
 
 
-def execution(scope, year, unit=None, account=None):
-    """Return one ExecutionLine for each budget of the year in scope, narrowed to one unit or account."""
+def execution(scope, year, unit=None, account=None, funding_source=""):
+    """Return one ExecutionLine for each budget of the year in scope, narrowed to one unit, account or source."""
     budgets = Budget.objects.visible_to(scope).filter(year=year).select_related("unit", "account")
     budgets = budgets.filter(unit=unit) if unit else budgets
     budgets = budgets.filter(account=account) if account else budgets
+    budgets = budgets.filter(funding_source=funding_source) if funding_source else budgets
     budgets = with_use(budgets).order_by("unit__place", "account__code")
     return [ExecutionLine(b, b.initial, b.total, b.committed, b.paid, b) for b in budgets]
 
@@ -140,11 +141,23 @@ def filter_payments(
     return mentioning(payments, q, "number", "purpose", "payee", "source")
 
 
-def filter_claims(claims, *, state="", year=None, unit=None, account=None, q="", budget_year=None, budget_unit=None):
+def filter_claims(
+    claims,
+    *,
+    state="",
+    year=None,
+    unit=None,
+    account=None,
+    funding_source="",
+    q="",
+    budget_year=None,
+    budget_unit=None,
+):
     """Return `claims` narrowed by the given values; `year` is the year of the request."""
     conditions = {
         "state": state,
         "budget__account": account,
+        "funding_source": funding_source,
         "budget__year": budget_year,
         "budget__unit": budget_unit,
     }

@@ -1,8 +1,24 @@
-"""The tables of budgets that a report prints."""
+"""The tables and charts of budgets that a report prints."""
+
+from decimal import Decimal
+
+from django.db.models import Sum
 
 from finance import queries
+from finance.models import Account, Budget, Payment
 from unionportal.core.access.permissions import READ_FIGURES
-from unionportal.core.figures.report_tables import table
+from unionportal.core.figures import registry
+from unionportal.core.figures.periods import called_by_years
+from unionportal.core.figures.report_tables import chart, table
+
+
+def what_it_covers(period):
+    """Return the sentence that says of which years the budgets are, and by which day payments count."""
+    years = called_by_years(period)
+    if not years:
+        return "预算按公历年度编制，本期间不含完整的一年，不列预算；已支付为支付日期在本期间内的支付。"
+    more = "" if _is_whole_years(period) else "，首尾不足一年的部分也在内，不计执行率"
+    return f"预算为{years}的核定预算；已支付为支付日期在本期间内的支付{more}。"
 
 
 @table(
@@ -11,21 +27,43 @@ from unionportal.core.figures.report_tables import table
     columns=("科目", "核定预算（元）", "已支付（元）", "待支付（元）", "执行率"),
     figures=("finance.budget", "finance.paid"),
     total_row=True,
+    note=what_it_covers,
 )
 def execution(period, scope, unit):
-    """Return one line per account over the budgets of the years that the period holds whole."""
-    first = period.start.year + (period.start.timetuple().tm_yday > 1)
-    years = range(first, period.end.year)
-    scope = scope.judged(READ_FIGURES)
-    lines = [
-        line for year in years for line in queries.execution(scope, year) if line.of.unit.path.startswith(unit.path)
-    ]
-    if not lines:
+    """Return one line per account: the budgets of the years in the period, and what the figure 经费支付 counts."""
+    lines = queries.with_use(_counted("finance.budget", Budget, period, scope, unit).select_related("account"))
+    paid = _counted("finance.paid", Payment, period, scope, unit).order_by().values("account").annotate(s=Sum("amount"))
+    sums = {}
+    for line in lines:
+        total, waiting = sums.get(line.account_id, (0, 0))
+        sums[line.account_id] = total + line.total, waiting + line.committed
+    paid = {row["account"]: row["s"] for row in paid}
+    accounts = Account.objects.filter(pk__in=sums.keys() | paid.keys()).order_by("code")
+    rows = [(one.name, *sums.get(one.pk, (Decimal(0), Decimal(0))), paid.get(one.pk, Decimal(0))) for one in accounts]
+    if not rows:
         return []
-    rows = [(line.of.name, line) for line in queries.folded(lines, lambda budget: budget.account)]
-    rows.append(("合计", queries.grand_total(lines)))
-    return [(name, line.total, line.paid, line.committed, _percent(line)) for name, line in rows]
+    rows.append(("合计", *(sum(column) for column in list(zip(*rows, strict=True))[1:])))
+    return [_cells(period, *row) for row in rows]
 
 
-def _percent(line):
-    return "—" if line.percent is None else f"{line.percent:.1f}%"
+def _counted(code, model, period, scope, unit):
+    """Return the rows that the figure counts."""
+    return (
+        model.objects.visible_to(scope.judged(READ_FIGURES))
+        .within(unit)
+        .filter(registry.REGISTRY[code].condition(period))
+    )
+
+
+def _cells(period, name, total, waiting, paid):
+    if not period.calendar_years:
+        return name, None, paid, None, "—"
+    rate = f"{paid * 100 / total:.1f}%" if total and _is_whole_years(period) else "—"
+    return name, total, paid, waiting, rate
+
+
+def _is_whole_years(period):
+    return period.whole_years == len(period.calendar_years) > 0
+
+
+chart("finance.paid_by_account", "各科目支付", of="finance.execution", kind="hbar", column=2, unit="元")

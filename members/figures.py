@@ -12,13 +12,13 @@ _SUB_UNIONS = (UnitKind.BRANCH, UnitKind.DIRECT_GROUP)
 _MEMBER = distinct("member")
 
 
-@figure("members.total", "会员.总数", of=Membership, unit="人", measure=_MEMBER)
+@figure("members.total", "会员.总数", of=Membership, unit="人", measure=_MEMBER, standing=True)
 def total(period):
     """会员总数：期末在会的会员，按人去重；退休保留会籍的不计。"""
     return period.at_end("since", "until")
 
 
-@figure("members.women", "会员.女会员", of=Membership, unit="人", measure=_MEMBER)
+@figure("members.women", "会员.女会员", of=Membership, unit="人", measure=_MEMBER, standing=True)
 def women(period):
     """女会员：期末在会的女会员，按人去重。"""
     return Q(member__gender=Gender.FEMALE) & period.at_end("since", "until")
@@ -36,7 +36,7 @@ def left(period):
     return period.contains("until") & ~Q(left_by__in=["", LeftBy.MOVED, LeftBy.REORGANISED])
 
 
-@figure("members.sub_unions", "组织.分工会数", of=Unit, unit="个", measure=count())
+@figure("members.sub_unions", "组织.分工会数", of=Unit, unit="个", measure=count(), standing=True)
 def sub_unions(period):
     """二级工会数：期末存在的分工会和直属工会小组。"""
     return Q(kind__in=_SUB_UNIONS) & period.at_end("opened_on", "closed_on")

@@ -31,13 +31,15 @@ def brand_projects_accepted(period):
     return period.contains("accepted_on")
 
 
-@figure("activities.clubs.in_being", "俱乐部.个数", of=Club, unit="个")
+@figure("activities.clubs.in_being", "俱乐部.个数", of=Club, unit="个", standing=True)
 def clubs(period):
     """俱乐部：期间最后一天存在的俱乐部。"""
     return period.at_end("founded_on", "closed_on")
 
 
-@figure("activities.clubs.members", "俱乐部.人数", of=ClubMembership, unit="人", measure=distinct("member"))
+@figure(
+    "activities.clubs.members", "俱乐部.人数", of=ClubMembership, unit="人", measure=distinct("member"), standing=True
+)
 def club_members(period):
     """俱乐部成员：期间最后一天在俱乐部的会员，按人去重。"""
     return period.at_end("since", "until")

@@ -73,7 +73,7 @@ def regulations_revised(period):
     return period.contains("adopted_on") & Q(kind=EditionKind.REVISED)
 
 
-@figure("activities.regulations.compiled", "制度.汇编", of=Regulation, unit="项")
+@figure("activities.regulations.compiled", "制度.汇编", of=Regulation, unit="项", standing=True)
 def regulations_compiled(period):
     """制度汇编：期间最后一天有效（已有版本施行、未废止）并已收入汇编的制度。"""
     effective = RegulationEdition.objects.filter(regulation=OuterRef("pk"), effective_on__lt=period.end)

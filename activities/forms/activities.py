@@ -10,7 +10,6 @@ from activities.forms.fields import AnyonesNumberField, member_field, members_fo
 from activities.models import Activity, Club, Entry, Participation
 from finance.services import offer_lines
 from members.models import Member
-from unionportal.core.choices import FundingSource
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.file_fields import FilesField, FilesInput
@@ -240,9 +239,6 @@ class ClaimForm(forms.Form):
     amount = forms.DecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=0.01)
     payee = forms.CharField(label="收款人", max_length=100, help_text="单位全称或姓名，与发票、账户一致。")
     budget = forms.ModelChoiceField(label="列支预算", queryset=None, empty_label="请选择")
-    funding_source = forms.ChoiceField(
-        label="资金来源", choices=FundingSource.choices, initial=FundingSource.UNION_FUNDS
-    )
     purpose = forms.CharField(label="用途", max_length=200, required=False, help_text="空白为活动名称。")
 
     def __init__(self, *args, activity, **kwargs):

@@ -10,7 +10,6 @@ from activities.models import Activity
 from activities.queries import roster_counts
 from activities.services.roster import settle_roster
 from finance.services import check_available, check_drafted, check_serves, holds_claims, register_cause, request_claim
-from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
@@ -170,7 +169,7 @@ def _reconciled(listed, typed):
 
 
 @transaction.atomic
-def claim_cost(activity, *, actor, amount, payee, budget=None, funding_source=FundingSource.UNION_FUNDS, purpose=""):
+def claim_cost(activity, *, actor, amount, payee, budget=None, purpose=""):
     """Create a draft claim of `actor` over the cost in yuan, linked to the activity; return the claim."""
     activity = lock_activity(activity)
     if not actor.has_perm(permissions.CLAIM_COST, activity):
@@ -191,7 +190,6 @@ def claim_cost(activity, *, actor, amount, payee, budget=None, funding_source=Fu
         amount=amount,
         purpose=purpose or f"活动 {activity.title}",
         payee=payee,
-        funding_source=funding_source,
         cause=ACTIVITY,
         source=ACTIVITY.source_of(activity.number),
     )

@@ -90,13 +90,13 @@ def _serving(period):
     return Q(kind=DelegateKind.FULL) & period.at_end("since", "until")
 
 
-@figure("congress.delegates", "代表.正式代表", of=Delegate, unit="名", measure=_MEMBER)
+@figure("congress.delegates", "代表.正式代表", of=Delegate, unit="名", measure=_MEMBER, standing=True)
 def delegates(period):
     """正式代表：期间最后一天在任的正式代表，按人去重。"""
     return _serving(period)
 
 
-@figure("congress.women_delegates", "代表.女代表", of=Delegate, unit="名", measure=_MEMBER)
+@figure("congress.women_delegates", "代表.女代表", of=Delegate, unit="名", measure=_MEMBER, standing=True)
 def women_delegates(period):
     """女代表：期间最后一天在任的正式代表中的女性，按人去重。"""
     return _serving(period) & Q(member__gender=Gender.FEMALE)
@@ -106,7 +106,7 @@ def _delegates_of(category):
     code, label = f"congress.{category.value}_delegates", category.label
     definition = f"{label}代表：期间最后一天在任的正式代表中人员类别为“{label}”的，按人去重。"
 
-    @figure(code, f"代表.{label}", of=Delegate, unit="名", measure=_MEMBER, definition=definition)
+    @figure(code, f"代表.{label}", of=Delegate, unit="名", measure=_MEMBER, definition=definition, standing=True)
     def serving(period):
         return _serving(period) & Q(category=category)
 

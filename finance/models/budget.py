@@ -10,6 +10,7 @@ from finance.choices import AccountKind
 from finance.models.guards import decided, guard, kept
 from finance.models.year_guards import adjustment_in_year, budget_in_year
 from unionportal.core.access.scoping import ScopedModel, Unitless
+from unionportal.core.choices import FundingSource
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
@@ -37,12 +38,13 @@ class Account(Unitless):
 
 @tracked
 class Budget(ScopedModel):
-    """The budget of one unit on one account in one year; `total` = `initial` + adjustments."""
+    """The budget of one unit on one account in one year from one source; `total` = `initial` + adjustments."""
 
     figure_columns = (
         ("年度", "year"),
         ("工会组织", "unit__name"),
         ("科目", "account__name"),
+        ("资金来源", "get_funding_source_display"),
         ("年初预算（元）", "initial"),
         ("核定预算（元）", "total"),
     )
@@ -50,6 +52,10 @@ class Budget(ScopedModel):
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     year = models.PositiveSmallIntegerField("年度")
     account = models.ForeignKey(Account, models.PROTECT, verbose_name="科目")
+    # What is charged to the line is paid from it.
+    funding_source = models.CharField(
+        "资金来源", max_length=20, choices=FundingSource, default=FundingSource.UNION_FUNDS
+    )
     initial = MoneyField("年初预算（元）")
     total = MoneyField("核定预算（元）", editable=False)
     note = models.CharField("说明", max_length=200, blank=True)
@@ -67,12 +73,12 @@ class Budget(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "预算"
-        ordering = ["-year", "unit__place", "account__code"]
+        ordering = ["-year", "unit__place", "account__code", "funding_source"]
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "year", "account"],
+                fields=["unit", "year", "account", "funding_source"],
                 name="finance_budget_once",
-                violation_error_message="该组织该年度的这一科目已有预算。",
+                violation_error_message="该组织该年度的这一科目已有这一资金来源的预算。",
             ),
             models.CheckConstraint(
                 condition=Q(initial__gte=0, total__gte=0),
@@ -86,14 +92,17 @@ class Budget(ScopedModel):
             budget_in_year(),
             pgtrigger.Protect(name="budget_kept", operation=pgtrigger.Delete),
             # It grows by a recorded decision, not by another beginning.
-            kept("budget_beginning_kept", ("unit", "year", "account", "initial")),
+            kept("budget_beginning_kept", ("unit", "year", "account", "funding_source", "initial")),
         ]
 
     def get_absolute_url(self):
         return reverse("finance:budget_detail", args=[self.pk])
 
     def __str__(self):
-        return f"{self.year}年 {self.unit} {self.account.name}"
+        """Name the line, and its source where that is not the union's own funds."""
+        other = self.funding_source != FundingSource.UNION_FUNDS
+        source = f"（{self.get_funding_source_display()}）" if other else ""
+        return f"{self.year}年 {self.unit} {self.account.name}{source}"
 
 
 class BudgetAdjustment(ScopedModel):

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from finance import causes
 from finance.claim_flow import CLAIM_FLOW, EDITABLE, OPEN, TONES, ClaimState
 from finance.models.budget import Budget
-from finance.models.guards import by_people, guard, kept, reached_from
+from finance.models.guards import by_people, guard, kept, of_its_line, reached_from
 from finance.models.numbers import numbered
 from finance.models.year_guards import claim_in_year
 from unionportal.core.access.scoping import ScopedModel
@@ -53,8 +53,9 @@ class Claim(ScopedModel):
     number = models.CharField("申请编号", max_length=30, unique=True, null=True, blank=True, editable=False)
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     budget = models.ForeignKey(Budget, models.PROTECT, related_name="claims", verbose_name="预算")
+    # That of the budget, kept beside it for the books that are read without joins.
     funding_source = models.CharField(
-        "资金来源", max_length=20, choices=FundingSource, default=FundingSource.UNION_FUNDS
+        "资金来源", max_length=20, choices=FundingSource, default=FundingSource.UNION_FUNDS, editable=False
     )
     amount = MoneyField("金额（元）")
     purpose = models.CharField("用途", max_length=200)
@@ -143,6 +144,7 @@ class Claim(ScopedModel):
             ),
             *numbered("finance_claim", "C", later=True),
             *claim_in_year(),
+            of_its_line("claim_of_its_line"),
             reached_from("claim_state_in_order", "state", _STEPS),
             kept(
                 "claim_decision_kept",

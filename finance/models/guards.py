@@ -31,7 +31,8 @@ _WITHIN_CLAIM = """
           USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_within_claim';
     END IF;
     SELECT c.id INTO broken FROM changed n JOIN finance_claim c ON c.id = n.claim_id
-      WHERE c.state <> CASE WHEN n.amount > 0 THEN 'paid' ELSE 'reversed' END OR c.budget_id <> n.budget_id LIMIT 1;
+      WHERE c.state <> CASE WHEN n.amount > 0 THEN 'paid' ELSE 'reversed' END OR c.budget_id <> n.budget_id
+        OR c.funding_source <> n.funding_source LIMIT 1;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'claim % is not in a state to be paid', broken
           USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_of_claim';
@@ -72,6 +73,15 @@ _BY_A_THIRD = """
         AND NEW.paid_by_id IN (c.made_by_id, c.approved_by_id)) THEN
         RAISE EXCEPTION 'paid by who made or approved the claim'
           USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_by_a_third';
+    END IF;
+    RETURN NULL;
+"""
+
+# A claim has no source of its own: money of the school is never charged to a line of the union's.
+_OF_ITS_LINE = """
+    IF NEW.funding_source <> (SELECT b.funding_source FROM finance_budget b WHERE b.id = NEW.budget_id) THEN
+        RAISE EXCEPTION 'claim % has another source than its budget', NEW.id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_source_of_line';
     END IF;
     RETURN NULL;
 """
@@ -136,6 +146,13 @@ def by_a_third(name):
         when=pgtrigger.After,
         condition=pgtrigger.Q(new__amount__gt=0, new__paid_by__isnull=False),
         func=_BY_A_THIRD,
+    )
+
+
+def of_its_line(name):
+    """Return the trigger that refuses a claim whose source is not that of its budget."""
+    return pgtrigger.Trigger(
+        name=name, operation=pgtrigger.Insert | pgtrigger.Update, when=pgtrigger.After, func=_OF_ITS_LINE
     )
 
 

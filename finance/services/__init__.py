@@ -22,7 +22,9 @@ from finance.services.past_years import (
     PastPayment,
     book_history,
     find_budgets,
+    of_another_source,
     provide_for_history,
+    why_no_budget,
     why_not_bookable,
 )
 from finance.services.payments import correct_payment, pay_claim
@@ -57,6 +59,7 @@ __all__ = [
     "follows_claims",
     "guarded",
     "holds_claims",
+    "of_another_source",
     "offer_lines",
     "open_approved_claim",
     "open_budget",
@@ -71,5 +74,6 @@ __all__ = [
     "stands_behind",
     "submit_claim",
     "update_claim",
+    "why_no_budget",
     "why_not_bookable",
 ]

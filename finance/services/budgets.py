@@ -8,6 +8,7 @@ from finance.choices import AccountKind
 from finance.models import Budget, BudgetAdjustment
 from finance.services.guard import guarded, lock_budgets
 from finance.services.years import Calendar, begin_year, refuse
+from unionportal.core.choices import FundingSource
 from unionportal.core.trail import audit
 from unionportal.core.values.money import yuan
 
@@ -23,8 +24,21 @@ def save_account(account, *, actor):
 
 
 @transaction.atomic
-def open_budget(*, actor, unit, year, account, initial, note="", is_history=False, ledger=None):
-    """Create the budget of `unit` on `account` for `year`; return it. One of history covers what was paid and no more.
+def open_budget(
+    *,
+    actor,
+    unit,
+    year,
+    account,
+    initial,
+    funding_source=FundingSource.UNION_FUNDS,
+    note="",
+    is_history=False,
+    ledger=None,
+):
+    """Create the budget of `unit` on `account` for `year` from one source; return it.
+
+    One of history covers what was paid and no more.
 
     `ledger` is the imported workbook it came in with.
     """
@@ -33,6 +47,7 @@ def open_budget(*, actor, unit, year, account, initial, note="", is_history=Fals
     calendar = Calendar()
     refuse(calendar.why_no_budget_year(year) or calendar.why_closed(year), "year")
     budget = Budget(unit=unit, year=year, account=account, initial=initial, total=initial, note=note)
+    budget.funding_source = funding_source
     budget.is_history, budget.ledger = is_history, ledger
     budget.full_clean()
     begin_year(year, actor=actor)

@@ -21,17 +21,15 @@ def claim_number(year):
 
 
 @transaction.atomic
-def request_claim(
-    *, actor, unit, budget, amount, purpose, payee, funding_source, cause=causes.REQUEST, source="", made_on=None
-):
-    """Create a draft claim of `unit` on `budget`, made by `actor`; return it."""
+def request_claim(*, actor, unit, budget, amount, purpose, payee, cause=causes.REQUEST, source="", made_on=None):
+    """Create a draft claim of `unit` on `budget`, whose source it has, made by `actor`; return it."""
     claim = Claim(
         unit=unit,
         budget=budget,
         amount=amount,
         purpose=purpose,
         payee=payee,
-        funding_source=funding_source,
+        funding_source=budget.funding_source,
         cause=causes.code_of(cause),
         source=source,
         made_on=made_on or timezone.localdate(),
@@ -53,6 +51,8 @@ def update_claim(claim, *, actor, **fields):
         raise PermissionDenied("只有经办人可以修改支出申请。")
     if claim.state not in EDITABLE:
         raise ValidationError(f"“{claim.get_state_display()}”的支出申请不能修改。")
+    if "budget" in fields:
+        fields["funding_source"] = fields["budget"].funding_source
     changed = {name: value for name, value in fields.items() if getattr(claim, name) != value}
     before = {name: str(getattr(claim, name)) for name in changed}
     for name, value in changed.items():
@@ -131,9 +131,7 @@ def cancel_claim(claim, *, actor, reason):
 
 
 @guarded()
-def open_approved_claim(
-    *, actor, made_by, unit, budget, amount, purpose, payee, funding_source, cause, source="", made_on=None
-):
+def open_approved_claim(*, actor, made_by, unit, budget, amount, purpose, payee, cause, source="", made_on=None):
     """Create a numbered claim, made by `made_by` and approved by `actor`, for an app whose own flow has approved it."""
     today = timezone.localdate()
     claim = Claim(
@@ -142,7 +140,7 @@ def open_approved_claim(
         amount=amount,
         purpose=purpose,
         payee=payee,
-        funding_source=funding_source,
+        funding_source=budget.funding_source,
         cause=causes.code_of(cause),
         source=source,
         made_on=made_on or today,

@@ -32,9 +32,21 @@ class BudgetKey:
     unit_code: str
     year: int
     account_code: str
+    funding_source: str = FundingSource.UNION_FUNDS
+
+    @classmethod
+    def of(cls, budget):
+        """Return the name of a budget."""
+        return cls(budget.unit.code, budget.year, budget.account.code, budget.funding_source)
+
+    @property
+    def place(self):
+        """What it shares with the budgets of other sources: the codes of unit and account, and the year."""
+        return self.unit_code, self.year, self.account_code
 
     def __str__(self):
-        return f"{self.year}年 {self.unit_code} {self.account_code}"
+        source = FundingSource(self.funding_source).label
+        return f"{self.year}年 {self.unit_code} {self.account_code}（{source}）"
 
 
 @dataclass(frozen=True)
@@ -50,7 +62,6 @@ class PastPayment:
     made_on: datetime.date
     approved_on: datetime.date
     cause: causes.Cause
-    funding_source: str = FundingSource.UNION_FUNDS
     source: str = ""
     ledger_serial: str = ""
     method: str = PaymentMethod.TRANSFER
@@ -59,23 +70,52 @@ class PastPayment:
 def find_budgets(keys):
     """Return {key: budget} of the keys that exist, in one query."""
     keys = set(keys)
+    found = {BudgetKey.of(budget): budget for budget in _in_places_of(keys)}
+    return {key: found[key] for key in keys if key in found}
+
+
+def why_no_budget(keys):
+    """Return {key: why a row cannot name it} of the keys that do not exist, in one query."""
+    keys = set(keys)
+    missing = {key: f"没有{key}的预算，请先编制。" for key in keys - find_budgets(keys).keys()}
+    return missing | of_another_source(missing)
+
+
+def of_another_source(keys):
+    """Return {key: the sentence that says so} of the keys whose account has budgets, but none of their source."""
+    keys, sources = set(keys), defaultdict(list)
+    for budget in _in_places_of(keys):
+        sources[BudgetKey.of(budget).place].append(FundingSource(budget.funding_source))
+    wrong = {key: sources[key.place] for key in keys if sources[key.place]}
+    return {
+        key: f"没有{key}的预算，这一科目的预算是{'、'.join(one.label for one in sorted(found))}的；"
+        "请核对资金来源，或先编制这一来源的预算。"
+        for key, found in wrong.items()
+        if key.funding_source not in found
+    }
+
+
+def _in_places_of(keys):
+    """Return the budgets of any source with these units, years and accounts."""
+    if not keys:
+        return Budget.objects.none()
     wanted = Q(
         year__in={key.year for key in keys},
         unit__code__in={key.unit_code for key in keys},
         account__code__in={key.account_code for key in keys},
     )
-    budgets = Budget.objects.filter(wanted).select_related("unit", "account")
-    found = {BudgetKey(b.unit.code, b.year, b.account.code): b for b in budgets}
-    return {key: found[key] for key in keys if key in found}
+    return Budget.objects.filter(wanted).select_related("unit", "account")
 
 
 @guarded()
 def provide_for_history(needs, *, actor, ledger=None):
     """Let budgets marked 历史 cover what was paid ({BudgetKey: yuan}), opened or raised by exactly what they lack.
 
-    A budget that somebody decided on stays as it is, and keys without such a unit or account are left out.
+    A budget that somebody decided on stays as it is, and none is opened beside it for another source; keys without
+    such a unit or account are left out.
     """
     found = find_budgets(needs)
+    decided = {BudgetKey.of(budget).place for budget in _in_places_of(set(needs)) if not budget.is_history}
     units = {unit.code: unit for unit in Unit.objects.filter(code__in={key.unit_code for key in needs})}
     codes = {key.account_code for key in needs}
     # What is asked of a closed year is refused with the rows that ask it.
@@ -85,8 +125,9 @@ def provide_for_history(needs, *, actor, ledger=None):
         if calendar.why_closed(key.year):
             continue
         budget, unit, account = found.get(key), units.get(key.unit_code), accounts.get(key.account_code)
-        if budget is None and unit and account:
+        if budget is None and unit and account and key.place not in decided:
             facts = {"unit": unit, "year": key.year, "account": account, "initial": amount}
+            facts["funding_source"] = key.funding_source
             open_budget(actor=actor, note="由台账导入的往年支出", is_history=True, ledger=ledger, **facts)
         elif budget is not None and budget.is_history and (lacks := amount - queries.available(budget)) > 0:
             document = f"台账 {ledger.name}" if ledger else "台账"
@@ -128,12 +169,10 @@ def _budgets_for(rows):
 
 
 def why_not_bookable(row, budget, calendar=None):
-    """Return (column, sentence) why a PastPayment cannot be booked on `budget` (None: it does not exist), or None.
+    """Return (column, sentence) why a PastPayment cannot be booked on `budget`, or None.
 
     Who asks for many rows reads the Calendar once.
     """
-    if budget is None:
-        return "account", f"没有{row.budget}的预算，请先编制。"
     if not row.unit.path.startswith(budget.unit.path):
         return "unit", f"“{budget}”不是{row.unit}或其上级的预算，不能列支。"
     if row.amount <= 0:
@@ -168,7 +207,7 @@ def _claim(row, budget, ledger):
         ledger=ledger,
         unit=row.unit,
         budget=budget,
-        funding_source=row.funding_source,
+        funding_source=budget.funding_source,
         amount=row.amount,
         purpose=row.purpose,
         payee=row.payee,

@@ -17,7 +17,8 @@ def budget_in(part, budget):
     """Return the budget of the part that goes on with this one of the unit that is split; others stay as they are."""
     if budget is None or part.path.startswith(budget.unit.path):
         return budget
-    return Budget.objects.filter(unit=part, year=budget.year, account=budget.account_id).first()
+    same = {name: getattr(budget, name) for name in ("year", "account_id", "funding_source")}
+    return Budget.objects.filter(unit=part, **same).first()
 
 
 @moves_with_units
@@ -43,6 +44,7 @@ class BudgetsMove(Moves):
             unit=part,
             year=record.year,
             account=record.account,
+            funding_source=record.funding_source,
             initial=rest,
             note=f"{record.unit}转入"[:200],
         )

@@ -173,21 +173,28 @@ def _keys(lines):
 
 
 def lines_for(claims):
-    """Return {claim's key: the budget of this year of the same unit and account}, without those that have none."""
-    wanted = {(claim.budget.unit_id, claim.budget.account_id) for claim in claims}
+    """Return {claim's key: the budget of this year of the same unit, account, source}, without those of none."""
+    lines = [claim.budget for claim in claims]
     found = Budget.objects.select_related("unit", "account").filter(
-        year=timezone.localdate().year, unit__in={unit for unit, _ in wanted}, account__in={one for _, one in wanted}
+        year=timezone.localdate().year,
+        unit__in={line.unit_id for line in lines},
+        account__in={line.account_id for line in lines},
     )
-    by_place = {(line.unit_id, line.account_id): line for line in queries.with_use(found)}
-    placed = {claim.pk: by_place.get((claim.budget.unit_id, claim.budget.account_id)) for claim in claims}
+    by_place = {_place(line): line for line in queries.with_use(found)}
+    placed = {claim.pk: by_place.get(_place(claim.budget)) for claim in claims}
     return {key: line for key, line in placed.items() if line is not None}
+
+
+def _place(line):
+    return line.unit_id, line.account_id, line.funding_source
 
 
 def why_not_carried(claim, line):
     """Return why this claim cannot be carried over to `line` (None: there is none), or None."""
     year = timezone.localdate().year
     if line is None:
-        return f"{year}年没有{claim.budget.unit}“{claim.budget.account.name}”的预算，请会计先编制。"
+        source = claim.get_funding_source_display()
+        return f"{year}年没有{claim.budget.unit}“{claim.budget.account.name}”（{source}）的预算，请会计先编制。"
     if claim.amount > line.available:
         return f"{line}还可用 {line.available} 元，不够 {claim.amount} 元，请先调整预算。"
     return None

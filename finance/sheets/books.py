@@ -14,8 +14,7 @@ from finance.claim_flow import ClaimState
 from finance.figures import caused_by_benefits
 from finance.models import Claim, Income, Payment
 from finance.services import BudgetKey, PastPayment
-from finance.sheets.columns import ACCOUNT, UNIT, account_column, named, unit_column
-from unionportal.core.choices import FundingSource
+from finance.sheets.columns import ACCOUNT, UNIT, account_column, named, source_column, source_of, unit_column
 from unionportal.core.ledger import RowLoader
 from unionportal.sheets.columns import Column, SheetSpec
 
@@ -101,7 +100,7 @@ PAYMENTS = SheetSpec(
         Column(key="amount", header="金额（元）", kind="money", required=True, example=Decimal("3600.00")),
         Column(key="purpose", header="用途", required=True, max_length=200, example="工会干部培训费"),
         Column(key="payee", header="收款人", required=True, max_length=100, example="某培训中心"),
-        Column(key="funding_source", header="资金来源", choices=tuple(FundingSource.choices), help="空白为工会经费"),
+        source_column(),
         Column(key="method", header="支付方式", choices=tuple(PaymentMethod.choices), help="空白为银行转账"),
         Column(key="approved_on", header="批准日期", kind="date", help="空白为支付日期"),
         Column(key="paid_on", header="支付日期", kind="date", required=True, example=datetime.date(2022, 5, 20)),
@@ -148,7 +147,7 @@ class PaymentLoader(RowLoader):
 
     def _draft(self, sheet, number, payment):
         """Make a draft of the maker from a row dated on the 启用日 or later."""
-        names = ("unit", "amount", "purpose", "payee", "funding_source", "cause", "source")
+        names = ("unit", "amount", "purpose", "payee", "cause", "source")
         facts = {name: getattr(payment, name) for name in names}
         budget = services.find_budgets([payment.budget])[payment.budget]
         try:
@@ -166,16 +165,16 @@ class PaymentLoader(RowLoader):
     def _payment(self, values):
         holder = values["budget_unit"] or values["unit"]
         approved_on = values["approved_on"] or values["paid_on"]
+        year = values["year"] or values["paid_on"].year
         return PastPayment(
             unit=values["unit"],
-            budget=BudgetKey(holder.code, values["year"] or values["paid_on"].year, values["account"].code),
+            budget=BudgetKey(holder.code, year, values["account"].code, source_of(values)),
             amount=values["amount"],
             purpose=values["purpose"],
             payee=values["payee"],
             paid_on=values["paid_on"],
             made_on=approved_on,
             approved_on=approved_on,
-            funding_source=values["funding_source"] or FundingSource.UNION_FUNDS,
             cause=LEDGER,
             source=LEDGER.source_of(values["serial"]),
             ledger_serial=values["serial"],
@@ -184,12 +183,17 @@ class PaymentLoader(RowLoader):
 
     def _with_budgets(self, sheet, fresh):
         """Return those that can be booked; the others are reported with their row."""
-        budgets = services.find_budgets(payment.budget for _, payment in fresh) if fresh else {}
+        keys = {payment.budget for _, payment in fresh}
+        budgets, missing = services.find_budgets(keys), services.why_no_budget(keys)
         good, calendar = [], services.Calendar()
         for number, payment in fresh:
-            budget = budgets.get(payment.budget)
-            closed = calendar.why_closed(payment.budget.year)
-            reason = ("year", closed) if closed else services.why_not_bookable(payment, budget, calendar)
+            key = payment.budget
+            if closed := calendar.why_closed(key.year):
+                reason = "year", closed
+            elif key in missing:
+                reason = "account", missing[key]
+            else:
+                reason = services.why_not_bookable(payment, budgets[key], calendar)
             if reason:
                 sheet.report(number, *reason)
             else:

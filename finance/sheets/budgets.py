@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from finance import services
 from finance.choices import AccountKind
 from finance.models import Account, Budget, BudgetAdjustment
-from finance.sheets.columns import ACCOUNT, UNIT, account_column, named, unit_column
+from finance.services import BudgetKey
+from finance.sheets.columns import ACCOUNT, UNIT, account_column, named, source_column, source_of, unit_column
 from unionportal.core.ledger import RowLoader
 from unionportal.sheets import cells
 from unionportal.sheets.columns import Column, SheetSpec
@@ -67,20 +68,29 @@ class AccountLoader(RowLoader):
 BUDGETS = SheetSpec(
     key="finance.budgets",
     title="预算",
-    key_columns=("unit", "year", "account"),
-    help="年初批准的支出预算；年中的变动登记在「预算调整」，不要改这里。",
+    key_columns=("unit", "year", "account", "funding_source"),
+    help="年初批准的支出预算，每个资金来源一行；年中的变动登记在「预算调整」，不要改这里。",
     columns=(
         unit_column(),
         Column(key="year", header="年度", kind="integer", required=True, example=2022),
         account_column("50105"),
+        source_column(),
         Column(key="initial", header="年初预算（元）", kind="money", required=True, example=Decimal("500000.00")),
         Column(key="note", header="说明", max_length=200),
     ),
 )
 
 
-class BudgetLoader(RowLoader):
+class _LineLoader(RowLoader):
+    """Base of the sheets whose rows name a budget by unit, year, account and source."""
+
     references = {"unit": UNIT, "account": ACCOUNT}
+
+    def key(self, values):
+        return super().key(values | {"funding_source": source_of(values)})
+
+
+class BudgetLoader(_LineLoader):
     amount = "initial"
 
     def create(self, values, *, actor):
@@ -89,6 +99,7 @@ class BudgetLoader(RowLoader):
             unit=values["unit"],
             year=values["year"],
             account=values["account"],
+            funding_source=source_of(values),
             initial=values["initial"],
             note=values["note"] or "",
         )
@@ -118,12 +129,13 @@ def _signed_money(value):
 ADJUSTMENTS = SheetSpec(
     key="finance.adjustments",
     title="预算调整",
-    key_columns=("unit", "year", "account", "document"),
+    key_columns=("unit", "year", "account", "funding_source", "document"),
     help="同一依据对同一项预算只登记一次。",
     columns=(
         unit_column(),
         Column(key="year", header="年度", kind="integer", required=True, example=2022),
         account_column("50105"),
+        source_column(),
         Column(
             key="amount",
             header="调整金额（元）",
@@ -139,14 +151,14 @@ ADJUSTMENTS = SheetSpec(
 )
 
 
-class AdjustmentLoader(RowLoader):
-    references = {"unit": UNIT, "account": ACCOUNT}
+class AdjustmentLoader(_LineLoader):
     amount = "amount"
 
     def create(self, values, *, actor):
-        budget = Budget.objects.filter(unit=values["unit"], year=values["year"], account=values["account"]).first()
+        key = BudgetKey(values["unit"].code, values["year"], values["account"].code, source_of(values))
+        budget = services.find_budgets([key]).get(key)
         if budget is None:
-            raise ValidationError({"account": "没有这项预算，请先登记在工作表「预算」。"})
+            raise ValidationError({"account": services.why_no_budget([key])[key]})
         facts = {name: values[name] for name in ("amount", "decided_on", "document")}
         return services.adjust_budget(budget, actor=actor, **facts)
 
@@ -158,8 +170,8 @@ class AdjustmentLoader(RowLoader):
         return {self.key(self.current(adjustment)): adjustment for adjustment in found}
 
     def current(self, record):
-        budget = record.budget
-        return super().current(record) | {"unit": budget.unit, "year": budget.year, "account": budget.account}
+        line = {name: getattr(record.budget, name) for name in ("unit", "year", "account", "funding_source")}
+        return super().current(record) | line
 
     def export(self, scope):
         return [named(self.current(adjustment)) for adjustment in self._all().visible_to(scope)]

@@ -1,6 +1,7 @@
 """Columns and references that the sheets of finance share."""
 
 from finance.models import Account
+from unionportal.core.choices import FundingSource
 from unionportal.core.ledger import Reference
 from unionportal.core.models import Unit
 from unionportal.sheets.columns import Column
@@ -17,6 +18,17 @@ def unit_column(header="工会组织", key="unit", required=True, **more):
 def account_column(example):
     """Return the column that names an account."""
     return Column(key="account", header="科目编码", required=True, example=example, help="见工作表「科目」")
+
+
+def source_column(**more):
+    """Return the column that names the source of a budget; see `source_of`."""
+    sources = tuple(FundingSource.choices)
+    return Column(key="funding_source", header="资金来源", choices=sources, help="预算的来源，空白为工会经费", **more)
+
+
+def source_of(values):
+    """Return the source that a row names, the union's own funds where it is blank."""
+    return values["funding_source"] or FundingSource.UNION_FUNDS
 
 
 def named(values):

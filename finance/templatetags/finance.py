@@ -17,19 +17,20 @@ def execution_links(context, line):
         unit, account = (line.of, account) if context["by"] == "unit" else (unit, line.of)
     year = context["year"]
     chosen = {"budget_year": year, "budget_unit": unit and unit.pk, "account": account and account.pk}
+    chosen["funding_source"] = context.get("funding_source")
     chosen = {name: value for name, value in chosen.items() if value}
     return {
-        "budget": _budget_page(line, year, unit, account),
+        "budget": _budget_page(line, year, unit, account, context.get("funding_source")),
         "claims": _address("claim_list", state=ClaimState.APPROVED.value, **chosen),
         "payments": _address("payment_list", **chosen),
     }
 
 
-def _budget_page(line, year, unit, account):
+def _budget_page(line, year, unit, account, funding_source):
     """Return the one budget of the line, or the same table divided the other way."""
     if line.budget:
         return reverse("finance:budget_detail", args=[line.budget.pk])
-    chosen = {"unit": unit and unit.pk, "account": account and account.pk}
+    chosen = {"unit": unit and unit.pk, "account": account and account.pk, "funding_source": funding_source}
     chosen = {name: value for name, value in chosen.items() if value}
     return _address("execution", year=year, by="account" if unit else "unit", **chosen)
 

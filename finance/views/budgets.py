@@ -1,5 +1,6 @@
 """Pages of the execution of budgets and of one budget."""
 
+from django.utils.http import urlencode
 from django.views.generic import DetailView, TemplateView
 
 from finance import permissions, queries
@@ -21,7 +22,7 @@ class Execution(ScopedViewMixin, TemplateView):
         lines = []
         if chosen.is_valid() and years:
             year = chosen.cleaned_data["year"] or years[0]
-            wanted = {name: chosen.cleaned_data[name] for name in ("unit", "account")}
+            wanted = {name: chosen.cleaned_data[name] for name in ("unit", "account", "funding_source")}
             lines = queries.execution(scope, year, **wanted)
             kwargs |= {"year": year, **wanted}
         by = "unit" if self.request.GET.get("by") == "unit" else "account"
@@ -39,4 +40,7 @@ class BudgetDetail(ScopedViewMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         adjustments = self.object.adjustments.visible_to(self.request.scope).select_related("made_by")
-        return super().get_context_data(adjustments=adjustments, **kwargs)
+        line = self.object
+        chosen = {"budget_year": line.year, "budget_unit": line.unit_id, "account": line.account_id}
+        charged_to_it = urlencode(chosen | {"funding_source": line.funding_source})
+        return super().get_context_data(adjustments=adjustments, charged_to_it=charged_to_it, **kwargs)

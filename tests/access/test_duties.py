@@ -21,7 +21,9 @@ from unionportal.core.choices import Role
 from unionportal.core.flow.workflow import Workflow
 from unionportal.core.ledger.sheet_flow import SHEET_FLOW
 from unionportal.core.ledger.start_day import START_FLOW
+from unionportal.core.milestones.milestone_flow import MILESTONE_FLOW
 from unionportal.core.models import LedgerImport, SecretVote, StartDay
+from unionportal.core.past_totals.past_total_flow import PAST_TOTAL_FLOW
 from unionportal.core.roles.grant_flow import GRANT_FLOW
 from unionportal.reports.models import Report
 from unionportal.reports.report_flow import REPORT_FLOW
@@ -45,6 +47,8 @@ FLOWS = {
     "report": REPORT_FLOW,
     "ledger sheet": SHEET_FLOW,
     "start day": START_FLOW,
+    "event": MILESTONE_FLOW,
+    "past total": PAST_TOTAL_FLOW,
 }
 
 
@@ -149,6 +153,7 @@ OWN = {
     ("start day", "agree", "proposed"): lambda unit, me: StartDay.objects.create(
         unit=unit, day=DAY, reason="记错了", set_by=me
     ),
+    ("past total", "confirm", "entered"): lambda unit, me: factories.PastTotalFactory(unit=unit, proposed_by=me),
     ("report", "finalise", "written"): lambda unit, me: _report(unit, made_by=me),
 }
 # Moves in which nobody decides on somebody's request: why they need no second pair of eyes.
@@ -162,6 +167,8 @@ ONE_HAND = {
         "proposal": {"ask", "revise", "submit"},
         "report": {"submit"},
         "assignment": {"draft"},
+        "event": {"propose"},
+        "past total": {"propose"},
     },
     "takes back or refuses": {
         "benefit": {"return", "send_back", "cancel", "void"},
@@ -177,6 +184,9 @@ ONE_HAND = {
         "meeting": {"cancel"},
         "ledger sheet": {"refuse"},
         "start day": {"refuse"},
+        "event": {"decline", "take_out"},
+        # What counts nowhere is added to no number.
+        "past total": {"refuse", "reopen"},
     },
     "carries on what was decided": {
         # The claims were approved by somebody and are paid by somebody; the year ends by the calendar.
@@ -190,6 +200,7 @@ ONE_HAND = {
         "selection": {"nominate", "open_voting", "close_voting", "publish"},
         "meeting": {"call", "open", "close"},
     },
+    "says what happened, and gives nobody anything": {"event": {"keep"}},
     "is by its nature one's own": {"cosign": {"accept", "decline"}, "proposal": {"rate", "leave"}},
     "decides on what others voted, by name and in writing": {"selection": {"decide"}, "meeting": {"open_anyway"}},
 }
@@ -262,6 +273,9 @@ def test_what_is_ones_own_is_decided_by_somebody_else(own, branch, with_every_ro
         (lambda unit: _report(unit), "state = 'final'"),
         (lambda unit: _cap(), "state = 'confirmed'"),
         (lambda unit: _cap(), "state = 'confirmed', confirmed_by_id = proposed_by_id"),
+        (lambda unit: factories.PastTotalFactory(unit=unit), "state = 'confirmed'"),
+        (lambda unit: factories.PastTotalFactory(unit=unit), "state = 'confirmed', confirmed_by_id = proposed_by_id"),
+        (lambda unit: factories.MilestoneFactory(unit=unit), "state = 'kept'"),
         (_role, "state = 'confirmed'"),
         (_role, "state = 'confirmed', basis = 'second_person'"),
         (_role, "state = 'confirmed', basis = 'second_person', confirmed_by_id = user_id"),

@@ -18,6 +18,7 @@ from tests.factories import (
     IntroductionFactory,
     MeetingFactory,
     MemberFactory,
+    MilestoneFactory,
     ParticipationFactory,
     PublicationFactory,
     RegulationEditionFactory,
@@ -162,6 +163,8 @@ def test_what_is_not_held_adopted_or_published_is_in_no_list(union):
     CandidateFactory(selection=SelectionFactory(unit=union, state="decided", decided_on=DAY), is_winner=True)
     CandidateFactory(selection=SelectionFactory(unit=union, state="published", decided_on=DAY), is_winner=False)
     MeetingFactory(unit=union)
+    MilestoneFactory(unit=union)
+    MilestoneFactory(unit=union, state="declined")
     AssignmentFactory(unit=union, proposal__outcome="suggestion")
     assert {code: one.items(YEAR, Scope.everything()) for code, one in LISTINGS.items()} == dict.fromkeys(LISTINGS, ())
 
@@ -189,6 +192,7 @@ def _everything_that_is_listed(union):
     selection = SelectionFactory(unit=union, state="published", decided_on=DAY)
     CandidateFactory(selection=selection, member=member, is_winner=True)
     PublicationFactory(unit=union)
+    MilestoneFactory(unit=union, kept=True)
     IntroductionFactory(unit=union, first=member)
     meeting = MeetingFactory(unit=union, kind="delegates", state="closed", **told)
     meeting.agenda.create(position=1, kind="adopt", title="工作报告", resolution_no="决1", yes=9, passed=True)
@@ -213,8 +217,9 @@ def _registered():
 def _put_canaries():
     """Write a word into every free text that no list registers; return in how many columns that have rows."""
     kept, touched = _registered(), 0
-    for app in ("activities", "congress", "members"):
-        for model in apps.get_app_config(app).get_models():
+    for app in ("activities", "congress", "members", "core.Milestone"):
+        models = [apps.get_model(app)] if "." in app else apps.get_app_config(app).get_models()
+        for model in models:
             if "Event" in model.__name__ or not model.objects.exists():
                 continue
             words = {}
@@ -244,6 +249,7 @@ congress.AgendaItem: resolution_no title
 congress.Meeting: expected held_on kind pk present TOLD title
 congress.Proposal: case_number pk TOLD submitted_on title
 congress.ProposalCategory: name
+core.Milestone: happened_on pk sentence theme
 core.Unit: code name
 """
 

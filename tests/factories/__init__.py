@@ -119,14 +119,40 @@ class AccountFactory(DjangoModelFactory):
     valid_from = FOUNDED
 
 
+class MilestoneFactory(DjangoModelFactory):
+    class Meta:
+        model = "core.Milestone"
+
+    happened_on = datetime.date(2022, 6, 1)
+    sentence = factory.Sequence(lambda n: f"召开第{n}次分工会主席会议。")
+    theme = "union"
+    proposed_by = factory.SubFactory(UserFactory)
+
+    class Params:
+        kept = factory.Trait(state="kept", kept_by=factory.SubFactory(UserFactory))
+
+
+class PastTotalFactory(DjangoModelFactory):
+    class Meta:
+        model = "core.PastTotal"
+
+    figure = "welfare.hospital"
+    begins_on = datetime.date(2020, 1, 1)
+    ends_on = factory.LazyAttribute(lambda total: total.begins_on.replace(year=total.begins_on.year + 1))
+    value = Decimal(30)
+    source = "2020年度工会工作报告"
+    proposed_by = factory.SubFactory(UserFactory)
+
+
 class BudgetFactory(DjangoModelFactory):
     class Meta:
         model = "finance.Budget"
-        django_get_or_create = ("unit", "year", "account")
+        django_get_or_create = ("unit", "year", "account", "funding_source")
 
     # A charge belongs to the budget of its year, and people choose lines of the running one.
     year = factory.LazyFunction(lambda: timezone.localdate().year)
     account = factory.SubFactory(AccountFactory)
+    funding_source = "union_funds"
     initial = Decimal("1000.00")
     total = factory.SelfAttribute("initial")
 

@@ -210,7 +210,7 @@ def _line(union, actor, **facts):
 def _checked(issue, officer, line):
     try:
         with transaction.atomic():
-            check_benefit(issue, actor=officer, funding_source="union_funds", budget=line, over_cap_reason="")
+            check_benefit(issue, actor=officer, budget=line, over_cap_reason="")
     except ValidationError:
         return False
     return True
@@ -291,7 +291,7 @@ def test_carrying_over_keeps_every_sum_and_never_overdraws(union, officer, chair
         with on(LAST):
             old = services.open_budget(**_line(union, officer, year=OLD, initial=sum(claimed)))
             new = services.open_budget(**_line(union, officer, year=NEW, initial=room))
-            facts = {"unit": union, "purpose": "x", "payee": "y", "funding_source": "union_funds"}
+            facts = {"unit": union, "purpose": "x", "payee": "y"}
             for amount in claimed:
                 claim = services.request_claim(actor=officer, budget=old, amount=amount, **facts)
                 services.approve_claim(services.submit_claim(claim, actor=officer), actor=chair)

@@ -33,7 +33,7 @@ def ready(union, branch, branch_chair, chair):
 
     def make(year):
         budget = BudgetFactory(unit=union, year=year, initial=Decimal("1000.00"))
-        facts = {"unit": branch, "budget": budget, "amount": Decimal(10), "funding_source": "union_funds"}
+        facts = {"unit": branch, "budget": budget, "amount": Decimal(10)}
         claim = cash.request_claim(actor=branch_chair, purpose="奖品", payee="某超市", **facts)
         return cash.approve_claim(cash.submit_claim(claim, actor=branch_chair), actor=chair)
 

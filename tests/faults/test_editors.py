@@ -247,11 +247,11 @@ def test_a_draft_of_a_proposal_saved_on_two_devices_is_not_overwritten(client, u
 def test_of_many_who_save_at_one_moment_exactly_one_is_saved_unseen(client, branch, branch_chair, union):
     budget = BudgetFactory(unit=union, year=timezone.localdate().year)
     facts = {"unit": branch, "budget": budget, "amount": 50, "purpose": "奖品", "payee": "某超市"}
-    claim = cash.request_claim(actor=branch_chair, funding_source="union_funds", **facts)
+    claim = cash.request_claim(actor=branch_chair, **facts)
     client.force_login(branch_chair)
     address = reverse("finance:claim_edit", args=[claim.pk])
     version = hidden(client.get(address), names=("row_version",))
-    typed = {**facts, "unit": branch.pk, "budget": budget.pk, "funding_source": "union_funds", **version}
+    typed = {**facts, "unit": branch.pk, "budget": budget.pk, **version}
     answers = posted(client, address, [{**typed, "payee": f"商店{n}", "form_key": f"key-{n}"} for n in range(6)])
     assert sorted(answer.status_code for answer in answers) == [200] * 5 + [302]
     assert Claim.objects.get().payee.startswith("商店")

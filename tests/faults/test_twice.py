@@ -53,14 +53,14 @@ def budget(union, today):
 
 @pytest.fixture
 def claim(branch, branch_chair, budget):
-    facts = {"unit": branch, "budget": budget, "amount": Decimal(50), "funding_source": "union_funds"}
+    facts = {"unit": branch, "budget": budget, "amount": Decimal(50)}
     return cash.request_claim(actor=branch_chair, purpose="奖品", payee="某超市", **facts)
 
 
 @pytest.fixture
 def spending(branch, branch_chair, budget):
     typed = {"unit": branch.pk, "budget": budget.pk, "amount": "50", "purpose": "奖品", "payee": "某超市"}
-    return branch_chair, reverse("finance:claim_add"), {**typed, "funding_source": "union_funds"}, Claim
+    return branch_chair, reverse("finance:claim_add"), typed, Claim
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ class Year:
 
     def decides(self, when, visit, line, amount):
         """The officer checks the visit on a line, the chair approves it the same day."""
-        answers = {"amount": amount, "form": "cash", "funding_source": "union_funds", "budget": line.pk}
+        answers = {"amount": amount, "form": "cash", "budget": line.pk}
         self.moves("officer", when, visit, "check", visited_on=str(visit.happened_on), visitors="主席", **answers)
         self.moves("chair", when, visit, "approve")
         visit.refresh_from_db()
@@ -92,7 +92,14 @@ OTHERS = {"乙": "T2", "丙": "T3", "丁": "T4"}
 
 def opened(year, unit, account, of, amount):
     """The line that the accountant opens on New Year's Eve (of this year: on its first day)."""
-    typed = {"unit": unit.pk, "year": of, "account": account.pk, "initial": amount, "note": ""}
+    typed = {
+        "unit": unit.pk,
+        "year": of,
+        "account": account.pk,
+        "initial": amount,
+        "note": "",
+        "funding_source": "union_funds",
+    }
     year.does("accountant", day(1, 4) if of == OLD else LAST, "admin:finance_budget_add", **typed)
     return Budget.objects.get(unit=unit, year=of, account=account)
 
@@ -157,7 +164,7 @@ def test_a_year_of_a_union_told_by_its_people(year, people, branch, union):
 
     # November: 丙 was in hospital; before the chair decides, the office enters that he had left before.
     ill = reported(year, day(11, 12), people["丙"], "hospital", day(11, 10))
-    answers = {"amount": "300", "form": "cash", "funding_source": "union_funds", "budget": moved.pk}
+    answers = {"amount": "300", "form": "cash", "budget": moved.pk}
     year.moves("officer", day(11, 13), ill, "check", visited_on="2027-11-12", visitors="主席", **answers)
     left = {"reason": "withdrawn", "on": "2027-11-10", "document": "本人申请"}
     page = year.tries("officer", day(11, 14), "admin:members_member_move", people["丙"].pk, "leave", **left)
@@ -176,7 +183,7 @@ def test_a_year_of_a_union_told_by_its_people(year, people, branch, union):
     december = year.decides(day(12, 29), mourned, old, "1000")
     unpaid = year.decides(day(12, 30), stay, old, "800")
     facts = {"unit": union.pk, "budget": lonely.pk, "amount": "200", "purpose": "建家", "payee": "某公司"}
-    year.does("officer", LAST, "finance:claim_add", **facts, funding_source="union_funds")
+    year.does("officer", LAST, "finance:claim_add", **facts)
     stuck = Claim.objects.get(purpose="建家")
     year.does("officer", LAST, "finance:claim_move", stuck.pk, "submit")
     year.does("chair", LAST, "finance:claim_move", stuck.pk, "approve")

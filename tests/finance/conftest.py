@@ -35,7 +35,6 @@ def draft(branch, branch_chair, budget):
         return services.request_claim(
             budget=facts.pop("budget", budget),
             amount=Decimal(amount),
-            funding_source="union_funds",
             **facts,
         )
 

@@ -57,11 +57,12 @@ def test_the_accountant_opens_a_budget_and_the_chair_adjusts_it(client, accounta
     account = AccountFactory(code="50401", name="培训支出")
     client.force_login(accountant)
     form = {"unit": union.pk, "year": 2022, "account": account.pk, "initial": "500.00", "note": ""}
+    form |= {"funding_source": "admin_welfare"}
     assert client.post(reverse("admin:finance_budget_add"), form | {"initial": "-1"}).status_code == 200
     assert client.post(reverse("admin:finance_budget_add"), form).status_code == 302
     budget = Budget.objects.get()
     again = client.post(reverse("admin:finance_budget_add"), form)
-    assert "该组织该年度的这一科目已有预算。" in again.content.decode()
+    assert "该组织该年度的这一科目已有这一资金来源的预算。" in again.content.decode()
     page = reverse("admin:finance_budget_move", args=[budget.pk, "adjust"])
     answers = {"amount": "-100", "decided_on": "2022-06-01", "document": "纪要"}
     client.post(page, answers)
@@ -75,7 +76,6 @@ def test_the_accountant_opens_a_budget_and_the_chair_adjusts_it(client, accounta
 def test_the_officer_enters_a_claim_and_others_move_it(client, officer, chair, cashier, union, budget):
     client.force_login(officer)
     form = {"unit": union.pk, "budget": budget.pk, "amount": "80", "purpose": "奖品", "payee": "某超市"}
-    form |= {"funding_source": "dues"}
     assert client.post(reverse("admin:finance_claim_add"), form).status_code == 302
     claim = Claim.objects.get()
     client.post(reverse("admin:finance_claim_change", args=[claim.pk]), form | {"amount": "90"})

@@ -105,7 +105,7 @@ def test_a_visit_goes_on_with_the_claim_that_was_carried_over(
         member = MemberFactory(unit=branch)
         visit = VisitFactory(unit=branch, member=member, amount=None, state="reported", reported_by=branch_chair)
         type(visit).objects.filter(pk=visit.pk).update(happened_on=happened)
-        money = {"amount": Decimal("800.00"), "form": "cash", "funding_source": "union_funds", "budget": lines[OLD]}
+        money = {"amount": Decimal("800.00"), "form": "cash", "budget": lines[OLD]}
         visit = check_benefit(visit, actor=officer, visitors="主席", visited_on=happened, **money)
         visit = approve_benefit(visit, actor=chair)
         first = visit.claim

@@ -93,7 +93,7 @@ def test_a_line_of_another_year_is_a_finding(draft, chair, budget):
 @pytest.fixture
 def visit(branch, branch_chair, officer, budget):
     visit = VisitFactory(unit=branch, amount=None, state="reported", reported_by=branch_chair)
-    money = {"amount": Decimal("800.00"), "form": "cash", "funding_source": "union_funds", "budget": budget}
+    money = {"amount": Decimal("800.00"), "form": "cash", "budget": budget}
     return check_benefit(visit, actor=officer, visited_on=visit.happened_on, visitors="主席", **money)
 
 
@@ -153,7 +153,6 @@ def typed(branch, budget):
         "amount": "1000.01",
         "purpose": "奖品",
         "payee": "某超市",
-        "funding_source": "union_funds",
     }
 
 

@@ -25,7 +25,6 @@ def _open(budget, branch, chair, made_by, amount, **facts):
         amount=Decimal(amount),
         purpose="住院慰问",
         payee="张某",
-        funding_source="union_funds",
         source="慰问 2022-001",
         **{"cause": VISIT} | facts,
     )
@@ -200,7 +199,7 @@ def test_a_budget_is_adjusted_by_a_decision_and_never_below_what_is_used(budget,
 def test_a_budget_is_opened_once_per_unit_year_and_account(union, accountant):
     facts = {"actor": accountant, "unit": union, "year": 2022, "initial": Decimal(500), "account": AccountFactory()}
     assert services.open_budget(**facts).total == Decimal(500)
-    with pytest.raises(ValidationError, match="已有预算"):
+    with pytest.raises(ValidationError, match="已有这一资金来源的预算"):
         services.open_budget(**facts)
     with pytest.raises(ValidationError, match="收入科目"):
         services.open_budget(**facts | {"account": AccountFactory(code="40101", kind="income")})

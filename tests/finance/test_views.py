@@ -22,20 +22,20 @@ from welfare.causes import VISIT
 
 @pytest.fixture
 def history(union, branch, other_branch, officer):
-    """Six payments over two units, two accounts, two years and two pots; returns them."""
+    """Six payments over two units, two accounts, two years and two sources; returns them."""
     accounts = [AccountFactory(), AccountFactory(code="50401", name="培训支出")]
-    for account in accounts:
+    sources = ["union_funds", "dues"]
+    for account, source in zip(accounts, sources, strict=True):
         for year in (2021, 2022):
-            BudgetFactory(unit=union, account=account, year=year)
+            BudgetFactory(unit=union, account=account, year=year, funding_source=source)
     days = [datetime.date(2021, 12, 31), datetime.date(2022, 1, 1), datetime.date(2022, 6, 30)]
     rows = [
         PastPayment(
             unit=unit,
-            budget=BudgetKey(union.code, day.year, accounts[n % 2].code),
+            budget=BudgetKey(union.code, day.year, accounts[n % 2].code, sources[n % 2]),
             amount=Decimal(10 * (n + 1)) + Decimal(len(unit.name)) / 100,
             purpose=f"{unit.name}第{n}笔",
             payee="=HYPERLINK(1)" if n == 2 else "某超市",
-            funding_source="dues" if n == 1 else "union_funds",
             cause=VISIT if n == 0 else LEDGER,
             source="慰问 1" if n == 0 else "",
             made_on=day,
@@ -167,7 +167,6 @@ def test_a_claim_goes_from_the_phone_to_the_book(client, branch_chair, chair, ca
     form = client.get(reverse("finance:claim_add")).context["form"]
     assert list(form.fields["unit"].queryset) == [branch]
     facts = {"unit": branch.pk, "budget": budget.pk, "amount": "88.50", "purpose": "奖品", "payee": "某超市"}
-    facts |= {"funding_source": "dues"}
     bad = client.post(reverse("finance:claim_add"), facts | {"amount": "-1"})
     assert bad.context["form"]["purpose"].value() == "奖品"
     assert bad.context["form"].errors

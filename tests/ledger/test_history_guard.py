@@ -55,6 +55,7 @@ def write(union, as_app):
                     unit=union,
                     budget=budget,
                     account=budget.account,
+                    funding_source=budget.funding_source,
                     amount=10,
                     payee="x",
                     purpose="x",

@@ -238,6 +238,18 @@ def _grants(house):
         factories.GrantFactory(state=state, basis="", proposed_by=by, **given)
 
 
+def _milestones(house):
+    for unit, by, state in product((house.union, house.branch), (house.me, house.other), ("proposed", "declined")):
+        factories.MilestoneFactory(unit=unit, proposed_by=by, state=state)
+
+
+def _past_totals(house):
+    units, hands = (house.union, house.branch), (None, house.me, house.other)
+    for year, (unit, by, state) in enumerate(product(units, hands, ("proposed", "refused"))):
+        begins_on = datetime.date(1990 + year, 1, 1)
+        factories.PastTotalFactory(unit=unit, proposed_by=by, state=state, begins_on=begins_on)
+
+
 def _welfare_rules(model):
     """Rows of a table of dated rules, proposed by nobody known, by me and by somebody else."""
 
@@ -269,6 +281,8 @@ ROWS = {
     "reports.Report": _reports,
     "core.LedgerSheet": _ledger_sheets,
     "core.StartDay": _start_days,
+    "core.Milestone": _milestones,
+    "core.PastTotal": _past_totals,
     "congress.Meeting": _meetings,
     "congress.Proposal": _papers,
     "congress.Cosignature": _signatures,

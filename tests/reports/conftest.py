@@ -41,7 +41,6 @@ def payments(unit, *amounts, actor=None):
             amount=Decimal(amount),
             purpose="慰问品",
             payee="某超市",
-            funding_source="union_funds",
             cause=VISIT,
             source="慰问 1",
             made_on=IN,

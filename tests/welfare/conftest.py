@@ -36,7 +36,6 @@ def decided(budget):
     return {
         "amount": "800.00",
         "form": "cash",
-        "funding_source": "union_funds",
         "budget": budget.pk,
         "visited_on": datetime.date(2022, 5, 8).isoformat(),
         "visitors": "分工会主席",

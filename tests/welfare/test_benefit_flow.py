@@ -42,7 +42,7 @@ TARGETS = {
 
 @pytest.fixture
 def answers(budget):
-    money = {"amount": 500, "form": "cash", "funding_source": "union_funds", "budget": budget}
+    money = {"amount": 500, "form": "cash", "budget": budget}
     check = {**money, "visited_on": None, "visitors": "", "over_cap_reason": ""}
     reason = {"reason": "说明"}
     return {"check": check, "return": reason, "send_back": reason, "cancel": reason, "void": reason}

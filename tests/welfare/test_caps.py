@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def check(officer, budget):
     def act(benefit, amount=None, reason=""):
-        answers = {"funding_source": "union_funds", "budget": budget, "over_cap_reason": reason}
+        answers = {"budget": budget, "over_cap_reason": reason}
         if amount is not None:
             answers["amount"] = Decimal(amount)
         return check_benefit(benefit, actor=officer, **answers)

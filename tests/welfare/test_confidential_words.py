@@ -32,7 +32,6 @@ def word(place):
 def decided(budget, **more):
     return {
         "amount": 300,
-        "funding_source": "union_funds",
         "budget": budget,
         "over_cap_reason": word("over-cap"),
         **more,

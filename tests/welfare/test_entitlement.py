@@ -47,7 +47,7 @@ def refusal(act, *args, **kwargs):
 @pytest.fixture
 def check(officer, budget):
     def act(benefit, amount="300", form="cash", reason=""):
-        answers = {"funding_source": "union_funds", "budget": budget, "over_cap_reason": reason}
+        answers = {"budget": budget, "over_cap_reason": reason}
         if hasattr(benefit, "visitors"):
             answers |= {"form": form}
         if "amount" in benefit.checked_fields:

@@ -51,7 +51,6 @@ def checked(reporter, visit, member, checker, budget):
         actor=checker,
         amount=Decimal("800.00"),
         budget=budget,
-        funding_source="union_funds",
         visited_on=datetime.date(2022, 5, 8),
     )
 

@@ -36,6 +36,6 @@ def test_gifts_checked_at_once_do_not_pass_the_cap_of_the_year_together(branch, 
     for issue in issues:
         GiftRecipientFactory(issue=issue, member=colleague, unit=branch, cost=Decimal(100))
     _ = officer.current_grants
-    money = {"funding_source": "union_funds", "budget": budget, "over_cap_reason": "一起办"}
+    money = {"budget": budget, "over_cap_reason": "一起办"}
     acts = [lambda issue=issue: check_benefit(issue, actor=officer, **money) for issue in issues]
     assert counted(acts, _called) == {"checked": ROOM, "refused": WRITERS - ROOM}

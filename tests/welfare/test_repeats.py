@@ -65,7 +65,7 @@ def checked(benefit):
 def test_a_reason_of_spaces_is_no_reason(stay, officer, budget):
     rule("hospital", unless_entitled="warn", concerns=["parent"])
     visit = stay(state="reported", amount=None)
-    money = {"amount": Decimal(300), "form": "cash", "funding_source": "union_funds", "budget": budget}
+    money = {"amount": Decimal(300), "form": "cash", "budget": budget}
     with pytest.raises(ValidationError) as refusal:
         check_benefit(visit, actor=officer, over_cap_reason="  ", **money)
     assert list(refusal.value.message_dict) == ["over_cap_reason"]

@@ -105,6 +105,18 @@ class UnitChangeKind(models.TextChoices):
     UNDONE = "undone", "撤销分设"
 
 
+class MilestoneState(models.TextChoices):
+    PROPOSED = "proposed", "待收入"
+    KEPT = "kept", "已收入"
+    DECLINED = "declined", "未收入"
+
+
+class PastTotalState(models.TextChoices):
+    PROPOSED = "proposed", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    REFUSED = "refused", "未予确认"
+
+
 class FundingSource(models.TextChoices):
     """The source a payment is made from; the same gift may legally come from four different ones."""
 

@@ -6,8 +6,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from members.member_picker import MemberField
-from unionportal.core.models import RoleGrant
-from unionportal.core.pages.inputs import day_input
+from unionportal.core.access.permissions import ADD_MILESTONE, CHANGE_MILESTONE
+from unionportal.core.choices import MilestoneState
+from unionportal.core.database.report_sentence import ReportTheme
+from unionportal.core.flow.versions import VersionedForm
+from unionportal.core.models import Milestone, RoleGrant, Unit
+from unionportal.core.pages.filters import ListFilter, choice_box, year_box
+from unionportal.core.pages.inputs import day_input, units_for
+from unionportal.core.values.rules import not_later_than_today
 
 
 class LoginForm(AuthenticationForm):
@@ -35,6 +41,42 @@ class OwnPasswordForm(PasswordChangeForm):
         if self.user.check_password(password):
             self.add_error("new_password1", self.error_messages["password_unchanged"])
         return password
+
+
+class MilestoneForm(VersionedForm, forms.ModelForm):
+    """An event of the event book; the units offered follow from `scope`."""
+
+    picture = forms.ImageField(
+        label="照片", required=False, help_text="JPG 或 PNG，可以直接拍照；再传一张会换掉原来的。"
+    )
+
+    class Meta:
+        model = Milestone
+        fields = ["unit", "happened_on", "sentence", "theme"]
+        widgets = {"happened_on": day_input(), "sentence": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = units_for(scope, CHANGE_MILESTONE if self.instance.pk else ADD_MILESTONE)
+        if self.instance.pk:
+            units |= Unit.objects.filter(pk=self.instance.unit_id)
+        self.fields["unit"].queryset = units.distinct()
+        offered = list(units.distinct()[:2])
+        if len(offered) == 1:
+            self.initial["unit"] = offered[0].pk
+
+    def clean_happened_on(self):
+        return not_later_than_today(self.cleaned_data["happened_on"], "日期")
+
+
+class MilestoneFilter(ListFilter):
+    searched = ("sentence",)
+    lookups = {"year": "happened_on__year"}
+
+    q = forms.CharField(label="记事", required=False, max_length=100)
+    year = year_box()
+    theme = choice_box("主题", ReportTheme.choices)
+    state = choice_box("状态", MilestoneState.choices)
 
 
 class LendRoleForm(forms.Form):

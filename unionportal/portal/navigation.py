@@ -87,6 +87,7 @@ PORTAL = (
         "报告与统计",
         Entry("统计数字", "reports:figure_list", "chart", "core.read_figures"),
         Entry("工作报告", "reports:report_list", "report", "reports.view_report"),
+        Entry("大事记", "milestone_list", "book", "core.view_milestone"),
         Entry("导入台账", "ledger_import", "upload", "finance.prepare_ledger"),
         Entry("台账确认", "ledger_sheet_list", "check", "core.view_ledgersheet"),
         Entry("启用日", "ledger_start", "flag", "core.view_startday"),
@@ -232,6 +233,8 @@ BACK_OFFICE = {
     "工作报告": (
         ("工作报告", "reports:report_list", "description", "reports.view_report"),
         ("统计数字", "reports:figure_list", "monitoring", "core.read_figures"),
+        ("大事记", "milestone_list", "auto_stories", "core.view_milestone"),
+        ("历史数", "admin:core_pasttotal_changelist", "history_edu", "core.view_pasttotal"),
         ("历次任务", "job_list", "schedule", None),
     ),
     "组织与权限": (

@@ -54,6 +54,10 @@ class StartForm(HeaderForm):
 
     period = PeriodField(label="统计期间", max_length=40, help_text=_PERIOD_HELP)
 
+    has_milestones = forms.BooleanField(
+        label="附大事记", required=False, help_text="期间内已收入大事记的事按日期排在最后的附件里；起草后可以删改。"
+    )
+
     field_order = ["unit", "period", "period_label", "layout"]
 
     class Meta(HeaderForm.Meta):

@@ -40,8 +40,11 @@ HEADER = (
 
 
 @transaction.atomic
-def start_report(*, actor, unit, period, layout=Layout.SPEECH, **header):
-    """Create a draft with the default outline; `actor` None stands for a command. Return it."""
+def start_report(*, actor, unit, period, layout=Layout.SPEECH, has_milestones=False, **header):
+    """Create a draft with the default outline; `actor` None stands for a command. Return it.
+
+    With `has_milestones` the event book is its last annex.
+    """
     _require(actor, permissions.ADD_REPORT, unit)
     header = {name: value for name, value in header.items() if value not in ("", None)}
     period = replace(period, label=header.get("period_label", period.label))
@@ -56,9 +59,10 @@ def start_report(*, actor, unit, period, layout=Layout.SPEECH, **header):
     )
     report.full_clean()
     report.save()
+    chapters = outline(unit, report.period, layout, has_milestones=has_milestones)
     Chapter.objects.bulk_create(
         Chapter(report=report, position=position, level=level, heading=heading, body=body, edited_by=actor)
-        for position, (level, heading, body) in enumerate(outline(unit, report.period, layout), 1)
+        for position, (level, heading, body) in enumerate(chapters, 1)
     )
     audit.record(actor, acts.DRAFT_REPORT, report, 期间=report.period_label)
     return report

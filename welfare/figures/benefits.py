@@ -304,13 +304,15 @@ def mutual_aid_total(period):
     return _granted_in(period)
 
 
-@figure("welfare.pairing.mentors", "结对.教职工.人数", of=Pairing, unit="位", measure=distinct("mentor"))
+@figure("welfare.pairing.mentors", "结对.教职工.人数", of=Pairing, unit="位", measure=distinct("mentor"), standing=True)
 def mentors(period):
     """结对帮扶教职工：期间内任何一天在结对中的教职工，按人去重。"""
     return period.overlaps("since", "until")
 
 
-@figure("welfare.pairing.students", "结对.学生.人数", of=Pairing, unit="位", measure=distinct("student_no"))
+@figure(
+    "welfare.pairing.students", "结对.学生.人数", of=Pairing, unit="位", measure=distinct("student_no"), standing=True
+)
 def students(period):
     """结对帮扶学生：期间内任何一天在结对中的学生，按学号去重。"""
     return period.overlaps("since", "until")
@@ -321,13 +323,13 @@ def _in_force_at_end(period):
     return Q(plan__since__lt=period.end, plan__until__gte=period.last_day)
 
 
-@figure("welfare.insurance_cover", "保险.每人保额", of=InsuranceCover, unit="元", measure=total("cover"))
+@figure("welfare.insurance_cover", "保险.每人保额", of=InsuranceCover, unit="元", measure=total("cover"), standing=True)
 def insurance_cover(period):
     """每人保额：期间最后一天有效的保险方案，各险种每人保额之和。"""
     return _in_force_at_end(period)
 
 
-@figure("welfare.insurance_risks", "保险.险种", of=InsuranceCover, unit="种", measure=distinct("risk"))
+@figure("welfare.insurance_risks", "保险.险种", of=InsuranceCover, unit="种", measure=distinct("risk"), standing=True)
 def insurance_risks(period):
     """保险险种：期间最后一天有效的保险方案的险种，同一险种只计一种。"""
     return _in_force_at_end(period)

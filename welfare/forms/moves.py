@@ -3,7 +3,6 @@
 from django import forms
 
 from finance.services import offer_lines
-from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.inputs import day_input
 from unionportal.core.values.rules import not_later_than_today
@@ -15,13 +14,10 @@ from welfare.services.caps import standard_of
 
 @BENEFIT_FLOW.form("check")
 class CheckForm(MoveForm):
-    """Asks for the source of the money, the budget, and what this kind of benefit is asked besides."""
+    """Asks for the budget, and what this kind of benefit is asked besides."""
 
     amount = forms.DecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=0.01)
     form = forms.ChoiceField(label="形式", choices=Form.choices)
-    funding_source = forms.ChoiceField(
-        label="资金来源", choices=FundingSource.choices, initial=FundingSource.UNION_FUNDS
-    )
     budget = forms.ModelChoiceField(label="列支预算", queryset=None, empty_label="请选择")
     visited_on = forms.DateField(label="慰问日期", required=False, widget=day_input())
     visitors = forms.CharField(label="慰问人", required=False, max_length=200)

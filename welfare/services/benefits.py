@@ -39,11 +39,16 @@ def submit_benefit(benefit, *, actor):
 @BENEFIT_FLOW.act("check")
 @transaction.atomic
 def check_benefit(benefit, *, actor, **answers):
-    """Check the benefit (待批准): amount, source and budget, within the standards or with a reason. Return it."""
+    """Check the benefit (待批准): amount and budget, within the standards or with a reason. Return it.
+
+    It is paid from the source of the budget.
+    """
 
     def within_the_rules(record):
         listed = record.listed_amount()
         found = {} if listed is None else {"amount": listed}
+        if record.budget is not None:
+            found["funding_source"] = record.budget.funding_source
         record.amount = found.get("amount", record.amount)
         if not record.amount or record.amount <= 0:
             raise ValidationError({"amount": "金额须大于零。"})
@@ -86,7 +91,6 @@ def approve_benefit(benefit, *, actor):
             made_by=record.checked_by,
             budget=record.budget,
             amount=record.amount,
-            funding_source=record.funding_source,
             cause=record.cause,
             source=record.cause.source_of(number),
             made_on=today,

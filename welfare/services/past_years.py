@@ -29,7 +29,6 @@ class Past:
             paid_on=self.paid_on,
             made_on=self.paid_on,
             approved_on=self.paid_on,
-            funding_source=benefit.funding_source,
             cause=benefit.cause,
             source=benefit.cause.source_of(benefit.number or ""),
             **benefit.claim_details(benefit.number or ""),

@@ -10,7 +10,6 @@ from finance.services import ClaimState
 from members.models import Membership
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
-from unionportal.core.choices import FundingSource
 from unionportal.core.ledger import Reference, RowLoader
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -104,7 +103,7 @@ class IssueLoader(RowLoader):
         issue = GiftIssue(
             **{name: values[name] or "" for name in _FIELDS if name != "form"},
             unit=values["unit"] or root,
-            funding_source=values["funding_source"] or FundingSource.UNION_FUNDS,
+            funding_source=key.funding_source,
             over_cap_reason=values["over_cap_reason"] or "",
             budget=money.find_budgets([key]).get(key),
         )
@@ -113,7 +112,7 @@ class IssueLoader(RowLoader):
         else:
             issue.take_usual_form()
         if issue.budget is None:
-            raise ValidationError({"account": f"没有{key}的预算，请先编制。"})
+            raise ValidationError({"account": money.why_no_budget([key])[key]})
         return issue
 
     def create(self, values, *, actor):
@@ -243,7 +242,7 @@ class RecipientLoader(RowLoader):
         rows = []
         for issue in waiting.select_related("unit", "budget__unit", "budget__account"):
             issue.amount = sums[issue.pk]
-            key = money.BudgetKey(issue.budget.unit.code, issue.budget.year, issue.budget.account.code)
+            key = money.BudgetKey.of(issue.budget)
             rows.append((first_row[issue.pk], issue, key, issue.approved_on))
         money.provide_for(sheet, [(key, issue.amount) for _, issue, key, _ in rows])
         good = money.with_budgets(sheet, rows)

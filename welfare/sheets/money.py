@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
-from finance.services import BudgetKey, Calendar, find_budgets, provide_for_history, why_not_bookable
+from finance.services import BudgetKey, Calendar, find_budgets, provide_for_history, why_no_budget, why_not_bookable
 from members.sheets.units import UNIT
 from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
@@ -27,15 +27,21 @@ def money_columns():
         Column(key="account", header="列支科目", kind="digits", required=True, help="科目编码", example="50105"),
         Column(key="budget_unit", header="列支预算的组织", help="编号或名称，空白为校工会"),
         Column(key="year", header="预算年度", kind="integer", help="空白为支付日期的年度"),
-        Column(key="funding_source", header="资金来源", choices=tuple(FundingSource.choices), help="空白为工会经费"),
+        Column(
+            key="funding_source",
+            header="资金来源",
+            choices=tuple(FundingSource.choices),
+            help="列支预算的来源，空白为工会经费",
+        ),
         Column(key="over_cap_reason", header="超标准原因", max_length=200, help="超过标准或重复慰问时必填"),
     )
 
 
 def budget_key(values, root):
     """Return the BudgetKey of a row; a blank unit is `root`, a blank year that of the payment."""
-    holder = values["budget_unit"] or root
-    return BudgetKey(holder.code, values["year"] or values["paid_on"].year, values["account"])
+    holder, year = values["budget_unit"] or root, values["year"] or values["paid_on"].year
+    source = values["funding_source"] or FundingSource.UNION_FUNDS
+    return BudgetKey(holder.code, year, values["account"], source)
 
 
 def current_money(benefit):
@@ -50,7 +56,7 @@ def current_money(benefit):
         "account": budget.account.code,
         "budget_unit": budget.unit,
         "year": budget.year,
-        "funding_source": benefit.funding_source,
+        "funding_source": budget.funding_source,
     }
 
 
@@ -83,7 +89,8 @@ def refuse_change(benefit, changes):
 
 def with_budgets(sheet, rows):
     """Return [Past] of those of `rows` (number, benefit, key, day) that can be booked; the others are reported."""
-    budgets = find_budgets(key for _, _, key, _ in rows) if rows else {}
+    keys = {key for _, _, key, _ in rows}
+    budgets, missing = find_budgets(keys), why_no_budget(keys)
     good, calendar = [], Calendar()
     for number, benefit, key, day in rows:
         benefit.budget = budgets.get(key)
@@ -91,8 +98,9 @@ def with_budgets(sheet, rows):
             sheet.report(number, "year", closed)
             continue
         if benefit.budget is None:
-            sheet.report(number, "account", f"没有{key}的预算，请先编制。")
+            sheet.report(number, "account", missing[key])
             continue
+        benefit.funding_source = key.funding_source
         past = Past(benefit, key, day)
         if reason := why_not_bookable(past.payment(), benefit.budget, calendar):
             sheet.report(number, *reason)

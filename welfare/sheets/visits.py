@@ -6,10 +6,9 @@ from functools import partial
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from finance.services import ClaimState, find_budgets
+from finance.services import ClaimState, find_budgets, of_another_source
 from members.queries import unit_on
 from members.sheets.officers import MEMBER
-from unionportal.core.choices import FundingSource
 from unionportal.core.ledger import RowLoader
 from unionportal.core.ledger.refusals import sentences_of
 from unionportal.core.trail import audit
@@ -128,6 +127,9 @@ class _PaidLoader(RowLoader):
     def _draft(self, sheet, number, benefit, key):
         """Save a row dated on the 启用日 or later as a draft of the maker, to be reported and checked as usual."""
         benefit.budget, benefit.reported_on = find_budgets([key]).get(key), None
+        if contradicted := of_another_source([key]):
+            sheet.report(number, "funding_source", contradicted[key])
+            return
         try:
             with transaction.atomic():
                 self.save_draft(benefit, actor=sheet.actor)
@@ -169,7 +171,6 @@ class _PaidLoader(RowLoader):
             member=values["staff_no"],
             unit=unit_on(values["staff_no"], values[self.day]),
             amount=values["amount"],
-            funding_source=values["funding_source"] or FundingSource.UNION_FUNDS,
             over_cap_reason=values["over_cap_reason"] or "",
             reported_on=values[self.day],
             **given,

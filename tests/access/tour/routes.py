@@ -28,6 +28,7 @@ _MODELS = {
     "ledger": "core.Job",
     "job": "core.Job",
     "notice": "core.Notice",
+    "milestone": "core.Milestone",
     "role": "core.RoleGrant",
 }
 

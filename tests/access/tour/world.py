@@ -145,6 +145,7 @@ _SPECIAL = {
         report=rows.of(Report), code="x", name="x", definition="x", value=1, is_money=False, rows=1
     ),
     "core.LedgerSheet": _ledger_sheet,
+    "core.PastTotal": lambda rows: factories.PastTotalFactory(unit=rows.unit),
     "members.Membership": lambda rows: rows.of(Member).memberships.get(),
     "finance.Payment": _payment,
     "finance.Income": _income,

@@ -45,7 +45,7 @@ def clerk(branch_chair):
 def spending(branch, union):
     budget = BudgetFactory(unit=union, year=timezone.localdate().year, initial=Decimal("1000.00"))
     typed = {"unit": branch.pk, "budget": budget.pk, "amount": "50", "purpose": "奖品", "payee": "某超市"}
-    return reverse("finance:claim_add"), {**typed, "funding_source": "union_funds"}
+    return reverse("finance:claim_add"), typed
 
 
 @pytest.fixture

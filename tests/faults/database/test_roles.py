@@ -52,7 +52,7 @@ def as_app(role):
 def payment(union, officer, chair, cashier):
     """One claim, approved and paid by three people."""
     budget = BudgetFactory(unit=union)
-    made = {"amount": Decimal(100), "purpose": "奖品", "payee": "某超市", "funding_source": "union_funds"}
+    made = {"amount": Decimal(100), "purpose": "奖品", "payee": "某超市"}
     claim = services.request_claim(actor=officer, unit=union, budget=budget, **made)
     claim = services.submit_claim(claim, actor=officer)
     claim = services.approve_claim(claim, actor=chair)

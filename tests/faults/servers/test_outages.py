@@ -50,7 +50,7 @@ class Writer(threading.Thread):
             form = hidden_in(page.text, ("csrfmiddlewaretoken", "form_key"))
             purpose = f"第{self.number}人第{place}笔"
             typed = {**form, "unit": self.site.facts["unit"], "budget": self.site.facts["budget"], "amount": "1"}
-            typed |= {"purpose": purpose, "payee": "某超市", "funding_source": "union_funds"}
+            typed |= {"purpose": purpose, "payee": "某超市"}
             self._answer(lambda typed=typed: browser.post(ADD, typed), 302)
             self.acknowledged.append(purpose)
 

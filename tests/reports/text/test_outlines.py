@@ -191,3 +191,20 @@ def test_the_outlines_mention_registered_lists_and_fields_only(union):
 def test_the_outlines_mention_registered_figures_only():
     written = {code for bodies in OUTLINES.values() for code in codes_of(bodies)}
     assert sorted({term for code in written for term in expressions.split(code)[1]} - set(REGISTRY)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2022-01-01", "2022-12-31", "2022年度"),
+        ("2021-01-01", "2025-12-31", "2021至2025年度"),
+        ("2020-09-01", "2023-08-31", "2021至2022年度"),
+        ("2022-09-01", "2023-08-31", ""),
+    ],
+)
+@pytest.mark.parametrize(("layout", "words"), [("speech", "核定(.*?)支出预算"), ("plain", "；([^；]*?)支出预算")])
+def test_a_budget_is_called_by_the_years_it_is_of(union, first, last, said, layout, words):
+    period = between(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
+    bodies = "\n".join(body for _, _, body in outline(union, period, layout))
+    assert re.findall(f"{words}{{finance", bodies) == [said]

@@ -63,3 +63,14 @@ VIEW_START_DAY = declare("core.view_startday", "查看启用日", Role.CHAIR, Ro
 SET_START_DAY = declare("core.set_startday", "设定和更正启用日", Role.CHAIR)
 AGREE_START_DAY = declare("core.agree_startday", "同意更正启用日", Role.AUDITOR)
 READ_FIGURES = declare("core.read_figures", "查看统计数字", *_OFFICE, *_BRANCH)
+# The event book: a sub-union proposes what happened in it, the office takes it in.
+VIEW_MILESTONE = declare("core.view_milestone", "查看大事记", OWNER, *_OFFICE, *_BRANCH)
+ADD_MILESTONE = declare("core.add_milestone", "报送大事记", Role.OFFICER, *_BRANCH)
+CHANGE_MILESTONE = declare("core.change_milestone", "修改大事记", OWNER, Role.OFFICER)
+PROPOSE_MILESTONE = declare("core.propose_milestone", "重新报送大事记", OWNER)
+KEEP_MILESTONE = declare("core.keep_milestone", "收入大事记", Role.OFFICER)
+# Totals of years without records: one person enters them, another confirms.
+VIEW_PAST_TOTAL = declare("core.view_pasttotal", "查看历史数", *_OFFICE)
+ADD_PAST_TOTAL = declare("core.add_pasttotal", "登记历史数", Role.OFFICER, Role.ACCOUNTANT)
+CHANGE_PAST_TOTAL = declare("core.change_pasttotal", "修改历史数", Role.OFFICER, Role.ACCOUNTANT)
+CONFIRM_PAST_TOTAL = declare("core.confirm_pasttotal", "确认历史数", Role.CHAIR)

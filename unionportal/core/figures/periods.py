@@ -54,6 +54,12 @@ class Period:
         return self.end.year - self.start.year if same_day else 0
 
     @property
+    def calendar_years(self) -> range:
+        """The calendar years that lie in it whole, by which budgets are made."""
+        begins_late = (self.start.month, self.start.day) != (1, 1)
+        return range(self.start.year + begins_late, self.end.year)
+
+    @property
     def is_calendar_year(self) -> bool:
         """Whether it is one year from 1 January on."""
         return self.whole_years == 1 and (self.start.month, self.start.day) == (1, 1)
@@ -139,6 +145,14 @@ def between(first: datetime.date, last: datetime.date) -> Period:
     """Return the period from `first` to `last`, both included."""
     label = f"{chinese_date(first)}至{chinese_date(last)}"
     return Period(first, last + ONE_DAY, label)
+
+
+def called_by_years(period: Period) -> str:
+    """Return the words for the calendar years that lie in it whole: “2022年度”, “2022至2025年度”; “” for none."""
+    years = period.calendar_years
+    if not years:
+        return ""
+    return f"{years[0]}年度" if len(years) == 1 else f"{years[0]}至{years[-1]}年度"
 
 
 def parse_period(text: str) -> Period:

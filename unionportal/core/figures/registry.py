@@ -2,7 +2,8 @@
 
 A figure is a table, a condition and a measure. The number, its breakdown by unit and the list behind it
 all come from that one condition, so they agree. The docstring of the condition is the printed 统计口径.
-REGISTRY holds those that are declared one by one; `find` and `every` know those of the members of families, too.
+REGISTRY holds those that are declared one by one; `find` and `every` know those of the members of families, too. To the
+number and its breakdown the totals of years without records are added, see past.py.
 """
 
 import inspect
@@ -17,10 +18,10 @@ from django.db.models.functions import Cast, Coalesce, NullIf, Round
 
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.access.scoping import Scope, ScopedModel, ScopedQuerySet
-from unionportal.core.figures import families
+from unionportal.core.figures import families, past
 from unionportal.core.figures.families import Each, Family, Member
 from unionportal.core.figures.periods import Period
-from unionportal.core.models import Unit
+from unionportal.core.models import PastTotal, Unit
 
 REGISTRY: dict[str, "Figure"] = {}
 _NAMES: dict[str, str] = {}
@@ -135,11 +136,20 @@ class Figure:
     condition: Condition
     definition: str
     member: OfMember | None = None
+    # Whether it counts what stands when the period ends, and not what happened in it: years do not add up.
+    standing: bool = False
+    # The figures that it counts together, where it is one of several: their totals are its own.
+    united: tuple["Figure", ...] = ()
 
     @property
     def app_label(self) -> str:
         """The app that declares it."""
         return self.model._meta.app_label
+
+    def with_past(self, number: Counted, found: Iterable[PastTotal]) -> Counted:
+        """Return the number with the past totals, in the type of its measure."""
+        more = sum((total.value for total in found), Decimal(0))
+        return (number or 0) + (more if self.measure.is_money else int(more)) if more else number
 
     def rows(self, period: Period, scope: Scope, unit: Unit | None = None) -> ScopedQuerySet[ScopedModel]:
         """Return the records behind the figure that are in scope."""
@@ -163,7 +173,14 @@ _Answer = Mapping[str, Counted]
 
 
 def figure(
-    code: str, name: str, *, of: Table, unit: str, measure: Measure | None = None, definition: str | None = None
+    code: str,
+    name: str,
+    *,
+    of: Table,
+    unit: str,
+    measure: Measure | None = None,
+    definition: str | None = None,
+    standing: bool = False,
 ) -> Callable[[_C], _C]:
     """Register the decorated function (period -> Q on the table `of`) as a figure.
 
@@ -176,7 +193,7 @@ def figure(
         counted = definition or inspect.cleandoc(condition.__doc__ or "")
         if not counted:
             raise ValueError(f"figure {code} ({name}) does not say what it counts")
-        REGISTRY[code] = Figure(code, name, of, unit, measure or count(), condition, counted)
+        REGISTRY[code] = Figure(code, name, of, unit, measure or count(), condition, counted, standing=standing)
         _NAMES[name] = code
         return condition
 
@@ -225,10 +242,37 @@ def values(figures: Iterable[Figure], period: Period, scope: Scope, unit: Unit |
 def values_over(
     figures: Iterable[Figure], periods: Sequence[Period], scope: Scope, unit: Unit | None = None
 ) -> list[dict[str, Counted]]:
-    """Return [{code: value}] of many figures, one dict per period.
+    """Return [{code: value}] of many figures, one dict per period: one query per table however many periods
+    and one per table and family however many members.
 
-    One query per table however many periods, and one per table and family however many members.
+    One more asks for the totals of years without records, and one per table that has some.
     """
+    figures = list(figures)
+    found = records_and_totals(figures, periods, scope, unit)
+    return [together(figures, counted, totals) for counted, totals in found]
+
+
+def records_and_totals(
+    figures: Iterable[Figure], periods: Sequence[Period], scope: Scope, unit: Unit | None = None
+) -> list[tuple[dict[str, Counted], past.Found]]:
+    """Return for each period what the records say, {code: value}, and the totals that stand for years without any."""
+    figures = list(figures)
+    found = _counted_over(figures, periods, scope, unit)
+    return list(zip(found, past.totals(figures, periods, scope, unit), strict=True))
+
+
+def together(figures: Iterable[Figure], counted: dict[str, Counted], totals: past.Found) -> dict[str, Counted]:
+    """Return {code: value} of records and totals."""
+    return counted | {one.code: one.with_past(counted[one.code], some) for one, some in _of(figures, totals)}
+
+
+def _of(figures: Iterable[Figure], found: past.Found) -> list[tuple[Figure, list[PastTotal]]]:
+    return [(one, found[one.code]) for one in figures if one.code in found]
+
+
+def _counted_over(
+    figures: Iterable[Figure], periods: Sequence[Period], scope: Scope, unit: Unit | None
+) -> list[dict[str, Counted]]:
     by_table: defaultdict[tuple[Table, str], list[Figure]] = defaultdict(list)
     for one in figures:
         by_table[one.model, one.member.path if one.member else ""].append(one)
@@ -285,7 +329,8 @@ def _of_members(
 
 def counts(figures: Iterable[Figure], period: Period, scope: Scope, unit: Unit | None = None) -> dict[str, Counted]:
     """Return {code: number of rows behind the figure}, one query per table."""
-    return values([replace(one, measure=_ROWS) for one in figures], period, scope, unit)
+    rows = [replace(one, measure=_ROWS) for one in figures]
+    return _counted_over(rows, [period], scope, unit)[0]
 
 
 def breakdown(
@@ -293,7 +338,7 @@ def breakdown(
 ) -> dict[Unit, dict[str, Counted]]:
     """Return {part: {code: value}} of the units directly below `unit`; what is below a part is counted to it.
 
-    `unit` itself is a part if something was counted directly in it. One query per table.
+    `unit` itself is a part if something was counted directly in it. One query per table, and those of `values_over`.
     """
     unit = unit or Unit.root()
     scope = scope.judged(READ_FIGURES)
@@ -311,6 +356,12 @@ def breakdown(
             part_id = int(row["figure_part"] or unit.pk)
             found[part_id] |= {one.code: one.measure.made(row[f"f{i}"]) for i, one in enumerate(group)}
     zeros = {one.code: one.measure.nothing for one in figures}
+    [added_up] = past.totals(figures, [period], scope, unit)
+    for one, some in _of(figures, added_up):
+        for total in some:
+            below = total.unit.path.split("/")[piece - 1]
+            here = found[int(below) if below else unit.pk]
+            here[one.code] = one.with_past(here.get(one.code, one.measure.nothing), [total])
     has = {part: any(one.measure.has(counted.get(one.code)) for one in figures) for part, counted in found.items()}
     units = Unit.objects.filter(pk__in=[part for part, something in has.items() if something])
     return {part: zeros | found[part.pk] for part in units}

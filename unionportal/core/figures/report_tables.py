@@ -58,11 +58,14 @@ class ReportTable:
     build: Build
     total_row: bool = False
     compared: tuple[int, ...] = ()
+    # What the reader is told below it, of a period.
+    note: Callable[[Period], str] | None = None
 
     def fill(self, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
         """Return the table with its values as Filled."""
         rows = tuple(tuple(row) for row in self.build(period, scope, unit or Unit.root()))
-        return Filled(self.columns, rows, self.total_row and bool(rows))
+        note = self.note(period) if self.note and rows else ""
+        return Filled(self.columns, rows, self.total_row and bool(rows), note)
 
     def with_year_before(self, filled: Filled, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
         """Return `filled` with the year before and the change; unchanged if there was nothing then."""
@@ -75,7 +78,8 @@ class ReportTable:
         word = period.previous_word
         rows = tuple(self._beside(now, then, changed) for now, then in zip(filled.rows, past, strict=True))
         columns = self._beside(filled.columns, (word,) * len(filled.columns), lambda now, then: "增减")
-        return Filled(columns, rows, filled.total_row, f"{word}为{before}，增减为与{word}相比。")
+        note = f"{filled.note}{word}为{before}，增减为与{word}相比。"
+        return Filled(columns, rows, filled.total_row, note)
 
     def _beside(self, now: Sequence[_T], then: Sequence[_T], change: Callable[[Any, Any], _T]) -> tuple[_T, ...]:
         cells = []
@@ -128,12 +132,13 @@ def table(
     figures: Iterable[str] = (),
     total_row: bool = False,
     compared: Iterable[int] = (),
+    note: Callable[[Period], str] | None = None,
 ) -> Callable[[Build], Build]:
     """Register the decorated function (period, scope, unit) -> rows as a table."""
 
     def register(build: Build) -> Build:
         _refuse_twice(TABLES, code, name)
-        TABLES[code] = ReportTable(code, name, tuple(columns), tuple(figures), build, total_row, tuple(compared))
+        TABLES[code] = ReportTable(code, name, tuple(columns), tuple(figures), build, total_row, tuple(compared), note)
         return build
 
     return register

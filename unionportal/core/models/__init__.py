@@ -9,6 +9,7 @@ from unionportal.core.models.installed import Installed
 from unionportal.core.models.job import Job
 from unionportal.core.models.ledger import LedgerConfirmation, LedgerImport, LedgerSheet, StartDay
 from unionportal.core.models.notice import Notice
+from unionportal.core.models.report_facts import Milestone, PastTotal
 from unionportal.core.models.sealed_key import SealedKey
 from unionportal.core.models.sequence import NumberSequence
 from unionportal.core.models.sign_in import SignInTries
@@ -27,8 +28,10 @@ __all__ = [
     "LedgerConfirmation",
     "LedgerImport",
     "LedgerSheet",
+    "Milestone",
     "Notice",
     "NumberSequence",
+    "PastTotal",
     "RoleGrant",
     "RollEntry",
     "SealedKey",

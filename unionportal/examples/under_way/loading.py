@@ -53,7 +53,7 @@ def _decide(visits, people):
     line = money.line_of(paid.claim.budget.account.code) if paid else None
     if line is None or not {"zhuangan", "zhuxi"} <= people.keys():
         return
-    facts = {"amount": 300, "form": "goods", "funding_source": paid.funding_source, "budget": line}
+    facts = {"amount": 300, "form": "goods", "budget": line}
     checked = [check_benefit(visit, actor=people["zhuangan"], **facts) for visit in visits]
     for visit in checked[-1:]:
         approve_benefit(visit, actor=people["zhuxi"])

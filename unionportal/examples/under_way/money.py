@@ -7,7 +7,6 @@ from django.utils import timezone
 from activities.models import PlanItem
 from activities.services.plans import copy_plan, publish_plan
 from finance.services import BudgetKey, find_budgets, open_budget, request_claim, submit_claim
-from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
 
 # The account of what is asked for; where an example has no budget on it, nothing is.
@@ -21,7 +20,8 @@ def begin_year(budgets, people):
     keys = [BudgetKey(row["unit"], row["year"], row["account"]) for row in budgets if row["year"] == last < this_year]
     for line in find_budgets(keys).values():
         if line.unit == root and "kuaiji" in people:
-            facts = {"account": line.account, "initial": line.initial, "note": line.note}
+            names = ("account", "funding_source", "initial", "note")
+            facts = {name: getattr(line, name) for name in names}
             open_budget(actor=people["kuaiji"], unit=root, year=this_year, **facts)
     planned = PlanItem.objects.filter(unit=root).order_by("-year").first()
     if planned is not None and planned.year < this_year:
@@ -40,7 +40,7 @@ def request_money(people, home_chair):
     line = line_of(SPORTS)
     if line is None:
         return
-    facts = {"budget": line, "funding_source": FundingSource.UNION_FUNDS}
+    facts = {"budget": line}
     officer = people["zhuangan"]
     prizes = {"amount": Decimal("2860.00"), "purpose": "健步走奖品", "payee": "江南体育用品有限公司"}
     submit_claim(request_claim(actor=officer, unit=Unit.root(), **prizes, **facts), actor=officer)

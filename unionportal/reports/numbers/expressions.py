@@ -39,6 +39,11 @@ class Expression:
         return self.operator == PER or self.terms[0].measure.is_rate
 
     @property
+    def is_share(self):
+        """Whether it is the share of one figure in another."""
+        return self.operator == PER
+
+    @property
     def unit(self):
         """The unit of the number."""
         return "%" if self.operator == PER else self.terms[0].unit
@@ -147,6 +152,8 @@ def _united(figures):
         first.measure,
         lambda period: reduce(or_, (condition(period) for condition in conditions)),
         "".join(f"“{one.name}”：{one.definition}" for one in figures),
+        standing=first.standing,
+        united=tuple(figures),
     )
 
 

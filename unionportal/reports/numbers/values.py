@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from unionportal.core.access.scoping import Scope
-from unionportal.core.figures import registry, report_tables
+from unionportal.core.figures import past, registry, report_tables
 from unionportal.core.figures.families import read_once
 from unionportal.core.figures.registry import Rate
 from unionportal.core.figures.report_tables import CHARTS, TABLES, Change, changed
@@ -20,7 +20,7 @@ class Value:
     """A figure with its number (int, Decimal yuan, or Rate; a rate of no rows is None) and what explains it.
 
     `before` is the number of the period before, called `word`, where the text compares; else None. The period has
-    `years` years.
+    `years` years. `mark` says which years in it are totals without records, and ends the definition, too.
     """
 
     code: str
@@ -34,6 +34,7 @@ class Value:
     before: int | Decimal | Rate | None = None
     word: str = ""
     years: int = 1
+    mark: str = ""
 
     def shown(self, wanted=""):
         """Return the number as the text prints it: plain, or in one of text.FORMATS; a rate of no rows is “—”."""
@@ -158,7 +159,8 @@ def live(period, unit, parsed, *, scope=None, compare=False):
     changes = {expressions.canonical(ref.name) for ref in refs if ref.is_change}
     figures = _of_expressions(wanted.values(), period, scope, unit, changes & set(wanted))
     items, not_listed = lists.fill([ref for text in parsed for ref in text.lists], period, scope, unit)
-    return Values(figures, _fill(exhibits, kept, period, scope, unit, compare), refused | not_listed, items)
+    filled = _fill(exhibits, kept, period, scope, unit, compare)
+    return Values(figures, _marked(filled, figures), refused | not_listed, items)
 
 
 def _expressions(names, period, scope, unit):
@@ -179,25 +181,42 @@ def _of_expressions(wanted, period, scope, unit, changes=()):
     wanted = list(wanted)
     parts = list({part.code: part for one in wanted for part in one.parts}.values())
     periods = [period, period.previous()] if changes else [period]
-    counted, *before = registry.values_over(parts, periods, scope, unit)
+    found = registry.records_and_totals(parts, periods, scope, unit)
+    # A share is one of records: where a year has a total of the part alone, or of the whole, it would say nothing.
+    counted, *before = ({True: records, False: registry.together(parts, records, totals)} for records, totals in found)
+    totals = found[0][1]
     rows = registry.counts(parts, period, scope, unit)
     return {
         one.code: _value(
             one,
-            counted,
+            counted[one.is_share],
             rows=one.rows(rows),
-            before=one.made(before[0]) if one.code in changes else None,
+            before=one.made(before[0][one.is_share]) if one.code in changes else None,
             word=period.previous_word if one.code in changes else "",
             years=len(period.years()),
+            mark="" if one.is_share else "".join(_mark(part, totals.get(part.code, ()), period) for part in one.parts),
         )
         for one in wanted
     }
 
 
-def _value(one, counted, *, rows=0, **more):
+def _mark(figure, totals, period):
+    """Return the sentence that says which years in a number are totals without records; “” for none."""
+    if not totals:
+        return ""
+    years = "、".join(dict.fromkeys(map(past.year_of, sorted(totals, key=lambda total: total.begins_on))))
+    sources = "；".join(dict.fromkeys(total.source for total in totals))
+    whole = all((total.begins_on, total.ends_on) == (period.start, period.end) for total in totals)
+    adds = not (whole or figure.measure.additive or figure.standing)
+    several = figure.united and not figure.measure.additive
+    how = "，各项、各年的数逐一相加" if several else "，各年的数逐年相加" if adds else ""
+    return f"其中{years}为历史数（依据：{sources}）{how}。"
+
+
+def _value(one, counted, *, rows=0, mark="", **more):
     """Return the Value of an Expression from {code: number} of its parts."""
-    number = one.made(counted)
-    return Value(one.code, one.name, one.unit, one.definition, number, one.is_money, rows, one.is_rate, **more)
+    number, said = one.made(counted), f"{one.definition}{mark}"
+    return Value(one.code, one.name, one.unit, said, number, one.is_money, rows, one.is_rate, mark=mark, **more)
 
 
 def of_figures(wanted, period, scope, unit=None):
@@ -235,6 +254,18 @@ def _fill(exhibits, kept, period, scope, unit, compare):
             found[kind, code] = one.name, one.draw_from(filled[one.of])
         else:
             found[kind, code] = one.name, shown[code] if (kind, code) in kept else without_zero_rows(shown[code])
+    return found
+
+
+def _marked(exhibits, figures):
+    """Return the exhibits; below a table stands which of its figures have totals of years without records."""
+    found = {}
+    for (kind, code), (name, content) in exhibits.items():
+        if kind == TABLE:
+            behind = (figures.get(one) for one in TABLES[code].figures)
+            marks = "".join(f"{one.name}{one.mark}" for one in behind if one is not None and one.mark)
+            content = replace(content, note=f"{content.note}{marks}") if marks else content
+        found[kind, code] = name, content
     return found
 
 

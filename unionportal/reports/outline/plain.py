@@ -66,8 +66,8 @@ REPORT = (
         2,
         "（三）加强自身建设，提高服务能力",
         "1. 管好用好经费\n\n"
-        "执行预算、审批、支付、公开各环节的规定。〔$span：工会经费收入{finance.income|万元}；支出预算"
-        "{finance.budget|万元}；实际支付{finance.paid|万元}〕。\n\n"
+        "执行预算、审批、支付、公开各环节的规定。〔$span：工会经费收入{finance.income|万元}；$budgets支出"
+        "预算{finance.budget|万元}；实际支付{finance.paid|万元}〕。\n\n"
         "[表：预算执行]\n\n"
         "2. 做好会员服务\n\n"
         "为{members.service_cards}名新进教职工办理会员服务卡。\n\n"

@@ -155,8 +155,8 @@ UNION = (
     (
         1,
         "六、规范经费管理，保障工会运转",
-        "严格执行工会财务制度，坚持预算管理、集体决定、收支公开。〔$span：工会经费收入{finance.income|万元}；核定支出"
-        "预算{finance.budget|万元}〕。办理支付{finance.paid_count}笔〔，实际支付{finance.paid|万元}〕"
+        "严格执行工会财务制度，坚持预算管理、集体决定、收支公开。〔$span：工会经费收入{finance.income|万元}；核定$budgets"
+        "支出预算{finance.budget|万元}〕。办理支付{finance.paid_count}笔〔，实际支付{finance.paid|万元}〕"
         "〔，其中用于慰问和福利的支付{finance.welfare_paid|万元}〕。〔按资金来源：工会经费支付{finance.union_paid|万元}；"
         "行政福利费支付{finance.admin_welfare_paid|万元}；捐赠基金支付{finance.donations_paid|万元}〕。\n\n"
         "[表：预算执行]",

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.generic import TemplateView
 
 from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.figures import past
 from unionportal.core.figures.periods import period_code
 from unionportal.core.files.attachments import XLSX
 from unionportal.core.models import Unit
@@ -96,6 +97,8 @@ class FigureRows(_OneFigure):
             both=both,
             value=both.now,
             before_span=period_code(period.previous()),
+            mark=values.of_figures([figure], period, scope, unit)[figure.code].mark,
+            outdone=[(past.year_of(one), one) for one in past.outdone(figure, period, scope, unit)],
             part=queries.part_of_rate(figure, period, scope, unit),
             parts=[(part, _plain(figure, counted)) for part, counted in parts.items()],
             rows=rows,
@@ -121,7 +124,7 @@ class FigureExport(_OneFigure):
         columns = [Column(key=column.path, header=column.header) for column in rows.columns]
         notes = [f"{figure.name}（{figure.code}）", f"统计期间：{period}", f"统计口径：{figure.definition}"]
         value = values.of_figures([figure], period, request.scope, unit)[figure.code]
-        notes.append(f"数值：{value.with_unit}")
+        notes.append(f"数值：{value.with_unit}{f'（{value.mark}）' if value.mark else ''}")
         if rows.unseen:
             notes.append(f"另有 {rows.unseen} 条计入统计，您无权查看明细。")
         lines = ([_typed(cell) for cell in rows.cells(record)] for record in rows.records)

@@ -1,0 +1,86 @@
+"""Back-office pages of totals of years without records: entered by one person, confirmed by another."""
+
+from django import forms
+from django.contrib import admin
+from unfold.decorators import display
+
+from unionportal.core.access.permissions import ADD_PAST_TOTAL
+from unionportal.core.back_office.records import WorkflowAdmin
+from unionportal.core.back_office.service_forms import ThroughServiceMixin
+from unionportal.core.choices import PastTotalState
+from unionportal.core.figures.past import year_of
+from unionportal.core.figures.periods import period_code, spanning
+from unionportal.core.figures.registry import REGISTRY, find
+from unionportal.core.models import PastTotal
+from unionportal.core.pages.inputs import units_for
+from unionportal.core.past_totals.keeping import propose_total, year_from
+
+
+def _with_totals():
+    """Return (code, name) of the figures that may have totals, by name."""
+    return sorted(((one.code, one.name) for one in REGISTRY.values() if not one.measure.is_rate), key=lambda p: p[1])
+
+
+class PastTotalForm(forms.ModelForm):
+    """A year is typed as it is called: 2019, or 2018-2019."""
+
+    figure = forms.ChoiceField(label="统计数字", choices=lambda: [("", "请选择"), *_with_totals()])
+    year = forms.CharField(label="年度", max_length=9, help_text="公历年度写成 2019，学年写成 2018-2019。")
+
+    class Meta:
+        model = PastTotal
+        fields = ["unit", "figure", "year", "value", "source"]
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units_for(scope, ADD_PAST_TOTAL)
+        if self.instance.pk:
+            self.initial["year"] = period_code(spanning(self.instance.begins_on, self.instance.ends_on))
+
+    def clean_year(self):
+        period = year_from(self.cleaned_data["year"])
+        self.instance.begins_on, self.instance.ends_on = period.start, period.end
+        return self.cleaned_data["year"]
+
+
+@admin.register(PastTotal)
+class PastTotalAdmin(ThroughServiceMixin, WorkflowAdmin):
+    form = PastTotalForm
+    list_display = ["named", "year_label", "unit", "value", "source", "standing_label"]
+    list_filter = ["state", "unit"]
+    list_select_related = ["unit"]
+    search_fields = ["figure", "source"]
+    _signed = ["state", "proposed_by", "confirmed_by", "confirmed_on", "return_reason"]
+
+    def get_fields(self, request, obj=None):
+        if obj is None:
+            return PastTotalForm.Meta.fields
+        entered = PastTotalForm.Meta.fields if self.has_change_permission(request, obj) else self._shown
+        return [*entered, *self._signed]
+
+    _shown = ["unit", "named", "year_label", "value", "source"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *self._signed, "named", "year_label"]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.state == PastTotalState.PROPOSED)
+
+    def form_arguments(self, request):
+        return {"scope": request.scope}
+
+    def perform(self, request, form):
+        return propose_total(form.instance, actor=request.user)
+
+    @admin.display(description="统计数字", ordering="figure")
+    def named(self, obj):
+        figure = find(obj.figure)
+        return figure.name if figure else obj.figure
+
+    @admin.display(description="年度", ordering="begins_on")
+    def year_label(self, obj):
+        return year_of(obj)
+
+    @display(description="状态", label={"ok": "success", "wait": "warning", "stop": "danger"})
+    def standing_label(self, obj):
+        return obj.tone, obj.get_state_display()
