@@ -42,13 +42,13 @@ def sub_unions(period):
     return Q(kind__in=_SUB_UNIONS) & period.at_end("opened_on", "closed_on")
 
 
-@figure("members.branches", "组织.分工会.个数", of=Unit, unit="个", measure=count())
+@figure("members.branches", "组织.分工会.个数", of=Unit, unit="个", measure=count(), standing=True)
 def branches(period):
     """分工会数：期末存在的分工会，不含直属工会小组。"""
     return Q(kind=UnitKind.BRANCH) & period.at_end("opened_on", "closed_on")
 
 
-@figure("members.direct_groups", "组织.直属工会小组.个数", of=Unit, unit="个", measure=count())
+@figure("members.direct_groups", "组织.直属工会小组.个数", of=Unit, unit="个", measure=count(), standing=True)
 def direct_groups(period):
     """直属工会小组数：期末存在的直属校工会的工会小组。"""
     return Q(kind=UnitKind.DIRECT_GROUP) & period.at_end("opened_on", "closed_on")

@@ -20,14 +20,12 @@ CORE = "unionportal.core"
 WRAPPERS = {"transaction.atomic", "contextmanager", "cache"}
 # Functions of core that one app uses and that stay all the same.
 OF_ONE_APP = {
-    f"{CORE}.figures.periods.parse_period": "reads what period_code writes",
     f"{CORE}.figures.registry.share": "a measure like count, distinct and total",
     f"{CORE}.figures.registry.counts": "counts what the registry registers",
     f"{CORE}.figures.families.refusal": "says why the registry does not find it",
     f"{CORE}.figures.registry.every": "returns what the registry registers",
     f"{CORE}.figures.past.outdone": "the other half of the totals that count",
     f"{CORE}.milestones.keeping.save_milestone": "everything that writes in the event book is in one file",
-    f"{CORE}.figures.registry.added": "a measure like count, distinct and total",
     f"{CORE}.flow.decisions.decision_on": "finds what the apps register there",
     f"{CORE}.flow.form_keys.leaves_no_row": "what a form leaves behind is decided in one place",
     f"{CORE}.operations.health.gauges": "measures the installation; the portal prints it",

@@ -149,7 +149,7 @@ def test_what_is_unknown_is_named_with_its_cell_and_nothing_comes_back(sent):
     assert told == [
         "有些地方填不出，文件没有填写：",
         "工作表「表一」的单元格 C7 的 {welfare.visitz}：没有名为“welfare.visitz”的数字，是不是“welfare.visits”？",
-        "工作表「表一」的单元格 D9 的 {}：括号里没有写数字的名称。",
+        "工作表「表一」的单元格 D9 的 {}：花括号里没有写数字的名称。",
     ]
     assert not AuditEntry.objects.filter(act="填写上级表格").exists()
 
