@@ -10,7 +10,7 @@ from unionportal.core.back_office.service_forms import ThroughServiceMixin
 from unionportal.core.choices import PastTotalState
 from unionportal.core.figures.past import year_of
 from unionportal.core.figures.periods import period_code, spanning
-from unionportal.core.figures.registry import REGISTRY, find
+from unionportal.core.figures.registry import every, find
 from unionportal.core.models import PastTotal
 from unionportal.core.pages.inputs import units_for
 from unionportal.core.past_totals.keeping import propose_total, year_from
@@ -18,7 +18,7 @@ from unionportal.core.past_totals.keeping import propose_total, year_from
 
 def _with_totals():
     """Return (code, name) of the figures that may have totals, by name."""
-    return sorted(((one.code, one.name) for one in REGISTRY.values() if not one.measure.is_rate), key=lambda p: p[1])
+    return sorted(((one.code, one.name) for one in every() if not one.measure.is_rate), key=lambda p: p[1])
 
 
 class PastTotalForm(forms.ModelForm):
