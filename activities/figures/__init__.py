@@ -7,5 +7,6 @@ from activities.figures import plans
 from activities.figures import publicity
 from activities.figures import honours
 from activities.figures import listings
+from activities.figures import plan_listings
 
-__all__ = ["activities", "honours", "listings", "plans", "publicity"]
+__all__ = ["activities", "honours", "listings", "plan_listings", "plans", "publicity"]

@@ -24,6 +24,7 @@ from unionportal.documents.facts import (
     ChartBlock,
     Document,
     Heading,
+    Names,
     Opening,
     PageBreak,
     Para,
@@ -32,6 +33,7 @@ from unionportal.documents.facts import (
     contents,
     signed,
 )
+from unionportal.documents.names import columns_for
 from unionportal.documents.ooxml import (
     add_bookmark,
     add_field,
@@ -266,6 +268,15 @@ class _Writer:
         if block.caption:
             self._caption(block.caption, keep=False)
 
+    def names(self, _index: int, block: Names) -> None:
+        """Add rows of names with tab stops between them."""
+        names = [one_line(name) for name in block.names]
+        count = columns_for(names, len, _WIDTH.pt / 16)
+        for start in range(0, len(names), count):
+            paragraph = self._text("\t".join(names[start : start + count]), first=0)
+            for number in range(1, count):
+                paragraph.paragraph_format.tab_stops.add_tab_stop(round(_WIDTH * number / count))
+
     def page_break(self, _index: int, _block: PageBreak) -> None:
         """End the page."""
         self.word.add_page_break()
@@ -299,6 +310,7 @@ _ADD: dict[type[Block], Callable[[_Writer, int, Any], None]] = {
     Para: _Writer.para,
     TableBlock: _Writer.table,
     ChartBlock: _Writer.chart,
+    Names: _Writer.names,
     PageBreak: _Writer.page_break,
     Appendix: _Writer.appendix,
     Opening: _Writer.opening,

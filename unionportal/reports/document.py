@@ -13,6 +13,7 @@ from unionportal.documents.facts import (
     Column,
     Document,
     Heading,
+    Names,
     Opening,
     Para,
     Signature,
@@ -29,6 +30,8 @@ _OPEN_DATE = "　　年　　月　　日"
 ANNEX = re.compile(r"附件?\s*[0-9０-９一二三四五六七八九十]*\s*[：:]\s*")
 _NARROW, _WIDE = 34.0, 150.0
 _LONG = 10
+# A longer item of a list in an annex is no name that stands in a column.
+_LONGEST_NAME = 14
 _SOURCES = (
     Column("名称", 1.5, "l"),
     Column("数值", 1.1, "r"),
@@ -96,15 +99,27 @@ def _byline(report):
 
 def _chapter(printed, known):
     heading = printed.heading
-    if annex := ANNEX.match(heading):
+    annex = ANNEX.match(heading)
+    if annex:
         yield Appendix("附件", heading[annex.end() :])
     elif heading:
         yield Heading(printed.chapter.level, heading, centred=is_part(heading))
     for block in printed.blocks:
         if block.exhibit:
             yield _exhibit(block.exhibit, known)
+        elif annex and (names := _names(block)):
+            yield Names(names)
         else:
             yield Heading(block.level, block.text) if block.level else Para(block.text)
+
+
+def _names(block):
+    """Return the items of a paragraph that is nothing but one list of short texts, else ()."""
+    items = [piece for piece in block.pieces if piece.url]
+    between = {piece.text for piece in block.pieces if not piece.url}
+    if not items or not between <= {"、"} or max(len(piece.text) for piece in items) > _LONGEST_NAME:
+        return ()
+    return tuple(piece.text for piece in items)
 
 
 def is_part(heading):
