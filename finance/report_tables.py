@@ -2,7 +2,7 @@
 
 from finance import queries
 from unionportal.core.access.permissions import READ_FIGURES
-from unionportal.core.figures.report_tables import table
+from unionportal.core.figures.report_tables import table, year_table
 
 
 @table(
@@ -29,3 +29,11 @@ def execution(period, scope, unit):
 
 def _percent(line):
     return "—" if line.percent is None else f"{line.percent:.1f}%"
+
+
+year_table(
+    "finance.by_year",
+    "经费分年度",
+    columns=("收入（元）", "核定预算（元）", "支付（元）", "用于慰问福利（元）"),
+    codes=("finance.income", "finance.budget", "finance.paid", "finance.welfare_paid"),
+)

@@ -8,5 +8,6 @@ from activities.figures import publicity
 from activities.figures import honours
 from activities.figures import listings
 from activities.figures import plan_listings
+from activities.figures import shortfalls
 
-__all__ = ["activities", "honours", "listings", "plan_listings", "plans", "publicity"]
+__all__ = ["activities", "honours", "listings", "plan_listings", "plans", "publicity", "shortfalls"]

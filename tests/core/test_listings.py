@@ -11,6 +11,7 @@ from tests.factories import (
     ActivityFactory,
     AssignmentFactory,
     BrandProjectFactory,
+    BudgetFactory,
     CandidateFactory,
     EntryFactory,
     FiledProposalFactory,
@@ -236,6 +237,8 @@ def _everything_that_is_listed(union):
     for year in (2022, 2023):
         PlanItemFactory(unit=union, year=year, edition=3, published_on=DAY)
     IntroductionFactory(unit=union, first=member)
+    UnitFactory(name="没有活动的分工会", parent=union)
+    BudgetFactory(unit=union, year=2022)
     meeting = MeetingFactory(unit=union, kind="delegates", state="closed", **told)
     meeting.agenda.create(position=1, kind="adopt", title="工作报告", resolution_no="决1", yes=9, passed=True)
     ReplyFactory(assignment__unit=union, assignment__proposal=FiledProposalFactory(unit=union, state="in_hand", **told))
@@ -292,6 +295,8 @@ congress.Meeting: expected held_on kind pk present TOLD title
 congress.Proposal: case_number pk TOLD submitted_on title
 congress.ProposalCategory: name
 core.Unit: code name
+finance.Account: name
+finance.Budget: pk year
 """
 
 

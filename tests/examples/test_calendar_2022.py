@@ -264,6 +264,14 @@ def test_the_speech_names_who_and_what_and_not_only_how_many(speech):
     assert len(names) == FIGURES["activities.study_stars"]
 
 
+def test_what_fell_short_is_said_and_what_did_not_is_not(speech):
+    """From what is there: of eleven sub-unions three held a congress of their own; every item of the plan was done."""
+    (section,) = [one for one in check_report(speech.report).printed.chapters if one.heading == "七、存在的不足"]
+    assert section.blocks[1].text == (
+        "8个分工会没有召开二级教代会。3项预算执行不到一半，有其他业务、宣传活动、职工教育。"
+    )
+
+
 def test_no_page_of_the_speech_breaks_a_rule(speech):
     pages = pdf_pages(render_pdf(speech.document).data)
     headings = [block.text for block in speech.document.blocks if isinstance(block, Heading)]

@@ -35,6 +35,7 @@ WHOLES = {
     "activities.publicity.upper_media": "activities.publicity.all",
     "activities.publicity.wechat_posts": "activities.publicity.all",
     "activities.plan.done": "activities.plan.items",
+    "activities.plan.undone": "activities.plan.items",
     "finance.paid": "finance.paid_count",
     "finance.welfare_paid": "finance.paid_count",
     "welfare.universal_gifts": "welfare.universal_people",
@@ -44,6 +45,12 @@ WHOLES = {
 } | {
     f"congress.proposals.{part}": "congress.proposals.collected"
     for part in ("filed", "as_suggestion", "merged", "not_filed", "filing_rate", "completion_rate")
+}
+# The records that a figure counts.
+WHOLES |= {
+    "{列举：activities.plan_items|state=open|句式=名称|限=10}": "activities.plan.undone",
+    "{列举：activities.idle_sub_unions|限=10}": "activities.idle_sub_unions",
+    "{列举：finance.slow_lines|句式=科目|限=10}": "finance.slow_lines",
 }
 WHOLES |= {f"congress.proposals.{rate}": "congress.proposals.rated" for rate in ("satisfaction", "contentment")}
 # The same rows in two measures.
@@ -59,7 +66,7 @@ ALIKE = [
 VERBS = re.compile(
     "报告|设|在会|有|入会|离会|完成|办理|申办|参加|制定|修订|收入|召开|形成|到会|学习|征集|立案|作为|并案|不予|附议|承办|答复|办结|率|评价|慰问|"
     "发放|支出|给予|得到|送去|看望|合计|获得|覆盖|涵盖|结对|捐款|上缴|举办|参赛|上场|收看|参评|获|当选|评选|参展|牵线|立项|验收|宣传|刊发|发布|"
-    "推文|推出|核定|支付|补助|惠及|坚持|换届|上门"
+    "推文|推出|核定|支付|补助|惠及|坚持|换届|上门|没有|逾期|执行"
 )
 ITEM = Item("甲获奖", "test:1", "/")
 WRONG = re.compile(
