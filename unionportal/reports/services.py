@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from unionportal.core.access.scoping import Scope
 from unionportal.core.flow.versions import refuse_overwriting
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
@@ -18,8 +19,8 @@ from unionportal.reports.models import PRINT_JOB, Chapter, FrozenExhibit, Frozen
 from unionportal.reports.numbers import lists, values
 from unionportal.reports.numbers.packing import packed
 from unionportal.reports.numbers.snapshot import one_moment
-from unionportal.reports.outline import outline
 from unionportal.reports.outline.headers import usual_header
+from unionportal.reports.outlines import beginning
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 from unionportal.reports.text.check import check_report
 from unionportal.reports.text.names import kept, rewritten, stored, typed
@@ -40,11 +41,16 @@ HEADER = (
 
 
 @transaction.atomic
-def start_report(*, actor, unit, period, layout=Layout.SPEECH, **header):
-    """Create a draft with the default outline; `actor` None stands for a command. Return it."""
+def start_report(*, actor, unit, period, layout=Layout.SPEECH, outline="", **header):
+    """Create a draft with the outline chosen, or the usual one; `actor` None stands for a command. Return it.
+
+    `outline` is one of `outlines.choices_for`; it settles the layout.
+    """
     _require(actor, permissions.ADD_REPORT, unit)
     header = {name: value for name, value in header.items() if value not in ("", None)}
     period = replace(period, label=header.get("period_label", period.label))
+    scope = Scope.of(actor) if actor else Scope.everything()
+    layout, chapters = beginning(outline, unit, period, layout, scope)
     header = usual_header(unit, period, layout) | header
     report = Report(
         unit=unit,
@@ -58,7 +64,7 @@ def start_report(*, actor, unit, period, layout=Layout.SPEECH, **header):
     report.save()
     Chapter.objects.bulk_create(
         Chapter(report=report, position=position, level=level, heading=heading, body=body, edited_by=actor)
-        for position, (level, heading, body) in enumerate(outline(unit, report.period, layout), 1)
+        for position, (level, heading, body) in enumerate(chapters, 1)
     )
     audit.record(actor, acts.DRAFT_REPORT, report, 期间=report.period_label)
     return report

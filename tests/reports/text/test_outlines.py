@@ -12,10 +12,9 @@ from unionportal.core.figures.listings import Item
 from unionportal.core.figures.periods import between, calendar_year
 from unionportal.core.figures.registry import REGISTRY, Rate
 from unionportal.core.models import Unit
-from unionportal.reports.models import Layout
 from unionportal.reports.numbers import expressions, lists
 from unionportal.reports.numbers.values import Value, Values
-from unionportal.reports.outline import outline, span_of
+from unionportal.reports.outline import SHIPPED, outline, span_of
 from unionportal.reports.text.markup import Enumeration, FigureRef, ListRef, Literal, Mark, parse
 from unionportal.reports.text.printing import print_body
 
@@ -66,7 +65,7 @@ ALIKE = [
 VERBS = re.compile(
     "报告|设|在会|有|入会|离会|完成|办理|申办|参加|制定|修订|收入|召开|形成|到会|学习|征集|立案|作为|并案|不予|附议|承办|答复|办结|率|评价|慰问|"
     "发放|支出|给予|得到|送去|看望|合计|获得|覆盖|涵盖|结对|捐款|上缴|举办|参赛|上场|收看|参评|获|当选|评选|参展|牵线|立项|验收|宣传|刊发|发布|"
-    "推文|推出|核定|支付|补助|惠及|坚持|换届|上门|没有|逾期|执行"
+    "推文|推出|核定|支付|补助|惠及|坚持|换届|上门|没有|逾期|执行|完善|规范|改进"
 )
 ITEM = Item("甲获奖", "test:1", "/")
 WRONG = re.compile(
@@ -76,10 +75,11 @@ WRONG = re.compile(
 
 def shipped():
     """(name, [(heading, body)]) of every outline."""
-    for unit in (Unit(name="校工会", path="/1/"), Unit(name="分工会", path="/1/2/", parent_id=1)):
-        for layout in Layout:
-            bodies = [(heading, body) for _, heading, body in outline(unit, calendar_year(2022), layout)]
-            yield f"{layout} of the {'branch' if unit.parent_id else 'union'}", bodies
+    root, branch = Unit(name="校工会", path="/1/"), Unit(name="分工会", path="/1/2/", parent_id=1)
+    for one in SHIPPED.values():
+        unit = root if one.of_union else branch
+        chapters = outline(unit, calendar_year(2022), one.layout, one.chapters)
+        yield one.code, [(heading, body) for _, heading, body in chapters]
 
 
 OUTLINES = dict(shipped())
