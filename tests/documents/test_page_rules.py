@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from tests.documents.samples import docx_texts, letter, pdf_pages, some_chart, squeeze
-from unionportal.documents.facts import Appendix, ChartBlock, Column, Heading, Names, Para, TableBlock
+from unionportal.documents.facts import Appendix, ChartBlock, Column, Heading, Names, Para, SmallPrint, TableBlock
 from unionportal.documents.fonts.families import FontSet
 from unionportal.documents.page_flow import paginate
 from unionportal.documents.pdf import _Story, render_pdf
@@ -125,6 +125,20 @@ def test_a_long_list_of_names_stands_in_columns_in_both_files():
     assert ("".join(names) in shown, len(columns)) == (True, 6)
     rows = [row for row in docx_texts(render_docx(document)) if "教师" in row]
     assert (len(rows), "".join(rows)) == (7, "".join(names))
+
+
+def test_small_print_fills_two_columns_and_loses_nothing():
+    texts = tuple(f"第{number}个数　{number}人　期间内慰问的教职工，按人去重，冲正的不计。" for number in range(120))
+    document = letter(Appendix("附件", "口径"), SmallPrint(texts), Para("末段"))
+    data = render_pdf(document).data
+    printed = [re.sub("—[0-9]+—", "", page) for page in pdf_pages(data)]
+    assert re.findall("第([0-9]+)个数", "".join(printed)) == [str(number) for number in range(120)]
+    with pypdfium2.PdfDocument(data) as pdf:
+        text = pdf[1].get_textpage()
+        places = [n for n in range(text.count_chars()) if text.get_text_range(n, 1) == "第"]
+        columns = {round(text.get_charbox(n, loose=True)[0]) for n in places}
+    assert (len(columns), len(printed)) == (2, 4)
+    assert [row for row in docx_texts(render_docx(document)) if row in texts] == list(texts)
 
 
 def test_a_name_wider_than_the_line_is_broken_and_not_cut():

@@ -19,7 +19,7 @@ from unionportal.core.choices import Role
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import REGISTRY
 from unionportal.core.models import RoleGrant, Unit, User
-from unionportal.documents.facts import ChartBlock, Heading, Names, TableBlock
+from unionportal.documents.facts import ChartBlock, Heading, Names, SmallPrint, TableBlock
 from unionportal.documents.pdf import render_pdf
 from unionportal.examples import accounts
 from unionportal.examples.calendar_2022 import year
@@ -270,6 +270,17 @@ def test_what_fell_short_is_said_and_what_did_not_is_not(speech):
     assert section.blocks[1].text == (
         "8个分工会没有召开二级教代会。3项预算执行不到一半，有其他业务、宣传活动、职工教育。"
     )
+
+
+def test_the_definitions_take_three_pages_at_most_and_are_chinese(speech):
+    """Only of what is used; they are printed on the record copy."""
+    without = render_pdf(speech.document).pages
+    speech.report.has_sources = True
+    document = document_of(speech.report)
+    assert render_pdf(document).pages - without <= 3
+    (texts,) = [block.texts for block in document.blocks if isinstance(block, SmallPrint)]
+    assert [text for text in texts if re.search("[A-Za-z]", text.replace("DIY", ""))] == []
+    assert len(texts) == len(check_report(speech.report).printed_figures(speech.report))
 
 
 def test_no_page_of_the_speech_breaks_a_rule(speech):

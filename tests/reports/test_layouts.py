@@ -86,6 +86,11 @@ def test_the_speech_has_slogan_subtitle_speaker_date_greeting_and_two_parts(draf
     assert parts == ["第一部分　2022年工作回顾", "第二部分　2023年工作思路"]
 
 
+@pytest.mark.parametrize("typed", ["在大会上的报告", "——在大会上的报告", "— —在大会上的报告", "--在大会上的报告"])
+def test_the_subtitle_of_a_speech_has_its_dash_however_it_was_typed(draft, typed):
+    assert document_of(draft("", subtitle=typed)).subtitle == "——在大会上的报告"
+
+
 def test_the_written_report_has_three_chapters_and_is_signed_before_its_appendix(draft, union):
     report = draft(period=academic_year(2022), layout="plain", delivered_on=DAY)
     body = "在会会员{members.total|含零}人。"

@@ -75,6 +75,13 @@ class Names:
 
 
 @dataclass(frozen=True)
+class SmallPrint:
+    """Many short texts to look up, in small print and two columns."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PageBreak:
     """The next block starts on a new page."""
 
@@ -102,7 +109,7 @@ class Signature:
     lines: tuple[str, ...]
 
 
-Block = Heading | Para | TableBlock | ChartBlock | Names | PageBreak | Appendix | Opening | Signature
+Block = Heading | Para | TableBlock | ChartBlock | Names | SmallPrint | PageBreak | Appendix | Opening | Signature
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from unionportal.documents.facts import (
     PageBreak,
     Para,
     Signature,
+    SmallPrint,
     TableBlock,
     contents,
     signed,
@@ -47,6 +48,7 @@ from unionportal.documents.names import rows_of_names
 from unionportal.documents.page_flow import Blank, Break, Mark, Piece, Placed, paginate
 from unionportal.documents.paragraph import Paragraph, body
 from unionportal.documents.printable import clean, one_line
+from unionportal.documents.small_print import SmallColumns
 from unionportal.documents.table import Table
 
 _TITLE_LEADING = 36.0
@@ -189,6 +191,10 @@ class _Story:
         """Add names in as many columns as the longest leaves room for."""
         self.pieces += rows_of_names([one_line(name) for name in block.names], self.fonts.body)
 
+    def small_print(self, _index: int, block: SmallPrint) -> None:
+        """Add texts to look up in two columns."""
+        self.pieces.append(SmallColumns([one_line(text) for text in block.texts], self.fonts.body))
+
     def page_break(self, _index: int, _block: PageBreak) -> None:
         """End the page."""
         self.pieces.append(Break())
@@ -227,6 +233,7 @@ _ADD: dict[type[Block], Callable[[_Story, int, Any], None]] = {
     TableBlock: _Story.table,
     ChartBlock: _Story.chart,
     Names: _Story.names,
+    SmallPrint: _Story.small_print,
     PageBreak: _Story.page_break,
     Appendix: _Story.appendix,
     Opening: _Story.opening,

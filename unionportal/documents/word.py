@@ -29,6 +29,7 @@ from unionportal.documents.facts import (
     PageBreak,
     Para,
     Signature,
+    SmallPrint,
     TableBlock,
     contents,
     signed,
@@ -277,6 +278,12 @@ class _Writer:
             for number in range(1, count):
                 paragraph.paragraph_format.tab_stops.add_tab_stop(round(_WIDTH * number / count))
 
+    def small_print(self, _index: int, block: SmallPrint) -> None:
+        """Add a paragraph of small print for each text."""
+        for text in block.texts:
+            paragraph = self._text(one_line(text), size=9, first=0)
+            paragraph.paragraph_format.line_spacing = Pt(13)
+
     def page_break(self, _index: int, _block: PageBreak) -> None:
         """End the page."""
         self.word.add_page_break()
@@ -311,6 +318,7 @@ _ADD: dict[type[Block], Callable[[_Writer, int, Any], None]] = {
     TableBlock: _Writer.table,
     ChartBlock: _Writer.chart,
     Names: _Writer.names,
+    SmallPrint: _Writer.small_print,
     PageBreak: _Writer.page_break,
     Appendix: _Writer.appendix,
     Opening: _Writer.opening,

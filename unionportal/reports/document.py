@@ -17,6 +17,7 @@ from unionportal.documents.facts import (
     Opening,
     Para,
     Signature,
+    SmallPrint,
     TableBlock,
 )
 from unionportal.reports.models import Layout
@@ -28,16 +29,11 @@ _NOT_FINAL = "（未定稿）"
 _OPEN_DATE = "　　年　　月　　日"
 # A chapter's heading that makes it an appendix.
 ANNEX = re.compile(r"附件?\s*[0-9０-９一二三四五六七八九十]*\s*[：:]\s*")
+_DASHES = re.compile(r"^[\s—–―－-]+")
 _NARROW, _WIDE = 34.0, 150.0
 _LONG = 10
 # A longer item of a list in an annex is no name that stands in a column.
 _LONGEST_NAME = 14
-_SOURCES = (
-    Column("名称", 1.5, "l"),
-    Column("数值", 1.1, "r"),
-    Column("记录数", 0.7, "r"),
-    Column("统计口径", 3.4, "l"),
-)
 
 
 def document_of(report, checked=None):
@@ -59,12 +55,17 @@ def _alone(report, blocks):
     is_speech = report.layout == Layout.SPEECH
     return {
         "title": report.title.strip(),
-        "subtitle": report.subtitle or None,
+        "subtitle": dashed(report.subtitle) if is_speech else report.subtitle or None,
         "byline": tuple(_byline(report)) if is_speech else (),
         "salutation": report.salutation or None if is_speech else None,
         "blocks": tuple(blocks),
         "signature": () if is_speech else signature_of(report),
     }
+
+
+def dashed(subtitle):
+    """Return the subtitle of a speech with the dash that it has in print, however it was typed."""
+    return f"——{_DASHES.sub('', subtitle)}" if subtitle.strip() else None
 
 
 def _with_notice(report, blocks):
@@ -182,5 +183,4 @@ def _sources(report, checked):
     yield Appendix("附件", "统计口径与来源")
     span = f"{chinese_date(report.period_start)}至{chinese_date(report.period.last_day)}"
     yield Para(f"统计期间：{report.period_label}（{span}）。统计范围：{report.unit}及所属组织。")
-    rows = tuple((one.name, one.with_unit, str(one.rows), one.definition) for one in used)
-    yield TableBlock("统计口径与来源", _SOURCES, rows)
+    yield SmallPrint(tuple(f"{one.name}　{one.with_unit}（{one.rows}条记录）　{one.definition}" for one in used))
