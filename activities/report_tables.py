@@ -4,7 +4,7 @@ from django.db.models import Count
 
 from activities.choices import HONOUR_LEVELS, ActivityKind, Channel, Grade, Level
 from activities.figures.activities import recorded_in
-from activities.figures.plans import items_in
+from activities.figures.plans import items_in, next_items
 from activities.models import Activity, Honour, PlanItem
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table, year_table
@@ -174,13 +174,16 @@ def _done(item, period):
     return item.done_note or f"{written(item.done_on)}完成"
 
 
-@table("activities.plan.next_calendar", "下年行事历", columns=("月份", "事项", "责任"))
+@table(
+    "activities.plan.next_calendar",
+    "下年行事历",
+    columns=("月份", "事项", "责任"),
+    figures=("activities.plan.next_items",),
+)
 def next_calendar(period, scope, unit):
     """Return one line per published item of the plan for the years after the period."""
-    if not period.whole_years:
-        return []
     after = period.following()
-    rows = _counted(PlanItem, scope, unit).filter(items_in(after), published_on__isnull=False)
+    rows = _counted(PlanItem, scope, unit).filter(next_items(period))
     lines, shown = [], None
     for item in rows.order_by("year", "month_from", "month_to", "position", "pk").select_related("owner_unit"):
         label = _month(item, after)

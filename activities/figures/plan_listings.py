@@ -3,7 +3,7 @@
 from django.db.models import Case, CharField, Q, Value, When
 from django.urls import reverse
 
-from activities.figures.plans import items_in
+from activities.figures.plans import items_in, next_items
 from activities.models import PlanItem
 from unionportal.core.figures.listings import Field, listing, unit_field
 
@@ -55,4 +55,4 @@ def plan_items(period):
 )
 def next_plan_items(period):
     """已公布的计划中，（起始）月份在下一个期间内的事项；不是整年的期间没有。"""
-    return _PUBLISHED & items_in(period.following()) if period.whole_years else Q(pk__in=())
+    return next_items(period)

@@ -157,6 +157,22 @@ def test_several_appendices_are_numbered(draft):
     assert found == [Appendix("附件1", "行事历"), Appendix("附件2", "统计口径与来源")]
 
 
+@pytest.mark.usefixtures("calendar")
+def test_the_appendices_are_named_at_the_end_of_the_text(draft):
+    """One without a number, several with theirs; a speech has no such lines."""
+    body, how = "{members.total|含零}人", {"period": calendar_year(2023), "has_sources": True}
+    one, several, speech = draft(body, layout="plain", **how), draft(layout="plan", **how), draft(body, **how)
+    found = [
+        [block.text for block in document_of(report).blocks if getattr(block, "text", "").startswith("附件：")]
+        for report in (one, several, speech)
+    ]
+    assert found[0] == ["附件：统计口径与来源"]
+    assert found[2] == []
+    services.add_chapter(several, actor=None, heading="附件：名单")
+    (text,) = [block.text for block in document_of(several).blocks if getattr(block, "text", "").startswith("附件：")]
+    assert text == "附件：1. 行事历\n　　　2. 名单"
+
+
 @pytest.mark.usefixtures("no_calendar")
 def test_a_plan_without_a_calendar_has_no_appendix(draft):
     report = draft(period=calendar_year(2023), layout="plan")

@@ -41,6 +41,8 @@ def document_of(report, checked=None):
     checked = checked or check_report(report)
     blocks = [block for one in checked.printed.chapters for block in _chapter(one, checked.values)]
     blocks = _with_labels([*blocks, *_sources(report, checked)])
+    if not report.is_speech:
+        blocks = _with_list_of_annexes(blocks)
     frame = _with_notice(report, blocks) if report.notice and report.layout == Layout.PLAN else _alone(report, blocks)
     return Document(
         **frame,
@@ -133,6 +135,16 @@ def _with_labels(blocks):
     annexes = [block for block in blocks if isinstance(block, Appendix)]
     labels = {id(one): f"附件{number}" for number, one in enumerate(annexes, 1)} if len(annexes) > 1 else {}
     return [Appendix(labels[id(block)], block.title) if id(block) in labels else block for block in blocks]
+
+
+def _with_list_of_annexes(blocks):
+    """Return the blocks with the lines that name the appendices at the end of the text (附件说明)."""
+    titles = [block.title for block in blocks if isinstance(block, Appendix)]
+    if not titles:
+        return blocks
+    first = next(number for number, block in enumerate(blocks) if isinstance(block, Appendix))
+    numbered = [f"{number}. {title}" for number, title in enumerate(titles, 1)] if len(titles) > 1 else titles
+    return [*blocks[:first], Para("附件：" + "\n　　　".join(numbered)), *blocks[first:]]
 
 
 def _exhibit(ref, known):
