@@ -16,6 +16,10 @@ ENV PATH=/venv/bin:$PATH \
     UNION_FILES=/srv/union/files \
     UNION_ANCHORS=/srv/union/anchors \
     UNION_LOG=json
+# The face of headings of the second rank; the other faces come with the packages.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends fonts-lxgw-wenkai \
+    && rm -rf /var/lib/apt/lists/*
 # The number is what a volume's folder and the key file must be readable for.
 RUN groupadd --gid 10001 union \
     && useradd --uid 10001 --gid union --no-create-home --home-dir /srv/union --shell /usr/sbin/nologin union \

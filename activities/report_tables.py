@@ -6,13 +6,13 @@ from activities.choices import HONOUR_LEVELS, ActivityKind, Channel, Grade, Leve
 from activities.figures import series
 from activities.figures.activities import recorded_in
 from activities.figures.honours import RECIPIENTS, code_of
-from activities.figures.plans import items_in
+from activities.figures.plans import items_in, next_items
 from activities.models import Activity, Honour, PlanItem
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures import registry
 from unionportal.core.figures.families import FAMILIES
-from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table
-from unionportal.core.values.dates import chinese_day
+from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table, year_table
+from unionportal.core.values.dates import chinese_date, chinese_day
 
 # A report lists the main activities; those of sub-unions are in the table by sub-union.
 _MAIN_LEVELS = [level for level in Level.values if level != Level.BRANCH]
@@ -65,6 +65,20 @@ chart(
 )
 
 
+year_table(
+    "activities.by_year",
+    "活动荣誉分年度",
+    columns=("活动场次", "参加人次", "荣誉", "宣传", "品牌项目立项"),
+    codes=(
+        "activities.held",
+        "activities.person_times",
+        "activities.honours.all",
+        "activities.publicity.all",
+        "activities.brand_projects.approved",
+    ),
+)
+
+
 def _counted(model, scope, unit):
     """Return the rows whose figures may be read in this scope, within `unit`."""
     return model.objects.visible_to(scope.judged(READ_FIGURES)).within(unit)
@@ -80,11 +94,13 @@ def main_activities(period, scope, unit):
     """Return the recorded activities of the school and above, by date; the families where no people were counted."""
     rows = _counted(Activity, scope, unit).filter(recorded_in(period), level__in=_MAIN_LEVELS)
     rows = rows.order_by("starts_on", "pk").select_related("unit")
-    return [(one.title, _days(one), one.unit.name, one.people or one.families) for one in rows]
+    return [(one.title, _days(one, period), one.unit.name, one.people or one.families) for one in rows]
 
 
-def _days(activity):
-    first, last = map(chinese_day, (activity.starts_on, activity.ends_on))
+def _days(activity, period):
+    """Return the days as printed; with the year where the period has more than one."""
+    written = chinese_day if period.start.year == period.last_day.year else chinese_date
+    first, last = map(written, (activity.starts_on, activity.ends_on))
     return first if first == last else f"{first}至{last}"
 
 
@@ -172,7 +188,7 @@ def plan_calendar(period, scope, unit):
     for item in rows.order_by("year", "month_from", "month_to", "position", "pk").select_related("owner_unit"):
         label = _month(item, period)
         owner = item.owner or (item.owner_unit.name if item.owner_unit else None)
-        lines.append(("" if label == shown else label, item.title, owner, _done(item)))
+        lines.append(("" if label == shown else label, item.title, owner, _done(item, period)))
         shown = label
     return lines
 
@@ -183,7 +199,27 @@ def _month(item, period):
     return item.months if one_year else f"{item.year}年{item.months}"
 
 
-def _done(item):
+def _done(item, period):
     if item.done_on is None:
         return item.done_note or None
-    return item.done_note or f"{chinese_day(item.done_on)}完成"
+    written = chinese_day if period.start.year == period.last_day.year else chinese_date
+    return item.done_note or f"{written(item.done_on)}完成"
+
+
+@table(
+    "activities.plan.next_calendar",
+    "下年行事历",
+    columns=("月份", "事项", "责任"),
+    figures=("activities.plan.next_items",),
+)
+def next_calendar(period, scope, unit):
+    """Return one line per published item of the plan for the years after the period."""
+    after = period.following()
+    rows = _counted(PlanItem, scope, unit).filter(next_items(period))
+    lines, shown = [], None
+    for item in rows.order_by("year", "month_from", "month_to", "position", "pk").select_related("owner_unit"):
+        label = _month(item, after)
+        owner = item.owner or (item.owner_unit.name if item.owner_unit else None)
+        lines.append(("" if label == shown else label, item.title, owner))
+        shown = label
+    return lines

@@ -1,11 +1,15 @@
 """The figures of the union's money."""
 
-from django.db.models import Q
+from decimal import Decimal
+
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from finance import causes
 from finance.models import Account, Budget, Income, Payment
 from unionportal.core.choices import FundingSource
 from unionportal.core.figures.families import Each, family
+from unionportal.core.figures.listings import Field, listing, opens_page, unit_field
 from unionportal.core.figures.registry import figure, total
 
 
@@ -78,3 +82,34 @@ family(
         _of_account("budget", "预算", Budget, budget, "整个年度都在期间内的各年度核定支出预算合计", "total"),
     ),
 )
+
+
+def slow_in(period):
+    """Return the condition for budgets of the period of which less than half was paid by its end, as a Q."""
+    paid_on = Payment.objects.filter(budget=OuterRef("pk"), paid_on__lt=period.end).order_by()
+    spent = Subquery(paid_on.values("budget").annotate(spent=Sum("amount")).values("spent"))
+    return Q(year__in=period.calendar_years) & Q(total__gt=Coalesce(spent, Decimal("0.00")) * 2)
+
+
+@figure("finance.slow_lines", "经费.执行不到一半的预算", of=Budget, unit="项")
+def slow_lines(period):
+    """执行不到一半的预算：预算年度在期间内，到期末支付合计不到核定预算一半的预算。"""
+    return slow_in(period)
+
+
+@listing(
+    "finance.slow_lines",
+    "执行不到一半的预算",
+    of=Budget,
+    fields=(
+        Field("科目", "account", "text", "account__name"),
+        Field("年度", "year", "number", "year"),
+        unit_field("组织"),
+    ),
+    phrases={"科目": "{account}", "组织": "{unit}{account}"},
+    order=("year", "account"),
+    opens=opens_page("finance:budget_detail"),
+)
+def slow_lines_listed(period):
+    """预算年度在期间内，到期末支付合计不到核定预算一半的预算，只印科目和组织。"""
+    return slow_in(period)

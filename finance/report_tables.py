@@ -9,7 +9,7 @@ from finance.models import Account, Budget, Payment
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures import registry
 from unionportal.core.figures.periods import called_by_years
-from unionportal.core.figures.report_tables import chart, table
+from unionportal.core.figures.report_tables import chart, table, year_table
 
 
 def what_it_covers(period):
@@ -67,3 +67,11 @@ def _is_whole_years(period):
 
 
 chart("finance.paid_by_account", "各科目支付", of="finance.execution", kind="hbar", column=2, unit="元")
+
+
+year_table(
+    "finance.by_year",
+    "经费分年度",
+    columns=("收入（元）", "核定预算（元）", "支付（元）", "用于慰问福利（元）"),
+    codes=("finance.income", "finance.budget", "finance.paid", "finance.welfare_paid"),
+)

@@ -6,6 +6,7 @@ from members.choices import Gender, JoinedBy, LeftBy
 from members.models import Membership, OfficerTerm, ServiceCard
 from unionportal.core.choices import UnitKind
 from unionportal.core.figures.registry import count, distinct, figure
+from unionportal.core.figures.report_tables import year_table
 from unionportal.core.models import Unit
 
 _SUB_UNIONS = (UnitKind.BRANCH, UnitKind.DIRECT_GROUP)
@@ -64,3 +65,11 @@ def reelected(period):
 def service_cards(period):
     """新进会员办理会员服务卡：期间内入会并在期间内办卡的会员，按人去重。"""
     return period.contains("issued_on") & period.contains("member__joined_on")
+
+
+year_table(
+    "members.by_year",
+    "会员分年度",
+    columns=("会员", "女会员", "入会", "离会", "分工会"),
+    codes=("members.total", "members.women", "members.joined", "members.left", "members.sub_unions"),
+)

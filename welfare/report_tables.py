@@ -7,7 +7,7 @@ from django.db.models import Count, Sum
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures import registry
 from unionportal.core.figures.families import FAMILIES
-from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table
+from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table, year_table
 from welfare.choices import PurchaseChannel, Risk
 from welfare.figures import VISITS, kinds
 from welfare.models import GiftRecipient
@@ -93,3 +93,16 @@ def gifts(period, scope, unit):
 
 
 chart("welfare.gifts", "发放构成", of="welfare.gifts", kind="donut", column=3, unit="元")
+year_table(
+    "welfare.by_year",
+    "服务教职工分年度",
+    columns=("慰问人次", "慰问金额（元）", "补助人次", "补助金额（元）", "普惠福利（元）", "互助保障（元）"),
+    codes=(
+        "welfare.visits",
+        "welfare.visits_total",
+        "welfare.grants",
+        "welfare.hardship_total",
+        "welfare.universal_total",
+        "welfare.mutual_aid_total",
+    ),
+)

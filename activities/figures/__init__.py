@@ -9,5 +9,17 @@ from activities.figures import honours
 from activities.figures import selections
 from activities.figures import series
 from activities.figures import listings
+from activities.figures import plan_listings
+from activities.figures import shortfalls
 
-__all__ = ["activities", "honours", "listings", "plans", "publicity", "selections", "series"]
+__all__ = [
+    "activities",
+    "honours",
+    "listings",
+    "plan_listings",
+    "plans",
+    "publicity",
+    "selections",
+    "series",
+    "shortfalls",
+]

@@ -1,6 +1,6 @@
 """The records of activities that a report may print: what every member may read, or what was given in public."""
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from activities.activity_flow import ActivityState
@@ -28,7 +28,17 @@ from activities.models import (
 )
 from activities.project_flow import STARTED, ProjectState
 from activities.selection_flow import SelectionState
-from unionportal.core.figures.listings import AS_WRITTEN, SENTENCE, Field, listing, opens_list, opens_page, unit_field
+from unionportal.core.database.report_sentence import ReportTheme
+from unionportal.core.figures.listings import (
+    AS_WRITTEN,
+    SENTENCE,
+    Field,
+    listing,
+    opens_list,
+    opens_page,
+    record_sentences,
+    unit_field,
+)
 
 
 def _series():
@@ -72,6 +82,7 @@ _GRADES = tuple(reversed(_choices(Grade)))
         "名称": "{title}{grade}",
         "获得者": "{recipient}",
         **AS_WRITTEN,
+        **record_sentences("{recipient}获评{body}“{title}”{grade}"),
     },
     order=("-level", "day"),
     opens=opens_list("activities:honour_list"),
@@ -82,6 +93,24 @@ def honours(period):
     return period.contains("awarded_on")
 
 
+# The section of an activity whose recorder named none.
+_THEMES = {
+    ActivityKind.STUDY: ReportTheme.GUIDANCE,
+    ActivityKind.LECTURE: ReportTheme.SKILLS,
+    ActivityKind.TRAINING: ReportTheme.SKILLS,
+    ActivityKind.CONTEST: ReportTheme.SKILLS,
+    ActivityKind.WOMEN: ReportTheme.WOMEN,
+    ActivityKind.FAMILY: ReportTheme.WOMEN,
+    ActivityKind.SOCIAL: ReportTheme.CARE,
+    ActivityKind.VOLUNTEER: ReportTheme.CARE,
+}
+_THEME = Case(
+    When(~Q(report_theme=""), then=F("report_theme")),
+    When(for_cadres=True, then=Value(ReportTheme.UNION)),
+    *(When(kind=kind, then=Value(theme)) for kind, theme in _THEMES.items()),
+    default=Value(ReportTheme.CULTURE),
+    output_field=CharField(),
+)
 _ACTIVITY = (
     Field("名称", "title", "text", "title"),
     Field("类别", "kind", "choice", "kind", _choices(ActivityKind)),
@@ -95,7 +124,13 @@ _ACTIVITY = (
     Field("孩子", "children", "number", "children"),
     _of_series(),
     unit_field("主办"),
-    *SENTENCE,
+    SENTENCE[0],
+    Field("主题", "theme", "choice", _THEME, tuple(ReportTheme.choices), optional=True),
+)
+_TOLD = (
+    "{day}，{unit}举办{title}，{people}人参加",
+    "{day}，{unit}举办{title}，{families}个家庭参加",
+    "{day}，{unit}举办{title}",
 )
 
 
@@ -109,8 +144,10 @@ _ACTIVITY = (
         "参加": "{day}，{unit}举办{title}，{people}人参加",
         "人数": "{title}（{people}人）",
         "人次": "{title}（{person_times}人次）",
+        "主办": "{unit}“{title}”",
         "名称": "{title}",
         **AS_WRITTEN,
+        **record_sentences(*_TOLD),
     },
     order=("day",),
     opens=opens_page("activities:activity_detail"),
@@ -173,6 +210,7 @@ def of_series(period):
         "分工会": "{unit}“{title}”",
         "名称": "{title}",
         **AS_WRITTEN,
+        **record_sentences("{unit}办好“{title}”"),
     },
     order=("day",),
     opens=opens_page("activities:project_detail"),

@@ -79,3 +79,10 @@ def plan_done(period):
 def plan_repeats(period):
     """跨年度延续的系列活动：期间内的行事历事项中标明届次的系列，同一系列几次计一项。"""
     return items_in(period) & Q(edition__isnull=False)
+
+
+@figure("activities.plan.next_items", "计划.下年事项", of=PlanItem, unit="项")
+def next_items(period):
+    """下年计划事项：已公布、（起始）月份在下一个期间内的行事历事项；不是整年的期间没有。"""
+    published = Q(published_on__isnull=False)
+    return published & items_in(period.following()) if period.whole_years else Q(pk__in=())

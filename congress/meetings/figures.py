@@ -8,7 +8,8 @@ from congress.meetings.meeting_flow import OPENED
 from congress.meetings.models import AgendaItem, Attendance, Meeting
 from members.choices import Gender
 from unionportal.core.choices import UnitKind
-from unionportal.core.figures.registry import distinct, figure
+from unionportal.core.figures.registry import count, distinct, figure
+from unionportal.core.models import Unit
 
 # Registered below under codes of their own.
 _OWN_CODE = {MeetingKind.STANDING: "standing_meetings", MeetingKind.SECOND_LEVEL: "second_level_meetings"}
@@ -64,6 +65,13 @@ def below_quorum(period):
 def second_level(period):
     """召开二级教代会的单位：期间内召开过二级教代会的分工会，按单位去重。"""
     return _opened_in(period, MeetingKind.SECOND_LEVEL)
+
+
+@figure("congress.without_second_level", "会议.没有二级教代会的单位", of=Unit, unit="个", measure=count())
+def without_second_level(period):
+    """没有召开二级教代会的单位：期末存在的分工会中，期间内没有召开过二级教代会的。"""
+    held = Meeting.objects.filter(_opened_in(period, MeetingKind.SECOND_LEVEL), unit=OuterRef("pk"))
+    return Q(kind=UnitKind.BRANCH) & period.at_end("opened_on", "closed_on") & ~Q(Exists(held))
 
 
 @figure("congress.committee_study", "会议.集中学习", of=Meeting, unit="次")

@@ -6,7 +6,16 @@ from django.utils import timezone
 from congress.choices import MeetingKind
 from congress.meetings.meeting_flow import OPENED
 from congress.meetings.models import AgendaItem, Meeting
-from unionportal.core.figures.listings import AS_WRITTEN, SENTENCE, Field, listing, opens_list, opens_page, unit_field
+from unionportal.core.figures.listings import (
+    AS_WRITTEN,
+    SENTENCE,
+    Field,
+    listing,
+    opens_list,
+    opens_page,
+    record_sentences,
+    unit_field,
+)
 
 
 @listing(
@@ -26,6 +35,7 @@ from unionportal.core.figures.listings import AS_WRITTEN, SENTENCE, Field, listi
         "召开": "{day}召开{title}",
         "名称": "{title}",
         **AS_WRITTEN,
+        **record_sentences("{day}召开{title}，应到{expected}人，实到{present}人", "{day}召开{title}"),
     },
     order=("day",),
     opens=opens_page("congress:meeting_detail"),

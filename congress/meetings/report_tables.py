@@ -7,7 +7,7 @@ from congress.meetings.meeting_flow import OPENED
 from congress.meetings.models import Meeting
 from congress.meetings.wording import standing_of
 from unionportal.core.access.permissions import READ_FIGURES
-from unionportal.core.figures.report_tables import chart, figure_table, table
+from unionportal.core.figures.report_tables import chart, figure_table, table, year_table
 from unionportal.core.values.dates import chinese_date
 
 figure_table(
@@ -53,3 +53,18 @@ def _line(meeting, standing):
     if meeting.quorum_reason and standing.tone != "ok":
         enough = f"未达到（至少{standing.least}人），经{meeting.quorum_decided_name}决定开会：{meeting.quorum_reason}"
     return (meeting.title, day, meeting.expected, meeting.present, enough)
+
+
+year_table(
+    "congress.by_year",
+    "民主管理分年度",
+    columns=("代表大会", "执委会会议", "决议", "征集提案", "立案", "办结"),
+    codes=(
+        "congress.sessions",
+        "congress.standing_meetings",
+        "congress.resolutions",
+        "congress.proposals.collected",
+        "congress.proposals.filed",
+        "congress.proposals.closed",
+    ),
+)

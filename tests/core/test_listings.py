@@ -11,6 +11,7 @@ from tests.factories import (
     ActivityFactory,
     AssignmentFactory,
     BrandProjectFactory,
+    BudgetFactory,
     CandidateFactory,
     EntryFactory,
     FiledProposalFactory,
@@ -20,6 +21,7 @@ from tests.factories import (
     MemberFactory,
     MilestoneFactory,
     ParticipationFactory,
+    PlanItemFactory,
     PublicationFactory,
     RegulationEditionFactory,
     RegulationFactory,
@@ -157,6 +159,48 @@ def test_the_sentence_of_whoever_was_there_is_listed_by_its_theme(union):
     assert texts("活动", phrase="原话", conditions=[Condition("主题", "=", "文体活动")]) == ["全场起立鼓掌。"]
 
 
+def test_what_nobody_wrote_a_sentence_about_is_told_by_its_facts(union):
+    """Each as whole sentences, with the stop once; without a theme of its own, under that of its kind."""
+    facts = [
+        {"report_sentence": "全场起立鼓掌。", "people": 30},
+        {"report_sentence": "手把手教会", "people": 30},
+        {"title": "健步走", "people": 30},
+        {"title": "庆六一", "people": 0, "person_times": 0, "families": 3},
+    ]
+    for n, more in enumerate(facts):
+        times = {"person_times": more["people"]}
+        ActivityFactory(unit=union, recorded=True, starts_on=DAY.replace(day=n + 1), **(times | more))
+    assert texts("活动", phrase="记事") == [
+        "全场起立鼓掌。",
+        "手把手教会。",
+        f"6月3日，{union.name}举办健步走，30人参加。",
+        f"6月4日，{union.name}举办庆六一，3个家庭参加。",
+    ]
+
+
+def test_an_activity_is_told_under_its_theme_or_that_of_its_kind(union):
+    ActivityFactory(unit=union, title="读书会", kind="study", starts_on=DAY, recorded=True)
+    ActivityFactory(unit=union, title="扎染", kind="women", starts_on=DAY, recorded=True)
+    ActivityFactory(unit=union, title="夜读", kind="women", starts_on=DAY, recorded=True, report_theme="guidance")
+    ActivityFactory(unit=union, title="干部班", kind="training", for_cadres=True, starts_on=DAY, recorded=True)
+    found = {
+        theme: texts("活动", phrase="名称", conditions=[Condition("主题", "=", theme)], order="名称")
+        for theme in ("思想引领", "女职工工作", "自身建设", "素质提升")
+    }
+    assert found == {"思想引领": ["夜读", "读书会"], "女职工工作": ["扎染"], "自身建设": ["干部班"], "素质提升": []}
+
+
+def test_the_plan_is_listed_by_month_and_that_of_the_next_year_apart(union):
+    later = datetime.date(2023, 1, 5)
+    PlanItemFactory(unit=union, year=2022, title="校运会", month_from=4, month_to=4, published_on=DAY, done_on=DAY)
+    PlanItemFactory(unit=union, year=2022, title="疗休养", month_from=7, month_to=8, published_on=DAY)
+    PlanItemFactory(unit=union, year=2023, title="换届", month_from=5, month_to=5, published_on=later)
+    PlanItemFactory(unit=union, year=2023, title="还没有公布", month_from=5, month_to=5)
+    assert texts("计划事项", phrase="月份") == ["4月校运会", "7月疗休养"]
+    assert texts("计划事项", conditions=[Condition("情况", "=", "未完成")]) == ["疗休养"]
+    assert texts("下年计划事项", phrase="月份") == ["5月换届"]
+
+
 def test_what_is_not_held_adopted_or_published_is_in_no_list(union):
     ActivityFactory(unit=union, starts_on=DAY, approved=True)
     BrandProjectFactory(unit=union)
@@ -166,6 +210,8 @@ def test_what_is_not_held_adopted_or_published_is_in_no_list(union):
     MilestoneFactory(unit=union)
     MilestoneFactory(unit=union, state="declined")
     AssignmentFactory(unit=union, proposal__outcome="suggestion")
+    PlanItemFactory(unit=union, year=2022)
+    PlanItemFactory(unit=union, year=2023)
     assert {code: one.items(YEAR, Scope.everything()) for code, one in LISTINGS.items()} == dict.fromkeys(LISTINGS, ())
 
 
@@ -193,7 +239,11 @@ def _everything_that_is_listed(union):
     CandidateFactory(selection=selection, member=member, is_winner=True)
     PublicationFactory(unit=union)
     MilestoneFactory(unit=union, kept=True)
+    for year in (2022, 2023):
+        PlanItemFactory(unit=union, year=year, edition=3, published_on=DAY)
     IntroductionFactory(unit=union, first=member)
+    UnitFactory(name="没有活动的分工会", parent=union)
+    BudgetFactory(unit=union, year=2022)
     meeting = MeetingFactory(unit=union, kind="delegates", state="closed", **told)
     meeting.agenda.create(position=1, kind="adopt", title="工作报告", resolution_no="决1", yes=9, passed=True)
     ReplyFactory(assignment__unit=union, assignment__proposal=FiledProposalFactory(unit=union, state="in_hand", **told))
@@ -236,10 +286,11 @@ def _put_canaries():
 # Decided one by one: who adds a line says that it may stand in a report that a congress reads.
 # TOLD is the sentence for the report and its theme.
 PRINTABLE = """
-activities.Activity: children edition families kind level people person_times pk place TOLD starts_on title
+activities.Activity: children edition families kind level people person_times pk place report_sentence starts_on title
 activities.BrandProject: accepted_on approved_on pk TOLD state title
 activities.Candidate: name selection_id
 activities.Honour: awarded_on body grade kind level recipient recipient_kind TOLD title
+activities.PlanItem: edition month_from title year
 activities.Publication: channel kind published_on title
 activities.Regulation: title
 activities.RegulationEdition: adopted_on document_no effective_on kind regulation_id
@@ -251,6 +302,8 @@ congress.Proposal: case_number pk TOLD submitted_on title
 congress.ProposalCategory: name
 core.Milestone: happened_on pk sentence theme
 core.Unit: code name
+finance.Account: name
+finance.Budget: pk year
 """
 
 

@@ -1,6 +1,7 @@
 """The example year 2022 comes out at its report's figures; the numbers here are our own copy."""
 
 import datetime
+import re
 from collections import Counter
 from decimal import Decimal
 from types import SimpleNamespace
@@ -12,14 +13,21 @@ from django.db.models import Sum
 from congress.models import AgendaItem, Assignment, Delegate, Meeting, Proposal
 from finance.figures import caused_by_benefits
 from finance.models import Payment
+from tests.documents.samples import pdf_pages
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import REGISTRY
-from unionportal.core.models import RoleGrant, User
+from unionportal.core.models import RoleGrant, Unit, User
+from unionportal.documents.facts import ChartBlock, Heading, Names, SmallPrint, TableBlock
+from unionportal.documents.pdf import render_pdf
 from unionportal.examples import accounts
 from unionportal.examples.calendar_2022 import year
 from unionportal.portal import inbox
+from unionportal.reports import services
+from unionportal.reports.document import document_of
+from unionportal.reports.text.check import check_report
+from unionportal.reports.text.markup import FigureRef, ListRef
 from welfare.models import GiftRecipient, Grant, Visit
 
 NAME = "calendar-2022"
@@ -199,3 +207,85 @@ def test_an_example_is_never_loaded_over_data():
 
 def test_the_generator_is_the_same_every_time():
     assert year.build() == year.build()
+
+
+@pytest.fixture
+def speech(example):
+    """The speech of the year with the shipped outline, its document, and what its sentences are made of."""
+    report = services.start_report(actor=None, unit=Unit.root(), period=calendar_year(2022), speaker="工会主席　甲某")
+    checked = check_report(report)
+    assert checked.problems == []
+    return SimpleNamespace(
+        report=report, document=document_of(report, checked), told=sentences_of(checked.printed.chapters)
+    )
+
+
+def sentences_of(chapters):
+    """[(sentence, whether it holds a figure, a listed record or a record's own sentence)] of the prose."""
+    found, text, holds = [], "", False
+    for block in (block for one in chapters for block in one.blocks if not block.level and not block.exhibit):
+        for piece in block.pieces:
+            told = isinstance(piece.ref, FigureRef | ListRef)
+            for part in [piece.text] if told else re.findall("[^。！？]+[。！？]?|[。！？]", piece.text):
+                text, holds = text + part, holds or told
+                if not told and part[-1] in "。！？":
+                    found.append((text, holds))
+                    text, holds = "", False
+        found += [(text, holds)] if text else []
+        text, holds = "", False
+    return found
+
+
+def test_the_speech_tells_the_year_at_the_length_of_the_real_one(speech):
+    """Held against the report of that year: 6,414 characters, most of them about something that happened."""
+    length = sum(len(sentence) for sentence, _ in speech.told)
+    of_records = sum(len(sentence) for sentence, holds in speech.told if holds)
+    kinds = Counter(type(block) for block in speech.document.blocks)
+    pages = render_pdf(speech.document).pages
+    assert (length >= 5000, of_records >= 3000, 10 <= pages <= 14) == (True, True, True), (length, of_records, pages)
+    assert (kinds[TableBlock] <= 4, kinds[ChartBlock] <= 2) == (True, True)
+
+
+def test_little_of_the_speech_is_the_same_in_another_unions(speech):
+    """The same outline over another year, of which little is known here, and what it says without any record."""
+    other = services.start_report(actor=None, unit=Unit.root(), period=calendar_year(2021))
+    others = {sentence for sentence, _ in sentences_of(check_report(other).printed.chapters)}
+    alike = sum(len(sentence) for sentence, _ in speech.told if sentence in others)
+    fixed = sum(len(sentence) for sentence, holds in speech.told if not holds)
+    headings = sum(len(block.text) for block in speech.document.blocks if isinstance(block, Heading))
+    assert (alike + headings <= 1500, fixed + headings <= 1500) == (True, True), (alike, fixed, headings)
+
+
+def test_the_speech_names_who_and_what_and_not_only_how_many(speech):
+    text = "".join(sentence for sentence, _ in speech.told)
+    deeds = ("42位老师累计打卡满45天", "实心球滚中目标", "“三员”", "教职工俱乐部管理办法", "一米书架", "慈善一日捐")
+    assert [deed for deed in deeds if deed not in text] == []
+    (names,) = [block.names for block in speech.document.blocks if isinstance(block, Names)]
+    assert len(names) == FIGURES["activities.study_stars"]
+
+
+def test_what_fell_short_is_said_and_what_did_not_is_not(speech):
+    """From what is there: of eleven sub-unions three held a congress of their own; every item of the plan was done."""
+    (section,) = [one for one in check_report(speech.report).printed.chapters if one.heading == "七、存在的不足"]
+    assert section.blocks[1].text == (
+        "8个分工会没有召开二级教代会。3项预算执行不到一半，有其他业务、宣传活动、职工教育。"
+    )
+
+
+def test_the_definitions_take_three_pages_at_most_and_are_chinese(speech):
+    """Only of what is used; they are printed on the record copy."""
+    without = render_pdf(speech.document).pages
+    speech.report.has_sources = True
+    document = document_of(speech.report)
+    assert render_pdf(document).pages - without <= 3
+    (texts,) = [block.texts for block in document.blocks if isinstance(block, SmallPrint)]
+    assert [text for text in texts if re.search("[A-Za-z]", text.replace("DIY", ""))] == []
+    assert len(texts) == len(check_report(speech.report).printed_figures(speech.report))
+
+
+def test_no_page_of_the_speech_breaks_a_rule(speech):
+    pages = pdf_pages(render_pdf(speech.document).data)
+    headings = [block.text for block in speech.document.blocks if isinstance(block, Heading)]
+    ends = [re.sub("—[0-9]+—|（未定稿）", "", page) for page in pages]
+    assert [page for page in ends for text in headings if page.endswith("".join(text.split()))] == []
+    assert [len(page) for page in ends[:-1] if len(page) < 4 * 20] == []

@@ -116,7 +116,7 @@ def page(client):
 
 @pytest.fixture
 def post(client):
-    def send(name, *args, headers=None, **data):
+    def send(name, /, *args, headers=None, **data):
         return client.post(address(name, *args), data, headers=headers or {})
 
     return send

@@ -86,6 +86,11 @@ def test_the_speech_has_slogan_subtitle_speaker_date_greeting_and_two_parts(draf
     assert parts == ["第一部分　2022年工作回顾", "第二部分　2023年工作思路"]
 
 
+@pytest.mark.parametrize("typed", ["在大会上的报告", "——在大会上的报告", "— —在大会上的报告", "--在大会上的报告"])
+def test_the_subtitle_of_a_speech_has_its_dash_however_it_was_typed(draft, typed):
+    assert document_of(draft("", subtitle=typed)).subtitle == "——在大会上的报告"
+
+
 def test_the_written_report_has_three_chapters_and_is_signed_before_its_appendix(draft, union):
     report = draft(period=academic_year(2022), layout="plain", delivered_on=DAY)
     body = "在会会员{members.total|含零}人。"
@@ -150,6 +155,22 @@ def test_several_appendices_are_numbered(draft):
     services.add_chapter(report, actor=None, heading="附：行事历")
     found = [block for block in document_of(report).blocks if isinstance(block, Appendix)]
     assert found == [Appendix("附件1", "行事历"), Appendix("附件2", "统计口径与来源")]
+
+
+@pytest.mark.usefixtures("calendar")
+def test_the_appendices_are_named_at_the_end_of_the_text(draft):
+    """One without a number, several with theirs; a speech has no such lines."""
+    body, how = "{members.total|含零}人", {"period": calendar_year(2023), "has_sources": True}
+    one, several, speech = draft(body, layout="plain", **how), draft(layout="plan", **how), draft(body, **how)
+    found = [
+        [block.text for block in document_of(report).blocks if getattr(block, "text", "").startswith("附件：")]
+        for report in (one, several, speech)
+    ]
+    assert found[0] == ["附件：统计口径与来源"]
+    assert found[2] == []
+    services.add_chapter(several, actor=None, heading="附件：名单")
+    (text,) = [block.text for block in document_of(several).blocks if getattr(block, "text", "").startswith("附件：")]
+    assert text == "附件：1. 行事历\n　　　2. 名单"
 
 
 @pytest.mark.usefixtures("no_calendar")

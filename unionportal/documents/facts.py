@@ -68,6 +68,20 @@ class ChartBlock:
 
 
 @dataclass(frozen=True)
+class Names:
+    """A long list of names, in columns."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SmallPrint:
+    """Many short texts to look up, in small print and two columns."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PageBreak:
     """The next block starts on a new page."""
 
@@ -95,7 +109,7 @@ class Signature:
     lines: tuple[str, ...]
 
 
-Block = Heading | Para | TableBlock | ChartBlock | PageBreak | Appendix | Opening | Signature
+Block = Heading | Para | TableBlock | ChartBlock | Names | SmallPrint | PageBreak | Appendix | Opening | Signature
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Marks on a PDF page; the only module that writes raw page operators."""
 
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfdoc import PDFDocument
@@ -10,6 +11,28 @@ from reportlab.pdfgen.canvas import Canvas
 from unionportal.documents.fonts.families import StackFont
 
 BASELINE = 0.14  # em from the bottom of a Chinese character's square up to its baseline
+
+
+# What is never stretched or squeezed: a number with its point and sign, a Latin word.
+_TIGHT = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,:/%+\-]*[0-9A-Za-z%]")
+
+
+def gaps(text: str) -> int:
+    """Return after how many characters of a line, but the last, there may be more or less space."""
+    return len(text) - 1 - sum(len(found.group()) - 1 for found in _TIGHT.finditer(text))
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield (part, whether it stands inside of a number or word); the last sign of one has the space of the line."""
+    at = 0
+    for found in _TIGHT.finditer(text):
+        end = found.end() - 1
+        if found.start() > at:
+            yield text[at : found.start()], False
+        yield text[found.start() : end], True
+        at = end
+    if at < len(text):
+        yield text[at:], False
 
 
 class Page(Canvas):
@@ -32,10 +55,14 @@ def show(
     text: str,
     *,
     spacing: float = 0.0,
+    inner: float | None = None,
     color: str | None = None,
     turn: float = 0.0,
 ) -> None:
-    """Draw one line of text with its baseline at (x, y), turned clockwise, `spacing` pt after every character."""
+    """Draw one line of text with its baseline at (x, y), turned clockwise, `spacing` pt after every character.
+
+    With `inner` that is the spacing inside of numbers and Latin words.
+    """
     canvas.saveState()
     if color:
         canvas.setFillColor(HexColor(color))
@@ -44,7 +71,9 @@ def show(
         write(f"{font.bolden * size:.3f} w 2 Tr")
     cosine, sine = math.cos(math.radians(-turn)), math.sin(math.radians(-turn))
     operators = [f"BT {spacing:.4f} Tc {cosine:.4f} {sine:.4f} {-sine:.4f} {cosine:.4f} {x:.3f} {y:.3f} Tm"]
-    operators += [f"{name} {size:g} Tf {codes} Tj" for name, codes in font.encode(text)]
+    for part, is_inner in [(text, False)] if inner is None else _parts(text):
+        operators += [f"{inner if is_inner else spacing:.4f} Tc"] if inner is not None else []
+        operators += [f"{name} {size:g} Tf {codes} Tj" for name, codes in font.encode(part)]
     write(" ".join([*operators, "ET"]))
     canvas.restoreState()
 

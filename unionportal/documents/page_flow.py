@@ -51,23 +51,37 @@ class Blank(Piece):
 
 # The distance from the top of the type area, and the piece.
 Placed = tuple[float, Piece]
+# A page with less than that is filled up from the page before; only the last of a document may have it.
+_LEAST = 4 * LEADING
+_ATTEMPTS = 12
 
 
 class _Pages:
-    def __init__(self) -> None:
+    """Pages being filled; `limits` are the heights of those that are to be shorter than the type area, by number."""
+
+    def __init__(self, limits: dict[int, float]) -> None:
+        self.limits = limits
         self.pages: list[list[Placed]] = [[]]
+        self.fills = [0.0]
         self.used = 0.0
+
+    @property
+    def room(self) -> float:
+        """Points left on the page."""
+        return self.limits.get(len(self.pages) - 1, HEIGHT) - self.used
 
     def turn(self) -> None:
         """Start a page unless this one is still empty."""
         if self.pages[-1]:
             self.pages.append([])
+            self.fills.append(0.0)
             self.used = 0.0
 
     def put(self, piece: Piece) -> None:
         """Place a piece that is known to fit, then go back to the line grid."""
         self.pages[-1].append((self.used, piece))
         self.used += piece.height
+        self.fills[-1] = self.used
         if not piece.on_grid:
             self.used = -(-(self.used - _SLACK) // LEADING) * LEADING
 
@@ -76,8 +90,6 @@ def _needed(pieces: Sequence[Piece], start: int) -> float:
     """Return the height that pieces[start] and what it must stay with need before a page may hold them."""
     total = 0.0
     for piece in pieces[start:]:
-        if isinstance(piece, Break):
-            break
         total += piece.height if piece.keeps_next else piece.lead
         if not piece.keeps_next:
             break
@@ -85,23 +97,63 @@ def _needed(pieces: Sequence[Piece], start: int) -> float:
 
 
 def paginate(pieces: Sequence[Piece]) -> list[list[Placed]]:
-    """Return [[(distance from the top of the type area, piece)]], one list for each page."""
-    pages = _Pages()
-    for index, piece in enumerate(pieces):
+    """Return [[(distance from the top of the type area, piece)]], one list for each page.
+
+    No page but the last has fewer than four lines, unless nothing could be moved to it.
+    """
+    found: list[list[Placed]] = []
+    parts = _parts(pieces)
+    for number, part in enumerate(parts):
+        found += _filled(part, is_last=number == len(parts) - 1)
+    return found or [[]]
+
+
+def _parts(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Return the pieces between the page breaks; none of them is empty."""
+    parts: list[list[Piece]] = [[]]
+    for piece in pieces:
         if isinstance(piece, Break):
-            pages.turn()
-            continue
-        if _needed(pieces, index) > HEIGHT - pages.used + _SLACK:
+            parts.append([])
+        else:
+            parts[-1].append(piece)
+    return [part for part in parts if part]
+
+
+def _filled(pieces: Sequence[Piece], *, is_last: bool) -> list[list[Placed]]:
+    limits: dict[int, float] = {}
+    best = pages = _put(pieces, limits)
+    for _ in range(_ATTEMPTS):
+        checked = pages.fills[1:-1] if is_last else pages.fills[1:]
+        short = next((number for number, fill in enumerate(checked) if 0 < fill < _LEAST - _SLACK), None)
+        if short is None:
+            best = pages
+            break
+        # The page before gives a line more each time; a page is never made so short that it lacks lines itself.
+        limits[short] = limits.get(short, HEIGHT) - LEADING
+        if limits[short] < HEIGHT / 2:
+            break
+        pages = _put(pieces, limits)
+    return [page for page in best.pages if page]
+
+
+def _put(pieces: Sequence[Piece], limits: dict[int, float]) -> _Pages:
+    pages = _Pages(limits)
+    for index, piece in enumerate(pieces):
+        if _needed(pieces, index) > pages.room + _SLACK:
             pages.turn()
         if isinstance(piece, Blank) and not pages.pages[-1]:
             continue
         rest: Piece | None = piece
         while rest:
-            head, rest = rest.split(HEIGHT - pages.used)
+            whole = rest
+            head, rest = whole.split(pages.room)
+            if not head and not pages.pages[-1]:
+                # A page that is to be shorter is not made so for something that cannot be split.
+                head, rest = whole.split(HEIGHT)
             if head:
                 pages.put(head)
             if rest:
                 if not head and not pages.pages[-1]:
                     raise ValueError(f"a {type(rest).__name__} of {rest.height:.0f} pt does not fit on a page")
                 pages.turn()
-    return [page for page in pages.pages if page] or [[]]
+    return pages

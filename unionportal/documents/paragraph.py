@@ -7,7 +7,7 @@ from typing import Literal, Self
 from unionportal.documents.fonts.families import StackFont
 from unionportal.documents.grid import BODY_SIZE, LEADING, PITCH, WIDTH
 from unionportal.documents.line_breaking import Line, break_lines
-from unionportal.documents.marks import BASELINE, Page, show
+from unionportal.documents.marks import BASELINE, Page, gaps, show
 from unionportal.documents.page_flow import Piece
 
 _MOST_STRETCH = 6  # em; a line shorter than that stays ragged
@@ -60,7 +60,8 @@ class Paragraph(Piece):
         for line in self.lines:
             if line.text:
                 left, spacing = self._place(line)
-                show(canvas, self.font, self.size, x + left, baseline, line.text, spacing=spacing)
+                inner = self.extra if spacing != self.extra else None
+                show(canvas, self.font, self.size, x + left, baseline, line.text, spacing=spacing, inner=inner)
             baseline -= self.leading
 
     def _place(self, line: Line) -> tuple[float, float]:
@@ -72,8 +73,8 @@ class Paragraph(Piece):
         if self.align == "r":
             return line.indent + room - drawn, self.extra
         stretches = self.align == "j" and not line.last and line.width > room - _MOST_STRETCH * self.size
-        if len(line.text) > 1 and (stretches or drawn > room):
-            return line.indent, self.extra + (room - drawn) / (len(line.text) - 1)
+        if (places := gaps(line.text)) > 0 and (stretches or drawn > room):
+            return line.indent, self.extra + (room - drawn) / places
         return line.indent, self.extra
 
 

@@ -15,10 +15,12 @@ from unionportal.documents.facts import (
     ChartBlock,
     Document,
     Heading,
+    Names,
     Opening,
     PageBreak,
     Para,
     Signature,
+    SmallPrint,
     TableBlock,
     contents,
     signed,
@@ -42,9 +44,11 @@ from unionportal.documents.grid import (
 )
 from unionportal.documents.line_breaking import Line, balanced_lines, break_lines
 from unionportal.documents.marks import BASELINE, Page, show
+from unionportal.documents.names import rows_of_names
 from unionportal.documents.page_flow import Blank, Break, Mark, Piece, Placed, paginate
 from unionportal.documents.paragraph import Paragraph, body
 from unionportal.documents.printable import clean, one_line
+from unionportal.documents.small_print import SmallColumns
 from unionportal.documents.table import Table
 
 _TITLE_LEADING = 36.0
@@ -163,7 +167,7 @@ class _Story:
     def heading(self, index: int, block: Heading) -> None:
         """Add a heading in the face of its level, kept with what follows."""
         text = one_line(block.text)
-        font = {1: self.fonts.hei, 2: self.fonts.kai}.get(block.level, self.fonts.body)
+        font = {1: self.fonts.first, 2: self.fonts.second}.get(block.level, self.fonts.body)
         piece = self._centred(text, font, BODY_SIZE, LEADING) if block.centred else body(text, font)
         piece.mark, piece.keeps_next = Mark(block.level, text, _name(index)), True
         self.pieces.append(piece)
@@ -182,6 +186,14 @@ class _Story:
         caption = balanced_lines(one_line(block.caption), self.fonts.hei, _CAPTION_SIZE, WIDTH)
         self.pieces.append(_Figure(block.scene, self.fonts.body))
         self.pieces.append(Paragraph(caption, self.fonts.hei, _CAPTION_SIZE, align="c"))
+
+    def names(self, _index: int, block: Names) -> None:
+        """Add names in as many columns as the longest leaves room for."""
+        self.pieces += rows_of_names([one_line(name) for name in block.names], self.fonts.body)
+
+    def small_print(self, _index: int, block: SmallPrint) -> None:
+        """Add texts to look up in two columns."""
+        self.pieces.append(SmallColumns([one_line(text) for text in block.texts], self.fonts.body))
 
     def page_break(self, _index: int, _block: PageBreak) -> None:
         """End the page."""
@@ -220,6 +232,8 @@ _ADD: dict[type[Block], Callable[[_Story, int, Any], None]] = {
     Para: _Story.para,
     TableBlock: _Story.table,
     ChartBlock: _Story.chart,
+    Names: _Story.names,
+    SmallPrint: _Story.small_print,
     PageBreak: _Story.page_break,
     Appendix: _Story.appendix,
     Opening: _Story.opening,

@@ -6,7 +6,7 @@ from typing import Self
 
 from unionportal.documents.facts import EMPTY_TABLE, TableBlock
 from unionportal.documents.fonts.families import FontSet, StackFont
-from unionportal.documents.grid import LEADING, TABLE_SIZE, WIDTH
+from unionportal.documents.grid import HEIGHT, LEADING, TABLE_SIZE, WIDTH
 from unionportal.documents.line_breaking import break_lines
 from unionportal.documents.marks import BASELINE, Page, show, show_many
 from unionportal.documents.page_flow import Piece
@@ -17,7 +17,8 @@ _PAD = 3.0
 _LINE, _ROW_PAD = 14.0, 5.0  # points: a line of a cell, and what a row adds to its lines
 _CAPTION_SIZE = 12
 _MOST_LINES = 16  # a longer row is cut into several, so that every row fits on a page
-_FIRST_ROWS = 2  # a table does not start for fewer rows than this
+_FIRST_ROWS = 2  # a table neither starts nor ends with fewer rows than this on a page
+_GAP = 6.0
 _CONTINUED = "（续）"
 
 
@@ -88,20 +89,23 @@ class Table(Piece):
         """Points from the top to the first row of data."""
         return (LEADING if self.caption else 0) + _height(self.header)
 
+    def _height_from(self, start: int) -> float:
+        return sum(map(_height, self.rows[max(start, 0) :]))
+
     @property
     def _below(self) -> float:
         return len(self.note) * _LINE + 4 if self.note else 0
 
     def _size(self) -> None:
-        self.height = self._above + self.rows_height + self._below + 6
+        self.height = self._above + self.rows_height + self._below + _GAP
         if self.empty:
             self.height += _LINE + _ROW_PAD
 
     @property
     def lead(self) -> float:
-        """Caption, header and the first rows."""
-        if len(self.rows) <= _FIRST_ROWS:
-            return self.height
+        """Caption, header and the first rows; the whole table where it cannot be split."""
+        if len(self.rows) < 2 * _FIRST_ROWS:
+            return min(self.height, HEIGHT)
         return self._above + sum(map(_height, self.rows[:_FIRST_ROWS]))
 
     def split(self, room: float) -> tuple[Self | None, Self | None]:
@@ -112,7 +116,10 @@ class Table(Piece):
         while count < len(self.rows) and _height(self.rows[count]) <= left:
             left -= _height(self.rows[count])
             count += 1
-        count = min(count, len(self.rows) - 1)  # the note never stands alone
+        # Neither the note nor the sum stands alone, unless two rows would not fit on a page.
+        last = self._height_from(len(self.rows) - _FIRST_ROWS)
+        keep = _FIRST_ROWS if self._above + last + self._below + _GAP <= HEIGHT else 1
+        count = min(count, len(self.rows) - keep)
         if count < 1:
             return None, self
         head, tail = copy(self), copy(self)

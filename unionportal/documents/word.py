@@ -24,14 +24,17 @@ from unionportal.documents.facts import (
     ChartBlock,
     Document,
     Heading,
+    Names,
     Opening,
     PageBreak,
     Para,
     Signature,
+    SmallPrint,
     TableBlock,
     contents,
     signed,
 )
+from unionportal.documents.names import columns_for
 from unionportal.documents.ooxml import (
     add_bookmark,
     add_field,
@@ -266,6 +269,21 @@ class _Writer:
         if block.caption:
             self._caption(block.caption, keep=False)
 
+    def names(self, _index: int, block: Names) -> None:
+        """Add rows of names with tab stops between them."""
+        names = [one_line(name) for name in block.names]
+        count = columns_for(names, len, _WIDTH.pt / 16)
+        for start in range(0, len(names), count):
+            paragraph = self._text("\t".join(names[start : start + count]), first=0)
+            for number in range(1, count):
+                paragraph.paragraph_format.tab_stops.add_tab_stop(round(_WIDTH * number / count))
+
+    def small_print(self, _index: int, block: SmallPrint) -> None:
+        """Add a paragraph of small print for each text."""
+        for text in block.texts:
+            paragraph = self._text(one_line(text), size=9, first=0)
+            paragraph.paragraph_format.line_spacing = Pt(13)
+
     def page_break(self, _index: int, _block: PageBreak) -> None:
         """End the page."""
         self.word.add_page_break()
@@ -299,6 +317,8 @@ _ADD: dict[type[Block], Callable[[_Writer, int, Any], None]] = {
     Para: _Writer.para,
     TableBlock: _Writer.table,
     ChartBlock: _Writer.chart,
+    Names: _Writer.names,
+    SmallPrint: _Writer.small_print,
     PageBreak: _Writer.page_break,
     Appendix: _Writer.appendix,
     Opening: _Writer.opening,

@@ -13,9 +13,11 @@ from unionportal.documents.facts import (
     Column,
     Document,
     Heading,
+    Names,
     Opening,
     Para,
     Signature,
+    SmallPrint,
     TableBlock,
 )
 from unionportal.reports.models import Layout
@@ -27,14 +29,11 @@ _NOT_FINAL = "（未定稿）"
 _OPEN_DATE = "　　年　　月　　日"
 # A chapter's heading that makes it an appendix.
 ANNEX = re.compile(r"附件?\s*[0-9０-９一二三四五六七八九十]*\s*[：:]\s*")
+_DASHES = re.compile(r"^[\s—–―－-]+")
 _NARROW, _WIDE = 34.0, 150.0
 _LONG = 10
-_SOURCES = (
-    Column("名称", 1.5, "l"),
-    Column("数值", 1.1, "r"),
-    Column("记录数", 0.7, "r"),
-    Column("统计口径", 3.4, "l"),
-)
+# A longer item of a list in an annex is no name that stands in a column.
+_LONGEST_NAME = 14
 
 
 def document_of(report, checked=None):
@@ -42,6 +41,8 @@ def document_of(report, checked=None):
     checked = checked or check_report(report)
     blocks = [block for one in checked.printed.chapters for block in _chapter(one, checked.values)]
     blocks = _with_labels([*blocks, *_sources(report, checked)])
+    if not report.is_speech:
+        blocks = _with_list_of_annexes(blocks)
     frame = _with_notice(report, blocks) if report.notice and report.layout == Layout.PLAN else _alone(report, blocks)
     return Document(
         **frame,
@@ -56,12 +57,17 @@ def _alone(report, blocks):
     is_speech = report.layout == Layout.SPEECH
     return {
         "title": report.title.strip(),
-        "subtitle": report.subtitle or None,
+        "subtitle": dashed(report.subtitle) if is_speech else report.subtitle or None,
         "byline": tuple(_byline(report)) if is_speech else (),
         "salutation": report.salutation or None if is_speech else None,
         "blocks": tuple(blocks),
         "signature": () if is_speech else signature_of(report),
     }
+
+
+def dashed(subtitle):
+    """Return the subtitle of a speech with the dash that it has in print, however it was typed."""
+    return f"——{_DASHES.sub('', subtitle)}" if subtitle.strip() else None
 
 
 def _with_notice(report, blocks):
@@ -96,15 +102,27 @@ def _byline(report):
 
 def _chapter(printed, known):
     heading = printed.heading
-    if annex := ANNEX.match(heading):
+    annex = ANNEX.match(heading)
+    if annex:
         yield Appendix("附件", heading[annex.end() :])
     elif heading:
         yield Heading(printed.chapter.level, heading, centred=is_part(heading))
     for block in printed.blocks:
         if block.exhibit:
             yield _exhibit(block.exhibit, known)
+        elif annex and (names := _names(block)):
+            yield Names(names)
         else:
             yield Heading(block.level, block.text) if block.level else Para(block.text)
+
+
+def _names(block):
+    """Return the items of a paragraph that is nothing but one list of short texts, else ()."""
+    items = [piece for piece in block.pieces if piece.url]
+    between = {piece.text for piece in block.pieces if not piece.url}
+    if not items or not between <= {"、"} or max(len(piece.text) for piece in items) > _LONGEST_NAME:
+        return ()
+    return tuple(piece.text for piece in items)
 
 
 def is_part(heading):
@@ -117,6 +135,16 @@ def _with_labels(blocks):
     annexes = [block for block in blocks if isinstance(block, Appendix)]
     labels = {id(one): f"附件{number}" for number, one in enumerate(annexes, 1)} if len(annexes) > 1 else {}
     return [Appendix(labels[id(block)], block.title) if id(block) in labels else block for block in blocks]
+
+
+def _with_list_of_annexes(blocks):
+    """Return the blocks with the lines that name the appendices at the end of the text (附件说明)."""
+    titles = [block.title for block in blocks if isinstance(block, Appendix)]
+    if not titles:
+        return blocks
+    first = next(number for number, block in enumerate(blocks) if isinstance(block, Appendix))
+    numbered = [f"{number}. {title}" for number, title in enumerate(titles, 1)] if len(titles) > 1 else titles
+    return [*blocks[:first], Para("附件：" + "\n　　　".join(numbered)), *blocks[first:]]
 
 
 def _exhibit(ref, known):
@@ -167,5 +195,4 @@ def _sources(report, checked):
     yield Appendix("附件", "统计口径与来源")
     span = f"{chinese_date(report.period_start)}至{chinese_date(report.period.last_day)}"
     yield Para(f"统计期间：{report.period_label}（{span}）。统计范围：{report.unit}及所属组织。")
-    rows = tuple((one.name, one.with_unit, str(one.rows), one.definition) for one in used)
-    yield TableBlock("统计口径与来源", _SOURCES, rows)
+    yield SmallPrint(tuple(f"{one.name}　{one.with_unit}（{one.rows}条记录）　{one.definition}" for one in used))

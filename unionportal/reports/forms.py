@@ -10,7 +10,9 @@ from unionportal.core.models import Unit
 from unionportal.core.pages.filters import ListFilter, choice_box
 from unionportal.core.pages.inputs import day_input
 from unionportal.reports import permissions
-from unionportal.reports.models import Chapter, Report
+from unionportal.reports.models import Chapter, Outline, Report
+from unionportal.reports.outline import SHIPPED, written
+from unionportal.reports.outlines import choices_for
 from unionportal.reports.report_flow import ReportState
 
 _PERIOD_HELP = "2022 是年度，2022-2023 是学年，2019-04-01..2023-12-31 是任意起止日期。"
@@ -53,12 +55,17 @@ class StartForm(HeaderForm):
     """Starts a report: unit and period; the rest is optional."""
 
     period = PeriodField(label="统计期间", max_length=40, help_text=_PERIOD_HELP)
+    outline = forms.ChoiceField(
+        label="提纲",
+        required=False,
+        help_text="不选时用这种版式常用的提纲；选了，版式随它。也可以按去年的报告起草。",
+    )
 
     has_milestones = forms.BooleanField(
         label="附大事记", required=False, help_text="期间内已收入大事记的事按日期排在最后的附件里；起草后可以删改。"
     )
 
-    field_order = ["unit", "period", "period_label", "layout"]
+    field_order = ["unit", "period", "period_label", "outline", "layout"]
 
     class Meta(HeaderForm.Meta):
         # It follows from the layout; it is changed in the draft.
@@ -69,6 +76,7 @@ class StartForm(HeaderForm):
         units = Unit.objects.organisations().visible_to(scope.judged(permissions.ADD_REPORT))
         first = units.first()
         self.fields["unit"].queryset = units
+        self.fields["outline"].choices = [("", "常用的提纲"), *choices_for(units, scope)]
         self.fields["unit"].initial = first
         self.fields["period"].initial = str(timezone.localdate().year)
         self.fields["compare"].initial = first is not None and first.parent_id is None
@@ -81,6 +89,33 @@ class StartForm(HeaderForm):
 
     def _post_clean(self):
         """Skip the model's checks: the service checks the whole report, the form has no period columns yet."""
+
+
+class OutlineStartForm(forms.Form):
+    """Makes an outline of one's own from a shipped one."""
+
+    unit = forms.ModelChoiceField(label="所属工会", queryset=Unit.objects.none())
+    name = forms.CharField(label="名称", max_length=60)
+    base = forms.ChoiceField(label="依据", choices=[(one.code, one.name) for one in SHIPPED.values()])
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.organisations().visible_to(scope.judged(permissions.CHANGE_OUTLINE))
+        self.fields["unit"].queryset = units
+        self.fields["unit"].initial = units.first()
+
+
+class OutlineForm(VersionedForm, forms.ModelForm):
+    """An outline as one text; what is wrong in it is refused with its places."""
+
+    class Meta:
+        model = Outline
+        fields = ["name", "layout", "text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 30, "spellcheck": "false"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["text"] = written.shown(self.instance.text)
 
 
 class ChapterForm(forms.ModelForm):

@@ -231,3 +231,31 @@ class FrozenList(ScopedModel):
 
     def __str__(self):
         return self.code
+
+
+@tracked
+class Outline(ScopedModel):
+    """An outline of a union's own: the text that a new report starts with, see outline/written.py."""
+
+    scope_path = "unit"
+    viewed_by = permissions.VIEW_REPORT
+
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="所属工会")
+    name = models.CharField("名称", max_length=60)
+    layout = models.CharField("版式", max_length=20, choices=Layout, default=Layout.SPEECH)
+    # The code of the shipped outline it was made from, to which one may go back.
+    base = models.CharField("平台的提纲", max_length=40, editable=False)
+    text = models.TextField("提纲", max_length=60000)
+    edited_at = models.DateTimeField("最后修改时间", auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报告提纲"
+        ordering = ["unit", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "name"], name="reports_outline_once", violation_error_message="已有同名的提纲。"
+            )
+        ]
+
+    def __str__(self):
+        return self.name

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from unionportal.core.access.scoping import Scope
 from unionportal.core.flow.versions import refuse_overwriting
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
@@ -18,8 +19,9 @@ from unionportal.reports.models import PRINT_JOB, Chapter, FrozenExhibit, Frozen
 from unionportal.reports.numbers import lists, values
 from unionportal.reports.numbers.packing import packed
 from unionportal.reports.numbers.snapshot import one_moment
-from unionportal.reports.outline import outline
+from unionportal.reports.outline import MILESTONES
 from unionportal.reports.outline.headers import usual_header
+from unionportal.reports.outlines import beginning
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 from unionportal.reports.text.check import check_report
 from unionportal.reports.text.names import kept, rewritten, stored, typed
@@ -40,14 +42,17 @@ HEADER = (
 
 
 @transaction.atomic
-def start_report(*, actor, unit, period, layout=Layout.SPEECH, has_milestones=False, **header):
-    """Create a draft with the default outline; `actor` None stands for a command. Return it.
+def start_report(*, actor, unit, period, layout=Layout.SPEECH, outline="", has_milestones=False, **header):
+    """Create a draft with the outline chosen, or the usual one; `actor` None stands for a command. Return it.
 
-    With `has_milestones` the event book is its last annex.
+    `outline` is one of `outlines.choices_for`; it settles the layout. With `has_milestones` the event book is its last
+    annex.
     """
     _require(actor, permissions.ADD_REPORT, unit)
     header = {name: value for name, value in header.items() if value not in ("", None)}
     period = replace(period, label=header.get("period_label", period.label))
+    scope = Scope.of(actor) if actor else Scope.everything()
+    layout, chapters = beginning(outline, unit, period, layout, scope)
     header = usual_header(unit, period, layout) | header
     report = Report(
         unit=unit,
@@ -59,7 +64,8 @@ def start_report(*, actor, unit, period, layout=Layout.SPEECH, has_milestones=Fa
     )
     report.full_clean()
     report.save()
-    chapters = outline(unit, report.period, layout, has_milestones=has_milestones)
+    if has_milestones and MILESTONES not in chapters:
+        chapters = [*chapters, MILESTONES]
     Chapter.objects.bulk_create(
         Chapter(report=report, position=position, level=level, heading=heading, body=body, edited_by=actor)
         for position, (level, heading, body) in enumerate(chapters, 1)

@@ -1,12 +1,18 @@
 from django.urls import path
 
-from unionportal.reports.views import editor, figure, filling, report
+from unionportal.reports.views import editor, figure, filling, outline, report
 
 app_name = "reports"
 urlpatterns = [
     path("", report.ReportList.as_view(), name="report_list"),
     path("add/", report.ReportAdd.as_view(), name="report_add"),
     path("language/", editor.Language.as_view(), name="language"),
+    path("outlines/", outline.OutlineList.as_view(), name="outline_list"),
+    path("outlines/add/", outline.OutlineAdd.as_view(), name="outline_add"),
+    path("outlines/<int:pk>/", outline.OutlineEdit.as_view(), name="outline_edit"),
+    path("outlines/<int:pk>/restore/", outline.OutlineRestore.as_view(), name="outline_restore"),
+    path("outlines/<int:pk>/delete/", outline.OutlineDelete.as_view(), name="outline_delete"),
+    path("outlines/<slug:shipped>/", outline.OutlineShow.as_view(), name="outline_shown"),
     path("figures/", figure.FigureList.as_view(), name="figure_list"),
     path("figures/fill/", filling.FormFill.as_view(), name="form_fill"),
     # The code of a share has a slash in it.

@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 NO_PK = 0
 # Words of a route that are no keys of records.
-_WORDS = {"code": "finance.paid", "kind": "members", "app_label": "core", "format": "xlsx"}
+_WORDS = {"code": "finance.paid", "kind": "members", "app_label": "core", "format": "xlsx", "shipped": "speech"}
 # Keys of records below the one that `pk` names.
 _BELOW = {"chapter": "reports.Chapter"}
 # Where the first part of a page's name is not the name of its table.

@@ -6,7 +6,7 @@ from tests.documents.samples import docx_texts, pdf_pages, squeeze
 from tests.kept import bytes_of
 from tests.reports.test_services import EVERYTHING
 from unionportal.core.jobs import outbox
-from unionportal.documents.facts import ChartBlock, Heading, Para, Signature, TableBlock, signed
+from unionportal.documents.facts import ChartBlock, Heading, Para, Signature, SmallPrint, TableBlock, signed
 from unionportal.reports import services
 from unionportal.reports.document import document_of
 from unionportal.reports.jobs import DOCX, PDF
@@ -39,6 +39,8 @@ def facts_of(document):
                 yield from block.lines
             case Heading() | Para():
                 yield block.text
+            case SmallPrint():
+                yield from block.texts
             case TableBlock():
                 yield block.caption
                 yield from (column.header for column in block.columns)

@@ -11,6 +11,8 @@ import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from functools import reduce
+from operator import and_, or_
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -33,6 +35,8 @@ LISTINGS: dict[str, "Listing"] = {}
 
 Kind = Literal["text", "date", "number", "choice"]
 Choices = tuple[tuple[str, str], ...]
+# The patterns of one phrase: the first of which the record has everything is printed.
+Patterns = str | tuple[str, ...]
 EQUAL, OTHER, AT_LEAST, AT_MOST = "=", "≠", "≥", "≤"
 OPERATORS = (EQUAL, OTHER, AT_LEAST, AT_MOST)
 _LOOKUPS = {EQUAL: "", OTHER: "", AT_LEAST: "__gte", AT_MOST: "__lte"}
@@ -169,15 +173,16 @@ class Listing:
     """One list of records; `code` is stable English for machines, `name` the Chinese name used in texts.
 
     `publication` (period -> Q) says which records may be printed. `fields` are by their Chinese names, `phrases` are
-    the patterns by theirs, the first of which is used when none is asked for. `order` are the codes of the fields the
-    records come in the order of. `opens` returns the address of a record from the value at `opens_by`.
+    the patterns by theirs, the first of which is used when none is asked for; of several patterns of one phrase a
+    record is printed by the first of which it has everything. `order` are the codes of the fields the records come in
+    the order of. `opens` returns the address of a record from the value at `opens_by`.
     """
 
     code: str
     name: str
     model: Table
     fields: Mapping[str, Field]
-    phrases: Mapping[str, str]
+    phrases: Mapping[str, Patterns]
     order: tuple[str, ...]
     publication: Publication
     opens: Callable[[Any], str]
@@ -236,29 +241,45 @@ class Listing:
         asked = self.coded(Query(tuple(conditions), phrase, order))
         if limit is not None and limit < 1:
             raise Refused("“限”须是大于零的整数。")
-        pattern = self.phrases[asked.phrase or next(iter(self.phrases))]
-        used = [self.field(code) for code in _fields_of(pattern)]
+        patterns = _patterns(self.phrases[asked.phrase or next(iter(self.phrases))])
+        used = [self.field(code) for code in dict.fromkeys(code for one in patterns for code in _fields_of(one))]
         rows = self.model.objects.visible_to(scope.judged(READ_FIGURES)).filter(self.publication(period))
         rows = rows.within(unit) if unit else rows
         columns = {one.column: _column(one.path) for one in self.fields.values()}
         rows = rows.alias(**columns).annotate(**{one.printed_column: _column(one.printed or one.path) for one in used})
         for one in asked.conditions:
             rows = rows.filter(self.field(one.field_code).meets(one.op, one.value))
-        for field in used:
-            rows = rows if field.optional else rows.filter(field.is_there())
+        rows = rows.filter(reduce(or_, [self._has_all_of(one) for one in patterns]))
         wanted = [asked.order] if asked.order else []
         rows = rows.order_by(*(self._ordering(code) for code in (*wanted, *self.order)), "pk")
         found = rows.values("pk", *(one.printed_column for one in used), opened=F(self.opens_by))[:limit]
-        return tuple(self._item(row, pattern, used, period, self._labels(used)) for row in found)
+        labels = self._labels(used)
+        return tuple(self._item(row, patterns, used, period, labels) for row in found)
+
+    def _has_all_of(self, pattern: str) -> Q:
+        """Return the condition for records with everything that the pattern says, as a Q."""
+        needed = [field for field in map(self.field, _fields_of(pattern)) if not field.optional]
+        return reduce(and_, [one.is_there() for one in needed], Q())
 
     def _item(
-        self, row: Mapping[str, Any], pattern: str, used: Sequence[Field], period: Period, labels: Mapping[str, Any]
+        self,
+        row: Mapping[str, Any],
+        patterns: Sequence[str],
+        used: Sequence[Field],
+        period: Period,
+        labels: Mapping[str, Any],
     ) -> Item:
         with_year = period.start.year != period.last_day.year
         texts = {
             one.code: one.text(row[one.printed_column], labels.get(one.code, {}), with_year=with_year) for one in used
         }
-        return Item(pattern.format_map(texts), f"{self.code}:{row['pk']}", self.opens(row["opened"]))
+        optional = {one.code for one in used if one.optional}
+        # A number of zero is nothing to say, as in `is_there`.
+        has = {code for code, text in texts.items() if code in optional or text not in ("", "0")}
+        pattern = next((one for one in patterns if set(_fields_of(one)) <= has), patterns[-1])
+        # A sentence that somebody wrote ends once, whether or not it was written with its full stop.
+        text = re.sub("([。！？])。$", r"\1", pattern.format_map(texts))
+        return Item(text, f"{self.code}:{row['pk']}", self.opens(row["opened"]))
 
     def _labels(self, used: Sequence[Field]) -> dict[str, dict[str, str]]:
         return {one.code: dict(one.choices) for one in used if one.kind == "choice" and not one.printed}
@@ -281,13 +302,18 @@ SENTENCE = (
 AS_WRITTEN = {"原话": "{sentence}"}
 
 
+def record_sentences(*otherwise: str) -> dict[str, Patterns]:
+    """Return the phrase of whole sentences: the one somebody wrote, else the first of these the record can fill."""
+    return {"记事": ("{sentence}。", *(f"{one}。" for one in otherwise))}
+
+
 def listing(
     code: str,
     name: str,
     *,
     of: Table,
     fields: Iterable[Field],
-    phrases: Mapping[str, str],
+    phrases: Mapping[str, Patterns],
     order: Sequence[str],
     opens: Callable[[Any], str],
     opens_by: str = "pk",
@@ -302,7 +328,8 @@ def listing(
     def register(publication: Publication) -> Publication:
         if find(code) or find(name):
             raise ValueError(f"listing {code} ({name}) is declared twice")
-        if stray := {one for pattern in phrases.values() for one in _fields_of(pattern)} - known:
+        patterns = [one for phrase in phrases.values() for one in _patterns(phrase)]
+        if stray := {code for one in patterns for code in _fields_of(one)} - known:
             raise ValueError(f"listing {code} has phrases over fields it does not register: {sorted(stray)}")
         if not publication.__doc__:
             raise ValueError(f"listing {code} ({name}) does not say what it lists")
@@ -337,6 +364,10 @@ def find(name_or_code: str) -> Listing | None:
     """Return the listing with this name or code, or None."""
     known = LISTINGS.get(name_or_code)
     return known or next((one for one in LISTINGS.values() if one.name == name_or_code), None)
+
+
+def _patterns(phrase: Patterns) -> tuple[str, ...]:
+    return (phrase,) if isinstance(phrase, str) else phrase
 
 
 def _fields_of(pattern: str) -> list[str]:

@@ -179,6 +179,25 @@ def unit_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[
         return [(label, *(values.get(one) for one in codes)) for label, values in [*lines, ("合计", whole)]]
 
 
+def year_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[str]) -> None:
+    """Register a table of the years of a period, one figure per column, the last year against the first below.
+
+    A period within one year has no rows, so that the table is not printed.
+    """
+
+    @table(code, name, columns=("年度", *columns), figures=codes)
+    def build(period: Period, scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
+        years = period.years()
+        if len(years) < 2:
+            return []
+        found = registry.values_over(registry.known(codes), years, scope, unit)
+        lines: list[tuple[Cell, ...]] = [
+            (str(year), *(values.get(one) for one in codes)) for year, values in zip(years, found, strict=True)
+        ]
+        change = (changed(found[-1].get(one), found[0].get(one)) for one in codes)
+        return [*lines, ("末年比首年", *change)]
+
+
 def chart(code: str, name: str, *, of: str, kind: str, column: int = 1, unit: str = "") -> None:
     """Register a chart of a table's column; `kind` as in documents.charts."""
     _refuse_twice(CHARTS, code, name)

@@ -7,12 +7,14 @@ import noto_cjk_sans_otc
 import pylopdf_fonts_zh_cn
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
-from unionportal.documents.fonts.embedding import embed_face
+from unionportal.documents.fonts.drawn import DrawnFace
+from unionportal.documents.fonts.embedding import embed_drawn, embed_face
 from unionportal.documents.fonts.face import Face, FontError, face
 from unionportal.documents.fonts.installed import find, font_folders
 
 ROLES = ("title", "body", "kai", "hei")
 SUBSTITUTE = "〓"
+_STROKE = 0.024
 _ANY = (0, 1000)
 _CANDIDATES = {
     "title": [
@@ -41,7 +43,7 @@ _Found = tuple[int, str, int, float, bytes]
 class StackFont:
     """The faces of a role for one document: measures and encodes text, keeps the glyphs used and characters missing."""
 
-    def __init__(self, resource: str, faces: Sequence[Face], bolden: float = 0.0) -> None:
+    def __init__(self, resource: str, faces: Sequence[Face | DrawnFace], bolden: float = 0.0) -> None:
         self.resource, self.faces, self.bolden = resource, faces, bolden
         self.missing: set[str] = set()
         self._chars: dict[str, _Found] = {}
@@ -94,16 +96,26 @@ class StackFont:
     def embed(self, doc: PDFDocument) -> None:
         """Add the glyphs used to reportlab's document, one subset for each face."""
         for index, shown in sorted(self._used.items()):
-            embed_face(doc, f"{self.resource}{index}", self.faces[index], dict(sorted(shown.items())))
+            found, glyphs = self.faces[index], dict(sorted(shown.items()))
+            resource = f"{self.resource}{index}"
+            if isinstance(found, DrawnFace):
+                embed_drawn(doc, resource, found, glyphs)
+            else:
+                embed_face(doc, resource, found, glyphs)
 
 
 class FontSet:
-    """The fonts of one document, by role: `title`, `body`, `kai`, `hei`."""
+    """The fonts of one document, by role: `title`, `body`, `kai`, `hei`; and those of headings, `first` and `second`.
+
+    These are 黑体 and 楷体; what stands in for one of them is drawn with a stroke, so that headings show their rank.
+    """
 
     title: StackFont
     body: StackFont
     kai: StackFont
     hei: StackFont
+    first: StackFont
+    second: StackFont
 
     def __init__(
         self, configured: Mapping[str, str] | None = None, folders: Iterable[str | Path] | None = None
@@ -115,18 +127,24 @@ class FontSet:
             default = sans if role == "hei" else serif
             faces = [face(*chosen[role])] if role in chosen else []
             # Stroke width in em: without a real 小标宋 the regular serif is drawn with a stroke around it.
-            bolden = 0.024 if role == "title" and not faces else 0.0
-            setattr(self, role, StackFont(role, [*faces, default, widest], bolden))
+            bolden = _STROKE if role == "title" and not faces else 0.0
+            setattr(self, role, StackFont(role, [*faces, default, widest, DrawnFace(default)], bolden))
+        self.first = self.hei if "hei" in chosen else StackFont("first", self.hei.faces, _STROKE)
+        self.second = self.kai if "kai" in chosen else StackFont("second", self.kai.faces, _STROKE / 2)
+
+    @property
+    def _every(self) -> tuple[StackFont, ...]:
+        return tuple(dict.fromkeys([*(getattr(self, role) for role in ROLES), self.first, self.second]))
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The characters drawn as 〓 so far, sorted."""
-        return tuple(sorted(set().union(*(getattr(self, role).missing for role in ROLES))))
+        return tuple(sorted(set().union(*(font.missing for font in self._every))))
 
     def embed(self, doc: PDFDocument) -> None:
         """Add every font used to reportlab's document; call it once, before saving."""
-        for role in ROLES:
-            getattr(self, role).embed(doc)
+        for font in self._every:
+            font.embed(doc)
 
 
 def choose(

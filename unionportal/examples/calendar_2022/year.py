@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from unionportal.core.figures.periods import calendar_year
-from unionportal.examples.calendar_2022 import activities, congress, honours, publicity
+from unionportal.examples.calendar_2022 import activities, congress, honours, publicity, sentences
 from unionportal.examples.making import money, roster
 from unionportal.examples.making.colleges import TEXTILE as COLLEGE
 from unionportal.examples.making.people import invent_staff
@@ -51,7 +51,7 @@ def build():
     staff = invent_staff(rng, COLLEGE, before=BEFORE, newcomers=NEWCOMERS, joining=NEW_TERM, retiring=RETIRING)
     year = ExampleYear(rng, staff)
     issues, recipients = gifts(year)
-    return {
+    sheets = {
         "members.units": roster.units(COLLEGE),
         "members.members": roster.members(staff),
         "members.officers": roster.committees(staff, COLLEGE, **_COMMITTEES),
@@ -78,6 +78,7 @@ def build():
         **publicity.build(),
         **congress.build(staff),
     }
+    return sentences.with_sentences(sheets, YEAR)
 
 
 def visits(year):

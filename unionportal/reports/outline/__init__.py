@@ -1,5 +1,6 @@
 """The outlines that new reports start with; staff then edit them freely.
 
+The shipped ones are here and never change but with the program; outlines of a union are in the database.
 An outline is a tuple of chapters (level, heading, body); the chapter “导语” is the lead-in and is printed without
 heading, headings that begin with “附件” are appendices. Figures are named by code.
 `$year` is the period in a heading (“2022年”), `$next` the following one, `$span` the words for all of it (“全年”,
@@ -7,6 +8,7 @@ heading, headings that begin with “附件” are appendices. Figures are named
 has several.
 """
 
+from dataclasses import dataclass
 from string import Template
 
 from django.conf import settings
@@ -16,20 +18,58 @@ from unionportal.core.figures.periods import calendar_year, called_by_years
 from unionportal.reports.models import Layout
 from unionportal.reports.numbers import expressions
 from unionportal.reports.numbers.formats import hanzi
-from unionportal.reports.outline import plain, plan, speech, sub_union
+from unionportal.reports.outline import academic, plain, plan, speech, sub_union, term
 from unionportal.reports.text.markup import parse
 from unionportal.reports.text.names import stored
 
-_OF_UNION = {Layout.SPEECH: speech.UNION, Layout.PLAIN: plain.REPORT, Layout.PLAN: plan.PLAN}
-_OF_SUB_UNION = {Layout.SPEECH: sub_union.REPORT, Layout.PLAIN: sub_union.REPORT, Layout.PLAN: sub_union.PLAN}
+
+@dataclass(frozen=True)
+class Shipped:
+    """An outline that comes with the program: its code, name and layout, and its chapters."""
+
+    code: str
+    name: str
+    layout: str
+    chapters: tuple
+    of_union: bool = True
+
+
+SHIPPED = {
+    one.code: one
+    for one in (
+        Shipped("speech", "向大会作的报告", Layout.SPEECH, speech.UNION),
+        Shipped("plain", "年度书面报告", Layout.PLAIN, plain.REPORT),
+        Shipped("academic", "学年书面报告", Layout.PLAIN, academic.REPORT),
+        Shipped("term", "任期报告（分年度）", Layout.SPEECH, term.REPORT),
+        Shipped("plan", "工作计划要点", Layout.PLAN, plan.PLAN),
+        Shipped("sub_union", "分工会工作报告", Layout.PLAIN, sub_union.REPORT, of_union=False),
+        Shipped("sub_union_plan", "分工会工作计划", Layout.PLAN, sub_union.PLAN, of_union=False),
+    )
+}
 _DAYS_OF_YEAR, _LONGEST_MONTH, _DAYS_OF_TERM = 365.25, 31, range(120, 220)
 # What a union that wants it adds to any report.
-MILESTONES = (1, "附件：大事记", "[表：大事记]")
+MILESTONES = (1, "附件：大事记", "[表：core.milestones]")
 _BY_YEAR = "\n\n各年主要数字如下。\n\n[表：分年度]"
 
 
-def outline(unit, period, layout=Layout.SPEECH, *, has_milestones=False):
-    """Return [(level, heading, body)] for a report of `unit`, with codes in its bodies; on request with the events."""
+def usual(unit, period, layout=Layout.SPEECH):
+    """Return the Shipped outline that a report of `unit` starts with when nobody chooses one."""
+    if unit.parent_id is not None:
+        return SHIPPED["sub_union_plan" if layout == Layout.PLAN else "sub_union"]
+    if layout == Layout.PLAN:
+        return SHIPPED["plan"]
+    if layout == Layout.PLAIN:
+        return SHIPPED["academic" if period.is_academic else "plain"]
+    return SHIPPED["term" if len(period.years()) > 2 else "speech"]
+
+
+def outline(unit, period, layout=Layout.SPEECH, chapters=None):
+    """Return [(level, heading, body)] for a report of `unit`, with codes in its bodies, from these chapters."""
+    if chapters is None:
+        chosen = usual(unit, period, layout)
+        chapters = chosen.chapters
+        if chosen.code == "plan" and plan.CALENDAR in report_tables.TABLES:
+            chapters += plan.APPENDIX
     words = {
         "year": called(period),
         "next": called(period.following()) if period.whole_years == 1 else "下一阶段",
@@ -37,21 +77,15 @@ def outline(unit, period, layout=Layout.SPEECH, *, has_milestones=False):
         "budgets": called_by_years(period),
         "by_year": _BY_YEAR if len(period.years()) > 1 else "",
     }
-    chosen = (_OF_UNION if unit.parent_id is None else _OF_SUB_UNION)[Layout(layout)]
-    if layout == Layout.PLAN and unit.parent_id is None and plan.CALENDAR in report_tables.TABLES:
-        chosen += plan.APPENDIX
-    if has_milestones:
-        chosen += (MILESTONES,)
     return [
         (level, Template(heading).substitute(words), stored(Template(body).substitute(words)))
-        for level, heading, body in chosen
+        for level, heading, body in chapters
     ]
 
 
 def codes():
     """Return every figure code that the outlines mention."""
-    outlines = (*_OF_UNION.values(), *_OF_SUB_UNION.values())
-    refs = [ref for chapters in outlines for _, _, body in chapters for ref in parse(body).figures]
+    refs = [ref for one in SHIPPED.values() for _, _, body in one.chapters for ref in parse(body).figures]
     return sorted({term for ref in refs for term in expressions.split(ref.name)[1]})
 
 

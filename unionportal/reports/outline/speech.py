@@ -1,4 +1,7 @@
-"""The outline of the speech to the congress: the past year in the first part, the coming year in the second."""
+"""The outline of the speech to the congress: the past year in the first part, the coming year in the second.
+
+It tells by names, deeds and what those who were there wrote; the full tables are for the record copy.
+"""
 
 from unionportal.reports.models import LEAD_IN
 
@@ -12,59 +15,74 @@ UNION = (
         1,
         "第一部分　$year工作回顾",
         "$year，校工会在学校党委和上级工会领导下，围绕学校中心工作履行维护、参与、建设、教育各项职能，把组织建强、"
-        "把服务做细、把经费管好。现将主要工作报告如下。$by_year",
+        "把服务做细、把经费管好。〔$span：举办活动{activities.held}项；慰问教职工{welfare.visit_people}人；办理提案"
+        "{congress.proposals.collected}件；获荣誉{activities.honours.all}项〕。\n\n"
+        "列入年度计划的工作有{activities.plan.items}项〔，完成{activities.plan.done}项〕。按计划完成的有"
+        "{列举：计划事项|情况=已完成|句式=名称|限=30}。$by_year",
     ),
     (
         1,
         "一、加强政治引领，凝聚思想共识",
         "（一）抓好理论学习\n\n"
         "把学习贯彻党的创新理论作为首要任务，工会委员会带头学，分工会和工会小组跟进学，引导教职工把个人发展融入"
-        "学校事业。\n\n"
-        "{列举：活动|主题=思想引领|句式=原话|限=5}。\n\n"
-        "（二）弘扬师德和劳模精神\n\n"
-        "结合师德建设和先进选树，宣传身边的榜样，营造尊重劳动、崇尚技能、爱岗敬业的氛围。",
+        "学校事业。工会委员会扩大会议集中学习{congress.committee_study}次。\n\n"
+        "{列举：活动|主题=思想引领|级别≥校级|句式=记事|限=15}。\n\n"
+        "（二）选树先进典型\n\n"
+        "宣传身边的榜样，营造尊重劳动、崇尚技能、爱岗敬业的氛围，$span获各级荣誉{activities.honours.all}项。"
+        "{列举：荣誉|级别≥市级|类别=荣誉称号|对象=个人|句式=获评|限=12}。"
+        "{列举：荣誉|级别≥市级|对象=家庭|句式=获评|限=8}。\n\n"
+        "{列举：荣誉|级别≥市级|对象≠个人|对象≠家庭|类别≠竞赛奖项|句式=记事|限=8}。\n\n"
+        "〔各项评选：{activities.selection.candidates}个集体和个人参评；{activities.selection.winners}个当选〕。"
+        "经推荐、投票和评议，{列举：评选|句式=当选者|限=15}当选校级先进。\n\n"
+        "（三）做好宣传\n\n"
+        "各渠道发布宣传{activities.publicity.all}篇〔，其中：校园网和校务摘要{activities.publicity.campus_news}篇；"
+        "工会网站{activities.publicity.union_site}篇；公众号{activities.publicity.wechat_posts}篇；校报"
+        "{activities.publicity.newspaper}篇；上级媒体{activities.publicity.upper_media}篇〕。"
+        "〔工会网站：发布新闻{activities.publicity.site_news}篇；发布通知{activities.publicity.site_notices}则〕。"
+        "〔推出：教工风采{activities.publicity.profiles}篇；劳模工匠故事{activities.publicity.model_stories}则〕。"
+        "讲述人物故事的有{列举：宣传|类型=教工风采|句式=标题|限=6}。宣传劳模工匠的有"
+        "{列举：宣传|类型=劳模工匠故事|句式=标题|限=8}。",
     ),
     (
         1,
         "二、加强组织建设，夯实工作基础",
         "（一）健全组织网络\n\n"
         "目前全校设分工会和直属工会小组{members.sub_unions}个"
-        "〔，其中：分工会{members.branches}个；直属工会小组{members.direct_groups}个〕。在会会员{members.total}人〔，其中女会员{members.women}人〕。"
-        "〔$span：有{members.joined}人入会；{members.left}人离会〕。\n\n"
+        "〔，其中：分工会{members.branches}个；直属工会小组{members.direct_groups}个〕。"
+        "在会会员{members.total}人〔，其中女会员{members.women}人〕。"
+        "〔$span：有{members.joined}人入会；{members.left}人离会〕。为{members.service_cards}名新进教职工申办会员服务卡。\n\n"
         "{members.reelected}个分工会和直属工会小组完成换届选举。\n\n"
-        "（二）做好会员服务\n\n"
-        "及时为新进教职工办理入会和服务手续，为{members.service_cards}名新进教职工申办会员服务卡。\n\n"
-        "（三）加强干部培训和制度建设\n\n"
-        "〔工会干部：{activities.cadre_training_city}人参加上级工会培训；{activities.cadre_training_school}人参加校级培训〕。\n\n"
+        "（二）加强干部培训和制度建设\n\n"
+        "{列举：活动|主题=自身建设|级别≥校级|句式=记事|限=6}。〔工会干部：{activities.cadre_training_city}人参加上级工会"
+        "培训；{activities.cadre_training_school}人参加校级培训〕。\n\n"
         "〔$span：制定制度{activities.regulations.made}项；修订制度{activities.regulations.revised}项〕。"
-        "{列举：制度|句式=制定修订|限=8}。现行制度{activities.regulations.compiled}项收入汇编。",
+        "{列举：制度|句式=制定修订|限=8}。现行制度{activities.regulations.compiled}项收入汇编。\n\n"
+        "（三）培育品牌\n\n"
+        "〔“一分会一品牌”：立项{activities.brand_projects.approved}个；验收{activities.brand_projects.accepted}个〕。"
+        "{列举：品牌项目|句式=记事|限=15}。",
     ),
     (
         1,
         "三、坚持民主管理，凝聚教职工智慧",
         "（一）开好代表大会\n\n"
         "〔$span召开：代表大会{congress.sessions}次；教代会执委会会议{congress.standing_meetings}次〕。"
-        "期末有正式代表{congress.delegates}名〔，其中女代表{congress.women_delegates}名〕。\n\n"
+        "期末有正式代表{congress.delegates}名〔，其中女代表{congress.women_delegates}名〕。"
+        "{congress.second_level}个单位召开二级教代会。\n\n"
+        "{列举：会议|主题=民主管理|句式=原话|限=6}。\n\n"
         "形成决议{congress.resolutions}项。决议事项有{列举：决议|限=6}。\n\n"
         "闭会期间召开代表会议{congress.delegates_meetings}次〔，到会正式代表{congress.present}名〕。\n\n"
-        "{congress.second_level}个单位召开二级教代会。\n\n"
-        "工会委员会扩大会议集中学习{congress.committee_study}次。\n\n"
-        "[表：代表大会和会议]\n\n"
-        "[表：会议分类]\n\n"
         "（二）办好提案\n\n"
         "征集提案{congress.proposals.collected}件〔，其中：立案{congress.proposals.filed}件；作为意见建议"
         "{congress.proposals.as_suggestion}件；并案{congress.proposals.merged}件；暂不予立案"
         "{congress.proposals.not_filed}件〕〔，立案率{congress.proposals.filing_rate}%〕。代表附议"
-        "{congress.proposals.cosignatures}人次。{congress.proposals.departments}个部门承办提案。"
+        "{congress.proposals.cosignatures}人次。立案办理的有{列举：提案|句式=承办|限=8}。\n\n"
+        "{congress.proposals.departments}个部门承办提案。"
         "〔已：答复{congress.proposals.replied}件；办结{congress.proposals.closed}件〕。"
-        "〔答复率{congress.proposals.reply_rate}%；办结率{congress.proposals.completion_rate}%〕。\n\n"
+        "〔答复率{congress.proposals.reply_rate}%；办结率{congress.proposals.completion_rate}%〕。"
         "提案人评价{congress.proposals.rated}件〔，满意率（只计满意）{congress.proposals.satisfaction}%〕"
         "〔，满意和基本满意率{congress.proposals.contentment}%〕。{congress.proposals.unrated}件尚未评价，不计入满意率。\n\n"
-        "立案办理的有{列举：提案|句式=承办|限=6}。\n\n"
-        "[表：提案审查结果]\n\n"
-        "[图：提案构成]\n\n"
-        "[表：部门承办提案]\n\n"
-        "[表：提案办理评价]",
+        "{列举：提案|句式=原话|限=6}。\n\n"
+        "[表：提案审查结果]",
     ),
     (
         1,
@@ -73,90 +91,60 @@ UNION = (
         "坚持教职工有大事、难事必访。〔共慰问：生病住院教职工{welfare.hospital}人；亲人去世教职工"
         "{welfare.bereavement}人；结婚教职工{welfare.marriage}人；生育教职工{welfare.birth}人；退休教职工"
         "{welfare.retirement}人〕。〔以上{项数|汉字}类〕慰问发放慰问金（品）{welfare.condolence_total|万元}。"
-        "〔各类慰问共计：{welfare.visit_people}人；{welfare.visits}人次〕。慰问支出{welfare.visits_total|万元}。\n\n"
+        "〔各类慰问共计：{welfare.visit_people}人；{welfare.visits}人次〕〔，人数{welfare.visit_people|比上年}〕。慰问支出{welfare.visits_total|万元}。"
         "〔另外：看望已退休的教职工{welfare.retirees_visited}人〔、{welfare.retiree_visits}人次〕；慰问患病亲属"
         "{welfare.relatives_ill}人次〕。\n\n"
-        "[表：慰问分类]\n\n"
         "[图：慰问分类]\n\n"
-        "[表：分工会慰问]\n\n"
+        "[表：慰问分类]\n\n"
         "（二）困难与大病补助\n\n"
         "对患重大疾病、住院治疗和生活困难的教职工，经申请、核定后给予补助，{welfare.hardship_people}人"
         "（{welfare.grants}人次）得到补助。补助金额{welfare.hardship_total|万元}。\n\n"
         "（三）高温与在岗慰问\n\n"
         "〔盛夏为{welfare.summer_people}位高温和户外作业人员送去清凉；节日期间看望{welfare.duty_people}位在岗人员〕。"
-        "慰问品合计{welfare.summer_duty_total|万元}。\n\n"
+        "慰问品合计{welfare.summer_duty_total|万元}。"
         "为{welfare.epidemic_people}位驻校值守人员发放慰问品。值守慰问品合计{welfare.epidemic_total|万元}。\n\n"
         "（四）普惠福利\n\n"
-        "按规定发放节日慰问品、生日蛋糕券和电影券，惠及会员{welfare.universal_people}人"
-        "〔、{welfare.universal_gifts}人次〕。〔节日慰问：惠及{welfare.festival_people}人；"
-        "领取{welfare.festival_gifts}人次；支出{welfare.festival_total|万元}〕。普惠福利支出{welfare.universal_total|万元}。"
-        "全部发放合计{welfare.gifts_total|万元}。\n\n"
+        "〔按规定发放：元旦慰问品{welfare.new_year_gifts}份；春节慰问品{welfare.spring_festival_gifts}份；清明慰问品"
+        "{welfare.qingming_gifts}份；劳动节慰问品{welfare.labour_day_gifts}份；端午慰问品{welfare.dragon_boat_gifts}份；"
+        "中秋慰问品{welfare.mid_autumn_gifts}份；国庆慰问品{welfare.national_day_gifts}份；生日慰问"
+        "{welfare.birthday_gifts}份；电影券{welfare.film_gifts}份〕。普惠福利惠及会员{welfare.universal_people}人"
+        "〔、{welfare.universal_gifts}人次〕。〔其中节日慰问：惠及{welfare.festival_people}人；领取{welfare.festival_gifts}人次；支出{welfare.festival_total|万元}〕。"
+        "普惠福利支出{welfare.universal_total|万元}。"
+        "全部发放合计{welfare.gifts_total|万元}。"
         "〔采购慰问品支出：通过832平台{welfare.bought_platform_832|万元}；通过其他消费帮扶渠道{welfare.bought_aid|万元}；"
         "在市场{welfare.bought_market|万元}〕。消费帮扶采购合计{welfare.bought_in_aid|万元}"
         "〔，占全部发放的{welfare.bought_in_aid/welfare.gifts_total|百分比}〕。\n\n"
-        "[表：发放情况]\n\n"
         "（五）互助保障与保险\n\n"
         "协助{welfare.mutual_aid_people}位教职工（{welfare.mutual_aid_claims}人次）获得互助保障补助"
         "{welfare.mutual_aid_total|元}。\n\n"
         "工会保险方案覆盖{welfare.insurance_risks}个险种，每人保额合计{welfare.insurance_cover|万元}。"
         "〔$span为会员办理参保：{welfare.insured}人次；保费合计{welfare.insurance_premium|万元}〕。\n\n"
-        "（六）结对帮扶与爱心捐款\n\n"
+        "（六）关心青年教职工和困难群体\n\n"
+        "{列举：活动|主题=关心服务|级别≥校级|句式=记事|限=8}。为单身教职工一对一牵线{activities.singles_matches}次。\n\n"
         "{welfare.pairing.mentors}位教职工结对帮扶{welfare.pairing.students}位学生。{welfare.donors}人参加爱心捐款，捐款"
         "{welfare.donations_given|元}。捐款上缴{welfare.donation_total|元}。",
     ),
     (
         1,
         "五、繁荣文体活动，展示教职工风采",
-        "（一）广泛开展活动\n\n"
+        "（一）广泛开展文体活动\n\n"
         "举办各类活动{activities.held}项〔，参加：{activities.people}人；{activities.person_times}人次〕"
         "〔，其中分工会和俱乐部活动{activities.sub_union}项〕。\n\n"
-        "{列举：活动|主题=文体活动|句式=原话|限=8}。\n\n"
-        "规模较大的活动有{列举：活动|句式=人数|限=6|序=人数倒序}。\n\n"
-        "{列举：系列活动|句式=队伍人次|限=6}。\n\n"
-        "{activities.lecture_viewers}名教职工收看线上讲座。\n\n"
+        "{列举：活动|主题=文体活动|级别≥校级|句式=记事|限=12}。\n\n"
+        "分工会和俱乐部办好身边的活动，有{列举：活动|级别=分工会、俱乐部|句式=主办|限=20}。\n\n"
         "现有俱乐部{activities.clubs.in_being}个〔、成员{activities.clubs.members}人〕。\n\n"
-        "[表：活动分类]\n\n"
-        "[图：活动分类]\n\n"
-        "[表：主要活动]\n\n"
-        "[表：分工会活动]\n\n"
-        "（二）组织竞赛和评选\n\n"
-        "{列举：系列活动|句式=作品|限=6}。\n\n"
-        "{列举：系列活动|句式=选手|限=6}。\n\n"
-        "各项评选有{activities.selection.candidates}个集体和个人参评〔，{activities.selection.winners}个当选〕。"
-        "当选的有{列举：评选|句式=当选者|限=12}。\n\n"
-        "（三）荣誉\n\n"
-        "$span获荣誉{activities.honours.all}项。{列举：荣誉|级别≥市级|句式=获评|限=12}。\n\n"
-        "〔获省级荣誉的有：{activities.honours.province_person}名个人；{activities.honours.province_family}户家庭；"
-        "{activities.honours.province_team}支团队；{activities.honours.province_sub_union}个分工会〕。"
-        "〔获市级荣誉的有：{activities.honours.city_person}名个人；{activities.honours.city_family}户家庭；"
-        "{activities.honours.city_team}支团队；{activities.honours.city_sub_union}个分工会〕。"
-        "{activities.honours.city_individual}人获市级先进个人称号。\n\n"
-        "〔获校级表彰的有：{activities.honours.school_person}名个人；{activities.honours.school_family}户家庭；"
-        "{activities.honours.school_team}支团队；{activities.honours.school_sub_union}个分工会〕。\n\n"
-        "[表：荣誉分级]\n\n"
-        "[表：荣誉一览]\n\n"
-        "（四）服务女教职工和青年教职工\n\n"
-        "{列举：系列活动|类别=女工|句式=参加|限=6}。\n\n"
-        "{列举：系列活动|句式=家庭|限=6}。\n\n"
-        "{列举：系列活动|类别=联谊|句式=参加|限=6}。\n\n"
-        "一对一牵线{activities.singles_matches}次。\n\n"
-        "{列举：活动|主题=女职工工作|句式=原话|限=5}。\n\n"
-        "（五）培育品牌\n\n"
-        "〔“一分会一品牌”：立项{activities.brand_projects.approved}个；验收{activities.brand_projects.accepted}个〕。"
-        "有{列举：品牌项目|句式=分工会|限=12}。\n\n"
-        "（六）做好宣传\n\n"
-        "各渠道宣传合计{activities.publicity.all}篇。\n\n"
-        "校园网和校务摘要刊发{activities.publicity.campus_news}篇。\n\n"
-        "〔工会网站：发布新闻{activities.publicity.site_news}篇；发布通知{activities.publicity.site_notices}则〕。\n\n"
-        "公众号推文{activities.publicity.wechat_posts}篇。\n\n"
-        "〔推出：教工风采{activities.publicity.profiles}篇；劳模工匠故事{activities.publicity.model_stories}则〕。\n\n"
-        "[图：宣传渠道]",
+        "（二）竞赛和素质提升\n\n"
+        "{列举：活动|主题=素质提升|级别≥校级|句式=记事|限=8}。\n\n"
+        "在上级竞赛和评比中，{列举：荣誉|级别≥市级|类别=竞赛奖项|句式=获评|限=15}。\n\n"
+        "（三）服务女教职工\n\n"
+        "{列举：活动|主题=女职工工作|级别≥校级|句式=记事|限=10}。\n\n"
+        "校级表彰的家庭有{列举：荣誉|级别=校级|对象=家庭|句式=获得者|限=20}。",
     ),
     (
         1,
         "六、规范经费管理，保障工会运转",
-        "严格执行工会财务制度，坚持预算管理、集体决定、收支公开。〔$span：工会经费收入{finance.income|万元}；核定$budgets"
-        "支出预算{finance.budget|万元}〕。办理支付{finance.paid_count}笔〔，实际支付{finance.paid|万元}〕"
+        "严格执行工会财务制度，坚持预算管理、集体决定、收支公开。〔$span：工会经费收入{finance.income|万元}；核定$budgets支出"
+        "预算{finance.budget|万元}〕。办理支付{finance.paid_count}笔〔，实际支付{finance.paid|万元}〕"
         "〔，其中用于慰问和福利的支付{finance.welfare_paid|万元}〕。〔按资金来源：工会经费支付{finance.union_paid|万元}；"
         "行政福利费支付{finance.admin_welfare_paid|万元}；捐赠基金支付{finance.donations_paid|万元}〕。\n\n"
         "[表：预算执行]",
@@ -165,7 +153,13 @@ UNION = (
         1,
         "七、存在的不足",
         "对照教职工的期盼，工作中仍有不足：对新情况、新问题的调查研究还不够深入；服务的精准度和覆盖面有待提高；"
-        "专兼职工会干部的业务能力需要继续提升。这些问题将在今后的工作中着力解决。",
+        "专兼职工会干部的业务能力需要继续提升。\n\n"
+        "计划事项有{activities.plan.undone}项没有完成〔，有{列举：计划事项|情况=未完成|句式=名称|限=10}〕。"
+        "提案答复有{congress.proposals.overdue}件逾期。提案人评价不满意的有{congress.proposals.dissatisfied}件。"
+        "{activities.idle_sub_unions}个分工会和直属工会小组没有举办活动〔，有"
+        "{列举：没有活动的分工会|限=10}〕。{congress.without_second_level}个分工会没有召开二级教代会。"
+        "{finance.slow_lines}项预算执行不到一半〔，有{列举：执行不到一半的预算|句式=科目|限=10}〕。\n\n"
+        "这些问题将在今后的工作中着力解决。",
     ),
     (
         1,
@@ -182,11 +176,14 @@ UNION = (
         "（三）提升服务水平\n\n"
         "完善慰问、补助和互助保障办法，让困难教职工及时得到帮助，让普惠服务更加便捷。\n\n"
         "（四）加强自身建设\n\n"
-        "推进分工会规范化建设和信息化管理，加强干部培训，管好用好工会经费。",
+        "推进分工会规范化建设和信息化管理，加强干部培训，管好用好工会经费。\n\n"
+        "列入下一年计划的有{列举：下年计划事项|句式=月份|限=40}。",
     ),
     (
         1,
         "二、结束语",
         "让我们在学校党委和上级工会的领导下，同心协力、扎实工作，为学校事业发展作出新的贡献。",
     ),
+    # Printed in columns; it falls where nobody was commended.
+    (1, "附件：校级表彰名单", "{列举：荣誉|级别=校级|对象=个人|句式=获得者|序=获得者}"),
 )

@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from unionportal.core.figures import families, registry, report_tables
+from unionportal.core.figures.periods import calendar_year
 from unionportal.core.values.nearest import nearest
 from unionportal.reports.numbers import expressions, lists, values
-from unionportal.reports.text.markup import FigureRef, Parsed, Problem, parse
+from unionportal.reports.text.markup import FigureRef, Literal, Parsed, Problem, parse, walk
 from unionportal.reports.text.names import typed
 from unionportal.reports.text.pieces import refusal
 from unionportal.reports.text.printing import Printed, print_chapters
+
+# What a draft after an earlier report has behind every number that was typed there.
+TO_CHECK = "〖核对："
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,12 @@ def check_body(report, body):
     return parsed, check(parsed, known), known
 
 
+def check_text(text, unit):
+    """Return the problems of a text of `unit` that belongs to no report yet."""
+    parsed = parse(text)
+    return check(parsed, values.live(calendar_year(timezone.localdate().year), unit, [parsed]))
+
+
 def _live(report, parsed):
     return values.live(report.period, report.unit, parsed, compare=report.compare)
 
@@ -92,6 +104,12 @@ def check(parsed, known):
     for ref in parsed.lists:
         if ref.name and (sentence := lists.refusal(ref, known)):
             found.append(Problem(ref.line, ref.column, sentence))
+    for block in parsed.blocks:
+        for part in walk(getattr(block, "parts", ())):
+            if isinstance(part, Literal) and (at := part.text.find(TO_CHECK)) >= 0:
+                line = part.line + part.text.count("\n", 0, at)
+                column = at - part.text.rfind("\n", 0, at) + (part.column - 1 if line == part.line else 0)
+                found.append(Problem(line, column, "这个数是照去年写的，请核对，改好后删去〖〗。"))
     for ref in parsed.exhibits:
         if known.exhibit(ref.kind, ref.name) is None:
             declared = report_tables.TABLES if ref.kind == values.TABLE else report_tables.CHARTS

@@ -42,9 +42,10 @@ def _items(ref, known):
     items = known.items(ref)
     if items is None:
         return [Piece(ref.source, ref)]
-    # What has a comma in it is parted by semicolons; whole sentences end where the list ends.
+    # Whole sentences stay sentences, what has a comma in it is parted by semicolons; they end where the list ends.
+    are_sentences = all(item.text.endswith("。") for item in items)
     texts = [item.text.rstrip("。") for item in items]
-    between = "；" if any(set(text) & set("，。；") for text in texts) else "、"
+    between = "。" if are_sentences else "；" if any(set(text) & set("，。；") for text in texts) else "、"
     pieces = []
     for number, (item, text) in enumerate(zip(items, texts, strict=True)):
         pieces += [Piece(between)] if number else []

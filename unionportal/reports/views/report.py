@@ -13,7 +13,7 @@ from unionportal.core.models import Attachment
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 from unionportal.reports import permissions, queries, services
-from unionportal.reports.document import is_part, notice_title, signature_of
+from unionportal.reports.document import dashed, is_part, notice_title, signature_of
 from unionportal.reports.forms import HeaderForm, ReportFilter, StartForm
 from unionportal.reports.html import shown_blocks
 from unionportal.reports.models import PRINT_JOB, Layout, Report
@@ -77,6 +77,7 @@ class ReportDetail(ScopedViewMixin, DetailView):
             problems=checked.problems,
             places=[] if report.is_final else checked.printed.places,
             differences=differences(report),
+            subtitle=dashed(report.subtitle) if report.is_speech else report.subtitle,
             signature=signature_of(report) if report.layout != Layout.SPEECH else (),
             notice_title=notice_title(report) if report.layout == Layout.PLAN and report.notice else "",
             moves=REPORT_FLOW.available(report, user),

@@ -1,0 +1,45 @@
+"""What fell short in a year of activities: items of the plan that were not done, sub-unions that held nothing."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from activities.figures.activities import recorded_in
+from activities.figures.plans import items_in
+from activities.models import Activity, PlanItem
+from unionportal.core.choices import UnitKind
+from unionportal.core.figures.listings import Field, listing, opens_list
+from unionportal.core.figures.registry import count, figure
+from unionportal.core.models import Unit
+
+_SUB_UNIONS = (UnitKind.BRANCH, UnitKind.DIRECT_GROUP)
+
+
+@figure("activities.plan.undone", "计划.未完成", of=PlanItem, unit="项")
+def undone(period):
+    """没有完成的计划事项：已公布、（起始）月份的第一天在期间内、没有登记完成日期的行事历事项。"""
+    return items_in(period) & Q(published_on__isnull=False, done_on__isnull=True)
+
+
+def _idle(period):
+    held = Activity.objects.filter(recorded_in(period), unit=OuterRef("pk"))
+    return Q(kind__in=_SUB_UNIONS) & period.at_end("opened_on", "closed_on") & ~Q(Exists(held))
+
+
+@figure("activities.idle_sub_unions", "组织.没有活动的分工会", of=Unit, unit="个", measure=count())
+def idle_sub_unions(period):
+    """没有活动的分工会：期末存在的分工会和直属工会小组中，期间内没有自己主办并已办结的活动的。"""
+    return _idle(period)
+
+
+@listing(
+    "activities.idle_sub_unions",
+    "没有活动的分工会",
+    of=Unit,
+    fields=(Field("名称", "name", "text", "name"), Field("编号", "code", "text", "code")),
+    phrases={"名称": "{name}"},
+    order=("code",),
+    opens=opens_list("activities:activity_list"),
+    opens_by="name",
+)
+def idle_sub_unions_listed(period):
+    """期末存在、期间内没有自己主办并已办结的活动的分工会和直属工会小组。"""
+    return _idle(period)

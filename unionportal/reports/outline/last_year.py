@@ -1,0 +1,79 @@
+"""The text of an earlier report as the beginning of a new one: its figures and lists are evaluated anew.
+
+Numbers that were typed there are marked for the author: those that a figure had then, with that figure, and the rest.
+"""
+
+import re
+
+from unionportal.reports.outline import called, span_of
+from unionportal.reports.text.check import TO_CHECK as MARK
+from unionportal.reports.text.markup import Literal, SubHeading, parse, walk
+
+_UNITS = "万元|人次|元|人|位|名|件|项|次|场|个|篇|则|支|户|家|种|笔|%"
+_NUMBER = re.compile(rf"(?<![0-9.〖第])([0-9]+(?:\.[0-9]+)?)(余?)({_UNITS})(?![0-9])")
+_WAN = 10000
+# Units that people write for one and the same.
+_ALIKE = {"位": "人", "名": "人", "场": "项", "则": "篇", "户": "个", "家": "个"}
+
+
+def begun(body, *, old, new, known):
+    """Return a body of a report over the period `old` for one over `new`.
+
+    `known` are the figures as they were, [(code, value, unit, is_money)]; every number that was typed is marked.
+    """
+    return _marked(_renamed(body, old, new), known)
+
+
+def _renamed(text, old, new):
+    """Return the text with the words for the old period and the one after it exchanged for those of the new."""
+    words = {str(old): str(new), called(old): called(new), span_of(old): span_of(new)}
+    if old.whole_years == new.whole_years == 1:
+        words[called(old.following())] = called(new.following())
+    pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.sub(pattern, lambda match: words[match[0]], text)
+
+
+def heading(text, *, old, new):
+    """Return a heading for the new period."""
+    return _renamed(text, old, new)
+
+
+def _marked(body, known):
+    lines = body.split("\n")
+    changes = []
+    for block in parse(body).blocks:
+        if isinstance(block, SubHeading):
+            continue
+        for part in walk(getattr(block, "parts", ())):
+            if isinstance(part, Literal):
+                changes += [(row, at, note) for row, at, note in _notes(part, known)]
+    for row, at, note in sorted(changes, reverse=True):
+        lines[row - 1] = lines[row - 1][:at] + note + lines[row - 1][at:]
+    return "\n".join(lines)
+
+
+def _notes(part, known):
+    """Yield (line, column behind it, note) of every number that a literal holds."""
+    row, column = part.line, part.column - 1
+    for number, text in enumerate(part.text.split("\n")):
+        start = column if number == 0 else 0
+        for match in _NUMBER.finditer(text):
+            yield row + number, start + match.end(), _note(match, known)
+
+
+def _note(match, known):
+    number, unit = match[1], match[3]
+    matching = [code for code, value, of, is_money in known if _is(number, unit, value, of, is_money)]
+    if not matching:
+        return f"{MARK}去年写的数，请核对〗"
+    form = "|万元" if unit == "万元" else "|元" if unit == "元" else ""
+    choices = "或".join(f"{{{code}{form}|含零}}" for code in matching[:3])
+    return f"{MARK}去年与这个数字相同，今年是{choices}〗"
+
+
+def _is(number, unit, value, of, is_money):
+    if value is None:
+        return False
+    if is_money:
+        return unit in ("元", "万元") and float(number) * (_WAN if unit == "万元" else 1) == float(value)
+    return _ALIKE.get(unit, unit) == _ALIKE.get(of, of) and float(number) == float(value) and float(number) > 0

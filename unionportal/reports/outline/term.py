@@ -1,0 +1,85 @@
+"""The outline of the report of a term: what the speech tells, shorter, with every area by year."""
+
+from unionportal.reports.models import LEAD_IN
+
+REPORT = (
+    (
+        1,
+        LEAD_IN,
+        "受工会委员会委托，我向大会报告$year的工作，请各位代表审议。",
+    ),
+    (
+        1,
+        "第一部分　$year工作回顾",
+        "$year，校工会在学校党委和上级工会领导下，围绕学校中心工作履行维护、参与、建设、教育各项职能。"
+        "〔$span：举办活动{activities.held}项；慰问教职工{welfare.visits}人次；征集提案"
+        "{congress.proposals.collected}件；获荣誉{activities.honours.all}项〕。$by_year",
+    ),
+    (
+        1,
+        "一、思想引领和队伍建设",
+        "{列举：活动|主题=思想引领|级别≥校级|句式=记事|限=12|序=日期}。\n\n"
+        "期末有分工会和直属工会小组{members.sub_unions}个。在会会员{members.total}人〔，其中女会员{members.women}人〕。"
+        "〔$span：有{members.joined}人入会；{members.left}人离会〕。{members.reelected}个分工会完成换届。\n\n"
+        "[表：会员分年度]\n\n"
+        "{列举：活动|主题=自身建设|级别≥校级|句式=记事|限=8|序=日期}。\n\n"
+        "〔$span：制定制度{activities.regulations.made}项；修订制度{activities.regulations.revised}项〕。"
+        "{列举：制度|句式=制定修订|限=15}。",
+    ),
+    (
+        1,
+        "二、民主管理",
+        "〔$span召开：代表大会{congress.sessions}次；教代会执委会会议{congress.standing_meetings}次〕。"
+        "形成决议{congress.resolutions}项。{列举：会议|主题=民主管理|句式=原话|限=8}。\n\n"
+        "征集提案{congress.proposals.collected}件〔，其中立案{congress.proposals.filed}件〕。"
+        "〔已：答复{congress.proposals.replied}件；办结{congress.proposals.closed}件〕。"
+        "立案办理的有{列举：提案|句式=承办|限=12}。\n\n"
+        "[表：民主管理分年度]",
+    ),
+    (
+        1,
+        "三、服务教职工",
+        "〔$span慰问：生病住院教职工{welfare.hospital_visits}人次；亲人去世教职工{welfare.bereavement_visits}人次；"
+        "结婚教职工{welfare.marriage_visits}人次；生育教职工{welfare.birth_visits}人次；退休教职工"
+        "{welfare.retirement_visits}人次〕。慰问支出{welfare.visits_total|万元}。补助困难教职工{welfare.grants}人次。"
+        "普惠福利支出{welfare.universal_total|万元}。\n\n"
+        "[表：服务教职工分年度]\n\n"
+        "{列举：活动|主题=关心服务|级别≥校级|句式=记事|限=8|序=日期}。"
+        "{列举：活动|主题=女职工工作|级别≥校级|句式=记事|限=8|序=日期}。",
+    ),
+    (
+        1,
+        "四、文体活动和荣誉",
+        "$span举办活动{activities.held}项〔，参加{activities.person_times}人次〕。"
+        "{列举：活动|主题=文体活动|级别≥校级|句式=记事|限=12|序=日期}。\n\n"
+        "{列举：活动|主题=素质提升|级别≥校级|句式=记事|限=8|序=日期}。\n\n"
+        "获各级荣誉{activities.honours.all}项。{列举：荣誉|级别≥市级|句式=获评|限=20}。\n\n"
+        "〔“一分会一品牌”：立项{activities.brand_projects.approved}个；验收{activities.brand_projects.accepted}个〕。\n\n"
+        "[表：活动荣誉分年度]",
+    ),
+    (
+        1,
+        "五、经费管理",
+        "严格执行工会财务制度，坚持预算管理、集体决定、收支公开。〔$span：工会经费收入{finance.income|万元}；实际支付"
+        "{finance.paid|万元}〕。\n\n"
+        "[表：经费分年度]",
+    ),
+    (
+        1,
+        "六、存在的不足",
+        "对照教职工的期盼，工作中仍有不足：调查研究还不够深入；服务的精准度和覆盖面有待提高；工会干部的业务能力需要继续"
+        "提升。\n\n"
+        "计划事项有{activities.plan.undone}项没有完成。提案人评价不满意的有{congress.proposals.dissatisfied}件。"
+        "{activities.idle_sub_unions}个分工会和直属工会小组没有举办活动。",
+    ),
+    (
+        1,
+        "第二部分　$next工作思路",
+        "$next，校工会将坚持党的领导，以教职工满意为标准，突出政治引领，拓宽民主渠道，提升服务水平，加强自身建设。",
+    ),
+    (
+        1,
+        "结束语",
+        "让我们在学校党委和上级工会的领导下，同心协力、扎实工作，为学校事业发展作出新的贡献。",
+    ),
+)
