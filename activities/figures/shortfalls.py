@@ -24,7 +24,7 @@ def _idle(period):
     return Q(kind__in=_SUB_UNIONS) & period.at_end("opened_on", "closed_on") & ~Q(Exists(held))
 
 
-@figure("activities.idle_sub_unions", "组织.没有活动的分工会", of=Unit, unit="个", measure=count())
+@figure("activities.idle_sub_unions", "组织.没有活动的分工会", of=Unit, unit="个", measure=count(), standing=True)
 def idle_sub_unions(period):
     """没有活动的分工会：期末存在的分工会和直属工会小组中，期间内没有自己主办并已办结的活动的。"""
     return _idle(period)

@@ -65,7 +65,7 @@ def test_a_wrong_text_is_refused_with_its_places_and_not_lost(client, post, own,
     assert answer.status_code == 200
     assert answer.context["form"].errors["text"] == [
         "第1行第1列：第一行须是一章的标题，如“# 导语”。",
-        "第5行第1列：“$”后面没有“今年慰问”这个词。可用：本期、下期、全期、分年度表。",
+        "第5行第1列：“$”后面没有“今年慰问”这个词。可用：本期、下期、全期、预算年度、分年度表。",
         "第5行第6列：没有名为“慰问.住院人数”的数字，是不是“慰问.住院.人数”？",
         "第7行第1列：没有名为“发放”的表，是不是“发放情况”？",
         "第9行第1列：“#”后面要写标题。",

@@ -19,42 +19,10 @@ from welfare.figures import GIFTS
 pytestmark = pytest.mark.django_db
 
 # One series each: the outlines name no event, they list what its records say.
-OF_ONE_SERIES = (
-    "badminton.people",
-    "badminton.teams",
-    "sports_meet.person_times",
-    "sports_meet.teams",
-    "study_stars",
-    "young_staff_party",
-    "singles_party",
-    "competition.essay_entries",
-    "competition.photo_entries",
-    "competition.teaching_entrants",
-    "honours.case_second",
-    "honours.city_families",
-    "honours.city_home",
-    "honours.city_individual",
-    "honours.classics_second",
-    "honours.reading_first",
-    "honours.recitation_first",
-    "honours.sports",
-    "honours.teaching_first",
-    "honours.teaching_organiser",
-    "honours.teaching_second",
-    "selection.team_candidates",
-    "selection.team_winners",
-    "women.children_day_children",
-    "women.children_day_families",
-    "women.counselling",
-    "women.families_chosen",
-    "women.photo_show",
-    "women.tie_dye",
-)
 # Registered, yet neither in an outline nor behind a printed table, and why.
 ELSEWHERE = (
     {f"welfare.{occasion}_gifts_total": "这一事由的金额在表“发放情况”里" for occasion in GIFTS}
     | {f"welfare.{occasion}_gifts": "由自己的数字写明人数" for occasion in ("summer", "on_duty", "watch")}
-    | {f"activities.{code}": "活动自己的一句话和荣誉由列举印出" for code in OF_ONE_SERIES}
     | {
         "activities.lecture_viewers": "讲座的一句话由列举印出",
         "activities.plan.repeats": "计划的报告自己写，行事历由表“行事历”印出",

@@ -75,6 +75,7 @@ REPORT = (
         "{activities.honours.province_team}支团队；{activities.honours.province_sub_union}个分工会〕。"
         "〔获市级荣誉的有：{activities.honours.city_person}名个人；{activities.honours.city_family}户家庭；"
         "{activities.honours.city_team}支团队；{activities.honours.city_sub_union}个分工会〕。"
+        "{activities.honours.city_individual}人获市级先进个人称号。"
         "〔获校级表彰的有：{activities.honours.school_person}名个人；{activities.honours.school_family}户家庭；"
         "{activities.honours.school_team}支团队；{activities.honours.school_sub_union}个分工会〕。\n\n"
         "[表：荣誉分级]\n\n"

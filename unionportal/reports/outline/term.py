@@ -60,8 +60,8 @@ REPORT = (
     (
         1,
         "五、经费管理",
-        "严格执行工会财务制度，坚持预算管理、集体决定、收支公开。〔$span：工会经费收入{finance.income|万元}；实际支付"
-        "{finance.paid|万元}〕。\n\n"
+        "严格执行工会财务制度，坚持预算管理、集体决定、收支公开。〔$span：工会经费收入{finance.income|万元}；核定$budgets支出预算"
+        "{finance.budget|万元}；实际支付{finance.paid|万元}〕。\n\n"
         "[表：经费分年度]",
     ),
     (

@@ -9,7 +9,7 @@ from unionportal.core.values.nearest import nearest
 from unionportal.reports.text.markup import Problem
 from unionportal.reports.text.names import stored, typed
 
-WORDS = {"本期": "year", "下期": "next", "全期": "span", "分年度表": "by_year"}
+WORDS = {"本期": "year", "下期": "next", "全期": "span", "预算年度": "budgets", "分年度表": "by_year"}
 _NAMES = {code: name for name, code in WORDS.items()}
 _HEADING = re.compile(r"(#{1,4})[ \u3000]*(.*)")
 _WORD = re.compile(r"\$(" + "|".join(WORDS) + ")")
