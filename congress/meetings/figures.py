@@ -67,7 +67,9 @@ def second_level(period):
     return _opened_in(period, MeetingKind.SECOND_LEVEL)
 
 
-@figure("congress.without_second_level", "会议.没有二级教代会的单位", of=Unit, unit="个", measure=count(), standing=True)
+@figure(
+    "congress.without_second_level", "会议.没有二级教代会的单位", of=Unit, unit="个", measure=count(), standing=True
+)
 def without_second_level(period):
     """没有召开二级教代会的单位：期末存在的分工会中，期间内没有召开过二级教代会的。"""
     held = Meeting.objects.filter(_opened_in(period, MeetingKind.SECOND_LEVEL), unit=OuterRef("pk"))

@@ -53,7 +53,10 @@ REPORT = (
         "{welfare.birth}人；退休{welfare.retirement}人〕。慰问金品合计{welfare.condolence_total|万元}。\n\n"
         "〔慰问：高温作业人员{welfare.summer_people}人；节日在岗人员{welfare.duty_people}人；驻校值守人员"
         "{welfare.epidemic_people}人〕。节日慰问品、生日蛋糕券和电影券惠及会员{welfare.universal_people}人。"
-        "普惠福利支出{welfare.universal_total|万元}。\n\n"
+        "普惠福利支出{welfare.universal_total|万元}。"
+        "〔其中节日慰问：惠及{welfare.festival_people}人；领取{welfare.festival_gifts}人次；支出{welfare.festival_total|万元}〕。"
+        "〔采购慰问品支出：通过832平台{welfare.bought_platform_832|万元}；通过其他消费帮扶渠道{welfare.bought_aid|万元}；"
+        "在市场{welfare.bought_market|万元}〕。\n\n"
         "[表：慰问分类]\n\n"
         "[表：发放情况]\n\n"
         "4. 帮扶和捐助\n\n"
@@ -78,6 +81,7 @@ REPORT = (
         "{activities.honours.city_individual}人获市级先进个人称号。"
         "〔获校级表彰的有：{activities.honours.school_person}名个人；{activities.honours.school_family}户家庭；"
         "{activities.honours.school_team}支团队；{activities.honours.school_sub_union}个分工会〕。\n\n"
+        "〔各项评选：{activities.selection.candidates}个集体和个人参评；{activities.selection.winners}个当选〕。\n\n"
         "[表：荣誉分级]\n\n"
         "各渠道发布宣传{activities.publicity.all}篇〔，其中公众号推文{activities.publicity.wechat_posts}篇〕。",
     ),
