@@ -11,7 +11,7 @@ from unionportal.documents.marks import BASELINE, Page, show
 from unionportal.documents.page_flow import Piece
 
 SIZE = 9.0  # 小五
-_LEADING, _BETWEEN = 12.0, 14.0
+_LEADING, _BETWEEN = 11.2, 14.0
 _COLUMN = (WIDTH - _BETWEEN) / 2
 
 
