@@ -4,13 +4,15 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import GrantFactory, HardshipGrantFactory, MemberFactory, UserFactory, VisitFactory, paid
 from unionportal.core.access.permissions import READ_FIGURES, roles_allowing
 from unionportal.core.choices import Role
+from unionportal.core.figures import report_tables
 from unionportal.core.figures.registry import REGISTRY
-from unionportal.portal.dashboards import BOARDS
+from unionportal.portal.dashboards import BOARDS, CHARTS
 from unionportal.settings.base import DOMAIN_APPS
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +128,62 @@ def test_the_board_is_of_this_year_even_where_only_the_past_was_paid(client, cha
     paid(VisitFactory(unit=branch, amount=Decimal("500.00"), happened_on=LAST), LAST)
     (board,) = boards(client, chair)
     assert (str(board.period), numbers(board)["welfare.visits"]) == (f"{THIS}年度", (0, 1))
+
+
+def board(client, **query):
+    return client.get(reverse("board"), query)
+
+
+@pytest.mark.usefixtures("two_years")
+def test_a_board_is_of_any_period_with_the_one_before_and_opens(client, chair, branch):
+    client.force_login(chair)
+    for query, expected in (
+        ({}, (3, 1)),
+        ({"period": THIS - 1}, (1, 0)),
+        ({"unit": branch.pk}, (2, 1)),
+        ({"period": f"{THIS - 1}-01-01..{THIS}-12-31"}, (4, 0)),
+    ):
+        [(one, _)] = board(client, **query).context["boards"]
+        assert numbers(one)["welfare.visits"] == expected
+        opened = client.get(f"/reports/figures/welfare.visits/?{one.query}")
+        assert opened.context["value"].value == expected[0]
+
+
+@pytest.mark.usefixtures("two_years")
+def test_a_board_draws_its_charts_with_their_tables_and_links_to_their_figures(client, chair, branch):
+    paid(VisitFactory(unit=branch, occasion="marriage", happened_on=IN), IN)
+    client.force_login(chair)
+    [(one, blocks)] = board(client).context["boards"]
+    drawn = [(block["kind"], block["caption"]) for block in blocks]
+    assert drawn[:2] == [("chart", "慰问分类"), ("table", "慰问分类")]
+    [occasions] = [block for block in blocks if block["kind"] == "table" and block["caption"] == "慰问分类"]
+    assert [cell.replace(",", "") for cell in occasions["total"][-3:]] == ["2000.00", "500.00", "+1500.00"]
+    [url] = [url for name, url in occasions["figures"] if name == "慰问.人次"]
+    assert client.get(url).context["value"].value == numbers(one)["welfare.visits"][0] == 4
+
+
+def test_an_empty_board_has_its_figures_and_no_chart(client, chair):
+    client.force_login(chair)
+    [(one, blocks)] = board(client, period=THIS - 40).context["boards"]
+    assert ([card.both.now.value for card in one.cards][:2], blocks) == ([0, 0], [])
+
+
+@pytest.mark.usefixtures("two_years")
+def test_a_sub_union_sees_the_own_board_alone(client, branch_chair, branch, other_branch, union):
+    client.force_login(branch_chair)
+    [(one, _)] = board(client).context["boards"]
+    assert (one.unit, numbers(one)["welfare.visits"]) == (branch, (2, 1))
+    for stranger in (other_branch, union):
+        answer = board(client, unit=stranger.pk)
+        assert (answer.context["boards"], list(answer.context["filter"].errors)) == ([], ["unit"])
+
+
+def test_a_period_that_is_none_is_a_sentence(client, chair):
+    client.force_login(chair)
+    answer = board(client, period="去年")
+    assert (answer.context["boards"], list(answer.context["filter"].errors)) == ([], ["period"])
+
+
+def test_every_chart_of_a_board_is_declared_and_every_board_has_some():
+    assert {code for codes in CHARTS.values() for code in codes} - set(report_tables.CHARTS) == set()
+    assert set(CHARTS) == set(BOARDS)

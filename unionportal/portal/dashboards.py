@@ -6,10 +6,13 @@ from django.utils import timezone
 
 from unionportal.core.access.permissions import READ_FIGURES, roles_allowing
 from unionportal.core.choices import Role
-from unionportal.core.figures import registry
+from unionportal.core.figures import registry, report_tables
 from unionportal.core.figures.periods import Period, calendar_year, period_code
 from unionportal.core.models import Unit
-from unionportal.reports.numbers.values import Compared, beside_previous
+from unionportal.reports.html import shown_blocks
+from unionportal.reports.numbers.values import CHART, TABLE, Compared, beside_previous, live
+from unionportal.reports.text.markup import parse
+from unionportal.reports.text.printing import print_body
 
 _WHOLE = (
     "members.total",
@@ -36,6 +39,20 @@ _BRANCH = (
     "finance.paid",
 )
 _BOOKS = ("finance.income", "finance.budget", "finance.paid", "finance.paid_count", "finance.welfare_paid")
+
+# The charts of the page of a board, each with its table below; of every board, in the order of the page.
+_CHARTS = {
+    Role.CHAIR: ("welfare.by_occasion", "activities.by_kind", "congress.proposals.outcomes", "finance.paid_by_account"),
+    Role.WOMEN: ("welfare.by_occasion", "activities.by_kind"),
+    Role.BRANCH_CHAIR: ("welfare.by_occasion", "activities.by_kind", "finance.paid_by_account"),
+    Role.AUDITOR: ("finance.paid_by_account", "welfare.gifts"),
+}
+CHARTS = _CHARTS | {
+    Role.OFFICER: _CHARTS[Role.CHAIR],
+    Role.ACCOUNTANT: _CHARTS[Role.AUDITOR],
+    Role.CASHIER: _CHARTS[Role.AUDITOR],
+    Role.BRANCH_OFFICER: _CHARTS[Role.BRANCH_CHAIR],
+}
 
 # A code that no app registers is left out.
 BOARDS = {
@@ -65,6 +82,12 @@ class Board:
     unit: Unit
     period: Period
     cards: tuple[Card, ...]
+    charts: tuple[str, ...] = ()
+
+    @property
+    def unit_id(self):
+        """The key of the unit."""
+        return self.unit.pk
 
     @property
     def query(self):
@@ -72,20 +95,47 @@ class Board:
         return f"period={period_code(self.period)}&unit={self.unit.pk}"
 
 
-def boards_of(request):
-    """Return one Board per unit over which the user holds a role that reads figures, the widest first."""
-    readers, wanted = roles_allowing(READ_FIGURES), {}
-    for grant in sorted(request.user.current_grants, key=lambda grant: grant.unit.place):
-        if grant.role in readers:
-            wanted.setdefault(grant.unit, []).extend(BOARDS.get(grant.role, ()))
-    if not wanted:
-        return []
-    period = calendar_year(timezone.localdate().year)
-    boards = [_board(unit, period, dict.fromkeys(codes), request.scope) for unit, codes in wanted.items()]
+def this_year():
+    """Return the Period of the running calendar year."""
+    return calendar_year(timezone.localdate().year)
+
+
+def boards_of(request, period=None):
+    """Return one Board per unit over which the user holds a role that reads figures, the widest first.
+
+    They are of the running year, if no other period is given.
+    """
+    roles = {}
+    for grant in sorted(_readers(request.user), key=lambda grant: grant.unit.place):
+        roles.setdefault(grant.unit, []).append(grant.role)
+    period = period or this_year()
+    boards = [_board(unit, period, held, request.scope) for unit, held in roles.items()]
     return [board for board in boards if board.cards]
 
 
-def _board(unit, period, codes, scope):
-    chosen = registry.known(codes)
+def board_over(request, period, unit):
+    """Return the Board of one unit below those over which the user reads figures, with all that they show."""
+    held = [grant.role for grant in _readers(request.user) if unit.path.startswith(grant.unit.path)]
+    return _board(unit, period, held, request.scope)
+
+
+def _readers(user):
+    readers = roles_allowing(READ_FIGURES)
+    return [grant for grant in user.current_grants if grant.role in readers]
+
+
+def _board(unit, period, roles, scope):
+    chosen = registry.known(dict.fromkeys(code for role in roles for code in BOARDS.get(role, ())))
     both = beside_previous(chosen, period, scope, unit)
-    return Board(unit, period, tuple(Card(one, both[one.code]) for one in chosen))
+    charts = dict.fromkeys(code for role in roles for code in CHARTS.get(role, ()))
+    cards = tuple(Card(one, both[one.code]) for one in chosen)
+    return Board(unit, period, cards, tuple(code for code in charts if code in report_tables.CHARTS))
+
+
+def drawn(board, scope, *, ident):
+    """Return the charts of a board as a report draws them, each with its table beside the period before: blocks."""
+    of = {code: report_tables.CHARTS[code].of for code in board.charts}
+    text = "\n\n".join(f"[{CHART}：{code}]\n\n[{TABLE}：{table}]" for code, table in of.items())
+    parsed = parse(text)
+    known = live(board.period, board.unit, [parsed], scope=scope, compare=True)
+    return shown_blocks(board, print_body(parsed, known), known, ident=ident)

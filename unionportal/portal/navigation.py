@@ -85,6 +85,7 @@ PORTAL = (
     ),
     *_under(
         "报告与统计",
+        Entry("数字看板", "board", "gauge", "core.read_figures"),
         Entry("统计数字", "reports:figure_list", "chart", "core.read_figures"),
         Entry("工作报告", "reports:report_list", "report", "reports.view_report"),
         Entry("大事记", "milestone_list", "book", "core.view_milestone"),

@@ -3,6 +3,7 @@ from django.urls import path
 from unionportal.core.access.sign_out import SignOutView
 from unionportal.portal.views import (
     account,
+    board,
     health,
     home,
     jobs,
@@ -17,6 +18,7 @@ from unionportal.portal.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("board/", board.board, name="board"),
     path("login/", account.LoginView.as_view(), name="login"),
     path("logout/", SignOutView.as_view(), name="logout"),
     path("password/", account.OwnPasswordView.as_view(), name="password_change"),

@@ -154,6 +154,12 @@ class FigureFilter(forms.Form):
         return self.cleaned_data["period"] or self.default
 
 
+class BoardFilter(FigureFilter):
+    """The period and the unit of a board."""
+
+    q = None
+
+
 class FillForm(FigureFilter):
     """A form of others to be filled, and for what period and unit."""
 

@@ -5,26 +5,30 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from unionportal.core.figures import registry
 from unionportal.core.figures.periods import period_code
 from unionportal.core.figures.report_tables import printed
 from unionportal.documents.charts.kinds import to_svg
 from unionportal.reports.document import scene_of
 from unionportal.reports.numbers.expressions import is_registered
-from unionportal.reports.numbers.values import CHART
+from unionportal.reports.numbers.values import CHART, figures_behind
 from unionportal.reports.text.markup import FigureRef, ListRef
 
 PHONE = 358.0
 
 
 def shown_blocks(report, printed, known, *, ident="c"):
-    """Return the blocks of one printed chapter for the template reports/_blocks.html."""
+    """Return the blocks of one printed chapter for the template reports/_blocks.html.
+
+    `report` is whatever has the period and the unit (unit_id) of which the figures open.
+    """
     query = urlencode({"period": period_code(report.period), "unit": report.unit_id})
     return [_block(block, known, query, f"{ident}-{index}") for index, block in enumerate(printed.blocks)]
 
 
 def _block(block, known, query, ident):
     if block.exhibit:
-        return _exhibit(block.exhibit, known, ident)
+        return _exhibit(block.exhibit, known, query, ident)
     parts = [_part(piece, known, query) for piece in block.pieces]
     return {"kind": f"h{block.level}" if block.level else "p", "parts": parts}
 
@@ -36,11 +40,11 @@ def _part(piece, known, query):
     if value is None:
         return {"text": piece.text, "wrong": isinstance(piece.ref, FigureRef)}
     # A figure of a final report may no longer be registered; its number is still shown.
-    url = f"{reverse('reports:figure_rows', args=[value.code])}?{query}" if is_registered(value.code) else ""
+    url = _rows_of(value.code, query) if is_registered(value.code) else ""
     return {"text": piece.text, "url": url, "hint": f"{value.name}：{value.with_unit}。{value.definition}"}
 
 
-def _exhibit(ref, known, ident):
+def _exhibit(ref, known, query, ident):
     found = known.exhibit(ref.kind, ref.name)
     if found is None:
         return {"kind": "wrong", "text": f"[{ref.kind}：{ref.name}]"}
@@ -49,6 +53,7 @@ def _exhibit(ref, known, ident):
         scene = scene_of(content, width=PHONE)
         # Safe: documents/charts escapes every text in the SVG.
         return {"kind": "chart", "caption": name, "svg": mark_safe(to_svg(scene, ident=ident))}  # noqa: S308  # nosec
+    behind = registry.known(figures_behind(ref.kind, ref.name))
     rows = [[printed(value) for value in row] for row in content.rows]
     total = rows.pop() if content.total_row and rows else None
     return {
@@ -58,4 +63,9 @@ def _exhibit(ref, known, ident):
         "rows": rows,
         "total": total,
         "note": content.note,
+        "figures": [(one.name, _rows_of(one.code, query)) for one in behind],
     }
+
+
+def _rows_of(code, query):
+    return f"{reverse('reports:figure_rows', args=[code])}?{query}"
