@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from unionportal.core.figures import registry
 from unionportal.core.figures.periods import period_code
 from unionportal.core.figures.report_tables import printed
 from unionportal.documents.charts.kinds import to_svg
@@ -53,7 +52,6 @@ def _exhibit(ref, known, query, ident):
         scene = scene_of(content, width=PHONE)
         # Safe: documents/charts escapes every text in the SVG.
         return {"kind": "chart", "caption": name, "svg": mark_safe(to_svg(scene, ident=ident))}  # noqa: S308  # nosec
-    behind = registry.known(figures_behind(ref.kind, ref.name))
     rows = [[printed(value) for value in row] for row in content.rows]
     total = rows.pop() if content.total_row and rows else None
     return {
@@ -63,8 +61,16 @@ def _exhibit(ref, known, query, ident):
         "rows": rows,
         "total": total,
         "note": content.note,
-        "figures": [(one.name, _rows_of(one.code, query)) for one in behind],
+        "figures": _behind(ref, known, query),
     }
+
+
+def _behind(ref, known, query):
+    """Return (name, address) of the figures behind a table or chart that counted something and are still registered."""
+    found = [known.figures.get(code) for code in figures_behind(ref.kind, ref.name)]
+    return [
+        (one.name, _rows_of(one.code, query)) for one in found if one and one.has_something and is_registered(one.code)
+    ]
 
 
 def _rows_of(code, query):
