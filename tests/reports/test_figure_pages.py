@@ -46,9 +46,10 @@ def full_year(a_year, union, branch, other_branch):
 @pytest.mark.usefixtures("full_year")
 def test_the_list_of_figures_has_each_with_its_value(client, page, officer, branch):
     client.force_login(officer)
-    everything = {
-        one.now.code: one.now.value for _, group in page("figure_list", period=2022).context["groups"] for one in group
-    }
+    apps = [label for label, _ in page("figure_list", period=2022).context["apps"]]
+    pages = [page("figure_list", period=2022, app=label).context for label in apps]
+    assert [context["app"] for context in pages] == apps
+    everything = {one.now.code: one.now.value for context in pages for _, group in context["groups"] for one in group}
     counted = {one.code: one.value(YEAR, Scope.everything()) for one in every()}
     # Those of the members of families are listed where there is something.
     assert everything == {code: value for code, value in counted.items() if code in REGISTRY or value}

@@ -144,6 +144,8 @@ class FigureFilter(forms.Form):
         label="范围", queryset=Unit.objects.none(), required=False, empty_label="我的全部范围"
     )
     q = forms.CharField(label="名称或口径", required=False, max_length=100)
+    # The app whose figures the list shows.
+    app = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, files=None, *, scope, default=None, **kwargs):
         self.default = default or calendar_year(timezone.localdate().year)
@@ -157,13 +159,13 @@ class FigureFilter(forms.Form):
 class BoardFilter(FigureFilter):
     """The period and the unit of a board."""
 
-    q = None
+    q = app = None
 
 
 class FillForm(FigureFilter):
     """A form of others to be filled, and for what period and unit."""
 
-    q = None
+    q = app = None
     file = forms.FileField(
         label="要填的表",
         help_text="不带宏的 .xlsx 或 .docx。在要填的地方写上 {数字名称}，名称见“统计数字”。文件不会保存。",

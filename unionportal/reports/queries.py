@@ -121,17 +121,29 @@ def _related(model):
     return sorted(steps)
 
 
-def families_of_figures():
-    """Return [(word, [name of a member, …])] of the families that have members."""
-    return [(one.word, names) for one in FAMILIES.values() if (names := [member.name for member in one.members])]
+def families_of_figures(app=""):
+    """Return [(word, [name of a member, …])] of the families, of one app or of all, that have members."""
+    chosen = [one for one in FAMILIES.values() if app in ("", _app_of(one.code))]
+    return [(one.word, names) for one in chosen if (names := [member.name for member in one.members])]
 
 
-def figures_by_app(period, scope, unit=None, q=""):
-    """Return [(app's name, [Compared, …])] of every figure with `q` in name, code or definition.
+def apps_of_figures():
+    """Return [(label, name)] of the apps that register figures, in their order."""
+    labels = dict.fromkeys(one.app_label for one in registry.REGISTRY.values())
+    return [(label, apps.get_app_config(label).verbose_name) for label in labels]
+
+
+def _app_of(code):
+    return code.partition(".")[0]
+
+
+def figures_by_app(period, scope, unit=None, q="", app=""):
+    """Return [(app's name, [Compared, …])] of every figure, of one app or of all, with `q` in name, code or definition.
 
     Without `q`, those of the members of families only where something was counted in this or the previous period.
     """
-    wanted = [one for one in registry.every() if q.lower() in f"{one.name} {one.code} {one.definition}".lower()]
+    every = [one for one in registry.every() if app in ("", one.app_label)]
+    wanted = [one for one in every if q.lower() in f"{one.name} {one.code} {one.definition}".lower()]
     found = beside_previous(wanted, period, scope.judged(READ_FIGURES), unit)
     by_app = {}
     for one in wanted:

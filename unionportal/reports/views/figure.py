@@ -35,22 +35,28 @@ class _FigurePage(ScopedViewMixin, TemplateView):
 
 
 class FigureList(_FigurePage):
-    """Every registered figure with its value."""
+    """The figures of one app with their values; a search looks in all of them."""
 
     template_name = "reports/figure/figure_list.html"
 
     def get_context_data(self, **kwargs):
         given, period, unit = self.selection()
-        groups = []
+        groups, every = [], queries.apps_of_figures()
+        app = self.request.GET.get("app")
+        app = app if app in dict(every) else every[0][0]
         if given.is_valid():
-            groups = queries.figures_by_app(period, self.request.scope, unit, given.cleaned_data["q"].strip())
+            q = given.cleaned_data["q"].strip()
+            app = "" if q else app
+            groups = queries.figures_by_app(period, self.request.scope, unit, q, app)
         return super().get_context_data(
             filter=given,
             period=period,
             span=period_code(period),
             word=period.previous_word,
             groups=groups,
-            families=queries.families_of_figures(),
+            apps=every,
+            app=app,
+            families=queries.families_of_figures(app),
             **kwargs,
         )
 
