@@ -191,8 +191,9 @@ def test_what_is_read_back_is_json(settings):
     assert set(app.conf.accept_content) == {"json"}
     assert (app.conf.task_serializer, app.conf.result_serializer) == ("json", "json")
     assert settings.SESSION_SERIALIZER.endswith("JSONSerializer")
-    # The child that reads a sheet hands plain data to its parent; nothing of it comes from outside.
-    child = {"unionportal/sheets/child_process.py", "unionportal/sheets/reader.py"}
+    # The children that read a file hand plain data to their parent; nothing of it comes from outside.
+    child = {f"unionportal/sheets/{name}.py" for name in ("child_process", "limited")}
+    child |= {f"unionportal/sheets/placeholders/{name}.py" for name in ("child", "files")}
     assert _files_with(r"\b(pickle|marshal|shelve|yaml)\b") - child == set()
 
 

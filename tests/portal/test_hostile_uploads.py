@@ -16,7 +16,7 @@ from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
 from unionportal.portal.jobs import details_of
-from unionportal.sheets import reader
+from unionportal.sheets import limited, reader
 from unionportal.sheets.uploads import SENTENCES
 
 # One of the files has two sheets of one name; the library that builds it says so.
@@ -58,7 +58,7 @@ def peaks(monkeypatch, tmp_path):
         return done
 
     monkeypatch.setattr(reader, "CHILD", child)
-    monkeypatch.setattr(reader.subprocess, "run", measured)
+    monkeypatch.setattr(limited.subprocess, "run", measured)
     return found
 
 

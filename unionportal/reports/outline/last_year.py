@@ -4,6 +4,7 @@ Numbers that were typed there are marked for the author: those that a figure had
 """
 
 import re
+from decimal import Decimal
 
 from unionportal.reports.outline import called, span_of
 from unionportal.reports.text.check import TO_CHECK as MARK
@@ -75,5 +76,5 @@ def _is(number, unit, value, of, is_money):
     if value is None:
         return False
     if is_money:
-        return unit in ("元", "万元") and float(number) * (_WAN if unit == "万元" else 1) == float(value)
-    return _ALIKE.get(unit, unit) == _ALIKE.get(of, of) and float(number) == float(value) and float(number) > 0
+        return unit in ("元", "万元") and Decimal(number) * (_WAN if unit == "万元" else 1) == value
+    return _ALIKE.get(unit, unit) == _ALIKE.get(of, of) and Decimal(number) == value != 0

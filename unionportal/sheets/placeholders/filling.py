@@ -57,7 +57,7 @@ def repacked(data: bytes, changed: dict[str, bytes]) -> bytes:
 
 
 def answer(data: bytes, fill: Fill | None, orders: FillOrders) -> FillVerdict:
-    """Return the outcome, ready for marshal."""
+    """Return the outcome, in plain types."""
     try:
         found = parts(data, orders)
         file = opened(found)
