@@ -10,10 +10,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from tests.reports.conftest import address
 from unionportal.core.models import Attachment, AuditEntry
+from unionportal.reports.text import check
 
 pytestmark = pytest.mark.django_db
 VISITS, MONEY = "{welfare.visits}", "{welfare.visits_total}"
@@ -182,9 +184,46 @@ def test_a_file_without_a_place_says_so(sent):
 def test_text_in_a_shape_is_told(sent):
     shape = f'<x:wsDr xmlns:x="x" xmlns:a="a"><x:txBody><a:t>{VISITS}</a:t></x:txBody></x:wsDr>'
     data = with_parts(book({"A1": VISITS}), {"xl/drawings/drawing1.xml": shape})
-    assert refusals(sent("表.xlsx", data))[1:] == ["有 1 处写在图形或文本框里，这里的不填写，请改写在单元格里。"]
+    assert refusals(sent("表.xlsx", data))[1:] == [ELSEWHERE]
 
 
+def test_text_in_the_header_of_a_sheet_or_in_a_comment_is_told(sent):
+    def header(sheet):
+        sheet.oddHeader.center.text = f"走访{VISITS}次"
+
+    def comment(sheet):
+        sheet["A1"].comment = Comment(f"走访{VISITS}次", "专干")
+
+    for change in (header, comment):
+        assert refusals(sent("表.xlsx", book({"A1": VISITS}, change)))[1:] == [ELSEWHERE]
+
+
+@pytest.mark.parametrize("text", ["共｛会员.总数｝人", "共{会员.总数人", "共会员.总数}人", "共{会员.\n总数}人"])
+def test_a_brace_that_is_wide_or_alone_is_named_with_its_cell(sent, text):
+    told = refusals(sent("表.xlsx", book({"B1": VISITS, "C7": text})))
+    assert told[1:] == ["工作表「表一」的单元格 C7 有没有配成对的花括号，或者是全角的，请写成 {数字名称}。"]
+    told = refusals(sent("表.docx", letter([VISITS], [text])))
+    assert told[1:] == ["第 2 段 有没有配成对的花括号，或者是全角的，请写成 {数字名称}。"]
+
+
+@pytest.mark.parametrize("name", ["表.docx", "表.xls", "表.et", "表"])
+def test_a_file_under_the_name_of_another_kind_is_refused(sent, name):
+    told = refusals(sent(name, book({"A1": VISITS})))
+    assert told == [f"文件名是“{name}”，内容却是 .xlsx 文件。请把扩展名改对后再上传。"]
+
+
+def test_a_thousand_unknown_names_cost_little_more_than_twenty(sent, monkeypatch):
+    asked = []
+    monkeypatch.setattr(check, "nearest", lambda name, names: asked.append(name) or "。")
+    told = refusals(sent("表.xlsx", book({f"A{row}": f"{{没有{row}}}" for row in range(1, 1001)})))
+    assert (len(asked), told[1], told[-1]) == (
+        20,
+        "工作表「表一」的单元格 A1 的 {没有1}：没有名为“没有1”的数字。",
+        "另有 980 处。",
+    )
+
+
+ELSEWHERE = "有 1 处写在图形、批注或表格的页眉页脚里，这些地方不填写，请改写在单元格里。"
 MACROS = {"[Content_Types].xml": lambda data: data.replace(b"spreadsheetml.sheet.main", b"sheet.macroEnabled.main")}
 LINK = {
     "xl/worksheets/_rels/sheet1.xml.rels": '<Relationships xmlns="r"><Relationship Id="rId1" Type="http://x/oleObject"'
@@ -197,6 +236,7 @@ ENTITY = {"xl/workbook.xml": lambda data: b'<!DOCTYPE a [<!ENTITY b "c">]>' + da
     ("name", "data", "begins"),
     [
         ("宏.xlsm", with_parts(book({"A1": VISITS}), dict(MACROS)), "文件里有宏"),
+        ("宏.xlsx", with_parts(book({"A1": VISITS}), {"xl/vbaProject.bin": b"\0"}), "文件里有宏"),
         ("链接.xlsx", with_parts(book({"A1": VISITS}), dict(LINK)), "文件链接着别的文件"),
         ("实体.xlsx", with_parts(book({"A1": VISITS}), dict(ENTITY)), "文件内部含有不允许的声明"),
         ("炸弹.xlsx", with_parts(book({"A1": VISITS}), {"xl/a.xml": b" " * 50_000_000}), "文件解压后过大"),
@@ -204,7 +244,7 @@ ENTITY = {"xl/workbook.xml": lambda data: b'<!DOCTYPE a [<!ENTITY b "c">]>' + da
         ("空.docx", b"", "所提交的是空文件"),
         ("图.docx", b"\x89PNG" + b"\0" * 100, "只能填写 .xlsx 和 .docx"),
         ("断.docx", letter(["一"])[:500], "文件已损坏"),
-        ("乱.docx", with_parts(letter(["一"]), {"word/document.xml": lambda data: data[:-30]}), "文件内容已损坏"),
+        ("乱.docx", with_parts(letter(["一"]), {"word/document.xml": lambda data: data[:-30]}), "文件已损坏"),
     ],
 )
 def test_a_file_that_is_not_to_be_trusted_is_refused_with_a_sentence(sent, name, data, begins):

@@ -7,7 +7,7 @@ file is executed and nothing of it is kept.
 from dataclasses import dataclass
 
 from unionportal.reports.numbers import values
-from unionportal.reports.text.check import check
+from unionportal.reports.text.check import Unknown, check
 from unionportal.reports.text.markup import FigureRef, parse
 from unionportal.reports.text.pieces import written
 from unionportal.sheets.placeholders.files import Fill, fill_placeholders, find_placeholders, placeholders_of
@@ -15,9 +15,13 @@ from unionportal.sheets.placeholders.files import Fill, fill_placeholders, find_
 
 @dataclass(frozen=True)
 class FilledForm:
-    """The file with its answers, how many places have one, and what could not be filled, each with its place."""
+    """The file with its answers, how many places have one, and what could not be filled, each with its place.
+
+    `kind` is the ending of such files, whatever the upload was called.
+    """
 
     data: bytes
+    kind: str
     filled: int
     problems: tuple[str, ...]
 
@@ -31,7 +35,8 @@ def fill_form(source, *, period, unit, scope):
     places = [(place, one) for place, text in found["texts"] for one in placeholders_of(text)]
     parsed = {one: parse(one) for one in dict.fromkeys(one for _, one in places)}
     known = values.live(period, unit, parsed.values(), scope=scope)
-    wrong = {one: problems for one, text in parsed.items() if (problems := check(text, known))}
+    unknown = Unknown()
+    wrong = {one: problems for one, text in parsed.items() if (problems := check(text, known, unknown))}
     fill = Fill(texts={}, numbers={})
     for one, text in parsed.items():
         if one in wrong:
@@ -41,10 +46,11 @@ def fill_form(source, *, period, unit, scope):
         if (number := _number(parts, known)) is not None:
             fill["numbers"][one] = number
     lines = [f"{place} 的 {one}：{wrong[one][0].sentence}" for place, one in places if one in wrong]
-    if found["shapes"]:
-        lines.append(f"有 {found['shapes']} 处写在图形或文本框里，这里的不填写，请改写在单元格里。")
+    lines += [f"{place} 有没有配成对的花括号，或者是全角的，请写成 {{数字名称}}。" for place in found["stray"]]
+    if found["elsewhere"]:
+        lines.append(f"有 {found['elsewhere']} 处写在图形、批注或表格的页眉页脚里，这些地方不填写，请改写在单元格里。")
     filled = [one for _, one in places if one not in wrong]
-    return FilledForm(fill_placeholders(source, fill), len(filled), tuple(lines))
+    return FilledForm(fill_placeholders(source, fill), found["kind"], len(filled), tuple(lines))
 
 
 def _number(parts, known):

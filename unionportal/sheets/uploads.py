@@ -36,6 +36,7 @@ SENTENCES = {
     "merged": "工作表「{sheet}」有合并单元格（{ranges}）。请取消合并，在每一格里填上各自的内容后再上传。",
     "unplaced_formula": "工作表「{sheet}」里有没有结果的公式。请把公式复制后“选择性粘贴”为数值，保存后再上传。",
     "not_a_form": "只能填写 .xlsx 和 .docx 文件。旧版 .xls、.doc 请用 Excel、Word 或 WPS 另存为新格式后再上传。",
+    "broken_form": "文件已损坏或没有下载完整。请用 Excel、Word 或 WPS 打开原文件，另存为新文件后再上传。",
     "macros": "文件里有宏，系统不予填写。请另存为不带宏的 .xlsx 或 .docx 后再上传。",
     "external_links": "文件链接着别的文件或数据源，系统不予填写。请在“编辑链接”中断开，保存后再上传。",
     "memory": "表格内容过多，超出了系统一次能读取的量。请拆成几个文件分别上传。",

@@ -1,6 +1,7 @@
 """A report's chapters parsed and checked against its values."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -74,7 +75,8 @@ def check_report(report):
         parsed = [parse(typed(chapter.body)) for chapter in chapters]
         known = _live(report, parsed)
         printed = print_chapters(zip(chapters, parsed, strict=True), known)
-    checked = (CheckedChapter(c, text, check(text, known)) for c, text in zip(chapters, parsed, strict=True))
+    unknown = Unknown()
+    checked = (CheckedChapter(c, text, check(text, known, unknown)) for c, text in zip(chapters, parsed, strict=True))
     return CheckedReport(tuple(checked), known, printed)
 
 
@@ -95,12 +97,16 @@ def _live(report, parsed):
     return values.live(report.period, report.unit, parsed, compare=report.compare)
 
 
-def check(parsed, known):
-    """Return every problem of a text in reading order: syntax, and names that are not declared."""
+def check(parsed, known, unknown=None):
+    """Return every problem of a text in reading order: syntax, and names that are not declared.
+
+    Who checks several texts gives one Unknown for all of them.
+    """
+    unknown = unknown or Unknown()
     found = [*parsed.problems]
     for ref in parsed.figures:
         if ref.name:
-            found += [Problem(ref.line, ref.column, sentence) for sentence in _of_figure(ref, known)]
+            found += [Problem(ref.line, ref.column, sentence) for sentence in _of_figure(ref, known, unknown)]
     for ref in parsed.lists:
         if ref.name and (sentence := lists.refusal(ref, known)):
             found.append(Problem(ref.line, ref.column, sentence))
@@ -118,18 +124,33 @@ def check(parsed, known):
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
 
 
-def _of_figure(ref, known):
+def _of_figure(ref, known, unknown):
     value = known.figure(ref.name)
     if value is not None:
         return [sentence] if (sentence := refusal(ref, value)) else []
     if sentence := known.refusal(ref.name):
         return [sentence]
     _, terms = expressions.split(ref.name)
-    return [_unknown(one) for one in terms if registry.find(one) is None]
+    return [unknown.sentence(one) for one in terms if registry.find(one) is None]
 
 
-def _unknown(name):
-    if sentence := families.refusal(name):
-        return sentence
-    names = [text for one in registry.every() for text in (one.name, one.code)]
-    return f"没有名为“{name}”的数字{nearest(name, names)}"
+class Unknown:
+    """Says of names that no figure has them; to look for what was meant takes long, so of the first few only."""
+
+    MOST = 20
+
+    def __init__(self):
+        self._sentences = {}
+
+    @cached_property
+    def _names(self):
+        return [text for one in registry.every() for text in (one.name, one.code)]
+
+    def sentence(self, name):
+        """Return the sentence, with the name that was probably meant."""
+        if name not in self._sentences:
+            self._sentences[name] = families.refusal(name) or f"没有名为“{name}”的数字{self._meant(name)}"
+        return self._sentences[name]
+
+    def _meant(self, name):
+        return nearest(name, self._names) if len(self._sentences) < self.MOST else "。"

@@ -19,6 +19,7 @@ from unionportal.reports.forms import FillForm
 
 # More would not be read; who has put these right sees the next.
 _SHOWN = 20
+_TYPES = {"xlsx": XLSX, "docx": DOCX}
 
 
 class FormFill(OfficeMixin, FormView):
@@ -37,17 +38,18 @@ class FormFill(OfficeMixin, FormView):
     def form_valid(self, form):
         given, scope = form.cleaned_data, self.request.scope
         upload, period, unit = given["file"], given["period"], given["unit"]
+        name = PurePath(upload.name)
         filled = fill_form(upload, period=period, unit=unit, scope=scope)
+        if name.suffix.lower() != f".{filled.kind}":
+            raise ValidationError(f"文件名是“{name.name}”，内容却是 .{filled.kind} 文件。请把扩展名改对后再上传。")
         if not filled.filled and not filled.problems:
             raise ValidationError("文件里没有 {数字名称}，没有可以填写的地方。")
         if filled.problems and not given["partly"]:
             more = [f"另有 {len(filled.problems) - _SHOWN} 处。"] if len(filled.problems) > _SHOWN else []
             raise ValidationError(["有些地方填不出，文件没有填写：", *filled.problems[:_SHOWN], *more])
         audit.record(self.request.user, acts.FILL_FORM, unit or Unit.root(), 期间=str(period), 处数=filled.filled)
-        name = PurePath(upload.name)
-        kind = DOCX if name.suffix.lower() == ".docx" else XLSX
         title = f"{name.stem}（{period}）{name.suffix}"
-        return FileResponse(BytesIO(filled.data), as_attachment=True, filename=title, content_type=kind)
+        return FileResponse(BytesIO(filled.data), as_attachment=True, filename=title, content_type=_TYPES[filled.kind])
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(names=reverse("reports:figure_list"), **kwargs)

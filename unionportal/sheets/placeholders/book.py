@@ -6,7 +6,7 @@ import re
 
 from unionportal.sheets.child_process import elements, workbook_part, worksheets
 from unionportal.sheets.placeholders.texts import (
-    PLACEHOLDER,
+    BRACE,
     Change,
     Holder,
     Node,
@@ -102,13 +102,13 @@ class Book:
         self.percent = percent_styles(found.get(f"{folder}/styles.xml".lstrip("/"), b"<a/>"))
 
     def cells(self) -> Iterator[tuple[str, Cell, Holder]]:
-        """Yield (part, cell, its string) of the cells with a placeholder."""
+        """Yield (part, cell, its string) of the cells with a brace."""
         for name, part in self.sheets.items():
             for cell in cells_of(self.found[part], name):
                 holder = cell.inline
                 if cell.kind == "s" and cell.value.isdigit() and int(cell.value) < len(self.shared):
                     holder = self.shared[int(cell.value)]
-                if holder and PLACEHOLDER.search(holder.text):
+                if holder and BRACE.search(holder.text):
                     yield part, cell, holder
 
     def texts(self) -> list[tuple[str, str]]:

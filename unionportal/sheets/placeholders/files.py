@@ -18,6 +18,7 @@ SECONDS = 8
 PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
 # What the reader of tables says of a file that is none; a form may also be a Word file.
 _NOT_TABLES = {"not_xlsx", "text_file", "old_xls", "no_sheets"}
+_BROKEN = {"broken_zip", "broken_xml", "broken_package", "crashed"}
 
 
 LIMITS: ArchiveLimits = {
@@ -36,10 +37,16 @@ class FillOrders(ArchiveLimits):
 
 
 class Found(TypedDict):
-    """The (place, text) of what has a placeholder in it; how many shapes have one, which are not filled."""
+    """The (place, text) of what has a placeholder in it, and the ending of such files: xlsx or docx.
 
+    `stray` are the places with a brace that belongs to none; `elsewhere` counts shapes, comments, headers and footers
+    of sheets with a placeholder, which are not filled.
+    """
+
+    kind: str
     texts: list[tuple[str, str]]
-    shapes: int
+    stray: list[str]
+    elsewhere: int
 
 
 class Fill(TypedDict):
@@ -78,9 +85,18 @@ def _child_on(source: Source, fill: Fill | None) -> Found | bytes:
         with opened(source) as file:
             data = file.read()
     except Rejected as rejected:
-        raise (Rejected("not_a_form") if rejected.code in _NOT_TABLES else rejected) from None
+        raise _of_form(rejected.code, rejected) from None
     orders: FillOrders = {**LIMITS, "packages": str(CHILD.parents[3])}
     verdict: FillVerdict = run_script(CHILD, orders, marshal.dumps((data, fill)), SECONDS)  # type: ignore[arg-type]
     if verdict[0] == "rejected":
-        raise Rejected("not_a_form" if verdict[1] in _NOT_TABLES else verdict[1])
+        raise _of_form(verdict[1])
     return verdict[1]
+
+
+def _of_form(code: str | None, rejected: Rejected | None = None) -> Rejected:
+    """Return the refusal of a form: its sentences speak of no template of ours."""
+    if code in _NOT_TABLES:
+        return Rejected("not_a_form")
+    if code in _BROKEN:
+        return Rejected("broken_form")
+    return rejected or Rejected(str(code))

@@ -9,7 +9,7 @@ import zipfile
 from unionportal.sheets.child_process import Refusal, parts
 from unionportal.sheets.placeholders.book import Book
 from unionportal.sheets.placeholders.letter import Letter
-from unionportal.sheets.placeholders.texts import PLACEHOLDER
+from unionportal.sheets.placeholders.texts import BRACE, PLACEHOLDER
 
 TYPE_CHECKING = False  # a name that mypy knows; importing `typing` would slow every start of the child
 if TYPE_CHECKING:
@@ -17,20 +17,25 @@ if TYPE_CHECKING:
 
 RELATION = re.compile(rb"<(?:\w{1,20}:)?Relationship\b[^<>]*TargetMode\s*=\s*[\"']External[\"'][^<>]*>")
 MARKUP = re.compile(r"<[^<>]*>")
-SHAPE = re.compile(r"<(?:\w{1,20}:)?txBody\b.*?</(?:\w{1,20}:)?txBody>", re.DOTALL)
+# Parts by a piece of their name, and what in them holds a text.
+NOT_FILLED = [
+    ("/drawings/", re.compile(r"<(?:\w{1,20}:)?txBody\b.*?</(?:\w{1,20}:)?txBody>", re.DOTALL)),
+    ("comments", re.compile(r"<(?:\w{1,20}:)?comment\b.*?</(?:\w{1,20}:)?comment>", re.DOTALL)),
+    ("xl/worksheets/", re.compile(r"<(?:\w{1,20}:)?headerFooter\b.*?</(?:\w{1,20}:)?headerFooter>", re.DOTALL)),
+]
 
 
-def opened(found: dict[str, bytes]) -> Book | Letter:
+def opened(found: dict[str, bytes], names: list[str]) -> Book | Letter:
     """Return the file as a Book or a Letter; refuse macros, links to other files and other kinds."""
-    names = {name.lower() for name in found}
-    if b"macroEnabled" in found.get("[Content_Types].xml", b"") or any("vbaproject" in name for name in names):
+    inside = {name.lower() for name in names}
+    if b"macroEnabled" in found.get("[Content_Types].xml", b"") or any("vbaproject" in name for name in inside):
         raise Refusal("macros")
     for name, content in found.items():
         if name.endswith(".rels"):
             for relation in RELATION.finditer(content):
                 if b"/hyperlink" not in relation[0]:
                     raise Refusal("external_links")
-    if any("/externallinks/" in name or name.endswith("/connections.xml") for name in names):
+    if any("/externallinks/" in name or name.endswith("/connections.xml") for name in inside):
         raise Refusal("external_links")
     if "word/document.xml" in found:
         return Letter(found)
@@ -39,11 +44,16 @@ def opened(found: dict[str, bytes]) -> Book | Letter:
     return Book(found)
 
 
-def shapes(found: dict[str, bytes]) -> int:
-    """Return how many texts in drawings have a placeholder; these are not filled."""
-    drawings = [content.decode("utf-8", "replace") for name, content in found.items() if "/drawings/" in name]
-    texts = [MARKUP.sub("", text) for content in drawings for text in SHAPE.findall(content)]
-    return sum(bool(PLACEHOLDER.search(text)) for text in texts)
+def elsewhere(found: dict[str, bytes]) -> int:
+    """Return how many texts that are not filled have a placeholder: of drawings, comments, headers of sheets."""
+    texts = [
+        text
+        for name, content in found.items()
+        for places, pattern in NOT_FILLED
+        if places in name
+        for text in pattern.findall(content.decode("utf-8", "replace"))
+    ]
+    return sum(bool(PLACEHOLDER.search(MARKUP.sub("", text))) for text in texts)
 
 
 def repacked(data: bytes, changed: dict[str, bytes]) -> bytes:
@@ -60,10 +70,16 @@ def answer(data: bytes, fill: Fill | None, orders: FillOrders) -> FillVerdict:
     """Return the outcome, in plain types."""
     try:
         found = parts(data, orders)
-        file = opened(found)
+        file = opened(found, zipfile.ZipFile(io.BytesIO(data)).namelist())
         if fill is not None:
             return ("ok", repacked(data, file.filled(fill)))
-        places: Found = {"texts": file.texts(), "shapes": shapes(found)}
+        texts = file.texts()
+        places: Found = {
+            "kind": "docx" if isinstance(file, Letter) else "xlsx",
+            "texts": [(place, text) for place, text in texts if PLACEHOLDER.search(text)],
+            "stray": [place for place, text in texts if BRACE.search(PLACEHOLDER.sub("", text))],
+            "elsewhere": elsewhere(found),
+        }
         return ("ok", places)
     except Refusal as refusal:
         return ("rejected", refusal.code, refusal.facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from unionportal.sheets.placeholders.texts import PLACEHOLDER, Texts, rewritten, spans_of, spliced
+from unionportal.sheets.placeholders.texts import BRACE, Texts, rewritten, spans_of, spliced
 
 TYPE_CHECKING = False  # a name that mypy knows; importing `typing` would slow every start of the child
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ class Letter:
         self.holders = {part: Texts(found[part], "p", NAMES[kinds[part]]).holders for part in order}
 
     def texts(self) -> list[tuple[str, str]]:
-        """Return (place, text) of the paragraphs with a placeholder."""
+        """Return (place, text) of the paragraphs with a brace."""
         holders = [holder for part in self.holders.values() for holder in part]
-        return [(holder.place, holder.text) for holder in holders if PLACEHOLDER.search(holder.text)]
+        return [(holder.place, holder.text) for holder in holders if BRACE.search(holder.text)]
 
     def filled(self, fill: Fill) -> dict[str, bytes]:
         """Return the parts that change."""

@@ -11,6 +11,8 @@ from unionportal.sheets.child_process import Refusal
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 # As the parent has it.
 PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
+# Also those of an input method that are too wide.
+BRACE = re.compile("[{}｛｝]")
 BREAKS = {"br", "cr", "tab"}
 Change = tuple[int, int, bytes]
 
