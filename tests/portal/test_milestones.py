@@ -187,3 +187,18 @@ def test_a_final_report_keeps_the_events_that_it_printed(chair, officer, union):
     Milestone.objects.update(sentence="改了。")
     [kept] = report.lists.all()
     assert [item[0] for item in kept.items] == ["1月1日，2022-01-01的事。", "12月31日，2022-12-31的事。"]
+
+
+def test_an_event_before_there_were_any_and_a_picture_that_is_none_are_refused(client, officer, union):
+    for typed, field, sentence in (
+        ({"happened_on": "0001-01-01"}, "happened_on", "日期不能早于1900年。"),
+        ({"picture": upload(plain("GIF"), "会场.gif")}, "picture", "“会场.gif”不是可以上传的照片，请用 JPG 或 PNG。"),
+        (
+            {"picture": upload(b"\0\0\0\x18ftypheic" + b"\0" * 99, "IMG_1.HEIC")},
+            "picture",
+            "这不是可以上传的照片，请用 JPG 或 PNG。HEIC 照片请另存为 JPG，或传截图。",
+        ),
+    ):
+        answer = add(client, officer, union, **typed)
+        assert answer.context["form"].errors[field] == [sentence]
+    assert Milestone.objects.count() == 0

@@ -137,6 +137,14 @@ def test_two_outlines_of_one_name_are_refused(client, post, own, officer, union)
     assert (answer.status_code, answer.context["form"].non_field_errors()) == (200, ["已有同名的提纲。"])
 
 
+def test_who_saves_an_outline_that_a_colleague_deleted_keeps_the_text(client, post, own, officer):
+    client.force_login(officer)
+    sent = {"name": own.name, "layout": "speech", "text": "# 导语\n\n我写的<一段>。"}
+    own.delete()
+    answer = post("outline_edit", own.pk, **sent)
+    assert (answer.status_code, answer.context["text"]) == (409, sent["text"])
+
+
 def test_a_deleted_outline_leaves_its_reports_alone(client, post, own, officer, union):
     client.force_login(officer)
     report = services.start_report(actor=officer, unit=union, period=calendar_year(2022), outline=f"own:{own.pk}")

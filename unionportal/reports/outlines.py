@@ -136,6 +136,6 @@ def _locked(one, actor):
         Outline.objects.select_for_update(of=("self",), no_key=True).select_related("unit").filter(pk=one.pk).first()
     )
     if found is None:
-        raise ValidationError("这份提纲已被别人删除，请先复制您的文字。")
+        raise ValidationError("这份提纲刚刚被别人删除。您的文字没有保存，请先复制，再另建一份提纲。")
     _require(actor, found)
     return found

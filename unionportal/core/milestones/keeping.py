@@ -12,6 +12,9 @@ from unionportal.core.models import Milestone
 from unionportal.core.services.records import save_record
 from unionportal.core.values.rules import not_later_than_today, require_reason
 
+FIRST_YEAR = 1900
+PICTURES = (".jpg", ".jpeg", ".png")
+
 
 @transaction.atomic
 def save_milestone(milestone, *, actor, picture=None):
@@ -34,6 +37,8 @@ def save_milestone(milestone, *, actor, picture=None):
             raise ValidationError("已收入大事记的由校工会修改，请与工会专干联系。")
         milestone.state, milestone.kept_by = stored.state, stored.kept_by
     not_later_than_today(milestone.happened_on, "日期", field="happened_on")
+    if milestone.happened_on.year < FIRST_YEAR:
+        raise ValidationError({"happened_on": f"日期不能早于{FIRST_YEAR}年。"})
     milestone.sentence = milestone.sentence.strip()
     if picture:
         milestone.picture = _picture(picture, actor, milestone.unit)
@@ -41,10 +46,9 @@ def save_milestone(milestone, *, actor, picture=None):
 
 
 def _picture(upload, actor, unit):
-    kept = attach(upload, actor=actor, unit=unit)
-    if not kept.content_type.startswith("image/"):
-        raise ValidationError({"picture": f"“{upload.name}”不是照片，请用 JPG 或 PNG。"})
-    return kept
+    if not upload.name.lower().endswith(PICTURES):
+        raise ValidationError({"picture": f"“{upload.name}”不是可以上传的照片，请用 JPG 或 PNG。"})
+    return attach(upload, actor=actor, unit=unit)
 
 
 @MILESTONE_FLOW.act("keep")

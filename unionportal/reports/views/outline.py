@@ -66,6 +66,13 @@ class OutlineEdit(ChangeMixin, UpdateView):
     template_name = "reports/outline/outline_form.html"
     form_class = OutlineForm
 
+    def post(self, request, *args, pk, **kwargs):
+        if not Outline.objects.filter(pk=pk).exists():
+            # Deleted by somebody else meanwhile: the text that was sent is all there is of it.
+            shown = {"text": request.POST.get("text", ""), "name": request.POST.get("name", "")}
+            return render(request, "reports/outline/outline_lost.html", shown, status=409)
+        return super().post(request, *args, pk=pk, **kwargs)
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(words=written.WORDS, base=SHIPPED.get(self.object.base), **kwargs)
 
