@@ -140,7 +140,7 @@ def test_two_outlines_of_one_name_are_refused(client, post, own, officer, union)
 def test_who_saves_an_outline_that_a_colleague_deleted_keeps_the_text(client, post, own, officer):
     client.force_login(officer)
     sent = {"name": own.name, "layout": "speech", "text": "# 导语\n\n我写的<一段>。"}
-    own.delete()
+    Outline.objects.filter(pk=own.pk).delete()
     answer = post("outline_edit", own.pk, **sent)
     assert (answer.status_code, answer.context["text"]) == (409, sent["text"])
 
