@@ -44,6 +44,16 @@ def test_no_table_leaves_only_its_sum_on_a_page(rows):
                 assert (rows, before, bool(re.search("第[0-9]+科目", page))) == (rows, before, True)
 
 
+@pytest.mark.parametrize(("rows", "parts"), [(6, {1}), (30, {2})])
+def test_a_short_table_is_not_divided_and_a_long_one_fills_the_page(rows, parts):
+    """Wherever on a page it begins."""
+    found = set()
+    for before in range(8, 22):
+        pages = pages_of(*[Para("字")] * before, budget(rows))
+        found.add(sum("科目" in page for page in pages))
+    assert found == parts
+
+
 def test_no_page_but_the_last_has_fewer_than_four_lines():
     """However long the text before an annex is."""
     for count in range(40, 70):

@@ -18,6 +18,7 @@ _LINE, _ROW_PAD = 14.0, 5.0  # points: a line of a cell, and what a row adds to 
 _CAPTION_SIZE = 12
 _MOST_LINES = 16  # a longer row is cut into several, so that every row fits on a page
 _FIRST_ROWS = 2  # a table neither starts nor ends with fewer rows than this on a page
+_SHORT = 9 * LEADING  # a table that is rather moved to the next page than divided
 _GAP = 6.0
 _CONTINUED = "（续）"
 
@@ -103,8 +104,8 @@ class Table(Piece):
 
     @property
     def lead(self) -> float:
-        """Caption, header and the first rows; the whole table where it cannot be split."""
-        if len(self.rows) < 2 * _FIRST_ROWS:
+        """Caption, header and the first rows; all of a table that is short, or cannot be split."""
+        if len(self.rows) < 2 * _FIRST_ROWS or self.height <= _SHORT:
             return min(self.height, HEIGHT)
         return self._above + sum(map(_height, self.rows[:_FIRST_ROWS]))
 
