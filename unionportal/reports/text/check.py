@@ -8,7 +8,7 @@ from unionportal.core.figures import families, registry, report_tables
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.values.nearest import nearest
 from unionportal.reports.numbers import expressions, lists, values
-from unionportal.reports.text.markup import FigureRef, Literal, Parsed, Problem, parse, walk
+from unionportal.reports.text.markup import CountRef, Enumeration, FigureRef, Literal, Parsed, Problem, parse, walk
 from unionportal.reports.text.names import typed
 from unionportal.reports.text.pieces import refusal
 from unionportal.reports.text.printing import Printed, print_chapters
@@ -105,7 +105,11 @@ def check(parsed, known):
         if ref.name and (sentence := lists.refusal(ref, known)):
             found.append(Problem(ref.line, ref.column, sentence))
     for block in parsed.blocks:
+        counted = False
         for part in walk(getattr(block, "parts", ())):
+            counted = counted or isinstance(part, Enumeration)
+            if isinstance(part, CountRef) and not counted:
+                found.append(Problem(part.line, part.column, f"{part.source} 前面没有可数的〔甲；乙〕。"))
             if isinstance(part, Literal) and (at := part.text.find(TO_CHECK)) >= 0:
                 line = part.line + part.text.count("\n", 0, at)
                 column = at - part.text.rfind("\n", 0, at) + (part.column - 1 if line == part.line else 0)
