@@ -75,6 +75,14 @@ def test_a_wrong_text_is_refused_with_its_places_and_not_lost(client, post, own,
     assert own.text == written.text_of(SHIPPED["speech"].chapters)
 
 
+def test_a_figure_in_a_heading_of_an_outline_is_refused_with_its_place(client, post, own, officer):
+    client.force_login(officer)
+    answer = save(post, own, "# 导语\n\n话。\n\n# 一、慰问{慰问.住院.人数}人〔2022〕\n\n话。")
+    assert answer.context["form"].errors["text"] == [
+        "第5行第7列：标题照原样印出，不能写数字、列举、图表和〖核对〗；请写在正文里。"
+    ]
+
+
 def test_a_shipped_outline_is_not_destroyed_and_one_may_go_back_to_it(client, post, page, own, officer, union):
     client.force_login(officer)
     before = [

@@ -24,8 +24,8 @@ _ALIKE = {"位": "人", "名": "人", "场": "项", "则": "篇", "户": "个", 
 def begun(body, *, old, new, known):
     """Return a body of a report over the period `old` for one over `new`.
 
-    `known` are the figures as they were, [(code, value, unit, is_money)]; every number that was typed is marked, and every date
-    with a year, which stays as it was.
+    `known` are the figures as they were, [(code, value, unit, is_money)]; every number that was
+    typed is marked, and every date with a year, which stays as it was.
     """
     return _marked(_renamed(body, old, new), known)
 

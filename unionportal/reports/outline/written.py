@@ -6,6 +6,7 @@ Words that follow the period are written “$本期”; they are stored as the c
 import re
 
 from unionportal.core.values.nearest import nearest
+from unionportal.reports.text.check import check_heading
 from unionportal.reports.text.markup import Problem
 from unionportal.reports.text.names import stored, typed
 
@@ -56,6 +57,8 @@ def problems(text):
             found.append(Problem(number, 1, "“#”后面要写标题。"))
         elif heading and len(heading[2]) > _LONGEST_HEADING:
             found.append(Problem(number, 1, f"标题最多 {_LONGEST_HEADING} 字。"))
+        if heading:
+            found += check_heading(heading[2], number, heading.start(2) + 1)
         for sign in re.finditer(r"\$", line):
             if not _WORD.match(line, sign.start()):
                 rest = line[sign.start() + 1 : sign.start() + 5]

@@ -1,5 +1,6 @@
 """A report's chapters parsed and checked against its values."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -15,6 +16,7 @@ from unionportal.reports.text.printing import Printed, print_chapters
 
 # What a draft after an earlier report has behind every number that was typed there.
 TO_CHECK = "〖核对："
+_PLAIN = "标题照原样印出，不能写数字、列举、图表和〖核对〗；请写在正文里。"
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,17 @@ def check_report(report):
         parsed = [parse(typed(chapter.body)) for chapter in chapters]
         known = _live(report, parsed)
         printed = print_chapters(zip(chapters, parsed, strict=True), known)
-    checked = (CheckedChapter(c, text, check(text, known)) for c, text in zip(chapters, parsed, strict=True))
+    checked = [
+        CheckedChapter(one, text, (*check_heading(one.heading), *check(text, known)))
+        for one, text in zip(chapters, parsed, strict=True)
+    ]
     return CheckedReport(tuple(checked), known, printed)
+
+
+def check_heading(heading, line=0, first=1):
+    """Return the problem of a chapter's heading that begins at the place: it is printed as typed, without figures."""
+    found = re.search(r"[{}｛｝〖]|[\[［]\s*[表图]\s*[：:]", heading)
+    return (Problem(line, first + found.start(), _PLAIN),) if found else ()
 
 
 def check_body(report, body):
