@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from unionportal.reports.numbers import expressions, formats
+from unionportal.reports.numbers.lists import MORE
 from unionportal.reports.text.markup import CountRef, FigureRef, ListRef, Literal
 
 _PER_CENT = ("%", "％")
@@ -44,6 +45,7 @@ def _items(ref, known):
     items = known.items(ref)
     if items is None:
         return [Piece(ref.source, ref)]
+    is_cut, items = items[-1:] == (MORE,), [item for item in items if item != MORE]
     # Whole sentences stay sentences, what has a comma in it is parted by semicolons; they end where the list ends.
     are_sentences = all(item.text.endswith("。") for item in items)
     texts = [item.text.rstrip("。") for item in items]
@@ -52,6 +54,9 @@ def _items(ref, known):
     for number, (item, text) in enumerate(zip(items, texts, strict=True)):
         pieces += [Piece(between)] if number else []
         pieces.append(Piece(text, ref, item.url))
+    if is_cut and between == "、":
+        # Sentences, and parts with commas, are no names that go on.
+        pieces.append(Piece(MORE.text))
     return pieces or [Piece("无", ref)]
 
 
