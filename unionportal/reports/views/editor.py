@@ -49,6 +49,10 @@ class _EditorView(ScopedViewMixin, View):
         return redirect("reports:chapter_edit", self.report.pk, chapter.pk)
 
 
+# What a button does to one line or paragraph without asking for any value.
+_BY_LINE = {"mark": tidy.with_marks, "signs": tidy.half_width, "about": tidy.about_once}
+
+
 def preview_of(report, body, heading=""):
     """Return what the preview shows of a chapter: blocks, problems, what is not printed, and hints."""
     parsed, problems, known = check_body(report, body)
@@ -115,8 +119,8 @@ class ChapterEdit(_EditorView):
         """Return the body with what the pressed button asks for; as typed without one."""
         act, _, at = self.request.POST.get("do", "").partition(":")
         body = body.replace("\r\n", "\n")
-        if act == "mark" and at.isdigit():
-            return tidy.with_marks(body, int(at))
+        if act in _BY_LINE and at.isdigit():
+            return _BY_LINE[act](body, int(at))
         if act in ("unit", "keep"):
             _, _, known = check_body(self.report, body)
             return tidy.one_unit(body, int(at), known) if at.isdigit() else tidy.keep(body, at, known)
