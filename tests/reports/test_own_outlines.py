@@ -83,6 +83,16 @@ def test_a_figure_in_a_heading_of_an_outline_is_refused_with_its_place(client, p
     ]
 
 
+def test_a_slip_in_an_outline_is_answered_with_what_was_meant(client, post, own, officer):
+    client.force_login(officer)
+    answer = save(post, own, "# 导语\n\n$今期慰问。\n\n[表：x]\n\n##### 五级\n\n话。\n\n#####五级")
+    word, table, *levels = answer.context["form"].errors["text"]
+    assert word == "第3行第1列：“$”后面没有“今期慰问”这个词，是不是“本期”？可用：本期、下期、全期、预算年度、分年度表。"
+    said, names = table.rstrip("。").split("相近的有：")
+    assert (said, len(names.split("、"))) == ("第5行第1列：没有名为“x”的表。", 3)
+    assert levels == [f"第{line}行第1列：标题最多四级，写成“#”到“####”。" for line in (7, 11)]
+
+
 def test_a_shipped_outline_is_not_destroyed_and_one_may_go_back_to_it(client, post, page, own, officer, union):
     client.force_login(officer)
     before = [

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from unionportal.core.figures import families, registry, report_tables
 from unionportal.core.figures.periods import calendar_year
-from unionportal.core.values.nearest import nearest
+from unionportal.core.values.nearest import nearest, nearest_few
 from unionportal.reports.numbers import expressions, lists, values
 from unionportal.reports.text.markup import CountRef, Enumeration, FigureRef, Literal, Parsed, Problem, parse, walk
 from unionportal.reports.text.names import typed
@@ -128,7 +128,7 @@ def check(parsed, known):
     for ref in parsed.exhibits:
         if known.exhibit(ref.kind, ref.name) is None:
             declared = report_tables.TABLES if ref.kind == values.TABLE else report_tables.CHARTS
-            hint = nearest(ref.name, [one.name for one in declared.values()])
+            hint = nearest_few(ref.name, [one.name for one in declared.values()])
             found.append(Problem(ref.line, ref.column, f"没有名为“{ref.name}”的{ref.kind}{hint}"))
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
 
