@@ -29,6 +29,7 @@
     const asked = ++previewAsked;
     const data = new FormData();
     data.set("body", body.value);
+    data.set("heading", form.elements.heading?.value ?? "");
     try {
       const answer = await send(form.dataset.preview, data, {});
       const text = await answer.text();

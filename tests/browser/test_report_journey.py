@@ -211,7 +211,7 @@ def test_what_is_not_printed_is_kept_and_a_hint_is_taken_by_one_click_each(visit
     page.get_by_role("button", name="保留：捐款").click()
     expect(page.get_by_text("已保存。")).to_be_visible()
     expect(preview).to_contain_text("捐款0人。")
-    page.get_by_role("button", name="给它们加上省略号〔〕").click()
+    page.get_by_role("button", name="加上〔〕").click()
     expect(page.get_by_label("正文")).to_have_value(
         "看望{慰问.住院.人数}人〔，{慰问.人次}人次〕。\n\n捐款{捐款.人数|含零}人。"
     )

@@ -7,7 +7,7 @@ import pytest
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN
 from unionportal.core.choices import Role
-from unionportal.core.figures.periods import calendar_year
+from unionportal.core.figures.periods import academic_year, between, calendar_year
 from unionportal.core.models import AuditEntry
 from unionportal.reports import outlines, services
 from unionportal.reports.models import Chapter, Outline, Report
@@ -73,6 +73,24 @@ def test_a_wrong_text_is_refused_with_its_places_and_not_lost(client, post, own,
     assert answer.context["form"]["text"].value() == wrong
     own.refresh_from_db()
     assert own.text == written.text_of(SHIPPED["speech"].chapters)
+
+
+def test_a_figure_in_a_heading_of_an_outline_is_refused_with_its_place(client, post, own, officer):
+    client.force_login(officer)
+    answer = save(post, own, "# 导语\n\n话。\n\n# 一、慰问{慰问.住院.人数}人〔2022〕\n\n话。")
+    assert answer.context["form"].errors["text"] == [
+        "第5行第7列：标题照原样印出，不能写数字、列举、图表和〖核对〗；请写在正文里。"
+    ]
+
+
+def test_a_slip_in_an_outline_is_answered_with_what_was_meant(client, post, own, officer):
+    client.force_login(officer)
+    answer = save(post, own, "# 导语\n\n$今期慰问。\n\n[表：x]\n\n##### 五级\n\n话。\n\n#####五级")
+    word, table, *levels = answer.context["form"].errors["text"]
+    assert word == "第3行第1列：“$”后面没有“今期慰问”这个词，是不是“本期”？可用：本期、下期、全期、预算年度、分年度表。"
+    said, names = table.rstrip("。").split("相近的有：")
+    assert (said, len(names.split("、"))) == ("第5行第1列：没有名为“x”的表。", 3)
+    assert levels == [f"第{line}行第1列：标题最多四级，写成“#”到“####”。" for line in (7, 11)]
 
 
 def test_a_shipped_outline_is_not_destroyed_and_one_may_go_back_to_it(client, post, page, own, officer, union):
@@ -181,6 +199,40 @@ def test_last_years_text_is_evaluated_anew_and_what_was_typed_is_marked(client, 
     assert chapter.body.count("{welfare.hospital|含零}") == 1
     sentences = [problem.sentence for _, problem in found.problems]
     assert sentences == ["这个数是照去年写的，请核对，改好后删去〖〗。"] * 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "begun"),
+    [
+        ("2022年6月1日收到来信。", "2022年6月1日〖核对：去年写的日期，请核对〗收到来信。"),
+        ("2022年 6 月收到，2022年好。", "2022年 6 月〖核对：去年写的日期，请核对〗收到，2023年好。"),
+        ("2019年至2022年6月1日。", "2019年至2022年6月1日〖核对：去年写的日期，请核对〗。"),
+        ("2021-2022学年6月1日。", "2021-2022学年6月1日〖核对：去年写的日期，请核对〗。"),
+        ("展览39 人。", "展览39 人〖核对：去年写的数，请核对〗。"),
+        ("展览３９人。", "展览３９人〖核对：去年写的数，请核对〗。"),
+        ("发1,039份。", "发1,039份〖核对：去年写的数，请核对〗。"),
+        ("办5天，来7支队。", "办5天〖核对：去年写的数，请核对〗，来7支〖核对：去年写的数，请核对〗队。"),
+    ],
+)
+def test_a_date_stays_and_any_typed_number_is_marked(last_year, officer, union, typed, begun):
+    last_year.chapters.update(body=typed)
+    chosen = f"like:{last_year.pk}"
+    report = services.start_report(actor=officer, unit=union, period=calendar_year(2023), outline=chosen)
+    assert report.chapters.get().body == begun
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "typed"),
+    [
+        (academic_year(2022), academic_year(2023), "2022-2023学年6月1日"),
+        (between(datetime.date(2019, 1, 1), datetime.date(2023, 12, 31)), calendar_year(2024), "2019年至2023年6月1日"),
+    ],
+)
+def test_a_date_behind_the_words_for_a_period_stays(last_year, officer, union, old, new, typed):
+    Report.objects.filter(pk=last_year.pk).update(period_label=old.label, period_start=old.start, period_end=old.end)
+    last_year.chapters.update(body=f"{typed}收到。")
+    report = services.start_report(actor=officer, unit=union, period=new, outline=f"like:{last_year.pk}")
+    assert report.chapters.get().body == f"{typed}〖核对：去年写的日期，请核对〗收到。"
 
 
 def test_a_report_with_a_number_of_last_year_is_not_made_final(client, last_year, officer, chair, union):

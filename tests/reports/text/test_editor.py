@@ -6,6 +6,7 @@ from tests.reports.conftest import address
 from unionportal.core.choices import Role
 from unionportal.core.figures import registry
 from unionportal.core.figures.registry import REGISTRY
+from unionportal.reports import services
 from unionportal.reports.models import Chapter, Report
 from unionportal.reports.text.check import check_report
 from unionportal.reports.text.markup import GRAMMAR
@@ -113,6 +114,40 @@ def test_money_of_one_paragraph_is_brought_to_one_unit_by_one_click(client, chap
     assert typed(save(body, do="unit:1")) == after
 
 
+@pytest.mark.parametrize(
+    ("body", "hint", "after"),
+    [
+        (
+            "话。\n慰问｛慰问.人数｜余｝人。",
+            (2, "｛慰问.人数｜余｝ 会照原样印出，是不是 {慰问.人数|余}？", "signs:2", "改成半角"),
+            "话。\n慰问{慰问.人数|余}人。",
+        ),
+        (
+            "话。\n\n【表：慰问分类】",
+            (3, "【表：慰问分类】 会照原样印出，是不是 [表：慰问分类]？", "signs:3", "改成半角"),
+            "话。\n\n[表：慰问分类]",
+        ),
+        (
+            "慰问{慰问.人数|余}余人。",
+            (1, "{慰问.人数|余} 自己会带“余”，后面又写了一个。", "about:1", "去掉后面的“余”"),
+            "慰问{慰问.人数|余}人。",
+        ),
+    ],
+)
+def test_a_slip_of_signs_is_mended_by_one_click(client, chapter, save, body, hint, after):
+    save(body)
+    url = address("chapter_edit", chapter.report_id, chapter.pk)
+    hints = client.get(url).context["hints"]
+    assert [(one.line, one.sentence, one.act, one.label) for one in hints] == [hint]
+    assert typed(save(body, do=hint[2])) == after
+    assert client.get(url).context["hints"] == []
+
+
+def test_brackets_of_other_texts_get_no_hint(client, chapter, save):
+    save("见【附件一】，{{甲}}，〔2022〕5号，百{慰问.人数|余}人。")
+    assert client.get(address("chapter_edit", chapter.report_id, chapter.pk)).context["hints"] == []
+
+
 def test_a_place_is_kept_from_the_preview(client, chapter, save, post):
     body = "生育{慰问.生育.人数}人。"
     places = post("chapter_preview", chapter.report_id, body=body).context["places"]
@@ -121,7 +156,33 @@ def test_a_place_is_kept_from_the_preview(client, chapter, save, post):
     assert post("chapter_preview", chapter.report_id, body="生育{慰问.生育.人数|含零}人。").context["places"] == ()
 
 
-@pytest.mark.parametrize("do", ["mark:", "mark:99", "unit:0", "unit:甲", "keep:", "keep:0.7", "none", "keep:0.0.0.0.0"])
+def test_a_figure_in_a_heading_is_a_problem_that_stops_the_final_report(client, chapter, save, officer, chair):
+    save("话。", heading="一、慰问{慰问.人数}人")
+    said = "标题第5字：标题照原样印出，不能写数字、列举、图表和〖核对〗；请写在正文里。"
+    page = client.get(address("chapter_edit", chapter.report_id, chapter.pk))
+    assert list(map(str, page.context["problems"])) == [said]
+    services.submit(chapter.report, actor=officer)
+    with pytest.raises(services.ValidationError) as refused:
+        services.finalise(chapter.report, actor=chair)
+    assert refused.value.messages[1:] == [f"“一、慰问{{慰问.人数}}人”{said}"]
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        "mark:",
+        "mark:99",
+        "signs:0",
+        "signs:99",
+        "about:1",
+        "unit:0",
+        "unit:甲",
+        "keep:",
+        "keep:0.7",
+        "none",
+        "keep:0.0.0.0.0",
+    ],
+)
 def test_a_button_that_fits_nothing_saves_what_was_typed(save, do):
     assert save("生育{welfare.birth}人。\n\n[表：welfare.by_occasion]", do=do) == (
         "生育{welfare.birth}人。\n\n[表：welfare.by_occasion]"

@@ -54,10 +54,25 @@ def stay(branch):
             ["慰问住院1人、共1人次，以上两类办好。"],
         ),
         (f"〔慰问：住院{STAYS}人；生育{BIRTHS}人〕。〔以上{{项数}}类〕都办好。", ["慰问住院1人。都办好。"]),
+        (f"话。〔生育{BIRTHS}人〕〔，住院{STAYS}人〕。", ["话。住院1人。"]),
+        (f"话。〔生育{BIRTHS}人〕，住院{STAYS}人。", ["话。住院1人。"]),
+        (f"有，〔生育{BIRTHS}人〕〔、住院{STAYS}人〕。", ["有，住院1人。"]),
+        (f"〔〔生育{BIRTHS}人〕〔，住院{STAYS}人〕〕。", ["住院1人。"]),
+        (f"话。〔生育{BIRTHS}人〕〔，其中：住院{STAYS}人；捐款{GIVERS}人〕。", ["话。其中住院1人。"]),
+        (f"住院{STAYS}人，〔生育{BIRTHS}人〕。", ["住院1人。"]),
+        (f"“〔{BIRTHS}〕”{STAYS}人。", ["1人。"]),
+        (f"住院（〔生育{BIRTHS}人〕）{STAYS}人。", ["住院1人。"]),
+        (f"住院{STAYS}人。以上{{项数}}类都办好。", ["住院1人。"]),
     ],
 )
 def test_what_is_zero_falls_and_nothing_else_changes(draft, body, texts):
     assert printed(draft(""), body) == texts
+
+
+def test_a_count_without_anything_to_count_is_refused_with_its_place(draft):
+    body = f"住院{STAYS}人。以上{{项数}}类。\n\n〔慰问：住院{STAYS}人；生育{BIRTHS}人〕。以上{{项数}}类。"
+    problems = check_body(draft(""), body)[1]
+    assert list(map(str, problems)) == ["第1行第25列：{项数} 前面没有可数的〔甲；乙〕。"]
 
 
 @pytest.mark.usefixtures("stay")

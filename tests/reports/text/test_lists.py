@@ -30,7 +30,7 @@ def honours(branch):
 @pytest.mark.usefixtures("honours")
 def test_a_list_prints_what_meets_its_conditions_in_its_order_up_to_its_limit(draft):
     report = draft("")
-    assert printed(report, TYPED) == ["获奖的有孙三〔〕、钱{二}。"]
+    assert printed(report, TYPED) == ["获奖的有孙三〔〕、钱{二}等。"]
     assert printed(report, STORED) == printed(report, TYPED)
     assert printed(report, "{列举：荣誉|级别=校级|句式=获得者}。{列举：荣誉|获得者=无此人}。") == ["李四。"]
 
@@ -73,13 +73,26 @@ def test_the_items_are_frozen_with_their_keys_and_addresses(final, branch):
     assert [(text, key.partition(":")[0], url[:1]) for text, key, url in kept.items] == [
         ("孙三〔〕", "activities.honours", "/"),
         ("钱{二}", "activities.honours", "/"),
+        ("等", "", ""),
     ]
     before = document_of(report)
     HonourFactory(
         unit=branch, level="city", recipient_kind="person", recipient="吴六", awarded_on=datetime.date(2022, 12, 1)
     )
     assert document_of(fresh(report)) == before
-    assert before.blocks[1].text == "获奖的有孙三〔〕、钱{二}。"
+    assert before.blocks[1].text == "获奖的有孙三〔〕、钱{二}等。"
+
+
+@pytest.mark.usefixtures("honours")
+def test_only_a_list_of_names_that_was_cut_says_so(draft, branch):
+    whole = TYPED.replace("限=2", "限=3")
+    assert printed(draft(""), whole) == ["获奖的有孙三〔〕、钱{二}、赵一。"]
+    for day in (2, 3):
+        day = datetime.date(2022, 6, day)
+        said = {"report_sentence": "大家到了顶。", "report_theme": "culture"}
+        ActivityFactory(unit=branch, recorded=True, starts_on=day, ends_on=day, **said)
+    body = "{列举：活动|主题=文体活动|句式=原话|限=1}。"
+    assert printed(draft(""), body) == ["大家到了顶。"]
 
 
 @pytest.mark.usefixtures("honours")

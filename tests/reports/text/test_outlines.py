@@ -107,22 +107,23 @@ def closed(zero):
     return zero
 
 
-def values_of(bodies, zero):
-    """Values with something in every figure and list but those in `zero`."""
+def values_of(bodies, zero, *, had=False):
+    """Values with something in every figure and list but those in `zero`; with `had` the year before had something."""
     found, codes = {}, codes_of(bodies)
     for code in codes:
         one = expressions.find(code)
         nothing = None if one.is_rate else 0
         something = Rate("66.7") if one.is_rate else 12
         number = nothing if code in zero else something
-        found[code] = Value(code, one.name, one.unit, "", number, one.is_money, 1, one.is_rate)
+        before = (Rate("50") if one.is_rate else 114) if had else None
+        found[code] = Value(code, one.name, one.unit, "", number, one.is_money, 1, one.is_rate, before, "上年")
     items = {key: () if name in zero else (ITEM, ITEM) for name, key in lists_of(bodies).items()}
     return Values(found, lists=items)
 
 
-def wrong(bodies, zero):
+def wrong(bodies, zero, *, had=False):
     """[(body's heading, sentence)] that read badly when these figures are zero."""
-    known = values_of(bodies, closed(zero))
+    known = values_of(bodies, closed(zero), had=had)
     found = []
     for heading, body in bodies:
         # A list of names in an annex is no sentence.
@@ -144,7 +145,7 @@ def wrong(bodies, zero):
 def test_every_figure_alone_at_zero_leaves_whole_sentences(name):
     bodies = OUTLINES[name]
     for code in [*codes_of(bodies), *lists_of(bodies)]:
-        assert (code, wrong(bodies, {code})) == (code, [])
+        assert (code, wrong(bodies, {code}), wrong(bodies, {code}, had=True)) == (code, [], [])
 
 
 @pytest.mark.parametrize("name", sorted(OUTLINES))
@@ -153,7 +154,14 @@ def test_any_pattern_of_zeros_leaves_whole_sentences(name):
     codes = [*codes_of(bodies), *lists_of(bodies)]
     for _ in range(size(60, 500)):
         zero = {code for code in codes if source.random() < source.choice((0.2, 0.5, 0.8))}
-        assert (sorted(zero), wrong(bodies, zero)) == (sorted(zero), [])
+        had = source.random() < 0.5
+        assert (sorted(zero), had, wrong(bodies, zero, had=had)) == (sorted(zero), had, [])
+
+
+@pytest.mark.parametrize("name", sorted(OUTLINES))
+def test_a_year_without_anything_after_a_year_with_something_leaves_whole_sentences(name):
+    bodies = OUTLINES[name]
+    assert wrong(bodies, {*codes_of(bodies), *lists_of(bodies)}, had=True) == []
 
 
 @pytest.mark.parametrize("name", sorted(OUTLINES))

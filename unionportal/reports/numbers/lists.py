@@ -8,6 +8,8 @@ from unionportal.core.values.nearest import nearest
 
 # Of one report, and of one list that asks for no number.
 _MOST, _ITEMS = 60, 200
+# Stands behind the items of a list that has more of them; it is frozen with them.
+MORE = Item("等", "", "")
 
 
 def coded(ref):
@@ -46,7 +48,10 @@ def key(ref):
 
 
 def fill(refs, period, scope, unit):
-    """Return ({key: items}, {key: why it was refused}) of the lists; one query for each that differs."""
+    """Return ({key: items}, {key: why it was refused}) of the lists; one query for each that differs.
+
+    Behind the items of a list that was cut by its limit stands MORE.
+    """
     items, refused = {}, {}
     for number, (kept, ref) in enumerate({key(ref): ref for ref in refs}.items()):
         try:
@@ -54,9 +59,10 @@ def fill(refs, period, scope, unit):
                 raise Refused(f"一份报告最多有 {_MOST} 处列举。")
             if found := listings.find(ref.name):
                 query = _query_of(ref)
-                items[kept] = found.items(
-                    period, scope, unit, query.conditions, query.phrase, query.order, ref.limit or _ITEMS
-                )
+                limit = ref.limit or _ITEMS
+                # One more than is printed tells whether there are more.
+                known = found.items(period, scope, unit, query.conditions, query.phrase, query.order, limit + 1)
+                items[kept] = known if len(known) <= limit else (*known[:limit], MORE)
         except Refused as refusal:
             refused[kept] = refusal.sentence
     return items, refused

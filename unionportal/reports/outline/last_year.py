@@ -10,8 +10,12 @@ from unionportal.reports.outline import called, span_of
 from unionportal.reports.text.check import TO_CHECK as MARK
 from unionportal.reports.text.markup import Literal, SubHeading, parse, walk
 
-_UNITS = "万元|人次|元|人|位|名|件|项|次|场|个|篇|则|支|户|家|种|笔|%"
-_NUMBER = re.compile(rf"(?<![0-9.〖第])([0-9]+(?:\.[0-9]+)?)(余?)({_UNITS})(?![0-9])")
+_UNITS = "万元|人次|元|人|位|名|件|项|次|场|个|篇|则|支|户|家|种|笔|份|天|%|％"
+# Digits of any width; blanks may stand before the unit.
+_NUMBER = re.compile(rf"(?<![\d.．〖第])(\d+(?:,\d{{3}})*(?:[.．]\d+)?)[ \u3000]*(余?)({_UNITS})(?!\d)")
+_BLANKS = r"[ \u3000]*"
+_MONTH = rf"{_BLANKS}(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}}){_BLANKS}月"
+_DATE = re.compile(rf"\d{{4}}(?:[-—–至]\d{{4}})?{_BLANKS}(?:学年|年度|年){_MONTH}(?:份|{_BLANKS}\d{{1,2}}{_BLANKS}日)?")
 _WAN = 10000
 # Units that people write for one and the same.
 _ALIKE = {"位": "人", "名": "人", "场": "项", "则": "篇", "户": "个", "家": "个"}
@@ -20,7 +24,8 @@ _ALIKE = {"位": "人", "名": "人", "场": "项", "则": "篇", "户": "个", 
 def begun(body, *, old, new, known):
     """Return a body of a report over the period `old` for one over `new`.
 
-    `known` are the figures as they were, [(code, value, unit, is_money)]; every number that was typed is marked.
+    `known` are the figures as they were, [(code, value, unit, is_money)]; every number that was
+    typed is marked, and every date with a year, which stays as it was.
     """
     return _marked(_renamed(body, old, new), known)
 
@@ -31,7 +36,8 @@ def _renamed(text, old, new):
     if old.whole_years == new.whole_years == 1:
         words[called(old.following())] = called(new.following())
     pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.sub(pattern, lambda match: words[match[0]], text)
+    # A date stays what it was, whatever the period.
+    return re.sub(f"(?:{pattern})(?!{_MONTH})", lambda match: words[match[0]], text)
 
 
 def heading(text, *, old, new):
@@ -54,16 +60,18 @@ def _marked(body, known):
 
 
 def _notes(part, known):
-    """Yield (line, column behind it, note) of every number that a literal holds."""
+    """Yield (line, column behind it, note) of every number and date that a literal holds."""
     row, column = part.line, part.column - 1
     for number, text in enumerate(part.text.split("\n")):
         start = column if number == 0 else 0
         for match in _NUMBER.finditer(text):
             yield row + number, start + match.end(), _note(match, known)
+        for match in _DATE.finditer(text):
+            yield row + number, start + match.end(), f"{MARK}去年写的日期，请核对〗"
 
 
 def _note(match, known):
-    number, unit = match[1], match[3]
+    number, unit = match[1].replace(",", "").replace("．", "."), match[3].replace("％", "%")
     matching = [code for code, value, of, is_money in known if _is(number, unit, value, of, is_money)]
     if not matching:
         return f"{MARK}去年写的数，请核对〗"

@@ -90,7 +90,7 @@ UNION = (
         "坚持教职工有大事、难事必访。〔共慰问：生病住院教职工{welfare.hospital}人；亲人去世教职工"
         "{welfare.bereavement}人；结婚教职工{welfare.marriage}人；生育教职工{welfare.birth}人；退休教职工"
         "{welfare.retirement}人〕。〔以上{项数|汉字}类〕慰问发放慰问金（品）{welfare.condolence_total|万元}。"
-        "〔各类慰问共计：{welfare.visit_people}人；{welfare.visits}人次〕〔，人数{welfare.visit_people|比上年}〕。慰问支出{welfare.visits_total|万元}。"
+        "〔各类慰问共计：{welfare.visit_people}人；{welfare.visits}人次〕〔，慰问人数{welfare.visit_people|比上年}〕。慰问支出{welfare.visits_total|万元}。"
         "〔另外：看望已退休的教职工{welfare.retirees_visited}人〔、{welfare.retiree_visits}人次〕；慰问患病亲属"
         "{welfare.relatives_ill}人次〕。\n\n"
         "[图：慰问分类]\n\n"

@@ -6,6 +6,7 @@ Words that follow the period are written “$本期”; they are stored as the c
 import re
 
 from unionportal.core.values.nearest import nearest
+from unionportal.reports.text.check import check_heading
 from unionportal.reports.text.markup import Problem
 from unionportal.reports.text.names import stored, typed
 
@@ -52,15 +53,28 @@ def problems(text):
         found.append(Problem(1, 1, "第一行须是一章的标题，如“# 导语”。"))
     for number, line in enumerate(lines, 1):
         heading = _HEADING.fullmatch(line.rstrip())
-        if heading and not heading[2].strip():
+        if heading and heading[2].startswith("#"):
+            found.append(Problem(number, 1, "标题最多四级，写成“#”到“####”。"))
+        elif heading and not heading[2].strip():
             found.append(Problem(number, 1, "“#”后面要写标题。"))
         elif heading and len(heading[2]) > _LONGEST_HEADING:
             found.append(Problem(number, 1, f"标题最多 {_LONGEST_HEADING} 字。"))
+        if heading:
+            found += check_heading(heading[2], number, heading.start(2) + 1)
         for sign in re.finditer(r"\$", line):
             if not _WORD.match(line, sign.start()):
                 rest = line[sign.start() + 1 : sign.start() + 5]
-                hint = nearest(rest, list(WORDS))
+                hint = _word_meant(rest)
                 found.append(
                     Problem(number, sign.start() + 1, f"“$”后面没有“{rest}”这个词{hint}可用：{'、'.join(WORDS)}。")
                 )
     return found
+
+
+def _word_meant(rest):
+    """Return the hint at the word that the text behind a “$” begins like."""
+    for length in sorted({len(word) for word in WORDS}, reverse=True):
+        hint = nearest(rest[:length], [word for word in WORDS if len(word) == length])
+        if hint != "。":
+            return hint
+    return "。"

@@ -1,5 +1,6 @@
 """A report's chapters parsed and checked against its values."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,15 +8,16 @@ from django.utils import timezone
 
 from unionportal.core.figures import families, registry, report_tables
 from unionportal.core.figures.periods import calendar_year
-from unionportal.core.values.nearest import nearest
+from unionportal.core.values.nearest import nearest, nearest_few
 from unionportal.reports.numbers import expressions, lists, values
-from unionportal.reports.text.markup import FigureRef, Literal, Parsed, Problem, parse, walk
+from unionportal.reports.text.markup import CountRef, Enumeration, FigureRef, Literal, Parsed, Problem, parse, walk
 from unionportal.reports.text.names import typed
 from unionportal.reports.text.pieces import refusal
 from unionportal.reports.text.printing import Printed, print_chapters
 
 # What a draft after an earlier report has behind every number that was typed there.
 TO_CHECK = "〖核对："
+_PLAIN = "标题照原样印出，不能写数字、列举、图表和〖核对〗；请写在正文里。"
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,17 @@ def check_report(report):
         known = _live(report, parsed)
         printed = print_chapters(zip(chapters, parsed, strict=True), known)
     unknown = Unknown()
-    checked = (CheckedChapter(c, text, check(text, known, unknown)) for c, text in zip(chapters, parsed, strict=True))
+    checked = [
+        CheckedChapter(one, text, (*check_heading(one.heading), *check(text, known, unknown)))
+        for one, text in zip(chapters, parsed, strict=True)
+    ]
     return CheckedReport(tuple(checked), known, printed)
+
+
+def check_heading(heading, line=0, first=1):
+    """Return the problem of a chapter's heading that begins at the place: it is printed as typed, without figures."""
+    found = re.search(r"[{}｛｝〖]|[\[［]\s*[表图]\s*[：:]", heading)
+    return (Problem(line, first + found.start(), _PLAIN),) if found else ()
 
 
 def check_body(report, body):
@@ -111,7 +122,11 @@ def check(parsed, known, unknown=None):
         if ref.name and (sentence := lists.refusal(ref, known)):
             found.append(Problem(ref.line, ref.column, sentence))
     for block in parsed.blocks:
+        counted = False
         for part in walk(getattr(block, "parts", ())):
+            counted = counted or isinstance(part, Enumeration)
+            if isinstance(part, CountRef) and not counted:
+                found.append(Problem(part.line, part.column, f"{part.source} 前面没有可数的〔甲；乙〕。"))
             if isinstance(part, Literal) and (at := part.text.find(TO_CHECK)) >= 0:
                 line = part.line + part.text.count("\n", 0, at)
                 column = at - part.text.rfind("\n", 0, at) + (part.column - 1 if line == part.line else 0)
@@ -119,7 +134,7 @@ def check(parsed, known, unknown=None):
     for ref in parsed.exhibits:
         if known.exhibit(ref.kind, ref.name) is None:
             declared = report_tables.TABLES if ref.kind == values.TABLE else report_tables.CHARTS
-            hint = nearest(ref.name, [one.name for one in declared.values()])
+            hint = nearest_few(ref.name, [one.name for one in declared.values()])
             found.append(Problem(ref.line, ref.column, f"没有名为“{ref.name}”的{ref.kind}{hint}"))
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
 

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from unionportal.reports.numbers import expressions, formats
+from unionportal.reports.numbers.lists import MORE
 from unionportal.reports.text.markup import CountRef, FigureRef, ListRef, Literal
 
 _PER_CENT = ("%", "％")
+_COMMAS, _STOPS = "，、；", "。！？"
+_PAIRS = {"“": "”", "（": "）", "《": "》"}
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ def _items(ref, known):
     items = known.items(ref)
     if items is None:
         return [Piece(ref.source, ref)]
+    is_cut, items = items[-1:] == (MORE,), [item for item in items if item != MORE]
     # Whole sentences stay sentences, what has a comma in it is parted by semicolons; they end where the list ends.
     are_sentences = all(item.text.endswith("。") for item in items)
     texts = [item.text.rstrip("。") for item in items]
@@ -50,6 +54,9 @@ def _items(ref, known):
     for number, (item, text) in enumerate(zip(items, texts, strict=True)):
         pieces += [Piece(between)] if number else []
         pieces.append(Piece(text, ref, item.url))
+    if is_cut and between == "、":
+        # Sentences, and parts with commas, are no names that go on.
+        pieces.append(Piece(MORE.text))
     return pieces or [Piece("无", ref)]
 
 
@@ -62,6 +69,40 @@ def trimmed(pieces):
             text = text[1:]
         found.append(Piece(text, piece.ref, piece.url))
     return tuple(found)
+
+
+def without_sign(before, pieces):
+    """Return the pieces of a mark without the comma they begin with, where nothing stands before to be parted from."""
+    first = pieces[0] if pieces else None
+    if first is None or first.ref is not None or first.text[:1] not in tuple(_COMMAS) or _goes_on(before):
+        return pieces
+    return [one for one in (Piece(first.text[1:]), *pieces[1:]) if one.text]
+
+
+def closed_up(before, found, more):
+    """Return (found, more) for text behind something that fell: without empty quotes and without a comma too many.
+
+    `before` is printed before what was found.
+    """
+    last, first = found[-1] if found else None, more[0] if more else None
+    if first is None or first.ref is not None:
+        return found, more
+    ends = last.text[-1:] if last and last.ref is None else ""
+    if ends and _PAIRS.get(ends) == first.text[:1]:
+        return _shortened(found), [Piece(first.text[1:]), *more[1:]]
+    if ends and ends in _COMMAS and first.text[:1] in tuple(_STOPS):
+        return _shortened(found), more
+    return found, without_sign([*before, *found], more)
+
+
+def _goes_on(before):
+    """Return whether a comma may stand behind what is printed before."""
+    text = "".join(piece.text for piece in before).rstrip()
+    return bool(text) and text[-1] not in {*_COMMAS, *_STOPS, *_PAIRS, "：", ":"}
+
+
+def _shortened(found):
+    return [*found[:-1], Piece(found[-1].text[:-1])]
 
 
 def written(parts, known):

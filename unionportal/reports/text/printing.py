@@ -19,7 +19,7 @@ from unionportal.reports.text.markup import (
     walk,
 )
 from unionportal.reports.text.numbering import PART, Numbering
-from unionportal.reports.text.pieces import Piece, pieces_of, trimmed
+from unionportal.reports.text.pieces import Piece, closed_up, pieces_of, trimmed, without_sign
 from unionportal.reports.text.sentences import lines, sentences
 
 
@@ -239,7 +239,7 @@ class _Paragraph:
             pieces, fell = [], False
             for place, sentence in enumerate(sentences(line)):
                 key = f"{self.key}.{number}.{place}"
-                if self.judge.falls(key, self._is_empty(sentence, counts=False)):
+                if self.judge.falls(key, self._says_nothing(sentence)):
                     fell = True
                     self.places.append(_place(key, sentence))
                 else:
@@ -248,23 +248,35 @@ class _Paragraph:
             printed.append((None if gone else list(trimmed(pieces)), source_of(line[:1])))
         return printed
 
-    def pieces(self, parts, key):
-        """Return the pieces of parts, without the marks in them that fall."""
-        found = []
+    def pieces(self, parts, key, before=()):
+        """Return the pieces of parts, without the marks in them that fall; `before` is printed before them.
+
+        The commas and quotes around what fell go with it.
+        """
+        found, fell = [], False
         for number, part in enumerate(parts):
-            here = f"{key}.{number}"
-            if isinstance(part, Mark):
-                if self.judge.falls(here, self._is_empty(part.parts)):
-                    self.places.append(_place(here, [part]))
-                else:
-                    found += self.pieces(part.parts, here)
-            elif isinstance(part, Enumeration):
-                found += self._enumeration(part, here)
-            else:
-                found += pieces_of(part, self.known, self.count)
+            here, said = f"{key}.{number}", [*before, *found]
+            if isinstance(part, Mark | Enumeration):
+                more = self._mark(part, here, said)
+                fell = fell or not more
+                found += without_sign(said, more)
+                continue
+            more = pieces_of(part, self.known, self.count)
+            if fell:
+                found, more = closed_up(before, found, more)
+            found += more
+            fell = False
         return found
 
-    def _enumeration(self, part, key):
+    def _mark(self, part, key, before):
+        if isinstance(part, Enumeration):
+            return self._enumeration(part, key, before)
+        if self.judge.falls(key, self._is_empty(part.parts)):
+            self.places.append(_place(key, [part]))
+            return []
+        return self.pieces(part.parts, key, before)
+
+    def _enumeration(self, part, key, before):
         if self.judge.falls(key, self._is_empty([part])):
             self.count = 0
             self.places.append(_place(key, [part]))
@@ -275,12 +287,18 @@ class _Paragraph:
             (gone if self.judge.falls(here, self._is_empty(item)) else left).append((here, item))
         self.places += [_place(here, item) for here, item in gone]
         self.count = len(left)
-        found = self.pieces(part.lead, f"{key}.lead")
+        found = self.pieces(part.lead, f"{key}.lead", before)
         for number, (here, item) in enumerate(left):
             found += [Piece("、")] if number else []
-            found += self.pieces(item, here)
+            found += self.pieces(item, here, [*before, *found])
         self.count = len(left)
         return found
+
+    def _says_nothing(self, sentence):
+        """Return whether a sentence is empty, or has no figure but the count of an enumeration that fell."""
+        refs = [part for part in walk(sentence) if isinstance(part, FigureRef | ListRef | CountRef)]
+        only_counts = bool(refs) and all(isinstance(ref, CountRef) for ref in refs)
+        return not self.count if only_counts else self._is_empty(sentence, counts=False)
 
     def _is_empty(self, parts, *, counts=True):
         """Return whether there are figures or lists in the parts, and nothing in any of them.

@@ -14,12 +14,16 @@ from unionportal.reports.text.markup import (
     parse,
     walk,
 )
-from unionportal.reports.text.markup.grammar import CAPITAL, WAN, YUAN
+from unionportal.reports.text.markup.grammar import ABOUT, CAPITAL, WAN, YUAN
 from unionportal.reports.text.names import figure_source, kept, rewritten
 from unionportal.reports.text.printing import print_body
 from unionportal.reports.text.sentences import lines, sentences
 
 _WAN = 10000
+# What was meant as a figure, a table or a chart, in full-width signs that are printed as they are.
+_WIDE = re.compile(r"｛[^｛｝{}\n]*[｝}]|\{[^｛｝{}\n]*｝|【\s*[表图]\s*[：:][^【】\n]*】")
+_HALF = str.maketrans("｛｝【】｜", "{}[]|")
+_TWICE = re.compile(rf"(\{{[^{{}}]*\|\s*{ABOUT}\s*(?:\|[^{{}}]*)?\}}){ABOUT}")
 _PAIRS = {"（": "）", "“": "”", "《": "》", "(": ")", "「": "」", "〔": "〕", "{": "}"}
 
 
@@ -37,14 +41,46 @@ def hints(parsed, known):
     """Return the hints of a text in reading order."""
     found = []
     for block in parsed.blocks:
+        found += _slips(getattr(block, "parts", ()))
         if isinstance(block, Paragraph):
             if _is_mixed(_amounts(block, known)):
                 found.append(Hint(block.line, "这一段有的金额写万元、有的写元。", f"unit:{block.line}", "改成同一种"))
             if any(_clauses(sentence) for line in lines(block.parts) for sentence in sentences(line)):
-                found.append(
-                    Hint(block.line, "这一段有的数字是 0 时会照印“0”。", f"mark:{block.line}", "给它们加上省略号〔〕")
-                )
+                found.append(Hint(block.line, "这一段有的数字是 0 时会照印“0”。", f"mark:{block.line}", "加上〔〕"))
     return found
+
+
+def _slips(parts):
+    """Return the hints of what was meant otherwise: full-width signs, and 余 written twice."""
+    found, parts = [], list(walk(parts))
+    for number, part in enumerate(parts):
+        behind = parts[number + 1] if number + 1 < len(parts) else None
+        if isinstance(part, Literal):
+            for match in _WIDE.finditer(part.text):
+                line, meant = part.line + part.text.count("\n", 0, match.start()), match[0].translate(_HALF)
+                said = f"{match[0]} 会照原样印出，是不是 {meant}？"
+                found.append(Hint(line, said, f"signs:{line}", "改成半角"))
+        elif isinstance(part, FigureRef) and part.format == ABOUT and getattr(behind, "text", "").startswith(ABOUT):
+            said = f"{part.source} 自己会带“{ABOUT}”，后面又写了一个。"
+            found.append(Hint(part.line, said, f"about:{part.line}", f"去掉后面的“{ABOUT}”"))
+    return found
+
+
+def half_width(body, line):
+    """Return the body with the signs of figures, tables and charts in the line as the language has them."""
+    return _on_line(body, line, lambda text: _WIDE.sub(lambda match: match[0].translate(_HALF), text))
+
+
+def about_once(body, line):
+    """Return the body without a second 余 behind the figures of the line that bring their own."""
+    return _on_line(body, line, lambda text: _TWICE.sub(r"\1", text))
+
+
+def _on_line(body, line, change):
+    typed_lines = body.split("\n")
+    if 1 <= line <= len(typed_lines):
+        typed_lines[line - 1] = change(typed_lines[line - 1])
+    return "\n".join(typed_lines)
 
 
 def keep(body, key, known):

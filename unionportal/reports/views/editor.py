@@ -19,7 +19,7 @@ from unionportal.reports.models import Report
 from unionportal.reports.numbers.values import CHART, TABLE
 from unionportal.reports.report_flow import ReportState
 from unionportal.reports.text import tidy
-from unionportal.reports.text.check import check_body
+from unionportal.reports.text.check import check_body, check_heading
 from unionportal.reports.text.markup import CHANGE, FORMATS, GRAMMAR, KEEP
 from unionportal.reports.text.names import typed
 from unionportal.reports.text.printing import print_body
@@ -49,13 +49,17 @@ class _EditorView(ScopedViewMixin, View):
         return redirect("reports:chapter_edit", self.report.pk, chapter.pk)
 
 
-def preview_of(report, body):
-    """Return what the preview shows of a body: blocks, problems, what is not printed, and hints."""
+# What a button does to one line or paragraph without asking for any value.
+_BY_LINE = {"mark": tidy.with_marks, "signs": tidy.half_width, "about": tidy.about_once}
+
+
+def preview_of(report, body, heading=""):
+    """Return what the preview shows of a chapter: blocks, problems, what is not printed, and hints."""
     parsed, problems, known = check_body(report, body)
     printed = print_body(parsed, known)
     return {
         "blocks": shown_blocks(report, printed, known),
-        "problems": problems,
+        "problems": (*check_heading(heading), *problems),
         "places": printed.places,
         "hints": tidy.hints(parsed, known),
     }
@@ -115,8 +119,8 @@ class ChapterEdit(_EditorView):
         """Return the body with what the pressed button asks for; as typed without one."""
         act, _, at = self.request.POST.get("do", "").partition(":")
         body = body.replace("\r\n", "\n")
-        if act == "mark" and at.isdigit():
-            return tidy.with_marks(body, int(at))
+        if act in _BY_LINE and at.isdigit():
+            return _BY_LINE[act](body, int(at))
         if act in ("unit", "keep"):
             _, _, known = check_body(self.report, body)
             return tidy.one_unit(body, int(at), known) if at.isdigit() else tidy.keep(body, at, known)
@@ -128,7 +132,7 @@ class ChapterEdit(_EditorView):
             "chapters": self.report.chapters.all(),
             "chapter": chapter,
             "form": form,
-            **preview_of(self.report, form["body"].value() or ""),
+            **preview_of(self.report, form["body"].value() or "", form["heading"].value() or ""),
             **more,
         }
         return render(request, "reports/editor/report_edit.html", shown, status=status)
@@ -144,7 +148,8 @@ class ChapterPreview(_EditorView):
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        shown = preview_of(self.report, request.POST.get("body", "")[:200_000])
+        typed_in = request.POST.get("body", "")[:200_000], request.POST.get("heading", "")[:200]
+        shown = preview_of(self.report, *typed_in)
         return render(request, "reports/editor/_preview.html", shown)
 
 

@@ -27,7 +27,7 @@ GRAMMAR = """\
 """
 
 FORMATS = ("万元", "元", "大写", "千分位", "余", "汉字", "百分比", "年均")
-WAN, YUAN, CAPITAL, _, _, HANZI, _, _ = FORMATS
+WAN, YUAN, CAPITAL, _, ABOUT, HANZI, _, _ = FORMATS
 # A figure, table or list that is printed although it is zero; a figure compared with the period before.
 KEEP, CHANGE = "含零", "比上年"
 COUNT = "项数"

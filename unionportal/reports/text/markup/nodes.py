@@ -120,14 +120,15 @@ class ExhibitRef:
 
 @dataclass(frozen=True)
 class Problem:
-    """A mistake in the text and its place; lines and columns count from 1."""
+    """A mistake in the text and its place; lines and columns count from 1, line 0 is the heading of a chapter."""
 
     line: int
     column: int
     sentence: str
 
     def __str__(self):
-        return f"第{self.line}行第{self.column}列：{self.sentence}"
+        place = f"第{self.line}行第{self.column}列" if self.line else f"标题第{self.column}字"
+        return f"{place}：{self.sentence}"
 
 
 @dataclass(frozen=True)
