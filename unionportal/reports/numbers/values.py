@@ -270,11 +270,26 @@ def _marked(exhibits, figures):
 
 
 def without_zero_rows(filled):
-    """Return the table without the rows in which nothing was counted; the last one stays if it is the total."""
+    """Return the table without the rows in which nothing was counted; the last one stays if it is the total.
+
+    Of years those before and after all that were counted in fall; the years between stay, and those printed are
+    compared.
+    """
+    if filled.by_year:
+        return _without_years_at_the_ends(filled)
     last = filled.rows[-1:] if filled.total_row else ()
     rows = filled.rows[: len(filled.rows) - len(last)]
     rows = tuple(row for row in rows if any(map(has_content, row[1:])))
     return replace(filled, rows=(*rows, *last) if rows else (), total_row=bool(rows) and filled.total_row)
+
+
+def _without_years_at_the_ends(filled):
+    years = filled.rows[:-1]
+    counted = [number for number, row in enumerate(years) if any(map(has_content, row[1:]))]
+    if not counted:
+        return replace(filled, rows=())
+    left = years[counted[0] : counted[-1] + 1]
+    return replace(filled, rows=(*left, report_tables.last_against_first(left)) if len(left) > 1 else left)
 
 
 def has_content(cell):
