@@ -64,6 +64,21 @@ def test_budgets_of_which_less_than_half_was_paid_are_counted_and_named(union, o
     assert payments_of.total == Decimal("100.00")
 
 
+def test_the_list_and_the_table_tell_the_sources_of_one_account_apart(union, branch, officer):
+    """Of one account the union's funds are half spent, the school's money is not, and a sub-union has a line, too."""
+    account = payments(union, "681000.00", actor=officer)[0].account
+    BudgetFactory(unit=union, account=account, year=2022, initial=Decimal("9.00"), funding_source="admin_welfare")
+    BudgetFactory(unit=branch, account=account, year=2022, initial=Decimal("1.00"))
+    assert listed("执行不到一半的预算") == [f"{branch.name}会员活动支出", "会员活动支出（行政福利费）"]
+    assert figures("finance.slow_lines") == [2]
+    table = report_tables.TABLES["finance.execution"].fill(YEAR, Scope.everything(), union)
+    assert [(row[0], row[4]) for row in table.rows] == [
+        ("会员活动支出", "68.1%"),
+        ("会员活动支出（行政福利费）", "0.0%"),
+        ("合计", "68.1%"),
+    ]
+
+
 def test_half_of_a_budget_is_not_less_than_half(union, officer):
     payments(union, "500000.00", actor=officer)
     assert (figures("finance.slow_lines"), listed("执行不到一半的预算")) == ([0], [])
