@@ -93,7 +93,7 @@ def slow_in(period):
 
 @figure("finance.slow_lines", "经费.执行不到一半的预算", of=Budget, unit="项")
 def slow_lines(period):
-    """执行不到一半的预算：预算年度在期间内，到期末支付合计不到核定预算一半的预算，按组织、科目和资金来源各计一项。"""
+    """执行不到一半的预算：预算年度在期间内，到期末支付合计不到核定预算一半的预算。"""
     return slow_in(period)
 
 

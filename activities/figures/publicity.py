@@ -69,7 +69,7 @@ def regulations_made(period):
 
 @figure("activities.regulations.revised", "制度.修订", of=RegulationEdition, unit="项")
 def regulations_revised(period):
-    """修订制度：期间内通过的、类型为“修订”的制度版本，同一制度修订几次计几项。"""
+    """修订制度：期间内通过的修订，同一制度修订几次计几项。"""
     return period.contains("adopted_on") & Q(kind=EditionKind.REVISED)
 
 
