@@ -164,7 +164,7 @@ def test_a_table_says_below_which_of_its_numbers_are_totals(draft, total, client
     report = draft("[表：分年度]", period=TERM)
     client.force_login(officer)
     [table] = [one for one in page("report_detail", report.pk).context["blocks"] if one.get("rows")]
-    assert table["note"] == f"慰问.人次其中2020年度为历史数（依据：{DOCUMENT}）。"
+    assert table["note"] == f"全部慰问（人次）：其中2020年度为历史数（依据：{DOCUMENT}）。"
 
 
 @pytest.mark.usefixtures("a_year")

@@ -36,6 +36,12 @@ class Value:
     years: int = 1
     mark: str = ""
 
+    @property
+    def in_words(self):
+        """What it is called in a text that people read: the words that begin its definition, and its unit."""
+        words, colon, _ = self.definition.partition("：")
+        return f"{words if colon else self.name}（{self.unit}）"
+
     def shown(self, wanted=""):
         """Return the number as the text prints it: plain, or in one of text.FORMATS; a rate of no rows is “—”."""
         if self.value is None:
@@ -263,7 +269,7 @@ def _marked(exhibits, figures):
     for (kind, code), (name, content) in exhibits.items():
         if kind == TABLE:
             behind = (figures.get(one) for one in TABLES[code].figures)
-            marks = "".join(f"{one.name}{one.mark}" for one in behind if one is not None and one.mark)
+            marks = "".join(f"{one.in_words}：{one.mark}" for one in behind if one is not None and one.mark)
             content = replace(content, note=f"{content.note}{marks}") if marks else content
         found[kind, code] = name, content
     return found
