@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from django.db.models import OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Concat
 
 from finance import causes
 from finance.models import Account, Budget, Income, Payment
@@ -97,19 +97,35 @@ def slow_lines(period):
     return slow_in(period)
 
 
+# The account, its source where that is another than the union's funds, and the sub-union whose line it is.
+_SOURCE = Case(
+    *(
+        When(funding_source=one, then=Value(f"（{one.label}）"))
+        for one in FundingSource
+        if one != FundingSource.UNION_FUNDS
+    ),
+    default=Value(""),
+    output_field=CharField(),
+)
+_WHOSE = Case(When(unit__parent=None, then=Value("")), default=F("unit__name"), output_field=CharField())
+
+
 @listing(
     "finance.slow_lines",
     "执行不到一半的预算",
     of=Budget,
     fields=(
         Field("科目", "account", "text", "account__name"),
+        Field("预算", "line", "text", Concat("account__name", _SOURCE)),
+        Field("资金来源", "source", "choice", "funding_source", tuple(FundingSource.choices)),
+        Field("分工会", "whose", "text", _WHOSE, optional=True),
         Field("年度", "year", "number", "year"),
         unit_field("组织"),
     ),
-    phrases={"科目": "{account}", "组织": "{unit}{account}"},
-    order=("year", "account"),
+    phrases={"科目": "{whose}{line}", "组织": "{unit}{line}"},
+    order=("year", "account", "source"),
     opens=opens_page("finance:budget_detail"),
 )
 def slow_lines_listed(period):
-    """预算年度在期间内，到期末支付合计不到核定预算一半的预算，只印科目和组织。"""
+    """预算年度在期间内，到期末支付合计不到核定预算一半的预算，只印科目、资金来源和组织。"""
     return slow_in(period)

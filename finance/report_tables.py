@@ -7,6 +7,7 @@ from django.db.models import Sum
 from finance import queries
 from finance.models import Account, Budget, Payment
 from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.choices import FundingSource
 from unionportal.core.figures import registry
 from unionportal.core.figures.periods import called_by_years
 from unionportal.core.figures.report_tables import chart, table, year_table
@@ -30,20 +31,30 @@ def what_it_covers(period):
     note=what_it_covers,
 )
 def execution(period, scope, unit):
-    """Return one line per account: the budgets of the years in the period, and what the figure 经费支付 counts."""
-    lines = queries.with_use(_counted("finance.budget", Budget, period, scope, unit).select_related("account"))
-    paid = _counted("finance.paid", Payment, period, scope, unit).order_by().values("account").annotate(s=Sum("amount"))
+    """Return one line per account and source: the budgets of the years in it, and what the figure 经费支付 counts."""
+    lines = queries.with_use(_counted("finance.budget", Budget, period, scope, unit))
+    spent = _counted("finance.paid", Payment, period, scope, unit).order_by().values("account", "funding_source")
     sums = {}
     for line in lines:
-        total, waiting = sums.get(line.account_id, (0, 0))
-        sums[line.account_id] = total + line.total, waiting + line.committed
-    paid = {row["account"]: row["s"] for row in paid}
-    accounts = Account.objects.filter(pk__in=sums.keys() | paid.keys()).order_by("code")
-    rows = [(one.name, *sums.get(one.pk, (Decimal(0), Decimal(0))), paid.get(one.pk, Decimal(0))) for one in accounts]
+        total, waiting = sums.get((line.account_id, line.funding_source), (0, 0))
+        sums[line.account_id, line.funding_source] = total + line.total, waiting + line.committed
+    paid = {(row["account"], row["funding_source"]): row["s"] for row in spent.annotate(s=Sum("amount"))}
+    wanted = sums.keys() | paid.keys()
+    accounts = Account.objects.filter(pk__in={account for account, _ in wanted}).order_by("code")
+    keys = [(one, source) for one in accounts for source in FundingSource.values if (one.pk, source) in wanted]
+    rows = [
+        (line_name(one, source), *sums.get((one.pk, source), (Decimal(0),) * 2), paid.get((one.pk, source), Decimal(0)))
+        for one, source in keys
+    ]
     if not rows:
         return []
     rows.append(("合计", *(sum(column) for column in list(zip(*rows, strict=True))[1:])))
     return [_cells(period, *row) for row in rows]
+
+
+def line_name(account, source):
+    """Return what a line is called: the account, and the source where it is another than the union's funds."""
+    return account.name if source == FundingSource.UNION_FUNDS else f"{account.name}（{FundingSource(source).label}）"
 
 
 def _counted(code, model, period, scope, unit):

@@ -12,7 +12,7 @@ from activities.models import (
     Regulation,
     RegulationEdition,
 )
-from unionportal.core.figures.registry import distinct, figure
+from unionportal.core.figures.registry import figure
 
 
 def _published(code, name, unit, definition, **facts):
@@ -67,9 +67,9 @@ def regulations_made(period):
     return period.contains("adopted_on") & Q(kind=EditionKind.MADE)
 
 
-@figure("activities.regulations.revised", "制度.修订", of=RegulationEdition, unit="项", measure=distinct("regulation"))
+@figure("activities.regulations.revised", "制度.修订", of=RegulationEdition, unit="项")
 def regulations_revised(period):
-    """修订制度：期间内通过修订的制度，同一制度修订几次计一项。"""
+    """修订制度：期间内通过的修订，同一制度修订几次计几项。"""
     return period.contains("adopted_on") & Q(kind=EditionKind.REVISED)
 
 

@@ -303,7 +303,7 @@ congress.ProposalCategory: name
 core.Milestone: happened_on pk sentence theme
 core.Unit: code name
 finance.Account: name
-finance.Budget: pk year
+finance.Budget: funding_source pk year
 """
 
 

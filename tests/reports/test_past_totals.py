@@ -164,7 +164,7 @@ def test_a_table_says_below_which_of_its_numbers_are_totals(draft, total, client
     report = draft("[表：分年度]", period=TERM)
     client.force_login(officer)
     [table] = [one for one in page("report_detail", report.pk).context["blocks"] if one.get("rows")]
-    assert table["note"] == f"慰问.人次其中2020年度为历史数（依据：{DOCUMENT}）。"
+    assert table["note"] == f"全部慰问（人次）：其中2020年度为历史数（依据：{DOCUMENT}）。"
 
 
 @pytest.mark.usefixtures("a_year")
@@ -229,6 +229,30 @@ def test_one_enters_a_total_and_another_lets_it_count(client, officer, chair, un
     assert counted(calendar_year(2020)) == 30
     acts = AuditEntry.objects.filter(target_type="core.PastTotal").order_by("pk").values_list("actor__username", "act")
     assert list(acts) == [(officer.username, "登记历史数"), (chair.username, "确认历史数")]
+
+
+def test_a_total_is_called_by_its_figure_and_its_year(client, chair, officer, total):
+    """On its page and in the list of them: no code, no year that is none, and people without a decimal."""
+    one = total(Decimal("30.00"), year=2018, academic=True)
+    assert str(one) == f"慰问.住院.人数 2018-2019学年 {one.unit}"
+    client.force_login(chair)
+    shown = client.get(reverse("admin:core_pasttotal_change", args=[one.pk])).content.decode()
+    assert (shown.count(PEOPLE), "30人" in shown, "30.00" in shown) == (0, True, False)
+    listed = client.get(reverse("admin:core_pasttotal_changelist")).content.decode()
+    assert (listed.count(PEOPLE), "30人" in listed, "30.00" in listed) == (0, True, False)
+
+
+def test_the_figure_of_a_total_is_found_while_one_types_its_name(client, officer, union):
+    client.force_login(officer)
+    form = client.get(reverse("admin:core_pasttotal_add")).context["adminform"].form
+    assert '<option value="慰问.住院.人数">' in str(form["figure"])
+    assert client.post(reverse("admin:core_pasttotal_add"), TYPED | {"unit": union.pk, "figure": "住院"}).context[
+        "adminform"
+    ].form.errors == {"figure": ["没有叫“住院”的统计数字；名称见“统计数字”一页。"]}
+    client.post(reverse("admin:core_pasttotal_add"), TYPED | {"unit": union.pk, "figure": "慰问.住院.人数"})
+    one = PastTotal.objects.get()
+    again = client.get(reverse("admin:core_pasttotal_change", args=[one.pk])).context["adminform"].form
+    assert (one.figure, again["figure"].value(), again["value"].value()) == (PEOPLE, "慰问.住院.人数", 30)
 
 
 def test_who_holds_both_offices_does_not_confirm_his_own(client, person, union):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.factories import ActivityFactory, BudgetFactory, MeetingFactory, PlanItemFactory
+from tests.factories import ActivityFactory, BudgetFactory, MeetingFactory, PlanItemFactory, VisitFactory, paid
 from tests.reports.conftest import IN, YEAR, payments
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import report_tables
@@ -64,6 +64,21 @@ def test_budgets_of_which_less_than_half_was_paid_are_counted_and_named(union, o
     assert payments_of.total == Decimal("100.00")
 
 
+def test_the_list_and_the_table_tell_the_sources_of_one_account_apart(union, branch, officer):
+    """Of one account the union's funds are half spent, the school's money is not, and a sub-union has a line, too."""
+    account = payments(union, "681000.00", actor=officer)[0].account
+    BudgetFactory(unit=union, account=account, year=2022, initial=Decimal("9.00"), funding_source="admin_welfare")
+    BudgetFactory(unit=branch, account=account, year=2022, initial=Decimal("1.00"))
+    assert listed("执行不到一半的预算") == [f"{branch.name}会员活动支出", "会员活动支出（行政福利费）"]
+    assert figures("finance.slow_lines") == [2]
+    table = report_tables.TABLES["finance.execution"].fill(YEAR, Scope.everything(), union)
+    assert [(row[0], row[4]) for row in table.rows] == [
+        ("会员活动支出", "68.1%"),
+        ("会员活动支出（行政福利费）", "0.0%"),
+        ("合计", "68.1%"),
+    ]
+
+
 def test_half_of_a_budget_is_not_less_than_half(union, officer):
     payments(union, "500000.00", actor=officer)
     assert (figures("finance.slow_lines"), listed("执行不到一半的预算")) == ([0], [])
@@ -85,6 +100,29 @@ def test_the_years_of_a_term_are_held_against_each_other(union, branch):
             ActivityFactory(unit=branch, starts_on=datetime.date(year, 5, number + 1), recorded=True)
     filled = report_tables.TABLES["activities.by_year"].fill(TERM, Scope.everything(), union)
     assert [row[1] for row in filled.rows] == [1, 2, 4, Change(3)]
+
+
+def test_the_years_that_are_printed_are_those_that_are_compared(union, branch, draft):
+    """Years before and after everything that was counted fall, and one between two others stays."""
+    period = between(datetime.date(2017, 1, 1), datetime.date(2023, 12, 31))
+    for year, number in ((2019, 1), (2022, 2)):
+        for n in range(number):
+            paid(VisitFactory(unit=branch, occasion="hospital"), datetime.date(year, 6, n + 1))
+    document = document_of(Report.objects.get(pk=draft("[表：服务教职工分年度]", period=period).pk))
+    (printed,) = tables(document)
+    assert [(row[0], row[2]) for row in printed.rows] == [
+        ("2019年度", "500.00"),
+        ("2020年度", "0.00"),
+        ("2021年度", "0.00"),
+        ("2022年度", "1,000.00"),
+        ("末年比首年", "+500.00"),
+    ]
+
+
+def test_one_year_alone_is_compared_with_nothing(union, branch, draft):
+    paid(VisitFactory(unit=branch, occasion="hospital"), IN)
+    document = document_of(Report.objects.get(pk=draft("[表：服务教职工分年度]", period=TERM).pk))
+    assert [row[0] for row in tables(document)[0].rows] == ["2022年度"]
 
 
 def test_every_dated_row_prints_its_year_where_there_are_several(union, draft):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.factories import MemberFactory, VisitFactory, paid
+from tests.factories import MemberFactory, RegulationEditionFactory, RegulationFactory, VisitFactory, paid
 from tests.reports.conftest import IN
 from unionportal.core.figures.periods import between
 from unionportal.core.figures.registry import REGISTRY
@@ -107,13 +107,27 @@ def test_people_over_several_kinds_of_one_table_are_counted_once(draft, branch, 
     )
 
 
+def test_regulations_made_and_revised_add_up(draft, union):
+    first, second = RegulationFactory(unit=union), RegulationFactory(unit=union)
+    for regulation, kind, month in ((first, "made", 2), (first, "revised", 5), (second, "revised", 6)):
+        RegulationEditionFactory(regulation=regulation, kind=kind, adopted_on=datetime.date(2022, month, 1))
+    assert shown(draft(""), "制定和修订{制度.制定+制度.修订}项，修订{制度.修订}项") == (
+        "制定和修订3项，修订2项",
+        [],
+    )
+
+
 @pytest.mark.usefixtures("a_year")
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
         (
             "{慰问.住院.人数+补助.人数}",
-            "“慰问.住院.人数”去除重复后计数，“补助.人数”记在另一张表里或另有算法，同一个人会算两次，不能相加；请分开写。",
+            "“慰问.住院.人数”按会员去除重复后计数，“补助.人数”记在另一张表里或另有算法，同一会员可能算两次，不能相加；请分开写。",
+        ),
+        (
+            "{计划.延续系列+制度.修订}",
+            "“计划.延续系列”按系列去除重复后计数，“制度.修订”记在另一张表里或另有算法，同一系列可能算两次，不能相加；请分开写。",
         ),
         ("{慰问.人次+慰问.支付.金额}", "“慰问.人次”的单位是“人次”，“慰问.支付.金额”的单位是“元”，单位不同，不能相加。"),
         ("{提案.立案率+提案.答复率}", "“提案.立案率”是比率，不能相加。"),

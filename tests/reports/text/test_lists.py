@@ -7,6 +7,8 @@ import pytest
 from tests.factories import ActivityFactory, HonourFactory
 from tests.reports.conftest import IN
 from tests.reports.text.test_falling import fresh, printed
+from unionportal.core.figures.periods import between
+from unionportal.core.models import Unit
 from unionportal.reports.document import document_of
 from unionportal.reports.text.check import check_body, check_report
 from unionportal.reports.text.names import stored, typed
@@ -126,6 +128,63 @@ def test_a_list_of_a_sub_union_has_its_own_records_only(draft, branch, other_bra
     body = "{列举：荣誉|级别=市级|对象=个人|句式=获得者}"
     assert printed(draft("", unit=other_branch), body) == ["郑七"]
     assert printed(draft(""), body) == ["赵一、郑七、钱{二}、孙三〔〕"]
+
+
+@pytest.fixture
+def of_three_years(branch, draft):
+    """Three honours in each of three years, of which the last is of the city; the report of the three years."""
+    for year in (2021, 2022, 2023):
+        for day, level in enumerate(("school", "school", "city"), 1):
+            HonourFactory(
+                unit=branch,
+                level=level,
+                title="先进",
+                body="某会",
+                grade="",
+                recipient=f"{year % 10}之{day}",
+                awarded_on=datetime.date(year, 6, day),
+            )
+    return draft("", period=between(datetime.date(2021, 1, 1), datetime.date(2023, 12, 31)))
+
+
+def test_the_records_of_several_years_stand_under_their_years(of_three_years):
+    assert printed(of_three_years, "获奖：{列举：荣誉|句式=获得者|序=日期}。") == [
+        "获奖：2021年：1之1、1之2、1之3；2022年：2之1、2之2、2之3；2023年：3之1、3之2、3之3。"
+    ]
+
+
+def test_a_limited_list_has_the_most_important_records_of_every_year(of_three_years):
+    assert printed(of_three_years, "{列举：荣誉|句式=获得者|限=5|序=日期}。{列举：荣誉|句式=获得者|限=3}。") == [
+        "2021年：1之1、1之3；2022年：2之1、2之3；2023年：3之3。2021年：1之3；2022年：2之3；2023年：3之3。"
+    ]
+
+
+def test_whole_sentences_of_several_years_say_their_year_once(of_three_years, branch):
+    for year, sentence in ((2021, "登山那天，大家都到了顶。"), (2022, ""), (2023, "棋赛坐满了三间教室。")):
+        day = datetime.date(year, 6, 2)
+        told = {"report_sentence": sentence, "report_theme": "culture" if sentence else ""}
+        ActivityFactory(
+            unit=branch,
+            title="健步走",
+            kind="sport",
+            recorded=True,
+            starts_on=day,
+            ends_on=day,
+            people=30,
+            person_times=30,
+            **told,
+        )
+    assert printed(of_three_years, "{列举：活动|主题=文体活动|句式=记事|限=8|序=日期}。") == [
+        f"2021年：登山那天，大家都到了顶。2022年：6月2日，{branch.name}举办健步走，30人参加。2023年：棋赛坐满了三间教室。"
+    ]
+
+
+def test_the_years_of_a_list_are_frozen_with_it(final):
+    term = between(datetime.date(2021, 1, 1), datetime.date(2022, 12, 31))
+    for year in (2021, 2022):
+        HonourFactory(unit=Unit.root(), recipient=f"获奖者{year}", awarded_on=datetime.date(year, 6, 1))
+    report = final("{列举：荣誉|句式=获得者}。", period=term)
+    assert document_of(report).blocks[1].text == "2021年：获奖者2021；2022年：获奖者2022。"
 
 
 def test_the_same_list_twice_is_one_query_and_frozen_once(final):

@@ -23,6 +23,7 @@ from django.urls import reverse
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.access.scoping import Scope
 from unionportal.core.database.report_sentence import ReportTheme
+from unionportal.core.figures import over_years
 from unionportal.core.figures.periods import Period
 from unionportal.core.figures.refusals import Refused
 from unionportal.core.figures.registry import Condition as Publication
@@ -152,11 +153,15 @@ class Condition:
 
 @dataclass(frozen=True)
 class Item:
-    """One record as it is printed: its text, a key that stays the same, and the address that opens it."""
+    """One record as it is printed: its text, a key that stays the same, the address that opens it, and its year.
+
+    The year is empty where the text says it, or the period has only one.
+    """
 
     text: str
     key: str
     url: str
+    year: str = ""
 
 
 @dataclass(frozen=True)
@@ -251,9 +256,15 @@ class Listing:
             rows = rows.filter(self.field(one.field_code).meets(one.op, one.value))
         rows = rows.filter(reduce(or_, [self._has_all_of(one) for one in patterns]))
         wanted = [asked.order] if asked.order else []
-        rows = rows.order_by(*(self._ordering(code) for code in (*wanted, *self.order)), "pk")
-        found = rows.values("pk", *(one.printed_column for one in used), opened=F(self.opens_by))[:limit]
+        ordering = [*(self._ordering(code) for code in (*wanted, *self.order)), F("pk").asc()]
+        values = ["pk", *(one.printed_column for one in used)]
         labels = self._labels(used)
+        days = [one.column for one in self.fields.values() if one.kind == "date"]
+        # What is compared by ≥ and ≤, e.g. the level, comes from the greatest down, unless the last are asked for.
+        ordered = [] if asked.order.startswith(_DOWN_CODE) else [one for one in self.fields.values() if one.ordered]
+        importance = [self._ordering(f"{_DOWN_CODE}{one.code}") for one in ordered]
+        rows = rows.values(*values, opened=F(self.opens_by))
+        found = over_years.chosen(rows, days, period, ordering, importance, limit)
         return tuple(self._item(row, patterns, used, period, labels) for row in found)
 
     def _has_all_of(self, pattern: str) -> Q:
@@ -269,7 +280,9 @@ class Listing:
         period: Period,
         labels: Mapping[str, Any],
     ) -> Item:
-        with_year = period.start.year != period.last_day.year
+        dated = all(any(self.field(code).kind == "date" for code in _fields_of(one)) for one in patterns)
+        year = None if dated else over_years.year_of(row, period)
+        with_year = period.start.year != period.last_day.year and not (year and year.is_of_one_year)
         texts = {
             one.code: one.text(row[one.printed_column], labels.get(one.code, {}), with_year=with_year) for one in used
         }
@@ -279,7 +292,7 @@ class Listing:
         pattern = next((one for one in patterns if set(_fields_of(one)) <= has), patterns[-1])
         # A sentence that somebody wrote ends once, whether or not it was written with its full stop.
         text = re.sub("([。！？])。$", r"\1", pattern.format_map(texts))
-        return Item(text, f"{self.code}:{row['pk']}", self.opens(row["opened"]))
+        return Item(text, f"{self.code}:{row['pk']}", self.opens(row["opened"]), year.called if year else "")
 
     def _labels(self, used: Sequence[Field]) -> dict[str, dict[str, str]]:
         return {one.code: dict(one.choices) for one in used if one.kind == "choice" and not one.printed}

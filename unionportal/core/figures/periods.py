@@ -87,6 +87,16 @@ class Period:
             return "上学年" if self.is_academic else "上年"
         return "上期" if self.end > _shifted(self.start, 1, 29) else "上年同期"
 
+    @property
+    def is_of_one_year(self) -> bool:
+        """Whether it lies within one calendar year."""
+        return self.start.year == self.last_day.year
+
+    @property
+    def called(self) -> str:
+        """What its records are headed by: “2022年” if it lies within that year, else its label."""
+        return f"{self.start.year}年" if self.is_of_one_year else self.label
+
     def years(self) -> list["Period"]:
         """Return the years of the period in order, the first and last perhaps cut; [itself] if it lies within one."""
         if self.whole_years and self.is_academic:

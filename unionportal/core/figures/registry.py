@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import CharField, Count, DecimalField, Expression, F, Func, Q, Sum, Value
 from django.db.models.functions import Cast, Coalesce, NullIf, Round
@@ -145,6 +145,15 @@ class Figure:
     def app_label(self) -> str:
         """The app that declares it."""
         return self.model._meta.app_label
+
+    @property
+    def counts_once(self) -> str:
+        """What it counts each of only once, as people call it, e.g. members; of a measure that is not additive."""
+        *way, last = self.measure.field.split("__")
+        model: Any = self.model
+        for name in way:
+            model = model._meta.get_field(name).related_model
+        return str(model._meta.get_field(last).verbose_name)
 
     def with_past(self, number: Counted, found: Iterable[PastTotal]) -> Counted:
         """Return the number with the past totals, in the type of its measure."""

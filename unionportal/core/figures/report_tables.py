@@ -5,7 +5,7 @@ conditions, so that they agree.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypedDict, TypeVar
 
@@ -36,12 +36,16 @@ _Declared = TypeVar("_Declared", bound="ReportTable | ReportChart")
 
 @dataclass(frozen=True)
 class Filled:
-    """A table with its values: text, int (counts), Decimal (yuan), Rate, Change or None (not counted)."""
+    """A table with its values: text, int (counts), Decimal (yuan), Rate, Change or None (not counted).
+
+    With `by_year` its rows are years, and the last one compares the last of them with the first.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     total_row: bool = False
     note: str = ""
+    by_year: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,13 @@ class ReportTable:
     compared: tuple[int, ...] = ()
     # What the reader is told below it, of a period.
     note: Callable[[Period], str] | None = None
+    by_year: bool = False
 
     def fill(self, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
         """Return the table with its values as Filled."""
         rows = tuple(tuple(row) for row in self.build(period, scope, unit or Unit.root()))
         note = self.note(period) if self.note and rows else ""
-        return Filled(self.columns, rows, self.total_row and bool(rows), note)
+        return Filled(self.columns, rows, self.total_row and bool(rows), note, self.by_year)
 
     def with_year_before(self, filled: Filled, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
         """Return `filled` with the year before and the change; unchanged if there was nothing then."""
@@ -133,12 +138,15 @@ def table(
     total_row: bool = False,
     compared: Iterable[int] = (),
     note: Callable[[Period], str] | None = None,
+    by_year: bool = False,
 ) -> Callable[[Build], Build]:
     """Register the decorated function (period, scope, unit) -> rows as a table."""
 
     def register(build: Build) -> Build:
         _refuse_twice(TABLES, code, name)
-        TABLES[code] = ReportTable(code, name, tuple(columns), tuple(figures), build, total_row, tuple(compared), note)
+        TABLES[code] = ReportTable(
+            code, name, tuple(columns), tuple(figures), build, total_row, tuple(compared), note, by_year
+        )
         return build
 
     return register
@@ -185,7 +193,7 @@ def year_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[
     A period within one year has no rows, so that the table is not printed.
     """
 
-    @table(code, name, columns=("年度", *columns), figures=codes)
+    @table(code, name, columns=("年度", *columns), figures=codes, by_year=True)
     def build(period: Period, scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
         years = period.years()
         if len(years) < 2:
@@ -194,8 +202,12 @@ def year_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[
         lines: list[tuple[Cell, ...]] = [
             (str(year), *(values.get(one) for one in codes)) for year, values in zip(years, found, strict=True)
         ]
-        change = (changed(found[-1].get(one), found[0].get(one)) for one in codes)
-        return [*lines, ("末年比首年", *change)]
+        return [*lines, last_against_first(lines)]
+
+
+def last_against_first(lines: Sequence[tuple[Cell, ...]]) -> tuple[Cell, ...]:
+    """Return the row that compares the last of the years with the first."""
+    return "末年比首年", *map(changed, lines[-1][1:], lines[0][1:])
 
 
 def chart(code: str, name: str, *, of: str, kind: str, column: int = 1, unit: str = "") -> None:
@@ -209,7 +221,7 @@ def find(declared: Mapping[str, _Declared], name_or_code: str) -> _Declared | No
     return declared.get(name_or_code) or next((one for one in declared.values() if one.name == name_or_code), None)
 
 
-def changed(now: Counted, before: Counted) -> Change | None:
+def changed(now: Any, before: Any) -> Change | None:
     """Return the Change from `before` to `now`, in the type of its cells; None if one of them was not counted."""
     if now is None or before is None:
         return None

@@ -107,7 +107,7 @@ class PastTotal(ScopedModel):
             raise ValidationError("历史数按整年登记：一个公历年度或一个学年。")
 
     def __str__(self):
-        return f"{self.figure} {self.begins_on.year}年 {self.unit}"
+        return f"{self.called()} {self.unit}"
 
 
 @tracked

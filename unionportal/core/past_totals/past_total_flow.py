@@ -2,6 +2,8 @@
 
 from unionportal.core.access.permissions import CHANGE_PAST_TOTAL, CONFIRM_PAST_TOTAL
 from unionportal.core.choices import PastTotalState
+from unionportal.core.figures.past import year_of
+from unionportal.core.figures.registry import find
 from unionportal.core.flow.workflow import Transition, Workflow, Worklist, guard
 from unionportal.core.models import PastTotal
 
@@ -38,4 +40,14 @@ PAST_TOTAL_FLOW = Workflow(
 )
 # Here and not at the model: a flow writes to the log, which is a table itself.
 PastTotal.flow = PAST_TOTAL_FLOW
+
+
+def called(total):
+    """Return the name of its figure and what people call its year."""
+    figure = find(total.figure)
+    return f"{figure.name if figure else total.figure} {year_of(total)}"
+
+
+# Nor does the model know the figures, which count it.
+PastTotal.called = called
 PastTotal.worklist = Worklist(75, shown=("unit",))

@@ -131,10 +131,11 @@ def _summed(terms):
     for one in terms:
         together[one.model, one.measure.field, one.measure.additive].append(one)
     if len(together) > 1 and not all(one.measure.additive for one in terms):
-        people = next(one for one in terms if not one.measure.additive)
-        other = next(one for one in terms if _counted_as(one) != _counted_as(people))
+        once = next(one for one in terms if not one.measure.additive)
+        other = next(one for one in terms if _counted_as(one) != _counted_as(once))
         raise Refused(
-            f"“{people.name}”去除重复后计数，“{other.name}”记在另一张表里或另有算法，同一个人会算两次，不能相加；请分开写。"
+            f"“{once.name}”按{once.counts_once}去除重复后计数，“{other.name}”记在另一张表里或另有算法，"
+            f"同一{once.counts_once}可能算两次，不能相加；请分开写。"
         )
     return tuple(map(_united, together.values()))
 

@@ -79,7 +79,7 @@ def refusal(ref, known):
 
 def packed(items):
     """Return the items as they are frozen."""
-    return [[one.text, one.key, one.url] for one in items]
+    return [[one.text, one.key, one.url, *([one.year] if one.year else [])] for one in items]
 
 
 def thawed(rows):

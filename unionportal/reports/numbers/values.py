@@ -36,6 +36,12 @@ class Value:
     years: int = 1
     mark: str = ""
 
+    @property
+    def in_words(self):
+        """What it is called in a text that people read: the words that begin its definition, and its unit."""
+        words, colon, _ = self.definition.partition("：")
+        return f"{words if colon else self.name}（{self.unit}）"
+
     def shown(self, wanted=""):
         """Return the number as the text prints it: plain, or in one of text.FORMATS; a rate of no rows is “—”."""
         if self.value is None:
@@ -263,18 +269,33 @@ def _marked(exhibits, figures):
     for (kind, code), (name, content) in exhibits.items():
         if kind == TABLE:
             behind = (figures.get(one) for one in TABLES[code].figures)
-            marks = "".join(f"{one.name}{one.mark}" for one in behind if one is not None and one.mark)
+            marks = "".join(f"{one.in_words}：{one.mark}" for one in behind if one is not None and one.mark)
             content = replace(content, note=f"{content.note}{marks}") if marks else content
         found[kind, code] = name, content
     return found
 
 
 def without_zero_rows(filled):
-    """Return the table without the rows in which nothing was counted; the last one stays if it is the total."""
+    """Return the table without the rows in which nothing was counted; the last one stays if it is the total.
+
+    Of years those before and after all that were counted in fall; the years between stay, and those printed are
+    compared.
+    """
+    if filled.by_year:
+        return _without_years_at_the_ends(filled)
     last = filled.rows[-1:] if filled.total_row else ()
     rows = filled.rows[: len(filled.rows) - len(last)]
     rows = tuple(row for row in rows if any(map(has_content, row[1:])))
     return replace(filled, rows=(*rows, *last) if rows else (), total_row=bool(rows) and filled.total_row)
+
+
+def _without_years_at_the_ends(filled):
+    years = filled.rows[:-1]
+    counted = [number for number, row in enumerate(years) if any(map(has_content, row[1:]))]
+    if not counted:
+        return replace(filled, rows=())
+    left = years[counted[0] : counted[-1] + 1]
+    return replace(filled, rows=(*left, report_tables.last_against_first(left)) if len(left) > 1 else left)
 
 
 def has_content(cell):

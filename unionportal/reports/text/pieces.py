@@ -50,9 +50,12 @@ def _items(ref, known):
     are_sentences = all(item.text.endswith("。") for item in items)
     texts = [item.text.rstrip("。") for item in items]
     between = "。" if are_sentences else "；" if any(set(text) & set("，。；") for text in texts) else "、"
-    pieces = []
+    pieces, year = [], ""
     for number, (item, text) in enumerate(zip(items, texts, strict=True)):
-        pieces += [Piece(between)] if number else []
+        is_next = bool(item.year) and item.year != year
+        pieces += [Piece("；" if is_next and not are_sentences else between)] if number else []
+        pieces += [Piece(f"{item.year}：")] if is_next else []
+        year = item.year or year
         pieces.append(Piece(text, ref, item.url))
     if is_cut and between == "、":
         # Sentences, and parts with commas, are no names that go on.
