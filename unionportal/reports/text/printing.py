@@ -306,10 +306,26 @@ class _Paragraph:
         With `counts` also whether there is nothing but the count of an enumeration that says nothing.
         """
         refs = [part for part in walk(parts) if isinstance(part, FigureRef | ListRef | CountRef)]
-        if told := [ref for ref in refs if not isinstance(ref, CountRef)]:
-            return not any(map(self._has_something, told))
+        if any(not isinstance(ref, CountRef) for ref in refs):
+            return not self._says_something(parts)
         # “以上一类” says nothing.
         return counts and bool(refs) and self.count < 2
+
+    def _says_something(self, parts):
+        """Return whether a figure or list in the parts has something, outside of what falls by its count."""
+        for part in parts:
+            if isinstance(part, Mark):
+                found = self._says_something(part.parts)
+            elif isinstance(part, Enumeration):
+                items = sum(map(self._says_something, part.items))
+                counts = any(isinstance(one, CountRef) for one in walk(part.lead))
+                # “两个渠道” is said of two at least.
+                found = items > 1 if counts else items or self._says_something(part.lead)
+            else:
+                found = isinstance(part, FigureRef | ListRef) and self._has_something(part)
+            if found:
+                return True
+        return False
 
     def _has_something(self, ref):
         if ref.keeps_zero:
