@@ -1,5 +1,6 @@
 """A report's chapters parsed and checked against its values."""
 
+import difflib
 import re
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from unionportal.core.figures import families, registry, report_tables
 from unionportal.core.figures.periods import calendar_year
-from unionportal.core.values.nearest import nearest, nearest_few
+from unionportal.core.values.nearest import nearest
 from unionportal.reports.numbers import expressions, lists, values
 from unionportal.reports.text.markup import CountRef, Enumeration, FigureRef, Literal, Parsed, Problem, parse, walk
 from unionportal.reports.text.names import typed
@@ -128,7 +129,7 @@ def check(parsed, known):
     for ref in parsed.exhibits:
         if known.exhibit(ref.kind, ref.name) is None:
             declared = report_tables.TABLES if ref.kind == values.TABLE else report_tables.CHARTS
-            hint = nearest_few(ref.name, [one.name for one in declared.values()])
+            hint = _nearest_few(ref.name, [one.name for one in declared.values()])
             found.append(Problem(ref.line, ref.column, f"没有名为“{ref.name}”的{ref.kind}{hint}"))
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
 
@@ -148,3 +149,9 @@ def _unknown(name):
         return sentence
     names = [text for one in registry.every() for text in (one.name, one.code)]
     return f"没有名为“{name}”的数字{nearest(name, names)}"
+
+
+def _nearest_few(name, names):
+    """Return the hint at the nearest of the names, or at three if none is similar."""
+    hint, few = nearest(name, names), difflib.get_close_matches(name, names, n=3, cutoff=0.0)
+    return f"。相近的有：{'、'.join(few)}。" if hint == "。" and few else hint
