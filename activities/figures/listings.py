@@ -56,6 +56,8 @@ def _of_series(path="series"):
 # From the least to the greatest, as ≥ and ≤ compare them.
 _HONOUR_LEVELS = tuple(reversed(HONOUR_LEVELS))
 _GRADES = tuple(reversed(_choices(Grade)))
+# A prize with its grade is won, a title is awarded.
+_WON = ("{recipient}获{body}“{title}”{grade}", "{recipient}获评{body}“{title}”")
 
 
 @listing(
@@ -68,7 +70,7 @@ _GRADES = tuple(reversed(_choices(Grade)))
         Field("对象", "recipient_kind", "choice", "recipient_kind", _choices(RecipientKind)),
         Field("级别", "level", "choice", "level", _HONOUR_LEVELS, ordered=True),
         Field("类别", "kind", "choice", "kind", _choices(HonourKind)),
-        Field("等次", "grade", "choice", "grade", _GRADES, ordered=True, optional=True),
+        Field("等次", "grade", "choice", "grade", _GRADES, ordered=True),
         Field("授予单位", "body", "text", "body"),
         Field("日期", "day", "date", "awarded_on"),
         _of_series(),
@@ -76,13 +78,13 @@ _GRADES = tuple(reversed(_choices(Grade)))
         *SENTENCE,
     ),
     phrases={
-        "获评": "{recipient}获评{body}“{title}”{grade}",
-        "授予": "{body}授予{recipient}“{title}”{grade}",
-        "简称": "{recipient}“{title}”{grade}",
-        "名称": "{title}{grade}",
+        "获评": _WON,
+        "授予": ("{body}授予{recipient}“{title}”{grade}", "{body}授予{recipient}“{title}”"),
+        "简称": ("{recipient}“{title}”{grade}", "{recipient}“{title}”"),
+        "名称": ("{title}{grade}", "{title}"),
         "获得者": "{recipient}",
         **AS_WRITTEN,
-        **record_sentences("{recipient}获评{body}“{title}”{grade}"),
+        **record_sentences(*_WON),
     },
     order=("-level", "day"),
     opens=opens_list("activities:honour_list"),

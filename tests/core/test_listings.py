@@ -80,10 +80,10 @@ def test_several_conditions_an_order_and_a_limit_hold_together(honours):
     assert texts("荣誉", phrase="获得者", conditions=[Condition("等次", "≠", "一等奖")]) == ["丙", "乙", "甲"]
 
 
-def test_an_honour_without_grade_is_printed_without_one(honours):
+def test_a_prize_is_won_and_an_honour_without_grade_is_awarded(honours):
     assert texts("荣誉", conditions=[Condition("获得者", "≠", "甲")]) == [
         "丙获评市总工会“先进个人”",
-        "丁获评市总工会“先进个人”一等奖",
+        "丁获市总工会“先进个人”一等奖",
         "乙获评市总工会“先进个人”",
     ]
 

@@ -63,6 +63,11 @@ def stay(branch):
         (f"“〔{BIRTHS}〕”{STAYS}人。", ["1人。"]),
         (f"住院（〔生育{BIRTHS}人〕）{STAYS}人。", ["住院1人。"]),
         (f"住院{STAYS}人。以上{{项数}}类都办好。", ["住院1人。"]),
+        (f"话。〔有{{项数|汉字}}类，：住院{STAYS}人；生育{BIRTHS}人〕。", ["话。"]),
+        (
+            f"话。〔有{{项数|汉字}}类，：住院{STAYS}人；走访{{welfare.visits}}次；捐款{GIVERS}人〕。",
+            ["话。有两类，住院1人、走访1次。"],
+        ),
     ],
 )
 def test_what_is_zero_falls_and_nothing_else_changes(draft, body, texts):

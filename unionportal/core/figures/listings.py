@@ -239,11 +239,17 @@ class Listing:
         order: str = "",
         limit: int | None = None,
     ) -> tuple[Item, ...]:
-        """Return the records that may be printed, at most `limit`; Refused for what is not registered.
+        """Return the records that may be printed, at most `limit`; Refused for what is not registered."""
+        return self.some(period, scope, unit, Query(tuple(conditions), phrase, order), limit)[0]
+
+    def some(
+        self, period: Period, scope: Scope, unit: Unit | None, asked: Query, limit: int | None
+    ) -> tuple[tuple[Item, ...], bool]:
+        """Return at most `limit` records that may be printed, and whether there are more; Refused as by `items`.
 
         Scope, unit and period are those of figures. One query, and one for every choice of data that is asked about.
         """
-        asked = self.coded(Query(tuple(conditions), phrase, order))
+        asked = self.coded(asked)
         if limit is not None and limit < 1:
             raise Refused("“限”须是大于零的整数。")
         patterns = _patterns(self.phrases[asked.phrase or next(iter(self.phrases))])
@@ -264,8 +270,8 @@ class Listing:
         ordered = [] if asked.order.startswith(_DOWN_CODE) else [one for one in self.fields.values() if one.ordered]
         importance = [self._ordering(f"{_DOWN_CODE}{one.code}") for one in ordered]
         rows = rows.values(*values, opened=F(self.opens_by))
-        found = over_years.chosen(rows, days, period, ordering, importance, limit)
-        return tuple(self._item(row, patterns, used, period, labels) for row in found)
+        found, has_more = over_years.chosen(rows, days, period, ordering, importance, limit)
+        return tuple(self._item(row, patterns, used, period, labels) for row in found), has_more
 
     def _has_all_of(self, pattern: str) -> Q:
         """Return the condition for records with everything that the pattern says, as a Q."""

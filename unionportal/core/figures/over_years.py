@@ -19,18 +19,24 @@ def year_of(row: Mapping[str, Any], period: Period) -> Period | None:
 
 def chosen(
     rows: Any, days: Sequence[str], period: Period, order: Sequence[Any], importance: Sequence[Any], limit: int | None
-) -> list[Mapping[str, Any]]:
-    """Return at most `limit` rows in `order`, by one query; over several years year by year, if they have `days`.
+) -> tuple[list[Mapping[str, Any]], bool]:
+    """Return at most `limit` rows in `order`, and whether there are more, by one query.
+
+    Over several years they come year by year, if they have `days`.
 
     Every year gives as many as any other that has so many: of each those that come first by `importance`.
     """
+    # One more than is wanted tells whether there are more.
+    end = None if limit is None else limit + 1
     if not days or len(period.years()) < 2:
-        return list(rows.order_by(*order)[:limit])
+        found = list(rows.order_by(*order)[:end])
+        return found[:limit], len(found) > len(found[:limit])
     place = Window(RowNumber(), order_by=[*order])
     rank = Window(RowNumber(), partition_by=[F("listed_in")], order_by=[*importance, *order])
     rows = rows.annotate(listed_in=_place_of(days, period)).annotate(listed_at=place, listed_rank=rank)
-    taken = rows.order_by("listed_rank", "listed_at")[:limit]
-    return sorted(taken, key=lambda row: (row["listed_in"], row["listed_at"]))
+    found = list(rows.order_by("listed_rank", "listed_at")[:end])
+    taken = sorted(found[:limit], key=lambda row: (row["listed_in"], row["listed_at"]))
+    return taken, len(found) > len(taken)
 
 
 def _place_of(days: Iterable[str], period: Period) -> Case:

@@ -97,7 +97,7 @@ _LAST_YEAR = (
     ("青年教师联谊会", "social", 9, 17, 36, {"series": "young-staff-party"}),
     ("工会干部业务培训", "training", 7, 9, 45, {"for_cadres": True}),
     ("教职工心理健康线上讲座", "lecture", 11, 12, 280, {"online": True}),
-    ("观看主题影片", "study", 6, 25, 410, {}),
+    ("主题观影", "study", 6, 25, 410, {}),
 )
 _SERIES = (
     *("sports-meet", "badminton", "photo-contest", "essay-contest", "teaching-contest", "recitation"),

@@ -58,11 +58,8 @@ def fill(refs, period, scope, unit):
             if number >= _MOST:
                 raise Refused(f"一份报告最多有 {_MOST} 处列举。")
             if found := listings.find(ref.name):
-                query = _query_of(ref)
-                limit = ref.limit or _ITEMS
-                # One more than is printed tells whether there are more.
-                known = found.items(period, scope, unit, query.conditions, query.phrase, query.order, limit + 1)
-                items[kept] = known if len(known) <= limit else (*known[:limit], MORE)
+                known, has_more = found.some(period, scope, unit, _query_of(ref), ref.limit or _ITEMS)
+                items[kept] = (*known, MORE) if has_more else known
         except Refused as refusal:
             refused[kept] = refusal.sentence
     return items, refused

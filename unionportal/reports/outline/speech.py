@@ -46,8 +46,7 @@ UNION = (
         1,
         "二、加强组织建设，夯实工作基础",
         "（一）健全组织网络\n\n"
-        "目前全校设分工会和直属工会小组{members.sub_unions}个"
-        "〔，其中：分工会{members.branches}个；直属工会小组{members.direct_groups}个〕。"
+        "〔目前全校设：分工会{members.branches}个；直属工会小组{members.direct_groups}个〕。"
         "在会会员{members.total}人〔，其中女会员{members.women}人〕。"
         "〔$span：有{members.joined}人入会；{members.left}人离会〕。为{members.service_cards}名新进教职工申办会员服务卡。\n\n"
         "{members.reelected}个分工会和直属工会小组完成换届选举。\n\n"
@@ -90,7 +89,7 @@ UNION = (
         "坚持教职工有大事、难事必访。〔共慰问：生病住院教职工{welfare.hospital}人；亲人去世教职工"
         "{welfare.bereavement}人；结婚教职工{welfare.marriage}人；生育教职工{welfare.birth}人；退休教职工"
         "{welfare.retirement}人〕。〔以上{项数|汉字}类〕慰问发放慰问金（品）{welfare.condolence_total|万元}。"
-        "〔各类慰问共计：{welfare.visit_people}人；{welfare.visits}人次〕〔，慰问人数{welfare.visit_people|比上年}〕。慰问支出{welfare.visits_total|万元}。"
+        "〔各类慰问共计：{welfare.visit_people}人；{welfare.visits}人次〕〔，慰问人数{welfare.visit_people|比上年}〕。"
         "〔另外：看望已退休的教职工{welfare.retirees_visited}人〔、{welfare.retiree_visits}人次〕；慰问患病亲属"
         "{welfare.relatives_ill}人次〕。\n\n"
         "[图：慰问分类]\n\n"
@@ -143,7 +142,7 @@ UNION = (
         "六、规范经费管理，保障工会运转",
         "严格执行工会财务制度，坚持预算管理、集体决定、收支公开。〔$span：工会经费收入{finance.income|万元}；核定$budgets支出"
         "预算{finance.budget|万元}〕。办理支付{finance.paid_count}笔〔，实际支付{finance.paid|万元}〕"
-        "〔，其中用于慰问和福利的支付{finance.welfare_paid|万元}〕。〔按资金来源：工会经费支付{finance.union_paid|万元}；"
+        "〔，其中用于慰问和福利的支付{finance.welfare_paid|万元}〕。〔资金来自{项数|汉字}个渠道，：工会经费支付{finance.union_paid|万元}；"
         "行政福利费支付{finance.admin_welfare_paid|万元}；捐赠基金支付{finance.donations_paid|万元}〕。\n\n"
         "[表：预算执行]",
     ),

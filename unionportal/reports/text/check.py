@@ -1,5 +1,6 @@
 """A report's chapters parsed and checked against its values."""
 
+import difflib
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from unionportal.core.figures import families, registry, report_tables
 from unionportal.core.figures.periods import calendar_year
-from unionportal.core.values.nearest import nearest, nearest_few
+from unionportal.core.values.nearest import nearest
 from unionportal.reports.numbers import expressions, lists, values
 from unionportal.reports.text.markup import CountRef, Enumeration, FigureRef, Literal, Parsed, Problem, parse, walk
 from unionportal.reports.text.names import typed
@@ -134,7 +135,7 @@ def check(parsed, known, unknown=None):
     for ref in parsed.exhibits:
         if known.exhibit(ref.kind, ref.name) is None:
             declared = report_tables.TABLES if ref.kind == values.TABLE else report_tables.CHARTS
-            hint = nearest_few(ref.name, [one.name for one in declared.values()])
+            hint = _nearest_few(ref.name, [one.name for one in declared.values()])
             found.append(Problem(ref.line, ref.column, f"没有名为“{ref.name}”的{ref.kind}{hint}"))
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
 
@@ -169,3 +170,9 @@ class Unknown:
 
     def _meant(self, name):
         return nearest(name, self._names) if len(self._sentences) < self.MOST else "。"
+
+
+def _nearest_few(name, names):
+    """Return the hint at the nearest of the names, or at three if none is similar."""
+    hint, few = nearest(name, names), difflib.get_close_matches(name, names, n=3, cutoff=0.0)
+    return f"。相近的有：{'、'.join(few)}。" if hint == "。" and few else hint

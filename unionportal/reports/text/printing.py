@@ -239,7 +239,7 @@ class _Paragraph:
             pieces, fell = [], False
             for place, sentence in enumerate(sentences(line)):
                 key = f"{self.key}.{number}.{place}"
-                if self.judge.falls(key, self._says_nothing(sentence)):
+                if self.judge.falls(key, self._sentence_is_empty(sentence)):
                     fell = True
                     self.places.append(_place(key, sentence))
                 else:
@@ -294,7 +294,7 @@ class _Paragraph:
         self.count = len(left)
         return found
 
-    def _says_nothing(self, sentence):
+    def _sentence_is_empty(self, sentence):
         """Return whether a sentence is empty, or has no figure but the count of an enumeration that fell."""
         refs = [part for part in walk(sentence) if isinstance(part, FigureRef | ListRef | CountRef)]
         only_counts = bool(refs) and all(isinstance(ref, CountRef) for ref in refs)
@@ -306,10 +306,26 @@ class _Paragraph:
         With `counts` also whether there is nothing but the count of an enumeration that says nothing.
         """
         refs = [part for part in walk(parts) if isinstance(part, FigureRef | ListRef | CountRef)]
-        if told := [ref for ref in refs if not isinstance(ref, CountRef)]:
-            return not any(map(self._has_something, told))
+        if any(not isinstance(ref, CountRef) for ref in refs):
+            return not self._has_any(parts)
         # “以上一类” says nothing.
         return counts and bool(refs) and self.count < 2
+
+    def _has_any(self, parts):
+        """Return whether a figure or list in the parts has something, outside of what falls by its count."""
+        for part in parts:
+            if isinstance(part, Mark):
+                found = self._has_any(part.parts)
+            elif isinstance(part, Enumeration):
+                items = sum(map(self._has_any, part.items))
+                counts = any(isinstance(one, CountRef) for one in walk(part.lead))
+                # “两个渠道” is said of two at least.
+                found = items > 1 if counts else items or self._has_any(part.lead)
+            else:
+                found = isinstance(part, FigureRef | ListRef) and self._has_something(part)
+            if found:
+                return True
+        return False
 
     def _has_something(self, ref):
         if ref.keeps_zero:
