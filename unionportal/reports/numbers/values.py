@@ -9,7 +9,7 @@ from unionportal.core.figures import past, registry, report_tables
 from unionportal.core.figures.families import read_once
 from unionportal.core.figures.registry import Rate
 from unionportal.core.figures.report_tables import CHARTS, TABLES, Change, changed
-from unionportal.reports.numbers import expressions, formats, lists
+from unionportal.reports.numbers import expressions, formats, lists, marks
 from unionportal.reports.numbers.packing import CHART, TABLE, thawed
 
 REGISTRIES = {TABLE: TABLES, CHART: CHARTS}
@@ -191,6 +191,7 @@ def _of_expressions(wanted, period, scope, unit, changes=()):
     # A share is one of records: where a year has a total of the part alone, or of the whole, it would say nothing.
     counted, *before = ({True: records, False: registry.together(parts, records, totals)} for records, totals in found)
     totals = found[0][1]
+    cut = past.cut(parts, period, scope, unit)
     rows = registry.counts(parts, period, scope, unit)
     return {
         one.code: _value(
@@ -200,23 +201,10 @@ def _of_expressions(wanted, period, scope, unit, changes=()):
             before=one.made(before[0][one.is_share]) if one.code in changes else None,
             word=period.previous_word if one.code in changes else "",
             years=len(period.years()),
-            mark="" if one.is_share else "".join(_mark(part, totals.get(part.code, ()), period) for part in one.parts),
+            mark=marks.of_share(one, totals) if one.is_share else marks.of_number(one, totals, cut, period),
         )
         for one in wanted
     }
-
-
-def _mark(figure, totals, period):
-    """Return the sentence that says which years in a number are totals without records; “” for none."""
-    if not totals:
-        return ""
-    years = "、".join(dict.fromkeys(map(past.year_of, sorted(totals, key=lambda total: total.begins_on))))
-    sources = "；".join(dict.fromkeys(total.source for total in totals))
-    whole = all((total.begins_on, total.ends_on) == (period.start, period.end) for total in totals)
-    adds = not (whole or figure.measure.additive or figure.standing)
-    several = figure.united and not figure.measure.additive
-    how = "，各项、各年的数逐一相加" if several else "，各年的数逐年相加" if adds else ""
-    return f"其中{years}为历史数（依据：{sources}）{how}。"
 
 
 def _value(one, counted, *, rows=0, mark="", **more):
@@ -269,8 +257,8 @@ def _marked(exhibits, figures):
     for (kind, code), (name, content) in exhibits.items():
         if kind == TABLE:
             behind = (figures.get(one) for one in TABLES[code].figures)
-            marks = "".join(f"{one.in_words}：{one.mark}" for one in behind if one is not None and one.mark)
-            content = replace(content, note=f"{content.note}{marks}") if marks else content
+            said = "".join(f"{one.in_words}：{one.mark}" for one in behind if one is not None and one.mark)
+            content = replace(content, note=f"{content.note}{said}") if said else content
         found[kind, code] = name, content
     return found
 
