@@ -247,7 +247,8 @@ def _fill(exhibits, kept, period, scope, unit, compare):
         if kind == CHART:
             found[kind, code] = one.name, one.draw_from(filled[one.of])
         else:
-            found[kind, code] = one.name, shown[code] if (kind, code) in kept else without_zero_rows(shown[code])
+            as_printed = shown[code] if (kind, code) in kept else without_empty_columns(without_zero_rows(shown[code]))
+            found[kind, code] = one.name, as_printed
     return found
 
 
@@ -275,6 +276,15 @@ def without_zero_rows(filled):
     rows = filled.rows[: len(filled.rows) - len(last)]
     rows = tuple(row for row in rows if any(map(has_content, row[1:])))
     return replace(filled, rows=(*rows, *last) if rows else (), total_row=bool(rows) and filled.total_row)
+
+
+def without_empty_columns(filled):
+    """Return the table without the columns in which no row has a cell, e.g. budgets where no year is whole."""
+    left = [n for n in range(len(filled.columns)) if not n or any(row[n] is not None for row in filled.rows)]
+    if not filled.rows or len(left) in (1, len(filled.columns)):
+        return filled
+    rows = tuple(tuple(row[n] for n in left) for row in filled.rows)
+    return replace(filled, columns=tuple(filled.columns[n] for n in left), rows=rows)
 
 
 def _without_years_at_the_ends(filled):
