@@ -17,7 +17,7 @@ def what_it_covers(period):
     """Return the sentence that says of which years the budgets are, and by which day payments count."""
     years = called_by_years(period)
     if not years:
-        return "预算按公历年度编制，本期间不含完整的一年，不列预算；已支付为支付日期在本期间内的支付。"
+        return "预算按公历年度编制，本期间不含完整的一年，不列预算。"
     more = "" if _is_whole_years(period) else "，首尾不足一年的部分也在内，不计执行率"
     return f"预算为{years}的核定预算；已支付为支付日期在本期间内的支付{more}。"
 
@@ -68,7 +68,7 @@ def _counted(code, model, period, scope, unit):
 
 def _cells(period, name, total, waiting, paid):
     if not period.calendar_years:
-        return name, None, paid, None, "—"
+        return name, None, paid, None, None
     rate = f"{paid * 100 / total:.1f}%" if total and _is_whole_years(period) else "—"
     return name, total, paid, waiting, rate
 

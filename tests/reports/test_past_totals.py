@@ -168,6 +168,34 @@ def test_a_table_says_below_which_of_its_numbers_are_totals(draft, total, client
 
 
 @pytest.mark.usefixtures("a_year")
+def test_a_year_that_the_period_cuts_is_said_to_be_left_out(draft, total, client, officer, page):
+    """On the page of the figure and below a table; not of what stands at the end of the period."""
+    total(30, figure="welfare.visits")
+    total(500, figure=STANDING)
+    cut = between(datetime.date(2020, 4, 1), datetime.date(2022, 12, 31))
+    said = "2020年度只有全年的历史数，本期间不含整年，没有计入。"
+    report = draft("[表：分年度]", period=cut)
+    client.force_login(officer)
+    shown = [
+        page("figure_rows", code, period="2020-04-01..2022-12-31").context for code in ("welfare.visits", STANDING)
+    ]
+    assert [one["mark"] for one in shown] == [said, ""]
+    [table] = [one for one in page("report_detail", report.pk).context["blocks"] if one.get("rows")]
+    assert table["note"] == f"全部慰问（人次）：{said}"
+
+
+@pytest.mark.usefixtures("a_year")
+def test_a_share_says_which_totals_are_not_in_it(total):
+    total(60, figure="welfare.hospital_visits")
+    body = "{welfare.hospital_visits/welfare.visits|百分比}"
+    [share] = numbers.live(TERM, None, [parse(body)]).figures.values()
+    assert (share.mark, share.definition.endswith(share.mark)) == (
+        "只按逐条的记录计算，2020年度的历史数不在内。",
+        True,
+    )
+
+
+@pytest.mark.usefixtures("a_year")
 def test_the_page_of_a_figure_shows_the_mark_and_what_does_not_count(total, client, officer, page):
     total(30)
     unused = total(99, year=2022)
@@ -245,7 +273,7 @@ def test_a_total_is_called_by_its_figure_and_its_year(client, chair, officer, to
 def test_the_figure_of_a_total_is_found_while_one_types_its_name(client, officer, union):
     client.force_login(officer)
     form = client.get(reverse("admin:core_pasttotal_add")).context["adminform"].form
-    assert '<option value="慰问.住院.人数">' in str(form["figure"])
+    assert str(form["figure"]).count('<option value="慰问.住院.人数">') == 1
     assert client.post(reverse("admin:core_pasttotal_add"), TYPED | {"unit": union.pk, "figure": "住院"}).context[
         "adminform"
     ].form.errors == {"figure": ["没有叫“住院”的统计数字；名称见“统计数字”一页。"]}

@@ -10,7 +10,7 @@ from tests.reports.conftest import IN, YEAR, payments
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import report_tables
 from unionportal.core.figures.listings import find as find_list
-from unionportal.core.figures.periods import between, calendar_year
+from unionportal.core.figures.periods import academic_year, between, calendar_year
 from unionportal.core.figures.registry import find, values
 from unionportal.core.figures.report_tables import Change
 from unionportal.documents.facts import TableBlock
@@ -79,6 +79,17 @@ def test_the_list_and_the_table_tell_the_sources_of_one_account_apart(union, bra
     ]
 
 
+def test_a_table_of_an_academic_year_has_no_columns_of_budgets(union, officer, draft):
+    payments(union, "681000.00", actor=officer)
+    document = document_of(Report.objects.get(pk=draft("[表：预算执行]", period=academic_year(2021)).pk))
+    (printed,) = tables(document)
+    assert ([column.header for column in printed.columns], printed.rows, printed.note) == (
+        ["科目", "已支付（元）"],
+        (("会员活动支出", "681,000.00"), ("合计", "681,000.00")),
+        "注：预算按公历年度编制，本期间不含完整的一年，不列预算。",
+    )
+
+
 def test_half_of_a_budget_is_not_less_than_half(union, officer):
     payments(union, "500000.00", actor=officer)
     assert (figures("finance.slow_lines"), listed("执行不到一半的预算")) == ([0], [])
@@ -130,7 +141,7 @@ def test_every_dated_row_prints_its_year_where_there_are_several(union, draft):
     PlanItemFactory(unit=union, title="疗休养", published_on=IN, done_on=IN)
     body = "[表：主要活动]\n\n[表：行事历]\n\n{列举：活动|句式=举办}。"
     document = document_of(Report.objects.get(pk=draft(body, period=TERM).pk))
-    dates = [block.rows[0][index] for block, index in zip(tables(document), (1, 3), strict=True)]
+    dates = [block.rows[0][index] for block, index in zip(tables(document), (1, -1), strict=True)]
     assert dates == ["2022年6月1日", "2022年6月1日完成"]
     assert tables(document)[1].rows[0][0] == "2022年3月"
     (told,) = [block.text for block in document.blocks if getattr(block, "text", "").endswith("健步走。")]

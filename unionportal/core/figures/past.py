@@ -68,14 +68,11 @@ def totals(
 ) -> list[Found]:
     """Return {code: its totals that count} for each period; one query where there are none, else one more per table."""
     figures = list(figures)
-    wanted = {part.code: part for one in figures for part in one.united or (one,) if not part.measure.is_rate}
-    rows = PastTotal.objects.confirmed().visible_to(scope.judged(READ_FIGURES)).select_related("unit")
-    rows = rows.filter(
-        figure__in=wanted,
+    wanted = _parts(figures)
+    rows = _confirmed(wanted, scope, unit).filter(
         begins_on__gte=min(period.start for period in periods),
         ends_on__lte=max(period.end for period in periods),
     )
-    rows = rows.within(unit) if unit else rows
     free = _without_records(list(rows.order_by("unit__path", "begins_on")), wanted)
     found = [_of_period(free, wanted, period) for period in periods]
     for of_period in found:
@@ -85,11 +82,26 @@ def totals(
     return found
 
 
+def cut(figures: Iterable[Counted], period: Period, scope: Scope, unit: Unit | None = None) -> Found:
+    """Return {code: totals} of years of which the period holds only a part, so that they do not count.
+
+    Of a figure that counts what stands at the end, those of the year in which the period ends. One query where there
+    are none, else one more per table.
+    """
+    wanted = _parts(figures)
+    rows = _confirmed(wanted, scope, unit).filter(begins_on__lt=period.end, ends_on__gt=period.start)
+    rows = rows.exclude(begins_on__gte=period.start, ends_on__lte=period.end)
+    found: Found = defaultdict(list)
+    for total in _without_records(list(rows.order_by("unit__path", "begins_on")), wanted):
+        if total.ends_on > period.end or not wanted[total.figure].standing:
+            found[total.figure].append(total)
+    return found
+
+
 def outdone(figure: Counted, period: Period, scope: Scope, unit: Unit | None = None) -> list[PastTotal]:
     """Return the confirmed totals of years of the period that do not count there, because there are records."""
-    rows = PastTotal.objects.confirmed().visible_to(scope.judged(READ_FIGURES)).select_related("unit")
-    rows = rows.filter(figure=figure.code, begins_on__gte=period.start, ends_on__lte=period.end)
-    found = list((rows.within(unit) if unit else rows).order_by("unit__path", "begins_on"))
+    rows = _confirmed([figure.code], scope, unit).filter(begins_on__gte=period.start, ends_on__lte=period.end)
+    found = list(rows.order_by("unit__path", "begins_on"))
     counted = {total.pk for total in _without_records(found, {figure.code: figure})}
     return [total for total in found if total.pk not in counted]
 
@@ -97,6 +109,18 @@ def outdone(figure: Counted, period: Period, scope: Scope, unit: Unit | None = N
 def year_of(total: PastTotal) -> str:
     """Return what people call the year of a total."""
     return spanning(total.begins_on, total.ends_on).label
+
+
+def _parts(figures: Iterable[Counted]) -> dict[str, Counted]:
+    """Return {code: figure} of those that may have totals; of several that are counted together, each."""
+    return {part.code: part for one in figures for part in one.united or (one,) if not part.measure.is_rate}
+
+
+def _confirmed(codes: Iterable[str], scope: Scope, unit: Unit | None) -> Any:
+    """Return the confirmed totals of these figures in scope, within `unit`."""
+    rows = PastTotal.objects.confirmed().visible_to(scope.judged(READ_FIGURES)).select_related("unit")
+    rows = rows.filter(figure__in=codes)
+    return rows.within(unit) if unit else rows
 
 
 def _without_records(found: list[PastTotal], wanted: dict[str, Counted]) -> list[PastTotal]:

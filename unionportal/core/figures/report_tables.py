@@ -84,6 +84,8 @@ class ReportTable:
         rows = tuple(self._beside(now, then, changed) for now, then in zip(filled.rows, past, strict=True))
         columns = self._beside(filled.columns, (word,) * len(filled.columns), lambda now, then: "增减")
         note = f"{filled.note}{word}为{before}，增减为与{word}相比。"
+        if any(not any(now[1:]) and any(then[1:]) for now, then in zip(filled.rows, past, strict=True)):
+            note += f"有的行本期为 0，{word}有数。"
         return Filled(columns, rows, filled.total_row, note)
 
     def _beside(self, now: Sequence[_T], then: Sequence[_T], change: Callable[[Any, Any], _T]) -> tuple[_T, ...]:

@@ -9,7 +9,7 @@ from unionportal.core.figures import past, registry, report_tables
 from unionportal.core.figures.families import read_once
 from unionportal.core.figures.registry import Rate
 from unionportal.core.figures.report_tables import CHARTS, TABLES, Change, changed
-from unionportal.reports.numbers import expressions, formats, lists
+from unionportal.reports.numbers import expressions, formats, lists, marks
 from unionportal.reports.numbers.packing import CHART, TABLE, thawed
 
 REGISTRIES = {TABLE: TABLES, CHART: CHARTS}
@@ -191,6 +191,7 @@ def _of_expressions(wanted, period, scope, unit, changes=()):
     # A share is one of records: where a year has a total of the part alone, or of the whole, it would say nothing.
     counted, *before = ({True: records, False: registry.together(parts, records, totals)} for records, totals in found)
     totals = found[0][1]
+    cut = past.cut(parts, period, scope, unit)
     rows = registry.counts(parts, period, scope, unit)
     return {
         one.code: _value(
@@ -200,23 +201,10 @@ def _of_expressions(wanted, period, scope, unit, changes=()):
             before=one.made(before[0][one.is_share]) if one.code in changes else None,
             word=period.previous_word if one.code in changes else "",
             years=len(period.years()),
-            mark="" if one.is_share else "".join(_mark(part, totals.get(part.code, ()), period) for part in one.parts),
+            mark=marks.of_share(one, totals) if one.is_share else marks.of_number(one, totals, cut, period),
         )
         for one in wanted
     }
-
-
-def _mark(figure, totals, period):
-    """Return the sentence that says which years in a number are totals without records; “” for none."""
-    if not totals:
-        return ""
-    years = "、".join(dict.fromkeys(map(past.year_of, sorted(totals, key=lambda total: total.begins_on))))
-    sources = "；".join(dict.fromkeys(total.source for total in totals))
-    whole = all((total.begins_on, total.ends_on) == (period.start, period.end) for total in totals)
-    adds = not (whole or figure.measure.additive or figure.standing)
-    several = figure.united and not figure.measure.additive
-    how = "，各项、各年的数逐一相加" if several else "，各年的数逐年相加" if adds else ""
-    return f"其中{years}为历史数（依据：{sources}）{how}。"
 
 
 def _value(one, counted, *, rows=0, mark="", **more):
@@ -259,7 +247,8 @@ def _fill(exhibits, kept, period, scope, unit, compare):
         if kind == CHART:
             found[kind, code] = one.name, one.draw_from(filled[one.of])
         else:
-            found[kind, code] = one.name, shown[code] if (kind, code) in kept else without_zero_rows(shown[code])
+            as_printed = shown[code] if (kind, code) in kept else without_empty_columns(without_zero_rows(shown[code]))
+            found[kind, code] = one.name, as_printed
     return found
 
 
@@ -269,8 +258,8 @@ def _marked(exhibits, figures):
     for (kind, code), (name, content) in exhibits.items():
         if kind == TABLE:
             behind = (figures.get(one) for one in TABLES[code].figures)
-            marks = "".join(f"{one.in_words}：{one.mark}" for one in behind if one is not None and one.mark)
-            content = replace(content, note=f"{content.note}{marks}") if marks else content
+            said = "".join(f"{one.in_words}：{one.mark}" for one in behind if one is not None and one.mark)
+            content = replace(content, note=f"{content.note}{said}") if said else content
         found[kind, code] = name, content
     return found
 
@@ -287,6 +276,15 @@ def without_zero_rows(filled):
     rows = filled.rows[: len(filled.rows) - len(last)]
     rows = tuple(row for row in rows if any(map(has_content, row[1:])))
     return replace(filled, rows=(*rows, *last) if rows else (), total_row=bool(rows) and filled.total_row)
+
+
+def without_empty_columns(filled):
+    """Return the table without the columns in which no row has a cell, e.g. budgets where no year is whole."""
+    left = [n for n in range(len(filled.columns)) if not n or any(row[n] is not None for row in filled.rows)]
+    if not filled.rows or len(left) in (1, len(filled.columns)):
+        return filled
+    rows = tuple(tuple(row[n] for n in left) for row in filled.rows)
+    return replace(filled, columns=tuple(filled.columns[n] for n in left), rows=rows)
 
 
 def _without_years_at_the_ends(filled):
