@@ -23,6 +23,7 @@ OF_ONE_APP = {
     f"{CORE}.figures.registry.share": "a measure like count, distinct and total",
     f"{CORE}.figures.registry.counts": "counts what the registry registers",
     f"{CORE}.figures.families.refusal": "says why the registry does not find it",
+    f"{CORE}.figures.past.cut": "the years that no total can count in",
     f"{CORE}.figures.past.outdone": "the other half of the totals that count",
     f"{CORE}.milestones.keeping.save_milestone": "everything that writes in the event book is in one file",
     f"{CORE}.flow.decisions.decision_on": "finds what the apps register there",

@@ -32,7 +32,8 @@ from tests.factories import (
 )
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import listings
-from unionportal.core.figures.listings import LISTINGS, Condition, Query, Refused, find
+from unionportal.core.figures.list_items import Condition, Query
+from unionportal.core.figures.listings import LISTINGS, Refused, find
 from unionportal.core.figures.periods import calendar_year
 
 pytestmark = pytest.mark.django_db

@@ -58,7 +58,7 @@ def test_a_count_is_no_money(draft, wanted):
 def test_a_table_or_chart_nobody_declared_is_named(draft):
     assert problems(draft(""), "[表：慰问分]\n[图：预算执行]") == [
         Problem(1, 1, "没有名为“慰问分”的表，是不是“慰问分类”？"),
-        Problem(2, 1, "没有名为“预算执行”的图。"),
+        Problem(2, 1, "没有名为“预算执行”的图。相近的有：活动分类、提案构成、提案办理评价。"),
     ]
 
 
@@ -137,5 +137,5 @@ def test_reading_a_report_asks_the_same_number_of_queries_however_much_it_mentio
     few, many = draft("{welfare.hospital}"), draft("{welfare.hospital}{welfare.birth}{welfare.visits_total}" * 3)
     for report in (few, many):
         report = Report.objects.select_related("unit").get(pk=report.pk)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             check_report(report)

@@ -155,7 +155,7 @@ def test_the_records_of_several_years_stand_under_their_years(of_three_years):
 
 def test_a_limited_list_has_the_most_important_records_of_every_year(of_three_years):
     assert printed(of_three_years, "{列举：荣誉|句式=获得者|限=5|序=日期}。{列举：荣誉|句式=获得者|限=3}。") == [
-        "2021年：1之1、1之3；2022年：2之1、2之3；2023年：3之3。2021年：1之3；2022年：2之3；2023年：3之3。"
+        "2021年：1之1、1之3；2022年：2之1、2之3；2023年：3之3等。2021年：1之3；2022年：2之3；2023年：3之3等。"
     ]
 
 

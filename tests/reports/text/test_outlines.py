@@ -8,7 +8,7 @@ import pytest
 
 from tests.sizes import size
 from unionportal.core.access.scoping import Scope
-from unionportal.core.figures.listings import Item
+from unionportal.core.figures.list_items import Item
 from unionportal.core.figures.periods import between, calendar_year
 from unionportal.core.figures.registry import REGISTRY, Rate
 from unionportal.core.models import Unit

@@ -24,6 +24,7 @@ from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.access.scoping import Scope
 from unionportal.core.database.report_sentence import ReportTheme
 from unionportal.core.figures import over_years
+from unionportal.core.figures.list_items import Condition, Item, Query
 from unionportal.core.figures.periods import Period
 from unionportal.core.figures.refusals import Refused
 from unionportal.core.figures.registry import Condition as Publication
@@ -140,37 +141,6 @@ class Field:
         if not number.is_finite() or number != int(number) or abs(number) >= 2**31:
             raise Refused(f"“{self.name}”是整数，“{value}”不是。")
         return Decimal(int(number))
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One condition on a field, by its name or code."""
-
-    field_code: str
-    op: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Item:
-    """One record as it is printed: its text, a key that stays the same, the address that opens it, and its year.
-
-    The year is empty where the text says it, or the period has only one.
-    """
-
-    text: str
-    key: str
-    url: str
-    year: str = ""
-
-
-@dataclass(frozen=True)
-class Query:
-    """What somebody wants of a listing: the conditions, the phrase and the order."""
-
-    conditions: tuple[Condition, ...] = ()
-    phrase: str = ""
-    order: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import json
 
 from unionportal.core.figures import listings
-from unionportal.core.figures.listings import Condition, Item, Query, Refused
+from unionportal.core.figures.list_items import Condition, Item, Query
+from unionportal.core.figures.listings import Refused
 from unionportal.core.values.nearest import nearest
 
 # Of one report, and of one list that asks for no number.
