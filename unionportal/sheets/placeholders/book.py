@@ -9,7 +9,6 @@ from unionportal.sheets.placeholders.texts import (
     BRACE,
     Change,
     Holder,
-    Node,
     Texts,
     element_name,
     local,
@@ -32,59 +31,43 @@ PERCENT_FORMATS = {"9", "10"}  # those that Excel brings along
 
 
 class Cell:
-    """A cell of a worksheet that shows a string: its bytes, place, style and the string."""
+    """A cell of a worksheet that shows a string: its bytes, place, style, and where a string of its own begins."""
 
     def __init__(self, start: int, place: str, style: str, kind: str) -> None:
         self.start, self.end, self.place, self.style, self.kind = start, 0, place, style, kind
         self.value = ""
         self.is_formula = False
-        self.inline: Holder | None = None
+        self.inline_at: int | None = None
 
 
 def cells_of(content: bytes, sheet: str) -> list[Cell]:
     """Return the cells of a worksheet that hold a string of their own or a shared one."""
     found: list[Cell] = []
-    state: dict[str, Cell | Node | None] = {"cell": None, "node": None}
+    begun: list[Cell] = []
     parser = parser_of(content)
     value: list[str] = []
 
     def began(name: str, attributes: dict[str, str]) -> None:
-        short, cell = local(name), state["cell"]
+        short = local(name)
         if short == "c" and attributes.get("t") in {"s", "inlineStr"}:
             place = f"工作表「{sheet}」的单元格 {attributes.get('r', '')}"
-            state["cell"] = Cell(parser.CurrentByteIndex, place, attributes.get("s", "0"), attributes["t"])
-        elif isinstance(cell, Cell) and short == "f":
-            cell.is_formula = True
-        elif isinstance(cell, Cell) and short == "is":
-            cell.inline = Holder(cell.place, parser.CurrentByteIndex)
-        elif isinstance(cell, Cell) and short == "t" and cell.inline:
-            state["node"] = Node(parser.CurrentByteIndex)
-        elif isinstance(cell, Cell) and short == "v":
+            begun.append(Cell(parser.CurrentByteIndex, place, attributes.get("s", "0"), attributes["t"]))
+        elif begun and short == "f":
+            begun[-1].is_formula = True
+        elif begun and short == "is":
+            begun[-1].inline_at = parser.CurrentByteIndex
+        elif short == "v":
             value.clear()
 
-    def read(text: str) -> None:
-        value.append(text)
-        if isinstance(node := state["node"], Node):
-            node.text += text
-
     def ended(name: str) -> None:
-        short, cell, here = local(name), state["cell"], parser.CurrentByteIndex
-        if not isinstance(cell, Cell):
-            return
-        if short == "v":
-            cell.value = "".join(value).strip()
-        elif short == "t" and isinstance(node := state["node"], Node) and cell.inline:
-            node.end = tag_end(content, here)
-            cell.inline.nodes.append(node)
-            state["node"] = None
-        elif short == "is" and cell.inline:
-            cell.inline.end = here
-        elif short == "c":
-            cell.end = tag_end(content, here)
-            found.append(cell)
-            state["cell"] = None
+        short = local(name)
+        if begun and short == "v":
+            begun[-1].value = "".join(value).strip()
+        elif begun and short == "c":
+            begun[-1].end = tag_end(content, parser.CurrentByteIndex)
+            found.append(begun.pop())
 
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = began, ended, read
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = began, ended, value.append
     run(parser, content)
     return [cell for cell in found if not cell.is_formula]
 
@@ -104,8 +87,11 @@ class Book:
     def cells(self) -> Iterator[tuple[str, Cell, Holder]]:
         """Yield (part, cell, its string) of the cells with a brace."""
         for name, part in self.sheets.items():
-            for cell in cells_of(self.found[part], name):
-                holder = cell.inline
+            cells = cells_of(self.found[part], name)
+            own = Texts(self.found[part], "is", "").holders if any(cell.inline_at is not None for cell in cells) else []
+            inline = {holder.start: holder for holder in own}
+            for cell in cells:
+                holder = None if cell.inline_at is None else inline.get(cell.inline_at)
                 if cell.kind == "s" and cell.value.isdigit() and int(cell.value) < len(self.shared):
                     holder = self.shared[int(cell.value)]
                 if holder and BRACE.search(holder.text):
@@ -140,7 +126,7 @@ class Book:
         spans = spans_of(holder.text, fill["texts"])
         if not spans:
             return b""
-        source = content if holder is cell.inline else self.found[self.strings]
+        source = self.found[self.strings] if cell.kind == "s" else content
         first = tag_end(source, holder.start)
         moved = [(start - first, end - first, new) for start, end, new in rewritten(source, holder, spans)]
         inner = spliced(source[first : holder.end], moved)

@@ -4,18 +4,16 @@ Whatever else is in the file stays byte for byte as it was.
 """
 
 import marshal
-import re
 from pathlib import Path
 from typing import Literal, TypedDict
 
 from unionportal.sheets.limited import ArchiveLimits, run_script
+from unionportal.sheets.placeholders.pattern import PLACEHOLDER
 from unionportal.sheets.reader import Facts
 from unionportal.sheets.uploads import Rejected, Source, opened
 
 CHILD = Path(__file__).with_name("child.py")
 SECONDS = 8
-# On one line; a brace alone is a text like any other.
-PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
 # What the reader of tables says of a file that is none; a form may also be a Word file.
 _NOT_TABLES = {"not_xlsx", "text_file", "old_xls", "no_sheets"}
 _BROKEN = {"broken_zip", "broken_xml", "broken_package", "crashed"}

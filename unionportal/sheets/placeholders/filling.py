@@ -9,7 +9,8 @@ import zipfile
 from unionportal.sheets.child_process import Refusal, parts
 from unionportal.sheets.placeholders.book import Book
 from unionportal.sheets.placeholders.letter import Letter
-from unionportal.sheets.placeholders.texts import BRACE, PLACEHOLDER
+from unionportal.sheets.placeholders.pattern import PLACEHOLDER
+from unionportal.sheets.placeholders.texts import BRACE
 
 TYPE_CHECKING = False  # a name that mypy knows; importing `typing` would slow every start of the child
 if TYPE_CHECKING:

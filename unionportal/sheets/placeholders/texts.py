@@ -7,10 +7,9 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from unionportal.sheets.child_process import Refusal
+from unionportal.sheets.placeholders.pattern import PLACEHOLDER
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
-# As the parent has it.
-PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
 # Also those of an input method that are too wide.
 BRACE = re.compile("[{}｛｝]")
 BREAKS = {"br", "cr", "tab"}
