@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce, Concat
 
 from finance import causes
 from finance.models import Account, Budget, Income, Payment
+from finance.models.budget import source_behind
 from unionportal.core.choices import FundingSource
 from unionportal.core.figures.families import Each, family
 from unionportal.core.figures.listings import Field, listing, opens_page, unit_field
@@ -88,7 +89,7 @@ def slow_in(period):
     """Return the condition for budgets of the period of which less than half was paid by its end, as a Q."""
     paid_on = Payment.objects.filter(budget=OuterRef("pk"), paid_on__lt=period.end).order_by()
     spent = Subquery(paid_on.values("budget").annotate(spent=Sum("amount")).values("spent"))
-    return Q(year__in=period.calendar_years) & Q(total__gt=Coalesce(spent, Decimal("0.00")) * 2)
+    return budget(period) & Q(total__gt=Coalesce(spent, Decimal("0.00")) * 2)
 
 
 @figure("finance.slow_lines", "经费.执行不到一半的预算", of=Budget, unit="项")
@@ -99,12 +100,7 @@ def slow_lines(period):
 
 # The account, its source where that is another than the union's funds, and the sub-union whose line it is.
 _SOURCE = Case(
-    *(
-        When(funding_source=one, then=Value(f"（{one.label}）"))
-        for one in FundingSource
-        if one != FundingSource.UNION_FUNDS
-    ),
-    default=Value(""),
+    *(When(funding_source=one, then=Value(source_behind(one))) for one in FundingSource),
     output_field=CharField(),
 )
 _WHOSE = Case(When(unit__parent=None, then=Value("")), default=F("unit__name"), output_field=CharField())

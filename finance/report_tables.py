@@ -6,6 +6,7 @@ from django.db.models import Sum
 
 from finance import queries
 from finance.models import Account, Budget, Payment
+from finance.models.budget import source_behind
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.choices import FundingSource
 from unionportal.core.figures import registry
@@ -43,18 +44,17 @@ def execution(period, scope, unit):
     accounts = Account.objects.filter(pk__in={account for account, _ in wanted}).order_by("code")
     keys = [(one, source) for one in accounts for source in FundingSource.values if (one.pk, source) in wanted]
     rows = [
-        (line_name(one, source), *sums.get((one.pk, source), (Decimal(0),) * 2), paid.get((one.pk, source), Decimal(0)))
+        (
+            f"{one.name}{source_behind(source)}",
+            *sums.get((one.pk, source), (Decimal(0),) * 2),
+            paid.get((one.pk, source), Decimal(0)),
+        )
         for one, source in keys
     ]
     if not rows:
         return []
     rows.append(("合计", *(sum(column) for column in list(zip(*rows, strict=True))[1:])))
     return [_cells(period, *row) for row in rows]
-
-
-def line_name(account, source):
-    """Return what a line is called: the account, and the source where it is another than the union's funds."""
-    return account.name if source == FundingSource.UNION_FUNDS else f"{account.name}（{FundingSource(source).label}）"
 
 
 def _counted(code, model, period, scope, unit):

@@ -4,12 +4,11 @@ from django.db.models import Q
 
 from members.choices import Gender, JoinedBy, LeftBy
 from members.models import Membership, OfficerTerm, ServiceCard
-from unionportal.core.choices import UnitKind
+from unionportal.core.choices import SUB_UNIONS, UnitKind
 from unionportal.core.figures.registry import count, distinct, figure
 from unionportal.core.figures.report_tables import year_table
 from unionportal.core.models import Unit
 
-_SUB_UNIONS = (UnitKind.BRANCH, UnitKind.DIRECT_GROUP)
 _MEMBER = distinct("member")
 
 
@@ -40,7 +39,7 @@ def left(period):
 @figure("members.sub_unions", "组织.分工会数", of=Unit, unit="个", measure=count(), standing=True)
 def sub_unions(period):
     """二级工会数：期末存在的分工会和直属工会小组。"""
-    return Q(kind__in=_SUB_UNIONS) & period.at_end("opened_on", "closed_on")
+    return Q(kind__in=SUB_UNIONS) & period.at_end("opened_on", "closed_on")
 
 
 @figure("members.branches", "组织.分工会.个数", of=Unit, unit="个", measure=count(), standing=True)
@@ -58,7 +57,7 @@ def direct_groups(period):
 @figure("members.reelected", "组织.换届", of=OfficerTerm, unit="个", measure=distinct("unit"))
 def reelected(period):
     """换届的二级工会：期间内选举产生委员的分工会和直属工会小组，按组织去重。"""
-    return Q(unit__kind__in=_SUB_UNIONS) & period.contains("elected_on")
+    return Q(unit__kind__in=SUB_UNIONS) & period.contains("elected_on")
 
 
 @figure("members.service_cards", "会员.服务卡.人数", of=ServiceCard, unit="人", measure=_MEMBER)

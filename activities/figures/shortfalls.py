@@ -5,12 +5,10 @@ from django.db.models import Exists, OuterRef, Q
 from activities.figures.activities import recorded_in
 from activities.figures.plans import items_in
 from activities.models import Activity, PlanItem
-from unionportal.core.choices import UnitKind
+from unionportal.core.choices import SUB_UNIONS
 from unionportal.core.figures.listings import Field, listing, opens_list
 from unionportal.core.figures.registry import count, figure
 from unionportal.core.models import Unit
-
-_SUB_UNIONS = (UnitKind.BRANCH, UnitKind.DIRECT_GROUP)
 
 
 @figure("activities.plan.undone", "计划.未完成", of=PlanItem, unit="项")
@@ -21,7 +19,7 @@ def undone(period):
 
 def _idle(period):
     held = Activity.objects.filter(recorded_in(period), unit=OuterRef("pk"))
-    return Q(kind__in=_SUB_UNIONS) & period.at_end("opened_on", "closed_on") & ~Q(Exists(held))
+    return Q(kind__in=SUB_UNIONS) & period.at_end("opened_on", "closed_on") & ~Q(Exists(held))
 
 
 @figure("activities.idle_sub_unions", "组织.没有活动的分工会", of=Unit, unit="个", measure=count(), standing=True)

@@ -36,6 +36,11 @@ class Account(Unitless):
         return f"{self.code} {self.name}"
 
 
+def source_behind(source):
+    """Return what is said behind the name of a line: its source in brackets, nothing of the union's own funds."""
+    return "" if source == FundingSource.UNION_FUNDS else f"（{FundingSource(source).label}）"
+
+
 @tracked
 class Budget(ScopedModel):
     """The budget of one unit on one account in one year from one source; `total` = `initial` + adjustments."""
@@ -99,10 +104,7 @@ class Budget(ScopedModel):
         return reverse("finance:budget_detail", args=[self.pk])
 
     def __str__(self):
-        """Name the line, and its source where that is not the union's own funds."""
-        other = self.funding_source != FundingSource.UNION_FUNDS
-        source = f"（{self.get_funding_source_display()}）" if other else ""
-        return f"{self.year}年 {self.unit} {self.account.name}{source}"
+        return f"{self.year}年 {self.unit} {self.account.name}{source_behind(self.funding_source)}"
 
 
 class BudgetAdjustment(ScopedModel):

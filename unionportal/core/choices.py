@@ -96,6 +96,10 @@ class UnitKind(models.TextChoices):
     DEPARTMENT = "department", "承办部门"
 
 
+# What people call sub-unions: units that report to the union itself.
+SUB_UNIONS = (UnitKind.BRANCH, UnitKind.DIRECT_GROUP)
+
+
 class UnitChangeKind(models.TextChoices):
     OPENED = "opened", "成立"
     RENAMED = "renamed", "更名"

@@ -9,7 +9,7 @@ from unionportal.core.trail import audit
 from unionportal.core.trail.acts import adding, changing, deleting
 from unionportal.reports import acts, permissions
 from unionportal.reports.models import Outline, Report
-from unionportal.reports.outline import SHIPPED, last_year, outline, plan, usual, written
+from unionportal.reports.outline import SHIPPED, last_year, outline, written
 from unionportal.reports.text.check import check_text
 
 _OWN, _LIKE = "own", "like"
@@ -49,9 +49,7 @@ def beginning(chosen, unit, period, layout, scope):
         return layout, outline(unit, period, layout)
     elif kind in SHIPPED:
         shipped = SHIPPED[kind]
-        if shipped.code == usual(unit, period, shipped.layout).code:
-            return shipped.layout, outline(unit, period, shipped.layout)
-        return shipped.layout, outline(unit, period, shipped.layout, shipped.chapters)
+        return shipped.layout, outline(unit, period, shipped.layout, shipped.all_chapters)
     raise ValidationError({"outline": "没有这份提纲，请重新选择。"})
 
 
@@ -73,16 +71,14 @@ def add_outline(*, actor, unit, name, base):
     shipped = SHIPPED.get(base)
     if shipped is None or shipped not in shipped_for(unit):
         raise ValidationError({"base": "没有这份提纲，请重新选择。"})
-    made = Outline(unit=unit, name=name.strip(), layout=shipped.layout, base=base, text=_shipped_text(shipped))
+    made = Outline(
+        unit=unit, name=name.strip(), layout=shipped.layout, base=base, text=written.text_of(shipped.all_chapters)
+    )
     _require(actor, made)
     made.full_clean()
     made.save()
     audit.record(actor, adding(Outline), made, 依据=shipped.name)
     return made
-
-
-def _shipped_text(shipped):
-    return written.text_of(shipped.chapters + (plan.APPENDIX if shipped.code == "plan" else ()))
 
 
 @transaction.atomic
@@ -112,7 +108,7 @@ def restore_outline(one, *, actor):
     shipped = SHIPPED.get(one.base)
     if shipped is None:
         raise ValidationError("平台不再有它所依据的提纲，请从别的提纲新建。")
-    one.text, one.layout = _shipped_text(shipped), shipped.layout
+    one.text, one.layout = written.text_of(shipped.all_chapters), shipped.layout
     one.save()
     audit.record(actor, acts.RESTORE_OUTLINE, one)
     return one

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
-from unionportal.core.choices import UnitChangeKind, UnitKind
+from unionportal.core.choices import SUB_UNIONS, UnitChangeKind, UnitKind
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.ordering import natural
 
@@ -22,7 +22,7 @@ class UnitQuerySet(ScopedQuerySet):
 
     def sub_unions(self):
         """Return the sub-unions (分工会 and 直属工会小组)."""
-        return self.filter(kind__in=(UnitKind.BRANCH, UnitKind.DIRECT_GROUP))
+        return self.filter(kind__in=SUB_UNIONS)
 
     def in_being(self, on=None):
         """Return units that exist on `on` or today."""

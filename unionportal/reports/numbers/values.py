@@ -218,6 +218,12 @@ def of_figures(wanted, period, scope, unit=None):
     return _of_expressions(map(expressions.alone, wanted), period, scope, unit)
 
 
+def mark_of(figure, period, scope, unit=None):
+    """Return which years in a registered figure are totals without records, in a sentence; “” for none."""
+    (totals,) = past.totals([figure], [period], scope, unit)
+    return marks.of_number(expressions.alone(figure), totals, past.cut([figure], period, scope, unit), period)
+
+
 def beside_previous(wanted, period, scope, unit=None):
     """Return {code: Compared} of registered figures in this and the previous period, without counting rows."""
     now, before = registry.values_over(wanted, [period, period.previous()], scope, unit)

@@ -33,6 +33,12 @@ class Shipped:
     chapters: tuple
     of_union: bool = True
 
+    @property
+    def all_chapters(self):
+        """Its chapters; of the plan also the calendar, if an app registers that table."""
+        has_calendar = self.code == "plan" and plan.CALENDAR in report_tables.TABLES
+        return self.chapters + (plan.APPENDIX if has_calendar else ())
+
 
 SHIPPED = {
     one.code: one
@@ -67,10 +73,7 @@ def usual(unit, period, layout=Layout.SPEECH):
 def outline(unit, period, layout=Layout.SPEECH, chapters=None):
     """Return [(level, heading, body)] for a report of `unit`, with codes in its bodies, from these chapters."""
     if chapters is None:
-        chosen = usual(unit, period, layout)
-        chapters = chosen.chapters
-        if chosen.code == "plan" and plan.CALENDAR in report_tables.TABLES:
-            chapters += plan.APPENDIX
+        chapters = usual(unit, period, layout).all_chapters
     words = {
         "year": called(period),
         "next": called(period.following()) if period.whole_years == 1 else "下一阶段",

@@ -103,7 +103,7 @@ class FigureRows(_OneFigure):
             both=both,
             value=both.now,
             before_span=period_code(period.previous()),
-            mark=values.of_figures([figure], period, scope, unit)[figure.code].mark,
+            mark=values.mark_of(figure, period, scope, unit),
             outdone=[(past.year_of(one), one) for one in past.outdone(figure, period, scope, unit)],
             part=queries.part_of_rate(figure, period, scope, unit),
             parts=[(part, _plain(figure, counted)) for part, counted in parts.items()],

@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views import View
 from django.views.generic import FormView, TemplateView, UpdateView
+from django.views.generic.detail import SingleObjectMixin
 
 from unionportal.core.pages.views import ChangeMixin, ScopedViewMixin, catch_refusal
 from unionportal.reports import outlines, permissions
@@ -83,26 +84,20 @@ class OutlineEdit(ChangeMixin, UpdateView):
         return redirect("reports:outline_edit", self.object.pk)
 
 
-class _OnOutline(ScopedViewMixin, View):
+class _OnOutline(ChangeMixin, SingleObjectMixin, View):
     """Asks first, then does it."""
 
+    model = Outline
     permission_required = permissions.CHANGE_OUTLINE
 
-    def outline(self):
-        rows = Outline.objects.visible_to(self.request.scope).select_related("unit")
-        one = get_object_or_404(rows, pk=self.kwargs["pk"])
-        if not self.request.user.has_perm(permissions.CHANGE_OUTLINE, one):
-            raise Http404
-        return one
-
     def get(self, request, pk):
-        one = self.outline()
+        one = self.get_object()
         shown = {"outline": one, "question": self.question.format(one), "label": self.label}
         return render(request, "reports/outline/outline_confirm.html", shown)
 
     def post(self, request, pk):
         try:
-            return self.act(self.outline())
+            return self.act(self.get_object())
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
             return redirect("reports:outline_list")
