@@ -11,6 +11,7 @@ from unionportal.portal.admin import DRAFT
 PASSWORD = "Xuexiao-2022-ok"
 
 
+@pytest.mark.made_at("phone")
 def test_somebody_new_signs_in_changes_the_password_and_signs_out(visitor, person, branch):
     user = person(Role.BRANCH_CHAIR, branch, must_change_password=True)
     VisitFactory.create_batch(2, unit=branch, state="returned")

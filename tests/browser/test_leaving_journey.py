@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -11,6 +12,7 @@ from members.services.officers import appoint_officer
 from tests.factories import ClaimFactory, MemberFactory, TermFactory, UserFactory
 
 
+@pytest.mark.made_at("desktop")
 def test_what_ends_is_shown_first_and_comes_back_when_it_was_the_wrong_person(visitor, officer, union, branch):
     member = MemberFactory(unit=branch, name="何培安", user=UserFactory(username="T771"))
     began = datetime.date(2022, 1, 1)
@@ -43,6 +45,7 @@ def test_what_ends_is_shown_first_and_comes_back_when_it_was_the_wrong_person(vi
     assert (member.status, member.officer_terms.get().until) == ("active", None)
 
 
+@pytest.mark.made_at("desktop")
 def test_a_split_says_what_goes_where(visitor, officer, branch):
     for number in range(3):
         MemberFactory(unit=branch, staff_no=f"T88{number}")

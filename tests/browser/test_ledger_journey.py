@@ -67,6 +67,7 @@ def test_a_ledger_with_a_bad_row_is_corrected_and_imported(visitor, officer, bra
     expect(page.get_by_text("李四").first).to_be_visible()
 
 
+@pytest.mark.made_at("desktop")
 def test_money_in_a_ledger_is_handed_over_and_confirmed_by_the_chair(visitor, officer, chair, branch):
     AccountFactory(code="50105")
     for number in range(3):

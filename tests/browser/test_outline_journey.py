@@ -1,10 +1,12 @@
 """The office makes an outline of its own, is told what is wrong in it, and begins a report with it."""
 
+import pytest
 from playwright.sync_api import expect
 
 from unionportal.reports.models import Outline, Report
 
 
+@pytest.mark.made_at("desktop")
 def test_an_outline_from_a_shipped_one_to_the_first_report(visitor, officer, union):
     page = visitor.page
     visitor.sign_in(officer)

@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -14,6 +15,7 @@ from unionportal.core.sign_in import guesses
 DAY = datetime.timedelta(days=1)
 
 
+@pytest.mark.made_at("desktop")
 def test_the_chair_confirms_a_role_and_has_somebody_act_for_him(visitor, person, union, branch):
     administrator = person(Role.SYSADMIN, union, name="管理员")
     chair = person(Role.CHAIR, union, name="王主席")
@@ -60,6 +62,7 @@ def test_the_chair_confirms_a_role_and_has_somebody_act_for_him(visitor, person,
     visitor.picture("role-deputy-desk")
 
 
+@pytest.mark.made_at("phone")
 def test_who_has_to_wait_is_told_for_how_long(visitor, union):
     user = UserFactory(username="t20220417")
     page = visitor.page
