@@ -159,6 +159,15 @@ def person():
 
 
 @pytest.fixture
+def everyone(union):
+    """An account for every role, each over the whole union."""
+    found = {role: UserFactory() for role in Role}
+    for role, user in found.items():
+        GrantFactory(user=user, unit=union, role=role)
+    return found
+
+
+@pytest.fixture
 def sign_in(client, person):
     """Sign in as a new account with `role` over `unit`; returns it."""
 

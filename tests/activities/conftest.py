@@ -4,8 +4,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from tests.factories import BudgetFactory, GrantFactory, MemberFactory, UserFactory
-from unionportal.core.choices import Role
+from tests.factories import BudgetFactory, MemberFactory, UserFactory
 
 
 @pytest.fixture
@@ -31,12 +30,3 @@ def member():
         return MemberFactory(unit=unit, user=UserFactory(), **extra)
 
     return make
-
-
-@pytest.fixture
-def everyone(union):
-    """An account for every role, each over the whole union."""
-    found = {role: UserFactory() for role in Role}
-    for role, user in found.items():
-        GrantFactory(user=user, unit=union, role=role)
-    return found

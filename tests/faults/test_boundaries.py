@@ -4,7 +4,6 @@ What should come out is counted here once more, by hand and the slow way.
 """
 
 import datetime
-from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
@@ -40,6 +39,7 @@ from tests.factories import (
 )
 from tests.finance.turn import FIRST, LAST, NEW, OLD, on
 from tests.sizes import size
+from tests.undoing import undone
 from welfare.models import BenefitKind, ForbiddenWord, Standard
 from welfare.services import check_benefit, findings
 
@@ -49,14 +49,6 @@ START, END = datetime.date(2019, 1, 1), datetime.date(2025, 12, 31)
 days = st.dates(START, END)
 fen = st.integers(1, 100000).map(lambda number: Decimal(number) / 100)
 few = settings(max_examples=size(10, 200), suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-@contextmanager
-def undone():
-    """Whatever is written inside is taken back: each example finds the database as the test did."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 # Rows of a dated table: the first day, and after how many days the row ends by itself (None: never).

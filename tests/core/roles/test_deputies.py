@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.core.roles.pages import opened, sent
 from tests.factories import ClaimFactory, GrantFactory, MemberFactory, UserFactory, VisitFactory
+from tests.undoing import undone
 from unionportal.core.choices import CHAINS, NOT_LENT, Role
 from unionportal.core.models import AuditEntry, Notice, RoleGrant
 from unionportal.core.roles.granting import propose_role
@@ -157,13 +158,15 @@ def test_the_chair_sees_who_acts_for_whom_and_is_told(chair, officer, deputy):
 PAIRS = [(first, second) for chain in CHAINS for first in chain for second in chain if first != second]
 
 
-@pytest.mark.parametrize(("own", "lent"), [pair for pair in PAIRS if pair[1] not in NOT_LENT])
-def test_nobody_gets_a_second_hand_of_a_chain(own, lent, deputy, union, person):
+@pytest.mark.parametrize("lent", sorted({second for _, second in PAIRS} - set(NOT_LENT)))
+def test_nobody_gets_a_second_hand_of_a_chain(lent, deputy, union, person):
     holder = person(lent, union)
-    GrantFactory(user=deputy, unit=union, role=own)
-    [sentence] = refusal(ask(holder.grants.get(), deputy))
-    assert len(sentence) > 8
-    assert list(RoleGrant.objects.lent()) == []
+    for own in {first for first, second in PAIRS if second == lent}:
+        with undone():
+            GrantFactory(user=deputy, unit=union, role=own)
+            [sentence] = refusal(ask(holder.grants.get(), deputy))
+            assert len(sentence) > 8
+            assert list(RoleGrant.objects.lent()) == []
 
 
 def test_nor_does_somebody_with_a_loan_get_it_as_his_own(chair, deputy, person, union):
