@@ -55,7 +55,6 @@ def _render(self, context):
 def _settings(files):
     """Badges and middleware as where the portal is used, not as in tests."""
     return override_settings(
-        BADGE_SECONDS=60,
         MEDIA_ROOT=f"{files}/media",
         MIDDLEWARE=[name for name in settings.MIDDLEWARE if not name.startswith("zeal")],
         SECRET_KEY="the same in every checkout",

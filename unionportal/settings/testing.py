@@ -18,5 +18,3 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 WHITENOISE_AUTOREFRESH = True
 # Django's own flush of a session that a new password has ended.
 ZEAL_ALLOWLIST = [{"model": "sessions.Session", "field": "get()"}]
-# Tests make rows without any act, and look at once.
-BADGE_SECONDS = 0

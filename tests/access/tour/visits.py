@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client, override_settings
+from django.test import Client
 
 from tests import factories
 from tests.access.tour.matrix import METHODS, outcome
@@ -105,11 +105,9 @@ def visits(django_db_setup, django_db_blocker):
 
     def of(persona):
         if persona not in found:
-            # The number beside the menu is kept as long as in production.
             with (
                 django_db_blocker.unblock(),
                 transaction.atomic(),
-                override_settings(BADGE_SECONDS=60),
                 mock.patch("django.test.client.store_rendered_templates", _forget),
             ):
                 found[persona] = visit_all(persona)

@@ -276,7 +276,8 @@ LISTS = {"board": 13, "screening_list": 18, "assignment_list": 13, "proposal_lis
 
 
 @pytest.mark.parametrize("page", LISTS)
-def test_a_list_of_three_costs_what_a_list_of_one_costs(client, house, page):
+def test_a_list_of_three_costs_what_a_list_of_one_costs(client, house, page, settings):
+    settings.BADGE_SECONDS = 0
     user = {"screening_list": house.committee, "assignment_list": house.handler, "proposal_list": house.proposer.user}
     client.force_login(user.get(page, house.member))
     counts = []
