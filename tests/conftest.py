@@ -48,6 +48,14 @@ _GIVEN = {
 }
 
 
+def pytest_collection_modifyitems(config, items):
+    """Leave to bin/test --full what repeats another test."""
+    repeating = [item for item in items if item.get_closest_marker("repeats")]
+    if repeating and not FULL:
+        config.hook.pytest_deselected(items=repeating)
+        items[:] = [item for item in items if not item.get_closest_marker("repeats")]
+
+
 def _empty_tables(_):
     """Empty the tables that a transactional test filled, as somebody may whom the append-only triggers do not bind.
 

@@ -35,12 +35,17 @@ WITHIN = {
 }
 
 
-def functions():
-    """(folder, test) of every test function."""
+def with_paths():
+    """(path from the root, test) of every test function."""
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                yield path.relative_to(ROOT / "tests").parts[0], node
+                yield path.relative_to(ROOT), node
+
+
+def functions():
+    """(folder below tests, test) of every test function."""
+    return ((path.parts[1], test) for path, test in with_paths())
 
 
 def asserted(test):
@@ -75,6 +80,19 @@ def test_assertions_of_something_within_something_only_become_fewer():
 
 def test_no_test_asserts_only_that_a_page_answered():
     assert [test.name for _, test in functions() if asserts_answers_only(test)] == []
+
+
+def repeated(test):
+    """The id of the test that this one says that it repeats, or None."""
+    marks = [one for one in test.decorator_list if ast.unparse(one).startswith("pytest.mark.repeats(")]
+    return marks[0].args[0].value if marks else None
+
+
+def test_what_only_a_full_run_repeats_is_said_by_a_test_of_every_run():
+    in_every_run = {f"{path}::{test.name}" for path, test in with_paths() if repeated(test) is None}
+    repeats = {repeated(test) for _, test in functions()} - {None}
+    assert repeats
+    assert repeats - in_every_run == set()
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,7 @@ def test_what_welfare_paid_is_what_finance_paid_to_the_fen():
     assert REGISTRY["finance.welfare_paid"].value(year, Scope.everything()) == ALL_OF_THEM
 
 
+@pytest.mark.repeats("tests/examples/test_academic_2022_2023.py::test_the_same_workbook_again_changes_nothing")
 def test_the_same_workbook_again_changes_nothing(load_again):
     again = load_again()
     assert not again.changes_anything

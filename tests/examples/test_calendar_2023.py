@@ -46,6 +46,7 @@ def test_delegates_can_sign_in():
     assert "代表" in {role for role, *_ in accounts.logins()}
 
 
+@pytest.mark.repeats("tests/examples/test_academic_2022_2023.py::test_the_same_workbook_again_changes_nothing")
 def test_the_same_workbook_again_changes_nothing(load_again):
     assert not load_again().changes_anything
 

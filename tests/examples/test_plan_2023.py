@@ -31,6 +31,7 @@ def test_the_running_year_has_the_same_plan_one_later():
     assert Counter(item.months for item in later.open_to_all()) == BY_MONTH
 
 
+@pytest.mark.repeats("tests/examples/test_academic_2022_2023.py::test_the_same_workbook_again_changes_nothing")
 def test_the_same_workbook_again_changes_nothing(load_again):
     assert not load_again().changes_anything
 

@@ -182,6 +182,7 @@ print(len(found) > 100, [code for kind, code in found if not is_known(kind, code
     assert upgraded.python(script).splitlines() == ["True []"]
 
 
+@pytest.mark.repeats("tests/faults/database/test_backup.py::test_the_drill_everything_is_back_and_one_can_sign_in")
 def test_a_backup_of_it_can_be_restored(place, upgraded, tmp_path):
     upgraded.manage("backup", tmp_path)
     (folder,) = tmp_path.iterdir()

@@ -27,14 +27,8 @@ from finance.models import Payment
 from finance.services import correct_payment
 from members.models import Member
 from tests.books import book, id_number, member_row
-from tests.factories import (
-    AccountFactory,
-    ClaimFactory,
-    MemberFactory,
-    SubmittedProposalFactory,
-    UserFactory,
-    VisitFactory,
-)
+from tests.factories import AccountFactory, ClaimFactory, MemberFactory, UserFactory, VisitFactory
+from tests.factories import SubmittedProposalFactory as PaperFactory
 from tests.ledger.rows import budget, payment
 from tests.pictures import photo
 from unionportal.core import ballots
@@ -125,7 +119,7 @@ def house(union, branch, person):
     VisitFactory(member=member, unit=branch, diagnosis="胃溃疡")
     ClaimFactory(unit=branch)
     # The database computes two columns of it, by functions of its own.
-    SubmittedProposalFactory(unit=union)
+    PaperFactory(unit=union)
     audit.record(officer, Act("tests.act", "动作"), union)
     return officer
 
@@ -223,6 +217,7 @@ def at_once_as(client, at_once, maker, file):
     client.post(reverse("ledger_preview", args=[looked.pk]))
 
 
+@pytest.mark.repeats("tests/faults/database/test_backup.py::test_the_drill_everything_is_back_and_one_can_sign_in")
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_after_an_import_is_made_and_restored(
     house, two_files, files, empty_database, tmp_path, client, at_once, monkeypatch
