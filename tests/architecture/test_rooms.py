@@ -36,6 +36,7 @@ OF_ONE_APP = {
     f"{CORE}.services.organisation.after_merging": "by it members learn of a merger; core does not know them",
     f"{CORE}.services.organisation.before_closing": "by it members object to a closing; core does not know them",
     f"{CORE}.sign_in.devices.remember": "writes what the counter of tries reads",
+    f"{CORE}.trail.chain.link_of": "the chain is read in one file",
     f"{CORE}.trail.audit.who_did": "what an entry says of who acts is written here",
     f"{CORE}.values.quoting.parted": "passes over what is in quotes as they are written there",
     f"{CORE}.values.numbering.raise_number": "only this file writes the table of the counters",
