@@ -28,6 +28,7 @@ OF_ONE_APP = {
     f"{CORE}.milestones.keeping.save_milestone": "everything that writes in the event book is in one file",
     f"{CORE}.flow.decisions.decision_on": "finds what the apps register there",
     f"{CORE}.flow.form_keys.leaves_no_row": "what a form leaves behind is decided in one place",
+    f"{CORE}.operations.anchor.anchored_on": "the anchors are read in one file",
     f"{CORE}.operations.health.gauges": "measures the installation; the portal prints it",
     f"{CORE}.roles.lending.end_loan": "everything that gives and takes a role is in one room",
     f"{CORE}.roles.lending.lend_role": "everything that gives and takes a role is in one room",

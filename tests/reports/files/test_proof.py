@@ -29,9 +29,11 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.models import Attachment, AuditEntry
 from unionportal.core.values.dates import chinese_date
+from unionportal.documents.charts.scene import Text
 from unionportal.documents.enclosure import grouped
-from unionportal.documents.facts import Para, ProofPage
+from unionportal.documents.facts import ChartBlock, Para, ProofPage
 from unionportal.documents.pdf import render_pdf
+from unionportal.documents.word import render_docx
 from unionportal.reports.document import document_of
 from unionportal.reports.models import FinalContent, PrintedFile, Report
 from unionportal.reports.proving import content
@@ -55,11 +57,12 @@ def found(data, chosen=None):
 
 
 def rewritten(pdf, *, carried=None):
-    """The PDF as another program saves it, with other content inside if given."""
+    """The PDF as another program saves it, with other content inside if given, or with none."""
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
     if carried is not None:
         del writer.root_object["/Names"]
-        writer.add_attachment(ENCLOSED, carried)
+        if carried:
+            writer.add_attachment(ENCLOSED, carried)
     saved = io.BytesIO()
     writer.write(saved)
     return saved.getvalue()
@@ -169,6 +172,14 @@ def test_a_file_is_found_to_be_what_it_is(world, officer):
     pages.write(saved)
     assert found(saved.getvalue())[0] == Conclusion.UNKNOWN
     assert found(saved.getvalue(), report) == (Conclusion.SAME, good | {inside: None}, [])
+    # With the last page and without content, as from a printer driver.
+    assert found(rewritten(pdf, carried=b"")) == (Conclusion.SAME, good | {inside: None}, [])
+    # Pictures of pages.
+    picture = PdfWriter()
+    picture.add_blank_page(595, 842)
+    saved = io.BytesIO()
+    picture.write(saved)
+    assert found(saved.getvalue(), report) == (Conclusion.UNKNOWN, good | {inside: None, text: None}, [])
     # A draft, as it was made and saved anew.
     assert found(draft_pdf) == (Conclusion.DRAFT, {"是否原件": None}, [])
     assert found(rewritten(draft_pdf))[0] == Conclusion.UNKNOWN
@@ -185,6 +196,42 @@ def test_a_digit_changed_on_a_page_of_the_pdf_is_found_with_its_number(world):
     conclusion, steps, places = found(render_pdf(replace(document, blocks=blocks)).data)
     assert (conclusion, places) == (Conclusion.DIFFERENT, [("2", "12")])
     assert steps["附带的数据"] is True
+
+
+@pytest.mark.usefixtures("a_year")
+def test_a_pdf_made_of_the_word_file_has_no_words_in_its_charts(final):
+    report = final("慰问情况。\n\n[图：分工会慰问]\n\n再接再厉。", compare=False)
+    connection.check_constraints()
+    document = document_to_print(report)
+    blocks = []
+    for one in document.blocks:
+        if isinstance(one, ChartBlock):
+            shapes = tuple(shape for shape in one.scene.shapes if not isinstance(shape, Text))
+            one = replace(one, scene=replace(one.scene, shapes=shapes))
+        blocks.append(one)
+    assert blocks != list(document.blocks)
+    of_word = render_pdf(replace(document, blocks=tuple(blocks))).data
+    assert found(of_word)[0] == Conclusion.SAME
+    changed = [replace(one, text="再接再励。") if one == Para("再接再厉。") else one for one in blocks]
+    conclusion, _, places = found(render_pdf(replace(document, blocks=tuple(changed))).data)
+    assert (conclusion, places) == (Conclusion.DIFFERENT, [("厉", "励")])
+
+
+def test_any_text_that_can_be_typed_is_kept_as_it_is_printed(final):
+    """Zero-width and control characters, odd spaces, code points that XML has no place for."""
+    report = final(
+        '甲\u200b乙\u2028丙\ufffe丁\x7f戊\t己&<庚>"\\辛𠮷', title="A\u00a0B\ufeff报告", subtitle="〔x〕\u0085"
+    )
+    connection.check_constraints()
+    ours = document_of(report)
+    kept = content.document_from(FinalContent.objects.get(report=report).text)
+    assert render_pdf(kept).data == render_pdf(ours).data
+    assert render_docx(kept) == render_docx(ours)
+    for render in (lambda document: render_pdf(document).data, render_docx):
+        assert found(render(document_to_print(report)))[:2] == (
+            Conclusion.SAME,
+            {"是否原件": None, "附带的数据": True, "属于哪份报告": None, "操作日志": True, "文字": True},
+        )
 
 
 def bomb_of_a_stream():

@@ -34,10 +34,10 @@ def document_to_print(report, *, has_last_page=True):
 def _last_page(report, digest):
     day = chinese_date(timezone.localtime(report.finalised_at).date())
     texts = (
-        f"本报告于{day}定稿。定稿时印出的全部内容（正文、数字、列举、表和图）写成一份数据，附在本文件里；这份数据的摘要记入操作日志，"
+        f"本报告于{day}定稿。印出的全部内容（正文、数字、列举、表和图）写成一份数据附在本文件里，它的摘要记入操作日志，"
         "由日志的哈希链和每日锚点保护。",
-        "扫描二维码，可以看到摘要为下列数值的报告的标题、期间和定稿日期。有权查看报告的人登录后在“工作报告”的“核验文件”上传本文件，"
-        "可以知道它是不是平台制作的原件，内容与定稿是否一致。",
+        "扫描二维码，对照标题、期间、定稿日期和下面的摘要。有权查看报告的人登录后在“工作报告→核验文件”上传本文件，"
+        "可知它是不是平台制作的原件，内容与定稿是否一致。",
     )
     return ProofPage(
         "核验页", texts, f"{settings.UNION_URL}{reverse('reports:proof', args=[digest])}", _CAPTION, digest

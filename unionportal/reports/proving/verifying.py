@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from unionportal.core.operations.anchor import anchored_on
 from unionportal.core.trail import audit
 from unionportal.core.trail.chain import link_of
 from unionportal.core.values.dates import chinese_date
+from unionportal.documents.facts import ChartBlock
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
 from unionportal.reports.models import FileKind, FinalContent, PrintedFile, Report
@@ -139,7 +141,9 @@ def recorded(report):
         return Step(question, "日志里没有平台保存的内容的摘要：平台里的数据被改动过，请联系审计人员。", is_good=False)
     if (link := link_of(entry)) is None:
         return Step(question, f"记着摘要的日志 {entry.pk} 与它的封印不符，请运行 verify_audit 核查。", is_good=False)
-    return Step(question, f"定稿的摘要记在日志 {entry.pk}，与第 {link} 条封印相符。", is_good=True)
+    day = anchored_on(link)
+    anchored = f"也在{chinese_date(day)}的锚点里" if day else "下一次每日锚点会包含它"
+    return Step(question, f"定稿的摘要记在日志 {entry.pk}，与第 {link} 条封印相符，{anchored}。", is_good=True)
 
 
 def _compared(file: ReadFile, report, steps):
@@ -149,7 +153,7 @@ def _compared(file: ReadFile, report, steps):
         said = "文件里没有文字，可能是扫描的图片，无法比对；先做文字识别，或扫描末页的二维码，再对照标题和日期。"
         return Verdict(Conclusion.UNKNOWN, (*steps, Step(question, said)), report, figures=figures)
     try:
-        count, places = differences_of(_typeset(report, file), file.text)
+        count, places = _fewest_differences(file, report)
     except Unreadable:
         steps.append(Step(question, "与定稿相差太多，没有逐处列出。", is_good=False))
         return Verdict(Conclusion.DIFFERENT, tuple(steps), report, figures=figures)
@@ -160,10 +164,26 @@ def _compared(file: ReadFile, report, steps):
     return Verdict(conclusion, tuple(steps), report, tuple(places), count, figures)
 
 
-def _typeset(report, file):
-    """Return the file of the report to compare with: of the same kind, and without the last page if that is missing."""
+def _fewest_differences(file, report):
+    """Return (number, first places) of the differences from the report typeset again.
+
+    A PDF may have been made of the Word file, in which the words of a chart are part of its picture. Without a digest
+    the file is one without the last page.
+    """
     document, fonts = document_to_print(report, has_last_page=bool(file.printed)), settings.UNION_FONTS or None
-    return render_pdf(document, fonts=fonts).data if file.kind == FileKind.PDF else render_docx(document, fonts=fonts)
+    if file.kind == FileKind.DOCX:
+        return differences_of(render_docx(document, fonts=fonts), file.text)
+    found = differences_of(render_pdf(document, fonts=fonts).data, file.text)
+    has_chart = any(isinstance(block, ChartBlock) for block in document.blocks)
+    if not found[0] or not has_chart:
+        return found
+    return min(found, differences_of(render_docx(document, fonts=fonts), file.text), key=_extent)
+
+
+def _extent(differences):
+    """Return in how many places texts differ, and how many characters those have that are listed."""
+    count, places = differences
+    return count, sum(len(frozen) + len(found) for _, frozen, found, _ in places)
 
 
 def _public(report):
