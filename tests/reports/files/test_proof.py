@@ -36,7 +36,7 @@ from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
 from unionportal.reports.document import document_of
 from unionportal.reports.models import FinalContent, PrintedFile, Report
-from unionportal.reports.proving import content
+from unionportal.reports.proving import content, verifying
 from unionportal.reports.proving.files import MAX_FILE_BYTES, Unreadable, read_file
 from unionportal.reports.proving.last_page import ENCLOSED, NAMESPACE, document_to_print
 from unionportal.reports.proving.verifying import Conclusion, recorded, verify
@@ -296,6 +296,14 @@ def test_a_file_that_is_no_report_ends_in_a_sentence(make, codes):
         read_file(io.BytesIO(make()))
     assert {refused.value.code} <= codes
     assert refused.value.messages[0].endswith("。")
+
+
+def test_one_that_differs_too_much_is_not_taken_for_equal(world, monkeypatch):
+    def exhausted(*_):
+        raise Unreadable("timeout")
+
+    monkeypatch.setattr(verifying, "differences_of", exhausted)
+    assert found(rewritten(world[2]))[0] == Conclusion.DIFFERENT
 
 
 def test_one_whose_content_was_changed_in_the_database_is_no_proof(world):

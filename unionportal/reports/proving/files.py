@@ -73,15 +73,7 @@ def read_file(source):
         raise Unreadable("empty")
     if len(data) > MAX_FILE_BYTES:
         raise Unreadable("too_large")
-    found = _child_on(data, None)
-    carried = found["carried"]
-    return ReadFile(
-        hashlib.sha256(data).hexdigest(),
-        found["kind"],
-        found["text"],
-        "" if carried is None else hashlib.sha256(carried).hexdigest(),
-        found["printed"],
-    )
+    return ReadFile(sha256=hashlib.sha256(data).hexdigest(), **_child_on(data, None))
 
 
 def differences_of(ours, text):
