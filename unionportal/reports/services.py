@@ -32,6 +32,7 @@ from unionportal.reports.outline import EVENT_BOOK, MILESTONES
 from unionportal.reports.outline.headers import usual_header
 from unionportal.reports.outlines import beginning
 from unionportal.reports.proving.content import content_of, digest_of
+from unionportal.reports.proving.last_page import words_of_last_page
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 from unionportal.reports.text.check import check_report
 from unionportal.reports.text.names import kept, rewritten, stored, typed
@@ -220,12 +221,12 @@ def _make_final(first, checked, parts, *, actor):
     now = [_stamp(chapter) for chapter in report.chapters.all()]
     if (report.state, report.version, now) != (first.state, first.version, then):
         raise ValidationError("报告刚刚被别人修改过，请看过新的内容再定稿。")
-    facts = {}
+    facts, now = {}, timezone.now()
     if report.state == ReportState.SUBMITTED:
         _freeze(report, checked.values, parts)
-        facts = {"摘要": _keep_content(report, checked)}
+        facts = {"摘要": _keep_content(report, content_of(report, checked, words_of_last_page(now)))}
     fallen = list(checked.printed.keys)
-    return REPORT_FLOW.fire(report, "finalise", actor=actor, facts=facts, finalised_at=timezone.now(), fallen=fallen)
+    return REPORT_FLOW.fire(report, "finalise", actor=actor, facts=facts, finalised_at=now, fallen=fallen)
 
 
 @transaction.atomic
@@ -276,9 +277,8 @@ def _freeze(report, known, parts):
     )
 
 
-def _keep_content(report, checked):
+def _keep_content(report, text):
     """Keep what the report prints from now on; return its digest."""
-    text = content_of(report, checked)
     return FinalContent.objects.create(report=report, text=text, digest=digest_of(text)).digest
 
 

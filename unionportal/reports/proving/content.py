@@ -9,6 +9,7 @@ Keys are sorted, there are no floats and no spaces; texts are as printed, withou
               heading, para, table, chart, names, small_print, appendix, opening, signature, and the fields of its
               class in documents/facts.py; cells of a table are texts; a chart has its data, money and rates as texts
     figures   code, name, unit, value and before (texts or null), rows, definition of what is printed, in its order
+    last_page title, texts and caption of the page behind all others; the digest on it is that of this content
     lists     code (list with its conditions) and items of what is printed, in its order
 """
 
@@ -41,8 +42,11 @@ _NAMES = {block: name for name, block in _KINDS.items()}
 _FRAME = ("title", "subtitle", "byline", "salutation", "signature", "author", "subject", "toc")
 
 
-def content_of(report, checked):
-    """Return the content of a report that becomes final with these values, as canonical JSON."""
+def content_of(report, checked, last_page):
+    """Return the content of a report that becomes final with these values, as canonical JSON.
+
+    `last_page` are the words of the page behind all others, which a later version of the portal may change.
+    """
     document = document_of(report, checked)
     charts = iter(_charts(checked))
     content = {
@@ -63,6 +67,7 @@ def content_of(report, checked):
             **{name: getattr(document, name) for name in _FRAME},
             "blocks": [_packed_block(block, charts) for block in document.blocks],
         },
+        "last_page": last_page,
         "figures": [_packed_figure(one) for one in checked.printed_figures(report)],
         "lists": list(_printed_lists(checked)),
     }
@@ -84,6 +89,11 @@ def document_from(text):
     found = json.loads(text)["document"]
     frame = {name: _tuple(found[name]) for name in _FRAME}
     return facts.Document(**frame, blocks=tuple(map(_block, found["blocks"])))
+
+
+def last_page_from(text):
+    """Return the words of the last page in a canonical text, by the names of a ProofPage."""
+    return {name: _tuple(value) for name, value in json.loads(text)["last_page"].items()}
 
 
 def _plain(value):

@@ -90,55 +90,69 @@ def verify(source, scope, chosen=None):
     reports = Report.objects.visible_to(scope).select_related("unit")
     made = PrintedFile.objects.filter(sha256=file.sha256, report__in=reports).select_related("report__unit").first()
     if made:
-        return _original(made)
+        return _original(made, file)
     steps = [Step("是否原件", "不是：平台没有制作过与它逐字节相同的文件。扫描、另存、转换或改动过的文件都是这样。")]
-    contents = FinalContent.objects.select_related("report__unit")
-    carried, printed = (contents.filter(digest=one).first() if one else None for one in (file.carried, file.printed))
-    content = printed or carried
-    steps += _inside(file, carried, printed)
-    report = content.report if content else chosen
+    carried, printed = _entry_of(file.carried), _entry_of(file.printed)
+    steps.append(_inside(file, carried, printed))
+    report = _report_of(printed or carried) or chosen
     if report is None:
-        unknown = "文件没有指明是哪份报告：没有附带数据，也没有印着已定稿的报告的摘要。请选择报告再核验。"
+        unknown = "文件没有指明是哪份报告：没有附带定稿的数据，也没有印着定稿的摘要。请选择报告再核验。"
         return Verdict(Conclusion.UNKNOWN, (*steps, Step("属于哪份报告", unknown)))
     if not reports.filter(pk=report.pk).exists():
         return Verdict(Conclusion.UNKNOWN, (*steps, Step("属于哪份报告", f"{_public(report)}不在您的查看范围内。")))
-    steps += [Step("属于哪份报告", _public(report)), trust := recorded(report)]
+    kept = FinalContent.objects.filter(report=report).first()
+    trust = _recorded(report, digest_of(kept.text) if kept else "")
+    steps += [Step("属于哪份报告", _public(report)), trust]
     if trust.is_good is False:
         return Verdict(Conclusion.UNKNOWN, tuple(steps), report)
     return _compared(file, report, steps)
 
 
-def _original(made):
+def _original(made, file):
     report, day = made.report, timezone.localtime(made.made_at)
     answer = f"是：《{report}》的 {made.get_kind_display()} 文件，{chinese_date(day.date())}{day:%H:%M}制作。"
     if not made.of_final:
         return Verdict(Conclusion.DRAFT, (Step("是否原件", f"{answer}制作时报告还没有定稿。"),), report)
-    steps = (Step("是否原件", answer, is_good=True), recorded(report))
-    return Verdict(Conclusion.ORIGINAL, steps, report, figures=tuple(then_and_now(report)))
+    trust = _recorded(report, file.carried)
+    # Whoever can write into the database can have a file made of anything, but not change the log.
+    conclusion = Conclusion.DIFFERENT if trust.is_good is False else Conclusion.ORIGINAL
+    steps = (Step("是否原件", answer, is_good=True), trust)
+    return Verdict(conclusion, steps, report, figures=tuple(then_and_now(report)))
+
+
+def _entry_of(digest):
+    """Return the entry of the log by which a report with a content of this digest became final; None if none has it."""
+    if not digest:
+        return None
+    final = Report.objects.filter(finalised_at__isnull=False).values_list("pk", flat=True)
+    finalised = audit.about(Report._meta.label, final) & audit.of_acts(REPORT_FLOW.act_of(Report, "finalise"))
+    return next((one for one in audit.entries(finalised) if digest in one.facts.values()), None)
+
+
+def _report_of(entry):
+    return Report.objects.select_related("unit").get(pk=entry.target_id) if entry else None
 
 
 def _inside(file, carried, printed):
     """Return the step about the content that the file carries inside."""
     question = "附带的数据"
     if not file.carried:
-        return [Step(question, "没有：扫描、打印或转换过的文件没有附带数据。")]
+        return Step(question, "没有：扫描、打印或转换过的文件没有附带数据。")
     if carried is None:
-        return [Step(question, "与任何一份定稿都不同：数据被改动过，或不是本平台写的。", is_good=False)]
+        return Step(question, "日志里没有它的摘要：数据被改动过，或不是本平台写的。", is_good=False)
     if file.printed and carried != printed:
-        return [Step(question, "是一份定稿的，但与印在末页的摘要不是同一份。", is_good=False)]
-    return [Step(question, "没有改动：与定稿时保存的完全相同。", is_good=True)]
+        return Step(question, "是一份定稿的，但与印在末页的摘要不是同一份。", is_good=False)
+    return Step(question, "没有改动：定稿的日志里有它的摘要。", is_good=True)
 
 
-def recorded(report):
-    """Return the step that compares the content kept at 定稿 with the digest in the audit log."""
+def _recorded(report, digest):
+    """Return the step that looks for the digest of a content of the report in the log, and at the seal of the entry."""
     question = "操作日志"
-    content = FinalContent.objects.filter(report=report).first()
-    if content is None:
+    if not digest:
         return Step(question, "没有摘要：报告的定稿早于“核验文件”这项功能，只能比对文字。")
-    finalised = audit.entries(audit.of(report) & audit.of_acts(REPORT_FLOW.act_of(Report, "finalise")))
-    entry = next((one for one in finalised if content.digest in one.facts.values()), None)
-    if entry is None or digest_of(content.text) != content.digest:
-        return Step(question, "日志里没有平台保存的内容的摘要：平台里的数据被改动过，请联系审计人员。", is_good=False)
+    entry = _entry_of(digest)
+    if entry is None or entry.target_id != str(report.pk):
+        return Step(question, "定稿的日志里不是这份内容的摘要：平台保存的内容被改动过，请联系审计人员。", is_good=False)
     if (link := link_of(entry)) is None:
         return Step(question, f"记着摘要的日志 {entry.pk} 与它的封印不符，请运行 verify_audit 核查。", is_good=False)
     day = anchored_on(link)
