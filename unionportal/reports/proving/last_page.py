@@ -33,7 +33,7 @@ def document_to_print(report, *, has_last_page=True):
 
     A report that became final before contents were kept has neither page nor enclosure.
     """
-    content = FinalContent.objects.filter(report=report).first()
+    content = FinalContent.objects.filter(report=report).first() if report.is_final else None
     if content is None:
         return document_of(report)
     document = document_from(content.text)

@@ -17,7 +17,7 @@ _PARTED = "\ufffe"
 
 
 def answer(data, text, limits):
-    """Return ("ok", …) or ("rejected", code, facts), ready for marshal."""
+    """Return ("ok", …) or ("rejected", code, facts), of plain values."""
     try:
         found = _read(data, limits)
         return ("ok", found if text is None else differences(found["text"], text))
