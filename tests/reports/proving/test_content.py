@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from typing import get_args
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,15 +13,28 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from tests.documents.samples import docx_texts, pdf_pages
+from tests.reports.conftest import IN
 from tests.reports.proving.altered import found, rewritten
 from tests.reports.test_services import EVERYTHING
 from unionportal.core.models import AuditEntry
 from unionportal.core.values.dates import chinese_date
 from unionportal.documents.enclosure import grouped
+from unionportal.documents.facts import (
+    Appendix,
+    Block,
+    Heading,
+    Names,
+    Opening,
+    PageBreak,
+    ProofPage,
+    Signature,
+    TableBlock,
+)
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
+from unionportal.reports import services
 from unionportal.reports.document import document_of
-from unionportal.reports.models import FinalContent, PrintedFile
+from unionportal.reports.models import Chapter, FinalContent, PrintedFile, Report
 from unionportal.reports.proving import content, last_page
 from unionportal.reports.proving.last_page import ENCLOSED, NAMESPACE, document_to_print
 from unionportal.reports.proving.verifying import Conclusion
@@ -47,6 +61,25 @@ def test_the_content_kept_when_it_became_final_is_what_is_printed_from_then_on(f
     entry = AuditEntry.objects.get(code="reports.report.finalise")
     assert entry.facts["摘要"] == kept.digest
     assert kept.digest == hashlib.sha256(kept.text.encode()).hexdigest()
+
+
+@pytest.mark.usefixtures("a_year")
+@pytest.mark.parametrize("layout", ["speech", "plan"])
+def test_every_layout_is_printed_from_its_content_as_it_stands_in_the_records(draft, officer, chair, layout):
+    header = {"speaker": "李四", "subtitle": "副标题", "signed_by": "校工会", "delivered_on": IN}
+    report = draft("##（一）慰问\n\n[表：慰问分类]", layout=layout, notice="请遵照执行。", **header)
+    Chapter.objects.create(report=report, position=2, heading="附件：名单", body="{列举：没有活动的分工会}")
+    services.finalise(services.submit(report, actor=officer), actor=chair)
+    report = Report.objects.select_related("unit").get(pk=report.pk)
+    document = document_of(report)
+    kinds = {type(block) for block in document.blocks}
+    assert kinds >= {Heading, TableBlock, Appendix, Names} | ({Opening, Signature} if layout == "plan" else set())
+    assert content.document_from(FinalContent.objects.get(report=report).text) == document
+
+
+def test_every_kind_of_block_has_its_place_in_a_content():
+    """But the last page, of which the words are kept apart, and a page break, which no report has."""
+    assert set(content._KINDS.values()) == set(get_args(Block)) - {ProofPage, PageBreak}
 
 
 def test_what_fell_is_not_in_the_content(final):

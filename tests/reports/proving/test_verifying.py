@@ -14,6 +14,7 @@ from unionportal.core.access.scoping import Scope
 from unionportal.documents.charts.scene import Text
 from unionportal.documents.facts import ChartBlock, Para
 from unionportal.documents.pdf import render_pdf
+from unionportal.documents.word import render_docx
 from unionportal.reports.models import FinalContent, Report
 from unionportal.reports.proving import verifying
 from unionportal.reports.proving.files import Unreadable
@@ -96,6 +97,19 @@ def test_a_pdf_made_of_the_word_file_has_no_words_in_its_charts(final):
     changed = [replace(one, text="再接再励。") if one == Para("再接再厉。") else one for one in blocks]
     conclusion, _, places = found(render_pdf(replace(document, blocks=tuple(changed))).data)
     assert (conclusion, places) == (Conclusion.DIFFERENT, [("厉", "励")])
+
+
+def test_the_contents_that_word_writes_anew_are_not_compared(final):
+    report = final("再接再厉。" * 20, layout="plain", signed_by="校工会")
+    connection.check_constraints()
+    docx = render_docx(document_to_print(report))
+    entry = "工作回顾</w:t></w:r></w:hyperlink>"
+    paged = repacked(docx, document=(entry, entry.replace("</w:r>", "<w:tab/><w:t>3</w:t></w:r>")))
+    assert paged != repacked(docx)
+    assert found(paged)[0] == Conclusion.SAME
+    # What stands behind the contents is.
+    conclusion, _, places = found(repacked(paged, document=("再接再厉", "再接再励")))
+    assert (conclusion, len(places)) == (Conclusion.DIFFERENT, 1)
 
 
 def test_one_that_differs_too_much_is_not_taken_for_equal(world, monkeypatch):

@@ -6,7 +6,7 @@ from xml.parsers import expat
 
 from unionportal.reports.proving.comparing import differences, squeezed
 from unionportal.sheets.child_process import Refusal, parts
-from unionportal.sheets.placeholders.texts import Texts
+from unionportal.sheets.placeholders.texts import DRAWING, local, parser_of, run
 
 PDF, WORD = "pdf", "docx"
 _ITEM = re.compile(r"customXml/item\d+\.xml")
@@ -79,12 +79,47 @@ def _word(data, limits):
     found = parts(data, limits)
     if "word/document.xml" not in found:
         raise Refusal("unknown_kind")
-    lines = [holder.text for holder in Texts(found["word/document.xml"], "p", "").holders]
+    lines = _Words(found["word/document.xml"]).texts
     if sum(map(len, lines)) > limits["characters"]:
         raise Refusal("too_long")
     namespace = limits["namespace"]
     carrying = [part for name, part in found.items() if _ITEM.fullmatch(name) and namespace.encode() in part]
     return lines, next(filter(None, (_element_text(part, namespace) for part in carrying)), None)
+
+
+class _Words:
+    """The texts of the body of a Word file, without its contents, which Word writes anew with page numbers."""
+
+    def __init__(self, body):
+        self.texts = []
+        self.element = ""
+        # How many fields are open, and how many were when that of the contents began.
+        self.fields, self.contents = 0, None
+        parser = parser_of(body)
+        parser.StartElementHandler = self.began
+        parser.EndElementHandler = self.ended
+        parser.CharacterDataHandler = self.read
+        run(parser, body)
+
+    def began(self, name, attributes):
+        self.element = "" if name.startswith(DRAWING) else local(name)
+        if self.element != "fldChar":
+            return
+        kind = next((value for key, value in attributes.items() if local(key) == "fldCharType"), "")
+        if kind == "begin":
+            self.fields += 1
+        elif kind == "end":
+            self.contents = None if self.contents == self.fields else self.contents
+            self.fields -= 1
+
+    def ended(self, _name):
+        self.element = ""
+
+    def read(self, text):
+        if self.element == "instrText" and self.contents is None and text.split()[:1] == ["TOC"]:
+            self.contents = self.fields
+        elif self.element == "t" and self.contents is None:
+            self.texts.append(text)
 
 
 def _element_text(part, namespace):
