@@ -99,10 +99,8 @@ def test_any_text_that_can_be_typed_is_kept_as_it_is_printed(final):
     assert render_pdf(kept).data == render_pdf(ours).data
     assert render_docx(kept) == render_docx(ours)
     for render in (lambda document: render_pdf(document).data, render_docx):
-        assert found(render(document_to_print(report)))[:2] == (
-            Conclusion.SAME,
-            {"是否原件": None, "附带的数据": True, "属于哪份报告": None, "操作日志": True, "文字": True},
-        )
+        conclusion, steps, _ = found(render(document_to_print(report)))
+        assert (conclusion, steps["附带的数据"], steps["文字"]) == (Conclusion.SAME, True, True)
 
 
 def test_both_files_carry_the_content_and_end_with_its_digest(world):

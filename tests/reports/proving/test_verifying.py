@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 from django.db import connection
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
+from reportlab.pdfgen.canvas import Canvas
 
 from tests.documents.samples import pdf_pages
 from tests.reports.files.test_files import printed
@@ -27,35 +28,35 @@ pytestmark = pytest.mark.django_db
 def test_a_file_is_found_to_be_what_it_is(world, officer):
     report, other, pdf, docx, draft_pdf = world
     kept = FinalContent.objects.get(report=report)
-    inside, text, log = "附带的数据", "文字", "操作日志"
+    inside, text, log, look = "附带的数据", "文字", "操作日志", "版面"
     good = {"是否原件": None, "属于哪份报告": None, inside: True, text: True, log: True}
 
     for original in (pdf, docx):
         assert found(original) == (Conclusion.ORIGINAL, {"是否原件": True, log: True}, [])
     # Saved anew by another program.
-    assert found(rewritten(pdf)) == (Conclusion.SAME, good, [])
+    assert found(rewritten(pdf)) == (Conclusion.SAME, good | {look: True}, [])
     assert found(repacked(docx)) == (Conclusion.SAME, good, [])
     # One digit on the page.
     page = repacked(docx, document=("全年慰问2人", "全年慰问7人"))
     assert found(page) == (Conclusion.DIFFERENT, good | {text: False}, [("2", "7")])
     # The content inside.
     forged = kept.text.replace('"value":"2"', '"value":"7"').encode()
-    assert found(rewritten(pdf, carried=forged)) == (Conclusion.DIFFERENT, good | {inside: False}, [])
+    assert found(rewritten(pdf, carried=forged)) == (Conclusion.DIFFERENT, good | {inside: False, look: True}, [])
     # Both.
     both = repacked(page, customXml=('"value":"2"', '"value":"7"'))
     assert found(both) == (Conclusion.DIFFERENT, good | {inside: False, text: False}, [("2", "7")])
     # The content of another report, which is in the log as well.
     foreign = FinalContent.objects.get(report=other).text.encode()
-    assert found(rewritten(pdf, carried=foreign)) == (Conclusion.DIFFERENT, good | {inside: False}, [])
+    assert found(rewritten(pdf, carried=foreign)) == (Conclusion.DIFFERENT, good | {inside: False, look: True}, [])
     # The pages without the last one and without content, e.g. printed and read by a scanner.
     pages = PdfWriter()
     pages.append(io.BytesIO(pdf), pages=(0, len(pdf_pages(pdf)) - 1))
     saved = io.BytesIO()
     pages.write(saved)
     assert found(saved.getvalue())[0] == Conclusion.UNKNOWN
-    assert found(saved.getvalue(), report) == (Conclusion.SAME, good | {inside: None}, [])
+    assert found(saved.getvalue(), report) == (Conclusion.SAME, good | {inside: None, look: True}, [])
     # With the last page and without content, as from a printer driver.
-    assert found(rewritten(pdf, carried=b"")) == (Conclusion.SAME, good | {inside: None}, [])
+    assert found(rewritten(pdf, carried=b"")) == (Conclusion.SAME, good | {inside: None, look: True}, [])
     # Pictures of pages.
     picture = PdfWriter()
     picture.add_blank_page(595, 842)
@@ -78,6 +79,34 @@ def test_a_digit_changed_on_a_page_of_the_pdf_is_found_with_its_number(world):
     conclusion, steps, places = found(render_pdf(replace(document, blocks=blocks)).data)
     assert (conclusion, places) == (Conclusion.DIFFERENT, [("2", "12")])
     assert steps["附带的数据"] is True
+
+
+def covered(pdf, *numbers):
+    """The PDF with a white bar and a drawing over some lines of these pages; their text stays."""
+    drawn = io.BytesIO()
+    canvas = Canvas(drawn, pagesize=(595, 842))
+    canvas.setFillGray(1)
+    canvas.rect(80, 600, 400, 60, stroke=0, fill=1)
+    canvas.setFillGray(0)
+    canvas.rect(100, 610, 8, 20, stroke=0, fill=1)
+    canvas.save()
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    for number in numbers:
+        writer.pages[number].merge_page(PdfReader(drawn).pages[0])
+    saved = io.BytesIO()
+    writer.write(saved)
+    return saved.getvalue()
+
+
+def test_what_covers_a_line_and_leaves_its_text_is_found_on_its_page(world):
+    pdf = world[2]
+    conclusion, steps, places = found(covered(pdf, 1))
+    assert (conclusion, steps["文字"], steps["版面"], places) == (Conclusion.DIFFERENT, True, False, [])
+    (said,) = [one.answer for one in verify(covered(pdf, 1), Scope.everything()).steps if one.question == "版面"]
+    assert said == "第 2 页看上去与定稿的 PDF 不同，可能盖住了字、贴了图，请对照。"
+    # A scanner changes every page; the text is all there is to compare.
+    conclusion, steps, _ = found(covered(pdf, *range(len(pdf_pages(pdf)))))
+    assert (conclusion, steps["版面"]) == (Conclusion.SAME, None)
 
 
 @pytest.mark.usefixtures("a_year")

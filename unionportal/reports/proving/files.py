@@ -3,7 +3,7 @@
 import hashlib
 import importlib.util
 import marshal
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -54,11 +54,12 @@ class Unreadable(ValidationError):
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file's digest and kind, its text without white space, the digest of what it carries, the digest printed.
+    """A file with its digest, kind and text without white space, the digests of what it carries and of the last page.
 
     The last two are empty if there is none.
     """
 
+    data: bytes = field(repr=False)
     sha256: str
     kind: str
     text: str
@@ -73,12 +74,20 @@ def read_file(source):
         raise Unreadable("empty")
     if len(data) > MAX_FILE_BYTES:
         raise Unreadable("too_large")
-    return ReadFile(sha256=hashlib.sha256(data).hexdigest(), **_child_on(data, None))
+    return ReadFile(data=data, sha256=hashlib.sha256(data).hexdigest(), **_child_on(data, None))
 
 
 def differences_of(ours, text):
     """Return (number, the first places) in which a text differs from that of our file; raise only `Unreadable`."""
     return _child_on(ours, text)
+
+
+def changed_pages_of(ours, theirs):
+    """Return (number of pages, numbers of those that do not have the appearance of ours) of a PDF.
+
+    None if it has more pages or fewer than ours; raise only `Unreadable`.
+    """
+    return _child_on(ours, theirs)
 
 
 @cache
@@ -88,9 +97,9 @@ def _packages():
     return [str(_CHILD.parents[3]), str(Path(spec.origin).parents[1])]
 
 
-def _child_on(data, text):
+def _child_on(data, other):
     orders = _LIMITS | {"packages": _packages()}
-    verdict = run_script(_CHILD, orders, marshal.dumps((data, text)), SECONDS)
+    verdict = run_script(_CHILD, orders, marshal.dumps((data, other)), SECONDS)
     if verdict[0] == "rejected":
         raise Unreadable(verdict[1])
     return verdict[1]

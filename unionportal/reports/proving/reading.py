@@ -4,6 +4,7 @@ import hashlib
 import re
 from xml.parsers import expat
 
+from unionportal.reports.proving.appearance import changed_pages
 from unionportal.reports.proving.comparing import differences, squeezed
 from unionportal.sheets.child_process import Refusal, parts
 from unionportal.sheets.placeholders.texts import DRAWING, local, parser_of, run
@@ -16,11 +17,16 @@ _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _PARTED = "\ufffe"
 
 
-def answer(data, text, limits):
-    """Return ("ok", …) or ("rejected", code, facts), of plain values."""
+def answer(data, other, limits):
+    """Return ("ok", …) or ("rejected", code, facts), of plain values, of a file or, with `other`, of what is ours.
+
+    A text is compared with that of our file, another PDF page by page with ours.
+    """
     try:
+        if isinstance(other, bytes):
+            return ("ok", changed_pages(_opened(data, limits), _opened(other, limits)))
         found = _read(data, limits)
-        return ("ok", found if text is None else differences(found["text"], text))
+        return ("ok", found if other is None else differences(found["text"], other))
     except Refusal as refusal:
         return ("rejected", refusal.code, refusal.facts)
     except MemoryError:
@@ -48,7 +54,7 @@ def _read(data, limits):
     }
 
 
-def _pdf(data, limits):
+def _opened(data, limits):
     import pypdfium2  # noqa: PLC0415  the limits must be in force first
 
     try:
@@ -57,6 +63,11 @@ def _pdf(data, limits):
         raise Refusal("password" if "password" in str(error).lower() else "broken_pdf") from None
     if len(pdf) > limits["pages"]:
         raise Refusal("too_long")
+    return pdf
+
+
+def _pdf(data, limits):
+    pdf = _opened(data, limits)
     found, length = [], 0
     for number in range(len(pdf)):
         page = pdf[number]

@@ -1,5 +1,6 @@
 """Whether a file is a report's own, or says what was final: step by step, with a conclusion."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -10,13 +11,12 @@ from unionportal.core.operations.anchor import anchored_on
 from unionportal.core.trail import audit
 from unionportal.core.trail.chain import link_of
 from unionportal.core.values.dates import chinese_date
-from unionportal.documents.facts import ChartBlock
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
 from unionportal.reports.models import FileKind, FinalContent, PrintedFile, Report
 from unionportal.reports.numbers.values import then_and_now
 from unionportal.reports.proving.content import digest_of
-from unionportal.reports.proving.files import ReadFile, Unreadable, differences_of, read_file
+from unionportal.reports.proving.files import ReadFile, Unreadable, changed_pages_of, differences_of, read_file
 from unionportal.reports.proving.last_page import document_to_print
 from unionportal.reports.report_flow import REPORT_FLOW
 
@@ -166,8 +166,11 @@ def _compared(file: ReadFile, report, steps):
     if len(file.text) < _LEAST_TEXT:
         said = "文件里没有文字，可能是扫描的图片，无法比对；先做文字识别，或扫描末页的二维码，再对照标题和日期。"
         return Verdict(Conclusion.UNKNOWN, (*steps, Step(question, said)), report, figures=figures)
+    ours = _typeset(report, file)
     try:
-        count, places = _fewest_differences(file, report)
+        count, places = differences_of(ours, file.text)
+        if count and (of_word := _of_word(report, file)) and _extent(of_word) < _extent((count, places)):
+            (count, places), ours = of_word, None
     except Unreadable as refusal:
         # Equal texts are never too long to compare.
         if refusal.code != "timeout":
@@ -176,25 +179,44 @@ def _compared(file: ReadFile, report, steps):
         return Verdict(Conclusion.DIFFERENT, tuple(steps), report, figures=figures)
     said = f"有 {count} 处与定稿重新排印的文字不同。" if count else "与定稿重新排印的文字完全相同（图片里的不比对）。"
     steps.append(Step(question, said, is_good=not count))
+    if not count and file.kind == FileKind.PDF:
+        steps.append(_appearance(ours, file))
     is_same = all(step.is_good is not False for step in steps)
     conclusion = Conclusion.SAME if is_same else Conclusion.DIFFERENT
     return Verdict(conclusion, tuple(steps), report, tuple(places), count, figures)
 
 
-def _fewest_differences(file, report):
-    """Return (number, first places) of the differences from the report typeset again.
-
-    A PDF may have been made of the Word file, in which the words of a chart are part of its picture. Without a digest
-    the file is one without the last page.
-    """
+def _typeset(report, file, kind=""):
+    """Return the file of the report to compare with; without a digest the other is one without the last page."""
     document, fonts = document_to_print(report, has_last_page=bool(file.printed)), settings.UNION_FONTS or None
-    if file.kind == FileKind.DOCX:
-        return differences_of(render_docx(document, fonts=fonts), file.text)
-    found = differences_of(render_pdf(document, fonts=fonts).data, file.text)
-    has_chart = any(isinstance(block, ChartBlock) for block in document.blocks)
-    if not found[0] or not has_chart:
-        return found
-    return min(found, differences_of(render_docx(document, fonts=fonts), file.text), key=_extent)
+    is_pdf = (kind or file.kind) == FileKind.PDF
+    return render_pdf(document, fonts=fonts).data if is_pdf else render_docx(document, fonts=fonts)
+
+
+def _of_word(report, file):
+    """Return the differences of a PDF from the Word file, of which it may have been made; None for a Word file.
+
+    In that, the words of a chart are part of its picture.
+    """
+    return differences_of(_typeset(report, file, FileKind.DOCX), file.text) if file.kind == FileKind.PDF else None
+
+
+def _appearance(ours, file):
+    """Return the step about the pages of a PDF with the text of ours; None for one that was made of the Word file."""
+    question, compared = "版面", None
+    if ours:
+        with suppress(Unreadable):
+            compared = changed_pages_of(ours, file.data)
+    if compared is None:
+        return Step(question, "由别的程序排版，没有逐页对照。")
+    count, changed = compared
+    if not changed:
+        return Step(question, "每一页看上去都与定稿的 PDF 相同。", is_good=True)
+    if len(changed) == count > 1:
+        # A scanner or other fonts make the difference on every page.
+        return Step(question, "每一页看上去都与定稿的 PDF 不同：扫描过，或由别的程序排版，请对照数字。")
+    pages = "、".join(map(str, changed))
+    return Step(question, f"第 {pages} 页看上去与定稿的 PDF 不同，可能盖住了字、贴了图，请对照。", is_good=False)
 
 
 def _extent(differences):
