@@ -14,7 +14,7 @@ from unionportal.sheets.limited import run_script
 from unionportal.sheets.uploads import MAX_FILE_BYTES, head_of
 
 _CHILD = Path(__file__).with_name("child.py")
-SECONDS = 10
+SECONDS = 8
 _LIMITS = {
     "entries": 1000,
     "unpacked": 120_000_000,
