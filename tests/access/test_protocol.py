@@ -194,6 +194,7 @@ def test_what_is_read_back_is_json(settings):
     # The children that read a file hand plain data to their parent; nothing of it comes from outside.
     child = {f"unionportal/sheets/{name}.py" for name in ("child_process", "limited")}
     child |= {f"unionportal/sheets/placeholders/{name}.py" for name in ("child", "files")}
+    child |= {f"unionportal/reports/proving/{name}.py" for name in ("child", "files")}
     assert _files_with(r"\b(pickle|marshal|shelve|yaml)\b") - child == set()
 
 

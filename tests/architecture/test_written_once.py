@@ -47,6 +47,7 @@ ONCE = {
         "unionportal/documents/charts/pictures.py",
         "unionportal/documents/pdf.py",
         "unionportal/documents/word.py",
+        "unionportal/reports/proving/content.py",
         "unionportal/sheets/table_stream.py",
     },
     # Whether somebody saved meanwhile is asked of core.flow.versions, and refused as its Conflict.

@@ -16,7 +16,7 @@ from unionportal.core.models.audit import SEALED
 from unionportal.core.operations import anchor
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import Act
-from unionportal.core.trail.chain import broken_links
+from unionportal.core.trail.chain import broken_links, link_of
 
 DAY = datetime.date(2022, 5, 10)
 ENTRIES = 12
@@ -256,3 +256,26 @@ def test_a_file_that_holds_no_anchors_is_named_with_its_line(db, tmp_path):
     wrong.write_text(f"2022-05-10 1 1 {'0' * 64}\n2022-05-11 nonsense\n")
     with pytest.raises(CommandError, match="第 2 行不是锚点"):
         call_command("verify_audit", anchor=wrong)
+
+
+@pytest.mark.django_db
+def test_an_entry_is_sealed_by_its_link_and_covered_by_the_next_anchor(log, folder):
+    entries = list(AuditEntry.objects.order_by("pk"))
+    links = [link_of(entry) for entry in entries]
+    assert links == list(AuditLink.objects.order_by("entry_id").values_list("pk", flat=True))
+    assert anchor.anchored_on(links[-1]) is None
+    anchor.anchor_audit(DAY)
+    owner("ALTER TABLE core_auditentry ENABLE TRIGGER USER")
+    audit.record(None, Act("tests.act", "第二天"), log)
+    owner("SET CONSTRAINTS ALL IMMEDIATE")
+    owner("ALTER TABLE core_auditentry DISABLE TRIGGER USER")
+    anchor.anchor_audit(DAY + datetime.timedelta(days=1))
+    later = link_of(AuditEntry.objects.latest("pk"))
+    days = [anchor.anchored_on(link) for link in (links[0], links[-1], later, later + 1)]
+    assert days == [DAY, DAY, DAY + datetime.timedelta(days=1), None]
+    # Changed, the entry has no link that fits, while the one before it still has; the chain made anew has no anchor.
+    owner("UPDATE core_auditentry SET facts = '{}' WHERE id = %s", entries[3].pk)
+    assert [link_of(entry) for entry in entries[2:5]] == [links[2], None, links[4]]
+    chain_anew()
+    assert link_of(entries[3]) == links[3]
+    assert anchor.anchored_on(links[3]) is None

@@ -182,6 +182,19 @@ print(len(found) > 100, [code for kind, code in found if not is_known(kind, code
     assert upgraded.python(script).splitlines() == ["True []"]
 
 
+def test_the_files_that_were_made_are_known_by_their_digests(upgraded):
+    script = """
+import django
+django.setup()
+from unionportal.core.models import Attachment
+from unionportal.reports.models import FinalContent, PrintedFile, Report
+made = Attachment.objects.filter(jobs__kind="reports.print")
+print(sorted(PrintedFile.objects.values_list("kind", flat=True)), FinalContent.objects.count())
+print(set(PrintedFile.objects.values_list("sha256", flat=True)) == set(made.values_list("sha256", flat=True)))
+"""
+    assert upgraded.python(script).splitlines() == ["['docx', 'pdf'] 0", "True"]
+
+
 @pytest.mark.repeats("tests/faults/database/test_backup.py::test_the_drill_everything_is_back_and_one_can_sign_in")
 def test_a_backup_of_it_can_be_restored(place, upgraded, tmp_path):
     upgraded.manage("backup", tmp_path)

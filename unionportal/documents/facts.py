@@ -109,12 +109,34 @@ class Signature:
     lines: tuple[str, ...]
 
 
-Block = Heading | Para | TableBlock | ChartBlock | Names | SmallPrint | PageBreak | Appendix | Opening | Signature
+@dataclass(frozen=True)
+class ProofPage:
+    """The last page, by which a reader can check the others: an address as QR code, and a digest with its caption."""
+
+    title: str
+    texts: tuple[str, ...]
+    address: str
+    caption: str
+    digest: str
+
+
+_Text = Heading | Para | Names | SmallPrint | Signature
+_Turn = PageBreak | Appendix | Opening | ProofPage
+Block = _Text | TableBlock | ChartBlock | _Turn
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A text that the file carries inside: under its name in a PDF, as an element of the namespace in a Word file."""
+
+    name: str
+    namespace: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Document:
-    """One report, letter or notice, in reading order; the signature stands before the appendices."""
+    """One report, letter or notice, in reading order; the signature stands before the appendices and the last page."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -126,13 +148,15 @@ class Document:
     subject: str = ""
     toc: bool = False
     status_mark: str | None = None
+    enclosure: Enclosure | None = None
 
 
 def signed(document: Document) -> tuple[Block, ...]:
-    """Return the blocks with the signature before the first appendix, or at the end."""
+    """Return the blocks with the signature at the end of the text, before the first appendix."""
     if not document.signature:
         return document.blocks
-    first = next((n for n, block in enumerate(document.blocks) if isinstance(block, Appendix)), len(document.blocks))
+    behind = (n for n, block in enumerate(document.blocks) if isinstance(block, Appendix | ProofPage))
+    first = next(behind, len(document.blocks))
     return (*document.blocks[:first], Signature(document.signature), *document.blocks[first:])
 
 

@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from io import BytesIO
+from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from docx.document import Document
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.table import CT_Row
@@ -15,6 +19,9 @@ from docx.text.paragraph import Paragraph
 
 LATIN = "Times New Roman"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+# Names the part among those of one file alone.
+_ITEM = "{5B0E6D57-3F0B-4E7B-9C53-0C8A4E1B7D21}"
+_DATA = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _THEME = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 
 
@@ -95,6 +102,29 @@ def add_rows(table: Table, pattern: CT_Row, rows: Iterable[Sequence[str]]) -> No
             target = cell.find(qn("w:p")).find(qn("w:r"))
             target.text = text
         table._tbl.append(made)
+
+
+def add_custom_xml(word: Document, namespace: str, text: str) -> None:
+    """Add a part of which the only element has the text; Word keeps it when it saves the file."""
+    package, name = word.part.package, quoteattr(namespace)
+    part = Part(
+        package.next_partname("/customXml/item%d.xml"),
+        CONTENT_TYPE.XML,
+        f"<enclosure xmlns={name}>{escape(text)}</enclosure>".encode(),
+        package,
+    )
+    word.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)
+    properties = (
+        f'<ds:datastoreItem xmlns:ds="{_DATA}" ds:itemID="{_ITEM}"><ds:schemaRefs><ds:schemaRef ds:uri={name}/>'
+        "</ds:schemaRefs></ds:datastoreItem>"
+    )
+    described = Part(
+        package.next_partname("/customXml/itemProps%d.xml"),
+        CONTENT_TYPE.OFC_CUSTOM_XML_PROPERTIES,
+        properties.encode(),
+        package,
+    )
+    part.relate_to(described, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
 
 
 def without_clock(data: bytes) -> bytes:

@@ -6,7 +6,9 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from unionportal.documents.charts.pictures import draw_pdf
+from unionportal.documents.charts.qr import qr_code
 from unionportal.documents.charts.scene import Scene
+from unionportal.documents.enclosure import enclose, grouped
 from unionportal.documents.facts import (
     CONTENTS,
     PRODUCT,
@@ -19,6 +21,7 @@ from unionportal.documents.facts import (
     Opening,
     PageBreak,
     Para,
+    ProofPage,
     Signature,
     SmallPrint,
     TableBlock,
@@ -225,6 +228,17 @@ class _Story:
         signature = Paragraph(lines, self.fonts.body, align="l")
         self.pieces += [Blank(2), signature]
 
+    def proof_page(self, _index: int, block: ProofPage) -> None:
+        """Add the last page: texts, QR code, digest."""
+        self.pieces.append(Break())
+        self._title(block.title, ())
+        self.pieces += [body(clean(text), self.fonts.body) for text in block.texts]
+        lines = [block.caption, *grouped(block.digest)]
+        digest = [self._centred(one_line(line), self.fonts.body, BODY_SIZE, LEADING) for line in lines]
+        for piece in digest:
+            piece.keeps_next = piece is not digest[-1]
+        self.pieces += [Blank(1), _Figure(qr_code(block.address), self.fonts.body), *digest]
+
 
 # Any: each method takes the block that is its key.
 _ADD: dict[type[Block], Callable[[_Story, int, Any], None]] = {
@@ -238,6 +252,7 @@ _ADD: dict[type[Block], Callable[[_Story, int, Any], None]] = {
     Appendix: _Story.appendix,
     Opening: _Story.opening,
     Signature: _Story.signature,
+    ProofPage: _Story.proof_page,
 }
 
 
@@ -322,5 +337,7 @@ def render_pdf(
     mark = one_line(document.status_mark) if document.status_mark else ""
     _draw_pages(canvas, pages, faces, mark, progress)
     faces.embed(canvas._doc)
+    if document.enclosure:
+        enclose(canvas, document.enclosure)
     canvas.save()
     return PdfResult(buffer.getvalue(), len(pages), faces.missing)

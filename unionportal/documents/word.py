@@ -15,6 +15,9 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from unionportal.documents.charts.pictures import to_png
+from unionportal.documents.charts.qr import qr_code
+from unionportal.documents.charts.scene import Scene
+from unionportal.documents.enclosure import grouped
 from unionportal.documents.facts import (
     CONTENTS,
     EMPTY_TABLE,
@@ -28,6 +31,7 @@ from unionportal.documents.facts import (
     Opening,
     PageBreak,
     Para,
+    ProofPage,
     Signature,
     SmallPrint,
     TableBlock,
@@ -37,6 +41,7 @@ from unionportal.documents.facts import (
 from unionportal.documents.names import columns_for
 from unionportal.documents.ooxml import (
     add_bookmark,
+    add_custom_xml,
     add_field,
     add_link,
     add_rows,
@@ -80,6 +85,8 @@ class _Writer:
             self._text(one_line(self.document.salutation), first=0)
         for index, block in enumerate(signed(self.document)):
             _ADD[type(block)](self, index, block)
+        if enclosure := self.document.enclosure:
+            add_custom_xml(self.word, enclosure.namespace, enclosure.text)
         buffer = BytesIO()
         self.word.save(buffer)
         return without_clock(buffer.getvalue())
@@ -255,17 +262,21 @@ class _Writer:
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
             leave_grid(paragraph)
 
-    def chart(self, _index: int, block: ChartBlock) -> None:
-        """Add the chart as a picture with its numbers as alternative text."""
+    def _picture(self, scene: Scene, *, keep: bool) -> None:
+        """Add a scene as a picture with its description as alternative text."""
         paragraph = self.word.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         # An exact line height would cut the picture down to one line.
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-        paragraph.paragraph_format.keep_with_next = bool(block.caption)
-        picture = BytesIO(to_png(block.scene, fonts=self.fonts))
-        shape = paragraph.add_run().add_picture(picture, width=min(Pt(block.scene.width), _WIDTH))
-        shape._inline.docPr.set("title", block.scene.title)
-        shape._inline.docPr.set("descr", block.scene.description)
+        paragraph.paragraph_format.keep_with_next = keep
+        picture = BytesIO(to_png(scene, fonts=self.fonts))
+        shape = paragraph.add_run().add_picture(picture, width=min(Pt(scene.width), _WIDTH))
+        shape._inline.docPr.set("title", scene.title)
+        shape._inline.docPr.set("descr", scene.description)
+
+    def chart(self, _index: int, block: ChartBlock) -> None:
+        """Add the chart as a picture."""
+        self._picture(block.scene, keep=bool(block.caption))
         if block.caption:
             self._caption(block.caption, keep=False)
 
@@ -310,6 +321,15 @@ class _Writer:
             set_indent(paragraph, right=4 if number == len(texts) - 1 else 2)
             paragraph.paragraph_format.keep_with_next = number < len(texts) - 1
 
+    def proof_page(self, _index: int, block: ProofPage) -> None:
+        """Add the last page: texts, QR code, digest."""
+        self._title(block.title).paragraph_format.page_break_before = True
+        for text in block.texts:
+            self._text(one_line(text)).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+        self._picture(qr_code(block.address), keep=True)
+        for text in (block.caption, *grouped(block.digest)):
+            self._text(one_line(text), align="c", first=0)
+
 
 # Any: each method takes the block that is its key.
 _ADD: dict[type[Block], Callable[[_Writer, int, Any], None]] = {
@@ -323,6 +343,7 @@ _ADD: dict[type[Block], Callable[[_Writer, int, Any], None]] = {
     Appendix: _Writer.appendix,
     Opening: _Writer.opening,
     Signature: _Writer.signature,
+    ProofPage: _Writer.proof_page,
 }
 
 

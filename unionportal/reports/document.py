@@ -166,12 +166,17 @@ def scene_of(content, *, width=440.0):
 def table_block(name, filled):
     """Return a filled table as the documents print it: columns as wide as they need, numbers set to the right."""
     rows = tuple(tuple(printed(value) for value in row) for row in filled.rows)
-    columns = tuple(
-        Column(header, _width(header, [row[index] for row in rows]), _align(index, filled.rows))
-        for index, header in enumerate(filled.columns)
-    )
+    columns = columns_of(filled.columns, rows, [_align(index, filled.rows) for index in range(len(filled.columns))])
     return TableBlock(
         name, columns, rows, note=f"注：{filled.note}" if filled.note else None, total_row=filled.total_row
+    )
+
+
+def columns_of(headers, rows, aligns):
+    """Return the columns of a table of texts, as wide as they need."""
+    return tuple(
+        Column(header, _width(header, [row[index] for row in rows]), align)
+        for index, (header, align) in enumerate(zip(headers, aligns, strict=True))
     )
 
 

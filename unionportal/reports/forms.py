@@ -179,3 +179,25 @@ class FillForm(FigureFilter):
         super().__init__(*args, **kwargs)
         self.fields["period"].help_text = _PERIOD_HELP
         self.fields["period"].initial = period_code(self.default)
+
+
+class VerifyForm(forms.Form):
+    """A file to verify, and the report to compare it with if it names none."""
+
+    file = forms.FileField(
+        label="要核验的文件",
+        help_text="PDF 或 Word（.docx）。文件不会保存。",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx"}),
+    )
+    report = forms.ModelChoiceField(
+        label="报告",
+        queryset=Report.objects.none(),
+        required=False,
+        empty_label="由文件指明",
+        help_text="文件没有附带数据、也没有末页的，选它应当是哪份报告；只列出已定稿的。",
+    )
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        final = Report.objects.visible_to(scope).filter(state=ReportState.FINAL)
+        self.fields["report"].queryset = final.select_related("unit")

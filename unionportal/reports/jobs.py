@@ -7,17 +7,17 @@ from unionportal.core.files.attachments import DOCX, PDF, keep
 from unionportal.core.jobs.outbox import Outcome, handles
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
-from unionportal.reports.document import document_of
-from unionportal.reports.models import PRINT_JOB, Report
+from unionportal.reports.models import PRINT_JOB, FileKind, PrintedFile, Report
+from unionportal.reports.proving.last_page import document_to_print
 
 
 @handles(PRINT_JOB)
 @read_once()
 def make_files(job, progress):
-    """Make the PDF and the Word file of one report from one Document."""
+    """Make the PDF and the Word file of one report from one Document, and note by which digests they are known."""
     report = Report.objects.select_related("unit").get(pk=job.arguments["report"])
     progress(0.05, "正在汇总数字")
-    document, fonts = document_of(report), settings.UNION_FONTS or None
+    document, fonts = document_to_print(report), settings.UNION_FONTS or None
     progress(0.1, "正在排版PDF")
     pdf = render_pdf(document, fonts=fonts, progress=lambda done: progress(0.1 + 0.7 * done, "正在排版PDF"))
     progress(0.85, "正在制作Word")
@@ -27,6 +27,10 @@ def make_files(job, progress):
         keep(data, name=f"{name}.{ending}", content_type=content_type, actor=job.requested_by, unit=report.unit)
         for data, ending, content_type in ((pdf.data, "pdf", PDF), (docx, "docx", DOCX))
     ]
+    PrintedFile.objects.bulk_create(
+        PrintedFile(report=report, kind=kind, sha256=file.sha256, of_final=report.is_final)
+        for kind, file in zip((FileKind.PDF, FileKind.DOCX), files, strict=True)
+    )
     result = {
         "report": report.pk,
         "pages": pdf.pages,

@@ -4,6 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
@@ -231,6 +232,54 @@ class FrozenList(ScopedModel):
 
     def __str__(self):
         return self.code
+
+
+class FinalContent(ScopedModel):
+    """What a final report prints, as canonical JSON, see proving/content.py; the audit log has its digest."""
+
+    scope_path = "report__unit"
+    viewed_by = permissions.VIEW_REPORT
+
+    report = models.OneToOneField(Report, models.PROTECT, related_name="content", verbose_name="报告")
+    # SHA-256 of the text as UTF-8.
+    digest = models.CharField("摘要", max_length=64, unique=True)
+    # Text and not JSON, which the database would write in its own way.
+    text = models.TextField("内容")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "定稿内容"
+        ordering = ["report"]
+        triggers = append_only("finalcontent")
+
+    def __str__(self):
+        return self.digest
+
+
+class FileKind(models.TextChoices):
+    PDF = "pdf", "PDF"
+    DOCX = "docx", "Word"
+
+
+class PrintedFile(ScopedModel):
+    """A file that was made of a report, known by its digest after the file itself is gone."""
+
+    scope_path = "report__unit"
+    viewed_by = permissions.VIEW_REPORT
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="printed_files", verbose_name="报告")
+    kind = models.CharField("类型", max_length=10, choices=FileKind)
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
+    # A file of a draft is marked 未定稿.
+    of_final = models.BooleanField("定稿")
+    made_at = models.DateTimeField("制作时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "制作的文件"
+        ordering = ["made_at", "pk"]
+        triggers = append_only("printedfile")
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.sha256}"
 
 
 @tracked

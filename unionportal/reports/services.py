@@ -15,13 +15,24 @@ from unionportal.core.models.job import JobState
 from unionportal.core.models.unit import Unit
 from unionportal.core.trail import audit
 from unionportal.reports import acts, permissions
-from unionportal.reports.models import PRINT_JOB, Chapter, FrozenExhibit, FrozenFigure, FrozenList, Layout, Report
+from unionportal.reports.models import (
+    PRINT_JOB,
+    Chapter,
+    FinalContent,
+    FrozenExhibit,
+    FrozenFigure,
+    FrozenList,
+    Layout,
+    Report,
+)
 from unionportal.reports.numbers import lists, values
 from unionportal.reports.numbers.packing import packed
 from unionportal.reports.numbers.snapshot import one_moment
 from unionportal.reports.outline import EVENT_BOOK, MILESTONES
 from unionportal.reports.outline.headers import usual_header
 from unionportal.reports.outlines import beginning
+from unionportal.reports.proving.content import content_of, digest_of
+from unionportal.reports.proving.last_page import words_of_last_page
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 from unionportal.reports.text.check import check_report
 from unionportal.reports.text.names import kept, rewritten, stored, typed
@@ -190,7 +201,8 @@ def send_back(report, *, actor):
 def finalise(report, *, actor):
     """Finalise the report (定稿): refused while a chapter has a problem; freezes every value the document prints.
 
-    All values are read from one snapshot, so that a sentence and the table under it agree.
+    All values are read from one snapshot, so that a sentence and the table under it agree. The log gets the digest of
+    what is printed from then on.
     """
     with one_moment():
         report = Report.objects.select_related("unit").get(pk=report.pk)
@@ -209,10 +221,12 @@ def _make_final(first, checked, parts, *, actor):
     now = [_stamp(chapter) for chapter in report.chapters.all()]
     if (report.state, report.version, now) != (first.state, first.version, then):
         raise ValidationError("报告刚刚被别人修改过，请看过新的内容再定稿。")
+    facts, now = {}, timezone.now()
     if report.state == ReportState.SUBMITTED:
         _freeze(report, checked.values, parts)
+        facts = {"摘要": _keep_content(report, content_of(report, checked, words_of_last_page(now)))}
     fallen = list(checked.printed.keys)
-    return REPORT_FLOW.fire(report, "finalise", actor=actor, finalised_at=timezone.now(), fallen=fallen)
+    return REPORT_FLOW.fire(report, "finalise", actor=actor, facts=facts, finalised_at=now, fallen=fallen)
 
 
 @transaction.atomic
@@ -261,6 +275,11 @@ def _freeze(report, known, parts):
     FrozenList.objects.bulk_create(
         FrozenList(report=report, code=code, items=lists.packed(items)) for code, items in known.lists.items()
     )
+
+
+def _keep_content(report, text):
+    """Keep what the report prints from now on; return its digest."""
+    return FinalContent.objects.create(report=report, text=text, digest=digest_of(text)).digest
 
 
 def _require(actor, permission, record):

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from unionportal.reports.views import editor, figure, filling, outline, report
+from unionportal.reports.views import editor, figure, filling, outline, proving, report
 
 app_name = "reports"
 urlpatterns = [
     path("", report.ReportList.as_view(), name="report_list"),
     path("add/", report.ReportAdd.as_view(), name="report_add"),
     path("language/", editor.Language.as_view(), name="language"),
+    path("verify/", proving.FileVerify.as_view(), name="file_verify"),
+    # On the last page of every final report, as a QR code.
+    path("verify/<slug:digest>/", proving.Proof.as_view(), name="proof"),
     path("outlines/", outline.OutlineList.as_view(), name="outline_list"),
     path("outlines/add/", outline.OutlineAdd.as_view(), name="outline_add"),
     path("outlines/<int:pk>/", outline.OutlineEdit.as_view(), name="outline_edit"),

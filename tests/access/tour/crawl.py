@@ -43,6 +43,8 @@ _FIXED = {
     "core.User": {"username", "password"},
     "reports.FrozenFigure": {"code"},
     "reports.FrozenExhibit": {"code"},
+    "reports.FinalContent": {"digest", "text"},
+    "reports.PrintedFile": {"sha256"},
     "activities.Series": {"code"},
     "finance.Account": {"code"},
 }

@@ -74,6 +74,16 @@ def read_anchors(path):
     return anchors
 
 
+def anchored_on(link):
+    """Return the day of the first stored anchor behind a link of the chain; None if there is none that agrees."""
+    try:
+        anchors = read_anchors(anchor_file())
+    except (OSError, ValueError):
+        return None
+    first = next((anchor for anchor in anchors if anchor.link >= link), None)
+    return first.day if first and not mismatches([first]) else None
+
+
 def current_anchor(day):
     """Return the anchor of the current chain; None while nothing was logged."""
     with connection.cursor() as cursor:

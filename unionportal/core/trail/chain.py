@@ -18,6 +18,20 @@ _HAS_VERSIONS = """
 _UNSEALED = """
     SELECT e.id FROM core_auditentry e LEFT JOIN core_auditlink l ON l.entry_id = e.id WHERE l.id IS NULL ORDER BY e.id
 """
+_ONE = f"""
+    SELECT l.id, l.hash = sha256(coalesce(b.hash, ''::bytea) || convert_to(CASE l.version {_CASES} END, 'UTF8'))
+    FROM core_auditlink l JOIN core_auditentry e ON e.id = l.entry_id
+    LEFT JOIN LATERAL (SELECT p.hash FROM core_auditlink p WHERE p.id < l.id ORDER BY p.id DESC LIMIT 1) b ON TRUE
+    WHERE l.entry_id = %s
+"""  # noqa: S608 -- the constants above
+
+
+def link_of(entry):
+    """Return the number of the link that seals an entry; None if it has none, or the link does not fit the entry."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE, [entry.pk])
+        number, fits = cursor.fetchone() or (None, False)
+    return number if fits else None
 
 
 def broken_links():

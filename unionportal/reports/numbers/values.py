@@ -370,7 +370,7 @@ def _registered(codes):
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure whose frozen number differs from today's."""
+    """A figure with its frozen number and today's."""
 
     frozen: Value
     now: Value
@@ -381,8 +381,11 @@ class Difference:
 
 def differences(report):
     """Return the frozen values that differ from today's, in the order of the text; none unless the report is final."""
-    if not report.is_final:
-        return []
+    return [one for one in then_and_now(report) if one.frozen.value != one.now.value] if report.is_final else []
+
+
+def then_and_now(report):
+    """Return every frozen value that can still be counted beside today's, in the order of the text."""
     then = frozen(report).figures
     now = _of_expressions(_registered(then), report.period, Scope.everything(), report.unit)
-    return [Difference(then[code], now[code]) for code in now if then[code].value != now[code].value]
+    return [Difference(then[code], now[code]) for code in now]

@@ -61,7 +61,7 @@ class ReportDetail(ScopedViewMixin, DetailView):
     template_name = "reports/report_detail.html"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("unit", "made_by")
+        return super().get_queryset().select_related("unit", "made_by", "content").defer("content__text")
 
     def get_context_data(self, **kwargs):
         report, user = self.object, self.request.user

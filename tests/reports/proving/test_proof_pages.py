@@ -1,0 +1,91 @@
+"""Who sees what of the proof: the page for a file, the address of the code, the command."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import strip_tags
+
+from tests.factories import VisitFactory, paid
+from tests.reports.conftest import IN
+from tests.reports.proving.altered import repacked
+from unionportal.core.access.scoping import Scope
+from unionportal.core.choices import Role
+from unionportal.core.models import Attachment
+from unionportal.core.values.dates import chinese_date
+from unionportal.documents.enclosure import grouped
+from unionportal.documents.facts import ProofPage
+from unionportal.reports.models import FinalContent
+from unionportal.reports.proving.last_page import document_to_print
+from unionportal.reports.proving.verifying import Conclusion, verify
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_shows_the_differences_and_every_number_then_and_now(world, client, officer, branch):
+    report, _, _, docx, _ = world
+    client.force_login(officer)
+    paid(VisitFactory(unit=branch, occasion="hospital", happened_on=IN), IN)
+    page = repacked(docx, document=("全年慰问2人", "全年慰问7人"))
+    upload = SimpleUploadedFile("报告.docx", page)
+    shown = client.post(reverse("reports:file_verify"), {"file": upload}).context["verdict"]
+    assert (shown.conclusion, shown.report, shown.count) == (Conclusion.DIFFERENT, report, 1)
+    assert [str(one) for one in shown.changed_figures] == ["慰问.住院.人数：定稿时 2人，现 3人"]
+    form = client.post(reverse("reports:file_verify"), {"file": SimpleUploadedFile("报告.pdf", b"x")}).context["form"]
+    assert form.errors["__all__"] == ["只能核验 PDF 和 Word（.docx）文件。"]
+    assert Attachment.objects.filter(name__startswith="报告.").count() == 0
+
+
+def test_of_a_report_of_others_only_what_everybody_may_know_is_shown(world, client, person, branch):
+    _, _, pdf, _, draft_pdf = world
+    user = person(Role.BRANCH_CHAIR, branch)
+    for data in (pdf, draft_pdf):
+        verdict = verify(data, Scope.of(user))
+        assert (verdict.conclusion, verdict.report, verdict.places, verdict.figures) == (
+            Conclusion.UNKNOWN,
+            None,
+            (),
+            (),
+        )
+    (said,) = [step.answer for step in verify(pdf, Scope.of(user)).steps if step.question == "属于哪份报告"]
+    day = chinese_date(timezone.localdate())
+    assert said == f"《2022年度工会工作报告》，2022年度，{day}定稿。不在您的查看范围内。"
+
+
+def test_whoever_scans_the_code_sees_title_period_and_day_alone(world, client, settings):
+    report = world[0]
+    kept = FinalContent.objects.get(report=report)
+    (page,) = [one for one in document_to_print(report).blocks if isinstance(one, ProofPage)]
+    assert page.address == f"{settings.UNION_URL}/reports/verify/{kept.digest}/"
+    shown = client.get(f"/reports/verify/{kept.digest}/")
+    main = re.search(r"<main.*</main>", shown.content.decode(), re.DOTALL)[0]
+    words = " ".join(strip_tags(main.replace("<", " <")).split())
+    day = date_format(report.finalised_at.astimezone(timezone.get_current_timezone()))
+    assert words == (
+        f"{settings.UNION_NAME} 2022年度工会工作报告 期间 2022年度 定稿 {day} 内容摘要 {' '.join(grouped(kept.digest))}"
+        " 请与手中报告的标题、末页的摘要对照。标题或摘要不同，那份文件就不是这份定稿。"
+        " 摘要相同并不说明正文没有被改过：要知道文件是否原件、内容是否一致，请有权查看报告的人登录后 核验文件 。"
+    )
+    assert client.get(f"/reports/verify/{'0' * 64}/").status_code == 404
+
+
+def test_the_command_names_the_places_and_ends_with_the_conclusion(world, tmp_path, capsys):
+    _, _, pdf, docx, _ = world
+    good, bad, other = tmp_path / "a.pdf", tmp_path / "b.docx", tmp_path / "c.txt"
+    good.write_bytes(pdf)
+    bad.write_bytes(repacked(docx, document=("全年慰问2人", "全年慰问7人")))
+    other.write_bytes(b"x")
+    call_command("verify_report", good)
+    assert capsys.readouterr().out.splitlines()[-1] == "同一文件：平台制作的定稿文件原件"
+    with pytest.raises(CommandError, match=r"^内容不一致$"):
+        call_command("verify_report", bad)
+    places = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
+    assert places == ["  …表、同志们：一、工作回顾全年慰问【定稿：2｜文件：7】人。"]
+    with pytest.raises(CommandError, match=r"^只能核验 PDF 和 Word（\.docx）文件。$"):
+        call_command("verify_report", other)
+    with pytest.raises(CommandError, match=r"^没有编号为 99 的已定稿的报告。$"):
+        call_command("verify_report", good, report=99)

@@ -1,0 +1,187 @@
+"""What a file is found to be, whatever somebody did to it."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+from pypdf import PdfReader, PdfWriter
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.documents.samples import pdf_pages
+from tests.reports.files.test_files import printed
+from tests.reports.proving.altered import found, repacked, rewritten
+from unionportal.core.access.scoping import Scope
+from unionportal.documents.charts.scene import Text
+from unionportal.documents.facts import ChartBlock, Para
+from unionportal.documents.pdf import render_pdf
+from unionportal.documents.word import render_docx
+from unionportal.reports.models import FinalContent, Report
+from unionportal.reports.proving import verifying
+from unionportal.reports.proving.files import Unreadable
+from unionportal.reports.proving.last_page import document_to_print
+from unionportal.reports.proving.verifying import Conclusion, verify
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_file_is_found_to_be_what_it_is(world, officer):
+    report, other, pdf, docx, draft_pdf = world
+    kept = FinalContent.objects.get(report=report)
+    inside, text, log, look = "附带的数据", "文字", "操作日志", "版面"
+    good = {"是否原件": None, "属于哪份报告": None, inside: True, text: True, log: True}
+
+    for original in (pdf, docx):
+        assert found(original) == (Conclusion.ORIGINAL, {"是否原件": True, log: True}, [])
+    # Saved anew by another program.
+    assert found(rewritten(pdf)) == (Conclusion.SAME, good | {look: True}, [])
+    assert found(repacked(docx)) == (Conclusion.SAME, good, [])
+    # One digit on the page.
+    page = repacked(docx, document=("全年慰问2人", "全年慰问7人"))
+    assert found(page) == (Conclusion.DIFFERENT, good | {text: False}, [("2", "7")])
+    # The content inside.
+    forged = kept.text.replace('"value":"2"', '"value":"7"').encode()
+    assert found(rewritten(pdf, carried=forged)) == (Conclusion.DIFFERENT, good | {inside: False, look: True}, [])
+    # Both.
+    both = repacked(page, customXml=('"value":"2"', '"value":"7"'))
+    assert found(both) == (Conclusion.DIFFERENT, good | {inside: False, text: False}, [("2", "7")])
+    # The content of another report, which is in the log as well.
+    foreign = FinalContent.objects.get(report=other).text.encode()
+    assert found(rewritten(pdf, carried=foreign)) == (Conclusion.DIFFERENT, good | {inside: False, look: True}, [])
+    # The pages without the last one and without content, e.g. printed and read by a scanner.
+    pages = PdfWriter()
+    pages.append(io.BytesIO(pdf), pages=(0, len(pdf_pages(pdf)) - 1))
+    saved = io.BytesIO()
+    pages.write(saved)
+    assert found(saved.getvalue())[0] == Conclusion.UNKNOWN
+    assert found(saved.getvalue(), report) == (Conclusion.SAME, good | {inside: None, look: True}, [])
+    # With the last page and without content, as from a printer driver.
+    assert found(rewritten(pdf, carried=b"")) == (Conclusion.SAME, good | {inside: None, look: True}, [])
+    # Pictures of pages.
+    picture = PdfWriter()
+    picture.add_blank_page(595, 842)
+    saved = io.BytesIO()
+    picture.write(saved)
+    assert found(saved.getvalue(), report) == (Conclusion.UNKNOWN, good | {inside: None, text: None}, [])
+    # A draft, as it was made and saved anew.
+    assert found(draft_pdf) == (Conclusion.DRAFT, {"是否原件": None}, [])
+    assert found(rewritten(draft_pdf))[0] == Conclusion.UNKNOWN
+    assert found(rewritten(draft_pdf), report)[0] == Conclusion.DIFFERENT
+
+
+def test_a_digit_changed_on_a_page_of_the_pdf_is_found_with_its_number(world):
+    report = world[0]
+    document = document_to_print(report)
+    blocks = tuple(
+        replace(one, text=one.text.replace("全年慰问2人", "全年慰问12人")) if isinstance(one, Para) else one
+        for one in document.blocks
+    )
+    conclusion, steps, places = found(render_pdf(replace(document, blocks=blocks)).data)
+    assert (conclusion, places) == (Conclusion.DIFFERENT, [("2", "12")])
+    assert steps["附带的数据"] is True
+
+
+def covered(pdf, *numbers):
+    """The PDF with a white bar and a drawing over some lines of these pages; their text stays."""
+    drawn = io.BytesIO()
+    canvas = Canvas(drawn, pagesize=(595, 842))
+    canvas.setFillGray(1)
+    canvas.rect(80, 600, 400, 60, stroke=0, fill=1)
+    canvas.setFillGray(0)
+    canvas.rect(100, 610, 8, 20, stroke=0, fill=1)
+    canvas.save()
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    for number in numbers:
+        writer.pages[number].merge_page(PdfReader(drawn).pages[0])
+    saved = io.BytesIO()
+    writer.write(saved)
+    return saved.getvalue()
+
+
+def test_what_covers_a_line_and_leaves_its_text_is_found_on_its_page(world):
+    pdf = world[2]
+    conclusion, steps, places = found(covered(pdf, 1))
+    assert (conclusion, steps["文字"], steps["版面"], places) == (Conclusion.DIFFERENT, True, False, [])
+    (said,) = [one.answer for one in verify(covered(pdf, 1), Scope.everything()).steps if one.question == "版面"]
+    assert said == "第 2 页看上去与定稿的 PDF 不同，可能盖住了字、贴了图，请对照。"
+    # A scanner changes every page; the text is all there is to compare.
+    conclusion, steps, _ = found(covered(pdf, *range(len(pdf_pages(pdf)))))
+    assert (conclusion, steps["版面"]) == (Conclusion.SAME, None)
+
+
+@pytest.mark.usefixtures("a_year")
+def test_a_pdf_made_of_the_word_file_has_no_words_in_its_charts(final):
+    report = final("慰问情况。\n\n[图：分工会慰问]\n\n再接再厉。", compare=False)
+    connection.check_constraints()
+    document = document_to_print(report)
+    blocks = []
+    for one in document.blocks:
+        if isinstance(one, ChartBlock):
+            shapes = tuple(shape for shape in one.scene.shapes if not isinstance(shape, Text))
+            one = replace(one, scene=replace(one.scene, shapes=shapes))
+        blocks.append(one)
+    assert blocks != list(document.blocks)
+    of_word = render_pdf(replace(document, blocks=tuple(blocks))).data
+    assert found(of_word)[0] == Conclusion.SAME
+    changed = [replace(one, text="再接再励。") if one == Para("再接再厉。") else one for one in blocks]
+    conclusion, _, places = found(render_pdf(replace(document, blocks=tuple(changed))).data)
+    assert (conclusion, places) == (Conclusion.DIFFERENT, [("厉", "励")])
+
+
+def test_the_contents_that_word_writes_anew_are_not_compared(final):
+    report = final("再接再厉。" * 20, layout="plain", signed_by="校工会")
+    connection.check_constraints()
+    docx = render_docx(document_to_print(report))
+    entry = "工作回顾</w:t></w:r></w:hyperlink>"
+    paged = repacked(docx, document=(entry, entry.replace("</w:r>", "<w:tab/><w:t>3</w:t></w:r>")))
+    assert paged != repacked(docx)
+    assert found(paged)[0] == Conclusion.SAME
+    # What stands behind the contents is.
+    conclusion, _, places = found(repacked(paged, document=("再接再厉", "再接再励")))
+    assert (conclusion, len(places)) == (Conclusion.DIFFERENT, 1)
+
+
+def test_one_that_differs_too_much_is_not_taken_for_equal(world, monkeypatch):
+    def exhausted(*_):
+        raise Unreadable("timeout")
+
+    monkeypatch.setattr(verifying, "differences_of", exhausted)
+    assert found(rewritten(world[2]))[0] == Conclusion.DIFFERENT
+
+
+def test_one_whose_content_was_changed_in_the_database_is_no_proof(world, officer):
+    report, _, pdf, _, _ = world
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE reports_finalcontent DISABLE TRIGGER USER")
+        cursor.execute("UPDATE reports_finalcontent SET text = replace(text, '慰问2人', '慰问7人')")
+        cursor.execute("UPDATE reports_finalcontent SET digest = encode(sha256(convert_to(text, 'UTF8')), 'hex')")
+    # What was made before still proves itself; but there is nothing to compare others with.
+    assert found(pdf)[0] == Conclusion.ORIGINAL
+    conclusion, steps, _ = found(rewritten(pdf))
+    assert (conclusion, steps["附带的数据"], steps["操作日志"]) == (Conclusion.UNKNOWN, True, False)
+    _, made_since, _ = printed(Report.objects.get(pk=report.pk), officer)
+    assert found(made_since) == (Conclusion.DIFFERENT, {"是否原件": True, "操作日志": False}, [])
+    # The log changed with it does not fit its seal.
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_auditentry DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE core_auditentry SET facts = facts || jsonb_build_object('摘要', c.digest)"
+            " FROM reports_finalcontent c WHERE target_id = c.report_id::text AND code = 'reports.report.finalise'"
+        )
+    assert found(made_since) == (Conclusion.DIFFERENT, {"是否原件": True, "操作日志": False}, [])
+
+
+def test_a_report_of_before_is_compared_by_its_text_alone(world):
+    report = world[0]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE reports_finalcontent DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM reports_finalcontent")
+    report = Report.objects.select_related("unit").get(pk=report.pk)
+    before = rewritten(render_pdf(document_to_print(report)).data)
+    assert found(before)[0] == Conclusion.UNKNOWN
+    conclusion, steps, _ = found(before, report)
+    assert (conclusion, steps["操作日志"], steps["文字"]) == (Conclusion.SAME, None, True)
+    verdict = verify(before, Scope.everything(), report)
+    (said,) = [step.answer for step in verdict.steps if step.question == "操作日志"]
+    assert said == "没有摘要：报告的定稿早于“核验文件”这项功能，只能比对文字。"

@@ -1,0 +1,105 @@
+"""A file of somebody, read in the limited child: its text, the content in it, and where its text differs."""
+
+import hashlib
+import importlib.util
+import marshal
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+
+from unionportal.reports.proving.last_page import ENCLOSED, NAMESPACE
+from unionportal.sheets.limited import run_script
+from unionportal.sheets.uploads import MAX_FILE_BYTES, head_of
+
+_CHILD = Path(__file__).with_name("child.py")
+SECONDS = 8
+_LIMITS = {
+    "entries": 1000,
+    "unpacked": 120_000_000,
+    "ratio": 200,
+    "memory": 512 * 1024 * 1024,
+    "seconds": SECONDS,
+    "pages": 2000,
+    "characters": 2_000_000,
+    "attachments": 20,
+    "enclosed": ENCLOSED,
+    "namespace": NAMESPACE,
+}
+_BROKEN = "文件已损坏或没有下载完整，无法读取。请换一份再核验。"
+_TOO_MUCH = "文件内容过多，超出了系统一次能读取的量，不像一份报告，没有读下去。"
+_SENTENCES = {
+    "empty": "文件是空的。请检查是否选错了文件。",
+    "too_large": f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，不予读取。",
+    "unknown_kind": "只能核验 PDF 和 Word（.docx）文件。",
+    "password": "文件设有打开密码，系统无法读取。请取消密码，保存后再核验。",
+    "encrypted_zip": "文件内容被加密，系统无法读取。请取消加密，保存后再核验。",
+    "doctype": "文件内部含有不允许的声明（DOCTYPE/ENTITY），为安全起见不予读取。",
+    "bomb": "文件解压后过大，为安全起见不予读取。",
+    "too_many_entries": "文件内部的组成部分过多，为安全起见不予读取。",
+    "too_long": _TOO_MUCH,
+    "memory": _TOO_MUCH,
+    "timeout": "读取这个文件用时过长，已经停止。",
+    "crashed": "这个文件无法读取：内容已损坏，或超出了系统一次能读取的量。",
+}
+
+
+class Unreadable(ValidationError):
+    """A file that was refused, with a sentence that says why."""
+
+    def __init__(self, code):
+        super().__init__(_SENTENCES.get(code, _BROKEN), code=code)
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file with its digest, kind and text without white space, the digests of what it carries and of the last page.
+
+    The last two are empty if there is none.
+    """
+
+    data: bytes = field(repr=False)
+    sha256: str
+    kind: str
+    text: str
+    carried: str
+    printed: str
+
+
+def read_file(source):
+    """Return the ReadFile of bytes or a binary file; raise only `Unreadable`."""
+    data = source if isinstance(source, bytes) else head_of(source)
+    if not data:
+        raise Unreadable("empty")
+    if len(data) > MAX_FILE_BYTES:
+        raise Unreadable("too_large")
+    return ReadFile(data=data, sha256=hashlib.sha256(data).hexdigest(), **_child_on(data, None))
+
+
+def differences_of(ours, text):
+    """Return (number, the first places) in which a text differs from that of our file; raise only `Unreadable`."""
+    return _child_on(ours, text)
+
+
+def changed_pages_of(ours, theirs):
+    """Return (number of pages, numbers of those that do not have the appearance of ours) of a PDF.
+
+    None if it has more pages or fewer than ours; raise only `Unreadable`.
+    """
+    return _child_on(ours, theirs)
+
+
+@cache
+def _packages():
+    """Return the folders from which the child imports this package and pypdfium2."""
+    spec = importlib.util.find_spec("pypdfium2")
+    return [str(_CHILD.parents[3]), str(Path(spec.origin).parents[1])]
+
+
+def _child_on(data, other):
+    orders = _LIMITS | {"packages": _packages()}
+    verdict = run_script(_CHILD, orders, marshal.dumps((data, other)), SECONDS)
+    if verdict[0] == "rejected":
+        raise Unreadable(verdict[1])
+    return verdict[1]
