@@ -109,6 +109,22 @@
     if (unsaved) event.preventDefault();
   });
 
+  // The place of something unresolved: “#at-3-15” is line 3, column 15; line 0 is the heading.
+  function goTo(line, column) {
+    const field = line ? body : form.elements.heading;
+    if (!field) return;
+    const above = line ? field.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0) : 0;
+    const at = Math.min(above + Math.max(column - 1, 0), field.value.length);
+    field.focus();
+    field.setSelectionRange(at, at);
+    // The area scrolls to the caret when it gets focus with it.
+    field.blur();
+    field.focus();
+  }
+
+  const place = /^#at-(\d+)-(\d+)$/.exec(window.location.hash);
+  if (place) goTo(Number(place[1]), Number(place[2]));
+
   const here = document.querySelector(".editor-chapters [aria-current]");
   if (here) {
     const list = here.closest("ol");

@@ -178,7 +178,7 @@ ONE_HAND = {
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},
-        "report": {"send_back"},
+        "report": {"send_back", "withdraw"},
         "assignment": {"send_back", "reject", "rework", "take_away"},
         "selection": {"cancel"},
         "meeting": {"cancel"},

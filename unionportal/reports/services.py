@@ -23,9 +23,12 @@ from unionportal.reports.outline import EVENT_BOOK, MILESTONES
 from unionportal.reports.outline.headers import usual_header
 from unionportal.reports.outlines import beginning
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
+from unionportal.reports.review.unresolved import unresolved
 from unionportal.reports.text.check import check_report
 from unionportal.reports.text.names import kept, rewritten, stored, typed
 
+# More places than these would not be read on a refusal; the page of the report has them all.
+_PLACES = 10
 HEADER = (
     "title",
     "subtitle",
@@ -176,8 +179,14 @@ def delete_chapter(chapter, *, actor, version):
 
 @REPORT_FLOW.act("submit")
 def submit(report, *, actor):
-    """Submit the report (送审); return it."""
-    return REPORT_FLOW.fire(report, "submit", actor=actor)
+    """Submit the report (送审), refused while something in it is unresolved; return it."""
+    return REPORT_FLOW.fire(report, "submit", actor=actor, effect=_refuse_unresolved)
+
+
+@REPORT_FLOW.act("withdraw")
+def withdraw(report, *, actor):
+    """Take the submitted report back (撤回送审), until somebody has decided on it; return it."""
+    return REPORT_FLOW.fire(report, "withdraw", actor=actor)
 
 
 @REPORT_FLOW.act("send_back")
@@ -188,7 +197,7 @@ def send_back(report, *, actor):
 
 @REPORT_FLOW.act("finalise")
 def finalise(report, *, actor):
-    """Finalise the report (定稿): refused while a chapter has a problem; freezes every value the document prints.
+    """Finalise the report (定稿): refused while something is unresolved; freezes every value the document prints.
 
     All values are read from one snapshot, so that a sentence and the table under it agree.
     """
@@ -196,10 +205,16 @@ def finalise(report, *, actor):
         report = Report.objects.select_related("unit").get(pk=report.pk)
         checked = check_report(report)
         parts = values.parts_by_unit(checked.values, report.period, report.unit)
-    if checked.problems:
-        lines = [f"“{chapter}”{problem}" for chapter, problem in checked.problems[:10]]
-        raise ValidationError(["报告里还有问题，不能定稿：", *lines])
+    _refuse_unresolved(report, checked)
     return _make_final(report, checked, parts, actor=actor)
+
+
+def _refuse_unresolved(report, checked=None):
+    """Raise ValidationError with the first places that are unresolved; return no fields to change."""
+    if found := unresolved(report, checked):
+        more = [f"另有 {len(found) - _PLACES} 处。"] if len(found) > _PLACES else []
+        raise ValidationError([f"报告里还有 {len(found)} 处没有解决：", *map(str, found[:_PLACES]), *more])
+    return {}
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.views import View
 from django.views.generic import DetailView, FormView, ListView, UpdateView
 
@@ -19,6 +20,7 @@ from unionportal.reports.html import shown_blocks
 from unionportal.reports.models import PRINT_JOB, Layout, Report
 from unionportal.reports.numbers.values import differences
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
+from unionportal.reports.review.unresolved import unresolved
 from unionportal.reports.text.check import check_report
 
 
@@ -74,14 +76,14 @@ class ReportDetail(ScopedViewMixin, DetailView):
         newest = queries.latest_print(report)
         return super().get_context_data(
             chapters=chapters,
-            problems=checked.problems,
+            unresolved=[] if report.is_final else unresolved(report, checked),
             places=[] if report.is_final else checked.printed.places,
             differences=differences(report),
             subtitle=dashed(report.subtitle) if report.is_speech else report.subtitle,
             signature=signature_of(report) if report.layout != Layout.SPEECH else (),
             notice_title=notice_title(report) if report.layout == Layout.PLAN and report.notice else "",
             moves=REPORT_FLOW.available(report, user),
-            may_edit=report.state == ReportState.DRAFT and user.has_perm(permissions.CHANGE_REPORT, report),
+            may_edit=_may_edit(report, user),
             may_print=user.has_perm(permissions.PRINT_REPORT, report),
             made=job,
             files=files,
@@ -106,8 +108,22 @@ class ReportChange(ChangeMixin, UpdateView):
         return redirect("reports:report_detail", self.object.pk)
 
 
+def _may_edit(report, user):
+    return report.state == ReportState.DRAFT and user.has_perm(permissions.CHANGE_REPORT, report)
+
+
 class ReportMove(MoveView):
+    """The moves of a report; what is refused while something is unresolved shows the places instead of its button."""
+
     model = Report
+    template = "reports/report_move.html"
+
+    def get_context_data(self, record, move):
+        if move not in ("submit", "finalise"):
+            return {}
+        # Only what shows the page again reads them.
+        places = SimpleLazyObject(lambda: unresolved(record))
+        return {"report": record, "unresolved": places, "may_edit": _may_edit(record, self.request.user)}
 
 
 class _OfReport(ScopedViewMixin, View):
