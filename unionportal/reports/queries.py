@@ -11,7 +11,7 @@ from unionportal.core.figures.families import FAMILIES
 from unionportal.core.models import Job, Unit
 from unionportal.core.models.job import JobState
 from unionportal.reports.models import PRINT_JOB, Report
-from unionportal.reports.numbers.values import beside_previous
+from unionportal.reports.numbers.values import REGISTRIES, beside_previous, in_one_period
 
 
 def latest_print(report):
@@ -36,6 +36,8 @@ def default_period(scope):
     return newest.period if newest else None
 
 
+# What a phone reads in a moment, about 60 KB.
+MOST_FIGURES = 1800
 # The path of a column that shows the record itself.
 WHOLE = ""
 
@@ -125,6 +127,26 @@ def families_of_figures(app=""):
     """Return [(word, [name of a member, …])] of the families, of one app or of all, that have members."""
     chosen = [one for one in FAMILIES.values() if app in ("", _app_of(one.code))]
     return [(one.word, names) for one in chosen if (names := [member.name for member in one.members])]
+
+
+def figures_to_insert(period, scope, unit):
+    """Return [(beginning of names, [[rest of the name, value with unit], …])] of every figure, in their order.
+
+    Of more than MOST_FIGURES, the members of families in which nothing was counted are left out.
+    """
+    every = list(registry.every())
+    found = zip(every, in_one_period(every, period, scope.judged(READ_FIGURES), unit), strict=True)
+    groups = {}
+    for figure, value in found:
+        if len(every) <= MOST_FIGURES or not figure.member or value.has_something:
+            beginning, dot, rest = value.name.rpartition(".")
+            groups.setdefault(beginning + dot, []).append([rest, value.with_unit])
+    return list(groups.items())
+
+
+def exhibits():
+    """Return [(kind, table or chart)] of all that are declared, the tables first."""
+    return [(kind, one) for kind, declared in REGISTRIES.items() for one in declared.values()]
 
 
 def apps_of_figures():

@@ -26,6 +26,7 @@ urlpatterns = [
     path("<int:pk>/files/<uuid:file>/", report.ReportFile.as_view(), name="report_file"),
     path("<int:pk>/edit/", editor.ReportEdit.as_view(), name="report_edit"),
     path("<int:pk>/edit/preview/", editor.ChapterPreview.as_view(), name="chapter_preview"),
+    path("<int:pk>/edit/choices/", editor.Choices.as_view(), name="report_choices"),
     path("<int:pk>/edit/figures/", editor.Picker.as_view(), name="report_picker"),
     path("<int:pk>/edit/add/", editor.ChapterAdd.as_view(), name="chapter_add"),
     path("<int:pk>/edit/<int:chapter>/", editor.ChapterEdit.as_view(), name="chapter_edit"),
