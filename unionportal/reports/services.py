@@ -24,6 +24,7 @@ from unionportal.reports.outline.headers import usual_header
 from unionportal.reports.outlines import beginning
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 from unionportal.reports.review.unresolved import unresolved
+from unionportal.reports.review.versions import find_version
 from unionportal.reports.text.check import check_report
 from unionportal.reports.text.names import kept, rewritten, stored, typed
 
@@ -102,7 +103,19 @@ def edit_chapter(chapter, *, actor, version, heading, body):
     return _save_chapter(_locked_chapter(chapter), actor, version, heading, stored(body))
 
 
-def _save_chapter(chapter, actor, version, heading, body):
+@transaction.atomic
+def restore_version(chapter, *, actor, version, number):
+    """Save the text of an old version as a new one and return the chapter; refused if it was saved since `version`."""
+    _locked_draft(chapter.report, actor)
+    chapter = _locked_chapter(chapter)
+    refuse_overwriting(chapter, version, "您打开之后，别人已修改了这一章，没有恢复；请看过新的文字再决定。")
+    found = find_version(chapter, number)
+    if found is None:
+        raise ValidationError(f"这一章没有第 {number} 版。")
+    return _save_chapter(chapter, actor, version, found.heading, found.body, 恢复=number)
+
+
+def _save_chapter(chapter, actor, version, heading, body, **facts):
     if (chapter.heading, chapter.body) == (heading, body):
         return chapter
     who = chapter.edited_by.name if chapter.edited_by else "别人"
@@ -111,7 +124,7 @@ def _save_chapter(chapter, actor, version, heading, body):
     chapter.version += 1
     chapter.full_clean(exclude=["report"], validate_constraints=False)
     chapter.save()
-    audit.record(actor, acts.CHANGE_CHAPTER, chapter, 版本=chapter.version)
+    audit.record(actor, acts.CHANGE_CHAPTER, chapter, 版本=chapter.version, **facts)
     return chapter
 
 

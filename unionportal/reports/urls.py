@@ -1,6 +1,6 @@
 from django.urls import path
 
-from unionportal.reports.views import editor, figure, filling, outline, report
+from unionportal.reports.views import editor, figure, filling, outline, report, versions
 
 app_name = "reports"
 urlpatterns = [
@@ -32,5 +32,7 @@ urlpatterns = [
     path("<int:pk>/edit/<int:chapter>/", editor.ChapterEdit.as_view(), name="chapter_edit"),
     path("<int:pk>/edit/<int:chapter>/move/", editor.ChapterMove.as_view(), name="chapter_move"),
     path("<int:pk>/edit/<int:chapter>/delete/", editor.ChapterDelete.as_view(), name="chapter_delete"),
+    path("<int:pk>/edit/<int:chapter>/restore/", versions.VersionRestore.as_view(), name="version_restore"),
+    path("<int:pk>/chapters/<int:chapter>/versions/", versions.VersionList.as_view(), name="version_list"),
     path("<int:pk>/moves/<str:move>/", report.ReportMove.as_view(), name="report_move"),
 ]

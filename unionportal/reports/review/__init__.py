@@ -1,1 +1,1 @@
-"""What others have to say about a draft, and what of it is unresolved."""
+"""What is read before a report goes out: what is unresolved, and the versions of its chapters."""
