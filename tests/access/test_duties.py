@@ -27,6 +27,7 @@ from unionportal.core.past_totals.past_total_flow import PAST_TOTAL_FLOW
 from unionportal.core.roles.grant_flow import GRANT_FLOW
 from unionportal.reports.models import Report
 from unionportal.reports.report_flow import REPORT_FLOW
+from unionportal.reports.review.comment_flow import COMMENT_FLOW
 from welfare.benefit_flow import BENEFIT_FLOW
 from welfare.rule_flow import RULE_FLOW
 
@@ -45,6 +46,7 @@ FLOWS = {
     "meeting": MEETING_FLOW,
     "proposal": PROPOSAL_FLOW,
     "report": REPORT_FLOW,
+    "comment": COMMENT_FLOW,
     "ledger sheet": SHEET_FLOW,
     "start day": START_FLOW,
     "event": MILESTONE_FLOW,
@@ -200,7 +202,8 @@ ONE_HAND = {
         "selection": {"nominate", "open_voting", "close_voting", "publish"},
         "meeting": {"call", "open", "close"},
     },
-    "says what happened, and gives nobody anything": {"event": {"keep"}},
+    # What a comment wants done is read by whoever makes the report final.
+    "says what happened, and gives nobody anything": {"event": {"keep"}, "comment": {"settle", "reopen"}},
     "is by its nature one's own": {"cosign": {"accept", "decline"}, "proposal": {"rate", "leave"}},
     "decides on what others voted, by name and in writing": {"selection": {"decide"}, "meeting": {"open_anyway"}},
 }

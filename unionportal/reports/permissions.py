@@ -15,4 +15,7 @@ CHANGE_OUTLINE = declare("reports.change_outline", "编写报告提纲", *_WRITE
 SUBMIT_REPORT = declare("reports.submit_report", "送审工作报告", *_WRITERS)
 FINALISE_REPORT = declare("reports.finalise_report", "定稿工作报告", Role.CHAIR)
 PRINT_REPORT = declare("reports.print_report", "制作报告文件", *_WRITERS, Role.CHAIR)
+# Whoever reads a draft may comment on it; a comment is settled by who made it or who edits the report.
+ADD_COMMENT = declare("reports.add_comment", "批注工作报告", *_OFFICE, Role.BRANCH_CHAIR)
+SETTLE_COMMENT = declare("reports.settle_comment", "处理报告批注", *_OFFICE, Role.BRANCH_CHAIR)
 EXPORT_FIGURE = declare("reports.export_figure", "导出统计明细", *_OFFICE, Role.BRANCH_CHAIR)

@@ -235,7 +235,8 @@ def _make_final(first, checked, parts, *, actor):
     report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=first.pk)
     then = [_stamp(one.chapter) for one in checked.chapters]
     now = [_stamp(chapter) for chapter in report.chapters.all()]
-    if (report.state, report.version, now) != (first.state, first.version, then):
+    is_other = (report.state, report.version, now) != (first.state, first.version, then)
+    if is_other or report.comments.unsettled().exists():
         raise ValidationError("报告刚刚被别人修改过，请看过新的内容再定稿。")
     if report.state == ReportState.SUBMITTED:
         _freeze(report, checked.values, parts)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from unionportal.reports.views import editor, figure, filling, outline, report, versions
+from unionportal.reports.views import comments, editor, figure, filling, outline, report, versions
 
 app_name = "reports"
 urlpatterns = [
@@ -34,5 +34,8 @@ urlpatterns = [
     path("<int:pk>/edit/<int:chapter>/delete/", editor.ChapterDelete.as_view(), name="chapter_delete"),
     path("<int:pk>/edit/<int:chapter>/restore/", versions.VersionRestore.as_view(), name="version_restore"),
     path("<int:pk>/chapters/<int:chapter>/versions/", versions.VersionList.as_view(), name="version_list"),
+    path("<int:pk>/chapters/<int:chapter>/comments/", comments.CommentAdd.as_view(), name="comment_add"),
+    path("comments/<int:pk>/", comments.CommentDetail.as_view(), name="comment_detail"),
+    path("comments/<int:pk>/moves/<str:move>/", comments.CommentMove.as_view(), name="comment_move"),
     path("<int:pk>/moves/<str:move>/", report.ReportMove.as_view(), name="report_move"),
 ]

@@ -1,1 +1,1 @@
-"""What is read before a report goes out: what is unresolved, and the versions of its chapters."""
+"""What is read before a report goes out: comments, what is unresolved, and the versions of chapters."""

@@ -18,6 +18,7 @@ from unionportal.reports.forms import ChapterForm
 from unionportal.reports.html import shown_blocks
 from unionportal.reports.models import Report
 from unionportal.reports.report_flow import ReportState
+from unionportal.reports.review.unresolved import comments_on, count_comments
 from unionportal.reports.text import tidy
 from unionportal.reports.text.check import check_body, check_heading
 from unionportal.reports.text.markup import CHANGE, FORMATS, GRAMMAR, KEEP
@@ -128,11 +129,14 @@ class ChapterEdit(EditorView):
         return body
 
     def _page(self, request, chapter, form, status=200, **more):
+        comments, chapters = list(comments_on(self.report).unsettled()), list(self.report.chapters.all())
+        count_comments(chapters, comments)
         shown = {
             "report": self.report,
-            "chapters": self.report.chapters.all(),
+            "chapters": chapters,
             "chapter": chapter,
             "form": form,
+            "comments": [one for one in comments if one.chapter_id == chapter.pk],
             **preview_of(self.report, form["body"].value() or "", form["heading"].value() or ""),
             **more,
         }

@@ -20,7 +20,7 @@ from unionportal.reports.html import shown_blocks
 from unionportal.reports.models import PRINT_JOB, Layout, Report
 from unionportal.reports.numbers.values import differences
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
-from unionportal.reports.review.unresolved import unresolved
+from unionportal.reports.review.unresolved import comments_on, count_comments, unresolved
 from unionportal.reports.text.check import check_report
 
 
@@ -72,11 +72,13 @@ class ReportDetail(ScopedViewMixin, DetailView):
             (one, is_part(one.heading), shown_blocks(report, one, checked.values, ident=f"c{one.chapter.pk}"))
             for one in checked.printed.chapters
         ]
+        comments = list(comments_on(report))
+        count_comments([one.chapter for one in checked.printed.chapters], comments)
         job, files = queries.latest_files(report)
         newest = queries.latest_print(report)
         return super().get_context_data(
             chapters=chapters,
-            unresolved=[] if report.is_final else unresolved(report, checked),
+            unresolved=[] if report.is_final else unresolved(report, checked, comments),
             places=[] if report.is_final else checked.printed.places,
             differences=differences(report),
             subtitle=dashed(report.subtitle) if report.is_speech else report.subtitle,
@@ -84,6 +86,7 @@ class ReportDetail(ScopedViewMixin, DetailView):
             notice_title=notice_title(report) if report.layout == Layout.PLAN and report.notice else "",
             moves=REPORT_FLOW.available(report, user),
             may_edit=_may_edit(report, user),
+            may_comment=user.has_perm(permissions.ADD_COMMENT, report),
             may_print=user.has_perm(permissions.PRINT_REPORT, report),
             made=job,
             files=files,
