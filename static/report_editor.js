@@ -122,8 +122,24 @@
     field.focus();
   }
 
-  const place = /^#at-(\d+)-(\d+)$/.exec(window.location.hash);
-  if (place) goTo(Number(place[1]), Number(place[2]));
+  function goToHash() {
+    const place = /^#at-(\d+)-(\d+)$/.exec(window.location.hash);
+    if (place) goTo(Number(place[1]), Number(place[2]));
+  }
+  goToHash();
+  window.addEventListener("hashchange", goToHash);
+
+  // A click in the preview goes to what was typed there; a figure opens its rows by itself.
+  preview?.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (link?.getAttribute("href") === window.location.hash) goToHash();
+    const part = event.target.closest("[data-at]");
+    if (link || !part?.dataset.at) return;
+    const [line, column] = part.dataset.at.split("-").map(Number);
+    const at = document.caretPositionFromPoint?.(event.clientX, event.clientY);
+    const isTyped = at && part.contains(at.offsetNode) && !part.title && part.tagName === "SPAN";
+    goTo(line, column + (isTyped ? at.offset : 0));
+  });
 
   const here = document.querySelector(".editor-chapters [aria-current]");
   if (here) {

@@ -78,3 +78,24 @@ def test_a_table_stands_alone_and_escape_leaves_what_is_typed(visitor, body):
     body.press_sequentially("{{慰问")
     expect(choices).to_be_hidden()
     visitor.check()
+
+
+@pytest.mark.made_at("desktop")
+def test_a_click_in_the_preview_goes_to_its_place_and_a_figure_to_its_rows(visitor, body):
+    page, preview = visitor.page, visitor.page.locator("#preview")
+    body.fill(f"第一段。\n\n看望{FIGURE}人，送去慰问。\n\n{{没有}}")
+    preview.get_by_text("人，送去慰问。").click(position={"x": 1, "y": 5})
+    expect(body).to_be_focused()
+    here = "area => area.value.slice(area.selectionStart)"
+    assert body.evaluate(here) == "人，送去慰问。\n\n{没有}"
+    preview.get_by_role("link", name="第5行第1列").click()
+    assert body.evaluate(here) == "{没有}"
+    body.press("Control+Home")
+    # The same link again, now that its place is already in the address.
+    preview.get_by_role("link", name="第5行第1列").click()
+    assert body.evaluate(here) == "{没有}"
+    visitor.check()
+    with page.expect_popup() as rows:
+        preview.get_by_role("link", name="1", exact=True).click()
+    expect(rows.value.get_by_role("heading", name="慰问.住院.人数")).to_be_visible()
+    expect(body).to_be_visible()

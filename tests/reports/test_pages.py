@@ -182,7 +182,8 @@ def test_the_preview_shows_numbers_and_writes_nothing(client, post, draft, offic
     report = draft("原文")
     client.force_login(officer)
     answer = post("chapter_preview", report.pk, body="{welfare.hospital}人\n\n<script>{{")
-    assert [part["text"] for block in answer.context["blocks"] for part in block["parts"]] == ["2", "人", "<script>{"]
+    lines = [line for block in answer.context["blocks"] for line in block["lines"]]
+    assert [part["text"] for line in lines for part in line["parts"]] == ["2", "人", "<script>{"]
     assert "<script>" not in answer.content.decode()
     assert report.chapters.get().body == "原文"
     assert client.get(address("chapter_preview", report.pk)).status_code == 405

@@ -72,10 +72,27 @@ class Paragraph(Piece):
             return line.indent + (room - drawn) / 2, self.extra
         if self.align == "r":
             return line.indent + room - drawn, self.extra
-        stretches = self.align == "j" and not line.last and line.width > room - _MOST_STRETCH * self.size
-        if (places := gaps(line.text)) > 0 and (stretches or drawn > room):
+        if (places := gaps(line.text)) > 0 and (self.is_stretched(line) or drawn > room):
             return line.indent, self.extra + (room - drawn) / places
         return line.indent, self.extra
+
+    def is_stretched(self, line: Line) -> bool:
+        """Return whether the line is set from edge to edge."""
+        room = WIDTH - self.inset - line.indent
+        return self.align == "j" and not line.last and line.width > room - _MOST_STRETCH * self.size
+
+
+def spans(text: str, lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Return where each of the lines that a text was broken into begins and ends in it.
+
+    The blanks and line ends between them stand on no line.
+    """
+    found, at = [], 0
+    for line in lines:
+        begin = text.index(line.text, at) if line.text else at
+        at = begin + len(line.text)
+        found.append((begin, at))
+    return found
 
 
 def body(text: str, font: StackFont, *, indent: float = 2, align: Align = "j") -> Paragraph:

@@ -167,7 +167,7 @@ class _Story:
     def heading(self, index: int, block: Heading) -> None:
         """Add a heading in the face of its level, kept with what follows."""
         text = one_line(block.text)
-        font = {1: self.fonts.first, 2: self.fonts.second}.get(block.level, self.fonts.body)
+        font = self.fonts.of_heading(block.level)
         piece = self._centred(text, font, BODY_SIZE, LEADING) if block.centred else body(text, font)
         piece.mark, piece.keeps_next = Mark(block.level, text, _name(index)), True
         self.pieces.append(piece)

@@ -90,7 +90,8 @@ class Route:
             if getattr(page, "acts", ()):
                 return page.acts[0].name
         if flow := getattr(self.model(), "flow", None):
-            return next(move.name for move in flow.transitions.values() if move.waits_in)
+            waits = (move.name for move in flow.transitions.values() if move.waits_in)
+            return next(waits, next(iter(flow.transitions)))
         return "x"
 
 

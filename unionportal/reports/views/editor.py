@@ -1,5 +1,6 @@
 """Pages of the editor of a report."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
@@ -13,9 +14,10 @@ from unionportal.core.flow.moves import add_refusal
 from unionportal.core.flow.versions import Conflict
 from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.core.values.pinyin import syllable
+from unionportal.documents.fonts.families import FontSet
 from unionportal.reports import permissions, queries, services
 from unionportal.reports.forms import ChapterForm
-from unionportal.reports.html import shown_blocks
+from unionportal.reports.html import broken_blocks
 from unionportal.reports.models import Report
 from unionportal.reports.report_flow import ReportState
 from unionportal.reports.review.unresolved import comments_on, count_comments
@@ -60,7 +62,7 @@ def preview_of(report, body, heading=""):
     parsed, problems, known = check_body(report, body)
     printed = print_body(parsed, known)
     return {
-        "blocks": shown_blocks(report, printed, known),
+        "blocks": broken_blocks(report, printed, known, FontSet(settings.UNION_FONTS or None)),
         "problems": (*check_heading(heading), *problems),
         "places": printed.places,
         "hints": tidy.hints(parsed, known),
