@@ -7,6 +7,7 @@ from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
 from unionportal.reports import services
 from unionportal.reports.models import Chapter
+from unionportal.reports.review import versions
 from unionportal.reports.review.versions import differences
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,11 @@ def test_many_versions_cost_as_many_queries_as_few(client, chapter, officer):
     for version in range(3, 30):
         services.edit_chapter(chapter, actor=officer, version=version, heading="甲", body=f"第{version}稿")
     assert cost(client, url) == few
+
+
+def test_a_chapter_that_was_written_anew_is_not_compared_line_with_every_line(monkeypatch):
+    compared = []
+    monkeypatch.setattr(versions, "_are_alike", lambda old, new: compared.append(old))
+    rows = differences(*("\n".join(f"{n}{sign}" for n in range(300)) for sign in ("旧文字", "另写的")))
+    assert len(compared) <= 300 * 10
+    assert [row.is_same for row in rows] == [False] * 600

@@ -12,6 +12,8 @@ from unionportal.reports.models import Chapter
 _TOKEN = re.compile(r"\{[^{}\n]*\}|[0-9A-Za-z.]+|.", re.DOTALL)
 # Lines that share less are two lines and no change of one.
 _ALIKE = 0.4
+# How many lines on the counterpart of a line is looked for.
+_NEAR = 10
 # Comparing two longer lines by the character takes too long: they are marked as a whole.
 _MOST_PAIRS = 4_000_000
 
@@ -64,7 +66,8 @@ def _pairs(older, newer):
     """Yield (old line, new line) in order, None for the one that has no counterpart."""
     begin = 0
     for line in older:
-        match = next((n for n in range(begin, len(newer)) if _are_alike(line, newer[n])), None)
+        near = range(begin, min(begin + _NEAR, len(newer)))
+        match = next((n for n in near if _are_alike(line, newer[n])), None)
         if match is None:
             yield line, None
             continue
