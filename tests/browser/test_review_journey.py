@@ -1,4 +1,4 @@
-"""A draft is read by the chair and put right: a comment on chosen words, the versions, sending it in and taking it back."""
+"""A draft is read and put right: a comment on chosen words, the versions, sending it in and taking it back."""
 
 import pytest
 from playwright.sync_api import expect
