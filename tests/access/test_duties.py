@@ -27,6 +27,7 @@ from unionportal.core.past_totals.past_total_flow import PAST_TOTAL_FLOW
 from unionportal.core.roles.grant_flow import GRANT_FLOW
 from unionportal.reports.models import Report
 from unionportal.reports.report_flow import REPORT_FLOW
+from unionportal.reports.sections.section_flow import SECTION_FLOW
 from welfare.benefit_flow import BENEFIT_FLOW
 from welfare.rule_flow import RULE_FLOW
 
@@ -45,6 +46,7 @@ FLOWS = {
     "meeting": MEETING_FLOW,
     "proposal": PROPOSAL_FLOW,
     "report": REPORT_FLOW,
+    "section": SECTION_FLOW,
     "ledger sheet": SHEET_FLOW,
     "start day": START_FLOW,
     "event": MILESTONE_FLOW,
@@ -166,6 +168,7 @@ ONE_HAND = {
         "project": {"apply"},
         "proposal": {"ask", "revise", "submit"},
         "report": {"submit"},
+        "section": {"submit"},
         "assignment": {"draft"},
         "event": {"propose"},
         "past total": {"propose"},
@@ -179,6 +182,7 @@ ONE_HAND = {
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},
         "report": {"send_back"},
+        "section": {"send_back", "withdraw"},
         "assignment": {"send_back", "reject", "rework", "take_away"},
         "selection": {"cancel"},
         "meeting": {"cancel"},
@@ -199,6 +203,8 @@ ONE_HAND = {
         "assignment": {"accept"},
         "selection": {"nominate", "open_voting", "close_voting", "publish"},
         "meeting": {"call", "open", "close"},
+        # A text goes into a draft, which another makes final.
+        "section": {"take"},
     },
     "says what happened, and gives nobody anything": {"event": {"keep"}},
     "is by its nature one's own": {"cosign": {"accept", "decline"}, "proposal": {"rate", "leave"}},

@@ -100,6 +100,34 @@ class LendRoleForm(forms.Form):
         self.fields["member"].queryset = members
 
 
+class SectionRequestForm(forms.Form):
+    """Who writes a chapter of a report, a member or a sub-union, and by when."""
+
+    member = MemberField(
+        label="撰写人",
+        queryset=None,
+        required=False,
+        search_page="report_member_search",
+        help_text="输入姓名、工号或拼音，点选一位；只列开设了账号的会员。",
+    )
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label="或者请分工会", required=False, help_text="由它的主席或副主席撰写。"
+    )
+    due_on = forms.DateField(label="交稿日期", widget=day_input(), help_text="这一天仍可以交稿。")
+    brief = forms.CharField(
+        label="要求",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写什么、写多长。",
+    )
+
+    def __init__(self, *args, members, units, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = members
+        self.fields["unit"].queryset = units
+
+
 class ConfirmRolesForm(forms.Form):
     """Chooses among the grants that the person may confirm."""
 

@@ -1,7 +1,7 @@
 """Who may read, write and finalise reports."""
 
 from unionportal.core.access.permissions import declare
-from unionportal.core.choices import Role
+from unionportal.core.choices import OWNER, Role
 
 _OFFICE = (Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT, Role.AUDITOR)
 
@@ -16,3 +16,9 @@ SUBMIT_REPORT = declare("reports.submit_report", "送审工作报告", *_WRITERS
 FINALISE_REPORT = declare("reports.finalise_report", "定稿工作报告", Role.CHAIR)
 PRINT_REPORT = declare("reports.print_report", "制作报告文件", *_WRITERS, Role.CHAIR)
 EXPORT_FIGURE = declare("reports.export_figure", "导出统计明细", *_OFFICE, Role.BRANCH_CHAIR)
+
+# A chapter that somebody else writes: the writer, whose it is, or the sub-union; the editor of the report.
+_SUB_UNION = (Role.BRANCH_CHAIR, Role.BRANCH_OFFICER)
+VIEW_SECTION = declare("reports.view_sectionrequest", "查看约稿", OWNER, Role.CHAIR, Role.OFFICER, *_SUB_UNION)
+WRITE_SECTION = declare("reports.write_section", "撰写约稿", OWNER, *_SUB_UNION)
+EDIT_SECTION = declare("reports.edit_section", "约稿、采用来稿", *_WRITERS)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from unionportal.reports.views import editor, figure, filling, outline, report
+from unionportal.reports.views import editor, figure, filling, outline, report, sections
 
 app_name = "reports"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     # The code of a share has a slash in it.
     path("figures/<path:code>/export/", figure.FigureExport.as_view(), name="figure_export"),
     path("figures/<path:code>/", figure.FigureRows.as_view(), name="figure_rows"),
+    path("sections/", sections.SectionList.as_view(), name="section_list"),
+    path("sections/<int:pk>/", sections.SectionDetail.as_view(), name="section_detail"),
+    path("sections/<int:pk>/move/<str:move>/", sections.SectionMove.as_view(), name="section_move"),
     path("<int:pk>/", report.ReportDetail.as_view(), name="report_detail"),
     path("<int:pk>/header/", report.ReportChange.as_view(), name="report_change"),
     path("<int:pk>/keep/", report.KeepPlace.as_view(), name="report_keep"),

@@ -20,6 +20,8 @@ _MODELS = {
     "activities:edition_add": "activities.Regulation",
     "activities:edition": "activities.RegulationEdition",
     "reports:chapter": "reports.Report",
+    "reports:section": "reports.SectionRequest",
+    "section_request": "reports.Report",
     "congress:board": "congress.Proposal",
     "congress:screening": "congress.Proposal",
     "ledger_sheet": "core.LedgerSheet",

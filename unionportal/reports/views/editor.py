@@ -18,6 +18,7 @@ from unionportal.reports.html import shown_blocks
 from unionportal.reports.models import Report
 from unionportal.reports.numbers.values import CHART, TABLE
 from unionportal.reports.report_flow import ReportState
+from unionportal.reports.sections.queries import sections_beside
 from unionportal.reports.text import tidy
 from unionportal.reports.text.check import check_body, check_heading
 from unionportal.reports.text.markup import CHANGE, FORMATS, GRAMMAR, KEEP
@@ -132,6 +133,7 @@ class ChapterEdit(_EditorView):
             "chapters": self.report.chapters.all(),
             "chapter": chapter,
             "form": form,
+            "sections": sections_beside(chapter),
             **preview_of(self.report, form["body"].value() or "", form["heading"].value() or ""),
             **more,
         }

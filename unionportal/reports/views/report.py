@@ -19,6 +19,7 @@ from unionportal.reports.html import shown_blocks
 from unionportal.reports.models import PRINT_JOB, Layout, Report
 from unionportal.reports.numbers.values import differences
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
+from unionportal.reports.sections.queries import sections_of
 from unionportal.reports.text.check import check_report
 
 
@@ -72,6 +73,8 @@ class ReportDetail(ScopedViewMixin, DetailView):
         ]
         job, files = queries.latest_files(report)
         newest = queries.latest_print(report)
+        may_edit = report.state == ReportState.DRAFT and user.has_perm(permissions.CHANGE_REPORT, report)
+        sections = sections_of(report) if may_edit else []
         return super().get_context_data(
             chapters=chapters,
             problems=checked.problems,
@@ -81,7 +84,9 @@ class ReportDetail(ScopedViewMixin, DetailView):
             signature=signature_of(report) if report.layout != Layout.SPEECH else (),
             notice_title=notice_title(report) if report.layout == Layout.PLAN and report.notice else "",
             moves=REPORT_FLOW.available(report, user),
-            may_edit=report.state == ReportState.DRAFT and user.has_perm(permissions.CHANGE_REPORT, report),
+            may_edit=may_edit,
+            sections=sections,
+            has_overdue_sections=any(one.is_overdue for one in sections),
             may_print=user.has_perm(permissions.PRINT_REPORT, report),
             made=job,
             files=files,
