@@ -43,6 +43,7 @@ RECORDS = {
     "welfare": "welfare.Visit", "GenerateForm": "welfare.GiftIssue", "SignForm": "welfare.GiftIssue",
     "core": "core.Unit", "portal": "portal.PrivacyNotice", "ChangeAccountForm": "core.User",
     "ConfirmForm": "core.LedgerSheet", "TakeSectionForm": "reports.SectionRequest",
+    "AdoptForm": "reports.Opinion", "ExplainForm": "reports.Opinion",
     "_DecideForm": "activities.Selection", "_CountForm": "activities.Selection",
 }  # fmt: skip
 
@@ -121,6 +122,8 @@ _GIVEN = {
     "grants": lambda rows: list(apps.get_model("core.RoleGrant").objects.all()),
     "members": lambda rows: apps.get_model("members.Member").objects.all(),
     "units": lambda rows: apps.get_model("core.Unit").objects.all(),
+    "delegations": lambda rows: apps.get_model("congress.Delegation").objects.all(),
+    "places": lambda rows: [],
     "candidates": lambda rows: [rows.of(apps.get_model("activities.Candidate"))],
     "given": lambda rows: {},
     "years": lambda rows: [2022, 2026],

@@ -20,7 +20,7 @@ from unionportal.core.choices import Role, UnitKind
 from unionportal.core.flow.workflow import Guard
 from unionportal.core.models import LedgerImport, SecretVote, StartDay
 from unionportal.portal import inbox
-from unionportal.reports.models import Report, SectionRequest
+from unionportal.reports.models import Consultation, Report, SectionRequest
 from welfare.models import BenefitKind, ForbiddenWord, Standard
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,28 @@ def _sections(house):
             of["chapter"] = chapter if step == "submitted" else None
             SectionRequest.objects.create(due_on=timezone.localdate(), state=step, **of)
         _update(report, state=state)
+
+
+def _sent_out(house):
+    """(consultation, recipient) of drafts that are open and over, of a draft and of a final report, to each kind."""
+    span = {"period_label": "2022年度", "period_start": "2022-01-01", "period_end": "2023-01-01"}
+    facts = product(("draft", "submitted"), (-1, 0), (house.union, house.branch), (None, house.me, house.other))
+    for state, days, unit, user in facts:
+        report = Report.objects.create(unit=house.union, title="工作报告", state=state, **span)
+        last_day = timezone.localdate() + days * DAY
+        sent = Consultation.objects.create(report=report, last_day=last_day, content={}, sent_by=house.me)
+        yield sent.recipients.create(unit=unit, user=user)
+
+
+def _recipients(house):
+    list(_sent_out(house))
+
+
+def _opinions(house):
+    for recipient in _sent_out(house):
+        recipient.opinions.create(text="甲", author=house.me)
+    final = {"state": "final", "finalised_at": timezone.now()}
+    _update(recipient.consultation.report, **final)
 
 
 def _meetings(house):
@@ -295,6 +317,8 @@ ROWS = {
     "activities.Selection": _selections,
     "reports.Report": _reports,
     "reports.SectionRequest": _sections,
+    "reports.Recipient": _recipients,
+    "reports.Opinion": _opinions,
     "core.LedgerSheet": _ledger_sheets,
     "core.StartDay": _start_days,
     "core.Milestone": _milestones,

@@ -9,4 +9,5 @@ class ReportsConfig(AppConfig):
     verbose_name = "工作报告"
 
     def ready(self):
+        import_module("unionportal.reports.consulting.flows")
         import_module("unionportal.reports.sections.section_flow")

@@ -7,8 +7,9 @@ from unionportal.core.files.attachments import DOCX, PDF, keep
 from unionportal.core.jobs.outbox import Outcome, handles
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
+from unionportal.reports.consulting.packing import unpacked
 from unionportal.reports.document import document_of
-from unionportal.reports.models import PRINT_JOB, Report
+from unionportal.reports.models import CONSULTATION_JOB, PRINT_JOB, Consultation, Report
 
 
 @handles(PRINT_JOB)
@@ -41,3 +42,14 @@ def _message(pdf):
     if not pdf.missing:
         return f"已制作，共 {pdf.pages} 页。"
     return f"已制作，共 {pdf.pages} 页。这些字没有字体可用，印作〓：{'、'.join(pdf.missing)}。"
+
+
+@handles(CONSULTATION_JOB)
+def make_consultation_file(job, progress):
+    """Make the PDF of a draft as it was sent out for opinions."""
+    consultation = Consultation.objects.select_related("report__unit").get(pk=job.arguments["consultation"])
+    document = unpacked(consultation.content)
+    pdf = render_pdf(document, fonts=settings.UNION_FONTS or None, progress=lambda done: progress(done, "正在排版PDF"))
+    name = f"{str(consultation).replace('/', '／')[:150]}.pdf"
+    file = keep(pdf.data, name=name, content_type=PDF, actor=job.requested_by, unit=consultation.report.unit)
+    return Outcome(_message(pdf), {"consultation": consultation.pk, "pages": pdf.pages}, (file,))

@@ -1,5 +1,13 @@
 """The tables of reports: chapters and frozen values, outlines, and what others write for a draft."""
 
+from unionportal.reports.models.consultation import (
+    CONSULTATION_JOB,
+    Consultation,
+    Opinion,
+    OpinionState,
+    Recipient,
+    RecipientState,
+)
 from unionportal.reports.models.report import (
     LEAD_IN,
     PRINT_JOB,
@@ -14,14 +22,20 @@ from unionportal.reports.models.report import (
 from unionportal.reports.models.section import SectionRequest, SectionState
 
 __all__ = [
+    "CONSULTATION_JOB",
     "LEAD_IN",
     "PRINT_JOB",
     "Chapter",
+    "Consultation",
     "FrozenExhibit",
     "FrozenFigure",
     "FrozenList",
     "Layout",
+    "Opinion",
+    "OpinionState",
     "Outline",
+    "Recipient",
+    "RecipientState",
     "Report",
     "SectionRequest",
     "SectionState",

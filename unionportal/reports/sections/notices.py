@@ -1,20 +1,8 @@
 """Notices about requests to write a chapter, called in the transaction of the act."""
 
-from django.db.models import F, Value
-
-from unionportal.core.choices import Role
-from unionportal.core.models import RoleGrant
 from unionportal.core.notices import notify
 from unionportal.core.values.dates import chinese_day
-
-SUB_UNION = (Role.BRANCH_CHAIR, Role.BRANCH_OFFICER)
-
-
-def heads_of(unit):
-    """Return the users who act for a sub-union today."""
-    grants = RoleGrant.objects.in_force().filter(role__in=SUB_UNION).select_related("user")
-    grants = grants.alias(here=Value(unit.path)).filter(here__startswith=F("unit__path"))
-    return [grant.user for grant in grants.order_by("user_id")]
+from unionportal.reports.queries import heads_of
 
 
 def notify_writer(section, sentence, *, by):

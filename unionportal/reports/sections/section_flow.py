@@ -2,10 +2,10 @@
 
 from django.db.models import Q
 
-from unionportal.core.access.scoping import Scope
 from unionportal.core.flow.workflow import Transition, Workflow, Worklist, guard
 from unionportal.reports import permissions
-from unionportal.reports.models import Report, SectionRequest, SectionState
+from unionportal.reports.models import SectionRequest, SectionState
+from unionportal.reports.queries import edited_by
 from unionportal.reports.report_flow import ReportState
 
 TO_WRITE = (SectionState.OPEN, SectionState.RETURNED)
@@ -20,17 +20,12 @@ def _by_the_writer(section, actor):
     return None
 
 
-def _edited_by(rows, actor):
-    edited = Report.objects.visible_to(Scope.of(actor).judged(permissions.CHANGE_REPORT))
-    return rows.filter(report__in=edited.values("pk"))
-
-
-@guard(_edited_by)
+@guard(edited_by)
 def _by_an_editor(section, actor):
     return None if actor.has_perm(permissions.CHANGE_REPORT, section.report) else "由编写报告的人办理。"
 
 
-@guard(lambda rows, actor: _edited_by(rows, actor).filter(report__state=ReportState.DRAFT, chapter__isnull=False))
+@guard(lambda rows, actor: edited_by(rows, actor).filter(report__state=ReportState.DRAFT, chapter__isnull=False))
 def _into_a_draft(section, actor):
     if reason := _by_an_editor(section, actor):
         return reason

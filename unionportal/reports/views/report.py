@@ -13,6 +13,7 @@ from unionportal.core.models import Attachment
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 from unionportal.reports import permissions, queries, services
+from unionportal.reports.consulting.queries import consultations_of, hint_before_final
 from unionportal.reports.document import dashed, is_part, notice_title, signature_of
 from unionportal.reports.forms import HeaderForm, ReportFilter, StartForm
 from unionportal.reports.html import shown_blocks
@@ -75,6 +76,7 @@ class ReportDetail(ScopedViewMixin, DetailView):
         newest = queries.latest_print(report)
         may_edit = report.state == ReportState.DRAFT and user.has_perm(permissions.CHANGE_REPORT, report)
         sections = sections_of(report) if may_edit else []
+        consultations = consultations_of(report)
         return super().get_context_data(
             chapters=chapters,
             problems=checked.problems,
@@ -86,6 +88,8 @@ class ReportDetail(ScopedViewMixin, DetailView):
             moves=REPORT_FLOW.available(report, user),
             may_edit=may_edit,
             sections=sections,
+            consultations=consultations,
+            open_opinions="" if report.is_final else hint_before_final(consultations),
             has_overdue_sections=any(one.is_overdue for one in sections),
             may_print=user.has_perm(permissions.PRINT_REPORT, report),
             made=job,
@@ -113,6 +117,9 @@ class ReportChange(ChangeMixin, UpdateView):
 
 class ReportMove(MoveView):
     model = Report
+
+    def get_context_data(self, record, move):
+        return {"hint": hint_before_final(consultations_of(record)) if move == "finalise" else ""}
 
 
 class _OfReport(ScopedViewMixin, View):
