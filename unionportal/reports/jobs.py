@@ -5,18 +5,21 @@ from django.conf import settings
 from unionportal.core.figures.families import read_once
 from unionportal.core.files.attachments import DOCX, PDF, keep
 from unionportal.core.jobs.outbox import Outcome, handles
+from unionportal.documents.grid import LARGE
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
 from unionportal.reports.consulting.packing import unpacked
-from unionportal.reports.document import document_of
-from unionportal.reports.models import CONSULTATION_JOB, PRINT_JOB, Consultation, Report
+from unionportal.reports.document import document_of, speaking_copy
+from unionportal.reports.models import CONSULTATION_JOB, LARGE_COPY, PRINT_JOB, Consultation, Report
 
 
 @handles(PRINT_JOB)
 @read_once()
 def make_files(job, progress):
-    """Make the PDF and the Word file of one report from one Document."""
+    """Make the PDF and the Word file of one report from one Document, or its large-type copy to speak from."""
     report = Report.objects.select_related("unit").get(pk=job.arguments["report"])
+    if LARGE_COPY in job.arguments:
+        return _large_copy(report, job, progress)
     progress(0.05, "正在汇总数字")
     document, fonts = document_of(report), settings.UNION_FONTS or None
     progress(0.1, "正在排版PDF")
@@ -36,6 +39,15 @@ def make_files(job, progress):
         "docx": str(files[1].pk),
     }
     return Outcome(_message(pdf), result, tuple(files))
+
+
+def _large_copy(report, job, progress):
+    progress(0.05, "正在汇总数字")
+    document, fonts = speaking_copy(document_of(report)), settings.UNION_FONTS or None
+    pdf = render_pdf(document, fonts=fonts, setting=LARGE, progress=lambda done: progress(done, "正在排版大字版"))
+    name = f"{str(report).replace('/', '／')[:150]}（大字版）.pdf"
+    file = keep(pdf.data, name=name, content_type=PDF, actor=job.requested_by, unit=report.unit)
+    return Outcome(f"大字版：{_message(pdf)}", {"report": report.pk, "pages": pdf.pages}, (file,))
 
 
 def _message(pdf):

@@ -13,8 +13,15 @@ from unionportal.core.figures.families import FAMILIES
 from unionportal.core.models import Job, RoleGrant, Unit
 from unionportal.core.models.job import JobState
 from unionportal.reports import permissions
-from unionportal.reports.models import PRINT_JOB, Report
+from unionportal.reports.models import LARGE_COPY, PRINT_JOB, Report
 from unionportal.reports.numbers.values import beside_previous
+
+
+def prints_of(report, *, large=False):
+    """Return the jobs that made PDF and Word file of the report, or its large-type copy."""
+    jobs = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk)
+    of_large = {"arguments__has_key": LARGE_COPY}
+    return jobs.filter(**of_large) if large else jobs.exclude(**of_large)
 
 
 def latest_print(report):
@@ -23,9 +30,9 @@ def latest_print(report):
     return jobs.order_by("-created_at").first()
 
 
-def latest_files(report):
+def latest_files(report, *, large=False):
     """Return (job, its files) of the newest done print, or (None, []); of a final report only one made since."""
-    jobs = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk, state=JobState.DONE)
+    jobs = prints_of(report, large=large).filter(state=JobState.DONE)
     if report.is_final:
         # Files printed before 定稿 are marked 未定稿 and may hold other numbers.
         jobs = jobs.filter(created_at__gte=report.finalised_at)

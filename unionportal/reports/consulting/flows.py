@@ -70,8 +70,16 @@ OPINION_FLOW = Workflow(
 # Here and not at the models: the guards read another table.
 Recipient.flow, Opinion.flow = RECIPIENT_FLOW, OPINION_FLOW
 Recipient.worklist = Worklist(
-    83, "reports:recipient_list", "reports:recipient_detail", shown=("user", "consultation__report__unit")
+    83,
+    "reports:recipient_list",
+    "reports:recipient_detail",
+    shown=("user", "consultation__report__unit"),
+    is_seldom=True,
 )
 Opinion.worklist = Worklist(
-    84, "reports:opinion_list", "reports:opinion_detail", shown=("author", "recipient__consultation__report__unit")
+    84,
+    "reports:opinion_list",
+    "reports:opinion_detail",
+    shown=("author", "recipient__consultation__report__unit"),
+    is_seldom=True,
 )

@@ -9,6 +9,7 @@ from unionportal.reports.models.consultation import (
     RecipientState,
 )
 from unionportal.reports.models.report import (
+    LARGE_COPY,
     LEAD_IN,
     PRINT_JOB,
     Chapter,
@@ -23,6 +24,7 @@ from unionportal.reports.models.section import SectionRequest, SectionState
 
 __all__ = [
     "CONSULTATION_JOB",
+    "LARGE_COPY",
     "LEAD_IN",
     "PRINT_JOB",
     "Chapter",

@@ -70,5 +70,9 @@ SECTION_FLOW = Workflow(
 # Here and not at the model: the guards read another table.
 SectionRequest.flow = SECTION_FLOW
 SectionRequest.worklist = Worklist(
-    82, "reports:section_list", "reports:section_detail", shown=("writer", "chapter", "report__unit")
+    82,
+    "reports:section_list",
+    "reports:section_detail",
+    shown=("writer", "chapter", "report__unit"),
+    is_seldom=True,
 )

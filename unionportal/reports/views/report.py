@@ -73,6 +73,7 @@ class ReportDetail(ScopedViewMixin, DetailView):
             for one in checked.printed.chapters
         ]
         job, files = queries.latest_files(report)
+        large_copy = queries.latest_files(report, large=True)[1] if report.is_speech else []
         newest = queries.latest_print(report)
         may_edit = report.state == ReportState.DRAFT and user.has_perm(permissions.CHANGE_REPORT, report)
         sections = sections_of(report) if may_edit else []
@@ -94,6 +95,7 @@ class ReportDetail(ScopedViewMixin, DetailView):
             may_print=user.has_perm(permissions.PRINT_REPORT, report),
             made=job,
             files=files,
+            large_copy=large_copy[0] if large_copy else None,
             newest=newest,
             under_way=newest if newest and newest.is_open else None,
             **kwargs,
@@ -156,8 +158,9 @@ class ReportPrint(_OfReport):
 
     def post(self, request, pk):
         report = self.report(permissions.PRINT_REPORT)
-        services.print_report(report, actor=request.user)
-        messages.success(request, "已开始制作PDF和Word，完成后在本页下载。")
+        large = report.is_speech and "large" in request.POST
+        services.print_report(report, actor=request.user, large=large)
+        messages.success(request, f"已开始制作{'讲话稿大字版' if large else 'PDF和Word'}，完成后在本页下载。")
         return redirect("reports:report_detail", report.pk)
 
 
