@@ -25,6 +25,6 @@ EDIT_SECTION = declare("reports.edit_section", "约稿、采用来稿", *_WRITER
 
 # A draft that was sent out for opinions: whoever received it, and the editor of the report.
 VIEW_RECIPIENT = declare("reports.view_recipient", "查看征求意见", OWNER, Role.CHAIR, Role.OFFICER, *_SUB_UNION)
-VIEW_OPINION = declare("reports.view_opinion", "查看修改意见", OWNER, Role.CHAIR, Role.OFFICER, *_SUB_UNION)
+VIEW_OPINION = declare("reports.view_opinion", "查看修改意见", OWNER, *_OFFICE, *_SUB_UNION)
 REPLY = declare("reports.reply", "回复征求意见", OWNER, *_SUB_UNION)
 DECIDE_OPINION = declare("reports.decide_opinion", "处理修改意见", *_WRITERS)

@@ -370,13 +370,13 @@ def test_introductions_are_for_two_roles_and_each_look_is_logged(client, union, 
 
 
 LISTS = {
-    "honour_list": (lambda unit: HonourFactory(unit=unit), 35),
-    "publication_list": (lambda unit: PublicationFactory(unit=unit), 35),
-    "regulation_list": (lambda unit: RegulationEditionFactory(regulation=RegulationFactory(unit=unit)), 36),
-    "club_list": (lambda unit: ClubMembershipFactory(club=ClubFactory(unit=unit)), 36),
-    "project_list": (lambda unit: BrandProjectFactory(unit=unit), 35),
-    "introduction_list": (lambda unit: IntroductionFactory(unit=unit), 37),
-    "plan": (lambda unit: PlanItemFactory(unit=unit).activities.add(ActivityFactory(unit=unit, recorded=True)), 39),
+    "honour_list": (lambda unit: HonourFactory(unit=unit), 36),
+    "publication_list": (lambda unit: PublicationFactory(unit=unit), 36),
+    "regulation_list": (lambda unit: RegulationEditionFactory(regulation=RegulationFactory(unit=unit)), 37),
+    "club_list": (lambda unit: ClubMembershipFactory(club=ClubFactory(unit=unit)), 37),
+    "project_list": (lambda unit: BrandProjectFactory(unit=unit), 36),
+    "introduction_list": (lambda unit: IntroductionFactory(unit=unit), 38),
+    "plan": (lambda unit: PlanItemFactory(unit=unit).activities.add(ActivityFactory(unit=unit, recorded=True)), 40),
 }
 
 
