@@ -10,3 +10,5 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         import_module("unionportal.reports.review.comments")
+        import_module("unionportal.reports.consulting.flows")
+        import_module("unionportal.reports.sections.section_flow")

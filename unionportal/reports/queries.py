@@ -3,15 +3,25 @@
 from dataclasses import dataclass, replace
 
 from django.apps import apps
-from django.db.models import DateField
+from django.db.models import DateField, F, Value
 
 from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.access.scoping import Scope
+from unionportal.core.choices import Role
 from unionportal.core.figures import registry
 from unionportal.core.figures.families import FAMILIES
-from unionportal.core.models import Job, Unit
+from unionportal.core.models import Job, RoleGrant, Unit
 from unionportal.core.models.job import JobState
-from unionportal.reports.models import PRINT_JOB, Report
+from unionportal.reports import permissions
+from unionportal.reports.models import LARGE_COPY, PRINT_JOB, Report
 from unionportal.reports.numbers.values import REGISTRIES, beside_previous, in_one_period
+
+
+def prints_of(report, *, large=False):
+    """Return the jobs that made PDF and Word file of the report, or its large-type copy."""
+    jobs = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk)
+    of_large = {"arguments__has_key": LARGE_COPY}
+    return jobs.filter(**of_large) if large else jobs.exclude(**of_large)
 
 
 def latest_print(report):
@@ -20,9 +30,9 @@ def latest_print(report):
     return jobs.order_by("-created_at").first()
 
 
-def latest_files(report):
+def latest_files(report, *, large=False):
     """Return (job, its files) of the newest done print, or (None, []); of a final report only one made since."""
-    jobs = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk, state=JobState.DONE)
+    jobs = prints_of(report, large=large).filter(state=JobState.DONE)
     if report.is_final:
         # Files printed before 定稿 are marked 未定稿 and may hold other numbers.
         jobs = jobs.filter(created_at__gte=report.finalised_at)
@@ -173,3 +183,16 @@ def figures_by_app(period, scope, unit=None, q="", app=""):
             continue
         by_app.setdefault(one.app_label, []).append(found[one.code])
     return [(apps.get_app_config(label).verbose_name, group) for label, group in by_app.items()]
+
+
+def heads_of(unit):
+    """Return the users who act for a sub-union today."""
+    grants = RoleGrant.objects.in_force().filter(role__in=(Role.BRANCH_CHAIR, Role.BRANCH_OFFICER))
+    grants = grants.alias(here=Value(unit.path)).filter(here__startswith=F("unit__path"))
+    return [grant.user for grant in grants.select_related("user").order_by("user_id")]
+
+
+def edited_by(rows, actor, way="report"):
+    """Return the rows of reports, at the end of `way`, that this person may change."""
+    edited = Report.objects.visible_to(Scope.of(actor).judged(permissions.CHANGE_REPORT))
+    return rows.filter(**{f"{way}__in": edited.values("pk")})

@@ -10,18 +10,27 @@ from django.utils import timezone
 from unionportal.core.access.scoping import Scope
 from unionportal.core.flow.versions import refuse_overwriting
 from unionportal.core.jobs import outbox
-from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
 from unionportal.core.models.unit import Unit
 from unionportal.core.trail import audit
 from unionportal.reports import acts, permissions
-from unionportal.reports.models import PRINT_JOB, Chapter, FrozenExhibit, FrozenFigure, FrozenList, Layout, Report
+from unionportal.reports.models import (
+    LARGE_COPY,
+    PRINT_JOB,
+    Chapter,
+    FrozenExhibit,
+    FrozenFigure,
+    FrozenList,
+    Layout,
+    Report,
+)
 from unionportal.reports.numbers import lists, values
 from unionportal.reports.numbers.packing import packed
 from unionportal.reports.numbers.snapshot import one_moment
 from unionportal.reports.outline import EVENT_BOOK, MILESTONES
 from unionportal.reports.outline.headers import usual_header
 from unionportal.reports.outlines import beginning
+from unionportal.reports.queries import prints_of
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 from unionportal.reports.review.unresolved import unresolved
 from unionportal.reports.review.versions import find_version
@@ -245,17 +254,19 @@ def _make_final(first, checked, parts, *, actor):
 
 
 @transaction.atomic
-def print_report(report, *, actor):
-    """Enqueue the job that makes PDF and Word file, or return the one already enqueued."""
+def print_report(report, *, actor, large=False):
+    """Enqueue the job that makes PDF and Word file, or the large-type copy; return it, or the one already enqueued."""
     _require(actor, permissions.PRINT_REPORT, report)
     report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=report.pk)
-    under_way = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk, state=JobState.WAITING)
+    under_way = prints_of(report, large=large).filter(state=JobState.WAITING)
+    copy = {LARGE_COPY: True} if large else {}
     if report.is_final:
         # A print enqueued before 定稿 may have read the draft.
         under_way = under_way.filter(created_at__gte=report.finalised_at)
     if job := under_way.first():
         return job
-    job = outbox.enqueue(PRINT_JOB, f"制作《{report}》"[:200], actor=actor, unit=report.unit, report=report.pk)
+    label = f"制作《{report}》{'大字版' if large else ''}"[:200]
+    job = outbox.enqueue(PRINT_JOB, label, actor=actor, unit=report.unit, report=report.pk, **copy)
     audit.record(actor, acts.MAKE_FILES, report)
     return job
 

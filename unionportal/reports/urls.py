@@ -1,6 +1,16 @@
 from django.urls import path
 
-from unionportal.reports.views import comments, editor, figure, filling, outline, report, versions
+from unionportal.reports.views import (
+    comments,
+    consulting,
+    editor,
+    figure,
+    filling,
+    outline,
+    report,
+    sections,
+    versions,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -18,6 +28,22 @@ urlpatterns = [
     # The code of a share has a slash in it.
     path("figures/<path:code>/export/", figure.FigureExport.as_view(), name="figure_export"),
     path("figures/<path:code>/", figure.FigureRows.as_view(), name="figure_rows"),
+    path("consulted/", consulting.RecipientList.as_view(), name="recipient_list"),
+    path("consulted/<int:pk>/", consulting.RecipientDetail.as_view(), name="recipient_detail"),
+    path("consulted/<int:pk>/file/", consulting.RecipientFile.as_view(), name="recipient_file"),
+    path("consultations/<int:pk>/", consulting.ConsultationDetail.as_view(), name="consultation_detail"),
+    path("consultations/<int:pk>/file/", consulting.ConsultationFile.as_view(), name="consultation_file"),
+    path(
+        "consultations/<int:pk>/summary.<slug:ending>",
+        consulting.ConsultationExport.as_view(),
+        name="consultation_export",
+    ),
+    path("opinions/", consulting.OpinionList.as_view(), name="opinion_list"),
+    path("opinions/<int:pk>/", consulting.OpinionDetail.as_view(), name="opinion_detail"),
+    path("opinions/<int:pk>/move/<str:move>/", consulting.OpinionMove.as_view(), name="opinion_move"),
+    path("sections/", sections.SectionList.as_view(), name="section_list"),
+    path("sections/<int:pk>/", sections.SectionDetail.as_view(), name="section_detail"),
+    path("sections/<int:pk>/move/<str:move>/", sections.SectionMove.as_view(), name="section_move"),
     path("<int:pk>/", report.ReportDetail.as_view(), name="report_detail"),
     path("<int:pk>/header/", report.ReportChange.as_view(), name="report_change"),
     path("<int:pk>/keep/", report.KeepPlace.as_view(), name="report_keep"),

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('reports', '0016_outlines'),
+        ('reports', '0018_sections_and_consultations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,7 +1,16 @@
-"""The tables of reports: chapters and frozen values, outlines, and comments on a draft."""
+"""The tables of reports: chapters and frozen values, outlines, comments and what others write for a draft."""
 
 from unionportal.reports.models.comment import Comment, CommentReply, CommentState
+from unionportal.reports.models.consultation import (
+    CONSULTATION_JOB,
+    Consultation,
+    Opinion,
+    OpinionState,
+    Recipient,
+    RecipientState,
+)
 from unionportal.reports.models.report import (
+    LARGE_COPY,
     LEAD_IN,
     PRINT_JOB,
     Chapter,
@@ -12,18 +21,28 @@ from unionportal.reports.models.report import (
     Outline,
     Report,
 )
+from unionportal.reports.models.section import SectionRequest, SectionState
 
 __all__ = [
+    "CONSULTATION_JOB",
+    "LARGE_COPY",
     "LEAD_IN",
     "PRINT_JOB",
     "Chapter",
     "Comment",
     "CommentReply",
     "CommentState",
+    "Consultation",
     "FrozenExhibit",
     "FrozenFigure",
     "FrozenList",
     "Layout",
+    "Opinion",
+    "OpinionState",
     "Outline",
+    "Recipient",
+    "RecipientState",
     "Report",
+    "SectionRequest",
+    "SectionState",
 ]

@@ -21,6 +21,7 @@ from unionportal.reports.html import broken_blocks
 from unionportal.reports.models import Report
 from unionportal.reports.report_flow import ReportState
 from unionportal.reports.review.unresolved import comments_on, count_comments
+from unionportal.reports.sections.queries import sections_beside
 from unionportal.reports.text import tidy
 from unionportal.reports.text.check import check_body, check_heading
 from unionportal.reports.text.markup import CHANGE, FORMATS, GRAMMAR, KEEP
@@ -139,6 +140,7 @@ class ChapterEdit(EditorView):
             "chapter": chapter,
             "form": form,
             "comments": [one for one in comments if one.chapter_id == chapter.pk],
+            "sections": sections_beside(chapter),
             **preview_of(self.report, form["body"].value() or "", form["heading"].value() or ""),
             **more,
         }
