@@ -110,7 +110,7 @@ def test_a_draft_goes_out_is_answered_and_every_opinion_gets_its_answer(
     assert (str(first), str(second)) == ("（一）走访：补充互助保障", "全文：再短一些")
     assert [verb for verb, _ in waiting(client, officer)] == ["采纳"]
     shown = client.get(address("report_detail", report)).context
-    assert shown["open_opinions"] == "征求意见：还有2 条意见没有处理，1 处征求意见没有回复。"
+    assert shown["open_opinions"] == "征求意见：还有 2 条意见没有处理，1 处征求意见没有回复。"
     client.post(address("opinion_move", first, "adopt"), {"reason": "已补一段"})
     refused = client.post(address("opinion_move", second, "decline"), {"reason": ""})
     assert refused.context["form"].errors == {"reason": ["这个字段是必填项。"]}

@@ -79,7 +79,7 @@ def test_a_colleague_writes_a_chapter_and_the_editor_takes_it_over(client, chapt
     assert client.get(reverse("reports:report_detail", args=[report.pk])).status_code == 404
     typed = {"version": 1, "text": "坚持有访必到。\n走访{慰问.住院.人数}人。", "sources": "走访登记簿"}
     empty = client.post(detail(section), typed | {"text": " ", "do": "submit"})
-    assert empty.context["form"].non_field_errors() == ["还没有写正文，不能交稿。"]
+    assert empty.context["form"].errors == {"text": ["这个字段是必填项。"]}
     version = empty.context["section"].version
     client.post(detail(section), typed | {"version": version, "do": "save"})
     section.refresh_from_db()
@@ -118,6 +118,11 @@ def test_a_sub_union_writes_and_no_other_sees_it(
     deputy = person(Role.BRANCH_OFFICER, branch)
     assert waiting(client, branch_chair) == waiting(client, deputy) == [("交稿", detail(section))]
     assert waiting(client, stranger) == []
+    client.force_login(branch_chair)
+    client.post(detail(section, "section_move", "submit"))
+    section.refresh_from_db()
+    assert section.state == "open"
+    client.force_login(stranger)
     addresses = [detail(section), detail(section, "section_move", "submit"), detail(section, "section_move", "take")]
     assert [client.get(url).status_code for url in addresses] == [404, 404, 404]
     assert list(client.get(reverse("reports:section_list")).context["page_obj"]) == []

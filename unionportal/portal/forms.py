@@ -153,8 +153,11 @@ class SendToForm(forms.Form):
     def __init__(self, *args, members, units, delegations, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = members
-        self.fields["units"].queryset = units
-        self.fields["delegations"].queryset = delegations
+        for name, rows in (("units", units), ("delegations", delegations)):
+            self.fields[name].queryset = rows
+            # A union without a congress has no delegations, a sub-union often nothing below it.
+            if not rows.exists():
+                del self.fields[name]
 
 
 class ConsultationForm(SendToForm):

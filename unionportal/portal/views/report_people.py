@@ -77,10 +77,10 @@ def delegations_of(unit):
 def recipients_of(answers):
     """Return the To of each choice of a SendToForm; delegates without an account are passed over."""
     member = answers["member"]
-    delegates = Delegate.objects.filter(delegation__in=answers["delegations"]).serving(timezone.localdate())
+    delegates = Delegate.objects.filter(delegation__in=answers.get("delegations", ())).serving(timezone.localdate())
     delegates = delegates.filter(member__user__is_active=True).select_related("member__user", "delegation")
     return [
-        *(To(unit=unit) for unit in answers["units"]),
+        *(To(unit=unit) for unit in answers.get("units", ())),
         *([To(user=member.user)] if member else []),
         *(To(user=one.member.user, group=one.delegation.name) for one in delegates.order_by("delegation", "pk")),
     ]

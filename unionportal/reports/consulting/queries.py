@@ -30,7 +30,7 @@ def hint_before_final(consultations):
     undecided, waiting = (sum(getattr(one, name) for one in consultations) for name in ("undecided", "waiting"))
     parts = [f"{undecided} 条意见没有处理"] if undecided else []
     parts += [f"{waiting} 处征求意见没有回复"] if waiting else []
-    return f"征求意见：还有{'，'.join(parts)}。" if parts else ""
+    return f"征求意见：还有 {'，'.join(parts)}。" if parts else ""
 
 
 def opinions_on(consultation):

@@ -49,7 +49,7 @@ _NEXT_CALENDAR = (1, "附件：$next行事历", "[表：下年行事历]")
 SHIPPED = {
     one.code: one
     for one in (
-        Shipped("speech", "向大会作的报告", Layout.SPEECH, speech.UNION, annexes=(_SHORTFALL,)),
+        Shipped("speech", "向大会作的报告", Layout.SPEECH, speech.UNION, annexes=(_SHORTFALL, _NEXT_CALENDAR)),
         Shipped("plain", "年度书面报告", Layout.PLAIN, plain.REPORT, annexes=(_FULFILMENT, _NEXT_CALENDAR)),
         Shipped("academic", "学年书面报告", Layout.PLAIN, academic.REPORT, annexes=(_FULFILMENT, _NEXT_CALENDAR)),
         Shipped("term", "任期报告（分年度）", Layout.SPEECH, term.REPORT),

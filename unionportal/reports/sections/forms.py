@@ -19,6 +19,10 @@ class SectionForm(forms.ModelForm):
         fields = ["text", "sources"]
         widgets = {"text": forms.Textarea(attrs={"rows": 14}), "sources": forms.Textarea(attrs={"rows": 4})}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = True
+
 
 @SECTION_FLOW.form("take")
 class TakeSectionForm(MoveForm):
