@@ -21,6 +21,13 @@ class ActivityKind(models.TextChoices):
 WITH_ENTRIES = (ActivityKind.CONTEST, ActivityKind.SPORT_CULTURE, ActivityKind.EXHIBITION)
 
 
+class PlanOutcome(models.TextChoices):
+    """What became of an item of the plan that is not done as planned."""
+
+    POSTPONED = "postponed", "推迟"
+    DROPPED = "dropped", "不再进行"
+
+
 class Level(models.TextChoices):
     """The level of the body that organises an activity or gives an honour; above the school our people only attend."""
 

@@ -200,6 +200,8 @@ def _month(item, period):
 
 
 def _done(item, period):
+    if item.outcome:
+        return f"{item.get_outcome_display()}：{item.outcome_reason}"
     if item.done_on is None:
         return item.done_note or None
     written = chinese_day if period.start.year == period.last_day.year else chinese_date
@@ -223,3 +225,43 @@ def next_calendar(period, scope, unit):
         lines.append(("" if label == shown else label, item.title, owner))
         shown = label
     return lines
+
+
+@table(
+    "activities.plan.fulfilment",
+    "计划完成情况",
+    columns=("计划事项", "情况", "完成情况和原因"),
+    figures=("activities.plan.items", "activities.plan.done", "activities.plan.undone"),
+)
+def fulfilment(period, scope, unit):
+    """Return one line per published item of the period's plan: its state, and what was done or why it was not."""
+    rows = _published(period, scope, unit).prefetch_related("activities")
+    return [(item.title, _state(item), _deed(item, period)) for item in rows]
+
+
+@table(
+    "activities.plan.unfulfilled",
+    "没有按计划完成的事项",
+    columns=("计划事项", "情况", "原因"),
+    figures=("activities.plan.undone", "activities.plan.postponed", "activities.plan.dropped"),
+)
+def unfulfilled(period, scope, unit):
+    """Return one line per published item of the period's plan that was not done, with the reason."""
+    rows = _published(period, scope, unit).filter(done_on__isnull=True)
+    return [(item.title, _state(item), _deed(item, period)) for item in rows]
+
+
+def _published(period, scope, unit):
+    rows = _counted(PlanItem, scope, unit).filter(items_in(period), published_on__isnull=False)
+    return rows.order_by("year", "month_from", "month_to", "position", "pk")
+
+
+def _state(item):
+    return "已完成" if item.done_on else item.get_outcome_display() or "未完成"
+
+
+def _deed(item, period):
+    """Return the note, else the activities that fulfilled it, else the day; the reason of what was not done."""
+    if item.done_on is None:
+        return item.outcome_reason or item.done_note or None
+    return item.done_note or "、".join(one.title for one in item.activities.all()) or _done(item, period)

@@ -75,5 +75,6 @@ urlpatterns = [
     path("plan/copy/", plans.PlanCopy.as_view(), name="plan_copy"),
     path("plan/<int:year>/publish/", plans.PlanPublish.as_view(), name="plan_publish"),
     path("plan/items/<int:pk>/edit/", plans.PlanItemEdit.as_view(), name="planitem_edit"),
+    path("plan/items/<int:pk>/adjust/", plans.PlanItemAdjust.as_view(), name="planitem_adjust"),
     path("plan/items/<int:pk>/done/", plans.PlanItemDone.as_view(), name="planitem_done"),
 ]

@@ -21,6 +21,14 @@ def unit_on(member, day):
     return begun[-1].unit if begun else member.unit
 
 
+def with_account(paths):
+    """Return the members with an account in the units at or below these paths."""
+    over = Q(pk__in=[])
+    for path in paths:
+        over |= Q(unit__path__startswith=path)
+    return Member.objects.in_union().filter(over, user__is_active=True).select_related("user", "unit")
+
+
 def deputies_for(user):
     """Return the members whom this user may ask to act for him: with an account, in the units of his own roles.
 

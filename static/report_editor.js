@@ -109,6 +109,38 @@
     if (unsaved) event.preventDefault();
   });
 
+  // The place of something unresolved: “#at-3-15” is line 3, column 15; line 0 is the heading.
+  function goTo(line, column) {
+    const field = line ? body : form.elements.heading;
+    if (!field) return;
+    const above = line ? field.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0) : 0;
+    const at = Math.min(above + Math.max(column - 1, 0), field.value.length);
+    field.focus();
+    field.setSelectionRange(at, at);
+    // The area scrolls to the caret when it gets focus with it.
+    field.blur();
+    field.focus();
+  }
+
+  function goToHash() {
+    const place = /^#at-(\d+)-(\d+)$/.exec(window.location.hash);
+    if (place) goTo(Number(place[1]), Number(place[2]));
+  }
+  goToHash();
+  window.addEventListener("hashchange", goToHash);
+
+  // A click in the preview goes to what was typed there; a figure opens its rows by itself.
+  preview?.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (link?.getAttribute("href") === window.location.hash) goToHash();
+    const part = event.target.closest("[data-at]");
+    if (link || !part?.dataset.at) return;
+    const [line, column] = part.dataset.at.split("-").map(Number);
+    const at = document.caretPositionFromPoint?.(event.clientX, event.clientY);
+    const isTyped = at && part.contains(at.offsetNode) && !part.title && part.tagName === "SPAN";
+    goTo(line, column + (isTyped ? at.offset : 0));
+  });
+
   const here = document.querySelector(".editor-chapters [aria-current]");
   if (here) {
     const list = here.closest("ol");

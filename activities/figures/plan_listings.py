@@ -3,6 +3,7 @@
 from django.db.models import Case, CharField, Q, Value, When
 from django.urls import reverse
 
+from activities.choices import PlanOutcome
 from activities.figures.plans import items_in, next_items
 from activities.models import PlanItem
 from unionportal.core.figures.listings import Field, listing, unit_field
@@ -20,6 +21,10 @@ _ITEM = (
     Field("届", "edition", "number", "edition"),
     unit_field("组织"),
 )
+_OUTCOME = (
+    Field("调整", "outcome", "choice", "outcome", tuple(PlanOutcome.choices)),
+    Field("原因", "reason", "text", "outcome_reason"),
+)
 _PHRASES = {"名称": "{title}", "月份": "{month}月{title}"}
 _PUBLISHED = Q(published_on__isnull=False)
 
@@ -32,8 +37,8 @@ def _opens(year):
     "activities.plan_items",
     "计划事项",
     of=PlanItem,
-    fields=_ITEM,
-    phrases=_PHRASES,
+    fields=(*_ITEM, *_OUTCOME),
+    phrases=_PHRASES | {"原因": "{title}（{reason}）"},
     order=("month",),
     opens=_opens,
     opens_by="year",

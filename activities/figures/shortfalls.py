@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
+from activities.choices import PlanOutcome
 from activities.figures.activities import recorded_in
 from activities.figures.plans import items_in
 from activities.models import Activity, PlanItem
@@ -13,8 +14,20 @@ from unionportal.core.models import Unit
 
 @figure("activities.plan.undone", "计划.未完成", of=PlanItem, unit="项")
 def undone(period):
-    """没有完成的计划事项：已公布、（起始）月份的第一天在期间内、没有登记完成日期的行事历事项。"""
+    """没有完成的计划事项：已公布、（起始）月份的第一天在期间内、没有登记完成日期的行事历事项，含推迟和不再进行的。"""
     return items_in(period) & Q(published_on__isnull=False, done_on__isnull=True)
+
+
+@figure("activities.plan.postponed", "计划.推迟", of=PlanItem, unit="项")
+def postponed(period):
+    """推迟的计划事项：没有完成的计划事项中，登记推迟的。"""
+    return undone(period) & Q(outcome=PlanOutcome.POSTPONED)
+
+
+@figure("activities.plan.dropped", "计划.不再进行", of=PlanItem, unit="项")
+def dropped(period):
+    """不再进行的计划事项：没有完成的计划事项中，登记不再进行的。"""
+    return undone(period) & Q(outcome=PlanOutcome.DROPPED)
 
 
 def _idle(period):

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from activities import permissions
-from activities.choices import ActivityKind, Level, ParticipantRole, ParticipationState, level_of
+from activities.choices import ActivityKind, Level, ParticipantRole, ParticipationState, PlanOutcome, level_of
 from activities.forms.fields import AnyonesNumberField, member_field, members_for, offer_units
 from activities.models import Activity, Club, Entry, Participation
 from finance.services import offer_lines
@@ -289,3 +289,17 @@ class FulfilForm(forms.Form):
         if not self.errors and not cleaned.get("activities") and not cleaned.get("note"):
             raise ValidationError("请选择对应的活动，或写明完成情况。")
         return cleaned
+
+
+class AdjustForm(forms.Form):
+    """Postpones or drops a plan item, or has it go on."""
+
+    outcome = forms.ChoiceField(
+        label="调整", choices=[*PlanOutcome.choices, ("", "照计划进行")], required=False, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label="原因",
+        required=False,
+        max_length=200,
+        help_text="推迟的写明推迟到什么时候；公布的计划和工作报告里会印出。",
+    )

@@ -5,14 +5,20 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.choices import PlanOutcome
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.states import one_of
 
 
 class PlanItemQuerySet(ScopedQuerySet):
     def open_to_all(self):
         """Return the published items, which every member may read."""
         return self.filter(published_on__isnull=False)
+
+    def open(self):
+        """Return the items that are still to be done: neither done nor dropped."""
+        return self.filter(done_on__isnull=True).exclude(outcome=PlanOutcome.DROPPED)
 
 
 @tracked
@@ -46,6 +52,9 @@ class PlanItem(ScopedModel):
     published_on = models.DateField("公布日期", null=True, blank=True)
     done_on = models.DateField("完成日期", null=True, blank=True)
     done_note = models.CharField("完成情况", max_length=200, blank=True)
+    outcome = models.CharField("调整", max_length=20, choices=PlanOutcome, blank=True, editable=False)
+    outcome_on = models.DateField("调整日期", null=True, blank=True, editable=False)
+    outcome_reason = models.CharField("调整原因", max_length=200, blank=True, editable=False)
     activities = models.ManyToManyField(
         "activities.Activity", blank=True, related_name="plan_items", verbose_name="对应的活动"
     )
@@ -66,6 +75,12 @@ class PlanItem(ScopedModel):
                 name="activities_planitem_months",
                 violation_error_message="月份须在1至12之间，起止月份不得颠倒。",
             ),
+            models.CheckConstraint(
+                condition=Q(outcome="", outcome_on__isnull=True, outcome_reason="")
+                | ~Q(outcome="") & Q(outcome_on__isnull=False, done_on__isnull=True) & ~Q(outcome_reason=""),
+                name="activities_planitem_outcome",
+                violation_error_message="推迟、不再进行的事项须有日期和原因，且没有完成。",
+            ),
         ]
 
     def get_absolute_url(self):
@@ -74,11 +89,14 @@ class PlanItem(ScopedModel):
     def __str__(self):
         return f"{self.year}年{self.months} {self.title}"
 
+    is_postponed = one_of("outcome", PlanOutcome.POSTPONED)
+    is_dropped = one_of("outcome", PlanOutcome.DROPPED)
+
     @property
     def is_late(self):
-        """Whether its months are over and it is not done."""
+        """Whether its months are over and it is neither done nor postponed nor dropped."""
         today = timezone.localdate()
-        return self.done_on is None and (self.year, self.month_to) < (today.year, today.month)
+        return self.done_on is None and not self.outcome and (self.year, self.month_to) < (today.year, today.month)
 
     @property
     def months(self):

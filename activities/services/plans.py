@@ -10,7 +10,7 @@ from activities import acts, permissions
 from activities.models import PlanItem
 from unionportal.core.trail import audit
 from unionportal.core.values.numerals import in_chinese
-from unionportal.core.values.rules import not_later_than_today
+from unionportal.core.values.rules import not_later_than_today, require_reason
 
 _YEAR = re.compile(r"20\d\d(?=年)")
 
@@ -84,8 +84,29 @@ def fulfil_item(item, *, actor, done_on, note="", activities=()):
         raise PermissionDenied("您不能登记这一事项的完成情况。")
     not_later_than_today(done_on, "完成日期", field="done_on")
     item.done_on, item.done_note = done_on, note
+    # What was postponed, or even dropped, has been done after all.
+    item.outcome, item.outcome_on, item.outcome_reason = "", None, ""
     item.full_clean()
     item.save()
     item.activities.set(activities)
     audit.record(actor, acts.FINISH_PLAN_ITEM, item, 日期=done_on, 活动=[str(one) for one in activities])
+    return item
+
+
+@transaction.atomic
+def adjust_item(item, *, actor, outcome, reason=""):
+    """Record that the item is postponed or dropped, and why; "" has it go on as planned. Return it."""
+    item = PlanItem.objects.select_for_update(of=("self",), no_key=True).get(pk=item.pk)
+    if not actor.has_perm(permissions.FULFIL_PLAN, item):
+        raise PermissionDenied("您不能调整这一事项。")
+    if item.done_on:
+        raise ValidationError("这一事项已登记完成，不能再推迟或取消。")
+    if outcome:
+        reason = require_reason(reason, field="reason")
+    item.outcome, item.outcome_reason = outcome, reason if outcome else ""
+    item.outcome_on = timezone.localdate() if outcome else None
+    item.full_clean()
+    item.save()
+    label = item.get_outcome_display() or "照计划进行"
+    audit.record(actor, acts.ADJUST_PLAN_ITEM, item, 调整=label, 原因=reason)
     return item

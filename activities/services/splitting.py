@@ -82,7 +82,7 @@ class PlanItemsMove(Moves):
     code, heading, model = "activities.plan_item", "计划事项", PlanItem
 
     def rows(self, unit, on):
-        return PlanItem.objects.filter(unit=unit, done_on__isnull=True, year__gte=on.year).order_by("pk")
+        return PlanItem.objects.open().filter(unit=unit, year__gte=on.year).order_by("pk")
 
 
 @moves_with_units
@@ -92,7 +92,7 @@ class TasksMove(Moves):
     code, heading, model, fields = "activities.task", "承担的计划事项", PlanItem, ("owner_unit",)
 
     def rows(self, unit, on):
-        return PlanItem.objects.filter(owner_unit=unit, done_on__isnull=True, year__gte=on.year).order_by("pk")
+        return PlanItem.objects.open().filter(owner_unit=unit, year__gte=on.year).order_by("pk")
 
     def move(self, record, part, *, actor, on, document):
         record.owner_unit = part

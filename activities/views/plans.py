@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
 
 from activities import permissions, services, visibility
-from activities.forms.activities import FulfilForm
+from activities.forms.activities import AdjustForm, FulfilForm
 from activities.forms.records import CopyPlanForm, PlanItemForm
 from activities.models import Activity, PlanItem
 from activities.views.base import ForEverybody, RecordPage, flash_refusal
@@ -43,6 +43,8 @@ class Plan(ForEverybody, TemplateView):
             months=_by_month(items),
             total=len(items),
             done=sum(1 for item in items if item.done_on),
+            postponed=sum(1 for item in items if item.is_postponed),
+            dropped=sum(1 for item in items if item.is_dropped),
             unpublished=sum(1 for item in items if item.published_on is None),
             may_plan=user.has_perm(permissions.ADD_PLAN_ITEM, root),
             may_fulfil=user.has_perm(permissions.FULFIL_PLAN, root),
@@ -109,9 +111,7 @@ class PlanItemDone(ScopedViewMixin, FormView):
     template_name = "activities/plan/planitem_done.html"
 
     def dispatch(self, request, *args, pk, **kwargs):
-        self.item = get_object_or_404(PlanItem.objects.visible_to(request.scope).select_related("unit"), pk=pk)
-        if not request.user.has_perm(permissions.FULFIL_PLAN, self.item):
-            raise Http404
+        self.item = _item_for(request, pk)
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):
@@ -135,6 +135,38 @@ class PlanItemDone(ScopedViewMixin, FormView):
         services.fulfil_item(self.item, actor=self.request.user, **form.cleaned_data)
         messages.success(self.request, f"“{self.item.title}”已登记完成。")
         return redirect(_plan_of(self.item.year))
+
+
+class PlanItemAdjust(ScopedViewMixin, FormView):
+    """Postpones or drops an item, with the reason."""
+
+    permission_required = permissions.FULFIL_PLAN
+    form_class = AdjustForm
+    template_name = "activities/plan/planitem_adjust.html"
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        self.item = _item_for(request, pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self):
+        return {"outcome": self.item.outcome, "reason": self.item.outcome_reason}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(item=self.item, **kwargs)
+
+    @catch_refusal
+    def form_valid(self, form):
+        item = services.adjust_item(self.item, actor=self.request.user, **form.cleaned_data)
+        messages.success(self.request, f"“{item.title}”：{item.get_outcome_display() or '照计划进行'}。")
+        return redirect(_plan_of(item.year))
+
+
+def _item_for(request, pk):
+    """Return the item whose fulfilment this person may record; 404 for any other."""
+    item = get_object_or_404(PlanItem.objects.visible_to(request.scope).select_related("unit"), pk=pk)
+    if not request.user.has_perm(permissions.FULFIL_PLAN, item):
+        raise Http404
+    return item
 
 
 def _plan_of(year):

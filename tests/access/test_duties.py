@@ -25,8 +25,11 @@ from unionportal.core.milestones.milestone_flow import MILESTONE_FLOW
 from unionportal.core.models import LedgerImport, SecretVote, StartDay
 from unionportal.core.past_totals.past_total_flow import PAST_TOTAL_FLOW
 from unionportal.core.roles.grant_flow import GRANT_FLOW
+from unionportal.reports.consulting.flows import OPINION_FLOW, RECIPIENT_FLOW
 from unionportal.reports.models import Report
 from unionportal.reports.report_flow import REPORT_FLOW
+from unionportal.reports.review.comment_flow import COMMENT_FLOW
+from unionportal.reports.sections.section_flow import SECTION_FLOW
 from welfare.benefit_flow import BENEFIT_FLOW
 from welfare.rule_flow import RULE_FLOW
 
@@ -45,6 +48,10 @@ FLOWS = {
     "meeting": MEETING_FLOW,
     "proposal": PROPOSAL_FLOW,
     "report": REPORT_FLOW,
+    "comment": COMMENT_FLOW,
+    "section": SECTION_FLOW,
+    "recipient": RECIPIENT_FLOW,
+    "opinion": OPINION_FLOW,
     "ledger sheet": SHEET_FLOW,
     "start day": START_FLOW,
     "event": MILESTONE_FLOW,
@@ -166,6 +173,7 @@ ONE_HAND = {
         "project": {"apply"},
         "proposal": {"ask", "revise", "submit"},
         "report": {"submit"},
+        "section": {"submit"},
         "assignment": {"draft"},
         "event": {"propose"},
         "past total": {"propose"},
@@ -178,7 +186,9 @@ ONE_HAND = {
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},
-        "report": {"send_back"},
+        "report": {"send_back", "withdraw"},
+        "section": {"send_back", "withdraw"},
+        "opinion": {"reconsider"},
         "assignment": {"send_back", "reject", "rework", "take_away"},
         "selection": {"cancel"},
         "meeting": {"cancel"},
@@ -199,9 +209,17 @@ ONE_HAND = {
         "assignment": {"accept"},
         "selection": {"nominate", "open_voting", "close_voting", "publish"},
         "meeting": {"call", "open", "close"},
+        # A text goes into a draft, and an opinion is taken into account in one, which another makes final.
+        "section": {"take"},
+        "opinion": {"adopt", "adopt_partly", "decline"},
     },
-    "says what happened, and gives nobody anything": {"event": {"keep"}},
-    "is by its nature one's own": {"cosign": {"accept", "decline"}, "proposal": {"rate", "leave"}},
+    # What a comment wants done is read by whoever makes the report final.
+    "says what happened, and gives nobody anything": {"event": {"keep"}, "comment": {"settle", "reopen"}},
+    "is by its nature one's own": {
+        "cosign": {"accept", "decline"},
+        "proposal": {"rate", "leave"},
+        "recipient": {"reply"},
+    },
     "decides on what others voted, by name and in writing": {"selection": {"decide"}, "meeting": {"open_anyway"}},
 }
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from activities.models import PlanItem
-from activities.services import copy_plan, fulfil_item, publish_plan
+from activities.services import adjust_item, copy_plan, fulfil_item, publish_plan
 from tests.factories import ActivityFactory, PlanItemFactory, SeriesFactory
 from unionportal.core.values.numerals import in_chinese
 
@@ -77,6 +77,28 @@ def test_an_item_is_fulfilled_by_activities(plan, union, officer, branch_chair, 
     assert refusal.value.message_dict == {"done_on": ["完成日期不能晚于今天。"]}
     done = fulfil_item(item, actor=officer, done_on=today, note="按期", activities=[activity])
     assert (done.done_on, done.done_note, list(done.activities.all())) == (today, "按期", [activity])
+
+
+def test_an_item_is_postponed_or_dropped_with_a_reason_and_may_be_done_after_all(
+    plan, union, officer, branch_chair, today
+):
+    (item,) = plan({"title": "甲"}, year=today.year - 1)
+    assert item.is_late
+    with pytest.raises(PermissionDenied):
+        adjust_item(item, actor=branch_chair, outcome="dropped", reason="不办了")
+    with pytest.raises(ValidationError) as refusal:
+        adjust_item(item, actor=officer, outcome="postponed", reason=" ")
+    assert refusal.value.message_dict == {"reason": ["请说明原因。"]}
+    item = adjust_item(item, actor=officer, outcome="postponed", reason="场馆维修")
+    assert (item.outcome, item.outcome_on, item.outcome_reason, item.is_late) == ("postponed", today, "场馆维修", False)
+    assert list(PlanItem.objects.open()) == [item]
+    item = adjust_item(item, actor=officer, outcome="dropped", reason="并入运动会")
+    assert list(PlanItem.objects.open()) == []
+    item = fulfil_item(item, actor=officer, done_on=today, note="补办")
+    assert (item.outcome, item.outcome_on, item.outcome_reason) == ("", None, "")
+    with pytest.raises(ValidationError) as refusal:
+        adjust_item(item, actor=officer, outcome="dropped", reason="不办了")
+    assert refusal.value.messages == ["这一事项已登记完成，不能再推迟或取消。"]
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 1), (8, 7), (12, 13)])

@@ -25,7 +25,7 @@ TYPED = {
     "congress/meetings/forms/agenda.py:clean_candidates": "a candidate without office is typed as 无",
     "congress/proposals/sheets.py:_plain": "the name of a congress in a workbook, with and without 第 and 会议",
     "unionportal/portal/privacy.py:publish": "the blanks of the draft, which somebody has to fill in",
-    "unionportal/reports/models.py:printed_heading": "the chapter that its author calls 导语",
+    "unionportal/reports/models/report.py:printed_heading": "the chapter that its author calls 导语",
     "unionportal/reports/numbers/formats.py:refusal": "the format that an author writes behind a figure",
     "unionportal/reports/numbers/values.py:shown": "the format that an author writes behind a figure",
     "unionportal/reports/outline/last_year.py:_is": "the unit that an author wrote behind a number",

@@ -2,7 +2,7 @@
 
 import re
 from io import BytesIO
-from itertools import pairwise
+from itertools import pairwise, product
 
 import docx
 import pypdfium2
@@ -13,7 +13,9 @@ from pypdf import PdfReader
 from tests.documents.samples import docx_texts, letter, pdf_pages, some_chart, squeeze
 from unionportal.documents.facts import Appendix, ChartBlock, Column, Heading, Names, Para, SmallPrint, TableBlock
 from unionportal.documents.fonts.families import FontSet
+from unionportal.documents.grid import LARGE
 from unionportal.documents.page_flow import paginate
+from unionportal.documents.paragraph import Paragraph
 from unionportal.documents.pdf import _Story, render_pdf
 from unionportal.documents.word import render_docx
 
@@ -167,3 +169,32 @@ def test_a_chart_in_word_stands_in_the_text_and_takes_the_room_it_needs():
     # Between a picture and a table there is always the caption.
     kinds = [child.tag.rpartition("}")[2] for child in body]
     assert kinds[kinds.index("tbl") - 1] == "p"
+
+
+def large_pages(*blocks):
+    """[[lines of the text on a page]] of a document set large, from the layout."""
+    pieces = _Story(letter(*blocks), FontSet(folders=()), LARGE).build()
+    return [
+        [(piece, len(piece.lines)) for _, piece in page if isinstance(piece, Paragraph) and piece.align == "j"]
+        for page in paginate(pieces, LARGE.leading)
+    ]
+
+
+def test_a_speaking_copy_is_large_wide_and_divides_no_paragraph_after_its_first_or_before_its_last_line():
+    """Wherever on a page a paragraph begins; a short one goes to the next page whole."""
+    assert (LARGE.body, LARGE.pitch > LARGE.body, LARGE.leading > 1.8 * LARGE.body) == (20, True, True)
+    text = "字" * 20
+    for before, length in product(range(6, 18), (1, 2, 3, 4, 9)):
+        pages = large_pages(*[Para("前")] * before, Para(f"{text}\n" * (length - 1) + text), Para("末"))
+        parts = [count for page in pages for piece, count in page if piece.lines[0].text == text]
+        assert (before, sum(parts)) == (before, length)
+        assert (before, length, len(parts) == 1 or min(parts) >= 2) == (before, length, True)
+        assert max(sum(count for _, count in page) for page in pages) <= LARGE.lines
+
+
+def test_a_speaking_copy_has_fewer_characters_in_a_line_and_its_own_number_on_each_page():
+    data = render_pdf(letter(Heading(1, "一、回顾"), *[Para("走访慰问教职工。" * 30)] * 6), setting=LARGE).data
+    pages = pdf_pages(data)
+    assert [page.endswith(f"—{number}—") for number, page in enumerate(pages, 1)] == [True] * len(pages)
+    lines = PdfReader(BytesIO(data)).pages[1].extract_text().splitlines()
+    assert max(len(squeeze(line)) for line in lines) <= LARGE.characters + 1

@@ -43,6 +43,8 @@ from tests.factories.congress import (  # noqa: F401 -- one door to all factorie
     TermFactory,
 )
 from unionportal.core.choices import GrantBasis, GrantState, UnitKind
+from unionportal.documents.facts import Document, Heading, Para
+from unionportal.reports.consulting.packing import packed
 
 FOUNDED = datetime.date(2015, 1, 1)
 
@@ -130,6 +132,15 @@ class MilestoneFactory(DjangoModelFactory):
 
     class Params:
         kept = factory.Trait(state="kept", kept_by=factory.SubFactory(UserFactory))
+
+
+class ConsultationFactory(DjangoModelFactory):
+    class Meta:
+        model = "reports.Consultation"
+
+    last_day = factory.LazyFunction(timezone.localdate)
+    content = packed(Document("工作报告", (Heading(1, "一、回顾"), Para("走访慰问。"))))
+    sent_by = factory.SubFactory(UserFactory)
 
 
 class PastTotalFactory(DjangoModelFactory):

@@ -42,7 +42,8 @@ RECORDS = {
     "activities": "activities.Activity", "finance": "finance.Claim", "ClosingDayForm": "finance.BudgetYear",
     "welfare": "welfare.Visit", "GenerateForm": "welfare.GiftIssue", "SignForm": "welfare.GiftIssue",
     "core": "core.Unit", "portal": "portal.PrivacyNotice", "ChangeAccountForm": "core.User",
-    "ConfirmForm": "core.LedgerSheet",
+    "ConfirmForm": "core.LedgerSheet", "TakeSectionForm": "reports.SectionRequest",
+    "AdoptForm": "reports.Opinion", "ExplainForm": "reports.Opinion",
     "_DecideForm": "activities.Selection", "_CountForm": "activities.Selection",
 }  # fmt: skip
 
@@ -120,6 +121,9 @@ _GIVEN = {
     "with_state": lambda rows: True,
     "grants": lambda rows: list(apps.get_model("core.RoleGrant").objects.all()),
     "members": lambda rows: apps.get_model("members.Member").objects.all(),
+    "units": lambda rows: apps.get_model("core.Unit").objects.all(),
+    "delegations": lambda rows: apps.get_model("congress.Delegation").objects.all(),
+    "places": lambda rows: [],
     "candidates": lambda rows: [rows.of(apps.get_model("activities.Candidate"))],
     "given": lambda rows: {},
     "years": lambda rows: [2022, 2026],

@@ -26,7 +26,7 @@ from unionportal.core.jobs import outbox
 from unionportal.core.ledger import preview, registered
 from unionportal.core.models import Job
 from unionportal.reports import services
-from unionportal.reports.models import Chapter, Report
+from unionportal.reports.models import Chapter, Opinion, Report
 from unionportal.sheets.cell_values import safe_text
 from unionportal.sheets.workbook import write_ledger
 
@@ -39,7 +39,7 @@ MAKERS = {
     "finance/resources.py", "members/views/accounts.py", "members/views/own_data.py",
     "members/export_format.py",
     "unionportal/portal/jobs.py", "unionportal/portal/views/ledger.py", "unionportal/reports/jobs.py",
-    "unionportal/reports/views/figure.py",
+    "unionportal/reports/views/consulting.py", "unionportal/reports/views/figure.py",
 }  # fmt: skip
 # They write the blank template, the example year, what the laws ask and which tables there are: no text of any person.
 WITHOUT_TEXTS = {
@@ -167,6 +167,17 @@ def test_documents_are_made_of_hostile_texts(spoiled, client):
         answer = client.get(reverse(f"congress:{name}", args=[rows.of(model).pk]))
         texts = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content(answer))).pages)
         assert any(text.strip() in texts for text in HOSTILE if text.isascii() or "𠮷" in text), name
+
+
+def test_the_table_of_opinions_opens_with_every_text_as_it_was_and_is_printed(spoiled, client):
+    _, rows = spoiled
+    first = rows.of(Opinion)
+    made = [first.recipient.opinions.create(text="甲", author=first.author) for _ in HOSTILE]
+    texts = {text for one, text in zip(made, HOSTILE, strict=True) if write(Opinion, one.pk, "text", text)}
+    address = reverse("reports:consultation_export", args=[first.recipient.consultation_id, "xlsx"])
+    assert {safe_text(text) for text in texts} <= set(opened(content(client.get(address))))
+    printed = PdfReader(io.BytesIO(content(client.get(address.replace("xlsx", "pdf")))))
+    assert sum("=cmd|" in page.extract_text() for page in printed.pages) >= 1
 
 
 def test_the_compilation_is_made_of_hostile_texts(spoiled, client):

@@ -79,7 +79,7 @@ def test_the_report_reads_with_its_numbers_and_each_links_to_its_rows(client, pa
     assert text["parts"][1]["url"] == address("figure_rows", "welfare.hospital", period=2022, unit=union.pk)
     assert (text["parts"][3]["wrong"], table["kind"], picture["kind"]) == (True, "table", "chart")
     assert table["total"][0] == "全部慰问"
-    assert [str(problem) for _, problem in response.context["problems"]] == ["第1行第15列：没有名为“没有”的数字。"]
+    assert [one.sentence for one in response.context["unresolved"]] == ["第1行第15列：没有名为“没有”的数字。"]
     assert client.get(text["parts"][1]["url"]).status_code == 200
 
 
@@ -182,7 +182,8 @@ def test_the_preview_shows_numbers_and_writes_nothing(client, post, draft, offic
     report = draft("原文")
     client.force_login(officer)
     answer = post("chapter_preview", report.pk, body="{welfare.hospital}人\n\n<script>{{")
-    assert [part["text"] for block in answer.context["blocks"] for part in block["parts"]] == ["2", "人", "<script>{"]
+    lines = [line for block in answer.context["blocks"] for line in block["lines"]]
+    assert [part["text"] for line in lines for part in line["parts"]] == ["2", "人", "<script>{"]
     assert "<script>" not in answer.content.decode()
     assert report.chapters.get().body == "原文"
     assert client.get(address("chapter_preview", report.pk)).status_code == 405

@@ -143,14 +143,21 @@ def test_only_a_draft_is_edited(draft, officer, chair):
     assert [refusal(act) for act in acts] == [["报告已定稿，不能修改；需要修改请先退回。"]] * 5
 
 
-def test_a_report_with_a_problem_is_not_made_final(draft, officer, chair):
-    report = services.submit(draft("甲\n{没有这个数字}"), actor=officer)
-    assert refusal(services.finalise, report, actor=chair) == [
-        "报告里还有问题，不能定稿：",
-        "“一、工作回顾”第2行第1列：没有名为“没有这个数字”的数字。",
-    ]
+def test_a_report_with_a_problem_is_neither_submitted_nor_made_final(draft, officer, chair):
+    report = draft("甲\n{没有这个数字}")
+    refused = ["报告里还有 1 处没有解决：", "“一、工作回顾”第2行第1列：没有名为“没有这个数字”的数字。"]
+    assert refusal(services.submit, report, actor=officer) == refused
+    assert fresh(report).state == "draft"
+    # What was submitted may stop being right: a figure goes with what it counted.
+    Report.objects.filter(pk=report.pk).update(state="submitted")
+    assert refusal(services.finalise, report, actor=chair) == refused
     assert fresh(report).state == "submitted"
     assert not FrozenFigure.objects.exists()
+
+
+def test_a_refusal_has_ten_places_and_says_how_many_more_there_are(draft, officer):
+    lines = refusal(services.submit, draft("{没有}" * 12), actor=officer)
+    assert (len(lines), lines[0], lines[-1]) == (12, "报告里还有 12 处没有解决：", "另有 2 处。")
 
 
 def test_a_draft_is_not_made_final_and_freezes_nothing(draft, chair):
@@ -249,10 +256,11 @@ ACTS = {
     "add": lambda report, actor: services.add_chapter(report, actor=actor),
     "print": lambda report, actor: services.print_report(report, actor=actor),
     "submit": lambda report, actor: services.submit(report, actor=actor),
+    "withdraw": lambda report, actor: services.withdraw(report, actor=actor),
     "send_back": lambda report, actor: services.send_back(report, actor=actor),
     "finalise": lambda report, actor: services.finalise(report, actor=actor),
 }
-WRITES = {"start", "edit", "header", "add", "print", "submit"}
+WRITES = {"start", "edit", "header", "add", "print", "submit", "withdraw"}
 
 
 @pytest.mark.parametrize("of_branch", [False, True], ids=["union's", "branch's"])
@@ -272,7 +280,7 @@ def test_who_may_do_what(request, draft, person, union, branch, role, where, of_
     allowed = set()
     for name, act in ACTS.items():
         report = draft("", unit=branch if of_branch else union)
-        if name in ("send_back", "finalise"):
+        if name in ("withdraw", "send_back", "finalise"):
             Report.objects.filter(pk=report.pk).update(state="submitted")
         try:
             act(report, actor)
@@ -280,6 +288,19 @@ def test_who_may_do_what(request, draft, person, union, branch, role, where, of_
             continue
         allowed.add(name)
     assert allowed == (of_branch_report if of_branch else of_union)
+
+
+def test_what_was_submitted_is_taken_back_until_somebody_decides(draft, officer, chair):
+    report = services.submit(draft("原文"), actor=officer)
+    services.withdraw(report, actor=officer)
+    chapter = report.chapters.get()
+    services.edit_chapter(chapter, actor=officer, version=1, heading="甲", body="想起来的")
+    services.submit(report, actor=officer)
+    services.send_back(report, actor=chair)
+    assert refusal(services.withdraw, report, actor=officer) == ["“编制中”状态下不能撤回送审，请刷新页面。"]
+    services.finalise(services.submit(report, actor=officer), actor=chair)
+    assert refusal(services.withdraw, report, actor=officer) == ["“已定稿”状态下不能撤回送审，请刷新页面。"]
+    assert fresh(report).chapters.get().body == "想起来的"
 
 
 def test_every_act_is_in_the_log(draft, officer, chair):

@@ -45,22 +45,22 @@ class Break(Piece):
 class Blank(Piece):
     """Empty lines, which vanish at the top of a page."""
 
-    def __init__(self, lines: int) -> None:
-        self.height = lines * LEADING
+    def __init__(self, lines: int, leading: float = LEADING) -> None:
+        self.height = lines * leading
 
 
 # The distance from the top of the type area, and the piece.
 Placed = tuple[float, Piece]
-# A page with less than that is filled up from the page before; only the last of a document may have it.
-_LEAST = 4 * LEADING
+# A page with fewer lines is filled up from the page before; only the last of a document may have so few.
+_LEAST = 4
 _ATTEMPTS = 12
 
 
 class _Pages:
     """Pages being filled; `limits` are the heights of those that are to be shorter than the type area, by number."""
 
-    def __init__(self, limits: dict[int, float]) -> None:
-        self.limits = limits
+    def __init__(self, limits: dict[int, float], leading: float) -> None:
+        self.limits, self.leading = limits, leading
         self.pages: list[list[Placed]] = [[]]
         self.fills = [0.0]
         self.used = 0.0
@@ -83,7 +83,7 @@ class _Pages:
         self.used += piece.height
         self.fills[-1] = self.used
         if not piece.on_grid:
-            self.used = -(-(self.used - _SLACK) // LEADING) * LEADING
+            self.used = -(-(self.used - _SLACK) // self.leading) * self.leading
 
 
 def _needed(pieces: Sequence[Piece], start: int) -> float:
@@ -96,15 +96,15 @@ def _needed(pieces: Sequence[Piece], start: int) -> float:
     return min(total, HEIGHT)
 
 
-def paginate(pieces: Sequence[Piece]) -> list[list[Placed]]:
-    """Return [[(distance from the top of the type area, piece)]], one list for each page.
+def paginate(pieces: Sequence[Piece], leading: float = LEADING) -> list[list[Placed]]:
+    """Return [[(distance from the top of the type area, piece)]], one list for each page; `leading` is of its lines.
 
     No page but the last has fewer than four lines, unless nothing could be moved to it.
     """
     found: list[list[Placed]] = []
     parts = _parts(pieces)
     for number, part in enumerate(parts):
-        found += _filled(part, is_last=number == len(parts) - 1)
+        found += _filled(part, leading, is_last=number == len(parts) - 1)
     return found or [[]]
 
 
@@ -119,25 +119,25 @@ def _parts(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return [part for part in parts if part]
 
 
-def _filled(pieces: Sequence[Piece], *, is_last: bool) -> list[list[Placed]]:
+def _filled(pieces: Sequence[Piece], leading: float, *, is_last: bool) -> list[list[Placed]]:
     limits: dict[int, float] = {}
-    best = pages = _put(pieces, limits)
+    best = pages = _put(pieces, limits, leading)
     for _ in range(_ATTEMPTS):
         checked = pages.fills[1:-1] if is_last else pages.fills[1:]
-        short = next((number for number, fill in enumerate(checked) if 0 < fill < _LEAST - _SLACK), None)
+        short = next((number for number, fill in enumerate(checked) if 0 < fill < _LEAST * leading - _SLACK), None)
         if short is None:
             best = pages
             break
         # The page before gives a line more each time; a page is never made so short that it lacks lines itself.
-        limits[short] = limits.get(short, HEIGHT) - LEADING
+        limits[short] = limits.get(short, HEIGHT) - leading
         if limits[short] < HEIGHT / 2:
             break
-        pages = _put(pieces, limits)
+        pages = _put(pieces, limits, leading)
     return [page for page in best.pages if page]
 
 
-def _put(pieces: Sequence[Piece], limits: dict[int, float]) -> _Pages:
-    pages = _Pages(limits)
+def _put(pieces: Sequence[Piece], limits: dict[int, float], leading: float) -> _Pages:
+    pages = _Pages(limits, leading)
     for index, piece in enumerate(pieces):
         if _needed(pieces, index) > pages.room + _SLACK:
             pages.turn()

@@ -40,10 +40,11 @@ from unionportal.documents.grid import (
     PAGE_HEIGHT,
     PAGE_WIDTH,
     PITCH,
+    STANDARD,
     TABLE_SIZE,
-    TITLE_SIZE,
     TOP,
     WIDTH,
+    Setting,
 )
 from unionportal.documents.line_breaking import Line, balanced_lines, break_lines
 from unionportal.documents.marks import BASELINE, Page, show
@@ -54,7 +55,6 @@ from unionportal.documents.printable import clean, one_line
 from unionportal.documents.small_print import SmallColumns
 from unionportal.documents.table import Table
 
-_TITLE_LEADING = 36.0
 _CAPTION_SIZE = 12
 _FIGURE_GAP = 8.0
 _ENTRY_LINES = 3  # a longer entry of the contents ends in “…”
@@ -128,8 +128,8 @@ class _Entry(Piece):
 class _Story:
     """The pieces of one document in reading order."""
 
-    def __init__(self, document: Document, fonts: FontSet) -> None:
-        self.document, self.fonts = document, fonts
+    def __init__(self, document: Document, fonts: FontSet, setting: Setting = STANDARD) -> None:
+        self.document, self.fonts, self.setting = document, fonts, setting
         self.pieces: list[Piece] = []
         self.entries: list[_Entry] = []
 
@@ -139,23 +139,36 @@ class _Story:
         if self.document.toc:
             self._contents()
         if self.document.salutation:
-            self.pieces.append(body(one_line(self.document.salutation), self.fonts.body, indent=0))
+            self.pieces.append(self._body(one_line(self.document.salutation), self.fonts.body, indent=0))
         for index, block in enumerate(signed(self.document)):
             _ADD[type(block)](self, index, block)
         return self.pieces
 
-    def _centred(self, text: str, font: StackFont, size: float, leading: float) -> Paragraph:
-        lines = balanced_lines(clean(text), font, size, WIDTH - 2 * PITCH)
-        return Paragraph([line._replace(indent=0) for line in lines], font, size, align="c", leading=leading)
+    def _body(self, text: str, font: StackFont, indent: float = 2) -> Paragraph:
+        return body(text, font, indent=indent, setting=self.setting)
+
+    def _centred(
+        self, text: str, font: StackFont, size: float | None = None, leading: float | None = None
+    ) -> Paragraph:
+        setting = self.setting
+        lines = balanced_lines(clean(text), font, size or setting.body, WIDTH - 2 * setting.pitch)
+        lines = [line._replace(indent=0) for line in lines]
+        return Paragraph(lines, font, size, align="c", leading=leading, setting=setting)
+
+    def _name_of(self, text: str) -> Paragraph:
+        return self._centred(text, self.fonts.title, self.setting.title, self.setting.title_leading)
+
+    def _blank(self, lines: int) -> Blank:
+        return Blank(lines, self.setting.leading)
 
     def _opening(self) -> None:
         self._title(self.document.title, (self.document.subtitle, *self.document.byline))
 
     def _title(self, title: str, below: Iterable[str | None]) -> None:
-        self.pieces.append(self._centred(title, self.fonts.title, TITLE_SIZE, _TITLE_LEADING))
+        self.pieces.append(self._name_of(title))
         for text in filter(None, below):
-            self.pieces.append(self._centred(text, self.fonts.kai, BODY_SIZE, LEADING))
-        self.pieces.append(Blank(1))
+            self.pieces.append(self._centred(text, self.fonts.kai))
+        self.pieces.append(self._blank(1))
 
     def _contents(self) -> None:
         lines = [Line(CONTENTS, self.fonts.hei.width(CONTENTS) * BODY_SIZE, 0, True)]
@@ -170,14 +183,14 @@ class _Story:
     def heading(self, index: int, block: Heading) -> None:
         """Add a heading in the face of its level, kept with what follows."""
         text = one_line(block.text)
-        font = {1: self.fonts.first, 2: self.fonts.second}.get(block.level, self.fonts.body)
-        piece = self._centred(text, font, BODY_SIZE, LEADING) if block.centred else body(text, font)
+        font = self.fonts.of_heading(block.level)
+        piece = self._centred(text, font) if block.centred else self._body(text, font)
         piece.mark, piece.keeps_next = Mark(block.level, text, _name(index)), True
         self.pieces.append(piece)
 
     def para(self, _index: int, block: Para) -> None:
         """Add a paragraph of body text."""
-        self.pieces.append(body(clean(block.text), self.fonts.body))
+        self.pieces.append(self._body(clean(block.text), self.fonts.body))
 
     def table(self, _index: int, block: TableBlock) -> None:
         """Add a table and what its note says beyond the table."""
@@ -204,11 +217,11 @@ class _Story:
 
     def appendix(self, index: int, block: Appendix) -> None:
         """Add an appendix's opening on a new page."""
-        label = body(one_line(block.label), self.fonts.hei, indent=0)
+        label = self._body(one_line(block.label), self.fonts.hei, indent=0)
         label.mark = Mark(1, f"{one_line(block.label)}　{one_line(block.title)}", _name(index))
-        title = self._centred(block.title, self.fonts.title, TITLE_SIZE, _TITLE_LEADING)
+        title = self._name_of(block.title)
         label.keeps_next = title.keeps_next = True
-        self.pieces += [Break(), label, title, Blank(1)]
+        self.pieces += [Break(), label, title, self._blank(1)]
 
     def opening(self, _index: int, block: Opening) -> None:
         """Add the title of a second text on a new page."""
@@ -218,15 +231,16 @@ class _Story:
     def signature(self, _index: int, block: Signature) -> None:
         """Add the signing unit over the date, which keeps four characters free on the right."""
         texts = [one_line(text) for text in block.lines]
-        widths = [self.fonts.body.width(text) * BODY_SIZE for text in texts]
-        axis = min(WIDTH - 4 * PITCH - widths[-1] / 2, WIDTH - max(widths) / 2)
+        size, pitch = self.setting.body, self.setting.pitch
+        widths = [self.fonts.body.width(text) * size for text in texts]
+        axis = min(WIDTH - 4 * pitch - widths[-1] / 2, WIDTH - max(widths) / 2)
         lines = []
         for text, width in zip(texts, widths, strict=True):
             indent = max(0.0, axis - min(width, WIDTH) / 2)
-            broken = break_lines(text, self.fonts.body, BODY_SIZE, WIDTH)
+            broken = break_lines(text, self.fonts.body, size, WIDTH)
             lines += [line._replace(indent=indent, last=True) for line in broken]
-        signature = Paragraph(lines, self.fonts.body, align="l")
-        self.pieces += [Blank(2), signature]
+        signature = Paragraph(lines, self.fonts.body, align="l", setting=self.setting)
+        self.pieces += [self._blank(2), signature]
 
     def proof_page(self, _index: int, block: ProofPage) -> None:
         """Add the last page: texts, QR code, digest."""
@@ -325,12 +339,16 @@ def _open(buffer: BytesIO, document: Document) -> Page:
 
 
 def render_pdf(
-    document: Document, *, fonts: Mapping[str, str] | None = None, progress: Callable[[float], object] | None = None
+    document: Document,
+    *,
+    fonts: Mapping[str, str] | None = None,
+    progress: Callable[[float], object] | None = None,
+    setting: Setting = STANDARD,
 ) -> PdfResult:
     """Return a document's PDF as `PdfResult`; `fonts` maps roles to files, `progress` gets 0-1 after each page."""
     faces = FontSet(fonts)
-    story = _Story(document, faces)
-    pages = paginate(story.build())
+    story = _Story(document, faces, setting)
+    pages = paginate(story.build(), setting.leading)
     _number_entries(story.entries, pages)
     buffer = BytesIO()
     canvas = _open(buffer, document)

@@ -5,6 +5,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from congress.bodies.models import Delegation
 from members.member_picker import MemberField
 from unionportal.core.access.permissions import ADD_MILESTONE, CHANGE_MILESTONE
 from unionportal.core.choices import MilestoneState
@@ -98,6 +99,78 @@ class LendRoleForm(forms.Form):
     def __init__(self, *args, members, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = members
+
+
+class SectionRequestForm(forms.Form):
+    """Who writes a chapter of a report, a member or a sub-union, and by when."""
+
+    member = MemberField(
+        label="撰写人",
+        queryset=None,
+        required=False,
+        search_page="report_member_search",
+        help_text="输入姓名、工号或拼音，点选一位；只列开设了账号的会员。",
+    )
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label="或者请分工会", required=False, help_text="由它的主席或副主席撰写。"
+    )
+    due_on = forms.DateField(label="交稿日期", widget=day_input(), help_text="这一天仍可以交稿。")
+    brief = forms.CharField(
+        label="要求",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写什么、写多长。",
+    )
+
+    def __init__(self, *args, members, units, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = members
+        self.fields["unit"].queryset = units
+
+
+class SendToForm(forms.Form):
+    """To whom a draft is sent for opinions: sub-unions, the delegates of delegations, a member."""
+
+    units = forms.ModelMultipleChoiceField(
+        Unit.objects.none(), label="分工会", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    delegations = forms.ModelMultipleChoiceField(
+        Delegation.objects.none(),
+        label="代表团",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="发给团里每一位在任、开设了账号的代表。",
+    )
+    member = MemberField(
+        label="会员",
+        queryset=None,
+        required=False,
+        search_page="report_member_search",
+        help_text="输入姓名、工号或拼音，点选一位；发出以后还可以再加。",
+    )
+
+    def __init__(self, *args, members, units, delegations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = members
+        for name, rows in (("units", units), ("delegations", delegations)):
+            self.fields[name].queryset = rows
+            # A union without a congress has no delegations, a sub-union often nothing below it.
+            if not rows.exists():
+                del self.fields[name]
+
+
+class ConsultationForm(SendToForm):
+    """A draft is sent out for opinions until a day."""
+
+    last_day = forms.DateField(label="截止日期", widget=day_input(), help_text="这一天仍可以回复。")
+    note = forms.CharField(
+        label="说明",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="请着重看什么。",
+    )
 
 
 class ConfirmRolesForm(forms.Form):

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.db.models import Exists
 from django.urls import NoReverseMatch, reverse
 
 from unionportal.core.access.scoping import Unitless
 from unionportal.core.back_office.records import WorkflowAdmin
-from unionportal.core.models import AuditEntry
+from unionportal.core.models import AuditEntry, User
 
 # Beyond this many the count says “99+”; nobody works through more in a day.
 LIMIT = 99
@@ -43,8 +44,18 @@ class Waiting:
 def waiting(request):
     """Return the user's waiting records as list of Waiting, computed once per request."""
     if not hasattr(request, "_waiting"):
-        request._waiting = [item for model in tables() for item in _items(model, request)]
+        empty = _empty_tables(request.user)
+        request._waiting = [item for model in tables() if model not in empty for item in _items(model, request)]
     return request._waiting
+
+
+def _empty_tables(user):
+    """Return the seldom used tables in which nothing waits for anybody."""
+    seldom = [model for model in tables() if model.worklist.is_seldom]
+    states = [{state for move in model.flow.transitions.values() for state in move.waits_in} for model in seldom]
+    some = [Exists(model.objects.filter(state__in=wanted)) for model, wanted in zip(seldom, states, strict=True)]
+    (found,) = User.objects.filter(pk=user.pk).values_list(*some)
+    return {model for model, has_rows in zip(seldom, found, strict=True) if not has_rows}
 
 
 def size(request):

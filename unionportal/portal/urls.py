@@ -12,6 +12,7 @@ from unionportal.portal.views import (
     notices,
     permissions,
     privacy,
+    report_people,
     roles,
     start_day,
 )
@@ -56,5 +57,9 @@ urlpatterns = [
     path("milestones/<int:pk>/edit/", milestones.MilestoneEdit.as_view(), name="milestone_edit"),
     path("milestones/<int:pk>/move/<str:move>/", milestones.MilestoneMove.as_view(), name="milestone_move"),
     path("milestones/<int:pk>/picture/", milestones.MilestonePicture.as_view(), name="milestone_picture"),
+    path("reports/members/", report_people.ReportMemberSearch.as_view(), name="report_member_search"),
+    path("reports/<int:pk>/edit/<int:chapter>/request/", report_people.SectionAdd.as_view(), name="section_request"),
+    path("reports/<int:pk>/consult/", report_people.ConsultationSend.as_view(), name="consultation_send"),
+    path("reports/consultations/<int:pk>/more/", report_people.ConsultationMore.as_view(), name="consultation_more"),
     path("permissions/", permissions.permission_table, name="permission_table"),
 ]

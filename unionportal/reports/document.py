@@ -1,6 +1,7 @@
 """A report as the Document that the PDF and the Word file print."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from unionportal.core.figures.report_tables import Change, printed
@@ -201,3 +202,11 @@ def _sources(report, checked):
     span = f"{chinese_date(report.period_start)}至{chinese_date(report.period.last_day)}"
     yield Para(f"统计期间：{report.period_label}（{span}）。统计范围：{report.unit}及所属组织。")
     yield SmallPrint(tuple(f"{one.name}　{one.with_unit}（{one.rows}条记录）　{one.definition}" for one in used))
+
+
+def speaking_copy(document):
+    """Return what is read aloud of a document: headings and text, without tables, charts and annexes."""
+    blocks = document.blocks
+    end = next((index for index, block in enumerate(blocks) if isinstance(block, Appendix)), len(blocks))
+    spoken = tuple(block for block in blocks[:end] if isinstance(block, Heading | Para))
+    return replace(document, blocks=spoken, toc=False)

@@ -10,7 +10,7 @@ from unionportal.core.models import Unit
 from unionportal.core.pages.filters import ListFilter, choice_box
 from unionportal.core.pages.inputs import day_input
 from unionportal.reports import permissions
-from unionportal.reports.models import Chapter, Outline, Report
+from unionportal.reports.models import Chapter, Comment, Outline, Report
 from unionportal.reports.outline import SHIPPED, written
 from unionportal.reports.outlines import choices_for
 from unionportal.reports.report_flow import ReportState
@@ -127,6 +127,24 @@ class ChapterForm(forms.ModelForm):
         model = Chapter
         fields = ["heading", "body"]
         widgets = {"body": forms.Textarea(attrs={"rows": 18, "spellcheck": "false"})}
+
+
+class CommentForm(forms.ModelForm):
+    """A comment on a chapter."""
+
+    class Meta:
+        model = Comment
+        fields = ["quote", "text"]
+        widgets = {"quote": forms.Textarea(attrs={"rows": 2}), "text": forms.Textarea(attrs={"rows": 4})}
+
+    def _post_clean(self):
+        """Skip the model's checks: the service checks the whole comment, the form does not know its chapter."""
+
+
+class ReplyForm(forms.Form):
+    """An answer to a comment."""
+
+    text = forms.CharField(label="答复", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ReportFilter(ListFilter):

@@ -1,5 +1,6 @@
 """A report's text as HTML: figures as links to their rows, tables as tables, charts as pictures."""
 
+from itertools import accumulate
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -8,6 +9,8 @@ from django.utils.safestring import mark_safe
 from unionportal.core.figures.periods import period_code
 from unionportal.core.figures.report_tables import printed
 from unionportal.documents.charts.kinds import to_svg
+from unionportal.documents.paragraph import body, spans
+from unionportal.documents.printable import clean, one_line
 from unionportal.reports.document import scene_of
 from unionportal.reports.numbers.expressions import is_registered
 from unionportal.reports.numbers.values import CHART, figures_behind
@@ -30,6 +33,40 @@ def _block(block, known, query, ident):
         return _exhibit(block.exhibit, known, query, ident)
     parts = [_part(piece, known, query) for piece in block.pieces]
     return {"kind": f"h{block.level}" if block.level else "p", "parts": parts}
+
+
+def broken_blocks(report, printed, known, fonts, *, ident="c"):
+    """Return the blocks as `shown_blocks`, their text in the lines that the PDF has; for reports/editor/_sheet.html.
+
+    Every part of a line knows where it was typed.
+    """
+    shown = shown_blocks(report, printed, known, ident=ident)
+    for block, one in zip(printed.blocks, shown, strict=True):
+        if not block.exhibit:
+            one["lines"] = _lines(block, one.pop("parts"), fonts)
+    return shown
+
+
+def _lines(block, parts, fonts):
+    texts = [(one_line if block.level else clean)(piece.text) for piece in block.pieces]
+    text, lines = "".join(texts), []
+    paragraph = body(text, fonts.of_heading(block.level))
+    ends = list(accumulate(map(len, texts)))
+    for line, (begin, end) in zip(paragraph.lines, spans(text, paragraph.lines), strict=True):
+        found = []
+        for piece, part, words, last in zip(block.pieces, parts, texts, ends, strict=True):
+            first = last - len(words)
+            if (left := max(first, begin)) < (right := min(last, end)):
+                found.append(part | {"text": text[left:right], "at": _place(piece, left - first)})
+        lines.append({"parts": found, "is_first": line.indent > 0, "is_full": paragraph.is_stretched(line)})
+    return lines
+
+
+def _place(piece, behind):
+    """Return “line-column” of a character of the piece in the text as typed; “” of what nobody typed."""
+    if piece.ref is not None:
+        return f"{piece.ref.line}-{piece.ref.column}"
+    return f"{piece.line}-{piece.column + behind}" if piece.line else ""
 
 
 def _part(piece, known, query):

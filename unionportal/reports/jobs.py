@@ -5,17 +5,33 @@ from django.conf import settings
 from unionportal.core.figures.families import read_once
 from unionportal.core.files.attachments import DOCX, PDF, keep
 from unionportal.core.jobs.outbox import Outcome, handles
+from unionportal.documents.grid import LARGE
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
-from unionportal.reports.models import PRINT_JOB, FileKind, PrintedFile, Report
+from unionportal.reports.consulting.packing import unpacked
+from unionportal.reports.document import document_of, speaking_copy
+from unionportal.reports.models import (
+    CONSULTATION_JOB,
+    LARGE_COPY,
+    PRINT_JOB,
+    Consultation,
+    FileKind,
+    PrintedFile,
+    Report,
+)
 from unionportal.reports.proving.last_page import document_to_print
 
 
 @handles(PRINT_JOB)
 @read_once()
 def make_files(job, progress):
-    """Make the PDF and the Word file of one report from one Document, and note by which digests they are known."""
+    """Make the PDF and the Word file of one report from one Document, or its large-type copy to speak from.
+
+    The two files are noted by the digests by which they are known.
+    """
     report = Report.objects.select_related("unit").get(pk=job.arguments["report"])
+    if LARGE_COPY in job.arguments:
+        return _large_copy(report, job, progress)
     progress(0.05, "正在汇总数字")
     document, fonts = document_to_print(report), settings.UNION_FONTS or None
     progress(0.1, "正在排版PDF")
@@ -41,7 +57,27 @@ def make_files(job, progress):
     return Outcome(_message(pdf), result, tuple(files))
 
 
+def _large_copy(report, job, progress):
+    progress(0.05, "正在汇总数字")
+    document, fonts = speaking_copy(document_of(report)), settings.UNION_FONTS or None
+    pdf = render_pdf(document, fonts=fonts, setting=LARGE, progress=lambda done: progress(done, "正在排版大字版"))
+    name = f"{str(report).replace('/', '／')[:150]}（大字版）.pdf"
+    file = keep(pdf.data, name=name, content_type=PDF, actor=job.requested_by, unit=report.unit)
+    return Outcome(f"大字版：{_message(pdf)}", {"report": report.pk, "pages": pdf.pages}, (file,))
+
+
 def _message(pdf):
     if not pdf.missing:
         return f"已制作，共 {pdf.pages} 页。"
     return f"已制作，共 {pdf.pages} 页。这些字没有字体可用，印作〓：{'、'.join(pdf.missing)}。"
+
+
+@handles(CONSULTATION_JOB)
+def make_consultation_file(job, progress):
+    """Make the PDF of a draft as it was sent out for opinions."""
+    consultation = Consultation.objects.select_related("report__unit").get(pk=job.arguments["consultation"])
+    document = unpacked(consultation.content)
+    pdf = render_pdf(document, fonts=settings.UNION_FONTS or None, progress=lambda done: progress(done, "正在排版PDF"))
+    name = f"{str(consultation).replace('/', '／')[:150]}.pdf"
+    file = keep(pdf.data, name=name, content_type=PDF, actor=job.requested_by, unit=consultation.report.unit)
+    return Outcome(_message(pdf), {"consultation": consultation.pk, "pages": pdf.pages}, (file,))

@@ -3,15 +3,25 @@
 from dataclasses import dataclass, replace
 
 from django.apps import apps
-from django.db.models import DateField
+from django.db.models import DateField, F, Value
 
 from unionportal.core.access.permissions import READ_FIGURES
+from unionportal.core.access.scoping import Scope
+from unionportal.core.choices import Role
 from unionportal.core.figures import registry
 from unionportal.core.figures.families import FAMILIES
-from unionportal.core.models import Job, Unit
+from unionportal.core.models import Job, RoleGrant, Unit
 from unionportal.core.models.job import JobState
-from unionportal.reports.models import PRINT_JOB, Report
-from unionportal.reports.numbers.values import beside_previous
+from unionportal.reports import permissions
+from unionportal.reports.models import LARGE_COPY, PRINT_JOB, Report
+from unionportal.reports.numbers.values import REGISTRIES, beside_previous, in_one_period
+
+
+def prints_of(report, *, large=False):
+    """Return the jobs that made PDF and Word file of the report, or its large-type copy."""
+    jobs = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk)
+    of_large = {"arguments__has_key": LARGE_COPY}
+    return jobs.filter(**of_large) if large else jobs.exclude(**of_large)
 
 
 def latest_print(report):
@@ -20,9 +30,9 @@ def latest_print(report):
     return jobs.order_by("-created_at").first()
 
 
-def latest_files(report):
+def latest_files(report, *, large=False):
     """Return (job, its files) of the newest done print, or (None, []); of a final report only one made since."""
-    jobs = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk, state=JobState.DONE)
+    jobs = prints_of(report, large=large).filter(state=JobState.DONE)
     if report.is_final:
         # Files printed before 定稿 are marked 未定稿 and may hold other numbers.
         jobs = jobs.filter(created_at__gte=report.finalised_at)
@@ -36,6 +46,8 @@ def default_period(scope):
     return newest.period if newest else None
 
 
+# What a phone reads in a moment, about 60 KB.
+MOST_FIGURES = 1800
 # The path of a column that shows the record itself.
 WHOLE = ""
 
@@ -127,6 +139,26 @@ def families_of_figures(app=""):
     return [(one.word, names) for one in chosen if (names := [member.name for member in one.members])]
 
 
+def figures_to_insert(period, scope, unit):
+    """Return [(beginning of names, [[rest of the name, value with unit], …])] of every figure, in their order.
+
+    Of more than MOST_FIGURES, the members of families in which nothing was counted are left out.
+    """
+    every = list(registry.every())
+    found = zip(every, in_one_period(every, period, scope.judged(READ_FIGURES), unit), strict=True)
+    groups = {}
+    for figure, value in found:
+        if len(every) <= MOST_FIGURES or not figure.member or value.has_something:
+            beginning, dot, rest = value.name.rpartition(".")
+            groups.setdefault(beginning + dot, []).append([rest, value.with_unit])
+    return list(groups.items())
+
+
+def exhibits():
+    """Return [(kind, table or chart)] of all that are declared, the tables first."""
+    return [(kind, one) for kind, declared in REGISTRIES.items() for one in declared.values()]
+
+
 def apps_of_figures():
     """Return [(label, name)] of the apps that register figures, in their order."""
     labels = dict.fromkeys(one.app_label for one in registry.REGISTRY.values())
@@ -151,3 +183,16 @@ def figures_by_app(period, scope, unit=None, q="", app=""):
             continue
         by_app.setdefault(one.app_label, []).append(found[one.code])
     return [(apps.get_app_config(label).verbose_name, group) for label, group in by_app.items()]
+
+
+def heads_of(unit):
+    """Return the users who act for a sub-union today."""
+    grants = RoleGrant.objects.in_force().filter(role__in=(Role.BRANCH_CHAIR, Role.BRANCH_OFFICER))
+    grants = grants.alias(here=Value(unit.path)).filter(here__startswith=F("unit__path"))
+    return [grant.user for grant in grants.select_related("user").order_by("user_id")]
+
+
+def edited_by(rows, actor, way="report"):
+    """Return the rows of reports, at the end of `way`, that this person may change."""
+    edited = Report.objects.visible_to(Scope.of(actor).judged(permissions.CHANGE_REPORT))
+    return rows.filter(**{f"{way}__in": edited.values("pk")})

@@ -28,6 +28,14 @@ REPORT_FLOW = Workflow(
             permissions.SUBMIT_REPORT,
             waits_in=(ReportState.DRAFT,),
         ),
+        Transition(
+            "withdraw",
+            "撤回送审",
+            (ReportState.SUBMITTED,),
+            ReportState.DRAFT,
+            permissions.SUBMIT_REPORT,
+            warning="撤回以后可以继续修改，改好再送审；主席的待办里不再有这份报告。",
+        ),
         Transition("send_back", "退回修改", (ReportState.SUBMITTED,), ReportState.DRAFT, permissions.FINALISE_REPORT),
         Transition(
             "finalise",

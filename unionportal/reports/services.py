@@ -10,12 +10,12 @@ from django.utils import timezone
 from unionportal.core.access.scoping import Scope
 from unionportal.core.flow.versions import refuse_overwriting
 from unionportal.core.jobs import outbox
-from unionportal.core.models import Job
 from unionportal.core.models.job import JobState
 from unionportal.core.models.unit import Unit
 from unionportal.core.trail import audit
 from unionportal.reports import acts, permissions
 from unionportal.reports.models import (
+    LARGE_COPY,
     PRINT_JOB,
     Chapter,
     FinalContent,
@@ -33,10 +33,15 @@ from unionportal.reports.outline.headers import usual_header
 from unionportal.reports.outlines import beginning
 from unionportal.reports.proving.content import content_of, digest_of
 from unionportal.reports.proving.last_page import words_of_last_page
+from unionportal.reports.queries import prints_of
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
+from unionportal.reports.review.unresolved import unresolved
+from unionportal.reports.review.versions import find_version
 from unionportal.reports.text.check import check_report
 from unionportal.reports.text.names import kept, rewritten, stored, typed
 
+# More places than these would not be read on a refusal; the page of the report has them all.
+_PLACES = 10
 HEADER = (
     "title",
     "subtitle",
@@ -110,7 +115,19 @@ def edit_chapter(chapter, *, actor, version, heading, body):
     return _save_chapter(_locked_chapter(chapter), actor, version, heading, stored(body))
 
 
-def _save_chapter(chapter, actor, version, heading, body):
+@transaction.atomic
+def restore_version(chapter, *, actor, version, number):
+    """Save the text of an old version as a new one and return the chapter; refused if it was saved since `version`."""
+    _locked_draft(chapter.report, actor)
+    chapter = _locked_chapter(chapter)
+    refuse_overwriting(chapter, version, "您打开之后，别人已修改了这一章，没有恢复；请看过新的文字再决定。")
+    found = find_version(chapter, number)
+    if found is None:
+        raise ValidationError(f"这一章没有第 {number} 版。")
+    return _save_chapter(chapter, actor, version, found.heading, found.body, 恢复=number)
+
+
+def _save_chapter(chapter, actor, version, heading, body, **facts):
     if (chapter.heading, chapter.body) == (heading, body):
         return chapter
     who = chapter.edited_by.name if chapter.edited_by else "别人"
@@ -119,7 +136,7 @@ def _save_chapter(chapter, actor, version, heading, body):
     chapter.version += 1
     chapter.full_clean(exclude=["report"], validate_constraints=False)
     chapter.save()
-    audit.record(actor, acts.CHANGE_CHAPTER, chapter, 版本=chapter.version)
+    audit.record(actor, acts.CHANGE_CHAPTER, chapter, 版本=chapter.version, **facts)
     return chapter
 
 
@@ -187,8 +204,14 @@ def delete_chapter(chapter, *, actor, version):
 
 @REPORT_FLOW.act("submit")
 def submit(report, *, actor):
-    """Submit the report (送审); return it."""
-    return REPORT_FLOW.fire(report, "submit", actor=actor)
+    """Submit the report (送审), refused while something in it is unresolved; return it."""
+    return REPORT_FLOW.fire(report, "submit", actor=actor, effect=_refuse_unresolved)
+
+
+@REPORT_FLOW.act("withdraw")
+def withdraw(report, *, actor):
+    """Take the submitted report back (撤回送审), until somebody has decided on it; return it."""
+    return REPORT_FLOW.fire(report, "withdraw", actor=actor)
 
 
 @REPORT_FLOW.act("send_back")
@@ -199,7 +222,7 @@ def send_back(report, *, actor):
 
 @REPORT_FLOW.act("finalise")
 def finalise(report, *, actor):
-    """Finalise the report (定稿): refused while a chapter has a problem; freezes every value the document prints.
+    """Finalise the report (定稿): refused while something is unresolved; freezes every value the document prints.
 
     All values are read from one snapshot, so that a sentence and the table under it agree. The log gets the digest of
     what is printed from then on.
@@ -208,10 +231,16 @@ def finalise(report, *, actor):
         report = Report.objects.select_related("unit").get(pk=report.pk)
         checked = check_report(report)
         parts = values.parts_by_unit(checked.values, report.period, report.unit)
-    if checked.problems:
-        lines = [f"“{chapter}”{problem}" for chapter, problem in checked.problems[:10]]
-        raise ValidationError(["报告里还有问题，不能定稿：", *lines])
+    _refuse_unresolved(report, checked)
     return _make_final(report, checked, parts, actor=actor)
+
+
+def _refuse_unresolved(report, checked=None):
+    """Raise ValidationError with the first places that are unresolved; return no fields to change."""
+    if found := unresolved(report, checked):
+        more = [f"另有 {len(found) - _PLACES} 处。"] if len(found) > _PLACES else []
+        raise ValidationError([f"报告里还有 {len(found)} 处没有解决：", *map(str, found[:_PLACES]), *more])
+    return {}
 
 
 @transaction.atomic
@@ -219,7 +248,8 @@ def _make_final(first, checked, parts, *, actor):
     report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=first.pk)
     then = [_stamp(one.chapter) for one in checked.chapters]
     now = [_stamp(chapter) for chapter in report.chapters.all()]
-    if (report.state, report.version, now) != (first.state, first.version, then):
+    is_other = (report.state, report.version, now) != (first.state, first.version, then)
+    if is_other or report.comments.unsettled().exists():
         raise ValidationError("报告刚刚被别人修改过，请看过新的内容再定稿。")
     facts, now = {}, timezone.now()
     if report.state == ReportState.SUBMITTED:
@@ -230,17 +260,19 @@ def _make_final(first, checked, parts, *, actor):
 
 
 @transaction.atomic
-def print_report(report, *, actor):
-    """Enqueue the job that makes PDF and Word file, or return the one already enqueued."""
+def print_report(report, *, actor, large=False):
+    """Enqueue the job that makes PDF and Word file, or the large-type copy; return it, or the one already enqueued."""
     _require(actor, permissions.PRINT_REPORT, report)
     report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=report.pk)
-    under_way = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk, state=JobState.WAITING)
+    under_way = prints_of(report, large=large).filter(state=JobState.WAITING)
+    copy = {LARGE_COPY: True} if large else {}
     if report.is_final:
         # A print enqueued before 定稿 may have read the draft.
         under_way = under_way.filter(created_at__gte=report.finalised_at)
     if job := under_way.first():
         return job
-    job = outbox.enqueue(PRINT_JOB, f"制作《{report}》"[:200], actor=actor, unit=report.unit, report=report.pk)
+    label = f"制作《{report}》{'大字版' if large else ''}"[:200]
+    job = outbox.enqueue(PRINT_JOB, label, actor=actor, unit=report.unit, report=report.pk, **copy)
     audit.record(actor, acts.MAKE_FILES, report)
     return job
 

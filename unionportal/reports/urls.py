@@ -1,6 +1,17 @@
 from django.urls import path
 
-from unionportal.reports.views import editor, figure, filling, outline, proving, report
+from unionportal.reports.views import (
+    comments,
+    consulting,
+    editor,
+    figure,
+    filling,
+    outline,
+    proving,
+    report,
+    sections,
+    versions,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -21,6 +32,22 @@ urlpatterns = [
     # The code of a share has a slash in it.
     path("figures/<path:code>/export/", figure.FigureExport.as_view(), name="figure_export"),
     path("figures/<path:code>/", figure.FigureRows.as_view(), name="figure_rows"),
+    path("consulted/", consulting.RecipientList.as_view(), name="recipient_list"),
+    path("consulted/<int:pk>/", consulting.RecipientDetail.as_view(), name="recipient_detail"),
+    path("consulted/<int:pk>/file/", consulting.RecipientFile.as_view(), name="recipient_file"),
+    path("consultations/<int:pk>/", consulting.ConsultationDetail.as_view(), name="consultation_detail"),
+    path("consultations/<int:pk>/file/", consulting.ConsultationFile.as_view(), name="consultation_file"),
+    path(
+        "consultations/<int:pk>/summary.<slug:ending>",
+        consulting.ConsultationExport.as_view(),
+        name="consultation_export",
+    ),
+    path("opinions/", consulting.OpinionList.as_view(), name="opinion_list"),
+    path("opinions/<int:pk>/", consulting.OpinionDetail.as_view(), name="opinion_detail"),
+    path("opinions/<int:pk>/move/<str:move>/", consulting.OpinionMove.as_view(), name="opinion_move"),
+    path("sections/", sections.SectionList.as_view(), name="section_list"),
+    path("sections/<int:pk>/", sections.SectionDetail.as_view(), name="section_detail"),
+    path("sections/<int:pk>/move/<str:move>/", sections.SectionMove.as_view(), name="section_move"),
     path("<int:pk>/", report.ReportDetail.as_view(), name="report_detail"),
     path("<int:pk>/header/", report.ReportChange.as_view(), name="report_change"),
     path("<int:pk>/keep/", report.KeepPlace.as_view(), name="report_keep"),
@@ -29,10 +56,16 @@ urlpatterns = [
     path("<int:pk>/files/<uuid:file>/", report.ReportFile.as_view(), name="report_file"),
     path("<int:pk>/edit/", editor.ReportEdit.as_view(), name="report_edit"),
     path("<int:pk>/edit/preview/", editor.ChapterPreview.as_view(), name="chapter_preview"),
+    path("<int:pk>/edit/choices/", editor.Choices.as_view(), name="report_choices"),
     path("<int:pk>/edit/figures/", editor.Picker.as_view(), name="report_picker"),
     path("<int:pk>/edit/add/", editor.ChapterAdd.as_view(), name="chapter_add"),
     path("<int:pk>/edit/<int:chapter>/", editor.ChapterEdit.as_view(), name="chapter_edit"),
     path("<int:pk>/edit/<int:chapter>/move/", editor.ChapterMove.as_view(), name="chapter_move"),
     path("<int:pk>/edit/<int:chapter>/delete/", editor.ChapterDelete.as_view(), name="chapter_delete"),
+    path("<int:pk>/edit/<int:chapter>/restore/", versions.VersionRestore.as_view(), name="version_restore"),
+    path("<int:pk>/chapters/<int:chapter>/versions/", versions.VersionList.as_view(), name="version_list"),
+    path("<int:pk>/chapters/<int:chapter>/comments/", comments.CommentAdd.as_view(), name="comment_add"),
+    path("comments/<int:pk>/", comments.CommentDetail.as_view(), name="comment_detail"),
+    path("comments/<int:pk>/moves/<str:move>/", comments.CommentMove.as_view(), name="comment_move"),
     path("<int:pk>/moves/<str:move>/", report.ReportMove.as_view(), name="report_move"),
 ]

@@ -9,7 +9,14 @@ from django.urls import URLPattern, get_resolver, reverse
 
 NO_PK = 0
 # Words of a route that are no keys of records.
-_WORDS = {"code": "finance.paid", "kind": "members", "app_label": "core", "format": "xlsx", "shipped": "speech"}
+_WORDS = {
+    "code": "finance.paid",
+    "kind": "members",
+    "app_label": "core",
+    "format": "xlsx",
+    "shipped": "speech",
+    "ending": "xlsx",
+}
 # Keys of records below the one that `pk` names.
 _BELOW = {"chapter": "reports.Chapter"}
 # Where the first part of a page's name is not the name of its table.
@@ -20,6 +27,12 @@ _MODELS = {
     "activities:edition_add": "activities.Regulation",
     "activities:edition": "activities.RegulationEdition",
     "reports:chapter": "reports.Report",
+    "reports:version": "reports.Report",
+    "reports:comment_add": "reports.Report",
+    "reports:section": "reports.SectionRequest",
+    "section_request": "reports.Report",
+    "consultation_send": "reports.Report",
+    "consultation_more": "reports.Consultation",
     "congress:board": "congress.Proposal",
     "congress:screening": "congress.Proposal",
     "ledger_sheet": "core.LedgerSheet",
@@ -88,7 +101,8 @@ class Route:
             if getattr(page, "acts", ()):
                 return page.acts[0].name
         if flow := getattr(self.model(), "flow", None):
-            return next(move.name for move in flow.transitions.values() if move.waits_in)
+            waits = (move.name for move in flow.transitions.values() if move.waits_in)
+            return next(waits, next(iter(flow.transitions)))
         return "x"
 
 

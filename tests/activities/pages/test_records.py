@@ -117,6 +117,23 @@ def test_an_item_is_done_by_activities_or_by_a_note(client, union, officer, bran
     assert "亲子日" in client.get(f"{address('plan')}?year=2022").content.decode()
 
 
+def test_an_item_that_is_postponed_stands_so_in_the_plan(client, union, officer, branch_chair):
+    item = PlanItemFactory(unit=union, title="疗休养", published_on=PUBLISHED)
+    client.force_login(branch_chair)
+    assert client.get(address("planitem_adjust", item.pk)).status_code == 404
+    client.force_login(officer)
+    refused = client.post(address("planitem_adjust", item.pk), {"outcome": "postponed"})
+    assert refused.context["form"].errors == {"reason": ["请说明原因。"]}
+    answer = client.post(address("planitem_adjust", item.pk), {"outcome": "postponed", "reason": "改到下半年"})
+    page = client.get(answer.url)
+    ((_, (shown,)),) = page.context["months"]
+    assert (page.context["postponed"], page.context["dropped"], page.context["done"]) == (1, 0, 0)
+    assert (shown.get_outcome_display(), shown.outcome_reason) == ("推迟", "改到下半年")
+    client.post(address("planitem_adjust", item.pk), {"outcome": "", "reason": ""})
+    item.refresh_from_db()
+    assert (item.outcome, item.outcome_reason) == ("", "")
+
+
 def test_an_item_is_deleted_by_the_officer(client, union, officer):
     item = PlanItemFactory(unit=union)
     client.force_login(officer)
@@ -353,13 +370,13 @@ def test_introductions_are_for_two_roles_and_each_look_is_logged(client, union, 
 
 
 LISTS = {
-    "honour_list": (lambda unit: HonourFactory(unit=unit), 35),
-    "publication_list": (lambda unit: PublicationFactory(unit=unit), 35),
-    "regulation_list": (lambda unit: RegulationEditionFactory(regulation=RegulationFactory(unit=unit)), 36),
-    "club_list": (lambda unit: ClubMembershipFactory(club=ClubFactory(unit=unit)), 36),
-    "project_list": (lambda unit: BrandProjectFactory(unit=unit), 35),
-    "introduction_list": (lambda unit: IntroductionFactory(unit=unit), 37),
-    "plan": (lambda unit: PlanItemFactory(unit=unit).activities.add(ActivityFactory(unit=unit, recorded=True)), 39),
+    "honour_list": (lambda unit: HonourFactory(unit=unit), 36),
+    "publication_list": (lambda unit: PublicationFactory(unit=unit), 36),
+    "regulation_list": (lambda unit: RegulationEditionFactory(regulation=RegulationFactory(unit=unit)), 37),
+    "club_list": (lambda unit: ClubMembershipFactory(club=ClubFactory(unit=unit)), 37),
+    "project_list": (lambda unit: BrandProjectFactory(unit=unit), 36),
+    "introduction_list": (lambda unit: IntroductionFactory(unit=unit), 38),
+    "plan": (lambda unit: PlanItemFactory(unit=unit).activities.add(ActivityFactory(unit=unit, recorded=True)), 40),
 }
 
 

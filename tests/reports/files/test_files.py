@@ -1,6 +1,7 @@
 """The PDF and the Word file of a report: made together by the worker, and saying what the facts say."""
 
 import pytest
+from django.urls import reverse
 
 from tests.documents.samples import docx_texts, pdf_pages, squeeze
 from tests.kept import bytes_of
@@ -8,9 +9,10 @@ from tests.reports.test_services import EVERYTHING
 from unionportal.core.jobs import outbox
 from unionportal.documents.facts import ChartBlock, Heading, Para, Signature, SmallPrint, TableBlock, signed
 from unionportal.reports import services
-from unionportal.reports.document import document_of
+from unionportal.reports.document import document_of, speaking_copy
 from unionportal.reports.jobs import DOCX, PDF
 from unionportal.reports.models import Report
+from unionportal.reports.queries import prints_of
 
 pytestmark = pytest.mark.django_db
 RARE = "𬭎𫍯"
@@ -106,3 +108,23 @@ def test_a_message_that_comes_twice_makes_the_files_once(draft, officer):
     job, _, _ = printed(draft(""), officer)
     assert outbox.run(job.pk) is False
     assert job.files.count() == 2
+
+
+@pytest.mark.usefixtures("a_year")
+def test_the_large_copy_of_a_speech_has_its_text_and_headings_alone(client, draft, officer):
+    report = draft("（一）走访\n\n慰问{welfare.hospital}人。\n\n[表：慰问分类]\n\n[图：慰问分类]")
+    client.force_login(officer)
+    detail = reverse("reports:report_detail", args=[report.pk])
+    client.post(reverse("reports:report_print", args=[report.pk]), {"large": "1"})
+    (job,) = prints_of(report, large=True)
+    assert services.print_report(report, actor=officer, large=True) == job
+    # The other files are another job, and neither stands for the other.
+    assert services.print_report(report, actor=officer) != job
+    assert outbox.run(job.pk)
+    shown = client.get(detail).context
+    assert (shown["large_copy"], shown["files"]) == (job.files.get(), [])
+    text = "".join(pdf_pages(bytes_of(shown["large_copy"])))
+    document = speaking_copy(document_of(Report.objects.get(pk=report.pk)))
+    assert [block.text for block in document.blocks] == ["一、工作回顾", "（一）走访", "慰问2人。"]
+    assert [block.text for block in document.blocks if block.text not in text] == []
+    assert [word for word in ("慰问分类", "统计口径", "附件") if word in text] == []

@@ -9,6 +9,7 @@ from tests.factories import ActivityFactory, BudgetFactory, MeetingFactory, Plan
 from tests.reports.conftest import IN, YEAR, payments
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import report_tables
+from unionportal.core.figures.list_items import Condition
 from unionportal.core.figures.listings import find as find_list
 from unionportal.core.figures.periods import academic_year, between, calendar_year
 from unionportal.core.figures.registry import find, values
@@ -37,7 +38,23 @@ def test_items_of_the_plan_that_were_not_done_are_counted_once_it_is_published(u
     PlanItemFactory(unit=union, title="办了", published_on=IN, done_on=IN)
     PlanItemFactory(unit=union, title="没有公布")
     PlanItemFactory(unit=union, title="下一年的", year=2023, published_on=IN)
-    assert figures("activities.plan.undone") == [1]
+    adjusted = {"published_on": IN, "outcome_on": IN}
+    PlanItemFactory(unit=union, title="疗休养", outcome="postponed", outcome_reason="场馆维修", **adjusted)
+    PlanItemFactory(unit=union, title="春游", outcome="dropped", outcome_reason="并入运动会", month_from=4, **adjusted)
+    assert figures("activities.plan.undone", "activities.plan.postponed", "activities.plan.dropped") == [3, 1, 1]
+    asked = {"conditions": (Condition("调整", "=", "推迟"),), "phrase": "原因"}
+    assert [one.text for one in find_list("计划事项").items(YEAR, Scope.everything(), **asked)] == [
+        "疗休养（场馆维修）"
+    ]
+    filled = report_tables.TABLES["activities.plan.fulfilment"].fill(YEAR, Scope.everything(), union)
+    assert sorted(filled.rows) == [
+        ("办了", "已完成", "6月1日完成"),
+        ("春游", "不再进行", "并入运动会"),
+        ("没有办", "未完成", None),
+        ("疗休养", "推迟", "场馆维修"),
+    ]
+    filled = report_tables.TABLES["activities.plan.unfulfilled"].fill(YEAR, Scope.everything(), union)
+    assert sorted(row[0] for row in filled.rows) == ["春游", "没有办", "疗休养"]
 
 
 def test_sub_unions_that_held_nothing_are_counted_and_named(union, branch, other_branch):

@@ -38,6 +38,8 @@ WHOLES = {
     "activities.publicity.wechat_posts": "activities.publicity.all",
     "activities.plan.done": "activities.plan.items",
     "activities.plan.undone": "activities.plan.items",
+    "activities.plan.postponed": "activities.plan.undone",
+    "activities.plan.dropped": "activities.plan.undone",
     "finance.paid": "finance.paid_count",
     "finance.welfare_paid": "finance.paid_count",
     "welfare.universal_gifts": "welfare.universal_people",

@@ -132,6 +132,10 @@ class FontSet:
         self.first = self.hei if "hei" in chosen else StackFont("first", self.hei.faces, _STROKE)
         self.second = self.kai if "kai" in chosen else StackFont("second", self.kai.faces, _STROKE / 2)
 
+    def of_heading(self, level: int) -> StackFont:
+        """Return the font of a heading of the level; of running text for one below them, and for level 0."""
+        return {1: self.first, 2: self.second}.get(level, self.body)
+
     @property
     def _every(self) -> tuple[StackFont, ...]:
         return tuple(dict.fromkeys([*(getattr(self, role) for role in ROLES), self.first, self.second]))

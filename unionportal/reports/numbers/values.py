@@ -230,6 +230,12 @@ def beside_previous(wanted, period, scope, unit=None):
     return {one.code: Compared(_value(one, now), _value(one, before)) for one in map(expressions.alone, wanted)}
 
 
+def in_one_period(wanted, period, scope, unit=None):
+    """Return the Value of each registered figure in one period, without counting rows."""
+    (now,) = registry.values_over(wanted, [period], scope, unit)
+    return [_value(one, now) for one in map(expressions.alone, wanted)]
+
+
 def _table_of(exhibit):
     return TABLES[exhibit.of] if hasattr(exhibit, "of") else exhibit
 

@@ -32,20 +32,26 @@ class Shipped:
     layout: str
     chapters: tuple
     of_union: bool = True
+    # Annexes with tables of the apps.
+    annexes: tuple = ()
 
     @property
     def all_chapters(self):
-        """Its chapters; of the plan also the calendar, if an app registers that table."""
+        """Its chapters and annexes; of the plan also the calendar, if an app registers that table."""
         has_calendar = self.code == "plan" and plan.CALENDAR in report_tables.TABLES
-        return self.chapters + (plan.APPENDIX if has_calendar else ())
+        return self.chapters + self.annexes + (plan.APPENDIX if has_calendar else ())
 
 
+# What became of the plan behind the report, what of it was not done, and the plan ahead; they fall where there is none.
+_FULFILMENT = (1, "附件：$year计划完成情况", "[表：计划完成情况]")
+_SHORTFALL = (1, "附件：$year没有按计划完成的事项", "[表：没有按计划完成的事项]")
+_NEXT_CALENDAR = (1, "附件：$next行事历", "[表：下年行事历]")
 SHIPPED = {
     one.code: one
     for one in (
-        Shipped("speech", "向大会作的报告", Layout.SPEECH, speech.UNION),
-        Shipped("plain", "年度书面报告", Layout.PLAIN, plain.REPORT),
-        Shipped("academic", "学年书面报告", Layout.PLAIN, academic.REPORT),
+        Shipped("speech", "向大会作的报告", Layout.SPEECH, speech.UNION, annexes=(_SHORTFALL, _NEXT_CALENDAR)),
+        Shipped("plain", "年度书面报告", Layout.PLAIN, plain.REPORT, annexes=(_FULFILMENT, _NEXT_CALENDAR)),
+        Shipped("academic", "学年书面报告", Layout.PLAIN, academic.REPORT, annexes=(_FULFILMENT, _NEXT_CALENDAR)),
         Shipped("term", "任期报告（分年度）", Layout.SPEECH, term.REPORT),
         Shipped("plan", "工作计划要点", Layout.PLAN, plan.PLAN),
         Shipped("sub_union", "分工会工作报告", Layout.PLAIN, sub_union.REPORT, of_union=False),

@@ -1,6 +1,6 @@
 """The pieces a block is printed in: text, and the figures and records that open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from unionportal.reports.numbers import expressions, formats
 from unionportal.reports.numbers.lists import MORE
@@ -13,17 +13,26 @@ _PAIRS = {"“": "”", "（": "）", "《": "》"}
 
 @dataclass(frozen=True)
 class Piece:
-    """A text; of a figure, a list or a count with its node, of a record with its address."""
+    """A text; of a figure, a list or a count with its node, of a record with its address.
+
+    Running text knows the place where it was typed.
+    """
 
     text: str
     ref: object = None
     url: str = ""
+    line: int = field(default=0, compare=False)
+    column: int = field(default=0, compare=False)
+
+    def behind(self, count):
+        """Return the piece without its first characters."""
+        return replace(self, text=self.text[count:], column=self.column + count)
 
 
 def pieces_of(ref, known, count):
     """Return the pieces of a text, a figure, a count or a list; what is unknown stays as typed."""
     if isinstance(ref, Literal):
-        return [Piece(ref.text)]
+        return [Piece(ref.text, line=ref.line, column=ref.column)]
     if isinstance(ref, CountRef):
         return [Piece(formats.hanzi(count) if ref.format else str(count), ref)]
     if isinstance(ref, ListRef):
@@ -67,10 +76,9 @@ def trimmed(pieces):
     """Return the pieces without the % behind the “—” of a rate without rows."""
     found = []
     for piece in pieces:
-        text = piece.text
-        if found and found[-1].text == "—" and isinstance(found[-1].ref, FigureRef) and text[:1] in _PER_CENT:
-            text = text[1:]
-        found.append(Piece(text, piece.ref, piece.url))
+        if found and found[-1].text == "—" and isinstance(found[-1].ref, FigureRef) and piece.text[:1] in _PER_CENT:
+            piece = piece.behind(1)
+        found.append(piece)
     return tuple(found)
 
 
@@ -79,7 +87,7 @@ def without_sign(before, pieces):
     first = pieces[0] if pieces else None
     if first is None or first.ref is not None or first.text[:1] not in tuple(_COMMAS) or _goes_on(before):
         return pieces
-    return [one for one in (Piece(first.text[1:]), *pieces[1:]) if one.text]
+    return [one for one in (first.behind(1), *pieces[1:]) if one.text]
 
 
 def closed_up(before, found, more):
@@ -92,7 +100,7 @@ def closed_up(before, found, more):
         return found, more
     ends = last.text[-1:] if last and last.ref is None else ""
     if ends and _PAIRS.get(ends) == first.text[:1]:
-        return _shortened(found), [Piece(first.text[1:]), *more[1:]]
+        return _shortened(found), [first.behind(1), *more[1:]]
     if ends and ends in _COMMAS and first.text[:1] in tuple(_STOPS):
         return _shortened(found), more
     return found, without_sign([*before, *found], more)
@@ -105,7 +113,7 @@ def _goes_on(before):
 
 
 def _shortened(found):
-    return [*found[:-1], Piece(found[-1].text[:-1])]
+    return [*found[:-1], replace(found[-1], text=found[-1].text[:-1])]
 
 
 def written(parts, known):

@@ -4,7 +4,7 @@ It is computed from the values at every rendering, so that what has a number aga
 fell are kept, and from then on they decide.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from unionportal.reports.numbers.values import is_empty
 from unionportal.reports.text.markup import (
@@ -180,7 +180,7 @@ def _renumbered(block, numbered):
     first = block.pieces[0] if block.pieces else None
     if first is None or first.ref is not None:
         return block
-    return PrintedBlock(block.level, (Piece(numbered(first.text)), *block.pieces[1:]))
+    return PrintedBlock(block.level, (replace(first, text=numbered(first.text)), *block.pieces[1:]))
 
 
 def _body(parsed, ident, judge):

@@ -1,31 +1,36 @@
 """Pages of the editor of a report."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views import View
 
-from unionportal.core.figures import listings, report_tables
-from unionportal.core.figures.families import FAMILIES
+from unionportal.core.figures import listings
+from unionportal.core.figures.families import FAMILIES, read_once
 from unionportal.core.flow.moves import add_refusal
 from unionportal.core.flow.versions import Conflict
 from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.values.pinyin import syllable
+from unionportal.documents.fonts.families import FontSet
 from unionportal.reports import permissions, queries, services
 from unionportal.reports.forms import ChapterForm
-from unionportal.reports.html import shown_blocks
+from unionportal.reports.html import broken_blocks
 from unionportal.reports.models import Report
-from unionportal.reports.numbers.values import CHART, TABLE
 from unionportal.reports.report_flow import ReportState
+from unionportal.reports.review.unresolved import comments_on, count_comments
+from unionportal.reports.sections.queries import sections_beside
 from unionportal.reports.text import tidy
 from unionportal.reports.text.check import check_body, check_heading
 from unionportal.reports.text.markup import CHANGE, FORMATS, GRAMMAR, KEEP
+from unionportal.reports.text.markup.grammar import LIST
 from unionportal.reports.text.names import typed
 from unionportal.reports.text.printing import print_body
 
 
-class _EditorView(ScopedViewMixin, View):
+class EditorView(ScopedViewMixin, View):
     """Base of the editor's pages: only for who may change the report, only while it is a draft."""
 
     permission_required = permissions.CHANGE_REPORT
@@ -58,14 +63,14 @@ def preview_of(report, body, heading=""):
     parsed, problems, known = check_body(report, body)
     printed = print_body(parsed, known)
     return {
-        "blocks": shown_blocks(report, printed, known),
+        "blocks": broken_blocks(report, printed, known, FontSet(settings.UNION_FONTS or None)),
         "problems": (*check_heading(heading), *problems),
         "places": printed.places,
         "hints": tidy.hints(parsed, known),
     }
 
 
-class ReportEdit(_EditorView):
+class ReportEdit(EditorView):
     """Opens the editor at the first chapter."""
 
     def get(self, request, pk):
@@ -75,7 +80,7 @@ class ReportEdit(_EditorView):
         return render(request, "reports/editor/report_edit.html", {"report": self.report, "chapters": []})
 
 
-class ChapterEdit(_EditorView):
+class ChapterEdit(EditorView):
     """One chapter with text, preview and problems; the page's script saves to the same URL."""
 
     def get(self, request, pk, chapter):
@@ -127,11 +132,15 @@ class ChapterEdit(_EditorView):
         return body
 
     def _page(self, request, chapter, form, status=200, **more):
+        comments, chapters = list(comments_on(self.report).unsettled()), list(self.report.chapters.all())
+        count_comments(chapters, comments)
         shown = {
             "report": self.report,
-            "chapters": self.report.chapters.all(),
+            "chapters": chapters,
             "chapter": chapter,
             "form": form,
+            "comments": [one for one in comments if one.chapter_id == chapter.pk],
+            "sections": sections_beside(chapter),
             **preview_of(self.report, form["body"].value() or "", form["heading"].value() or ""),
             **more,
         }
@@ -142,7 +151,7 @@ class ChapterEdit(_EditorView):
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
 
 
-class ChapterPreview(_EditorView):
+class ChapterPreview(EditorView):
     """The typed text as HTML with its problems; writes nothing."""
 
     http_method_names = ["post"]
@@ -153,25 +162,40 @@ class ChapterPreview(_EditorView):
         return render(request, "reports/editor/_preview.html", shown)
 
 
-class Picker(_EditorView):
+class Picker(EditorView):
     """The figures, tables and charts that can be put into the text, with their values for this report."""
 
     def get(self, request, pk):
         q = request.GET.get("q", "").strip()[:100]
         groups = queries.figures_by_app(self.report.period, request.scope, self.report.unit, q)
-        exhibits = [
-            (kind, one)
-            for kind, registry in ((TABLE, report_tables.TABLES), (CHART, report_tables.CHARTS))
-            for one in registry.values()
-            if q in one.name
-        ]
+        exhibits = [(kind, one) for kind, one in queries.exhibits() if q in one.name]
         lists = [one for one in listings.LISTINGS.values() if q in f"{one.name}{one.definition}"]
         families = queries.families_of_figures()
         shown = {"groups": groups, "exhibits": exhibits, "lists": lists, "families": families, "q": q}
         return render(request, "reports/editor/_picker.html", shown)
 
 
-class ChapterAdd(_EditorView):
+class Choices(EditorView):
+    """What “{” in the text offers, as JSON: the figures with their values for this report, lists, tables and charts.
+
+    Filtered in the browser, so it is read once; what names begin with and how their characters are spoken stands in it
+    once for all of them.
+    """
+
+    @read_once()
+    def get(self, request, pk):
+        figures = queries.figures_to_insert(self.report.period, request.scope, self.report.unit)
+        lists = [one.name for one in listings.LISTINGS.values()]
+        exhibits = [[kind, one.name] for kind, one in queries.exhibits()]
+        names = [name for beginning, ends in figures for name in (beginning, *(rest for rest, _ in ends))]
+        names += [LIST, *lists, *(word for exhibit in exhibits for word in exhibit)]
+        characters = sorted({one for name in names for one in name if not one.isascii()})
+        letters = {one: spoken for one in characters if (spoken := syllable(one)) != one}
+        answer = {"figures": figures, "lists": lists, "exhibits": exhibits, "letters": letters}
+        return JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+
+
+class ChapterAdd(EditorView):
     http_method_names = ["post"]
 
     def post(self, request, pk):
@@ -183,7 +207,7 @@ class ChapterAdd(_EditorView):
         return self.report.chapters.filter(pk=pk).first() if pk.isdigit() else None
 
 
-class ChapterMove(_EditorView):
+class ChapterMove(EditorView):
     http_method_names = ["post"]
 
     def post(self, request, pk, chapter):
@@ -191,7 +215,7 @@ class ChapterMove(_EditorView):
         return self.to_chapter(chapter)
 
 
-class ChapterDelete(_EditorView):
+class ChapterDelete(EditorView):
     """Deletes a chapter after a confirmation, unless somebody changed it in the meantime."""
 
     def get(self, request, pk, chapter):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.views import View
 from django.views.generic import DetailView, FormView, ListView, UpdateView
 
@@ -13,12 +14,15 @@ from unionportal.core.models import Attachment
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 from unionportal.reports import permissions, queries, services
+from unionportal.reports.consulting.queries import consultations_of, hint_before_final
 from unionportal.reports.document import dashed, is_part, notice_title, signature_of
 from unionportal.reports.forms import HeaderForm, ReportFilter, StartForm
 from unionportal.reports.html import shown_blocks
 from unionportal.reports.models import PRINT_JOB, Layout, Report
 from unionportal.reports.numbers.values import differences
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
+from unionportal.reports.review.unresolved import comments_on, count_comments, unresolved
+from unionportal.reports.sections.queries import sections_of
 from unionportal.reports.text.check import check_report
 
 
@@ -70,21 +74,33 @@ class ReportDetail(ScopedViewMixin, DetailView):
             (one, is_part(one.heading), shown_blocks(report, one, checked.values, ident=f"c{one.chapter.pk}"))
             for one in checked.printed.chapters
         ]
+        comments = list(comments_on(report))
+        count_comments([one.chapter for one in checked.printed.chapters], comments)
         job, files = queries.latest_files(report)
+        large_copy = queries.latest_files(report, large=True)[1] if report.is_speech else []
         newest = queries.latest_print(report)
+        may_edit = _may_edit(report, user)
+        sections = sections_of(report) if may_edit else []
+        consultations = consultations_of(report)
         return super().get_context_data(
             chapters=chapters,
-            problems=checked.problems,
+            unresolved=[] if report.is_final else unresolved(report, checked, comments),
             places=[] if report.is_final else checked.printed.places,
             differences=differences(report),
             subtitle=dashed(report.subtitle) if report.is_speech else report.subtitle,
             signature=signature_of(report) if report.layout != Layout.SPEECH else (),
             notice_title=notice_title(report) if report.layout == Layout.PLAN and report.notice else "",
             moves=REPORT_FLOW.available(report, user),
-            may_edit=report.state == ReportState.DRAFT and user.has_perm(permissions.CHANGE_REPORT, report),
+            may_edit=may_edit,
+            may_comment=user.has_perm(permissions.ADD_COMMENT, report),
+            sections=sections,
+            consultations=consultations,
+            open_opinions="" if report.is_final else hint_before_final(consultations),
+            has_overdue_sections=any(one.is_overdue for one in sections),
             may_print=user.has_perm(permissions.PRINT_REPORT, report),
             made=job,
             files=files,
+            large_copy=large_copy[0] if large_copy else None,
             newest=newest,
             under_way=newest if newest and newest.is_open else None,
             **kwargs,
@@ -106,8 +122,24 @@ class ReportChange(ChangeMixin, UpdateView):
         return redirect("reports:report_detail", self.object.pk)
 
 
+def _may_edit(report, user):
+    return report.state == ReportState.DRAFT and user.has_perm(permissions.CHANGE_REPORT, report)
+
+
 class ReportMove(MoveView):
+    """The moves of a report; what is refused while something is unresolved shows the places instead of its button."""
+
     model = Report
+    template = "reports/report_move.html"
+
+    def get_context_data(self, record, move):
+        if move not in ("submit", "finalise"):
+            return {}
+        # Only what shows the page again reads them.
+        places = SimpleLazyObject(lambda: unresolved(record))
+        hint = hint_before_final(consultations_of(record)) if move == "finalise" else ""
+        may_edit = _may_edit(record, self.request.user)
+        return {"report": record, "unresolved": places, "may_edit": may_edit, "hint": hint}
 
 
 class _OfReport(ScopedViewMixin, View):
@@ -144,8 +176,9 @@ class ReportPrint(_OfReport):
 
     def post(self, request, pk):
         report = self.report(permissions.PRINT_REPORT)
-        services.print_report(report, actor=request.user)
-        messages.success(request, "已开始制作PDF和Word，完成后在本页下载。")
+        large = report.is_speech and "large" in request.POST
+        services.print_report(report, actor=request.user, large=large)
+        messages.success(request, f"已开始制作{'讲话稿大字版' if large else 'PDF和Word'}，完成后在本页下载。")
         return redirect("reports:report_detail", report.pk)
 
 

@@ -19,6 +19,8 @@ from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 LEAD_IN = "导语"
 # The kind of the jobs that make the files of a report.
 PRINT_JOB = "reports.print"
+# The argument of such a job that makes the large-type copy to speak from instead.
+LARGE_COPY = "large"
 
 
 class Layout(models.TextChoices):

@@ -1,0 +1,134 @@
+"""Every version of a chapter is listed, compared by words and characters, and restored as a new version."""
+
+import pytest
+
+from tests.reports.conftest import address, cost
+from unionportal.core.choices import Role
+from unionportal.core.models import AuditEntry
+from unionportal.reports import services
+from unionportal.reports.models import Chapter
+from unionportal.reports.review import versions
+from unionportal.reports.review.versions import differences
+
+pytestmark = pytest.mark.django_db
+
+
+def marked(rows):
+    """The rows as two texts each, with what changed in brackets."""
+
+    def text(parts):
+        return None if parts is None else "".join(f"[{one}]" if changed else one for one, changed in parts)
+
+    return [(text(row.old), text(row.new)) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rows"),
+    [
+        ("甲\n乙", "甲\n乙", [("甲", "甲"), ("乙", "乙")]),
+        ("全年慰问39人次。", "全年共慰问41人次。", [("全年慰问[39]人次。", "全年[共]慰问[41]人次。")]),
+        # A figure is one word, whatever its name has in common with another's.
+        (
+            "看望{慰问.住院.人数}人。",
+            "看望{慰问.住院.人次}人。",
+            [("看望[{慰问.住院.人数}]人。", "看望[{慰问.住院.人次}]人。")],
+        ),
+        # What has nothing in common was taken out and put in; what stands between two lines moves neither.
+        (
+            "一二三四\n五六七八",
+            "甲乙丙丁\n五六七八。",
+            [("[一二三四]", None), (None, "[甲乙丙丁]"), ("五六七八", "五六七八[。]")],
+        ),
+        ("一二三四", "一二三四\n\n五六", [("一二三四", "一二三四"), (None, "[]"), (None, "[五六]")]),
+        ("一二三四\n五六", "五六", [("[一二三四]", None), ("五六", "五六")]),
+    ],
+)
+def test_what_changed_is_marked_by_words_and_characters(old, new, rows):
+    assert marked(differences(old, new)) == rows
+
+
+def test_two_long_lines_are_compared_in_a_moment_as_wholes():
+    old, new = "甲乙丙" * 1000, "甲乙丙" * 999 + "丁"
+    assert marked(differences(old, new)) == [(f"[{old}]", f"[{new}]")]
+
+
+@pytest.fixture
+def chapter(draft, officer, person, union):
+    """A chapter of three versions by two people, moved in between."""
+    report = draft("原文")
+    chapter = report.chapters.get()
+    services.edit_chapter(chapter, actor=officer, version=1, heading="甲", body="看望{慰问.住院.人数}人。")
+    services.add_chapter(report, actor=officer)
+    services.move_chapter(chapter, actor=officer, up=False)
+    other = person(Role.OFFICER, union, name="王五")
+    services.edit_chapter(chapter, actor=other, version=2, heading="甲", body="探望{慰问.住院.人数}人。")
+    return Chapter.objects.get(pk=chapter.pk)
+
+
+def test_versions_are_listed_with_who_and_two_are_compared(client, page, chapter, officer):
+    client.force_login(officer)
+    where = chapter.report_id, chapter.pk
+    shown = page("version_list", *where).context
+    assert [(one.version, one.edited_by and one.edited_by.name) for one in shown["page_obj"]] == [
+        (3, "王五"),
+        (2, officer.name),
+        (1, None),
+    ]
+    assert marked(shown["rows"]) == [("甲", "甲"), ("[看]望{慰问.住院.人数}人。", "[探]望{慰问.住院.人数}人。")]
+    first = page("version_list", *where, old=1, new=2).context
+    assert marked(first["rows"]) == [
+        ("[一、工作回顾]", None),
+        ("[原文]", None),
+        (None, "[甲]"),
+        (None, "[看望{慰问.住院.人数}人。]"),
+    ]
+    # What is not there compares nothing.
+    for old in ("99", "0", "甲", "9" * 30):
+        assert page("version_list", *where, old=old, new=99).context["rows"] == []
+
+
+def test_an_old_version_becomes_the_newest_unless_somebody_saved_since(client, page, post, chapter, officer):
+    client.force_login(officer)
+    where = chapter.report_id, chapter.pk
+    assert page("version_list", *where).content.decode().count("恢复第 ") == 2
+    post("version_restore", *where, number=1, version=2)
+    chapter.refresh_from_db()
+    assert chapter.version == 3
+    post("version_restore", *where, number=7, version=3)
+    post("version_restore", *where, number=1, version=3)
+    chapter.refresh_from_db()
+    assert (chapter.version, chapter.heading, chapter.body, chapter.edited_by) == (4, "一、工作回顾", "原文", officer)
+    assert AuditEntry.objects.latest("pk").facts["恢复"] == 1
+    for number in ("", "甲", "9" * 30):
+        post("version_restore", *where, number=number, version=4)
+    chapter.refresh_from_db()
+    assert chapter.version == 4
+
+
+def test_a_reader_compares_and_restores_nothing(client, page, post, chapter, person, union, stranger):
+    client.force_login(person(Role.AUDITOR, union))
+    where = chapter.report_id, chapter.pk
+    shown = page("version_list", *where)
+    assert (shown.context["may_restore"], len(shown.context["rows"])) == (False, 2)
+    assert post("version_restore", *where, number=1, version=3).status_code == 404
+    client.force_login(stranger)
+    assert client.get(address("version_list", *where)).status_code == 404
+    chapter.refresh_from_db()
+    assert chapter.version == 3
+
+
+def test_many_versions_cost_as_many_queries_as_few(client, chapter, officer):
+    client.force_login(officer)
+    url = address("version_list", chapter.report_id, chapter.pk)
+    few = cost(client, url)
+    for version in range(3, 30):
+        services.edit_chapter(chapter, actor=officer, version=version, heading="甲", body=f"第{version}稿")
+    assert cost(client, url) == few
+
+
+def test_a_chapter_that_was_written_anew_is_not_compared_line_with_every_line(monkeypatch):
+    compared = []
+    monkeypatch.setattr(versions, "_are_alike", lambda old, new: compared.append(old))
+    rows = differences(*("\n".join(f"{n}{sign}" for n in range(300)) for sign in ("旧文字", "另写的")))
+    assert len(compared) <= 300 * 10
+    assert [row.is_same for row in rows] == [False] * 600

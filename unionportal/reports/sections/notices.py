@@ -1,0 +1,22 @@
+"""Notices about requests to write a chapter, called in the transaction of the act."""
+
+from unionportal.core.notices import notify
+from unionportal.core.values.dates import chinese_day
+from unionportal.reports.queries import heads_of
+
+
+def notify_writer(section, sentence, *, by):
+    """Notify who writes the chapter: the person, or those who act for the sub-union."""
+    people = [section.writer] if section.writer else heads_of(section.unit)
+    notify(people, sentence, about=section, except_for=by)
+
+
+def notify_requested(section, *, by):
+    """Notify the writer of the request and its day."""
+    sentence = f"请您写《{section.report}》的“{section.heading}”，{chinese_day(section.due_on)}前交稿。"
+    notify_writer(section, sentence, by=by)
+
+
+def notify_editor(section, *, by):
+    """Notify whoever made the request that the text has come."""
+    notify([section.requested_by], f"{section.writer_name}交来“{section.heading}”一节。", about=section, except_for=by)
