@@ -272,7 +272,7 @@ def test_the_committee_filters_and_counts(house, site):
     assert titles == ["改善食堂"]
 
 
-LISTS = {"board": 13, "screening_list": 18, "assignment_list": 13, "proposal_list": 13}
+LISTS = {"board": 14, "screening_list": 19, "assignment_list": 14, "proposal_list": 14}
 
 
 @pytest.mark.parametrize("page", LISTS)
