@@ -31,7 +31,7 @@ FROM (SELECT row_number() OVER (ORDER BY id) - 1 AS n, * FROM members_member) m
 """
 
 
-def fill(count):
+def fill(count, units=_UNITS):
     """A migrated database with `count` members, one gift each over a hundred issues, and the officer who reads it."""
     import django  # noqa: PLC0415
 
@@ -45,7 +45,7 @@ def fill(count):
     from welfare.figures import GIFTS  # noqa: PLC0415
 
     union = UnitFactory(name="校工会", kind=UnitKind.UNION, parent=None)
-    units = [UnitFactory(parent=union, name=f"第{n}分工会").pk for n in range(_UNITS)]
+    made = [UnitFactory(parent=union, name=f"第{n}分工会").pk for n in range(units)]
     officer = UserFactory(username="officer")
     GrantFactory(user=officer, unit=union, role=Role.OFFICER)
     occasions = list(GIFTS)
@@ -53,7 +53,7 @@ def fill(count):
         GiftIssueFactory(unit=union, title=f"第{n}次发放", occasion=occasions[n % len(occasions)]).pk
         for n in range(_ISSUES)
     ]
-    values = {"surnames": _SURNAMES, "given": _GIVEN, "units": units, "issues": issues, "count": count}
+    values = {"surnames": _SURNAMES, "given": _GIVEN, "units": made, "issues": issues, "count": count}
     with connection.cursor() as cursor:
         # The rows are as many as a union never has: what guards them one by one is left out.
         for table in _TABLES:
@@ -65,3 +65,26 @@ def fill(count):
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
         cursor.execute("VACUUM ANALYZE")
     print(json.dumps({"members": count}))
+
+
+def multiply(record, count, **columns):
+    """Copy the row of a record `count` times; `columns` give each copy the next of their values, over and over."""
+    from django.db import connection  # noqa: PLC0415
+
+    table = record._meta.db_table
+    own = {"uid": "gen_random_uuid()"} | {
+        name: f"(%({name})s::{kind})[n %% array_length(%({name})s::{kind}, 1) + 1]"
+        for name, (first, *_) in columns.items()
+        for kind in ("bigint[]" if isinstance(first, int) else "text[]",)
+    }
+    fields = [field.column for field in record._meta.concrete_fields if not field.primary_key]
+    values = ", ".join(own.get(name, name) for name in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+        cursor.execute(
+            f"INSERT INTO {table} ({', '.join(fields)}) SELECT {values}"  # noqa: S608
+            f" FROM {table}, generate_series(0, %(count)s - 1) n WHERE id = %(pk)s",
+            {"count": count, "pk": record.pk, **columns},
+        )
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
+        cursor.execute(f"ANALYZE {table}")

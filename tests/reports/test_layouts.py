@@ -4,13 +4,14 @@ import datetime
 import re
 
 import pytest
+from django.urls import reverse
 
 from tests.documents.samples import docx_texts, pdf_pages, squeeze
 from unionportal.core.figures import report_tables
 from unionportal.core.figures.periods import academic_year, calendar_year
 from unionportal.core.figures.report_tables import table
 from unionportal.core.models import Unit
-from unionportal.documents.facts import Appendix, Heading, Opening, Signature, TableBlock, signed
+from unionportal.documents.facts import Appendix, Heading, Imprint, Opening, Signature, TableBlock, signed
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
 from unionportal.reports import services
@@ -110,6 +111,26 @@ def test_a_signature_without_a_date_leaves_room_for_one(draft):
     assert document_of(Report.objects.get(pk=report.pk)).signature == ("校工会", "　　年　　月　　日")
     Report.objects.filter(pk=report.pk).update(signed_by="")
     assert document_of(Report.objects.get(pk=report.pk)).signature == ()
+
+
+def test_a_notice_goes_out_under_its_number_and_ends_with_its_imprint(draft, client, officer):
+    report = draft(period=calendar_year(2023), layout="plan", delivered_on=DAY)
+    client.force_login(officer)
+    page = reverse("reports:report_change", args=[report.pk])
+    form = client.get(page).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields} | {"printed_by": "某工会办公室", "printed_on": DAY}
+    refused = client.post(page, typed | {"document_number": "某工5号"}).context["form"]
+    assert refused.errors["document_number"] == ["发文字号写作“机关代字〔年份〕顺序号”，如 某工〔2023〕5号。"]
+    client.post(page, typed | {"document_number": " 某工[2023]第05号 "})
+    report.refresh_from_db()
+    assert report.document_number == "某工〔2023〕5号"
+    document, pdf, word = printed(report)
+    assert (document.number, document.blocks[-1]) == ("某工〔2023〕5号", Imprint("某工会办公室", "2023年1月18日印发"))
+    for text in (pdf, word):
+        assert in_order(text, "某工〔2023〕5号", "关于印发", "某工会办公室", "2023年1月18日印发")
+    Report.objects.filter(pk=report.pk).update(layout="speech")
+    speech = document_of(Report.objects.get(pk=report.pk))
+    assert (speech.number, [block for block in speech.blocks if isinstance(block, Imprint)]) == (None, [])
 
 
 @pytest.mark.usefixtures("calendar")

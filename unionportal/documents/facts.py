@@ -120,7 +120,15 @@ class ProofPage:
     digest: str
 
 
-_Text = Heading | Para | Names | SmallPrint | Signature
+@dataclass(frozen=True)
+class Imprint:
+    """Who printed a notice and when (版记), between two rules at the foot of the page that ends it."""
+
+    printer: str
+    printed: str
+
+
+_Text = Heading | Para | Names | SmallPrint | Signature | Imprint
 _Turn = PageBreak | Appendix | Opening | ProofPage
 Block = _Text | TableBlock | ChartBlock | _Turn
 
@@ -136,10 +144,14 @@ class Enclosure:
 
 @dataclass(frozen=True)
 class Document:
-    """One report, letter or notice, in reading order; the signature stands before the appendices and the last page."""
+    """One report, letter or notice, in reading order; the signature stands before the appendices and the last page.
+
+    `number` is the one under which a notice goes out (发文字号), above its title.
+    """
 
     title: str
     blocks: tuple[Block, ...]
+    number: str | None = None
     subtitle: str | None = None
     byline: tuple[str, ...] = ()
     salutation: str | None = None

@@ -25,6 +25,11 @@ _DATA = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _THEME = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 
 
+# What stands behind w:framePr in the properties of a paragraph; from the fourth on, behind w:pBdr.
+_AFTER_FRAME: tuple[str, ...] = ("w:widowControl", "w:numPr", "w:suppressLineNumbers", "w:shd", "w:tabs")
+_AFTER_FRAME += ("w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
 def element(tag: str, **attributes: object) -> BaseOxmlElement:
     """Return a new element with attributes of the `w:` namespace."""
     made = OxmlElement(tag)
@@ -56,6 +61,18 @@ def set_indent(paragraph: Paragraph, *, first: int = 0, left: int = 0, right: in
         if chars:
             indent.set(qn(f"w:{name}Chars"), str(chars * 100))
             indent.set(qn(f"w:{name}"), str(chars * 320))
+
+
+def stand_at_foot(paragraph: Paragraph, width: int) -> None:
+    """Put a paragraph between two rules into a frame, `width` twips wide, at the foot of the type area."""
+    properties = paragraph._p.get_or_add_pPr()
+    place = {"vAnchor": "margin", "hAnchor": "margin", "xAlign": "left", "yAlign": "bottom"}
+    frame = element("w:framePr", w=width, wrap="around", **place)
+    rules = element("w:pBdr")
+    for side in ("top", "bottom"):
+        rules.append(element(f"w:{side}", val="single", sz=8, space=1, color="auto"))
+    properties.insert_element_before(frame, *_AFTER_FRAME)
+    properties.insert_element_before(rules, *_AFTER_FRAME[3:])
 
 
 def add_field(paragraph: Paragraph, code: str, shown: str | None = "1") -> None:

@@ -23,6 +23,8 @@ class Piece:
     height = 0.0
     mark: Mark | None = None
     keeps_next = False
+    # Stands at the foot of the type area instead of below what is before it.
+    at_foot = False
     on_grid = True
 
     @property
@@ -79,6 +81,8 @@ class _Pages:
 
     def put(self, piece: Piece) -> None:
         """Place a piece that is known to fit, then go back to the line grid."""
+        if piece.at_foot:
+            self.used = HEIGHT - piece.height
         self.pages[-1].append((self.used, piece))
         self.used += piece.height
         self.fills[-1] = self.used

@@ -17,6 +17,7 @@ from unionportal.documents.facts import (
     ChartBlock,
     Document,
     Heading,
+    Imprint,
     Names,
     Opening,
     PageBreak,
@@ -29,6 +30,7 @@ from unionportal.documents.facts import (
     signed,
 )
 from unionportal.documents.fonts.families import FontSet, StackFont
+from unionportal.documents.foot import Foot
 from unionportal.documents.grid import (
     BODY_SIZE,
     BOTTOM,
@@ -162,6 +164,10 @@ class _Story:
         return Blank(lines, self.setting.leading)
 
     def _opening(self) -> None:
+        if self.document.number:
+            number = self._centred(one_line(self.document.number), self.fonts.body)
+            number.keeps_next = True
+            self.pieces += [number, self._blank(1)]
         self._title(self.document.title, (self.document.subtitle, *self.document.byline))
 
     def _title(self, title: str, below: Iterable[str | None]) -> None:
@@ -242,6 +248,10 @@ class _Story:
         signature = Paragraph(lines, self.fonts.body, align="l", setting=self.setting)
         self.pieces += [self._blank(2), signature]
 
+    def imprint(self, _index: int, block: Imprint) -> None:
+        """Add the imprint at the foot of the page."""
+        self.pieces.append(Foot(one_line(block.printer), one_line(block.printed), self.fonts.body))
+
     def proof_page(self, _index: int, block: ProofPage) -> None:
         """Add the last page: texts, QR code, digest."""
         self.pieces.append(Break())
@@ -266,6 +276,7 @@ _ADD: dict[type[Block], Callable[[_Story, int, Any], None]] = {
     Appendix: _Story.appendix,
     Opening: _Story.opening,
     Signature: _Story.signature,
+    Imprint: _Story.imprint,
     ProofPage: _Story.proof_page,
 }
 

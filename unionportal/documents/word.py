@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Row
@@ -27,6 +27,7 @@ from unionportal.documents.facts import (
     ChartBlock,
     Document,
     Heading,
+    Imprint,
     Names,
     Opening,
     PageBreak,
@@ -50,6 +51,7 @@ from unionportal.documents.ooxml import (
     leave_grid,
     set_fonts,
     set_indent,
+    stand_at_foot,
     without_clock,
 )
 from unionportal.documents.printable import clean, one_line
@@ -173,6 +175,9 @@ class _Writer:
         return paragraph
 
     def _opening(self) -> None:
+        if self.document.number:
+            self._text(one_line(self.document.number), align="c", first=0)
+            self.word.add_paragraph()
         self._title(self.document.title, (self.document.subtitle, *self.document.byline))
 
     def _title(self, title: str, below: Iterable[str | None] = ()) -> Paragraph:
@@ -321,6 +326,13 @@ class _Writer:
             set_indent(paragraph, right=4 if number == len(texts) - 1 else 2)
             paragraph.paragraph_format.keep_with_next = number < len(texts) - 1
 
+    def imprint(self, _index: int, block: Imprint) -> None:
+        """Add the imprint between two rules, in a frame at the foot of the page."""
+        paragraph = self._text(f"{one_line(block.printer)}\t{one_line(block.printed)}", size=14, first=0)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(_WIDTH - Pt(14), WD_TAB_ALIGNMENT.RIGHT)
+        set_indent(paragraph, left=1)
+        stand_at_foot(paragraph, round(_WIDTH.pt * 20))
+
     def proof_page(self, _index: int, block: ProofPage) -> None:
         """Add the last page: texts, QR code, digest."""
         self._title(block.title).paragraph_format.page_break_before = True
@@ -343,6 +355,7 @@ _ADD: dict[type[Block], Callable[[_Writer, int, Any], None]] = {
     Appendix: _Writer.appendix,
     Opening: _Writer.opening,
     Signature: _Writer.signature,
+    Imprint: _Writer.imprint,
     ProofPage: _Writer.proof_page,
 }
 

@@ -14,6 +14,7 @@ from unionportal.documents.facts import (
     Column,
     Document,
     Heading,
+    Imprint,
     Names,
     Opening,
     Para,
@@ -75,10 +76,13 @@ def _with_notice(report, blocks):
     """Return the notice that sends out the plan, and the plan behind it."""
     notice = [Para(text) for text in report.notice.replace("\r\n", "\n").split("\n\n")]
     signature = [Signature(lines)] if (lines := signature_of(report)) else []
+    day = f"{chinese_date(report.printed_on)}印发" if report.printed_on else ""
+    imprint = [Imprint(report.printed_by, day)] if report.printed_by else []
     return {
+        "number": report.document_number or None,
         "title": notice_title(report),
         "salutation": report.salutation or None,
-        "blocks": (*notice, *signature, Opening(report.title.strip(), report.subtitle or None), *blocks),
+        "blocks": (*notice, *signature, Opening(report.title.strip(), report.subtitle or None), *blocks, *imprint),
     }
 
 

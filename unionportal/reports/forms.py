@@ -1,6 +1,9 @@
 """Forms of reports, chapters and figures."""
 
+import re
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from unionportal.core.access.permissions import READ_FIGURES
@@ -26,6 +29,11 @@ class PeriodField(forms.CharField):
         return parse_period(text) if text else None
 
 
+# What follows from the layout, or comes when the notice is sent out, is changed in the draft.
+_LATER = {"has_sources", "document_number", "printed_by", "printed_on"}
+_DOCUMENT_NUMBER = re.compile(r"(\D+)[〔\[［(（【]((?:19|20)\d\d)[〕\]］)）】]第?0*([1-9]\d*)号?", re.ASCII)
+
+
 class HeaderForm(VersionedForm, forms.ModelForm):
     """Title, byline and layout of a report."""
 
@@ -40,6 +48,9 @@ class HeaderForm(VersionedForm, forms.ModelForm):
             "salutation",
             "signed_by",
             "notice",
+            "document_number",
+            "printed_by",
+            "printed_on",
             "period_label",
             "compare",
             "has_sources",
@@ -48,7 +59,16 @@ class HeaderForm(VersionedForm, forms.ModelForm):
             "title": forms.Textarea(attrs={"rows": 2}),
             "notice": forms.Textarea(attrs={"rows": 3}),
             "delivered_on": day_input(),
+            "printed_on": day_input(),
         }
+
+    def clean_document_number(self):
+        """Return the number as GB/T 9704 writes it: hexagonal brackets, no leading zeros."""
+        typed = self.cleaned_data["document_number"]
+        found = _DOCUMENT_NUMBER.fullmatch("".join(typed.split()))
+        if typed and not found:
+            raise ValidationError("发文字号写作“机关代字〔年份〕顺序号”，如 某工〔2023〕5号。")
+        return "{}〔{}〕{}号".format(*found.groups()) if found else ""
 
 
 class StartForm(HeaderForm):
@@ -68,8 +88,7 @@ class StartForm(HeaderForm):
     field_order = ["unit", "period", "period_label", "outline", "layout"]
 
     class Meta(HeaderForm.Meta):
-        # It follows from the layout; it is changed in the draft.
-        fields = ["unit", *(name for name in HeaderForm.Meta.fields if name != "has_sources")]
+        fields = ["unit", *(name for name in HeaderForm.Meta.fields if name not in _LATER)]
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ _CLASSES = {
         facts.Column,
         facts.Document,
         facts.Heading,
+        facts.Imprint,
         facts.Names,
         facts.Opening,
         facts.PageBreak,

@@ -44,7 +44,17 @@ class Report(ScopedModel):
     )
     signed_by = models.CharField("落款单位", max_length=100, blank=True)
     notice = models.TextField("印发通知正文", blank=True, help_text="只用于工作计划；不填就不印通知。")
-    salutation = models.CharField("称谓", max_length=100, blank=True)
+    document_number = models.CharField(
+        "发文字号",
+        max_length=40,
+        blank=True,
+        help_text="如 某工〔2023〕5号；只用于工作计划的印发通知，印在标题上方。",
+    )
+    printed_by = models.CharField(
+        "印发机关", max_length=60, blank=True, help_text="只用于印发通知；填了，末页下方印版记。"
+    )
+    printed_on = models.DateField("印发日期", null=True, blank=True)
+    salutation = models.CharField("称谓或主送", max_length=100, blank=True)
     layout = models.CharField("版式", max_length=20, choices=Layout, default=Layout.SPEECH)
     # For the record copy; whoever listens to a speech needs none. Reports of before this column print it.
     has_sources = models.BooleanField(

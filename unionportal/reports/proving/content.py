@@ -5,9 +5,10 @@ Keys are sorted, there are no floats and no spaces; texts are as printed, withou
     format    "unionportal.report"
     version   1
     report    id, title, unit, period {label, start, end (not included)}, layout
-    document  title, subtitle, byline, salutation, signature, author, subject, toc, blocks; a block has `kind`, one of
-              heading, para, table, chart, names, small_print, appendix, opening, signature, and the fields of its
-              class in documents/facts.py; cells of a table are texts; a chart has its data, money and rates as texts
+    document  number, title, subtitle, byline, salutation, signature, author, subject, toc, blocks; a block has `kind`,
+              one of heading, para, table, chart, names, small_print, appendix, opening, signature, imprint, and the
+              fields of its class in documents/facts.py; cells of a table are texts; a chart has its data, money and
+              rates as texts
     figures   code, name, unit, value and before (texts or null), rows, definition of what is printed, in its order
     last_page title, texts and caption of the page behind all others; the digest on it is that of this content
     lists     code (list with its conditions) and items of what is printed, in its order
@@ -37,9 +38,10 @@ _KINDS = {
     "appendix": facts.Appendix,
     "opening": facts.Opening,
     "signature": facts.Signature,
+    "imprint": facts.Imprint,
 }
 _NAMES = {block: name for name, block in _KINDS.items()}
-_FRAME = ("title", "subtitle", "byline", "salutation", "signature", "author", "subject", "toc")
+_FRAME = ("number", "title", "subtitle", "byline", "salutation", "signature", "author", "subject", "toc")
 
 
 def content_of(report, checked, last_page):
