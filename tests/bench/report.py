@@ -12,7 +12,7 @@ from io import BytesIO
 from tests.bench import rig
 
 ROUNDS = 3
-MOST_PASSES, MOST_DRAWING = 4, 1.5
+MOST_PASSES, MOST_DRAWING = 6, 1.5
 YEAR, TERM, LARGE = "2022", "2018-01-01..2022-12-31", "large"
 TITLES = {YEAR: "2022年度", TERM: "五年任期", LARGE: "100 个分工会、50,000 名会员"}
 UNITS, MEMBERS, VISITS, ACTIVITIES = 100, 50_000, 5_000, 3_000
