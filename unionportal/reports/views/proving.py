@@ -24,8 +24,7 @@ class FileVerify(OfficeMixin, FormView):
         return super().get_form_kwargs() | {"scope": self.request.scope}
 
     def get_initial(self):
-        chosen = self.request.GET.get("report", "")
-        return super().get_initial() | ({"report": int(chosen)} if chosen.isdecimal() else {})
+        return super().get_initial() | {"report": self.request.GET.get("report", "")}
 
     @catch_refusal
     def form_valid(self, form):
