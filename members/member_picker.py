@@ -29,7 +29,7 @@ class MemberPicker(forms.TextInput):
         context = super().get_context(name, value, attrs)
         typed = value.removeprefix(_TYPED) if isinstance(value, str) and value.startswith(_TYPED) else ""
         chosen = None
-        if value and not typed and str(value).isdigit():
+        if value and not typed and str(value).isdecimal():
             chosen = self.queryset.filter(pk=value).first()
         offered = list(self.queryset.search(typed)[:SHOWN]) if typed else []
         context |= {

@@ -207,13 +207,13 @@
       const isTerm = found.from > found.brace + 1;
       const ends = isClosed && /^[}｝]/.test(behind.slice(rest)) ? 1 : 0;
       const text = `${isTerm ? "" : "{"}${one.text}${isClosed && !ends ? "" : "}"}`;
-      area.setRangeText(text, isTerm ? found.from : found.brace, found.caret + rest + ends, "end");
+      window.replaceText(area, text, isTerm ? found.from : found.brace, found.caret + rest + ends);
     } else {
       const end = found.caret + (isClosed ? /^[^}｝]*[}｝]/.exec(behind)[0].length : 0);
       const before = area.value.slice(0, found.brace).replace(/[ \n]+$/, "");
       const after = area.value.slice(end).replace(/^[ \n]+/, "");
       const text = `${before && "\n\n"}${one.text}\n\n`;
-      area.setRangeText(text, before.length, area.value.length - after.length, "end");
+      window.replaceText(area, text, before.length, area.value.length - after.length);
     }
     close(null);
     area.dispatchEvent(new Event("input", { bubbles: true }));

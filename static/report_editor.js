@@ -57,6 +57,9 @@
         status.textContent = "没有保存：别人先改了这一章。";
       } else if (answer.status === 422) {
         status.textContent = text;
+      } else if (answer.status >= 500 || answer.status === 429) {
+        dirty = true;
+        status.textContent = "平台暂时没有回答，稍后会再保存。";
       } else {
         stopped = true;
         status.textContent = "登录可能已过期，文字还没有保存。请先复制，再重新登录。";
@@ -82,8 +85,10 @@
   }
 
   function insert(text) {
-    body.focus();
-    body.setRangeText(text, body.selectionStart, body.selectionEnd, "end");
+    const start = body.selectionStart;
+    // A brace that was typed already is not doubled, which would print it.
+    const isOpen = text.startsWith("{") && body.value[start - 1] === "{" && body.value[start - 2] !== "{";
+    window.replaceText(body, text, isOpen ? start - 1 : start, body.selectionEnd);
     changed();
   }
 

@@ -34,6 +34,11 @@ def test_a_figure_is_found_by_its_letters_and_put_in(visitor, body):
     body.press("Enter")
     expect(body).to_have_value(f"看望{FIGURE}")
     expect(choices).to_be_hidden()
+    # What was put in is taken back and put in again like anything typed.
+    body.press("Control+z")
+    expect(body).to_have_value("看望{zyrs")
+    body.press("Control+Shift+z")
+    expect(body).to_have_value(f"看望{FIGURE}")
     expect(page.locator("#preview")).to_contain_text("看望1")
     # By the whole pinyin, with a tap; the full-width brace that a Chinese keyboard writes becomes the other.
     body.press_sequentially("人，｛zhuyuan.renshu")

@@ -90,7 +90,7 @@ def test_a_draft_goes_out_is_answered_and_every_opinion_gets_its_answer(
     of_colleague = sent.recipients.get(user=colleague)
     assert waiting(client, colleague) == [("回复", address("recipient_detail", of_colleague))]
     page = client.get(address("recipient_detail", of_colleague))
-    place = page.context["places"][1]
+    place = page.context["places"][2]
     assert (place.heading, [block["kind"] for block in place.blocks]) == ("（一）走访", ["p", "table", "chart"])
     assert place.blocks[0]["parts"] == [{"text": "慰问2人。"}]
     assert client.get(address("recipient_file", of_colleague)).status_code == 200
@@ -194,3 +194,35 @@ def test_a_submitted_report_goes_to_nobody(report, officer, branch, today):
     with pytest.raises(ValidationError) as refusal:
         send_for_opinions(report, actor=officer, last_day=today, to=[To(unit=branch)])
     assert refusal.value.messages == ["报告已送审或定稿，不能再征求意见；需要征求请先退回修改。"]
+
+
+def test_what_has_a_problem_is_not_sent_out(report, officer, branch, today):
+    chapter = report.chapters.get()
+    services.edit_chapter(chapter, actor=officer, version=chapter.version, heading="一", body="慰问{没有.这个}人。")
+    with pytest.raises(ValidationError) as refusal:
+        send_for_opinions(report, actor=officer, last_day=today, to=[To(unit=branch)])
+    assert refusal.value.messages[1].startswith("“一”第1行第3列：没有名为“没有.这个”的数字")
+    assert not Consultation.objects.exists()
+
+
+@pytest.mark.usefixtures("a_year")
+def test_of_a_final_report_no_opinion_is_taken_and_what_was_typed_stays(
+    client, report, officer, chair, colleague, today
+):
+    sent = send_for_opinions(report, actor=officer, last_day=today, to=[To(user=colleague)])
+    recipient = sent.recipients.get()
+    client.force_login(colleague)
+    places = client.get(address("recipient_detail", recipient)).context["places"]
+    # The title and what stands before the first heading is a place, too.
+    assert (places[0].name, places[0].heading) == ("标题和开头", report.title)
+    assert places[0].blocks[1]["parts"] == [{"text": report.salutation}]
+    services.submit(report, actor=officer)
+    services.finalise(report, actor=chair)
+    page = client.post(address("recipient_detail", recipient), {"place": "", "text": "写了很久的意见"})
+    kept = page.content.decode().partition("没有保存。")[2]
+    assert kept.index("报告已定稿，不再收意见。") < kept.index("写了很久的意见")
+    assert waiting(client, colleague) == []
+    with pytest.raises(ValidationError, match="报告已定稿"):
+        send_to_more(Consultation.objects.get(), actor=officer, to=[To(user=officer)])
+    client.force_login(officer)
+    assert client.get(address("consultation_export", sent, "docx")).status_code == 404

@@ -140,7 +140,7 @@ def test_autosave_answers_200_409_and_422(client, post, draft, officer):
     chapter.refresh_from_db()
     assert (chapter.heading, chapter.body, chapter.version) == ("甲", "乙", 2)
     services.submit(report, actor=officer)
-    assert save(2, body="丙").status_code == 302
+    assert save(2, body="丙").status_code == 422
     chapter.refresh_from_db()
     assert chapter.body == "乙"
 

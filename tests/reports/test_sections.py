@@ -203,3 +203,41 @@ def test_a_request_names_one_writer_and_a_day_to_come(chapter, officer, branch, 
         with pytest.raises(ValidationError) as refusal:
             request_section(chapter, actor=officer, **wanted)
         assert refusal.value.messages == [sentence]
+
+
+def test_of_a_deleted_chapter_the_request_is_still_saved_sent_back_and_withdrawn(client, chapter, officer, colleague):
+    section = request_section(chapter, actor=officer, writer=colleague, due_on=timezone.localdate())
+    services.delete_chapter(chapter, actor=officer, version=chapter.version)
+    section.refresh_from_db()
+    section = write_section(section, actor=colleague, version=section.version, text="两段。", sources="")
+    section = submit_section(section, actor=colleague)
+    client.force_login(officer)
+    client.post(detail(section, "section_move", "send_back"), {"reason": "这一章不要了"})
+    section.refresh_from_db()
+    assert section.state == "returned"
+    client.post(detail(section, "section_move", "withdraw"), {"reason": "不写了"})
+    section.refresh_from_db()
+    assert section.state == "withdrawn"
+
+
+def test_what_was_typed_stays_on_the_page_when_the_request_was_withdrawn_meanwhile(client, chapter, officer, colleague):
+    section = request_section(chapter, actor=officer, writer=colleague, due_on=timezone.localdate())
+    client.force_login(officer)
+    client.post(detail(section, "section_move", "withdraw"), {"reason": "改由办公室写"})
+    client.force_login(colleague)
+    page = client.post(detail(section), {"version": 1, "text": "写了一个小时", "sources": "台账", "do": "save"})
+    kept = page.content.decode().partition("没有保存。")[2]
+    assert kept.index("状态下不能修改") < kept.index("写了一个小时") < kept.index("台账")
+    # Nor does the draft go on before the eyes of who writes it no more.
+    assert page.context["present"] == ""
+
+
+def test_taking_over_shows_both_texts_and_what_is_wrong_in_the_new_one(client, chapter, officer, colleague):
+    section = request_section(chapter, actor=officer, writer=colleague, due_on=timezone.localdate())
+    section = write_section(section, actor=colleague, version=1, text="慰问{没有.这个}人。", sources="")
+    submit_section(section, actor=colleague)
+    client.force_login(officer)
+    shown = client.get(detail(section, "section_move", "take")).context
+    (problem,) = map(str, shown["problems"])
+    assert problem.startswith("第1行第3列：没有名为“没有.这个”的数字")
+    assert not shown["rows"][0].is_same

@@ -135,7 +135,7 @@ def test_only_a_draft_is_edited(draft, officer, chair):
         lambda: services.delete_chapter(chapter, actor=officer, version=1),
     ]
     assert [refusal(act) for act in acts] == [["报告送审中，不能修改；需要修改请先退回。"]] * 5
-    services.send_back(report, actor=chair)
+    services.send_back(report, actor=chair, reason="请补数字")
     acts[0]()
     assert report.chapters.get().body == "乙"
     services.submit(report, actor=officer)
@@ -257,7 +257,7 @@ ACTS = {
     "print": lambda report, actor: services.print_report(report, actor=actor),
     "submit": lambda report, actor: services.submit(report, actor=actor),
     "withdraw": lambda report, actor: services.withdraw(report, actor=actor),
-    "send_back": lambda report, actor: services.send_back(report, actor=actor),
+    "send_back": lambda report, actor: services.send_back(report, actor=actor, reason="请补数字"),
     "finalise": lambda report, actor: services.finalise(report, actor=actor),
 }
 WRITES = {"start", "edit", "header", "add", "print", "submit", "withdraw"}
@@ -296,7 +296,7 @@ def test_what_was_submitted_is_taken_back_until_somebody_decides(draft, officer,
     chapter = report.chapters.get()
     services.edit_chapter(chapter, actor=officer, version=1, heading="甲", body="想起来的")
     services.submit(report, actor=officer)
-    services.send_back(report, actor=chair)
+    services.send_back(report, actor=chair, reason="请补数字")
     assert refusal(services.withdraw, report, actor=officer) == ["“编制中”状态下不能撤回送审，请刷新页面。"]
     services.finalise(services.submit(report, actor=officer), actor=chair)
     assert refusal(services.withdraw, report, actor=officer) == ["“已定稿”状态下不能撤回送审，请刷新页面。"]

@@ -74,7 +74,7 @@ def dashed(subtitle):
 
 def _with_notice(report, blocks):
     """Return the notice that sends out the plan, and the plan behind it."""
-    notice = [Para(text) for text in report.notice.replace("\r\n", "\n").split("\n\n")]
+    notice = [Para(text) for text in re.split(r"\n\s*\n", report.notice.replace("\r\n", "\n").strip())]
     signature = [Signature(lines)] if (lines := signature_of(report)) else []
     day = f"{chinese_date(report.printed_on)}印发" if report.printed_on else ""
     imprint = [Imprint(report.printed_by, day)] if report.printed_by else []

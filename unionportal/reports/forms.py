@@ -62,6 +62,13 @@ class HeaderForm(VersionedForm, forms.ModelForm):
             "printed_on": day_input(),
         }
 
+    def clean(self):
+        """Refuse a day of print without who printed."""
+        cleaned = super().clean()
+        if cleaned.get("printed_on") and not cleaned.get("printed_by"):
+            self.add_error("printed_by", "填了印发日期，请填印发机关。")
+        return cleaned
+
     def clean_document_number(self):
         """Return the number as GB/T 9704 writes it: hexagonal brackets, no leading zeros."""
         typed = self.cleaned_data["document_number"]

@@ -37,11 +37,11 @@ def _seen(model, scope):
 def beginning(chosen, unit, period, layout, scope):
     """Return (layout, chapters as (level, heading, body)) of what was chosen; ValidationError if it is not there."""
     kind, _, key = (chosen or "").partition(":")
-    if kind == _OWN and key.isdigit():
+    if kind == _OWN and key.isdecimal():
         own = _seen(Outline, scope).filter(pk=key).first()
         if own:
             return own.layout, outline(unit, period, own.layout, written.chapters_of(own.text))
-    elif kind == _LIKE and key.isdigit():
+    elif kind == _LIKE and key.isdecimal():
         earlier = _seen(Report, scope).filter(pk=key).first()
         if earlier:
             return earlier.layout, _like(earlier, period)

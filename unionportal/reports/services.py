@@ -8,15 +8,18 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from unionportal.core.access.scoping import Scope
+from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.flow.versions import refuse_overwriting
 from unionportal.core.jobs import outbox
 from unionportal.core.models.job import JobState
 from unionportal.core.models.unit import Unit
 from unionportal.core.trail import audit
+from unionportal.core.values.rules import require_reason
 from unionportal.reports import acts, permissions
 from unionportal.reports.models import (
     LARGE_COPY,
     PRINT_JOB,
+    UNNAMED,
     Chapter,
     FinalContent,
     FrozenExhibit,
@@ -35,6 +38,7 @@ from unionportal.reports.proving.content import content_of, digest_of
 from unionportal.reports.proving.last_page import words_of_last_page
 from unionportal.reports.queries import prints_of
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
+from unionportal.reports.review.notices import notify_author
 from unionportal.reports.review.unresolved import unresolved
 from unionportal.reports.review.versions import find_version
 from unionportal.reports.text.check import check_report
@@ -160,7 +164,7 @@ def keep_place(report, *, actor, key):
 
 
 @transaction.atomic
-def add_chapter(report, *, actor, heading="新的一章", level=1, after=None):
+def add_chapter(report, *, actor, heading=UNNAMED, level=1, after=None):
     """Create an empty chapter behind `after` or at the end; return it."""
     report = _locked_draft(report, actor)
     last = report.chapters.aggregate(last=Max("position"))["last"] or 0
@@ -217,10 +221,14 @@ def withdraw(report, *, actor):
     return REPORT_FLOW.fire(report, "withdraw", actor=actor)
 
 
-@REPORT_FLOW.act("send_back")
-def send_back(report, *, actor):
-    """Send the report back to its author; return it."""
-    return REPORT_FLOW.fire(report, "send_back", actor=actor)
+@REPORT_FLOW.act("send_back", form=ReasonForm)
+@transaction.atomic
+def send_back(report, *, actor, reason):
+    """Send the report back to its author, who is notified of the reason; return it."""
+    reason = require_reason(reason, field="reason")
+    report = REPORT_FLOW.fire(report, "send_back", actor=actor, facts={"原因": reason})
+    notify_author(report, f"《{report}》退回修改：{reason}", by=actor)
+    return report
 
 
 @REPORT_FLOW.act("finalise")

@@ -46,7 +46,7 @@ class ProposalInvite(_OwnDraft):
         # All delegates, so that the service can give the reason why one cannot be invited.
         delegates = Delegate.objects.filter(term=self.proposal.congress.term_id).select_related("member__user", "term")
         key = request.POST.get("delegate", "")
-        delegate = get_object_or_404(delegates, pk=key if key.isdigit() else 0)
+        delegate = get_object_or_404(delegates, pk=key if key.isdecimal() else 0)
         try:
             services.invite_cosigner(self.proposal, delegate, actor=request.user)
         except ValidationError as refusal:

@@ -21,7 +21,7 @@ def proposal_similar(request):
     if len(title) + len(text) < _LEAST:
         return render(request, "congress/proposals/_similar_papers.html", {"papers": None})
     papers = papers_of(request.scope)
-    if (exclude := request.GET.get("exclude", "")).isdigit() and len(exclude) < 10:
+    if (exclude := request.GET.get("exclude", "")).isdecimal() and len(exclude) < 10:
         papers = papers.exclude(pk=int(exclude))
     found = similar(title, text, papers=papers)
     lines = [(one, _address(one.proposal)) for one in found]

@@ -86,7 +86,7 @@ def test_without_the_snapshot_the_same_write_splits_it(submitted, chair, branch,
 
 def test_a_text_that_changed_meanwhile_is_not_made_final_unread(submitted, chair, officer, between):
     def rewrite():
-        services.send_back(submitted, actor=chair)
+        services.send_back(submitted, actor=chair, reason="请补数字")
         chapter = Chapter.objects.get(report=submitted)
         services.edit_chapter(chapter, actor=officer, version=1, heading="甲", body="改过")
         services.submit(submitted, actor=officer)

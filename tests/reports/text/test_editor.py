@@ -1,6 +1,7 @@
 """The editor: names are typed and codes stored, one click puts in marks, one unit of money, or keeps a place."""
 
 import pytest
+from django.urls import reverse
 
 from tests.reports.conftest import address
 from unionportal.core.choices import Role
@@ -193,3 +194,21 @@ def test_the_help_page_shows_the_grammar(client, page, officer, person, union):
     assert page("language").context["grammar"] == GRAMMAR
     client.force_login(person(Role.AUDITOR, union))
     assert client.get(address("language")).status_code == 404
+
+
+@pytest.mark.parametrize("ends", ["submitted", "deleted"])
+def test_the_text_stays_when_the_chapter_closed_while_it_was_typed(client, draft, officer, ends):
+    report = draft("甲")
+    chapter = report.chapters.get()
+    client.force_login(officer)
+    page = reverse("reports:chapter_edit", args=[report.pk, chapter.pk])
+    typed_in = {"version": chapter.version, "heading": "一", "body": "写了一个小时"}
+    if ends == "submitted":
+        services.submit(report, actor=officer)
+    else:
+        services.delete_chapter(chapter, actor=officer, version=chapter.version)
+    quiet = client.post(page, typed_in, headers={"X-Autosave": "1"})
+    assert (quiet.status_code, quiet.content.decode()[-9:]) == (422, "请先复制您的文字。")
+    kept = client.post(page, typed_in)
+    assert (kept.status_code, kept.context["form"]["body"].value()) == (409, "写了一个小时")
+    assert kept.content.decode().partition("没有保存</h1>")[2].index("写了一个小时") > 0

@@ -34,6 +34,14 @@ def sub_unions_of(unit):
     return Unit.objects.filter(kind__in=SUB_UNIONS, path__startswith=unit.path).in_being()
 
 
+def _closed(request, report):
+    """Return the way back from a form that a report which is no draft would only refuse; None for a draft or a POST."""
+    if report.is_draft or request.method == "POST":
+        return None
+    messages.warning(request, f"报告{report.get_state_display()}，不能再请人写或征求意见。")
+    return redirect("reports:report_detail", report.pk)
+
+
 class SectionAdd(ScopedViewMixin, FormView):
     """写这一节: the editor gives a chapter to somebody."""
 
@@ -47,6 +55,8 @@ class SectionAdd(ScopedViewMixin, FormView):
             self.chapter = get_object_or_404(chapters, pk=chapter, report=pk)
             if not request.user.has_perm(CHANGE_REPORT, self.chapter.report):
                 raise Http404
+            if closed := _closed(request, self.chapter.report):
+                return closed
         return super().dispatch(request, *args, pk=pk, chapter=chapter, **kwargs)
 
     def get_form_kwargs(self):
@@ -115,6 +125,8 @@ class ConsultationSend(_SendTo):
             self.report = get_object_or_404(Report.objects.visible_to(request.scope).select_related("unit"), pk=pk)
             if not request.user.has_perm(CHANGE_REPORT, self.report):
                 raise Http404
+            if closed := _closed(request, self.report):
+                return closed
             self.back = reverse("reports:report_detail", args=[pk])
         return super().dispatch(request, *args, pk=pk, **kwargs)
 

@@ -13,11 +13,13 @@ from unionportal.reports.report_flow import ReportState
 @guard(
     lambda rows, actor: rows.filter(
         Q(user=actor) | Q(user__isnull=True), consultation__last_day__gte=timezone.localdate()
-    )
+    ).exclude(consultation__report__state=ReportState.FINAL)
 )
 def _by_the_recipient(recipient, actor):
     if recipient.user_id not in (None, actor.pk):
         return "由收到征求意见稿的人回复。"
+    if recipient.consultation.report.is_final:
+        return "报告已定稿，不再收意见。"
     return "征求意见已经截止。" if recipient.consultation.is_over else None
 
 

@@ -20,7 +20,7 @@ class OpinionForm(forms.Form):
 
     def __init__(self, *args, places, **kwargs):
         super().__init__(*args, **kwargs)
-        named = [(one.number, one.heading) for one in places if one.heading]
+        named = [(one.number, one.name) for one in places]
         self.fields["place"].choices = [("", _WHOLE), *named]
 
 

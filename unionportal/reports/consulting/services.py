@@ -18,8 +18,11 @@ from unionportal.reports.consulting.shown import places_of
 from unionportal.reports.document import document_of
 from unionportal.reports.models import CONSULTATION_JOB, Consultation, Opinion, Recipient, Report
 from unionportal.reports.report_flow import ReportState
+from unionportal.reports.text.check import check_report
 
 _MARK = "（征求意见稿）"
+# More problems than these would not be read on a refusal.
+_PLACES = 10
 
 
 class To(NamedTuple):
@@ -42,7 +45,11 @@ def send_for_opinions(report, *, actor, last_day, to, note=""):
         raise ValidationError("报告已送审或定稿，不能再征求意见；需要征求请先退回修改。")
     if last_day < timezone.localdate():
         raise ValidationError({"last_day": "截止日期不能早于今天。"})
-    document = replace(document_of(report), status_mark=_MARK)
+    checked = check_report(report)
+    if checked.problems:
+        lines = [f"“{chapter}”{problem}" for chapter, problem in checked.problems[:_PLACES]]
+        raise ValidationError(["发出的文字不能再改，报告里还有问题，请先改好：", *lines])
+    document = replace(document_of(report, checked), status_mark=_MARK)
     consultation = Consultation.objects.create(
         report=report, last_day=last_day, note=note.strip(), content=packed(document), sent_by=actor
     )
@@ -58,6 +65,8 @@ def send_for_opinions(report, *, actor, last_day, to, note=""):
 def send_to_more(consultation, *, actor, to):
     """Send what was sent out to others too; return the new recipients."""
     _require_editor(consultation.report, actor)
+    if consultation.report.is_final:
+        raise ValidationError("报告已定稿，不再征求意见。")
     if consultation.is_over:
         raise ValidationError("征求意见已经截止；还要征求，请重新发出。")
     added = _send(consultation, to, actor)
@@ -95,7 +104,7 @@ def give_opinion(recipient, *, actor, place, text):
         raise PermissionDenied("您没有这项操作的权限。")
     if reason := RECIPIENT_FLOW.why_blocked(move, recipient, actor):
         raise ValidationError(reason)
-    headings = {one.number: one.heading for one in places_of(unpacked(recipient.consultation.content))}
+    headings = {one.number: one.name for one in places_of(unpacked(recipient.consultation.content))}
     opinion = Opinion(recipient=recipient, place=headings.get(place, "")[:250], text=text.strip(), author=actor)
     opinion.full_clean()
     opinion.save()

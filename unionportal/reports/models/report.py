@@ -17,6 +17,8 @@ from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 
 # The heading of a chapter that stands below the title without one.
 LEAD_IN = "导语"
+# The heading of a chapter that nobody has named yet.
+UNNAMED = "新的一章"
 # The kind of the jobs that make the files of a report.
 PRINT_JOB = "reports.print"
 # The argument of such a job that makes the large-type copy to speak from instead.
@@ -96,6 +98,7 @@ class Report(ScopedModel):
     def __str__(self):
         return " ".join(self.title.split())
 
+    is_draft = one_of("state", ReportState.DRAFT)
     is_submitted = one_of("state", ReportState.SUBMITTED)
     # 定稿: its values are frozen.
     is_final = one_of("state", ReportState.FINAL)

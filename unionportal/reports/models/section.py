@@ -21,10 +21,14 @@ class SectionState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+# Those that are neither taken over nor withdrawn.
+_IN_PROGRESS = (SectionState.OPEN, SectionState.RETURNED, SectionState.SUBMITTED)
+
+
 class SectionRequestQuerySet(ScopedQuerySet):
     def in_progress(self):
         """Return the requests that are neither taken over nor withdrawn."""
-        return self.exclude(state__in=[SectionState.TAKEN, SectionState.WITHDRAWN])
+        return self.filter(state__in=_IN_PROGRESS)
 
 
 @tracked
@@ -41,7 +45,7 @@ class SectionRequest(ScopedModel):
     report = models.ForeignKey("reports.Report", models.CASCADE, related_name="sections", verbose_name="报告")
     # NULL once the chapter was deleted; its heading stays.
     chapter = models.ForeignKey(
-        "reports.Chapter", models.SET_NULL, null=True, related_name="sections", verbose_name="章节"
+        "reports.Chapter", models.SET_NULL, null=True, blank=True, related_name="sections", verbose_name="章节"
     )
     heading = models.CharField("章节标题", max_length=200)
     unit = models.ForeignKey("core.Unit", models.PROTECT, related_name="+", verbose_name="工会组织")
@@ -83,9 +87,7 @@ class SectionRequest(ScopedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["chapter", "unit", "writer"],
-                condition=Q(
-                    state__in=[SectionState.OPEN, SectionState.RETURNED, SectionState.SUBMITTED], chapter__isnull=False
-                ),
+                condition=Q(state__in=_IN_PROGRESS, chapter__isnull=False),
                 nulls_distinct=False,
                 name="reports_sectionrequest_once",
                 violation_error_message="这一节已经请他们写了，还没有办完。",
@@ -101,6 +103,7 @@ class SectionRequest(ScopedModel):
         return f"{self.heading}（{self.writer_name}）"
 
     is_submitted = one_of("state", SectionState.SUBMITTED)
+    is_in_progress = one_of("state", *_IN_PROGRESS)
     may_be_written = one_of("state", SectionState.OPEN, SectionState.RETURNED)
     tone = tone_by("state", {SectionState.TAKEN: "ok", SectionState.WITHDRAWN: "stop"}, otherwise="wait")
 

@@ -1,6 +1,11 @@
-"""Notices about comments: to who writes the report, and to who wrote the comment."""
+"""Notices about comments and reports sent back: to who writes the report, and to who wrote the comment."""
 
 from unionportal.core.notices import notify
+
+
+def notify_author(report, sentence, *, by):
+    """Notify who began the report."""
+    notify([report.made_by], sentence, about=report, except_for=by)
 
 
 def notify_writers(comment, sentence, *, by):

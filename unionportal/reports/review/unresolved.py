@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from unionportal.reports.models import Comment, SectionRequest
+from unionportal.reports.models import UNNAMED, Comment, SectionRequest
 from unionportal.reports.text.check import check_report
 
 _LONGEST = 40
@@ -34,6 +34,8 @@ def unresolved(report, checked=None, comments=None):
     """
     checked = checked or check_report(report)
     problems = [Unresolved(chapter, str(one), one.line, one.column) for chapter, one in checked.problems]
+    unnamed = (one.chapter for one in checked.chapters if one.chapter.heading == UNNAMED)
+    problems += [Unresolved(chapter, "还没有起标题。", 0, 1) for chapter in unnamed]
     comments = comments_on(report).unsettled() if comments is None else comments
     sections = report.sections.in_progress().select_related("chapter", "unit", "writer")
     return [*problems, *(_of_comment(one) for one in comments if one.is_open), *map(_of_section, sections)]

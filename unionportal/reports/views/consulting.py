@@ -63,7 +63,7 @@ class RecipientDetail(_OfRecipient):
 
     def get(self, request, pk):
         place = request.GET.get("place", "")
-        return self._page({"place": place if place.isdigit() else ""})
+        return self._page({"place": place if place.isdecimal() else ""})
 
     def post(self, request, pk):
         try:
@@ -140,7 +140,7 @@ class ConsultationDetail(ScopedViewMixin, DetailView):
             recipients=consultation.recipients.select_related("user", "unit"),
             opinions=[(one, queries.by_whom(one), OPINION_FLOW.available(one, user)) for one in opinions],
             file=_file_of(consultation.pk).first(),
-            may_send=may_edit and not consultation.is_over,
+            may_send=may_edit and not consultation.is_over and not consultation.report.is_final,
             **kwargs,
         )
 
@@ -167,6 +167,8 @@ class ConsultationExport(_OfConsultation):
     """The table of what was adopted as xlsx, or as PDF to be printed; the export is audited."""
 
     def get(self, request, pk, ending):
+        if ending not in ("pdf", "xlsx"):
+            raise Http404
         consultation = self.consultation()
         name = f"{consultation.report} 意见采纳情况.{ending}".replace("/", "／")
         if ending == "pdf":

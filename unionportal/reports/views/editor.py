@@ -19,7 +19,6 @@ from unionportal.reports import permissions, queries, services
 from unionportal.reports.forms import ChapterForm
 from unionportal.reports.html import broken_blocks
 from unionportal.reports.models import Report
-from unionportal.reports.report_flow import ReportState
 from unionportal.reports.review.unresolved import comments_on, count_comments
 from unionportal.reports.sections.queries import sections_beside
 from unionportal.reports.text import tidy
@@ -41,10 +40,14 @@ class EditorView(ScopedViewMixin, View):
             self.report = get_object_or_404(reports, pk=kwargs["pk"])
             if not request.user.has_perm(permissions.CHANGE_REPORT, self.report):
                 raise Http404
-            if self.report.state != ReportState.DRAFT:
-                messages.warning(request, f"报告{self.report.get_state_display()}，不能修改。")
-                return redirect("reports:report_detail", self.report.pk)
+            if not self.report.is_draft:
+                return self.refuse(f"报告{self.report.get_state_display()}，不能修改。")
         return super().dispatch(request, *args, **kwargs)
+
+    def refuse(self, sentence):
+        """Answer that nothing is changed any more."""
+        messages.warning(self.request, sentence)
+        return redirect("reports:report_detail", self.report.pk)
 
     def chapter(self):
         chapters = self.report.chapters.select_related("report__unit", "edited_by")
@@ -88,9 +91,24 @@ class ChapterEdit(EditorView):
         form = ChapterForm(instance=chapter, initial={"version": chapter.version, "body": typed(chapter.body)})
         return self._page(request, chapter, form)
 
+    @property
+    def is_quiet(self):
+        """Whether the page's script saves, and not the person."""
+        return self.request.headers.get("X-Autosave") == "1"
+
+    def refuse(self, sentence):
+        """Refuse to save, with the text that was typed."""
+        if self.request.method != "POST":
+            return super().refuse(sentence)
+        if self.is_quiet:
+            return self._answer(f"没有保存：{sentence}请先复制您的文字。", 422)
+        shown = {"report": self.report, "sentence": sentence, "form": ChapterForm(self.request.POST)}
+        return render(self.request, "reports/editor/too_late.html", shown, status=409)
+
     def post(self, request, pk, chapter):
-        chapter = self.chapter()
-        quiet = request.headers.get("X-Autosave") == "1"
+        if not self.report.chapters.filter(pk=chapter).exists():
+            return self.refuse("这一章已被别人删除。")
+        chapter, quiet = self.chapter(), self.is_quiet
         form = ChapterForm(request.POST)
         if not form.is_valid():
             return self._answer(form.errors.as_text(), 422) if quiet else self._page(request, chapter, form)
@@ -124,11 +142,11 @@ class ChapterEdit(EditorView):
         """Return the body with what the pressed button asks for; as typed without one."""
         act, _, at = self.request.POST.get("do", "").partition(":")
         body = body.replace("\r\n", "\n")
-        if act in _BY_LINE and at.isdigit():
+        if act in _BY_LINE and at.isdecimal():
             return _BY_LINE[act](body, int(at))
         if act in ("unit", "keep"):
             _, _, known = check_body(self.report, body)
-            return tidy.one_unit(body, int(at), known) if at.isdigit() else tidy.keep(body, at, known)
+            return tidy.one_unit(body, int(at), known) if at.isdecimal() else tidy.keep(body, at, known)
         return body
 
     def _page(self, request, chapter, form, status=200, **more):
@@ -155,6 +173,10 @@ class ChapterPreview(EditorView):
     """The typed text as HTML with its problems; writes nothing."""
 
     http_method_names = ["post"]
+
+    def refuse(self, sentence):
+        """Answer in words: the page still shows the text."""
+        return HttpResponse(sentence, status=409, content_type="text/plain; charset=utf-8")
 
     def post(self, request, pk):
         typed_in = request.POST.get("body", "")[:200_000], request.POST.get("heading", "")[:200]
@@ -204,7 +226,7 @@ class ChapterAdd(EditorView):
         return self.to_chapter(chapter)
 
     def _after(self, pk):
-        return self.report.chapters.filter(pk=pk).first() if pk.isdigit() else None
+        return self.report.chapters.filter(pk=pk).first() if pk.isdecimal() else None
 
 
 class ChapterMove(EditorView):
@@ -224,7 +246,7 @@ class ChapterDelete(EditorView):
     def post(self, request, pk, chapter):
         chapter, version = self.chapter(), request.POST.get("version", "")
         try:
-            services.delete_chapter(chapter, actor=request.user, version=int(version) if version.isdigit() else 0)
+            services.delete_chapter(chapter, actor=request.user, version=int(version) if version.isdecimal() else 0)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
             return self.to_chapter(chapter)

@@ -13,9 +13,12 @@ from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
 from unionportal.reports import permissions
 from unionportal.reports.models import SectionRequest
+from unionportal.reports.review.versions import differences
 from unionportal.reports.sections import queries, services
 from unionportal.reports.sections.forms import SectionFilter, SectionForm
 from unionportal.reports.sections.section_flow import SECTION_FLOW
+from unionportal.reports.text.check import check_body
+from unionportal.reports.text.names import typed
 
 _SHOWN_WITH = ("report__unit", "chapter", "unit", "writer", "requested_by", "written_by")
 
@@ -72,11 +75,13 @@ class SectionDetail(ScopedViewMixin, View):
     def _page(self, form, status=200, **more):
         section, user = self.section, self.request.user
         moves = SECTION_FLOW.available(section, user)
+        # Of a draft that goes on without him a writer sees no more.
+        chapter = section.chapter if section.is_in_progress and section.report.is_draft else None
         shown = {
             "section": section,
             "form": form,
-            "present": queries.shown_body(section.chapter),
-            "sources": queries.sources_in(section.chapter.body) if section.chapter else [],
+            "present": queries.shown_body(chapter),
+            "sources": queries.sources_in(chapter.body) if chapter else [],
             "may_write": any(move.name == "submit" for move in moves),
             "moves": [move for move in moves if move.name != "submit"],
             "may_edit": user.has_perm(permissions.CHANGE_REPORT, section.report),
@@ -86,7 +91,16 @@ class SectionDetail(ScopedViewMixin, View):
 
 
 class SectionMove(MoveView):
+    """The moves of a request; taking over shows the text beside the chapter's, and what is wrong in it."""
+
     model = SectionRequest
+    template = "reports/sections/section_move.html"
+
+    def get_context_data(self, record, move):
+        if move != "take" or record.chapter is None:
+            return {}
+        problems = check_body(record.report, record.text)[1]
+        return {"rows": differences(typed(record.chapter.body), record.text), "problems": problems}
 
     def get_queryset(self):
         return super().get_queryset().select_related(*_SHOWN_WITH)

@@ -92,7 +92,7 @@ class Book:
             inline = {holder.start: holder for holder in own}
             for cell in cells:
                 holder = None if cell.inline_at is None else inline.get(cell.inline_at)
-                if cell.kind == "s" and cell.value.isdigit() and int(cell.value) < len(self.shared):
+                if cell.kind == "s" and cell.value.isdecimal() and int(cell.value) < len(self.shared):
                     holder = self.shared[int(cell.value)]
                 if holder and BRACE.search(holder.text):
                     yield part, cell, holder
