@@ -31,7 +31,7 @@ from unionportal.reports.models import (
 from unionportal.reports.numbers import lists, values
 from unionportal.reports.numbers.packing import packed
 from unionportal.reports.numbers.snapshot import one_moment
-from unionportal.reports.outline import EVENT_BOOK, MILESTONES
+from unionportal.reports.outline import MILESTONES
 from unionportal.reports.outline.headers import usual_header
 from unionportal.reports.outlines import beginning
 from unionportal.reports.proving.content import content_of, digest_of
@@ -87,7 +87,7 @@ def start_report(*, actor, unit, period, layout=Layout.SPEECH, outline="", has_m
     )
     report.full_clean()
     report.save()
-    if has_milestones and not any(EVENT_BOOK in body for *_, body in chapters):
+    if has_milestones and not any(MILESTONES[-1] in body for *_, body in chapters):
         chapters = [*chapters, MILESTONES]
     Chapter.objects.bulk_create(
         Chapter(report=report, position=position, level=level, heading=heading, body=body, edited_by=actor)

@@ -51,10 +51,19 @@ WHOLES = {
     for part in ("filed", "as_suggestion", "merged", "not_filed", "filing_rate", "completion_rate")
 }
 # The records that a figure counts.
+_FAMILIES = "{列举：activities.honours|level=school|recipient_kind=family|句式=获得者|限=20}"
 WHOLES |= {
     "{列举：activities.plan_items|state=open|句式=名称|限=10}": "activities.plan.undone",
     "{列举：activities.idle_sub_unions|限=10}": "activities.idle_sub_unions",
     "{列举：finance.slow_lines|句式=科目|限=10}": "finance.slow_lines",
+    _FAMILIES: "activities.honours.school_family",
+}
+WHOLES |= {
+    f"welfare.insurance_{risk}": "welfare.insurance_risks"
+    for risk in (
+        *("major_illness", "accident_medical", "illness_death", "accident_death", "accident_disability"),
+        *("hospital_allowance", "women_illness"),
+    )
 }
 WHOLES |= {f"congress.proposals.{rate}": "congress.proposals.rated" for rate in ("satisfaction", "contentment")}
 # The same rows in two measures.

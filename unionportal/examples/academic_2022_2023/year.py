@@ -6,12 +6,15 @@ import random
 from decimal import Decimal
 
 from unionportal.core.figures.periods import academic_year
+from unionportal.examples.academic_2022_2023 import sentences
 from unionportal.examples.academic_2022_2023.posts import posts
 from unionportal.examples.making import activity_rows, roster, series, small_college
 from unionportal.examples.making.colleges import CITY as COLLEGE
 from unionportal.examples.making.people import invent_staff
+from unionportal.examples.making.sentences import with_sentences
 
 PERIOD = academic_year(2022)
+EVENTS = sentences.EVENTS
 _JOINING = datetime.date(2022, 9, 1)
 _RETIRING = {datetime.date(2023, 6, 30): 14}
 _BEFORE, _NEWCOMERS, _GONE = 926, 32, 8
@@ -66,7 +69,7 @@ def build():
     staff = invent_staff(rng, COLLEGE, before=_BEFORE, newcomers=_NEWCOMERS, joining=_JOINING, retiring=_RETIRING)
     _send_home(staff)
     there = [person for person in staff if person.left_on is None and person.joined_on < _JOINING]
-    return {
+    sheets = {
         "members.units": roster.units(COLLEGE) + _closed_units(),
         "members.members": roster.members(staff),
         "members.officers": _committees(staff),
@@ -81,6 +84,7 @@ def build():
         "welfare.covers": [{"plan": _PLAN, "risk": risk, "cover": Decimal(yuan)} for risk, yuan in _COVERS.items()],
         **_publicity(),
     }
+    return with_sentences(sheets, sentences.BY_SHEET, PERIOD)
 
 
 def _send_home(staff):

@@ -2,16 +2,20 @@
 
 import datetime
 import random
+from decimal import Decimal
 
 from congress.bodies.services.rules import example_rules
 from unionportal.core.figures.periods import calendar_year
-from unionportal.examples.making import activity_rows, congress_rows, roster, series, small_college
+from unionportal.examples.calendar_2023 import sentences
+from unionportal.examples.making import activity_rows, congress_rows, money, roster, series, small_college
 from unionportal.examples.making.colleges import VOCATIONAL as COLLEGE
 from unionportal.examples.making.congress_rows import agenda, meeting
 from unionportal.examples.making.people import invent_staff
+from unionportal.examples.making.sentences import with_sentences
 
 YEAR = 2023
 PERIOD = calendar_year(YEAR)
+EVENTS = sentences.EVENTS
 TERM, CONGRESS = "第四届双代会", "四届一次双代会"
 _JOINING = datetime.date(YEAR, 9, 1)
 _SINCE = datetime.date(YEAR, 6, 25)
@@ -55,7 +59,7 @@ def build():
     staff = invent_staff(rng, COLLEGE, before=286, newcomers=14, joining=_JOINING, retiring=retiring)
     there = [person for person in staff if person.left_on is None and person.joined_on < _JOINING]
     elected = {"elected_on": datetime.date(2022, 12, 8), "since": datetime.date(YEAR, 1, 1)}
-    return {
+    sheets = {
         "members.units": roster.units(COLLEGE),
         "members.members": roster.members(staff),
         "members.officers": roster.committees(staff, COLLEGE, **elected),
@@ -63,24 +67,58 @@ def build():
         **small_college.books(YEAR),
         **_gifts(staff),
         "welfare.visits": small_college.visits(rng, there, PERIOD, hospital=8, bereavement=4, birth=5, marriage=3),
+        "welfare.grants": _grants(there),
+        "welfare.mutual_aid": _mutual_aid(there),
         **_congress(rng, staff),
         **_done(rng, there),
     }
+    return with_sentences(sheets, sentences.BY_SHEET, PERIOD)
 
 
 def _day(month, day):
     return datetime.date(YEAR, month, day)
 
 
+def _grants(there):
+    """Return the grants to two people in hardship, paid before the winter break."""
+    return [
+        {
+            "staff_no": person.staff_no,
+            "kind": "hardship",
+            "applied_on": _day(12, 4),
+            "amount": Decimal(1500),
+            "account": money.HARDSHIP,
+            "paid_on": _day(12, 14),
+        }
+        for person in there[20:22]
+    ]
+
+
+def _mutual_aid(there):
+    """Return the mutual aid that three ill people were granted."""
+    return [
+        {
+            "staff_no": person.staff_no,
+            "plan": "市总工会会员住院专享保障",
+            "submitted_on": _day(4 + number, 6),
+            "state": "granted",
+            "decided_on": _day(5 + number, 10),
+            "granted": Decimal(1200),
+        }
+        for number, person in enumerate(there[30:33])
+    ]
+
+
 def _gifts(staff):
     def on(day):
         return [person for person in staff if person.in_union(day)]
 
-    spring, autumn, summer = _day(1, 10), _day(9, 26), _day(7, 17)
+    spring, autumn, summer, films = _day(1, 10), _day(9, 26), _day(7, 17), _day(11, 20)
     return small_college.gifts(
         ("2023-CJ", "spring_festival", "2023年春节慰问品", spring, on(spring), 400, "米、油、干果"),
         ("2023-GQ", "national_day", "2023年国庆慰问品", autumn, on(autumn), 300, "水果、糕点"),
         ("2023-SQL", "summer", "2023年暑期送清凉", summer, on(summer)[:40], 60, "防暑用品"),
+        ("2023-DY", "film", "2023年电影票", films, on(films), 80, "影城兑换券"),
         *small_college.birthdays(on, [(YEAR, month) for month in range(1, 13)], 200),
     )
 

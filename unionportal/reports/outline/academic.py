@@ -19,15 +19,19 @@ REPORT = (
         "（一）坚持正确方向，推进民主管理",
         "1. 抓好理论武装\n\n"
         "坚持委员会集体学习和分工会分散学习相结合，引导教职工把思想统一到学校改革发展的任务上来。\n\n"
+        "{列举：活动|主题=思想引领|级别≥校级|句式=记事|限=10}。{列举：大事记|主题=思想引领|限=8}。\n\n"
         "2. 健全基层组织\n\n"
         "截至期末，有二级工会（分工会和直属工会小组）{members.sub_unions}个。在会会员{members.total}人"
         "〔，其中女会员{members.women}人〕。〔$span：新入会{members.joined}人；离会{members.left}人〕。\n\n"
-        "{members.reelected}个二级工会按期换届，选举产生新一届委员。\n\n"
+        "{members.reelected}个二级工会按期换届，选举产生新一届委员。{列举：大事记|主题=自身建设|限=8}。\n\n"
+        "分工会和俱乐部办好身边的活动，有{列举：活动|级别=分工会、俱乐部|句式=主办|限=20}。\n\n"
         "3. 畅通民主渠道\n\n"
         "发挥教职工代表大会和分工会的作用，让教职工的意见有处说、有人办、有回音。\n\n"
         "$span召开代表大会{congress.sessions}次。征集提案{congress.proposals.collected}件〔，其中：立案"
         "{congress.proposals.filed}件；作为意见建议{congress.proposals.as_suggestion}件〕"
         "〔，办结率{congress.proposals.completion_rate}%〕。\n\n"
+        "{列举：会议|主题=民主管理|句式=原话|限=10}。{列举：大事记|主题=民主管理|限=6}。"
+        "{列举：活动|主题=民主管理|级别≥校级|句式=记事|限=6}。\n\n"
         "[表：提案审查结果]",
     ),
     (
@@ -52,28 +56,40 @@ REPORT = (
         "[表：发放情况]\n\n"
         "5. 健康与互助保障\n\n"
         "{welfare.mutual_aid_people}人获得互助保障补助{welfare.mutual_aid_total|元}。\n\n"
-        "团体保险涵盖{welfare.insurance_risks}个险种，每人保额合计{welfare.insurance_cover|万元}。\n\n"
+        "团体保险涵盖{welfare.insurance_risks}个险种，每人保额合计{welfare.insurance_cover|万元}"
+        "〔，其中：重大疾病{welfare.insurance_major_illness|万元}；意外医疗{welfare.insurance_accident_medical|万元}；疾病身故"
+        "{welfare.insurance_illness_death|万元}；意外身故{welfare.insurance_accident_death|万元}；意外残疾"
+        "{welfare.insurance_accident_disability|万元}；住院津贴{welfare.insurance_hospital_allowance|万元}；女职工特殊疾病"
+        "{welfare.insurance_women_illness|万元}〕。\n\n"
+        "{列举：活动|主题=关心服务|级别≥校级|句式=记事|限=10}。{列举：大事记|主题=关心服务|限=8}。\n\n"
         "6. 结对与捐助\n\n"
         "{welfare.pairing.mentors}位教职工与{welfare.pairing.students}位学生结对。\n\n"
         "{welfare.donors}人参加爱心捐款。上缴捐款{welfare.donation_total|元}。\n\n"
         "7. 文体活动和荣誉\n\n"
         "举办各类活动{activities.held}项〔，参加：{activities.people}人；{activities.person_times}人次〕。\n\n"
         "[表：活动分类]\n\n"
+        "{列举：活动|主题=文体活动|级别≥校级|句式=记事|限=10}。{列举：大事记|主题=文体活动|限=6}。\n\n"
+        "{列举：活动|主题=素质提升|级别≥校级|句式=记事|限=8}。{列举：大事记|主题=素质提升|限=6}。\n\n"
+        "{列举：活动|主题=女职工工作|级别≥校级|句式=记事|限=10}。{列举：大事记|主题=女职工工作|限=6}。\n\n"
         "获各级荣誉{activities.honours.all}项。{列举：荣誉|级别≥市级|句式=获评|限=12}。\n\n"
         "[表：荣誉一览]",
     ),
     (
         2,
         "（三）加强自身建设，提高服务能力",
-        "1. 管好用好经费\n\n"
+        "1. 加强学习培训和制度建设\n\n"
+        "{列举：活动|主题=自身建设|级别≥校级|句式=记事|限=8}。\n\n"
+        "〔$span：制定制度{activities.regulations.made}项；修订制度{activities.regulations.revised}项〕。"
+        "{列举：制度|句式=制定修订|限=8}。\n\n"
+        "2. 管好用好经费\n\n"
         "执行预算、审批、支付、公开各环节的规定。〔$span：工会经费收入{finance.income|万元}；$budgets支出预算"
         "{finance.budget|万元}；实际支付{finance.paid|万元}〕。\n\n"
         "[表：预算执行]\n\n"
-        "2. 做好会员服务\n\n"
+        "3. 做好会员服务\n\n"
         "为{members.service_cards}名新进教职工办理会员服务卡。\n\n"
-        "3. 加强宣传\n\n"
+        "4. 加强宣传\n\n"
         "各渠道发布宣传{activities.publicity.all}篇〔，其中公众号推文{activities.publicity.wechat_posts}篇〕。\n\n"
-        "4. 改进工作方式\n\n"
+        "5. 改进工作方式\n\n"
         "用信息化办法办理慰问、补助和报销，让数据多跑路、教职工少跑腿。",
     ),
     (

@@ -18,8 +18,10 @@ REPORT = (
         "〔$span：新入会{members.joined}人；离会{members.left}人〕。"
         "{members.reelected}个二级工会按期换届。\n\n"
         "2. 加强学习和培训\n\n"
-        "工会委员会集中学习{congress.committee_study}次。{列举：活动|主题=思想引领|级别≥校级|句式=记事|限=10}。\n\n"
-        "{列举：活动|主题=自身建设|级别≥校级|句式=记事|限=6}。\n\n"
+        "工会委员会集中学习{congress.committee_study}次。{列举：活动|主题=思想引领|级别≥校级|句式=记事|限=10}。"
+        "{列举：大事记|主题=思想引领|限=8}。\n\n"
+        "〔工会干部：{activities.cadre_training_city}人参加上级工会培训；{activities.cadre_training_school}人参加校级培训〕。"
+        "{列举：活动|主题=自身建设|级别≥校级|句式=记事|限=6}。{列举：大事记|主题=自身建设|限=6}。\n\n"
         "3. 管好经费\n\n"
         "规范财务报销，做到账款相符、凭证齐全。〔$span：工会经费收入{finance.income|万元}；$budgets支出预算"
         "{finance.budget|万元}；实际支付{finance.paid|万元}〕。\n\n"
@@ -30,7 +32,8 @@ REPORT = (
         "二、推进民主管理",
         "1. 落实职工代表大会制度\n\n"
         "〔$span召开：代表大会{congress.sessions}次；教代会执委会会议{congress.standing_meetings}次〕。"
-        "{列举：会议|主题=民主管理|句式=原话|限=6}。\n\n"
+        "{列举：会议|主题=民主管理|句式=原话|限=10}。{列举：大事记|主题=民主管理|限=6}。"
+        "{列举：活动|主题=民主管理|级别≥校级|句式=记事|限=6}。\n\n"
         "闭会期间召开代表会议{congress.delegates_meetings}次〔，到会正式代表{congress.present}名〕。"
         "期末有正式代表{congress.delegates}名。\n\n"
         "形成决议{congress.resolutions}项。决议事项有{列举：决议|限=6}。\n\n"
@@ -64,14 +67,15 @@ REPORT = (
         "{welfare.pairing.mentors}位教职工与{welfare.pairing.students}位学生结对。\n\n"
         "{welfare.donors}人参加爱心捐款。上缴捐款{welfare.donation_total|元}。\n\n"
         "5. 关爱女教职工和青年教职工\n\n"
-        "{列举：活动|主题=女职工工作|级别≥校级|句式=记事|限=8}。{列举：活动|主题=关心服务|级别≥校级|句式=记事|限=8}。",
+        "{列举：活动|主题=女职工工作|级别≥校级|句式=记事|限=8}。{列举：活动|主题=关心服务|级别≥校级|句式=记事|限=8}。"
+        "{列举：大事记|主题=女职工工作|限=6}。{列举：大事记|主题=关心服务|限=6}。",
     ),
     (
         1,
         "四、开展文体活动",
         "举办各类活动{activities.held}项〔，参加：{activities.people}人；{activities.person_times}人次〕。"
-        "{列举：活动|主题=文体活动|级别≥校级|句式=记事|限=10}。\n\n"
-        "{列举：活动|主题=素质提升|级别≥校级|句式=记事|限=8}。\n\n"
+        "{列举：活动|主题=文体活动|级别≥校级|句式=记事|限=10}。{列举：大事记|主题=文体活动|限=6}。\n\n"
+        "{列举：活动|主题=素质提升|级别≥校级|句式=记事|限=8}。{列举：大事记|主题=素质提升|限=6}。\n\n"
         "[表：活动分类]\n\n"
         "获各级荣誉{activities.honours.all}项。{列举：荣誉|级别≥市级|句式=获评|限=20}。\n\n"
         "〔获省级荣誉的有：{activities.honours.province_person}名个人；{activities.honours.province_family}户家庭；"
