@@ -208,6 +208,7 @@ def test_what_is_not_held_adopted_or_published_is_in_no_list(union):
     CandidateFactory(selection=SelectionFactory(unit=union, state="decided", decided_on=DAY), is_winner=True)
     CandidateFactory(selection=SelectionFactory(unit=union, state="published", decided_on=DAY), is_winner=False)
     MeetingFactory(unit=union)
+    MeetingFactory(unit=union, kind="enlarged").agenda.create(position=1, kind="study", title="还没有学")
     MilestoneFactory(unit=union)
     MilestoneFactory(unit=union, state="declined")
     AssignmentFactory(unit=union, proposal__outcome="suggestion")
@@ -249,6 +250,8 @@ def _everything_that_is_listed(union):
     BudgetFactory(unit=union, year=2022)
     meeting = MeetingFactory(unit=union, kind="delegates", state="closed", **told)
     meeting.agenda.create(position=1, kind="adopt", title="工作报告", resolution_no="决1", yes=9, passed=True)
+    committee = MeetingFactory(unit=union, kind="enlarged", state="closed")
+    committee.agenda.create(position=1, kind="study", title="学习新修订的工会法")
     ReplyFactory(assignment__unit=union, assignment__proposal=FiledProposalFactory(unit=union, state="in_hand", **told))
 
 
@@ -299,7 +302,7 @@ activities.Regulation: title
 activities.RegulationEdition: adopted_on document_no effective_on kind regulation_id
 activities.Selection: decided_on kind title
 activities.Series: code name
-congress.AgendaItem: resolution_no title
+congress.AgendaItem: meeting_id resolution_no title
 congress.Meeting: expected held_on kind pk present TOLD title
 congress.Proposal: case_number pk TOLD submitted_on title
 congress.ProposalCategory: name
