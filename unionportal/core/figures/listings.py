@@ -16,7 +16,7 @@ from operator import and_, or_
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
 from django.db.models.expressions import BaseExpression
 from django.urls import reverse
 
@@ -333,6 +333,12 @@ def listing(
 def unit_field(name: str, path: str = "unit") -> Field:
     """Return the field of the unit that the lookup `path` leads to, printed by its name."""
     return Field(name, "unit", "choice", f"{path}__code", _units, f"{path}__name")
+
+
+def sub_union_field() -> Field:
+    """Return the field of the sub-union whose record it is; nothing is printed for the school's own."""
+    whose = Case(When(unit__parent=None, then=Value("")), default=F("unit__name"), output_field=CharField())
+    return Field("分工会", "whose", "text", whose, optional=True)
 
 
 def _units() -> Iterable[tuple[str, str]]:

@@ -10,6 +10,7 @@ from unionportal.examples.academic_2022_2023 import sentences
 from unionportal.examples.academic_2022_2023.posts import posts
 from unionportal.examples.making import activity_rows, roster, series, small_college
 from unionportal.examples.making.colleges import CITY as COLLEGE
+from unionportal.examples.making.congress_rows import meeting
 from unionportal.examples.making.people import invent_staff
 from unionportal.examples.making.sentences import with_sentences
 
@@ -82,6 +83,7 @@ def build():
         "welfare.visits": small_college.visits(rng, there, PERIOD, hospital=21, bereavement=9, birth=11, marriage=5),
         "welfare.plans": [_insurance(len(there))],
         "welfare.covers": [{"plan": _PLAN, "risk": risk, "cover": Decimal(yuan)} for risk, yuan in _COVERS.items()],
+        "congress.meetings": [meeting("enlarged", "工会工作会议", datetime.date(2022, 9, 16), 38, 35)],
         **_publicity(),
     }
     return with_sentences(sheets, sentences.BY_SHEET, PERIOD)

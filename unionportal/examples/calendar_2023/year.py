@@ -32,6 +32,7 @@ _ACTIVITIES = (
     ("市教育系统六一亲子活动", "family", 6, 1, 12, {"level": "city", "families": 12, "children": 13}),
     ("新一届工会干部培训", "training", 9, 15, 22, {"for_cadres": True}),
     ("教师节沙龙", "social", 9, 8, 48, {}),
+    ("新进教职工座谈", "social", 9, 20, 14, {}),
     ("健身实训中心开放月", "sport_culture", 10, 9, 87, {"person_times": 230}),
     ("心理健康主题讲座", "lecture", 10, 25, 64, {}),
     ("市教工运动会广播操交流展示", "sport_culture", 11, 4, 20, {"level": "city", "series": "sports-meet"}),
@@ -69,6 +70,7 @@ def build():
         "welfare.visits": small_college.visits(rng, there, PERIOD, hospital=8, bereavement=4, birth=5, marriage=3),
         "welfare.grants": _grants(there),
         "welfare.mutual_aid": _mutual_aid(there),
+        "welfare.plans": [_insurance(len(there))],
         **_congress(rng, staff),
         **_done(rng, there),
     }
@@ -109,13 +111,25 @@ def _mutual_aid(there):
     ]
 
 
+def _insurance(insured):
+    return {
+        "title": f"{YEAR}年教职工补充医疗保险",
+        "insurer": "东浦人寿保险公司",
+        "since": _day(3, 1),
+        "until": datetime.date(YEAR + 1, 2, 28),
+        "insured": insured,
+        "premium": Decimal("120.00"),
+    }
+
+
 def _gifts(staff):
     def on(day):
         return [person for person in staff if person.in_union(day)]
 
-    spring, autumn, summer, films = _day(1, 10), _day(9, 26), _day(7, 17), _day(11, 20)
+    spring, duty, autumn, summer, films = _day(1, 10), _day(1, 23), _day(9, 26), _day(7, 17), _day(11, 20)
     return small_college.gifts(
         ("2023-CJ", "spring_festival", "2023年春节慰问品", spring, on(spring), 400, "米、油、干果"),
+        ("2023-ZG", "on_duty", "2023年寒假值班慰问", duty, on(duty)[:12], 100, "慰问礼包"),
         ("2023-GQ", "national_day", "2023年国庆慰问品", autumn, on(autumn), 300, "水果、糕点"),
         ("2023-SQL", "summer", "2023年暑期送清凉", summer, on(summer)[:40], 60, "防暑用品"),
         ("2023-DY", "film", "2023年电影票", films, on(films), 80, "影城兑换券"),

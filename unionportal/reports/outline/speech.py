@@ -42,7 +42,7 @@ UNION = (
         "〔工会网站：发布新闻{activities.publicity.site_news}篇；发布通知{activities.publicity.site_notices}则〕。"
         "〔推出：教工风采{activities.publicity.profiles}篇；劳模工匠故事{activities.publicity.model_stories}则〕。"
         "讲述人物故事的有{列举：宣传|类型=教工风采|句式=标题|限=6}。宣传劳模工匠的有"
-        "{列举：宣传|类型=劳模工匠故事|句式=标题|限=8}。",
+        "{列举：宣传|类型=劳模工匠故事|句式=标题|限=3}。",
     ),
     (
         1,
@@ -56,7 +56,7 @@ UNION = (
         "{列举：活动|主题=自身建设|级别≥校级|句式=记事|限=6}。\n\n"
         "〔$span：制定制度{activities.regulations.made}项；修订制度{activities.regulations.revised}项〕。"
         "{列举：制度|句式=制定修订|限=8}。现行制度{activities.regulations.compiled}项收入汇编。"
-        "{列举：大事记|主题=自身建设|限=6}。\n\n"
+        "{列举：会议|主题=自身建设|句式=原话|限=4}。{列举：大事记|主题=自身建设|限=6}。\n\n"
         "（三）培育品牌\n\n"
         "〔“一分会一品牌”：立项{activities.brand_projects.approved}个；验收{activities.brand_projects.accepted}个〕。"
         "{列举：品牌项目|句式=记事|限=15}。",
@@ -82,8 +82,7 @@ UNION = (
         "〔答复率{congress.proposals.reply_rate}%；办结率{congress.proposals.completion_rate}%〕。"
         "提案人评价{congress.proposals.rated}件〔，满意率（只计满意）{congress.proposals.satisfaction}%〕"
         "〔，满意和基本满意率{congress.proposals.contentment}%〕。{congress.proposals.unrated}件尚未评价，不计入满意率。\n\n"
-        "{列举：提案|句式=原话|限=6}。\n\n"
-        "[表：提案审查结果]",
+        "{列举：提案|句式=原话|限=6}。",
     ),
     (
         1,
@@ -95,6 +94,7 @@ UNION = (
         "〔各类慰问共计：{welfare.visit_people}人；{welfare.visits}人次〕〔，慰问人数{welfare.visit_people|比上年}〕。"
         "〔另外：看望已退休的教职工{welfare.retirees_visited}人〔、{welfare.retiree_visits}人次〕；慰问患病亲属"
         "{welfare.relatives_ill}人次〕。\n\n"
+        "[图：慰问分类]\n\n"
         "（二）困难与大病补助\n\n"
         "对患重大疾病、住院治疗和生活困难的教职工，经申请、核定后给予补助，{welfare.hardship_people}人"
         "（{welfare.grants}人次）得到补助。补助金额{welfare.hardship_total|万元}。\n\n"
@@ -115,13 +115,13 @@ UNION = (
         "（五）互助保障与保险\n\n"
         "协助{welfare.mutual_aid_people}位教职工（{welfare.mutual_aid_claims}人次）获得互助保障补助"
         "{welfare.mutual_aid_total|元}。\n\n"
-        "工会保险方案覆盖{welfare.insurance_risks}个险种，每人保额合计{welfare.insurance_cover|万元}。"
+        "为会员投保的有{列举：保险方案|限=6}。工会保险方案覆盖{welfare.insurance_risks}个险种，每人保额合计{welfare.insurance_cover|万元}。"
         "〔$span为会员办理参保：{welfare.insured}人次；保费合计{welfare.insurance_premium|万元}〕。\n\n"
         "（六）关心青年教职工和困难群体\n\n"
         "{列举：活动|主题=关心服务|级别≥校级|句式=记事|限=8}。{列举：大事记|主题=关心服务|限=6}。"
         "为单身教职工一对一牵线{activities.singles_matches}次。\n\n"
         "{welfare.pairing.mentors}位教职工结对帮扶{welfare.pairing.students}位学生。{welfare.donors}人参加爱心捐款，捐款"
-        "{welfare.donations_given|元}。捐款上缴{welfare.donation_total|元}。",
+        "{welfare.donations_given|元}。捐款上缴{welfare.donation_total|元}。{列举：捐款上缴|限=6}。",
     ),
     (
         1,

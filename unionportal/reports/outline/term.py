@@ -24,7 +24,7 @@ REPORT = (
         "〔$span：有{members.joined}人入会；{members.left}人离会〕。{members.reelected}个分工会完成换届。\n\n"
         "[表：会员分年度]\n\n"
         "{列举：活动|主题=自身建设|级别≥校级|句式=记事|限=8|序=日期}。"
-        "{列举：大事记|主题=自身建设|限=6}。\n\n"
+        "{列举：会议|主题=自身建设|句式=原话|限=4}。{列举：大事记|主题=自身建设|限=6}。\n\n"
         "〔$span：制定制度{activities.regulations.made}项；修订制度{activities.regulations.revised}项〕。"
         "{列举：制度|句式=制定修订|限=15}。",
     ),
