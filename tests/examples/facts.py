@@ -14,9 +14,8 @@ _FOOT = re.compile(r"—[0-9]+—(（未定稿）)?$")
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact of a sentence, by a key of our own, and what must be found of it, all of it."""
+    """One fact, by a key of our own, and what must be found of it, all of it."""
 
-    at: int
     key: str
     find: tuple
 
@@ -32,7 +31,7 @@ def sentences(name):
 
 def facts(name):
     """The facts that the real report behind an example states."""
-    return [Fact(one["at"], one["key"], tuple(one["find"])) for one in sentences(name) if "find" in one]
+    return [Fact(one["key"], tuple(one["find"])) for one in sentences(name) if "find" in one]
 
 
 def text_of(data):
@@ -42,8 +41,11 @@ def text_of(data):
     return "".join(_FOOT.sub("", page) for page in pages)
 
 
-def stated(name, text):
-    """(how many of 100 facts the text states, {key: what it lacks})."""
-    known = facts(name)
-    lacking = {f"{one.at} {one.key}": missing for one in known if (missing := one.missing(text))}
-    return 100 * (len(known) - len(lacking)) // len(known), lacking
+def lacking(name, text):
+    """{key: what of it the text lacks} of the facts that are not all there."""
+    return {one.key: missing for one in facts(name) if (missing := one.missing(text))}
+
+
+def open_ones(name):
+    """The keys of the facts that the example is known not to state yet."""
+    return {one["key"] for one in sentences(name) if one.get("open")}
