@@ -52,7 +52,7 @@ def detail(section, name="section_detail", *args):
 
 
 @pytest.mark.usefixtures("a_year")
-def test_a_colleague_writes_a_chapter_and_the_editor_takes_it_over(client, chapter, officer, colleague, today):
+def test_a_colleague_is_asked_for_a_chapter_and_writes_it(client, chapter, officer, colleague, today):
     report = chapter.report
     ask = reverse("section_request", args=[report.pk, chapter.pk])
     due = today + 3 * DAY
@@ -89,7 +89,13 @@ def test_a_colleague_writes_a_chapter_and_the_editor_takes_it_over(client, chapt
     client.post(detail(section), typed | {"version": section.version, "do": "submit"})
     assert waiting(client, colleague) == []
 
-    # The editor reads it beside the chapter, sends it back with a sentence, and takes over what comes then.
+
+def test_the_editor_sends_a_text_back_and_takes_over_what_comes_then(client, chapter, officer, colleague, today):
+    report, due = chapter.report, today + 3 * DAY
+    section = request_section(chapter, actor=officer, writer=colleague, due_on=due)
+    typed = {"text": "坚持有访必到。\n走访{慰问.住院.人数}人。", "sources": "走访登记簿"}
+    submit_section(write_section(section, actor=colleague, version=section.version, **typed), actor=colleague)
+    # The editor reads it beside the chapter.
     assert waiting(client, officer) == [("采用", detail(section))]
     edit = reverse("reports:chapter_edit", args=[report.pk, chapter.pk])
     assert [one.text for one in client.get(edit).context["sections"]] == [typed["text"]]
