@@ -46,21 +46,22 @@ from unionportal.reports.text.names import kept, rewritten, stored, typed
 
 # More places than these would not be read on a refusal; the page of the report has them all.
 _PLACES = 10
+# What is changed in one form, in its order.
 HEADER = (
+    "layout",
     "title",
     "subtitle",
     "speaker",
     "delivered_on",
-    "signed_by",
     "salutation",
+    "signed_by",
     "notice",
     "document_number",
     "printed_by",
     "printed_on",
-    "layout",
+    "period_label",
     "compare",
     "has_sources",
-    "period_label",
 )
 
 
