@@ -11,11 +11,12 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from tests.documents.samples import pdf_pages, squeeze
-from tests.factories import MemberFactory, UserFactory
+from tests.factories import UserFactory
 from tests.factories.congress import DelegateFactory, TermFactory
 from tests.kept import bytes_of
+from tests.reports.conftest import sentences
 from unionportal.core.jobs import outbox
-from unionportal.core.models import Job, Notice
+from unionportal.core.models import Job
 from unionportal.portal import inbox
 from unionportal.reports import services
 from unionportal.reports.consulting.packing import packed, unpacked
@@ -36,18 +37,8 @@ BODY = "（一）走访\n\n慰问{welfare.hospital}人。\n\n[表：慰问分类
 
 
 @pytest.fixture
-def today():
-    return timezone.localdate()
-
-
-@pytest.fixture
 def report(draft):
     return draft(BODY)
-
-
-@pytest.fixture
-def colleague(branch):
-    return MemberFactory(unit=branch, user=UserFactory(name="韩冰"), name="韩冰").user
 
 
 def address(name, one, *args):
@@ -59,10 +50,6 @@ def waiting(client, user):
     client.force_login(user)
     request = client.get(reverse("home")).wsgi_request
     return [(one.verb, one.url) for one in inbox.waiting(request) if "意见" in one.title]
-
-
-def sentences(user):
-    return list(Notice.objects.filter(user=user).order_by("pk").values_list("sentence", flat=True))
 
 
 @pytest.mark.usefixtures("a_year", "files")

@@ -7,9 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import MemberFactory, UserFactory
+from tests.reports.conftest import sentences
 from unionportal.core.choices import Role
-from unionportal.core.models import Notice
 from unionportal.portal import inbox
 from unionportal.reports import services
 from unionportal.reports.models import Report, SectionRequest
@@ -21,19 +20,8 @@ BODY = "慰问{welfare.hospital}人。\n\n[表：welfare.by_occasion]"
 
 
 @pytest.fixture
-def today():
-    return timezone.localdate()
-
-
-@pytest.fixture
 def chapter(draft):
     return draft(BODY).chapters.get()
-
-
-@pytest.fixture
-def colleague(branch):
-    """A member with an account and no role."""
-    return MemberFactory(unit=branch, user=UserFactory(name="韩冰"), name="韩冰").user
 
 
 def waiting(client, user):
@@ -41,10 +29,6 @@ def waiting(client, user):
     client.force_login(user)
     request = client.get(reverse("home")).wsgi_request
     return [(one.verb, one.url) for one in inbox.waiting(request) if one.title.startswith("约稿")]
-
-
-def sentences(user):
-    return list(Notice.objects.filter(user=user).order_by("pk").values_list("sentence", flat=True))
 
 
 def detail(section, name="section_detail", *args):
