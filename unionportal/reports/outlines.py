@@ -1,6 +1,6 @@
 """The acts on a union's own outlines, and what a new report may start with."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from unionportal.core.access.scoping import Scope
@@ -8,6 +8,7 @@ from unionportal.core.figures.registry import every, values
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import adding, changing, deleting
 from unionportal.reports import acts, permissions
+from unionportal.reports.locking import require
 from unionportal.reports.models import Outline, Report
 from unionportal.reports.outline import SHIPPED, last_year, outline, written
 from unionportal.reports.text.check import check_text
@@ -74,7 +75,7 @@ def add_outline(*, actor, unit, name, base):
     made = Outline(
         unit=unit, name=name.strip(), layout=shipped.layout, base=base, text=written.text_of(shipped.all_chapters)
     )
-    _require(actor, made)
+    require(actor, permissions.CHANGE_OUTLINE, made)
     made.full_clean()
     made.save()
     audit.record(actor, adding(Outline), made, 依据=shipped.name)
@@ -122,16 +123,11 @@ def delete_outline(one, *, actor):
     one.delete()
 
 
-def _require(actor, record):
-    if actor is not None and not actor.has_perm(permissions.CHANGE_OUTLINE, record):
-        raise PermissionDenied("您没有这项操作的权限。")
-
-
 def _locked(one, actor):
     found = (
         Outline.objects.select_for_update(of=("self",), no_key=True).select_related("unit").filter(pk=one.pk).first()
     )
     if found is None:
         raise ValidationError("这份提纲刚刚被别人删除。您的文字没有保存，请先复制，再另建一份提纲。")
-    _require(actor, found)
+    require(actor, permissions.CHANGE_OUTLINE, found)
     return found
