@@ -77,8 +77,8 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def parts(data: bytes, limits: ArchiveLimits) -> dict[str, bytes]:
-    """Return the XML parts of the archive by name, unpacked; refuse bombs, broken archives and DTDs."""
+def parts(data: bytes, limits: ArchiveLimits, *, every: bool = False) -> dict[str, bytes]:
+    """Return the XML parts of the archive by name, or all of them; refuse bombs, broken archives and DTDs."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError):
@@ -88,18 +88,23 @@ def parts(data: bytes, limits: ArchiveLimits) -> dict[str, bytes]:
         raise Refusal("too_many_entries")
     if any(info.flag_bits & 1 for info in infos):
         raise Refusal("encrypted_zip")
-    wanted = [i for i in infos if i.filename.lower().endswith((".xml", ".rels"))]
+    wanted = [i for i in infos if (every and not i.is_dir()) or _is_markup(i.filename)]
     unpacked = sum(i.file_size for i in infos)
     if unpacked > limits["unpacked"] or unpacked > limits["ratio"] * max(len(data), 50_000):
         raise Refusal("bomb")
-    if len({i.filename for i in wanted}) != len(wanted):
+    # The names of parts are the same in capitals and small letters.
+    if len({i.filename.lower() for i in wanted}) != len(wanted):
         raise Refusal("broken_zip")
     try:
         found = {i.filename: archive.read(i) for i in wanted}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError):
         raise Refusal("broken_zip") from None
-    check_markup(found)
+    check_markup({name: part for name, part in found.items() if _is_markup(name)})
     return found
+
+
+def _is_markup(name: str) -> bool:
+    return name.lower().endswith((".xml", ".rels"))
 
 
 def check_markup(found: dict[str, bytes]) -> None:

@@ -54,7 +54,7 @@ class Unreadable(ValidationError):
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file with its digest, kind and text without white space, the digests of what it carries and of the last page.
+    """A file with its digest, kind and number of characters, the digests of what it carries and of the last page.
 
     The last two are empty if there is none.
     """
@@ -62,7 +62,7 @@ class ReadFile:
     data: bytes = field(repr=False)
     sha256: str
     kind: str
-    text: str
+    length: int
     carried: str
     printed: str
 
@@ -74,20 +74,23 @@ def read_file(source):
         raise Unreadable("empty")
     if len(data) > MAX_FILE_BYTES:
         raise Unreadable("too_large")
-    return ReadFile(data=data, sha256=hashlib.sha256(data).hexdigest(), **_child_on(data, None))
+    return ReadFile(data=data, sha256=hashlib.sha256(data).hexdigest(), **_child_on("read", data))
 
 
-def differences_of(ours, text):
-    """Return (number, the first places) in which a text differs from that of our file; raise only `Unreadable`."""
-    return _child_on(ours, text)
+def differences_of(data, ours):
+    """Return (number, the first places) in which the text of a file differs from ours; raise only `Unreadable`.
 
-
-def changed_pages_of(ours, theirs):
-    """Return (number of pages, numbers of those that do not have the appearance of ours) of a PDF.
-
-    None if it has more pages or fewer than ours; raise only `Unreadable`.
+    Of two Word files the paragraphs and cells count as well.
     """
-    return _child_on(ours, theirs)
+    return _child_on("compare", data, ours)
+
+
+def appearance_of(data, ours):
+    """Return {"found": code, …} on how a file looks beside ours of the same kind; raise only `Unreadable`.
+
+    For the codes see appearance.py and word_file.py.
+    """
+    return _child_on("appearance", data, ours)
 
 
 @cache
@@ -97,9 +100,9 @@ def _packages():
     return [str(_CHILD.parents[3]), str(Path(spec.origin).parents[1])]
 
 
-def _child_on(data, other):
+def _child_on(task, data, ours=None):
     orders = _LIMITS | {"packages": _packages()}
-    verdict = run_script(_CHILD, orders, marshal.dumps((data, other)), SECONDS)
+    verdict = run_script(_CHILD, orders, marshal.dumps((task, data, ours)), SECONDS)
     if verdict[0] == "rejected":
         raise Unreadable(verdict[1])
     return verdict[1]
