@@ -50,6 +50,8 @@ FORMULA = re.compile(
     rb"(?:<(?:\w{1,20}:)?v\s*/>|<(?:\w{1,20}:)?v\s*>\s*</[^<>]*>)?\s*</(?:\w{1,20}:)?c\s*>"
 )
 FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+# The beginning of a field that gives an entry of an archive another name.
+_UNICODE_PATH = b"\x75\x70"
 EXACT = 10**15  # Excel keeps 15 significant digits
 
 
@@ -84,6 +86,8 @@ def parts(data: bytes, limits: ArchiveLimits, *, every: bool = False) -> dict[st
     except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError):
         raise Refusal("broken_zip") from None
     infos = archive.infolist()
+    if _is_read_otherwise(data, archive):
+        raise Refusal("broken_zip")
     if len(infos) > limits["entries"]:
         raise Refusal("too_many_entries")
     if any(info.flag_bits & 1 for info in infos):
@@ -101,6 +105,13 @@ def parts(data: bytes, limits: ArchiveLimits, *, every: bool = False) -> dict[st
         raise Refusal("broken_zip") from None
     check_markup({name: part for name, part in found.items() if _is_markup(name)})
     return found
+
+
+def _is_read_otherwise(data: bytes, archive: zipfile.ZipFile) -> bool:
+    """Return whether another program may find other entries: by another directory, or by names of their own."""
+    end = data.rfind(b"PK\5\6")
+    is_other_place = int.from_bytes(data[end + 16 : end + 20], "little") != archive.start_dir
+    return is_other_place or any(_UNICODE_PATH in info.extra for info in archive.infolist())
 
 
 def _is_markup(name: str) -> bool:

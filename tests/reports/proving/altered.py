@@ -35,8 +35,9 @@ def repacked(docx, added=(), **changes):
         for name in source.namelist():
             data = source.read(name)
             for part, (old, new) in changes.items():
-                if part in name and old.encode() in data:
-                    data = data.replace(old.encode(), new.encode())
+                old, new = (one.encode() if isinstance(one, str) else one for one in (old, new))
+                if part in name and old in data:
+                    data = data.replace(old, new)
                     missed.discard(part)
             target.writestr(name, data)
         for name, text in added:
@@ -55,6 +56,14 @@ def merged(pdf, draw, *numbers):
     for number in numbers or range(len(writer.pages)):
         writer.pages[number].merge_page(PdfReader(drawn).pages[0])
     return written(writer)
+
+
+def painted(canvas):
+    """A white bar and a digit drawn with lines."""
+    canvas.setFillGray(1)
+    canvas.rect(80, 600, 400, 60, stroke=0, fill=1)
+    canvas.setFillGray(0)
+    canvas.rect(100, 610, 8, 20, stroke=0, fill=1)
 
 
 def written(writer):

@@ -3,61 +3,55 @@
 import io
 import re
 import zipfile
+from types import SimpleNamespace
 
 import pytest
-from django.db import connection
 from pypdf import PdfWriter
-from pypdf.annotations import FreeText
+from pypdf.annotations import FreeText, Link
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
-from tests.reports.proving.altered import merged, repacked, rewritten, written
-from unionportal.core.access.scoping import Scope
+from tests.documents.samples import letter
+from tests.reports.proving.altered import merged, painted, repacked, rewritten, written
+from unionportal.documents.facts import Column, Heading, Para, ProofPage, TableBlock
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
 from unionportal.reports.proving import visible
-from unionportal.reports.proving.files import Unreadable, read_file
-from unionportal.reports.proving.last_page import document_to_print
-from unionportal.reports.proving.verifying import Conclusion, verify
-
-pytestmark = pytest.mark.django_db
-
-SAME, WORDS, DIFFERENT = Conclusion.SAME, Conclusion.WORDS, Conclusion.DIFFERENT
+from unionportal.reports.proving.files import Unreadable, differences_of, read_file
+from unionportal.reports.proving.visible import describe_appearance
 
 
-@pytest.fixture
-def document(a_year, final):
-    """What is printed of a final report with contents and a table."""
-    report = final("全年慰问{welfare.hospital}人。" + "把服务做细。" * 30 + "\n\n[表：慰问分类]", layout="plain")
-    connection.check_constraints()
-    return document_to_print(report)
+@pytest.fixture(scope="module")
+def document():
+    """What is printed of a final report, with contents and a table."""
+    columns = (Column("慰问事由"), Column("人数"), Column("人次"))
+    blocks = (
+        Heading(1, "一、工作回顾"),
+        Para("全年慰问2人。" + "把服务做细。" * 30),
+        TableBlock("慰问分类", columns, (("生病住院", "2", "2"), ("结婚", "2", "3"))),
+        Heading(1, "二、统计口径与来源"),
+        *(Para("按人去重。" * 40) for _ in range(9)),
+        ProofPage("核验页", ("本报告已定稿。",), "https://union.example/", "内容摘要", "9f" * 32),
+    )
+    return letter(*blocks, toc=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pdf(document):
     return render_pdf(document).data
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def docx(document):
     return render_docx(document)
 
 
-def appearance(data):
-    """(conclusion, what is said about the look)."""
-    verdict = verify(data, Scope.everything())
-    return verdict.conclusion, next((one.answer for one in verdict.steps if one.question == "样子"), None)
+def appearance(data, ours):
+    """(what is said about how a file looks beside ours, whether that speaks for it)."""
+    return describe_appearance(ours, SimpleNamespace(data=data))
 
 
 def speck(canvas):
     canvas.rect(200, 500, 0.6, 0.6, stroke=0, fill=1)
-
-
-def painted(canvas):
-    """A white bar and a digit drawn with lines."""
-    canvas.setFillGray(1)
-    canvas.rect(80, 600, 400, 60, stroke=0, fill=1)
-    canvas.setFillGray(0)
-    canvas.rect(100, 610, 8, 20, stroke=0, fill=1)
 
 
 def beside(canvas):
@@ -98,16 +92,61 @@ def with_field(pdf):
     return written(writer)
 
 
-def layered(pdf):
-    """All that is drawn on a page is a layer, which may be off in print."""
+def opened(pdf, **entries):
+    """With other entries of the whole file, which tell a reader what to do with it."""
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
-    page, layer = writer.pages[0], DictionaryObject()
-    layer.update({NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): TextStringObject("a")})
-    page["/Resources"][NameObject("/Properties")] = DictionaryObject({NameObject("/a"): writer._add_object(layer)})
+    for name, value in entries.items():
+        writer.root_object[NameObject(f"/{name}")] = value
+    return written(writer)
+
+
+def with_resource(pdf, kind, name, value, words):
+    """With a resource of a page that only some programs use, and the words that ask for it."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    page = writer.pages[0]
+    page["/Resources"][NameObject(kind)] = DictionaryObject({NameObject(name): value})
     content = DecodedStreamObject()
-    content.set_data(b"/OC /a BDC\n" + page.get_contents().get_data() + b"\nEMC")
+    content.set_data(words + page.get_contents().get_data())
     page[NameObject("/Contents")] = writer._add_object(content)
     return written(writer)
+
+
+def inverted(pdf):
+    """A transfer function that makes black of white, in a printer."""
+    state = DictionaryObject({NameObject("/TR"): NameObject("/Identity")})
+    return with_resource(pdf, "/ExtGState", "/t", state, b"/t gs\n")
+
+
+def whitened(pdf):
+    """Black is a colour of its own in programs that know default colours."""
+    space = ArrayObject([NameObject("/CalGray"), DictionaryObject({NameObject("/Gamma"): NumberObject(1)})])
+    return with_resource(pdf, "/ColorSpace", "/DefaultGray", space, b"")
+
+
+def with_border(pdf):
+    """A link of which some programs draw the border, over a digit."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    link = Link(rect=(100, 610, 120, 640), border=[0, 0, 9], url="https://union.example")
+    writer.add_annotation(0, link)
+    return written(writer)
+
+
+def with_attachment(pdf):
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    writer.add_attachment("2022.pdf", b"%PDF-")
+    return written(writer)
+
+
+def titled(pdf):
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    writer.add_metadata({"/Title": "2023年度工会工作报告"})
+    return written(writer)
+
+
+SCRIPT = DictionaryObject({NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("a")})
+LABELS = DictionaryObject(
+    {NameObject("/Nums"): ArrayObject([NumberObject(0), DictionaryObject({NameObject("/P"): TextStringObject("8人")})])}
+)
 
 
 def cropped(pdf):
@@ -120,26 +159,58 @@ def cropped(pdf):
 PRINT_ONLY = {"F": NumberObject(4 | 32)}
 
 
-def test_what_is_laid_over_the_pages_of_a_pdf_is_seen(pdf):
-    alike, other = "每一页看上去都与定稿的 PDF 相同，", "每一页看上去都与定稿的 PDF 不同："
+def test_what_is_drawn_on_the_pages_of_a_pdf_is_seen(pdf):
+    other = "每一页看上去都与定稿的 PDF 不同："
     cases = [
-        (rewritten, SAME, alike),
-        (lambda pdf: merged(pdf, speck, 0), DIFFERENT, "第 1 页看上去与定稿的 PDF 不同，"),
-        (lambda pdf: merged(pdf, painted, 1), DIFFERENT, "第 2 页看上去与定稿的 PDF 不同，"),
+        (lambda pdf: merged(pdf, speck, 0), False, "第 1 页看上去与定稿的 PDF 不同，"),
+        (lambda pdf: merged(pdf, painted, 1), False, "第 2 页看上去与定稿的 PDF 不同，"),
         # A speck on every page, as from a scanner, and a digit.
-        (lambda pdf: merged(merged(pdf, speck), painted, 0), WORDS, other),
-        (cropped, WORDS, other),
-        (with_page, WORDS, "有 5 页，定稿的 PDF 有 4 页："),
-        (annotated, DIFFERENT, "第 1 页看上去与定稿的 PDF 不同，"),
-        (lambda pdf: annotated(pdf, **PRINT_ONLY), WORDS, "有定稿没有的批注或印章，"),
-        (with_field, WORDS, "有定稿没有的批注或印章、域或表单，"),
-        (layered, WORDS, "有定稿没有的图层，"),
-        # Outside of the page, where a printer may still show it.
-        (lambda pdf: merged(pdf, beside, 0), WORDS, "有定稿没有的图形、图片或文字，"),
+        (lambda pdf: merged(merged(pdf, speck), painted, 0), None, other),
+        (cropped, None, other),
+        (with_page, None, "有 7 页，定稿的 PDF 有 6 页："),
     ]
-    for forge, conclusion, said in cases:
-        found_to_be, answer = appearance(forge(pdf))
-        assert (found_to_be, answer[: len(said)]) == (conclusion, said)
+    for forge, expected, said in cases:
+        answer, speaks_for_it = appearance(forge(pdf), pdf)
+        assert (answer[: len(said)], speaks_for_it) == (said, expected)
+
+
+def test_what_another_program_would_show_is_not_taken_for_the_same(pdf):
+    drawn = "每一页画出来都与定稿的 PDF 相同，"
+    rewritten_inside, marked = f"{drawn}但文件内部改写过", f"{drawn}另有定稿没有的批注、印章或标记"
+    cases = [
+        (rewritten, True, "文件里的每一样东西都与定稿的 PDF 相同，只是另存过。"),
+        (annotated, None, f"{marked}，"),
+        (lambda pdf: annotated(pdf, **PRINT_ONLY), None, f"{marked}，"),
+        (with_field, None, f"{marked}、域或表单，"),
+        (with_border, None, rewritten_inside),
+        (inverted, None, rewritten_inside),
+        (whitened, None, rewritten_inside),
+        (with_attachment, None, rewritten_inside),
+        (titled, None, rewritten_inside),
+        (lambda pdf: opened(pdf, OpenAction=SCRIPT), None, rewritten_inside),
+        (lambda pdf: opened(pdf, PageLabels=LABELS), None, rewritten_inside),
+        # Outside of the page, where a printer may still show it.
+        (lambda pdf: merged(pdf, beside, 0), None, rewritten_inside),
+    ]
+    for forge, expected, said in cases:
+        answer, speaks_for_it = appearance(forge(pdf), pdf)
+        assert (answer[: len(said)], speaks_for_it) == (said, expected)
+
+
+def test_one_file_that_is_two_is_refused(pdf, docx):
+    both = io.BytesIO()
+    with zipfile.ZipFile(both, "w") as package:
+        package.writestr("a.pdf", pdf)
+        for name, part in parts_of(docx).items():
+            package.writestr(name, part)
+    with pytest.raises(Unreadable, match="同时是 PDF 和压缩包"):
+        read_file(both.getvalue())
+    # A second directory of the archive, to which its end leads programs that believe it.
+    end = docx.rindex(b"PK\5\6")
+    start = int.from_bytes(docx[end + 16 : end + 20], "little")
+    directory = docx[start:end]
+    with pytest.raises(Unreadable, match="已损坏"):
+        read_file(docx[:end] + directory + docx[end:])
 
 
 def test_pages_that_take_too_long_to_compare_are_not_taken_for_compared(pdf, monkeypatch):
@@ -147,7 +218,7 @@ def test_pages_that_take_too_long_to_compare_are_not_taken_for_compared(pdf, mon
         raise Unreadable("timeout")
 
     monkeypatch.setattr(visible, "appearance_of", exhausted)
-    assert appearance(rewritten(pdf)) == (WORDS, "没有对照完：读取这个文件用时过长，已经停止。")
+    assert appearance(rewritten(pdf), pdf) == ("没有对照完：读取这个文件用时过长，已经停止。", None)
 
 
 # The run with the digit, and what stands around it.
@@ -221,17 +292,34 @@ def test_other_words_in_a_word_file_are_found_wherever_word_shows_them(docx):
         (digit(shown), [("2", "8")]),
         # The original stands where Word shows no text: in the code of a field.
         (digit(coded), [("2", "8")]),
-        (lambda docx: repacked(docx, footer1=("— ", "实为8人— ")), [("", "实为8人——／")]),
+        (digit("<w:r><w:t>2</w:t></w:r><w:r><w:t xml:space='preserve'> </w:t></w:r>"), [("2", "2 ")]),
+        (lambda docx: repacked(docx, footer1=("— ", "实为8人— ")), [("", "实为8人—  —／")]),
     ]
     for forge, places in cases:
-        verdict = verify(forge(docx), Scope.everything())
-        assert verdict.conclusion == DIFFERENT
-        assert [(frozen, other) for _, frozen, other, _ in verdict.places] == places
+        count, found = differences_of(forge(docx), docx)
+        assert (count, [(frozen, other) for _, frozen, other, _ in found]) == (len(places), places)
 
 
 def test_what_hides_or_adds_words_in_a_word_file_is_named(docx):
     cases = [
         (digit(original("<w:rPr><w:vanish/></w:rPr>") + SYMBOL), "隐藏的文字、符号"),
+        # Attributes of other namespaces are nothing to Word.
+        (digit(original('<w:rPr><w:vanish w14:val="0" xmlns:w14="urn:x"/></w:rPr>') + SYMBOL), "隐藏的文字、符号"),
+        (
+            lambda docx: repacked(
+                docx, styles=('w:styleId="Normal">', 'w:styleId="Normal"><w:rPr><w:vanish/></w:rPr>')
+            ),
+            "隐藏的文字",
+        ),
+        (lambda docx: repacked(docx, document=("<w:ind/>", '<w:pStyle w:val="ListNumber"/>')), "自动编号"),
+        (lambda docx: repacked(docx, footer1=("PAGE", "PAGE \\# &quot;'8人'&quot;")), "域或表单"),
+        (digit(field("PAGEREF a \\# &quot;'8'&quot;", original())), "域或表单"),
+        (
+            lambda docx: repacked(docx, document=("<wp:inline", "<wp:inline><wp:anchor/></wp:inline><wp:inline")),
+            "文本框或图形",
+        ),
+        (lambda docx: repacked(docx, document=("<w:tcPr>", "<w:tcPr><w:vMerge/>")), "合并的单元格"),
+        (digit("<w:r><w:t>2</w:t></w:r><w:r><w:drawing/></w:r>"), "文本框或图形"),
         (digit(f'<w:del w:id="1" w:author="a">{original()}</w:del>{SYMBOL}'), "修订、符号"),
         (digit(original() + '<w:r><w:footnoteReference w:id="2"/></w:r>'), "脚注或尾注"),
         (digit(original() + SHAPE), "文本框或图形"),
@@ -240,21 +328,27 @@ def test_what_hides_or_adds_words_in_a_word_file_is_named(docx):
         (lambda docx: repacked(docx, document=("<w:ind/>", '<w:numPr><w:numId w:val="1"/></w:numPr>')), "自动编号"),
     ]
     for forge, named in cases:
-        said = f"有定稿没有的{named}，看到的可能不是上面比对的文字，请对照。"
-        assert appearance(forge(docx)) == (DIFFERENT, said)
+        said = f"有定稿没有的{named}，看到的可能不是上面比对的文字，请与原件逐句对照。"
+        forged = forge(docx)
+        assert (appearance(forged, docx), differences_of(forged, docx)[0]) == ((said, False), 0)
 
 
 def test_a_word_file_saved_by_another_program_is_compared_by_its_words(docx):
-    assert appearance(repacked(docx)) == (SAME, "各部分都与定稿的 Word 文件相同，只是重新打包。")
-    white = repacked(docx, document=("<w:t>全年慰问", '<w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:t>全年慰问'))
-    assert appearance(white) == (WORDS, "由别的程序保存过；字体、颜色、大小没有对照，请对照数字。")
-    conclusion, said = appearance(repacked(docx, [("word/media/image2.png", b"other")]))
-    assert (conclusion, said[:29]) == (WORDS, "由别的程序保存过，有 1 幅图不是定稿的图（也可能重新压缩过）"[:29])
+    saved = "样式、颜色、大小、位置、删除线和图里的字没有对照，请与原件逐句对照。"
+    white = ("<w:t>全年慰问", '<w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:t>全年慰问')
+    for data in (repacked(docx), repacked(docx, document=white)):
+        assert appearance(data, docx) == (f"由别的程序保存过；{saved}", None)
+    picture = repacked(docx, **{"media/image1.png": (b"PNG", b"png")})
+    said = f"由别的程序保存过，有 1 幅图不是定稿的图（也可能重新压缩过）；{saved}"
+    assert appearance(picture, docx) == (said, None)
+    comment = digit(original() + '<w:r><w:commentReference w:id="1"/></w:r>')(docx)
     unknown = repacked(docx, document=("<w:sectPr", "<w:a/><w:sectPr"))
-    assert appearance(unknown)[0] == WORDS
-    # Switched off, or the number of a page.
+    for data, named in ((comment, "批注"), (unknown, "成分（系统")):
+        said, speaks_for_it = appearance(data, docx)
+        assert (said.startswith(f"有定稿没有的{named}"), speaks_for_it) == (True, None)
+    # Switched off.
     off = digit(original('<w:rPr><w:vanish w:val="0"/></w:rPr>'))(docx)
-    assert appearance(off)[0] == WORDS
+    assert appearance(off, docx) == (f"由别的程序保存过；{saved}", None)
 
 
 def test_a_word_file_with_two_main_parts_is_refused(docx):

@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 from pypdf import PdfWriter
+from pypdf.annotations import FreeText
 
 from tests.documents.samples import pdf_pages
 from tests.reports.files.test_files import printed
-from tests.reports.proving.altered import found, repacked, rewritten, written
+from tests.reports.proving.altered import found, merged, painted, repacked, rewritten, written
 from unionportal.core.access.scoping import Scope
 from unionportal.documents.charts.scene import Text
 from unionportal.documents.facts import ChartBlock, Para
@@ -34,26 +35,26 @@ def test_a_file_is_found_to_be_what_it_is(world, officer):
         assert found(original) == (Conclusion.ORIGINAL, {"是否原件": True, log: True}, [])
     # Saved anew by another program.
     assert found(rewritten(pdf)) == (Conclusion.SAME, good | {look: True}, [])
-    assert found(repacked(docx)) == (Conclusion.SAME, good | {look: True}, [])
+    assert found(repacked(docx)) == (Conclusion.WORDS, good | {look: None}, [])
     # One digit on the page.
     page = repacked(docx, document=("全年慰问2人", "全年慰问7人"))
     assert found(page) == (Conclusion.DIFFERENT, good | {text: False}, [("2", "7")])
     # The content inside.
     forged = kept.text.replace('"value":"2"', '"value":"7"').encode()
-    assert found(rewritten(pdf, carried=forged)) == (Conclusion.DIFFERENT, good | {inside: False, look: True}, [])
+    assert found(rewritten(pdf, carried=forged)) == (Conclusion.DIFFERENT, good | {inside: False, look: None}, [])
     # Both.
     both = repacked(page, customXml=('"value":"2"', '"value":"7"'))
     assert found(both) == (Conclusion.DIFFERENT, good | {inside: False, text: False}, [("2", "7")])
     # The content of another report, which is in the log as well.
     foreign = FinalContent.objects.get(report=other).text.encode()
-    assert found(rewritten(pdf, carried=foreign)) == (Conclusion.DIFFERENT, good | {inside: False, look: True}, [])
+    assert found(rewritten(pdf, carried=foreign)) == (Conclusion.DIFFERENT, good | {inside: False, look: None}, [])
     # The pages without the last one and without content, e.g. printed and read by a scanner.
     pages = PdfWriter()
     pages.append(io.BytesIO(pdf), pages=(0, len(pdf_pages(pdf)) - 1))
     assert found(written(pages))[0] == Conclusion.UNKNOWN
-    assert found(written(pages), report) == (Conclusion.SAME, good | {inside: None, look: True}, [])
+    assert found(written(pages), report) == (Conclusion.WORDS, good | {inside: None, look: None}, [])
     # With the last page and without content, as from a printer driver.
-    assert found(rewritten(pdf, carried=b"")) == (Conclusion.SAME, good | {inside: None, look: True}, [])
+    assert found(rewritten(pdf, carried=b"")) == (Conclusion.WORDS, good | {inside: None, look: None}, [])
     # Pictures of pages.
     picture = PdfWriter()
     picture.add_blank_page(595, 842)
@@ -74,6 +75,20 @@ def test_a_digit_changed_on_a_page_of_the_pdf_is_found_with_its_number(world):
     conclusion, steps, places = found(render_pdf(replace(document, blocks=blocks)).data)
     assert (conclusion, places) == (Conclusion.DIFFERENT, [("2", "12")])
     assert steps["附带的数据"] is True
+
+
+def test_equal_words_do_not_make_a_file_the_same_if_something_else_is_seen(world):
+    _, _, pdf, docx, _ = world
+    bar, hidden = merged(pdf, painted, 0), ("全年慰问2人", "全年慰问</w:t></w:r>{}<w:r><w:t>人")
+    run = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>2</w:t></w:r>"
+    for data in (bar, repacked(docx, document=(hidden[0], hidden[1].format(run)))):
+        conclusion, steps, places = found(data)
+        assert (conclusion, steps["文字"], steps["样子"], places) == (Conclusion.DIFFERENT, True, False, [])
+    # A seal of a reader is no other content.
+    sealed = PdfWriter(clone_from=io.BytesIO(pdf))
+    sealed.add_annotation(0, FreeText(text="已阅", rect=(100, 610, 140, 640)))
+    conclusion, steps, _ = found(written(sealed))
+    assert (conclusion, steps["文字"], steps["样子"]) == (Conclusion.WORDS, True, None)
 
 
 @pytest.mark.usefixtures("a_year")

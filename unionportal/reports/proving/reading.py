@@ -1,7 +1,9 @@
 """What a PDF or Word file says, and how it compares with ours; for the child, which has no Django."""
 
 import hashlib
+import io
 import re
+import zipfile
 
 from unionportal.reports.proving.comparing import differences, squeezed
 from unionportal.reports.proving.word_file import WordFile
@@ -51,7 +53,9 @@ def _read(file, _ours, limits):
 def _compare(file, ours, limits):
     """Return in how many places the texts differ, and the first of them, see `differences`."""
     frozen, found = _text(ours, limits, beside=_kind_of(file)), _text(file, limits, beside=_kind_of(ours))
-    count, places = differences(squeezed(frozen), squeezed(found))
+    if {_kind_of(file), _kind_of(ours)} != {WORD}:
+        frozen, found = squeezed(frozen), squeezed(found)
+    count, places = differences(frozen, found)
     return count, [list(map(readable, place)) for place in places]
 
 
@@ -64,9 +68,12 @@ def _appearance(file, ours, limits):
 
 
 def _kind_of(file):
-    if b"%PDF-" in file[:1024]:
+    is_pdf, is_archive = b"%PDF-" in file[:1024], zipfile.is_zipfile(io.BytesIO(file))
+    if is_pdf and is_archive:
+        raise Refusal("two_kinds")
+    if is_pdf:
         return PDF
-    if file.startswith(b"PK"):
+    if is_archive or file.startswith(b"PK"):
         return WORD
     raise Refusal("unknown_kind")
 

@@ -29,7 +29,7 @@ class Conclusion(models.TextChoices):
 
     ORIGINAL = "original", "同一文件：平台制作的定稿文件原件"
     DRAFT = "draft", "未定稿的文件：由平台制作，不是定稿"
-    SAME = "same", "内容一致：不是原件，看得见的都与定稿相同"
+    SAME = "same", "内容一致：不是原件，每一样东西都与定稿相同"
     WORDS = "words", "文字一致：不是原件，样子没有全部对照"
     DIFFERENT = "different", "内容不一致"
     UNKNOWN = "unknown", "无法判断"
@@ -97,6 +97,8 @@ def verify(source, scope, chosen=None):
     carried, printed = _entry_of(file.carried), _entry_of(file.printed)
     steps.append(_inside(file, carried, printed))
     report = _report_of(printed or carried) or chosen
+    if chosen and report != chosen:
+        steps.append(Step("所选的报告", f"文件指明的不是所选的《{chosen}》，按它指明的那份比对。"))
     if report is None:
         unknown = "文件没有指明是哪份报告：没有附带定稿的数据，也没有印着定稿的摘要。请选择报告再核验。"
         return Verdict(Conclusion.UNKNOWN, (*steps, Step("属于哪份报告", unknown)))

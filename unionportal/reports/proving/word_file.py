@@ -1,23 +1,21 @@
-"""The text of a Word file, what it carries inside, and how its parts compare with ours; used in the child."""
+"""The text of a Word file, what it carries inside, and what may show beside its words; used in the child."""
 
 import hashlib
 import posixpath
 from collections import Counter
 
+from unionportal.reports.proving.word_styles import Styles
 from unionportal.reports.proving.word_text import Words
 from unionportal.sheets.child_process import Refusal, parts
 from unionportal.sheets.placeholders.texts import parser_of, run
 
 _RELATION = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
-# They show nothing, and every program writes its own.
-_PROPERTIES = "docProps/"
-_XML = (".xml", ".rels")
 
 
 class WordFile:
     """A Word file, opened: the `lines` that Word shows of its main part, and those `aside` in headers and footers.
 
-    `added` has the codes of what shows or hides words otherwise, see `Words`.
+    `added` has the codes of what shows or hides words otherwise, see `Words`; `drawings` counts the pictures.
     """
 
     def __init__(self, data, limits):
@@ -25,35 +23,37 @@ class WordFile:
         main = self._related("", "officeDocument")
         if len(main) != 1:
             raise Refusal("unknown_kind")
-        body = Words(self._part(main[0]))
-        aside = [Words(self._part(name), is_aside=True) for name in self._related(main[0], "header", "footer")]
+        (self._main,) = main
+        body = Words(self._part(self._main))
+        aside = [Words(self._part(name), is_aside=True) for name in self._related(self._main, "header", "footer")]
         self.lines, self.aside = body.lines, sorted({line for words in aside for line in words.lines})
-        self.added = body.added.union(*(words.added for words in aside))
         if sum(map(len, [*self.lines, *self.aside])) > limits["characters"]:
             raise Refusal("too_long")
+        every = [body, *aside]
+        self.drawings = sum(words.drawings for words in every)
+        used = set().union(*(words.styles for words in every))
+        of_styles = (Styles(self._part(name)).added_by(used) for name in self._related(self._main, "styles"))
+        self.added = set().union(*(words.added for words in every), *of_styles)
 
     def carried(self):
         """Return the text of all parts that are enclosures, as bytes; None if there is none."""
         space = self._namespace
-        carrying = [part for name, part in self._parts.items() if name.endswith(_XML) and space.encode() in part]
+        carrying = [part for name, part in self._parts.items() if name.endswith(".xml") and space.encode() in part]
         return b"".join(filter(None, (_element_text(part, space) for part in carrying))) or None
 
     def compared_with(self, ours):
-        """Return {"found": code, …} on how its parts compare with those of ours.
+        """Return {"found": code, …} on what it shows beside its words.
 
-        `added`: it has {"names"} of what shows or hides words otherwise; `same`: all parts that show something have the
-        same bytes; `saved`: another program wrote them, and as many {"pictures"} are not ours.
+        `added`: there are {"names"} of what shows or hides words otherwise, which ours does not have; `saved`: there is
+        nothing of that kind, and as many {"pictures"} are not those of ours.
         """
-        if self.added:
-            return {"found": "added", "names": sorted(self.added)}
-        mine, yours = ours._digests(), self._digests()
-        if mine == yours:
-            return {"found": "same"}
-        return {"found": "saved", "pictures": (Counter(_pictures(yours)) - Counter(_pictures(mine))).total()}
+        added = self.added - ours.added | ({"shapes"} if self.drawings != ours.drawings else set())
+        if added:
+            return {"found": "added", "names": sorted(added)}
+        return {"found": "saved", "pictures": (self._pictures() - ours._pictures()).total()}
 
-    def _digests(self):
-        shown = ((name, part) for name, part in self._parts.items() if not name.startswith(_PROPERTIES))
-        return {name: hashlib.sha256(part).hexdigest() for name, part in shown}
+    def _pictures(self):
+        return Counter(hashlib.sha256(self._part(name)).hexdigest() for name in self._related(self._main, "image"))
 
     def _part(self, name):
         # The names of parts are the same in capitals and small letters; `parts` has made sure that there are no two.
@@ -77,10 +77,6 @@ class WordFile:
         parser.StartElementHandler = began
         run(parser, part)
         return targets
-
-
-def _pictures(digests):
-    return [digest for name, digest in digests.items() if not name.lower().endswith(_XML)]
 
 
 def _element_text(part, namespace):
