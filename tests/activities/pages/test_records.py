@@ -34,8 +34,6 @@ from unionportal.core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
-PUBLISHED = datetime.date(2022, 1, 10)
-
 
 def address(page, *args):
     return reverse(f"activities:{page}", args=args)
