@@ -187,7 +187,7 @@ ONE_HAND = {
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},
         "report": {"send_back", "withdraw"},
-        "section": {"send_back", "withdraw"},
+        "section": {"send_back", "withdraw", "take_back"},
         "opinion": {"reconsider"},
         "assignment": {"send_back", "reject", "rework", "take_away"},
         "selection": {"cancel"},

@@ -111,10 +111,12 @@ def test_a_draft_goes_out_is_answered_and_every_opinion_gets_its_answer(
     assert [verb for verb, _ in waiting(client, officer)] == ["采纳"]
     shown = client.get(address("report_detail", report)).context
     assert shown["open_opinions"] == "征求意见：还有 2 条意见没有处理，1 处征求意见没有回复。"
-    client.post(address("opinion_move", first, "adopt"), {"reason": "已补一段"})
+    answer = client.post(address("opinion_move", first, "adopt"), {"reason": "已补一段"})
+    assert answer.url == f"{sent.get_absolute_url()}#opinion-{second.pk}"
     refused = client.post(address("opinion_move", second, "decline"), {"reason": ""})
     assert refused.context["form"].errors == {"reason": ["这个字段是必填项。"]}
-    client.post(address("opinion_move", second, "decline"), {"reason": "字数已是最少"})
+    answer = client.post(address("opinion_move", second, "decline"), {"reason": "字数已是最少"})
+    assert answer.url == f"{sent.get_absolute_url()}#opinions"
     assert sentences(colleague)[1:] == [
         "您对“（一）走访”的意见：采纳：已补一段",
         "您对“全文”的意见：不采纳：字数已是最少",

@@ -217,7 +217,7 @@ def submit(report, *, actor):
 
 @REPORT_FLOW.act("withdraw")
 def withdraw(report, *, actor):
-    """Take the submitted report back (撤回送审), until somebody has decided on it; return it."""
+    """Take the submitted report back (撤回送审), until somebody has commented or decided on it; return it."""
     return REPORT_FLOW.fire(report, "withdraw", actor=actor)
 
 

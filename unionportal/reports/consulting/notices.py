@@ -1,7 +1,7 @@
 """Notices about drafts sent out for opinions, called in the transaction of the act."""
 
 from unionportal.core.notices import notify
-from unionportal.core.values.dates import chinese_day
+from unionportal.core.values.dates import up_to
 from unionportal.reports.queries import heads_of
 
 
@@ -9,7 +9,7 @@ def notify_recipient(recipient, *, by):
     """Notify who is to reply: the person, or those who act for the sub-union."""
     consultation = recipient.consultation
     people = [recipient.user] if recipient.user else heads_of(recipient.unit)
-    sentence = f"请对《{consultation.report}》的征求意见稿提出意见，{chinese_day(consultation.last_day)}前回复。"
+    sentence = f"请对《{consultation.report}》的征求意见稿提出意见，{up_to(consultation.last_day)}回复。"
     notify(people, sentence, about=recipient, except_for=by)
 
 

@@ -39,6 +39,14 @@ def opinions_on(consultation):
     return rows.select_related("recipient__user", "recipient__unit", "author", "recipient__consultation__report__unit")
 
 
+def next_open(opinion):
+    """Return the opinion to decide on after this one: the next open one on the same draft, else the first; or None."""
+    still_open = Opinion.objects.filter(
+        recipient__consultation=opinion.recipient.consultation_id, state=OpinionState.NEW
+    ).order_by("pk")
+    return still_open.filter(pk__gt=opinion.pk).first() or still_open.first()
+
+
 def by_whom(opinion):
     """Return the sub-union or person, and the delegation, that the opinion is of."""
     recipient = opinion.recipient

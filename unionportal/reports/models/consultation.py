@@ -9,7 +9,7 @@ from django.utils import timezone
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
-from unionportal.core.values.dates import chinese_day
+from unionportal.core.values.dates import up_to
 from unionportal.core.values.states import one_of, tone_by
 from unionportal.reports import permissions
 
@@ -103,7 +103,7 @@ class Recipient(ScopedModel):
     @property
     def waiting_line(self):
         """Its line in the inbox."""
-        return f"{self.consultation.report}，{chinese_day(self.consultation.last_day)}前回复"
+        return f"{self.consultation.report}，{up_to(self.consultation.last_day)}回复"
 
     def get_absolute_url(self):
         return reverse("reports:recipient_detail", args=[self.pk])

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views import View
 from django.views.generic import DetailView, ListView
 
@@ -220,7 +221,19 @@ class OpinionDetail(ScopedViewMixin, DetailView):
 
 
 class OpinionMove(MoveView):
+    """The decisions on an opinion, each of which leads to the next one that is open."""
+
     model = Opinion
+
+    def onward(self, move):
+        return None if move == "reconsider" else _to_next_open
 
     def get_queryset(self):
         return super().get_queryset().select_related(*_OF_OPINION)
+
+
+def _to_next_open(opinion):
+    consultation = opinion.recipient.consultation_id
+    following = queries.next_open(opinion)
+    place = f"opinion-{following.pk}" if following else "opinions"
+    return f"{reverse('reports:consultation_detail', args=[consultation])}#{place}"
