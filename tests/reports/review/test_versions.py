@@ -1,5 +1,7 @@
 """Every version of a chapter is listed, compared by words and characters, and restored as a new version."""
 
+import time
+
 import pytest
 
 from tests.reports.conftest import address, cost
@@ -49,7 +51,30 @@ def test_what_changed_is_marked_by_words_and_characters(old, new, rows):
 
 def test_two_long_lines_are_compared_in_a_moment_as_wholes():
     old, new = "甲乙丙" * 1000, "甲乙丙" * 999 + "丁"
-    assert marked(differences(old, new)) == [(f"[{old}]", f"[{new}]")]
+    note, *rows = differences(old, new)
+    assert (note.note, marked(rows)) == ("文字太长，有1行没有逐字对照，整行标出。", [(f"[{old}]", f"[{new}]")])
+
+
+def test_many_equal_lines_are_compared_in_a_moment():
+    """Every other line is the same on both sides, and what both begin and end with is no work at all."""
+
+    def written(word, ends=3000):
+        lines = [f"{word}{n}" if n % 2 else "" for n in range(1800)]
+        return "\n".join([*["同一行"] * ends, *lines, *["同一行"] * ends])
+
+    began = time.process_time()
+    rows = differences(written("旧的文字"), written("另外写的一句"))
+    assert time.process_time() - began < 5
+    assert len([row for row in rows if row.is_same]) >= 6000
+    assert {row.note for row in rows} == {""}
+    lines = ["".join(text for text, _ in row.old) for row in rows if row.old is not None]
+    assert "\n".join(lines) == written("旧的文字")
+
+
+def test_texts_of_very_many_lines_stand_beside_each_other_and_say_so():
+    same, note, *rows = differences(*("\n".join(["头", *(f"{n}{word}" for n in range(2001))]) for word in "旧新"))
+    assert (same.is_same, note.note) == (True, "下面左边2001行、右边2001行太多，没有逐行对照。")
+    assert marked(rows[-1:]) == [("[2000旧]", "[2000新]")]
 
 
 @pytest.fixture
@@ -128,7 +153,7 @@ def test_many_versions_cost_as_many_queries_as_few(client, chapter, officer):
 
 def test_a_chapter_that_was_written_anew_is_not_compared_line_with_every_line(monkeypatch):
     compared = []
-    monkeypatch.setattr(versions, "_are_alike", lambda old, new: compared.append(old))
+    monkeypatch.setattr(versions, "_are_alike", lambda old, new, effort: compared.append(old))
     rows = differences(*("\n".join(f"{n}{sign}" for n in range(300)) for sign in ("旧文字", "另写的")))
     assert len(compared) <= 300 * 10
     assert [row.is_same for row in rows] == [False] * 600
