@@ -69,7 +69,7 @@ def summary_of(consultation):
     said = "，".join(f"{label}{count}条" for label, count in counts.items() if count)
     sent = chinese_date(timezone.localdate(consultation.sent_at))
     text = f"征求意见稿{sent}发出，收到意见{len(lines)}条{'：' if said else ''}{said}。"
-    widths = dict(zip(HEADERS, (2, 4, 1.5, 1.2, 3), strict=True))
+    widths = dict(zip(HEADERS, (1.8, 5.5, 1.5, 1.2, 3), strict=True))
     columns = tuple(Column(header, width, "l") for header, width in widths.items())
     return Document(
         title=f"{consultation.report}\n征求意见采纳情况",

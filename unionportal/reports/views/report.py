@@ -116,11 +116,11 @@ class ReportChange(ChangeMixin, UpdateView):
     form_class = HeaderForm
 
     def get(self, request, *args, **kwargs):
-        report = self.get_object()
-        if sentence := queries.why_fixed(report):
+        form = super().get(request, *args, **kwargs)
+        if sentence := queries.why_fixed(self.object):
             messages.warning(request, sentence)
-            return redirect("reports:report_detail", report.pk)
-        return super().get(request, *args, **kwargs)
+            return redirect("reports:report_detail", self.object.pk)
+        return form
 
     @catch_refusal
     def form_valid(self, form):
