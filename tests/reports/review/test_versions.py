@@ -3,14 +3,18 @@
 import time
 
 import pytest
+from django.utils import timezone
 
+from tests.factories import UserFactory
 from tests.reports.conftest import address, cost
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
 from unionportal.reports import services
 from unionportal.reports.models import Chapter
 from unionportal.reports.review import versions
+from unionportal.reports.review.comments import add_comment
 from unionportal.reports.review.versions import differences
+from unionportal.reports.sections.services import request_section
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +161,39 @@ def test_a_chapter_that_was_written_anew_is_not_compared_line_with_every_line(mo
     rows = differences(*("\n".join(f"{n}{sign}" for n in range(300)) for sign in ("旧文字", "另写的")))
     assert len(compared) <= 300 * 10
     assert [row.is_same for row in rows] == [False] * 600
+
+
+def test_a_deleted_chapter_comes_back_to_its_place_with_all_that_was_about_it(
+    client, page, post, chapter, officer, chair
+):
+    """Also where another chapter was added there; once it is back it cannot come back again."""
+    report, first = chapter.report, Chapter.objects.exclude(pk=chapter.pk).get()
+    services.move_chapter(chapter, actor=officer, up=True)
+    comment = add_comment(chapter, actor=chair, text="再核对")
+    section = request_section(chapter, actor=officer, writer=UserFactory(), due_on=timezone.localdate())
+    client.force_login(officer)
+    post("chapter_delete", report.pk, chapter.pk, version=3)
+    # The chapters of the outline were deleted before.
+    assert page("deleted_chapters", report.pk).context["chapters"][0].heading == "甲"
+    new = services.add_chapter(report, actor=officer, heading="新的")
+    services.move_chapter(new, actor=officer, up=True)
+    services.delete_chapter(new, actor=officer, version=1)
+    assert [one.heading for one in page("deleted_chapters", report.pk).context["chapters"]][:2] == ["新的", "甲"]
+    Chapter.objects.filter(pk=first.pk).update(position=chapter.position)
+    answer = post("deleted_chapters", report.pk, number=chapter.pk)
+    assert answer.url == address("chapter_edit", report.pk, chapter.pk)
+    back = Chapter.objects.get(pk=chapter.pk)
+    assert (back.heading, back.body, back.version, back.edited_by) == (
+        "甲",
+        "探望{welfare.hospital}人。",
+        4,
+        officer,
+    )
+    assert [one.pk for one in report.chapters.all()] == [chapter.pk, first.pk]
+    assert [one.version for one in page("version_list", report.pk, chapter.pk).context["page_obj"]] == [4, 3, 2, 1]
+    for about in (comment, section):
+        about.refresh_from_db()
+        assert about.chapter == back
+    assert AuditEntry.objects.latest("pk").act == "恢复报告章节"
+    again = client.post(address("deleted_chapters", report.pk), {"number": chapter.pk}, follow=True)
+    assert [str(one) for one in again.context["messages"]][-1] == "没有这样一章可以恢复，也许已经恢复，请刷新页面。"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from django.db.models import Max
 from django.db.models.functions import Length
 
 from unionportal.reports.models import Chapter
@@ -39,6 +40,15 @@ def find_version(chapter, number):
     """Return the history row of one version, or None."""
     rows = _history(chapter).filter(version=number).order_by("pgh_id")
     return rows.select_related("edited_by").first()
+
+
+def deleted_chapters(report):
+    """Return the history rows of the chapters that were deleted, as they read then, the last one first."""
+    history = Chapter.pgh_event_model.objects.filter(report=report.pk, pgh_label="delete")
+    # A chapter that came back and was deleted again is one.
+    gone = history.exclude(pgh_obj__in=report.chapters.values("pk")).order_by()
+    last = gone.values("pgh_obj").annotate(last=Max("pgh_id"))
+    return history.filter(pgh_id__in=last.values("last")).select_related("edited_by").order_by("-pgh_id")
 
 
 def _history(chapter):
