@@ -38,6 +38,11 @@ urlpatterns = [
     path("consultations/<int:pk>/", consulting.ConsultationDetail.as_view(), name="consultation_detail"),
     path("consultations/<int:pk>/file/", consulting.ConsultationFile.as_view(), name="consultation_file"),
     path(
+        "consultations/<int:pk>/move/<str:move>/",
+        consulting.ConsultationMove.as_view(),
+        name="consultation_move",
+    ),
+    path(
         "consultations/<int:pk>/summary.<slug:ending>",
         consulting.ConsultationExport.as_view(),
         name="consultation_export",

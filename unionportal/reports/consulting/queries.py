@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from unionportal.core.values.dates import chinese_date
 from unionportal.documents.facts import Column, Document, Para, TableBlock
-from unionportal.reports.models import Consultation, Opinion, OpinionState, RecipientState
+from unionportal.reports.models import Consultation, ConsultationState, Opinion, OpinionState, RecipientState
 
 HEADERS = ("针对", "意见", "提出", "处理", "说明")
 
@@ -16,7 +16,11 @@ def consultations_of(report):
         Consultation.objects.filter(report=report)
         .annotate(
             sent_to=Count("recipients", distinct=True),
-            waiting=Count("recipients", filter=Q(recipients__state=RecipientState.WAITING), distinct=True),
+            waiting=Count(
+                "recipients",
+                filter=Q(recipients__state=RecipientState.WAITING, state=ConsultationState.OPEN),
+                distinct=True,
+            ),
             undecided=Count(
                 "recipients__opinions", filter=Q(recipients__opinions__state=OpinionState.NEW), distinct=True
             ),

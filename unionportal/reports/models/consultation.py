@@ -29,6 +29,11 @@ class OpinionState(models.TextChoices):
     DECLINED = "declined", "不采纳"
 
 
+class ConsultationState(models.TextChoices):
+    OPEN = "open", "征求中"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 class Consultation(ScopedModel):
     """A draft as it was sent out for opinions; the text stays as sent while the draft goes on."""
 
@@ -42,17 +47,23 @@ class Consultation(ScopedModel):
     content = models.JSONField("征求意见稿")
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="发出人")
     sent_at = models.DateTimeField("发出时间", auto_now_add=True)
+    state = models.CharField(
+        "状态", max_length=20, choices=ConsultationState, default=ConsultationState.OPEN, editable=False
+    )
+    reason = models.CharField("撤回原因", max_length=200, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "征求意见稿"
         ordering = ["-sent_at", "-pk"]
-        triggers = append_only("consultation")
+        triggers = append_only("consultation", but=("last_day", "state", "reason"))
 
     def __str__(self):
         return f"{self.report}（征求意见稿）"
 
     def get_absolute_url(self):
         return reverse("reports:consultation_detail", args=[self.pk])
+
+    is_withdrawn = one_of("state", ConsultationState.WITHDRAWN)
 
     @property
     def is_over(self):
