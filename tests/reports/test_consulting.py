@@ -209,9 +209,10 @@ def test_the_last_day_is_put_off_and_the_recipients_are_notified(client, report,
 
 @pytest.mark.usefixtures("a_year", "files")
 def test_what_was_sent_out_is_withdrawn_with_a_reason(client, report, officer, branch, branch_chair, today):
-    sent = send_for_opinions(report, actor=officer, last_day=today, to=[To(unit=branch)])
+    to = [To(unit=branch), To(user=UserFactory())]
+    sent = send_for_opinions(report, actor=officer, last_day=today, to=to)
     assert outbox.run(Job.objects.get(kind=CONSULTATION_JOB).pk)
-    recipient = sent.recipients.get()
+    recipient = sent.recipients.get(user=None)
     given = give_opinion(recipient, actor=branch_chair, place=None, text="再短一些")
     client.force_login(officer)
     refused = client.post(address("consultation_move", sent, "withdraw"), {"reason": ""})
@@ -231,6 +232,10 @@ def test_what_was_sent_out_is_withdrawn_with_a_reason(client, report, officer, b
     page = client.get(address("recipient_detail", recipient))
     assert (page.context["may_reply"], page.context["file"], page.context["places"]) == (False, None, ())
     assert list(page.context["opinions"]) == [given]
+    assert [one.shown_state for one in client.get(reverse("reports:recipient_list")).context["page_obj"]] == ["已回复"]
+    client.force_login(officer)
+    shown = client.get(address("consultation_detail", sent)).context["recipients"]
+    assert sorted(one.shown_state for one in shown) == ["已回复", "已撤回"]
     assert client.get(address("recipient_file", recipient)).status_code == 404
     with pytest.raises(ValidationError, match="征求意见稿已撤回，不再收意见。"):
         give_opinion(recipient, actor=branch_chair, place=None, text="还有")

@@ -104,7 +104,19 @@ class Recipient(ScopedModel):
         return f"{self.consultation}：{self.name}"
 
     is_waiting = one_of("state", RecipientState.WAITING)
-    tone = tone_by("state", {RecipientState.ANSWERED: "ok"}, otherwise="wait")
+
+    @property
+    def shown_state(self):
+        """Its state in words; no reply is wanted any more on what was withdrawn."""
+        shown = self.consultation if self.is_waiting and self.consultation.is_withdrawn else self
+        return shown.get_state_display()
+
+    @property
+    def tone(self):
+        """How its state is coloured."""
+        if not self.is_waiting:
+            return "ok"
+        return "stop" if self.consultation.is_withdrawn else "wait"
 
     @property
     def name(self):
