@@ -115,6 +115,13 @@ class ReportChange(ChangeMixin, UpdateView):
     template_name = "reports/report_form.html"
     form_class = HeaderForm
 
+    def get(self, request, *args, **kwargs):
+        form = super().get(request, *args, **kwargs)
+        if sentence := queries.why_fixed(self.object):
+            messages.warning(request, sentence)
+            return redirect("reports:report_detail", self.object.pk)
+        return form
+
     @catch_refusal
     def form_valid(self, form):
         services.edit_report(self.object, actor=self.request.user, version=form.opened, **form.cleaned_data)
