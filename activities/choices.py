@@ -28,6 +28,16 @@ class PlanOutcome(models.TextChoices):
     DROPPED = "dropped", "不再进行"
 
 
+class PlanStanding(models.TextChoices):
+    """How an item of the plan stands on a day; every item stands in one of these ways."""
+
+    DONE = "done", "已完成"
+    LATE = "open", "未完成"
+    AHEAD = "ahead", "未到期"
+    POSTPONED = "postponed", PlanOutcome.POSTPONED.label
+    DROPPED = "dropped", PlanOutcome.DROPPED.label
+
+
 class Level(models.TextChoices):
     """The level of the body that organises an activity or gives an honour; above the school our people only attend."""
 

@@ -1,8 +1,9 @@
 """The tables and charts of activities that a report prints."""
 
 from django.db.models import Count
+from django.utils import timezone
 
-from activities.choices import HONOUR_LEVELS, ActivityKind, Channel, Grade, Level
+from activities.choices import HONOUR_LEVELS, ActivityKind, Channel, Grade, Level, PlanStanding
 from activities.figures import series
 from activities.figures.activities import recorded_in
 from activities.figures.honours import RECIPIENTS, code_of
@@ -215,7 +216,7 @@ def _done(item, period):
     figures=("activities.plan.next_items",),
 )
 def next_calendar(period, scope, unit):
-    """Return one line per published item of the plan for the years after the period."""
+    """Return one line per item of the plan for the years after the period."""
     after = period.following()
     rows = _counted(PlanItem, scope, unit).filter(next_items(period))
     lines, shown = [], None
@@ -231,12 +232,19 @@ def next_calendar(period, scope, unit):
     "activities.plan.fulfilment",
     "计划完成情况",
     columns=("计划事项", "情况", "完成情况和原因"),
-    figures=("activities.plan.items", "activities.plan.done", "activities.plan.undone"),
+    figures=(
+        "activities.plan.items",
+        "activities.plan.done",
+        "activities.plan.undone",
+        "activities.plan.ahead",
+        "activities.plan.postponed",
+        "activities.plan.dropped",
+    ),
 )
 def fulfilment(period, scope, unit):
-    """Return one line per published item of the period's plan: its state, and what was done or why it was not."""
-    rows = _published(period, scope, unit).prefetch_related("activities")
-    return [(item.title, _state(item), _deed(item, period)) for item in rows]
+    """Return one line per item of the period's plan: how it stands, and what was done or why it was not."""
+    rows = _items(period, scope, unit).prefetch_related("activities")
+    return [(item.title, item.standing_label, _deed(item, period)) for item in rows]
 
 
 @table(
@@ -246,18 +254,14 @@ def fulfilment(period, scope, unit):
     figures=("activities.plan.undone", "activities.plan.postponed", "activities.plan.dropped"),
 )
 def unfulfilled(period, scope, unit):
-    """Return one line per published item of the period's plan that was not done, with the reason."""
-    rows = _published(period, scope, unit).filter(done_on__isnull=True)
-    return [(item.title, _state(item), _deed(item, period)) for item in rows]
+    """Return one line per item of the period's plan that is late, postponed or dropped, with the reason."""
+    rows = _items(period, scope, unit).exclude(standing__in=(PlanStanding.DONE, PlanStanding.AHEAD))
+    return [(item.title, item.standing_label, _deed(item, period)) for item in rows]
 
 
-def _published(period, scope, unit):
-    rows = _counted(PlanItem, scope, unit).filter(items_in(period), published_on__isnull=False)
+def _items(period, scope, unit):
+    rows = _counted(PlanItem, scope, unit).filter(items_in(period)).with_standing(timezone.localdate())
     return rows.order_by("year", "month_from", "month_to", "position", "pk")
-
-
-def _state(item):
-    return "已完成" if item.done_on else item.get_outcome_display() or "未完成"
 
 
 def _deed(item, period):

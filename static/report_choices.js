@@ -83,14 +83,21 @@
     return [...ways].some((way) => rest.startsWith(way) && spells(text, wanted, at + 1, from + way.length));
   }
 
+  // The same with the first character as its whole syllable: “tu” is 图 rather than the beginning of 退.
+  function spellsWhole(text, wanted) {
+    const spoken = letters[text[0]];
+    return spoken !== undefined && wanted.startsWith(spoken) && spells(text, wanted, 1, spoken.length);
+  }
+
   function rank(one, wanted) {
     const [whole] = one.parts;
     if (!wanted || whole.startsWith(wanted)) return 0;
     if (one.parts.some((part) => part.startsWith(wanted))) return 1;
     if (whole.includes(wanted)) return 2;
-    if (one.parts.some((part) => spells(part, wanted))) return 3;
-    if (plain(one.value).startsWith(wanted)) return 4;
-    return [...whole].some((_, at) => spells(whole, wanted, at)) ? 5 : -1;
+    if (one.parts.some((part) => spellsWhole(part, wanted))) return 3;
+    if (one.parts.some((part) => spells(part, wanted))) return 4;
+    if (plain(one.value).startsWith(wanted)) return 5;
+    return [...whole].some((_, at) => spells(whole, wanted, at)) ? 6 : -1;
   }
 
   // The open brace before the caret, and the name begun behind it or behind the last “+” or “/”; null if there is none.

@@ -1,23 +1,23 @@
 """The items of the published plan that a report may print: those of its period, and those of the one after."""
 
-from django.db.models import Case, CharField, Q, Value, When
 from django.urls import reverse
+from django.utils import timezone
 
-from activities.choices import PlanOutcome
+from activities.choices import PlanOutcome, PlanStanding
 from activities.figures.plans import items_in, next_items
 from activities.models import PlanItem
+from activities.models.plan import standing_on
 from unionportal.core.figures.listings import Field, listing, unit_field
 
-DONE, OPEN = "done", "open"
-_STATE = Case(
-    When(done_on__isnull=False, then=Value(DONE)),
-    default=Value(OPEN),
-    output_field=CharField(),
-)
+
+def _standing():
+    return standing_on(timezone.localdate())
+
+
 _ITEM = (
     Field("事项", "title", "text", "title"),
     Field("月份", "month", "number", "month_from"),
-    Field("情况", "state", "choice", _STATE, ((DONE, "已完成"), (OPEN, "未完成"))),
+    Field("情况", "state", "choice", _standing, tuple(PlanStanding.choices)),
     Field("届", "edition", "number", "edition"),
     unit_field("组织"),
 )
@@ -26,7 +26,6 @@ _OUTCOME = (
     Field("原因", "reason", "text", "outcome_reason"),
 )
 _PHRASES = {"名称": "{title}", "月份": "{month}月{title}"}
-_PUBLISHED = Q(published_on__isnull=False)
 
 
 def _opens(year):
@@ -45,7 +44,7 @@ def _opens(year):
 )
 def plan_items(period):
     """已公布的计划中，（起始）月份在期间内的事项。"""
-    return _PUBLISHED & items_in(period)
+    return items_in(period)
 
 
 @listing(

@@ -1,7 +1,9 @@
 """Figures of plans, brand projects, clubs and introductions."""
 
 from django.db.models import Q
+from django.utils import timezone
 
+from activities.choices import PlanStanding
 from activities.models import (
     BrandProject,
     Club,
@@ -9,6 +11,7 @@ from activities.models import (
     Introduction,
     PlanItem,
 )
+from activities.models.plan import standings
 from activities.project_flow import STARTED
 from unionportal.core.figures.registry import distinct, figure
 
@@ -46,9 +49,14 @@ def club_members(period):
 
 
 def items_in(period):
-    """Return the condition for plan items whose first month begins in the period, as a Q."""
+    """Return the condition for published plan items whose first month begins in the period, as a Q."""
     first, after = (_month_from(day) for day in (period.start, period.end))
-    return _not_before(first) & ~_not_before(after)
+    return Q(published_on__isnull=False) & _not_before(first) & ~_not_before(after)
+
+
+def items_that_stand(standing, period):
+    """Return the condition for the published items of the period that stand so today, as a Q."""
+    return items_in(period) & standings(timezone.localdate())[standing]
 
 
 def _month_from(day):
@@ -65,24 +73,23 @@ def _not_before(month):
 
 @figure("activities.plan.items", "计划.事项", of=PlanItem, unit="项")
 def plan_items(period):
-    """计划事项：（起始）月份的第一天在期间内的行事历事项。"""
+    """计划事项：已公布、（起始）月份的第一天在期间内的行事历事项；一项不是已完成、未完成、未到期，就是推迟、不再进行。"""
     return items_in(period)
 
 
 @figure("activities.plan.done", "计划.已完成", of=PlanItem, unit="项")
 def plan_done(period):
-    """已完成的计划事项：（起始）月份的第一天在期间内、已登记完成日期的行事历事项。"""
-    return items_in(period) & Q(done_on__isnull=False)
+    """已完成的计划事项：计划事项中，已登记完成日期的。"""
+    return items_that_stand(PlanStanding.DONE, period)
 
 
 @figure("activities.plan.repeats", "计划.延续系列", of=PlanItem, unit="项", measure=distinct("series"))
 def plan_repeats(period):
-    """跨年度延续的系列活动：期间内的行事历事项中标明届次的系列，同一系列几次计一项。"""
+    """跨年度延续的系列活动：计划事项中标明届次的系列，同一系列几次计一项。"""
     return items_in(period) & Q(edition__isnull=False)
 
 
 @figure("activities.plan.next_items", "计划.下年事项", of=PlanItem, unit="项")
 def next_items(period):
     """下年计划事项：已公布、（起始）月份在下一个期间内的行事历事项；不是整年的期间没有。"""
-    published = Q(published_on__isnull=False)
-    return published & items_in(period.following()) if period.whole_years else Q(pk__in=())
+    return items_in(period.following()) if period.whole_years else Q(pk__in=())

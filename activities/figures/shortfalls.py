@@ -1,10 +1,10 @@
-"""What fell short in a year of activities: items of the plan that were not done, sub-unions that held nothing."""
+"""What fell short in a year of activities: items of the plan that are not done, sub-unions that held nothing."""
 
 from django.db.models import Exists, OuterRef, Q
 
-from activities.choices import PlanOutcome
+from activities.choices import PlanStanding
 from activities.figures.activities import recorded_in
-from activities.figures.plans import items_in
+from activities.figures.plans import items_that_stand
 from activities.models import Activity, PlanItem
 from unionportal.core.choices import SUB_UNIONS
 from unionportal.core.figures.listings import Field, listing, opens_list
@@ -14,20 +14,26 @@ from unionportal.core.models import Unit
 
 @figure("activities.plan.undone", "计划.未完成", of=PlanItem, unit="项")
 def undone(period):
-    """没有完成的计划事项：已公布、（起始）月份的第一天在期间内、没有登记完成日期的行事历事项，含推迟和不再进行的。"""
-    return items_in(period) & Q(published_on__isnull=False, done_on__isnull=True)
+    """没有完成的计划事项：计划事项中，（最后）月份到今天已经过完，没有登记完成，也没有登记推迟、不再进行的。"""
+    return items_that_stand(PlanStanding.LATE, period)
+
+
+@figure("activities.plan.ahead", "计划.未到期", of=PlanItem, unit="项")
+def ahead(period):
+    """未到期的计划事项：计划事项中，（最后）月份到今天没有过完，没有登记完成，也没有登记推迟、不再进行的。"""
+    return items_that_stand(PlanStanding.AHEAD, period)
 
 
 @figure("activities.plan.postponed", "计划.推迟", of=PlanItem, unit="项")
 def postponed(period):
-    """推迟的计划事项：没有完成的计划事项中，登记推迟的。"""
-    return undone(period) & Q(outcome=PlanOutcome.POSTPONED)
+    """推迟的计划事项：计划事项中，登记推迟的。"""
+    return items_that_stand(PlanStanding.POSTPONED, period)
 
 
 @figure("activities.plan.dropped", "计划.不再进行", of=PlanItem, unit="项")
 def dropped(period):
-    """不再进行的计划事项：没有完成的计划事项中，登记不再进行的。"""
-    return undone(period) & Q(outcome=PlanOutcome.DROPPED)
+    """不再进行的计划事项：计划事项中，登记不再进行的。"""
+    return items_that_stand(PlanStanding.DROPPED, period)
 
 
 def _idle(period):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from activities import permissions
 from activities.choices import ActivityKind, Level, ParticipantRole, ParticipationState, PlanOutcome, level_of
 from activities.forms.fields import AnyonesNumberField, member_field, members_for, offer_units
-from activities.models import Activity, Club, Entry, Participation
+from activities.models import Activity, Club, Entry, Participation, PlanItem
 from finance.services import offer_lines
 from members.models import Member
 from unionportal.core.flow.versions import VersionedForm
@@ -267,39 +267,67 @@ class EntryForm(VersionedForm, forms.ModelForm):
             del self.fields["team"]
 
 
-class FulfilForm(forms.Form):
+class _OnPlanItem(VersionedForm, forms.ModelForm):
+    """An act on a plan item; its fields are declared, and saved by the service."""
+
+    class Meta:
+        model = PlanItem
+        fields = ()
+
+
+class FulfilForm(_OnPlanItem):
     """Records when a plan item was done: the activities that fulfilled it, or a note."""
 
-    done_on = forms.DateField(label="完成日期", initial=timezone.localdate, widget=day_input())
+    done_on = forms.DateField(label="完成日期", widget=day_input())
     activities = forms.ModelMultipleChoiceField(
         label="对应的活动", queryset=Activity.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    note = forms.CharField(label="完成情况", required=False, max_length=200)
+    done_note = forms.CharField(label="完成情况", required=False, max_length=200)
 
     def __init__(self, *args, offered, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["activities"].queryset = offered
-        self.fields["activities"].label_from_instance = lambda one: f"{chinese_day(one.starts_on)} {one.title}"
+        item = self.instance
+        self.initial |= {
+            "done_on": item.done_on or timezone.localdate(),
+            "activities": list(item.activities.all()),
+            "done_note": item.done_note,
+        }
+        chosen, note = self.fields["activities"], self.fields["done_note"]
+        chosen.queryset = offered
+        chosen.label_from_instance = lambda one: f"{chinese_day(one.starts_on)} {one.title}"
+        if offered.exists():
+            chosen.required_when = "不选时须写完成情况"
+            note.required_when = "不选活动时必填"
+        else:
+            del self.fields["activities"]
+            note.required = True
 
     def clean_done_on(self):
         return not_later_than_today(self.cleaned_data["done_on"], "完成日期")
 
     def clean(self):
         cleaned = super().clean()
-        if not self.errors and not cleaned.get("activities") and not cleaned.get("note"):
+        if not self.errors and not cleaned.get("activities") and not cleaned.get("done_note"):
             raise ValidationError("请选择对应的活动，或写明完成情况。")
         return cleaned
 
 
-class AdjustForm(forms.Form):
+class AdjustForm(_OnPlanItem):
     """Postpones or drops a plan item, or has it go on."""
 
     outcome = forms.ChoiceField(
         label="调整", choices=[*PlanOutcome.choices, ("", "照计划进行")], required=False, widget=forms.RadioSelect
     )
-    reason = forms.CharField(
+    outcome_reason = forms.CharField(
         label="原因",
         required=False,
         max_length=200,
         help_text="推迟的写明推迟到什么时候；公布的计划和工作报告里会印出。",
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial |= {"outcome": self.instance.outcome, "outcome_reason": self.instance.outcome_reason}
+        # One of the three is always chosen.
+        self.fields["outcome"].required_later = True
+        self.fields["outcome_reason"].required_when = "推迟、不再进行的必填"

@@ -1,14 +1,37 @@
 """The table of plan items."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, CharField, F, Q, Value, When
 from django.urls import reverse
-from django.utils import timezone
 
-from activities.choices import PlanOutcome
+from activities.choices import PlanOutcome, PlanStanding
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
-from unionportal.core.values.states import one_of
+from unionportal.core.values.states import one_of, tone_by
+
+
+def standings(day):
+    """Return {PlanStanding: condition for the items that stand so on `day`}; its last month has to be over to be late.
+
+    An item that was done has no outcome (a constraint of the table), so each item meets one of the conditions.
+    """
+    expected = Q(done_on__isnull=True, outcome="")
+    over = Q(year__lt=day.year) | Q(year=day.year, month_to__lt=day.month)
+    return {
+        PlanStanding.DONE: Q(done_on__isnull=False),
+        PlanStanding.LATE: expected & over,
+        PlanStanding.AHEAD: expected & ~over,
+        PlanStanding.POSTPONED: Q(outcome=PlanOutcome.POSTPONED),
+        PlanStanding.DROPPED: Q(outcome=PlanOutcome.DROPPED),
+    }
+
+
+def standing_on(day):
+    """Return the PlanStanding of an item on `day`, as an expression."""
+    return Case(
+        *(When(condition, then=Value(str(standing))) for standing, condition in standings(day).items()),
+        output_field=CharField(),
+    )
 
 
 class PlanItemQuerySet(ScopedQuerySet):
@@ -19,6 +42,14 @@ class PlanItemQuerySet(ScopedQuerySet):
     def open(self):
         """Return the items that are still to be done: neither done nor dropped."""
         return self.filter(done_on__isnull=True).exclude(outcome=PlanOutcome.DROPPED)
+
+    def waiting(self, unit, year):
+        """Return the items of the year, of the unit and those below, that are not published yet."""
+        return self.within(unit).filter(year=year, published_on__isnull=True)
+
+    def with_standing(self, day):
+        """Return the items with `standing`, how each stands on `day`."""
+        return self.annotate(standing=standing_on(day))
 
 
 @tracked
@@ -89,14 +120,14 @@ class PlanItem(ScopedModel):
     def __str__(self):
         return f"{self.year}年{self.months} {self.title}"
 
-    is_postponed = one_of("outcome", PlanOutcome.POSTPONED)
-    is_dropped = one_of("outcome", PlanOutcome.DROPPED)
+    # Of items that were read `with_standing`.
+    is_ahead = one_of("standing", PlanStanding.AHEAD)
+    tone = tone_by("standing", {PlanStanding.DONE: "ok", PlanStanding.LATE: "wait", PlanStanding.POSTPONED: "wait"})
 
     @property
-    def is_late(self):
-        """Whether its months are over and it is neither done nor postponed nor dropped."""
-        today = timezone.localdate()
-        return self.done_on is None and not self.outcome and (self.year, self.month_to) < (today.year, today.month)
+    def standing_label(self):
+        """How it stands, in words."""
+        return PlanStanding(self.standing).label
 
     @property
     def months(self):

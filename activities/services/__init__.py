@@ -13,7 +13,7 @@ from activities.services.activities import (
 )
 from activities.services.clubs import close_club, join_club, leave_club, save_club
 from activities.services.decisions import decision_on_activity
-from activities.services.plans import adjust_item, copy_plan, fulfil_item, publish_plan
+from activities.services.plans import adjust_item, copy_plan, fulfil_item, publish_plan, reopen_item
 from activities.services.projects import apply_project, save_project
 from activities.services.records import delete_record, save_record
 from activities.services.roster import change_sign_up, enrol, settle_roster, sign_up, withdraw
@@ -61,6 +61,7 @@ __all__ = [
     "publish_selection",
     "record_activity",
     "reopen_activity",
+    "reopen_item",
     "return_activity",
     "save_club",
     "save_project",

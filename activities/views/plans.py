@@ -1,5 +1,7 @@
 """Pages of the yearly plan of work (行事历): read by every member once published, kept by the office."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -10,6 +12,7 @@ from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
 
 from activities import permissions, services, visibility
+from activities.choices import PlanStanding
 from activities.forms.activities import AdjustForm, FulfilForm
 from activities.forms.records import CopyPlanForm, PlanItemForm
 from activities.models import Activity, PlanItem
@@ -31,21 +34,23 @@ class Plan(ForEverybody, TemplateView):
         year = int(typed) if typed.isdecimal() and len(typed) == 4 else _latest(years, today.year, items)
         items = list(
             items.filter(year=year)
+            .with_standing(today)
             .select_related("unit", "owner_unit")
             .prefetch_related("activities")
             .order_by("month_from", "month_to", "position", "pk")
         )
+        published = [item for item in items if item.published_on]
+        counted = Counter(item.standing for item in published)
         root = PlanItem(unit=Unit.root())
         return super().get_context_data(
             year=year,
             years=years,
             next_year=year + 1,
             months=_by_month(items),
-            total=len(items),
-            done=sum(1 for item in items if item.done_on),
-            postponed=sum(1 for item in items if item.is_postponed),
-            dropped=sum(1 for item in items if item.is_dropped),
-            unpublished=sum(1 for item in items if item.published_on is None),
+            total=len(published),
+            done=counted[PlanStanding.DONE],
+            others=[(one.label, counted[one]) for one in PlanStanding if one != PlanStanding.DONE and counted[one]],
+            unpublished=len(items) - len(published),
             may_plan=user.has_perm(permissions.ADD_PLAN_ITEM, root),
             may_fulfil=user.has_perm(permissions.FULFIL_PLAN, root),
             **kwargs,
@@ -120,19 +125,33 @@ class PlanItemDone(ScopedViewMixin, FormView):
             # Activities of the same series, or those that an earlier entry named.
             offered = offered.filter(series=self.item.series_id)
         offered = offered | Activity.objects.filter(pk__in=self.item.activities.values("pk"))
-        return {**super().get_form_kwargs(), "offered": offered.order_by("starts_on", "pk")}
-
-    def get_initial(self):
-        item = self.item
-        chosen = {"activities": list(item.activities.all()), "note": item.done_note}
-        return chosen | ({"done_on": item.done_on} if item.done_on else {})
+        return {**super().get_form_kwargs(), "instance": self.item, "offered": offered.order_by("starts_on", "pk")}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(item=self.item, **kwargs)
 
+    def post(self, request, *args, **kwargs):
+        return self._reopen() if "reopen" in request.POST else super().post(request, *args, **kwargs)
+
+    def _reopen(self):
+        try:
+            services.reopen_item(self.item, actor=self.request.user)
+        except ValidationError as refusal:
+            flash_refusal(self.request, refusal)
+        else:
+            messages.success(self.request, f"“{self.item.title}”的完成登记已撤销。")
+        return redirect(_plan_of(self.item.year))
+
     @catch_refusal
     def form_valid(self, form):
-        services.fulfil_item(self.item, actor=self.request.user, **form.cleaned_data)
+        typed = form.cleaned_data
+        services.fulfil_item(
+            self.item,
+            actor=self.request.user,
+            done_on=typed["done_on"],
+            note=typed["done_note"],
+            activities=typed.get("activities", ()),
+        )
         messages.success(self.request, f"“{self.item.title}”已登记完成。")
         return redirect(_plan_of(self.item.year))
 
@@ -148,15 +167,18 @@ class PlanItemAdjust(ScopedViewMixin, FormView):
         self.item = _item_for(request, pk)
         return super().dispatch(request, *args, **kwargs)
 
-    def get_initial(self):
-        return {"outcome": self.item.outcome, "reason": self.item.outcome_reason}
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "instance": self.item}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(item=self.item, **kwargs)
 
     @catch_refusal
     def form_valid(self, form):
-        item = services.adjust_item(self.item, actor=self.request.user, **form.cleaned_data)
+        typed = form.cleaned_data
+        item = services.adjust_item(
+            self.item, actor=self.request.user, outcome=typed["outcome"], reason=typed["outcome_reason"]
+        )
         messages.success(self.request, f"“{item.title}”：{item.get_outcome_display() or '照计划进行'}。")
         return redirect(_plan_of(item.year))
 
@@ -210,9 +232,7 @@ class PlanPublish(_OnWholePlan, TemplateView):
     template_name = "activities/plan/plan_publish.html"
 
     def get_context_data(self, **kwargs):
-        waiting = PlanItem.objects.visible_to(self.request.scope).filter(
-            year=self.kwargs["year"], unit=self.root, published_on__isnull=True
-        )
+        waiting = PlanItem.objects.waiting(self.root, self.kwargs["year"])
         return super().get_context_data(waiting=waiting.count(), **kwargs)
 
     def post(self, request, year):

@@ -5,11 +5,11 @@ from django.utils import timezone
 from congress.choices import Rating
 from congress.proposals.assignment_flow import AssignmentState
 from congress.proposals.proposal_flow import ProposalState
-from unionportal.core.values.dates import chinese_date
+from unionportal.core.values.dates import up_to
 
 
 def next_step(proposal):
-    """Return what happens next, e.g. “后勤处主办，2026年1月20日前答复。”"""
+    """Return what happens next, e.g. “后勤处主办，2026年1月20日（含）前答复。”"""
     wording = _SENTENCES[ProposalState(proposal.state)]
     return wording(proposal) if callable(wording) else wording
 
@@ -30,9 +30,9 @@ def _in_hand(proposal):
     lead = proposal.lead
     if lead is None:
         return "没有主办部门，等提案委重新交办。"
-    due = chinese_date(lead.due_on)
+    due = up_to(lead.due_on, with_year=True)
     late = (timezone.localdate() - lead.due_on).days
-    when = f"应于{due}前答复，已逾期{late}天" if late > 0 else f"{due}前答复"
+    when = f"应于{due}答复，已逾期{late}天" if late > 0 else f"{due}答复"
     doing = {
         AssignmentState.ASSIGNED: "尚未接收",
         AssignmentState.IN_HAND: "正在办理",

@@ -25,7 +25,7 @@ from unionportal.core.milestones.milestone_flow import MILESTONE_FLOW
 from unionportal.core.models import LedgerImport, SecretVote, StartDay
 from unionportal.core.past_totals.past_total_flow import PAST_TOTAL_FLOW
 from unionportal.core.roles.grant_flow import GRANT_FLOW
-from unionportal.reports.consulting.flows import OPINION_FLOW, RECIPIENT_FLOW
+from unionportal.reports.consulting.flows import CONSULTATION_FLOW, OPINION_FLOW, RECIPIENT_FLOW
 from unionportal.reports.models import Report
 from unionportal.reports.report_flow import REPORT_FLOW
 from unionportal.reports.review.comment_flow import COMMENT_FLOW
@@ -50,6 +50,7 @@ FLOWS = {
     "report": REPORT_FLOW,
     "comment": COMMENT_FLOW,
     "section": SECTION_FLOW,
+    "consultation": CONSULTATION_FLOW,
     "recipient": RECIPIENT_FLOW,
     "opinion": OPINION_FLOW,
     "ledger sheet": SHEET_FLOW,
@@ -174,6 +175,7 @@ ONE_HAND = {
         "proposal": {"ask", "revise", "submit"},
         "report": {"submit"},
         "section": {"submit"},
+        "consultation": {"extend"},
         "assignment": {"draft"},
         "event": {"propose"},
         "past total": {"propose"},
@@ -187,7 +189,8 @@ ONE_HAND = {
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},
         "report": {"send_back", "withdraw"},
-        "section": {"send_back", "withdraw"},
+        "section": {"send_back", "withdraw", "take_back"},
+        "consultation": {"withdraw"},
         "opinion": {"reconsider"},
         "assignment": {"send_back", "reject", "rework", "take_away"},
         "selection": {"cancel"},

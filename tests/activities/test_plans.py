@@ -1,11 +1,14 @@
 """The year's calendar: next year's from this year's, published, fulfilled."""
 
+import datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from activities.models import PlanItem
-from activities.services import adjust_item, copy_plan, fulfil_item, publish_plan
+from activities.services import adjust_item, copy_plan, fulfil_item, publish_plan, reopen_item
 from tests.factories import ActivityFactory, PlanItemFactory, SeriesFactory
+from unionportal.core.models import AuditEntry
 from unionportal.core.values.numerals import in_chinese
 
 pytestmark = pytest.mark.django_db
@@ -31,12 +34,33 @@ def plan(union):
 )
 def test_next_years_item_is_one_edition_on(plan, union, officer, title, edition, following):
     series = SeriesFactory()
-    (item,) = plan({"title": title, "edition": edition, "series": series, "month_from": 7, "month_to": 8})
+    done = {"done_on": datetime.date(2023, 8, 1)}
+    (item,) = plan({"title": title, "edition": edition, "series": series, "month_from": 7, "month_to": 8, **done})
     (made,) = copy_plan(union, actor=officer, from_year=2023, to_year=2024)
     assert (made.title, made.edition) == (following, edition and edition + 1)
     assert (made.year, made.months, made.series, made.done_on) == (2024, "7-8月", series, None)
     item.refresh_from_db()
     assert (item.title, item.year) == (title, 2023)
+
+
+def test_what_was_dropped_is_not_copied_and_only_what_is_held_is_one_edition_on(plan, union, officer, today):
+    adjusted = {"outcome_on": today, "outcome_reason": "场馆维修"}
+    plan(
+        {"title": "第3届办了的", "edition": 3, "done_on": today},
+        {"title": "第3届还没有到期的", "edition": 3, "month_from": 1, "month_to": 12},
+        {"title": "第3届推迟的", "edition": 3, "outcome": "postponed", **adjusted},
+        {"title": "第3届不再进行的", "edition": 3, "outcome": "dropped", **adjusted},
+        year=today.year,
+    )
+    plan({"title": "第3届没有办的", "edition": 3, "month_from": 12}, year=today.year - 1)
+    made = copy_plan(union, actor=officer, from_year=today.year, to_year=today.year + 1)
+    assert {item.title: item.edition for item in made} == {
+        "第4届办了的": 4,
+        "第4届还没有到期的": 4,
+        "第3届推迟的": 3,
+    }
+    (made,) = copy_plan(union, actor=officer, from_year=today.year - 1, to_year=today.year + 1)
+    assert (made.title, made.edition, made.outcome) == ("第3届没有办的", 3, "")
 
 
 def test_numbers_up_to_ninety_nine_in_chinese():
@@ -73,24 +97,48 @@ def test_an_item_is_fulfilled_by_activities(plan, union, officer, branch_chair, 
     with pytest.raises(PermissionDenied):
         fulfil_item(item, actor=branch_chair, done_on=today)
     with pytest.raises(ValidationError) as refusal:
+        reopen_item(item, actor=officer)
+    assert refusal.value.messages == ["这一事项没有登记完成，不必撤销。"]
+    with pytest.raises(ValidationError) as refusal:
         fulfil_item(item, actor=officer, done_on=tomorrow)
     assert refusal.value.message_dict == {"done_on": ["完成日期不能晚于今天。"]}
     done = fulfil_item(item, actor=officer, done_on=today, note="按期", activities=[activity])
     assert (done.done_on, done.done_note, list(done.activities.all())) == (today, "按期", [activity])
+    with pytest.raises(PermissionDenied):
+        reopen_item(item, actor=branch_chair)
+    again = reopen_item(item, actor=officer)
+    assert (again.done_on, again.done_note, list(again.activities.all())) == (None, "", [])
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.code, entry.actor, entry.facts) == (
+        "activities.reopen_plan_item",
+        officer,
+        {"日期": str(today), "完成情况": "按期", "活动": [str(activity)]},
+    )
+
+
+def standing(item, day):
+    return PlanItem.objects.with_standing(day).get(pk=item.pk).standing_label
+
+
+def test_an_item_is_late_when_its_last_month_is_over(plan):
+    (item,) = plan({"month_from": 7, "month_to": 8})
+    days = [datetime.date(2023, 7, 1), datetime.date(2023, 8, 31), datetime.date(2023, 9, 1), datetime.date(2024, 1, 1)]
+    assert [standing(item, day) for day in days] == ["未到期", "未到期", "未完成", "未完成"]
 
 
 def test_an_item_is_postponed_or_dropped_with_a_reason_and_may_be_done_after_all(
     plan, union, officer, branch_chair, today
 ):
     (item,) = plan({"title": "甲"}, year=today.year - 1)
-    assert item.is_late
+    assert standing(item, today) == "未完成"
     with pytest.raises(PermissionDenied):
         adjust_item(item, actor=branch_chair, outcome="dropped", reason="不办了")
     with pytest.raises(ValidationError) as refusal:
         adjust_item(item, actor=officer, outcome="postponed", reason=" ")
-    assert refusal.value.message_dict == {"reason": ["请说明原因。"]}
+    assert refusal.value.message_dict == {"outcome_reason": ["请说明原因。"]}
     item = adjust_item(item, actor=officer, outcome="postponed", reason="场馆维修")
-    assert (item.outcome, item.outcome_on, item.outcome_reason, item.is_late) == ("postponed", today, "场馆维修", False)
+    assert (item.outcome, item.outcome_on, item.outcome_reason) == ("postponed", today, "场馆维修")
+    assert standing(item, today) == "推迟"
     assert list(PlanItem.objects.open()) == [item]
     item = adjust_item(item, actor=officer, outcome="dropped", reason="并入运动会")
     assert list(PlanItem.objects.open()) == []

@@ -72,12 +72,11 @@ def multiply(record, count, **columns):
     from django.db import connection  # noqa: PLC0415
 
     table = record._meta.db_table
-    own = {"uid": "gen_random_uuid()"} | {
-        name: f"(%({name})s::{kind})[n %% array_length(%({name})s::{kind}, 1) + 1]"
-        for name, (first, *_) in columns.items()
-        for kind in ("bigint[]" if isinstance(first, int) else "text[]",)
-    }
-    fields = [field.column for field in record._meta.concrete_fields if not field.primary_key]
+    fields = {field.column: field for field in record._meta.concrete_fields if not field.primary_key}
+    own = {"uid": "gen_random_uuid()"}
+    for name in columns:
+        kind = fields[name].db_type(connection).partition("(")[0]
+        own[name] = f"(%({name})s::{kind}[])[n %% array_length(%({name})s::{kind}[], 1) + 1]"
     values = ", ".join(own.get(name, name) for name in fields)
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")

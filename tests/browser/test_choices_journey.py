@@ -72,6 +72,12 @@ def test_a_table_stands_alone_and_escape_leaves_what_is_typed(visitor, body):
     expect(body).to_have_value("前文{慰问分类")
     for _ in "{慰问分类":
         body.press("Backspace")
+    # A whole syllable comes before the beginning of another: 图 before 退休.
+    body.press_sequentially("{tu")
+    expect(page.get_by_role("option").first).to_contain_text("图：")
+    expect(page.get_by_role("option").filter(has_text="退休").first).to_be_visible()
+    for _ in "{tu":
+        body.press("Backspace")
     body.press_sequentially("{表wwfl")
     expect(page.get_by_role("option").first).to_have_text("表：慰问分类")
     body.press("Enter")

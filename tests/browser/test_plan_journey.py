@@ -1,5 +1,7 @@
 """The year's plan: taken over from last year's, published, and what was done of it."""
 
+import datetime
+
 import pytest
 from playwright.sync_api import expect
 
@@ -11,7 +13,13 @@ from tests.factories import UserFactory
 def test_next_years_plan_comes_from_last_years_and_shows_what_was_done(visitor, officer, union):
     for title, months, edition in (("教职工健身运动会", (5, 5), 16), ("组织教职工疗休养", (7, 8), None)):
         PlanItem.objects.create(
-            unit=union, year=2025, month_from=months[0], month_to=months[1], title=title, edition=edition
+            unit=union,
+            year=2025,
+            month_from=months[0],
+            month_to=months[1],
+            title=title,
+            edition=edition,
+            done_on=datetime.date(2025, months[1], 1),
         )
     page = visitor.page
     visitor.sign_in(officer)

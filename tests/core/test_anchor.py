@@ -14,7 +14,7 @@ from unionportal.core.jobs import daily
 from unionportal.core.models import AuditEntry, AuditLink, Notice
 from unionportal.core.models.audit import SEALED
 from unionportal.core.operations import anchor
-from unionportal.core.trail import audit
+from unionportal.core.trail import audit, chain
 from unionportal.core.trail.acts import Act
 from unionportal.core.trail.chain import broken_links, link_of
 
@@ -110,7 +110,9 @@ def and_chain_anew(tamper):
 TAMPERS = [cut_tail, edit, edit_facts, edit_time, delete, insert, *map(and_chain_anew, (edit, edit_facts, delete))]
 
 
-def test_a_hundred_random_tampers_of_the_owner_are_found_a_hundred_times(log):
+def test_a_hundred_random_tampers_of_the_owner_are_found_a_hundred_times(log, monkeypatch):
+    # Over the ends of the steps, too, in which a long log is checked.
+    monkeypatch.setattr(chain, "_STEP", 3)
     dice, anchors = random.Random(45), [anchor.current_anchor(DAY)]  # noqa: S311 -- repeatable
     pks = list(AuditEntry.objects.order_by("pk").values_list("pk", flat=True))
     assert broken_links()[1] + anchor.mismatches(anchors) == []
@@ -125,6 +127,23 @@ def test_a_hundred_random_tampers_of_the_owner_are_found_a_hundred_times(log):
     assert found == 100
     # The control: without the anchor a cut tail and a chain computed anew pass for whole.
     assert by_chain < 100
+
+
+def test_what_was_checked_before_the_last_anchor_may_be_left_out(log, folder, capsys):
+    anchor.anchor_audit(DAY)
+    old, count = AuditEntry.objects.latest("pk"), AuditEntry.objects.count()
+    owner("ALTER TABLE core_auditentry ENABLE TRIGGER USER")
+    owner("ALTER TABLE core_auditlink ENABLE TRIGGER USER")
+    for _ in range(2):
+        AuditEntry.objects.create(act="改名", target_type="core.Unit", target_id=str(log.pk), unit=log, facts={})
+    connection.check_constraints()
+    call_command("verify_audit", new=True)
+    assert f"共核对 {AuditEntry.objects.count() - count} 条，锚点 1 个" in capsys.readouterr().out
+    owner("ALTER TABLE core_auditentry DISABLE TRIGGER USER")
+    owner("UPDATE core_auditentry SET act = '改' WHERE id = %s", old.pk)
+    call_command("verify_audit", new=True)
+    with pytest.raises(CommandError, match="操作日志不完整：1 处"):
+        call_command("verify_audit")
 
 
 @pytest.mark.parametrize("tamper", [cut_tail, and_chain_anew(edit)], ids=["cut", "anew"])

@@ -66,6 +66,12 @@ def test_svg_is_well_formed_titled_and_without_style(kind):
     assert not [node for node in root.iter() if "style" in node.attrib or "chart" in node.get("class", "").split()]
 
 
+def test_money_has_separators_and_its_cents_and_counts_have_none():
+    scene = chart("hbar", "", list("甲乙丙"), [("", [Decimal("126055.60"), Decimal("24300.00"), 1541])], "元")
+    assert scene.description == "甲126,055.60元，乙24,300元，丙1541元。"
+    assert {"126,055.60", "24,300", "1541"} <= {shape.text for shape in scene.shapes if isinstance(shape, Text)}
+
+
 def test_bars_are_as_long_as_their_values():
     scene = chart("bar", "", ["甲", "乙"], [("", [10, Decimal("5")])])
     heights = [shape.height for shape in scene.shapes if isinstance(shape, Rect)]

@@ -81,13 +81,27 @@ def plan_item(union):
 
 
 @pytest.fixture
+def plan_item_done(union):
+    today = timezone.localdate()
+    item = PlanItemFactory(unit=union, done_on=today, done_note="原文")
+    return item, reverse("activities:planitem_done", args=[item.pk]), {"done_on": today}, "done_note"
+
+
+@pytest.fixture
+def plan_item_adjusted(union):
+    today = timezone.localdate()
+    item = PlanItemFactory(unit=union, outcome="dropped", outcome_on=today, outcome_reason="原文")
+    return item, reverse("activities:planitem_adjust", args=[item.pk]), {"outcome": "dropped"}, "outcome_reason"
+
+
+@pytest.fixture
 def member(branch):
     member = MemberFactory(unit=branch, name="原文", name_key="yuan wen")
     typed = {"gender": "female", "employment": "established", "id_type": member.id_type}
     return member, reverse("admin:members_member_move", args=[member.pk, "edit"]), typed, "name"
 
 
-PAGES = ["visit", "activity", "project", "plan_item", "member"]
+PAGES = ["visit", "activity", "project", "plan_item", "plan_item_done", "plan_item_adjusted", "member"]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -180,8 +180,12 @@ def test_a_sub_union_sees_the_own_board_alone(client, branch_chair, branch, othe
 
 def test_a_period_that_is_none_is_a_sentence(client, chair):
     client.force_login(chair)
-    answer = board(client, period="去年")
-    assert (answer.context["boards"], list(answer.context["filter"].errors)) == ([], ["period"])
+    for typed, sentence in (
+        ("去年", "“去年”不是统计期间。请写成 2022、2022-2023 或 2019-04-01..2023-12-31。"),
+        (f"{THIS + 1}", f"{THIS + 1}年度还没有开始，请填已经开始的期间。"),
+    ):
+        answer = board(client, period=typed)
+        assert (answer.context["boards"], answer.context["filter"].errors) == ([], {"period": [sentence]})
 
 
 def test_every_chart_of_a_board_is_declared_and_every_board_has_some():

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import InternalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -16,7 +17,7 @@ from tests.factories.congress import DelegateFactory, TermFactory
 from tests.kept import bytes_of
 from tests.reports.conftest import sentences
 from unionportal.core.jobs import outbox
-from unionportal.core.models import Job
+from unionportal.core.models import AuditEntry, Job
 from unionportal.portal import inbox
 from unionportal.reports import services
 from unionportal.reports.consulting.packing import packed, unpacked
@@ -120,10 +121,12 @@ def test_one_reply_ends_the_waiting_and_every_opinion_gets_its_answer(
     assert [verb for verb, _ in waiting(client, officer)] == ["采纳"]
     shown = client.get(address("report_detail", report)).context
     assert shown["open_opinions"] == "征求意见：还有 2 条意见没有处理，1 处征求意见没有回复。"
-    client.post(address("opinion_move", first, "adopt"), {"reason": "已补一段"})
+    answer = client.post(address("opinion_move", first, "adopt"), {"reason": "已补一段"})
+    assert answer.url == f"{sent.get_absolute_url()}#opinion-{second.pk}"
     refused = client.post(address("opinion_move", second, "decline"), {"reason": ""})
     assert refused.context["form"].errors == {"reason": ["这个字段是必填项。"]}
-    client.post(address("opinion_move", second, "decline"), {"reason": "字数已是最少"})
+    answer = client.post(address("opinion_move", second, "decline"), {"reason": "字数已是最少"})
+    assert answer.url == f"{sent.get_absolute_url()}#opinions"
     assert sentences(colleague)[1:] == [
         "您对“（一）走访”的意见：采纳：已补一段",
         "您对“全文”的意见：不采纳：字数已是最少",
@@ -196,7 +199,70 @@ def test_after_the_last_day_nobody_replies_and_nobody_is_added(client, report, o
         assert not client.get(address("recipient_detail", recipient)).context["may_reply"]
         with pytest.raises(ValidationError) as refusal:
             send_to_more(sent, actor=officer, to=[To(user=officer)])
-        assert refusal.value.messages == ["征求意见已经截止；还要征求，请重新发出。"]
+        assert refusal.value.messages == ["征求意见已经截止；还要征求，请先延长截止日期。"]
+
+
+@pytest.mark.usefixtures("files")
+def test_the_last_day_is_put_off_and_the_recipients_are_notified(client, report, officer, chair, branch, branch_chair):
+    with time_machine.travel(datetime.datetime(2024, 5, 1, 9, tzinfo=datetime.UTC), tick=False):
+        day = timezone.localdate()
+        sent = send_for_opinions(report, actor=officer, last_day=day, to=[To(unit=branch)])
+    with time_machine.travel(datetime.datetime(2024, 5, 3, 9, tzinfo=datetime.UTC), tick=False):
+        client.force_login(chair)
+        assert client.get(address("consultation_detail", sent)).context["moves"] == []
+        client.force_login(officer)
+        shown = client.get(address("consultation_detail", sent)).context
+        assert ([move.label for move in shown["moves"]], shown["may_send"]) == (["延长截止日期", "撤回"], False)
+        for too_early in (day, day + DAY):
+            refused = client.post(address("consultation_move", sent, "extend"), {"last_day": too_early})
+            assert refused.context["form"].errors == {"last_day": ["请填比现在的截止日期晚、不早于今天的一天。"]}
+        client.post(address("consultation_move", sent, "extend"), {"last_day": day + 5 * DAY})
+        assert sentences(branch_chair)[-1] == f"《{report}》征求意见的截止日期延长了，请5月6日（含）前回复。"
+        assert AuditEntry.objects.latest("pk").facts["截止"] == ["2024-05-01", "2024-05-06"]
+        assert waiting(client, branch_chair) == [("回复", address("recipient_detail", sent.recipients.get()))]
+
+
+@pytest.mark.usefixtures("a_year", "files")
+def test_what_was_sent_out_is_withdrawn_with_a_reason(client, report, officer, branch, branch_chair, today):
+    to = [To(unit=branch), To(user=UserFactory())]
+    sent = send_for_opinions(report, actor=officer, last_day=today, to=to)
+    assert outbox.run(Job.objects.get(kind=CONSULTATION_JOB).pk)
+    recipient = sent.recipients.get(user=None)
+    given = give_opinion(recipient, actor=branch_chair, place=None, text="再短一些")
+    client.force_login(officer)
+    refused = client.post(address("consultation_move", sent, "withdraw"), {"reason": ""})
+    assert refused.context["form"].errors == {"reason": ["这个字段是必填项。"]}
+    client.post(address("consultation_move", sent, "withdraw"), {"reason": "数字有误"})
+    assert sentences(branch_chair) == [
+        f"请对《{report}》的征求意见稿提出意见，{today.month}月{today.day}日（含）前回复。",
+        f"《{report}》的征求意见稿已撤回，不必再提意见：数字有误",
+    ]
+    # What was said of it stays, and is still decided; nobody reads the text, replies, or is sent it any more.
+    shown = client.get(address("report_detail", report)).context
+    assert shown["open_opinions"] == "征求意见：还有 1 条意见没有处理。"
+    assert client.get(address("consultation_detail", sent)).context["moves"] == []
+    with pytest.raises(ValidationError, match="征求意见稿已撤回；还要征求，请重新发出。"):
+        send_to_more(Consultation.objects.get(), actor=officer, to=[To(user=officer)])
+    client.force_login(branch_chair)
+    page = client.get(address("recipient_detail", recipient))
+    assert (page.context["may_reply"], page.context["file"], page.context["places"]) == (False, None, ())
+    assert list(page.context["opinions"]) == [given]
+    assert [one.shown_state for one in client.get(reverse("reports:recipient_list")).context["page_obj"]] == ["已回复"]
+    client.force_login(officer)
+    shown = client.get(address("consultation_detail", sent)).context["recipients"]
+    assert sorted(one.shown_state for one in shown) == ["已回复", "已撤回"]
+    assert client.get(address("recipient_file", recipient)).status_code == 404
+    with pytest.raises(ValidationError, match="征求意见稿已撤回，不再收意见。"):
+        give_opinion(recipient, actor=branch_chair, place=None, text="还有")
+
+
+def test_the_text_that_was_sent_out_stays_as_it_was(report, officer, branch, today):
+    sent = send_for_opinions(report, actor=officer, last_day=today, to=[To(unit=branch)])
+    for change in ({"content": {}}, {"note": "改了"}):
+        with pytest.raises(InternalError, match="Cannot update rows"), transaction.atomic():
+            Consultation.objects.filter(pk=sent.pk).update(**change)
+    with pytest.raises(InternalError, match="Cannot delete rows"), transaction.atomic():
+        Consultation.objects.filter(pk=sent.pk)._raw_delete("default")
 
 
 def test_a_packed_document_is_the_document(report, a_year):

@@ -80,7 +80,7 @@ def test_the_outlines_have_no_problem_and_print_no_brace(draft, union, branch):
     for unit in (union, branch):
         checked = check_report(Report.objects.get(pk=draft(unit=unit).pk))
         assert checked.problems == []
-        assert len(checked.chapters) == (15 if unit == union else 5)
+        assert len(checked.chapters) == (15 if unit == union else 6)
         texts = [block.text for one in checked.printed.chapters for block in one.blocks]
         assert [text for text in texts if "{" in text or "}" in text] == []
 

@@ -12,7 +12,13 @@ from unionportal.core.choices import Role
 from unionportal.portal import inbox
 from unionportal.reports import services
 from unionportal.reports.models import Report, SectionRequest
-from unionportal.reports.sections.services import request_section, submit_section, take_section, write_section
+from unionportal.reports.sections.services import (
+    request_section,
+    submit_section,
+    take_section,
+    take_section_back,
+    write_section,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -94,7 +100,7 @@ def test_the_editor_sends_a_text_back_and_takes_over_what_comes_then(client, cha
     chapter.refresh_from_db()
     assert chapter.body == f"{BODY}\n\n坚持有访必到。\n走访{{welfare.hospital}}人。\n\n互助保障不落一人。"
     assert sentences(colleague) == [
-        f"请您写《{report}》的“一、工作回顾”，{due.month}月{due.day}日前交稿。",
+        f"请您写《{report}》的“一、工作回顾”，{due.month}月{due.day}日（含）前交稿。",
         "“一、工作回顾”退回修改：请补一句互助保障",
         "您写的“一、工作回顾”已采用，谢谢。",
     ]
@@ -193,6 +199,28 @@ def test_a_request_names_one_writer_and_a_day_to_come(chapter, officer, branch, 
         with pytest.raises(ValidationError) as refusal:
             request_section(chapter, actor=officer, **wanted)
         assert refusal.value.messages == [sentence]
+
+
+def test_the_writer_takes_a_text_back_until_it_is_taken_over(client, chapter, officer, colleague, stranger, today):
+    section = request_section(chapter, actor=officer, writer=colleague, due_on=today)
+    section = write_section(section, actor=colleague, version=1, text="初稿", sources="")
+    submit_section(section, actor=colleague)
+    for nobody in (officer, stranger):
+        with pytest.raises(PermissionDenied):
+            take_section_back(section, actor=nobody)
+    client.force_login(colleague)
+    shown = client.get(detail(section)).context
+    assert ([move.label for move in shown["moves"]], shown["may_write"]) == (["收回稿子"], False)
+    client.post(detail(section, "section_move", "take_back"))
+    section.refresh_from_db()
+    assert (section.state, section.submitted_on, section.text) == ("open", None, "初稿")
+    assert sentences(officer)[-1] == "韩冰收回了“一、工作回顾”一节的稿子，改好再交。"
+    assert client.get(detail(section)).context["may_write"]
+    submit_section(section, actor=colleague)
+    take_section(section, actor=officer, how="by_hand")
+    with pytest.raises(ValidationError) as refusal:
+        take_section_back(section, actor=colleague)
+    assert refusal.value.messages == ["“已采用”状态下不能收回稿子，请刷新页面。"]
 
 
 def test_of_a_deleted_chapter_the_request_is_still_saved_sent_back_and_withdrawn(client, chapter, officer, colleague):

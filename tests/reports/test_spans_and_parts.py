@@ -56,7 +56,11 @@ def test_a_branch_chair_writes_and_prints_the_report_of_the_own_unit(
     services.finalise(report, actor=chair)
     final = Report.objects.select_related("unit").get(pk=report.pk)
     assert "共慰问生病住院教职工2人" in made(final, branch_chair)
-    assert page("report_detail", report.pk).context["differences"] == []
+    # Its numbers are counted again only for who asks for them.
+    contexts = [page("report_detail", report.pk, **asked).context for asked in ({}, {"now": 1})]
+    assert [context["compared"] for context in contexts] == [None, []]
+    paid(VisitFactory(unit=branch), IN)
+    assert "慰问.住院.人数：定稿时 2人，现 3人" in map(str, page("report_detail", report.pk, now=1).context["compared"])
 
 
 def test_a_report_over_a_term_is_called_as_staff_call_it_and_lists_its_years(client, post, officer, branch):

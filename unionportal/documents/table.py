@@ -16,7 +16,9 @@ from unionportal.documents.printable import clean, one_line
 _PAD = 3.0
 _LINE, _ROW_PAD = 14.0, 5.0  # points: a line of a cell, and what a row adds to its lines
 _CAPTION_SIZE = 12
-_MOST_LINES = 16  # a longer row is cut into several, so that every row fits on a page
+_MOST_LINES = 16  # of a note below the table; what is longer follows as a paragraph
+_WHOLE_LINES = 8  # a longer row may be divided between pages, into
+_PIECE_LINES = 4  # pieces of as many lines
 _FIRST_ROWS = 2  # a table neither starts nor ends with fewer rows than this on a page
 _SHORT = 9 * LEADING  # a table that is rather moved to the next page than divided
 _GAP = 6.0
@@ -24,18 +26,26 @@ _CONTINUED = "（续）"
 
 
 class _Row:
-    """A row of more than one line, or in another font: lines by cell."""
+    """A row of more than one line, or in another font, or a piece of a long one: lines by cell.
 
-    __slots__ = ("cells", "font", "lines")
+    Of a row in pieces the first `begins` it and the last `ends` it; between them there is no rule and no room.
+    """
 
-    def __init__(self, cells: list[list[str]], font: StackFont) -> None:
-        self.cells, self.font = cells, font
+    __slots__ = ("begins", "cells", "ends", "font", "lines")
+
+    def __init__(self, cells: list[list[str]], font: StackFont, *, begins: bool = True, ends: bool = True) -> None:
+        self.cells, self.font, self.begins, self.ends = cells, font, begins, ends
         self.lines = max(map(len, cells))
+
+    @property
+    def is_piece(self) -> bool:
+        return not (self.begins and self.ends)
 
 
 def _height(row: tuple[str, ...] | _Row) -> float:
-    lines = 1 if isinstance(row, tuple) else row.lines
-    return lines * _LINE + _ROW_PAD
+    if isinstance(row, tuple):
+        return _LINE + _ROW_PAD
+    return row.lines * _LINE + (row.begins + row.ends) * _ROW_PAD / 2
 
 
 class Table(Piece):
@@ -71,8 +81,18 @@ class Table(Piece):
             return [cells]
         lines = [self._lines(cell, width, font) for cell, width in zip(cells, self.widths, strict=True)]
         tallest = max(map(len, lines))
-        starts = range(0, tallest, _MOST_LINES)
-        return [_Row([cell[start : start + _MOST_LINES] for cell in lines], font) for start in starts]
+        if tallest <= _WHOLE_LINES:
+            return [_Row(lines, font)]
+        starts = range(0, tallest, _PIECE_LINES)
+        return [
+            _Row(
+                [cell[start : start + _PIECE_LINES] for cell in lines],
+                font,
+                begins=start == 0,
+                ends=start + _PIECE_LINES >= tallest,
+            )
+            for start in starts
+        ]
 
     def _is_single(self, cell: str, width: float) -> bool:
         return "\n" not in cell and self.fonts.body.width(cell) * TABLE_SIZE <= width - 2 * _PAD
@@ -146,7 +166,7 @@ class Table(Piece):
             bottoms.append(bottoms[-1] - _height(row))
         if self.empty:
             bottoms.append(bottoms[-1] - _LINE - _ROW_PAD)
-        self._draw_rules(canvas, x, bottoms)
+        self._draw_rules(canvas, x, bottoms, rows)
         show_many(canvas, TABLE_SIZE, self._texts(x, rows, bottoms))
         for line in self.note:
             bottoms.append(bottoms[-1] - _LINE)
@@ -163,11 +183,18 @@ class Table(Piece):
             edges.append(edges[-1] + width)
         return edges
 
-    def _draw_rules(self, canvas: Page, x: float, bottoms: Sequence[float]) -> None:
+    def _draw_rules(
+        self, canvas: Page, x: float, bottoms: Sequence[float], rows: Sequence[tuple[str, ...] | _Row]
+    ) -> None:
         edges = self._edges(x)
         last = bottoms[-2] if self.empty else bottoms[-1]
         path = canvas.beginPath()
+        inside = {
+            bottom for row, bottom in zip(rows, bottoms[1:], strict=False) if isinstance(row, _Row) and not row.ends
+        }
         for y in bottoms:
+            if y in inside:
+                continue
             path.moveTo(x, y)
             path.lineTo(edges[-1], y)
         for edge in edges:
@@ -196,7 +223,9 @@ class Table(Piece):
                         yield body, self._start(body, text, edges, column, False), bottom + first, text
                 continue
             for column, lines in enumerate(row.cells):
-                lift = first + (row.lines + len(lines)) / 2 * _LINE - _LINE
+                # A cell stands in the middle of its row; of a row in pieces it begins at the top.
+                above = row.lines if row.is_piece else (row.lines + len(lines)) / 2
+                lift = first + (above - 1) * _LINE - (0 if row.ends else _ROW_PAD / 2)
                 for number, text in enumerate(lines):
                     left = self._start(row.font, text, edges, column, row is self.header)
                     yield row.font, left, bottom + lift - number * _LINE, text

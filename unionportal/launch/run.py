@@ -42,6 +42,8 @@ def main(words: list[str]) -> int:
 def _live(chosen: argparse.Namespace, var: Path) -> int:
     own = {"database": not os.environ.get("DATABASE_URL"), "redis": not os.environ.get("REDIS_URL")}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings.development")
+    # Links in notices and the codes on reports lead to where the site is.
+    os.environ.setdefault("UNION_URL", address(chosen.host, chosen.port).rstrip("/"))
     os.environ["UNION_VAR"] = str(var)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without it every start compiles all modules again
     try:

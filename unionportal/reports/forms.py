@@ -191,6 +191,12 @@ class BoardFilter(FigureFilter):
 
     q = app = None
 
+    def clean_period(self):
+        period = super().clean_period()
+        if period.start > timezone.localdate():
+            raise ValidationError(f"{period}还没有开始，请填已经开始的期间。")
+        return period
+
 
 class FillForm(FigureFilter):
     """A form of others to be filled, and for what period and unit."""

@@ -17,6 +17,11 @@ from unionportal.reports.models import LARGE_COPY, PRINT_JOB, Report
 from unionportal.reports.numbers.values import REGISTRIES, beside_previous, in_one_period
 
 
+def why_fixed(report):
+    """Return the sentence why nothing of the report can be changed now, or None."""
+    return None if report.is_draft else f"报告{report.get_state_display()}，不能修改。"
+
+
 def prints_of(report, *, large=False):
     """Return the jobs that made PDF and Word file of the report, or its large-type copy."""
     jobs = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk)

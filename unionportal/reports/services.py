@@ -22,12 +22,14 @@ from unionportal.reports.models import (
     PRINT_JOB,
     UNNAMED,
     Chapter,
+    Comment,
     FinalContent,
     FrozenExhibit,
     FrozenFigure,
     FrozenList,
     Layout,
     Report,
+    SectionRequest,
 )
 from unionportal.reports.numbers import lists, values
 from unionportal.reports.numbers.packing import packed
@@ -41,7 +43,7 @@ from unionportal.reports.queries import prints_of
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 from unionportal.reports.review.notices import notify_author
 from unionportal.reports.review.unresolved import unresolved
-from unionportal.reports.review.versions import find_version
+from unionportal.reports.review.versions import deleted_chapters, find_version
 from unionportal.reports.text.check import check_report
 from unionportal.reports.text.names import kept, rewritten, stored, typed
 
@@ -211,6 +213,37 @@ def delete_chapter(chapter, *, actor, version):
     return report
 
 
+@transaction.atomic
+def restore_chapter(report, *, actor, number):
+    """Bring a deleted chapter back as the chapter it was, with its versions, comments and requests; return it.
+
+    It stands where it stood; a chapter that has come there in the meantime moves down.
+    """
+    report = _locked_draft(report, actor)
+    deleted = deleted_chapters(report).filter(pgh_obj=number).first()
+    if deleted is None:
+        raise ValidationError("没有这样一章可以恢复，也许已经恢复，请刷新页面。")
+    if report.chapters.filter(position=deleted.position).exists():
+        report.chapters.filter(position__gte=deleted.position).update(position=F("position") + 1)
+    chapter = Chapter(
+        pk=number,
+        report=report,
+        position=deleted.position,
+        level=deleted.level,
+        heading=deleted.heading,
+        body=deleted.body,
+        version=deleted.version + 1,
+        edited_by=actor,
+    )
+    chapter.full_clean(exclude=["report"], validate_unique=False, validate_constraints=False)
+    chapter.save(force_insert=True)
+    for about in (Comment, SectionRequest):
+        of_it = about.pgh_event_model.objects.filter(chapter=number).values("pgh_obj")
+        about.objects.filter(report=report, chapter__isnull=True, pk__in=of_it).update(chapter=chapter)
+    audit.record(actor, acts.RESTORE_CHAPTER, chapter)
+    return chapter
+
+
 @REPORT_FLOW.act("submit")
 def submit(report, *, actor):
     """Submit the report (送审), refused while something in it is unresolved; return it."""
@@ -219,7 +252,7 @@ def submit(report, *, actor):
 
 @REPORT_FLOW.act("withdraw")
 def withdraw(report, *, actor):
-    """Take the submitted report back (撤回送审), until somebody has decided on it; return it."""
+    """Take the submitted report back (撤回送审), until somebody has commented or decided on it; return it."""
     return REPORT_FLOW.fire(report, "withdraw", actor=actor)
 
 

@@ -38,6 +38,11 @@ urlpatterns = [
     path("consultations/<int:pk>/", consulting.ConsultationDetail.as_view(), name="consultation_detail"),
     path("consultations/<int:pk>/file/", consulting.ConsultationFile.as_view(), name="consultation_file"),
     path(
+        "consultations/<int:pk>/move/<str:move>/",
+        consulting.ConsultationMove.as_view(),
+        name="consultation_move",
+    ),
+    path(
         "consultations/<int:pk>/summary.<slug:ending>",
         consulting.ConsultationExport.as_view(),
         name="consultation_export",
@@ -59,6 +64,7 @@ urlpatterns = [
     path("<int:pk>/edit/choices/", editor.Choices.as_view(), name="report_choices"),
     path("<int:pk>/edit/figures/", editor.Picker.as_view(), name="report_picker"),
     path("<int:pk>/edit/add/", editor.ChapterAdd.as_view(), name="chapter_add"),
+    path("<int:pk>/edit/deleted/", versions.DeletedChapters.as_view(), name="deleted_chapters"),
     path("<int:pk>/edit/<int:chapter>/", editor.ChapterEdit.as_view(), name="chapter_edit"),
     path("<int:pk>/edit/<int:chapter>/move/", editor.ChapterMove.as_view(), name="chapter_move"),
     path("<int:pk>/edit/<int:chapter>/delete/", editor.ChapterDelete.as_view(), name="chapter_delete"),

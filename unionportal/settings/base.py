@@ -242,6 +242,8 @@ DAILY_HOUR = 6
 SUBMISSION_DAYS = 2
 # How long the number of what waits may stand on a page, if nobody does anything meanwhile.
 BADGE_SECONDS = 60
+# How long figures that were counted may stand, if nobody does anything meanwhile; 0: not at all.
+FIGURES_KEPT = 60
 # Read notices are removed after as many days.
 NOTICE_DAYS = int(os.environ.get("UNION_NOTICE_DAYS", "180"))
 

@@ -50,6 +50,8 @@ FORMULA = re.compile(
     rb"(?:<(?:\w{1,20}:)?v\s*/>|<(?:\w{1,20}:)?v\s*>\s*</[^<>]*>)?\s*</(?:\w{1,20}:)?c\s*>"
 )
 FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+# The beginning of a field that gives an entry of an archive another name.
+_UNICODE_PATH = b"\x75\x70"
 EXACT = 10**15  # Excel keeps 15 significant digits
 
 
@@ -77,29 +79,43 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def parts(data: bytes, limits: ArchiveLimits) -> dict[str, bytes]:
-    """Return the XML parts of the archive by name, unpacked; refuse bombs, broken archives and DTDs."""
+def parts(data: bytes, limits: ArchiveLimits, *, every: bool = False) -> dict[str, bytes]:
+    """Return the XML parts of the archive by name, or all of them; refuse bombs, broken archives and DTDs."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError):
         raise Refusal("broken_zip") from None
     infos = archive.infolist()
+    if _is_read_otherwise(data, archive):
+        raise Refusal("broken_zip")
     if len(infos) > limits["entries"]:
         raise Refusal("too_many_entries")
     if any(info.flag_bits & 1 for info in infos):
         raise Refusal("encrypted_zip")
-    wanted = [i for i in infos if i.filename.lower().endswith((".xml", ".rels"))]
+    wanted = [i for i in infos if (every and not i.is_dir()) or _is_markup(i.filename)]
     unpacked = sum(i.file_size for i in infos)
     if unpacked > limits["unpacked"] or unpacked > limits["ratio"] * max(len(data), 50_000):
         raise Refusal("bomb")
-    if len({i.filename for i in wanted}) != len(wanted):
+    # The names of parts are the same in capitals and small letters.
+    if len({i.filename.lower() for i in wanted}) != len(wanted):
         raise Refusal("broken_zip")
     try:
         found = {i.filename: archive.read(i) for i in wanted}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError):
         raise Refusal("broken_zip") from None
-    check_markup(found)
+    check_markup({name: part for name, part in found.items() if _is_markup(name)})
     return found
+
+
+def _is_read_otherwise(data: bytes, archive: zipfile.ZipFile) -> bool:
+    """Return whether another program may find other entries: by another directory, or by names of their own."""
+    end = data.rfind(b"PK\5\6")
+    is_other_place = int.from_bytes(data[end + 16 : end + 20], "little") != archive.start_dir
+    return is_other_place or any(_UNICODE_PATH in info.extra for info in archive.infolist())
+
+
+def _is_markup(name: str) -> bool:
+    return name.lower().endswith((".xml", ".rels"))
 
 
 def check_markup(found: dict[str, bytes]) -> None:

@@ -4,7 +4,8 @@ from operator import attrgetter
 
 from django.contrib import admin
 from django.contrib.admin import ChoicesFieldListFilter
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from unfold.decorators import action
@@ -54,7 +55,10 @@ class GiftIssueAdmin(ActsMixin, BenefitAdmin):
     )
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(people_count=Count("recipients"))
+        # By itself for the issues of the page, instead of a join with the recipients of all.
+        of_issue = GiftRecipient.objects.filter(issue=OuterRef("pk")).order_by().values("issue")
+        people = Subquery(of_issue.annotate(n=Count("pk")).values("n"))
+        return super().get_queryset(request).annotate(people_count=Coalesce(people, 0))
 
     @admin.display(description="领取人数", ordering="people_count")
     def people(self, obj):

@@ -10,6 +10,7 @@ from congress.proposals.assignment_flow import ASSIGNMENT_FLOW, ENDED, OWED, Ass
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.dates import up_to
 from unionportal.core.values.states import one_of
 
 
@@ -105,7 +106,7 @@ class Assignment(ScopedModel):
     @property
     def waiting_line(self):
         """Its line among what waits for the department."""
-        return f"{self.proposal}（{self.due_on:%Y-%m-%d}前答复）"
+        return f"{self.proposal}，{up_to(self.due_on, with_year=True)}答复"
 
     def get_absolute_url(self):
         return reverse("congress:assignment_detail", args=[self.pk])

@@ -19,6 +19,7 @@ from unionportal.core.access.scoping import OnPath, Owner, Participants, ScopedM
 from unionportal.core.database.report_sentence import ReportSentence
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.dates import up_to
 from unionportal.core.values.states import one_of, tone_by
 
 
@@ -239,7 +240,7 @@ class Proposal(ReportSentence, ScopedModel):
         until = self.replied_on + datetime.timedelta(days=self.rule().rate_days)
         if timezone.localdate() > until:
             return None
-        return f"提案人还可以在{until:%Y-%m-%d}前评价，之后才能由提案委办结。"
+        return f"提案人还可以在{up_to(until, with_year=True)}评价，之后才能由提案委办结。"
 
     def wrong_lengths(self, rule):
         """Return [(field, sentence)] of texts too short or too long under `rule`; blanks are not counted."""

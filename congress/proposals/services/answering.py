@@ -14,6 +14,7 @@ from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from congress.proposals.services.proposals import locked
 from unionportal.core.database.report_sentence import written
 from unionportal.core.files.attachments import attach
+from unionportal.core.values.dates import up_to
 from unionportal.core.values.rules import require_reason
 
 MAX_FILES = 5
@@ -185,7 +186,7 @@ def _send_to_rework(proposal, actor, rating_fields, facts, comment):
         overdue_told_on=None,
         escalated_on=None,
     )
-    sentence = f"提案人对提案{named(proposal)}的办理不满意，请在{due_on:%Y-%m-%d}前重新办理：{comment}"
+    sentence = f"提案人对提案{named(proposal)}的办理不满意，请在{up_to(due_on, with_year=True)}重新办理：{comment}"
     notify_department(lead, sentence)
     notify_committee(proposal, f"提案人对提案{named(proposal)}的办理不满意，已交{lead.unit.name}重新办理。")
     return proposal

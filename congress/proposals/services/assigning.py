@@ -13,6 +13,7 @@ from congress.proposals.notices import named, notify_committee, notify_departmen
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from congress.proposals.services.proposals import locked
 from unionportal.core.choices import UnitKind
+from unionportal.core.values.dates import up_to
 
 
 @PROPOSAL_FLOW.act("assign")
@@ -31,7 +32,9 @@ def assign_proposal(proposal, *, actor, lead, assisting=(), due_on=None, move="a
     proposal = PROPOSAL_FLOW.fire(proposal, move, actor=actor, facts=facts, effect=hand_over)
     _notify_departments(proposal, [lead, *assisting])
     helpers = f"，{'、'.join(unit.name for unit in assisting)}协办" if assisting else ""
-    notify_signers(proposal, f"提案{named(proposal)}已交{lead.name}主办{helpers}，{due_on:%Y-%m-%d}前答复。")
+    notify_signers(
+        proposal, f"提案{named(proposal)}已交{lead.name}主办{helpers}，{up_to(due_on, with_year=True)}答复。"
+    )
     return proposal
 
 
@@ -89,7 +92,9 @@ def _create(proposal, role, units, due_on):
 def _notify_departments(proposal, units):
     for assignment in proposal.assignments.standing().filter(unit__in=units).select_related("unit", "proposal"):
         duty, due = assignment.get_role_display(), assignment.due_on
-        notify_department(assignment, f"提案{named(proposal)}交{assignment.unit.name}{duty}，{due:%Y-%m-%d}前答复。")
+        notify_department(
+            assignment, f"提案{named(proposal)}交{assignment.unit.name}{duty}，{up_to(due, with_year=True)}答复。"
+        )
 
 
 @ASSIGNMENT_FLOW.act("take_away")

@@ -28,6 +28,7 @@ _MODELS = {
     "activities:edition": "activities.RegulationEdition",
     "reports:chapter": "reports.Report",
     "reports:version": "reports.Report",
+    "reports:deleted": "reports.Report",
     "reports:comment_add": "reports.Report",
     "reports:section": "reports.SectionRequest",
     "section_request": "reports.Report",

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from tests.activities.figures.counting import (
     AFTER,
@@ -31,8 +32,9 @@ from tests.factories import (
 )
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
-from unionportal.core.figures.periods import academic_year
+from unionportal.core.figures.periods import academic_year, calendar_year
 from unionportal.core.figures.registry import REGISTRY
+from unionportal.core.figures.report_tables import TABLES
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -107,22 +109,60 @@ def test_introductions_projects_and_clubs(union, branch):
     }
 
 
+def plan(unit, **item):
+    """A published item of the plan."""
+    return PlanItemFactory(unit=unit, published_on=BEFORE, **item)
+
+
+def test_every_item_of_the_plan_counts_in_one_of_five_ways(union):
+    """As of today: what is not over yet is neither done nor undone; what was not published counts nowhere."""
+    today = timezone.localdate()
+    adjusted = {"outcome_on": today, "outcome_reason": "场馆维修"}
+    for published_on in (today, None):
+        for item in (
+            {"month_from": 1, "month_to": 12},
+            {"month_from": today.month},
+            {"done_on": today},
+            {"month_from": 12, "done_on": today},
+            {"month_from": 12, "outcome": "postponed", **adjusted},
+            {"outcome": "dropped", **adjusted},
+            {"year": today.year - 1, "month_from": 12},
+        ):
+            PlanItemFactory(unit=union, published_on=published_on, **{"year": today.year} | item)
+    whole = "activities.plan.items"
+    parts = [f"activities.plan.{one}" for one in ("done", "undone", "ahead", "postponed", "dropped")]
+    this_year, last_year = calendar_year(today.year), calendar_year(today.year - 1)
+    assert [value(code, this_year) for code in (whole, *parts)] == [6, 2, 0, 2, 1, 1]
+    assert [value(code, last_year) for code in (whole, *parts)] == [1, 0, 1, 0, 0, 0]
+    rows = [row[:2] for row in TABLES["activities.plan.fulfilment"].fill(this_year, Scope.everything()).rows]
+    assert sorted(state for _, state in rows) == ["不再进行", "已完成", "已完成", "推迟", "未到期", "未到期"]
+    unfulfilled = TABLES["activities.plan.unfulfilled"].fill(this_year, Scope.everything()).rows
+    assert sorted(row[1] for row in unfulfilled) == ["不再进行", "推迟"]
+
+
 def test_a_plan_counts_by_the_month_an_item_begins(union):
     series = of_series("congress")
-    PlanItemFactory(unit=union, month_from=1, series=series, edition=3)
-    PlanItemFactory(unit=union, month_from=12, series=series, edition=4, done_on=LAST)
-    PlanItemFactory(unit=union, month_from=7, month_to=8, series=of_series("sports-meet"), edition=16)
-    PlanItemFactory(unit=union, month_from=9, series=of_series("donation"))
-    PlanItemFactory(unit=union, year=2021, month_from=12, edition=1, series=of_series("older"))
-    PlanItemFactory(unit=union, year=2023, month_from=1)
-    assert moved() == {"activities.plan.items": 4, "activities.plan.done": 1, "activities.plan.repeats": 2}
+    plan(union, month_from=1, series=series, edition=3)
+    plan(union, month_from=12, series=series, edition=4, done_on=LAST)
+    plan(union, month_from=7, month_to=8, series=of_series("sports-meet"), edition=16)
+    plan(union, month_from=9, series=of_series("donation"))
+    plan(union, year=2021, month_from=12, edition=1, series=of_series("older"))
+    plan(union, year=2023, month_from=1)
+    PlanItemFactory(unit=union, series=of_series("secret"), edition=2, done_on=LAST)
+    assert moved() == {
+        "activities.plan.items": 4,
+        "activities.plan.done": 1,
+        "activities.plan.undone": 3,
+        "activities.plan.next_items": 1,
+        "activities.plan.repeats": 2,
+    }
     assert value("activities.plan.items", academic_year(2022)) == 3  # September and December 2022, January 2023
 
 
 def test_a_period_that_begins_within_a_month_begins_with_the_next(union):
     for month in (3, 4, 12):
-        PlanItemFactory(unit=union, month_from=month)
-    PlanItemFactory(unit=union, year=2023, month_from=1)
+        plan(union, month_from=month)
+    plan(union, year=2023, month_from=1)
     period = type(YEAR)(datetime.date(2022, 3, 2), datetime.date(2022, 12, 2), "")
     assert value("activities.plan.items", period) == 2  # April and December
     assert value("activities.plan.items", type(YEAR)(datetime.date(2022, 12, 2), datetime.date(2023, 1, 2), "")) == 1

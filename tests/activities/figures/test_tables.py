@@ -58,9 +58,11 @@ def test_honours_by_level_and_grade_and_one_by_one(union):
 
 
 def test_the_calendar_by_month_and_item_by_item(union, branch):
-    PlanItemFactory(unit=union, month_from=7, month_to=8, title="疗休养", owner_unit=branch)
-    PlanItemFactory(unit=union, month_from=2, title="双代会", done_on=IN)
-    PlanItemFactory(unit=union, month_from=2, title="荣休仪式", owner="女工委", position=1, done_note="延期")
+    published = {"unit": union, "published_on": IN}
+    PlanItemFactory(month_from=7, month_to=8, title="疗休养", owner_unit=branch, **published)
+    PlanItemFactory(month_from=2, title="双代会", done_on=IN, **published)
+    PlanItemFactory(month_from=2, title="荣休仪式", owner="女工委", position=1, done_note="延期", **published)
+    PlanItemFactory(unit=union, month_from=2, title="没有公布")
     assert filled("activities.plan.by_month") == (("2月", 2), ("7-8月", 1))
     assert filled("activities.plan.calendar") == (
         ("2月", "双代会", None, "6月1日完成"),

@@ -202,7 +202,7 @@ def test_units_stand_in_the_order_of_their_codes_each_before_those_below_it(clie
 def test_the_log_is_read_and_found_by_act(client, admin, union, branch, person):
     act(client, branch, "rename", name="设计学院分工会", on="2022-07-01")
     client.force_login(person(Role.AUDITOR, union))
-    rows = client.get(reverse("admin:core_auditentry_changelist"), {"act": "更名工会组织"}).context["cl"].result_list
+    rows = client.get(reverse("admin:core_auditentry_changelist"), {"q": "更名工会组织"}).context["cl"].result_list
     assert [entry.target_label for entry in rows] == ["设计学院分工会"]
     page = client.get(reverse("admin:core_auditentry_change", args=[rows[0].pk])).content.decode()
     assert "原名称：纺织学院分工会" in page

@@ -1,7 +1,10 @@
 """Who reads what of the log in the back office: the system administrator nothing of business acts."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import ClaimFactory, GrantFactory, HardshipGrantFactory, MemberFactory, UserFactory, VisitFactory
 from unionportal.core.acts import IMPORT_LEDGER
@@ -52,6 +55,7 @@ def test_the_administrator_reads_of_a_business_act_only_who_and_when(client, sig
     for asked in (
         {"q": business.target_label},
         {"q": "查看补助"},
+        {"app": "welfare"},
         {"act": "查看补助"},
         {"act__exact": "查看补助"},
         {"target_label__contains": "补助"},
@@ -110,3 +114,27 @@ def test_a_claim_and_its_payment_are_logged_by_number(union, officer):
 def _rows(client, **asked):
     """The rows of the list, without the words of the form above them."""
     return client.get(LIST, asked).content.decode().partition("<tbody")[2]
+
+
+def test_the_log_begins_with_the_last_ninety_days_and_goes_back_by_years(client, sign_in, union, officer, business):
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_auditentry DISABLE TRIGGER USER")
+        cursor.execute("UPDATE core_auditentry SET at = now() - interval '91 days' WHERE id = %s", [business.pk])
+    old = AuditEntry.objects.get(pk=business.pk)
+    new = audit.record(officer, LOOK, HardshipGrantFactory(unit=union, member=MemberFactory(unit=union)))
+    sign_in(Role.AUDITOR, union)
+
+    def shown(**asked):
+        return {entry.pk for entry in client.get(LIST, asked).context["cl"].result_list} & {old.pk, new.pk}
+
+    year = timezone.localtime(old.at).year
+    assert (shown(), shown(span="all")) == ({new.pk}, {old.pk, new.pk})
+    assert old.pk in shown(span=str(year))
+    assert shown(span=str(year - 1)) == set()
+    assert shown(span="all", app="welfare") == {old.pk, new.pk}
+    assert shown(span="all", app="finance") == set()
+    # The page counts and sorts no entries but those it shows.
+    with CaptureQueriesContext(connection) as asked:
+        client.get(LIST)
+    assert not [query for query in asked if "DISTINCT" in query["sql"] and "core_auditentry" in query["sql"]]

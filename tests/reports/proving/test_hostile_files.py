@@ -26,9 +26,17 @@ def bomb_of_a_stream():
     return saved.getvalue()
 
 
+MAIN = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="a" Type="{MAIN}" Target="word/document.xml"/></Relationships>'
+)
+
+
 def bomb_of_an_archive(part=bytes(200_000_000)):
     saved = io.BytesIO()
     with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("_rels/.rels", RELATIONS)
         package.writestr("word/document.xml", part)
     return saved.getvalue()
 

@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN
-from tests.reports.proving.altered import repacked
+from tests.reports.proving.altered import found, repacked, rewritten
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.models import Attachment
@@ -43,17 +43,18 @@ def test_the_page_shows_the_differences_and_every_number_then_and_now(world, cli
 def test_of_a_report_of_others_only_what_everybody_may_know_is_shown(world, client, person, branch):
     _, _, pdf, _, draft_pdf = world
     user = person(Role.BRANCH_CHAIR, branch)
-    for data in (pdf, draft_pdf):
-        verdict = verify(data, Scope.of(user))
-        assert (verdict.conclusion, verdict.report, verdict.places, verdict.figures) == (
-            Conclusion.UNKNOWN,
-            None,
-            (),
-            (),
-        )
-    (said,) = [step.answer for step in verify(pdf, Scope.of(user)).steps if step.question == "属于哪份报告"]
     day = chinese_date(timezone.localdate())
-    assert said == f"《2022年度工会工作报告》，2022年度，{day}定稿。不在您的查看范围内。"
+    known = f"《2022年度工会工作报告》，2022年度，{day}定稿。"
+    said = {
+        # An original, one saved anew, and a draft.
+        pdf: f"是平台制作的文件：{known}不在您的查看范围内，没有核对日志。",
+        rewritten(pdf): f"{known}不在您的查看范围内。",
+        draft_pdf: "是平台制作的文件：一份未定稿的报告，不在您的查看范围内，没有核对日志。",
+    }
+    for data, answer in said.items():
+        verdict = verify(data, Scope.of(user))
+        assert (verdict.conclusion, verdict.report, verdict.places) == (Conclusion.UNKNOWN, None, ())
+        assert (verdict.figures, verdict.steps[-1].answer) == ((), answer)
 
 
 def test_whoever_scans_the_code_sees_title_period_and_day_alone(world, client, settings):
@@ -66,11 +67,20 @@ def test_whoever_scans_the_code_sees_title_period_and_day_alone(world, client, s
     words = " ".join(strip_tags(main.replace("<", " <")).split())
     day = date_format(report.finalised_at.astimezone(timezone.get_current_timezone()))
     assert words == (
-        f"{settings.UNION_NAME} 2022年度工会工作报告 期间 2022年度 定稿 {day} 内容摘要 {' '.join(grouped(kept.digest))}"
+        f"{report.unit} 2022年度工会工作报告 期间 2022年度 定稿 {day} 内容摘要 {' '.join(grouped(kept.digest))}"
         " 请与手中报告的标题、末页的摘要对照。标题或摘要不同，那份文件就不是这份定稿。"
         " 摘要相同并不说明正文没有被改过：要知道文件是否原件、内容是否一致，请有权查看报告的人登录后 核验文件 。"
     )
+    assert client.get(f"/reports/verify/{kept.digest.upper()}/").context["object"] == kept
     assert client.get(f"/reports/verify/{'0' * 64}/").status_code == 404
+
+
+def test_a_file_printed_before_the_address_of_the_portal_changed_is_the_same(world, client, settings):
+    report, _, pdf, docx, _ = world
+    settings.UNION_URL = "https://elsewhere.example.edu.cn"
+    assert [found(data)[0] for data in (rewritten(pdf), repacked(docx))] == [Conclusion.SAME, Conclusion.WORDS]
+    (page,) = [one for one in document_to_print(report).blocks if isinstance(one, ProofPage)]
+    assert not page.address.startswith(settings.UNION_URL)
 
 
 def test_the_command_names_the_places_and_ends_with_the_conclusion(world, tmp_path, capsys):
@@ -84,8 +94,12 @@ def test_the_command_names_the_places_and_ends_with_the_conclusion(world, tmp_pa
     with pytest.raises(CommandError, match=r"^内容不一致$"):
         call_command("verify_report", bad)
     places = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
-    assert places == ["  …表、同志们：一、工作回顾全年慰问【定稿：2｜文件：7】人。"]
+    assert places == ["  …同志们：／一、工作回顾／全年慰问【定稿：2｜文件：7】人。"]
     with pytest.raises(CommandError, match=r"^只能核验 PDF 和 Word（\.docx）文件。$"):
         call_command("verify_report", other)
+    with pytest.raises(CommandError, match=r"none\.pdf 不存在。$"):
+        call_command("verify_report", tmp_path / "none.pdf")
+    with pytest.raises(CommandError, match=r"是文件夹，不是文件。$"):
+        call_command("verify_report", tmp_path)
     with pytest.raises(CommandError, match=r"^没有编号为 99 的已定稿的报告。$"):
         call_command("verify_report", good, report=99)

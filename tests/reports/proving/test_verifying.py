@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 from django.db import connection
-from pypdf import PdfReader, PdfWriter
-from reportlab.pdfgen.canvas import Canvas
+from pypdf import PdfWriter
+from pypdf.annotations import FreeText
 
 from tests.documents.samples import pdf_pages
 from tests.reports.files.test_files import printed
-from tests.reports.proving.altered import found, repacked, rewritten
+from tests.reports.proving.altered import found, merged, painted, repacked, rewritten, written
 from unionportal.core.access.scoping import Scope
 from unionportal.documents.charts.scene import Text
 from unionportal.documents.facts import ChartBlock, Para
@@ -28,41 +28,37 @@ pytestmark = pytest.mark.django_db
 def test_a_file_is_found_to_be_what_it_is(world, officer):
     report, other, pdf, docx, draft_pdf = world
     kept = FinalContent.objects.get(report=report)
-    inside, text, log, look = "附带的数据", "文字", "操作日志", "版面"
+    inside, text, log, look = "附带的数据", "文字", "操作日志", "样子"
     good = {"是否原件": None, "属于哪份报告": None, inside: True, text: True, log: True}
 
     for original in (pdf, docx):
         assert found(original) == (Conclusion.ORIGINAL, {"是否原件": True, log: True}, [])
     # Saved anew by another program.
     assert found(rewritten(pdf)) == (Conclusion.SAME, good | {look: True}, [])
-    assert found(repacked(docx)) == (Conclusion.SAME, good, [])
+    assert found(repacked(docx)) == (Conclusion.WORDS, good | {look: None}, [])
     # One digit on the page.
     page = repacked(docx, document=("全年慰问2人", "全年慰问7人"))
     assert found(page) == (Conclusion.DIFFERENT, good | {text: False}, [("2", "7")])
     # The content inside.
     forged = kept.text.replace('"value":"2"', '"value":"7"').encode()
-    assert found(rewritten(pdf, carried=forged)) == (Conclusion.DIFFERENT, good | {inside: False, look: True}, [])
+    assert found(rewritten(pdf, carried=forged)) == (Conclusion.DIFFERENT, good | {inside: False, look: None}, [])
     # Both.
     both = repacked(page, customXml=('"value":"2"', '"value":"7"'))
     assert found(both) == (Conclusion.DIFFERENT, good | {inside: False, text: False}, [("2", "7")])
     # The content of another report, which is in the log as well.
     foreign = FinalContent.objects.get(report=other).text.encode()
-    assert found(rewritten(pdf, carried=foreign)) == (Conclusion.DIFFERENT, good | {inside: False, look: True}, [])
+    assert found(rewritten(pdf, carried=foreign)) == (Conclusion.DIFFERENT, good | {inside: False, look: None}, [])
     # The pages without the last one and without content, e.g. printed and read by a scanner.
     pages = PdfWriter()
     pages.append(io.BytesIO(pdf), pages=(0, len(pdf_pages(pdf)) - 1))
-    saved = io.BytesIO()
-    pages.write(saved)
-    assert found(saved.getvalue())[0] == Conclusion.UNKNOWN
-    assert found(saved.getvalue(), report) == (Conclusion.SAME, good | {inside: None, look: True}, [])
+    assert found(written(pages))[0] == Conclusion.UNKNOWN
+    assert found(written(pages), report) == (Conclusion.WORDS, good | {inside: None, look: None}, [])
     # With the last page and without content, as from a printer driver.
-    assert found(rewritten(pdf, carried=b"")) == (Conclusion.SAME, good | {inside: None, look: True}, [])
+    assert found(rewritten(pdf, carried=b"")) == (Conclusion.WORDS, good | {inside: None, look: None}, [])
     # Pictures of pages.
     picture = PdfWriter()
     picture.add_blank_page(595, 842)
-    saved = io.BytesIO()
-    picture.write(saved)
-    assert found(saved.getvalue(), report) == (Conclusion.UNKNOWN, good | {inside: None, text: None}, [])
+    assert found(written(picture), report) == (Conclusion.UNKNOWN, good | {inside: None, text: None}, [])
     # A draft, as it was made and saved anew.
     assert found(draft_pdf) == (Conclusion.DRAFT, {"是否原件": None}, [])
     assert found(rewritten(draft_pdf))[0] == Conclusion.UNKNOWN
@@ -81,32 +77,18 @@ def test_a_digit_changed_on_a_page_of_the_pdf_is_found_with_its_number(world):
     assert steps["附带的数据"] is True
 
 
-def covered(pdf, *numbers):
-    """The PDF with a white bar and a drawing over some lines of these pages; their text stays."""
-    drawn = io.BytesIO()
-    canvas = Canvas(drawn, pagesize=(595, 842))
-    canvas.setFillGray(1)
-    canvas.rect(80, 600, 400, 60, stroke=0, fill=1)
-    canvas.setFillGray(0)
-    canvas.rect(100, 610, 8, 20, stroke=0, fill=1)
-    canvas.save()
-    writer = PdfWriter(clone_from=io.BytesIO(pdf))
-    for number in numbers:
-        writer.pages[number].merge_page(PdfReader(drawn).pages[0])
-    saved = io.BytesIO()
-    writer.write(saved)
-    return saved.getvalue()
-
-
-def test_what_covers_a_line_and_leaves_its_text_is_found_on_its_page(world):
-    pdf = world[2]
-    conclusion, steps, places = found(covered(pdf, 1))
-    assert (conclusion, steps["文字"], steps["版面"], places) == (Conclusion.DIFFERENT, True, False, [])
-    (said,) = [one.answer for one in verify(covered(pdf, 1), Scope.everything()).steps if one.question == "版面"]
-    assert said == "第 2 页看上去与定稿的 PDF 不同，可能盖住了字、贴了图，请对照。"
-    # A scanner changes every page; the text is all there is to compare.
-    conclusion, steps, _ = found(covered(pdf, *range(len(pdf_pages(pdf)))))
-    assert (conclusion, steps["版面"]) == (Conclusion.SAME, None)
+def test_equal_words_do_not_make_a_file_the_same_if_something_else_is_seen(world):
+    _, _, pdf, docx, _ = world
+    bar, hidden = merged(pdf, painted, 0), ("全年慰问2人", "全年慰问</w:t></w:r>{}<w:r><w:t>人")
+    run = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>2</w:t></w:r>"
+    for data in (bar, repacked(docx, document=(hidden[0], hidden[1].format(run)))):
+        conclusion, steps, places = found(data)
+        assert (conclusion, steps["文字"], steps["样子"], places) == (Conclusion.DIFFERENT, True, False, [])
+    # A seal of a reader is no other content.
+    sealed = PdfWriter(clone_from=io.BytesIO(pdf))
+    sealed.add_annotation(0, FreeText(text="已阅", rect=(100, 610, 140, 640)))
+    conclusion, steps, _ = found(written(sealed))
+    assert (conclusion, steps["文字"], steps["样子"]) == (Conclusion.WORDS, True, None)
 
 
 @pytest.mark.usefixtures("a_year")
@@ -122,7 +104,7 @@ def test_a_pdf_made_of_the_word_file_has_no_words_in_its_charts(final):
         blocks.append(one)
     assert blocks != list(document.blocks)
     of_word = render_pdf(replace(document, blocks=tuple(blocks))).data
-    assert found(of_word)[0] == Conclusion.SAME
+    assert found(of_word)[0] == Conclusion.WORDS
     changed = [replace(one, text="再接再励。") if one == Para("再接再厉。") else one for one in blocks]
     conclusion, _, places = found(render_pdf(replace(document, blocks=tuple(changed))).data)
     assert (conclusion, places) == (Conclusion.DIFFERENT, [("厉", "励")])
@@ -134,8 +116,8 @@ def test_the_contents_that_word_writes_anew_are_not_compared(final):
     docx = render_docx(document_to_print(report))
     entry = "工作回顾</w:t></w:r></w:hyperlink>"
     paged = repacked(docx, document=(entry, entry.replace("</w:r>", "<w:tab/><w:t>3</w:t></w:r>")))
-    assert paged != repacked(docx)
-    assert found(paged)[0] == Conclusion.SAME
+    conclusion, steps, _ = found(paged)
+    assert (conclusion, steps["文字"], steps["样子"]) == (Conclusion.WORDS, True, None)
     # What stands behind the contents is.
     conclusion, _, places = found(repacked(paged, document=("再接再厉", "再接再励")))
     assert (conclusion, len(places)) == (Conclusion.DIFFERENT, 1)

@@ -1,11 +1,17 @@
 """What is unresolved stops the report and leads to its place; what was submitted is taken back."""
 
+import datetime
+
 import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
 
 from tests.reports.conftest import address
 from unionportal.portal import inbox
 from unionportal.reports import services
-from unionportal.reports.models import Report
+from unionportal.reports.models import Comment, Report
+from unionportal.reports.review.comments import add_comment, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +59,35 @@ def test_what_was_submitted_waits_for_the_chair_until_it_is_taken_back(
     assert (waits(chair), waits(officer)) == (["定稿"], [])
     shown = page("report_move", report.pk, "withdraw")
     assert shown.context["transition"].warning
+    # Nobody edits the title meanwhile: the form is not even opened.
+    closed = client.get(reverse("reports:report_change", args=[report.pk]), follow=True)
+    assert (closed.redirect_chain[0][0], [str(one) for one in closed.context["messages"]]) == (
+        reverse("reports:report_detail", args=[report.pk]),
+        ["报告送审中，不能修改。"],
+    )
     post("report_move", report.pk, "withdraw")
     assert Report.objects.get(pk=report.pk).state == "draft"
     assert (waits(chair), waits(officer)) == ([], ["送审"])
+
+
+def test_what_somebody_commented_on_under_review_is_not_taken_back(client, page, draft, officer, chair):
+    """Comments from before do not count, nor those of who takes it back; one settled meanwhile does."""
+    report = draft("好。")
+    chapter = report.chapters.get()
+    settle(add_comment(chapter, actor=chair, text="送审前的"), actor=officer)
+    # The row history has the time at which the transaction began.
+    Comment.objects.update(made_at=timezone.now() - datetime.timedelta(days=1))
+    services.submit(report, actor=officer)
+    client.force_login(officer)
+    own = add_comment(chapter, actor=officer, text="自己的")
+    assert [move.name for move in page("report_detail", report.pk).context["moves"]] == ["withdraw"]
+    settle(add_comment(chapter, actor=chair, text="这里要改"), actor=officer)
+    settle(own, actor=officer)
+    assert page("report_detail", report.pk).context["moves"] == []
+    with pytest.raises(ValidationError) as refusal:
+        services.withdraw(report, actor=officer)
+    assert refusal.value.messages == ["送审以后已有人写了批注，不能撤回；要修改，请主席退回修改。"]
+    services.send_back(report, actor=chair, reason="按批注改")
+    services.submit(report, actor=officer)
+    Comment.objects.update(made_at=timezone.now() - datetime.timedelta(days=1))
+    assert services.withdraw(report, actor=officer).state == "draft"

@@ -1,14 +1,20 @@
 """Every version of a chapter is listed, compared by words and characters, and restored as a new version."""
 
-import pytest
+import time
 
+import pytest
+from django.utils import timezone
+
+from tests.factories import UserFactory
 from tests.reports.conftest import address, cost
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
 from unionportal.reports import services
 from unionportal.reports.models import Chapter
 from unionportal.reports.review import versions
+from unionportal.reports.review.comments import add_comment
 from unionportal.reports.review.versions import differences
+from unionportal.reports.sections.services import request_section
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +55,30 @@ def test_what_changed_is_marked_by_words_and_characters(old, new, rows):
 
 def test_two_long_lines_are_compared_in_a_moment_as_wholes():
     old, new = "甲乙丙" * 1000, "甲乙丙" * 999 + "丁"
-    assert marked(differences(old, new)) == [(f"[{old}]", f"[{new}]")]
+    note, *rows = differences(old, new)
+    assert (note.note, marked(rows)) == ("文字太长，有1行没有逐字对照，整行标出。", [(f"[{old}]", f"[{new}]")])
+
+
+def test_many_equal_lines_are_compared_in_a_moment():
+    """Every other line is the same on both sides, and what both begin and end with is no work at all."""
+
+    def written(word, ends=3000):
+        lines = [f"{word}{n}" if n % 2 else "" for n in range(1800)]
+        return "\n".join([*["同一行"] * ends, *lines, *["同一行"] * ends])
+
+    began = time.process_time()
+    rows = differences(written("旧的文字"), written("另外写的一句"))
+    assert time.process_time() - began < 5
+    assert len([row for row in rows if row.is_same]) >= 6000
+    assert {row.note for row in rows} == {""}
+    lines = ["".join(text for text, _ in row.old) for row in rows if row.old is not None]
+    assert "\n".join(lines) == written("旧的文字")
+
+
+def test_texts_of_very_many_lines_stand_beside_each_other_and_say_so():
+    same, note, *rows = differences(*("\n".join(["头", *(f"{n}{word}" for n in range(2001))]) for word in "旧新"))
+    assert (same.is_same, note.note) == (True, "下面左边2001行、右边2001行太多，没有逐行对照。")
+    assert marked(rows[-1:]) == [("[2000旧]", "[2000新]")]
 
 
 @pytest.fixture
@@ -128,7 +157,43 @@ def test_many_versions_cost_as_many_queries_as_few(client, chapter, officer):
 
 def test_a_chapter_that_was_written_anew_is_not_compared_line_with_every_line(monkeypatch):
     compared = []
-    monkeypatch.setattr(versions, "_are_alike", lambda old, new: compared.append(old))
+    monkeypatch.setattr(versions, "_are_alike", lambda old, new, effort: compared.append(old))
     rows = differences(*("\n".join(f"{n}{sign}" for n in range(300)) for sign in ("旧文字", "另写的")))
     assert len(compared) <= 300 * 10
     assert [row.is_same for row in rows] == [False] * 600
+
+
+def test_a_deleted_chapter_comes_back_to_its_place_with_all_that_was_about_it(
+    client, page, post, chapter, officer, chair
+):
+    """Also where another chapter was added there; once it is back it cannot come back again."""
+    report, first = chapter.report, Chapter.objects.exclude(pk=chapter.pk).get()
+    services.move_chapter(chapter, actor=officer, up=True)
+    comment = add_comment(chapter, actor=chair, text="再核对")
+    section = request_section(chapter, actor=officer, writer=UserFactory(), due_on=timezone.localdate())
+    client.force_login(officer)
+    post("chapter_delete", report.pk, chapter.pk, version=3)
+    # The chapters of the outline were deleted before.
+    assert page("deleted_chapters", report.pk).context["chapters"][0].heading == "甲"
+    new = services.add_chapter(report, actor=officer, heading="新的")
+    services.move_chapter(new, actor=officer, up=True)
+    services.delete_chapter(new, actor=officer, version=1)
+    assert [one.heading for one in page("deleted_chapters", report.pk).context["chapters"]][:2] == ["新的", "甲"]
+    Chapter.objects.filter(pk=first.pk).update(position=chapter.position)
+    answer = post("deleted_chapters", report.pk, number=chapter.pk)
+    assert answer.url == address("chapter_edit", report.pk, chapter.pk)
+    back = Chapter.objects.get(pk=chapter.pk)
+    assert (back.heading, back.body, back.version, back.edited_by) == (
+        "甲",
+        "探望{welfare.hospital}人。",
+        4,
+        officer,
+    )
+    assert [one.pk for one in report.chapters.all()] == [chapter.pk, first.pk]
+    assert [one.version for one in page("version_list", report.pk, chapter.pk).context["page_obj"]] == [4, 3, 2, 1]
+    for about in (comment, section):
+        about.refresh_from_db()
+        assert about.chapter == back
+    assert AuditEntry.objects.latest("pk").act == "恢复报告章节"
+    again = client.post(address("deleted_chapters", report.pk), {"number": chapter.pk}, follow=True)
+    assert [str(one) for one in again.context["messages"]][-1] == "没有这样一章可以恢复，也许已经恢复，请刷新页面。"

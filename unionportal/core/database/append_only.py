@@ -5,10 +5,17 @@ from contextlib import contextmanager
 import pgtrigger
 
 
-def append_only(name):
-    """Return the triggers that allow only inserts into a table."""
+def append_only(name, *, but=()):
+    """Return the triggers that allow only inserts into a table, and changes of the columns `but`."""
+    if but:
+        fixed = [
+            pgtrigger.ReadOnly(name=f"{name}_fixed", exclude=[*but]),
+            pgtrigger.Protect(name=f"{name}_stays", operation=pgtrigger.Delete),
+        ]
+    else:
+        fixed = [pgtrigger.Protect(name=f"{name}_fixed", operation=pgtrigger.Update | pgtrigger.Delete)]
     return [
-        pgtrigger.Protect(name=f"{name}_fixed", operation=pgtrigger.Update | pgtrigger.Delete),
+        *fixed,
         pgtrigger.Trigger(
             name=f"{name}_kept",
             level=pgtrigger.Statement,

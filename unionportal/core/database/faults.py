@@ -22,6 +22,17 @@ _SAME = "23505"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 # Errors of a shared folder or an object store that does not answer.
 _GONE = {errno.EHOSTDOWN, errno.ESTALE, errno.ENOTCONN}
+_OF_PLACE = {
+    errno.ENOENT: "不存在",
+    errno.EACCES: "没有权限读写",
+    errno.EPERM: "没有权限读写",
+    errno.EROFS: "在只读的磁盘上",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOTDIR: "不是文件夹",
+    errno.EEXIST: "已经存在",
+    errno.ENOTEMPTY: "不是空文件夹",
+    errno.EIO: "读写时磁盘出错",
+}
 _FILES_AWAY = "存放附件的地方暂时连接不上，刚才的操作没有完成；其他页面不受影响。请稍后再试，或联系系统管理员。"
 # Closing the cursor of a streamed response raises psycopg2's error, which Django does not translate.
 _OPERATIONAL = (OperationalError, psycopg2.OperationalError)
@@ -69,12 +80,12 @@ def describe_fault(error):
 
 
 def describe_os_error(error, place=""):
-    """Return a sentence for a command that an OSError stopped: which place, and what the system says of it."""
+    """Return a sentence for a command that an OSError stopped: which place, and what is wrong with it."""
     if error.errno in _FULL:
         return f"{error.filename or place or '存放文件的地方'} 的存储空间已满，请腾出空间后再运行一次。"
     if error.errno in _GONE:
         return "存放附件的地方暂时连接不上，请稍后再运行一次。"
-    return f"{error.filename or place} {error.strerror or error}。"
+    return f"{error.filename or place} {_OF_PLACE.get(error.errno) or error.strerror or error}。"
 
 
 def _is_away(error, state):

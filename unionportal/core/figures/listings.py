@@ -51,6 +51,7 @@ _DAY = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?")
 class Field:
     """One thing of a record that may be printed and asked for; `path` leads to it, by a lookup or an expression.
 
+    A `path` that depends on the day returns the expression when it is read.
     `options` are the choices in their order, or return them where they are data. `printed` leads to what is printed,
     if that is not the label of the choice. An `ordered` choice may be compared by ≥ and ≤. A record that lacks what a
     phrase says of it is left out, except where the field is `optional`.
@@ -59,7 +60,7 @@ class Field:
     name: str
     code: str
     kind: Kind
-    path: str | BaseExpression
+    path: str | BaseExpression | Callable[[], BaseExpression]
     options: Choices | Callable[[], Iterable[tuple[str, str]]] = ()
     printed: str = ""
     ordered: bool = False
@@ -370,7 +371,9 @@ def _fields_of(pattern: str) -> list[str]:
     return list(dict.fromkeys(name for _, name, _, _ in string.Formatter().parse(pattern) if name))
 
 
-def _column(path: str | BaseExpression) -> Any:
+def _column(path: str | BaseExpression | Callable[[], BaseExpression]) -> Any:
+    if callable(path):
+        return path()
     return F(path) if isinstance(path, str) else path
 
 

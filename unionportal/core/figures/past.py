@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.periods import Period, spanning
+from unionportal.core.figures.spans import span_of_any
 from unionportal.core.models import PastTotal, Unit
 
 Found = dict[str, list[PastTotal]]
@@ -134,12 +135,10 @@ def _without_records(found: list[PastTotal], wanted: dict[str, Counted]) -> list
         ordered = sorted(years)
         for at in range(0, len(ordered), _COLUMNS):
             some = ordered[at : at + _COLUMNS]
-            counts = {
-                f"t{n}": Count("pk", filter=wanted[code].condition(spanning(begin, end)))
-                for n, (code, begin, end) in enumerate(some)
-            }
+            conditions = [wanted[code].condition(spanning(begin, end)) for code, begin, end in some]
+            counts = {f"t{n}": Count("pk", filter=condition) for n, condition in enumerate(conditions)}
             path = model.path_lookup()
-            for row in model.objects.order_by().values(path).annotate(**counts):
+            for row in model.objects.filter(span_of_any(model, conditions)).order_by().values(path).annotate(**counts):
                 for n, year in enumerate(some):
                     if row[f"t{n}"]:
                         paths[year].add(row[path] or "")

@@ -21,6 +21,7 @@ from unionportal.core.access.scoping import Scope, ScopedModel, ScopedQuerySet
 from unionportal.core.figures import families, past
 from unionportal.core.figures.families import Each, Family, Member
 from unionportal.core.figures.periods import Period
+from unionportal.core.figures.spans import span_of_any
 from unionportal.core.models import PastTotal, Unit
 
 REGISTRY: dict[str, "Figure"] = {}
@@ -289,6 +290,8 @@ def _counted_over(
     found: list[dict[str, Counted]] = [{} for _ in periods]
     for (model, path), group in by_table.items():
         rows = model.objects.visible_to(scope)
+        # However many years are kept, those asked for are read alone.
+        rows = rows.filter(span_of_any(model, (one.condition(period) for one in group for period in periods)))
         rows = (rows.within(unit) if unit else rows).order_by()
         asked = _of_members(rows, path, group, periods) if path else _of_table(rows, group, periods)
         for n, counted in enumerate(asked):
@@ -359,7 +362,8 @@ def breakdown(
         by_table[one.model].append(one)
     for model, group in by_table.items():
         part = Func(F(model.path_lookup()), Value("/"), Value(piece), function="split_part", output_field=CharField())
-        rows = model.objects.visible_to(scope).within(unit).order_by().annotate(figure_part=part)
+        spanned = model.objects.visible_to(scope).filter(span_of_any(model, (one.condition(period) for one in group)))
+        rows = spanned.within(unit).order_by().annotate(figure_part=part)
         columns = {f"f{i}": one.measure.expression(one.condition(period), period) for i, one in enumerate(group)}
         for row in rows.values("figure_part").annotate(**columns):
             part_id = int(row["figure_part"] or unit.pk)

@@ -1,6 +1,6 @@
 """The page that performs one move of a record's workflow, in portal and back office."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -43,8 +43,12 @@ def move_page(
     back: str,
     template: str = "core/move.html",
     context: Mapping[str, object] | None = None,
+    onward: Callable[[Record], str] | None = None,
 ) -> HttpResponse:
-    """Answer GET with the form of a move, POST by its service; show its ValidationError on the form."""
+    """Answer GET with the form of a move, POST by its service; show its ValidationError on the form.
+
+    `onward` gives the address to go to after the move, where that is not `back`.
+    """
     flow, actor = record.flow, request.user
     # What no service performs by itself has no page.
     transition = flow.transitions[move] if move in flow.acts else None
@@ -60,7 +64,7 @@ def move_page(
             add_refusal(form, refusal)
         else:
             messages.success(request, f"{record}：已{transition.label}。")
-            return redirect(back)
+            return redirect(onward(record) if onward else back)
     if not posted and (reason := why_not(record, transition, actor)):
         messages.warning(request, reason)
         return redirect(back)

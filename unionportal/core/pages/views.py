@@ -95,8 +95,14 @@ class MoveView(PermissionRequiredMixin, View):
     def get_context_data(self, record, move):
         return {}
 
+    def onward(self, move):
+        """Return the function from the record to the address to go to after the move; None for its own page."""
+        return
+
     def dispatch(self, request, *args, pk, move, **kwargs):
         record = get_object_or_404(self.get_queryset(), pk=pk)
         back = reverse(record.worklist.portal_detail, args=[pk])
         context = self.get_context_data(record, move)
-        return move_page(request, record, move, back=back, template=self.template, context=context)
+        return move_page(
+            request, record, move, back=back, template=self.template, context=context, onward=self.onward(move)
+        )

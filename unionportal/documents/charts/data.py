@@ -70,11 +70,16 @@ def color(index: int) -> str:
 
 
 def number(value: Number | None) -> str:
-    """Return a value as written: no exponent, no trailing zeros, "无" for none."""
+    """Return a value as the tables write it, but for cents of zero: money with separators, counts without.
+
+    "无" stands for none.
+    """
     if value is None:
         return "无"
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(value, int):
+        return str(value)
+    whole, _, fraction = format(value, ",f").partition(".")
+    return f"{whole}.{fraction}" if fraction.strip("0") else whole
 
 
 def text_width(text: str, size: float = SIZE) -> float:

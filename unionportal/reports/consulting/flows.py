@@ -1,18 +1,49 @@
-"""The states and moves of a recipient (待回复 → 已回复) and of an opinion (待处理 → 采纳、部分采纳、不采纳)."""
+"""The states and moves of a draft sent out (征求中 → 已撤回), of a recipient (待回复 → 已回复) and of an opinion."""
 
 from django.db.models import Q
 from django.utils import timezone
 
 from unionportal.core.flow.workflow import Transition, Workflow, Worklist, guard
 from unionportal.reports import permissions
-from unionportal.reports.models import Opinion, OpinionState, Recipient, RecipientState
+from unionportal.reports.models import (
+    Consultation,
+    ConsultationState,
+    Opinion,
+    OpinionState,
+    Recipient,
+    RecipientState,
+)
 from unionportal.reports.queries import edited_by
 from unionportal.reports.report_flow import ReportState
 
 
+@guard(lambda rows, actor: rows.exclude(report__state=ReportState.FINAL))
+def _before_final(consultation, actor):
+    return "报告已定稿，不再征求意见。" if consultation.report.is_final else None
+
+
+CONSULTATION_FLOW = Workflow(
+    ConsultationState,
+    [
+        Transition("extend", "延长截止日期", (ConsultationState.OPEN,), None, permissions.CHANGE_REPORT, _before_final),
+        Transition(
+            "withdraw",
+            "撤回",
+            (ConsultationState.OPEN,),
+            ConsultationState.WITHDRAWN,
+            permissions.CHANGE_REPORT,
+            _before_final,
+            warning="撤回以后对方看不到征求意见稿，也不能再提意见；已经提的意见保留。对方会收到通知和原因。",
+        ),
+    ],
+)
+
+
 @guard(
     lambda rows, actor: rows.filter(
-        Q(user=actor) | Q(user__isnull=True), consultation__last_day__gte=timezone.localdate()
+        Q(user=actor) | Q(user__isnull=True),
+        consultation__last_day__gte=timezone.localdate(),
+        consultation__state=ConsultationState.OPEN,
     ).exclude(consultation__report__state=ReportState.FINAL)
 )
 def _by_the_recipient(recipient, actor):
@@ -20,6 +51,8 @@ def _by_the_recipient(recipient, actor):
         return "由收到征求意见稿的人回复。"
     if recipient.consultation.report.is_final:
         return "报告已定稿，不再收意见。"
+    if recipient.consultation.is_withdrawn:
+        return "征求意见稿已撤回，不再收意见。"
     return "征求意见已经截止。" if recipient.consultation.is_over else None
 
 
@@ -70,7 +103,9 @@ OPINION_FLOW = Workflow(
     ],
 )
 # Here and not at the models: the guards read another table.
-Recipient.flow, Opinion.flow = RECIPIENT_FLOW, OPINION_FLOW
+Consultation.flow, Recipient.flow, Opinion.flow = CONSULTATION_FLOW, RECIPIENT_FLOW, OPINION_FLOW
+# Nothing in it waits for anybody.
+Consultation.worklist = Worklist(85, "", "reports:consultation_detail", shown=("report__unit",))
 Recipient.worklist = Worklist(
     83,
     "reports:recipient_list",

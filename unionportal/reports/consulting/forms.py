@@ -4,7 +4,8 @@ from django import forms
 
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.filters import ListFilter, choice_box
-from unionportal.reports.consulting.flows import OPINION_FLOW
+from unionportal.core.pages.inputs import day_input
+from unionportal.reports.consulting.flows import CONSULTATION_FLOW, OPINION_FLOW
 from unionportal.reports.models import OpinionState, RecipientState
 
 _WHOLE = "全文"
@@ -22,6 +23,11 @@ class OpinionForm(forms.Form):
         super().__init__(*args, **kwargs)
         named = [(one.number, one.name) for one in places]
         self.fields["place"].choices = [("", _WHOLE), *named]
+
+
+@CONSULTATION_FLOW.form("extend")
+class ExtendForm(MoveForm):
+    last_day = forms.DateField(label="新的截止日期", widget=day_input(), help_text="这一天仍可以回复；对方会收到通知。")
 
 
 @OPINION_FLOW.form("adopt")

@@ -1,15 +1,35 @@
 """Notices about drafts sent out for opinions, called in the transaction of the act."""
 
 from unionportal.core.notices import notify
-from unionportal.core.values.dates import chinese_day
+from unionportal.core.values.dates import up_to
 from unionportal.reports.queries import heads_of
 
 
 def notify_recipient(recipient, *, by):
     """Notify who is to reply: the person, or those who act for the sub-union."""
     consultation = recipient.consultation
+    sentence = f"请对《{consultation.report}》的征求意见稿提出意见，{up_to(consultation.last_day)}回复。"
+    _notify(recipient, sentence, by)
+
+
+def notify_extended(consultation, *, by):
+    """Notify the recipients of the later day."""
+    sentence = f"《{consultation.report}》征求意见的截止日期延长了，请{up_to(consultation.last_day)}回复。"
+    _notify_all(consultation, sentence, by)
+
+
+def notify_withdrawn(consultation, *, by):
+    """Notify the recipients that no reply is wanted, and why."""
+    _notify_all(consultation, f"《{consultation.report}》的征求意见稿已撤回，不必再提意见：{consultation.reason}", by)
+
+
+def _notify_all(consultation, sentence, by):
+    for recipient in consultation.recipients.select_related("user", "unit"):
+        _notify(recipient, sentence, by)
+
+
+def _notify(recipient, sentence, by):
     people = [recipient.user] if recipient.user else heads_of(recipient.unit)
-    sentence = f"请对《{consultation.report}》的征求意见稿提出意见，{chinese_day(consultation.last_day)}前回复。"
     notify(people, sentence, about=recipient, except_for=by)
 
 

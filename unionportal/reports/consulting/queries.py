@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from unionportal.core.values.dates import chinese_date
 from unionportal.documents.facts import Column, Document, Para, TableBlock
-from unionportal.reports.models import Consultation, Opinion, OpinionState, RecipientState
+from unionportal.reports.models import Consultation, ConsultationState, Opinion, OpinionState, RecipientState
 
 HEADERS = ("针对", "意见", "提出", "处理", "说明")
 
@@ -16,7 +16,11 @@ def consultations_of(report):
         Consultation.objects.filter(report=report)
         .annotate(
             sent_to=Count("recipients", distinct=True),
-            waiting=Count("recipients", filter=Q(recipients__state=RecipientState.WAITING), distinct=True),
+            waiting=Count(
+                "recipients",
+                filter=Q(recipients__state=RecipientState.WAITING, state=ConsultationState.OPEN),
+                distinct=True,
+            ),
             undecided=Count(
                 "recipients__opinions", filter=Q(recipients__opinions__state=OpinionState.NEW), distinct=True
             ),
@@ -37,6 +41,14 @@ def opinions_on(consultation):
     """Return the opinions on what was sent out, in the order in which they came."""
     rows = Opinion.objects.filter(recipient__consultation=consultation)
     return rows.select_related("recipient__user", "recipient__unit", "author", "recipient__consultation__report__unit")
+
+
+def next_open(opinion):
+    """Return the opinion to decide on after this one: the next open one on the same draft, else the first; or None."""
+    still_open = Opinion.objects.filter(
+        recipient__consultation=opinion.recipient.consultation_id, state=OpinionState.NEW
+    ).order_by("pk")
+    return still_open.filter(pk__gt=opinion.pk).first() or still_open.first()
 
 
 def by_whom(opinion):
@@ -61,7 +73,7 @@ def summary_of(consultation):
     said = "，".join(f"{label}{count}条" for label, count in counts.items() if count)
     sent = chinese_date(timezone.localdate(consultation.sent_at))
     text = f"征求意见稿{sent}发出，收到意见{len(lines)}条{'：' if said else ''}{said}。"
-    widths = dict(zip(HEADERS, (2, 4, 1.5, 1.2, 3), strict=True))
+    widths = dict(zip(HEADERS, (1.8, 5.5, 1.5, 1.2, 3), strict=True))
     columns = tuple(Column(header, width, "l") for header, width in widths.items())
     return Document(
         title=f"{consultation.report}\n征求意见采纳情况",

@@ -1,4 +1,4 @@
-"""The acts on drafts sent out for opinions: sent, sent to more, replied to, and the decisions on each opinion."""
+"""The acts on drafts sent out for opinions: sent, extended, withdrawn, replied to, and the decisions on opinions."""
 
 from dataclasses import replace
 from typing import NamedTuple
@@ -7,12 +7,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.jobs import outbox
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
 from unionportal.reports import acts, permissions
 from unionportal.reports.consulting import notices
-from unionportal.reports.consulting.flows import OPINION_FLOW, RECIPIENT_FLOW
+from unionportal.reports.consulting.flows import CONSULTATION_FLOW, OPINION_FLOW, RECIPIENT_FLOW
 from unionportal.reports.consulting.packing import packed, unpacked
 from unionportal.reports.consulting.shown import places_of
 from unionportal.reports.document import document_of
@@ -67,11 +68,40 @@ def send_to_more(consultation, *, actor, to):
     _require_editor(consultation.report, actor)
     if consultation.report.is_final:
         raise ValidationError("报告已定稿，不再征求意见。")
+    if consultation.is_withdrawn:
+        raise ValidationError("征求意见稿已撤回；还要征求，请重新发出。")
     if consultation.is_over:
-        raise ValidationError("征求意见已经截止；还要征求，请重新发出。")
+        raise ValidationError("征求意见已经截止；还要征求，请先延长截止日期。")
     added = _send(consultation, to, actor)
     audit.record(actor, acts.SEND_TO_MORE, consultation, 发给=[one.name for one in added])
     return added
+
+
+@CONSULTATION_FLOW.act("extend")
+@transaction.atomic
+def extend(consultation, *, actor, last_day):
+    """Let the recipients reply until a later day, of which they are notified; return the consultation."""
+
+    def later(locked):
+        if last_day <= locked.last_day or last_day < timezone.localdate():
+            raise ValidationError({"last_day": "请填比现在的截止日期晚、不早于今天的一天。"})
+        facts["截止"] = [locked.last_day, last_day]
+        return {"last_day": last_day}
+
+    facts = {"截止": [consultation.last_day, last_day]}
+    consultation = CONSULTATION_FLOW.fire(consultation, "extend", actor=actor, effect=later, facts=facts)
+    notices.notify_extended(consultation, by=actor)
+    return consultation
+
+
+@CONSULTATION_FLOW.act("withdraw", form=ReasonForm)
+@transaction.atomic
+def withdraw_consultation(consultation, *, actor, reason):
+    """Withdraw what was sent out, with a reason that the recipients are notified of; return the consultation."""
+    reason = require_reason(reason, field="reason")
+    consultation = CONSULTATION_FLOW.fire(consultation, "withdraw", actor=actor, reason=reason, facts={"原因": reason})
+    notices.notify_withdrawn(consultation, by=actor)
+    return consultation
 
 
 def _send(consultation, to, actor):

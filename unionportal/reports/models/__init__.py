@@ -4,6 +4,7 @@ from unionportal.reports.models.comment import Comment, CommentReply, CommentSta
 from unionportal.reports.models.consultation import (
     CONSULTATION_JOB,
     Consultation,
+    ConsultationState,
     Opinion,
     OpinionState,
     Recipient,
@@ -38,6 +39,7 @@ __all__ = [
     "CommentReply",
     "CommentState",
     "Consultation",
+    "ConsultationState",
     "FileKind",
     "FinalContent",
     "FrozenExhibit",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
-from unionportal.core.values.dates import chinese_day
+from unionportal.core.values.dates import up_to
 from unionportal.core.values.states import one_of, tone_by
 from unionportal.reports import permissions
 
@@ -29,6 +29,11 @@ class OpinionState(models.TextChoices):
     DECLINED = "declined", "不采纳"
 
 
+class ConsultationState(models.TextChoices):
+    OPEN = "open", "征求中"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 class Consultation(ScopedModel):
     """A draft as it was sent out for opinions; the text stays as sent while the draft goes on."""
 
@@ -42,17 +47,23 @@ class Consultation(ScopedModel):
     content = models.JSONField("征求意见稿")
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="发出人")
     sent_at = models.DateTimeField("发出时间", auto_now_add=True)
+    state = models.CharField(
+        "状态", max_length=20, choices=ConsultationState, default=ConsultationState.OPEN, editable=False
+    )
+    reason = models.CharField("撤回原因", max_length=200, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "征求意见稿"
         ordering = ["-sent_at", "-pk"]
-        triggers = append_only("consultation")
+        triggers = append_only("consultation", but=("last_day", "state", "reason"))
 
     def __str__(self):
         return f"{self.report}（征求意见稿）"
 
     def get_absolute_url(self):
         return reverse("reports:consultation_detail", args=[self.pk])
+
+    is_withdrawn = one_of("state", ConsultationState.WITHDRAWN)
 
     @property
     def is_over(self):
@@ -93,7 +104,19 @@ class Recipient(ScopedModel):
         return f"{self.consultation}：{self.name}"
 
     is_waiting = one_of("state", RecipientState.WAITING)
-    tone = tone_by("state", {RecipientState.ANSWERED: "ok"}, otherwise="wait")
+
+    @property
+    def shown_state(self):
+        """Its state in words; no reply is wanted any more on what was withdrawn."""
+        shown = self.consultation if self.is_waiting and self.consultation.is_withdrawn else self
+        return shown.get_state_display()
+
+    @property
+    def tone(self):
+        """How its state is coloured."""
+        if not self.is_waiting:
+            return "ok"
+        return "stop" if self.consultation.is_withdrawn else "wait"
 
     @property
     def name(self):
@@ -103,7 +126,7 @@ class Recipient(ScopedModel):
     @property
     def waiting_line(self):
         """Its line in the inbox."""
-        return f"{self.consultation.report}，{chinese_day(self.consultation.last_day)}前回复"
+        return f"{self.consultation.report}，{up_to(self.consultation.last_day)}回复"
 
     def get_absolute_url(self):
         return reverse("reports:recipient_detail", args=[self.pk])

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
-from unionportal.core.values.dates import chinese_day
+from unionportal.core.values.dates import up_to
 from unionportal.core.values.states import one_of, tone_by
 from unionportal.reports import permissions
 
@@ -120,7 +120,7 @@ class SectionRequest(ScopedModel):
     @property
     def waiting_line(self):
         """Its line in the inbox."""
-        return f"{self.heading}，{chinese_day(self.due_on)}前"
+        return f"{self.heading}，{up_to(self.due_on)}"
 
     def get_absolute_url(self):
         return reverse("reports:section_detail", args=[self.pk])

@@ -7,6 +7,7 @@ from decimal import Decimal
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import past, registry, report_tables
 from unionportal.core.figures.families import read_once
+from unionportal.core.figures.kept import kept
 from unionportal.core.figures.registry import Rate
 from unionportal.core.figures.report_tables import CHARTS, TABLES, Change, changed
 from unionportal.reports.numbers import expressions, formats, lists, marks
@@ -145,19 +146,24 @@ class Values:
         return next((one for one in known.values() if one.name == name), None)
 
 
-@read_once()
 def live(period, unit, parsed, *, scope=None, compare=False):
     """Return the current values of everything that `parsed` texts mention, and of the figures behind their tables.
 
     With `compare` the tables show the previous period as well. Figures are in the order of their first mention. Who may
     read the report of a unit may read its figures.
     """
-    scope = scope or Scope.everything()
-    exhibits, kept = {}, set()
+    scope, parsed = scope or Scope.everything(), tuple(parsed)
+    asked = ("live", period, unit.pk if unit else None, parsed, scope, compare)
+    return kept(asked, lambda: _live(period, unit, parsed, scope, compare))
+
+
+@read_once()
+def _live(period, unit, parsed, scope, compare):
+    exhibits, with_zero = {}, set()
     for ref in (ref for text in parsed for ref in text.exhibits):
         if one := report_tables.find(REGISTRIES[ref.kind], ref.name):
             exhibits[ref.kind, one.code] = one
-            kept |= {(ref.kind, one.code)} if ref.keeps_zero else set()
+            with_zero |= {(ref.kind, one.code)} if ref.keeps_zero else set()
     refs = [ref for text in parsed for ref in text.figures]
     wanted, refused = _expressions(dict.fromkeys(ref.name for ref in refs), period, scope, unit)
     for figure in registry.known(code for one in exhibits.values() for code in _table_of(one).figures):
@@ -165,7 +171,7 @@ def live(period, unit, parsed, *, scope=None, compare=False):
     changes = {expressions.canonical(ref.name) for ref in refs if ref.is_change}
     figures = _of_expressions(wanted.values(), period, scope, unit, changes & set(wanted))
     items, not_listed = lists.fill([ref for text in parsed for ref in text.lists], period, scope, unit)
-    filled = _fill(exhibits, kept, period, scope, unit, compare)
+    filled = _fill(exhibits, with_zero, period, scope, unit, compare)
     return Values(figures, _marked(filled, figures), refused | not_listed, items)
 
 
@@ -226,14 +232,20 @@ def mark_of(figure, period, scope, unit=None):
 
 def beside_previous(wanted, period, scope, unit=None):
     """Return {code: Compared} of registered figures in this and the previous period, without counting rows."""
-    now, before = registry.values_over(wanted, [period, period.previous()], scope, unit)
+    now, before = _kept_over(wanted, [period, period.previous()], scope, unit)
     return {one.code: Compared(_value(one, now), _value(one, before)) for one in map(expressions.alone, wanted)}
 
 
 def in_one_period(wanted, period, scope, unit=None):
     """Return the Value of each registered figure in one period, without counting rows."""
-    (now,) = registry.values_over(wanted, [period], scope, unit)
+    (now,) = _kept_over(wanted, [period], scope, unit)
     return [_value(one, now) for one in map(expressions.alone, wanted)]
+
+
+def _kept_over(wanted, periods, scope, unit):
+    wanted = list(wanted)
+    asked = (tuple(one.code for one in wanted), tuple(periods), scope, unit.pk if unit else None)
+    return kept(asked, lambda: registry.values_over(wanted, periods, scope, unit))
 
 
 def _table_of(exhibit):
@@ -246,7 +258,7 @@ def figures_behind(kind, name):
     return _table_of(found).figures if found else ()
 
 
-def _fill(exhibits, kept, period, scope, unit, compare):
+def _fill(exhibits, with_zero, period, scope, unit, compare):
     tables = {_table_of(one).code: _table_of(one) for one in exhibits.values()}
     filled = {code: one.fill(period, scope, unit) for code, one in tables.items()}
     # Charts show one period; their column numbers are those of the table as declared.
@@ -259,7 +271,9 @@ def _fill(exhibits, kept, period, scope, unit, compare):
         if kind == CHART:
             found[kind, code] = one.name, one.draw_from(filled[one.of])
         else:
-            as_printed = shown[code] if (kind, code) in kept else without_empty_columns(without_zero_rows(shown[code]))
+            as_printed = (
+                shown[code] if (kind, code) in with_zero else without_empty_columns(without_zero_rows(shown[code]))
+            )
             found[kind, code] = one.name, as_printed
     return found
 
@@ -393,5 +407,6 @@ def differences(report):
 def then_and_now(report):
     """Return every frozen value that can still be counted beside today's, in the order of the text."""
     then = frozen(report).figures
-    now = _of_expressions(_registered(then), report.period, Scope.everything(), report.unit)
+    asked = ("now", report.pk, report.finalised_at)
+    now = kept(asked, lambda: _of_expressions(_registered(then), report.period, Scope.everything(), report.unit))
     return [Difference(then[code], now[code]) for code in now]

@@ -54,7 +54,7 @@ SHIPPED = {
         Shipped("academic", "学年书面报告", Layout.PLAIN, academic.REPORT, annexes=(_FULFILMENT, _NEXT_CALENDAR)),
         Shipped("term", "任期报告（分年度）", Layout.SPEECH, term.REPORT),
         Shipped("plan", "工作计划要点", Layout.PLAN, plan.PLAN),
-        Shipped("sub_union", "分工会工作报告", Layout.PLAIN, sub_union.REPORT, of_union=False),
+        Shipped("sub_union", "分工会工作报告", Layout.PLAIN, sub_union.REPORT, False, annexes=(_FULFILMENT,)),
         Shipped("sub_union_plan", "分工会工作计划", Layout.PLAN, sub_union.PLAN, of_union=False),
     )
 }

@@ -98,8 +98,8 @@ REPORT = (
         "（一）教职工参与民主管理的渠道还需要拓宽，意见的办理和反馈还要更及时。\n\n"
         "（二）服务的方式还比较单一，对不同年龄、不同岗位教职工的需求了解不够细。\n\n"
         "（三）分工会之间工作不平衡，兼职工会干部的培训有待加强。\n\n"
-        "计划事项有{activities.plan.undone}项没有完成"
-        "〔，其中：推迟{activities.plan.postponed}项；不再进行{activities.plan.dropped}项〕。提案答复有"
+        "〔计划事项：有{activities.plan.undone}项没有完成；有{activities.plan.postponed}项推迟；"
+        "有{activities.plan.dropped}项不再进行〕。提案答复有"
         "{congress.proposals.overdue}件逾期。提案人评价不满意的有{congress.proposals.dissatisfied}件。"
         "{activities.idle_sub_unions}个二级工会没有举办活动。{finance.slow_lines}项预算执行不到一半。",
     ),

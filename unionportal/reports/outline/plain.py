@@ -94,8 +94,8 @@ REPORT = (
         "五、存在的问题和下一步计划",
         "在看到成绩的同时，我们也看到不足：服务大局的思路和方法需要拓展，满足教职工多样需求的能力需要提高，"
         "工会干部队伍需要继续加强。\n\n"
-        "计划事项有{activities.plan.undone}项没有完成"
-        "〔，其中：推迟{activities.plan.postponed}项；不再进行{activities.plan.dropped}项〕。提案答复有{congress.proposals.overdue}件逾期。"
+        "〔计划事项：有{activities.plan.undone}项没有完成；有{activities.plan.postponed}项推迟；"
+        "有{activities.plan.dropped}项不再进行〕。提案答复有{congress.proposals.overdue}件逾期。"
         "{activities.idle_sub_unions}个二级工会没有举办活动。\n\n"
         "$next，校工会将改进这些不足，增强工作的主动性和吸引力。列入下一年计划的有"
         "{列举：下年计划事项|句式=月份|限=40}。",

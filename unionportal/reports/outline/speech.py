@@ -154,8 +154,8 @@ UNION = (
         "七、存在的不足",
         "对照教职工的期盼，工作中仍有不足：对新情况、新问题的调查研究还不够深入；服务的精准度和覆盖面有待提高；"
         "专兼职工会干部的业务能力需要继续提升。\n\n"
-        "计划事项有{activities.plan.undone}项没有完成〔，有{列举：计划事项|情况=未完成|句式=名称|限=10}〕"
-        "〔，其中：推迟{activities.plan.postponed}项；不再进行{activities.plan.dropped}项〕。"
+        "〔计划事项：有{activities.plan.undone}项没有完成；有{activities.plan.postponed}项推迟；"
+        "有{activities.plan.dropped}项不再进行〕。没有完成的有{列举：计划事项|情况=未完成|句式=名称|限=10}。"
         "提案答复有{congress.proposals.overdue}件逾期。提案人评价不满意的有{congress.proposals.dissatisfied}件。"
         "{activities.idle_sub_unions}个分工会和直属工会小组没有举办活动〔，有"
         "{列举：没有活动的分工会|限=10}〕。{congress.without_second_level}个分工会没有召开二级教代会。"

@@ -33,8 +33,8 @@ REPORT = (
         1,
         "四、存在的不足",
         "活动形式还不够丰富，对会员需求的了解还不够及时。\n\n"
-        "计划事项有{activities.plan.undone}项没有完成"
-        "〔，其中：推迟{activities.plan.postponed}项；不再进行{activities.plan.dropped}项〕。"
+        "〔计划事项：有{activities.plan.undone}项没有完成；有{activities.plan.postponed}项推迟；"
+        "有{activities.plan.dropped}项不再进行〕。"
         "{finance.slow_lines}项预算执行不到一半。",
     ),
     (1, "五、$next打算", "继续做好走访慰问和会员服务，组织会员喜闻乐见的活动，增强分工会的凝聚力。"),

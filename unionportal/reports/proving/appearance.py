@@ -1,33 +1,72 @@
-"""Which pages of a PDF do not have the appearance of ours, though they have its text; used in the child.
+"""Whether a PDF with the text of ours also looks like ours; used in the child.
 
-A picture or a white bar on a page leaves the text under it as it was.
+A picture, a white bar or a stamp leaves the text as it was. One program draws both files, so that pages with the same
+marks have the same pixels; but what one program draws is not all that another shows, or prints. Only a file of the same
+objects looks the same everywhere.
 """
 
-# Points by which sizes of pages may differ, and how dark a pixel has to be where ours is light, or the other way round.
-_SIZE, _DARKER = 1.0, 96
-# Pixels of 1/72 inch; fewer are the smoothing of edges, in which two programs differ.
-_LEAST = 6
+import pypdfium2.raw as pdfium
+
+from unionportal.reports.proving.objects import objects_digest
+
+# Pixels a point: a full stop of 16 points is some pixels wide.
+_SCALE = 2
 
 
-def changed_pages(ours, theirs):
-    """Return (number of pages, numbers of those that differ) of two open documents; None if they differ in length."""
+def appearance_of(ours, theirs):
+    """Return {"found": code, …} on how two open documents look.
+
+    `same`: all their objects are; `pages`: those of {"numbers"} are drawn differently, which are not all; `all_pages`
+    are; `length`: {"ours", "theirs"} pages; `extras`: the pages are drawn alike, with {"names"} of what is laid over
+    them or makes them act, each of annotations, fields, scripts; `rewritten`: they are drawn alike, of other objects.
+    """
     if len(ours) != len(theirs):
-        return None
-    return len(ours), [number for number in range(1, len(ours) + 1) if _differ(ours[number - 1], theirs[number - 1])]
+        return {"found": "length", "ours": len(ours), "theirs": len(theirs)}
+    changed = [number + 1 for number in range(len(ours)) if _differ(ours[number], theirs[number])]
+    if changed:
+        return {"found": "all_pages"} if len(changed) == len(ours) else {"found": "pages", "numbers": changed}
+    if extras := sorted(set(_extras(theirs))):
+        return {"found": "extras", "names": extras}
+    return {"found": "rewritten"}
 
 
-def _differ(one, other):
-    sizes = zip(one.get_size(), other.get_size(), strict=True)
-    if any(abs(mine - yours) > _SIZE for mine, yours in sizes):
-        return True
-    mine, yours = _drawn(one), _drawn(other)
-    if mine == yours:
-        return False
-    if len(mine) != len(yours):
-        return True
-    return sum(abs(a - b) > _DARKER for a, b in zip(mine, yours, strict=True)) >= _LEAST
+def are_same(ours, theirs):
+    """Return whether two files consist of the same objects, so that they look the same everywhere."""
+    found = objects_digest(theirs)
+    return found is not None and found == objects_digest(ours)
+
+
+def _differ(mine, yours):
+    is_other = _boxes(mine) != _boxes(yours) or _drawn(mine) != _drawn(yours)
+    mine.close()
+    yours.close()
+    return is_other
+
+
+def _boxes(page):
+    return page.get_rotation(), [[round(side, 1) for side in box] for box in (page.get_mediabox(), page.get_cropbox())]
 
 
 def _drawn(page):
-    """Return the grey values of a page at one pixel a point."""
-    return bytes(page.render(scale=1, grayscale=True).buffer)
+    # Whatever is laid over the page, such as a seal or a mark of a reader, is named and not taken for a change of it.
+    return bytes(page.render(scale=_SCALE, may_draw_forms=False, draw_annots=False).buffer)
+
+
+def _extras(pdf):
+    if pdf.get_formtype() != pdfium.FORMTYPE_NONE:
+        yield "fields"
+    if pdfium.FPDFDoc_GetJavaScriptActionCount(pdf):
+        yield "scripts"
+    for number in range(len(pdf)):
+        page = pdf[number]
+        if any(_shows(page, place) for place in range(pdfium.FPDFPage_GetAnnotCount(page))):
+            yield "annotations"
+        page.close()
+
+
+def _shows(page, place):
+    """Return whether an annotation is more than the place of a link."""
+    found = pdfium.FPDFPage_GetAnnot(page, place)
+    is_link = pdfium.FPDFAnnot_GetSubtype(found) == pdfium.FPDF_ANNOT_LINK
+    pdfium.FPDFPage_CloseAnnot(found)
+    return not is_link

@@ -1,6 +1,6 @@
 """The script that reads one file that claims to be a report, in a limited process; the portal never imports it.
 
-Standard input is a marshalled (file, what to compare it with or None). It writes a marshalled verdict.
+Standard input is a marshalled (task, file, one of ours or None). It writes a marshalled verdict.
 """
 
 import gc
@@ -15,5 +15,5 @@ if __name__ == "__main__":
     from unionportal.sheets.child_process import limit
 
     limit(orders["memory"], orders["seconds"])
-    file, other = marshal.loads(sys.stdin.buffer.read())  # noqa: S302  # nosec B302 -- written by the parent
-    sys.stdout.buffer.write(marshal.dumps(answer(file, other, orders)))
+    task, file, ours = marshal.loads(sys.stdin.buffer.read())  # noqa: S302  # nosec B302 -- written by the parent
+    sys.stdout.buffer.write(marshal.dumps(answer(task, file, ours, orders)))

@@ -10,7 +10,8 @@ Keys are sorted, there are no floats and no spaces; texts are as printed, withou
               fields of its class in documents/facts.py; cells of a table are texts; a chart has its data, money and
               rates as texts
     figures   code, name, unit, value and before (texts or null), rows, definition of what is printed, in its order
-    last_page title, texts and caption of the page behind all others; the digest on it is that of this content
+    last_page title, texts, caption of the page behind all others, and the site to which its code leads; the digest on
+              it is that of this content
     lists     code (list with its conditions) and items of what is printed, in its order
 """
 
@@ -94,7 +95,7 @@ def document_from(text):
 
 
 def last_page_from(text):
-    """Return the words of the last page in a canonical text, by the names of a ProofPage."""
+    """Return the words of the last page in a canonical text, by their names."""
     return {name: _tuple(value) for name, value in json.loads(text)["last_page"].items()}
 
 

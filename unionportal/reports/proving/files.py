@@ -33,6 +33,7 @@ _SENTENCES = {
     "empty": "文件是空的。请检查是否选错了文件。",
     "too_large": f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，不予读取。",
     "unknown_kind": "只能核验 PDF 和 Word（.docx）文件。",
+    "two_kinds": "文件同时是 PDF 和压缩包，不同的程序会打开不同的内容，不予核验。",
     "password": "文件设有打开密码，系统无法读取。请取消密码，保存后再核验。",
     "encrypted_zip": "文件内容被加密，系统无法读取。请取消加密，保存后再核验。",
     "doctype": "文件内部含有不允许的声明（DOCTYPE/ENTITY），为安全起见不予读取。",
@@ -54,7 +55,7 @@ class Unreadable(ValidationError):
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file with its digest, kind and text without white space, the digests of what it carries and of the last page.
+    """A file with its digest, kind and number of characters, the digests of what it carries and of the last page.
 
     The last two are empty if there is none.
     """
@@ -62,7 +63,7 @@ class ReadFile:
     data: bytes = field(repr=False)
     sha256: str
     kind: str
-    text: str
+    length: int
     carried: str
     printed: str
 
@@ -74,20 +75,23 @@ def read_file(source):
         raise Unreadable("empty")
     if len(data) > MAX_FILE_BYTES:
         raise Unreadable("too_large")
-    return ReadFile(data=data, sha256=hashlib.sha256(data).hexdigest(), **_child_on(data, None))
+    return ReadFile(data=data, sha256=hashlib.sha256(data).hexdigest(), **_child_on("read", data))
 
 
-def differences_of(ours, text):
-    """Return (number, the first places) in which a text differs from that of our file; raise only `Unreadable`."""
-    return _child_on(ours, text)
+def differences_of(data, ours):
+    """Return (number, the first places) in which the text of a file differs from ours; raise only `Unreadable`.
 
-
-def changed_pages_of(ours, theirs):
-    """Return (number of pages, numbers of those that do not have the appearance of ours) of a PDF.
-
-    None if it has more pages or fewer than ours; raise only `Unreadable`.
+    Of two Word files the paragraphs and cells count as well.
     """
-    return _child_on(ours, theirs)
+    return _child_on("compare", data, ours)
+
+
+def appearance_of(data, ours):
+    """Return {"found": code, …} on how a file looks beside ours of the same kind; raise only `Unreadable`.
+
+    For the codes see appearance.py and word_file.py.
+    """
+    return _child_on("appearance", data, ours)
 
 
 @cache
@@ -97,9 +101,9 @@ def _packages():
     return [str(_CHILD.parents[3]), str(Path(spec.origin).parents[1])]
 
 
-def _child_on(data, other):
+def _child_on(task, data, ours=None):
     orders = _LIMITS | {"packages": _packages()}
-    verdict = run_script(_CHILD, orders, marshal.dumps((data, other)), SECONDS)
+    verdict = run_script(_CHILD, orders, marshal.dumps((task, data, ours)), SECONDS)
     if verdict[0] == "rejected":
         raise Unreadable(verdict[1])
     return verdict[1]

@@ -1,32 +1,26 @@
-"""The text of a PDF or Word file, and the content that it carries inside; for the child, which has no Django."""
+"""What a PDF or Word file says, and how it compares with ours; for the child, which has no Django."""
 
 import hashlib
+import io
 import re
-from xml.parsers import expat
+import zipfile
 
-from unionportal.reports.proving.appearance import changed_pages
 from unionportal.reports.proving.comparing import differences, squeezed
-from unionportal.sheets.child_process import Refusal, parts
-from unionportal.sheets.placeholders.texts import DRAWING, local, parser_of, run
+from unionportal.reports.proving.word_file import WordFile
+from unionportal.reports.proving.word_text import readable, unmarked
+from unionportal.sheets.child_process import Refusal
 
 PDF, WORD = "pdf", "docx"
-_ITEM = re.compile(r"customXml/item\d+\.xml")
-_FOLIO = re.compile(r"[—–―-]\s*\d+\s*[—–―-]")
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-# pdfium puts it where a word was parted at the end of a line.
-_PARTED = "\ufffe"
 
 
-def answer(data, other, limits):
-    """Return ("ok", …) or ("rejected", code, facts), of plain values, of a file or, with `other`, of what is ours.
+def answer(task, file, ours, limits):
+    """Return ("ok", …) or ("rejected", code, facts), of plain values, for the task with a file and one of ours.
 
-    A text is compared with that of our file, another PDF page by page with ours.
+    The tasks are "read", "compare" for the texts, and "appearance", which asks for two files of one kind.
     """
     try:
-        if isinstance(other, bytes):
-            return ("ok", changed_pages(_opened(data, limits), _opened(other, limits)))
-        found = _read(data, limits)
-        return ("ok", found if other is None else differences(found["text"], other))
+        return ("ok", _TASKS[task](file, ours, limits))
     except Refusal as refusal:
         return ("rejected", refusal.code, refusal.facts)
     except MemoryError:
@@ -35,109 +29,68 @@ def answer(data, other, limits):
         return ("rejected", "broken_xml", {})
 
 
-def _read(data, limits):
-    """Return the kind, the text without white space, and the digests of what is carried and printed; "" for none."""
-    if b"%PDF-" in data[:1024]:
-        kind, (lines, carried) = PDF, _pdf(data, limits)
-    elif data.startswith(b"PK"):
-        kind, (lines, carried) = WORD, _word(data, limits)
+def _read(file, _ours, limits):
+    """Return the kind, the number of characters, and the digests of what is carried and printed; "" for none."""
+    kind = _kind_of(file)
+    if kind == PDF:
+        from unionportal.reports.proving.pdf_file import pdf_carried, pdf_lines  # noqa: PLC0415  see `_appearance`
+
+        lines, carried = pdf_lines(file, limits), pdf_carried(file, limits)
     else:
-        raise Refusal("unknown_kind")
-    text = squeezed("".join(lines))
+        word = WordFile(file, limits)
+        lines, carried = word.lines, word.carried()
+    text = squeezed(unmarked("".join(lines)))
     printed = _DIGEST.findall(text)
     return {
         "kind": kind,
-        "text": text,
+        "length": len(text),
         # The portal needs no more of it, however large it is.
         "carried": "" if carried is None else hashlib.sha256(carried).hexdigest(),
         "printed": printed[-1] if printed else "",
     }
 
 
-def _opened(data, limits):
-    import pypdfium2  # noqa: PLC0415  the limits must be in force first
-
-    try:
-        pdf = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise Refusal("password" if "password" in str(error).lower() else "broken_pdf") from None
-    if len(pdf) > limits["pages"]:
-        raise Refusal("too_long")
-    return pdf
+def _compare(file, ours, limits):
+    """Return in how many places the texts differ, and the first of them, see `differences`."""
+    frozen, found = _text(ours, limits, beside=_kind_of(file)), _text(file, limits, beside=_kind_of(ours))
+    if {_kind_of(file), _kind_of(ours)} != {WORD}:
+        frozen, found = squeezed(frozen), squeezed(found)
+    count, places = differences(frozen, found)
+    return count, [list(map(readable, place)) for place in places]
 
 
-def _pdf(data, limits):
-    pdf = _opened(data, limits)
-    found, length = [], 0
-    for number in range(len(pdf)):
-        page = pdf[number]
-        text = page.get_textpage()
-        if text.count_chars() > limits["characters"] - length:
-            raise Refusal("too_long")
-        lines = text.get_text_range().replace(_PARTED, "").splitlines()
-        length += sum(map(len, lines))
-        found += [line for line in lines if not _FOLIO.fullmatch(line.strip())]
-        text.close()
-        page.close()
-    for number in range(min(pdf.count_attachments(), limits["attachments"])):
-        file = pdf.get_attachment(number)
-        if file.get_name() == limits["enclosed"]:
-            return found, bytes(file.get_data())
-    return found, None
+def _appearance(file, ours, limits):
+    if _kind_of(file) == WORD:
+        return WordFile(file, limits).compared_with(WordFile(ours, limits))
+    from unionportal.reports.proving.pdf_file import pdf_appearance  # noqa: PLC0415  the limits must be in force first
+
+    return pdf_appearance(file, ours, limits)
 
 
-def _word(data, limits):
-    found = parts(data, limits)
-    if "word/document.xml" not in found:
-        raise Refusal("unknown_kind")
-    lines = _Words(found["word/document.xml"]).texts
-    if sum(map(len, lines)) > limits["characters"]:
-        raise Refusal("too_long")
-    namespace = limits["namespace"]
-    carrying = [part for name, part in found.items() if _ITEM.fullmatch(name) and namespace.encode() in part]
-    return lines, next(filter(None, (_element_text(part, namespace) for part in carrying)), None)
+def _kind_of(file):
+    is_pdf, is_archive = b"%PDF-" in file[:1024], zipfile.is_zipfile(io.BytesIO(file))
+    if is_pdf and is_archive:
+        raise Refusal("two_kinds")
+    if is_pdf:
+        return PDF
+    if is_archive or file.startswith(b"PK"):
+        return WORD
+    raise Refusal("unknown_kind")
 
 
-class _Words:
-    """The texts of the body of a Word file, without its contents, which Word writes anew with page numbers."""
+def _text(file, limits, *, beside):
+    """Return the text to compare with a file of the kind `beside`.
 
-    def __init__(self, body):
-        self.texts = []
-        self.element = ""
-        # How many fields are open, and how many were when that of the contents began.
-        self.fields, self.contents = 0, None
-        parser = parser_of(body)
-        parser.StartElementHandler = self.began
-        parser.EndElementHandler = self.ended
-        parser.CharacterDataHandler = self.read
-        run(parser, body)
+    Two Word files have marks between paragraphs and cells, headers and footers. One made of the other with
+    another program has its words alone.
+    """
+    if _kind_of(file) == WORD:
+        word = WordFile(file, limits)
+        return "".join([*word.lines, *word.aside]) if beside == WORD else unmarked("".join(word.lines))
+    from unionportal.reports.proving.pdf_file import pdf_lines, without_leaders  # noqa: PLC0415  see `_appearance`
 
-    def began(self, name, attributes):
-        self.element = "" if name.startswith(DRAWING) else local(name)
-        if self.element != "fldChar":
-            return
-        kind = next((value for key, value in attributes.items() if local(key) == "fldCharType"), "")
-        if kind == "begin":
-            self.fields += 1
-        elif kind == "end":
-            self.contents = None if self.contents == self.fields else self.contents
-            self.fields -= 1
-
-    def ended(self, _name):
-        self.element = ""
-
-    def read(self, text):
-        if self.element == "instrText" and self.contents is None and text.split()[:1] == ["TOC"]:
-            self.contents = self.fields
-        elif self.element == "t" and self.contents is None:
-            self.texts.append(text)
+    lines = pdf_lines(file, limits)
+    return "".join(lines if beside == PDF else without_leaders(lines))
 
 
-def _element_text(part, namespace):
-    """Return the text of a part of which the only element is of the namespace, as bytes; None for any other part."""
-    texts, names = [], []
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = lambda name, _: names.append(name)
-    parser.CharacterDataHandler = texts.append
-    parser.Parse(part, True)
-    return "".join(texts).encode() if names == [f"{namespace} enclosure"] else None
+_TASKS = {"read": _read, "compare": _compare, "appearance": _appearance}

@@ -1,6 +1,5 @@
 """Whether a file is a report's own, or says what was final: step by step, with a conclusion."""
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -16,8 +15,9 @@ from unionportal.documents.word import render_docx
 from unionportal.reports.models import FileKind, FinalContent, PrintedFile, Report
 from unionportal.reports.numbers.values import then_and_now
 from unionportal.reports.proving.content import digest_of
-from unionportal.reports.proving.files import ReadFile, Unreadable, changed_pages_of, differences_of, read_file
+from unionportal.reports.proving.files import ReadFile, Unreadable, differences_of, read_file
 from unionportal.reports.proving.last_page import document_to_print
+from unionportal.reports.proving.visible import describe_appearance
 from unionportal.reports.report_flow import REPORT_FLOW
 
 # With fewer characters a file has pictures of pages, not their text.
@@ -29,7 +29,8 @@ class Conclusion(models.TextChoices):
 
     ORIGINAL = "original", "同一文件：平台制作的定稿文件原件"
     DRAFT = "draft", "未定稿的文件：由平台制作，不是定稿"
-    SAME = "same", "内容一致：不是原件，文字与定稿相同"
+    SAME = "same", "内容一致：不是原件，每一样东西都与定稿相同"
+    WORDS = "words", "文字一致：不是原件，样子没有全部对照"
     DIFFERENT = "different", "内容不一致"
     UNKNOWN = "unknown", "无法判断"
 
@@ -37,6 +38,7 @@ class Conclusion(models.TextChoices):
 _TONES = {
     Conclusion.ORIGINAL: "note-ok",
     Conclusion.SAME: "note-ok",
+    Conclusion.WORDS: "note-warn",
     Conclusion.DRAFT: "note-warn",
     Conclusion.DIFFERENT: "note-stop",
     Conclusion.UNKNOWN: "note-warn",
@@ -88,13 +90,15 @@ def verify(source, scope, chosen=None):
     """
     file = read_file(source)
     reports = Report.objects.visible_to(scope).select_related("unit")
-    made = PrintedFile.objects.filter(sha256=file.sha256, report__in=reports).select_related("report__unit").first()
+    made = PrintedFile.objects.filter(sha256=file.sha256).select_related("report__unit").first()
     if made:
-        return _original(made, file)
+        return _original(made, file, is_visible=reports.filter(pk=made.report_id).exists())
     steps = [Step("是否原件", "不是：平台没有制作过与它逐字节相同的文件。扫描、另存、转换或改动过的文件都是这样。")]
     carried, printed = _entry_of(file.carried), _entry_of(file.printed)
     steps.append(_inside(file, carried, printed))
     report = _report_of(printed or carried) or chosen
+    if chosen and report != chosen:
+        steps.append(Step("所选的报告", f"文件指明的不是所选的《{chosen}》，按它指明的那份比对。"))
     if report is None:
         unknown = "文件没有指明是哪份报告：没有附带定稿的数据，也没有印着定稿的摘要。请选择报告再核验。"
         return Verdict(Conclusion.UNKNOWN, (*steps, Step("属于哪份报告", unknown)))
@@ -108,8 +112,12 @@ def verify(source, scope, chosen=None):
     return _compared(file, report, steps)
 
 
-def _original(made, file):
+def _original(made, file, *, is_visible):
     report, day = made.report, timezone.localtime(made.made_at)
+    if not is_visible:
+        of = _public(report) if made.of_final else "一份未定稿的报告，"
+        step = Step("是否原件", f"是平台制作的文件：{of}不在您的查看范围内，没有核对日志。")
+        return Verdict(Conclusion.UNKNOWN, (step,))
     answer = f"是：《{report}》的 {made.get_kind_display()} 文件，{chinese_date(day.date())}{day:%H:%M}制作。"
     if not made.of_final:
         return Verdict(Conclusion.DRAFT, (Step("是否原件", f"{answer}制作时报告还没有定稿。"),), report)
@@ -161,16 +169,19 @@ def _recorded(report, digest):
 
 
 def _compared(file: ReadFile, report, steps):
-    """Return the Verdict on a file that is not an original, after its text is compared with the report's."""
+    """Return the Verdict on a file that is not an original, after it is compared with one typeset again."""
     question, figures = "文字", tuple(then_and_now(report))
-    if len(file.text) < _LEAST_TEXT:
+    if file.length < _LEAST_TEXT:
         said = "文件里没有文字，可能是扫描的图片，无法比对；先做文字识别，或扫描末页的二维码，再对照标题和日期。"
         return Verdict(Conclusion.UNKNOWN, (*steps, Step(question, said)), report, figures=figures)
-    ours = _typeset(report, file)
+    ours, is_of_word = _typeset(report, file, file.kind), False
     try:
-        count, places = differences_of(ours, file.text)
-        if count and (of_word := _of_word(report, file)) and _extent(of_word) < _extent((count, places)):
-            (count, places), ours = of_word, None
+        count, places = differences_of(file.data, ours)
+        if count and file.kind == FileKind.PDF:
+            # It may have been made of the Word file, where the words of a chart are part of its picture.
+            of_word = differences_of(file.data, _typeset(report, file, FileKind.DOCX))
+            if is_of_word := _extent(of_word) < _extent((count, places)):
+                count, places = of_word
     except Unreadable as refusal:
         # Equal texts are never too long to compare.
         if refusal.code != "timeout":
@@ -179,44 +190,23 @@ def _compared(file: ReadFile, report, steps):
         return Verdict(Conclusion.DIFFERENT, tuple(steps), report, figures=figures)
     said = f"有 {count} 处与定稿重新排印的文字不同。" if count else "与定稿重新排印的文字完全相同（图片里的不比对）。"
     steps.append(Step(question, said, is_good=not count))
-    if not count and file.kind == FileKind.PDF:
-        steps.append(_appearance(ours, file))
-    is_same = all(step.is_good is not False for step in steps)
-    conclusion = Conclusion.SAME if is_same else Conclusion.DIFFERENT
-    return Verdict(conclusion, tuple(steps), report, tuple(places), count, figures)
+    if not count:
+        answer, is_good = describe_appearance(None if is_of_word else ours, file)
+        steps.append(Step("样子", answer, is_good))
+    return Verdict(_concluded(steps), tuple(steps), report, tuple(places), count, figures)
 
 
-def _typeset(report, file, kind=""):
+def _concluded(steps):
+    """Return the conclusion of steps of which the last is about the appearance, if the text is the same."""
+    if any(step.is_good is False for step in steps):
+        return Conclusion.DIFFERENT
+    return Conclusion.SAME if steps[-1].is_good else Conclusion.WORDS
+
+
+def _typeset(report, file, kind):
     """Return the file of the report to compare with; without a digest the other is one without the last page."""
     document, fonts = document_to_print(report, has_last_page=bool(file.printed)), settings.UNION_FONTS or None
-    is_pdf = (kind or file.kind) == FileKind.PDF
-    return render_pdf(document, fonts=fonts).data if is_pdf else render_docx(document, fonts=fonts)
-
-
-def _of_word(report, file):
-    """Return the differences of a PDF from the Word file, of which it may have been made; None for a Word file.
-
-    In that, the words of a chart are part of its picture.
-    """
-    return differences_of(_typeset(report, file, FileKind.DOCX), file.text) if file.kind == FileKind.PDF else None
-
-
-def _appearance(ours, file):
-    """Return the step about the pages of a PDF with the text of ours; None for one that was made of the Word file."""
-    question, compared = "版面", None
-    if ours:
-        with suppress(Unreadable):
-            compared = changed_pages_of(ours, file.data)
-    if compared is None:
-        return Step(question, "由别的程序排版，没有逐页对照。")
-    count, changed = compared
-    if not changed:
-        return Step(question, "每一页看上去都与定稿的 PDF 相同。", is_good=True)
-    if len(changed) == count > 1:
-        # A scanner or other fonts make the difference on every page.
-        return Step(question, "每一页看上去都与定稿的 PDF 不同：扫描过，或由别的程序排版，请对照数字。")
-    pages = "、".join(map(str, changed))
-    return Step(question, f"第 {pages} 页看上去与定稿的 PDF 不同，可能盖住了字、贴了图，请对照。", is_good=False)
+    return render_pdf(document, fonts=fonts).data if kind == FileKind.PDF else render_docx(document, fonts=fonts)
 
 
 def _extent(differences):

@@ -1,7 +1,7 @@
 """Notices about requests to write a chapter, called in the transaction of the act."""
 
 from unionportal.core.notices import notify
-from unionportal.core.values.dates import chinese_day
+from unionportal.core.values.dates import up_to
 from unionportal.reports.queries import heads_of
 
 
@@ -13,10 +13,16 @@ def notify_writer(section, sentence, *, by):
 
 def notify_requested(section, *, by):
     """Notify the writer of the request and its day."""
-    sentence = f"请您写《{section.report}》的“{section.heading}”，{chinese_day(section.due_on)}前交稿。"
+    sentence = f"请您写《{section.report}》的“{section.heading}”，{up_to(section.due_on)}交稿。"
     notify_writer(section, sentence, by=by)
 
 
 def notify_editor(section, *, by):
     """Notify whoever made the request that the text has come."""
     notify([section.requested_by], f"{section.writer_name}交来“{section.heading}”一节。", about=section, except_for=by)
+
+
+def notify_taken_back(section, *, by):
+    """Notify whoever made the request that the writer goes on writing."""
+    sentence = f"{section.writer_name}收回了“{section.heading}”一节的稿子，改好再交。"
+    notify([section.requested_by], sentence, about=section, except_for=by)

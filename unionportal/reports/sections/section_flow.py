@@ -41,6 +41,14 @@ SECTION_FLOW = Workflow(
             "submit", "交稿", TO_WRITE, SectionState.SUBMITTED, permissions.WRITE_SECTION, _by_the_writer, TO_WRITE
         ),
         Transition(
+            "take_back",
+            "收回稿子",
+            (SectionState.SUBMITTED,),
+            SectionState.OPEN,
+            permissions.WRITE_SECTION,
+            _by_the_writer,
+        ),
+        Transition(
             "take",
             "采用",
             (SectionState.SUBMITTED,),

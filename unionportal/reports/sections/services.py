@@ -92,6 +92,15 @@ def submit_section(section, *, actor):
     return section
 
 
+@SECTION_FLOW.act("take_back")
+@transaction.atomic
+def take_section_back(section, *, actor):
+    """Take a submitted text back to go on writing, until the editor takes it over; return the request."""
+    section = SECTION_FLOW.fire(section, "take_back", actor=actor, submitted_on=None)
+    notices.notify_taken_back(section, by=actor)
+    return section
+
+
 @SECTION_FLOW.act("take")
 @transaction.atomic
 def take_section(section, *, actor, how):

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views import View
 from django.views.generic import DetailView, ListView
 
@@ -19,7 +20,7 @@ from unionportal.core.trail import audit
 from unionportal.documents.pdf import render_pdf
 from unionportal.reports import acts, permissions
 from unionportal.reports.consulting import queries, services
-from unionportal.reports.consulting.flows import OPINION_FLOW, RECIPIENT_FLOW
+from unionportal.reports.consulting.flows import CONSULTATION_FLOW, OPINION_FLOW, RECIPIENT_FLOW
 from unionportal.reports.consulting.forms import OpinionFilter, OpinionForm, RecipientFilter
 from unionportal.reports.consulting.packing import unpacked
 from unionportal.reports.consulting.shown import places_of
@@ -99,11 +100,12 @@ class RecipientDetail(_OfRecipient):
         shown = {
             "recipient": recipient,
             "consultation": recipient.consultation,
-            "places": places,
+            # What was withdrawn is read no more.
+            "places": () if recipient.consultation.is_withdrawn else places,
             "form": form or OpinionForm(initial=initial, places=places),
             "may_reply": may_reply,
             "opinions": recipient.opinions.select_related("author", "decided_by"),
-            "file": _file_of(recipient.consultation_id).first(),
+            "file": _file_for(recipient),
         }
         return render(self.request, "reports/consulting/recipient_detail.html", shown)
 
@@ -112,11 +114,16 @@ def _file_of(consultation):
     return Attachment.objects.filter(jobs__kind=CONSULTATION_JOB, jobs__arguments__consultation=consultation)
 
 
+def _file_for(recipient):
+    """Return the file that the recipient may open, or None."""
+    return None if recipient.consultation.is_withdrawn else _file_of(recipient.consultation_id).first()
+
+
 class RecipientFile(_OfRecipient):
     """Serves the PDF of the draft to who was sent it."""
 
     def get(self, request, pk):
-        file = _file_of(self.recipient.consultation_id).first()
+        file = _file_for(self.recipient)
         if file is None:
             raise Http404
         return serve(file)
@@ -140,7 +147,9 @@ class ConsultationDetail(ScopedViewMixin, DetailView):
             recipients=consultation.recipients.select_related("user", "unit"),
             opinions=[(one, queries.by_whom(one), OPINION_FLOW.available(one, user)) for one in opinions],
             file=_file_of(consultation.pk).first(),
-            may_send=may_edit and not consultation.is_over and not consultation.report.is_final,
+            may_send=may_edit
+            and not (consultation.is_over or consultation.is_withdrawn or consultation.report.is_final),
+            moves=CONSULTATION_FLOW.available(consultation, user),
             **kwargs,
         )
 
@@ -182,6 +191,15 @@ class ConsultationExport(_OfConsultation):
         return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
 
 
+class ConsultationMove(MoveView):
+    """Extends the day of what was sent out, or withdraws it."""
+
+    model = Consultation
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("report__unit").defer("content")
+
+
 class OpinionList(ScopedViewMixin, ListView):
     """The opinions that this person gave or decides on."""
 
@@ -220,7 +238,19 @@ class OpinionDetail(ScopedViewMixin, DetailView):
 
 
 class OpinionMove(MoveView):
+    """The decisions on an opinion, each of which leads to the next one that is open."""
+
     model = Opinion
+
+    def onward(self, move):
+        return None if move == "reconsider" else _to_next_open
 
     def get_queryset(self):
         return super().get_queryset().select_related(*_OF_OPINION)
+
+
+def _to_next_open(opinion):
+    consultation = opinion.recipient.consultation_id
+    following = queries.next_open(opinion)
+    place = f"opinion-{following.pk}" if following else "opinions"
+    return f"{reverse('reports:consultation_detail', args=[consultation])}#{place}"

@@ -40,8 +40,8 @@ class EditorView(ScopedViewMixin, View):
             self.report = get_object_or_404(reports, pk=kwargs["pk"])
             if not request.user.has_perm(permissions.CHANGE_REPORT, self.report):
                 raise Http404
-            if not self.report.is_draft:
-                return self.refuse(f"报告{self.report.get_state_display()}，不能修改。")
+            if sentence := queries.why_fixed(self.report):
+                return self.refuse(sentence)
         return super().dispatch(request, *args, **kwargs)
 
     def refuse(self, sentence):

@@ -35,12 +35,14 @@ class FileVerify(OfficeMixin, FormView):
 
 @method_decorator(login_not_required, name="dispatch")
 class Proof(DetailView):
-    """Shows to everybody who has the digest of a final report its title, period and day, and nothing else."""
+    """Shows to everybody who has the digest of a final report its unit, title, period and day, and nothing else."""
 
     template_name = "reports/proving/proof.html"
 
     def get_object(self, queryset=None):
-        return get_object_or_404(FinalContent.objects.select_related("report"), digest=self.kwargs["digest"])
+        # Whoever types the digits may do so in capitals.
+        digest = self.kwargs["digest"].lower()
+        return get_object_or_404(FinalContent.objects.select_related("report__unit"), digest=digest)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(lines=grouped(self.object.digest), **kwargs)

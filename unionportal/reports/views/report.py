@@ -86,7 +86,8 @@ class ReportDetail(ScopedViewMixin, DetailView):
             chapters=chapters,
             unresolved=[] if report.is_final else unresolved(report, checked, comments),
             places=[] if report.is_final else checked.printed.places,
-            differences=differences(report),
+            # Counting all of a final report again takes longer than reading it.
+            compared=differences(report) if report.is_final and "now" in self.request.GET else None,
             subtitle=dashed(report.subtitle) if report.is_speech else report.subtitle,
             signature=signature_of(report) if report.layout != Layout.SPEECH else (),
             notice_title=notice_title(report) if report.layout == Layout.PLAN and report.notice else "",
@@ -114,6 +115,13 @@ class ReportChange(ChangeMixin, UpdateView):
     permission_required = permissions.CHANGE_REPORT
     template_name = "reports/report_form.html"
     form_class = HeaderForm
+
+    def get(self, request, *args, **kwargs):
+        form = super().get(request, *args, **kwargs)
+        if sentence := queries.why_fixed(self.object):
+            messages.warning(request, sentence)
+            return redirect("reports:report_detail", self.object.pk)
+        return form
 
     @catch_refusal
     def form_valid(self, form):

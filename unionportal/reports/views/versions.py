@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.generic import TemplateView
 
 from unionportal.core.pages.paging import PAGE
@@ -11,7 +11,7 @@ from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.reports import permissions, services
 from unionportal.reports.models import Chapter
 from unionportal.reports.report_flow import ReportState
-from unionportal.reports.review.versions import differences, find_version, versions_of
+from unionportal.reports.review.versions import deleted_chapters, differences, find_version, versions_of
 from unionportal.reports.text.names import typed
 from unionportal.reports.views.editor import EditorView
 
@@ -67,4 +67,22 @@ class VersionRestore(EditorView):
             messages.error(request, " ".join(refusal.messages))
         else:
             messages.success(request, f"已恢复第 {number} 版，存为新的一版。")
+        return self.to_chapter(chapter)
+
+
+class DeletedChapters(EditorView):
+    """The chapters that were deleted from a draft; each comes back to its place by a click."""
+
+    def get(self, request, pk):
+        shown = {"report": self.report, "chapters": deleted_chapters(self.report)}
+        return render(request, "reports/editor/deleted_chapters.html", shown)
+
+    def post(self, request, pk):
+        number = _number(request.POST.get("number", ""))
+        try:
+            chapter = services.restore_chapter(self.report, actor=request.user, number=number)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+            return redirect("reports:deleted_chapters", pk)
+        messages.success(request, f"已恢复“{chapter}”。")
         return self.to_chapter(chapter)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
 from unionportal.core import ledger
+from unionportal.core.database.faults import describe_os_error
 from unionportal.core.ledger import confirming
 from unionportal.core.management.key_command import KeyCommand
 from unionportal.core.models import User
@@ -36,7 +37,7 @@ class Command(KeyCommand):
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
         except OSError as error:
-            raise CommandError(f"读不到 {file}：{error.strerror}。") from error
+            raise CommandError(f"没有导入：{describe_os_error(error, file)}") from None
         self._print(found)
         self.stdout.write(_verdict(found, dry_run))
         if not found.ok:

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from unionportal.core.operations.anchor import anchor_file, mismatches, read_anchors
-from unionportal.core.trail.chain import broken_links
+from unionportal.core.trail.chain import MOST_BROKEN, broken_links
 
 
 class Command(BaseCommand):
@@ -14,14 +14,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--anchor", metavar="FILE", type=Path, help="锚点文件；不填为 UNION_ANCHORS 里的那一份")
 
-    def handle(self, *args, anchor, **options):
-        checked, problems = broken_links()
+        parser.add_argument("--new", action="store_true", help="只核对最近一个锚点以后的日志")
+
+    def handle(self, *args, anchor, new, **options):
         anchors = self._anchors(anchor)
+        checked, problems = broken_links(anchors[-1].link if new and anchors else 0)
         problems += mismatches(anchors)
         for problem in problems:
             self.stderr.write(problem)
         if problems:
-            raise CommandError(f"操作日志不完整：{len(problems)} 处。")
+            least = "至少 " if len(problems) >= MOST_BROKEN else ""
+            raise CommandError(f"操作日志不完整：{least}{len(problems)} 处。")
         self.stdout.write(f"操作日志完整，共核对 {checked} 条，锚点 {len(anchors)} 个。")
         if not anchors:
             self.stdout.write("没有锚点可比：截去末尾的几条，单凭哈希链看不出来。")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from unionportal.core.files.attachments import content_of, open_stored
 from unionportal.core.models import Attachment
-from unionportal.core.operations.backup.digests import LEFT_OUT, table_digests
+from unionportal.core.operations.backup.digests import KIND, LEFT_OUT, table_digests
 from unionportal.core.operations.backup.manifest import DATABASE, FILES, NAME, Manifest, file_digest
 from unionportal.core.operations.backup.programs import run
 from unionportal.core.sealing.key_check import count_by_key, verify_keys
@@ -69,6 +69,7 @@ def _fill(folder):
         contents={name: file_digest(folder / name) for name in (DATABASE, FILES)},
         files=len(attachments) - len(missing),
         missing=missing,
+        digests=KIND,
     )
 
 

@@ -61,7 +61,7 @@ def _stored(storage, name):
 def verify(manifest):
     """Return sentences about what differs from the manifest, breaks the audit chain or does not open with the keys."""
     with transaction.atomic():
-        tables, sequences = table_digests()
+        tables, sequences = table_digests(manifest.digests)
     differing = sorted(
         name for name in manifest.tables.keys() | tables.keys() if manifest.tables.get(name) != tables.get(name)
     )

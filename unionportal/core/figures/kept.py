@@ -1,0 +1,48 @@
+"""What figures came to, kept by this process until somebody does something: pages ask for the same numbers again.
+
+Every act writes an entry of the log, which is sealed when it is committed: the last seal is the state of the records.
+What a deadline changes without an act is counted anew each day, and everything after settings.FIGURES_KEPT seconds.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from unionportal.core.models import AuditLink
+
+# Answers, of which the largest are those of a whole report.
+_MOST = 64
+_answers: OrderedDict[Hashable, object] = OrderedDict()
+_lock = Lock()
+_T = TypeVar("_T")
+
+
+def kept(of: Hashable, count: Callable[[], _T]) -> _T:
+    """Return what `count` returns, or what it returned for the same `of` in the same state of the records.
+
+    It must read nothing but records and `of`. In a transaction, which may have written, it is always called.
+    """
+    if not settings.FIGURES_KEPT or connection.in_atomic_block:
+        return count()
+    key = (of, _state())
+    with _lock:
+        if key in _answers:
+            _answers.move_to_end(key)
+            return _answers[key]  # type: ignore[return-value]  # what this `of` counts
+    found = count()
+    with _lock:
+        _answers[key] = found
+        while len(_answers) > _MOST:
+            _answers.popitem(last=False)
+    return found
+
+
+def _state() -> Hashable:
+    last = AuditLink.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return last, timezone.localdate(), int(time.time() // settings.FIGURES_KEPT)
