@@ -22,7 +22,7 @@ REPORT = (
         "2. 健全基层组织\n\n"
         "截至期末，有二级工会（分工会和直属工会小组）{members.sub_unions}个。在会会员{members.total}人"
         "〔，其中女会员{members.women}人〕。〔$span：新入会{members.joined}人；离会{members.left}人〕。\n\n"
-        "{members.reelected}个二级工会按期换届，选举产生新一届委员。\n\n"
+        "{members.reelected}个二级工会完成换届，选举产生新一届委员。\n\n"
         "3. 畅通民主渠道\n\n"
         "发挥教职工代表大会和分工会的作用，让教职工的意见有处说、有人办、有回音。\n\n"
         "$span召开代表大会{congress.sessions}次。征集提案{congress.proposals.collected}件〔，其中：立案"
@@ -41,7 +41,7 @@ REPORT = (
         "[图：慰问分类]\n\n"
         "2. 困难帮扶\n\n"
         "经本人申请、分工会核实、校工会核定，补助重病和生活困难教职工{welfare.hardship_people}人。"
-        "补助金额{welfare.hardship_total|万元}。按类别有{列举：补助类别|句式=人次}。\n\n"
+        "补助金额{welfare.hardship_total|万元}。补助类别有{列举：补助类别|句式=人次}。\n\n"
         "3. 防暑降温与节日在岗慰问\n\n"
         "〔慰问：高温作业人员{welfare.summer_people}人；节日在岗人员{welfare.duty_people}人〕。慰问品合计"
         "{welfare.summer_duty_total|万元}。\n\n"
@@ -67,7 +67,7 @@ REPORT = (
         2,
         "（三）加强自身建设，提高服务能力",
         "1. 管好用好经费\n\n"
-        "执行预算、审批、支付、公开各环节的规定。〔$span：工会经费收入{finance.income|万元}；$budgets支出预算"
+        "执行预算、审批、支付、公开各环节的规定。〔$span：工会经费收入{finance.income|万元}；核定$budgets支出预算"
         "{finance.budget|万元}；实际支付{finance.paid|万元}〕。\n\n"
         "[表：预算执行]\n\n"
         "2. 做好会员服务\n\n"

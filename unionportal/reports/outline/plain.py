@@ -16,12 +16,12 @@ REPORT = (
         "完善工会的参与监督和维护保障机制，发挥工会委员、经审委员、女职工委员和分工会的作用。截至期末，有二级工会"
         "{members.sub_unions}个。在会会员{members.total}人〔，其中女会员{members.women}人〕。"
         "〔$span：新入会{members.joined}人；离会{members.left}人〕。"
-        "{members.reelected}个二级工会按期换届。\n\n"
+        "{members.reelected}个二级工会完成换届。\n\n"
         "2. 加强学习和培训\n\n"
         "工会委员会集中学习{congress.committee_study}次。{列举：活动|主题=思想引领|级别≥校级|句式=记事|限=10}。\n\n"
         "{列举：活动|主题=自身建设|级别≥校级|句式=记事|限=6}。\n\n"
         "3. 管好经费\n\n"
-        "规范财务报销，做到账款相符、凭证齐全。〔$span：工会经费收入{finance.income|万元}；$budgets支出预算"
+        "规范财务报销，做到账款相符、凭证齐全。〔$span：工会经费收入{finance.income|万元}；核定$budgets支出预算"
         "{finance.budget|万元}；实际支付{finance.paid|万元}〕。\n\n"
         "[表：预算执行]",
     ),
@@ -61,7 +61,7 @@ REPORT = (
         "[表：发放情况]\n\n"
         "4. 帮扶和捐助\n\n"
         "补助重病和生活困难教职工{welfare.hardship_people}人。补助金额{welfare.hardship_total|万元}。"
-        "按类别有{列举：补助类别|句式=人次}。"
+        "补助类别有{列举：补助类别|句式=人次}。"
         "{welfare.pairing.mentors}位教职工与{welfare.pairing.students}位学生结对。\n\n"
         "{welfare.donors}人参加爱心捐款。上缴捐款{welfare.donation_total|元}。\n\n"
         "5. 关爱女教职工和青年教职工\n\n"

@@ -16,7 +16,7 @@ REPORT = (
         "{welfare.marriage}人；生育教职工{welfare.birth}人；退休教职工{welfare.retirement}人；{列举：其他慰问事由|句式=人数}〕。发放慰问金（品）"
         "{welfare.visits_total|元}。\n\n"
         "[表：慰问分类]\n\n"
-        "补助困难教职工{welfare.grants}人次。按类别有{列举：补助类别|句式=人次}。\n\n"
+        "补助困难教职工{welfare.grants}人次。补助类别有{列举：补助类别|句式=人次}。\n\n"
         "普惠福利惠及会员{welfare.universal_people}人。普惠福利支出{welfare.universal_total|元}。\n\n"
         "[表：发放情况]",
     ),
