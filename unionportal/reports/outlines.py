@@ -57,7 +57,7 @@ def _like(earlier, period):
     """Return the chapters of an earlier report for this period."""
     figures = every()
     counted = values(figures, earlier.period, Scope.everything(), earlier.unit)
-    known = [(one.code, counted[one.code], one.unit, one.measure.is_money) for one in figures]
+    known = [(one.code, one.name, counted[one.code], one.unit, one.measure.is_money) for one in figures]
     how = {"old": earlier.period, "new": period}
     return [
         (one.level, last_year.heading(one.heading, **how), last_year.begun(one.body, known=known, **how))
