@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN
@@ -56,6 +57,19 @@ def test_the_office_makes_an_outline_from_a_shipped_one_and_changes_it(client, p
     ).replace("$全期", "$span")
     assert page("outline_edit", one.pk).context["form"].initial["text"] == TEXT
     assert [entry.act for entry in AuditEntry.objects.order_by("pk")][-2:] == ["登记报告提纲", "修改报告提纲"]
+
+
+def test_the_page_of_an_outline_says_what_this_year_would_not_print(client, post, page, own, officer, branch):
+    client.force_login(officer)
+    today = timezone.localdate()
+    paid(VisitFactory(unit=branch, occasion="hospital", happened_on=today), today)
+    save(post, own, TEXT + "\n\n有{会员.离会.人数}人离会。〔生育{慰问.生育.人数}人。〕\n\n没有数字。")
+    shown = page("outline_edit", own.pk).context
+    assert shown["period"] == calendar_year(today.year)
+    assert [place.text for place in shown["places"]] == [
+        "[表：发放情况]",
+        "有{会员.离会.人数}人离会。〔生育{慰问.生育.人数}人。〕",
+    ]
 
 
 def test_a_wrong_text_is_refused_with_its_places_and_not_lost(client, post, own, officer):

@@ -2,15 +2,21 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from unionportal.core.access.scoping import Scope
+from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import every, values
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import adding, changing, deleting
 from unionportal.reports import acts, permissions
 from unionportal.reports.models import Outline, Report
+from unionportal.reports.numbers.values import live
 from unionportal.reports.outline import SHIPPED, last_year, outline, written
 from unionportal.reports.text.check import check_text
+from unionportal.reports.text.markup import parse
+from unionportal.reports.text.names import typed
+from unionportal.reports.text.printing import print_body
 
 _OWN, _LIKE = "own", "like"
 _MOST = 20
@@ -99,6 +105,15 @@ def problems_of(text, unit):
     text = text.replace("\r\n", "\n").strip()
     found = [*written.problems(text), *check_text(text, unit)]
     return sorted(found, key=lambda problem: (problem.line, problem.column))
+
+
+def places_that_fall(one):
+    """Return (period, Places) of what a report over this year would not print so far: its figures are zero."""
+    period = calendar_year(timezone.localdate().year)
+    chapters = outline(one.unit, period, one.layout, written.chapters_of(one.text))
+    parsed = [parse(typed(body)) for *_, body in chapters]
+    known = live(period, one.unit, parsed)
+    return period, [place for body in parsed for place in print_body(body, known).places]
 
 
 @transaction.atomic
