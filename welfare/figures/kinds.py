@@ -1,4 +1,4 @@
-"""The figures that every occasion of visits and gifts, and every kind of grants, has by being confirmed; their lists."""
+"""The figures and lists that occasions of visits and gifts, and kinds of grants, have by being confirmed."""
 
 from django.urls import reverse
 

@@ -58,8 +58,8 @@ REPORT = (
         "{welfare.donors}人参加爱心捐款。上缴捐款{welfare.donation_total|元}。\n\n"
         "7. 文体活动和荣誉\n\n"
         "举办各类活动{activities.held}项〔，参加：{activities.people}人；{activities.person_times}人次〕。\n\n"
-        "[表：活动分类]\n\n"
         "[表：系列活动]\n\n"
+        "[表：活动分类]\n\n"
         "获各级荣誉{activities.honours.all}项。{列举：荣誉|级别≥市级|句式=获评|限=12}。\n\n"
         "[表：荣誉一览]",
     ),

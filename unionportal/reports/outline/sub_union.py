@@ -24,9 +24,9 @@ REPORT = (
         1,
         "三、活动与宣传",
         "举办活动{activities.held}项〔，参加：{activities.people}人；{activities.person_times}人次〕。\n\n"
-        "系列活动有{列举：各系列|句式=规模}。\n\n"
         "主要活动有{列举：活动|句式=人数|限=8}。\n\n"
         "[表：活动分类]\n\n"
+        "系列活动有{列举：各系列|句式=规模}。\n\n"
         "〔$span：获荣誉{activities.honours.all}项；发布宣传{activities.publicity.all}篇〕。"
         "{列举：荣誉|句式=获评|限=12}。\n\n"
         "[表：荣誉一览]",

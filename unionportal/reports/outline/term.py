@@ -55,8 +55,8 @@ REPORT = (
         "$span举办活动{activities.held}项〔，参加{activities.person_times}人次〕。"
         "{列举：活动|主题=文体活动|级别≥校级|句式=记事|限=12|序=日期}。\n\n"
         "{列举：活动|主题=素质提升|级别≥校级|句式=记事|限=8|序=日期}。\n\n"
-        "系列活动有{列举：各系列|句式=规模}。\n\n"
         "获各级荣誉{activities.honours.all}项。{列举：荣誉|级别≥市级|句式=获评|限=20}。\n\n"
+        "系列活动有{列举：各系列|句式=规模}。\n\n"
         "〔“一分会一品牌”：立项{activities.brand_projects.approved}个；验收{activities.brand_projects.accepted}个〕。\n\n"
         "[表：活动荣誉分年度]",
     ),
