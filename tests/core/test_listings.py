@@ -10,11 +10,15 @@ from django.db.models.functions import Concat
 from tests.factories import (
     ActivityFactory,
     AssignmentFactory,
+    BenefitKindFactory,
     BrandProjectFactory,
     BudgetFactory,
     CandidateFactory,
     EntryFactory,
     FiledProposalFactory,
+    GiftIssueFactory,
+    GiftRecipientFactory,
+    HardshipGrantFactory,
     HonourFactory,
     InsurancePlanFactory,
     IntroductionFactory,
@@ -31,6 +35,8 @@ from tests.factories import (
     SelectionFactory,
     SeriesFactory,
     UnitFactory,
+    VisitFactory,
+    paid,
 )
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import listings
@@ -257,6 +263,12 @@ def _everything_that_is_listed(union):
     committee = MeetingFactory(unit=union, kind="enlarged", state="closed")
     committee.agenda.create(position=1, kind="study", title="学习新修订的工会法")
     ReplyFactory(assignment__unit=union, assignment__proposal=FiledProposalFactory(unit=union, state="in_hand", **told))
+    paid(VisitFactory(unit=union, member=member, occasion="accident"), DAY)
+    paid(HardshipGrantFactory(unit=union, member=member), DAY)
+    BenefitKindFactory(benefit="gift", code="own", name="校庆", state="confirmed")
+    issue = GiftIssueFactory(unit=union, occasion="own", issued_on=DAY)
+    GiftRecipientFactory(issue=issue, member=member)
+    paid(issue, DAY)
 
 
 def _registered():
@@ -343,6 +355,15 @@ def test_no_list_prints_a_word_of_what_is_not_registered(union):
             printed += [item for item in found if CANARY in f"{item.text}{item.url}"]
             empty += [] if found else [(one.code, phrase)]
     assert (printed, empty) == ([], [])
+
+
+def test_what_a_union_calls_its_own_is_listed_with_its_number_and_what_has_none_is_not(union):
+    _everything_that_is_listed(union)
+    SeriesFactory(code="idle", name="没有办的系列")
+    assert (texts("其他慰问事由"), texts("补助类别", phrase="人次")) == (["意外灾害1人"], ["重大疾病1人次"])
+    assert (texts("其他发放事由"), texts("各系列", limit=1)) == (["校庆1份"], ["系列 walk12人次"])
+    assert texts("其他慰问事由", scope=Scope.nothing()) == []
+    assert refusal("补助类别", conditions=[Condition("类别", "=", "1")]) == "“补助类别”没有可以写条件的项。"
 
 
 def test_what_is_not_registered_can_be_neither_asked_for_nor_ordered_by(union):

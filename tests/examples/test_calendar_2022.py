@@ -272,7 +272,7 @@ def test_what_fell_short_is_said_and_what_did_not_is_not(speech):
     """From what is there: of eleven sub-unions three held a congress of their own; every item of the plan was done."""
     (section,) = [one for one in check_report(speech.report).printed.chapters if one.heading == "七、存在的不足"]
     assert section.blocks[1].text == (
-        "8个分工会没有召开二级教代会。3项预算执行不到一半，有其他业务、宣传活动、职工教育。"
+        "8个分工会没有召开二级教代会。3项预算执行不到一半，即其他业务、宣传活动、职工教育。"
     )
 
 

@@ -2,16 +2,22 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from unionportal.core.access.scoping import Scope
+from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import every, values
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import adding, changing, deleting
 from unionportal.reports import acts, permissions
 from unionportal.reports.locking import require
 from unionportal.reports.models import Outline, Report
+from unionportal.reports.numbers.values import live
 from unionportal.reports.outline import SHIPPED, last_year, outline, written
 from unionportal.reports.text.check import check_text
+from unionportal.reports.text.markup import parse
+from unionportal.reports.text.names import typed
+from unionportal.reports.text.printing import print_body
 
 _OWN, _LIKE = "own", "like"
 _MOST = 20
@@ -58,7 +64,7 @@ def _like(earlier, period):
     """Return the chapters of an earlier report for this period."""
     figures = every()
     counted = values(figures, earlier.period, Scope.everything(), earlier.unit)
-    known = [(one.code, counted[one.code], one.unit, one.measure.is_money) for one in figures]
+    known = [(one.code, one.name, counted[one.code], one.unit, one.measure.is_money) for one in figures]
     how = {"old": earlier.period, "new": period}
     return [
         (one.level, last_year.heading(one.heading, **how), last_year.begun(one.body, known=known, **how))
@@ -100,6 +106,15 @@ def problems_of(text, unit):
     text = text.replace("\r\n", "\n").strip()
     found = [*written.problems(text), *check_text(text, unit)]
     return sorted(found, key=lambda problem: (problem.line, problem.column))
+
+
+def places_that_fall(one):
+    """Return (period, Places) of what a report over this year would not print so far: its figures are zero."""
+    period = calendar_year(timezone.localdate().year)
+    chapters = outline(one.unit, period, one.layout, written.chapters_of(one.text))
+    parsed = [parse(typed(body)) for *_, body in chapters]
+    known = live(period, one.unit, parsed)
+    return period, [place for body in parsed for place in print_body(body, known).places]
 
 
 @transaction.atomic

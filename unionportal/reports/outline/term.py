@@ -44,8 +44,10 @@ REPORT = (
         "三、服务教职工",
         "〔$span慰问：生病住院教职工{welfare.hospital_visits}人次；亲人去世教职工{welfare.bereavement_visits}人次；"
         "结婚教职工{welfare.marriage_visits}人次；生育教职工{welfare.birth_visits}人次；退休教职工"
-        "{welfare.retirement_visits}人次〕。慰问支出{welfare.visits_total|万元}。补助困难教职工{welfare.grants}人次。"
-        "普惠福利支出{welfare.universal_total|万元}。\n\n"
+        "{welfare.retirement_visits}人次；{列举：其他慰问事由|句式=人次}〕。慰问支出{welfare.visits_total|万元}。补助困难教职工{welfare.grants}人次。"
+        "补助类别有{列举：补助类别|句式=人次}。"
+        "普惠福利支出{welfare.universal_total|万元}。"
+        "按本校规定发放{列举：其他发放事由|句式=份数}。\n\n"
         "[表：服务教职工分年度]\n\n"
         "{列举：活动|主题=关心服务|级别≥校级|句式=记事|限=8|序=日期}。"
         "{列举：活动|主题=女职工工作|级别≥校级|句式=记事|限=8|序=日期}。"
@@ -58,6 +60,7 @@ REPORT = (
         "{列举：活动|主题=文体活动|级别≥校级|句式=记事|限=12|序=日期}。{列举：大事记|主题=文体活动|限=6}。\n\n"
         "{列举：活动|主题=素质提升|级别≥校级|句式=记事|限=8|序=日期}。{列举：大事记|主题=素质提升|限=6}。\n\n"
         "获各级荣誉{activities.honours.all}项。{列举：荣誉|级别≥市级|句式=获评|限=20}。\n\n"
+        "系列活动有{列举：各系列|句式=规模}。\n\n"
         "〔“一分会一品牌”：立项{activities.brand_projects.approved}个；验收{activities.brand_projects.accepted}个〕。\n\n"
         "[表：活动荣誉分年度]",
     ),
