@@ -103,13 +103,14 @@ def _done(of):
             )
     for year in (*of.years, of.last + 1):
         found["plan"] += [_item(of, year, month) for month in range(2, 12)]
+        found["plan"].append(_item(of, year, 6, unit=of.called.college.codes[0]))
     return {f"activities.{name}": rows for name, rows in found.items()}
 
 
-def _item(of, year, month):
+def _item(of, year, month, unit="UNION"):
     done = year <= of.last and month % 4
     return {
-        "unit": "UNION",
+        "unit": unit,
         "year": year,
         "month_from": month,
         "month_to": month,

@@ -201,7 +201,7 @@ def test_any_pattern_of_zeros_leaves_whole_sentences(name):
         (
             "speech",
             {"activities.plan.undone", "{列举：activities.plan_items|state=open|句式=名称|限=10}"},
-            "计划事项有12项没有完成，即甲获奖、甲获奖。",
+            "计划事项有12项没有完成。没有完成的有甲获奖、甲获奖。",
         ),
         ("speech", {"{列举：welfare.other_visits|句式=人数}"}, "共慰问甲获奖、甲获奖。"),
         ("plain", {"finance.budget"}, "全年核定2022年度支出预算0.0012万元。"),
