@@ -44,12 +44,12 @@ class Waiting:
 def waiting(request):
     """Return the user's waiting records as list of Waiting, computed once per request."""
     if not hasattr(request, "_waiting"):
-        looked_at = _worth_a_look(request.user)
-        request._waiting = [item for model in looked_at for item in _items(model, request)]
+        busy = _tables_with_work(request.user)
+        request._waiting = [item for model in busy for item in _items(model, request)]
     return request._waiting
 
 
-def _worth_a_look(user):
+def _tables_with_work(user):
     """Return the tables in which something waits for anybody in a state that this user may end; one query."""
     states = {model: _waiting_states(model, user) for model in tables()}
     some = {model: Exists(model.objects.filter(state__in=wanted)) for model, wanted in states.items() if wanted}
