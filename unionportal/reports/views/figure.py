@@ -1,5 +1,8 @@
 """Pages of figures and the rows behind them."""
 
+from itertools import groupby
+from operator import itemgetter
+
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import render
@@ -48,12 +51,15 @@ class FigureList(_FigurePage):
             q = given.cleaned_data["q"].strip()
             app = "" if q else app
             groups = queries.figures_by_app(period, self.request.scope, unit, q, app)
+        page = Paginator([(name, one) for name, group in groups for one in group], LONG_PAGE)
+        page = page.get_page(self.request.GET.get("page"))
         return super().get_context_data(
             filter=given,
             period=period,
             span=period_code(period),
             word=period.previous_word,
-            groups=groups,
+            groups=[(name, [one for _, one in some]) for name, some in groupby(page, itemgetter(0))],
+            page_obj=page,
             apps=every,
             app=app,
             families=queries.families_of_figures(app),
