@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q, Sum
 
 from finance.services import ClaimState
 from members.models import Membership
@@ -155,7 +156,7 @@ class RecipientLoader(RowLoader):
         rows = self._resolved(sheet)
         if not rows:
             return
-        known = self._known({values["issue"].pk for _, values in rows})
+        known = self._known([values for _, values in rows])
         homes = _UnitsByDay({values["staff_no"].pk for _, values in rows if values["staff_no"]})
         new, signed, first_row, drafted = [], [], {}, defaultdict(list)
         for number, values in rows:
@@ -191,9 +192,13 @@ class RecipientLoader(RowLoader):
         sheet.new += added
         sheet.drafts += added
 
-    def _known(self, issues):
-        rows = GiftRecipient.objects.filter(issue__in=issues).order_by()
-        return {_key(row): row for row in rows}
+    def _known(self, lines):
+        """Return {key: recipient} of the people of the file who are on the lists already."""
+        members = {values["staff_no"].pk for values in lines if values["staff_no"]}
+        guests = {values["name"] for values in lines if not values["staff_no"] and values["name"]}
+        of_file = Q(member__in=members) | Q(member=None, name__in=guests)
+        rows = GiftRecipient.objects.filter(of_file, issue__in={values["issue"].pk for values in lines})
+        return {_key(row): row for row in rows.order_by()}
 
     def _row(self, sheet, number, values, known, homes):
         """Return the recipient to write, or None when nothing is to be written."""
@@ -236,9 +241,8 @@ class RecipientLoader(RowLoader):
     def _book(self, sheet, first_row):
         """Book the batches of this file that the sheet before made and that are not booked yet."""
         waiting = GiftIssue.objects.filter(pk__in=first_row, state=BenefitState.DRAFT, approved_on__isnull=False)
-        sums = defaultdict(Decimal)
-        for issue, cost in GiftRecipient.objects.filter(issue__in=waiting).order_by().values_list("issue", "cost"):
-            sums[issue] += cost
+        listed = GiftRecipient.objects.filter(issue__in=waiting).order_by().values("issue")
+        sums = defaultdict(Decimal, listed.values_list("issue", Sum("cost")))
         rows = []
         for issue in waiting.select_related("unit", "budget__unit", "budget__account"):
             issue.amount = sums[issue.pk]
