@@ -8,11 +8,10 @@ from django.db import transaction
 from django.db.models import Q, Sum
 
 from finance.services import ClaimState
-from members.models import Membership
+from members.queries import UnitsByDay
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
 from unionportal.core.ledger import Reference, RowLoader
-from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.sheets.columns import Column, SheetSpec
 from welfare import acts
@@ -157,7 +156,7 @@ class RecipientLoader(RowLoader):
         if not rows:
             return
         known = self._known([values for _, values in rows])
-        homes = _UnitsByDay({values["staff_no"].pk for _, values in rows if values["staff_no"]})
+        homes = UnitsByDay({values["staff_no"].pk for _, values in rows if values["staff_no"]})
         new, signed, first_row, drafted = [], [], {}, defaultdict(list)
         for number, values in rows:
             first_row.setdefault(values["issue"].pk, number)
@@ -272,19 +271,3 @@ def _takes_drafts(sheet, issue):
 
 def _key(row):
     return row.issue_id, row.member_id, None if row.member_id else row.name
-
-
-class _UnitsByDay:
-    """Where each of many members belonged on a day, by their spans of membership read at once."""
-
-    def __init__(self, members):
-        self.units = {unit.pk: unit for unit in Unit.objects.all()}
-        self.spans = defaultdict(list)
-        rows = Membership.objects.filter(member__in=members).order_by("since")
-        for member, unit, since, until in rows.values_list("member", "unit", "since", "until"):
-            self.spans[member].append((since, until, unit))
-
-    def on(self, member, day):
-        spans = self.spans[member.pk]
-        begun = [span for span in spans if span[0] <= day] or spans[:1]
-        return self.units[begun[-1][2]] if begun else member.unit
