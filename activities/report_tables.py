@@ -18,7 +18,7 @@ from unionportal.core.values.dates import chinese_date, chinese_day
 # A report lists the main activities; those of sub-unions are in the table by sub-union.
 _MAIN_LEVELS = [level for level in Level.values if level != Level.BRANCH]
 # What the table of series says of each.
-_OF_SERIES = ("held", "people", "person_times", "teams", "works", "honours")
+_OF_SERIES = ("held", "people", "person_times", "families", "teams", "works", "honours")
 _PUBLISHED = {
     Channel.CAMPUS_SITE: "activities.publicity.campus_news",
     Channel.UNION_SITE: "activities.publicity.union_site",

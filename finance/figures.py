@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, CharField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Concat
 
 from finance import causes
@@ -10,7 +10,7 @@ from finance.models import Account, Budget, Income, Payment
 from finance.models.budget import source_behind
 from unionportal.core.choices import FundingSource
 from unionportal.core.figures.families import Each, family
-from unionportal.core.figures.listings import Field, listing, opens_page, unit_field
+from unionportal.core.figures.listings import Field, listing, opens_page, sub_union_field, unit_field
 from unionportal.core.figures.registry import figure, total
 
 
@@ -98,12 +98,11 @@ def slow_lines(period):
     return slow_in(period)
 
 
-# The account, its source where that is another than the union's funds, and the sub-union whose line it is.
+# The source of a line where that is another than the union's funds.
 _SOURCE = Case(
     *(When(funding_source=one, then=Value(source_behind(one))) for one in FundingSource),
     output_field=CharField(),
 )
-_WHOSE = Case(When(unit__parent=None, then=Value("")), default=F("unit__name"), output_field=CharField())
 
 
 @listing(
@@ -114,7 +113,7 @@ _WHOSE = Case(When(unit__parent=None, then=Value("")), default=F("unit__name"), 
         Field("科目", "account", "text", "account__name"),
         Field("预算", "line", "text", Concat("account__name", _SOURCE)),
         Field("资金来源", "source", "choice", "funding_source", tuple(FundingSource.choices)),
-        Field("分工会", "whose", "text", _WHOSE, optional=True),
+        sub_union_field(),
         Field("年度", "year", "number", "year"),
         unit_field("组织"),
     ),

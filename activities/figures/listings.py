@@ -37,6 +37,7 @@ from unionportal.core.figures.listings import (
     opens_list,
     opens_page,
     record_sentences,
+    sub_union_field,
     unit_field,
 )
 
@@ -126,13 +127,15 @@ _ACTIVITY = (
     Field("孩子", "children", "number", "children"),
     _of_series(),
     unit_field("主办"),
+    sub_union_field(),
+    Field("俱乐部", "club", "text", "club__name", optional=True),
     SENTENCE[0],
     Field("主题", "theme", "choice", _THEME, tuple(ReportTheme.choices), optional=True),
 )
 _TOLD = (
-    "{day}，{unit}举办{title}，{people}人参加",
-    "{day}，{unit}举办{title}，{families}个家庭参加",
-    "{day}，{unit}举办{title}",
+    "{day}，{whose}{club}举办{title}，{people}人参加",
+    "{day}，{whose}{club}举办{title}，{families}个家庭参加",
+    "{day}，{whose}{club}举办{title}",
 )
 
 
@@ -146,7 +149,7 @@ _TOLD = (
         "参加": "{day}，{unit}举办{title}，{people}人参加",
         "人数": "{title}（{people}人）",
         "人次": "{title}（{person_times}人次）",
-        "主办": "{unit}“{title}”",
+        "主办": "{whose}{club}“{title}”",
         "名称": "{title}",
         **AS_WRITTEN,
         **record_sentences(*_TOLD),

@@ -1,6 +1,9 @@
 """The figures that every series has: of its activities, of what competed in them, and of what was won."""
 
+from urllib.parse import urlencode
+
 from django.db.models import Q
+from django.urls import reverse
 
 from activities.activity_flow import ActivityState
 from activities.choices import HONOUR_LEVELS, EntryKind, Grade, HonourKind
@@ -8,6 +11,7 @@ from activities.figures.activities import recorded_in
 from activities.figures.selections import decided_in
 from activities.models import Activity, Candidate, Entry, Honour, Series
 from unionportal.core.figures.families import Each, family
+from unionportal.core.figures.member_lists import member_listing
 from unionportal.core.figures.registry import added
 
 CODE = "activities.series"
@@ -64,4 +68,22 @@ family(
         *(_honours(grade.value, grade.label, grade.label, kind=HonourKind.PRIZE, grade=grade) for grade in Grade),
         _honours("organiser", HonourKind.ORGANISER.label, "组织奖", kind=HonourKind.ORGANISER),
     ),
+)
+member_listing(
+    "activities.series_numbers",
+    "各系列",
+    of=CODE,
+    phrases={
+        "规模": (
+            "{name}{person_times}人次",
+            "{name}{families}个家庭",
+            "{name}作品{works}件",
+            "{name}队伍{teams}支",
+            "{name}参评{candidates}个",
+            "{name}荣誉{honours}项",
+            "{name}{held}项",
+        ),
+    },
+    opens=lambda member: f"{reverse('activities:activity_list')}?{urlencode({'q': member.name})}",
+    definition="期间内有活动、参赛、评选或荣誉的系列，各印一个数：有人次的印人次，没有的依次看家庭、作品、队伍、参评、荣誉和场次。",
 )

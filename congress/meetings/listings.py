@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from congress.choices import MeetingKind
+from congress.choices import AgendaKind, MeetingKind
 from congress.meetings.meeting_flow import OPENED
 from congress.meetings.models import AgendaItem, Meeting
 from unionportal.core.figures.listings import (
@@ -43,6 +43,27 @@ from unionportal.core.figures.listings import (
 def meetings(period):
     """期间内召开的会议，只印名称、类型、日期和人数；取消和尚未召开的不列。"""
     return Q(state__in=OPENED) & period.contains("held_on")
+
+
+@listing(
+    "congress.studies",
+    "学习内容",
+    of=AgendaItem,
+    fields=(
+        Field("学习内容", "title", "text", "title"),
+        Field("会议", "meeting", "text", "meeting__title"),
+        Field("日期", "day", "date", "meeting__held_on"),
+    ),
+    phrases={"名称": "{title}"},
+    order=("day",),
+    opens=opens_page("congress:meeting_detail"),
+    opens_by="meeting_id",
+)
+def studies(period):
+    """期间内召开的工会委员会（含扩大）会议的学习议程，只印学习的内容。"""
+    committee = (MeetingKind.ENLARGED, MeetingKind.UNION_COMMITTEE)
+    is_study = Q(kind=AgendaKind.STUDY, meeting__kind__in=committee, meeting__state__in=OPENED)
+    return is_study & period.contains("meeting__held_on")
 
 
 @listing(

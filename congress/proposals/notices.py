@@ -1,7 +1,5 @@
 """Notices about proposals: one function per recipient, called in the transaction of the act."""
 
-from django.db.models import F, Value
-
 from congress.proposals.models import Cosignature
 from unionportal.core.choices import DEPARTMENT_ROLES, Role
 from unionportal.core.models import RoleGrant
@@ -19,8 +17,7 @@ def named(proposal):
 
 def holders(unit, *roles):
     """Return the users who hold one of `roles` over `unit` today."""
-    grants = RoleGrant.objects.in_force().filter(role__in=roles).select_related("user")
-    grants = grants.alias(here=Value(unit.path)).filter(here__startswith=F("unit__path"))
+    grants = RoleGrant.objects.in_force().over(unit.path).filter(role__in=roles).select_related("user")
     return [grant.user for grant in grants.order_by("user_id")]
 
 

@@ -25,7 +25,6 @@ OF_ONE_APP = {
     f"{CORE}.figures.families.refusal": "says why the registry does not find it",
     f"{CORE}.figures.past.cut": "the years that no total can count in",
     f"{CORE}.figures.past.outdone": "the other half of the totals that count",
-    f"{CORE}.milestones.keeping.save_milestone": "everything that writes in the event book is in one file",
     f"{CORE}.flow.decisions.decision_on": "finds what the apps register there",
     f"{CORE}.flow.form_keys.leaves_no_row": "what a form leaves behind is decided in one place",
     f"{CORE}.operations.anchor.anchored_on": "the anchors are read in one file",

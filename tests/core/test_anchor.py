@@ -138,7 +138,8 @@ def test_what_was_checked_before_the_last_anchor_may_be_left_out(log, folder, ca
         AuditEntry.objects.create(act="改名", target_type="core.Unit", target_id=str(log.pk), unit=log, facts={})
     connection.check_constraints()
     call_command("verify_audit", new=True)
-    assert f"共核对 {AuditEntry.objects.count() - count} 条，锚点 1 个" in capsys.readouterr().out
+    said = f"操作日志完整，共核对 {AuditEntry.objects.count() - count} 条，锚点 1 个。"
+    assert capsys.readouterr().out.splitlines()[-1] == said
     owner("ALTER TABLE core_auditentry DISABLE TRIGGER USER")
     owner("UPDATE core_auditentry SET act = '改' WHERE id = %s", old.pk)
     call_command("verify_audit", new=True)

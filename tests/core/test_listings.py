@@ -10,12 +10,17 @@ from django.db.models.functions import Concat
 from tests.factories import (
     ActivityFactory,
     AssignmentFactory,
+    BenefitKindFactory,
     BrandProjectFactory,
     BudgetFactory,
     CandidateFactory,
     EntryFactory,
     FiledProposalFactory,
+    GiftIssueFactory,
+    GiftRecipientFactory,
+    HardshipGrantFactory,
     HonourFactory,
+    InsurancePlanFactory,
     IntroductionFactory,
     MeetingFactory,
     MemberFactory,
@@ -25,10 +30,13 @@ from tests.factories import (
     PublicationFactory,
     RegulationEditionFactory,
     RegulationFactory,
+    RemittanceFactory,
     ReplyFactory,
     SelectionFactory,
     SeriesFactory,
     UnitFactory,
+    VisitFactory,
+    paid,
 )
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import listings
@@ -174,8 +182,8 @@ def test_what_nobody_wrote_a_sentence_about_is_told_by_its_facts(union):
     assert texts("活动", phrase="记事") == [
         "全场起立鼓掌。",
         "手把手教会。",
-        f"6月3日，{union.name}举办健步走，30人参加。",
-        f"6月4日，{union.name}举办庆六一，3个家庭参加。",
+        "6月3日，举办健步走，30人参加。",
+        "6月4日，举办庆六一，3个家庭参加。",
     ]
 
 
@@ -208,6 +216,7 @@ def test_what_is_not_held_adopted_or_published_is_in_no_list(union):
     CandidateFactory(selection=SelectionFactory(unit=union, state="decided", decided_on=DAY), is_winner=True)
     CandidateFactory(selection=SelectionFactory(unit=union, state="published", decided_on=DAY), is_winner=False)
     MeetingFactory(unit=union)
+    MeetingFactory(unit=union, kind="enlarged").agenda.create(position=1, kind="study", title="还没有学")
     MilestoneFactory(unit=union)
     MilestoneFactory(unit=union, state="declined")
     AssignmentFactory(unit=union, proposal__outcome="suggestion")
@@ -234,8 +243,7 @@ def _everything_that_is_listed(union):
         EntryFactory(activity=activity, member=member, kind=kind)
     HonourFactory(unit=union, member=member, awarded_on=DAY, **told)
     BrandProjectFactory(unit=union, approved=True, **told)
-    regulation = RegulationFactory(unit=union)
-    RegulationEditionFactory(regulation=regulation)
+    RegulationEditionFactory(regulation=RegulationFactory(unit=union))
     selection = SelectionFactory(unit=union, state="published", decided_on=DAY)
     CandidateFactory(selection=selection, member=member, is_winner=True)
     PublicationFactory(unit=union)
@@ -247,9 +255,19 @@ def _everything_that_is_listed(union):
     IntroductionFactory(unit=union, first=member)
     UnitFactory(name="没有活动的分工会", parent=union)
     BudgetFactory(unit=union, year=2022)
+    InsurancePlanFactory(unit=union, since=DAY)
+    RemittanceFactory(unit=union, remitted_on=DAY)
     meeting = MeetingFactory(unit=union, kind="delegates", state="closed", **told)
     meeting.agenda.create(position=1, kind="adopt", title="工作报告", resolution_no="决1", yes=9, passed=True)
+    committee = MeetingFactory(unit=union, kind="enlarged", state="closed")
+    committee.agenda.create(position=1, kind="study", title="学习新修订的工会法")
     ReplyFactory(assignment__unit=union, assignment__proposal=FiledProposalFactory(unit=union, state="in_hand", **told))
+    paid(VisitFactory(unit=union, member=member, occasion="accident"), DAY)
+    paid(HardshipGrantFactory(unit=union, member=member), DAY)
+    BenefitKindFactory(benefit="gift", code="own", name="校庆", state="confirmed")
+    issue = GiftIssueFactory(unit=union, occasion="own", issued_on=DAY)
+    GiftRecipientFactory(issue=issue, member=member)
+    paid(issue, DAY)
 
 
 def _registered():
@@ -270,7 +288,8 @@ def _registered():
 def _put_canaries():
     """Write a word into every free text that no list registers; return in how many columns that have rows."""
     kept, touched = _registered(), 0
-    for app in ("activities", "congress", "members", "core.Milestone"):
+    of_welfare = (f"welfare.{one}" for one in ("DonationDrive", "InsurancePlan", "Remittance"))
+    for app in ("activities", "congress", "members", "core.Milestone", *of_welfare):
         models = [apps.get_model(app)] if "." in app else apps.get_app_config(app).get_models()
         for model in models:
             if "Event" in model.__name__ or not model.objects.exists():
@@ -292,6 +311,7 @@ PRINTABLE = """
 activities.Activity: children edition families kind level people person_times pk place report_sentence starts_on title
 activities.BrandProject: accepted_on approved_on pk TOLD state title
 activities.Candidate: name selection_id
+activities.Club: name
 activities.Honour: awarded_on body grade kind level recipient recipient_kind TOLD title
 activities.PlanItem: edition month_from outcome outcome_reason title year
 activities.Publication: channel kind published_on title
@@ -299,7 +319,7 @@ activities.Regulation: title
 activities.RegulationEdition: adopted_on document_no effective_on kind regulation_id
 activities.Selection: decided_on kind title
 activities.Series: code name
-congress.AgendaItem: resolution_no title
+congress.AgendaItem: meeting_id resolution_no title
 congress.Meeting: expected held_on kind pk present TOLD title
 congress.Proposal: case_number pk TOLD submitted_on title
 congress.ProposalCategory: name
@@ -307,6 +327,9 @@ core.Milestone: happened_on pk sentence theme
 core.Unit: code name
 finance.Account: name
 finance.Budget: funding_source pk year
+welfare.DonationDrive: title
+welfare.InsurancePlan: insured pk since title
+welfare.Remittance: pk receiver remitted_on
 """
 
 
@@ -331,6 +354,15 @@ def test_no_list_prints_a_word_of_what_is_not_registered(union):
             printed += [item for item in found if CANARY in f"{item.text}{item.url}"]
             empty += [] if found else [(one.code, phrase)]
     assert (printed, empty) == ([], [])
+
+
+def test_what_a_union_calls_its_own_is_listed_with_its_number_and_what_has_none_is_not(union):
+    _everything_that_is_listed(union)
+    SeriesFactory(code="idle", name="没有办的系列")
+    assert (texts("其他慰问事由"), texts("补助类别", phrase="人次")) == (["意外灾害1人"], ["重大疾病1人次"])
+    assert (texts("其他发放事由"), texts("各系列", limit=1)) == (["校庆1份"], ["系列 walk12人次"])
+    assert texts("其他慰问事由", scope=Scope.nothing()) == []
+    assert refusal("补助类别", conditions=[Condition("类别", "=", "1")]) == "“补助类别”没有可以写条件的项。"
 
 
 def test_what_is_not_registered_can_be_neither_asked_for_nor_ordered_by(union):

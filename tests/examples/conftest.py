@@ -6,11 +6,16 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from tests.examples import facts
 from unionportal.core import ledger
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.registry import values
+from unionportal.core.models import Unit
+from unionportal.documents.pdf import render_pdf
 from unionportal.examples import workbook, year_of
 from unionportal.examples.aliases import figures_called
+from unionportal.reports import services
+from unionportal.reports.document import document_of
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +51,20 @@ def load_again(example, request):
     file = io.BytesIO()
     workbook.write(file, year_of(request.module.NAME).build())
     return lambda: ledger.apply(file.getvalue(), actor=None, name="台账.xlsx")
+
+
+@pytest.fixture
+def text_of_report(example, request):
+    """The text of the PDF of the report of a period, of the file's own if none is given, with the shipped outline.
+
+    It is without the definitions of the figures, which would state much by themselves.
+    """
+
+    def printed(period=None):
+        period = period or year_of(request.module.NAME).PERIOD
+        report = services.start_report(
+            actor=None, unit=Unit.root(), period=period, layout=request.module.LAYOUT, has_sources=False
+        )
+        return facts.text_of(render_pdf(document_of(report)).data)
+
+    return printed

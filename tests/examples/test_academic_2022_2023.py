@@ -6,12 +6,16 @@ import pytest
 from django.db.models import Sum
 
 from members.models import Membership
+from tests.examples.facts import facts, lacking, open_ones
+from unionportal.core.figures.periods import academic_year
 from unionportal.core.models import Unit
 from unionportal.examples import accounts
 from unionportal.examples.academic_2022_2023 import year
+from unionportal.reports.models import Layout
 from welfare.models import Donation
 
 NAME = "academic-2022-2023"
+LAYOUT = Layout.PLAIN
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group(NAME)]
 FIGURES = {
     "members.sub_unions": 14,
@@ -59,3 +63,14 @@ def test_the_same_workbook_again_changes_nothing(load_again):
 
 def test_the_generator_is_the_same_every_time():
     assert year.build() == year.build()
+
+
+def test_what_the_real_report_states_is_in_the_pdf(text_of_report):
+    missing = lacking(NAME, text_of_report())
+    assert set(missing) == open_ones(NAME), missing
+
+
+def test_no_fact_is_in_the_words_that_every_union_prints(text_of_report):
+    """In a year without any record the outline prints nothing but its own words."""
+    words = text_of_report(academic_year(1990))
+    assert [one.key for one in facts(NAME) if not one.missing(words)] == []

@@ -14,6 +14,7 @@ from congress.models import AgendaItem, Assignment, Delegate, Meeting, Proposal
 from finance.figures import caused_by_benefits
 from finance.models import Payment
 from tests.documents.samples import pdf_pages
+from tests.examples.facts import facts, lacking, open_ones
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.figures.periods import calendar_year
@@ -26,11 +27,13 @@ from unionportal.examples.calendar_2022 import year
 from unionportal.portal import inbox
 from unionportal.reports import services
 from unionportal.reports.document import document_of
+from unionportal.reports.models import Layout
 from unionportal.reports.text.check import check_report
 from unionportal.reports.text.markup import FigureRef, ListRef
 from welfare.models import GiftRecipient, Grant, Visit
 
 NAME = "calendar-2022"
+LAYOUT = Layout.SPEECH
 # One worker loads the year, the others have something else to do.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group(NAME)]
 FIGURES = {
@@ -269,7 +272,7 @@ def test_what_fell_short_is_said_and_what_did_not_is_not(speech):
     """From what is there: of eleven sub-unions three held a congress of their own; every item of the plan was done."""
     (section,) = [one for one in check_report(speech.report).printed.chapters if one.heading == "七、存在的不足"]
     assert section.blocks[1].text == (
-        "8个分工会没有召开二级教代会。3项预算执行不到一半，有其他业务、宣传活动、职工教育。"
+        "8个分工会没有召开二级教代会。3项预算执行不到一半，即其他业务、宣传活动、职工教育。"
     )
 
 
@@ -290,3 +293,14 @@ def test_no_page_of_the_speech_breaks_a_rule(speech):
     ends = [re.sub("—[0-9]+—|（未定稿）", "", page) for page in pages]
     assert [page for page in ends for text in headings if page.endswith("".join(text.split()))] == []
     assert [len(page) for page in ends[:-1] if len(page) < 4 * 20] == []
+
+
+def test_what_the_real_report_states_is_in_the_pdf(text_of_report):
+    missing = lacking(NAME, text_of_report())
+    assert set(missing) == open_ones(NAME), missing
+
+
+def test_no_fact_is_in_the_words_that_every_union_prints(text_of_report):
+    """In a year without any record the outline prints nothing but its own words."""
+    words = text_of_report(calendar_year(1990))
+    assert [one.key for one in facts(NAME) if not one.missing(words)] == []

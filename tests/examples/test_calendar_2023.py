@@ -4,11 +4,17 @@ import datetime
 
 import pytest
 
+from activities.models import Honour
 from congress.models import Meeting
+from tests.examples.facts import facts, lacking, open_ones
+from unionportal.core.figures.periods import calendar_year
+from unionportal.core.models import Milestone
 from unionportal.examples import accounts
 from unionportal.examples.calendar_2023 import year
+from unionportal.reports.models import Layout
 
 NAME = "calendar-2023"
+LAYOUT = Layout.PLAIN
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group(NAME)]
 FIGURES = {
     "congress.delegates": 73,
@@ -53,3 +59,20 @@ def test_the_same_workbook_again_changes_nothing(load_again):
 
 def test_the_generator_is_the_same_every_time():
     assert year.build() == year.build()
+
+
+def test_what_the_real_report_states_is_in_the_pdf(text_of_report):
+    missing = lacking(NAME, text_of_report())
+    assert set(missing) == open_ones(NAME), missing
+
+
+def test_a_fact_is_missed_where_its_record_is_gone(text_of_report):
+    Milestone.objects.get(sentence__contains="东浦湾").delete()
+    Honour.objects.filter(series__code="sports-star").first().delete()
+    assert set(lacking(NAME, text_of_report())) == {"women-students", "sports-star"}
+
+
+def test_no_fact_is_in_the_words_that_every_union_prints(text_of_report):
+    """In a year without any record the outline prints nothing but its own words."""
+    words = text_of_report(calendar_year(1990))
+    assert [one.key for one in facts(NAME) if not one.missing(words)] == []

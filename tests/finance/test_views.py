@@ -197,11 +197,11 @@ def test_a_claim_goes_from_the_phone_to_the_book(client, branch_chair, chair, ca
 
 def _pages(claim, payment):
     return [
-        (reverse("finance:claim_list"), 20),
-        (reverse("finance:claim_detail", args=[claim]), 16),
-        (reverse("finance:payment_list"), 18),
-        (reverse("finance:payment_detail", args=[payment]), 16),
-        (reverse("finance:execution"), 17),
+        (reverse("finance:claim_list"), 12),
+        (reverse("finance:claim_detail", args=[claim]), 8),
+        (reverse("finance:payment_list"), 10),
+        (reverse("finance:payment_detail", args=[payment]), 8),
+        (reverse("finance:execution"), 9),
     ]
 
 

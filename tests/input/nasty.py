@@ -43,7 +43,7 @@ RECORDS = {
     "welfare": "welfare.Visit", "GenerateForm": "welfare.GiftIssue", "SignForm": "welfare.GiftIssue",
     "core": "core.Unit", "portal": "portal.PrivacyNotice", "ChangeAccountForm": "core.User",
     "ConfirmForm": "core.LedgerSheet", "TakeSectionForm": "reports.SectionRequest",
-    "AdoptForm": "reports.Opinion", "ExplainForm": "reports.Opinion",
+    "AdoptForm": "reports.Opinion", "ExplainForm": "reports.Opinion", "ExtendForm": "reports.Consultation",
     "_DecideForm": "activities.Selection", "_CountForm": "activities.Selection",
 }  # fmt: skip
 
@@ -132,6 +132,7 @@ _GIVEN = {
 # Forms that are only ever shown of a record.
 _INSTANCES = {
     "NominateForm": lambda rows: apps.get_model("activities.Candidate")(selection=_GIVEN["selection"](rows)),
+    "FulfilForm": _one("activities.PlanItem"),
     "TextForm": lambda rows: apps.get_model("congress.Proposal").objects.get(pk=_one("congress.Proposal")(rows).pk),
 }
 

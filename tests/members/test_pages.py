@@ -80,7 +80,7 @@ def test_the_list_costs_the_same_whatever_its_length(client, branch_chair, branc
     MemberFactory.create_batch(size, unit=branch)
     client.force_login(branch_chair)
     client.get(LIST)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(8):
         assert len(names(client.get(LIST))) == size
 
 

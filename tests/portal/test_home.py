@@ -53,7 +53,7 @@ def test_the_home_page_costs_the_same_however_much_waits(client, branch, chair, 
         client.get("/")
 
 
-HOME_QUERIES = 48
+HOME_QUERIES = 28
 
 
 def test_the_number_beside_the_menu_is_counted_anew_after_any_act(client, branch, officer, chair, settings):

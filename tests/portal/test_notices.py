@@ -131,7 +131,7 @@ def test_the_back_office_shows_the_same_count(client, officer):
 def test_the_list_costs_the_same_whatever_its_length(client, me, rows, django_assert_num_queries):
     NoticeFactory.create_batch(rows, user=me)
     client.get(LIST)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 

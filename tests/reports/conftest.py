@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from finance import services as cash
 from finance.models import Payment
@@ -18,10 +19,12 @@ from tests.factories import (
     HardshipGrantFactory,
     MemberFactory,
     MutualAidFactory,
+    UserFactory,
     VisitFactory,
     paid,
 )
 from unionportal.core.figures.periods import calendar_year
+from unionportal.core.models import Notice
 from unionportal.reports import services
 from unionportal.reports.models import Chapter, Report
 from welfare.causes import VISIT
@@ -95,6 +98,22 @@ def final(draft, officer, chair):
         return Report.objects.select_related("unit").get(pk=report.pk)
 
     return make
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def colleague(branch):
+    """A member with an account and no role."""
+    return MemberFactory(unit=branch, user=UserFactory(name="韩冰"), name="韩冰").user
+
+
+def sentences(user):
+    """What the user was notified of, in order."""
+    return list(Notice.objects.filter(user=user).order_by("pk").values_list("sentence", flat=True))
 
 
 def address(name, *args, **query):

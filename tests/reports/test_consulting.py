@@ -12,15 +12,23 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from tests.documents.samples import pdf_pages, squeeze
-from tests.factories import MemberFactory, UserFactory
+from tests.factories import UserFactory
 from tests.factories.congress import DelegateFactory, TermFactory
 from tests.kept import bytes_of
+from tests.reports.conftest import sentences
 from unionportal.core.jobs import outbox
-from unionportal.core.models import AuditEntry, Job, Notice
+from unionportal.core.models import AuditEntry, Job
 from unionportal.portal import inbox
 from unionportal.reports import services
 from unionportal.reports.consulting.packing import packed, unpacked
-from unionportal.reports.consulting.services import To, decline_opinion, give_opinion, send_for_opinions, send_to_more
+from unionportal.reports.consulting.services import (
+    To,
+    adopt_opinion,
+    decline_opinion,
+    give_opinion,
+    send_for_opinions,
+    send_to_more,
+)
 from unionportal.reports.document import document_of
 from unionportal.reports.models import CONSULTATION_JOB, Chapter, Consultation, Opinion, Report
 
@@ -30,18 +38,8 @@ BODY = "（一）走访\n\n慰问{welfare.hospital}人。\n\n[表：慰问分类
 
 
 @pytest.fixture
-def today():
-    return timezone.localdate()
-
-
-@pytest.fixture
 def report(draft):
     return draft(BODY)
-
-
-@pytest.fixture
-def colleague(branch):
-    return MemberFactory(unit=branch, user=UserFactory(name="韩冰"), name="韩冰").user
 
 
 def address(name, one, *args):
@@ -55,13 +53,9 @@ def waiting(client, user):
     return [(one.verb, one.url) for one in inbox.waiting(request) if "意见" in one.title]
 
 
-def sentences(user):
-    return list(Notice.objects.filter(user=user).order_by("pk").values_list("sentence", flat=True))
-
-
 @pytest.mark.usefixtures("a_year", "files")
-def test_a_draft_goes_out_is_answered_and_every_opinion_gets_its_answer(
-    client, report, officer, branch, branch_chair, colleague, today
+def test_a_draft_goes_out_as_it_reads_to_sub_unions_delegates_and_members(
+    client, report, officer, branch, colleague, today
 ):
     delegation = TermFactory(unit=report.unit).delegations.create(unit=report.unit, name="第一代表团")
     delegate = DelegateFactory(
@@ -81,6 +75,7 @@ def test_a_draft_goes_out_is_answered_and_every_opinion_gets_its_answer(
         ("韩冰", ""),
         ("代表", "第一代表团"),
     ]
+    assert delegate.member.user == sent.recipients.get(group="第一代表团").user
 
     # The text stays as it was sent, with its numbers, whatever becomes of the draft; its file says what it is.
     Chapter.objects.filter(report=report).update(body="改过了。")
@@ -97,7 +92,21 @@ def test_a_draft_goes_out_is_answered_and_every_opinion_gets_its_answer(
     assert client.get(address("recipient_file", of_colleague)).status_code == 200
     assert client.get(address("report_detail", report)).status_code == 404
 
-    # One reply ends the waiting; more opinions may follow. The sub-union has nothing to add.
+
+@pytest.fixture
+def sent(a_year, report, officer, branch, colleague, today):
+    """The draft with a sub-union, a colleague and somebody who never replies."""
+    to = [To(unit=branch), To(user=colleague), To(user=UserFactory(name="代表"))]
+    return send_for_opinions(report, actor=officer, last_day=today, to=to)
+
+
+def test_one_reply_ends_the_waiting_and_every_opinion_gets_its_answer(
+    client, report, sent, officer, branch, branch_chair, colleague
+):
+    # More opinions may follow; the sub-union has nothing to add.
+    of_colleague = sent.recipients.get(user=colleague)
+    client.force_login(colleague)
+    place = client.get(address("recipient_detail", of_colleague)).context["places"][2]
     client.post(address("recipient_detail", of_colleague), {"place": place.number, "text": "补充互助保障"})
     client.post(address("recipient_detail", of_colleague), {"place": "", "text": "再短一些"})
     assert waiting(client, colleague) == []
@@ -126,6 +135,13 @@ def test_a_draft_goes_out_is_answered_and_every_opinion_gets_its_answer(
     answered = client.get(address("recipient_detail", of_colleague)).context["opinions"]
     assert [(one.state, one.reason) for one in answered] == [("adopted", "已补一段"), ("declined", "字数已是最少")]
 
+
+def test_the_opinions_and_what_became_of_them_are_exported(client, sent, officer, colleague):
+    recipient = sent.recipients.get(user=colleague)
+    first = give_opinion(recipient, actor=colleague, place=2, text="补充互助保障")
+    second = give_opinion(recipient, actor=colleague, place=None, text="再短一些")
+    adopt_opinion(first, actor=officer, reason="已补一段")
+    decline_opinion(second, actor=officer, reason="字数已是最少")
     client.force_login(officer)
     answer = client.get(address("consultation_export", sent, "xlsx"))
     sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
@@ -137,7 +153,6 @@ def test_a_draft_goes_out_is_answered_and_every_opinion_gets_its_answer(
     answer = client.get(address("consultation_export", sent, "pdf"))
     printed = squeeze("".join(pdf_pages(b"".join(answer.streaming_content))))
     assert [text for text in ("收到意见2条：采纳1条，不采纳1条。", "字数已是最少") if text not in printed] == []
-    assert delegate.member.user == sent.recipients.get(group="第一代表团").user
 
 
 def test_only_who_was_sent_the_draft_reads_and_answers_it(

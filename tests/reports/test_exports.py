@@ -137,10 +137,10 @@ def test_many_rows_are_exported_by_the_worker_for_who_wants_them_alone(client, p
     client.force_login(person(Role.OFFICER, union))
     assert client.get(download).status_code == 404
 
-    exports.forget_exports()
+    exports.forget_exports(timezone.localdate())
     open_kept(file).close()
     Job.objects.filter(pk=job.pk).update(finished_at=timezone.now() - datetime.timedelta(days=exports.KEPT_DAYS + 1))
-    exports.forget_exports()
+    exports.forget_exports(timezone.localdate())
     file.refresh_from_db()
     with pytest.raises(LostFile, match="已按规定清空"):
         open_kept(file)

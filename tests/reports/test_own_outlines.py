@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN
@@ -56,6 +57,19 @@ def test_the_office_makes_an_outline_from_a_shipped_one_and_changes_it(client, p
     ).replace("$全期", "$span")
     assert page("outline_edit", one.pk).context["form"].initial["text"] == TEXT
     assert [entry.act for entry in AuditEntry.objects.order_by("pk")][-2:] == ["登记报告提纲", "修改报告提纲"]
+
+
+def test_the_page_of_an_outline_says_what_this_year_would_not_print(client, post, page, own, officer, branch):
+    client.force_login(officer)
+    today = timezone.localdate()
+    paid(VisitFactory(unit=branch, occasion="hospital", happened_on=today), today)
+    save(post, own, TEXT + "\n\n有{会员.离会.人数}人离会。〔生育{慰问.生育.人数}人。〕\n\n没有数字。")
+    shown = page("outline_edit", own.pk).context
+    assert shown["period"] == calendar_year(today.year)
+    assert [place.text for place in shown["places"]] == [
+        "[表：发放情况]",
+        "有{会员.离会.人数}人离会。〔生育{慰问.生育.人数}人。〕",
+    ]
 
 
 def test_a_wrong_text_is_refused_with_its_places_and_not_lost(client, post, own, officer):
@@ -208,6 +222,7 @@ def test_last_years_text_is_evaluated_anew_and_what_was_typed_is_marked(client, 
         ("2022年 6 月收到，2022年好。", "2022年 6 月〖核对：去年写的日期，请核对〗收到，2023年好。"),
         ("2019年至2022年6月1日。", "2019年至2022年6月1日〖核对：去年写的日期，请核对〗。"),
         ("2021-2022学年6月1日。", "2021-2022学年6月1日〖核对：去年写的日期，请核对〗。"),
+        ("看展览的有2人。慰问发烧的2人。", "看展览的有2人〖核对：去年写的数，请核对〗。慰问发烧的2人〖{}〗。"),
         ("展览39 人。", "展览39 人〖核对：去年写的数，请核对〗。"),
         ("展览３９人。", "展览３９人〖核对：去年写的数，请核对〗。"),
         ("发1,039份。", "发1,039份〖核对：去年写的数，请核对〗。"),
@@ -218,7 +233,8 @@ def test_a_date_stays_and_any_typed_number_is_marked(last_year, officer, union, 
     last_year.chapters.update(body=typed)
     chosen = f"like:{last_year.pk}"
     report = services.start_report(actor=officer, unit=union, period=calendar_year(2023), outline=chosen)
-    assert report.chapters.get().body == begun
+    same = "核对：去年与这个数字相同，今年是{welfare.hospital|含零}或{welfare.visit_people|含零}"
+    assert report.chapters.get().body == begun.replace("{}", same)
 
 
 @pytest.mark.parametrize(

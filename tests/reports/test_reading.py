@@ -26,6 +26,7 @@ ELSEWHERE = (
     | {
         "activities.lecture_viewers": "讲座的一句话由列举印出",
         "activities.plan.repeats": "计划的报告自己写，行事历由表“行事历”印出",
+        "welfare.condolence_total": "提纲写全部慰问的金额，这五类由自己的数字写明",
         "congress.proposals.withdrawn": "撤回的不算征集，统计页上另列",
     }
 )

@@ -7,9 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import MemberFactory, UserFactory
+from tests.reports.conftest import sentences
 from unionportal.core.choices import Role
-from unionportal.core.models import Notice
 from unionportal.portal import inbox
 from unionportal.reports import services
 from unionportal.reports.models import Report, SectionRequest
@@ -27,19 +26,8 @@ BODY = "慰问{welfare.hospital}人。\n\n[表：welfare.by_occasion]"
 
 
 @pytest.fixture
-def today():
-    return timezone.localdate()
-
-
-@pytest.fixture
 def chapter(draft):
     return draft(BODY).chapters.get()
-
-
-@pytest.fixture
-def colleague(branch):
-    """A member with an account and no role."""
-    return MemberFactory(unit=branch, user=UserFactory(name="韩冰"), name="韩冰").user
 
 
 def waiting(client, user):
@@ -49,16 +37,12 @@ def waiting(client, user):
     return [(one.verb, one.url) for one in inbox.waiting(request) if one.title.startswith("约稿")]
 
 
-def sentences(user):
-    return list(Notice.objects.filter(user=user).order_by("pk").values_list("sentence", flat=True))
-
-
 def detail(section, name="section_detail", *args):
     return reverse(f"reports:{name}", args=[section.pk, *args])
 
 
 @pytest.mark.usefixtures("a_year")
-def test_a_colleague_writes_a_chapter_and_the_editor_takes_it_over(client, chapter, officer, colleague, today):
+def test_a_colleague_is_asked_for_a_chapter_and_writes_it(client, chapter, officer, colleague, today):
     report = chapter.report
     ask = reverse("section_request", args=[report.pk, chapter.pk])
     due = today + 3 * DAY
@@ -95,7 +79,13 @@ def test_a_colleague_writes_a_chapter_and_the_editor_takes_it_over(client, chapt
     client.post(detail(section), typed | {"version": section.version, "do": "submit"})
     assert waiting(client, colleague) == []
 
-    # The editor reads it beside the chapter, sends it back with a sentence, and takes over what comes then.
+
+def test_the_editor_sends_a_text_back_and_takes_over_what_comes_then(client, chapter, officer, colleague, today):
+    report, due = chapter.report, today + 3 * DAY
+    section = request_section(chapter, actor=officer, writer=colleague, due_on=due)
+    typed = {"text": "坚持有访必到。\n走访{慰问.住院.人数}人。", "sources": "走访登记簿"}
+    submit_section(write_section(section, actor=colleague, version=section.version, **typed), actor=colleague)
+    # The editor reads it beside the chapter.
     assert waiting(client, officer) == [("采用", detail(section))]
     edit = reverse("reports:chapter_edit", args=[report.pk, chapter.pk])
     assert [one.text for one in client.get(edit).context["sections"]] == [typed["text"]]

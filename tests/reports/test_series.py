@@ -96,7 +96,7 @@ def test_what_is_recorded_counts_in_picker_list_text_rows_workbook_and_command(w
     }
     assert {name: value for name, value in rows.items() if value} == expected
     (line,) = TABLES["activities.by_series"].fill(YEAR, Scope.everything()).rows
-    assert line == ("环湖健步走", 1, 30, 45, 2, 1, 1)
+    assert line == ("环湖健步走", 1, 30, 45, 4, 2, 1, 1)
 
 
 def test_a_number_in_the_text_opens_its_rows(walk, client, draft):

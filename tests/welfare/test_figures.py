@@ -124,7 +124,7 @@ def test_an_occasion_of_gifts_counts_its_lists(branch, occasion):
         ("welfare.epidemic_total", {"watch"}, 350),
         ("welfare.universal_total", set(GIFTS) - {"summer", "on_duty", "watch"}, 350 * 9),
         ("welfare.universal_gifts", set(GIFTS) - {"summer", "on_duty", "watch"}, 18),
-        ("welfare.universal_people", set(GIFTS) - {"summer", "on_duty", "watch", "film"}, 8),
+        ("welfare.universal_people", set(GIFTS) - {"summer", "on_duty", "watch"}, 9),
     ],
 )
 def test_a_figure_of_gifts_counts_its_occasions_and_no_other(branch, code, occasions, expected):

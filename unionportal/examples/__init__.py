@@ -2,7 +2,8 @@
 
 from importlib import import_module
 
-# What one types -> the module that builds it: its COLLEGE, its PERIOD and build() -> {sheet key: rows}.
+# What one types -> the module that builds it: its COLLEGE, its PERIOD, build() -> {sheet key: rows} and, for the event
+# book, EVENTS as (day, theme, sentence).
 EXAMPLES = {
     "academic-2022-2023": "academic_2022_2023",
     "calendar-2022": "calendar_2022",

@@ -44,18 +44,24 @@ class Waiting:
 def waiting(request):
     """Return the user's waiting records as list of Waiting, computed once per request."""
     if not hasattr(request, "_waiting"):
-        empty = _empty_tables(request.user)
-        request._waiting = [item for model in tables() if model not in empty for item in _items(model, request)]
+        busy = _tables_with_work(request.user)
+        request._waiting = [item for model in busy for item in _items(model, request)]
     return request._waiting
 
 
-def _empty_tables(user):
-    """Return the seldom used tables in which nothing waits for anybody."""
-    seldom = [model for model in tables() if model.worklist.is_seldom]
-    states = [{state for move in model.flow.transitions.values() for state in move.waits_in} for model in seldom]
-    some = [Exists(model.objects.filter(state__in=wanted)) for model, wanted in zip(seldom, states, strict=True)]
-    (found,) = User.objects.filter(pk=user.pk).values_list(*some)
-    return {model for model, has_rows in zip(seldom, found, strict=True) if not has_rows}
+def _tables_with_work(user):
+    """Return the tables in which something waits for anybody in a state that this user may end; one query."""
+    states = {model: _waiting_states(model, user) for model in tables()}
+    some = {model: Exists(model.objects.filter(state__in=wanted)) for model, wanted in states.items() if wanted}
+    if not some:
+        return []
+    (found,) = User.objects.filter(pk=user.pk).values_list(*some.values())
+    return [model for model, has_rows in zip(some, found, strict=True) if has_rows]
+
+
+def _waiting_states(model, user):
+    moves = [move for move in model.flow.transitions.values() if move.waits_in and user.has_perm(move.permission)]
+    return {state for move in moves for state in move.waits_in}
 
 
 def size(request):

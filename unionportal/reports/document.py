@@ -42,7 +42,7 @@ def document_of(report, checked=None):
     """Return the Document of a report: current values until it is final, frozen ones from then on."""
     checked = checked or check_report(report)
     blocks = [block for one in checked.printed.chapters for block in _chapter(one, checked.values)]
-    blocks = _with_labels([*blocks, *_sources(report, checked)])
+    blocks = _with_labels(_with_distinct_captions([*blocks, *_sources(report, checked)]))
     if not report.is_speech:
         blocks = _with_list_of_annexes(blocks)
     frame = _with_notice(report, blocks) if report.notice and report.layout == Layout.PLAN else _alone(report, blocks)
@@ -112,9 +112,12 @@ def _chapter(printed, known):
         yield Appendix("附件", heading[annex.end() :])
     elif heading:
         yield Heading(printed.chapter.level, heading, centred=is_part(heading))
+    # A table that is all of an annex stands under its title.
+    is_one_table = annex and len(printed.blocks) == 1
     for block in printed.blocks:
         if block.exhibit:
-            yield _exhibit(block.exhibit, known)
+            exhibit = _exhibit(block.exhibit, known)
+            yield replace(exhibit, caption="") if is_one_table and isinstance(exhibit, TableBlock) else exhibit
         elif annex and (names := _names(block)):
             yield Names(names)
         else:
@@ -133,6 +136,17 @@ def _names(block):
 def is_part(heading):
     """Return whether a heading is that of a part of the speech, which is centred."""
     return bool(PART.match(heading))
+
+
+def _with_distinct_captions(blocks):
+    """Return the blocks with “图” behind the captions of charts that a table has too."""
+    tables = {block.caption for block in blocks if isinstance(block, TableBlock)}
+    return [
+        replace(block, caption=f"{block.caption}图")
+        if isinstance(block, ChartBlock) and block.caption in tables
+        else block
+        for block in blocks
+    ]
 
 
 def _with_labels(blocks):

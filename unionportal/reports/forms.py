@@ -17,6 +17,7 @@ from unionportal.reports.models import Chapter, Comment, Outline, Report
 from unionportal.reports.outline import SHIPPED, written
 from unionportal.reports.outlines import choices_for
 from unionportal.reports.report_flow import ReportState
+from unionportal.reports.services import HEADER
 
 _PERIOD_HELP = "2022 是年度，2022-2023 是学年，2019-04-01..2023-12-31 是任意起止日期。"
 
@@ -39,22 +40,7 @@ class HeaderForm(VersionedForm, forms.ModelForm):
 
     class Meta:
         model = Report
-        fields = [
-            "layout",
-            "title",
-            "subtitle",
-            "speaker",
-            "delivered_on",
-            "salutation",
-            "signed_by",
-            "notice",
-            "document_number",
-            "printed_by",
-            "printed_on",
-            "period_label",
-            "compare",
-            "has_sources",
-        ]
+        fields = HEADER
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2}),
             "notice": forms.Textarea(attrs={"rows": 3}),
@@ -95,7 +81,7 @@ class StartForm(HeaderForm):
     field_order = ["unit", "period", "period_label", "outline", "layout"]
 
     class Meta(HeaderForm.Meta):
-        fields = ["unit", *(name for name in HeaderForm.Meta.fields if name not in _LATER)]
+        fields = ["unit", *(name for name in HEADER if name not in _LATER)]
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)

@@ -39,9 +39,14 @@ def make_files(job, progress):
     pdf = render_pdf(document, fonts=fonts, progress=lambda done: progress(0.1 + 0.7 * done, "正在排版PDF"))
     progress(0.85, "正在制作Word")
     docx = render_docx(document, fonts=fonts)
-    name = str(report).replace("/", "／")[:150]
     files = [
-        keep(data, name=f"{name}.{ending}", content_type=content_type, actor=job.requested_by, unit=report.unit)
+        keep(
+            data,
+            name=_file_name(report, f".{ending}"),
+            content_type=content_type,
+            actor=job.requested_by,
+            unit=report.unit,
+        )
         for data, ending, content_type in ((pdf.data, "pdf", PDF), (docx, "docx", DOCX))
     ]
     PrintedFile.objects.bulk_create(
@@ -62,9 +67,14 @@ def _large_copy(report, job, progress):
     progress(0.05, "正在汇总数字")
     document, fonts = speaking_copy(document_of(report)), settings.UNION_FONTS or None
     pdf = render_pdf(document, fonts=fonts, setting=LARGE, progress=lambda done: progress(done, "正在排版大字版"))
-    name = f"{str(report).replace('/', '／')[:150]}（大字版）.pdf"
+    name = _file_name(report, "（大字版）.pdf")
     file = keep(pdf.data, name=name, content_type=PDF, actor=job.requested_by, unit=report.unit)
     return Outcome(f"大字版：{_message(pdf)}", {"report": report.pk, "pages": pdf.pages}, (file,))
+
+
+def _file_name(record, ending):
+    """Return the name of a record as that of a file: without slashes, and short enough for every file system."""
+    return f"{str(record).replace('/', '／')[:150]}{ending}"
 
 
 def _message(pdf):
@@ -79,7 +89,7 @@ def make_consultation_file(job, progress):
     consultation = Consultation.objects.select_related("report__unit").get(pk=job.arguments["consultation"])
     document = unpacked(consultation.content)
     pdf = render_pdf(document, fonts=settings.UNION_FONTS or None, progress=lambda done: progress(done, "正在排版PDF"))
-    name = f"{str(consultation).replace('/', '／')[:150]}.pdf"
+    name = _file_name(consultation, ".pdf")
     file = keep(pdf.data, name=name, content_type=PDF, actor=job.requested_by, unit=consultation.report.unit)
     return Outcome(_message(pdf), {"consultation": consultation.pk, "pages": pdf.pages}, (file,))
 

@@ -1,16 +1,23 @@
 """The acts on a union's own outlines, and what a new report may start with."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from unionportal.core.access.scoping import Scope
+from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import every, values
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import adding, changing, deleting
 from unionportal.reports import acts, permissions
+from unionportal.reports.locking import require
 from unionportal.reports.models import Outline, Report
+from unionportal.reports.numbers.values import live
 from unionportal.reports.outline import SHIPPED, last_year, outline, written
 from unionportal.reports.text.check import check_text
+from unionportal.reports.text.markup import parse
+from unionportal.reports.text.names import typed
+from unionportal.reports.text.printing import print_body
 
 _OWN, _LIKE = "own", "like"
 _MOST = 20
@@ -57,7 +64,7 @@ def _like(earlier, period):
     """Return the chapters of an earlier report for this period."""
     figures = every()
     counted = values(figures, earlier.period, Scope.everything(), earlier.unit)
-    known = [(one.code, counted[one.code], one.unit, one.measure.is_money) for one in figures]
+    known = [(one.code, one.name, counted[one.code], one.unit, one.measure.is_money) for one in figures]
     how = {"old": earlier.period, "new": period}
     return [
         (one.level, last_year.heading(one.heading, **how), last_year.begun(one.body, known=known, **how))
@@ -74,7 +81,7 @@ def add_outline(*, actor, unit, name, base):
     made = Outline(
         unit=unit, name=name.strip(), layout=shipped.layout, base=base, text=written.text_of(shipped.all_chapters)
     )
-    _require(actor, made)
+    require(actor, permissions.CHANGE_OUTLINE, made)
     made.full_clean()
     made.save()
     audit.record(actor, adding(Outline), made, 依据=shipped.name)
@@ -101,6 +108,15 @@ def problems_of(text, unit):
     return sorted(found, key=lambda problem: (problem.line, problem.column))
 
 
+def places_that_fall(one):
+    """Return (period, Places) of what a report over this year would not print so far: its figures are zero."""
+    period = calendar_year(timezone.localdate().year)
+    chapters = outline(one.unit, period, one.layout, written.chapters_of(one.text))
+    parsed = [parse(typed(body)) for *_, body in chapters]
+    known = live(period, one.unit, parsed)
+    return period, [place for body in parsed for place in print_body(body, known).places]
+
+
 @transaction.atomic
 def restore_outline(one, *, actor):
     """Go back to the shipped outline it was made from; return it. What was written stays in the row history."""
@@ -122,16 +138,11 @@ def delete_outline(one, *, actor):
     one.delete()
 
 
-def _require(actor, record):
-    if actor is not None and not actor.has_perm(permissions.CHANGE_OUTLINE, record):
-        raise PermissionDenied("您没有这项操作的权限。")
-
-
 def _locked(one, actor):
     found = (
         Outline.objects.select_for_update(of=("self",), no_key=True).select_related("unit").filter(pk=one.pk).first()
     )
     if found is None:
         raise ValidationError("这份提纲刚刚被别人删除。您的文字没有保存，请先复制，再另建一份提纲。")
-    _require(actor, found)
+    require(actor, permissions.CHANGE_OUTLINE, found)
     return found

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.apps import apps
-from django.db.models import DateField, F, Value
+from django.db.models import DateField
 
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.access.scoping import Scope
@@ -197,8 +197,8 @@ def figures_by_app(period, scope, unit=None, q="", app=""):
 
 def heads_of(unit):
     """Return the users who act for a sub-union today."""
-    grants = RoleGrant.objects.in_force().filter(role__in=(Role.BRANCH_CHAIR, Role.BRANCH_OFFICER))
-    grants = grants.alias(here=Value(unit.path)).filter(here__startswith=F("unit__path"))
+    roles = (Role.BRANCH_CHAIR, Role.BRANCH_OFFICER)
+    grants = RoleGrant.objects.in_force().over(unit.path).filter(role__in=roles)
     return [grant.user for grant in grants.select_related("user").order_by("user_id")]
 
 

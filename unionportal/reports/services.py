@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
@@ -16,6 +16,7 @@ from unionportal.core.models.unit import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
 from unionportal.reports import acts, permissions
+from unionportal.reports.locking import locked, require
 from unionportal.reports.models import (
     LARGE_COPY,
     PRINT_JOB,
@@ -33,7 +34,7 @@ from unionportal.reports.models import (
 from unionportal.reports.numbers import lists, values
 from unionportal.reports.numbers.packing import packed
 from unionportal.reports.numbers.snapshot import one_moment
-from unionportal.reports.outline import EVENT_BOOK, MILESTONES
+from unionportal.reports.outline import MILESTONES
 from unionportal.reports.outline.headers import usual_header
 from unionportal.reports.outlines import beginning
 from unionportal.reports.proving.content import content_of, digest_of
@@ -48,21 +49,22 @@ from unionportal.reports.text.names import kept, rewritten, stored, typed
 
 # More places than these would not be read on a refusal; the page of the report has them all.
 _PLACES = 10
+# What is changed in one form, in its order.
 HEADER = (
+    "layout",
     "title",
     "subtitle",
     "speaker",
     "delivered_on",
-    "signed_by",
     "salutation",
+    "signed_by",
     "notice",
     "document_number",
     "printed_by",
     "printed_on",
-    "layout",
+    "period_label",
     "compare",
     "has_sources",
-    "period_label",
 )
 
 
@@ -73,7 +75,7 @@ def start_report(*, actor, unit, period, layout=Layout.SPEECH, outline="", has_m
     `outline` is one of `outlines.choices_for`; it settles the layout. With `has_milestones` the event book is its last
     annex.
     """
-    _require(actor, permissions.ADD_REPORT, unit)
+    require(actor, permissions.ADD_REPORT, unit)
     header = {name: value for name, value in header.items() if value not in ("", None)}
     period = replace(period, label=header.get("period_label", period.label))
     scope = Scope.of(actor) if actor else Scope.everything()
@@ -89,7 +91,7 @@ def start_report(*, actor, unit, period, layout=Layout.SPEECH, outline="", has_m
     )
     report.full_clean()
     report.save()
-    if has_milestones and not any(EVENT_BOOK in body for *_, body in chapters):
+    if has_milestones and not any(MILESTONES[-1] in body for *_, body in chapters):
         chapters = [*chapters, MILESTONES]
     Chapter.objects.bulk_create(
         Chapter(report=report, position=position, level=level, heading=heading, body=body, edited_by=actor)
@@ -289,7 +291,7 @@ def _refuse_unresolved(report, checked=None):
 
 @transaction.atomic
 def _make_final(first, checked, parts, *, actor):
-    report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=first.pk)
+    report = locked(first)
     then = [_stamp(one.chapter) for one in checked.chapters]
     now = [_stamp(chapter) for chapter in report.chapters.all()]
     is_other = (report.state, report.version, now) != (first.state, first.version, then)
@@ -306,8 +308,8 @@ def _make_final(first, checked, parts, *, actor):
 @transaction.atomic
 def print_report(report, *, actor, large=False):
     """Enqueue the job that makes PDF and Word file, or the large-type copy; return it, or the one already enqueued."""
-    _require(actor, permissions.PRINT_REPORT, report)
-    report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=report.pk)
+    require(actor, permissions.PRINT_REPORT, report)
+    report = locked(report)
     under_way = prints_of(report, large=large).filter(state=JobState.WAITING)
     copy = {LARGE_COPY: True} if large else {}
     if report.is_final:
@@ -358,15 +360,10 @@ def _keep_content(report, text):
     return FinalContent.objects.create(report=report, text=text, digest=digest_of(text)).digest
 
 
-def _require(actor, permission, record):
-    if actor is not None and not actor.has_perm(permission, record):
-        raise PermissionDenied("您没有这项操作的权限。")
-
-
 def _locked_draft(report, actor):
-    """Return the locked row of the report, so that acts on one report run one after the other."""
-    report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=report.pk)
-    _require(actor, permissions.CHANGE_REPORT, report)
+    """Return the locked row of the report, which must be a draft that this person may change."""
+    report = locked(report)
+    require(actor, permissions.CHANGE_REPORT, report)
     if report.state != ReportState.DRAFT:
         raise ValidationError(f"报告{report.get_state_display()}，不能修改；需要修改请先退回。")
     return report

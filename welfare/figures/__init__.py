@@ -5,6 +5,7 @@
 from welfare.figures import benefits
 from welfare.figures import purchases
 from welfare.figures import kinds
+from welfare.figures import listings
 from welfare.figures.benefits import GIFTS, VISITS
 
-__all__ = ["GIFTS", "VISITS", "benefits", "kinds", "purchases"]
+__all__ = ["GIFTS", "VISITS", "benefits", "kinds", "listings", "purchases"]

@@ -1,7 +1,12 @@
-"""The figures that every occasion of visits and gifts, and every kind of grants, has by being confirmed."""
+"""The figures and lists that occasions of visits and gifts, and kinds of grants, have by being confirmed."""
+
+from django.urls import reverse
 
 from unionportal.core.figures.families import Each, family
+from unionportal.core.figures.member_lists import member_listing
 from unionportal.core.figures.registry import distinct, total
+from welfare.figures.benefits import CONDOLENCE
+from welfare.figures.benefits import GIFTS as NAMED_GIFTS
 from welfare.models import GiftRecipient, Grant, Visit
 from welfare.models.benefit import happened_in, paid_in
 from welfare.models.kind import gift_occasions, grant_kinds, visit_occasions
@@ -52,4 +57,39 @@ family(
     "发放事由",
     members=lambda: gift_occasions().items(),
     figures=_figures(GiftRecipient, "issue__occasion", "cost", _given, _given_and_paid, "发放日期在期间内、"),
+)
+
+
+_PEOPLE, _TIMES = "{name}{people}人", "{name}{times}人次"
+
+
+def _opens_list(view, by="occasion"):
+    return lambda member: f"{reverse(view)}?{by}={member.code}"
+
+
+member_listing(
+    "welfare.other_visits",
+    "其他慰问事由",
+    of=VISITS,
+    without=CONDOLENCE,
+    phrases={"人数": _PEOPLE, "人次": _TIMES},
+    opens=_opens_list("welfare:visit_list"),
+    definition="期间内有慰问的事由和人数，住院、亲人去世、结婚、生育、退休五类除外。",
+)
+member_listing(
+    "welfare.grant_kinds",
+    "补助类别",
+    of=GRANTS,
+    phrases={"人数": _PEOPLE, "人次": _TIMES},
+    opens=_opens_list("admin:welfare_grant_changelist", "kind__exact"),
+    definition="期间内有补助的类别和人数。",
+)
+member_listing(
+    "welfare.other_gifts",
+    "其他发放事由",
+    of=GIFTS,
+    without=NAMED_GIFTS,
+    phrases={"份数": "{name}{times}份", "人次": _TIMES},
+    opens=_opens_list("welfare:issue_list"),
+    definition="期间内有发放的事由和人数，有自己的数字名称的（如春节、生日）除外。",
 )

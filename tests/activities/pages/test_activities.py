@@ -137,8 +137,8 @@ def test_the_page_of_an_activity_costs_the_same_for_a_long_roster(
         assert client.get(address("activity_detail", activity.pk)).status_code == 200
 
 
-LIST_QUERIES = 24
-DETAIL_QUERIES = 30
+LIST_QUERIES = 9
+DETAIL_QUERIES = 15
 
 
 def test_signing_up_and_withdrawing_gives_the_place_to_the_first_who_waits(client, branch, member, open_activity):

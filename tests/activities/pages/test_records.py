@@ -267,13 +267,13 @@ def test_introductions_are_for_two_roles_and_each_look_is_logged(client, union, 
 
 
 LISTS = {
-    "honour_list": (lambda unit: HonourFactory(unit=unit), 36),
-    "publication_list": (lambda unit: PublicationFactory(unit=unit), 36),
-    "regulation_list": (lambda unit: RegulationEditionFactory(regulation=RegulationFactory(unit=unit)), 37),
-    "club_list": (lambda unit: ClubMembershipFactory(club=ClubFactory(unit=unit)), 37),
-    "project_list": (lambda unit: BrandProjectFactory(unit=unit), 36),
-    "introduction_list": (lambda unit: IntroductionFactory(unit=unit), 38),
-    "plan": (lambda unit: PlanItemFactory(unit=unit).activities.add(ActivityFactory(unit=unit, recorded=True)), 40),
+    "honour_list": (lambda unit: HonourFactory(unit=unit), 7),
+    "publication_list": (lambda unit: PublicationFactory(unit=unit), 7),
+    "regulation_list": (lambda unit: RegulationEditionFactory(regulation=RegulationFactory(unit=unit)), 8),
+    "club_list": (lambda unit: ClubMembershipFactory(club=ClubFactory(unit=unit)), 8),
+    "project_list": (lambda unit: BrandProjectFactory(unit=unit), 10),
+    "introduction_list": (lambda unit: IntroductionFactory(unit=unit), 9),
+    "plan": (lambda unit: PlanItemFactory(unit=unit).activities.add(ActivityFactory(unit=unit, recorded=True)), 11),
 }
 
 

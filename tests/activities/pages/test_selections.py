@@ -236,7 +236,7 @@ def test_the_pages_of_selections_cost_the_same_however_long(
         CandidateFactory.create_batch(rows, selection=selection)
         put_to_vote(selection, voter)
     client.force_login(voter.user)
-    for page, cost in (("selection_list", 14), ("selection_detail", 15)):
+    for page, cost in (("selection_list", 9), ("selection_detail", 10)):
         args = [selection.pk] if page == "selection_detail" else []
         client.get(address(page, *args))
         with django_assert_num_queries(cost):

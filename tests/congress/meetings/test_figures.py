@@ -18,6 +18,7 @@ from tests.factories import (
     UnitFactory,
 )
 from unionportal.core.access.scoping import Scope
+from unionportal.core.figures.listings import find
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import REGISTRY
 from unionportal.core.figures.report_tables import TABLES
@@ -128,7 +129,7 @@ def test_a_committee_studies_where_the_agenda_says_so(union):
     def item(kind, what, on=IN):
         meeting = closed(union, kind, on)
         for position in (1, 2):
-            AgendaItem.objects.create(meeting=meeting, position=position, kind=what, title="文件")
+            AgendaItem.objects.create(meeting=meeting, position=position, kind=what, title=f"{kind}文件{position}")
 
     item(MeetingKind.ENLARGED, "discuss")
     item(MeetingKind.WOMEN, "study")
@@ -138,6 +139,8 @@ def test_a_committee_studies_where_the_agenda_says_so(union):
     found = moved(before)
     assert found["congress.committee_study"] == 2
     assert found["congress.meetings"] == 4
+    studied = [one.text for one in find("学习内容").items(YEAR, Scope.everything())]
+    assert sorted(studied) == ["enlarged文件1", "enlarged文件2", "union_committee文件1", "union_committee文件2"]
 
 
 def test_resolutions_and_decisions_below_quorum_count(union):

@@ -1,5 +1,7 @@
 """Who reads what of the log in the back office: the system administrator nothing of business acts."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -130,11 +132,12 @@ def test_the_log_begins_with_the_last_ninety_days_and_goes_back_by_years(client,
 
     year = timezone.localtime(old.at).year
     assert (shown(), shown(span="all")) == ({new.pk}, {old.pk, new.pk})
-    assert old.pk in shown(span=str(year))
+    assert shown(span=str(year)) - {new.pk} == {old.pk}
     assert shown(span=str(year - 1)) == set()
     assert shown(span="all", app="welfare") == {old.pk, new.pk}
     assert shown(span="all", app="finance") == set()
     # The page counts and sorts no entries but those it shows.
     with CaptureQueriesContext(connection) as asked:
         client.get(LIST)
-    assert not [query for query in asked if "DISTINCT" in query["sql"] and "core_auditentry" in query["sql"]]
+    distinct = re.compile(r"SELECT DISTINCT.*core_auditentry")
+    assert not list(filter(distinct.search, (query["sql"] for query in asked)))

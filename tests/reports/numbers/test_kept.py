@@ -8,10 +8,10 @@ from members import acts
 from tests.factories import MemberFactory, UnitFactory, UserFactory
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import UnitKind
-from unionportal.core.figures import kept
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import find
 from unionportal.core.trail import audit
+from unionportal.reports.numbers import kept
 from unionportal.reports.numbers.values import beside_previous, live
 from unionportal.reports.text.markup import parse
 

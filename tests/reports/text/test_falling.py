@@ -80,6 +80,19 @@ def test_a_count_without_anything_to_count_is_refused_with_its_place(draft):
     assert list(map(str, problems)) == ["第1行第25列：{项数} 前面没有可数的〔甲；乙〕。"]
 
 
+def test_a_count_beside_a_figure_that_stays_is_refused_outside_of_a_mark(draft):
+    counted = f"〔慰问：住院{STAYS}人；生育{BIRTHS}人〕"
+    for body, places in (
+        (f"{counted}。以上{{项数}}类花了{{welfare.visits_total}}元。", [counted + "。以上"]),
+        (f"{counted}，以上{{项数}}类花了{{welfare.visits_total}}元。", [counted + "，以上"]),
+        (f"{counted}。〔以上{{项数}}类〕花了{{welfare.visits_total}}元。", []),
+        (f"{counted}，以上{{项数}}类。", []),
+    ):
+        _, problems, _ = check_body(draft(""), body)
+        said = "前面的都省略时，{项数} 会印 0；请连同前后的字写进〔〕里。"
+        assert list(map(str, problems)) == [f"第1行第{len(before) + 1}列：{said}" for before in places]
+
+
 @pytest.mark.usefixtures("stay")
 def test_a_heading_falls_with_the_last_of_what_stood_under_it_and_the_rest_is_numbered(draft):
     body = f"（一）生育\n\n生育{BIRTHS}人。\n\n（二）住院\n\n1. 空\n\n捐款{GIVERS}人。\n\n2. 有\n\n住院{STAYS}人。"

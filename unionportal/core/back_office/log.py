@@ -48,8 +48,8 @@ class AppFilter(admin.SimpleListFilter):
     title, parameter_name = "业务", "app"
 
     def lookups(self, request, model_admin):
-        labels = dict.fromkeys(code.partition(".")[0] for code in REGISTRY)
-        return [(label, apps.get_app_config(label).verbose_name) for label in labels]
+        labels = {code.partition(".")[0] for code in REGISTRY}
+        return [(app.label, app.verbose_name) for app in apps.get_app_configs() if app.label in labels]
 
     def queryset(self, request, queryset):
         return queryset.filter(code__startswith=f"{self.value()}.") if self.value() else queryset

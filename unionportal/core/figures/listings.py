@@ -16,7 +16,7 @@ from operator import and_, or_
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
 from django.db.models.expressions import BaseExpression
 from django.urls import reverse
 
@@ -170,6 +170,8 @@ class Listing:
         for one in self.fields.values():
             if name_or_code in (one.name, one.code):
                 return one
+        if not self.fields:
+            raise Refused(f"“{self.name}”没有可以写条件的项。")
         hint = nearest(name_or_code, self.fields)
         raise Refused(f"“{self.name}”没有“{name_or_code}”这一项{hint}可用：{'、'.join(self.fields)}。")
 
@@ -316,8 +318,7 @@ def listing(
     known = {one.code for one in by_name.values()}
 
     def register(publication: Publication) -> Publication:
-        if find(code) or find(name):
-            raise ValueError(f"listing {code} ({name}) is declared twice")
+        refuse_twice(code, name)
         patterns = [one for phrase in phrases.values() for one in _patterns(phrase)]
         if stray := {code for one in patterns for code in _fields_of(one)} - known:
             raise ValueError(f"listing {code} has phrases over fields it does not register: {sorted(stray)}")
@@ -331,9 +332,21 @@ def listing(
     return register
 
 
+def refuse_twice(code: str, name: str) -> None:
+    """Raise ValueError for a code or name that a listing has."""
+    if find(code) or find(name):
+        raise ValueError(f"listing {code} ({name}) is declared twice")
+
+
 def unit_field(name: str, path: str = "unit") -> Field:
     """Return the field of the unit that the lookup `path` leads to, printed by its name."""
     return Field(name, "unit", "choice", f"{path}__code", _units, f"{path}__name")
+
+
+def sub_union_field() -> Field:
+    """Return the field of the sub-union whose record it is; nothing is printed for the school's own."""
+    whose = Case(When(unit__parent=None, then=Value("")), default=F("unit__name"), output_field=CharField())
+    return Field("分工会", "whose", "text", whose, optional=True)
 
 
 def _units() -> Iterable[tuple[str, str]]:

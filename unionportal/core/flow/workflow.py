@@ -23,15 +23,13 @@ from unionportal.core.trail import acts, audit
 class Worklist:
     """Where the records of a table are worked on: the place among what waits, the pages of the portal if any.
 
-    `waiting_line` of a record, if it has one, stands for its name there; it reads the relations `shown`. Of the tables
-    in which most of the year nothing waits for anybody (`is_seldom`), one query finds those worth a look.
+    `waiting_line` of a record, if it has one, stands for its name there; it reads the relations `shown`.
     """
 
     place: int
     portal_list: str = ""
     portal_detail: str = ""
     shown: tuple[str, ...] = ()
-    is_seldom: bool = False
 
 
 class Record(Protocol):

@@ -10,8 +10,6 @@ A row benefits an account if
 Nobody confirms a sheet that has such a row, whatever roles he holds, and nobody what he prepared himself.
 """
 
-from django.db.models import F, Value
-
 from unionportal.core.access.permissions import roles_allowing
 from unionportal.core.models import RoleGrant, User
 
@@ -49,6 +47,5 @@ def _by_name(names):
 
 def holders(perm, path):
     """Return the active accounts that hold `perm` over the unit with this path."""
-    grants = RoleGrant.objects.in_force().filter(role__in=roles_allowing(perm), user__is_active=True)
-    grants = grants.alias(here=Value(path)).filter(here__startswith=F("unit__path")).select_related("user")
-    return list({grant.user_id: grant.user for grant in grants.order_by("user_id")}.values())
+    grants = RoleGrant.objects.in_force().over(path).filter(role__in=roles_allowing(perm), user__is_active=True)
+    return list({grant.user_id: grant.user for grant in grants.select_related("user").order_by("user_id")}.values())

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -138,6 +138,10 @@ class RoleGrantQuerySet(ScopedQuerySet):
     def lasting(self, on=None):
         """Return confirmed grants whose own term holds `on` or today; of a lent one, the lender's may be over."""
         return self.filter(_lasting(on or timezone.localdate()))
+
+    def over(self, path):
+        """Return grants that reach the unit with this path: of the unit itself or of one above it."""
+        return self.alias(here=Value(path)).filter(here__startswith=F("unit__path"))
 
     def own(self):
         """Return grants held by oneself, not for somebody else."""

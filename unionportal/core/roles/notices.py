@@ -1,6 +1,5 @@
 """Notices about roles: one function per occasion, called in the transaction of the act."""
 
-from django.db.models import F, Value
 from django.urls import reverse
 
 from unionportal.core.choices import Role
@@ -53,8 +52,8 @@ def notify_loan_ended(loan, *, by):
 
 
 def _chairs(unit):
-    grants = RoleGrant.objects.in_force().filter(role=Role.CHAIR).select_related("user")
-    return [grant.user for grant in grants.alias(here=Value(unit.path)).filter(here__startswith=F("unit__path"))]
+    grants = RoleGrant.objects.in_force().over(unit.path).filter(role=Role.CHAIR)
+    return [grant.user for grant in grants.select_related("user")]
 
 
 def _send(people, sentence, by, url=None):

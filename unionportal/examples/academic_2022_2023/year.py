@@ -6,12 +6,16 @@ import random
 from decimal import Decimal
 
 from unionportal.core.figures.periods import academic_year
+from unionportal.examples.academic_2022_2023 import sentences
 from unionportal.examples.academic_2022_2023.posts import posts
 from unionportal.examples.making import activity_rows, roster, series, small_college
 from unionportal.examples.making.colleges import CITY as COLLEGE
+from unionportal.examples.making.congress_rows import meeting
 from unionportal.examples.making.people import invent_staff
+from unionportal.examples.making.sentences import with_sentences
 
 PERIOD = academic_year(2022)
+EVENTS = sentences.EVENTS
 _JOINING = datetime.date(2022, 9, 1)
 _RETIRING = {datetime.date(2023, 6, 30): 14}
 _BEFORE, _NEWCOMERS, _GONE = 926, 32, 8
@@ -66,7 +70,7 @@ def build():
     staff = invent_staff(rng, COLLEGE, before=_BEFORE, newcomers=_NEWCOMERS, joining=_JOINING, retiring=_RETIRING)
     _send_home(staff)
     there = [person for person in staff if person.left_on is None and person.joined_on < _JOINING]
-    return {
+    sheets = {
         "members.units": roster.units(COLLEGE) + _closed_units(),
         "members.members": roster.members(staff),
         "members.officers": _committees(staff),
@@ -79,8 +83,10 @@ def build():
         "welfare.visits": small_college.visits(rng, there, PERIOD, hospital=21, bereavement=9, birth=11, marriage=5),
         "welfare.plans": [_insurance(len(there))],
         "welfare.covers": [{"plan": _PLAN, "risk": risk, "cover": Decimal(yuan)} for risk, yuan in _COVERS.items()],
+        "congress.meetings": [meeting("enlarged", "工会工作会议", datetime.date(2022, 9, 16), 38, 35)],
         **_publicity(),
     }
+    return with_sentences(sheets, sentences.BY_SHEET, PERIOD)
 
 
 def _send_home(staff):

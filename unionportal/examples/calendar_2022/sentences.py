@@ -31,7 +31,7 @@ _ACTIVITIES = {
         "guidance",
     ),
     "师德建设月主题教育": (
-        "开展第十五个师德建设月系列活动，以“立德树人守初心、爱岗敬业担使命”为主题，520名教职工参加理想信念教育和师德承诺签名。",
+        "9月至10月开展第十五个师德建设月系列活动，以“立德树人守初心、爱岗敬业担使命”为主题，520名教职工参加理想信念教育和师德承诺签名。",
         "guidance",
     ),
     "“定格校园·最美教育瞬间”摄影作品比赛": (
@@ -155,21 +155,32 @@ _MEETINGS = {
         "第十三届三次教代会暨第十四届二次工代会听取学校工作、工会工作和提案工作报告，各代表团分组审议，团长在大会上汇报审议意见。",
         "democracy",
     ),
+    "教代会执委会2022年第1次会议": ("教代会执委会闭会期间审议通过《专业技术职务评聘实施细则》。", "democracy"),
+    "教代会执委会2022年第4次会议": ("教代会执委会审议通过省级先进集体推荐申报方案。", "democracy"),
+    "经济管理学院二级教代会（2022年）": (
+        "经济管理学院二级教代会审议通过学院绩效分配办法，自下一学期起执行。",
+        "democracy",
+    ),
 }
-_BY_SHEET = {
+BY_SHEET = {
     "activities.activities": _ACTIVITIES,
     "activities.honours": _HONOURS,
     "activities.projects": {title: (f"{sentence}。", "union") for title, sentence in _PROJECTS.items()},
     "congress.meetings": _MEETINGS,
 }
-
-
-def with_sentences(sheets, year):
-    """Return {sheet key: rows} with the sentences on the records of the year; a record of another keeps none."""
-    return sheets | {key: [_with(row, _BY_SHEET[key], year) for row in sheets[key]] for key in _BY_SHEET}
-
-
-def _with(row, sentences, year):
-    day = next(row[one] for one in ("starts_on", "awarded_on", "approved_on", "held_on") if one in row)
-    sentence, theme = sentences.get(row["title"], ("", ""))
-    return row | {"report_sentence": sentence, "report_theme": theme} if sentence and day.year == year else row
+# What happened and has no record of its own: (day, theme, sentence).
+EVENTS = (
+    ("2022-04-03", "care", "向驻校值守、居家办公和住在封控区的教职工及家人发出问候信。"),
+    ("2022-03-28", "guidance", "在工会网站开设“劳模工匠故事”专栏，讲述教育系统和纺织行业劳模工匠的故事。"),
+    ("2022-06-10", "democracy", "做好教职工申诉的接待和调解，逐件答复。"),
+    ("2022-06-20", "guidance", "开展教职工思想状况调研，意见报学校党委。"),
+    ("2022-09-20", "care", "联系两家通讯公司到校现场为教职工办理充值、办卡优惠。"),
+    ("2022-09-22", "women", "持续开展“暖阳妈妈”结对帮扶，帮助贫困学生解决思想、学习和生活上的困难。"),
+    ("2022-10-12", "guidance", "开展教职工思想政治工作创新案例征集。"),
+    (
+        "2022-11-16",
+        "guidance",
+        "选购《党的二十大报告辅导读本》、《关于工人阶级和工会工作的重要论述》等读本，供工会干部学习。",
+    ),
+    ("2022-12-26", "guidance", "经教职工线上投票和专家团队综合评定，选出2021-2022年度十佳最具影响力团队。"),
+)

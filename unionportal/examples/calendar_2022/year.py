@@ -13,8 +13,10 @@ from unionportal.examples.calendar_2022 import activities, congress, honours, pu
 from unionportal.examples.making import money, roster
 from unionportal.examples.making.colleges import TEXTILE as COLLEGE
 from unionportal.examples.making.people import invent_staff
+from unionportal.examples.making.sentences import with_sentences
 
 YEAR = 2022
+EVENTS = sentences.EVENTS
 PERIOD = calendar_year(YEAR)
 BEFORE, NEWCOMERS = 640, 71
 RETIRING = {datetime.date(2022, 7, 1): 12, datetime.date(2022, 12, 31): 13}
@@ -78,7 +80,7 @@ def build():
         **publicity.build(),
         **congress.build(staff),
     }
-    return sentences.with_sentences(sheets, YEAR)
+    return with_sentences(sheets, sentences.BY_SHEET, PERIOD)
 
 
 def visits(year):

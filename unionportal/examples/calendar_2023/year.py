@@ -2,16 +2,20 @@
 
 import datetime
 import random
+from decimal import Decimal
 
 from congress.bodies.services.rules import example_rules
 from unionportal.core.figures.periods import calendar_year
-from unionportal.examples.making import activity_rows, congress_rows, roster, series, small_college
+from unionportal.examples.calendar_2023 import sentences
+from unionportal.examples.making import activity_rows, congress_rows, money, roster, series, small_college
 from unionportal.examples.making.colleges import VOCATIONAL as COLLEGE
 from unionportal.examples.making.congress_rows import agenda, meeting
 from unionportal.examples.making.people import invent_staff
+from unionportal.examples.making.sentences import with_sentences
 
 YEAR = 2023
 PERIOD = calendar_year(YEAR)
+EVENTS = sentences.EVENTS
 TERM, CONGRESS = "第四届双代会", "四届一次双代会"
 _JOINING = datetime.date(YEAR, 9, 1)
 _SINCE = datetime.date(YEAR, 6, 25)
@@ -28,6 +32,7 @@ _ACTIVITIES = (
     ("市教育系统六一亲子活动", "family", 6, 1, 12, {"level": "city", "families": 12, "children": 13}),
     ("新一届工会干部培训", "training", 9, 15, 22, {"for_cadres": True}),
     ("教师节沙龙", "social", 9, 8, 48, {}),
+    ("新进教职工座谈", "social", 9, 20, 14, {}),
     ("健身实训中心开放月", "sport_culture", 10, 9, 87, {"person_times": 230}),
     ("心理健康主题讲座", "lecture", 10, 25, 64, {}),
     ("市教工运动会广播操交流展示", "sport_culture", 11, 4, 20, {"level": "city", "series": "sports-meet"}),
@@ -55,7 +60,7 @@ def build():
     staff = invent_staff(rng, COLLEGE, before=286, newcomers=14, joining=_JOINING, retiring=retiring)
     there = [person for person in staff if person.left_on is None and person.joined_on < _JOINING]
     elected = {"elected_on": datetime.date(2022, 12, 8), "since": datetime.date(YEAR, 1, 1)}
-    return {
+    sheets = {
         "members.units": roster.units(COLLEGE),
         "members.members": roster.members(staff),
         "members.officers": roster.committees(staff, COLLEGE, **elected),
@@ -63,24 +68,71 @@ def build():
         **small_college.books(YEAR),
         **_gifts(staff),
         "welfare.visits": small_college.visits(rng, there, PERIOD, hospital=8, bereavement=4, birth=5, marriage=3),
+        "welfare.grants": _grants(there),
+        "welfare.mutual_aid": _mutual_aid(there),
+        "welfare.plans": [_insurance(len(there))],
         **_congress(rng, staff),
         **_done(rng, there),
     }
+    return with_sentences(sheets, sentences.BY_SHEET, PERIOD)
 
 
 def _day(month, day):
     return datetime.date(YEAR, month, day)
 
 
+def _grants(there):
+    """Return the grants to two people in hardship, paid before the winter break."""
+    return [
+        {
+            "staff_no": person.staff_no,
+            "kind": "hardship",
+            "applied_on": _day(12, 4),
+            "amount": Decimal(1500),
+            "account": money.HARDSHIP,
+            "paid_on": _day(12, 14),
+        }
+        for person in there[20:22]
+    ]
+
+
+def _mutual_aid(there):
+    """Return the mutual aid that three ill people were granted."""
+    return [
+        {
+            "staff_no": person.staff_no,
+            "plan": "市总工会会员住院专享保障",
+            "submitted_on": _day(4 + number, 6),
+            "state": "granted",
+            "decided_on": _day(5 + number, 10),
+            "granted": Decimal(1200),
+        }
+        for number, person in enumerate(there[30:33])
+    ]
+
+
+def _insurance(insured):
+    return {
+        "title": f"{YEAR}年教职工补充医疗保险",
+        "insurer": "东浦人寿保险公司",
+        "since": _day(3, 1),
+        "until": datetime.date(YEAR + 1, 2, 28),
+        "insured": insured,
+        "premium": Decimal("120.00"),
+    }
+
+
 def _gifts(staff):
     def on(day):
         return [person for person in staff if person.in_union(day)]
 
-    spring, autumn, summer = _day(1, 10), _day(9, 26), _day(7, 17)
+    spring, duty, autumn, summer, films = _day(1, 10), _day(1, 23), _day(9, 26), _day(7, 17), _day(11, 20)
     return small_college.gifts(
         ("2023-CJ", "spring_festival", "2023年春节慰问品", spring, on(spring), 400, "米、油、干果"),
+        ("2023-ZG", "on_duty", "2023年寒假值班慰问", duty, on(duty)[:12], 100, "慰问礼包"),
         ("2023-GQ", "national_day", "2023年国庆慰问品", autumn, on(autumn), 300, "水果、糕点"),
         ("2023-SQL", "summer", "2023年暑期送清凉", summer, on(summer)[:40], 60, "防暑用品"),
+        ("2023-DY", "film", "2023年电影票", films, on(films), 80, "影城兑换券"),
         *small_college.birthdays(on, [(YEAR, month) for month in range(1, 13)], 200),
     )
 

@@ -42,25 +42,35 @@ def _closed(request, report):
     return redirect("reports:report_detail", report.pk)
 
 
-class SectionAdd(ScopedViewMixin, FormView):
-    """写这一节: the editor gives a chapter to somebody."""
+class _OfReport(ScopedViewMixin, FormView):
+    """A page for who may change the report that `find_report` returns."""
 
     permission_required = CHANGE_REPORT
+    needs_draft = True
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            self.report = self.find_report(**kwargs)
+            if not request.user.has_perm(CHANGE_REPORT, self.report):
+                raise Http404
+            if self.needs_draft and (closed := _closed(request, self.report)):
+                return closed
+        return super().dispatch(request, *args, **kwargs)
+
+
+class SectionAdd(_OfReport):
+    """写这一节: the editor gives a chapter to somebody."""
+
     form_class = SectionRequestForm
     template_name = "portal/report/section_request.html"
 
-    def dispatch(self, request, *args, pk, chapter, **kwargs):
-        if request.user.is_authenticated:
-            chapters = Chapter.objects.visible_to(request.scope).select_related("report__unit")
-            self.chapter = get_object_or_404(chapters, pk=chapter, report=pk)
-            if not request.user.has_perm(CHANGE_REPORT, self.chapter.report):
-                raise Http404
-            if closed := _closed(request, self.chapter.report):
-                return closed
-        return super().dispatch(request, *args, pk=pk, chapter=chapter, **kwargs)
+    def find_report(self, pk, chapter):
+        chapters = Chapter.objects.visible_to(self.request.scope).select_related("report__unit")
+        self.chapter = get_object_or_404(chapters, pk=chapter, report=pk)
+        return self.chapter.report
 
     def get_form_kwargs(self):
-        unit = self.chapter.report.unit
+        unit = self.report.unit
         members = queries.with_account([unit.path])
         return {**super().get_form_kwargs(), "members": members, "units": sub_unions_of(unit)}
 
@@ -96,10 +106,9 @@ def recipients_of(answers):
     ]
 
 
-class _SendTo(ScopedViewMixin, FormView):
+class _SendTo(_OfReport):
     """A page that sends a draft to people."""
 
-    permission_required = CHANGE_REPORT
     form_class = SendToForm
     template_name = "portal/report/consultation_send.html"
 
@@ -120,15 +129,9 @@ class ConsultationSend(_SendTo):
     heading = "征求意见"
     explanation = "发出的是报告现在的文字和数字，以后的修改不影响已发出的。对方在待办里看到，可以逐章或对全文提意见。"
 
-    def dispatch(self, request, *args, pk, **kwargs):
-        if request.user.is_authenticated:
-            self.report = get_object_or_404(Report.objects.visible_to(request.scope).select_related("unit"), pk=pk)
-            if not request.user.has_perm(CHANGE_REPORT, self.report):
-                raise Http404
-            if closed := _closed(request, self.report):
-                return closed
-            self.back = reverse("reports:report_detail", args=[pk])
-        return super().dispatch(request, *args, pk=pk, **kwargs)
+    def find_report(self, pk):
+        self.back = reverse("reports:report_detail", args=[pk])
+        return get_object_or_404(Report.objects.visible_to(self.request.scope).select_related("unit"), pk=pk)
 
     @catch_refusal
     def form_valid(self, form):
@@ -144,15 +147,13 @@ class ConsultationMore(_SendTo):
 
     heading = "再发给"
     explanation = "发出的仍是当时的文字；已经发给过的不会重复。"
+    needs_draft = False
 
-    def dispatch(self, request, *args, pk, **kwargs):
-        if request.user.is_authenticated:
-            rows = Consultation.objects.visible_to(request.scope).select_related("report__unit")
-            self.consultation = get_object_or_404(rows, pk=pk)
-            self.report, self.back = self.consultation.report, self.consultation.get_absolute_url()
-            if not request.user.has_perm(CHANGE_REPORT, self.report):
-                raise Http404
-        return super().dispatch(request, *args, pk=pk, **kwargs)
+    def find_report(self, pk):
+        rows = Consultation.objects.visible_to(self.request.scope).select_related("report__unit")
+        self.consultation = get_object_or_404(rows, pk=pk)
+        self.back = self.consultation.get_absolute_url()
+        return self.consultation.report
 
     @catch_refusal
     def form_valid(self, form):

@@ -111,12 +111,10 @@ Recipient.worklist = Worklist(
     "reports:recipient_list",
     "reports:recipient_detail",
     shown=("user", "consultation__report__unit"),
-    is_seldom=True,
 )
 Opinion.worklist = Worklist(
     84,
     "reports:opinion_list",
     "reports:opinion_detail",
     shown=("author", "recipient__consultation__report__unit"),
-    is_seldom=True,
 )

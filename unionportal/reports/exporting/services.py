@@ -11,6 +11,7 @@ from unionportal.core.figures import registry
 from unionportal.core.figures.periods import parse_period, period_code
 from unionportal.core.files.attachments import XLSX, empty, keep_file
 from unionportal.core.jobs import outbox
+from unionportal.core.jobs.daily import daily
 from unionportal.core.models import Attachment, Job, Unit
 from unionportal.core.models.job import JobState
 from unionportal.reports import permissions, queries
@@ -57,7 +58,8 @@ def make_export(job, progress):
     return outbox.Outcome(f"已导出 {count} 条，文件保留{KEPT_DAYS}天。", {"rows": count}, (kept,))
 
 
-def forget_exports():
+@daily("reports.forget_exports")
+def forget_exports(day):
     """Empty the workbooks that were made KEPT_DAYS ago."""
     over = timezone.now() - datetime.timedelta(days=KEPT_DAYS)
     empty(Attachment.objects.filter(jobs__kind=EXPORT_JOB, jobs__finished_at__lt=over).exclude(file=""))

@@ -61,10 +61,15 @@ class Comment(ScopedModel):
         ordering = ["pk"]
 
     def __str__(self):
-        text = " ".join(self.text.split())
-        return f"{self.heading}：{text if len(text) <= _TITLE else f'{text[:_TITLE]}…'}"
+        return f"{self.heading}：{self.beginning}"
 
     is_open = one_of("state", CommentState.OPEN)
+
+    @property
+    def beginning(self):
+        """The first words of it, on one line."""
+        text = " ".join(self.text.split())
+        return text if len(text) <= _TITLE else f"{text[:_TITLE]}…"
 
     def get_absolute_url(self):
         return reverse("reports:comment_detail", args=[self.pk])

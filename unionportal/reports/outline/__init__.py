@@ -60,8 +60,7 @@ SHIPPED = {
 }
 _DAYS_OF_YEAR, _LONGEST_MONTH, _DAYS_OF_TERM = 365.25, 31, range(120, 220)
 # What a union that wants it adds to any report.
-EVENT_BOOK = "core.milestones"
-MILESTONES = (1, "附件：大事记", f"[表：{EVENT_BOOK}]")
+MILESTONES = (1, "附件：大事记", "[表：core.milestones]")
 _BY_YEAR = "\n\n各年主要数字如下。\n\n[表：分年度]"
 
 

@@ -24,7 +24,7 @@ _ALIKE = {"位": "人", "名": "人", "场": "项", "则": "篇", "户": "个", 
 def begun(body, *, old, new, known):
     """Return a body of a report over the period `old` for one over `new`.
 
-    `known` are the figures as they were, [(code, value, unit, is_money)]; every number that was
+    `known` are the figures as they were, [(code, name, value, unit, is_money)]; every number that was
     typed is marked, and every date with a year, which stays as it was.
     """
     return _marked(_renamed(body, old, new), known)
@@ -53,31 +53,40 @@ def _marked(body, known):
             continue
         for part in walk(getattr(block, "parts", ())):
             if isinstance(part, Literal):
-                changes += [(row, at, note) for row, at, note in _notes(part, known)]
+                changes += [(row, at, note) for row, at, note in _notes(part, lines, known)]
     for row, at, note in sorted(changes, reverse=True):
         lines[row - 1] = lines[row - 1][:at] + note + lines[row - 1][at:]
     return "\n".join(lines)
 
 
-def _notes(part, known):
-    """Yield (line, column behind it, note) of every number and date that a literal holds."""
+def _notes(part, lines, known):
+    """Yield (line, column behind it, note) of every number and date that a literal of these lines holds."""
     row, column = part.line, part.column - 1
     for number, text in enumerate(part.text.split("\n")):
         start = column if number == 0 else 0
         for match in _NUMBER.finditer(text):
-            yield row + number, start + match.end(), _note(match, known)
+            sentence = re.split("[。！？]", lines[row + number - 1][: start + match.start()])[-1]
+            yield row + number, start + match.end(), _note(match, sentence, known)
         for match in _DATE.finditer(text):
             yield row + number, start + match.end(), f"{MARK}去年写的日期，请核对〗"
 
 
-def _note(match, known):
+def _note(match, sentence, known):
     number, unit = match[1].replace(",", "").replace("．", "."), match[3].replace("％", "%")
-    matching = [code for code, value, of, is_money in known if _is(number, unit, value, of, is_money)]
+    like = {code: _likeness(name, sentence) for code, name, *rest in known if _is(number, unit, *rest)}
+    # Small numbers are those of many figures by chance: of these the sentence speaks of none.
+    most = max(like.values(), default=0)
+    matching = [code for code, found in like.items() if found == most > 0]
     if not matching:
         return f"{MARK}去年写的数，请核对〗"
     form = "|万元" if unit == "万元" else "|元" if unit == "元" else ""
     choices = "或".join(f"{{{code}{form}|含零}}" for code in matching[:3])
     return f"{MARK}去年与这个数字相同，今年是{choices}〗"
+
+
+def _likeness(name, sentence):
+    """Return how many of the words of a figure's name stand in the sentence before the number."""
+    return sum(word in sentence for word in re.split(r"[.\[\]]", name) if word)
 
 
 def _is(number, unit, value, of, is_money):

@@ -25,14 +25,16 @@ UNION = (
         "一、加强政治引领，凝聚思想共识",
         "（一）抓好理论学习\n\n"
         "把学习贯彻党的创新理论作为首要任务，工会委员会带头学，分工会和工会小组跟进学，引导教职工把个人发展融入"
-        "学校事业。工会委员会扩大会议集中学习{congress.committee_study}次。\n\n"
-        "{列举：活动|主题=思想引领|级别≥校级|句式=记事|限=15}。\n\n"
+        "学校事业。工会委员会扩大会议集中学习{congress.committee_study}次。"
+        "集中学习的内容有{列举：学习内容|限=15}。\n\n"
+        "{列举：活动|主题=思想引领|级别≥校级|句式=记事|限=15}。{列举：大事记|主题=思想引领|限=8}。\n\n"
         "（二）选树先进典型\n\n"
         "宣传身边的榜样，营造尊重劳动、崇尚技能、爱岗敬业的氛围，$span获各级荣誉{activities.honours.all}项。"
         "{列举：荣誉|级别≥市级|类别=荣誉称号|对象=个人|句式=获评|限=12}。"
         "{列举：荣誉|级别≥市级|对象=家庭|句式=获评|限=8}。\n\n"
         "{列举：荣誉|级别≥市级|对象≠个人|对象≠家庭|类别≠竞赛奖项|句式=记事|限=8}。\n\n"
-        "经推荐、投票和评议，{列举：评选|句式=当选者|限=15}当选校级先进。\n\n"
+        "〔各项评选：{activities.selection.candidates}个集体和个人参评；{activities.selection.winners}个当选〕。"
+        "当选的有{列举：评选|句式=当选者|限=15}。\n\n"
         "（三）做好宣传\n\n"
         "各渠道发布宣传{activities.publicity.all}篇〔，其中：校园网和校务摘要{activities.publicity.campus_news}篇；"
         "工会网站{activities.publicity.union_site}篇；公众号{activities.publicity.wechat_posts}篇；校报"
@@ -40,7 +42,7 @@ UNION = (
         "〔工会网站：发布新闻{activities.publicity.site_news}篇；发布通知{activities.publicity.site_notices}则〕。"
         "〔推出：教工风采{activities.publicity.profiles}篇；劳模工匠故事{activities.publicity.model_stories}则〕。"
         "讲述人物故事的有{列举：宣传|类型=教工风采|句式=标题|限=6}。宣传劳模工匠的有"
-        "{列举：宣传|类型=劳模工匠故事|句式=标题|限=8}。",
+        "{列举：宣传|类型=劳模工匠故事|句式=标题|限=3}。",
     ),
     (
         1,
@@ -51,10 +53,10 @@ UNION = (
         "〔$span：有{members.joined}人入会；{members.left}人离会〕。为{members.service_cards}名新进教职工申办会员服务卡。\n\n"
         "{members.reelected}个分工会和直属工会小组完成换届选举。\n\n"
         "（二）加强干部培训和制度建设\n\n"
-        "{列举：活动|主题=自身建设|级别≥校级|句式=记事|限=6}。〔工会干部：{activities.cadre_training_city}人参加上级工会"
-        "培训；{activities.cadre_training_school}人参加校级培训〕。\n\n"
+        "{列举：活动|主题=自身建设|级别≥校级|句式=记事|限=6}。\n\n"
         "〔$span：制定制度{activities.regulations.made}项；修订制度{activities.regulations.revised}项〕。"
-        "{列举：制度|句式=制定修订|限=8}。现行制度{activities.regulations.compiled}项收入汇编。\n\n"
+        "{列举：制度|句式=制定修订|限=8}。现行制度{activities.regulations.compiled}项收入汇编。"
+        "{列举：会议|主题=自身建设|句式=原话|限=4}。{列举：大事记|主题=自身建设|限=6}。\n\n"
         "（三）培育品牌\n\n"
         "〔“一分会一品牌”：立项{activities.brand_projects.approved}个；验收{activities.brand_projects.accepted}个〕。"
         "{列举：品牌项目|句式=记事|限=15}。",
@@ -66,7 +68,8 @@ UNION = (
         "〔$span召开：代表大会{congress.sessions}次；教代会执委会会议{congress.standing_meetings}次〕。"
         "期末有正式代表{congress.delegates}名〔，其中女代表{congress.women_delegates}名〕。"
         "{congress.second_level}个单位召开二级教代会。\n\n"
-        "{列举：会议|主题=民主管理|句式=原话|限=6}。\n\n"
+        "{列举：会议|主题=民主管理|句式=原话|限=10}。{列举：大事记|主题=民主管理|限=6}。"
+        "{列举：活动|主题=民主管理|级别≥校级|句式=记事|限=6}。\n\n"
         "形成决议{congress.resolutions}项。决议事项有{列举：决议|限=6}。\n\n"
         "闭会期间召开代表会议{congress.delegates_meetings}次〔，到会正式代表{congress.present}名〕。\n\n"
         "（二）办好提案\n\n"
@@ -79,8 +82,7 @@ UNION = (
         "〔答复率{congress.proposals.reply_rate}%；办结率{congress.proposals.completion_rate}%〕。"
         "提案人评价{congress.proposals.rated}件〔，满意率（只计满意）{congress.proposals.satisfaction}%〕"
         "〔，满意和基本满意率{congress.proposals.contentment}%〕。{congress.proposals.unrated}件尚未评价，不计入满意率。\n\n"
-        "{列举：提案|句式=原话|限=6}。\n\n"
-        "[表：提案审查结果]",
+        "{列举：提案|句式=原话|限=6}。",
     ),
     (
         1,
@@ -88,24 +90,23 @@ UNION = (
         "（一）走访慰问\n\n"
         "坚持教职工有大事、难事必访。〔共慰问：生病住院教职工{welfare.hospital}人；亲人去世教职工"
         "{welfare.bereavement}人；结婚教职工{welfare.marriage}人；生育教职工{welfare.birth}人；退休教职工"
-        "{welfare.retirement}人〕。〔以上{项数|汉字}类〕慰问发放慰问金（品）{welfare.condolence_total|万元}。"
+        "{welfare.retirement}人；{列举：其他慰问事由|句式=人数}〕。发放慰问金（品）{welfare.visits_total|万元}。"
         "〔各类慰问共计：{welfare.visit_people}人；{welfare.visits}人次〕〔，慰问人数{welfare.visit_people|比上年}〕。"
-        "〔另外：看望已退休的教职工{welfare.retirees_visited}人〔、{welfare.retiree_visits}人次〕；慰问患病亲属"
+        "〔另外：看望已退休的教职工{welfare.retirees_visited}人〔（{welfare.retiree_visits}人次）〕；慰问患病亲属"
         "{welfare.relatives_ill}人次〕。\n\n"
-        "[图：慰问分类]\n\n"
-        "[表：慰问分类]\n\n"
         "（二）困难与大病补助\n\n"
         "对患重大疾病、住院治疗和生活困难的教职工，经申请、核定后给予补助，{welfare.hardship_people}人"
-        "（{welfare.grants}人次）得到补助。补助金额{welfare.hardship_total|万元}。\n\n"
+        "（{welfare.grants}人次）得到补助。补助金额{welfare.hardship_total|万元}。"
+        "补助类别有{列举：补助类别|句式=人次}。\n\n"
         "（三）高温与在岗慰问\n\n"
-        "〔盛夏为{welfare.summer_people}位高温和户外作业人员送去清凉；节日期间看望{welfare.duty_people}位在岗人员〕。"
+        "〔盛夏为{welfare.summer_people}位高温和户外作业人员送去清凉〕〔，节日期间看望{welfare.duty_people}位在岗人员〕。"
         "慰问品合计{welfare.summer_duty_total|万元}。"
         "为{welfare.epidemic_people}位驻校值守人员发放慰问品。值守慰问品合计{welfare.epidemic_total|万元}。\n\n"
         "（四）普惠福利\n\n"
         "〔按规定发放：元旦慰问品{welfare.new_year_gifts}份；春节慰问品{welfare.spring_festival_gifts}份；清明慰问品"
         "{welfare.qingming_gifts}份；劳动节慰问品{welfare.labour_day_gifts}份；端午慰问品{welfare.dragon_boat_gifts}份；"
         "中秋慰问品{welfare.mid_autumn_gifts}份；国庆慰问品{welfare.national_day_gifts}份；生日慰问"
-        "{welfare.birthday_gifts}份；电影券{welfare.film_gifts}份〕。普惠福利惠及会员{welfare.universal_people}人"
+        "{welfare.birthday_gifts}份；电影券{welfare.film_gifts}份；{列举：其他发放事由|句式=份数}〕。普惠福利惠及会员{welfare.universal_people}人"
         "〔、{welfare.universal_gifts}人次〕。"
         "普惠福利支出{welfare.universal_total|万元}。"
         "全部发放合计{welfare.gifts_total|万元}。"
@@ -114,12 +115,13 @@ UNION = (
         "（五）互助保障与保险\n\n"
         "协助{welfare.mutual_aid_people}位教职工（{welfare.mutual_aid_claims}人次）获得互助保障补助"
         "{welfare.mutual_aid_total|元}。\n\n"
-        "工会保险方案覆盖{welfare.insurance_risks}个险种，每人保额合计{welfare.insurance_cover|万元}。"
+        "为会员投保的有{列举：保险方案|限=6}。工会保险方案覆盖{welfare.insurance_risks}个险种，每人保额合计{welfare.insurance_cover|万元}。"
         "〔$span为会员办理参保：{welfare.insured}人次；保费合计{welfare.insurance_premium|万元}〕。\n\n"
         "（六）关心青年教职工和困难群体\n\n"
-        "{列举：活动|主题=关心服务|级别≥校级|句式=记事|限=8}。为单身教职工一对一牵线{activities.singles_matches}次。\n\n"
+        "{列举：活动|主题=关心服务|级别≥校级|句式=记事|限=8}。{列举：大事记|主题=关心服务|限=6}。"
+        "为单身教职工一对一牵线{activities.singles_matches}次。\n\n"
         "{welfare.pairing.mentors}位教职工结对帮扶{welfare.pairing.students}位学生。{welfare.donors}人参加爱心捐款，捐款"
-        "{welfare.donations_given|元}。捐款上缴{welfare.donation_total|元}。",
+        "{welfare.donations_given|元}。捐款上缴{welfare.donation_total|元}。{列举：捐款上缴|限=6}。",
     ),
     (
         1,
@@ -127,15 +129,17 @@ UNION = (
         "（一）广泛开展文体活动\n\n"
         "举办各类活动{activities.held}项〔，参加：{activities.people}人；{activities.person_times}人次〕"
         "〔，其中分工会和俱乐部活动{activities.sub_union}项〕。\n\n"
-        "{列举：活动|主题=文体活动|级别≥校级|句式=记事|限=12}。\n\n"
+        "{列举：活动|主题=文体活动|级别≥校级|句式=记事|限=12}。{列举：大事记|主题=文体活动|限=6}。\n\n"
         "分工会和俱乐部办好身边的活动，有{列举：活动|级别=分工会、俱乐部|句式=主办|限=20}。\n\n"
+        "系列活动有{列举：各系列|句式=规模|限=8}。\n\n"
         "现有俱乐部{activities.clubs.in_being}个〔、成员{activities.clubs.members}人〕。\n\n"
         "（二）竞赛和素质提升\n\n"
-        "{列举：活动|主题=素质提升|级别≥校级|句式=记事|限=8}。\n\n"
-        "在上级竞赛和评比中，{列举：荣誉|级别≥市级|类别=竞赛奖项|句式=获评|限=15}。\n\n"
+        "{列举：活动|主题=素质提升|级别≥校级|句式=记事|限=8}。{列举：大事记|主题=素质提升|限=6}。\n\n"
+        "在上级竞赛和评比中，{列举：荣誉|级别≥市级|类别=竞赛奖项|对象=个人|句式=获评|限=15}。"
+        "{列举：荣誉|级别≥市级|类别=竞赛奖项|对象≠个人|句式=记事|限=8}。\n\n"
         "（三）服务女教职工\n\n"
-        "{列举：活动|主题=女职工工作|级别≥校级|句式=记事|限=10}。\n\n"
-        "校级表彰的家庭有{列举：荣誉|级别=校级|对象=家庭|句式=获得者|限=20}。",
+        "{列举：活动|主题=女职工工作|级别≥校级|句式=记事|限=10}。{列举：大事记|主题=女职工工作|限=6}。\n\n"
+        "{activities.honours.school_family}户家庭获校级表彰〔，有{列举：荣誉|级别=校级|对象=家庭|句式=获得者|限=20}〕。",
     ),
     (
         1,
@@ -154,9 +158,9 @@ UNION = (
         "〔计划事项：有{activities.plan.undone}项没有完成；有{activities.plan.postponed}项推迟；"
         "有{activities.plan.dropped}项不再进行〕。没有完成的有{列举：计划事项|情况=未完成|句式=名称|限=10}。"
         "提案答复有{congress.proposals.overdue}件逾期。提案人评价不满意的有{congress.proposals.dissatisfied}件。"
-        "{activities.idle_sub_unions}个分工会和直属工会小组没有举办活动〔，有"
+        "{activities.idle_sub_unions}个分工会和直属工会小组没有举办活动〔，即"
         "{列举：没有活动的分工会|限=10}〕。{congress.without_second_level}个分工会没有召开二级教代会。"
-        "{finance.slow_lines}项预算执行不到一半〔，有{列举：执行不到一半的预算|句式=科目|限=10}〕。\n\n"
+        "{finance.slow_lines}项预算执行不到一半〔，即{列举：执行不到一半的预算|句式=科目|限=10}〕。\n\n"
         "这些问题将在今后的工作中着力解决。",
     ),
     (

@@ -13,9 +13,10 @@ REPORT = (
         1,
         "二、服务教职工情况",
         "〔共慰问：生病住院教职工{welfare.hospital}人；亲人去世教职工{welfare.bereavement}人；结婚教职工"
-        "{welfare.marriage}人；生育教职工{welfare.birth}人；退休教职工{welfare.retirement}人〕。发放慰问金（品）"
-        "{welfare.condolence_total|元}。\n\n"
+        "{welfare.marriage}人；生育教职工{welfare.birth}人；退休教职工{welfare.retirement}人；{列举：其他慰问事由|句式=人数}〕。发放慰问金（品）"
+        "{welfare.visits_total|元}。\n\n"
         "[表：慰问分类]\n\n"
+        "补助困难教职工{welfare.grants}人次。补助类别有{列举：补助类别|句式=人次}。\n\n"
         "普惠福利惠及会员{welfare.universal_people}人。普惠福利支出{welfare.universal_total|元}。\n\n"
         "[表：发放情况]",
     ),
@@ -23,8 +24,9 @@ REPORT = (
         1,
         "三、活动与宣传",
         "举办活动{activities.held}项〔，参加：{activities.people}人；{activities.person_times}人次〕。\n\n"
-        "有{列举：活动|句式=人数|限=8}。\n\n"
+        "主要活动有{列举：活动|句式=人数|限=8}。{列举：大事记|限=8}。\n\n"
         "[表：活动分类]\n\n"
+        "系列活动有{列举：各系列|句式=规模}。\n\n"
         "〔$span：获荣誉{activities.honours.all}项；发布宣传{activities.publicity.all}篇〕。"
         "{列举：荣誉|句式=获评|限=12}。\n\n"
         "[表：荣誉一览]",

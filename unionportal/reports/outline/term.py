@@ -18,11 +18,13 @@ REPORT = (
     (
         1,
         "一、思想引领和队伍建设",
-        "{列举：活动|主题=思想引领|级别≥校级|句式=记事|限=12|序=日期}。\n\n"
+        "{列举：活动|主题=思想引领|级别≥校级|句式=记事|限=12|序=日期}。"
+        "{列举：大事记|主题=思想引领|限=6}。\n\n"
         "期末有分工会和直属工会小组{members.sub_unions}个。在会会员{members.total}人〔，其中女会员{members.women}人〕。"
         "〔$span：有{members.joined}人入会；{members.left}人离会〕。{members.reelected}个分工会完成换届。\n\n"
         "[表：会员分年度]\n\n"
-        "{列举：活动|主题=自身建设|级别≥校级|句式=记事|限=8|序=日期}。\n\n"
+        "{列举：活动|主题=自身建设|级别≥校级|句式=记事|限=8|序=日期}。"
+        "{列举：会议|主题=自身建设|句式=原话|限=4}。{列举：大事记|主题=自身建设|限=6}。\n\n"
         "〔$span：制定制度{activities.regulations.made}项；修订制度{activities.regulations.revised}项〕。"
         "{列举：制度|句式=制定修订|限=15}。",
     ),
@@ -30,7 +32,8 @@ REPORT = (
         1,
         "二、民主管理",
         "〔$span召开：代表大会{congress.sessions}次；教代会执委会会议{congress.standing_meetings}次〕。"
-        "形成决议{congress.resolutions}项。{列举：会议|主题=民主管理|句式=原话|限=8}。\n\n"
+        "形成决议{congress.resolutions}项。{列举：会议|主题=民主管理|句式=原话|限=8}。"
+        "{列举：大事记|主题=民主管理|限=6}。\n\n"
         "征集提案{congress.proposals.collected}件〔，其中立案{congress.proposals.filed}件〕。"
         "〔已：答复{congress.proposals.replied}件；办结{congress.proposals.closed}件〕。"
         "立案办理的有{列举：提案|句式=承办|限=12}。\n\n"
@@ -41,19 +44,23 @@ REPORT = (
         "三、服务教职工",
         "〔$span慰问：生病住院教职工{welfare.hospital_visits}人次；亲人去世教职工{welfare.bereavement_visits}人次；"
         "结婚教职工{welfare.marriage_visits}人次；生育教职工{welfare.birth_visits}人次；退休教职工"
-        "{welfare.retirement_visits}人次〕。慰问支出{welfare.visits_total|万元}。补助困难教职工{welfare.grants}人次。"
-        "普惠福利支出{welfare.universal_total|万元}。\n\n"
+        "{welfare.retirement_visits}人次；{列举：其他慰问事由|句式=人次}〕。慰问支出{welfare.visits_total|万元}。补助困难教职工{welfare.grants}人次。"
+        "补助类别有{列举：补助类别|句式=人次}。"
+        "普惠福利支出{welfare.universal_total|万元}。"
+        "按本校规定发放{列举：其他发放事由|句式=份数}。\n\n"
         "[表：服务教职工分年度]\n\n"
         "{列举：活动|主题=关心服务|级别≥校级|句式=记事|限=8|序=日期}。"
-        "{列举：活动|主题=女职工工作|级别≥校级|句式=记事|限=8|序=日期}。",
+        "{列举：活动|主题=女职工工作|级别≥校级|句式=记事|限=8|序=日期}。"
+        "{列举：大事记|主题=关心服务|限=6}。{列举：大事记|主题=女职工工作|限=6}。",
     ),
     (
         1,
         "四、文体活动和荣誉",
         "$span举办活动{activities.held}项〔，参加{activities.person_times}人次〕。"
-        "{列举：活动|主题=文体活动|级别≥校级|句式=记事|限=12|序=日期}。\n\n"
-        "{列举：活动|主题=素质提升|级别≥校级|句式=记事|限=8|序=日期}。\n\n"
+        "{列举：活动|主题=文体活动|级别≥校级|句式=记事|限=12|序=日期}。{列举：大事记|主题=文体活动|限=6}。\n\n"
+        "{列举：活动|主题=素质提升|级别≥校级|句式=记事|限=8|序=日期}。{列举：大事记|主题=素质提升|限=6}。\n\n"
         "获各级荣誉{activities.honours.all}项。{列举：荣誉|级别≥市级|句式=获评|限=20}。\n\n"
+        "系列活动有{列举：各系列|句式=规模}。\n\n"
         "〔“一分会一品牌”：立项{activities.brand_projects.approved}个；验收{activities.brand_projects.accepted}个〕。\n\n"
         "[表：活动荣誉分年度]",
     ),

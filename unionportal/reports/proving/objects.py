@@ -82,7 +82,7 @@ def _pieces(one):
         case BooleanObject():
             yield b"true;" if one.value else b"false;"
         case NumberObject() | FloatObject():
-            yield f"{float(one):.4f};".encode()
+            yield f"{one:.4f};".encode()
         case NameObject():
             yield f"{one};".encode()
         case TextStringObject():

@@ -1,11 +1,12 @@
 """The acts on comments: made, answered, settled and opened again, until the report is final."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from unionportal.core.trail import audit
 from unionportal.reports import acts, permissions
-from unionportal.reports.models import Chapter, Comment, CommentReply, Report
+from unionportal.reports.locking import locked, require
+from unionportal.reports.models import Chapter, Comment, CommentReply
 from unionportal.reports.review.comment_flow import COMMENT_FLOW
 from unionportal.reports.review.notices import notify_commenter, notify_writers
 
@@ -13,7 +14,7 @@ from unionportal.reports.review.notices import notify_commenter, notify_writers
 @transaction.atomic
 def add_comment(chapter, *, actor, text, quote=""):
     """Comment on a chapter, or on the words `quote` of it; notify who writes it; return the comment."""
-    report = _locked(chapter.report, actor)
+    report = _locked_before_final(chapter.report, actor)
     chapter = Chapter.objects.select_related("edited_by").get(pk=chapter.pk)
     comment = Comment(report=report, chapter=chapter, heading=chapter.heading, quote=quote, text=text, made_by=actor)
     comment.full_clean()
@@ -26,7 +27,7 @@ def add_comment(chapter, *, actor, text, quote=""):
 @transaction.atomic
 def reply_to(comment, *, actor, text):
     """Answer a comment; notify the other side; return the answer."""
-    report = _locked(comment.report, actor)
+    report = _locked_before_final(comment.report, actor)
     reply = CommentReply(comment=comment, text=text, made_by=actor)
     reply.full_clean()
     reply.save()
@@ -57,13 +58,10 @@ def reopen(comment, *, actor):
     return comment
 
 
-def _locked(report, actor):
+def _locked_before_final(report, actor):
     """Return the locked row of the report; refused once it is final, so that nothing slips in while it becomes so."""
-    report = (
-        Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "made_by").get(pk=report.pk)
-    )
-    if not actor.has_perm(permissions.ADD_COMMENT, report):
-        raise PermissionDenied("您没有这项操作的权限。")
+    report = locked(report)
+    require(actor, permissions.ADD_COMMENT, report)
     if report.is_final:
         raise ValidationError("报告已定稿，不能再批注。")
     return report

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from unionportal.reports.models import UNNAMED, Comment, SectionRequest
 from unionportal.reports.text.check import check_report
 
-_LONGEST = 40
-
 
 @dataclass(frozen=True)
 class Unresolved:
@@ -55,8 +53,7 @@ def count_comments(chapters, comments):
 
 
 def _of_comment(comment):
-    text = " ".join(comment.text.split())
-    sentence = f"{comment.made_by.name}的批注没有处理：{text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'}"
+    sentence = f"{comment.made_by.name}的批注没有处理：{comment.beginning}"
     return Unresolved(comment.chapter or comment.heading, sentence, comment=comment)
 
 

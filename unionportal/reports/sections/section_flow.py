@@ -82,5 +82,4 @@ SectionRequest.worklist = Worklist(
     "reports:section_list",
     "reports:section_detail",
     shown=("writer", "chapter", "report__unit"),
-    is_seldom=True,
 )

@@ -11,10 +11,22 @@ from unionportal.core.figures import families, registry, report_tables
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.values.nearest import nearest
 from unionportal.reports.numbers import expressions, lists, values
-from unionportal.reports.text.markup import CountRef, Enumeration, FigureRef, Literal, Parsed, Problem, parse, walk
+from unionportal.reports.text.markup import (
+    CountRef,
+    Enumeration,
+    FigureRef,
+    ListRef,
+    Literal,
+    Parsed,
+    Problem,
+    parse,
+    walk,
+)
 from unionportal.reports.text.names import typed
 from unionportal.reports.text.pieces import refusal
 from unionportal.reports.text.printing import Printed, print_chapters
+from unionportal.reports.text.sentences import lines as lines_of
+from unionportal.reports.text.sentences import sentences
 
 # What a draft after an earlier report has behind every number that was typed there.
 TO_CHECK = "〖核对："
@@ -123,6 +135,7 @@ def check(parsed, known, unknown=None):
         if ref.name and (sentence := lists.refusal(ref, known)):
             found.append(Problem(ref.line, ref.column, sentence))
     for block in parsed.blocks:
+        found += _bare_counts(block)
         counted = False
         for part in walk(getattr(block, "parts", ())):
             counted = counted or isinstance(part, Enumeration)
@@ -138,6 +151,20 @@ def check(parsed, known, unknown=None):
             hint = _nearest_few(ref.name, [one.name for one in declared.values()])
             found.append(Problem(ref.line, ref.column, f"没有名为“{ref.name}”的{ref.kind}{hint}"))
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
+
+
+def _bare_counts(block):
+    """Return the problems of counts that would say 0 once everything they count fell, beside figures that stay."""
+    found = []
+    for sentence in (one for line in lines_of(getattr(block, "parts", ())) for one in sentences(line)):
+        stays = [part for part in sentence if not isinstance(part, Enumeration)]
+        if any(isinstance(part, FigureRef | ListRef) for part in walk(stays)):
+            found += [
+                Problem(part.line, part.column, f"前面的都省略时，{part.source} 会印 0；请连同前后的字写进〔〕里。")
+                for part in sentence
+                if isinstance(part, CountRef)
+            ]
+    return found
 
 
 def _of_figure(ref, known, unknown):

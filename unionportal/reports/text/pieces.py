@@ -55,10 +55,11 @@ def _items(ref, known):
     if items is None:
         return [Piece(ref.source, ref)]
     is_cut, items = items[-1:] == (MORE,), [item for item in items if item != MORE]
-    # Whole sentences stay sentences, what has a comma in it is parted by semicolons; they end where the list ends.
+    # Whole sentences stay sentences, what has a comma of either kind in it is parted by semicolons; they end where the
+    # list ends.
     are_sentences = all(item.text.endswith("。") for item in items)
     texts = [item.text.rstrip("。") for item in items]
-    between = "。" if are_sentences else "；" if any(set(text) & set("，。；") for text in texts) else "、"
+    between = "。" if are_sentences else "；" if any(set(text) & set("，、。；") for text in texts) else "、"
     pieces, year = [], ""
     for number, (item, text) in enumerate(zip(items, texts, strict=True)):
         is_next = bool(item.year) and item.year != year

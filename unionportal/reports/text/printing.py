@@ -6,7 +6,7 @@ fell are kept, and from then on they decide.
 
 from dataclasses import dataclass, field, replace
 
-from unionportal.reports.numbers.values import is_empty
+from unionportal.reports.numbers.emptiness import is_empty
 from unionportal.reports.text.markup import (
     CountRef,
     Enumeration,

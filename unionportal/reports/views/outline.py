@@ -75,7 +75,11 @@ class OutlineEdit(ChangeMixin, UpdateView):
         return super().post(request, *args, pk=pk, **kwargs)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(words=written.WORDS, base=SHIPPED.get(self.object.base), **kwargs)
+        shown = {"words": written.WORDS, "base": SHIPPED.get(self.object.base)}
+        if self.request.method == "GET":
+            # Of what is saved; a text that was refused need not be one that can be printed.
+            shown["period"], shown["places"] = outlines.places_that_fall(self.object)
+        return super().get_context_data(**shown, **kwargs)
 
     @catch_refusal
     def form_valid(self, form):

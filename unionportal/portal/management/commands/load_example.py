@@ -12,7 +12,7 @@ from unionportal.core import ledger
 from unionportal.core.management.key_command import KeyCommand
 from unionportal.core.models import Installed, Unit, User
 from unionportal.core.trail import audit
-from unionportal.examples import EXAMPLES, accounts, workbook, year_of
+from unionportal.examples import EXAMPLES, accounts, event_book, workbook, year_of
 from unionportal.examples.under_way import loading
 from unionportal.portal import workbooks
 from welfare.services import sync_standards
@@ -43,6 +43,7 @@ class Command(KeyCommand):
             sync_standards()
             sync_rules()
             sync_proposal_rules()
+            event_book.write(year)
             loading.load(year)
             Installed.objects.update_or_create(name="example", defaults={"value": name, "at": timezone.now()})
         for title, counts in done.counts().items():
