@@ -1,9 +1,12 @@
 """Accounts of members, opened under the 工号 for a whole sub-union at once."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
 
 from members import acts
 from members.choices import OfficerPost
@@ -15,8 +18,9 @@ from unionportal.core.roles.resetting import reset_password
 from unionportal.core.services import accounts
 from unionportal.core.trail import audit
 
-# As many accounts as can be hashed and written within one request.
-MOST = 1000
+# As many accounts as are opened, and as many first passwords as are renewed, within one request.
+MOST, MOST_RENEWED = 15_000, 1000
+_BATCH = 500
 # A search that finds more members than that is about nobody.
 FEW = 200
 _FOLLOWERS = []
@@ -44,13 +48,16 @@ def _grant_chair_roles(members, *, actor):
 def open_accounts(unit, *, actor):
     """Open accounts for members in `unit` or below who have none, at most MOST; return [(member, first password)]."""
     rows = Member.objects.select_for_update(no_key=True, of=("self",)).in_union().within(unit)
-    members = list(rows.filter(user__isnull=True).select_related("unit").order_by("unit__place", "staff_no")[:MOST])
+    rows = rows.filter(user__isnull=True).only("staff_no", "name", "email", "unit")
+    members = list(rows.order_by("unit__place", "staff_no")[:MOST])
+    prefetch_related_objects(members, "unit")
     taken = set(User.objects.filter(username__in=[m.staff_no for m in members]).values_list("username", flat=True))
     if taken:
         raise ValidationError(f"工号 {'、'.join(sorted(taken)[:5])} 已被别的账号占用，请系统管理员先处理。")
     opened = [(member, accounts.first_password()) for member in members]
-    users = User.objects.bulk_create(_account(member, password) for member, password in opened)
-    _give(list(zip(members, users, strict=True)), actor)
+    hashes = _hashed([password for _, password in opened])
+    new = (_account(member, hashed) for member, hashed in zip(members, hashes, strict=True))
+    _give(members, User.objects.bulk_create(new, batch_size=_BATCH), actor)
     if opened:
         audit.record(actor, acts.OPEN_ACCOUNTS, unit, 人数=len(opened))
     return opened
@@ -64,31 +71,44 @@ def never_signed_in():
 
 @transaction.atomic
 def renew_first_passwords(unit, *, actor):
-    """Give members in `unit` or below who never signed in a new first password, at most MOST; as `open_accounts`.
+    """Give members in `unit` or below who never signed in a new first password; as `open_accounts`.
 
-    The passwords given before end with it, and so does the rest of a reset: roles wait until they are confirmed again.
+    They are at most MOST_RENEWED. The passwords given before end with it, and so does the rest of a reset: roles wait
+    until they are confirmed again.
     """
     rows = never_signed_in().within(unit).select_related("unit", "user").order_by("unit__place", "staff_no")
     # The accounts are locked: who signs in meanwhile keeps his password.
-    members = list(rows.select_for_update(of=("user",), no_key=True)[:MOST])
+    members = list(rows.select_for_update(of=("user",), no_key=True)[:MOST_RENEWED])
     hasher = FirstPasswordHasher.algorithm
     return [(member, reset_password(member.user, actor=actor, hasher=hasher)) for member in members]
 
 
-def _account(member, password):
+def _hashed(passwords):
+    """Return the hashes of first passwords in their order; they are computed on all cores, outside Python's lock."""
+    batches = [passwords[start : start + _BATCH] for start in range(0, len(passwords), _BATCH)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return [hashed for batch in pool.map(_hash_all, batches) for hashed in batch]
+
+
+def _hash_all(passwords):
+    return [make_password(password, hasher=FirstPasswordHasher.algorithm) for password in passwords]
+
+
+def _account(member, hashed):
     return User(
         username=member.staff_no,
         name=member.name,
         email=member.email,
-        password=make_password(password, hasher=FirstPasswordHasher.algorithm),
+        password=hashed,
         must_change_password=True,
     )
 
 
-def _give(pairs, actor):
-    for member, user in pairs:
+def _give(members, users, actor):
+    """Give each of the members the account under his 工号, which is of nobody else."""
+    own = User.objects.filter(username=OuterRef("staff_no"))
+    Member.objects.filter(pk__in=[member.pk for member in members]).update(user=Subquery(own.values("pk")))
+    for member, user in zip(members, users, strict=True):
         member.user = user
-    members = [member for member, _ in pairs]
-    Member.objects.bulk_update(members, ["user"])
     for follower in _FOLLOWERS:
         follower(members, actor=actor)

@@ -39,7 +39,7 @@ MAKERS = {
     "finance/resources.py", "members/views/accounts.py", "members/views/own_data.py",
     "members/export_format.py",
     "unionportal/portal/jobs.py", "unionportal/portal/views/ledger.py", "unionportal/reports/jobs.py",
-    "unionportal/reports/views/consulting.py", "unionportal/reports/views/figure.py",
+    "unionportal/reports/views/consulting.py", "unionportal/reports/exporting/rows.py",
 }  # fmt: skip
 # They write the blank template, the example year, what the laws ask and which tables there are: no text of any person.
 WITHOUT_TEXTS = {

@@ -3,8 +3,11 @@
 from io import BytesIO
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.hashers import identify_hasher
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -124,3 +127,21 @@ def test_the_page_is_for_the_office_alone(client, union, branch, role, page):
     client.force_login(user)
     assert client.get(page).status_code == 404
     assert client.post(page, {"unit": branch.pk}).status_code == 404
+
+
+def test_accounts_for_a_whole_union_ask_the_same_for_few_and_many(officer, branch):
+    asked = []
+    # The first one asks once what is kept from then on.
+    for people in (2, 10, 40):
+        members = factories.MemberFactory.create_batch(people, unit=branch)
+        with CaptureQueriesContext(connection) as queries:
+            opened = open_accounts(branch, actor=officer)
+        asked.append(len(queries))
+        assert [member for member, _ in opened] == sorted(members, key=lambda one: one.staff_no)
+    assert asked[1] == asked[2]
+    for member, password in opened[:2]:
+        member.refresh_from_db()
+        assert (member.user.username, member.user.name) == (member.staff_no, member.name)
+        assert member.user.check_password(password)
+    history = apps.get_model("members", "MemberEvent").objects.filter(pgh_label="update", user__isnull=False)
+    assert history.filter(pgh_obj__in=[member for member, _ in opened]).count() == 40

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sizes import size
+from unionportal.sheets import table_stream
 from unionportal.sheets.cell_values import CUT, safe_text
 from unionportal.sheets.columns import Column, SheetSpec, parse
 from unionportal.sheets.reader import read_workbook
@@ -77,6 +78,18 @@ def test_hostile_texts_stay_texts_and_come_back():
     cells = [row[0] for row in openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows(min_row=2)]
     assert [cell.data_type for cell in cells] == ["s"] * len(HOSTILE)
     assert [row[0] for row in read_workbook(data).sheets["表"].rows[1:]] == [safe_text(text) for text in HOSTILE]
+
+
+def test_a_table_longer_than_a_sheet_continues_on_the_next(monkeypatch):
+    monkeypatch.setattr(table_stream, "MOST_ROWS", 4)
+    for count, sizes in ((0, [1]), (3, [4]), (4, [4, 2]), (7, [4, 4, 2])):
+        book = openpyxl.load_workbook(io.BytesIO(written([(f"第{n}行",) for n in range(count)], notes=["口径"])))
+        *sheets, guide = book.worksheets
+        assert [sheet.title for sheet in sheets] == ["表", "表(2)", "表(3)"][: len(sizes)]
+        assert [sheet.max_row for sheet in sheets] == sizes
+        assert {(sheet["A1"].value, sheet.auto_filter.ref) for sheet in sheets} == {("文字", f"A1:A{n}") for n in sizes}
+        rows = [row for sheet in sheets for row in sheet.iter_rows(min_row=2, values_only=True)]
+        assert (rows, guide.title, guide["A1"].value) == ([(f"第{n}行",) for n in range(count)], "说明", "口径")
 
 
 def test_what_is_replaced_is_exactly_what_is_documented():

@@ -155,4 +155,4 @@ def forget_previews(day):
     old = Job.objects.filter(kind__in=[PREVIEW, APPLY], created_at__lt=timezone.now() - _KEPT)
     over = [job for job in old if job.arguments.get("ledger") not in waiting]
     ids = [pk for job in over for pk in (job.arguments.get("upload"), job.result.get("details")) if pk]
-    confirming.empty(Attachment.objects.filter(Q(pk__in=ids) | Q(jobs__in=over)).exclude(file="").distinct())
+    attachments.empty(Attachment.objects.filter(Q(pk__in=ids) | Q(jobs__in=over)).exclude(file="").distinct())

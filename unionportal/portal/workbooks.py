@@ -22,7 +22,6 @@ from unionportal.core.ledger.confirming import (
     apply_if_confirmed,
     close,
     confirm_own,
-    empty,
     prepare,
     stand,
 )
@@ -49,7 +48,7 @@ def keep_preview(ledger, found, details):
     ledger.unread = list(found.unread)
     ledger.save(update_fields=["details", "unread"])
     if before is not None:
-        transaction.on_commit(lambda: empty([before]))
+        transaction.on_commit(lambda: attachments.empty([before]))
     return ledger
 
 

@@ -10,6 +10,7 @@ from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
 from unionportal.reports.consulting.packing import unpacked
 from unionportal.reports.document import document_of, speaking_copy
+from unionportal.reports.exporting.services import EXPORT_JOB, make_export
 from unionportal.reports.models import (
     CONSULTATION_JOB,
     LARGE_COPY,
@@ -91,3 +92,9 @@ def make_consultation_file(job, progress):
     name = _file_name(consultation, ".pdf")
     file = keep(pdf.data, name=name, content_type=PDF, actor=job.requested_by, unit=consultation.report.unit)
     return Outcome(_message(pdf), {"consultation": consultation.pk, "pages": pdf.pages}, (file,))
+
+
+@handles(EXPORT_JOB)
+def export_rows(job, progress):
+    """Make the workbook of the rows behind a figure."""
+    return make_export(job, progress)

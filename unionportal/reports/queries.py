@@ -67,6 +67,11 @@ class Rows:
     total: int
     unseen: int
 
+    @property
+    def seen(self):
+        """The number of the records in scope."""
+        return self.total - self.unseen
+
     def cells(self, record):
         """Return the values of one record, by column."""
         return [column.of(record) for column in self.columns]

@@ -15,15 +15,18 @@ from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
 
 from unionportal.sheets.cell_values import fits_day, fits_number, xml_text
 from unionportal.sheets.columns import Column
 
-_SHEET, _ROWS_END = "xl/worksheets/sheet1.xml", "</sheetData>"
+_SHEET, _ROWS_END = "xl/worksheets/sheet{}.xml", "</sheetData>"
 _EMPTY = "<c/>"
 # Excel counts days from here.
 _DAY_ZERO = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 -- Excel knows no zones
 _AT_ONCE = 2000
+# Of one sheet, with the headings.
+MOST_ROWS = 1_048_576
 
 
 class RowWriter:
@@ -93,33 +96,57 @@ class RowWriter:
 
 def write_rows(
     file: IO[bytes],
-    book: Workbook,
+    made: Callable[[int], Workbook],
     columns: Sequence[Column],
     rows: Iterable[Sequence[object]],
     *,
-    formats: Mapping[str, Cell],
+    formats: Callable[[Worksheet], Mapping[str, Cell]],
 ) -> int:
-    """Save `book`, made in write-only mode, into `file` with the rows below those of its first sheet; return how many.
+    """Write the rows below the headings of a table into `file`, beyond MOST_ROWS on further sheets; return how many.
 
-    `formats` are the cells of the sheet's last row, by the names `RowWriter` uses; that row is removed again.
+    `made` makes the book of so many sheets of the table, all alike and the first of the book, in write-only mode.
+    `formats` makes the cells of a last row, removed again, by the names `RowWriter` uses.
     """
-    shell = io.BytesIO()
-    book.worksheets[0].append(list(formats.values()))
-    book.save(shell)
-    count = 0
-    with zipfile.ZipFile(shell) as made, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-        for part in made.namelist():
-            if part != _SHEET:
-                archive.writestr(part, made.read(part))
-                continue
-            head, styles, tail = _opened(made.read(part).decode(), formats)
-            with archive.open(part, "w", force_zip64=True) as sheet:
+    names, shell = _shell(made(1), formats)
+    with shell:
+        head, styles, tail = _opened(shell.read(_SHEET.format(1)).decode(), names)
+    count, sheets, parts = 0, 0, _parts(rows, MOST_ROWS - 1)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+        for sheets, part in enumerate(parts, 1):
+            here = 0
+            with archive.open(_SHEET.format(sheets), "w", force_zip64=True) as sheet:
                 sheet.write(head.encode())
-                for number, xml in RowWriter(columns, styles).batches(rows):
+                for number, xml in RowWriter(columns, styles).batches(part):
                     sheet.write(xml)
-                    count += number
-                sheet.write(_filtered(tail, count).encode())
+                    here += number
+                sheet.write(_filtered(tail, here).encode())
+            count += here
+        # Only now is it known how many sheets the book names.
+        _, shell = _shell(made(sheets), formats)
+        written = {_SHEET.format(number) for number in range(1, sheets + 1)}
+        with shell:
+            for name in shell.namelist():
+                if name not in written:
+                    archive.writestr(name, shell.read(name))
     return count
+
+
+def _shell(book: Workbook, formats: Callable[[Worksheet], Mapping[str, Cell]]) -> tuple[list[str], zipfile.ZipFile]:
+    """Return (the names of the formats in its last row, the saved book)."""
+    sheet = book.worksheets[0]
+    cells = formats(sheet)
+    sheet.append(list(cells.values()))
+    shell = io.BytesIO()
+    book.save(shell)
+    return list(cells), zipfile.ZipFile(shell)
+
+
+def _parts(rows: Iterable[Sequence[object]], most: int) -> Iterator[Iterator[Sequence[object]]]:
+    """Yield the rows in parts of at most so many, each to be read before the next; one empty part without rows."""
+    rows = iter(rows)
+    yield itertools.islice(rows, most)
+    for first in rows:
+        yield itertools.chain([first], itertools.islice(rows, most - 1))
 
 
 def _opened(xml: str, formats: Iterable[str]) -> tuple[str, dict[str, int], str]:

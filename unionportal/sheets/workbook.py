@@ -171,22 +171,31 @@ def write_table(
     notes: Sequence[str] = (),
 ) -> int:
     """Stream one table (rows in column order), and a 说明 sheet if there are notes; return the row count."""
-    book = Workbook(write_only=True)
-    names = safe_titles([title, "说明"])
-    sheet = book.create_sheet(names[0])
-    lay_out(sheet, columns, text_columns=False)
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}1"
-    sheet.append(header_cells(sheet, columns, marks=False))
-    if notes:
-        write_guide(book.create_sheet(names[1]), notes, ())
-    formats = {
+
+    def made(sheets: int) -> Workbook:
+        book = Workbook(write_only=True)
+        *names, last = safe_titles([*[title] * sheets, "说明"])
+        for name in names:
+            sheet = book.create_sheet(name)
+            lay_out(sheet, columns, text_columns=False)
+            sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}1"
+            sheet.append(header_cells(sheet, columns, marks=False))
+        if notes:
+            write_guide(book.create_sheet(last), notes, ())
+        return book
+
+    return write_rows(file, made, columns, rows, formats=_formats)
+
+
+def _formats(sheet: Worksheet) -> dict[str, Cell]:
+    """Return a cell of each format that rows are written in."""
+    return {
         "plain": text_cell(sheet, "x"),
         "text": text_cell(sheet, "x", number_format="@"),
         "money": number_cell(sheet, Decimal("0.10")),
         "date": date_cell(sheet, datetime.date(2000, 1, 1)),
         "moment": date_cell(sheet, datetime.datetime(2000, 1, 1)),  # noqa: DTZ001 -- Excel knows no zones
     }
-    return write_rows(file, book, columns, rows, formats=formats)
 
 
 def table_file(

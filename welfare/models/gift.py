@@ -3,6 +3,7 @@
 from functools import reduce
 from operator import or_
 
+import pghistory
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
@@ -131,7 +132,7 @@ class GiftIssue(Benefit):
         return f"{self.number or '发放'} {self.title}"
 
 
-@tracked
+@tracked(level=pghistory.Statement)
 class GiftRecipient(ScopedModel):
     """One recipient of an issue and the cost of the gift; people on post may be no members."""
 

@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 
 from members.models import Membership
 from members.queries import unit_on
+from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from welfare import acts, permissions
 from welfare.benefit_flow import EDITABLE
@@ -55,21 +56,32 @@ def _add_up(issue):
     issue.save(update_fields=["amount"])
 
 
-def members_on(day, unit):
-    """Return [(member, unit of that day)] of everybody who is in `unit` or below on `day`, by their memberships."""
-    spans = Membership.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=day), since__lte=day, unit__path__startswith=unit.path
-    )
-    return [(span.member, span.unit) for span in spans.select_related("member", "unit").order_by("unit__place", "pk")]
+# What a list reads of a member: a union has thousands of them.
+_READ = ("staff_no", "name", "birth_date", "left_on", "pays_dues", "in_wage_base")
+
+
+def _spans_on(day, unit):
+    """Return the memberships on `day` of everybody who is in `unit` or below."""
+    open_then = Q(until__isnull=True) | Q(until__gt=day)
+    return Membership.objects.filter(open_then, since__lte=day, unit__path__startswith=unit.path)
+
+
+def _people_in(spans):
+    """Return [(member, unit)] of memberships, by the place of the unit."""
+    spans = spans.select_related("member").only("unit", *(f"member__{name}" for name in _READ))
+    spans = list(spans.order_by("unit__place", "pk"))
+    units = Unit.objects.in_bulk({span.unit_id for span in spans})
+    return [(span.member, units[span.unit_id]) for span in spans]
 
 
 def people_of(*, unit, day, month=None, staff_numbers=None):
     """Return [(member, unit)]: everybody of `unit` on `day`, those born in `month`, or those with the given 工号."""
-    found = members_on(day, unit)
+    spans = _spans_on(day, unit)
     if month:
-        found = [(m, u) for m, u in found if m.birth_date and m.birth_date.month == month]
+        spans = spans.filter(member__birth_date__month=month)
     if staff_numbers is None:
-        return found
+        return _people_in(spans)
+    found = _people_in(spans.filter(member__staff_no__in=staff_numbers))
     by_number = {m.staff_no: (m, u) for m, u in found}
     if missing := [number for number in staff_numbers if number not in by_number]:
         raise ValidationError(f"这些工号当天不在会：{'、'.join(missing[:10])}{'等' if len(missing) > 10 else ''}。")
@@ -84,10 +96,12 @@ def left_out(issue):
     rule = issue.rule
     if rule is None or rule.guests:
         return []
-    listed = {row.member_id: row.member for row in issue.recipients.select_related("member") if row.member_id}
-    rest = [member for member, _ in members_on(issue.issued_on, issue.unit) if member.pk not in listed]
+    listed = issue.recipients.filter(member__isnull=False).order_by()
+    spans = _spans_on(issue.issued_on, issue.unit).exclude(member__in=listed.values("member"))
+    rest = [member for member, _ in _people_in(spans)]
     reasons = why_not_entitled(rule, rest, issue.issued_on)
-    months = {member.birth_date.month for member in listed.values() if member.birth_date} or {issue.issued_on.month}
+    born = listed.filter(member__birth_date__isnull=False).values_list("member__birth_date__month", flat=True)
+    months = set(born.distinct()) or {issue.issued_on.month}
     for member in rest:
         if rule.by_birth_month and member.birth_date is None:
             reasons[member] = "没有登记出生日期"
@@ -125,7 +139,8 @@ def generate_recipients(issue, *, actor, cost, unit=None, month=None, staff_numb
 def add_recipients(issue, rows, *, actor):
     """Add `rows` (unsaved recipients) to the list and update the amount; return Added."""
     issue = _lock(issue, actor)
-    known = {(r.member_id, "" if r.member_id else r.name) for r in issue.recipients.all()}
+    listed = issue.recipients.order_by().values_list("member_id", "name")
+    known = {(member, "" if member else name) for member, name in listed}
     new = [row for row in rows if (row.member_id, "" if row.member_id else row.name) not in known]
     for row in new:
         row.issue = issue

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q, Sum
 
 from finance.services import ClaimState
-from members.models import Membership
+from members.queries import UnitsByDay
 from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
 from unionportal.core.ledger import Reference, RowLoader
-from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.sheets.columns import Column, SheetSpec
 from welfare import acts
@@ -155,8 +155,8 @@ class RecipientLoader(RowLoader):
         rows = self._resolved(sheet)
         if not rows:
             return
-        known = self._known({values["issue"].pk for _, values in rows})
-        homes = _UnitsByDay({values["staff_no"].pk for _, values in rows if values["staff_no"]})
+        known = self._known([values for _, values in rows])
+        homes = UnitsByDay({values["staff_no"].pk for _, values in rows if values["staff_no"]})
         new, signed, first_row, drafted = [], [], {}, defaultdict(list)
         for number, values in rows:
             first_row.setdefault(values["issue"].pk, number)
@@ -191,9 +191,13 @@ class RecipientLoader(RowLoader):
         sheet.new += added
         sheet.drafts += added
 
-    def _known(self, issues):
-        rows = GiftRecipient.objects.filter(issue__in=issues).order_by()
-        return {_key(row): row for row in rows}
+    def _known(self, lines):
+        """Return {key: recipient} of the people of the file who are on the lists already."""
+        members = {values["staff_no"].pk for values in lines if values["staff_no"]}
+        guests = {values["name"] for values in lines if not values["staff_no"] and values["name"]}
+        of_file = Q(member__in=members) | Q(member=None, name__in=guests)
+        rows = GiftRecipient.objects.filter(of_file, issue__in={values["issue"].pk for values in lines})
+        return {_key(row): row for row in rows.order_by()}
 
     def _row(self, sheet, number, values, known, homes):
         """Return the recipient to write, or None when nothing is to be written."""
@@ -236,9 +240,8 @@ class RecipientLoader(RowLoader):
     def _book(self, sheet, first_row):
         """Book the batches of this file that the sheet before made and that are not booked yet."""
         waiting = GiftIssue.objects.filter(pk__in=first_row, state=BenefitState.DRAFT, approved_on__isnull=False)
-        sums = defaultdict(Decimal)
-        for issue, cost in GiftRecipient.objects.filter(issue__in=waiting).order_by().values_list("issue", "cost"):
-            sums[issue] += cost
+        listed = GiftRecipient.objects.filter(issue__in=waiting).order_by().values("issue")
+        sums = defaultdict(Decimal, listed.values_list("issue", Sum("cost")))
         rows = []
         for issue in waiting.select_related("unit", "budget__unit", "budget__account"):
             issue.amount = sums[issue.pk]
@@ -268,19 +271,3 @@ def _takes_drafts(sheet, issue):
 
 def _key(row):
     return row.issue_id, row.member_id, None if row.member_id else row.name
-
-
-class _UnitsByDay:
-    """Where each of many members belonged on a day, by their spans of membership read at once."""
-
-    def __init__(self, members):
-        self.units = {unit.pk: unit for unit in Unit.objects.all()}
-        self.spans = defaultdict(list)
-        rows = Membership.objects.filter(member__in=members).order_by("since")
-        for member, unit, since, until in rows.values_list("member", "unit", "since", "until"):
-            self.spans[member].append((since, until, unit))
-
-    def on(self, member, day):
-        spans = self.spans[member.pk]
-        begun = [span for span in spans if span[0] <= day] or spans[:1]
-        return self.units[begun[-1][2]] if begun else member.unit

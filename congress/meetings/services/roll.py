@@ -10,7 +10,7 @@ from congress.choices import AttendanceState, DelegateKind
 from congress.meetings.meeting_flow import COUNTING, OVER, MeetingState
 from congress.meetings.models import Attendance, Meeting
 from members.models import OfficerTerm
-from members.queries import unit_on
+from members.queries import UnitsByDay
 from unionportal.core.trail import audit
 
 
@@ -108,8 +108,9 @@ def add_to_roll(meeting, members, *, actor, kind=DelegateKind.FULL):
         raise ValidationError("正式代表以代表名册为准，请先登记为代表；这里只加列席和特邀的人。")
     known = set(meeting.roll.values_list("member_id", flat=True))
     new = [one for one in dict.fromkeys(members) if one.pk not in known]
+    homes = UnitsByDay([one.pk for one in new])
     Attendance.objects.bulk_create(
-        Attendance(meeting=meeting, member=one, unit=unit_on(one, meeting.held_on), delegate_kind=kind) for one in new
+        Attendance(meeting=meeting, member=one, unit=homes.on(one, meeting.held_on), delegate_kind=kind) for one in new
     )
     if not meeting.of_delegates or meeting.state in COUNTING:
         recount(meeting)

@@ -1,14 +1,18 @@
 """The roll: who may mark whom, two phones at once, and counts that follow."""
 
+import datetime
 import threading
 from unittest import mock
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from congress.meetings.services import roll
 from congress.meetings.services.meetings import call_meeting, cancel_meeting, close_meeting, open_meeting, record_counts
 from congress.models import Attendance
+from members.queries import unit_on
 from tests.congress.conftest import come
 from tests.factories import DelegateFactory, GrantFactory, MeetingFactory, MemberFactory, UserFactory
 from tests.races import together
@@ -175,3 +179,23 @@ def test_the_numbers_of_a_roll_are_read_off_it(called):
     meeting = called(5)
     come(meeting, 4)
     assert counts(meeting) == (5, 4)
+
+
+@pytest.mark.django_db
+def test_a_roll_of_many_asks_the_same_as_of_few_and_puts_each_where_he_was(union, branch, other_branch, officer):
+    asked = []
+    # The first one asks once what is kept from then on.
+    for people in (2, 10, 40):
+        meeting = MeetingFactory(unit=union, kind="standing", held_on=datetime.date(2022, 5, 1))
+        members = MemberFactory.create_batch(people, unit=branch)
+        mover = members[0]
+        mover.memberships.update(until="2022-06-01", left_by="moved")
+        mover.memberships.create(unit=other_branch, since="2022-06-01", joined_by="moved")
+        mover.unit = other_branch
+        mover.save()
+        with CaptureQueriesContext(connection) as queries:
+            assert roll.add_to_roll(meeting, members, actor=officer) == people
+        asked.append(len(queries))
+        homes = dict(meeting.roll.values_list("member", "unit"))
+        assert homes == {member.pk: unit_on(member, meeting.held_on).pk for member in members}
+    assert asked[1] == asked[2]

@@ -57,10 +57,15 @@ def attach(upload, *, actor, unit):
 
 def keep(data, *, name, content_type, actor, unit):
     """Store bytes as an attachment, visible once the transaction commits; ValidationError if disk or store fails."""
+    return keep_file(io.BytesIO(data), name=name, content_type=content_type, actor=actor, unit=unit)
+
+
+def keep_file(content, *, name, content_type, actor, unit):
+    """Store the open file `content`, read in pieces, as `keep` stores bytes; it stays open."""
     attachment = Attachment(unit=unit, name=name[:200], content_type=content_type, uploaded_by=actor)
-    attachment.set_content(data)
+    attachment.set_content_of(content)
     try:
-        put(attachment, io.BytesIO(data))
+        put(attachment, content)
     except OSError as error:
         if (fault := describe_fault(error)) is None:
             raise
@@ -74,6 +79,14 @@ def put(attachment, content):
     attachment.key_id = key_ids()[0]
     sealed = sealing(content, attachment.bound_to, key_id=attachment.key_id)
     attachment.file.save("", File(sealed), save=False)
+
+
+def empty(files):
+    """Delete the contents of these attachments; their names and digests stay."""
+    for kept in files:
+        if kept.file:
+            kept.file.delete(save=False)
+            Attachment.objects.filter(pk=kept.pk).update(file="")
 
 
 def open_kept(attachment):

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from unionportal.core.access.permissions import label_of
 from unionportal.core.choices import LedgerState, SheetState
+from unionportal.core.files.attachments import empty
 from unionportal.core.flow.moves import MoveForm, ReasonForm
 from unionportal.core.jobs.daily import daily
 from unionportal.core.jobs.outbox import enqueue
@@ -27,7 +28,7 @@ from unionportal.core.ledger.engine import Refused, apply, preview
 from unionportal.core.ledger.registry import entry_of
 from unionportal.core.ledger.sheet_flow import SHEET_FLOW
 from unionportal.core.ledger.start_day import start_day
-from unionportal.core.models import Attachment, Job, LedgerConfirmation, LedgerImport, LedgerSheet, Unit
+from unionportal.core.models import Job, LedgerConfirmation, LedgerImport, LedgerSheet, Unit
 from unionportal.core.models.job import JobState
 from unionportal.core.notices import notify
 from unionportal.core.values.rules import require_reason
@@ -242,11 +243,3 @@ def forget_old(day):
     for ledger in waiting:
         sentence = f"您的台账{WAITING_DAYS}天没有人确认，已经过期，请重新上传。"
         notify([ledger.prepared_by], sentence, about="导入台账", url=reverse("ledger_import"))
-
-
-def empty(files):
-    """Delete the contents of these attachments; their names and digests stay."""
-    for kept in files:
-        if kept.file:
-            kept.file.delete(save=False)
-            Attachment.objects.filter(pk=kept.pk).update(file="")

@@ -1,6 +1,8 @@
 """The table of attachments."""
 
 import hashlib
+import io
+import os
 import re
 import uuid
 
@@ -51,7 +53,13 @@ class Attachment(ScopedModel):
 
     def set_content(self, data):
         """Set size and digest to those of the content `data`."""
-        self.size, self.sha256 = len(data), hashlib.sha256(data).hexdigest()
+        self.set_content_of(io.BytesIO(data))
+
+    def set_content_of(self, content):
+        """Set size and digest to those of the open file `content`, read in pieces."""
+        self.size = content.seek(0, os.SEEK_END)
+        content.seek(0)
+        self.sha256 = hashlib.file_digest(content, "sha256").hexdigest()
 
     @property
     def bound_to(self):

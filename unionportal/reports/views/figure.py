@@ -3,24 +3,24 @@
 from itertools import groupby
 from operator import itemgetter
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.generic import TemplateView
 
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures import past
 from unionportal.core.figures.periods import period_code
 from unionportal.core.files.attachments import XLSX
-from unionportal.core.models import Unit
 from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.pages.views import ScopedViewMixin
-from unionportal.core.trail import audit
-from unionportal.reports import acts, permissions, queries
+from unionportal.reports import permissions, queries
+from unionportal.reports.exporting import services as exports
+from unionportal.reports.exporting.rows import name_of_file, rows_file
 from unionportal.reports.forms import FigureFilter
 from unionportal.reports.numbers import expressions, values
-from unionportal.sheets.columns import Column
-from unionportal.sheets.workbook import table_file
 
 
 class _FigurePage(ScopedViewMixin, TemplateView):
@@ -117,42 +117,44 @@ class FigureRows(_OneFigure):
             page_obj=page,
             lines=[(record, rows.cells(record), _address(record)) for record in page],
             may_export=self.request.user.has_perm(permissions.EXPORT_FIGURE),
+            is_long=rows.seen > exports.MOST_AT_ONCE,
             **kwargs,
         )
 
 
 class FigureExport(_OneFigure):
-    """The rows of the page as xlsx; the export is audited."""
+    """The rows of the page as xlsx, at once; POST has the worker make it, as must be where they are many."""
 
     permission_required = permissions.EXPORT_FIGURE
 
     def get(self, request, code):
+        figure, period, unit = self.chosen()
+        rows = queries.rows_behind(figure, period, request.scope, unit)
+        if rows.seen > exports.MOST_AT_ONCE:
+            messages.info(request, f"超过 {exports.MOST_AT_ONCE} 条，请由后台导出。")
+            return redirect(f"{reverse('reports:figure_rows', args=[code])}?{request.GET.urlencode()}")
+        file, _ = rows_file(rows, period, request.scope, unit, actor=request.user)
+        name = name_of_file(figure, period)
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+    def post(self, request, code):
+        figure, period, unit = self.chosen()
+        job = exports.request_export(figure, period, unit, actor=request.user)
+        messages.info(request, "记录较多，由后台导出。做好以后您会收到通知，可以离开这个页面。")
+        return redirect("job_detail", job.pk)
+
+    def chosen(self):
+        """Return (figure, period, unit); 404 for what is no one figure, or an invalid choice."""
         parts = self.figures()
         given, period, unit = self.selection()
         if not given.is_valid() or len(parts) > 1:
             raise Http404
-        figure = parts[0]
-        rows = queries.rows_behind(figure, period, request.scope, unit)
-        columns = [Column(key=column.path, header=column.header) for column in rows.columns]
-        notes = [f"{figure.name}（{figure.code}）", f"统计期间：{period}", f"统计口径：{figure.definition}"]
-        value = values.of_figures([figure], period, request.scope, unit)[figure.code]
-        notes.append(f"数值：{value.with_unit}{f'（{value.mark}）' if value.mark else ''}")
-        if rows.unseen:
-            notes.append(f"另有 {rows.unseen} 条计入统计，您无权查看明细。")
-        lines = ([_typed(cell) for cell in rows.cells(record)] for record in rows.records)
-        file, count = table_file(figure.name, columns, lines, notes=notes)
-        where = unit or Unit.root()
-        audit.record(request.user, acts.EXPORT_ROWS, where, 数字=figure.name, 期间=str(period), 条数=count)
-        return FileResponse(file, as_attachment=True, filename=f"{figure.name} {period}.xlsx", content_type=XLSX)
+        return parts[0], period, unit
 
 
 def _plain(figure, counted):
     measure = figure.measure
     return values.Value("", "", figure.unit, "", counted, measure.is_money, 0, measure.is_rate).with_unit
-
-
-def _typed(cell):
-    return str(cell) if hasattr(cell, "_meta") else cell
 
 
 def _address(record):
