@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from activities import permissions
-from activities.choices import ActivityKind, Level, ParticipantRole, ParticipationState, PlanOutcome, level_of
+from activities.choices import ActivityKind, Level, ParticipantRole, PlanOutcome, level_of
+from activities.forms.attendance import AttendanceField
 from activities.forms.fields import AnyonesNumberField, member_field, members_for, offer_units
-from activities.models import Activity, Club, Entry, Participation, PlanItem
+from activities.models import Activity, Club, Entry, PlanItem
 from finance.services import offer_lines
 from members.models import Member
 from unionportal.core.flow.versions import VersionedForm
@@ -179,20 +180,10 @@ class EnrolForm(forms.Form):
         return given | {"name": self.cleaned_data["guest"]}
 
 
-class _Ticks(forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, row):
-        number = row.member.staff_no if row.member else "来宾"
-        parts = [number, row.unit.name, row.event, f"孩子{row.children}" if row.children else ""]
-        waiting = "（候补）" if row.state == ParticipationState.WAITING else ""
-        return f"{row.name}{waiting} · {' · '.join(part for part in parts if part)}"
-
-
 class RecordForm(ReportSentenceForm):
     """Records an activity: attendance or counts, cost, photos."""
 
-    attended = _Ticks(label="到场的人", queryset=Participation.objects.none(), required=False)
+    attended = AttendanceField(label="到场的人")
     people = forms.IntegerField(label="人数", required=False, min_value=0, max_value=1_000_000)
     person_times = forms.IntegerField(label="人次", required=False, min_value=0, max_value=1_000_000)
     families = forms.IntegerField(label="家庭", required=False, min_value=0, max_value=1_000_000)
@@ -205,7 +196,7 @@ class RecordForm(ReportSentenceForm):
 
     def __init__(self, *args, activity, roster, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["attended"].queryset = roster
+        self.fields["attended"].offer(roster)
         self.has_roster = roster.exists()
         self.initial.setdefault("summary", activity.summary)
         self.initial.setdefault("cost", activity.cost)
@@ -230,9 +221,7 @@ class RecordForm(ReportSentenceForm):
         """Return the arguments of `record_activity` as dict."""
         names = ("people", "person_times", "families", "children", "summary", "cost")
         answers = {name: self.cleaned_data[name] for name in names}
-        return (
-            answers | self.sentence() | {"attendance": list(self.cleaned_data["attended"]) if self.has_roster else None}
-        )
+        return answers | self.sentence() | {"attendance": self.cleaned_data["attended"] if self.has_roster else None}
 
 
 class ClaimForm(forms.Form):
