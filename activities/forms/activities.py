@@ -20,6 +20,7 @@ from unionportal.core.values.dates import chinese_day
 from unionportal.core.values.rules import not_later_than_today
 
 # Fields for the union's office only, needed by figures and reports.
+NO_LINE = "不列支"
 OF_THE_OFFICE = ("series", "edition", "level", "for_cadres")
 _WITH_CHILDREN = (ActivityKind.FAMILY, ActivityKind.WOMEN)
 _WITH_EVENTS = (ActivityKind.SPORT_CULTURE, ActivityKind.CONTEST)
@@ -64,8 +65,8 @@ class ActivityForm(VersionedForm, forms.ModelForm):
     def __init__(self, *args, scope, user, **kwargs):
         super().__init__(*args, **kwargs)
         units = offer_units(self, "unit", scope, permissions.ADD_ACTIVITY)
-        offer_lines(self.fields["budget"], units)
-        self.fields["budget"].empty_label = "不列支"
+        self.fields["budget"].empty_label = NO_LINE
+        offer_lines(self, units, options_page="activities:line_options")
         clubs = Club.objects.in_being(timezone.localdate()).visible_to(scope.judged(permissions.ADD_ACTIVITY))
         if self.instance.club_id:
             clubs = clubs | Club.objects.filter(pk=self.instance.club_id)
@@ -232,9 +233,9 @@ class ClaimForm(forms.Form):
 
     def __init__(self, *args, activity, **kwargs):
         super().__init__(*args, **kwargs)
-        offer_lines(self.fields["budget"], [activity.unit])
         self.initial.setdefault("amount", activity.cost or activity.budget_amount)
         self.initial.setdefault("budget", activity.budget_id)
+        offer_lines(self, [activity.unit])
 
 
 class EntryForm(VersionedForm, forms.ModelForm):
