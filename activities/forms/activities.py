@@ -14,6 +14,7 @@ from members.models import Member
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.file_fields import FilesField, FilesInput
+from unionportal.core.pages.filters import mentioning
 from unionportal.core.pages.inputs import day_input
 from unionportal.core.pages.report_sentence import ReportSentenceForm
 from unionportal.core.values.dates import chinese_day
@@ -21,6 +22,8 @@ from unionportal.core.values.rules import not_later_than_today
 
 # Fields for the union's office only, needed by figures and reports.
 NO_LINE = "不列支"
+# So many activities are listed at once; others are found.
+LISTED = 50
 OF_THE_OFFICE = ("series", "edition", "level", "for_cadres")
 _WITH_CHILDREN = (ActivityKind.FAMILY, ActivityKind.WOMEN)
 _WITH_EVENTS = (ActivityKind.SPORT_CULTURE, ActivityKind.CONTEST)
@@ -265,10 +268,21 @@ class _OnPlanItem(VersionedForm, forms.ModelForm):
         fields = ()
 
 
+class _FindLine(forms.TextInput):
+    input_type = "search"
+    template_name = "activities/plan/_find.html"
+
+
 class FulfilForm(_OnPlanItem):
-    """Records when a plan item was done: the activities that fulfilled it, or a note."""
+    """Records when a plan item was done: the activities that fulfilled it, or a note.
+
+    Of a year with many activities those of the item's unit are listed, or what is found; what is ticked stays listed.
+    """
 
     done_on = forms.DateField(label="完成日期", widget=day_input())
+    find = forms.CharField(
+        label="查找活动", required=False, max_length=60, widget=_FindLine(attrs={"placeholder": "名称、编号或主办组织"})
+    )
     activities = forms.ModelMultipleChoiceField(
         label="对应的活动", queryset=Activity.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -277,20 +291,41 @@ class FulfilForm(_OnPlanItem):
     def __init__(self, *args, offered, **kwargs):
         super().__init__(*args, **kwargs)
         item = self.instance
-        self.initial |= {
+        kept = {
             "done_on": item.done_on or timezone.localdate(),
             "activities": list(item.activities.all()),
             "done_note": item.done_note,
         }
+        self.initial = kept | self.initial
         chosen, note = self.fields["activities"], self.fields["done_note"]
         chosen.queryset = offered
         chosen.label_from_instance = lambda one: f"{chinese_day(one.starts_on)} {one.title}"
-        if offered.exists():
+        number = len(offered.values_list("pk")[: LISTED + 1])
+        if number > LISTED:
+            self._list_some(offered)
+        else:
+            del self.fields["find"]
+        if number:
             chosen.required_when = "不选时须写完成情况"
             note.required_when = "不选活动时必填"
         else:
             del self.fields["activities"]
             note.required = True
+
+    def _list_some(self, offered):
+        """List what is ticked and what is found; what may be chosen stays the whole of `offered`."""
+        chosen, find = self.fields["activities"], self.fields["find"]
+        # Not self["find"], which would keep the help text as it is now.
+        typed = (find.get_bound_field(self, "find").value() or "").strip()
+        values = map(str, chosen.get_bound_field(self, "activities").value() or ())
+        ticked = [value for value in values if value.isdecimal()]
+        of_unit = offered.filter(unit=self.instance.unit_id)
+        found = mentioning(offered, typed, "title", "number", "unit__name") if typed else of_unit
+        rows = list(found.exclude(pk__in=ticked)[: LISTED + 1])
+        listed = [*offered.filter(pk__in=ticked), *rows[:LISTED]]
+        chosen.choices = [(row.pk, chosen.label_from_instance(row)) for row in listed]
+        chosen.help_text = f"只列出勾选的和前{LISTED}项，请把名称写完整些再查找。" if len(rows) > LISTED else ""
+        find.help_text = "不查找时列出本组织的活动；勾选的都会保留。"
 
     def clean_done_on(self):
         return not_later_than_today(self.cleaned_data["done_on"], "完成日期")

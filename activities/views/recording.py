@@ -15,6 +15,7 @@ from activities.forms.attendance import Marks
 from activities.models import Activity
 from activities.services.photos import add_photos, remove_photo
 from activities.views.activities import may_claim
+from activities.views.base import typed_values
 from unionportal.core.flow.moves import add_refusal, why_not
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
@@ -52,7 +53,7 @@ class ActivityRecord(ScopedViewMixin, View):
             if photo:
                 remove_photo(self.activity, photo, actor=request.user)
         if "record" not in request.POST:
-            return self._page(self._form(initial=_typed(form)), self._enrol_form())
+            return self._page(self._form(initial=typed_values(form, without=["photos"])), self._enrol_form())
         return self._record(form)
 
     def _form(self, data=None, files=None, *, initial=None):
@@ -79,7 +80,7 @@ class ActivityRecord(ScopedViewMixin, View):
     def _add(self):
         """Add one more to the list, ticked; what else was typed stays."""
         request, enrol = self.request, self._enrol_form(self.request.POST)
-        typed = _typed(self._form(request.POST, request.FILES))
+        typed = typed_values(self._form(request.POST, request.FILES), without=["photos"])
         self._keep_photos_quietly(request)
         if enrol.is_valid():
             try:
@@ -119,11 +120,6 @@ class ActivityRecord(ScopedViewMixin, View):
             "photos": self.activity.photos.order_by("uploaded_at", "pk"),
         }
         return render(self.request, "activities/activity/activity_record.html", context)
-
-
-def _typed(form):
-    """Return what was typed as the initial values of a form that is shown again."""
-    return {field.name: field.value() for field in form if field.name != "photos"}
 
 
 class ActivityClaim(ScopedViewMixin, FormView):

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from activities.forms.activities import LISTED
 from activities.models import PlanItem
 from tests.factories import ActivityFactory, PlanItemFactory, SeriesFactory, UserFactory
 from unionportal.core.models import AuditEntry
@@ -99,6 +100,29 @@ def test_an_item_is_done_by_activities_or_by_a_note(client, union, officer, bran
     assert (item.done_on, list(item.activities.all())) == (datetime.date(2022, 6, 1), [held])
     client.force_login(UserFactory())
     assert "亲子日" in client.get(f"{address('plan')}?year=2022").content.decode()
+
+
+def test_of_many_activities_some_are_listed_and_the_others_found(client, union, branch, officer):
+    item = PlanItemFactory(unit=union, title="庆六一", published_on=PUBLISHED)
+    own = ActivityFactory(unit=union, recorded=True, title="校级的")
+    there = [ActivityFactory(unit=branch, recorded=True, title=f"跳绳{n:03}") for n in range(LISTED + 5)]
+    client.force_login(officer)
+    where = address("planitem_done", item.pk)
+
+    def listed(page):
+        return [key for key, _ in page.context["form"].fields["activities"].choices]
+
+    assert listed(client.get(where)) == [own.pk]
+    found = client.post(where, {"search": "1", "find": "跳绳", "activities": [own.pk], "done_note": "写了一半"})
+    form = found.context["form"]
+    assert (len(listed(found)), listed(found)[0]) == (LISTED + 1, own.pk)
+    assert [str(key) for key in form["activities"].value()] == [str(own.pk)]
+    assert (form["done_note"].value(), form.is_bound) == ("写了一半", False)
+    one = client.post(where, {"search": "1", "find": "跳绳052", "activities": [own.pk, "x"]})
+    assert listed(one) == [own.pk, there[52].pk]
+    typed = {"done_on": "2022-06-01", "find": "跳绳052", "activities": [own.pk, there[52].pk, there[3].pk]}
+    client.post(where, typed)
+    assert set(item.activities.all()) == {own, there[52], there[3]}
 
 
 def test_an_item_that_was_recorded_as_done_by_mistake_is_open_again(client, union, officer):
