@@ -1,5 +1,6 @@
 """The tables of participations and entries."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,7 @@ from activities.choices import WITH_A_PLACE, EntryKind, Grade, ParticipantRole, 
 from activities.models.activity import Activity
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.grams import Grams
 from unionportal.core.values.states import one_of
 
 
@@ -44,6 +46,7 @@ class Participation(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "参加人"
         ordering = ["activity", "signed_up_at", "pk"]
+        indexes = [GinIndex(Grams("name"), name="activities_participation_names")]
         constraints = [
             models.UniqueConstraint(
                 fields=["activity", "member", "event"],

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from activities.forms.attendance import ROSTER_PAGE
 from activities.models import Participation
+from members.personal.pinyin import name_key
 from tests.factories import ActivityFactory, MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ def held(branch, today):
 
     def make(number):
         activity = ActivityFactory(unit=branch, approved=True, starts_on=today - datetime.timedelta(days=1))
-        member = MemberFactory(unit=branch, name="王小明", staff_no="W100")
+        member = MemberFactory(unit=branch, name="王小明", name_key=name_key("王小明"), staff_no="W100")
         guests = [Participation(activity=activity, unit=branch, name=f"来宾{n:05}") for n in range(number)]
         last = Participation(activity=activity, unit=branch, member=member, name=member.name)
         Participation.objects.bulk_create([*guests, last])
@@ -95,3 +96,29 @@ def test_a_long_roster_asks_the_database_as_often_as_a_short_one(client, branch_
         MemberFactory._meta.model.objects.filter(staff_no="W100").update(staff_no=f"W{number}")
     assert set(asked) == {30, 300}
     assert asked[30] == asked[300]
+
+
+def test_the_back_office_finds_participations_by_person_and_activity(client, officer, held):
+    held(30).participations.filter(name="来宾00007").update(name="欧阳秋")
+    other = ActivityFactory(unit=officer.grants.get().unit, approved=True, title="登山")
+    Participation.objects.create(activity=other, unit=other.unit, name="李明")
+    client.force_login(officer)
+
+    def found(typed):
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(reverse("admin:activities_participation_changelist"), {"q": typed})
+        return sorted(row.name for row in page.context["cl"].result_list), len(asked)
+
+    found("新的")
+    once = {typed: found(typed) for typed in ("欧阳", "wxm", "W100", "登山", "登山 李", "登山 王")}
+    assert {typed: names for typed, (names, _) in once.items()} == {
+        "欧阳": ["欧阳秋"],
+        "wxm": ["王小明"],
+        "W100": ["王小明"],
+        "登山": ["李明"],
+        "登山 李": ["李明"],
+        "登山 王": [],
+    }
+    rows = [Participation(activity=other, unit=other.unit, name=f"客人{n:05}") for n in range(300)]
+    Participation.objects.bulk_create(rows)
+    assert {typed: asked for typed, (_, asked) in once.items()} == {typed: found(typed)[1] for typed in once}
