@@ -29,9 +29,10 @@ class Plan(ForEverybody, TemplateView):
     def get_context_data(self, **kwargs):
         user, today = self.request.user, timezone.localdate()
         items = visibility.plan_for(self.request.scope)
-        years = sorted(set(items.order_by().values_list("year", flat=True)) | {today.year}, reverse=True)
+        planned = set(items.order_by().values_list("year", flat=True).distinct())
+        years = sorted(planned | {today.year}, reverse=True)
         typed = self.request.GET.get("year", "")
-        year = int(typed) if typed.isdecimal() and len(typed) == 4 else _latest(years, today.year, items)
+        year = int(typed) if typed.isdecimal() and len(typed) == 4 else _latest(planned, today.year)
         items = list(
             items.filter(year=year)
             .with_standing(today)
@@ -57,10 +58,9 @@ class Plan(ForEverybody, TemplateView):
         )
 
 
-def _latest(years, this_year, items):
-    """Return this year if it has a plan, else the latest that has one."""
-    with_items = [year for year in years if year <= this_year and items.filter(year=year).exists()]
-    return with_items[0] if with_items else this_year
+def _latest(planned, this_year):
+    """Return this year if it is among the years that have a plan, else the latest before it that has one."""
+    return max((year for year in planned if year <= this_year), default=this_year)
 
 
 def _by_month(items):

@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities.forms.activities import LISTED
@@ -79,6 +81,21 @@ def test_a_wrong_item_comes_back_as_typed(client, union, officer, wrong, field, 
     page = client.post(address("planitem_add"), typed)
     assert page.context["form"].errors[field] == [sentence]
     assert page.context["form"]["owner"].value() == "文体部"
+
+
+def test_the_plan_asks_the_same_however_many_years_there_are(client, union, officer):
+    client.force_login(officer)
+    PlanItemFactory(unit=union, title="庆六一", year=2022)
+    client.get(address("plan"))
+    asked = []
+    for years in (range(2012, 2022), ()):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(address("plan"))
+        asked.append(len(queries))
+        for year in years:
+            PlanItemFactory(unit=union, title="庆六一", year=year)
+    assert (page.context["year"], len(page.context["years"])) == (2022, 12)
+    assert asked[0] == asked[1]
 
 
 def test_an_item_is_done_by_activities_or_by_a_note(client, union, officer, branch_chair):

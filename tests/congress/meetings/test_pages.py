@@ -202,6 +202,21 @@ def test_a_long_roll_is_on_several_pages_and_found_by_its_filter(client, called,
     assert [row.state for row in here.context["rows"]] == ["present"]
 
 
+def test_the_form_of_a_meeting_asks_the_same_however_many_congresses_there_are(client, term, officer):
+    client.force_login(officer)
+    CongressFactory(term=term, unit=term.unit, staff_session=1, members_session=1)
+    client.get(reverse("admin:congress_meeting_add"))
+    asked = []
+    for sessions in (range(2, 6), ()):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(reverse("admin:congress_meeting_add"))
+        asked.append(len(queries))
+        for session in sessions:
+            CongressFactory(term=term, unit=term.unit, staff_session=session, members_session=session)
+    offered = page.context["adminform"].form.fields["congress"].queryset
+    assert (asked[0], offered.count()) == (asked[1], 5)
+
+
 @pytest.mark.parametrize("people", [3, 30])
 def test_the_roll_costs_the_same_for_three_and_for_thirty(client, called, officer, people, django_assert_num_queries):
     meeting = called(people, here=2)
