@@ -273,7 +273,7 @@ LISTS = {
     "club_list": (lambda unit: ClubMembershipFactory(club=ClubFactory(unit=unit)), 37),
     "project_list": (lambda unit: BrandProjectFactory(unit=unit), 36),
     "introduction_list": (lambda unit: IntroductionFactory(unit=unit), 38),
-    "plan": (lambda unit: PlanItemFactory(unit=unit).activities.add(ActivityFactory(unit=unit, recorded=True)), 40),
+    "plan": (lambda unit: PlanItemFactory(unit=unit).activities.add(ActivityFactory(unit=unit, recorded=True)), 38),
 }
 
 
