@@ -89,6 +89,10 @@ class ParticipationState(models.TextChoices):
         return "wait" if self in (ParticipationState.WAITING, ParticipationState.ABSENT) else "ok"
 
 
+# They take a place of the quota, and are expected to come.
+WITH_A_PLACE = (ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)
+
+
 class EntryKind(models.TextChoices):
     TEAM = "team", "队"
     PERSON = "person", "选手"

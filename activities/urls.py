@@ -18,6 +18,7 @@ urlpatterns = [
     path("", activities.ActivityList.as_view(), name="activity_list"),
     path("add/", activities.ActivityAdd.as_view(), name="activity_add"),
     path("mine/", taking_part.MyActivities.as_view(), name="my_activities"),
+    path("lines/", activities.ActivityLines.as_view(), name="line_options"),
     path("members/", activities.RosterSearch.as_view(), name="member_search"),
     path("<int:pk>/", activities.ActivityDetail.as_view(), name="activity_detail"),
     path("<int:pk>/edit/", activities.ActivityEdit.as_view(), name="activity_edit"),

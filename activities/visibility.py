@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from activities import permissions
 from activities.activity_flow import ActivityState
-from activities.choices import ParticipationState
+from activities.choices import WITH_A_PLACE, ParticipationState
 from activities.models import (
     Activity,
     Club,
@@ -23,7 +23,6 @@ from unionportal.core.access.scoping import Scope
 JOINABLE, IN_WORK, COMING, PAST, CALLED_OFF = range(5)
 GROUPS = {JOINABLE: "可以报名", IN_WORK: "申请中", COMING: "即将举行", PAST: "已举行", CALLED_OFF: "已取消"}
 _IN_WORK = (ActivityState.DRAFT, ActivityState.APPLIED, ActivityState.RETURNED)
-_TAKING = (ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)
 
 
 def by_office(scope):
@@ -61,7 +60,7 @@ def listed(activities, member, day):
 
 
 def _taken():
-    rows = Participation.objects.filter(activity=OuterRef("pk"), state__in=_TAKING).order_by()
+    rows = Participation.objects.filter(activity=OuterRef("pk"), state__in=WITH_A_PLACE).order_by()
     return Coalesce(Subquery(rows.values("activity").annotate(n=Count("pk")).values("n")), 0)
 
 

@@ -39,7 +39,7 @@ class ClaimForm(VersionedForm, forms.ModelForm):
             self.fields["unit"].queryset = units.distinct()
             if len(offered) == 1:
                 self.fields["unit"].initial = offered[0]
-            offer_lines(self.fields["budget"], offered)
+            offer_lines(self, offered, options_page="finance:line_options")
 
     def clean(self):
         cleaned = super().clean()

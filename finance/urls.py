@@ -1,13 +1,14 @@
 from django.urls import path
 
 from finance.views.budgets import BudgetDetail, Execution
-from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimList, ClaimMove
+from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove
 from finance.views.payments import PaymentDetail, PaymentExport, PaymentList
 from finance.views.years import YearDetail, YearList, YearMove
 
 app_name = "finance"
 urlpatterns = [
     path("claims/", ClaimList.as_view(), name="claim_list"),
+    path("claims/lines/", ClaimLines.as_view(), name="line_options"),
     path("claims/add/", ClaimAdd.as_view(), name="claim_add"),
     path("claims/<int:pk>/", ClaimDetail.as_view(), name="claim_detail"),
     path("claims/<int:pk>/edit/", ClaimEdit.as_view(), name="claim_edit"),

@@ -45,10 +45,10 @@
 
   // A draft over what is left of its budget line says so while it is typed; the server says it again.
   function warnOverLine(form) {
-    const line = form.querySelector("select[data-left]");
+    const line = form.querySelector("select[data-lines]");
     const amount = form.querySelector("[name=amount], [name=budget_amount]");
     if (!line || !amount) return;
-    const left = JSON.parse(line.dataset.left)[line.value];
+    const left = line.selectedOptions[0]?.dataset.left;
     const over = left !== undefined && Number(amount.value) > Number(left);
     let note = form.querySelector(".over-line");
     if (!over) return note && note.remove();

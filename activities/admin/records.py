@@ -77,6 +77,8 @@ class RegulationEditionAdmin(_FormAdmin):
     search_help_text = "制度、文号"
     date_hierarchy = "effective_on"
 
+    readonly_fields = ("regulation",)
+
     def has_add_permission(self, request):
         # On the page of the regulation, so that it is the right one.
         return False

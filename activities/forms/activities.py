@@ -5,20 +5,25 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from activities import permissions
-from activities.choices import ActivityKind, Level, ParticipantRole, ParticipationState, PlanOutcome, level_of
+from activities.choices import ActivityKind, Level, ParticipantRole, PlanOutcome, level_of
+from activities.forms.attendance import AttendanceField
 from activities.forms.fields import AnyonesNumberField, member_field, members_for, offer_units
-from activities.models import Activity, Club, Entry, Participation, PlanItem
+from activities.models import Activity, Club, Entry, PlanItem
 from finance.services import offer_lines
 from members.models import Member
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.file_fields import FilesField, FilesInput
+from unionportal.core.pages.filters import mentioning
 from unionportal.core.pages.inputs import day_input
 from unionportal.core.pages.report_sentence import ReportSentenceForm
 from unionportal.core.values.dates import chinese_day
 from unionportal.core.values.rules import not_later_than_today
 
 # Fields for the union's office only, needed by figures and reports.
+NO_LINE = "不列支"
+# So many activities are listed at once; others are found.
+LISTED = 50
 OF_THE_OFFICE = ("series", "edition", "level", "for_cadres")
 _WITH_CHILDREN = (ActivityKind.FAMILY, ActivityKind.WOMEN)
 _WITH_EVENTS = (ActivityKind.SPORT_CULTURE, ActivityKind.CONTEST)
@@ -63,8 +68,8 @@ class ActivityForm(VersionedForm, forms.ModelForm):
     def __init__(self, *args, scope, user, **kwargs):
         super().__init__(*args, **kwargs)
         units = offer_units(self, "unit", scope, permissions.ADD_ACTIVITY)
-        offer_lines(self.fields["budget"], units)
-        self.fields["budget"].empty_label = "不列支"
+        self.fields["budget"].empty_label = NO_LINE
+        offer_lines(self, units, options_page="activities:line_options")
         clubs = Club.objects.in_being(timezone.localdate()).visible_to(scope.judged(permissions.ADD_ACTIVITY))
         if self.instance.club_id:
             clubs = clubs | Club.objects.filter(pk=self.instance.club_id)
@@ -179,20 +184,10 @@ class EnrolForm(forms.Form):
         return given | {"name": self.cleaned_data["guest"]}
 
 
-class _Ticks(forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, row):
-        number = row.member.staff_no if row.member else "来宾"
-        parts = [number, row.unit.name, row.event, f"孩子{row.children}" if row.children else ""]
-        waiting = "（候补）" if row.state == ParticipationState.WAITING else ""
-        return f"{row.name}{waiting} · {' · '.join(part for part in parts if part)}"
-
-
 class RecordForm(ReportSentenceForm):
     """Records an activity: attendance or counts, cost, photos."""
 
-    attended = _Ticks(label="到场的人", queryset=Participation.objects.none(), required=False)
+    attended = AttendanceField(label="到场的人")
     people = forms.IntegerField(label="人数", required=False, min_value=0, max_value=1_000_000)
     person_times = forms.IntegerField(label="人次", required=False, min_value=0, max_value=1_000_000)
     families = forms.IntegerField(label="家庭", required=False, min_value=0, max_value=1_000_000)
@@ -205,7 +200,7 @@ class RecordForm(ReportSentenceForm):
 
     def __init__(self, *args, activity, roster, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["attended"].queryset = roster
+        self.fields["attended"].offer(roster)
         self.has_roster = roster.exists()
         self.initial.setdefault("summary", activity.summary)
         self.initial.setdefault("cost", activity.cost)
@@ -230,9 +225,7 @@ class RecordForm(ReportSentenceForm):
         """Return the arguments of `record_activity` as dict."""
         names = ("people", "person_times", "families", "children", "summary", "cost")
         answers = {name: self.cleaned_data[name] for name in names}
-        return (
-            answers | self.sentence() | {"attendance": list(self.cleaned_data["attended"]) if self.has_roster else None}
-        )
+        return answers | self.sentence() | {"attendance": self.cleaned_data["attended"] if self.has_roster else None}
 
 
 class ClaimForm(forms.Form):
@@ -243,9 +236,9 @@ class ClaimForm(forms.Form):
 
     def __init__(self, *args, activity, **kwargs):
         super().__init__(*args, **kwargs)
-        offer_lines(self.fields["budget"], [activity.unit])
         self.initial.setdefault("amount", activity.cost or activity.budget_amount)
         self.initial.setdefault("budget", activity.budget_id)
+        offer_lines(self, [activity.unit])
 
 
 class EntryForm(VersionedForm, forms.ModelForm):
@@ -275,10 +268,21 @@ class _OnPlanItem(VersionedForm, forms.ModelForm):
         fields = ()
 
 
+class _FindLine(forms.TextInput):
+    input_type = "search"
+    template_name = "activities/plan/_find.html"
+
+
 class FulfilForm(_OnPlanItem):
-    """Records when a plan item was done: the activities that fulfilled it, or a note."""
+    """Records when a plan item was done: the activities that fulfilled it, or a note.
+
+    Of a year with many activities those of the item's unit are listed, or what is found; what is ticked stays listed.
+    """
 
     done_on = forms.DateField(label="完成日期", widget=day_input())
+    find = forms.CharField(
+        label="查找活动", required=False, max_length=60, widget=_FindLine(attrs={"placeholder": "名称、编号或主办组织"})
+    )
     activities = forms.ModelMultipleChoiceField(
         label="对应的活动", queryset=Activity.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -287,20 +291,41 @@ class FulfilForm(_OnPlanItem):
     def __init__(self, *args, offered, **kwargs):
         super().__init__(*args, **kwargs)
         item = self.instance
-        self.initial |= {
+        kept = {
             "done_on": item.done_on or timezone.localdate(),
             "activities": list(item.activities.all()),
             "done_note": item.done_note,
         }
+        self.initial = kept | self.initial
         chosen, note = self.fields["activities"], self.fields["done_note"]
         chosen.queryset = offered
         chosen.label_from_instance = lambda one: f"{chinese_day(one.starts_on)} {one.title}"
-        if offered.exists():
+        number = len(offered.values_list("pk")[: LISTED + 1])
+        if number > LISTED:
+            self._list_some(offered)
+        else:
+            del self.fields["find"]
+        if number:
             chosen.required_when = "不选时须写完成情况"
             note.required_when = "不选活动时必填"
         else:
             del self.fields["activities"]
             note.required = True
+
+    def _list_some(self, offered):
+        """List what is ticked and what is found; what may be chosen stays the whole of `offered`."""
+        chosen, find = self.fields["activities"], self.fields["find"]
+        # Not self["find"], which would keep the help text as it is now.
+        typed = (find.get_bound_field(self, "find").value() or "").strip()
+        values = map(str, chosen.get_bound_field(self, "activities").value() or ())
+        ticked = [value for value in values if value.isdecimal()]
+        of_unit = offered.filter(unit=self.instance.unit_id)
+        found = mentioning(offered, typed, "title", "number", "unit__name") if typed else of_unit
+        rows = list(found.exclude(pk__in=ticked)[: LISTED + 1])
+        listed = [*offered.filter(pk__in=ticked), *rows[:LISTED]]
+        chosen.choices = [(row.pk, chosen.label_from_instance(row)) for row in listed]
+        chosen.help_text = f"只列出勾选的和前{LISTED}项，请把名称写完整些再查找。" if len(rows) > LISTED else ""
+        find.help_text = "不查找时列出本组织的活动；勾选的都会保留。"
 
     def clean_done_on(self):
         return not_later_than_today(self.cleaned_data["done_on"], "完成日期")

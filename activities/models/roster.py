@@ -1,14 +1,16 @@
 """The tables of participations and entries."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from activities.choices import EntryKind, Grade, ParticipantRole, ParticipationState
+from activities.choices import WITH_A_PLACE, EntryKind, Grade, ParticipantRole, ParticipationState
 from activities.models.activity import Activity
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.grams import Grams
 from unionportal.core.values.states import one_of
 
 
@@ -44,6 +46,7 @@ class Participation(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "参加人"
         ordering = ["activity", "signed_up_at", "pk"]
+        indexes = [GinIndex(Grams("name"), name="activities_participation_names")]
         constraints = [
             models.UniqueConstraint(
                 fields=["activity", "member", "event"],
@@ -63,7 +66,7 @@ class Participation(ScopedModel):
     is_signed_up = one_of("state", ParticipationState.SIGNED_UP)
     is_attended = one_of("state", ParticipationState.ATTENDED)
     may_be_withdrawn = one_of("state", ParticipationState.SIGNED_UP, ParticipationState.WAITING)
-    has_a_place = one_of("state", ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)
+    has_a_place = one_of("state", *WITH_A_PLACE)
     only_takes_part = one_of("role", ParticipantRole.PARTICIPANT)
 
     def get_absolute_url(self):

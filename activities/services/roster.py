@@ -6,13 +6,14 @@ from django.utils import timezone
 
 from activities import acts, permissions
 from activities.activity_flow import ActivityState
-from activities.choices import ParticipantRole, ParticipationState
+from activities.choices import WITH_A_PLACE, ParticipantRole, ParticipationState
 from activities.models import Activity, Participation
 from activities.queries import member_of, places_taken
 from members.queries import unit_on
 from members.services.membership import refuse_if_left
 from unionportal.core.trail import audit
 
+NOT_ON_THE_ROSTER = "名单中有不属于这项活动或已取消报名的人，请刷新页面。"
 _COMING = (ParticipationState.SIGNED_UP, ParticipationState.WAITING)
 
 
@@ -160,10 +161,9 @@ def settle_roster(activity, *, actor, attended=None):
     else:
         came = {row.pk for row in attended}
         if came - set(rows.values_list("pk", flat=True)):
-            raise ValidationError("名单中有不属于这项活动或已取消报名的人，请刷新页面。")
+            raise ValidationError(NOT_ON_THE_ROSTER)
         rows.filter(pk__in=came).update(state=ParticipationState.ATTENDED)
-        expected = (ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)
-        rows.exclude(pk__in=came).filter(state__in=expected).update(state=ParticipationState.ABSENT)
+        rows.exclude(pk__in=came).filter(state__in=WITH_A_PLACE).update(state=ParticipationState.ABSENT)
     counted = rows.filter(state=ParticipationState.ATTENDED).count()
     audit.record(actor, acts.RECORD_ATTENDANCE, activity, 到场=counted)
     return counted

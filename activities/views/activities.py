@@ -13,12 +13,12 @@ from django.views.generic import CreateView, DetailView, ListView, UpdateView, V
 from activities import permissions, queries, services, visibility
 from activities.activity_flow import ACTIVITY_FLOW, EDITABLE, OPEN, ActivityState
 from activities.choices import ParticipationState
-from activities.forms.activities import ActivityForm, SignUpForm
+from activities.forms.activities import NO_LINE, ActivityForm, SignUpForm
 from activities.forms.fields import members_for
 from activities.forms.filters import ActivityFilter
 from activities.models import Activity
 from activities.views.base import ForEverybody
-from finance.services import draft_warning, entries_with_claim
+from finance.services import LineOptions, draft_warning, entries_with_claim
 from members import people_search
 from members.member_picker import MemberSearch
 from unionportal.core.files import attachments
@@ -195,6 +195,11 @@ class ActivityFile(ForEverybody, View):
     def get(self, request, pk, file):
         activity = get_object_or_404(visibility.activities_for(request.user, request.scope), pk=pk)
         return attachments.serve(get_object_or_404(activity.photos, pk=file), inline=True)
+
+
+class ActivityLines(LineOptions):
+    permission_required = permissions.ADD_ACTIVITY
+    empty_label = NO_LINE
 
 
 class RosterSearch(MemberSearch):

@@ -17,6 +17,11 @@ def flash_refusal(request, refusal):
         messages.error(request, sentence)
 
 
+def typed_values(form, *, without=()):
+    """Return what was typed as the initial values of a form that is shown again."""
+    return {field.name: field.value() for field in form if field.name not in without}
+
+
 class ForEverybody(ScopedViewMixin):
     """Base of pages for everybody who is signed in; `visible_rows()` gives the rows (see activities/visibility.py)."""
 

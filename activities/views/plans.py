@@ -16,7 +16,7 @@ from activities.choices import PlanStanding
 from activities.forms.activities import AdjustForm, FulfilForm
 from activities.forms.records import CopyPlanForm, PlanItemForm
 from activities.models import Activity, PlanItem
-from activities.views.base import ForEverybody, RecordPage, flash_refusal
+from activities.views.base import ForEverybody, RecordPage, flash_refusal, typed_values
 from unionportal.core.models import Unit
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
@@ -29,9 +29,10 @@ class Plan(ForEverybody, TemplateView):
     def get_context_data(self, **kwargs):
         user, today = self.request.user, timezone.localdate()
         items = visibility.plan_for(self.request.scope)
-        years = sorted(set(items.order_by().values_list("year", flat=True)) | {today.year}, reverse=True)
+        planned = set(items.order_by().values_list("year", flat=True).distinct())
+        years = sorted(planned | {today.year}, reverse=True)
         typed = self.request.GET.get("year", "")
-        year = int(typed) if typed.isdecimal() and len(typed) == 4 else _latest(years, today.year, items)
+        year = int(typed) if typed.isdecimal() and len(typed) == 4 else _latest(planned, today.year)
         items = list(
             items.filter(year=year)
             .with_standing(today)
@@ -57,10 +58,9 @@ class Plan(ForEverybody, TemplateView):
         )
 
 
-def _latest(years, this_year, items):
-    """Return this year if it has a plan, else the latest that has one."""
-    with_items = [year for year in years if year <= this_year and items.filter(year=year).exists()]
-    return with_items[0] if with_items else this_year
+def _latest(planned, this_year):
+    """Return this year if it is among the years that have a plan, else the latest before it that has one."""
+    return max((year for year in planned if year <= this_year), default=this_year)
 
 
 def _by_month(items):
@@ -119,19 +119,29 @@ class PlanItemDone(ScopedViewMixin, FormView):
         self.item = _item_for(request, pk)
         return super().dispatch(request, *args, **kwargs)
 
-    def get_form_kwargs(self):
+    def offered(self):
+        """Return the activities that may have fulfilled the item."""
         offered = Activity.objects.visible_to(self.request.scope).open_to_all().filter(starts_on__year=self.item.year)
         if self.item.series_id:
             # Activities of the same series, or those that an earlier entry named.
             offered = offered.filter(series=self.item.series_id)
         offered = offered | Activity.objects.filter(pk__in=self.item.activities.values("pk"))
-        return {**super().get_form_kwargs(), "instance": self.item, "offered": offered.order_by("starts_on", "pk")}
+        return offered.order_by("starts_on", "pk")
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "instance": self.item, "offered": self.offered()}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(item=self.item, **kwargs)
 
     def post(self, request, *args, **kwargs):
-        return self._reopen() if "reopen" in request.POST else super().post(request, *args, **kwargs)
+        if "reopen" in request.POST:
+            return self._reopen()
+        if "search" in request.POST:
+            # What was typed and ticked stays, and is not judged yet.
+            again = {"instance": self.item, "offered": self.offered(), "initial": typed_values(self.get_form())}
+            return self.render_to_response(self.get_context_data(form=self.form_class(**again)))
+        return super().post(request, *args, **kwargs)
 
     def _reopen(self):
         try:

@@ -11,9 +11,11 @@ from activities import permissions, services, visibility
 from activities.activity_flow import ACTIVITY_FLOW, OPEN
 from activities.choices import ParticipationState
 from activities.forms.activities import ClaimForm, EnrolForm, RecordForm
+from activities.forms.attendance import Marks
 from activities.models import Activity
 from activities.services.photos import add_photos, remove_photo
 from activities.views.activities import may_claim
+from activities.views.base import typed_values
 from unionportal.core.flow.moves import add_refusal, why_not
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
@@ -37,7 +39,7 @@ class ActivityRecord(ScopedViewMixin, View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request):
-        return self._page(self._form(initial={"attended": self._expected()}), self._enrol_form())
+        return self._page(self._form(), self._enrol_form())
 
     def post(self, request):
         if "add" in request.POST:
@@ -51,21 +53,15 @@ class ActivityRecord(ScopedViewMixin, View):
             if photo:
                 remove_photo(self.activity, photo, actor=request.user)
         if "record" not in request.POST:
-            return self._page(self._form(initial=form.data, typed=True), self._enrol_form())
+            return self._page(self._form(initial=typed_values(form, without=["photos"])), self._enrol_form())
         return self._record(form)
 
-    def _form(self, data=None, files=None, *, initial=None, typed=False):
-        if typed:
-            initial = {name: initial.getlist(name) if name == "attended" else initial.get(name) for name in initial}
+    def _form(self, data=None, files=None, *, initial=None):
         return RecordForm(data, files, activity=self.activity, roster=self._roster(), initial=initial or {})
 
     def _roster(self):
         rows = visibility.roster_for(self.activity, self.request.user, self.request.scope)
         return rows.exclude(state=ParticipationState.WITHDRAWN).order_by("event", "signed_up_at", "pk")
-
-    def _expected(self):
-        here = (ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)
-        return list(self._roster().filter(state__in=here).values_list("pk", flat=True))
 
     def _enrol_form(self, data=None):
         return EnrolForm(data, scope=self.request.scope, activity=self.activity)
@@ -84,7 +80,7 @@ class ActivityRecord(ScopedViewMixin, View):
     def _add(self):
         """Add one more to the list, ticked; what else was typed stays."""
         request, enrol = self.request, self._enrol_form(self.request.POST)
-        typed = request.POST.copy()
+        typed = typed_values(self._form(request.POST, request.FILES), without=["photos"])
         self._keep_photos_quietly(request)
         if enrol.is_valid():
             try:
@@ -92,10 +88,10 @@ class ActivityRecord(ScopedViewMixin, View):
             except ValidationError as refusal:
                 add_refusal(enrol, refusal)
             else:
-                typed.appendlist("attended", str(row.pk))
+                typed["attended"] = typed.get("attended", Marks()).with_somebody(row.pk)
                 messages.success(request, f"{row.name}已加入名单。")
                 enrol = self._enrol_form()
-        return self._page(self._form(initial=typed, typed=True), enrol)
+        return self._page(self._form(initial=typed), enrol)
 
     def _keep_photos_quietly(self, request):
         try:

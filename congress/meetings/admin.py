@@ -34,6 +34,13 @@ class MeetingAdmin(ThroughServiceMixin, WorkflowAdmin):
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or obj.state == MeetingState.PLANNED)
 
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and db_field.name == "congress":
+            # A congress is named after its term.
+            field.queryset = field.queryset.select_related("term")
+        return field
+
     def perform(self, request, form):
         save = services.edit_meeting if form.instance.pk else services.plan_meeting
         return save(form.instance, actor=request.user)

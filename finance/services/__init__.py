@@ -14,9 +14,10 @@ from finance.services.claims import (
     submit_claim,
     update_claim,
 )
-from finance.services.decisions import decision, draft_warning, offer_lines
+from finance.services.decisions import decision, draft_warning
 from finance.services.guard import check_available, check_serves, guarded
 from finance.services.income import correct_income, record_income
+from finance.services.lines import LineOptions, offer_lines
 from finance.services.past_years import (
     BudgetKey,
     PastPayment,
@@ -37,6 +38,7 @@ __all__ = [
     "BudgetKey",
     "Calendar",
     "ClaimState",
+    "LineOptions",
     "PastPayment",
     "adjust_budget",
     "approve_claim",

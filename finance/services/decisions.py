@@ -1,7 +1,5 @@
 """What somebody sees before deciding on money, and the budget lines that a form offers."""
 
-import json
-
 from django.urls import reverse
 from django.utils import timezone
 
@@ -69,18 +67,6 @@ def why_no_line(units):
     union = f"/{units[0].path.split('/')[1]}/" if units else ""
     names = "、".join(user.name for user in holders(permissions.ADD_BUDGET, union))
     return f"{timezone.localdate().year}年还没有可以列支的预算，由会计{f'（{names}）' if names else ''}在后台编制。"
-
-
-def offer_lines(field, units):
-    """Let a field offer the budget lines of the running year that claims of these units may use, each with its rest."""
-    lines = list(queries.with_use(queries.claimable_budgets(units)))
-    # As a queryset again, which takes what is chosen; the rows stand in the labels.
-    left = {line.pk: line.available for line in lines}
-    field.queryset = queries.claimable_budgets(units)
-    field.label_from_instance = lambda line: f"{line}（还可用 {left[line.pk]:,} 元）" if line.pk in left else str(line)
-    field.widget.attrs["data-left"] = json.dumps({str(key): str(rest) for key, rest in left.items()})
-    if not lines:
-        field.help_text = why_no_line(units)
 
 
 @shown_for("finance.Claim")

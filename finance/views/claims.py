@@ -8,6 +8,7 @@ from finance import permissions, queries, services
 from finance.claim_flow import CLAIM_FLOW, EDITABLE
 from finance.forms import ClaimFilter, ClaimForm
 from finance.models import Claim
+from finance.services import LineOptions
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 from unionportal.core.trail import audit
@@ -86,6 +87,10 @@ class ClaimEdit(ChangeMixin, _ClaimFormMixin, UpdateView):
 
     def perform(self, **answers):
         return services.update_claim(self.object, actor=self.request.user, **answers)
+
+
+class ClaimLines(LineOptions):
+    permission_required = permissions.ADD_CLAIM
 
 
 class ClaimMove(MoveView):

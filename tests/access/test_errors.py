@@ -1,6 +1,7 @@
 """What goes wrong is told in a sentence and a number; why, only the log knows."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -66,6 +67,38 @@ def test_the_other_refusals_tell_nothing_of_the_inside_either(code, officer):
     text = response.content.decode()
     for word in ("Traceback", ".py", "urlconf", "ALLOWED_HOSTS", "Exception", officer.username):
         assert word not in text
+
+
+def _fields(number):
+    return "&".join(f"attended={n}" for n in range(number))
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (_fields(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1), "一次最多送出 10000 项。请筛选后分几次办理。"),
+        (
+            "summary=" + "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1),
+            "一次最多送出 2 MB 文字。请缩短，或者分几次保存。",
+        ),
+        ("\0", None),
+    ],
+    ids=["too many fields", "too much text", "something else"],
+)
+@pytest.mark.parametrize("page", ["welfare:visit_add", "admin:members_member_changelist"])
+def test_a_form_that_is_too_large_says_what_to_do(body, sentence, page, officer):
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    client.force_login(officer)
+    client.cookies["csrftoken"] = "c" * 32
+    path = reverse(page) + ("" if sentence else "?x=%00")
+    answer = client.post(path, body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 400
+    said = re.findall(r"<(?:h1|p)>(.*?)</(?:h1|p)>", answer.content.decode())
+    if sentence:
+        want = ["这张表单太大，没有保存。", sentence, "用浏览器的“返回”回到刚才的页面，填写的内容还在。"]
+    else:
+        want = ["这个请求无法处理。", "请返回上一页重新操作。"]
+    assert said == want
 
 
 def _start(**variables):

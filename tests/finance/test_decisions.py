@@ -173,7 +173,40 @@ def test_the_form_offers_each_line_with_what_is_left_of_it(client, branch_chair,
     client.force_login(branch_chair)
     field = client.get(reverse("finance:claim_add")).context["form"].fields["budget"]
     assert [label for _, label in field.choices][1:] == [f"{budget}（还可用 626.00 元）"]
-    assert field.widget.attrs["data-left"] == f'{{"{budget.pk}": "626.00"}}'
+    [_, (_, [line], _)] = field.widget.optgroups("budget", [""])
+    assert (line["value"], line["attrs"]["data-left"]) == (budget.pk, "626.00")
+
+
+def test_of_several_units_the_lines_are_those_of_the_one_chosen(client, officer, union, branch, other_branch, budget):
+    """`budget` is of the union: every unit may use it, and its own lines."""
+    year = timezone.localdate().year
+    own, others = (BudgetFactory(unit=unit, year=year) for unit in (branch, other_branch))
+    client.force_login(officer)
+    where = reverse("finance:claim_add")
+
+    def offered(form):
+        return [key for key, _ in form.fields["budget"].choices][1:]
+
+    first = client.get(where).context["form"]
+    assert (offered(first), first.fields["budget"].help_text[:5]) == ([], "先选组织，")
+    options = client.get(reverse("finance:line_options"), {"unit": branch.pk, "budget": own.pk}).context["options"]
+    assert {(int(key), left) for key, _, left in options} == {(budget.pk, budget.total), (own.pk, own.total)}
+    typed = {"unit": branch.pk, "amount": "10", "purpose": "办公用品", "payee": "某商店"}
+    # Without script the lines come with the answer that one is missing.
+    page = client.post(where, typed)
+    assert page.context["form"].errors == {"budget": ["这个字段是必填项。"]}
+    assert set(offered(page.context["form"])) == {budget.pk, own.pk}
+    refused = client.post(where, typed | {"budget": others.pk})
+    assert list(refused.context["form"].errors) == ["budget"]
+    client.post(where, typed | {"budget": own.pk})
+    assert Claim.objects.get().budget == own
+
+
+def test_nobody_sees_the_lines_of_a_unit_for_which_they_claim_nothing(client, branch_chair, other_branch, budget):
+    client.force_login(branch_chair)
+    for page in ("finance:line_options", "activities:line_options"):
+        for unit in (other_branch.pk, "x", ""):
+            assert client.get(reverse(page), {"unit": unit}).context["options"] == []
 
 
 def test_without_a_budget_of_the_year_the_form_names_who_opens_one(client, branch_chair, union, accountant):

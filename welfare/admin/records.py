@@ -28,7 +28,10 @@ class _PersonalAdmin(WelfareRecordAdmin):
     def get_autocomplete_fields(self, request):
         # The autocomplete of the admin of members, where that is registered.
         model = self.model._meta.get_field(self.person).related_model
-        return (self.person,) if self.admin_site.is_registered(model) else ()
+        return (
+            *super().get_autocomplete_fields(request),
+            *((self.person,) if self.admin_site.is_registered(model) else ()),
+        )
 
     def get_readonly_fields(self, request, obj=None):
         return ("unit", self.person) if obj else ()
@@ -70,6 +73,7 @@ class DonationDriveAdmin(WelfareRecordAdmin):
 class DonationAdmin(PeopleSearchMixin, _PersonalAdmin):
     list_display = ("member", "drive", "unit", "given_on", "amount")
     list_filter = ("drive", "unit")
+    autocomplete_fields = ("drive",)
     list_select_related = ("member", "drive", "unit")
     search_fields = ("drive__title",)
 
@@ -78,6 +82,7 @@ class DonationAdmin(PeopleSearchMixin, _PersonalAdmin):
 class RemittanceAdmin(WelfareRecordAdmin):
     list_display = ("drive", "amount", "remitted_on", "receiver", "receipt_no")
     list_filter = ("drive",)
+    autocomplete_fields = ("drive",)
     list_select_related = ("drive",)
     search_fields = ("receiver", "receipt_no", "drive__title")
 

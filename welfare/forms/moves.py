@@ -27,10 +27,10 @@ class CheckForm(MoveForm):
         super().__init__(*args, record=record, **kwargs)
         for name in record.CHECKED_FIELDS - record.checked_fields:
             del self.fields[name]
-        offer_lines(self.fields["budget"], [record.unit])
         for name in self.fields:
             if getattr(record, name, None):
                 self.initial.setdefault(name, getattr(record, name))
+        offer_lines(self, [record.unit])
         rule = record.rule
         if "amount" in self.fields and (standard := standard_of(record, rule)):
             self.fields[

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
@@ -21,6 +22,8 @@ from congress.meetings.wording import standing_of
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
+# Most meetings fit on one page, which is read at the door.
+ROLL_PAGE = 200
 _TABS = ((AttendanceState.EXPECTED, "未到"), (AttendanceState.PRESENT, "已到"), (AttendanceState.EXCUSED, "请假"))
 _ACTS = {
     AttendanceState.PRESENT: services.check_in,
@@ -30,7 +33,7 @@ _ACTS = {
 
 
 class MeetingRoll(ScopedViewMixin, View):
-    """The roll by unit on one page, to be scrolled and searched."""
+    """The roll by unit, to be scrolled and searched; a long one on several pages."""
 
     permission_required = permissions.CHANGE_ATTENDANCE
 
@@ -41,9 +44,12 @@ class MeetingRoll(ScopedViewMixin, View):
         rows = queries.search_roll(rows, typed)
         if state in AttendanceState.values:
             rows = rows.filter(state=state)
+        rows = rows.order_by("unit__place", "member__name_key", "pk")
+        page = Paginator(rows, ROLL_PAGE).get_page(request.GET.get("page"))
         context = {
             "meeting": meeting,
-            "rows": list(rows.order_by("unit__place", "member__name_key", "pk")),
+            "page_obj": page,
+            "rows": list(page),
             "q": typed,
             "state": state,
             "tabs": _TABS,

@@ -3,8 +3,11 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from activities.forms.activities import LISTED
 from activities.models import PlanItem
 from tests.factories import ActivityFactory, PlanItemFactory, SeriesFactory, UserFactory
 from unionportal.core.models import AuditEntry
@@ -80,6 +83,21 @@ def test_a_wrong_item_comes_back_as_typed(client, union, officer, wrong, field, 
     assert page.context["form"]["owner"].value() == "文体部"
 
 
+def test_the_plan_asks_the_same_however_many_years_there_are(client, union, officer):
+    client.force_login(officer)
+    PlanItemFactory(unit=union, title="庆六一", year=2022)
+    client.get(address("plan"))
+    asked = []
+    for years in (range(2012, 2022), ()):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(address("plan"))
+        asked.append(len(queries))
+        for year in years:
+            PlanItemFactory(unit=union, title="庆六一", year=year)
+    assert (page.context["year"], len(page.context["years"])) == (2022, 12)
+    assert asked[0] == asked[1]
+
+
 def test_an_item_is_done_by_activities_or_by_a_note(client, union, officer, branch_chair):
     series = SeriesFactory(name="庆六一")
     held = ActivityFactory(unit=union, recorded=True, series=series, title="亲子日")
@@ -99,6 +117,29 @@ def test_an_item_is_done_by_activities_or_by_a_note(client, union, officer, bran
     assert (item.done_on, list(item.activities.all())) == (datetime.date(2022, 6, 1), [held])
     client.force_login(UserFactory())
     assert "亲子日" in client.get(f"{address('plan')}?year=2022").content.decode()
+
+
+def test_of_many_activities_some_are_listed_and_the_others_found(client, union, branch, officer):
+    item = PlanItemFactory(unit=union, title="庆六一", published_on=PUBLISHED)
+    own = ActivityFactory(unit=union, recorded=True, title="校级的")
+    there = [ActivityFactory(unit=branch, recorded=True, title=f"跳绳{n:03}") for n in range(LISTED + 5)]
+    client.force_login(officer)
+    where = address("planitem_done", item.pk)
+
+    def listed(page):
+        return [key for key, _ in page.context["form"].fields["activities"].choices]
+
+    assert listed(client.get(where)) == [own.pk]
+    found = client.post(where, {"search": "1", "find": "跳绳", "activities": [own.pk], "done_note": "写了一半"})
+    form = found.context["form"]
+    assert (len(listed(found)), listed(found)[0]) == (LISTED + 1, own.pk)
+    assert [str(key) for key in form["activities"].value()] == [str(own.pk)]
+    assert (form["done_note"].value(), form.is_bound) == ("写了一半", False)
+    one = client.post(where, {"search": "1", "find": "跳绳052", "activities": [own.pk, "x"]})
+    assert listed(one) == [own.pk, there[52].pk]
+    typed = {"done_on": "2022-06-01", "find": "跳绳052", "activities": [own.pk, there[52].pk, there[3].pk]}
+    client.post(where, typed)
+    assert set(item.activities.all()) == {own, there[52], there[3]}
 
 
 def test_an_item_that_was_recorded_as_done_by_mistake_is_open_again(client, union, officer):

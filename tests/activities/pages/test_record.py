@@ -39,6 +39,18 @@ def chair_client(client, branch_chair):
     return client
 
 
+def ticks(shown, came, **more):
+    """What the browser sends of a page of the roster."""
+    return {"attended_shown": ",".join(str(row.pk) for row in shown), "attended": [row.pk for row in came], **more}
+
+
+def as_marked(page):
+    """[(name on the list, whether it is ticked)] of the page of the roster."""
+    form = page.context["form"]
+    shown = form["attended"].field.widget.get_context("attended", form["attended"].value(), {})
+    return [(one["row"].name, one["ticked"]) for one in shown["rows"]]
+
+
 def counts(activity):
     activity.refresh_from_db()
     return (activity.state, activity.people, activity.person_times, activity.families, activity.children)
@@ -48,8 +60,8 @@ def test_who_came_is_ticked_and_counted(chair_client, recorded):
     came = [ParticipationFactory(activity=recorded, children=n) for n in (0, 2)]
     absent = ParticipationFactory(activity=recorded)
     page = chair_client.get(address("activity_record", recorded.pk))
-    assert page.context["form"].initial["attended"] == [row.pk for row in [*came, absent]]
-    typed = {"record": "1", "attended": [row.pk for row in came], "summary": "大家都很高兴。", "cost": "120.50"}
+    assert as_marked(page) == [(row.name, True) for row in [*came, absent]]
+    typed = {"record": "1", **ticks([*came, absent], came), "summary": "大家都很高兴。", "cost": "120.50"}
     answer = chair_client.post(address("activity_record", recorded.pk), typed)
     assert answer.url == address("activity_detail", recorded.pk)
     assert counts(recorded) == ("recorded", 2, 2, 1, 2)
@@ -84,7 +96,7 @@ def test_a_wrong_record_comes_back_as_typed(chair_client, recorded, typed, field
 
 def test_fewer_than_on_the_roster_is_refused(chair_client, recorded):
     rows = ParticipationFactory.create_batch(2, activity=recorded)
-    typed = {"record": "1", "attended": [row.pk for row in rows], "people": 1}
+    typed = {"record": "1", **ticks(rows, rows), "people": 1}
     page = chair_client.post(address("activity_record", recorded.pk), typed)
     assert page.context["form"].errors == {"people": ["人数不得少于名单上的2。"]}
     assert counts(recorded)[0] == "approved"
@@ -128,14 +140,14 @@ def test_somebody_is_added_at_the_door_and_the_ticks_stay(chair_client, branch, 
         address("activity_record", recorded.pk),
         {
             "add": "1",
-            "attended": [first.pk],
+            **ticks([first, second], [first]),
             "summary": "写了一半",
             "new-member": colleague.pk,
             "new-role": "participant",
         },
     )
     added = recorded.participations.get(member=colleague)
-    assert page.context["form"]["attended"].value() == [str(first.pk), str(added.pk)]
+    assert as_marked(page) == [(first.name, True), (second.name, False), (added.name, True)]
     assert page.context["form"]["summary"].value() == "写了一半"
     for typed in ({"new-guest": "来宾甲"}, {"new-member_query": "W777"}):
         chair_client.post(address("activity_record", recorded.pk), {"add": "1", "new-role": "participant", **typed})

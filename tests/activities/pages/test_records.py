@@ -273,7 +273,7 @@ LISTS = {
     "club_list": (lambda unit: ClubMembershipFactory(club=ClubFactory(unit=unit)), 8),
     "project_list": (lambda unit: BrandProjectFactory(unit=unit), 10),
     "introduction_list": (lambda unit: IntroductionFactory(unit=unit), 9),
-    "plan": (lambda unit: PlanItemFactory(unit=unit).activities.add(ActivityFactory(unit=unit, recorded=True)), 11),
+    "plan": (lambda unit: PlanItemFactory(unit=unit).activities.add(ActivityFactory(unit=unit, recorded=True)), 9),
 }
 
 

@@ -191,6 +191,32 @@ def test_the_roll_is_searched_by_name_number_and_pinyin(client, called, term, of
     assert [row.member for row in page.context["rows"]] == [colleague]
 
 
+def test_a_long_roll_is_on_several_pages_and_found_by_its_filter(client, called, officer, monkeypatch):
+    monkeypatch.setattr("congress.meetings.views.roll.ROLL_PAGE", 3)
+    meeting = called(4, here=1)
+    client.force_login(officer)
+    first, second = (client.get(at("meeting_roll", meeting), {"page": page}) for page in (1, 2))
+    rows = [*first.context["rows"], *second.context["rows"]]
+    assert (len(first.context["rows"]), {row.pk for row in rows}) == (3, set(meeting.roll.values_list("pk", flat=True)))
+    here = client.get(at("meeting_roll", meeting), {"state": "present", "page": "9"})
+    assert [row.state for row in here.context["rows"]] == ["present"]
+
+
+def test_the_form_of_a_meeting_asks_the_same_however_many_congresses_there_are(client, term, officer):
+    client.force_login(officer)
+    CongressFactory(term=term, unit=term.unit, staff_session=1, members_session=1)
+    client.get(reverse("admin:congress_meeting_add"))
+    asked = []
+    for sessions in (range(2, 6), ()):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(reverse("admin:congress_meeting_add"))
+        asked.append(len(queries))
+        for session in sessions:
+            CongressFactory(term=term, unit=term.unit, staff_session=session, members_session=session)
+    offered = page.context["adminform"].form.fields["congress"].queryset
+    assert (asked[0], offered.count()) == (asked[1], 5)
+
+
 @pytest.mark.parametrize("people", [3, 30])
 def test_the_roll_costs_the_same_for_three_and_for_thirty(client, called, officer, people, django_assert_num_queries):
     meeting = called(people, here=2)
@@ -201,7 +227,7 @@ def test_the_roll_costs_the_same_for_three_and_for_thirty(client, called, office
         client.get(at("meeting_screen_live", meeting))
 
 
-ROLL_QUERIES = 10
+ROLL_QUERIES = 11
 SCREEN_QUERIES = 5
 
 

@@ -17,14 +17,24 @@ from unionportal.core.flow.moves import is_secret, move_page
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.pages.paging import PAGE, CappedPaginator
 
+# So many choices are listed; of more the list is searched.
+MOST_OFFERED = 200
+
 
 class ScopedFilter(RelatedFieldListFilter):
-    """A list filter that offers only related rows in scope."""
+    """A list filter that offers only related rows in scope, and none where they are more than anybody reads through.
+
+    The rows of such a list are found by its search; a link that filters by one of them still does.
+    """
 
     def field_choices(self, field, request, model_admin):
         ordering = self.field_admin_ordering(field, request, model_admin)
         seen = field.related_model.objects.visible_to(request.scope)
-        return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": seen})
+        offered = field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": seen})
+        if len(offered) <= MOST_OFFERED:
+            return offered
+        chosen = set(self.lookup_val or ())
+        return [(key, label) for key, label in offered if str(key) in chosen]
 
 
 class ScopedAdmin(ModelAdmin):

@@ -53,5 +53,6 @@ class Mentions(Lookup):  # type: ignore[type-arg]  # a lookup takes no types at 
         pattern = f"%{connection.ops.prep_for_like_query(self.rhs)}%"
         contained, values = f"UPPER({text}) LIKE UPPER(%s)", [*params, pattern]
         if keys := sorted(set(grams(self.rhs))):
-            return f"(core_grams({text}) @> %s::text[] AND {contained})", [*params, keys, *values]
+            # The cheap test first, for rows that are not found by the index.
+            return f"({contained} AND core_grams({text}) @> %s::text[])", [*values, *params, keys]
         return contained, values

@@ -2,12 +2,20 @@
 
 import sys
 
+from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.http import HttpResponse, HttpResponseServerError
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseServerError
 from django.template import loader
-from django.views import defaults
 
 from unionportal.core.database.faults import describe_fault
+
+_MEGABYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+_MOST = {
+    TooManyFieldsSent: f"一次最多送出 {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} 项。请筛选后分几次办理。",
+    TooManyFilesSent: f"一次最多送出 {settings.DATA_UPLOAD_MAX_NUMBER_FILES} 个文件。请分几次上传。",
+    RequestDataTooBig: f"一次最多送出 {_MEGABYTES} MB 文字。请缩短，或者分几次保存。",
+}
 
 
 def server_error(request):
@@ -21,12 +29,13 @@ def server_error(request):
 
 
 def bad_request(request, exception):
-    """Return 400; a session that could not be stored because the database is away is a 503."""
+    """Return 400, with what to do where a form was too large; 503 if the database could not store the session."""
     cause = exception
     while isinstance(exception, SessionInterrupted) and (cause := cause.__context__):
         if fault := describe_fault(cause):
             return _page(request, fault)
-    return defaults.bad_request(request, exception)
+    sentence = next((one for kind, one in _MOST.items() if isinstance(exception, kind)), "")
+    return HttpResponseBadRequest(loader.get_template("400.html").render({"sentence": sentence}))
 
 
 def _page(request, fault):

@@ -1,0 +1,86 @@
+"""Nobody is given a list of thousands to choose from: what is more than a screenful is searched."""
+
+from collections import Counter
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from activities.models import Activity
+from congress.bodies.models import Delegate
+from finance.models import Budget, Claim
+from members.models import Member
+from tests.access.tour import matrix
+from tests.access.tour.crowd import grow
+from tests.access.tour.routes import routes
+from tests.access.tour.visits import client_of, finish
+from unionportal.core.models import User
+
+MOST = 200
+# The first of them who may open a page: those who see the most on it come first.
+WIDEST = ("officer", "chair", "accountant", "sysadmin", "proposal_committee", "auditor", "branch_chair", "member")
+
+
+class Choices(HTMLParser):
+    """Counts what each choice of a page offers: options, radio buttons, check boxes, and links of one filter.
+
+    A datalist is no list to choose from: it is searched while one types.
+    """
+
+    def __init__(self, page):
+        super().__init__()
+        self.offered, self.place = Counter(), ["part of a choice"]
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        facts = dict(attrs)
+        if tag in ("select", "datalist"):
+            self.place.append(facts.get("name"))
+        elif tag == "option" and self.place[-1]:
+            self.offered[self.place[-1]] += 1
+        elif tag == "input" and facts.get("type") in ("radio", "checkbox"):
+            self.offered[facts.get("name")] += 1
+        elif tag == "a" and (facts.get("href") or "").startswith("?"):
+            self.offered["?" + " ".join(name for name, _ in parse_qsl(urlsplit(facts["href"]).query))] += 1
+
+    def handle_endtag(self, tag):
+        if tag in ("select", "datalist"):
+            self.place.pop()
+
+
+def _addresses(rows):
+    """{(name of the page, address)}: every page, and of a page that has many acts, each of them."""
+    found = {(route.name, route.address(rows)) for route in routes()}
+    for route in routes():
+        if "move" not in route.params or not (model := route.model()) or not (row := rows.of(model)):
+            continue
+        page = admin.site._registry.get(model) if route.is_admin else None
+        acts = [act.name for act in getattr(page, "acts", ())]
+        acts += list(model.flow.transitions) if getattr(model, "flow", None) else []
+        key = next(name for name in route.params if name != "move")
+        found |= {(route.name, reverse(route.name, kwargs={key: row.pk, "move": act})) for act in acts}
+    return found
+
+
+@pytest.mark.slow
+def test_no_choice_offers_more_than_two_hundred(world):
+    accounts, rows, _ = world
+    table, addresses, found = matrix.read(), _addresses(rows), {}
+    made = grow(rows)
+    for model in (User, Member, Budget, Claim, Activity, Delegate):
+        assert isinstance(made[model], list), str(made[model])
+    clients, seen = {persona: client_of(persona, accounts) for persona in WIDEST}, 0
+    for name, address in sorted(addresses):
+        who = next((one for one in WIDEST if table[name, "GET"][one] == "200"), None)
+        if who is None:
+            continue
+        response = clients[who].get(address)
+        finish(response)
+        if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
+            seen += 1
+            choices = Choices(response.content.decode()) if not response.streaming else Choices("")
+            found |= {(address, name): number for name, number in choices.offered.items() if number > MOST}
+    assert found == {}
+    assert seen > len(routes()) / 3
