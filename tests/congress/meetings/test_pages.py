@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from congress.meetings.documents import minutes_of
 from congress.meetings.meeting_flow import MeetingState
-from congress.meetings.services import agenda, roll
+from congress.meetings.services import agenda
 from congress.meetings.services.meetings import close_meeting, open_anyway
 from congress.models import AgendaItem, Attendance, Meeting
 from tests.congress.conftest import come
@@ -19,14 +19,12 @@ from tests.factories import (
     AdoptionFactory,
     CongressFactory,
     DelegateFactory,
-    GrantFactory,
     MeetingFactory,
     MemberFactory,
     TermFactory,
     UnitFactory,
     UserFactory,
 )
-from unionportal.core.choices import Role
 from unionportal.documents.facts import Para
 
 pytestmark = pytest.mark.django_db
@@ -160,48 +158,6 @@ def test_a_called_meeting_changes_no_date_any_more(client, called, officer):
     assert meeting.place == "礼堂"
 
 
-def test_a_tap_at_the_door_answers_with_the_row_and_the_counts(client, called, officer, branch_chair):
-    meeting = called(3)
-    row = meeting.roll.first()
-    client.force_login(officer)
-    htmx = {"HTTP_HX_REQUEST": "true"}
-    page = client.post(at("attendance_mark", row), {"state": "present"}, **htmx).content.decode()
-    assert (f'id="place-{row.pk}"' in page, 'id="roll-counts"' in page, "实到 <strong>1</strong>" in page) == (
-        True,
-        True,
-        True,
-    )
-    assert client.post(at("attendance_mark", row), {"state": "nonsense"}).status_code == 404
-    assert client.get(at("attendance_mark", row)).status_code == 405
-    # The row is of the chair's own unit, the meeting is not.
-    client.force_login(branch_chair)
-    assert client.post(at("attendance_mark", row), {"state": "expected"}).status_code == 404
-    row.refresh_from_db()
-    assert row.state == "present"
-
-
-def test_the_roll_is_searched_by_name_number_and_pinyin(client, called, term, officer, colleague):
-    DelegateFactory(term=term, unit=colleague.unit, member=colleague)
-    meeting = called(3)
-    client.force_login(officer)
-    for typed, found in (("李秀", 1), ("lixiu", 1), ("lxl", 1), ("T1001", 1), ("无此人", 0), ("", 4)):
-        assert len(client.get(at("meeting_roll", meeting), {"q": typed}).context["rows"]) == found, typed
-    roll.check_in(meeting, colleague, actor=officer)
-    page = client.get(at("meeting_roll", meeting), {"state": "present"})
-    assert [row.member for row in page.context["rows"]] == [colleague]
-
-
-def test_a_long_roll_is_on_several_pages_and_found_by_its_filter(client, called, officer, monkeypatch):
-    monkeypatch.setattr("congress.meetings.views.roll.ROLL_PAGE", 3)
-    meeting = called(4, here=1)
-    client.force_login(officer)
-    first, second = (client.get(at("meeting_roll", meeting), {"page": page}) for page in (1, 2))
-    rows = [*first.context["rows"], *second.context["rows"]]
-    assert (len(first.context["rows"]), {row.pk for row in rows}) == (3, set(meeting.roll.values_list("pk", flat=True)))
-    here = client.get(at("meeting_roll", meeting), {"state": "present", "page": "9"})
-    assert [row.state for row in here.context["rows"]] == ["present"]
-
-
 def test_the_form_of_a_meeting_asks_the_same_however_many_congresses_there_are(client, term, officer):
     client.force_login(officer)
     CongressFactory(term=term, unit=term.unit, staff_session=1, members_session=1)
@@ -215,58 +171,6 @@ def test_the_form_of_a_meeting_asks_the_same_however_many_congresses_there_are(c
             CongressFactory(term=term, unit=term.unit, staff_session=session, members_session=session)
     offered = page.context["adminform"].form.fields["congress"].queryset
     assert (asked[0], offered.count()) == (asked[1], 5)
-
-
-@pytest.mark.parametrize("people", [3, 30])
-def test_the_roll_costs_the_same_for_three_and_for_thirty(client, called, officer, people, django_assert_num_queries):
-    meeting = called(people, here=2)
-    client.force_login(officer)
-    with django_assert_num_queries(ROLL_QUERIES):
-        client.get(at("meeting_roll", meeting), HTTP_HX_REQUEST="true")
-    with django_assert_num_queries(SCREEN_QUERIES):
-        client.get(at("meeting_screen_live", meeting))
-
-
-ROLL_QUERIES = 11
-SCREEN_QUERIES = 5
-
-
-def test_a_delegate_checks_in_on_the_own_phone_only_while_people_come_in(client, branch, term, called, officer):
-    user = UserFactory()
-    member = MemberFactory(unit=branch, user=user)
-    DelegateFactory(term=term, unit=branch, member=member)
-    GrantFactory(user=user, unit=branch, role=Role.DELEGATE)
-    meeting = called(2)
-    mine = meeting.roll.get(member=member)
-    other = meeting.roll.exclude(member=member).first()
-    client.force_login(user)
-    assert [place.pk for place in client.get("/").context["to_check_in"]] == [mine.pk]
-    assert client.get(at("attendance_detail", other)).status_code == 404
-    assert client.post(at("attendance_detail", other)).status_code == 404
-    assert client.get(at("meeting_detail", meeting)).status_code == 404
-    client.post(at("attendance_detail", mine))
-    mine.refresh_from_db()
-    meeting.refresh_from_db()
-    assert (mine.state, meeting.present) == ("present", 1)
-    assert client.get("/").context["to_check_in"].count() == 0
-    Meeting.objects.filter(pk=meeting.pk).update(state="closed")
-    Attendance.objects.filter(pk=mine.pk).update(state="expected")
-    client.post(at("attendance_detail", mine))
-    mine.refresh_from_db()
-    assert mine.state == "expected"
-
-
-def test_the_screen_is_sent_again_only_when_it_changed(client, called, officer):
-    meeting = called(3, here=1)
-    client.force_login(officer)
-    live = at("meeting_screen_live", meeting)
-    first = client.get(live)
-    assert client.get(live, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
-    roll.check_in(meeting, meeting.roll.filter(state="expected").first().member, actor=officer)
-    second = client.get(live, HTTP_IF_NONE_MATCH=first["ETag"])
-    assert (second.status_code, second["ETag"] != first["ETag"]) == (200, True)
-    page = second.content.decode()
-    assert ("✓" in page, "已达到会人数" in page) == (True, True)
 
 
 def resolution(meeting, number, **fields):
