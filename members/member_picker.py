@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views import View
 
 from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.values.numerals import number_in
 
 # The prefix of the widget's value for a typed text without a chosen member.
 _TYPED = "?"
@@ -29,8 +30,8 @@ class MemberPicker(forms.TextInput):
         context = super().get_context(name, value, attrs)
         typed = value.removeprefix(_TYPED) if isinstance(value, str) and value.startswith(_TYPED) else ""
         chosen = None
-        if value and not typed and str(value).isdecimal():
-            chosen = self.queryset.filter(pk=value).first()
+        if value and not typed:
+            chosen = self.queryset.filter(pk=number_in(str(value))).first()
         offered = list(self.queryset.search(typed)[:SHOWN]) if typed else []
         context |= {
             "chosen": chosen,

@@ -18,6 +18,7 @@ from unionportal.core.pages.filters import mentioning
 from unionportal.core.pages.inputs import day_input
 from unionportal.core.pages.report_sentence import ReportSentenceForm
 from unionportal.core.values.dates import chinese_day
+from unionportal.core.values.numerals import number_in
 from unionportal.core.values.rules import not_later_than_today
 
 # Fields for the union's office only, needed by figures and reports.
@@ -318,7 +319,7 @@ class FulfilForm(_OnPlanItem):
         # Not self["find"], which would keep the help text as it is now.
         typed = (find.get_bound_field(self, "find").value() or "").strip()
         values = map(str, chosen.get_bound_field(self, "activities").value() or ())
-        ticked = [value for value in values if value.isdecimal()]
+        ticked = [number for value in values if (number := number_in(value)) is not None]
         of_unit = offered.filter(unit=self.instance.unit_id)
         found = mentioning(offered, typed, "title", "number", "unit__name") if typed else of_unit
         rows = list(found.exclude(pk__in=ticked)[: LISTED + 1])

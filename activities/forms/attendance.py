@@ -15,9 +15,9 @@ from activities.choices import WITH_A_PLACE, ParticipationState
 from activities.models import Participation
 from activities.services.roster import NOT_ON_THE_ROSTER
 from unionportal.core.pages.filters import mentioning
+from unionportal.core.values.numerals import number_in
 
 ROSTER_PAGE = 100
-_LONGEST_KEY = 18
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _label(row):
 def _keys(texts):
     """Return the keys of participations in comma-separated texts; what is no key is left out."""
     words = (word for text in texts for word in text.split(","))
-    return frozenset(int(word) for word in words if word.isdecimal() and len(word) <= _LONGEST_KEY)
+    return frozenset(number for word in words if (number := number_in(word)) is not None)
 
 
 def _text(keys):

@@ -15,6 +15,7 @@ from unionportal.core.flow.moves import MoveForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import User
 from unionportal.core.pages.inputs import day_input, units_for
+from unionportal.core.values.numerals import number_in
 
 TELLERS = 3
 _SEPARATORS = re.compile(r"[\s,，;；、]+")
@@ -243,8 +244,7 @@ class _CountForm(MoveForm):
 
     def _chosen(self, number, line):
         places = [place for place in _SEPARATORS.split(line) if place]
-        # Only digits that int() reads as one number; “²” is a digit too.
-        unknown = [place for place in places if not place.isdecimal() or int(place) not in self.numbered]
+        unknown = [place for place in places if number_in(place) not in self.numbered]
         if unknown:
             raise ValidationError(f"第{number}行：没有序号为“{'、'.join(unknown)}”的对象。")
         if len(set(map(int, places))) < len(places) or len(places) > self.record.votes_per_person:

@@ -16,6 +16,7 @@ from activities.models import Club, ClubMembership
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage, flash_refusal
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
+from unionportal.core.values.numerals import number_in
 
 
 class _Clubs(ForEverybody):
@@ -93,8 +94,8 @@ class ClubLeave(_Clubs, View):
     def post(self, request, pk):
         club = get_object_or_404(self.visible_rows(), pk=pk)
         rows = club.memberships.filter(until__isnull=True).select_related("member__user", "club__unit")
-        chosen = request.POST.get("membership", "")
-        if request.user.has_perm(permissions.RUN_CLUB, club) and chosen.isdecimal():
+        chosen = number_in(request.POST.get("membership", ""))
+        if request.user.has_perm(permissions.RUN_CLUB, club) and chosen is not None:
             rows = rows.filter(pk=chosen)
         else:
             rows = rows.filter(member__user=request.user)

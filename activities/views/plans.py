@@ -19,6 +19,7 @@ from activities.models import Activity, PlanItem
 from activities.views.base import ForEverybody, RecordPage, flash_refusal, typed_values
 from unionportal.core.models import Unit
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
+from unionportal.core.values.numerals import number_in
 
 
 class Plan(ForEverybody, TemplateView):
@@ -31,8 +32,7 @@ class Plan(ForEverybody, TemplateView):
         items = visibility.plan_for(self.request.scope)
         planned = set(items.order_by().values_list("year", flat=True).distinct())
         years = sorted(planned | {today.year}, reverse=True)
-        typed = self.request.GET.get("year", "")
-        year = int(typed) if typed.isdecimal() and len(typed) == 4 else _latest(planned, today.year)
+        year = number_in(self.request.GET.get("year", ""), digits=4) or _latest(planned, today.year)
         items = list(
             items.filter(year=year)
             .with_standing(today)
@@ -87,8 +87,7 @@ class PlanItemAdd(_PlanItemForm):
     heading, again = "增加计划事项", "保存，再加一项"
 
     def get_initial(self):
-        year = self.request.GET.get("year", "")
-        return {"year": year if year.isdecimal() else timezone.localdate().year}
+        return {"year": number_in(self.request.GET.get("year", ""), timezone.localdate().year, digits=4)}
 
 
 class PlanItemEdit(_PlanItemForm):
@@ -222,8 +221,7 @@ class PlanCopy(_OnWholePlan, FormView):
     template_name = "activities/plan/plan_copy.html"
 
     def get_initial(self):
-        typed = self.request.GET.get("to", "")
-        to_year = int(typed) if typed.isdecimal() and len(typed) == 4 else timezone.localdate().year + 1
+        to_year = number_in(self.request.GET.get("to", ""), timezone.localdate().year + 1, digits=4)
         return {"from_year": to_year - 1, "to_year": to_year}
 
     @catch_refusal

@@ -16,6 +16,7 @@ from activities.views.activities import with_places
 from activities.views.base import ForEverybody, flash_refusal
 from unionportal.core.access.scoping import Scope
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
+from unionportal.core.values.numerals import number_in
 
 
 class ActivitySignUp(ForEverybody, View):
@@ -46,8 +47,7 @@ class ActivityWithdraw(ForEverybody, View):
         rows = activity.participations.select_related("activity__unit", "member")
         if not request.user.has_perm(permissions.KEEP_ROSTER, activity):
             rows = rows.filter(member__user=request.user)
-        chosen = request.POST.get("participation", "")
-        row = get_object_or_404(rows, pk=chosen if chosen.isdecimal() else 0)
+        row = get_object_or_404(rows, pk=number_in(request.POST.get("participation", "")))
         try:
             row, moved_up = services.withdraw(row, actor=request.user)
         except ValidationError as refusal:

@@ -9,6 +9,7 @@ from finance import queries
 from finance.services.decisions import why_no_line
 from unionportal.core.pages.inputs import units_for
 from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.values.numerals import number_in
 
 UNIT_FIRST = "先选组织，再从它能列支的预算中选。"
 
@@ -40,8 +41,9 @@ def offer_lines(form, units, *, options_page=None):
     several = form.fields["unit"].get_bound_field(form, "unit") if len(units) > 1 else None
     chosen = [unit for unit in units if several is None or str(unit.pk) == str(several.value())]
     lines = _lines(chosen)
-    if typed.isdecimal() and all(str(line.pk) != typed for line in lines):
-        lines += queries.with_use(field.queryset.filter(pk=typed))
+    key = number_in(typed)
+    if key is not None and all(line.pk != key for line in lines):
+        lines += queries.with_use(field.queryset.filter(pk=key))
     field.widget.left = {str(line.pk): line.available for line in lines}
     field.choices = [("", field.empty_label), *((line.pk, _label(line)) for line in lines)]
     if not lines and (sentence := why_no_line(units)):
@@ -61,9 +63,8 @@ class LineOptions(ScopedViewMixin, View):
     empty_label = "---------"
 
     def get(self, request):
-        unit = request.GET.get("unit", "")
         units = units_for(request.scope, self.permission_required)
-        lines = _lines(units.filter(pk=unit)) if unit.isdecimal() else []
+        lines = _lines(units.filter(pk=number_in(request.GET.get("unit", ""))))
         options = [(str(line.pk), _label(line), line.available) for line in lines]
         context = {"empty_label": self.empty_label, "options": options, "chosen": request.GET.get("budget")}
         return render(request, "finance/_line_options.html", context)

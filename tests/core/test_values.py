@@ -8,6 +8,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from unionportal.core.values.dates import chinese_date, chinese_day
+from unionportal.core.values.numerals import number_in
 from unionportal.core.values.ordering import natural
 from unionportal.core.values.rules import not_later_than_today, require_reason
 
@@ -42,3 +43,10 @@ def test_a_reason_is_more_than_blanks():
 def test_codes_stand_in_the_order_of_their_numbers():
     codes = ["F2", "F010", "F9-2", "F9-10", "F9", "E100", "计02", "F"]
     assert sorted(codes, key=natural) == ["E100", "F", "F2", "F9", "F9-2", "F9-10", "F010", "计02"]
+
+
+def test_what_somebody_sent_as_a_number_is_one_or_nothing():
+    assert [number_in(text) for text in ("7", "007", "9" * 18)] == [7, 7, int("9" * 18)]
+    # Not a superscript, no sign, no blank, and no more digits than Python reads.
+    assert [number_in(text) for text in ("", "²", "-1", " 7", "7.0", "9" * 19, "9" * 5000)] == [None] * 7
+    assert (number_in("2026", 1, digits=4), number_in("20261", 1, digits=4)) == (2026, 1)

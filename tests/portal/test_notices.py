@@ -79,7 +79,7 @@ def test_all_are_marked_that_were_there_and_none_that_came_later(client, me):
     assert list(Notice.objects.unread()) == [later]
 
 
-@pytest.mark.parametrize(("newest", "unread"), [("", 1), ("x", 1), ("-1", 1), ("9" * 40, 0)])
+@pytest.mark.parametrize(("newest", "unread"), [("", 1), ("x", 1), ("-1", 1), ("9" * 40, 1), ("9" * 5000, 1)])
 def test_a_mistyped_mark_breaks_nothing(client, me, newest, unread):
     NoticeFactory(user=me)
     assert client.post(reverse("notice_read_all"), {"newest": newest}).status_code == 302

@@ -9,6 +9,7 @@ from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import every, values
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import adding, changing, deleting
+from unionportal.core.values.numerals import number_in
 from unionportal.reports import acts, permissions
 from unionportal.reports.locking import require
 from unionportal.reports.models import Outline, Report
@@ -44,12 +45,12 @@ def _seen(model, scope):
 def beginning(chosen, unit, period, layout, scope):
     """Return (layout, chapters as (level, heading, body)) of what was chosen; ValidationError if it is not there."""
     kind, _, key = (chosen or "").partition(":")
-    if kind == _OWN and key.isdecimal():
-        own = _seen(Outline, scope).filter(pk=key).first()
+    if kind == _OWN:
+        own = _seen(Outline, scope).filter(pk=number_in(key)).first()
         if own:
             return own.layout, outline(unit, period, own.layout, written.chapters_of(own.text))
-    elif kind == _LIKE and key.isdecimal():
-        earlier = _seen(Report, scope).filter(pk=key).first()
+    elif kind == _LIKE:
+        earlier = _seen(Report, scope).filter(pk=number_in(key)).first()
         if earlier:
             return earlier.layout, _like(earlier, period)
     elif not chosen:

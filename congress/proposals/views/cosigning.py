@@ -16,6 +16,7 @@ from congress.proposals.views.proposals import _OwnDraft
 from congress.proposals.wording import next_step
 from members import people_search
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
+from unionportal.core.values.numerals import number_in
 
 SHOWN = 10
 _MOVES = ("ask", "revise", "submit")
@@ -45,8 +46,7 @@ class ProposalInvite(_OwnDraft):
     def post(self, request):
         # All delegates, so that the service can give the reason why one cannot be invited.
         delegates = Delegate.objects.filter(term=self.proposal.congress.term_id).select_related("member__user", "term")
-        key = request.POST.get("delegate", "")
-        delegate = get_object_or_404(delegates, pk=key if key.isdecimal() else 0)
+        delegate = get_object_or_404(delegates, pk=number_in(request.POST.get("delegate", "")))
         try:
             services.invite_cosigner(self.proposal, delegate, actor=request.user)
         except ValidationError as refusal:

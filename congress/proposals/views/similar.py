@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from congress.proposals.models import Proposal
 from congress.proposals.proposal_flow import PUBLIC
 from congress.proposals.search.search import papers_of, similar
+from unionportal.core.values.numerals import number_in
 
 # Characters of a text that are compared; more do not make the result better.
 _MOST = 2000
@@ -21,8 +22,8 @@ def proposal_similar(request):
     if len(title) + len(text) < _LEAST:
         return render(request, "congress/proposals/_similar_papers.html", {"papers": None})
     papers = papers_of(request.scope)
-    if (exclude := request.GET.get("exclude", "")).isdecimal() and len(exclude) < 10:
-        papers = papers.exclude(pk=int(exclude))
+    if exclude := number_in(request.GET.get("exclude", "")):
+        papers = papers.exclude(pk=exclude)
     found = similar(title, text, papers=papers)
     lines = [(one, _address(one.proposal)) for one in found]
     return render(request, "congress/proposals/_similar_papers.html", {"papers": lines})

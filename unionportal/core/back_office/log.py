@@ -14,6 +14,7 @@ from unionportal.core.back_office.records import ReadOnlyAdmin
 from unionportal.core.models import AuditEntry, Job
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import REGISTRY
+from unionportal.core.values.numerals import number_in
 
 _DAYS = 90
 _ALL = "all"
@@ -34,12 +35,10 @@ class SpanFilter(admin.SimpleListFilter):
         return [{**days, "display": f"近 {_DAYS} 天"}, *others]
 
     def queryset(self, request, queryset):
-        match self.value():
-            case None:
-                return queryset.filter(at__gte=timezone.now() - timedelta(days=_DAYS))
-            case year if year.isdecimal():
-                return queryset.filter(at__year=int(year))
-        return queryset
+        if self.value() is None:
+            return queryset.filter(at__gte=timezone.now() - timedelta(days=_DAYS))
+        year = number_in(self.value(), digits=4)
+        return queryset.filter(at__year=year) if year else queryset
 
 
 class AppFilter(admin.SimpleListFilter):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from unionportal.core.models import Notice
 from unionportal.core.notices import mail_is_configured
 from unionportal.core.pages.paging import PAGE
+from unionportal.core.values.numerals import number_in
 from unionportal.portal import notices
 
 
@@ -46,9 +47,8 @@ def notice_open(request, pk):
 @require_POST
 def notice_read_all(request):
     """Mark as read the notices that existed when the page was shown."""
-    newest = request.POST.get("newest", "")
-    if newest.isdecimal():
-        notices.mark_read(_mine(request).filter(pk__lte=min(int(newest), 2**63 - 1)))
+    if newest := number_in(request.POST.get("newest", "")):
+        notices.mark_read(_mine(request).filter(pk__lte=newest))
     return redirect("notice_list")
 
 

@@ -17,6 +17,7 @@ from unionportal.core.models import Attachment
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
 from unionportal.core.trail import audit
+from unionportal.core.values.numerals import number_in
 from unionportal.documents.pdf import render_pdf
 from unionportal.reports import acts, permissions
 from unionportal.reports.consulting import queries, services
@@ -63,8 +64,8 @@ class RecipientDetail(_OfRecipient):
     """The text as it was sent, the opinions given on it, and the form for one more."""
 
     def get(self, request, pk):
-        place = request.GET.get("place", "")
-        return self._page({"place": place if place.isdecimal() else ""})
+        place = number_in(request.GET.get("place", ""))
+        return self._page({"place": "" if place is None else str(place)})
 
     def post(self, request, pk):
         try:

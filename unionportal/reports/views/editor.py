@@ -13,6 +13,7 @@ from unionportal.core.figures.families import FAMILIES, read_once
 from unionportal.core.flow.moves import add_refusal
 from unionportal.core.flow.versions import Conflict
 from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.values.numerals import number_in
 from unionportal.core.values.pinyin import syllable
 from unionportal.documents.fonts.families import FontSet
 from unionportal.reports import permissions, queries, services
@@ -142,11 +143,12 @@ class ChapterEdit(EditorView):
         """Return the body with what the pressed button asks for; as typed without one."""
         act, _, at = self.request.POST.get("do", "").partition(":")
         body = body.replace("\r\n", "\n")
-        if act in _BY_LINE and at.isdecimal():
-            return _BY_LINE[act](body, int(at))
+        line = number_in(at)
+        if act in _BY_LINE and line is not None:
+            return _BY_LINE[act](body, line)
         if act in ("unit", "keep"):
             _, _, known = check_body(self.report, body)
-            return tidy.one_unit(body, int(at), known) if at.isdecimal() else tidy.keep(body, at, known)
+            return tidy.keep(body, at, known) if line is None else tidy.one_unit(body, line, known)
         return body
 
     def _page(self, request, chapter, form, status=200, **more):
@@ -226,7 +228,7 @@ class ChapterAdd(EditorView):
         return self.to_chapter(chapter)
 
     def _after(self, pk):
-        return self.report.chapters.filter(pk=pk).first() if pk.isdecimal() else None
+        return self.report.chapters.filter(pk=number_in(pk)).first()
 
 
 class ChapterMove(EditorView):
@@ -246,7 +248,7 @@ class ChapterDelete(EditorView):
     def post(self, request, pk, chapter):
         chapter, version = self.chapter(), request.POST.get("version", "")
         try:
-            services.delete_chapter(chapter, actor=request.user, version=int(version) if version.isdecimal() else 0)
+            services.delete_chapter(chapter, actor=request.user, version=number_in(version, 0))
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
             return self.to_chapter(chapter)

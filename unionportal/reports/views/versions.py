@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.values.numerals import number_in
 from unionportal.reports import permissions, services
 from unionportal.reports.models import Chapter
 from unionportal.reports.report_flow import ReportState
@@ -46,7 +47,7 @@ class VersionList(ScopedViewMixin, TemplateView):
 
 def _number(text, usual=0):
     """Return the number of a version that somebody sent; `usual` where it can be none."""
-    return int(text) if text.isdecimal() and len(text) < 9 else usual
+    return number_in(text, usual, digits=8)
 
 
 def _text(version):
