@@ -17,7 +17,8 @@ from unionportal.reports.consulting.flows import CONSULTATION_FLOW, OPINION_FLOW
 from unionportal.reports.consulting.packing import packed, unpacked
 from unionportal.reports.consulting.shown import places_of
 from unionportal.reports.document import document_of
-from unionportal.reports.models import CONSULTATION_JOB, Consultation, Opinion, Recipient, Report
+from unionportal.reports.locking import locked
+from unionportal.reports.models import CONSULTATION_JOB, Consultation, Opinion, Recipient
 from unionportal.reports.report_flow import ReportState
 from unionportal.reports.text.check import check_report
 
@@ -40,7 +41,7 @@ def send_for_opinions(report, *, actor, last_day, to, note=""):
 
     Its file is made afterwards by the worker.
     """
-    report = Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=report.pk)
+    report = locked(report)
     _require_editor(report, actor)
     if report.state != ReportState.DRAFT:
         raise ValidationError("报告已送审或定稿，不能再征求意见；需要征求请先退回修改。")

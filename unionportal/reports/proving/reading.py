@@ -52,8 +52,9 @@ def _read(file, _ours, limits):
 
 def _compare(file, ours, limits):
     """Return in how many places the texts differ, and the first of them, see `differences`."""
-    frozen, found = _text(ours, limits, beside=_kind_of(file)), _text(file, limits, beside=_kind_of(ours))
-    if {_kind_of(file), _kind_of(ours)} != {WORD}:
+    kinds = _kind_of(file), _kind_of(ours)
+    frozen, found = _text(ours, limits, beside=kinds[0]), _text(file, limits, beside=kinds[1])
+    if set(kinds) != {WORD}:
         frozen, found = squeezed(frozen), squeezed(found)
     count, places = differences(frozen, found)
     return count, [list(map(readable, place)) for place in places]

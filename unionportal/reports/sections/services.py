@@ -9,7 +9,8 @@ from unionportal.core.flow.versions import refuse_overwriting
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
 from unionportal.reports import acts, permissions
-from unionportal.reports.models import Chapter, Report, SectionRequest
+from unionportal.reports.locking import locked
+from unionportal.reports.models import Chapter, SectionRequest
 from unionportal.reports.report_flow import ReportState
 from unionportal.reports.sections import notices
 from unionportal.reports.sections.section_flow import SECTION_FLOW
@@ -28,9 +29,7 @@ class Taking(models.TextChoices):
 @transaction.atomic
 def request_section(chapter, *, actor, due_on, brief="", writer=None, unit=None):
     """Give a chapter of a draft to a person, or to a sub-union, to be written by `due_on`; return the request."""
-    report = (
-        Report.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=chapter.report_id)
-    )
+    report = locked(chapter.report)
     if not actor.has_perm(permissions.CHANGE_REPORT, report):
         raise PermissionDenied("您没有这项操作的权限。")
     if report.state != ReportState.DRAFT:
