@@ -6,9 +6,9 @@ from unfold.admin import TabularInline
 from finance import permissions, queries, services
 from finance.claim_flow import EDITABLE
 from finance.forms import AdjustForm, BudgetForm, ClaimForm, CorrectActForm, IncomeForm
-from finance.models import Account, Budget, BudgetAdjustment, BudgetYear, Claim, Income, Payment, YearRule
+from finance.models import Account, Budget, BudgetAdjustment, BudgetYear, Claim, Filing, Income, Payment, YearRule
 from unionportal.core.back_office.acts import Act, ActAdmin
-from unionportal.core.back_office.record_admin import ReferenceAdmin
+from unionportal.core.back_office.record_admin import RecordAdmin, ReferenceAdmin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
 
@@ -160,6 +160,15 @@ class IncomeAdmin(ActAdmin):
     search_fields = ["number", "payer", "note"]
     date_hierarchy = "received_on"
     fields = ["number", "unit", "account", "amount", "received_on", "payer", "note", "source", "made_by", "corrects"]
+
+
+@admin.register(Filing)
+class FilingAdmin(RecordAdmin):
+    list_display = ["year", "kind", "filed_on", "receiver", "document", "unit"]
+    list_filter = ["kind", "unit"]
+    list_select_related = ["unit"]
+    search_fields = ["receiver", "document"]
+    date_hierarchy = "filed_on"
 
 
 @admin.register(BudgetAdjustment)

@@ -22,6 +22,14 @@ class Basis(models.TextChoices):
     APPROVED = "approved", "批准日"
 
 
+class FilingKind(models.TextChoices):
+    """What is filed with the union above each year."""
+
+    BUDGET = "budget", "预算"
+    ADJUSTED = "adjusted", "调整预算"
+    FINAL = "final", "决算"
+
+
 class YearState(models.TextChoices):
     OPEN = "open", "未关账"
     CLOSED = "closed", "已关账"

@@ -6,7 +6,8 @@ from django.db.models import Case, CharField, OuterRef, Q, Subquery, Sum, Value,
 from django.db.models.functions import Coalesce, Concat
 
 from finance import causes
-from finance.models import Account, Budget, Income, Payment
+from finance.choices import FilingKind
+from finance.models import Account, Budget, Filing, Income, Payment
 from finance.models.budget import source_behind
 from unionportal.core.choices import FundingSource
 from unionportal.core.figures.families import Each, family
@@ -53,6 +54,18 @@ def admin_welfare_paid(period):
 def donations_paid(period):
     """捐赠基金支付金额：支付日期在期间内、资金来源为捐赠基金的支付合计，冲正以负数计入冲正当日。"""
     return period.contains("paid_on") & Q(funding_source=FundingSource.DONATION_FUND)
+
+
+@figure("finance.budgets_filed", "预算.报送", of=Filing, unit="份")
+def budgets_filed(period):
+    """预算报送：报送日期在期间内、报送上级的预算和调整预算。"""
+    return period.contains("filed_on") & Q(kind__in=(FilingKind.BUDGET, FilingKind.ADJUSTED))
+
+
+@figure("finance.accounts_filed", "决算.报送", of=Filing, unit="份")
+def accounts_filed(period):
+    """决算报送：报送日期在期间内、报送上级的决算。"""
+    return period.contains("filed_on") & Q(kind=FilingKind.FINAL)
 
 
 @figure("finance.income", "经费.收入.金额", of=Income, unit="元", measure=total("amount"))

@@ -3,6 +3,7 @@
 from finance.models.book import Income, Payment
 from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
+from finance.models.filing import Filing
 from finance.models.guards import GUARD
 from finance.models.year_guards import CLOSED
 from finance.models.years import BudgetYear, YearRule
@@ -15,6 +16,7 @@ __all__ = [
     "BudgetAdjustment",
     "BudgetYear",
     "Claim",
+    "Filing",
     "Income",
     "Payment",
     "YearRule",

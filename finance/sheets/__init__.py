@@ -1,8 +1,8 @@
-"""The sheets of the 台账 that the accountant keeps: 科目, 预算, 预算调整, 收入, 支出."""
+"""The sheets of the 台账 that the accountant keeps: 科目, 预算, 预算调整, 收入, 支出, 预决算报送."""
 
 from finance import permissions
 from finance.models import GUARD
-from finance.sheets import books, budgets
+from finance.sheets import books, budgets, filings
 from unionportal.core.ledger import explain, register
 
 explain(GUARD, "预算余额不足：支出将超过核定预算。")
@@ -41,3 +41,4 @@ register(
     decide=permissions.APPROVE_CLAIM,
     **_MINE,
 )
+register(filings.FILINGS, filings.FilingLoader(), after=("members.units",), **_MINE)

@@ -21,6 +21,7 @@ SHARED = {
     "portal.PrivacyNotice",
     "welfare.BenefitKind",
     "welfare.CapGroup",
+    "welfare.CaseKind",
     "welfare.ForbiddenWord",
     "welfare.Standard",
 }

@@ -45,6 +45,7 @@ NOT_SCOPED = {
     "congress.ProposalCategory": "reference data, the same for everybody",
     "congress.ProposalRule": "reference data, the same for everybody",
     "welfare.BenefitKind": "reference data, the same for everybody",
+    "welfare.CaseKind": "reference data, the same for everybody",
     "welfare.CapGroup": "reference data, the same for everybody",
     "welfare.ForbiddenWord": "reference data, the same for everybody",
     "welfare.Standard": "reference data, the same for everybody",

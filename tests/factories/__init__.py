@@ -291,6 +291,25 @@ class DonationFactory(DjangoModelFactory):
     given_on = datetime.date(2022, 5, 12)
 
 
+class ServiceCaseFactory(DjangoModelFactory):
+    class Meta:
+        model = "welfare.ServiceCase"
+
+    kind = "school_entry"
+    received_on = datetime.date(2022, 6, 8)
+    people = 1
+
+
+class FilingFactory(DjangoModelFactory):
+    class Meta:
+        model = "finance.Filing"
+
+    year = 2022
+    kind = "budget"
+    filed_on = datetime.date(2022, 3, 1)
+    receiver = "市总工会"
+
+
 class RemittanceFactory(DjangoModelFactory):
     class Meta:
         model = "welfare.Remittance"

@@ -1,15 +1,18 @@
 """Back-office pages of mutual aid, pairings, donations and insurance."""
 
 from django.contrib import admin
+from django.contrib.admin import ChoicesFieldListFilter
 from django.forms import BaseInlineFormSet, ModelForm
 from unfold.admin import TabularInline
 
 from members.people_search import PeopleSearchMixin
+from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.flow.versions import VersionedRow, VersionedRows
 from welfare import permissions, services
 from welfare.admin.base import WelfareRecordAdmin
 from welfare.models import (
+    CaseKind,
     Donation,
     DonationDrive,
     InsuranceCover,
@@ -17,6 +20,7 @@ from welfare.models import (
     MutualAidClaim,
     Pairing,
     Remittance,
+    ServiceCase,
 )
 
 
@@ -85,6 +89,25 @@ class RemittanceAdmin(WelfareRecordAdmin):
     autocomplete_fields = ("drive",)
     list_select_related = ("drive",)
     search_fields = ("receiver", "receipt_no", "drive__title")
+
+
+@admin.register(CaseKind)
+class CaseKindAdmin(ReferenceAdmin):
+    list_display = ("name", "code", "place")
+    search_fields = ("name", "code")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("code",) if obj else ()
+
+
+@admin.register(ServiceCase)
+class ServiceCaseAdmin(WelfareRecordAdmin):
+    list_display = ("kind", "people", "received_on", "settled_on", "summary", "unit")
+    list_filter = (("kind", ChoicesFieldListFilter), "unit")
+    list_select_related = ("unit",)
+    search_fields = ("summary",)
+    search_help_text = "概述"
+    date_hierarchy = "received_on"
 
 
 class CoverFormSet(VersionedRows, BaseInlineFormSet):

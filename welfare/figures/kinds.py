@@ -1,17 +1,19 @@
-"""The figures and lists that occasions of visits and gifts, and kinds of grants, have by being confirmed."""
+"""The figures and lists that occasions of visits and gifts, kinds of grants and of matters have by being there."""
 
 from django.urls import reverse
 
 from unionportal.core.figures.families import Each, family
 from unionportal.core.figures.member_lists import member_listing
-from unionportal.core.figures.registry import distinct, total
+from unionportal.core.figures.registry import added, distinct, total
 from welfare.figures.benefits import CONDOLENCE
 from welfare.figures.benefits import GIFTS as NAMED_GIFTS
-from welfare.models import GiftRecipient, Grant, Visit
+from welfare.models import GiftRecipient, Grant, ServiceCase, Visit
 from welfare.models.benefit import happened_in, paid_in
+from welfare.models.casework import case_kinds
 from welfare.models.kind import gift_occasions, grant_kinds, visit_occasions
 
 VISITS, GRANTS, GIFTS = "welfare.visit_occasions", "welfare.grant_kinds", "welfare.gift_occasions"
+CASES = "welfare.cases"
 
 
 def _figures(of, path, amount, happened, paid, what):
@@ -60,6 +62,34 @@ family(
 )
 
 
+def _received(period):
+    return period.contains("received_on")
+
+
+def _settled(period):
+    return period.contains("settled_on")
+
+
+family(
+    CASES,
+    "服务事项",
+    members=lambda: case_kinds().items(),
+    figures=(
+        Each("cases", "件数", ServiceCase, "kind", "件", _received, "受理日期在期间内的服务事项，每行一件。"),
+        Each(
+            "times",
+            "人次",
+            ServiceCase,
+            "kind",
+            "人次",
+            _received,
+            "受理日期在期间内的服务事项，登记的人数之和，同一人几件计几次。",
+            added("people"),
+        ),
+        Each("settled", "办结", ServiceCase, "kind", "件", _settled, "办结日期在期间内的服务事项，每行一件。"),
+    ),
+)
+
 _PEOPLE, _TIMES = "{name}{people}人", "{name}{times}人次"
 
 
@@ -92,4 +122,12 @@ member_listing(
     phrases={"份数": "{name}{times}份", "人次": _TIMES},
     opens=_opens_list("welfare:issue_list"),
     definition="期间内有发放的事由和人数，有自己的数字名称的（如春节、生日）除外。",
+)
+member_listing(
+    "welfare.cases",
+    "服务事项",
+    of=CASES,
+    phrases={"人次": _TIMES, "件数": "{name}{cases}件"},
+    opens=_opens_list("admin:welfare_servicecase_changelist", "kind__exact"),
+    definition="期间内受理的服务事项，按类别计数，不印姓名和概述。",
 )

@@ -2,6 +2,7 @@
 
 from welfare.models.aid import MutualAidClaim, Pairing
 from welfare.models.benefit import Benefit
+from welfare.models.casework import CaseKind, ServiceCase
 from welfare.models.donation import Donation, DonationDrive, Remittance
 from welfare.models.gift import GiftIssue, GiftRecipient
 from welfare.models.insurance import InsuranceCover, InsurancePlan
@@ -14,6 +15,7 @@ __all__ = [
     "Benefit",
     "BenefitKind",
     "CapGroup",
+    "CaseKind",
     "Donation",
     "DonationDrive",
     "ForbiddenWord",
@@ -25,6 +27,7 @@ __all__ = [
     "MutualAidClaim",
     "Pairing",
     "Remittance",
+    "ServiceCase",
     "Standard",
     "Visit",
 ]

@@ -29,4 +29,6 @@ register(records.DRIVES, records.DriveLoader(), after=("members.units",), **_MIN
 register(records.DONATIONS, records.DonationLoader(), after=("welfare.drives", "members.members"), **_DECIDED)
 register(records.REMITTANCES, records.RemittanceLoader(), after=("welfare.drives",), **_DECIDED)
 register(records.PLANS, records.PlanLoader(), after=("members.units",), **_MINE)
+register(records.CASE_KINDS, records.CaseKindLoader(), **_MINE)
+register(records.CASES, records.CaseLoader(), after=("welfare.case_kinds", "members.units"), **_MINE)
 register(records.COVERS, records.CoverLoader(), after=("welfare.plans",), **_MINE)

@@ -8,6 +8,7 @@ from unionportal.core.ledger import RecordLoader, Reference
 from unionportal.sheets.columns import Column, SheetSpec
 from welfare.choices import MutualAidState, Risk
 from welfare.models import (
+    CaseKind,
     Donation,
     DonationDrive,
     InsuranceCover,
@@ -15,6 +16,7 @@ from welfare.models import (
     MutualAidClaim,
     Pairing,
     Remittance,
+    ServiceCase,
 )
 from welfare.services.records import save_record
 
@@ -114,6 +116,31 @@ COVERS = SheetSpec(
     ),
 )
 
+CASE_KINDS = SheetSpec(
+    key="welfare.case_kinds",
+    title="服务事项类别",
+    key_columns=("code",),
+    columns=(
+        Column(key="code", header="代码", max_length=20, required=True, example="school_entry"),
+        Column(key="name", header="名称", max_length=40, required=True, example="子女入学"),
+        Column(key="place", header="次序", kind="integer", help="空白为100"),
+    ),
+)
+CASES = SheetSpec(
+    key="welfare.cases",
+    title="服务事项",
+    key_columns=("unit", "kind", "received_on"),
+    help="同一单位、同一类别、同一天的写一行；不写姓名，只计人数。",
+    columns=(
+        Column(key="unit", header="工会组织", required=True, help="编号或名称", example="校工会"),
+        Column(key="kind", header="类别", required=True, help="代码或名称", example="school_entry"),
+        Column(key="received_on", header="受理日期", kind="date", required=True, example="2022-06-08"),
+        Column(key="people", header="人数", kind="integer", required=True, example=12),
+        Column(key="settled_on", header="办结日期", kind="date", help="还在办理的空着"),
+        Column(key="summary", header="概述", max_length=200, help="不写姓名和隐私"),
+    ),
+)
+
 
 class _RecordLoader(RecordLoader):
     """A new row about a person belongs to that person's unit on the day."""
@@ -163,3 +190,19 @@ class PlanLoader(_RecordLoader):
 class CoverLoader(_RecordLoader):
     model = InsuranceCover
     references = {"plan": Reference(InsurancePlan, "title", "没有叫“{}”的保险方案，请登记在工作表「保险方案」。")}
+
+
+class CaseKindLoader(_RecordLoader):
+    model = CaseKind
+
+    def export(self, scope):
+        return map(self.current, CaseKind.objects.all())
+
+
+class CaseLoader(_RecordLoader):
+    model = ServiceCase
+    references = {
+        "unit": UNIT,
+        "kind": Reference(CaseKind, ("code", "name"), "没有代码或名称为“{}”的类别，请登记在工作表「服务事项类别」。"),
+    }
+    coded = frozenset({"kind"})

@@ -185,14 +185,8 @@ class KindLoader(RuleLoader):
 
     model = BenefitKind
     references = {"cap": _CAP, "guest_cap": _CAP}
+    coded = frozenset(references)
     lists = {"also": Former.choices, "concerns": CONCERNS, "forms": Form.choices}
-
-    def _resolved(self, sheet):
-        rows = super()._resolved(sheet)
-        for _, values in rows:
-            # Rules name caps by their codes.
-            values.update({name: values[name] and values[name].code for name in self.references})
-        return rows
 
     def current(self, record):
         values = super().current(record)

@@ -128,6 +128,7 @@ _FEW = {
     "core.Unit",
     "welfare.BenefitKind",
     "welfare.CapGroup",
+    "welfare.CaseKind",
     "welfare.Standard",
 }
 _SOME = {"activities.Club": 60, "finance.Account": 20, "reports.Outline": 60}

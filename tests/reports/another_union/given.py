@@ -30,29 +30,40 @@ def given(of):
     for code, name in of.called.gifts.items():
         rule("gift", code, name, forms="慰问品")
     issues, recipients = _gifts(of, account)
-    plan, drive = of.namer.word("保障"), of.namer.word("捐款")
-    march = datetime.date(of.last, 3, 2)
-    women = [one for one in of.on(march) if not one.male and one.left_on is None][:4]
     return {
         "welfare.cap_groups": caps,
         "welfare.standards": standards,
         "welfare.kinds": rules,
         "welfare.visits": _visits(of, account),
-        "welfare.grants": [
-            {
-                "staff_no": person.staff_no,
-                "kind": kind,
-                "applied_on": datetime.date(year, 1 + 4 * number, 12),
-                "amount": Decimal(1000 + 100 * number),
-                "account": account,
-                "paid_on": datetime.date(year, 1 + 4 * number, 20),
-            }
-            for year in of.years
-            for number, kind in enumerate(of.called.grants)
-            for person in of.some(datetime.date(year, 1, 1), 2 + number)
-        ],
+        "welfare.grants": _grants(of, account),
         "welfare.issues": issues,
         "welfare.recipients": recipients,
+        **_aid(of),
+        **_donations(of),
+        **_cases(of),
+    }
+
+
+def _grants(of, account):
+    return [
+        {
+            "staff_no": person.staff_no,
+            "kind": kind,
+            "applied_on": datetime.date(year, 1 + 4 * number, 12),
+            "amount": Decimal(1000 + 100 * number),
+            "account": account,
+            "paid_on": datetime.date(year, 1 + 4 * number, 20),
+        }
+        for year in of.years
+        for number, kind in enumerate(of.called.grants)
+        for person in of.some(datetime.date(year, 1, 1), 2 + number)
+    ]
+
+
+def _aid(of):
+    plan, march = of.namer.word("保障"), datetime.date(of.last, 3, 2)
+    women = [one for one in of.on(march) if not one.male and one.left_on is None][:4]
+    return {
         "welfare.mutual_aid": [
             {
                 "staff_no": person.staff_no,
@@ -69,6 +80,26 @@ def given(of):
             {"staff_no": one.staff_no, "student_no": f"S{number}", "student": "学生", "since": march}
             for number, one in enumerate(women)
         ],
+        "welfare.plans": [
+            {
+                "title": plan,
+                "insurer": of.namer.word("公司"),
+                "since": march,
+                "until": datetime.date(of.last + 1, 3, 1),
+                "insured": 60,
+                "premium": Decimal(30),
+            }
+        ],
+        "welfare.covers": [
+            {"plan": plan, "risk": risk, "cover": Decimal(cover)}
+            for risk, cover in (("major_illness", 50000), ("accident_death", 200000))
+        ],
+    }
+
+
+def _donations(of):
+    drive, march = of.namer.word("捐款"), datetime.date(of.last, 3, 2)
+    return {
         "welfare.drives": [{"title": drive, "started_on": march, "beneficiary": of.namer.word("基金会")}],
         "welfare.donations": [
             {"drive": drive, "staff_no": one.staff_no, "amount": Decimal(50), "given_on": march}
@@ -83,19 +114,16 @@ def given(of):
                 "receipt_no": "1",
             }
         ],
-        "welfare.plans": [
-            {
-                "title": plan,
-                "insurer": of.namer.word("公司"),
-                "since": march,
-                "until": datetime.date(of.last + 1, 3, 1),
-                "insured": 60,
-                "premium": Decimal(30),
-            }
-        ],
-        "welfare.covers": [
-            {"plan": plan, "risk": risk, "cover": Decimal(cover)}
-            for risk, cover in (("major_illness", 50000), ("accident_death", 200000))
+    }
+
+
+def _cases(of):
+    return {
+        "welfare.case_kinds": [{"code": code, "name": name} for code, name in of.called.cases.items()],
+        "welfare.cases": [
+            {"unit": "UNION", "kind": code, "received_on": datetime.date(year, 5, 6), "people": 2 + number}
+            for year in of.years
+            for number, code in enumerate(of.called.cases)
         ],
     }
 

@@ -35,6 +35,7 @@ class Called:
     visits: dict
     grants: dict
     gifts: dict
+    cases: dict
     accounts: dict
     categories: tuple
     departments: dict
@@ -65,6 +66,7 @@ def call(namer):
         visits=register("visit", 4),
         grants=register("grant", 3),
         gifts=register("gift", 4),
+        cases=register("case", 2),
         accounts=register("9", 3, "支出"),
         categories=tuple(namer.word() for _ in range(3)),
         departments=departments,

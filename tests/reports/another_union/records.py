@@ -109,6 +109,17 @@ def _books(of):
             for year in of.years
             for number, (month, payer) in enumerate(zip((4, 10), payers, strict=True))
         ],
+        "finance.filings": [
+            {
+                "unit": "UNION",
+                "year": year,
+                "kind": kind,
+                "filed_on": datetime.date(year, month, 20),
+                "receiver": payers[0],
+            }
+            for year in of.years
+            for kind, month in (("final", 2), ("budget", 3))
+        ],
         "finance.payments": [
             {
                 "serial": f"P{year}-{month}",

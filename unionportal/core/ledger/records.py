@@ -6,9 +6,13 @@ from unionportal.core.services.records import save_record
 
 
 class RecordLoader(RowLoader):
-    """Columns are model fields of the same name, or of the name in `names`; `save` is the app's service."""
+    """Columns are model fields of the same name, or of the name in `names`; `save` is the app's service.
+
+    Of the references named in `coded` the field keeps the code, not the record.
+    """
 
     names = {}
+    coded = frozenset()
     save = staticmethod(save_record)
 
     def create(self, values, *, actor):
@@ -27,7 +31,7 @@ class RecordLoader(RowLoader):
 
     def existing(self):
         """Return the records a row may refer to, with the relations of their key."""
-        related = [self._field(name) for name in self.references]
+        related = [self._field(name) for name in self.references if name not in self.coded]
         return self.model._default_manager.select_related(*related)
 
     def exported(self):
@@ -43,6 +47,12 @@ class RecordLoader(RowLoader):
             row = self.current(record)
             yield {key: self._named(key, value) for key, value in row.items()}
 
+    def _resolved(self, sheet):
+        rows = super()._resolved(sheet)
+        for _, values in rows:
+            values.update({name: values[name] and values[name].code for name in self.coded})
+        return rows
+
     def _field(self, key):
         return self.names.get(key, key)
 
@@ -53,7 +63,7 @@ class RecordLoader(RowLoader):
         return filled
 
     def _named(self, key, record):
-        if key not in self.references or record is None:
+        if key not in self.references or key in self.coded or record is None:
             return record
         field = self.references[key].fields
         return getattr(record, field if isinstance(field, str) else field[0])

@@ -24,7 +24,8 @@ REPORT = (
         "{列举：活动|主题=自身建设|级别≥校级|句式=记事|限=6}。{列举：会议|主题=自身建设|句式=原话|限=4}。{列举：大事记|主题=自身建设|限=6}。\n\n"
         "3. 管好经费\n\n"
         "规范财务报销，做到账款相符、凭证齐全。〔$span：工会经费收入{finance.income|万元}；核定$budgets支出预算"
-        "{finance.budget|万元}；实际支付{finance.paid|万元}〕。\n\n"
+        "{finance.budget|万元}；实际支付{finance.paid|万元}〕。"
+        "〔向上级工会报送：预算{finance.budgets_filed}份；决算{finance.accounts_filed}份〕。\n\n"
         "[表：预算执行]",
     ),
     (
@@ -65,6 +66,7 @@ REPORT = (
         "4. 帮扶和捐助\n\n"
         "补助重病和生活困难教职工{welfare.hardship_people}人。补助金额{welfare.hardship_total|万元}。"
         "补助类别有{列举：补助类别|句式=人次}。"
+        "为教职工协调办理的事项有{列举：服务事项|句式=人次|限=8}。"
         "{welfare.pairing.mentors}位教职工与{welfare.pairing.students}位学生结对。\n\n"
         "{welfare.donors}人参加爱心捐款。上缴捐款{welfare.donation_total|元}。{列举：捐款上缴|限=6}。\n\n"
         "5. 关爱女教职工和青年教职工\n\n"

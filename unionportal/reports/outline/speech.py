@@ -58,7 +58,7 @@ UNION = (
         "{列举：制度|句式=制定修订|限=8}。现行制度{activities.regulations.compiled}项收入汇编。"
         "{列举：会议|主题=自身建设|句式=原话|限=4}。{列举：大事记|主题=自身建设|限=6}。\n\n"
         "（三）培育品牌\n\n"
-        "〔“一分会一品牌”：立项{activities.brand_projects.approved}个；验收{activities.brand_projects.accepted}个〕。"
+        "〔品牌项目：立项{activities.brand_projects.approved}个；验收{activities.brand_projects.accepted}个〕。"
         "{列举：品牌项目|句式=记事|限=15}。",
     ),
     (
@@ -119,7 +119,8 @@ UNION = (
         "〔$span为会员办理参保：{welfare.insured}人次；保费合计{welfare.insurance_premium|万元}〕。\n\n"
         "（六）关心青年教职工和困难群体\n\n"
         "{列举：活动|主题=关心服务|级别≥校级|句式=记事|限=8}。{列举：大事记|主题=关心服务|限=6}。"
-        "为单身教职工一对一牵线{activities.singles_matches}次。\n\n"
+        "为单身教职工一对一牵线{activities.singles_matches}次。"
+        "为教职工协调办理的事项有{列举：服务事项|句式=人次|限=8}。\n\n"
         "{welfare.pairing.mentors}位教职工结对帮扶{welfare.pairing.students}位学生。{welfare.donors}人参加爱心捐款，捐款"
         "{welfare.donations_given|元}。捐款上缴{welfare.donation_total|元}。{列举：捐款上缴|限=6}。",
     ),
@@ -147,7 +148,8 @@ UNION = (
         "严格执行工会财务制度，坚持预算管理、集体决定、收支公开。〔$span：工会经费收入{finance.income|万元}；核定$budgets支出"
         "预算{finance.budget|万元}〕。办理支付{finance.paid_count}笔〔，实际支付{finance.paid|万元}〕"
         "〔，其中用于慰问和福利的支付{finance.welfare_paid|万元}〕。〔资金来自{项数|汉字}个渠道，：工会经费支付{finance.union_paid|万元}；"
-        "行政福利费支付{finance.admin_welfare_paid|万元}；捐赠基金支付{finance.donations_paid|万元}〕。\n\n"
+        "行政福利费支付{finance.admin_welfare_paid|万元}；捐赠基金支付{finance.donations_paid|万元}〕。"
+        "〔向上级工会报送：预算{finance.budgets_filed}份；决算{finance.accounts_filed}份〕。\n\n"
         "[表：预算执行]",
     ),
     (

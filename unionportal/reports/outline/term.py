@@ -47,7 +47,8 @@ REPORT = (
         "{welfare.retirement_visits}人次；{列举：其他慰问事由|句式=人次}〕。慰问支出{welfare.visits_total|万元}。补助困难教职工{welfare.grants}人次。"
         "补助类别有{列举：补助类别|句式=人次}。"
         "普惠福利支出{welfare.universal_total|万元}。"
-        "按本校规定发放{列举：其他发放事由|句式=份数}。\n\n"
+        "按本校规定发放{列举：其他发放事由|句式=份数}。"
+        "为教职工协调办理的事项有{列举：服务事项|句式=人次|限=8}。\n\n"
         "[表：服务教职工分年度]\n\n"
         "{列举：活动|主题=关心服务|级别≥校级|句式=记事|限=8|序=日期}。"
         "{列举：活动|主题=女职工工作|级别≥校级|句式=记事|限=8|序=日期}。"
@@ -61,14 +62,15 @@ REPORT = (
         "{列举：活动|主题=素质提升|级别≥校级|句式=记事|限=8|序=日期}。{列举：大事记|主题=素质提升|限=6}。\n\n"
         "获各级荣誉{activities.honours.all}项。{列举：荣誉|级别≥市级|句式=获评|限=20}。\n\n"
         "系列活动有{列举：各系列|句式=规模}。\n\n"
-        "〔“一分会一品牌”：立项{activities.brand_projects.approved}个；验收{activities.brand_projects.accepted}个〕。\n\n"
+        "〔品牌项目：立项{activities.brand_projects.approved}个；验收{activities.brand_projects.accepted}个〕。\n\n"
         "[表：活动荣誉分年度]",
     ),
     (
         1,
         "五、经费管理",
         "严格执行工会财务制度，坚持预算管理、集体决定、收支公开。〔$span：工会经费收入{finance.income|万元}；核定$budgets支出预算"
-        "{finance.budget|万元}；实际支付{finance.paid|万元}〕。\n\n"
+        "{finance.budget|万元}；实际支付{finance.paid|万元}〕。"
+        "〔向上级工会报送：预算{finance.budgets_filed}份；决算{finance.accounts_filed}份〕。\n\n"
         "[表：经费分年度]",
     ),
     (
