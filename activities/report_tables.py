@@ -12,7 +12,7 @@ from activities.models import Activity, Honour, PlanItem
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures import registry
 from unionportal.core.figures.families import FAMILIES
-from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table, year_table
+from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table, without_idle, year_table
 from unionportal.core.values.dates import chinese_date, chinese_day
 
 # A report lists the main activities; those of sub-unions are in the table by sub-union.
@@ -136,7 +136,7 @@ def honours_by_level(period, scope, unit):
         numbers = [counted.get((level, grade), 0) for grade in (*Grade.values, "")]
         if any(numbers):
             lines.append((label, *numbers, sum(numbers)))
-    return lines
+    return without_idle(lines)
 
 
 figure_table(
@@ -147,6 +147,8 @@ figure_table(
         (label, *(code_of(level, kind) for kind in RECIPIENTS), f"activities.honours.{level}")
         for level, label in HONOUR_LEVELS
     ],
+    compared=(),
+    idle=False,
 )
 
 
@@ -162,7 +164,7 @@ def by_series(period, scope, unit):
     codes = {one: [family.code_of(one, family.figures[what]) for what in _OF_SERIES] for one in family.members}
     found = registry.values(registry.known(code for of in codes.values() for code in of), period, scope, unit)
     lines = [(member.name, *(found[code] for code in of)) for member, of in codes.items()]
-    return [line for line in lines if any(line[1:])]
+    return without_idle([line for line in lines if any(line[1:])])
 
 
 @table("activities.plan.by_month", "行事历事项数", columns=("月份", "事项"), figures=("activities.plan.items",))

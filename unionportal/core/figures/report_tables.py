@@ -162,10 +162,12 @@ def figure_table(
     rows: Iterable[Line],
     total: Line | None = None,
     compared: Collection[str] | None = None,
+    idle: bool = True,
 ) -> None:
     """Register a table of figures: `rows` and `total` are (label, code or None, …), one code per further column.
 
-    `compared` names the columns that may be shown with the year before; None stands for all of them.
+    `compared` names the columns that may be shown with the year before; None stands for all of them. Without `idle`,
+    which asks that nothing is compared, a column in which nothing was counted is not printed.
     """
     lines = [*rows, *([total] if total else [])]
     codes = tuple(dict.fromkeys(cell for line in lines for cell in line[1:] if cell))
@@ -174,7 +176,14 @@ def figure_table(
     @table(code, name, columns=columns, figures=codes, total_row=bool(total), compared=beside)
     def build(period: Period, scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
         values = registry.values(registry.known(codes), period, scope, unit)
-        return [(line[0], *(values.get(cell) if cell else None for cell in line[1:])) for line in lines]
+        filled = [(line[0], *(values.get(cell) if cell else None for cell in line[1:])) for line in lines]
+        return filled if idle else without_idle(filled)
+
+
+def without_idle(lines: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """Return the lines with None, which no page prints, in the columns in which none of them has anything."""
+    used = [any(column) for column in zip(*lines, strict=True)]
+    return [tuple(cell if use else None for cell, use in zip(line, used, strict=True)) for line in lines]
 
 
 def unit_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[str], first: str = "分工会") -> None:
