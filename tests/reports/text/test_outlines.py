@@ -293,3 +293,12 @@ def test_a_budget_is_called_by_the_years_it_is_of(union, first, last, said, layo
     period = between(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
     bodies = "\n".join(body for _, _, body in outline(union, period, layout))
     assert re.findall("核定([^；]*?)支出预算{finance", bodies) == [said]
+
+
+def test_little_of_a_speech_is_the_same_in_every_union():
+    """What no figure and no list is in stands in every draft; the issue of a report is what a union did itself."""
+    same = [heading for heading, _ in OUTLINES["speech"]]
+    for _, body in OUTLINES["speech"]:
+        # A table has the rows of the union.
+        same += [one for one in re.findall(r"[^。！？\n]+[。！？]?", body) if not re.search(r"[{\[〔]", one)]
+    assert 500 < sum(map(len, same)) <= 1500
