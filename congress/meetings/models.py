@@ -119,7 +119,9 @@ class Meeting(ReportSentence, ScopedModel):
             raise ValidationError({"kind": wrong})
         if self.kind == MeetingKind.DELEGATES and self.body_term is None:
             raise ValidationError({"term": "代表会议须说明是哪一届的代表。"})
-        if self.kind == MeetingKind.CONGRESS and self.congress and not self.congress.sits_on(self.held_on):
+        # A day that was not typed is refused by its own field.
+        is_session = self.kind == MeetingKind.CONGRESS and self.congress and self.held_on
+        if is_session and not self.congress.sits_on(self.held_on):
             raise ValidationError({"held_on": self.congress.why_not_on(self.held_on)})
 
     is_planned = one_of("state", MeetingState.PLANNED)

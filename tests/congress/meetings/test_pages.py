@@ -146,6 +146,16 @@ def test_the_office_plans_a_meeting_and_a_wrong_one_comes_back(client, union, of
     assert Meeting.objects.get().state == "planned"
 
 
+def test_a_session_without_a_day_comes_back_with_what_was_typed(client, union, officer, congress):
+    client.force_login(officer)
+    typed = {"kind": "congress", "unit": union.pk, "congress": congress.pk, "title": "全体会议", "held_on": ""}
+    for form in (
+        client.post(at("meeting_add"), typed).context["form"],
+        client.post(reverse("admin:congress_meeting_add"), typed).context["adminform"].form,
+    ):
+        assert (form.errors.get("held_on"), form["title"].value()) == (["这个字段是必填项。"], "全体会议")
+
+
 def test_a_called_meeting_changes_no_date_any_more(client, called, officer):
     meeting = called(3)
     client.force_login(officer)

@@ -42,7 +42,7 @@ def _alternatives(tokens, at, end):
 
 
 def text_of(grammar, name, random, depth=0):
-    """A random text of the rule."""
+    """A random text of the rule; how deep a rule may stand in itself is for who asks."""
     if name in LEAVES:
         return random.choice(LEAVES[name])
     return _one_of(grammar, grammar[name], random, depth + 1)
