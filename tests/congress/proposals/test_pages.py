@@ -272,7 +272,7 @@ def test_the_committee_filters_and_counts(house, site):
     assert titles == ["改善食堂"]
 
 
-LISTS = {"board": 10, "screening_list": 17, "assignment_list": 10, "proposal_list": 10}
+LISTS = {"board": 10, "screening_list": 11, "assignment_list": 8, "proposal_list": 10}
 
 
 @pytest.mark.parametrize("page", LISTS)
