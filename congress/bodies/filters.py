@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 
+from congress.bodies.forms import offer_delegations
 from congress.bodies.models import Delegation, Term
 from congress.choices import DelegateCategory, DelegateKind
 from congress.permissions import VIEW_DELEGATE
@@ -23,7 +24,7 @@ class DelegateFilter(ListFilter):
         # The terms of the delegates in scope: a sub-union sees its delegates, though the term is the school's.
         seen = scope.judged(VIEW_DELEGATE)
         self.fields["term"].queryset = Term.objects.visible_to(seen)
-        self.fields["delegation"].queryset = Delegation.objects.visible_to(seen).select_related("term")
+        offer_delegations(self, Delegation.objects.visible_to(seen))
 
     def by(self, name, value, rows):
         if name != "serving":

@@ -8,10 +8,19 @@ from members.forms import OfMemberForm
 from unionportal.core.back_office.forms import ActForm, EditForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.pages.named_choices import choose_by_name
 
 
 def _day(label, **options):
     return forms.DateField(label=label, widget=day_input(), **options)
+
+
+def offer_delegations(form, offered):
+    """Offer delegations of all terms, by name and term; of many, one is typed."""
+    field = form.fields["delegation"]
+    choose_by_name(form, "delegation")
+    field.label_from_instance = lambda one: f"{one.name}（{one.term}）"
+    field.queryset = offered.select_related("term")
 
 
 class ElectDelegateForm(OfMemberForm):
@@ -31,7 +40,7 @@ class ElectDelegateForm(OfMemberForm):
         super().__init__(*args, **kwargs)
         self.fields["term"].queryset = Term.objects.visible_to(self.scope)
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(self.scope).in_being()
-        self.fields["delegation"].queryset = Delegation.objects.visible_to(self.scope).select_related("term")
+        offer_delegations(self, Delegation.objects.visible_to(self.scope))
 
 
 class CorrectDelegateForm(EditForm):
