@@ -3,12 +3,12 @@
 from django import forms
 from django.utils import timezone
 
-from congress.bodies.forms import offer_delegations
 from congress.bodies.models import Delegation, Term
 from congress.choices import DelegateCategory, DelegateKind
 from congress.permissions import VIEW_DELEGATE
 from members import people_search
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box
+from unionportal.core.pages.named_choices import choose_by_name
 
 
 class DelegateFilter(ListFilter):
@@ -24,7 +24,8 @@ class DelegateFilter(ListFilter):
         # The terms of the delegates in scope: a sub-union sees its delegates, though the term is the school's.
         seen = scope.judged(VIEW_DELEGATE)
         self.fields["term"].queryset = Term.objects.visible_to(seen)
-        offer_delegations(self, Delegation.objects.visible_to(seen))
+        choose_by_name(self, "delegation", label="name_and_term")
+        self.fields["delegation"].queryset = Delegation.objects.visible_to(seen).select_related("term")
 
     def by(self, name, value, rows):
         if name != "serving":

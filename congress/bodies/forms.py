@@ -15,14 +15,6 @@ def _day(label, **options):
     return forms.DateField(label=label, widget=day_input(), **options)
 
 
-def offer_delegations(form, offered):
-    """Offer delegations of all terms, by name and term; of many, one is typed."""
-    field = form.fields["delegation"]
-    choose_by_name(form, "delegation")
-    field.label_from_instance = lambda one: f"{one.name}（{one.term}）"
-    field.queryset = offered.select_related("term")
-
-
 class ElectDelegateForm(OfMemberForm):
     term = forms.ModelChoiceField(Term.objects.none(), label="届次")
     kind = forms.ChoiceField(label="代表类别", choices=DelegateKind.choices)
@@ -40,7 +32,8 @@ class ElectDelegateForm(OfMemberForm):
         super().__init__(*args, **kwargs)
         self.fields["term"].queryset = Term.objects.visible_to(self.scope)
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(self.scope).in_being()
-        offer_delegations(self, Delegation.objects.visible_to(self.scope))
+        choose_by_name(self, "delegation", label="name_and_term")
+        self.fields["delegation"].queryset = Delegation.objects.visible_to(self.scope).select_related("term")
 
 
 class CorrectDelegateForm(EditForm):

@@ -284,6 +284,11 @@ class Delegation(ScopedModel):
     def __str__(self):
         return self.name
 
+    @property
+    def name_and_term(self):
+        """The name with the term: each term has its first delegation."""
+        return f"{self.name}（{self.term}）"
+
 
 class DelegateQuerySet(ScopedQuerySet):
     def serving(self, day):

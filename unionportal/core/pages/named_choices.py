@@ -1,5 +1,7 @@
 """A choice of more than anybody reads through: its name is typed, and the browser proposes names meanwhile."""
 
+from operator import attrgetter
+
 from django import forms
 
 # So many choices are listed.
@@ -41,11 +43,16 @@ class NamedSelect(forms.Select):
         return {key: label for key, label in offered if key}
 
 
-def choose_by_name(form, *names):
-    """Let these fields, where the form has them as lists, be chosen by name once they offer too many."""
-    for name in names:
-        field = form.fields.get(name)
-        if field is not None and type(field.widget) is forms.Select:
-            listed, field.widget = field.widget, NamedSelect(attrs=field.widget.attrs)
-            field.widget.choices, field.widget.is_required = listed.choices, listed.is_required
-            field.error_messages["invalid_choice"] = "没有这个名称，请从列出的里面选一个。"
+def choose_by_name(form, name, *, label=""):
+    """Let a field, where the form has it as list, be chosen by name once it offers too many.
+
+    `label` is the attribute of the records that tells them apart, where their name does not.
+    """
+    field = form.fields.get(name)
+    if field is None or type(field.widget) is not forms.Select:
+        return
+    if label:
+        field.label_from_instance = attrgetter(label)
+    listed, field.widget = field.widget, NamedSelect(attrs=field.widget.attrs)
+    field.widget.choices, field.widget.is_required = listed.choices, listed.is_required
+    field.error_messages["invalid_choice"] = "没有这个名称，请从列出的里面选一个。"

@@ -36,7 +36,7 @@ def record(actor, act, target, *, unit=None, **facts):
     A record whose name is private defines `audit_label` instead; a confidential one bears its number alone, and what
     somebody typed about it is left out: it stays with the record, which fewer people read.
     """
-    entry = _entry(actor, act, target, unit or _unit_of(target) or Unit.root(), facts)
+    entry = _entry(actor, act, target, unit, facts)
     entry.save(force_insert=True)
     return entry
 
@@ -57,6 +57,7 @@ def _entry(actor, act, target, unit, facts):
         raise TypeError(f"{act!r} is no Act: register it in the acts.py of its app")
     if act.table not in ("", target._meta.label):
         raise ValueError(f"{act.code} is an act on {act.table}")
+    unit = unit or _unit_of(target) or Unit.root()
     return AuditEntry(
         actor=actor,
         actor_label=_named(actor) if actor else "系统",
