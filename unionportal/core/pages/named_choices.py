@@ -22,7 +22,7 @@ class NamedSelect(forms.Select):
         value = "" if value is None else str(value)
         typed = value.removeprefix(_TYPED) if value.startswith(_TYPED) else labels.get(value, "")
         list_id = f"{name}_names"
-        text = forms.TextInput(attrs={**self.attrs, "list": list_id, "autocomplete": "off"})
+        text = forms.TextInput(attrs={**self.attrs, "list": list_id, "autocomplete": "off", "placeholder": "输入名称"})
         text.is_required = self.is_required
         shown = text.get_context(f"{name}_named", typed, attrs) | {"list_id": list_id, "names": labels.values()}
         return self._render(self.named_template, shown, renderer)
