@@ -56,7 +56,7 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if not item.get_closest_marker("repeats")]
 
 
-def _empty_tables(_):
+def empty_tables(_=None):
     """Empty the tables that a transactional test filled, as somebody may whom the append-only triggers do not bind.
 
     Django's own way truncates all of them, filled or not, and fills in anew what migrating fills in: half a second.
@@ -71,7 +71,7 @@ def _empty_tables(_):
 
 @pytest.fixture(autouse=True, scope="session")
 def _empty_after_transactional_tests():
-    with patch.object(TransactionTestCase, "_fixture_teardown", _empty_tables):
+    with patch.object(TransactionTestCase, "_fixture_teardown", empty_tables):
         yield
 
 

@@ -46,8 +46,9 @@ class ActivityAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
     list_display_links = ("number", "title")
     list_filter = ("state", "kind", "level", "for_cadres", "series", "unit")
     list_select_related = ("unit",)
-    search_fields = ("title", "number", "place", "summary")
-    search_help_text = "名称、编号、地点、小结"
+    autocomplete_fields = ("series",)
+    search_fields = ("title", "number", "place", "summary", "series__name")
+    search_help_text = "名称、编号、地点、小结、系列"
     date_hierarchy = "starts_on"
     actions_detail = ["open_portal_page", "open_roster"]
     counted = ("people", "person_times", "families", "children", "cost", "summary", "report_sentence", "report_theme")

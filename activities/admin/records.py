@@ -26,8 +26,9 @@ class HonourAdmin(PeopleSearchMixin, _FormAdmin):
     list_editable = ("title", "grade", "level", "body", "document")
     list_filter = ("level", "kind", "grade", "recipient_kind", "series", "unit")
     list_select_related = ("unit",)
-    search_fields = ("recipient", "title", "body", "document")
-    search_help_text = "获得者、荣誉、授予单位、文号、工号"
+    autocomplete_fields = ("series",)
+    search_fields = ("recipient", "title", "body", "document", "series__name")
+    search_help_text = "获得者、荣誉、授予单位、文号、系列、工号"
     date_hierarchy = "awarded_on"
 
 
@@ -49,8 +50,9 @@ class PlanItemAdmin(_FormAdmin):
     list_display = ("title", "year", "month_from", "month_to", "position", "owner", "published_on", "done_on")
     list_editable = ("month_from", "month_to", "position", "owner")
     list_filter = ("year", "month_from", "series", "unit")
-    search_fields = ("title", "owner")
-    search_help_text = "事项、责任"
+    autocomplete_fields = ("series",)
+    search_fields = ("title", "owner", "series__name")
+    search_help_text = "事项、责任、系列"
 
 
 @admin.register(Regulation)

@@ -22,8 +22,9 @@ class SelectionAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
     list_display = ("title", "unit", "kind", "seats", "decided_on", "state_label")
     list_filter = ("state", "kind", "series", "unit")
     list_select_related = ("unit",)
-    search_fields = ("title",)
-    search_help_text = "名称"
+    autocomplete_fields = ("series",)
+    search_fields = ("title", "series__name")
+    search_help_text = "名称、系列"
     actions_detail = ["open_portal_page"]
 
     def form_arguments(self, request):

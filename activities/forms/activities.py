@@ -16,6 +16,7 @@ from unionportal.core.models import Unit
 from unionportal.core.pages.file_fields import FilesField, FilesInput
 from unionportal.core.pages.filters import mentioning
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.pages.named_choices import choose_by_name
 from unionportal.core.pages.report_sentence import ReportSentenceForm
 from unionportal.core.values.dates import chinese_day
 from unionportal.core.values.numerals import number_in
@@ -75,6 +76,7 @@ class ActivityForm(VersionedForm, forms.ModelForm):
         if self.instance.club_id:
             clubs = clubs | Club.objects.filter(pk=self.instance.club_id)
         self.fields["club"].queryset = clubs
+        choose_by_name(self, "series")
         self.fields["ends_on"].required = False
         if not user.has_perm(permissions.CHANGE_SERIES):
             for name in OF_THE_OFFICE:

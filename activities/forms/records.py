@@ -23,6 +23,7 @@ from unionportal.core.flow.moves import MoveForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.pages.named_choices import choose_by_name
 from unionportal.core.pages.report_sentence import ReportSentenceForm
 from unionportal.core.values.rules import not_later_than_today
 
@@ -64,6 +65,7 @@ class HonourForm(_ScopedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = members_for(self.scope, permissions.ADD_HONOUR)
+        choose_by_name(self, "series")
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(
             self.scope.judged(permissions.ADD_HONOUR)
         )
@@ -163,6 +165,7 @@ class PlanItemForm(_ScopedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         offer_units(self, "unit", self.scope, permissions.ADD_PLAN_ITEM)
+        choose_by_name(self, "series")
         self.fields["owner_unit"].queryset = Unit.objects.organisations().in_being()
         self.fields["month_to"].required = False
         self.fields["position"].required = False

@@ -15,6 +15,7 @@ from unionportal.core.flow.moves import MoveForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import User
 from unionportal.core.pages.inputs import day_input, units_for
+from unionportal.core.pages.named_choices import choose_by_name
 from unionportal.core.values.numerals import number_in
 
 TELLERS = 3
@@ -59,6 +60,7 @@ class SelectionForm(VersionedForm, forms.ModelForm):
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
         offer_units(self, "unit", scope, permissions.ADD_SELECTION)
+        choose_by_name(self, "series")
         if self.instance.pk:
             for people in ("experts", "tellers"):
                 names = getattr(self.instance, people).order_by("username").values_list("username", flat=True)

@@ -8,6 +8,7 @@ from congress.choices import DelegateCategory, DelegateKind
 from congress.permissions import VIEW_DELEGATE
 from members import people_search
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box
+from unionportal.core.pages.named_choices import choose_by_name
 
 
 class DelegateFilter(ListFilter):
@@ -23,6 +24,7 @@ class DelegateFilter(ListFilter):
         # The terms of the delegates in scope: a sub-union sees its delegates, though the term is the school's.
         seen = scope.judged(VIEW_DELEGATE)
         self.fields["term"].queryset = Term.objects.visible_to(seen)
+        choose_by_name(self, "delegation", label="name_and_term")
         self.fields["delegation"].queryset = Delegation.objects.visible_to(seen).select_related("term")
 
     def by(self, name, value, rows):

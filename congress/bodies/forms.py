@@ -8,6 +8,7 @@ from members.forms import OfMemberForm
 from unionportal.core.back_office.forms import ActForm, EditForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.pages.named_choices import choose_by_name
 
 
 def _day(label, **options):
@@ -31,6 +32,7 @@ class ElectDelegateForm(OfMemberForm):
         super().__init__(*args, **kwargs)
         self.fields["term"].queryset = Term.objects.visible_to(self.scope)
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(self.scope).in_being()
+        choose_by_name(self, "delegation", label="name_and_term")
         self.fields["delegation"].queryset = Delegation.objects.visible_to(self.scope).select_related("term")
 
 

@@ -1,9 +1,5 @@
 """Accounts of members, opened under the 工号 for a whole sub-union at once."""
 
-import os
-from concurrent.futures import ThreadPoolExecutor
-
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
@@ -14,13 +10,12 @@ from members.models import Member, OfficerTerm
 from members.passwords import FirstPasswordHasher
 from members.services.officers import grant_for
 from unionportal.core.models import User
-from unionportal.core.roles.resetting import reset_password
+from unionportal.core.roles.resetting import reset_passwords
 from unionportal.core.services import accounts
 from unionportal.core.trail import audit
 
 # As many accounts as are opened, and as many first passwords as are renewed, within one request.
 MOST, MOST_RENEWED = 15_000, 1000
-_BATCH = 500
 # A search that finds more members than that is about nobody.
 FEW = 200
 _FOLLOWERS = []
@@ -55,9 +50,9 @@ def open_accounts(unit, *, actor):
     if taken:
         raise ValidationError(f"工号 {'、'.join(sorted(taken)[:5])} 已被别的账号占用，请系统管理员先处理。")
     opened = [(member, accounts.first_password()) for member in members]
-    hashes = _hashed([password for _, password in opened])
+    hashes = accounts.hashed([password for _, password in opened], FirstPasswordHasher.algorithm)
     new = (_account(member, hashed) for member, hashed in zip(members, hashes, strict=True))
-    _give(members, User.objects.bulk_create(new, batch_size=_BATCH), actor)
+    _give(members, User.objects.bulk_create(new, batch_size=accounts.BATCH), actor)
     if opened:
         audit.record(actor, acts.OPEN_ACCOUNTS, unit, 人数=len(opened))
     return opened
@@ -79,19 +74,8 @@ def renew_first_passwords(unit, *, actor):
     rows = never_signed_in().within(unit).select_related("unit", "user").order_by("unit__place", "staff_no")
     # The accounts are locked: who signs in meanwhile keeps his password.
     members = list(rows.select_for_update(of=("user",), no_key=True)[:MOST_RENEWED])
-    hasher = FirstPasswordHasher.algorithm
-    return [(member, reset_password(member.user, actor=actor, hasher=hasher)) for member in members]
-
-
-def _hashed(passwords):
-    """Return the hashes of first passwords in their order; they are computed on all cores, outside Python's lock."""
-    batches = [passwords[start : start + _BATCH] for start in range(0, len(passwords), _BATCH)]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return [hashed for batch in pool.map(_hash_all, batches) for hashed in batch]
-
-
-def _hash_all(passwords):
-    return [make_password(password, hasher=FirstPasswordHasher.algorithm) for password in passwords]
+    users = [member.user for member in members]
+    return [*zip(members, reset_passwords(users, actor=actor, hasher=FirstPasswordHasher.algorithm), strict=True)]
 
 
 def _account(member, hashed):

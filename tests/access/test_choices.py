@@ -8,15 +8,17 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from activities.models import Activity
-from congress.bodies.models import Delegate
+from activities.models import Activity, Series
+from congress.bodies.models import Delegate, Delegation
 from finance.models import Budget, Claim
 from members.models import Member
 from tests.access.tour import matrix
 from tests.access.tour.crowd import grow
 from tests.access.tour.routes import routes
 from tests.access.tour.visits import client_of, finish
-from unionportal.core.models import User
+from unionportal.core.models import PastTotal, User
+from unionportal.reports.models import Outline
+from welfare.models import BenefitKind, Standard
 
 MOST = 200
 # The first of them who may open a page: those who see the most on it come first.
@@ -69,7 +71,20 @@ def test_no_choice_offers_more_than_two_hundred(world):
     accounts, rows, _ = world
     table, addresses, found = matrix.read(), _addresses(rows), {}
     made = grow(rows)
-    for model in (User, Member, Budget, Claim, Activity, Delegate):
+    for model in (
+        User,
+        Member,
+        Budget,
+        Claim,
+        Activity,
+        Series,
+        Delegate,
+        Delegation,
+        Outline,
+        PastTotal,
+        BenefitKind,
+        Standard,
+    ):
         assert isinstance(made[model], list), str(made[model])
     clients, seen = {persona: client_of(persona, accounts) for persona in WIDEST}, 0
     for name, address in sorted(addresses):

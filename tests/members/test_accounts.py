@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from members.models import Member
 from members.services.accounts import open_accounts, renew_first_passwords
 from tests import factories
 from unionportal.core.models import AuditEntry, User
@@ -110,6 +111,30 @@ def test_a_renewed_first_password_takes_the_role_along_until_it_is_confirmed_aga
     renew_first_passwords(branch, actor=officer)
     held.refresh_from_db()
     assert held.state == "asleep"
+
+
+def test_first_passwords_are_renewed_with_as_many_queries_for_few_and_many(officer, chair, union, branch):
+    asked = []
+    for people in (2, 10, 40):
+        members = factories.MemberFactory.create_batch(people, unit=branch)
+        open_accounts(branch, actor=officer)
+        for member in Member.objects.filter(pk__in=[one.pk for one in members]):
+            factories.GrantFactory(user=member.user, role="delegate", unit=branch)
+        with CaptureQueriesContext(connection) as queries:
+            renewed = renew_first_passwords(branch, actor=officer)
+        asked.append(len(queries))
+    assert (len(renewed), len({password for _, password in renewed})) == (52, 52)
+    # The first one asks once what is kept from then on.
+    assert asked[1] == asked[2]
+    for member, password in renewed[:2]:
+        assert User.objects.get(pk=member.user_id).check_password(password)
+    # An entry of each person, a notice for each of them, and one for the chair of all.
+    entries = AuditEntry.objects.filter(code="core.reset_password").order_by("-pk")[:52]
+    assert {entry.target_id for entry in entries} == {str(member.user_id) for member, _ in renewed}
+    assert {tuple(entry.facts["暂停的角色"]) for entry in entries[:40]} == {(f"代表（{branch}）",)}
+    assert [notice.sentence for notice in chair.notices.order_by("-pk")[:1]] == [
+        f"{renewed[12][0].name}等 40 人的密码由{officer.name}重置，40 个角色暂停，须向本人核实以后重新确认。"
+    ]
 
 
 def test_nobody_left_to_renew_is_said_in_words(client, officer, branch):

@@ -3,7 +3,6 @@
 import datetime
 from decimal import Decimal
 
-import pytest
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -42,18 +41,6 @@ def test_each_finds_what_waits_for_them_and_only_in_their_scope(
 def test_what_one_made_oneself_does_not_wait_for_one(client, branch, chair):
     ClaimFactory(unit=branch, state="submitted", made_by=chair)
     assert items(client, chair) == []
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_home_page_costs_the_same_however_much_waits(client, branch, chair, rows, django_assert_num_queries):
-    ClaimFactory.create_batch(rows, unit=branch, budget=BudgetFactory(unit=branch), state="submitted")
-    client.force_login(chair)
-    client.get("/")
-    with django_assert_num_queries(HOME_QUERIES):
-        client.get("/")
-
-
-HOME_QUERIES = 28
 
 
 def test_the_number_beside_the_menu_is_counted_anew_after_any_act(client, branch, officer, chair, settings):

@@ -1,6 +1,8 @@
 import datetime
+import io
 import json
 
+import openpyxl
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from members.models import Member
 from tests.books import book, id_number, member_row
+from tests.factories import BenefitKindFactory
 from unionportal.core import ledger
 from unionportal.core.jobs import daily, outbox
 from unionportal.core.jobs.broker import broker
@@ -165,5 +168,15 @@ def test_only_the_office_imports_and_only_ones_own_previews_are_seen(
 
 def test_the_template_is_downloaded(client, officer):
     client.force_login(officer)
-    response = client.get(reverse("ledger_template"))
-    assert set(read_workbook(response.content).sheets) >= {spec.title for spec in ledger.specs()}
+    first, again = (client.get(reverse("ledger_template")).content for _ in range(2))
+    assert set(read_workbook(first).sheets) >= {spec.title for spec in ledger.specs()}
+    assert again == first
+    # An occasion that was added is offered by the next one.
+    BenefitKindFactory(code="harvest", name="秋收慰问", state="confirmed", confirmed_by=officer)
+    offered = [
+        str(cell.value)
+        for sheet in openpyxl.load_workbook(io.BytesIO(client.get(reverse("ledger_template")).content))
+        for row in sheet.iter_rows()
+        for cell in row
+    ]
+    assert any("秋收慰问" in text for text in offered)

@@ -6,6 +6,8 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import (
     DonationFactory,
@@ -22,6 +24,7 @@ from tests.reports.conftest import IN, YEAR, address, cost
 from tests.sizes import size
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
+from unionportal.core.figures import registry
 from unionportal.core.figures.registry import REGISTRY, every
 from unionportal.core.models import AuditEntry
 
@@ -66,6 +69,39 @@ def test_the_list_of_figures_has_each_with_its_value(client, page, officer, bran
         "welfare.hospital_visits": 1,
         "welfare.hospital_total": 500,
     }
+
+
+@pytest.mark.usefixtures("full_year")
+def test_a_page_of_the_list_counts_its_own_figures_and_no_others(client, page, officer, monkeypatch):
+    client.force_login(officer)
+    counted, count = [], registry.values_over
+
+    def counting(figures, *of):
+        counted.extend(one.code for one in figures)
+        return count(figures, *of)
+
+    monkeypatch.setattr(registry, "values_over", counting)
+    for query in ({"app": "welfare"}, {"app": "welfare", "page": 2}, {"app": "finance"}, {"q": "住院"}):
+        counted.clear()
+        groups = page("figure_list", period=2022, **query).context["groups"]
+        shown = {one.now.code for _, group in groups for one in group}
+        # Which members of families have something, and so are listed at all, is known from their values.
+        members = {one.code for one in every() if one.member and one.app_label == query.get("app")}
+        assert (len(counted), set(counted)) == (len(shown | members), shown | members)
+        assert shown
+
+
+@pytest.mark.usefixtures("full_year")
+def test_the_page_of_a_figure_counts_its_rows_once(client, page, officer):
+    client.force_login(officer)
+    page("figure_rows", "welfare.hospital_visits", period=2022)
+    with CaptureQueriesContext(connection) as queries:
+        context = page("figure_rows", "welfare.hospital_visits", period=2022).context
+    asked = [query["sql"] for query in queries if 'FROM "welfare_visit"' in query["sql"]]
+    # How many there are and how many one may see; the values of two years; of each part; the rows of the page.
+    assert [sql.startswith("SELECT COUNT(") for sql in asked].count(True) == 2
+    assert len(asked) == 4
+    assert (context["rows"].total, context["rows"].seen, len(context["lines"])) == (2, 2, 2)
 
 
 @pytest.mark.usefixtures("full_year")

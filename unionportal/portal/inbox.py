@@ -1,23 +1,26 @@
 """待办: the records this user could move today, read from the flows of all tables."""
 
 import time
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Exists
+from django.db.models import Exists, Value
 from django.urls import NoReverseMatch, reverse
 
 from unionportal.core.access.scoping import Unitless
 from unionportal.core.back_office.records import WorkflowAdmin
 from unionportal.core.models import AuditEntry, User
+from unionportal.reports.numbers.kept import Kept
 
 # Beyond this many the count says “99+”; nobody works through more in a day.
 LIMIT = 99
 # The cache of this process, {account: (time, number)}, and the accounts it holds at most.
 _counted, _PEOPLE = {}, 5000
+# What waits for each account, a few lines.
+_lists = Kept(_PEOPLE)
 
 
 def tables():
@@ -42,11 +45,26 @@ class Waiting:
 
 
 def waiting(request):
-    """Return the user's waiting records as list of Waiting, computed once per request."""
+    """Return the user's waiting records as list of Waiting, kept until the next act of anybody."""
     if not hasattr(request, "_waiting"):
-        busy = _tables_with_work(request.user)
-        request._waiting = [item for model in busy for item in _items(model, request)]
+        asked = (request.user.pk, request.scope)
+        request._waiting = _lists(asked, lambda: _items(_found(request), request.user))
     return request._waiting
+
+
+def _found(request):
+    """Return [(table, move, state, keys of the records that wait)] in the order of the page."""
+    moves = [(model, move) for model in _tables_with_work(request.user) for move in _moves(model, request.user)]
+    found, seen = [], defaultdict(set)
+    for (model, move), states in zip(moves, _states(moves, request), strict=True):
+        by_state = defaultdict(list)
+        for key, state in states.items():
+            # A record is counted in the first of its moves.
+            if key not in seen[model]:
+                by_state[state].append(key)
+        seen[model] |= set(states)
+        found += [(model, move, state, keys) for state, keys in by_state.items()]
+    return found
 
 
 def _tables_with_work(user):
@@ -59,9 +77,33 @@ def _tables_with_work(user):
     return [model for model, has_rows in zip(some, found, strict=True) if has_rows]
 
 
+def _moves(model, user):
+    moves = model.flow.transitions.values()
+    return [move for move in moves if move.waits_in and user.has_perm(move.permission)]
+
+
 def _waiting_states(model, user):
-    moves = [move for move in model.flow.transitions.values() if move.waits_in and user.has_perm(move.permission)]
-    return {state for move in moves for state in move.waits_in}
+    return {state for move in _moves(model, user) for state in move.waits_in}
+
+
+def _states(moves, request):
+    """Return for each move {key of a record that waits: its state}, at most LIMIT + 1 of them.
+
+    One query for all moves, and one more for each whose guard is asked of every row.
+    """
+    found, asked = [{} for _ in moves], []
+    for number, (model, move) in enumerate(moves):
+        rows = _rows(model, move, request)
+        free = model.flow.free(move, rows, request.user)
+        if free is None:
+            found[number] = {row.pk: row.state for row in model.flow.waiting(move, rows, request.user, LIMIT + 1)}
+        else:
+            asked.append(free.values_list(Value(number), "pk", "state")[: LIMIT + 1])
+    if asked:
+        first, *others = asked
+        for number, key, state in first.union(*others, all=True):
+            found[number][key] = state
+    return found
 
 
 def size(request):
@@ -71,19 +113,19 @@ def size(request):
     deadline makes work without an act, and an entry committed late may be older than the last one seen.
     """
     if hasattr(request, "_waiting"):
-        return _total(request)
+        return _shown_total(item.count for item in request._waiting)
     moment = _moment()
     counted_at, known = _counted.get(request.user.pk, (None, 0))
     if moment is None or counted_at != moment:
-        known = _total(request)
+        known = _shown_total(len(keys) for *_, keys in _found(request))
         if len(_counted) >= _PEOPLE:
             _counted.clear()
         _counted[request.user.pk] = moment, known
     return known
 
 
-def _total(request):
-    total = sum(item.count for item in waiting(request))
+def _shown_total(numbers):
+    total = sum(numbers)
     return f"{LIMIT}+" if total > LIMIT else total
 
 
@@ -95,35 +137,39 @@ def _moment():
     return last, int(time.time() // settings.BADGE_SECONDS)
 
 
-def _items(model, request):
-    user, seen = request.user, set()
-    for move in model.flow.transitions.values():
-        if not move.waits_in or not user.has_perm(move.permission):
-            continue
-        rows = [row for row in _rows(model, move, request) if row.pk not in seen]
-        seen |= {row.pk for row in rows}
-        for state, count in Counter(row.state for row in rows).items():
-            yield _item(model, move, state, count, [row for row in rows if row.state == state], user)
+def _items(found, user):
+    """Return the list of Waiting; a record that waits alone is shown by its own line, one query for each such table."""
+    alone = defaultdict(list)
+    for model, _, _, keys in found:
+        if len(keys) == 1:
+            alone[model] += keys
+    shown = {model: _readable(model).in_bulk(keys) for model, keys in alone.items()}
+    return [
+        _item(model, move, state, len(keys), shown[model].get(keys[0]) if len(keys) == 1 else None, user)
+        for model, move, state, keys in found
+    ]
 
 
 def _rows(model, move, request):
+    rows = _readable(model)
+    if not issubclass(model, Unitless):
+        rows = rows.visible_to(request.scope.judged(move.permission))
+    return rows.order_by("pk")
+
+
+def _readable(model):
+    """Return the rows of a table with what their lines, and a guard that is asked of each row, may read."""
     if issubclass(model, Unitless):
-        rows = model.objects.select_related(*model.worklist.shown)
-    else:
-        rows = model.objects.visible_to(request.scope.judged(move.permission))
-        # A guard that is asked of each row may read its unit and its person.
-        rows = rows.select_related(model.scope_path, *_way_to_owner(model), *model.worklist.shown)
-    rows = rows.order_by("pk")
-    return model.flow.waiting(move, rows, request.user, LIMIT + 1)
+        return model.objects.select_related(*model.worklist.shown)
+    return model.objects.select_related(model.scope_path, *_way_to_owner(model), *model.worklist.shown)
 
 
 def _way_to_owner(model):
     return [way] if (way := (model.owner_path or "").rpartition("__")[0]) else []
 
 
-def _item(model, move, state, count, rows, user):
+def _item(model, move, state, count, one, user):
     label = model.flow.states(state).label
-    one = rows[0] if count == 1 else None
     url = _record_url(one, user) if one else _list_url(model, move, state, user)
     title = f"{model._meta.verbose_name} · {label}"
     return Waiting(title, move.label, count, url, _line(one) if one else f"共 {count} 项待{move.label}")

@@ -12,6 +12,7 @@ from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.filters import ListFilter, choice_box
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.pages.named_choices import choose_by_name
 from unionportal.reports import permissions
 from unionportal.reports.models import Chapter, Comment, Outline, Report
 from unionportal.reports.outline import SHIPPED, written
@@ -89,6 +90,7 @@ class StartForm(HeaderForm):
         first = units.first()
         self.fields["unit"].queryset = units
         self.fields["outline"].choices = [("", "常用的提纲"), *choices_for(units, scope)]
+        choose_by_name(self, "outline")
         self.fields["unit"].initial = first
         self.fields["period"].initial = str(timezone.localdate().year)
         self.fields["compare"].initial = first is not None and first.parent_id is None

@@ -1,9 +1,11 @@
 """Reads of reports and figures that several pages share."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from django.apps import apps
-from django.db.models import DateField
+from django.db.models import Count, DateField
 
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.access.scoping import Scope
@@ -59,13 +61,17 @@ WHOLE = ""
 
 @dataclass(frozen=True)
 class Rows:
-    """The records behind a figure in scope with their columns, the total number, and the number out of scope."""
+    """The records behind a figure in scope with their columns, the total number, and the number out of scope.
+
+    `part` is how many of all are in the numerator of a rate; None for any other figure.
+    """
 
     figure: registry.Figure
     records: object
     columns: tuple
     total: int
     unseen: int
+    part: int | None
 
     @property
     def seen(self):
@@ -98,20 +104,25 @@ class RowColumn:
 
 
 def rows_behind(figure, period, scope, unit=None):
-    """Return the `Rows` of one figure; columns come from the table's `figure_columns`, else the record as text."""
+    """Return the `Rows` of one figure, counted in one query; columns come from the table's `figure_columns`."""
     model = figure.model
     records = figure.rows(period, scope, unit).select_related(*_related(model))
-    counted = registry.counts([figure], period, scope, unit)[figure.code]
-    return Rows(figure, records, tuple(_columns(model)), counted, counted - records.count())
+    counted = _counted(figure, period, scope, unit)
+    total, part = counted["total"], counted["part"]
+    return Rows(figure, records, tuple(_columns(model)), total, total - counted["seen"], part)
 
 
-def part_of_rate(figure, period, scope, unit=None):
-    """Return the number of rows in the numerator of a rate; None for any other figure."""
-    measure = figure.measure
-    if not measure.is_rate:
-        return None
-    above = replace(figure, condition=lambda span: figure.condition(span) & measure.part(span), member=None)
-    return registry.counts([above], period, scope, unit)[figure.code]
+def _counted(figure, period, scope, unit):
+    """Return how many records are behind a figure, how many in scope, and in the numerator of a rate or None."""
+    rows = figure.model.objects.visible_to(scope.judged(READ_FIGURES)).filter(figure.condition(period))
+    rows = rows.within(unit) if unit else rows
+    part = figure.measure.part
+    found = rows.order_by().aggregate(
+        total=Count("pk"),
+        seen=Count("pk", filter=scope.condition(figure.model) or None),
+        part=Count("pk", filter=part(period) if part else None),
+    )
+    return found if part else found | {"part": None}
 
 
 def _columns(model):
@@ -179,20 +190,40 @@ def _app_of(code):
     return code.partition(".")[0]
 
 
-def figures_by_app(period, scope, unit=None, q="", app=""):
-    """Return [(app's name, [Compared, …])] of every figure, of one app or of all, with `q` in name, code or definition.
+def figures_listed(period, scope, unit=None, q="", app=""):
+    """Return ([figure, …], {code: Compared} of those already counted), of one app or of all, apps together.
 
-    Without `q`, those of the members of families only where something was counted in this or the previous period.
+    They have `q` in name, code or definition. Without it, those of members of families are listed only where something
+    was counted in this or the previous period: these alone are counted, one query for all members of a family.
     """
     every = [one for one in registry.every() if app in ("", one.app_label)]
     wanted = [one for one in every if q.lower() in f"{one.name} {one.code} {one.definition}".lower()]
-    found = beside_previous(wanted, period, scope.judged(READ_FIGURES), unit)
+    counted = {}
+    if not q:
+        counted = _compared((one for one in wanted if one.member), period, scope, unit)
+        wanted = [one for one in wanted if not one.member or counted[one.code].has_something]
     by_app = {}
     for one in wanted:
-        if one.member and not q and not found[one.code].has_something:
-            continue
-        by_app.setdefault(one.app_label, []).append(found[one.code])
-    return [(apps.get_app_config(label).verbose_name, group) for label, group in by_app.items()]
+        by_app.setdefault(one.app_label, []).append(one)
+    return [one for group in by_app.values() for one in group], counted
+
+
+def with_values(listed, counted, period, scope, unit=None):
+    """Return [(app's name, [Compared, …])] of some figures that were listed; those not yet counted are counted."""
+    listed = list(listed)
+    found = counted | _compared((one for one in listed if one.code not in counted), period, scope, unit)
+    groups = groupby(listed, attrgetter("app_label"))
+    return [(apps.get_app_config(label).verbose_name, [found[one.code] for one in some]) for label, some in groups]
+
+
+def figures_by_app(period, scope, unit=None, q=""):
+    """Return [(app's name, [Compared, …])] of all figures that are listed."""
+    return with_values(*figures_listed(period, scope, unit, q), period, scope, unit)
+
+
+def _compared(figures, period, scope, unit):
+    figures = list(figures)
+    return beside_previous(figures, period, scope.judged(READ_FIGURES), unit) if figures else {}
 
 
 def heads_of(unit):

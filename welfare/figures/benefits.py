@@ -53,8 +53,9 @@ GIFTS = {
 
 
 def _universal():
-    """Return the codes of the gifts for every member (普惠); the others are for people on post, members or not."""
-    return BenefitKind.objects.codes(BenefitType.GIFT, guests=False)
+    """Return the Q for the gifts for every member (普惠); the others are for people on post, members or not."""
+    kinds = BenefitKind.objects.confirmed().filter(benefit=BenefitType.GIFT, guests=False)
+    return Q(issue__occasion__in=kinds.values("code"))
 
 
 def _paid_gifts(period, *occasions):
@@ -204,19 +205,19 @@ def epidemic_total(period):
 @figure("welfare.universal_total", "普惠福利.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
 def universal_total(period):
     """普惠福利合计：支付日期在期间内且未冲正、面向全体会员的发放批次（如节日、生日），名单上每人金额之和。"""
-    return _paid_gifts(period, *_universal())
+    return _universal() & paid_in(period, "issue__claim")
 
 
 @figure("welfare.universal_people", "普惠福利.人数", of=GiftRecipient, unit="人", measure=distinct("member"))
 def universal_people(period):
     """普惠福利惠及会员：领到发放日期在期间内、已支付且未冲正、面向全体会员的发放批次的会员，按人去重。"""
-    return _given_gifts(period, *_universal())
+    return _universal() & happened_in(period, "issue__issued_on", "issue__claim")
 
 
 @figure("welfare.universal_gifts", "普惠福利.人次", of=GiftRecipient, unit="人次")
 def universal_gifts(period):
     """普惠福利领取人次：发放日期在期间内、已支付且未冲正、面向全体会员的发放批次，名单上每人每批计一人次。"""
-    return _given_gifts(period, *_universal())
+    return _universal() & happened_in(period, "issue__issued_on", "issue__claim")
 
 
 def _of_festivals():

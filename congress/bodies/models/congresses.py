@@ -125,6 +125,12 @@ class CongressQuerySet(ScopedQuerySet):
         return self.filter(proposals_from__lte=day, proposals_until__gte=day)
 
 
+class CongressManager(models.Manager.from_queryset(CongressQuerySet)):
+    def get_queryset(self):
+        """Return congresses with their term, which their names are made of."""
+        return super().get_queryset().select_related("term")
+
+
 @tracked
 class Congress(ScopedModel):
     """One congress (次) of a term, e.g. 十三届三次教代会暨十四届二次工代会; proposals are collected for it."""
@@ -148,7 +154,7 @@ class Congress(ScopedModel):
     proposals_from = models.DateField("提案征集起", null=True, blank=True)
     proposals_until = models.DateField("提案征集止", null=True, blank=True, help_text="最后一天。")
 
-    objects = CongressQuerySet.as_manager()
+    objects = CongressManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "代表大会"
@@ -277,6 +283,11 @@ class Delegation(ScopedModel):
 
     def __str__(self):
         return self.name
+
+    @property
+    def name_and_term(self):
+        """The name with the term: each term has its first delegation."""
+        return f"{self.name}（{self.term}）"
 
 
 class DelegateQuerySet(ScopedQuerySet):

@@ -216,7 +216,7 @@ def test_the_page_to_record_costs_the_same_for_a_long_roster(chair_client, recor
         chair_client.get(address("activity_record", recorded.pk))
 
 
-RECORD_QUERIES = 12
+RECORD_QUERIES = 11
 
 
 def test_the_sentence_for_the_report_is_asked_when_the_activity_is_recorded(chair_client, recorded):

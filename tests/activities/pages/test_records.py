@@ -271,7 +271,7 @@ LISTS = {
     "publication_list": (lambda unit: PublicationFactory(unit=unit), 7),
     "regulation_list": (lambda unit: RegulationEditionFactory(regulation=RegulationFactory(unit=unit)), 8),
     "club_list": (lambda unit: ClubMembershipFactory(club=ClubFactory(unit=unit)), 8),
-    "project_list": (lambda unit: BrandProjectFactory(unit=unit), 10),
+    "project_list": (lambda unit: BrandProjectFactory(unit=unit), 8),
     "introduction_list": (lambda unit: IntroductionFactory(unit=unit), 9),
     "plan": (lambda unit: PlanItemFactory(unit=unit).activities.add(ActivityFactory(unit=unit, recorded=True)), 9),
 }

@@ -11,7 +11,7 @@ from unionportal.core.choices import UnitKind
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import find
 from unionportal.core.trail import audit
-from unionportal.reports.numbers import kept
+from unionportal.reports.numbers.kept import kept
 from unionportal.reports.numbers.values import beside_previous, live
 from unionportal.reports.text.markup import parse
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_a_number_is_counted_again_after_any_act_and_for_anybody_else(settings):
     settings.FIGURES_KEPT = 3600
-    kept._answers.clear()
+    kept.clear()
     union = UnitFactory(name="校工会", kind=UnitKind.UNION, parent=None)
     first, second = UnitFactory(parent=union), UnitFactory(parent=union)
     MemberFactory(unit=first)

@@ -15,10 +15,8 @@ from unionportal.core.back_office.lists import DeclaredChangeList, UndeclaredLoo
 from unionportal.core.back_office.pickers import forgiving
 from unionportal.core.flow.moves import is_secret, move_page
 from unionportal.core.flow.versions import VersionedForm
+from unionportal.core.pages.named_choices import MOST_LISTED
 from unionportal.core.pages.paging import PAGE, CappedPaginator
-
-# So many choices are listed; of more the list is searched.
-MOST_OFFERED = 200
 
 
 class ScopedFilter(RelatedFieldListFilter):
@@ -29,9 +27,11 @@ class ScopedFilter(RelatedFieldListFilter):
 
     def field_choices(self, field, request, model_admin):
         ordering = self.field_admin_ordering(field, request, model_admin)
-        seen = field.related_model.objects.visible_to(request.scope)
-        offered = field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": seen})
-        if len(offered) <= MOST_OFFERED:
+        rows = field.related_model._default_manager.all()
+        # Reference data is the same for everybody.
+        seen = {"pk__in": rows.visible_to(request.scope)} if hasattr(rows, "visible_to") else {}
+        offered = field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=seen)
+        if len(offered) <= MOST_LISTED:
             return offered
         chosen = set(self.lookup_val or ())
         return [(key, label) for key, label in offered if str(key) in chosen]
@@ -78,13 +78,10 @@ class ScopedAdmin(ModelAdmin):
 
     def get_list_filter(self, request):
         """Return the filters, with ScopedFilter in place of Django's, which would list every related row."""
-        return [(one, ScopedFilter) if self._leads_to_scoped(one) else one for one in super().get_list_filter(request)]
+        return [(one, ScopedFilter) if self._leads_to_rows(one) else one for one in super().get_list_filter(request)]
 
-    def _leads_to_scoped(self, name):
-        if not isinstance(name, str):
-            return False
-        related = get_fields_from_path(self.model, name)[-1].related_model
-        return related is not None and hasattr(related._default_manager.all(), "visible_to")
+    def _leads_to_rows(self, name):
+        return isinstance(name, str) and get_fields_from_path(self.model, name)[-1].related_model is not None
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         raise Http404

@@ -164,15 +164,22 @@ class Workflow:
 
     def waiting(self, move: Transition, rows: Any, actor: User, limit: int | None = None) -> list[Record]:
         """Return those of `rows`, at most `limit`, in which the move waits; `rows` are those this user may move."""
+        if (free := self.free(move, rows, actor)) is not None:
+            return list(free[:limit])
         rows = rows.filter(state__in=move.waits_in)
-        if isinstance(move.blocked, Guard):
-            for hand in (actor, *actor.lenders(move.permission)):
-                rows = move.blocked.free(rows, hand)
-            return list(rows[:limit])
         # Cut after the guard was asked: rows that it blocks must not hide those behind them.
         return list(
             islice((row for row in rows.iterator(chunk_size=500) if not self.why_blocked(move, row, actor)), limit)
         )
+
+    def free(self, move: Transition, rows: Any, actor: User) -> Any | None:
+        """Return the query for those of `rows` in which the move waits; None if its guard is asked of each row."""
+        if not isinstance(move.blocked, Guard):
+            return None
+        rows = rows.filter(state__in=move.waits_in)
+        for hand in (actor, *actor.lenders(move.permission)):
+            rows = move.blocked.free(rows, hand)
+        return rows
 
     @transaction.atomic
     def fire(

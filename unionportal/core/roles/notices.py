@@ -1,5 +1,7 @@
 """Notices about roles: one function per occasion, called in the transaction of the act."""
 
+from collections import defaultdict
+
 from django.urls import reverse
 
 from unionportal.core.choices import Role
@@ -21,13 +23,31 @@ def notify_refused(grant, *, by):
     _send([grant.user, grant.proposed_by], f"{grant.user.name}的角色{_named(grant)}未予确认：{grant.reason}", by)
 
 
-def notify_reset(user, grants, *, by):
-    """Tell the person that his password was reset, and the chairs that his roles wait for them."""
+def notify_reset(users, asleep, *, by):
+    """Tell the people that their passwords were reset, and each chair of whom the roles wait for them.
+
+    `asleep` is {key of the account: its roles that wait}.
+    """
     whom = by.name if by else "服务器上的命令"
-    _send([user], f"您的密码由{whom}重置。如果不是您要求的，请告诉工会主席。", by)
-    if grants:
-        said = f"{user.name}的密码由{whom}重置，{len(grants)} 个角色暂停，须向本人核实以后重新确认。"
-        _send(_chairs(grants[0].unit), said, by, url=reverse("role_list"))
+    _send(users, f"您的密码由{whom}重置。如果不是您要求的，请告诉工会主席。", by)
+    for people, chairs in _by_chairs([user for user in users if user.pk in asleep], asleep).items():
+        first, *others = people
+        names = f"{first.name}等 {len(people)} 人" if others else first.name
+        roles = sum(len(asleep[user.pk]) for user in people)
+        said = f"{names}的密码由{whom}重置，{roles} 个角色暂停，须向本人核实以后重新确认。"
+        _send(chairs, said, by, url=reverse("role_list"))
+
+
+def _by_chairs(users, asleep):
+    """Return {people: the chairs over all of them}: one notice for each of these."""
+    if not users:
+        return {}
+    over, paths = defaultdict(list), {user: asleep[user.pk][0].unit.path for user in users}
+    for grant in RoleGrant.objects.in_force().filter(role=Role.CHAIR).select_related("user", "unit"):
+        people = tuple(user for user in users if paths[user].startswith(grant.unit.path))
+        if people and grant.user not in over[people]:
+            over[people].append(grant.user)
+    return over
 
 
 def notify_named_chair(grant, *, reason):

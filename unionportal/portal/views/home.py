@@ -8,6 +8,7 @@ from congress.meetings.queries import to_check_in
 from unionportal.portal import inbox
 from unionportal.portal.dashboards import boards_of
 from unionportal.portal.navigation import Entry, address, holds
+from unionportal.reports.numbers.kept import Kept
 from welfare import queries as welfare
 
 _FEW = 3
@@ -20,6 +21,10 @@ QUICK = (
 )
 
 
+# The figures and benefits of each account, a few lines.
+_kept = Kept(2000)
+
+
 @require_safe
 def home(request):
     """Return the home page: inbox, figures, notices, menu."""
@@ -28,13 +33,21 @@ def home(request):
         "waiting": inbox.waiting(request),
         "to_check_in": to_check_in(user),
         "has_office": bool(user.current_grants),
+        "is_member": hasattr(user, "member"),
         "quick": [
             (entry, url) for entry in QUICK if holds(user, entry.permission) and (url := address(entry.url_name))
         ],
-        "boards": boards_of(request),
-        "is_member": hasattr(user, "member"),
-        "entitlements": welfare.entitlements(timezone.localdate()),
-        "received": welfare.received_by(user, request.scope)[:_FEW],
         "benefits_url": address("welfare:benefits"),
     }
+    context |= _kept((user.pk, request.scope, context["is_member"]), lambda: _figures_and_benefits(request, **context))
     return render(request, "portal/home.html", context)
+
+
+def _figures_and_benefits(request, *, is_member, has_office, **_):
+    """Return what the page shows of the records of others than those that wait, as context."""
+    found = {"boards": boards_of(request)}
+    if is_member:
+        found["received"] = welfare.received_by(request.user, request.scope)[:_FEW]
+    if is_member or not has_office:
+        found["entitlements"] = [sentence for _, sentence in welfare.entitlements(timezone.localdate())]
+    return found

@@ -1,7 +1,7 @@
 """导入台账: pages to download the template, upload, read the preview, hand it over, and confirm sheet by sheet."""
 
 import io
-from functools import wraps
+from functools import lru_cache, wraps
 
 from django import forms
 from django.contrib import messages
@@ -76,12 +76,24 @@ def ledger_import(request):
     return render(request, "portal/ledger_import.html", context)
 
 
+def _offered():
+    """Return the choices of the sheets that people may add to; all else in the blank 台账 is written in the product."""
+    columns = (column for spec in ledger.specs() for column in spec.columns)
+    return tuple(tuple(column.labels.items()) for column in columns if callable(column.choices))
+
+
+@lru_cache(maxsize=1)
+def _blank_ledger(offered):
+    """Return the bytes of the blank 台账, kept by this process while the same choices are offered."""
+    file = io.BytesIO()
+    write_template(file, ledger.specs(), guide=ledger.GUIDE)
+    return file.getvalue()
+
+
 @for_makers
 def ledger_template(request):
     """Return the blank 台账 as download."""
-    file = io.BytesIO()
-    write_template(file, ledger.specs(), guide=ledger.GUIDE)
-    response = HttpResponse(file.getvalue(), content_type=XLSX)
+    response = HttpResponse(_blank_ledger(_offered()), content_type=XLSX)
     response["Content-Disposition"] = "attachment; filename*=UTF-8''%E5%8F%B0%E8%B4%A6%E6%A8%A1%E6%9D%BF.xlsx"
     return response
 

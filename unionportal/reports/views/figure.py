@@ -1,8 +1,5 @@
 """Pages of figures and the rows behind them."""
 
-from itertools import groupby
-from operator import itemgetter
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
@@ -12,6 +9,7 @@ from django.views.generic import TemplateView
 
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures import past
+from unionportal.core.figures.families import read_once
 from unionportal.core.figures.periods import period_code
 from unionportal.core.files.attachments import XLSX
 from unionportal.core.pages.paging import LONG_PAGE
@@ -38,27 +36,27 @@ class _FigurePage(ScopedViewMixin, TemplateView):
 
 
 class FigureList(_FigurePage):
-    """The figures of one app with their values; a search looks in all of them."""
+    """The figures of one app with the values of those on the page; a search looks in all of them."""
 
     template_name = "reports/figure/figure_list.html"
 
+    @read_once()
     def get_context_data(self, **kwargs):
         given, period, unit = self.selection()
-        groups, every = [], queries.apps_of_figures()
+        listed, counted, every = [], {}, queries.apps_of_figures()
         app = self.request.GET.get("app")
         app = app if app in dict(every) else every[0][0]
         if given.is_valid():
             q = given.cleaned_data["q"].strip()
             app = "" if q else app
-            groups = queries.figures_by_app(period, self.request.scope, unit, q, app)
-        page = Paginator([(name, one) for name, group in groups for one in group], LONG_PAGE)
-        page = page.get_page(self.request.GET.get("page"))
+            listed, counted = queries.figures_listed(period, self.request.scope, unit, q, app)
+        page = Paginator(listed, LONG_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             filter=given,
             period=period,
             span=period_code(period),
             word=period.previous_word,
-            groups=[(name, [one for _, one in some]) for name, some in groupby(page, itemgetter(0))],
+            groups=queries.with_values(page, counted, period, self.request.scope, unit),
             page_obj=page,
             apps=every,
             app=app,
@@ -97,7 +95,10 @@ class FigureRows(_OneFigure):
         if not given.is_valid():
             return super().get_context_data(figure=figure, filter=given, **kwargs)
         rows = queries.rows_behind(figure, period, scope, unit)
-        page = Paginator(rows.records, LONG_PAGE).get_page(self.request.GET.get("page"))
+        pages = Paginator(rows.records, LONG_PAGE)
+        # They are counted.
+        pages.count = rows.seen
+        page = pages.get_page(self.request.GET.get("page"))
         parts = figure.by_unit(period, scope, unit)
         both = values.beside_previous([figure], period, scope, unit)[figure.code]
         return super().get_context_data(
@@ -111,7 +112,6 @@ class FigureRows(_OneFigure):
             before_span=period_code(period.previous()),
             mark=values.mark_of(figure, period, scope, unit),
             outdone=[(past.year_of(one), one) for one in past.outdone(figure, period, scope, unit)],
-            part=queries.part_of_rate(figure, period, scope, unit),
             parts=[(part, _plain(figure, counted)) for part, counted in parts.items()],
             rows=rows,
             page_obj=page,
