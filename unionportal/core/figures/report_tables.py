@@ -176,7 +176,9 @@ def figure_table(
     @table(code, name, columns=columns, figures=codes, total_row=bool(total), compared=beside)
     def build(period: Period, scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
         values = registry.values(registry.known(codes), period, scope, unit)
-        filled = [(line[0], *(values.get(cell) if cell else None for cell in line[1:])) for line in lines]
+        filled: list[tuple[Cell, ...]] = [
+            (line[0], *(values.get(cell) if cell else None for cell in line[1:])) for line in lines
+        ]
         return filled if idle else without_idle(filled)
 
 
