@@ -14,6 +14,7 @@ from django.utils import timezone
 from unionportal.core.files.attachments import content_of, open_stored
 from unionportal.core.models import Attachment
 from unionportal.core.operations.backup.digests import KIND, LEFT_OUT, table_digests
+from unionportal.core.operations.backup.latest import note_backup
 from unionportal.core.operations.backup.manifest import DATABASE, FILES, NAME, Manifest, file_digest
 from unionportal.core.operations.backup.programs import run
 from unionportal.core.sealing.key_check import count_by_key, verify_keys
@@ -37,6 +38,7 @@ def make_backup(place, *, keep=None):
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
+    note_backup(folder)
     if keep:
         _prune(place, keep)
     return folder, manifest.missing
