@@ -59,7 +59,9 @@ def test_everything_that_production_asks_for_is_given(service):
 
 def test_what_the_manual_names_can_be_said_in_the_env_file():
     """But for what the image settles and what belongs to a checkout."""
-    checkout = {"UNION_VAR", "UNION_PG_BIN"} | {name for name in in_the_table() if name.startswith("UNION_FONT_")}
+    checkout = {"UNION_VAR", "UNION_PG_BIN", "UNION_ENV_FILE"} | {
+        name for name in in_the_table() if name.startswith("UNION_FONT_")
+    }
     image = {rest.partition("=")[0] for word, rest in instructions() if word == "ENV"}
     image |= set(re.findall(r" ([A-Z_]+)=", " ".join(rest for word, rest in instructions() if word == "ENV")))
     assert in_the_table() - checkout - image - SERVICES["web"]["environment"].keys() == set()

@@ -123,7 +123,7 @@ class Checks:
             Quiet("模板缩进 djhtml", str(here / "djhtml"), "--check", "--tabwidth", "2", "templates"),
             Quiet("模板标签 djade", str(here / "djade"), "--check", "--target-version", "5.2", *pages),
             Quiet("模块依赖 lint-imports", str(here / "lint-imports"), "--no-cache"),
-            Quiet("迁移完整 makemigrations --check", *manage, "makemigrations", "--check", "--dry-run"),
+            Quiet("迁移完整 makemigrations --check", "bin/manage", "makemigrations", "--check", "--dry-run"),
             Quiet("生产配置 check --deploy", *deploy, **self._production()),
         )
 

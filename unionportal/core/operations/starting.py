@@ -7,6 +7,7 @@ from django.db import OperationalError, connection, connections, transaction
 from django.db.backends.signals import connection_created
 
 from unionportal.core.database.migrating import why_too_old
+from unionportal.core.operations.supported import too_old_python, too_old_server
 from unionportal.core.sealing.key_check import verify_keys
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ def verify_at_start():
 
 
 def _verify():
-    if reason := why_too_old(connection):
+    if reason := too_old_python() or too_old_server(connection) or why_too_old(connection):
         raise ImproperlyConfigured(reason)
     verify_keys()
 

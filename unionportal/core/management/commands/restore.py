@@ -25,10 +25,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         except OSError as error:
             raise CommandError(f"没有恢复：{describe_os_error(error, folder)}") from None
-        rows = sum(count for count, _ in manifest.tables.values())
         self.stdout.write(
-            f"已恢复 {manifest.made_at} 的备份：{len(manifest.tables)} 张表、{rows} 行，附件 {manifest.files} 个；"
-            "各表摘要、操作日志和密钥核对无误。"
+            f"已恢复 {manifest.made_at} 的备份：{len(manifest.tables)} 张表、{manifest.rows} 行，"
+            f"附件 {manifest.files} 个；各表摘要、操作日志和密钥核对无误。"
         )
         if manifest.missing:
             names = "、".join(manifest.missing[:5])

@@ -16,7 +16,7 @@ from unionportal.core.models import Attachment
 from unionportal.core.operations.backup.digests import KIND, LEFT_OUT, table_digests
 from unionportal.core.operations.backup.latest import note_backup
 from unionportal.core.operations.backup.manifest import DATABASE, FILES, NAME, Manifest, file_digest
-from unionportal.core.operations.backup.programs import run
+from unionportal.core.operations.backup.programs import program, run, server_version
 from unionportal.core.sealing.key_check import count_by_key, verify_keys
 from unionportal.core.sealing.keys import key_ids
 
@@ -24,14 +24,16 @@ _UNFINISHED = ".unfinished"
 
 
 def make_backup(place, *, keep=None):
-    """Write a backup into a new folder in `place`, keep the newest `keep`; return (folder, bad files)."""
+    """Write a backup into a new folder in `place`, keep the newest `keep`; return (folder, its manifest)."""
     verify_keys()
+    # Before anything is written: a backup that could not be restored is none.
+    pg_dump = program("pg_dump", connection)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = place / timezone.localtime().strftime("%Y-%m-%dT%H%M%S")
     unfinished = folder.with_name(folder.name + _UNFINISHED)
     unfinished.mkdir(mode=0o700)
     try:
-        manifest = _fill(unfinished)
+        manifest = _fill(unfinished, pg_dump)
         manifest.write(unfinished)
         _flush(unfinished)
         unfinished.rename(folder)
@@ -41,10 +43,10 @@ def make_backup(place, *, keep=None):
     note_backup(folder)
     if keep:
         _prune(place, keep)
-    return folder, manifest.missing
+    return folder, manifest
 
 
-def _fill(folder):
+def _fill(folder, pg_dump):
     """Write digests, dump and list of files, all of one snapshot."""
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -54,7 +56,7 @@ def _fill(folder):
             (snapshot,) = cursor.fetchone()
         tables, sequences = table_digests()
         without = [f"--exclude-table-data=public.{table}" for table in sorted(LEFT_OUT)]
-        run("pg_dump", connection, "-Fc", f"--snapshot={snapshot}", *without, "-f", str(folder / DATABASE))
+        run(pg_dump, connection, "-Fc", f"--snapshot={snapshot}", *without, "-f", str(folder / DATABASE))
         # What an import has emptied has no file.
         attachments = list(Attachment.objects.exclude(file="").order_by("pk"))
         migrations = [f"{app}.{name}" for app, name in sorted(MigrationRecorder(connection).applied_migrations())]
@@ -72,6 +74,7 @@ def _fill(folder):
         files=len(attachments) - len(missing),
         missing=missing,
         digests=KIND,
+        postgres=server_version(connection),
     )
 
 
