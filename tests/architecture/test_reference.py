@@ -11,8 +11,8 @@ ROOT = Path(settings.BASE_DIR)
 READ = re.compile(r"""environ(?:\.get\(|\[)\s*f?["']([A-Z][A-Z0-9_]+)""")
 # What the settings of production require is read by name from a table of their own.
 REQUIRED = re.compile(r'^    "([A-Z_]+)": "', re.MULTILINE)
-# Windows' own folders, the loader's, and what a test run tells its settings.
-NOT_OURS = {"WINDIR", "LOCALAPPDATA", "TEST_TEMPLATE", "PATH", "DJANGO_SETTINGS_MODULE"}
+# Windows' own folders, the loader's and sudo's, and what a test run tells its settings.
+NOT_OURS = {"WINDIR", "LOCALAPPDATA", "TEST_TEMPLATE", "PATH", "DJANGO_SETTINGS_MODULE", "SUDO_USER"}
 # Read by the client of the store, not by us.
 OF_THE_STORE = {"AWS_ENDPOINT_URL_S3", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 FONTS = "UNION_FONT_"
