@@ -28,6 +28,7 @@ def main():
         _as_installed(options)
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import DatabaseError, connection
 
     try:
         execute_from_command_line(sys.argv)
@@ -35,6 +36,12 @@ def main():
         # A setting or a data key: a sentence for the operator, not the way to it through the code.
         print(wrong, file=sys.stderr)
         raise SystemExit(1) from None
+    except DatabaseError as error:
+        from unionportal.core.database.faults import describe_command_error
+
+        if sentence := describe_command_error(error, connection.settings_dict):
+            raise SystemExit(sentence) from None
+        raise
 
 
 def _as_installed(options):

@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import beat_init, setup_logging, worker_init
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings.production")
@@ -19,11 +19,23 @@ def keep_logging_settings(**kwargs):
 
 @worker_init.connect
 def verify(**kwargs):
-    """Check schema and keys when a worker starts."""
+    """Check database, schema, keys and queue when a worker starts."""
     from unionportal.core.operations.starting import verify_at_start  # noqa: PLC0415 -- needs the models
 
+    _end_if_refused(verify_at_start)
+
+
+@beat_init.connect
+def verify_queue(**kwargs):
+    """Check the queue when the beat starts, which works with nothing else."""
+    from unionportal.core.operations.starting import verify_broker  # noqa: PLC0415 -- needs the models
+
+    _end_if_refused(verify_broker)
+
+
+def _end_if_refused(check):
     try:
-        verify_at_start()
+        check()
     except ImproperlyConfigured as wrong:
         # Celery logs any other exception of a receiver and goes on.
         raise SystemExit(str(wrong)) from None

@@ -16,7 +16,7 @@ from unionportal.settings import base
 
 COMPOSE = yaml.safe_load((CHECKOUT / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]
-PORTAL = ("web", "worker", "beat", "migrate")
+PORTAL = ("web", "worker", "beat", "migrate", "check")
 DOCKERFILE = (CHECKOUT / "Dockerfile").read_text()
 IMAGE = re.compile(r"^[a-z/]+:\d+\.\d+[\w.-]*$")
 SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|KEY|_URL$")
@@ -139,16 +139,20 @@ def test_the_queue_is_kept_on_disk_and_never_thrown_away():
 
 def test_nothing_starts_before_the_migrations_are_done_and_everything_comes_back_after_a_fault():
     for name in ("web", "worker", "beat"):
-        assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+        assert SERVICES[name]["depends_on"]["check"] == {"condition": "service_completed_successfully"}
+    assert SERVICES["check"]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert SERVICES["migrate"]["depends_on"]["postgres"] == {"condition": "service_healthy"}
-    assert SERVICES["migrate"]["restart"] == "no"
-    assert {service["restart"] for name, service in SERVICES.items() if name != "migrate"} == {"unless-stopped"}
+    once = {name for name, service in SERVICES.items() if service["restart"] == "no"}
+    assert once == {"migrate", "check"}
+    assert {service["restart"] for name, service in SERVICES.items() if name not in once} == {"unless-stopped"}
 
 
 def test_the_portal_does_not_run_under_the_account_that_owns_the_tables():
     accounts = {name: SERVICES[name]["environment"]["DATABASE_URL"].partition(":$")[0] for name in PORTAL}
     assert accounts.pop("migrate") == "postgresql://union_owner"
     assert set(accounts.values()) == {"postgresql://union_app"}
+    # What the checks find of an account is found of that of the site.
+    assert [name for name in PORTAL if any("check" in line for line in words(name))] == ["check"]
     made = (CHECKOUT / "deploy/app-account.sh").read_text()
     assert "CREATE ROLE union_app LOGIN" in made
 

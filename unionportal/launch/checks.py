@@ -168,6 +168,7 @@ class Checks:
     def _production(self) -> dict[str, str]:
         """Return invented values of all variables that production reads from its environment."""
         key = self.home / "k1"
+        key.touch(mode=0o600)
         key.write_text("k1:" + base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
         memory = Path("/dev/shm")  # noqa: S108 -- only named: a folder in memory, as production has for its files
         return {
@@ -176,8 +177,9 @@ class Checks:
             "DJANGO_SECRET_KEY": secrets.token_urlsafe(64),
             "ALLOWED_HOSTS": "union.example.edu.cn",
             "DATABASE_URL": NO_DATABASE,
-            "REDIS_URL": "redis://127.0.0.1:1/0",
+            "REDIS_URL": f"redis://:{secrets.token_hex(8)}@127.0.0.1:1/0",
             "UNION_KEY_FILE": str(key),
+            **{f"UNION_{name}": str(self.home / name.lower()) for name in ("FILES", "ANCHORS", "STATIC")},
         }
 
     def _count(self, closing: list[str]) -> None:

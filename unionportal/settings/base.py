@@ -16,6 +16,8 @@ VAR_DIR = Path(os.environ.get("UNION_VAR", BASE_DIR / "var"))
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "")
 UNION_KEY_FILE = os.environ.get("UNION_KEY_FILE")
 REDIS_URL = os.environ.get("REDIS_URL", "")
+# Said in Chinese by union.W024.
+SILENCED_SYSTEM_CHECKS = ["security.W009"]
 DEBUG = False
 ALLOWED_HOSTS = []
 
