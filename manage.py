@@ -42,6 +42,12 @@ def main():
         if sentence := describe_command_error(error, connection.settings_dict):
             raise SystemExit(sentence) from None
         raise
+    except OSError as error:
+        from unionportal.core.database.faults import describe_fault, describe_os_error
+
+        if error.filename and describe_fault(error):
+            raise SystemExit(describe_os_error(error)) from None
+        raise
 
 
 def _as_installed(options):

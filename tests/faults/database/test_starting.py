@@ -140,3 +140,9 @@ def test_a_command_that_the_database_stops_ends_with_a_sentence(db):
     assert manage("sync_roles", DATABASE_URL=nobody) == (
         1, "", f"连接不上数据库 {url.path[1:]}（账号 nobody，服务器 {HOST}）：没有这个账号。请检查 DATABASE_URL。\n",
     )  # fmt: skip
+
+
+def test_a_command_that_a_folder_stops_ends_with_a_sentence(db, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    answer = manage("collectstatic", "--no-input", "-v0", UNION_STATIC=f"{tmp_path}/file/static")
+    assert answer == (1, "", f"{tmp_path}/file/static 不是文件夹。\n")

@@ -23,6 +23,8 @@ _SAME = "23505"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 # Errors of a shared folder or an object store that does not answer.
 _GONE = {errno.EHOSTDOWN, errno.ESTALE, errno.ENOTCONN}
+# Of a folder that is there, and that the portal may not use.
+_CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
 _OF_PLACE = {
     errno.ENOENT: "不存在",
     errno.EACCES: "没有权限读写",
@@ -35,6 +37,7 @@ _OF_PLACE = {
     errno.EIO: "读写时磁盘出错",
 }
 _FILES_AWAY = "存放附件的地方暂时连接不上，刚才的操作没有完成；其他页面不受影响。请稍后再试，或联系系统管理员。"
+_FILES_CLOSED = "服务器上存放文件的文件夹不能读写，刚才的操作没有完成；其他页面不受影响。请联系系统管理员。"
 # Closing the cursor of a streamed response raises psycopg2's error, which Django does not translate.
 _OPERATIONAL = (OperationalError, psycopg2.OperationalError)
 _NO_PARTICULAR_KIND = (DatabaseError, psycopg2.DatabaseError)
@@ -70,6 +73,8 @@ def describe_fault(error):
         return FaultNotice(_SENTENCES["53100"], 300)
     if isinstance(error, OSError) and error.errno in _GONE:
         return FaultNotice(_FILES_AWAY, 10)
+    if isinstance(error, OSError) and error.errno in _CLOSED:
+        return FaultNotice(_FILES_CLOSED, 300)
     if not isinstance(error, DatabaseError | InterfaceError | psycopg2.Error):
         return None
     state = sqlstate(error)
