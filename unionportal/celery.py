@@ -1,12 +1,15 @@
 """The Celery application of the worker and the beat."""
 
+import logging
 import os
 
 from celery import Celery
+from celery.apps import worker
 from celery.signals import beat_init, setup_logging, worker_init
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings.production")
+log = logging.getLogger("unionportal.start")
 app = Celery("unionportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["unionportal.core.jobs"])
@@ -15,6 +18,15 @@ app.autodiscover_tasks(["unionportal.core.jobs"])
 @setup_logging.connect
 def keep_logging_settings(**kwargs):
     """Keep the settings' LOGGING: Celery configures none of its own while this signal has a receiver."""
+    logging.captureWarnings(True)
+    # What Celery would print past the log when it is told to stop.
+    worker.safe_say = write_line
+
+
+def write_line(message, f=None):
+    """Write a line of the log from within a handler of a signal, where no lock may be waited for."""
+    record = logging.makeLogRecord({"name": "celery.worker", "levelname": "INFO", "msg": message})
+    os.write(2, f"{logging.getLogger().handlers[0].format(record)}\n".encode())
 
 
 @worker_init.connect
@@ -38,4 +50,5 @@ def _end_if_refused(check):
         check()
     except ImproperlyConfigured as wrong:
         # Celery logs any other exception of a receiver and goes on.
-        raise SystemExit(str(wrong)) from None
+        log.critical("%s", wrong)
+        raise SystemExit(1) from None

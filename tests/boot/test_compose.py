@@ -1,7 +1,9 @@
 """The image and compose.yaml, read as data: there need be no docker to find a name that is not there."""
 
+import os
 import re
 import shlex
+import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -214,3 +216,25 @@ def test_the_client_of_the_store_is_locked_beside_what_the_portal_has_already():
     }
     text = (CHECKOUT / "requirements-s3.lock").read_text()
     assert len(re.findall(r"==.*\\\n    --hash=sha256:", text)) == len(store)
+
+
+def test_the_block_of_the_manual_makes_the_secrets_once(tmp_path):
+    """Run again, for an upgrade or by mistake, it overwrites neither the key of the data nor a password."""
+    manual = (CHECKOUT / "deploy/README.md").read_text()
+    block = manual[manual.index("mkdir -p secrets tls") :].partition("docker compose up")[0]
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "sudo").write_text("#!/bin/sh\n")
+    (tmp_path / "bin" / "sudo").chmod(0o755)
+    environment = os.environ | {"PATH": f"{tmp_path}/bin:{os.environ['PATH']}"}
+    secrets = [tmp_path / "secrets" / "union.key", tmp_path / ".env"]
+
+    def run():
+        subprocess.run(["/bin/sh", "-ec", block], cwd=tmp_path, env=environment, check=True)
+        return [file.read_bytes() for file in secrets]
+
+    made = run()
+    assert re.fullmatch(rb"k1:[A-Za-z0-9+/]{43}=\n", made[0])
+    lines = dict(line.split("=") for line in made[1].decode().splitlines())
+    assert set(re.findall(r"\$\{([A-Z_]+):\?\}", (CHECKOUT / "compose.yaml").read_text())) - lines.keys() == set()
+    assert [file.stat().st_mode & 0o777 for file in secrets] == [0o600, 0o600]
+    assert run() == made

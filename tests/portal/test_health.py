@@ -20,7 +20,7 @@ from unionportal.core.jobs.heartbeat import BEAT, WORKER
 from unionportal.core.models import Job
 from unionportal.core.operations import places
 from unionportal.core.operations.backup.latest import note_backup
-from unionportal.core.operations.request_log import JsonFormatter
+from unionportal.core.operations.log_lines import JsonFormatter
 
 pytestmark = pytest.mark.usefixtures("_alive")
 READY, METRICS = reverse("health_ready"), reverse("metrics")

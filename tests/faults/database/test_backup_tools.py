@@ -1,12 +1,17 @@
 """A backup is made with the tools of the server's version, so that it can be restored, and says of what it is."""
 
 import io
+import os
 
 import pytest
+from django.conf import settings as configured
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
+from unionportal.core.files.attachments import keep
+from unionportal.core.files.private_files import WholeFileStorage
+from unionportal.core.models import Attachment
 from unionportal.core.operations.backup import restoring
 from unionportal.core.operations.backup.manifest import Manifest
 from unionportal.core.operations.backup.programs import BackupError
@@ -53,3 +58,19 @@ def test_the_last_line_of_a_backup_says_of_what_it_is(union, files, tmp_path):
         str(folder),
         f"已备份{union}：数据库 {name}（{host}），{len(tables)} 张表、{rows} 行，附件 0 个。",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_private_files_and_backups_are_for_the_account_of_the_portal_alone(union, tmp_path, monkeypatch):
+    options = configured.STORAGES["private"]["OPTIONS"] | {"location": tmp_path / "private" / "files"}
+    monkeypatch.setattr(Attachment._meta.get_field("file"), "storage", WholeFileStorage(**options))
+    before = os.umask(0o002)
+    try:
+        keep(b"%PDF-", name="a.pdf", content_type="application/pdf", actor=None, unit=union)
+        call_command("backup", tmp_path / "backups", verbosity=0)
+    finally:
+        os.umask(before)
+    made = [place for name in ("private", "backups") for place in (tmp_path / name, *(tmp_path / name).rglob("*"))]
+    modes = {(place.is_dir(), f"{place.stat().st_mode & 0o777:o}") for place in made}
+    assert len(made) == 9
+    assert modes == {(True, "700"), (False, "600")}

@@ -174,3 +174,6 @@ def test_worker_and_beat_go_on_after_the_database_was_away(site):
     until(
         lambda: not {"worker", "beat"} & set(json.loads(watcher.get("/health/ready").text)["faults"]), "signs of life"
     )
+    # What the beat sends every few seconds fills no disk; a fault of it is told.
+    lines = [line for line in site.log("worker").splitlines() if "core.sweep_jobs" in line]
+    assert {line.split()[2] for line in lines if line[:2] == "20"} == {"ERROR"}

@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import http.client
+import json
 import os
 import re
 import secrets
@@ -138,3 +139,9 @@ def test_a_wrong_key_ends_neither_the_site_nor_the_next_worker_for_ever(started,
     until(lambda: len(re.findall("Booting worker", web.log)) > 3, "the reload")
     until(answers, "the site after the reload")
     assert web.process.poll() is None
+    # Of the main process, of the workers and of the refusals: every line is one object, in one time zone.
+    lines = [json.loads(line) for line in web.log.splitlines()]
+    assert {line["logger"] for line in lines} >= {"gunicorn.error", "unionportal.start"}
+    assert {line["time"][-6:] for line in lines} == {"+08:00"}
+    # The page that the container asks for all day is no line of its own.
+    assert [line for line in lines if line.get("page") == "health_live"] == []

@@ -118,6 +118,8 @@ def _version():
 
 
 def _flush(folder):
+    for path in folder.iterdir():
+        path.chmod(0o600)
     for path in [*folder.iterdir(), folder]:
         handle = os.open(path, os.O_RDONLY)
         try:
