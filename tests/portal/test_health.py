@@ -48,13 +48,17 @@ def waiting_since(union, **ago):
 
 
 @pytest.mark.django_db
-def test_a_sound_installation_says_so_to_anybody(client):
+def test_a_sound_installation_says_so_to_anybody(client, union):
     assert client.get(reverse("health_live")).content == b"ok\n"
     note_backup(Path("2022-01-01T000000"))
+    for ago in (1, 25):
+        job, ended = waiting_since(union, hours=ago), timezone.now() - datetime.timedelta(hours=ago)
+        Job.objects.filter(pk=job.pk).update(state="failed", finished_at=ended)
     answer = client.get(READY)
     facts = answer.json()
+    assert facts.pop("free_bytes").keys() == {"anchors", "files"}
     assert [facts.pop("seconds")["backup"] < 60, answer.status_code] == [True, 200]
-    assert facts == {"database": True, "broker": True, "working": True, "faults": []}
+    assert facts == {"database": True, "broker": True, "working": True, "faults": [], "failed_jobs": 1}
 
 
 @pytest.mark.django_db

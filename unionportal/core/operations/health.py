@@ -84,6 +84,8 @@ class Health:
             "database": self.work is not None,
             "broker": self.broker,
             "seconds": {name: None if age is None else round(age, 1) for name, age in ages.items()},
+            "failed_jobs": work.failed_jobs if work else None,
+            "free_bytes": {place.name: place.free for place in self.places},
         }
 
 
