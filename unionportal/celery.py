@@ -4,12 +4,17 @@ import logging
 import os
 
 from celery import Celery
-from celery.apps import worker
 from celery.signals import beat_init, setup_logging, worker_init
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings.production")
 log = logging.getLogger("unionportal.start")
+try:
+    # Read here, where what is missing is a sentence; Celery would read them in the middle of its own work.
+    settings.INSTALLED_APPS  # noqa: B018 -- reading one reads them all
+except ImproperlyConfigured as wrong:
+    raise SystemExit(str(wrong)) from None
 app = Celery("unionportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["unionportal.core.jobs"])
@@ -18,6 +23,8 @@ app.autodiscover_tasks(["unionportal.core.jobs"])
 @setup_logging.connect
 def keep_logging_settings(**kwargs):
     """Keep the settings' LOGGING: Celery configures none of its own while this signal has a receiver."""
+    from celery.apps import worker  # noqa: PLC0415 -- the site, which only sends, has no use for it
+
     logging.captureWarnings(True)
     # What Celery would print past the log when it is told to stop.
     worker.safe_say = write_line

@@ -86,3 +86,12 @@ def test_a_command_without_settings_takes_them_from_the_file_of_the_installation
         )
     answer = run("backup", str(tmp_path), UNION_ENV_FILE=str(tmp_path / "none"))
     assert (answer.returncode, answer.stderr) == (1, f"UNION_ENV_FILE 指向的环境文件 {tmp_path}/none 不存在。\n")
+
+
+@pytest.mark.parametrize("part", ["worker", "beat"])
+def test_a_worker_without_settings_ends_with_one_sentence(part):
+    keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    words = [sys.executable, "-m", "celery", "-A", "unionportal.celery:app", part]
+    answer = subprocess.run(words, cwd=CHECKOUT, env=keep, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (1, "", 1)
+    assert answer.stderr.startswith("缺少环境变量：DJANGO_SECRET_KEY（")

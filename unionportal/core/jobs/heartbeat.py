@@ -45,7 +45,7 @@ def _note(who):
 def seconds_since(client, who):
     """Return how many seconds ago `who` gave the last sign; None if there is none."""
     noted = client.get(_key(who))
-    return max(0.0, time.time() - float(noted)) if noted else None
+    return max(0, time.time() - int(noted)) if noted else None
 
 
 def _key(who):
