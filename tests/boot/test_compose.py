@@ -181,7 +181,7 @@ def test_every_volume_network_and_file_of_the_services_is_there():
 
 
 def test_the_proxy_sets_what_the_portal_believes_and_limits_what_is_sent():
-    text = (CHECKOUT / "deploy/nginx.conf").read_text()
+    text = (CHECKOUT / "deploy/nginx/portal.conf").read_text()
     for line in ("X-Forwarded-Proto https", "X-Forwarded-For $remote_addr", "Host $http_host"):
         assert f"proxy_set_header {line};" in text
     # What a client writes itself would come first, and be believed.
@@ -191,7 +191,7 @@ def test_the_proxy_sets_what_the_portal_believes_and_limits_what_is_sent():
 
 
 def test_what_the_proxy_answers_itself_is_a_sentence_and_a_hall_behind_one_address_is_let_in():
-    text = (CHECKOUT / "deploy/nginx.conf").read_text()
+    text = (CHECKOUT / "deploy/nginx/portal.conf").read_text()
     pages = dict(re.findall(r"error_page ([\d =]+) (@\w+);", text))
     assert pages == {"413": "@too_large", "503": "@busy", "502 504 =503": "@away"}
     answers = re.findall(r"location (@\w+) \{[^}]*charset utf-8;[^}]*return (\d+) \"([^\"]+)。\";", text)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from unionportal.launch import arguments, browser, venv
+from unionportal.launch import arguments, browser, debian, venv
 from unionportal.launch.terminal import Stop, end_on_signals, line, refuse, step
 
 # Variables of the developer's own servers and secrets, not passed on to the tests.
@@ -229,7 +229,7 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
         return
     without = chosen.quick or chosen.no_browser
     with ThreadPoolExecutor(1) as beside, checks.meanwhile("-m", "tests.servers"):
-        readied = None if without else beside.submit(browser.ready)
+        readied = None if without else beside.submit(_programs)
         checks.code()
     if chosen.full:
         checks.measure()
@@ -245,6 +245,13 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
         checks.pytest("浏览器测试 pytest -m browser", "-n", "2", "-m", "browser", CHROMIUM=found)
     if chosen.full:
         checks.coverage()
+
+
+def _programs() -> str:
+    """Have what the tests use of other people's programs; return the path of the browser."""
+    found = browser.ready()
+    debian.install_servers()
+    return found
 
 
 def texts() -> list[str]:
