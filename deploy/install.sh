@@ -59,7 +59,7 @@ if [ "$DATABASE" = local ]; then
     (
         OWNER_PASSWORD=$(password "$ETC/owner.env") APP_PASSWORD=$(password "$ETC/union.env")
         export OWNER_PASSWORD APP_PASSWORD
-        cd / && runuser -u postgres -- psql -q -v ON_ERROR_STOP=1 -f - <"$SOURCE/deploy/database.sql" >/dev/null
+        as_dba -f - <"$SOURCE/deploy/database.sql" >/dev/null
     )
     if [ ! -e "$ROOT/etc/redis/redis-union.conf" ]; then
         mkdir -p "$ROOT/etc/redis"

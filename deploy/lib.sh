@@ -43,13 +43,26 @@ as_portal() (
     if [ -z "$ROOT" ]; then runuser -u union -- "$@"; else "$@"; fi
 )
 
+owner_url() { sed -n 's/^DATABASE_URL=//p' "$ETC/owner.env"; }
+
 # The same as the owner of the tables. The address is handed on by the environment: a command line is for all to read.
 as_owner() (
-    DATABASE_URL=$(sed -n 's/^DATABASE_URL=//p' "$ETC/owner.env")
+    DATABASE_URL=$(owner_url)
     [ -n "$DATABASE_URL" ] || fail "$ETC/owner.env 里没有 DATABASE_URL。"
     export DATABASE_URL
     as_portal "$@"
 )
+
+# Run psql as a superuser: at $DBA_URL, else on this machine.
+as_dba() {
+    if [ -n "${DBA_URL:-}" ]; then
+        psql -q -v ON_ERROR_STOP=1 "$DBA_URL" "$@"
+    else
+        (cd / && runuser -u postgres -- psql -q -v ON_ERROR_STOP=1 "$@")
+    fi
+}
+
+last_backup() { find "$BACKUPS" -mindepth 1 -maxdepth 1 -type d -name '2*' | sort | tail -n 1; }
 
 # manage RELEASE as_portal|as_owner COMMAND…
 manage() {

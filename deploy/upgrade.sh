@@ -11,22 +11,23 @@ OLD=$(readlink -f "$CURRENT")
 
 say '一、备份'
 manage "$OLD" as_owner backup "$BACKUPS" --keep 30
-LAST=$(ls -d "$BACKUPS"/2* | tail -n 1)
+LAST=$(last_backup)
 
 say '二、代码和程序库'
-NEW=$(make_release)
-MIGRATED=no
+NEW='' MIGRATED=no
 given_up() {
     code=$?
     [ $code = 0 ] && return
-    if [ "$(readlink -f "$CURRENT")" != "$OLD" ]; then switch_to "$OLD"; fi
+    if [ "$(readlink -f "$CURRENT")" != "$OLD" ]; then switch_to "$OLD"; install_services "$OLD"; fi
+    rm -rf "$NEW"
     if serves; then systemctl restart union-web union-worker union-beat || true; fi
     printf '%s\n' "升级没有做成，继续用原来的 $OLD。" >&2
     if [ $MIGRATED = yes ]; then
-        printf '%s\n' "数据库已经升级了一部分。原来的版本不能正常工作时，恢复升级以前的备份 $LAST：见运维手册“退回升级以前”。" >&2
+        printf '%s\n' "数据库已经升级了一部分。原来的版本不能正常工作时，用 deploy/rollback.sh $LAST 退回升级以前。" >&2
     fi
 }
 trap given_up EXIT
+NEW=$(make_release)
 
 say '三、数据库'
 MIGRATED=yes
@@ -51,4 +52,4 @@ trap - EXIT
 for one in "$HOME_OF_CODE"/releases/2*; do
     case $one in "$OLD" | "$NEW") ;; *) rm -rf "$one" ;; esac
 done
-say "升级好了：$NEW。备份在 $LAST。"
+say "升级好了：$NEW。要退回，用 deploy/rollback.sh $LAST $OLD。"

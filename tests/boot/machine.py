@@ -79,10 +79,6 @@ class Machine:
         server = self.superuser().partition("@")[2].rpartition("/")[0]
         return f"postgresql://{account}:{password}@{server}/{database}"
 
-    def psql(self, *words, **variables):
-        command = ["psql", "-q", "-v", "ON_ERROR_STOP=1", self.superuser(), *words]
-        return self.run(command, **variables)
-
     def run(self, command, *, cwd=CHECKOUT, **variables):
         """The finished process of a command line, with its output as text."""
         return subprocess.run(
@@ -95,30 +91,26 @@ class Machine:
             check=False,
         )
 
-    def install(self, **more):
+    def deploy(self, script, *words, source=CHECKOUT, **given):
+        """Run a script of the folder deploy on this installation."""
+        places = ["--root", self.root, "--packages", CHECKOUT / ".venv"]
+        return self.run([source / "deploy" / script, *places, *words], DBA_URL=self.superuser(), **given)
+
+    def install(self):
         given = {
             "OWNER_URL": self.address("union_owner", "owner"),
             "APP_URL": self.address("union_app", "app"),
             "REDIS_URL": f"redis://:queue@127.0.0.1:{self.ports['redis']}/0",
         }
-        words = ["--root", self.root, "--own-database", "--packages", CHECKOUT / ".venv"]
-        return self.run([CHECKOUT / "deploy/install.sh", *words, HOST], **given | more)
-
-    def upgrade(self, source):
-        words = ["--root", self.root, "--packages", CHECKOUT / ".venv"]
-        return self.run([source / "deploy/upgrade.sh", *words])
+        return self.deploy("install.sh", HOST, **given)
 
     @property
     def current(self):
         return (self.root / "srv/union/current").resolve()
 
-    def manage(self, *words, owner=False, **variables):
-        """Run a command as union-manage does."""
-        if owner:
-            variables["DATABASE_URL"] = env_file.read((self.root / "etc/union/owner.env").read_text())["DATABASE_URL"]
-        given = {"DJANGO_SETTINGS_MODULE": "unionportal.settings.production"}
-        given["UNION_ENV_FILE"] = str(self.root / "etc/union/union.env")
-        return self.run([".venv/bin/python", "manage.py", *words], cwd=self.current, **given | variables)
+    def manage(self, *words, **variables):
+        """Run a command as the operator types it."""
+        return self.run([self.root / "usr/local/sbin/union-manage", *words], UNION_ROOT=str(self.root), **variables)
 
     def unit(self, name):
         """(command, environment) of a service, as systemd reads it but below the root."""

@@ -39,9 +39,6 @@ def machine():
     one = Machine()
     try:
         one.start_servers()
-        for _ in range(2):
-            made = one.psql("-f", "deploy/database.sql", OWNER_PASSWORD="owner", APP_PASSWORD="app")
-            assert (made.returncode, made.stderr) == (0, "")
         one.installed = one.install()
         yield one
     finally:
@@ -103,7 +100,8 @@ def test_it_is_not_installed_over_itself_and_what_was_half_done_is_finished(mach
 
 @pytest.mark.parametrize("host", ["", "https://union.example.edu.cn", "union example"])
 def test_what_is_no_name_of_a_host_is_refused(machine, host):
-    answer = machine.run([CHECKOUT / "deploy/install.sh", "--root", machine.place / "no", *([host] if host else [])])
+    words = ["--root", machine.place / "no", *([host] if host else [])]
+    answer = machine.run([CHECKOUT / "deploy/install.sh", *words])
     assert answer.returncode == 1
     assert answer.stderr.startswith("没有完成：")
     assert not (machine.place / "no").exists()
@@ -171,15 +169,16 @@ def test_what_is_imported_is_backed_up_restored_and_upgraded(site, tmp_path):
     saved = site.run(command, cwd=site.current, **given)
     assert (saved.returncode, "某大学工会：数据库 union" in saved.stdout) == (0, True), saved.stderr
     (folder,) = (site.root / "var/backups/union").iterdir()
-    site.psql("-c", "CREATE DATABASE again OWNER union_owner TEMPLATE template0")
-    address = {"DATABASE_URL": site.address("union_owner", "owner", "again")}
-    files = {"UNION_FILES": str(site.place / "files-again")}
     # Every table is compared with the digest in the backup.
-    restored = site.manage("restore", folder, **address, **files)
-    assert restored.returncode == 0, restored.stdout + restored.stderr
+    proved = site.deploy("drill.sh")
+    assert proved.returncode == 0, proved.stdout + proved.stderr
+    assert f"演练成功：{folder} 用" in proved.stdout
+    anchors = site.root / "var/lib/union/anchors"
+    assert "恢复" not in "".join(one.read_text() for one in anchors.iterdir())
+    assert [one.name for one in anchors.parent.iterdir() if one.name.startswith("drill")] == []
     newer = _newer(site.place / "newer")
     before = site.current
-    upgraded = site.upgrade(newer)
+    upgraded = site.deploy("upgrade.sh", source=newer)
     assert upgraded.returncode == 0, upgraded.stderr
     assert site.current != before
     assert (site.current / "NEWER").exists()
@@ -190,11 +189,22 @@ def test_what_is_imported_is_backed_up_restored_and_upgraded(site, tmp_path):
     # One whose migration fails leaves the one that serves where it is.
     (newer / "welfare/migrations/9999_fails.py").write_text(FAILS)
     before = site.current
-    failed = site.upgrade(newer)
+    failed = site.deploy("upgrade.sh", source=newer)
     assert failed.returncode != 0
     assert site.current == before
     assert "升级没有做成，继续用原来的" in failed.stderr
-    assert "恢复升级以前的备份" in failed.stderr
+    assert len(list((site.root / "srv/union/releases").iterdir())) == 2
+    # Back to what was before the first of them.
+    words = re.search(r"要退回，用 deploy/rollback.sh (\S+) (\S+)。", upgraded.stdout).groups()
+    for name in ("union-web", "union-worker", "union-beat"):
+        site.stop(name)
+    back = site.deploy("rollback.sh", *words)
+    assert back.returncode == 0, back.stdout + back.stderr
+    assert not (site.current / "NEWER").exists()
+    told = site.manage("verify_audit")
+    assert told.returncode == 0, told.stdout + told.stderr
+    for name in ("union-web", "union-worker", "union-beat"):
+        site.start(name)
 
 
 FAILS = """
