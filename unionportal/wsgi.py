@@ -1,7 +1,7 @@
 """The WSGI application of the portal."""
 
+import logging
 import os
-import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
@@ -19,7 +19,7 @@ try:
 
     verify_at_start()
 except ImproperlyConfigured as wrong:
-    print(wrong, file=sys.stderr, flush=True)
+    logging.getLogger("unionportal.start").critical("%s", wrong)
     raise SystemExit(_NO_USE) from None
 # Where workers are made by dividing this process, none may share a connection with another.
 connections.close_all()

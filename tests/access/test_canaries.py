@@ -23,7 +23,7 @@ from unionportal.core.files.attachments import DOCX, PDF, XLSX
 from unionportal.core.jobs import outbox
 from unionportal.core.jobs.broker import broker
 from unionportal.core.models import Job
-from unionportal.core.operations.request_log import JsonFormatter
+from unionportal.core.operations.log_lines import JsonFormatter
 from unionportal.portal import inbox
 from unionportal.reports.models import Report
 from welfare.models import Grant, Visit

@@ -26,14 +26,18 @@ ASKED = (
         for what in ("NAME", "SECURE", "SAMESITE", "PATH", "DOMAIN")
     ),
     *("SESSION_COOKIE_HTTPONLY", "DEBUG", "SIGN_IN_DAYS", "SECURE_SSL_REDIRECT", "SECURE_REDIRECT_EXEMPT"),
-    *("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS"),
+    *("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"),
 )
 
 
 @pytest.fixture(scope="module")
 def production():
+    return as_in_production()
+
+
+def as_in_production(**more):
     """The settings of production by name, as a process of its own finds them."""
-    given = {
+    given = more | {
         "DJANGO_SETTINGS_MODULE": "unionportal.settings.production",
         "DJANGO_SECRET_KEY": "x" * 50,
         "UNION_KEY_FILE": "/nowhere",
@@ -69,8 +73,17 @@ def test_production_sends_everybody_to_https_for_a_year(production):
     assert production["SECURE_SSL_REDIRECT"]
     assert production["SECURE_REDIRECT_EXEMPT"] == ["^health/"]
     assert production["SECURE_HSTS_SECONDS"] >= 31_536_000
-    assert production["SECURE_HSTS_INCLUDE_SUBDOMAINS"]
     assert not production["DEBUG"]
+
+
+def test_other_sites_of_the_school_are_bound_only_where_the_operator_says_so(production):
+    bound = ("SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    assert [production[name] for name in bound] == [False, False]
+    assert [as_in_production(UNION_HSTS="subdomains")[name] for name in bound] == [True, False]
+    assert [as_in_production(UNION_HSTS="preload")[name] for name in bound] == [True, True]
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        as_in_production(UNION_HSTS="yes")
+    assert refused.value.stderr.splitlines()[-1].endswith("UNION_HSTS 须是 host、subdomains 或 preload，不是“yes”。")
 
 
 def test_the_law_is_longer_than_a_wish_to_forget(production):

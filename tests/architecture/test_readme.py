@@ -50,7 +50,7 @@ def test_every_link_leads_somewhere(name):
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_management_command_that_is_named_exists(name):
-    named = set(re.findall(r"manage\.py ([a-z_]+)", TEXTS[name]))
+    named = set(re.findall(r"(?:manage\.py|bin/manage) ([a-z_]+)", TEXTS[name]))
     assert len(named) > 3
     assert named - set(get_commands()) == set()
 

@@ -30,7 +30,7 @@ WITHIN = {
     "portal": 58,
     "reports": 38,
     "sheets": 3,
-    "upgrade": 3,
+    "upgrade": 2,
     "welfare": 8,
 }
 

@@ -1,7 +1,9 @@
 """The image and compose.yaml, read as data: there need be no docker to find a name that is not there."""
 
+import os
 import re
 import shlex
+import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from unionportal.settings import base
 
 COMPOSE = yaml.safe_load((CHECKOUT / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]
-PORTAL = ("web", "worker", "beat", "migrate")
+PORTAL = ("web", "worker", "beat", "migrate", "check")
 DOCKERFILE = (CHECKOUT / "Dockerfile").read_text()
 IMAGE = re.compile(r"^[a-z/]+:\d+\.\d+[\w.-]*$")
 SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|KEY|_URL$")
@@ -59,7 +61,9 @@ def test_everything_that_production_asks_for_is_given(service):
 
 def test_what_the_manual_names_can_be_said_in_the_env_file():
     """But for what the image settles and what belongs to a checkout."""
-    checkout = {"UNION_VAR", "UNION_PG_BIN"} | {name for name in in_the_table() if name.startswith("UNION_FONT_")}
+    checkout = {"UNION_VAR", "UNION_PG_BIN", "UNION_ENV_FILE"} | {
+        name for name in in_the_table() if name.startswith("UNION_FONT_")
+    }
     image = {rest.partition("=")[0] for word, rest in instructions() if word == "ENV"}
     image |= set(re.findall(r" ([A-Z_]+)=", " ".join(rest for word, rest in instructions() if word == "ENV")))
     assert in_the_table() - checkout - image - SERVICES["web"]["environment"].keys() == set()
@@ -137,16 +141,20 @@ def test_the_queue_is_kept_on_disk_and_never_thrown_away():
 
 def test_nothing_starts_before_the_migrations_are_done_and_everything_comes_back_after_a_fault():
     for name in ("web", "worker", "beat"):
-        assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+        assert SERVICES[name]["depends_on"]["check"] == {"condition": "service_completed_successfully"}
+    assert SERVICES["check"]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert SERVICES["migrate"]["depends_on"]["postgres"] == {"condition": "service_healthy"}
-    assert SERVICES["migrate"]["restart"] == "no"
-    assert {service["restart"] for name, service in SERVICES.items() if name != "migrate"} == {"unless-stopped"}
+    once = {name for name, service in SERVICES.items() if service["restart"] == "no"}
+    assert once == {"migrate", "check"}
+    assert {service["restart"] for name, service in SERVICES.items() if name not in once} == {"unless-stopped"}
 
 
 def test_the_portal_does_not_run_under_the_account_that_owns_the_tables():
     accounts = {name: SERVICES[name]["environment"]["DATABASE_URL"].partition(":$")[0] for name in PORTAL}
     assert accounts.pop("migrate") == "postgresql://union_owner"
     assert set(accounts.values()) == {"postgresql://union_app"}
+    # What the checks find of an account is found of that of the site.
+    assert [name for name in PORTAL if any("check" in line for line in words(name))] == ["check"]
     made = (CHECKOUT / "deploy/app-account.sh").read_text()
     assert "CREATE ROLE union_app LOGIN" in made
 
@@ -173,7 +181,7 @@ def test_every_volume_network_and_file_of_the_services_is_there():
 
 
 def test_the_proxy_sets_what_the_portal_believes_and_limits_what_is_sent():
-    text = (CHECKOUT / "deploy/nginx.conf").read_text()
+    text = (CHECKOUT / "deploy/nginx/portal.conf").read_text()
     for line in ("X-Forwarded-Proto https", "X-Forwarded-For $remote_addr", "Host $http_host"):
         assert f"proxy_set_header {line};" in text
     # What a client writes itself would come first, and be believed.
@@ -183,7 +191,7 @@ def test_the_proxy_sets_what_the_portal_believes_and_limits_what_is_sent():
 
 
 def test_what_the_proxy_answers_itself_is_a_sentence_and_a_hall_behind_one_address_is_let_in():
-    text = (CHECKOUT / "deploy/nginx.conf").read_text()
+    text = (CHECKOUT / "deploy/nginx/portal.conf").read_text()
     pages = dict(re.findall(r"error_page ([\d =]+) (@\w+);", text))
     assert pages == {"413": "@too_large", "503": "@busy", "502 504 =503": "@away"}
     answers = re.findall(r"location (@\w+) \{[^}]*charset utf-8;[^}]*return (\d+) \"([^\"]+)。\";", text)
@@ -208,3 +216,25 @@ def test_the_client_of_the_store_is_locked_beside_what_the_portal_has_already():
     }
     text = (CHECKOUT / "requirements-s3.lock").read_text()
     assert len(re.findall(r"==.*\\\n    --hash=sha256:", text)) == len(store)
+
+
+def test_the_block_of_the_manual_makes_the_secrets_once(tmp_path):
+    """Run again, for an upgrade or by mistake, it overwrites neither the key of the data nor a password."""
+    manual = (CHECKOUT / "deploy/README.md").read_text()
+    block = manual[manual.index("mkdir -p secrets tls") :].partition("docker compose up")[0]
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "sudo").write_text("#!/bin/sh\n")
+    (tmp_path / "bin" / "sudo").chmod(0o755)
+    environment = os.environ | {"PATH": f"{tmp_path}/bin:{os.environ['PATH']}"}
+    secrets = [tmp_path / "secrets" / "union.key", tmp_path / ".env"]
+
+    def run():
+        subprocess.run(["/bin/sh", "-ec", block], cwd=tmp_path, env=environment, check=True)
+        return [file.read_bytes() for file in secrets]
+
+    made = run()
+    assert re.fullmatch(rb"k1:[A-Za-z0-9+/]{43}=\n", made[0])
+    lines = dict(line.split("=") for line in made[1].decode().splitlines())
+    assert set(re.findall(r"\$\{([A-Z_]+):\?\}", (CHECKOUT / "compose.yaml").read_text())) - lines.keys() == set()
+    assert [file.stat().st_mode & 0o777 for file in secrets] == [0o600, 0o600]
+    assert run() == made

@@ -18,9 +18,9 @@ runpy.run_path("manage.py", run_name="__main__")
 """
 
 
-def run(*words, settings=None):
+def run(*words, settings=None, **variables):
     keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    env = keep | ({"DJANGO_SETTINGS_MODULE": settings} if settings else {})
+    env = keep | variables | ({"DJANGO_SETTINGS_MODULE": settings} if settings else {})
     words = [sys.executable, "-c", _WITHOUT_LAUNCHER, *words]
     return subprocess.run(words, cwd=CHECKOUT, env=env, capture_output=True, text=True, check=False)
 
@@ -43,7 +43,7 @@ def test_commands_of_production_need_no_launcher(words, settings):
 @pytest.mark.parametrize(
     ("words", "settings"),
     [
-        (["version"], None),
+        (["version"], "unionportal.settings.development"),
         (["version"], "unionportal.settings.testing"),
         (["version", "--settings=unionportal.settings.development"], PRODUCTION),
     ],
@@ -51,3 +51,47 @@ def test_commands_of_production_need_no_launcher(words, settings):
 def test_commands_of_developers_have_their_servers_from_it(words, settings):
     last = run(*words, settings=settings).stderr.splitlines()[-1]
     assert last == "ModuleNotFoundError: import of unionportal.launch halted; None in sys.modules"
+
+
+def test_a_command_that_nothing_says_the_settings_of_touches_no_database(tmp_path):
+    """The line of a cron table that has no environment."""
+    answer = run("backup", str(tmp_path / "backups"), UNION_VAR=str(tmp_path / "var"))
+    assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (1, "", 1)
+    assert answer.stderr.startswith("没有设置，什么也没有做：")
+    assert list(tmp_path.iterdir()) == []
+
+
+SHOW = "from django.conf import settings as s; print(s.UNION_NAME, s.REDIS_URL, s.PASSWORD_WORDS[-1])"
+
+
+def test_a_command_without_settings_takes_them_from_the_file_of_the_installation(tmp_path):
+    file = tmp_path / "union.env"
+    file.write_text(
+        "# of the services too\n; and this\n\n"
+        "DATABASE_URL=postgresql://nobody@127.0.0.1:1/none\nREDIS_URL=redis://:a'b#c@127.0.0.1:1/0\n"
+        f"DJANGO_SECRET_KEY={'x1y2' * 20}\nALLOWED_HOSTS = no\n".replace(" = ", "=")
+        + f"UNION_KEY_FILE='{tmp_path}/key'\n"
+        '  UNION_NAME="校 \\"一\\" 工会"  \nUNION_PASSWORD_WORDS=wenshu\n'
+    )
+    answer = run("shell", "--no-imports", "-c", SHOW, UNION_ENV_FILE=str(file), UNION_PASSWORD_WORDS="another")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    # What is given on the line of the command comes first.
+    assert answer.stdout.split("\n")[0] == '校 "一" 工会 redis://:a\'b#c@127.0.0.1:1/0 another'
+    for broken in ("DATABASE_URL", "UNION_NAME='校工会", 'UNION_NAME="a\\', "UNION_NAME=a\\", "export A=b"):
+        file.write_text(f"A=b\n{broken}\n")
+        answer = run("backup", str(tmp_path), UNION_ENV_FILE=str(file))
+        assert (answer.returncode, answer.stderr) == (
+            1,
+            f"环境文件 {file} 第 2 行不是“名称=值”，或引号、反斜杠没有写完。\n",
+        )
+    answer = run("backup", str(tmp_path), UNION_ENV_FILE=str(tmp_path / "none"))
+    assert (answer.returncode, answer.stderr) == (1, f"UNION_ENV_FILE 指向的环境文件 {tmp_path}/none 不存在。\n")
+
+
+@pytest.mark.parametrize("part", ["worker", "beat"])
+def test_a_worker_without_settings_ends_with_one_sentence(part):
+    keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    words = [sys.executable, "-m", "celery", "-A", "unionportal.celery:app", part]
+    answer = subprocess.run(words, cwd=CHECKOUT, env=keep, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (1, "", 1)
+    assert answer.stderr.startswith("缺少环境变量：DJANGO_SECRET_KEY（")

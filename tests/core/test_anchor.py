@@ -8,12 +8,14 @@ from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.utils import timezone
 
 from unionportal.core.choices import Role
 from unionportal.core.jobs import daily
 from unionportal.core.models import AuditEntry, AuditLink, Notice
 from unionportal.core.models.audit import SEALED
 from unionportal.core.operations import anchor
+from unionportal.core.operations.restored import Restore, note_restore
 from unionportal.core.trail import audit, chain
 from unionportal.core.trail.acts import Act
 from unionportal.core.trail.chain import broken_links, link_of
@@ -299,3 +301,51 @@ def test_an_entry_is_sealed_by_its_link_and_covered_by_the_next_anchor(log, fold
     chain_anew()
     assert link_of(entries[3]) == links[3]
     assert anchor.anchored_on(links[3]) is None
+
+
+def test_a_restore_is_told_from_a_cut_tail_and_what_is_cut_after_it_is_found(
+    log, folder, person, settings, capsys, django_capture_on_commit_callbacks
+):
+    """The log goes back to the backup, as a restore leaves it, and grows again beyond where it was."""
+    auditor = person(Role.AUDITOR, log, email="auditor@example.edu.cn")
+    settings.EMAIL_HOST = "mail.example.edu.cn"
+    today = timezone.localdate()
+    anchor.anchor_audit(DAY)
+    pks = list(AuditEntry.objects.order_by("pk").values_list("pk", flat=True))
+    owner("DELETE FROM core_auditlink WHERE entry_id > %s", pks[5])
+    owner("DELETE FROM core_auditentry WHERE id > %s", pks[5])
+    for table in ("core_auditentry", "core_auditlink"):
+        owner(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    assert len(anchor.mismatches(anchor.read_anchors(folder))) == 1
+    mail.outbox.clear()
+    assert note_restore(Restore("2022-05-09T023000", "2022-05-09T02:30:00+08:00", "王运维"))
+    # Here the entry is sealed only now, and not with the end of the transaction of the act.
+    owner("SET CONSTRAINTS ALL IMMEDIATE")
+    anchor.anchor_now(restored="2022-05-09T023000", by="王运维")
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.code, entry.facts["恢复人"], entry.facts["备份"]) == (
+        "core.restore_backup",
+        "王运维",
+        "2022-05-09T023000",
+    )
+    assert mail.outbox[-1].body.splitlines()[-1].startswith("王运维 恢复了备份 2022-05-09T023000。请保留")
+    notice = Notice.objects.get(user=auditor)
+    assert notice.sentence == "王运维 恢复了 2022-05-09 02:30 的备份：此后办理的事和日志都不在了。"
+    last = AuditLink.objects.latest("pk").pk
+    restored = f"{today} 王运维 恢复了备份 2022-05-09T023000，记在第 {last} 条。"
+    lost = anchor.read_anchors(folder)[0].link
+    call_command("verify_audit")
+    assert capsys.readouterr().out.splitlines() == [
+        f"{restored}恢复以前的 1 个锚点（到第 {lost} 条）记的是备份以后的日志，已随恢复失去，不再核对。",
+        "操作日志完整，共核对 7 条，锚点 3 个。",
+    ]
+    # A tail that is cut after the restore, even of the same day, is no restore.
+    audit.record(None, Act("tests.act", "以后"), log)
+    owner("SET CONSTRAINTS ALL IMMEDIATE")
+    anchor.anchor_now()
+    for table in ("core_auditentry", "core_auditlink"):
+        owner(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    owner("DELETE FROM core_auditlink WHERE id > %s", last)
+    owner("DELETE FROM core_auditentry WHERE id > %s", entry.pk)
+    with pytest.raises(CommandError, match="操作日志不完整：1 处"):
+        call_command("verify_audit")

@@ -1,12 +1,15 @@
 """A setting that breaks a promise of the portal is told by `check --deploy`, each by its own number."""
 
 import datetime
+import os
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from unionportal.core.models import Attachment
+from unionportal.core.operations import supported
 from unionportal.core.operations.account_checks import check_sealed_files
+from unionportal.core.operations.installation_checks import check_installation
 from unionportal.core.operations.security_checks import check_settings, refuse_debug
 
 POLICY = {"default-src": ["'self'"], "object-src": ["'none'"], "base-uri": ["'none'"], "frame-ancestors": ["'none'"]}
@@ -88,10 +91,9 @@ def test_temporary_files_on_a_disk_are_told(production, monkeypatch, tmp_path):
 
 def test_files_from_before_they_were_sealed_are_told(union):
     Attachment.objects.create(unit=union, name="旧.pdf", size=1, file="")
-    assert check_sealed_files(None, databases=["default"]) == []
+    assert check_sealed_files(None) == []
     Attachment.objects.update(file="ab/ab.pdf")
-    assert [one.id for one in check_sealed_files(None, databases=["default"])] == ["union.W003"]
-    assert check_sealed_files(None, databases=None) == []
+    assert [one.id for one in check_sealed_files(None)] == ["union.W003"]
 
 
 def test_production_does_not_start_with_debug(settings):
@@ -100,3 +102,40 @@ def test_production_does_not_start_with_debug(settings):
     settings.DEBUG = True
     with pytest.raises(ImproperlyConfigured, match="DEBUG"):
         refuse_debug()
+
+
+@pytest.fixture
+def installed(settings, tmp_path):
+    """An installation as the manual makes it."""
+    key = tmp_path / "union.key"
+    key.touch(mode=0o400)
+    settings.UNION_KEY_FILE, settings.SECRET_KEY = str(key), "0123456789abcdef" * 4
+    settings.UNION_ANCHORS, settings.STATIC_ROOT = tmp_path / "anchors", tmp_path / "static"
+    settings.STORAGES = {**settings.STORAGES, "private": {"OPTIONS": {"location": tmp_path / "files"}}}
+    settings.VAR_DIR = tmp_path / "var"
+    return settings
+
+
+def test_what_is_wrong_with_an_installation_is_told_each_by_its_own_number(installed, monkeypatch):
+    def found():
+        return [one.id.removeprefix("union.") for one in check_installation(None)]
+
+    assert found() == []
+    os.chmod(installed.UNION_KEY_FILE, 0o440)
+    assert found() == []
+    os.chmod(installed.UNION_KEY_FILE, 0o644)
+    installed.UNION_ANCHORS = installed.VAR_DIR / "anchors"
+    installed.SECRET_KEY = "short"
+    assert found() == ["W022", "W023", "W024"]
+    said = [one.msg for one in check_installation(None)]
+    assert (said[0].partition("，")[0], said[1].partition("：")[0]) == (
+        f"数据密钥文件 {installed.UNION_KEY_FILE} 的权限是 0644",
+        "没有设 UNION_ANCHORS",
+    )
+    installed.REDIS_URL = "redis://127.0.0.1:1/0"
+    assert found()[3:] == ["W025", "I002"]
+    installed.REDIS_URL = os.environ["REDIS_URL"]
+    monkeypatch.setitem(supported.OLDEST, "Redis", (99, 0))
+    monkeypatch.setitem(supported.OLDEST, "Python", (99, 0))
+    assert [one.msg for one in check_installation(None)][-1].endswith("太旧：平台须用 Redis 99.0 或更新的版本。")
+    assert found()[3:] == ["W026", "W026"]

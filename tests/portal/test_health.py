@@ -3,8 +3,10 @@
 import datetime
 import json
 import logging
+from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings as configured
 from django.db import DatabaseError
 from django.urls import reverse
@@ -12,12 +14,31 @@ from django.utils import timezone
 from redis import RedisError
 
 from tests import factories
-from unionportal.core.jobs import outbox
+from unionportal.core.jobs import daily, heartbeat, outbox
+from unionportal.core.jobs.broker import broker
+from unionportal.core.jobs.heartbeat import BEAT, WORKER
 from unionportal.core.models import Job
-from unionportal.core.operations import health
-from unionportal.core.operations.request_log import JsonFormatter
+from unionportal.core.operations import places
+from unionportal.core.operations.backup.latest import note_backup
+from unionportal.core.operations.log_lines import JsonFormatter
 
+pytestmark = pytest.mark.usefixtures("_alive")
 READY, METRICS = reverse("health_ready"), reverse("metrics")
+
+
+@pytest.fixture
+def _alive():
+    """Worker and beat have just given a sign of life; what is due today is not looked at."""
+    with time_machine.travel(timezone.localtime().replace(hour=1), tick=True), broker() as client:
+        for who in (WORKER, BEAT):
+            sign(who)
+        yield
+        client.delete("union:alive:worker", "union:alive:beat")
+
+
+def sign(who):
+    heartbeat._noted.clear()
+    {WORKER: heartbeat.worker_is_alive, BEAT: heartbeat.beat_is_alive}[who]()
 
 
 def waiting_since(union, **ago):
@@ -27,11 +48,17 @@ def waiting_since(union, **ago):
 
 
 @pytest.mark.django_db
-def test_a_sound_installation_says_so_to_anybody(client):
+def test_a_sound_installation_says_so_to_anybody(client, union):
     assert client.get(reverse("health_live")).content == b"ok\n"
+    note_backup(Path("2022-01-01T000000"))
+    for ago in (1, 25):
+        job, ended = waiting_since(union, hours=ago), timezone.now() - datetime.timedelta(hours=ago)
+        Job.objects.filter(pk=job.pk).update(state="failed", finished_at=ended)
     answer = client.get(READY)
-    facts = {"database": True, "broker": True, "oldest_job_seconds": 0.0, "working": True}
-    assert (answer.status_code, answer.json()) == (200, facts)
+    facts = answer.json()
+    assert facts.pop("free_bytes").keys() == {"anchors", "files"}
+    assert [facts.pop("seconds")["backup"] < 60, answer.status_code] == [True, 200]
+    assert facts == {"database": True, "broker": True, "working": True, "faults": [], "failed_jobs": 1}
 
 
 @pytest.mark.django_db
@@ -48,7 +75,7 @@ def test_without_a_database_the_site_is_alive_and_not_ready(client, monkeypatch)
     def gone(*args, **kwargs):
         raise DatabaseError("gone")
 
-    monkeypatch.setattr(health.Job.objects, "filter", gone)
+    monkeypatch.setattr(outbox.Job.objects, "filter", gone)
     assert client.get(reverse("health_live")).status_code == 200
     answer = client.get(READY)
     assert (answer.status_code, answer.json()["database"], answer.json()["working"]) == (503, False, False)
@@ -58,8 +85,8 @@ def test_without_a_database_the_site_is_alive_and_not_ready(client, monkeypatch)
 def test_jobs_that_nobody_does_are_told_and_take_no_page_away(client, union):
     waiting_since(union, minutes=11)
     answer = client.get(READY)
-    assert (answer.status_code, answer.json()["working"]) == (200, False)
-    assert answer.json()["oldest_job_seconds"] == pytest.approx(660, abs=30)
+    assert (answer.status_code, answer.json()["working"], answer.json()["faults"]) == (200, False, ["jobs"])
+    assert answer.json()["seconds"]["oldest_job"] == pytest.approx(660, abs=30)
 
 
 @pytest.mark.django_db
@@ -67,6 +94,33 @@ def test_a_job_that_was_put_off_is_not_late(client, union):
     job = waiting_since(union, minutes=11)
     Job.objects.filter(pk=job.pk).update(not_before=timezone.now() + datetime.timedelta(minutes=5))
     assert client.get(READY).json()["working"] is True
+
+
+@pytest.mark.django_db
+def test_each_part_that_is_out_of_order_is_named_and_takes_no_page_away(client, settings, tmp_path, monkeypatch):
+    """The worker and the beat are silent, a folder is full, another is gone, the work of the day is left."""
+    with broker() as connection:
+        connection.set("union:alive:beat", f"{timezone.now().timestamp() - 121:.0f}")
+        connection.delete("union:alive:worker")
+    settings.UNION_ANCHORS = tmp_path / "file" / "anchors"
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setattr(places, "ROOM", 2**62)
+    with time_machine.travel(timezone.localtime().replace(hour=7, minute=1)):
+        answer = client.get(READY)
+        assert daily.undone() != []
+    assert (answer.status_code, answer.json()["working"]) == (200, False)
+    assert answer.json()["faults"] == ["worker", "beat", "daily", "anchors", "files"]
+    assert answer.json()["seconds"]["worker"] is None
+    assert answer.json()["seconds"]["backup"] is None
+
+
+@pytest.mark.django_db
+def test_without_collected_static_files_no_page_works_and_health_knows(client, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "none"
+    production = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": production}}
+    answer = client.get(READY)
+    assert (answer.status_code, answer.json()["faults"]) == (503, ["static"])
 
 
 @pytest.mark.django_db

@@ -16,6 +16,7 @@ _REGISTERING = (
     "milestones.listings",
     "operations.account_checks",
     "operations.anchor",
+    "operations.installation_checks",
     "operations.security_checks",
     "past_totals.sheet",
     "roles.granting",

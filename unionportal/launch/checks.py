@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from unionportal.launch import arguments, browser, venv
+from unionportal.launch import arguments, browser, debian, venv
 from unionportal.launch.terminal import Stop, end_on_signals, line, refuse, step
 
 # Variables of the developer's own servers and secrets, not passed on to the tests.
@@ -123,7 +123,7 @@ class Checks:
             Quiet("模板缩进 djhtml", str(here / "djhtml"), "--check", "--tabwidth", "2", "templates"),
             Quiet("模板标签 djade", str(here / "djade"), "--check", "--target-version", "5.2", *pages),
             Quiet("模块依赖 lint-imports", str(here / "lint-imports"), "--no-cache"),
-            Quiet("迁移完整 makemigrations --check", *manage, "makemigrations", "--check", "--dry-run"),
+            Quiet("迁移完整 makemigrations --check", "bin/manage", "makemigrations", "--check", "--dry-run"),
             Quiet("生产配置 check --deploy", *deploy, **self._production()),
         )
 
@@ -168,6 +168,7 @@ class Checks:
     def _production(self) -> dict[str, str]:
         """Return invented values of all variables that production reads from its environment."""
         key = self.home / "k1"
+        key.touch(mode=0o600)
         key.write_text("k1:" + base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
         memory = Path("/dev/shm")  # noqa: S108 -- only named: a folder in memory, as production has for its files
         return {
@@ -176,8 +177,9 @@ class Checks:
             "DJANGO_SECRET_KEY": secrets.token_urlsafe(64),
             "ALLOWED_HOSTS": "union.example.edu.cn",
             "DATABASE_URL": NO_DATABASE,
-            "REDIS_URL": "redis://127.0.0.1:1/0",
+            "REDIS_URL": f"redis://:{secrets.token_hex(8)}@127.0.0.1:1/0",
             "UNION_KEY_FILE": str(key),
+            **{f"UNION_{name}": str(self.home / name.lower()) for name in ("FILES", "ANCHORS", "STATIC")},
         }
 
     def _count(self, closing: list[str]) -> None:
@@ -227,7 +229,7 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
         return
     without = chosen.quick or chosen.no_browser
     with ThreadPoolExecutor(1) as beside, checks.meanwhile("-m", "tests.servers"):
-        readied = None if without else beside.submit(browser.ready)
+        readied = None if without else beside.submit(_programs)
         checks.code()
     if chosen.full:
         checks.measure()
@@ -243,6 +245,13 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
         checks.pytest("浏览器测试 pytest -m browser", "-n", "2", "-m", "browser", CHROMIUM=found)
     if chosen.full:
         checks.coverage()
+
+
+def _programs() -> str:
+    """Have what the tests use of other people's programs; return the path of the browser."""
+    found = browser.ready()
+    debian.install_servers()
+    return found
 
 
 def texts() -> list[str]:

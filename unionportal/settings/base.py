@@ -8,6 +8,7 @@ import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.urls import reverse_lazy
 
+from unionportal.settings.logs import DAILY, SWEEP, TIME_ZONE, logging_settings
 from unionportal.settings.storage import private_files
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -16,6 +17,8 @@ VAR_DIR = Path(os.environ.get("UNION_VAR", BASE_DIR / "var"))
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "")
 UNION_KEY_FILE = os.environ.get("UNION_KEY_FILE")
 REDIS_URL = os.environ.get("REDIS_URL", "")
+# Said in Chinese by union.W024.
+SILENCED_SYSTEM_CHECKS = ["security.W009"]
 DEBUG = False
 ALLOWED_HOSTS = []
 
@@ -170,7 +173,6 @@ PROXIES = 0
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "unionportal" / "locale"]
-TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["unionportal.formats"]
 
@@ -232,9 +234,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "core.sweep_jobs", "schedule": 5.0},
+    "sweep-jobs": {"task": SWEEP, "schedule": 5.0},
     # Often, so that an hour that was missed is made up for; what was done today is not done again.
-    "daily-work": {"task": "core.daily_work", "schedule": 600.0},
+    "daily-work": {"task": DAILY, "schedule": 600.0},
 }
 # From this hour on the work of the day is done.
 DAILY_HOUR = 6
@@ -306,13 +308,4 @@ UNFOLD = {
 METRICS_TOKEN = os.environ.get("UNION_METRICS_TOKEN", "")
 # “line” for people, “json” for a collector of logs.
 LOG_FORMAT = os.environ.get("UNION_LOG", "line")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
-        "json": {"()": "unionportal.core.operations.request_log.JsonFormatter"},
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-}
+LOGGING = logging_settings(LOG_FORMAT)

@@ -16,7 +16,13 @@ def private_files(place):
     if parts.scheme != SCHEME:
         return {
             "BACKEND": "unionportal.core.files.private_files.WholeFileStorage",
-            "OPTIONS": {"location": Path(place), "base_url": None},
+            # Nobody else who works on the machine reads them, sealed as they are.
+            "OPTIONS": {
+                "location": Path(place),
+                "base_url": None,
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
         }
     return {
         "BACKEND": "unionportal.core.files.bucket_files.BucketStorage",

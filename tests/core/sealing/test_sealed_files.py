@@ -322,10 +322,10 @@ def test_a_file_sealed_anew_while_a_backup_is_made_is_in_it(add, files, key_file
         return archived(path, rows)
 
     monkeypatch.setattr(making, "_files", late)
-    folder, missing = making.make_backup(tmp_path / "backup")
+    folder, manifest = making.make_backup(tmp_path / "backup")
     with tarfile.open(folder / "files.tar") as tar:
         inside = {entry.name: tar.extractfile(entry).read() for entry in tar}
-    assert (missing, list(inside)) == ([], [kept.file.name])
+    assert (manifest.missing, list(inside)) == ([], [kept.file.name])
     assert content_of(inside[kept.file.name], kept.bound_to) == b"%PDF-1"
 
 

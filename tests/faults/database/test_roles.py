@@ -168,7 +168,7 @@ def test_a_connection_of_the_account_commits_an_act_and_owns_nothing(union, role
     """The same over a connection of its own, to its commit, where the seal is set."""
     call_command("database_roles", "--apply", "--role", role, verbosity=0)
     owner = connection.settings_dict["USER"]
-    assert check_table_owner(None, databases=["default"])[0].id == "union.W001"
+    assert check_table_owner(None)[0].id == "union.W001"
     connection.close()
     connection.settings_dict["USER"] = role
     try:
@@ -178,7 +178,7 @@ def test_a_connection_of_the_account_commits_an_act_and_owns_nothing(union, role
         before = broken_links()[0]
         audit.record(None, Act("tests.act", "动作"), union)
         assert broken_links() == (before + 1, [])
-        assert check_table_owner(None, databases=["default"]) == []
+        assert check_table_owner(None) == []
         with pytest.raises(CommandError, match="所有者"):
             call_command("database_roles", "--apply", "--role", role)
     finally:

@@ -47,4 +47,4 @@ def test_an_owner_of_ones_own_making_does_not_put_triggers_aside(union, chair, a
 def test_a_migration_after_the_last_grant_is_warned_of(as_app):
     run("CREATE FUNCTION new_trigger() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
     as_app()
-    assert [one.id for one in check_table_owner(None, databases=["default"])] == ["union.W004"]
+    assert [one.id for one in check_table_owner(None)] == ["union.W004"]

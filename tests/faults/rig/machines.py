@@ -69,7 +69,7 @@ class Machine:
     @classmethod
     def worker(cls, folder, work, **variables):
         """A worker with one hand, which also knows the job of long_work.py."""
-        words = ("-A", "tests.faults.rig.long_work:app", "worker", "--pool", "prefork", "--concurrency", "1")
+        words = ("-A", "tests.faults.rig.long_work:app", "--quiet", "worker", "--pool", "prefork", "--concurrency", "1")
         quick = ("--without-gossip", "--without-mingle", "-n", f"{folder.name}@%h")
         given = {"REMAP_SIGTERM": "SIGQUIT", "LONG_WORK": str(work)} | variables
         return cls(folder, "-m", "celery", *words, *quick, **given)

@@ -5,6 +5,7 @@ kernel then refuses to write in the middle of a file, as it does on a full one. 
 import errno
 import gc
 import os
+import re
 import resource
 import signal
 import warnings
@@ -84,6 +85,28 @@ def test_a_workbook_that_does_not_fit_is_refused_in_words_and_leaves_nothing(cli
     assert page.status_code == 200
     assert page.context["form"].errors["file"] == [describe_fault(OSError(errno.ENOSPC, "full")).sentence]
     assert (Job.objects.count(), Attachment.objects.count(), everything(files)) == (0, 0, [])
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence_and_leaves_nothing(report, files):
+    """Here by a file where the folder should be: those who run tests may write into every folder."""
+    files.write_text("no folder")
+    page = report(10)
+    assert page.status_code == 200
+    assert page.context["form"].non_field_errors() == [describe_fault(OSError(errno.EROFS, "read-only")).sentence]
+    assert (Visit.objects.count(), Attachment.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_a_page_that_may_not_write_is_a_sentence_too(officer, monkeypatch, number):
+    def closed(*args, **kwargs):
+        raise OSError(number, "no")
+
+    monkeypatch.setattr("tempfile.SpooledTemporaryFile.write", closed)
+    client = Client(raise_request_exception=False)
+    client.force_login(officer)
+    answer = client.get(reverse("reports:figure_export", args=["members.total"]), {"period": "2022"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "300")
+    assert re.findall("<p>(.*?)</p>", answer.content.decode())[0].startswith("服务器上存放文件的文件夹不能读写")
 
 
 def test_reading_goes_on_and_what_fits_is_kept(client, report, full, files):

@@ -1,5 +1,6 @@
 """The database stops, the broker is killed and emptied: what was acknowledged is there, and all comes back."""
 
+import json
 import shutil
 import tempfile
 import threading
@@ -169,3 +170,10 @@ def test_worker_and_beat_go_on_after_the_database_was_away(site):
     until(lambda: site.browser().get("/").status == 200, "the recovery")
     assert ask_for_a_job(site, "四.xlsx").status == 302
     until(lambda: settled(site, before + 1), f"the job ({site.log('worker')[-500:]})")
+    watcher = Browser(site.name, session="")
+    until(
+        lambda: not {"worker", "beat"} & set(json.loads(watcher.get("/health/ready").text)["faults"]), "signs of life"
+    )
+    # What the beat sends every few seconds fills no disk; a fault of it is told.
+    lines = [line for line in site.log("worker").splitlines() if "core.sweep_jobs" in line]
+    assert {line.split()[2] for line in lines if line[:2] == "20"} == {"ERROR"}

@@ -1,16 +1,22 @@
 """What is told to stop ends what it has in hand, or gives it back: a new version is put in without a lost request."""
 
+import base64
 import contextlib
 import http.client
+import json
+import os
+import re
+import secrets
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from redis import Redis
 
 from tests.faults.rig.long_work import KIND
-from tests.faults.rig.machines import Machine, until
+from tests.faults.rig.machines import Browser, Machine, until
 from unionportal.celery import app
 from unionportal.core.jobs import outbox
 from unionportal.core.jobs.broker import redis_py_url
@@ -103,3 +109,39 @@ def test_a_job_that_takes_longer_is_given_back_at_once(held):
         assert (broker.llen("celery"), broker.hlen("unacked")) == (1, 0)
     until(lambda: outbox.run(job.pk), "the next worker to get the job")
     assert Job.objects.values_list("state", "message", "attempts").get(pk=job.pk) == ("done", "别人做完了。", 2)
+
+
+@pytest.mark.django_db
+def test_a_wrong_key_ends_neither_the_site_nor_the_next_worker_for_ever(started, tmp_path):
+    """SIGHUP with a wrong key file, and then a worker that ends: what serves goes on, and comes back with the key."""
+    key, right = tmp_path / "union.key", Path(settings.UNION_KEY_FILE).read_text()
+    key.write_text(right)
+    web = Machine.web(tmp_path / "web", UNION_KEY_FILE=str(key))
+    started(web)
+    live = Browser()
+
+    def answers():
+        with contextlib.suppress(OSError):
+            return live.get(web.port, "/health/live")[0] == 200
+
+    until(answers, "the site")
+    key.write_text(f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}\n")
+    web.tell(signal.SIGHUP)
+    until(lambda: "not reloaded, what was served goes on: 数据密钥 k1 不对" in web.log, "the refusal")
+    assert answers()
+    booted = re.findall(r"Booting worker with pid: (\d+)", web.log)
+    assert len(booted) == 1
+    os.kill(int(booted[0]), signal.SIGKILL)
+    until(lambda: "another one tries in 5 seconds" in web.log, "the next worker")
+    key.write_text(right)
+    until(answers, "the site with the right key")
+    web.tell(signal.SIGHUP)
+    until(lambda: len(re.findall("Booting worker", web.log)) > 3, "the reload")
+    until(answers, "the site after the reload")
+    assert web.process.poll() is None
+    # Of the main process, of the workers and of the refusals: every line is one object, in one time zone.
+    lines = [json.loads(line) for line in web.log.splitlines()]
+    assert {line["logger"] for line in lines} >= {"gunicorn.error", "unionportal.start"}
+    assert {line["time"][-6:] for line in lines} == {"+08:00"}
+    # The page that the container asks for all day is no line of its own.
+    assert [line for line in lines if line.get("page") == "health_live"] == []

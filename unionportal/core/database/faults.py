@@ -1,6 +1,7 @@
 """Sentences for the user whose page failed by a fault of database, disk or file store."""
 
 import errno
+import re
 from dataclasses import dataclass
 
 import psycopg2
@@ -22,6 +23,8 @@ _SAME = "23505"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 # Errors of a shared folder or an object store that does not answer.
 _GONE = {errno.EHOSTDOWN, errno.ESTALE, errno.ENOTCONN}
+# Of a folder that is there, and that the portal may not use.
+_CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
 _OF_PLACE = {
     errno.ENOENT: "不存在",
     errno.EACCES: "没有权限读写",
@@ -34,6 +37,7 @@ _OF_PLACE = {
     errno.EIO: "读写时磁盘出错",
 }
 _FILES_AWAY = "存放附件的地方暂时连接不上，刚才的操作没有完成；其他页面不受影响。请稍后再试，或联系系统管理员。"
+_FILES_CLOSED = "服务器上存放文件的文件夹不能读写，刚才的操作没有完成；其他页面不受影响。请联系系统管理员。"
 # Closing the cursor of a streamed response raises psycopg2's error, which Django does not translate.
 _OPERATIONAL = (OperationalError, psycopg2.OperationalError)
 _NO_PARTICULAR_KIND = (DatabaseError, psycopg2.DatabaseError)
@@ -69,6 +73,8 @@ def describe_fault(error):
         return FaultNotice(_SENTENCES["53100"], 300)
     if isinstance(error, OSError) and error.errno in _GONE:
         return FaultNotice(_FILES_AWAY, 10)
+    if isinstance(error, OSError) and error.errno in _CLOSED:
+        return FaultNotice(_FILES_CLOSED, 300)
     if not isinstance(error, DatabaseError | InterfaceError | psycopg2.Error):
         return None
     state = sqlstate(error)
@@ -96,6 +102,52 @@ def _is_away(error, state):
         return type(error) in _OPERATIONAL and state.startswith(("08", "53", "57P"))
     # Without SQLSTATE: no answer. psycopg2 raises a plain DatabaseError when the connection breaks during one.
     return type(error) in _OPERATIONAL + _NO_PARTICULAR_KIND
+
+
+# What libpq says in English of a connection that the server refuses; no SQLSTATE comes through.
+_REFUSALS = {
+    "password authentication failed": "密码不对",
+    "no password supplied": "没有给出密码",
+    "no pg_hba.conf entry": "服务器不许这个账号从这台机器连接（pg_hba.conf）",
+    "Peer authentication failed": "服务器只许同名的系统账号连接（pg_hba.conf 里的 peer）",
+    'role ".*" does not exist': "没有这个账号",
+    'database ".*" does not exist': "没有这个数据库",
+}
+_NO_CONNECTION = ("connection to server", "could not translate host name", "could not connect to server", "timeout exp")
+# SQLSTATEs: no such table or column, and no privilege.
+_OTHER_SCHEMA, _NO_PRIVILEGE = {"42P01", "42703"}, "42501"
+
+
+def refused_connection(error):
+    """Return why the server refuses the account, the password or the database of a connection; "" for other faults.
+
+    Waiting does not help: the setting is wrong.
+    """
+    found = (why for words, why in _REFUSALS.items() if re.search(f"(FATAL:  |fe_sendauth: ){words}", str(error)))
+    return next(found, "")
+
+
+def describe_connection_error(error, database):
+    """Return the sentence for an operator about a connection that was not made with the settings `database`."""
+    where = f"账号 {database['USER'] or '（没有写）'}，服务器 {database['HOST'] or '本机'}"
+    why = refused_connection(error) or str(error).strip().splitlines()[0].rpartition("failed: ")[2]
+    return f"连接不上数据库 {database['NAME']}（{where}）：{why}。请检查 DATABASE_URL。"
+
+
+def describe_command_error(error, database):
+    """Return the sentence for an operator whose command the database stopped, "" for an error of the program."""
+    state, text = sqlstate(error), str(error)
+    if isinstance(error, OperationalError) and not state and text.startswith(_NO_CONNECTION):
+        return describe_connection_error(error, database)
+    if state in _OTHER_SCHEMA:
+        return f"数据库 {database['NAME']} 的结构与程序不符，请先由数据表的所有者运行 manage.py migrate。"
+    if state == _NO_PRIVILEGE:
+        return (
+            f"数据库账号 {database['USER']} 没有做这件事的权限（{text.strip().splitlines()[0]}）："
+            "migrate、rekey、restore 请用数据表所有者的 DATABASE_URL 运行。"
+        )
+    notice = describe_fault(error)
+    return notice.sentence if notice else ""
 
 
 def is_retryable(error):

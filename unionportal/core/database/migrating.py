@@ -5,6 +5,10 @@ whatever came after it: it would count as complete and silently lack the rest. S
 migrations begin at 0010; lower numbers belong to the squashed ones.
 """
 
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
@@ -46,6 +50,27 @@ def why_too_old(connection):
     return (
         f"数据库的结构早于“压缩之前的最后一版”（{where}），不能直接升级到这一版：请先换上压缩之前的最后一版"
         f"（提交 {LAST_BEFORE}）运行 manage.py migrate，再换回这一版运行；数据库没有任何改动。"
+    )
+
+
+def why_unmigrated(connection):
+    """Return the sentence that refuses a database without all migrations of this version of the code, "" for any other.
+
+    One that a newer version has migrated is not refused.
+    """
+    applied = MigrationRecorder(connection).applied_migrations().keys()
+    ours = [config for config in apps.get_app_configs() if Path(config.path).is_relative_to(settings.BASE_DIR)]
+    wanted = {(config.label, file.stem) for config in ours for file in Path(config.path).glob("migrations/[0-9]*.py")}
+    missing = sorted(wanted - applied)
+    if not missing:
+        return ""
+    name = connection.settings_dict["NAME"]
+    if missing == sorted(wanted):
+        return f"数据库 {name} 里还没有数据表：请先由数据表的所有者运行 manage.py migrate 和 database_roles --apply。"
+    first = ".".join(missing[0])
+    return (
+        f"数据库 {name} 的结构比程序旧，还有 {len(missing)} 个迁移没有做（{first} 等）："
+        "请先由数据表的所有者运行 manage.py migrate 和 database_roles --apply。"
     )
 
 

@@ -42,6 +42,14 @@ def run_due(now=None):
     return [name for name in sorted(_WORK.keys() - done) if _run(name, day)]
 
 
+def undone(now=None):
+    """Return the names of what should have been done today an hour after DAILY_HOUR, and was not."""
+    now = timezone.localtime(now)
+    if now.hour <= settings.DAILY_HOUR:
+        return []
+    return sorted(_WORK.keys() - set(DailyRun.objects.filter(day=now.date()).values_list("name", flat=True)))
+
+
 def _run(name, day):
     try:
         with transaction.atomic():

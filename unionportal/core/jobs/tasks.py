@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from unionportal.core.jobs import daily, outbox
+from unionportal.core.jobs.heartbeat import SENT_BY_BEAT
 
 
 @shared_task(name=outbox.RUN_JOB, ignore_result=True)
@@ -11,7 +12,7 @@ def run_job(job_id):
     outbox.run(job_id)
 
 
-@shared_task(name="core.sweep_jobs", ignore_result=True, expires=20)
+@shared_task(name=SENT_BY_BEAT, ignore_result=True, expires=20)
 def sweep_jobs():
     """Send the messages of waiting jobs again."""
     outbox.sweep()

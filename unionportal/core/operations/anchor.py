@@ -2,24 +2,31 @@
 
 The chain alone proves that no link was changed, but not that its end was cut off or that its owner computed it anew;
 an anchor of an earlier day does. A line is `day, number of links, number of the last one, its hash, number of the first
-one of seal version 2 (0 while there is none)`; lines of before that version end with the hash.
+one of seal version 2 (0 while there is none)`; lines of before that version end with the hash. A restore writes a line
+of its own, which ends with the backup and who restored it. Anchors of before it, of links that came after the backup,
+are of a log that is no more: they are set aside, and verify_audit says so.
 """
 
 import datetime
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from unionportal.core import acts
 from unionportal.core.choices import Role
 from unionportal.core.jobs.daily import daily
-from unionportal.core.models import RoleGrant, User
+from unionportal.core.models import AuditEntry, AuditLink, RoleGrant, Unit, User
 from unionportal.core.notices import mail_is_configured, notify
+from unionportal.core.trail import audit
 from unionportal.core.trail.chain import broken_links
 
 log = logging.getLogger(__name__)
@@ -44,18 +51,34 @@ class Anchor:
     hash: str
     # The first link of seal version 2, 0 for none; None in a line that does not say.
     second: int | None = None
+    # Of the line of a restore: the backup, and who restored it.
+    restored: str = ""
+    by: str = ""
 
     def __str__(self):
         line = f"{self.day} {self.count} {self.link} {self.hash}"
-        return line if self.second is None else f"{line} {self.second}"
+        line += "" if self.second is None else f" {self.second}"
+        return f"{line} {quote(self.restored)} {quote(self.by)}" if self.restored else line
 
     @classmethod
     def parse(cls, line):
         """Return the Anchor of a line of an anchor file; ValueError for any other text."""
         day, count, link, digest, *rest = line.split()
-        if len(bytes.fromhex(digest)) != 32 or len(rest) > 1:
+        if len(bytes.fromhex(digest)) != 32 or len(rest) not in (0, 1, 3):
             raise ValueError(line)
-        return cls(datetime.date.fromisoformat(day), int(count), int(link), digest, *map(int, rest))
+        second = map(int, rest[:1])
+        return cls(datetime.date.fromisoformat(day), int(count), int(link), digest, *second, *map(unquote, rest[1:]))
+
+
+@dataclass(frozen=True)
+class PastRestore:
+    """A restore as the log has it: the last link of the backup, the link of its own entry, and what that says."""
+
+    head: int
+    link: int
+    day: datetime.date
+    backup: str
+    by: str
 
 
 def anchor_file():
@@ -80,7 +103,8 @@ def anchored_on(link):
         anchors = read_anchors(anchor_file())
     except (OSError, ValueError):
         return None
-    first = next((anchor for anchor in anchors if anchor.link >= link), None)
+    aside = set_aside(anchors)
+    first = next((anchor for anchor in anchors if anchor.link >= link and anchor not in aside), None)
     return first.day if first and not mismatches([first]) else None
 
 
@@ -92,8 +116,34 @@ def current_anchor(day):
     return Anchor(day, row[0], row[1], bytes(row[2]).hex(), row[3]) if row else None
 
 
+def past_restores():
+    """Return the restores that the log tells of, in order."""
+    # Their record is the union itself, by whose few entries they are found however long the log is.
+    unions = audit.about(Unit._meta.label, Unit.objects.filter(parent=None).values_list("pk", flat=True))
+    restores = AuditEntry.objects.filter(unions, code=acts.RESTORE_BACKUP.code, auditlink__isnull=False)
+    before = AuditLink.objects.filter(pk__lt=OuterRef("auditlink")).order_by("-pk").values("pk")[:1]
+    restores = restores.annotate(head=Coalesce(Subquery(before), 0)).order_by("auditlink")
+    return [
+        PastRestore(head, link, timezone.localtime(at).date(), str(facts.get("备份")), str(facts.get("恢复人")))
+        for head, link, at, facts in restores.values_list("head", "auditlink", "at", "facts")
+    ]
+
+
+def set_aside(anchors):
+    """Return {anchor: the restore} of those whose links came after the backup that was restored later."""
+    found = {}
+    for restore in past_restores():
+        own = next((n for n, one in enumerate(anchors) if one.restored and one.link == restore.link), None)
+        # Without the line of the restore, as in what somebody kept of the mails, the day decides.
+        earlier = anchors[:own] if own is not None else [one for one in anchors if one.day <= restore.day]
+        found |= {one: restore for one in earlier if one.link > restore.head}
+    return found
+
+
 def mismatches(anchors):
-    """Return sentences about the anchors that the chain does not agree with."""
+    """Return sentences about the anchors that the chain does not agree with, but for those that a restore set aside."""
+    aside = set_aside(anchors)
+    anchors = [one for one in anchors if one not in aside]
     with connection.cursor() as cursor:
         cursor.execute(_THEN, [sorted({anchor.link for anchor in anchors})])
         found = {link: (bytes(digest).hex() if digest else "", count) for link, digest, count in cursor.fetchall()}
@@ -139,11 +189,15 @@ def anchor_audit(day):
     transaction.on_commit(lambda: _mail(now), robust=True)
 
 
-def anchor_now():
-    """Store an anchor at once, whatever the day has already: after a command that stands above the roles."""
+def anchor_now(**restore):
+    """Store an anchor at once, whatever the day has already: after a command that stands above the roles.
+
+    After a restore, `restored` is the backup and `by` who restored it.
+    """
     path = anchor_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     if now := current_anchor(timezone.localdate()):
+        now = replace(now, **restore)
         _write(now, path)
         _mail(now)
 
@@ -173,7 +227,8 @@ def _mail(anchor):
     addresses = [user.email for user in _auditors() if user.email and user.is_active]
     if not addresses or not mail_is_configured():
         return
-    text = f"{anchor}\n\n请保留这封邮件。日后用 manage.py verify_audit --anchor 核对。"
+    what = f"{anchor.by} 恢复了备份 {anchor.restored}。" if anchor.restored else ""
+    text = f"{anchor}\n\n{what}请保留这封邮件。日后用 manage.py verify_audit --anchor 核对。"
     try:
         send_mail(f"操作日志锚点 {anchor.day} · {settings.UNION_NAME}", text, None, addresses)
     except OSError as error:

@@ -17,6 +17,14 @@ _READ_ONLY = ("django_migrations",)
 _CONTEXT = "pghistory_context"
 
 
+def owner_of_tables(connection):
+    """Return the name of the account that owns the tables; None where there are none yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename = 'core_auditentry'")
+        row = cursor.fetchone()
+    return row and row[0]
+
+
 def owns_tables(connection):
     """Return whether the account of this connection owns the tables, itself or through a role."""
     with connection.cursor() as cursor:
@@ -30,6 +38,28 @@ def misled_triggers(connection):
     with connection.cursor() as cursor:
         cursor.execute(_MISLED, [_SET])
         return cursor.fetchone()[0]
+
+
+def why_not(connection, role):
+    """Return the sentence that refuses --apply by the account of this connection; "" where it may."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user")
+        account, is_super, creates_roles = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s", [role])
+        (known,) = cursor.fetchone()
+        cursor.execute(f"SELECT proname, pg_get_userbyid(proowner) FROM pg_proc WHERE {_OURS}")
+        others = sorted((name, owner) for name, owner in cursor.fetchall() if owner != owner_of_tables(connection))
+    if is_super:
+        return ""
+    if not known and not creates_roles:
+        return f"账号 {role} 还没有，{account} 又无权建立账号：请数据库管理员先执行 CREATE ROLE {role} LOGIN。"
+    if others:
+        names = "、".join(f"{name}（{owner}）" for name, owner in others[:5])
+        return (
+            f"有 {len(others)} 个函数不归 {account} 所有：{names}。请数据库管理员执行一次不加 --apply 写出的 SQL，"
+            "它把函数归还给数据表的所有者。"
+        )
+    return ""
 
 
 def privileges():
@@ -52,16 +82,22 @@ def _lockable():
     return {model._meta.db_table for model in models if model._meta.label not in kept}
 
 
-def statements(role, tables):
-    """Yield the SQL, one statement each, that creates `role` and grants it what the portal needs on `tables`."""
+def statements(role, tables, owner):
+    """Yield the SQL, one statement each, that creates `role` and grants it what the portal needs on `tables`.
+
+    It may be executed by `owner`, who owns the tables, or by whoever administers the server: what it makes is the
+    owner's in either case. It is for one transaction.
+    """
     name, limited, lockable = sql.Identifier(role), privileges(), _lockable()
     yield sql.SQL(
         "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {}) THEN CREATE ROLE {} LOGIN; END IF; END $$"
     ).format(sql.Literal(role), name)
     yield sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    yield sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(name)
+    yield sql.SQL(_GIVEN_BACK).format(sql.Literal(owner))
+    yield sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(owner))
     for what in ("TABLES", "SEQUENCES"):
         yield sql.SQL("REVOKE ALL ON ALL {} IN SCHEMA public FROM {}").format(sql.SQL(what), name)
-    yield sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(name)
     yield sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(name)
     for table in sorted(tables):
         # SELECT … FOR UPDATE needs UPDATE on one column; the trigger still refuses every update.
@@ -72,6 +108,7 @@ def statements(role, tables):
     yield from map(
         sql.SQL, (_CONTEXT_AS_OWNER, _CONTEXT_ONLY_GROWS, _CONTEXT_TRIGGER, _NOT_TO_BE_IGNORED, _SCHEMA_FIRST)
     )
+    yield sql.SQL("SET LOCAL ROLE NONE")
 
 
 # Where triggers look for tables. A temporary table comes first otherwise, and the account may make them: it would be
@@ -98,7 +135,16 @@ BEGIN
         (SELECT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename = 'core_auditentry'), 'MEMBER');
 END $$ LANGUAGE plpgsql SET search_path = {_LOOKS}"""
 _SET = [f"search_path={_LOOKS}"]
-_TRIGGERS = "pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype"
+# Those of extensions are not the portal's.
+_OURS = """pronamespace = 'public'::regnamespace AND NOT EXISTS (SELECT FROM pg_depend
+    WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')"""
+_TRIGGERS = f"{_OURS} AND prorettype = 'trigger'::regtype"
+# What somebody else made, who administers the server: the owner of the tables could not replace it.
+_GIVEN_BACK = f"""DO $$ DECLARE one regprocedure; BEGIN
+    FOR one IN SELECT oid FROM pg_proc WHERE {_OURS} AND pg_get_userbyid(proowner) <> {{0}} LOOP
+        EXECUTE format('ALTER FUNCTION %s OWNER TO %I', one, {{0}});
+    END LOOP;
+END $$"""
 _MISLED = f"SELECT count(*) FROM pg_proc WHERE {_TRIGGERS} AND NOT coalesce(proconfig @> %s, false)"
 _SCHEMA_FIRST = f"""DO $$ DECLARE one regprocedure; BEGIN
     FOR one IN SELECT oid FROM pg_proc WHERE {_TRIGGERS} LOOP

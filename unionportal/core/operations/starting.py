@@ -1,12 +1,18 @@
-"""What is checked when a process begins to serve: the schema of the database, and the keys of its data."""
+"""What is checked when a process begins to serve: the database and its schema, the keys of its data, the queue."""
 
 import logging
+from urllib.parse import urlsplit
 
+import redis
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, connections, transaction
 from django.db.backends.signals import connection_created
 
-from unionportal.core.database.migrating import why_too_old
+from unionportal.core.database.faults import describe_connection_error, refused_connection
+from unionportal.core.database.migrating import why_too_old, why_unmigrated
+from unionportal.core.jobs.broker import broker
+from unionportal.core.operations.supported import too_old_broker, too_old_python, too_old_server
 from unionportal.core.sealing.key_check import verify_keys
 
 log = logging.getLogger(__name__)
@@ -14,13 +20,16 @@ _LATER = "core.verify_at_start"
 
 
 def verify_at_start():
-    """Raise ImproperlyConfigured for a schema or a key that does not fit.
+    """Raise ImproperlyConfigured for a setting, a schema or a key that does not fit.
 
     Where the database is away, the check is made with the first connection that succeeds.
     """
+    verify_broker()
     try:
         _verify()
     except OperationalError as error:
+        if refused_connection(error):
+            raise ImproperlyConfigured(describe_connection_error(error, connection.settings_dict)) from None
         log.warning("schema and keys are verified later, the database is away (%s)", type(error).__name__)
         connection_created.connect(_verify_late, dispatch_uid=_LATER)
     finally:
@@ -28,8 +37,22 @@ def verify_at_start():
         connections.close_all()
 
 
+def verify_broker():
+    """Raise ImproperlyConfigured for a Redis that refuses the password or is too old; one that is away may come."""
+    try:
+        with broker() as client:
+            if reason := too_old_broker(client):
+                raise ImproperlyConfigured(reason)
+    except (redis.AuthenticationError, redis.exceptions.NoPermissionError):
+        why = "密码或账号不对" if urlsplit(settings.REDIS_URL).password else "没有给出密码"
+        raise ImproperlyConfigured(f"Redis 拒绝了连接：{why}。请检查 REDIS_URL。") from None
+    except (redis.RedisError, OSError, ValueError) as error:
+        log.warning("the broker is not verified, it is away (%s)", type(error).__name__)
+
+
 def _verify():
-    if reason := why_too_old(connection):
+    reasons = (too_old_server(connection), why_too_old(connection), why_unmigrated(connection))
+    if reason := too_old_python() or next(filter(None, reasons), ""):
         raise ImproperlyConfigured(reason)
     verify_keys()
 

@@ -6,6 +6,7 @@ while data keys rotate; the database holds them sealed under each data key.
 """
 
 import base64
+import errno
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,12 @@ _ID, _NONCE = 2, 12
 TABLE = "core_sealedkey"
 # The purpose of the key under which the house keeps the private keys of votes; it is no index, but stays like one.
 BALLOTS = "core.ballots"
+_UNREADABLE = {
+    errno.ENOENT: "没有这个文件",
+    errno.EACCES: f"运行平台的账号（{os.getuid()}）没有权限读它，或进不了它的文件夹",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOTDIR: "没有这个文件夹",
+}
 
 
 class Unreadable(Exception):
@@ -30,10 +37,16 @@ class Unreadable(Exception):
 
 @lru_cache(maxsize=1)
 def _roots() -> dict[bytes, bytes]:
+    place = settings.UNION_KEY_FILE
+    if not place:
+        raise ImproperlyConfigured("没有设 UNION_KEY_FILE：数据密钥的文件在哪里。")
     try:
-        lines = Path(settings.UNION_KEY_FILE or "").read_text().split()
-    except (OSError, ValueError) as error:
-        raise ImproperlyConfigured(f"读不到数据密钥文件 UNION_KEY_FILE（{settings.UNION_KEY_FILE}）。") from error
+        lines = Path(place).read_text().split()
+    except UnicodeDecodeError:
+        raise ImproperlyConfigured(f"数据密钥文件 UNION_KEY_FILE（{place}）里不是文字。") from None
+    except OSError as error:
+        why = _UNREADABLE.get(error.errno or 0) or error.strerror
+        raise ImproperlyConfigured(f"读不了数据密钥文件 UNION_KEY_FILE（{place}）：{why}。") from None
     roots = dict(map(_root, lines))
     if not roots:
         raise ImproperlyConfigured("数据密钥文件是空的。")

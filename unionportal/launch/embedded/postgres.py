@@ -3,7 +3,6 @@
 import contextlib
 import locale
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from unionportal.core.operations.backup.postgres_programs import NoSuchProgram, program_path
+from unionportal.core.operations.backup.postgres_programs import NoSuchProgram, major_version, program_path
 from unionportal.launch.embedded.errors import EmbeddedError, failure, tail
 from unionportal.launch.embedded.place import account, private_folder, socket_folder
 from unionportal.launch.embedded.sockets import exchange
@@ -64,9 +63,8 @@ def binary(name: str) -> str:
 
 @cache
 def _major(program: str) -> int:
-    output = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
-    if found := re.search(r"\(PostgreSQL\) (\d+)", output):
-        return int(found[1])
+    if found := major_version(program):
+        return found
     raise EmbeddedError(f"{program} 在这台机器上不能运行；请设置 DATABASE_URL 使用自己的 PostgreSQL。")
 
 

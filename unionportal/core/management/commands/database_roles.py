@@ -5,7 +5,7 @@ import re
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from unionportal.core.operations.database_roles import ROLE, owns_tables, statements
+from unionportal.core.operations.database_roles import ROLE, owner_of_tables, owns_tables, statements, why_not
 
 
 class Command(BaseCommand):
@@ -18,14 +18,19 @@ class Command(BaseCommand):
     def handle(self, *args, role, **options):
         if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", role):
             raise CommandError("账号名只能用小写字母、数字和下划线。")
-        found = list(statements(role, connection.introspection.table_names()))
+        owner = owner_of_tables(connection)
+        if owner is None:
+            raise CommandError("还没有数据表：请先由将来的所有者运行 manage.py migrate。")
+        found = list(statements(role, connection.introspection.table_names(), owner))
         with connection.cursor() as cursor:
             lines = [one.as_string(cursor.cursor) for one in found]
         if not options["apply"]:
-            self.stdout.write("".join(f"{line};\n" for line in lines))
+            self.stdout.write("".join(f"{line};\n" for line in ["BEGIN", *lines, "COMMIT"]))
             return
         if not owns_tables(connection):
             raise CommandError("请用数据表所有者的 DATABASE_URL 运行。")
+        if reason := why_not(connection, role):
+            raise CommandError(reason)
         with transaction.atomic(), connection.cursor() as cursor:
             for line in lines:
                 cursor.execute(line)

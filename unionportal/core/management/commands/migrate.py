@@ -6,6 +6,8 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.state import ProjectState
 
+from unionportal.core.operations.restored import note_left_restores
+
 # Any number that no other advisory lock of the portal uses.
 _TURN = 7_301_201
 
@@ -15,7 +17,8 @@ class Command(migrate.Command):
 
     def handle(self, *args, **options):
         with _turn(connections[options["database"]]), _models_rendered_alone():
-            return super().handle(*args, **options)
+            super().handle(*args, **options)
+            note_left_restores()
 
 
 @contextmanager

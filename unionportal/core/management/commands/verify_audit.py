@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from unionportal.core.operations.anchor import anchor_file, mismatches, read_anchors
+from unionportal.core.operations.anchor import anchor_file, mismatches, past_restores, read_anchors, set_aside
 from unionportal.core.trail.chain import MOST_BROKEN, broken_links
 
 
@@ -22,6 +22,9 @@ class Command(BaseCommand):
         problems += mismatches(anchors)
         for problem in problems:
             self.stderr.write(problem)
+        aside = set_aside(anchors)
+        for restore in past_restores():
+            self.stdout.write(_restored(restore, [one for one, by in aside.items() if by == restore]))
         if problems:
             least = "至少 " if len(problems) >= MOST_BROKEN else ""
             raise CommandError(f"操作日志不完整：{least}{len(problems)} 处。")
@@ -37,3 +40,12 @@ class Command(BaseCommand):
             return read_anchors(path)
         except (OSError, ValueError) as error:
             raise CommandError(f"读不了锚点文件：{error}") from None
+
+
+def _restored(restore, aside):
+    """Return the sentence about a restore, with the anchors that it set aside."""
+    sentence = f"{restore.day} {restore.by} 恢复了备份 {restore.backup}，记在第 {restore.link} 条。"
+    if not aside:
+        return sentence
+    last = max(one.link for one in aside)
+    return f"{sentence}恢复以前的 {len(aside)} 个锚点（到第 {last} 条）记的是备份以后的日志，已随恢复失去，不再核对。"

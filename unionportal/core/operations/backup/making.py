@@ -14,8 +14,9 @@ from django.utils import timezone
 from unionportal.core.files.attachments import content_of, open_stored
 from unionportal.core.models import Attachment
 from unionportal.core.operations.backup.digests import KIND, LEFT_OUT, table_digests
+from unionportal.core.operations.backup.latest import note_backup
 from unionportal.core.operations.backup.manifest import DATABASE, FILES, NAME, Manifest, file_digest
-from unionportal.core.operations.backup.programs import run
+from unionportal.core.operations.backup.programs import program, run, server_version
 from unionportal.core.sealing.key_check import count_by_key, verify_keys
 from unionportal.core.sealing.keys import key_ids
 
@@ -23,26 +24,29 @@ _UNFINISHED = ".unfinished"
 
 
 def make_backup(place, *, keep=None):
-    """Write a backup into a new folder in `place`, keep the newest `keep`; return (folder, bad files)."""
+    """Write a backup into a new folder in `place`, keep the newest `keep`; return (folder, its manifest)."""
     verify_keys()
+    # Before anything is written: a backup that could not be restored is none.
+    pg_dump = program("pg_dump", connection)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = place / timezone.localtime().strftime("%Y-%m-%dT%H%M%S")
     unfinished = folder.with_name(folder.name + _UNFINISHED)
     unfinished.mkdir(mode=0o700)
     try:
-        manifest = _fill(unfinished)
+        manifest = _fill(unfinished, pg_dump)
         manifest.write(unfinished)
         _flush(unfinished)
         unfinished.rename(folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
+    note_backup(folder)
     if keep:
         _prune(place, keep)
-    return folder, manifest.missing
+    return folder, manifest
 
 
-def _fill(folder):
+def _fill(folder, pg_dump):
     """Write digests, dump and list of files, all of one snapshot."""
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -52,7 +56,7 @@ def _fill(folder):
             (snapshot,) = cursor.fetchone()
         tables, sequences = table_digests()
         without = [f"--exclude-table-data=public.{table}" for table in sorted(LEFT_OUT)]
-        run("pg_dump", connection, "-Fc", f"--snapshot={snapshot}", *without, "-f", str(folder / DATABASE))
+        run(pg_dump, connection, "-Fc", f"--snapshot={snapshot}", *without, "-f", str(folder / DATABASE))
         # What an import has emptied has no file.
         attachments = list(Attachment.objects.exclude(file="").order_by("pk"))
         migrations = [f"{app}.{name}" for app, name in sorted(MigrationRecorder(connection).applied_migrations())]
@@ -70,6 +74,7 @@ def _fill(folder):
         files=len(attachments) - len(missing),
         missing=missing,
         digests=KIND,
+        postgres=server_version(connection),
     )
 
 
@@ -113,6 +118,8 @@ def _version():
 
 
 def _flush(folder):
+    for path in folder.iterdir():
+        path.chmod(0o600)
     for path in [*folder.iterdir(), folder]:
         handle = os.open(path, os.O_RDONLY)
         try:

@@ -28,6 +28,13 @@ class Manifest:
     missing: list[str] = field(default_factory=list)
     # See digests.py; one that does not say was made before there was a second kind.
     digests: int = 1
+    # The major version of the server; 0 where it was not noted yet.
+    postgres: int = 0
+
+    @property
+    def rows(self):
+        """How many rows the tables have in all."""
+        return sum(count for count, _ in self.tables.values())
 
     def write(self, folder):
         text = json.dumps(asdict(self), ensure_ascii=False, indent=1)

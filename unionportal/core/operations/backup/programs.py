@@ -13,23 +13,30 @@ class BackupError(Exception):
 _NAMES = (("HOST", "HOST"), ("PORT", "PORT"), ("USER", "USER"), ("PASSWORD", "PASSWORD"), ("NAME", "DATABASE"))
 
 
-def run(program, connection, *words):
-    """Run the program with `words`; BackupError with the first words of its output if it fails."""
+def server_version(connection):
+    """Return the major version of the server of this connection."""
+    with connection.cursor():
+        return connection.pg_version // 10000
+
+
+def program(name, connection):
+    """Return the path of a program of the server's major version; BackupError with how to get it."""
+    try:
+        return program_path(name, server_version(connection))
+    except NoSuchProgram as missing:
+        raise BackupError(str(missing)) from None
+
+
+def run(path, connection, *words):
+    """Run the program at `path` with `words`; BackupError with the first words of its output if it fails."""
     given = {f"PG{name}": connection.settings_dict.get(key) for key, name in _NAMES}
     # The password is no argument: everybody on the machine can read the arguments of a process.
     environment = os.environ | {name: str(value) for name, value in given.items() if value} | {"LC_ALL": "C"}
     try:
         done = subprocess.run(  # noqa: S603 -- no word comes from outside
-            [_path(program), "--no-password", *words], env=environment, capture_output=True, text=True, check=False
+            [path, "--no-password", *words], env=environment, capture_output=True, text=True, check=False
         )
     except OSError as error:
-        raise BackupError(f"无法运行 {program}：{error.strerror}。") from error
+        raise BackupError(f"无法运行 {path}：{error.strerror}。") from error
     if done.returncode:
-        raise BackupError(f"{program} 没有成功：{done.stderr.strip()[:2000]}")
-
-
-def _path(program):
-    try:
-        return program_path(program)
-    except NoSuchProgram as missing:
-        raise BackupError(str(missing)) from None
+        raise BackupError(f"{path} 没有成功：{done.stderr.strip()[:2000]}")

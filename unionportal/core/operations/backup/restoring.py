@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from unionportal.core.models.attachment import private_storage
 from unionportal.core.operations.backup.digests import table_digests
 from unionportal.core.operations.backup.manifest import DATABASE, FILES, Manifest, digest_of
-from unionportal.core.operations.backup.programs import BackupError, run
+from unionportal.core.operations.backup.programs import BackupError, program, run, server_version
 from unionportal.core.sealing.key_check import verify_keys
 from unionportal.core.trail.chain import broken_links
 
@@ -17,12 +17,14 @@ def restore_backup(folder):
     """Restore and verify the backup; return its manifest. Nothing is written before all checks have passed."""
     manifest = Manifest.read(folder)
     _check_empty_database()
+    _check_version(manifest)
+    pg_restore = program("pg_restore", connection)
     with tarfile.open(folder / FILES) as tar:
         _check_no_files(tar)
         _put_files(tar)
     connection.close()
     # In one transaction: a restore that fails leaves the database empty.
-    run("pg_restore", connection, "-1", "--exit-on-error", "--no-owner", "--no-privileges",
+    run(pg_restore, connection, "-1", "--exit-on-error", "--no-owner", "--no-privileges",
         "-d", connection.settings_dict["NAME"], str(folder / DATABASE))  # fmt: skip
     if problems := verify(manifest):
         raise BackupError("已恢复，但核对不符：" + "；".join(problems) + "。请不要启用这个数据库。")
@@ -36,6 +38,15 @@ def _check_empty_database():
     if tables:
         name = connection.settings_dict["NAME"]
         raise BackupError(f"数据库 {name} 里已有 {tables} 张表。请新建一个空数据库，把 DATABASE_URL 指向它再恢复。")
+
+
+def _check_version(manifest):
+    here = server_version(connection)
+    if here < manifest.postgres:
+        raise BackupError(
+            f"备份来自 PostgreSQL {manifest.postgres}，不能恢复到更旧的 PostgreSQL {here}。"
+            f"请用 PostgreSQL {manifest.postgres} 或更新的。没有恢复任何内容。"
+        )
 
 
 def _check_no_files(tar):

@@ -1,0 +1,100 @@
+#!/bin/sh
+# Install the portal on Debian 12 or 13 without containers, from the folder of its code, as root:
+#
+#   deploy/install.sh union.example.edu.cn [--own-database]
+#
+# With --own-database the accounts and the database exist already (deploy/database.sql, run by a DBA), and
+# $OWNER_URL and $APP_URL say where. Run again it finishes what is missing; keys, settings and data that are there stay.
+set -eu
+. "$(dirname -- "$0")/lib.sh"
+options "$@"
+HOST=${REST# }
+[ -n "$HOST" ] || fail '请写网站的域名，如 deploy/install.sh union.example.edu.cn。'
+case $HOST in *[!a-z0-9.-]*) fail "“$HOST”不是域名。" ;; esac
+[ ! -e "$CURRENT" ] || fail "$CURRENT 已经有了；换新版本请用 deploy/upgrade.sh。"
+
+missing=''
+for program in python3 openssl nginx redis-server psql pg_dump; do
+    command -v $program >/dev/null || [ -x "/usr/sbin/$program" ] || missing="$missing $program"
+done
+python3 -c 'import ensurepip' 2>/dev/null || [ -n "$PACKAGES" ] || missing="$missing python3-venv"
+[ -z "$missing" ] || fail "缺少$missing。先运行：
+apt-get update && apt-get install -y python3-venv postgresql redis-server nginx openssl fonts-lxgw-wenkai"
+
+secret() { openssl rand -hex 32; }
+
+say '一、账号和文件夹'
+if [ -z "$ROOT" ] && ! id union >/dev/null 2>&1; then
+    useradd --system --home-dir /var/lib/union --shell /usr/sbin/nologin union
+fi
+folder "$HOME_OF_CODE" 755 root:root
+folder "$HOME_OF_CODE/releases" 755 root:root
+folder "$ETC" 750 root:union
+folder "$DATA" 700 union:union
+for name in files anchors; do folder "$DATA/$name" 700 union:union; done
+folder "$BACKUPS" 700 union:union
+
+say '二、密钥和设置（已有的不动）'
+if [ ! -e "$ETC/union.key" ]; then
+    (umask 077; printf 'k1:%s\n' "$(openssl rand -base64 32)" >"$ETC/union.key")
+    own union:union "$ETC/union.key"; chmod 400 "$ETC/union.key"
+fi
+if [ ! -e "$ETC/owner.env" ]; then
+    OWNER_PASSWORD=$(secret)
+    : "${OWNER_URL:=postgresql://union_owner:$OWNER_PASSWORD@127.0.0.1:5432/union}"
+    (umask 077; printf '# 数据表的所有者，只用于升级和备份；root 以外读不到。\nDATABASE_URL=%s\n' "$OWNER_URL" >"$ETC/owner.env")
+fi
+if [ ! -e "$ETC/union.env" ]; then
+    : "${APP_URL:=postgresql://union_app:$(secret)@127.0.0.1:5432/union}"
+    : "${REDIS_URL:=redis://:$(secret)@127.0.0.1:6390/0}"
+    (umask 077; sed -e "s|@HOST@|$HOST|" -e "s|@SECRET@|$(secret)|" -e "s|@DATABASE_URL@|$APP_URL|" \
+        -e "s|@REDIS_URL@|$REDIS_URL|" -e "s|@TOKEN@|$(secret)|" -e "s|@ROOT@|$ROOT|" \
+        "$SOURCE/deploy/union.env" >"$ETC/union.env")
+    own root:union "$ETC/union.env"; chmod 640 "$ETC/union.env"
+fi
+
+if [ "$DATABASE" = local ]; then
+    say '三、数据库和消息队列'
+    password() { sed -n 's|^DATABASE_URL=postgresql://[^:]*:\([^@]*\)@.*|\1|p' "$1"; }
+    (
+        OWNER_PASSWORD=$(password "$ETC/owner.env") APP_PASSWORD=$(password "$ETC/union.env")
+        export OWNER_PASSWORD APP_PASSWORD
+        as_dba -f - <"$SOURCE/deploy/database.sql" >/dev/null
+    )
+    if [ ! -e "$ROOT/etc/redis/redis-union.conf" ]; then
+        mkdir -p "$ROOT/etc/redis"
+        queue=$(sed -n 's|^REDIS_URL=redis://:\([^@]*\)@.*|\1|p' "$ETC/union.env")
+        sed "s|@PASSWORD@|$queue|" "$SOURCE/deploy/redis-union.conf" >"$ROOT/etc/redis/redis-union.conf"
+        own redis:redis "$ROOT/etc/redis/redis-union.conf"; chmod 640 "$ROOT/etc/redis/redis-union.conf"
+    fi
+    if serves; then systemctl enable -q --now redis-server@union; fi
+fi
+
+say '四、代码和程序库'
+RELEASE=$(make_release)
+
+say '五、建立数据表，核对设置'
+prepare_database "$RELEASE"
+
+say '六、服务'
+switch_to "$RELEASE"
+install_services "$RELEASE"
+mkdir -p "$ROOT/etc/nginx/conf.d"
+if [ ! -e "$ROOT/etc/nginx/conf.d/union.conf" ]; then
+    sed "s/union\.example\.edu\.cn/$HOST/" "$RELEASE/deploy/nginx/host.conf" >"$ROOT/etc/nginx/conf.d/union.conf"
+fi
+mkdir -p "$ETC/tls"
+if [ ! -e "$ETC/tls/fullchain.pem" ]; then
+    openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=$HOST" -addext "subjectAltName=DNS:$HOST" \
+        -keyout "$ETC/tls/privkey.pem" -out "$ETC/tls/fullchain.pem" 2>/dev/null
+    chmod 600 "$ETC/tls/privkey.pem"
+    say "证书是自签的，30 天；请换成正式的：$ETC/tls/fullchain.pem 和 privkey.pem。"
+fi
+if serves; then
+    systemctl daemon-reload
+    systemctl enable -q --now union-web union-worker union-beat union-backup.timer
+    nginx -t -q && systemctl reload-or-restart nginx
+fi
+say "装好了：$RELEASE。请把 $ETC/union.key 抄到别处保管，丢了它加密的数据谁也读不出来。"
+say '下一步，登记校工会和最初的两个人：'
+say '  union-manage found_union 某大学工会 1952-05-01 10001 张三 10002 李四'
