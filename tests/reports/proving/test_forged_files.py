@@ -3,51 +3,15 @@
 import io
 import re
 import zipfile
-from types import SimpleNamespace
 
 import pytest
 from pypdf import PdfWriter
 from pypdf.annotations import FreeText, Link
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
-from tests.documents.samples import letter
-from tests.reports.proving.altered import merged, painted, repacked, rewritten, written
-from unionportal.documents.facts import Column, Heading, Para, ProofPage, TableBlock
-from unionportal.documents.pdf import render_pdf
-from unionportal.documents.word import render_docx
+from tests.reports.proving.altered import appearance, merged, painted, repacked, rewritten, written
 from unionportal.reports.proving import visible
 from unionportal.reports.proving.files import Unreadable, differences_of, read_file
-from unionportal.reports.proving.visible import describe_appearance
-
-
-@pytest.fixture(scope="module")
-def document():
-    """What is printed of a final report, with contents and a table."""
-    columns = (Column("慰问事由"), Column("人数"), Column("人次"))
-    blocks = (
-        Heading(1, "一、工作回顾"),
-        Para("全年慰问2人。" + "把服务做细。" * 30),
-        TableBlock("慰问分类", columns, (("生病住院", "2", "2"), ("结婚", "2", "3"))),
-        Heading(1, "二、统计口径与来源"),
-        *(Para("按人去重。" * 40) for _ in range(9)),
-        ProofPage("核验页", ("本报告已定稿。",), "https://union.example/", "内容摘要", "9f" * 32),
-    )
-    return letter(*blocks, toc=True)
-
-
-@pytest.fixture(scope="module")
-def pdf(document):
-    return render_pdf(document).data
-
-
-@pytest.fixture(scope="module")
-def docx(document):
-    return render_docx(document)
-
-
-def appearance(data, ours):
-    """(what is said about how a file looks beside ours, whether that speaks for it)."""
-    return describe_appearance(ours, SimpleNamespace(data=data))
 
 
 def speck(canvas):

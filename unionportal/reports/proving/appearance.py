@@ -2,7 +2,7 @@
 
 A picture, a white bar or a stamp leaves the text as it was. One program draws both files, so that pages with the same
 marks have the same pixels; but what one program draws is not all that another shows, or prints. Only a file of the same
-objects looks the same everywhere.
+objects, and of nothing else (see whole_file.py), looks the same everywhere.
 """
 
 import pypdfium2.raw as pdfium
@@ -31,7 +31,7 @@ def appearance_of(ours, theirs):
 
 
 def are_same(ours, theirs):
-    """Return whether two files consist of the same objects, so that they look the same everywhere."""
+    """Return whether two files consist of the same objects, for a program that finds these."""
     found = objects_digest(theirs)
     return found is not None and found == objects_digest(ours)
 

@@ -21,6 +21,13 @@ _EXTRAS = {
     "symbols": "符号",
     "unknown": "成分（系统不认识）",
 }
+# By the codes of whole_file.py.
+_LEFT = {
+    "leftover": "有文件目录里没有列出的内容，或不合标准的写法",
+    "linearized": "为网上浏览重排过（线性化），有两份目录",
+    "packed": "把内容压缩在一起存放（对象流）",
+    "updated": "不止保存过一次，有新旧几份目录",
+}
 
 
 def describe_appearance(ours, file):
@@ -49,6 +56,9 @@ def describe_appearance(ours, file):
             return f"每一页画出来都与定稿的 PDF 相同，另有定稿没有的{_named(names)}，{_COMPARE}", None
         case {"found": "rewritten"}:
             said = "每一页画出来都与定稿的 PDF 相同，但文件内部改写过：换个程序看、打印出来可能不同，"
+            return f"{said}{_COMPARE}", None
+        case {"found": "left", "why": why}:
+            said = f"每一页画出来都与定稿的 PDF 相同，但文件{_LEFT[why]}：换个程序看、打印出来可能不同，"
             return f"{said}{_COMPARE}", None
         case {"found": "added", "names": names}:
             said = f"有定稿没有的{_named(names)}，看到的可能不是上面比对的文字，{_COMPARE}"
