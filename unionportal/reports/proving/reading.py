@@ -6,8 +6,8 @@ import re
 import zipfile
 
 from unionportal.reports.proving.comparing import differences, squeezed
-from unionportal.reports.proving.word_file import WordFile
-from unionportal.reports.proving.word_text import readable, unmarked
+from unionportal.reports.proving.word.file import WordFile
+from unionportal.reports.proving.word.text import readable, unmarked
 from unionportal.sheets.child_process import Refusal
 
 PDF, WORD = "pdf", "docx"

@@ -3,21 +3,25 @@
 from unionportal.reports.proving.files import Unreadable, appearance_of
 
 _COMPARE = "请与原件逐句对照。"
-# By the codes of appearance.py and word_text.py; what only stands beside the words, and what may be harmless.
-_BESIDE = {"comments", "unknown"}
+# By the codes of appearance.py and word/text.py; what only stands beside the words, and what may be harmless.
+_BESIDE = {"comments", "fonts", "line_numbers", "spans", "unknown"}
 _EXTRAS = {
     "annotations": "批注、印章或标记",
     "cells": "合并的单元格",
     "comments": "批注",
+    "directions": "改变次序的文字方向",
     "fields": "域或表单",
     "files": "嵌入的文件",
+    "fonts": "嵌入的字体（字可能画成别的字）",
     "formulas": "公式",
     "hidden": "隐藏的文字",
+    "line_numbers": "行号",
     "notes": "脚注或尾注",
     "numbers": "自动编号",
     "revisions": "修订",
     "scripts": "脚本",
     "shapes": "文本框或图形",
+    "spans": "跨列的单元格",
     "symbols": "符号",
     "unknown": "成分（系统不认识）",
 }
@@ -63,9 +67,14 @@ def describe_appearance(ours, file):
         case {"found": "added", "names": names}:
             said = f"有定稿没有的{_named(names)}，看到的可能不是上面比对的文字，{_COMPARE}"
             return said, None if _BESIDE.issuperset(names) else False
+        case {"found": "moved", "pictures": pictures}:
+            return f"有 {pictures} 幅图在定稿的别的图的位置上，与图题对不上，请对照。", False
         case {"found": "saved", "pictures": pictures}:
             of_pictures = f"，有 {pictures} 幅图不是定稿的图（也可能重新压缩过）" if pictures else ""
-            return f"由别的程序保存过{of_pictures}；样式、颜色、大小、位置、删除线和图里的字没有对照，{_COMPARE}", None
+            return (
+                f"由别的程序保存过{of_pictures}；字体、样式、颜色、大小、位置、删除线和图里的字没有对照，{_COMPARE}",
+                None,
+            )
     raise ValueError(found)
 
 
