@@ -87,6 +87,11 @@ def differences_of(data, ours):
     return _child_on("compare", data, ours)
 
 
+def have_same_letters(data, ours):
+    """Return whether the texts have the same letters and numbers, whatever signs stand between; raise `Unreadable`."""
+    return _child_on("letters", data, ours)
+
+
 def appearance_of(data, ours):
     """Return {"found": code, …} on how a file looks beside ours of the same kind; raise only `Unreadable`.
 

@@ -32,6 +32,16 @@ _LEFT = {
     "packed": "把内容压缩在一起存放（对象流）",
     "updated": "不止保存过一次，有新旧几份目录",
 }
+# What another program set anew, so that its lines are others.
+_SET_ANEW = {"all_pages", "length", "most_pages"}
+
+
+def is_set_anew(ours, file):
+    """Return whether another program laid out a ReadFile of a PDF: its pages are not those of our file."""
+    try:
+        return appearance_of(file.data, ours)["found"] in _SET_ANEW
+    except Unreadable:
+        return False
 
 
 def describe_appearance(ours, file):
@@ -53,6 +63,8 @@ def describe_appearance(ours, file):
             return f"第 {pages} 页看上去与定稿的 PDF 不同，可能盖住了字、贴了图，请对照。", False
         case {"found": "all_pages"}:
             return f"每一页看上去都与定稿的 PDF 不同：扫描过，或由别的程序排版，{_COMPARE}", None
+        case {"found": "most_pages"}:
+            return f"几乎每一页看上去都与定稿的 PDF 不同：由别的程序重新生成过，没有逐页对照，{_COMPARE}", None
         case {"found": "length", "ours": mine, "theirs": yours}:
             said = f"有 {yours} 页，定稿的 PDF 有 {mine} 页：由别的程序排版，或者插入、删去了页，没有逐页对照，"
             return f"{said}{_COMPARE}", None
