@@ -1,5 +1,6 @@
 """The Word file says what the facts say, in the fonts of an official document, the same on every run."""
 
+import re
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -66,6 +67,15 @@ def test_page_line_and_indent():
     assert round(word.styles["Normal"].paragraph_format.line_spacing.pt, 2) == 28.95
     paragraph = next(paragraph for paragraph in word.paragraphs if paragraph.text == "正文")
     assert paragraph._p.pPr.ind.get(qn("w:firstLineChars")) == "200"
+
+
+def test_the_file_is_in_chinese_and_has_nothing_of_the_template():
+    with ZipFile(BytesIO(render_docx(letter(Para("正文"))))) as package:
+        names, about = package.namelist(), package.read("docProps/app.xml").decode()
+    assert [name for name in names if "thumbnail" in name or "Effects" in name] == []
+    assert re.sub("<[^>]*>", "", about) == "工会综合服务平台"
+    (language,) = _word(letter(Para("正文"))).styles.element.iter(qn("w:lang"))
+    assert language.get(qn("w:eastAsia")) == "zh-CN"
 
 
 def test_page_numbers_differ_on_odd_and_even_pages():

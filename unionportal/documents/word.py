@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Literal
 
-import docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
@@ -46,6 +45,7 @@ from unionportal.documents.ooxml import (
     add_field,
     add_link,
     add_rows,
+    blank_document,
     element,
     end_field,
     leave_grid,
@@ -72,7 +72,7 @@ class _Writer:
 
     def __init__(self, document: Document, fonts: Mapping[str, str] | None) -> None:
         self.document, self.fonts = document, fonts
-        self.word = docx.Document()
+        self.word = blank_document(PRODUCT)
         self.listed = {index for index, _, _ in contents(document)} if document.toc else set()
 
     def write(self) -> bytes:
