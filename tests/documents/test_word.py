@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 import docx
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from tests.documents.samples import SENTENCE, docx_texts, letter, report
 from unionportal.documents.facts import Column, Para, TableBlock
@@ -57,6 +57,17 @@ def test_headings_are_words_own_so_that_navigation_lists_them():
     assert styles["一、工作回顾"] == "Heading 1"
     assert styles["（一）民主管理"] == "Heading 2"
     assert styles["（1）提案"] == "Heading 4"
+
+
+def test_headings_show_their_rank_without_their_fonts_and_tables_stand_apart():
+    columns = (Column("项目"), Column("金额"))
+    short, long = (TableBlock("", columns, (("活动", "1.00"),) * count) for count in (3, 40))
+    word = _word(letter(short, Para("后文"), long, Para("后文")))
+    assert [word.styles[f"Heading {level}"].font.bold for level in (1, 2, 3)] == [True, True, False]
+    after = [one.paragraph_format.space_before for one in word.paragraphs if one.text == "后文"]
+    assert after == [Pt(8), Pt(8)]
+    kept = [[row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in one.rows] for one in word.tables]
+    assert kept == [[True, True, True, None], [None] * 41]
 
 
 def test_page_line_and_indent():
