@@ -23,7 +23,7 @@ _LINK = "hyperlink"
 
 
 class Relation(NamedTuple):
-    """That a part leads to another, of a kind; `target` is "" if that is none of the file."""
+    """That a part leads to another, of a kind in small letters; `target` is "" if that is none of the file."""
 
     key: str
     kind: str
@@ -54,7 +54,8 @@ class Package:
 
     def related(self, name, *kinds):
         """Return the names of the parts to which a part, or with "" the file, leads by relations of these kinds."""
-        return [one.target for one in self.relations(name) if one.kind in kinds]
+        wanted = {kind.lower() for kind in kinds}
+        return [one.target for one in self.relations(name) if one.kind in wanted]
 
     def has_fonts(self, main):
         """Return whether the file brings fonts of its own, in which a letter may look like another."""
@@ -75,7 +76,8 @@ def _relations(name, part):
     def began(element, values):
         if element != _RELATION:
             return
-        kind, target = values.get("Type", "").rpartition("/")[2], values.get("Target", "")
+        # Not all programs tell capitals from small letters.
+        kind, target = values.get("Type", "").rpartition("/")[2].lower(), values.get("Target", "")
         if values.get("TargetMode") == "External" or kind == _LINK:
             place = ""
         elif _TARGET.fullmatch(target):
