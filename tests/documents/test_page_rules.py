@@ -63,6 +63,16 @@ def test_no_page_but_the_last_has_fewer_than_four_lines():
         assert (count, [lines for lines in found[:-1] if lines < 4]) == (count, [])
 
 
+def test_no_line_of_a_paragraph_is_alone_at_the_head_or_foot_of_a_page():
+    """Wherever on a page it begins; a heading at the foot of one has two lines below it."""
+    for before in range(16, 24):
+        story = _Story(letter(*[Para("字")] * before, Heading(1, "一、回顾"), Para("字" * 27 * 5)), FontSet(folders=()))
+        pages = [[piece for _, piece in page] for page in paginate(story.build())]
+        parts = [len(one.lines) for page in pages for one in page if isinstance(one, Paragraph) and len(one.lines) > 1]
+        assert (before, sum(parts), min(parts) > 1) == (before, 5, True)
+        assert (before, [page for page in pages if page and page[-1].mark]) == (before, [])
+
+
 def test_filling_a_page_up_loses_and_repeats_nothing():
     for count in range(40, 70):
         text = "".join(f"第{number}行\n" for number in range(count)).rstrip()

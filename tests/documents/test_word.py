@@ -1,11 +1,12 @@
 """The Word file says what the facts say, in the fonts of an official document, the same on every run."""
 
+import re
 from io import BytesIO
 from zipfile import ZipFile
 
 import docx
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from tests.documents.samples import SENTENCE, docx_texts, letter, report
 from unionportal.documents.facts import Column, Para, TableBlock
@@ -58,6 +59,17 @@ def test_headings_are_words_own_so_that_navigation_lists_them():
     assert styles["（1）提案"] == "Heading 4"
 
 
+def test_headings_show_their_rank_without_their_fonts_and_tables_stand_apart():
+    columns = (Column("项目"), Column("金额"))
+    short, long = (TableBlock("", columns, (("活动", "1.00"),) * count) for count in (3, 40))
+    word = _word(letter(short, Para("后文"), long, Para("后文")))
+    assert [word.styles[f"Heading {level}"].font.bold for level in (1, 2, 3)] == [True, True, False]
+    after = [one.paragraph_format.space_before for one in word.paragraphs if one.text == "后文"]
+    assert after == [Pt(8), Pt(8)]
+    kept = [[row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in one.rows] for one in word.tables]
+    assert kept == [[True, True, True, None], [None] * 41]
+
+
 def test_page_line_and_indent():
     word = _word(letter(Para("正文")))
     section = word.sections[0]
@@ -66,6 +78,15 @@ def test_page_line_and_indent():
     assert round(word.styles["Normal"].paragraph_format.line_spacing.pt, 2) == 28.95
     paragraph = next(paragraph for paragraph in word.paragraphs if paragraph.text == "正文")
     assert paragraph._p.pPr.ind.get(qn("w:firstLineChars")) == "200"
+
+
+def test_the_file_is_in_chinese_and_has_nothing_of_the_template():
+    with ZipFile(BytesIO(render_docx(letter(Para("正文"))))) as package:
+        names, about = package.namelist(), package.read("docProps/app.xml").decode()
+    assert [name for name in names if "thumbnail" in name or "Effects" in name] == []
+    assert re.sub("<[^>]*>", "", about) == "工会综合服务平台"
+    (language,) = _word(letter(Para("正文"))).styles.element.iter(qn("w:lang"))
+    assert language.get(qn("w:eastAsia")) == "zh-CN"
 
 
 def test_page_numbers_differ_on_odd_and_even_pages():

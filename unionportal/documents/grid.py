@@ -22,7 +22,7 @@ class Setting:
     characters: int
     lines: int
     # The lines of a paragraph that at least stay together at the foot and at the head of a page.
-    together: int = 1
+    together: int = 2
 
     @property
     def pitch(self) -> float:
@@ -37,4 +37,4 @@ class Setting:
 
 STANDARD = Setting(BODY_SIZE, TITLE_SIZE, 36.0, 28, 22)
 # To be read from a lectern: 20 points, nearly two to a line.
-LARGE = Setting(20, 26, 45.0, 22, 17, together=2)
+LARGE = Setting(20, 26, 45.0, 22, 17)

@@ -6,6 +6,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+import docx
 from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.part import Part
@@ -22,12 +23,34 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 # Names the part among those of one file alone.
 _ITEM = "{5B0E6D57-3F0B-4E7B-9C53-0C8A4E1B7D21}"
 _DATA = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+# What the library's template brings with it, and no document of ours needs: its picture, and its styles a second time.
+_OF_TEMPLATE = ("thumbnail", "stylesWithEffects")
 _THEME = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 
 
 # What stands behind w:framePr in the properties of a paragraph; from the fourth on, behind w:pBdr.
 _AFTER_FRAME: tuple[str, ...] = ("w:widowControl", "w:numPr", "w:suppressLineNumbers", "w:shd", "w:tabs")
 _AFTER_FRAME += ("w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
+def blank_document(application: str) -> Document:
+    """Return a document without contents, in Chinese, that says which program made it."""
+    word = docx.Document()
+    for holder in (word.part.package, word.part):
+        for key in [key for key, one in holder.rels.items() if one.reltype.endswith(_OF_TEMPLATE)]:
+            del holder.rels[key]
+    (about,) = (
+        one.target_part for one in word.part.package.rels.values() if one.reltype.endswith("extended-properties")
+    )
+    about._blob = (
+        f"<Properties xmlns='{_PROPERTIES}'><Application>{escape(application)}</Application></Properties>".encode()
+    )
+    for tag in ("w:lang", "w:themeFontLang"):
+        for holder in (word.styles.element, word.settings.element):
+            for language in holder.iter(qn(tag)):
+                language.set(qn("w:eastAsia"), "zh-CN")
+    return word
 
 
 def element(tag: str, **attributes: object) -> BaseOxmlElement:

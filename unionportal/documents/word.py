@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Literal
 
-import docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
@@ -46,6 +45,7 @@ from unionportal.documents.ooxml import (
     add_field,
     add_link,
     add_rows,
+    blank_document,
     element,
     end_field,
     leave_grid,
@@ -59,6 +59,10 @@ from unionportal.documents.printable import clean, one_line
 TITLE, BODY, KAI, HEI = "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体"
 _LEADING = Pt(28.95)
 _WIDTH = Mm(156)
+# Bold as well: without these fonts, which few computers have, all ranks would look the same.
+_BOLD_LEVELS = {1, 2}
+# A table with no more rows stays on one page.
+_SHORT_TABLE = 12
 _HEADING_FONTS = {1: HEI, 2: KAI, 3: BODY, 4: BODY}
 _ALIGN = {"l": WD_ALIGN_PARAGRAPH.LEFT, "c": WD_ALIGN_PARAGRAPH.CENTER, "r": WD_ALIGN_PARAGRAPH.RIGHT}
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -72,7 +76,7 @@ class _Writer:
 
     def __init__(self, document: Document, fonts: Mapping[str, str] | None) -> None:
         self.document, self.fonts = document, fonts
-        self.word = docx.Document()
+        self.word = blank_document(PRODUCT)
         self.listed = {index for index, _, _ in contents(document)} if document.toc else set()
 
     def write(self) -> bytes:
@@ -87,6 +91,7 @@ class _Writer:
             self._text(one_line(self.document.salutation), first=0)
         for index, block in enumerate(signed(self.document)):
             _ADD[type(block)](self, index, block)
+        self._part_tables()
         if enclosure := self.document.enclosure:
             add_custom_xml(self.word, enclosure.namespace, enclosure.text)
         buffer = BytesIO()
@@ -100,6 +105,7 @@ class _Writer:
         paragraph.space_before = paragraph.space_after = Pt(0)
         for level, font in _HEADING_FONTS.items():
             self._style(f"Heading {level}", font, 16)
+            self.word.styles[f"Heading {level}"].font.bold = level in _BOLD_LEVELS
         self._style("Caption", HEI, 12)
         for name in ("Header", "Footer"):
             self._style(name, BODY, 14)
@@ -254,6 +260,17 @@ class _Writer:
         add_rows(table, pattern, rows)
         if total:
             self._row(table.add_row(), total, HEI, aligns)
+
+    def _part_tables(self) -> None:
+        """Leave room behind each table, and keep the rows of short ones together."""
+        for table in self.word.tables:
+            following = table._tbl.getnext()
+            if following is not None and following.tag == qn("w:p"):
+                Paragraph(following, table._parent).paragraph_format.space_before = Pt(8)
+            rows = table._tbl.tr_lst
+            for row in rows[:-1] if len(rows) <= _SHORT_TABLE else ():
+                for paragraph in row.iter(qn("w:p")):
+                    Paragraph(paragraph, table._parent).paragraph_format.keep_with_next = True
 
     def _row(self, row: _Row, texts: Iterable[str], font: str, aligns: Iterable[Align]) -> None:
         row._tr.get_or_add_trPr().append(element("w:cantSplit"))

@@ -111,7 +111,9 @@ def _is_read_otherwise(data: bytes, archive: zipfile.ZipFile) -> bool:
     """Return whether another program may find other entries: by another directory, or by names of their own."""
     end = data.rfind(b"PK\5\6")
     is_other_place = int.from_bytes(data[end + 16 : end + 20], "little") != archive.start_dir
-    return is_other_place or any(_UNICODE_PATH in info.extra for info in archive.infolist())
+    # A name is cut where it has a null.
+    cut = any(info.filename != info.orig_filename for info in archive.infolist())
+    return cut or is_other_place or any(_UNICODE_PATH in info.extra for info in archive.infolist())
 
 
 def _is_markup(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from types import SimpleNamespace
 
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
@@ -9,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from unionportal.core.access.scoping import Scope
 from unionportal.reports.proving.last_page import ENCLOSED
 from unionportal.reports.proving.verifying import verify
+from unionportal.reports.proving.visible import describe_appearance
 
 
 def found(data, chosen=None):
@@ -16,6 +18,11 @@ def found(data, chosen=None):
     verdict = verify(data, Scope.everything(), chosen)
     steps = {step.question: step.is_good for step in verdict.steps}
     return verdict.conclusion, steps, [(frozen, other) for _, frozen, other, _ in verdict.places]
+
+
+def appearance(data, ours):
+    """(what is said about how a file looks beside ours, whether that speaks for it)."""
+    return describe_appearance(ours, SimpleNamespace(data=data))
 
 
 def rewritten(pdf, *, carried=None):

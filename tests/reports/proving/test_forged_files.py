@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from types import SimpleNamespace
 
 import pytest
 from pypdf import PdfWriter
@@ -11,43 +10,12 @@ from pypdf.annotations import FreeText, Link
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from tests.documents.samples import letter
-from tests.reports.proving.altered import merged, painted, repacked, rewritten, written
-from unionportal.documents.facts import Column, Heading, Para, ProofPage, TableBlock
-from unionportal.documents.pdf import render_pdf
+from tests.reports.proving.altered import appearance, merged, painted, repacked, rewritten, written
+from unionportal.documents.charts.scene import Rect, Scene
+from unionportal.documents.facts import ChartBlock
 from unionportal.documents.word import render_docx
 from unionportal.reports.proving import visible
 from unionportal.reports.proving.files import Unreadable, differences_of, read_file
-from unionportal.reports.proving.visible import describe_appearance
-
-
-@pytest.fixture(scope="module")
-def document():
-    """What is printed of a final report, with contents and a table."""
-    columns = (Column("慰问事由"), Column("人数"), Column("人次"))
-    blocks = (
-        Heading(1, "一、工作回顾"),
-        Para("全年慰问2人。" + "把服务做细。" * 30),
-        TableBlock("慰问分类", columns, (("生病住院", "2", "2"), ("结婚", "2", "3"))),
-        Heading(1, "二、统计口径与来源"),
-        *(Para("按人去重。" * 40) for _ in range(9)),
-        ProofPage("核验页", ("本报告已定稿。",), "https://union.example/", "内容摘要", "9f" * 32),
-    )
-    return letter(*blocks, toc=True)
-
-
-@pytest.fixture(scope="module")
-def pdf(document):
-    return render_pdf(document).data
-
-
-@pytest.fixture(scope="module")
-def docx(document):
-    return render_docx(document)
-
-
-def appearance(data, ours):
-    """(what is said about how a file looks beside ours, whether that speaks for it)."""
-    return describe_appearance(ours, SimpleNamespace(data=data))
 
 
 def speck(canvas):
@@ -164,6 +132,9 @@ def test_what_is_drawn_on_the_pages_of_a_pdf_is_seen(pdf):
     cases = [
         (lambda pdf: merged(pdf, speck, 0), False, "第 1 页看上去与定稿的 PDF 不同，"),
         (lambda pdf: merged(pdf, painted, 1), False, "第 2 页看上去与定稿的 PDF 不同，"),
+        (lambda pdf: merged(pdf, painted, 1, 2, 3), False, "第 2、3、4 页看上去与定稿的 PDF 不同，"),
+        # A program drew all anew, and one page is the same by chance.
+        (lambda pdf: merged(pdf, speck, 0, 1, 2, 3, 4), None, "几乎每一页看上去都与定稿的 PDF 不同："),
         # A speck on every page, as from a scanner, and a digit.
         (lambda pdf: merged(merged(pdf, speck), painted, 0), None, other),
         (cropped, None, other),
@@ -277,6 +248,28 @@ def with_longer_contents(docx):
     )
 
 
+def with_other_name(docx, name):
+    """Ours under a name that some programs read as another, under which they find the forgery."""
+    parts = parts_of(docx)
+    added = [
+        (name, parts["word/document.xml"]),
+        (f"word/_rels/{name.rpartition('/')[2]}.rels", parts["word/_rels/document.xml.rels"]),
+    ]
+    changes = {"_rels/.rels": ("word/document.xml", name), "word/document.xml": (f"{OPEN}2", f"{OPEN}8")}
+    return repacked(docx, added, **changes)
+
+
+def with_font(docx):
+    """A font in the file, which may draw a 2 as an 8."""
+    relation = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a"'
+        ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/font"'
+        ' Target="fonts/font1.odttf"/></Relationships>'
+    )
+    added = [("word/_rels/fontTable.xml.rels", relation), ("word/fonts/font1.odttf", "")]
+    return repacked(docx, added, fontTable=("</w:fonts>", '<w:font w:name="a"><w:embedRegular/></w:font></w:fonts>'))
+
+
 FOREIGN = '<x:t xmlns:x="urn:x">2</x:t>'
 SHAPE = "<w:r><w:pict/></w:r>"
 
@@ -312,6 +305,9 @@ def test_what_hides_or_adds_words_in_a_word_file_is_named(docx):
             "隐藏的文字",
         ),
         (lambda docx: repacked(docx, document=("<w:ind/>", '<w:pStyle w:val="ListNumber"/>')), "自动编号"),
+        # Nothing counts it anew.
+        (lambda docx: repacked(docx, footer1=('Type="begin"', 'Type="begin" w:fldLock="1"')), "域或表单"),
+        (lambda docx: repacked(docx, footer1=("<w:t>1<", "<w:t>实为8人<")), "域或表单"),
         (lambda docx: repacked(docx, footer1=("PAGE", "PAGE \\# &quot;'8人'&quot;")), "域或表单"),
         (digit(field("PAGEREF a \\# &quot;'8'&quot;", original())), "域或表单"),
         (
@@ -320,6 +316,8 @@ def test_what_hides_or_adds_words_in_a_word_file_is_named(docx):
         ),
         (lambda docx: repacked(docx, document=("<w:tcPr>", "<w:tcPr><w:vMerge/>")), "合并的单元格"),
         (digit("<w:r><w:t>2</w:t></w:r><w:r><w:drawing/></w:r>"), "文本框或图形"),
+        (lambda docx: repacked(docx, document=("<a:blip ", '<a:blip r:embed="rId1"/><a:blip ')), "文本框或图形"),
+        (digit(original("<w:rPr><w:rtl/></w:rPr>")), "改变次序的文字方向"),
         (digit(f'<w:del w:id="1" w:author="a">{original()}</w:del>{SYMBOL}'), "修订、符号"),
         (digit(original() + '<w:r><w:footnoteReference w:id="2"/></w:r>'), "脚注或尾注"),
         (digit(original() + SHAPE), "文本框或图形"),
@@ -334,7 +332,7 @@ def test_what_hides_or_adds_words_in_a_word_file_is_named(docx):
 
 
 def test_a_word_file_saved_by_another_program_is_compared_by_its_words(docx):
-    saved = "样式、颜色、大小、位置、删除线和图里的字没有对照，请与原件逐句对照。"
+    saved = "字体、样式、颜色、大小、位置、删除线和图里的字没有对照，请与原件逐句对照。"
     white = ("<w:t>全年慰问", '<w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:t>全年慰问')
     for data in (repacked(docx), repacked(docx, document=white)):
         assert appearance(data, docx) == (f"由别的程序保存过；{saved}", None)
@@ -343,7 +341,16 @@ def test_a_word_file_saved_by_another_program_is_compared_by_its_words(docx):
     assert appearance(picture, docx) == (said, None)
     comment = digit(original() + '<w:r><w:commentReference w:id="1"/></w:r>')(docx)
     unknown = repacked(docx, document=("<w:sectPr", "<w:a/><w:sectPr"))
-    for data, named in ((comment, "批注"), (unknown, "成分（系统")):
+    lines = repacked(docx, document=("<w:docGrid", '<w:lnNumType w:countBy="1" w:start="8"/><w:docGrid'))
+    shifted = repacked(docx, document=("<w:tcPr>", '<w:tcPr><w:gridSpan w:val="2"/>'))
+    named_ones = (
+        (comment, "批注"),
+        (unknown, "成分（系统"),
+        (lines, "行号"),
+        (shifted, "跨列的单元格"),
+        (with_font(docx), "嵌入的字体"),
+    )
+    for data, named in named_ones:
         said, speaks_for_it = appearance(data, docx)
         assert (said.startswith(f"有定稿没有的{named}"), speaks_for_it) == (True, None)
     # Switched off.
@@ -353,7 +360,35 @@ def test_a_word_file_saved_by_another_program_is_compared_by_its_words(docx):
 
 def test_a_word_file_with_two_main_parts_is_refused(docx):
     (old,) = re.findall(r"<Relationship [^>]*officeDocument\"[^>]*>", parts_of(docx)["_rels/.rels"])
-    with pytest.raises(Unreadable, match="只能核验"):
-        read_file(repacked(docx, **{"_rels/.rels": (old, old + old.replace("document.xml", "other.xml"))}))
+    other = old.replace("document.xml", "other.xml")
+    for more in (other, other.replace('/officeDocument"', '/OfficeDocument"')):
+        with pytest.raises(Unreadable, match="只能核验"):
+            read_file(repacked(docx, **{"_rels/.rels": (old, old + more)}))
     with pytest.raises(Unreadable):
         read_file(repacked(docx, [("word/Document.xml", "<a/>")]))
+
+
+def test_a_word_file_with_names_that_are_read_in_two_ways_is_refused(docx):
+    names = ("word/document.xml#a", "word/document.xml?a", "word/doc%75ment.xml", "word\\document.xml", "word/a.xml.")
+    for name in names:
+        with pytest.raises(Unreadable, match="含有 #、"):
+            read_file(with_other_name(docx, name))
+    assert differences_of(with_other_name(docx, "word/other.xml"), docx)[0] == 0
+    for name in ("word/media/a#b.png", "word//document.xml", "word/document.xml/[0].piece"):
+        with pytest.raises(Unreadable, match="含有 #、"):
+            read_file(repacked(docx, [(name, "")]))
+
+
+def test_charts_under_the_captions_of_others_are_seen():
+    scenes = [Scene(100, 100, (Rect(0, 0, size, 9, "#333333"),), "图", "说明") for size in (9, 90)]
+    ours = render_docx(letter(*(ChartBlock("各月人数", scene) for scene in scenes)))
+    part = parts_of(ours)["word/document.xml"]
+    first, second = re.findall(r'r:embed="(rId\d+)"', part)
+    swapped = {first: second, second: first}
+    cases = [
+        (re.sub(r"(?<=r:embed=\")rId\d+", lambda found: swapped[found[0]], part), 2),
+        (part.replace(f'embed="{first}"', f'embed="{second}"'), 1),
+    ]
+    for other, count in cases:
+        said = f"有 {count} 幅图在定稿的别的图的位置上，与图题对不上，请对照。"
+        assert appearance(repacked(ours, document=(part, other)), ours) == (said, False)

@@ -47,13 +47,13 @@ def test_of_a_report_of_others_only_what_everybody_may_know_is_shown(world, clie
     known = f"《2022年度工会工作报告》，2022年度，{day}定稿。"
     said = {
         # An original, one saved anew, and a draft.
-        pdf: f"是平台制作的文件：{known}不在您的查看范围内，没有核对日志。",
-        rewritten(pdf): f"{known}不在您的查看范围内。",
-        draft_pdf: "是平台制作的文件：一份未定稿的报告，不在您的查看范围内，没有核对日志。",
+        pdf: (Conclusion.MADE, f"是平台制作的文件：{known}报告不在您的查看范围内，您无权核对它的日志。"),
+        rewritten(pdf): (Conclusion.UNKNOWN, f"{known}报告不在您的查看范围内，您无权对照。"),
+        draft_pdf: (Conclusion.DRAFT, "是平台制作的文件：一份报告没有定稿时的。报告不在您的查看范围内。"),
     }
-    for data, answer in said.items():
+    for data, (conclusion, answer) in said.items():
         verdict = verify(data, Scope.of(user))
-        assert (verdict.conclusion, verdict.report, verdict.places) == (Conclusion.UNKNOWN, None, ())
+        assert (verdict.conclusion, verdict.report, verdict.places) == (conclusion, None, ())
         assert (verdict.figures, verdict.steps[-1].answer) == ((), answer)
 
 

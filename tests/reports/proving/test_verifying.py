@@ -91,6 +91,26 @@ def test_equal_words_do_not_make_a_file_the_same_if_something_else_is_seen(world
     assert (conclusion, steps["文字"], steps["样子"]) == (Conclusion.WORDS, True, None)
 
 
+def test_signs_that_another_program_set_otherwise_are_named_and_no_other_content(world):
+    document = document_to_print(world[0])
+
+    def made(old, new, *, is_set_anew=True):
+        """Ours with other words, and with another page, as if another program had laid it out."""
+        blocks = [
+            replace(one, text=one.text.replace(old, new)) if isinstance(one, Para) else one for one in document.blocks
+        ]
+        writer = PdfWriter(clone_from=io.BytesIO(render_pdf(replace(document, blocks=tuple(blocks))).data))
+        if is_set_anew:
+            writer.insert_blank_page(595, 842, 1)
+        return written(writer)
+
+    conclusion, steps, places = found(made("2人。", "2人"))
+    assert (conclusion, steps["文字"], steps["样子"], places) == (Conclusion.LETTERS, None, None, [("。", "")])
+    # In a file with our pages each sign stands where we put it; and other letters and numbers are no signs.
+    for other in (made("2人。", "2人", is_set_anew=False), made("2人", "3人"), made("2人", "2，3人")):
+        assert found(other)[0] == Conclusion.DIFFERENT
+
+
 @pytest.mark.usefixtures("a_year")
 def test_a_pdf_made_of_the_word_file_has_no_words_in_its_charts(final):
     report = final("慰问情况。\n\n[图：分工会慰问]\n\n再接再厉。", compare=False)

@@ -2,7 +2,7 @@
 
 A picture, a white bar or a stamp leaves the text as it was. One program draws both files, so that pages with the same
 marks have the same pixels; but what one program draws is not all that another shows, or prints. Only a file of the same
-objects looks the same everywhere.
+objects, and of nothing else (see whole_file.py), looks the same everywhere.
 """
 
 import pypdfium2.raw as pdfium
@@ -11,27 +11,33 @@ from unionportal.reports.proving.objects import objects_digest
 
 # Pixels a point: a full stop of 16 points is some pixels wide.
 _SCALE = 2
+# Programs that draw a file anew leave a page as it was only by chance; who draws over a page changes that alone.
+_FEW = 3
 
 
 def appearance_of(ours, theirs):
     """Return {"found": code, …} on how two open documents look.
 
-    `same`: all their objects are; `pages`: those of {"numbers"} are drawn differently, which are not all; `all_pages`
-    are; `length`: {"ours", "theirs"} pages; `extras`: the pages are drawn alike, with {"names"} of what is laid over
-    them or makes them act, each of annotations, fields, scripts; `rewritten`: they are drawn alike, of other objects.
+    `same`: all their objects are; `pages`: those of {"numbers"} are drawn differently; `most_pages`, or `all_pages`,
+    are, so that another program made them; `length`: {"ours", "theirs"} pages; `extras`: the pages are drawn alike,
+    with {"names"} of what is laid over them or makes them act, each of annotations, fields, scripts; `rewritten`: they
+    are drawn alike, of other objects.
     """
     if len(ours) != len(theirs):
         return {"found": "length", "ours": len(ours), "theirs": len(theirs)}
     changed = [number + 1 for number in range(len(ours)) if _differ(ours[number], theirs[number])]
     if changed:
-        return {"found": "all_pages"} if len(changed) == len(ours) else {"found": "pages", "numbers": changed}
+        if len(changed) == len(ours):
+            return {"found": "all_pages"}
+        is_most = len(changed) >= _FEW and len(changed) * 4 >= len(ours) * 3
+        return {"found": "most_pages"} if is_most else {"found": "pages", "numbers": changed}
     if extras := sorted(set(_extras(theirs))):
         return {"found": "extras", "names": extras}
     return {"found": "rewritten"}
 
 
 def are_same(ours, theirs):
-    """Return whether two files consist of the same objects, so that they look the same everywhere."""
+    """Return whether two files consist of the same objects, for a program that finds these."""
     found = objects_digest(theirs)
     return found is not None and found == objects_digest(ours)
 

@@ -4,6 +4,9 @@ import re
 from difflib import SequenceMatcher
 
 _SENTENCE = re.compile("[^。！？；]*[。！？；]|[^。！？；]+$")
+# What programs that set a line anew leave out at its end, or put in another order.
+_SIGNS = "，。、；：？！“”‘’《》（）"
+_BETWEEN_DIGITS = re.compile(f"(?<=[0-9])[{_SIGNS}]+(?=[0-9])")
 _AROUND = 16
 # More would not be read.
 _SHOWN, _LONGEST = 50, 120
@@ -12,6 +15,16 @@ _SHOWN, _LONGEST = 50, 120
 def squeezed(text):
     """Return the text without white space, which any program that saves a file may set anew."""
     return "".join(text.split())
+
+
+def have_same_letters(one, other):
+    """Return whether two squeezed texts have the same letters and numbers, whatever signs stand between."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(text):
+    # Two numbers with a sign between them are not one.
+    return _BETWEEN_DIGITS.sub("\n", text).translate(dict.fromkeys(map(ord, _SIGNS)))
 
 
 def differences(frozen, found):

@@ -34,6 +34,7 @@ _SENTENCES = {
     "too_large": f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，不予读取。",
     "unknown_kind": "只能核验 PDF 和 Word（.docx）文件。",
     "two_kinds": "文件同时是 PDF 和压缩包，不同的程序会打开不同的内容，不予核验。",
+    "odd_names": "文件内部的名称含有 #、?、%、\\、空格等字符，不同的程序会打开不同的内容，不予核验。",
     "password": "文件设有打开密码，系统无法读取。请取消密码，保存后再核验。",
     "encrypted_zip": "文件内容被加密，系统无法读取。请取消加密，保存后再核验。",
     "doctype": "文件内部含有不允许的声明（DOCTYPE/ENTITY），为安全起见不予读取。",
@@ -86,10 +87,15 @@ def differences_of(data, ours):
     return _child_on("compare", data, ours)
 
 
+def have_same_letters(data, ours):
+    """Return whether the texts have the same letters and numbers, whatever signs stand between; raise `Unreadable`."""
+    return _child_on("letters", data, ours)
+
+
 def appearance_of(data, ours):
     """Return {"found": code, …} on how a file looks beside ours of the same kind; raise only `Unreadable`.
 
-    For the codes see appearance.py and word_file.py.
+    For the codes see appearance.py and word/file.py.
     """
     return _child_on("appearance", data, ours)
 

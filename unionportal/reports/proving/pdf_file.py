@@ -5,6 +5,7 @@ import re
 import pypdfium2
 
 from unionportal.reports.proving.appearance import appearance_of, are_same
+from unionportal.reports.proving.whole_file import what_is_left
 from unionportal.sheets.child_process import Refusal
 
 _FOLIO = re.compile(r"[—–―-]\s*\d+\s*[—–―-]")
@@ -48,8 +49,11 @@ def pdf_carried(data, limits):
 def pdf_appearance(data, ours, limits):
     """Return how a PDF looks beside ours, see `appearance_of`."""
     found = appearance_of(_opened(ours, limits), _opened(data, limits))
-    # Both what one program draws and what another reads: a file may hold two documents, each for one of them.
-    return {"found": "same"} if found == {"found": "rewritten"} and are_same(ours, data) else found
+    if found != {"found": "rewritten"} or not are_same(ours, data):
+        return found
+    # What one program draws, and another reads, is ours: but a file may hold two documents, each for some programs.
+    left = what_is_left(data)
+    return {"found": "left", "why": left} if left else {"found": "same"}
 
 
 def _opened(data, limits):

@@ -5,9 +5,9 @@ import io
 import re
 import zipfile
 
-from unionportal.reports.proving.comparing import differences, squeezed
-from unionportal.reports.proving.word_file import WordFile
-from unionportal.reports.proving.word_text import readable, unmarked
+from unionportal.reports.proving.comparing import differences, have_same_letters, squeezed
+from unionportal.reports.proving.word.file import WordFile
+from unionportal.reports.proving.word.text import readable, unmarked
 from unionportal.sheets.child_process import Refusal
 
 PDF, WORD = "pdf", "docx"
@@ -17,7 +17,7 @@ _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 def answer(task, file, ours, limits):
     """Return ("ok", …) or ("rejected", code, facts), of plain values, for the task with a file and one of ours.
 
-    The tasks are "read", "compare" for the texts, and "appearance", which asks for two files of one kind.
+    The tasks are "read", "compare" and "letters" for the texts, and "appearance", which asks for two files of one kind.
     """
     try:
         return ("ok", _TASKS[task](file, ours, limits))
@@ -52,12 +52,20 @@ def _read(file, _ours, limits):
 
 def _compare(file, ours, limits):
     """Return in how many places the texts differ, and the first of them, see `differences`."""
+    count, places = differences(*_texts(file, ours, limits))
+    return count, [list(map(readable, place)) for place in places]
+
+
+def _letters(file, ours, limits):
+    """Return whether the texts differ by signs alone."""
+    return have_same_letters(*_texts(file, ours, limits))
+
+
+def _texts(file, ours, limits):
+    """Return (frozen, found), as they are compared."""
     kinds = _kind_of(file), _kind_of(ours)
     frozen, found = _text(ours, limits, beside=kinds[0]), _text(file, limits, beside=kinds[1])
-    if set(kinds) != {WORD}:
-        frozen, found = squeezed(frozen), squeezed(found)
-    count, places = differences(frozen, found)
-    return count, [list(map(readable, place)) for place in places]
+    return (frozen, found) if set(kinds) == {WORD} else (squeezed(frozen), squeezed(found))
 
 
 def _appearance(file, ours, limits):
@@ -94,4 +102,4 @@ def _text(file, limits, *, beside):
     return "".join(lines if beside == PDF else without_leaders(lines))
 
 
-_TASKS = {"read": _read, "compare": _compare, "appearance": _appearance}
+_TASKS = {"read": _read, "compare": _compare, "letters": _letters, "appearance": _appearance}

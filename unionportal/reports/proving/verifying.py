@@ -15,9 +15,15 @@ from unionportal.documents.word import render_docx
 from unionportal.reports.models import FileKind, FinalContent, PrintedFile, Report
 from unionportal.reports.numbers.values import then_and_now
 from unionportal.reports.proving.content import digest_of
-from unionportal.reports.proving.files import ReadFile, Unreadable, differences_of, read_file
+from unionportal.reports.proving.files import (
+    ReadFile,
+    Unreadable,
+    differences_of,
+    have_same_letters,
+    read_file,
+)
 from unionportal.reports.proving.last_page import document_to_print
-from unionportal.reports.proving.visible import describe_appearance
+from unionportal.reports.proving.visible import describe_appearance, is_set_anew
 from unionportal.reports.report_flow import REPORT_FLOW
 
 # With fewer characters a file has pictures of pages, not their text.
@@ -31,6 +37,8 @@ class Conclusion(models.TextChoices):
     DRAFT = "draft", "未定稿的文件：由平台制作，不是定稿"
     SAME = "same", "内容一致：不是原件，每一样东西都与定稿相同"
     WORDS = "words", "文字一致：不是原件，样子没有全部对照"
+    LETTERS = "letters", "字句一致：不是原件，标点或其次序与定稿不同，样子没有全部对照"
+    MADE = "made", "平台制作的文件：没有对照日志"
     DIFFERENT = "different", "内容不一致"
     UNKNOWN = "unknown", "无法判断"
 
@@ -39,6 +47,8 @@ _TONES = {
     Conclusion.ORIGINAL: "note-ok",
     Conclusion.SAME: "note-ok",
     Conclusion.WORDS: "note-warn",
+    Conclusion.LETTERS: "note-warn",
+    Conclusion.MADE: "note-warn",
     Conclusion.DRAFT: "note-warn",
     Conclusion.DIFFERENT: "note-stop",
     Conclusion.UNKNOWN: "note-warn",
@@ -103,7 +113,8 @@ def verify(source, scope, chosen=None):
         unknown = "文件没有指明是哪份报告：没有附带定稿的数据，也没有印着定稿的摘要。请选择报告再核验。"
         return Verdict(Conclusion.UNKNOWN, (*steps, Step("属于哪份报告", unknown)))
     if not reports.filter(pk=report.pk).exists():
-        return Verdict(Conclusion.UNKNOWN, (*steps, Step("属于哪份报告", f"{_public(report)}不在您的查看范围内。")))
+        unseen = f"{_public(report)}报告不在您的查看范围内，您无权对照。"
+        return Verdict(Conclusion.UNKNOWN, (*steps, Step("属于哪份报告", unseen)))
     kept = FinalContent.objects.filter(report=report).first()
     trust = _recorded(report, digest_of(kept.text) if kept else "")
     steps += [Step("属于哪份报告", _public(report)), trust]
@@ -115,9 +126,12 @@ def verify(source, scope, chosen=None):
 def _original(made, file, *, is_visible):
     report, day = made.report, timezone.localtime(made.made_at)
     if not is_visible:
-        of = _public(report) if made.of_final else "一份未定稿的报告，"
-        step = Step("是否原件", f"是平台制作的文件：{of}不在您的查看范围内，没有核对日志。")
-        return Verdict(Conclusion.UNKNOWN, (step,))
+        if not made.of_final:
+            said = "是平台制作的文件：一份报告没有定稿时的。报告不在您的查看范围内。"
+            return Verdict(Conclusion.DRAFT, (Step("是否原件", said),))
+        # Whether it is the final one shows the log, which is for those who see the report.
+        said = f"是平台制作的文件：{_public(report)}报告不在您的查看范围内，您无权核对它的日志。"
+        return Verdict(Conclusion.MADE, (Step("是否原件", said),))
     answer = f"是：《{report}》的 {made.get_kind_display()} 文件，{chinese_date(day.date())}{day:%H:%M}制作。"
     if not made.of_final:
         return Verdict(Conclusion.DRAFT, (Step("是否原件", f"{answer}制作时报告还没有定稿。"),), report)
@@ -188,18 +202,40 @@ def _compared(file: ReadFile, report, steps):
             raise
         steps.append(Step(question, "与定稿相差太多，没有逐处列出。", is_good=False))
         return Verdict(Conclusion.DIFFERENT, tuple(steps), report, figures=figures)
-    said = f"有 {count} 处与定稿重新排印的文字不同。" if count else "与定稿重新排印的文字完全相同（图片里的不比对）。"
-    steps.append(Step(question, said, is_good=not count))
-    if not count:
+    is_by_signs = count > 0 and _differs_by_signs(file, report, ours, is_of_word=is_of_word)
+    steps.append(Step(question, *_describe_words(count, is_by_signs)))
+    if is_by_signs or not count:
         answer, is_good = describe_appearance(None if is_of_word else ours, file)
         steps.append(Step("样子", answer, is_good))
-    return Verdict(_concluded(steps), tuple(steps), report, tuple(places), count, figures)
+    return Verdict(_concluded(steps, is_by_signs), tuple(steps), report, tuple(places), count, figures)
 
 
-def _concluded(steps):
+def _describe_words(count, is_by_signs):
+    """Return (sentence, whether it speaks for the file) on the places in which the words differ."""
+    if is_by_signs:
+        said = "标点或其次序与定稿不同，字和数字都相同：由别的程序排版的文件常有这样的不同，请逐处看过。"
+        return f"有 {count} 处{said}", None
+    if count:
+        return f"有 {count} 处与定稿重新排印的文字不同。", False
+    return "与定稿重新排印的文字完全相同（图片里的不比对）。", True
+
+
+def _differs_by_signs(file, report, ours, *, is_of_word):
+    """Return whether another program laid the PDF out, with the same letters and numbers as in ours, or our Word file.
+
+    In one that has our pages, each sign stands where we put it.
+    """
+    if file.kind != FileKind.PDF or not is_set_anew(ours, file):
+        return False
+    return have_same_letters(file.data, _typeset(report, file, FileKind.DOCX) if is_of_word else ours)
+
+
+def _concluded(steps, is_by_signs):
     """Return the conclusion of steps of which the last is about the appearance, if the text is the same."""
     if any(step.is_good is False for step in steps):
         return Conclusion.DIFFERENT
+    if is_by_signs:
+        return Conclusion.LETTERS
     return Conclusion.SAME if steps[-1].is_good else Conclusion.WORDS
 
 

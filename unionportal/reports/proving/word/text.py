@@ -19,6 +19,7 @@ _MARKS = dict.fromkeys(map(ord, (_BREAK, _CELL, _CONTENTS)))
 _SHOWN_MARKS = {ord(_BREAK): "／", ord(_CELL): "｜", ord(_CONTENTS): None}
 # The number of a page that Word puts behind an entry of the contents.
 _PAGE_NUMBER = re.compile(rf"{_BREAK}\d{{1,4}}$")
+_NUMBER = re.compile(r"[0-9]{0,4}")
 # Elements that show their text, or nothing.
 _PLAIN = {
     *("document", "body", "hdr", "ftr", "p", "r", "t", "hyperlink", "sdt", "sdtContent", "smartTag", "tbl", "tr", "tc"),
@@ -40,16 +41,22 @@ ADDED = {
     **dict.fromkeys(("altChunk", "subDoc", "control", "contentPart"), "files"),
     **dict.fromkeys(("fldSimple", "dataBinding"), "fields"),
     **dict.fromkeys(("vMerge", "hMerge"), "cells"),
+    **dict.fromkeys(("gridSpan", "gridBefore", "gridAfter"), "spans"),
+    **dict.fromkeys(("bdo", "dir", "bidi", "rtl", "bidiVisual"), "directions"),
+    "lnNumType": "line_numbers",
     "oMath": "formulas",
     "sym": "symbols",
     "numId": "numbers",
 }
 # These are none if they are switched off.
-_SWITCHES, _OFF = {"vanish", "specVanish", "hidden", "numId"}, {"0", "false", "off"}
+_SWITCHES = {"vanish", "specVanish", "hidden", "numId", "bidi", "rtl", "bidiVisual", "gridBefore", "gridAfter"}
+_OFF = {"0", "false", "off"}
 _STYLES = {"pStyle", "rStyle", "tblStyle"}
 _XML = "http://www.w3.org/XML/1998/namespace"
 _CONTENTS_FIELD = "TOC"
 _FIELDS = re.compile(r"TOC\b.*|PAGEREF \S+( \\h)?|HYPERLINK \\l \S+")
+# The relation of a picture to its part.
+_EMBEDDED = "embed"
 _FIELDS_ASIDE = re.compile(r"PAGE( \\\* MERGEFORMAT)?")
 
 
@@ -91,11 +98,11 @@ class Words:
 
     In a header or footer (`is_aside`) Word counts the numbers of pages anew, so they are left out. `added` has the
     codes of what shows or hides words otherwise, and of which a file of ours has nothing: those of ADDED, and unknown.
-    `styles` are those that are used, and `drawings` counts the pictures.
+    `styles` are those that are used; `drawings` counts the pictures, and `pictures` are the keys of their relations.
     """
 
     def __init__(self, content, *, is_aside=False):
-        self.lines, self.added, self.styles, self.drawings = [], set(), set(), 0
+        self.lines, self.added, self.styles, self.drawings, self.pictures = [], set(), set(), 0, []
         self._is_aside, self._known = is_aside, _FIELDS_ASIDE if is_aside else _FIELDS
         # The names of the open elements, the texts of the open element and line, and how deep it stands in the styling.
         self._open, self._text, self._line, self._styling = [], [], [], 0
@@ -119,6 +126,7 @@ class Words:
             self.added.add(code)
         if short == "drawing":
             self.drawings += 1
+        self.pictures += [key for name, key in attributes.items() if local(name) == _EMBEDDED]
         if _is_other_picture(short, attributes):
             self.added.add("shapes")
         if short in _STYLES:
@@ -133,6 +141,9 @@ class Words:
         elif short == "noBreakHyphen":
             self._show("-")
         elif short == "fldChar":
+            # Nothing counts the result of a locked field anew.
+            if values.get("fldLock", "0") not in _OFF:
+                self.added.add("fields")
             self._turn(values.get("fldCharType"))
 
     def _ended(self, _name):
@@ -154,7 +165,12 @@ class Words:
 
     def _show(self, text):
         """Take a text into the line, unless it stands in the code of a field, where Word does not show it."""
-        if all(field.has_result for field in self._fields) and not (self._is_aside and self._fields):
+        if not all(field.has_result for field in self._fields):
+            return
+        if self._is_aside and self._fields:
+            if not _NUMBER.fullmatch(text):
+                self.added.add("fields")
+        else:
             self._line.append(text)
             self._is_entry |= any(field.is_contents for field in self._fields)
 

@@ -1,6 +1,6 @@
 """What the styles of a Word file hide or number; used in the child."""
 
-from unionportal.reports.proving.word_text import added_by, values_of
+from unionportal.reports.proving.word.text import added_by, values_of
 from unionportal.sheets.placeholders.texts import local, parser_of, run
 
 
