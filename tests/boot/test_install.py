@@ -268,3 +268,19 @@ def test_every_service_is_hardened_alike_and_reads_the_settings():
     backup = found.pop("union-backup.service")
     assert len({frozenset(lines) for lines in found.values()}) == 1
     assert backup in found.values()
+
+
+def test_every_command_of_the_manual_is_run_here_or_marked_as_by_hand():
+    text = (CHECKOUT / "deploy/README.md").read_text()
+    blocks = re.findall(r"(?ms)^```(.*?)\n(.*?)^```$", text)
+    assert {kind for kind, _ in blocks} == {"sh", "sh 手工", "cron"}
+    lines = [line.split(" ")[0] for kind, block in blocks if kind == "sh" for line in block.splitlines()]
+    source = "".join((CHECKOUT / "tests/boot" / name).read_text() for name in ("machine.py", "test_install.py"))
+    # The packages of the distribution are on this machine, or this file is skipped.
+    run = {"apt-get", *(f"deploy/{name}" for name in re.findall(r'deploy\("(\w+\.sh)"', source))}
+    assert re.search(r"sbin/union-manage", source)
+    assert [line for line in lines if line not in run | {"union-manage"}] == []
+    assert {f"deploy/{one.name}" for one in (CHECKOUT / "deploy").glob("*.sh")} - run == {
+        "deploy/lib.sh",
+        "deploy/app-account.sh",
+    }

@@ -121,3 +121,13 @@ def test_others_read_the_editions_and_publish_none(role, code, client, sign_in, 
     assert client.get(reverse("admin:portal_privacynotice_changelist")).status_code == code
     assert client.post(reverse("admin:portal_privacynotice_add"), {"text": "别的"}).status_code == 404
     assert PrivacyNotice.objects.count() == 1
+
+
+def test_who_publishes_it_is_reminded_until_there_is_one(client, officer, chair):
+    def reminded(user):
+        client.force_login(user)
+        return client.get("/").context["lacks_notice"]
+
+    assert [reminded(officer), reminded(chair)] == [True, False]
+    privacy.publish(None, actor=officer, text="第一版的正文")
+    assert not reminded(officer)

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from congress.meetings.queries import to_check_in
-from unionportal.portal import inbox
+from unionportal.portal import inbox, permissions, privacy
 from unionportal.portal.dashboards import boards_of
 from unionportal.portal.navigation import Entry, address, holds
 from unionportal.reports.numbers.kept import Kept
@@ -39,13 +39,16 @@ def home(request):
         ],
         "benefits_url": address("welfare:benefits"),
     }
-    context |= _kept((user.pk, request.scope, context["is_member"]), lambda: _figures_and_benefits(request, **context))
+    key = (user.pk, request.scope, context["is_member"])
+    context |= _kept(key, lambda: _figures_and_benefits(request, **context))
     return render(request, "portal/home.html", context)
 
 
 def _figures_and_benefits(request, *, is_member, has_office, **_):
     """Return what the page shows of the records of others than those that wait, as context."""
     found = {"boards": boards_of(request)}
+    # By law people are told before anything about them is kept.
+    found["lacks_notice"] = holds(request.user, permissions.PUBLISH_PRIVACY) and privacy.current() is None
     if is_member:
         found["received"] = welfare.received_by(request.user, request.scope)[:_FEW]
     if is_member or not has_office:
