@@ -78,10 +78,10 @@ def test_a_report_over_a_term_is_called_as_staff_call_it_and_lists_its_years(cli
     years = next(block for block in document.blocks if isinstance(block, TableBlock) and block.caption == "分年度")
     assert [(row[0], row[2]) for row in years.rows] == [
         ("2019年4月至12月", "1"),
-        ("2020年度", "0"),
-        ("2021年度", "0"),
+        ("2020年度", "—"),
+        ("2021年度", "—"),
         ("2022年度", "2"),
-        ("2023年度", "0"),
+        ("2023年度", "—"),
         ("全期", "3"),
     ]
     text = made(services.edit_report(report, actor=officer, version=1, has_sources=True), officer)

@@ -176,7 +176,9 @@ def figure_table(
     @table(code, name, columns=columns, figures=codes, total_row=bool(total), compared=beside)
     def build(period: Period, scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
         values = registry.values(registry.known(codes), period, scope, unit)
-        filled = [(line[0], *(values.get(cell) if cell else None for cell in line[1:])) for line in lines]
+        filled: list[tuple[Cell, ...]] = [
+            (line[0], *(values.get(cell) if cell else None for cell in line[1:])) for line in lines
+        ]
         return filled if idle else without_idle(filled)
 
 
@@ -209,16 +211,29 @@ def year_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[
         years = period.years()
         if len(years) < 2:
             return []
-        found = registry.values_over(registry.known(codes), years, scope, unit)
-        lines: list[tuple[Cell, ...]] = [
-            (str(year), *(values.get(one) for one in codes)) for year, values in zip(years, found, strict=True)
-        ]
+        lines = lines_of_years(years, codes, scope, unit)
         return [*lines, last_against_first(lines)]
 
 
+def lines_of_years(years: Sequence[Period], codes: Collection[str], scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
+    """Return one line for each of the years, one figure per column.
+
+    Where nothing was recorded of a year its numbers are None, but for those that stand at its end, e.g. the members.
+    """
+    figures = registry.known(codes)
+    standing = {one.code for one in figures if one.standing}
+    of_records = [one for one in figures if not one.standing]
+    lines: list[tuple[Cell, ...]] = []
+    for year, values in zip(years, registry.values_over(figures, years, scope, unit), strict=True):
+        has_any = any(one.measure.has(values[one.code]) for one in of_records)
+        lines.append((str(year), *(values.get(code) if has_any or code in standing else None for code in codes)))
+    return lines
+
+
 def last_against_first(lines: Sequence[tuple[Cell, ...]]) -> tuple[Cell, ...]:
-    """Return the row that compares the last of the years with the first."""
-    return "末年比首年", *map(changed, lines[-1][1:], lines[0][1:])
+    """Return the row that compares the last of the years with the first, both of which it names."""
+    (first, *before), (last, *now) = lines[0], lines[-1]
+    return f"{last}比{first}", *map(changed, now, before)
 
 
 def chart(code: str, name: str, *, of: str, kind: str, column: int = 1, unit: str = "") -> None:
