@@ -34,6 +34,7 @@ from tests.factories import (
     ReplyFactory,
     SelectionFactory,
     SeriesFactory,
+    ServiceCaseFactory,
     UnitFactory,
     VisitFactory,
     paid,
@@ -228,16 +229,8 @@ def test_what_is_not_held_adopted_or_published_is_in_no_list(union):
 def _everything_that_is_listed(union):
     member = MemberFactory(unit=union)
     told = {"report_sentence": "师生齐上阵。", "report_theme": "culture"}
-    activity = ActivityFactory(
-        unit=union,
-        series=SeriesFactory(code="walk"),
-        starts_on=DAY,
-        recorded=True,
-        families=2,
-        children=2,
-        edition=3,
-        **told,
-    )
+    held = {"series": SeriesFactory(code="walk"), "families": 2, "children": 2, "edition": 3, "recorded": True}
+    activity = ActivityFactory(unit=union, starts_on=DAY, **held, **told)
     ParticipationFactory(activity=activity, member=member)
     for kind in ("team", "person", "work"):
         EntryFactory(activity=activity, member=member, kind=kind)
@@ -257,6 +250,7 @@ def _everything_that_is_listed(union):
     BudgetFactory(unit=union, year=2022)
     InsurancePlanFactory(unit=union, since=DAY)
     RemittanceFactory(unit=union, remitted_on=DAY)
+    ServiceCaseFactory(unit=union)
     meeting = MeetingFactory(unit=union, kind="delegates", state="closed", **told)
     meeting.agenda.create(position=1, kind="adopt", title="工作报告", resolution_no="决1", yes=9, passed=True)
     committee = MeetingFactory(unit=union, kind="enlarged", state="closed")

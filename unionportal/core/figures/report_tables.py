@@ -28,6 +28,7 @@ class Change:
 
 Cell = str | Counted | Change
 Build = Callable[[Period, Scope, Unit], Iterable[Iterable[Cell]]]
+Note = Callable[[Period, Scope, Unit], str]
 # A row of a table: its label, then one code of a figure (or None) for each further column.
 Line = Sequence[str | None]
 _T = TypeVar("_T")
@@ -62,14 +63,15 @@ class ReportTable:
     build: Build
     total_row: bool = False
     compared: tuple[int, ...] = ()
-    # What the reader is told below it, of a period.
-    note: Callable[[Period], str] | None = None
+    # What the reader is told below it.
+    note: Note | None = None
     by_year: bool = False
 
     def fill(self, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
         """Return the table with its values as Filled."""
-        rows = tuple(tuple(row) for row in self.build(period, scope, unit or Unit.root()))
-        note = self.note(period) if self.note and rows else ""
+        unit = unit or Unit.root()
+        rows = tuple(tuple(row) for row in self.build(period, scope, unit))
+        note = self.note(period, scope, unit) if self.note and rows else ""
         return Filled(self.columns, rows, self.total_row and bool(rows), note, self.by_year)
 
     def with_year_before(self, filled: Filled, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
@@ -139,7 +141,7 @@ def table(
     figures: Iterable[str] = (),
     total_row: bool = False,
     compared: Iterable[int] = (),
-    note: Callable[[Period], str] | None = None,
+    note: Note | None = None,
     by_year: bool = False,
 ) -> Callable[[Build], Build]:
     """Register the decorated function (period, scope, unit) -> rows as a table."""
