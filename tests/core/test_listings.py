@@ -241,10 +241,9 @@ def _everything_that_is_listed(union):
     CandidateFactory(selection=selection, member=member, is_winner=True)
     PublicationFactory(unit=union)
     MilestoneFactory(unit=union, kept=True)
-    for year in (2022, 2023):
-        PlanItemFactory(unit=union, year=year, edition=3, published_on=DAY)
-    adjusted = {"outcome": "dropped", "outcome_on": DAY, "outcome_reason": "并入运动会"}
-    PlanItemFactory(unit=union, year=2022, edition=3, month_from=4, published_on=DAY, **adjusted)
+    adjusted = {"month_from": 4, "outcome": "dropped", "outcome_on": DAY, "outcome_reason": "并入运动会"}
+    for year, more in ((2022, {}), (2023, {}), (2021, adjusted), (2022, adjusted)):
+        PlanItemFactory(unit=union, year=year, edition=3, published_on=DAY, **more)
     IntroductionFactory(unit=union, first=member)
     UnitFactory(name="没有活动的分工会", parent=union)
     BudgetFactory(unit=union, year=2022)

@@ -51,6 +51,14 @@ WHOLES = {
     f"congress.proposals.{part}": "congress.proposals.collected"
     for part in ("filed", "as_suggestion", "merged", "not_filed", "filing_rate", "completion_rate")
 }
+_LAST = "{{列举：activities.last_plan_items|state={}|句式={}|限=10}}"
+WHOLES |= {f"activities.plan.last_{part}": "activities.plan.last_items" for part in ("done", "undone", "ahead")}
+WHOLES |= {f"activities.plan.last_{part}": "activities.plan.last_items" for part in ("postponed", "dropped")}
+WHOLES |= {
+    _LAST.format("open", "名称"): "activities.plan.last_undone",
+    _LAST.format("postponed", "原因"): "activities.plan.last_postponed",
+    _LAST.format("dropped", "原因"): "activities.plan.last_dropped",
+}
 # The records that a figure counts.
 _FAMILIES = "{列举：activities.honours|level=school|recipient_kind=family|句式=获得者|限=20}"
 WHOLES |= {

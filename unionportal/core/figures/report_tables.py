@@ -36,6 +36,15 @@ _Declared = TypeVar("_Declared", bound="ReportTable | ReportChart")
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """What a table leaves out so far, in a sentence, and where somebody sees to it."""
+
+    sentence: str
+    url: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Filled:
     """A table with its values: text, int (counts), Decimal (yuan), Rate, Change or None (not counted).
 
@@ -66,6 +75,8 @@ class ReportTable:
     # What the reader is told below it.
     note: Note | None = None
     by_year: bool = False
+    # What the author of a draft is told that it leaves out.
+    waiting: Callable[[Period, Scope, Unit], Waiting | None] | None = None
 
     def fill(self, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
         """Return the table with its values as Filled."""
@@ -143,13 +154,14 @@ def table(
     compared: Iterable[int] = (),
     note: Note | None = None,
     by_year: bool = False,
+    waiting: Callable[[Period, Scope, Unit], Waiting | None] | None = None,
 ) -> Callable[[Build], Build]:
     """Register the decorated function (period, scope, unit) -> rows as a table."""
 
     def register(build: Build) -> Build:
         _refuse_twice(TABLES, code, name)
         TABLES[code] = ReportTable(
-            code, name, tuple(columns), tuple(figures), build, total_row, tuple(compared), note, by_year
+            code, name, tuple(columns), tuple(figures), build, total_row, tuple(compared), note, by_year, waiting
         )
         return build
 

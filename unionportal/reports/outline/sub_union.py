@@ -1,6 +1,7 @@
 """The outlines of a sub-union's report and plan."""
 
 from unionportal.reports.models import LEAD_IN
+from unionportal.reports.outline.plan import LAST_YEAR
 
 REPORT = (
     (
@@ -47,7 +48,7 @@ PLAN = (
     (
         1,
         LEAD_IN,
-        "$year，分工会围绕学院（部门）中心工作和校工会的安排，从会员最关心的事做起，主要安排如下。",
+        f"$year，分工会围绕学院（部门）中心工作和校工会的安排，从会员最关心的事做起，主要安排如下。{LAST_YEAR}",
     ),
     (
         1,
