@@ -43,5 +43,5 @@ def test_a_plan_begins_with_what_became_of_the_one_before(draft, union, branch):
         for unit in (union, branch)
         for one in [draft(layout="plan", period=calendar_year(2023), unit=unit)]
     }
-    said = "上年计划有3项，其中完成1项、没有完成1项、推迟1项。没有完成的有健步走。推迟的有疗休养（场馆维修）。"
+    said = "上年计划有3项，完成1项、没有完成1项、推迟1项。没有完成的有健步走。推迟的有疗休养（场馆维修）。"
     assert (said in texts[union], "上年计划" in texts[branch]) == (True, False)

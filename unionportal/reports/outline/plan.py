@@ -6,7 +6,7 @@ CALENDAR = "activities.plan.calendar"
 
 # What became of the plan before; it falls where there was none.
 LAST_YEAR = (
-    "\n\n上年计划有{activities.plan.last_items}项〔，其中：完成{activities.plan.last_done}项；"
+    "\n\n上年计划有{activities.plan.last_items}项〔，：完成{activities.plan.last_done}项；"
     "没有完成{activities.plan.last_undone}项；推迟{activities.plan.last_postponed}项；"
     "不再进行{activities.plan.last_dropped}项；尚未到期{activities.plan.last_ahead}项〕。"
     "没有完成的有{列举：上年计划事项|情况=未完成|句式=名称|限=10}。"
