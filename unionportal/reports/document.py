@@ -52,10 +52,14 @@ def document_of(report, checked=None):
         **frame,
         author=report.speaker or str(report.unit),
         subject=f"{report.unit}{report.period_label}工作{'计划' if report.layout == Layout.PLAN else '报告'}",
-        # What became final before contents were kept is printed as its files were.
-        toc=report.layout == Layout.PLAIN and (report.is_final or _has_long_contents(blocks)),
+        toc=report.layout == Layout.PLAIN and (_is_older(report) or _has_long_contents(blocks)),
         status_mark=None if report.is_final else _NOT_FINAL,
     )
+
+
+def _is_older(report):
+    """Return whether it became final before its content was kept: it is printed as its files were."""
+    return report.is_final and not hasattr(report, "content")
 
 
 def _has_long_contents(blocks):
