@@ -1,18 +1,27 @@
 """The tables and charts of activities that a report prints."""
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 
 from activities.choices import HONOUR_LEVELS, ActivityKind, Channel, Grade, Level, PlanStanding
 from activities.figures import series
 from activities.figures.activities import recorded_in
 from activities.figures.honours import RECIPIENTS, code_of
-from activities.figures.plans import items_in, next_items
+from activities.figures.plans import begins_in, items_in, next_items
 from activities.models import Activity, Honour, PlanItem
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures import registry
 from unionportal.core.figures.families import FAMILIES
-from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table, without_idle, year_table
+from unionportal.core.figures.report_tables import (
+    Waiting,
+    chart,
+    figure_table,
+    table,
+    unit_table,
+    without_idle,
+    year_table,
+)
 from unionportal.core.values.dates import chinese_date, chinese_day
 
 # A report lists the main activities; those of sub-unions are in the table by sub-union.
@@ -178,11 +187,23 @@ def plan_by_month(period, scope, unit):
     return list(found.items())
 
 
+def _unpublished(period, scope, unit):
+    """Return that items of the period's plan are not published, as Waiting; None if there are none."""
+    rows = _counted(PlanItem, scope, unit).filter(begins_in(period), published_on__isnull=True).order_by("year")
+    years = list(rows.values_list("year", flat=True))
+    if not years:
+        return None
+    named = "、".join(map(str, dict.fromkeys(years)))
+    sentence = f"{named}年的计划还有 {len(years)} 项没有公布，“行事历”只印已公布的。"
+    return Waiting(sentence, f"{reverse('activities:plan')}?year={years[0]}", "核对和公布")
+
+
 @table(
     "activities.plan.calendar",
     "行事历",
     columns=("月份", "事项", "责任", "完成情况"),
     figures=("activities.plan.items", "activities.plan.done"),
+    waiting=_unpublished,
 )
 def plan_calendar(period, scope, unit):
     """Return one line per item of the plan; the month stands at its first item only."""
@@ -216,6 +237,7 @@ def _done(item, period):
     "下年行事历",
     columns=("月份", "事项", "责任"),
     figures=("activities.plan.next_items",),
+    waiting=lambda period, scope, unit: _unpublished(period.following(), scope, unit) if period.whole_years else None,
 )
 def next_calendar(period, scope, unit):
     """Return one line per item of the plan for the years after the period."""

@@ -1,9 +1,11 @@
 """The figures of the union's money."""
 
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db.models import Case, CharField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Concat
+from django.urls import reverse
 
 from finance import causes
 from finance.choices import FilingKind
@@ -11,8 +13,18 @@ from finance.models import Account, Budget, Filing, Income, Payment
 from finance.models.budget import source_behind
 from unionportal.core.choices import FundingSource
 from unionportal.core.figures.families import Each, family
-from unionportal.core.figures.listings import Field, listing, opens_page, sub_union_field, unit_field
-from unionportal.core.figures.registry import figure, total
+from unionportal.core.figures.list_items import Item
+from unionportal.core.figures.listings import (
+    LISTINGS,
+    Field,
+    Listing,
+    listing,
+    opens_page,
+    sub_union_field,
+    unit_field,
+)
+from unionportal.core.figures.periods import calendar_year
+from unionportal.core.figures.registry import figure, known, total, values_over
 
 
 def caused_by_benefits():
@@ -78,6 +90,38 @@ def income(period):
 def budget(period):
     """经费预算金额：整个年度都在期间内的各年度核定支出预算（年初预算加调整）合计。"""
     return Q(year__in=period.calendar_years)
+
+
+class _BudgetYears(Listing):
+    """The list of the whole calendar years in the period that have a budget, by records or by a total (历史数)."""
+
+    def some(self, period, scope, unit, asked, limit):
+        """Return at most `limit` years in their order, and whether there are more; Refused as by lists of records."""
+        asked = self.coded(asked)
+        years = period.calendar_years
+        counted = values_over(known(["finance.budget"]), [*map(calendar_year, years)], scope, unit) if years else ()
+        pattern = self.phrases[asked.phrase or next(iter(self.phrases))]
+        items = tuple(
+            Item(pattern.format(year=year), f"{self.code}:{year}", self.opens(year))
+            for year, found in zip(years, counted, strict=True)
+            if any(found.values())
+        )
+        return items[:limit], limit is not None and len(items) > limit
+
+
+_YEARS = "finance.budget_years"
+LISTINGS[_YEARS] = _BudgetYears(
+    _YEARS,
+    "预算年度",
+    model=Budget,
+    fields={},
+    phrases={"年度": "{year}年度"},
+    order=(),
+    publication=budget,
+    opens=lambda year: f"{reverse('finance:execution')}?{urlencode({'year': year})}",
+    opens_by="year",
+    definition="整个年度都在期间内、有核定预算的年度。",
+)
 
 
 def _of_account(code, name, of, condition, said, column="amount"):

@@ -10,17 +10,24 @@ from finance.models.budget import source_behind
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.choices import FundingSource
 from unionportal.core.figures import registry
-from unionportal.core.figures.periods import called_by_years
 from unionportal.core.figures.report_tables import chart, table, year_table
 
 
-def what_it_covers(period):
+def what_it_covers(period, scope, unit):
     """Return the sentence that says of which years the budgets are, and by which day payments count."""
-    years = called_by_years(period)
-    if not years:
+    if not period.calendar_years:
         return "预算按公历年度编制，本期间不含完整的一年，不列预算。"
+    budgets = _counted("finance.budget", Budget, period, scope, unit).order_by("year")
+    years = list(budgets.values_list("year", flat=True).distinct())
+    covered = f"预算为{_in_words(years)}的核定预算" if years else "本期间没有核定的预算"
     more = "" if _is_whole_years(period) else "，首尾不足一年的部分也在内，不计执行率"
-    return f"预算为{years}的核定预算；已支付为支付日期在本期间内的支付{more}。"
+    return f"{covered}；已支付为支付日期在本期间内的支付{more}。"
+
+
+def _in_words(years):
+    """Return “2022年度”, “2022至2025年度” or “2022、2024年度” for these years in their order."""
+    follow_one_another = len(years) > 1 and years[-1] - years[0] == len(years) - 1
+    return f"{f'{years[0]}至{years[-1]}' if follow_one_another else '、'.join(map(str, years))}年度"
 
 
 @table(

@@ -10,11 +10,13 @@ from activities.figures import selections
 from activities.figures import series
 from activities.figures import listings
 from activities.figures import plan_listings
+from activities.figures import last_plan
 from activities.figures import shortfalls
 
 __all__ = [
     "activities",
     "honours",
+    "last_plan",
     "listings",
     "plan_listings",
     "plans",

@@ -14,21 +14,23 @@ def _standing():
     return standing_on(timezone.localdate())
 
 
-_ITEM = (
+ITEM = (
     Field("事项", "title", "text", "title"),
     Field("月份", "month", "number", "month_from"),
     Field("情况", "state", "choice", _standing, tuple(PlanStanding.choices)),
     Field("届", "edition", "number", "edition"),
     unit_field("组织"),
 )
-_OUTCOME = (
+OUTCOME = (
     Field("调整", "outcome", "choice", "outcome", tuple(PlanOutcome.choices)),
     Field("原因", "reason", "text", "outcome_reason"),
 )
-_PHRASES = {"名称": "{title}", "月份": "{month}月{title}"}
+_AHEAD = {"名称": "{title}", "月份": "{month}月{title}"}
+PHRASES = _AHEAD | {"原因": "{title}（{reason}）"}
 
 
-def _opens(year):
+def opens(year):
+    """Return the address of the plan of the year."""
     return f"{reverse('activities:plan')}?year={year}"
 
 
@@ -36,10 +38,10 @@ def _opens(year):
     "activities.plan_items",
     "计划事项",
     of=PlanItem,
-    fields=(*_ITEM, *_OUTCOME),
-    phrases=_PHRASES | {"原因": "{title}（{reason}）"},
+    fields=(*ITEM, *OUTCOME),
+    phrases=PHRASES,
     order=("month",),
-    opens=_opens,
+    opens=opens,
     opens_by="year",
 )
 def plan_items(period):
@@ -51,10 +53,10 @@ def plan_items(period):
     "activities.next_plan_items",
     "下年计划事项",
     of=PlanItem,
-    fields=_ITEM,
-    phrases=_PHRASES,
+    fields=ITEM,
+    phrases=_AHEAD,
     order=("month",),
-    opens=_opens,
+    opens=opens,
     opens_by="year",
 )
 def next_plan_items(period):

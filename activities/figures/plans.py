@@ -48,10 +48,15 @@ def club_members(period):
     return period.at_end("since", "until")
 
 
+def begins_in(period):
+    """Return the condition for plan items whose first month begins in the period, as a Q."""
+    first, after = (_month_from(day) for day in (period.start, period.end))
+    return _not_before(first) & ~_not_before(after)
+
+
 def items_in(period):
     """Return the condition for published plan items whose first month begins in the period, as a Q."""
-    first, after = (_month_from(day) for day in (period.start, period.end))
-    return Q(published_on__isnull=False) & _not_before(first) & ~_not_before(after)
+    return Q(published_on__isnull=False) & begins_in(period)
 
 
 def items_that_stand(standing, period):

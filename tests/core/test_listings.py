@@ -34,6 +34,7 @@ from tests.factories import (
     ReplyFactory,
     SelectionFactory,
     SeriesFactory,
+    ServiceCaseFactory,
     UnitFactory,
     VisitFactory,
     paid,
@@ -228,16 +229,8 @@ def test_what_is_not_held_adopted_or_published_is_in_no_list(union):
 def _everything_that_is_listed(union):
     member = MemberFactory(unit=union)
     told = {"report_sentence": "师生齐上阵。", "report_theme": "culture"}
-    activity = ActivityFactory(
-        unit=union,
-        series=SeriesFactory(code="walk"),
-        starts_on=DAY,
-        recorded=True,
-        families=2,
-        children=2,
-        edition=3,
-        **told,
-    )
+    held = {"series": SeriesFactory(code="walk"), "families": 2, "children": 2, "edition": 3, "recorded": True}
+    activity = ActivityFactory(unit=union, starts_on=DAY, **held, **told)
     ParticipationFactory(activity=activity, member=member)
     for kind in ("team", "person", "work"):
         EntryFactory(activity=activity, member=member, kind=kind)
@@ -248,15 +241,15 @@ def _everything_that_is_listed(union):
     CandidateFactory(selection=selection, member=member, is_winner=True)
     PublicationFactory(unit=union)
     MilestoneFactory(unit=union, kept=True)
-    for year in (2022, 2023):
-        PlanItemFactory(unit=union, year=year, edition=3, published_on=DAY)
-    adjusted = {"outcome": "dropped", "outcome_on": DAY, "outcome_reason": "并入运动会"}
-    PlanItemFactory(unit=union, year=2022, edition=3, month_from=4, published_on=DAY, **adjusted)
+    adjusted = {"month_from": 4, "outcome": "dropped", "outcome_on": DAY, "outcome_reason": "并入运动会"}
+    for year, more in ((2022, {}), (2023, {}), (2021, adjusted), (2022, adjusted)):
+        PlanItemFactory(unit=union, year=year, edition=3, published_on=DAY, **more)
     IntroductionFactory(unit=union, first=member)
     UnitFactory(name="没有活动的分工会", parent=union)
     BudgetFactory(unit=union, year=2022)
     InsurancePlanFactory(unit=union, since=DAY)
     RemittanceFactory(unit=union, remitted_on=DAY)
+    ServiceCaseFactory(unit=union)
     meeting = MeetingFactory(unit=union, kind="delegates", state="closed", **told)
     meeting.agenda.create(position=1, kind="adopt", title="工作报告", resolution_no="决1", yes=9, passed=True)
     committee = MeetingFactory(unit=union, kind="enlarged", state="closed")

@@ -86,11 +86,11 @@ def test_each_number_opens_on_itself(client, chair, branch_chair):
 def test_the_page_says_what_it_was_the_year_before_where_there_was_something(client, branch_chair, stranger):
     client.force_login(branch_chair)
     page = " ".join(client.get("/").content.decode().split())
-    assert '<span class="stat-label">慰问 人次</span><span class="stat-label">上年 1人次</span>' in page
+    assert '<span class="stat-label">全部慰问</span><span class="stat-label">上年 1人次</span>' in page
     client.force_login(stranger)
     page = " ".join(client.get("/").content.decode().split())
-    assert '<span class="stat-label">慰问 人次</span>' in page
-    assert '<span class="stat-label">慰问 人次</span><span class="stat-label">上年' not in page
+    assert '<span class="stat-label">全部慰问</span>' in page
+    assert '<span class="stat-label">全部慰问</span><span class="stat-label">上年' not in page
 
 
 def test_a_person_with_two_offices_has_a_board_for_each_unit(client, chair, branch):

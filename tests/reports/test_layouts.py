@@ -261,3 +261,11 @@ def test_a_new_report_is_signed_by_its_unit_today(draft, union, branch):
     speech = draft()
     assert (speech.signed_by, speech.delivered_on, speech.compare) == ("", None, True)
     assert Unit.root() == speech.unit
+
+
+def test_the_report_of_a_sub_union_is_short(draft, branch):
+    """No definitions, no page of contents for its five chapters; one of two levels has contents, as it has had."""
+    report = draft(unit=branch, layout="plain", period=calendar_year(2022))
+    assert (report.has_sources, document_of(report).toc) == (False, False)
+    report.chapters.filter(position=1).update(body="（一）会员\n\n在会会员{members.total|含零}人。")
+    assert document_of(Report.objects.get(pk=report.pk)).toc

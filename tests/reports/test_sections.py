@@ -252,10 +252,32 @@ def test_what_was_typed_stays_on_the_page_when_the_request_was_withdrawn_meanwhi
 
 def test_taking_over_shows_both_texts_and_what_is_wrong_in_the_new_one(client, chapter, officer, colleague):
     section = request_section(chapter, actor=officer, writer=colleague, due_on=timezone.localdate())
-    section = write_section(section, actor=colleague, version=1, text="慰问{没有.这个}人。", sources="")
+    section = write_section(section, actor=colleague, version=1, text="慰问多人。", sources="")
     submit_section(section, actor=colleague)
+    # A figure may be gone since the text came.
+    SectionRequest.objects.update(text="慰问{没有.这个}人。")
     client.force_login(officer)
     shown = client.get(detail(section, "section_move", "take")).context
     (problem,) = map(str, shown["problems"])
     assert problem.startswith("第1行第3列：没有名为“没有.这个”的数字")
     assert not shown["rows"][0].is_same
+
+
+def test_a_text_with_a_name_that_no_figure_has_is_not_submitted_and_its_writer_keeps_it(
+    client, chapter, officer, colleague, today
+):
+    section = request_section(chapter, actor=officer, writer=colleague, due_on=today)
+    client.force_login(colleague)
+    typed = {"version": section.version, "sources": "", "text": "有访必到。\n走访{慰问.住院.人}人。"}
+    said = [
+        "正文里有 1 个问题，改好再交：",
+        "第2行第3列：没有名为“慰问.住院.人”的数字，是不是“慰问.住院.人次”？",
+    ]
+    refused = client.post(detail(section), typed | {"do": "submit"})
+    assert (refused.context["form"].errors, refused.context["form"]["text"].value()) == ({"text": said}, typed["text"])
+    # It may be kept as it is, and is refused on the page of the move as well.
+    client.post(detail(section), typed | {"do": "save"})
+    moved = client.post(detail(section, "section_move", "submit"))
+    assert moved.context["form"].non_field_errors() == said
+    section.refresh_from_db()
+    assert (section.text, section.state) == (typed["text"], "open")

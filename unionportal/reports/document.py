@@ -34,6 +34,8 @@ ANNEX = re.compile(r"附件?\s*[0-9０-９一二三四五六七八九十]*\s*[�
 _DASHES = re.compile(r"^[\s—–―－-]+")
 _NARROW, _WIDE = 34.0, 150.0
 _LONG = 10
+# Chapters and annexes of a report of one level that has contents.
+_MANY = 10
 # A longer item of a list in an annex is no name that stands in a column.
 _LONGEST_NAME = 14
 
@@ -50,9 +52,21 @@ def document_of(report, checked=None):
         **frame,
         author=report.speaker or str(report.unit),
         subject=f"{report.unit}{report.period_label}工作{'计划' if report.layout == Layout.PLAN else '报告'}",
-        toc=report.layout == Layout.PLAIN,
+        toc=report.layout == Layout.PLAIN and (_is_older(report) or _has_long_contents(blocks)),
         status_mark=None if report.is_final else _NOT_FINAL,
     )
+
+
+def _is_older(report):
+    """Return whether it became final before its content was kept: it is printed as its files were."""
+    return report.is_final and not hasattr(report, "content")
+
+
+def _has_long_contents(blocks):
+    """Return whether a page of contents says more than the pages behind it: of two levels, or of many chapters."""
+    headings = [block for block in blocks if isinstance(block, Heading | Appendix)]
+    levels = {block.level for block in headings if isinstance(block, Heading)}
+    return len(levels) > 1 or len(headings) >= _MANY
 
 
 def _alone(report, blocks):

@@ -1,7 +1,6 @@
 """The tables with figures of several apps, which no app can declare."""
 
-from unionportal.core.figures import registry
-from unionportal.core.figures.report_tables import table
+from unionportal.core.figures.report_tables import lines_of_years, table
 
 _BY_YEAR = {
     "会员人数": "members.total",
@@ -16,8 +15,5 @@ _BY_YEAR = {
 @table("reports.by_year", "分年度", columns=("年度", *_BY_YEAR), figures=_BY_YEAR.values(), total_row=True)
 def by_year(period, scope, unit):
     """Return a row for each year of the period, and one for the whole period."""
-    figures = registry.known(_BY_YEAR.values())
-    years = period.years()
-    found = registry.values_over(figures, [*years, period], scope, unit)
-    lines = zip([*map(str, years), "全期"], found, strict=True)
-    return [(label, *(values.get(code) for code in _BY_YEAR.values())) for label, values in lines]
+    *years, whole = lines_of_years([*period.years(), period], _BY_YEAR.values(), scope, unit)
+    return [*years, ("全期", *whole[1:])]

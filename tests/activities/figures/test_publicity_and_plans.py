@@ -155,6 +155,8 @@ def test_a_plan_counts_by_the_month_an_item_begins(union):
         "activities.plan.undone": 3,
         "activities.plan.next_items": 1,
         "activities.plan.repeats": 2,
+        "activities.plan.last_items": 1,
+        "activities.plan.last_undone": 1,
     }
     assert value("activities.plan.items", academic_year(2022)) == 3  # September and December 2022, January 2023
 

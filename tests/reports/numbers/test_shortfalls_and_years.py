@@ -5,7 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from tests.factories import ActivityFactory, BudgetFactory, MeetingFactory, PlanItemFactory, VisitFactory, paid
+from tests.factories import (
+    ActivityFactory,
+    BudgetFactory,
+    MeetingFactory,
+    MemberFactory,
+    PlanItemFactory,
+    VisitFactory,
+    paid,
+)
 from tests.reports.conftest import IN, YEAR, payments
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import report_tables
@@ -116,7 +124,7 @@ def test_half_of_a_budget_is_not_less_than_half(union, officer):
 def test_every_area_has_its_table_by_year_and_the_last_against_the_first(union, area):
     table = report_tables.TABLES[f"{area}.by_year"]
     filled = table.fill(TERM, Scope.everything(), union)
-    assert [row[0] for row in filled.rows] == ["2021年度", "2022年度", "2023年度", "末年比首年"]
+    assert [row[0] for row in filled.rows] == ["2021年度", "2022年度", "2023年度", "2023年度比2021年度"]
     changes = [cell for cell in filled.rows[-1][1:] if not isinstance(cell, Change) and cell is not None]
     assert (changes, thawed("表", packed("表", filled))) == ([], filled)
     assert table.fill(YEAR, Scope.everything(), union).rows == ()
@@ -131,7 +139,7 @@ def test_the_years_of_a_term_are_held_against_each_other(union, branch):
 
 
 def test_the_years_that_are_printed_are_those_that_are_compared(union, branch, draft):
-    """Years before and after everything that was counted fall, and one between two others stays."""
+    """Years before and after everything that was counted fall; of one between two others nothing is said to be 0."""
     period = between(datetime.date(2017, 1, 1), datetime.date(2023, 12, 31))
     for year, number in ((2019, 1), (2022, 2)):
         for n in range(number):
@@ -140,10 +148,31 @@ def test_the_years_that_are_printed_are_those_that_are_compared(union, branch, d
     (printed,) = tables(document)
     assert [(row[0], row[2]) for row in printed.rows] == [
         ("2019年度", "500.00"),
-        ("2020年度", "0.00"),
-        ("2021年度", "0.00"),
+        ("2020年度", "—"),
+        ("2021年度", "—"),
         ("2022年度", "1,000.00"),
-        ("末年比首年", "+500.00"),
+        ("2022年度比2019年度", "+500.00"),
+    ]
+
+
+def test_what_stands_at_the_end_of_a_year_without_records_is_printed(union, branch, draft):
+    """Members are there in every year; that nobody joined or left is said of years with records only."""
+    older = MemberFactory(unit=branch, joined_on=datetime.date(2020, 3, 1))
+    MemberFactory(unit=branch, joined_on=datetime.date(2022, 3, 1))
+    paid(VisitFactory(unit=branch, member=older, occasion="hospital"), IN)
+    report = draft("[表：会员分年度]\n\n[表：分年度]", period=TERM)
+    members, areas = tables(document_of(Report.objects.get(pk=report.pk)))
+    assert [row[:5] for row in members.rows] == [
+        ("2021年度", "1", "1", "—", "—"),
+        ("2022年度", "2", "2", "1", "0"),
+        ("2023年度", "2", "2", "—", "—"),
+        ("2023年度比2021年度", "+1", "+1", "—", "—"),
+    ]
+    assert [row[:3] for row in areas.rows] == [
+        ("2021年度", "1", "—"),
+        ("2022年度", "2", "1"),
+        ("2023年度", "2", "—"),
+        ("全期", "2", "1"),
     ]
 
 

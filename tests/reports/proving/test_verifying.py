@@ -131,7 +131,7 @@ def test_a_pdf_made_of_the_word_file_has_no_words_in_its_charts(final):
 
 
 def test_the_contents_that_word_writes_anew_are_not_compared(final):
-    report = final("再接再厉。" * 20, layout="plain", signed_by="校工会")
+    report = final("（一）走访\n\n" + "再接再厉。" * 20, layout="plain", signed_by="校工会")
     connection.check_constraints()
     docx = render_docx(document_to_print(report))
     entry = "工作回顾</w:t></w:r></w:hyperlink>"

@@ -49,6 +49,12 @@ def stay(branch):
         ("生育占{welfare.birth/welfare.visit_people|百分比}。", []),
         (f"住院{STAYS}人〔，{{welfare.hospital|比上年}}〕。", ["住院1人。"]),
         ("办结率{congress.proposals.completion_rate}%。", []),
+        (f"〔慰问：住院{STAYS}人；{{welfare.visits|不重复}}人次〕。", ["慰问住院1人。"]),
+        (f"生育{BIRTHS}人次〔，慰问{{welfare.visits|不重复}}人次〕。", ["生育0人次，慰问1人次。"]),
+        (
+            f"住院{STAYS}人。共{{welfare.visits|不重复}}人次。\n\n共{{welfare.visits|不重复}}人次。",
+            ["住院1人。", "共1人次。"],
+        ),
         (
             f"〔慰问：住院{STAYS}人；共{{welfare.visits}}人次〕，〔以上{{项数|汉字}}类〕办好。",
             ["慰问住院1人、共1人次，以上两类办好。"],

@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from tests.factories import BudgetFactory
 from tests.sizes import size
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.list_items import Item
@@ -14,7 +15,7 @@ from unionportal.core.figures.periods import between, calendar_year
 from unionportal.core.figures.registry import REGISTRY, Rate
 from unionportal.core.models import Unit
 from unionportal.reports.numbers import expressions, lists
-from unionportal.reports.numbers.values import Value, Values
+from unionportal.reports.numbers.values import Value, Values, live
 from unionportal.reports.outline import SHIPPED, outline, span_of
 from unionportal.reports.text.markup import Enumeration, FigureRef, ListRef, Literal, Mark, parse
 from unionportal.reports.text.printing import print_body
@@ -50,6 +51,14 @@ WHOLES = {
     f"congress.proposals.{part}": "congress.proposals.collected"
     for part in ("filed", "as_suggestion", "merged", "not_filed", "filing_rate", "completion_rate")
 }
+_LAST = "{{列举：activities.last_plan_items|state={}|句式={}|限=10}}"
+WHOLES |= {f"activities.plan.last_{part}": "activities.plan.last_items" for part in ("done", "undone", "ahead")}
+WHOLES |= {f"activities.plan.last_{part}": "activities.plan.last_items" for part in ("postponed", "dropped")}
+WHOLES |= {
+    _LAST.format("open", "名称"): "activities.plan.last_undone",
+    _LAST.format("postponed", "原因"): "activities.plan.last_postponed",
+    _LAST.format("dropped", "原因"): "activities.plan.last_dropped",
+}
 # The records that a figure counts.
 _FAMILIES = "{列举：activities.honours|level=school|recipient_kind=family|句式=获得者|限=20}"
 WHOLES |= {
@@ -76,6 +85,7 @@ ALIKE = [
     {"welfare.bought_in_aid", "welfare.bought_in_aid/welfare.gifts_total"},
     {"welfare.retirees_visited", "welfare.retiree_visits"},
     {"finance.paid_count", "finance.paid"},
+    {"finance.budget", "{列举：finance.budget_years}"},
     {"welfare.universal_people", "welfare.universal_gifts"},
 ]
 VERBS = re.compile(
@@ -204,7 +214,11 @@ def test_any_pattern_of_zeros_leaves_whole_sentences(name):
             "计划事项有12项没有完成。没有完成的有甲获奖、甲获奖。",
         ),
         ("speech", {"{列举：welfare.other_visits|句式=人数}"}, "共慰问甲获奖、甲获奖。"),
-        ("plain", {"finance.budget"}, "全年核定2022年度支出预算0.0012万元。"),
+        (
+            "plain",
+            {"finance.budget", "{列举：finance.budget_years}"},
+            "全年核定甲获奖、甲获奖支出预算0.0012万元。",
+        ),
         ("plain", {"welfare.bought_market"}, "采购慰问品在市场支出0.0012万元。"),
         ("term", {"{列举：welfare.other_gifts|句式=份数}"}, "按本校规定发放甲获奖、甲获奖。"),
     ],
@@ -282,17 +296,21 @@ def test_the_outlines_mention_registered_figures_only():
 @pytest.mark.parametrize(
     ("first", "last", "said"),
     [
-        ("2022-01-01", "2022-12-31", "2022年度"),
-        ("2021-01-01", "2025-12-31", "2021至2025年度"),
-        ("2020-09-01", "2023-08-31", "2021至2022年度"),
-        ("2022-09-01", "2023-08-31", ""),
+        ("2022-01-01", "2022-12-31", ["核定2022年度支出预算2万元"]),
+        ("2021-01-01", "2025-12-31", ["核定2022年度、2024年度支出预算5万元"]),
+        ("2020-09-01", "2023-08-31", ["核定2022年度支出预算2万元"]),
+        ("2022-09-01", "2023-08-31", []),
     ],
 )
 @pytest.mark.parametrize("layout", ["speech", "plain"])
-def test_a_budget_is_called_by_the_years_it_is_of(union, first, last, said, layout):
+def test_a_budget_is_called_by_the_years_that_have_one(union, first, last, said, layout):
+    BudgetFactory(unit=union, year=2022, initial=20000)
+    BudgetFactory(unit=union, year=2024, initial=30000)
     period = between(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
-    bodies = "\n".join(body for _, _, body in outline(union, period, layout))
-    assert re.findall("核定([^；]*?)支出预算{finance", bodies) == [said]
+    texts = [parsed(body) for *_, body in outline(union, period, layout) if "finance.budget|" in body]
+    known = live(period, union, texts)
+    printed = [block.text for text in texts for block in print_body(text, known).blocks]
+    assert re.findall("核定[^。]*?预算[^。、]*?元", "\n".join(printed)) == said
 
 
 def test_little_of_a_speech_is_the_same_in_every_union():

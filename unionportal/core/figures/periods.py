@@ -157,14 +157,6 @@ def between(first: datetime.date, last: datetime.date) -> Period:
     return Period(first, last + ONE_DAY, label)
 
 
-def called_by_years(period: Period) -> str:
-    """Return the words for the calendar years that lie in it whole: “2022年度”, “2022至2025年度”; “” for none."""
-    years = period.calendar_years
-    if not years:
-        return ""
-    return f"{years[0]}年度" if len(years) == 1 else f"{years[0]}至{years[-1]}年度"
-
-
 def parse_period(text: str) -> Period:
     """Return “2022”, “2022-2023” or “2019-04-01..2023-12-31” as a Period; ValidationError names the accepted forms."""
     text = text.strip()

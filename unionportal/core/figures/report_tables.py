@@ -28,10 +28,20 @@ class Change:
 
 Cell = str | Counted | Change
 Build = Callable[[Period, Scope, Unit], Iterable[Iterable[Cell]]]
+Note = Callable[[Period, Scope, Unit], str]
 # A row of a table: its label, then one code of a figure (or None) for each further column.
 Line = Sequence[str | None]
 _T = TypeVar("_T")
 _Declared = TypeVar("_Declared", bound="ReportTable | ReportChart")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a table leaves out so far, in a sentence, and where somebody sees to it."""
+
+    sentence: str
+    url: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -62,14 +72,17 @@ class ReportTable:
     build: Build
     total_row: bool = False
     compared: tuple[int, ...] = ()
-    # What the reader is told below it, of a period.
-    note: Callable[[Period], str] | None = None
+    # What the reader is told below it.
+    note: Note | None = None
     by_year: bool = False
+    # What the author of a draft is told that it leaves out.
+    waiting: Callable[[Period, Scope, Unit], Waiting | None] | None = None
 
     def fill(self, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
         """Return the table with its values as Filled."""
-        rows = tuple(tuple(row) for row in self.build(period, scope, unit or Unit.root()))
-        note = self.note(period) if self.note and rows else ""
+        unit = unit or Unit.root()
+        rows = tuple(tuple(row) for row in self.build(period, scope, unit))
+        note = self.note(period, scope, unit) if self.note and rows else ""
         return Filled(self.columns, rows, self.total_row and bool(rows), note, self.by_year)
 
     def with_year_before(self, filled: Filled, period: Period, scope: Scope, unit: Unit | None = None) -> Filled:
@@ -139,15 +152,16 @@ def table(
     figures: Iterable[str] = (),
     total_row: bool = False,
     compared: Iterable[int] = (),
-    note: Callable[[Period], str] | None = None,
+    note: Note | None = None,
     by_year: bool = False,
+    waiting: Callable[[Period, Scope, Unit], Waiting | None] | None = None,
 ) -> Callable[[Build], Build]:
     """Register the decorated function (period, scope, unit) -> rows as a table."""
 
     def register(build: Build) -> Build:
         _refuse_twice(TABLES, code, name)
         TABLES[code] = ReportTable(
-            code, name, tuple(columns), tuple(figures), build, total_row, tuple(compared), note, by_year
+            code, name, tuple(columns), tuple(figures), build, total_row, tuple(compared), note, by_year, waiting
         )
         return build
 
@@ -211,16 +225,29 @@ def year_table(code: str, name: str, *, columns: Iterable[str], codes: Sequence[
         years = period.years()
         if len(years) < 2:
             return []
-        found = registry.values_over(registry.known(codes), years, scope, unit)
-        lines: list[tuple[Cell, ...]] = [
-            (str(year), *(values.get(one) for one in codes)) for year, values in zip(years, found, strict=True)
-        ]
+        lines = lines_of_years(years, codes, scope, unit)
         return [*lines, last_against_first(lines)]
 
 
+def lines_of_years(years: Sequence[Period], codes: Collection[str], scope: Scope, unit: Unit) -> list[tuple[Cell, ...]]:
+    """Return one line for each of the years, one figure per column.
+
+    Where nothing was recorded of a year its numbers are None, but for those that stand at its end, e.g. the members.
+    """
+    figures = registry.known(codes)
+    standing = {one.code for one in figures if one.standing}
+    of_records = [one for one in figures if not one.standing]
+    lines: list[tuple[Cell, ...]] = []
+    for year, values in zip(years, registry.values_over(figures, years, scope, unit), strict=True):
+        has_any = any(one.measure.has(values[one.code]) for one in of_records)
+        lines.append((str(year), *(values.get(code) if has_any or code in standing else None for code in codes)))
+    return lines
+
+
 def last_against_first(lines: Sequence[tuple[Cell, ...]]) -> tuple[Cell, ...]:
-    """Return the row that compares the last of the years with the first."""
-    return "末年比首年", *map(changed, lines[-1][1:], lines[0][1:])
+    """Return the row that compares the last of the years with the first, both of which it names."""
+    (first, *before), (last, *now) = lines[0], lines[-1]
+    return f"{last}比{first}", *map(changed, now, before)
 
 
 def chart(code: str, name: str, *, of: str, kind: str, column: int = 1, unit: str = "") -> None:

@@ -100,6 +100,7 @@ def _in_wan(value, figure):
 
 
 @register.filter
-def short_name(figure):
-    """Return the figure's name with blanks for dots: “慰问.住院.人数” → “慰问 住院 人数”."""
-    return figure.name.replace(".", " ")
+def in_words(figure):
+    """Return what the figure is called in a text that people read: the words that begin its definition."""
+    words, colon, _ = figure.definition.partition("：")
+    return words if colon else figure.name

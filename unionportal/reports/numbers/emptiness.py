@@ -36,7 +36,10 @@ def _without_years_at_the_ends(filled):
     if not counted:
         return replace(filled, rows=())
     left = years[counted[0] : counted[-1] + 1]
-    return replace(filled, rows=(*left, last_against_first(left)) if len(left) > 1 else left)
+    compared = last_against_first(left)
+    # Nothing may have been counted in both.
+    has_both = len(left) > 1 and any(cell is not None for cell in compared[1:])
+    return replace(filled, rows=(*left, compared) if has_both else left)
 
 
 def has_content(cell):

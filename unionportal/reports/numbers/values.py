@@ -253,6 +253,13 @@ def _table_of(exhibit):
     return TABLES[exhibit.of] if hasattr(exhibit, "of") else exhibit
 
 
+def waiting(refs, period, unit):
+    """Return what the tables among these leave out so far, as [Waiting], for the author of a draft."""
+    found = {ref.name: report_tables.find(TABLES, ref.name) for ref in refs if ref.kind == TABLE}
+    asking = dict.fromkeys(one for one in found.values() if one and one.waiting)
+    return [left for one in asking if (left := one.waiting(period, Scope.everything(), unit))]
+
+
 def figures_behind(kind, name):
     """Return the codes of the figures that explain a table or chart; none if it is no longer declared."""
     found = report_tables.find(REGISTRIES[kind], name)

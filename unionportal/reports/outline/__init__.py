@@ -4,8 +4,8 @@ The shipped ones are here and never change but with the program; outlines of a u
 An outline is a tuple of chapters (level, heading, body); the chapter “导语” is the lead-in and is printed without
 heading, headings that begin with “附件” are appendices. Figures are named by code.
 `$year` is the period in a heading (“2022年”), `$next` the following one, `$span` the words for all of it (“全年”,
-“本学年”, “五年来”), `$budgets` the years whose budgets lie in it (“2022年度”), `$by_year` its years side by side if it
-has several.
+“本学年”, “五年来”), `$budgets` the list of its years that have a budget (“2022年度”), `$by_year` its years side by
+side if it has several.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from string import Template
 from django.conf import settings
 
 from unionportal.core.figures import report_tables
-from unionportal.core.figures.periods import calendar_year, called_by_years
+from unionportal.core.figures.periods import calendar_year
 from unionportal.reports.models import Layout
 from unionportal.reports.numbers import expressions
 from unionportal.reports.numbers.formats import hanzi
@@ -61,6 +61,7 @@ SHIPPED = {
 _DAYS_OF_YEAR, _LONGEST_MONTH, _DAYS_OF_TERM = 365.25, 31, range(120, 220)
 # What a union that wants it adds to any report.
 MILESTONES = (1, "附件：大事记", "[表：core.milestones]")
+_BUDGET_YEARS = "{列举：预算年度}"
 _BY_YEAR = "\n\n各年主要数字如下。\n\n[表：分年度]"
 
 
@@ -83,7 +84,7 @@ def outline(unit, period, layout=Layout.SPEECH, chapters=None):
         "year": called(period),
         "next": called(period.following()) if period.whole_years == 1 else "下一阶段",
         "span": span_of(period),
-        "budgets": called_by_years(period),
+        "budgets": _BUDGET_YEARS,
         "by_year": _BY_YEAR if len(period.years()) > 1 else "",
     }
     return [

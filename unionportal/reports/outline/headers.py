@@ -17,7 +17,7 @@ def usual_header(unit, period, layout):
         "title": usual_title(unit, period, layout),
         "period_label": period.label,
         "compare": is_union,
-        "has_sources": layout == Layout.PLAIN,
+        "has_sources": is_union and layout == Layout.PLAIN,
     }
     if layout == Layout.SPEECH:
         return found | ({"subtitle": _SUBTITLE, "salutation": _GREETING} if is_union else {})

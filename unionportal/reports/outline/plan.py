@@ -4,12 +4,22 @@ from unionportal.reports.models import LEAD_IN
 
 CALENDAR = "activities.plan.calendar"
 
+# What became of the plan before; it falls where there was none.
+LAST_YEAR = (
+    "\n\n上年计划有{activities.plan.last_items}项〔，：完成{activities.plan.last_done}项；"
+    "没有完成{activities.plan.last_undone}项；推迟{activities.plan.last_postponed}项；"
+    "不再进行{activities.plan.last_dropped}项；尚未到期{activities.plan.last_ahead}项〕。"
+    "没有完成的有{列举：上年计划事项|情况=未完成|句式=名称|限=10}。"
+    "推迟的有{列举：上年计划事项|情况=推迟|句式=原因|限=10}。"
+    "不再进行的有{列举：上年计划事项|情况=不再进行|句式=原因|限=10}。"
+)
+
 PLAN = (
     (
         1,
         LEAD_IN,
         "$year校工会工作的总体要求是：坚持党的领导，贯彻上级工会部署，服务学校中心工作，以教职工是否满意检验工作，"
-        "在引领、维权、服务和自身建设上都有新的进步。",
+        f"在引领、维权、服务和自身建设上都有新的进步。{LAST_YEAR}",
     ),
     (
         1,

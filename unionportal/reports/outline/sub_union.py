@@ -1,6 +1,7 @@
 """The outlines of a sub-union's report and plan."""
 
 from unionportal.reports.models import LEAD_IN
+from unionportal.reports.outline.plan import LAST_YEAR
 
 REPORT = (
     (
@@ -17,13 +18,14 @@ REPORT = (
         "{welfare.visits_total|元}。\n\n"
         "[表：慰问分类]\n\n"
         "补助困难教职工{welfare.grants}人次。补助类别有{列举：补助类别|句式=人次}。\n\n"
-        "普惠福利惠及会员{welfare.universal_people}人。普惠福利支出{welfare.universal_total|元}。\n\n"
+        "普惠福利惠及会员{welfare.universal_people}人。普惠福利支出{welfare.universal_total|元}。"
+        "全部发放合计{welfare.gifts_total|元|不重复}。\n\n"
         "[表：发放情况]",
     ),
     (
         1,
         "三、活动与宣传",
-        "举办活动{activities.held}项〔，参加：{activities.people}人；{activities.person_times}人次〕。\n\n"
+        "举办活动{activities.held}项〔，参加：{activities.people}人；{activities.person_times|不重复}人次〕。\n\n"
         "主要活动有{列举：活动|句式=人数|限=8}。{列举：大事记|限=8}。\n\n"
         "[表：活动分类]\n\n"
         "系列活动有{列举：各系列|句式=规模}。\n\n"
@@ -46,7 +48,7 @@ PLAN = (
     (
         1,
         LEAD_IN,
-        "$year，分工会围绕学院（部门）中心工作和校工会的安排，从会员最关心的事做起，主要安排如下。",
+        f"$year，分工会围绕学院（部门）中心工作和校工会的安排，从会员最关心的事做起，主要安排如下。{LAST_YEAR}",
     ),
     (
         1,

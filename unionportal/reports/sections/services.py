@@ -15,7 +15,11 @@ from unionportal.reports.report_flow import ReportState
 from unionportal.reports.sections import notices
 from unionportal.reports.sections.section_flow import SECTION_FLOW
 from unionportal.reports.services import edit_chapter
+from unionportal.reports.text.check import check_body
 from unionportal.reports.text.names import typed
+
+# Of what is wrong in a text, told at once.
+_PLACES = 10
 
 
 class Taking(models.TextChoices):
@@ -86,6 +90,9 @@ def submit_section(section, *, actor):
     """Submit the text to the editor; return the request."""
     if not section.text:
         raise ValidationError("还没有写正文，不能交稿。")
+    if problems := check_body(section.report, section.text)[1]:
+        said = [str(problem) for problem in problems[:_PLACES]]
+        raise ValidationError({"text": [f"正文里有 {len(problems)} 个问题，改好再交：", *said]})
     section = SECTION_FLOW.fire(section, "submit", actor=actor, submitted_on=timezone.localdate(), reason="")
     notices.notify_editor(section, by=actor)
     return section

@@ -51,6 +51,11 @@ class CheckedReport:
     printed: Printed
 
     @property
+    def exhibits(self):
+        """The tables and charts that its text names, printed or not."""
+        return [ref for one in self.chapters for ref in one.parsed.exhibits]
+
+    @property
     def problems(self):
         """The problems of all chapters, in reading order."""
         return [(one.chapter, problem) for one in self.chapters for problem in one.problems]

@@ -3,7 +3,7 @@
 from unionportal.core.figures import report_tables
 from unionportal.reports.numbers import expressions, lists
 from unionportal.reports.numbers.values import REGISTRIES
-from unionportal.reports.text.markup import KEEP, ExhibitRef, FigureRef, ListCondition, parse
+from unionportal.reports.text.markup import DIFFERENT, KEEP, ExhibitRef, FigureRef, ListCondition, parse
 from unionportal.reports.text.markup.grammar import LIMIT, LIST, ORDER, PHRASE
 from unionportal.reports.text.markup.spelling import quoted
 
@@ -49,7 +49,8 @@ def rewritten(body, changes):
 def kept(ref):
     """Return the source of a figure, list, table or chart that is printed although it is zero."""
     if isinstance(ref, FigureRef):
-        return figure_source(ref, flags=tuple(dict.fromkeys((*ref.flags, KEEP))))
+        left = (flag for flag in ref.flags if flag != DIFFERENT)
+        return figure_source(ref, flags=tuple(dict.fromkeys((*left, KEEP))))
     if isinstance(ref, ExhibitRef):
         return exhibit_source(ref, keeps=True)
     return list_source(ref, keeps=True)

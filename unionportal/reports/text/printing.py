@@ -5,6 +5,7 @@ fell are kept, and from then on they decide.
 """
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from unionportal.reports.numbers.emptiness import is_empty
 from unionportal.reports.text.markup import (
@@ -231,10 +232,13 @@ class _Paragraph:
         self.judge, self.key, self.places = judge, key, []
         self.known = judge.known
         self.count = 0
+        self.before = {}
 
     def lines(self, block):
         """Return [(pieces, first text)] of the lines; the pieces of one that fell are None."""
         printed = []
+        refs = [part for part in walk(block.parts) if isinstance(part, FigureRef) and not part.is_change]
+        self.before = {ref: before for before, ref in pairwise(refs)}
         for number, line in enumerate(lines(block.parts)):
             pieces, fell = [], False
             for place, sentence in enumerate(sentences(line)):
@@ -336,4 +340,10 @@ class _Paragraph:
         value = self.known.figure(ref.name)
         if value is None:
             return True
-        return value.has_change if ref.is_change else value.has_something
+        return value.has_change if ref.is_change else value.has_something and not self._repeats(ref, value)
+
+    def _repeats(self, ref, value):
+        """Return whether the figure falls where it repeats a number, and the figure before it has this one."""
+        before = self.before.get(ref) if ref.is_not_repeated else None
+        earlier = self.known.figure(before.name) if before else None
+        return earlier is not None and earlier.value == value.value

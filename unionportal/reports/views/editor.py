@@ -24,7 +24,7 @@ from unionportal.reports.review.unresolved import comments_on, count_comments
 from unionportal.reports.sections.queries import sections_beside
 from unionportal.reports.text import tidy
 from unionportal.reports.text.check import check_body, check_heading
-from unionportal.reports.text.markup import CHANGE, FORMATS, GRAMMAR, KEEP
+from unionportal.reports.text.markup import CHANGE, DIFFERENT, FORMATS, GRAMMAR, KEEP
 from unionportal.reports.text.markup.grammar import LIST
 from unionportal.reports.text.names import typed
 from unionportal.reports.text.printing import print_body
@@ -263,5 +263,6 @@ class Language(ScopedViewMixin, View):
 
     def get(self, request):
         words = [one.word for one in FAMILIES.values()]
-        shown = {"grammar": GRAMMAR, "formats": FORMATS, "keep": KEEP, "change": CHANGE, "words": words}
+        flags = {"keep": KEEP, "change": CHANGE, "different": DIFFERENT}
+        shown = {"grammar": GRAMMAR, "formats": FORMATS, **flags, "words": words}
         return render(request, "reports/editor/language.html", shown)

@@ -19,7 +19,7 @@ from unionportal.reports.document import dashed, is_part, notice_title, signatur
 from unionportal.reports.forms import HeaderForm, ReportFilter, StartForm
 from unionportal.reports.html import shown_blocks
 from unionportal.reports.models import PRINT_JOB, Layout, Report
-from unionportal.reports.numbers.values import differences
+from unionportal.reports.numbers.values import differences, waiting
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 from unionportal.reports.review.unresolved import comments_on, count_comments, unresolved
 from unionportal.reports.sections.queries import sections_of
@@ -86,6 +86,7 @@ class ReportDetail(ScopedViewMixin, DetailView):
             chapters=chapters,
             unresolved=[] if report.is_final else unresolved(report, checked, comments),
             places=[] if report.is_final else checked.printed.places,
+            waiting=waiting(checked.exhibits, report.period, report.unit) if may_edit else [],
             # Counting all of a final report again takes longer than reading it.
             compared=differences(report) if report.is_final and "now" in self.request.GET else None,
             subtitle=dashed(report.subtitle) if report.is_speech else report.subtitle,

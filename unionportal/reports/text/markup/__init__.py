@@ -1,7 +1,7 @@
 """The text language of reports: parsed into nodes without registry or database, its grammar written down."""
 
 from unionportal.reports.text.markup.blocks import HEADING_MAX, heading_level, parse
-from unionportal.reports.text.markup.grammar import CHANGE, FORMATS, GRAMMAR, KEEP
+from unionportal.reports.text.markup.grammar import CHANGE, DIFFERENT, FORMATS, GRAMMAR, KEEP
 from unionportal.reports.text.markup.nodes import (
     CountRef,
     Enumeration,
@@ -22,6 +22,7 @@ from unionportal.reports.text.markup.spelling import escape
 
 __all__ = [
     "CHANGE",
+    "DIFFERENT",
     "FORMATS",
     "GRAMMAR",
     "HEADING_MAX",

@@ -7,6 +7,7 @@ from unionportal.core.values.quoting import parted
 from unionportal.reports.text.markup.grammar import (
     CHANGE,
     COUNT,
+    DIFFERENT,
     FORMATS,
     HANZI,
     KEEP,
@@ -20,7 +21,7 @@ from unionportal.reports.text.markup.grammar import (
 from unionportal.reports.text.markup.nodes import CountRef, FigureRef, ListCondition, ListRef, Problem
 from unionportal.reports.text.markup.spelling import unquoted
 
-_FLAGS = (KEEP, CHANGE)
+_FLAGS = (KEEP, CHANGE, DIFFERENT)
 _LONGEST, _TERMS = 200, 8
 _LIST = re.compile(LIST + r"\s*[：:]\s*")
 _PIECE = re.compile(r"((?:\"[^\"]*\"|[^|\"])*)(?:\||$)")

@@ -13,7 +13,7 @@ GRAMMAR = """\
 排列 = "〔" [ 引语 "：" ] 项 "；" 项 { "；" 项 } "〕" ;
 引语 = 文字 ;
 项 = { 文字 } ( 数字 | 列举 ) { 文字 | 数字 | 列举 } ;
-数字 = "{" ( 和 | 比 ) [ "|" 格式 ] [ "|含零" ] "}"
+数字 = "{" ( 和 | 比 ) [ "|" 格式 ] [ "|含零" | "|不重复" ] "}"
      | "{" 和 [ "|" 格式 ] "|比上年" [ "|含零" ] "}"
      | "{项数}" | "{项数|汉字}" ;
 和 = 数字名 { "+" 数字名 } ;
@@ -28,8 +28,9 @@ GRAMMAR = """\
 
 FORMATS = ("万元", "元", "大写", "千分位", "余", "汉字", "百分比", "年均")
 WAN, YUAN, CAPITAL, _, ABOUT, HANZI, _, _ = FORMATS
-# A figure, table or list that is printed although it is zero; a figure compared with the period before.
-KEEP, CHANGE = "含零", "比上年"
+# A figure, table or list that is printed although it is zero; a figure compared with the period before; one that is
+# not printed where it is the number before it.
+KEEP, CHANGE, DIFFERENT = "含零", "比上年", "不重复"
 COUNT = "项数"
 LIST = "列举"
 PHRASE, LIMIT, ORDER = "句式", "限", "序"

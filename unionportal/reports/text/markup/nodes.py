@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from unionportal.reports.text.markup.grammar import CHANGE, KEEP
+from unionportal.reports.text.markup.grammar import CHANGE, DIFFERENT, KEEP
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,11 @@ class FigureRef:
     def is_change(self):
         """Whether it prints the change from the period before."""
         return CHANGE in self.flags
+
+    @property
+    def is_not_repeated(self):
+        """Whether it falls where it is the same number as the figure before it in the paragraph."""
+        return DIFFERENT in self.flags
 
 
 @dataclass(frozen=True)
