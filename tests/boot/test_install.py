@@ -88,7 +88,7 @@ def test_it_is_installed_with_secrets_that_nobody_else_reads(machine):
 
 def test_it_is_not_installed_over_itself_and_what_was_half_done_is_finished(machine):
     again = machine.install()
-    assert (again.returncode, "deploy/upgrade.sh" in again.stderr) == (1, True)
+    assert (again.returncode, again.stderr[-21:]) == (1, "请用 deploy/upgrade.sh。\n")
     etc = machine.root / "etc/union"
     before = {one.name: one.read_bytes() for one in etc.iterdir() if one.is_file()}
     if FULL:
@@ -127,7 +127,7 @@ def test_nginx_writes_no_query_and_hands_the_numbers_to_this_machine_alone(site)
     numbers = ask(site, "/metrics", Authorization=f"Bearer {token}")[2]
     assert re.search(r"(?m)^union_database_up 1$", numbers)
     written = (site.nginx / "access.log").read_text()
-    assert '"GET /login/"' in written
+    assert written.count('"GET /login/"') >= 1
     assert [line for line in written.splitlines() if "?" in line or "13800000000" in line] == []
     text = (CHECKOUT / "deploy/nginx/portal.conf").read_text()
     for place in ("= /metrics", "/health/"):
@@ -137,7 +137,7 @@ def test_nginx_writes_no_query_and_hands_the_numbers_to_this_machine_alone(site)
 
 def test_styles_are_compressed_and_pages_are_not(site):
     page = ask(site, "/login/", **{"Accept-Encoding": "gzip"})
-    assert "Content-Encoding" not in page[1]
+    assert page[1]["Content-Encoding"] is None
     style = re.search(r'href="(/static/[^"]+\.css)"', page[2])[1]
     assert ask(site, style, **{"Accept-Encoding": "gzip"})[1]["Content-Encoding"] == "gzip"
 
@@ -167,14 +167,16 @@ def test_what_is_imported_is_backed_up_restored_and_upgraded(site, tmp_path):
     assert imported.returncode == 0, imported.stdout + imported.stderr
     command, given = site.unit("union-backup")
     saved = site.run(command, cwd=site.current, **given)
-    assert (saved.returncode, "某大学工会：数据库 union" in saved.stdout) == (0, True), saved.stderr
+    assert saved.returncode == 0, saved.stderr
+    assert saved.stdout.splitlines()[-1].startswith("已备份某大学工会：数据库 union（")
     (folder,) = (site.root / "var/backups/union").iterdir()
+    anchors = site.root / "var/lib/union/anchors"
+    noted = {one.name: one.read_bytes() for one in anchors.iterdir()}
     # Every table is compared with the digest in the backup.
     proved = site.deploy("drill.sh")
     assert proved.returncode == 0, proved.stdout + proved.stderr
-    assert f"演练成功：{folder} 用" in proved.stdout
-    anchors = site.root / "var/lib/union/anchors"
-    assert "恢复" not in "".join(one.read_text() for one in anchors.iterdir())
+    assert proved.stdout.splitlines()[-1].startswith(f"演练成功：{folder} 用")
+    assert {one.name: one.read_bytes() for one in anchors.iterdir()} == noted
     assert [one.name for one in anchors.parent.iterdir() if one.name.startswith("drill")] == []
     newer = _newer(site.place / "newer")
     before = site.current
@@ -187,12 +189,14 @@ def test_what_is_imported_is_backed_up_restored_and_upgraded(site, tmp_path):
     if not FULL:
         return
     # One whose migration fails leaves the one that serves where it is.
-    (newer / "welfare/migrations/9999_fails.py").write_text(FAILS)
+    last = max(one.stem for one in (newer / "welfare/migrations").glob("0*.py"))
+    (newer / "welfare/migrations/9999_fails.py").write_text(FAILS.format(last=last))
     before = site.current
     failed = site.deploy("upgrade.sh", source=newer)
     assert failed.returncode != 0
     assert site.current == before
-    assert "升级没有做成，继续用原来的" in failed.stderr
+    (given_up, way_back) = failed.stderr.splitlines()[-2:]
+    assert (given_up, way_back[-7:]) == (f"升级没有做成，继续用原来的 {before}。", "退回升级以前。")
     assert len(list((site.root / "srv/union/releases").iterdir())) == 2
     # Back to what was before the first of them.
     words = re.search(r"要退回，用 deploy/rollback.sh (\S+) (\S+)。", upgraded.stdout).groups()
@@ -212,7 +216,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("welfare", "0014_gift_history_by_statement")]
+    dependencies = [("welfare", "{last}")]
     operations = [migrations.RunSQL("SELECT 1/0", migrations.RunSQL.noop)]
 """
 
@@ -261,13 +265,12 @@ def test_every_service_is_hardened_alike_and_reads_the_settings():
     for one in sorted(Path(CHECKOUT, "deploy/systemd").glob("union-*.service")):
         if "@" not in one.name:
             lines = one.read_text().splitlines()
-            assert "EnvironmentFile=/etc/union/union.env" in lines, one
+            assert lines.count("EnvironmentFile=/etc/union/union.env") == 1, one
             found[one.name] = {
                 line for line in lines if re.match("(NoNew|Protect|Private|Restrict|Lock|Capab|System)", line)
             }
     backup = found.pop("union-backup.service")
-    assert len({frozenset(lines) for lines in found.values()}) == 1
-    assert backup in found.values()
+    assert {frozenset(lines) for lines in found.values()} == {frozenset(backup)}
 
 
 def test_every_command_of_the_manual_is_run_here_or_marked_as_by_hand():
