@@ -24,6 +24,7 @@ pytestmark = [
     pytest.mark.xdist_group("installed"),
     pytest.mark.skipif(bool(missing()), reason=f"not on this machine: {', '.join(missing())}"),
 ]
+SERVICES = ("union-web", "union-worker", "union-beat")
 OFFICER = """
 from django.utils import timezone
 from unionportal.core.models import RoleGrant, Unit, User
@@ -52,11 +53,15 @@ def site(machine):
     founded = machine.manage("found_union", *words)
     assert founded.returncode == 0, founded.stderr
     machine.passwords = dict(re.findall(r"(\d{5})，初始密码 (\S+)", founded.stdout))
-    for name in ("union-web", "union-worker", "union-beat"):
-        machine.start(name)
     machine.nginx = machine.start_nginx()
-    until(lambda: ask(machine, "/health/live")[0] == 200, "a site")
+    _start(machine, *SERVICES)
     return machine
+
+
+def _start(machine, *services):
+    for name in services:
+        machine.start(name)
+    until(lambda: ask(machine, "/health/live")[0] == 200, "a site")
 
 
 def ask(machine, path, data=None, **headers):
@@ -88,7 +93,7 @@ def test_it_is_installed_with_secrets_that_nobody_else_reads(machine):
 
 def test_it_is_not_installed_over_itself_and_what_was_half_done_is_finished(machine):
     again = machine.install()
-    assert (again.returncode, again.stderr[-21:]) == (1, "请用 deploy/upgrade.sh。\n")
+    assert (again.returncode, again.stderr[-21:]) == (1, "用 deploy/upgrade.sh。\n")
     etc = machine.root / "etc/union"
     before = {one.name: one.read_bytes() for one in etc.iterdir() if one.is_file()}
     if FULL:
@@ -146,8 +151,7 @@ def test_a_portal_that_is_away_is_told_in_a_sentence(site):
     site.stop("union-web")
     status, headers, text = ask(site, "/login/")
     assert (status, headers["Retry-After"], text[:4]) == (503, "10", "平台正在")
-    site.start("union-web")
-    until(lambda: ask(site, "/health/live")[0] == 200, "a site")
+    _start(site, "union-web")
 
 
 def test_worker_and_beat_are_seen_to_work(site):
@@ -200,15 +204,14 @@ def test_what_is_imported_is_backed_up_restored_and_upgraded(site, tmp_path):
     assert len(list((site.root / "srv/union/releases").iterdir())) == 2
     # Back to what was before the first of them.
     words = re.search(r"要退回，用 deploy/rollback.sh (\S+) (\S+)。", upgraded.stdout).groups()
-    for name in ("union-web", "union-worker", "union-beat"):
+    for name in SERVICES:
         site.stop(name)
     back = site.deploy("rollback.sh", *words)
     assert back.returncode == 0, back.stdout + back.stderr
     assert not (site.current / "NEWER").exists()
     told = site.manage("verify_audit")
     assert told.returncode == 0, told.stdout + told.stderr
-    for name in ("union-web", "union-worker", "union-beat"):
-        site.start(name)
+    _start(site, *SERVICES)
 
 
 FAILS = """
