@@ -11,6 +11,7 @@ from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.back_office.record_admin import RecordAdmin, ReferenceAdmin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
+from unionportal.core.models import Unit
 
 
 def _uncorrected(record):
@@ -164,11 +165,16 @@ class IncomeAdmin(ActAdmin):
 
 @admin.register(Filing)
 class FilingAdmin(RecordAdmin):
-    list_display = ["year", "kind", "filed_on", "receiver", "document", "unit"]
-    list_filter = ["kind", "unit"]
-    list_select_related = ["unit"]
+    list_display = ["year", "kind", "filed_on", "receiver", "document"]
+    list_filter = ["kind"]
     search_fields = ["receiver", "document"]
     date_hierarchy = "filed_on"
+    exclude = ["unit"]
+
+    def perform(self, request, form):
+        if form.instance.pk is None:
+            form.instance.unit = Unit.root()
+        return super().perform(request, form)
 
 
 @admin.register(BudgetAdjustment)

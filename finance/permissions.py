@@ -28,6 +28,7 @@ ADD_INCOME = declare("finance.add_income", "登记收入", Role.CASHIER, Role.AC
 VIEW_FILING = declare("finance.view_filing", "查看预决算报送", *_MONEY)
 ADD_FILING = declare("finance.add_filing", "登记预决算报送", Role.ACCOUNTANT)
 CHANGE_FILING = declare("finance.change_filing", "维护预决算报送", Role.ACCOUNTANT)
+DELETE_FILING = declare("finance.delete_filing", "删除登记错的预决算报送", Role.ACCOUNTANT)
 READ_EXECUTION = declare("finance.read_execution", "查看预算执行", *_MONEY, *_BRANCH)
 # The sheets of money in the workbook; what is in them is decided by whoever decides on it in the portal.
 PREPARE_LEDGER = declare("finance.prepare_ledger", "编制台账里经费的工作表", Role.OFFICER, Role.ACCOUNTANT)

@@ -4,12 +4,17 @@ import http.client
 import os
 import sys
 
-from unionportal.settings.env_file import fill_environment
+from unionportal.settings.env_file import EnvFileError, fill_environment
 
 
 def main(port):
     # The portal answers to no other name than its own, which stands in the environment or in the file of it.
-    fill_environment()
+    if "ALLOWED_HOSTS" not in os.environ:
+        try:
+            fill_environment()
+        except EnvFileError as wrong:
+            sys.stderr.write(f"{wrong}\n")
+            return 1
     host = os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip().lstrip(".") or "localhost"
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:

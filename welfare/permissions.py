@@ -65,6 +65,7 @@ CHANGE_CASE_KIND = declare("welfare.change_casekind", "维护服务事项类别"
 VIEW_CASE = declare("welfare.view_servicecase", "查看服务事项", *_HANDLERS, Role.WOMEN, *_BRANCH)
 ADD_CASE = declare("welfare.add_servicecase", "登记服务事项", Role.OFFICER, Role.WOMEN)
 CHANGE_CASE = declare("welfare.change_servicecase", "维护服务事项", Role.OFFICER, Role.WOMEN)
+DELETE_CASE = declare("welfare.delete_servicecase", "删除登记错的服务事项", Role.OFFICER, Role.WOMEN)
 VIEW_PLAN = declare("welfare.view_insuranceplan", "查看保险方案", *_HANDLERS, *_MONEY, *_BRANCH, Role.WOMEN)
 ADD_PLAN = declare("welfare.add_insuranceplan", "登记保险方案", Role.OFFICER)
 CHANGE_PLAN = declare("welfare.change_insuranceplan", "维护保险方案", Role.OFFICER)

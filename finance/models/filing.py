@@ -1,11 +1,14 @@
 """The table of budgets and final accounts that were filed with the union above."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from finance.choices import FilingKind
 from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.choices import UnitKind
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.rules import not_later_than_today
 
 
 @tracked
@@ -14,10 +17,11 @@ class Filing(ScopedModel):
 
     figure_columns = (
         ("年度", "year"),
-        ("报表", "kind"),
+        ("报表", "get_kind_display"),
         ("报送日期", "filed_on"),
         ("报送单位", "receiver"),
         ("文号", "document"),
+        ("工会组织", "unit__name"),
     )
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
@@ -39,6 +43,11 @@ class Filing(ScopedModel):
                 violation_error_message="这张报表当日的报送已登记。",
             )
         ]
+
+    def clean(self):
+        if self.unit_id and self.unit.kind != UnitKind.UNION:
+            raise ValidationError("预决算由校工会向上级工会报送。")
+        not_later_than_today(self.filed_on, "报送日期", field="filed_on")
 
     def __str__(self):
         return f"{self.year}年{self.get_kind_display()}"

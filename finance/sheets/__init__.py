@@ -41,4 +41,10 @@ register(
     decide=permissions.APPROVE_CLAIM,
     **_MINE,
 )
-register(filings.FILINGS, filings.FilingLoader(), after=("members.units",), **_MINE)
+register(
+    filings.FILINGS,
+    filings.FilingLoader(),
+    after=("members.units",),
+    decide=permissions.ADD_FILING,
+    **_MINE,
+)

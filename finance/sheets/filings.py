@@ -4,16 +4,15 @@ import datetime
 
 from finance.choices import FilingKind
 from finance.models import Filing
-from finance.sheets.columns import UNIT, unit_column
 from unionportal.core.ledger import RecordLoader
+from unionportal.core.models import Unit
 from unionportal.sheets.columns import Column, SheetSpec
 
 FILINGS = SheetSpec(
     key="finance.filings",
     title="预决算报送",
-    key_columns=("unit", "year", "kind", "filed_on"),
+    key_columns=("year", "kind", "filed_on"),
     columns=(
-        unit_column(),
         Column(key="year", header="年度", kind="integer", required=True, help="报表所属的年度", example=2022),
         Column(key="kind", header="报表", choices=tuple(FilingKind.choices), required=True, example=FilingKind.BUDGET),
         Column(key="filed_on", header="报送日期", kind="date", required=True, example=datetime.date(2022, 3, 1)),
@@ -25,4 +24,6 @@ FILINGS = SheetSpec(
 
 class FilingLoader(RecordLoader):
     model = Filing
-    references = {"unit": UNIT}
+
+    def create(self, values, *, actor):
+        return self.save(Filing(unit=Unit.root(), **self._fields(values)), actor=actor)

@@ -48,7 +48,8 @@ class Machine:
         oldest = min(Path("/usr/lib/postgresql").iterdir(), key=lambda one: int(one.name))
         self.programs = oldest / "bin"
         # What the manual has the operator type, as this machine runs it.
-        clean = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        of_tests = {*FOREIGN, "DJANGO_ALLOW_ASYNC_UNSAFE", "UNION_TESTS", "PYTHONPATH"}
+        clean = {name: value for name, value in os.environ.items() if name not in of_tests}
         self.environment = clean | {"PATH": f"{self.programs}:/usr/sbin:{os.environ['PATH']}"}
 
     def start_servers(self):

@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.boot.test_compose import CHECKOUT
+from unionportal.settings.env_file import PLACE
 
 PRODUCTION = "unionportal.settings.production"
 # The launcher is not in the image; here it is as if it were not.
@@ -20,7 +22,9 @@ runpy.run_path("manage.py", run_name="__main__")
 
 def run(*words, settings=None, **variables):
     keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    env = keep | variables | ({"DJANGO_SETTINGS_MODULE": settings} if settings else {})
+    # That of an installation on this machine is not ours.
+    env = keep | {"UNION_ENV_FILE": os.devnull} | variables | ({"DJANGO_SETTINGS_MODULE": settings} if settings else {})
+    env = {name: value for name, value in env.items() if value is not None}
     words = [sys.executable, "-c", _WITHOUT_LAUNCHER, *words]
     return subprocess.run(words, cwd=CHECKOUT, env=env, capture_output=True, text=True, check=False)
 
@@ -53,9 +57,10 @@ def test_commands_of_developers_have_their_servers_from_it(words, settings):
     assert last == "ModuleNotFoundError: import of unionportal.launch halted; None in sys.modules"
 
 
+@pytest.mark.skipif(Path(PLACE).exists(), reason="the portal is installed on this machine")
 def test_a_command_that_nothing_says_the_settings_of_touches_no_database(tmp_path):
     """The line of a cron table that has no environment."""
-    answer = run("backup", str(tmp_path / "backups"), UNION_VAR=str(tmp_path / "var"))
+    answer = run("backup", str(tmp_path / "backups"), UNION_VAR=str(tmp_path / "var"), UNION_ENV_FILE=None)
     assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (1, "", 1)
     assert answer.stderr.startswith("没有设置，什么也没有做：")
     assert list(tmp_path.iterdir()) == []

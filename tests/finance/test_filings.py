@@ -24,7 +24,7 @@ def filed():
 def test_the_accountant_records_what_was_filed_and_the_year_of_filing_counts_it(client, accountant, union):
     client.force_login(accountant)
     add = reverse("admin:finance_filing_add")
-    typed = {"unit": union.pk, "year": 2022, "kind": "budget", "filed_on": "2022-03-01", "receiver": "市总工会"}
+    typed = {"year": 2022, "kind": "budget", "filed_on": "2022-03-01", "receiver": "市总工会"}
     client.post(add, typed)
     client.post(add, {**typed, "kind": "adjusted", "filed_on": "2022-09-01"})
     # The final account of a year is filed in the next.
@@ -45,7 +45,7 @@ def test_whoever_looks_after_the_money_reads_them_and_a_sub_union_does_not(chair
 
 
 def test_they_come_in_by_the_workbook(accountant, union):
-    row = {"unit": union.code, "year": 2021, "kind": "final", "filed_on": datetime.date(2022, 2, 20)}
+    row = {"year": 2021, "kind": "final", "filed_on": datetime.date(2022, 2, 20)}
     row["receiver"] = "市总工会"
     ledger.apply(book(filings=[row]), actor=accountant)
     assert filed() == [0, 1]

@@ -18,6 +18,8 @@ from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import every, find
 from unionportal.core.figures.report_tables import TABLES
 from welfare.models import BenefitKind
+from welfare.models.rule import forget_names
+from welfare.services.rules import reopen_rule
 
 pytestmark = pytest.mark.django_db
 YEAR, DAY = calendar_year(2022), datetime.date(2022, 6, 1)
@@ -78,3 +80,10 @@ def test_a_new_name_from_a_later_day_is_the_one_of_its_figures(branch):
 def test_a_kind_that_nobody_confirmed_has_none(branch):
     confirmed("visit", "hospital", "exam", "子女升学", state="proposed")
     assert find("慰问事由[子女升学].人数") is None
+
+
+def test_a_kind_that_is_being_corrected_keeps_its_name(chair, branch):
+    kind = BenefitKind.objects.get(benefit="visit", code="retirement")
+    reopen_rule(kind, actor=chair, reason="条款写错了")
+    forget_names()
+    assert VisitFactory(unit=branch, occasion="retirement").get_occasion_display() == "退休"

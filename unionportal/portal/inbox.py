@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Exists, Value
+from django.db.models import Exists, Subquery, Value
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from unionportal.core.access.scoping import Unitless
 from unionportal.core.back_office.records import WorkflowAdmin
-from unionportal.core.models import AuditEntry, User
+from unionportal.core.models import AuditEntry, AuditLink, User
 from unionportal.reports.numbers.kept import Kept
 
 # Beyond this many the count says “99+”; nobody works through more in a day.
 LIMIT = 99
-# The cache of this process, {account: (time, number)}, and the accounts it holds at most.
+# The cache of this process, {(account, scope): (time, number)}, and how many it holds at most.
 _counted, _PEOPLE = {}, 5000
 # What waits for each account, a few lines.
 _lists = Kept(_PEOPLE)
@@ -110,17 +111,17 @@ def size(request):
     """Return the number of records that wait for the user: a number, “99+”, or 0.
 
     It is shown on every page, so it is cached until the audit log has a new entry, but at most for BADGE_SECONDS: a
-    deadline makes work without an act, and an entry committed late may be older than the last one seen.
+    deadline makes work without an act.
     """
     if hasattr(request, "_waiting"):
         return _shown_total(item.count for item in request._waiting)
-    moment = _moment()
-    counted_at, known = _counted.get(request.user.pk, (None, 0))
+    moment, asked = _moment(), (request.user.pk, request.scope)
+    counted_at, known = _counted.get(asked, (None, 0))
     if moment is None or counted_at != moment:
         known = _shown_total(len(keys) for *_, keys in _found(request))
         if len(_counted) >= _PEOPLE:
             _counted.clear()
-        _counted[request.user.pk] = moment, known
+        _counted[asked] = moment, known
     return known
 
 
@@ -130,11 +131,15 @@ def _shown_total(numbers):
 
 
 def _moment():
-    """Return a value that changes with every act of anybody, because each writes an audit entry."""
+    """Return a value that changes with every act of anybody, because each writes an audit entry and, committed, a link.
+
+    An entry that is committed late may be older than the last one; its link is not.
+    """
     if not settings.BADGE_SECONDS:
         return None
-    last = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return last, int(time.time() // settings.BADGE_SECONDS)
+    link = AuditLink.objects.order_by("-pk").values("pk")[:1]
+    last = AuditEntry.objects.order_by("-pk").values_list("pk", Subquery(link)).first()
+    return last, timezone.localdate(), int(time.time() // settings.BADGE_SECONDS)
 
 
 def _items(found, user):

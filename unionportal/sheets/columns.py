@@ -306,8 +306,12 @@ def repeats(spec: SheetSpec, numbers: list[int], table: list[list[object]]) -> I
             continue
         earlier = first.setdefault(tuple(key), number)
         if earlier != number:
-            sentence = f"与第{earlier}行重复，第{earlier}行和第{number}行只能保留一行。"
-            yield number, order.index(spec.key_columns[0]), header, sentence
+            yield number, order.index(spec.key_columns[0]), header, repeated(earlier, number)
 
 
-__all__ = ["BadCell", "Column", "Parsed", "Problem", "Row", "SheetSpec", "header_key", "parse"]
+def repeated(earlier: int, number: int) -> str:
+    """Return the sentence that refuses a row for an earlier one of the same key."""
+    return f"与第{earlier}行重复，第{earlier}行和第{number}行只能保留一行。"
+
+
+__all__ = ["BadCell", "Column", "Parsed", "Problem", "Row", "SheetSpec", "header_key", "parse", "repeated"]

@@ -128,6 +128,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='servicecase',
+            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'received_on'), name='welfare_case_once', violation_error_message='这一类当日的已登记；同一天的几件合在一起，改人数。'),
+        ),
+        migrations.AddConstraint(
+            model_name='servicecase',
             constraint=models.CheckConstraint(condition=models.Q(('people__gt', 0)), name='welfare_case_people', violation_error_message='人数须大于零。'),
         ),
         migrations.AddConstraint(

@@ -1,10 +1,13 @@
 """The tables of what the union saw to for employees: kinds of matters, and the matters, counted and never named."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from unionportal.core.access.scoping import ScopedModel, Unitless
+from unionportal.core.choices import UnitKind
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.rules import not_later_than_today
 from welfare.models.rule import CODE, CodeField
 
 
@@ -34,7 +37,7 @@ class ServiceCase(ScopedModel):
     """A matter the union saw to, or several of one day: how many people, when it was settled. Nobody is named in it."""
 
     figure_columns = (
-        ("类别", "kind"),
+        ("类别", "get_kind_display"),
         ("受理日期", "received_on"),
         ("人数", "people"),
         ("办结日期", "settled_on"),
@@ -52,6 +55,11 @@ class ServiceCase(ScopedModel):
         verbose_name = verbose_name_plural = "服务事项"
         ordering = ["-received_on", "-pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "kind", "received_on"],
+                name="welfare_case_once",
+                violation_error_message="这一类当日的已登记；同一天的几件合在一起，改人数。",
+            ),
             models.CheckConstraint(
                 condition=Q(people__gt=0), name="welfare_case_people", violation_error_message="人数须大于零。"
             ),
@@ -61,6 +69,12 @@ class ServiceCase(ScopedModel):
                 violation_error_message="办结日期不得早于受理日期。",
             ),
         ]
+
+    def clean(self):
+        if self.unit_id and self.unit.kind == UnitKind.DEPARTMENT:
+            raise ValidationError({"unit": "服务事项由校工会或分工会登记，不是学校的部门。"})
+        not_later_than_today(self.received_on, "受理日期", field="received_on")
+        not_later_than_today(self.settled_on, "办结日期", field="settled_on")
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.received_on:%Y-%m-%d}"

@@ -12,11 +12,16 @@ from unionportal.core.flow.workflow import Worklist
 from welfare.choices import CONCERNS, SELF, BenefitType, Form, Former, Kinship, Once, Unless
 from welfare.models.rule import CODE, CodeField, Rule, RuleQuerySet, rule_constraints
 from welfare.models.standard import cap_groups
+from welfare.rule_flow import RuleState
 
 
 def _names(benefit):
-    """Return {code: name} of what was ever confirmed of this type, in the order of the table; the last name counts."""
-    rows = BenefitKind.objects.confirmed().filter(benefit=benefit).order_by("valid_from")
+    """Return {code: name} of what was ever confirmed of this type, in the order of the table; the last name counts.
+
+    What was taken out of force to be corrected is proposed again, with the reason.
+    """
+    ever = Q(state=RuleState.CONFIRMED) | Q(state=RuleState.PROPOSED) & ~Q(return_reason="")
+    rows = BenefitKind.objects.filter(ever, benefit=benefit).order_by("valid_from")
     found = {code: (place, name) for code, place, name in rows.values_list("code", "place", "name")}
     return {code: name for code, (_, name) in sorted(found.items(), key=lambda one: (one[1][0], one[0]))}
 

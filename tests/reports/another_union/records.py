@@ -111,7 +111,6 @@ def _books(of):
         ],
         "finance.filings": [
             {
-                "unit": "UNION",
                 "year": year,
                 "kind": kind,
                 "filed_on": datetime.date(year, month, 20),

@@ -311,12 +311,3 @@ def test_a_budget_is_called_by_the_years_that_have_one(union, first, last, said,
     known = live(period, union, texts)
     printed = [block.text for text in texts for block in print_body(text, known).blocks]
     assert re.findall("核定[^。]*?预算[^。、]*?元", "\n".join(printed)) == said
-
-
-def test_little_of_a_speech_is_the_same_in_every_union():
-    """What no figure and no list is in stands in every draft; the issue of a report is what a union did itself."""
-    same = [heading for heading, _ in OUTLINES["speech"]]
-    for _, body in OUTLINES["speech"]:
-        # A table has the rows of the union.
-        same += [one for one in re.findall(r"[^。！？\n]+[。！？]?", body) if not re.search(r"[{\[〔]", one)]
-    assert 500 < sum(map(len, same)) <= 1500

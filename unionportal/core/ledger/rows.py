@@ -5,6 +5,7 @@ from django.db import DatabaseError, transaction
 
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
 from unionportal.core.ledger.sheet import HIDDEN, Concern
+from unionportal.sheets.columns import repeated
 
 
 class RowLoader:
@@ -77,7 +78,7 @@ class RowLoader:
 
     def load(self, sheet):
         """Load every row of the sheet, reporting refusals."""
-        rows = self._resolved(sheet)
+        rows = self._once_each(sheet, self._resolved(sheet))
         existing = self.find([values for _, values in rows]) if rows else {}
         for number, values in rows:
             try:
@@ -91,6 +92,18 @@ class RowLoader:
                 if sentence is None:
                     raise
                 sheet.report(number, "", sentence)
+
+    def _once_each(self, sheet, rows):
+        """Report the rows that name the same record as an earlier one in other words; return those that do not."""
+        first, kept = {}, []
+        for number, values in rows:
+            key = self.key(values)
+            earlier = number if None in key else first.setdefault(key, number)
+            if earlier == number:
+                kept.append((number, values))
+            else:
+                sheet.report(number, self.spec.key_columns[0], repeated(earlier, number))
+        return kept
 
     def _resolved(self, sheet):
         """Return [(row number, values)] with records in place of the texts that name them."""

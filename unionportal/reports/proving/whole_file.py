@@ -41,7 +41,7 @@ _PACKED, _PRINTED = b"/FlateDecode", b"/ASCII85Decode"
 _FILTERS = ([], [_PACKED], [_PRINTED], [_PRINTED, _PACKED])
 _TRAILER_KEYS = {b"/Size", b"/Root", b"/Info", b"/ID"}
 _CHUNK = 1 << 20
-# A text, or whatever else is neither looked at nor missing.
+# A text, a fraction, or whatever else is neither looked at nor missing.
 _OTHER = object()
 
 
@@ -185,7 +185,7 @@ def _plain(kind, text):
         case "ref":
             return _Reference(text.split()[0])
         case "number":
-            return int(text) if text.isdigit() else float(text)
+            return int(text) if text.isdigit() else _OTHER
         case "name":
             for escape in _ESCAPED.finditer(text):
                 _require(escape[1] and int(escape[1], 16) in _NEEDS_ESCAPE)
