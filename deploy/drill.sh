@@ -8,6 +8,7 @@ set -eu
 options "$@"
 BACKUP=${REST# }
 [ -n "$BACKUP" ] || BACKUP=$(last_backup)
+BACKUP=$(absolute "$BACKUP")
 [ -f "$BACKUP/manifest.json" ] || fail "$BACKUP 不是一份备份。"
 PLACE=$(mktemp -d "$DATA/drill.XXXXXX")
 own union:union "$PLACE"

@@ -23,6 +23,7 @@ apt-get update && apt-get install -y python3-venv postgresql redis-server nginx 
 
 secret() { openssl rand -hex 32; }
 
+alone
 say '一、账号和文件夹'
 if [ -z "$ROOT" ] && ! id union >/dev/null 2>&1; then
     useradd --system --home-dir /var/lib/union --shell /usr/sbin/nologin union
@@ -35,23 +36,18 @@ for name in files anchors; do folder "$DATA/$name" 700 union:union; done
 folder "$BACKUPS" 700 union:union
 
 say '二、密钥和设置（已有的不动）'
-if [ ! -e "$ETC/union.key" ]; then
-    (umask 077; printf 'k1:%s\n' "$(openssl rand -base64 32)" >"$ETC/union.key")
-    own union:union "$ETC/union.key"; chmod 400 "$ETC/union.key"
-fi
-if [ ! -e "$ETC/owner.env" ]; then
-    OWNER_PASSWORD=$(secret)
-    : "${OWNER_URL:=postgresql://union_owner:$OWNER_PASSWORD@127.0.0.1:5432/union}"
-    (umask 077; printf '# 数据表的所有者，只用于升级和备份；root 以外读不到。\nDATABASE_URL=%s\n' "$OWNER_URL" >"$ETC/owner.env")
-fi
-if [ ! -e "$ETC/union.env" ]; then
-    : "${APP_URL:=postgresql://union_app:$(secret)@127.0.0.1:5432/union}"
-    : "${REDIS_URL:=redis://:$(secret)@127.0.0.1:6390/0}"
-    (umask 077; sed -e "s|@HOST@|$HOST|" -e "s|@SECRET@|$(secret)|" -e "s|@DATABASE_URL@|$APP_URL|" \
-        -e "s|@REDIS_URL@|$REDIS_URL|" -e "s|@TOKEN@|$(secret)|" -e "s|@ROOT@|$ROOT|" \
-        "$SOURCE/deploy/union.env" >"$ETC/union.env")
-    own root:union "$ETC/union.env"; chmod 640 "$ETC/union.env"
-fi
+{ printf 'k1:'; openssl rand -base64 32; } | keep "$ETC/union.key" 400 union:union
+: "${OWNER_URL:=postgresql://union_owner:$(secret)@127.0.0.1:5432/union}"
+printf '# 数据表的所有者，只用于升级和备份；root 以外读不到。\nDATABASE_URL=%s\n' "$OWNER_URL" | keep "$ETC/owner.env" 600 root:root
+(
+    FILL_HOST=$HOST FILL_ROOT=$ROOT FILL_SECRET=$(secret) FILL_TOKEN=$(secret)
+    FILL_DATABASE_URL=${APP_URL:-postgresql://union_app:$(secret)@127.0.0.1:5432/union}
+    FILL_REDIS_URL=${REDIS_URL:-redis://:$(secret)@127.0.0.1:6390/0}
+    export FILL_HOST FILL_ROOT FILL_SECRET FILL_TOKEN FILL_DATABASE_URL FILL_REDIS_URL
+    filled "$SOURCE/deploy/union.env" | keep "$ETC/union.env" 640 root:union
+)
+named=$(sed -n 's/^ALLOWED_HOSTS=//p' "$ETC/union.env")
+case ",$named," in *",$HOST,"*) ;; *) fail "$ETC/union.env 里的域名是 $named，不是 $HOST：请先改正其中一个。" ;; esac
 
 if [ "$DATABASE" = local ]; then
     say '三、数据库和消息队列'
@@ -61,12 +57,12 @@ if [ "$DATABASE" = local ]; then
         export OWNER_PASSWORD APP_PASSWORD
         as_dba -f - <"$SOURCE/deploy/database.sql" >/dev/null
     )
-    if [ ! -e "$ROOT/etc/redis/redis-union.conf" ]; then
-        mkdir -p "$ROOT/etc/redis"
-        queue=$(sed -n 's|^REDIS_URL=redis://:\([^@]*\)@.*|\1|p' "$ETC/union.env")
-        sed "s|@PASSWORD@|$queue|" "$SOURCE/deploy/redis-union.conf" >"$ROOT/etc/redis/redis-union.conf"
-        own redis:redis "$ROOT/etc/redis/redis-union.conf"; chmod 640 "$ROOT/etc/redis/redis-union.conf"
-    fi
+    mkdir -p "$ROOT/etc/redis"
+    (
+        FILL_PASSWORD=$(sed -n 's|^REDIS_URL=redis://:\([^@]*\)@.*|\1|p' "$ETC/union.env")
+        export FILL_PASSWORD
+        filled "$SOURCE/deploy/redis-union.conf" | keep "$ROOT/etc/redis/redis-union.conf" 640 redis:redis
+    )
     if serves; then systemctl enable -q --now redis-server@union; fi
 fi
 
@@ -93,7 +89,8 @@ fi
 if serves; then
     systemctl daemon-reload
     systemctl enable -q --now union-web union-worker union-beat union-backup.timer
-    nginx -t -q && systemctl reload-or-restart nginx
+    nginx -t -q || fail 'nginx 的配置不对，见上。'
+    systemctl reload-or-restart nginx
 fi
 say "装好了：$RELEASE。请把 $ETC/union.key 抄到别处保管，丢了它加密的数据谁也读不出来。"
 say '下一步，登记校工会和最初的两个人：'

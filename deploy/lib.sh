@@ -9,8 +9,8 @@ options() {
     ROOT='' PACKAGES='' REST='' DATABASE=local
     while [ $# -gt 0 ]; do
         case $1 in
-            --root) ROOT=$2; shift 2 ;;
-            --packages) PACKAGES=$2; shift 2 ;;
+            --root) [ $# -gt 1 ] || fail '--root 后面写文件夹。'; ROOT=$2; shift 2 ;;
+            --packages) [ $# -gt 1 ] || fail '--packages 后面写文件夹。'; PACKAGES=$2; shift 2 ;;
             --own-database) DATABASE=given; shift ;;
             -*) fail "没有选项 $1。" ;;
             *) REST="$REST $1"; shift ;;
@@ -62,7 +62,7 @@ as_dba() {
     fi
 }
 
-last_backup() { find "$BACKUPS" -mindepth 1 -maxdepth 1 -type d -name '2*' | sort | tail -n 1; }
+last_backup() { find "$BACKUPS" -mindepth 1 -maxdepth 1 -type d -name '2*' ! -name '*.unfinished' | sort | tail -n 1; }
 
 # manage RELEASE as_portal|as_owner COMMAND…
 manage() {
@@ -70,12 +70,19 @@ manage() {
     (cd "$release" && "$who" "$release/.venv/bin/python" manage.py "$@")
 }
 
-# Copy the code into a release of its own and install exactly the packages of the lock; print its folder.
-make_release() {
+# What a release consists of: never what a checkout holds of secrets, data or history.
+PARTS='manage.py README.md CHANGELOG.md requirements.txt requirements.lock requirements-s3.txt requirements-s3.lock
+    unionportal members welfare congress activities finance templates static deploy'
+
+# Copy the code into a release of its own, which belongs to root, and install exactly the packages of the lock; print
+# its folder. A release that was not finished is removed.
+make_release() (
     release=$HOME_OF_CODE/releases/$(date +%Y%m%d-%H%M%S)
     [ ! -e "$release" ] || fail "$release 已经有了，请过一秒再运行。"
+    trap 'rm -rf "$release"' EXIT
     mkdir -p "$release"
-    (cd "$SOURCE" && tar -c --exclude=./.git --exclude=./.venv --exclude=./var --exclude='*.pyc' .) | tar -x -C "$release"
+    # shellcheck disable=SC2086
+    (cd "$SOURCE" && tar -c --exclude='*.pyc' $PARTS) | tar -x --no-same-owner -C "$release"
     if [ -n "$PACKAGES" ]; then
         ln -s "$PACKAGES" "$release/.venv"
     else
@@ -86,10 +93,12 @@ make_release() {
     # The base settings need no address and no secret.
     (cd "$release" && DATABASE_URL=postgresql://nobody@127.0.0.1:1/none \
         DJANGO_SETTINGS_MODULE=unionportal.settings.base UNION_STATIC="$release/static-collected" \
-        .venv/bin/python -m django collectstatic --no-input >/dev/null && .venv/bin/python -m compileall -q unionportal)
+        .venv/bin/python -m django collectstatic --no-input >/dev/null && .venv/bin/python -m compileall -q .  -x '/\.venv/')
     chmod -R u=rwX,go=rX "$release"
+    own -R root:root "$release"
+    trap - EXIT
     printf '%s' "$release"
-}
+)
 
 # Bring the database to the release, and ask the checks that a portal must pass, as the account that will serve.
 prepare_database() {
@@ -102,11 +111,42 @@ prepare_database() {
 install_services() {
     mkdir -p "$ROOT/etc/systemd/system" "$ROOT/etc/nginx/union" "$ROOT/usr/local/sbin"
     cp "$1"/deploy/systemd/union-* "$ROOT/etc/systemd/system/"
+    chmod 644 "$ROOT"/etc/systemd/system/union-*
     cp "$1/deploy/nginx/portal.conf" "$ROOT/etc/nginx/union/portal.conf"
     install -m 755 "$1/deploy/union-manage" "$ROOT/usr/local/sbin/union-manage"
 }
 
 switch_to() {
-    ln -s "$1" "$CURRENT.new"
-    mv -T "$CURRENT.new" "$CURRENT"
+    ln -sfn "$1" "$CURRENT.new"
+    mv -fT "$CURRENT.new" "$CURRENT"
+    [ "$(readlink -f "$CURRENT")" = "$(readlink -f "$1")" ] || fail "$CURRENT 没有换成 $1。"
 }
+
+# Two of these at once would take from each other what they stand on.
+alone() {
+    mkdir -p "$HOME_OF_CODE"
+    exec 9>"$HOME_OF_CODE/.lock"
+    flock -n 9 || fail '另一次安装、升级、退回正在进行。'
+}
+
+# Fill the @NAMES@ of a file from variables FILL_NAME; what is filled in stands on no command line.
+filled() {
+    python3 -c '
+import os, re, sys
+print(re.sub(r"@([A-Z_]+)@", lambda one: os.environ["FILL_" + one[1]], open(sys.argv[1]).read()), end="")' "$1"
+}
+
+# keep PATH MODE OWNER: write what comes in to the file unless it is there; owner and mode are set either way.
+keep() {
+    if [ ! -e "$1" ]; then
+        (umask 077; cat >"$1.new")
+        [ -s "$1.new" ] || fail "$1 是空的。"
+        own "$3" "$1.new"; chmod "$2" "$1.new"
+        mv -f "$1.new" "$1"
+    else
+        cat >/dev/null
+        own "$3" "$1"; chmod "$2" "$1"
+    fi
+}
+
+absolute() { case $1 in /*) printf '%s' "$1" ;; *) printf '%s/%s' "$PWD" "$1" ;; esac; }

@@ -8,29 +8,34 @@ set -eu
 options "$@"
 [ -e "$CURRENT" ] || fail "还没有安装；请用 deploy/install.sh。"
 OLD=$(readlink -f "$CURRENT")
+alone
 
 say '一、备份'
 manage "$OLD" as_owner backup "$BACKUPS" --keep 30
 LAST=$(last_backup)
 
 say '二、代码和程序库'
-NEW='' MIGRATED=no
+NEW='' APPLIED=''
+applied() { manage "$NEW" as_owner showmigrations --plan | grep -c '^\[X\]' || true; }
 given_up() {
     code=$?
     [ $code = 0 ] && return
-    if [ "$(readlink -f "$CURRENT")" != "$OLD" ]; then switch_to "$OLD"; install_services "$OLD"; fi
-    rm -rf "$NEW"
-    if serves; then systemctl restart union-web union-worker union-beat || true; fi
     printf '%s\n' "升级没有做成，继续用原来的 $OLD。" >&2
-    if [ $MIGRATED = yes ]; then
+    if [ "$(readlink -f "$CURRENT")" != "$OLD" ]; then
+        switch_to "$OLD"
+        install_services "$OLD"
+        if serves; then systemctl daemon-reload; systemctl restart union-web union-worker union-beat || true; fi
+    fi
+    if [ -n "$APPLIED" ] && [ "$(applied)" != "$APPLIED" ]; then
         printf '%s\n' "数据库已经升级了一部分。原来的版本不能正常工作时，用 deploy/rollback.sh $LAST 退回升级以前。" >&2
     fi
+    if [ -n "$NEW" ]; then rm -rf "$NEW"; fi
 }
 trap given_up EXIT
 NEW=$(make_release)
 
 say '三、数据库'
-MIGRATED=yes
+APPLIED=$(applied)
 prepare_database "$NEW"
 
 say '四、换上'
@@ -38,7 +43,8 @@ switch_to "$NEW"
 install_services "$NEW"
 if serves; then
     systemctl daemon-reload
-    nginx -t -q && systemctl reload nginx
+    nginx -t -q || fail 'nginx 的配置不对，见上。'
+    systemctl reload nginx
     systemctl restart union-web union-worker union-beat
     tries=0
     until (cd "$NEW" && as_portal "$NEW/.venv/bin/python" -m unionportal.probe 8000); do

@@ -147,6 +147,7 @@ class Machine:
             ("listen 80;", f"listen 127.0.0.1:{self.ports['http']};"),
             ("listen 443 ssl http2;", f"listen 127.0.0.1:{self.ports['https']} ssl http2;"),
             ("127.0.0.1:8000", f"127.0.0.1:{self.ports['web']}"),
+            ("/dev/shm/nginx-union", str(own / "bodies")),  # noqa: S108 -- as the file has it
             ("/etc/union", f"{self.root}/etc/union"),
             ("/etc/nginx/union", f"{there}/union"),
         ):

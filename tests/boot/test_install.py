@@ -187,7 +187,8 @@ def test_what_is_imported_is_backed_up_restored_and_upgraded(site, tmp_path):
     upgraded = site.deploy("upgrade.sh", source=newer)
     assert upgraded.returncode == 0, upgraded.stderr
     assert site.current != before
-    assert (site.current / "NEWER").exists()
+    assert (site.current / "deploy/NEWER").exists()
+    assert [one.name for one in site.current.iterdir() if one.name in ("secrets", ".env")] == []
     assert len(list((site.root / "srv/union/releases").iterdir())) == 2
     assert site.manage("verify_audit").returncode == 0
     if not FULL:
@@ -199,16 +200,25 @@ def test_what_is_imported_is_backed_up_restored_and_upgraded(site, tmp_path):
     failed = site.deploy("upgrade.sh", source=newer)
     assert failed.returncode != 0
     assert site.current == before
-    (given_up, way_back) = failed.stderr.splitlines()[-2:]
-    assert (given_up, way_back[-7:]) == (f"升级没有做成，继续用原来的 {before}。", "退回升级以前。")
+    # Nothing was migrated, so there is nothing to go back from.
+    assert failed.stderr.splitlines()[-1] == f"升级没有做成，继续用原来的 {before}。"
     assert len(list((site.root / "srv/union/releases").iterdir())) == 2
+    # A backup that cannot be restored takes nothing away.
+    spoilt = site.place / "spoilt"
+    shutil.copytree(folder, spoilt)
+    with (spoilt / "database.dump").open("ab") as file:
+        file.write(b"x")
+    refused = site.deploy("rollback.sh", spoilt)
+    assert refused.returncode != 0
+    assert refused.stderr.splitlines()[-1] == "没有退回：现在的数据库、附件和版本都没有动。"
+    assert (site.current, site.manage("verify_audit").returncode) == (before, 0)
     # Back to what was before the first of them.
     words = re.search(r"要退回，用 deploy/rollback.sh (\S+) (\S+)。", upgraded.stdout).groups()
     for name in SERVICES:
         site.stop(name)
     back = site.deploy("rollback.sh", *words)
     assert back.returncode == 0, back.stdout + back.stderr
-    assert not (site.current / "NEWER").exists()
+    assert not (site.current / "deploy/NEWER").exists()
     told = site.manage("verify_audit")
     assert told.returncode == 0, told.stdout + told.stderr
     _start(site, *SERVICES)
@@ -228,7 +238,11 @@ def _newer(place):
     """A copy of the code as a newer version, with a file that says so."""
     ignored = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", "node_modules")
     shutil.copytree(CHECKOUT, place, ignore=ignored)
-    (place / "NEWER").write_text("")
+    (place / "deploy/NEWER").write_text("")
+    # What the manual has an operator with containers put there.
+    (place / "secrets").mkdir()
+    (place / "secrets/union.key").write_text("k1:")
+    (place / ".env").write_text("DJANGO_SECRET_KEY=")
     return place
 
 

@@ -1,5 +1,6 @@
 """A backup is made with the tools of the server's version, so that it can be restored, and says of what it is."""
 
+import fcntl
 import io
 import os
 
@@ -74,3 +75,17 @@ def test_private_files_and_backups_are_for_the_account_of_the_portal_alone(union
     modes = {(place.is_dir(), f"{place.stat().st_mode & 0o777:o}") for place in made}
     assert len(made) == 9
     assert modes == {(True, "700"), (False, "600")}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_backups_at_once_do_not_take_each_others_folder_for_a_leftover(union, files, tmp_path):
+    place = tmp_path / "b"
+    (place / "2026-01-05T023000.unfinished").mkdir(parents=True)
+    held = os.open(place, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    with pytest.raises(CommandError, match="另一份备份正在进行。"):
+        call_command("backup", place, keep=1, verbosity=0)
+    assert [one.suffix for one in place.iterdir()] == [".unfinished"]
+    os.close(held)
+    call_command("backup", place, keep=1, verbosity=0)
+    assert [one.suffix for one in place.iterdir()] == [""]

@@ -1,8 +1,10 @@
 """The making of a backup: a snapshot of the database, and the files of that moment."""
 
+import fcntl
 import os
 import shutil
 import tarfile
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -16,7 +18,7 @@ from unionportal.core.models import Attachment
 from unionportal.core.operations.backup.digests import KIND, LEFT_OUT, table_digests
 from unionportal.core.operations.backup.latest import note_backup
 from unionportal.core.operations.backup.manifest import DATABASE, FILES, NAME, Manifest, file_digest
-from unionportal.core.operations.backup.programs import program, run, server_version
+from unionportal.core.operations.backup.programs import BackupError, program, run, server_version
 from unionportal.core.sealing.key_check import count_by_key, verify_keys
 from unionportal.core.sealing.keys import key_ids
 
@@ -31,19 +33,33 @@ def make_backup(place, *, keep=None):
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = place / timezone.localtime().strftime("%Y-%m-%dT%H%M%S")
     unfinished = folder.with_name(folder.name + _UNFINISHED)
-    unfinished.mkdir(mode=0o700)
-    try:
-        manifest = _fill(unfinished, pg_dump)
-        manifest.write(unfinished)
-        _flush(unfinished)
-        unfinished.rename(folder)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
-    note_backup(folder)
-    if keep:
-        _prune(place, keep)
+    with _alone(place):
+        unfinished.mkdir(mode=0o700)
+        try:
+            manifest = _fill(unfinished, pg_dump)
+            manifest.write(unfinished)
+            _flush(unfinished)
+            unfinished.rename(folder)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+        note_backup(folder)
+        if keep:
+            _prune(place, keep)
     return folder, manifest
+
+
+@contextmanager
+def _alone(place):
+    """Hold the folder of backups: what is unfinished in it is then left by one that was killed, never still written."""
+    held = os.open(place, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise BackupError(f"没有备份：{place} 里另一份备份正在进行。") from None
+    finally:
+        os.close(held)
 
 
 def _fill(folder, pg_dump):
