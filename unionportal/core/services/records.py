@@ -2,7 +2,6 @@
 
 from django.db import transaction
 
-from unionportal.core.models import Unit
 from unionportal.core.trail import acts, audit
 
 
@@ -15,19 +14,15 @@ def save_record(record, *, actor):
     record.save()
     facts = {} if added else {"修改": changed}
     act = acts.adding if added else acts.changing
-    audit.record(actor, act(type(record)), record, unit=_unit(record), **facts)
+    audit.record(actor, act(type(record)), record, **facts)
     return record
 
 
 @transaction.atomic
 def delete_record(record, *, actor):
     """Delete and audit the record."""
-    audit.record(actor, acts.deleting(type(record)), record, unit=_unit(record))
+    audit.record(actor, acts.deleting(type(record)), record)
     record.delete()
-
-
-def _unit(record):
-    return record.get_unit() if hasattr(record, "get_unit") else Unit.root()
 
 
 def _changed(record):
