@@ -45,6 +45,9 @@ as_portal() (
 
 owner_url() { sed -n 's/^DATABASE_URL=//p' "$ETC/owner.env"; }
 
+# The address of another database on the same server.
+owner_url_of() { owner_url | sed "s|/[^/]*$|/$1|"; }
+
 # The same as the owner of the tables. The address is handed on by the environment: a command line is for all to read.
 as_owner() (
     DATABASE_URL=$(owner_url)

@@ -35,7 +35,7 @@ grep -v 'PASSWORD\|^ALTER ROLE' "$SOURCE/deploy/database.sql" |
     sed -e 's/"union"/"union_new"/g' -e "s/datname = 'union'/datname = 'union_new'/" | as_dba -f - >/dev/null
 folder "$FILES" 700 union:union
 (
-    DATABASE_URL=$(owner_url | sed 's|/[^/]*$|/union_new|') UNION_FILES=$FILES
+    DATABASE_URL=$(owner_url_of union_new) UNION_FILES=$FILES
     export DATABASE_URL UNION_FILES
     manage "$BEFORE" as_portal restore "$BACKUP"
     manage "$BEFORE" as_portal database_roles --apply

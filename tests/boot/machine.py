@@ -53,11 +53,8 @@ class Machine:
         self.environment = clean | {"PATH": f"{self.programs}:/usr/sbin:{os.environ['PATH']}"}
 
     def start_servers(self):
-        os.environ["UNION_PG_BIN"] = str(self.programs)
-        try:
+        with self._own_programs():
             postgres.start(self.var, fast=True)
-        finally:
-            del os.environ["UNION_PG_BIN"]
         conf = (CHECKOUT / "deploy/redis-union.conf").read_text()
         kept = self.place / "redis"
         kept.mkdir()
@@ -71,6 +68,14 @@ class Machine:
             conf = conf.replace(old, new)
         (kept / "conf").write_text(conf)
         self._start("redis", ["redis-server", str(kept / "conf")])
+
+    @contextlib.contextmanager
+    def _own_programs(self):
+        os.environ["UNION_PG_BIN"] = str(self.programs)
+        try:
+            yield
+        finally:
+            del os.environ["UNION_PG_BIN"]
 
     def superuser(self, database="postgres"):
         """The address of the database as the DBA has it."""
@@ -188,11 +193,8 @@ class Machine:
     def close(self):
         for name in list(self.started):
             self.stop(name)
-        os.environ["UNION_PG_BIN"] = str(self.programs)
-        try:
+        with self._own_programs():
             postgres.stop(self.var)
-        finally:
-            del os.environ["UNION_PG_BIN"]
         shutil.rmtree(self.place, ignore_errors=True)
 
 

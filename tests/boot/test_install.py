@@ -169,6 +169,22 @@ def test_what_is_imported_is_backed_up_restored_and_upgraded(site, tmp_path):
     file.write_bytes(book(members=[member_row(n, unit="某大学工会") for n in range(1, 21)]))
     imported = site.manage("import_workbook", file, "--prepared-by", "10003")
     assert imported.returncode == 0, imported.stdout + imported.stderr
+    folder = _backed_up_and_drilled(site)
+    newer = _newer(site.place / "newer")
+    before = site.current
+    upgraded = site.deploy("upgrade.sh", source=newer)
+    assert upgraded.returncode == 0, upgraded.stderr
+    assert site.current != before
+    assert (site.current / "deploy/NEWER").exists()
+    assert [one.name for one in site.current.iterdir() if one.name in ("secrets", ".env")] == []
+    assert len(list((site.root / "srv/union/releases").iterdir())) == 2
+    assert site.manage("verify_audit").returncode == 0
+    if FULL:
+        _fail_and_go_back(site, newer, upgraded.stdout, folder)
+
+
+def _backed_up_and_drilled(site):
+    """The folder of the backup that the unit made, from which everything can be restored."""
     command, given = site.unit("union-backup")
     saved = site.run(command, cwd=site.current, **given)
     assert saved.returncode == 0, saved.stderr
@@ -182,17 +198,11 @@ def test_what_is_imported_is_backed_up_restored_and_upgraded(site, tmp_path):
     assert proved.stdout.splitlines()[-1].startswith(f"演练成功：{folder} 用")
     assert {one.name: one.read_bytes() for one in anchors.iterdir()} == noted
     assert [one.name for one in anchors.parent.iterdir() if one.name.startswith("drill")] == []
-    newer = _newer(site.place / "newer")
-    before = site.current
-    upgraded = site.deploy("upgrade.sh", source=newer)
-    assert upgraded.returncode == 0, upgraded.stderr
-    assert site.current != before
-    assert (site.current / "deploy/NEWER").exists()
-    assert [one.name for one in site.current.iterdir() if one.name in ("secrets", ".env")] == []
-    assert len(list((site.root / "srv/union/releases").iterdir())) == 2
-    assert site.manage("verify_audit").returncode == 0
-    if not FULL:
-        return
+    return folder
+
+
+def _fail_and_go_back(site, newer, said, folder):
+    """What does not work takes nothing away, and an upgrade is taken back with the words it `said`."""
     # One whose migration fails leaves the one that serves where it is.
     last = max(one.stem for one in (newer / "welfare/migrations").glob("0*.py"))
     (newer / "welfare/migrations/9999_fails.py").write_text(FAILS.format(last=last))
@@ -213,7 +223,7 @@ def test_what_is_imported_is_backed_up_restored_and_upgraded(site, tmp_path):
     assert refused.stderr.splitlines()[-1] == "没有退回：现在的数据库、附件和版本都没有动。"
     assert (site.current, site.manage("verify_audit").returncode) == (before, 0)
     # Back to what was before the first of them.
-    words = re.search(r"要退回，用 deploy/rollback.sh (\S+) (\S+)。", upgraded.stdout).groups()
+    words = re.search(r"要退回，用 deploy/rollback.sh (\S+) (\S+)。", said).groups()
     for name in SERVICES:
         site.stop(name)
     back = site.deploy("rollback.sh", *words)
