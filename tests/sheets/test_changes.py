@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from unionportal.sheets.changes import Change, change_of
-from unionportal.sheets.columns import Column, SheetSpec, parse
+from unionportal.sheets.columns import Column, SheetSpec
+from unionportal.sheets.parsing import parse
 from unionportal.sheets.reader import Sheet
 
 SPEC = SheetSpec(

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from unionportal.sheets.columns import Column, Problem, SheetSpec, parse
+from unionportal.sheets.columns import Column, SheetSpec
+from unionportal.sheets.parsing import Problem, parse
 from unionportal.sheets.reader import Sheet
 
 SPEC = SheetSpec(

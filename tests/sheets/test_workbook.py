@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.sizes import size
 from unionportal.sheets import table_stream
 from unionportal.sheets.cell_values import CUT, safe_text
-from unionportal.sheets.columns import Column, SheetSpec, parse
+from unionportal.sheets.columns import Column, SheetSpec
+from unionportal.sheets.parsing import parse
 from unionportal.sheets.reader import read_workbook
 from unionportal.sheets.workbook import display_width, safe_titles, write_ledger, write_table, write_template
 

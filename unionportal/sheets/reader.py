@@ -64,6 +64,11 @@ class Sheet:
     rows: list[tuple[Cell, ...]]
     first_row: int = 1
     merged: tuple[str, ...] = ()
+    hidden: frozenset[int] = frozenset()
+
+    def areas(self) -> list[tuple[int, int, int, int]]:
+        """Return the merged areas as (first row, first position, last row, last position); positions count from 0."""
+        return [area_of(reference) for reference in self.merged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,19 @@ def refusal(code: str, facts: Facts, limits: Limits) -> Rejected:
     cell = f"的单元格 {facts['cell']} " if facts["cell"] else "的内容"
     known = {"rows": limits["rows"], "columns": limits["columns"]}
     return Rejected(code, **known, sheet=facts["sheet"][:31], cell=cell, ranges=shown)
+
+
+def area_of(reference: str) -> tuple[int, int, int, int]:
+    """Return (first row, first position, last row, last position) of a reference such as B2:D3."""
+    start, _, end = reference.replace("$", "").partition(":")
+    cells = []
+    for cell in (start, end or start):
+        letters = cell.rstrip("0123456789")
+        position = 0
+        for letter in letters:
+            position = position * 26 + ord(letter) - 64
+        cells.append((int(cell[len(letters) :]), position - 1))
+    return (*cells[0], *cells[1])
 
 
 def build(name: str, rows: Rows, special: list[int], merged: list[str]) -> Sheet:

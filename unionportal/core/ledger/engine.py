@@ -17,7 +17,7 @@ from unionportal.core.ledger.skipped import skipped_sheets
 from unionportal.core.ledger.start_day import start_day
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
-from unionportal.sheets.columns import Problem, parse
+from unionportal.sheets.parsing import Problem, parse
 from unionportal.sheets.reader import read_workbook
 
 _LOCK = 7304213

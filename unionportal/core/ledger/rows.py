@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
 from unionportal.core.ledger.sheet import HIDDEN, Concern
-from unionportal.sheets.columns import repeated
+from unionportal.sheets.parsing import repeated
 
 
 class RowLoader:

@@ -9,7 +9,8 @@ from functools import cached_property
 from django.utils.crypto import salted_hmac
 
 from unionportal.core.models import Unit
-from unionportal.sheets.columns import Parsed, SheetSpec
+from unionportal.sheets.columns import SheetSpec
+from unionportal.sheets.parsing import Parsed
 
 HIDDEN = "（不显示）"
 

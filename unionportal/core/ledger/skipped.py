@@ -2,7 +2,8 @@
 
 import difflib
 
-from unionportal.sheets.columns import Problem, header_key
+from unionportal.sheets.layout.words import header_key
+from unionportal.sheets.parsing import Problem
 from unionportal.sheets.workbook import GUIDE, OPTIONS
 
 # Of the template itself.

@@ -1,0 +1,147 @@
+"""Where the headings of a worksheet are, and which column of a kind each of them is."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from unionportal.sheets.columns import SheetSpec
+from unionportal.sheets.layout.layout import CLUES
+from unionportal.sheets.layout.words import header_key, plain_heading, words
+from unionportal.sheets.reader import Cell, Sheet
+
+# Rows searched for the headings: titles, the name of the unit and notes may be above them.
+SEARCHED = 20
+# Headings stand in at most so many rows, one below the other.
+DEEPEST = 3
+# The heading of ours whose words each clue to a person has.
+_CLUE_HEADINGS = dict(zip(CLUES, ("姓名", "证件号码", "分工会"), strict=True))
+# What a matched column counts when kinds and rows are compared.
+KEY, REQUIRED, OTHER, CLUE, UNKNOWN = 3.0, 2.0, 1.0, 1.0, -0.3
+
+
+@dataclass(frozen=True)
+class Headings:
+    """Headings that may be those of a worksheet: the last row they stand in, and {position: text}."""
+
+    row: int
+    texts: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Match:
+    """The columns of one kind found among headings, and how well they fit."""
+
+    columns: Mapping[str, int]
+    doubled: tuple[int, ...]
+    score: float
+
+
+def candidates(sheet: Sheet) -> Iterator[Headings]:
+    """Yield the rows of a worksheet that may be its headings, single ones before those of several rows."""
+    top = sheet.rows[:SEARCHED]
+    areas = sheet.areas()
+    for index, row in enumerate(top):
+        if texts := _texts([row]):
+            yield Headings(sheet.first_row + index, texts)
+    for depth in range(2, DEEPEST + 1):
+        for index in range(len(top) - depth + 1):
+            first, last = sheet.first_row + index, sheet.first_row + index + depth - 1
+            grouped = [a for a in areas if first <= a[0] <= last and (a[3] > a[1] or a[2] > a[0])]
+            if grouped and (texts := _texts(_filled(top[index : index + depth], first, grouped))):
+                yield Headings(last, texts)
+
+
+def _filled(rows: list[tuple[Cell, ...]], first: int, areas: list[tuple[int, int, int, int]]) -> list[tuple[Cell, ...]]:
+    """Return the rows with the text of each merged area in all its columns of its first row."""
+    table = [list(row) for row in rows]
+    for top, left, _, right in areas:
+        row = table[top - first]
+        text = row[left] if left < len(row) else None
+        row.extend([None] * (right + 1 - len(row)))
+        for position in range(left, right + 1):
+            row[position] = text
+    return [tuple(row) for row in table]
+
+
+def _texts(rows: list[tuple[Cell, ...]]) -> dict[int, str]:
+    """Return {position: heading}, the texts of one column joined by a blank."""
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        for position, cell in enumerate(row):
+            if isinstance(cell, str) and header_key(cell) and cell.strip() not in found.get(position, ()):
+                found.setdefault(position, []).append(cell.strip())
+    return {position: " ".join(texts) for position, texts in sorted(found.items())}
+
+
+def match(spec: SheetSpec, headings: Headings, known: Mapping[str, str] | None = None) -> Match:
+    """Return which columns of the kind the headings are: by what was corrected before, by name, then by other words.
+
+    `known` is {header_key: column key, or "" for one that is not read}.
+    """
+    keys = {position: header_key(text) for position, text in headings.texts.items()}
+    own, others = _own(spec), _others(spec)
+    columns: dict[str, int] = {}
+    doubled: list[int] = []
+    left: dict[int, str] = {}
+    for position, key in keys.items():
+        column = (known or {}).get(key)
+        if column is None:
+            column = own.get(key) or own.get(key.rpartition(" ")[2])
+        if column is None:
+            left[position] = key
+        elif column in columns:
+            doubled.append(position)
+        elif column:
+            columns[column] = position
+    for position in list(left):
+        for variant in _variants(headings.texts[position]):
+            column = next((one for one in others.get(variant, ()) if one not in columns), None)
+            if column:
+                columns[column] = position
+                del left[position]
+                break
+    score = sum(_weight(spec, key) for key in columns) + UNKNOWN * len(left)
+    return Match(columns, tuple(doubled), score)
+
+
+def _variants(text: str) -> Iterator[str]:
+    """Yield the heading as it may be known: whole, without brackets, and its last part alone."""
+    key = header_key(text)
+    yield key
+    yield plain_heading(key)
+    last = header_key(text.rpartition(" ")[2])
+    yield last
+    yield plain_heading(last)
+
+
+def _weight(spec: SheetSpec, key: str) -> float:
+    column = spec.column(key)
+    if column is None:
+        return CLUE
+    return KEY if key in spec.key_columns else REQUIRED if column.required else OTHER
+
+
+@lru_cache(maxsize=128)
+def _own(spec: SheetSpec) -> dict[str, str]:
+    """Return {header_key: column key} of the kind's own headings, as printed and without their unit in brackets."""
+    found = {header_key(name): column.key for column in spec.columns for name in (*column.aliases, column.header)}
+    for column in spec.columns:
+        found.setdefault(plain_heading(header_key(column.header)), column.key)
+    return found
+
+
+@lru_cache(maxsize=128)
+def _others(spec: SheetSpec) -> dict[str, tuple[str, ...]]:
+    """Return {what others write: the column keys and clues it may be, the likeliest first}."""
+    by_heading = {plain_heading(header_key(column.header)): column.key for column in spec.columns}
+    found: dict[str, list[str]] = {}
+    for other, ours in words().headings.items():
+        found[other] = [by_heading[heading] for heading in ours if heading in by_heading]
+    person = next((column.key for column in spec.columns if column.kind == "staff_number"), None)
+    for clue, heading in _CLUE_HEADINGS.items() if person else ():
+        mine = header_key(heading)
+        if mine in by_heading:
+            continue
+        for other in (mine, *(other for other, ours in words().headings.items() if mine in ours)):
+            found.setdefault(other, []).append(f"{person}.{clue}")
+    return {other: tuple(keys) for other, keys in found.items() if keys}

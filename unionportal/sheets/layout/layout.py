@@ -1,0 +1,71 @@
+"""The Layout of one worksheet, as it is proposed, corrected and kept."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+# What may stand beside a staff number, or instead of it, to find the person: a pseudo-column “<key>.<clue>”.
+CLUES = ("name", "identity", "unit")
+# What a date without its day is read as.
+FIRST, LAST, BLANK = "first", "last", "blank"
+DAYS = (FIRST, LAST, BLANK)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """How one worksheet is read. Rows are numbers of the file, positions of columns count from 0."""
+
+    # The key of a SheetSpec; "" for a worksheet that is not read.
+    kind: str = ""
+    # The last row of headings; 0 if none was found.
+    heading: int = 0
+    # {column key or clue: position}
+    columns: Mapping[str, int] = field(default_factory=dict)
+    # {column key: {what the cell says: what is read}}
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # {column key: one of DAYS}, for dates that name a month only.
+    days: Mapping[str, str] = field(default_factory=dict)
+    # {column key: factor}, for amounts in 万元.
+    scales: Mapping[str, int] = field(default_factory=dict)
+    # {column key: text}, the same for every row.
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    # {row: staff number}, chosen where several people were meant.
+    people: Mapping[int, str] = field(default_factory=dict)
+    # Whether hidden and filtered rows are read.
+    hidden: bool = True
+    # The rows that are left out because they were refused.
+    left_out: frozenset[int] = frozenset()
+    # {position: heading} of every column with a heading.
+    headings: Mapping[int, str] = field(default_factory=dict)
+    # The positions of a second column with a heading of ours.
+    doubled: tuple[int, ...] = ()
+    # Whether somebody looked at it and sent it.
+    settled: bool = False
+
+    @property
+    def unread(self) -> tuple[int, ...]:
+        """The positions of the columns with a heading that nothing takes."""
+        taken = {*self.columns.values(), *self.doubled}
+        return tuple(position for position in self.headings if position not in taken)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the Layout as JSON data."""
+        return {**asdict(self), "left_out": sorted(self.left_out)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Layout":
+        """Return the Layout of JSON data; the numbers that JSON made texts are numbers again."""
+        numbered = {name: {int(key): value for key, value in data[name].items()} for name in ("people", "headings")}
+        listed = {"left_out": frozenset(data["left_out"]), "doubled": tuple(data["doubled"])}
+        return cls(**{**data, **numbered, **listed})
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What was corrected before: kinds by the signature of their headings, columns and words by kind."""
+
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    # {(kind, heading): column key; "" for a column that is not read}
+    columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    # {(kind, column key): {word: what is read}}
+    words: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)

@@ -1,0 +1,155 @@
+"""What a worksheet probably is: its kind, its headings, its columns."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from unionportal.sheets import cells
+from unionportal.sheets.columns import SheetSpec
+from unionportal.sheets.layout.headings import Headings, Match, candidates, match
+from unionportal.sheets.layout.layout import Layout, Memory
+from unionportal.sheets.layout.words import header_key, words
+from unionportal.sheets.reader import Cell, Sheet
+
+# So much a kind is ahead whose name stands in the title, and so much it has to be ahead of the next.
+NAMED, AHEAD = 4.0, 1.0
+# A column is known by its content if so many of the cells looked at fit.
+LOOKED_AT, FITTING = 60, 0.9
+TEN_THOUSAND = 10_000
+_IDENTITY = re.compile(r"[1-9]\d{16}[0-9Xx]|[1-9]\d{14}")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-zA-Z]+")
+# Our headings of the columns that their content shows.
+_SHOWN_BY = (("证件号码", _IDENTITY), ("手机", _MOBILE), ("电子邮箱", _EMAIL))
+
+
+def recognise(
+    sheet: Sheet, specs: Sequence[SheetSpec], memory: Memory | None = None, *, kind: str = "", name: str = ""
+) -> Layout:
+    """Return the Layout that a worksheet probably has, without a kind if none fits or two fit alike.
+
+    `kind` is known already; a worksheet named as the title of a kind is that kind. `name` is that of the file.
+    """
+    memory = memory or Memory()
+    titles = {header_key(spec.title): spec for spec in specs}
+    sure = next((spec for spec in specs if spec.key == kind), None) or titles.get(header_key(sheet.name))
+    found = list(candidates(sheet))
+    if sure is None:
+        sure = _remembered(found, specs, memory)
+    if sure is not None:
+        return _layout(sheet, sure, _best(sure, found, memory), memory)
+    named = _named(sheet, specs, name)
+    ranked = sorted(
+        (
+            (best[1].score + (NAMED if spec is named else 0), place, spec, best)
+            for place, spec in enumerate(specs)
+            if (best := _best(spec, found, memory)) and len(best[1].columns) > 1
+        ),
+        key=lambda one: (-one[0], one[1]),
+    )
+    if not ranked or ranked[0][0] <= 0:
+        return Layout()
+    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < AHEAD:
+        return Layout(headings=ranked[0][3][0].texts, heading=ranked[0][3][0].row)
+    return _layout(sheet, ranked[0][2], ranked[0][3], memory)
+
+
+def signature(texts: Mapping[int, str]) -> str:
+    """Return the headings as they are compared with those of another file, whatever their order."""
+    return "|".join(sorted({header_key(text) for text in texts.values()}))
+
+
+def _remembered(found: Sequence[Headings], specs: Sequence[SheetSpec], memory: Memory) -> SheetSpec | None:
+    """Return the kind that headings like these were read as before."""
+    for headings in found if memory.kinds else ():
+        key = memory.kinds.get(signature(headings.texts))
+        for spec in specs:
+            if spec.key == key:
+                return spec
+    return None
+
+
+def _best(spec: SheetSpec, found: Sequence[Headings], memory: Memory) -> tuple[Headings, Match] | None:
+    """Return the headings that fit the kind best, the first of equal ones."""
+    known = {heading: column for (kind, heading), column in memory.columns.items() if kind == spec.key}
+    matched = [(headings, match(spec, headings, known)) for headings in found]
+    matched = [one for one in matched if one[1].columns]
+    return max(matched, key=lambda one: one[1].score) if matched else None
+
+
+def _named(sheet: Sheet, specs: Sequence[SheetSpec], name: str) -> SheetSpec | None:
+    """Return the kind whose name, or another name of such lists, is the longest in the titles of sheet and file."""
+    above = [cell for row in sheet.rows[:3] for cell in row[:3] if isinstance(cell, str) and len(cell) < 60]
+    written = "\n".join(header_key(text) for text in (sheet.name, name, *above))
+    by_name = {header_key(spec.title): spec for spec in specs}
+    by_name |= {header_key(alias): spec for spec in specs for alias in spec.aliases}
+    by_title = {spec.title: spec for spec in specs}
+    by_name |= {other: by_title[title] for other, title in words().lists.items() if title in by_title}
+    inside = [known for known in by_name if known and known in written]
+    return by_name[max(inside, key=len)] if inside else None
+
+
+def _layout(sheet: Sheet, spec: SheetSpec, best: tuple[Headings, Match] | None, memory: Memory) -> Layout:
+    if best is None:
+        return Layout(kind=spec.key)
+    headings, matched = best
+    columns = dict(matched.columns)
+    open_positions = [p for p in headings.texts if p not in columns.values() and p not in matched.doubled]
+    columns |= _by_content(sheet, spec, headings.row, columns, open_positions, memory)
+    return Layout(
+        kind=spec.key,
+        heading=headings.row,
+        columns=columns,
+        words={key: found for column in spec.columns if (found := memory.words.get((spec.key, key := column.key)))},
+        scales=_scales(sheet, spec, headings, columns),
+        headings=headings.texts,
+        doubled=matched.doubled,
+    )
+
+
+def _by_content(
+    sheet: Sheet, spec: SheetSpec, heading: int, columns: Mapping[str, int], positions: Sequence[int], memory: Memory
+) -> dict[str, int]:
+    """Return the columns that only what stands in them shows: numbers of a known shape, labels of a choice."""
+    found: dict[str, int] = {}
+    body = sheet.rows[heading + 1 - sheet.first_row :][:LOOKED_AT]
+    free = [column for column in spec.columns if column.key not in columns]
+    for position in positions:
+        texts = [cells.label_key(text) for row in body if (text := _text(row, position))]
+        if len(texts) < 2:
+            continue
+        for column in free:
+            shape = next((shape for header, shape in _SHOWN_BY if header == column.header), None)
+            if shape:
+                fits = sum(bool(shape.fullmatch(text)) for text in texts)
+            elif column.choices is not None and len(column.labels) < LOOKED_AT:
+                labels = {cells.label_key(label) for label in column.labels.values()}
+                fits = sum(text in labels for text in texts)
+            else:
+                continue
+            if fits >= FITTING * len(texts) and column.key not in found:
+                found[column.key] = position
+                break
+    return found
+
+
+def _text(row: tuple[Cell, ...], position: int) -> str:
+    cell = row[position] if position < len(row) else None
+    if isinstance(cell, str):
+        return cell.strip()
+    return str(cell) if isinstance(cell, int) and not isinstance(cell, bool) else ""
+
+
+def _scales(sheet: Sheet, spec: SheetSpec, headings: Headings, columns: Mapping[str, int]) -> dict[str, int]:
+    """Return the factor of each column of money whose heading, or else the lines above it, says 万元."""
+    marks = words().marks["ten_thousands"]
+    above = sheet.rows[: headings.row - sheet.first_row]
+    whole = any(header_key(cell).replace("(", "").replace(")", "") in marks for row in above for cell in row)
+    found = {}
+    for column in spec.columns:
+        if column.kind != "money" or column.key not in columns:
+            continue
+        text = header_key(headings.texts.get(columns[column.key], ""))
+        inside = re.findall(r"\(([^()]*)\)", text)
+        if any(one in marks for one in inside) or (whole and not inside):
+            found[column.key] = TEN_THOUSAND
+    return found

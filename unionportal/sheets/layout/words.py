@@ -1,0 +1,72 @@
+"""The words of other people's lists, from the text files beside this one."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from unionportal.sheets import cells
+
+_FOLDER = Path(__file__).parent
+_MARKS = re.compile(r"\((必填|选填|可选)\)|[*✱★:]")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_LEADING = re.compile(r"^[0-9一二三四五六七八九十]{1,2}[、.](?=.)")
+
+
+def header_key(value: object) -> str:
+    """Return the heading as it is compared: half-width, without spaces, breaks and the marks 「*」 and （必填）."""
+    if not isinstance(value, str):
+        return ""
+    return _MARKS.sub("", cells.label_key(cells.INVISIBLE.sub("", value)))
+
+
+def plain_heading(key: str) -> str:
+    """Return a header_key without what stands in brackets and a number before it: “1、金额（元）” is “金额”."""
+    return _LEADING.sub("", _BRACKETS.sub("", key)) or key
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words by what they stand for; all are compared as header_key makes them."""
+
+    # {what others write: our headings, the likeliest first}
+    headings: dict[str, tuple[str, ...]]
+    # {what others call a list: our title}
+    lists: dict[str, str]
+    # {our heading, or "" for any: {what others write: our label}}
+    values: dict[str, dict[str, str]]
+    # {mark: its words}, such as the first words of a row of sums.
+    marks: dict[str, frozenset[str]]
+
+
+@cache
+def words() -> Words:
+    """Return the words of the files, read once."""
+    headings: dict[str, list[str]] = {}
+    for ours, others in _lines("headings.txt"):
+        for other in others:
+            headings.setdefault(header_key(other), []).append(header_key(ours))
+    values: dict[str, dict[str, str]] = {}
+    section = ""
+    for ours, others in _lines("values.txt"):
+        if not others:
+            section = header_key(ours)
+            continue
+        values.setdefault(section, {}).update({header_key(other): ours for other in others})
+    return Words(
+        {other: tuple(ours) for other, ours in headings.items()},
+        {header_key(other): ours for ours, others in _lines("lists.txt") for other in others},
+        values,
+        {mark: frozenset(map(header_key, found)) for mark, found in _lines("marks.txt")},
+    )
+
+
+def _lines(name: str) -> list[tuple[str, list[str]]]:
+    """Return [(what stands before “=”, the words behind it)] of a file, without its comments."""
+    found = []
+    for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        ours, _, others = line.partition("=")
+        found.append((ours.strip(), others.split()))
+    return found

@@ -1,0 +1,306 @@
+"""The rows of a worksheet, read by the description of their kind and by its Layout."""
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from unionportal.sheets import changes
+from unionportal.sheets.cells import BadCell, CellProblem, as_text
+from unionportal.sheets.columns import Column, SheetSpec
+from unionportal.sheets.layout import Layout, cut, recognise
+from unionportal.sheets.layout.body import (
+    FOOTER,
+    HEADING,
+    HIDDEN,
+    LEFT_OUT,
+    SUM,
+    Line,
+    day_in,
+    month_of,
+    same_as_above,
+    scaled,
+    translated,
+)
+from unionportal.sheets.layout.words import header_key
+from unionportal.sheets.reader import Cell, Sheet
+
+MAX_PROBLEMS = 500
+# Free words are tidied without a note.
+FREE_KINDS = frozenset({"text", "long_text"})
+MONTH_ONLY = "只有年月，没有日。请在“对应关系”里选定这一列按哪一天登记。"
+# How rows that are no records are named.
+SKIPPED = {
+    SUM: "像合计行，没有读",
+    FOOTER: "像表尾的说明，没有读",
+    HEADING: "重复的表头，没有读",
+    HIDDEN: "隐藏的行，按您的选择没有读",
+    LEFT_OUT: "有问题的行，按您的选择没有读",
+}
+_SHOWN_ROWS = 12
+
+# What stands in a cell in place of the file's: a text, or why there is none.
+Given = str | CellProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem of the file; `row` is its row number (0: the whole sheet); a `warning` stops no import."""
+
+    sheet: str
+    row: int
+    header: str
+    sentence: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        row = f"第{self.row}行" if self.row else ""
+        header = f"「{self.header}」" if self.header else ""
+        return f"工作表「{self.sheet}」{row}{header}：{self.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One good row: its number in the file and the clean value of every column of the spec by key."""
+
+    number: int
+    values: dict[str, object]
+
+
+@dataclass
+class Parsed:
+    """The good rows, the first problems (at most 500) and how many errors and warnings there were in all."""
+
+    sheet: str
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    errors: int = 0
+    warnings: int = 0
+    # Headings of columns that the spec does not know.
+    unread: list[str] = field(default_factory=list)
+    layout: Layout = field(default_factory=Layout)
+    # The rows that were refused, all of them.
+    bad: set[int] = field(default_factory=set)
+    # {column key: {word that is none of its choices: how often}}
+    unknown: dict[str, Counter[str]] = field(default_factory=dict)
+    # Columns of dates in which only a month stands.
+    months: set[str] = field(default_factory=set)
+    # {row number: why it is no record}
+    skipped: dict[int, str] = field(default_factory=dict)
+    hidden: list[int] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every row may be imported."""
+        return self.errors == 0
+
+    def report(self, row: int, header: str, sentence: str, *, warning: bool = False) -> None:
+        """Count the problem and keep it while there is room."""
+        if warning:
+            self.warnings += 1
+        else:
+            self.errors += 1
+            self.bad.add(row)
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(self.sheet, row, header, sentence, warning))
+
+
+def parse(
+    spec: SheetSpec, sheet: Sheet, layout: Layout | None = None, given: Mapping[str, Mapping[int, Given]] | None = None
+) -> Parsed:
+    """Return the Parsed of a sheet: its rows cleaned by the spec, and the problems.
+
+    `given` is {column key: {row number: text or problem}}, which goes before what stands in the file.
+    """
+    layout = layout or recognise(sheet, [spec], kind=spec.key)
+    parsed = Parsed(sheet.name, layout=layout)
+    for area, place in zip(sheet.merged, sheet.areas(), strict=True):
+        if place[2] > layout.heading and parsed.errors < _SHOWN_ROWS:
+            parsed.report(0, "", f"单元格 {area} 是合并的，请取消合并并在每一格里填上内容。")
+    if not layout.heading:
+        names = "、".join(column.header for column in spec.columns[:6])
+        parsed.report(0, "", f"没有找到表头。请使用下载的模板，表头应有：{names}等。")
+        return parsed
+    if not _check_headings(spec, layout, given or {}, parsed):
+        return parsed
+    body = cut(spec, sheet, layout)
+    parsed.skipped, parsed.hidden = body.skipped, body.hidden
+    _name_skipped(body.skipped, body.hidden, parsed)
+    if len(body.lines) > spec.max_rows:
+        parsed.report(0, "", f"共有 {len(body.lines)} 行，一次最多导入 {spec.max_rows} 行，请拆成几个文件。")
+        return parsed
+    clean_body(spec, layout, body.lines, given or {}, parsed)
+    return parsed
+
+
+def _check_headings(spec: SheetSpec, layout: Layout, given: Mapping[str, Mapping[int, Given]], parsed: Parsed) -> bool:
+    """Report the headings that nothing takes, repeated and missing ones; return whether the rows can be read."""
+    known = {header_key(column.header): column.header for column in spec.columns}
+    for position in layout.unread:
+        text = layout.headings[position][:30]
+        parsed.unread.append(text)
+        near = difflib.get_close_matches(header_key(text), known, 1)
+        hint = f"；是不是「{known[near[0]]}」？" if near else "。"
+        parsed.report(layout.heading, text, f"模板中没有这一列，已忽略{hint}", warning=True)
+    for position in layout.doubled:
+        parsed.report(layout.heading, layout.headings[position][:30], "表头重复，请删去多余的一列。")
+    found = {*layout.columns, *layout.fixed, *given}
+    missing = [column.header for column in spec.columns if column.required and column.key not in found]
+    if missing:
+        parsed.report(layout.heading, "", f"缺少必填的列：{'、'.join(missing)}。请使用下载的模板。")
+    return not parsed.errors
+
+
+def _name_skipped(skipped: Mapping[int, str], hidden: Sequence[int], parsed: Parsed) -> None:
+    """Report, one line for each ground, which rows are no records, and which are hidden."""
+    for why, sentence in SKIPPED.items():
+        if rows := [number for number, ground in skipped.items() if ground == why]:
+            parsed.report(0, "", f"{_rows(rows)}{sentence}。", warning=True)
+    if hidden:
+        sentence = f"{_rows(hidden)}在文件里是隐藏的（或被筛选掉的），也读了；不要的请在“对应关系”里选不读隐藏的行。"
+        parsed.report(0, "", sentence, warning=True)
+
+
+def _rows(numbers: Sequence[int]) -> str:
+    shown = "、".join(str(number) for number in numbers[:_SHOWN_ROWS])
+    more = "等" if len(numbers) > _SHOWN_ROWS else ""
+    return f"第{shown}{more}行" + (f"（共 {len(numbers)} 行）" if len(numbers) > 1 else "")
+
+
+def clean_body(
+    spec: SheetSpec, layout: Layout, body: list[Line], given: Mapping[str, Mapping[int, Given]], parsed: Parsed
+) -> None:
+    """Clean column by column, report in row order and keep the rows without errors."""
+    numbers = [number for number, _ in body]
+    found: list[tuple[int, int, str, str]] = []
+    table: list[list[object]] = []
+    notes: list[tuple[str, str]] = []
+    for order, column in enumerate(spec.columns):
+        raw = raw_column(column, layout, body, parsed)
+        values, problems, changed = clean_column(column, raw)
+        if instead := given.get(column.key):
+            problems = _give(instead, numbers, values, problems)
+        problems = _look_closer(column, raw, problems, parsed)
+        found.extend((numbers[i], order, column.header, sentence) for i, sentence in problems)
+        for kind, places_changed in changed.items():
+            shown = [(numbers[i], raw[i], values[i]) for i in places_changed[: changes.SHOWN]]
+            notes.append((column.header, changes.sentence(kind, len(places_changed), shown)))
+        table.append(values)
+    found.extend(repeats(spec, numbers, table))
+    for header, sentence in notes:
+        parsed.report(0, header, sentence, warning=True)
+    for number, _, header, sentence in sorted(found):
+        parsed.report(number, header, sentence)
+    bad = {number for number, *_ in found}
+    keys = [column.key for column in spec.columns]
+    for number, cleaned in zip(numbers, zip(*table, strict=True), strict=True):
+        if number not in bad:
+            parsed.rows.append(Row(number, dict(zip(keys, cleaned, strict=True))))
+
+
+def raw_column(column: Column, layout: Layout, body: Sequence[Line], parsed: Parsed) -> list[Cell]:
+    """Return the cells of a column as the Layout reads them, noting what is not as it stands in the file."""
+    position = layout.columns.get(column.key)
+    if position is None:
+        return [layout.fixed.get(column.key)] * len(body)
+    raw: list[Cell] = [row[position] if position < len(row) else None for _, row in body]
+    if any(type(cell) is str for cell in raw):
+        raw, dittos = same_as_above(raw)
+        if dittos:
+            rows = _rows([body[index][0] for index in dittos])
+            parsed.report(0, column.header, f"{rows}写的是“同上”，按上一行读。", warning=True)
+        raw = translated(column, raw, dict(layout.words.get(column.key, {})))
+    elif column.choices is not None:
+        raw = translated(column, raw, dict(layout.words.get(column.key, {})))
+    if factor := layout.scales.get(column.key):
+        raw = [scaled(cell, factor) for cell in raw]
+        parsed.report(0, column.header, f"表里的单位是万元，已换算成元（乘以 {factor}）。", warning=True)
+    if how := layout.days.get(column.key):
+        raw = [day_in(month, how) if (month := month_of(cell)) else cell for cell in raw]
+    return raw
+
+
+def _give(
+    instead: Mapping[int, Given], numbers: Sequence[int], values: list[object], problems: list[tuple[int, str]]
+) -> list[tuple[int, str]]:
+    """Put what is given into the values; return the problems of the other cells and those of what is given."""
+    places = {number: index for index, number in enumerate(numbers)}
+    left = [(index, sentence) for index, sentence in problems if numbers[index] not in instead]
+    for number, text in instead.items():
+        if (index := places.get(number)) is None:
+            continue
+        if isinstance(text, CellProblem):
+            left.append((index, str(text)))
+        values[index] = None if isinstance(text, CellProblem) else text
+    return left
+
+
+def _look_closer(
+    column: Column, raw: Sequence[Cell], problems: list[tuple[int, str]], parsed: Parsed
+) -> list[tuple[int, str]]:
+    """Note what the page can ask about the refused cells: words that are no choice, months without a day."""
+    seen = []
+    for index, sentence in problems:
+        cell = raw[index]
+        if cell is not None and column.choices is not None and not isinstance(cell, BadCell):
+            parsed.unknown.setdefault(column.key, Counter())[as_text(cell)[:100]] += 1
+        if column.kind == "date" and month_of(cell):
+            parsed.months.add(column.key)
+            sentence = MONTH_ONLY
+        seen.append((index, sentence))
+    return seen
+
+
+def clean_column(
+    column: Column, raw: Sequence[Cell]
+) -> tuple[list[object], list[tuple[int, str]], dict[changes.Change, list[int]]]:
+    """Return the clean values of one column (None where bad), its problems as (index, sentence), what was changed."""
+    clean, required = column.cleaner(), column.required
+    values: list[object] = []
+    problems: list[tuple[int, str]] = []
+    changed: dict[changes.Change, list[int]] = {}
+    watched = column.choices is None and (column.clean is not None or column.kind not in FREE_KINDS)
+    known: dict[str, tuple[object, changes.Change | None]] = {}
+    for index, cell in enumerate(raw):
+        if type(cell) is str and cell in known:
+            value, change = known[cell]
+            values.append(value)
+            if change:
+                changed[change].append(index)
+            continue
+        try:
+            value = clean(cell) if cell is not None else None
+            if required and (value is None or value == ""):
+                raise CellProblem("必填，不能为空。")
+        except CellProblem as problem:
+            values.append(None)
+            problems.append((index, str(problem)))
+            continue
+        values.append(value)
+        change = changes.change_of(cell, value) if watched and value is not cell else None
+        if change:
+            changed.setdefault(change, []).append(index)
+        if type(cell) is str:
+            known[cell] = value, change
+    return values, problems, changed
+
+
+def repeats(spec: SheetSpec, numbers: list[int], table: list[list[object]]) -> Iterable[tuple[int, int, str, str]]:
+    """Yield the problems of rows whose whole key already stands in an earlier row."""
+    if not spec.key_columns:
+        return
+    order = [column.key for column in spec.columns]
+    keys = [table[order.index(key)] for key in spec.key_columns]
+    header = "、".join(spec.header_of(key) for key in spec.key_columns)
+    first: dict[tuple[object, ...], int] = {}
+    for number, *key in zip(numbers, *keys, strict=True):
+        if None in key:
+            continue
+        earlier = first.setdefault(tuple(key), number)
+        if earlier != number:
+            yield number, order.index(spec.key_columns[0]), header, repeated(earlier, number)
+
+
+def repeated(earlier: int, number: int) -> str:
+    """Return the sentence that refuses a row for an earlier one of the same key."""
+    return f"与第{earlier}行重复，第{earlier}行和第{number}行只能保留一行。"
