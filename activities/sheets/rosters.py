@@ -13,6 +13,7 @@ from unionportal.sheets.columns import Column, SheetSpec
 PARTICIPATIONS = SheetSpec(
     key="activities.participations",
     title="参加人",
+    guest="name",
     key_columns=("activity", "activity_on", "staff_no", "name", "event"),
     help="每行一人一项。来宾不填工号，填姓名。",
     columns=(

@@ -34,7 +34,7 @@ TYPED = {
     "unionportal/reports/text/markup/braces.py:_options": "the words of the text language in braces",
     "unionportal/reports/text/markup/braces.py:read_brace": "the words of the text language in braces",
     "unionportal/sheets/cells.py:amount_of_text": "an amount typed in 万",
-    "unionportal/sheets/columns.py:filled_rows": "the row of examples in a workbook",
+    "unionportal/sheets/layout/body.py:_is_example": "the row of examples in a workbook",
 }
 
 

@@ -93,11 +93,21 @@ def test_a_second_chair_for_the_same_time_is_a_sentence(union, officer):
     ]
 
 
-def test_a_file_without_a_sheet_of_ours_is_refused_in_words(union, officer):
+def test_a_file_in_which_nothing_is_a_record_says_so(union, officer):
+    workbook = Workbook()
+    assert [one.sentence for one in ledger.preview(saved(workbook), actor=officer).problems] == ["文件里没有内容。"]
+    workbook.active.append(["通讯录", None])
+    found = ledger.preview(saved(workbook), actor=officer)
+    sentence = "没有认出是哪一类记录，没有读；请在“对应关系”里选定，或改用模板。"
+    assert [(one.sheet, one.sentence, one.warning) for one in found.problems] == [("Sheet", sentence, False)]
+    assert (found.ok, found.errors) == (False, 1)
+
+
+def saved(workbook):
+    """The workbook as bytes."""
     file = io.BytesIO()
-    Workbook().save(file)
-    with pytest.raises(Exception, match="文件里没有台账的工作表"):
-        ledger.preview(file.getvalue(), actor=officer)
+    workbook.save(file)
+    return file.getvalue()
 
 
 def renamed(data, **titles):
@@ -105,28 +115,37 @@ def renamed(data, **titles):
     workbook = load_workbook(io.BytesIO(data))
     for old, new in titles.items():
         workbook[old].title = new
-    file = io.BytesIO()
-    workbook.save(file)
-    return file.getvalue()
+    return saved(workbook)
 
 
-def test_a_sheet_that_is_not_read_is_named_with_what_was_probably_meant(union, officer):
+def test_a_sheet_of_any_name_is_read_for_what_its_headings_are(union, officer):
     data = book(members=[member_row(1, unit=union.name)], visits=[], cards=[], incomes=[])
-    data = renamed(data, 慰问="慰问 ", 收入="收入（2026）", 会员服务卡="随手记")
+    data = renamed(data, 会员=" 会员表", 慰问="慰问 ", 收入="收入（2026）", 会员服务卡="随手记")
     found = ledger.preview(data, actor=officer)
-    assert [(one.sheet, one.row, one.sentence, one.warning) for one in found.problems] == [
-        ("慰问 ", 0, "没有读；是不是「慰问」？请把工作表名改成它。", True),
-        ("随手记", 0, "不是台账的工作表，没有读。", True),
-        ("收入（2026）", 0, "没有读；是不是「收入」？请把工作表名改成它。", True),
+    assert [(one.name, one.layout["kind"]) for one in found.worksheets] == [
+        (" 会员表", "members.members"),
+        ("随手记", "members.cards"),
+        ("收入（2026）", "finance.incomes"),
+        ("慰问 ", "welfare.visits"),
     ]
-    assert (found.unread, found.ok, found.sheets[0].new) == (("「慰问 」", "「随手记」", "「收入（2026）」"), True, 1)
+    assert (found.problems, found.unread, found.ok, found.sheets[0].new) == ((), (), True, 1)
 
 
-def test_a_file_whose_only_sheet_is_almost_named_right_says_so(union, officer):
-    with pytest.raises(ValidationError) as refused:
-        ledger.preview(renamed(book(members=[member_row(1)]), 会员=" 会员表"), actor=officer)
-    hint = "工作表「 会员表」没有读；是不是「会员」？请把工作表名改成它。"
-    assert refused.value.messages[0].partition("请使用")[0] == f"文件里没有台账的工作表。{hint}"
+def test_a_sheet_that_is_no_record_is_named_and_does_not_stop_the_others(union, officer):
+    workbook = load_workbook(io.BytesIO(book(members=[member_row(1, unit=union.name)])))
+    workbook.create_sheet("随手记").append(["下周买花"])
+    found = ledger.preview(saved(workbook), actor=officer)
+    assert [(one.sheet, one.warning) for one in found.problems] == [("随手记", True)]
+    assert (found.unread, found.ok, found.sheets[0].new) == (("「随手记」",), True, 1)
+
+
+def test_a_second_sheet_of_one_kind_is_named_and_not_read(union, officer):
+    workbook = load_workbook(io.BytesIO(book(members=[member_row(1, unit=union.name)])))
+    workbook.copy_worksheet(workbook["会员"]).title = "机电学院"
+    found = ledger.preview(saved(workbook), actor=officer)
+    sentence = "没有读：文件里已有一张工作表按「会员」读，一次只读一张；请合在一起或另存为一个文件上传。"
+    assert [(one.sheet, one.sentence) for one in found.problems] == [("机电学院", sentence)]
+    assert found.sheets[0].new == 1
 
 
 def test_columns_that_are_not_read_are_named_and_kept(union, officer):

@@ -81,6 +81,8 @@ class SheetSpec:
     max_rows: int = MAX_ROWS
     # What such a list is called elsewhere: “花名册”.
     aliases: tuple[str, ...] = ()
+    # The column for the name of somebody without a staff number.
+    guest: str = ""
 
     def column(self, key: str) -> Column | None:
         """Return the column with this key, if there is one."""

@@ -2,7 +2,7 @@
 
 import hashlib
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
@@ -10,14 +10,15 @@ from django.db import DatabaseError, connection, transaction
 from unionportal.core import acts
 from unionportal.core.access.permissions import label_of
 from unionportal.core.access.scoping import Scope, is_root
+from unionportal.core.ledger.reading import Reading, Worksheet, read
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
 from unionportal.core.ledger.registry import registered
 from unionportal.core.ledger.sheet import Change, LedgerRow, SheetLoad, SheetResult
-from unionportal.core.ledger.skipped import skipped_sheets
+from unionportal.core.ledger.skipped import not_read
 from unionportal.core.ledger.start_day import start_day
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
-from unionportal.sheets.parsing import Problem, parse
+from unionportal.sheets.parsing import Problem
 from unionportal.sheets.reader import read_workbook
 
 _LOCK = 7304213
@@ -36,6 +37,8 @@ class Preview:
     unread: tuple[str, ...] = ()
     # Every new or changed row of the sheets that list them; `changes` are the first ones of any sheet.
     rows: tuple[LedgerRow, ...] = ()
+    # Every worksheet with how it is read, to be shown and corrected.
+    worksheets: tuple[Worksheet, ...] = ()
 
     @property
     def ok(self):
@@ -46,6 +49,10 @@ class Preview:
     def changes_anything(self):
         """Whether any row is new or changed."""
         return any(sheet.new or sheet.changed for sheet in self.sheets)
+
+    def layouts(self):
+        """Return {name of the worksheet: its layout as JSON data}."""
+        return {one.name: one.layout for one in self.worksheets}
 
     def counts(self):
         """Return {sheet title: {新增, 更改, 未变, 有误}}: counts only, no personal data."""
@@ -76,23 +83,25 @@ class ChangedSincePreview(Refused):
     """The data changed between preview and confirmation; `preview` is the new one."""
 
 
-def preview(source, *, actor=None, progress=None, keep=50):
+def preview(source, *, actor=None, progress=None, keep=50, reading=None):
     """Return the Preview of importing a path, bytes or binary file, writing nothing; `Rejected` if unreadable."""
-    run = _Run(source, actor, progress, keep)
+    run = _Run(source, actor, progress, keep, reading=reading)
     with run.guarded(), transaction.atomic():
         run.load(dry=True)
         transaction.set_rollback(True)
     return run.summary()
 
 
-def apply(source, *, actor, expected=None, accept=None, ledger=None, only=None, progress=None, keep=50, name=""):
+def apply(
+    source, *, actor, expected=None, accept=None, ledger=None, only=None, progress=None, keep=50, name="", reading=None
+):
     """Import the file, all or nothing; `expected` is the fingerprint of the preview that was confirmed.
 
     `accept(preview)` is asked instead where sheets are confirmed one by one; `ledger` is the LedgerImport, whose hands
     every line of the log names; `only` are the keys of the sheets to read, if not all. Raise Refused (problems; nothing
     is written) or ChangedSincePreview (with the new preview).
     """
-    run = _Run(source, actor, progress, keep, ledger, only)
+    run = _Run(source, actor, progress, keep, ledger, only, reading)
     hands = ledger.hands if ledger else {}
     with run.guarded(), transaction.atomic(), audit.noting(**hands):
         run.load(dry=False)
@@ -112,31 +121,24 @@ def apply(source, *, actor, expected=None, accept=None, ledger=None, only=None, 
 class _Run:
     """The import of one file: its sheets parsed, loaded and counted."""
 
-    def __init__(self, source, actor, progress, keep, ledger=None, only=None):
+    def __init__(self, source, actor, progress, keep, ledger=None, only=None, reading=None):
         self.actor, self.keep, self.ledger, self.only = actor, keep, ledger, only
         self.report_progress = progress or (lambda fraction, sentence: None)
-        self.parsed = self._parse(source)
+        self.parsed = self._parse(source, replace(reading or Reading(), actor=actor))
         self.sheets = []
 
-    def _parse(self, source):
-        """Return [(entry, Parsed)] of the registered sheets that the file has, in order of dependency."""
+    def _parse(self, source, reading):
+        """Return the worksheets that are read, as ReadSheets in order of dependency."""
         self.report_progress(0.02, "正在读取文件")
         entries = [entry for entry in registered() if self.only is None or entry.spec.key in self.only]
-        book = read_workbook(source, only=[entry.spec.title for entry in entries])
-        present = [entry for entry in entries if entry.spec.title in book.sheets]
-        titles = [entry.spec.title for entry in entries]
-        self.skipped = skipped_sheets(book.skipped, titles)
-        if not present:
-            named = "".join(f"工作表「{one.sheet}」{one.sentence}" for one in self.skipped)
-            raise ValidationError(
-                f"文件里没有台账的工作表。{named}请使用下载的模板，工作表名应为：{'、'.join(titles)}。"
-            )
-        return [(entry, parse(entry.spec, book.sheets[entry.spec.title])) for entry in present]
+        found, self.unread = read(read_workbook(source, allow_merged=True), entries, reading)
+        self.skipped = not_read(self.unread, entries, is_all=not found)
+        return found
 
     def load(self, *, dry):
         _wait_for_turn()
         failed, wrote, starts_on = set(), False, start_day()
-        for position, (entry, rows) in enumerate(self.parsed):
+        for position, (entry, rows) in enumerate((one.entry, one.parsed) for one in self.parsed):
             self.report_progress(0.1 + 0.85 * position / len(self.parsed), f"正在核对工作表「{entry.spec.title}」")
             sheet = SheetLoad(entry.spec, rows, self.actor, keep=self.keep, ledger=self.ledger, starts_on=starts_on)
             self.sheets.append(sheet)
@@ -146,7 +148,7 @@ class _Run:
                 rows.report(0, "", "它引用的工作表有问题，请先改正，再检查这张表。", warning=True)
                 failed.add(entry.spec.key)
                 continue
-            later = [other for other, others in self.parsed[position + 1 :] if others.rows]
+            later = [one.entry for one in self.parsed[position + 1 :] if one.parsed.rows]
             needed = any(_needs(other, entry.spec.key) for other in later)
             sheet.writes = not dry or needed or getattr(entry.loader, "writes_in_preview", True)
             self._load_sheet(entry.loader, sheet)
@@ -193,14 +195,23 @@ class _Run:
             sheets=tuple(sheet.result() for sheet in self.sheets),
             changes=tuple(change for sheet in self.sheets for change in sheet.changes)[: self.keep],
             problems=(*self.skipped, *(problem for sheet in self.sheets for problem in sheet.parsed.problems)),
-            errors=sum(sheet.parsed.errors for sheet in self.sheets),
+            errors=sum(sheet.parsed.errors for sheet in self.sheets) + sum(not one.warning for one in self.skipped),
             fingerprint=digest.hexdigest(),
             unread=(
-                *(f"「{one.sheet}」" for one in self.skipped),
+                *(f"「{one.name}」" for one in self.unread),
                 *(f"「{sheet.spec.title}」{header}" for sheet in self.sheets for header in sheet.parsed.unread),
             ),
             rows=tuple(row for sheet in self.sheets for row in sheet.entered),
+            worksheets=self._worksheets(),
         )
+
+    def _worksheets(self):
+        """Return every worksheet, with the words that its loader did not understand and the rows that were refused."""
+        for one in self.parsed:
+            words = one.parsed.unknown
+            one.worksheet.unknown = {key: [list(pair) for pair in found.most_common()] for key, found in words.items()}
+            one.worksheet.bad = sorted(number for number in one.parsed.bad if number)
+        return (*(one.worksheet for one in self.parsed), *self.unread)
 
 
 def _why_not_prepared(rights, maker):

@@ -114,7 +114,7 @@ class RowLoader:
             for number, values in rows:
                 record = found.get(values[key])
                 if isinstance(record, str):
-                    sheet.report(number, key, record)
+                    sheet.report_unknown(number, key, values[key], record)
                     bad.add(number)
                 values[key] = record
         return [(number, values) for number, values in rows if number not in bad]

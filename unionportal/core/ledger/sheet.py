@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -113,6 +114,11 @@ class SheetLoad:
         headers = {column.key: column.header for column in self.spec.columns}
         self.refused.add(row)
         self.parsed.report(row, headers.get(key, ""), sentence)
+
+    def report_unknown(self, row, key, text, sentence):
+        """Report a text of `row` that names no record; the page offers to say what is meant."""
+        self.parsed.unknown.setdefault(key, Counter())[text] += 1
+        self.report(row, key, sentence)
 
     def show(self, row, record, key, old, new):
         """Keep the change for the preview while there is room."""

@@ -1,25 +1,26 @@
-"""The sheets of a workbook that are not read, named so that nobody takes them for imported."""
+"""The worksheets of a file that are not read, named so that nobody takes them for imported."""
 
 import difflib
 
 from unionportal.sheets.layout.words import header_key
 from unionportal.sheets.parsing import Problem
-from unionportal.sheets.workbook import GUIDE, OPTIONS
-
-# Of the template itself.
-_OWN = {GUIDE, OPTIONS}
 
 
-def skipped_sheets(names, titles):
-    """Return a warning for each sheet of these names, with the title of `titles` that was probably meant."""
-    return tuple(
-        Problem(name, 0, "", _sentence(name, titles), warning=True) for name in names if name.strip() not in _OWN
-    )
+def not_read(worksheets, entries, *, is_all):
+    """Return a problem for each worksheet that is not read: only a warning, unless nothing of the file is read."""
+    if is_all and not worksheets:
+        return (Problem("", 0, "", "文件里没有内容。"),)
+    titles = {entry.spec.key: entry.spec.title for entry in entries}
+    return tuple(Problem(one.name, 0, "", _sentence(one, titles), warning=not is_all) for one in worksheets)
 
 
-def _sentence(name, titles):
-    meant = _meant(name, titles)
-    return f"没有读；是不是「{meant}」？请把工作表名改成它。" if meant else "不是台账的工作表，没有读。"
+def _sentence(worksheet, titles):
+    if worksheet.taken:
+        title = titles[worksheet.taken]
+        return f"没有读：文件里已有一张工作表按「{title}」读，一次只读一张；请合在一起或另存为一个文件上传。"
+    meant = _meant(worksheet.name, titles.values())
+    hint = f"是不是「{meant}」？" if meant else ""
+    return f"没有认出是哪一类记录，没有读；{hint}请在“对应关系”里选定，或改用模板。"
 
 
 def _meant(name, titles):

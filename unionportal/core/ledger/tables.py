@@ -80,7 +80,7 @@ class TableLoader:
             found = reference.resolve(set(columns[key]))
             for number, text in zip(numbers, columns[key], strict=True):
                 if isinstance(found.get(text), str):
-                    sheet.report(number, key, found[text])
+                    sheet.report_unknown(number, key, text, found[text])
             columns[key] = [
                 record if isinstance(record := found.get(text), models.Model) else None for text in columns[key]
             ]

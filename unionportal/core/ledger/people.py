@@ -1,0 +1,152 @@
+"""Whom a row means that has no staff number: by the number of an identity document, else by name and unit."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from unionportal.sheets.cells import CellProblem, as_text
+from unionportal.sheets.columns import Column, SheetSpec
+from unionportal.sheets.layout import CLUES, Layout, cut
+from unionportal.sheets.layout.words import header_key, plain_heading
+from unionportal.sheets.parsing import Given
+from unionportal.sheets.reader import Cell, Sheet
+
+# Our headings of the columns that tell a person, where the kind has such columns itself.
+_OWN = dict(zip(CLUES, ("姓名", "证件号码", "分工会"), strict=True))
+_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Clue:
+    """What a row says about a person, "" for what it does not."""
+
+    number: str = ""
+    name: str = ""
+    identity: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may be meant: the staff number, the name, and a line that tells people apart."""
+
+    number: str
+    name: str
+    label: str
+
+
+@dataclass
+class Found:
+    """What stands in place of a column of staff numbers, the people to choose from by row, and what to say."""
+
+    given: dict[str, dict[int, Given]] = field(default_factory=dict)
+    choices: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+Finder = Callable[[Sequence[Clue], Any], list[list[Person]]]
+_finders: list[Finder] = []
+
+
+def finds_people(finder: Finder) -> Finder:
+    """Register the function that returns, for each Clue, the people it may mean of those whom an account may see."""
+    _finders.append(finder)
+    return finder
+
+
+def people_of(spec: SheetSpec, sheet: Sheet, layout: Layout, actor: Any = None) -> Found:
+    """Return whom the rows mean in which the first column of staff numbers is blank, and who bears another name."""
+    found = Found()
+    column = next((one for one in spec.columns if one.kind == "staff_number"), None)
+    if column is None or not layout.heading or not _finders:
+        return found
+    places = _places(spec, column, layout)
+    at = layout.columns.get(column.key)
+    # A name beside the number is compared where it is no column of the kind itself, which may change it.
+    compared = at is not None and f"{column.key}.name" in layout.columns
+    if not {"name", "identity"} & places.keys():
+        return found
+    blank, filled = [], []
+    for number, row in cut(spec, sheet, layout).lines:
+        clue = Clue(number=_text(row, at), **{name: _text(row, place) for name, place in places.items()})
+        if clue.number:
+            filled.append((number, clue))
+        elif clue.name or clue.identity:
+            blank.append((number, clue))
+    _find_blank(column, spec, layout, blank, actor, found)
+    if compared and filled:
+        _compare_names(column, filled, actor, found)
+    if at is None and column.required:
+        # The column is there now, though no cell of the file is.
+        found.given.setdefault(column.key, {})
+    return found
+
+
+def _places(spec: SheetSpec, column: Column, layout: Layout) -> dict[str, int]:
+    """Return {clue: position} of what tells the person: a column beside the table's own, or one of its own."""
+    by_heading = {plain_heading(header_key(one.header)): one.key for one in spec.columns}
+    found = {}
+    for clue, heading in _OWN.items():
+        position = layout.columns.get(f"{column.key}.{clue}")
+        if position is None:
+            position = layout.columns.get(by_heading.get(heading, ""))
+        if position is not None:
+            found[clue] = position
+    return found
+
+
+def _text(row: tuple[Cell, ...], position: int | None) -> str:
+    cell = row[position] if position is not None and position < len(row) else None
+    try:
+        return as_text(cell)
+    except CellProblem:
+        return ""
+
+
+def _find_blank(
+    column: Column, spec: SheetSpec, layout: Layout, blank: Sequence[tuple[int, Clue]], actor: Any, found: Found
+) -> None:
+    if not blank:
+        return
+    given: dict[int, Given] = {}
+    guests: dict[int, Given] = {}
+    sure = []
+    for (number, clue), people in zip(blank, _finders[0]([clue for _, clue in blank], actor), strict=True):
+        chosen = layout.people.get(number)
+        if chosen in {one.number for one in people}:
+            people = [one for one in people if one.number == chosen]
+        if len(people) == 1:
+            given[number] = people[0].number
+            sure.append(f"第{number}行“{clue.name or '（按证件号码）'}”是 {people[0].label}")
+        elif people:
+            found.choices[number] = [(one.number, one.label) for one in people]
+            given[number] = CellProblem(f"有 {len(people)} 个人叫“{clue.name}”，请在“对应关系”里选定是哪一位。")
+        elif column.required:
+            given[number] = CellProblem("没有工号，按证件号码、姓名和单位也没有找到登记的会员；请填工号。")
+        elif spec.guest and spec.guest not in layout.columns:
+            guests[number] = clue.name
+    if given:
+        found.given[column.key] = given
+    if guests:
+        found.given[spec.guest] = guests
+    if sure:
+        more = f"等 {len(sure)} 行" if len(sure) > _SHOWN else ""
+        found.notes.append(f"没有工号，按证件号码或姓名和单位认出：{'；'.join(sure[:_SHOWN])}{more}。")
+
+
+def _compare_names(column: Column, filled: Sequence[tuple[int, Clue]], actor: Any, found: Found) -> None:
+    """Report the rows whose staff number belongs to somebody of another name."""
+    numbers = [Clue(number=clue.number) for _, clue in filled]
+    for (number, clue), people in zip(filled, _finders[0](numbers, actor), strict=True):
+        if clue.name and people and all(_plain(one.name) != _plain(clue.name) for one in people):
+            problem = CellProblem(f"工号 {clue.number} 登记的是{people[0].name}，表里写的是{clue.name}，请核对。")
+            found.given.setdefault(column.key, {})[number] = problem
+
+
+def _plain(name: str) -> str:
+    return header_key(name).replace(" ", "")
+
+
+def choices_of(found: Mapping[int, Sequence[tuple[str, str]]]) -> dict[str, list[list[str]]]:
+    """Return the people to choose from as JSON data."""
+    return {str(row): [list(one) for one in people] for row, people in found.items()}

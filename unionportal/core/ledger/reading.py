@@ -1,0 +1,120 @@
+"""The reading of an uploaded file: which of its worksheets are which kinds, and how each of them is laid out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from unionportal.core.ledger.people import choices_of, people_of
+from unionportal.core.ledger.registry import Entry
+from unionportal.sheets.cells import CellProblem, as_text
+from unionportal.sheets.layout import Layout, Memory, recognise
+from unionportal.sheets.parsing import Parsed, parse
+from unionportal.sheets.reader import Sheet, Workbook
+from unionportal.sheets.workbook import GUIDE, OPTIONS
+
+# Of the template itself.
+_OWN = {GUIDE, OPTIONS}
+_SAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read: the layouts that stand, by worksheet, what was corrected before, and the file's name."""
+
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
+    name: str = ""
+    # Only the people whom this account may see are found by name.
+    actor: Any = None
+
+
+@dataclass
+class Worksheet:
+    """One worksheet of a file as a page shows it to be corrected; all of it is JSON data."""
+
+    name: str
+    layout: dict[str, Any]
+    # {position: the first texts below the heading}
+    samples: dict[str, list[str]] = field(default_factory=dict)
+    # {column key: [[word that is not understood, how often]]}
+    unknown: dict[str, list[list[Any]]] = field(default_factory=dict)
+    # The columns of dates in which only a month stands.
+    months: list[str] = field(default_factory=list)
+    # {row: [[staff number, who it is]]}
+    people: dict[str, list[list[str]]] = field(default_factory=dict)
+    hidden: int = 0
+    skipped: dict[str, str] = field(default_factory=dict)
+    # The numbers of the rows that were refused.
+    bad: list[int] = field(default_factory=list)
+    # The kind that another worksheet of the file is read as already.
+    taken: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is something to decide."""
+        return bool(not self.layout["kind"] or self.unknown or self.months or self.people)
+
+
+@dataclass(frozen=True)
+class ReadSheet:
+    """One worksheet that is read as a kind."""
+
+    entry: Entry
+    parsed: Parsed
+    worksheet: Worksheet
+
+
+def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[list[ReadSheet], list[Worksheet]]:
+    """Return the worksheets that are read, in the order of `entries`, and those that are not.
+
+    Of several worksheets of one kind only the first is read.
+    """
+    by_key: dict[str, ReadSheet] = {}
+    others = []
+    for sheet in book.sheets.values():
+        if sheet.name.strip() in _OWN or not any(sheet.rows):
+            continue
+        layout = reading.layouts.get(sheet.name)
+        if layout is None:
+            layout = recognise(sheet, [entry.spec for entry in entries], reading.memory, name=reading.name)
+        worksheet = Worksheet(sheet.name, layout.as_data(), samples=_samples(sheet, layout))
+        entry = next((one for one in entries if one.spec.key == layout.kind), None)
+        if entry is None or layout.kind in by_key:
+            worksheet.taken = layout.kind if entry is not None else ""
+            others.append(worksheet)
+            continue
+        by_key[layout.kind] = ReadSheet(entry, _parsed(entry, sheet, layout, worksheet, reading.actor), worksheet)
+    return [by_key[entry.spec.key] for entry in entries if entry.spec.key in by_key], others
+
+
+def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, actor: Any) -> Parsed:
+    found = people_of(entry.spec, sheet, layout, actor)
+    parsed = parse(entry.spec, sheet, layout, found.given)
+    for note in found.notes:
+        parsed.report(0, "", note, warning=True)
+    worksheet.people = choices_of(found.choices)
+    worksheet.months = sorted(parsed.months)
+    worksheet.hidden = len(parsed.hidden)
+    worksheet.skipped = {str(row): why for row, why in parsed.skipped.items()}
+    return parsed
+
+
+def _samples(sheet: Sheet, layout: Layout) -> dict[str, list[str]]:
+    """Return the first different texts of each column with a heading."""
+    body = sheet.rows[max(0, layout.heading + 1 - sheet.first_row) :][:40]
+    found: dict[str, list[str]] = {}
+    for position in layout.headings:
+        texts: dict[str, None] = {}
+        for row in body:
+            if position < len(row) and len(texts) < _SAMPLES and (text := _shown(row[position])):
+                texts[text] = None
+        found[str(position)] = list(texts)
+    return found
+
+
+def _shown(cell: Any) -> str:
+    try:
+        text = as_text(cell)
+    except CellProblem:
+        return "…"
+    return text if len(text) <= 24 else f"{text[:24]}…"
