@@ -1,6 +1,7 @@
 """The sheets of the 台账 about people: units, members, committee terms, cards."""
 
 from members import permissions
+from members.sheets import finding as finding  # registered by being imported
 from members.sheets.cards import CARDS, CardLoader
 from members.sheets.officers import OFFICERS, OfficerLoader
 from members.sheets.roster import ROSTER, RosterLoader

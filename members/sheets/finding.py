@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from members.models import Member
 from unionportal.core.access.scoping import Scope
-from unionportal.core.ledger.people import Person, finds_people
+from unionportal.core.ledger.reading.people import Person, finds_people
 from unionportal.core.models import Unit
 from unionportal.core.sealing.fields import blind_index
 from unionportal.sheets.cells import CellProblem, person_name

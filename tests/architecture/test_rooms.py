@@ -27,6 +27,8 @@ OF_ONE_APP = {
     f"{CORE}.figures.past.outdone": "the other half of the totals that count",
     f"{CORE}.flow.decisions.decision_on": "finds what the apps register there",
     f"{CORE}.flow.form_keys.leaves_no_row": "what a form leaves behind is decided in one place",
+    f"{CORE}.ledger.confirming.request_preview": "the preview and the import of a workbook are requested in one file",
+    f"{CORE}.ledger.reading.people.finds_people": "by it rows without a number are found; core does not know members",
     f"{CORE}.operations.anchor.anchored_on": "the anchors are read in one file",
     f"{CORE}.operations.health.gauges": "measures the installation; the portal prints it",
     f"{CORE}.roles.lending.end_loan": "everything that gives and takes a role is in one room",

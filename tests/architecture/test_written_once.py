@@ -29,7 +29,7 @@ ONCE = {
         "unionportal/core/ballots/counting.py",
         "unionportal/core/ledger/confirming.py",
         "unionportal/core/roles/resetting.py",
-        "unionportal/portal/workbooks.py",
+        "unionportal/portal/workbooks/handing.py",
         "welfare/services/grants.py",
     },
     # A state is compared by its name, also in a query.

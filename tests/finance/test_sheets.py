@@ -13,7 +13,7 @@ from tests.factories import BudgetFactory
 from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger import apply, preview, registered
 from unionportal.core.values.dates import chinese_date
-from unionportal.portal.workbooks import set_start_day
+from unionportal.portal.workbooks.handing import set_start_day
 from unionportal.sheets.workbook import write_ledger
 
 YEAR = {

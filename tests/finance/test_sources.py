@@ -19,7 +19,7 @@ from tests.finance.test_sheets import YEAR
 from tests.finance.turn import FIRST, LAST, NEW, OLD, on
 from unionportal.core.database.append_only import without_triggers
 from unionportal.core.ledger import apply, preview
-from unionportal.portal.workbooks import set_start_day
+from unionportal.portal.workbooks.handing import set_start_day
 from welfare.services import approve_benefit, check_benefit
 
 migration = import_module("finance.migrations.0021_one_source_a_line")

@@ -15,7 +15,7 @@ from tests.factories import BudgetFactory
 from tests.ledger.rows import adjustment, budget, payment, states, visit
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry, Job, LedgerConfirmation
-from unionportal.portal.workbooks import set_start_day
+from unionportal.portal.workbooks.handing import set_start_day
 from welfare.models import Visit
 
 pytestmark = pytest.mark.django_db

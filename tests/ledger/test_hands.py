@@ -225,7 +225,7 @@ def test_an_officer_of_one_unit_prepares_no_row_of_another(
     prepare(local, budgets=[budget(branch.name), budget(other_branch.name)])
     job = Job.objects.latest("created_at")
     problems = client.get(reverse("ledger_preview", args=[job.pk])).context["problems"]
-    assert [(one.row, one.sentence) for one in problems] == [(3, f"您不能编制{other_branch}的“预算”。")]
+    assert [(one.rows, one.sentence) for one in problems] == [((3,), f"您不能编制{other_branch}的“预算”。")]
 
 
 def test_what_is_over_keeps_names_and_counts_and_no_row(officer, chair, account, prepare, confirm):

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from finance.models import Claim, Payment
 from tests.factories import BudgetFactory, ClaimFactory
 from unionportal.core.models import LedgerConfirmation, LedgerImport
-from unionportal.portal.workbooks import set_start_day
+from unionportal.portal.workbooks.handing import set_start_day
 
 pytestmark = pytest.mark.django_db
 DAY = "2022-05-10"

@@ -14,7 +14,7 @@ from tests.races import together
 from unionportal.core import ledger
 from unionportal.core.ledger.confirming import forget_old
 from unionportal.core.models import LedgerImport, Notice
-from unionportal.portal.workbooks import withdraw
+from unionportal.portal.workbooks.handing import withdraw
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAUSE = 2

@@ -17,7 +17,7 @@ from tests.ledger.rows import budget, payment, states, visit
 from unionportal.core.choices import Role
 from unionportal.core.ledger.start_day import start_day
 from unionportal.core.models import AuditEntry, Job, LedgerSheet, StartDay
-from unionportal.portal.workbooks import set_start_day
+from unionportal.portal.workbooks.handing import set_start_day
 from welfare.models import GiftIssue, Grant, Visit
 
 pytestmark = pytest.mark.django_db

@@ -74,7 +74,8 @@ def send(client, officer, branch, peaks):
         job = Job.objects.get(pk=answer.url.rstrip("/").rsplit("/", 1)[1])
         outbox.run(job.pk)
         job.refresh_from_db()
-        return Verdict(job.state, job.message, details_of(job)[1], job.result.get("sheets", []))
+        found = details_of(job)
+        return Verdict(job.state, job.message, list(found.problems) if found else [], job.result.get("sheets", []))
 
     return send
 

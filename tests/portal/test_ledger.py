@@ -74,9 +74,9 @@ def test_problems_are_listed_and_downloadable_and_stop_the_import(client, office
     client.force_login(officer)
     job = send(member_row(1, gender="中"), member_row(2, unit="没有的"))
     response = client.get(page(job))
-    assert [(p.row, p.header) for p in response.context["problems"]] == [(2, "性别"), (3, "分工会")]
+    assert [(p.rows, p.header) for p in response.context["problems"]] == [((2,), "性别"), ((3,), "分工会")]
     assert client.post(page(job)).status_code == 404
-    [file] = job.files.all()
+    file = job.files.get(name="问题清单.xlsx")
     listed = client.get(reverse("job_file", args=[job.pk, file.pk]))
     rows = read_workbook(b"".join(listed.streaming_content)).sheets["问题清单"].rows
     assert [row[:3] for row in rows[1:]] == [("会员", 2, "性别"), ("会员", 3, "分工会")]
@@ -120,15 +120,15 @@ def test_a_preview_that_nobody_confirmed_is_emptied_the_next_day_with_its_list_o
     client.force_login(officer)
     job = send(member_row(1), {**member_row(2), "id_number": "11010519491231002X1"})
     assert ([kept.name for kept in job.files.all()], Attachment.objects.exclude(file="").count()) == (
-        ["问题清单.xlsx"],
-        3,
+        ["问题清单.xlsx", "有问题的行.xlsx"],
+        4,
     )
     jobs.forget_previews(timezone.localdate())
-    assert Attachment.objects.exclude(file="").count() == 3
+    assert Attachment.objects.exclude(file="").count() == 4
     with time_machine.travel(timezone.now() + datetime.timedelta(hours=25), tick=False):
         daily._WORK["portal.forget_previews"](timezone.localdate())
     left = sorted(Attachment.objects.values_list("name", "file"))
-    assert left == [("台账.xlsx", ""), ("问题清单.xlsx", ""), ("预览.json", "")]
+    assert left == [("台账.xlsx", ""), ("有问题的行.xlsx", ""), ("问题清单.xlsx", ""), ("预览.json", "")]
     assert client.get(page(job)).context["problems"] == []
 
 

@@ -16,14 +16,18 @@ from django.utils import timezone
 from unionportal.core import ledger
 from unionportal.core.choices import LedgerState
 from unionportal.core.files import attachments
-from unionportal.core.jobs.outbox import Outcome, enqueue, handles
+from unionportal.core.jobs.outbox import Outcome, handles
 from unionportal.core.ledger import confirming
+from unionportal.core.ledger.reading.worksheets import Reading
 from unionportal.core.models import Attachment, Job, LedgerImport, Unit
-from unionportal.portal import workbooks
+from unionportal.portal.workbooks import handing
+from unionportal.portal.workbooks.memory import recall
 from unionportal.sheets.columns import Column
-from unionportal.sheets.workbook import write_table
+from unionportal.sheets.layout import Layout
+from unionportal.sheets.workbook import write_sheets, write_table
 
-PREVIEW, APPLY = "portal.ledger_preview", confirming.APPLY
+PREVIEW, APPLY = confirming.PREVIEW, confirming.APPLY
+REFUSED = "有问题的行.xlsx"
 _KEPT = datetime.timedelta(days=1)
 _PROBLEM_COLUMNS = (
     Column(key="sheet", header="工作表"),
@@ -40,8 +44,13 @@ def request_preview(upload, *, actor):
     root = Unit.root()
     kept = attachments.keep(upload.read(), name=upload.name, content_type=attachments.XLSX, actor=actor, unit=root)
     prepared = confirming.prepare(kept, name=kept.name, sha256=kept.sha256, actor=actor)
-    label = f"核对台账 {upload.name}"[:200]
-    return enqueue(PREVIEW, label, actor=actor, unit=root, upload=str(kept.pk), ledger=str(prepared.pk))
+    return confirming.request_preview(prepared, actor=actor)
+
+
+def reading_of(prepared):
+    """Return how the workbook is read: the layouts that stand, and what the union remembers."""
+    layouts = {name: Layout.from_data(data) for name, data in prepared.layouts.items()}
+    return Reading(layouts, recall(), prepared.name)
 
 
 def import_of(job):
@@ -52,7 +61,7 @@ def import_of(job):
 def hand_over(job, *, actor):
     """Hand over the workbook that the job previewed; return the job that writes it, or None while others confirm it."""
     prepared = import_of(job)
-    workbooks.hand_over(prepared, workbooks.read_preview(prepared.details), actor=actor)
+    handing.hand_over(prepared, handing.read_preview(prepared.details), actor=actor)
     return writing(prepared)
 
 
@@ -67,7 +76,7 @@ def preview_workbook(job, progress):
     forget_previews(timezone.localdate())
     prepared = import_of(job)
     with attachments.open_kept(prepared.file) as file:
-        found = ledger.preview(file, actor=job.requested_by, progress=progress)
+        found = ledger.preview(file, actor=job.requested_by, progress=progress, reading=reading_of(prepared))
     sentence = "核对完毕，请查看后确认导入。" if found.ok else f"有 {found.errors} 处问题，请改正后重新上传。"
     return _outcome(job, found, sentence, applied=False, stands_for=prepared)
 
@@ -88,9 +97,10 @@ def apply_workbook(job, progress):
                 ledger=prepared,
                 progress=progress,
                 name=prepared.name,
+                reading=reading_of(prepared),
             )
     except ledger.ChangedSincePreview as refusal:
-        workbooks.request_again(prepared, refusal.preview)
+        handing.request_again(prepared, refusal.preview)
         sentence = "预览之后数据有了变化，什么都没有导入；变化涉及的行须重新确认。"
         return _outcome(job, refusal.preview, sentence, applied=False, stands_for=prepared)
     except ledger.Refused as refusal:
@@ -102,23 +112,22 @@ def apply_workbook(job, progress):
 
 
 def details_of(job):
-    """Return (changes, problems) of a finished job; empty once its files were emptied."""
-    found = workbooks.read_preview(Attachment.objects.filter(pk=job.result.get("details")).first())
-    return (list(found.changes), list(found.problems)) if found else ([], [])
+    """Return the Preview that a finished job found; None once its files were emptied."""
+    return handing.read_preview(Attachment.objects.filter(pk=job.result.get("details")).first())
 
 
 def _outcome(job, found, sentence, *, applied, stands_for=None):
     # What nobody confirms any more is not kept row by row.
     shown = found if stands_for is not None else replace(found, rows=())
     details = attachments.keep(
-        workbooks.preview_text(shown).encode(),
+        handing.preview_text(shown).encode(),
         name="预览.json",
         content_type="application/json",
         actor=job.requested_by,
         unit=job.unit,
     )
     if stands_for is not None:
-        workbooks.keep_preview(stands_for, found, details)
+        handing.keep_preview(stands_for, found, details)
     result = {
         "counts": found.counts(),
         # jsonb keeps no order of keys.
@@ -131,7 +140,16 @@ def _outcome(job, found, sentence, *, applied, stands_for=None):
         "unread": list(found.unread),
         "details": str(details.pk),
     }
-    return Outcome(sentence, result, _problem_list(job, found.problems))
+    return Outcome(sentence, result, (*_problem_list(job, found.problems), *_refused_rows(job, found.refused)))
+
+
+def _refused_rows(job, refused):
+    """Return the file of the refused rows as they stand in the workbook, to be corrected and uploaded again."""
+    if not refused:
+        return ()
+    file = io.BytesIO()
+    write_sheets(file, refused)
+    return (_file(job, file, REFUSED),)
 
 
 def _problem_list(job, problems):
@@ -142,10 +160,12 @@ def _problem_list(job, problems):
         (one.sheet, one.row or None, one.header, one.sentence, "提示" if one.warning else "须改正") for one in problems
     ]
     write_table(file, "问题清单", _PROBLEM_COLUMNS, rows)
-    return (
-        attachments.keep(
-            file.getvalue(), name="问题清单.xlsx", content_type=attachments.XLSX, actor=job.requested_by, unit=job.unit
-        ),
+    return (_file(job, file, "问题清单.xlsx"),)
+
+
+def _file(job, file, name):
+    return attachments.keep(
+        file.getvalue(), name=name, content_type=attachments.XLSX, actor=job.requested_by, unit=job.unit
     )
 
 

@@ -22,7 +22,7 @@ from unionportal.sheets.layout.body import (
     scaled,
     translated,
 )
-from unionportal.sheets.layout.words import header_key
+from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.reader import Cell, Sheet
 
 MAX_PROBLEMS = 500
@@ -121,10 +121,14 @@ def parse(
         names = "、".join(column.header for column in spec.columns[:6])
         parsed.report(0, "", f"没有找到表头。请使用下载的模板，表头应有：{names}等。")
         return parsed
-    if not _check_headings(spec, layout, given or {}, parsed):
-        return parsed
     body = cut(spec, sheet, layout)
     parsed.skipped, parsed.hidden = body.skipped, body.hidden
+    if not _check_headings(spec, layout, given or {}, parsed):
+        # What the page can ask about is asked at once.
+        seen = Parsed(sheet.name)
+        clean_body(spec, layout, body.lines, given or {}, seen)
+        parsed.unknown, parsed.months = seen.unknown, seen.months
+        return parsed
     _name_skipped(body.skipped, body.hidden, parsed)
     if len(body.lines) > spec.max_rows:
         parsed.report(0, "", f"共有 {len(body.lines)} 行，一次最多导入 {spec.max_rows} 行，请拆成几个文件。")
@@ -138,6 +142,8 @@ def _check_headings(spec: SheetSpec, layout: Layout, given: Mapping[str, Mapping
     known = {header_key(column.header): column.header for column in spec.columns}
     for position in layout.unread:
         text = layout.headings[position][:30]
+        if header_key(text) in words().marks["ignored"]:
+            continue
         parsed.unread.append(text)
         near = difflib.get_close_matches(header_key(text), known, 1)
         hint = f"；是不是「{known[near[0]]}」？" if near else "。"
@@ -180,7 +186,7 @@ def clean_body(
         values, problems, changed = clean_column(column, raw)
         if instead := given.get(column.key):
             problems = _give(instead, numbers, values, problems)
-        problems = _look_closer(column, raw, problems, parsed)
+        problems = _note_open(column, raw, problems, parsed)
         found.extend((numbers[i], order, column.header, sentence) for i, sentence in problems)
         for kind, places_changed in changed.items():
             shown = [(numbers[i], raw[i], values[i]) for i in places_changed[: changes.SHOWN]]
@@ -235,7 +241,7 @@ def _give(
     return left
 
 
-def _look_closer(
+def _note_open(
     column: Column, raw: Sequence[Cell], problems: list[tuple[int, str]], parsed: Parsed
 ) -> list[tuple[int, str]]:
     """Note what the page can ask about the refused cells: words that are no choice, months without a day."""

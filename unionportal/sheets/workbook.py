@@ -20,6 +20,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from unionportal.sheets.cell_values import cell_text, fits_day, fits_number, safe_text
+from unionportal.sheets.cells import BadCell
 from unionportal.sheets.columns import EXAMPLE, Column, SheetSpec
 from unionportal.sheets.table_stream import write_rows
 
@@ -185,6 +186,24 @@ def write_table(
         return book
 
     return write_rows(file, made, columns, rows, formats=_formats)
+
+
+def write_sheets(file: IO[bytes], sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> None:
+    """Write a workbook of (title, headings, rows) as they stood in somebody's file."""
+    book = Workbook(write_only=True)
+    found = list(sheets)
+    for title, (_, head, rows) in zip(safe_titles([title for title, _, _ in found]), found, strict=True):
+        sheet = book.create_sheet(title)
+        for row in (head, *rows):
+            sheet.append([typed_cell(sheet, as_shown(value)) for value in row])
+    book.save(file)
+
+
+def as_shown(value: object) -> object:
+    """Return the value of a cell as it can be written again: an error or a time as its text."""
+    if isinstance(value, BadCell):
+        return value.text
+    return str(value) if isinstance(value, datetime.timedelta) else value
 
 
 def _formats(sheet: Worksheet) -> dict[str, Cell]:

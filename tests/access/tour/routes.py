@@ -38,6 +38,7 @@ _MODELS = {
     "congress:screening": "congress.Proposal",
     "ledger_sheet": "core.LedgerSheet",
     "ledger_start_": "core.StartDay",
+    "ledger_word_forget": "core.LedgerWord",
     "ledger_withdraw": "core.LedgerImport",
     "ledger": "core.Job",
     "job": "core.Job",

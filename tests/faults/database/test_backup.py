@@ -48,7 +48,7 @@ from unionportal.core.roles.resetting import reset_password
 from unionportal.core.services.accounts import set_active
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import Act
-from unionportal.portal.workbooks import set_start_day
+from unionportal.portal.workbooks.handing import set_start_day
 
 LAST = timezone.localdate() + datetime.timedelta(days=9)
 

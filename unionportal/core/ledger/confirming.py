@@ -33,8 +33,8 @@ from unionportal.core.models.job import JobState
 from unionportal.core.notices import notify
 from unionportal.core.values.rules import require_reason
 
-# The job that writes a workbook whose last sheet was confirmed; handled by the portal.
-APPLY = "portal.ledger_apply"
+# The job that previews a workbook, and the one that writes it once its last sheet was confirmed; handled by the portal.
+PREVIEW, APPLY = "portal.ledger_preview", "portal.ledger_apply"
 # A preview that was handed to nobody; one that waits for its confirmers.
 DRAFT_DAYS, WAITING_DAYS = 1, 14
 
@@ -44,6 +44,15 @@ def prepare(file, *, name, sha256, actor):
     """Keep the record of a workbook that `actor` prepared; `file` is its attachment, None on the command line."""
     unit = file.unit if file else Unit.root()
     return LedgerImport.objects.create(unit=unit, file=file, name=name[:200], sha256=sha256, prepared_by=actor)
+
+
+@transaction.atomic
+def request_preview(ledger, *, actor):
+    """Enqueue the preview of a workbook that its maker may still change; return the job."""
+    if not ledger.is_draft or ledger.prepared_by_id != actor.pk:
+        raise ValidationError(f"这份台账{ledger.get_state_display()}，不能再改对应关系；请重新上传。")
+    label = f"核对台账 {ledger.name}"[:200]
+    return enqueue(PREVIEW, label, actor=actor, unit=ledger.unit, upload=str(ledger.file_id), ledger=str(ledger.pk))
 
 
 @transaction.atomic
@@ -153,9 +162,9 @@ def refuse_sheet(sheet, *, actor, reason):
 
 def close(ledger, state, *, written=None):
     """Set the final `state`: nothing of it waits any more, and its file and rows are emptied. Return it."""
-    ledger.state, ledger.decided_at, ledger.written = state, timezone.now(), written or {}
+    ledger.state, ledger.decided_at, ledger.written, ledger.layouts = state, timezone.now(), written or {}, {}
     files = [file for file in (ledger.file, ledger.details) if file is not None]
-    ledger.save(update_fields=["state", "decided_at", "written"])
+    ledger.save(update_fields=["state", "decided_at", "written", "layouts"])
     ledger.sheets.filter(state=SheetState.WAITING).update(state=SheetState.CLOSED)
     ledger.sheets.update(digests={}, benefits=[])
     transaction.on_commit(lambda: empty(files))

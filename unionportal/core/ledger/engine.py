@@ -10,10 +10,10 @@ from django.db import DatabaseError, connection, transaction
 from unionportal.core import acts
 from unionportal.core.access.permissions import label_of
 from unionportal.core.access.scoping import Scope, is_root
-from unionportal.core.ledger.reading import Reading, Worksheet, read
+from unionportal.core.ledger.reading.worksheets import Reading, Worksheet, read, refused_rows
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
 from unionportal.core.ledger.registry import registered
-from unionportal.core.ledger.sheet import Change, LedgerRow, SheetLoad, SheetResult
+from unionportal.core.ledger.sheet import Change, LedgerRow, Newcomer, SheetLoad, SheetResult
 from unionportal.core.ledger.skipped import not_read
 from unionportal.core.ledger.start_day import start_day
 from unionportal.core.models import Unit
@@ -39,6 +39,9 @@ class Preview:
     rows: tuple[LedgerRow, ...] = ()
     # Every worksheet with how it is read, to be shown and corrected.
     worksheets: tuple[Worksheet, ...] = ()
+    # The first new rows, and all refused ones as (worksheet, headings, rows); the latter are not kept.
+    newcomers: tuple[Newcomer, ...] = ()
+    refused: tuple = field(default=(), compare=False)
 
     @property
     def ok(self):
@@ -68,7 +71,7 @@ class Preview:
 
     def as_data(self):
         """Return the preview as JSON data."""
-        return asdict(self)
+        return asdict(replace(self, refused=()))
 
 
 class Refused(ValidationError):
@@ -131,7 +134,8 @@ class _Run:
         """Return the worksheets that are read, as ReadSheets in order of dependency."""
         self.report_progress(0.02, "正在读取文件")
         entries = [entry for entry in registered() if self.only is None or entry.spec.key in self.only]
-        found, self.unread = read(read_workbook(source, allow_merged=True), entries, reading)
+        self.book = read_workbook(source, allow_merged=True)
+        found, self.unread = read(self.book, entries, reading)
         self.skipped = not_read(self.unread, entries, is_all=not found)
         return found
 
@@ -203,6 +207,8 @@ class _Run:
             ),
             rows=tuple(row for sheet in self.sheets for row in sheet.entered),
             worksheets=self._worksheets(),
+            newcomers=tuple(one for sheet in self.sheets for one in sheet.newcomers),
+            refused=tuple(refused_rows(self.book, self.parsed)),
         )
 
     def _worksheets(self):
@@ -210,7 +216,7 @@ class _Run:
         for one in self.parsed:
             words = one.parsed.unknown
             one.worksheet.unknown = {key: [list(pair) for pair in found.most_common()] for key, found in words.items()}
-            one.worksheet.bad = sorted(number for number in one.parsed.bad if number)
+            one.worksheet.bad = sorted(row for row in one.parsed.bad if row > one.parsed.layout.heading)
         return (*(one.worksheet for one in self.parsed), *self.unread)
 
 

@@ -28,6 +28,15 @@ class Change:
     new: str
 
 
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """One new row, in as few words as tell it from others."""
+
+    sheet: str
+    row: int
+    text: str
+
+
 @dataclass(frozen=True)
 class Concern:
     """What a row concerns: the unit (None: the whole union), the members it is for, the payee's name, the amount."""
@@ -93,6 +102,7 @@ class SheetLoad:
     unchanged: int = 0
     changes: list[Change] = field(default_factory=list)
     entered: list[LedgerRow] = field(default_factory=list)
+    newcomers: list[Newcomer] = field(default_factory=list)
     ledger: object = None
     starts_on: datetime.date | None = None
     drafts: int = 0
@@ -127,6 +137,13 @@ class SheetLoad:
             words = [_words(column, value) for value in (old, new)]
             self.changes.append(Change(self.spec.title, row, record, column.header, *words))
 
+    def show_new(self, row, values):
+        """Keep a new row for the preview while there is room: its required cells, but for what is not shown."""
+        if len(self.newcomers) < self.keep:
+            columns = [one for one in self.spec.columns if one.required or one.key in self.spec.key_columns]
+            words = [_words(one, values[one.key]) for one in columns if values.get(one.key) not in (None, "")]
+            self.newcomers.append(Newcomer(self.spec.title, row, "　".join(words)))
+
     def sign(self, *facts):
         """Add facts to the fingerprint that a confirmation is checked against."""
         self._digest.update(repr(facts).encode())
@@ -145,6 +162,8 @@ class SheetLoad:
     def enter(self, row, concern, values, old=None, private=frozenset()):
         """Note a new row, or with the `old` values a changed one, as somebody will confirm it."""
         unit, shown, digested = concern.unit or self._root, [], []
+        if old is None:
+            self.show_new(row, {key: value for key, value in values.items() if key not in private})
         for column in self.spec.columns:
             new = values.get(column.key)
             if new in (None, "") or (old is not None and old.get(column.key) == new):

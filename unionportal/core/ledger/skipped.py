@@ -15,6 +15,8 @@ def not_read(worksheets, entries, *, is_all):
 
 
 def _sentence(worksheet, titles):
+    if worksheet.layout["settled"] and not worksheet.taken:
+        return "按您的选择没有读。"
     if worksheet.taken:
         title = titles[worksheet.taken]
         return f"没有读：文件里已有一张工作表按「{title}」读，一次只读一张；请合在一起或另存为一个文件上传。"

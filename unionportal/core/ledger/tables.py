@@ -164,12 +164,19 @@ class TableLoader:
         sheet.unchanged = len(numbers) - len(found)
         sheet.sign(found)
         self._show(sheet, [one for one in found if one[1] is not None], numbers, columns)
+        self._show_new(sheet, [number for number, pk, _, _ in found if pk is None][: sheet.keep], numbers, columns)
         if sheet.writes:
             if sheet.changed:
                 staging.update()
             if sheet.new:
                 staging.insert(defaults)
             self.follow(sheet, numbers, columns, existing)
+
+    def _show_new(self, sheet, rows, numbers, columns):
+        places = {number: place for place, number in enumerate(numbers)}
+        open_keys = [column.key for column in sheet.spec.columns if column.key not in self.private]
+        for number in rows:
+            sheet.show_new(number, {key: columns[key][places[number]] for key in open_keys})
 
     def _show(self, sheet, changed, numbers, columns):
         shown = changed[: sheet.keep]

@@ -7,7 +7,7 @@ from unionportal.core.models.ballot import Ballot, Envelope, RollEntry, SecretVo
 from unionportal.core.models.daily_run import DailyRun
 from unionportal.core.models.installed import Installed
 from unionportal.core.models.job import Job
-from unionportal.core.models.ledger import LedgerConfirmation, LedgerImport, LedgerSheet, StartDay
+from unionportal.core.models.ledger import LedgerConfirmation, LedgerImport, LedgerSheet, LedgerWord, StartDay
 from unionportal.core.models.notice import Notice
 from unionportal.core.models.report_facts import Milestone, PastTotal
 from unionportal.core.models.sealed_key import SealedKey
@@ -28,6 +28,7 @@ __all__ = [
     "LedgerConfirmation",
     "LedgerImport",
     "LedgerSheet",
+    "LedgerWord",
     "Milestone",
     "Notice",
     "NumberSequence",

@@ -45,6 +45,8 @@ class LedgerImport(ScopedModel):
     # The rows of the preview that stands, as JSON: what the confirmers read.
     details = models.ForeignKey("core.Attachment", models.PROTECT, null=True, related_name="+", verbose_name="核对结果")
     unread = models.JSONField("未读的列", default=list, blank=True)
+    # {worksheet: its Layout as JSON}, how the file is read; emptied with the rest.
+    layouts = models.JSONField("对应关系", default=dict, blank=True)
     # {sheet: counts}, as in the log.
     written = models.JSONField("写入", default=dict, blank=True)
 
@@ -78,6 +80,30 @@ class LedgerImport(ScopedModel):
 
     def __str__(self):
         return self.name
+
+
+class LedgerWord(ScopedModel):
+    """One thing that the makers of workbooks corrected and the union remembers: what is meant by a word of a file.
+
+    With a `column` it is a word in that column of our kind; without one, a heading (`means` is the key of a column, ""
+    of one that is not read); without a kind, the headings of a whole worksheet (`means` is the kind).
+    """
+
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
+    kind = models.CharField("工作表代码", max_length=60, blank=True)
+    column = models.CharField("列", max_length=60, blank=True)
+    word = models.CharField("文件里的写法", max_length=500)
+    means = models.CharField("读作", max_length=100, blank=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
+    set_at = models.DateTimeField("登记时间", auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "台账用语"
+        ordering = ["kind", "column", "word"]
+        constraints = [models.UniqueConstraint(fields=["unit", "kind", "column", "word"], name="core_ledgerword_once")]
+
+    def __str__(self):
+        return self.word[:60]
 
 
 @dataclass(frozen=True)

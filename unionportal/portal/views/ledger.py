@@ -1,6 +1,7 @@
 """导入台账: pages to download the template, upload, read the preview, hand it over, and confirm sheet by sheet."""
 
 import io
+from dataclasses import dataclass
 from functools import lru_cache, wraps
 
 from django import forms
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView
 
 from unionportal.core import ledger
-from unionportal.core.access.permissions import VIEW_LEDGER_SHEET, label_of
+from unionportal.core.access.permissions import VIEW_LEDGER_SHEET, VIEW_LEDGER_WORD, label_of
 from unionportal.core.choices import LedgerState, SheetState
 from unionportal.core.files.attachments import XLSX
 from unionportal.core.jobs.outbox import progress_of
@@ -23,11 +24,14 @@ from unionportal.core.models import Job, LedgerImport, LedgerSheet
 from unionportal.core.models.job import JobState
 from unionportal.core.pages.paging import LONG_PAGE, PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
-from unionportal.portal import jobs, workbooks
+from unionportal.portal import jobs
+from unionportal.portal.workbooks import handing
 from unionportal.sheets.uploads import check_head
 from unionportal.sheets.workbook import write_template
 
 _RECENT = 10
+# So many rows are named where a problem stands.
+_ROWS = 10
 
 
 class UploadForm(forms.Form):
@@ -56,7 +60,8 @@ def for_makers(view):
     return guarded
 
 
-def _jobs(request):
+def own_jobs(request):
+    """Return the user's own previews and imports of handing."""
     kinds = (jobs.PREVIEW, jobs.APPLY)
     return Job.objects.visible_to(request.scope).filter(kind__in=kinds, requested_by=request.user)
 
@@ -72,7 +77,8 @@ def ledger_import(request):
             form.add_error("file", refusal)
         else:
             return redirect("ledger_preview", job.pk)
-    context = {"form": form, "jobs": _jobs(request)[:_RECENT], "specs": ledger.specs()}
+    context = {"form": form, "jobs": own_jobs(request)[:_RECENT], "specs": ledger.specs()}
+    context["may_view_words"] = request.user.holds(VIEW_LEDGER_WORD)
     return render(request, "portal/ledger_import.html", context)
 
 
@@ -101,7 +107,7 @@ def ledger_template(request):
 @for_makers
 def ledger_preview(request, pk):
     """Return the preview or result of an import; for htmx only the part that changes; a POST hands it over."""
-    job = get_object_or_404(_jobs(request), pk=pk)
+    job = get_object_or_404(own_jobs(request), pk=pk)
     prepared = jobs.import_of(job)
     if request.method == "POST":
         if not _is_fit(job) or prepared is None:
@@ -113,7 +119,8 @@ def ledger_preview(request, pk):
                 messages.error(request, sentence)
             following = None
         return redirect("ledger_preview", (following or job).pk)
-    changes, problems = jobs.details_of(job)
+    found = jobs.details_of(job)
+    changes, problems = (list(found.changes), grouped(found.problems)) if found else ([], [])
     percent, sentence = progress_of(job) if job.is_open else (100, "")
     sheets = list(prepared.sheets.select_related("unit")) if prepared else []
     context = {
@@ -123,6 +130,9 @@ def ledger_preview(request, pk):
         "percent": percent,
         "sentence": sentence,
         "changes": changes,
+        "newcomers": found.newcomers if found else (),
+        "worksheets": found.worksheets if found and _may_correct(job, prepared) else (),
+        "bad": sum(len(one.bad) for one in found.worksheets) if found else 0,
         "problems": problems[:50],
         "more_problems": max(0, len(problems) - 50),
         "can_confirm": _is_fit(job) and prepared is not None and _waits_for_maker(prepared, sheets),
@@ -130,6 +140,37 @@ def ledger_preview(request, pk):
         "files": job.files.all(),
     }
     return render(request, "portal/_ledger.html" if request.htmx else "portal/ledger_preview.html", context)
+
+
+def _may_correct(job, prepared):
+    return prepared is not None and prepared.is_draft and job.kind == jobs.PREVIEW and not job.is_open
+
+
+@dataclass(frozen=True)
+class ShownProblem:
+    """Equal problems of a worksheet as one line, with the rows they stand in."""
+
+    sheet: str
+    header: str
+    sentence: str
+    warning: bool
+    rows: tuple[int, ...]
+
+    @property
+    def place(self):
+        """Where it stands: worksheet, heading, the first rows."""
+        shown = "、".join(map(str, self.rows[:_ROWS]))
+        more = f"等 {len(self.rows)} " if len(self.rows) > _ROWS else ""
+        header = f"「{self.header}」" if self.header else ""
+        return f"工作表「{self.sheet}」{header}" + (f"第{shown}{more}行" if shown else "")
+
+
+def grouped(problems):
+    """Return the problems as ShownProblems in their order, equal ones together."""
+    found = {}
+    for one in problems:
+        found.setdefault((one.sheet, one.header, one.sentence, one.warning), []).append(one.row)
+    return [ShownProblem(*key, tuple(row for row in rows if row)) for key, rows in found.items()]
 
 
 def _is_fit(job):
@@ -158,7 +199,7 @@ def ledger_withdraw(request, pk):
     """Take back one's own workbook that is not written yet."""
     prepared = get_object_or_404(LedgerImport.objects.visible_to(request.scope), pk=pk, prepared_by=request.user)
     try:
-        workbooks.withdraw(prepared, actor=request.user)
+        handing.withdraw(prepared, actor=request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
@@ -196,7 +237,7 @@ class SheetDetail(ScopedViewMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         sheet, user = self.object, self.request.user
-        shown = workbooks.rows_to_read(sheet, user)
+        shown = handing.rows_to_read(sheet, user)
         if only_touched := sheet.is_waiting and sheet.confirmed_before and "all" not in self.request.GET:
             shown = [one for one in shown if one.waits]
         moves = SHEET_FLOW.available(sheet, user)
@@ -210,7 +251,7 @@ class SheetDetail(ScopedViewMixin, DetailView):
             moves=[move for move in moves if move.name != "confirm"],
             starts_on=start_day(),
             decide=label_of(sheet.decide) if sheet.decide else "",
-            nobody=workbooks.why_nobody(sheet) if sheet.decide and sheet.is_waiting else None,
+            nobody=handing.why_nobody(sheet) if sheet.decide and sheet.is_waiting else None,
             **kwargs,
         )
 

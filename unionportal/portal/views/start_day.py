@@ -11,7 +11,7 @@ from unionportal.core.ledger.start_day import START_FLOW, start_day
 from unionportal.core.models import StartDay
 from unionportal.core.pages.inputs import day_input
 from unionportal.core.pages.views import MoveView, ScopedViewMixin, for_holders
-from unionportal.portal.workbooks import set_start_day
+from unionportal.portal.workbooks.handing import set_start_day
 
 
 class FirstDayForm(forms.Form):

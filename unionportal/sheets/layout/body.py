@@ -79,7 +79,7 @@ def _why_skipped(row: tuple[Cell, ...], filled: Sequence[Cell], needed: Sequence
         return ""
     marks = words().marks
     # A row of sums has amounts, but no text where a record has its key.
-    keys = [cell for cell in at if isinstance(cell, str) and cell.strip() and not _is_sum(header_key(cell))]
+    keys = [key for cell in at if (key := header_key(cell)) and not _is_sum(key) and not _COUNTED.fullmatch(key)]
     if not keys and any(map(_is_sum, texts[:3])):
         return SUM
     if headings and _repeats(row, headings):

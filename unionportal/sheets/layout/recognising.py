@@ -1,5 +1,6 @@
 """What a worksheet probably is: its kind, its headings, its columns."""
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +14,7 @@ from unionportal.sheets.reader import Cell, Sheet
 # So much a kind is ahead whose name stands in the title, and so much it has to be ahead of the next.
 NAMED, AHEAD = 4.0, 1.0
 # A column is known by its content if so many of the cells looked at fit.
-LOOKED_AT, FITTING = 60, 0.9
+SAMPLED, FITTING = 60, 0.9
 TEN_THOUSAND = 10_000
 _IDENTITY = re.compile(r"[1-9]\d{16}[0-9Xx]|[1-9]\d{14}")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -23,16 +24,23 @@ _SHOWN_BY = (("证件号码", _IDENTITY), ("手机", _MOBILE), ("电子邮箱", 
 
 
 def recognise(
-    sheet: Sheet, specs: Sequence[SheetSpec], memory: Memory | None = None, *, kind: str = "", name: str = ""
+    sheet: Sheet,
+    specs: Sequence[SheetSpec],
+    memory: Memory | None = None,
+    *,
+    kind: str = "",
+    heading: int = 0,
+    name: str = "",
 ) -> Layout:
     """Return the Layout that a worksheet probably has, without a kind if none fits or two fit alike.
 
-    `kind` is known already; a worksheet named as the title of a kind is that kind. `name` is that of the file.
+    `kind` and the row of the `heading` may be known; a worksheet named as the title of a kind is that kind. `name` is
+    that of the file.
     """
     memory = memory or Memory()
     titles = {header_key(spec.title): spec for spec in specs}
     sure = next((spec for spec in specs if spec.key == kind), None) or titles.get(header_key(sheet.name))
-    found = list(candidates(sheet))
+    found = [one for one in candidates(sheet) if heading in (0, one.row)]
     if sure is None:
         sure = _remembered(found, specs, memory)
     if sure is not None:
@@ -54,8 +62,9 @@ def recognise(
 
 
 def signature(texts: Mapping[int, str]) -> str:
-    """Return the headings as they are compared with those of another file, whatever their order."""
-    return "|".join(sorted({header_key(text) for text in texts.values()}))
+    """Return the digest of {position: heading}, by which a worksheet like it is known again, whatever their order."""
+    text = "|".join(sorted({header_key(heading) for heading in texts.values()}))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _remembered(found: Sequence[Headings], specs: Sequence[SheetSpec], memory: Memory) -> SheetSpec | None:
@@ -111,7 +120,7 @@ def _by_content(
 ) -> dict[str, int]:
     """Return the columns that only what stands in them shows: numbers of a known shape, labels of a choice."""
     found: dict[str, int] = {}
-    body = sheet.rows[heading + 1 - sheet.first_row :][:LOOKED_AT]
+    body = sheet.rows[heading + 1 - sheet.first_row :][:SAMPLED]
     free = [column for column in spec.columns if column.key not in columns]
     for position in positions:
         texts = [cells.label_key(text) for row in body if (text := _text(row, position))]
@@ -121,7 +130,7 @@ def _by_content(
             shape = next((shape for header, shape in _SHOWN_BY if header == column.header), None)
             if shape:
                 fits = sum(bool(shape.fullmatch(text)) for text in texts)
-            elif column.choices is not None and len(column.labels) < LOOKED_AT:
+            elif column.choices is not None and len(column.labels) < SAMPLED:
                 labels = {cells.label_key(label) for label in column.labels.values()}
                 fits = sum(text in labels for text in texts)
             else:

@@ -14,7 +14,7 @@ from unionportal.core.models import Installed, Unit, User
 from unionportal.core.trail import audit
 from unionportal.examples import EXAMPLES, accounts, event_book, workbook, year_of
 from unionportal.examples.under_way import loading
-from unionportal.portal import workbooks
+from unionportal.portal.workbooks import handing
 from welfare.services import sync_standards
 
 
@@ -32,14 +32,14 @@ class Command(KeyCommand):
         workbook.write(file, year.build())
         with transaction.atomic():
             try:
-                done, imported = workbooks.import_before_anybody(file.getvalue(), name=f"示例年度 {name}.xlsx")
+                done, imported = handing.import_before_anybody(file.getvalue(), name=f"示例年度 {name}.xlsx")
             except ledger.Refused as refused:
                 problems = "\n".join(str(problem) for problem in refused.preview.problems[:20])
                 raise CommandError(f"{refused.message}\n{problems}") from refused
             audit.record(None, accounts.LOADED, Unit.root(), 示例=name)
             accounts.open_accounts(year.COLLEGE)
             hands = {role: User.objects.get(username=login) for role, login in accounts.HANDS.items()}
-            workbooks.attribute(imported, done, **hands)
+            handing.attribute(imported, done, **hands)
             sync_standards()
             sync_rules()
             sync_proposal_rules()

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from unionportal.core.ledger.people import choices_of, people_of
-from unionportal.core.ledger.registry import Entry
+from unionportal.core.ledger.reading.people import choices_of, people_of
+from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.layout import Layout, Memory, recognise
 from unionportal.sheets.parsing import Parsed, parse
@@ -15,6 +15,8 @@ from unionportal.sheets.workbook import GUIDE, OPTIONS
 # Of the template itself.
 _OWN = {GUIDE, OPTIONS}
 _SAMPLES = 3
+# The column of a file of refused rows that says why; it is known again and not read.
+PROBLEM = "问题"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,13 @@ class Worksheet:
     taken: str = ""
 
     @property
-    def asks(self) -> bool:
+    def title(self) -> str:
+        """The title of the kind that it is read as, "" if it is not read."""
+        entry = None if self.taken else entry_of(self.layout["kind"])
+        return entry.spec.title if entry else ""
+
+    @property
+    def is_open(self) -> bool:
         """Whether there is something to decide."""
         return bool(not self.layout["kind"] or self.unknown or self.months or self.people)
 
@@ -75,8 +83,10 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
         if sheet.name.strip() in _OWN or not any(sheet.rows):
             continue
         layout = reading.layouts.get(sheet.name)
-        if layout is None:
-            layout = recognise(sheet, [entry.spec for entry in entries], reading.memory, name=reading.name)
+        if layout is None or (layout.kind and not layout.columns):
+            known = {"kind": layout.kind, "heading": layout.heading} if layout else {}
+            specs = [entry.spec for entry in entries]
+            layout = recognise(sheet, specs, reading.memory, name=reading.name, **known)
         worksheet = Worksheet(sheet.name, layout.as_data(), samples=_samples(sheet, layout))
         entry = next((one for one in entries if one.spec.key == layout.kind), None)
         if entry is None or layout.kind in by_key:
@@ -97,6 +107,28 @@ def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, ac
     worksheet.hidden = len(parsed.hidden)
     worksheet.skipped = {str(row): why for row, why in parsed.skipped.items()}
     return parsed
+
+
+def refused_rows(book: Workbook, sheets: Sequence[ReadSheet]) -> list[tuple[str, list[str], list[list[Any]]]]:
+    """Return (worksheet, headings, rows) of what was refused, as it stands in the file, each row with its problems."""
+    found = []
+    for one in sheets:
+        sheet, layout = book.sheets[one.worksheet.name], Layout.from_data(one.worksheet.layout)
+        sentences: dict[int, list[str]] = {}
+        for problem in one.parsed.problems:
+            if problem.row and not problem.warning:
+                sentences.setdefault(problem.row, []).append(f"{problem.header}：{problem.sentence}".lstrip("："))
+        bad = [number for number in sorted(one.parsed.bad) if number > layout.heading]
+        if not bad:
+            continue
+        width = max(layout.headings, default=-1) + 1
+        head = [layout.headings.get(position, "") for position in range(width)]
+        rows: list[list[Any]] = []
+        for number in bad:
+            row = list(sheet.rows[number - sheet.first_row])[:width]
+            rows.append([*row, *[None] * (width - len(row)), "；".join(sentences.get(number, []))])
+        found.append((one.worksheet.name, [*head, PROBLEM], rows))
+    return found
 
 
 def _samples(sheet: Sheet, layout: Layout) -> dict[str, list[str]]:

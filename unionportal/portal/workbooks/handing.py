@@ -25,8 +25,9 @@ from unionportal.core.ledger.confirming import (
     prepare,
     stand,
 )
+from unionportal.core.ledger.reading.worksheets import Worksheet
 from unionportal.core.ledger.registry import entry_of
-from unionportal.core.ledger.sheet import LedgerRow
+from unionportal.core.ledger.sheet import LedgerRow, Newcomer
 from unionportal.core.ledger.start_day import start_day
 from unionportal.core.models import Attachment, LedgerConfirmation, LedgerImport, StartDay, Unit
 from unionportal.core.notices import notify
@@ -45,8 +46,8 @@ def keep_preview(ledger, found, details):
     if not ledger.is_open:
         return ledger
     before, ledger.details = ledger.details, details
-    ledger.unread = list(found.unread)
-    ledger.save(update_fields=["details", "unread"])
+    ledger.unread, ledger.layouts = list(found.unread), found.layouts()
+    ledger.save(update_fields=["details", "unread", "layouts"])
     if before is not None:
         transaction.on_commit(lambda: attachments.empty([before]))
     return ledger
@@ -172,6 +173,8 @@ def read_preview(details):
         errors=data.get("errors", 0),
         fingerprint=data.get("fingerprint", ""),
         rows=tuple(_row(one) for one in data.get("rows", ())),
+        worksheets=tuple(Worksheet(**one) for one in data.get("worksheets", ())),
+        newcomers=tuple(Newcomer(**one) for one in data.get("newcomers", ())),
     )
 
 

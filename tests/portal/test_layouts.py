@@ -1,0 +1,235 @@
+"""The files of a school, corrected on the page: columns, words, months, people; remembered; good rows first."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from members.models import Member
+from tests.factories import MemberFactory
+from unionportal.core.jobs import outbox
+from unionportal.core.models import Job, LedgerImport, LedgerWord
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "branch")]
+HEAD = ["序号", "教工号", "姓 名", "性别", "所在分会", "编制情况", "入会时间", "血型"]
+ROWS = [
+    [1, "T00001", "张　伟", "男", "纺院", "本部在册", "2015.09", "A"],
+    [2, "T00002", "李娜", "女", "纺织学院分工会", "在编", "2016年3月", "B"],
+    ["合计", None, "2人", None, None, None, None, None],
+    ["填表人：王芳", None, None, None, None, "审核人：", None, None],
+]
+
+
+def roster(*rows, head=HEAD, title="纺织学院分工会会员花名册"):
+    """The bytes of a roster as a branch sends it: a merged title, the unit and the day, the table, a foot."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Sheet1"
+    sheet.append([title])
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(head))
+    sheet.append(["填报单位：纺织学院", None, None, None, None, "2026年11月"])
+    for row in (head, *rows):
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.fixture
+def work(django_capture_on_commit_callbacks):
+    """Let the worker do the job to which an answer leads; returns the job."""
+
+    def work(answer):
+        pk = answer.url.rstrip("/").rsplit("/", 1)[1]
+        with django_capture_on_commit_callbacks(execute=True):
+            outbox.run(pk)
+        return Job.objects.get(pk=pk)
+
+    return work
+
+
+@pytest.fixture
+def upload(client, officer, work):
+    """Send a file as the officer; returns the job that looked at it."""
+    client.force_login(officer)
+
+    def upload(data, name="花名册.xlsx"):
+        return work(client.post(reverse("ledger_import"), {"file": SimpleUploadedFile(name, data)}))
+
+    return upload
+
+
+@pytest.fixture
+def correct(client, work):
+    """Send the page of the layouts with what stands on it, and some fields otherwise; returns the next job."""
+
+    def correct(job, **changes):
+        url = reverse("ledger_layout", args=[job.pk])
+        sent = {}
+        for form in client.get(url).context["forms"]:
+            for field in form:
+                value = changes.pop(field.name, field.value())
+                sent[field.html_name] = "" if value in (None, False) else "on" if value is True else value
+        sent |= {name: value for name, value in changes.items() if value}
+        return work(client.post(url, sent))
+
+    return correct
+
+
+def page(client, job):
+    return client.get(reverse("ledger_preview", args=[job.pk])).context
+
+
+def test_a_roster_as_a_branch_sends_it_is_corrected_and_imported(client, upload, correct, work):
+    job = upload(roster(*ROWS))
+    [sheet] = page(client, job)["worksheets"]
+    assert (sheet.title, sheet.layout["heading"], sheet.unknown, sheet.months) == (
+        "会员",
+        3,
+        {},
+        ["joined_on"],
+    )
+    assert (sheet.skipped, job.result["ok"]) == ({"6": "sum", "7": "footer"}, False)
+    [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    read = {field.label: field.value() for field, _ in form.columns()}
+    assert read == {
+        "序号": "",
+        "教工号": "staff_no",
+        "姓 名": "name",
+        "性别": "gender",
+        "所在分会": "unit",
+        "编制情况": "",
+        "入会时间": "joined_on",
+        "血型": "",
+    }
+    job = correct(job, c5="employment", **{"d-joined_on": "first"}, remember="on")
+    [sheet] = page(client, job)["worksheets"]
+    assert (sheet.unknown, sheet.months) == ({"employment": [["本部在册", 1]]}, [])
+    job = correct(job, **{"w-employment-0": "事业编制"}, remember="on")
+    [sheet] = page(client, job)["worksheets"]
+    assert sheet.unknown == {"unit": [["纺院", 1]]}
+    job = correct(job, **{"w-unit-0": "纺织学院分工会"}, remember="on")
+    context = page(client, job)
+    assert ([one.text.split("　")[:2] for one in context["newcomers"]], context["can_confirm"]) == (
+        [["T00001", "张 伟"], ["T00002", "李娜"]],
+        True,
+    )
+    assert work(client.post(reverse("ledger_preview", args=[job.pk]))).message == "已导入。"
+    assert sorted(Member.objects.values_list("staff_no", "employment", "joined_on")) == [
+        ("T00001", "established", date(2015, 9, 1)),
+        ("T00002", "established", date(2016, 3, 1)),
+    ]
+    assert LedgerImport.objects.get().layouts == {}
+
+
+def test_what_was_corrected_once_is_read_so_the_next_time_until_it_is_forgotten(client, upload, correct):
+    first = upload(roster(ROWS[0]))
+    assert first.result["ok"] is False
+    job = correct(first, c5="employment", **{"d-joined_on": "first"}, remember="on")
+    job = correct(job, **{"w-employment-0": "事业编制"}, remember="on")
+    correct(job, **{"w-unit-0": "纺织学院分工会"}, remember="on")
+    again = upload(roster(["9", "T00009", "王五", "男", "纺院", "本部在册", "2015-09-01", ""]))
+    assert (again.result["ok"], again.result["sheets"]) == (True, [["会员", 1, 0, 0, 0]])
+    shown = client.get(reverse("ledger_words")).context["page_obj"]
+    assert sorted(one.sentence for one in shown) == [
+        ("「会员」的「分工会」", "纺院", "读作“纺织学院分工会”"),
+        ("「会员」的「用工形式」", "本部在册", "读作“事业编制”"),
+        ("「会员」的表头", "编制情况", "读作「用工形式」"),
+        ("整张表", "表头相同的表", "按「会员」读"),
+    ]
+    client.post(reverse("ledger_word_forget", args=[LedgerWord.objects.get(word="本部在册").pk]))
+    forgotten = upload(roster(["9", "T00009", "王五", "男", "纺院", "本部在册", "2015-09-01", ""]))
+    assert forgotten.result["ok"] is False
+
+
+def test_nothing_is_remembered_where_the_maker_does_not_want_it(upload, correct):
+    correct(upload(roster(ROWS[0])), c5="employment")
+    assert LedgerWord.objects.count() == 0
+
+
+def test_the_good_rows_go_first_and_the_others_come_back_as_a_file(client, upload, work):
+    head = [*HEAD[:5], "用工形式", "入会时间"]
+    good = [1, "T00001", "张伟", "男", "纺织学院分工会", "在编", "2015-09-01"]
+    bad = [2, "T00002", "李娜", "女", "没有的分会", "在编", "2016-03-01"]
+    job = upload(roster(good, bad, head=head))
+    [file] = job.files.filter(name="有问题的行.xlsx")
+    answer = client.get(reverse("job_file", args=[job.pk, file.pk]))
+    returned = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))["Sheet1"]
+    assert [cell.value for cell in returned[1]] == [*head, "问题"]
+    assert [cell.value for cell in returned[2]][:5] == bad[:5]
+    assert returned.max_row == 2
+    job = work(client.post(reverse("ledger_leave_out", args=[job.pk])))
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 1, 0, 0, 0]])
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    assert list(Member.objects.values_list("staff_no", flat=True)) == ["T00001"]
+    returned["E2"] = "纺织学院分工会"
+    file = io.BytesIO()
+    returned.parent.save(file)
+    job = upload(file.getvalue(), name="有问题的行.xlsx")
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 1, 0, 0, 0]])
+
+
+def test_a_whole_sheet_that_is_wrong_leaves_no_good_rows(client, upload):
+    job = upload(roster([1, "T1", "张伟"], head=["序号", "工号", "姓名"]))
+    answer = client.post(reverse("ledger_leave_out", args=[job.pk]), follow=True)
+    assert [str(one) for one in answer.context["messages"]] == ["没有可以单独留下的行：问题出在整张表上，请先改正。"]
+
+
+def test_somebody_without_a_number_is_found_or_chosen(client, upload, correct, branch, other_branch):
+    MemberFactory(staff_no="T1", name="张伟", unit=branch)
+    MemberFactory(staff_no="T2", name="李娜", unit=branch)
+    MemberFactory(staff_no="T3", name="李娜", unit=branch)
+    MemberFactory(staff_no="T4", name="李娜", unit=other_branch)
+    head = ["姓名", "所在分会", "卡号", "办卡日期"]
+    rows = [
+        ["张伟", "", "1", "2026-01-01"],
+        ["李娜", branch.name, "2", "2026-01-01"],
+        ["李娜", other_branch.name, "3", "2026-01-01"],
+    ]
+    job = upload(roster(*rows, head=head, title="会员服务卡登记"))
+    [sheet] = page(client, job)["worksheets"]
+    assert (sheet.title, {row: [number for number, _ in people] for row, people in sheet.people.items()}) == (
+        "会员服务卡",
+        {"5": ["T2", "T3"]},
+    )
+    job = correct(job, **{"p-5": "T3"})
+    assert (job.result["ok"], [one.text.split("　")[1] for one in page(client, job)["newcomers"]]) == (
+        True,
+        ["张伟（T1）", "李娜（T3）", "李娜（T4）"],
+    )
+
+
+def test_a_name_beside_the_number_of_somebody_else_stops_the_row(client, upload, branch):
+    MemberFactory(staff_no="T1", name="张伟", unit=branch)
+    head = ["工号", "姓名", "卡号", "办卡日期"]
+    job = upload(roster(["T1", "李娜", "1", "2026-01-01"], head=head, title="会员服务卡登记"))
+    [problem] = [one for one in page(client, job)["problems"] if not one.warning]
+    assert (problem.sentence, problem.rows) == ("工号 T1 登记的是张伟，表里写的是李娜，请核对。", (4,))
+
+
+def test_a_required_column_that_the_file_lacks_is_filled_once_for_all_rows(client, upload, correct):
+    head = ["工号", "姓名", "性别", "用工形式", "入会日期"]
+    job = upload(roster(["T1", "张伟", "男", "在编", "2015-09-01"], head=head))
+    assert job.result["ok"] is False
+    job = correct(job, **{"f-unit": "纺织学院分工会"})
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 1, 0, 0, 0]])
+
+
+def test_one_column_is_not_read_twice(client, upload):
+    job = upload(roster(*ROWS))
+    url = reverse("ledger_layout", args=[job.pk])
+    answer = client.post(
+        url, {"s0-kind": "members.members", "s0-heading": "3", "s0-c1": "staff_no", "s0-c2": "staff_no"}
+    )
+    [form] = answer.context["forms"]
+    assert form.errors == {"c2": ["“教工号”已经按这一列读，一列只能对应一次。"]}
+
+
+def test_nobody_else_corrects_a_file_and_nobody_after_it_was_handed_over(client, upload, correct, person, union, work):
+    job = upload(roster(*ROWS))
+    url = reverse("ledger_layout", args=[job.pk])
+    client.force_login(person("officer", union))
+    assert [client.get(url).status_code, client.post(url).status_code] == [404, 404]

@@ -1,0 +1,221 @@
+"""The forms in which the maker of a workbook corrects how its worksheets are read, and what becomes of them."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from unionportal.core import ledger
+from unionportal.core.ledger.confirming import request_preview
+from unionportal.core.ledger.registry import entry_of
+from unionportal.core.models import LedgerImport, Unit
+from unionportal.portal.workbooks.memory import remember
+from unionportal.sheets.layout import CLUES, Layout
+from unionportal.sheets.layout.body import LEFT_OUT
+from unionportal.sheets.layout.layout import BLANK, FIRST, LAST
+
+NOT_READ = ("", "（不读）")
+_CLUE_LABELS = dict(zip(CLUES, ("姓名（找人用）", "证件号码（找人用）", "单位（找人用）"), strict=True))
+_DAYS = (("", "（未选定）"), (FIRST, "当月第一天"), (LAST, "当月最后一天"), (BLANK, "留空，不登记"))
+# So many words and rows are asked about at once; the others in the next round.
+_MOST = 40
+
+
+def options_of(entry, key):
+    """Return what may stand in a column: the labels of its choices, the names of the units; empty for a free one."""
+    column = entry.spec.column(key)
+    if column is None:
+        return []
+    reference = entry.loader.references.get(key)
+    if reference is not None and reference.model is Unit:
+        units = reference.narrow(Unit.objects.all()) if reference.narrow else Unit.objects.all()
+        return list(units.filter(closed_on=None).order_by("place").values_list("name", flat=True))
+    return list(column.labels.values())
+
+
+class LayoutForm(forms.Form):
+    """How one worksheet is read: kind, row of the headings, columns, and what the file leaves open."""
+
+    def __init__(self, worksheet, entries, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.worksheet, self.layout = worksheet, Layout.from_data(worksheet.layout)
+        self.entry = entry_of(self.layout.kind)
+        kinds = [NOT_READ, *((entry.spec.key, entry.spec.title) for entry in entries)]
+        self.fields["kind"] = forms.ChoiceField(label="按哪一类读", choices=kinds, required=False)
+        self.fields["heading"] = forms.IntegerField(
+            label="表头在第几行", min_value=1, max_value=200, required=False, help_text="空着由系统去找。"
+        )
+        self.initial = {"kind": self.layout.kind, "heading": self.layout.heading or None}
+        self.groups = {"columns": [], "fixed": [], "words": [], "days": [], "people": []}
+        if self.entry is not None:
+            self._add_columns()
+            self._add_words()
+            self._add_days()
+            self._add_people()
+            if worksheet.hidden or not self.layout.hidden:
+                self.fields["hidden"] = forms.BooleanField(
+                    label=f"也读隐藏或被筛选掉的行（{worksheet.hidden or '若干'} 行）", required=False
+                )
+                self.initial["hidden"] = self.layout.hidden
+
+    def _add(self, group, name, field, initial, *facts):
+        self.fields[name] = field
+        self.initial[name] = initial
+        self.groups[group].append((name, *facts))
+
+    @property
+    def hidden_field(self):
+        """The bound field of the hidden rows, None where there are none."""
+        return self["hidden"] if "hidden" in self.fields else None
+
+    @property
+    def plain_fields(self):
+        """The bound fields of the worksheet as a whole."""
+        return [self[name] for name in ("kind", "heading")]
+
+    def bound(self, group):
+        """Return [(bound field, facts …)] of a group, for the template."""
+        return [(self[name], *facts) for name, *facts in self.groups[group]]
+
+    def columns(self):
+        """Return the bound fields of the columns with their heading and first cells."""
+        return self.bound("columns")
+
+    def fixed(self):
+        """Return the bound fields of required columns that the file does not have."""
+        return self.bound("fixed")
+
+    def words(self):
+        """Return the bound fields of the words that are not understood."""
+        return self.bound("words")
+
+    def days(self):
+        """Return the bound fields of the dates without a day."""
+        return self.bound("days")
+
+    def people(self):
+        """Return the bound fields of the rows in which several people may be meant."""
+        return self.bound("people")
+
+    def _add_columns(self):
+        spec, by_position = self.entry.spec, {place: key for key, place in self.layout.columns.items()}
+        options = [NOT_READ, *((one.key, f"{one.header}{' *' if one.required else ''}") for one in spec.columns)]
+        person = next((one.key for one in spec.columns if one.kind == "staff_number"), None)
+        options += [(f"{person}.{clue}", label) for clue, label in _CLUE_LABELS.items()] if person else []
+        for position, heading in sorted(self.layout.headings.items()):
+            field = forms.ChoiceField(label=heading, choices=options, required=False)
+            samples = "、".join(self.worksheet.samples.get(str(position), ()))
+            self._add("columns", f"c{position}", field, by_position.get(position, ""), samples)
+        for column in spec.columns:
+            if not column.required or column.key in self.layout.columns:
+                continue
+            values = options_of(self.entry, column.key)
+            field = (
+                forms.ChoiceField(choices=[("", "（不填）"), *((one, one) for one in values)], required=False)
+                if values
+                else forms.CharField(max_length=200, required=False)
+            )
+            field.label, field.help_text = column.header, column.help
+            self._add("fixed", f"f-{column.key}", field, self.layout.fixed.get(column.key, ""))
+
+    def _add_words(self):
+        known = {key: dict(found) for key, found in self.layout.words.items()}
+        for key, found in self.worksheet.unknown.items():
+            values = options_of(self.entry, key)
+            header = self.entry.spec.header_of(key)
+            for place, (word, count) in enumerate(found[:_MOST] if values else ()):
+                options = [("", "（未选定）"), *((one, one) for one in values)]
+                field = forms.ChoiceField(label=word, choices=options, required=False)
+                self._add(
+                    "words", f"w-{key}-{place}", field, known.get(key, {}).get(word, ""), header, count, key, word
+                )
+
+    def _add_days(self):
+        for key in dict.fromkeys([*self.worksheet.months, *self.layout.days]):
+            field = forms.ChoiceField(label=self.entry.spec.header_of(key), choices=_DAYS, required=False)
+            self._add("days", f"d-{key}", field, self.layout.days.get(key, ""))
+
+    def _add_people(self):
+        for row, people in list(self.worksheet.people.items())[:_MOST]:
+            options = [("", "（未选定）"), *((number, label) for number, label in people)]
+            field = forms.ChoiceField(label=f"第{row}行", choices=options, required=False)
+            self._add("people", f"p-{row}", field, self.layout.people.get(int(row), ""))
+
+    def clean(self):
+        data = super().clean()
+        taken = {}
+        for name, _ in self.groups["columns"]:
+            key = data.get(name)
+            if key and key in taken:
+                self.add_error(name, f"“{self.fields[taken[key]].label}”已经按这一列读，一列只能对应一次。")
+            elif key:
+                taken[key] = name
+        return data
+
+    def corrected(self):
+        """Return the Layout as it was sent; with another kind or row of headings it is recognised anew by them."""
+        data = self.cleaned_data
+        kind, heading = data["kind"], data["heading"] or 0
+        if not kind:
+            return Layout(settled=True)
+        if kind != self.layout.kind or heading != self.layout.heading:
+            return Layout(kind=kind, heading=heading if heading != self.layout.heading else 0, settled=True)
+        words = {key: dict(found) for key, found in self.layout.words.items()}
+        for name, _, _, key, word in self.groups["words"]:
+            if data[name]:
+                words.setdefault(key, {})[word] = data[name]
+        people = {int(name[2:]): data[name] for name, *_ in self.groups["people"] if data[name]}
+        return Layout(
+            kind=kind,
+            heading=heading,
+            columns={data[name]: int(name[1:]) for name, _ in self.groups["columns"] if data[name]},
+            words=words,
+            days={name[2:]: data[name] for name, *_ in self.groups["days"] if data[name]},
+            scales=self.layout.scales,
+            fixed={name[2:]: data[name].strip() for name, *_ in self.groups["fixed"] if data[name].strip()},
+            people={**self.layout.people, **people},
+            hidden=data.get("hidden", self.layout.hidden),
+            left_out=self.layout.left_out,
+            headings=self.layout.headings,
+            settled=True,
+        )
+
+
+def forms_for(worksheets, user, data=None):
+    """Return one LayoutForm for each worksheet, with the kinds that the user may prepare."""
+    entries = [entry for entry in ledger.registered() if user.holds(entry.rights.prepare)]
+    return [LayoutForm(one, entries, data, prefix=f"s{place}") for place, one in enumerate(worksheets)]
+
+
+@transaction.atomic
+def correct(prepared, found, *, actor, remembers):
+    """Keep the corrections of valid LayoutForms for the workbook and for later files; return the new preview's job."""
+    prepared = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=prepared.pk)
+    layouts = {}
+    for form in found:
+        layout = form.corrected()
+        layouts[form.worksheet.name] = layout.as_data()
+        if remembers:
+            remember(form.layout, layout, actor=actor)
+    prepared.layouts = layouts
+    prepared.save(update_fields=["layouts"])
+    return request_preview(prepared, actor=actor)
+
+
+@transaction.atomic
+def leave_out(prepared, worksheets, *, actor):
+    """Leave out the rows that were refused, so that the others can be imported; return the job of the preview.
+
+    ValidationError where not a row but a whole worksheet was refused.
+    """
+    prepared = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=prepared.pk)
+    layouts = dict(prepared.layouts)
+    for one in worksheets:
+        if one.bad and one.name in layouts:
+            rows = {*layouts[one.name]["left_out"], *one.bad}
+            rows |= {int(row) for row, why in one.skipped.items() if why == LEFT_OUT}
+            layouts[one.name] = {**layouts[one.name], "left_out": sorted(rows)}
+    if layouts == prepared.layouts:
+        raise ValidationError("没有可以单独留下的行：问题出在整张表上，请先改正。")
+    prepared.layouts = layouts
+    prepared.save(update_fields=["layouts"])
+    return request_preview(prepared, actor=actor)
