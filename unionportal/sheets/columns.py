@@ -1,7 +1,9 @@
 """The declarative description of one sheet, shared by template, import and export."""
 
+import bisect
 import difflib
 import functools
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +14,7 @@ from unionportal.sheets.reader import Cell, Sheet
 
 MAX_PROBLEMS = 500
 MAX_ROWS = 20_000
+MOST_MERGED = 20  # areas that are reported
 HEADER_ROWS = 10  # rows searched for the headings: a title or a note may be above them
 EXAMPLE = "示例"  # a row whose first filled cell begins with this is an example and is skipped
 KINDS: dict[str, Callable[..., object]] = {
@@ -156,8 +159,6 @@ def header_key(value: object) -> str:
 def parse(spec: SheetSpec, sheet: Sheet) -> Parsed:
     """Return the Parsed of a sheet: its rows cleaned by the spec, and the problems."""
     parsed = Parsed(sheet.name)
-    for area in sheet.merged[:20]:
-        parsed.report(0, "", f"单元格 {area} 是合并的，请取消合并并在每一格里填上内容。")
     top = header_row(spec, sheet.rows)
     if top is None:
         names = "、".join(column.header for column in spec.columns[:6])
@@ -170,8 +171,28 @@ def parse(spec: SheetSpec, sheet: Sheet) -> Parsed:
     if len(body) > spec.max_rows:
         parsed.report(0, "", f"共有 {len(body)} 行，一次最多导入 {spec.max_rows} 行，请拆成几个文件。")
         return parsed
+    merged = report_merged(sheet, sheet.first_row + top, body, parsed)
     clean_body(spec, places, body, parsed)
+    parsed.rows = [row for row in parsed.rows if row.number not in merged] if merged else parsed.rows
     return parsed
+
+
+def report_merged(sheet: Sheet, heading: int, body: list[tuple[int, tuple[Cell, ...]]], parsed: Parsed) -> set[int]:
+    """Report the merged areas among the rows that are read and return these rows; titles and headings do no harm."""
+    numbers = [number for number, _ in body]
+    # How many areas begin and end at each row, so that areas one upon another are counted once.
+    steps = [0] * (len(numbers) + 1)
+    shown = 0
+    for area, (first, _, last, _) in zip(sheet.merged, sheet.areas(), strict=True):
+        begin, end = bisect.bisect_left(numbers, first), bisect.bisect_right(numbers, last)
+        if first <= heading or begin >= end:
+            continue
+        steps[begin] += 1
+        steps[end] -= 1
+        shown += 1
+        if shown <= MOST_MERGED:
+            parsed.report(numbers[begin], "", f"单元格 {area} 是合并的，请取消合并并在每一格里填上内容。")
+    return {number for number, count in zip(numbers, itertools.accumulate(steps), strict=False) if count}
 
 
 def known_headers(spec: SheetSpec) -> dict[str, Column]:

@@ -122,7 +122,7 @@ class _Run:
         """Return [(entry, Parsed)] of the registered sheets that the file has, in order of dependency."""
         self.report_progress(0.02, "正在读取文件")
         entries = [entry for entry in registered() if self.only is None or entry.spec.key in self.only]
-        book = read_workbook(source, only=[entry.spec.title for entry in entries])
+        book = read_workbook(source, only=[entry.spec.title for entry in entries], allow_merged=True)
         present = [entry for entry in entries if entry.spec.title in book.sheets]
         titles = [entry.spec.title for entry in entries]
         self.skipped = skipped_sheets(book.skipped, titles)
