@@ -38,10 +38,10 @@ def cell(row: int, column: int, value, style: int = 0) -> bytes:
     return record(0x203, place + struct.pack("<d", value))
 
 
-def stream_of(sheets: dict[str, bytes], *, formats: tuple[str, ...] = (), first: bytes = b"") -> bytes:
+def stream_of(sheets: dict[str, bytes], *, formats: tuple[str, ...] = (), first: bytes = b"", page=1200) -> bytes:
     """The stream of a workbook: styles 0 plain, 1 a date, then one for each number format."""
     ids = [*BUILTIN, *range(164, 164 + len(formats))]
-    head = bof(5) + first + record(0x42, struct.pack("<H", 1200))
+    head = bof(5) + first + record(0x42, struct.pack("<H", page))
     head += b"".join(record(0x41E, struct.pack("<H", 164 + n) + wide(code)) for n, code in enumerate(formats))
     head += b"".join(record(0xE0, struct.pack("<HH", 0, number) + bytes(16)) for number in ids)
     bodies = [bof(0x10) + body + record(0x0A) for body in sheets.values()]
@@ -51,6 +51,25 @@ def stream_of(sheets: dict[str, bytes], *, formats: tuple[str, ...] = (), first:
         head += record(0x85, struct.pack("<I", place) + name)
         place += len(body)
     return head + record(0x0A) + b"".join(bodies)
+
+
+def older_stream(rows, *, title: str = "会员", page: int | None = 936) -> bytes:
+    """The stream of a workbook of Excel 95 with GB18030 texts; numbers have the format 0000."""
+    begin = {kind: record(0x809, struct.pack("<HHHH", 0x0500, kind, 0x0DBB, 0x07CC)) for kind in (5, 0x10)}
+    body, name = b"", title.encode("gb18030")
+    for row, values in enumerate(rows):
+        for column, value in enumerate(values):
+            place = struct.pack("<HHH", row, column, 0)
+            if isinstance(value, str):
+                text = value.encode("gb18030")
+                body += record(0x204, place + struct.pack("<H", len(text)) + text)
+            else:
+                body += record(0x203, place + struct.pack("<d", value))
+    head = begin[5] + (record(0x42, struct.pack("<H", page)) if page else b"")
+    head += record(0x41E, struct.pack("<HB", 164, 4) + b"0000") + record(0xE0, struct.pack("<HH", 0, 164) + bytes(12))
+    place = len(head) + 4 + 7 + len(name) + 4
+    head += record(0x85, struct.pack("<IBBB", place, 0, 0, len(name)) + name) + record(0x0A)
+    return head + begin[0x10] + body + record(0x0A)
 
 
 def compound(stream: bytes, name: str = "Workbook", *, chain=None) -> bytes:

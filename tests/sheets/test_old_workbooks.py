@@ -11,8 +11,10 @@ from tests.sheets.old_workbooks import (
     merged,
     old_workbook,
     old_workbooks,
+    older_stream,
     record,
     stream_of,
+    wide,
 )
 from unionportal.sheets.cells import BadCell, Shown
 from unionportal.sheets.reader import read_workbook
@@ -48,6 +50,22 @@ def test_only_the_sheets_wanted_of_an_old_workbook_are_read():
     data = compound(stream_of({"会员": cell(0, 0, "工号"), "慰问": cell(0, 0, "日期") + merged(0, 1, 0, 1)}))
     book = read_workbook(data, only=["会员"])
     assert (list(book.sheets), book.skipped) == (["会员"], ("慰问",))
+
+
+@pytest.mark.parametrize("page", [936, 1252, None])
+def test_a_workbook_of_excel_95_keeps_its_chinese_texts(page):
+    data = compound(older_stream([HEAD, ("7号", "张三", 5)], page=page), "Book")
+    assert read_workbook(data, only=["会员"]).sheets["会员"].rows == [HEAD, ("7号", "张三", "0005")]
+
+
+@pytest.mark.parametrize("page", [936, 1200, 1252])
+def test_texts_of_an_old_workbook_do_not_depend_on_the_code_page_that_it_names(page):
+    formula = record(6, b"\1\0\0\0\0\0" + b"\0\0\0\0\0\0\xff\xff" + bytes(8)) + record(0x207, wide("组长"))
+    narrow = record(0x204, b"\1\0\1\0\0\0\4\0\0caf\xe9")
+    shared = record(0xFC, b"\1\0\0\0\1\0\0\0" + wide("张三"))
+    place = record(0xFD, b"\1\0\2\0\0\0\0\0\0\0")
+    data = old_workbook([HEAD], more=formula + narrow + place, first=shared, page=page)
+    assert read_workbook(data).sheets["会员"].rows == [HEAD, ("组长", "café", "张三")]
 
 
 def test_formulas_of_an_old_workbook_give_their_results():

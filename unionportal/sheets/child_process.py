@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal, Unpack
 
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet
 
     from unionportal.sheets.limited import ArchiveLimits
     from unionportal.sheets.reader import Facts, Limits, Mark, Plain, Rows, Sent
 
-    Marks = list[tuple[int, int, tuple[Literal["e", "f"], str]]]
+    # What stands in a cell instead of what the reader gives: an error, a formula without result, a text.
+    Marks = list[tuple[int, int, tuple[Literal["e", "f"], str] | str | None]]
     Value = str | int | float | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 
 MAIN_RELATION = "/officeDocument"
@@ -207,7 +208,7 @@ def check_extent(name: str, content: bytes, limits: Limits) -> None:
 
 def bad_cells(name: str, content: bytes) -> Marks:
     """Return the (row, column, mark) of error cells and of formulas without a stored result, 0-based."""
-    found = []
+    found: Marks = []
     kind: Literal["e", "f"]
     for kind, pattern, marks in (("e", ERROR, ERROR_MARKS), ("f", FORMULA, FORMULA_MARKS)):
         if not any(mark in content for mark in marks):
@@ -351,15 +352,15 @@ def read(data: bytes, limits: Limits) -> tuple[list[Sent], list[str]]:
         hidden[name] = hidden_rows(content, limits["rows"])
         places[name] = padded_cells(name, content, styles)
     book = python_calamine.CalamineWorkbook.from_filelike(repacked(found))
-    sheets = [
-        (name, *sheet(book, name, marks[name], places[name], limits), merged[name], hidden[name]) for name in named
-    ]
+    sheets: list[Sent] = []
+    for name in named:
+        rows, special = sheet(book.get_sheet_by_name(name), name, marks[name], places[name], limits)
+        sheets.append((name, rows, special, merged[name], hidden[name]))
     return sheets, other
 
 
-def sheet(book: CalamineWorkbook, name: str, marks: Marks, places: Places, limits: Limits) -> tuple[Rows, list[int]]:
+def sheet(source: CalamineSheet, name: str, marks: Marks, places: Places, limits: Limits) -> tuple[Rows, list[int]]:
     """Return the table of one sheet; refuse it when it is larger than allowed."""
-    source = book.get_sheet_by_name(name)
     last_row, last_column = source.end or (0, 0)  # 0-based
     if last_row >= limits["rows"]:
         raise Refusal("too_many_rows", sheet=name, cell="")
