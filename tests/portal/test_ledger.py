@@ -150,13 +150,16 @@ def test_what_is_no_workbook_is_refused_in_words_at_once(client, officer, name, 
     assert Job.objects.count() == 0
 
 
-def test_an_old_workbook_with_a_merged_title_is_imported(client, officer, branch, work):
+def test_an_old_workbook_with_a_merged_title_and_padded_numbers_is_imported(client, officer, branch, work):
     client.force_login(officer)
-    data = old_workbook([("会员名册",), tuple(GOOD), tuple(GOOD.values())], more=merged(0, 0, 0, 5))
+    head, row = tuple(GOOD), ((90001, 2), *list(GOOD.values())[1:])
+    data = old_workbook([("会员名册",), head, row], formats=("00000000",), more=merged(0, 0, 0, 5))
     job = work(client.post(IMPORT, {"file": SimpleUploadedFile("名册.xls", data)}))
     assert (job.message, job.result["sheets"]) == ("核对完毕，请查看后确认导入。", [["会员", 1, 0, 0, 0]])
+    [note] = client.get(page(job)).context["problems"]
+    assert (note.header, note.sentence) == ("工号", "单元格里是数字，显示时补了 0，已按显示的读入：第3行，共 1 格。")
     work(client.post(page(job)))
-    assert str(Member.objects.get().name) == GOOD["姓名"]
+    assert Member.objects.get().staff_no == "00090001"
 
 
 def test_a_broken_workbook_ends_the_job_with_a_sentence(client, officer, work):
