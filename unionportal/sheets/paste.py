@@ -55,6 +55,8 @@ def pasted(text: str) -> Sheet:
 
 
 def _sheet(text: str) -> Sheet:
+    if text.rstrip("\n").count("\n") >= _LIMITS["rows"]:
+        raise Refusal("too_many_rows", cell="")
     if "\t" in text:
         return Sheet(NAME, _tuples(_copied(text)))
     lines = text.rstrip("\n").split("\n")
@@ -105,8 +107,6 @@ def _copied(text: str) -> Rows:
 
 
 def _check(rows: Rows) -> None:
-    if len(rows) > _LIMITS["rows"] + 1:
-        raise Refusal("too_many_rows", cell="")
     if max(map(len, rows), default=0) > _LIMITS["columns"]:
         raise Refusal("far_cell", cell="")
 
@@ -125,8 +125,6 @@ def _numbered(lines: list[str]) -> Sheet:
     heading: list[Cell] = [NUMBER, PERSON]
     heading += itertools.islice((PART, *(f"{PART}{number}" for number in range(2, widest))), max(0, widest - 2))
     table = [*titles, heading, *rows]
-    if len(table) > _LIMITS["rows"]:
-        raise Refusal("too_many_rows", cell="")
     if widest > _LIMITS["columns"]:
         raise Refusal("far_cell", cell="")
     return Sheet(NAME, [tuple(row) for row in table], first_row=0)
