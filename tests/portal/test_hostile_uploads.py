@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.access.tour.visits import digest
 from tests.sheets import hostile_rosters, hostile_workbooks
+from tests.sheets.old_workbooks import old_workbooks
 from tests.sizes import size
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
@@ -124,9 +125,12 @@ def beside_notes(verdict):
     return [one for one in verdict.problems if not one.warning or one.row]
 
 
-@pytest.mark.parametrize("family", hostile_workbooks.FAMILIES)
+FAMILIES = {**hostile_workbooks.FAMILIES, "old_workbooks": old_workbooks}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
 def test_a_hostile_file_is_looked_at_or_refused_with_a_sentence_in_time(family, send, peaks):
-    files = ((name, data, judged(expected)) for name, data, expected in hostile_workbooks.FAMILIES[family]())
+    files = ((name, data, judged(expected)) for name, data, expected in FAMILIES[family]())
     assert looked_at(send, files) == {}
     assert max(peaks, default=0) < MEMORY
 
@@ -163,7 +167,7 @@ def test_a_damaged_ledger_is_refused_or_named_and_nothing_is_written(send, peaks
 
 def test_there_are_three_hundred_files():
     """In a full run; an ordinary one has all of them but most of the random damages, and some of each kind of these."""
-    found = [file for family in hostile_workbooks.FAMILIES.values() for file in family()]
+    found = [file for family in FAMILIES.values() for file in family()]
     found += [*hostile_rosters.odd_cells(), *hostile_rosters.other_makers()]
     found += hostile_rosters.damaged(hostile_rosters.roster())
     assert len({name for name, *_ in found}) == len(found) >= size(190, 300)

@@ -12,6 +12,8 @@ from django.utils import timezone
 from members.models import Member
 from tests.books import book, id_number, member_row
 from tests.factories import BenefitKindFactory
+from tests.sheets.hostile_rosters import GOOD
+from tests.sheets.old_workbooks import compound, merged, old_workbook
 from unionportal.core import ledger
 from unionportal.core.jobs import daily, outbox
 from unionportal.core.jobs.broker import broker
@@ -136,8 +138,9 @@ def test_a_preview_that_nobody_confirmed_is_emptied_the_next_day_with_its_list_o
     ("name", "data", "sentence"),
     [
         ("a.xlsx", b"", "所提交的是空文件。"),
-        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "这是旧版 .xls 表格"),
-        ("a.csv", "工号,姓名".encode(), "这是文本、CSV 或网页文件"),
+        ("a.xls", "<html><table>工号</table>".encode(), "这是网页，不是表格文件"),
+        ("a.xls", compound(b"", "EncryptedPackage"), "文件设有打开密码"),
+        ("a.csv", b"%PDF-1.7", "这不是系统能读取的表格文件"),
     ],
 )
 def test_what_is_no_workbook_is_refused_in_words_at_once(client, officer, name, data, sentence):
@@ -145,6 +148,18 @@ def test_what_is_no_workbook_is_refused_in_words_at_once(client, officer, name, 
     response = client.post(IMPORT, {"file": SimpleUploadedFile(name, data)})
     assert response.context["form"].errors["file"][0].startswith(sentence)
     assert Job.objects.count() == 0
+
+
+def test_an_old_workbook_with_a_merged_title_and_padded_numbers_is_imported(client, officer, branch, work):
+    client.force_login(officer)
+    head, row = tuple(GOOD), ((90001, 2), *list(GOOD.values())[1:])
+    data = old_workbook([("会员名册",), head, row], formats=("00000000",), more=merged(0, 0, 0, 5))
+    job = work(client.post(IMPORT, {"file": SimpleUploadedFile("名册.xls", data)}))
+    assert (job.message, job.result["sheets"]) == ("核对完毕，请查看后确认导入。", [["会员", 1, 0, 0, 0]])
+    [note] = client.get(page(job)).context["problems"]
+    assert (note.header, note.sentence) == ("工号", "单元格里是数字，显示时补了 0，已按显示的读入：第3行，共 1 格。")
+    work(client.post(page(job)))
+    assert Member.objects.get().staff_no == "00090001"
 
 
 def test_a_broken_workbook_ends_the_job_with_a_sentence(client, officer, work):

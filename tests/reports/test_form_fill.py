@@ -241,6 +241,7 @@ ENTITY = {"xl/workbook.xml": lambda data: b'<!DOCTYPE a [<!ENTITY b "c">]>' + da
         ("实体.xlsx", with_parts(book({"A1": VISITS}), dict(ENTITY)), "文件内部含有不允许的声明"),
         ("炸弹.xlsx", with_parts(book({"A1": VISITS}), {"xl/a.xml": b" " * 50_000_000}), "文件解压后过大"),
         ("旧.xls", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "只能填写 .xlsx 和 .docx"),
+        ("表.csv", "工号,{会员}".encode(), "只能填写 .xlsx 和 .docx"),
         ("空.docx", b"", "所提交的是空文件"),
         ("图.docx", b"\x89PNG" + b"\0" * 100, "只能填写 .xlsx 和 .docx"),
         ("断.docx", letter(["一"])[:500], "文件已损坏"),

@@ -140,6 +140,8 @@ def odd_cells():
 def other_makers():
     """Workbooks as WPS, LibreOffice and old scripts make them: all are understood."""
     yield "template_title_above", roster(titled())
+    title = '<mergeCells count="1"><mergeCell ref="A1:F1"/></mergeCells>'
+    yield "merged_title", roster(sheet=sheet_xml(titled(), after=title))
     yield "no_styles", package(sheet_xml(cells()), extra={BOOK: BOOK_XML})
     yield "no_package_relations", roster(drop=("_rels/.rels",))
     yield "absolute_target", roster(extra={RELS: relations("/xl/worksheets/sheet1.xml")})

@@ -59,12 +59,11 @@ def not_workbooks():
     """Files that are something else altogether."""
     good = package()
     yield "empty", b"", "empty"
-    yield "one_byte", b"P", "text_file"
-    yield "csv_renamed", "工号,姓名\n001,张三\n".encode("gbk"), "text_file"
-    yield "utf16_text", "工号\t姓名".encode("utf-16"), "text_file"
-    yield "html_renamed", b"<html><table></table></html>", "text_file"
+    yield "one_byte", b"P", "any"
+    yield "html_renamed", b"<html><table></table></html>", "html"
+    yield "pdf_renamed", b"%PDF-1.7", "not_xlsx"
     yield "png_renamed", b"\x89PNG\r\n\x1a\n\0\0\0", "not_xlsx"
-    yield "old_xls", OLE2 + bytes(4096), "old_xls"
+    yield "old_word", OLE2 + bytes(4096), "broken_xls"
     yield "password", OLE2 + bytes(2000) + "EncryptedPackage".encode("utf-16-le") + bytes(500), "password"
     yield "too_large", b"PK\x03\x04" + bytes(20 * 1024 * 1024), "too_large"
     yield "zip_of_text", zipped({"a.txt": "x"}), "not_xlsx"
@@ -144,9 +143,10 @@ def extents():
     yield "broken_dimension", package(sheet_xml(before='<dimension ref="?"/>')), "any"
     for area in ("A1:B1", "A1:XFD1048576", "A2:A9"):
         after = f'<mergeCells count="1"><mergeCell ref="{area}"/></mergeCells>'
-        yield f"merged_{area}", package(sheet_xml(after=after)), "merged"
+        yield f"merged_{area}", package(sheet_xml(after=after)), None
     flood = "".join(f'<mergeCell ref="A{i}:B{i}"/>' for i in range(1, 20_000))
-    yield "merged_many", package(sheet_xml(after=f"<mergeCells>{flood}</mergeCells>")), "merged"
+    yield "merged_many", package(sheet_xml(after=f"<mergeCells>{flood}</mergeCells>")), None
+    yield "merged_too_many", package(sheet_xml(after=f"<mergeCells>{flood}{flood}</mergeCells>")), "merged"
 
 
 def structures():
@@ -184,6 +184,26 @@ def structures():
     yield "huge_date", package(sheet_xml(cell("A1", "1e15", ' s="1"')), extra={"xl/styles.xml": DATE_STYLES}), "any"
 
 
+def texts():
+    """Tables written as text, as no program should write them."""
+    yield "csv", "工号,姓名\n001,张三\n".encode("gbk"), "any"
+    yield "csv_open_quote", b'a,b\n1,"' + b"two\n" * 40_000, "open_quote"
+    yield "csv_nested_quotes", b'a,"' * 50_000, "any"
+    yield "csv_all_quotes", b'"' * 1_000_001, "open_quote"
+    yield "csv_one_line", b"x" * 1_000_000, "open_quote"
+    yield "csv_wide", b"x," * 100_000, "far_cell"
+    yield "csv_wide_and_empty", b"," * 100_000 + b"\n", "any"
+    yield "csv_long", b"1,2\n" * 200_001, "too_many_rows"
+    yield "csv_blank_lines", b"\n" * 8_000_000 + b"x", "any"
+    yield "csv_nulls", b"a,b\n" * 20_000 + bytes(100), "undecodable"
+    yield "csv_mixed", "工号,姓名\n".encode() * 5 + "张三,李四\n".encode("gbk") * 5, "undecodable"
+    yield "csv_surrogates", "工号\n".encode("utf-16") + b"\x00\xd8", "undecodable"
+    yield "csv_every_byte", bytes(range(1, 256)) * 300, "undecodable"
+    yield "page_behind_blanks", b"\xef\xbb\xbf" + b" \n" * 9_000 + b"<!-- x --><TABLE>", "html"
+    yield "page_utf16", "<html>工号".encode("utf-16"), "html"
+    yield "xml_table", b'<?xml version="1.0"?><a xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "xml_table"
+
+
 def mutations(count: int, seed: int = 20260131):
     """Valid files with random bytes overwritten; readable or refused, never anything else."""
     chance = random.Random(seed)  # noqa: S311
@@ -201,5 +221,6 @@ FAMILIES = {
     "bombs": bombs,
     "extents": extents,
     "structures": structures,
+    "texts": texts,
     "mutations": functools.partial(mutations, size(6, 40)),
 }

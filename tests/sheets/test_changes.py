@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from unionportal.sheets.cells import Shown, integer
 from unionportal.sheets.changes import Change, change_of
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.parsing import parse
@@ -71,6 +72,17 @@ def test_numbers_of_persons_are_told_by_their_rows_alone():
         ("工号", "有全角字符或空格，已改为通常的写法：第2行，共 1 格。"),
         ("工号", "号码是数字格式，开头如有 0 已经丢失，请核对：第3行，共 1 格。"),
     ]
+
+
+def test_a_number_shown_with_zeros_is_read_as_shown_where_it_names_and_as_number_where_it_counts():
+    row = (Shown("00090001", 90001), Shown("20260305", 20260305), Shown("0012", 12), None, Shown("007", 7))
+    found = parse(SPEC, Sheet("慰问", [HEAD, row]))
+    assert [list(one.values.values()) for one in found.rows] == [["00090001", DAY, Decimal("12.00"), None, "007"]]
+    assert [(one.header, one.sentence) for one in found.problems] == [
+        ("工号", "单元格里是数字，显示时补了 0，已按显示的读入：第2行，共 1 格。"),
+        ("日期", "日期写成了数字：第2行“20260305”读作 2026-03-05，共 1 格。"),
+    ]
+    assert (integer(Shown("0012", 12)), change_of(Shown("1234", 1234), "1234")) == (12, None)
 
 
 @pytest.mark.parametrize(

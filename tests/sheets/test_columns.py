@@ -110,9 +110,18 @@ def test_too_many_rows_are_refused():
     ]
 
 
-def test_a_merged_area_is_a_problem():
-    result = parse(SPEC, Sheet("慰问", [HEAD, ("001", 5)], merged=("A2:A3",)))
-    assert (result.ok, "A2:A3" in sentences(result)[0]) == (False, True)
+def test_merged_areas_are_problems_only_in_the_rows_that_are_read():
+    rows = [("台账", None), ("单位：甲",), HEAD, ("001", 5), ("002", 5), ("003", 5), (), (None,)]
+    harmless = ("A1:D1", "A2:B2", "A3:A4", "C3:D3", "A7:D8", "A50:B60")
+    assert parse(SPEC, Sheet("慰问", rows, merged=harmless)).ok
+    result = parse(SPEC, Sheet("慰问", rows, merged=(*harmless, "C4:C5", "A6:A9")))
+    assert sentences(result) == [
+        "工作表「慰问」第4行：单元格 C4:C5 是合并的，请取消合并并在每一格里填上内容。",
+        "工作表「慰问」第6行：单元格 A6:A9 是合并的，请取消合并并在每一格里填上内容。",
+    ]
+    assert result.rows == []
+    many = tuple(f"B{row}:C{row}" for row in range(2, 900))
+    assert parse(SPEC, Sheet("慰问", [HEAD, *[(f"{n}", 5) for n in range(900)]], merged=many)).errors == 20
 
 
 def test_ten_thousand_rows_of_25_columns_take_less_than_two_seconds():

@@ -4,15 +4,16 @@ import datetime
 import io
 import re
 import time
+from xml.sax.saxutils import quoteattr
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tests.sheets.hostile_workbooks import CELL, DATE_STYLES, cell, package, sheet_xml
+from tests.sheets.hostile_workbooks import CELL, DATE_STYLES, OLE2, cell, package, sheet_xml
 from unionportal.sheets import reader
-from unionportal.sheets.cells import BadCell
-from unionportal.sheets.reader import read_workbook
+from unionportal.sheets.cells import BadCell, Shown
+from unionportal.sheets.reader import Sheet, read_workbook
 from unionportal.sheets.uploads import SENTENCES, Rejected
 
 SENTENCE = re.compile(r"[\u4e00-\u9fff「（].*。$", re.DOTALL)
@@ -42,6 +43,67 @@ def test_cells_keep_the_types_that_excel_stored():
         BadCell("error", "#N/A"), BadCell("formula"), 2, BadCell("formula"), BadCell("error", "#DIV/0!"),
     )  # fmt: skip
     assert type(sheet.rows[2][1]) is float
+
+
+FORMATS = (
+    "00000000",
+    '"T"0000',
+    '0000"号"',
+    "0000;-0000;;@",
+    "000-0000",
+    "#,##0.00",
+    "0.00%",
+    "0",
+    "yyyy00",
+    "[DBNum1]00",
+)
+
+
+def styles(*formats):
+    """The styles part in which style 1, 2 … have these number formats."""
+    codes = "".join(f'<numFmt numFmtId="{164 + n}" formatCode={quoteattr(code)}/>' for n, code in enumerate(formats))
+    cells = "".join(f'<xf numFmtId="{164 + n}" applyNumberFormat="1"/>' for n in range(len(formats)))
+    return DATE_STYLES.replace("<fonts", f"<numFmts>{codes}</numFmts><fonts").replace(
+        '<xf numFmtId="14" applyNumberFormat="1"/>', cells
+    )
+
+
+def test_a_number_whose_format_fills_it_up_with_zeros_is_read_as_it_is_shown():
+    cells = "".join(f'<c r="{chr(65 + n)}2" s="{n + 1}"><v>1234567</v></c>' for n in range(len(FORMATS)))
+    low = '<c r="A3" s="1"><v>90001</v></c><c r="B3" s="2"><f>1+6</f><v>7</v></c><c s="3" r="C3"><v>1.5</v></c>'
+    low += (
+        '<c r="D3" s="4"><v>-5</v></c><c r="E3" s="5"><v>12</v></c><c r="F3" s="1" t="inlineStr"><is><t>7</t></is></c>'
+    )
+    rows = f'{CELL}<row r="2" s="1" customFormat="1">{cells}</row><row r="3">{low}</row>'
+    sheet = read_workbook(package(sheet_xml(rows), extra={"xl/styles.xml": styles(*FORMATS)})).sheets["会员"]
+    shown = ("01234567", "T1234567", "1234567号", "1234567", "123-4567", *[1234567] * 3)
+    assert sheet.rows[1][: len(shown)] == shown
+    assert not any(isinstance(one, Shown) for one in sheet.rows[1][len(shown) - 3 :])
+    assert sheet.rows[2][:6] == ("00090001", "T0007", 1.5, -5, "000-0012", "7")
+    assert [one.number for one in sheet.rows[2] if isinstance(one, Shown)] == [90001, 7, 12]
+
+
+def test_hidden_rows_are_known_by_their_numbers():
+    rows = CELL + '<row r="3" hidden="1"/><row hidden="true"><c><v>1</v></c></row><row r="9" hidden="0"/>'
+    columns = "<cols><col min='1' max='2' hidden='1'/></cols>"
+    for data in (sheet_xml(rows, before=columns), sheet_xml(rows.replace('"', "'"))):
+        assert read_workbook(package(data)).sheets["会员"].hidden == {3, 4}
+
+
+def test_merged_areas_are_given_as_numbers():
+    sheet = Sheet("会员", [], merged=("A1:B2", "$C$3:AA10", "D4", "A:B", "2:3"))
+    assert sheet.areas() == [
+        (1, 0, 2, 1), (3, 2, 10, 26), (4, 3, 4, 3), (1, 0, 1_048_576, 1), (2, 0, 3, 16_383)
+    ]  # fmt: skip
+
+
+def test_a_workbook_with_macros_is_read_for_its_values_alone():
+    types = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override'
+        ' PartName="/xl/workbook.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>'
+    )
+    data = package(extra={"[Content_Types].xml": types, "xl/vbaProject.bin": OLE2 + bytes(2000)})
+    assert read_workbook(data).sheets["会员"].rows == [("工号", 7)]
 
 
 def test_a_formula_whose_result_is_the_empty_text_is_an_empty_cell():

@@ -51,6 +51,23 @@ class BadCell:
         return CellProblem("公式没有计算结果，请在 Excel 或 WPS 中打开、保存一次，或粘贴为数值。")
 
 
+class Shown(str):
+    """A number as its cell shows it, filled up with zeros; `number` is what the cell holds."""
+
+    __slots__ = ("number",)
+    number: int
+
+    def __new__(cls, text: str, number: int) -> "Shown":
+        shown = super().__new__(cls, text)
+        shown.number = number
+        return shown
+
+
+def stored(value: object) -> object:
+    """Return the number that a Shown cell holds, any other value as it is."""
+    return value.number if isinstance(value, Shown) else value
+
+
 def tidy(value: str, *, lines: bool = False) -> str:
     """Return the text in NFC without invisible characters or outer spaces; line breaks become spaces unless `lines`."""
     if "_x" in value:
@@ -142,6 +159,7 @@ def person_name(value: object) -> str | None:
 
 def day(value: object, *, earliest: int = 1900, latest: int = 2100) -> datetime.date | None:
     """Return a date from a date cell, serial number or text (2026-1-2, 2026年1月2日, 20260102); years are inclusive."""
+    value = stored(value)
     if value is None or (isinstance(value, str) and not (value := SPACES.sub(" ", halfwidth(as_text(value))))):
         return None
     if isinstance(value, datetime.datetime):
@@ -185,6 +203,7 @@ def day_of_text(value: str) -> datetime.date:
 
 def money(value: object, *, maximum: Decimal = MAX_AMOUNT) -> Decimal | None:
     """Return yuan as Decimal with two places, not negative; more decimals are refused, never rounded."""
+    value = stored(value)
     if isinstance(value, (datetime.date, datetime.timedelta, bool)):
         raise CellProblem("不是金额，请检查单元格格式，填写如 1234.50。")
     amount = number(value) if not isinstance(value, str) else amount_of_text(as_text(value))
@@ -202,6 +221,7 @@ def money(value: object, *, maximum: Decimal = MAX_AMOUNT) -> Decimal | None:
 
 def number(value: object) -> Decimal | None:
     """Return the exact decimal of a numeric cell."""
+    value = stored(value)
     if value is None:
         return None
     if isinstance(value, BadCell):
@@ -236,6 +256,7 @@ def amount_of_text(value: str) -> Decimal | None:
 
 def integer(value: object, *, minimum: int = 0, maximum: int = 999_999_999) -> int | None:
     """Return a whole number between the bounds, both included."""
+    value = stored(value)
     if isinstance(value, (datetime.date, datetime.timedelta, bool)):
         raise CellProblem("应为整数，请检查单元格格式。")
     if isinstance(value, str):

@@ -5,7 +5,7 @@ import enum
 from collections.abc import Sequence
 from decimal import Decimal
 
-from unionportal.sheets.cells import SPACES, halfwidth
+from unionportal.sheets.cells import SPACES, Shown, halfwidth
 from unionportal.sheets.reader import Cell
 
 
@@ -17,6 +17,7 @@ class Change(enum.Enum):
     TIME_LEFT_OUT = "日期带有时刻，只取日期"
     AMOUNT_OF_TEXT = "数字写成了文字"
     NUMBER_AS_TEXT = "号码是数字格式，开头如有 0 已经丢失，请核对"
+    AS_SHOWN = "单元格里是数字，显示时补了 0，已按显示的读入"
     OLD_IDENTITY_NUMBER = "15 位身份证号已换算成 18 位"
     OTHER_WIDTH = "有全角字符或空格，已改为通常的写法"
     REWRITTEN = "已改为通常的写法"
@@ -30,6 +31,10 @@ _SHOWN = {Change.DATE_OF_TEXT, Change.DATE_OF_NUMBER, Change.TIME_LEFT_OUT, Chan
 
 def change_of(cell: Cell, value: object) -> Change | None:
     """Return how the value differs from what stands in the cell, None where people read the same."""
+    if isinstance(cell, Shown):
+        if isinstance(value, str):
+            return None if cell == str(cell.number) else Change.AS_SHOWN
+        return change_of(cell.number, value)
     if isinstance(value, datetime.date):
         return _change_of_day(cell, value)
     if isinstance(cell, str):

@@ -1,34 +1,33 @@
-"""The script that reads one untrusted .xlsx from standard input, in a limited process; the portal never imports it.
+"""The reading of one untrusted .xlsx in a limited process; the portal itself calls none of it.
 
 The archive is checked and copied before the reader sees it, so that both look at the same bytes.
-It writes one marshalled tuple: ("ok", sheets) or ("rejected", code, facts).
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime
-import gc
 import io
-import marshal
 import re
 import resource
-import sys
 import zipfile
 import zlib
 from xml.parsers import expat
+
+from unionportal.sheets.shown_numbers import Pattern, padded, shown
 
 TYPE_CHECKING = False  # a name that mypy knows; importing `typing` would slow every start of the child
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal, Unpack
 
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet
 
     from unionportal.sheets.limited import ArchiveLimits
-    from unionportal.sheets.reader import Facts, Limits, Mark, Orders, Plain, Rows, Sent, Verdict
+    from unionportal.sheets.reader import Facts, Limits, Mark, Plain, Rows, Sent
 
-    Marks = list[tuple[int, int, tuple[Literal["e", "f"], str]]]
+    # What stands in a cell instead of what the reader gives: an error, a formula without result, a text.
+    Marks = list[tuple[int, int, tuple[Literal["e", "f"], str] | str | None]]
     Value = str | int | float | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 
 MAIN_RELATION = "/officeDocument"
@@ -50,9 +49,18 @@ FORMULA = re.compile(
     rb"(?:<(?:\w{1,20}:)?v\s*/>|<(?:\w{1,20}:)?v\s*>\s*</[^<>]*>)?\s*</(?:\w{1,20}:)?c\s*>"
 )
 FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+HIDDEN_MARK = b"hidden="
+ROW = re.compile(NAME + rb"row\b([^<>]*)>")
+ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,10})[\"']")
+HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
+PADDED_FORMAT = re.compile(rb"formatCode\s*=\s*(?:\"[^\"]*00|'[^']*00)")
+IS_CELL = re.compile(NAME + rb"c\s")
 # The beginning of a field that gives an entry of an archive another name.
 _UNICODE_PATH = b"\x75\x70"
+MOST_MERGED = 20_000
 EXACT = 10**15  # Excel keeps 15 significant digits
+# The (row, column, pattern) of cells with a padded format, 0-based.
+Places = list[tuple[int, int, Pattern]]
 
 
 class Refusal(Exception):
@@ -200,7 +208,7 @@ def check_extent(name: str, content: bytes, limits: Limits) -> None:
 
 def bad_cells(name: str, content: bytes) -> Marks:
     """Return the (row, column, mark) of error cells and of formulas without a stored result, 0-based."""
-    found = []
+    found: Marks = []
     kind: Literal["e", "f"]
     for kind, pattern, marks in (("e", ERROR, ERROR_MARKS), ("f", FORMULA, FORMULA_MARKS)):
         if not any(mark in content for mark in marks):
@@ -215,6 +223,57 @@ def bad_cells(name: str, content: bytes) -> Marks:
             row, column = int(place[2]) - 1, column_number(place[1]) - 1
             if row < 10**7 and column < 10**4:
                 found.append((row, column, (kind, text)))
+    return found
+
+
+def hidden_rows(content: bytes, most: int) -> list[int]:
+    """Return the numbers of the rows up to `most` that are hidden or filtered away."""
+    found: list[int] = []
+    if HIDDEN_MARK not in content:
+        return found
+    number = 0
+    for match in ROW.finditer(content):
+        written = ROW_NUMBER.search(match[1])
+        number = int(written[1]) if written else number + 1
+        if number <= most and HIDDEN.search(match[1]):
+            found.append(number)
+    return found
+
+
+def padded_styles(content: bytes) -> dict[int, Pattern]:
+    """Return the patterns of the cell styles whose number format fills up with zeros."""
+    if not PADDED_FORMAT.search(content):
+        return {}
+    formats: dict[str | None, Pattern] = {}
+    styles: dict[int, Pattern] = {}
+    number, within = 0, False
+    for name, attributes in elements(content):
+        if name == "numFmt" and (pattern := padded(attributes.get("formatCode", ""))):
+            formats[attributes.get("numFmtId")] = pattern
+        elif name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
+            within = name == "cellXfs"
+        elif name == "xf" and within:
+            if pattern := formats.get(attributes.get("numFmtId")):
+                styles[number] = pattern
+            number += 1
+    return styles
+
+
+def padded_cells(name: str, content: bytes, styles: dict[int, Pattern]) -> Places:
+    """Return the cells of these styles."""
+    found: Places = []
+    for quote in (b'"', b"'") if styles else ():
+        # Begins with a fixed text and is fast for it.
+        for match in re.finditer(b" s=" + quote + rb"([0-9]{1,6})" + quote + rb"[^<>]*(?<!/)>", content):
+            pattern = styles.get(int(match[1]))
+            if pattern is None:
+                continue
+            tag = content[content.rindex(b"<", 0, match.start()) : match.end()]
+            if IS_CELL.match(tag):
+                place = CELL.search(tag)
+                if place is None:
+                    raise Refusal("unplaced_number", sheet=name)
+                found.append((int(place[2]) - 1, column_number(place[1]) - 1, pattern))
     return found
 
 
@@ -236,9 +295,14 @@ def plain(cell: Value) -> Plain | Mark:
     return cell
 
 
-def table(grid: Iterable[Iterable[Value]], marks: Marks) -> tuple[Rows, list[int]]:
+def table(grid: Iterable[Iterable[Value]], marks: Marks, places: Places) -> tuple[Rows, list[int]]:
     """Return the rows as lists of plain cells without trailing empty rows, and the columns that hold marked tuples."""
     rows: Rows = [list(map(plain, row)) for row in grid]
+    for row, column, pattern in places:
+        if 0 <= row < len(rows) and column < len(rows[row]):
+            cell = rows[row][column]
+            if type(cell) is int and cell >= 0:
+                rows[row][column] = ("s", shown(pattern, cell), cell)
     for row, column, mark in marks:
         while len(rows) <= row:
             rows.append([])
@@ -262,7 +326,7 @@ def repacked(found: dict[str, bytes]) -> io.BytesIO:
 
 
 def read(data: bytes, limits: Limits) -> tuple[list[Sent], list[str]]:
-    """Return the sheets as (name, rows, special columns, merged ranges), in workbook order, and the names of others."""
+    """Return the sheets as Sent, in workbook order, and the names of others."""
     import python_calamine  # noqa: PLC0415  the limits must be in force first
 
     found = parts(data, limits)
@@ -275,44 +339,31 @@ def read(data: bytes, limits: Limits) -> tuple[list[Sent], list[str]]:
         named = {name: part for name, part in named.items() if name in limits["only"]}
     merged: dict[str, list[str]] = {}
     marks: dict[str, Marks] = {}
+    hidden: dict[str, list[int]] = {}
+    places: dict[str, Places] = {}
+    styles = padded_styles(found.get("xl/styles.xml", b""))
     for name, part in named.items():
         content = found[part]
         check_extent(name, content, limits)
         merged[name] = [m[1].decode() for m in MERGE.finditer(content)] if b"mergeCell" in content else []
-        if merged[name] and not limits["merged"]:
+        if len(merged[name]) > (MOST_MERGED if limits["merged"] else 0):
             raise Refusal("merged", sheet=name, ranges=merged[name][:3], count=len(merged[name]))
         marks[name] = bad_cells(name, content)
+        hidden[name] = hidden_rows(content, limits["rows"])
+        places[name] = padded_cells(name, content, styles)
     book = python_calamine.CalamineWorkbook.from_filelike(repacked(found))
-    return [(name, *sheet(book, name, marks[name], limits), merged[name]) for name in named], other
+    sheets: list[Sent] = []
+    for name in named:
+        rows, special = sheet(book.get_sheet_by_name(name), name, marks[name], places[name], limits)
+        sheets.append((name, rows, special, merged[name], hidden[name]))
+    return sheets, other
 
 
-def sheet(book: CalamineWorkbook, name: str, marks: Marks, limits: Limits) -> tuple[Rows, list[int]]:
+def sheet(source: CalamineSheet, name: str, marks: Marks, places: Places, limits: Limits) -> tuple[Rows, list[int]]:
     """Return the table of one sheet; refuse it when it is larger than allowed."""
-    source = book.get_sheet_by_name(name)
     last_row, last_column = source.end or (0, 0)  # 0-based
     if last_row >= limits["rows"]:
         raise Refusal("too_many_rows", sheet=name, cell="")
     if last_column >= limits["columns"]:
         raise Refusal("far_cell", sheet=name, cell="")
-    return table(source.to_python(skip_empty_area=False), marks)
-
-
-def answer(limits: Limits) -> Verdict:
-    """Return the outcome of reading standard input, ready for marshal."""
-    try:
-        return ("ok", read(sys.stdin.buffer.read(), limits))
-    except Refusal as refusal:
-        return ("rejected", refusal.code, refusal.facts)
-    except MemoryError:
-        return ("rejected", "memory", {})
-    except Exception:  # nine exception classes were seen; any of them means that the file cannot be read
-        return ("rejected", "broken_xml", {})
-
-
-if __name__ == "__main__":
-    gc.disable()  # the process ends soon: no garbage collection
-    settings: Orders = marshal.loads(bytes.fromhex(sys.argv[1]))  # noqa: S302  # nosec B302 -- written by the parent
-    sys.path.append(settings["packages"])
-    limit(settings["memory"], settings["seconds"])
-    done = answer(settings)
-    sys.stdout.buffer.write(marshal.dumps(done))  # type: ignore[arg-type]  # it takes a TypedDict for the dict it is
+    return table(source.to_python(skip_empty_area=False), marks, places)

@@ -1,6 +1,8 @@
 """The rows of a worksheet, read by the description of their kind and by its Layout."""
 
+import bisect
 import difflib
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +28,7 @@ from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.reader import Cell, Sheet
 
 MAX_PROBLEMS = 500
+MOST_MERGED = 20  # areas that are reported
 # Free words are tidied without a note.
 FREE_KINDS = frozenset({"text", "long_text"})
 MONTH_ONLY = "只有年月，没有日。请在“对应关系”里选定这一列按哪一天登记。"
@@ -114,9 +117,6 @@ def parse(
     """
     layout = layout or recognise(sheet, [spec], kind=spec.key)
     parsed = Parsed(sheet.name, layout=layout)
-    for area, place in zip(sheet.merged, sheet.areas(), strict=True):
-        if place[2] > layout.heading and parsed.errors < _SHOWN_ROWS:
-            parsed.report(0, "", f"单元格 {area} 是合并的，请取消合并并在每一格里填上内容。")
     if not layout.heading:
         names = "、".join(column.header for column in spec.columns[:6])
         parsed.report(0, "", f"没有找到表头。请使用下载的模板，表头应有：{names}等。")
@@ -133,8 +133,28 @@ def parse(
     if len(body.lines) > spec.max_rows:
         parsed.report(0, "", f"共有 {len(body.lines)} 行，一次最多导入 {spec.max_rows} 行，请拆成几个文件。")
         return parsed
+    merged = report_merged(sheet, layout.heading, body.lines, parsed)
     clean_body(spec, layout, body.lines, given or {}, parsed)
+    parsed.rows = [row for row in parsed.rows if row.number not in merged] if merged else parsed.rows
     return parsed
+
+
+def report_merged(sheet: Sheet, heading: int, body: list[Line], parsed: Parsed) -> set[int]:
+    """Report the merged areas among the rows that are read and return these rows; titles and headings do no harm."""
+    numbers = [number for number, _ in body]
+    # How many areas begin and end at each row, so that areas one upon another are counted once.
+    steps = [0] * (len(numbers) + 1)
+    shown = 0
+    for area, (first, _, last, _) in zip(sheet.merged, sheet.areas(), strict=True):
+        begin, end = bisect.bisect_left(numbers, first), bisect.bisect_right(numbers, last)
+        if first <= heading or begin >= end:
+            continue
+        steps[begin] += 1
+        steps[end] -= 1
+        shown += 1
+        if shown <= MOST_MERGED:
+            parsed.report(numbers[begin], "", f"单元格 {area} 是合并的，请取消合并并在每一格里填上内容。")
+    return {number for number, count in zip(numbers, itertools.accumulate(steps), strict=False) if count}
 
 
 def _check_headings(spec: SheetSpec, layout: Layout, given: Mapping[str, Mapping[int, Given]], parsed: Parsed) -> bool:

@@ -1,32 +1,37 @@
-"""The reader of uploaded .xlsx files: a limited child process parses them, never the portal itself."""
+"""The reader of uploaded tables (.xlsx, .xls, .csv): a limited child process parses them, never the portal itself."""
 
 import datetime
 import importlib.util
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Literal, TypedDict, cast
 
-from unionportal.sheets.cells import BadCell
+from unionportal.sheets.cells import BadCell, Shown
 from unionportal.sheets.limited import ArchiveLimits, run_script
-from unionportal.sheets.uploads import Rejected, Source, opened
+from unionportal.sheets.uploads import FileKind, Rejected, Source, kind_of, opened
 
-CHILD = Path(__file__).with_name("child_process.py")
-# A cell is None, str, int (|n| < 10**15), float, bool, date, datetime, timedelta (a time) or BadCell.
+CHILD = Path(__file__).with_name("untrusted") / "script.py"
+# A cell is None, str, int (|n| < 10**15), float, bool, date, datetime, timedelta (a time), BadCell or Shown (a str).
 # A whole number of 10**15 and more stays float: its last digits are already lost.
 Cell = None | str | int | float | bool | datetime.date | datetime.datetime | datetime.timedelta | BadCell
 Plain = None | str | int | float | bool
-# What the child sends for a date, a datetime, a time of day, an error and a formula without result.
+# What the child sends for a date, a datetime, a time of day, a number shown with zeros, an error and a formula without
+# result.
 Mark = (
     tuple[Literal["d"], int]
     | tuple[Literal["m"], int, int]
     | tuple[Literal["t"], float]
+    | tuple[Literal["s"], str, int]
     | tuple[Literal["e", "f"], str]
 )
 Rows = list[list[Plain | Mark]]
-# (name, rows, numbers of the columns that hold marks, merged ranges)
-Sent = tuple[str, Rows, list[int], list[str]]
+# (name, rows, numbers of the columns that hold marks, merged ranges, numbers of hidden rows)
+Sent = tuple[str, Rows, list[int], list[str], list[int]]
+_CORNER = re.compile(r"\$?([A-Z]{0,3})\$?([0-9]{0,10})")
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_383
 
 
 class Limits(ArchiveLimits):
@@ -39,9 +44,10 @@ class Limits(ArchiveLimits):
 
 
 class Orders(Limits):
-    """The limits, and the folder from which the child imports python_calamine."""
+    """The limits, what kind of file it is, and the folders from which the child imports."""
 
-    packages: str
+    kind: str
+    packages: list[str]
 
 
 class Facts(TypedDict, total=False):
@@ -51,6 +57,7 @@ class Facts(TypedDict, total=False):
     cell: str
     ranges: list[str]
     count: int
+    row: int
 
 
 Verdict = tuple[Literal["ok"], tuple[list[Sent], list[str]]] | tuple[Literal["rejected"], str, Facts]
@@ -64,11 +71,28 @@ class Sheet:
     rows: list[tuple[Cell, ...]]
     first_row: int = 1
     merged: tuple[str, ...] = ()
+    # The numbers of the rows that are hidden or filtered away.
     hidden: frozenset[int] = frozenset()
 
     def areas(self) -> list[tuple[int, int, int, int]]:
-        """Return the merged areas as (first row, first position, last row, last position); positions count from 0."""
-        return [area_of(reference) for reference in self.merged]
+        """Return the merged ranges as (first row, first column, last row, last column); rows from 1, columns from 0."""
+        found = []
+        for area in self.merged:
+            first, _, last = area.partition(":")
+            top, left = _corner(first, 1, 0)
+            bottom, right = _corner(last or first, _LAST_ROW, _LAST_COLUMN)
+            found.append((top, left, bottom, right))
+        return found
+
+
+def _corner(place: str, row: int, column: int) -> tuple[int, int]:
+    """Return (row, column) of a place like B2; the defaults where it names a whole column or row."""
+    match = _CORNER.match(place)
+    if match and match[1]:
+        column = -1
+        for letter in match[1]:
+            column = (column + 1) * 26 + ord(letter) - 65
+    return int(match[2]) if match and match[2] else row, column
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,56 +129,43 @@ def read_workbook(
         "seconds": max(1, round(seconds)),
     }
     with opened(source) as file:
-        verdict = run_child(file, limits, seconds)
+        verdict = run_child(file, kind_of(file), limits, seconds)
     if verdict[0] == "rejected":
         raise refusal(verdict[1], verdict[2], limits)
     found, others = verdict[1]
-    sheets = {name: build(name, rows, special, merged) for name, rows, special, merged in found}
+    sheets = {sent[0]: build(*sent) for sent in found}
     return Workbook(sheets, tuple(others))
 
 
 @cache
-def packages() -> str:
-    """Return the folder from which the child imports python_calamine."""
+def packages() -> list[str]:
+    """Return the folders from which the child imports this package and python_calamine."""
     spec = importlib.util.find_spec("python_calamine")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("python_calamine")
-    return str(Path(spec.origin).parents[1])
+    return [str(Path(__file__).parents[2]), str(Path(spec.origin).parents[1])]
 
 
-def run_child(file: BinaryIO, limits: Limits, seconds: float) -> Verdict:
+def run_child(file: BinaryIO, kind: FileKind, limits: Limits, seconds: float) -> Verdict:
     """Run the child on the file; return its Verdict, a refusal also if it dies or takes too long."""
-    orders: Orders = {**limits, "packages": packages()}
+    orders: Orders = {**limits, "kind": kind.value, "packages": packages()}
     verdict: Verdict = run_script(CHILD, orders, file, seconds)
     return verdict
 
 
 def refusal(code: str, facts: Facts, limits: Limits) -> Rejected:
     """Return the Rejected of this code, with the facts in its sentence."""
-    facts = {"sheet": "", "cell": "", "ranges": [], "count": 0, **facts}
+    facts = {"sheet": "", "cell": "", "ranges": [], "count": 0, "row": 0, **facts}
     shown = "、".join(facts["ranges"])
     if facts["count"] > len(facts["ranges"]):
         shown += f" 等 {facts['count']} 处"
     cell = f"的单元格 {facts['cell']} " if facts["cell"] else "的内容"
-    known = {"rows": limits["rows"], "columns": limits["columns"]}
+    known = {"rows": limits["rows"], "columns": limits["columns"], "row": facts["row"]}
     return Rejected(code, **known, sheet=facts["sheet"][:31], cell=cell, ranges=shown)
 
 
-def area_of(reference: str) -> tuple[int, int, int, int]:
-    """Return (first row, first position, last row, last position) of a reference such as B2:D3."""
-    start, _, end = reference.replace("$", "").partition(":")
-    cells = []
-    for cell in (start, end or start):
-        letters = cell.rstrip("0123456789")
-        position = 0
-        for letter in letters:
-            position = position * 26 + ord(letter) - 64
-        cells.append((int(cell[len(letters) :]), position - 1))
-    return (*cells[0], *cells[1])
-
-
-def build(name: str, rows: Rows, special: list[int], merged: list[str]) -> Sheet:
-    """Return the Sheet with dates, times and BadCells in place of the child's marks; changes `rows` in place."""
+def build(name: str, rows: Rows, special: list[int], merged: list[str], hidden: list[int]) -> Sheet:
+    """Return the Sheet with dates, times, Shown and BadCells in place of the child's marks; changes `rows` in place."""
     # A cast: the marks are replaced in place, because a copy would take the memory twice.
     cells = cast(list[list[Cell]], rows)
     for sent, row in zip(rows, cells, strict=True) if special else ():
@@ -162,11 +173,11 @@ def build(name: str, rows: Rows, special: list[int], merged: list[str]) -> Sheet
         for column in special:
             if column < width and isinstance(mark := sent[column], tuple):
                 row[column] = revived(mark)
-    return Sheet(name, [tuple(row) for row in cells], merged=tuple(merged))
+    return Sheet(name, [tuple(row) for row in cells], merged=tuple(merged), hidden=frozenset(hidden))
 
 
 def revived(mark: Mark) -> Cell:
-    """Return the date, datetime, timedelta or BadCell that the mark stands for."""
+    """Return the date, datetime, timedelta, Shown or BadCell that the mark stands for."""
     if mark[0] == "d":
         return datetime.date.fromordinal(mark[1])
     if mark[0] == "m":
@@ -174,4 +185,6 @@ def revived(mark: Mark) -> Cell:
         return day + datetime.timedelta(microseconds=mark[2])
     if mark[0] == "t":
         return datetime.timedelta(seconds=mark[1])
+    if mark[0] == "s":
+        return Shown(mark[1], mark[2])
     return BadCell("error" if mark[0] == "e" else "formula", mark[1])

@@ -37,8 +37,8 @@ _ROWS = 10
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="台账文件",
-        help_text="用模板填写的 .xlsx 文件，不超过 20 MB。上传后先核对，确认之后才会写入。",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        help_text="用模板填写的表格（.xlsx、.xls、.csv），不超过 20 MB。上传后先核对，确认之后才会写入。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
     )
 
     def clean_file(self):

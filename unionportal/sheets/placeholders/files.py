@@ -10,12 +10,12 @@ from typing import Literal, TypedDict
 from unionportal.sheets.limited import ArchiveLimits, run_script
 from unionportal.sheets.placeholders.pattern import PLACEHOLDER
 from unionportal.sheets.reader import Facts
-from unionportal.sheets.uploads import Rejected, Source, opened
+from unionportal.sheets.uploads import FileKind, Rejected, Source, opened
 
 CHILD = Path(__file__).with_name("child.py")
 SECONDS = 8
 # What the reader of tables says of a file that is none; a form may also be a Word file.
-_NOT_TABLES = {"not_xlsx", "text_file", "old_xls", "no_sheets"}
+_NOT_TABLES = {"not_xlsx", "html", "xml_table", "no_sheets"}
 _BROKEN = {"broken_zip", "broken_xml", "broken_package", "crashed"}
 
 
@@ -80,7 +80,7 @@ def fill_placeholders(source: Source, fill: Fill) -> bytes:
 
 def _child_on(source: Source, fill: Fill | None) -> Found | bytes:
     try:
-        with opened(source) as file:
+        with opened(source, only=FileKind.XLSX) as file:
             data = file.read()
     except Rejected as rejected:
         raise _of_form(rejected.code, rejected) from None

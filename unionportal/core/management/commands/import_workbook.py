@@ -17,10 +17,10 @@ _SHOWN = 20
 
 
 class Command(KeyCommand):
-    help = "导入台账（xlsx）：全部写入，或者什么都不写入。有问题时退出码为 1。"
+    help = "导入台账（.xlsx、.xls、.csv）：全部写入，或者什么都不写入。有问题时退出码为 1。"
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FILE.xlsx", type=Path)
+        parser.add_argument("file", metavar="FILE", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="只核对，不写入")
         parser.add_argument("--prepared-by", metavar="工号", help="编制人，须能编制其中的工作表")
         parser.add_argument("--confirmed-by", metavar="工号", help="确认人：另一个人，有经费、慰问等工作表需要的权限")
