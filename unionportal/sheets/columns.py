@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from unionportal.sheets import cells, changes
 from unionportal.sheets.cells import BadCell, CellProblem
 from unionportal.sheets.reader import Cell, Sheet
+from unionportal.spelling.folding import INVISIBLE, folded_key
 
 MAX_PROBLEMS = 500
 MAX_ROWS = 20_000
@@ -27,6 +28,8 @@ KINDS: dict[str, Callable[..., object]] = {
 }
 TEXT_KINDS = frozenset({"text", "long_text", "digits", "staff_number", "name"})
 
+# Compared folded, where they are keys.
+FOLDED_KINDS = frozenset({"staff_number", "name"})
 # Free words are tidied without a note.
 FREE_KINDS = frozenset({"text", "long_text"})
 
@@ -149,7 +152,7 @@ def header_key(value: object) -> str:
     """Return the heading as it is compared: half-width, without spaces, breaks and the marks 「*」 and （必填）."""
     if not isinstance(value, str):
         return ""
-    plain = cells.label_key(cells.INVISIBLE.sub("", value))
+    plain = cells.label_key(INVISIBLE.sub("", value))
     return re.sub(r"\((必填|选填|可选)\)|[*✱★:]", "", plain)
 
 
@@ -298,7 +301,7 @@ def repeats(spec: SheetSpec, numbers: list[int], table: list[list[object]]) -> I
     if not spec.key_columns:
         return
     order = [column.key for column in spec.columns]
-    keys = [table[order.index(key)] for key in spec.key_columns]
+    keys = [folded_values(spec.columns[order.index(key)], table[order.index(key)]) for key in spec.key_columns]
     header = "、".join(spec.header_of(key) for key in spec.key_columns)
     first: dict[tuple[object, ...], int] = {}
     for number, *key in zip(numbers, *keys, strict=True):
@@ -307,6 +310,13 @@ def repeats(spec: SheetSpec, numbers: list[int], table: list[list[object]]) -> I
         earlier = first.setdefault(tuple(key), number)
         if earlier != number:
             yield number, order.index(spec.key_columns[0]), header, repeated(earlier, number)
+
+
+def folded_values(column: Column, values: list[object]) -> list[object]:
+    """Return the values of a key column as they are compared: a number of a person or a name is folded."""
+    if column.kind not in FOLDED_KINDS:
+        return values
+    return [folded_key(value) if isinstance(value, str) else value for value in values]
 
 
 def repeated(earlier: int, number: int) -> str:
