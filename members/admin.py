@@ -112,7 +112,10 @@ class MemberAdmin(SafeExportMixin, ActAdmin):
         (None, {"fields": ["staff_no", "name", "gender", "birth_date", "unit", "department", "status"]}),
         ("会籍", {"fields": ["joined_on", "left_on", "pays_dues", "in_wage_base", "user"]}),
         ("工作", {"fields": ["post", "employment", "entered_on", "title_level", "education"]}),
-        ("个人", {"fields": ["ethnicity", "political", "id_type", "id_number_masked", "mobile_masked"]}),
+        (
+            "个人",
+            {"fields": ["ethnicity", "political", "id_type", "id_number_masked", "archive_ground", "mobile_masked"]},
+        ),
         ("收款", {"fields": ["bank_name", "bank_card_masked", "note"]}),
     ]
     readonly_fields = ["id_number_masked", "mobile_masked", "bank_card_masked", "status"]
