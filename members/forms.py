@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from members.choices import Employment, Gender, JoinedBy, LeftBy, OfficerPost, Status
 from members.models import Member, Membership, ServiceCard
+from members.people_search import by_strokes, name_order_box
 from members.permissions import OPEN_ACCOUNTS, VIEW_MEMBER
 from members.services.accounts import never_signed_in
 from members.services.likeness import likely_same
@@ -40,12 +41,15 @@ class MemberFilter(ListFilter):
     status = choice_box("会籍状态", Status.choices)
     gender = choice_box("性别", Gender.choices)
     employment = choice_box("用工形式", Employment.choices)
+    order = name_order_box("按分工会和拼音")
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope.judged(VIEW_MEMBER))
 
     def by(self, name, value, rows):
+        if name == "order":
+            return by_strokes(rows)
         return rows.within(value) if name == "unit" else super().by(name, value, rows)
 
     def search(self, rows, text):

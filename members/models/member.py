@@ -195,7 +195,7 @@ class Member(ScopedModel):
     @property
     def surname_strokes(self):
         """The number of strokes of the first character of the name, None if it is not known."""
-        return self.sort_strokes or len(strokes.strokes(self.name[:1])) or None
+        return self.sort_strokes or strokes.count_in(self.stroke_key)
 
     @property
     def erased_staff_no(self):

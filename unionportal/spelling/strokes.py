@@ -35,6 +35,12 @@ def _unpacked(letter: str) -> tuple[int, int]:
     return first + 1, second + 1
 
 
+def count_in(key: str) -> int | None:
+    """Return the number of strokes with which a key begins, None where it is not known."""
+    number = key[:2]
+    return int(number) if number.isascii() and number.isdigit() and number != _UNKNOWN else None
+
+
 def stroke_key(name: str, count: int | None = None) -> str:
     """Return the text that sorts names by 笔画 (few first), then 起笔 and the further strokes, then the next character.
 
