@@ -100,7 +100,7 @@ class MemberAdmin(SafeExportMixin, ActAdmin):
     """The roster; identity numbers and bank cards are masked, the portal page shows one in full for a reason."""
 
     resource_classes = [MemberResource]
-    list_display = ["name", "staff_no", "unit", "department", "gender", "employment", "status", "joined_on"]
+    list_display = ["name", "strokes", "staff_no", "unit", "department", "gender", "employment", "status", "joined_on"]
     list_select_related = ["unit"]
     ordering = ["name_key", "staff_no"]
     list_filter = ["status", "gender", "employment", "post", "unit"]
@@ -109,13 +109,16 @@ class MemberAdmin(SafeExportMixin, ActAdmin):
     date_hierarchy = None
     inlines = [MembershipInline, DepartureInline]
     fieldsets = [
-        (None, {"fields": ["staff_no", "name", "gender", "birth_date", "unit", "department", "status"]}),
+        (None, {"fields": ["staff_no", "name", "strokes", "gender", "birth_date", "unit", "department", "status"]}),
         ("会籍", {"fields": ["joined_on", "left_on", "pays_dues", "in_wage_base", "user"]}),
         ("工作", {"fields": ["post", "employment", "entered_on", "title_level", "education"]}),
-        ("个人", {"fields": ["ethnicity", "political", "id_type", "id_number_masked", "mobile_masked"]}),
+        (
+            "个人",
+            {"fields": ["ethnicity", "political", "id_type", "id_number_masked", "archive_ground", "mobile_masked"]},
+        ),
         ("收款", {"fields": ["bank_name", "bank_card_masked", "note"]}),
     ]
-    readonly_fields = ["id_number_masked", "mobile_masked", "bank_card_masked", "status"]
+    readonly_fields = ["strokes", "id_number_masked", "mobile_masked", "bank_card_masked", "status"]
     adding = Act("add", "登记会员", forms.RegisterMemberForm, _register, permissions.ADD_MEMBER)
     acts = (
         Act("edit", "维护资料", forms.EditMemberForm, _edit, permissions.CHANGE_MEMBER),
@@ -167,6 +170,10 @@ class MemberAdmin(SafeExportMixin, ActAdmin):
     def get_export_data(self, file_format, request, queryset, **kwargs):
         audit.record(request.user, acts.EXPORT_MEMBERS, Unit.root(), 人数=queryset.count())
         return super().get_export_data(file_format, request, queryset, **kwargs)
+
+    @admin.display(description="姓氏笔画", ordering="stroke_key")
+    def strokes(self, member):
+        return member.surname_strokes or "—"
 
     @admin.display(description="证件号码")
     def id_number_masked(self, member):

@@ -8,16 +8,19 @@ from django.utils import timezone
 
 from members.choices import Employment, Gender, JoinedBy, LeftBy, OfficerPost, Status
 from members.models import Member, Membership, ServiceCard
+from members.people_search import by_strokes, name_order_box
 from members.permissions import OPEN_ACCOUNTS, VIEW_MEMBER
 from members.services.accounts import never_signed_in
+from members.services.likeness import likely_same
 from members.services.membership import LEAVING
-from members.services.roster import EDITABLE
+from members.services.roster import EDITABLE, fitted_number
 from unionportal.core.back_office.forms import ActForm, EditForm
 from unionportal.core.back_office.pickers import picker
 from unionportal.core.models import Unit
 from unionportal.core.pages.filters import ListFilter, choice_box
 from unionportal.core.pages.inputs import day_input, units_for
 from unionportal.core.sign_in.backend import forget_tries
+from unionportal.spelling.folding import written_name
 
 _SEALED = ("id_number", "bank_card")
 
@@ -38,16 +41,23 @@ class MemberFilter(ListFilter):
     status = choice_box("会籍状态", Status.choices)
     gender = choice_box("性别", Gender.choices)
     employment = choice_box("用工形式", Employment.choices)
+    order = name_order_box("按分工会和拼音")
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope.judged(VIEW_MEMBER))
 
     def by(self, name, value, rows):
+        if name == "order":
+            return by_strokes(rows)
         return rows.within(value) if name == "unit" else super().by(name, value, rows)
 
     def search(self, rows, text):
-        return rows.search(text) if text else rows
+        if not text:
+            return rows
+        found = rows.search(text)
+        # A name in other variants of its characters is shown where it is not found as typed.
+        return found if found.exists() else rows.near(text)
 
 
 class RevealForm(forms.Form):
@@ -70,6 +80,9 @@ class EditMemberForm(EditForm):
             for name in _SEALED:
                 self.fields[name].help_text = "留空表示不改。"
 
+    def clean_name(self):
+        return written_name(self.cleaned_data["name"])
+
     def clean_id_number(self):
         return self.cleaned_data["id_number"] or self.instance.id_number
 
@@ -82,8 +95,11 @@ class RegisterMemberForm(EditMemberForm):
         label="起因", choices=[(one.value, one.label) for one in (JoinedBy.JOINED, JoinedBy.TRANSFERRED_IN)]
     )
     document = forms.CharField(label="依据", max_length=100, required=False)
+    is_another = forms.BooleanField(
+        label="与登记的相近的人不是同一个人", required=False, help_text="工号或姓名与登记的相近时才需要勾选。"
+    )
 
-    field_order = ["staff_no", "name", "gender", "unit", "joined_on", "joined_by", "document"]
+    field_order = ["staff_no", "name", "is_another", "gender", "unit", "joined_on", "joined_by", "document"]
 
     class Meta(EditMemberForm.Meta):
         fields = ["staff_no", "unit", "joined_on", *EDITABLE]
@@ -101,15 +117,23 @@ class RegisterMemberForm(EditMemberForm):
 
     def clean_staff_no(self):
         """Refuse a number that somebody bears; who has left joins again as the same person."""
-        staff_no = self.cleaned_data["staff_no"]
-        holder = Member.objects.filter(staff_no=staff_no).first()
+        staff_no = fitted_number(self.cleaned_data["staff_no"])
+        holder = Member.objects.numbered(staff_no).first()
         if holder is None:
             return staff_no
         if holder.is_in_union:
-            raise ValidationError(f"工号“{staff_no}”是{holder.name}，已登记。")
+            raise ValidationError(f"工号“{holder.staff_no}”是{holder.name}，已登记。")
         raise ValidationError(
-            f"工号“{staff_no}”是{holder.name}，已于{holder.left_on}离会。同一个人请在会员页上办理“重新入会”，不另登记。"
+            f"工号“{holder.staff_no}”是{holder.name}，已于{holder.left_on}离会。"
+            "同一个人请在会员页上办理“重新入会”，不另登记。"
         )
+
+    def clean(self):
+        """Ask, where somebody so similar is registered, whether it is the same person."""
+        answers = super().clean()
+        if not answers.pop("is_another", False) and (similar := likely_same(**answers)):
+            self.add_error("is_another", f"{similar}不是的请勾选这一项。")
+        return answers
 
 
 class TransferForm(ActForm):

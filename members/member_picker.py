@@ -68,12 +68,14 @@ class MemberField(forms.ModelChoiceField):
         if not (isinstance(value, str) and value.startswith(_TYPED)):
             return super().to_python(value)
         typed = value.removeprefix(_TYPED)
-        exact = list(self.queryset.filter(staff_no__iexact=typed)[:2])
+        exact = list(self.queryset.numbered(typed)[:2])
         found = exact or list(self.queryset.search(typed)[: SHOWN + 1])
         if len(found) == 1:
             return found[0]
         if not found:
-            raise ValidationError(f"没有找到“{typed}”，请检查姓名或工号。")
+            similar = self.queryset.near(typed).first()
+            hint = f"登记的有{similar}，是不是？" if similar else "请检查姓名或工号。"
+            raise ValidationError(f"没有找到“{typed}”，{hint}")
         raise ValidationError(f"“{typed}”不止一位，请在下面点选。")
 
 
@@ -89,5 +91,7 @@ class MemberSearch(ScopedViewMixin, View):
         name = next((key.removesuffix("_query") for key in request.GET if key.endswith("_query")), "member")
         typed = request.GET.get(f"{name}_query", "").strip()[:50]
         found = list(self.members().search(typed)[: SHOWN + 1]) if typed else []
+        # A name in other variants of its characters is offered where it is not found as typed.
+        found = found or (list(self.members().near(typed)[: SHOWN + 1]) if typed else [])
         context = {"members": found[:SHOWN], "more": len(found) > SHOWN, "typed": typed, "name": name}
         return render(request, "members/_member_options.html", context)

@@ -11,7 +11,7 @@ from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField
 
 # Left out: columns for the system's own use, and those that repeat another field of the row.
 _INTERNAL = (BlindIndexField, models.AutoField, models.UUIDField)
-_HIDDEN = {"name_key", "user"}
+_HIDDEN = {"name_key", "stroke_key", "user"}
 
 
 def own_rows(user, scope):

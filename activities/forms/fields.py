@@ -38,6 +38,6 @@ class AnyonesNumberField(MemberField):
 
     def to_python(self, value):
         typed = value.removeprefix("?").strip() if isinstance(value, str) and value.startswith("?") else ""
-        if typed and (found := Member.objects.in_union().filter(staff_no__iexact=typed).first()):
+        if typed and (found := Member.objects.in_union().numbered(typed).first()):
             return found
         return super().to_python(value)

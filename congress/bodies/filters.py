@@ -18,6 +18,7 @@ class DelegateFilter(ListFilter):
     kind = choice_box("代表类别", DelegateKind.choices)
     category = choice_box("人员类别", DelegateCategory.choices)
     serving = choice_box("任期", [("now", "在任"), ("over", "已终止")])
+    order = people_search.name_order_box("按代表团和拼音")
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
@@ -28,6 +29,8 @@ class DelegateFilter(ListFilter):
         self.fields["delegation"].queryset = Delegation.objects.visible_to(seen).select_related("term")
 
     def by(self, name, value, rows):
+        if name == "order":
+            return people_search.by_strokes(rows, "-term__since", "delegation__name", member="member__")
         if name != "serving":
             return super().by(name, value, rows)
         serving = rows.serving(timezone.localdate())

@@ -21,7 +21,7 @@ class DelegateList(OfficeMixin, ListView):
     def get_queryset(self):
         self.filter = DelegateFilter(self.request.GET, scope=self.request.scope)
         rows = super().get_queryset().select_related("member", "unit", "term", "delegation")
-        return self.filter.narrow(rows).order_by("-term__since", "delegation__name", "member__name_key", "pk")
+        return self.filter.narrow(rows.order_by("-term__since", "delegation__name", "member__name_key", "pk"))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(filter=self.filter, today=timezone.localdate(), **kwargs)

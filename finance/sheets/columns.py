@@ -2,11 +2,10 @@
 
 from finance.models import Account
 from unionportal.core.choices import FundingSource
-from unionportal.core.ledger import Reference
-from unionportal.core.models import Unit
+from unionportal.core.ledger import Reference, UnitReference
 from unionportal.sheets.columns import Column
 
-UNIT = Reference(Unit, ("code", "name"), "没有编号或名称为“{}”的工会组织。", prefer=lambda unit: unit.closed_on is None)
+UNIT = UnitReference()
 ACCOUNT = Reference(Account, "code", "没有编码为“{}”的科目，请先登记在工作表「科目」。")
 
 

@@ -8,19 +8,23 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Replace, Reverse, StrIndex, Substr, Upper
 from django.urls import reverse
 
 from members.choices import Employment, Gender, IdType, Post, Status
-from members.personal.consistency import contradictions, fitted_id_number, read_from_number
+from members.personal.consistency import contradictions, differences, fitted_id_number, read_from_number
 from members.personal.identity import mask_card, mask_id_number, mask_phone
+from members.personal.pinyin import name_key, other_readings
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField, blind_index
 from unionportal.core.values.grams import Grams
 from unionportal.core.values.states import one_of, tone_by
+from unionportal.spelling import strokes
+from unionportal.spelling.folding import folded, folded_key, spelled_near
 
 # “zhang san zs” without spaces, and reversed, to find the initials at its end.
 _SPELLED = Replace("name_key", Value(" "), Value(""))
@@ -36,12 +40,18 @@ def _begins(expression, name):
 
 def _ways(text):
     """Return the conditions that each find people by what was typed; every one has its index."""
-    text = "".join(text.split())
-    ways = [Q(name__mentions=text), Q(staff_no__istartswith=text)]
+    name, text = folded(text), folded_key(text)
+    ways = [Q(name__mentions=name), Q(staff_no__istartswith=text)]
     if text.isascii():
         ways += [Q(**{f"{way}__istartswith": text}) for way in ("spelled", "given")]
-        ways.append(Q(backwards__istartswith=f" {text}"[::-1]))
+        ways.append(_initials(text))
+        for surname, usual in other_readings(text):
+            ways.append(Q(name__startswith=surname) & (Q(spelled__istartswith=usual) | _initials(usual)))
     return ways
+
+
+def _initials(text):
+    return Q(backwards__istartswith=f" {text}"[::-1])
 
 
 class MemberQuerySet(ScopedQuerySet):
@@ -58,6 +68,15 @@ class MemberQuerySet(ScopedQuerySet):
         first, *others = (self._spelled().order_by().filter(way).values_list("pk", flat=True) for way in _ways(text))
         return first.union(*others)
 
+    def near(self, text):
+        """Return members whose names are written with other variants of the characters typed (曺 for 曹)."""
+        names = spelled_near(text)
+        return self.filter(reduce(or_, (Q(name__mentions=name) for name in names))) if names else self.none()
+
+    def numbered(self, staff_no):
+        """Return the member with this 工号, however it is typed: in another case or width."""
+        return self.filter(staff_no__iexact=folded_key(staff_no))
+
     def _spelled(self):
         return self.alias(spelled=_SPELLED, backwards=_BACKWARDS, given=_GIVEN)
 
@@ -73,6 +92,14 @@ class Member(ScopedModel):
     name = models.CharField("姓名", max_length=100)
     # PostgreSQL without ICU cannot sort by pinyin.
     name_key = models.CharField("姓名拼音", max_length=200, editable=False)
+    stroke_key = models.CharField("姓氏笔画", max_length=strokes.LENGTH, blank=True, editable=False)
+    sort_strokes = models.PositiveSmallIntegerField(
+        "姓氏笔画数",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(64)],
+        help_text="只在字表里没有这个字、或排序应按别的笔画数时填写。",
+    )
     gender = models.CharField("性别", max_length=10, choices=Gender)
     birth_date = models.DateField("出生日期", null=True, blank=True)
     ethnicity = models.CharField("民族", max_length=20, blank=True)
@@ -82,6 +109,12 @@ class Member(ScopedModel):
     id_type = models.CharField("证件类型", max_length=20, choices=IdType, default=IdType.RESIDENT)
     id_number = EncryptedTextField("证件号码")
     id_number_index = BlindIndexField(source="id_number", purpose="id_number")
+    archive_ground = models.CharField(
+        "与证件不一致的依据",
+        max_length=100,
+        blank=True,
+        help_text="出生日期、性别按人事档案登记、与证件号码不同时填写，如干部人事档案的认定文件。",
+    )
     mobile = models.CharField("手机", max_length=20, blank=True)
     email = models.EmailField("电子邮箱", blank=True)
     bank_name = models.CharField("开户银行", max_length=60, blank=True)
@@ -114,10 +147,16 @@ class Member(ScopedModel):
             _begins(_BACKWARDS, "members_member_initials"),
             # The order of the back-office list, so that its first page is read from the index.
             models.Index(fields=["name_key", "staff_no"], name="members_member_by_name"),
+            models.Index(fields=["stroke_key", "name_key", "staff_no"], name="members_member_by_strokes"),
             # The filters of the lists: matching rows are counted in the index alone.
             models.Index(fields=["status", "gender", "employment", "post", "unit"], name="members_member_facets"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                Upper("staff_no"),
+                name="members_member_staff_no_folded_once",
+                violation_error_message="这个工号已登记（大小写不同也是同一个工号）。",
+            ),
             models.UniqueConstraint(
                 fields=["id_type", "id_number_index"],
                 condition=Q(id_number_index__isnull=False),
@@ -147,6 +186,16 @@ class Member(ScopedModel):
     # 保留会籍: retired, with the membership but without its rights.
     is_retained = one_of("status", Status.RETAINED)
     tone = tone_by("status", {Status.ACTIVE: "ok", Status.RETAINED: "wait"}, otherwise="stop")
+
+    def spell(self):
+        """Set what is derived from the name: the keys to sort and to search by."""
+        self.name_key = name_key(self.name)
+        self.stroke_key = strokes.stroke_key(self.name, self.sort_strokes)
+
+    @property
+    def surname_strokes(self):
+        """The number of strokes of the first character of the name, None if it is not known."""
+        return self.sort_strokes or strokes.count_in(self.stroke_key)
 
     @property
     def erased_staff_no(self):
@@ -181,5 +230,13 @@ class Member(ScopedModel):
         self.birth_date = self.birth_date or read_from_number(self.id_type, self.id_number).get("birth_date")
         # The unique constraint is on the blind index, which is otherwise set only in save().
         self.id_number_index = blind_index(self.id_number, "id_number")
+        if self.archive_ground:
+            return
         if wrong := dict(contradictions(self.id_type, self.id_number, self.gender, self.birth_date)):
             raise ValidationError(wrong)
+
+    @property
+    def differing(self):
+        """The labels of what is registered otherwise than the identity number says."""
+        fields = [name for name, _ in differences(self.id_type, self.id_number, self.gender, self.birth_date)]
+        return [self._meta.get_field(name).verbose_name for name in fields]

@@ -31,12 +31,19 @@ def joining_problem(joined_on, born, today):
     return None
 
 
-def contradictions(id_type, id_number, gender, born):
-    """Yield (field, sentence) where sex or birth date contradict a resident identity number."""
-    told = read_from_number(id_type, id_number)
-    if not told:
+def differences(id_type, id_number, gender, born):
+    """Yield (field, sentence) where sex or birth date differ from a resident identity number."""
+    read = read_from_number(id_type, id_number)
+    if not read:
         return
-    if gender and gender != told["gender"]:
+    if gender and gender != read["gender"]:
         yield "gender", "与身份证号中的性别不符。"
-    if born and born != told["birth_date"]:
+    if born and born != read["birth_date"]:
         yield "birth_date", "与身份证号中的出生日期不符。"
+
+
+def contradictions(id_type, id_number, gender, born):
+    """Yield (field, sentence) of each difference that is refused as long as nobody gives its ground."""
+    ask = "按人事档案登记的，请填写“与证件不一致的依据”；写错了请改正。"
+    for field, sentence in differences(id_type, id_number, gender, born):
+        yield field, f"{sentence}{ask}"

@@ -14,7 +14,7 @@ from unionportal.core.services import accounts
 from unionportal.core.trail import audit
 
 ERASED = "已匿名"
-_BLANK = ("mobile", "email", "bank_name", "note", "name_key")
+_BLANK = ("mobile", "email", "bank_name", "note", "name_key", "stroke_key", "archive_ground")
 _FOLLOWERS = []
 
 
@@ -39,6 +39,7 @@ def erase_member(member, *, actor, document):
         setattr(member, name, "")
     member.name, member.staff_no = ERASED, member.erased_staff_no
     member.id_number = member.bank_card = ""
+    member.sort_strokes = None
     # The month of birth stays, because figures count members by age.
     member.birth_date = member.birth_date and member.birth_date.replace(day=1)
     member.save()

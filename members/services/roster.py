@@ -8,12 +8,14 @@ from members import acts
 from members.choices import JoinedBy
 from members.models import Member
 from members.personal.consistency import joining_problem, read_from_number
-from members.personal.pinyin import name_key
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
+from unionportal.sheets.cells import CellProblem, staff_number
+from unionportal.spelling.folding import written_name
 
 EDITABLE = (
     "name",
+    "sort_strokes",
     "gender",
     "birth_date",
     "ethnicity",
@@ -22,6 +24,7 @@ EDITABLE = (
     "title_level",
     "id_type",
     "id_number",
+    "archive_ground",
     "mobile",
     "email",
     "bank_name",
@@ -43,8 +46,9 @@ def register_member(*, actor, staff_no, unit, joined_on, joined_by=JoinedBy.JOIN
         raise TypeError(f"not a member's data: {sorted(unknown)}")
     if unit.closed_on and unit.closed_on <= joined_on:
         raise ValidationError({"unit": f"“{unit}”已于{unit.closed_on}撤销。"})
-    member = Member(staff_no=staff_no, unit=unit, joined_on=joined_on, **fields)
-    member.name_key = name_key(member.name)
+    member = Member(staff_no=fitted_number(staff_no), unit=unit, joined_on=joined_on, **fields)
+    member.name = written_name(member.name)
+    member.spell()
     member.gender = member.gender or read_from_number(member.id_type, member.id_number).get("gender", "")
     member.full_clean()
     if problem := joining_problem(member.joined_on, member.birth_date, timezone.localdate()):
@@ -61,17 +65,27 @@ def edit_member(member, *, actor, **fields):
     if unknown := fields.keys() - set(EDITABLE):
         raise TypeError(f"not a member's data: {sorted(unknown)}")
     member = locked(member)
+    if "name" in fields:
+        fields["name"] = written_name(fields["name"])
     changed = [name for name, value in fields.items() if getattr(member, name) != value]
     if not changed:
         return member
     for name in changed:
         setattr(member, name, fields[name])
-    member.name_key = name_key(member.name)
+    member.spell()
     member.full_clean()
     member.save()
     labels = [str(Member._meta.get_field(name).verbose_name) for name in changed]
     audit.record(actor, acts.MAINTAIN_MEMBER, member, 更改=labels)
     return member
+
+
+def fitted_number(staff_no):
+    """Return a 工号 as it is stored: half-width, as typed otherwise."""
+    try:
+        return staff_number(staff_no) or ""
+    except CellProblem as problem:
+        raise ValidationError(str(problem)) from None
 
 
 def reveal(member, field, *, actor, reason):

@@ -9,16 +9,19 @@ from django.utils import timezone
 
 from members.choices import Employment, Gender, IdType, LeftBy, Post, Status
 from members.models import Member, Membership
-from members.personal.consistency import contradictions, fitted_id_number, joining_problem
+from members.personal.consistency import contradictions, differences, fitted_id_number, joining_problem
 from members.personal.identity import birth_date
 from members.personal.pinyin import name_key
 from members.services import leaving
+from members.services.likeness import Registered
 from members.services.membership import end_with
 from members.sheets.units import UNIT
 from unionportal.core.ledger import TableLoader
 from unionportal.core.values.rules import not_later_than_today
 from unionportal.sheets import changes
 from unionportal.sheets.columns import Column, SheetSpec
+from unionportal.spelling.folding import folded_key, skeleton
+from unionportal.spelling.strokes import stroke_key
 
 LEAVING = tuple(
     (reason.value, reason.label)
@@ -41,6 +44,12 @@ ROSTER = SheetSpec(
         Column(key="title_level", header="职称级别", max_length=20),
         Column(key="id_type", header="证件类型", choices=tuple(IdType.choices), help="不填为居民身份证"),
         Column(key="id_number", header="证件号码", kind="digits", aliases=("身份证号", "身份证号码")),
+        Column(
+            key="archive_ground",
+            header="与证件不一致的依据",
+            max_length=100,
+            help="出生日期、性别按人事档案登记、与证件号码不同时填写",
+        ),
         Column(key="mobile", header="手机", kind="digits", max_length=20),
         Column(key="email", header="电子邮箱", max_length=200),
         Column(key="bank_name", header="开户银行", max_length=60),
@@ -65,6 +74,8 @@ ROSTER = SheetSpec(
         Column(key="note", header="备注", max_length=200),
     ),
 )
+# Beyond so many people who may be registered already only their number is given.
+_SIMILAR_SHOWN = 100
 _KNOWN = (
     "pk",
     "uid",
@@ -73,6 +84,8 @@ _KNOWN = (
     "id_type",
     "gender",
     "birth_date",
+    "archive_ground",
+    "sort_strokes",
     "unit_id",
     "joined_on",
     "left_on",
@@ -91,6 +104,23 @@ class RosterLoader(TableLoader):
     # Every rule of this table can be checked without writing.
     writes_in_preview = False
 
+    def recognise(self, sheet, numbers, columns):
+        """Take a number that differs from a registered one only by folding for that one; warn of similar people."""
+        registered, similar = Registered(), []
+        columns["staff_no"] = [registered.spelling(staff_no) for staff_no in columns["staff_no"]]
+        rows = zip(numbers, columns["staff_no"], columns["name"], columns["unit"], strict=True)
+        for number, staff_no, name, unit in rows:
+            if folded_key(staff_no) in registered.numbers:
+                continue
+            if sentence := registered.likeness(staff_no, name, unit and unit.pk):
+                similar.append((number, sentence))
+            registered.likely[skeleton(staff_no)].append((staff_no, name))
+        for number, sentence in similar[:_SIMILAR_SHOWN]:
+            sheet.parsed.report(number, ROSTER.header_of("staff_no"), sentence, warning=True)
+        if (more := len(similar) - _SIMILAR_SHOWN) > 0:
+            sentence = f"另有 {more} 行的工号或姓名与登记的相近，请核对是不是同一个人。"
+            sheet.parsed.report(0, ROSTER.header_of("staff_no"), sentence, warning=True)
+
     def derive(self, columns):
         left = columns["left_on"]
         return {
@@ -100,6 +130,7 @@ class RosterLoader(TableLoader):
                 for key in ("pays_dues", "in_wage_base")
             },
             "name_key": [name and name_key(name) for name in columns["name"]],
+            "stroke_key": [name and stroke_key(name) for name in columns["name"]],
             "status": [
                 reason and (Status.RETAINED if reason == LeftBy.RETIRED else Status.LEFT).value
                 for reason in columns["left_by"]
@@ -123,6 +154,8 @@ class RosterLoader(TableLoader):
         for place, number in enumerate(numbers):
             before = existing.get((columns["staff_no"][place],))
             self._check_identity(sheet, number, place, columns, before or {})
+            if before and before["sort_strokes"]:
+                columns["stroke_key"][place] = stroke_key(columns["name"][place], before["sort_strokes"])
             joined_on, born = columns["joined_on"][place], columns["birth_date"][place]
             if before is None or joined_on != before["joined_on"]:
                 born = born or (before or {}).get("birth_date")
@@ -169,12 +202,17 @@ class RosterLoader(TableLoader):
         if id_type == IdType.RESIDENT and columns["birth_date"][place] is None:
             columns["birth_date"][place] = birth_date(text)
         facts = (columns["gender"][place], columns["birth_date"][place])
+        if columns["archive_ground"][place] or before.get("archive_ground"):
+            for key, sentence in differences(id_type, text, *facts):
+                sheet.parsed.report(number, ROSTER.header_of(key), f"{sentence}两者都保留。", warning=True)
+            return
         for key, sentence in contradictions(id_type, text, *facts):
             sheet.report(number, key, sentence)
 
     def column_of_rule(self, name):
         return {
             "members_member_id_number_once": "id_number",
+            "members_member_staff_no_folded_once": "staff_no",
             "members_member_left_after_joined": "left_on",
             "members_member_left_has_date": "left_on",
         }.get(name, name)

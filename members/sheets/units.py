@@ -3,25 +3,15 @@
 from django.core.exceptions import ValidationError
 
 from unionportal.core.choices import UnitKind
-from unionportal.core.ledger import Reference, RowLoader
+from unionportal.core.ledger import RowLoader, UnitReference
 from unionportal.core.models import Unit
 from unionportal.core.services.organisation import close_unit, open_unit, rename_unit
 from unionportal.sheets.columns import Column, SheetSpec
 
-# For every sheet: a unit by its code or its name; of two with one name, the one not closed.
-UNIT = Reference(
-    Unit,
-    ("code", "name"),
-    "没有编号或名称为“{}”的工会组织。",
-    narrow=lambda units: units.organisations(),
-    prefer=lambda unit: unit.closed_on is None,
-)
-DEPARTMENT = Reference(
-    Unit,
-    ("code", "name"),
-    "没有编号或名称为“{}”的承办部门，请登记在工作表「工会组织」。",
-    narrow=lambda units: units.departments(),
-    prefer=lambda unit: unit.closed_on is None,
+# For every sheet.
+UNIT = UnitReference(narrow=lambda units: units.organisations())
+DEPARTMENT = UnitReference(
+    sentence="没有编号或名称为“{}”的承办部门，请登记在工作表「工会组织」。", narrow=lambda units: units.departments()
 )
 
 UNITS = SheetSpec(

@@ -25,7 +25,7 @@ _MEMBERS = """
 INSERT INTO members_member (
     uid, staff_no, name, name_key, gender, birth_date, ethnicity, political, education, title_level, id_type, id_number,
     id_number_index, mobile, email, bank_name, bank_card, department, post, employment, entered_on, joined_on, left_on,
-    status, pays_dues, in_wage_base, note, unit_id, user_id
+    status, pays_dues, in_wage_base, note, archive_ground, stroke_key, unit_id, user_id
 )
 SELECT
     gen_random_uuid(), 'G' || lpad(n::text, 6, '0'),
@@ -36,7 +36,7 @@ SELECT
     decode(md5('g' || n), 'hex'), '138' || lpad(n::text, 8, '0'), 'g' || n || '@example.edu.cn', '某银行某某支行',
     decode(repeat(md5('c' || n), 3), 'hex'), '第' || n %% 60 || '系', 'teacher',
     CASE n %% 4 WHEN 0 THEN 'agency' ELSE 'established' END, DATE '2010-09-01', DATE '2010-10-01', NULL, 'active',
-    true, true, '', (%(units)s::bigint[])[n %% array_length(%(units)s::bigint[], 1) + 1],
+    true, true, '', '', '', (%(units)s::bigint[])[n %% array_length(%(units)s::bigint[], 1) + 1],
     (%(users)s::bigint[])[n + 1]
 FROM generate_series(0, %(count)s - 1) n
 """

@@ -9,7 +9,7 @@ _MEMBERS = """
 INSERT INTO members_member (
     uid, staff_no, name, name_key, gender, birth_date, ethnicity, political, education, title_level, id_type, id_number,
     id_number_index, mobile, email, bank_name, bank_card, department, post, employment, entered_on, joined_on, left_on,
-    status, pays_dues, in_wage_base, note, unit_id
+    status, pays_dues, in_wage_base, note, archive_ground, stroke_key, unit_id
 )
 SELECT
     gen_random_uuid(), 'T' || lpad(n::text, 6, '0'),
@@ -21,7 +21,7 @@ SELECT
     decode(repeat(md5('c' || n), 3), 'hex'), '第' || n %% 60 || '系', 'teacher',
     CASE n %% 4 WHEN 0 THEN 'agency' ELSE 'established' END, DATE '2010-09-01', DATE '2010-10-01',
     CASE WHEN n %% 50 = 0 THEN DATE '2020-09-01' END, CASE WHEN n %% 50 = 0 THEN 'retained' ELSE 'active' END,
-    true, true, '备注' || n, (%(units)s::bigint[])[n %% array_length(%(units)s::bigint[], 1) + 1]
+    true, true, '备注' || n, '', '', (%(units)s::bigint[])[n %% array_length(%(units)s::bigint[], 1) + 1]
 FROM generate_series(0, %(count)s - 1) n
 """
 _RECIPIENTS = """

@@ -11,6 +11,7 @@ from unionportal.core.models import AuditEntry
 from unionportal.sheets.reader import read_workbook
 
 pytestmark = pytest.mark.django_db
+GROUND = "按人事档案登记的，请填写“与证件不一致的依据”；写错了请改正。"
 LIST = reverse("members:member_list")
 
 
@@ -135,7 +136,7 @@ def test_the_back_office_registers_edits_and_moves_through_the_services(client, 
         "pays_dues": "on",
     }
     wrong = client.post(reverse(f"{ADMIN}add"), {**facts, "gender": "male"})
-    assert wrong.context["form"].errors == {"gender": ["与身份证号中的性别不符。"]}
+    assert wrong.context["form"].errors == {"gender": [f"与身份证号中的性别不符。{GROUND}"]}
     assert client.post(reverse(f"{ADMIN}add"), facts).status_code == 302
     member = branch.members.get()
     edit = reverse(f"{ADMIN}move", args=[member.pk, "edit"])
@@ -211,7 +212,7 @@ def registered(client, branch, **typed):
 def test_registering_by_hand_reads_sex_and_birth_from_the_identity_number_as_the_import_does(client, officer, branch):
     client.force_login(officer)
     assert registered(client, branch, id_number=id_number(7, male=False)) == {}
-    assert registered(client, branch, staff_no="T8", id_number=f" {id_number(8)}", gender="male") == {}
+    assert registered(client, branch, staff_no="T8", name="王五", id_number=f" {id_number(8)}", gender="male") == {}
     rows = Member.objects.order_by("staff_no").values_list("staff_no", "gender", "birth_date")
     assert list(rows) == [("T8", "male", date(1985, 6, 15)), ("T9", "female", date(1985, 6, 15))]
 
@@ -221,5 +222,8 @@ def test_without_an_identity_number_the_sex_is_asked_and_one_that_contradicts_is
     assert registered(client, branch) == {"gender": ["此字段不能为空。"]}
     assert registered(client, branch, id_type="passport", id_number="E1") == {"gender": ["此字段不能为空。"]}
     wrong = registered(client, branch, id_number=id_number(7, male=False), gender="male", birth_date="1985-06-16")
-    assert wrong == {"gender": ["与身份证号中的性别不符。"], "birth_date": ["与身份证号中的出生日期不符。"]}
+    assert wrong == {
+        "gender": [f"与身份证号中的性别不符。{GROUND}"],
+        "birth_date": [f"与身份证号中的出生日期不符。{GROUND}"],
+    }
     assert Member.objects.count() == 0

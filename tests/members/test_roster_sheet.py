@@ -13,6 +13,7 @@ from unionportal.core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
+GROUND = "按人事档案登记的，请填写“与证件不一致的依据”；写错了请改正。"
 JOINED = datetime.date(2020, 9, 1)
 
 
@@ -122,8 +123,11 @@ def refused(officer, *rows, **sheets):
             {"id_number": 310000198506150000},
             "「证件号码」：数字超过 15 位，Excel 已丢失末尾的数字；请把这一列设为“文本”格式后重新输入。",
         ),
-        ({"id_number": id_number(1, male=False)}, "「性别」：与身份证号中的性别不符。"),
-        ({"id_number": id_number(1), "birth_date": "1985-06-16"}, "「出生日期」：与身份证号中的出生日期不符。"),
+        ({"id_number": id_number(1, male=False)}, f"「性别」：与身份证号中的性别不符。{GROUND}"),
+        (
+            {"id_number": id_number(1), "birth_date": "1985-06-16"},
+            f"「出生日期」：与身份证号中的出生日期不符。{GROUND}",
+        ),
         ({"left_on": "2020-08-31", "left_by": "withdrawn"}, "「离会日期」：离会日期不得早于入会日期。"),
         ({"left_on": "2021-08-31"}, "「离会日期」：离会的会员须有离会日期，在会的没有。"),
         ({"left_by": "retired"}, "「离会日期」：离会的会员须有离会日期，在会的没有。"),
@@ -150,9 +154,9 @@ def test_an_identity_number_belongs_to_one_member(load, branch, officer):
     found = ledger.preview(
         book(
             members=[
-                member_row(2, id_number=id_number(1)),
-                member_row(3, id_number=id_number(3)),
-                member_row(4, id_number=id_number(3)),
+                member_row(2, name="李四", id_number=id_number(1)),
+                member_row(3, name="王五", id_number=id_number(3)),
+                member_row(4, name="赵六", id_number=id_number(3)),
             ]
         )
     )

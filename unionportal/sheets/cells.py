@@ -12,20 +12,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from unionportal.spelling.folding import INVISIBLE, latin, written_name
+
 EXACT = 10**15  # Excel keeps 15 significant digits
 YEARS = (1900, 2100)
 EPOCH = datetime.date(1899, 12, 30)
 MAX_AMOUNT = Decimal("9999999999.99")
 
-# Zero-width, soft hyphen, bidi marks and isolates, BOM, variation selectors 15 and 16: never typed on purpose.
-INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0e\ufe0f\ufeff]"
-)
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 LINES = re.compile("[\t\r\n\x85\u2028\u2029]+")
 SPACES = re.compile(r"\s+")
-DOTS = re.compile("\\s*[·•・‧．.∙⋅●]\\s*")
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 DAY_TEXT = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))")
 MIDNIGHT = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.0+)?$")
@@ -136,8 +133,13 @@ def digits(value: object, *, max_length: int = 32) -> str | None:
 
 
 def staff_number(value: object) -> str | None:
-    """Return a staff number (工号) as text, leading zeros kept, letters as typed, at most 32 characters."""
+    """Return a staff number (工号) as text, leading zeros kept, letters as typed, at most 32 characters.
+
+    A Greek or Cyrillic letter that looks like a Latin one becomes that one, in the case in which it was typed.
+    """
     cleaned = digits(value)
+    if cleaned and not cleaned.isascii():
+        cleaned = latin(cleaned)
     if cleaned and not re.fullmatch(r"[0-9A-Za-z_-]+", cleaned):
         raise CellProblem(f"工号「{shown(cleaned)}」只能由字母、数字和短横线组成。")
     return cleaned
@@ -147,11 +149,9 @@ def person_name(value: object) -> str | None:
     """Return a person's name, at most 100 characters, the separator of foreign and minority names always U+00B7."""
     if value is not None and not isinstance(value, (str, BadCell)):
         raise CellProblem("应为姓名，却是数字或日期。")
-    name = SPACES.sub(" ", as_text(value))
-    if not name.isascii():  # 民委发〔2016〕33号; Latin initials ("J. Smith") keep their full stop
-        name = DOTS.sub("·", name)
-        if PRIVATE.search(name):
-            raise CellProblem("姓名含有系统造字，别的电脑无法显示；请改用标准字库中的生僻字，或联系管理员登记。")
+    name = written_name(as_text(value))
+    if PRIVATE.search(name):
+        raise CellProblem("姓名含有系统造字，别的电脑无法显示；请改用标准字库中的生僻字，或联系管理员登记。")
     if any(c.isdigit() for c in name) or name.startswith("·") or name.endswith("·"):
         raise CellProblem(f"「{shown(name)}」不像姓名，请检查。")
     return text(name, max_length=100)

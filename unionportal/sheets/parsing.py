@@ -26,9 +26,12 @@ from unionportal.sheets.layout.body import (
 )
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.reader import Cell, Sheet
+from unionportal.spelling.folding import folded_key
 
 MAX_PROBLEMS = 500
 MOST_MERGED = 20  # areas that are reported
+# Compared folded, where they are keys.
+FOLDED_KINDS = frozenset({"staff_number", "name"})
 # Free words are tidied without a note.
 FREE_KINDS = frozenset({"text", "long_text"})
 MONTH_ONLY = "只有年月，没有日。请在“对应关系”里选定这一列按哪一天登记。"
@@ -316,7 +319,7 @@ def repeats(spec: SheetSpec, numbers: list[int], table: list[list[object]]) -> I
     if not spec.key_columns:
         return
     order = [column.key for column in spec.columns]
-    keys = [table[order.index(key)] for key in spec.key_columns]
+    keys = [folded_values(spec.columns[order.index(key)], table[order.index(key)]) for key in spec.key_columns]
     header = "、".join(spec.header_of(key) for key in spec.key_columns)
     first: dict[tuple[object, ...], int] = {}
     for number, *key in zip(numbers, *keys, strict=True):
@@ -325,6 +328,13 @@ def repeats(spec: SheetSpec, numbers: list[int], table: list[list[object]]) -> I
         earlier = first.setdefault(tuple(key), number)
         if earlier != number:
             yield number, order.index(spec.key_columns[0]), header, repeated(earlier, number)
+
+
+def folded_values(column: Column, values: list[object]) -> list[object]:
+    """Return the values of a key column as they are compared: a number of a person or a name is folded."""
+    if column.kind not in FOLDED_KINDS:
+        return values
+    return [folded_key(value) if isinstance(value, str) else value for value in values]
 
 
 def repeated(earlier: int, number: int) -> str:

@@ -30,13 +30,16 @@ class DeclaredChangeList(ChangeList):
     def get_ordering(self, request, queryset):
         """Return the ordering, by sortable columns alone: Django hides the links of the others, and obeys them."""
         if ORDER_VAR in self.params:
-            kept = [one for one in self.params[ORDER_VAR].split(".") if self._is_sortable(one.removeprefix("-"))]
+            # Asked of the page: the list of an export does not say it.
+            columns = self.model_admin.get_sortable_by(request)
+            asked = self.params[ORDER_VAR].split(".")
+            kept = [one for one in asked if self._is_sortable(one.removeprefix("-"), columns)]
             self.params[ORDER_VAR] = ".".join(kept)
         return super().get_ordering(request, queryset)
 
-    def _is_sortable(self, index):
+    def _is_sortable(self, index, columns):
         number = int(index) if index.isascii() and index.isdigit() else len(self.list_display)
-        return number < len(self.list_display) and self.list_display[number] in self.sortable_by
+        return number < len(self.list_display) and self.list_display[number] in columns
 
 
 def is_sealed(model, name):

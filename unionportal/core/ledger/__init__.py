@@ -39,7 +39,7 @@ and its references, see `RecordLoader`; thousands of rows, see `TableLoader`.
 
 from unionportal.core.ledger.engine import ChangedSincePreview, Preview, Refused, apply, preview
 from unionportal.core.ledger.records import RecordLoader
-from unionportal.core.ledger.references import Reference
+from unionportal.core.ledger.references import Reference, UnitReference
 from unionportal.core.ledger.refusals import explain
 from unionportal.core.ledger.registry import may_prepare, register, registered, specs
 from unionportal.core.ledger.rows import RowLoader
@@ -68,6 +68,7 @@ __all__ = [
     "SheetLoad",
     "SheetResult",
     "TableLoader",
+    "UnitReference",
     "apply",
     "explain",
     "may_prepare",

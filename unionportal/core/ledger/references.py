@@ -1,17 +1,27 @@
 """Cells that name a record of another table; the texts of a whole column are looked up in one query."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Q
+
+from unionportal.core.choices import UnitKind
+from unionportal.core.models import Unit
+from unionportal.core.values.nearest import nearest
+from unionportal.spelling.folding import folded_key, skeleton
+
+# In a larger table no similar name is looked for: every text is compared with every name.
+_COMPARED = 1000
 
 
 @dataclass(frozen=True)
 class Reference:
     """Finds records by the text in the cell; `narrow` limits the queryset, `sentence` is the error if there is none.
 
-    Several `fields` are tried in order ("code", then "name"); of records with the same text those with `prefer` are
-    taken, and if more than one is left the cell is refused as ambiguous.
+    Several `fields` are tried in order ("code", then "name"), each as it stands, then folded; of records with the same
+    text those with `prefer` are taken, and if more than one is left the cell is refused as ambiguous. A refusal names
+    the record that was probably meant.
     """
 
     model: type
@@ -19,30 +29,108 @@ class Reference:
     sentence: str
     narrow: Callable | None = None
     prefer: Callable | None = None
+    # The forms under which a text and the field are the same, the surer one first.
+    spellings: tuple[Callable, ...] = (folded_key,)
 
     def resolve(self, texts):
         """Return {text: record, or the sentence why there is none}."""
-        fields = (self.fields,) if isinstance(self.fields, str) else self.fields
         texts = {text for text in texts if text is not None}
         if not texts:
             return {}
         condition = Q()
-        for name in fields:
+        for name in self._names():
             condition |= Q(**{f"{name}__in": texts})
-        by_text = [{} for _ in fields]
-        rows = self.model._default_manager.order_by().filter(condition)
-        for record in self.narrow(rows) if self.narrow else rows:
-            for known, name in zip(by_text, fields, strict=True):
-                known.setdefault(str(getattr(record, name)), []).append(record)
-        return {text: self._choose(text, by_text) for text in texts}
+        by_text = [defaultdict(list) for _ in self._names()]
+        for record in self._rows().filter(condition):
+            for known, name in zip(by_text, self._names(), strict=True):
+                known[str(getattr(record, name))].append(record)
+        found = {text: self._choose(text, [known.get(text, []) for known in by_text]) for text in texts}
+        unknown = [text for text, record in found.items() if record is None]
+        return found | self._spelled_otherwise(unknown) if unknown else found
 
-    def _choose(self, text, by_text):
-        for known in by_text:
-            found = known.get(text, [])
+    def _names(self):
+        return (self.fields,) if isinstance(self.fields, str) else self.fields
+
+    def _rows(self):
+        rows = self.model._default_manager.order_by()
+        return self.narrow(rows) if self.narrow else rows
+
+    def _spelled_otherwise(self, texts):
+        """Return the records of texts that stand in no record as they are, by reading how all of them are spelled."""
+        rows = list(self._rows().values_list("pk", *self._names()))
+        indexes = [
+            _index(rows, place, spelling) for spelling in self.spellings for place in range(1, len(self._names()) + 1)
+        ]
+        found = {text: [keys.get(spelling(text), []) for spelling, keys in indexes] for text in texts}
+        likely = [_index(rows, place, skeleton)[1] for place in range(1, len(self._names()) + 1)]
+        near = {text: next(filter(None, (keys.get(skeleton(text)) for keys in likely)), []) for text in texts}
+        wanted = {key for text in texts for keys in (*found[text], near[text]) for key in keys}
+        records = self._rows().in_bulk(wanted) if wanted else {}
+        chosen = {text: self._choose(text, [[records[key] for key in keys] for keys in found[text]]) for text in texts}
+        return {
+            text: record or self._unknown(text, [records[key] for key in near[text]], rows)
+            for text, record in chosen.items()
+        }
+
+    def _choose(self, text, lists):
+        """Return the record of the first list with any, a sentence if it has several, None if there is none."""
+        for found in lists:
             if len(found) > 1 and self.prefer:
                 found = [record for record in found if self.prefer(record)] or found
             if len(found) > 1:
                 return f"有 {len(found)} 条记录叫“{text}”，请改填编号。"
             if found:
                 return found[0]
-        return self.sentence.format(text)
+        return None
+
+    def _unknown(self, text, near, rows):
+        sentence = self.sentence.format(text)
+        if near:
+            return f"{sentence}登记的有“{near[0]}”，是不是？"
+        if len(rows) > _COMPARED:
+            return sentence
+        return sentence.removesuffix("。") + nearest(text, {str(row[-1]) for row in rows})
+
+
+def _index(rows, place, spelling):
+    """Return (spelling, {spelled text: keys of the rows}) of the texts at that place in the rows."""
+    keys = defaultdict(list)
+    for row in rows:
+        keys[spelling(str(row[place]))].append(row[0])
+    return spelling, keys
+
+
+# What the names of units end with, and people leave out (机电学院).
+_ENDINGS = ("分工会", "分会", "工会小组", "工会")
+
+
+def _bare(text):
+    """Return the folded name without the word for the kind of unit."""
+    key = folded_key(text)
+    return next((cut for ending in _ENDINGS if (cut := key.removesuffix(ending)) not in ("", key)), key)
+
+
+def _stands(unit):
+    return unit.closed_on is None
+
+
+@dataclass(frozen=True)
+class UnitReference(Reference):
+    """A unit by its code, its name, its name without the word for its kind, or the union by that word.
+
+    Of two with one name it is the one not closed.
+    """
+
+    model: type = Unit
+    fields: tuple[str, ...] = ("code", "name")
+    sentence: str = "没有编号或名称为“{}”的工会组织。"
+    prefer: Callable | None = _stands
+    spellings: tuple[Callable, ...] = (folded_key, _bare)
+
+    def _spelled_otherwise(self, texts):
+        """Return the union itself for the word for it, whatever its name is."""
+        word = folded_key(UnitKind.UNION.label)
+        found = super()._spelled_otherwise(texts)
+        general = [text for text in texts if folded_key(text) == word]
+        root = self._rows().filter(kind=UnitKind.UNION).first() if general else None
+        return found | dict.fromkeys(general, root) if root else found

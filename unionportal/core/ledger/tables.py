@@ -28,6 +28,9 @@ class TableLoader:
     extra = frozenset()
     writes_in_preview = True
 
+    def recognise(self, sheet, numbers, columns):
+        """Give the key columns the spelling of the stored rows that they mean, where that differs."""
+
     def derive(self, columns):
         """Return further whole columns as {field: values}."""
         return {}
@@ -57,6 +60,7 @@ class TableLoader:
         if not numbers:
             return
         self._resolve(sheet, numbers, columns)
+        self.recognise(sheet, numbers, columns)
         columns |= self.derive(columns)
         self._validate(sheet, numbers, columns)
         keys = list(zip(*(self._stored(name, columns) for name in self.spec.key_columns), strict=True))

@@ -15,9 +15,20 @@ from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet, Unitles
 from unionportal.core.choices import BACK_OFFICE, TECHNICAL_ROLES, GrantBasis, GrantState, Role
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.states import one_of, tone_by
+from unionportal.spelling.folding import folded_key
 
 
 class UserManager(BaseUserManager):
+    def get_by_natural_key(self, username):
+        """Return the account of a login name; typed in another case or width it still is the same 工号."""
+        typed = self.filter(username=username).first()
+        if typed is None:
+            alike = list(self.filter(username__iexact=folded_key(username))[:2])
+            typed = alike[0] if len(alike) == 1 else None
+        if typed is None:
+            raise self.model.DoesNotExist
+        return typed
+
     def create_user(self, username, password=None, **fields):
         """Create an account with this login name."""
         user = self.model(username=username, **fields)

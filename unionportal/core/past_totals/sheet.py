@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from unionportal.core.access.permissions import ADD_PAST_TOTAL, CONFIRM_PAST_TOTAL
 from unionportal.core.figures.periods import period_code, spanning
 from unionportal.core.figures.registry import find
-from unionportal.core.ledger import Reference, RowLoader, explain, register
-from unionportal.core.models import PastTotal, Unit
+from unionportal.core.ledger import RowLoader, UnitReference, explain, register
+from unionportal.core.models import PastTotal
 from unionportal.core.past_totals.keeping import figure_from, import_total, year_from
 from unionportal.sheets.columns import Column, SheetSpec
 
-UNIT = Reference(Unit, ("code", "name"), "没有编号或名称为“{}”的工会组织。", prefer=lambda unit: unit.closed_on is None)
+UNIT = UnitReference()
 
 PAST_TOTALS = SheetSpec(
     key="core.past_totals",

@@ -6,6 +6,7 @@ from django.dispatch import receiver
 
 from unionportal.core.models import User
 from unionportal.core.sign_in import devices, guesses
+from unionportal.spelling.folding import folded_key
 
 
 class SlowGuessesBackend:
@@ -26,10 +27,14 @@ class SlowGuessesBackend:
 
 def _key(request, username):
     """Return the key under which this try is counted: the device's own, if it signed in to this account before."""
-    typed = username.strip().lower()
+    # Folded as the account is found, so that one account has one count, however it is typed.
+    typed = folded_key(username)
     if devices.COOKIE in request.COOKIES:
-        user = User.objects.filter(username=username).first()
-        if user and (mark := devices.mark_of(request, user)):
+        try:
+            user = User.objects.get_by_natural_key(username)
+        except User.DoesNotExist:
+            return guesses.key_of(typed)
+        if mark := devices.mark_of(request, user):
             return guesses.key_of(typed, mark)
     return guesses.key_of(typed)
 

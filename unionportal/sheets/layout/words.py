@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from unionportal.sheets import cells
+from unionportal.spelling.folding import INVISIBLE
 
 _FOLDER = Path(__file__).parent
 _MARKS = re.compile(r"\((必填|选填|可选)\)|[*✱★:]")
@@ -17,7 +18,7 @@ def header_key(value: object) -> str:
     """Return the heading as it is compared: half-width, without spaces, breaks and the marks 「*」 and （必填）."""
     if not isinstance(value, str):
         return ""
-    return _MARKS.sub("", cells.label_key(cells.INVISIBLE.sub("", value)))
+    return _MARKS.sub("", cells.label_key(INVISIBLE.sub("", value)))
 
 
 def plain_heading(key: str) -> str:

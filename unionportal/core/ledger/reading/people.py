@@ -10,6 +10,7 @@ from unionportal.sheets.layout import CLUES, Layout, cut
 from unionportal.sheets.layout.words import header_key, plain_heading
 from unionportal.sheets.parsing import Given
 from unionportal.sheets.reader import Cell, Sheet
+from unionportal.spelling.folding import folded_key
 
 # Our headings of the columns that tell a person, where the kind has such columns itself.
 _OWN = dict(zip(CLUES, ("姓名", "证件号码", "分工会"), strict=True))
@@ -138,13 +139,9 @@ def _compare_names(column: Column, filled: Sequence[tuple[int, Clue]], actor: An
     """Report the rows whose staff number belongs to somebody of another name."""
     numbers = [Clue(number=clue.number) for _, clue in filled]
     for (number, clue), people in zip(filled, _finders[0](numbers, actor), strict=True):
-        if clue.name and people and all(_plain(one.name) != _plain(clue.name) for one in people):
+        if clue.name and people and all(folded_key(one.name) != folded_key(clue.name) for one in people):
             problem = CellProblem(f"工号 {clue.number} 登记的是{people[0].name}，表里写的是{clue.name}，请核对。")
             found.given.setdefault(column.key, {})[number] = problem
-
-
-def _plain(name: str) -> str:
-    return header_key(name).replace(" ", "")
 
 
 def choices_of(found: Mapping[int, Sequence[tuple[str, str]]]) -> dict[str, list[list[str]]]:
