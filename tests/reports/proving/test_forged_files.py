@@ -133,7 +133,7 @@ def test_what_is_drawn_on_the_pages_of_a_pdf_is_seen(pdf):
     other = "每一页看上去都与定稿的 PDF 不同："
     cases = [
         (lambda pdf: merged(pdf, speck, 0), False, "第 1 页看上去与定稿的 PDF 不同，"),
-        (lambda pdf: merged(pdf, faint, 0, 2), None, "第 1、3 页与定稿的 PDF 有极细微的不同，"),
+        (lambda pdf: merged(pdf, faint, 0, 2), None, "第 1、3 页与定稿的 PDF 只有浅淡的不同："),
         (lambda pdf: merged(merged(pdf, faint, 0), speck, 2), False, "第 1、3 页看上去与定稿的 PDF 不同，"),
         (lambda pdf: merged(pdf, painted, 1), False, "第 2 页看上去与定稿的 PDF 不同，"),
         (lambda pdf: merged(pdf, painted, 1, 2, 3), False, "第 2、3、4 页看上去与定稿的 PDF 不同，"),

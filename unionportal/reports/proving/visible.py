@@ -63,8 +63,8 @@ def describe_appearance(ours, file):
             return f"第 {pages} 页看上去与定稿的 PDF 不同，可能盖住了字、贴了图，请对照。", False
         case {"found": "faint", "numbers": numbers}:
             pages = "、".join(map(str, numbers))
-            said = f"第 {pages} 页与定稿的 PDF 有极细微的不同，由别的程序重新生成过的文件常有这样的不同，"
-            return f"{said}{_COMPARE}", None
+            said = f"第 {pages} 页与定稿的 PDF 只有浅淡的不同：由别的程序重新生成过，或者加了浅色的字，{_COMPARE}"
+            return said, None
         case {"found": "all_pages"}:
             return f"每一页看上去都与定稿的 PDF 不同：扫描过，或由别的程序排版，{_COMPARE}", None
         case {"found": "most_pages"}:
