@@ -239,3 +239,4 @@ class VerifyForm(forms.Form):
         super().__init__(*args, **kwargs)
         final = Report.objects.visible_to(scope).filter(state=ReportState.FINAL)
         self.fields["report"].queryset = final.select_related("unit")
+        choose_by_name(self, "report", label="title_and_period")
