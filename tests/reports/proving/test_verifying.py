@@ -14,8 +14,10 @@ from tests.reports.proving.altered import found, merged, painted, repacked, rewr
 from unionportal.core.access.scoping import Scope
 from unionportal.documents.charts.scene import Text
 from unionportal.documents.facts import ChartBlock, Para
+from unionportal.documents.grid import LARGE
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
+from unionportal.reports.document import document_of, speaking_copy
 from unionportal.reports.models import FinalContent, Report
 from unionportal.reports.proving import verifying
 from unionportal.reports.proving.files import Unreadable
@@ -67,6 +69,17 @@ def test_a_file_is_found_to_be_what_it_is(world, officer):
     assert found(draft_pdf) == (Conclusion.DRAFT, {"是否原件": None}, [])
     assert found(rewritten(draft_pdf))[0] == Conclusion.UNKNOWN
     assert found(rewritten(draft_pdf), report)[0] == Conclusion.DIFFERENT
+
+
+def test_the_large_type_copy_is_no_other_content_and_no_whole_report(world):
+    report = world[0]
+    copy = speaking_copy(document_of(report))
+    conclusion, steps, places = found(render_pdf(copy, setting=LARGE).data, report)
+    assert (conclusion, steps["文字"], places) == (Conclusion.WORDS, None, [])
+    blocks = [replace(one, text=one.text.replace("慰问2人", "慰问7人")) for one in copy.blocks]
+    changed = render_pdf(replace(copy, blocks=tuple(blocks)), setting=LARGE).data
+    conclusion, _, places = found(changed, report)
+    assert (conclusion, places[0][0][0]) == (Conclusion.DIFFERENT, "2")
 
 
 def test_glyphs_without_letters_are_not_taken_for_other_words(world):

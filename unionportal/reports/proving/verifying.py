@@ -11,8 +11,10 @@ from unionportal.core.operations.anchor import anchored_on
 from unionportal.core.trail import audit
 from unionportal.core.trail.chain import link_of
 from unionportal.core.values.dates import chinese_date
+from unionportal.documents.grid import LARGE
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
+from unionportal.reports.document import speaking_copy
 from unionportal.reports.models import FileKind, FinalContent, PrintedFile, Report
 from unionportal.reports.numbers.values import then_and_now
 from unionportal.reports.proving.content import digest_of
@@ -219,6 +221,9 @@ def _compared(file: ReadFile, report, steps, *, lacks_page):
             raise
         steps.append(Step(question, "与定稿相差太多，没有逐处列出。", is_good=False))
         return Verdict(Conclusion.DIFFERENT, tuple(steps), report, figures=figures)
+    if count and _is_speaking_copy(file, report):
+        said = "与定稿的讲话稿大字版的文字完全相同：只有标题和正文，没有表、图、附件和核验页，样子没有对照。"
+        return Verdict(Conclusion.WORDS, (*steps, Step(question, said)), report, figures=figures)
     is_by_signs = count > 0 and _differs_by_signs(file, report, ours, is_of_word=is_of_word)
     steps.append(Step(question, *_describe_words(count, is_by_signs)))
     if is_by_signs or not count:
@@ -227,6 +232,19 @@ def _compared(file: ReadFile, report, steps, *, lacks_page):
     if lacks_page:
         steps.append(Step("末页", "没有印着摘要的“核验页”，与没有这一页的定稿比对。"))
     return Verdict(_concluded(steps, is_by_signs), tuple(steps), report, tuple(places), count, figures)
+
+
+def _is_speaking_copy(file, report):
+    """Return whether a PDF without content and digest has the text of the large-type copy, which is no whole report."""
+    if file.kind != FileKind.PDF or file.carried or file.printed:
+        return False
+    copy = speaking_copy(document_to_print(report, has_last_page=False))
+    try:
+        return not differences_of(file.data, render_pdf(copy, fonts=settings.UNION_FONTS or None, setting=LARGE).data)[
+            0
+        ]
+    except Unreadable:
+        return False
 
 
 def _describe_words(count, is_by_signs):

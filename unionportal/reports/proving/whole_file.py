@@ -28,7 +28,7 @@ _ENDS = re.compile(rb"endstream|endobj|startxref|%%EOF|\btrailer\b")
 _REGULAR_END = rb"(?=[\0\t\n\f\r \[\]<>()/%]|endobj)"
 _TOKEN = re.compile(
     rb"(?P<open><<|\[)|(?P<close>>>|\])|(?P<hex><(?:[0-9A-Fa-f]{2}[\n\r ]*)*>)|(?P<text>\()"
-    rb"|(?P<ref>[1-9]\d{0,7}" + _BLANK + rb"+0" + _BLANK + rb"+R" + _REGULAR_END + rb")"
+    rb"|(?P<ref>[1-9]\d{0,7}[\t\n\f\r ]+0[\t\n\f\r ]+R" + _REGULAR_END + rb")"
     rb"|(?P<number>[+-]?(?:\d{1,10}(?:\.\d{0,16})?|\.\d{1,16})" + _REGULAR_END + rb")"
     rb"|(?P<name>/[!-$&'*-.0-;=?-Z\\^-z|~]*" + _REGULAR_END + rb")|(?P<word>(?:true|false|null)" + _REGULAR_END + rb")"
 )
