@@ -131,8 +131,8 @@ def measure():
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     storages = {**settings.STORAGES, "staticfiles": plain}
     rows, pages, may = Newest(), {}, read()
-    # Figures are counted by every page, as by the first one after any act.
-    with override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=storages, FIGURES_KEPT=0):
+    # Figures and what waits are counted by every page, as by the first one after any act.
+    with override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=storages, KEPT_SECONDS=0):
         for persona in PEOPLE:
             client = Client(raise_request_exception=False)
             user = User.objects.get(username=f"bench-{persona}")
