@@ -78,6 +78,7 @@ def fill(name):
     if SIZES[name]:
         grow(SIZES[name], YEAR)
     add_people()
+    add_report()
     print(json.dumps({}))
 
 
@@ -92,6 +93,15 @@ def add_people():
         user = UserFactory(username=f"bench-{persona}")
         if persona in Role.values:
             GrantFactory(user=user, role=persona, unit=places.get(persona, Unit.root()))
+
+
+def add_report():
+    """Add the draft of the year's report, for its pages."""
+    from unionportal.core.figures.periods import calendar_year  # noqa: PLC0415
+    from unionportal.core.models import Unit  # noqa: PLC0415
+    from unionportal.reports.services import start_report  # noqa: PLC0415
+
+    start_report(actor=None, unit=Unit.root(), period=calendar_year(YEAR))
 
 
 class Newest:
