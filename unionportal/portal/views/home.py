@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from congress.meetings.queries import to_check_in
+from unionportal.core.trail.kept import Kept
 from unionportal.portal import inbox, permissions, privacy
 from unionportal.portal.dashboards import boards_of, this_year
 from unionportal.portal.navigation import Entry, address, holds
 from unionportal.reports.forms import BegunFilter
-from unionportal.reports.numbers.kept import Kept
 from welfare import queries as welfare
 
 _FEW = 3
