@@ -8,7 +8,7 @@ from activities.choices import HONOUR_LEVELS, ActivityKind, Channel, Grade, Leve
 from activities.figures import series
 from activities.figures.activities import recorded_in
 from activities.figures.honours import RECIPIENTS, code_of
-from activities.figures.plans import begins_in, items_in, next_items
+from activities.figures.plans import begins_in, in_whole_years, items_in, next_items
 from activities.models import Activity, Honour, PlanItem
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures import registry
@@ -187,9 +187,9 @@ def plan_by_month(period, scope, unit):
     return list(found.items())
 
 
-def _unpublished(period, scope, unit):
-    """Return that items of the period's plan are not published, as Waiting; None if there are none."""
-    rows = _counted(PlanItem, scope, unit).filter(begins_in(period), published_on__isnull=True).order_by("year")
+def _unpublished(items, scope, unit):
+    """Return that some of these items of a plan are not published, as Waiting; None if all are."""
+    rows = _counted(PlanItem, scope, unit).filter(items, published_on__isnull=True).order_by("year")
     years = list(rows.values_list("year", flat=True))
     if not years:
         return None
@@ -203,7 +203,7 @@ def _unpublished(period, scope, unit):
     "行事历",
     columns=("月份", "事项", "责任", "完成情况"),
     figures=("activities.plan.items", "activities.plan.done"),
-    waiting=_unpublished,
+    waiting=lambda period, scope, unit: _unpublished(begins_in(period), scope, unit),
 )
 def plan_calendar(period, scope, unit):
     """Return one line per item of the plan; the month stands at its first item only."""
@@ -237,7 +237,9 @@ def _done(item, period):
     "下年行事历",
     columns=("月份", "事项", "责任"),
     figures=("activities.plan.next_items",),
-    waiting=lambda period, scope, unit: _unpublished(period.following(), scope, unit) if period.whole_years else None,
+    waiting=lambda period, scope, unit: _unpublished(
+        in_whole_years(begins_in(period.following()), period), scope, unit
+    ),
 )
 def next_calendar(period, scope, unit):
     """Return one line per item of the plan for the years after the period."""

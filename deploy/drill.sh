@@ -18,7 +18,7 @@ tidy() {
 }
 trap tidy EXIT
 if [ "$DATABASE" = local ]; then
-    as_dba -c 'DROP DATABASE IF EXISTS union_drill' -c 'CREATE DATABASE union_drill OWNER union_owner TEMPLATE template0'
+    database_beside union_drill
     DRILL_URL=$(owner_url_of union_drill)
 fi
 # What it notes of itself is noted here, too.

@@ -65,6 +65,12 @@ as_dba() {
     fi
 }
 
+# Make an empty database of this name beside that of the portal.
+database_beside() {
+    as_dba -c "DROP DATABASE IF EXISTS $1" >/dev/null
+    as_dba -v database="$1" -f - <"$SOURCE/deploy/database.sql" >/dev/null
+}
+
 last_backup() { find "$BACKUPS" -mindepth 1 -maxdepth 1 -type d -name '2*' ! -name '*.unfinished' | sort | tail -n 1; }
 
 # manage RELEASE as_portal|as_owner COMMAND…

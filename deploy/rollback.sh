@@ -29,10 +29,7 @@ given_up() {
 }
 trap given_up EXIT
 say '一、把备份恢复到旁边'
-as_dba -c 'DROP DATABASE IF EXISTS union_new' >/dev/null
-# The accounts are there, with their passwords.
-grep -v 'PASSWORD\|^ALTER ROLE' "$SOURCE/deploy/database.sql" |
-    sed -e 's/"union"/"union_new"/g' -e "s/datname = 'union'/datname = 'union_new'/" | as_dba -f - >/dev/null
+database_beside union_new
 folder "$FILES" 700 union:union
 (
     DATABASE_URL=$(owner_url_of union_new) UNION_FILES=$FILES

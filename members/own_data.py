@@ -1,13 +1,11 @@
 """The stored data about one person in words, table by table: the copy everybody may request (PIPL art. 45)."""
 
-import datetime
-
 from django.apps import apps
 from django.db import models
-from django.utils import timezone
 
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField
+from unionportal.core.values import field_words
 
 # Left out: columns for the system's own use, and those that repeat another field of the row.
 _INTERNAL = (BlindIndexField, models.AutoField, models.UUIDField)
@@ -34,13 +32,7 @@ def _is_shown(field):
 def _in_words(row, field):
     if isinstance(field, EncryptedTextField):
         return getattr(row, field.name)
-    if field.choices:
-        return str(getattr(row, f"get_{field.name}_display")())
-    value = getattr(row, field.name)
     if field.is_relation:
+        value = getattr(row, field.name)
         return next((str(text) for name in ("name", "title", "number") if (text := getattr(value, name, None))), "")
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, datetime.datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
-    return "" if value is None else str(value)
+    return field_words.in_words(row, field)

@@ -167,13 +167,6 @@ def person():
 
 
 @pytest.fixture
-def django_assert_num_queries(django_assert_num_queries, settings):
-    """Count the number beside the menu with each page, as the first page after any act does."""
-    settings.BADGE_SECONDS = 0
-    return django_assert_num_queries
-
-
-@pytest.fixture
 def everyone(union):
     """An account for every role, each over the whole union."""
     found = {role: UserFactory() for role in Role}

@@ -71,12 +71,12 @@ def by_year(received):
 
 def entitlements(day):
     """Return [(standard, sentence for members)] of the standards in force on `day`."""
-    groups = {group.code: group for group in CapGroup.objects.all()}
-    return [(standard, _in_plain_words(standard, groups)) for standard in Standard.objects.in_force(day)]
+    standards = list(Standard.objects.in_force(day))
+    groups = CapGroup.by_code([one.subject for one in standards])
+    return [(one, _in_plain_words(one, groups[one.subject])) for one in standards]
 
 
-def _in_plain_words(standard, groups):
-    group = groups[standard.subject]
+def _in_plain_words(standard, group):
     return f"{group.plain}：" + ("不设上限" if standard.unlimited else f"{group.span}不超过 {in_yuan(standard.amount)}")
 
 

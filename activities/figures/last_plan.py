@@ -1,10 +1,8 @@
 """What became of the plan of the year before, with which a new plan begins."""
 
-from django.db.models import Q
-
 from activities.choices import PlanStanding
 from activities.figures.plan_listings import ITEM, OUTCOME, PHRASES, opens
-from activities.figures.plans import items_in, items_that_stand
+from activities.figures.plans import in_whole_years, items_in, items_that_stand
 from activities.models import PlanItem
 from unionportal.core.figures.listings import listing
 from unionportal.core.figures.registry import figure
@@ -12,11 +10,11 @@ from unionportal.core.figures.registry import figure
 
 def last_items(period):
     """Return the condition for the published items of the years before the period, as a Q."""
-    return items_in(period.previous()) if period.whole_years else Q(pk__in=())
+    return in_whole_years(items_in(period.previous()), period)
 
 
 def _stood(standing, period):
-    return items_that_stand(standing, period.previous()) if period.whole_years else Q(pk__in=())
+    return in_whole_years(items_that_stand(standing, period.previous()), period)
 
 
 @figure("activities.plan.last_items", "计划.上年事项", of=PlanItem, unit="项")

@@ -59,6 +59,11 @@ def items_in(period):
     return Q(published_on__isnull=False) & begins_in(period)
 
 
+def in_whole_years(condition, period):
+    """Return the condition of a neighbour of the period; of a period that is not of whole years there is none."""
+    return condition if period.whole_years else Q(pk__in=())
+
+
 def items_that_stand(standing, period):
     """Return the condition for the published items of the period that stand so today, as a Q."""
     return items_in(period) & standings(timezone.localdate())[standing]
@@ -97,4 +102,4 @@ def plan_repeats(period):
 @figure("activities.plan.next_items", "计划.下年事项", of=PlanItem, unit="项")
 def next_items(period):
     """下年计划事项：已公布、（起始）月份在下一个期间内的行事历事项；不是整年的期间没有。"""
-    return items_in(period.following()) if period.whole_years else Q(pk__in=())
+    return in_whole_years(items_in(period.following()), period)

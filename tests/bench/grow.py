@@ -78,6 +78,7 @@ def fill(name):
     if SIZES[name]:
         grow(SIZES[name], YEAR)
     add_people()
+    add_report()
     print(json.dumps({}))
 
 
@@ -92,6 +93,15 @@ def add_people():
         user = UserFactory(username=f"bench-{persona}")
         if persona in Role.values:
             GrantFactory(user=user, role=persona, unit=places.get(persona, Unit.root()))
+
+
+def add_report():
+    """Add the draft of the year's report, for its pages."""
+    from unionportal.core.figures.periods import calendar_year  # noqa: PLC0415
+    from unionportal.core.models import Unit  # noqa: PLC0415
+    from unionportal.reports.services import start_report  # noqa: PLC0415
+
+    start_report(actor=None, unit=Unit.root(), period=calendar_year(YEAR))
 
 
 class Newest:
@@ -131,8 +141,8 @@ def measure():
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     storages = {**settings.STORAGES, "staticfiles": plain}
     rows, pages, may = Newest(), {}, read()
-    # Figures are counted by every page, as by the first one after any act.
-    with override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=storages, FIGURES_KEPT=0):
+    # Figures and what waits are counted by every page, as by the first one after any act.
+    with override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=storages, KEPT_SECONDS=0):
         for persona in PEOPLE:
             client = Client(raise_request_exception=False)
             user = User.objects.get(username=f"bench-{persona}")

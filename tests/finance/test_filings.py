@@ -1,6 +1,7 @@
 """Budgets and final accounts filed with the union above: the accountant records them, the report counts them."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -35,6 +36,20 @@ def test_the_accountant_records_what_was_filed_and_the_year_of_filing_counts_it(
     form = answer.context["adminform"].form
     assert form.non_field_errors() == ["这张报表当日的报送已登记。"]
     assert Filing.objects.count() == 4
+
+
+def test_nothing_is_chosen_before_the_accountant_chooses_it_and_an_empty_list_says_why(client, accountant, union):
+    client.force_login(accountant)
+    add, rows = reverse("admin:finance_filing_add"), reverse("admin:finance_filing_changelist")
+    assert client.get(add).context["adminform"].form.fields["kind"].choices[0] == ("", "请选择")
+    refused = client.post(add, {"year": 2022, "kind": "", "filed_on": "2022-03-01", "receiver": "市总工会"})
+    assert list(refused.context["adminform"].form.errors) == ["kind"]
+
+    def sentence(**asked):
+        return re.search(r'id="nothing">(.*?)<', client.get(rows, asked).content.decode())[1]
+
+    assert sentence() == "这里还没有记录。"
+    assert [sentence(q="市总"), sentence(kind__exact="final")] == ["没有符合条件的记录。"] * 2
 
 
 def test_whoever_looks_after_the_money_reads_them_and_a_sub_union_does_not(chair, cashier, branch_chair, union):

@@ -130,6 +130,22 @@ def test_the_board_is_of_this_year_even_where_only_the_past_was_paid(client, cha
     assert (str(board.period), numbers(board)["welfare.visits"]) == (f"{THIS}年度", (0, 1))
 
 
+@pytest.mark.usefixtures("two_years")
+def test_the_boards_of_the_home_page_are_of_a_period_of_choice(client, branch_chair):
+    client.force_login(branch_chair)
+    for typed, expected in (
+        ("", (2, 1)),
+        (f"{THIS - 1}", (1, 0)),
+        (f"{THIS - 1}-01-01..{THIS}-12-31", (3, 0)),
+    ):
+        [one] = client.get("/", {"period": typed}).context["boards"]
+        assert numbers(one)["welfare.visits"] == expected
+        assert client.get(f"/reports/figures/welfare.visits/?{one.query}").context["value"].value == expected[0]
+    page = client.get("/", {"period": f"{THIS + 1}"}).context
+    said = [f"{THIS + 1}年度还没有开始，请填已经开始的期间。"]
+    assert (page["boards"], page["filter"].errors, page["has_office"]) == ([], {"period": said}, True)
+
+
 def board(client, **query):
     return client.get(reverse("board"), query)
 

@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 
+import pytest
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -43,8 +44,9 @@ def test_what_one_made_oneself_does_not_wait_for_one(client, branch, chair):
     assert items(client, chair) == []
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_number_beside_the_menu_is_counted_anew_after_any_act(client, branch, officer, chair, settings):
-    settings.BADGE_SECONDS = 3600
+    settings.KEPT_SECONDS = 3600
     client.force_login(officer)
     VisitFactory(unit=branch, state="reported")
 

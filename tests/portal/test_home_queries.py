@@ -50,10 +50,10 @@ def fill(people, unit, day):
         paid(factories.VisitFactory(unit=unit, member=user.member, happened_on=day))
 
 
-def opened(client):
+def opened(client, **query):
     """Return (how many queries, {what waits: how many}) of the page."""
     with CaptureQueriesContext(connection) as asked:
-        page = client.get("/")
+        page = client.get("/", query)
     return len(asked), {item.title: item.count for item in page.context["waiting"]}
 
 
@@ -87,3 +87,7 @@ def test_home_asks_twelve_times_at_most_however_much_there_is_and_shows_every_ac
     assert {who: asked for who, asked in few.items() if asked[0] > AFTER_AN_ACT or asked[1] > AGAIN} == {}
     add(3)
     assert queries() == few
+    # Over five years as over one.
+    for who, client in clients.items():
+        asked = [opened(client, period="2019-01-01..2023-12-31")[0] for _ in range(2)]
+        assert (who, asked[0] <= AFTER_AN_ACT, asked[1] <= AGAIN) == (who, True, True)

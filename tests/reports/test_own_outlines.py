@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import VisitFactory, paid
@@ -201,6 +202,8 @@ def last_year(union, branch, draft):
 
 def test_last_years_text_is_evaluated_anew_and_what_was_typed_is_marked(client, post, last_year, officer, union):
     client.force_login(officer)
+    offered = dict(client.get(reverse("reports:report_add")).context["form"].fields["outline"].choices)
+    assert offered[f"like:{last_year.pk}"] == f"按《{last_year}》（{union}，2022年度）起草"
     asked = {"unit": union.pk, "period": "2023", "layout": "speech", "outline": f"like:{last_year.pk}"}
     assert post("report_add", **asked).status_code == 302
     report = Report.objects.latest("pk")

@@ -13,8 +13,9 @@ from tests.factories import (
     VisitFactory,
     paid,
 )
-from welfare.models import BenefitKind, Standard
+from welfare.models import BenefitKind, CapGroup, Standard
 from welfare.models.standard import cap_groups
+from welfare.queries import entitlements
 from welfare.services import check_benefit, sync_standards
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,23 @@ def test_a_fen_over_a_blocking_cap_is_refused_whatever_the_reason(check, visit):
     assert _refusal(check, visit, "2000.01", reason="有原因") == [sentence]
     visit.refresh_from_db()
     assert (visit.state, visit.amount) == ("reported", None)
+
+
+def test_a_cap_whose_group_is_gone_is_named_by_its_code_and_counts_each_time(check, visit):
+    """No page deletes a group; a database may have lost it."""
+
+    def for_members():
+        return [words for one, words in entitlements(visit.happened_on) if one.subject == "visit_hospital"]
+
+    StandardFactory(severity="block")
+    assert for_members() == ["生病住院：每次不超过 2000元"]
+    CapGroup.objects.filter(code="visit_hospital").delete()
+    assert for_members() == ["visit_hospital：每次不超过 2000元"]
+    (sentence,) = _refusal(check, visit, "2000.01")
+    assert sentence.startswith("李秀兰本次“visit_hospital”2000.01元，超过上限2000元")
+    Standard.objects.filter(subject="visit_hospital").delete()
+    (sentence,) = _refusal(check, visit, "1.00")
+    assert sentence.startswith("“visit_hospital”在")
 
 
 @pytest.mark.parametrize(("day", "refused"), [("2022-06-30", True), ("2022-07-01", False)])

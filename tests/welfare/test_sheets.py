@@ -7,6 +7,8 @@ from finance.models import Payment
 from tests.books import book
 from tests.factories import BudgetFactory, MemberFactory, StandardFactory, VisitFactory
 from unionportal.core import ledger
+from unionportal.core.models import AuditEntry
+from welfare.acts import CORRECT_ISSUE
 from welfare.models import Donation, GiftIssue, GiftRecipient, InsuranceCover, MutualAidClaim, Pairing, Visit
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +199,8 @@ def test_a_batch_is_booked_with_the_sum_of_its_list_and_people_where_they_were(l
     assert (issue.number, issue.amount, issue.standing) == ("G2022-0001", Decimal(500), "已支付")
     assert {row.unit for row in issue.recipients.all()} == {branch}
     assert Payment.objects.get().amount == Decimal(500)
+    load(issues=[_issue(title="春节慰问", supplier="食品公司")])
+    assert AuditEntry.objects.get(code=CORRECT_ISSUE.code).facts == {"修改": ["名称", "供应商"]}
 
 
 def test_the_list_of_a_booked_batch_is_closed_to_the_workbook(load, colleague, branch):

@@ -1,27 +1,23 @@
 """待办: the records this user could move today, read from the flows of all tables."""
 
-import time
 from collections import defaultdict
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib import admin
-from django.db.models import Exists, Subquery, Value
+from django.db.models import Exists, Value
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 
 from unionportal.core.access.scoping import Unitless
 from unionportal.core.back_office.records import WorkflowAdmin
-from unionportal.core.models import AuditEntry, AuditLink, User
-from unionportal.reports.numbers.kept import Kept
+from unionportal.core.models import User
+from unionportal.core.trail.kept import Kept
 
 # Beyond this many the count says “99+”; nobody works through more in a day.
 LIMIT = 99
-# The cache of this process, {(account, scope): (time, number)}, and how many it holds at most.
-_counted, _PEOPLE = {}, 5000
-# What waits for each account, a few lines.
-_lists = Kept(_PEOPLE)
+# For so many accounts at once: what waits for each, a few lines, and its number.
+_PEOPLE = 5000
+_lists, _sizes = Kept(_PEOPLE), Kept(_PEOPLE)
 
 
 def tables():
@@ -48,8 +44,7 @@ class Waiting:
 def waiting(request):
     """Return the user's waiting records as list of Waiting, kept until the next act of anybody."""
     if not hasattr(request, "_waiting"):
-        asked = (request.user.pk, request.scope)
-        request._waiting = _lists(asked, lambda: _items(_found(request), request.user))
+        request._waiting = _lists(_key(request), lambda: _items(_found(request), request.user))
     return request._waiting
 
 
@@ -110,36 +105,20 @@ def _states(moves, request):
 def size(request):
     """Return the number of records that wait for the user: a number, “99+”, or 0.
 
-    It is shown on every page, so it is cached until the audit log has a new entry, but at most for BADGE_SECONDS: a
-    deadline makes work without an act.
+    It stands on every page and is kept as the list is.
     """
     if hasattr(request, "_waiting"):
         return _shown_total(item.count for item in request._waiting)
-    moment, asked = _moment(), (request.user.pk, request.scope)
-    counted_at, known = _counted.get(asked, (None, 0))
-    if moment is None or counted_at != moment:
-        known = _shown_total(len(keys) for *_, keys in _found(request))
-        if len(_counted) >= _PEOPLE:
-            _counted.clear()
-        _counted[asked] = moment, known
-    return known
+    return _sizes(_key(request), lambda: _shown_total(len(keys) for *_, keys in _found(request)))
+
+
+def _key(request):
+    return request.user.pk, request.scope
 
 
 def _shown_total(numbers):
     total = sum(numbers)
     return f"{LIMIT}+" if total > LIMIT else total
-
-
-def _moment():
-    """Return a value that changes with every act of anybody, because each writes an audit entry and, committed, a link.
-
-    An entry that is committed late may be older than the last one; its link is not.
-    """
-    if not settings.BADGE_SECONDS:
-        return None
-    link = AuditLink.objects.order_by("-pk").values("pk")[:1]
-    last = AuditEntry.objects.order_by("-pk").values_list("pk", Subquery(link)).first()
-    return last, timezone.localdate(), int(time.time() // settings.BADGE_SECONDS)
 
 
 def _items(found, user):

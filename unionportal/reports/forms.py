@@ -168,10 +168,22 @@ class ReportFilter(ListFilter):
     state = choice_box("状态", ReportState.choices)
 
 
-class FigureFilter(forms.Form):
-    """The period and the unit to count figures for."""
+class PeriodFilter(forms.Form):
+    """The period to count figures for."""
 
     period = PeriodField(label="统计期间", max_length=40, required=False)
+
+    def __init__(self, data=None, files=None, *, default=None, **kwargs):
+        self.default = default or calendar_year(timezone.localdate().year)
+        super().__init__(data, files, **kwargs)
+
+    def clean_period(self):
+        return self.cleaned_data["period"] or self.default
+
+
+class FigureFilter(PeriodFilter):
+    """The period and the unit to count figures for."""
+
     unit = forms.ModelChoiceField(
         label="范围", queryset=Unit.objects.none(), required=False, empty_label="我的全部范围"
     )
@@ -179,25 +191,25 @@ class FigureFilter(forms.Form):
     # The app whose figures the list shows.
     app = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data=None, files=None, *, scope, default=None, **kwargs):
-        self.default = default or calendar_year(timezone.localdate().year)
-        super().__init__(data, files, **kwargs)
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope.judged(READ_FIGURES))
 
-    def clean_period(self):
-        return self.cleaned_data["period"] or self.default
 
-
-class BoardFilter(FigureFilter):
-    """The period and the unit of a board."""
-
-    q = app = None
+class BegunFilter(PeriodFilter):
+    """The period of the boards of the home page, which has begun."""
 
     def clean_period(self):
         period = super().clean_period()
         if period.start > timezone.localdate():
             raise ValidationError(f"{period}还没有开始，请填已经开始的期间。")
         return period
+
+
+class BoardFilter(BegunFilter, FigureFilter):
+    """The period and the unit of a board."""
+
+    q = app = None
 
 
 class FillForm(FigureFilter):
@@ -239,3 +251,4 @@ class VerifyForm(forms.Form):
         super().__init__(*args, **kwargs)
         final = Report.objects.visible_to(scope).filter(state=ReportState.FINAL)
         self.fields["report"].queryset = final.select_related("unit")
+        choose_by_name(self, "report", label="title_and_period")

@@ -34,7 +34,7 @@ def choices_for(units, scope):
     is_union = {unit.parent_id is None for unit in units}
     shipped = [(one.code, one.name) for one in SHIPPED.values() if one.of_union in is_union]
     own = [(f"{_OWN}:{one.pk}", f"{one.name}（{one.unit}）") for one in _seen(Outline, scope)]
-    earlier = [(f"{_LIKE}:{one.pk}", f"按《{one}》起草") for one in _seen(Report, scope)[:_MOST]]
+    earlier = [(f"{_LIKE}:{one.pk}", f"按{one.title_and_period}起草") for one in _seen(Report, scope)[:_MOST]]
     return [*shipped, *own, *earlier]
 
 

@@ -242,10 +242,8 @@ CELERY_BEAT_SCHEDULE = {
 DAILY_HOUR = 6
 # A form that is sent again within as many days finds what it did the first time.
 SUBMISSION_DAYS = 2
-# How long the number of what waits may stand on a page, if nobody does anything meanwhile.
-BADGE_SECONDS = 60
-# How long figures that were counted may stand, if nobody does anything meanwhile; 0: not at all.
-FIGURES_KEPT = 60
+# How long figures and what waits may stand on pages if nobody does anything meanwhile; 0: not at all.
+KEPT_SECONDS = 60
 # Read notices are removed after as many days.
 NOTICE_DAYS = int(os.environ.get("UNION_NOTICE_DAYS", "180"))
 

@@ -30,6 +30,12 @@ class CapGroup(Unitless):
     def __str__(self):
         return self.name
 
+    @classmethod
+    def by_code(cls, codes):
+        """Return {code: group}; a code without one counts each time and is its own name."""
+        found = cls.objects.in_bulk(set(codes), field_name="code")
+        return {code: found.get(code) or cls(code=code, name=code, plain=code) for code in codes}
+
     @property
     def span(self):
         """How amounts are counted, in words."""

@@ -67,7 +67,7 @@ def excesses(benefit, rule):
 
 
 def _group(code):
-    return CapGroup.objects.in_bulk([code], field_name="code")[code]
+    return CapGroup.by_code([code])[code]
 
 
 def _against(benefit, subject, receive):

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from finance.services import decision, stands_behind
 from unionportal.core.flow.decisions import Decision, shown_for
+from unionportal.core.values import field_words
 from unionportal.core.values.money import MoneyField, in_yuan
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
@@ -84,12 +85,6 @@ def _written(rule):
 
 def _in_words(rule, column):
     value = getattr(rule, column.attname)
-    if isinstance(value, list):
-        labels = dict(column.base_field.choices or ())
-        return "、".join(str(labels.get(one, one)) for one in value)
-    if isinstance(value, bool):
-        return "是" if value else ""
-    if isinstance(column, MoneyField):
-        return "" if value is None else in_yuan(value)
-    shown = getattr(rule, f"get_{column.name}_display", None)
-    return str(shown() if shown and value else "" if value is None else value)
+    if value is None or value is False:
+        return ""
+    return in_yuan(value) if isinstance(column, MoneyField) else field_words.in_words(rule, column)

@@ -128,7 +128,9 @@ class IssueLoader(RowLoader):
             setattr(record, name, value)
         record.full_clean()
         record.save()
-        audit.record(actor, acts.CORRECT_ISSUE, record, 修改=sorted(changes))
+        audit.record(
+            actor, acts.CORRECT_ISSUE, record, 修改=[one.header for one in self.spec.columns if one.key in changes]
+        )
 
     def export(self, scope):
         rows = GiftIssue.objects.visible_to(scope).filter(claim__state=ClaimState.PAID)

@@ -133,7 +133,7 @@ CASES = SheetSpec(
     help="同一单位、同一类别、同一天的写一行；不写姓名，只计人数。",
     columns=(
         Column(key="unit", header="工会组织", required=True, help="编号或名称", example="校工会"),
-        Column(key="kind", header="类别", required=True, help="代码或名称", example="school_entry"),
+        Column(key="kind", header="类别", required=True, help="代码或名称", example="子女入学"),
         Column(key="received_on", header="受理日期", kind="date", required=True, example="2022-06-08"),
         Column(key="people", header="人数", kind="integer", required=True, example=12),
         Column(key="settled_on", header="办结日期", kind="date", help="还在办理的空着"),

@@ -82,7 +82,7 @@ KINDS = SheetSpec(
         Column(key="evidence", header="所需证明", max_length=200),
         Column(key="needs_evidence", header="没有附件须说明", kind="yes_no", help="空白为否"),
         Column(key="by_birth_month", header="按出生月份发放", kind="yes_no", help="只用于发放"),
-        Column(key="cap", header="上限项目", max_length=60, required=True, help="代码或名称", example="visit_moving"),
+        Column(key="cap", header="上限项目", max_length=60, required=True, help="代码或名称", example="慰问·乔迁"),
         Column(key="guest_cap", header="非会员的上限项目", max_length=60, help="名单上可有非会员的必填"),
         Column(key="keeper", header="由谁维护", max_length=100, help="空白为校工会"),
         *_DATED,

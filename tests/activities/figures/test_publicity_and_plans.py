@@ -170,6 +170,22 @@ def test_a_period_that_begins_within_a_month_begins_with_the_next(union):
     assert value("activities.plan.items", type(YEAR)(datetime.date(2022, 12, 2), datetime.date(2023, 1, 2), "")) == 1
 
 
+def test_only_whole_years_have_a_plan_before_and_after(union):
+    plan(union, month_from=4)
+    plan(union, year=2023, month_from=1)
+    PlanItemFactory(unit=union, year=2023, month_from=2)
+    unpublished = TABLES["activities.plan.next_calendar"].waiting
+
+    def neighbours(period):
+        counted = value("activities.plan.last_items", period.following()), value("activities.plan.next_items", period)
+        return (*counted, unpublished(period, Scope.everything(), union) is not None)
+
+    assert neighbours(YEAR) == (1, 1, True)
+    period = type(YEAR)(datetime.date(2022, 3, 2), datetime.date(2022, 12, 2), "")
+    assert value("activities.plan.items", period) == value("activities.plan.items", period.following()) == 1
+    assert neighbours(period) == (0, 0, False)
+
+
 def test_nobody_counts_what_another_unit_did(branch, other_branch, stranger, branch_chair, person, union):
     HonourFactory(unit=branch)
     recorded(branch)

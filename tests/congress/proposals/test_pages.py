@@ -277,8 +277,7 @@ LISTS = {"board": 10, "screening_list": 11, "assignment_list": 8, "proposal_list
 
 
 @pytest.mark.parametrize("page", LISTS)
-def test_a_list_of_three_costs_what_a_list_of_one_costs(client, house, page, settings):
-    settings.BADGE_SECONDS = 0
+def test_a_list_of_three_costs_what_a_list_of_one_costs(client, house, page):
     user = {"screening_list": house.committee, "assignment_list": house.handler, "proposal_list": house.proposer.user}
     client.force_login(user.get(page, house.member))
     counts = []

@@ -8,7 +8,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import ClaimFactory, GrantFactory, HardshipGrantFactory, MemberFactory, UserFactory, VisitFactory
+from tests.factories import (
+    BenefitKindFactory,
+    ClaimFactory,
+    GrantFactory,
+    HardshipGrantFactory,
+    MemberFactory,
+    UserFactory,
+    VisitFactory,
+)
+from tests.factories.activities import HonourFactory
 from unionportal.core.acts import IMPORT_LEDGER
 from unionportal.core.choices import Role
 from unionportal.core.jobs.outbox import enqueue
@@ -17,6 +26,7 @@ from unionportal.core.roles.granting import propose_role
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import Act
+from welfare.models import CapGroup
 
 LIST = reverse("admin:core_auditentry_changelist")
 LOOK = Act("welfare.view_grant", "查看补助")
@@ -93,6 +103,28 @@ def test_what_is_changed_in_a_confidential_record_is_logged_by_column_alone(bran
     entry = AuditEntry.objects.latest("pk")
     assert entry.facts == {"修改": ["超标准原因"]}
     assert entry.target_label == f"慰问 （{visit.pk}）"
+
+
+def test_what_is_changed_is_logged_in_words(branch, other_branch, officer):
+    def changed(record, **values):
+        for name, value in values.items():
+            setattr(record, name, value)
+        save_record(record, actor=officer)
+        return AuditEntry.objects.latest("pk").facts["修改"]
+
+    honour = HonourFactory(unit=branch)
+    assert changed(honour, level="province", unit=other_branch, grade="first") == [
+        "级别：市级 → 省级",
+        "等次：（空） → 一等奖",
+        f"分工会：{branch.name} → {other_branch.name}",
+    ]
+    group = CapGroup.objects.get(code="visit_hospital")
+    assert changed(group, yearly=True, plain="住院") == ["对会员的说法：生病住院 → 住院", "按年累计：否 → 是"]
+    kind = BenefitKindFactory(forms=["cash"])
+    assert changed(kind, forms=["cash", "goods"], cap="visit_birth") == [
+        "允许的形式：慰问金 → 慰问金、慰问品",
+        "上限项目：慰问·意外灾害 → 慰问·生育",
+    ]
 
 
 def test_the_jobs_of_others_are_shown_by_kind_and_state(client, sign_in, union, officer):

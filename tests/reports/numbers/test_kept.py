@@ -11,15 +11,14 @@ from unionportal.core.choices import UnitKind
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import find
 from unionportal.core.trail import audit
-from unionportal.reports.numbers.kept import kept
-from unionportal.reports.numbers.values import beside_previous, live
+from unionportal.reports.numbers.values import beside_previous, kept, live
 from unionportal.reports.text.markup import parse
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_number_is_counted_again_after_any_act_and_for_anybody_else(settings):
-    settings.FIGURES_KEPT = 3600
+    settings.KEPT_SECONDS = 3600
     kept.clear()
     union = UnitFactory(name="校工会", kind=UnitKind.UNION, parent=None)
     first, second = UnitFactory(parent=union), UnitFactory(parent=union)
@@ -47,5 +46,5 @@ def test_a_number_is_counted_again_after_any_act_and_for_anybody_else(settings):
     assert counted() == (2, True)
     assert counted(second) == (1, True)
     assert live(year, union, text).figures["members.total"].value == 2
-    settings.FIGURES_KEPT = 0
+    settings.KEPT_SECONDS = 0
     assert counted() == (2, True)

@@ -16,6 +16,7 @@ from tests.reports.proving.altered import found, repacked, rewritten
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.models import Attachment
+from unionportal.core.pages import named_choices
 from unionportal.core.values.dates import chinese_date
 from unionportal.documents.enclosure import grouped
 from unionportal.documents.facts import ProofPage
@@ -103,3 +104,21 @@ def test_the_command_names_the_places_and_ends_with_the_conclusion(world, tmp_pa
         call_command("verify_report", tmp_path)
     with pytest.raises(CommandError, match=r"^没有编号为 99 的已定稿的报告。$"):
         call_command("verify_report", good, report=99)
+
+
+def test_reports_of_one_title_differ_by_unit_and_period_and_then_by_number(world, final, client, officer, monkeypatch):
+    report, other, _, _, _ = world
+    final("再接再厉。" * 20)
+    client.force_login(officer)
+    address = reverse("reports:file_verify")
+    whole = f"《2022年度工会工作报告》（{report.unit}，2022年度）"
+    chosen = client.get(address).context["form"].fields["report"].choices
+    assert [label for key, label in chosen if key] == [whole, f"《另一份报告》（{other.unit}，2022年度）", whole]
+    monkeypatch.setattr(named_choices, "MOST_LISTED", 2)
+
+    def posted(typed):
+        file = SimpleUploadedFile("a.pdf", rewritten(world[4]))
+        return client.post(address, {"file": file, "report_named": typed}).context
+
+    assert posted(f"{whole}（同名的第 2 个）")["verdict"].report == report
+    assert posted(whole)["form"].errors == {"report": ["没有这个名称，请从列出的里面选一个。"]}

@@ -14,8 +14,10 @@ from tests.reports.proving.altered import found, merged, painted, repacked, rewr
 from unionportal.core.access.scoping import Scope
 from unionportal.documents.charts.scene import Text
 from unionportal.documents.facts import ChartBlock, Para
+from unionportal.documents.grid import LARGE
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
+from unionportal.reports.document import document_of, speaking_copy
 from unionportal.reports.models import FinalContent, Report
 from unionportal.reports.proving import verifying
 from unionportal.reports.proving.files import Unreadable
@@ -52,7 +54,11 @@ def test_a_file_is_found_to_be_what_it_is(world, officer):
     pages = PdfWriter()
     pages.append(io.BytesIO(pdf), pages=(0, len(pdf_pages(pdf)) - 1))
     assert found(written(pages))[0] == Conclusion.UNKNOWN
-    assert found(written(pages), report) == (Conclusion.WORDS, good | {inside: None, look: None}, [])
+    without_page = good | {look: None, "末页": None}
+    assert found(written(pages), report) == (Conclusion.WORDS, without_page | {inside: None}, [])
+    # Ours, but for the last page: as our program would make it.
+    shorter = rewritten(render_pdf(document_to_print(report, has_last_page=False)).data)
+    assert found(shorter) == (Conclusion.WORDS, without_page | {look: True}, [])
     # With the last page and without content, as from a printer driver.
     assert found(rewritten(pdf, carried=b"")) == (Conclusion.WORDS, good | {inside: None, look: None}, [])
     # Pictures of pages.
@@ -63,6 +69,26 @@ def test_a_file_is_found_to_be_what_it_is(world, officer):
     assert found(draft_pdf) == (Conclusion.DRAFT, {"是否原件": None}, [])
     assert found(rewritten(draft_pdf))[0] == Conclusion.UNKNOWN
     assert found(rewritten(draft_pdf), report)[0] == Conclusion.DIFFERENT
+
+
+def test_the_large_type_copy_is_no_other_content_and_no_whole_report(world):
+    report = world[0]
+    copy = speaking_copy(document_of(report))
+    conclusion, steps, places = found(render_pdf(copy, setting=LARGE).data, report)
+    assert (conclusion, steps["文字"], places) == (Conclusion.WORDS, None, [])
+    blocks = [replace(one, text=one.text.replace("慰问2人", "慰问7人")) for one in copy.blocks]
+    changed = render_pdf(replace(copy, blocks=tuple(blocks)), setting=LARGE).data
+    conclusion, _, places = found(changed, report)
+    assert (conclusion, places[0][0][0]) == (Conclusion.DIFFERENT, "2")
+
+
+def test_glyphs_without_letters_are_not_taken_for_other_words(world):
+    writer = PdfWriter(clone_from=io.BytesIO(world[2]))
+    for one in writer._objects:
+        if isinstance(one, dict):
+            one.pop("/ToUnicode", None)
+    conclusion, steps, places = found(written(writer), world[0])
+    assert (conclusion, steps["文字"], places) == (Conclusion.UNKNOWN, None, [])
 
 
 def test_a_digit_changed_on_a_page_of_the_pdf_is_found_with_its_number(world):
@@ -174,7 +200,7 @@ def test_one_whose_content_was_changed_in_the_database_is_no_proof(world, office
     assert found(made_since) == (Conclusion.DIFFERENT, {"是否原件": True, "操作日志": False}, [])
 
 
-def test_a_report_of_before_is_compared_by_its_text_alone(world):
+def test_a_report_of_before_is_compared_by_its_text_alone(world, officer):
     report = world[0]
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE reports_finalcontent DISABLE TRIGGER USER")
@@ -182,6 +208,15 @@ def test_a_report_of_before_is_compared_by_its_text_alone(world):
     report = Report.objects.select_related("unit").get(pk=report.pk)
     before = rewritten(render_pdf(document_to_print(report)).data)
     assert found(before)[0] == Conclusion.UNKNOWN
+    # What is taken away from the database is missed by the log.
+    conclusion, steps, _ = found(before, report)
+    assert (conclusion, steps["操作日志"]) == (Conclusion.UNKNOWN, False)
+    _, made_since, _ = printed(report, officer)
+    assert found(made_since) == (Conclusion.DIFFERENT, {"是否原件": True, "操作日志": False}, [])
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_auditentry DISABLE TRIGGER USER")
+        cursor.execute("UPDATE core_auditentry SET facts = '{}' WHERE code = 'reports.report.finalise'")
     conclusion, steps, _ = found(before, report)
     assert (conclusion, steps["操作日志"], steps["文字"]) == (Conclusion.SAME, None, True)
     verdict = verify(before, Scope.everything(), report)

@@ -119,6 +119,11 @@ def with_object_streams(pdf):
     return data + b"startxref\n%d\n%%%%EOF\n" % places[table]
 
 
+def in_hexadecimal(pdf):
+    """The texts written by the numbers of their characters."""
+    return replaced(pdf, rb"\(Adobe\)", b"<41646F6265>")
+
+
 def linearized(pdf):
     """With a dictionary in front that says where a program on the net finds the first page."""
     objects, trailer = objects_of(pdf)
@@ -201,6 +206,57 @@ def escaped(pdf):
     return built(objects | {page: objects[page].replace(b"/MediaBox", b"/Media#42ox")}, trailer)
 
 
+def replaced(pdf, old, new):
+    """With another way of writing the dictionaries of all objects that have this one."""
+    objects, trailer = objects_of(pdf)
+    heads = {number: data.partition(b"stream") for number, data in objects.items()}
+    others = {number: (re.sub(old, new, head), word, rest) for number, (head, word, rest) in heads.items()}
+    assert others != heads
+    return built({number: b"".join(one) for number, one in others.items()}, trailer)
+
+
+def with_broken_widths(pdf):
+    """A fraction where a whole number is asked for: some programs then forget how wide the letters are."""
+    return replaced(pdf, rb"/W \[ (\d+) ", rb"/W [ \1.00001 ")
+
+
+def with_long_name(pdf):
+    """A name that goes on as the entry behind it, which is missing."""
+    return replaced(pdf, rb"/FontName (\S+)\s/ItalicAngle 0", rb"/FontName \1;#2FItalicAngle#200")
+
+
+def with_title_cut_short(pdf):
+    """A sign that most programs leave away stands in a title of the contents beside the pages."""
+    return replaced(pdf, rb"O\\134V", rb"O\\V")
+
+
+def beside_the_digest(pdf, *, dictionary=b"", name=b"", more=b""):
+    """With an object to which only what is not compared leads."""
+    objects, trailer = objects_of(pdf)
+    own = max(objects) + 1
+    (number,) = [number for number, data in objects.items() if dictionary in data.partition(b"stream")[0]][:1]
+    changed = objects[number].replace(b"<<", b"<<\n%s" % (name and b"%s %d 0 R" % (name, own)), 1)
+    page = b"%d 0 obj\n<< /Type /Page >>\nendobj\n" % own
+    return built(objects | {number: changed, own: page}, trailer, more=more and more % (own, own))
+
+
+def test_what_only_some_programs_understand_as_ours_is_not_the_same(pdf):
+    rewritten_inside = "每一页画出来都与定稿的 PDF 相同，但文件内部改写过"
+    cases = [
+        (with_broken_widths, rewritten_inside),
+        (lambda pdf: replaced(pdf, rb"/Count (\d+)", rb"/Count \1.0"), rewritten_inside),
+        (with_long_name, rewritten_inside),
+        (with_title_cut_short, LEFTOVER),
+        (lambda pdf: beside_the_digest(pdf, dictionary=b"/FlateDecode", name=b"/DL"), LEFTOVER),
+        (lambda pdf: beside_the_digest(pdf, dictionary=b"/Producer", name=b"/Page"), LEFTOVER),
+        (lambda pdf: beside_the_digest(pdf, dictionary=b"/Producer", more=b"/ID [%d 0 R %d 0 R] "), LEFTOVER),
+        (lambda pdf: replaced(pdf, rb"<<(?=\s/Author)", rb"<<\n/Year (2021)"), LEFTOVER),
+    ]
+    for forge, expected in cases:
+        answer, speaks_for_it = appearance(forge(pdf), pdf)
+        assert (answer[: len(expected)], speaks_for_it) == (expected, None), expected
+
+
 def test_a_file_that_only_some_programs_read_as_ours_is_not_the_same(pdf):
     cases = [
         (two_files, LINEARIZED),
@@ -236,5 +292,5 @@ def test_every_byte_of_a_file_is_accounted_for(pdf):
 
 
 def test_a_file_that_all_programs_read_as_ours_is_the_same(pdf):
-    for save in (rewritten, plain, uncompressed, compact):
+    for save in (rewritten, plain, uncompressed, compact, in_hexadecimal):
         assert appearance(save(pdf), pdf) == (SAME, True), save

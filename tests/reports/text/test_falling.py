@@ -99,6 +99,33 @@ def test_a_count_beside_a_figure_that_stays_is_refused_outside_of_a_mark(draft):
         assert list(map(str, problems)) == [f"第1行第{len(before) + 1}列：{said}" for before in places]
 
 
+def test_a_figure_that_never_falls_by_repeating_another_is_named_with_what_to_do(draft):
+    again = "{welfare.visits|不重复}"
+    beside = f"{again} 旁边有别的数字，“不重复”不起作用；请把它连同前后的字单独写进〔〕里。"
+    first = f"{again} 前面没有可比的数字，“不重复”不起作用。"
+    for body, column, said in (
+        (f"住院{STAYS}人，{again}人次。", body_column("住院", STAYS, "人，"), beside),
+        (f"住院{STAYS}人。〔共{again}人次，生育{BIRTHS}人〕。", body_column("住院", STAYS, "人。〔共"), beside),
+        (
+            f"住院{STAYS}人。〔共{again}人次：生育{BIRTHS}人；结婚{BIRTHS}人〕。",
+            body_column("住院", STAYS, "人。〔共"),
+            beside,
+        ),
+        (f"共{again}人次。住院{STAYS}人。", 2, first),
+        (f"（一）住院{STAYS}人〔{again}人次〕", body_column("（一）住院", STAYS, "人〔"), first),
+        # Alone in a sentence, a mark or an item.
+        (f"住院{STAYS}人。共{again}人次。", 0, ""),
+        (f"住院{STAYS}人〔，{again}人次〕。", 0, ""),
+        (f"〔慰问：住院{STAYS}人；{again}人次〕。", 0, ""),
+    ):
+        problems = check_body(draft(""), body)[1]
+        assert list(map(str, problems)) == ([f"第1行第{column}列：{said}"] if said else [])
+
+
+def body_column(*before):
+    return len("".join(before)) + 1
+
+
 @pytest.mark.usefixtures("stay")
 def test_a_heading_falls_with_the_last_of_what_stood_under_it_and_the_rest_is_numbered(draft):
     body = f"（一）生育\n\n生育{BIRTHS}人。\n\n（二）住院\n\n1. 空\n\n捐款{GIVERS}人。\n\n2. 有\n\n住院{STAYS}人。"

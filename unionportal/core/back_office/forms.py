@@ -59,7 +59,7 @@ class ChangeAccountForm(EditForm):
 
 class GrantRoleForm(ActForm):
     user = picker(RoleGrant.user, label="账号", help_text="输入姓名、拼音或工号查找。")
-    role = forms.ChoiceField(label="角色", choices=Role.choices)
+    role = forms.ChoiceField(label="角色", choices=[("", "请选择"), *Role.choices])
     unit = forms.ModelChoiceField(Unit.objects.none(), label="范围", help_text="管到这个工会组织和它的下级。")
     since = _day("起始日期")
     until = forms.DateField(

@@ -111,6 +111,13 @@ class ScopedAdmin(ModelAdmin):
             return form_class
         return type(form_class.__name__, (VersionedForm, form_class), {})
 
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        # As in a form of Django, and unlike the skin: nothing is chosen before somebody chooses it.
+        if "choices" not in kwargs:
+            is_open = db_field.blank or not db_field.has_default()
+            kwargs["choices"] = db_field.get_choices(include_blank=is_open, blank_choice=[("", "请选择")])
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Return the field, offering only rows in scope."""
         related = db_field.related_model._default_manager.all()

@@ -1,5 +1,6 @@
 """A choice of more than anybody reads through: its name is typed, and the browser proposes names meanwhile."""
 
+from collections import Counter
 from operator import attrgetter
 
 from django import forms
@@ -38,9 +39,15 @@ class NamedSelect(forms.Select):
         return f"{name}_named" not in data and super().value_omitted_from_data(data, files, name)
 
     def _labels(self):
-        """Return {value: label} of what is offered."""
+        """Return {value: label} of what is offered; equal labels bear their number."""
         offered = ((str(key), str(label)) for key, label in self.choices)
-        return {key: label for key, label in offered if key}
+        labels = {key: label for key, label in offered if key}
+        every, met = Counter(labels.values()), Counter()
+        for key, label in labels.items():
+            if every[label] > 1:
+                met[label] += 1
+                labels[key] = f"{label}（同名的第 {met[label]} 个）"
+        return labels
 
 
 def choose_by_name(form, name, *, label=""):

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from unionportal.core.trail import acts, audit
+from unionportal.core.values import field_words
 
 
 @transaction.atomic
@@ -32,10 +33,12 @@ def _changed(record):
     for field in record._meta.concrete_fields:
         old, new = getattr(stored, field.attname), getattr(record, field.attname)
         if old != new:
-            values = "" if confidential else f"：{_shown(old)} → {_shown(new)}"
+            values = "" if confidential else f"：{_shown(stored, field)} → {_shown(record, field)}"
             found.append(f"{field.verbose_name}{values}")
     return found
 
 
-def _shown(value):
-    return "（空）" if value in (None, "") else str(value)
+def _shown(record, field):
+    if field.is_relation and (other := getattr(record, field.name)) is not None:
+        return audit.label(other)
+    return field_words.in_words(record, field) or "（空）"

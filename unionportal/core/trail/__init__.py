@@ -1,1 +1,1 @@
-"""The audit log: sentences about acts, and the chain that seals them."""
+"""The audit log: sentences about acts, the chain that seals them, and what is kept until the next act."""

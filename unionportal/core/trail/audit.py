@@ -65,7 +65,7 @@ def _entry(actor, act, target, unit, facts):
         act=act.label,
         target_type=target._meta.label,
         target_id=str(target.pk),
-        target_label=_label(target)[:200],
+        target_label=label(target)[:200],
         unit=unit,
         facts={key: _plain(value) for key, value in {**readable(facts, act.code, target), **_NOTED.get()}.items()},
     )
@@ -85,7 +85,8 @@ def _named(actor):
     return f"{actor.name}（{actor.username}）" + (f"（代理 {loan.lent_from.user.name}）" if loan else "")
 
 
-def _label(target):
+def label(target):
+    """Return what the log calls a record: a confidential one by its number alone."""
     if getattr(target, "is_confidential", False):
         return f"{target._meta.verbose_name} {getattr(target, 'number', None) or f'（{target.pk}）'}"
     return getattr(target, "audit_label", None) or str(target)

@@ -105,6 +105,11 @@ class Report(ScopedModel):
     is_speech = one_of("layout", Layout.SPEECH)
 
     @property
+    def title_and_period(self):
+        """The title with unit and period: several reports may have one title."""
+        return f"《{self}》（{self.unit}，{self.period_label}）"
+
+    @property
     def period(self):
         """The period as Period."""
         return Period(self.period_start, self.period_end, self.period_label)

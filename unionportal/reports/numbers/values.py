@@ -9,12 +9,14 @@ from unionportal.core.figures import past, registry, report_tables
 from unionportal.core.figures.families import read_once
 from unionportal.core.figures.registry import Rate
 from unionportal.core.figures.report_tables import CHARTS, TABLES, changed
+from unionportal.core.trail.kept import Kept
 from unionportal.reports.numbers import expressions, formats, lists, marks
 from unionportal.reports.numbers.emptiness import without_empty_columns, without_zero_rows
-from unionportal.reports.numbers.kept import kept
 from unionportal.reports.numbers.packing import CHART, TABLE, thawed
 
 REGISTRIES = {TABLE: TABLES, CHART: CHARTS}
+# The largest answers are those of a whole report.
+kept = Kept(64)
 
 
 @dataclass(frozen=True)

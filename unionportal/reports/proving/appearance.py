@@ -13,15 +13,19 @@ from unionportal.reports.proving.objects import objects_digest
 _SCALE = 2
 # Programs that draw a file anew leave a page as it was only by chance; who draws over a page changes that alone.
 _FEW = 3
+# How much darker or lighter, of 255, a pixel may be where a program wrote the same lines down with other decimals.
+_FAINT = 96
+# So many bytes are compared at once.
+_ROW = 4096
 
 
 def appearance_of(ours, theirs):
     """Return {"found": code, …} on how two open documents look.
 
-    `same`: all their objects are; `pages`: those of {"numbers"} are drawn differently; `most_pages`, or `all_pages`,
-    are, so that another program made them; `length`: {"ours", "theirs"} pages; `extras`: the pages are drawn alike,
-    with {"names"} of what is laid over them or makes them act, each of annotations, fields, scripts; `rewritten`: they
-    are drawn alike, of other objects.
+    `same`: all their objects are; `pages`: those of {"numbers"} are drawn differently; `faint`: they are, but hardly;
+    `most_pages`, or `all_pages`, are, so that another program made them; `length`: {"ours", "theirs"} pages; `extras`:
+    the pages are drawn alike, with {"names"} of what is laid over them or makes them act, each of annotations, fields,
+    scripts; `rewritten`: they are drawn alike, of other objects.
     """
     if len(ours) != len(theirs):
         return {"found": "length", "ours": len(ours), "theirs": len(theirs)}
@@ -30,7 +34,10 @@ def appearance_of(ours, theirs):
         if len(changed) == len(ours):
             return {"found": "all_pages"}
         is_most = len(changed) >= _FEW and len(changed) * 4 >= len(ours) * 3
-        return {"found": "most_pages"} if is_most else {"found": "pages", "numbers": changed}
+        if is_most:
+            return {"found": "most_pages"}
+        is_faint = all(_differ_faintly(ours[number - 1], theirs[number - 1]) for number in changed)
+        return {"found": "faint" if is_faint else "pages", "numbers": changed}
     if extras := sorted(set(_extras(theirs))):
         return {"found": "extras", "names": extras}
     return {"found": "rewritten"}
@@ -47,6 +54,22 @@ def _differ(mine, yours):
     mine.close()
     yours.close()
     return is_other
+
+
+def _differ_faintly(mine, yours):
+    if _boxes(mine) != _boxes(yours):
+        return False
+    pixels, others = _drawn(mine), _drawn(yours)
+    mine.close()
+    yours.close()
+    return all(
+        one == other or all(abs(first - second) <= _FAINT for first, second in zip(one, other, strict=True))
+        for one, other in zip(_rows(pixels), _rows(others), strict=True)
+    )
+
+
+def _rows(pixels):
+    return (pixels[start : start + _ROW] for start in range(0, len(pixels), _ROW))
 
 
 def _boxes(page):

@@ -58,13 +58,14 @@ class Unreadable(ValidationError):
 class ReadFile:
     """A file with its digest, kind and number of characters, the digests of what it carries and of the last page.
 
-    The last two are empty if there is none.
+    The last two are empty if there is none. Characters that are garbled are not those that the pages show.
     """
 
     data: bytes = field(repr=False)
     sha256: str
     kind: str
     length: int
+    is_garbled: bool
     carried: str
     printed: str
 

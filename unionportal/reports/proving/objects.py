@@ -81,14 +81,17 @@ def _pieces(one):
             yield b"null;"
         case BooleanObject():
             yield b"true;" if one.value else b"false;"
-        case NumberObject() | FloatObject():
-            yield f"{one:.4f};".encode()
+        case NumberObject():
+            yield b"%d;" % one
+        case FloatObject():
+            # Where a whole number is asked for, not all programs take another one.
+            yield f"{one:.6g} real;".encode()
         case NameObject():
-            yield f"{one};".encode()
+            yield from _text(b"/", one.encode())
         case TextStringObject():
-            yield from _bytes(one.original_bytes)
+            yield from _text(b"(", one.original_bytes)
         case ByteStringObject():
-            yield from _bytes(bytes(one))
+            yield from _text(b"(", bytes(one))
         case ArrayObject():
             yield b"["
             yield from list.__iter__(one)
@@ -99,16 +102,17 @@ def _pieces(one):
             for name in sorted(set(one) - set(skipped)):
                 value = one.raw_get(name)
                 if not isinstance(value, NullObject):
-                    yield f"{name} ".encode()
+                    yield from _text(b"/", name.encode())
                     yield value
             if isinstance(one, StreamObject):
-                yield from _bytes(one.get_data())
+                yield from _text(b"stream ", one.get_data())
             yield b">"
         case _:
             raise TypeError(f"{type(one)} is no object of a PDF")
 
 
-def _bytes(data):
-    yield b"(%d " % len(data)
+def _text(kind, data):
+    # With its length: no name or text is taken for what stands behind another.
+    yield b"%s%d " % (kind, len(data))
     yield bytes(data)
-    yield b")"
+    yield b";"

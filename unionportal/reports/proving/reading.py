@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+import unicodedata
 import zipfile
 
 from unionportal.reports.proving.comparing import differences, have_same_letters, squeezed
@@ -11,6 +12,8 @@ from unionportal.reports.proving.word.text import readable, unmarked
 from unionportal.sheets.child_process import Refusal
 
 PDF, WORD = "pdf", "docx"
+# Characters that no report has: a file with many of them has no table of what its glyphs are.
+_NO_LETTERS = {"Cc", "Cn", "Co", "Cs"}
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
@@ -30,7 +33,10 @@ def answer(task, file, ours, limits):
 
 
 def _read(file, _ours, limits):
-    """Return the kind, the number of characters, and the digests of what is carried and printed; "" for none."""
+    """Return the kind, the number of characters, whether they are garbled, and the digests carried and printed.
+
+    A digest is "" if there is none.
+    """
     kind = _kind_of(file)
     if kind == PDF:
         from unionportal.reports.proving.pdf_file import pdf_carried, pdf_lines  # noqa: PLC0415  see `_appearance`
@@ -44,6 +50,7 @@ def _read(file, _ours, limits):
     return {
         "kind": kind,
         "length": len(text),
+        "is_garbled": sum(unicodedata.category(char) in _NO_LETTERS for char in text) * 50 > len(text),
         # The portal needs no more of it, however large it is.
         "carried": "" if carried is None else hashlib.sha256(carried).hexdigest(),
         "printed": printed[-1] if printed else "",

@@ -1,5 +1,6 @@
 """Whether a file is a report's own, or says what was final: step by step, with a conclusion."""
 
+import re
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -10,8 +11,10 @@ from unionportal.core.operations.anchor import anchored_on
 from unionportal.core.trail import audit
 from unionportal.core.trail.chain import link_of
 from unionportal.core.values.dates import chinese_date
+from unionportal.documents.grid import LARGE
 from unionportal.documents.pdf import render_pdf
 from unionportal.documents.word import render_docx
+from unionportal.reports.document import speaking_copy
 from unionportal.reports.models import FileKind, FinalContent, PrintedFile, Report
 from unionportal.reports.numbers.values import then_and_now
 from unionportal.reports.proving.content import digest_of
@@ -28,6 +31,7 @@ from unionportal.reports.report_flow import REPORT_FLOW
 
 # With fewer characters a file has pictures of pages, not their text.
 _LEAST_TEXT = 50
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Conclusion(models.TextChoices):
@@ -120,7 +124,7 @@ def verify(source, scope, chosen=None):
     steps += [Step("属于哪份报告", _public(report)), trust]
     if trust.is_good is False:
         return Verdict(Conclusion.UNKNOWN, tuple(steps), report)
-    return _compared(file, report, steps)
+    return _compared(file, report, steps, lacks_page=kept is not None and not file.printed)
 
 
 def _original(made, file, *, is_visible):
@@ -151,6 +155,12 @@ def _entry_of(digest):
     return next((one for one in audit.entries(finalised) if digest in one.facts.values()), None)
 
 
+def _had_digest(report):
+    """Return whether the log has a digest of the content with which a report became final."""
+    finalised = audit.entries(audit.of(report) & audit.of_acts(REPORT_FLOW.act_of(Report, "finalise")))
+    return any(_DIGEST.fullmatch(str(fact)) for one in finalised for fact in one.facts.values())
+
+
 def _report_of(entry):
     return Report.objects.select_related("unit").get(pk=entry.target_id) if entry else None
 
@@ -171,6 +181,9 @@ def _recorded(report, digest):
     """Return the step that looks for the digest of a content of the report in the log, and at the seal of the entry."""
     question = "操作日志"
     if not digest:
+        if _had_digest(report):
+            said = "定稿的日志里记着摘要，平台却没有这份内容：保存的内容被删去了，请联系审计人员。"
+            return Step(question, said, is_good=False)
         return Step(question, "没有摘要：报告的定稿早于“核验文件”这项功能，只能比对文字。")
     entry = _entry_of(digest)
     if entry is None or entry.target_id != str(report.pk):
@@ -182,12 +195,18 @@ def _recorded(report, digest):
     return Step(question, f"定稿的摘要记在日志 {entry.pk}，与第 {link} 条封印相符，{anchored}。", is_good=True)
 
 
-def _compared(file: ReadFile, report, steps):
-    """Return the Verdict on a file that is not an original, after it is compared with one typeset again."""
-    question, figures = "文字", tuple(then_and_now(report))
+def _compared(file: ReadFile, report, steps, *, lacks_page):
+    """Return the Verdict on a file that is not an original, after it is compared with one typeset again.
+
+    One that `lacks_page`, the last of ours, is compared with one without it.
+    """
+    question, figures, unreadable = "文字", tuple(then_and_now(report)), ""
     if file.length < _LEAST_TEXT:
-        said = "文件里没有文字，可能是扫描的图片，无法比对；先做文字识别，或扫描末页的二维码，再对照标题和日期。"
-        return Verdict(Conclusion.UNKNOWN, (*steps, Step(question, said)), report, figures=figures)
+        unreadable = "文件里没有文字，可能是扫描的图片，无法比对；先做文字识别，或扫描末页的二维码，再对照标题和日期。"
+    elif file.is_garbled:
+        unreadable = "文件里的字没有对应的编码，读出来是乱码，无法比对；请用没有经过打印驱动程序的文件再核验。"
+    if unreadable:
+        return Verdict(Conclusion.UNKNOWN, (*steps, Step(question, unreadable)), report, figures=figures)
     ours, is_of_word = _typeset(report, file, file.kind), False
     try:
         count, places = differences_of(file.data, ours)
@@ -202,12 +221,30 @@ def _compared(file: ReadFile, report, steps):
             raise
         steps.append(Step(question, "与定稿相差太多，没有逐处列出。", is_good=False))
         return Verdict(Conclusion.DIFFERENT, tuple(steps), report, figures=figures)
+    if count and _is_speaking_copy(file, report):
+        said = "与定稿的讲话稿大字版的文字完全相同：只有标题和正文，没有表、图、附件和核验页，样子没有对照。"
+        return Verdict(Conclusion.WORDS, (*steps, Step(question, said)), report, figures=figures)
     is_by_signs = count > 0 and _differs_by_signs(file, report, ours, is_of_word=is_of_word)
     steps.append(Step(question, *_describe_words(count, is_by_signs)))
     if is_by_signs or not count:
         answer, is_good = describe_appearance(None if is_of_word else ours, file)
         steps.append(Step("样子", answer, is_good))
+    if lacks_page:
+        steps.append(Step("末页", "没有印着摘要的“核验页”，与没有这一页的定稿比对。"))
     return Verdict(_concluded(steps, is_by_signs), tuple(steps), report, tuple(places), count, figures)
+
+
+def _is_speaking_copy(file, report):
+    """Return whether a PDF without content and digest has the text of the large-type copy, which is no whole report."""
+    if file.kind != FileKind.PDF or file.carried or file.printed:
+        return False
+    copy = speaking_copy(document_to_print(report, has_last_page=False))
+    try:
+        return not differences_of(file.data, render_pdf(copy, fonts=settings.UNION_FONTS or None, setting=LARGE).data)[
+            0
+        ]
+    except Unreadable:
+        return False
 
 
 def _describe_words(count, is_by_signs):

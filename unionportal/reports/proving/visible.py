@@ -61,6 +61,10 @@ def describe_appearance(ours, file):
         case {"found": "pages", "numbers": numbers}:
             pages = "、".join(map(str, numbers))
             return f"第 {pages} 页看上去与定稿的 PDF 不同，可能盖住了字、贴了图，请对照。", False
+        case {"found": "faint", "numbers": numbers}:
+            pages = "、".join(map(str, numbers))
+            said = f"第 {pages} 页与定稿的 PDF 只有浅淡的不同：由别的程序重新生成过，或者加了浅色的字，{_COMPARE}"
+            return said, None
         case {"found": "all_pages"}:
             return f"每一页看上去都与定稿的 PDF 不同：扫描过，或由别的程序排版，{_COMPARE}", None
         case {"found": "most_pages"}:
@@ -84,7 +88,7 @@ def describe_appearance(ours, file):
         case {"found": "saved", "pictures": pictures}:
             of_pictures = f"，有 {pictures} 幅图不是定稿的图（也可能重新压缩过）" if pictures else ""
             return (
-                f"由别的程序保存过{of_pictures}；字体、样式、颜色、大小、位置、删除线和图里的字没有对照，{_COMPARE}",
+                f"由别的程序保存过{of_pictures}；字体、样式、颜色、大小、位置、删除线、页码和图里的字没有对照，{_COMPARE}",
                 None,
             )
     raise ValueError(found)

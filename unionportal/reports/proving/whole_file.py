@@ -27,12 +27,13 @@ _WHOLE_NUMBER = re.compile(_BLANK + rb"*(\d{1,9})" + _BLANK + rb"*endobj")
 _ENDS = re.compile(rb"endstream|endobj|startxref|%%EOF|\btrailer\b")
 _REGULAR_END = rb"(?=[\0\t\n\f\r \[\]<>()/%]|endobj)"
 _TOKEN = re.compile(
-    rb"(?P<open><<|\[)|(?P<close>>>|\])|(?P<hex><[0-9A-Fa-f\0\t\n\f\r ]*>)|(?P<text>\()"
-    rb"|(?P<ref>[1-9]\d{0,7}" + _BLANK + rb"+0" + _BLANK + rb"+R" + _REGULAR_END + rb")"
+    rb"(?P<open><<|\[)|(?P<close>>>|\])|(?P<hex><(?:[0-9A-Fa-f]{2}[\n\r ]*)*>)|(?P<text>\()"
+    rb"|(?P<ref>[1-9]\d{0,7}[\t\n\f\r ]+0[\t\n\f\r ]+R" + _REGULAR_END + rb")"
     rb"|(?P<number>[+-]?(?:\d{1,10}(?:\.\d{0,16})?|\.\d{1,16})" + _REGULAR_END + rb")"
     rb"|(?P<name>/[!-$&'*-.0-;=?-Z\\^-z|~]*" + _REGULAR_END + rb")|(?P<word>(?:true|false|null)" + _REGULAR_END + rb")"
 )
-_PAREN = re.compile(rb"[()\\]")
+# Programs differ in what they read in a text at another sign behind \, or at the end of a line.
+_IN_TEXT = re.compile(rb"[()]|\\(?:[nrtbf()\\]|[0-3][0-7]{2})|[\\\r]")
 # A name writes with # what could not stand there itself, and nothing else.
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})?")
 _NEEDS_ESCAPE = {*range(0x21), *b"()<>[]{}/%#", *range(0x7F, 0x100)}
@@ -40,6 +41,11 @@ _DEEPEST = 50
 _PACKED, _PRINTED = b"/FlateDecode", b"/ASCII85Decode"
 _FILTERS = ([], [_PACKED], [_PRINTED], [_PRINTED, _PACKED])
 _TRAILER_KEYS = {b"/Size", b"/Root", b"/Info", b"/ID"}
+# What a file says of itself. That leads to nothing else, and so does the ID.
+_ABOUT_KEYS = {
+    *(b"/Title", b"/Subject", b"/Author", b"/Keywords", b"/Creator", b"/Producer", b"/CreationDate", b"/ModDate"),
+    b"/Trapped",
+}
 _CHUNK = 1 << 20
 # A text, a fraction, or whatever else is neither looked at nor missing.
 _OTHER = object()
@@ -72,7 +78,7 @@ class _File:
     """A file with one table, of which each object is read where the table has it."""
 
     def __init__(self, data):
-        self.data, self.places, self.references = data, {}, {}
+        self.data, self.places, self.references, self._about = data, {}, {}, None
 
     def account(self):
         """Raise `_Leftover` unless the file consists of its header, the objects of the table, and the table."""
@@ -101,7 +107,9 @@ class _File:
         trailer, at = self._value(_need(_TRAILER.match(self.data, at)).end())
         end = _need(_END.fullmatch(self.data, self._gap(at)))
         _require(int(end[1]) == table and set(trailer) <= _TRAILER_KEYS and trailer.get(b"/Size") == size)
-        _require(isinstance(trailer.get(b"/Root"), _Reference))
+        _require(isinstance(trailer.get(b"/Root"), _Reference) and not set(_references(trailer.get(b"/ID"))))
+        self._about = trailer.get(b"/Info")
+        _require(self._about is None or isinstance(self._about, _Reference))
         return trailer, table
 
     def _gap(self, at):
@@ -114,7 +122,9 @@ class _File:
         value, at = self._value(self._gap(begin.end()))
         self.references[number] = set(_references(value))
         at = self._gap(at)
-        if isinstance(value, dict) and (stream := _STREAM.match(self.data, at)):
+        if number == self._about:
+            _require(isinstance(value, dict) and set(value) <= _ABOUT_KEYS and not self.references[number])
+        elif isinstance(value, dict) and (stream := _STREAM.match(self.data, at)):
             end = stream.end() + self._length(value)
             _check_stream(value, self.data[stream.end() : end])
             return _need(_STREAM_END.match(self.data, end)).end()
@@ -164,8 +174,9 @@ class _File:
     def _end_of_text(self, at):
         depth = 1
         while depth:
-            mark = _need(_PAREN.search(self.data, at))
-            at = mark.end() + (mark[0] == b"\\")
+            mark = _need(_IN_TEXT.search(self.data, at))
+            _require(mark[0] not in {b"\\", b"\r"})
+            at = mark.end()
             depth += {b"(": 1, b")": -1}.get(mark[0], 0)
         return at
 
@@ -221,10 +232,12 @@ def _check_stream(value, data):
     """Raise `_Leftover` unless the bytes are one packed text, and nothing behind it."""
     filters = value.get(b"/Filter") or []
     filters = filters if isinstance(filters, list) else [filters]
-    _require(filters in _FILTERS and value.get(b"/DecodeParms") is None and not _ENDS.search(data))
+    _require(filters in _FILTERS and value.get(b"/DecodeParms") is None and value.get(b"/DL") is None)
+    _require(not _ENDS.search(data))
     if _PRINTED in filters:
         printed = data.rstrip(b"\r\n")
-        _require(printed.endswith(b"~>"))
+        # Python takes more characters for blanks than a PDF has.
+        _require(printed.endswith(b"~>") and b"\v" not in printed)
         try:
             data = base64.a85decode(printed[:-2])
         except ValueError:

@@ -12,11 +12,14 @@ from unionportal.core.figures.periods import calendar_year
 from unionportal.core.values.nearest import nearest
 from unionportal.reports.numbers import expressions, lists, values
 from unionportal.reports.text.markup import (
+    DIFFERENT,
     CountRef,
     Enumeration,
     FigureRef,
     ListRef,
     Literal,
+    Mark,
+    Paragraph,
     Parsed,
     Problem,
     parse,
@@ -140,7 +143,7 @@ def check(parsed, known, unknown=None):
         if ref.name and (sentence := lists.refusal(ref, known)):
             found.append(Problem(ref.line, ref.column, sentence))
     for block in parsed.blocks:
-        found += _bare_counts(block)
+        found += [*_bare_counts(block), *_idle_flags(block)]
         counted = False
         for part in walk(getattr(block, "parts", ())):
             counted = counted or isinstance(part, Enumeration)
@@ -170,6 +173,38 @@ def _bare_counts(block):
                 if isinstance(part, CountRef)
             ]
     return found
+
+
+def _idle_flags(block):
+    """Yield the problems of figures that are to fall where they repeat a number, and never do."""
+    parts = getattr(block, "parts", ())
+    compared = [part for part in walk(parts) if isinstance(part, FigureRef) and not part.is_change]
+    # Headings are not compared.
+    behind = compared[1:] if isinstance(block, Paragraph) else []
+    for own, every in _scopes(parts):
+        others = any(not _falls_by_repeating(part) for part in walk(every) if isinstance(part, FigureRef | ListRef))
+        for ref in filter(_falls_by_repeating, own):
+            if ref not in behind:
+                yield Problem(ref.line, ref.column, f"{ref.source} 前面没有可比的数字，“{DIFFERENT}”不起作用。")
+            elif others:
+                said = f"{ref.source} 旁边有别的数字，“{DIFFERENT}”不起作用；请把它连同前后的字单独写进〔〕里。"
+                yield Problem(ref.line, ref.column, said)
+
+
+def _falls_by_repeating(part):
+    return isinstance(part, FigureRef) and part.is_not_repeated
+
+
+def _scopes(parts):
+    """Yield (the parts that stand in it themselves, all that it falls with) of every sentence, mark and item."""
+    for line in lines_of(parts):
+        yield from ((sentence, sentence) for sentence in sentences(line))
+    for part in walk(parts):
+        if isinstance(part, Mark):
+            yield part.parts, part.parts
+        elif isinstance(part, Enumeration):
+            yield part.lead, [part]
+            yield from ((item, item) for item in part.items)
 
 
 def _of_figure(ref, known, unknown):

@@ -38,6 +38,8 @@ class WordFile:
         self.added = set().union(*(words.added for words in every), *of_styles)
         if self._package.has_fonts(self._main):
             self.added.add("fonts")
+        if self._package.has_frames(self._main):
+            self.added.add("files")
 
     def carried(self):
         """Return the text of all parts that are enclosures, as bytes; None if there is none."""

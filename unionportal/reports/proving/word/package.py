@@ -20,6 +20,7 @@ _TARGET = re.compile(rf"/?(?:\.{{1,2}}/)*{_SEGMENT}(?:/{_SEGMENT})*")
 _PIECE = ".piece"
 _FONT = "font"
 _LINK = "hyperlink"
+_MODES = _INSIDE, _OUTSIDE = "Internal", "External"
 
 
 class Relation(NamedTuple):
@@ -63,6 +64,11 @@ class Package:
         brought = any(name.startswith("embed") for table in tables for name, _ in table)
         return brought or any(one.kind == _FONT for every in self._relations.values() for one in every)
 
+    def has_frames(self, main):
+        """Return whether the file is a set of frames, in which other files are shown."""
+        settings = [elements(self.part(name)) for name in self.related(main, "webSettings")]
+        return any(name == "frameset" for every in settings for name, _ in every)
+
 
 def _leads(name):
     return name.lower().endswith(".rels")
@@ -76,9 +82,12 @@ def _relations(name, part):
     def began(element, values):
         if element != _RELATION:
             return
+        # Some programs cut blanks off, and some take a mode that they do not know for that of a part.
+        if any(value != value.strip() for value in values.values()) or values.get("TargetMode", _INSIDE) not in _MODES:
+            raise Refusal("odd_names")
         # Not all programs tell capitals from small letters.
         kind, target = values.get("Type", "").rpartition("/")[2].lower(), values.get("Target", "")
-        if values.get("TargetMode") == "External" or kind == _LINK:
+        if values.get("TargetMode") == _OUTSIDE or kind == _LINK:
             place = ""
         elif _TARGET.fullmatch(target):
             place = posixpath.normpath(posixpath.join("/", folder, target))[1:]

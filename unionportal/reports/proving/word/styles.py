@@ -1,6 +1,6 @@
 """What the styles of a Word file hide or number; used in the child."""
 
-from unionportal.reports.proving.word.text import added_by, values_of
+from unionportal.reports.proving.word.text import added_by, key_of, values_of
 from unionportal.sheets.placeholders.texts import local, parser_of, run
 
 
@@ -26,10 +26,10 @@ class Styles:
     def _began(self, name, attributes):
         short, values = local(name), values_of(name, attributes)
         if short in {"style", "docDefaults"}:
-            self._style = values.get("styleId", "")
+            self._style = key_of(values.get("styleId", ""))
             if values.get("default") in {"1", "true", "on"}:
                 self._always.add(self._style)
         elif short in {"basedOn", "link"}:
-            self._based.setdefault(self._style, []).append(values.get("val", ""))
+            self._based.setdefault(self._style, []).append(key_of(values.get("val", "")))
         elif code := added_by(short, values):
             self._added.setdefault(self._style, set()).add(code)

@@ -1,4 +1,4 @@
-"""The words that Word shows of a part, with marks between paragraphs and cells; used in the child.
+"""The words that Word shows of a part, with marks between paragraphs, cells and rows; used in the child.
 
 Only what is known to show a text as it stands is read as such. All else is named: what hides words or adds some, and
 what is not known.
@@ -14,9 +14,9 @@ _WORD = {
 }
 _PICTURE = "/picture"
 # No text in a file has these characters: XML has no place for them.
-_BREAK, _CELL, _CONTENTS = "\x01", "\x02", "\x03"
-_MARKS = dict.fromkeys(map(ord, (_BREAK, _CELL, _CONTENTS)))
-_SHOWN_MARKS = {ord(_BREAK): "／", ord(_CELL): "｜", ord(_CONTENTS): None}
+_BREAK, _CELL, _CONTENTS, _ROW = "\x01", "\x02", "\x03", "\x04"
+_MARKS = dict.fromkeys(map(ord, (_BREAK, _CELL, _CONTENTS, _ROW)))
+_SHOWN_MARKS = {ord(_BREAK): "／", ord(_CELL): "｜", ord(_CONTENTS): None, ord(_ROW): "／"}
 # The number of a page that Word puts behind an entry of the contents.
 _PAGE_NUMBER = re.compile(rf"{_BREAK}\d{{1,4}}$")
 _NUMBER = re.compile(r"[0-9]{0,4}")
@@ -38,6 +38,8 @@ ADDED = {
     **dict.fromkeys(("footnoteReference", "endnoteReference"), "notes"),
     **dict.fromkeys(("commentReference", "commentRangeStart", "commentRangeEnd"), "comments"),
     **dict.fromkeys(("txbxContent", "pict", "object", "ruby", "anchor"), "shapes"),
+    # What a drawing may have beside a picture, whatever it says that it has.
+    **dict.fromkeys(("chart", "wsp", "wgp", "wpc", "sp", "txBody", "txbx", "lockedCanvas", "relIds"), "shapes"),
     **dict.fromkeys(("altChunk", "subDoc", "control", "contentPart"), "files"),
     **dict.fromkeys(("fldSimple", "dataBinding"), "fields"),
     **dict.fromkeys(("vMerge", "hMerge"), "cells"),
@@ -72,6 +74,11 @@ def values_of(name, attributes):
     return {local(key): value for key, value in attributes.items() if key.rpartition(" ")[0] == space}
 
 
+def key_of(style):
+    """Return the key of a style: not all programs tell capitals from small letters."""
+    return style.lower()
+
+
 def unmarked(text):
     """Return a text of `Words` without its marks."""
     return text.translate(_MARKS)
@@ -79,7 +86,7 @@ def unmarked(text):
 
 def readable(text):
     """Return a text of `Words` with its marks as people can read them."""
-    return text.replace(_BREAK + _CELL, _CELL).translate(_SHOWN_MARKS)
+    return text.replace(_BREAK + _CELL, _CELL).replace(_CELL + _ROW, _ROW).translate(_SHOWN_MARKS)
 
 
 class _Field:
@@ -94,7 +101,7 @@ class _Field:
 
 
 class Words:
-    """The lines of a part: one per paragraph, ending with a mark, and one that is a mark where a cell ends.
+    """The lines of a part: one per paragraph, ending with a mark, and one that is a mark where a cell or row ends.
 
     In a header or footer (`is_aside`) Word counts the numbers of pages anew, so they are left out. `added` has the
     codes of what shows or hides words otherwise, and of which a file of ours has nothing: those of ADDED, and unknown.
@@ -130,7 +137,7 @@ class Words:
         if _is_other_picture(short, attributes):
             self.added.add("shapes")
         if short in _STYLES:
-            self.styles.add(values.get("val", ""))
+            self.styles.add(key_of(values.get("val", "")))
         if self._styling or short in _STYLING:
             self._styling += 1
         elif space != self._space or space not in _WORD or short not in _PLAIN or (short == "t" and parent != "r"):
@@ -157,8 +164,8 @@ class Words:
             self._fields[-1].code += text
         elif short == "p":
             self._end_line()
-        elif short == "tc":
-            self.lines.append(_CELL)
+        elif short in {"tc", "tr"}:
+            self.lines.append(_CELL if short == "tc" else _ROW)
 
     def _text_read(self, text):
         self._text.append(text)

@@ -1,7 +1,7 @@
 """What was read for a page, kept by this process until somebody does something: pages ask for the same again.
 
 Every act writes an entry of the log, which is sealed when it is committed: the last seal is the state of the records.
-What a deadline changes without an act is counted anew each day, and everything after settings.FIGURES_KEPT seconds.
+What a deadline changes without an act is read anew each day, and everything after settings.KEPT_SECONDS.
 """
 
 import time
@@ -24,24 +24,27 @@ class Kept:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self._answers: OrderedDict[Hashable, object] = OrderedDict()
+        # {what was asked: (the state it was read in, when, the answer)}
+        self._answers: OrderedDict[Hashable, tuple[Hashable, float, object]] = OrderedDict()
         self._lock = Lock()
 
-    def __call__(self, of: Hashable, count: Callable[[], _T]) -> _T:
-        """Return what `count` returns, or what it returned for the same `of` in the same state of the records.
+    def __call__(self, of: Hashable, read: Callable[[], _T]) -> _T:
+        """Return what `read` returns, or what it returned for the same `of` in the same state of the records.
 
         It must read nothing but records and `of`. In a transaction, which may have written, it is always called.
         """
-        if not settings.FIGURES_KEPT or connection.in_atomic_block:
-            return count()
-        key = (of, _state())
+        if not settings.KEPT_SECONDS or connection.in_atomic_block:
+            return read()
+        state, now = _state(), time.monotonic()
         with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return self._answers[key]  # type: ignore[return-value]  # what this `of` counts
-        found = count()
+            known = self._answers.get(of)
+            if known and known[0] == state and now - known[1] < settings.KEPT_SECONDS:
+                self._answers.move_to_end(of)
+                return known[2]  # type: ignore[return-value]  # what this `of` reads
+        found = read()
         with self._lock:
-            self._answers[key] = found
+            self._answers[of] = state, now, found
+            self._answers.move_to_end(of)
             while len(self._answers) > self.most:
                 self._answers.popitem(last=False)
         return found
@@ -52,10 +55,6 @@ class Kept:
             self._answers.clear()
 
 
-# Figures; the largest answers are those of a whole report.
-kept = Kept(64)
-
-
 def _state() -> Hashable:
-    last = AuditLink.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return last, timezone.localdate(), int(time.time() // settings.FIGURES_KEPT)
+    # Of the last seal, not the last entry: an entry that is committed late is older than others, its seal never.
+    return AuditLink.objects.order_by("-pk").values_list("pk", flat=True).first(), timezone.localdate()
