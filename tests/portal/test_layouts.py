@@ -114,7 +114,7 @@ def test_a_roster_as_a_branch_sends_it_is_corrected_and_imported(client, upload,
     job = correct(job, **{"w-unit-0": "纺织学院分工会"}, remember="on")
     context = page(client, job)
     assert ([one.text.split("　")[:2] for one in context["newcomers"]], context["can_confirm"]) == (
-        [["T00001", "张 伟"], ["T00002", "李娜"]],
+        [["T00001", "张伟"], ["T00002", "李娜"]],
         True,
     )
     assert work(client.post(reverse("ledger_preview", args=[job.pk]))).message == "已导入。"
