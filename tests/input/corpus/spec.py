@@ -5,13 +5,15 @@ Principles, the same for every spec:
 1.  Nothing is guessed in silence and nothing is dropped in silence: what is read is in `rows`, what is left out is in
     `skipped` with its reason, a column that nothing takes is in `unknown`, a doubt is in `problems` or `asks`.
 2.  `rows` has one entry for each row of data in the order of the file, hidden ones and faulty ones too; a value that
-    cannot be read or that waits for an answer is absent from it, a value that is only proposed is in it.
+    cannot be read or that waits for an answer is absent from it (so are the answers for the whole file), a reading
+    that is only to be confirmed is in it. All else in a matched column is in it.
     Rows above the heading are titles and not listed. Rows are numbered as in Excel; in a .csv by records, in a paste
-    by lines, blank ones counted.
+    by lines, blank ones counted. A row with nothing but a serial number is blank.
 3.  Values are canonical text: dates ISO and only as precise as known (1985-03, 2004), money with two decimals in yuan,
     units by their full name, a person by the number on the roster (not as it was typed), yes and no as 是 and 否.
-4.  A code or a number that names something is read as it is shown (format 00000000: 00090001). An amount or a date is
-    read as it is held; where the number shown would be another amount, `shown_otherwise` warns.
+4.  A code or a number that names something is read as it is shown (format 00000000: 00090001), a date as far as it is
+    shown (2026年5月 for a cell that holds the first of May is a month). An amount is read as it is held, to the
+    cent if the cell shows cents; where it shows another amount, `shown_otherwise` warns.
 5.  Width, case, blanks in Chinese names, look-alike code points and middle dots are no difference. O and 0, lost
     leading zeros, 曹 and 曺, 于 and 於 are near misses: shown, never taken for the person, never a second person.
 6.  A person is found by number, else by ID number, else by name and unit (and telephone, where these leave several),
@@ -21,7 +23,8 @@ Principles, the same for every spec:
     of two digits is proposed and asked (`century`). A birth date known to the month is enough, for birthdays go by
     month; beside an ID number it must only agree. An impossible or doubtful date is `bad_date`, never moved.
 8.  A word of the school's that can mean only one of ours is taken (在编: 事业编制); otherwise asked once (`value`).
-    Blank optional cells mean nothing is known: they change nothing.
+    Blank optional cells mean nothing is known: they change nothing; so do 无 — / 不详 and masked cells (139****0001).
+    Exception: in a column of yes and no 无 is no.
 9.  A mandatory column that the file lacks is asked once for the whole file (`whole_file`) if rows need it and one
     value can fit all; number, name and amount are never asked so: their rows are `mandatory`.
     A title that states the value (填报单位, 年度, 批次) is the proposal; for a date, their nearest column of dates.
@@ -30,7 +33,8 @@ Principles, the same for every spec:
     are not spread: the rows without a value of their own are `merged_data`, as the template demands.
 12. Formulas count with the value kept in the file; an error value is `formula_error`. Notes in cells are not data.
 13. Total, subtotal, average, footer and blank rows are recognised by their words and shape, never by the name of a
-    person (合计甲 is a person). Section titles and repeated headings between data are left out likewise.
+    person (合计甲 is a person). Section titles, repeated headings and examples between data are left out likewise,
+    and so is a second table with other headings below the first (`other_table`).
 """
 
 import re
@@ -69,7 +73,7 @@ Form = Literal[
     "no-bytes",
     "csv-binary",
 ]
-SkipCode = Literal["sum", "footer", "blank", "title", "heading", "example"]
+SkipCode = Literal["sum", "footer", "blank", "title", "heading", "example", "other_table"]
 AskCode = Literal[
     "day", "year", "century", "value", "person", "unit", "whole_file", "hidden", "kind", "column", "columns", "sheet"
 ]
@@ -81,13 +85,11 @@ ProblemCode = Literal[
     "near_key",
     "near_name",
     "duplicate_key",
-    "same_row_twice",
     "bad_id_number",
     "digits_lost",
     "birth_differs",
     "sex_differs",
     "bad_date",
-    "day_missing",
     "not_a_number",
     "negative",
     "not_whole",
@@ -95,18 +97,16 @@ ProblemCode = Literal[
     "unknown_unit",
     "ambiguous_unit",
     "unknown_record",
-    "unknown_value",
     "mandatory",
     "formula_error",
     "merged_data",
     "ditto",
     "bad_phone",
     "several_values",
-    "columns_differ",
 ]
 # These are shown beside a row that can be taken all the same; every other problem keeps the row back.
 WARNINGS: frozenset[ProblemCode] = frozenset(
-    {"name_exists", "birth_differs", "sex_differs", "shown_otherwise", "bad_phone", "same_row_twice"}
+    {"name_exists", "birth_differs", "sex_differs", "shown_otherwise", "bad_phone"}
 )
 RefusedCode = Literal[
     "html_named_xls", "password", "macro", "empty", "no_heading", "no_rows", "not_a_table", "damaged", "encoding"
@@ -212,11 +212,11 @@ def lines(text: str) -> tuple[Row, ...]:
 
 
 def reads(text: str) -> tuple[Mapping[str, str], ...]:
-    """Return the rows to be read: our headings in the first line, a blank cell for a value that is not to be read."""
+    """Return the rows to be read: our headings in the first line, a blank or - for a value that is not to be read."""
     first, *rest = text.strip("\n").split("\n")
     headings = [heading.strip() for heading in first.split("|")]
     return tuple(
-        {heading: cell.strip() for heading, cell in zip(headings, line.split("|"), strict=True) if cell.strip()}
+        {heading: cell.strip() for heading, cell in zip(headings, line.split("|"), strict=True) if cell.strip(" -")}
         for line in rest
     )
 
@@ -237,11 +237,11 @@ def problems(text: str) -> tuple[Problem, ...]:
 
 
 def asks(text: str) -> tuple[Ask, ...]:
-    """Return the questions written as “code column value value”, one a line or with ; between; ␣ is a blank."""
+    """Return the questions written as “code column value value”, one a line or with ; between; ␣ is a blank, - no column."""
     found = []
     for line in re.split(r"[;\n]", text.strip()):
         code, *rest = (word.replace("␣", " ") for word in line.split())
-        found.append(Ask(code, rest[0] if rest else "", tuple(rest[1:])))  # type: ignore[arg-type]
+        found.append(Ask(code, rest[0].strip("-") if rest else "", tuple(rest[1:])))  # type: ignore[arg-type]
     return tuple(found)
 
 
@@ -255,6 +255,7 @@ def case(
     rows: str | tuple[Row, ...],
     read: str,
     matched: str,
+    /,
     *,
     heading: int | tuple[int, ...] = 1,
     unknown: str = "",
@@ -308,13 +309,24 @@ def letter(index: int) -> str:
     return (letter(index // 26 - 1) if index >= 26 else "") + chr(65 + index % 26)
 
 
-def headings(rows: tuple[Row, ...], heading: tuple[int, ...]) -> list[str]:
-    """Return the names of the columns.
+def chain_parts(row: Row) -> int:
+    """Return how many parts a line such as “1. 李娜 纺织服装学院” has; none if it is no entry of a chain."""
+    text = shown(row[0]) if len(row) == 1 else ""
+    if not (entry := re.fullmatch(r"\d+\s*[.、．]\s*(.*)", text)):
+        return 0
+    return len([part for part in re.split(r"[\s,，\-—+＋/]+", entry[1]) if part])
+
+
+def columns(rows: tuple[Row, ...], heading: tuple[int, ...]) -> dict[str, int]:
+    """Return the names of the columns with their places.
 
     Blanks and line breaks are left out; of two lines ／ stands between, and an upper cell reaches to the next one;
     the second of the same name has #2; a column of data without a heading is named by its letter, as C列.
+    The parts of a line of a chain (接龙) are 第1段, 第2段 and so on, all in the first column.
     """
-    found: list[str] = []
+    if not heading and (parts := max((chain_parts(row) for row in rows), default=0)):
+        return {f"第{number}段": 0 for number in range(1, parts + 1)}
+    found: dict[str, int] = {}
     above = [""] * len(heading)
     for index in range(width(rows)):
         column = [re.sub(r"\s+", "", shown(row[index])) if index < len(row) else "" for row in rows]
@@ -327,7 +339,7 @@ def headings(rows: tuple[Row, ...], heading: tuple[int, ...]) -> list[str]:
             continue
         name = name or f"{letter(index)}列"
         count = sum(other.partition("#")[0] == name for other in found)
-        found.append(f"{name}#{count + 1}" if count else name)
+        found[f"{name}#{count + 1}" if count else name] = index
     return found
 
 
