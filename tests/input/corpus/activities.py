@@ -236,10 +236,9 @@ T0003|100.00""",
 文明家庭|曹雪松家庭||某市妇联|市级|2026-03-08|""",
         "序号># 获奖名称>荣誉 获奖单位（个人）>获得者 颁奖单位>授予单位 级别 获奖时间>授予日期 奖项等级>等次",
         heading=2,
-        trouble="3 获奖单位（个人） ambiguous_person\n3 获得者类型 mandatory\n4 获得者类型 mandatory\n5 获得者类型 mandatory",
-        questions="person 获奖单位（个人） 张伟\nvalue 级别 省部级\nday 获奖时间",
-        note="Who was honoured differs from row to row, so the kind of winner cannot be asked once. A list of the school's "
-        "winners need not name the member: that there are two of this name is said.",
+        trouble="3 获奖单位（个人） ambiguous_person",
+        questions="whole_file 获得者类型\nperson 获奖单位（个人） 张伟\nvalue 级别 省部级\nday 获奖时间",
+        note="A list of winners need not name the member: that there are two of this name is said all the same.",
         doubt=True,
     ),
     case(

@@ -6,6 +6,8 @@ from datetime import date
 from tests.input.corpus.spec import Cell, Row, Sheet, plain
 
 SECTOR = 512
+# The number of styles before ours: blank cells have the last of them.
+PLAIN = 16
 FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
@@ -31,8 +33,8 @@ def workbook_stream(sheets: tuple[Sheet, ...], password: bool = False) -> bytes:
     start += _record(0x0042, struct.pack("<H", 1200))
     for number, code in enumerate(formats):
         start += _record(0x041E, struct.pack("<H", 164 + number) + _label(code))
-    # 0 is General, 1 a date; then the formats of the cells.
-    for number in (0, 14, *range(164, 164 + len(formats))):
+    # Excel's own sixteen are General; then come one for dates and those of the cells.
+    for number in (*[0] * PLAIN, 14, *range(164, 164 + len(formats))):
         start += _record(0x00E0, struct.pack("<HHH", 0, number, 0) + bytes(14))
     pages = [_page(sheet, formats) for sheet in sheets]
     hidden = {"visible": 0, "hidden": 1}
@@ -63,9 +65,13 @@ def _cells(index: int, row: Row, formats: list[str]) -> bytes:
     written = b""
     for column, cell in enumerate(row):
         value = plain(cell)
-        style = 2 + formats.index(cell.number_format) if isinstance(cell, Cell) and cell.number_format in formats else 0
+        style = (
+            PLAIN + 1 + formats.index(cell.number_format)
+            if isinstance(cell, Cell) and cell.number_format in formats
+            else 0
+        )
         if isinstance(value, date):
-            value, style = (date(value.year, value.month, value.day) - date(1899, 12, 30)).days, style or 1
+            value, style = (date(value.year, value.month, value.day) - date(1899, 12, 30)).days, style or PLAIN
         if isinstance(value, str):
             written += _record(0x0204, struct.pack("<HHH", index, column, style) + _label(value))
         elif value is not None:

@@ -70,6 +70,7 @@ SPECS = (
         questions=f"whole_file 工会组织 {UNION}\n{YEAR}",
         merged=("A1:E1",),
         note="一、收入 has the sum of its part beside it: a heading of a part, not an account.",
+        doubt=True,
     ),
     case(
         "budget-in-ten-thousands",
@@ -319,6 +320,23 @@ SPECS = (
         "100.00 - - -",
         "3 金额（元） mandatory\n4 金额（元） mandatory\n5 金额（元） mandatory",
         note="A blank in a cell is still a blank.",
+    ),
+    case(
+        "percentages",
+        "评选",
+        (
+            ("评选名称", "评选对象", "决定日期", "名额", "群众投票占比"),
+            ("最美教工", "个人", "2026-09-01", 10, Cell(0.6, "0%")),
+            ("最美家庭", "家庭", "2026-05-01", 5, "60%"),
+            ("先进分会", "分工会", "2026-11-01", 3, 0.6),
+        ),
+        """名称|对象|决定日期|当选名额|投票权重
+最美教工|个人|2026-09-01|10|60
+最美家庭|家庭|2026-05-01|5|60
+先进分会|分工会|2026-11-01|3|""",
+        "评选名称>名称 评选对象>对象 决定日期 名额>当选名额 群众投票占比>投票权重",
+        trouble="4 群众投票占比 not_whole",
+        note="What is shown as 60% is 60 of a hundred; a bare 0.6 may be anything.",
     ),
     case(
         "amounts-in-figures-and-in-words",

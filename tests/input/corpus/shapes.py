@@ -112,8 +112,8 @@ SPECS = (
         "people-with-names-like-sums",
         f"{HEAD}\nT0701|合计甲||\nT0702|总纪||\n{ZHANG}",
         read=f"工号|姓名|分工会|手机\nT0701|合计甲||\nT0702|总纪||\nT0001|张伟|{MACHINES}|13900000001",
-        trouble="2 分工会 mandatory\n2 性别 mandatory\n2 用工形式 mandatory\n2 入会日期 mandatory\n"
-        "3 分工会 mandatory\n3 性别 mandatory\n3 用工形式 mandatory\n3 入会日期 mandatory",
+        trouble="2 分工会 mandatory\n3 分工会 mandatory",
+        questions="whole_file 性别\nwhole_file 用工形式\nwhole_file 入会日期",
         note="Whoever has a staff number is a person. New ones lack what a new member needs.",
     ),
     three(

@@ -14,8 +14,8 @@ Principles, the same for every spec:
 4.  A code or a number that names something is read as it is shown (format 00000000: 00090001), a date as far as it is
     shown (2026年5月 for a cell that holds the first of May is a month). An amount is read as it is held, to the
     cent if the cell shows cents; where it shows another amount, `shown_otherwise` warns.
-5.  Width, case, blanks in Chinese names, look-alike code points and middle dots are no difference. O and 0, lost
-    leading zeros, 曹 and 曺, 于 and 於 are near misses: shown, never taken for the person, never a second person.
+5.  Width, case, blanks in Chinese names, look-alike code points and middle dots (a full stop between Chinese
+    characters too) are no difference. O and 0, lost leading zeros, 曹 and 曺, 于 and 於 are near misses: shown, never taken for the person, never a second person.
 6.  A person is found by number, else by ID number, else by name and unit (and telephone, where these leave several),
     else by name alone if the file gives no unit and only one has it. Several: `ambiguous_person`, and the page asks
     which (`person`). Number and name of different people: `name_differs`. None: `unknown_person`.
@@ -26,7 +26,8 @@ Principles, the same for every spec:
     Blank optional cells mean nothing is known: they change nothing; so do 无 — / 不详 and masked cells (139****0001).
     Exception: in a column of yes and no 无 is no.
 9.  A mandatory column that the file lacks is asked once for the whole file (`whole_file`) if rows need it and one
-    value can fit all; number, name and amount are never asked so: their rows are `mandatory`.
+    value might fit all; staff numbers, names, numbers of records and amounts are never asked so: their rows are
+    `mandatory`, as is every mandatory cell left blank in a column that is there.
     A title that states the value (填报单位, 年度, 批次) is the proposal; for a date, their nearest column of dates.
 10. 万元 and 千元 are converted, and the unit is confirmed once (`unit`). Signs (￥, 元, commas) are no obstacle.
 11. 同上 and 〃 are the value above, except where they would name a person or a key (`ditto`). Cells merged over data

@@ -4,12 +4,14 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Callable
+from types import ModuleType
 from typing import get_args
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.input.corpus import SPECS
+from tests.input.corpus import SPECS, TOPICS
 from tests.input.corpus.builder import FORMS, build
 from tests.input.corpus.spec import (
     PURPOSES,
@@ -46,16 +48,28 @@ FOUND = {"工号", "提案人工号", "编号"}
 # What says that there is nothing, or nothing to be seen.
 NOTHING = re.compile(r"|无|暂无|不详|[-—/]|.*\*{4}.*")
 
-each = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
-read = pytest.mark.parametrize(
-    ("spec", "outcome"),
-    [
-        pytest.param(spec, outcome, id=f"{spec.name}-{outcome.sheet}")
-        for spec in SPECS
-        if not spec.outcome.refused
-        for outcome in (spec.outcome, *spec.outcome.also)
-    ],
-)
+
+def each(check: Callable[[Spec], None]) -> Callable[[ModuleType], None]:
+    """Check every spec of a topic: one test for each would take longer to start than to run."""
+
+    @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.__name__.rpartition(".")[2])
+    def test(topic: ModuleType) -> None:
+        for spec in topic.SPECS:
+            check(spec)
+
+    return test
+
+
+def read(check: Callable[[Spec, Outcome], None]) -> Callable[[ModuleType], None]:
+    """Check everything that is read of each file of a topic."""
+
+    @each
+    def test(spec: Spec) -> None:
+        for outcome in (spec.outcome, *spec.outcome.also):
+            if not outcome.refused:
+                check(spec, outcome)
+
+    return test
 
 
 def test_there_are_enough_and_each_has_its_own_name() -> None:

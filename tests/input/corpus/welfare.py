@@ -238,6 +238,7 @@ T0007|100.00|2026-09-05""",
         skipped={6: "sum"},
         questions=f"whole_file 捐款活动 {DONATIONS[0]}",
         note="Units stand once, the cells below are blank, not merged: a blank unit is unknown, the name is enough.",
+        doubt=True,
     ),
     case(
         "school-fees-of-children",
