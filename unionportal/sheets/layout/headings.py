@@ -17,6 +17,8 @@ DEEPEST = 3
 _CLUE_HEADINGS = dict(zip(CLUES, ("姓名", "证件号码", "分工会"), strict=True))
 # What a matched column counts when kinds and rows are compared.
 KEY, REQUIRED, OTHER, CLUE, UNKNOWN = 3.0, 2.0, 1.0, 1.0, -0.3
+# A heading that is ours word for word; a key or required column that is not there; one that any list may have.
+EXACT, NO_KEY, NOT_THERE, ANYWHERE = 0.6, -1.2, -0.3, 0.2
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,19 @@ def match(spec: SheetSpec, headings: Headings, known: Mapping[str, str] | None =
                 columns[column] = position
                 del left[position]
                 break
-    score = sum(_weight(spec, key) for key in columns) + UNKNOWN * len(left)
+    exact = sum(own.get(keys[position]) == column for column, position in columns.items())
+    score = sum(_weight(spec, key) for key in columns) + EXACT * exact + UNKNOWN * len(left) + _missing(spec, columns)
     return Match(columns, tuple(doubled), score)
+
+
+def _missing(spec: SheetSpec, columns: Mapping[str, int]) -> float:
+    """Return what the columns count that are not there; somebody is known by a name as by a number."""
+    lost = 0.0
+    for column in spec.columns:
+        if column.key in columns or (column.kind == "staff_number" and f"{column.key}.name" in columns):
+            continue
+        lost += NO_KEY if column.key in spec.key_columns and column.required else NOT_THERE if column.required else 0
+    return lost
 
 
 def _variants(text: str) -> Iterator[str]:
@@ -118,6 +131,8 @@ def _weight(spec: SheetSpec, key: str) -> float:
     column = spec.column(key)
     if column is None:
         return CLUE
+    if header_key(column.header) in words().marks["ignored"]:
+        return ANYWHERE
     return KEY if key in spec.key_columns else REQUIRED if column.required else OTHER
 
 

@@ -12,7 +12,7 @@ from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.reader import Cell, Sheet
 
 # So much a kind is ahead whose name stands in the title, and so much it has to be ahead of the next.
-NAMED, AHEAD = 4.0, 1.0
+NAMED, AHEAD = 8.0, 0.6
 # A column is known by its content if so many of the cells looked at fit.
 SAMPLED, FITTING = 60, 0.9
 TEN_THOUSAND = 10_000
