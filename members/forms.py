@@ -95,9 +95,8 @@ class RegisterMemberForm(EditMemberForm):
         label="起因", choices=[(one.value, one.label) for one in (JoinedBy.JOINED, JoinedBy.TRANSFERRED_IN)]
     )
     document = forms.CharField(label="依据", max_length=100, required=False)
-    is_another = forms.BooleanField(
-        label="与登记的相近的人不是同一个人", required=False, help_text="工号或姓名与登记的相近时才需要勾选。"
-    )
+    # Shown once somebody similar is found.
+    is_another = forms.BooleanField(label="与登记的那一位不是同一个人", required=False, widget=forms.HiddenInput)
 
     field_order = ["staff_no", "name", "is_another", "gender", "unit", "joined_on", "joined_by", "document"]
 
@@ -132,6 +131,7 @@ class RegisterMemberForm(EditMemberForm):
         """Ask, where somebody so similar is registered, whether it is the same person."""
         answers = super().clean()
         if not answers.pop("is_another", False) and (similar := likely_same(**answers)):
+            self.fields["is_another"].widget = forms.CheckboxInput()
             self.add_error("is_another", f"{similar}不是的请勾选这一项。")
         return answers
 

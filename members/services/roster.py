@@ -15,7 +15,6 @@ from unionportal.spelling.folding import written_name
 
 EDITABLE = (
     "name",
-    "sort_strokes",
     "gender",
     "birth_date",
     "ethnicity",
@@ -35,6 +34,7 @@ EDITABLE = (
     "entered_on",
     "pays_dues",
     "in_wage_base",
+    "sort_strokes",
     "note",
 )
 

@@ -115,6 +115,8 @@ class RosterLoader(TableLoader):
             if sentence := registered.likeness(staff_no, name, unit and unit.pk):
                 similar.append((number, sentence))
             registered.likely[skeleton(staff_no)].append((staff_no, name))
+        # Whoever confirms has seen them.
+        sheet.sign(similar)
         for number, sentence in similar[:_SIMILAR_SHOWN]:
             sheet.parsed.report(number, ROSTER.header_of("staff_no"), sentence, warning=True)
         if (more := len(similar) - _SIMILAR_SHOWN) > 0:

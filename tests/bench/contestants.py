@@ -14,8 +14,9 @@ from members.models import Member
 from members.personal.pinyin import name_key
 from tests.bench.workbook_import import Statements
 from tests.books import book, id_number
+from tests.factories import GrantFactory
 from unionportal.core import ledger
-from unionportal.core.choices import UnitKind
+from unionportal.core.choices import Role, UnitKind
 from unionportal.core.models import Unit, User
 
 _SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许", "文武德明志强国庆小红丽华建军海燕晓东春梅"
@@ -89,6 +90,7 @@ def _units():
 def ours(count, changed):
     _units()
     officer = User.objects.create_user("office", name="专干")
+    GrantFactory(user=officer, unit=Unit.root(), role=Role.OFFICER)
     table = list(rows(count))
     first = book(members=table)
     for row in table[:changed]:
