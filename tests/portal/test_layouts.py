@@ -14,7 +14,7 @@ from unionportal.core.jobs import outbox
 from unionportal.core.models import Job, LedgerImport, LedgerWord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "branch")]
-HEAD = ["序号", "教工号", "姓 名", "性别", "所在分会", "编制情况", "入会时间", "血型"]
+HEAD = ["序号", "教工号", "姓 名", "性别", "所在分会", "岗编", "入会时间", "血型"]
 ROWS = [
     [1, "T00001", "张　伟", "男", "纺院", "本部在册", "2015.09", "A"],
     [2, "T00002", "李娜", "女", "纺织学院分工会", "在编", "2016年3月", "B"],
@@ -101,7 +101,7 @@ def test_a_roster_as_a_branch_sends_it_is_corrected_and_imported(client, upload,
         "姓 名": "name",
         "性别": "gender",
         "所在分会": "unit",
-        "编制情况": "",
+        "岗编": "",
         "入会时间": "joined_on",
         "血型": "",
     }
@@ -137,7 +137,7 @@ def test_what_was_corrected_once_is_read_so_the_next_time_until_it_is_forgotten(
     assert sorted(one.sentence for one in shown) == [
         ("「会员」的「分工会」", "纺院", "读作“纺织学院分工会”"),
         ("「会员」的「用工形式」", "本部在册", "读作“事业编制”"),
-        ("「会员」的表头", "编制情况", "读作「用工形式」"),
+        ("「会员」的表头", "岗编", "读作「用工形式」"),
         ("整张表", "表头相同的表", "按「会员」读"),
     ]
     client.post(reverse("ledger_word_forget", args=[LedgerWord.objects.get(word="本部在册").pk]))

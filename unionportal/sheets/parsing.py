@@ -16,12 +16,14 @@ from unionportal.sheets.layout.body import (
     HEADING,
     HIDDEN,
     LEFT_OUT,
+    OTHER,
     SUM,
+    TITLE,
     Line,
     day_in,
-    month_of,
     same_as_above,
     scaled,
+    span_of,
     translated,
 )
 from unionportal.sheets.layout.words import header_key, words
@@ -39,7 +41,9 @@ MONTH_ONLY = "只有年月，没有日。请在“对应关系”里选定这一
 SKIPPED = {
     SUM: "像合计行，没有读",
     FOOTER: "像表尾的说明，没有读",
+    TITLE: "像分段的标题，没有读",
     HEADING: "重复的表头，没有读",
+    OTHER: "是另一张表，没有读",
     HIDDEN: "隐藏的行，按您的选择没有读",
     LEFT_OUT: "有问题的行，按您的选择没有读",
 }
@@ -243,9 +247,9 @@ def raw_column(column: Column, layout: Layout, body: Sequence[Line], parsed: Par
         raw = translated(column, raw, dict(layout.words.get(column.key, {})))
     if factor := layout.scales.get(column.key):
         raw = [scaled(cell, factor) for cell in raw]
-        parsed.report(0, column.header, f"表里的单位是万元，已换算成元（乘以 {factor}）。", warning=True)
+        parsed.report(0, column.header, f"表里的单位不是元，已换算成元（乘以 {factor}）。", warning=True)
     if how := layout.days.get(column.key):
-        raw = [day_in(month, how) if (month := month_of(cell)) else cell for cell in raw]
+        raw = [day_in(span, how) if (span := span_of(cell)) else cell for cell in raw]
     return raw
 
 
@@ -273,7 +277,7 @@ def _note_open(
         cell = raw[index]
         if cell is not None and column.choices is not None and not isinstance(cell, BadCell):
             parsed.unknown.setdefault(column.key, Counter())[as_text(cell)[:100]] += 1
-        if column.kind == "date" and month_of(cell):
+        if column.kind == "date" and span_of(cell):
             parsed.months.add(column.key)
             sentence = MONTH_ONLY
         seen.append((index, sentence))

@@ -5,21 +5,29 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from unionportal.sheets import cells
 from unionportal.sheets.columns import EXAMPLE, Column, SheetSpec
+from unionportal.sheets.layout.headings import other_headings
 from unionportal.sheets.layout.layout import BLANK, LAST, Layout
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.reader import Cell, Sheet
+from unionportal.spelling.folding import HAN
 
 Line = tuple[int, tuple[Cell, ...]]
 # Why a row is not read.
-SUM, FOOTER, HEADING, HIDDEN, LEFT_OUT = "sum", "footer", "heading", "hidden", "left_out"
-# A row below the table has at most so many filled cells.
-_FEW = 4
+SUM, FOOTER, TITLE, HEADING, EXAMPLE_ROW, OTHER = "sum", "footer", "title", "heading", "example", "other_table"
+BLANK_ROW, HIDDEN, LEFT_OUT = "blank", "hidden", "left_out"
+# A row below the table has at most so many filled cells; a name has at most so many characters.
+_FEW, _NAME = 8, 4
 _MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月?|(\d{2}))")
-_COUNTED = re.compile(r"[\d.,]+[人元次件份]?$")
-_MARKED = re.compile(r"[:(]|\d")
+_YEAR = re.compile(r"(\d{4})年?")
+# What follows a word such as 合计 or 填表人 in such a row.
+_BEHIND = re.compile(r"[:(\[\d]|$")
+_COUNTED = re.compile(r"¥?[\d.,]+[人元次件份个名]?$")
+_ORDINAL = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[、.)]")
+_DAY = re.compile(r"(\d{4}|\s)*年(\d{1,2}|\s)*月(\d{1,2}|\s)*日")
 
 
 @dataclass
@@ -32,18 +40,39 @@ class Body:
     hidden: list[int] = field(default_factory=list)
 
 
+@dataclass
+class _Table:
+    """What tells records from other rows: the positions of the columns that are read, and those no record leaves."""
+
+    spec: SheetSpec
+    layout: Layout
+    read: frozenset[int]
+    needed: list[int]
+    name: int | None
+    titles: frozenset[str]
+    # The headings of ours at their position, as they are compared.
+    headings: dict[int, str]
+    # What may stand as a heading in the first column that no record leaves empty.
+    first: frozenset[str] = frozenset()
+    # Whether the row above was empty; whether another table has begun.
+    apart: bool = False
+    ended: bool = False
+
+
 def cut(spec: SheetSpec, sheet: Sheet, layout: Layout) -> Body:
-    """Return the Body: without empty rows and examples, without sums, notes below the table, repeated headings."""
-    body = Body()
-    first = layout.columns.get(spec.columns[0].key, 0)
-    needed = _needed(spec, layout)
-    headings = {position: header_key(text) for position, text in layout.headings.items()}
+    """Return the Body: without empty rows and examples, sums, notes below the table, titles, repeated headings."""
+    body, table = Body(), _table(spec, sheet, layout)
     start = layout.heading + 1 - sheet.first_row
     for number, row in enumerate(sheet.rows[start:], layout.heading + 1):
         filled = [cell for cell in row if cell is not None and not (isinstance(cell, str) and not cell.strip())]
-        if not filled or _is_example(filled[0], row[first] if first < len(row) else None):
+        if not filled:
+            table.apart = True
             continue
-        if why := _why_skipped(row, filled, needed, headings) or _why_unwanted(number, sheet, layout):
+        why = _why_skipped(row, filled, table)
+        table.apart = False
+        if why in (BLANK_ROW, EXAMPLE_ROW):
+            continue
+        if why := why or _why_unwanted(number, sheet, layout):
             body.skipped[number] = why
             continue
         if number in sheet.hidden:
@@ -52,15 +81,25 @@ def cut(spec: SheetSpec, sheet: Sheet, layout: Layout) -> Body:
     return body
 
 
-def _needed(spec: SheetSpec, layout: Layout) -> list[int]:
-    """Return the positions of the columns that no record leaves empty, of which one shows that a row is a record."""
+def _table(spec: SheetSpec, sheet: Sheet, layout: Layout) -> _Table:
     keys = [column.key for column in spec.columns if column.required or column.key in spec.key_columns]
     keys += [key for key in layout.columns if "." in key]
-    return [layout.columns[key] for key in keys if key in layout.columns]
-
-
-def _is_example(*marks: Cell) -> bool:
-    return any(isinstance(mark, str) and mark.lstrip().startswith(EXAMPLE) for mark in marks)
+    name = next((layout.columns[key] for key in layout.columns if key.endswith(".name")), None)
+    if name is None:
+        name = next((layout.columns.get(column.key) for column in spec.columns if column.kind == "name"), None)
+    above = sheet.rows[: max(0, layout.heading - sheet.first_row)]
+    table = _Table(
+        spec,
+        layout,
+        read=frozenset(layout.columns.values()),
+        needed=[layout.columns[key] for key in keys if key in layout.columns],
+        name=name,
+        titles=frozenset(key for row in above for cell in row if (key := header_key(cell))),
+        headings={position: header_key(text) for position, text in layout.headings.items()},
+    )
+    if table.needed:
+        table.first = _known(table, table.needed[0]) | {table.headings.get(table.needed[0], "")}
+    return table
 
 
 def _why_unwanted(number: int, sheet: Sheet, layout: Layout) -> str:
@@ -69,40 +108,101 @@ def _why_unwanted(number: int, sheet: Sheet, layout: Layout) -> str:
     return HIDDEN if number in sheet.hidden and not layout.hidden else ""
 
 
-def _why_skipped(row: tuple[Cell, ...], filled: Sequence[Cell], needed: Sequence[int], headings: dict[int, str]) -> str:
+def _why_skipped(row: tuple[Cell, ...], filled: Sequence[Cell], table: _Table) -> str:
     """Return why the row is no record, "" if it is one."""
-    at = [row[position] if position < len(row) else None for position in needed]
-    if at and None not in at and "" not in at and header_key(at[0]) != headings.get(needed[0]):
+    if table.ended:
+        return OTHER
+    if table.apart and len(filled) > 1 and all(isinstance(c, str) and header_key(c) in _headings() for c in filled):
+        table.ended = not _repeats(row, table)
+        return OTHER if table.ended else HEADING
+    at = [row[position] if position < len(row) else None for position in table.needed]
+    whole = bool(at) and None not in at and "" not in at
+    first = filled[0] if isinstance(filled[0], str) else ""
+    if _is_example(first, row[table.needed[0]] if table.needed and table.needed[0] < len(row) else None):
+        return EXAMPLE_ROW
+    if whole and header_key(at[0]) not in table.first:
         return ""
-    texts = [header_key(cell) for cell in filled if isinstance(cell, str)]
-    if not texts:
-        return ""
-    marks = words().marks
-    # A row of sums has amounts, but no text where a record has its key.
-    keys = [key for cell in at if (key := header_key(cell)) and not _is_sum(key) and not _COUNTED.fullmatch(key)]
-    if not keys and any(map(_is_sum, texts[:3])):
-        return SUM
-    if headings and _repeats(row, headings):
+    if _repeats(row, table):
         return HEADING
-    if len(filled) <= 2 * _FEW and _is_footer(texts, marks["footer"]) and sum(c is not None for c in at) <= 2:
+    if whole:
+        return ""
+    if not any(position < len(row) and row[position] not in (None, "") for position in table.read):
+        return FOOTER if _is_footer(filled) else BLANK_ROW
+    texts = [_plain(cell) for cell in filled if isinstance(cell, str)]
+    keys = [_plain(cell) for cell in at if isinstance(cell, str) and cell.strip()]
+    if any(map(_is_sum, texts[:3])) and all(_is_sum(key) or _COUNTED.fullmatch(key) for key in keys):
+        return SUM
+    if len(filled) <= _FEW and _is_footer(filled):
         return FOOTER
-    return ""
+    return _why_alone(row, filled, texts, table)
 
 
-def _is_sum(key: str) -> bool:
-    return bool(key) and (key in (known := words().marks["sum"]) or _COUNTED.sub("", key) in known)
+def _why_alone(row: tuple[Cell, ...], filled: Sequence[Cell], texts: Sequence[str], table: _Table) -> str:
+    """Return why a row with few cells is no record: the title of a part, a sum without a word."""
+    if len(table.needed) < 2:
+        return ""
+    if texts and (_ORDINAL.match(texts[0]) or header_key(texts[0]) in table.titles) and len(filled) <= 2:
+        return TITLE
+    if len(filled) > 1:
+        return ""
+    if not texts:
+        return SUM if isinstance(filled[0], int | float) and row.index(filled[0]) not in table.needed else ""
+    is_name = table.name is not None and table.name < len(row) and row[table.name] == filled[0]
+    return TITLE if HAN.search(texts[0]) and len(texts[0]) > (_NAME if is_name else 1) else ""
 
 
-def _repeats(row: tuple[Cell, ...], headings: dict[int, str]) -> bool:
-    same = sum(header_key(row[p]) == key for p, key in headings.items() if p < len(row))
-    return same > 1 and same * 2 > len(headings)
+def _is_example(*marks: Cell) -> bool:
+    known = words().marks["example"]
+    texts = [cells.halfwidth(mark).strip() for mark in marks if isinstance(mark, str)]
+    return any(text.startswith(EXAMPLE) or text.partition(":")[0] in known for text in texts)
 
 
-def _is_footer(texts: Sequence[str], marks: frozenset[str]) -> bool:
-    """Return whether the first text begins with a word such as 填表人 and something behind it, or is such a word."""
-    first = texts[0]
-    plain = _MARKED.split(first, maxsplit=1)[0]
-    return plain in marks or first in marks or any(first.startswith(mark) and len(mark) > 2 for mark in marks)
+def _known(table: _Table, position: int) -> frozenset[str]:
+    """Return what others write above the column at a position."""
+    key = next((key for key, place in table.layout.columns.items() if place == position), "")
+    return other_headings(table.spec, key)
+
+
+def _repeats(row: tuple[Cell, ...], table: _Table) -> bool:
+    """Return whether at least two and most of the cells are headings of the columns they stand in."""
+    texts = {position: header_key(cell) for position, cell in enumerate(row) if header_key(cell)}
+    same = sum(
+        key == table.headings.get(position) or (position in table.read and key in _known(table, position))
+        for position, key in texts.items()
+    )
+    return same > 1 and same * 2 > len(texts)
+
+
+def _plain(text: str) -> str:
+    return cells.SPACES.sub("", cells.halfwidth(text))
+
+
+def _is_sum(text: str) -> bool:
+    """Return whether it is a word such as 合计, alone, with a number or more behind it, or after a word (本月合计)."""
+    for mark in words().marks["sum"]:
+        if text.startswith(mark) and _BEHIND.match(text, len(mark)):
+            return True
+        if text.endswith(mark) and len(text) <= len(mark) + _NAME:
+            return True
+    return False
+
+
+def _is_footer(filled: Sequence[Cell]) -> bool:
+    """Return whether the first text begins with a word such as 填表人, or only a day or a seal stands in the row."""
+    texts = [cells.halfwidth(cell).strip() for cell in filled if isinstance(cell, str)]
+    if not texts:
+        return False
+    first, marks = cells.SPACES.sub("", texts[0]), words().marks["footer"]
+    if any(first.startswith(mark) and (_BEHIND.match(first, len(mark)) or len(mark) > 2) for mark in marks):
+        return True
+    return len(filled) == 1 and bool(_DAY.fullmatch(first)) and len(texts) == 1
+
+
+@cache
+def _headings() -> frozenset[str]:
+    """Return everything that anybody writes above a column."""
+    ours = {heading for meant in words().headings.values() for heading in meant}
+    return frozenset({*words().headings, *ours})
 
 
 def same_as_above(raw: Sequence[Cell]) -> tuple[list[Cell], list[int]]:
@@ -119,8 +219,8 @@ def same_as_above(raw: Sequence[Cell]) -> tuple[list[Cell], list[int]]:
     return filled, found
 
 
-def month_of(cell: Cell) -> tuple[int, int] | None:
-    """Return (year, month) of a cell that names a month without a day: 1985.03, 1985年3月, 198503, 1985-3."""
+def span_of(cell: Cell) -> tuple[datetime.date, datetime.date] | None:
+    """Return the first and last day of a cell that names a month or a year alone: 1985.03, 1985年3月, 1985年."""
     if isinstance(cell, float):
         text = f"{cell:.2f}"  # 1985.1 would be January or October
         if Decimal(repr(cell)) * 10 % 1 == 0:
@@ -131,22 +231,22 @@ def month_of(cell: Cell) -> tuple[int, int] | None:
         text = str(cell)
     else:
         return None
-    found = _MONTH.fullmatch(text)
-    if found is None:
+    if found := _YEAR.fullmatch(text):
+        year, first, last = int(found[1]), 1, 12
+    elif found := _MONTH.fullmatch(text):
+        year, first = int(found[1]), int(found[2] or found[3] or found[4])
+        last = first
+    else:
         return None
-    year, month = int(found[1]), int(found[2] or found[3] or found[4])
-    return (year, month) if 1 <= month <= 12 and cells.YEARS[0] <= year <= cells.YEARS[1] else None
+    if not (1 <= first <= 12 and cells.YEARS[0] <= year <= cells.YEARS[1]):
+        return None
+    following = datetime.date(year + last // 12, last % 12 + 1, 1)
+    return datetime.date(year, first, 1), following - datetime.timedelta(days=1)
 
 
-def day_in(month: tuple[int, int], how: str) -> datetime.date | None:
-    """Return the day that stands for a month; None for one that is left blank."""
-    if how == BLANK:
-        return None
-    year, number = month
-    if how == LAST:
-        following = datetime.date(year + number // 12, number % 12 + 1, 1)
-        return following - datetime.timedelta(days=1)
-    return datetime.date(year, number, 1)
+def day_in(span: tuple[datetime.date, datetime.date], how: str) -> datetime.date | None:
+    """Return the day that stands for a month or year; None for one that is left blank."""
+    return None if how == BLANK else span[how == LAST]
 
 
 def scaled(cell: Cell, factor: int) -> Cell:

@@ -95,15 +95,19 @@ def match(spec: SheetSpec, headings: Headings, known: Mapping[str, str] | None =
             doubled.append(position)
         elif column:
             columns[column] = position
-    for position in list(left):
-        for variant in _variants(headings.texts[position]):
-            column = next((one for one in others.get(variant, ()) if one not in columns), None)
-            if column:
-                columns[column] = position
-                del left[position]
-                break
+    # A heading that can be one column only goes first: 所属分工会 before 单位.
+    meant = {position: _meant(headings.texts[position], own, others) for position in left}
+    for position in sorted(left, key=lambda place: (len(meant[place]), place)):
+        column = next((one for one in meant[position] if one not in columns), None)
+        if column:
+            columns[column] = position
+            del left[position]
+    _give_to_required(spec, columns, headings, own, others)
     exact = sum(own.get(keys[position]) == column for column, position in columns.items())
-    score = sum(_weight(spec, key) for key in columns) + EXACT * exact + UNKNOWN * len(left) + _missing(spec, columns)
+    anywhere = words().marks["ignored"]
+    weights = (ANYWHERE if keys[place] in anywhere else _weight(spec, key) for key, place in columns.items())
+    unknown = sum(key not in anywhere for key in left.values())
+    score = sum(weights) + EXACT * exact + UNKNOWN * unknown + _missing(spec, columns)
     return Match(columns, tuple(doubled), score)
 
 
@@ -115,6 +119,33 @@ def _missing(spec: SheetSpec, columns: Mapping[str, int]) -> float:
             continue
         lost += NO_KEY if column.key in spec.key_columns and column.required else NOT_THERE if column.required else 0
     return lost
+
+
+def _give_to_required(
+    spec: SheetSpec,
+    columns: dict[str, int],
+    headings: Headings,
+    own: Mapping[str, str],
+    others: Mapping[str, tuple[str, ...]],
+) -> None:
+    """Let a column that no record is without have the heading of one that is optional, where it may mean either."""
+    optional = {column.key for column in spec.columns if not column.required}
+    for column in spec.columns:
+        if not column.required or column.key in columns:
+            continue
+        for other, position in list(columns.items()):
+            keys = {key for variant in _variants(headings.texts[position]) for key in others.get(variant, ())}
+            if other in optional and column.key in keys:
+                columns[column.key] = columns.pop(other)
+                break
+
+
+def _meant(text: str, own: Mapping[str, str], others: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return the columns that a heading may be in other words, the likeliest first."""
+    found: dict[str, None] = {}
+    for variant in _variants(text):
+        found |= dict.fromkeys([own[variant]] if variant in own else others.get(variant, ()))
+    return list(found)
 
 
 def _variants(text: str) -> Iterator[str]:
@@ -131,9 +162,9 @@ def _weight(spec: SheetSpec, key: str) -> float:
     column = spec.column(key)
     if column is None:
         return CLUE
-    if header_key(column.header) in words().marks["ignored"]:
-        return ANYWHERE
-    return KEY if key in spec.key_columns else REQUIRED if column.required else OTHER
+    if not column.required:
+        return OTHER
+    return KEY if key in spec.key_columns else REQUIRED
 
 
 @lru_cache(maxsize=128)
@@ -159,4 +190,19 @@ def _others(spec: SheetSpec) -> dict[str, tuple[str, ...]]:
             continue
         for other in (mine, *(other for other, ours in words().headings.items() if mine in ours)):
             found.setdefault(other, []).append(f"{person}.{clue}")
-    return {other: tuple(keys) for other, keys in found.items() if keys}
+    needed = {column.key for column in spec.columns if column.required}
+    return {other: tuple(sorted(keys, key=lambda key: key not in needed)) for other, keys in found.items() if keys}
+
+
+def other_headings(spec: SheetSpec, key: str) -> frozenset[str]:
+    """Return what others write above a column of the kind."""
+    return _by_column(spec).get(key, frozenset())
+
+
+@lru_cache(maxsize=128)
+def _by_column(spec: SheetSpec) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for other, keys in _others(spec).items():
+        for key in keys:
+            found.setdefault(key, set()).add(other)
+    return {key: frozenset(others) for key, others in found.items()}

@@ -11,11 +11,12 @@ from unionportal.sheets.layout.layout import Layout, Memory
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.reader import Cell, Sheet
 
-# So much a kind is ahead whose name stands in the title, and so much it has to be ahead of the next.
-NAMED, AHEAD = 8.0, 0.6
+# So much a kind has to be ahead of the next.
+AHEAD = 0.6
 # A column is known by its content if so many of the cells looked at fit.
 SAMPLED, FITTING = 60, 0.9
-TEN_THOUSAND = 10_000
+# A row with so many cells is no title.
+_HEADING = 3
 _IDENTITY = re.compile(r"[1-9]\d{16}[0-9Xx]|[1-9]\d{14}")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-zA-Z]+")
@@ -46,9 +47,11 @@ def recognise(
     if sure is not None:
         return _layout(sheet, sure, _best(sure, found, memory), memory)
     named = _named(sheet, specs, name)
+    if named is not None and (best := _best(named, found, memory)) and len(best[1].columns) > 1:
+        return _layout(sheet, named, best, memory)
     ranked = sorted(
         (
-            (best[1].score + (NAMED if spec is named else 0), place, spec, best)
+            (best[1].score, place, spec, best)
             for place, spec in enumerate(specs)
             if (best := _best(spec, found, memory)) and len(best[1].columns) > 1
         ),
@@ -87,7 +90,8 @@ def _best(spec: SheetSpec, found: Sequence[Headings], memory: Memory) -> tuple[H
 
 def _named(sheet: Sheet, specs: Sequence[SheetSpec], name: str) -> SheetSpec | None:
     """Return the kind whose name, or another name of such lists, is the longest in the titles of sheet and file."""
-    above = [cell for row in sheet.rows[:3] for cell in row[:3] if isinstance(cell, str) and len(cell) < 60]
+    titles = [row for row in sheet.rows[:3] if sum(cell is not None for cell in row) < _HEADING]
+    above = [cell for row in titles for cell in row if isinstance(cell, str) and len(cell) < 60]
     written = "\n".join(header_key(text) for text in (sheet.name, name, *above))
     by_name = {header_key(spec.title): spec for spec in specs}
     by_name |= {header_key(alias): spec for spec in specs for alias in spec.aliases}
@@ -118,7 +122,7 @@ def _layout(sheet: Sheet, spec: SheetSpec, best: tuple[Headings, Match] | None, 
 def _by_content(
     sheet: Sheet, spec: SheetSpec, heading: int, columns: Mapping[str, int], positions: Sequence[int], memory: Memory
 ) -> dict[str, int]:
-    """Return the columns that only what stands in them shows: numbers of a known shape, labels of a choice."""
+    """Return the columns that only what stands in them shows: numbers of a known shape."""
     found: dict[str, int] = {}
     body = sheet.rows[heading + 1 - sheet.first_row :][:SAMPLED]
     free = [column for column in spec.columns if column.key not in columns]
@@ -128,13 +132,7 @@ def _by_content(
             continue
         for column in free:
             shape = next((shape for header, shape in _SHOWN_BY if header == column.header), None)
-            if shape:
-                fits = sum(bool(shape.fullmatch(text)) for text in texts)
-            elif column.choices is not None and len(column.labels) < SAMPLED:
-                labels = {cells.label_key(label) for label in column.labels.values()}
-                fits = sum(text in labels for text in texts)
-            else:
-                continue
+            fits = sum(bool(shape.fullmatch(text)) for text in texts) if shape else 0
             if fits >= FITTING * len(texts) and column.key not in found:
                 found[column.key] = position
                 break
@@ -149,16 +147,20 @@ def _text(row: tuple[Cell, ...], position: int) -> str:
 
 
 def _scales(sheet: Sheet, spec: SheetSpec, headings: Headings, columns: Mapping[str, int]) -> dict[str, int]:
-    """Return the factor of each column of money whose heading, or else the lines above it, says 万元."""
-    marks = words().marks["ten_thousands"]
+    """Return the factor of each column of money whose heading, or else the lines above it, says 万元 or 千元."""
     above = sheet.rows[: headings.row - sheet.first_row]
-    whole = any(header_key(cell).replace("(", "").replace(")", "") in marks for row in above for cell in row)
-    found = {}
+    whole = next((found for row in above for cell in row if (found := _unit_of(header_key(cell).strip("()")))), 0)
+    scales = {}
     for column in spec.columns:
         if column.kind != "money" or column.key not in columns:
             continue
-        text = header_key(headings.texts.get(columns[column.key], ""))
-        inside = re.findall(r"\(([^()]*)\)", text)
-        if any(one in marks for one in inside) or (whole and not inside):
-            found[column.key] = TEN_THOUSAND
-    return found
+        inside = re.findall(r"\(([^()]*)\)", header_key(headings.texts.get(columns[column.key], "")))
+        if factor := next(filter(None, map(_unit_of, inside)), 0 if inside else whole):
+            scales[column.key] = factor
+    return scales
+
+
+def _unit_of(key: str) -> int:
+    """Return how many yuan a unit of money is that tables are printed in, 0 for any other word."""
+    marks = words().marks
+    return next((factor for factor in (10_000, 1_000) if key in marks[f"yuan_{factor}"]), 0)
