@@ -154,6 +154,8 @@ class _OfMeeting(RegisterLoader):
 class AttendanceLoader(_OfMeeting):
     """Loads rolls; the counts of each meeting are updated once, after its last row."""
 
+    changes_only = False
+
     model, related = Attendance, ("meeting__unit", "member", "unit")
     references = {"member": MEMBER, "unit": UNIT}
 

@@ -64,6 +64,7 @@ def _sums(numbered):
 
 
 class IncomeLoader(RowLoader):
+    changes_only = False
     references = {"unit": UNIT, "account": ACCOUNT}
     amount = "amount"
 
@@ -109,6 +110,7 @@ PAYMENTS = SheetSpec(
 
 
 class PaymentLoader(RowLoader):
+    changes_only = False
     references = {"unit": UNIT, "budget_unit": UNIT, "account": ACCOUNT}
     payee, amount = "payee", "amount"
 

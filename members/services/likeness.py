@@ -28,7 +28,7 @@ class Registered:
         for number, called in self.likely.get(skeleton(staff_no), ()):
             if near(number, staff_no):
                 return f"登记的有 {number} {called}，工号相近，{_SAME}"
-        for number, called in self.namesakes.get((unit, skeleton(name)), ()):
+        for number, called in self.namesakes.get((unit, skeleton(name)), ()) if name else ():
             how = "姓名相近" if near(called, name) else "同名"
             return f"同一分工会登记的有 {number} {called}，{how}，{_SAME}"
         return None

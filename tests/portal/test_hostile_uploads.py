@@ -113,7 +113,7 @@ def judged(expected):
         if expected == "empty":
             return verdict.sentence.startswith("所提交的是空文件")
         # Merged cells are named with the other problems of the sheet.
-        if expected in (None, "merged"):
+        if expected is None or (expected == "merged" and verdict.state == JobState.DONE):
             return verdict.state == JobState.DONE
         return verdict.state in (JobState.FAILED, "refused") and verdict.sentence.startswith(beginning)
 
@@ -122,7 +122,7 @@ def judged(expected):
 
 def beside_notes(verdict):
     """The problems but for the notes of what was read otherwise than it is written, or not read at all."""
-    return [one for one in verdict.problems if not one.warning or one.row]
+    return [one for one in verdict.problems if not one.warning]
 
 
 FAMILIES = {**hostile_workbooks.FAMILIES, "old_workbooks": old_workbooks}

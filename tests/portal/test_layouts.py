@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from members.models import Member
+from tests.books import id_number
 from tests.factories import MemberFactory
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Job, LedgerImport, LedgerWord
@@ -173,7 +174,7 @@ def test_the_good_rows_go_first_and_the_others_come_back_as_a_file(client, uploa
 
 
 def test_a_whole_sheet_that_is_wrong_leaves_no_good_rows(client, upload):
-    job = upload(roster([1, "T1", "张伟"], head=["序号", "工号", "姓名"]))
+    job = upload(roster(["T1", "张伟", "生病住院"], head=["工号", "姓名", "事由"], title="慰问登记表"))
     answer = client.post(reverse("ledger_leave_out", args=[job.pk]), follow=True)
     assert [str(one) for one in answer.context["messages"]] == ["没有可以单独留下的行：问题出在整张表上，请先改正。"]
 
@@ -233,3 +234,29 @@ def test_nobody_else_corrects_a_file_and_nobody_after_it_was_handed_over(client,
     url = reverse("ledger_layout", args=[job.pk])
     client.force_login(person("officer", union))
     assert [client.get(url).status_code, client.post(url).status_code] == [404, 404]
+
+
+def test_a_list_that_lacks_required_columns_changes_whom_it_names_and_adds_nobody(client, upload, branch):
+    MemberFactory(staff_no="T1", name="张伟", unit=branch, mobile="")
+    rows = [["T1", "张伟", "13900000001"], ["T2", "李娜", "13900000002"]]
+    job = upload(roster(*rows, head=["工号", "姓名", "手机"], title="会员通讯录"))
+    wrong = [one for one in page(client, job)["problems"] if not one.warning]
+    assert [(one.sentence, one.rows) for one in wrong] == [
+        ("还没有登记；新增的要有性别、分工会、用工形式、入会日期，请在“对应关系”里补填。", (5,))
+    ]
+    job = upload(roster(rows[0], head=["工号", "姓名", "手机"], title="会员通讯录"))
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 0, 1, 0, 0]])
+
+
+def test_a_birth_month_is_completed_by_the_identity_number_of_that_month(client, upload, work, branch):
+    head = ["工号", "姓名", "性别", "出生年月", "身份证号", "用工形式", "入会日期", "分工会"]
+    rows = [
+        ["T1", "张伟", "男", "1985.06", id_number(1, born="19850615"), "在编", "2015-09-01", branch.name],
+        ["T2", "李军", "男", "1985.07", id_number(2, born="19850615"), "在编", "2015-09-01", branch.name],
+    ]
+    job = upload(roster(*rows, head=head))
+    wrong = [one for one in page(client, job)["problems"] if not one.warning]
+    assert [(one.header, one.rows) for one in wrong] == [("出生日期", (5,))]
+    job = upload(roster(rows[0], head=head))
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    assert Member.objects.get().birth_date == date(1985, 6, 15)

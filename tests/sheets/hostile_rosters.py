@@ -132,7 +132,7 @@ def odd_cells():
     twice = grid([list(map(inline, GOOD)), *[list(map(inline, GOOD.values()))] * 2])
     yield "same_member_twice", roster(twice), ("工号", "重复")
     lone = [inline(name) for name in list(GOOD)[:-1]]
-    yield "column_missing", roster(grid([lone, list(map(inline, GOOD.values()))])), ("", "入会日期")
+    yield "column_missing", roster(grid([lone, list(map(inline, GOOD.values()))])), ("", "新增的要有入会日期")
     yield "heading_twice", roster(grid([list(map(inline, [*GOOD, "工号"])), lone])), ("工号", "表头重复")
     yield "no_heading", roster(grid([list(map(inline, GOOD.values()))])), ("", "没有找到表头")
 

@@ -49,8 +49,8 @@ SKIPPED = {
 }
 _SHOWN_ROWS = 12
 
-# What stands in a cell in place of the file's: a text, or why there is none.
-Given = str | CellProblem
+# What stands in a cell in place of the file's: a clean value, or why there is none.
+Given = object
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,8 @@ class Parsed:
     months: set[str] = field(default_factory=set)
     # {row number: why it is no record}
     skipped: dict[int, str] = field(default_factory=dict)
+    # The required columns that the file lacks: without them nothing can be added.
+    absent: set[str] = field(default_factory=set)
     hidden: list[int] = field(default_factory=list)
 
     @property
@@ -116,11 +118,17 @@ class Parsed:
 
 
 def parse(
-    spec: SheetSpec, sheet: Sheet, layout: Layout | None = None, given: Mapping[str, Mapping[int, Given]] | None = None
+    spec: SheetSpec,
+    sheet: Sheet,
+    layout: Layout | None = None,
+    given: Mapping[str, Mapping[int, Given]] | None = None,
+    *,
+    changes_only: bool = False,
 ) -> Parsed:
     """Return the Parsed of a sheet: its rows cleaned by the spec, and the problems.
 
-    `given` is {column key: {row number: text or problem}}, which goes before what stands in the file.
+    `given` is {column key: {row number: value or problem}}, which goes before what stands in the file. With
+    `changes_only` a file may lack required columns: its rows can then only change what is recorded.
     """
     layout = layout or recognise(sheet, [spec], kind=spec.key)
     parsed = Parsed(sheet.name, layout=layout)
@@ -130,7 +138,7 @@ def parse(
         return parsed
     body = cut(spec, sheet, layout)
     parsed.skipped, parsed.hidden = body.skipped, body.hidden
-    if not _check_headings(spec, layout, given or {}, parsed):
+    if not _check_headings(spec, layout, given or {}, parsed, changes_only=changes_only):
         # What the page can ask about is asked at once.
         seen = Parsed(sheet.name)
         clean_body(spec, layout, body.lines, given or {}, seen)
@@ -164,7 +172,9 @@ def report_merged(sheet: Sheet, heading: int, body: list[Line], parsed: Parsed) 
     return {number for number, count in zip(numbers, itertools.accumulate(steps), strict=False) if count}
 
 
-def _check_headings(spec: SheetSpec, layout: Layout, given: Mapping[str, Mapping[int, Given]], parsed: Parsed) -> bool:
+def _check_headings(
+    spec: SheetSpec, layout: Layout, given: Mapping[str, Mapping[int, Given]], parsed: Parsed, *, changes_only: bool
+) -> bool:
     """Report the headings that nothing takes, repeated and missing ones; return whether the rows can be read."""
     known = {header_key(column.header): column.header for column in spec.columns}
     for position in layout.unread:
@@ -179,7 +189,12 @@ def _check_headings(spec: SheetSpec, layout: Layout, given: Mapping[str, Mapping
         parsed.report(layout.heading, layout.headings[position][:30], "表头重复，请删去多余的一列。")
     found = {*layout.columns, *layout.fixed, *given}
     missing = [column.header for column in spec.columns if column.required and column.key not in found]
-    if missing:
+    keys = {column.key for column in spec.columns if column.required} - found
+    if missing and changes_only and not keys & set(spec.key_columns):
+        parsed.absent = keys
+        sentence = f"文件里没有必填的{'、'.join(missing)}：已登记的不变，要新增的在“对应关系”里补填。"
+        parsed.report(layout.heading, "", sentence, warning=True)
+    elif missing:
         parsed.report(layout.heading, "", f"缺少必填的列：{'、'.join(missing)}。请使用下载的模板。")
     return not parsed.errors
 
@@ -210,7 +225,9 @@ def clean_body(
     notes: list[tuple[str, str]] = []
     for order, column in enumerate(spec.columns):
         raw = raw_column(column, layout, body, parsed)
-        values, problems, changed = clean_column(column, raw)
+        values, problems, changed = clean_column(
+            column, raw, required=column.required and column.key not in parsed.absent
+        )
         if instead := given.get(column.key):
             problems = _give(instead, numbers, values, problems)
         problems = _note_open(column, raw, problems, parsed)
@@ -285,10 +302,10 @@ def _note_open(
 
 
 def clean_column(
-    column: Column, raw: Sequence[Cell]
+    column: Column, raw: Sequence[Cell], *, required: bool
 ) -> tuple[list[object], list[tuple[int, str]], dict[changes.Change, list[int]]]:
     """Return the clean values of one column (None where bad), its problems as (index, sentence), what was changed."""
-    clean, required = column.cleaner(), column.required
+    clean = column.cleaner()
     values: list[object] = []
     problems: list[tuple[int, str]] = []
     changed: dict[changes.Change, list[int]] = {}

@@ -142,6 +142,8 @@ class IssueLoader(RowLoader):
 class RecipientLoader(RowLoader):
     """Reads, compares and inserts thousands of rows in bulk, then books the drafts with a day of payment."""
 
+    changes_only = False
+
     references = {
         "issue": Reference(
             GiftIssue,

@@ -73,6 +73,8 @@ GRANTS = SheetSpec(
 class _PaidLoader(RowLoader):
     """New rows are booked together at the end; of a recorded row only what is no money may change."""
 
+    changes_only = False
+
     references = {"staff_no": MEMBER, **money.REFERENCES}
     people, amount = ("staff_no",), "amount"
     day = ""

@@ -15,6 +15,8 @@ class RowLoader:
     model = None
     references = {}
     private = frozenset()
+    # Whether a file may lack required columns, to change what is recorded already.
+    changes_only = True
     # Columns of an act, not of the record (a document, the date of a change): filled in alone, they change nothing.
     extra = frozenset()
     # The columns that name the members a row is for, who is paid, and its amount; see `concern`.
@@ -121,6 +123,9 @@ class RowLoader:
 
     def _load_row(self, sheet, number, values, existing):
         record = existing.get(self.key(values))
+        if record is None and sheet.parsed.absent:
+            sheet.report_new(number)
+            return
         if record is None:
             self._create_row(sheet, number, values, existing)
             return

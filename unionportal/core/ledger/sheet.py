@@ -130,6 +130,14 @@ class SheetLoad:
         self.parsed.unknown.setdefault(key, Counter())[text] += 1
         self.report(row, key, sentence)
 
+    def absent_columns(self):
+        """Return the headings of the required columns that the file lacks, without which nothing is added."""
+        return [column.header for column in self.spec.columns if column.key in self.parsed.absent]
+
+    def report_new(self, row):
+        """Report a row that would be new in a file which lacks required columns."""
+        self.report(row, "", f"还没有登记；新增的要有{'、'.join(self.absent_columns())}，请在“对应关系”里补填。")
+
     def show(self, row, record, key, old, new):
         """Keep the change for the preview while there is room."""
         if len(self.changes) < self.keep:

@@ -27,6 +27,8 @@ class TableLoader:
     # Columns that are no field of the model; `check`, `derive` and `follow` use them.
     extra = frozenset()
     writes_in_preview = True
+    # Whether a file may lack required columns, to change what is recorded already.
+    changes_only = True
 
     def recognise(self, sheet, numbers, columns):
         """Give the key columns the spelling of the stored rows that they mean, where that differs."""
@@ -61,6 +63,7 @@ class TableLoader:
             return
         self._resolve(sheet, numbers, columns)
         self.recognise(sheet, numbers, columns)
+        numbers, columns = self._fill_absent(sheet, numbers, columns)
         columns |= self.derive(columns)
         self._validate(sheet, numbers, columns)
         keys = list(zip(*(self._stored(name, columns) for name in self.spec.key_columns), strict=True))
@@ -88,6 +91,27 @@ class TableLoader:
             columns[key] = [
                 record if isinstance(record := found.get(text), models.Model) else None for text in columns[key]
             ]
+
+    def _fill_absent(self, sheet, numbers, columns):
+        """Return the rows with what is recorded in the required columns that the file lacks.
+
+        The rows that would be new are reported and left out.
+        """
+        absent = sorted(sheet.parsed.absent - self.extra)
+        if not absent:
+            return numbers, columns
+        names = self.spec.key_columns
+        keys = list(zip(*(columns[name] for name in names), strict=True))
+        rows = self.model._base_manager.filter(**{f"{names[0]}__in": {key[0] for key in keys}})
+        related = [key for key in absent if key in self.references]
+        stored = {tuple(getattr(row, name) for name in names): row for row in rows.select_related(*related)}
+        for number, key in zip(numbers, keys, strict=True):
+            if key not in stored:
+                sheet.report_new(number)
+        known = [place for place, key in enumerate(keys) if key in stored]
+        columns = {name: [values[place] for place in known] for name, values in columns.items()}
+        columns |= {name: [getattr(stored[keys[place]], name) for place in known] for name in absent}
+        return [numbers[place] for place in known], columns
 
     def _validate(self, sheet, numbers, columns):
         """Report the values that the model's fields refuse; each different value is validated once."""

@@ -1,5 +1,6 @@
 """Whom a row means that has no staff number: by the number of an identity document, else by name and unit."""
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.layout import CLUES, Layout, cut
+from unionportal.sheets.layout.body import span_of
 from unionportal.sheets.layout.words import header_key, plain_heading
 from unionportal.sheets.parsing import Given
 from unionportal.sheets.reader import Cell, Sheet
@@ -15,6 +17,8 @@ from unionportal.spelling.folding import folded_key
 # Our headings of the columns that tell a person, where the kind has such columns itself.
 _OWN = dict(zip(CLUES, ("姓名", "证件号码", "分工会"), strict=True))
 _SHOWN = 6
+# Characters of an identity number with its check.
+_IDENTITY = 18
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,30 @@ def _compare_names(column: Column, filled: Sequence[tuple[int, Clue]], actor: An
         if clue.name and people and all(folded_key(one.name) != folded_key(clue.name) for one in people):
             problem = CellProblem(f"工号 {clue.number} 登记的是{people[0].name}，表里写的是{clue.name}，请核对。")
             found.given.setdefault(column.key, {})[number] = problem
+
+
+def births_of(spec: SheetSpec, sheet: Sheet, layout: Layout) -> dict[str, dict[int, Given]]:
+    """Return the day of birth of each row that names the month alone and has an identity number with that month."""
+    by_heading = {plain_heading(header_key(one.header)): one.key for one in spec.columns}
+    born = by_heading.get("出生日期", "")
+    at, identity = layout.columns.get(born), layout.columns.get(by_heading.get("证件号码", ""))
+    if at is None or identity is None or not layout.heading:
+        return {}
+    found: dict[int, Given] = {}
+    for number, row in cut(spec, sheet, layout).lines:
+        span = span_of(row[at]) if at < len(row) else None
+        day = _day_of(_text(row, identity)) if span else None
+        if span and day and span[0] <= day <= span[1]:
+            found[number] = day
+    return {born: found} if found else {}
+
+
+def _day_of(identity: str) -> datetime.date | None:
+    """Return the day of birth in a number of 18 characters, None if there is none."""
+    try:
+        return datetime.date.fromisoformat(identity[6:14]) if len(identity) == _IDENTITY else None
+    except ValueError:
+        return None
 
 
 def choices_of(found: Mapping[int, Sequence[tuple[str, str]]]) -> dict[str, list[list[str]]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from unionportal.core.ledger.reading.people import choices_of, people_of
+from unionportal.core.ledger.reading.people import births_of, choices_of, people_of
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.layout import Layout, Memory, recognise
@@ -99,7 +99,8 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
 
 def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, actor: Any) -> Parsed:
     found = people_of(entry.spec, sheet, layout, actor)
-    parsed = parse(entry.spec, sheet, layout, found.given)
+    given = {**found.given, **births_of(entry.spec, sheet, layout)}
+    parsed = parse(entry.spec, sheet, layout, given, changes_only=entry.loader.changes_only)
     for note in found.notes:
         parsed.report(0, "", note, warning=True)
     worksheet.people = choices_of(found.choices)
