@@ -23,11 +23,14 @@ class Registered:
         """Return the number as it is registered, or as it is given if nobody bears it."""
         return self.numbers.get(folded_key(staff_no), staff_no)
 
+    def near_numbers(self, staff_no):
+        """Return [(number, name)] of the people whose number is easily mistaken for this one, which nobody bears."""
+        return [one for one in self.likely.get(skeleton(staff_no), ()) if near(one[0], staff_no)]
+
     def likeness(self, staff_no, name, unit):
         """Return the sentence that names somebody whom a new row may be about, or None."""
-        for number, called in self.likely.get(skeleton(staff_no), ()):
-            if near(number, staff_no):
-                return f"登记的有 {number} {called}，工号相近，{_SAME}"
+        for number, called in self.near_numbers(staff_no):
+            return f"登记的有 {number} {called}，工号相近，{_SAME}"
         for number, called in self.namesakes.get((unit, skeleton(name)), ()) if name else ():
             how = "姓名相近" if near(called, name) else "同名"
             return f"同一分工会登记的有 {number} {called}，{how}，{_SAME}"

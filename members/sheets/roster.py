@@ -50,7 +50,7 @@ ROSTER = SheetSpec(
             max_length=100,
             help="出生日期、性别按人事档案登记、与证件号码不同时填写",
         ),
-        Column(key="mobile", header="手机", kind="digits", max_length=20),
+        Column(key="mobile", header="手机", kind="telephone", max_length=20),
         Column(key="email", header="电子邮箱", max_length=200),
         Column(key="bank_name", header="开户银行", max_length=60),
         Column(key="bank_card", header="银行卡号", kind="digits"),
@@ -112,7 +112,9 @@ class RosterLoader(TableLoader):
         for number, staff_no, name, unit in rows:
             if folded_key(staff_no) in registered.numbers:
                 continue
-            if sentence := registered.likeness(staff_no, name, unit and unit.pk):
+            if likely := registered.near_numbers(staff_no) if not sheet.is_decided_new(number) else ():
+                sheet.report_near(number, "staff_no", registered.likeness(staff_no, name, None), likely)
+            elif sentence := registered.likeness(staff_no, name, unit and unit.pk):
                 similar.append((number, sentence))
             registered.likely[skeleton(staff_no)].append((staff_no, name))
         # Whoever confirms has seen them.

@@ -260,3 +260,39 @@ def test_a_birth_month_is_completed_by_the_identity_number_of_that_month(client,
     job = upload(roster(rows[0], head=head))
     work(client.post(reverse("ledger_preview", args=[job.pk])))
     assert Member.objects.get().birth_date == date(1985, 6, 15)
+
+
+def test_a_number_that_is_nearly_somebodys_is_decided_by_the_maker(client, upload, correct, branch):
+    MemberFactory(staff_no="T0001", name="张伟", unit=branch)
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期"]
+    data = roster(["T001", "张伟", "男", branch.name, "在编", "2015-09-01"], head=head)
+    job = upload(data)
+    [sheet] = page(client, job)["worksheets"]
+    assert (job.result["ok"], sheet.people) == (False, {"4": [["T0001", "T0001 张伟"], ["=", "另一位，照新增"]]})
+    same = correct(job, **{"p-4": "T0001"})
+    assert (same.result["ok"], same.result["sheets"][0][1]) == (True, 0)
+    other = correct(upload(data), **{"p-4": "="})
+    assert (other.result["ok"], other.result["sheets"]) == (True, [["会员", 1, 0, 0, 0]])
+
+
+@pytest.mark.parametrize(
+    ("text", "headings", "samples"),
+    [
+        ("工号\t姓名\t手机\nT1\t张伟\t13900000001", ["工号", "姓名", "手机"], ["张伟"]),
+        ("#接龙\n手机号\n1. 张伟 13900000001\n2、李娜", ["序号", "姓名", "内容"], ["张伟", "李娜"]),
+    ],
+    ids=["cells", "chain"],
+)
+def test_what_is_pasted_is_read_like_a_file(client, officer, branch, work, text, headings, samples):
+    client.force_login(officer)
+    job = work(client.post(reverse("ledger_import"), {"pasted": text}))
+    [sheet] = page(client, job)["worksheets"]
+    assert (sheet.name, list(sheet.layout["headings"].values()), sheet.samples["1"]) == ("粘贴", headings, samples)
+
+
+def test_a_file_and_a_paste_together_or_neither_is_asked_again(client, officer):
+    client.force_login(officer)
+    sentence = ["请选一个文件，或者粘贴内容，两者取其一。"]
+    assert client.post(reverse("ledger_import"), {"pasted": ""}).context["form"].non_field_errors() == sentence
+    both = {"file": SimpleUploadedFile("a.xlsx", roster(*ROWS)), "pasted": "工号\t姓名"}
+    assert client.post(reverse("ledger_import"), both).context["form"].non_field_errors() == sentence

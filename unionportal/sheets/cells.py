@@ -25,6 +25,11 @@ LINES = re.compile("[\t\r\n\x85\u2028\u2029]+")
 SPACES = re.compile(r"\s+")
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 DAY_TEXT = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))")
+CHINESE_DAY = re.compile(
+    "([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
+)
+NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+MOBILE = re.compile(r"(?:\+?86)?(1\d{10})")
 MIDNIGHT = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.0+)?$")
 AMOUNT = re.compile(r"\d+(\.\d*)?|\.\d+")
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
@@ -132,6 +137,13 @@ def digits(value: object, *, max_length: int = 32) -> str | None:
     return text(cleaned, max_length=max_length)
 
 
+def telephone(value: object, *, max_length: int = 32) -> str | None:
+    """Return a telephone number; a mobile one without the country's code and the dashes that people put into it."""
+    cleaned = digits(value, max_length=max_length)
+    found = MOBILE.fullmatch(cleaned.replace("-", "")) if cleaned else None
+    return found[1] if found else cleaned
+
+
 def staff_number(value: object) -> str | None:
     """Return a staff number (工号) as text, leading zeros kept, letters as typed, at most 32 characters.
 
@@ -188,9 +200,25 @@ def day_of_number(value: float) -> datetime.date:
     raise CellProblem(f"「{value}」不是日期，请填写如 2026-01-31。")
 
 
+def numerals_read(text: str) -> str:
+    """Return a date in Chinese numerals with digits: 二〇一五年九月一日 is 2015年9月1日; any other text as it is."""
+    found = CHINESE_DAY.fullmatch(text)
+    if found is None:
+        return text
+    year, month, number = (part.translate(NUMERALS) for part in found.groups())
+    return f"{year}年{_tens(month)}月{_tens(number)}日"
+
+
+def _tens(text: str) -> str:
+    """Return the number that numerals with 十 in them are: 1十 is 10, 十2 is 12, 2十1 is 21."""
+    tens, ten, ones = text.partition("十")
+    return str(int(tens or 1) * 10 + int(ones or 0)) if ten else text
+
+
 def day_of_text(value: str) -> datetime.date:
     """Return the date written in year-month-day order."""
-    compact = MIDNIGHT.sub("", value).replace(" ", "").rstrip(".。")
+    compact = numerals_read(MIDNIGHT.sub("", value).replace(" ", "").lstrip("'‘’`").rstrip(".。"))
+    compact = re.sub(r"(?<=\d)[—–−、,，](?=\d)", "-", compact)
     match = DAY_TEXT.fullmatch(compact)
     if match is None:
         raise CellProblem(f"「{shown(value)}」不是完整的日期，请填写如 2026-01-31。")

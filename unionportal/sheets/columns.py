@@ -12,6 +12,7 @@ KINDS: dict[str, Callable[..., object]] = {
     "text": cells.text,
     "long_text": functools.partial(cells.text, max_length=5000, lines=True),
     "digits": cells.digits,
+    "telephone": cells.telephone,
     "staff_number": cells.staff_number,
     "name": cells.person_name,
     "date": cells.day,
@@ -19,7 +20,7 @@ KINDS: dict[str, Callable[..., object]] = {
     "integer": cells.integer,
     "yes_no": cells.yes_no,
 }
-TEXT_KINDS = frozenset({"text", "long_text", "digits", "staff_number", "name"})
+TEXT_KINDS = frozenset({"text", "long_text", "digits", "telephone", "staff_number", "name"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from unionportal.sheets.layout.body import (
     scaled,
     span_of,
     translated,
+    without_nothing,
 )
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.reader import Cell, Sheet
@@ -100,6 +101,8 @@ class Parsed:
     # The required columns that the file lacks: without them nothing can be added.
     absent: set[str] = field(default_factory=set)
     hidden: list[int] = field(default_factory=list)
+    # {row: [(number, who it is)]} of the rows whose number is near to others.
+    likely: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -255,6 +258,10 @@ def raw_column(column: Column, layout: Layout, body: Sequence[Line], parsed: Par
         return [layout.fixed.get(column.key)] * len(body)
     raw: list[Cell] = [row[position] if position < len(row) else None for _, row in body]
     if any(type(cell) is str for cell in raw):
+        raw, masked = without_nothing(column, raw)
+        if masked:
+            sentence = f"{_rows([body[index][0] for index in masked])}是遮挡的，没有读，登记的不变。"
+            parsed.report(0, column.header, sentence, warning=True)
         raw, dittos = same_as_above(raw)
         if dittos:
             rows = _rows([body[index][0] for index in dittos])

@@ -194,7 +194,7 @@ def write_sheets(file: IO[bytes], sheets: Iterable[tuple[str, Sequence[str], Ite
     found = list(sheets)
     for title, (_, head, rows) in zip(safe_titles([title for title, _, _ in found]), found, strict=True):
         sheet = book.create_sheet(title)
-        for row in (head, *rows):
+        for row in (head, *rows) if head else rows:
             sheet.append([typed_cell(sheet, as_shown(value)) for value in row])
     book.save(file)
 

@@ -30,7 +30,7 @@ _LOOK_ALIKES = str.maketrans(
 )
 # What is taken for each other in a number.
 _MISREAD = str.maketrans("oli", "011")
-_ZEROS = re.compile("^0+(?=[0-9])")
+_ZEROS = re.compile("(?:^|(?<=[^0-9.]))0+(?=[0-9])")
 
 
 def _lines(name: str) -> Iterator[str]:

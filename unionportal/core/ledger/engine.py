@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from unionportal.core import acts
 from unionportal.core.access.permissions import label_of
 from unionportal.core.access.scoping import Scope, is_root
+from unionportal.core.ledger.reading.people import choices_of
 from unionportal.core.ledger.reading.worksheets import Reading, Worksheet, read, refused_rows
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
 from unionportal.core.ledger.registry import registered
@@ -216,6 +217,7 @@ class _Run:
         for one in self.parsed:
             words = one.parsed.unknown
             one.worksheet.unknown = {key: [list(pair) for pair in found.most_common()] for key, found in words.items()}
+            one.worksheet.people |= choices_of(one.parsed.likely)
             one.worksheet.bad = sorted(row for row in one.parsed.bad if row > one.parsed.layout.heading)
         return (*(one.worksheet for one in self.parsed), *self.unread)
 

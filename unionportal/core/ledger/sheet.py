@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from unionportal.core.models import Unit
 from unionportal.sheets.columns import SheetSpec
+from unionportal.sheets.layout.layout import NEW
 from unionportal.sheets.parsing import Parsed
 
 HIDDEN = "（不显示）"
@@ -129,6 +130,15 @@ class SheetLoad:
         """Report a text of `row` that names no record; the page offers to say what is meant."""
         self.parsed.unknown.setdefault(key, Counter())[text] += 1
         self.report(row, key, sentence)
+
+    def is_decided_new(self, row):
+        """Return whether the maker said that a row is about somebody new, although a number is near."""
+        return self.parsed.layout.people.get(row) == NEW
+
+    def report_near(self, row, key, sentence, people):
+        """Report a row that may be about one of `people`, [(number, name)], for the maker to decide."""
+        self.parsed.likely[row] = [*((number, f"{number} {name}") for number, name in people), (NEW, "另一位，照新增")]
+        self.report(row, key, f"{sentence}请在“对应关系”里选定。")
 
     def absent_columns(self):
         """Return the headings of the required columns that the file lacks, without which nothing is added."""

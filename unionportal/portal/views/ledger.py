@@ -7,6 +7,7 @@ from functools import lru_cache, wraps
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +18,7 @@ from unionportal.core import ledger
 from unionportal.core.access.permissions import VIEW_LEDGER_SHEET, VIEW_LEDGER_WORD, label_of
 from unionportal.core.choices import LedgerState, SheetState
 from unionportal.core.files.attachments import XLSX
+from unionportal.core.flow.moves import add_refusal
 from unionportal.core.jobs.outbox import progress_of
 from unionportal.core.ledger.sheet_flow import SHEET_FLOW, not_ones_own
 from unionportal.core.ledger.start_day import start_day
@@ -26,8 +28,9 @@ from unionportal.core.pages.paging import LONG_PAGE, PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
 from unionportal.portal import jobs
 from unionportal.portal.workbooks import handing
+from unionportal.sheets.paste import pasted
 from unionportal.sheets.uploads import check_head
-from unionportal.sheets.workbook import write_template
+from unionportal.sheets.workbook import write_sheets, write_template
 
 _RECENT = 10
 # So many rows are named where a problem stands.
@@ -35,17 +38,41 @@ _ROWS = 10
 
 
 class UploadForm(forms.Form):
+    """A file, or what was copied from a table or a chat."""
+
     file = forms.FileField(
         label="台账文件",
-        help_text="用模板填写的表格（.xlsx、.xls、.csv），不超过 20 MB。上传后先核对，确认之后才会写入。",
+        required=False,
+        help_text="学校自己的表或用模板填写的表（.xlsx、.xls、.csv），不超过 20 MB。上传后先核对，确认之后才会写入。",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+    )
+    pasted = forms.CharField(
+        label="或者粘贴",
+        required=False,
+        strip=False,
+        help_text="从 Excel、WPS 复制的格子，或者微信里的接龙。",
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def clean_file(self):
-        upload = self.cleaned_data["file"]
-        check_head(upload, upload.size)
-        upload.seek(0)
+        if upload := self.cleaned_data["file"]:
+            check_head(upload, upload.size)
+            upload.seek(0)
         return upload
+
+    def clean_pasted(self):
+        """Return what was pasted as a workbook of one sheet."""
+        if not (text := self.cleaned_data["pasted"]).strip():
+            return None
+        sheet, book = pasted(text), io.BytesIO()
+        write_sheets(book, [(sheet.name, (), sheet.rows)])
+        return ContentFile(book.getvalue(), f"{sheet.name}.xlsx")
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and bool(data["file"]) == bool(data["pasted"]):
+            raise ValidationError("请选一个文件，或者粘贴内容，两者取其一。")
+        return data
 
 
 def for_makers(view):
@@ -72,9 +99,10 @@ def ledger_import(request):
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            job = jobs.request_preview(form.cleaned_data["file"], actor=request.user)
+            sent = form.cleaned_data["file"] or form.cleaned_data["pasted"]
+            job = jobs.request_preview(sent, actor=request.user)
         except ValidationError as refusal:
-            form.add_error("file", refusal)
+            add_refusal(form, refusal)
         else:
             return redirect("ledger_preview", job.pk)
     context = {"form": form, "jobs": own_jobs(request)[:_RECENT], "specs": ledger.specs()}

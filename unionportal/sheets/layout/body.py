@@ -27,6 +27,8 @@ _YEAR = re.compile(r"(\d{4})年?")
 _BEHIND = re.compile(r"[:(\[\d]|$")
 _COUNTED = re.compile(r"¥?[\d.,]+[人元次件份个名]?$")
 _ORDINAL = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[、.)]")
+_MASKED = re.compile(r"[*＊]{3}")
+_FREE = {"text", "long_text", "name", "yes_no"}
 _DAY = re.compile(r"(\d{4}|\s)*年(\d{1,2}|\s)*月(\d{1,2}|\s)*日")
 
 
@@ -217,6 +219,20 @@ def same_as_above(raw: Sequence[Cell]) -> tuple[list[Cell], list[int]]:
         else:
             filled.append(cell)
     return filled, found
+
+
+def without_nothing(column: Column, raw: Sequence[Cell]) -> tuple[list[Cell], list[int]]:
+    """Return the cells of an optional column without words for nothing and masked ones, and the indexes of the masked.
+
+    Free words stay as they are, and in a column of yes and no 无 is an answer.
+    """
+    if column.required or column.kind in _FREE or (column.choices is None and column.clean is not None):
+        return list(raw), []
+    nothing = words().marks["nothing"]
+    masked = [index for index, cell in enumerate(raw) if isinstance(cell, str) and _MASKED.search(cell)]
+    hidden = set(masked)
+    blank = {cell for cell in raw if isinstance(cell, str) and cells.label_key(cell) in nothing}
+    return [None if index in hidden or cell in blank else cell for index, cell in enumerate(raw)], masked
 
 
 def span_of(cell: Cell) -> tuple[datetime.date, datetime.date] | None:

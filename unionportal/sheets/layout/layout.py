@@ -7,6 +7,8 @@ from typing import Any
 # What may stand beside a staff number, or instead of it, to find the person: a pseudo-column “<key>.<clue>”.
 CLUES = ("name", "identity", "unit")
 # What a date without its day is read as.
+# Chosen for a row that is about none of the people it may mean.
+NEW = "="
 FIRST, LAST, BLANK = "first", "last", "blank"
 DAYS = (FIRST, LAST, BLANK)
 
@@ -29,7 +31,7 @@ class Layout:
     scales: Mapping[str, int] = field(default_factory=dict)
     # {column key: text}, the same for every row.
     fixed: Mapping[str, str] = field(default_factory=dict)
-    # {row: staff number}, chosen where several people were meant.
+    # {row: staff number, or NEW}, chosen where several people may be meant.
     people: Mapping[int, str] = field(default_factory=dict)
     # Whether hidden and filtered rows are read.
     hidden: bool = True

@@ -58,10 +58,18 @@ def recognise(
         key=lambda one: (-one[0], one[1]),
     )
     if not ranked or ranked[0][0] <= 0:
-        return Layout()
+        return _unknown(found)
     if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < AHEAD:
         return Layout(headings=ranked[0][3][0].texts, heading=ranked[0][3][0].row)
     return _layout(sheet, ranked[0][2], ranked[0][3], memory)
+
+
+def _unknown(found: Sequence[Headings]) -> Layout:
+    """Return the Layout of a worksheet of no known kind: the row with the most texts may be its headings."""
+    if not found:
+        return Layout()
+    widest = max(found, key=lambda one: len(one.texts))
+    return Layout(headings=widest.texts, heading=widest.row)
 
 
 def signature(texts: Mapping[int, str]) -> str:

@@ -9,6 +9,7 @@ from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.layout import CLUES, Layout, cut
 from unionportal.sheets.layout.body import span_of
+from unionportal.sheets.layout.layout import NEW
 from unionportal.sheets.layout.words import header_key, plain_heading
 from unionportal.sheets.parsing import Given
 from unionportal.sheets.reader import Cell, Sheet
@@ -69,6 +70,8 @@ def people_of(spec: SheetSpec, sheet: Sheet, layout: Layout, actor: Any = None) 
     at = layout.columns.get(column.key)
     # A name beside the number is compared where it is no column of the kind itself, which may change it.
     compared = at is not None and f"{column.key}.name" in layout.columns
+    if chosen := {row: number for row, number in layout.people.items() if number != NEW}:
+        found.given[column.key] = dict(chosen)
     if not {"name", "identity"} & places.keys():
         return found
     blank, filled = [], []
@@ -131,7 +134,7 @@ def _find_blank(
         elif spec.guest and spec.guest not in layout.columns:
             guests[number] = clue.name
     if given:
-        found.given[column.key] = given
+        found.given[column.key] = {**found.given.get(column.key, {}), **given}
     if guests:
         found.given[spec.guest] = guests
     if sure:
