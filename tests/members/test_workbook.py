@@ -176,8 +176,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(branch, officer):
         assert (seen.sheets[0].new, seen.errors) == (size, 0)
         found.append((len(queries), len(more)))
     assert found[0] == found[1]
-    # Four of them are savepoints of the test's transaction; once each the numbers and names of all members are read.
-    assert sum(found[1]) <= 29
+    # Four of them are savepoints of the test's transaction.
+    assert sum(found[1]) <= 24
 
 
 def test_what_changed_since_the_preview_is_shown_again_instead_of_written(branch, officer):

@@ -3,6 +3,7 @@
 import hashlib
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
@@ -142,10 +143,10 @@ class _Run:
 
     def load(self, *, dry):
         _wait_for_turn()
-        failed, wrote, starts_on = set(), False, start_day()
+        failed, wrote, first_day = set(), False, cache(start_day)
         for position, (entry, rows) in enumerate((one.entry, one.parsed) for one in self.parsed):
             self.report_progress(0.1 + 0.85 * position / len(self.parsed), f"正在核对工作表「{entry.spec.title}」")
-            sheet = SheetLoad(entry.spec, rows, self.actor, keep=self.keep, ledger=self.ledger, starts_on=starts_on)
+            sheet = SheetLoad(entry.spec, rows, self.actor, keep=self.keep, ledger=self.ledger, first_day=first_day)
             self.sheets.append(sheet)
             if others := rows.rows and self.actor and _why_not_prepared(entry.rights, self.actor):
                 rows.report(0, "", others)
@@ -252,8 +253,8 @@ def _settle():
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT string_agg(quote_ident(conname), ', ') FROM pg_constraint"
-            " WHERE condeferrable AND conname NOT LIKE '%\\_by\\_people\\_%'"
+            "DO $$ BEGIN EXECUTE ("
+            "SELECT 'SET CONSTRAINTS ' || string_agg(quote_ident(conname), ', ') || ' IMMEDIATE' FROM pg_constraint"
+            " WHERE condeferrable AND conname NOT LIKE '%\\_by\\_people\\_%');"
+            " SET CONSTRAINTS ALL DEFERRED; END $$"
         )
-        names = cursor.fetchone()[0]
-        cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

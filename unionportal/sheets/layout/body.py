@@ -19,6 +19,8 @@ Line = tuple[int, tuple[Cell, ...]]
 # Why a row is not read.
 SUM, FOOTER, TITLE, HEADING, EXAMPLE_ROW, OTHER = "sum", "footer", "title", "heading", "example", "other_table"
 BLANK_ROW, HIDDEN, LEFT_OUT = "blank", "hidden", "left_out"
+# A word for nothing, or for the cell above, has at most so many characters.
+_SHORT = 8
 # A row below the table has at most so many filled cells; a name has at most so many characters.
 _FEW, _NAME = 8, 4
 _MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月?|(\d{2}))")
@@ -209,11 +211,18 @@ def _headings() -> frozenset[str]:
 
 def same_as_above(raw: Sequence[Cell]) -> tuple[list[Cell], list[int]]:
     """Return the cells with those that say 同上 replaced by the one above, and their indexes."""
-    ditto = words().marks["ditto"]
+    known = words().marks["ditto"]
+    ditto = {
+        cell
+        for cell in {cell for cell in raw if type(cell) is str}
+        if len(cell) <= _SHORT and cells.label_key(cell) in known
+    }
     found: list[int] = []
     filled: list[Cell] = []
+    if not ditto:
+        return list(raw), found
     for index, cell in enumerate(raw):
-        if isinstance(cell, str) and cell.strip() and (cells.label_key(cell) in ditto) and filled:
+        if cell in ditto and filled:
             filled.append(filled[-1])
             found.append(index)
         else:
@@ -231,7 +240,10 @@ def without_nothing(column: Column, raw: Sequence[Cell]) -> tuple[list[Cell], li
     nothing = words().marks["nothing"]
     masked = [index for index, cell in enumerate(raw) if isinstance(cell, str) and _MASKED.search(cell)]
     hidden = set(masked)
-    blank = {cell for cell in raw if isinstance(cell, str) and cells.label_key(cell) in nothing}
+    texts = {cell for cell in raw if type(cell) is str}
+    blank = {cell for cell in texts if len(cell) <= _SHORT and cells.label_key(cell) in nothing}
+    if not blank and not masked:
+        return list(raw), masked
     return [None if index in hidden or cell in blank else cell for index, cell in enumerate(raw)], masked
 
 
