@@ -86,7 +86,8 @@ def cut(spec: SheetSpec, sheet: Sheet, layout: Layout) -> Body:
 
 
 def _table(spec: SheetSpec, sheet: Sheet, layout: Layout) -> _Table:
-    keys = [column.key for column in spec.columns if column.required or column.key in spec.key_columns]
+    keys = [column.key for column in spec.columns if column.required and column.key in layout.columns]
+    keys = keys or [key for key in spec.key_columns if key in layout.columns]
     keys += [key for key in layout.columns if "." in key]
     name = next((layout.columns[key] for key in layout.columns if key.endswith(".name")), None)
     if name is None:
@@ -197,7 +198,7 @@ def _is_footer(filled: Sequence[Cell]) -> bool:
     if not texts:
         return False
     first, marks = cells.SPACES.sub("", texts[0]), words().marks["footer"]
-    if any(first.startswith(mark) and (_BEHIND.match(first, len(mark)) or len(mark) > 2) for mark in marks):
+    if any(first.startswith(mark) and _BEHIND.match(first, len(mark)) for mark in marks):
         return True
     return len(filled) == 1 and bool(_DAY.fullmatch(first)) and len(texts) == 1
 
