@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from tests.factories import GiftIssueFactory, GiftRecipientFactory, MemberFactory, VisitFactory, paid
 from unionportal.core.access.scoping import Scope
-from unionportal.core.figures import registry
+from unionportal.core.figures import counting, registry
 from unionportal.core.figures.periods import academic_year, calendar_year
 from unionportal.core.figures.registry import breakdown, every, values_over
 from unionportal.core.figures.spans import span_of_any
@@ -39,7 +39,8 @@ def test_what_lies_outside_of_the_days_changes_no_figure(branch, monkeypatch):
     figures, periods = every(), [calendar_year(2021), calendar_year(2022), academic_year(2021)]
     found = values_over(figures, periods, Scope.everything())
     parts = breakdown(figures, periods[1], Scope.everything())
-    monkeypatch.setattr(registry, "span_of_any", lambda *_: Q())
+    for module in (counting, registry):
+        monkeypatch.setattr(module, "span_of_any", lambda *_: Q())
     assert values_over(figures, periods, Scope.everything()) == found
     assert breakdown(figures, periods[1], Scope.everything()) == parts
     # On the last day and paid on the first of the next year: of one year by its people, of the other by its money.
