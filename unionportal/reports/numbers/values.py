@@ -66,15 +66,24 @@ def live(period, unit, parsed, *, scope=None, compare=False):
     return kept(asked, lambda: _live(period, unit, parsed, scope, compare))
 
 
+def declared(period, unit, parsed):
+    """Return the values of the same without any number or row: what there is of it, and what is refused."""
+    parsed = tuple(parsed)
+    asked = ("declared", period, unit.pk if unit else None, parsed)
+    return kept(asked, lambda: _declared(period, unit, parsed))
+
+
 @read_once()
 @counted_once()
 def _live(period, unit, parsed, scope, compare):
-    exhibits, with_zero = {}, set()
-    for ref in (ref for text in parsed for ref in text.exhibits):
-        if one := report_tables.find(REGISTRIES[ref.kind], ref.name):
-            exhibits[ref.kind, one.code] = one
-            with_zero |= {(ref.kind, one.code)} if ref.keeps_zero else set()
     refs = [ref for text in parsed for ref in text.figures]
+    exhibits = _exhibits(parsed)
+    with_zero = {
+        (ref.kind, one.code)
+        for text in parsed
+        for ref in text.exhibits
+        if ref.keeps_zero and (one := report_tables.find(REGISTRIES[ref.kind], ref.name))
+    }
     wanted, refused = _expressions(dict.fromkeys(ref.name for ref in refs))
     tables = dict.fromkeys(_table_of(one) for one in exhibits.values())
     behind = {table: registry.known(table.figures) for table in tables}
@@ -88,6 +97,30 @@ def _live(period, unit, parsed, scope, compare):
     items, not_listed = lists.fill([ref for text in parsed for ref in text.lists], period, scope, unit)
     filled = _fill(exhibits, with_zero, period, scope, unit, compare)
     return Values(figures, _marked(filled, figures), refused | not_listed, items)
+
+
+@read_once()
+@counted_once()
+def _declared(period, unit, parsed):
+    scope = Scope.everything()
+    wanted, refused = _expressions(dict.fromkeys(ref.name for text in parsed for ref in text.figures))
+    shares = [figure for one in wanted.values() for figure in expressions.shared_rows(one)]
+    registry.count_together([(one, period) for one in shares], scope, unit)
+    refused |= _refuse_stray_rows(wanted, period, scope, unit)
+    figures = {
+        code: Value(code, one.name, one.unit, one.definition, None, one.is_money, 0, one.is_rate)
+        for code, one in wanted.items()
+    }
+    exhibits = {of: (one.name, None) for of, one in _exhibits(parsed).items()}
+    items, not_listed = lists.declared(ref for text in parsed for ref in text.lists)
+    return Values(figures, exhibits, refused | not_listed, items)
+
+
+def _exhibits(parsed):
+    """Return {(kind, code): table or chart} of those that the texts name."""
+    refs = [ref for text in parsed for ref in text.exhibits]
+    found = ((ref.kind, report_tables.find(REGISTRIES[ref.kind], ref.name)) for ref in refs)
+    return {(kind, one.code): one for kind, one in found if one}
 
 
 def _expressions(names):
