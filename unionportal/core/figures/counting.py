@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.access.scoping import Scope
-from unionportal.core.figures import past
+from unionportal.core.figures import owners, past
 from unionportal.core.figures.periods import Period
 from unionportal.core.figures.spans import span_of_any
 from unionportal.core.models import PastTotal, Unit
@@ -59,17 +59,14 @@ def records(asked: "Iterable[Asked]", scope: Scope, unit: Unit | None) -> "dict[
     """Return what the records say of figures in periods; scope is judged by READ_FIGURES."""
     kept = _counts(scope, unit).records
     wanted = {(one.code, one.measure, period): (one, period) for one, period in asked}
-    by_table: defaultdict[tuple[Any, str], list[Asked]] = defaultdict(list)
+    by_table: defaultdict[Any, list[Asked]] = defaultdict(list)
     for one, period in (pair for key, pair in wanted.items() if key not in kept):
-        by_table[one.model, one.member.path if one.member else ""].append((one, period))
+        by_table[one.model].append((one, period))
     scope = scope.judged(READ_FIGURES)
-    for (model, path), group in by_table.items():
+    for model, group in by_table.items():
         rows = model.objects.visible_to(scope)
-        # However many years are kept, those asked for are read alone.
-        rows = rows.filter(span_of_any(model, (one.condition(period) for one, period in group)))
         rows = (rows.within(unit) if unit else rows).order_by()
-        numbers = _of_members(rows, path, group) if path else _of_table(rows, group)
-        for (one, period), number in zip(group, numbers, strict=True):
+        for (one, period), number in _numbers(rows, group):
             kept[one.code, one.measure, period] = one.measure.made(number)
     return {key: kept[key] for key in wanted}
 
@@ -82,6 +79,24 @@ def totals(figures: "Sequence[Figure]", periods: Sequence[Period], scope: Scope,
         for period, found in zip(periods, past.totals(missing, periods, scope, unit), strict=True):
             kept.update({(one.code, period): found.get(one.code, []) for one in missing})
     return [{one.code: some for one in figures if (some := kept[one.code, period])} for period in periods]
+
+
+def _numbers(rows: Any, group: "Sequence[Asked]") -> "Iterator[tuple[Asked, Counted]]":
+    """Return the number of each of these figures of one table."""
+    step, by_owner = owners.about_owners(rows.model, group)
+    numbers = owners.count_by_owner(rows, step, by_owner) if by_owner else None
+    if numbers is not None:
+        yield from zip(by_owner, numbers, strict=True)
+        counted = set(map(id, by_owner))
+        group = [pair for pair in group if id(pair) not in counted]
+    by_path: defaultdict[str, list[Asked]] = defaultdict(list)
+    for pair in group:
+        by_path[pair[0].member.path if pair[0].member else ""].append(pair)
+    for path, some in by_path.items():
+        # However many years are kept, those asked for are read alone.
+        spanned = rows.filter(span_of_any(rows.model, (one.condition(period) for one, period in some)))
+        found = _of_members(spanned, path, some) if path else _of_table(spanned, some)
+        yield from zip(some, found, strict=True)
 
 
 def _of_table(rows: Any, group: "Sequence[Asked]") -> "list[Counted]":

@@ -70,6 +70,10 @@ class Measure:
             return self.aggregate(self.field, condition, condition & self.part(period))
         return self.aggregate(self.field, condition)
 
+    def whole(self) -> Expression:
+        """Return the aggregate over all rows; not for a rate."""
+        return self.aggregate(self.field, Q())
+
 
 # One and the same for all that count rows.
 _ROWS = Measure("pk", lambda field, condition: Count(field, filter=condition))
