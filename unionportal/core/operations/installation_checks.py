@@ -55,7 +55,10 @@ def _folders():
 
 def _static_files():
     if not static_is_there():
-        yield 28, f"静态文件没有收集到 UNION_STATIC（{settings.STATIC_ROOT}）：页面打不开。请运行 manage.py collectstatic。"
+        yield (
+            28,
+            f"静态文件没有收集到 UNION_STATIC（{settings.STATIC_ROOT}）：页面打不开。请运行 manage.py collectstatic。",
+        )
 
 
 def _secret_key():

@@ -41,6 +41,6 @@ class Command(BaseCommand):
             names = "、".join(manifest.missing[:5])
             self.stderr.write(f"备份时就缺失或损坏的附件 {len(manifest.missing)} 个：{names}。")
         say(
-            f"网站用数据库 {connection.settings_dict['NAME']} 以前，再由所有者对它运行 migrate 和 database_roles --apply"
-            "（不用容器时在前面写 union-manage --owner）。"
+            f"网站用数据库 {connection.settings_dict['NAME']} 以前，"
+            "再由所有者对它运行 migrate 和 database_roles --apply。"
         )
