@@ -69,11 +69,14 @@ fi
 
 say '四、代码和程序库'
 RELEASE=$(make_release)
+# The next try makes its own.
+trap '[ $? = 0 ] || rm -rf "$RELEASE"' EXIT
 
 say '五、建立数据表，核对设置'
 prepare_database "$RELEASE"
 
 say '六、服务'
+trap - EXIT
 switch_to "$RELEASE"
 install_services "$RELEASE"
 mkdir -p "$ROOT/etc/nginx/conf.d"

@@ -102,8 +102,9 @@ version_of() {
 
 # The services run with the Python that makes the release, as another account.
 readable_python() {
-    [ -n "$ROOT" ] || runuser -u union -- python3 -c '' 2>/dev/null || fail \
-        "账号 union 运行不了 $(command -v python3)：请把 /usr/bin 放在 PATH 的前面，用系统的 Python。"
+    [ -z "$ROOT" ] || return 0
+    program=$(python3 -c 'import sys; print(sys.executable)')
+    runuser -u union -- "$program" -c '' 2>/dev/null || fail "账号 union 运行不了 $program：请把 /usr/bin 放在 PATH 的前面，用系统的 Python。"
 }
 
 # Copy the code into a release of its own, which belongs to root, and install exactly the packages of the lock; print

@@ -151,7 +151,7 @@ def test_a_portal_that_is_away_is_told_in_a_sentence(site):
     site.stop("union-web")
     status, headers, text = ask(site, "/login/?next=13800000000")
     assert (status, headers["Retry-After"], text[:4]) == (503, "10", "平台正在")
-    assert "13800000000" not in (site.nginx / "error.log").read_text()
+    assert (site.nginx / "error.log").read_text().count("13800000000") == 0
     _start(site, "union-web")
 
 
@@ -162,7 +162,7 @@ def test_worker_and_beat_are_seen_to_work(site):
     found = until(lambda: (now := seconds()) and now["worker"] is not None and now["beat"] is not None and now, "both")
     assert max(found["worker"], found["beat"]) < 60
     # No banner: with UNION_LOG=json each line is JSON.
-    assert "transport:" not in site.logs["union-worker"].read_text()
+    assert site.logs["union-worker"].read_text().count("transport:") == 0
 
 
 def test_what_is_imported_is_backed_up_restored_and_upgraded(site, tmp_path):
@@ -222,8 +222,9 @@ def _fail_and_go_back(site, newer, said, folder):
     assert site.current == before
     # Nothing was migrated, so there is nothing to go back from.
     assert failed.stderr.splitlines()[-1] == f"升级没有做成，继续用原来的 {before}。原因见上。"
-    assert "welfare 的 9999_fails 没有做成" in failed.stderr.splitlines()[-3]
-    assert "Traceback" not in failed.stderr
+    said_why = "CommandError: 数据库没有升级到这一版：welfare 的 9999_fails 没有做成"
+    assert failed.stderr.splitlines()[-3].partition("，")[0] == said_why
+    assert failed.stderr.count("Traceback") == 0
     assert len(list((site.root / "srv/union/releases").iterdir())) == 2
     # A backup that cannot be restored takes nothing away.
     spoilt = site.place / "spoilt"
@@ -243,7 +244,7 @@ def _fail_and_go_back(site, newer, said, folder):
     assert not (site.current / "deploy/NEWER").exists()
     told = site.manage("verify_audit")
     assert told.returncode == 0, told.stdout + told.stderr
-    assert " 王运维 恢复了备份 " in told.stdout
+    assert told.stdout.count(" 王运维 恢复了备份 ") == 1
     _start(site, *SERVICES)
 
 
