@@ -259,3 +259,9 @@ def test_the_account_reopens_no_closed_year(union, as_app):
     ):
         with pytest.raises(DatabaseError, match=r"Cannot update|permission denied"):
             run(statement)
+
+
+def test_a_password_is_asked_for_where_the_account_is_new(role, capsys):
+    for end in (f"；它是新建的，密码请用 psql 的 \\password {role}_new 设置。\n", "。\n"):
+        call_command("database_roles", "--apply", "--role", f"{role}_new")
+        assert capsys.readouterr().out == f"账号 {role}_new 的权限已设定{end}"
