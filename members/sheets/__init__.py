@@ -2,6 +2,7 @@
 
 from members import permissions
 from members.sheets import finding as finding  # registered by being imported
+from members.sheets import undoing as undoing
 from members.sheets.cards import CARDS, CardLoader
 from members.sheets.officers import OFFICERS, OfficerLoader
 from members.sheets.roster import ROSTER, RosterLoader

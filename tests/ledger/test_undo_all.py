@@ -1,0 +1,76 @@
+"""An import of every sheet without money, undone: all tables and all figures as before."""
+
+import io
+from importlib import import_module
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from tests.access.tour.visits import digest
+from tests.factories import GrantFactory
+from unionportal.core.access.scoping import Scope
+from unionportal.core.choices import Role, SheetState
+from unionportal.core.figures.periods import calendar_year
+from unionportal.core.figures.registry import every, values
+from unionportal.core.jobs import outbox
+from unionportal.core.ledger import apply, registered
+from unionportal.core.ledger.confirming import prepare
+from unionportal.core.ledger.undoing.acts import agree_undo, request_undo
+from unionportal.core.ledger.undoing.traces import histories
+from unionportal.core.models import Job, Unit
+from unionportal.examples import workbook
+from unionportal.portal.workbooks.handing import attribute
+
+pytestmark = pytest.mark.django_db
+
+MONEY = ("finance.", "welfare.visits", "welfare.grants", "welfare.issues", "welfare.recipients")
+# What keeps that something happened: the logs, the histories, the import itself, who was told, the numbers given.
+KEPT = ("core_audit", "pghistory_", "core_ledger", "core_job", "core_notice", "core_numbersequence", "ledger_stage")
+
+
+def tables():
+    """A fingerprint of every table of records."""
+    logs = {event._meta.db_table for event in histories().values()}
+    return {name: text for name, text in digest().items() if name not in logs and not name.startswith(KEPT)}
+
+
+def figures():
+    """Every registered figure of the example's year."""
+    return values(every(), calendar_year(2022), Scope.everything())
+
+
+@pytest.fixture
+def year(person):
+    """The maker and the confirmer, the school's units, and the workbook of the example year without its money."""
+    rows = import_module("unionportal.examples.calendar_2022.year").build()
+    file = io.BytesIO()
+    # Of a sheet to which no other refers a few rows are enough.
+    named = {key for entry in registered() for key in entry.after}
+    kept = {key: list(found)[: None if key in named else 8] for key, found in rows.items() if not key.startswith(MONEY)}
+    workbook.write(file, kept)
+    apply(file.getvalue(), actor=None, only=("members.units",), name="台账.xlsx")
+    confirmer = person(Role.CHAIR, Unit.root())
+    GrantFactory(user=confirmer, role=Role.PROPOSAL_COMMITTEE, unit=Unit.root())
+    return person(Role.OFFICER, Unit.root()), confirmer, file.getvalue()
+
+
+def test_after_an_undone_import_every_table_and_every_figure_is_as_before(year):
+    maker, confirmer, file = year
+    before, counted = tables(), figures()
+    ledger = prepare(None, name="台账.xlsx", sha256="0" * 64, actor=maker)
+    attribute(ledger, apply(file, actor=None, ledger=ledger), prepared_by=maker, confirmed_by=confirmer)
+    written = {entry.spec.title for entry in registered() if not entry.spec.key.startswith(("finance.", "core."))}
+    assert len(written & ledger.written.keys()) > 30
+    assert (tables() == before, figures() == counted) == (False, False)
+    ledger = request_undo(ledger, actor=maker, reason="导错了文件")
+    for sheet in ledger.sheets.filter(state=SheetState.UNDOING):
+        agree_undo(sheet, actor=confirmer)
+    outbox.run(Job.objects.latest("created_at").pk)
+    after = tables()
+    assert {name: text for name, text in after.items() if text != before[name]} == {}
+    assert figures() == counted
+    with connection.cursor() as cursor:
+        # The last entries are sealed at the commit.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    call_command("verify_audit")
