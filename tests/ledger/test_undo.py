@@ -13,7 +13,7 @@ from members.models import Member, Membership, OfficerTerm
 from members.services.roster import edit_member
 from tests.books import member_row
 from tests.factories import BudgetFactory, MemberFactory, VisitFactory
-from tests.ledger.rows import budget, office, payment, states
+from tests.ledger.rows import budget, office, payment, states, tables
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry, LedgerImport, Notice
 from unionportal.portal.workbooks.handing import set_start_day
@@ -204,4 +204,30 @@ def test_what_was_imported_before_histories_were_kept_by_import_is_not_undone(cl
     assert (prepared.state, sentences(answer)) == (
         "applied",
         ["它是在系统按导入保留逐行的历史之前导入的，不能整份撤销，请逐条更正。"],
+    )
+
+
+def test_moves_and_leavings_by_an_import_are_as_before_and_a_new_unit_stays(
+    client, officer, branch, other_branch, prepare, ask
+):
+    moved, leaver = MemberFactory(unit=branch, staff_no="T00001"), MemberFactory(unit=branch, staff_no="T00002")
+    OfficerTerm.objects.create(unit=branch, member=leaver, post="chair", elected_on="2021-12-20", since="2022-01-01")
+    before = tables()
+    rows = [
+        member_row(1, joined_on=moved.joined_on, unit=other_branch.name, moved_on="2025-03-01"),
+        member_row(2, joined_on=leaver.joined_on, unit=branch.name, left_on="2025-09-01", left_by="retired"),
+    ]
+    prepared, _ = prepare(officer, members=rows)
+    assert (Membership.objects.count(), OfficerTerm.objects.get().until) == (3, datetime.date(2025, 9, 1))
+    prepared, _ = ask(officer)
+    assert (
+        prepared.state,
+        {name for name, text in tables().items() if name[:8] == "members_" and text != before[name]},
+    ) == ("undone", set())
+    new = {"code": "XCL", "name": "新成立分工会", "kind": "branch", "parent": branch.parent.code}
+    prepare(officer, units=[{**new, "opened_on": "2025-01-01"}])
+    prepared, answer = ask(officer)
+    assert (prepared.state, sentences(answer)[0]) == (
+        "applied",
+        "工作表「工会组织」写入了 1 行：工会组织和它的沿革已记入操作日志，不删去也不改回；错了请更名或办理撤销。",
     )

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from tests.access.tour.visits import digest
 from tests.factories import GrantFactory
+from tests.ledger.rows import tables
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role, SheetState
 from unionportal.core.figures.periods import calendar_year
@@ -25,14 +25,6 @@ from unionportal.portal.workbooks.handing import attribute
 pytestmark = pytest.mark.django_db
 
 MONEY = ("finance.", "welfare.visits", "welfare.grants", "welfare.issues", "welfare.recipients")
-# What keeps that something happened: the logs, the histories, the import itself, who was told, the numbers given.
-KEPT = ("core_audit", "pghistory_", "core_ledger", "core_job", "core_notice", "core_numbersequence", "ledger_stage")
-
-
-def tables():
-    """A fingerprint of every table of records."""
-    logs = {event._meta.db_table for event in histories().values()}
-    return {name: text for name, text in digest().items() if name not in logs and not name.startswith(KEPT)}
 
 
 def figures():

@@ -240,7 +240,7 @@ def ledger_undo(request, pk):
     context = {
         "prepared": prepared,
         "plan": plan,
-        "counts": list(plan.counts().items()) if plan else [],
+        "counts": undoing.counts_in_words(plan) if plan else [],
         "cells": undoing.cells(plan) if plan else [],
         "shown": undoing.SHOWN,
         "sheets": prepared.sheets.select_related("unit"),

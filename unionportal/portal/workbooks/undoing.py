@@ -26,6 +26,23 @@ class Cell:
     goes_back: bool
 
 
+_WORDS = {
+    "删去": "删去新增的 {} 条",
+    "撤销": "撤销新增的 {} 条",
+    "还原": "还原更改的 {} 条",
+    "恢复": "恢复删去的 {} 条",
+    "保留": "{} 条以后又改过，改过的内容保留",
+}
+
+
+def counts_in_words(plan):
+    """Return [(table, [what would be done to how many rows])]."""
+    return [
+        (table, [_WORDS[what].format(number) for what, number in numbers.items() if number])
+        for table, numbers in plan.counts().items()
+    ]
+
+
 def cells(plan):
     """Return the first Cells of each table: those that stay first."""
     return [cell for trace in plan.traces for cell in _of(trace, plan.ledger.context)]
