@@ -73,3 +73,16 @@ def test_without_the_lock_each_would_say_that_it_undid(written, monkeypatch):
     monkeypatch.setattr(acts, "_locked", read)
     assert counted([lambda: acts.undo_or_leave(written)] * AT_ONCE, _called) == {"undone": AT_ONCE}
     assert AuditEntry.objects.filter(code="core.ledger_undo").count() == AT_ONCE
+
+
+@pytest.mark.django_db
+def test_imports_are_undone_from_the_last_one_back(written, officer):
+    """What a later one changed stops the earlier one, until the later one is undone itself."""
+    later = prepare(None, name="更正.xlsx", sha256="1" * 64, actor=officer)
+    apply(book(members=[member_row(1, name="李四")]), actor=officer, ledger=later)
+    LedgerImport.objects.update(state="undoing", decided_at=timezone.now(), undo_reason="导错了文件")
+    sentence = "没有撤销，内容不变：1 条“会员”在导入以后又改过，不能随导入撤销，请逐条处理"
+    assert acts.undo_or_leave(written) == (None, sentence)
+    LedgerImport.objects.update(state="undoing")
+    assert [acts.undo_or_leave(one)[1] for one in (later, written)] == [None, None]
+    assert (Member.objects.count(), Membership.objects.count()) == (0, 0)

@@ -24,7 +24,7 @@ class Trace:
     # {row: names of the fields} that it changed: those whose imported value stands, and those changed again since.
     back: dict = field(default_factory=dict)
     stays: dict = field(default_factory=dict)
-    # Added rows that somebody changed since; changed or removed rows whose earlier values are not known.
+    # Added rows that are no longer as they came; changed or removed rows whose earlier values are not known.
     touched: list = field(default_factory=list)
     unknown: list = field(default_factory=list)
 
@@ -88,11 +88,12 @@ def _trace(model, context, lock):
         f" WHEN t.{name} IS NOT DISTINCT FROM l.{name} THEN {_STANDS} ELSE 2 END"
         for name in names
     )
+    differs = " OR ".join(f"t.{name} IS DISTINCT FROM l.{name}" for name in names)
     sql = (
         "WITH here AS (SELECT pgh_obj_id AS row, min(pgh_id) AS first, max(pgh_id) AS last,"
         f" bool_or(pgh_label = 'insert') AS came FROM {_table(event)} WHERE pgh_context_id = %s GROUP BY pgh_obj_id)"
         f" SELECT h.row, h.came, l.pgh_label = 'delete', t.{key} IS NOT NULL, p.pgh_id IS NOT NULL,"
-        f" EXISTS (SELECT FROM {_table(event)} n WHERE n.pgh_obj_id = h.row AND n.pgh_id > h.last){marks}"
+        f" {differs}{marks}"
         f" FROM here h JOIN {_table(event)} l ON l.pgh_id = h.last LEFT JOIN {_table(model)} t ON t.{key} = h.row"
         f" LEFT JOIN LATERAL (SELECT * FROM {_table(event)} e WHERE e.pgh_obj_id = h.row AND e.pgh_id < h.first"
         " ORDER BY e.pgh_id DESC LIMIT 1) p ON true ORDER BY h.row"
