@@ -267,6 +267,6 @@ def settle():
         cursor.execute(
             "DO $$ BEGIN EXECUTE ("
             "SELECT 'SET CONSTRAINTS ' || string_agg(quote_ident(conname), ', ') || ' IMMEDIATE' FROM pg_constraint"
-            " WHERE condeferrable AND conname NOT LIKE '%\\_by\\_people\\_%');"
+            " WHERE condeferrable AND position('_by_people_' in conname) = 0);"
             " SET CONSTRAINTS ALL DEFERRED; END $$"
         )
