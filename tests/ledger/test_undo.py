@@ -14,9 +14,12 @@ from members.services.roster import edit_member
 from tests.books import member_row
 from tests.factories import BudgetFactory, MemberFactory, VisitFactory
 from tests.ledger.rows import budget, office, payment, states, tables
+from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
+from unionportal.core.ledger.undoing.plan import plan_of
 from unionportal.core.models import AuditEntry, LedgerImport, Notice
 from unionportal.portal.workbooks.handing import set_start_day
+from unionportal.portal.workbooks.undoing import cells
 from unionportal.reports.models import Report
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +72,7 @@ def sentences(answer):
 
 
 def test_the_maker_asks_and_who_confirmed_agrees_and_only_what_somebody_corrected_since_stays(
-    client, officer, chair, imported, ask, decide
+    client, officer, chair, person, other_branch, imported, ask, decide
 ):
     edit_member(imported, actor=officer, mobile="13700000000")
     client.force_login(officer)
@@ -84,6 +87,10 @@ def test_the_maker_asks_and_who_confirmed_agrees_and_only_what_somebody_correcte
     }
     prepared, _ = ask(officer)
     assert (prepared.state, states(prepared)["分工会委员"]) == ("undoing", "undoing")
+    # Who may see a sheet of it reads of no member outside his scope.
+    client.force_login(person(Role.BRANCH_CHAIR, other_branch))
+    assert client.get(reverse("ledger_undo", args=[prepared.pk])).status_code == 404
+    assert cells(plan_of(prepared), Scope.of(person(Role.BRANCH_CHAIR, other_branch))) == []
     client.force_login(chair)
     assert [item.count for item in client.get("/").context["waiting"] if item.title == "台账工作表 · 待撤销"] == [1]
     assert decide(chair, "agree_undo") == 302

@@ -268,7 +268,7 @@ def ledger_undo(request, pk):
         "prepared": prepared,
         "plan": plan,
         "counts": undoing.counts_in_words(plan) if plan else [],
-        "cells": undoing.cells(plan) if plan else [],
+        "cells": undoing.cells(plan, request.scope) if plan else [],
         "shown": undoing.SHOWN,
         "sheets": prepared.sheets.select_related("unit"),
         "form": form,

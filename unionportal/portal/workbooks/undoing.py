@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.ledger.registry import registered
 from unionportal.core.ledger.sheet import HIDDEN
 from unionportal.core.ledger.undoing.traces import before_and_after, records
@@ -43,13 +44,13 @@ def counts_in_words(plan):
     ]
 
 
-def cells(plan):
-    """Return the first Cells of each table: those that stay first."""
-    return [cell for trace in plan.traces for cell in _of(trace, plan.ledger.context)]
+def cells(plan, scope):
+    """Return the first Cells of each table, of the records in the reader's scope: those that stay first."""
+    return [cell for trace in plan.traces for cell in _of(trace, plan.ledger.context, scope)]
 
 
-def _of(trace, context):
-    rows = list({**trace.stays, **trace.back})[:SHOWN]
+def _of(trace, context, scope):
+    rows = _seen(trace, scope)[:SHOWN]
     if not rows:
         return []
     known = {one.pk: one for one in records(trace.model, rows)}
@@ -67,6 +68,15 @@ def _of(trace, context):
             label = audit.label(known[row])
             found.append(Cell(str(trace.model._meta.verbose_name), label, str(one.verbose_name), *words, goes_back))
     return sorted(found, key=lambda cell: cell.goes_back)
+
+
+def _seen(trace, scope):
+    """Return the changed rows that the reader may see, those that stay first."""
+    rows = list({**trace.stays, **trace.back})
+    if not rows or not issubclass(trace.model, ScopedModel):
+        return rows
+    seen = set(trace.model.objects.visible_to(scope).filter(pk__in=rows).values_list("pk", flat=True))
+    return [row for row in rows if row in seen]
 
 
 def _model_of(entry):
