@@ -6,7 +6,12 @@ from unionportal.core.ledger import Reference, UnitReference
 from unionportal.sheets.columns import Column
 
 UNIT = UnitReference()
-ACCOUNT = Reference(Account, "code", "没有编码为“{}”的科目，请先登记在工作表「科目」。")
+ACCOUNT = Reference(
+    Account,
+    ("code", "name"),
+    "没有编码或名称为“{}”的科目，请先登记在工作表「科目」。",
+    prefer=lambda account: account.valid_until is None,
+)
 
 
 def unit_column(header="工会组织", key="unit", required=True, **more):

@@ -40,21 +40,26 @@ def find(clues, actor):
         index = bytes(indexes.get(clue.identity, b""))
         people = by_number.get(folded_key(clue.number)) or by_index.get(index)
         if not people and not clue.number:
-            people = _named(by_name.get(written_name(clue.name), []), index, units.get(clue.unit), clue.unit)
+            named = by_name.get(written_name(clue.name), [])
+            found.append(_named(named, index, units.get(clue.unit), clue.unit))
+            continue
         found.append([_person(member) for member in people or ()])
     return found
 
 
 def _named(people, index, unit, text):
-    """Return those whose document is not another one, and of these those in the unit or department, if there are."""
+    """Return those whose document is not another one, and of these those in the unit or department, if there are.
+
+    Where a unit is named and nobody of the name is in it, nobody is meant for sure.
+    """
     people = [one for one in people if not index or not one.id_number_index or bytes(one.id_number_index) == index]
     here = [one for one in people if text and (text == one.department or _is_in(one, unit))]
-    return here or people
+    return [_person(one, sure=not text or bool(here)) for one in here or people]
 
 
 def _is_in(member, unit):
     return isinstance(unit, Unit) and member.unit.path.startswith(unit.path)
 
 
-def _person(member):
-    return Person(member.staff_no, member.name, f"{member.staff_no} {member.name}（{member.unit}）")
+def _person(member, *, sure=True):
+    return Person(member.staff_no, member.name, f"{member.staff_no} {member.name}（{member.unit}）", sure)

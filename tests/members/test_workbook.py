@@ -142,8 +142,9 @@ def test_a_second_sheet_of_one_kind_is_named_and_not_read(union, officer):
     workbook = load_workbook(io.BytesIO(book(members=[member_row(1, unit=union.name)])))
     workbook.copy_worksheet(workbook["会员"]).title = "机电学院"
     found = ledger.preview(saved(workbook), actor=officer)
-    sentence = "没有读：文件里已有一张工作表按「会员」读，一次只读一张；请合在一起或另存为一个文件上传。"
-    assert [(one.sheet, one.sentence) for one in found.problems] == [("机电学院", sentence)]
+    sentence = "没有读：文件里已有一张工作表按「会员」读，一次只读一张。"
+    sentence += "请合在一起，或另存为一个文件上传，或在“对应关系”里选不读。"
+    assert [(one.sheet, one.sentence, one.warning) for one in found.problems] == [("机电学院", sentence, False)]
     assert found.sheets[0].new == 1
 
 

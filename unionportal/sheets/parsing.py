@@ -1,6 +1,7 @@
 """The rows of a worksheet, read by the description of their kind and by its Layout."""
 
 import bisect
+import datetime
 import difflib
 import itertools
 from collections import Counter
@@ -27,6 +28,7 @@ from unionportal.sheets.layout.body import (
     translated,
     without_nothing,
 )
+from unionportal.sheets.layout.layout import FIRST, LAST
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.reader import Cell, Sheet
 from unionportal.spelling.folding import folded_key
@@ -35,9 +37,12 @@ MAX_PROBLEMS = 500
 MOST_MERGED = 20  # areas that are reported
 # Compared folded, where they are keys.
 FOLDED_KINDS = frozenset({"staff_number", "name"})
+# What is never copied from the row above.
+NEVER_DITTO = frozenset({"name", "staff_number", "money", "digits", "telephone"})
 # Free words are tidied without a note.
 FREE_KINDS = frozenset({"text", "long_text"})
 MONTH_ONLY = "只有年月，没有日。请在“对应关系”里选定这一列按哪一天登记。"
+DAY_WORDS = {FIRST: "第一天", LAST: "最后一天"}
 # How rows that are no records are named.
 SKIPPED = {
     SUM: "像合计行，没有读",
@@ -101,6 +106,10 @@ class Parsed:
     # The required columns that the file lacks: without them nothing can be added.
     absent: set[str] = field(default_factory=set)
     hidden: list[int] = field(default_factory=list)
+    # {column key: {row: first and last day}} of the dates that name a month only.
+    spans: dict[str, dict[int, tuple[datetime.date, datetime.date]]] = field(default_factory=dict)
+    # The columns that the maker filled for all rows at once: they say nothing of what is recorded already.
+    fixed: frozenset[str] = frozenset()
     # {row: [(number, who it is)]} of the rows whose number is near to others.
     likely: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
@@ -135,7 +144,7 @@ def parse(
     `changes_only` a file may lack required columns: its rows can then only change what is recorded.
     """
     layout = layout or recognise(sheet, [spec], kind=spec.key)
-    parsed = Parsed(sheet.name, layout=layout)
+    parsed = Parsed(sheet.name, layout=layout, fixed=frozenset(layout.fixed) - set(layout.columns))
     if not layout.heading:
         names = "、".join(column.header for column in spec.columns[:6])
         parsed.report(0, "", f"没有找到表头。请使用下载的模板，表头应有：{names}等。")
@@ -149,6 +158,9 @@ def parse(
         parsed.unknown, parsed.months = seen.unknown, seen.months
         return parsed
     _name_skipped(body.skipped, body.hidden, parsed)
+    if body.lost:
+        sentence = "像另一张表里的行，但各项都齐全：请把两张表拆开，或删去中间的空行和表头，再上传。"
+        parsed.report(body.lost[0], "", sentence)
     if len(body.lines) > spec.max_rows:
         parsed.report(0, "", f"共有 {len(body.lines)} 行，一次最多导入 {spec.max_rows} 行，请拆成几个文件。")
         return parsed
@@ -186,6 +198,9 @@ def _check_headings(
         if header_key(text) in words().marks["ignored"]:
             continue
         parsed.unread.append(text)
+        if layout.settled:
+            parsed.report(layout.heading, text, "按您的选择没有读。", warning=True)
+            continue
         near = difflib.get_close_matches(header_key(text), known, 1)
         hint = f"；是不是「{known[near[0]]}」？" if near else "。"
         parsed.report(layout.heading, text, f"模板中没有这一列，已忽略{hint}", warning=True)
@@ -228,7 +243,7 @@ def clean_body(
     table: list[list[object]] = []
     notes: list[tuple[str, str]] = []
     for order, column in enumerate(spec.columns):
-        raw = raw_column(column, layout, body, parsed)
+        raw = raw_column(column, layout, body, parsed, spec.key_columns)
         values, problems, changed = clean_column(
             column, raw, required=column.required and column.key not in parsed.absent
         )
@@ -252,7 +267,9 @@ def clean_body(
             parsed.rows.append(Row(number, dict(zip(keys, cleaned, strict=True))))
 
 
-def raw_column(column: Column, layout: Layout, body: Sequence[Line], parsed: Parsed) -> list[Cell]:
+def raw_column(
+    column: Column, layout: Layout, body: Sequence[Line], parsed: Parsed, keys: Sequence[str] = ()
+) -> list[Cell]:
     """Return the cells of a column as the Layout reads them, noting what is not as it stands in the file."""
     position = layout.columns.get(column.key)
     if position is None:
@@ -264,17 +281,28 @@ def raw_column(column: Column, layout: Layout, body: Sequence[Line], parsed: Par
             sentence = f"{_rows([body[index][0] for index in masked])}是遮挡的，没有读，登记的不变。"
             parsed.report(0, column.header, sentence, warning=True)
         raw, dittos = same_as_above(raw)
-        if dittos:
+        if dittos and (column.kind in NEVER_DITTO or column.key in keys):
+            for index in dittos:
+                raw[index] = BadCell("error", "“同上”")
+        elif dittos:
             rows = _rows([body[index][0] for index in dittos])
             parsed.report(0, column.header, f"{rows}写的是“同上”，按上一行读。", warning=True)
         raw = translated(column, raw, dict(layout.words.get(column.key, {})))
     elif column.choices is not None:
         raw = translated(column, raw, dict(layout.words.get(column.key, {})))
-    if factor := layout.scales.get(column.key):
+    if factor := layout.scales.get(position) if column.kind == "money" else None:
         raw = [scaled(cell, factor) for cell in raw]
         parsed.report(0, column.header, f"表里的单位不是元，已换算成元（乘以 {factor}）。", warning=True)
     if how := layout.days.get(column.key):
-        raw = [day_in(span, how) if (span := span_of(cell)) else cell for cell in raw]
+        spans = {body[index][0]: span for index, cell in enumerate(raw) if (span := span_of(cell))}
+        raw = [
+            day_in(spans[number], how) if number in spans else cell for (number, _), cell in zip(body, raw, strict=True)
+        ]
+        parsed.spans[column.key] = spans
+        if spans and (word := DAY_WORDS.get(how)):
+            parsed.report(
+                0, column.header, f"{_rows(list(spans))}只有年月，按{word}登记；与登记的日子同月的不变。", warning=True
+            )
     return raw
 
 

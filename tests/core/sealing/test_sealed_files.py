@@ -303,7 +303,7 @@ def test_the_files_of_a_backup_are_unreadable_without_the_key(client, officer, u
     with tarfile.open(folder / "files.tar") as tar:
         inside = [tar.extractfile(entry).read() for entry in tar]
     canaries = [word.encode() for word in (CANARY, name, "11010519491231002", "%PDF", "xl/worksheets", "sentence")]
-    assert len(inside) == 6
+    assert len(inside) == 7
     assert [word.decode() for word in canaries for data in inside if word in data] == []
     assert {data[: len(MAGIC)] for data in inside} == {MAGIC}
 

@@ -148,7 +148,9 @@ class _Run:
         """Return the worksheets that are read, as ReadSheets in order of dependency."""
         self.report_progress(0.02, "正在读取文件")
         entries = [entry for entry in registered() if self.only is None or entry.spec.key in self.only]
-        self.book = read_workbook(source, allow_merged=True)
+        # Of a file that is read in part, the worksheets are known by their names.
+        titles = None if self.only is None else [entry.spec.title for entry in entries]
+        self.book = read_workbook(source, only=titles, allow_merged=True)
         found, self.unread = read(self.book, entries, reading)
         self.skipped = not_read(self.unread, entries, is_all=not found)
         return found

@@ -133,7 +133,9 @@ class RowLoader:
             sheet.unchanged += 1
             return
         current = self.current(record)
-        filled = {key: new for key, new in values.items() if new is not None}
+        filled = {
+            key: new for key, new in values.items() if new is not None and not sheet.is_kept(number, key, current)
+        }
         changes = {key: new for key, new in filled.items() if key not in self.extra and new != current[key]}
         if not changes:
             sheet.unchanged += 1

@@ -146,6 +146,13 @@ class SheetLoad:
         self.parsed.likely[row] = [*((number, f"{number} {name}") for number, name in people), (NEW, "另一位，照新增")]
         self.report(row, key, f"{sentence}请在“对应关系”里选定。")
 
+    def is_kept(self, row, key, recorded):
+        """Return whether what is recorded stays: a value for all rows, or a month that has the recorded day."""
+        if key in self.parsed.fixed and key not in self.spec.key_columns:
+            return True
+        span, day = self.parsed.spans.get(key, {}).get(row), recorded.get(key)
+        return bool(span and day and span[0] <= day <= span[1])
+
     def absent_columns(self):
         """Return the headings of the required columns that the file lacks, without which nothing is added."""
         return [column.header for column in self.spec.columns if column.key in self.parsed.absent]

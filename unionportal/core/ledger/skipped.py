@@ -11,7 +11,9 @@ def not_read(worksheets, entries, *, is_all):
     if is_all and not worksheets:
         return (Problem("", 0, "", "文件里没有内容。"),)
     titles = {entry.spec.key: entry.spec.title for entry in entries}
-    return tuple(Problem(one.name, 0, "", _sentence(one, titles), warning=not is_all) for one in worksheets)
+    return tuple(
+        Problem(one.name, 0, "", _sentence(one, titles), warning=not (is_all or one.taken)) for one in worksheets
+    )
 
 
 def _sentence(worksheet, titles):
@@ -19,7 +21,10 @@ def _sentence(worksheet, titles):
         return "按您的选择没有读。"
     if worksheet.taken:
         title = titles[worksheet.taken]
-        return f"没有读：文件里已有一张工作表按「{title}」读，一次只读一张；请合在一起或另存为一个文件上传。"
+        return (
+            f"没有读：文件里已有一张工作表按「{title}」读，一次只读一张。"
+            "请合在一起，或另存为一个文件上传，或在“对应关系”里选不读。"
+        )
     meant = _meant(worksheet.name, titles.values())
     hint = f"是不是「{meant}」？" if meant else ""
     return f"没有认出是哪一类记录，没有读；{hint}请在“对应关系”里选定，或改用模板。"

@@ -93,11 +93,11 @@ class TableLoader:
             ]
 
     def _fill_absent(self, sheet, numbers, columns):
-        """Return the rows with what is recorded in the required columns that the file lacks.
+        """Return the rows with what is recorded in the required columns that the file lacks, and where it stays.
 
         The rows that would be new are reported and left out.
         """
-        absent = sorted(sheet.parsed.absent - self.extra)
+        absent = sorted((sheet.parsed.absent | sheet.parsed.fixed | sheet.parsed.spans.keys()) - self.extra)
         if not absent:
             return numbers, columns
         names = self.spec.key_columns
@@ -105,13 +105,17 @@ class TableLoader:
         rows = self.model._base_manager.filter(**{f"{names[0]}__in": {key[0] for key in keys}})
         related = [key for key in absent if key in self.references]
         stored = {tuple(getattr(row, name) for name in names): row for row in rows.select_related(*related)}
+        read = [place for place, key in enumerate(keys) if key in stored or not sheet.parsed.absent]
         for number, key in zip(numbers, keys, strict=True):
-            if key not in stored:
+            if key not in stored and sheet.parsed.absent:
                 sheet.report_new(number)
-        known = [place for place, key in enumerate(keys) if key in stored]
-        columns = {name: [values[place] for place in known] for name, values in columns.items()}
-        columns |= {name: [getattr(stored[keys[place]], name) for place in known] for name in absent}
-        return [numbers[place] for place in known], columns
+        for place, (number, key) in enumerate(zip(numbers, keys, strict=True)):
+            recorded = {name: getattr(stored[key], name) for name in absent} if key in stored else {}
+            for name in absent:
+                if key in stored and (name in sheet.parsed.absent or sheet.is_kept(number, name, recorded)):
+                    columns[name][place] = recorded[name]
+        columns = {name: [values[place] for place in read] for name, values in columns.items()}
+        return [numbers[place] for place in read], columns
 
     def _validate(self, sheet, numbers, columns):
         """Report the values that the model's fields refuse; each different value is validated once."""

@@ -28,6 +28,7 @@ _YEAR = re.compile(r"(\d{4})年?")
 # What follows a word such as 合计 or 填表人 in such a row.
 _BEHIND = re.compile(r"[:(\[\d]|$")
 _COUNTED = re.compile(r"¥?[\d.,]+[人元次件份个名]?$")
+_NUMBER = re.compile(r"[0-9A-Za-z_-]+")
 _ORDINAL = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[、.)]")
 _MASKED = re.compile(r"[*＊]{3}")
 _FREE = {"text", "long_text", "name", "yes_no"}
@@ -42,6 +43,8 @@ class Body:
     skipped: dict[int, str] = field(default_factory=dict)
     # The hidden rows among the records.
     hidden: list[int] = field(default_factory=list)
+    # Rows of a second table that could be records of the first.
+    lost: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -76,6 +79,8 @@ def cut(spec: SheetSpec, sheet: Sheet, layout: Layout) -> Body:
         table.apart = False
         if why in (BLANK_ROW, EXAMPLE_ROW):
             continue
+        if why == OTHER and _is_whole(row, table) and not _repeats(row, table):
+            body.lost.append(number)
         if why := why or _why_unwanted(number, sheet, layout):
             body.skipped[number] = why
             continue
@@ -105,6 +110,15 @@ def _table(spec: SheetSpec, sheet: Sheet, layout: Layout) -> _Table:
     if table.needed:
         table.first = _known(table, table.needed[0]) | {table.headings.get(table.needed[0], "")}
     return table
+
+
+def _is_whole(row: tuple[Cell, ...], table: _Table) -> bool:
+    """Return whether no column is empty that a record has."""
+    at = [row[position] if position < len(row) else None for position in table.needed]
+    number = next((one.key for one in table.spec.columns if one.kind == "staff_number"), "")
+    place = table.layout.columns.get(number)
+    is_number = place is None or (place < len(row) and bool(_NUMBER.fullmatch(_plain(str(row[place])))))
+    return is_number and len(at) > 1 and None not in at and "" not in at
 
 
 def _why_unwanted(number: int, sheet: Sheet, layout: Layout) -> str:
@@ -137,7 +151,10 @@ def _why_skipped(row: tuple[Cell, ...], filled: Sequence[Cell], table: _Table) -
     keys = [_plain(cell) for cell in at if isinstance(cell, str) and cell.strip()]
     if any(map(_is_sum, texts[:3])) and all(_is_sum(key) or _COUNTED.fullmatch(key) for key in keys):
         return SUM
-    if len(filled) <= _FEW and _is_footer(filled):
+    read = [position for position in table.read if position < len(row) and row[position] not in (None, "")]
+    # Somebody named, with a unit or a day beside, is a record; unless the first text asks for a signature.
+    is_person = table.name in read and len(read) > 2 and ":" not in texts[0] if texts else False
+    if len(filled) <= _FEW and not is_person and _is_footer(filled):
         return FOOTER
     return _why_alone(row, filled, texts, table)
 
@@ -153,7 +170,7 @@ def _why_alone(row: tuple[Cell, ...], filled: Sequence[Cell], texts: Sequence[st
     if not texts:
         return SUM if isinstance(filled[0], int | float) and row.index(filled[0]) not in table.needed else ""
     is_name = table.name is not None and table.name < len(row) and row[table.name] == filled[0]
-    return TITLE if HAN.search(texts[0]) and len(texts[0]) > (_NAME if is_name else 1) else ""
+    return TITLE if HAN.search(texts[0]) and len(texts[0]) > 1 and not is_name else ""
 
 
 def _is_example(*marks: Cell) -> bool:

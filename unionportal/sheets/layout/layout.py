@@ -27,8 +27,8 @@ class Layout:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # {column key: one of DAYS}, for dates that name a month only.
     days: Mapping[str, str] = field(default_factory=dict)
-    # {column key: factor}, for amounts in 万元.
-    scales: Mapping[str, int] = field(default_factory=dict)
+    # {position: factor}, for amounts in 万元.
+    scales: Mapping[int, int] = field(default_factory=dict)
     # {column key: text}, the same for every row.
     fixed: Mapping[str, str] = field(default_factory=dict)
     # {row: staff number, or NEW}, chosen where several people may be meant.
@@ -57,7 +57,9 @@ class Layout:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Layout":
         """Return the Layout of JSON data; the numbers that JSON made texts are numbers again."""
-        numbered = {name: {int(key): value for key, value in data[name].items()} for name in ("people", "headings")}
+        numbered = {
+            name: {int(key): value for key, value in data[name].items()} for name in ("people", "headings", "scales")
+        }
         listed = {"left_out": frozenset(data["left_out"]), "doubled": tuple(data["doubled"])}
         return cls(**{**data, **numbered, **listed})
 

@@ -113,6 +113,7 @@ def _layout(sheet: Sheet, spec: SheetSpec, best: tuple[Headings, Match] | None, 
     if best is None:
         return Layout(kind=spec.key)
     headings, matched = best
+    bare = _without_heading(sheet, headings)
     columns = dict(matched.columns)
     open_positions = [p for p in headings.texts if p not in columns.values() and p not in matched.doubled]
     columns |= _by_content(sheet, spec, headings.row, columns, open_positions, memory)
@@ -121,10 +122,17 @@ def _layout(sheet: Sheet, spec: SheetSpec, best: tuple[Headings, Match] | None, 
         heading=headings.row,
         columns=columns,
         words={key: found for column in spec.columns if (found := memory.words.get((spec.key, key := column.key)))},
-        scales=_scales(sheet, spec, headings, columns),
-        headings=headings.texts,
+        scales=_scales(sheet, headings),
+        headings={**headings.texts, **bare},
         doubled=matched.doubled,
     )
+
+
+def _without_heading(sheet: Sheet, headings: Headings) -> dict[int, str]:
+    """Return {position: what such a column is called} of the columns that have cells and no heading."""
+    body = sheet.rows[headings.row + 1 - sheet.first_row :]
+    filled = {place for row in body for place, cell in enumerate(row) if cell is not None and cell != ""}
+    return {place: f"第{place + 1}列（没有表头）" for place in sorted(filled - headings.texts.keys())}
 
 
 def _by_content(
@@ -154,21 +162,30 @@ def _text(row: tuple[Cell, ...], position: int) -> str:
     return str(cell) if isinstance(cell, int) and not isinstance(cell, bool) else ""
 
 
-def _scales(sheet: Sheet, spec: SheetSpec, headings: Headings, columns: Mapping[str, int]) -> dict[str, int]:
-    """Return the factor of each column of money whose heading, or else the lines above it, says 万元 or 千元."""
+def _scales(sheet: Sheet, headings: Headings) -> dict[int, int]:
+    """Return the factor of each column whose heading, or else the lines above the table, says 万元 or 千元."""
     above = sheet.rows[: headings.row - sheet.first_row]
-    whole = next((found for row in above for cell in row if (found := _unit_of(header_key(cell).strip("()")))), 0)
+    whole = next((found for row in above for cell in row if (found := _unit_of(_written(cell)))), 0)
     scales = {}
-    for column in spec.columns:
-        if column.kind != "money" or column.key not in columns:
-            continue
-        inside = re.findall(r"\(([^()]*)\)", header_key(headings.texts.get(columns[column.key], "")))
-        if factor := next(filter(None, map(_unit_of, inside)), 0 if inside else whole):
-            scales[column.key] = factor
+    for position, text in headings.texts.items():
+        own = _unit_of(_written(text))
+        # A unit of its own, such as （元） or （人）, goes before that of the table.
+        inside = re.findall(r"[(\[]([^()\[\]]*)[)\]]", _written(text))
+        has_own = any(one in words().marks["units"] for one in inside)
+        if factor := own or (0 if has_own else whole):
+            scales[position] = factor
     return scales
 
 
-def _unit_of(key: str) -> int:
-    """Return how many yuan a unit of money is that tables are printed in, 0 for any other word."""
-    marks = words().marks
-    return next((factor for factor in (10_000, 1_000) if key in marks[f"yuan_{factor}"]), 0)
+def _written(cell: object) -> str:
+    return cells.SPACES.sub("", cells.halfwidth(cell)) if isinstance(cell, str) else ""
+
+
+def _unit_of(text: str) -> int:
+    """Return how many yuan the unit of money is that a text names; 0 for none, or behind a number (30万元)."""
+    for factor in (10_000, 1_000):
+        for mark in words().marks[f"yuan_{factor}"]:
+            at = text.find(mark)
+            if at >= 0 and not text[:at].rstrip("余多约").endswith(tuple("0123456789.一二三四五六七八九十百两几")):
+                return factor
+    return 0

@@ -39,6 +39,8 @@ class Person:
     number: str
     name: str
     label: str
+    # Whether nothing that the row says contradicts it.
+    sure: bool = True
 
 
 @dataclass
@@ -48,6 +50,8 @@ class Found:
     given: dict[str, dict[int, Given]] = field(default_factory=dict)
     choices: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    # {row: how it names the person}
+    named: dict[int, str] = field(default_factory=dict)
 
 
 Finder = Callable[[Sequence[Clue], Any], list[list[Person]]]
@@ -130,7 +134,8 @@ def _find_blank(
             sure.append(f"第{number}行“{clue.name or '（按证件号码）'}”是 {people[0].label}")
         elif people:
             found.choices[number] = [(one.number, one.label) for one in people]
-            given[number] = CellProblem(f"有 {len(people)} 个人叫“{clue.name}”，请在“对应关系”里选定是哪一位。")
+            where = f"{clue.unit}没有登记" if not people[0].sure else f"有 {len(people)} 个人叫"
+            given[number] = CellProblem(f"{where}“{clue.name}”，请在“对应关系”里选定是哪一位。")
         elif column.required:
             given[number] = CellProblem("没有工号，按证件号码、姓名和单位也没有找到登记的会员；请填工号。")
         elif spec.guest and spec.guest not in layout.columns:

@@ -8,6 +8,7 @@ from unionportal.core.ledger.reading.people import births_of, choices_of, people
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.layout import Body, Layout, Memory, cut, recognise
+from unionportal.sheets.layout.words import words
 from unionportal.sheets.parsing import Parsed, parse
 from unionportal.sheets.reader import Sheet, Workbook
 from unionportal.sheets.workbook import GUIDE, OPTIONS
@@ -44,6 +45,8 @@ class Worksheet:
     months: list[str] = field(default_factory=list)
     # {row: [[staff number, who it is]]}
     people: dict[str, list[list[str]]] = field(default_factory=dict)
+    # {row: how it names the person}, of those to choose from.
+    named: dict[str, str] = field(default_factory=dict)
     hidden: int = 0
     skipped: dict[str, str] = field(default_factory=dict)
     # The numbers of the rows that were refused.
@@ -105,6 +108,7 @@ def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, ac
     for note in found.notes:
         parsed.report(0, "", note, warning=True)
     worksheet.people = choices_of(found.choices)
+    worksheet.named = {str(row): text for row, text in found.named.items() if row in found.choices}
     worksheet.months = sorted(parsed.months)
     worksheet.hidden = len(parsed.hidden)
     worksheet.skipped = {str(row): why for row, why in parsed.skipped.items()}
@@ -124,13 +128,20 @@ def refused_rows(book: Workbook, sheets: Sequence[ReadSheet]) -> list[tuple[str,
         if not bad:
             continue
         width = max(layout.headings, default=-1) + 1
-        head = [layout.headings.get(position, "") for position in range(width)]
+        head = [_heading(layout, position) for position in range(width)]
         rows: list[list[Any]] = []
         for number in bad:
             row = list(sheet.rows[number - sheet.first_row])[:width]
             rows.append([*row, *[None] * (width - len(row)), "；".join(sentences.get(number, []))])
         found.append((one.worksheet.name, [*head, PROBLEM], rows))
     return found
+
+
+def _heading(layout: Layout, position: int) -> str:
+    """Return the heading of a column, with the unit that stood above the table."""
+    text, factor = layout.headings.get(position, ""), layout.scales.get(position)
+    word = next(iter(words().marks[f"yuan_{factor}"])) if factor else ""
+    return f"{text}（{word}）" if word and word not in text else text
 
 
 def _samples(sheet: Sheet, layout: Layout) -> dict[str, list[str]]:
