@@ -78,6 +78,7 @@ ROSTER = SheetSpec(
 _SIMILAR_SHOWN = 100
 _KNOWN = (
     "pk",
+    "name",
     "uid",
     "id_number",
     "bank_card",
@@ -160,6 +161,8 @@ class RosterLoader(TableLoader):
             self._check_identity(sheet, number, place, columns, before or {})
             if before and before["sort_strokes"]:
                 columns["stroke_key"][place] = stroke_key(columns["name"][place], before["sort_strokes"])
+            if before:
+                self._check_name(sheet, number, columns["staff_no"][place], columns["name"][place], before["name"])
             joined_on, born = columns["joined_on"][place], columns["birth_date"][place]
             if before is None or joined_on != before["joined_on"]:
                 born = born or (before or {}).get("birth_date")
@@ -176,6 +179,15 @@ class RosterLoader(TableLoader):
         if fitted:
             told = changes.sentence(changes.Change.OLD_IDENTITY_NUMBER, len(fitted), fitted[: changes.SHOWN])
             sheet.parsed.report(0, ROSTER.header_of("id_number"), told, warning=True)
+
+    def _check_name(self, sheet, number, staff_no, name, before):
+        """Report a number that is registered under another name, until the maker says that the name changes."""
+        if name is None or folded_key(name) == folded_key(before) or sheet.parsed.layout.people.get(number) == staff_no:
+            return
+        sheet.parsed.likely[number] = [(staff_no, f"{staff_no} {before}，姓名改为{name}")]
+        sheet.report(
+            number, "name", f"工号 {staff_no} 登记的是{before}，表里写的是{name}；确要改名的，请在“对应关系”里选定。"
+        )
 
     def _warn_of_endings(self, sheet, numbers, columns, existing):
         """Warn, at every row of somebody who leaves, of what ends and what waits; the confirmation is bound to it."""

@@ -217,7 +217,8 @@ def test_what_was_imported_before_histories_were_kept_by_import_is_not_undone(cl
 def test_moves_and_leavings_by_an_import_are_as_before_and_a_new_unit_stays(
     client, officer, branch, other_branch, prepare, ask
 ):
-    moved, leaver = MemberFactory(unit=branch, staff_no="T00001"), MemberFactory(unit=branch, staff_no="T00002")
+    moved = MemberFactory(unit=branch, staff_no="T00001", name="张三")
+    leaver = MemberFactory(unit=branch, staff_no="T00002", name="张三")
     OfficerTerm.objects.create(unit=branch, member=leaver, post="chair", elected_on="2021-12-20", since="2022-01-01")
     before = tables()
     rows = [

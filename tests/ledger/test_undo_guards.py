@@ -79,7 +79,7 @@ def test_without_the_lock_each_would_say_that_it_undid(written, monkeypatch):
 def test_imports_are_undone_from_the_last_one_back(written, officer):
     """What a later one changed stops the earlier one, until the later one is undone itself."""
     later = prepare(None, name="更正.xlsx", sha256="1" * 64, actor=officer)
-    apply(book(members=[member_row(1, name="李四")]), actor=officer, ledger=later)
+    apply(book(members=[member_row(1, note="更正")]), actor=officer, ledger=later)
     LedgerImport.objects.update(state="undoing", decided_at=timezone.now(), undo_reason="导错了文件")
     sentence = "没有撤销，内容不变：1 条“会员”在导入以后又改过，不能随导入撤销，请逐条处理"
     assert acts.undo_or_leave(written) == (None, sentence)

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from members.models import Member
 from tests.books import id_number
-from tests.factories import MemberFactory
+from tests.factories import AccountFactory, GrantFactory, MemberFactory
 from unionportal.core.jobs import outbox
-from unionportal.core.models import Job, LedgerImport, LedgerWord
+from unionportal.core.models import Job, LedgerImport, LedgerWord, Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "branch")]
 HEAD = ["序号", "教工号", "姓 名", "性别", "所在分会", "岗编", "入会时间", "血型"]
@@ -296,3 +296,73 @@ def test_a_file_and_a_paste_together_or_neither_is_asked_again(client, officer):
     assert client.post(reverse("ledger_import"), {"pasted": ""}).context["form"].non_field_errors() == sentence
     both = {"file": SimpleUploadedFile("a.xlsx", roster(*ROWS)), "pasted": "工号\t姓名"}
     assert client.post(reverse("ledger_import"), both).context["form"].non_field_errors() == sentence
+
+
+def unsure(client, job):
+    """What is wrong and cannot be taken as it is."""
+    return [one.sentence for one in page(client, job)["problems"] if not one.warning]
+
+
+def test_a_number_under_another_name_renames_nobody_unless_the_maker_says_so(client, upload, correct, branch):
+    MemberFactory(staff_no="T1", name="崔清和", unit=branch)
+    data = roster(["T1", "杜红", "13900000001"], head=["工号", "姓名", "手机"], title="会员通讯录")
+    job = upload(data)
+    assert unsure(client, job) == ["工号 T1 登记的是崔清和，表里写的是杜红；确要改名的，请在“对应关系”里选定。"]
+    job = correct(job, **{"p-4": "T1"})
+    assert (job.result["ok"], [one.new for one in page(client, job)["changes"] if one.field == "姓名"]) == (
+        True,
+        ["杜红"],
+    )
+
+
+def test_somebody_of_the_name_in_another_unit_is_not_meant(client, upload, correct, branch, other_branch):
+    MemberFactory(staff_no="T1", name="白龙", unit=branch)
+    head = ["姓名", "所在分会", "卡号", "办卡日期"]
+    job = upload(roster(["白龙", other_branch.name, "1", "2026-01-01"], head=head, title="会员服务卡登记"))
+    assert unsure(client, job) == [f"{other_branch.name}没有登记“白龙”，请在“对应关系”里选定是哪一位。"]
+    assert correct(job, **{"p-4": "T1"}).result["ok"] is True
+
+
+def test_an_identity_number_of_another_name_is_not_taken(client, upload, branch):
+    MemberFactory(staff_no="T1", name="证件甲", unit=branch, id_number=id_number(1), birth_date=date(1985, 6, 15))
+    head = ["姓名", "身份证号", "卡号", "办卡日期"]
+    job = upload(roster(["白龙", id_number(1), "1", "2026-01-01"], head=head, title="会员服务卡登记"))
+    assert unsure(client, job) == ["证件号码登记的是证件甲，表里写的是白龙，请核对。"]
+
+
+def test_what_is_filled_for_all_rows_is_for_the_new_ones_alone(client, upload, correct, work, branch):
+    known = MemberFactory(staff_no="T1", name="张伟", unit=branch, gender="female", joined_on=date(2008, 1, 1))
+    rows = [["T1", "张伟", "13900000001"], ["T2", "李娜", "13900000002"]]
+    job = upload(roster(*rows, head=["工号", "姓名", "手机"], title="会员通讯录"))
+    given = {"f-gender": "男", "f-unit": branch.name, "f-employment": "非编合同", "f-joined_on": "2026-09-01"}
+    job = correct(job, **given)
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 1, 1, 0, 0]])
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    known.refresh_from_db()
+    assert (known.gender, known.joined_on, known.mobile) == ("female", date(2008, 1, 1), "13900000001")
+    assert Member.objects.get(staff_no="T2").joined_on == date(2026, 9, 1)
+
+
+def test_a_month_leaves_the_recorded_day_of_that_month(client, upload, correct, branch):
+    MemberFactory(staff_no="T1", name="张伟", unit=branch, birth_date=date(1979, 11, 9))
+    job = upload(roster(["T1", "张伟", "1979.11"], head=["工号", "姓名", "出生年月"], title="会员名单"))
+    job = correct(job, **{"d-birth_date": "last"})
+    assert (job.result["ok"], page(client, job)["changes"]) == (True, [])
+
+
+@pytest.mark.parametrize("title", ["2026年预算表（单位：万元）", "金额单位：人民币万元"])
+def test_ten_thousands_are_read_wherever_they_stand_above_the_table(client, upload, officer, title):
+    account = AccountFactory(code="50102", name="文体活动")
+    GrantFactory(user=officer, unit=Unit.root(), role="accountant")
+    rows = [["校工会", 2026, account.name, "1.2"]]
+    job = upload(roster(*rows, head=["组织", "年度", "预算项目", "预算金额（2026年）"], title=title))
+    [sheet] = page(client, job)["worksheets"]
+    assert (sheet.title, sheet.layout["scales"]["3"]) == ("预算", 10_000)
+    assert [one.text.rpartition("　")[2] for one in page(client, job)["newcomers"]] == ["12000.00"]
+
+
+def test_a_column_without_a_heading_is_listed(client, upload, branch):
+    MemberFactory(staff_no="T1", name="张伟", unit=branch)
+    job = upload(roster(["T1", "张伟", "13900000001", "无处可去"], head=["工号", "姓名", "手机"], title="会员通讯录"))
+    unread = [one.header for one in page(client, job)["problems"] if one.sentence.startswith("模板中没有")]
+    assert unread == ["第4列（没有表头）"]

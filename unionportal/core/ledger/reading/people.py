@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from unionportal.sheets.cells import CellProblem, as_text
@@ -128,8 +128,11 @@ def _find_blank(
     for (number, clue), people in zip(blank, _finders[0]([clue for _, clue in blank], actor), strict=True):
         chosen = layout.people.get(number)
         if chosen in {one.number for one in people}:
-            people = [one for one in people if one.number == chosen]
-        if len(people) == 1:
+            people = [replace(one, sure=True) for one in people if one.number == chosen]
+        found.named[number] = "　".join(filter(None, (clue.name, clue.unit)))
+        if len(people) == 1 and clue.name and folded_key(people[0].name) != folded_key(clue.name) and not chosen:
+            given[number] = CellProblem(f"证件号码登记的是{people[0].name}，表里写的是{clue.name}，请核对。")
+        elif len(people) == 1 and people[0].sure:
             given[number] = people[0].number
             sure.append(f"第{number}行“{clue.name or '（按证件号码）'}”是 {people[0].label}")
         elif people:
