@@ -296,3 +296,30 @@ def test_a_file_and_a_paste_together_or_neither_is_asked_again(client, officer):
     assert client.post(reverse("ledger_import"), {"pasted": ""}).context["form"].non_field_errors() == sentence
     both = {"file": SimpleUploadedFile("a.xlsx", roster(*ROWS)), "pasted": "工号\t姓名"}
     assert client.post(reverse("ledger_import"), both).context["form"].non_field_errors() == sentence
+
+
+def test_a_preview_that_was_corrected_meanwhile_is_not_confirmed(client, upload, correct, work):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期", "手机"]
+    row = ["T1", "张伟", "男", "纺织学院分工会", "在编", "2015-09-01", "13900000001"]
+    first = upload(roster(row, head=head))
+    assert page(client, first)["can_confirm"] is True
+    second = correct(first, c6="")
+    old = page(client, first)
+    assert (old["can_confirm"], old["worksheets"], old["newest"]) == (False, (), second)
+    for url in ("ledger_preview", "ledger_layout", "ledger_leave_out"):
+        answer = client.post(reverse(url, args=[first.pk]), follow=True)
+        assert answer.redirect_chain[-1][0] == reverse("ledger_preview", args=[second.pk])
+        assert [str(one) for one in answer.context["messages"]] == ["这份台账之后又核对过，请看最新的核对结果。"]
+    assert Member.objects.count() == 0
+    assert work(client.post(reverse("ledger_preview", args=[second.pk]))).message == "已导入。"
+    assert Member.objects.get().mobile == ""
+
+
+def test_a_preview_is_not_confirmed_while_the_file_is_looked_at_again(client, upload):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期"]
+    first = upload(roster(["T1", "张伟", "男", "纺织学院分工会", "在编", "2015-09-01"], head=head))
+    url = reverse("ledger_layout", args=[first.pk])
+    [form] = client.get(url).context["forms"]
+    waits = client.post(url, {field.html_name: field.value() or "" for field in form}).url
+    assert client.post(reverse("ledger_preview", args=[first.pk])).url == waits
+    assert LedgerImport.objects.get().is_draft

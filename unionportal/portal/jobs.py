@@ -21,6 +21,7 @@ from unionportal.core.ledger import confirming
 from unionportal.core.ledger.reading.worksheets import Reading
 from unionportal.core.ledger.undoing import acts as undoing
 from unionportal.core.models import Attachment, Job, LedgerImport, Unit
+from unionportal.core.models.job import JobState
 from unionportal.portal.workbooks import handing
 from unionportal.portal.workbooks.memory import recall
 from unionportal.sheets.columns import Column
@@ -29,6 +30,7 @@ from unionportal.sheets.workbook import write_sheets, write_table
 
 PREVIEW, APPLY, UNDO = confirming.PREVIEW, confirming.APPLY, undoing.UNDO
 REFUSED = "有问题的行.xlsx"
+LOOKED_AT_AGAIN = "这份台账之后又核对过，请看最新的核对结果。"
 _KEPT = datetime.timedelta(days=1)
 _PROBLEM_COLUMNS = (
     Column(key="sheet", header="工作表"),
@@ -59,9 +61,30 @@ def import_of(job):
     return LedgerImport.objects.filter(pk=job.arguments.get("ledger")).select_related("prepared_by", "details").first()
 
 
+def newest(prepared):
+    """Return the last job that looked at the workbook or wrote it."""
+    jobs = Job.objects.filter(kind__in=[PREVIEW, APPLY], arguments__ledger=str(prepared.pk))
+    return jobs.order_by("-created_at").first()
+
+
+def stands(job, prepared):
+    """Return whether what the job found still stands for its workbook: nobody had it looked at again since."""
+    if job.result.get("details") != str(prepared.details_id):
+        return False
+    later = Job.objects.filter(kind=PREVIEW, arguments__ledger=str(prepared.pk), created_at__gt=job.created_at)
+    return not later.exclude(state=JobState.FAILED).exists()
+
+
+@transaction.atomic
 def hand_over(job, *, actor):
-    """Hand over the workbook that the job previewed; return the job that writes it, or None while others confirm it."""
-    prepared = import_of(job)
+    """Hand over the workbook that the job previewed; return the job that writes it, or None while others confirm it.
+
+    ValidationError where the preview no longer stands.
+    """
+    # Locked, so that no correction comes between the look and the act.
+    prepared = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=import_of(job).pk)
+    if prepared.is_open and not stands(job, prepared):
+        raise ValidationError(LOOKED_AT_AGAIN)
     handing.hand_over(prepared, handing.read_preview(prepared.details), actor=actor)
     return writing(prepared)
 

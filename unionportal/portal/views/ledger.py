@@ -150,12 +150,13 @@ def ledger_preview(request, pk):
         except ValidationError as refusal:
             for sentence in refusal.messages:
                 messages.error(request, sentence)
-            following = None
+            following = jobs.newest(prepared)
         return redirect("ledger_preview", (following or job).pk)
     found = jobs.details_of(job)
     changes, problems = (list(found.changes), grouped(found.problems)) if found else ([], [])
     percent, sentence = progress_of(job) if job.is_open else (100, "")
     sheets = list(prepared.sheets.select_related("unit")) if prepared else []
+    is_current = prepared is not None and (not prepared.is_open or job.is_open or jobs.stands(job, prepared))
     context = {
         "job": job,
         "prepared": prepared,
@@ -164,11 +165,12 @@ def ledger_preview(request, pk):
         "sentence": sentence,
         "changes": changes,
         "newcomers": found.newcomers if found else (),
-        "worksheets": found.worksheets if found and _may_correct(job, prepared) else (),
+        "worksheets": found.worksheets if found and is_current and _may_correct(job, prepared) else (),
         "bad": sum(len(one.bad) for one in found.worksheets) if found else 0,
         "problems": problems[:50],
         "more_problems": max(0, len(problems) - 50),
-        "can_confirm": _is_fit(job) and prepared is not None and _waits_for_maker(prepared, sheets),
+        "can_confirm": _is_fit(job) and is_current and _waits_for_maker(prepared, sheets),
+        "newest": None if is_current or prepared is None else jobs.newest(prepared),
         "deciding": _titles_others_confirm(job) if prepared and prepared.is_draft else [],
         "files": job.files.all(),
     }
