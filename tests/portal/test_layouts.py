@@ -12,7 +12,7 @@ from members.models import Member
 from tests.books import id_number
 from tests.factories import MemberFactory
 from unionportal.core.jobs import outbox
-from unionportal.core.models import Job, LedgerImport, LedgerWord
+from unionportal.core.models import Job, LedgerImport, LedgerWord, Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "branch")]
 HEAD = ["序号", "教工号", "姓 名", "性别", "所在分会", "岗编", "入会时间", "血型"]
@@ -139,8 +139,12 @@ def test_what_was_corrected_once_is_read_so_the_next_time_until_it_is_forgotten(
         ("「会员」的「分工会」", "纺院", "读作“纺织学院分工会”"),
         ("「会员」的「用工形式」", "本部在册", "读作“事业编制”"),
         ("「会员」的表头", "岗编", "读作「用工形式」"),
-        ("整张表", "表头相同的表", "按「会员」读"),
     ]
+    [line] = [one.sentence for one in page(client, again)["problems"] if one.sentence.startswith("按记住的说法读")]
+    assert line == (
+        "按记住的说法读：「岗编」读作「用工形式」；「分工会」里的“纺院”读作“纺织学院分工会”；"
+        "「用工形式」里的“本部在册”读作“事业编制”。不对的请在“对应关系”里更正。"
+    )
     client.post(reverse("ledger_word_forget", args=[LedgerWord.objects.get(word="本部在册").pk]))
     forgotten = upload(roster(["9", "T00009", "王五", "男", "纺院", "本部在册", "2015-09-01", ""]))
     assert forgotten.result["ok"] is False
@@ -323,3 +327,20 @@ def test_a_preview_is_not_confirmed_while_the_file_is_looked_at_again(client, up
     waits = client.post(url, {field.html_name: field.value() or "" for field in form}).url
     assert client.post(reverse("ledger_preview", args=[first.pk])).url == waits
     assert LedgerImport.objects.get().is_draft
+
+
+def test_only_what_was_corrected_is_remembered_and_our_own_headings_never(client, officer, upload, correct):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期", "手机"]
+    row = ["T1", "张伟", "男", "纺织学院分工会", "在编", "2015-09-01", "13900000001"]
+    LedgerWord.objects.create(
+        unit=Unit.root(), kind="members.members", column="unit", word="纺院", means="纺织学院分工会", set_by=officer
+    )
+    before = list(LedgerWord.objects.values_list("pk", "set_at"))
+    correct(upload(roster(row, head=head)), c6="", remember="on")
+    assert list(LedgerWord.objects.values_list("pk", "set_at")) == before
+    unknown = upload(roster(["甲", "乙"], head=["甲项", "乙项"], title="一张表"))
+    correct(unknown, kind="members.members", remember="on")
+    [kind] = LedgerWord.objects.filter(kind="")
+    assert kind.means == "members.members"
+    again = upload(roster(["丙", "丁"], head=["甲项", "乙项"], title="一张表"))
+    assert page(client, again)["worksheets"][0].title == "会员"

@@ -23,7 +23,7 @@ from unionportal.core.ledger.undoing import acts as undoing
 from unionportal.core.models import Attachment, Job, LedgerImport, Unit
 from unionportal.core.models.job import JobState
 from unionportal.portal.workbooks import handing
-from unionportal.portal.workbooks.memory import recall
+from unionportal.portal.workbooks.memory import recall, recalled
 from unionportal.sheets.columns import Column
 from unionportal.sheets.layout import Layout
 from unionportal.sheets.workbook import write_sheets, write_table
@@ -99,8 +99,10 @@ def preview_workbook(job, progress):
     """Make the preview of an uploaded workbook."""
     forget_previews(timezone.localdate())
     prepared = import_of(job)
+    reading = reading_of(prepared)
     with attachments.open_kept(prepared.file) as file:
-        found = ledger.preview(file, actor=job.requested_by, progress=progress, reading=reading_of(prepared))
+        found = ledger.preview(file, actor=job.requested_by, progress=progress, reading=reading)
+    found = replace(found, problems=(*recalled(found.worksheets, reading.memory), *found.problems))
     sentence = "核对完毕，请查看后确认导入。" if found.ok else f"有 {found.errors} 处问题，请改正后重新上传。"
     return _outcome(job, found, sentence, applied=False, stands_for=prepared)
 
