@@ -84,6 +84,7 @@ def page(client, job):
     return client.get(reverse("ledger_preview", args=[job.pk])).context
 
 
+@pytest.mark.usefixtures("other_branch")
 def test_a_roster_as_a_branch_sends_it_is_corrected_and_imported(client, upload, correct, work):
     job = upload(roster(*ROWS))
     [sheet] = page(client, job)["worksheets"]
@@ -112,7 +113,8 @@ def test_a_roster_as_a_branch_sends_it_is_corrected_and_imported(client, upload,
     job = correct(job, **{"w-employment-0": "事业编制"}, remember="on")
     [sheet] = page(client, job)["worksheets"]
     assert sheet.unknown == {"unit": [["纺院", 1]]}
-    job = correct(job, **{"w-unit-0": "纺织学院分工会"}, remember="on")
+    wrong = correct(job, **{"w-unit-0": "信息学院分工会"}, remember="on")
+    job = correct(wrong, **{"w-unit-0": "纺织学院分工会"}, remember="on")
     context = page(client, job)
     assert ([one.text.split("　")[:2] for one in context["newcomers"]], context["can_confirm"]) == (
         [["T00001", "张伟"], ["T00002", "李娜"]],
@@ -155,7 +157,7 @@ def test_nothing_is_remembered_where_the_maker_does_not_want_it(upload, correct)
     assert LedgerWord.objects.count() == 0
 
 
-def test_the_good_rows_go_first_and_the_others_come_back_as_a_file(client, upload, work):
+def test_the_good_rows_go_first_and_the_others_come_back_as_a_file(client, upload, correct, work):
     head = [*HEAD[:5], "用工形式", "入会时间"]
     good = [1, "T00001", "张伟", "男", "纺织学院分工会", "在编", "2015-09-01"]
     bad = [2, "T00002", "李娜", "女", "没有的分会", "在编", "2016-03-01"]
@@ -168,6 +170,10 @@ def test_the_good_rows_go_first_and_the_others_come_back_as_a_file(client, uploa
     assert returned.max_row == 2
     job = work(client.post(reverse("ledger_leave_out", args=[job.pk])))
     assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 1, 0, 0, 0]])
+    assert [kept for _, kept in page(client, job)["left_files"]] == [file]
+    read_too = correct(job, left_in=True)
+    assert (read_too.result["ok"], read_too.result["sheets"]) == (False, [["会员", 0, 0, 0, 1]])
+    job = work(client.post(reverse("ledger_leave_out", args=[read_too.pk])))
     work(client.post(reverse("ledger_preview", args=[job.pk])))
     assert list(Member.objects.values_list("staff_no", flat=True)) == ["T00001"]
     returned["E2"] = "纺织学院分工会"
@@ -205,6 +211,11 @@ def test_somebody_without_a_number_is_found_or_chosen(client, upload, correct, b
         True,
         ["张伟（T1）", "李娜（T3）", "李娜（T4）"],
     )
+    [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    [(field,)] = form.people()
+    assert (field.value(), field.field.choices) == ("T3", [("", "（未选定）"), ("T3", "T3")])
+    [sheet] = page(client, correct(job, **{"p-5": ""}))["worksheets"]
+    assert [number for number, _ in sheet.people["5"]] == ["T2", "T3"]
 
 
 def test_a_name_beside_the_number_of_somebody_else_stops_the_row(client, upload, branch):

@@ -67,6 +67,18 @@ def newest(prepared):
     return jobs.order_by("-created_at").first()
 
 
+def left_files(job, prepared):
+    """Return the earlier jobs of the workbook with the file of the rows they refused, oldest first."""
+    earlier = Job.objects.filter(kind=PREVIEW, arguments__ledger=str(prepared.pk), created_at__lt=job.created_at)
+    earlier = earlier.order_by("created_at").prefetch_related("files")
+    return [
+        (one, file)
+        for one in earlier
+        for file in one.files.all()
+        if str(file.pk) in one.result.get("refused", ()) and file.file
+    ]
+
+
 def stands(job, prepared):
     """Return whether what the job found still stands for its workbook: nobody had it looked at again since."""
     if job.result.get("details") != str(prepared.details_id):
@@ -163,6 +175,7 @@ def _outcome(job, found, sentence, *, applied, stands_for=None):
     )
     if stands_for is not None:
         handing.keep_preview(stands_for, found, details)
+    problems, refused = _problem_list(job, found.problems), _refused_rows(job, found.refused)
     result = {
         "counts": found.counts(),
         # jsonb keeps no order of keys.
@@ -174,8 +187,9 @@ def _outcome(job, found, sentence, *, applied, stands_for=None):
         "changes_anything": found.changes_anything,
         "unread": list(found.unread),
         "details": str(details.pk),
+        "refused": [str(file.pk) for file in refused],
     }
-    return Outcome(sentence, result, (*_problem_list(job, found.problems), *_refused_rows(job, found.refused)))
+    return Outcome(sentence, result, (*problems, *refused))
 
 
 def _refused_rows(job, refused):

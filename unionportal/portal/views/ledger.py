@@ -173,6 +173,7 @@ def ledger_preview(request, pk):
         "newest": None if is_current or prepared is None else jobs.newest(prepared),
         "deciding": _titles_others_confirm(job) if prepared and prepared.is_draft else [],
         "files": job.files.all(),
+        "left_files": jobs.left_files(job, prepared) if prepared and not job.is_open else (),
     }
     return render(request, "portal/_ledger.html" if request.htmx else "portal/ledger_preview.html", context)
 
