@@ -355,3 +355,26 @@ def test_only_what_was_corrected_is_remembered_and_our_own_headings_never(client
     assert kind.means == "members.members"
     again = upload(roster(["丙", "丁"], head=["甲项", "乙项"], title="一张表"))
     assert page(client, again)["worksheets"][0].title == "会员"
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "offered"),
+    [
+        ("finance.incomes", ["到账日期", "甲项"], {"unit", "account", "payer"}),
+        ("activities.participations", ["活动", "来宾姓名"], {"activity_on", "event"}),
+        ("congress.proposals", ["案由", "提案人"], {"congress", "submitted_on", "outcome"}),
+    ],
+)
+def test_only_what_is_the_same_for_all_rows_is_filled_once(client, upload, correct, kind, head, offered):
+    job = correct(upload(roster(["甲", "乙"], head=head, title="一张表")), kind=kind)
+    [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    assert {field.name for (field,) in form.fixed()} == {f"f-{key}" for key in offered}
+
+
+def test_a_file_without_rows_says_so_and_errors_go_before_hints(client, upload):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期", "血型"]
+    empty = upload(roster(head=head))
+    assert (empty.message, empty.result["has_rows"]) == ("没有要读的行。", False)
+    row = ["T1", "张伟", "男", "没有的分会", "在编", "2015-09-01", "A"]
+    warnings = [one.warning for one in page(client, upload(roster(row, head=head)))["problems"]]
+    assert (warnings[0], warnings[-1], warnings) == (False, True, sorted(warnings))

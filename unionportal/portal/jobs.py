@@ -115,7 +115,10 @@ def preview_workbook(job, progress):
     with attachments.open_kept(prepared.file) as file:
         found = ledger.preview(file, actor=job.requested_by, progress=progress, reading=reading)
     found = replace(found, problems=(*recalled(found.worksheets, reading.memory), *found.problems))
-    sentence = "核对完毕，请查看后确认导入。" if found.ok else f"有 {found.errors} 处问题，请改正后重新上传。"
+    if not found.ok:
+        sentence = f"有 {found.errors} 处问题，请改正后重新上传。"
+    else:
+        sentence = "核对完毕，请查看后确认导入。" if _has_rows(found) else "没有要读的行。"
     return _outcome(job, found, sentence, applied=False, stands_for=prepared)
 
 
@@ -158,6 +161,10 @@ def undo_import(job, progress):
     return Outcome("已撤销。", {"undone": True, "counts": plan.counts()})
 
 
+def _has_rows(found):
+    return any(sheet.new or sheet.changed or sheet.unchanged for sheet in found.sheets)
+
+
 def details_of(job):
     """Return the Preview that a finished job found; None once its files were emptied."""
     return handing.read_preview(Attachment.objects.filter(pk=job.result.get("details")).first())
@@ -185,6 +192,7 @@ def _outcome(job, found, sentence, *, applied, stands_for=None):
         "deciding": [sheet.key for sheet in found.sheets if sheet.decides],
         "errors": found.errors,
         "changes_anything": found.changes_anything,
+        "has_rows": _has_rows(found),
         "unread": list(found.unread),
         "details": str(details.pk),
         "refused": [str(file.pk) for file in refused],

@@ -202,11 +202,12 @@ class ShownProblem:
 
 
 def grouped(problems):
-    """Return the problems as ShownProblems in their order, equal ones together."""
+    """Return the problems as ShownProblems, equal ones together, what stops the import before what is only noted."""
     found = {}
     for one in problems:
         found.setdefault((one.sheet, one.header, one.sentence, one.warning), []).append(one.row)
-    return [ShownProblem(*key, tuple(row for row in rows if row)) for key, rows in found.items()]
+    shown = [ShownProblem(*key, tuple(row for row in rows if row)) for key, rows in found.items()]
+    return sorted(shown, key=lambda one: one.warning)
 
 
 def _is_fit(job):

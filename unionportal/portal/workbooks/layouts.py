@@ -15,6 +15,8 @@ from unionportal.sheets.layout.layout import BLANK, FIRST, LAST, NEW
 
 NOT_READ = ("", "（不读）")
 _CLUE_LABELS = dict(zip(CLUES, ("姓名（找人用）", "证件号码（找人用）", "单位（找人用）"), strict=True))
+# What a cell of such a column says holds for its row alone.
+_OF_ONE_ROW = frozenset({"staff_number", "name", "money"})
 _CHOSEN = {NEW: "另一位，照新增"}
 _DAYS = (("", "（未选定）"), (FIRST, "当月第一天"), (LAST, "当月最后一天"), (BLANK, "留空，不登记"))
 # So many words and rows are asked about at once; the others in the next round.
@@ -25,13 +27,21 @@ def _open_to(choices):
     return [("", "（未选定）"), *choices]
 
 
+def _may_be_fixed(spec, column):
+    """Return whether all rows may have the same in a column: no amount, and nothing that tells one row from another."""
+    is_key = column.key in spec.key_columns
+    if column.kind in _OF_ONE_ROW or (is_key and (column.kind == "digits" or len(spec.key_columns) == 1)):
+        return False
+    return column.required or is_key
+
+
 def options_of(entry, key):
     """Return what may stand in a column: the labels of its choices, the names of the units; empty for a free one."""
     column = entry.spec.column(key)
     if column is None:
         return []
     reference = entry.loader.references.get(key)
-    if reference is not None and reference.model is Unit:
+    if getattr(reference, "model", None) is Unit:
         units = reference.narrow(Unit.objects.all()) if reference.narrow else Unit.objects.all()
         return list(units.filter(closed_on=None).order_by("place").values_list("name", flat=True))
     return list(column.labels.values())
@@ -90,7 +100,7 @@ class LayoutForm(forms.Form):
         return self.bound("columns")
 
     def fixed(self):
-        """Return the bound fields of required columns that the file does not have."""
+        """Return the bound fields of the columns that the file lacks and that are the same for all of its rows."""
         return self.bound("fixed")
 
     def words(self):
@@ -115,7 +125,9 @@ class LayoutForm(forms.Form):
             samples = "、".join(self.worksheet.samples.get(str(position), ()))
             self._add("columns", f"c{position}", field, by_position.get(position, ""), samples)
         for column in spec.columns:
-            if not column.required or column.key in self.layout.columns:
+            if column.key in self.layout.columns:
+                continue
+            if column.key not in self.layout.fixed and not _may_be_fixed(spec, column):
                 continue
             values = options_of(self.entry, column.key)
             field = (
