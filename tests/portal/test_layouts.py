@@ -84,6 +84,7 @@ def page(client, job):
     return client.get(reverse("ledger_preview", args=[job.pk])).context
 
 
+@pytest.mark.usefixtures("other_branch")
 def test_a_roster_as_a_branch_sends_it_is_corrected_and_imported(client, upload, correct, work):
     job = upload(roster(*ROWS))
     [sheet] = page(client, job)["worksheets"]
@@ -112,7 +113,8 @@ def test_a_roster_as_a_branch_sends_it_is_corrected_and_imported(client, upload,
     job = correct(job, **{"w-employment-0": "事业编制"}, remember="on")
     [sheet] = page(client, job)["worksheets"]
     assert sheet.unknown == {"unit": [["纺院", 1]]}
-    job = correct(job, **{"w-unit-0": "纺织学院分工会"}, remember="on")
+    wrong = correct(job, **{"w-unit-0": "信息学院分工会"}, remember="on")
+    job = correct(wrong, **{"w-unit-0": "纺织学院分工会"}, remember="on")
     context = page(client, job)
     assert ([one.text.split("　")[:2] for one in context["newcomers"]], context["can_confirm"]) == (
         [["T00001", "张伟"], ["T00002", "李娜"]],
@@ -139,8 +141,12 @@ def test_what_was_corrected_once_is_read_so_the_next_time_until_it_is_forgotten(
         ("「会员」的「分工会」", "纺院", "读作“纺织学院分工会”"),
         ("「会员」的「用工形式」", "本部在册", "读作“事业编制”"),
         ("「会员」的表头", "岗编", "读作「用工形式」"),
-        ("整张表", "表头相同的表", "按「会员」读"),
     ]
+    [line] = [one.sentence for one in page(client, again)["problems"] if one.sentence.startswith("按记住的说法读")]
+    assert line == (
+        "按记住的说法读：「岗编」读作「用工形式」；「分工会」里的“纺院”读作“纺织学院分工会”；"
+        "「用工形式」里的“本部在册”读作“事业编制”。不对的请在“对应关系”里更正。"
+    )
     client.post(reverse("ledger_word_forget", args=[LedgerWord.objects.get(word="本部在册").pk]))
     forgotten = upload(roster(["9", "T00009", "王五", "男", "纺院", "本部在册", "2015-09-01", ""]))
     assert forgotten.result["ok"] is False
@@ -151,7 +157,7 @@ def test_nothing_is_remembered_where_the_maker_does_not_want_it(upload, correct)
     assert LedgerWord.objects.count() == 0
 
 
-def test_the_good_rows_go_first_and_the_others_come_back_as_a_file(client, upload, work):
+def test_the_good_rows_go_first_and_the_others_come_back_as_a_file(client, upload, correct, work):
     head = [*HEAD[:5], "用工形式", "入会时间"]
     good = [1, "T00001", "张伟", "男", "纺织学院分工会", "在编", "2015-09-01"]
     bad = [2, "T00002", "李娜", "女", "没有的分会", "在编", "2016-03-01"]
@@ -164,6 +170,10 @@ def test_the_good_rows_go_first_and_the_others_come_back_as_a_file(client, uploa
     assert returned.max_row == 2
     job = work(client.post(reverse("ledger_leave_out", args=[job.pk])))
     assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 1, 0, 0, 0]])
+    assert [kept for _, kept in page(client, job)["left_files"]] == [file]
+    read_too = correct(job, left_in=True)
+    assert (read_too.result["ok"], read_too.result["sheets"]) == (False, [["会员", 0, 0, 0, 1]])
+    job = work(client.post(reverse("ledger_leave_out", args=[read_too.pk])))
     work(client.post(reverse("ledger_preview", args=[job.pk])))
     assert list(Member.objects.values_list("staff_no", flat=True)) == ["T00001"]
     returned["E2"] = "纺织学院分工会"
@@ -201,6 +211,11 @@ def test_somebody_without_a_number_is_found_or_chosen(client, upload, correct, b
         True,
         ["张伟（T1）", "李娜（T3）", "李娜（T4）"],
     )
+    [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    [(field,)] = form.people()
+    assert (field.value(), field.field.choices) == ("T3", [("", "（未选定）"), ("T3", "T3")])
+    [sheet] = page(client, correct(job, **{"p-5": ""}))["worksheets"]
+    assert [number for number, _ in sheet.people["5"]] == ["T2", "T3"]
 
 
 def test_a_name_beside_the_number_of_somebody_else_stops_the_row(client, upload, branch):
@@ -366,3 +381,70 @@ def test_a_column_without_a_heading_is_listed(client, upload, branch):
     job = upload(roster(["T1", "张伟", "13900000001", "无处可去"], head=["工号", "姓名", "手机"], title="会员通讯录"))
     unread = [one.header for one in page(client, job)["problems"] if one.sentence.startswith("模板中没有")]
     assert unread == ["第4列（没有表头）"]
+
+
+def test_a_preview_that_was_corrected_meanwhile_is_not_confirmed(client, upload, correct, work):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期", "手机"]
+    row = ["T1", "张伟", "男", "纺织学院分工会", "在编", "2015-09-01", "13900000001"]
+    first = upload(roster(row, head=head))
+    assert page(client, first)["can_confirm"] is True
+    second = correct(first, c6="")
+    old = page(client, first)
+    assert (old["can_confirm"], old["worksheets"], old["newest"]) == (False, (), second)
+    for url in ("ledger_preview", "ledger_layout", "ledger_leave_out"):
+        answer = client.post(reverse(url, args=[first.pk]), follow=True)
+        assert answer.redirect_chain[-1][0] == reverse("ledger_preview", args=[second.pk])
+        assert [str(one) for one in answer.context["messages"]] == ["这份台账之后又核对过，请看最新的核对结果。"]
+    assert Member.objects.count() == 0
+    assert work(client.post(reverse("ledger_preview", args=[second.pk]))).message == "已导入。"
+    assert Member.objects.get().mobile == ""
+
+
+def test_a_preview_is_not_confirmed_while_the_file_is_looked_at_again(client, upload):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期"]
+    first = upload(roster(["T1", "张伟", "男", "纺织学院分工会", "在编", "2015-09-01"], head=head))
+    url = reverse("ledger_layout", args=[first.pk])
+    [form] = client.get(url).context["forms"]
+    waits = client.post(url, {field.html_name: field.value() or "" for field in form}).url
+    assert client.post(reverse("ledger_preview", args=[first.pk])).url == waits
+    assert LedgerImport.objects.get().is_draft
+
+
+def test_only_what_was_corrected_is_remembered_and_our_own_headings_never(client, officer, upload, correct):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期", "手机"]
+    row = ["T1", "张伟", "男", "纺织学院分工会", "在编", "2015-09-01", "13900000001"]
+    LedgerWord.objects.create(
+        unit=Unit.root(), kind="members.members", column="unit", word="纺院", means="纺织学院分工会", set_by=officer
+    )
+    before = list(LedgerWord.objects.values_list("pk", "set_at"))
+    correct(upload(roster(row, head=head)), c6="", remember="on")
+    assert list(LedgerWord.objects.values_list("pk", "set_at")) == before
+    unknown = upload(roster(["甲", "乙"], head=["甲项", "乙项"], title="一张表"))
+    correct(unknown, kind="members.members", remember="on")
+    [kind] = LedgerWord.objects.filter(kind="")
+    assert kind.means == "members.members"
+    again = upload(roster(["丙", "丁"], head=["甲项", "乙项"], title="一张表"))
+    assert page(client, again)["worksheets"][0].title == "会员"
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "offered"),
+    [
+        ("finance.incomes", ["到账日期", "甲项"], {"unit", "account", "payer"}),
+        ("activities.participations", ["活动", "来宾姓名"], {"activity_on", "event"}),
+        ("congress.proposals", ["案由", "提案人"], {"congress", "submitted_on", "outcome"}),
+    ],
+)
+def test_only_what_is_the_same_for_all_rows_is_filled_once(client, upload, correct, kind, head, offered):
+    job = correct(upload(roster(["甲", "乙"], head=head, title="一张表")), kind=kind)
+    [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    assert {field.name for (field,) in form.fixed()} == {f"f-{key}" for key in offered}
+
+
+def test_a_file_without_rows_says_so_and_errors_go_before_hints(client, upload):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期", "血型"]
+    empty = upload(roster(head=head))
+    assert (empty.message, empty.result["has_rows"]) == ("没有要读的行。", False)
+    row = ["T1", "张伟", "男", "没有的分会", "在编", "2015-09-01", "A"]
+    warnings = [one.warning for one in page(client, upload(roster(row, head=head)))["problems"]]
+    assert (warnings[0], warnings[-1], warnings) == (False, True, sorted(warnings))

@@ -21,14 +21,16 @@ from unionportal.core.ledger import confirming
 from unionportal.core.ledger.reading.worksheets import Reading
 from unionportal.core.ledger.undoing import acts as undoing
 from unionportal.core.models import Attachment, Job, LedgerImport, Unit
+from unionportal.core.models.job import JobState
 from unionportal.portal.workbooks import handing
-from unionportal.portal.workbooks.memory import recall
+from unionportal.portal.workbooks.memory import recall, recalled
 from unionportal.sheets.columns import Column
 from unionportal.sheets.layout import Layout
 from unionportal.sheets.workbook import write_sheets, write_table
 
 PREVIEW, APPLY, UNDO = confirming.PREVIEW, confirming.APPLY, undoing.UNDO
 REFUSED = "有问题的行.xlsx"
+LOOKED_AT_AGAIN = "这份台账之后又核对过，请看最新的核对结果。"
 _KEPT = datetime.timedelta(days=1)
 _PROBLEM_COLUMNS = (
     Column(key="sheet", header="工作表"),
@@ -59,9 +61,42 @@ def import_of(job):
     return LedgerImport.objects.filter(pk=job.arguments.get("ledger")).select_related("prepared_by", "details").first()
 
 
+def newest(prepared):
+    """Return the last job that looked at the workbook or wrote it."""
+    jobs = Job.objects.filter(kind__in=[PREVIEW, APPLY], arguments__ledger=str(prepared.pk))
+    return jobs.order_by("-created_at").first()
+
+
+def left_files(job, prepared):
+    """Return the earlier jobs of the workbook with the file of the rows they refused, oldest first."""
+    earlier = Job.objects.filter(kind=PREVIEW, arguments__ledger=str(prepared.pk), created_at__lt=job.created_at)
+    earlier = earlier.order_by("created_at").prefetch_related("files")
+    return [
+        (one, file)
+        for one in earlier
+        for file in one.files.all()
+        if str(file.pk) in one.result.get("refused", ()) and file.file
+    ]
+
+
+def stands(job, prepared):
+    """Return whether what the job found still stands for its workbook: nobody had it looked at again since."""
+    if job.result.get("details") != str(prepared.details_id):
+        return False
+    later = Job.objects.filter(kind=PREVIEW, arguments__ledger=str(prepared.pk), created_at__gt=job.created_at)
+    return not later.exclude(state=JobState.FAILED).exists()
+
+
+@transaction.atomic
 def hand_over(job, *, actor):
-    """Hand over the workbook that the job previewed; return the job that writes it, or None while others confirm it."""
-    prepared = import_of(job)
+    """Hand over the workbook that the job previewed; return the job that writes it, or None while others confirm it.
+
+    ValidationError where the preview no longer stands.
+    """
+    # Locked, so that no correction comes between the look and the act.
+    prepared = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=import_of(job).pk)
+    if prepared.is_open and not stands(job, prepared):
+        raise ValidationError(LOOKED_AT_AGAIN)
     handing.hand_over(prepared, handing.read_preview(prepared.details), actor=actor)
     return writing(prepared)
 
@@ -76,9 +111,14 @@ def preview_workbook(job, progress):
     """Make the preview of an uploaded workbook."""
     forget_previews(timezone.localdate())
     prepared = import_of(job)
+    reading = reading_of(prepared)
     with attachments.open_kept(prepared.file) as file:
-        found = ledger.preview(file, actor=job.requested_by, progress=progress, reading=reading_of(prepared))
-    sentence = "核对完毕，请查看后确认导入。" if found.ok else f"有 {found.errors} 处问题，请改正后重新上传。"
+        found = ledger.preview(file, actor=job.requested_by, progress=progress, reading=reading)
+    found = replace(found, problems=(*recalled(found.worksheets, reading.memory), *found.problems))
+    if not found.ok:
+        sentence = f"有 {found.errors} 处问题，请改正后重新上传。"
+    else:
+        sentence = "核对完毕，请查看后确认导入。" if _has_rows(found) else "没有要读的行。"
     return _outcome(job, found, sentence, applied=False, stands_for=prepared)
 
 
@@ -121,6 +161,10 @@ def undo_import(job, progress):
     return Outcome("已撤销。", {"undone": True, "counts": plan.counts()})
 
 
+def _has_rows(found):
+    return any(sheet.new or sheet.changed or sheet.unchanged for sheet in found.sheets)
+
+
 def details_of(job):
     """Return the Preview that a finished job found; None once its files were emptied."""
     return handing.read_preview(Attachment.objects.filter(pk=job.result.get("details")).first())
@@ -138,6 +182,7 @@ def _outcome(job, found, sentence, *, applied, stands_for=None):
     )
     if stands_for is not None:
         handing.keep_preview(stands_for, found, details)
+    problems, refused = _problem_list(job, found.problems), _refused_rows(job, found.refused)
     result = {
         "counts": found.counts(),
         # jsonb keeps no order of keys.
@@ -147,10 +192,12 @@ def _outcome(job, found, sentence, *, applied, stands_for=None):
         "deciding": [sheet.key for sheet in found.sheets if sheet.decides],
         "errors": found.errors,
         "changes_anything": found.changes_anything,
+        "has_rows": _has_rows(found),
         "unread": list(found.unread),
         "details": str(details.pk),
+        "refused": [str(file.pk) for file in refused],
     }
-    return Outcome(sentence, result, (*_problem_list(job, found.problems), *_refused_rows(job, found.refused)))
+    return Outcome(sentence, result, (*problems, *refused))
 
 
 def _refused_rows(job, refused):

@@ -150,12 +150,13 @@ def ledger_preview(request, pk):
         except ValidationError as refusal:
             for sentence in refusal.messages:
                 messages.error(request, sentence)
-            following = None
+            following = jobs.newest(prepared)
         return redirect("ledger_preview", (following or job).pk)
     found = jobs.details_of(job)
     changes, problems = (list(found.changes), grouped(found.problems)) if found else ([], [])
     percent, sentence = progress_of(job) if job.is_open else (100, "")
     sheets = list(prepared.sheets.select_related("unit")) if prepared else []
+    is_current = prepared is not None and (not prepared.is_open or job.is_open or jobs.stands(job, prepared))
     context = {
         "job": job,
         "prepared": prepared,
@@ -164,13 +165,15 @@ def ledger_preview(request, pk):
         "sentence": sentence,
         "changes": changes,
         "newcomers": found.newcomers if found else (),
-        "worksheets": found.worksheets if found and _may_correct(job, prepared) else (),
+        "worksheets": found.worksheets if found and is_current and _may_correct(job, prepared) else (),
         "bad": sum(len(one.bad) for one in found.worksheets) if found else 0,
         "problems": problems[:50],
         "more_problems": max(0, len(problems) - 50),
-        "can_confirm": _is_fit(job) and prepared is not None and _waits_for_maker(prepared, sheets),
+        "can_confirm": _is_fit(job) and is_current and _waits_for_maker(prepared, sheets),
+        "newest": None if is_current or prepared is None else jobs.newest(prepared),
         "deciding": _titles_others_confirm(job) if prepared and prepared.is_draft else [],
         "files": job.files.all(),
+        "left_files": jobs.left_files(job, prepared) if prepared and not job.is_open else (),
     }
     return render(request, "portal/_ledger.html" if request.htmx else "portal/ledger_preview.html", context)
 
@@ -199,11 +202,12 @@ class ShownProblem:
 
 
 def grouped(problems):
-    """Return the problems as ShownProblems in their order, equal ones together."""
+    """Return the problems as ShownProblems, equal ones together, what stops the import before what is only noted."""
     found = {}
     for one in problems:
         found.setdefault((one.sheet, one.header, one.sentence, one.warning), []).append(one.row)
-    return [ShownProblem(*key, tuple(row for row in rows if row)) for key, rows in found.items()]
+    shown = [ShownProblem(*key, tuple(row for row in rows if row)) for key, rows in found.items()]
+    return sorted(shown, key=lambda one: one.warning)
 
 
 def _is_fit(job):

@@ -33,10 +33,17 @@ def _draft_of(request, pk):
     return job, prepared, found.worksheets
 
 
+def _to_newest(request, prepared):
+    messages.error(request, jobs.LOOKED_AT_AGAIN)
+    return redirect("ledger_preview", jobs.newest(prepared).pk)
+
+
 @for_makers
 def ledger_layout(request, pk):
     """Return the page that shows what each column and word is read as; a POST reads the file again as corrected."""
     job, prepared, worksheets = _draft_of(request, pk)
+    if not jobs.stands(job, prepared):
+        return _to_newest(request, prepared)
     found = layouts.forms_for(worksheets, request.user, request.POST or None)
     remember = RememberForm(request.POST or None)
     # Every form is looked at, so that all its errors are shown at once.
@@ -59,6 +66,8 @@ def ledger_layout(request, pk):
 def ledger_leave_out(request, pk):
     """Leave out the rows that were refused and look at the file again."""
     job, prepared, worksheets = _draft_of(request, pk)
+    if not jobs.stands(job, prepared):
+        return _to_newest(request, prepared)
     try:
         job = layouts.leave_out(prepared, worksheets, actor=request.user)
     except ValidationError as refusal:

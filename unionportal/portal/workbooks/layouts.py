@@ -11,13 +11,28 @@ from unionportal.core.models import LedgerImport, Unit
 from unionportal.portal.workbooks.memory import remember
 from unionportal.sheets.layout import CLUES, Layout
 from unionportal.sheets.layout.body import LEFT_OUT
-from unionportal.sheets.layout.layout import BLANK, FIRST, LAST
+from unionportal.sheets.layout.layout import BLANK, FIRST, LAST, NEW
 
 NOT_READ = ("", "（不读）")
 _CLUE_LABELS = dict(zip(CLUES, ("姓名（找人用）", "证件号码（找人用）", "单位（找人用）"), strict=True))
+# What a cell of such a column says holds for its row alone.
+_OF_ONE_ROW = frozenset({"staff_number", "name", "money"})
+_CHOSEN = {NEW: "另一位，照新增"}
 _DAYS = (("", "（未选定）"), (FIRST, "当月第一天"), (LAST, "当月最后一天"), (BLANK, "留空，不登记"))
 # So many words and rows are asked about at once; the others in the next round.
 _MOST = 40
+
+
+def _open_to(choices):
+    return [("", "（未选定）"), *choices]
+
+
+def _may_be_fixed(spec, column):
+    """Return whether all rows may have the same in a column: no amount, and nothing that tells one row from another."""
+    is_key = column.key in spec.key_columns
+    if column.kind in _OF_ONE_ROW or (is_key and (column.kind == "digits" or len(spec.key_columns) == 1)):
+        return False
+    return column.required or is_key
 
 
 def options_of(entry, key):
@@ -26,7 +41,7 @@ def options_of(entry, key):
     if column is None:
         return []
     reference = entry.loader.references.get(key)
-    if reference is not None and reference.model is Unit:
+    if getattr(reference, "model", None) is Unit:
         units = reference.narrow(Unit.objects.all()) if reference.narrow else Unit.objects.all()
         return list(units.filter(closed_on=None).order_by("place").values_list("name", flat=True))
     return list(column.labels.values())
@@ -56,6 +71,10 @@ class LayoutForm(forms.Form):
                     label=f"也读隐藏或被筛选掉的行（{worksheet.hidden or '若干'} 行）", required=False
                 )
                 self.initial["hidden"] = self.layout.hidden
+            if self.layout.left_out:
+                self.fields["left_in"] = forms.BooleanField(
+                    label=f"也读先前留下的 {len(self.layout.left_out)} 行", required=False
+                )
 
     def _add(self, group, name, field, initial, *facts):
         self.fields[name] = field
@@ -63,9 +82,9 @@ class LayoutForm(forms.Form):
         self.groups[group].append((name, *facts))
 
     @property
-    def hidden_field(self):
-        """The bound field of the hidden rows, None where there are none."""
-        return self["hidden"] if "hidden" in self.fields else None
+    def row_fields(self):
+        """The bound fields of rows that may be read or not: the hidden ones, those that were left out."""
+        return [self[name] for name in ("hidden", "left_in") if name in self.fields]
 
     @property
     def plain_fields(self):
@@ -81,7 +100,7 @@ class LayoutForm(forms.Form):
         return self.bound("columns")
 
     def fixed(self):
-        """Return the bound fields of required columns that the file does not have."""
+        """Return the bound fields of the columns that the file lacks and that are the same for all of its rows."""
         return self.bound("fixed")
 
     def words(self):
@@ -106,7 +125,9 @@ class LayoutForm(forms.Form):
             samples = "、".join(self.worksheet.samples.get(str(position), ()))
             self._add("columns", f"c{position}", field, by_position.get(position, ""), samples)
         for column in spec.columns:
-            if not column.required or column.key in self.layout.columns:
+            if column.key in self.layout.columns:
+                continue
+            if column.key not in self.layout.fixed and not _may_be_fixed(spec, column):
                 continue
             values = options_of(self.entry, column.key)
             field = (
@@ -118,16 +139,18 @@ class LayoutForm(forms.Form):
             self._add("fixed", f"f-{column.key}", field, self.layout.fixed.get(column.key, ""))
 
     def _add_words(self):
-        known = {key: dict(found) for key, found in self.layout.words.items()}
-        for key, found in self.worksheet.unknown.items():
-            values = options_of(self.entry, key)
+        for key in dict.fromkeys([*self.worksheet.unknown, *self.layout.words]):
+            values, read = options_of(self.entry, key), self.layout.words.get(key, {})
             header = self.entry.spec.header_of(key)
-            for place, (word, count) in enumerate(found[:_MOST] if values else ()):
-                options = [("", "（未选定）"), *((one, one) for one in values)]
-                field = forms.ChoiceField(label=word, choices=options, required=False)
-                self._add(
-                    "words", f"w-{key}-{place}", field, known.get(key, {}).get(word, ""), header, count, key, word
-                )
+            counts = dict(self.worksheet.unknown.get(key, ()))
+            # What is settled already follows, so that it can be changed.
+            settled = read if key in self.layout.columns else ()
+            asked = {word: counts.get(word, "") for word in (*counts, *settled)} if values else {}
+            for place, (word, count) in enumerate(list(asked.items())[:_MOST]):
+                means = read.get(word, "")
+                options = dict.fromkeys([*values, means] if means else values)
+                field = forms.ChoiceField(label=word, choices=_open_to((one, one) for one in options), required=False)
+                self._add("words", f"w-{key}-{place}", field, means, header, count, key, word)
 
     def _add_days(self):
         for key in dict.fromkeys([*self.worksheet.months, *self.layout.days]):
@@ -135,9 +158,14 @@ class LayoutForm(forms.Form):
             self._add("days", f"d-{key}", field, self.layout.days.get(key, ""))
 
     def _add_people(self):
-        for row, people in list(self.worksheet.people.items())[:_MOST]:
-            options = [("", "（未选定）"), *((number, label) for number, label in people)]
-            field = forms.ChoiceField(label=f"第{row}行", choices=options, required=False)
+        named = getattr(self.worksheet, "named", {})
+        # Who was chosen already follows, so that it can be changed.
+        asked = dict(self.worksheet.people)
+        for row, number in self.layout.people.items():
+            asked.setdefault(str(row), [[number, _CHOSEN.get(number, number)]])
+        for row, people in list(asked.items())[:_MOST]:
+            label = f"第{row}行 {named.get(row, '')}".rstrip()
+            field = forms.ChoiceField(label=label, choices=_open_to(people), required=False)
             self._add("people", f"p-{row}", field, self.layout.people.get(int(row), ""))
 
     def clean(self):
@@ -163,7 +191,9 @@ class LayoutForm(forms.Form):
         for name, _, _, key, word in self.groups["words"]:
             if data[name]:
                 words.setdefault(key, {})[word] = data[name]
-        people = {int(name[2:]): data[name] for name, *_ in self.groups["people"] if data[name]}
+            else:
+                words.get(key, {}).pop(word, None)
+        people = {**self.layout.people, **{int(name[2:]): data[name] for name, *_ in self.groups["people"]}}
         return Layout(
             kind=kind,
             heading=heading,
@@ -172,9 +202,9 @@ class LayoutForm(forms.Form):
             days={name[2:]: data[name] for name, *_ in self.groups["days"] if data[name]},
             scales=self.layout.scales,
             fixed={name[2:]: data[name].strip() for name, *_ in self.groups["fixed"] if data[name].strip()},
-            people={**self.layout.people, **people},
+            people={row: number for row, number in people.items() if number},
             hidden=data.get("hidden", self.layout.hidden),
-            left_out=self.layout.left_out,
+            left_out=frozenset() if data.get("left_in") else self.layout.left_out,
             headings=self.layout.headings,
             settled=True,
         )

@@ -2,10 +2,15 @@
 
 from collections import defaultdict
 
+from unionportal.core.ledger.registry import entry_of
 from unionportal.core.models import LedgerWord, Unit
-from unionportal.sheets.layout import Memory
+from unionportal.sheets.layout import Layout, Memory
 from unionportal.sheets.layout.recognising import signature
-from unionportal.sheets.layout.words import header_key
+from unionportal.sheets.layout.words import header_key, plain_heading
+from unionportal.sheets.parsing import Problem
+
+# So many remembered words are named in the preview.
+_SHOWN = 12
 
 
 def recall():
@@ -25,15 +30,20 @@ def remember(before, layout, *, actor):
     """Remember what the Layout says otherwise than `before`, the one that was proposed."""
     if not layout.kind:
         return
-    found = {("", "", signature(layout.headings)): layout.kind}
+    found = {}
+    if before.kind != layout.kind and before.headings:
+        found["", "", signature(before.headings)] = layout.kind
+    own = _own_headings(entry_of(layout.kind).spec)
     proposed = {position: key for key, position in before.columns.items()} if before.kind == layout.kind else {}
     chosen = {position: key for key, position in layout.columns.items()}
     for position, heading in layout.headings.items():
         key = header_key(heading)[:500]
-        if key and proposed.get(position, "") != chosen.get(position, ""):
+        if key and key not in own and proposed.get(position, "") != chosen.get(position, ""):
             found[layout.kind, "", key] = chosen.get(position, "")
     for column, meanings in layout.words.items():
-        found |= {(layout.kind, column, word[:500]): means for word, means in meanings.items()}
+        read = before.words.get(column, {})
+        changed = {word: means for word, means in meanings.items() if read.get(word) != means}
+        found |= {(layout.kind, column, word[:500]): means for word, means in changed.items()}
     unit = Unit.root()
     LedgerWord.objects.bulk_create(
         [
@@ -44,3 +54,45 @@ def remember(before, layout, *, actor):
         unique_fields=["unit", "kind", "column", "word"],
         update_fields=["means", "set_by", "set_at"],
     )
+
+
+def _own_headings(spec):
+    """Return the headings of the kind itself, which never mean anything else."""
+    names = {header_key(name) for column in spec.columns for name in (column.header, *column.aliases)}
+    return names | {plain_heading(name) for name in names}
+
+
+def recalled(worksheets, memory):
+    """Return a warning for each worksheet of a preview that is read by what is remembered and nobody looked at yet."""
+    found = []
+    for one in worksheets:
+        layout = Layout.from_data(one.layout)
+        entry = entry_of(layout.kind)
+        if entry is None or layout.settled:
+            continue
+        if sentences := _sentences(entry.spec, layout, memory):
+            more = f"等 {len(sentences)} 处" if len(sentences) > _SHOWN else ""
+            sentence = f"按记住的说法读：{'；'.join(sentences[:_SHOWN])}{more}。不对的请在“对应关系”里更正。"
+            found.append(Problem(one.name, 0, "", sentence, warning=True))
+    return found
+
+
+def _sentences(spec, layout, memory):
+    """Return what is read by the Memory: the kind, the headings, then the words of the columns that are there."""
+    found = []
+    if memory.kinds.get(signature(layout.headings)) == spec.key:
+        found.append(f"表头相同的表读作「{spec.title}」")
+    keys = {position: key for key, position in layout.columns.items()}
+    for position, heading in layout.headings.items():
+        means = memory.columns.get((spec.key, header_key(heading)[:500]))
+        if means is not None and means == keys.get(position, ""):
+            column = spec.column(means.partition(".")[0])
+            found.append(f"「{heading}」" + (f"读作「{column.header}」" if column else "不读"))
+    for column in spec.columns:
+        if column.key not in layout.columns:
+            continue
+        read, known = layout.words.get(column.key, {}), memory.words.get((spec.key, column.key), {})
+        found += [
+            f"「{column.header}」里的“{word}”读作“{means}”" for word, means in read.items() if known.get(word) == means
+        ]
+    return found
