@@ -38,13 +38,14 @@ MAKERS = {
     "congress/proposals/jobs.py", "congress/meetings/views/meetings.py", "congress/proposals/views/documents.py",
     "finance/resources.py", "members/views/accounts.py", "members/views/own_data.py",
     "members/export_format.py",
-    "unionportal/portal/jobs.py", "unionportal/portal/views/ledger.py", "unionportal/reports/jobs.py",
+    "unionportal/portal/jobs.py", "unionportal/portal/workbooks/exporting.py", "unionportal/reports/jobs.py",
     "unionportal/reports/views/consulting.py", "unionportal/reports/exporting/rows.py",
 }  # fmt: skip
 # They write the blank template, the example year, what the laws ask and which tables there are: no text of any person.
 WITHOUT_TEXTS = {
     "unionportal/core/management/commands/workbook_template.py", "unionportal/examples/workbook.py",
-    "unionportal/portal/management/commands/load_example.py", "unionportal/sheets/workbook.py",
+    "unionportal/portal/management/commands/load_example.py", "unionportal/portal/views/ledger_files.py",
+    "unionportal/sheets/workbook.py",
     "unionportal/core/back_office/compliance/pages.py",
     # Compares with the file that it makes, and gives it to nobody.
     "unionportal/reports/proving/verifying.py",

@@ -32,7 +32,8 @@ A row loader writes through the app's services, row by row:
 `people`, `payee` and `amount` that a row is about (`benefits.py`: nobody confirms what benefits himself).
 
 A row loader may also define `find(rows)` and `current(record)` when columns are not plain attributes, `private` for
-columns whose values are never shown in a preview, `export(scope)` for the filled 台账. Plain records need only a model
+columns whose values are never shown in a preview, `export(scope)` for the filled 台账 (`masks` are how it shows the
+private ones). Plain records need only a model
 and its references, see `RecordLoader`; thousands of rows, see `TableLoader`.
 `explain("constraint_name", "句子。")` gives the sentence of a database constraint.
 """
@@ -41,7 +42,7 @@ from unionportal.core.ledger.engine import ChangedSincePreview, Preview, Refused
 from unionportal.core.ledger.records import RecordLoader
 from unionportal.core.ledger.references import Reference, UnitReference
 from unionportal.core.ledger.refusals import explain
-from unionportal.core.ledger.registry import may_prepare, register, registered, specs
+from unionportal.core.ledger.registry import entry_of, may_prepare, offered, register, registered, specs
 from unionportal.core.ledger.rows import RowLoader
 from unionportal.core.ledger.sheet import Change, SheetLoad, SheetResult
 from unionportal.core.ledger.tables import TableLoader
@@ -70,8 +71,10 @@ __all__ = [
     "TableLoader",
     "UnitReference",
     "apply",
+    "entry_of",
     "explain",
     "may_prepare",
+    "offered",
     "preview",
     "register",
     "registered",

@@ -1,15 +1,15 @@
-"""导入台账: pages to download the template, upload, read the preview, hand it over, and confirm sheet by sheet."""
+"""导入台账: pages to upload, read the preview, hand it over, and confirm sheet by sheet."""
 
 import io
 from dataclasses import dataclass
-from functools import lru_cache, wraps
+from functools import wraps
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView
@@ -17,7 +17,6 @@ from django.views.generic import DetailView, ListView
 from unionportal.core import ledger
 from unionportal.core.access.permissions import VIEW_LEDGER_SHEET, VIEW_LEDGER_WORD, label_of
 from unionportal.core.choices import LedgerState, SheetState
-from unionportal.core.files.attachments import XLSX
 from unionportal.core.flow.moves import add_refusal
 from unionportal.core.jobs.outbox import progress_of
 from unionportal.core.ledger.sheet_flow import SHEET_FLOW, not_ones_own
@@ -30,7 +29,7 @@ from unionportal.portal import jobs
 from unionportal.portal.workbooks import handing
 from unionportal.sheets.paste import pasted
 from unionportal.sheets.uploads import check_head
-from unionportal.sheets.workbook import write_sheets, write_template
+from unionportal.sheets.workbook import write_sheets
 
 _RECENT = 10
 # So many rows are named where a problem stands.
@@ -105,31 +104,9 @@ def ledger_import(request):
             add_refusal(form, refusal)
         else:
             return redirect("ledger_preview", job.pk)
-    context = {"form": form, "jobs": own_jobs(request)[:_RECENT], "specs": ledger.specs()}
+    context = {"form": form, "jobs": own_jobs(request)[:_RECENT], "entries": ledger.offered(request.user)}
     context["may_view_words"] = request.user.holds(VIEW_LEDGER_WORD)
     return render(request, "portal/ledger_import.html", context)
-
-
-def _offered():
-    """Return the choices of the sheets that people may add to; all else in the blank 台账 is written in the product."""
-    columns = (column for spec in ledger.specs() for column in spec.columns)
-    return tuple(tuple(column.labels.items()) for column in columns if callable(column.choices))
-
-
-@lru_cache(maxsize=1)
-def _blank_ledger(offered):
-    """Return the bytes of the blank 台账, kept by this process while the same choices are offered."""
-    file = io.BytesIO()
-    write_template(file, ledger.specs(), guide=ledger.GUIDE)
-    return file.getvalue()
-
-
-@for_makers
-def ledger_template(request):
-    """Return the blank 台账 as download."""
-    response = HttpResponse(_blank_ledger(_offered()), content_type=XLSX)
-    response["Content-Disposition"] = "attachment; filename*=UTF-8''%E5%8F%B0%E8%B4%A6%E6%A8%A1%E6%9D%BF.xlsx"
-    return response
 
 
 @for_makers
