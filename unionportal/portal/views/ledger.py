@@ -153,29 +153,44 @@ def _may_correct(job, prepared):
 
 @dataclass(frozen=True)
 class ShownProblem:
-    """Equal problems of a worksheet as one line, with the rows they stand in."""
+    """Equal problems of a worksheet as one line, with the columns and rows they stand in."""
 
     sheet: str
-    header: str
+    headers: tuple[str, ...]
     sentence: str
     warning: bool
     rows: tuple[int, ...]
 
     @property
+    def header(self):
+        """The headings of its columns, "" for a problem of whole rows."""
+        return "、".join(self.headers)
+
+    @property
     def place(self):
-        """Where it stands: worksheet, heading, the first rows."""
+        """Where it stands: worksheet, the first headings, the first rows."""
         shown = "、".join(map(str, self.rows[:_ROWS]))
         more = f"等 {len(self.rows)} " if len(self.rows) > _ROWS else ""
-        header = f"「{self.header}」" if self.header else ""
-        return f"工作表「{self.sheet}」{header}" + (f"第{shown}{more}行" if shown else "")
+        headers = "".join(f"「{header}」" for header in self.headers[:_ROWS])
+        others = f"等 {len(self.headers)} 列" if len(self.headers) > _ROWS else ""
+        return f"工作表「{self.sheet}」{headers}{others}" + (f"第{shown}{more}行" if shown else "")
 
 
 def grouped(problems):
-    """Return the problems as ShownProblems in their order, equal ones together."""
+    """Return the problems as ShownProblems, equal ones together, those to be corrected before the warnings.
+
+    Of warnings those of several columns are equal too: twenty columns that are not read are one line.
+    """
     found = {}
-    for one in problems:
-        found.setdefault((one.sheet, one.header, one.sentence, one.warning), []).append(one.row)
-    return [ShownProblem(*key, tuple(row for row in rows if row)) for key, rows in found.items()]
+    for one in sorted(problems, key=lambda one: one.warning):
+        column = "" if one.warning else one.header
+        headers, rows = found.setdefault((one.sheet, column, one.sentence, one.warning), ({}, {}))
+        headers |= {one.header: None} if one.header else {}
+        rows |= {one.row: None} if one.row else {}
+    return [
+        ShownProblem(sheet, tuple(headers), sentence, warning, tuple(rows))
+        for (sheet, _, sentence, warning), (headers, rows) in found.items()
+    ]
 
 
 def _is_fit(job):
