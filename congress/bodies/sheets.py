@@ -303,9 +303,9 @@ class DelegateLoader(RegisterLoader):
             name = values["delegation"]
             values["delegation"] = known.get((values["term"].pk, name)) if name else None
             if name and values["delegation"] is None:
-                sheet.report(
-                    number, "delegation", f"{values['term']}没有叫“{name}”的代表团，请登记在工作表「代表团」。"
-                )
+                names = [one for term, one in known if term == values["term"].pk]
+                sentence = f"{values['term']}没有叫“{name}”的代表团，请登记在工作表「代表团」{nearest(name, names)}"
+                sheet.report(number, "delegation", sentence)
             else:
                 good.append((number, values))
         return good

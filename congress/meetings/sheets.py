@@ -15,6 +15,7 @@ from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
 from unionportal.core.ledger import register
 from unionportal.core.ledger.report_sentence import report_sentence_columns
+from unionportal.core.values.nearest import nearest
 from unionportal.sheets.columns import Column, SheetSpec
 
 _TITLE = "十三届三次教代会暨十四届二次工代会全体会议"
@@ -124,16 +125,16 @@ class _OfMeeting(RegisterLoader):
 
     def _resolved(self, sheet):
         rows = super()._resolved(sheet)
-        titles, days = {v["meeting"] for _, v in rows}, {v["held_on"] for _, v in rows}
-        meetings = Meeting.objects.filter(title__in=titles, held_on__in=days).select_related("unit", "congress__term")
+        days = {values["held_on"] for _, values in rows}
+        meetings = Meeting.objects.filter(held_on__in=days).select_related("unit", "congress__term")
         known = {(one.title, one.held_on, one.unit_id): one for one in meetings} if rows else {}
         good = []
         for number, values in rows:
             found = known.get((values["meeting"], values["held_on"], values["unit"].pk))
             if found is None:
-                sentence = (
-                    f"{values['unit']}在{values['held_on']}没有叫“{values['meeting']}”的会议，请登记在工作表「会议」。"
-                )
+                name, day, unit = values["meeting"], values["held_on"], values["unit"]
+                titles = [title for title, *where in known if where == [day, unit.pk]]
+                sentence = f"{unit}在{day}没有叫“{name}”的会议，请登记在工作表「会议」{nearest(name, titles)}"
                 sheet.report(number, "meeting", sentence)
                 continue
             if found.state != MeetingState.CLOSED:

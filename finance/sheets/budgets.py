@@ -57,9 +57,9 @@ class AccountLoader(RowLoader):
     def _parent(self, code):
         if not code:
             return None
-        parent = Account.objects.filter(code=code).first()
-        if parent is None:
-            raise ValidationError({"parent": f"没有编码为“{code}”的科目；上级科目须列在前面。"})
+        parent = ACCOUNT.resolve({code})[code]
+        if isinstance(parent, str):
+            raise ValidationError({"parent": f"{parent}上级科目须列在前面。"})
         return parent
 
     def find(self, rows):

@@ -6,7 +6,7 @@ from unionportal.core.ledger import Reference, UnitReference
 from unionportal.sheets.columns import Column
 
 UNIT = UnitReference()
-ACCOUNT = Reference(Account, "code", "没有编码为“{}”的科目，请先登记在工作表「科目」。")
+ACCOUNT = Reference(Account, ("code", "name"), "没有编码或名称为“{}”的科目，请先登记在工作表「科目」。")
 
 
 def unit_column(header="工会组织", key="unit", required=True, **more):
@@ -16,7 +16,7 @@ def unit_column(header="工会组织", key="unit", required=True, **more):
 
 def account_column(example):
     """Return the column that names an account."""
-    return Column(key="account", header="科目编码", required=True, example=example, help="见工作表「科目」")
+    return Column(key="account", header="科目编码", required=True, example=example, help="编码或名称，见工作表「科目」")
 
 
 def source_column(**more):
