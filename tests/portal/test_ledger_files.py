@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from members.models import Member
 from tests.books import book, id_number, member_row
-from tests.factories import BudgetFactory, GrantFactory
+from tests.factories import BudgetFactory, GrantFactory, UnitFactory
 from unionportal.core import ledger
 from unionportal.core.choices import Role
 from unionportal.core.jobs import outbox
@@ -76,6 +76,15 @@ def test_nothing_is_exported_without_the_password_or_of_what_one_may_not_prepare
     client.force_login(accountant)
     assert set(export(client, ["members.members"]).context["form"].errors) == {"kinds"}
     assert not AuditEntry.objects.filter(code="core.ledger_export").exists()
+
+
+def test_only_the_rows_over_which_one_may_prepare_are_exported(client, member, union):
+    other = UnitFactory(parent=union, name="机电学院分工会")
+    ledger.apply(book(members=[member_row(2, name="李四", unit=other.name)]), actor=None)
+    client.force_login(GrantFactory(unit=other, role=Role.OFFICER).user)
+    _, found = opened(export(client, ["members.members", "members.units"]))
+    assert [row[1].value for row in found["会员"].iter_rows(min_row=2)] == ["李四"]
+    assert [row[1].value for row in found["工会组织"].iter_rows(min_row=2)] == [other.name]
 
 
 def test_a_year_narrows_the_kinds_that_have_one(client, accountant, union):
