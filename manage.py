@@ -32,6 +32,7 @@ def main():
 
     try:
         execute_from_command_line(sys.argv)
+        sys.stdout.flush()
     except ImproperlyConfigured as wrong:
         # A setting or a data key: a sentence for the operator, not the way to it through the code.
         print(wrong, file=sys.stderr)
@@ -42,6 +43,10 @@ def main():
         if sentence := describe_command_error(error, connection.settings_dict):
             raise SystemExit(sentence) from None
         raise
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; what is still to be flushed goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
     except OSError as error:
         from unionportal.core.database.faults import describe_fault, describe_os_error
 

@@ -21,10 +21,12 @@ if [ "$DATABASE" = local ]; then
     database_beside union_drill
     DRILL_URL=$(owner_url_of union_drill)
 fi
+[ -n "${DRILL_URL:-}" ] || fail '请在 DRILL_URL 里写一个空数据库的地址（账号 union_owner）。'
 # What it notes of itself is noted here, too.
-export DATABASE_URL="${DRILL_URL:?}" UNION_FILES="$PLACE/files" UNION_ANCHORS="$PLACE/anchors"
+# shellcheck disable=SC2031
+export DATABASE_URL="$DRILL_URL" UNION_FILES="$PLACE/files" UNION_ANCHORS="$PLACE/anchors"
 BEGAN=$(date +%s)
-manage "$(readlink -f "$CURRENT")" as_portal restore "$BACKUP"
+manage "$(readlink -f "$CURRENT")" as_portal restore "$BACKUP" --verbosity 0
 SPENT=$(($(date +%s) - BEGAN))
 manage "$(readlink -f "$CURRENT")" as_portal check_keys
 say "演练成功：$BACKUP 用 $SPENT 秒恢复到另一个数据库，每张表的摘要、操作日志的链、附件的摘要和数据密钥都核对过。"

@@ -10,6 +10,7 @@ set -eu
 options "$@"
 HOST=${REST# }
 [ -n "$HOST" ] || fail '请写网站的域名，如 deploy/install.sh union.example.edu.cn。'
+# shellcheck disable=SC1111
 case $HOST in *[!a-z0-9.-]*) fail "“$HOST”不是域名。" ;; esac
 [ ! -e "$CURRENT" ] || fail "$CURRENT 已经有了；换新版本请用 deploy/upgrade.sh。"
 
@@ -68,11 +69,14 @@ fi
 
 say '四、代码和程序库'
 RELEASE=$(make_release)
+# The next try makes its own.
+trap '[ $? = 0 ] || rm -rf "$RELEASE"' EXIT
 
 say '五、建立数据表，核对设置'
 prepare_database "$RELEASE"
 
 say '六、服务'
+trap - EXIT
 switch_to "$RELEASE"
 install_services "$RELEASE"
 mkdir -p "$ROOT/etc/nginx/conf.d"
@@ -92,6 +96,7 @@ if serves; then
     nginx -t -q || fail 'nginx 的配置不对，见上。'
     systemctl reload-or-restart nginx
 fi
+by_hand '服务没有启动，启动以后网站才能打开。'
 say "装好了：$RELEASE。请把 $ETC/union.key 抄到别处保管，丢了它加密的数据谁也读不出来。"
 say '下一步，登记校工会和最初的两个人：'
 say '  union-manage found_union 某大学工会 1952-05-01 10001 张三 10002 李四'

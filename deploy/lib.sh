@@ -1,16 +1,18 @@
-# Shared by install.sh and upgrade.sh: where everything is, and how a release is made. Sourced, never run.
+# shellcheck shell=sh disable=SC2034
+# Shared by the scripts of this folder: where everything is, and how a release is made. Sourced, never run.
 # With `--root DIR` everything lies below DIR and belongs to whoever runs it; no account is made, no service is touched.
 
 say() { printf '%s\n' "$*"; }
 fail() { printf '没有完成：%s\n' "$*" >&2; exit 1; }
 
-# Read the options that both take; what is left is in $REST.
+# Read the options that all of them take; what is left is in $REST.
 options() {
-    ROOT='' PACKAGES='' REST='' DATABASE=local
+    ROOT='' PACKAGES='' REST='' BY='' DATABASE=local
     while [ $# -gt 0 ]; do
         case $1 in
             --root) [ $# -gt 1 ] || fail '--root 后面写文件夹。'; ROOT=$2; shift 2 ;;
             --packages) [ $# -gt 1 ] || fail '--packages 后面写文件夹。'; PACKAGES=$2; shift 2 ;;
+            --by) [ $# -gt 1 ] || fail '--by 后面写姓名。'; BY=$2; shift 2 ;;
             --own-database) DATABASE=given; shift ;;
             -*) fail "没有选项 $1。" ;;
             *) REST="$REST $1"; shift ;;
@@ -21,14 +23,21 @@ options() {
     SOURCE=$(cd -P -- "$(dirname -- "$0")/.." && pwd)
     if [ -z "$ROOT" ]; then
         [ "$(id -u)" = 0 ] || fail '请用 root 运行。'
-        ACCOUNT=union
-    else
-        ACCOUNT=$(id -un)
     fi
+    if of_others; then DATABASE=given; fi
+}
+
+# Whether the database of this installation is on another machine, and $DBA_URL says no superuser of it.
+of_others() {
+    [ -z "${DBA_URL:-}" ] && [ -r "$ETC/owner.env" ] || return 1
+    case $(owner_url) in *@127.0.0.1[:/]* | *@localhost[:/]*) return 1 ;; esac
 }
 
 # Whether the services of this machine are ours to start.
 serves() { [ -z "$ROOT" ] && [ -d /run/systemd/system ]; }
+
+# Said at the end where nothing was started.
+by_hand() { if [ -z "$ROOT" ] && ! serves; then say "这台机器现在没有 systemd：$1"; fi; }
 
 own() { if [ -z "$ROOT" ]; then chown "$@"; fi; }
 
@@ -57,13 +66,16 @@ as_owner() (
 )
 
 # Run psql as a superuser: at $DBA_URL, else on this machine.
-as_dba() {
+as_dba() (
+    # A database to be removed that is not there is no news.
+    PGOPTIONS='-c client_min_messages=warning'
+    export PGOPTIONS
     if [ -n "${DBA_URL:-}" ]; then
         psql -q -v ON_ERROR_STOP=1 "$DBA_URL" "$@"
     else
-        (cd / && runuser -u postgres -- psql -q -v ON_ERROR_STOP=1 "$@")
+        cd / && runuser -u postgres -- psql -q -v ON_ERROR_STOP=1 "$@"
     fi
-}
+)
 
 # Make an empty database of this name beside that of the portal.
 database_beside() {
@@ -83,6 +95,18 @@ manage() {
 PARTS='manage.py README.md CHANGELOG.md requirements.txt requirements.lock requirements-s3.txt requirements-s3.lock
     unionportal members welfare congress activities finance templates static deploy'
 
+# The commit of the code if it is a clone, else the name of the release: written into the manifest of each backup.
+version_of() {
+    git -c safe.directory="$SOURCE" -C "$SOURCE" rev-parse HEAD 2>/dev/null || basename "$1"
+}
+
+# The services run with the Python that makes the release, as another account.
+readable_python() {
+    [ -z "$ROOT" ] || return 0
+    program=$(python3 -c 'import sys; print(sys.executable)')
+    runuser -u union -- "$program" -c '' 2>/dev/null || fail "账号 union 运行不了 $program：请把 /usr/bin 放在 PATH 的前面，用系统的 Python。"
+}
+
 # Copy the code into a release of its own, which belongs to root, and install exactly the packages of the lock; print
 # its folder. A release that was not finished is removed.
 make_release() (
@@ -95,6 +119,7 @@ make_release() (
     if [ -n "$PACKAGES" ]; then
         ln -s "$PACKAGES" "$release/.venv"
     else
+        readable_python
         python3 -m venv "$release/.venv"
         "$release/.venv/bin/pip" install -q --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
             -r "$SOURCE/requirements.lock" -r "$SOURCE/requirements-s3.lock" >&2
@@ -103,6 +128,7 @@ make_release() (
     (cd "$release" && DATABASE_URL=postgresql://nobody@127.0.0.1:1/none \
         DJANGO_SETTINGS_MODULE=unionportal.settings.base UNION_STATIC="$release/static-collected" \
         .venv/bin/python -m django collectstatic --no-input >/dev/null && .venv/bin/python -m compileall -q .  -x '/\.venv/')
+    version_of "$release" >"$release/VERSION"
     chmod -R u=rwX,go=rX "$release"
     own -R root:root "$release"
     trap - EXIT
@@ -114,7 +140,12 @@ prepare_database() {
     manage "$1" as_owner migrate --no-input
     manage "$1" as_owner database_roles --apply
     manage "$1" as_owner sync_roles
-    manage "$1" as_portal check --deploy --fail-level WARNING --database default
+    # Its own static files: those of the settings are still the ones of the release that serves.
+    (
+        UNION_STATIC=$1/static-collected
+        export UNION_STATIC
+        manage "$1" as_portal check --deploy --fail-level WARNING --database default
+    )
 }
 
 install_services() {

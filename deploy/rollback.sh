@@ -1,7 +1,8 @@
 #!/bin/sh
-# Go back to the backup from before an upgrade, as root: deploy/rollback.sh BACKUP [RELEASE]
+# Go back to the backup from before an upgrade, as root: deploy/rollback.sh BACKUP [RELEASE] [--by NAME]
 #
-# Without RELEASE the one that serves now goes on, as after an upgrade that was given up.
+# Without RELEASE the one that serves now goes on, as after an upgrade that was given up. The restore is logged under
+# NAME, or under the account that gave the command.
 #
 # What was entered since that backup is not in it. The database and the files of now are not thrown away: they are kept
 # under another name, which is printed.
@@ -18,6 +19,7 @@ BEFORE=${2:-$(readlink -f "$CURRENT")}
 [ "$DATABASE" = local ] || fail '数据库由别人管理时，请他改名旧库、另建空库，再照运维手册恢复。'
 [ "$(sed -n 's/^UNION_FILES=//p' "$ETC/union.env")" = "$DATA/files" ] || fail '附件不在这台机器上，请照运维手册恢复。'
 alone
+[ -n "$BY" ] || BY=${SUDO_USER:-$(id -un)}
 
 STAMP=$(date +%Y%m%d%H%M%S)
 FILES=$DATA/files-new-$STAMP
@@ -34,7 +36,8 @@ folder "$FILES" 700 union:union
 (
     DATABASE_URL=$(owner_url_of union_new) UNION_FILES=$FILES
     export DATABASE_URL UNION_FILES
-    manage "$BEFORE" as_portal restore "$BACKUP"
+    manage "$BEFORE" as_portal restore "$BACKUP" --by "$BY" --verbosity 0
+    manage "$BEFORE" as_portal migrate --no-input --verbosity 0
     manage "$BEFORE" as_portal database_roles --apply
 )
 
@@ -49,4 +52,5 @@ mv "$FILES" "$DATA/files"
 switch_to "$BEFORE"
 install_services "$BEFORE"
 if serves; then systemctl daemon-reload; systemctl start union-web union-worker union-beat; fi
-say "退回好了。原来的数据库在 union_$STAMP，附件在 $DATA/files-$STAMP；确认不再需要以后再删除。"
+by_hand '请自己启动网站和后台任务。'
+say "退回好了，记在 $BY 名下。原来的数据库在 union_$STAMP，附件在 $DATA/files-$STAMP；确认不再需要以后再删除。"

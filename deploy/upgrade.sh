@@ -20,7 +20,7 @@ applied() { manage "$NEW" as_owner showmigrations --plan | grep -c '^\[X\]' || t
 given_up() {
     code=$?
     [ $code = 0 ] && return
-    printf '%s\n' "升级没有做成，继续用原来的 $OLD。" >&2
+    printf '%s\n' "升级没有做成，继续用原来的 $OLD。原因见上。" >&2
     if [ "$(readlink -f "$CURRENT")" != "$OLD" ]; then
         switch_to "$OLD"
         install_services "$OLD"
@@ -54,8 +54,13 @@ if serves; then
     done
 fi
 trap - EXIT
+by_hand '请自己重新启动网站和后台任务，它们才换成新版本。'
 # Two releases stay: this one and the one before.
 for one in "$HOME_OF_CODE"/releases/2*; do
     case $one in "$OLD" | "$NEW") ;; *) rm -rf "$one" ;; esac
 done
-say "升级好了：$NEW。要退回，用 deploy/rollback.sh $LAST $OLD。"
+if [ "$DATABASE" = local ]; then
+    say "升级好了：$NEW。要退回，用 deploy/rollback.sh $LAST $OLD。"
+else
+    say "升级好了：$NEW。要退回，照运维手册把 $LAST 恢复到另一个数据库，再换回 $OLD。"
+fi

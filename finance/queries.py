@@ -32,6 +32,13 @@ def with_use(budgets):
     ).annotate(available=F("total") - F("committed") - F("paid"))
 
 
+def committed_of(budgets):
+    """Return [(account, source, yuan approved and unpaid)] of these budgets, where there are any."""
+    claims = Claim.objects.filter(state=ClaimState.APPROVED, budget__in=budgets.order_by().values("pk")).order_by()
+    by = "budget__account", "budget__funding_source"
+    return claims.values_list(*by).annotate(s=Sum("amount"))
+
+
 def available(budget):
     """Return the amount in yuan that may still be committed of one budget."""
     return with_use(Budget.objects.filter(pk=budget.pk)).values_list("available", flat=True).get()

@@ -40,12 +40,14 @@ def _in_words(years):
 )
 def execution(period, scope, unit):
     """Return one line per account and source: the budgets of the years in it, and what the figure 经费支付 counts."""
-    lines = queries.with_use(_counted("finance.budget", Budget, period, scope, unit))
+    lines = _counted("finance.budget", Budget, period, scope, unit).order_by()
+    sums = {
+        (row["account"], row["funding_source"]): (row["s"], Decimal("0.00"))
+        for row in lines.values("account", "funding_source").annotate(s=Sum("total"))
+    }
+    for account, source, waiting in queries.committed_of(lines):
+        sums[account, source] = sums[account, source][0], waiting
     spent = _counted("finance.paid", Payment, period, scope, unit).order_by().values("account", "funding_source")
-    sums = {}
-    for line in lines:
-        total, waiting = sums.get((line.account_id, line.funding_source), (0, 0))
-        sums[line.account_id, line.funding_source] = total + line.total, waiting + line.committed
     paid = {(row["account"], row["funding_source"]): row["s"] for row in spent.annotate(s=Sum("amount"))}
     wanted = sums.keys() | paid.keys()
     accounts = Account.objects.filter(pk__in={account for account, _ in wanted}).order_by("code")

@@ -8,6 +8,7 @@ from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures import registry
 from unionportal.core.figures.families import FAMILIES
 from unionportal.core.figures.report_tables import chart, figure_table, table, unit_table, year_table
+from unionportal.core.figures.spans import span_of_any
 from welfare.choices import PurchaseChannel, Risk
 from welfare.figures import VISITS, kinds
 from welfare.models import GiftRecipient
@@ -78,7 +79,8 @@ def gifts(period, scope, unit):
     People and times are those of gifts given in the period, money that of gifts paid in it.
     """
     given, money = happened_in(period, "issue__issued_on", "issue__claim"), paid_in(period, "issue__claim")
-    paid = GiftRecipient.objects.visible_to(scope.judged(READ_FIGURES)).within(unit).filter(given | money)
+    rows = GiftRecipient.objects.visible_to(scope.judged(READ_FIGURES)).within(unit)
+    paid = rows.filter(span_of_any(GiftRecipient, (given, money)), given | money)
     counted = {"members": Count("member", distinct=True, filter=given), "all": Count("pk", filter=given)}
     counted["money"] = Sum("cost", filter=money, default=Decimal("0.00"))
     counted["known"] = Count("member", filter=given)

@@ -2,7 +2,7 @@
 
 from finance import permissions
 from finance.models import GUARD
-from finance.sheets import books, budgets, filings
+from finance.sheets import books, budgets, filings, undoing
 from unionportal.core.ledger import explain, register
 
 explain(GUARD, "预算余额不足：支出将超过核定预算。")
@@ -10,13 +10,14 @@ explain("finance_budget_decided", "核定预算须等于年初预算加各次调
 
 _MINE = {"prepare": permissions.PREPARE_LEDGER}
 
-register(budgets.ACCOUNTS, budgets.AccountLoader(), **_MINE)
+register(budgets.ACCOUNTS, budgets.AccountLoader(), kept=undoing.KEPT_ACCOUNTS, **_MINE)
 register(
     budgets.BUDGETS,
     budgets.BudgetLoader(),
     after=("members.units", budgets.ACCOUNTS.key),
     decide=permissions.ADJUST_BUDGET,
     spends=permissions.ADD_CLAIM,
+    kept=undoing.KEPT_BUDGETS,
     **_MINE,
 )
 register(
@@ -25,6 +26,7 @@ register(
     after=(budgets.BUDGETS.key,),
     decide=permissions.ADJUST_BUDGET,
     spends=permissions.ADD_CLAIM,
+    kept=undoing.KEPT_BUDGETS,
     **_MINE,
 )
 register(
@@ -32,6 +34,7 @@ register(
     books.IncomeLoader(),
     after=("members.units", budgets.ACCOUNTS.key),
     decide=permissions.ADD_INCOME,
+    kept=undoing.KEPT_INCOMES,
     **_MINE,
 )
 register(

@@ -1,5 +1,6 @@
 """The tables of memberships and committee terms."""
 
+import pghistory
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -10,6 +11,7 @@ from django.urls import reverse
 from members.choices import JoinedBy, LeftBy, OfficerPost
 from members.models.member import Member
 from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.choices import LedgerState
 from unionportal.core.database.row_history import tracked
 from unionportal.core.database.spans import DatedSpan
 
@@ -18,6 +20,7 @@ class _DateRange(Func):
     function = "daterange"
 
 
+@tracked(level=pghistory.Statement)
 class Membership(DatedSpan, ScopedModel):
     """A span in which a member belonged to one unit; 入会、调动、组织调整、离会 are its ends."""
 
@@ -57,7 +60,24 @@ class Membership(DatedSpan, ScopedModel):
                 name="members_membership_end_has_reason",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="membership_kept", operation=pgtrigger.Delete)]
+        triggers = [
+            # What an import wrote goes while the persons who made it undo it, and nothing else ever.
+            pgtrigger.Trigger(
+                name="membership_kept",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=f"""
+                    IF NOT EXISTS (
+                        SELECT FROM members_membershipevent e
+                        JOIN core_ledgerimport l ON l.context = e.pgh_context_id AND l.state = '{LedgerState.UNDOING}'
+                        WHERE e.pgh_obj_id = OLD.id AND e.pgh_label = 'insert'
+                    ) THEN
+                        RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;
+                    END IF;
+                    RETURN OLD;
+                """,  # noqa: S608 -- the state is a constant of ours
+            ),
+        ]
 
     def get_absolute_url(self):
         return reverse("members:member_detail", args=[self.member_id])

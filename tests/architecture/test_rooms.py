@@ -21,7 +21,10 @@ WRAPPERS = {"transaction.atomic", "contextmanager", "cache"}
 # Functions of core that one app uses and that stay all the same.
 OF_ONE_APP = {
     f"{CORE}.figures.registry.share": "a measure like count, distinct and total",
+    f"{CORE}.figures.counting.counted_once": "keeps what is counted where it is counted",
+    f"{CORE}.figures.registry.count_together": "counts what the registry registers",
     f"{CORE}.figures.registry.counts": "counts what the registry registers",
+    f"{CORE}.figures.registry.shared_rows": "makes a figure of two that the registry registers",
     f"{CORE}.figures.families.refusal": "says why the registry does not find it",
     f"{CORE}.figures.past.cut": "the years that no total can count in",
     f"{CORE}.figures.past.outdone": "the other half of the totals that count",
@@ -29,6 +32,12 @@ OF_ONE_APP = {
     f"{CORE}.flow.form_keys.leaves_no_row": "what a form leaves behind is decided in one place",
     f"{CORE}.ledger.confirming.request_preview": "the preview and the import of a workbook are requested in one file",
     f"{CORE}.ledger.reading.people.finds_people": "by it rows without a number are found; core does not know members",
+    f"{CORE}.ledger.undoing.acts.request_undo": "the acts of both persons on an undoing are in one file",
+    f"{CORE}.ledger.undoing.acts.undo_or_leave": "the acts of both persons on an undoing are in one file",
+    f"{CORE}.ledger.undoing.registry.goes_with": "by it members say what goes with a leaving; core does not know it",
+    f"{CORE}.ledger.undoing.registry.stops_undoing": "by it final reports stop an undoing; core does not know them",
+    f"{CORE}.ledger.undoing.registry.undoes": "by it claims are cancelled; core does not know them",
+    f"{CORE}.ledger.undoing.traces.before_and_after": "the histories of an import are read in one file",
     f"{CORE}.operations.anchor.anchored_on": "the anchors are read in one file",
     f"{CORE}.operations.health.gauges": "measures the installation; the portal prints it",
     f"{CORE}.roles.lending.end_loan": "everything that gives and takes a role is in one room",

@@ -23,7 +23,7 @@ WITHIN = {
     "core": 22,
     "documents": 10,
     "examples": 2,
-    "faults": 17,
+    "faults": 15,
     "finance": 6,
     "input": 5,
     "members": 11,

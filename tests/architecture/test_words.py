@@ -25,7 +25,7 @@ TYPED = {
     "unionportal/portal/privacy.py:publish": "the blanks of the draft, which somebody has to fill in",
     "unionportal/reports/models/report.py:printed_heading": "the chapter that its author calls 导语",
     "unionportal/reports/numbers/formats.py:refusal": "the format that an author writes behind a figure",
-    "unionportal/reports/numbers/values.py:shown": "the format that an author writes behind a figure",
+    "unionportal/reports/numbers/value.py:shown": "the format that an author writes behind a figure",
     "unionportal/reports/outline/last_year.py:_is": "the unit that an author wrote behind a number",
     "unionportal/reports/outline/last_year.py:_note": "the unit that an author wrote behind a number",
     "unionportal/reports/text/check.py:check": "the mark behind a number that its author has to check",

@@ -149,8 +149,9 @@ def test_styles_are_compressed_and_pages_are_not(site):
 
 def test_a_portal_that_is_away_is_told_in_a_sentence(site):
     site.stop("union-web")
-    status, headers, text = ask(site, "/login/")
+    status, headers, text = ask(site, "/login/?next=13800000000")
     assert (status, headers["Retry-After"], text[:4]) == (503, "10", "平台正在")
+    assert (site.nginx / "error.log").read_text().count("13800000000") == 0
     _start(site, "union-web")
 
 
@@ -160,6 +161,8 @@ def test_worker_and_beat_are_seen_to_work(site):
 
     found = until(lambda: (now := seconds()) and now["worker"] is not None and now["beat"] is not None and now, "both")
     assert max(found["worker"], found["beat"]) < 60
+    # No banner: with UNION_LOG=json each line is JSON.
+    assert site.logs["union-worker"].read_text().count("transport:") == 0
 
 
 def test_what_is_imported_is_backed_up_restored_and_upgraded(site, tmp_path):
@@ -167,7 +170,8 @@ def test_what_is_imported_is_backed_up_restored_and_upgraded(site, tmp_path):
     assert made.returncode == 0, made.stderr
     file = tmp_path / "台账.xlsx"
     file.write_bytes(book(members=[member_row(n, unit="某大学工会") for n in range(1, 21)]))
-    imported = site.manage("import_workbook", file, "--prepared-by", "10003")
+    # A file is named as where the operator is.
+    imported = site.manage("import_workbook", file.name, "--prepared-by", "10003", cwd=tmp_path)
     assert imported.returncode == 0, imported.stdout + imported.stderr
     folder = _backed_up_and_drilled(site)
     newer = _newer(site.place / "newer")
@@ -176,6 +180,8 @@ def test_what_is_imported_is_backed_up_restored_and_upgraded(site, tmp_path):
     assert upgraded.returncode == 0, upgraded.stderr
     assert site.current != before
     assert (site.current / "deploy/NEWER").exists()
+    # Without a clone, a release is called after its folder.
+    assert (site.current / "VERSION").read_text().strip() == site.current.name
     assert [one.name for one in site.current.iterdir() if one.name in ("secrets", ".env")] == []
     assert len(list((site.root / "srv/union/releases").iterdir())) == 2
     assert site.manage("verify_audit").returncode == 0
@@ -190,12 +196,16 @@ def _backed_up_and_drilled(site):
     assert saved.returncode == 0, saved.stderr
     assert saved.stdout.splitlines()[-1].startswith("已备份某大学工会：数据库 union（")
     (folder,) = (site.root / "var/backups/union").iterdir()
+    signed = json.loads((folder / "manifest.json").read_text())
+    assert json.loads(signed["manifest"])["version"] == (site.current / "VERSION").read_text().strip() != ""
     anchors = site.root / "var/lib/union/anchors"
     noted = {one.name: one.read_bytes() for one in anchors.iterdir()}
     # Every table is compared with the digest in the backup.
     proved = site.deploy("drill.sh")
     assert proved.returncode == 0, proved.stdout + proved.stderr
     assert proved.stdout.splitlines()[-1].startswith(f"演练成功：{folder} 用")
+    # Neither what is left to do of a restore nor what PostgreSQL notes.
+    assert (proved.stdout.count("\n"), proved.stderr) == (3, "")
     assert {one.name: one.read_bytes() for one in anchors.iterdir()} == noted
     assert [one.name for one in anchors.parent.iterdir() if one.name.startswith("drill")] == []
     return folder
@@ -211,7 +221,10 @@ def _fail_and_go_back(site, newer, said, folder):
     assert failed.returncode != 0
     assert site.current == before
     # Nothing was migrated, so there is nothing to go back from.
-    assert failed.stderr.splitlines()[-1] == f"升级没有做成，继续用原来的 {before}。"
+    assert failed.stderr.splitlines()[-1] == f"升级没有做成，继续用原来的 {before}。原因见上。"
+    said_why = "CommandError: 数据库没有升级到这一版：welfare 的 9999_fails 没有做成"
+    assert failed.stderr.splitlines()[-3].partition("，")[0] == said_why
+    assert failed.stderr.count("Traceback") == 0
     assert len(list((site.root / "srv/union/releases").iterdir())) == 2
     # A backup that cannot be restored takes nothing away.
     spoilt = site.place / "spoilt"
@@ -226,11 +239,12 @@ def _fail_and_go_back(site, newer, said, folder):
     words = re.search(r"要退回，用 deploy/rollback.sh (\S+) (\S+)。", said).groups()
     for name in SERVICES:
         site.stop(name)
-    back = site.deploy("rollback.sh", *words)
+    back = site.deploy("rollback.sh", *words, "--by", "王运维")
     assert back.returncode == 0, back.stdout + back.stderr
     assert not (site.current / "deploy/NEWER").exists()
     told = site.manage("verify_audit")
     assert told.returncode == 0, told.stdout + told.stderr
+    assert told.stdout.count(" 王运维 恢复了备份 ") == 1
     _start(site, *SERVICES)
 
 

@@ -100,3 +100,16 @@ def test_a_worker_without_settings_ends_with_one_sentence(part):
     answer = subprocess.run(words, cwd=CHECKOUT, env=keep, capture_output=True, text=True, check=False)
     assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (1, "", 1)
     assert answer.stderr.startswith("缺少环境变量：DJANGO_SECRET_KEY（")
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault():
+    """`manage.py … | head` ends without a traceback."""
+    env = {"PATH": os.environ["PATH"], "UNION_ENV_FILE": os.devnull, "DJANGO_SETTINGS_MODULE": PRODUCTION}
+    command = [sys.executable, "-c", _WITHOUT_LAUNCHER, "help", "--commands"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    answer = subprocess.run(
+        command, cwd=CHECKOUT, env=env, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert (answer.returncode, answer.stderr) == (1, "")

@@ -2,6 +2,7 @@
 
 import datetime
 import random
+from dataclasses import replace
 
 import pytest
 from django.core import mail
@@ -349,3 +350,15 @@ def test_a_restore_is_told_from_a_cut_tail_and_what_is_cut_after_it_is_found(
     owner("DELETE FROM core_auditentry WHERE id > %s", entry.pk)
     with pytest.raises(CommandError, match="操作日志不完整：1 处"):
         call_command("verify_audit")
+
+
+def test_the_line_of_a_restore_into_another_database_is_said_to_be_that(log, folder):
+    anchor.anchor_audit(DAY)
+    (here,) = anchor.read_anchors(folder)
+    there = replace(here, hash="0" * 64, restored="2022-05-09T023000", by="王运维")
+    assert anchor.mismatches([there]) == [
+        "王运维 恢复备份 2022-05-09T023000 时写了锚点，这个数据库里没有那一次恢复："
+        "或者恢复到了另一个数据库，或者恢复以后的日志不在了。"
+        f"与 {DAY} 的锚点不符：当日有 {here.count} 条封印，末条编号 {here.link}；"
+        f"现在到此为 {here.count} 条，末条的哈希已不同。"
+    ]

@@ -2,6 +2,8 @@
 
 import datetime
 import os
+from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -134,8 +136,28 @@ def test_what_is_wrong_with_an_installation_is_told_each_by_its_own_number(insta
     )
     installed.REDIS_URL = "redis://127.0.0.1:1/0"
     assert found()[3:] == ["W025", "I002"]
+    path = urlsplit(os.environ["REDIS_URL"]).path
+    installed.REDIS_URL = f"unix://somebody:wrong@{path}"  # pragma: allowlist secret
+    assert found()[3:] == ["W029"]
     installed.REDIS_URL = os.environ["REDIS_URL"]
     monkeypatch.setitem(supported.OLDEST, "Redis", (99, 0))
     monkeypatch.setitem(supported.OLDEST, "Python", (99, 0))
     assert [one.msg for one in check_installation(None)][-1].endswith("太旧：平台须用 Redis 99.0 或更新的版本。")
     assert found()[3:] == ["W026", "W026"]
+
+
+def test_a_key_file_that_the_portal_cannot_read_is_told(installed):
+    def told():
+        return [(one.id, one.msg) for one in check_installation(None)]
+
+    said = f"读不了数据密钥文件 {installed.UNION_KEY_FILE}：网站启动不了。它归网站的账号所有，权限是 0400。"
+    os.chmod(installed.UNION_KEY_FILE, 0o000)
+    assert told() == [("union.W027", said)]
+    os.remove(installed.UNION_KEY_FILE)
+    assert told() == [("union.W027", said)]
+
+
+def test_static_files_that_were_not_collected_are_told(installed, monkeypatch):
+    collected = SimpleNamespace(hashed_files={}, manifest_name="staticfiles.json")
+    monkeypatch.setattr("unionportal.core.operations.places.staticfiles_storage", collected)
+    assert [one.id for one in check_installation(None)] == ["union.W028"]

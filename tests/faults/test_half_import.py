@@ -28,7 +28,7 @@ POINTS = {
     "between members and their spans": (RosterLoader, "follow", 1),
     "before the first card": (CardLoader, "create", 1),
     "between two cards": (CardLoader, "create", 3),
-    "before the guards are asked": (engine, "_settle", 1),
+    "before the guards are asked": (engine, "settle", 1),
     "before the line in the log": (audit, "record", ROWS + 1),
     "before the commit": (Model, "save", 0),
 }

@@ -3,6 +3,7 @@ import itertools
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from finance import services
 from finance.causes import LEDGER
@@ -178,6 +179,19 @@ def test_text_table_and_chart_agree_in_every_period(union, three_years):
 def test_the_table_of_budgets_says_of_which_years_they_are(union, three_years, period, row, note):
     filled = TABLES["finance.execution"].fill(period, Scope.everything(), union)
     assert (filled.rows[-1], filled.note) == (row, note)
+
+
+def test_what_waits_for_payment_stands_at_its_account(union, branch, approved, draft):
+    """Approved claims on two lines of one account, of two units; one that nobody has approved."""
+    year = timezone.localdate().year
+    one = BudgetFactory(unit=union, year=year)
+    other = BudgetFactory(unit=branch, account=one.account, year=year)
+    for line, amount in ((one, "70"), (one, "5"), (other, "20")):
+        approved(amount, budget=line)
+    draft("1", budget=other)
+    filled = TABLES["finance.execution"].fill(calendar_year(year), Scope.everything(), union)
+    total = one.total + other.total
+    assert [row[1:4] for row in filled.rows] == [(total, Decimal(0), Decimal(95))] * 2
 
 
 def test_a_stranger_counts_nothing(branch, budget, officer, stranger):

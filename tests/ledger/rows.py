@@ -2,7 +2,9 @@
 
 from finance.models import Budget, BudgetAdjustment, Claim, Payment
 from members.models import OfficerTerm
+from tests.access.tour.visits import digest
 from tests.factories import MemberFactory
+from unionportal.core.ledger.undoing.traces import histories
 from unionportal.core.models import LedgerSheet
 from welfare.models import Grant, Standard, Visit
 
@@ -68,3 +70,12 @@ def written():
 
 
 TITLES = ("分工会委员", "预算", "预算调整", "支出", "慰问福利标准", "慰问", "补助")
+
+# What keeps that something happened: the logs, the histories, the import itself, who was told, the numbers given.
+KEPT = ("core_audit", "pghistory_", "core_ledger", "core_job", "core_notice", "core_numbersequence", "ledger_stage")
+
+
+def tables():
+    """A fingerprint of every table of records."""
+    logs = {event._meta.db_table for event in histories().values()}
+    return {name: text for name, text in digest().items() if name not in logs and not name.startswith(KEPT)}

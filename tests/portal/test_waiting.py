@@ -243,8 +243,10 @@ def _ledger_sheets(house):
     ):
         ledger = LedgerImport.objects.create(unit=house.union, name="台账.xlsx", prepared_by=by, state="waiting")
         facts = {"key": "x", "title": "预算", "decide": decide, "benefits": [gain.pk] if gain else []}
-        for unit, state in product((house.union, house.branch), ("waiting", "confirmed")):
-            ledger.sheets.create(unit=unit, state=state, **{**facts, "key": f"{unit.pk} {state}"})
+        for unit, state in product((house.union, house.branch), ("waiting", "confirmed", "undoing")):
+            sheet = ledger.sheets.create(unit=unit, state=state, **{**facts, "key": f"{unit.pk} {state}"})
+            if gain and state == "undoing":
+                sheet.confirmations.create(person=gain, fingerprint="x")
 
 
 def _start_days(house):

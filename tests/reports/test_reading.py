@@ -138,5 +138,5 @@ def test_reading_a_report_asks_the_same_number_of_queries_however_much_it_mentio
     few, many = draft("{welfare.hospital}"), draft("{welfare.hospital}{welfare.birth}{welfare.visits_total}" * 3)
     for report in (few, many):
         report = Report.objects.select_related("unit").get(pk=report.pk)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             check_report(report)

@@ -159,6 +159,8 @@ class LedgerState(models.TextChoices):
     REFUSED = "refused", "已退回"
     WITHDRAWN = "withdrawn", "已撤回"
     EXPIRED = "expired", "已过期"
+    UNDOING = "undoing", "待撤销"
+    UNDONE = "undone", "已撤销"
 
 
 class SheetState(models.TextChoices):
@@ -168,6 +170,9 @@ class SheetState(models.TextChoices):
     CONFIRMED = "confirmed", "已确认"
     REFUSED = "refused", "已退回"
     CLOSED = "closed", "已了结"
+    # The undoing of what was written waits for somebody, or he agreed to it.
+    UNDOING = "undoing", "待撤销"
+    UNDO_AGREED = "agreed", "同意撤销"
 
 
 class StartDayState(models.TextChoices):

@@ -19,6 +19,7 @@ from unionportal.core.files import attachments
 from unionportal.core.jobs.outbox import Outcome, handles
 from unionportal.core.ledger import confirming
 from unionportal.core.ledger.reading.worksheets import Reading
+from unionportal.core.ledger.undoing import acts as undoing
 from unionportal.core.models import Attachment, Job, LedgerImport, Unit
 from unionportal.portal.workbooks import exporting, handing
 from unionportal.portal.workbooks.memory import recall
@@ -26,7 +27,7 @@ from unionportal.sheets.columns import Column
 from unionportal.sheets.layout import Layout
 from unionportal.sheets.workbook import write_sheets, write_table
 
-PREVIEW, APPLY = confirming.PREVIEW, confirming.APPLY
+PREVIEW, APPLY, UNDO = confirming.PREVIEW, confirming.APPLY, undoing.UNDO
 REFUSED = "有问题的行.xlsx"
 _KEPT = datetime.timedelta(days=1)
 _PROBLEM_COLUMNS = (
@@ -115,6 +116,15 @@ def apply_workbook(job, progress):
 def export_workbook(job, progress):
     """Write the filled workbook that somebody wants."""
     return exporting.make_export(job, progress)
+
+
+@handles(UNDO)
+def undo_import(job, progress):
+    """Undo the import to which everybody agreed who confirmed it."""
+    plan, reason = undoing.undo_or_leave(import_of(job))
+    if plan is None:
+        return Outcome(reason, {"undone": False})
+    return Outcome("已撤销。", {"undone": True, "counts": plan.counts()})
 
 
 def details_of(job):

@@ -12,3 +12,4 @@ class ReportsConfig(AppConfig):
         import_module("unionportal.reports.review.comments")
         import_module("unionportal.reports.consulting.flows")
         import_module("unionportal.reports.sections.section_flow")
+        import_module("unionportal.reports.proving.undoing")

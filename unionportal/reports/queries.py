@@ -190,17 +190,18 @@ def _app_of(code):
     return code.partition(".")[0]
 
 
-def figures_listed(period, scope, unit=None, q="", app=""):
+def figures_listed(period, scope, unit=None, q="", app="", counted=None):
     """Return ([figure, …], {code: Compared} of those already counted), of one app or of all, apps together.
 
     They have `q` in name, code or definition. Without it, those of members of families are listed only where something
-    was counted in this or the previous period: these alone are counted, one query for all members of a family.
+    was counted in this or the previous period: these alone are counted, one query for all members of a family, unless
+    they are among `counted`.
     """
     every = [one for one in registry.every() if app in ("", one.app_label)]
     wanted = [one for one in every if q.lower() in f"{one.name} {one.code} {one.definition}".lower()]
-    counted = {}
+    counted = counted or {}
     if not q:
-        counted = _compared((one for one in wanted if one.member), period, scope, unit)
+        counted = counted or _compared((one for one in wanted if one.member), period, scope, unit)
         wanted = [one for one in wanted if not one.member or counted[one.code].has_something]
     by_app = {}
     for one in wanted:
@@ -217,8 +218,9 @@ def with_values(listed, counted, period, scope, unit=None):
 
 
 def figures_by_app(period, scope, unit=None, q=""):
-    """Return [(app's name, [Compared, …])] of all figures that are listed."""
-    return with_values(*figures_listed(period, scope, unit, q), period, scope, unit)
+    """Return [(app's name, [Compared, …])] of all figures that are listed; all are counted together."""
+    counted = {} if q else _compared(registry.every(), period, scope, unit)
+    return with_values(*figures_listed(period, scope, unit, q, counted=counted), period, scope, unit)
 
 
 def _compared(figures, period, scope, unit):

@@ -277,13 +277,13 @@ def finalise(report, *, actor):
         report = Report.objects.select_related("unit").get(pk=report.pk)
         checked = check_report(report)
         parts = values.parts_by_unit(checked.values, report.period, report.unit)
-    _refuse_unresolved(report, checked)
+    _refuse_unresolved(report, checked.chapters)
     return _make_final(report, checked, parts, actor=actor)
 
 
-def _refuse_unresolved(report, checked=None):
+def _refuse_unresolved(report, chapters=None):
     """Raise ValidationError with the first places that are unresolved; return no fields to change."""
-    if found := unresolved(report, checked):
+    if found := unresolved(report, chapters):
         more = [f"另有 {len(found) - _PLACES} 处。"] if len(found) > _PLACES else []
         raise ValidationError([f"报告里还有 {len(found)} 处没有解决：", *map(str, found[:_PLACES]), *more])
     return {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from unionportal.sheets import changes
 from unionportal.sheets.cells import BadCell, CellProblem, as_text
 from unionportal.sheets.columns import Column, SheetSpec
-from unionportal.sheets.layout import Layout, cut, recognise
+from unionportal.sheets.layout import Body, Layout, cut, recognise
 from unionportal.sheets.layout.body import (
     FOOTER,
     HEADING,
@@ -126,6 +126,7 @@ def parse(
     layout: Layout | None = None,
     given: Mapping[str, Mapping[int, Given]] | None = None,
     *,
+    body: Body | None = None,
     changes_only: bool = False,
 ) -> Parsed:
     """Return the Parsed of a sheet: its rows cleaned by the spec, and the problems.
@@ -139,7 +140,7 @@ def parse(
         names = "、".join(column.header for column in spec.columns[:6])
         parsed.report(0, "", f"没有找到表头。请使用下载的模板，表头应有：{names}等。")
         return parsed
-    body = cut(spec, sheet, layout)
+    body = body or cut(spec, sheet, layout)
     parsed.skipped, parsed.hidden = body.skipped, body.hidden
     if not _check_headings(spec, layout, given or {}, parsed, changes_only=changes_only):
         # What the page can ask about is asked at once.

@@ -297,7 +297,7 @@ def test_the_files_of_a_backup_are_unreadable_without_the_key(client, officer, u
     name = member_row(1)["name"]
     wrong = at_once(book(members=[{**member_row(2), "id_number": "11010519491231002"}]))
     attachments.attach(SimpleUploadedFile("证明.pdf", b"%PDF-" + CANARY.encode()), actor=officer, unit=union)
-    assert ([looked.state, looked.result["ok"]], wrong.files.count()) == (["done", True], 1)
+    assert ([looked.state, looked.result["ok"]], wrong.files.count()) == (["done", True], 2)
     call_command("backup", tmp_path / "backup", verbosity=0)
     (folder,) = (tmp_path / "backup").iterdir()
     with tarfile.open(folder / "files.tar") as tar:

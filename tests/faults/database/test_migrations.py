@@ -9,6 +9,7 @@ import psycopg2
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 from django.db.models.signals import pre_migrate
 
@@ -64,6 +65,33 @@ def empty_database():
         for name in names:
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     server.close()
+
+
+FAILS = """
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("sessions", "0001_initial")]
+    operations = [migrations.RunSQL("SELECT 1/0")]
+"""
+
+
+def test_a_migration_that_fails_is_a_sentence(db, settings, tmp_path, monkeypatch):
+    package = tmp_path / "failing_steps"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    first = "from importlib import import_module\n\nname = 'django.contrib.sessions.migrations.0001_initial'\n"
+    (package / "0001_initial.py").write_text(f"{first}Migration = import_module(name).Migration\n")
+    (package / "0002_fails.py").write_text(FAILS)
+    monkeypatch.syspath_prepend(tmp_path)
+    settings.MIGRATION_MODULES = {**settings.MIGRATION_MODULES, "sessions": package.name}
+    with pytest.raises(CommandError) as failed:
+        call_command("migrate", "sessions", verbosity=0)
+    assert str(failed.value) == (
+        "数据库没有升级到这一版：sessions 的 0002_fails 没有做成，这一步已经撤销，它以前的各步已经做好。\n"
+        "DataError：division by zero"
+    )
 
 
 MIGRATE = [sys.executable, "manage.py", "migrate", "-v0"]

@@ -85,7 +85,10 @@ def test_by_the_ordinary_owner_and_by_the_administrator_in_any_order(owned, admi
         f"账号 {APP} 还没有，{OWNER} 又无权建立账号：请数据库管理员先执行 CREATE ROLE {APP} LOGIN。"
     )
     administrator(f"CREATE ROLE {APP} LOGIN")
+    capsys.readouterr()
     apply()
+    # Its password is the administrator's, or the installation's: nothing is said of it.
+    assert capsys.readouterr().out == f"账号 {APP} 的权限已设定。\n"
     # Between two versions the administrator executes what is printed; the owner goes on with the next.
     capsys.readouterr()
     call_command("database_roles", "--role", APP)

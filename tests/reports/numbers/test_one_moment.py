@@ -1,4 +1,4 @@
-"""定稿 reads everything at one moment: a payment that comes between two of its reads is in all of them or in none."""
+"""定稿 reads everything at one moment: an honour that comes between two of its reads is in all of them or in none."""
 
 import threading
 from contextlib import nullcontext
@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from tests.factories import VisitFactory, paid
+from tests.factories import HonourFactory
 from tests.reports.conftest import IN
 from unionportal.core.models import AuditEntry
 from unionportal.core.trail.chain import broken_links
@@ -17,7 +17,8 @@ from unionportal.reports.numbers import values
 from unionportal.reports.numbers.snapshot import one_moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BODY = "慰问{慰问.人次}人次。\n\n[表：慰问分类]"
+# The table reads the honours by itself, after the figures.
+BODY = "荣誉{荣誉.项数}项。\n\n[表：荣誉分级]"
 
 
 def elsewhere(act):
@@ -63,23 +64,23 @@ def between(monkeypatch):
 def frozen(report):
     """(what the sentence says, what the table says below it)."""
     known = values.frozen(Report.objects.get(pk=report.pk))
-    return known.figure("慰问.人次").value, known.exhibit("表", "慰问分类")[1].rows[-1][2]
+    return known.figure("荣誉.项数").value, known.exhibit("表", "荣誉分级")[1].rows[-1][-1]
 
 
 def test_a_write_between_two_reads_does_not_split_the_frozen_report(submitted, chair, branch, between):
-    paid(VisitFactory(unit=branch), IN)
-    between(lambda: paid(VisitFactory(unit=branch), IN))
+    HonourFactory(unit=branch, awarded_on=IN)
+    between(lambda: HonourFactory(unit=branch, awarded_on=IN))
     services.finalise(submitted, actor=chair)
     assert frozen(submitted) == (1, 1)
     assert next(str(one) for one in values.differences(Report.objects.get(pk=submitted.pk))) == (
-        "慰问.人次：定稿时 1人次，现 2人次"
+        "荣誉.项数：定稿时 1项，现 2项"
     )
 
 
 def test_without_the_snapshot_the_same_write_splits_it(submitted, chair, branch, between, monkeypatch):
     monkeypatch.setattr(services, "one_moment", nullcontext)
-    paid(VisitFactory(unit=branch), IN)
-    between(lambda: paid(VisitFactory(unit=branch), IN))
+    HonourFactory(unit=branch, awarded_on=IN)
+    between(lambda: HonourFactory(unit=branch, awarded_on=IN))
     services.finalise(submitted, actor=chair)
     assert frozen(submitted) == (1, 2)
 

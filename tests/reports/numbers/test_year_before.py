@@ -115,7 +115,7 @@ def test_a_branch_chair_compares_the_own_unit_only(client, page, branch_chair, b
 
 def test_reading_costs_the_same_whether_compared_or_not_per_table(draft, django_assert_num_queries, branch):
     visit(branch, IN), visit(branch, LAST)
-    for compare, queries in ((False, 9), (True, 12)):
+    for compare, queries in ((False, 7), (True, 9)):
         report = Report.objects.select_related("unit").get(pk=draft("[表：慰问分类]", compare=compare).pk)
         with django_assert_num_queries(queries):
             check_report(report)

@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +14,8 @@ from unionportal.portal import inbox
 from unionportal.reports import services
 from unionportal.reports.models import Comment, Report
 from unionportal.reports.review.comments import add_comment, settle
+from unionportal.reports.review.unresolved import unresolved
+from unionportal.reports.text.check import check_report
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +30,34 @@ def waits(client):
         return [one.verb for one in inbox.waiting(request) if one.url.startswith("/reports/")]
 
     return ask
+
+
+# One of everything that is refused, and of everything that is not.
+_WRONG = """{慰问.人次}人次，{慰问.人次|万元}，{慰问.人次/慰问.人数}，{没有}。
+
+{慰问.人数/慰问.住院.人数}，{慰问.住院.人数/慰问.人数}。
+
+{列举：荣誉}和{列举：荣誉；句式=没有}，{列举：没有}，{列举：其他慰问事由}。〖核对：12〗次，{慰问.人数/慰问.住院.人数|增减}。
+
+[表：慰问分类]
+
+[表：没有]
+"""
+
+
+@pytest.mark.usefixtures("a_year")
+def test_what_refuses_is_known_without_what_is_printed(draft):
+    report = Report.objects.select_related("unit").get(pk=draft(_WRONG).pk)
+    with CaptureQueriesContext(connection) as alone:
+        found = unresolved(report)
+    with CaptureQueriesContext(connection) as printed:
+        checked = check_report(report)
+    assert found == unresolved(report, checked.chapters)
+    assert len(found) >= 7
+    assert any("不属于" in str(one) for one in found)
+    # Of what is printed the rows of the shares alone are counted.
+    assert [sum("activities_honour" in one["sql"] for one in asked) for asked in (alone, printed)] == [0, 1]
+    assert [sum("welfare_visit" in one["sql"] for one in asked) for asked in (alone, printed)] == [1, 4]
 
 
 def test_the_page_of_the_move_shows_the_places_instead_of_its_button(client, page, post, draft, officer):

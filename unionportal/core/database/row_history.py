@@ -1,8 +1,10 @@
 """The history of rows, written by triggers."""
 
+from contextlib import contextmanager
 from functools import partial
 
 import pghistory
+from django.db import connection
 
 
 def tracked(model=None, *, level=None, exclude=None):
@@ -15,3 +17,15 @@ def tracked(model=None, *, level=None, exclude=None):
         return partial(tracked, level=level, exclude=exclude)
     events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
     return pghistory.track(*events, append_only=True, level=level, exclude=exclude)(model)
+
+
+@contextmanager
+def kept_together(**facts):
+    """Group the history of all rows that are written inside the block; yield the id of the group.
+
+    What the same transaction writes afterwards is not of the group, where no other one is around it.
+    """
+    with pghistory.context(**facts) as group:
+        yield group.id
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pghistory.context_id', '', true)")

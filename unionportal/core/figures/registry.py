@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf, Round
 
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.access.scoping import Scope, ScopedModel, ScopedQuerySet
-from unionportal.core.figures import families, past
+from unionportal.core.figures import counting, families, past
 from unionportal.core.figures.families import Each, Family, Member
 from unionportal.core.figures.periods import Period
 from unionportal.core.figures.spans import span_of_any
@@ -70,14 +70,18 @@ class Measure:
             return self.aggregate(self.field, condition, condition & self.part(period))
         return self.aggregate(self.field, condition)
 
-
-def count() -> Measure:
-    """Count rows."""
-    return Measure("pk", lambda field, condition: Count(field, filter=condition))
+    def whole(self) -> Expression:
+        """Return the aggregate over all rows; not for a rate."""
+        return self.aggregate(self.field, Q())
 
 
 # One and the same for all that count rows.
-_ROWS = count()
+_ROWS = Measure("pk", lambda field, condition: Count(field, filter=condition))
+
+
+def count() -> Measure:
+    """Count rows."""
+    return _ROWS
 
 
 def distinct(field: str) -> Measure:
@@ -268,7 +272,7 @@ def records_and_totals(
     """Return for each period what the records say, {code: value}, and the totals that stand for years without any."""
     figures = list(figures)
     found = _counted_over(figures, periods, scope, unit)
-    return list(zip(found, past.totals(figures, periods, scope, unit), strict=True))
+    return list(zip(found, counting.totals(figures, periods, scope, unit), strict=True))
 
 
 def together(figures: Iterable[Figure], counted: dict[str, Counted], totals: past.Found) -> dict[str, Counted]:
@@ -281,68 +285,39 @@ def _of(figures: Iterable[Figure], found: past.Found) -> list[tuple[Figure, list
 
 
 def _counted_over(
-    figures: Iterable[Figure], periods: Sequence[Period], scope: Scope, unit: Unit | None
+    figures: Sequence[Figure], periods: Sequence[Period], scope: Scope, unit: Unit | None
 ) -> list[dict[str, Counted]]:
-    by_table: defaultdict[tuple[Table, str], list[Figure]] = defaultdict(list)
-    for one in figures:
-        by_table[one.model, one.member.path if one.member else ""].append(one)
-    scope = scope.judged(READ_FIGURES)
-    found: list[dict[str, Counted]] = [{} for _ in periods]
-    for (model, path), group in by_table.items():
-        rows = model.objects.visible_to(scope)
-        # However many years are kept, those asked for are read alone.
-        rows = rows.filter(span_of_any(model, (one.condition(period) for one in group for period in periods)))
-        rows = (rows.within(unit) if unit else rows).order_by()
-        asked = _of_members(rows, path, group, periods) if path else _of_table(rows, group, periods)
-        for n, counted in enumerate(asked):
-            found[n] |= {one.code: one.measure.made(counted[one.code]) for one in group}
-    return found
-
-
-def _of_table(
-    rows: ScopedQuerySet[ScopedModel], group: Sequence[Figure], periods: Sequence[Period]
-) -> list[dict[str, Counted]]:
-    """Return [{code: number}] of figures of one table."""
-    columns = {
-        f"p{n}f{i}": one.measure.expression(one.condition(period), period)
-        for n, period in enumerate(periods)
-        for i, one in enumerate(group)
-    }
-    answer = rows.aggregate(**columns)
-    return [{one.code: answer[f"p{n}f{i}"] for i, one in enumerate(group)} for n, _ in enumerate(periods)]
-
-
-def _of_members(
-    rows: ScopedQuerySet[ScopedModel], path: str, group: Sequence[Figure], periods: Sequence[Period]
-) -> list[dict[str, Counted]]:
-    """Return [{code: number}] of figures of the members of one family: a row of columns for each member."""
-    members = [(one, one.member) for one in group if one.member]
-    # What is counted of one member is counted of all.
-    whats = {(member.what, one.measure): (one, member) for one, member in members}
-    columns = {
-        f"p{n}f{i}": one.measure.expression(member.shared(period), period)
-        for n, period in enumerate(periods)
-        for i, (one, member) in enumerate(whats.values())
-    }
-    asked = rows.filter(**{f"{path}__in": {member.code for _, member in members}})
-    # A member may be known by a number.
-    answers: dict[str, _Answer] = {str(row[path]): row for row in asked.values(path).annotate(**columns)}
-    places = {what: i for i, what in enumerate(whats)}
-    return [
-        {
-            one.code: answers[member.code][f"p{n}f{places[member.what, one.measure]}"]
-            if member.code in answers
-            else one.measure.nothing
-            for one, member in members
-        }
-        for n, _ in enumerate(periods)
-    ]
+    found = counting.records(((one, period) for period in periods for one in figures), scope, unit)
+    return [{one.code: found[one.code, one.measure, period] for one in figures} for period in periods]
 
 
 def counts(figures: Iterable[Figure], period: Period, scope: Scope, unit: Unit | None = None) -> dict[str, Counted]:
     """Return {code: number of rows behind the figure}, one query per table."""
-    rows = [replace(one, measure=_ROWS) for one in figures]
-    return _counted_over(rows, [period], scope, unit)[0]
+    return _counted_over([rows_of(one) for one in figures], [period], scope, unit)[0]
+
+
+def rows_of(figure: Figure) -> Figure:
+    """Return the figure that counts the rows behind another."""
+    return replace(figure, measure=_ROWS)
+
+
+def shared_rows(part: Figure, whole: Figure) -> Figure:
+    """Return the figure that counts the rows of `part` that are rows of `whole`, which is of the same table."""
+    return replace(
+        part,
+        code=f"{part.code}&{whole.code}",
+        measure=_ROWS,
+        condition=lambda period: part.condition(period) & whole.condition(period),
+        member=None,
+        united=(),
+    )
+
+
+def count_together(asked: Iterable[tuple[Figure, Period]], scope: Scope, unit: Unit | None = None) -> None:
+    """Count the figures in their periods, for all that asks for them in the block of `counted_once`."""
+    asked = list(asked)
+    counting.records(asked, scope, unit)
+    counting.totals([one for one, _ in asked], list(dict.fromkeys(period for _, period in asked)), scope, unit)
 
 
 def breakdown(

@@ -5,6 +5,15 @@ from urllib.parse import parse_qs, urlsplit
 import redis
 from django.conf import settings
 
+# Redis answers, and refuses the password or the account.
+REFUSALS = (redis.AuthenticationError, redis.exceptions.NoPermissionError)
+
+
+def describe_refusal():
+    """Return the sentence for an operator about a Redis that refuses the password of the settings."""
+    why = "密码或账号不对" if urlsplit(settings.REDIS_URL).password else "没有给出密码"
+    return f"Redis 拒绝了连接：{why}。请检查 REDIS_URL。"
+
 
 def broker():
     """Return a Redis client with a timeout of one second."""

@@ -30,6 +30,7 @@ A row loader writes through the app's services, row by row:
 `prepare` is the permission of whoever may make such rows. Where they decide something — money, grants, offices —
 `decide` is the permission of the other person who confirms them (`confirming.py`), and the loader names the columns
 `people`, `payee` and `amount` that a row is about (`benefits.py`: nobody confirms what benefits himself).
+An import is undone by the histories of the tables that it wrote (`undoing`); a sheet whose rows stay says why: `kept`.
 
 A row loader may also define `find(rows)` and `current(record)` when columns are not plain attributes, `private` for
 columns whose values are never shown in a preview, `export(scope)` for the filled 台账 (`masks` are how it shows the

@@ -3,6 +3,7 @@
 import hashlib
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
@@ -10,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from unionportal.core import acts
 from unionportal.core.access.permissions import label_of
 from unionportal.core.access.scoping import Scope, is_root
+from unionportal.core.database.row_history import kept_together
 from unionportal.core.ledger.reading.people import choices_of
 from unionportal.core.ledger.reading.worksheets import Reading, Worksheet, read, refused_rows
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
@@ -107,7 +109,7 @@ def apply(
     """
     run = _Run(source, actor, progress, keep, ledger, only, reading)
     hands = ledger.hands if ledger else {}
-    with run.guarded(), transaction.atomic(), audit.noting(**hands):
+    with run.guarded(), transaction.atomic(), _traced(ledger), audit.noting(**hands):
         run.load(dry=False)
         found = run.summary()
         if not found.ok:
@@ -120,6 +122,17 @@ def apply(
     if not found.ok:
         raise Refused(f"有 {found.errors} 处问题，什么都没有导入。", found)
     return found
+
+
+@contextmanager
+def _traced(ledger):
+    """Let the LedgerImport, if there is one, name the group under which the row history keeps what is written."""
+    if ledger is None:
+        yield
+        return
+    with kept_together(ledger=str(ledger.pk)) as ledger.context:
+        ledger.save(update_fields=["context"])
+        yield
 
 
 class _Run:
@@ -141,11 +154,11 @@ class _Run:
         return found
 
     def load(self, *, dry):
-        _wait_for_turn()
-        failed, wrote, starts_on = set(), False, start_day()
+        wait_for_turn()
+        failed, wrote, first_day = set(), False, cache(start_day)
         for position, (entry, rows) in enumerate((one.entry, one.parsed) for one in self.parsed):
             self.report_progress(0.1 + 0.85 * position / len(self.parsed), f"正在核对工作表「{entry.spec.title}」")
-            sheet = SheetLoad(entry.spec, rows, self.actor, keep=self.keep, ledger=self.ledger, starts_on=starts_on)
+            sheet = SheetLoad(entry.spec, rows, self.actor, keep=self.keep, ledger=self.ledger, first_day=first_day)
             self.sheets.append(sheet)
             if others := rows.rows and self.actor and _why_not_prepared(entry.rights, self.actor):
                 rows.report(0, "", others)
@@ -163,7 +176,7 @@ class _Run:
             if not rows.ok:
                 failed.add(entry.spec.key)
         if wrote and not failed:
-            _settle()
+            settle()
 
     def _check_units(self, rights, sheet):
         """Report the rows of units over which the maker may not prepare them; unlisted rows are of all units."""
@@ -236,7 +249,7 @@ def _needs(entry, key):
     return any(_needs(other, key) for other in registered() if other.spec.key in entry.after)
 
 
-def _wait_for_turn():
+def wait_for_turn():
     """Wait until no other import is running."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -245,15 +258,15 @@ def _wait_for_turn():
         )
 
 
-def _settle():
+def settle():
     """Check the deferred constraints before the commit, so that a violation becomes a problem of the sheet.
 
     Not those that ask who confirmed it: of a preview nobody has yet, and of an import that is asked at the commit.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT string_agg(quote_ident(conname), ', ') FROM pg_constraint"
-            " WHERE condeferrable AND conname NOT LIKE '%\\_by\\_people\\_%'"
+            "DO $$ BEGIN EXECUTE ("
+            "SELECT 'SET CONSTRAINTS ' || string_agg(quote_ident(conname), ', ') || ' IMMEDIATE' FROM pg_constraint"
+            " WHERE condeferrable AND position('_by_people_' in conname) = 0);"
+            " SET CONSTRAINTS ALL DEFERRED; END $$"
         )
-        names = cursor.fetchone()[0]
-        cursor.execute(f"SET CONSTRAINTS {names} IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -89,8 +90,8 @@ class SheetResult:
 class SheetLoad:
     """The good rows of a sheet and where a loader reports; `writes` is False when a check is enough.
 
-    `ledger` is the LedgerImport whose file it is, which what it writes refers to; None for a preview. `starts_on` is
-    the 启用日: rows of money dated from it on become drafts of the maker.
+    `ledger` is the LedgerImport whose file it is, which what it writes refers to; None for a preview. `first_day`
+    returns the 启用日: rows of money dated from it on become drafts of the maker.
     """
 
     spec: SheetSpec
@@ -105,10 +106,15 @@ class SheetLoad:
     entered: list[LedgerRow] = field(default_factory=list)
     newcomers: list[Newcomer] = field(default_factory=list)
     ledger: object = None
-    starts_on: datetime.date | None = None
+    first_day: Callable[[], datetime.date | None] = field(default=lambda: None)
     drafts: int = 0
     refused: set[int] = field(default_factory=set)
     _digest: object = field(default_factory=hashlib.sha256)
+
+    @property
+    def starts_on(self):
+        """The 启用日, read when a row with money asks for it."""
+        return self.first_day()
 
     @property
     def rows(self):

@@ -188,7 +188,9 @@ class TableLoader:
         return name
 
     def _write(self, sheet, staging, defaults, numbers, columns, existing):
-        found = staging.differences()
+        # Where a table has sealed columns, `existing` has read every row that the file names.
+        all_new = bool(self._sealed()) and not existing
+        found = [(number, None, None, None) for number in numbers] if all_new else staging.differences()
         sheet.new = sum(pk is None for _, pk, _, _ in found)
         sheet.changed = len(found) - sheet.new
         sheet.unchanged = len(numbers) - len(found)

@@ -49,6 +49,11 @@ class LedgerImport(ScopedModel):
     layouts = models.JSONField("对应关系", default=dict, blank=True)
     # {sheet: counts}, as in the log.
     written = models.JSONField("写入", default=dict, blank=True)
+    # Under which the histories of all tables keep what it wrote; None of what was imported before that was kept.
+    context = models.UUIDField("行历史", null=True, editable=False)
+    undo_reason = models.CharField("撤销原因", max_length=200, blank=True)
+    undo_requested_at = models.DateTimeField("申请撤销时间", null=True)
+    undone_at = models.DateTimeField("撤销时间", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "台账文件"
@@ -65,7 +70,13 @@ class LedgerImport(ScopedModel):
     is_waiting = one_of("state", LedgerState.WAITING)
     is_applied = one_of("state", LedgerState.APPLIED)
     is_open = one_of("state", LedgerState.DRAFT, LedgerState.WAITING)
-    tone = tone_by("state", {LedgerState.APPLIED: "ok", LedgerState.WAITING: "wait"}, otherwise="stop")
+    is_undoing = one_of("state", LedgerState.UNDOING)
+    is_undone = one_of("state", LedgerState.UNDONE)
+    tone = tone_by(
+        "state",
+        {LedgerState.APPLIED: "ok", LedgerState.WAITING: "wait", LedgerState.UNDOING: "wait"},
+        otherwise="stop",
+    )
 
     @property
     def hands(self):
@@ -158,7 +169,12 @@ class LedgerSheet(ScopedModel):
 
     is_waiting = one_of("state", SheetState.WAITING)
     is_confirmed = one_of("state", SheetState.CONFIRMED)
-    tone = tone_by("state", {SheetState.CONFIRMED: "ok", SheetState.WAITING: "wait"}, otherwise="stop")
+    is_undoing = one_of("state", SheetState.UNDOING)
+    tone = tone_by(
+        "state",
+        {SheetState.CONFIRMED: "ok", SheetState.WAITING: "wait", SheetState.UNDOING: "wait"},
+        otherwise="stop",
+    )
 
     @property
     def confirmed_before(self):

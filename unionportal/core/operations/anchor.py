@@ -169,9 +169,19 @@ def _other_version(anchor, second):
 
 def _mismatch(anchor, digest, count):
     known = f"与 {anchor.day} 的锚点不符：当日有 {anchor.count} 条封印，末条编号 {anchor.link}；"
+    if anchor.restored:
+        known = f"{_of_another_database(anchor)}{known}"
     if not digest:
         return f"{known}末条已不存在，到此剩 {count} 条。"
     return f"{known}现在到此为 {count} 条{'' if digest == anchor.hash else '，末条的哈希已不同'}。"
+
+
+def _of_another_database(anchor):
+    """Return what may be behind a line of a restore that the log knows nothing of."""
+    return (
+        f"{anchor.by} 恢复备份 {anchor.restored} 时写了锚点，这个数据库里没有那一次恢复："
+        "或者恢复到了另一个数据库，或者恢复以后的日志不在了。"
+    )
 
 
 @daily("core.anchor_audit")

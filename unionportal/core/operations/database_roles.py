@@ -40,18 +40,24 @@ def misled_triggers(connection):
         return cursor.fetchone()[0]
 
 
+def role_exists(connection, role):
+    """Return whether the server knows an account of this name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s", [role])
+        (known,) = cursor.fetchone()
+    return bool(known)
+
+
 def why_not(connection, role):
     """Return the sentence that refuses --apply by the account of this connection; "" where it may."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user, rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user")
         account, is_super, creates_roles = cursor.fetchone()
-        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s", [role])
-        (known,) = cursor.fetchone()
         cursor.execute(f"SELECT proname, pg_get_userbyid(proowner) FROM pg_proc WHERE {_OURS}")
         others = sorted((name, owner) for name, owner in cursor.fetchall() if owner != owner_of_tables(connection))
     if is_super:
         return ""
-    if not known and not creates_roles:
+    if not creates_roles and not role_exists(connection, role):
         return f"账号 {role} 还没有，{account} 又无权建立账号：请数据库管理员先执行 CREATE ROLE {role} LOGIN。"
     if others:
         names = "、".join(f"{name}（{owner}）" for name, owner in others[:5])

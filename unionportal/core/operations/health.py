@@ -4,7 +4,6 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.contrib.sessions.models import Session
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, connection
 from django.db.models import Count, Max
 from django.utils import timezone
@@ -16,7 +15,7 @@ from unionportal.core.jobs.heartbeat import BEAT, WORKER, seconds_since
 from unionportal.core.models import DailyRun, Job
 from unionportal.core.models.job import JobState
 from unionportal.core.operations.backup.latest import seconds_since_backup
-from unionportal.core.operations.places import Place, places
+from unionportal.core.operations.places import Place, places, static_is_there
 
 # A job that waits longer than this many seconds means that no worker is at work.
 PATIENCE = 600
@@ -92,7 +91,7 @@ class Health:
 def check():
     """Return the Health of now; never raises, takes at most a few seconds."""
     answers, worker, beat = _signs()
-    return Health(broker=answers, static=_static_is_there(), worker=worker, beat=beat, work=_work(), places=places())
+    return Health(broker=answers, static=static_is_there(), worker=worker, beat=beat, work=_work(), places=places())
 
 
 def _silent(age):
@@ -106,12 +105,6 @@ def _signs():
             return bool(client.ping()), seconds_since(client, WORKER), seconds_since(client, BEAT)
     except (RedisError, OSError):
         return False, None, None
-
-
-def _static_is_there():
-    """Return whether the static files were collected where pages name them by their digests."""
-    hashed = getattr(staticfiles_storage, "hashed_files", None)
-    return hashed is None or (bool(hashed) and staticfiles_storage.exists(staticfiles_storage.manifest_name))
 
 
 def _work():

@@ -9,7 +9,8 @@ import redis
 from django.conf import settings
 from django.core.checks import Info, Tags, Warning, register
 
-from unionportal.core.jobs.broker import broker
+from unionportal.core.jobs.broker import REFUSALS, broker, describe_refusal
+from unionportal.core.operations.places import static_is_there
 from unionportal.core.operations.supported import too_old_broker, too_old_python
 
 # What Django's own check of the secret key asks for; it says so in English (security.W009, silenced in the settings).
@@ -21,17 +22,21 @@ _NOT_FOR_OTHERS = stat.S_IRWXO | stat.S_IWGRP
 @register(Tags.security, deploy=True)
 def check_installation(app_configs, **kwargs):
     """Return the warnings union.W022 and following, one for each thing that is not as it should be."""
-    checks = (_key_file, _folders, _secret_key, _broker_password, _versions)
+    checks = (_key_file, _folders, _static_files, _secret_key, _broker_password, _versions)
     found = [Warning(sentence, id=f"union.W{number:03}") for check in checks for number, sentence in check()]
     return found + _broker()
 
 
 def _key_file():
+    place = settings.UNION_KEY_FILE or ""
     try:
-        mode = os.stat(settings.UNION_KEY_FILE or "").st_mode
+        mode = os.stat(place).st_mode
+        # Whoever passes over the modes reads it all the same; the account of the portal does not.
+        readable = os.access(place, os.R_OK) and mode & (stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
     except OSError:
-        # Nothing starts without it, and says why.
-        return
+        readable = mode = 0
+    if not readable:
+        yield 27, f"读不了数据密钥文件 {place or 'UNION_KEY_FILE'}：网站启动不了。它归网站的账号所有，权限是 0400。"
     if mode & _NOT_FOR_OTHERS:
         yield (
             22,
@@ -46,6 +51,14 @@ def _folders():
     unset = [name for name, place in places.items() if Path(place or "/").is_relative_to(settings.VAR_DIR)]
     if unset:
         yield 23, f"没有设 {'、'.join(unset)}：文件会放进代码旁边的 {settings.VAR_DIR}，换代码、换机器时容易丢。"
+
+
+def _static_files():
+    if not static_is_there():
+        yield (
+            28,
+            f"静态文件没有收集到 UNION_STATIC（{settings.STATIC_ROOT}）：页面打不开。请运行 manage.py collectstatic。",
+        )
 
 
 def _secret_key():
@@ -69,6 +82,8 @@ def _broker():
     try:
         with broker() as client:
             sentence = too_old_broker(client)
+    except REFUSALS:
+        return [Warning(describe_refusal(), id="union.W029")]
     except (redis.RedisError, OSError) as error:
         return [Info(f"Redis 没有应答，没有核对它的版本（{type(error).__name__}）。", id="union.I002")]
     return [Warning(sentence, id="union.W026")] if sentence else []

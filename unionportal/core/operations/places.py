@@ -1,4 +1,4 @@
-"""The folders that the portal writes into: whether it can, and how much room is left there."""
+"""The folders of the portal: whether it can write where it must, how much room is left, what must be there."""
 
 import shutil
 import tempfile
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 
 # With less room than this a place counts as full (2026-11-27: fifty uploads of the largest size).
 ROOM = 2**30
@@ -45,3 +46,9 @@ def _place(name, folder):
     except OSError:
         writable = False
     return Place(name, writable, shutil.disk_usage(folder).free)
+
+
+def static_is_there():
+    """Return whether the static files were collected where pages name them by their digests."""
+    hashed = getattr(staticfiles_storage, "hashed_files", None)
+    return hashed is None or (bool(hashed) and staticfiles_storage.exists(staticfiles_storage.manifest_name))

@@ -1,17 +1,15 @@
 """What is checked when a process begins to serve: the database and its schema, the keys of its data, the queue."""
 
 import logging
-from urllib.parse import urlsplit
 
 import redis
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, connections, transaction
 from django.db.backends.signals import connection_created
 
 from unionportal.core.database.faults import describe_connection_error, refused_connection
 from unionportal.core.database.migrating import why_too_old, why_unmigrated
-from unionportal.core.jobs.broker import broker
+from unionportal.core.jobs.broker import REFUSALS, broker, describe_refusal
 from unionportal.core.operations.supported import too_old_broker, too_old_python, too_old_server
 from unionportal.core.sealing.key_check import verify_keys
 
@@ -43,9 +41,8 @@ def verify_broker():
         with broker() as client:
             if reason := too_old_broker(client):
                 raise ImproperlyConfigured(reason)
-    except (redis.AuthenticationError, redis.exceptions.NoPermissionError):
-        why = "密码或账号不对" if urlsplit(settings.REDIS_URL).password else "没有给出密码"
-        raise ImproperlyConfigured(f"Redis 拒绝了连接：{why}。请检查 REDIS_URL。") from None
+    except REFUSALS:
+        raise ImproperlyConfigured(describe_refusal()) from None
     except (redis.RedisError, OSError, ValueError) as error:
         log.warning("the broker is not verified, it is away (%s)", type(error).__name__)
 

@@ -8,6 +8,7 @@ while data keys rotate; the database holds them sealed under each data key.
 import base64
 import errno
 import os
+import pwd
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,9 +24,19 @@ _ID, _NONCE = 2, 12
 TABLE = "core_sealedkey"
 # The purpose of the key under which the house keeps the private keys of votes; it is no index, but stays like one.
 BALLOTS = "core.ballots"
+
+
+def _account() -> str:
+    """Return the name of the account that the process runs as, its number if it has none."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
 _UNREADABLE = {
     errno.ENOENT: "没有这个文件",
-    errno.EACCES: f"运行平台的账号（{os.getuid()}）没有权限读它，或进不了它的文件夹",
+    errno.EACCES: f"运行平台的账号（{_account()}）没有权限读它，或进不了它的文件夹",
     errno.EISDIR: "是文件夹，不是文件",
     errno.ENOTDIR: "没有这个文件夹",
 }

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -17,16 +18,18 @@ from django.views.generic import DetailView, ListView
 from unionportal.core import ledger
 from unionportal.core.access.permissions import VIEW_LEDGER_SHEET, VIEW_LEDGER_WORD, label_of
 from unionportal.core.choices import LedgerState, SheetState
-from unionportal.core.flow.moves import add_refusal
+from unionportal.core.flow.moves import ReasonForm, add_refusal
 from unionportal.core.jobs.outbox import progress_of
-from unionportal.core.ledger.sheet_flow import SHEET_FLOW, not_ones_own
+from unionportal.core.ledger.sheet_flow import SHEET_FLOW, not_ones_own, not_the_same_hands
 from unionportal.core.ledger.start_day import start_day
+from unionportal.core.ledger.undoing import acts as undoing_acts
+from unionportal.core.ledger.undoing.plan import plan_of
 from unionportal.core.models import Job, LedgerImport, LedgerSheet
 from unionportal.core.models.job import JobState
 from unionportal.core.pages.paging import LONG_PAGE, PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
 from unionportal.portal import jobs
-from unionportal.portal.workbooks import handing
+from unionportal.portal.workbooks import handing, undoing
 from unionportal.sheets.paste import pasted
 from unionportal.sheets.uploads import check_head
 from unionportal.sheets.workbook import write_sheets
@@ -104,7 +107,9 @@ def ledger_import(request):
             add_refusal(form, refusal)
         else:
             return redirect("ledger_preview", job.pk)
+    written = LedgerImport.objects.visible_to(request.scope).filter(prepared_by=request.user, context__isnull=False)
     context = {"form": form, "jobs": own_jobs(request)[:_RECENT], "entries": ledger.offered(request.user)}
+    context["written"] = written.order_by("-decided_at")[:_RECENT]
     context["may_view_words"] = request.user.holds(VIEW_LEDGER_WORD)
     return render(request, "portal/ledger_import.html", context)
 
@@ -227,6 +232,44 @@ def ledger_withdraw(request, pk):
     return redirect("ledger_import")
 
 
+_UNDOABLE = (LedgerState.APPLIED, LedgerState.UNDOING, LedgerState.UNDONE)
+
+
+def _written_import(request, pk):
+    """Return the written import that the reader prepared, or of which he may see a sheet."""
+    seen = LedgerSheet.objects.visible_to(request.scope).filter(ledger=pk)
+    found = LedgerImport.objects.filter(Q(prepared_by=request.user.pk) | Q(pk__in=seen.values("ledger")))
+    return get_object_or_404(found.filter(state__in=_UNDOABLE).select_related("prepared_by"), pk=pk)
+
+
+def ledger_undo(request, pk):
+    """Return the page of undoing an import: what it would do, what stops it; a POST by its maker asks for it."""
+    prepared = _written_import(request, pk)
+    is_maker = prepared.prepared_by_id == request.user.pk
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            prepared = undoing_acts.request_undo(prepared, actor=request.user, reason=form.cleaned_data["reason"])
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "已申请撤销。")
+            return redirect("ledger_undo", prepared.pk)
+    plan = None if prepared.is_undone else plan_of(prepared)
+    context = {
+        "prepared": prepared,
+        "plan": plan,
+        "counts": undoing.counts_in_words(plan) if plan else [],
+        "cells": undoing.cells(plan, request.scope) if plan else [],
+        "shown": undoing.SHOWN,
+        "sheets": prepared.sheets.select_related("unit"),
+        "form": form,
+        "is_maker": is_maker,
+        "may_request": is_maker and prepared.is_applied and not plan.stops,
+    }
+    return render(request, "portal/ledger_undo.html", context)
+
+
 class SheetList(ScopedViewMixin, ListView):
     """The sheets of workbooks that wait for somebody or were confirmed, of those that this user may see."""
 
@@ -267,13 +310,20 @@ class SheetDetail(ScopedViewMixin, DetailView):
             others=sheet.ledger.sheets.all(),
             confirmations=sheet.confirmations.select_related("person"),
             may_confirm="confirm" in {move.name for move in moves},
-            why_not=not_ones_own(sheet, user) if sheet.is_waiting else None,
+            why_not=_why_not(sheet, user),
             moves=[move for move in moves if move.name != "confirm"],
             starts_on=start_day(),
             decide=label_of(sheet.decide) if sheet.decide else "",
             nobody=handing.why_nobody(sheet) if sheet.decide and sheet.is_waiting else None,
             **kwargs,
         )
+
+
+def _why_not(sheet, user):
+    """Return the sentence that says why the reader does not decide on the sheet that waits, or None."""
+    if sheet.is_undoing:
+        return not_the_same_hands(sheet, user)
+    return not_ones_own(sheet, user) if sheet.is_waiting else None
 
 
 class SheetMove(MoveView):

@@ -171,11 +171,17 @@ def _counted_as(figure):
     return figure.model, figure.measure.field, figure.measure.additive, figure.measure.is_money
 
 
+def shared_rows(expression):
+    """Return the figures of a share that count the rows of its part, and those of them in the whole; () of others."""
+    if expression.operator != PER:
+        return ()
+    part, whole = expression.parts
+    return registry.rows_of(part), registry.shared_rows(part, whole)
+
+
 def refuse_stray_rows(expression, period, scope, unit):
     """Refuse a share of which some row of the numerator is not a row of the denominator."""
-    if expression.operator != PER:
-        return
-    part, whole = expression.parts
-    inside = whole.rows(period, scope, unit).order_by().values("pk")
-    if part.rows(period, scope, unit).order_by().exclude(pk__in=inside).exists():
+    counted = registry.counts(shared_rows(expression), period, scope, unit)
+    if len(set(counted.values())) > 1:
+        part, whole = expression.parts
         raise Refused(f"“{part.name}”里有不属于“{whole.name}”的记录，不能写成它的一部分。")

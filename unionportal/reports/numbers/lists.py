@@ -53,14 +53,32 @@ def fill(refs, period, scope, unit):
 
     Behind the items of a list that was cut by its limit stands MORE.
     """
+
+    def items(found, ref):
+        known, has_more = found.some(period, scope, unit, _query_of(ref), ref.limit or _ITEMS)
+        return (*known, MORE) if has_more else known
+
+    return _of_each(refs, items)
+
+
+def declared(refs):
+    """Return the same without any items: which of the lists there are, and which are refused."""
+
+    def nothing(found, ref):
+        found.coded(_query_of(ref))
+        return ()
+
+    return _of_each(refs, nothing)
+
+
+def _of_each(refs, items_of):
     items, refused = {}, {}
     for number, (kept, ref) in enumerate({key(ref): ref for ref in refs}.items()):
         try:
             if number >= _MOST:
                 raise Refused(f"一份报告最多有 {_MOST} 处列举。")
             if found := listings.find(ref.name):
-                known, has_more = found.some(period, scope, unit, _query_of(ref), ref.limit or _ITEMS)
-                items[kept] = (*known, MORE) if has_more else known
+                items[kept] = items_of(found, ref)
         except Refused as refusal:
             refused[kept] = refusal.sentence
     return items, refused

@@ -6,113 +6,19 @@ from decimal import Decimal
 
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import past, registry, report_tables
+from unionportal.core.figures.counting import counted_once
 from unionportal.core.figures.families import read_once
 from unionportal.core.figures.registry import Rate
-from unionportal.core.figures.report_tables import CHARTS, TABLES, changed
+from unionportal.core.figures.report_tables import CHARTS, TABLES
 from unionportal.core.trail.kept import Kept
-from unionportal.reports.numbers import expressions, formats, lists, marks
+from unionportal.reports.numbers import expressions, lists, marks
 from unionportal.reports.numbers.emptiness import without_empty_columns, without_zero_rows
 from unionportal.reports.numbers.packing import CHART, TABLE, thawed
+from unionportal.reports.numbers.value import Compared, Value
 
 REGISTRIES = {TABLE: TABLES, CHART: CHARTS}
 # The largest answers are those of a whole report.
 kept = Kept(64)
-
-
-@dataclass(frozen=True)
-class Value:
-    """A figure with its number (int, Decimal yuan, or Rate; a rate of no rows is None) and what explains it.
-
-    `before` is the number of the period before, called `word`, where the text compares; else None. The period has
-    `years` years. `mark` says which years in it are totals without records, and ends the definition, too.
-    """
-
-    code: str
-    name: str
-    unit: str
-    definition: str
-    value: int | Decimal | Rate | None
-    is_money: bool
-    rows: int
-    is_rate: bool = False
-    before: int | Decimal | Rate | None = None
-    word: str = ""
-    years: int = 1
-    mark: str = ""
-
-    @property
-    def in_words(self):
-        """What it is called in a text that people read: the words that begin its definition, and its unit."""
-        words, colon, _ = self.definition.partition("：")
-        return f"{words if colon else self.name}（{self.unit}）"
-
-    def shown(self, wanted=""):
-        """Return the number as the text prints it: plain, or in one of text.FORMATS; a rate of no rows is “—”."""
-        if self.value is None:
-            return "—"
-        if wanted in formats.WRITERS:
-            text = formats.WRITERS[wanted](self.value)
-            return f"{text}元" if wanted == "余" and self.is_money else text
-        if wanted == "百分比":
-            return f"{self._digits('')}%"
-        if wanted == "年均":
-            return formats.a_year(self.value, self.unit, self.years)
-        return self._digits("," if wanted == "千分位" else "")
-
-    def _digits(self, separator):
-        if self.is_money or self.is_rate:
-            return formats.plain_text(f"{self.value:{separator}.{2 if self.is_money else 1}f}")
-        return f"{self.value:{separator}}"
-
-    def changed(self, wanted=""):
-        """Return how the number differs from `before`, e.g. “比上年增加3人”; that there is no such number, if so."""
-        if not self.has_change:
-            return f"{self.word}没有数据"
-        by = self.value - self.before
-        if not by:
-            return f"与{self.word}持平"
-        up, down = ("提高", "下降") if self.is_rate else ("增加", "减少")
-        size = replace(self, value=type(self.value)(abs(by)), unit="个百分点" if self.is_rate else self.unit)
-        return f"比{self.word}{up if by > 0 else down}{size.shown(wanted) if wanted else size.with_unit}"
-
-    @property
-    def has_change(self):
-        """Whether there is something to compare: both periods counted, and the one before not zero."""
-        return self.value is not None and bool(self.before)
-
-    @property
-    def with_unit(self):
-        """The number with its unit."""
-        return self.shown() if self.value is None else f"{self.shown()}{self.unit}"
-
-    @property
-    def has_something(self):
-        """Whether anything was counted; a rate of 0 % counts as something, a share of 0 % does not."""
-        if self.is_rate and expressions.PER not in self.code:
-            return self.value is not None
-        return bool(self.value)
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A figure with its value in the previous period."""
-
-    now: Value
-    before: Value
-
-    @property
-    def has_something(self):
-        """Whether anything was counted in one of the two."""
-        return self.now.has_something or self.before.has_something
-
-    @property
-    def change(self):
-        """The signed difference, rates in percentage points; empty if one of them is missing."""
-        by = changed(self.now.value, self.before.value)
-        if by is None:
-            return ""
-        text = replace(self.now, value=by.by, unit="个百分点" if self.now.is_rate else self.now.unit).with_unit
-        return f"+{text}" if by.by > 0 else text
 
 
 @dataclass(frozen=True)
@@ -160,60 +66,134 @@ def live(period, unit, parsed, *, scope=None, compare=False):
     return kept(asked, lambda: _live(period, unit, parsed, scope, compare))
 
 
+def declared(period, unit, parsed):
+    """Return the values of the same without any number or row: what there is of it, and what is refused."""
+    parsed = tuple(parsed)
+    asked = ("declared", period, unit.pk if unit else None, parsed)
+    return kept(asked, lambda: _declared(period, unit, parsed))
+
+
 @read_once()
+@counted_once()
 def _live(period, unit, parsed, scope, compare):
-    exhibits, with_zero = {}, set()
-    for ref in (ref for text in parsed for ref in text.exhibits):
-        if one := report_tables.find(REGISTRIES[ref.kind], ref.name):
-            exhibits[ref.kind, one.code] = one
-            with_zero |= {(ref.kind, one.code)} if ref.keeps_zero else set()
     refs = [ref for text in parsed for ref in text.figures]
-    wanted, refused = _expressions(dict.fromkeys(ref.name for ref in refs), period, scope, unit)
-    for figure in registry.known(code for one in exhibits.values() for code in _table_of(one).figures):
+    exhibits = _exhibits(parsed)
+    with_zero = {
+        (ref.kind, one.code)
+        for text in parsed
+        for ref in text.exhibits
+        if ref.keeps_zero and (one := report_tables.find(REGISTRIES[ref.kind], ref.name))
+    }
+    wanted, refused = _expressions(dict.fromkeys(ref.name for ref in refs))
+    tables = dict.fromkeys(_table_of(one) for one in exhibits.values())
+    behind = {table: registry.known(table.figures) for table in tables}
+    for figure in (one for some in behind.values() for one in some):
         wanted.setdefault(figure.code, expressions.alone(figure))
     changes = {expressions.canonical(ref.name) for ref in refs if ref.is_change}
+    compared = [one for table in tables if compare and table.compared for one in behind[table]]
+    _count_together(wanted, changes, compared, period, scope, unit)
+    refused |= _refuse_stray_rows(wanted, period, scope, unit)
     figures = _of_expressions(wanted.values(), period, scope, unit, changes & set(wanted))
     items, not_listed = lists.fill([ref for text in parsed for ref in text.lists], period, scope, unit)
     filled = _fill(exhibits, with_zero, period, scope, unit, compare)
     return Values(figures, _marked(filled, figures), refused | not_listed, items)
 
 
-def _expressions(names, period, scope, unit):
+@read_once()
+@counted_once()
+def _declared(period, unit, parsed):
+    scope = Scope.everything()
+    wanted, refused = _expressions(dict.fromkeys(ref.name for text in parsed for ref in text.figures))
+    shares = [figure for one in wanted.values() for figure in expressions.shared_rows(one)]
+    registry.count_together([(one, period) for one in shares], scope, unit)
+    refused |= _refuse_stray_rows(wanted, period, scope, unit)
+    figures = {
+        code: Value(code, one.name, one.unit, one.definition, None, one.is_money, 0, one.is_rate)
+        for code, one in wanted.items()
+    }
+    exhibits = {of: (one.name, None) for of, one in _exhibits(parsed).items()}
+    items, not_listed = lists.declared(ref for text in parsed for ref in text.lists)
+    return Values(figures, exhibits, refused | not_listed, items)
+
+
+def _exhibits(parsed):
+    """Return {(kind, code): table or chart} of those that the texts name."""
+    refs = [ref for text in parsed for ref in text.exhibits]
+    found = ((ref.kind, report_tables.find(REGISTRIES[ref.kind], ref.name)) for ref in refs)
+    return {(kind, one.code): one for kind, one in found if one}
+
+
+def _expressions(names):
     """Return ({code: Expression}, {code: why it cannot be counted})."""
     wanted, refused = {}, {}
     for name in names:
         try:
             if found := expressions.find(name):
-                expressions.refuse_stray_rows(found, period, scope, unit)
                 wanted[found.code] = found
         except expressions.Refused as refusal:
             refused[expressions.canonical(name)] = refusal.sentence
     return wanted, refused
 
 
+def _count_together(wanted, changes, compared, period, scope, unit):
+    """Count what these ask for, with the rows behind it, and of what is compared the period before, table by table."""
+    parts = _parts(wanted.values())
+    shared = [figure for one in wanted.values() for figure in expressions.shared_rows(one)]
+    now = [*parts, *map(registry.rows_of, parts), *shared]
+    before = [*_parts(one for code, one in wanted.items() if code in changes), *compared]
+    asked = [(one, of) for of, some in ((period, now), (period.previous(), before)) for one in some]
+    registry.count_together(asked, scope, unit)
+
+
+def _parts(wanted):
+    """Return the figures that are counted for these Expressions, each once."""
+    return list({part.code: part for one in wanted for part in one.parts}.values())
+
+
+def _refuse_stray_rows(wanted, period, scope, unit):
+    """Take from {code: Expression} the shares with rows that are none of the whole; return {code: why}."""
+    refused = {}
+    for code, one in wanted.items():
+        try:
+            expressions.refuse_stray_rows(one, period, scope, unit)
+        except expressions.Refused as refusal:
+            refused[code] = refusal.sentence
+    for code in refused:
+        del wanted[code]
+    return refused
+
+
+@counted_once()
 def _of_expressions(wanted, period, scope, unit, changes=()):
     """Return {code: Value}; those in `changes` with the number of the period before."""
-    wanted = list(wanted)
-    parts = list({part.code: part for one in wanted for part in one.parts}.values())
-    periods = [period, period.previous()] if changes else [period]
-    found = registry.records_and_totals(parts, periods, scope, unit)
-    # A share is one of records: where a year has a total of the part alone, or of the whole, it would say nothing.
-    counted, *before = ({True: records, False: registry.together(parts, records, totals)} for records, totals in found)
-    totals = found[0][1]
+    wanted = {one.code: one for one in wanted}
+    parts = _parts(wanted.values())
+    counted, totals = _counted(parts, period, scope, unit)
+    compared = _parts(one for code, one in wanted.items() if code in changes)
+    before = _counted(compared, period.previous(), scope, unit)[0] if compared else {}
     cut = past.cut(parts, period, scope, unit)
     rows = registry.counts(parts, period, scope, unit)
     return {
-        one.code: _value(
+        code: _value(
             one,
             counted[one.is_share],
             rows=one.rows(rows),
-            before=one.made(before[0][one.is_share]) if one.code in changes else None,
-            word=period.previous_word if one.code in changes else "",
+            before=one.made(before[one.is_share]) if code in changes else None,
+            word=period.previous_word if code in changes else "",
             years=len(period.years()),
             mark=marks.of_share(one, totals) if one.is_share else marks.of_number(one, totals, cut, period),
         )
-        for one in wanted
+        for code, one in wanted.items()
     }
+
+
+def _counted(parts, period, scope, unit):
+    """Return ({whether of a share: {code: number}}, totals).
+
+    A share is one of records: where a year has a total of the part alone, or of the whole, it would say nothing.
+    """
+    ((records, totals),) = registry.records_and_totals(parts, [period], scope, unit)
+    return {True: records, False: registry.together(parts, records, totals)}, totals
 
 
 def _value(one, counted, *, rows=0, mark="", **more):

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from unionportal.reports.models import UNNAMED, Comment, SectionRequest
-from unionportal.reports.text.check import check_report
+from unionportal.reports.text.check import check_draft, problems_of
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,14 @@ class Unresolved:
         return f"“{self.chapter}”{self.sentence}"
 
 
-def unresolved(report, checked=None, comments=None):
-    """Return every Unresolved of the report: problems in reading order, open comments, texts that others still write.
+def unresolved(report, chapters=None, comments=None):
+    """Return every Unresolved of the draft: problems in reading order, open comments, texts that others still write.
 
-    `checked` is its CheckedReport and `comments` are all of its comments, if they are there already.
+    `chapters` are its CheckedChapters and `comments` are all of its comments, if they are there already.
     """
-    checked = checked or check_report(report)
-    problems = [Unresolved(chapter, str(one), one.line, one.column) for chapter, one in checked.problems]
-    unnamed = (one.chapter for one in checked.chapters if one.chapter.heading == UNNAMED)
+    chapters = check_draft(report) if chapters is None else chapters
+    problems = [Unresolved(chapter, str(one), one.line, one.column) for chapter, one in problems_of(chapters)]
+    unnamed = (one.chapter for one in chapters if one.chapter.heading == UNNAMED)
     problems += [Unresolved(chapter, "还没有起标题。", 0, 1) for chapter in unnamed]
     comments = comments_on(report).unsettled() if comments is None else comments
     sections = report.sections.in_progress().select_related("chapter", "unit", "writer")

@@ -61,7 +61,7 @@ class CheckedReport:
     @property
     def problems(self):
         """The problems of all chapters, in reading order."""
-        return [(one.chapter, problem) for one in self.chapters for problem in one.problems]
+        return problems_of(self.chapters)
 
     def printed_figures(self, report):
         """Return the values that are printed: in the text, and not zero in a table or chart; in their order.
@@ -80,10 +80,15 @@ class CheckedReport:
         return [one for code, one in self.values.figures.items() if code in used]
 
 
+def problems_of(chapters):
+    """Return [(chapter, problem)] of CheckedChapters, in reading order."""
+    return [(one.chapter, problem) for one in chapters for problem in one.problems]
+
+
 def check_report(report):
     """Return the CheckedReport, with current values, or frozen ones once the report is final; few queries."""
-    chapters = list(report.chapters.all())
     if report.is_final:
+        chapters = list(report.chapters.all())
         parsed = [parse(chapter.body) for chapter in chapters]
         known = values.frozen(report)
         # Reports made final before anything fell keep what they said, and its numbers.
@@ -94,16 +99,30 @@ def check_report(report):
             renumber=report.fallen is not None,
         )
     else:
-        # With names, so that the places of problems are those in the editor.
-        parsed = [parse(typed(chapter.body)) for chapter in chapters]
+        chapters, parsed = _read(report)
         known = _live(report, parsed)
         printed = print_chapters(zip(chapters, parsed, strict=True), known)
+    return CheckedReport(_checked(chapters, parsed, known), known, printed)
+
+
+def check_draft(report):
+    """Return the CheckedChapters of a report that is not final, without counting what they print."""
+    chapters, parsed = _read(report)
+    return _checked(chapters, parsed, values.declared(report.period, report.unit, parsed))
+
+
+def _read(report):
+    """Return (chapters, their texts parsed), with names: the places of problems are those in the editor."""
+    chapters = list(report.chapters.all())
+    return chapters, [parse(typed(chapter.body)) for chapter in chapters]
+
+
+def _checked(chapters, parsed, known):
     unknown = Unknown()
-    checked = [
+    return tuple(
         CheckedChapter(one, text, (*check_heading(one.heading), *check(text, known, unknown)))
         for one, text in zip(chapters, parsed, strict=True)
-    ]
-    return CheckedReport(tuple(checked), known, printed)
+    )
 
 
 def check_heading(heading, line=0, first=1):

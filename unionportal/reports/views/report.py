@@ -84,7 +84,7 @@ class ReportDetail(ScopedViewMixin, DetailView):
         consultations = consultations_of(report)
         return super().get_context_data(
             chapters=chapters,
-            unresolved=[] if report.is_final else unresolved(report, checked, comments),
+            unresolved=[] if report.is_final else unresolved(report, checked.chapters, comments),
             places=[] if report.is_final else checked.printed.places,
             waiting=waiting(checked.exhibits, report.period, report.unit) if may_edit else [],
             # Counting all of a final report again takes longer than reading it.

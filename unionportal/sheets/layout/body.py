@@ -19,6 +19,8 @@ Line = tuple[int, tuple[Cell, ...]]
 # Why a row is not read.
 SUM, FOOTER, TITLE, HEADING, EXAMPLE_ROW, OTHER = "sum", "footer", "title", "heading", "example", "other_table"
 BLANK_ROW, HIDDEN, LEFT_OUT = "blank", "hidden", "left_out"
+# A word for nothing, or for the cell above, has at most so many characters.
+_SHORT = 8
 # A row below the table has at most so many filled cells; a name has at most so many characters.
 _FEW, _NAME = 8, 4
 _MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月?|(\d{2}))")
@@ -84,7 +86,8 @@ def cut(spec: SheetSpec, sheet: Sheet, layout: Layout) -> Body:
 
 
 def _table(spec: SheetSpec, sheet: Sheet, layout: Layout) -> _Table:
-    keys = [column.key for column in spec.columns if column.required or column.key in spec.key_columns]
+    keys = [column.key for column in spec.columns if column.required and column.key in layout.columns]
+    keys = keys or [key for key in spec.key_columns if key in layout.columns]
     keys += [key for key in layout.columns if "." in key]
     name = next((layout.columns[key] for key in layout.columns if key.endswith(".name")), None)
     if name is None:
@@ -195,7 +198,7 @@ def _is_footer(filled: Sequence[Cell]) -> bool:
     if not texts:
         return False
     first, marks = cells.SPACES.sub("", texts[0]), words().marks["footer"]
-    if any(first.startswith(mark) and (_BEHIND.match(first, len(mark)) or len(mark) > 2) for mark in marks):
+    if any(first.startswith(mark) and _BEHIND.match(first, len(mark)) for mark in marks):
         return True
     return len(filled) == 1 and bool(_DAY.fullmatch(first)) and len(texts) == 1
 
@@ -209,11 +212,18 @@ def _headings() -> frozenset[str]:
 
 def same_as_above(raw: Sequence[Cell]) -> tuple[list[Cell], list[int]]:
     """Return the cells with those that say 同上 replaced by the one above, and their indexes."""
-    ditto = words().marks["ditto"]
+    known = words().marks["ditto"]
+    ditto = {
+        cell
+        for cell in {cell for cell in raw if type(cell) is str}
+        if len(cell) <= _SHORT and cells.label_key(cell) in known
+    }
     found: list[int] = []
     filled: list[Cell] = []
+    if not ditto:
+        return list(raw), found
     for index, cell in enumerate(raw):
-        if isinstance(cell, str) and cell.strip() and (cells.label_key(cell) in ditto) and filled:
+        if cell in ditto and filled:
             filled.append(filled[-1])
             found.append(index)
         else:
@@ -232,9 +242,12 @@ def without_nothing(column: Column, raw: Sequence[Cell]) -> tuple[list[Cell], li
     masked = [index for index, cell in enumerate(raw) if isinstance(cell, str) and is_masked(cell)]
     hidden = set(masked)
     if column.kind in _FREE:
-        return [None if index in hidden else cell for index, cell in enumerate(raw)], masked
+        return [None if index in hidden else cell for index, cell in enumerate(raw)] if masked else list(raw), masked
     nothing = words().marks["nothing"]
-    blank = {cell for cell in raw if isinstance(cell, str) and cells.label_key(cell) in nothing}
+    texts = {cell for cell in raw if type(cell) is str}
+    blank = {cell for cell in texts if len(cell) <= _SHORT and cells.label_key(cell) in nothing}
+    if not blank and not masked:
+        return list(raw), masked
     return [None if index in hidden or cell in blank else cell for index, cell in enumerate(raw)], masked
 
 

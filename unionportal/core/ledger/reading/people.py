@@ -7,12 +7,12 @@ from typing import Any
 
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.columns import Column, SheetSpec
-from unionportal.sheets.layout import CLUES, Layout, cut
-from unionportal.sheets.layout.body import span_of
+from unionportal.sheets.layout import CLUES, Layout
+from unionportal.sheets.layout.body import Line, span_of
 from unionportal.sheets.layout.layout import NEW
 from unionportal.sheets.layout.words import header_key, plain_heading
 from unionportal.sheets.parsing import Given
-from unionportal.sheets.reader import Cell, Sheet
+from unionportal.sheets.reader import Cell
 from unionportal.spelling.folding import folded_key
 
 # Our headings of the columns that tell a person, where the kind has such columns itself.
@@ -60,7 +60,7 @@ def finds_people(finder: Finder) -> Finder:
     return finder
 
 
-def people_of(spec: SheetSpec, sheet: Sheet, layout: Layout, actor: Any = None) -> Found:
+def people_of(spec: SheetSpec, layout: Layout, lines: Sequence[Line], actor: Any = None) -> Found:
     """Return whom the rows mean in which the first column of staff numbers is blank, and who bears another name."""
     found = Found()
     column = next((one for one in spec.columns if one.kind == "staff_number"), None)
@@ -75,7 +75,9 @@ def people_of(spec: SheetSpec, sheet: Sheet, layout: Layout, actor: Any = None) 
     if not {"name", "identity"} & places.keys():
         return found
     blank, filled = [], []
-    for number, row in cut(spec, sheet, layout).lines:
+    for number, row in lines:
+        if not compared and at is not None and at < len(row) and row[at] not in (None, ""):
+            continue
         clue = Clue(number=_text(row, at), **{name: _text(row, place) for name, place in places.items()})
         if clue.number:
             filled.append((number, clue))
@@ -151,7 +153,7 @@ def _compare_names(column: Column, filled: Sequence[tuple[int, Clue]], actor: An
             found.given.setdefault(column.key, {})[number] = problem
 
 
-def births_of(spec: SheetSpec, sheet: Sheet, layout: Layout) -> dict[str, dict[int, Given]]:
+def births_of(spec: SheetSpec, layout: Layout, lines: Sequence[Line]) -> dict[str, dict[int, Given]]:
     """Return the day of birth of each row that names the month alone and has an identity number with that month."""
     by_heading = {plain_heading(header_key(one.header)): one.key for one in spec.columns}
     born = by_heading.get("出生日期", "")
@@ -159,8 +161,10 @@ def births_of(spec: SheetSpec, sheet: Sheet, layout: Layout) -> dict[str, dict[i
     if at is None or identity is None or not layout.heading:
         return {}
     found: dict[int, Given] = {}
-    for number, row in cut(spec, sheet, layout).lines:
-        span = span_of(row[at]) if at < len(row) else None
+    written = {row[at] for _, row in lines if at < len(row) and isinstance(row[at], str | int | float)}
+    spans = {cell: span for cell in written if (span := span_of(cell))}
+    for number, row in lines if spans else ():
+        span = spans.get(row[at]) if at < len(row) else None
         day = _day_of(_text(row, identity)) if span else None
         if span and day and span[0] <= day <= span[1]:
             found[number] = day

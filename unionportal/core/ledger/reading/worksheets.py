@@ -7,7 +7,7 @@ from typing import Any
 from unionportal.core.ledger.reading.people import births_of, choices_of, people_of
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
-from unionportal.sheets.layout import Layout, Memory, recognise
+from unionportal.sheets.layout import Body, Layout, Memory, cut, recognise
 from unionportal.sheets.parsing import Parsed, parse
 from unionportal.sheets.reader import Sheet, Workbook
 from unionportal.sheets.workbook import GUIDE, OPTIONS
@@ -98,9 +98,10 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
 
 
 def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, actor: Any) -> Parsed:
-    found = people_of(entry.spec, sheet, layout, actor)
-    given = {**found.given, **births_of(entry.spec, sheet, layout)}
-    parsed = parse(entry.spec, sheet, layout, given, changes_only=entry.loader.changes_only)
+    body = cut(entry.spec, sheet, layout) if layout.heading else Body()
+    found = people_of(entry.spec, layout, body.lines, actor)
+    given = {**found.given, **births_of(entry.spec, layout, body.lines)}
+    parsed = parse(entry.spec, sheet, layout, given, body=body, changes_only=entry.loader.changes_only)
     for note in found.notes:
         parsed.report(0, "", note, warning=True)
     worksheet.people = choices_of(found.choices)

@@ -5,7 +5,14 @@ import re
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from unionportal.core.operations.database_roles import ROLE, owner_of_tables, owns_tables, statements, why_not
+from unionportal.core.operations.database_roles import (
+    ROLE,
+    owner_of_tables,
+    owns_tables,
+    role_exists,
+    statements,
+    why_not,
+)
 
 
 class Command(BaseCommand):
@@ -31,7 +38,10 @@ class Command(BaseCommand):
             raise CommandError("请用数据表所有者的 DATABASE_URL 运行。")
         if reason := why_not(connection, role):
             raise CommandError(reason)
+        is_new = not role_exists(connection, role)
         with transaction.atomic(), connection.cursor() as cursor:
             for line in lines:
                 cursor.execute(line)
-        self.stdout.write(f"账号 {role} 的权限已设定；密码请用 psql 的 \\password {role} 设置。")
+        # The account that is there already has the password that its settings name.
+        password = f"；它是新建的，密码请用 psql 的 \\password {role} 设置" if is_new else ""
+        self.stdout.write(f"账号 {role} 的权限已设定{password}。")

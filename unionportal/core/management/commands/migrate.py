@@ -2,6 +2,8 @@
 
 from contextlib import contextmanager
 
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.state import ProjectState
@@ -15,10 +17,32 @@ _TURN = 7_301_201
 class Command(migrate.Command):
     help = "更新数据库结构；同一个数据库上另一个 migrate 正在运行时，等它做完。"
 
+    # The migration that is being applied.
+    step = None
+
     def handle(self, *args, **options):
         with _turn(connections[options["database"]]), _models_rendered_alone():
-            super().handle(*args, **options)
+            try:
+                super().handle(*args, **options)
+            except (CommandError, ImproperlyConfigured):
+                raise
+            except Exception as error:
+                if self.step is None:
+                    raise
+                raise CommandError(_failed(self.step, error)) from error
             note_left_restores()
+
+    def migration_progress_callback(self, action, migration=None, fake=False):
+        super().migration_progress_callback(action, migration, fake)
+        if migration is not None:
+            self.step = None if action.endswith("_success") else migration
+
+
+def _failed(step, error):
+    """Return the sentence about a migration that `error` stopped; `--traceback` shows the way to it."""
+    why = f"{type(error).__name__}：{str(error).strip()}"
+    undone = "这一步已经撤销" if step.atomic else "这一步可能只做了一部分"
+    return f"数据库没有升级到这一版：{step.app_label} 的 {step.name} 没有做成，{undone}，它以前的各步已经做好。\n{why}"
 
 
 @contextmanager

@@ -122,9 +122,13 @@ def _archive(tar, name, attachment):
 
 
 def _version():
-    """Return the commit of this code, empty if there is none."""
+    """Return the commit or the release of this code, empty if nothing says it."""
     if given := os.environ.get("UNION_VERSION"):
         return given
+    # Written by deploy/install.sh and upgrade.sh.
+    release = Path(settings.BASE_DIR) / "VERSION"
+    if release.is_file():
+        return release.read_text().strip()
     head = Path(settings.BASE_DIR) / ".git" / "HEAD"
     if not head.is_file():
         return ""

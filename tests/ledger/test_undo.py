@@ -1,0 +1,239 @@
+"""Undoing an import through the pages: asked for by its maker, agreed to by who confirmed it, refused with the list."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from finance.models import Claim
+from members.models import Member, Membership, OfficerTerm
+from members.services.roster import edit_member
+from tests.books import member_row
+from tests.factories import BudgetFactory, MemberFactory, VisitFactory
+from tests.ledger.rows import budget, office, payment, states, tables
+from unionportal.core.access.scoping import Scope
+from unionportal.core.choices import Role
+from unionportal.core.ledger.undoing.plan import plan_of
+from unionportal.core.models import AuditEntry, LedgerImport, Notice
+from unionportal.portal.workbooks.handing import set_start_day
+from unionportal.portal.workbooks.undoing import cells
+from unionportal.reports.models import Report
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ask(client, work):
+    """Ask as `person` for the undoing of the last import; return (it, the answer)."""
+
+    def ask(person, reason="导错了文件"):
+        prepared = LedgerImport.objects.latest("prepared_at")
+        client.force_login(person)
+        answer = client.post(reverse("ledger_undo", args=[prepared.pk]), {"reason": reason})
+        work()
+        prepared.refresh_from_db()
+        return prepared, answer
+
+    return ask
+
+
+@pytest.fixture
+def decide(client, work):
+    """Make a move of the undoing of a sheet as `person`; return the status of the answer."""
+
+    def decide(person, move, title="分工会委员", **answers):
+        sheet = LedgerImport.objects.latest("prepared_at").sheets.get(title=title)
+        client.force_login(person)
+        answer = client.post(reverse("ledger_sheet_move", args=[sheet.pk, move]), answers)
+        work()
+        return answer.status_code
+
+    return decide
+
+
+@pytest.fixture
+def imported(officer, chair, branch, prepare, confirm):
+    """A roster with a new person and a changed one, and the office of the new one, written by both persons."""
+    known = MemberFactory(unit=branch, staff_no="T00001", name="张三", department="一系", mobile="13800000000")
+    rows = [member_row(1, department="二系", mobile="13900000000"), member_row(2, name="李四")]
+    prepared, _ = prepare(officer, members=rows, officers=[office(branch, "T00002")])
+    confirm(chair, "分工会委员")
+    prepared.refresh_from_db()
+    assert (prepared.state, Member.objects.count(), OfficerTerm.objects.count()) == ("applied", 2, 1)
+    known.refresh_from_db()
+    return known
+
+
+def sentences(answer):
+    return [stop.sentence for stop in answer.context["plan"].stops]
+
+
+def test_the_maker_asks_and_who_confirmed_agrees_and_only_what_somebody_corrected_since_stays(
+    client, officer, chair, person, other_branch, imported, ask, decide
+):
+    edit_member(imported, actor=officer, mobile="13700000000")
+    client.force_login(officer)
+    prepared = LedgerImport.objects.latest("prepared_at")
+    listed = client.get(reverse("ledger_import")).context["written"]
+    page = client.get(reverse("ledger_undo", args=[prepared.pk]))
+    assert (list(listed), sentences(page)) == ([prepared], [])
+    shown = {(cell.column, cell.before, cell.imported, cell.now, cell.goes_back) for cell in page.context["cells"]}
+    assert {one for one in shown if one[0] in ("部门", "手机")} == {
+        ("部门", "一系", "二系", "二系", True),
+        ("手机", "（不显示）", "（不显示）", "（不显示）", False),
+    }
+    prepared, _ = ask(officer)
+    assert (prepared.state, states(prepared)["分工会委员"]) == ("undoing", "undoing")
+    # Who may see a sheet of it reads of no member outside his scope.
+    client.force_login(person(Role.BRANCH_CHAIR, other_branch))
+    assert client.get(reverse("ledger_undo", args=[prepared.pk])).status_code == 404
+    assert cells(plan_of(prepared), Scope.of(person(Role.BRANCH_CHAIR, other_branch))) == []
+    client.force_login(chair)
+    assert [item.count for item in client.get("/").context["waiting"] if item.title == "台账工作表 · 待撤销"] == [1]
+    assert decide(chair, "agree_undo") == 302
+    prepared.refresh_from_db()
+    imported.refresh_from_db()
+    assert (prepared.state, imported.department, imported.mobile) == ("undone", "一系", "13700000000")
+    assert list(Member.objects.values_list("pk", flat=True)) == [imported.pk]
+    assert (Membership.objects.exclude(member=imported).count(), OfficerTerm.objects.count()) == (0, 0)
+    entry = AuditEntry.objects.get(code="core.ledger_undo")
+    assert (entry.actor, entry.facts["原因"], entry.facts["表"]["会员"]["删去"]) == (officer, "导错了文件", 1)
+    changed = AuditEntry.objects.get(code="members.change_member", facts__has_key="撤销台账").facts["修改"]
+    assert ("部门" in changed, "手机" in changed) == (True, False)
+    again, answer = ask(officer)
+    assert (again.state, answer.context["form"].errors["__all__"]) == (
+        "undone",
+        ["这份台账已撤销，不能申请撤销。"],
+    )
+
+
+def test_nobody_but_the_same_persons_undoes_it_unless_the_one_has_no_account_any_more(
+    client, officer, chair, person, union, imported, ask, decide
+):
+    other, third = person(Role.CHAIR, union), person(Role.OFFICER, union)
+    assert ask(third)[1].status_code == 404
+    prepared, answer = ask(other)
+    assert (prepared.state, answer.context["form"].errors["__all__"]) == (
+        "applied",
+        ["只有编制人可以申请撤销自己编制的台账。"],
+    )
+    assert ask(officer)[0].state == "undoing"
+    assert [decide(one, "agree_undo") for one in (officer, other)] == [200, 200]
+    prepared.refresh_from_db()
+    assert (prepared.state, OfficerTerm.objects.count()) == ("undoing", 1)
+    chair.is_active = False
+    chair.save()
+    assert decide(other, "agree_undo") == 302
+    prepared.refresh_from_db()
+    assert (prepared.state, OfficerTerm.objects.count()) == ("undone", 0)
+
+
+def test_who_does_not_agree_leaves_everything_as_it_is_and_says_why(officer, chair, imported, ask, decide):
+    ask(officer)
+    assert decide(chair, "refuse_undo", reason="名单是对的") == 302
+    prepared = LedgerImport.objects.latest("prepared_at")
+    assert (prepared.state, set(states(prepared).values()), Member.objects.count()) == ("applied", {"confirmed"}, 2)
+    told = Notice.objects.filter(user=officer).latest("pk").sentence
+    assert told == "您申请撤销的台账没有得到同意，内容不变。原因：名单是对的"
+
+
+def test_what_was_built_on_it_or_changed_since_stops_it_with_the_list(
+    client, officer, chair, branch, imported, ask, decide
+):
+    new = Member.objects.get(staff_no="T00002")
+    ask(officer)
+    VisitFactory(member=new, unit=branch)
+    decide(chair, "agree_undo")
+    prepared = LedgerImport.objects.latest("prepared_at")
+    assert (prepared.state, set(states(prepared).values()), OfficerTerm.objects.count()) == (
+        "applied",
+        {"confirmed"},
+        1,
+    )
+    edit_member(new, actor=officer, department="三系")
+    client.force_login(officer)
+    page = client.get(reverse("ledger_undo", args=[prepared.pk]))
+    assert sentences(page) == [
+        "1 条“会员”在导入以后又改过，不能随导入撤销，请逐条处理",
+        "1 条“会员”在导入以后已有别的记录（慰问）以它为据，请先处理",
+    ]
+    assert page.context["plan"].stops[0].records == ((str(new), new.get_absolute_url()),)
+    assert page.context["may_request"] is False
+
+
+def test_a_report_that_was_made_final_since_stops_it_and_an_earlier_one_does_not(client, officer, union, imported):
+    prepared = LedgerImport.objects.latest("prepared_at")
+    facts = {"unit": union, "state": "final", "period_label": "2022年度", "made_by": officer}
+    facts |= {"period_start": "2022-01-01", "period_end": "2023-01-01"}
+    Report.objects.create(**facts, finalised_at=prepared.decided_at - datetime.timedelta(days=1))
+    client.force_login(officer)
+    page = reverse("ledger_undo", args=[prepared.pk])
+    assert sentences(client.get(page)) == []
+    Report.objects.create(**facts, finalised_at=timezone.now())
+    assert sentences(client.get(page)) == ["导入以后有 1 份工作报告已经定稿，其中的数可能包含这份台账的内容"]
+
+
+def test_money_that_is_in_the_books_stays_and_the_page_says_what_to_do_instead(
+    client, officer, chair, union, account, prepare, confirm, ask
+):
+    prepare(officer, budgets=[budget()], payments=[payment()])
+    confirm(chair, "预算")
+    confirm(chair, "支出")
+    prepared, answer = ask(officer)
+    assert (prepared.state, Claim.objects.get().state) == ("applied", "paid")
+    assert [one.split("：")[0] for one in sentences(answer)] == [
+        "工作表「预算」写入了 1 行",
+        "导入的 1 条“预算”按规定不得删除",
+        "1 笔支出申请已编号入账（多为往年已支付的），往年的账里不能再冲正；请逐笔处理，收回的款项登记为收入",
+    ]
+
+
+def test_the_drafts_of_an_import_are_cancelled_and_keep_their_numbers(
+    officer, chair, union, account, prepare, confirm, ask
+):
+    with time_machine.travel(datetime.datetime(2022, 12, 15, 4, tzinfo=datetime.UTC)):
+        set_start_day(actor=chair, day=datetime.date(2022, 5, 1))
+        BudgetFactory(unit=union, year=2022, account=account, initial=Decimal(50000))
+        prepare(officer, payments=[payment()])
+        number = Claim.objects.get(state="draft").number
+        prepared, _ = ask(officer)
+        claim = Claim.objects.get()
+    assert (prepared.state, claim.state, claim.number) == ("undone", "cancelled", number)
+    assert claim.return_reason == "撤销台账 台账.xlsx：导错了文件"
+
+
+def test_what_was_imported_before_histories_were_kept_by_import_is_not_undone(client, officer, imported, ask):
+    LedgerImport.objects.update(context=None)
+    prepared, answer = ask(officer)
+    assert (prepared.state, sentences(answer)) == (
+        "applied",
+        ["它是在系统按导入保留逐行的历史之前导入的，不能整份撤销，请逐条更正。"],
+    )
+
+
+def test_moves_and_leavings_by_an_import_are_as_before_and_a_new_unit_stays(
+    client, officer, branch, other_branch, prepare, ask
+):
+    moved, leaver = MemberFactory(unit=branch, staff_no="T00001"), MemberFactory(unit=branch, staff_no="T00002")
+    OfficerTerm.objects.create(unit=branch, member=leaver, post="chair", elected_on="2021-12-20", since="2022-01-01")
+    before = tables()
+    rows = [
+        member_row(1, joined_on=moved.joined_on, unit=other_branch.name, moved_on="2025-03-01"),
+        member_row(2, joined_on=leaver.joined_on, unit=branch.name, left_on="2025-09-01", left_by="retired"),
+    ]
+    prepared, _ = prepare(officer, members=rows)
+    assert (Membership.objects.count(), OfficerTerm.objects.get().until) == (3, datetime.date(2025, 9, 1))
+    prepared, _ = ask(officer)
+    changed = {name for name, text in tables().items() if text != before[name]}
+    # Somebody signed in, and there is a file more.
+    assert (prepared.state, changed) == ("undone", {"core_user", "core_attachment"})
+    new = {"code": "XCL", "name": "新成立分工会", "kind": "branch", "parent": branch.parent.code}
+    prepare(officer, units=[{**new, "opened_on": "2025-01-01"}])
+    prepared, answer = ask(officer)
+    assert (prepared.state, sentences(answer)[0]) == (
+        "applied",
+        "工作表「工会组织」写入了 1 行：工会组织和它的沿革已记入操作日志，不删去也不改回；错了请更名或办理撤销。",
+    )

@@ -1,0 +1,167 @@
+"""What undoing an import would do to each table, and what stops it; reads only."""
+
+from dataclasses import dataclass, field
+
+import pghistory.models
+import pgtrigger
+from django.core.exceptions import ValidationError
+from django.db.models import DateField
+
+from unionportal.core.ledger.registry import registered
+from unionportal.core.ledger.undoing.registry import belonging, reversal_of, stoppers
+from unionportal.core.ledger.undoing.traces import records, traces
+from unionportal.core.models import LedgerImport
+from unionportal.core.trail import audit
+
+# So many records are named where something stops the undoing.
+_NAMED = 10
+BEFORE = "它是在系统按导入保留逐行的历史之前导入的，不能整份撤销，请逐条更正。"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One reason why an import cannot be undone, with the records that it is about as (name, address or "")."""
+
+    sentence: str
+    records: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class Plan:
+    """What undoing the import would do."""
+
+    ledger: LedgerImport
+    traces: list = field(default_factory=list)
+    # [(table, rows)] of what goes with the rows that go; `links` are tables of pairs.
+    parts: list = field(default_factory=list)
+    links: list = field(default_factory=list)
+    stops: list = field(default_factory=list)
+
+    @property
+    def first_day(self):
+        """The earliest day that a row bears which would go or change, or None."""
+        days = []
+        for trace in self.traces:
+            names = [one.name for one in trace.model._meta.concrete_fields if type(one) is DateField]
+            rows = [*trace.came, *trace.back]
+            for row in trace.model._base_manager.filter(pk__in=rows).values_list(*names) if names and rows else ():
+                days += [day for day in row if day]
+        return min(days, default=None)
+
+    def counts(self):
+        """Return {table in words: {删去, 撤销, 还原, 恢复, 保留}}: counts only."""
+        return {
+            str(one.model._meta.verbose_name): {
+                "删去": 0 if reversal_of(one.model) else len(one.came),
+                "撤销": len(one.came) if reversal_of(one.model) else 0,
+                "还原": len(one.back),
+                "恢复": len(one.went),
+                "保留": len(one.stays),
+            }
+            for one in self.traces
+            if one.came or one.back or one.went or one.stays
+        }
+
+    def raise_stops(self):
+        """Raise ValidationError with the sentences of what stops it, if anything does."""
+        if self.stops:
+            raise ValidationError([one.sentence for one in self.stops])
+
+
+def plan_of(ledger, *, lock=False):
+    """Return the Plan of undoing the LedgerImport as the data stands; `lock` its rows, for it to be carried out."""
+    plan = Plan(ledger)
+    if ledger.context is None:
+        plan.stops.append(Stop(BEFORE))
+        return plan
+    plan.traces = traces(ledger.context, lock=lock)
+    plan.stops += _kept_sheets(ledger)
+    going = {one.model: set(one.came) for one in plan.traces if one.came and _goes(one.model)}
+    for trace in plan.traces:
+        plan.stops += _of_rows(trace)
+    _find_parts(plan, going)
+    for model, rows in going.items():
+        plan.stops += _built_upon(model, rows, going)
+    for stopper in stoppers():
+        plan.stops += stopper(plan)
+    return plan
+
+
+def _kept_sheets(ledger):
+    """Yield what stops it because a sheet wrote rows that stay for good."""
+    by_title = {entry.spec.title: entry for entry in registered()}
+    for title, counts in ledger.written.items():
+        entry = by_title.get(title)
+        wrote = counts.get("新增", 0) + counts.get("更改", 0)
+        if wrote and entry and entry.kept:
+            yield Stop(f"工作表「{title}」写入了 {wrote} 行：{entry.kept}")
+
+
+def _of_rows(trace):
+    name = trace.model._meta.verbose_name
+    if trace.touched:
+        sentence = f"{len(trace.touched)} 条“{name}”在导入以后又改过，不能随导入撤销，请逐条处理"
+        yield Stop(sentence, _named(trace.model, trace.touched))
+    if trace.unknown:
+        yield Stop(f"{len(trace.unknown)} 条“{name}”没有导入以前的历史，不能还原", _named(trace.model, trace.unknown))
+    if trace.came and (reversal := reversal_of(trace.model)):
+        rows, sentence = reversal.refused(trace.model._base_manager.filter(pk__in=trace.came))
+        if rows:
+            yield Stop(sentence, _named(trace.model, rows))
+    elif trace.came and _is_kept(trace.model):
+        yield Stop(f"导入的 {len(trace.came)} 条“{name}”按规定不得删除", _named(trace.model, trace.came))
+
+
+def _goes(model):
+    return not (reversal_of(model) or _is_kept(model))
+
+
+def _is_kept(model):
+    """Return whether no row of the table is ever deleted."""
+    return any(
+        isinstance(one, pgtrigger.Protect) and one.condition is None and "DELETE" in str(one.operation).upper()
+        for one in model._meta.triggers
+    )
+
+
+def _find_parts(plan, going):
+    """Find the rows that go with those of `going`, and add them to it where they are records of their own."""
+    for model, rows in list(going.items()):
+        for one in model._meta.local_many_to_many:
+            through = one.remote_field.through
+            if through._meta.auto_created:
+                plan.links.append((through, one.m2m_field_name(), sorted(rows)))
+    for model, name in belonging().items():
+        target = model._meta.get_field(name).related_model
+        if rows := going.get(target):
+            found = set(model._base_manager.filter(**{f"{name}__in": rows}).values_list("pk", flat=True))
+            going[model] = going.get(model, set()) | found
+            plan.parts.append((model, sorted(found)))
+
+
+def _built_upon(model, rows, going):
+    """Yield what stops it because rows that are not of the import refer to rows that would go."""
+    own = {one.remote_field.through: one.m2m_field_name() for one in model._meta.local_many_to_many}
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
+            continue
+        other, name = relation.related_model, relation.field.name
+        if issubclass(other, pghistory.models.Event) or own.get(other) == name:
+            continue
+        found = other._base_manager.filter(**{f"{name}__in": rows}).exclude(pk__in=going.get(other, ()))
+        on = set(found.values_list(relation.field.attname, flat=True))
+        if on:
+            what = other._meta.verbose_name
+            sentence = f"{len(on)} 条“{model._meta.verbose_name}”在导入以后已有别的记录（{what}）以它为据，请先处理"
+            yield Stop(sentence, _named(other, sorted(found.values_list("pk", flat=True)[:_NAMED])))
+
+
+def _named(model, rows):
+    """Return (name, address or "") of the first records of these rows."""
+    if model._meta.auto_created:
+        return ()
+    return tuple((audit.label(one), _address(one)) for one in records(model, rows[:_NAMED]))
+
+
+def _address(record):
+    return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
