@@ -57,6 +57,7 @@ ACTIVITIES = SheetSpec(
     key="activities.activities",
     title="活动",
     key_columns=("unit", "title", "starts_on"),
+    year_by="starts_on",
     help="每行一项已办结的活动。支出登记在经费的工作表里。",
     columns=(
         unit_column("主办组织"),

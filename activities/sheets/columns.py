@@ -8,7 +8,11 @@ from activities.models import Activity, Club, Series
 from activities.services.records import save_record
 from unionportal.core.ledger import RecordLoader, Reference
 from unionportal.core.models import Unit
+from unionportal.core.values.nearest import nearest
 from unionportal.sheets.columns import Column
+
+# An unknown title is compared with so many of the latest.
+_COMPARED = 1000
 
 SERIES = Reference(Series, ("code", "name"), "没有编码或名称为“{}”的系列，请登记在工作表「系列活动」。")
 CLUB = Reference(
@@ -68,6 +72,8 @@ class OfActivityLoader(ActivitiesLoader):
         for activity in rows.filter(Q(title__in=named) | Q(number__in=named)):
             for name in {activity.title, activity.number}:
                 self._by_name.setdefault(name, []).append(activity)
+        unknown = named - self._by_name.keys()
+        self._titles = set(rows.order_by("-starts_on").values_list("title", flat=True)[:_COMPARED]) if unknown else ()
         return super()._resolved(sheet)
 
     def settle(self, sheet, number, values):
@@ -84,7 +90,7 @@ class OfActivityLoader(ActivitiesLoader):
         if len(known) > 1:
             raise ValidationError(f"有 {len(known)} 项活动叫“{name}”，请填写活动日期。")
         if not known:
-            raise ValidationError(f"没有叫“{name}”的活动，请登记在工作表「活动」。")
+            raise ValidationError(f"没有叫“{name}”的活动，请登记在工作表「活动」{nearest(name, self._titles)}")
         return known[0]
 
     def existing(self):

@@ -27,6 +27,7 @@ HONOURS = SheetSpec(
     key="activities.honours",
     title="荣誉",
     key_columns=("title", "recipient", "unit", "awarded_on", "grade"),
+    year_by="awarded_on",
     columns=(
         Column(key="awarded_on", header="授予日期", kind="date", required=True, example="2022-05-01"),
         Column(key="title", header="荣誉", max_length=100, required=True, example="五一劳动奖章"),
@@ -53,6 +54,7 @@ SELECTIONS = SheetSpec(
     key="activities.selections",
     title="评选",
     key_columns=("unit", "title"),
+    year_by="decided_on",
     help="每行一个已公布的评选。",
     columns=(
         unit_column(),
@@ -86,6 +88,7 @@ PROJECTS = SheetSpec(
     key="activities.projects",
     title="品牌项目",
     key_columns=("unit", "year", "title"),
+    year_by="year",
     help="每行一个已立项的项目。",
     columns=(
         unit_column("分工会"),
@@ -102,6 +105,7 @@ INTRODUCTIONS = SheetSpec(
     key="activities.introductions",
     title="牵线",
     key_columns=("introduced_on", "staff_no", "second", "second_name"),
+    year_by="introduced_on",
     help="另一方是会员的填工号，不是会员的填姓名。",
     columns=(
         Column(key="introduced_on", header="牵线日期", kind="date", required=True, example="2022-06-18"),

@@ -11,6 +11,7 @@ PUBLICATIONS = SheetSpec(
     key="activities.publications",
     title="宣传",
     key_columns=("channel", "title", "published_on"),
+    year_by="published_on",
     columns=(
         Column(key="title", header="标题", max_length=200, required=True, example="秋季运动会圆满落幕"),
         Column(key="channel", header="渠道", choices=tuple(Channel.choices), required=True, example=Channel.UNION_SITE),
@@ -41,6 +42,7 @@ EDITIONS = SheetSpec(
     key="activities.editions",
     title="制度版本",
     key_columns=("regulation", "adopted_on"),
+    year_by="adopted_on",
     help="每行一次制定或修订。",
     columns=(
         Column(key="regulation", header="制度", max_length=100, required=True, example="工会经费收支管理办法"),
@@ -54,6 +56,7 @@ PLAN = SheetSpec(
     key="activities.plan",
     title="工作计划",
     key_columns=("unit", "year", "title", "month_from"),
+    year_by="year",
     help="每行一个事项。",
     columns=(
         Column(key="year", header="年度", kind="integer", required=True, example=2023),

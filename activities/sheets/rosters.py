@@ -15,6 +15,7 @@ PARTICIPATIONS = SheetSpec(
     title="参加人",
     guest="name",
     key_columns=("activity", "activity_on", "staff_no", "name", "event"),
+    year_by="activity_on",
     help="每行一人一项。来宾不填工号，填姓名。",
     columns=(
         *activity_columns(),
@@ -29,6 +30,7 @@ ENTRIES = SheetSpec(
     key="activities.entries",
     title="参赛条目",
     key_columns=("activity", "activity_on", "kind", "unit", "title"),
+    year_by="activity_on",
     help="每行一支队、一名选手或一件作品，队写在队员之前。",
     columns=(
         *activity_columns(),

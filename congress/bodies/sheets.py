@@ -2,7 +2,7 @@
 
 from congress import permissions
 from congress.bodies.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
-from congress.bodies.naming import in_chinese
+from congress.bodies.naming import in_chinese, name_key
 from congress.bodies.services.delegates import correct_delegate, elect_delegate
 from congress.choices import (
     Confidence,
@@ -21,6 +21,7 @@ from unionportal.core.choices import UnitKind
 from unionportal.core.ledger import RowLoader, register
 from unionportal.core.models import Unit
 from unionportal.core.services.records import save_record
+from unionportal.core.values.nearest import nearest
 from unionportal.sheets.columns import Column, SheetSpec
 
 TERM_EXAMPLE = "第十三届教代会暨第十四届工代会"
@@ -49,7 +50,10 @@ def root_unit():
 
 
 class _ByName:
-    """Finds terms or congresses by any form of their name; the school's before a sub-union's."""
+    """Finds terms or congresses by any form of their name, or of one of two that meet together.
+
+    The school's come before a sub-union's.
+    """
 
     def __init__(self, model, names, sentence):
         self.model, self.names, self.sentence = model, names, sentence
@@ -60,14 +64,17 @@ class _ByName:
         if not texts:
             return {}
         related = ("unit",) if self.model is Term else ("unit", "term")
-        known = {}
+        whole, parts, names = {}, {}, []
         for record in self.model.objects.select_related(*related).order_by("-unit__place", "pk"):
-            known |= {_plain(name): record for name in self.names(record)}
-        return {text: known.get(_plain(text), self.sentence.format(text)) for text in texts}
+            keys = [name_key(name) for name in self.names(record)]
+            whole |= dict.fromkeys(keys, record)
+            parts |= {frozenset({part}): record for key in keys if isinstance(key, frozenset) for part in key}
+            names.append(str(record))
+        known = parts | whole
+        return {text: known.get(name_key(text)) or self._unknown(text, names) for text in texts}
 
-
-def _plain(name):
-    return "".join(name.split()).replace("第", "").replace("次会议", "次")
+    def _unknown(self, text, names):
+        return self.sentence.format(text).removesuffix("。") + nearest(text, names)
 
 
 def _term_names(term):
@@ -92,7 +99,11 @@ RULES = SheetSpec(
     columns=(
         Column(key="subject", header="项目", choices=tuple(RuleSubject.choices), required=True, example="quorum"),
         Column(
-            key="meeting_kind", header="会议类型", choices=tuple(MeetingKind.choices), help="开会人数和表决的规则须填"
+            key="meeting_kind",
+            header="会议类型",
+            choices=tuple(MeetingKind.choices),
+            help="开会人数和表决的规则须填",
+            example=MeetingKind.CONGRESS,
         ),
         Column(key="body", header="代表大会类型", choices=tuple(CongressKind.choices), help="空白为不分"),
         Column(key="numerator", header="分子", kind="integer", example=2),
@@ -132,6 +143,7 @@ CONGRESSES = SheetSpec(
     key="congress.congresses",
     title="代表大会",
     key_columns=("term", "kind", "staff_session", "members_session"),
+    year_by="starts_on",
     help="每行一次大会；教代会和工代会合并召开的是一次。",
     columns=(
         term_column(),
@@ -291,9 +303,9 @@ class DelegateLoader(RegisterLoader):
             name = values["delegation"]
             values["delegation"] = known.get((values["term"].pk, name)) if name else None
             if name and values["delegation"] is None:
-                sheet.report(
-                    number, "delegation", f"{values['term']}没有叫“{name}”的代表团，请登记在工作表「代表团」。"
-                )
+                names = [one for term, one in known if term == values["term"].pk]
+                sentence = f"{values['term']}没有叫“{name}”的代表团，请登记在工作表「代表团」{nearest(name, names)}"
+                sheet.report(number, "delegation", sentence)
             else:
                 good.append((number, values))
         return good

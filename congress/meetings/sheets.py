@@ -15,25 +15,35 @@ from members.sheets.officers import MEMBER
 from members.sheets.units import UNIT
 from unionportal.core.ledger import register
 from unionportal.core.ledger.report_sentence import report_sentence_columns
+from unionportal.core.values.nearest import nearest
 from unionportal.sheets.columns import Column, SheetSpec
 
 _TITLE = "十三届三次教代会暨十四届二次工代会全体会议"
 _NOT_CLOSED = "已登记的会议还没有结束，请在系统中办理。"
 
+_AS_ROLL = "有签到名单的须与名单一致"
+
 MEETINGS = SheetSpec(
     key="congress.meetings",
     title="会议",
     key_columns=("unit", "kind", "title", "held_on"),
+    year_by="held_on",
     help="每行一次已召开的会议。未达到会人数的，填决定人和理由。",
     columns=(
         Column(key="kind", header="会议类型", choices=tuple(MeetingKind.choices), required=True, example="congress"),
         Column(key="title", header="会议名称", max_length=200, required=True, example=_TITLE),
         Column(key="held_on", header="日期", kind="date", required=True, example="2022-03-24"),
-        Column(key="congress", header="代表大会", max_length=100, help="全体会议必填，简称或全称"),
+        Column(
+            key="congress",
+            header="代表大会",
+            max_length=100,
+            help="全体会议必填，简称或全称",
+            example="十三届三次教代会暨十四届二次工代会",
+        ),
         term_column(required=False),
         Column(key="place", header="地点", max_length=100),
-        Column(key="expected", header="应到", kind="integer", example=73),
-        Column(key="present", header="实到", kind="integer", example=70),
+        Column(key="expected", header="应到", kind="integer", help=_AS_ROLL, example=1),
+        Column(key="present", header="实到", kind="integer", help=_AS_ROLL, example=1),
         Column(key="quorum_decided_name", header="决定开会人", max_length=100, help="未达到会人数的必填，姓名和职务"),
         Column(key="quorum_reason", header="开会理由", max_length=300, help="未达到会人数的必填"),
         Column(key="minutes", header="会议纪要", kind="long_text"),
@@ -54,6 +64,7 @@ ATTENDANCE = SheetSpec(
     key="congress.attendance",
     title="会议签到",
     key_columns=("meeting", "held_on", "unit", "member"),
+    year_by="held_on",
     help="每行一人。列出全体应到的人；实到的填已到，会议的实到人数须与这里一致。",
     columns=(
         *_meeting_columns(),
@@ -68,6 +79,7 @@ AGENDA = SheetSpec(
     key="congress.agenda",
     title="会议议程",
     key_columns=("meeting", "held_on", "unit", "position"),
+    year_by="held_on",
     help="每行一个议题。审议通过的填票数，是否通过按当天的议事规则得出。",
     columns=(
         *_meeting_columns(),
@@ -113,16 +125,16 @@ class _OfMeeting(RegisterLoader):
 
     def _resolved(self, sheet):
         rows = super()._resolved(sheet)
-        titles, days = {v["meeting"] for _, v in rows}, {v["held_on"] for _, v in rows}
-        meetings = Meeting.objects.filter(title__in=titles, held_on__in=days).select_related("unit", "congress__term")
+        days = {values["held_on"] for _, values in rows}
+        meetings = Meeting.objects.filter(held_on__in=days).select_related("unit", "congress__term")
         known = {(one.title, one.held_on, one.unit_id): one for one in meetings} if rows else {}
         good = []
         for number, values in rows:
             found = known.get((values["meeting"], values["held_on"], values["unit"].pk))
             if found is None:
-                sentence = (
-                    f"{values['unit']}在{values['held_on']}没有叫“{values['meeting']}”的会议，请登记在工作表「会议」。"
-                )
+                name, day, unit = values["meeting"], values["held_on"], values["unit"]
+                titles = [title for title, *where in known if where == [day, unit.pk]]
+                sentence = f"{unit}在{day}没有叫“{name}”的会议，请登记在工作表「会议」{nearest(name, titles)}"
                 sheet.report(number, "meeting", sentence)
                 continue
             if found.state != MeetingState.CLOSED:

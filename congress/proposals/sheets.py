@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 
 from congress import permissions
-from congress.bodies.models import Congress
+from congress.bodies.sheets import CONGRESS
 from congress.choices import DutyRole, Outcome, Rating, ResultClass
 from congress.proposals.assignment_flow import AssignmentState
 from congress.proposals.models import Assignment, Cosignature, Proposal, ProposalCategory, ProposalRule, Reply
@@ -24,21 +24,6 @@ _WITHDRAWN = ProposalState.WITHDRAWN.value
 _OUTCOMES = (*Outcome.choices, (_WITHDRAWN, "撤回"))
 _SEPARATORS = re.compile(r"[、,，;；\s]+")
 _GONE = (AssignmentState.SENT_BACK, AssignmentState.WITHDRAWN)
-
-
-class _CongressReference:
-    """Finds a congress by its short or its full name."""
-
-    def resolve(self, texts):
-        """Return {text: Congress, or the sentence that says that there is none}."""
-        known = {}
-        for congress in Congress.objects.select_related("term", "unit").order_by("-unit__place", "pk"):
-            known |= {_plain(name): congress for name in (congress.short_name, congress.full_name)}
-        return {text: known.get(_plain(text), f"没有叫“{text}”的代表大会。") for text in texts if text is not None}
-
-
-def _plain(name):
-    return "".join(name.split()).replace("第", "").replace("次会议", "次")
 
 
 def _number(help_text=""):
@@ -85,6 +70,7 @@ PROPOSALS = SheetSpec(
     key="congress.proposals",
     title="提案",
     key_columns=("number",),
+    year_by="submitted_on",
     help="每行一件已审查的提案。正在撰写和审查的请在系统中办理。",
     columns=(
         _number("这次大会的提案编号，全校不重复"),
@@ -103,7 +89,7 @@ PROPOSALS = SheetSpec(
         Column(key="suggestion", header="建议", kind="long_text"),
         Column(key="submitted_on", header="提交日期", kind="date", required=True, example="2022-03-10"),
         Column(key="outcome", header="审查结果", choices=_OUTCOMES, required=True, example=Outcome.FILED),
-        Column(key="decided_on", header="审查日期", kind="date", help="撤回的不填，其他必填"),
+        Column(key="decided_on", header="审查日期", kind="date", help="撤回的不填，其他必填", example="2022-03-28"),
         Column(key="decision_reason", header="审查意见", max_length=500),
         Column(key="case_number", header="案号", max_length=30, help="空白由系统编"),
         Column(key="merged_into", header="并入编号", max_length=30, help="并案的必填：并入哪一件的提案编号"),
@@ -118,13 +104,14 @@ ASSIGNMENTS = SheetSpec(
     key="congress.assignments",
     title="提案承办",
     key_columns=("number", "department"),
+    year_by="assigned_on",
     columns=(
         _number(),
         Column(key="department", header="承办部门", max_length=100, required=True, help="编号或名称", example="后勤处"),
         Column(key="role", header="承办方式", choices=tuple(DutyRole.choices), required=True, example=DutyRole.LEAD),
         Column(key="assigned_on", header="交办日期", kind="date", required=True, example="2022-04-10"),
         Column(key="due_on", header="答复期限", kind="date", required=True, example="2022-06-09"),
-        Column(key="replied_on", header="答复日期", kind="date", help="没有答复的不填"),
+        Column(key="replied_on", header="答复日期", kind="date", help="没有答复的不填", example="2022-05-30"),
     ),
 )
 REPLIES = SheetSpec(
@@ -181,7 +168,7 @@ class RuleLoader(_ReferenceDataLoader):
 
 class ProposalLoader(RowLoader):
     model = Proposal
-    references = {"congress": _CongressReference(), "proposer": MEMBER, "category": CATEGORY}
+    references = {"congress": CONGRESS, "proposer": MEMBER, "category": CATEGORY}
     people = ("proposer",)
 
     def _resolved(self, sheet):

@@ -21,13 +21,21 @@ ACCOUNTS = SheetSpec(
     title="科目",
     key_columns=("code",),
     help="上级科目须列在下级科目之前。",
+    examples=tuple(
+        {"code": code, "name": name, "kind": kind, "parent": parent, "valid_from": _JAN_1}
+        for code, name, kind, parent in (
+            ("50105", "会员活动支出", AccountKind.EXPENSE, "501"),
+            ("50401", "工会干部培训支出", AccountKind.EXPENSE, None),
+            ("40101", "会费收入", AccountKind.INCOME, None),
+        )
+    ),
     columns=(
-        Column(key="code", header="科目编码", kind="digits", required=True, max_length=20, example="50105"),
-        Column(key="name", header="科目名称", required=True, max_length=60, example="会员活动支出"),
+        Column(key="code", header="科目编码", kind="digits", required=True, max_length=20, example="501"),
+        Column(key="name", header="科目名称", required=True, max_length=60, example="职工活动支出"),
         Column(
             key="kind", header="类别", required=True, choices=tuple(AccountKind.choices), example=AccountKind.EXPENSE
         ),
-        Column(key="parent", header="上级科目编码", kind="digits", example="501"),
+        Column(key="parent", header="上级科目编码", kind="digits"),
         Column(key="valid_from", header="启用日期", kind="date", required=True, example=_JAN_1),
         Column(key="valid_until", header="停用日期", kind="date"),
     ),
@@ -49,9 +57,9 @@ class AccountLoader(RowLoader):
     def _parent(self, code):
         if not code:
             return None
-        parent = Account.objects.filter(code=code).first()
-        if parent is None:
-            raise ValidationError({"parent": f"没有编码为“{code}”的科目；上级科目须列在前面。"})
+        parent = ACCOUNT.resolve({code})[code]
+        if isinstance(parent, str):
+            raise ValidationError({"parent": f"{parent}上级科目须列在前面。"})
         return parent
 
     def find(self, rows):
@@ -69,6 +77,7 @@ BUDGETS = SheetSpec(
     key="finance.budgets",
     title="预算",
     key_columns=("unit", "year", "account", "funding_source"),
+    year_by="year",
     help="年初批准的支出预算，每个资金来源一行；年中的变动登记在「预算调整」，不要改这里。",
     columns=(
         unit_column(),
@@ -130,6 +139,7 @@ ADJUSTMENTS = SheetSpec(
     key="finance.adjustments",
     title="预算调整",
     key_columns=("unit", "year", "account", "funding_source", "document"),
+    year_by="year",
     help="同一依据对同一项预算只登记一次。",
     columns=(
         unit_column(),

@@ -21,7 +21,7 @@ def unit_column(header="工会组织", key="unit", required=True, **more):
 
 def account_column(example):
     """Return the column that names an account."""
-    return Column(key="account", header="科目编码", required=True, example=example, help="见工作表「科目」")
+    return Column(key="account", header="科目编码", required=True, example=example, help="编码或名称，见工作表「科目」")
 
 
 def source_column(**more):

@@ -12,6 +12,7 @@ FILINGS = SheetSpec(
     key="finance.filings",
     title="预决算报送",
     key_columns=("year", "kind", "filed_on"),
+    year_by="year",
     columns=(
         Column(key="year", header="年度", kind="integer", required=True, help="报表所属的年度", example=2022),
         Column(key="kind", header="报表", choices=tuple(FilingKind.choices), required=True, example=FilingKind.BUDGET),

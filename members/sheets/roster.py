@@ -10,7 +10,7 @@ from django.utils import timezone
 from members.choices import Employment, Gender, IdType, LeftBy, Post, Status
 from members.models import Member, Membership
 from members.personal.consistency import contradictions, differences, fitted_id_number, joining_problem
-from members.personal.identity import birth_date
+from members.personal.identity import birth_date, mask_card, mask_id_number, mask_phone
 from members.personal.pinyin import name_key
 from members.services import leaving
 from members.services.likeness import Registered
@@ -101,6 +101,7 @@ class RosterLoader(TableLoader):
     model = Member
     references = {"unit": UNIT}
     private = frozenset({"birth_date", "id_number", "mobile", "email", "bank_card"})
+    masks = {"id_number": mask_id_number, "mobile": mask_phone, "bank_card": mask_card}
     extra = frozenset({"moved_on", "left_by"})
     # Every rule of this table can be checked without writing.
     writes_in_preview = False

@@ -13,17 +13,27 @@ UNIT = UnitReference(narrow=lambda units: units.organisations())
 DEPARTMENT = UnitReference(
     sentence="没有编号或名称为“{}”的承办部门，请登记在工作表「工会组织」。", narrow=lambda units: units.departments()
 )
+PARENT = UnitReference()
 
 UNITS = SheetSpec(
     key="members.units",
     title="工会组织",
     key_columns=("code",),
     help="每行一个工会组织，上级写在下级之前。更名、撤销也在这里填写；合并、分设请在系统中办理。",
+    examples=(
+        {
+            "code": "B01",
+            "name": "后勤处",
+            "kind": UnitKind.DEPARTMENT,
+            "parent": "校工会",
+            "opened_on": "2015-01-01",
+        },
+    ),
     columns=(
         Column(key="code", header="编号", kind="digits", max_length=20, required=True, example="F01"),
         Column(key="name", header="名称", max_length=100, required=True, example="某学院分工会"),
         Column(key="kind", header="类型", choices=tuple(UnitKind.choices), required=True, example=UnitKind.BRANCH),
-        Column(key="parent", header="上级编号", kind="digits", max_length=20, help="校工会不填", example="XGH"),
+        Column(key="parent", header="上级编号", max_length=100, help="编号或名称，校工会不填", example="校工会"),
         Column(key="opened_on", header="成立日期", kind="date", required=True, example="2015-01-01"),
         Column(key="renamed_on", header="更名日期", kind="date", help="只在名称与登记的不同时填写"),
         Column(key="closed_on", header="撤销日期", kind="date", help="从这一天起不再存在"),
@@ -64,6 +74,13 @@ class UnitLoader(RowLoader):
             close_unit(unit, actor=actor, on=values["closed_on"], document=values["document"] or "")
         return unit
 
+    def _load_row(self, sheet, number, values, existing):
+        record = existing.get(self.key(values))
+        if record and record.parent and values["parent"] not in (None, record.parent.code):
+            found = PARENT.resolve({values["parent"]})[values["parent"]]
+            values["parent"] = found if isinstance(found, str) else found.code
+        super()._load_row(sheet, number, values, existing)
+
     def _parent(self, values):
         if values["kind"] == UnitKind.UNION:
             other = Unit.objects.filter(kind=UnitKind.UNION).first()
@@ -72,9 +89,9 @@ class UnitLoader(RowLoader):
             return None
         if not values["parent"]:
             raise ValidationError({"parent": "必填，不能为空。"})
-        parent = Unit.objects.filter(code=values["parent"]).first()
-        if parent is None:
-            raise ValidationError({"parent": f"没有编号为“{values['parent']}”的工会组织；上级要写在下级之前。"})
+        parent = PARENT.resolve({values["parent"]})[values["parent"]]
+        if isinstance(parent, str):
+            raise ValidationError({"parent": f"{parent}上级要写在下级之前。"})
         return parent
 
     def change(self, record, changes, *, actor):

@@ -21,9 +21,7 @@ TEXT_METHODS |= {"rindex", "rpartition", "rsplit", "split", "startswith"}
 QUERIES = {"Q", "When", "exclude", "filter", "get", "get_or_create", "update_or_create"}
 # {place: why a text is read there}: all of it was typed by people, or stands in a file that they send.
 TYPED = {
-    "congress/bodies/sheets.py:_plain": "the name of a congress in a workbook, with and without 第 and 会议",
     "congress/meetings/forms/agenda.py:clean_candidates": "a candidate without office is typed as 无",
-    "congress/proposals/sheets.py:_plain": "the name of a congress in a workbook, with and without 第 and 会议",
     "unionportal/portal/privacy.py:publish": "the blanks of the draft, which somebody has to fill in",
     "unionportal/reports/models/report.py:printed_heading": "the chapter that its author calls 导语",
     "unionportal/reports/numbers/formats.py:refusal": "the format that an author writes behind a figure",

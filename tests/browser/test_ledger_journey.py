@@ -44,7 +44,7 @@ def test_a_ledger_with_a_bad_row_is_corrected_and_imported(visitor, officer, bra
 
     good = member_row(1, unit=branch.name)
     upload(visitor, good, member_row(2, unit="没有这个分工会", name="李四"))
-    expect(page.get_by_text("工作表「会员」第3行")).to_be_visible()
+    expect(page.get_by_text("工作表「会员」「分工会」第3行")).to_be_visible()
     expect(page.get_by_role("button", name="确认导入")).to_have_count(0)
     visitor.check()
     visitor.picture("ledger-problems")

@@ -16,7 +16,8 @@ WORDS = ("found_union", "某大学工会", "1952-05-01", "10001", "甲某", "100
 def test_the_first_administrator_signs_in_and_comes_to_the_accounts(db, client):
     said = io.StringIO()
     call_command(*WORDS, stdout=said)
-    _, admin, chair = said.getvalue().splitlines()
+    founded, admin, chair = said.getvalue().splitlines()
+    assert founded.startswith(f"已登记某大学工会（编号 {Unit.root().code}，")
     assert (admin.split("，")[0], chair.split("，")[0]) == ("系统管理员 10001", "工会主席 10002")
     password = admin.partition("初始密码 ")[2]
     answer = client.post(reverse("login"), {"username": "10001", "password": password})

@@ -6,6 +6,7 @@ from unionportal.core.choices import UnitChangeKind
 from unionportal.core.trail.acts import act
 
 IMPORT_LEDGER = act("core.import_ledger", "导入台账")
+EXPORT_LEDGER = act("core.ledger_export", "导出台账")
 RESTORE_BACKUP = act("core.restore_backup", "恢复备份")
 SEAL_FILES = act("core.seal_files", "封存附件")
 HAND_OVER_LEDGER = act("core.ledger_hand_over", "提交台账确认")

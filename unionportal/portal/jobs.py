@@ -22,7 +22,7 @@ from unionportal.core.ledger.reading.worksheets import Reading
 from unionportal.core.ledger.undoing import acts as undoing
 from unionportal.core.models import Attachment, Job, LedgerImport, Unit
 from unionportal.core.models.job import JobState
-from unionportal.portal.workbooks import handing
+from unionportal.portal.workbooks import exporting, handing
 from unionportal.portal.workbooks.memory import recall, recalled
 from unionportal.sheets.columns import Column
 from unionportal.sheets.layout import Layout
@@ -150,6 +150,12 @@ def apply_workbook(job, progress):
     confirming.close(prepared, LedgerState.APPLIED, written=found.counts())
     sentence = "已导入。" if found.changes_anything else "与已有的数据相同，没有需要写入的。"
     return _outcome(job, found, sentence, applied=True)
+
+
+@handles(exporting.EXPORT)
+def export_workbook(job, progress):
+    """Write the filled workbook that somebody wants."""
+    return exporting.make_export(job, progress)
 
 
 @handles(UNDO)

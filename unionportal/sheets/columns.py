@@ -1,8 +1,8 @@
 """The declarative description of one sheet, shared by template, import and export."""
 
 import functools
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from unionportal.sheets import cells
 
@@ -84,6 +84,10 @@ class SheetSpec:
     aliases: tuple[str, ...] = ()
     # The column for the name of somebody without a staff number.
     guest: str = ""
+    # Further example rows by column key, which the examples of other sheets refer to.
+    examples: tuple[Mapping[str, object], ...] = field(default=(), hash=False)
+    # The column by whose year rows may be chosen; none for what lasts for years.
+    year_by: str = ""
 
     def column(self, key: str) -> Column | None:
         """Return the column with this key, if there is one."""

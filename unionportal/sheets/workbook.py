@@ -251,11 +251,16 @@ def write_guide(sheet: Worksheet, guide: Iterable[str], specs: Iterable[SheetSpe
             sheet.append([text_cell(sheet, value, alignment=WRAP) for value in cells])
 
 
-def example_row(sheet: Worksheet, spec: SheetSpec) -> list[Cell | None]:
-    """Return the example row: its first cell begins with 示例, which is what makes the import skip it."""
+def example_rows(sheet: Worksheet, spec: SheetSpec) -> Iterator[list[Cell | None]]:
+    """Yield the example rows: the first cell begins with 示例, which is what makes the import skip them."""
+    for values in ({column.key: column.example for column in spec.columns}, *spec.examples):
+        yield _example_row(sheet, spec, values)
+
+
+def _example_row(sheet: Worksheet, spec: SheetSpec, values: Values) -> list[Cell | None]:
     row = []
     for number, column in enumerate(spec.columns):
-        value = column.example
+        value = values.get(column.key)
         if number == 0:
             shown = f"{EXAMPLE} {column.labels.get(value, '' if value is None else value)}".strip()
             cell: Cell | None = text_cell(sheet, shown, number_format="@")
@@ -304,7 +309,7 @@ def write_options(book: Workbook, lists: Iterable[tuple[str, ...]]) -> None:
 
 
 def write_template(file: IO[bytes], specs: Sequence[SheetSpec], *, guide: Sequence[str] = ()) -> None:
-    """Write the blank 台账: 填写说明, then a sheet per spec with headings, drop-downs and one example row."""
+    """Write the blank 台账: 填写说明, then a sheet per spec with headings, drop-downs and its examples."""
     write_book(file, [(spec, None) for spec in specs], guide)
 
 
@@ -344,7 +349,7 @@ def write_book(
 def lines(sheet: Worksheet, spec: SheetSpec, rows: Iterable[Values] | None) -> Iterator[list[Cell | None]]:
     """Yield the cells of each row below the headings."""
     if rows is None:
-        yield example_row(sheet, spec)
+        yield from example_rows(sheet, spec)
         return
     for row in rows:
         yield [typed_cell(sheet, row.get(column.key), column) for column in spec.columns]

@@ -27,6 +27,7 @@ ISSUES = SheetSpec(
     key="welfare.issues",
     title="发放批次",
     key_columns=("code",),
+    year_by="issued_on",
     help="每行一个已支付的批次，金额由工作表「领取人」合计得出。",
     columns=(
         Column(key="code", header="批次编号", max_length=40, required=True, example="2022-CJ"),

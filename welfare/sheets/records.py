@@ -33,13 +33,14 @@ MUTUAL_AID = SheetSpec(
     key="welfare.mutual_aid",
     title="互助保障",
     key_columns=("staff_no", "plan", "submitted_on"),
+    year_by="submitted_on",
     columns=(
         _staff_no(),
         Column(key="plan", header="保障项目", max_length=100, required=True, example="住院专享保障"),
         Column(key="submitted_on", header="申请日期", kind="date", required=True, example="2022-03-05"),
         Column(key="state", header="结果", choices=tuple(MutualAidState.choices), required=True, example="granted"),
-        Column(key="decided_on", header="办结日期", kind="date", help="已办结的必填"),
-        Column(key="granted", header="获赔金额", kind="money", help="已获赔的必填"),
+        Column(key="decided_on", header="办结日期", kind="date", help="已办结的必填", example="2022-04-02"),
+        Column(key="granted", header="获赔金额", kind="money", help="已获赔的必填", example=Decimal("1200.00")),
     ),
 )
 PAIRINGS = SheetSpec(
@@ -59,6 +60,7 @@ DRIVES = SheetSpec(
     key="welfare.drives",
     title="捐款活动",
     key_columns=("title", "started_on"),
+    year_by="started_on",
     columns=(
         Column(key="title", header="名称", max_length=100, required=True, example="2022年慈善一日捐"),
         Column(key="started_on", header="开始日期", kind="date", required=True, example="2022-05-10"),
@@ -71,6 +73,7 @@ DONATIONS = SheetSpec(
     key="welfare.donations",
     title="捐款",
     key_columns=("drive", "staff_no", "given_on"),
+    year_by="given_on",
     columns=(
         _DRIVE,
         _staff_no(),
@@ -82,6 +85,7 @@ REMITTANCES = SheetSpec(
     key="welfare.remittances",
     title="捐款上缴",
     key_columns=("receiver", "receipt_no"),
+    year_by="remitted_on",
     columns=(
         _DRIVE,
         Column(key="amount", header="金额", kind="money", required=True, example=Decimal("17585.45")),
@@ -130,6 +134,7 @@ CASES = SheetSpec(
     key="welfare.cases",
     title="服务事项",
     key_columns=("unit", "kind", "received_on"),
+    year_by="received_on",
     help="同一单位、同一类别、同一天的写一行；不写姓名，只计人数。",
     columns=(
         Column(key="unit", header="工会组织", required=True, help="编号或名称", example="校工会"),

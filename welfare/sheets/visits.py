@@ -28,6 +28,7 @@ VISITS = SheetSpec(
     key="welfare.visits",
     title="慰问",
     key_columns=("staff_no", "occasion", "happened_on", "kinship", "relative"),
+    year_by="happened_on",
     help="每行一次已支付的慰问。还没有支付的请在系统中上报。",
     columns=(
         Column(key="staff_no", header="工号", kind="staff_number", required=True, example="T0001"),
@@ -53,6 +54,7 @@ GRANTS = SheetSpec(
     key="welfare.grants",
     title="补助",
     key_columns=("staff_no", "kind", "applied_on"),
+    year_by="applied_on",
     help="每行一笔已支付的补助。困难情况不在台账中填写。",
     columns=(
         Column(key="staff_no", header="工号", kind="staff_number", required=True, example="T0001"),

@@ -12,6 +12,7 @@ NO_PK = 0
 _WORDS = {
     "code": "finance.paid",
     "kind": "members",
+    "key": "finance.budgets",
     "app_label": "core",
     "format": "xlsx",
     "shipped": "speech",

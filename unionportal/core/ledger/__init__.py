@@ -33,7 +33,8 @@ A row loader writes through the app's services, row by row:
 An import is undone by the histories of the tables that it wrote (`undoing`); a sheet whose rows stay says why: `kept`.
 
 A row loader may also define `find(rows)` and `current(record)` when columns are not plain attributes, `private` for
-columns whose values are never shown in a preview, `export(scope)` for the filled 台账. Plain records need only a model
+columns whose values are never shown in a preview, `export(scope)` for the filled 台账 (`masks` are how it shows the
+private ones). Plain records need only a model
 and its references, see `RecordLoader`; thousands of rows, see `TableLoader`.
 `explain("constraint_name", "句子。")` gives the sentence of a database constraint.
 """
@@ -42,7 +43,7 @@ from unionportal.core.ledger.engine import ChangedSincePreview, Preview, Refused
 from unionportal.core.ledger.records import RecordLoader
 from unionportal.core.ledger.references import Reference, UnitReference
 from unionportal.core.ledger.refusals import explain
-from unionportal.core.ledger.registry import may_prepare, register, registered, specs
+from unionportal.core.ledger.registry import entry_of, may_prepare, offered, register, registered, specs
 from unionportal.core.ledger.rows import RowLoader
 from unionportal.core.ledger.sheet import Change, SheetLoad, SheetResult
 from unionportal.core.ledger.tables import TableLoader
@@ -71,8 +72,10 @@ __all__ = [
     "TableLoader",
     "UnitReference",
     "apply",
+    "entry_of",
     "explain",
     "may_prepare",
+    "offered",
     "preview",
     "register",
     "registered",

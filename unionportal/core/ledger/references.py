@@ -89,7 +89,7 @@ class Reference:
             return f"{sentence}登记的有“{near[0]}”，是不是？"
         if len(rows) > _COMPARED:
             return sentence
-        return sentence.removesuffix("。") + nearest(text, {str(row[-1]) for row in rows})
+        return sentence.removesuffix("。") + nearest(text, {str(name) for row in rows for name in row[1:]})
 
 
 def _index(rows, place, spelling):

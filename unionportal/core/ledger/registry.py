@@ -68,6 +68,11 @@ def entry_of(key):
     return _ENTRIES.get(key)
 
 
+def offered(user):
+    """Return the entries of the sheets that the user may prepare, in the order of `registered`."""
+    return [entry for entry in registered() if user.holds(entry.rights.prepare)]
+
+
 def may_prepare(user):
     """Return whether the user may prepare any sheet at all."""
     return any(user.holds(entry.rights.prepare) for entry in _ENTRIES.values())

@@ -15,6 +15,8 @@ class RowLoader:
     model = None
     references = {}
     private = frozenset()
+    # How the text of a private column is masked in an export, {column: function}; of the others all of it is.
+    masks = {}
     # Whether a file may lack required columns, to change what is recorded already.
     changes_only = True
     # Columns of an act, not of the record (a document, the date of a change): filled in alone, they change nothing.

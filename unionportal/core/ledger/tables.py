@@ -24,6 +24,8 @@ class TableLoader:
     model = None
     references = {}
     private = frozenset()
+    # How the text of a private column is masked in an export, {column: function}; of the others all of it is.
+    masks = {}
     # Columns that are no field of the model; `check`, `derive` and `follow` use them.
     extra = frozenset()
     writes_in_preview = True

@@ -18,6 +18,7 @@ PAST_TOTALS = SheetSpec(
     key="core.past_totals",
     title="历史数",
     key_columns=("unit", "figure", "year"),
+    year_by="year",
     help="只知道总数、没有逐条记录的往年。有记录的年度不计历史数。",
     columns=(
         Column(key="unit", header="工会组织", required=True, help="编号或名称", example="校工会"),

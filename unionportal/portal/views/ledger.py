@@ -1,8 +1,8 @@
-"""导入台账: pages to download the template, upload, read the preview, hand it over, and confirm sheet by sheet."""
+"""导入台账: pages to upload, read the preview, hand it over, and confirm sheet by sheet."""
 
 import io
 from dataclasses import dataclass
-from functools import lru_cache, wraps
+from functools import wraps
 
 from django import forms
 from django.contrib import messages
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView
@@ -18,7 +18,6 @@ from django.views.generic import DetailView, ListView
 from unionportal.core import ledger
 from unionportal.core.access.permissions import VIEW_LEDGER_SHEET, VIEW_LEDGER_WORD, label_of
 from unionportal.core.choices import LedgerState, SheetState
-from unionportal.core.files.attachments import XLSX
 from unionportal.core.flow.moves import ReasonForm, add_refusal
 from unionportal.core.jobs.outbox import progress_of
 from unionportal.core.ledger.sheet_flow import SHEET_FLOW, not_ones_own, not_the_same_hands
@@ -33,7 +32,7 @@ from unionportal.portal import jobs
 from unionportal.portal.workbooks import handing, undoing
 from unionportal.sheets.paste import pasted
 from unionportal.sheets.uploads import check_head
-from unionportal.sheets.workbook import write_sheets, write_template
+from unionportal.sheets.workbook import write_sheets
 
 _RECENT = 10
 # So many rows are named where a problem stands.
@@ -109,32 +108,10 @@ def ledger_import(request):
         else:
             return redirect("ledger_preview", job.pk)
     written = LedgerImport.objects.visible_to(request.scope).filter(prepared_by=request.user, context__isnull=False)
-    context = {"form": form, "jobs": own_jobs(request)[:_RECENT], "specs": ledger.specs()}
+    context = {"form": form, "jobs": own_jobs(request)[:_RECENT], "entries": ledger.offered(request.user)}
     context["written"] = written.order_by("-decided_at")[:_RECENT]
     context["may_view_words"] = request.user.holds(VIEW_LEDGER_WORD)
     return render(request, "portal/ledger_import.html", context)
-
-
-def _offered():
-    """Return the choices of the sheets that people may add to; all else in the blank 台账 is written in the product."""
-    columns = (column for spec in ledger.specs() for column in spec.columns)
-    return tuple(tuple(column.labels.items()) for column in columns if callable(column.choices))
-
-
-@lru_cache(maxsize=1)
-def _blank_ledger(offered):
-    """Return the bytes of the blank 台账, kept by this process while the same choices are offered."""
-    file = io.BytesIO()
-    write_template(file, ledger.specs(), guide=ledger.GUIDE)
-    return file.getvalue()
-
-
-@for_makers
-def ledger_template(request):
-    """Return the blank 台账 as download."""
-    response = HttpResponse(_blank_ledger(_offered()), content_type=XLSX)
-    response["Content-Disposition"] = "attachment; filename*=UTF-8''%E5%8F%B0%E8%B4%A6%E6%A8%A1%E6%9D%BF.xlsx"
-    return response
 
 
 @for_makers
@@ -184,30 +161,44 @@ def _may_correct(job, prepared):
 
 @dataclass(frozen=True)
 class ShownProblem:
-    """Equal problems of a worksheet as one line, with the rows they stand in."""
+    """Equal problems of a worksheet as one line, with the columns and rows they stand in."""
 
     sheet: str
-    header: str
+    headers: tuple[str, ...]
     sentence: str
     warning: bool
     rows: tuple[int, ...]
 
     @property
+    def header(self):
+        """The headings of its columns, "" for a problem of whole rows."""
+        return "、".join(self.headers)
+
+    @property
     def place(self):
-        """Where it stands: worksheet, heading, the first rows."""
+        """Where it stands: worksheet, the first headings, the first rows."""
         shown = "、".join(map(str, self.rows[:_ROWS]))
         more = f"等 {len(self.rows)} " if len(self.rows) > _ROWS else ""
-        header = f"「{self.header}」" if self.header else ""
-        return f"工作表「{self.sheet}」{header}" + (f"第{shown}{more}行" if shown else "")
+        headers = "".join(f"「{header}」" for header in self.headers[:_ROWS])
+        others = f"等 {len(self.headers)} 列" if len(self.headers) > _ROWS else ""
+        return f"工作表「{self.sheet}」{headers}{others}" + (f"第{shown}{more}行" if shown else "")
 
 
 def grouped(problems):
-    """Return the problems as ShownProblems, equal ones together, what stops the import before what is only noted."""
+    """Return the problems as ShownProblems, equal ones together, those to be corrected before the warnings.
+
+    Of warnings those of several columns are equal too: twenty columns that are not read are one line.
+    """
     found = {}
-    for one in problems:
-        found.setdefault((one.sheet, one.header, one.sentence, one.warning), []).append(one.row)
-    shown = [ShownProblem(*key, tuple(row for row in rows if row)) for key, rows in found.items()]
-    return sorted(shown, key=lambda one: one.warning)
+    for one in sorted(problems, key=lambda one: one.warning):
+        column = "" if one.warning else one.header
+        headers, rows = found.setdefault((one.sheet, column, one.sentence, one.warning), ({}, {}))
+        headers |= {one.header: None} if one.header else {}
+        rows |= {one.row: None} if one.row else {}
+    return [
+        ShownProblem(sheet, tuple(headers), sentence, warning, tuple(rows))
+        for (sheet, _, sentence, warning), (headers, rows) in found.items()
+    ]
 
 
 def _is_fit(job):

@@ -1,5 +1,8 @@
-"""The pages of roles: those that wait for a second person, one of them, and one's own."""
+"""The pages of roles: those that wait for a second person, one of them, one's own, and what each role may do."""
 
+from itertools import groupby
+
+from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,7 +15,8 @@ from django.views.generic import DetailView, FormView
 from members import queries
 from members.member_picker import MemberSearch
 from members.models import Member
-from unionportal.core.access.permissions import CONFIRM_GRANT, END_LOAN, VIEW_GRANT
+from unionportal.core.access.permissions import CONFIRM_GRANT, END_LOAN, VIEW_GRANT, declared
+from unionportal.core.choices import OWNER, Role
 from unionportal.core.flow.moves import add_refusal
 from unionportal.core.models import RoleGrant
 from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal, for_holders
@@ -147,3 +151,17 @@ def loan_end(request, pk):
     else:
         messages.success(request, "已终止代理。")
     return redirect("role_list" if user.holds(VIEW_GRANT) else "my_roles")
+
+
+@require_safe
+def permission_table(request):
+    """Return the permissions by role, read from the declarations."""
+    if not request.user.has_perm(VIEW_GRANT):
+        raise Http404
+    columns = [*Role, OWNER]
+    groups = [
+        (apps.get_app_config(app).verbose_name, [(label, [c in roles for c in columns]) for _, label, roles in rows])
+        for app, rows in groupby(declared(), key=lambda row: row[0].split(".")[0])
+    ]
+    heads = [*Role.labels, "本人"]
+    return render(request, "portal/permission_table.html", {"heads": heads, "groups": groups})

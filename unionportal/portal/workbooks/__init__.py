@@ -1,1 +1,1 @@
-"""Workbooks in the hands of their maker: how they are read, handed over, confirmed and taken back."""
+"""Workbooks in the hands of their maker: how they are read, handed over, confirmed and taken back, and exported."""

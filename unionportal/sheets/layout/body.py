@@ -30,7 +30,7 @@ _BEHIND = re.compile(r"[:(\[\d]|$")
 _COUNTED = re.compile(r"¥?[\d.,]+[人元次件份个名]?$")
 _NUMBER = re.compile(r"[0-9A-Za-z_-]+")
 _ORDINAL = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[、.)]")
-_MASKED = re.compile(r"[*＊]{3}")
+_MASKED, _STARS = re.compile(r"[*＊]{3}"), re.compile(r"\s*[*＊]{3,}\s*")
 _FREE = {"text", "long_text", "name", "yes_no"}
 _DAY = re.compile(r"(\d{4}|\s)*年(\d{1,2}|\s)*月(\d{1,2}|\s)*日")
 
@@ -251,13 +251,16 @@ def same_as_above(raw: Sequence[Cell]) -> tuple[list[Cell], list[int]]:
 def without_nothing(column: Column, raw: Sequence[Cell]) -> tuple[list[Cell], list[int]]:
     """Return the cells of an optional column without words for nothing and masked ones, and the indexes of the masked.
 
-    Free words stay as they are, and in a column of yes and no 无 is an answer.
+    Free words stay as they are, unless they are stars alone, and in a column of yes and no 无 is an answer.
     """
-    if column.required or column.kind in _FREE or (column.choices is None and column.clean is not None):
+    if column.required or (column.choices is None and column.clean is not None):
         return list(raw), []
-    nothing = words().marks["nothing"]
-    masked = [index for index, cell in enumerate(raw) if isinstance(cell, str) and _MASKED.search(cell)]
+    is_masked = _STARS.fullmatch if column.kind in _FREE else _MASKED.search
+    masked = [index for index, cell in enumerate(raw) if isinstance(cell, str) and is_masked(cell)]
     hidden = set(masked)
+    if column.kind in _FREE:
+        return [None if index in hidden else cell for index, cell in enumerate(raw)] if masked else list(raw), masked
+    nothing = words().marks["nothing"]
     texts = {cell for cell in raw if type(cell) is str}
     blank = {cell for cell in texts if len(cell) <= _SHORT and cells.label_key(cell) in nothing}
     if not blank and not masked:

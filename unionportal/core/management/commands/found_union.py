@@ -5,7 +5,7 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from unionportal.core.roles.founding import found_union
+from unionportal.core.roles.founding import CODE, found_union
 
 
 class Command(BaseCommand):
@@ -28,6 +28,7 @@ class Command(BaseCommand):
             opened = found_union(name=name, on=on, **people)
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
-        self.stdout.write(f"已登记{name}。初始密码请分别交给本人，首次登录须修改：")
+        code = f"编号 {CODE}，台账里也可以写“校工会”"
+        self.stdout.write(f"已登记{name}（{code}）。初始密码请分别交给本人，首次登录须修改：")
         for label, (user, password) in zip(("系统管理员", "工会主席"), opened, strict=True):
             self.stdout.write(f"{label} {user.username}，初始密码 {password}")

@@ -1,0 +1,214 @@
+"""The files of a school that name people, values and units in their own way, and what stops them."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from members.models import Member
+from tests.books import id_number
+from tests.factories import AccountFactory, GrantFactory, MemberFactory
+from tests.portal.rosters import ROWS, page, roster
+from unionportal.core.models import LedgerImport, LedgerWord, Unit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "branch")]
+
+
+def test_a_list_that_lacks_required_columns_changes_whom_it_names_and_adds_nobody(client, upload, branch):
+    MemberFactory(staff_no="T1", name="张伟", unit=branch, mobile="")
+    rows = [["T1", "张伟", "13900000001"], ["T2", "李娜", "13900000002"]]
+    job = upload(roster(*rows, head=["工号", "姓名", "手机"], title="会员通讯录"))
+    wrong = [one for one in page(client, job)["problems"] if not one.warning]
+    assert [(one.sentence, one.rows) for one in wrong] == [
+        ("还没有登记；新增的要有性别、分工会、用工形式、入会日期，请在“对应关系”里补填。", (5,))
+    ]
+    job = upload(roster(rows[0], head=["工号", "姓名", "手机"], title="会员通讯录"))
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 0, 1, 0, 0]])
+
+
+def test_a_birth_month_is_completed_by_the_identity_number_of_that_month(client, upload, work, branch):
+    head = ["工号", "姓名", "性别", "出生年月", "身份证号", "用工形式", "入会日期", "分工会"]
+    rows = [
+        ["T1", "张伟", "男", "1985.06", id_number(1, born="19850615"), "在编", "2015-09-01", branch.name],
+        ["T2", "李军", "男", "1985.07", id_number(2, born="19850615"), "在编", "2015-09-01", branch.name],
+    ]
+    job = upload(roster(*rows, head=head))
+    wrong = [one for one in page(client, job)["problems"] if not one.warning]
+    assert [(one.header, one.rows) for one in wrong] == [("出生日期", (5,))]
+    job = upload(roster(rows[0], head=head))
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    assert Member.objects.get().birth_date == date(1985, 6, 15)
+
+
+def test_a_number_that_is_nearly_somebodys_is_decided_by_the_maker(client, upload, correct, branch):
+    MemberFactory(staff_no="T0001", name="张伟", unit=branch)
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期"]
+    data = roster(["T001", "张伟", "男", branch.name, "在编", "2015-09-01"], head=head)
+    job = upload(data)
+    [sheet] = page(client, job)["worksheets"]
+    assert (job.result["ok"], sheet.people) == (False, {"4": [["T0001", "T0001 张伟"], ["=", "另一位，照新增"]]})
+    same = correct(job, **{"p-4": "T0001"})
+    assert (same.result["ok"], same.result["sheets"][0][1]) == (True, 0)
+    other = correct(upload(data), **{"p-4": "="})
+    assert (other.result["ok"], other.result["sheets"]) == (True, [["会员", 1, 0, 0, 0]])
+
+
+@pytest.mark.parametrize(
+    ("text", "headings", "samples"),
+    [
+        ("工号\t姓名\t手机\nT1\t张伟\t13900000001", ["工号", "姓名", "手机"], ["张伟"]),
+        ("#接龙\n手机号\n1. 张伟 13900000001\n2、李娜", ["序号", "姓名", "内容"], ["张伟", "李娜"]),
+    ],
+    ids=["cells", "chain"],
+)
+def test_what_is_pasted_is_read_like_a_file(client, officer, branch, work, text, headings, samples):
+    client.force_login(officer)
+    job = work(client.post(reverse("ledger_import"), {"pasted": text}))
+    [sheet] = page(client, job)["worksheets"]
+    assert (sheet.name, list(sheet.layout["headings"].values()), sheet.samples["1"]) == ("粘贴", headings, samples)
+
+
+def test_a_file_and_a_paste_together_or_neither_is_asked_again(client, officer):
+    client.force_login(officer)
+    sentence = ["请选一个文件，或者粘贴内容，两者取其一。"]
+    assert client.post(reverse("ledger_import"), {"pasted": ""}).context["form"].non_field_errors() == sentence
+    both = {"file": SimpleUploadedFile("a.xlsx", roster(*ROWS)), "pasted": "工号\t姓名"}
+    assert client.post(reverse("ledger_import"), both).context["form"].non_field_errors() == sentence
+
+
+def unsure(client, job):
+    """What is wrong and cannot be taken as it is."""
+    return [one.sentence for one in page(client, job)["problems"] if not one.warning]
+
+
+def test_a_number_under_another_name_renames_nobody_unless_the_maker_says_so(client, upload, correct, branch):
+    MemberFactory(staff_no="T1", name="崔清和", unit=branch)
+    data = roster(["T1", "杜红", "13900000001"], head=["工号", "姓名", "手机"], title="会员通讯录")
+    job = upload(data)
+    assert unsure(client, job) == ["工号 T1 登记的是崔清和，表里写的是杜红；确要改名的，请在“对应关系”里选定。"]
+    job = correct(job, **{"p-4": "T1"})
+    assert (job.result["ok"], [one.new for one in page(client, job)["changes"] if one.field == "姓名"]) == (
+        True,
+        ["杜红"],
+    )
+
+
+def test_somebody_of_the_name_in_another_unit_is_not_meant(client, upload, correct, branch, other_branch):
+    MemberFactory(staff_no="T1", name="白龙", unit=branch)
+    head = ["姓名", "所在分会", "卡号", "办卡日期"]
+    job = upload(roster(["白龙", other_branch.name, "1", "2026-01-01"], head=head, title="会员服务卡登记"))
+    assert unsure(client, job) == [f"{other_branch.name}没有登记“白龙”，请在“对应关系”里选定是哪一位。"]
+    assert correct(job, **{"p-4": "T1"}).result["ok"] is True
+
+
+def test_an_identity_number_of_another_name_is_not_taken(client, upload, branch):
+    MemberFactory(staff_no="T1", name="证件甲", unit=branch, id_number=id_number(1), birth_date=date(1985, 6, 15))
+    head = ["姓名", "身份证号", "卡号", "办卡日期"]
+    job = upload(roster(["白龙", id_number(1), "1", "2026-01-01"], head=head, title="会员服务卡登记"))
+    assert unsure(client, job) == ["证件号码登记的是证件甲，表里写的是白龙，请核对。"]
+
+
+def test_what_is_filled_for_all_rows_is_for_the_new_ones_alone(client, upload, correct, work, branch):
+    known = MemberFactory(staff_no="T1", name="张伟", unit=branch, gender="female", joined_on=date(2008, 1, 1))
+    rows = [["T1", "张伟", "13900000001"], ["T2", "李娜", "13900000002"]]
+    job = upload(roster(*rows, head=["工号", "姓名", "手机"], title="会员通讯录"))
+    given = {"f-gender": "男", "f-unit": branch.name, "f-employment": "非编合同", "f-joined_on": "2026-09-01"}
+    job = correct(job, **given)
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 1, 1, 0, 0]])
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    known.refresh_from_db()
+    assert (known.gender, known.joined_on, known.mobile) == ("female", date(2008, 1, 1), "13900000001")
+    assert Member.objects.get(staff_no="T2").joined_on == date(2026, 9, 1)
+
+
+def test_a_month_leaves_the_recorded_day_of_that_month(client, upload, correct, branch):
+    MemberFactory(staff_no="T1", name="张伟", unit=branch, birth_date=date(1979, 11, 9))
+    job = upload(roster(["T1", "张伟", "1979.11"], head=["工号", "姓名", "出生年月"], title="会员名单"))
+    job = correct(job, **{"d-birth_date": "last"})
+    assert (job.result["ok"], page(client, job)["changes"]) == (True, [])
+
+
+@pytest.mark.parametrize("title", ["2026年预算表（单位：万元）", "金额单位：人民币万元"])
+def test_ten_thousands_are_read_wherever_they_stand_above_the_table(client, upload, officer, title):
+    account = AccountFactory(code="50102", name="文体活动")
+    GrantFactory(user=officer, unit=Unit.root(), role="accountant")
+    rows = [["校工会", 2026, account.name, "1.2"]]
+    job = upload(roster(*rows, head=["组织", "年度", "预算项目", "预算金额（2026年）"], title=title))
+    [sheet] = page(client, job)["worksheets"]
+    assert (sheet.title, sheet.layout["scales"]["3"]) == ("预算", 10_000)
+    assert [one.text.rpartition("　")[2] for one in page(client, job)["newcomers"]] == ["12000.00"]
+
+
+def test_a_column_without_a_heading_is_listed(client, upload, branch):
+    MemberFactory(staff_no="T1", name="张伟", unit=branch)
+    job = upload(roster(["T1", "张伟", "13900000001", "无处可去"], head=["工号", "姓名", "手机"], title="会员通讯录"))
+    unread = [one.header for one in page(client, job)["problems"] if one.sentence.startswith("模板中没有")]
+    assert unread == ["第4列（没有表头）"]
+
+
+def test_a_preview_that_was_corrected_meanwhile_is_not_confirmed(client, upload, correct, work):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期", "手机"]
+    row = ["T1", "张伟", "男", "纺织学院分工会", "在编", "2015-09-01", "13900000001"]
+    first = upload(roster(row, head=head))
+    assert page(client, first)["can_confirm"] is True
+    second = correct(first, c6="")
+    old = page(client, first)
+    assert (old["can_confirm"], old["worksheets"], old["newest"]) == (False, (), second)
+    for url in ("ledger_preview", "ledger_layout", "ledger_leave_out"):
+        answer = client.post(reverse(url, args=[first.pk]), follow=True)
+        assert answer.redirect_chain[-1][0] == reverse("ledger_preview", args=[second.pk])
+        assert [str(one) for one in answer.context["messages"]] == ["这份台账之后又核对过，请看最新的核对结果。"]
+    assert Member.objects.count() == 0
+    assert work(client.post(reverse("ledger_preview", args=[second.pk]))).message == "已导入。"
+    assert Member.objects.get().mobile == ""
+
+
+def test_a_preview_is_not_confirmed_while_the_file_is_looked_at_again(client, upload):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期"]
+    first = upload(roster(["T1", "张伟", "男", "纺织学院分工会", "在编", "2015-09-01"], head=head))
+    url = reverse("ledger_layout", args=[first.pk])
+    [form] = client.get(url).context["forms"]
+    waits = client.post(url, {field.html_name: field.value() or "" for field in form}).url
+    assert client.post(reverse("ledger_preview", args=[first.pk])).url == waits
+    assert LedgerImport.objects.get().is_draft
+
+
+def test_only_what_was_corrected_is_remembered_and_our_own_headings_never(client, officer, upload, correct):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期", "手机"]
+    row = ["T1", "张伟", "男", "纺织学院分工会", "在编", "2015-09-01", "13900000001"]
+    LedgerWord.objects.create(
+        unit=Unit.root(), kind="members.members", column="unit", word="纺院", means="纺织学院分工会", set_by=officer
+    )
+    before = list(LedgerWord.objects.values_list("pk", "set_at"))
+    correct(upload(roster(row, head=head)), c6="", remember="on")
+    assert list(LedgerWord.objects.values_list("pk", "set_at")) == before
+    unknown = upload(roster(["甲", "乙"], head=["甲项", "乙项"], title="一张表"))
+    correct(unknown, kind="members.members", remember="on")
+    [kind] = LedgerWord.objects.filter(kind="")
+    assert kind.means == "members.members"
+    again = upload(roster(["丙", "丁"], head=["甲项", "乙项"], title="一张表"))
+    assert page(client, again)["worksheets"][0].title == "会员"
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "offered"),
+    [
+        ("finance.incomes", ["到账日期", "甲项"], {"unit", "account", "payer"}),
+        ("activities.participations", ["活动", "来宾姓名"], {"activity_on", "event"}),
+        ("congress.proposals", ["案由", "提案人"], {"congress", "submitted_on", "outcome"}),
+    ],
+)
+def test_only_what_is_the_same_for_all_rows_is_filled_once(client, upload, correct, kind, head, offered):
+    job = correct(upload(roster(["甲", "乙"], head=head, title="一张表")), kind=kind)
+    [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    assert {field.name for (field,) in form.fixed()} == {f"f-{key}" for key in offered}
+
+
+def test_a_file_without_rows_says_so_and_errors_go_before_hints(client, upload):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期", "血型"]
+    empty = upload(roster(head=head))
+    assert (empty.message, empty.result["has_rows"]) == ("没有要读的行。", False)
+    row = ["T1", "张伟", "男", "没有的分会", "在编", "2015-09-01", "A"]
+    warnings = [one.warning for one in page(client, upload(roster(row, head=head)))["problems"]]
+    assert (warnings[0], warnings[-1], warnings) == (False, True, sorted(warnings))

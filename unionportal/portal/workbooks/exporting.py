@@ -1,0 +1,134 @@
+"""The filled 台账: kinds of somebody's choice, of the rows he may see and prepare, to be corrected and uploaded again.
+
+What is private is masked, and a masked cell changes nothing on its way in.
+"""
+
+import datetime
+import re
+import tempfile
+from itertools import islice
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from unionportal.core import acts
+from unionportal.core.access.scoping import Scope
+from unionportal.core.files.attachments import XLSX, empty, keep_file
+from unionportal.core.jobs import outbox
+from unionportal.core.ledger import GUIDE, offered
+from unionportal.core.models import Attachment, Job, Unit
+from unionportal.core.models.job import JobState
+from unionportal.core.notices import notify
+from unionportal.core.trail import audit
+from unionportal.sheets.workbook import write_ledger
+
+EXPORT = "portal.ledger_export"
+# More rows than that are not written while somebody waits: a thousand take a good part of a second.
+MOST_AT_ONCE = 5_000
+KEPT_DAYS = 7
+_SPOOL = 2**20
+_MASK = "***"
+_YEAR = re.compile(r"\d{4}")
+
+
+class TooMany(Exception):
+    """There are more rows than are written at once."""
+
+
+def rows_of(entry, scope, year=None):
+    """Yield the rows of a kind that are in the scope, masked; of a kind that has years, those of `year` if given."""
+    masks, by = entry.loader.masks, entry.spec.year_by
+    # By what is part of the key rows are found again.
+    private = entry.loader.private - set(entry.spec.key_columns)
+    for row in entry.loader.export(scope.judged(entry.rights.prepare)):
+        if year and by and str(year) not in _YEAR.findall(str(row[by])):
+            continue
+        hidden = {key: _masked(row[key], masks.get(key)) for key in private if row.get(key) not in (None, "")}
+        yield {**row, **hidden} if hidden else row
+
+
+def _masked(value, mask):
+    """Return the value so masked that a reader knows it: with three stars at least."""
+    text = mask(str(value)) if mask else _MASK
+    return text if _MASK in text else _MASK
+
+
+def export_at_once(kinds, year, *, actor):
+    """Return the open workbook of the kinds with these keys; TooMany if it is one for the worker. It is audited."""
+    entries, scope, left = _entries(kinds, actor), Scope.of(actor), MOST_AT_ONCE
+    filled = []
+    for entry in entries:
+        rows = list(islice(rows_of(entry, scope, year), left + 1))
+        left -= len(rows)
+        if left < 0:
+            raise TooMany
+        filled.append((entry.spec, rows))
+    return _written(filled, year, actor)[0]
+
+
+@transaction.atomic
+def request_export(kinds, year, *, actor):
+    """Enqueue the job that writes the workbook; return it, or the one already enqueued."""
+    wanted = {"kinds": [entry.spec.key for entry in _entries(kinds, actor)], "year": year}
+    waiting = Job.objects.filter(kind=EXPORT, state=JobState.WAITING, requested_by=actor, arguments=wanted)
+    return waiting.first() or outbox.enqueue(EXPORT, name_of_file(year).removesuffix(".xlsx"), actor=actor, **wanted)
+
+
+def make_export(job, progress):
+    """Write the workbook that the job is for, of the rows its owner may see now; return the outcome."""
+    actor, year = job.requested_by, job.arguments["year"]
+    entries, scope = _entries(job.arguments["kinds"], actor), Scope.of(actor)
+
+    def shown(number, entry):
+        progress(0.9 * number / len(entries), f"正在写入工作表「{entry.spec.title}」")
+        yield from rows_of(entry, scope, year)
+
+    filled = [(entry.spec, shown(number, entry)) for number, entry in enumerate(entries)]
+    file, count = _written(filled, year, actor)
+    with file:
+        kept = keep_file(file, name=name_of_file(year), content_type=XLSX, actor=actor, unit=job.unit)
+    sentence, url = f"台账已导出，共 {count} 行，请下载。", reverse("job_detail", args=[job.pk])
+    notify([actor], sentence, about="导出台账", url=url)
+    return outbox.Outcome(f"已导出 {count} 行，文件保留{KEPT_DAYS}天。", {"rows": count}, (kept,))
+
+
+def name_of_file(year):
+    """Return the name under which the workbook is downloaded."""
+    return f"台账{f'（{year}年）' if year else ''}.xlsx"
+
+
+def forget_exports():
+    """Empty the workbooks that were written KEPT_DAYS ago."""
+    over = timezone.now() - datetime.timedelta(days=KEPT_DAYS)
+    empty(Attachment.objects.filter(jobs__kind=EXPORT, jobs__finished_at__lt=over).exclude(file=""))
+
+
+def _entries(kinds, actor):
+    """Return the entries with these keys; PermissionDenied if the user may not prepare all of them."""
+    found = [entry for entry in offered(actor) if entry.spec.key in kinds]
+    if not found or len(found) < len(set(kinds)):
+        raise PermissionDenied("只能导出自己可以编制的工作表。")
+    return found
+
+
+def _written(filled, year, actor):
+    """Return (open file, number of rows) of [(spec, rows)], with an audit entry of how many of each kind."""
+    counts = dict.fromkeys((spec.title for spec, _ in filled), 0)
+
+    def counted(title, rows):
+        for row in rows:
+            counts[title] += 1
+            yield row
+
+    file = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 -- the response or the job closes it
+    try:
+        count = write_ledger(file, [(spec, counted(spec.title, rows)) for spec, rows in filled], guide=GUIDE)
+        facts = {"年度": year} if year else {}
+        audit.record(actor, acts.EXPORT_LEDGER, Unit.root(), 工作表=counts, **facts)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file, count
