@@ -14,6 +14,10 @@ from django.utils.datastructures import MultiValueDict
 from hypothesis import strategies as st
 
 from unionportal.core.access.scoping import Scope
+from unionportal.core.ledger.reading.worksheets import Worksheet
+from unionportal.core.ledger.registry import registered
+from unionportal.sheets.layout import recognise
+from unionportal.sheets.reader import Sheet
 
 PRODUCT = {"unionportal", "members", "welfare", "congress", "activities", "finance"}
 TEXTS = (
@@ -101,6 +105,16 @@ class Maker:
         request = RequestFactory().post("/")
         request.user = self.user
         return request
+
+    def _entries(self, form_class):
+        return registered()
+
+    def _worksheet(self, form_class):
+        head, row = ("工号", "姓名", "性别", "血型"), ("T1", "张伟", "不详", "A")
+        sheet = Sheet("花名册", [head, row])
+        layout = recognise(sheet, [entry.spec for entry in registered()])
+        samples = {str(place): [cell] for place, cell in enumerate(row)}
+        return Worksheet(sheet.name, layout.as_data(), samples=samples, unknown={"gender": [["不详", 1]]})
 
     def _record(self, form_class):
         app = form_class.__module__.split(".")[1 if form_class.__module__.startswith("unionportal") else 0]

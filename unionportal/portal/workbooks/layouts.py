@@ -50,7 +50,7 @@ def options_of(entry, key):
 class LayoutForm(forms.Form):
     """How one worksheet is read: kind, row of the headings, columns, and what the file leaves open."""
 
-    def __init__(self, worksheet, entries, *args, **kwargs):
+    def __init__(self, *args, worksheet, entries, **kwargs):
         super().__init__(*args, **kwargs)
         self.worksheet, self.layout = worksheet, Layout.from_data(worksheet.layout)
         self.entry = entry_of(self.layout.kind)
@@ -213,7 +213,9 @@ class LayoutForm(forms.Form):
 def forms_for(worksheets, user, data=None):
     """Return one LayoutForm for each worksheet, with the kinds that the user may prepare."""
     entries = [entry for entry in ledger.registered() if user.holds(entry.rights.prepare)]
-    return [LayoutForm(one, entries, data, prefix=f"s{place}") for place, one in enumerate(worksheets)]
+    return [
+        LayoutForm(data, worksheet=one, entries=entries, prefix=f"s{place}") for place, one in enumerate(worksheets)
+    ]
 
 
 @transaction.atomic
