@@ -3,6 +3,7 @@
 import argparse
 import base64
 import contextlib
+import json
 import os
 import re
 import secrets
@@ -170,6 +171,10 @@ class Checks:
         key = self.home / "k1"
         key.touch(mode=0o600)
         key.write_text("k1:" + base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
+        # As collectstatic leaves the folder.
+        manifest = self.home / "static" / "staticfiles.json"
+        manifest.parent.mkdir(exist_ok=True)
+        manifest.write_text(json.dumps({"version": "1.1", "paths": {"mark.svg": "mark.svg"}, "hash": ""}))
         memory = Path("/dev/shm")  # noqa: S108 -- only named: a folder in memory, as production has for its files
         return {
             **({"TMPDIR": str(memory)} if memory.is_dir() else {}),
