@@ -119,10 +119,11 @@ def _role(unit, **facts):
     return factories.GrantFactory(unit=unit, role=Role.WOMEN, state="proposed", basis="", **{**people, **facts})
 
 
-def _sheet(unit, prepared_by=None, benefits=()):
+def _sheet(unit, prepared_by=None, benefits=(), state="waiting"):
     maker = prepared_by or factories.UserFactory()
     ledger = LedgerImport.objects.create(unit=unit, name="台账.xlsx", prepared_by=maker, state="waiting")
     facts = {"key": "finance.budgets", "title": "预算", "decide": "finance.adjust_budget", "benefits": list(benefits)}
+    facts["state"] = state
     return ledger.sheets.create(unit=unit, digests={"2": "x"}, touched=["2"], rows=1, **facts)
 
 
@@ -157,6 +158,7 @@ OWN = {
     ("role", "refuse", "held"): lambda unit, me: _role(unit, user=me),
     ("role", "refuse", "proposed"): lambda unit, me: _role(unit, proposed_by=me),
     ("ledger sheet", "confirm", "prepared"): lambda unit, me: _sheet(unit, prepared_by=me),
+    ("ledger sheet", "agree_undo", "prepared"): lambda unit, me: _sheet(unit, prepared_by=me, state="undoing"),
     ("ledger sheet", "confirm", "for oneself"): lambda unit, me: _sheet(unit, benefits=[me.pk]),
     ("start day", "agree", "proposed"): lambda unit, me: StartDay.objects.create(
         unit=unit, day=DAY, reason="记错了", set_by=me
@@ -195,7 +197,7 @@ ONE_HAND = {
         "assignment": {"send_back", "reject", "rework", "take_away"},
         "selection": {"cancel"},
         "meeting": {"cancel"},
-        "ledger sheet": {"refuse"},
+        "ledger sheet": {"refuse", "refuse_undo"},
         "start day": {"refuse"},
         "event": {"decline", "take_out"},
         # What counts nowhere is added to no number.

@@ -84,7 +84,7 @@ def test_what_is_begun_on_one_machine_goes_on_on_the_other(
     # What went up through the first and what a worker made of it comes down through the second.
     shown = browser.get(two, page)[2].decode()
     assert "有 1 处问题" in shown
-    [link] = LINK.findall(shown)
+    link, *_ = LINK.findall(shown)
     status, _, listed = browser.get(two, link)
     assert (status, listed[:2]) == (200, b"PK")
     assert Attachment.objects.count() == 1 + preview.files.count() + 1

@@ -100,11 +100,11 @@ def ledger_import(request):
     """Return the page to upload a workbook."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        sent = "file" if form.cleaned_data["file"] else "pasted"
         try:
-            sent = form.cleaned_data["file"] or form.cleaned_data["pasted"]
-            job = jobs.request_preview(sent, actor=request.user)
+            job = jobs.request_preview(form.cleaned_data[sent], actor=request.user)
         except ValidationError as refusal:
-            add_refusal(form, refusal)
+            form.add_error(sent, refusal)
         else:
             return redirect("ledger_preview", job.pk)
     written = LedgerImport.objects.visible_to(request.scope).filter(prepared_by=request.user, context__isnull=False)
