@@ -22,6 +22,9 @@ def comment(head, chapter):
     page = head.page
     head.open(f"/reports/{chapter.report_id}/")
     page.get_by_role("link", name="批注“一、回顾”").click()
+    # The script that follows the selection is there once the page is.
+    page.wait_for_url("**/comment*/**")
+    page.wait_for_load_state()
     page.locator("[data-quoted] .report-p").select_text()
     expect(page.get_by_label("原文")).to_have_value("全年看望教职工。")
     page.get_by_label("批注", exact=True).fill("写明人次。")
