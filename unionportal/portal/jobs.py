@@ -61,19 +61,22 @@ def import_of(job):
     return LedgerImport.objects.filter(pk=job.arguments.get("ledger")).select_related("prepared_by", "details").first()
 
 
+def _jobs_of(prepared, *kinds):
+    """Return the jobs of these kinds about the workbook, oldest first."""
+    return Job.objects.filter(kind__in=kinds, arguments__ledger=str(prepared.pk)).order_by("created_at")
+
+
 def newest(prepared):
     """Return the last job that looked at the workbook or wrote it."""
-    jobs = Job.objects.filter(kind__in=[PREVIEW, APPLY], arguments__ledger=str(prepared.pk))
-    return jobs.order_by("-created_at").first()
+    return _jobs_of(prepared, PREVIEW, APPLY).last()
 
 
 def left_files(job, prepared):
     """Return the earlier jobs of the workbook with the file of the rows they refused, oldest first."""
-    earlier = Job.objects.filter(kind=PREVIEW, arguments__ledger=str(prepared.pk), created_at__lt=job.created_at)
-    earlier = earlier.order_by("created_at").prefetch_related("files")
+    earlier = _jobs_of(prepared, PREVIEW).filter(created_at__lt=job.created_at)
     return [
         (one, file)
-        for one in earlier
+        for one in earlier.prefetch_related("files")
         for file in one.files.all()
         if str(file.pk) in one.result.get("refused", ()) and file.file
     ]
@@ -83,7 +86,7 @@ def stands(job, prepared):
     """Return whether what the job found still stands for its workbook: nobody had it looked at again since."""
     if job.result.get("details") != str(prepared.details_id):
         return False
-    later = Job.objects.filter(kind=PREVIEW, arguments__ledger=str(prepared.pk), created_at__gt=job.created_at)
+    later = _jobs_of(prepared, PREVIEW).filter(created_at__gt=job.created_at)
     return not later.exclude(state=JobState.FAILED).exists()
 
 
@@ -103,7 +106,7 @@ def hand_over(job, *, actor):
 
 def writing(prepared):
     """Return the last job that writes the workbook, or None."""
-    return Job.objects.filter(kind=APPLY, arguments__ledger=str(prepared.pk)).order_by("-created_at").first()
+    return _jobs_of(prepared, APPLY).last()
 
 
 @handles(PREVIEW)

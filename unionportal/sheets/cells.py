@@ -89,6 +89,11 @@ def halfwidth(value: str) -> str:
     return value if value.isascii() else unicodedata.normalize("NFKC", value)
 
 
+def compact(value: str) -> str:
+    """Return the text half-width and without any spaces."""
+    return SPACES.sub("", halfwidth(value))
+
+
 def as_text(value: object, *, lines: bool = False) -> str:
     """Return the tidy text of a cell of any type, "" when empty; refuses numbers whose digits Excel has lost."""
     if value is None:
@@ -131,7 +136,7 @@ def digits(value: object, *, max_length: int = 32) -> str | None:
         raise CellProblem("应为号码，却是小数；请把这一列设为“文本”格式后重新输入。")
     if isinstance(value, (int, float)) and value < 0:
         raise CellProblem("应为号码，却是负数；请把这一列设为“文本”格式后重新输入。")
-    cleaned = SPACES.sub("", halfwidth(as_text(value))).lstrip("'‘’`")
+    cleaned = compact(as_text(value)).lstrip("'‘’`")
     if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", cleaned):
         raise CellProblem("号码变成了科学计数，末尾的数字已丢失；请把这一列设为“文本”格式后重新输入。")
     return text(cleaned, max_length=max_length)
@@ -264,7 +269,7 @@ def number(value: object) -> Decimal | None:
 
 def amount_of_text(value: str) -> Decimal | None:
     """Return the Decimal of an amount typed as text, with or without ￥, 元, separators and full-width digits."""
-    plain = SPACES.sub("", halfwidth(value)).replace("−", "-")
+    plain = compact(value).replace("−", "-")
     if not plain:
         return None
     if plain.startswith("(") and plain.endswith(")"):
@@ -288,7 +293,7 @@ def integer(value: object, *, minimum: int = 0, maximum: int = 999_999_999) -> i
     if isinstance(value, (datetime.date, datetime.timedelta, bool)):
         raise CellProblem("应为整数，请检查单元格格式。")
     if isinstance(value, str):
-        plain = SPACES.sub("", halfwidth(as_text(value)))
+        plain = compact(as_text(value))
         if not plain:
             return None
         if not re.fullmatch(r"[-+]?\d{1,15}(\.0{1,15})?|\d{1,3}(,\d{3}){1,4}", plain, re.ASCII):
@@ -306,7 +311,7 @@ def integer(value: object, *, minimum: int = 0, maximum: int = 999_999_999) -> i
 
 def label_key(value: str) -> str:
     """Return the form under which labels are compared: half-width, lower case, without any spaces."""
-    return SPACES.sub("", halfwidth(value)).casefold()
+    return compact(value).casefold()
 
 
 # Between several values in one cell; labels may contain commas of either kind.

@@ -5,7 +5,7 @@ import enum
 from collections.abc import Sequence
 from decimal import Decimal
 
-from unionportal.sheets.cells import SPACES, Shown, halfwidth
+from unionportal.sheets.cells import Shown, compact, halfwidth
 from unionportal.sheets.reader import Cell
 
 
@@ -42,7 +42,7 @@ def change_of(cell: Cell, value: object) -> Change | None:
         if isinstance(value, str):
             if value == written:
                 return None
-            return Change.OTHER_WIDTH if SPACES.sub("", halfwidth(written)) == value else Change.REWRITTEN
+            return Change.OTHER_WIDTH if compact(written) == value else Change.REWRITTEN
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return None if _is_plain(written) else Change.AMOUNT_OF_TEXT
         return None

@@ -287,9 +287,7 @@ def raw_column(
         elif dittos:
             rows = _rows([body[index][0] for index in dittos])
             parsed.report(0, column.header, f"{rows}写的是“同上”，按上一行读。", warning=True)
-        raw = translated(column, raw, dict(layout.words.get(column.key, {})))
-    elif column.choices is not None:
-        raw = translated(column, raw, dict(layout.words.get(column.key, {})))
+    raw = translated(column, raw, dict(layout.words.get(column.key, {})))
     if factor := layout.scales.get(position) if column.kind == "money" else None:
         raw = [scaled(cell, factor) for cell in raw]
         parsed.report(0, column.header, f"表里的单位不是元，已换算成元（乘以 {factor}）。", warning=True)

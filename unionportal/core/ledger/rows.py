@@ -125,11 +125,11 @@ class RowLoader:
 
     def _load_row(self, sheet, number, values, existing):
         record = existing.get(self.key(values))
-        if record is None and sheet.parsed.absent:
-            sheet.report_new(number)
-            return
         if record is None:
-            self._create_row(sheet, number, values, existing)
+            if sheet.parsed.absent:
+                sheet.report_new(number)
+            else:
+                self._create_row(sheet, number, values, existing)
             return
         if self.is_same_draft(sheet, record, values):
             sheet.unchanged += 1

@@ -16,6 +16,8 @@ from unionportal.sheets.layout.layout import NEW
 from unionportal.sheets.parsing import Parsed
 
 HIDDEN = "（不显示）"
+# How the choice of NEW is called.
+SOMEBODY_ELSE = "另一位，照新增"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class SheetLoad:
 
     def report_near(self, row, key, sentence, people):
         """Report a row that may be about one of `people`, [(number, name)], for the maker to decide."""
-        self.parsed.likely[row] = [*((number, f"{number} {name}") for number, name in people), (NEW, "另一位，照新增")]
+        self.parsed.likely[row] = [*((number, f"{number} {name}") for number, name in people), (NEW, SOMEBODY_ELSE)]
         self.report(row, key, f"{sentence}请在“对应关系”里选定。")
 
     def is_kept(self, row, key, recorded):
@@ -153,13 +155,10 @@ class SheetLoad:
         span, day = self.parsed.spans.get(key, {}).get(row), recorded.get(key)
         return bool(span and day and span[0] <= day <= span[1])
 
-    def absent_columns(self):
-        """Return the headings of the required columns that the file lacks, without which nothing is added."""
-        return [column.header for column in self.spec.columns if column.key in self.parsed.absent]
-
     def report_new(self, row):
         """Report a row that would be new in a file which lacks required columns."""
-        self.report(row, "", f"还没有登记；新增的要有{'、'.join(self.absent_columns())}，请在“对应关系”里补填。")
+        absent = "、".join(column.header for column in self.spec.columns if column.key in self.parsed.absent)
+        self.report(row, "", f"还没有登记；新增的要有{absent}，请在“对应关系”里补填。")
 
     def show(self, row, record, key, old, new):
         """Keep the change for the preview while there is room."""

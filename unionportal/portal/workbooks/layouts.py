@@ -7,6 +7,7 @@ from django.db import transaction
 from unionportal.core import ledger
 from unionportal.core.ledger.confirming import request_preview
 from unionportal.core.ledger.registry import entry_of
+from unionportal.core.ledger.sheet import SOMEBODY_ELSE
 from unionportal.core.models import LedgerImport, Unit
 from unionportal.portal.workbooks.memory import remember
 from unionportal.sheets.layout import CLUES, Layout
@@ -17,7 +18,7 @@ NOT_READ = ("", "（不读）")
 _CLUE_LABELS = dict(zip(CLUES, ("姓名（找人用）", "证件号码（找人用）", "单位（找人用）"), strict=True))
 # What a cell of such a column says holds for its row alone.
 _OF_ONE_ROW = frozenset({"staff_number", "name", "money"})
-_CHOSEN = {NEW: "另一位，照新增"}
+_CHOSEN = {NEW: SOMEBODY_ELSE}
 _DAYS = (("", "（未选定）"), (FIRST, "当月第一天"), (LAST, "当月最后一天"), (BLANK, "留空，不登记"))
 # So many words and rows are asked about at once; the others in the next round.
 _MOST = 40
@@ -158,7 +159,7 @@ class LayoutForm(forms.Form):
             self._add("days", f"d-{key}", field, self.layout.days.get(key, ""))
 
     def _add_people(self):
-        named = getattr(self.worksheet, "named", {})
+        named = self.worksheet.named
         # Who was chosen already follows, so that it can be changed.
         asked = dict(self.worksheet.people)
         for row, number in self.layout.people.items():
@@ -218,6 +219,13 @@ def forms_for(worksheets, user, data=None):
     ]
 
 
+def _read_by(prepared, layouts, actor):
+    """Let the file be read by these layouts and look at it again; return the job."""
+    prepared.layouts = layouts
+    prepared.save(update_fields=["layouts"])
+    return request_preview(prepared, actor=actor)
+
+
 @transaction.atomic
 def correct(prepared, found, *, actor, remembers):
     """Keep the corrections of valid LayoutForms for the workbook and for later files; return the new preview's job."""
@@ -228,9 +236,7 @@ def correct(prepared, found, *, actor, remembers):
         layouts[form.worksheet.name] = layout.as_data()
         if remembers:
             remember(form.layout, layout, actor=actor)
-    prepared.layouts = layouts
-    prepared.save(update_fields=["layouts"])
-    return request_preview(prepared, actor=actor)
+    return _read_by(prepared, layouts, actor)
 
 
 @transaction.atomic
@@ -248,6 +254,4 @@ def leave_out(prepared, worksheets, *, actor):
             layouts[one.name] = {**layouts[one.name], "left_out": sorted(rows)}
     if layouts == prepared.layouts:
         raise ValidationError("没有可以单独留下的行：问题出在整张表上，请先改正。")
-    prepared.layouts = layouts
-    prepared.save(update_fields=["layouts"])
-    return request_preview(prepared, actor=actor)
+    return _read_by(prepared, layouts, actor)

@@ -112,12 +112,17 @@ def _table(spec: SheetSpec, sheet: Sheet, layout: Layout) -> _Table:
     return table
 
 
+def _needed(row: tuple[Cell, ...], table: _Table) -> list[Cell]:
+    """Return the cells of the columns that no record leaves empty."""
+    return [row[position] if position < len(row) else None for position in table.needed]
+
+
 def _is_whole(row: tuple[Cell, ...], table: _Table) -> bool:
-    """Return whether no column is empty that a record has."""
-    at = [row[position] if position < len(row) else None for position in table.needed]
+    """Return whether no column is empty that a record has, and its number is one."""
+    at = _needed(row, table)
     number = next((one.key for one in table.spec.columns if one.kind == "staff_number"), "")
     place = table.layout.columns.get(number)
-    is_number = place is None or (place < len(row) and bool(_NUMBER.fullmatch(_plain(str(row[place])))))
+    is_number = place is None or (place < len(row) and bool(_NUMBER.fullmatch(cells.compact(str(row[place])))))
     return is_number and len(at) > 1 and None not in at and "" not in at
 
 
@@ -134,10 +139,10 @@ def _why_skipped(row: tuple[Cell, ...], filled: Sequence[Cell], table: _Table) -
     if table.apart and len(filled) > 1 and all(isinstance(c, str) and header_key(c) in _headings() for c in filled):
         table.ended = not _repeats(row, table)
         return OTHER if table.ended else HEADING
-    at = [row[position] if position < len(row) else None for position in table.needed]
+    at = _needed(row, table)
     whole = bool(at) and None not in at and "" not in at
     first = filled[0] if isinstance(filled[0], str) else ""
-    if _is_example(first, row[table.needed[0]] if table.needed and table.needed[0] < len(row) else None):
+    if _is_example(first, at[0] if at else None):
         return EXAMPLE_ROW
     if whole and header_key(at[0]) not in table.first:
         return ""
@@ -147,8 +152,8 @@ def _why_skipped(row: tuple[Cell, ...], filled: Sequence[Cell], table: _Table) -
         return ""
     if not any(position < len(row) and row[position] not in (None, "") for position in table.read):
         return FOOTER if _is_footer(filled) else BLANK_ROW
-    texts = [_plain(cell) for cell in filled if isinstance(cell, str)]
-    keys = [_plain(cell) for cell in at if isinstance(cell, str) and cell.strip()]
+    texts = [cells.compact(cell) for cell in filled if isinstance(cell, str)]
+    keys = [cells.compact(cell) for cell in at if isinstance(cell, str) and cell.strip()]
     if any(map(_is_sum, texts[:3])) and all(_is_sum(key) or _COUNTED.fullmatch(key) for key in keys):
         return SUM
     read = [position for position in table.read if position < len(row) and row[position] not in (None, "")]
@@ -193,10 +198,6 @@ def _repeats(row: tuple[Cell, ...], table: _Table) -> bool:
         for position, key in texts.items()
     )
     return same > 1 and same * 2 > len(texts)
-
-
-def _plain(text: str) -> str:
-    return cells.SPACES.sub("", cells.halfwidth(text))
 
 
 def _is_sum(text: str) -> bool:
@@ -258,9 +259,7 @@ def without_nothing(column: Column, raw: Sequence[Cell]) -> tuple[list[Cell], li
     is_masked = _STARS.fullmatch if column.kind in _FREE else _MASKED.search
     masked = [index for index, cell in enumerate(raw) if isinstance(cell, str) and is_masked(cell)]
     hidden = set(masked)
-    if column.kind in _FREE:
-        return [None if index in hidden else cell for index, cell in enumerate(raw)] if masked else list(raw), masked
-    nothing = words().marks["nothing"]
+    nothing = frozenset() if column.kind in _FREE else words().marks["nothing"]
     texts = {cell for cell in raw if type(cell) is str}
     blank = {cell for cell in texts if len(cell) <= _SHORT and cells.label_key(cell) in nothing}
     if not blank and not masked:
@@ -275,7 +274,7 @@ def span_of(cell: Cell) -> tuple[datetime.date, datetime.date] | None:
         if Decimal(repr(cell)) * 10 % 1 == 0:
             return None
     elif isinstance(cell, str):
-        text = cells.SPACES.sub("", cells.halfwidth(cell)).rstrip(".")
+        text = cells.compact(cell).rstrip(".")
     elif isinstance(cell, int) and not isinstance(cell, bool):
         text = str(cell)
     else:

@@ -14,7 +14,7 @@ SEARCHED = 20
 # Headings stand in at most so many rows, one below the other.
 DEEPEST = 3
 # The heading of ours whose words each clue to a person has.
-_CLUE_HEADINGS = dict(zip(CLUES, ("姓名", "证件号码", "分工会"), strict=True))
+CLUE_HEADINGS = dict(zip(CLUES, ("姓名", "证件号码", "分工会"), strict=True))
 # What a matched column counts when kinds and rows are compared.
 KEY, REQUIRED, OTHER, CLUE, UNKNOWN = 3.0, 2.0, 1.0, 1.0, -0.3
 # A heading that is ours word for word; a key or required column that is not there; one that any list may have.
@@ -177,14 +177,20 @@ def _own(spec: SheetSpec) -> dict[str, str]:
 
 
 @lru_cache(maxsize=128)
+def columns_by_heading(spec: SheetSpec) -> dict[str, str]:
+    """Return {heading without its unit, as it is compared: column key} of a kind."""
+    return {plain_heading(header_key(column.header)): column.key for column in spec.columns}
+
+
+@lru_cache(maxsize=128)
 def _others(spec: SheetSpec) -> dict[str, tuple[str, ...]]:
     """Return {what others write: the column keys and clues it may be, the likeliest first}."""
-    by_heading = {plain_heading(header_key(column.header)): column.key for column in spec.columns}
+    by_heading = columns_by_heading(spec)
     found: dict[str, list[str]] = {}
     for other, ours in words().headings.items():
         found[other] = [by_heading[heading] for heading in ours if heading in by_heading]
     person = next((column.key for column in spec.columns if column.kind == "staff_number"), None)
-    for clue, heading in _CLUE_HEADINGS.items() if person else ():
+    for clue, heading in CLUE_HEADINGS.items() if person else ():
         mine = header_key(heading)
         if mine in by_heading:
             continue

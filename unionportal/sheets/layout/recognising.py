@@ -116,7 +116,7 @@ def _layout(sheet: Sheet, spec: SheetSpec, best: tuple[Headings, Match] | None, 
     bare = _without_heading(sheet, headings)
     columns = dict(matched.columns)
     open_positions = [p for p in headings.texts if p not in columns.values() and p not in matched.doubled]
-    columns |= _by_content(sheet, spec, headings.row, columns, open_positions, memory)
+    columns |= _by_content(sheet, spec, headings.row, columns, open_positions)
     return Layout(
         kind=spec.key,
         heading=headings.row,
@@ -136,7 +136,7 @@ def _without_heading(sheet: Sheet, headings: Headings) -> dict[int, str]:
 
 
 def _by_content(
-    sheet: Sheet, spec: SheetSpec, heading: int, columns: Mapping[str, int], positions: Sequence[int], memory: Memory
+    sheet: Sheet, spec: SheetSpec, heading: int, columns: Mapping[str, int], positions: Sequence[int]
 ) -> dict[str, int]:
     """Return the columns that only what stands in them shows: numbers of a known shape."""
     found: dict[str, int] = {}
@@ -178,7 +178,7 @@ def _scales(sheet: Sheet, headings: Headings) -> dict[int, int]:
 
 
 def _written(cell: object) -> str:
-    return cells.SPACES.sub("", cells.halfwidth(cell)) if isinstance(cell, str) else ""
+    return cells.compact(cell) if isinstance(cell, str) else ""
 
 
 def _unit_of(text: str) -> int:

@@ -7,16 +7,14 @@ from typing import Any
 
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.columns import Column, SheetSpec
-from unionportal.sheets.layout import CLUES, Layout
+from unionportal.sheets.layout import Layout
 from unionportal.sheets.layout.body import Line, span_of
+from unionportal.sheets.layout.headings import CLUE_HEADINGS, columns_by_heading
 from unionportal.sheets.layout.layout import NEW
-from unionportal.sheets.layout.words import header_key, plain_heading
 from unionportal.sheets.parsing import Given
 from unionportal.sheets.reader import Cell
 from unionportal.spelling.folding import folded_key
 
-# Our headings of the columns that tell a person, where the kind has such columns itself.
-_OWN = dict(zip(CLUES, ("姓名", "证件号码", "分工会"), strict=True))
 _SHOWN = 6
 # Characters of an identity number with its check.
 _IDENTITY = 18
@@ -98,9 +96,9 @@ def people_of(spec: SheetSpec, layout: Layout, lines: Sequence[Line], actor: Any
 
 def _places(spec: SheetSpec, column: Column, layout: Layout) -> dict[str, int]:
     """Return {clue: position} of what tells the person: a column beside the table's own, or one of its own."""
-    by_heading = {plain_heading(header_key(one.header)): one.key for one in spec.columns}
+    by_heading = columns_by_heading(spec)
     found = {}
-    for clue, heading in _OWN.items():
+    for clue, heading in CLUE_HEADINGS.items():
         position = layout.columns.get(f"{column.key}.{clue}")
         if position is None:
             position = layout.columns.get(by_heading.get(heading, ""))
@@ -163,7 +161,7 @@ def _compare_names(column: Column, filled: Sequence[tuple[int, Clue]], actor: An
 
 def births_of(spec: SheetSpec, layout: Layout, lines: Sequence[Line]) -> dict[str, dict[int, Given]]:
     """Return the day of birth of each row that names the month alone and has an identity number with that month."""
-    by_heading = {plain_heading(header_key(one.header)): one.key for one in spec.columns}
+    by_heading = columns_by_heading(spec)
     born = by_heading.get("出生日期", "")
     at, identity = layout.columns.get(born), layout.columns.get(by_heading.get("证件号码", ""))
     if at is None or identity is None or not layout.heading:

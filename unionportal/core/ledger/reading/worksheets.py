@@ -119,7 +119,7 @@ def refused_rows(book: Workbook, sheets: Sequence[ReadSheet]) -> list[tuple[str,
     """Return (worksheet, headings, rows) of what was refused, as it stands in the file, each row with its problems."""
     found = []
     for one in sheets:
-        sheet, layout = book.sheets[one.worksheet.name], Layout.from_data(one.worksheet.layout)
+        sheet, layout = book.sheets[one.worksheet.name], one.parsed.layout
         sentences: dict[int, list[str]] = {}
         for problem in one.parsed.problems:
             if problem.row and not problem.warning:
