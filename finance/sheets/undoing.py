@@ -3,7 +3,7 @@
 A budget of which nothing was spent or adjusted goes; others are adjusted to nothing. Nothing of a closed year moves.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
@@ -69,14 +69,15 @@ undoes(Budget, reverse=_reverse_budgets, goes=_unused, apart=[Claim, Payment, Bu
 @stops_undoing
 def closed_years(plan):
     """Return what stops it because the books of a year, in which it would write, are closed."""
-    calendar, found = Calendar(), defaultdict(tuple)
+    calendar, found, counts = Calendar(), defaultdict(tuple), Counter()
     for model, year in _YEARS.items():
         rows = model.objects.filter(pk__in=_of_the_books(plan, model))
         for closed in sorted(set(rows.order_by().values_list(year, flat=True))):
             if sentence := calendar.why_closed(closed):
-                of_year = rows.filter(**{year: closed}).order_by("pk").values_list("pk", flat=True)
-                found[sentence] += named(model, list(of_year))
-    return [Stop(f"导入的内容有{sentence}", records) for sentence, records in found.items()]
+                of_year = list(rows.filter(**{year: closed}).order_by("pk").values_list("pk", flat=True))
+                counts[sentence] += len(of_year)
+                found[sentence] += named(model, of_year)
+    return [Stop(f"{counts[sentence]} 条在已结的账里：{sentence}", records) for sentence, records in found.items()]
 
 
 def _of_the_books(plan, model):

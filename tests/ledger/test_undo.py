@@ -13,7 +13,7 @@ from members.models import Member, Membership, OfficerTerm
 from members.services.roster import edit_member
 from tests.books import member_row
 from tests.factories import BudgetFactory, MemberFactory, VisitFactory
-from tests.ledger.rows import budget, office, payment, states, tables
+from tests.ledger.rows import office, payment, states, tables
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.ledger.undoing.plan import plan_of
@@ -174,21 +174,6 @@ def test_a_report_that_was_made_final_since_stops_it_and_an_earlier_one_does_not
     assert sentences(client.get(page)) == []
     Report.objects.create(**facts, finalised_at=timezone.now())
     assert sentences(client.get(page)) == ["导入以后有 1 份工作报告已经定稿，其中的数可能包含这份台账的内容"]
-
-
-def test_money_that_is_in_the_books_stays_and_the_page_says_what_to_do_instead(
-    client, officer, chair, union, account, prepare, confirm, ask
-):
-    prepare(officer, budgets=[budget()], payments=[payment()])
-    confirm(chair, "预算")
-    confirm(chair, "支出")
-    prepared, answer = ask(officer)
-    assert (prepared.state, Claim.objects.get().state) == ("applied", "paid")
-    assert [one.split("：")[0] for one in sentences(answer)] == [
-        "工作表「预算」写入了 1 行",
-        "导入的 1 条“预算”按规定不得删除",
-        "1 笔支出申请已编号入账（多为往年已支付的），往年的账里不能再冲正；请逐笔处理，收回的款项登记为收入",
-    ]
 
 
 def test_the_drafts_of_an_import_are_cancelled_and_keep_their_numbers(

@@ -217,7 +217,7 @@ def named(model, rows):
     """Return (name, address or "") of the first records of these rows."""
     if model._meta.auto_created:
         return ()
-    return tuple((audit.label(one), _address(one)) for one in records(model, rows[:_NAMED]))
+    return tuple((audit.label(one), _address(one)) for one in records(model, rows[:_NAMED]).order_by("pk"))
 
 
 def _address(record):

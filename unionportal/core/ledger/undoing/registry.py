@@ -43,6 +43,11 @@ def _none(rows):
     return rows.none()
 
 
+def reversals():
+    """Return {table: its Reversal} in the order in which they were registered, which is that of reversing."""
+    return dict(_REVERSALS)
+
+
 def reversal_of(model):
     """Return the Reversal of the table, or None."""
     return _REVERSALS.get(model)

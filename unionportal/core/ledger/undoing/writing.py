@@ -13,7 +13,7 @@ from unionportal.core.database.row_history import kept_together
 from unionportal.core.ledger.engine import settle, wait_for_turn
 from unionportal.core.ledger.refusals import sentence_of_database
 from unionportal.core.ledger.undoing.plan import plan_of
-from unionportal.core.ledger.undoing.registry import reversal_of
+from unionportal.core.ledger.undoing.registry import reversals
 from unionportal.core.ledger.undoing.traces import bring_back, put_back, records
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import changing, deleting
@@ -30,9 +30,10 @@ def undo(ledger, *, actor):
         for trace in plan.traces:
             audit.record_all(actor, deleting(trace.model), _going(trace.model, plan.going.get(trace.model, ())))
             audit.record_all(actor, changing(trace.model), _changing(trace))
-        for model in (one.model for one in order if one.model in plan.reversed):
-            rows = records(model, sorted(plan.reversed[model])).order_by("pk")
-            reversal_of(model).reverse(rows, ledger=ledger, actor=actor, reason=reason)
+        for model, reversal in reversals().items():
+            if found := plan.reversed.get(model):
+                rows = records(model, sorted(found)).order_by("pk")
+                reversal.reverse(rows, ledger=ledger, actor=actor, reason=reason)
         for through, name, rows in plan.links:
             _delete(through, {f"{name}__in": rows})
         for model, rows in plan.parts:
