@@ -140,6 +140,41 @@ def test_who_does_not_agree_leaves_everything_as_it_is_and_says_why(officer, cha
     assert told == "您申请撤销的台账没有得到同意，内容不变。原因：名单是对的"
 
 
+def test_the_maker_takes_the_request_back_until_everybody_agreed_and_the_list_says_how_the_import_stands(
+    client, officer, chair, imported, ask, decide
+):
+    def listed():
+        client.force_login(officer)
+        return [
+            (book.name, book.get_state_display()) for _, book in client.get(reverse("ledger_import")).context["recent"]
+        ]
+
+    def take_back(person):
+        client.force_login(person)
+        return client.post(reverse("ledger_undo_withdraw", args=[prepared.pk]), follow=True)
+
+    assert listed() == [("台账.xlsx", "已导入")]
+    prepared, _ = ask(officer)
+    assert listed() == [("台账.xlsx", "等待确认撤销")]
+    assert take_back(chair).status_code == 404
+    assert take_back(officer).context["may_request"] is True
+    prepared.refresh_from_db()
+    assert (prepared.state, prepared.undo_reason, set(states(prepared).values())) == ("applied", "", {"confirmed"})
+    assert (
+        Notice.objects.filter(user=chair).latest("pk").sentence
+        == "编制人撤回了撤销工作表“分工会委员”的申请，不用再办。"
+    )
+    assert decide(chair, "agree_undo") == 200
+    assert (listed(), Member.objects.count()) == ([("台账.xlsx", "已导入")], 2)
+    ask(officer)
+    prepared.sheets.filter(title="分工会委员").update(state="agreed")
+    sentences = [str(one) for one in take_back(officer).context["messages"]]
+    assert sentences[1:] == ["各张工作表都已同意撤销，正在办理，不能再撤回。"]
+    prepared.sheets.filter(title="分工会委员").update(state="undoing")
+    decide(chair, "agree_undo")
+    assert (listed(), Member.objects.count()) == ([("台账.xlsx", "已撤销")], 1)
+
+
 def test_what_was_built_on_it_or_changed_since_stops_it_with_the_list(
     client, officer, chair, branch, imported, ask, decide
 ):

@@ -74,7 +74,12 @@ class LedgerImport(ScopedModel):
     is_undone = one_of("state", LedgerState.UNDONE)
     tone = tone_by(
         "state",
-        {LedgerState.APPLIED: "ok", LedgerState.WAITING: "wait", LedgerState.UNDOING: "wait"},
+        {
+            LedgerState.DRAFT: "wait",
+            LedgerState.APPLIED: "ok",
+            LedgerState.WAITING: "wait",
+            LedgerState.UNDOING: "wait",
+        },
         otherwise="stop",
     )
 
