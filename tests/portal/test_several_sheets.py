@@ -13,6 +13,7 @@ from unionportal.core.models import LedgerImport
 from unionportal.portal.workbooks.handing import read_preview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "branch")]
+HIDDEN = "去年"
 MORE = [
     [1, "T00003", "王强", "男", "纺院", "本部在册", "2017.05", "A"],
     [2, "T00004", "赵敏", "女", "某处", "在编", "2018.01", "B"],
@@ -25,6 +26,7 @@ def months(**sheets):
     book.remove(book.active)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
+        sheet.sheet_state = "hidden" if name == HIDDEN else "visible"
         for row in rows:
             sheet.append(row)
     file = io.BytesIO()
@@ -33,22 +35,25 @@ def months(**sheets):
 
 
 def test_the_months_of_a_year_are_one_import_and_what_is_read_as_what_is_asked_once(client, upload, correct, work):
-    job = upload(months(一月=[HEAD, *ROWS[:2]], 二月=[HEAD, *MORE], 抄件=[HEAD, *ROWS[:2]]))
-    first, second, copy = page(client, job)["worksheets"]
-    assert [(one.name, one.title, one.like) for one in (first, second, copy)] == [
+    job = upload(months(一月=[HEAD, *ROWS[:2]], 二月=[HEAD, *MORE], 抄件=[HEAD, *ROWS[:2]], 去年=[HEAD, *MORE]))
+    first, second, copy, hidden = page(client, job)["worksheets"]
+    assert [(one.name, one.title, one.like) for one in (first, second, copy, hidden)] == [
         ("一月", "会员", ""),
         ("二月", "会员", "一月"),
         ("抄件", "", "一月"),
+        ("去年", "", ""),
     ]
-    told = [one for one in page(client, job)["problems"] if one.sheet == "抄件"]
-    assert [(one.sentence, one.warning) for one in told] == [("没有读：与「一月」重复，每一行都已在那里。", True)]
+    told = [one for one in page(client, job)["problems"] if one.sheet in ("抄件", HIDDEN)]
+    assert [(one.sentence, one.warning) for one in told] == [
+        ("没有读：与「一月」重复，每一行都已在那里。", True),
+        ("没有读：这张工作表是隐藏的；要读的，请在“对应关系”里选定它是哪一类。", True),
+    ]
     job = correct(job, c5="employment", **{"d-joined_on": "first"})
     job = correct(job, **{"w-employment-0": "事业编制"})
     forms = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
     assert [(len(form.columns()), [word for *_, word in form.words()]) for form in forms] == [
         (8, ["纺院", "某处", "本部在册"]),
-        (0, []),
-        (0, []),
+        *[(0, [])] * 3,
     ]
     job = correct(job, **{"w-unit-0": "纺织学院分工会"})
     shown = [one for one in page(client, job)["problems"] if not one.warning]

@@ -2,7 +2,7 @@
 
 import difflib
 
-from unionportal.core.ledger.reading.together import OTHER_COLUMNS, SAME, SAME_KEYS
+from unionportal.core.ledger.reading.together import HIDDEN_SHEET, OTHER_COLUMNS, SAME, SAME_KEYS
 from unionportal.sheets.layout.words import header_key
 from unionportal.sheets.parsing import Problem
 
@@ -10,6 +10,7 @@ _APART = {
     OTHER_COLUMNS: (
         "没有读：「{0}」也按「{1}」读，两张的列不同，不能一起读。请另存为一个文件上传，或在“对应关系”里选不读。"
     ),
+    HIDDEN_SHEET: "没有读：这张工作表是隐藏的；要读的，请在“对应关系”里选定它是哪一类。",
     SAME: "没有读：与「{0}」重复，每一行都已在那里。",
     SAME_KEYS: ("没有读：每一行都已在「{0}」里，但内容有不同。请在“对应关系”里把其中一张选为不读，或改正后重新上传。"),
 }
@@ -29,10 +30,10 @@ def not_read(worksheets, entries, *, is_all):
 
 
 def _sentence(worksheet, titles):
-    if worksheet.layout["settled"] and not worksheet.taken:
+    if worksheet.layout["settled"] and not worksheet.why:
         return "按您的选择没有读。"
-    if worksheet.taken:
-        return _APART[worksheet.why].format(worksheet.repeats, titles[worksheet.taken])
+    if worksheet.why:
+        return _APART[worksheet.why].format(worksheet.repeats, titles.get(worksheet.taken, ""))
     meant = _meant(worksheet.name, titles.values())
     hint = f"是不是「{meant}」？" if meant else ""
     return f"没有认出是哪一类记录，没有读；{hint}请在“对应关系”里选定，或改用模板。"

@@ -18,8 +18,8 @@ from unionportal.sheets.parsing import Parsed, Problem, Row, folded_values, repe
 # More rows than any worksheet has.
 _EACH = 10_000_000
 _NUMBER = re.compile(r"第(\d{8,})行")
-# Why a worksheet is not read beside another one.
-OTHER_COLUMNS, SAME, SAME_KEYS = "other_columns", "same", "same_keys"
+# Why a worksheet is not read.
+OTHER_COLUMNS, SAME, SAME_KEYS, HIDDEN_SHEET = "other_columns", "same", "same_keys", "hidden"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from unionportal.core.ledger.reading.people import births_of, choices_of, people_of
-from unionportal.core.ledger.reading.together import Part, ReadSheet, why_apart
+from unionportal.core.ledger.reading.together import HIDDEN_SHEET, Part, ReadSheet, why_apart
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.layout import Body, Layout, Memory, cut, recognise
@@ -52,9 +52,9 @@ class Worksheet:
     skipped: dict[str, str] = field(default_factory=dict)
     # The numbers of the rows that were refused.
     bad: list[int] = field(default_factory=list)
-    # The kind that other worksheets of the file are read as, beside which it is not: why, and the one that it repeats.
-    taken: str = ""
+    # Why it is not read, of one that could be; the kind that others are read as, and which of them it repeats.
     why: str = ""
+    taken: str = ""
     repeats: str = ""
     # The earlier worksheet of the same kind and headings that it is read like.
     like: str = ""
@@ -82,6 +82,10 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
         if sheet.name.strip() in _OWN or not any(sheet.rows):
             continue
         layout = reading.layouts.get(sheet.name)
+        if layout is None and sheet.is_hidden:
+            # Last year's list, put out of sight: read only if the maker says so.
+            others.append(Worksheet(sheet.name, Layout().as_data(), why=HIDDEN_SHEET))
+            continue
         if layout is None or (layout.kind and not layout.columns):
             known = {"kind": layout.kind, "heading": layout.heading} if layout else {}
             specs = [entry.spec for entry in entries]
