@@ -177,7 +177,12 @@ class LedgerSheet(ScopedModel):
     is_undoing = one_of("state", SheetState.UNDOING)
     tone = tone_by(
         "state",
-        {SheetState.CONFIRMED: "ok", SheetState.WAITING: "wait", SheetState.UNDOING: "wait"},
+        {
+            SheetState.CONFIRMED: "ok",
+            SheetState.WAITING: "wait",
+            SheetState.UNDOING: "wait",
+            SheetState.UNDO_AGREED: "ok",
+        },
         otherwise="stop",
     )
 
