@@ -50,10 +50,12 @@ def _serial_of(row):
 def _by_serial(books, rows):
     """Return {(serial,): row of the books} of the sheet's rows that are booked already."""
     serials = {row["serial"] for row in rows}
-    booked = books.filter(Q(number__in=serials) | Q(ledger_serial__in=serials), corrects__isnull=True)
+    # A row that was reversed does not stand for that of the file any more, unless the file names it by our number.
+    stands = Q(ledger_serial__in=serials, corrections__isnull=True)
+    booked = books.filter(Q(number__in=serials) | stands, corrects__isnull=True)
     # The portal's number first: a row of the file may have either.
     found = {(row.number,): row for row in booked}
-    return found | {(_serial_of(row),): row for row in booked}
+    return found | {(row.ledger_serial,): row for row in booked if row.ledger_serial}
 
 
 def _sums(numbered):
@@ -65,6 +67,7 @@ def _sums(numbered):
 
 
 class IncomeLoader(RowLoader):
+    model = Income
     changes_only = False
     references = {"unit": UNIT, "account": ACCOUNT}
     amount = "amount"

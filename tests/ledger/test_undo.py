@@ -13,7 +13,7 @@ from members.models import Member, Membership, OfficerTerm
 from members.services.roster import edit_member
 from tests.books import member_row
 from tests.factories import BudgetFactory, MemberFactory, VisitFactory
-from tests.ledger.rows import budget, office, payment, states, tables
+from tests.ledger.rows import office, payment, states, tables
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.ledger.undoing.plan import plan_of
@@ -140,6 +140,41 @@ def test_who_does_not_agree_leaves_everything_as_it_is_and_says_why(officer, cha
     assert told == "您申请撤销的台账没有得到同意，内容不变。原因：名单是对的"
 
 
+def test_the_maker_takes_the_request_back_until_everybody_agreed_and_the_list_says_how_the_import_stands(
+    client, officer, chair, imported, ask, decide
+):
+    def listed():
+        client.force_login(officer)
+        return [
+            (book.name, book.get_state_display()) for _, book in client.get(reverse("ledger_import")).context["recent"]
+        ]
+
+    def take_back(person):
+        client.force_login(person)
+        return client.post(reverse("ledger_undo_withdraw", args=[prepared.pk]), follow=True)
+
+    assert listed() == [("台账.xlsx", "已导入")]
+    prepared, _ = ask(officer)
+    assert listed() == [("台账.xlsx", "等待确认撤销")]
+    assert take_back(chair).status_code == 404
+    assert take_back(officer).context["may_request"] is True
+    prepared.refresh_from_db()
+    assert (prepared.state, prepared.undo_reason, set(states(prepared).values())) == ("applied", "", {"confirmed"})
+    assert (
+        Notice.objects.filter(user=chair).latest("pk").sentence
+        == "编制人撤回了撤销工作表“分工会委员”的申请，不用再办。"
+    )
+    assert decide(chair, "agree_undo") == 200
+    assert (listed(), Member.objects.count()) == ([("台账.xlsx", "已导入")], 2)
+    ask(officer)
+    prepared.sheets.filter(title="分工会委员").update(state="agreed")
+    sentences = [str(one) for one in take_back(officer).context["messages"]]
+    assert sentences[1:] == ["各张工作表都已同意撤销，正在办理，不能再撤回。"]
+    prepared.sheets.filter(title="分工会委员").update(state="undoing")
+    decide(chair, "agree_undo")
+    assert (listed(), Member.objects.count()) == ([("台账.xlsx", "已撤销")], 1)
+
+
 def test_what_was_built_on_it_or_changed_since_stops_it_with_the_list(
     client, officer, chair, branch, imported, ask, decide
 ):
@@ -174,21 +209,6 @@ def test_a_report_that_was_made_final_since_stops_it_and_an_earlier_one_does_not
     assert sentences(client.get(page)) == []
     Report.objects.create(**facts, finalised_at=timezone.now())
     assert sentences(client.get(page)) == ["导入以后有 1 份工作报告已经定稿，其中的数可能包含这份台账的内容"]
-
-
-def test_money_that_is_in_the_books_stays_and_the_page_says_what_to_do_instead(
-    client, officer, chair, union, account, prepare, confirm, ask
-):
-    prepare(officer, budgets=[budget()], payments=[payment()])
-    confirm(chair, "预算")
-    confirm(chair, "支出")
-    prepared, answer = ask(officer)
-    assert (prepared.state, Claim.objects.get().state) == ("applied", "paid")
-    assert [one.split("：")[0] for one in sentences(answer)] == [
-        "工作表「预算」写入了 1 行",
-        "导入的 1 条“预算”按规定不得删除",
-        "1 笔支出申请已编号入账（多为往年已支付的），往年的账里不能再冲正；请逐笔处理，收回的款项登记为收入",
-    ]
 
 
 def test_the_drafts_of_an_import_are_cancelled_and_keep_their_numbers(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal, Unpack
 
-    from python_calamine import CalamineSheet
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
     from unionportal.sheets.limited import ArchiveLimits
     from unionportal.sheets.reader import Facts, Limits, Mark, Plain, Rows, Sent
@@ -353,10 +353,18 @@ def read(data: bytes, limits: Limits) -> tuple[list[Sent], list[str]]:
         places[name] = padded_cells(name, content, styles)
     book = python_calamine.CalamineWorkbook.from_filelike(repacked(found))
     sheets: list[Sent] = []
+    out_of_sight = hidden_sheets(book)
     for name in named:
         rows, special = sheet(book.get_sheet_by_name(name), name, marks[name], places[name], limits)
-        sheets.append((name, rows, special, merged[name], hidden[name]))
+        sheets.append((name, rows, special, merged[name], hidden[name], name in out_of_sight))
     return sheets, other
+
+
+def hidden_sheets(book: CalamineWorkbook) -> set[str]:
+    """Return the names of the worksheets that are hidden."""
+    from python_calamine import SheetVisibleEnum  # noqa: PLC0415  the limits must be in force first
+
+    return {one.name for one in book.sheets_metadata if one.visible != SheetVisibleEnum.Visible}
 
 
 def sheet(source: CalamineSheet, name: str, marks: Marks, places: Places, limits: Limits) -> tuple[Rows, list[int]]:

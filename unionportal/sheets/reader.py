@@ -28,8 +28,8 @@ Mark = (
     | tuple[Literal["e", "f"], str]
 )
 Rows = list[list[Plain | Mark]]
-# (name, rows, numbers of the columns that hold marks, merged ranges, numbers of hidden rows)
-Sent = tuple[str, Rows, list[int], list[str], list[int]]
+# (name, rows, numbers of the columns that hold marks, merged ranges, numbers of hidden rows, whether it is hidden)
+Sent = tuple[str, Rows, list[int], list[str], list[int], bool]
 _CORNER = re.compile(r"\$?([A-Z]{0,3})\$?([0-9]{0,10})")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_383
 
@@ -73,6 +73,8 @@ class Sheet:
     merged: tuple[str, ...] = ()
     # The numbers of the rows that are hidden or filtered away.
     hidden: frozenset[int] = frozenset()
+    # Whether the whole worksheet is.
+    is_hidden: bool = False
 
     def areas(self) -> list[tuple[int, int, int, int]]:
         """Return the merged ranges as (first row, first column, last row, last column); rows from 1, columns from 0."""
@@ -164,7 +166,7 @@ def refusal(code: str, facts: Facts, limits: Limits) -> Rejected:
     return Rejected(code, **known, sheet=facts["sheet"][:31], cell=cell, ranges=shown)
 
 
-def build(name: str, rows: Rows, special: list[int], merged: list[str], hidden: list[int]) -> Sheet:
+def build(name: str, rows: Rows, special: list[int], merged: list[str], hidden: list[int], is_hidden: bool) -> Sheet:
     """Return the Sheet with dates, times, Shown and BadCells in place of the child's marks; changes `rows` in place."""
     # A cast: the marks are replaced in place, because a copy would take the memory twice.
     cells = cast(list[list[Cell]], rows)
@@ -173,7 +175,8 @@ def build(name: str, rows: Rows, special: list[int], merged: list[str], hidden: 
         for column in special:
             if column < width and isinstance(mark := sent[column], tuple):
                 row[column] = revived(mark)
-    return Sheet(name, [tuple(row) for row in cells], merged=tuple(merged), hidden=frozenset(hidden))
+    kept = [tuple(row) for row in cells]
+    return Sheet(name, kept, merged=tuple(merged), hidden=frozenset(hidden), is_hidden=is_hidden)
 
 
 def revived(mark: Mark) -> Cell:

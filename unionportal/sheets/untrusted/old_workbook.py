@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 
-from unionportal.sheets.child_process import MOST_MERGED, Places, Refusal, sheet
+from unionportal.sheets.child_process import MOST_MERGED, Places, Refusal, hidden_sheets, sheet
 from unionportal.sheets.shown_numbers import Pattern, padded
 from unionportal.sheets.untrusted.compound_file import stream
 
@@ -59,13 +59,14 @@ def read(data: bytes, limits: Limits) -> tuple[list[Sent], list[str]]:
         if len(set(book.sheet_names)) < len(book.sheet_names):  # it finds them by name
             raise Refusal("broken_xls")
         found: list[Sent] = []
+        out_of_sight = hidden_sheets(book)
         for number, one in facts.items():
             name, source = known.tables[number][0], book.get_sheet_by_index(number)
             merged = merged_areas(source.merged_cell_ranges)
             if len(merged) > (MOST_MERGED if limits["merged"] else 0):
                 raise Refusal("merged", sheet=name, ranges=merged[:3], count=len(merged))
             rows, special = sheet(source, name, one.marks, one.padded, limits)
-            found.append((name, rows, special, merged, one.hidden))
+            found.append((name, rows, special, merged, one.hidden, name in out_of_sight))
     except python_calamine.PasswordError:
         raise Refusal("password") from None
     except (struct.error, IndexError, python_calamine.CalamineError):
