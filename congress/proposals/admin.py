@@ -9,6 +9,7 @@ from congress.proposals.services import keep_reference
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.back_office.records import ReadOnlyAdmin
+from unionportal.core.tables import Column, Table
 
 _LABELS = {"ok": "success", "wait": "warning", "stop": "danger", "": "info"}
 
@@ -17,21 +18,37 @@ _LABELS = {"ok": "success", "wait": "warning", "stop": "danger", "": "info"}
 class ProposalAdmin(PeopleSearchMixin, ReadOnlyAdmin):
     """Proposals, read-only; their moves are made in the portal."""
 
-    list_display = ("shown_number", "title", "proposer_name", "category", "submitted_on", "outcome", "state_label")
+    table = Table(
+        shown=("shown_number", "title", "proposer_name", "category", "submitted_on", "outcome", "state_label"),
+        more=(
+            Column("number", "提案编号"),
+            "case_number",
+            "congress",
+            "unit",
+            Column("proposer__member__staff_no", "提案人工号"),
+            "analysis",
+            "suggestion",
+            "decided_on",
+            "replied_on",
+            "rating",
+            "rated_on",
+            "closed_on",
+        ),
+        filters=(
+            ("congress", admin.RelatedOnlyFieldListFilter),
+            "state",
+            "outcome",
+            "category",
+            "rating",
+            "unit",
+        ),
+        searched=("number", "case_number", "title"),
+        search_help="编号、案号、案由、提案人、拼音",
+        by_date="submitted_on",
+    )
     list_display_links = ("shown_number", "title")
     list_select_related = ("proposer__member", "category")
-    list_filter = (
-        ("congress", admin.RelatedOnlyFieldListFilter),
-        "state",
-        "outcome",
-        "category",
-        "rating",
-        "unit",
-    )
-    search_fields = ("number", "case_number", "title")
     people = ("proposer__member",)
-    search_help_text = "编号、案号、案由、提案人、拼音"
-    date_hierarchy = "submitted_on"
     actions_detail = ["open_portal_page"]
     fieldsets = (
         (None, {"fields": ("number", "case_number", "title", "congress", "proposer", "unit", "on_behalf_of")}),
@@ -78,15 +95,13 @@ class ProposalAdmin(PeopleSearchMixin, ReadOnlyAdmin):
 @admin.register(ProposalCategory)
 class ProposalCategoryAdmin(ReferenceAdmin):
     save = staticmethod(keep_reference)
-    list_display = ("name", "position", "is_active")
-    list_filter = ("is_active",)
-    search_fields = ("name",)
+    table = Table(shown=("name", "position", "is_active"), filters=("is_active",), searched=("name",))
 
 
 @admin.register(ProposalRule)
 class ProposalRuleAdmin(ReferenceAdmin):
     save = staticmethod(keep_reference)
-    list_display = ("valid_from", "cosigners", "reply_days", "rework_days", "reworks", "source")
+    table = Table(shown=("valid_from", "cosigners", "reply_days", "rework_days", "reworks", "source"))
     fieldsets = (
         (None, {"fields": ("valid_from", "source")}),
         ("提交", {"fields": ("cosigners", "analysis_min", "analysis_max", "suggestion_min", "suggestion_max")}),
