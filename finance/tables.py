@@ -31,6 +31,7 @@ CLAIMS = Table(
         "paid_on",
     ),
     totals=("amount",),
+    batch=("submit", "approve", "return"),
     filters=("state", "funding_source", "budget__account", "unit"),
     searched=("number", "purpose", "payee", "source"),
     by_date="made_on",

@@ -61,6 +61,7 @@ class ActivityAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
             "approved_on",
         ),
         totals=("budget_amount", "cost"),
+        batch=("apply", "approve", "return"),
         filters=("state", "kind", "level", "for_cadres", "series", "unit"),
         searched=("title", "number", "place", "summary", "series__name"),
         search_help="名称、编号、地点、小结、系列",

@@ -105,6 +105,7 @@ class BrandProjectAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
         shown=("number", "title", "year", "unit", "budget_amount", "approved_on", "accepted_on", "state_label"),
         more=("proposer",),
         totals=("budget_amount",),
+        batch=("apply", "approve", "return", "refuse"),
         filters=("state", "year", "unit"),
         searched=("title", "number", "plan"),
         search_help="项目、编号、方案",

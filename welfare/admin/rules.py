@@ -17,6 +17,7 @@ _RULE = ("clause", "source", "valid_from", "valid_until")
 class BenefitKindAdmin(RuleAdmin):
     table = Table(
         shown=("name", "benefit", "code", "cap", "valid_from", "valid_until", "standing_label"),
+        batch=("confirm", "refuse"),
         filters=("benefit", "state"),
         searched=("name", "code", "clause", "source"),
     )
@@ -71,6 +72,7 @@ class CapGroupAdmin(ReferenceAdmin):
 class StandardAdmin(RuleAdmin):
     table = Table(
         shown=("subject", "words", "severity", "clause", "source", "valid_from", "valid_until", "standing_label"),
+        batch=("confirm", "refuse"),
         filters=(("subject", ChoicesFieldListFilter), "severity", "state"),
         searched=("clause", "source"),
     )
@@ -90,6 +92,7 @@ class StandardAdmin(RuleAdmin):
 class ForbiddenWordAdmin(RuleAdmin):
     table = Table(
         shown=("word", "shown_exceptions", "clause", "source", "valid_from", "valid_until", "standing_label"),
+        batch=("confirm", "refuse"),
         filters=("state",),
         searched=("word", "clause", "source"),
     )

@@ -68,6 +68,7 @@ class PastTotalAdmin(ThroughServiceMixin, WorkflowAdmin):
     form = PastTotalForm
     table = Table(
         shown=("named", "year_label", "unit", "value_label", "source", "standing_label"),
+        batch=("confirm", "refuse"),
         filters=("state", "unit"),
         searched=("figure", "source"),
     )

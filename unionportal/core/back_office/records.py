@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 
+from unionportal.core.back_office.lists.batches import BatchList
 from unionportal.core.back_office.lists.changelist import DeclaredChangeList, UndeclaredLookup
 from unionportal.core.back_office.lists.exports import ExportedList
 from unionportal.core.back_office.pickers import forgiving
@@ -201,7 +202,7 @@ class MovedAdmin(ScopedAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "moves": moves})
 
 
-class WorkflowAdmin(MovedAdmin):
+class WorkflowAdmin(BatchList, MovedAdmin):
     """Shows the state read-only and moves it through the same page, forms and services as the portal."""
 
     def has_delete_permission(self, request, obj=None):
