@@ -66,7 +66,15 @@ class BudgetAdmin(ActAdmin):
     acts = (Act("adjust", "调整预算", AdjustForm, services.adjust_budget, permissions.ADJUST_BUDGET),)
     inlines = [AdjustmentInline]
     table = Table(
-        shown=("year", "unit", "account", "funding_source", "initial", "total", "committed", "paid", "available"),
+        shown=(
+            "year",
+            "unit",
+            "account",
+            "funding_source",
+            "initial",
+            "total",
+            *(Column(name, kind="money") for name in ("committed", "paid", "available")),
+        ),
         more=("account__code", "note"),
         totals=("initial", "total"),
         filters=("year", "account", "funding_source", "unit"),

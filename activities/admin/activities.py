@@ -13,6 +13,7 @@ from activities.admin.base import ActivitiesRecordAdmin, StateLabelMixin
 from activities.forms.activities import OF_THE_OFFICE, ActivityForm
 from activities.forms.records import ClubForm
 from activities.models import Activity, Club, ClubMembership, Entry, Participation, Series
+from activities.tables import ACTIVITIES
 from members import people_search
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
@@ -41,32 +42,7 @@ class SeriesAdmin(ActivitiesRecordAdmin):
 @admin.register(Activity)
 class ActivityAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
     form = ActivityForm
-    table = Table(
-        shown=("number", "title", "kind", "unit", "starts_on", "people", "person_times", "state_label"),
-        more=(
-            "series",
-            "level",
-            "ends_on",
-            "place",
-            "audience",
-            "hours",
-            "families",
-            "children",
-            "online",
-            "for_cadres",
-            "budget_amount",
-            "cost",
-            "summary",
-            "proposer",
-            "approved_on",
-        ),
-        totals=("budget_amount", "cost"),
-        batch=("apply", "approve", "return"),
-        filters=("state", "kind", "level", "for_cadres", "series", "unit"),
-        searched=("title", "number", "place", "summary", "series__name"),
-        search_help="名称、编号、地点、小结、系列",
-        by_date="starts_on",
-    )
+    table = ACTIVITIES
     list_display_links = ("number", "title")
     list_select_related = ("unit",)
     autocomplete_fields = ("series",)

@@ -6,10 +6,11 @@ from unfold.decorators import action, display
 
 from congress.proposals.models import Proposal, ProposalCategory, ProposalRule
 from congress.proposals.services import keep_reference
+from congress.proposals.tables import PROPOSALS, shown_number
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.back_office.records import ReadOnlyAdmin
-from unionportal.core.tables import Column, Table
+from unionportal.core.tables import Table
 
 _LABELS = {"ok": "success", "wait": "warning", "stop": "danger", "": "info"}
 
@@ -18,34 +19,7 @@ _LABELS = {"ok": "success", "wait": "warning", "stop": "danger", "": "info"}
 class ProposalAdmin(PeopleSearchMixin, ReadOnlyAdmin):
     """Proposals, read-only; their moves are made in the portal."""
 
-    table = Table(
-        shown=("shown_number", "title", "proposer_name", "category", "submitted_on", "outcome", "state_label"),
-        more=(
-            Column("number", "提案编号"),
-            "case_number",
-            "congress",
-            "unit",
-            Column("proposer__member__staff_no", "提案人工号"),
-            "analysis",
-            "suggestion",
-            "decided_on",
-            "replied_on",
-            "rating",
-            "rated_on",
-            "closed_on",
-        ),
-        filters=(
-            ("congress", admin.RelatedOnlyFieldListFilter),
-            "state",
-            "outcome",
-            "category",
-            "rating",
-            "unit",
-        ),
-        searched=("number", "case_number", "title"),
-        search_help="编号、案号、案由、提案人、拼音",
-        by_date="submitted_on",
-    )
+    table = PROPOSALS
     list_display_links = ("shown_number", "title")
     list_select_related = ("proposer__member", "category")
     people = ("proposer__member",)
@@ -77,7 +51,7 @@ class ProposalAdmin(PeopleSearchMixin, ReadOnlyAdmin):
 
     @display(description="编号", ordering="number")
     def shown_number(self, proposal):
-        return proposal.case_number or proposal.number or "未编号"
+        return shown_number(proposal)
 
     @display(description="提案人", ordering="proposer__member__name_key")
     def proposer_name(self, proposal):

@@ -1,5 +1,7 @@
 """Back-office pages of visits and grants."""
 
+from dataclasses import replace
+
 from django.contrib import admin
 from django.contrib.admin import ChoicesFieldListFilter
 from django.shortcuts import redirect
@@ -13,6 +15,7 @@ from welfare.admin.base import BenefitAdmin, PaymentFilter
 from welfare.forms.visits import GrantForm, VisitForm
 from welfare.models import Grant, Visit
 from welfare.services.grants import log_view
+from welfare.tables import VISITS
 
 
 class _MemberBenefitAdmin(PeopleSearchMixin, BenefitAdmin):
@@ -36,21 +39,8 @@ def _without_words(fields):
 class VisitAdmin(_MemberBenefitAdmin):
     form = VisitForm
     sealed = "diagnosis"
-    table = Table(
-        shown=("number", "member", "occasion", "unit", "happened_on", "amount", "standing_label"),
-        more=(
-            "member__staff_no",
-            "kinship",
-            "form",
-            "visited_on",
-            "funding_source",
-            "reported_on",
-            "approved_on",
-            Column("claim__number", "申请编号"),
-        ),
-        totals=("amount",),
-        filters=("state", PaymentFilter, ("occasion", ChoicesFieldListFilter), "funding_source", "unit"),
-        by_date="happened_on",
+    table = replace(
+        VISITS, filters=("state", PaymentFilter, ("occasion", ChoicesFieldListFilter), "funding_source", "unit")
     )
     list_display_links = ("number", "member")
     actions_detail = ["open_diagnosis", "open_portal_page"]

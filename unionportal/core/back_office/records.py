@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 
 from unionportal.core.back_office.lists.batches import BatchList
+from unionportal.core.back_office.lists.cells import amount_cells
 from unionportal.core.back_office.lists.changelist import DeclaredChangeList, UndeclaredLookup
 from unionportal.core.back_office.lists.exports import ExportedList
 from unionportal.core.back_office.pickers import forgiving
@@ -73,11 +74,15 @@ class ScopedAdmin(ExportedList, ModelAdmin):
             if declared := getattr(self.table, of_table):
                 setattr(self, name, declared)
 
+        self._cells = amount_cells(self)
+
     def get_list_display(self, request):
-        return self.table.shown_to(request.user)
+        return [self._cells.get(name, name) for name in self.table.shown_to(request.user)]
 
     def get_paginator(self, request, queryset, per_page, **kwargs):
-        return self.paginator(queryset, per_page, summed=self.table.totals, **kwargs)
+        # The history of a record has pages too.
+        summed = self.table.totals if queryset.model is self.model else ()
+        return self.paginator(queryset, per_page, summed=summed, **kwargs)
 
     def get_changelist(self, request, **kwargs):
         return DeclaredChangeList

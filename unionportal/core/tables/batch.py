@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from unionportal.core.flow.decisions import decision_on
+from unionportal.core.flow.decisions import Decision, decision_on
 from unionportal.core.flow.moves import MoveForm, why_not
 
 # Nobody looks through more before deciding on them.
@@ -17,11 +17,11 @@ _SINGLY = "涉及个人隐私，须逐件办理。"
 
 @dataclass(frozen=True)
 class Line:
-    """One record as it stands before the act: what the rules have against it, and why it cannot be done, if so."""
+    """One record as it stands before the act: what is shown beside it, and why it cannot be done, if so."""
 
     record: Any
     amount: Decimal | None
-    findings: tuple[str, ...] = ()
+    decision: Decision | None = None
     refusal: str = ""
 
 
@@ -56,8 +56,7 @@ def _line(record, move, user, amount):
         return Line(record, amount, refusal=f"您没有“{move.label}”的权限。")
     if reason := why_not(record, move, user):
         return Line(record, amount, refusal=reason)
-    shown = decision_on(record, user)
-    return Line(record, amount, findings=shown.findings if shown else ())
+    return Line(record, amount, decision_on(record, user))
 
 
 def perform_each(records, move, user, answers, amount=""):

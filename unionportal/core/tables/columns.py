@@ -93,7 +93,8 @@ def column_of(model: type[models.Model], name: str | Column, page: object | None
         if name.lookup or name.value:
             return name
         found = _named(model, name.name, page)
-        return replace(found, label=name.label or found.label, permission=name.permission)
+        kind = name.kind if name.kind != Column.kind else found.kind
+        return replace(found, label=name.label or found.label, permission=name.permission, kind=kind)
     return _named(model, name, page)
 
 
