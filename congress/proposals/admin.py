@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.shortcuts import redirect
 from unfold.decorators import action, display
 
+from congress.proposals.forms.tables import PROPOSALS, shown_number
 from congress.proposals.models import Proposal, ProposalCategory, ProposalRule
 from congress.proposals.services import keep_reference
-from congress.proposals.tables import PROPOSALS, shown_number
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.back_office.records import ReadOnlyAdmin

@@ -19,6 +19,7 @@ from unionportal.core.trail import audit
 class ClaimList(DeclaredPage, ScopedViewMixin, ListView):
     model = Claim
     table = CLAIMS
+    sortable = ("made_on", "amount")
     permission_required = permissions.VIEW_CLAIM
     template_name = "finance/claim_list.html"
     paginate_by = PAGE

@@ -1,8 +1,5 @@
 """Pages of payments: list, one payment, export."""
 
-from decimal import Decimal
-
-from django.db.models import Count, Sum
 from django.views.generic import DetailView, ListView
 
 from finance import permissions, queries
@@ -19,6 +16,7 @@ from unionportal.core.trail import audit
 class PaymentList(DeclaredPage, ScopedViewMixin, ListView):
     model = Payment
     table = PAYMENTS
+    sortable = ("paid_on", "amount")
     permission_required = permissions.VIEW_PAYMENT
     template_name = "finance/payment_list.html"
     paginate_by = PAGE
@@ -31,12 +29,7 @@ class PaymentList(DeclaredPage, ScopedViewMixin, ListView):
         return queries.filter_payments(payments, **self.filter.cleaned_data)
 
     def get_context_data(self, **kwargs):
-        amount = Sum("amount", default=Decimal("0.00"))
-        return super().get_context_data(
-            filter=self.filter,
-            totals=self.object_list.order_by().aggregate(count=Count("pk"), amount=amount),
-            **kwargs,
-        )
+        return super().get_context_data(filter=self.filter, **kwargs)
 
 
 class PaymentDetail(ScopedViewMixin, DetailView):

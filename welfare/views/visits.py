@@ -24,6 +24,7 @@ from welfare.views.filters import VisitFilter
 class VisitList(DeclaredPage, ScopedViewMixin, ListView):
     model = Visit
     table = VISITS
+    sortable = ("happened_on", "amount")
     permission_required = permissions.VIEW_VISIT
     template_name = "welfare/visit_list.html"
     paginate_by = PAGE

@@ -48,7 +48,7 @@ def answer_export(request, table, form, rows, conditions, *, kind, place, is_lon
     wanted = form.wanted(conditions)
     try:
         if is_long:
-            job = request_export(kind, place, wanted, actor=request.user)
+            job = request_export(kind, rows.model, place, wanted, actor=request.user)
             messages.info(request, f"超过 {MOST_AT_ONCE} 行，由后台导出。做好以后您会收到通知，可以离开这个页面。")
             return redirect("job_detail", job.pk)
         file, name, _ = export_rows(table, rows, wanted, actor=request.user)

@@ -81,7 +81,7 @@ def export_rows(table: Table, rows, wanted: Wanted, *, actor, progress=None):
     return file, _file_name(title, wanted), count
 
 
-def request_export(kind, place, wanted: Wanted, *, actor):
+def request_export(kind, model, place, wanted: Wanted, *, actor):
     """Enqueue the job of that kind that exports the list at `place`, a dict that leads back to its rows; return it.
 
     What was asked for before and is not made yet is not made twice.
@@ -90,7 +90,7 @@ def request_export(kind, place, wanted: Wanted, *, actor):
         raise ValidationError(f"原文一次最多导出 {MOST_AT_ONCE} 行，请先筛选。")
     chosen = {**place, "columns": [column.name for column in wanted.columns], "format": wanted.format.value}
     waiting = Job.objects.filter(kind=kind, state=JobState.WAITING, requested_by=actor, arguments=chosen)
-    return waiting.first() or outbox.enqueue(kind, "导出列表", actor=actor, **chosen)
+    return waiting.first() or outbox.enqueue(kind, f"导出{model._meta.verbose_name}", actor=actor, **chosen)
 
 
 def keep_export(job, table, rows, wanted, progress):

@@ -1,6 +1,7 @@
 """The face of a declared list in the portal."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import resolve
@@ -10,14 +11,51 @@ from unionportal.core.jobs.outbox import handles
 from unionportal.core.pages import paging
 from unionportal.core.pages.filters import conditions_of
 from unionportal.core.tables.answering import ExportForm, answer_export, form_again, request_again
+from unionportal.core.tables.columns import column_of
 from unionportal.core.tables.exporting import PAGE_EXPORT_JOB, keep_export
+
+# The parameter of the address.
+SORT = "sort"
+# What stands first, from the end and from the beginning, by the kind of the column.
+_ENDS = {"date": ("近的在前", "远的在前"), "money": ("多的在前", "少的在前")}
 
 
 class DeclaredPage:
-    """Mixed into a list of the portal: exported as it is filtered, where the list is."""
+    """Mixed into a list of the portal: sorted by what it offers, exported as it is filtered, where the list is."""
 
     # The declaration of the list.
     table = None
+    # The names of the stored columns by which the page can be sorted; the address has a “-” for the greatest first.
+    sortable = ()
+
+    def get_ordering(self):
+        """Return the order that the address names, if it is one that the page offers."""
+        name = self.sorted_by.removeprefix("-")
+        if name not in self.sortable:
+            return super().get_ordering()
+        key = F(column_of(self.model, name).lookup)
+        by = key.desc(nulls_last=True) if self.sorted_by.startswith("-") else key.asc(nulls_last=True)
+        return (by, "-pk")
+
+    @property
+    def sorted_by(self):
+        """Return what the address says of the order."""
+        return self.request.GET.get(SORT, "")
+
+    @property
+    def sorts(self):
+        """Return (label, name, whether it is the order now) of each order that the page offers, the latest first."""
+        columns = [column_of(self.model, name) for name in self.sortable]
+        return [
+            (f"{column.label}{words}", f"{sign}{column.name}", self.sorted_by == f"{sign}{column.name}")
+            for column in columns
+            for sign, words in zip(("-", ""), _ENDS[column.kind], strict=True)
+        ]
+
+    def get_paginator(self, queryset, per_page, **kwargs):
+        """Return the paginator, which adds up the amounts for whoever sees the rows of others by a role."""
+        summed = self.table.totals if self.request.user.holds(self.model.view_permission()) else ()
+        return paging.CappedPaginator(queryset, per_page, summed=summed, **kwargs)
 
     @property
     def export_permission(self):
@@ -46,7 +84,7 @@ class DeclaredPage:
 
     def get_context_data(self, **kwargs):
         form = self.export_form() if self.may_export() else None
-        return super().get_context_data(export_form=form, **kwargs)
+        return super().get_context_data(export_form=form, sorts=self.sorts, **kwargs)
 
     def post(self, request, *args, **kwargs):
         """Return the export."""
