@@ -2,7 +2,7 @@ from django.urls import path
 
 from finance.views.budgets import BudgetDetail, Execution
 from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove
-from finance.views.payments import PaymentDetail, PaymentExport, PaymentList
+from finance.views.payments import PaymentDetail, PaymentList
 from finance.views.years import YearDetail, YearList, YearMove
 
 app_name = "finance"
@@ -14,7 +14,6 @@ urlpatterns = [
     path("claims/<int:pk>/edit/", ClaimEdit.as_view(), name="claim_edit"),
     path("claims/<int:pk>/move/<str:move>/", ClaimMove.as_view(), name="claim_move"),
     path("payments/", PaymentList.as_view(), name="payment_list"),
-    path("payments/export/", PaymentExport.as_view(), name="payment_export"),
     path("payments/<int:pk>/", PaymentDetail.as_view(), name="payment_detail"),
     path("execution/", Execution.as_view(), name="execution"),
     path("budgets/<int:pk>/", BudgetDetail.as_view(), name="budget_detail"),

@@ -29,6 +29,14 @@
     }
   });
 
+  // The filters of a list stand open where there is room for them; on a phone they are folded until one wants them.
+  if (window.matchMedia("(min-width: 64rem)").matches) {
+    for (const fold of document.querySelectorAll("details.fold")) {
+      fold.open = true;
+      fold.dataset.open = "";
+    }
+  }
+
   // A second tap on the same button would send the same form twice.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -10,24 +10,27 @@ from congress.bodies.services import delegates
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.back_office.record_admin import RecordAdmin
+from unionportal.core.tables import Table
 
 
 @admin.register(Term)
 class TermAdmin(RecordAdmin):
     deletes = False
-    list_display = ("__str__", "unit", "since", "until")
+    table = Table(shown=("__str__", "unit", "since", "until"), filters=("unit",))
     list_select_related = ("unit",)
-    list_filter = ("unit",)
 
 
 @admin.register(Congress)
 class CongressAdmin(RecordAdmin):
     deletes = False
-    list_display = ("short_name", "starts_on", "ends_on", "elects", "proposals_from", "proposals_until")
+    table = Table(
+        shown=("short_name", "starts_on", "ends_on", "elects", "proposals_from", "proposals_until"),
+        more=("unit", "kind", "place"),
+        filters=("kind", "elects"),
+        searched=("place",),
+        by_date="starts_on",
+    )
     list_select_related = ("term", "unit")
-    list_filter = ("kind", "elects")
-    date_hierarchy = "starts_on"
-    search_fields = ("place",)
 
     @admin.display(description="名称")
     def short_name(self, congress):
@@ -37,10 +40,12 @@ class CongressAdmin(RecordAdmin):
 @admin.register(Delegation)
 class DelegationAdmin(PeopleSearchMixin, RecordAdmin):
     deletes = False
-    list_display = ("name", "term", "head")
+    table = Table(
+        shown=("name", "term", "head"),
+        filters=(("term", admin.RelatedOnlyFieldListFilter),),
+        searched=("name",),
+    )
     list_select_related = ("term", "head", "unit")
-    list_filter = (("term", admin.RelatedOnlyFieldListFilter),)
-    search_fields = ("name",)
     people = ("head",)
     autocomplete_fields = ("head",)
 
@@ -63,17 +68,20 @@ def _serves(delegate):
 
 @admin.register(Delegate)
 class DelegateAdmin(PeopleSearchMixin, ActAdmin):
-    list_display = ("member", "kind", "category", "term", "delegation", "unit", "since", "until", "ended_by")
-    list_select_related = ("member", "term", "delegation", "unit")
-    list_filter = (
-        "kind",
-        "category",
-        ("until", admin.EmptyFieldListFilter),
-        ("term", admin.RelatedOnlyFieldListFilter),
-        "unit",
+    table = Table(
+        shown=("member", "kind", "category", "term", "delegation", "unit", "since", "until", "ended_by"),
+        more=("member__staff_no", "elected_on"),
+        filters=(
+            "kind",
+            "category",
+            ("until", admin.EmptyFieldListFilter),
+            ("term", admin.RelatedOnlyFieldListFilter),
+            "unit",
+        ),
+        searched=("delegation__name",),
+        search_help="按姓名、拼音、工号或代表团查找",
     )
-    search_fields = ("delegation__name",)
-    search_help_text = "按姓名、拼音、工号或代表团查找"
+    list_select_related = ("member", "term", "delegation", "unit")
     adding = Act(
         "add",
         "登记代表",
@@ -93,19 +101,21 @@ class RuleAdmin(RecordAdmin):
     """Rules, reference data: who may read them reads all of them."""
 
     deletes = False
-    list_display = (
-        "subject",
-        "meeting_kind",
-        "body",
-        "words",
-        "basis_words",
-        "confidence",
-        "confirmed",
-        "valid_from",
-        "valid_until",
+    table = Table(
+        shown=(
+            "subject",
+            "meeting_kind",
+            "body",
+            "words",
+            "basis_words",
+            "confidence",
+            "confirmed",
+            "valid_from",
+            "valid_until",
+        ),
+        filters=("subject", "meeting_kind", "body", "confirmed"),
+        searched=("clause", "source"),
     )
-    list_filter = ("subject", "meeting_kind", "body", "confirmed")
-    search_fields = ("clause", "source")
 
     def get_queryset(self, request):
         return ModelAdmin.get_queryset(self, request)

@@ -27,7 +27,6 @@ DOMAIN_APPS = ["members", "finance", "welfare", "congress", "activities"]
 INSTALLED_APPS = [
     # Its default config would put its own admin site in the place of ours.
     "unfold.apps.BasicAppConfig",
-    "unfold.contrib.import_export",
     "unionportal.core.back_office.apps.BackOfficeConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -15,6 +15,7 @@ from unionportal.core.back_office.acts import Act, ActsMixin, Done
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
 from unionportal.core.pages.paging import LONG_PAGE
+from unionportal.core.tables import Column, Table
 from welfare import permissions, services
 from welfare.admin.base import BenefitAdmin, PaymentFilter
 from welfare.forms.gifts import GenerateForm, SignForm, chosen, split_list
@@ -41,12 +42,26 @@ def _recipients(issue):
 
 @admin.register(GiftIssue)
 class GiftIssueAdmin(ActsMixin, BenefitAdmin):
-    list_display = ("code", "title", "occasion", "issued_on", "people", "amount", "standing_label")
+    table = Table(
+        shown=("code", "title", "occasion", "issued_on", "people", "amount", "standing_label"),
+        more=(
+            "unit",
+            "content",
+            "form",
+            "supplier",
+            "channel",
+            "funding_source",
+            "approved_on",
+            Column("claim__number", "申请编号"),
+        ),
+        totals=("amount",),
+        batch=("report", "approve", "return", "send_back"),
+        filters=("state", PaymentFilter, ("occasion", ChoicesFieldListFilter), "funding_source", "unit"),
+        searched=("code", "title", "number", "content", "supplier"),
+        search_help="批次编号、名称、内容、供应商",
+        by_date="issued_on",
+    )
     list_display_links = ("code", "title")
-    list_filter = ("state", PaymentFilter, ("occasion", ChoicesFieldListFilter), "funding_source", "unit")
-    search_fields = ("code", "title", "number", "content", "supplier")
-    search_help_text = "批次编号、名称、内容、供应商"
-    date_hierarchy = "issued_on"
     actions_detail = ["open_recipients"]
     facts = ("unit", "code", "occasion", "title", "content", "form", "supplier", "channel", "issued_on")
     acts = (
@@ -120,13 +135,17 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
     """The recipients of issues; a row changes only while its issue may."""
 
     linked_by = ("issue__id__exact",)
-    list_display = ("name", "staff_no", "unit", "issue", "cost", "signed_on")
-    list_filter = (UnsignedFilter, OccasionFilter, "unit", "issue")
+    table = Table(
+        shown=("name", "staff_no", "unit", "issue", "cost", "signed_on"),
+        more=(Column("issue__code", "批次编号"),),
+        totals=("cost",),
+        filters=(UnsignedFilter, OccasionFilter, "unit", "issue"),
+        searched=("name",),
+        search_help="姓名、工号、批次",
+        order=("-issue_id", "-name", "-pk"),
+    )
     list_select_related = ("member", "unit", "issue")
     # The latest issue first; an index serves both directions.
-    ordering = ("-issue_id", "-name", "-pk")
-    search_fields = ("name",)
-    search_help_text = "姓名、工号、批次"
     autocomplete_fields = ()
     fields = ("issue", "name", "cost", "signed_on")
     readonly_fields = ("issue", "name", "signed_on")
