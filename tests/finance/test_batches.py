@@ -10,6 +10,7 @@ from zeal import zeal_ignore
 
 from finance.models import Claim
 from finance.services import submit_claim
+from tests.access.tour.world import Rows
 from tests.factories import ClaimFactory
 from unionportal.core.flow.form_keys import FIELD
 from unionportal.core.flow.moves import MoveForm
@@ -50,11 +51,12 @@ def ticked(*claims, move="approve"):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.opts.label)
-def test_a_move_of_many_rows_is_one_that_asks_the_same_of_all(page):
+def test_a_move_of_many_rows_is_one_that_asks_the_same_of_all(page, union, branch):
     flow = page.model.flow
     assert set(page.table.batch) <= set(flow.acts)
+    record = Rows(branch).of(page.model)
     for name in page.table.batch:
-        form = batch.form_of(flow, name)
+        form = batch.form_of(flow, name, record=record)
         assert isinstance(form, MoveForm)
         assert not form.is_secret
     # What is confidential about every person is decided singly.

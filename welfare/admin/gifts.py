@@ -55,7 +55,7 @@ class GiftIssueAdmin(ActsMixin, BenefitAdmin):
             Column("claim__number", "申请编号"),
         ),
         totals=("amount",),
-        batch=("report", "approve", "return", "send_back"),
+        batch=("report", "check", "approve", "return", "send_back"),
         filters=("state", PaymentFilter, ("occasion", ChoicesFieldListFilter), "funding_source", "unit"),
         searched=("code", "title", "number", "content", "supplier"),
         search_help="批次编号、名称、内容、供应商",

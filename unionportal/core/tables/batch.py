@@ -39,9 +39,9 @@ def offered(flow, names, user):
     return [flow.transitions[name] for name in names if user.holds(flow.transitions[name].permission)]
 
 
-def form_of(flow, name, data=None):
-    """Return the one form of the move, answered for all records."""
-    return flow.forms.get(name, MoveForm)(data)
+def form_of(flow, name, data=None, *, record=None):
+    """Return the one form of the move, answered for all records; it offers what fits the `record`, one of them."""
+    return flow.forms.get(name, MoveForm)(data, record=record)
 
 
 def lines_of(records, move, user, amount=""):

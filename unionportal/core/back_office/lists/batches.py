@@ -36,11 +36,11 @@ class BatchList:
         if move is None:
             raise PermissionDenied
         keys = [number for key in request.POST.getlist("row") if (number := number_in(key, digits=18))]
-        form = form_of(self.model.flow, move.name, request.POST)
-        if len(keys) > MOST_ROWS or not form.is_valid():
+        rows, amount = list(self._rows(request, keys[:MOST_ROWS])), self._amount
+        form = form_of(self.model.flow, move.name, request.POST, record=rows[0]) if rows else None
+        if len(keys) > MOST_ROWS or form is None or not form.is_valid():
             return self.batch_page(request, move, keys, form)
-        answers, amount = form.cleaned_data, self._amount
-        done = perform_each(self._rows(request, keys), move, request.user, answers, amount)
+        done = perform_each(rows, move, request.user, form.cleaned_data, amount)
         if done.count:
             total = f"，合计 {done.amount:,.2f} 元" if amount else ""
             messages.success(request, f"已{move.label} {done.count} 件{total}。")
@@ -62,7 +62,7 @@ class BatchList:
             "opts": self.opts,
             "title": move.label,
             "move": move,
-            "form": form or form_of(self.model.flow, move.name),
+            "form": form or (form_of(self.model.flow, move.name, record=going[0].record) if going else None),
             "going": going,
             "left_out": [line for line in lines if line.refusal],
             "total": sum(line.amount or 0 for line in going) if self._amount else None,
