@@ -65,6 +65,15 @@
   }
   document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("form").forEach(warnOverLine));
 
+  // One tick for all of a page, each of which can be taken back.
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset.checkAll;
+    if (!name) return;
+    for (const box of event.target.form.querySelectorAll(`input[type=checkbox][name="${name}"]`)) {
+      box.checked = event.target.checked;
+    }
+  });
+
   // Coming back with the browser's button shows the page as it was left: let it be sent again.
   window.addEventListener("pageshow", release);
 

@@ -68,9 +68,10 @@ class ActsMixin:
         if not act.fits(record):
             messages.warning(request, f"现在不能{act.label}。")
             return redirect(back)
-        return self._page(request, act, record, back)
+        return self.page_of(request, act, record, back)
 
-    def _page(self, request, act, record, back):
+    def page_of(self, request, act, record, back):
+        """Return the page of an act on the record, or on none."""
         form = act.form(request.POST if request.method == "POST" else None, record=record, scope=request.scope)
         context = {
             **self.admin_site.each_context(request),
@@ -120,7 +121,7 @@ class ActAdmin(ActsMixin, MovedAdmin):
         if not self.has_add_permission(request):
             raise Http404
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        return self._page(request, self.adding, None, back)
+        return self.page_of(request, self.adding, None, back)
 
 
 def _finish(request, done, back):
