@@ -21,6 +21,7 @@ urlpatterns = [
     path("meetings/<int:pk>/screen/", screen.MeetingScreen.as_view(), name="meeting_screen"),
     path("meetings/<int:pk>/screen/live/", screen.MeetingScreenLive.as_view(), name="meeting_screen_live"),
     path("meetings/<int:pk>/roll/", roll.MeetingRoll.as_view(), name="meeting_roll"),
+    path("meetings/<int:pk>/roll/all/", roll.MeetingRollAll.as_view(), name="meeting_roll_all"),
     path("meetings/<int:pk>/roll/add/", roll.MeetingRollAdd.as_view(), name="meeting_roll_add"),
     path("meetings/<int:pk>/agenda/add/", agenda.MeetingAgendaAdd.as_view(), name="meeting_agenda_add"),
     path("agenda/<int:pk>/", agenda.AgendaItemEdit.as_view(), name="agendaitem_edit"),

@@ -122,7 +122,7 @@ class Months:
     supplier: str = ""
     channel: str = ""
 
-    def planned(self):
+    def batches(self):
         """Return ([(issue, Listing, cost)] of the batches to make, [(month, why none is made)])."""
         made, skipped = [], []
         known = GiftIssue.objects.filter(unit=self.unit, occasion=self.occasion, issued_on__year=self.year)
@@ -164,7 +164,7 @@ def _allowed(issue):
 
 def preview_months(wanted):
     """Return the Preview of the batches that `add_months` would make."""
-    made, skipped = wanted.planned()
+    made, skipped = wanted.batches()
     lines = [Line("不新建", f"{month}月：{why}", key_of(month, why)) for month, why in skipped]
     for issue, listing, cost in made:
         number = len(listing.people)
@@ -180,7 +180,7 @@ def preview_months(wanted):
 def add_months(wanted, *, actor, seen=None):
     """Make the batches of the months that have none, each with the people born in it; return them."""
     preview_months(wanted).refuse_unless_seen(seen)
-    made, _ = wanted.planned()
+    made, _ = wanted.batches()
     if not made:
         raise ValidationError("所选的月份都已有批次，或没有可以享受的人，没有新建。")
     return [save_listed(issue, listing.rows(issue, cost), actor=actor) for issue, listing, cost in made]
