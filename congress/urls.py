@@ -61,6 +61,7 @@ urlpatterns = [
     ),
     path("cosignatures/<int:pk>/", cosigning.CosignatureDetail.as_view(), name="cosignature_detail"),
     path("cosignatures/<int:pk>/move/<str:move>/", cosigning.CosignatureMove.as_view(), name="cosignature_move"),
+    path("screening/many/", screening.ScreeningMany.as_view(), name="screening_many"),
     path("screening/", screening.ScreeningList.as_view(), name="screening_list"),
     path("assignments/", assignments.AssignmentList.as_view(), name="assignment_list"),
     path("assignments/<int:pk>/", assignments.AssignmentDetail.as_view(), name="assignment_detail"),
