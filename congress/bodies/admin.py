@@ -69,7 +69,7 @@ class DelegationAdmin(PeopleSearchMixin, RecordAdmin):
 
 
 def _elect(_, *, actor, **answers):
-    delegates.elect_delegate(actor=actor, **answers)
+    return delegates.elect_delegate(actor=actor, **answers)
 
 
 def _correct(delegate, *, actor, **answers):

@@ -72,6 +72,7 @@ def sign(visitor, chair, issue):
     visitor.open(f"/welfare/issues/{issue.pk}/")
     page.get_by_label("本页全选").check()
     page.get_by_label("代领人").fill("王代领")
+    page.on("dialog", lambda dialog: dialog.accept())
     visitor.picture("gifts-sign")
     page.get_by_role("button", name="登记签收").click()
     expect(page.get_by_text("已登记 200 人签收。")).to_be_visible()

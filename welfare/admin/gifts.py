@@ -62,6 +62,10 @@ def _page(issue, move=""):
     return reverse("admin:welfare_giftissue_change", args=[issue.pk])
 
 
+def _lacks_people(issue):
+    return not issue.recipients.exists()
+
+
 def _is_handed_out(issue):
     return issue.state == BenefitState.APPROVED
 
@@ -81,7 +85,15 @@ class GiftIssueAdmin(ActsMixin, BenefitAdmin):
     actions_detail = ["open_recipients"]
     facts = ("unit", "code", "occasion", "title", "content", "form", "supplier", "channel", "issued_on")
     acts = (
-        Act("generate", "生成领取人", GenerateForm, _generate, permissions.CHANGE_ISSUE, attrgetter("is_editable")),
+        Act(
+            "generate",
+            "生成领取人",
+            GenerateForm,
+            _generate,
+            permissions.CHANGE_ISSUE,
+            attrgetter("is_editable"),
+            leads_on=_lacks_people,
+        ),
         Act("sign", "登记签收", SignForm, _sign, permissions.CHANGE_ISSUE, _is_handed_out),
         Act("copy", "照此新建", CopyForm, _copy, permissions.ADD_ISSUE, preview=services.preview_copy),
     )

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.flow.form_keys import FIELD
+from unionportal.core.flow.moves import likely_first as moves_in_order
 from unionportal.core.values.money import wan
 
 register = template.Library()
@@ -40,6 +41,12 @@ def form_token(context, *, secret=False):
 def decision(context, record):
     """Return what the user sees before deciding on the record (core.flow.decisions), None where it costs nothing."""
     return decision_on(record, context["request"].user)
+
+
+@register.filter
+def likely_first(moves, record):
+    """Return [(move, whether it is prominent)] of what can be done with the record now."""
+    return moves_in_order(moves, record)
 
 
 @register.filter
