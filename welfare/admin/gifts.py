@@ -66,6 +66,10 @@ def _lacks_people(issue):
     return not issue.recipients.exists()
 
 
+def _lacks_signatures(issue):
+    return issue.recipients.filter(signed_on__isnull=True).exists()
+
+
 def _is_handed_out(issue):
     return issue.state == BenefitState.APPROVED
 
@@ -94,7 +98,7 @@ class GiftIssueAdmin(ActsMixin, BenefitAdmin):
             attrgetter("is_editable"),
             leads_on=_lacks_people,
         ),
-        Act("sign", "登记签收", SignForm, _sign, permissions.CHANGE_ISSUE, _is_handed_out),
+        Act("sign", "登记签收", SignForm, _sign, permissions.CHANGE_ISSUE, _is_handed_out, leads_on=_lacks_signatures),
         Act("copy", "照此新建", CopyForm, _copy, permissions.ADD_ISSUE, preview=services.preview_copy),
     )
     # On no record: the batches of a year at once.

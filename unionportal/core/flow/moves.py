@@ -1,6 +1,6 @@
 """The page that performs one move of a record's workflow, in portal and back office."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -27,13 +27,6 @@ class MoveForm(forms.Form):
 
 class ReasonForm(MoveForm):
     reason = forms.CharField(label="原因", max_length=200)
-
-
-def likely_first(moves: Iterable[Any], record: Any) -> list[tuple[Any, bool]]:
-    """Return [(move or act, whether it is prominent)]: the likely next step first, and nothing prominent without one."""
-    moves = list(moves)
-    likely = [move for move in moves if move.is_likely(record)][:1]
-    return [(move, True) for move in likely] + [(move, False) for move in moves if move not in likely]
 
 
 def is_secret(flow: Workflow, move: str) -> bool:

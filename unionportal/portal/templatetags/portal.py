@@ -9,7 +9,6 @@ from django.utils.html import format_html
 
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.flow.form_keys import FIELD
-from unionportal.core.flow.moves import likely_first as moves_in_order
 from unionportal.core.values.money import wan
 
 register = template.Library()
@@ -45,8 +44,10 @@ def decision(context, record):
 
 @register.filter
 def likely_first(moves, record):
-    """Return [(move, whether it is prominent)] of what can be done with the record now."""
-    return moves_in_order(moves, record)
+    """Return [(move or act, whether it is prominent)]: the likely next step first; without one, none is prominent."""
+    moves = list(moves)
+    likely = [move for move in moves if move.is_likely(record)][:1]
+    return [(move, True) for move in likely] + [(move, False) for move in moves if move not in likely]
 
 
 @register.filter
