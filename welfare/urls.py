@@ -16,5 +16,6 @@ urlpatterns = [
     path("grants/<int:pk>/files/<uuid:file>/", grants.GrantFile.as_view(), name="grant_file"),
     path("issues/", issues.IssueList.as_view(), name="issue_list"),
     path("issues/<int:pk>/", issues.IssueDetail.as_view(), name="issue_detail"),
+    path("issues/<int:pk>/sign/", issues.IssueSign.as_view(), name="issue_sign"),
     path("benefits/", benefits.Benefits.as_view(), name="benefits"),
 ]

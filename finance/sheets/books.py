@@ -96,7 +96,7 @@ PAYMENTS = SheetSpec(
     title="支出",
     key_columns=("serial",),
     year_by="paid_on",
-    help="慰问、补助、福利发放以外的支出；那些由各自的工作表带出，不要重复登记。",
+    help="慰问、补助、发放以外的支出；那些由各自的工作表带出，不要重复登记。",
     columns=(
         _serial_column("凭证号或自编号，不能重复"),
         unit_column(),

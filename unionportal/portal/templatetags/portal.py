@@ -43,6 +43,14 @@ def decision(context, record):
 
 
 @register.filter
+def likely_first(moves, record):
+    """Return [(move or act, whether it is prominent)]: the likely next step first; without one, none is prominent."""
+    moves = list(moves)
+    likely = [move for move in moves if move.is_likely(record)][:1]
+    return [(move, True) for move in likely] + [(move, False) for move in moves if move not in likely]
+
+
+@register.filter
 def minutes(span):
     """Return a timedelta in whole minutes, rounded up."""
     return -(-int(span.total_seconds()) // 60)

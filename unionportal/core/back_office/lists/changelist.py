@@ -13,6 +13,11 @@ class UndeclaredLookup(DisallowedModelAdminLookup):
 class DeclaredChangeList(ChangeList):
     """A list narrowed by its filters, its date hierarchy and the links to it, and sorted by its sortable columns."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # What it lists; Django's title says what one may do with it.
+        self.title = str(self.opts.verbose_name_plural)
+
     def get_filters(self, request):
         """Return Django's filters; UndeclaredLookup if a parameter belongs to none of them.
 
