@@ -4,6 +4,7 @@ from finance.views.budgets import BudgetDetail, Execution
 from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove
 from finance.views.payments import PaymentDetail, PaymentExport, PaymentList
 from finance.views.years import YearDetail, YearList, YearMove
+from unionportal.core.printing.views import form_pages
 
 app_name = "finance"
 urlpatterns = [
@@ -21,4 +22,5 @@ urlpatterns = [
     path("years/", YearList.as_view(), name="year_list"),
     path("years/<int:pk>/", YearDetail.as_view(), name="year_detail"),
     path("years/<int:pk>/move/<str:move>/", YearMove.as_view(), name="year_move"),
+    *form_pages("finance"),
 ]

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from unionportal.core.printing.views import form_pages
 from welfare.views import benefits, grants, issues, visits
 
 app_name = "welfare"
@@ -17,4 +18,5 @@ urlpatterns = [
     path("issues/", issues.IssueList.as_view(), name="issue_list"),
     path("issues/<int:pk>/", issues.IssueDetail.as_view(), name="issue_detail"),
     path("benefits/", benefits.Benefits.as_view(), name="benefits"),
+    *form_pages("welfare"),
 ]
