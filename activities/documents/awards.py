@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from activities import permissions
-from activities.choices import HonourKind, Level
+from activities.choices import WITH_ENTRIES, HonourKind, Level
 from activities.models import Activity, Entry, Honour
 from unionportal.core.printing.questions import UnitQuestions, bounded, day_question
 from unionportal.core.printing.registry import list_form, record_form
@@ -17,7 +17,8 @@ _NO_PRIZES = "还没有登记获奖。"
 
 
 def _has_prizes(activity):
-    return activity.is_recorded and activity.entries.exclude(prize="").exists()
+    """Return whether it is over and of a kind that gives prizes; a page of it costs no query more."""
+    return activity.is_recorded and activity.kind in WITH_ENTRIES
 
 
 @record_form("awards", _PRIZE, Activity, permissions.VIEW_ENTRY, fits=_has_prizes)
