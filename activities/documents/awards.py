@@ -6,6 +6,7 @@ from django.utils import timezone
 from activities import permissions
 from activities.choices import WITH_ENTRIES, HonourKind, Level
 from activities.models import Activity, Entry, Honour
+from unionportal.core.printing.archive import ArchivedPaper, leaves_papers
 from unionportal.core.printing.questions import UnitQuestions, bounded, day_question
 from unionportal.core.printing.registry import list_form, record_form
 from unionportal.core.printing.wording import union
@@ -81,3 +82,11 @@ def _honour(one):
 
 def _certificates(title, sections):
     return Form(title, union(), sections or (Section((Words(_NO_PRIZES),)),), landscape=True)
+
+
+@leaves_papers
+def honours_received(first, last, reader):
+    """Yield the honours of these days."""
+    rows = Honour.objects.visible_to(reader.scope).filter(awarded_on__range=(first, last))
+    for one in rows:
+        yield ArchivedPaper("荣誉", f"{one.recipient} {one.title}", one.body, one.awarded_on, one.document)

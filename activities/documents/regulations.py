@@ -3,7 +3,8 @@
 from django.utils import timezone
 
 from activities import permissions, visibility
-from activities.models import Regulation
+from activities.models import Regulation, RegulationEdition
+from unionportal.core.printing.archive import ArchivedPaper, leaves_papers
 from unionportal.core.printing.questions import Questions, bounded, day_question
 from unionportal.core.printing.registry import list_form
 from unionportal.core.printing.wording import union
@@ -55,3 +56,12 @@ def contents(regulations, day):
     )
     section = Section((Grid(_COLUMNS, rows),), left=f"截至{chinese_date(day)}", right=f"{len(rows)} 项")
     return Form("制度汇编目录", union(), (section,))
+
+
+@leaves_papers
+def editions(first, last, reader):
+    """Yield the regulations that were made or revised in these days."""
+    rows = RegulationEdition.objects.visible_to(reader.scope).filter(adopted_on__range=(first, last))
+    for one in rows.select_related("regulation__unit"):
+        title, unit = f"{one.regulation.title}（{one.get_kind_display()}）", one.regulation.unit
+        yield ArchivedPaper("制度", title, unit.name, one.adopted_on, one.document_no)

@@ -8,10 +8,11 @@ from congress import permissions
 from congress.bodies.queries import RuleBook
 from congress.choices import AgendaKind, DelegateKind
 from congress.meetings.meeting_flow import MeetingState
-from congress.meetings.models import Attendance, Meeting
+from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.meetings.services.agenda import SUBJECTS
 from congress.meetings.wording import counted, election_words, rules_decision_of, standing_of, verdict_of
 from members.people_search import by_strokes
+from unionportal.core.printing.archive import ArchivedPaper, leaves_papers
 from unionportal.core.printing.registry import record_form
 from unionportal.core.printing.wording import union
 from unionportal.core.values.dates import chinese_date
@@ -204,3 +205,16 @@ def notice(meeting, agenda):
         author=str(meeting.unit),
         subject=f"{meeting.title}会议通知",
     )
+
+
+@leaves_papers
+def minutes_and_resolutions(first, last, reader):
+    """Yield the minutes and the resolutions of the closed meetings of these days."""
+    days = (first, last)
+    meetings = Meeting.objects.visible_to(reader.scope).filter(state=MeetingState.CLOSED, held_on__range=days)
+    for one in meetings.select_related("unit"):
+        yield ArchivedPaper("会议记录", f"{one.title}会议记录", one.unit.name, one.held_on)
+    items = AgendaItem.objects.visible_to(reader.scope).exclude(resolution_no="")
+    items = items.filter(meeting__state=MeetingState.CLOSED, meeting__held_on__range=days)
+    for one in items.select_related("meeting__unit"):
+        yield ArchivedPaper("决议", one.title, one.meeting.unit.name, one.meeting.held_on, one.resolution_no)

@@ -7,6 +7,7 @@ from congress.bodies.models import Congress
 from congress.choices import ANSWERED, DutyRole, Outcome, Rating, ResultClass
 from congress.proposals.cosign_flow import CosignState
 from congress.proposals.models import Assignment, Proposal
+from unionportal.core.printing.archive import ArchivedPaper, leaves_papers
 from unionportal.core.printing.registry import record_form
 from unionportal.core.printing.wording import union
 from unionportal.core.values.dates import chinese_date
@@ -281,3 +282,11 @@ def summary(congress, papers):
     )
     section = Section((Grid(_COLUMNS, rows),), left=congress.full_name, right=f"{len(rows)} 件")
     return Form("提案征集汇总表", union(), (section,), landscape=True)
+
+
+@leaves_papers
+def cases(first, last, reader):
+    """Yield the proposals that were accepted as cases in these days."""
+    rows = Proposal.objects.visible_to(reader.scope).filter(decided_on__range=(first, last)).exclude(case_number="")
+    for one in rows.filter(case_number__isnull=False).select_related("proposer__member"):
+        yield ArchivedPaper("提案", one.title, one.proposer.member.name, one.decided_on, one.case_number)

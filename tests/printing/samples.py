@@ -21,6 +21,8 @@ from members.documents.lists import birthdays, committee, roster
 from members.documents.registration import registration
 from members.models import Member, Membership, OfficerTerm
 from unionportal.core.models import Unit, User
+from unionportal.core.printing.archive import ArchivedPaper
+from unionportal.reports.documents.handover import handover
 from welfare.documents.benefits import grant_sheet, visit_sheet
 from welfare.documents.donations import published_list
 from welfare.documents.gifts import signing_list
@@ -334,6 +336,14 @@ def regulations(count):
     return contents(rows, DAY)
 
 
+def archive(count):
+    rows = [
+        ArchivedPaper("会议记录", f"第{number}次分工会主席会议会议记录", unit.name, DAY)
+        for number, _, unit in _numbered(count)
+    ]
+    return handover(rows, DAY, DAY)
+
+
 # {(app, page): facts of so many rows}; every form that is registered is here.
 SAMPLES = {
     ("welfare", "giftissue_form_signing"): signing,
@@ -357,4 +367,5 @@ SAMPLES = {
     ("activities", "activity_form_awards"): prize,
     ("activities", "honour_list_form_certificates"): honour,
     ("activities", "regulation_list_form_contents"): regulations,
+    ("reports", "report_list_form_handover"): archive,
 }

@@ -14,6 +14,8 @@ from tests.factories import (
     GiftIssueFactory,
     GiftRecipientFactory,
     HardshipGrantFactory,
+    HonourFactory,
+    MeetingFactory,
     MemberFactory,
     VisitFactory,
     paid,
@@ -162,3 +164,18 @@ def test_a_list_too_long_to_print_is_refused_beside_the_questions(client, branch
     answer = client.post(page("members:member_list_form_roster"), {"unit": "", "status": "active", "order": ""})
     assert answer.context["form"].non_field_errors() == ["多于 1 行，请选择一个分工会或缩小范围。"]
     assert AuditEntry.objects.filter(actor=officer).count() == 0
+
+
+def test_the_archive_gets_what_arose_in_these_days_and_is_in_scope(client, union, branch, officer, branch_chair):
+    MeetingFactory(unit=union, title="第一次会议", state="closed", held_on=datetime.date(2022, 5, 6))
+    MeetingFactory(unit=union, title="没有开完的会议", held_on=datetime.date(2022, 5, 6))
+    MeetingFactory(unit=union, title="上一年的会议", state="closed", held_on=datetime.date(2021, 12, 31))
+    HonourFactory(unit=branch, recipient="纺织学院", awarded_on=datetime.date(2022, 12, 31))
+    address, days = page("reports:report_list_form_handover"), {"since": "2022-01-01", "until": "2022-12-31"}
+    words = ("第一次会议会议记录", "纺织学院", "没有开完的会议", "上一年的会议")
+    client.force_login(officer)
+    assert found(text_of(client.post(address, days)), *words) == list(words[:2])
+    refused = client.post(address, {**days, "until": "2021-01-01"})
+    assert refused.context["form"].non_field_errors() == ["止不能早于起。"]
+    client.force_login(branch_chair)
+    assert found(text_of(client.post(address, days)), *words) == ["纺织学院"]
