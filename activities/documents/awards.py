@@ -31,8 +31,8 @@ def prize_form(activity, reader):
 
 def prizes(activity, entries):
     """Return the certificates of these entries."""
-    day = chinese_date(activity.ends_on)
-    sections = tuple(Section((Award(_PRIZE, _to(one), _prize_text(activity, one), union(), day),)) for one in entries)
+    day, giver = chinese_date(activity.ends_on), union()
+    sections = tuple(Section((Award(_PRIZE, _to(one), _prize_text(activity, one), giver, day),)) for one in entries)
     return _certificates(_PRIZE, sections)
 
 

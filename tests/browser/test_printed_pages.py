@@ -143,3 +143,19 @@ def has_rows(sheet, shown):
 
 def bare(sheet, heads):
     return any(squeezed(head) not in sheet for head in heads)
+
+
+@pytest.mark.made_at("phone")
+def test_a_list_is_printed_and_downloaded_from_one_page(visitor, person, union, branch):
+    MemberFactory(unit=branch, name="欧阳明月")
+    visitor.sign_in(person(Role.BRANCH_CHAIR, branch))
+    visitor.open("/members/")
+    visitor.page.get_by_role("link", name="打印会员名册").click()
+    visitor.check()
+    for button, ending in (("打印（PDF）", ".pdf"), ("下载表格（xlsx）", ".xlsx")):
+        with visitor.page.expect_download() as download:
+            visitor.page.get_by_role("button", name=button).click()
+        assert download.value.suggested_filename == f"会员名册{ending}"
+        # A second tap within three seconds is taken for the first.
+        visitor.page.locator("form[data-sent]").wait_for(state="detached")
+    visitor.check()

@@ -55,11 +55,11 @@ def test_the_office_prints_every_part_and_a_sub_union_its_own(client, issue, off
     address = page("welfare:giftissue_form_signing", issue.pk)
     client.force_login(officer)
     whole = text_of(client.get(address))
-    words = ["欧阳明月", "钱一", "叁佰元整", "孙二", "肆佰元整"]
+    words = ["欧阳明月", "钱一", "叁佰元整", "校工会", "孙二", "肆佰元整"]
     assert found(whole, *words) == words
     client.force_login(branch_chair)
     own = text_of(client.get(address))
-    assert found(own, *words) == words[:3]
+    assert found(own, *words) == words[:4]
     book = load_workbook(io.BytesIO(b"".join(client.get(f"{address}?as=xlsx").streaming_content)))
     (sheet,) = book.worksheets
     values = list(sheet.iter_rows(values_only=True))

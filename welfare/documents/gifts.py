@@ -4,7 +4,6 @@ from itertools import groupby
 
 from unionportal.core.printing.registry import record_form
 from unionportal.core.printing.wording import union
-from unionportal.core.values.dates import chinese_date
 from unionportal.documents.facts import Column
 from unionportal.documents.forms.facts import Form, Grid, Line, Section, Sheet, Signs
 from welfare import permissions
@@ -61,5 +60,4 @@ def _content(issue):
 def _line(one):
     member = one.member
     number, department = (member.staff_no, member.department) if member else ("非会员", "")
-    signed = chinese_date(one.signed_on) if one.signed_on else ""
-    return (number, one.name, department, one.cost, "", signed)
+    return (number, one.name, department, one.cost, "", one.signed_on)

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 
+from unionportal.core.choices import UnitKind
+from unionportal.core.models import Unit
 from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.money import in_capitals
 from unionportal.documents.forms.facts import Line
@@ -10,8 +12,8 @@ SIGNED = "签名：　　　　　　　　　年　　月　　日"
 
 
 def union():
-    """Return the name of the union above every form."""
-    return settings.UNION_NAME
+    """Return the name of the union above every form, that of the installation before the union is entered."""
+    return Unit.objects.filter(kind=UnitKind.UNION).values_list("name", flat=True).first() or settings.UNION_NAME
 
 
 def in_both(amount):
