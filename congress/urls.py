@@ -3,6 +3,7 @@ from django.urls import path
 from congress.bodies.views import DelegateList
 from congress.meetings.views import agenda, congresses, meetings, roll, screen
 from congress.proposals.views import assignments, board, cosigning, documents, proposals, screening, similar
+from unionportal.core.printing.views import form_pages
 
 app_name = "congress"
 urlpatterns = [
@@ -67,4 +68,5 @@ urlpatterns = [
     path("assignments/<int:pk>/", assignments.AssignmentDetail.as_view(), name="assignment_detail"),
     path("assignments/<int:pk>/move/<str:move>/", assignments.AssignmentMove.as_view(), name="assignment_move"),
     path("assignments/<int:pk>/files/<uuid:file>/", assignments.AssignmentFile.as_view(), name="assignment_file"),
+    *form_pages("congress"),
 ]

@@ -5,6 +5,7 @@ from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, C
 from finance.views.next_year import BudgetsNext
 from finance.views.payments import PaymentDetail, PaymentList
 from finance.views.years import YearDetail, YearList, YearMove
+from unionportal.core.printing.views import form_pages
 
 app_name = "finance"
 urlpatterns = [
@@ -22,4 +23,5 @@ urlpatterns = [
     path("years/", YearList.as_view(), name="year_list"),
     path("years/<int:pk>/", YearDetail.as_view(), name="year_detail"),
     path("years/<int:pk>/move/<str:move>/", YearMove.as_view(), name="year_move"),
+    *form_pages("finance"),
 ]

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from unionportal.core.printing.views import form_pages
 from welfare.views import benefits, grants, issues, visits
 
 app_name = "welfare"
@@ -18,4 +19,5 @@ urlpatterns = [
     path("issues/<int:pk>/", issues.IssueDetail.as_view(), name="issue_detail"),
     path("issues/<int:pk>/sign/", issues.IssueSign.as_view(), name="issue_sign"),
     path("benefits/", benefits.Benefits.as_view(), name="benefits"),
+    *form_pages("welfare"),
 ]

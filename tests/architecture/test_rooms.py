@@ -49,6 +49,9 @@ OF_ONE_APP = {
     f"{CORE}.trail.chain.link_of": "the chain is read in one file",
     f"{CORE}.trail.audit.who_did": "what an entry says of who acts is written here",
     f"{CORE}.values.quoting.parted": "passes over what is in quotes as they are written there",
+    f"{CORE}.printing.archive.archived_papers": "finds what the apps register there",
+    f"{CORE}.printing.registry.forms_of_record": "finds what the apps register there",
+    f"{CORE}.printing.registry.forms_of_table": "finds what the apps register there",
     f"{CORE}.values.numbering.raise_number": "only this file writes the table of the counters",
 }
 

@@ -35,8 +35,13 @@ CLOSE_UNIT = {
     UnitChangeKind.MERGED: act("core.merge_unit", "合并工会组织"),
     UnitChangeKind.SPLIT: act("core.split_unit", "分设工会组织"),
 }
+PRINT_FORM = act("core.print_form", "打印表单")
 UNDO_SPLIT = act("core.undo_split", "撤销分设")
 
-# The entries about accounts, roles, units and jobs; a workbook that is imported is business.
-_LEDGER = Q(code=IMPORT_LEDGER.code) | Q(code__startswith="core.ledger") | Q(code__startswith="core.startday")
-TECHNICAL = Q(code__startswith="core.") & ~_LEDGER
+# The entries about accounts, roles, units and jobs; workbooks imported and forms printed are business.
+_BUSINESS = (
+    Q(code__in=[IMPORT_LEDGER.code, PRINT_FORM.code])
+    | Q(code__startswith="core.ledger")
+    | Q(code__startswith="core.startday")
+)
+TECHNICAL = Q(code__startswith="core.") & ~_BUSINESS

@@ -61,6 +61,8 @@ class ScopedAdmin(ExportedList, ModelAdmin):
     paginator = CappedPaginator
     show_full_result_count = False
     list_filter_submit = True
+    # The paper forms of the list.
+    list_before_template = "admin/print_list.html"
     warn_unsaved_form = True
     actions = None
     # A record's page in the portal is linked where it helps; the admin's own link goes through a guess of the host.
