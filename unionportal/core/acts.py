@@ -35,6 +35,7 @@ CLOSE_UNIT = {
     UnitChangeKind.MERGED: act("core.merge_unit", "合并工会组织"),
     UnitChangeKind.SPLIT: act("core.split_unit", "分设工会组织"),
 }
+UNOPEN_UNIT = act("core.unopen_unit", "撤销导入的工会组织")
 UNDO_SPLIT = act("core.undo_split", "撤销分设")
 
 # The entries about accounts, roles, units and jobs; a workbook that is imported is business.

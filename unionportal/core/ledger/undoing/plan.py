@@ -94,8 +94,12 @@ def plan_of(ledger, *, lock=False):
         plan.stops += _of_rows(trace)
     _find_parts(plan, plan.going)
     ours = {model: plan.came(model) for model in (*plan.going, *plan.reversed)}
-    for model, rows in ours.items():
-        plan.stops += _built_upon(model, rows, ours)
+    back = {one.model: one.back for one in plan.traces}
+    for model, rows in list(ours.items()):
+        for other, name in reversal_of(model).brings.items() if reversal_of(model) else ():
+            ours[other] = set(other._base_manager.filter(**{f"{name}__in": rows}).values_list("pk", flat=True))
+    for model in (*plan.going, *plan.reversed):
+        plan.stops += _built_upon(model, ours[model], ours, back)
     for stopper in stoppers():
         plan.stops += stopper(plan)
     return plan
@@ -198,14 +202,16 @@ def _find_parts(plan, going):
             plan.parts.append((model, sorted(found)))
 
 
-def _built_upon(model, rows, going):
+def _built_upon(model, rows, ours, back):
     """Yield what stops it because rows that are not of the import refer to rows that would go."""
     own = {one.remote_field.through: one.m2m_field_name() for one in model._meta.local_many_to_many}
     reversal = reversal_of(model)
     for other, name, attname in _references_to(model):
         if own.get(other) == name or (reversal and other in reversal.apart):
             continue
-        found = other._base_manager.filter(**{f"{name}__in": rows}).exclude(pk__in=going.get(other, ()))
+        # What is of the import itself, or refers to something else again once it goes back.
+        apart = {*ours.get(other, ()), *(row for row, names in back.get(other, {}).items() if name in names)}
+        found = other._base_manager.filter(**{f"{name}__in": rows}).exclude(pk__in=apart)
         on = set(found.values_list(attname, flat=True))
         if on:
             what = other._meta.verbose_name
