@@ -37,12 +37,13 @@ _WORDS = {
 }
 
 
-def counts_in_words(plan):
-    """Return [(table, [what would be done to how many rows])]."""
-    return [
-        (table, [_WORDS[what].format(number) for what, number in numbers.items() if number])
-        for table, numbers in plan.counts().items()
-    ]
+def counts_in_words(counts):
+    """Return [(table, [what is done to how many rows])] of the counts of a Plan."""
+    words = {
+        table: [word.format(numbers[what]) for what, word in _WORDS.items() if numbers.get(what)]
+        for table, numbers in counts.items()
+    }
+    return [(table, found) for table, found in words.items() if found]
 
 
 def cells(plan, scope):
