@@ -97,7 +97,7 @@ def test_an_import_is_undone_by_the_persons_who_made_it(visitor, officer, chair,
     visitor.open("/ledger/")
     expect(page.locator("a.row", has_text="2022年台账").get_by_text("已撤销").first).to_be_visible()
     visitor.picture("undo-6-list")
-    page.locator("a.row", has_text="查看能否撤销").click()
+    page.locator("a.row", has_text="查看撤销").click()
     visitor.check()
     expect(page.locator("li.row", has_text="收入").get_by_text("冲正或撤销新增的 1 条")).to_be_visible()
     visitor.picture("undo-7-done")

@@ -110,15 +110,13 @@ def _is_year(one):
 
 
 def _sheets(plan):
-    """Yield what stops it because a sheet wrote rows that stay for good, or that no history knows."""
+    """Yield what stops it because a sheet wrote rows that no history knows."""
     by_title, traced = {entry.spec.title: entry for entry in registered()}, {one.model for one in plan.traces}
     for title, counts in plan.ledger.written.items():
         if (entry := by_title.get(title)) is None:
             continue
-        wrote, model = counts.get("新增", 0) + counts.get("更改", 0), getattr(entry.loader, "model", None)
-        if wrote and entry.kept:
-            yield Stop(f"工作表「{title}」写入了 {wrote} 行：{entry.kept}")
-        elif counts.get("新增") and model in histories() and model not in traced:
+        model = getattr(entry.loader, "model", None)
+        if counts.get("新增") and model in histories() and model not in traced:
             yield Stop(f"工作表「{title}」：{BEFORE}")
 
 
