@@ -25,6 +25,8 @@ def _serial_column(help_text):
     )
 
 
+# So many numbers are named in a sentence.
+_SHOWN = 10
 INCOMES = SheetSpec(
     key="finance.incomes",
     title="收入",
@@ -58,6 +60,17 @@ def _by_serial(books, rows):
     return found | {(row.ledger_serial,): row for row in booked if row.ledger_serial}
 
 
+def _name_reversed(sheet, books, rows):
+    """Report which rows were booked before and reversed since: they are booked anew."""
+    serials = {row["serial"] for row in rows}
+    standing = books.filter(ledger_serial__in=serials, corrections__isnull=True).values("ledger_serial")
+    again = books.filter(ledger_serial__in=serials, corrections__isnull=False).exclude(ledger_serial__in=standing)
+    if found := sorted(set(again.values_list("ledger_serial", flat=True))):
+        more = f"等 {len(found)} 笔" if len(found) > _SHOWN else ""
+        sentence = f"流水号“{'、'.join(found[:_SHOWN])}”{more}先前登记过，已冲正，这次重新登记。"
+        sheet.parsed.report(0, sheet.spec.header_of("serial"), sentence, warning=True)
+
+
 def _sums(numbered):
     """Return {BudgetKey: yuan} of the PastPayments."""
     sums = defaultdict(Decimal)
@@ -71,6 +84,10 @@ class IncomeLoader(RowLoader):
     changes_only = False
     references = {"unit": UNIT, "account": ACCOUNT}
     amount = "amount"
+
+    def load(self, sheet):
+        _name_reversed(sheet, Income.objects, [row.values for row in sheet.rows])
+        super().load(sheet)
 
     def create(self, values, *, actor):
         facts = {name: values[name] for name in ("unit", "account", "amount", "received_on", "payer")}
@@ -122,6 +139,7 @@ class PaymentLoader(RowLoader):
     def load(self, sheet):
         rows = self._resolved(sheet)
         existing = _by_serial(self._books(), [values for _, values in rows])
+        _name_reversed(sheet, Payment.objects, [values for _, values in rows])
         drafted = self._drafted(rows)
         past, later = [], []
         for number, values in rows:

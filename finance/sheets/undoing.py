@@ -51,7 +51,7 @@ undoes(
     Claim,
     reverse=_reverse_claims,
     settled=lambda claims: claims.filter(state__in=CLAIM_UNDONE),
-    apart=[Payment],
+    brings={Payment: "claim"},
 )
 undoes(
     Income,

@@ -12,12 +12,14 @@ from finance.models import Claim
 from members.models import Member, Membership, OfficerTerm
 from members.services.roster import edit_member
 from tests.books import member_row
-from tests.factories import BudgetFactory, MemberFactory, VisitFactory
+from tests.factories import BudgetFactory, GrantFactory, MemberFactory, VisitFactory
 from tests.ledger.rows import office, payment, states, tables
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
+from unionportal.core.figures.periods import calendar_year
+from unionportal.core.figures.registry import known, values
 from unionportal.core.ledger.undoing.plan import plan_of
-from unionportal.core.models import AuditEntry, LedgerImport, Notice
+from unionportal.core.models import AuditEntry, LedgerImport, Notice, Unit
 from unionportal.portal.workbooks.handing import set_start_day
 from unionportal.portal.workbooks.undoing import cells
 from unionportal.reports.models import Report
@@ -234,9 +236,7 @@ def test_what_was_imported_before_histories_were_kept_by_import_is_not_undone(cl
     )
 
 
-def test_moves_and_leavings_by_an_import_are_as_before_and_a_new_unit_stays(
-    client, officer, branch, other_branch, prepare, ask
-):
+def test_moves_and_leavings_by_an_import_are_as_before(officer, branch, other_branch, prepare, ask):
     moved = MemberFactory(unit=branch, staff_no="T00001", name="张三")
     leaver = MemberFactory(unit=branch, staff_no="T00002", name="张三")
     OfficerTerm.objects.create(unit=branch, member=leaver, post="chair", elected_on="2021-12-20", since="2022-01-01")
@@ -251,10 +251,42 @@ def test_moves_and_leavings_by_an_import_are_as_before_and_a_new_unit_stays(
     changed = {name for name, text in tables().items() if text != before[name]}
     # Somebody signed in, and there is a file more.
     assert (prepared.state, changed) == ("undone", {"core_user", "core_attachment"})
-    new = {"code": "XCL", "name": "新成立分工会", "kind": "branch", "parent": branch.parent.code}
-    prepare(officer, units=[{**new, "opened_on": "2025-01-01"}])
+
+
+def test_units_of_an_import_were_never_there_and_come_in_again_and_one_that_is_used_stays(
+    client, officer, branch, other_branch, prepare, ask
+):
+    member = MemberFactory(unit=other_branch, staff_no="T00001", name="张三")
+    before, union = tables(), branch.parent
+    counted = values(known(["members.sub_unions"]), calendar_year(2025), Scope.everything())
+    units = [
+        {"code": "XCL", "name": "新成立分工会", "kind": "branch", "parent": union.code, "opened_on": "2025-01-01"},
+        {"code": "XCZ", "name": "新小组", "kind": "group", "parent": "XCL", "opened_on": "2025-02-01"},
+        {"code": branch.code, "name": "改名分工会", "kind": "branch", "parent": union.code, "renamed_on": "2025-03-01"}
+        | {"opened_on": branch.opened_on},
+    ]
+    rows = [member_row(1, joined_on=member.joined_on, unit="新成立分工会", moved_on="2025-03-01")]
+    rows.append(member_row(2, unit="新小组", name="李四", joined_on="2025-04-01"))
+    prepared, _ = prepare(officer, units=units, members=rows)
+    assert (prepared.state, Member.objects.get(staff_no="T00002").unit.code) == ("applied", "XCZ")
+    prepared, _ = ask(officer)
+    changed = {name for name, text in tables().items() if text != before[name]}
+    assert (prepared.state, changed) == ("undone", {"core_user", "core_attachment", "core_unit"})
+    assert values(known(["members.sub_unions"]), calendar_year(2025), Scope.everything()) == counted
+    branch.refresh_from_db()
+    assert (branch.name, Unit.objects.in_being(datetime.date(2025, 6, 1)).filter(code__startswith="XC").count()) == (
+        "纺织学院分工会",
+        0,
+    )
+    assert not Unit.objects.filter(code__in=["XCL", "XCZ"]).exists()
+    prepared, _ = prepare(officer, members=rows)
+    assert (prepared.state, Member.objects.count()) == ("draft", 1)
+    prepared, _ = prepare(officer, units=units[:1])
+    kept = Unit.objects.get(code="XCL")
+    assert (prepared.state, kept.closed_on, kept.changes.count()) == ("applied", None, 1)
+    GrantFactory(unit=kept)
     prepared, answer = ask(officer)
-    assert (prepared.state, sentences(answer)[0]) == (
+    assert (prepared.state, sentences(answer)) == (
         "applied",
-        "工作表「工会组织」写入了 1 行：工会组织和它的沿革已记入操作日志，不删去也不改回；错了请更名或办理撤销。",
+        ["1 条“工会组织”在导入以后已有别的记录（角色授权）以它为据，请先处理"],
     )

@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from finance.models import Account, Budget, BudgetAdjustment, BudgetYear, Claim, Income, Payment
 from finance.services import correct_income, correct_payment
+from tests.books import book
 from tests.factories import AccountFactory, BudgetFactory, ClaimFactory
 from tests.ledger.rows import adjustment, budget, payment
+from unionportal.core.ledger import preview
 from unionportal.core.models import AuditEntry, LedgerImport
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,9 @@ def test_money_is_reversed_by_opposite_rows_that_name_the_import_and_the_right_f
         "删去": 1,
         "撤销": 1,
     }
+    sheets = {"incomes": [income(amount="800"), income("3")]}
+    noted = [one.sentence for one in preview(book(**sheets), actor=officer).problems]
+    assert noted == ["流水号“1”先前登记过，已冲正，这次重新登记。"]
     imported(
         budgets=[budget(initial="6000")],
         adjustments=[adjustment()],

@@ -36,6 +36,7 @@ CLOSE_UNIT = {
     UnitChangeKind.SPLIT: act("core.split_unit", "分设工会组织"),
 }
 PRINT_FORM = act("core.print_form", "打印表单")
+UNOPEN_UNIT = act("core.unopen_unit", "撤销导入的工会组织")
 UNDO_SPLIT = act("core.undo_split", "撤销分设")
 
 # The entries about accounts, roles, units and jobs; workbooks imported and forms printed are business.

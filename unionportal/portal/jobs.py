@@ -117,6 +117,12 @@ def hand_over(job, *, actor):
     return writing(prepared)
 
 
+def undone(prepared):
+    """Return what the undoing of the workbook did, {table: counts}; of one that is not undone, nothing."""
+    last = _jobs_of(prepared, UNDO).last() if prepared.is_undone else None
+    return last.result.get("counts", {}) if last else {}
+
+
 def writing(prepared):
     """Return the last job that writes the workbook, or None."""
     return _jobs_of(prepared, APPLY).last()

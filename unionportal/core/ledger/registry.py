@@ -28,19 +28,17 @@ class Entry:
     loader: object
     after: tuple[str, ...]
     rights: Rights
-    # Why what the sheet wrote cannot be undone, as a sentence.
-    kept: str = ""
 
 
-def register(spec, loader, *, prepare, decide="", spends="", after=(), kept=""):
+def register(spec, loader, *, prepare, decide="", spends="", after=()):
     """Register `spec` as a sheet of the 台账, loaded by `loader` after the sheets with the keys in `after`.
 
-    The permissions are those of Rights; `kept` says why an import of it cannot be undone.
+    The permissions are those of Rights.
     """
     if spec.key in _ENTRIES or spec.title in {entry.spec.title for entry in _ENTRIES.values()}:
         raise ValueError(f"sheet {spec.key} ({spec.title}) is registered twice")
     loader.spec = spec
-    _ENTRIES[spec.key] = Entry(spec, loader, tuple(after), Rights(prepare, decide, spends), kept)
+    _ENTRIES[spec.key] = Entry(spec, loader, tuple(after), Rights(prepare, decide, spends))
     return spec
 
 

@@ -264,7 +264,7 @@ def ledger_undo(request, pk):
     context = {
         "prepared": prepared,
         "plan": plan,
-        "counts": undoing.counts_in_words(plan) if plan else [],
+        "counts": undoing.counts_in_words(plan.counts() if plan else jobs.undone(prepared)),
         "cells": undoing.cells(plan, request.scope) if plan else [],
         "shown": undoing.SHOWN,
         "sheets": sheets,

@@ -78,11 +78,11 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
     """
     by_key: dict[str, list[Part]] = {}
     others = []
-    for sheet in book.sheets.values():
-        if sheet.name.strip() in _OWN or not any(sheet.rows):
-            continue
+    sheets = [one for one in book.sheets.values() if one.name.strip() not in _OWN and any(one.rows)]
+    is_beside_others = not all(one.is_hidden for one in sheets)
+    for sheet in sheets:
         layout = reading.layouts.get(sheet.name)
-        if layout is None and sheet.is_hidden:
+        if layout is None and sheet.is_hidden and is_beside_others:
             # Last year's list, put out of sight: read only if the maker says so.
             others.append(Worksheet(sheet.name, Layout().as_data(), why=HIDDEN_SHEET))
             continue

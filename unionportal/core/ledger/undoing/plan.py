@@ -94,8 +94,12 @@ def plan_of(ledger, *, lock=False):
         plan.stops += _of_rows(trace)
     _find_parts(plan, plan.going)
     ours = {model: plan.came(model) for model in (*plan.going, *plan.reversed)}
-    for model, rows in ours.items():
-        plan.stops += _built_upon(model, rows, ours)
+    back = {one.model: one.back for one in plan.traces}
+    for model, rows in list(ours.items()):
+        for other, name in reversal_of(model).brings.items() if reversal_of(model) else ():
+            ours[other] = set(other._base_manager.filter(**{f"{name}__in": rows}).values_list("pk", flat=True))
+    for model in (*plan.going, *plan.reversed):
+        plan.stops += _built_upon(model, ours[model], ours, back)
     for stopper in stoppers():
         plan.stops += stopper(plan)
     return plan
@@ -106,15 +110,13 @@ def _is_year(one):
 
 
 def _sheets(plan):
-    """Yield what stops it because a sheet wrote rows that stay for good, or that no history knows."""
+    """Yield what stops it because a sheet wrote rows that no history knows."""
     by_title, traced = {entry.spec.title: entry for entry in registered()}, {one.model for one in plan.traces}
     for title, counts in plan.ledger.written.items():
         if (entry := by_title.get(title)) is None:
             continue
-        wrote, model = counts.get("新增", 0) + counts.get("更改", 0), getattr(entry.loader, "model", None)
-        if wrote and entry.kept:
-            yield Stop(f"工作表「{title}」写入了 {wrote} 行：{entry.kept}")
-        elif counts.get("新增") and model in histories() and model not in traced:
+        model = getattr(entry.loader, "model", None)
+        if counts.get("新增") and model in histories() and model not in traced:
             yield Stop(f"工作表「{title}」：{BEFORE}")
 
 
@@ -198,14 +200,16 @@ def _find_parts(plan, going):
             plan.parts.append((model, sorted(found)))
 
 
-def _built_upon(model, rows, going):
+def _built_upon(model, rows, ours, back):
     """Yield what stops it because rows that are not of the import refer to rows that would go."""
     own = {one.remote_field.through: one.m2m_field_name() for one in model._meta.local_many_to_many}
     reversal = reversal_of(model)
     for other, name, attname in _references_to(model):
         if own.get(other) == name or (reversal and other in reversal.apart):
             continue
-        found = other._base_manager.filter(**{f"{name}__in": rows}).exclude(pk__in=going.get(other, ()))
+        # What is of the import itself, or refers to something else again once it goes back.
+        apart = {*ours.get(other, ()), *(row for row, names in back.get(other, {}).items() if name in names)}
+        found = other._base_manager.filter(**{f"{name}__in": rows}).exclude(pk__in=apart)
         on = set(found.values_list(attname, flat=True))
         if on:
             what = other._meta.verbose_name

@@ -1,7 +1,7 @@
 """What the apps say about undoing: rows that go with others, rows that are reversed, and what else stops it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 _BELONGING = {}
@@ -15,13 +15,15 @@ class Reversal:
 
     `reverse(records, *, ledger, actor, reason)` undoes them together; `settled(rows)` are those of a query that were
     undone one by one already, `goes(rows)` those that may be deleted all the same. Rows of the tables `apart` that
-    refer to them stop nothing by themselves: the app looks at them, see `stops_undoing`.
+    refer to them stop nothing by themselves: the app looks at them, see `stops_undoing`. `brings` are the tables
+    without a history whose rows came with them, by the name of the field: {table: field}.
     """
 
     reverse: Callable[..., Any]
     settled: Callable[..., Any]
     goes: Callable[..., Any]
     apart: tuple[type, ...] = ()
+    brings: Mapping[type, str] = field(default_factory=dict)
 
 
 def goes_with(model, field):
@@ -34,9 +36,9 @@ def belonging():
     return dict(_BELONGING)
 
 
-def undoes(model, *, reverse, settled=None, goes=None, apart=()):
+def undoes(model, *, reverse, settled=None, goes=None, apart=(), brings=None):
     """Register the Reversal of a table whose rows are numbered or only added; by default all are to be reversed."""
-    _REVERSALS[model] = Reversal(reverse, settled or _none, goes or _none, tuple(apart))
+    _REVERSALS[model] = Reversal(reverse, settled or _none, goes or _none, tuple(apart), brings or {})
 
 
 def _none(rows):
