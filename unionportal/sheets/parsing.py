@@ -1,12 +1,10 @@
 """The rows of a worksheet, read by the description of their kind and by its Layout."""
 
 import bisect
-import datetime
 import difflib
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from unionportal.sheets import changes
 from unionportal.sheets.cells import BadCell, CellProblem, as_text
@@ -30,10 +28,10 @@ from unionportal.sheets.layout.body import (
 )
 from unionportal.sheets.layout.layout import FIRST, LAST
 from unionportal.sheets.layout.words import header_key, words
+from unionportal.sheets.parsed import MANDATORY, Parsed, Row
 from unionportal.sheets.reader import Cell, Sheet
 from unionportal.spelling.folding import folded_key
 
-MAX_PROBLEMS = 500
 MOST_MERGED = 20  # areas that are reported
 # Compared folded, where they are keys.
 FOLDED_KINDS = frozenset({"staff_number", "name"})
@@ -57,76 +55,6 @@ _SHOWN_ROWS = 12
 
 # What stands in a cell in place of the file's: a clean value, or why there is none.
 Given = object
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One problem of the file; `row` is its row number (0: the whole sheet); a `warning` stops no import."""
-
-    sheet: str
-    row: int
-    header: str
-    sentence: str
-    warning: bool = False
-
-    def __str__(self) -> str:
-        row = f"第{self.row}行" if self.row else ""
-        header = f"「{self.header}」" if self.header else ""
-        return f"工作表「{self.sheet}」{row}{header}：{self.sentence}"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One good row: its number in the file and the clean value of every column of the spec by key."""
-
-    number: int
-    values: dict[str, object]
-
-
-@dataclass
-class Parsed:
-    """The good rows, the first problems (at most 500) and how many errors and warnings there were in all."""
-
-    sheet: str
-    rows: list[Row] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    errors: int = 0
-    warnings: int = 0
-    # Headings of columns that the spec does not know.
-    unread: list[str] = field(default_factory=list)
-    layout: Layout = field(default_factory=Layout)
-    # The rows that were refused, all of them.
-    bad: set[int] = field(default_factory=set)
-    # {column key: {word that is none of its choices: how often}}
-    unknown: dict[str, Counter[str]] = field(default_factory=dict)
-    # Columns of dates in which only a month stands.
-    months: set[str] = field(default_factory=set)
-    # {row number: why it is no record}
-    skipped: dict[int, str] = field(default_factory=dict)
-    # The required columns that the file lacks: without them nothing can be added.
-    absent: set[str] = field(default_factory=set)
-    hidden: list[int] = field(default_factory=list)
-    # {column key: {row: first and last day}} of the dates that name a month only.
-    spans: dict[str, dict[int, tuple[datetime.date, datetime.date]]] = field(default_factory=dict)
-    # The columns that the maker filled for all rows at once: they say nothing of what is recorded already.
-    fixed: frozenset[str] = frozenset()
-    # {row: [(number, who it is)]} of the rows whose number is near to others.
-    likely: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
-
-    @property
-    def ok(self) -> bool:
-        """Whether every row may be imported."""
-        return self.errors == 0
-
-    def report(self, row: int, header: str, sentence: str, *, warning: bool = False) -> None:
-        """Count the problem and keep it while there is room."""
-        if warning:
-            self.warnings += 1
-        else:
-            self.errors += 1
-            self.bad.add(row)
-        if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(Problem(self.sheet, row, header, sentence, warning))
 
 
 def parse(
@@ -154,7 +82,7 @@ def parse(
     if not _check_headings(spec, layout, given or {}, parsed, changes_only=changes_only):
         # What the page can ask about is asked at once.
         seen = Parsed(sheet.name)
-        clean_body(spec, layout, body.lines, given or {}, seen)
+        clean_body(spec, layout, body.lines, given or {}, seen, changes_only=changes_only)
         parsed.unknown, parsed.months = seen.unknown, seen.months
         return parsed
     _name_skipped(body.skipped, body.hidden, parsed)
@@ -165,7 +93,8 @@ def parse(
         parsed.report(0, "", f"共有 {len(body.lines)} 行，一次最多导入 {spec.max_rows} 行，请拆成几个文件。")
         return parsed
     merged = report_merged(sheet, layout.heading, body.lines, parsed)
-    clean_body(spec, layout, body.lines, given or {}, parsed)
+    clean_body(spec, layout, body.lines, given or {}, parsed, changes_only=changes_only)
+    parsed.bad |= merged
     parsed.rows = [row for row in parsed.rows if row.number not in merged] if merged else parsed.rows
     return parsed
 
@@ -235,20 +164,31 @@ def _rows(numbers: Sequence[int]) -> str:
 
 
 def clean_body(
-    spec: SheetSpec, layout: Layout, body: list[Line], given: Mapping[str, Mapping[int, Given]], parsed: Parsed
+    spec: SheetSpec,
+    layout: Layout,
+    body: list[Line],
+    given: Mapping[str, Mapping[int, Given]],
+    parsed: Parsed,
+    *,
+    changes_only: bool = False,
 ) -> None:
-    """Clean column by column, report in row order and keep the rows without errors."""
+    """Clean column by column, report in row order and keep the rows without errors.
+
+    With `changes_only` a required cell may be blank: whether the row is of a record is found later.
+    """
     numbers = [number for number, _ in body]
     found: list[tuple[int, int, str, str]] = []
     table: list[list[object]] = []
     notes: list[tuple[str, str]] = []
     for order, column in enumerate(spec.columns):
         raw = raw_column(column, layout, body, parsed, spec.key_columns)
-        values, problems, changed = clean_column(
-            column, raw, required=column.required and column.key not in parsed.absent
-        )
+        needed = column.required and column.key not in parsed.absent
+        may_wait = needed and changes_only and column.key not in spec.key_columns
+        values, problems, changed = clean_column(column, raw, required=needed and not may_wait)
         if instead := given.get(column.key):
             problems = _give(instead, numbers, values, problems)
+        if may_wait:
+            _note_blanks(column, numbers, values, problems, parsed)
         problems = _note_open(column, raw, problems, parsed)
         found.extend((numbers[i], order, column.header, sentence) for i, sentence in problems)
         for kind, places_changed in changed.items():
@@ -319,6 +259,18 @@ def _give(
     return left
 
 
+def _note_blanks(
+    column: Column, numbers: Sequence[int], values: list[object], problems: list[tuple[int, str]], parsed: Parsed
+) -> None:
+    """Note the rows in which a required cell is blank and nothing else is wrong with it."""
+    if None not in values and "" not in values:
+        return
+    wrong = {index for index, _ in problems}
+    for index, value in enumerate(values):
+        if (value is None or value == "") and index not in wrong:
+            parsed.blanks.setdefault(numbers[index], set()).add(column.key)
+
+
 def _note_open(
     column: Column, raw: Sequence[Cell], problems: list[tuple[int, str]], parsed: Parsed
 ) -> list[tuple[int, str]]:
@@ -355,7 +307,7 @@ def clean_column(
         try:
             value = clean(cell) if cell is not None else None
             if required and (value is None or value == ""):
-                raise CellProblem("必填，不能为空。")
+                raise CellProblem(MANDATORY)
         except CellProblem as problem:
             values.append(None)
             problems.append((index, str(problem)))

@@ -21,7 +21,7 @@ from unionportal.core.ledger.skipped import not_read
 from unionportal.core.ledger.start_day import start_day
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
-from unionportal.sheets.parsing import Problem
+from unionportal.sheets.parsed import Problem
 from unionportal.sheets.reader import read_workbook
 
 _LOCK = 7304213
@@ -232,6 +232,7 @@ class _Run:
         for one in self.parsed:
             words = one.parsed.unknown
             one.worksheet.unknown = {key: [list(pair) for pair in found.most_common()] for key, found in words.items()}
+            one.worksheet.wanted = sorted(one.parsed.wanted)
             one.worksheet.people |= choices_of(one.parsed.likely)
             one.worksheet.bad = sorted(row for row in one.parsed.bad if row > one.parsed.layout.heading)
         return (*(one.worksheet for one in self.parsed), *self.unread)

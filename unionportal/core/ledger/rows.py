@@ -126,7 +126,7 @@ class RowLoader:
     def _load_row(self, sheet, number, values, existing):
         record = existing.get(self.key(values))
         if record is None:
-            if sheet.parsed.absent:
+            if sheet.parsed.lacks(number):
                 sheet.report_new(number)
             else:
                 self._create_row(sheet, number, values, existing)

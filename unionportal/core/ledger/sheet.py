@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from unionportal.core.models import Unit
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.layout import NEW
-from unionportal.sheets.parsing import Parsed
+from unionportal.sheets.parsed import MANDATORY, Parsed
 
 HIDDEN = "（不显示）"
 # How the choice of NEW is called.
@@ -156,7 +156,11 @@ class SheetLoad:
         return bool(span and day and span[0] <= day <= span[1])
 
     def report_new(self, row):
-        """Report a row that would be new in a file which lacks required columns."""
+        """Report a row that would be new and lacks required columns."""
+        if not self.parsed.absent:
+            for key in sorted(self.parsed.blanks[row]):
+                self.report(row, key, MANDATORY)
+            return
         absent = "、".join(column.header for column in self.spec.columns if column.key in self.parsed.absent)
         self.report(row, "", f"还没有登记；新增的要有{absent}，请在“对应关系”里补填。")
 

@@ -3,7 +3,7 @@
 import difflib
 
 from unionportal.sheets.layout.words import header_key
-from unionportal.sheets.parsing import Problem
+from unionportal.sheets.parsed import Problem
 
 
 def not_read(worksheets, entries, *, is_all):

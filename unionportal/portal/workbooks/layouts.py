@@ -128,7 +128,8 @@ class LayoutForm(forms.Form):
         for column in spec.columns:
             if column.key in self.layout.columns:
                 continue
-            if column.key not in self.layout.fixed and not _may_be_fixed(spec, column):
+            asked = {*self.layout.fixed, *self.worksheet.wanted}
+            if column.key not in asked and not _may_be_fixed(spec, column):
                 continue
             values = options_of(self.entry, column.key)
             field = (

@@ -9,7 +9,8 @@ from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.layout import Body, Layout, Memory, cut, recognise
 from unionportal.sheets.layout.words import words
-from unionportal.sheets.parsing import Parsed, parse
+from unionportal.sheets.parsed import Parsed
+from unionportal.sheets.parsing import parse
 from unionportal.sheets.reader import Sheet, Workbook
 from unionportal.sheets.workbook import GUIDE, OPTIONS
 
@@ -43,6 +44,8 @@ class Worksheet:
     unknown: dict[str, list[list[Any]]] = field(default_factory=dict)
     # The columns of dates in which only a month stands.
     months: list[str] = field(default_factory=list)
+    # Optional columns without which rows were refused, to be filled once for these.
+    wanted: list[str] = field(default_factory=list)
     # {row: [[staff number, who it is]]}
     people: dict[str, list[list[str]]] = field(default_factory=dict)
     # {row: how it names the person}, of those to choose from.
@@ -63,7 +66,7 @@ class Worksheet:
     @property
     def is_open(self) -> bool:
         """Whether there is something to decide."""
-        return bool(not self.layout["kind"] or self.unknown or self.months or self.people)
+        return bool(not self.layout["kind"] or self.unknown or self.months or self.people or self.wanted)
 
 
 @dataclass(frozen=True)
