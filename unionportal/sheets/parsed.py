@@ -52,6 +52,8 @@ class Parsed:
     unknown: dict[str, Counter[str]] = field(default_factory=dict)
     # Columns of dates in which only a month stands.
     months: set[str] = field(default_factory=set)
+    # Columns of dates with numbers such as 1985.1.
+    tenths: set[str] = field(default_factory=set)
     # {row number: why it is no record}
     skipped: dict[int, str] = field(default_factory=dict)
     # The required columns that the file lacks: without them nothing can be added.

@@ -5,6 +5,7 @@ import difflib
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from unionportal.sheets import changes
 from unionportal.sheets.cells import BadCell, CellProblem, as_text
@@ -19,17 +20,17 @@ from unionportal.sheets.layout.body import (
     SUM,
     TITLE,
     Line,
-    day_in,
     same_as_above,
     scaled,
-    span_of,
     translated,
     without_nothing,
 )
 from unionportal.sheets.layout.layout import FIRST, LAST
+from unionportal.sheets.layout.months import day_in, decided, span_of, spans_of
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.parsed import MANDATORY, Parsed, Row
 from unionportal.sheets.reader import Cell, Sheet
+from unionportal.sheets.shown_numbers import DAYS_TO_1904, FIRST_SERIAL, LAST_SERIAL
 from unionportal.spelling.folding import folded_key
 
 MOST_MERGED = 20  # areas that are reported
@@ -40,12 +41,13 @@ NEVER_DITTO = frozenset({"name", "staff_number", "money", "digits", "telephone"}
 # Free words are tidied without a note.
 FREE_KINDS = frozenset({"text", "long_text"})
 MONTH_ONLY = "只有年月，没有日。请在“对应关系”里选定这一列按哪一天登记。"
+OPEN_TENTH = "数字格子不显示末尾的 0，可能是 1 月，也可能是 10 月。请在“对应关系”里选定。"
 DAY_WORDS = {FIRST: "第一天", LAST: "最后一天"}
 # How rows that are no records are named.
 SKIPPED = {
     SUM: "像合计行，没有读",
     FOOTER: "像表尾的说明，没有读",
-    TITLE: "像分段的标题，没有读",
+    TITLE: "像分段的标题，不是记录",
     HEADING: "重复的表头，没有读",
     OTHER: "是另一张表，没有读",
     HIDDEN: "隐藏的行，按您的选择没有读",
@@ -79,13 +81,16 @@ def parse(
         return parsed
     body = body or cut(spec, sheet, layout)
     parsed.skipped, parsed.hidden = body.skipped, body.hidden
+    if sheet.from_1904:
+        body = replace(body, lines=counted_from_1904(spec, layout, body.lines))
     if not _check_headings(spec, layout, given or {}, parsed, changes_only=changes_only):
         # What the page can ask about is asked at once.
         seen = Parsed(sheet.name)
         clean_body(spec, layout, body.lines, given or {}, seen, changes_only=changes_only)
-        parsed.unknown, parsed.months = seen.unknown, seen.months
+        parsed.unknown, parsed.months, parsed.tenths = seen.unknown, seen.months, seen.tenths
         return parsed
     _name_skipped(body.skipped, body.hidden, parsed)
+    _name_hidden(sheet, layout, parsed)
     if body.lost:
         sentence = "像另一张表里的行，但各项都齐全：请把两张表拆开，或删去中间的空行和表头，再上传。"
         parsed.report(body.lost[0], "", sentence)
@@ -155,6 +160,34 @@ def _name_skipped(skipped: Mapping[int, str], hidden: Sequence[int], parsed: Par
     if hidden:
         sentence = f"{_rows(hidden)}在文件里是隐藏的（或被筛选掉的），也读了；不要的请在“对应关系”里选不读隐藏的行。"
         parsed.report(0, "", sentence, warning=True)
+
+
+def _name_hidden(sheet: Sheet, layout: Layout, parsed: Parsed) -> None:
+    """Report that the worksheet is hidden, and which of the columns that are read."""
+    if sheet.is_hidden:
+        parsed.report(0, "", "这张工作表在文件里是隐藏的，也读了；不要的请在“对应关系”里选不读。", warning=True)
+    read = sorted(sheet.hidden_columns & set(layout.columns.values()))
+    if names := "".join(f"「{layout.headings[position][:30]}」" for position in read if position in layout.headings):
+        sentence = f"文件里隐藏的列{names}也读了；不要的请在“对应关系”里选不读。"
+        parsed.report(layout.heading, "", sentence, warning=True)
+
+
+def counted_from_1904(spec: SheetSpec, layout: Layout, lines: Sequence[Line]) -> list[Line]:
+    """Return the rows with bare numbers of days as they are counted elsewhere."""
+    keys = {column.key for column in spec.columns if column.kind == "date"}
+    places = {position for key, position in layout.columns.items() if key in keys}
+    return [
+        (
+            number,
+            tuple(
+                cell + DAYS_TO_1904
+                if place in places and type(cell) is int and cell + DAYS_TO_1904 in range(FIRST_SERIAL, LAST_SERIAL)
+                else cell
+                for place, cell in enumerate(row)
+            ),
+        )
+        for number, row in lines
+    ]
 
 
 def _rows(numbers: Sequence[int]) -> str:
@@ -231,6 +264,8 @@ def raw_column(
     if factor := layout.scales.get(position) if column.kind == "money" else None:
         raw = [scaled(cell, factor) for cell in raw]
         parsed.report(0, column.header, f"表里的单位不是元，已换算成元（乘以 {factor}）。", warning=True)
+    if month := layout.tenths.get(column.key):
+        raw = [decided(cell, month) for cell in raw]
     if how := layout.days.get(column.key):
         spans = {body[index][0]: span for index, cell in enumerate(raw) if (span := span_of(cell))}
         raw = [
@@ -280,9 +315,10 @@ def _note_open(
         cell = raw[index]
         if cell is not None and column.choices is not None and not isinstance(cell, BadCell):
             parsed.unknown.setdefault(column.key, Counter())[as_text(cell)[:100]] += 1
-        if column.kind == "date" and span_of(cell):
-            parsed.months.add(column.key)
-            sentence = MONTH_ONLY
+        if column.kind == "date" and (spans := spans_of(cell)):
+            is_month = len(spans) == 1
+            (parsed.months if is_month else parsed.tenths).add(column.key)
+            sentence = MONTH_ONLY if is_month else OPEN_TENTH
         seen.append((index, sentence))
     return seen
 

@@ -108,7 +108,10 @@ def differences(spec: Spec, specs: dict[str, SheetSpec], world: Any) -> list[str
             continue
         found += [name for name, differs in _of_sheet(spec, outcome, sheet, layout, ours).items() if differs]
         if spec.kind == ROSTER and spec.form != "paste" and world:
-            found += _of_people(content, outcome, sheet, ours, world)
+            of_people = _of_people(content, outcome, sheet, ours, world)
+            # What the file alone leaves open is answered by what is recorded.
+            found = [one for one in found if one != "day" or one in of_people]
+            found += [one for one in of_people if one != "day"]
     return sorted(set(found))
 
 
@@ -168,6 +171,7 @@ def _of_people(content: bytes, outcome: Outcome, sheet: Sheet, ours: SheetSpec, 
     [read] = [one for one in found.worksheets if one.name == sheet.name]
     whole = any(not one.warning and not one.row and one.sheet == sheet.name for one in found.problems)
     return [
+        *(["day"] if bool(read.months) != any(ask.code == "day" for ask in outcome.asks) else []),
         *(["kept-back"] if back - set(read.bad) and not whole else []),
         *(["let-in"] if not back and not outcome.asks and (read.bad or whole) else []),
     ]

@@ -12,8 +12,13 @@ def not_read(worksheets, entries, *, is_all):
         return (Problem("", 0, "", "文件里没有内容。"),)
     titles = {entry.spec.key: entry.spec.title for entry in entries}
     return tuple(
-        Problem(one.name, 0, "", _sentence(one, titles), warning=not (is_all or one.taken)) for one in worksheets
+        Problem(one.name, 0, "", _hidden(one) + _sentence(one, titles), warning=not (is_all or one.taken))
+        for one in worksheets
     )
+
+
+def _hidden(worksheet):
+    return "在文件里是隐藏的；" if worksheet.is_hidden else ""
 
 
 def _sentence(worksheet, titles):

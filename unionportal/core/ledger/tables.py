@@ -5,10 +5,12 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields import NOT_PROVIDED
+from django.db.models.functions import Upper
 
 from unionportal.core.ledger.sheet import HIDDEN
 from unionportal.core.ledger.staging import Staging
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField, blind_index, seal, unseal
+from unionportal.spelling.folding import folded_key
 
 
 class TableLoader:
@@ -49,6 +51,15 @@ class TableLoader:
         names = [self.model._meta.get_field(name).attname for name in self.spec.key_columns]
         rows = self.model._base_manager.filter(**{f"{names[0]}__in": {key[0] for key in keys}})
         return {tuple(row[name] for name in names): row for row in rows.values(*names, "uid", *sealed)}
+
+    def recorded_days(self, keys, names):
+        """Return {folded key: {column: day}} of the rows recorded under these keys; one query."""
+        first, *_ = self.spec.key_columns
+        rows = self.model._base_manager.alias(key=Upper(first)).filter(key__in={key.upper() for key in keys})
+        return {
+            folded_key(row[first]): row
+            for row in rows.values(first, *(name for name in names if name not in self.extra))
+        }
 
     def check(self, sheet, numbers, columns, existing):
         """Report what the model's own rules do not cover."""

@@ -13,6 +13,7 @@ from unionportal.portal.workbooks.memory import remember
 from unionportal.sheets.layout import CLUES, Layout
 from unionportal.sheets.layout.body import LEFT_OUT
 from unionportal.sheets.layout.layout import BLANK, FIRST, LAST, NEW
+from unionportal.sheets.layout.months import OPEN_MONTHS
 
 NOT_READ = ("", "（不读）")
 _CLUE_LABELS = dict(zip(CLUES, ("姓名（找人用）", "证件号码（找人用）", "单位（找人用）"), strict=True))
@@ -20,6 +21,7 @@ _CLUE_LABELS = dict(zip(CLUES, ("姓名（找人用）", "证件号码（找人�
 _OF_ONE_ROW = frozenset({"staff_number", "name", "money"})
 _CHOSEN = {NEW: SOMEBODY_ELSE}
 _DAYS = (("", "（未选定）"), (FIRST, "当月第一天"), (LAST, "当月最后一天"), (BLANK, "留空，不登记"))
+_MONTHS = [(str(month), f"{month} 月") for month in OPEN_MONTHS]
 # So many words and rows are asked about at once; the others in the next round.
 _MOST = 40
 
@@ -61,7 +63,7 @@ class LayoutForm(forms.Form):
             label="表头在第几行", min_value=1, max_value=200, required=False, help_text="空着由系统去找。"
         )
         self.initial = {"kind": self.layout.kind, "heading": self.layout.heading or None}
-        self.groups = {"columns": [], "fixed": [], "words": [], "days": [], "people": []}
+        self.groups = {"columns": [], "fixed": [], "words": [], "tenths": [], "days": [], "people": []}
         if self.entry is not None:
             self._add_columns()
             self._add_words()
@@ -112,6 +114,10 @@ class LayoutForm(forms.Form):
         """Return the bound fields of the dates without a day."""
         return self.bound("days")
 
+    def tenths(self):
+        """Return the bound fields of the numbers such as 1985.1."""
+        return self.bound("tenths")
+
     def people(self):
         """Return the bound fields of the rows in which several people may be meant."""
         return self.bound("people")
@@ -124,6 +130,8 @@ class LayoutForm(forms.Form):
         for position, heading in sorted(self.layout.headings.items()):
             field = forms.ChoiceField(label=heading, choices=options, required=False)
             samples = "、".join(self.worksheet.samples.get(str(position), ()))
+            if position in self.worksheet.hidden_columns:
+                samples = f"（隐藏的列）{samples}"
             self._add("columns", f"c{position}", field, by_position.get(position, ""), samples)
         for column in spec.columns:
             if column.key in self.layout.columns:
@@ -155,6 +163,10 @@ class LayoutForm(forms.Form):
                 self._add("words", f"w-{key}-{place}", field, means, header, count, key, word)
 
     def _add_days(self):
+        for key in dict.fromkeys([*self.worksheet.tenths, *self.layout.tenths]):
+            label = f"{self.entry.spec.header_of(key)}里像 1985.1 这样的数字"
+            field = forms.ChoiceField(label=label, choices=_open_to(_MONTHS), required=False)
+            self._add("tenths", f"t-{key}", field, self.layout.tenths.get(key, ""))
         for key in dict.fromkeys([*self.worksheet.months, *self.layout.days]):
             field = forms.ChoiceField(label=self.entry.spec.header_of(key), choices=_DAYS, required=False)
             self._add("days", f"d-{key}", field, self.layout.days.get(key, ""))
@@ -202,6 +214,7 @@ class LayoutForm(forms.Form):
             columns={data[name]: int(name[1:]) for name, _ in self.groups["columns"] if data[name]},
             words=words,
             days={name[2:]: data[name] for name, *_ in self.groups["days"] if data[name]},
+            tenths={name[2:]: data[name] for name, *_ in self.groups["tenths"] if data[name]},
             scales=self.layout.scales,
             fixed={name[2:]: data[name].strip() for name, *_ in self.groups["fixed"] if data[name].strip()},
             people={row: number for row, number in people.items() if number},

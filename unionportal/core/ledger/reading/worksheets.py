@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from unionportal.core.ledger.reading.months import recorded_of
 from unionportal.core.ledger.reading.people import births_of, choices_of, people_of
+from unionportal.core.ledger.reading.sections import units_of
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.layout import Body, Layout, Memory, cut, recognise
@@ -44,6 +46,8 @@ class Worksheet:
     unknown: dict[str, list[list[Any]]] = field(default_factory=dict)
     # The columns of dates in which only a month stands.
     months: list[str] = field(default_factory=list)
+    # Those with numbers such as 1985.1, which may be January or October.
+    tenths: list[str] = field(default_factory=list)
     # Optional columns without which rows were refused, to be filled once for these.
     wanted: list[str] = field(default_factory=list)
     # {row: [[staff number, who it is]]}
@@ -51,6 +55,9 @@ class Worksheet:
     # {row: how it names the person}, of those to choose from.
     named: dict[str, str] = field(default_factory=dict)
     hidden: int = 0
+    # Whether the worksheet is hidden itself, and the positions of its hidden columns.
+    is_hidden: bool = False
+    hidden_columns: list[int] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
     # The numbers of the rows that were refused.
     bad: list[int] = field(default_factory=list)
@@ -66,7 +73,7 @@ class Worksheet:
     @property
     def is_open(self) -> bool:
         """Whether there is something to decide."""
-        return bool(not self.layout["kind"] or self.unknown or self.months or self.people or self.wanted)
+        return bool(not self.layout["kind"] or self.unknown or self.months or self.tenths or self.people or self.wanted)
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,13 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
             known = {"kind": layout.kind, "heading": layout.heading} if layout else {}
             specs = [entry.spec for entry in entries]
             layout = recognise(sheet, specs, reading.memory, name=reading.name, **known)
-        worksheet = Worksheet(sheet.name, layout.as_data(), samples=_samples(sheet, layout))
+        worksheet = Worksheet(
+            sheet.name,
+            layout.as_data(),
+            samples=_samples(sheet, layout),
+            is_hidden=sheet.is_hidden,
+            hidden_columns=sorted(sheet.hidden_columns),
+        )
         entry = next((one for one in entries if one.spec.key == layout.kind), None)
         if entry is None or layout.kind in by_key:
             worksheet.taken = layout.kind if entry is not None else ""
@@ -105,14 +118,21 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
 
 def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, actor: Any) -> Parsed:
     body = cut(entry.spec, sheet, layout) if layout.heading else Body()
-    found = people_of(entry.spec, layout, body.lines, actor)
-    given = {**found.given, **births_of(entry.spec, layout, body.lines)}
+    units = units_of(entry, layout, body)
+    found = people_of(entry.spec, layout, body.lines, actor, units.names)
+    given = {**found.given, **recorded_of(entry, layout, body.lines, found.given)}
+    for key, days in births_of(entry.spec, layout, body.lines).items():
+        given[key] = {**days, **given.get(key, {})}
+    if units.key:
+        given[units.key] = units.codes
     parsed = parse(entry.spec, sheet, layout, given, body=body, changes_only=entry.loader.changes_only)
     for note in found.notes:
         parsed.report(0, "", note, warning=True)
+    for note in units.notes:
+        parsed.report(0, "", note, warning=True)
     worksheet.people = choices_of(found.choices)
     worksheet.named = {str(row): text for row, text in found.named.items() if row in found.choices}
-    worksheet.months = sorted(parsed.months)
+    worksheet.months, worksheet.tenths = sorted(parsed.months), sorted(parsed.tenths)
     worksheet.hidden = len(parsed.hidden)
     worksheet.skipped = {str(row): why for row, why in parsed.skipped.items()}
     return parsed

@@ -1,0 +1,62 @@
+"""The unit of rows that stand below a title with its name, where the table has no column for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from unionportal.core.ledger.references import UnitReference
+from unionportal.core.ledger.registry import Entry
+from unionportal.core.models import Unit
+from unionportal.sheets.columns import Column
+from unionportal.sheets.layout import Body, Layout
+from unionportal.sheets.layout.sections import Section, rows_below, sections_of
+
+_SHOWN = 12
+
+
+@dataclass
+class Units:
+    """{row: code of the unit} and {row: its name}, for the column with the key, if the kind has one; what to say."""
+
+    key: str = ""
+    codes: dict[int, str] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def units_of(entry: Entry, layout: Layout, body: Body) -> Units:
+    """Return which unit each row is of by the title above it; nothing unless at least one title names a unit."""
+    column = _column(entry)
+    sections = sections_of(body.titles)
+    if not sections or (column and column.key in {*layout.columns, *layout.fixed}):
+        return Units()
+    reference = entry.loader.references[column.key] if column else UnitReference()
+    known = reference.resolve({one.name for one in sections})
+    units = {name: unit for name, unit in known.items() if isinstance(unit, Unit)}
+    if not units:
+        return Units()
+    found = Units(column.key if column else "")
+    parts = rows_below(sections, [number for number, _ in body.lines])
+    for one, rows in parts:
+        if unit := units.get(one.name):
+            found.codes |= dict.fromkeys(rows, unit.code)
+            found.names |= dict.fromkeys(rows, unit.name)
+    taken = [(one, rows) for one, rows in parts if one.name in units]
+    found.notes.append(f"分工会取自分段的标题：{_listed(taken)}。")
+    if others := [(one, rows) for one, rows in parts if one.name not in units and rows]:
+        found.notes.append(f"下列标题不是登记的组织，它们下面的行没有照标题取：{_listed(others)}。")
+    for one, rows in taken:
+        if one.count not in (None, len(rows)):
+            found.notes.append(f"第{one.row}行的标题“{one.title}”写的是 {one.count} 人，下面读到 {len(rows)} 行。")
+    return found
+
+
+def _column(entry: Entry) -> Column | None:
+    """Return the column of the unit, the required one first."""
+    references = getattr(entry.loader, "references", {})
+    found = [one for one in entry.spec.columns if getattr(references.get(one.key), "model", None) is Unit]
+    return max(found, key=lambda one: one.required, default=None)
+
+
+def _listed(parts: Sequence[tuple[Section, list[int]]]) -> str:
+    shown = "；".join(f"第{one.row}行“{one.title}”以下 {len(rows)} 行" for one, rows in parts[:_SHOWN])
+    return shown + (f"等 {len(parts)} 处" if len(parts) > _SHOWN else "")
