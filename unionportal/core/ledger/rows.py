@@ -143,7 +143,8 @@ class RowLoader:
             sheet.unchanged += 1
             return
         label = str(record)
-        sheet.enter(number, self.concern({**current, **filled}), {**changes}, current, self.private)
+        concern = self.concern({**current, **filled})
+        sheet.enter(number, concern, {**changes}, current, self.private, self.unit_of(current))
         extra = {key: new for key, new in filled.items() if key in self.extra}
         self.change(record, {**changes, **extra}, actor=sheet.actor)
         sheet.changed += 1

@@ -107,6 +107,8 @@ class SheetLoad:
     changes: list[Change] = field(default_factory=list)
     entered: list[LedgerRow] = field(default_factory=list)
     newcomers: list[Newcomer] = field(default_factory=list)
+    # {row: the unit that the record it changes was of}
+    origins: dict[int, Unit] = field(default_factory=dict)
     ledger: object = None
     first_day: Callable[[], datetime.date | None] = field(default=lambda: None)
     drafts: int = 0
@@ -193,10 +195,12 @@ class SheetLoad:
             sentence = f"有 {self.drafts} 行的日期在启用日（{since}）或以后，写成编制人的草稿，按平时的流程审批和支付。"
             self.parsed.report(0, "", sentence, warning=True)
 
-    def enter(self, row, concern, values, old=None, private=frozenset()):
-        """Note a new row, or with the `old` values a changed one, as somebody will confirm it."""
+    def enter(self, row, concern, values, old=None, private=frozenset(), was=None):
+        """Note a new row, or with the `old` values a changed one that `was` of a unit, as somebody will confirm it."""
         unit, shown, digested = concern.unit or self._root, [], []
-        if old is None:
+        if old is not None:
+            self.origins[row] = was or self._root
+        else:
             self.show_new(row, {key: value for key, value in values.items() if key not in private})
         for column in self.spec.columns:
             new = values.get(column.key)

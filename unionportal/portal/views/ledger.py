@@ -110,6 +110,7 @@ def ledger_import(request):
     written = LedgerImport.objects.visible_to(request.scope).filter(prepared_by=request.user, context__isnull=False)
     context = {"form": form, "jobs": own_jobs(request)[:_RECENT], "entries": ledger.offered(request.user)}
     context["written"] = written.order_by("-decided_at")[:_RECENT]
+    context["is_office"] = ledger.is_office(request.user)
     context["may_view_words"] = request.user.holds(VIEW_LEDGER_WORD)
     return render(request, "portal/ledger_import.html", context)
 
@@ -148,7 +149,7 @@ def ledger_preview(request, pk):
         "more_problems": max(0, len(problems) - 50),
         "can_confirm": _is_fit(job) and is_current and _waits_for_maker(prepared, sheets),
         "newest": None if is_current or prepared is None else jobs.newest(prepared),
-        "deciding": _titles_others_confirm(job) if prepared and prepared.is_draft else [],
+        "deciding": _titles_others_confirm(job, request.user) if prepared and prepared.is_draft else [],
         "files": job.files.all(),
         "left_files": jobs.left_files(job, prepared) if prepared and not job.is_open else (),
     }
@@ -212,14 +213,11 @@ def _waits_for_maker(prepared, sheets):
     return prepared.is_draft or (prepared.is_waiting and any(not s.decide and s.is_waiting for s in sheets))
 
 
-def _titles_others_confirm(job):
-    """Return [(title, label of the permission)] of the sheets that somebody else has to confirm."""
+def _titles_others_confirm(job, maker):
+    """Return [(title, label of the permission)] of the sheets that somebody else than the maker has to confirm."""
     deciding = job.result.get("deciding", ())
-    return [
-        (entry.spec.title, label_of(entry.rights.decide))
-        for entry in ledger.registered()
-        if entry.rights.decide and entry.spec.key in deciding
-    ]
+    found = [(entry.spec, entry.rights.decided_by(maker)) for entry in ledger.registered()]
+    return [(spec.title, label_of(decide)) for spec, decide in found if decide and spec.key in deciding]
 
 
 @require_POST

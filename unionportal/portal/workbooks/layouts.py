@@ -22,8 +22,8 @@ _OF_ONE_ROW = frozenset({"staff_number", "name", "money"})
 _CHOSEN = {NEW: SOMEBODY_ELSE}
 _DAYS = (("", "（未选定）"), (FIRST, "当月第一天"), (LAST, "当月最后一天"), (BLANK, "留空，不登记"))
 _MONTHS = [(str(month), f"{month} 月") for month in OPEN_MONTHS]
-# So many words and rows are asked about at once; the others in the next round.
-_MOST = 40
+# So many words of a column and rows are asked about at once; the others, whose number the page says, in the next round.
+_MOST = 200
 
 
 def _open_to(choices):
@@ -64,6 +64,8 @@ class LayoutForm(forms.Form):
         )
         self.initial = {"kind": self.layout.kind, "heading": self.layout.heading or None}
         self.groups = {"columns": [], "fixed": [], "words": [], "tenths": [], "days": [], "people": []}
+        # How many words and rows are asked about in the next round.
+        self.more_words = self.more_people = 0
         if self.entry is not None:
             self._add_columns()
             self._add_words()
@@ -156,6 +158,7 @@ class LayoutForm(forms.Form):
             # What is settled already follows, so that it can be changed.
             settled = read if key in self.layout.columns else ()
             asked = {word: counts.get(word, "") for word in (*counts, *settled)} if values else {}
+            self.more_words += max(0, len(asked) - _MOST)
             for place, (word, count) in enumerate(list(asked.items())[:_MOST]):
                 means = read.get(word, "")
                 options = dict.fromkeys([*values, means] if means else values)
@@ -177,6 +180,7 @@ class LayoutForm(forms.Form):
         asked = dict(self.worksheet.people)
         for row, number in self.layout.people.items():
             asked.setdefault(str(row), [[number, _CHOSEN.get(number, number)]])
+        self.more_people = max(0, len(asked) - _MOST)
         for row, people in list(asked.items())[:_MOST]:
             label = f"第{row}行 {named.get(row, '')}".rstrip()
             field = forms.ChoiceField(label=label, choices=_open_to(people), required=False)
@@ -227,7 +231,7 @@ class LayoutForm(forms.Form):
 
 def forms_for(worksheets, user, data=None):
     """Return one LayoutForm for each worksheet, with the kinds that the user may prepare."""
-    entries = [entry for entry in ledger.registered() if user.holds(entry.rights.prepare)]
+    entries = ledger.offered(user)
     return [
         LayoutForm(data, worksheet=one, entries=entries, prefix=f"s{place}") for place, one in enumerate(worksheets)
     ]
