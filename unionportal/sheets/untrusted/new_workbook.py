@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import re
 import zipfile
 
 from unionportal.sheets.child_process import Refusal, elements, parts, workbook_part, worksheets
 from unionportal.sheets.shown_numbers import BUILT_IN_MONTHS, MONTH, Pattern, special
-from unionportal.sheets.untrusted.sent_rows import MOST_MERGED, sheet
+from unionportal.sheets.untrusted.sent_rows import MOST_MERGED, sheet, without_invented
 
 TYPE_CHECKING = False  # a name that mypy knows; importing `typing` would slow every start of the child
 if TYPE_CHECKING:
@@ -45,10 +44,7 @@ SPECIAL_FORMAT = re.compile(rb"formatCode\s*=\s*(?:\"[^\"]*(?:00|[yY])|'[^']*(?:
 BUILT_IN = re.compile(rb"numFmtId\s*=\s*[\"'](?:%s)[\"']" % "|".join(map(str, BUILT_IN_MONTHS)).encode())
 HIDDEN_COLUMN = re.compile(NAME + rb"col\b([^<>]*)>")
 COLUMN_RANGE = re.compile(rb"\s(min|max)\s*=\s*[\"']([0-9]{1,6})[\"']")
-# The 29 February 1900 of Excel, which the reader takes for the 28th.
-NEVER = re.compile(NAME + rb"c\b([^<>]*)>\s*" + NAME + rb"v\s*>60(?:\.0*)?</")
-NEVER_DAY = "1900-02-29"
-FEBRUARY = ("d", datetime.date(1900, 2, 28).toordinal())
+SIXTY = re.compile(NAME + rb"c\b([^<>]*)>\s*" + NAME + rb"v\s*>60(?:\.0*)?</")
 FROM_1904 = {"1", "true", "on"}
 IS_CELL = re.compile(NAME + rb"c\s")
 
@@ -69,7 +65,7 @@ def read(data: bytes, limits: Limits) -> tuple[list[Sent], list[str]]:
     marks: dict[str, Marks] = {}
     hidden: dict[str, list[int]] = {}
     places: dict[str, Places] = {}
-    never: dict[str, list[tuple[int, int]]] = {}
+    sixties: dict[str, list[tuple[int, int]]] = {}
     about = abouts(found)
     styles = special_styles(found.get("xl/styles.xml", b""))
     for name, part in named.items():
@@ -82,15 +78,13 @@ def read(data: bytes, limits: Limits) -> tuple[list[Sent], list[str]]:
         hidden[name] = hidden_rows(content, limits["rows"])
         places[name] = special_cells(name, content, styles)
         about[name]["hidden_columns"] = hidden_columns(content, limits["columns"])
-        never[name] = [] if about[name]["from_1904"] else never_days(content)
+        sixties[name] = [] if about[name]["from_1904"] else sixties_of(content)
     book = python_calamine.CalamineWorkbook.from_filelike(repacked(found))
     sheets: list[Sent] = []
     for name in named:
         source, from_1904 = book.get_sheet_by_name(name), about[name]["from_1904"]
         rows, marked = sheet(source, name, marks[name], places[name], limits, from_1904=from_1904)
-        for row, column in never[name]:
-            if row < len(rows) and column < len(rows[row]) and rows[row][column] == FEBRUARY:
-                rows[row][column] = NEVER_DAY
+        without_invented(rows, sixties[name])
         sheets.append((name, rows, marked, merged[name], hidden[name], about[name]))
     return sheets, other
 
@@ -168,9 +162,9 @@ def hidden_columns(content: bytes, most: int) -> list[int]:
     return sorted(found)
 
 
-def never_days(content: bytes) -> list[tuple[int, int]]:
-    """Return the (row, column) of the cells that hold the 60th day of 1900."""
-    written = (CELL.search(b" " + match[1]) for match in NEVER.finditer(content)) if b">60" in content else ()
+def sixties_of(content: bytes) -> list[tuple[int, int]]:
+    """Return the (row, column) of the cells that hold the number 60."""
+    written = (CELL.search(b" " + match[1]) for match in SIXTY.finditer(content)) if b">60" in content else ()
     return [(int(place[2]) - 1, column_number(place[1]) - 1) for place in written if place]
 
 

@@ -8,7 +8,7 @@ import struct
 from unionportal.sheets.child_process import Refusal
 from unionportal.sheets.shown_numbers import BUILT_IN_MONTHS, MONTH, Pattern, special
 from unionportal.sheets.untrusted.compound_file import stream
-from unionportal.sheets.untrusted.sent_rows import MOST_MERGED, sheet
+from unionportal.sheets.untrusted.sent_rows import MOST_MERGED, sheet, without_invented
 
 TYPE_CHECKING = False  # a name that mypy knows; importing `typing` would slow every start of the child
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ VERSION_8 = 0x0600
 HIDDEN = 0x20
 # Widths of columns, and from which year days are counted.
 COLUMNS, DATES = 0x7D, 0x22
+# How the number 60 is written, in eight bytes or in four.
+SIXTY = struct.pack("<d", 60)
+SHORT_SIXTY = frozenset(struct.pack("<I", one) for one in (60 << 2 | 2, 6000 << 2 | 3, 0x404E0000, 0x40B77001))
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
@@ -41,6 +44,7 @@ class Facts:
         self.hidden_columns: set[int] = set()
         self.marks: Marks = []
         self.special: Places = []
+        self.sixties: list[tuple[int, int]] = []
 
 
 def read(data: bytes, limits: Limits) -> tuple[list[Sent], list[str]]:
@@ -69,6 +73,8 @@ def read(data: bytes, limits: Limits) -> tuple[list[Sent], list[str]]:
             if len(merged) > (MOST_MERGED if limits["merged"] else 0):
                 raise Refusal("merged", sheet=name, ranges=merged[:3], count=len(merged))
             rows, places = sheet(source, name, one.marks, one.special, limits, from_1904=known.from_1904)
+            if not known.from_1904:
+                without_invented(rows, one.sixties)
             about: About = {
                 "hidden": name in known.hidden,
                 "hidden_columns": sorted(one.hidden_columns),
@@ -178,6 +184,8 @@ def facts_of(content: bytes, place: int, name: str, book: Book, limits: Limits) 
                     facts.marks.append((row, column, book.text(payload, 6, "<H") or None))
             elif style in patterns:
                 facts.special.append((row, column, patterns[style]))
+            if (kind == NUMBER and payload[6:14] == SIXTY) or (kind == RK and payload[6:10] in SHORT_SIXTY):
+                facts.sixties.append((row, column))
         elif kind == STRING and not book.reads_texts:
             facts.marks.append((row, column, book.text(payload, 0, "<H") or None))
         elif kind == MULRK:
@@ -185,7 +193,9 @@ def facts_of(content: bytes, place: int, name: str, book: Book, limits: Limits) 
             count = (len(payload) - 6) // 6
             if first + count > columns or row >= rows:
                 raise Refusal("far_cell" if first + count > columns else "too_many_rows", sheet=name, cell="")
-            for number in range(count if patterns else 0):
+            for number in range(count if patterns or any(one in payload for one in SHORT_SIXTY) else 0):
+                if payload[6 + 6 * number : 10 + 6 * number] in SHORT_SIXTY:
+                    facts.sixties.append((row, first + number))
                 pattern = patterns.get(struct.unpack_from("<H", payload, 4 + 6 * number)[0])
                 if pattern is not None:
                     facts.special.append((row, first + number, pattern))

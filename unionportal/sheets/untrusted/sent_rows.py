@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Marks = list[tuple[int, int, tuple[Literal["e", "f"], str] | str | None]]
     Value = str | int | float | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 
+# The 60th day of Excel is a 29 February 1900 that never was; the reader takes it for the 28th.
+INVENTED, FEBRUARY = "1900-02-29", ("d", datetime.date(1900, 2, 28).toordinal())
 MOST_MERGED = 20_000
 EXACT = 10**15  # Excel keeps 15 significant digits
 # The (row, column, pattern) of cells with such a format, 0-based.
@@ -85,3 +87,10 @@ def sheet(
     if last_column >= limits["columns"]:
         raise Refusal("far_cell", sheet=name, cell="")
     return table(source.to_python(skip_empty_area=False), marks, places, from_1904=from_1904)
+
+
+def without_invented(rows: Rows, sixties: list[tuple[int, int]]) -> None:
+    """Put the day that a cell shows in place of the one that the reader gives, where the cell holds 60."""
+    for row, column in sixties:
+        if row < len(rows) and column < len(rows[row]) and rows[row][column] == FEBRUARY:
+            rows[row][column] = INVENTED
