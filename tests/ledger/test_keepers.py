@@ -78,6 +78,14 @@ def test_he_lists_who_took_part_in_what_his_branch_held_and_in_nothing_else(
     head = ["活动", "工号", "姓名"]
     job = send(["登山", "T1", "张伟"], head=head, title="参加人")
     assert wrong(client, job) == [(f"您不能编制{other_branch}的“参加人”。", (4,))]
+    MemberFactory(staff_no="T00021", name="李娜", unit=other_branch)
+    rows = [["棋类比赛", number, ""] for number in ("T00021", "TOOO21")]
+    # Nobody of another unit is named, nor taken for near.
+    found = [
+        one.partition("，是不是“T1”")[0].rstrip("。")
+        for one, _ in wrong(client, send(*rows, head=head, title="参加人"))
+    ]
+    assert found == [f"没有工号为“{number}”的会员" for _, number, _ in rows]
     job = send(["棋类比赛", "T1", "张伟"], head=head, title="参加人")
     done("ledger_preview", job.pk)
     confirm(officer, "参加人")
@@ -99,9 +107,14 @@ def test_what_he_publishes_he_imports_alone_and_takes_nothing_from_others(client
     }
 
 
-def test_a_roster_is_not_his_to_import_and_his_words_are_not_remembered_for_all(client, send, done, branch):
+def test_a_roster_is_not_his_to_import_and_his_words_are_not_remembered_for_all(
+    client, send, done, branch, other_branch
+):
     head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期"]
-    job = send(["T1", "张伟", "男", branch.name, "在编", "2015-09-01"], head=head, title="会员花名册")
+    MemberFactory(staff_no="T00021", name="李娜", unit=other_branch)
+    rows = [[number, "李娜", "女", branch.name, "在编", "2015-09-01"] for number in ("T00021", "TOOO21", "T9")]
+    job = send(*rows, head=head, title="会员花名册")
+    assert [(one.sentence, one.warning) for one in page(client, job)["problems"] if "登记" in one.sentence] == []
     assert wrong(client, job) == [
         ("您不能编制这张工作表，编制它的是工会专干（“导入台账”）；请从文件里删去，由他们另行导入。", ())
     ]

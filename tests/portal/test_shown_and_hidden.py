@@ -98,23 +98,23 @@ def test_the_day_that_excel_invents_is_refused_and_those_beside_it_are_days(clie
 
 def test_a_title_inside_the_table_is_the_unit_of_the_rows_below_it(client, upload, work, branch, other_branch):
     MemberFactory(staff_no="T1", name="张伟", unit=other_branch)
-    head = ["工号", "姓名", "性别", "用工形式", "入会日期"]
-    people = [["T0101", "甲一", "男", "在编", "2015-09-01"], ["T0202", "乙二", "男", "在编", "2015-09-01"]]
+    head = ["序号", "工号", "姓名", "性别", "用工形式", "入会日期"]
     rows = [
         ["会员花名册"],
         head,
         [f"一、{branch.name}（2人）"],
-        *people,
-        [None, f"{other_branch.name}", None, None, None],
-        ["T0303", "丙三", "女", "在编", "2015-09-01"],
+        [1, "T0101", "甲一", "男", "在编", "2015-09-01"],
+        [2, "T0202", "乙二", "男", "在编", "2015-09-01"],
+        [None, f"{other_branch.name}"],
+        [3, "T0303", "丙三", "女", "在编", "2015-09-01"],
         ["三、其他人员（1人）"],
-        ["T0404", "丁四", "女", "在编", "2015-09-01"],
+        [4, "T0404", "丁四", "女", "在编", "2015-09-01"],
     ]
 
     def merge(sheet):
-        sheet.merge_cells("A1:E1")
-        sheet.merge_cells("A3:E3")
-        sheet.merge_cells("B6:D6")
+        sheet.merge_cells("A1:F1")
+        sheet.merge_cells("A3:F3")
+        sheet.merge_cells("B6:E6")
 
     job = upload(book(("Sheet1", rows, merge)))
     told = [

@@ -163,8 +163,12 @@ class _Run:
             self.report_progress(0.1 + 0.85 * position / len(self.parsed), f"正在核对工作表「{entry.spec.title}」")
             sheet = SheetLoad(entry.spec, rows, self.actor, keep=self.keep, ledger=self.ledger, first_day=first_day)
             self.sheets.append(sheet)
-            if others := rows.rows and self.actor and _why_not_prepared(entry.rights, self.actor):
+            if others := (rows.rows or any(rows.bad)) and self.actor and _why_not_prepared(entry.rights, self.actor):
+                # Nothing of what is recorded is looked at for him.
                 rows.report(0, "", others)
+                failed.add(entry.spec.key)
+                continue
+            sheet.scope = entry.rights.scope_of(self.actor)
             if failed.intersection(entry.after):
                 rows.report(0, "", "它引用的工作表有问题，请先改正，再检查这张表。", warning=True)
                 failed.add(entry.spec.key)

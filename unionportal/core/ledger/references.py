@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
@@ -31,6 +31,12 @@ class Reference:
     prefer: Callable | None = None
     # The forms under which a text and the field are the same, the surer one first.
     spellings: tuple[Callable, ...] = (folded_key,)
+    # Whether the records are people, of whom who is no office may name only those whom he may see.
+    of_people: bool = False
+
+    def within(self, scope):
+        """Return the reference to those of its records that are in the scope."""
+        return replace(self, narrow=lambda rows: (self.narrow(rows) if self.narrow else rows).visible_to(scope))
 
     def resolve(self, texts):
         """Return {text: record, or the sentence why there is none}."""

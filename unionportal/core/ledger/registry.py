@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from unionportal.core.access.scoping import Scope
 from unionportal.sheets.columns import SheetSpec
 
 _ENTRIES = {}
@@ -36,6 +37,10 @@ class Rights:
     def paths(self, scope):
         """Return the paths of the units of which the user of the scope may prepare rows."""
         return tuple(path for perm in self.makers for path in scope.paths(perm))
+
+    def scope_of(self, maker):
+        """Return the Scope of a maker who prepares as a keeper only; None for an office and the command line."""
+        return None if maker is None or maker.holds(self.prepare) else Scope.of(maker)
 
     def decided_by(self, maker):
         """Return the permission to confirm what `maker` (None: the command line) prepared, "" if he does himself."""

@@ -114,7 +114,7 @@ class RowLoader:
         rows = [(row.number, dict(row.values)) for row in sheet.rows]
         bad = set()
         for key, reference in self.references.items():
-            found = reference.resolve({values[key] for _, values in rows})
+            found = sheet.in_reach(reference).resolve({values[key] for _, values in rows})
             for number, values in rows:
                 record = found.get(values[key])
                 if isinstance(record, str):

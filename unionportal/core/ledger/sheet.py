@@ -109,6 +109,8 @@ class SheetLoad:
     newcomers: list[Newcomer] = field(default_factory=list)
     # {row: the unit that the record it changes was of}
     origins: dict[int, Unit] = field(default_factory=dict)
+    # The Scope of a maker who is no office: he names only people in it.
+    scope: object = None
     ledger: object = None
     first_day: Callable[[], datetime.date | None] = field(default=lambda: None)
     drafts: int = 0
@@ -149,6 +151,11 @@ class SheetLoad:
         """Report a row that may be about one of `people`, [(number, name)], for the maker to decide."""
         self.parsed.likely[row] = [*((number, f"{number} {name}") for number, name in people), (NEW, SOMEBODY_ELSE)]
         self.report(row, key, f"{sentence}请在“对应关系”里选定。")
+
+    def in_reach(self, reference):
+        """Return the reference to those of its records that the maker may name."""
+        is_limited = self.scope is not None and getattr(reference, "of_people", False)
+        return reference.within(self.scope) if is_limited else reference
 
     def is_kept(self, row, key, recorded):
         """Return whether what is recorded stays: a value for all rows, or a month that has the recorded day."""

@@ -99,7 +99,7 @@ class TableLoader:
 
     def _resolve(self, sheet, numbers, columns):
         for key, reference in self.references.items():
-            found = reference.resolve(set(columns[key]))
+            found = sheet.in_reach(reference).resolve(set(columns[key]))
             for number, text in zip(numbers, columns[key], strict=True):
                 if isinstance(found.get(text), str):
                     sheet.report_unknown(number, key, text, found[text])

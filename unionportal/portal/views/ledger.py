@@ -135,16 +135,22 @@ def ledger_preview(request, pk):
     percent, sentence = progress_of(job) if job.is_open else (100, "")
     sheets = list(prepared.sheets.select_related("unit")) if prepared else []
     is_current = prepared is not None and (not prepared.is_open or job.is_open or jobs.stands(job, prepared))
+    worksheets = found.worksheets if found else ()
+    filled = {one.title for one in worksheets if one.rows}
+    may_correct = is_current and _may_correct(job, prepared)
     context = {
         "job": job,
         "prepared": prepared,
         "sheets": sheets,
+        # A sheet of the template without rows is named once, below.
+        "counts": [row for row in job.result.get("sheets", ()) if any(row[1:]) or row[0] in filled],
+        "empty": [one.name for one in worksheets if one.title and not one.rows],
         "percent": percent,
         "sentence": sentence,
         "changes": changes,
         "newcomers": found.newcomers if found else (),
-        "worksheets": found.worksheets if found and is_current and _may_correct(job, prepared) else (),
-        "bad": sum(len(one.bad) for one in found.worksheets) if found else 0,
+        "worksheets": worksheets if may_correct else (),
+        "bad": sum(len(one.bad) for one in worksheets),
         "problems": problems[:50],
         "more_problems": max(0, len(problems) - 50),
         "can_confirm": _is_fit(job) and is_current and _waits_for_maker(prepared, sheets),

@@ -154,9 +154,12 @@ def _why_skipped(number: int, row: tuple[Cell, ...], filled: Sequence[Cell], tab
         return HEADING
     if whole:
         return ""
-    if not any(position < len(row) and row[position] not in (None, "") for position in table.read):
-        return FOOTER if _is_footer(filled) else BLANK_ROW
     texts = [cells.compact(cell) for cell in filled if isinstance(cell, str)]
+    if not any(position < len(row) and row[position] not in (None, "") for position in table.read):
+        if _is_footer(filled):
+            return FOOTER
+        is_title = _is_counted(filled, texts) and HAN.search(texts[0]) and not _is_sum(texts[0])
+        return TITLE if is_title else BLANK_ROW
     keys = [cells.compact(cell) for cell in at if isinstance(cell, str) and cell.strip()]
     if any(map(_is_sum, texts[:3])) and all(_is_sum(key) or _COUNTED.fullmatch(key) for key in keys):
         return SUM

@@ -55,6 +55,8 @@ class Worksheet:
     # {row: how it names the person}, of those to choose from.
     named: dict[str, str] = field(default_factory=dict)
     hidden: int = 0
+    # How many rows are read, the refused ones too.
+    rows: int = 0
     # Whether the worksheet is hidden itself, and the positions of its hidden columns.
     is_hidden: bool = False
     hidden_columns: list[int] = field(default_factory=list)
@@ -118,6 +120,10 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
 
 def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, actor: Any) -> Parsed:
     body = cut(entry.spec, sheet, layout) if layout.heading else Body()
+    worksheet.rows = len(body.lines)
+    if actor is not None and not entry.rights.admits(actor):
+        # He is refused: nothing of what is recorded is looked at for him.
+        return parse(entry.spec, sheet, layout, body=body, changes_only=True)
     units = units_of(entry, layout, body)
     found = people_of(entry.spec, layout, body.lines, actor, units.names)
     given = {**found.given, **recorded_of(entry, layout, body.lines, found.given)}
