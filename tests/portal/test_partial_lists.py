@@ -111,3 +111,15 @@ def test_blank_required_cells_of_a_record_that_stands_change_nothing(client, upl
     job = upload(roster(*rows, head=head, title="会员服务卡登记"))
     assert sentences(client, job, warning=False) == [("必填，不能为空。", (5,))]
     assert job.result["sheets"] == [["会员服务卡", 0, 0, 1, 1]]
+
+
+@pytest.mark.parametrize(("text", "column"), [("智能装备教研室", "department"), ("纺织学院", "unit")])
+def test_a_department_is_a_unit_only_if_it_names_one(client, upload, branch, text, column):
+    member("T1", "张伟", branch, department="智能装备教研室")
+    job = upload(roster(["T1", "张伟", text], head=["工号", "姓名", "部门"], title="会员名单"))
+    [sheet] = page(client, job)["worksheets"]
+    assert (job.result["ok"], job.result["sheets"], sheet.layout["columns"][column]) == (
+        True,
+        [["会员", 0, 0, 1, 0]],
+        2,
+    )

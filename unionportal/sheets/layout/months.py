@@ -1,6 +1,7 @@
 """Dates whose cells name a month or a year alone, and the day that stands for it."""
 
 import datetime
+import math
 import re
 from decimal import Decimal
 
@@ -24,6 +25,8 @@ def span_of(cell: Cell) -> Span | None:
 def spans_of(cell: Cell) -> tuple[Span, ...]:
     """Return the first and last day of each month, or of the year, that a cell may name."""
     if isinstance(cell, float):
+        if not math.isfinite(cell):
+            return ()
         year, months = int(cell), _months_of(cell)
         return tuple(_span(year, month, month) for month in months if _is_possible(year, month))
     text = cells.compact(cell).rstrip(".") if isinstance(cell, str) else ""

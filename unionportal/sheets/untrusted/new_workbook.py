@@ -154,7 +154,9 @@ def hidden_rows(content: bytes, most: int) -> list[int]:
 def hidden_columns(content: bytes, most: int) -> list[int]:
     """Return the positions of the columns, counted from 0, that are hidden."""
     found: set[int] = set()
-    for match in HIDDEN_COLUMN.finditer(content) if HIDDEN_MARK in content else ():
+    # They are described before the cells.
+    head = content[: max(0, content.find(b"sheetData"))]
+    for match in HIDDEN_COLUMN.finditer(head) if HIDDEN_MARK in head else ():
         if HIDDEN.search(match[1]):
             ends = {name: int(number) for name, number in COLUMN_RANGE.findall(match[1])}
             first = ends.get(b"min", 1)
@@ -164,7 +166,11 @@ def hidden_columns(content: bytes, most: int) -> list[int]:
 
 def sixties_of(content: bytes) -> list[tuple[int, int]]:
     """Return the (row, column) of the cells that hold the number 60."""
-    written = (CELL.search(b" " + match[1]) for match in SIXTY.finditer(content)) if b">60" in content else ()
+    written = (
+        (CELL.search(b" " + match[1]) for match in SIXTY.finditer(content))
+        if b">60<" in content or b">60.0" in content
+        else ()
+    )
     return [(int(place[2]) - 1, column_number(place[1]) - 1) for place in written if place]
 
 

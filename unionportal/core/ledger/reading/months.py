@@ -25,17 +25,21 @@ def recorded_of(
         if name in by_key and by_key[name].kind == "date" and name not in layout.days
     }
     at, people = layout.columns.get(key), given.get(key, {})
+    written = {row[place] for place in places.values() for _, row in lines if place < len(row)}
+    months = {cell: spans for cell in written if isinstance(cell, str | int | float) and (spans := spans_of(cell))}
     named = {}
-    for number, row in lines if places else ():
-        spans = {name: found for name, place in places.items() if place < len(row) and (found := spans_of(row[place]))}
+    for number, row in lines if months else ():
+        spans = {
+            name: months[row[place]] for name, place in places.items() if place < len(row) and row[place] in months
+        }
         person = people.get(number) or (row[at] if at is not None and at < len(row) else None)
         if spans and isinstance(person, str | int):
             named[number] = folded_key(str(person)), spans
     recorded = days({person for person, _ in named.values()}, list(places)) if named else {}
     found: dict[str, dict[int, Given]] = {}
     for number, (person, spans) in named.items():
-        for name, months in spans.items():
+        for name, possible in spans.items():
             day = recorded.get(person, {}).get(name)
-            if day and any(first <= day <= last for first, last in months):
+            if day and any(first <= day <= last for first, last in possible):
                 found.setdefault(name, {})[number] = day
     return found

@@ -1,16 +1,21 @@
-"""The unit of rows that stand below a title with its name, where the table has no column for it."""
+"""The unit of rows: whether a column names units at all, and the title above the rows where no column does."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from unionportal.core.ledger.references import UnitReference
 from unionportal.core.ledger.registry import Entry
 from unionportal.core.models import Unit
 from unionportal.sheets.columns import Column
 from unionportal.sheets.layout import Body, Layout
+from unionportal.sheets.layout.headings import columns_by_heading
 from unionportal.sheets.layout.sections import Section, rows_below, sections_of
+from unionportal.sheets.layout.words import header_key
+from unionportal.sheets.reader import Sheet
 
 _SHOWN = 12
+# So many different texts of a column are looked at.
+_LOOKED_AT = 200
 
 
 @dataclass
@@ -48,6 +53,23 @@ def units_of(entry: Entry, layout: Layout, body: Body) -> Units:
         if one.count not in (None, len(rows)):
             found.notes.append(f"第{one.row}行的标题“{one.title}”写的是 {one.count} 人，下面读到 {len(rows)} 行。")
     return found
+
+
+def refitted(entry: Entry, sheet: Sheet, layout: Layout) -> Layout:
+    """Return the Layout without a column of units that names none, where its heading is that of another of ours."""
+    column = _column(entry)
+    if column is None or layout.settled or (place := layout.columns.get(column.key)) is None:
+        return layout
+    other = columns_by_heading(entry.spec).get(header_key(layout.headings.get(place, "")))
+    if other in (None, column.key, *layout.columns):
+        return layout
+    body = sheet.rows[layout.heading + 1 - sheet.first_row :]
+    texts = {row[place].strip() for row in body if place < len(row) and isinstance(row[place], str)} - {""}
+    found = entry.loader.references[column.key].resolve(set(sorted(texts)[:_LOOKED_AT]))
+    if not texts or any(isinstance(unit, Unit) for unit in found.values()):
+        return layout
+    columns = {key: position for key, position in layout.columns.items() if key != column.key}
+    return replace(layout, columns={**columns, other: place})
 
 
 def _column(entry: Entry) -> Column | None:

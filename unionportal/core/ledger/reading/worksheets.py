@@ -6,7 +6,7 @@ from typing import Any
 
 from unionportal.core.ledger.reading.months import recorded_of
 from unionportal.core.ledger.reading.people import births_of, choices_of, people_of
-from unionportal.core.ledger.reading.sections import units_of
+from unionportal.core.ledger.reading.sections import refitted, units_of
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.layout import Body, Layout, Memory, cut, recognise
@@ -102,6 +102,8 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
             known = {"kind": layout.kind, "heading": layout.heading} if layout else {}
             specs = [entry.spec for entry in entries]
             layout = recognise(sheet, specs, reading.memory, name=reading.name, **known)
+        entry = next((one for one in entries if one.spec.key == layout.kind), None)
+        layout = refitted(entry, sheet, layout) if entry is not None and layout.heading else layout
         worksheet = Worksheet(
             sheet.name,
             layout.as_data(),
@@ -109,7 +111,6 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
             is_hidden=sheet.is_hidden,
             hidden_columns=sorted(sheet.hidden_columns),
         )
-        entry = next((one for one in entries if one.spec.key == layout.kind), None)
         if entry is None or layout.kind in by_key:
             worksheet.taken = layout.kind if entry is not None else ""
             others.append(worksheet)
