@@ -80,7 +80,10 @@ def test_a_month_is_what_the_cell_shows_and_is_asked_about_like_one_that_was_typ
 
 def test_days_counted_from_1904_are_the_same_days(client, upload, work):
     rows = [HEAD, new("T0101", "甲一", (date(2015, 9, 1), "yyyy-mm-dd")), new("T0202", "乙二", 42248 - 1462)]
+    job = upload(book(("会员", [*rows, new("T0303", "丙三", 2015)], unchanged), epoch=CALENDAR_MAC_1904))
+    assert [one.rows for one in page(client, job)["problems"] if not one.warning] == [(4,)]
     job = upload(book(("会员", rows, unchanged), epoch=CALENDAR_MAC_1904))
+    assert sentences(client, job, warning=True) == ["第3行的日期写成了数字，这个文件从 1904 年起算，照此换算。"]
     work(client.post(reverse("ledger_preview", args=[job.pk])))
     assert set(Member.objects.values_list("joined_on", flat=True)) == {date(2015, 9, 1)}
 

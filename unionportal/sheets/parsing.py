@@ -1,6 +1,7 @@
 """The rows of a worksheet, read by the description of their kind and by its Layout."""
 
 import bisect
+import datetime
 import difflib
 import itertools
 from collections import Counter
@@ -8,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from unionportal.sheets import changes
-from unionportal.sheets.cells import BadCell, CellProblem, as_text
+from unionportal.sheets.cells import YEARS, BadCell, CellProblem, as_text
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.layout import Body, Layout, cut, recognise
 from unionportal.sheets.layout.body import (
@@ -30,7 +31,7 @@ from unionportal.sheets.layout.months import day_in, decided, span_of, spans_of
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.parsed import MANDATORY, Parsed, Row
 from unionportal.sheets.reader import Cell, Sheet
-from unionportal.sheets.shown_numbers import DAYS_TO_1904, FIRST_SERIAL, LAST_SERIAL
+from unionportal.sheets.shown_numbers import ordinal_of
 from unionportal.spelling.folding import folded_key
 
 MOST_MERGED = 20  # areas that are reported
@@ -82,7 +83,7 @@ def parse(
     body = body or cut(spec, sheet, layout)
     parsed.skipped, parsed.hidden = body.skipped, body.hidden
     if sheet.from_1904:
-        body = replace(body, lines=counted_from_1904(spec, layout, body.lines))
+        body = replace(body, lines=counted_from_1904(spec, layout, body.lines, parsed))
     if not _check_headings(spec, layout, given or {}, parsed, changes_only=changes_only):
         # What the page can ask about is asked at once.
         seen = Parsed(sheet.name)
@@ -172,22 +173,27 @@ def _name_hidden(sheet: Sheet, layout: Layout, parsed: Parsed) -> None:
         parsed.report(layout.heading, "", sentence, warning=True)
 
 
-def counted_from_1904(spec: SheetSpec, layout: Layout, lines: Sequence[Line]) -> list[Line]:
-    """Return the rows with bare numbers of days as they are counted elsewhere."""
+def counted_from_1904(spec: SheetSpec, layout: Layout, lines: Sequence[Line], parsed: Parsed) -> list[Line]:
+    """Return the rows with days in place of bare numbers of days, which such a file counts from 1904."""
     keys = {column.key for column in spec.columns if column.kind == "date"}
     places = {position for key, position in layout.columns.items() if key in keys}
-    return [
-        (
-            number,
-            tuple(
-                cell + DAYS_TO_1904
-                if place in places and type(cell) is int and cell + DAYS_TO_1904 in range(FIRST_SERIAL, LAST_SERIAL)
-                else cell
-                for place, cell in enumerate(row)
-            ),
-        )
-        for number, row in lines
-    ]
+    found: list[Line] = []
+    changed = []
+
+    def day_of(cell: Cell) -> datetime.date | None:
+        if type(cell) is not int or YEARS[0] <= cell <= YEARS[1]:
+            return None
+        ordinal = ordinal_of(cell, from_1904=True)
+        return datetime.date.fromordinal(ordinal) if ordinal else None
+
+    for number, row in lines:
+        days = {place: day for place in places if place < len(row) and (day := day_of(row[place]))}
+        found.append((number, tuple(days.get(place, cell) for place, cell in enumerate(row)) if days else row))
+        changed += [number] if days else []
+    if changed:
+        sentence = f"{_rows(changed)}的日期写成了数字，这个文件从 1904 年起算，照此换算。"
+        parsed.report(0, "", sentence, warning=True)
+    return found
 
 
 def _rows(numbers: Sequence[int]) -> str:
