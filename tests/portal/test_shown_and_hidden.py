@@ -137,6 +137,37 @@ def test_a_title_inside_the_table_is_the_unit_of_the_rows_below_it(client, uploa
     }
 
 
+def test_a_cell_merged_over_a_block_is_the_unit_of_its_rows(client, upload, work, branch, other_branch):
+    head = [None, "工号", "姓名", "性别", "用工形式", "入会日期"]
+    names = [branch.name, None, other_branch.name, "其他人员", None]
+    rows = [
+        [name, f"T0{n}0{n}", f"甲{given}", "男", "在编", "2015-09-01"]
+        for n, (name, given) in enumerate(zip(names, "一二三四五", strict=True), 1)
+    ]
+
+    def merge(sheet):
+        sheet.merge_cells("A2:A3")
+        sheet.merge_cells("A5:A6")
+
+    job = upload(book(("花名册", [head, *rows], merge)))
+    assert [
+        one.sentence
+        for one in page(client, job)["problems"]
+        if one.warning and one.sentence.startswith(("分工会", "第1列的"))
+    ] == [
+        f"分工会取自第1列合并的单元格：“{branch.name}”2 行；“{other_branch.name}”1 行。",
+        "第1列的其他人员不是登记的组织，那些行没有照它取。",
+    ]
+    assert [(one.header, one.rows) for one in page(client, job)["problems"] if not one.warning] == [("分工会", (5, 6))]
+    job = work(client.post(reverse("ledger_leave_out", args=[job.pk])))
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    assert list(Member.objects.order_by("staff_no").values_list("unit", flat=True)) == [
+        branch.pk,
+        branch.pk,
+        other_branch.pk,
+    ]
+
+
 def test_people_without_a_number_are_looked_for_in_the_unit_that_the_title_names(client, upload, branch, other_branch):
     MemberFactory(staff_no="T1", name="张伟", unit=branch)
     MemberFactory(staff_no="T2", name="张伟", unit=other_branch)

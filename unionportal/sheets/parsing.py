@@ -98,20 +98,23 @@ def parse(
     if len(body.lines) > spec.max_rows:
         parsed.report(0, "", f"共有 {len(body.lines)} 行，一次最多导入 {spec.max_rows} 行，请拆成几个文件。")
         return parsed
-    merged = report_merged(sheet, layout.heading, body.lines, parsed)
+    merged = report_merged(sheet, layout, body.lines, parsed)
     clean_body(spec, layout, body.lines, given or {}, parsed, changes_only=changes_only)
     parsed.bad |= merged
     parsed.rows = [row for row in parsed.rows if row.number not in merged] if merged else parsed.rows
     return parsed
 
 
-def report_merged(sheet: Sheet, heading: int, body: list[Line], parsed: Parsed) -> set[int]:
-    """Report the merged areas among the rows that are read and return these rows; titles and headings do no harm."""
+def report_merged(sheet: Sheet, layout: Layout, body: list[Line], parsed: Parsed) -> set[int]:
+    """Report the merged areas among the cells that are read and return their rows; titles and headings do no harm."""
+    heading, read = layout.heading, set(layout.columns.values())
     numbers = [number for number, _ in body]
     # How many areas begin and end at each row, so that areas one upon another are counted once.
     steps = [0] * (len(numbers) + 1)
     shown = 0
-    for area, (first, _, last, _) in zip(sheet.merged, sheet.areas(), strict=True):
+    for area, (first, left, last, right) in zip(sheet.merged, sheet.areas(), strict=True):
+        if read.isdisjoint(range(left, right + 1)):
+            continue
         begin, end = bisect.bisect_left(numbers, first), bisect.bisect_right(numbers, last)
         if first <= heading or begin >= end:
             continue

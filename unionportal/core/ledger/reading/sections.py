@@ -1,6 +1,7 @@
 """The unit of rows: whether a column names units at all, and the title above the rows where no column does."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from unionportal.core.ledger.references import UnitReference
@@ -28,13 +29,20 @@ class Units:
     notes: list[str] = field(default_factory=list)
 
 
-def units_of(entry: Entry, layout: Layout, body: Body) -> Units:
-    """Return which unit each row is of by the title above it; nothing unless at least one title names a unit."""
+def units_of(entry: Entry, sheet: Sheet, layout: Layout, body: Body) -> Units:
+    """Return which unit each row is of by the title above it or a cell merged over a block; nothing if none names one.
+
+    A column of units goes before both.
+    """
     column = _column(entry)
-    sections = sections_of(body.titles)
-    if not sections or (column and column.key in {*layout.columns, *layout.fixed}):
+    sections, blocks = sections_of(body.titles), _blocks(sheet, layout, body)
+    if not (sections or blocks) or (column and column.key in {*layout.columns, *layout.fixed}):
         return Units()
     reference = entry.loader.references[column.key] if column else UnitReference()
+    if found := _by_blocks(column.key if column else "", reference, blocks):
+        return found
+    if not sections:
+        return Units()
     known = reference.resolve({one.name for one in sections})
     units = {name: unit for name, unit in known.items() if isinstance(unit, Unit)}
     if not units:
@@ -53,6 +61,40 @@ def units_of(entry: Entry, layout: Layout, body: Body) -> Units:
         if one.count not in (None, len(rows)):
             found.notes.append(f"第{one.row}行的标题“{one.title}”写的是 {one.count} 人，下面读到 {len(rows)} 行。")
     return found
+
+
+def _blocks(sheet: Sheet, layout: Layout, body: Body) -> dict[int, dict[int, str]]:
+    """Return {position: {row: text}} of the columns that are not read and have cells merged over several rows."""
+    read, found = set(layout.columns.values()), {}
+    areas = [area for area in sheet.areas() if area[0] > layout.heading and area[2] > area[0] and area[1] == area[3]]
+    for place in {left for _, left, _, _ in areas} - read if layout.heading else ():
+        cells = {number: row[place] for number, row in body.lines if place < len(row)}
+        for top, left, bottom, _ in areas:
+            if left == place:
+                cells |= {number: cells.get(top) for number, _ in body.lines if top <= number <= bottom}
+        found[place] = {
+            number: cell.strip() for number, cell in cells.items() if isinstance(cell, str) and cell.strip()
+        }
+    return found
+
+
+def _by_blocks(key: str, reference: UnitReference, blocks: Mapping[int, Mapping[int, str]]) -> Units | None:
+    """Return the units that the cells of one of the columns name, None if no column does."""
+    for place, texts in sorted(blocks.items()):
+        known = reference.resolve(set(texts.values()))
+        units = {row: unit for row, text in texts.items() if isinstance(unit := known[text], Unit)}
+        if not units:
+            continue
+        found = Units(
+            key, {row: unit.code for row, unit in units.items()}, {row: one.name for row, one in units.items()}
+        )
+        counts = Counter(texts[row] for row in units)
+        shown = "；".join(f"“{text}”{count} 行" for text, count in counts.most_common(_SHOWN))
+        found.notes.append(f"分工会取自第{place + 1}列合并的单元格：{shown}。")
+        if others := sorted({text for row, text in texts.items() if row not in units}):
+            found.notes.append(f"第{place + 1}列的{'、'.join(others[:_SHOWN])}不是登记的组织，那些行没有照它取。")
+        return found
+    return None
 
 
 def refitted(entry: Entry, sheet: Sheet, layout: Layout) -> Layout:

@@ -125,7 +125,7 @@ def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, ac
     if actor is not None and not entry.rights.admits(actor):
         # He is refused: nothing of what is recorded is looked at for him.
         return parse(entry.spec, sheet, layout, body=body, changes_only=True)
-    units = units_of(entry, layout, body)
+    units = units_of(entry, sheet, layout, body)
     found = people_of(entry.spec, layout, body.lines, actor, units.names)
     given = {**found.given, **recorded_of(entry, layout, body.lines, found.given)}
     for key, days in births_of(entry.spec, layout, body.lines).items():
