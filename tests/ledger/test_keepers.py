@@ -7,7 +7,10 @@ from django.urls import reverse
 from activities.models import Activity, Participation, Publication
 from tests.factories import ActivityFactory, MemberFactory
 from tests.portal.rosters import page, roster
+from unionportal.core import ledger
+from unionportal.core.access.scoping import Scope
 from unionportal.core.models import Job, LedgerImport, LedgerWord
+from unionportal.portal.workbooks.exporting import rows_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
@@ -70,10 +73,12 @@ def test_his_activities_are_written_when_the_office_agreed_and_those_of_others_n
 
 
 def test_he_lists_who_took_part_in_what_his_branch_held_and_in_nothing_else(
-    client, send, done, officer, branch, other_branch, confirm
+    client, send, done, keeper, officer, branch, other_branch, confirm
 ):
     ActivityFactory(unit=branch, title="棋类比赛", recorded=True)
     ActivityFactory(unit=other_branch, title="登山", recorded=True)
+    exported = rows_of(ledger.entry_of("activities.activities"), Scope.of(keeper))
+    assert [row["title"] for row in exported] == ["棋类比赛"]
     MemberFactory(staff_no="T1", name="张伟", unit=branch)
     head = ["活动", "工号", "姓名"]
     job = send(["登山", "T1", "张伟"], head=head, title="参加人")
